@@ -1,10 +1,8 @@
 """The typed AWS classes for a stack around the construct."""
 
-from __future__ import annotations
-
 import pytest
-from bindings_processes import run
 from cdk_classes import CDK, App, TerraformStack
+from run_program import run_alone
 
 import landingzone.aws
 from landingzone import IamUsersAndGroups
@@ -35,7 +33,7 @@ def test_what_is_not_there_is_told():
 
 
 def test_only_what_is_used_is_imported_and_a_star_brings_what_type_checkers_see():
-    seen = run(
+    seen = run_alone(
         """
         import json, sys
         from landingzone.aws import AwsProvider

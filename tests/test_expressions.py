@@ -1,7 +1,5 @@
 """Expressions and addresses are values, and no texts."""
 
-from __future__ import annotations
-
 import pytest
 from hostile_texts import HOSTILE, KEYS
 from hypothesis import given

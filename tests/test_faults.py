@@ -4,8 +4,6 @@ The bindings in `.gen` have the same in `test_bindings_made.py`; `test_faults_of
 directory after each change.
 """
 
-from __future__ import annotations
-
 import os
 import resource
 import shutil
@@ -26,7 +24,7 @@ STACK = "stacks/landingzone/cdk.tf.json"
 SECRET = {"provider": {"secret_key": "hush"}}
 
 
-def cannot(place: Path, why: str) -> str:
+def cannot(place: Path | str, why: str) -> str:
     return f"{place}: cannot be written ({why}); name a directory that can be written\n"
 
 
@@ -107,8 +105,7 @@ def test_a_stack_that_holds_a_credential_and_has_no_room_leaves_nothing(project,
 @pytest.mark.parametrize("full", ["the disk", "the temporary directory"])
 def test_a_full_disk_leaves_the_old_module_and_says_so(tmp_path, full, monkeypatch, capsys):
     replace_directory(tmp_path / "module", {"main.tf.json": "{}"})
-    before = files_below(tmp_path)
-    replace = module.replace_directory
+    before, replace = files_below(tmp_path), module.replace_directory
 
     def replace_without_room(target: Path, files: dict[str, str]) -> None:
         with no_room_for(os.getpid()):
@@ -120,7 +117,7 @@ def test_a_full_disk_leaves_the_old_module_and_says_so(tmp_path, full, monkeypat
         assert main(["module", str(tmp_path / "module")]) == 1
     shown = capsys.readouterr()
     assert (shown.out, is_one_line(shown.err)) == ("", True)
-    assert cannot(Path("x"), "file too large")[1:] in shown.err.replace("File", "file")
+    assert cannot("", "file too large") in shown.err.replace("File", "file")
     assert files_below(tmp_path) == before
 
 
@@ -142,12 +139,8 @@ cdktf.App.synth = lambda app: (synthesize(app), time.sleep(60))
 KILLED_BETWEEN_TWO_FILES = """
 import os, signal
 from pathlib import Path
-
 replace = Path.replace
-def replace_and_die(path, target):
-    replace(path, target)
-    os.kill(os.getpid(), signal.SIGKILL)
-Path.replace = replace_and_die
+Path.replace = lambda *places: (replace(*places), os.kill(os.getpid(), signal.SIGKILL))
 """
 # As the system does when there is no memory left: Node alone, at a moment that differs.
 NODE_KILLED = """
@@ -175,9 +168,7 @@ def synthesize_and_wait(app):
 cdktf.App.synth = synthesize_and_wait
 """
 SYNTHESIZE = "from landingzone.cli.synth import main\nimport landingzone\n{}\nraise SystemExit(main())"
-WRITE_MODULE = (
-    "from landingzone.cli.main import main\nimport landingzone\n{}\nraise SystemExit(main(['module', 'module']))"
-)
+WRITE_MODULE = SYNTHESIZE.replace("cli.synth", "cli.main").replace("main()", "main(['module', 'module'])")
 
 
 @pytest.mark.parametrize("fault", [KILLED_WHILE_NODE_WRITES, KILLED_BETWEEN_TWO_FILES], ids=["half-way", "at-the-end"])
@@ -205,9 +196,9 @@ def test_a_node_that_is_killed_is_told_in_one_line_and_leaves_the_old_result(pro
     replace_directory(project / "module", {"main.tf.json": "{}"})
     before = files_below(project)
     done = run(project, command.format(fault), PYTHONPATH=str(Path(__file__).parent / "support"))
-    assert (done.returncode, done.stdout) == (1, "")
     told = f"Node, which runs the CDK, ended unexpectedly ({os.environ['JSII_NODE']}); check whether something kills "
-    assert done.stderr == f"{told}processes, such as a lack of memory, and try again\n"
+    told += "processes, such as a lack of memory, and try again\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", told)
     assert files_below(project) == before
 
 
@@ -226,12 +217,9 @@ def test_a_stack_that_cannot_be_put_in_place_leaves_the_old_one(project, capsys)
 
 def test_an_output_directory_that_cannot_be_made_is_named(tmp_path, capsys):
     write_configuration(tmp_path, NEW)
-    out = tmp_path / "cdktf.out"
+    out, below = tmp_path / "cdktf.out", "landingzone.json/out"
     out.write_text("a file in the way", encoding="utf-8")
-    for given, told in {
-        None: cannot(out, "File exists"),
-        "landingzone.json/out": cannot("landingzone.json/out", "Not a directory"),
-    }.items():
+    for given, told in {None: cannot(out, "File exists"), below: cannot(below, "Not a directory")}.items():
         assert synthesize(tmp_path, given) == 1
         assert capsys.readouterr() == ("", told)
     # Not even the owner of the machine makes a directory in /proc.
@@ -250,13 +238,9 @@ def test_every_command_refuses_a_link_in_the_same_words(tmp_path, monkeypatch, c
     write_configuration(tmp_path, NEW)
     (tmp_path / "state.json").write_text("{}", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    commands = (
-        ["module", "out"],
-        ["adopt", "state.json", "out"],
-        ["report", "landingzone.json", "--html", "page.html"],
-    )
-    for words in (*commands, ["out"]):
-        status = main(words) if len(words) > 1 else synthesize(tmp_path, "out")
+    for words in ("module out", "adopt state.json out", "report landingzone.json --html page.html", "out"):
+        *command, place = words.split()
+        status = main([*command, place]) if command else synthesize(tmp_path, place)
         refused = "is a symbolic link, which is not followed; name the place that it leads to\n"
-        assert (status, *capsys.readouterr()) == (1, "", f"{words[-1]}: {refused}")
+        assert (status, *capsys.readouterr()) == (1, "", f"{place}: {refused}")
     assert list((tmp_path / "place").iterdir()) == []

@@ -1,8 +1,7 @@
 """Whatever goes wrong while a directory is replaced: the old one or the new one, never a half."""
 
-from __future__ import annotations
-
 import ast
+import contextlib
 import errno
 import hashlib
 import os
@@ -13,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,22 +50,15 @@ def write_at_once(target: Path, contents: list[dict[str, str]], look: Callable[[
 
 
 def read_at_once(directory: Path, *names: str) -> dict[str, str] | None:
-    """Read files of a directory that is opened once, so that they are of one version; None: it is thrown away by now.
-
-    Raises:
-        FileNotFoundError: There is no directory.
-    """
+    """Read files of a directory that is opened once, of one version; None: it is thrown away by now."""
     handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     files = {}
-    try:
+    with contextlib.suppress(FileNotFoundError):
         for name in names:
-            with open(os.open(name, os.O_RDONLY, dir_fd=handle), encoding="utf-8") as file:  # noqa: PTH123
+            with open(name, encoding="utf-8", opener=partial(os.open, dir_fd=handle)) as file:
                 files[name] = file.read()
-        return files
-    except FileNotFoundError:
-        return None
-    finally:
-        os.close(handle)
+    os.close(handle)
+    return files if files.keys() == {*names} else None
 
 
 def names_in(place: Path) -> list[str]:
@@ -118,7 +111,7 @@ def test_several_writers_of_one_directory_all_end_well_and_readers_see_no_half(t
 
     def look() -> dict[str, str] | None:
         try:
-            return read_at_once(target, "a.tf", "b.tf", "c.tf")
+            return read_at_once(target, *VERSIONS[0])
         except FileNotFoundError:
             if can_swap:
                 raise
@@ -127,15 +120,10 @@ def test_several_writers_of_one_directory_all_end_well_and_readers_see_no_half(t
     seen = write_at_once(target, VERSIONS, look)
     assert all(each in [*VERSIONS, None] for each in seen)
     assert seen[-1] in VERSIONS
-    assert names_in(tmp_path) == ["module"]
-
-
-@pytest.mark.usefixtures("can_swap")
-def test_several_writers_of_a_directory_that_is_missing_all_end_well(tmp_path):
-    write_at_once(tmp_path / "module", VERSIONS, lambda: None)
-    texts = {text.decode() for name, text in files_below(tmp_path / "module").items() if name.endswith(".tf")}
-    assert len(texts) == 1
-    assert names_in(tmp_path) == ["module"]
+    # It need not be there before.
+    write_at_once(tmp_path / "new", VERSIONS, lambda: None)
+    assert read_at_once(tmp_path / "new", *VERSIONS[0]) in VERSIONS
+    assert names_in(tmp_path) == ["module", "new"]
 
 
 @in_two_steps
@@ -173,17 +161,20 @@ def test_somebody_elses_directory_that_comes_up_meanwhile_is_left_alone(tmp_path
 # What killed runs left
 
 
-def test_what_a_killed_run_left_is_removed_and_the_room_of_one_that_goes_on_is_not(tmp_path):
+def test_what_a_killed_run_left_is_removed_and_a_room_in_use_or_a_link_is_not(tmp_path):
     with place_files(tmp_path) as room:
         (room / "first").touch()
-        leftover = tmp_path / f"{LEFTOVER}killed"
-        leftover.mkdir()
-        (leftover / "half").touch()
+        for place in (tmp_path / f"{LEFTOVER}killed", tmp_path / "elsewhere"):
+            place.mkdir()
+            (place / "half").touch()
+        link = tmp_path / f"{LEFTOVER}link"
+        link.symlink_to("elsewhere")
         with place_files(tmp_path) as other:
-            assert sorted(tmp_path.glob(".*")) == sorted([room.parent, other.parent])
+            assert {*tmp_path.glob(".*")} == {room.parent, other.parent, link}
             (other / "second").touch()
-        assert list(tmp_path.glob(".*")) == [room.parent]
-    assert names_in(tmp_path) == ["first", "second"]
+        assert {*tmp_path.glob(".*")} == {room.parent, link}
+    assert names_in(tmp_path) == [link.name, "elsewhere", "first", "second"]
+    assert names_in(tmp_path / "elsewhere") == ["half"]
 
 
 @pytest.mark.parametrize("moment", ["before it is locked", "while it is locked"])
@@ -222,15 +213,6 @@ def test_runs_that_clean_up_and_write_at_once_do_no_harm(tmp_path):
     assert all(each in [[], *([str(mine) * 1000] for mine in range(4))] for each in seen)
     write_page(tmp_path / "page.html", "")
     assert names_in(tmp_path) == ["file", "page.html"]
-
-
-def test_a_leftover_that_is_a_link_is_left_alone(tmp_path):
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "elsewhere" / "mine").touch()
-    (tmp_path / f"{LEFTOVER}link").symlink_to("elsewhere")
-    with rooms.room_in(tmp_path):
-        pass
-    assert names_in(tmp_path / "elsewhere") == ["mine"]
 
 
 def test_where_a_disk_knows_no_locks_only_an_old_room_is_a_leftover(tmp_path, monkeypatch):
@@ -404,7 +386,7 @@ def test_a_mark_without_its_list_is_no_leave_to_replace_anything(target, change)
     assert files_below(target) == before
 
 
-def test_the_mark_lists_each_file_as_sha256sum_does(tmp_path):
+def test_the_mark_lists_each_file_as_sha256sum_does_and_one_that_is_gone_is_no_reason_to_refuse(tmp_path):
     replace_directory(tmp_path, {"a.tf": "a\r\n", "examples/ü.tf": "ü"})
     files = files_below(tmp_path)
     head, *rows = files.pop(".landingzone-module").decode().splitlines()
@@ -412,12 +394,9 @@ def test_the_mark_lists_each_file_as_sha256sum_does(tmp_path):
     assert {row[66:]: row[:64] for row in rows} == {
         name: hashlib.sha256(text).hexdigest() for name, text in files.items()
     }
-
-
-def test_a_file_of_an_earlier_result_that_is_gone_is_no_reason_to_refuse(target):
-    (target / "a.tf").unlink()
-    replace_directory(target, {"c.tf": "c"})
-    assert files_below(target).keys() == {"c.tf", ".landingzone-module"}
+    (tmp_path / "a.tf").unlink()
+    replace_directory(tmp_path, {"c.tf": "c"})
+    assert files_below(tmp_path).keys() == {"c.tf", ".landingzone-module"}
 
 
 @pytest.mark.parametrize("can_link", [True, False])
@@ -496,13 +475,12 @@ def test_files_are_removed_where_no_link_leads_to_them_and_what_is_no_file_is_to
 
 
 def test_a_page_replaces_nothing_that_is_no_file(tmp_path):
-    pipe, directory = tmp_path / "pipe", tmp_path / "directory"
-    os.mkfifo(pipe)
-    directory.mkdir()
-    for path in (pipe, directory):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "directory").mkdir()
+    for path in (before := sorted(tmp_path.iterdir())):
         assert refusal(write_page, path, "page") == f"{path}: is not a file; name a file"
-    assert pipe.is_fifo()
-    assert sorted(tmp_path.iterdir()) == [directory, pipe]
+    assert sorted(tmp_path.iterdir()) == before
+    assert (tmp_path / "pipe").is_fifo()
 
 
 # A directory that its owner alone can read, which appears whole and never in the place of something else

@@ -1,7 +1,5 @@
 """Whatever goes wrong while a configuration is read: it is read whole or refused."""
 
-from __future__ import annotations
-
 import json
 import os
 import threading

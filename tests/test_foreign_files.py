@@ -1,7 +1,5 @@
 """Hostile and damaged files of every kind end in a result or a line: no stack trace, no hang, nothing half-written."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

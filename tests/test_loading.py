@@ -1,7 +1,5 @@
 """What the package exports, and that nothing heavy is loaded before it is needed."""
 
-from __future__ import annotations
-
 import json
 import os
 import pickle
@@ -64,13 +62,10 @@ FILES = {
 # What is loaded stays loaded, so that each step has loaded nothing more than is found behind it.
 LIGHT = {
     "help": MAIN.format(["--help"]),
-    "help of a subcommand": MAIN.format(["module", "--help"]),
-    "version": MAIN.format(["--version"]),
     "wrong use": MAIN.format(["nonsense"]),
     "schema": MAIN.format(["schema"]),
     "what reads files": "from landingzone import Inputs, InvalidInputs, read_configuration",
     "inputs without fault": "from landingzone import Inputs; Inputs(aws_account_id='123456789012')",
-    "a missing configuration": MAIN.format(["validate", "missing.yaml"]),
     "a wrong configuration": MAIN.format(["validate", "wrong.yaml"]),
     "a validation of nobody who has a policy of AWS": MAIN.format(["validate", "own.yaml"]),
     "a report of nobody who has one": MAIN.format(["report", "own.yaml"]),

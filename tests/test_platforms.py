@@ -4,8 +4,6 @@ What is not here is simulated (`simulated_windows.py`), and so is not proven. `m
 Windows and macOS have.
 """
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import errno

@@ -1,7 +1,5 @@
 """YAML and JSON of others are read strictly, within limits, and every fault is told with its place."""
 
-from __future__ import annotations
-
 import pickle
 from pathlib import Path
 from typing import Any
@@ -28,7 +26,6 @@ def refused(read: Any, text: str) -> str:
     return told
 
 
-STAR = "write a text that begins with `*` in quotes"
 BRACKET = "write a text that begins with `{` or `[` in quotes"
 TAG = "leave it out, or write a text that begins with `!` in quotes"
 
@@ -37,11 +34,8 @@ LEVELS = "has more than 50 levels; nothing needs so many"
 FAULTS_OF_YAML = {
     "a: !Secret123": f"f:1:4: has a tag; {TAG}",
     "a: !!Secret123 x": f"f:1:4: has a tag; {TAG}",
-    "a: *Secret123": f"f:1:4: has an alias (`*...`) of an anchor (`&...`) that is not above it; {STAR}",
-    "a: @Secret123": "f:1:4: has a text without quotes that begins with `@`; write it in quotes",
     "a: !!binary aGk=": f"f:1:4: has the tag binary for something else; {TAG}",
     "a: !!int x": f"f:1:4: has the tag int for something else; {TAG}",
-    "a: !!str [x]": f"f:1:4: has the tag str for something else; {TAG}",
     "a: !!seq {x: 1}": f"f:1:4: has the tag seq for something else; {TAG}",
     "a: !!map [x]": f"f:1:4: has the tag map for something else; {TAG}",
     "%TAG ! tag:yaml.org,2002:\n---\na: !int x": f"f:3:4: has the tag int for something else; {TAG}",
@@ -53,7 +47,6 @@ FAULTS_OF_YAML = {
     "a: 0x" + "f" * 5000: "f:1:4: has a number of 5002 characters; write at most 100",
     "&a [*a]": "f:1:1: has an alias inside what it stands for; write out what is meant",
     "? &a [*a]\n: 1": "f:1:3: has an alias inside what it stands for; write out what is meant",
-    "a: 1\nb: 2\n'a': 3": "f:3:1: has 'a' twice in one map; keep one",
     "a: [{b: 1,\n  b: 2}]": "f:2:3: has 'b' twice in one map; keep one",
     "? [a]\n: 1": f"f:1:3: has a list or a map where a name belongs; {BRACKET}",
     LAUGHS: "f:5:5: has aliases that stand for more than a file of this size may; write fewer",
@@ -73,8 +66,6 @@ FAULTS_OF_JSON = {
     '{"a": NaN}': "f: has NaN, which JSON cannot write; write another number",
     "[" * 60 + "]" * 60: f"f:1:52: {LEVELS}",
     "[" * 100_000: f"f: {LEVELS}",
-    '{"a": }': "f:1:7: has a comma before a closing bracket, or no value; take the comma out, or write the value",
-    "": "f: is empty",
     '{"a"\n: 1, "a": 2}': "f: has 'a' twice in one map; keep one",
     # The place is not looked for in what is very long.
     '{"a": "' + "x" * 4_000_000 + '", "b": 1e999}': "f: has 1e999, which JSON cannot write; write another number",

@@ -6,10 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import documentation
 import pytest
-import security_table
 
+from dev.docs import parts, security
 from landingzone.iam.dangers import DANGERS, READING_VERBS
 from landingzone.iam.severity import level_of
 from landingzone.rules.check import RULES
@@ -40,7 +39,7 @@ def test_each_file_and_each_command_of_make_that_it_names_is_there(page) -> None
         assert "@" not in text  # no person, no address to write to
 
 
-@pytest.mark.parametrize("part", documentation.PARTS, ids=lambda part: f"{part.page} {part.name or ''}".strip())
+@pytest.mark.parametrize("part", parts.PARTS, ids=lambda part: f"{part.page} {part.name or ''}".strip())
 def test_a_generated_part_is_what_the_code_has(part) -> None:
     text = (ROOT / part.page).read_text(encoding="utf-8")
     assert part.put_into(text) == text, "run make docs"
@@ -59,19 +58,19 @@ def test_every_test_that_a_claim_names_exists() -> None:
         for file in tests.rglob("test_*.py")
         for name in re.findall(r"^def (test_\w+)\(", file.read_text(encoding="utf-8"), re.MULTILINE)
     }
-    named = security_table.named_tests()
+    named = security.named_tests()
     assert named - existing == set()
     assert len(named) > 50
 
 
 def test_every_rule_and_every_dangerous_action_has_a_row() -> None:
-    rows = [line for line in security_table.details().splitlines() if line.startswith("| ")]
+    told = "\n".join([security.rules(), security.services(), security.dangers()])
+    rows = told.splitlines()
     for rule in RULES:
         [row] = [line for line in rows if f" | {rule.rule} | " in line]
         assert f"`{rule.input}`" in row
         assert re.search(r"`(engine/)?rules/test_check(_in_terraform)?\.py::", row)
-    details = security_table.details()
     for danger in DANGERS:
         [row] = [line for line in rows if line.startswith(f"| `{danger.action}` | {danger.gives}")]
         assert row.endswith(f" | {level_of(danger)} | [AWS]({danger.source}) |")
-    assert [service for service in READING_VERBS if f"| `{service}` |" not in details] == []
+    assert [service for service in READING_VERBS if f"| `{service}` |" not in told] == []

@@ -1,7 +1,5 @@
 """What holds for all refused inputs: they are told by name, and leave nothing behind."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import json
@@ -11,8 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from accepted_inputs import Refused, refused_inputs
-from drawn_inputs import check_drawn
+from accepted_inputs import Refused, check_drawn, refused_inputs
 from synthesis import synthesize_stack
 
 from landingzone import InvalidInputs

@@ -1,12 +1,11 @@
 """A secret in the wrong place is told by its place and its kind. Its value is nowhere in what is said of it."""
 
-from __future__ import annotations
-
 import json
 import os
 import pickle
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import pytest
@@ -57,24 +56,11 @@ PLACES = tuple(places())
 
 
 def test_no_value_that_may_be_a_secret_is_said_wherever_it_stands():
-    shown = [
-        (place.steps, form)
-        for place in PLACES
-        for form in FORMS
-        if not place.shows(form)
-        for text in said_of(inputs_with(place.steps, form))
-        if is_shown(text)
-    ]
-    assert shown == []
-
-
-def test_the_places_are_all_of_them_and_each_refuses_some_of_the_values():
-    known = {place.steps for place in PLACES}
-    assert {steps[0] for steps in known} == set(StackConfiguration.model_fields)
-    assert {steps[2] for steps in known if len(steps) == 3 and steps[0] == "users"} == set(User.model_fields)
-    assert ("users", "someone", "inline_iam_policies", "someone", "effect") in known
-    for steps in known:
-        assert any(check_content(StackConfiguration, inputs_with(steps, form)) for form in FORMS), steps
+    for place in PLACES:
+        said = [(form, [*said_of(inputs_with(place.steps, form))]) for form in FORMS]
+        assert any(texts[0] for _, texts in said), place.steps
+        shown = [form for form, texts in said if not place.shows(form) and any(map(is_shown, texts))]
+        assert (place.steps, shown) == (place.steps, [])
 
 
 @pytest.mark.parametrize("place", [(), ("users", "bob"), ("adoption",), ("users", "bob", "inline_iam_policies", "x")])
@@ -94,13 +80,12 @@ def test_a_record_made_in_python_shows_no_value_either(kind):
             return str(error)
         return ""
 
+    fields = [place for place in places(kind) if len(place.steps) == 1]
     for form in FORMS:
-        for place in places(kind):
-            told = refusal_of(place.steps[0], form) if len(place.steps) == 1 else ""
-            assert place.shows(form) or not is_shown(told), (place.steps, form)
-        told = refusal_of("password", form)
-        assert "password: unknown attribute (got 'password')" in told
-        assert not is_shown(told)
+        told = {place.steps[0]: refusal_of(place.steps[0], form) for place in fields if not place.shows(form)}
+        told["password"] = refusal_of("password", form)
+        assert "password: unknown attribute (got 'password')" in told["password"]
+        assert not any(map(is_shown, told.values())), told
 
 
 def test_what_reads_as_a_value_of_the_right_type_is_shown():
@@ -114,11 +99,6 @@ def test_what_reads_as_a_value_of_the_right_type_is_shown():
         "users.bob.status": "'ofboarding'",
         "users.bob.create_login_profile": "a text of 7 characters",
     }
-
-
-def test_the_settings_are_not_in_the_text_of_a_configuration():
-    settings = {"provider": {"secret_key": MARKER}, "backend": {"s3": {"secret_key": MARKER}}}
-    assert not is_shown(repr(StackConfiguration(aws_account_id=ACCOUNT_ID, **settings)))
 
 
 @pytest.mark.parametrize("command", [["validate"], ["validate", "--format", "json"], ["report"], ["diff"]])
@@ -183,7 +163,7 @@ def test_a_credential_in_the_file_is_warned_of_and_not_shown(place):
         [warning] = advise_settings(with_settings(place, **{name: MARKER}))
         assert warning.path == (f"provider.{name}" if place == "provider" else f"backend.{place}.{name}")
         assert "environment" in warning.hint
-        assert not is_shown(str(warning))
+        assert not is_shown(str(warning) + repr(with_settings(place, **{name: MARKER})))
         assert [each for empty in (None, "") for each in advise_settings(with_settings(place, **{name: empty}))] == []
 
 
@@ -217,15 +197,8 @@ def test_settings_without_a_credential_give_no_warning():
 # What is written
 
 
-@pytest.fixture
-def readable_by_all():
-    before = os.umask(0o022)
-    yield
-    os.umask(before)
-
-
-@pytest.mark.usefixtures("readable_by_all")
-def test_a_stack_that_holds_a_credential_is_written_for_its_owner_alone_and_no_other_file_holds_it(tmp_path):
+def test_a_stack_that_holds_a_credential_is_written_for_its_owner_alone_and_no_other_file_holds_it(tmp_path, request):
+    request.addfinalizer(partial(os.umask, os.umask(0o022)))
     stacks = {
         "held": {"provider": {"secret_key": MARKER}},
         "backend": {"backend": {"http": {"address": "a", "password": MARKER}}},

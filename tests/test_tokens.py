@@ -1,7 +1,5 @@
 """The marks of CDKTF tokens are known without loading CDKTF."""
 
-from __future__ import annotations
-
 import pytest
 from synthesis import synthesize
 

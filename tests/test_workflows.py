@@ -1,8 +1,5 @@
 """The workflows are what GitHub takes, safe by the rules of zizmor, and pinned."""
 
-from __future__ import annotations
-
-import json
 import re
 import subprocess
 import sys
@@ -21,51 +18,17 @@ CALLED = re.compile(r"\./\.github/workflows/([\w-]+\.yml)")
 ZIZMOR = ["--offline", f"--config={EXAMPLE / 'zizmor.yml'}", "--no-progress", "--quiet", "--persona=pedantic"]
 
 
-def run(command: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    program = Path(sys.executable).with_name(command)
-    return subprocess.run([program, *arguments], capture_output=True, text=True, timeout=60)
-
-
 def read(workflow: Path) -> dict[Any, Any]:
     content: dict[Any, Any] = yaml.safe_load(workflow.read_text(encoding="utf-8"))
     return content
 
 
-def changed(directory: Path, *faults: tuple[str, str]) -> Path:
-    """The release workflow with faults in it."""
-    text = (ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8")
-    for right, wrong in faults:
-        assert right in text
-        text = text.replace(right, wrong, 1)
-    workflow = directory / ".github" / "workflows" / "release.yml"
-    workflow.parent.mkdir(parents=True)
-    workflow.write_text(text, encoding="utf-8")
-    return workflow
-
-
-def test_the_workflows_are_of_the_schema_and_a_key_that_is_not_is_found(tmp_path):
-    wrong = changed(tmp_path, ("runs-on: ubuntu-24.04", "run-on: ubuntu-24.04"))
-    schema = ["--builtin-schema", "vendor.github-workflows", "--output-format", "json"]
-    told = json.loads(run("check-jsonschema", *schema, *WORKFLOWS, wrong).stdout)
-    assert {each["filename"] for each in told["errors"]} == {str(wrong)}
+def test_the_workflows_are_of_the_schema_and_zizmor_finds_nothing_in_them():
+    for words in (["check-jsonschema", "--builtin-schema", "vendor.github-workflows"], ["zizmor", *ZIZMOR]):
+        program = Path(sys.executable).with_name(words[0])
+        done = subprocess.run([program, *words[1:], *WORKFLOWS], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stdout + done.stderr
     assert len(WORKFLOWS) == 7
-
-
-def test_zizmor_finds_nothing_in_the_workflows():
-    done = run("zizmor", *ZIZMOR, *WORKFLOWS)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_zizmor_finds_what_is_unsafe(tmp_path):
-    faults = {
-        "artipacked": ("        with:\n          persist-credentials: false\n", ""),
-        "excessive-permissions": ("permissions: {}", "permissions: write-all"),
-        "template-injection": ('--title "landingzone $VERSION"', "--title ${{ github.ref_name }}"),
-        "unpinned-uses": ("@dc37677b2e1c63e2034f94d8a5b11f265b73ba33 # v1.14.2", "@v1.14.2"),
-        "cache-poisoning": ("python-version:", "cache: pip\n          python-version:"),
-    }
-    done = run("zizmor", *ZIZMOR, "--format=plain", changed(tmp_path, *faults.values()))
-    assert [fault for fault in faults if f"[{fault}]" not in done.stdout] == []
 
 
 def test_each_action_is_pinned_by_commit_with_its_version_and_everywhere_alike():

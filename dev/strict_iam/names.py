@@ -45,12 +45,6 @@ _KINDS = (
     _Kind("Group", ("CreateGroup", "GroupName"), ("UpdateGroup", "GroupName", "NewGroupName"), lambda iam: iam.groups),
     _Kind("Role", ("CreateRole", "RoleName"), None, lambda iam: (each.name for each in iam.roles.values())),
     _Kind("Policy", ("CreatePolicy", "PolicyName"), None, _own_policies),
-    _Kind(
-        "Instance Profile",
-        ("CreateInstanceProfile", "InstanceProfileName"),
-        None,
-        lambda iam: iam.instance_profiles,
-    ),
 )
 
 

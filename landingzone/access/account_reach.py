@@ -15,7 +15,7 @@ from landingzone.iam.conditions import WITHOUT_MFA, States
 from landingzone.iam.held import Mfa, working_of
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
-from landingzone.iam.wildcards import includes, overlap, without_variables
+from landingzone.iam.wildcards import includes, overlap, without_variables, written
 from landingzone.words import listed
 
 _ACTION = "sts:AssumeRole"
@@ -158,8 +158,8 @@ class _Place:
             states, whole = _states(together), _states(other for other in together if not other.is_limited)
             yield RoleReach(
                 user=user,
-                role=way.role,
-                but=way.but,
+                role=written(way.role),
+                but=tuple(map(written, way.but)),
                 through=_names(other for other in ways if other in together),
                 mfa="not needed" if states & WITHOUT_MFA else "needed",
                 is_limited=whole != states,

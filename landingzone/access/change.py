@@ -63,7 +63,10 @@ def is_at_least(change: Change, level: Severity) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """A change without its users: `<before> <users> <verb> <rest>`."""
+    """A change without its users: `<before> <users> <verb> <rest>`.
+
+    Of a group, it is about these of its members: `members of <group> (<users>) <verb> <rest>`.
+    """
 
     level: Severity
     kind: Kind
@@ -72,19 +75,23 @@ class Finding:
     rest: str = ""
     before: str = ""
     warning: str = ""
+    group: str = ""
     reasons: tuple[str, ...] = ()
 
     def about(self, users: Sequence[str]) -> Change:
         """Make the change for these users, sorted."""
         who = counted(len(users), "user") if self.before and len(users) > 5 else subject(users)
-        verb = (self.verb_of_many or self.verb) if len(users) > 1 else self.verb
-        text = " ".join(part for part in (self.before, who, verb, self.rest) if part)
-        text = text.replace(" ,", ",").replace(" :", ":")
+        if self.group:
+            who = f"members of {self.group} ({who})"
+        verb = (self.verb_of_many or self.verb) if len(users) > 1 or self.group else self.verb
+        begin = " ".join(part for part in (self.before, who, verb) if part)
+        text = f"{begin}{self.rest if not self.rest or self.rest[0] in ',:' else f' {self.rest}'}"
         return Change(
             level=self.level,
             kind=self.kind,
             text=text,
             users=tuple(users),
+            group=self.group or None,
             warning=self.warning,
             reasons=self.reasons,
         )

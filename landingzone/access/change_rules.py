@@ -44,8 +44,8 @@ def advise_on_change(old: Inputs, new: Inputs) -> list[Advice]:
         new: The inputs after.
 
     Returns:
-        The warnings, sorted: about users, groups, the number of shards, and permissions that somebody would have for a
-        moment.
+        The warnings, sorted: about users, groups, the number of shards, administrators of whom none is sure, and
+        permissions that somebody would have for a moment.
     """
     before, after = reports_of_change(old, new)
     opposites = (opposite.advice for opposite in find_opposites(old, new, before, after))
@@ -54,6 +54,7 @@ def advise_on_change(old: Inputs, new: Inputs) -> list[Advice]:
             *advise_on_users(old, new),
             *advise_on_groups(old, new, before, after),
             *advise_on_number(old, new),
+            *AdministratorChange(old, new, before.holdings, after.holdings).advice,
             *opposites,
         ]
     )

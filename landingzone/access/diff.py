@@ -11,34 +11,29 @@ from datetime import date
 from landingzone.access.account_changes import account_alone, find_account_changes
 from landingzone.access.adoption_changes import find_adoption
 from landingzone.access.change import KINDS, Change, Finding, Kind
+from landingzone.access.credentials import in_plural
 from landingzone.access.effects import tell_gains, tell_losses
 from landingzone.access.group_changes import find_policies_for_roles, what_renaming_strips
 from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
-from landingzone.access.identity_changes import find_identity_gains
+from landingzone.access.identity_changes import find_changes_for_others, find_identity_changes
 from landingzone.access.model import GroupAccess, UserAccess
 from landingzone.access.opposite_changes import find_opposites
-from landingzone.access.permission_changes import HoldingChange, find_gains_of_group
+from landingzone.access.permission_changes import HoldingChange, Same, find_gains_of_group, unknown_in_words
 from landingzone.access.policy_changes import find_moved_groups, find_policy_changes, find_quota_changes
 from landingzone.access.provider_changes import find_setting_changes
 from landingzone.access.report import reports_of_change
+from landingzone.access.secret_changes import SecretChanges
 from landingzone.access.shard_changes import find_shard_changes
-from landingzone.access.user_changes import (
-    find_attributes,
-    find_boundary,
-    find_credentials,
-    in_words,
-    offboarded,
-    with_article,
-)
+from landingzone.access.user_changes import find_attributes, find_boundary, in_words, offboarded
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.holdings import Holding
-from landingzone.iam.gains import Gain, find_possible_gains
+from landingzone.iam.gains import find_possible_gains
 from landingzone.iam.losses import find_sure_losses
-from landingzone.iam.permissions import Permission
+from landingzone.iam.meaning import is_known
 from landingzone.iam.severity import SEVERITIES, Severity
 from landingzone.problems import Problem, path_of
-from landingzone.rules.changes.administrators import AdministratorChange
+from landingzone.rules.changes.administrators import HOW_TO_BE_SURE, NOBODY_IS_SURE, AdministratorChange
 from landingzone.rules.changes.forgotten import UNLESS_FORGOTTEN, newly_forgotten
 from landingzone.rules.changes.passing_names import find_passing_names
 from landingzone.rules.changes.policies import find_refused_policies
@@ -59,7 +54,6 @@ _SETTINGS: tuple[tuple[str, Severity], ...] = (
 
 _ONE_PERSON = "only if it is the same person: keys, password and MFA go with it"
 _BY_GROUP = ", by this group"
-_WHAT_THEY_HAD = f"{_BY_GROUP}, which is nothing new to them"
 
 
 def diff(old: Inputs, new: Inputs, today: date | None = None) -> tuple[Change, ...]:
@@ -86,15 +80,22 @@ class _Comparison:
         self._users_after = {user.name: user for user in self._after.users}
         self._wordings = self._before.wording, self._after.wording
         self._pairs = pair_groups(self._before, self._after)
+        self._secrets = SecretChanges(old, new)
         self._found: dict[Finding, list[str]] = {}
-        self._told_of_groups: dict[str, frozenset[Gain]] = {}
         self._change_of: dict[tuple[Holding | None, Holding], HoldingChange] = {}
-        self._findings_of: dict[tuple[HoldingChange, frozenset[Permission]], list[Finding]] = {}
+        self._findings_of: dict[tuple[HoldingChange, Same], list[Finding]] = {}
+        self._unchanged: set[str] = set()
+        """Names of the users for whom nothing becomes allowed, and nothing is no longer allowed."""
         self._unknown_groups = unknown_groups_of(new)
         self._unless = UNLESS_FORGOTTEN if newly_forgotten(old, new) else ""
         self._advice = {advice.path: advice for advice in advise_on_users(old, new)}
 
     def changes(self) -> tuple[Change, ...]:
+        for name in sorted({*self._users_before, *self._users_after}):
+            for finding in dict.fromkeys(self._user(name)):
+                self._found.setdefault(finding, []).append(name)
+        for name, finding in find_changes_for_others(self._before, self._after):
+            self._found.setdefault(finding, []).append(name)
         changes = [
             *self._administrators(),
             *self._settings(),
@@ -106,9 +107,6 @@ class _Comparison:
             *find_moved_groups(self._old, self._new),
             *find_policy_changes(self._old, self._new, self._before, self._after),
         ]
-        for name in sorted({*self._users_before, *self._users_after}):
-            for finding in dict.fromkeys(self._user(name)):
-                self._found.setdefault(finding, []).append(name)
         for opposite in find_opposites(self._old, self._new, self._before, self._after):
             if opposite.of_group:
                 changes.append(opposite.of_group)
@@ -121,6 +119,9 @@ class _Comparison:
 
     def _administrators(self) -> Iterator[Change]:
         change = AdministratorChange(self._old, self._new, self._before.holdings, self._after.holdings)
+        if change.doubtful:
+            text = f"{NOBODY_IS_SURE}; {subject(change.doubtful)} may be"
+            yield Change(level="high", kind="administrators", text=text, users=change.doubtful, warning=HOW_TO_BE_SURE)
         if not change.lost:
             return
         warning = "leaves_no_administrator says that it is on purpose"
@@ -196,30 +197,33 @@ class _Comparison:
         if old.policies == new.policies:
             return
         yield from find_policies_for_roles(old, new)
-        who = f"members of {new.name} ({subject(new.members) if new.members else 'nobody yet'})"
-        for finding in self._group_findings(old, new):
-            yield Change(
-                level=finding.level if new.members else _level_for_nobody(finding.level),
-                kind=finding.kind,
-                text=f"{who} {finding.verb_of_many or finding.verb} {finding.rest}",
-                users=new.members,
-                group=new.name,
-                reasons=finding.reasons,
-            )
+        unchanged = [name for name in new.members if name in self._unchanged]
+        if any(finding.group == new.name for finding in self._found):
+            if unchanged:
+                text = f"for {subject(unchanged)} the change of the group {new.name} changes nothing"
+                yield _about_group("info", text, new.name)
+        elif unchanged or not new.members:
+            who = f"nothing changes for {subject(unchanged)}" if unchanged else "nobody yet"
+            for finding in self._group_findings(old, new):
+                yield Change(
+                    level=_level_for_nobody(finding.level),
+                    kind=finding.kind,
+                    text=f"members of {new.name} ({who}) {finding.verb_of_many or finding.verb} {finding.rest}",
+                    group=new.name,
+                    reasons=() if unchanged else finding.reasons,
+                )
 
     def _group_findings(self, old: GroupAccess, new: GroupAccess) -> Iterator[Finding]:
+        """Tell what a group gives and takes by itself, whoever its members are."""
         # Of members it is told what MFA they need; of all groups together, that MFA is required.
         is_mfa_of_nobody = not new.members and self._old.should_require_mfa == self._new.should_require_mfa
         gains = find_possible_gains(old.held, new.held) if is_mfa_of_nobody else find_gains_of_group(old.held, new.held)
-        self._told_of_groups[new.name] = frozenset(gains)
-        of_members = {self._change(self._users_before.get(name), self._users_after[name]) for name in new.members}
-        by_news: dict[bool, list[Gain]] = {True: [], False: []}
-        for gain in gains:
-            is_new = not new.members or any(change.may_gain(gain.permission) for change in of_members)
-            by_news[is_new].append(gain)
-        yield from tell_gains(by_news[True], new.held, new.as_grants, _BY_GROUP, new.wording)
-        for finding in tell_gains(by_news[False], new.held, new.as_grants, _WHAT_THEY_HAD, new.wording):
-            yield replace(finding, level=_level_for_nobody(finding.level), reasons=())
+        known = [gain for gain in gains if is_known(gain.permission)]
+        yield from tell_gains(known, new.held, new.as_grants, _BY_GROUP, new.wording)
+        for policy in new.policies:
+            if policy.permissions is None and policy.meaning not in old.held.meanings:
+                rest = f"{unknown_in_words(policy)}{_BY_GROUP}"
+                yield Finding(level="critical", kind="gain", verb="gets", verb_of_many="get", rest=rest)
         lost = [one for one in old.permissions if one.effect == "Allow" and one not in new.held.allowing]
         losses = find_sure_losses(lost, old.held, new.held)
         told = (loss for loss in losses if is_mfa_of_nobody or not loss.is_without_mfa_alone)
@@ -264,7 +268,7 @@ class _Comparison:
             return Finding(level="low", kind="removed", verb="is removed", verb_of_many="are removed", rest=rest)
         credentials = user.credentials.names
         going = (
-            f": their {listed(credentials)} {'is' if len(credentials) == 1 else 'are'} deleted with them"
+            f": their {listed(in_plural(credentials))} {'is' if len(credentials) == 1 else 'are'} deleted with them"
             if credentials
             else ""
         )
@@ -282,8 +286,7 @@ class _Comparison:
         if user.is_offboarding:
             rest = ", offboarding already: they may do nothing"
             return Finding(level="info", kind="added", verb="is added", verb_of_many="are added", rest=rest)
-        credentials = user.credentials.names
-        having = f", with {listed(with_article(credentials))}" if credentials else ""
+        having = self._secrets.of_newcomer(user.name)
         return Finding(level="medium", kind="added", verb="is added", verb_of_many="are added", rest=having)
 
     def _back(self, user: UserAccess) -> Finding:
@@ -294,8 +297,12 @@ class _Comparison:
     def _attributes(self, name: str) -> Iterator[Finding]:
         old, new = self._old.users[name], self._new.users[name]
         if new.status == "active":
-            yield from find_identity_gains(old, new, self._users_after[name].holding, self._after.wording)
-            yield from find_credentials(old, new, lambda *steps: self._note(name, *steps))
+            sides = self._users_before[name], self._users_after[name]
+            yield from find_identity_changes(*sides, self._before, self._after)
+            holding = self._users_after[name].holding
+            yield from self._secrets.of_active(name, holding, lambda *steps: self._note(name, *steps))
+        else:
+            yield from self._secrets.of_offboarding(name)
         yield from find_attributes(old, new)
 
     def _with_same_attributes(self, name: str, here: Inputs, there: Inputs, known: dict[str, UserAccess]) -> str | None:
@@ -306,19 +313,18 @@ class _Comparison:
         """Tell how what a user holds changes. Of thousands of users, many hold the same, before and after."""
         if after.is_offboarding:
             return list(find_boundary(before.boundary, after.boundary, "low")) if before else []
-        change, no_gains = self._change(before, after), frozenset[Permission]()
-        if change.depends_on_variables:
-            # With the tags from before: what other tags let through is told apart, of what the user holds after.
-            no_gains = change.no_gains(self._before.variables_of(before) if before else self._after.variables_of(after))
-        if (change, no_gains) not in self._findings_of:
-            self._findings_of[change, no_gains] = list(change.findings(no_gains))
-        return self._findings_of[change, no_gains]
-
-    def _change(self, before: UserAccess | None, after: UserAccess) -> HoldingChange:
         key = (before.holding if before else None, after.holding)
         if key not in self._change_of:
-            self._change_of[key] = HoldingChange(*key, self._pairs, self._told_of_groups, self._wordings)
-        return self._change_of[key]
+            self._change_of[key] = HoldingChange(*key, self._pairs, self._wordings)
+        change, same = self._change_of[key], Same()
+        if change.depends_on_variables:
+            # With the tags from before: what other tags let through is told apart, of what the user holds after.
+            same = change.same_with(self._before.variables_of(before) if before else self._after.variables_of(after))
+        if change.is_none(same):
+            self._unchanged.add(after.name)
+        if (change, same) not in self._findings_of:
+            self._findings_of[change, same] = list(change.findings(same))
+        return self._findings_of[change, same]
 
     def _with_what_may_stay(self, change: Change) -> Change:
         """Say of a loss that it is none of what the state forgets: that stays in the account."""

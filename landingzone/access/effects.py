@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from landingzone.access.change import Finding
 from landingzone.access.reasons import reasons_of
 from landingzone.access.words import Wording, roles_in_words
+from landingzone.iam.conditions import ANY_STATE, WITHOUT_MFA
 from landingzone.iam.documents import SET_UP_ON_ACCOUNT, SET_UP_ON_ANY_DEVICE
 from landingzone.iam.gains import Gain, Why
 from landingzone.iam.held import Held, may_overlap, surely_covers
 from landingzone.iam.here import NOWHERE, Here
-from landingzone.iam.losses import Loss
+from landingzone.iam.losses import Left, Loss
 from landingzone.iam.meaning import is_known
-from landingzone.iam.permissions import Permission
+from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
 from landingzone.words import listed
 
@@ -31,6 +32,18 @@ _WHY: dict[Why, str] = {
     "no longer denied": ", of which a part was forbidden until now",
     "no longer bounded": ", which their boundary kept from them until now",
 }
+
+
+_LEFT: dict[Left, str] = {"nothing": "", "a part": ", of which a part stays", "not known": ", or a part of it"}
+
+_WHY_LESS: dict[Why, str] = {
+    "new": "what grants it has changed",
+    "without MFA": "it may need MFA now",
+    "under other conditions": "its conditions have changed",
+    "no longer denied": "a part of it may be forbidden now",
+    "no longer bounded": "their boundary may not allow all of it",
+}
+"""Why something may be lost: the reasons of gains, with the sides exchanged."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +77,8 @@ def tell_gains(
     for gain in gains:
         by_reason.setdefault(gain.why, []).append(gain.permission)
     for why, permissions in by_reason.items():
-        for phrase in _phrases(list(dict.fromkeys(permissions)), grants, wording, held.here):
-            is_denied = why != "no longer denied" and may_be_denied(phrase.permissions, held)
+        for phrase in _phrases(simplify(permissions), grants, wording, held.here):
+            is_denied = why != "no longer denied" and may_be_denied(phrase.permissions, held, why == "without MFA")
             denied = ", of which a part is forbidden" if is_denied else ""
             bounded = ", as far as their boundary allows" if may_be_bounded(phrase.permissions, held) else ""
             rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}"
@@ -76,13 +89,20 @@ def tell_gains(
                 yield Finding(level=phrase.level, kind="gain", verb="gains", verb_of_many="gain", rest=rest)
 
 
-def may_be_denied(permissions: Iterable[Permission], held: Held) -> bool:
-    """Tell whether something known denies a part of some permissions, the need of MFA aside."""
+def may_be_denied(permissions: Iterable[Permission], held: Held, without_mfa: bool = False) -> bool:
+    """Tell whether something known denies a part of some permissions.
+
+    Args:
+        permissions: The permissions.
+        held: All that is held.
+        without_mfa: Whether what they allow without MFA is asked for; if not, the need of MFA is left aside.
+    """
+    asked = WITHOUT_MFA if without_mfa else ANY_STATE
     return any(
-        denial.states & one.states and may_overlap(denial, one)
+        denial.states & one.states & asked and may_overlap(denial, one)
         for one in permissions
         for denial in held.denying.meeting(one.folded)
-        if is_known(denial) and not denial.refuses_all_without_mfa
+        if is_known(denial) and (without_mfa or not denial.refuses_all_without_mfa)
     )
 
 
@@ -104,17 +124,37 @@ def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording
         how: What to say after it: `, by leaving logs`.
         wording: How it was said before the change.
     """
-    whole: dict[tuple[bool, bool], list[Permission]] = {}
+    alike: dict[tuple[Left, bool], list[Permission]] = {}
     for loss in losses:
-        whole.setdefault((loss.is_whole, loss.is_without_mfa_alone), []).append(loss.permission)
-    for (is_whole, is_without_mfa_alone), permissions in whole.items():
-        part = " without MFA" if is_without_mfa_alone else "" if is_whole else ", of which a part stays"
-        for phrase in _phrases(permissions, grants, wording, NOWHERE):
+        alike.setdefault((loss.left, loss.is_without_mfa_alone), []).append(loss.permission)
+    for (left, is_without_mfa_alone), permissions in alike.items():
+        part = " without MFA" if is_without_mfa_alone else _LEFT[left]
+        for phrase in _phrases(simplify(permissions), grants, wording, NOWHERE):
             rest = f"{phrase.words}{part}{how}"
             if phrase.follows_may:
                 yield Finding(level="low", kind="loss", verb="may no longer", rest=rest)
             else:
                 yield Finding(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=rest)
+
+
+def tell_possible_losses(
+    losses: Iterable[Gain], grants: Grants | None, how: str, wording: Wording
+) -> Iterator[Finding]:
+    """Tell what somebody may no longer do in some cases, without a request that shows it.
+
+    Args:
+        losses: What was allowed before and may not be after: gains, with the sides exchanged.
+        grants: The group that granted it, if it was one.
+        how: What to say after it: `, by this group`.
+        wording: How it was said before the change.
+    """
+    by_reason: dict[Why, list[Permission]] = {}
+    for loss in losses:
+        by_reason.setdefault(loss.why, []).append(loss.permission)
+    for why, permissions in by_reason.items():
+        for phrase in _phrases(simplify(permissions), grants, wording, NOWHERE):
+            verb = "might not always be able to" if phrase.follows_may else "might lose a part of"
+            yield Finding(level="low", kind="loss", verb=verb, rest=f"{phrase.words}: {_WHY_LESS[why]}{how}")
 
 
 def tell_new_denials(denials: Iterable[Permission], how: str, wording: Wording) -> Iterator[Finding]:
@@ -162,7 +202,7 @@ class _Phrase:
     follows_may: bool = True
 
 
-def _phrases(allowed: list[Permission], grants: Grants | None, wording: Wording, here: Here) -> Iterator[_Phrase]:
+def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Wording, here: Here) -> Iterator[_Phrase]:
     everything = [one for one in allowed if _is_everything(one)]
     if everything:
         yield _Phrase(words="full access", level="critical", permissions=everything, follows_may=False)

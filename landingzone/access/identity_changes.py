@@ -1,68 +1,210 @@
-"""What other tags or another path let a user do: policies may look at both."""
+"""What other tags or another path of a user let the user do, and let others do to the user: policies look at both."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from landingzone.access.change import Finding
-from landingzone.access.effects import tell_gains
+from landingzone.access.effects import tell_gains, tell_losses, tell_possible_losses
+from landingzone.access.model import Report, UserAccess
 from landingzone.access.words import Wording
-from landingzone.config.user import User
 from landingzone.groups.holdings import Holding
+from landingzone.iam.comparison import Direction
 from landingzone.iam.conditions import Requirement
-from landingzone.iam.gains import find_possible_gains
 from landingzone.iam.held import Held
+from landingzone.iam.known_values import KnownValues
+from landingzone.iam.losses import find_sure_losses
 from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.permissions import Permission
+from landingzone.iam.wildcards import asks_for_a_tag, is_pattern, overlap, without_variables
 
-_TAG = "aws:principaltag/"
-_ARN = "aws:principalarn"
+_PRINCIPAL_TAG = "aws:principaltag/"
+_PRINCIPAL_ARN = "aws:principalarn"
+_RESOURCE_TAGS = ("iam:resourcetag/", "aws:resourcetag/")
+_IAM = "iam:*"
+_MOST_COMPARED = 20_000
+"""How many users are looked at for how many changed ones: more are not compared one by one."""
 
 
-def find_identity_gains(old: User, new: User, holding: Holding, wording: Wording) -> Iterator[Finding]:
-    """Tell what a user may do from now on because of other tags or another path.
+def find_identity_changes(old: UserAccess, new: UserAccess, before: Report, after: Report) -> Iterator[Finding]:
+    """Tell what a user may do from now on, or no longer, because of other tags or another path.
 
     Args:
         old: The user before.
-        new: The user after.
-        holding: What the user holds after.
-        wording: How it is said.
+        new: The user after, who is active.
+        before: Who can do what before.
+        after: Who can do what after.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
-    before, after = _values_of(old), _values_of(new)
-    changed = {key for key in {*before, *after} if before.get(key) != after.get(key)}
-    if not changed:
+    seen = _Seen.of_oneself(old, before), _Seen.of_oneself(new, after)
+    if seen[0] != seen[1]:
+        was, becomes = (each.held(new.holding.held, is_old=each is seen[0]) for each in seen)
+        unknown = "by what is not known here, if it looks at their tags or path"
+        yield from _tell(was, becomes, ", by other tags or path", unknown, after.wording)
+
+
+def find_changes_for_others(before: Report, after: Report) -> Iterator[tuple[str, Finding]]:
+    """Tell what others may do to users, or no longer, whose tags or path change.
+
+    Args:
+        before: Who can do what before.
+        after: Who can do what after.
+
+    Yields:
+        The name of the one who may do it, and what is told of that.
+    """
+    users = {user.name: user for user in before.users}
+    changed = [
+        (users[user.name], user)
+        for user in after.users
+        if user.name in users and _looks(users[user.name]) != _looks(user)
+    ]
+    holdings: dict[Holding, list[UserAccess]] = {}
+    for user in after.users if changed else ():
+        if not user.is_offboarding and _about_users(user.holding):
+            holdings.setdefault(user.holding, []).append(user)
+    if len(changed) * len(holdings) > _MOST_COMPARED:
+        for holders in holdings.values():
+            for holder in holders:
+                rest = "to the users whose tags or paths change, because policies look at them: not compared"
+                yield holder.name, Finding(level="high", kind="gain", verb="may now do something else", rest=rest)
         return
-    was = _seen_with(holding.held, before, changed, " until now")
-    becomes = _seen_with(holding.held, after, changed, "")
-    gains = find_possible_gains(was, becomes)
-    known = (gain for gain in gains if is_known(gain.permission))
-    yield from tell_gains(known, becomes, None, ", by other tags or path", wording)
+    for old, new in changed:
+        for holding, holders in holdings.items():
+            others = [holder for holder in holders if holder.name != new.name]
+            found = list(_for_holder(old, new, holding, before, after)) if others else []
+            yield from ((holder.name, finding) for holder in others for finding in found)
+
+
+def _for_holder(old: UserAccess, new: UserAccess, holding: Holding, before: Report, after: Report) -> Iterator[Finding]:
+    about = Held(
+        tuple(Meaning(_about_users_of(meaning)) for meaning in holding.held.meanings if meaning.is_known),
+        None if holding.held.boundary is None else Meaning(_about_users_of(holding.held.boundary)),
+        holding.held.here,
+    )
+    arn = _arn(new, after)
+    was = _Seen.by_others(old, before).held(_on(about, _arn(old, before), arn), is_old=True)
+    becomes = _Seen.by_others(new, after).held(_on(about, arn, arn), is_old=False)
+    yield from _tell(was, becomes, f", by other tags or path of {new.name}", "", after.wording)
+
+
+def _tell(was: Held, becomes: Held, how: str, unknown: str, wording: Wording) -> Iterator[Finding]:
+    gains = Direction(was, becomes).possible
+    yield from tell_gains((gain for gain in gains if is_known(gain.permission)), becomes, None, how, wording)
     if not all(is_known(gain.permission) for gain in gains):
-        rest = "by what is not known here, if it looks at their tags or path"
-        yield Finding(level="high", kind="gain", verb="may now do more", rest=rest)
+        yield Finding(level="high", kind="gain", verb="may now do more", rest=unknown)
+    losses = {loss.permission: loss for loss in Direction(becomes, was).possible if is_known(loss.permission)}
+    sure = tuple(find_sure_losses(losses, was, becomes))
+    yield from tell_losses(sure, None, how, wording)
+    for loss in sure:
+        losses.pop(loss.of, None)
+    yield from tell_possible_losses(losses.values(), None, how, wording)
 
 
-def _values_of(user: User) -> dict[str, str]:
-    return {_ARN: user.path, **{f"{_TAG}{key.lower()}": value for key, value in user.tags.items()}}
+@dataclass(frozen=True)
+class _Seen:
+    """What policies see of a user.
+
+    Args:
+        values: Condition key in lower case -> its value.
+        begins: How keys of tags begin.
+        variables: Policy variable in lower case -> its value.
+    """
+
+    values: tuple[tuple[str, str], ...]
+    begins: tuple[str, ...]
+    variables: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of_oneself(cls, user: UserAccess, report: Report) -> "_Seen":
+        """What a user's own policies see."""
+        tags = tuple((f"{_PRINCIPAL_TAG}{key.lower()}", value) for key, value in user.tags)
+        return cls((*tags, (_PRINCIPAL_ARN, _arn(user, report))), (_PRINCIPAL_TAG,), tags)
+
+    @classmethod
+    def by_others(cls, user: UserAccess, report: Report) -> "_Seen":
+        """What the policies of others see, on the user."""
+        tags = ((f"{begin}{key.lower()}", value) for begin in _RESOURCE_TAGS for key, value in user.tags)
+        return cls(tuple(tags), _RESOURCE_TAGS, ())
+
+    def held(self, held: Held, *, is_old: bool) -> Held:
+        """Give what is held where policies see this: conditions that hold are left out, and what never works too."""
+        known = KnownValues(values=dict(self.values), begins=self.begins)
+
+        def seen_by(meaning: Meaning) -> Meaning:
+            return Meaning(tuple(self._seen_by(meaning.permissions, known, is_old)))
+
+        boundary = None if held.boundary is None else seen_by(held.boundary)
+        return Held(tuple(map(seen_by, held.meanings)), boundary, held.here)
+
+    def _seen_by(self, permissions: Iterable[Permission], known: KnownValues, is_old: bool) -> Iterator[Permission]:
+        variables = dict(self.variables)
+        for one in permissions:
+            answers = [(each, known.holds(each)) for each in one.requirements]
+            if not any(holds is False for _, holds in answers):
+                left = tuple(sorted(self._dated(each, is_old) for each, holds in answers if holds is None))
+                filled = one.with_variables(variables)
+                if not (self.is_oneself and asks_for_a_tag(filled.resource)):
+                    yield replace(filled, requirements=left)
+
+    def _dated(self, one: Requirement, is_old: bool) -> Requirement:
+        """Keep a condition that may look at it apart from the same one after the change."""
+        looked_at = [text.lower() for text in (one.key, *(() if one.is_text else one.values))]
+        depends = not one.values or any(text.find(key) >= 0 for text in looked_at for key in self._keys)
+        return replace(one, key=f"{one.key} until now") if depends and is_old else one
+
+    @property
+    def is_oneself(self) -> bool:
+        """Whether it is what one's own policies see."""
+        return self.begins == (_PRINCIPAL_TAG,)
+
+    @property
+    def _keys(self) -> tuple[str, ...]:
+        return (*self.begins, _PRINCIPAL_ARN) if self.is_oneself else self.begins
 
 
-def _seen_with(held: Held, values: dict[str, str], changed: set[str], when: str) -> Held:
-    """Give what somebody holds with tags filled in, and conditions on what changed kept apart from those after it."""
-    tags = {key: value for key, value in values.items() if key != _ARN}
-
-    def seen(one: Permission) -> Permission:
-        requirements = tuple(sorted(_dated(each, changed, when) for each in one.requirements))
-        return replace(one.with_variables(tags), requirements=requirements)
-
-    def seen_by(meaning: Meaning) -> Meaning:
-        return Meaning(tuple(map(seen, meaning.permissions)))
-
-    boundary = None if held.boundary is None else seen_by(held.boundary)
-    return Held(tuple(map(seen_by, held.meanings)), boundary, held.here)
+def _arn(user: UserAccess, report: Report) -> str:
+    return f"arn:{report.partition}:iam::{report.account}:user{user.path}{user.name}"
 
 
-def _dated(requirement: Requirement, changed: set[str], when: str) -> Requirement:
-    looked_at = (requirement.key, *requirement.values)
-    depends = not requirement.values or any(key in text.lower() for text in looked_at for key in changed)
-    return replace(requirement, key=requirement.key + when) if depends else requirement
+def _looks(user: UserAccess) -> tuple[object, ...]:
+    return user.path, user.tags
+
+
+@lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
+def _about_users_of(meaning: Meaning) -> tuple[Permission, ...]:
+    """Give what a policy says of some users of the account, and not of all: by their path, or their tags."""
+    return tuple(one for one in meaning.permissions if overlap(one.folded, _IAM))
+
+
+@lru_cache(maxsize=4096)
+def _about_users(holding: Holding) -> bool:
+    """Tell whether something that is held looks at tags or paths of users."""
+    meanings = (*holding.held.meanings, *filter(None, [holding.held.boundary]))
+    return any(_tells_apart(one) for meaning in meanings if meaning.is_known for one in _about_users_of(meaning))
+
+
+def _tells_apart(one: Permission) -> bool:
+    by_tags = any(each.key.lower().startswith(_RESOURCE_TAGS) for each in one.requirements)
+    return by_tags or any(map(_is_about_some, (one.resource, *one.not_resources)))
+
+
+def _is_about_some(resource: str) -> bool:
+    return ":user/" in resource and is_pattern(resource)
+
+
+def _on(held: Held, arn: str, called: str) -> Held:
+    """Leave of it what is about one user, who is called the same before and after."""
+
+    def about(meaning: Meaning) -> Meaning:
+        return Meaning(tuple(_about(meaning.permissions)))
+
+    def _about(permissions: Iterable[Permission]) -> Iterator[Permission]:
+        for one in permissions:
+            is_about = overlap(without_variables(one.resource), arn)
+            if is_about and not any(overlap(without_variables(but), arn) for but in one.not_resources):
+                yield replace(one, resource=called, not_resources=())
+
+    boundary = None if held.boundary is None else about(held.boundary)
+    return Held(tuple(map(about, held.meanings)), boundary, held.here)

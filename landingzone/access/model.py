@@ -1,17 +1,17 @@
 """Who can do what, as values: users, groups, their policies and what these mean."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
+from landingzone.access.credentials import Credentials, SecretKey
 from landingzone.access.effects import Grants
 from landingzone.access.policies import Usage, words_of, words_of_policy
 from landingzone.access.reach import Question, Reach
 from landingzone.access.reasons import Stake, stake_of
 from landingzone.access.words import Role, Wording, words_for_combination
-from landingzone.config.user_resources import CREDENTIALS
 from landingzone.expressions import Address
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.made_groups import LISTED_KEYS
@@ -19,40 +19,11 @@ from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
 from landingzone.iam.held import Held, Mfa, mfa_of
 from landingzone.iam.permissions import Permission
+from landingzone.iam.wildcards import written
 from landingzone.words import counted, listed
 
 _MOST_IN_SHORT = 2
 _MOST_GROUPS = 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Credentials:
-    """How a user can sign in, as far as this configuration provides it.
-
-    Args:
-        names: Those that exist, in words: some of `CREDENTIALS`.
-    """
-
-    names: tuple[str, ...]
-
-    @property
-    def console_password(self) -> bool:
-        """Whether there is a console password."""
-        return "console password" in self.names
-
-    @property
-    def access_key(self) -> bool:
-        """Whether there is an access key."""
-        return "access key" in self.names
-
-    @property
-    def ssh_key(self) -> bool:
-        """Whether there is an SSH key."""
-        return "SSH key" in self.names
-
-    def as_dict(self) -> dict[str, bool]:
-        """Tell of each kind whether it is there: `{"console_password": True, "access_key": False, ...}`."""
-        return {name.lower().replace(" ", "_"): name in self.names for name in CREDENTIALS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +47,8 @@ class GroupAccess(HeldGroup):
 
     @cached_property
     def held(self) -> Held:
-        """All that a member holds by it, as far as that is known."""
-        return replace(Held.of(self.permissions), here=self.here)
+        """All that a member holds by it."""
+        return Held(tuple(dict.fromkeys(policy.meaning for policy in self.policies)), here=self.here)
 
     @property
     def address(self) -> str:
@@ -151,6 +122,7 @@ class UserAccess:
         holding: What the user holds.
         boundary: ARN of the permissions boundary.
         credentials: How the user can sign in.
+        pgp_key: The PGP key in the file, also of a user who is offboarding; None: there is none.
         roles: Roles that the user may assume, by groups or own policies.
         quotas: Use of the quotas of IAM.
         is_offboarding: Whether the user is about to be removed: everything is denied, so the user has no groups, no
@@ -163,6 +135,7 @@ class UserAccess:
     holding: Holding
     boundary: str | None
     credentials: Credentials
+    pgp_key: SecretKey | None
     roles: tuple[Role, ...]
     quotas: tuple[Usage, ...]
     is_offboarding: bool
@@ -347,6 +320,8 @@ def _user_as_dict(user: UserAccess, wording: Wording) -> dict[str, Any]:
         "roles": [asdict(role) for role in user.roles],
         "permissions_boundary": user.boundary,
         "credentials": user.credentials.as_dict(),
+        "credential_counts": user.credentials.counts(),
+        "pgp_key": user.pgp_key.as_dict() if user.pgp_key else None,
         "mfa": user.mfa,
         "is_administrator": user.is_administrator,
         "is_offboarding": user.is_offboarding,
@@ -413,9 +388,12 @@ def _permission_as_dict(one: Permission) -> dict[str, Any]:
         "effect": one.effect,
         "action": one.action,
         "not_actions": list(one.not_actions),
-        "resource": one.resource,
-        "not_resources": list(one.not_resources),
-        "conditions": [asdict(requirement) for requirement in one.requirements],
+        "resource": written(one.resource),
+        "not_resources": [*map(written, one.not_resources)],
+        "conditions": [
+            {"operator": each.operator, "key": each.key, "values": list(each.values)} for each in one.requirements
+        ],
+        "has_variables": one.has_variable or any(each.has_variable for each in one.requirements),
         "mfa": one.needs_mfa,
         "states_of_mfa": [name for state, name in _STATES_OF_MFA.items() if one.states & state],
     }

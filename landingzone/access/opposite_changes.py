@@ -2,12 +2,14 @@
 
 The order of an apply, as `moments` has it, makes most changes safe. The others are found by checking each moment that
 it leaves possible: may somebody do something that they may do neither before nor after? Within a group of one's own,
-that is asked of its members.
+that is asked of its members. Where that takes more comparisons than can be made in a moment, it is told that they are
+not made.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from landingzone.access.change import Change, Finding
 from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
@@ -30,7 +32,8 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import in_effect
 from landingzone.config.user import User
 from landingzone.groups.policy import Policy
-from landingzone.iam.decisions import Request, find_excess
+from landingzone.iam.decisions import MOST_STEPS, Excess, Request, TooManySteps, find_excess
+from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, not_covered_by
 from landingzone.iam.severity import Severity, severity_of, worst
@@ -116,13 +119,12 @@ def find_opposites(old: Inputs, new: Inputs, before: Report, after: Report) -> l
         had = _documents_of(was, user, before, pairs)
         has: Documents = {} if then is None or then.is_offboarding else _documents_of(becomes or was, then, after, {})
         turn = _Turn(user.name, had, has)
-        if len(had) + len(has) > _MOST_DOCUMENTS:
-            continue
-        found += _leaving(turn, before, after, user, changed)
+        ways = [_leaving(turn, before, after, user, changed)]
         if then is not None and user.boundary is not None and user.boundary != then.boundary:
-            found += _bounded_otherwise(turn, user.boundary, then.boundary)
+            ways.append(_bounded_otherwise(turn, user.boundary, then.boundary))
         elif then is not None and not then.is_offboarding:
-            found += _refusals(turn, going_last)
+            ways.append(_refusals(turn, going_last))
+        found += _as_far_as_compared(turn, chain.from_iterable(ways))
     found.sort(key=lambda one: one.users)
     return [*found, *_within_groups(old, new, before, after)]
 
@@ -145,7 +147,7 @@ def _within_groups(old: Inputs, new: Inputs, before: Report, after: Report) -> I
             continue
         members = [_beside(user, name, before, after) for user in before.users if name in user.groups]
         turn = _Turn(name, had, has, tuple(members))
-        yield from _refusals(turn, going_last, beside)
+        yield from _as_far_as_compared(turn, _refusals(turn, going_last, beside))
 
 
 def _beside(user: UserAccess, group: str, before: Report, after: Report) -> tuple[str, Documents, Documents]:
@@ -174,18 +176,49 @@ def _memberships_of(access: UserAccess, side: Report, pairs: Mapping[str, str]) 
 _MOST_DOCUMENTS = 200  # of both sides; IAM takes 10 groups and 20 managed policies, and each is looked at beside each
 
 
-@dataclass(frozen=True)
 class _Turn:
     """The documents of a user or a group before and after, and what each member of the group has beside it."""
 
-    name: str
-    had: Documents
-    has: Documents
-    members: tuple[tuple[str, Documents, Documents], ...] | None = None
+    def __init__(
+        self,
+        name: str,
+        had: Documents,
+        has: Documents,
+        members: tuple[tuple[str, Documents, Documents], ...] | None = None,
+    ) -> None:
+        self.name = name
+        self.had, self.has = had, has
+        self.members = members
+        self._asked: dict[tuple[object, ...], Excess] = {}
+        self._left = MOST_STEPS
 
-    def excess_of(self, moment: Documents, *ends: Documents) -> Sequence[tuple[Permission, Request]]:
-        """Find what is allowed at a moment, and neither before nor after, nor at the other given ends."""
-        return find_excess(*map(held_of, (moment, self.had, self.has, *ends)))
+    def excess_of(
+        self, moment: Documents, *ends: Documents, first: bool = False
+    ) -> Sequence[tuple[Permission, Request]]:
+        """Find what is allowed at a moment, and neither before nor after, nor at the other given ends.
+
+        Raises:
+            TooManySteps: There may be some, and it is too much to compare.
+        """
+        return self._find(*map(held_of, (moment, self.had, self.has, *ends)), first=first)
+
+    def loses(self) -> bool:
+        """Tell whether something is allowed before and not after.
+
+        Raises:
+            TooManySteps: It may be, and it is too much to compare.
+        """
+        return bool(self._find(held_of(self.had), held_of(self.has), first=True))
+
+    def _find(self, moment: Held, *ends: Held, first: bool) -> Sequence[tuple[Permission, Request]]:
+        key = (moment, ends, first)
+        if key not in self._asked:
+            self._asked[key] = find_excess(moment, *ends, first=first)
+            self._left -= self._asked[key].steps
+        answer = self._asked[key]
+        if self._left < 0 or not (answer.is_complete or answer.found):
+            raise TooManySteps
+        return answer.found
 
     def concerned(self, moment: Documents, moment_before: Documents) -> tuple[str, ...]:
         """Tell who may do more at a moment: the user, or the members whom nothing else they have lets or denies it."""
@@ -196,9 +229,35 @@ class _Turn:
             name
             for name, had, has in self.members
             if all(
-                find_excess(held_of(moment, rest), *(held_of(end, other) for end in ends for other in (had, has)))
+                self._find(
+                    held_of(moment, rest), *(held_of(end, other) for end in ends for other in (had, has)), first=True
+                )
                 for rest in (had, has)
             )
+        )
+
+
+def _as_far_as_compared(turn: _Turn, opposites: Iterable[Opposite]) -> Iterator[Opposite]:
+    """Give what is found, and tell where there is too much to compare."""
+    try:
+        if len(turn.had) + len(turn.has) > _MOST_DOCUMENTS:
+            raise TooManySteps
+        yield from opposites
+    except TooManySteps:
+        yield Opposite(
+            users=(turn.name,) if turn.members is None else tuple(name for name, _, _ in turn.members),
+            group=None if turn.members is None else turn.name,
+            steps=(),
+            actual="too many policies and permissions",
+            finding=Finding(
+                level="high",
+                kind="order",
+                verb="changes",
+                verb_of_many="change",
+                rest="so much at once that the moments of the apply are not compared: for a moment they may be able to "
+                "do anything",
+                warning="apply it in smaller steps",
+            ),
         )
 
 
@@ -258,7 +317,7 @@ def _growth(
 
 def _bounded_otherwise(turn: _Turn, was: str, becomes: str | None) -> Iterator[Opposite]:
     # As if the old boundary allowed nothing and the new one everything.
-    if find_excess(held_of(turn.had), held_of(turn.has)):
+    if turn.loses():
         what = "takes their boundary away" if becomes is None else "gives them another boundary"
         where = "without it" if becomes is None else "within the new one"
         yield Opposite(
@@ -325,7 +384,7 @@ _GROWS = _Apart(
 def _refusals(turn: _Turn, going_last: frozenset[Stage], beside: Iterable[Stage] = ()) -> Iterator[Opposite]:
     told: set[Key] = set()
     for key, moment_before, moment in moments(turn.had, turn.has, going_last, beside):
-        found = () if key in told else turn.excess_of(moment, moment_before)
+        found = () if key in told else turn.excess_of(moment, moment_before, first=True)
         users = turn.concerned(moment, moment_before) if found else ()
         if users:
             told.add(key)

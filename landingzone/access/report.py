@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from landingzone.access.account_names import names_of_accounts
-from landingzone.access.model import Credentials, GroupAccess, PolicyAccess, Report, UserAccess
+from landingzone.access.credentials import Credentials, SecretKey
+from landingzone.access.model import GroupAccess, PolicyAccess, Report, UserAccess
 from landingzone.access.policies import Usage, roles_by, usage_of_policy
 from landingzone.access.words import Role, Wording
 from landingzone.config.group import IamGroup
@@ -20,6 +21,8 @@ from landingzone.groups.made_groups import policies_in_slots
 from landingzone.groups.policy import Policy, customer_managed_name, own_policy, path_and_name
 from landingzone.groups.values import partition_of
 from landingzone.iam import quotas
+from landingzone.iam.pgp_identity import identify
+from landingzone.rules.key_owners import KeyOwners
 
 
 def report(inputs: Inputs, partition: str | None = None, today: date | None = None) -> Report:
@@ -42,6 +45,7 @@ def report(inputs: Inputs, partition: str | None = None, today: date | None = No
             members.setdefault(group, []).append(name)
     roles: dict[Holding, tuple[Role, ...]] = {}
     wording = Wording(names_of_accounts(inputs))
+    keys = _keys_of(inputs)
     return Report(
         account=inputs.aws_account_id,
         partition=partition,
@@ -53,7 +57,8 @@ def report(inputs: Inputs, partition: str | None = None, today: date | None = No
             if group.require_mfa is not None and group.require_mfa != inputs.should_require_mfa
         ),
         users=tuple(
-            _user_of(name, user, holdings.of(user), roles, wording, inputs) for name, user in users_by_name.items()
+            _user_of(name, user, holdings.of(user), keys.get(name), roles, wording, inputs)
+            for name, user in users_by_name.items()
         ),
         holdings=holdings,
         policies=tuple(_policies_of(inputs)),
@@ -118,6 +123,15 @@ def _policies_of(inputs: Inputs) -> Iterator[PolicyAccess]:
         )
 
 
+def _keys_of(inputs: Inputs) -> dict[str, SecretKey]:
+    owners = KeyOwners(inputs)
+    return {
+        name: SecretKey(identity=identify(user.pgp_key), also_of=owners.beside(name, user.pgp_key))
+        for name, user in inputs.users.items()
+        if user.pgp_key
+    }
+
+
 def _with_access_left(user: User) -> User:
     """Leave out what offboarding ends, and what its denial of everything overrides."""
     if user.status == "active":
@@ -129,6 +143,7 @@ def _user_of(
     name: str,
     user: User,
     holding: Holding,
+    pgp_key: SecretKey | None,
     roles: dict[Holding, tuple[Role, ...]],
     wording: Wording,
     inputs: Inputs,
@@ -142,7 +157,8 @@ def _user_of(
         tags=tuple(sorted(user.tags.items())),
         holding=holding,
         boundary=user.permissions_boundary,
-        credentials=Credentials(names=tuple(dict.fromkeys(credentials_of(user)))),
+        credentials=Credentials(names=credentials_of(user)),
+        pgp_key=pgp_key,
         roles=roles[holding],
         quotas=(
             *_usage_of(holding.own, quotas.USER_INLINE_CHARACTERS, inputs.quota("managed_policies_per_user")),

@@ -1,21 +1,15 @@
-"""Changes of a user's attributes: boundary, credentials, offboarding and the rest."""
+"""Changes of a user's attributes: boundary, offboarding and what grants nothing."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from landingzone.access.change import Finding
+from landingzone.access.credentials import in_plural
 from landingzone.access.model import UserAccess
 from landingzone.config.offboarding import in_effect
 from landingzone.config.user import User
-from landingzone.config.user_resources import CREDENTIALS, USER_RESOURCES, credentials_of
-from landingzone.groups.administrators import has_credentials
+from landingzone.config.user_resources import credentials_of
 from landingzone.iam.severity import Severity
-from landingzone.iam.ssh_key import is_same_ssh_key
 from landingzone.words import listed
-
-_OF_MANY = {"gets": "get", "loses": "lose"}
-_OLD_ONE_STOPS = "the old one stops working with this change"
-_MADE_BY = {row.words: row.attribute for row in reversed(USER_RESOURCES) if row.role == "credential"}
-"""Kind of credential -> the attribute that makes the first of it."""
 
 
 def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator[Finding]:
@@ -62,9 +56,9 @@ def offboarded(user: UserAccess, becomes: User) -> Finding:
     if user.policies:
         ending.append("their own policies are overridden")
     if deleted:
-        ending.append(f"their {listed(deleted)} {'is' if len(deleted) == 1 else 'are'} deleted")
+        ending.append(f"their {listed(in_plural(deleted))} {'is' if len(deleted) == 1 else 'are'} deleted")
     if inactive:
-        ending.append(f"their {listed(inactive)} {'becomes' if len(inactive) == 1 else 'become'} inactive")
+        ending.append(f"their {listed(in_plural(inactive))} {'becomes' if len(inactive) == 1 else 'become'} inactive")
     everything = "offboarding and may do nothing any more"
     return Finding(
         level="high" if user.credentials.names else "medium",
@@ -74,68 +68,6 @@ def offboarded(user: UserAccess, becomes: User) -> Finding:
         rest=f": {listed(ending)}" if ending else "",
         warning="once this is applied, the next change may remove them",
     )
-
-
-def find_credentials(old: User, new: User, note: Callable[..., str]) -> Iterator[Finding]:
-    """Tell how passwords, access keys and SSH keys change of a user who is active afterwards.
-
-    Args:
-        old: The user before.
-        new: The user after.
-        note: Gives the warning at a path below the user; empty if there is none.
-    """
-    had, has = credentials_of(in_effect(old)), credentials_of(new)
-    is_last = not (has_credentials(new) or new.ssh_public_key)
-    for name in CREDENTIALS:
-        if name in has and name not in had:
-            yield _credential("gets", with_article([name])[0])
-        elif name in had and name not in has:
-            yield _lost(name, had.count(name), note(_MADE_BY[name]), is_last=is_last)
-    if old.credential_generation != new.credential_generation:
-        yield _generation(old, new, note("credential_generation"))
-    before, after = old.access_keys, new.access_keys
-    if before and after:
-        for slot in ("first", "second"):
-            if before.get(slot) != after.get(slot):
-                yield _access_key(slot, before.get(slot), after.get(slot), note("access_key_slots", slot))
-    if old.ssh_public_key and new.ssh_public_key and not is_same_ssh_key(old.ssh_public_key, new.ssh_public_key):
-        yield _credential("gets", "another SSH key in place of the old one", warning=_OLD_ONE_STOPS)
-    has_secret = old.create_login_profile or old.create_access_keys
-    if old.pgp_key and new.pgp_key and old.pgp_key != new.pgp_key and has_secret:
-        yield _credential("gets", "another PGP key, which only affects secrets made from now on", "info")
-
-
-def _lost(name: str, number: int, warning: str, *, is_last: bool) -> Finding:
-    """Tell that the credentials of a kind are gone; without a warning, they did not work any more."""
-    rest = f"their {name}{'s' if number > 1 else ''}"
-    if not warning:
-        return _credential("loses", rest)
-    return _credential("loses", f"{rest}, and no other way in is made here" if is_last else rest, "high", warning)
-
-
-def _credential(verb: str, rest: str, level: Severity = "medium", warning: str = "") -> Finding:
-    return Finding(level=level, kind="credentials", verb=verb, verb_of_many=_OF_MANY[verb], rest=rest, warning=warning)
-
-
-def _generation(old: User, new: User, warning: str) -> Finding:
-    number = f"number {new.credential_generation} in place of {old.credential_generation}"
-    if not (old.create_login_profile and new.create_login_profile):
-        return _credential("gets", f"another credential_generation, {number}", "info", warning)
-    replaces = in_effect(old).create_login_profile
-    return _credential(
-        "gets", f"a new console password, {number}", warning=warning or (_OLD_ONE_STOPS if replaces else "")
-    )
-
-
-def _access_key(slot: str, before: str | None, after: str | None, warning: str) -> Finding:
-    """Tell what becomes of a slot; a warning says that its key stops working all at once."""
-    level: Severity = "high" if warning else "medium"
-    if before is None:
-        return _credential("gets", f"another access key in the {slot} slot, {after}")
-    if after is None:
-        return _credential("loses", f"the {before} access key in the {slot} slot", level, warning)
-    rest = f": the access key in the {slot} slot is {after} after {before}"
-    return Finding(level=level if after == "inactive" else "low", kind="credentials", rest=rest, warning=warning)
 
 
 def find_attributes(old: User, new: User) -> Iterator[Finding]:
@@ -153,11 +85,6 @@ def find_attributes(old: User, new: User) -> Iterator[Finding]:
             verb, many = (f"moves {phrase}", f"move {phrase}") if phrase else ("gets other tags", "get other tags")
             warning = "policies elsewhere that name the old path no longer mean the user" if phrase else ""
             yield Finding(level="info", kind="setting", verb=verb, verb_of_many=many, warning=warning)
-
-
-def with_article(names: Iterable[str]) -> list[str]:
-    """Put `a` or `an` before each name."""
-    return [f"{'an' if name[0] in 'aS' else 'a'} {name}" for name in names]
 
 
 def in_words(value: object) -> str:

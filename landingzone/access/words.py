@@ -7,19 +7,21 @@ from functools import cached_property
 from typing import cast
 
 from landingzone.access.account_names import account_in_words
+from landingzone.access.condition_words import condition_in_words
 from landingzone.iam.combinations import Combination
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, Requirement, States
 from landingzone.iam.passing import STARTING_SERVICES
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity, is_reading, severity_of, worst
-from landingzone.iam.wildcards import includes
+from landingzone.iam.wildcards import has_variables_as_text, includes, written
 from landingzone.words import counted, listed
 
 _ROLE = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]*):role/(?P<name>.+)")
 _ASSUME = frozenset({"sts:assumerole", "sts:tagsession"})
 _DECRYPT = frozenset({"kms:decrypt", "kms:describekey"})
-_MOST = 8  # named of actions, services, resources, roles and values
+_MOST = 8  # named of actions, services, resources and roles
 _MOST_SERVICES = 6
+_AS_TEXT = " (as text)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +101,8 @@ class Wording:
         if not found:
             return None
         account = found["account"]
-        return Role(account=account, account_name=self.names.get(account), name=found["name"], arn=arn)
+        name = written(found["name"])
+        return Role(account=account, account_name=self.names.get(account), name=name, arn=written(arn))
 
     def roles_of(self, permissions: Iterable[Permission]) -> tuple[Role, ...]:
         """Give the roles that permissions name and let one assume, sorted."""
@@ -181,7 +184,7 @@ class Wording:
             everything = "do everything" if sample.effect == "Allow" else "do anything"
             yield single, f"{everything}{_but(sample.not_actions)}{where}"
         elif single:
-            yield single, f"use {_actions_in_words(single, levels)}{where}"
+            yield single, f"use {_actions_in_words(single, levels)}{_but(sample.not_actions)}{where}"
 
 
 def _actions_in_words(actions: list[str], levels: Mapping[str, Severity]) -> str:
@@ -212,20 +215,25 @@ def _place_of_level(ranked: tuple[Severity, str]) -> int:
 
 
 def _where(resources: list[str], but: Sequence[str]) -> str:
-    if but:
-        return f" on everything{_but(but)}"
-    return "" if resources == ["*"] else f" on {listed(resources, most=_MOST)}"
+    if resources == ["*"]:
+        return f" on everything{_but(but)}" if but else ""
+    return f" on {listed(map(_pattern, resources), most=_MOST)}{_but(but)}"
 
 
 def _but(left_out: Sequence[str]) -> str:
-    return f" but {listed(left_out, most=_MOST)}" if left_out else ""
+    return f" but {listed(map(_pattern, left_out), most=_MOST)}" if left_out else ""
+
+
+def _pattern(pattern: str) -> str:
+    """Give a pattern as it is written, and say of one that looks as if it had a policy variable that it has none."""
+    return f"{written(pattern)}{_AS_TEXT if has_variables_as_text(pattern) else ''}"
 
 
 def words_for_combination(combination: Combination) -> str:
     """Say what passing roles and starting something with them reaches, in words that follow "may"."""
-    roles = listed(combination.roles)
+    roles = listed(map(_pattern, combination.roles))
     if combination.but:
-        roles += f" but {listed(combination.but)}"
+        roles += f" but {listed(map(_pattern, combination.but))}"
     conditions = _circumstances(combination.requirements, ANY_STATE)
     # What has a row in the table of dangers runs code or calls any API with a role.
     worst_first = sorted(combination.services, key=lambda name: name not in STARTING_SERVICES)
@@ -249,11 +257,5 @@ _STATES_IN_WORDS: dict[States, str] = {
 
 
 def _circumstances(requirements: tuple[Requirement, ...], states: States) -> str:
-    parts = [f"if {one.key} is {_either(one.values)} ({one.operator})" for one in requirements]
-    text = " and ".join(parts)
+    text = " and ".join(map(condition_in_words, requirements))
     return (f" {text}" if text else "") + _STATES_IN_WORDS[states]
-
-
-def _either(values: tuple[str, ...]) -> str:
-    more = [f"one of {len(values) - _MOST} more"] if len(values) > _MOST else []
-    return " or ".join([*values[:_MOST], *more])

@@ -103,8 +103,9 @@ def completed(schema: dict[str, Any]) -> dict[str, Any]:
             _simplify(of_field)
             if name not in record.get("required", ()):
                 _let_be_null(of_field, definitions)
-    # As `DocumentedInputs` reads it: `bob:` with nothing after it is a user without attributes.
-    _let_be_null(schema["properties"]["users"]["additionalProperties"], definitions)
+    # As they are read: `bob:` with nothing after it is a user, or a group, without attributes.
+    for owners in ("users", "groups"):
+        _let_be_null(schema["properties"][owners]["additionalProperties"], definitions)
     for scalar, meaning in _SCALARS.items():
         definitions[f"{scalar.name}_REQUIRED"] = meaning
         definitions[scalar.name] = meaning | {"type": [*meaning["type"], "null"]}

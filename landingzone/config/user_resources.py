@@ -118,6 +118,9 @@ _BY_KEY = {row.key: row for row in USER_RESOURCES}
 CREDENTIALS = tuple(dict.fromkeys(row.words for row in USER_RESOURCES if row.role == "credential"))
 """The kinds of credentials, in words and in the order of the rows."""
 
+MADE_BY = {kind: next(row.attribute for row in USER_RESOURCES if row.words == kind) for kind in CREDENTIALS}
+"""Kind of credential -> the attribute that makes the first of it."""
+
 
 def credentials_of(user: User) -> tuple[str, ...]:
     """Give the kind of each credential that a user has, in words and in the order of the rows, whether it works or not.

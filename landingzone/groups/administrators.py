@@ -6,6 +6,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.catalog import GROUPS
 from landingzone.groups.holdings import Holdings
+from landingzone.groups.sure_administrators import surely_administers
 from landingzone.tokens import is_token
 
 ADMINISTRATING_GROUPS = tuple(group for group in GROUPS if group.makes_administrators)
@@ -62,7 +63,7 @@ def possible_members(inputs: Inputs) -> Iterator[str]:
 
 
 def active_administrators(inputs: Inputs, holdings: Holdings, before: Inputs | None = None) -> Iterator[str]:
-    """Give the names of the users who can give themselves everything and have a way in, sorted.
+    """Give the names of the users who may be able to give themselves everything and have a way in, sorted.
 
     Args:
         inputs: The inputs.
@@ -77,6 +78,19 @@ def active_administrators(inputs: Inputs, holdings: Holdings, before: Inputs | N
     for name, user in sorted(inputs.users.items()):
         was = before.users.get(name) if before else None
         if user.status == "active" and has_way_in(user, was) and holdings.of(user).is_administrator:
+            yield name
+
+
+def sure_administrators(inputs: Inputs, holdings: Holdings, before: Inputs | None = None) -> Iterator[str]:
+    """Give those of them who surely can.
+
+    Args:
+        inputs: The inputs.
+        holdings: What their users hold.
+        before: The inputs before a change; None: there is no change.
+    """
+    for name in active_administrators(inputs, holdings, before):
+        if surely_administers(name, inputs.users[name], inputs, holdings):
             yield name
 
 

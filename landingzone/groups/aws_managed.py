@@ -11,7 +11,6 @@ be a guess.
 Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
 """
 
-import difflib
 import json
 import lzma
 from functools import cache
@@ -20,6 +19,7 @@ from typing import Any, TypeAlias
 
 from landingzone.groups.catalog import GROUPS
 from landingzone.iam.permissions import Permission, permissions_of
+from landingzone.spelling import Names
 
 Json: TypeAlias = dict[str, Any]
 
@@ -45,10 +45,10 @@ def exists(name: str) -> bool:
 
 @cache
 def nearest(name: str) -> str | None:
-    """Give the policy with the most similar name, whatever the path and the capitals are; None: none is similar."""
-    by_letters = _by_letters()
-    near = difflib.get_close_matches(_without_path(name), by_letters, n=1)
-    return by_letters[near[0]] if near else None
+    """Give the policy whose name is a typing error away, whatever the path and the capitals are; None: none is."""
+    by_letters, names = _by_letters()
+    near = names.nearest(_without_path(name))
+    return by_letters[near] if near else None
 
 
 def document_of(name: str, partition: str = "aws") -> Json | None:
@@ -82,8 +82,9 @@ def _texts() -> dict[str, str]:
 
 
 @cache
-def _by_letters() -> dict[str, str]:
-    return {_without_path(name): name for name in _texts()}  # IAM has no two policies of one name
+def _by_letters() -> tuple[dict[str, str], Names]:
+    by_letters = {_without_path(name): name for name in _texts()}  # IAM has no two policies of one name
+    return by_letters, Names(by_letters)
 
 
 def _without_path(name: str) -> str:

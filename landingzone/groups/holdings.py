@@ -18,6 +18,7 @@ from landingzone.groups.made_groups import (
     inline_policies,
     policies_in_slots,
 )
+from landingzone.groups.own_limits import Arns, Call, Having, Part, without_own_limits
 from landingzone.groups.policy import (
     POLICY_ARN,
     Place,
@@ -41,7 +42,7 @@ from landingzone.iam.administration import administers
 from landingzone.iam.combinations import Combination, find_combinations
 from landingzone.iam.held import Held, Mfa, mfa_of
 from landingzone.iam.here import NOWHERE, Here
-from landingzone.iam.meaning import unknown_group
+from landingzone.iam.meaning import Meaning, is_known, unknown_group
 from landingzone.iam.permissions import Permission
 
 _ACCOUNT = re.compile("[0-9]{12}")
@@ -73,7 +74,7 @@ class HeldGroup:
     @cached_property
     def is_administrating(self) -> bool | None:
         """Whether what it grants amounts to everything; None: not known here."""
-        return administers(Held(tuple(policy.meaning for policy in self.policies), here=self.here))
+        return Holding(groups=(self,), other_groups=(), own=(), boundary=None, here=self.here).is_administrator
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -108,8 +109,33 @@ class Holding:
 
     @cached_property
     def is_administrator(self) -> bool | None:
-        """Whether it amounts to everything; None: not known here."""
-        return administers(self.held)
+        """Whether it may amount to everything, at the latest once they take away what limits them; None: not known."""
+        found = administers(self.held)
+        if found or not self.held.limits.are_any:
+            return found
+        return True if any(administers(each.held) for each in without_own_limits(self.having(_ANY), _may)) else found
+
+    def having(self, arns: Arns) -> Having:
+        """Give what it consists of, with what takes each part away.
+
+        Args:
+            arns: The ARNs of what they are about.
+        """
+        own = (
+            Part(meaning=each.meaning, deleting=_deleting(each, "User", arns.user), giving=_rewriting(each, arns))
+            for each in self.own
+        )
+        of_groups = (part for group in self.groups for part in _parts_of(group, arns))
+        elsewhere = (
+            Part(meaning=unknown_group(name), deleting=None, leaving=(_LEAVE, arns.group(name)))
+            for name in self.other_groups
+        )
+        return Having(
+            (*own, *of_groups, *elsewhere),
+            None if self.boundary is None else self.boundary.meaning,
+            tuple((action, arns.user) for action in _UNBINDING),
+            self.here,
+        )
 
     @cached_property
     def combinations(self) -> tuple[Combination, ...]:
@@ -125,6 +151,40 @@ class Holding:
             None if self.boundary is None else self.boundary.meaning,
             self.here,
         )
+
+
+_LEAVE = "iam:RemoveUserFromGroup"
+_UNBINDING = ("iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary")
+
+
+def _parts_of(group: HeldGroup, arns: Arns) -> Iterator[Part]:
+    arn = arns.group(group.name)
+    giving = (("iam:PutGroupPolicy", arn), ("iam:AttachGroupPolicy", arn))
+    for each in group.policies:
+        yield Part(
+            meaning=each.meaning,
+            deleting=_deleting(each, "Group", arn),
+            leaving=(_LEAVE, arn),
+            giving=(*giving, *_rewriting(each, arns)),
+        )
+    if not group.policies:
+        yield Part(meaning=Meaning(()), deleting=None, leaving=(_LEAVE, arn), giving=giving)
+
+
+def _deleting(policy: Policy, owner: str, arn: str) -> Call:
+    return f"iam:{'Delete' if policy.kind == 'inline' else 'Detach'}{owner}Policy", arn
+
+
+def _rewriting(policy: Policy, arns: Arns) -> tuple[Call, ...]:
+    return (("iam:CreatePolicyVersion", arns.policy(policy.name)),) if policy.kind == "customer managed" else ()
+
+
+_ANY = Arns(user="arn:*:iam::*:user/*", group="arn:*:iam::*:group/*{}".format, policy="arn:*:iam::*:policy/{}".format)
+"""Patterns of the ARNs, whoever the user is and wherever the groups are."""
+
+
+def _may(held: Held, call: Call) -> bool:
+    return any(map(is_known, held.working(*call)))
 
 
 class Holdings:
@@ -156,6 +216,11 @@ class Holdings:
         }
         self._made: dict[str, Callable[[Place], Policy]] = {**made, **own}
         self._known: dict[tuple[object, ...], Holding] = {}
+
+    @property
+    def partition(self) -> str:
+        """The AWS partition."""
+        return self._values.partition
 
     @property
     def made_policies(self) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ access key). Conditions on anything else are never evaluated: each is equal only
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import product
 from typing import Any, TypeAlias
 
 States: TypeAlias = int
@@ -41,15 +40,22 @@ class Requirement:
         operator: Condition operator.
         key: Condition key, as it is written.
         values: Values, any of which fulfils it, sorted.
+        is_text: Whether a value has `${` in it that begins no policy variable.
     """
 
     operator: str
     key: str = field(compare=False)
     values: tuple[str, ...]
+    is_text: bool = False
     _folded: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_folded", self.key.lower())
+
+    @property
+    def has_variable(self) -> bool:
+        """Whether it has a policy variable."""
+        return not self.is_text and any("${" in value for value in self.values)
 
 
 Case: TypeAlias = tuple[States, tuple[Requirement, ...]]
@@ -58,11 +64,12 @@ Case: TypeAlias = tuple[States, tuple[Requirement, ...]]
 _NEVER: States = 0
 
 
-def cases_of(condition: Any) -> Iterator[Case]:
+def cases_of(condition: Any, *, has_variables: bool = True) -> Iterator[Case]:
     """Read the `Condition` of a statement.
 
     Args:
         condition: Operator -> key -> value or list of values.
+        has_variables: Whether `${` begins a policy variable; if not, it is text.
 
     Yields:
         The cases in which it holds, none with a state of another. None: it never holds.
@@ -75,23 +82,31 @@ def cases_of(condition: Any) -> Iterator[Case]:
     if not isinstance(condition, Mapping) or not all(isinstance(keys, Mapping) for keys in condition.values()):
         raise ValueError("a Condition that is no map of maps")
     each = [
-        _cases(operator, key, tuple(sorted({_text(one) for one in (value if isinstance(value, list) else [value])})))
+        _cases(_requirement(operator, key, value, has_variables))
         for operator, keys in condition.items()
         for key, value in keys.items()
     ]
-    for chosen in product(*each):
-        states, requirements = ANY_STATE, set[Requirement]()
-        for case in chosen:
-            states &= case[0]
-            requirements.update(case[1])
-        if states != _NEVER:
-            yield states, tuple(sorted(requirements))
+    together: dict[tuple[Requirement, ...], States] = {}
+    for state in STATES:
+        # No two cases of one key have a state in common.
+        holding = [requirements for cases in each for states, requirements in cases if states & state]
+        if len(holding) == len(each):
+            requirements = tuple(sorted({one for requirements in holding for one in requirements}))
+            together[requirements] = together.get(requirements, _NEVER) | state
+    for requirements, states in together.items():
+        yield states, requirements
 
 
-def _cases(operator: str, key: str, values: tuple[str, ...]) -> tuple[Case, ...]:
-    atom = (Requirement(operator=operator, key=key, values=values),)
+def _requirement(operator: str, key: str, value: Any, has_variables: bool) -> Requirement:
+    values = tuple(sorted({_text(one) for one in (value if isinstance(value, list) else [value])}))
+    is_text = not has_variables and any("${" in one for one in values)
+    return Requirement(operator=operator, key=key, values=values, is_text=is_text)
+
+
+def _cases(one: Requirement) -> tuple[Case, ...]:
+    operator, values, atom = one.operator, one.values, (one,)
     is_about_truth = values and set(values) <= {"true", "false"}
-    match key.lower():
+    match one.key.lower():
         case folded if folded == _MFA and is_about_truth and operator in ("Bool", "BoolIfExists", "Null"):
             return ((_states_of(operator, values), ()),)
         case folded if folded == _MFA_AGE and operator == "Null" and is_about_truth:

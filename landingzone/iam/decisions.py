@@ -6,15 +6,49 @@ shows may still be true.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import product
+from functools import cached_property, lru_cache
+from itertools import chain, islice, product
 
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, Requirement, States
-from landingzone.iam.held import Held
+from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import ByAction, Together
 from landingzone.iam.permissions import Permission
 
+MOST_STEPS = 1_000_000
+"""How many comparisons of a permission with a request are made of what one user or group holds: about a second."""
+
+_MOST_BESIDE = 20  # denials that stay, on what they name something else may show: seldom, and not by many
+
 _SOMETHING = "\x01"  # replaces a wildcard in a sample: a text that no pattern contains
+
+
+class TooManySteps(Exception):  # noqa: N818 - named for what it tells
+    """More would have to be compared than can be in a moment."""
+
+
+class Steps:
+    """Counts comparisons.
+
+    Args:
+        most: How many may be made.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.taken = 0
+        """How many were made."""
+
+    def each(self, permissions: Iterable[Permission]) -> Iterator[Permission]:
+        """Give permissions, each of which is compared.
+
+        Raises:
+            TooManySteps: These are more.
+        """
+        for one in permissions:
+            if self.taken == self._most:
+                raise TooManySteps
+            self.taken += 1
+            yield one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,81 +67,153 @@ class Request:
     state: States
     fulfilled: frozenset[Requirement] = frozenset()
 
+    @cached_property
+    def _as_permission(self) -> Permission:
+        return Permission(effect="Allow", action=self.action, resource=self.resource)
+
     def surely_overlaps(self, one: Permission) -> bool:
         """Tell whether a permission is certainly about it."""
         return (
             bool(one.states & self.state)
             and self.fulfilled.issuperset(one.requirements)
-            and one.is_as_wide_as(Permission(effect=one.effect, action=self.action, resource=self.resource))
+            and one.is_as_wide_as(self._as_permission)
         )
 
     def may_meet(self, one: Permission) -> bool:
         """Tell whether a permission is about it, or may be, depending on conditions and values that are not known."""
         return bool(one.states & self.state) and one.overlaps(self.action, self.resource)
 
-    def is_surely_allowed(self, held: Held) -> bool:
-        """Tell whether something certainly allows it, within the boundary, and nothing may deny it."""
+    def is_surely_allowed(self, held: Held, steps: Steps | None = None) -> bool:
+        """Tell whether something certainly allows it, within the boundary, and nothing may deny it.
+
+        Raises:
+            TooManySteps: It takes more than the given steps.
+        """
         return (
-            self._any_surely(held.allowing)
-            and (held.bounding is None or self._any_surely(held.bounding))
-            and not self._any_may(held.denying)
+            self._any_surely(held.allowing, steps)
+            and (held.bounding is None or self._any_surely(held.bounding, steps))
+            and not self._any_may(held.denying, steps)
         )
 
-    def may_be_allowed(self, held: Held) -> bool:
-        """Tell whether something may allow it, within the boundary, and nothing certainly denies it."""
+    def may_be_allowed(self, held: Held, steps: Steps | None = None) -> bool:
+        """Tell whether something may allow it, within the boundary, and nothing certainly denies it.
+
+        Raises:
+            TooManySteps: It takes more than the given steps.
+        """
         return (
-            self._any_may(held.allowing)
-            and (held.bounding is None or self._any_may(held.bounding))
-            and not self._any_surely(held.denying)
+            self._any_may(held.allowing, steps)
+            and (held.bounding is None or self._any_may(held.bounding, steps))
+            and not self._any_surely(held.denying, steps)
         )
 
-    def _any_surely(self, permissions: Together | ByAction) -> bool:
-        return any(self.surely_overlaps(one) for one in permissions.meeting(self.action.lower()))
+    def _any_surely(self, permissions: Together | ByAction, steps: Steps | None) -> bool:
+        return any(self.surely_overlaps(one) for one in self._among(permissions, steps))
 
-    def _any_may(self, permissions: Together | ByAction) -> bool:
-        return any(self.may_meet(one) for one in permissions.meeting(self.action.lower()))
+    def _any_may(self, permissions: Together | ByAction, steps: Steps | None) -> bool:
+        return any(self.may_meet(one) for one in self._among(permissions, steps))
+
+    def _among(self, permissions: Together | ByAction, steps: Steps | None) -> Iterable[Permission]:
+        action = self.action.lower()
+        near = permissions.meeting(action) if "${" in self.resource else permissions.near(action, self.resource)
+        return near if steps is None else steps.each(near)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excess:
+    """What is allowed at a moment and neither before nor after it.
+
+    Args:
+        found: The permissions that grant it, each once, with a request that shows it.
+        steps: How many comparisons were made.
+        is_complete: Whether all that were needed were made.
+    """
+
+    found: tuple[tuple[Permission, Request], ...]
+    steps: int
+    is_complete: bool
 
 
 @lru_cache(maxsize=1024)  # among thousands of users, many change in the same way
-def find_excess(moment: Held, *ends: Held) -> tuple[tuple[Permission, Request], ...]:
+def find_excess(moment: Held, *ends: Held, first: bool = False, most: int = MOST_STEPS) -> Excess:
     """Find what is allowed at a moment and neither before nor after it.
 
     Args:
         moment: What a user holds at the moment.
         ends: What the user holds before and after.
-
-    Returns:
-        The permissions that grant it, each once, with a request that shows it.
+        first: Whether one permission is enough.
+        most: How many comparisons may be made.
     """
-    refusals = list(dict.fromkeys(one for held in (moment, *ends) for one in held.denying))
-    free = [end for end in ends if not end.denying]
-    found: dict[Permission, Request] = {}
+    steps = Steps(most)
+    found: list[tuple[Permission, Request]] = []
+    try:
+        for each in _search(moment, ends, steps):
+            found.append(each)
+            if first:
+                break
+    except TooManySteps:
+        return Excess(found=tuple(found), steps=steps.taken, is_complete=False)
+    return Excess(found=tuple(found), steps=steps.taken, is_complete=True)
+
+
+def _search(moment: Held, ends: tuple[Held, ...], steps: Steps) -> Iterator[tuple[Permission, Request]]:
+    # Whatever an end allows too, and is no excess, is denied there by something that does not deny it at the moment.
+    denied = frozenset(moment.denying)
+    gone = [ByAction(one for one in end.denying if one not in denied) for end in ends]
+    free = [end for end, denials in zip(ends, gone, strict=True) if not denials and end.boundary is None]
+    by_number = sorted(zip(ends, gone, strict=True), key=lambda each: len(each[1]))
+    looked_at: set[Permission] = set()
     for meaning in moment.meanings:
         if any(meaning in end.meanings for end in free):
             continue
         for one in meaning.allowing:
-            if one not in found and not any(one in end.allowing for end in free):
-                request = next((each for each in _samples(one, refusals) if _is_excess(each, moment, ends)), None)
-                if request:
-                    found[one] = request
-    return tuple(found.items())
+            if one in looked_at:
+                continue
+            looked_at.add(one)
+            if any(_is_kept(one, end, steps) and not any(_met(one, denials, steps)) for end, denials in by_number):
+                continue
+            met = (denial for denials in gone for denial in _met(one, denials, steps))
+            beside = chain.from_iterable(held.denying.meeting(one.folded) for held in (moment, *ends))
+            others = dict.fromkeys((*met, *islice(beside, _MOST_BESIDE)))
+            for request in _samples(one, others, steps):
+                if request.is_surely_allowed(moment, steps) and not any(
+                    request.may_be_allowed(end, steps) for end in ends
+                ):
+                    yield one, request
+                    break
 
 
-def _is_excess(request: Request, moment: Held, ends: tuple[Held, ...]) -> bool:
-    return request.is_surely_allowed(moment) and not any(map(request.may_be_allowed, ends))
+def _met(one: Permission, denials: ByAction, steps: Steps) -> Iterator[Permission]:
+    """Give the denials that may be about some of a permission."""
+    return (denial for denial in steps.each(denials.meeting(one.folded)) if may_overlap(denial, one))
 
 
-def _samples(one: Permission, refusals: Iterable[Permission]) -> Iterator[Request]:
-    for other in (one, *refusals):
+def _is_kept(one: Permission, end: Held, steps: Steps) -> bool:
+    """Tell whether an end may allow all of a permission."""
+    return end.boundary is None and (
+        one in end.allowing
+        or any(
+            not one.states & ~other.states and other.is_as_wide_as(one)
+            for other in steps.each(end.allowing.near(one.folded, one.resource))
+        )
+    )
+
+
+def _samples(one: Permission, refusals: Iterable[Permission], steps: Steps) -> Iterator[Request]:
+    made: set[Request] = set()
+    for other in steps.each((one, *refusals)):
         for action, resource, state in product(
             dict.fromkeys((_sample(one.action), _sample(other.action))),
             dict.fromkeys((_sample(one.resource), _sample(other.resource))),
             (ABSENT, MISSING, PRESENT),
         ):
+            if "${" in resource:
+                continue
             for requirements in dict.fromkeys((one.requirements, (*one.requirements, *other.requirements))):
                 fulfilled = frozenset(requirements)
                 request = Request(action=action, resource=resource, state=state, fulfilled=fulfilled)
-                if "${" not in resource and _go_together(fulfilled) and request.surely_overlaps(one):
+                if request not in made and _go_together(fulfilled) and request.surely_overlaps(one):
+                    made.add(request)
                     yield request
 
 

@@ -6,12 +6,12 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, Requirement, States
-from landingzone.iam.documents import SET_UP_ON_ANY_DEVICE
+from landingzone.iam.documents import SET_UP_ON_OWN_DEVICE, SET_UP_ON_OWN_USER
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import ByAction, Meaning, Together, is_known
 from landingzone.iam.permissions import MFA_SET_UP, Permission
 from landingzone.iam.severity import is_reading
-from landingzone.iam.wildcards import includes, overlap, without_variables
+from landingzone.iam.wildcards import includes, may_begin_alike, overlap, without_variables
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,11 @@ class Limits:
 
     denying: tuple[Meaning, ...]
     boundary: Meaning | None
+
+    @property
+    def are_any(self) -> bool:
+        """Whether there are any."""
+        return bool(self.denying) or self.boundary is not None
 
     @cached_property
     def denials(self) -> Together:
@@ -45,7 +50,9 @@ class Limits:
 
     def open_states_but_set_up(self, one: Permission) -> States:
         """Give the same, but no state for setting up MFA: what a denial exempts for it counts as denied."""
-        return 0 if _sets_up_mfa(one) else self._open_states(one, self._denials_of_set_up_too)
+        if _sets_up_mfa(one):
+            return 0
+        return self._open_states(one, self.denials if one.folded in _FOLDED_HARMFUL else self._denials_of_set_up_too)
 
     def _open_states(self, one: Permission, denials: Together | ByAction) -> States:
         states = one.states
@@ -177,37 +184,54 @@ def working_but_set_up(meaning: Meaning, limits: Limits) -> tuple[Permission, ..
     Returns:
         The permissions, in the states of MFA in which they may work.
     """
-    found = ((one, limits.open_states_but_set_up(one)) for one in meaning.allowing)
+    found = [(one, limits.open_states_but_set_up(one)) for one in meaning.allowing]
+    found += [(one, limits.open_states(one) & WITHOUT_MFA) for one in _set_up_of_others(meaning)]
     return tuple(one if one.states == states else replace(one, states=states) for one, states in found if states)
+
+
+def _set_up_of_others(meaning: Meaning) -> Iterator[Permission]:
+    """Give what of wider permissions sets up MFA of others: what denies the rest without MFA may spare it."""
+    for action in _HARMFUL_ON_OTHERS:
+        for one in meaning.allowing.meeting(action.lower()):
+            narrowed = one.narrowed(action)
+            if one.folded != action.lower() and one.overlaps(action) and not _sets_up_mfa(narrowed):
+                yield narrowed
 
 
 def _sets_up_mfa(one: Permission) -> bool:
     """Tell whether it is only what somebody needs to set up MFA for themselves."""
     if one.folded not in MFA_SET_UP:
         return False
-    is_harmless_on_others = is_reading(one.action) or one.folded in _ABOUT_NOBODY_ELSE
+    is_harmless_on_others = one.folded not in _FOLDED_HARMFUL
     # With a star before it, the name is the end of others too: `user/*${aws:username}` is malice for alice.
     return is_harmless_on_others or one.resource.endswith("/${aws:username}")
 
 
-_ABOUT_NOBODY_ELSE = frozenset(
-    action.lower() for action in (*SET_UP_ON_ANY_DEVICE, "iam:ChangePassword", "sts:GetSessionToken")
+_HARMFUL_ON_OTHERS = tuple(
+    action
+    for action in (*SET_UP_ON_OWN_USER, *SET_UP_ON_OWN_DEVICE)
+    if not is_reading(action) and action != "iam:ChangePassword"
 )
-"""What setting up MFA needs that is about the caller, or about a device that is nobody's yet, on any resource."""
+"""What setting up MFA needs that changes users and devices, of others too; everybody's password is their own alone."""
+_FOLDED_HARMFUL = frozenset(action.lower() for action in _HARMFUL_ON_OTHERS)
 
 
 Mfa = Literal["needed", "needed for some", "not needed", "not known", "nothing to protect"]
 
 
-def mfa_of(held: Held) -> Mfa:
+def mfa_of(held: Held, *, leave_out_others: bool = False) -> Mfa:
     """Tell whether MFA is needed for what may work.
 
+    Args:
+        held: All that somebody holds.
+        leave_out_others: Whether to set up MFA of others counts for nothing too, where a need of MFA spares it.
+
     Returns:
-        needed: nothing works without MFA but what sets it up. needed for some, not needed: some of what is known works
-        without, or all of it. not known: all that is known needs MFA, and a policy or a group made elsewhere may grant
-        something that does not. nothing to protect: nothing works at all but what sets up MFA.
+        needed: nothing works without MFA but what sets up one's own. needed for some, not needed: some of what is known
+        works without, or all of it. not known: all that is known needs MFA, and a policy or a group made elsewhere may
+        grant something that does not. nothing to protect: nothing works at all but what sets up MFA.
     """
-    uses = [_use_of(meaning, held.limits) for meaning in held.meanings]
+    uses = [_use_of(meaning, held.limits, leave_out_others) for meaning in held.meanings]
     if any(use.free for use in uses):
         needing = (one for use in uses for one in use.needing)
         is_all_free = all(any(one in use.free for use in uses) for one in needing)
@@ -231,8 +255,11 @@ class _Use:
 
 
 @lru_cache(maxsize=8192)
-def _use_of(meaning: Meaning, limits: Limits) -> _Use:
+def _use_of(meaning: Meaning, limits: Limits, leave_out_others: bool) -> _Use:
     working = working_but_set_up(meaning, limits)
+    if leave_out_others:
+        of_others = frozenset(map(_without_states, _set_up_of_others(meaning)))
+        working = tuple(one for one in working if _without_states(one) not in of_others)
     known = [one for one in working if is_known(one)]
     return _Use(
         free=frozenset(_without_states(one) for one in known if one.states & WITHOUT_MFA),
@@ -271,7 +298,8 @@ def surely_covers(one: Permission, other: Permission, *given: Requirement) -> bo
 def may_overlap(one: Permission, other: Permission) -> bool:
     """Tell whether two permissions may be about one request, conditions aside."""
     return (
-        overlap(one.folded, other.folded)
+        may_begin_alike(one.head, other.head)
+        and overlap(one.folded, other.folded)
         and overlap(without_variables(one.resource), without_variables(other.resource))
         and not _is_left_out(one, other)
         and not _is_left_out(other, one)

@@ -5,12 +5,17 @@ What no such request shows may still be lost.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Literal
 
 from landingzone.iam.conditions import PRESENT, STATES
 from landingzone.iam.decisions import sample_of
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.permissions import Permission
+from landingzone.iam.wildcards import overlap, without_variables
+
+Left = Literal["nothing", "a part", "not known"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,13 +23,15 @@ class Loss:
     """A permission of the old policies, some of which is surely no longer allowed.
 
     Args:
-        permission: The permission.
-        is_whole: Whether none of it is left: no permission that is held after may be about any of it.
+        permission: The permission, or the part of it that is lost.
+        of: The permission that was held.
+        left: What of it is surely left: nothing, a part of it, or that is not known.
         is_without_mfa_alone: Whether nothing of it is known to be lost while MFA is present.
     """
 
     permission: Permission
-    is_whole: bool
+    of: Permission
+    left: Left
     is_without_mfa_alone: bool
 
 
@@ -37,14 +44,59 @@ def find_sure_losses(permissions: Iterable[Permission], old: Held, new: Held) ->
         new: What they hold after.
     """
     for one in permissions:
-        lost = [state for state in STATES if one.states & state and _is_lost(one, state, old, new)]
-        if lost:
-            left = (other for other in new.allowing.meeting(one.folded) if may_overlap(other, one))
-            yield Loss(
-                permission=one,
-                is_whole=not any(other.states & one.states for other in left),
-                is_without_mfa_alone=bool(one.states & PRESENT) and PRESENT not in lost,
-            )
+        for part in _parts_of(one, new):
+            lost = [state for state in STATES if part.states & state and _is_lost(part, state, old, new)]
+            if lost:
+                yield Loss(
+                    permission=part,
+                    of=one,
+                    left=_left_of(part, new),
+                    is_without_mfa_alone=bool(part.states & PRESENT) and PRESENT not in lost,
+                )
+                if part == one:
+                    break
+
+
+_MOST_PARTS = 8
+
+
+def _parts_of(one: Permission, new: Held) -> Iterator[Permission]:
+    """Give a permission, and what of it the permissions of the new policies leave out, or deny."""
+    yield one
+    parts: dict[Permission, None] = {}
+    for other in new.allowing.meeting(one.folded):
+        parts |= dict.fromkeys(one.narrowed(but) for but in other.not_actions if one.overlaps(but))
+        parts |= dict.fromkeys(one.narrowed(one.action, but) for but in other.not_resources if one.overlaps("*", but))
+    parts |= dict.fromkeys(
+        one.narrowed(denial.action, denial.resource)
+        for denial in new.denying.meeting(one.folded)
+        if not denial.requirements and one.overlaps(denial.action, denial.resource)
+    )
+    sharp = dict.fromkeys(map(_without_what_is_elsewhere, parts))
+    sharp.pop(one, None)
+    yield from islice(sharp, _MOST_PARTS)
+
+
+def _without_what_is_elsewhere(one: Permission) -> Permission:
+    """Leave out of what is left out what the rest is not about anyway."""
+    return replace(
+        one,
+        not_actions=tuple(but for but in one.not_actions if overlap(but.lower(), one.folded)),
+        not_resources=tuple(
+            but for but in one.not_resources if overlap(without_variables(but), without_variables(one.resource))
+        ),
+    )
+
+
+def _left_of(one: Permission, new: Held) -> Left:
+    meeting = [other for other in new.allowing.meeting(one.folded) if may_overlap(other, one)]
+    if not any(new.limits.open_states(other) & one.states for other in meeting):
+        return "nothing"
+    meeting += new.bounding.meeting(one.folded) if new.bounding is not None else ()
+    narrowed = (other.narrowed(one.action, one.resource) for other in meeting)
+    within = [other for other in narrowed if one.is_as_wide_as(other)]
+    samples = (sample_of(other, state) for other in within for state in STATES if state & one.states & other.states)
+    return "a part" if any(each.is_surely_allowed(new) for each in samples if each) else "not known"
 
 
 def _is_lost(one: Permission, state: int, old: Held, new: Held) -> bool:

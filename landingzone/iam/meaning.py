@@ -5,7 +5,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from landingzone.iam.conditions import Requirement
-from landingzone.iam.permissions import Permission
+from landingzone.iam.permissions import ByHead, Permission
 from landingzone.iam.wildcards import is_pattern, overlap
 
 _ALLOWS, _DENIES = "content allows it, and is not known", "content denies it, and is not known"
@@ -34,6 +34,10 @@ class ByAction:
     def _of_actions(self) -> dict[str, list[Permission]]:
         return _grouped((one.service, one) for one in self._all if is_pattern(one.action))
 
+    @cached_property
+    def _by_head(self) -> dict[tuple[str, bool], ByHead]:
+        return {}
+
     def __iter__(self) -> Iterator[Permission]:
         """Give all of them."""
         return iter(self._all)
@@ -41,6 +45,10 @@ class ByAction:
     def __bool__(self) -> bool:
         """Tell whether there are any."""
         return bool(self._all)
+
+    def __len__(self) -> int:
+        """Give how many there are."""
+        return len(self._all)
 
     def __contains__(self, one: Permission) -> bool:
         """Tell whether it is one of them."""
@@ -65,6 +73,21 @@ class ByAction:
             yield from self._of_action.get(action, ())
             yield from self._of_actions.get("", ())
             yield from self._of_actions.get(service, ())
+
+    def near(self, action: str, resource: str) -> Iterator[Permission]:
+        """Give those that may be about all of an action, in lower case, on a resource; all others are not.
+
+        The resource may be an ARN or a pattern of some; they come in any order.
+        """
+        service = action.partition(":")[0]
+        for key, is_pattern_of_actions in ((action, False), ("", True), (service, True)):
+            among = self._of_actions if is_pattern_of_actions else self._of_action
+            if key not in among:
+                continue
+            known = self._by_head.get((key, is_pattern_of_actions))
+            if known is None:
+                known = self._by_head[key, is_pattern_of_actions] = ByHead(among[key])
+            yield from known.beginning(resource)
 
 
 class Together:
@@ -96,6 +119,13 @@ class Together:
     def meeting(self, action: str) -> Iterator[Permission]:
         """Give those that may be about an action, or a pattern of some, in lower case; all others are not."""
         return chain.from_iterable(permissions.meeting(action) for permissions in self._each)
+
+    def near(self, action: str, resource: str) -> Iterator[Permission]:
+        """Give those that may be about all of an action, in lower case, on a resource; all others are not.
+
+        The resource may be an ARN or a pattern of some; they come in any order.
+        """
+        return chain.from_iterable(permissions.near(action, resource) for permissions in self._each)
 
 
 def _grouped(pairs: Iterable[tuple[str, Permission]]) -> dict[str, list[Permission]]:

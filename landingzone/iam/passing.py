@@ -11,9 +11,9 @@ from functools import cache, lru_cache
 from landingzone.iam.access_levels import needing_a_role, services
 from landingzone.iam.conditions import Requirement
 from landingzone.iam.dangers import DANGERS
+from landingzone.iam.known_values import KnownValues
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import may_be_about
-from landingzone.iam.wildcards import includes
 
 PASSED_TO = "iam:passedtoservice"
 """The condition key of `iam:PassRole` that names the principal of a service, which every such request has."""
@@ -70,8 +70,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-
 
 _PRINCIPAL = re.compile(r"(?P<name>[^.]+(\.[^.]+)*?)(\.[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com(\.cn)?")
 _ANY_REGION = "us-east-1"
-_TEXTS = frozenset({"StringEquals", "StringEqualsIgnoreCase", "StringNotEquals", "StringNotEqualsIgnoreCase"})
-_PATTERNS = frozenset({"StringLike", "StringNotLike"})
 
 
 @lru_cache(maxsize=65536)
@@ -162,17 +160,8 @@ def passed_to(permissions: Iterable[Permission], principal: str) -> Iterator[tup
 
 def _holds(requirement: Requirement, principal: str) -> bool | None:
     """Tell whether a condition on the principal holds; None: that is not known."""
-    operator = requirement.operator.rpartition(":")[2].removesuffix("IfExists")
-    values = requirement.values
-    if operator == "Null":
-        return "false" in values
-    if any("${" in value for value in values):
-        return None
-    if operator in _TEXTS:
-        folded = operator.endswith("IgnoreCase")
-        is_named = (principal.lower() in map(str.lower, values)) if folded else principal in values
-    elif operator in _PATTERNS:
-        is_named = any(includes(value, principal) for value in values)
-    else:
-        return None
-    return is_named is not operator.startswith("StringNot")
+    operator = requirement.operator.rpartition(":")[2]  # of every set, since there is always one principal
+    if operator.startswith("Arn"):
+        return None  # it is no ARN
+    each = replace(requirement, operator=operator)
+    return KnownValues(values={PASSED_TO: principal}).holds(each)

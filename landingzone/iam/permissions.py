@@ -7,7 +7,7 @@ others are only compared.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, Requirement, States, cases_of
@@ -15,6 +15,7 @@ from landingzone.iam.documents import MFA_SET_UP_ACTIONS, Document, Effect
 from landingzone.iam.wildcards import (
     covers,
     fill_in,
+    head_of,
     includes,
     is_pattern,
     normal,
@@ -84,6 +85,11 @@ class Permission:
         object.__setattr__(self, "folded", folded)
         object.__setattr__(self, "service", "" if is_pattern(service) else service)
 
+    @cached_property
+    def head(self) -> str:
+        """What every resource begins with that it is about."""
+        return head_of(self.resource)
+
     @property
     def needs_mfa(self) -> bool:
         """Whether it holds only while MFA is present."""
@@ -122,8 +128,10 @@ class Permission:
 
     def is_as_wide_as(self, other: "Permission") -> bool:
         """Tell whether it is surely about all actions and resources of another one, conditions aside."""
-        return covers(self.folded, _folded(self.not_actions), other.folded, _folded(other.not_actions)) and covers(
-            self.resource, self.not_resources, other.resource, other.not_resources
+        return (
+            other.resource.startswith(self.head)
+            and covers(self.folded, _folded(self.not_actions), other.folded, _folded(other.not_actions))
+            and covers(self.resource, self.not_resources, other.resource, other.not_resources)
         )
 
     def overlaps(self, action: str, resource: str = "*") -> bool:
@@ -202,7 +210,7 @@ def permissions_of(
     if not isinstance(document, Mapping):
         raise UnreadableDocument("no object")
     statements = document.get("Statement")
-    has_variables = document.get("Version") == _VERSION_WITH_VARIABLES
+    has_variables = has_policy_variables(document)
     found: list[Permission] = []
     alike: Counter[str] = Counter()
     for statement in statements if isinstance(statements, list) else [statements]:
@@ -215,6 +223,11 @@ def permissions_of(
                     f"it has more than {most.together:,} permissions, or more than {most.alike} of one action"
                 )
     return simplify(found)
+
+
+def has_policy_variables(document: Mapping[str, Any]) -> bool:
+    """Tell whether `${` begins a policy variable in a document in the shape of IAM's JSON; if not, it is text."""
+    return document.get("Version") == _VERSION_WITH_VARIABLES
 
 
 @lru_cache(maxsize=1024)
@@ -231,7 +244,7 @@ def _permissions_of_statement(statement: Any, has_variables: bool) -> Iterator[P
     if bool(actions) == bool(not_actions) or bool(resources) == bool(not_resources):
         raise UnreadableDocument("a statement without actions or resources")
     try:
-        cases = list(cases_of(statement.get("Condition", {})))
+        cases = list(cases_of(statement.get("Condition", {}), has_variables=has_variables))
     except ValueError as error:
         raise UnreadableDocument(str(error)) from None
     without_actions, without_resources = tuple(sorted(not_actions)), tuple(sorted(not_resources))
@@ -270,21 +283,38 @@ def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
         if known is None or known.states | one.states != known.states:
             by_circumstances[alike] = one if known is None else replace(one, states=one.states | known.states)
     distinct = sorted(by_circumstances.values())
-    # Only a pattern, or a permission with fewer conditions, can include another one.
-    candidates: dict[tuple[str, ...], list[Permission]] = {}
+    candidates: dict[tuple[str, str], ByHead] = {}
     for one in distinct:
-        resource = () if is_pattern(one.resource) else (one.resource,)
-        candidates.setdefault((one.effect, one.folded, *resource), []).append(one)
-        if is_pattern(one.action):
-            candidates.setdefault((one.effect, f"{one.service}:", *resource), []).append(one)
+        for about in {one.folded, f"{one.service}:"} if is_pattern(one.action) else {one.folded}:
+            candidates.setdefault((one.effect, about), ByHead()).add(one)
     return tuple(one for one in distinct if not any(_includes(other, one) for other in _candidates(candidates, one)))
 
 
-def _candidates(candidates: Mapping[tuple[str, ...], list[Permission]], one: Permission) -> Iterator[Permission]:
+class ByHead:
+    """Permissions, found by what every resource begins with that they are about."""
+
+    def __init__(self, permissions: Iterable[Permission] = ()) -> None:
+        self._of: dict[str, list[Permission]] = {}
+        self._lengths: set[int] = set()
+        for one in permissions:
+            self.add(one)
+
+    def add(self, one: Permission) -> None:
+        """Add a permission."""
+        self._of.setdefault(one.head, []).append(one)
+        self._lengths.add(len(one.head))
+
+    def beginning(self, resource: str) -> Iterator[Permission]:
+        """Give those that may be about a resource, or include a pattern of some; all others do not."""
+        for length in self._lengths:
+            if length <= len(resource):
+                yield from self._of.get(resource[:length], ())
+
+
+def _candidates(candidates: Mapping[tuple[str, str], ByHead], one: Permission) -> Iterator[Permission]:
     for about in dict.fromkeys((one.folded, f"{one.service}:", ":")):
-        yield from candidates.get((one.effect, about), ())
-        if not is_pattern(one.resource):
-            yield from candidates.get((one.effect, about, one.resource), ())
+        if known := candidates.get((one.effect, about)):
+            yield from known.beginning(one.resource)
 
 
 def _includes(one: Permission, other: Permission) -> bool:

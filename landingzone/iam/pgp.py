@@ -1,7 +1,5 @@
 """Checks users' PGP keys before anything is created."""
 
-import base64
-import binascii
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -32,19 +30,22 @@ from landingzone.iam.pgp_faults import (
     KeyFault,
 )
 from landingzone.iam.pgp_packets import (
+    certificate_of,
+    decoded,
     encryption_keys,
+    first_key,
     is_expired,
     is_of_curve_25519,
     is_readable_key,
     is_readable_picture,
     is_readable_signature,
+    looked_into,
     signed_user_ids,
 )
 from landingzone.iam.pgp_signatures import holds_what_it_signed, is_signed_with_sha1, is_weak
 from landingzone.tokens import is_token
 
 if TYPE_CHECKING:
-    from pysequoia import Cert
     from pysequoia.packet import Packet, Tag
 
 
@@ -99,26 +100,12 @@ def _find(pgp_key: str) -> _Found:
     if len(pgp_key) > LONGEST:
         return _Found(fault=TOO_LONG)
     try:
-        # Like the provider's decoder: line breaks are ignored, anything else is wrong.
-        key = base64.b64decode(pgp_key.replace("\n", "").replace("\r", ""), validate=True)
-    except (binascii.Error, ValueError):
+        key = decoded(pgp_key)
+    except ValueError:
         return _Found(fault=NOT_BASE64)
     if key.lstrip().startswith(b"-----BEGIN"):
         return _Found(fault=SECRET if b"PRIVATE KEY" in key else BASE64_OF_ARMOURED)
-    return _look_into(key)
-
-
-def _look_into(key: bytes) -> _Found:
-    # Imported here, since most configurations have no key to check; and first, since it says nothing about the key if
-    # this fails. Attributes are read when they are asked for, and any may be damaged. A panic of Rust is no Exception.
-    import pysequoia.packet  # noqa: F401
-
-    try:
-        return _find_in_packets(key)
-    except BaseException as error:
-        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            return _Found(fault=DAMAGED)
-        raise
+    return looked_into(key, _find_in_packets, damaged=_Found(fault=DAMAGED))
 
 
 def _find_in_packets(key: bytes) -> _Found:
@@ -137,11 +124,11 @@ def _find_in_packets(key: bytes) -> _Found:
     if tags[:1] != [Tag.PublicKey]:
         return _Found(fault=NOT_A_KEY)
     # The provider reads up to the first packet of a second key.
-    end = tags.index(Tag.PublicKey, 1) if tags.count(Tag.PublicKey) > 1 else len(tags)
-    found = _find_in_key(packets[:end])
-    if end == len(tags) or found.fault:
+    first = first_key(packets)
+    found = _find_in_key(first)
+    if len(first) == len(packets) or found.fault:
         return found
-    if not is_readable_key(packets[end]):
+    if not is_readable_key(packets[len(first)]):
         return _Found(fault=UNREADABLE_BEHIND)
     return _Found(remarks=(SEVERAL, *found.remarks))
 
@@ -163,7 +150,7 @@ def _tag_of(packet: "Packet") -> "Tag | None":
 
 def _find_in_key(packets: "list[Packet]") -> _Found:
     try:
-        certificate = _certificate_of(packets)
+        certificate = certificate_of(packets)
     except RuntimeError:
         return _Found(fault=NOT_A_KEY)
     try:
@@ -226,15 +213,9 @@ def _can_encrypt_with_sha1(packets: "list[Packet]") -> bool:
     return is_signed_with_sha1(packets) and not any(map(is_weak, packets)) and holds_what_it_signed(packets)
 
 
-def _certificate_of(packets: "list[Packet]") -> "Cert":
-    from pysequoia import Cert
-
-    return Cert.from_bytes(b"".join(map(bytes, packets)))
-
-
 def _has_user_id(packets: "list[Packet]") -> bool:
     try:
-        return bool(_certificate_of(packets).user_ids)
+        return bool(certificate_of(packets).user_ids)
     except RuntimeError:
         return False
 
@@ -243,7 +224,7 @@ def _can_encrypt(packets: "list[Packet]") -> bool:
     from pysequoia import encrypt
 
     try:
-        encrypt(recipients=[_certificate_of(packets)], bytes=b"-")
+        encrypt(recipients=[certificate_of(packets)], bytes=b"-")
     except RuntimeError:
         return False
     return True

@@ -5,18 +5,67 @@ It refuses a whole key for one key or signature in it that it cannot read.
 Source: https://www.rfc-editor.org/rfc/rfc4880.html#section-5
 """
 
+import base64
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from landingzone.iam.nist_curves import CURVES
 
 if TYPE_CHECKING:
+    from pysequoia import Cert
     from pysequoia.packet import Packet, SignatureType, Tag
+
+FoundT = TypeVar("FoundT")
 
 _CURVE_OFFSET = 6  # version, four bytes of time, algorithm
 _CURVE_25519 = bytes.fromhex("2b060104019755010501")
 _BEGINNING = datetime.fromtimestamp(0, UTC)
+
+
+def decoded(pgp_key: str) -> bytes:
+    """Read the base64 of a key as the provider does: line breaks are ignored, anything else is wrong.
+
+    Raises:
+        ValueError: It is no base64.
+    """
+    return base64.b64decode(pgp_key.replace("\n", "").replace("\r", ""), validate=True)
+
+
+def looked_into(key: bytes, find: Callable[[bytes], FoundT], *, damaged: FoundT) -> FoundT:
+    """Find something in the bytes of a key, which may be damaged so that no part of it can be read.
+
+    Args:
+        key: The bytes.
+        find: Finds it.
+        damaged: What to give if the key cannot be read.
+    """
+    # Imported here, since most configurations have no key to check; and first, since it says nothing about the key if
+    # this fails. Attributes are read when they are asked for, and any may be damaged. A panic of Rust is no Exception.
+    import pysequoia.packet  # noqa: F401
+
+    try:
+        return find(key)
+    except BaseException as error:
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            return damaged
+        raise
+
+
+def first_key(packets: "list[Packet]") -> "list[Packet]":
+    """Give the packets before those of a second key, which the provider does not use."""
+    from pysequoia.packet import Tag
+
+    starts = [place for place, packet in enumerate(packets) if packet.tag == Tag.PublicKey]
+    return packets[: starts[1]] if len(starts) > 1 else packets
+
+
+def certificate_of(packets: "list[Packet]") -> "Cert":
+    """Put packets together to a key."""
+    from pysequoia import Cert
+
+    return Cert.from_bytes(b"".join(map(bytes, packets)))
 
 
 def is_readable_key(packet: "Packet") -> bool:
@@ -70,13 +119,19 @@ class EncryptionKey:
     is_expired: bool
 
 
-def signed_user_ids(packets: "list[Packet]") -> "list[list[Packet]]":
-    """Give, for each user ID with a signature of the key behind it, a key with nothing else: these packets alone."""
+def signed_user_ids(packets: "list[Packet]", *, with_revocations: bool = False) -> "list[list[Packet]]":
+    """Give, for each user ID with a signature of the key behind it, a key with nothing else: these packets alone.
+
+    Args:
+        packets: Those of a key.
+        with_revocations: Whether the signatures are among them with which the key has revoked it.
+    """
     from pysequoia.packet import SignatureType, Tag
 
     kind = SignatureType
     kinds = (kind.GenericCertification, kind.PersonaCertification, kind.CasualCertification, kind.PositiveCertification)
-    parts = _signed_parts(packets, Tag.UserID, *kinds)
+    revocations = (kind.CertificationRevocation,) if with_revocations else ()
+    parts = _signed_parts(packets, Tag.UserID, *kinds, *revocations)
     return [[packets[0], *part] for part in parts if len(part) > 1]
 
 

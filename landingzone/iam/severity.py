@@ -9,7 +9,7 @@ from landingzone.iam.access_levels import Does, managing, what_they_do
 from landingzone.iam.dangers import DANGERS, Danger, Kind
 from landingzone.iam.here import NOWHERE, Here, gives_nothing, is_of_others
 from landingzone.iam.permissions import Permission
-from landingzone.iam.wildcards import is_pattern, overlap
+from landingzone.iam.wildcards import is_pattern, overlap, without_variables
 
 Severity = Literal["critical", "high", "medium", "low", "info"]
 
@@ -142,7 +142,7 @@ def _gives_only_what_aws_wrote(permission: Permission) -> bool:
 
 
 def _is_lesser_policy_of_aws(arn: str) -> bool:
-    found = _OF_AWS.fullmatch(arn)
+    found = _OF_AWS.fullmatch(without_variables(arn))
     return found is not None and not any(overlap(found["name"], whole) for whole in _WHOLE_POLICIES)
 
 
@@ -276,13 +276,13 @@ def may_be_about(action: str, resource: str) -> bool:
         action: The action, in lower case: one with a row, one that manages permissions, or one that needs a role.
         resource: Pattern of an ARN.
     """
-    service = action.partition(":")[0]
+    service, resource = action.partition(":")[0], without_variables(resource)
     if service == "ssm" and _OF_EVERYBODY.fullmatch(resource):
         return False
     if service == "s3" and _OBJECTS.fullmatch(resource) and action not in _OF_OBJECTS:
         return False
     match resource.split(":", 3):
-        case ["arn", _, named, _] if not is_pattern(named) and "$" not in named:
+        case ["arn", _, named, _] if not is_pattern(named):
             return named in ARN_SERVICES.get(service, (service,))
         case _:
             return True

@@ -5,10 +5,15 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 _VARIABLE = re.compile(r"\$\{([^},]{0,256})(,[^}]{0,2048})?\}")  # bounded by what IAM takes, so that no text takes long
+_TAG = re.compile(r"\$\{aws:principaltag/[^},]*\}")
 _MOST_STEPS = 50_000_000  # two ARNs of the greatest length need a tenth
-_RUN = re.compile(r"[*?]*\*[*?]*")
+_RUN = re.compile(rf"{_VARIABLE.pattern}|[*?]*\*[*?]*")  # what a variable has in it is no wildcard
+_HEAD = re.compile(r"(?:[^*?$]|\$(?!\{))*")
+_FIRST, _LAST = "\ue000", "\uf8ff"
+"""The letters that stand for variables while patterns are compared. IAM takes none of them in a document."""
 _LITERAL = {"*": "\N{FULLWIDTH ASTERISK}", "?": "\N{FULLWIDTH QUESTION MARK}", "$": "\N{FULLWIDTH DOLLAR SIGN}"}
 """What stands for a character that means itself, `${*}`. IAM takes none of these letters in a document."""
+_WRITTEN = str.maketrans({_LITERAL["*"]: "${*}", _LITERAL["?"]: "${?}", _LITERAL["$"]: "$"})
 
 
 def normal(pattern: str, *, has_variables: bool) -> str:
@@ -24,13 +29,31 @@ def normal(pattern: str, *, has_variables: bool) -> str:
         pattern = (
             _VARIABLE.sub(_normal_variable, pattern) if has_variables else pattern.replace("${", f"{_LITERAL['$']}{{")
         )
-    return _RUN.sub(lambda run: "?" * run[0].count("?") + "*", pattern) if "*" in pattern else pattern
+    return _RUN.sub(_normal_run, pattern) if "*" in pattern else pattern
+
+
+def _normal_run(found: re.Match[str]) -> str:
+    return found[0] if found[0].startswith("$") else "?" * found[0].count("?") + "*"
 
 
 def _normal_variable(found: re.Match[str]) -> str:
     if found[1] == "$" and not found.string.startswith("{", found.end()):
         return "$"  # it can begin no variable, and is the character that others write as it is
     return _LITERAL.get(found[1]) or f"${{{found[1].strip().lower()}{found[2] or ''}}}"
+
+
+def written(pattern: str) -> str:
+    """Give a pattern for people to read, with the characters that a document has for those that mean themselves.
+
+    Args:
+        pattern: A pattern, as `normal` gives it.
+    """
+    return pattern.translate(_WRITTEN)
+
+
+def has_variables_as_text(pattern: str) -> bool:
+    """Tell whether `${` is text in a pattern, as `normal` gives it."""
+    return _LITERAL["$"] in pattern
 
 
 def fill_in(pattern: str, values: Mapping[str, str]) -> str:
@@ -43,9 +66,27 @@ def fill_in(pattern: str, values: Mapping[str, str]) -> str:
     return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), pattern) if "${" in pattern else pattern
 
 
+def asks_for_a_tag(pattern: str) -> bool:
+    """Tell whether a pattern has a variable for a tag of the user, and no text for those who do not have the tag.
+
+    Without the tag, it matches nothing.
+    """
+    return _TAG.search(pattern) is not None
+
+
 def without_variables(pattern: str) -> str:
     """Give a pattern with `*` in place of each policy variable, which may be any text."""
     return _VARIABLE.sub("*", pattern) if "${" in pattern else pattern
+
+
+def head_of(pattern: str) -> str:
+    """Give the text with which all begins that a pattern matches: it ends before a wildcard or a policy variable."""
+    return _HEAD.match(pattern)[0]  # type: ignore[index]  # which matches nothing, too
+
+
+def may_begin_alike(head: str, other: str) -> bool:
+    """Tell whether two patterns with these heads may match one text: most that do not are told apart by it."""
+    return head.startswith(other) or other.startswith(head)
 
 
 def is_pattern(text: str) -> bool:
@@ -65,11 +106,12 @@ def covers(pattern: str, but: tuple[str, ...], other: str, other_but: tuple[str,
 def includes(pattern: str, other: str) -> bool:
     """Tell whether a pattern surely matches all that another pattern matches.
 
-    A policy variable is the same text wherever it is written in the same way, and of any length.
+    A policy variable is the same text wherever it is written in the same way, which may be empty and may have `/` in
+    it: only `*` and the same variable match it.
     """
     if pattern in ("*", other):
         return True
-    if not is_pattern(pattern) or ("?" in pattern and "${" in other) or _takes_long(pattern, other):
+    if not is_pattern(pattern) or _takes_long(pattern, other):
         return False
     return _matches(pattern, other)
 
@@ -85,6 +127,10 @@ def _matches(pattern: str, other: str) -> bool:
 
     Each part between two `*` is looked for from left to right, so that no pattern takes long.
     """
+    letters: dict[str, str] = {}
+    pattern, other = (_with_letters(each, letters) for each in (pattern, other))
+    if len(letters) > ord(_LAST) - ord(_FIRST):
+        return False
     first, *parts = pattern.split("*")
     if not parts:
         return _part(first).fullmatch(other) is not None
@@ -100,9 +146,16 @@ def _matches(pattern: str, other: str) -> bool:
     return True
 
 
+def _with_letters(pattern: str, letters: dict[str, str]) -> str:
+    """Write each variable as one letter, the same for the same variable, of those that it gets."""
+    if "${" not in pattern:
+        return pattern
+    return _VARIABLE.sub(lambda found: letters.setdefault(found[0], chr(ord(_FIRST) + len(letters))), pattern)
+
+
 @lru_cache(maxsize=4096)
 def _part(part: str) -> re.Pattern[str]:
-    return re.compile("[^*]".join(map(re.escape, part.split("?"))), re.DOTALL)
+    return re.compile(f"[^*{_FIRST}-{_LAST}]".join(map(re.escape, part.split("?"))), re.DOTALL)
 
 
 @lru_cache(maxsize=65536)

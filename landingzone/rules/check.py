@@ -1,5 +1,6 @@
 """What is refused, and what is warned about: every rule of the inputs, one row each, for both forms."""
 
+import json
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -8,21 +9,26 @@ from landingzone.config.mending import CHOICES, mended
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
-from landingzone.iam.pgp import is_network_lookup
+from landingzone.iam.permissions import has_policy_variables
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
+from landingzone.reading.faults import Unreadable
+from landingzone.reading.json_text import parse_json
 from landingzone.rules import (
     bucket_placeholder,
     hcl,
     lock_outs,
     made_names,
     near_policies,
+    odd_conditions,
     own_mfa,
+    owner_conditions,
     refusals_apart,
     unknown_groups,
 )
 from landingzone.rules.accounts import advise_accounts, check_accounts
 from landingzone.rules.advice import Advice
 from landingzone.rules.groups import GROUP_RULES
+from landingzone.rules.key_owners import advise_on_key_owners
 from landingzone.rules.last_administrator import HOW_TO_HAVE_ONE, NO_ADMINISTRATOR, has_no_administrator
 from landingzone.rules.own_groups import OWN_GROUP_RULES
 from landingzone.rules.own_policies import OWN_POLICY_RULES
@@ -51,6 +57,7 @@ _MOST_ROUNDS = 3  # a map may have a name that is no text, which is taken out fi
 LOCAL_VALUES = {
     **{owners.with_attribute: hcl.with_attribute(owners) for owners in OWNERS},
     made_names.MADE_POLICIES: made_names.MADE_POLICIES_VALUE,
+    owner_conditions.WRITTEN_CONDITIONS: owner_conditions.WRITTEN_CONDITIONS_VALUE,
     unknown_groups.UNKNOWN_GROUPS: unknown_groups.UNKNOWN_GROUPS_VALUE,
 }
 """Local values of the module that the Terraform expressions of the rules refer to."""
@@ -159,9 +166,10 @@ def advise(inputs: Inputs) -> list[Advice]:
         The warnings, sorted: more groups than the default quota of AWS; inputs that have no effect; users who may use
         their own policies without MFA; people who cannot set up the MFA that they need; groups of users that nobody is
         known to make; policies that are nearly ones made here; buckets with the placeholder of the reference; no
-        administrator; denials in another document than what they limit; policy variables that IAM treats as text; keys
-        that are looked up over the network at apply, have expired, are several, are signed with SHA-1, or that AWS
-        provider 3.39 cannot encrypt to; roles of accounts without a name, where accounts have names.
+        administrator; denials in another document than what they limit; policy variables that IAM treats as text, and
+        what is none; operators and values of conditions that are not written as AWS documents them; keys that several
+        users have, that are looked up over the network at apply, have expired, are several, are signed with SHA-1, or
+        that AWS provider 3.39 cannot encrypt to; roles of accounts without a name, where accounts have names.
     """
     holdings = Holdings(inputs)
     unknown = [] if inputs.groups_made_elsewhere is not None else unknown_groups.find_unknown_groups(inputs)
@@ -173,14 +181,12 @@ def advise(inputs: Inputs) -> list[Advice]:
         Advice(path_of(*steps), own_mfa.RULE, actual, own_mfa.HINT)
         for steps, actual in own_mfa.find_use_without_mfa(inputs, holdings)
     ]
-    advice += [
-        Advice(path_of(*steps), refusals_apart.RULE, actual, refusals_apart.HINT)
-        for steps, actual in refusals_apart.find_refusals_apart(inputs)
-    ]
+    advice += refusals_apart.find_refusals_apart(inputs)
     advice += [
         Advice(path_of(*steps), lock_outs.RULE, actual, hint)
         for (steps, actual), hint in lock_outs.find_lock_outs(inputs, holdings)
     ]
+    advice += odd_conditions.advise_conditions(inputs)
     advice += advise_accounts(inputs) if isinstance(inputs, Configuration) else ()
     advice += [Advice(path_of(*steps), unknown_groups.RULE, actual, hint) for steps, actual, hint in unknown]
     advice += [
@@ -193,6 +199,7 @@ def advise(inputs: Inputs) -> list[Advice]:
     if has_no_administrator(inputs, holdings):
         advice.append(Advice("users", NO_ADMINISTRATOR, counted(len(inputs.users), "user"), HOW_TO_HAVE_ONE))
     advice += [Advice(each.path, each.rule, each.actual, each.hint) for each in find_key_advice(inputs)]
+    advice += advise_on_key_owners(inputs)
     groups, most = sum(1 for _ in made_groups(inputs)), inputs.quota("groups_per_account")
     if groups > most:
         advice.append(
@@ -212,16 +219,16 @@ def advise(inputs: Inputs) -> list[Advice]:
         )
         for owners in OWNERS
         for steps, text in owners.documents_of(inputs)
-        if "${" in text and not is_token(text) and '"2012-10-17"' not in text
+        if not is_token(text) and _takes_variables_for_text(text)
     ]
-    for name, user in inputs.users.items():
-        if user.pgp_key and is_network_lookup(user.pgp_key):
-            advice.append(
-                Advice(
-                    path_of("users", name, "pgp_key"),
-                    "is looked up over the network at apply, so it cannot be checked now",
-                    describe(user.pgp_key),
-                    "give the key itself to be sure: `gpg --export ADDRESS | base64 -w0`",
-                )
-            )
     return sorted(advice)
+
+
+def _takes_variables_for_text(text: str) -> bool:
+    """Tell whether a document, as JSON text, has what looks like a policy variable, and has none by its version."""
+    try:
+        document = parse_json(text)
+    except Unreadable:
+        return False
+    is_old = isinstance(document, dict) and not has_policy_variables(document)
+    return is_old and "${" in json.dumps(document.get("Statement"))

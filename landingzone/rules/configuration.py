@@ -42,7 +42,9 @@ def find_advice(content: dict[str, Any], problems: Iterable[Problem] = ()) -> li
         The warnings, sorted.
     """
     # They load long lists.
+    from landingzone.rules.fitting_resources import advise_resources
     from landingzone.rules.known_actions import advise_actions
+    from landingzone.rules.known_keys import advise_keys
     from landingzone.rules.known_policies import advise_policies
 
     problems = list(problems)
@@ -58,6 +60,8 @@ def find_advice(content: dict[str, Any], problems: Iterable[Problem] = ()) -> li
             *advise_backend(configuration),
             *advise_shards(configuration),
             *advise_actions(configuration),
+            *advise_keys(configuration),
+            *advise_resources(configuration),
             *advise_policies(configuration),
         }
         for configuration in possible

@@ -195,6 +195,17 @@ def violating_documents(owners: Owners, violation: str) -> str:
     return violating_attribute(owners, owners.documents, f"anytrue({texts})")
 
 
+def documents(owners: Owners) -> str:
+    """List the policy documents in JSON that owners of this input have, each with its `path` and `text`."""
+    attribute = owners.documents
+    if owners.has_named_documents:
+        texts = f"try({{ for k, v in {owners.item}.{attribute} : k => tostring(v) }}, {{}})"
+        each = f'{{ path = "{path_to(owners)}.{attribute}{_key("key")}", text = text }}'
+        return f"flatten([{_having(owners, attribute)} : [for key, text in {texts} : {each}]])"
+    each = f'{{ path = "{path_to(owners)}.{attribute}", text = try(tostring({owners.item}.{attribute}), null) }}'
+    return f"[{_having(owners, attribute)} : {each}]"
+
+
 def violating_statements(owners: Owners, suffix: str, violation: str) -> str:
     """List entries with actions and resources: those whose `key` and `policy` make `violation` true."""
     entries, path = _statements(owners)

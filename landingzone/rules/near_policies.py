@@ -3,22 +3,20 @@
 A policy that is made elsewhere may have any name, so this is a warning.
 """
 
-import difflib
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.problems import Steps, describe
 from landingzone.rules.made_names import made_policies
 from landingzone.rules.owners import ATTACHED_TO, USERS
 from landingzone.rules.rule import HintedViolation
+from landingzone.spelling import Names
 from landingzone.tokens import is_token
 
 RULE = "is not the name of a policy that is made here, and nearly one"
 
 _ONE_NAME = "since a name is that of one policy in an account, whatever its path"
-_NEAR = 0.8
-_MOST_COMPARED = 100  # names: comparing takes a millisecond each
+_MOST_COMPARED = 200  # names: comparing takes some milliseconds each among thousands
 
 
 def find_near_policies(inputs: Inputs) -> Iterator[HintedViolation]:
@@ -27,6 +25,7 @@ def find_near_policies(inputs: Inputs) -> Iterator[HintedViolation]:
     # In an account no two policies have one name, whatever their paths and capitals.
     by_name = {_without_path(name): name for name in made}
     by_text = {name.lower(): name for name in made}
+    known = Names(by_text)
     nearest: dict[str, str | None] = {}
     for steps, start, name in (*_attached(inputs), *_boundaries(inputs)):
         if name in made or is_token(name):
@@ -35,7 +34,7 @@ def find_near_policies(inputs: Inputs) -> Iterator[HintedViolation]:
             yield steps, describe(f"{start}{name}"), f"write {describe(f'{start}{same}')}, {_ONE_NAME}"
             continue
         if name not in nearest and len(nearest) < _MOST_COMPARED:
-            nearest[name] = _nearest(name.lower(), by_text)
+            nearest[name] = known.nearest(name)
         if (near := nearest.get(name)) is not None:
             yield steps, describe(f"{start}{name}"), f"did you mean {describe(f'{start}{by_text[near]}')}?"
 
@@ -53,12 +52,6 @@ def _boundaries(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
         start, between, name = (user.permissions_boundary or "").partition(":policy/")
         if start.endswith(f"::{inputs.aws_account_id}"):
             yield (*steps, "permissions_boundary"), f"{start}{between}", name
-
-
-def _nearest(name: str, others: Collection[str]) -> str | None:
-    """Give the nearest one; names that differ in numbers alone are numbered on purpose."""
-    found = difflib.get_close_matches(name, others, n=1, cutoff=_NEAR)
-    return next((near for near in found if re.sub("[0-9]", "", near) != re.sub("[0-9]", "", name)), None)
 
 
 def _without_path(name: str) -> str:

@@ -15,14 +15,19 @@ from landingzone.iam.policy_json import (
 )
 from landingzone.problems import describe
 from landingzone.rules import hcl
+from landingzone.rules.owner_conditions import condition_rules
 from landingzone.rules.owner_rule import owner_rule
 from landingzone.rules.owners import Owners
 from landingzone.rules.rule import Rule, Violation
 
+_CONDITION_IN_HCL = (
+    "(!can(statement.Condition) || try(alltrue(flatten([for c in [statement.Condition] : [for o in keys(c) : "
+    "[for k in keys(c[o]) : [for each in flatten([c[o][k]]) : each != null && can(tostring(each))]]]])), false))"
+)
 _STATEMENT_IN_HCL = (
     '(contains(["Allow", "Deny"], statement.Effect) && can(statement.Action) != can(statement.NotAction) && '
     "can(statement.Resource) != can(statement.NotResource) && !can(statement.Principal) && "
-    "!can(statement.NotPrincipal))"
+    f"!can(statement.NotPrincipal) && {_CONDITION_IN_HCL})"
 )
 _DOCUMENT_IN_HCL = (
     "try(length(flatten([jsondecode(text).Statement])) > 0 && alltrue([for statement in "
@@ -45,6 +50,7 @@ def document_rules(owners: Owners) -> tuple[Rule, ...]:
         _texts_rule(owners, "resources", RESOURCE, "must be an ARN or `*`", "write arn:aws:s3:::bucket/*"),
         _json_rule(owners),
         _document_rule(owners),
+        *condition_rules(owners),
         _foreign_rule(owners),
     )
 

@@ -7,7 +7,7 @@ from landingzone.iam.patterns import Shape
 from landingzone.problems import describe
 from landingzone.rules import hcl
 from landingzone.rules.owners import USERS, Owners
-from landingzone.rules.rule import Rule, Violation, repeated
+from landingzone.rules.rule import HintedViolation, Rule, Violation, repeated
 from landingzone.tokens import is_token
 
 
@@ -15,7 +15,7 @@ def owner_rule(
     owners: Owners,
     rule: str,
     hint: str,
-    violations: Callable[[Inputs], Iterable[Violation]] | None,
+    violations: Callable[[Inputs], Iterable[Violation | HintedViolation]] | None,
     violations_hcl: str | None,
     also_reads: tuple[str, ...] = (),
 ) -> Rule:

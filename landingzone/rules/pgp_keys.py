@@ -7,21 +7,22 @@ rule in the module.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from landingzone.config.inputs import Inputs
-from landingzone.config.looped_resource import LoopedResource
-from landingzone.config.options import Configuration, StackConfiguration
-from landingzone.config.user import User
-from landingzone.config.user_resources import USER_RESOURCES
+from landingzone.config.options import StackConfiguration
 from landingzone.iam.pgp import find_key_remarks
 from landingzone.iam.pgp_faults import (
     CURVE,
     CURVE_FOR_AN_OLD_PROVIDER,
     EXPIRED,
     EXPIRED_FOR_A_NEW_CREDENTIAL,
+    SEVERAL,
     KeyFault,
 )
 from landingzone.problems import Problem, path_of
+from landingzone.rules.key_owners import key_in_words
+from landingzone.rules.made_secrets import made_secrets
 from landingzone.rules.version_ranges import admits_below
 from landingzone.versions import PROVIDER, PROVIDER_THAT_READS_CURVES
 
@@ -36,7 +37,10 @@ def find_keys_of_curves(configuration: StackConfiguration) -> Iterator[Problem]:
 def find_key_advice(inputs: Inputs) -> Iterator[Problem]:
     """Find what to know of keys that are taken, at the path of each."""
     for name, remark in _remarks(inputs):
-        if not (remark is CURVE and _may_have_an_old_provider(inputs)):
+        if remark is SEVERAL:
+            first = key_in_words(inputs.users[name].pgp_key or "")
+            yield _problem(name, replace(remark, actual=f"{remark.actual}, the first is {first}"))
+        elif not (remark is CURVE and _may_have_an_old_provider(inputs)):
             yield _problem(name, remark)
 
 
@@ -50,16 +54,11 @@ def find_expired_keys(old: Inputs, new: Inputs) -> dict[str, Problem]:
     Returns:
         The problem of each such user.
     """
-    is_same_account = old.aws_account_id == new.aws_account_id
-    adoption = new.adoption if isinstance(new, Configuration) else None
-    taken_over = {*adoption.moved, *adoption.imported} if adoption else set()
-    found = {}
-    for name, remark in _remarks(new):
-        before = _made(old.users[name]) if is_same_account and name in old.users else {}
-        made = _made(new.users[name]).items() - before.items()
-        if remark is EXPIRED and any(str(row.instance(name)) not in taken_over for row, _ in made):
-            found[name] = _problem(name, EXPIRED_FOR_A_NEW_CREDENTIAL)
-    return found
+    return {
+        name: _problem(name, EXPIRED_FOR_A_NEW_CREDENTIAL)
+        for name, remark in _remarks(new)
+        if remark is EXPIRED and made_secrets(old, new, name)
+    }
 
 
 def _may_have_an_old_provider(inputs: Inputs) -> bool:
@@ -72,17 +71,6 @@ def _remarks(inputs: Inputs) -> Iterator[tuple[str, KeyFault]]:
     for name, user in inputs.users.items():
         for remark in find_key_remarks(user.pgp_key) if user.pgp_key else ():
             yield name, remark
-
-
-def _made(user: User) -> dict[LoopedResource[User], int]:
-    """Give what is encrypted with the key of a user, each with the number that makes a new one."""
-    return {
-        row: user.credential_generation if "credential_generation" in row.also else 0
-        for row in USER_RESOURCES
-        if "pgp_key" in row.also and any(True for _ in row.held(user))
-        # An access key becomes inactive, and a password is deleted.
-        if user.status == "active" or "status" in row.also
-    }
 
 
 def _problem(name: str, fault: KeyFault) -> Problem:

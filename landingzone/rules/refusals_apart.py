@@ -7,13 +7,13 @@ from landingzone.config.group import IamGroup
 from landingzone.config.group_resources import denies_without_mfa, in_effect
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
-from landingzone.iam.decisions import find_excess
+from landingzone.iam.decisions import MOST_STEPS, find_excess
 from landingzone.iam.documents import Document, user_inline
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import OF_A_WRITTEN_POLICY, Permission, UnreadableDocument, permissions_of
-from landingzone.problems import describe
-from landingzone.rules.rule import Violation
+from landingzone.problems import Steps, describe, path_of
+from landingzone.rules.advice import Advice
 from landingzone.words import listed
 
 RULE = "denies what another document allows, and json_policies are applied one at a time, in any order"
@@ -21,9 +21,10 @@ HINT = (
     "put both into one document, or move the denial to inline_iam_policies with `effect: Deny`, which is created first "
     "and deleted last"
 )
+NOT_COMPARED = "are not compared with each other, since that is too much: one may deny what another one allows"
 
 
-def find_refusals_apart(inputs: Inputs) -> Iterator[Violation]:
+def find_refusals_apart(inputs: Inputs) -> Iterator[Advice]:
     """Find the documents of `json_policies` that deny something which another one of the same user or group allows.
 
     While the allowing one exists without the denying one, the user, or a member, may do it. The denials of
@@ -31,14 +32,14 @@ def find_refusals_apart(inputs: Inputs) -> Iterator[Violation]:
     """
     for name, group in inputs.groups.items():
         denies = denies_without_mfa(in_effect(group, inputs.should_require_mfa))
-        yield from ((("groups", name, *steps), actual) for steps, actual in _find(group, denies=denies))
+        yield from _find(group, ("groups", name), denies=denies)
     for name, user in inputs.users.items():
         if user.status != "offboarding":
             denies = bool(user.require_mfa)
-            yield from ((("users", name, *steps), actual) for steps, actual in _find(user, denies=denies))
+            yield from _find(user, ("users", name), denies=denies)
 
 
-def _find(owner: User | IamGroup, *, denies: bool) -> Iterator[Violation]:
+def _find(owner: User | IamGroup, place: Steps, *, denies: bool) -> Iterator[Advice]:
     if len(owner.json_policies) < 2:
         return
     first = tuple(
@@ -50,15 +51,23 @@ def _find(owner: User | IamGroup, *, denies: bool) -> Iterator[Violation]:
     if denies:
         first += permissions_of(require_mfa.DENY_WITHOUT_MFA)
     documents = {key: Meaning(read(text)) for key, text in owner.json_policies.items()}
-    others = Meaning(first)
+    others, left = Meaning(first), MOST_STEPS
     for key, refusing in documents.items():
-        beside = [
-            other
-            for other, document in documents.items()
-            if other != key and find_excess(Held((document, others)), Held((document, refusing, others)))
-        ]
+        beside = []
+        for other, document in documents.items() if refusing.denying else ():
+            if other == key:
+                continue
+            excess = find_excess(Held((document, others)), Held((document, refusing, others)), first=True)
+            left -= excess.steps + 1
+            if left < 0 or not (excess.is_complete or excess.found):
+                actual = f"{len(documents)} documents, {describe(key)} among them"
+                yield Advice(path_of(*place, "json_policies"), NOT_COMPARED, actual, HINT)
+                return
+            if excess.found:
+                beside.append(other)
         if beside:
-            yield ("json_policies", key), f"{describe(key)} beside {listed(map(describe, beside), most=3)}"
+            actual = f"{describe(key)} beside {listed(map(describe, beside), most=3)}"
+            yield Advice(path_of(*place, "json_policies", key), RULE, actual, HINT)
 
 
 def read(document: Document | str) -> tuple[Permission, ...]:

@@ -10,6 +10,7 @@ from told_changes import BEFORE, ROLE, bob, cross, inputs, lines, own, shortened
 from landingzone.access import permission_changes
 from landingzone.access.diff import diff
 from landingzone.groups.aws_managed import as_of
+from landingzone.rules.changes.administrators import HOW_TO_BE_SURE, NOBODY_IS_SURE
 
 LOGS = {"should_create_iam_group_logs": True}
 DEPLOYERS = {"should_create_iam_group_auto_deploy": True, "auto_deploy_permissions": ["ecs:UpdateService"]}
@@ -28,6 +29,7 @@ SETTINGS = {
     **{"iam_policy_iam_user_self_mgmt": "own", "provider_version": ">= 6.1.0"},
 }
 STOPS = "the old one stops working with this change"
+OF_KEYBASE = "the PGP key that keybase:bob has at the apply"
 
 
 def held(given):
@@ -111,6 +113,7 @@ CASES: dict[str, Any] = {
         ],
         [
             f"critical boundary: bound is no longer bounded by {FINANCE}",
+            "high loss: ann and aws are no longer administrators",
             "medium gain: denied is no longer forbidden to use s3:DeleteObject",
             "low loss: ann loses full access, by leaving full-access",
             "low loss: aws loses the AWS managed policy AdministratorAccess",
@@ -129,14 +132,8 @@ CASES: dict[str, Any] = {
         held(BEFORE_IT),
         held(AFTER_IT),
         [
-            "critical gain: admin gains full access, of which a part was forbidden until now, as far as their "
-            "boundary allows",
             f"critical boundary: admin is bounded by {EVERYTHING} in place of {FINANCE}",
             f"high boundary: member is bounded by {EVERYTHING} in place of {FINANCE}",
-            "low gain: member may now look after their own IAM user, of which a part was forbidden until now, as "
-            "far as their boundary allows",
-            "low gain: member may now use 40 reading actions of cloudtrail, cloudwatch, config and logs, of which a "
-            "part was forbidden until now, as far as their boundary allows",
             f"low boundary: bound is bounded by {EVERYTHING} in place of {FINANCE}",
             "low loss: part may no longer use all of s3, of which a part stays",
             "low loss: vpc may no longer use s3:PutObject, but for: use s3:PutObject if aws:SourceVpc is vpc-1 "
@@ -151,7 +148,8 @@ CASES: dict[str, Any] = {
         [
             "high removed: bob is removed: their console password, access key and SSH key are deleted with them; "
             "removed without...",
-            "medium added: kim is added, with a console password, an access key and an SSH key",
+            "medium added: kim is added, with a console password, an access key and an SSH key, new secrets encrypted "
+            f"to {OF_KEYBASE}, which bob had until now",
             "low removed: eve is removed, after offboarding",
             "info added: ann is added, offboarding already: they may do nothing",
         ],
@@ -179,7 +177,8 @@ CASES: dict[str, Any] = {
             " it is the same person: keys, password and MFA go with it; if not: removed without offboarding "
             "first; AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are"
             " left: write `status: offboarding` first, apply that, then remove the user",
-            "medium added: caroline is added, with a console password, an access key and an SSH key",
+            "medium added: caroline is added, with a console password, an access key and an SSH key, new secrets "
+            f"encrypted to {OF_KEYBASE}, which carol had until now",
         ],
     ),
     "users without any attribute are not taken for one person": (
@@ -222,8 +221,10 @@ CASES: dict[str, Any] = {
         inputs(users={"bob": SIGNS_IN, "eve": numbered(3), "kim": {}}),
         inputs(users={"bob": numbered(2), "eve": numbered(2), "kim": {"credential_generation": 2}}),
         [
-            f"medium credentials: bob gets a new console password, number 2 in place of 1; {STOPS}",
-            "medium credentials: eve gets a new console password, number 2 in place of 3; goes down, which still...",
+            "medium credentials: bob gets a new console password, number 2 in place of 1, encrypted to "
+            f"{OF_KEYBASE}, which eve has too; {STOPS}",
+            "medium credentials: eve gets a new console password, number 2 in place of 3, encrypted to "
+            f"{OF_KEYBASE}, which bob has too; goes down, which still...",
             "info credentials: kim gets another credential_generation, number 2 in place of 1",
         ],
     ),
@@ -379,6 +380,14 @@ def test_the_loss_of_the_last_administrator_comes_first(new, warning):
     assert changes[0].warning.endswith(warning)
 
 
+def test_where_nobody_is_surely_an_administrator_any_more_that_is_told():
+    power = {"aws_managed_policy_names": ["PowerUserAccess"]}
+    old, new = (inputs(users={"alice": given, "bob": power}) for given in ({"groups": ["full-access"]}, {}))
+    (change,) = (each for each in diff(old, new) if each.kind == "administrators")
+    assert (change.level, change.users, change.warning) == ("high", ("bob",), HOW_TO_BE_SURE)
+    assert change.text == f"{NOBODY_IS_SURE}; bob may be"
+
+
 EXPIRED = {"pgp_key": KEYS["expired"], "create_login_profile": True}
 
 
@@ -423,7 +432,10 @@ def test_what_validate_refuses_is_told_as_it_does(old, new, kind, names, group, 
         ("previous", "current", "low", "bob: the access key in the first slot is current after previous"),
         ("previous", "inactive", "medium", "bob: the access key in the first slot is inactive after previous"),
         ("inactive", "previous", "low", "bob: the access key in the first slot is previous after inactive"),
-        (None, "current", "medium", "bob gets another access key in the first slot, current"),
+        (
+            *(None, "current", "medium"),
+            f"bob gets another access key in the first slot, current, encrypted to {OF_KEYBASE}",
+        ),
         ("inactive", None, "medium", "bob loses the inactive access key in the first slot"),
         # Those leave out a step.
         ("current", "inactive", "high", "bob: the access key in the first slot is inactive after current"),
@@ -446,9 +458,13 @@ def test_access_keys_without_slots_are_one_in_the_first():
         return bob(access_key_slots=slots, create_access_keys=True, pgp_key="keybase:bob")
 
     assert told(keys(), keys(first="current")) == []
-    assert told(keys(first="previous", second="current"), bob(pgp_key="keybase:bob")) == [
-        ("high", "bob loses their access keys, and no other way in is made here")
-    ]
+    for slots, lost in (
+        ({"first": "previous", "second": "current"}, "access keys"),
+        ({"second": "current"}, "access key"),
+    ):
+        assert told(keys(**slots), bob(pgp_key="keybase:bob")) == [
+            ("high", f"bob loses their {lost}, and no other way in is made here")
+        ]
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ DEV, OPS = {"team": "dev"}, {"team": "ops"}
 SETTING = ("info", "bob gets other tags")
 
 
-def bob(tags, *statements, **more):
+def bob(tags, *statements, version="2012-10-17", **more):
     written = [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*", **each} for each in statements]
-    document = {"own": json.dumps({"Version": "2012-10-17", "Statement": written})} if written else {}
+    document = {"own": json.dumps({"Version": version, "Statement": written})} if written else {}
     return inputs(users={"bob": {"tags": tags, "json_policies": document, **more}})
 
 
@@ -22,9 +22,10 @@ def of_team(value):
     return {"Condition": {"StringEquals": {"AWS:PrincipalTag/Team": [value]}}}
 
 
-@pytest.mark.parametrize(("had", "has"), [(DEV, OPS), ({}, {"TEAM": "ops"})])
-def test_a_variable_means_something_else_with_other_tags(had, has):
-    assert told(bob(had, HOME), bob(has, HOME)) == [("medium", ON_OPS("other tags or path")), SETTING]
+def test_a_variable_means_something_else_with_other_tags():
+    gone = ("low", f"bob may no longer use s3:PutObject on {BUCKET('dev')}, by other tags or path")
+    assert told(bob(DEV, HOME), bob(OPS, HOME)) == [("medium", ON_OPS("other tags or path")), gone, SETTING]
+    assert told(bob({}, HOME), bob({"TEAM": "ops"}, HOME)) == [("medium", ON_OPS("other tags or path")), SETTING]
 
 
 def test_other_tags_hide_no_gain_of_another_policy():
@@ -34,11 +35,64 @@ def test_other_tags_hide_no_gain_of_another_policy():
     assert gained not in told(bob(OPS, HOME), new)
 
 
-@pytest.mark.parametrize("had", [{}, DEV])
-def test_a_condition_on_tags_may_hold_with_other_ones(had):
-    words = "use s3:PutObject if AWS:PrincipalTag/Team is ops (StringEquals), under other conditions than before"
-    gained = ("medium", f"bob may now {words}, by other tags or path")
-    assert told(bob(had, of_team("ops")), bob(OPS, of_team("ops"))) == [gained, SETTING]
+LIKE_OPS = {"Condition": {"StringLike": {"aws:PrincipalTag/team": "o*"}}}
+NOT_DEV = {"Condition": {"StringNotEquals": {"aws:PrincipalTag/team": "dev"}}}
+BY_PATH = {"Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/ops/*"}}}
+PUT = "use s3:PutObject, by other tags or path"
+
+
+@pytest.mark.parametrize(
+    ("had", "has", "condition", "expected"),
+    [
+        ({}, OPS, of_team("ops"), ("medium", f"bob may now {PUT}")),
+        (DEV, OPS, of_team("ops"), ("medium", f"bob may now {PUT}")),
+        (OPS, DEV, of_team("ops"), ("low", f"bob may no longer {PUT}")),
+        (DEV, OPS, LIKE_OPS, ("medium", f"bob may now {PUT}")),
+        (DEV, {}, NOT_DEV, ("medium", f"bob may now {PUT}")),
+        (OPS, {}, NOT_DEV, None),
+        ({}, OPS, {"Condition": {"Null": {"aws:PrincipalTag/team": "true"}}}, ("low", f"bob may no longer {PUT}")),
+        # What is not evaluated may hold or not.
+        (
+            *(DEV, OPS, {"Condition": {"ForAnyValue:StringEquals": {"aws:PrincipalTag/team": "ops"}}}),
+            (
+                "medium",
+                "bob may now use s3:PutObject if a value of aws:PrincipalTag/team is ops (ForAnyValue:StringEquals), "
+                "under other conditions than before, by other tags or path",
+            ),
+        ),
+    ],
+)
+def test_a_condition_on_tags_holds_with_some(had, has, condition, expected):
+    found = told(bob(had, condition), bob(has, condition))
+    assert [each for each in found if each != SETTING][:1] == [expected][: expected is not None]
+
+
+def test_a_condition_on_the_path_holds_on_some():
+    old, new = bob({}, BY_PATH), bob({}, BY_PATH, path="/ops/")
+    assert told(old, new)[0] == ("medium", f"bob may now {PUT}")
+    assert told(new, old)[0] == ("low", f"bob may no longer {PUT}")
+
+
+def of_others(tags, path="/", **more):
+    """Ann resets passwords of the team dev, and of whoever has the path /dev/; root is somebody else."""
+    of_dev = {"Condition": {"StringEquals": {"iam:ResourceTag/team": "dev"}}, "Resource": "*"}
+    below = {"Resource": "arn:aws:iam::123456789012:user/dev/*"}
+    written = [{"Effect": "Allow", "Action": "iam:UpdateLoginProfile", **each} for each in (of_dev, below)]
+    document = json.dumps({"Version": "2012-10-17", "Statement": written})
+    ann = {"json_policies": {"p": document}, "require_mfa": False}
+    return inputs(users={"ann": ann, "root": {"groups": ["full-access"], "tags": tags, "path": path, **more}})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "arn"),
+    [(of_others(OPS), of_others(DEV), "user/root"), (of_others({}), of_others({}, "/dev/"), "user/dev/root")],
+)
+def test_what_others_may_do_to_a_user_with_other_tags_or_another_path_is_told_of_them(old, new, arn):
+    what = f"use iam:UpdateLoginProfile on arn:aws:iam::123456789012:{arn}, by other tags or path of root"
+    assert told(old, new)[0] == ("critical", f"ann may now {what}")
+    was = what.replace("user/dev/root", "user/root")
+    assert ("low", f"ann may no longer {was}") in told(new, old)
+    assert [text for _, text in told(of_others(OPS), of_others({})) if "ann" in text] == []
 
 
 def test_a_denial_by_tags_may_no_longer_hold():
@@ -56,6 +110,13 @@ def test_a_denial_by_tags_may_no_longer_hold():
 )
 def test_what_looks_at_nothing_that_changes_is_no_gain(statements):
     assert told(bob(DEV, *statements), bob(OPS, *statements)) == [SETTING]
+
+
+def test_what_has_the_name_of_a_tag_as_text_does_not_look_at_it():
+    same_team = {"Condition": {"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}}
+    for version, changes in (("2012-10-17", True), ("2008-10-17", False)):
+        old, new = (bob(tags, same_team, version=version) for tags in (DEV, OPS))
+        assert (told(old, new) != [SETTING]) is changes
 
 
 @pytest.mark.parametrize("more", [{"groups": ["made-elsewhere"]}, {"customer_managed_policy_names": ["odd"]}])

@@ -1,5 +1,6 @@
 """Whoever may do more for a moment than both before and after is told of, and nobody else."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ from opposite_cases import APART, BOTH, BOUNDARY, DATA, GUARD, MACHINES, SERVED,
 from samples import KMS_KEY_ARN
 from told_changes import cross
 
+from landingzone.access import opposite_changes
 from landingzone.access.opposite_changes import find_opposites
 from landingzone.access.report import reports_of_change
 from landingzone.iam.permissions import permissions_of
@@ -272,3 +274,46 @@ def test_a_denial_that_moves_out_of_a_managed_policy_is_missing_for_a_moment():
     old = inputs(held, policies={"p": {"statements": [allow, {**deny, "effect": "Deny"}]}})
     (line,) = told(old, inputs(held | inline(guard=GUARD[0]), policies={"p": {"statements": [allow]}}))
     assert "for a moment" in line
+
+
+# Much at once.
+
+
+def much(side, number=10, policies=60):
+    """Give many managed policies, all of which change, and all of whose statements are about one action."""
+    statements = [
+        {
+            "Effect": "Deny" if each % 5 == 0 else "Allow",
+            "Action": "s3:Get*",
+            "Resource": f"arn:aws:s3:::{each}-{side}*",
+        }
+        for each in range(policies)
+    ]
+    document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    return {f"p{each}": {"json": document.replace(":::", f":::{each}-")} for each in range(number)}
+
+
+def test_ten_policies_of_sixty_statements_that_change_are_compared():
+    old, new = (inputs({"customer_managed_policy_names": [*much(side)]}, policies=much(side)) for side in "ab")
+    assert told(old, new) == []
+
+
+@pytest.mark.parametrize("kind", ["users", "groups"])
+@pytest.mark.parametrize(("most", "number"), [(10, 3), (1_000_000, 101)])
+def test_where_it_is_too_much_to_compare_that_is_said(kind, most, number, monkeypatch):
+    monkeypatch.setattr(opposite_changes, "MOST_STEPS", most)
+
+    def side(name):
+        policies = much(name, number, 3)
+        held = {"customer_managed_policy_names": [*policies]}
+        return within(held, policies=policies) if kind == "groups" else inputs(held, policies=policies)
+
+    place = {"users": "users.bob", "groups": "groups.sre"}[kind]
+    rest = "moments of the apply are not compared: for a moment they may be able to do anything"
+    what = f"so much at once that the {rest}"
+    assert told(side("a"), side("b")) == [
+        f"{place}: changes {what} (got too many policies and permissions); apply it in smaller steps"
+    ]
+    (opposite,) = found(side("a"), side("b"))
+    assert opposite.finding.level == "high"
+    assert opposite.of_group is None or opposite.of_group.text == f"members of sre (ann) change {what}"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mutated_keys import KEYS
 
 import landingzone
 from landingzone.access.diff import diff
@@ -53,7 +54,11 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
     role = {"account": "111122223333", "account_name": None, "name": "r", "arn": "arn:aws:iam::111122223333:role/r"}
     entry = {"group_name": "prod", "iam_role_arns": [role["arn"]]}
     bob = {"groups": ["prod", "elsewhere"], "tags": {"team": "a"}, "path": "/team/", "require_mfa": True}
-    bob |= {"create_access_keys": True, "pgp_key": "x", "permissions_boundary": "arn:aws:iam::aws:policy/x"}
+    bob |= {
+        "create_access_keys": True,
+        "pgp_key": KEYS["several-names"],
+        "permissions_boundary": "arn:aws:iam::aws:policy/x",
+    }
     made = report(inputs(users={"bob": bob}, iam_groups_for_cross_account_access=[entry]))
     plain = made.as_dict()
     assert (plain["account"], plain["requires_mfa"], plain["roles"]) == ("123456789012", True, [role])
@@ -73,7 +78,14 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
         "roles": [role],
         "permissions_boundary": "arn:aws:iam::aws:policy/x",
         "credentials": {"console_password": False, "access_key": True, "ssh_key": False},
-        "mfa": "needed",
+        "credential_counts": {"console_password": 0, "access_key": 1, "ssh_key": 0},
+        "pgp_key": {
+            "fingerprint": "C3C906AF6A63AFCE73E0D69B0408DB433E3F5CBC",
+            "user_ids": ["several-names", "another name"],
+            "keybase": None,
+            "also_of": [],
+        },
+        "mfa": "not known",
         "is_administrator": None,
         "is_offboarding": False,
     }
@@ -101,6 +113,7 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
         "resource": role["arn"],
         "not_resources": [],
         "conditions": [],
+        "has_variables": False,
         "mfa": True,
         "states_of_mfa": ["present"],
     }
@@ -227,7 +240,7 @@ def test_what_a_group_made_elsewhere_grants_is_not_known_and_may_be_anything():
     made = report(inputs(users=users))
     assert [(one.mfa, one.is_administrator) for one in made.users] == [
         ("not known", None),
-        ("needed", None),
+        ("not known", None),
         ("nothing to protect", False),
     ]
     assert [(one.user, one.mfa, one.is_known) for one in made.who_can("s3:GetObject")] == [

@@ -95,6 +95,44 @@ PHRASES = {
 }
 
 
+LONG = list("abcdefghij")
+CIRCUMSTANCES = [
+    ("StringNotEquals", "a", "aws:x is not a"),
+    ("StringNotEquals", ["a", "b"], "aws:x is neither a nor b"),
+    ("StringNotLike", LONG, f"aws:x is like neither {' nor '.join(LONG[:8])} nor one of 2 more"),
+    ("StringEqualsIgnoreCase", "a", "aws:x is, in any case, a"),
+    ("StringNotEqualsIgnoreCase", "a", "aws:x is not, in any case, a"),
+    ("StringLikeIfExists", ["a*", "b"], "aws:x is missing or is like a* or b"),
+    ("StringNotEqualsIfExists", "a", "aws:x is missing or is not a"),
+    ("NumericLessThanEquals", "5", "aws:x is at most 5"),
+    ("NumericNotEquals", 5, "aws:x is not 5"),
+    ("NumericGreaterThan", "5", "aws:x is more than 5"),
+    ("DateLessThan", "2026", "aws:x is before 2026"),
+    ("DateGreaterThanEquals", "2026", "aws:x is not before 2026"),
+    ("Bool", True, "aws:x is true"),
+    ("BinaryEquals", "QQ==", "aws:x is, in base64, QQ=="),
+    ("IpAddress", ["10.0.0.0/8", "::1"], "aws:x is in 10.0.0.0/8 or ::1"),
+    ("NotIpAddress", "10.0.0.0/8", "aws:x is not in 10.0.0.0/8"),
+    ("ArnNotEquals", "arn:x", "aws:x is not like arn:x"),
+    ("Null", "true", "aws:x is missing"),
+    ("Null", False, "aws:x is there"),
+    ("Null", ["true", "false"], "aws:x is missing: false or true"),
+    ("ForAllValues:StringEquals", ["a", "b"], "aws:x has no value or each is a or b"),
+    ("ForAllValues:StringNotLikeIfExists", "a", "aws:x has no value or each is not like a"),
+    ("ForAnyValue:StringNotEquals", ["a", "b"], "a value of aws:x is neither a nor b"),
+    ("ForAnyValue:StringEqualsIfExists", "a", "aws:x is missing or a value of it is a"),
+    ("stringnotequals", "a", "aws:x is not a"),
+    ("StringEquals", [], "aws:x is one of no values"),
+    ("Unheard", "a", "aws:x fits a"),
+]
+
+
+@pytest.mark.parametrize(("operator", "value", "words"), CIRCUMSTANCES)
+def test_a_condition_is_said_as_its_operator_compares(operator, value, words):
+    statement = {"Action": "s3:*", "Condition": {operator: {"aws:x": value}}}
+    assert words_for(permissions(statement)) == (f"use all of s3 if {words} ({operator})",)
+
+
 @pytest.mark.parametrize("case", PHRASES)
 def test_one_statement_is_said_in_one_phrase_that_names_some_of_many(case):
     statement, phrase = PHRASES[case]

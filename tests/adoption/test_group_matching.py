@@ -1,11 +1,7 @@
 """A group that holds exactly what a row of the table does is recognized as that row, and any other one is not."""
 
-from __future__ import annotations
-
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from adopted_states import written_otherwise
@@ -15,7 +11,7 @@ from slot_roles import role
 from landingzone.adoption import group_matching
 from landingzone.adoption.group_matching import Account, ExistingGroup, ExistingPolicy, Match, Matcher
 from landingzone.config.inputs import Inputs
-from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, SELF_MANAGEMENT
 from landingzone.groups.made_groups import inline_policies
 from landingzone.groups.slots import role_arns_size
 from landingzone.groups.values import InputValues
@@ -25,16 +21,16 @@ OWN = f"arn:aws:iam::{ACCOUNT_ID}:policy/"
 SELF_MANAGEMENT_ARN = f"{OWN}{SELF_MANAGEMENT.key}"
 
 
-def values_of(should_require_mfa: bool = True) -> InputValues:
+def values_of(should_require_mfa=True):
     return InputValues(Inputs.model_validate(EVERYTHING_ON | {"should_require_mfa": should_require_mfa}))
 
 
-def existing(policy: CustomerPolicy, values: InputValues) -> ExistingPolicy:
+def existing(policy, values):
     text = values.protected(policy.document(values)).json()
     return ExistingPolicy(arn=f"{OWN}{policy.key}", name=policy.name(values), text=text, is_plain=True)
 
 
-def standing(row: Group, values: InputValues | None = None) -> tuple[ExistingGroup, Account]:
+def standing(row, values=None):
     """Give a group as a row makes it, and the account in which it is."""
     values = values or values_of()
     made = [SELF_MANAGEMENT, *([row.customer] if row.customer else [])]
@@ -49,7 +45,7 @@ def standing(row: Group, values: InputValues | None = None) -> tuple[ExistingGro
     return group, Account(account_id=ACCOUNT_ID, partition="aws", policies=policies)
 
 
-def matcher_of(account: Account, should_require_mfa: bool = True) -> Matcher:
+def matcher_of(account, should_require_mfa=True):
     return Matcher(account, should_require_mfa, SELF_MANAGEMENT_ARN)
 
 
@@ -70,9 +66,9 @@ def test_each_row_is_recognized_by_what_it_holds_in_whatever_order(row, should_r
     assert matcher_of(account, not should_require_mfa).match(group) is None or not row.needs_mfa
 
 
-def changed_documents(group: ExistingGroup) -> Iterator[ExistingGroup]:
+def changed_documents(group):
     """Change one document a little, in each way that the AWS provider sees."""
-    changes: list[Callable[[dict[str, Any]], Any]] = [
+    changes = [
         lambda document: document.update(Version="2008-10-17"),
         lambda document: document.update(Id="x"),
         lambda document: document["Statement"].append({"Effect": "Deny", "Action": "s3:*", "Resource": "*"}),

@@ -1,7 +1,5 @@
 """Whatever answers in the place of AWS: the account is read, or a line tells why not."""
 
-from __future__ import annotations
-
 import json
 from urllib.parse import quote
 
@@ -14,7 +12,7 @@ from landingzone.adoption.live_account import AccountError, read_account
 _USER = "<UserName>bob</UserName><Path>/</Path><Arn>arn:aws:iam::123456789012:user/bob</Arn>"
 
 
-def policy(document: str) -> str:
+def policy(document):
     version = f"<member><IsDefaultVersion>true</IsDefaultVersion><Document>{quote(document)}</Document></member>"
     arn = "<Arn>arn:aws:iam::123456789012:policy/p</Arn>"
     return f"<Policies><member>{arn}<PolicyVersionList>{version}</PolicyVersionList></member></Policies>"

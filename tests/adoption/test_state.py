@@ -1,11 +1,6 @@
 """A state is read into typed resources; whatever else is in its place is told in a line."""
 
-from __future__ import annotations
-
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,12 +8,12 @@ from landingzone.adoption.state import read_state
 from landingzone.problems import InvalidFile
 
 A_USER = {"mode": "managed", "type": "aws_iam_user", "name": "a"}
-SHOWN: dict[str, Any] = {**A_USER, "values": {"name": "a", "arn": "arn:aws:iam::1:user/a"}}
-RAW: dict[str, Any] = {**A_USER, "instances": [{"attributes": {"name": "a"}}]}
+SHOWN = {**A_USER, "values": {"name": "a", "arn": "arn:aws:iam::1:user/a"}}
+RAW = {**A_USER, "instances": [{"attributes": {"name": "a"}}]}
 OF_ANOTHER_TYPE = (None, 5, True, "text", [], [5], {}, {"x": 5}, [[]], -1.5)
 
 
-def refusal(state: Any, directory: Path) -> str:
+def refusal(state, directory):
     text = state if isinstance(state, str) else json.dumps(state)
     file = directory / "state.json"
     file.write_text(text, encoding="utf-8")
@@ -28,7 +23,7 @@ def refusal(state: Any, directory: Path) -> str:
     return str(caught.value)
 
 
-def variants(of: Any) -> Iterator[Any]:
+def variants(of):
     """Give a value with each part of it, in turn, replaced by something of another type."""
     yield from OF_ANOTHER_TYPE
     inside = of.items() if isinstance(of, dict) else enumerate(of) if isinstance(of, list) else ()
@@ -39,7 +34,7 @@ def variants(of: Any) -> Iterator[Any]:
             yield copy
 
 
-STATES: dict[str, dict[str, Any]] = {
+STATES = {
     "shown": {"format_version": "1.0", "values": {"root_module": {"resources": [SHOWN]}}},
     "modules": {"format_version": "1.0", "values": {"root_module": {"child_modules": [{"address": "module.a"}]}}},
     "plan": {"format_version": "1.0", "planned_values": {}, "prior_state": {"values": {"root_module": {}}}},
@@ -63,19 +58,15 @@ def test_a_state_with_other_types_is_read_or_refused_in_a_line(state, tmp_path):
     assert not any("\n" in line for line in told)
 
 
-def test_an_attribute_of_another_type_is_named(tmp_path):
-    instances = [{"attributes": {"name": "a", "tags": {"a": 5}}}]
-    told = refusal({"version": 4, "resources": [RAW | {"instances": instances}]}, tmp_path)
-    assert ": aws_iam_user.a has tags of another type than in a state; name what" in told
+OF_TAGS = RAW | {"instances": [{"attributes": {"name": "a", "tags": {"a": 5}}}]}
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ('{"version": 4, "resources": [], "serial": ' + "9" * 5000 + "}", ":1:43: has a number of 5000 characters"),
-        ('{"version": 4, "lineage": "\\ud800"}', ":1:16: has half of a surrogate pair"),
         ('{"version": 4, "resources": ' + "[" * 100_000, ": has more than 300 levels"),
-        ('{"version": 4, "version": 4}', ":1:16: has 'version' twice in one map"),
+        ({"version": 4, "resources": [OF_TAGS]}, ": aws_iam_user.a has tags of another type than in a state; name"),
         ('{"version": 4.5}', ": is JSON of something else than a state"),
         ('{"version": 4, "resources": [{}]}', ": is JSON of something else than a state (at resources[0].mode)"),
     ],
@@ -86,7 +77,7 @@ def test_a_text_that_is_no_state_is_told_with_its_place(text, told, tmp_path):
 
 def test_modules_in_modules_are_read_and_data_and_what_is_to_be_destroyed_are_not(tmp_path):
     others = [SHOWN | {"mode": "data"}, SHOWN | {"deposed_key": "0a1b2c3d"}]
-    module: dict[str, Any] = {"address": "module.z", "resources": [SHOWN, *others]}
+    module = {"address": "module.z", "resources": [SHOWN, *others]}
     for number in range(100):
         module = {"address": f"module.a{number}", "child_modules": [module]}
     rows = [

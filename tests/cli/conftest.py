@@ -1,9 +1,6 @@
 """What tests of the command share."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-from pathlib import Path
+import subprocess
 
 import pytest
 from adopted_states import Adopt
@@ -12,17 +9,29 @@ from landingzone.cli.main import main
 
 
 @pytest.fixture
-def adopt(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Adopt:
+def adopt(tmp_path, capsys):
     return Adopt(tmp_path, capsys)
 
 
 @pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., pytest.CaptureResult[str]]:
+def command(capsys):
     """Run the command, which ends with a status; gives what it prints: out, err."""
 
-    def run(status: int, *words: str | Path) -> pytest.CaptureResult[str]:
+    def run(status, *words):
         capsys.readouterr()
         assert main([*map(str, words)]) == status
         return capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def git(tmp_path):
+    """Run Git in the directory of the test."""
+    settings = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
+
+    def run(*words):
+        command = ["git", "-C", tmp_path, *settings, *words]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
     return run

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -21,13 +20,18 @@ def after(tmp_path):
     return file
 
 
-def test_report_writes_text_json_and_csv(command):
+def test_report_writes_text_json_csv_and_a_page_whole_or_not_at_all(tmp_path, command):
     assert command(0, "report", BEFORE).out.startswith("Account 123456789012: 6 users, 13 groups,")
     made = json.loads(command(0, "report", BEFORE, "--format", "json").out)
     assert [user["name"] for user in made["users"]] == ["alice", "bob", "carol", "deployer", "erin", "frank"]
     assert made["quotas"][0] == {"of": "users of the account", "used": 6, "limit": 5000, "unit": "users"}
     words = ("report", BEFORE, "--format", "csv", "--table", "memberships")
     assert "alice,full-access,true" in command(0, *words).out
+    page = tmp_path / "report.html"
+    command(0, "report", BEFORE, "--html", page)
+    assert page.read_text().startswith("<!doctype html>")
+    assert list(tmp_path.iterdir()) == [page]
+    assert "cannot be written" in command(1, "report", BEFORE, "--html", tmp_path / "missing" / "report.html").err
 
 
 def test_every_json_is_ascii_and_means_the_same(tmp_path, command):
@@ -51,31 +55,20 @@ def test_every_json_is_ascii_and_means_the_same(tmp_path, command):
     assert "$defs" in made_by(0, "schema")
 
 
-def test_report_writes_a_page_whole_or_not_at_all(tmp_path, command):
-    page = tmp_path / "report.html"
-    command(0, "report", BEFORE, "--html", page)
-    assert page.read_text().startswith("<!doctype html>")
-    assert list(tmp_path.iterdir()) == [page]
-    assert "cannot be written" in command(1, "report", BEFORE, "--html", tmp_path / "missing" / "report.html").err
-
-
-def test_diff_has_status_0_without_changes_and_2_with_and_writes_each_form(after, command):
+def test_diff_writes_each_form_and_its_status_says_whether_there_is_a_change_of_the_level_asked_for(after, command):
     command(0, "diff", BEFORE, BEFORE)
     assert "frank gains full access, by joining full-access." in command(2, "diff", BEFORE, after).out
     (change,) = json.loads(command(2, "diff", BEFORE, after, "--format", "json").out)["changes"]
     assert (change["level"], change["users"]) == ("critical", ["frank"])
     assert "🛑 frank gains full access" in command(2, "diff", BEFORE, after, "--format", "markdown").out
     assert "there is no such file" in command(1, "diff", BEFORE, "none.yaml").err
-
-
-def test_diff_fails_only_on_the_level_asked_for(after, command):
     command(2, "diff", BEFORE, after, "--fail-on", "critical")
     command(0, "diff", after, BEFORE, "--fail-on", "medium")
     command(2, "diff", after, BEFORE, "--fail-on", "low")
 
 
 @pytest.fixture
-def committed(tmp_path, monkeypatch):
+def committed(tmp_path, monkeypatch, git):
     """A file that has changed since it was committed, in a repository that runs a program wherever Git lets it."""
     monkeypatch.chdir(tmp_path)
     program = tmp_path / "program"
@@ -86,14 +79,9 @@ def committed(tmp_path, monkeypatch):
     for hook in ("post-checkout", "post-index-change", "reference-transaction", "fsmonitor-watchman"):
         (hooks / hook).symlink_to(program)
 
-    def git(*words):
-        subprocess.run(["git", "-C", tmp_path, *words], check=True, capture_output=True)
-
     file = tmp_path / "landingzone.yaml"
     file.write_text(BEFORE.read_text())
     git("init")
-    for setting in ("user.name=t", "user.email=t@example.org", "commit.gpgsign=false"):
-        git("config", *setting.split("="))
     (tmp_path / ".gitattributes").write_text("* diff=x filter=x\n")
     git("add", "landingzone.yaml", ".gitattributes")
     # A message that a revision finds, with the name of the file behind it.
@@ -159,27 +147,15 @@ def test_json_and_csv_say_the_same(report):
     assert (made["account"], made["account_name"]) == ("333344445555", "prod")
     (role,) = made["roles"]
     (row,) = csv.DictReader(io.StringIO(report("prod", "--format", "csv").out))
-    names = ("user", "role", "mfa")
-    assert [row[each] for each in names] == [role[each] for each in names]
+    assert [row[each] for each in ("user", "role", "mfa")] == [role[each] for each in ("user", "role", "mfa")]
     assert [row["through"]] == role["through"]
 
 
-@pytest.mark.parametrize(
-    ("account", "hint"), [("prd", "did you mean 'prod'?"), ("33334444555", "write one of prod, staging")]
-)
-def test_a_name_that_no_account_has_is_one_line(account, hint, report):
+def test_what_is_no_account_and_what_goes_not_with_it_is_refused_and_nothing_written(tmp_path, report):
     rule = "accounts: has no account of this name, and a number has 12 digits"
-    assert report(account, status=1) == ("", f"landingzone.yaml: {rule} (got '{account}'); {hint}\n")
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (["--html", "out.html"], "choose one: --account NAME or --html OUT"),
-        (["--format", "csv", "--table", "users"], "leave out --table: --account has a table of its own"),
-    ],
-)
-def test_what_goes_not_with_it_is_refused_and_nothing_written(words, told, tmp_path, report):
-    out, err = report("prod", *words, status=1)
-    assert (out, err.splitlines()[0]) == ("", f"landingzone report: {told}")
+    for account, hint in (("prd", "did you mean 'prod'?"), ("33334444555", "write one of prod, staging")):
+        assert report(account, status=1) == ("", f"landingzone.yaml: {rule} (got '{account}'); {hint}\n")
+    out, err = report("prod", "--format", "csv", "--table", "users", status=1)
+    told = "landingzone report: leave out --table: --account has a table of its own"
+    assert (out, err.splitlines()[0]) == ("", told)
     assert [one.name for one in tmp_path.iterdir()] == ["landingzone.yaml"]

@@ -33,7 +33,6 @@ def attached(arn: str, number: str = "a", name: str = "g") -> Rows:
 SELF_MANAGED: Rows = OURS | attached(f"{IAM}:policy/mine", "self")
 DEVELOPERS = documents.with_mfa(policies.developers(["ec2:*", "s3:PutObject"]))
 BUCKETS = documents.with_mfa(policies.personal_s3_bucket("aws", "acme.user-"))
-IAM_ADMIN = policy("iam-admin", documents.with_mfa(policies.iam_admin()).json())
 KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT_ID}:key/abc"
 DOCUMENTED: dict[str, tuple[Rows, dict[str, Any]]] = {
     "developers, with buckets of their own": (
@@ -54,13 +53,6 @@ DOCUMENTED: dict[str, tuple[Rows, dict[str, Any]]] = {
     "auto-deploy": (
         OURS | row("auto-deploy", policies.auto_deploy(["ecs:UpdateService"])),
         {"iam_group_name_auto_deploy": "g", "auto_deploy_permissions": ["ecs:UpdateService"]},
-    ),
-    "iam-admin": (
-        SELF_MANAGED | {"aws_iam_policy.a": IAM_ADMIN} | attached(f"{IAM}:policy/iam-admin"),
-        {"should_create_iam_group_iam_admin": True, "iam_group_name_iam_admin": "g"},
-    ),
-    "self-management": (
-        *(SELF_MANAGED, {"iam_group_name_iam_user_self_mgmt": "g", "iam_policy_iam_user_self_mgmt": "mine"}),
     ),
 }
 

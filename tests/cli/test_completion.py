@@ -1,7 +1,5 @@
 """What shells complete, and that colours and bars are for terminals alone."""
 
-from __future__ import annotations
-
 import io
 import subprocess
 import sys
@@ -43,34 +41,30 @@ def test_bash_completes_commands_options_their_values_and_files(words, expected,
 
 
 class Terminal(io.StringIO):
-    def isatty(self) -> bool:
+    def isatty(self):
         return True
 
 
 @pytest.mark.parametrize("environment", [{}, {"NO_COLOR": "1"}, {"TERM": "dumb"}, None])
-def test_a_terminal_gets_colours_unless_they_are_unwanted_and_a_name_cannot_make_any(
-    environment, tmp_path, monkeypatch
-):
+def test_a_terminal_gets_colours_unless_they_are_unwanted_and_a_name_makes_none(environment, tmp_path, monkeypatch):
     shown = io.StringIO() if environment is None else Terminal()
     monkeypatch.delenv("NO_COLOR", raising=False)
     for name, value in ({"TERM": "xterm"} | (environment or {})).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys, "stdout", shown)
-    monkeypatch.chdir(tmp_path)
     users = 'users: {bob: {path: x, "\\e[31mann": {}}, eve: {pgp_key: "keybase:eve"}}\n'
-    Path("landingzone.yaml").write_text(f'aws_account_id: "123456789012"\n{users}', encoding="utf-8")
-    assert main(["validate"]) == 1
+    (tmp_path / "a.yaml").write_text(f'aws_account_id: "123456789012"\n{users}', encoding="utf-8")
+    assert main(["validate", str(tmp_path / "a.yaml")]) == 1
     text = shown.getvalue()
     assert "\\x1b[31mann" in text
-    if environment == {}:
-        assert "\x1b[1mlandingzone.yaml:2:15: \x1b[0m\x1b[31musers.bob.path: \x1b[0mmust begin" in text
-        assert "\x1b[33mwarning: \x1b[0m" in text
-    else:
-        assert "landingzone.yaml:2:15: users.bob.path: must begin" in text
-        assert "\x1b" not in text
+    bold, red, yellow, off = ("\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[0m") if environment == {} else [""] * 4
+    assert f"a.yaml:2:15: {off}{red}users.bob.path: {off}must begin" in text
+    assert f"{yellow}warning: {off}" in text
+    assert text.startswith(bold)
+    assert ("\x1b" in text) == (environment == {})
 
 
-def test_a_reader_that_has_enough_hears_nothing(tmp_path: Path):
+def test_a_reader_that_has_enough_hears_nothing(tmp_path):
     (tmp_path / "landingzone.yaml").write_text('aws_account_id: "123456789012"\nusers: {bob: {}}\n', encoding="utf-8")
     command = f"'{Path(sys.executable).parent}/landingzone'"
     # Of the text of click, of wrong use, and of warnings, which are no failure.
@@ -110,7 +104,7 @@ def test_a_terminal_gets_a_bar_which_ends_also_when_something_fails(monkeypatch)
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
 
-    def work() -> None:
+    def work():
         with progress.progress("Reading the account", "users") as tell:
             for done in range(11):
                 tell(done, 10)

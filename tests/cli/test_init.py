@@ -1,7 +1,5 @@
 """`landingzone init`: what it writes and keeps, that its files are right, and that its commands work there."""
 
-from __future__ import annotations
-
 import errno
 import json
 import os
@@ -10,7 +8,6 @@ import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
@@ -20,9 +17,9 @@ from interrupted_writes import files_below, is_one_line, run
 from samples import ACCOUNT_ID, HERE, PGP_PUBLIC_KEY
 
 import landingzone
-from landingzone.cli import init as module
 from landingzone.cli.main import main
 from landingzone.config.file import read_mapping
+from landingzone.config.options import StackConfiguration
 from landingzone.files import DirectoryError, add_files
 
 ROOT = HERE.parent
@@ -36,7 +33,7 @@ EXAMPLE = re.compile(r"^( *)#(?=\S|  )", re.MULTILINE)
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(tmp_path, monkeypatch):
     """An empty directory, in which the command runs; `python` is that of the tests."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
@@ -46,10 +43,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def init(here: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+def init(here, capsys):
     """Run the command; gives what it says, which is a line of refusal if it wrote nothing."""
 
-    def run_init(*words: str, refused: bool = False) -> str:
+    def run_init(*words, refused=False):
         assert main(["init", *words]) == int(refused)
         told, refusal = capsys.readouterr()
         assert (told == "" and is_one_line(refusal)) if refused else refusal == ""
@@ -59,44 +56,22 @@ def init(here: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
 
 
 @pytest.fixture
-def written(here: Path, init: Callable[..., str]) -> Path:
+def written(here, init):
     init("--github")
     return here
 
 
-@pytest.fixture
-def git(here: Path) -> Callable[..., str]:
-    """Run Git in the directory."""
-
-    def run_git(*words: str) -> str:
-        settings = ("user.name=t", "user.email=t@example.org", "commit.gpgsign=false")
-        command = ["git", "-C", here, *(word for each in settings for word in ("-c", each)), *words]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-    return run_git
-
-
-def test_all_files_are_written_and_the_next_commands_told(here, init):
-    assert init() == (
-        "Written:\n"
-        "  .gitignore               keeps the state and what is synthesized out of Git\n"
-        "  landingzone.schema.json  lets editors complete and check landingzone.yaml\n"
-        "  landingzone.yaml         the account, its groups and its people\n"
-        "  main.py                  the app that cdktf runs\n"
-        "  cdktf.json               tells cdktf to run it\n"
-        "Write your account and your people into landingzone.yaml. Then:\n"
+def test_a_new_directory_is_made_and_the_way_there_and_the_next_commands_are_told(here, init):
+    told = init("--github", "a/the people")
+    assert told.startswith("Written in a/the people:\n  .gitignore  ")
+    assert told.endswith(
+        f"\nIn a/the people/{WORKFLOW}, write where your organisation keeps the wheel of landingzone.\n"
+        "Write your account and your people into a/the people/landingzone.yaml. Then:\n"
+        "  cd 'a/the people'\n"
         "  landingzone validate  # finds every problem of the file\n"
         "  landingzone report    # tells who can do what\n"
         "  cdktf deploy          # shows the plan, asks, and makes it so\n"
     )
-    assert files_below(here).keys() == FILES
-
-
-def test_a_new_directory_is_made_and_the_way_there_told(here, init):
-    told = init("--github", "a/the people")
-    assert told.startswith("Written in a/the people:\n  .gitignore  ")
-    assert "\n  cd 'a/the people'\n" in told
-    assert f"\nIn a/the people/{WORKFLOW}, write where your organisation keeps the wheel of landingzone.\n" in told
     assert files_below(here / "a" / "the people").keys() == ALL
 
 
@@ -131,41 +106,40 @@ def test_what_is_there_stays_and_what_is_missing_is_added(here, init):
     whole = files_below(here)
     assert before.items() <= whole.items()
     assert (here / "landingzone.yaml").is_symlink()
-    # The workflow is added later, and a third run writes nothing.
+    # The workflow is added later.
     told = f"Written:\n  {WORKFLOW}  tells under each pull request who can do what\nLeft as it is:\n"
     assert init("--github").startswith(told)
     after = files_below(here)
     assert whole.items() <= after.items()
     assert after.keys() - whole.keys() == {WORKFLOW}
-    assert "Written" not in init("--github")
-    assert files_below(here) == after
 
 
-@pytest.mark.parametrize(
-    ("half", "content"), [("main.py", "print('a server')\n"), ("cdktf.json", '{"app": "npx ts-node main.ts"}')]
-)
-def test_half_of_another_app_is_refused_and_a_whole_one_stays(half, content, here, init):
-    (here / half).write_text(content, encoding="utf-8")
+OTHER = {"main.py": "print('a server')\n", "cdktf.json": '{"app": "npx ts-node main.ts"}'}
+
+
+@pytest.mark.parametrize("half", APP)
+def test_half_of_another_app_is_refused_and_a_whole_one_stays(half, here, init):
+    (here / half).write_text(OTHER[half], encoding="utf-8")
     assert init(refused=True) == f"{half}: is there and belongs to another app; name a new directory"
-    assert files_below(here) == {half: content.encode()}
-    whole = dict.fromkeys(APP, b"{}")
+    assert [*here.iterdir()] == [here / half]
     for name in APP:
         (here / name).write_bytes(b"{}")
     init()
     assert files_below(here).keys() == FILES
-    assert whole.items() <= files_below(here).items()
+    assert [(here / name).read_bytes() for name in APP] == [b"{}", b"{}"]
 
 
 @pytest.mark.parametrize("lost", APP)
 def test_half_of_this_app_is_made_whole_with_an_id_of_its_own(lost, written, init):
-    before = files_below(written)
+    def project_id():
+        return uuid.UUID(json.loads((written / "cdktf.json").read_bytes())["projectId"])
+
+    before = project_id()
     (written / lost).unlink()
     init()
-    after = files_below(written)
-    assert after.keys() == before.keys()
-    ids = {json.loads(each["cdktf.json"])["projectId"] for each in (before, after)}
-    assert len(ids) == (2 if lost == "cdktf.json" else 1)
-    assert {uuid.UUID(each).version for each in ids} == {4}
+    assert files_below(written).keys() == ALL
+    assert (project_id() == before) == (lost == "main.py")
+    assert project_id().version == 4
 
 
 def test_a_workflow_below_the_top_of_a_repository_is_told_of(here, init, git):
@@ -182,52 +156,24 @@ def test_a_workflow_below_the_top_of_a_repository_is_told_of(here, init, git):
 LINK = "is a symbolic link, which is not followed; name the place that it leads to"
 NO_FILE = "is not a file; move it elsewhere, or name a new directory"
 WRITE = "name a directory that can be written"
-# What is there: where a link leads, `/` a directory, "" a file.
 FAULTS = {
-    "a link": ("people", "elsewhere", f"people: {LINK}"),
-    "a link inside": ("people/.github", "../elsewhere", f"people/.github: {LINK}"),
-    "a link to nothing": ("people/landingzone.yaml", "nowhere", f"people/landingzone.yaml: {NO_FILE}"),
-    "a directory for a file": ("people/main.py", "/", f"people/main.py: {NO_FILE}"),
-    "a file for a directory": (
-        *("people/.github", "", f"people/.github/workflows: cannot be written (Not a directory); {WRITE}"),
-    ),
-    "a file in the place of it": ("people", "", f"people: cannot be written (File exists); {WRITE}"),
+    "a link": ("people", lambda place: place.symlink_to("elsewhere"), f": {LINK}"),
+    "a link inside": ("people/.github", lambda place: place.symlink_to("../elsewhere"), f": {LINK}"),
+    "a link to nothing": ("people/landingzone.yaml", lambda place: place.symlink_to("nowhere"), f": {NO_FILE}"),
+    "a directory for a file": ("people/main.py", Path.mkdir, f": {NO_FILE}"),
+    "a file inside": ("people/.github", Path.touch, f"/workflows: cannot be written (Not a directory); {WRITE}"),
+    "a file": ("people", Path.touch, f": cannot be written (File exists); {WRITE}"),
 }
 
 
-@pytest.mark.parametrize(("name", "leads_to", "told"), FAULTS.values(), ids=FAULTS)
-def test_where_it_cannot_write_it_says_so_and_writes_nothing(name, leads_to, told, here, init):
+@pytest.mark.parametrize(("name", "put", "told"), FAULTS.values(), ids=FAULTS)
+def test_where_it_cannot_write_it_says_so_and_writes_nothing(name, put, told, here, init):
     (here / "elsewhere").mkdir()
     (here / name).parent.mkdir(exist_ok=True)
-    if leads_to == "/":
-        (here / name).mkdir()
-    elif leads_to:
-        (here / name).symlink_to(leads_to)
-    else:
-        (here / name).touch()
+    put(here / name)
     before = sorted(here.rglob("*"))
-    assert init("--github", "people", refused=True) == told
+    assert init("--github", "people", refused=True) == f"{name}{told}"
     assert sorted(here.rglob("*")) == before
-
-
-def refuse_links(self: Path, target: Path) -> None:
-    raise OSError(errno.EPERM, os.strerror(errno.EPERM), str(self))
-
-
-@pytest.mark.parametrize("has_links", [True, False])
-def test_a_file_that_comes_at_the_last_moment_stays_and_a_disk_without_links_will_do(
-    has_links, here, init, monkeypatch
-):
-    if not has_links:
-        monkeypatch.setattr(Path, "hardlink_to", refuse_links)
-    (here / "main.py").write_text("just written", encoding="utf-8")
-    with monkeypatch.context() as patch:
-        patch.setattr(module, "_find_present", lambda *_: [])
-        assert init("--github", refused=True) == "main.py: is there already, and stays as it is; move it elsewhere"
-    assert [*here.iterdir()] == [here / "main.py"]
-    assert files_below(here) == {"main.py": b"just written"}
-    init("--github", "people")
-    assert files_below(here / "people").keys() == ALL
 
 
 def test_a_full_disk_leaves_nothing(here):
@@ -256,28 +202,34 @@ Path.hardlink_to = link_and_die
 def test_what_a_killed_run_left_is_completed_by_the_next(number, here, init):
     assert run(here, DIES.replace("NUMBER", str(number)) + INIT, "init", "--github").returncode < 0
     left = {name: text for name, text in files_below(here).items() if "unfinished" not in name}
-    assert len(left) == number
-    assert all(text for text in left.values())
+    assert [bool(text) for text in left.values()] == [True] * number
     init("--github")
     assert files_below(here).keys() == ALL
     assert left.items() <= files_below(here).items()
 
 
-def test_of_several_that_write_at_once_one_writes_all(tmp_path: Path):
-    new, names, ends = tmp_path / "new", ("a", "b", "c/d", "e"), []
+def refuse_links(self, target):
+    raise OSError(errno.EPERM, os.strerror(errno.EPERM), str(self))
 
-    def write(number: int) -> None:
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_of_several_that_write_at_once_one_writes_all_also_on_a_disk_without_links(has_links, tmp_path, monkeypatch):
+    new, names, ends = tmp_path / "new", ("a", "b", "c/d", "e"), []
+    if not has_links:
+        monkeypatch.setattr(Path, "hardlink_to", refuse_links)
+
+    def write(number):
         try:
-            add_files(new, dict.fromkeys(names, str(number)))
-            ends.append(str(number))
+            add_files(new, dict.fromkeys(names, number))
+            ends.append(number)
         except DirectoryError as error:
             ends.append(str(error))
 
-    threads = [threading.Thread(target=write, args=[number]) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    threads = [threading.Thread(target=write, args=[number]) for number in "12345678"]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
     [winner] = [end for end in ends if end.isdigit()]
     assert set(ends) == {winner, f"{new / 'a'}: is there already, and stays as it is; move it elsewhere"}
     assert files_below(new) == dict.fromkeys(names, winner.encode())
@@ -290,6 +242,7 @@ def test_the_schema_is_what_the_command_prints_and_takes_the_configuration(writt
     schema = (written / "landingzone.schema.json").read_text(encoding="utf-8")
     assert main(["schema"]) == 0
     assert schema == capsys.readouterr().out
+    assert json.loads(schema) == StackConfiguration.model_json_schema()
     text = (written / "landingzone.yaml").read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=landingzone.schema.json\n")
     for each in (text, EXAMPLE.sub(r"\1", text)):
@@ -297,7 +250,7 @@ def test_the_schema_is_what_the_command_prints_and_takes_the_configuration(writt
 
 
 def test_the_configuration_has_no_problem_and_each_example_in_it_is_valid_alone_and_with_the_others(written, capsys):
-    def found(text: str, *levels: str) -> list[str]:
+    def found(text, *levels):
         file.write_text(text, encoding="utf-8")
         main(["validate", str(file), "--format", "json"])
         return [each["path"] for each in json.loads(capsys.readouterr().out) if each["level"] in levels]
@@ -347,8 +300,8 @@ def test_git_ignores_what_is_made_and_nothing_that_is_written(written, git):
 
 
 @pytest.fixture
-def step(written: Path) -> Callable[[str], subprocess.CompletedProcess[str]]:
-    """Run a step of the workflow as GitHub does, by the beginning of its name."""
+def step(written):
+    """Run a step of the workflow as GitHub does, by the beginning of its name; gives status, output, variables."""
     programs = written.parent / f"{written.name}-programs"
     programs.mkdir()
     program, output = programs / "landingzone", programs / "output"
@@ -361,21 +314,19 @@ def step(written: Path) -> Callable[[str], subprocess.CompletedProcess[str]]:
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
     }
 
-    def run_step(name: str) -> subprocess.CompletedProcess[str]:
+    def run_step(name):
+        output.write_text("")
         steps = yaml.safe_load((written / WORKFLOW).read_text(encoding="utf-8"))["jobs"]["review"]["steps"]
         [script] = [each["run"] for each in steps if "run" in each and each.get("name", "").startswith(name)]
-        done = subprocess.run(
-            ["bash", "-e", "-c", script], cwd=written, env=environment, capture_output=True, text=True, timeout=60
-        )
-        done.stderr += output.read_text(encoding="utf-8") if output.exists() else ""
-        output.unlink(missing_ok=True)
-        return done
+        command = ["bash", "-e", "-c", script]
+        done = subprocess.run(command, cwd=written, env=environment, capture_output=True, text=True, timeout=60)
+        return done.returncode, done.stdout, output.read_text()
 
     return run_step
 
 
-def test_the_workflow_reviews_a_change_and_refuses_what_must_not_be(written, git, step):
-    def merge(text: str) -> None:
+def test_the_workflow_reviews_a_change_refuses_what_must_not_be_and_names_nobodys_place(written, git, step):
+    def merge(text):
         """What GitHub checks out: the merge of a pull request, whose first parent is what it is merged into."""
         file.write_text(text, encoding="utf-8")
         base = git("rev-parse", "HEAD")
@@ -386,35 +337,29 @@ def test_the_workflow_reviews_a_change_and_refuses_what_must_not_be(written, git
         git("checkout", "--detach", base)
         git("merge", "--no-ff", "-m", "merge", change)
 
-    file = written / "landingzone.yaml"
+    file, comment = written / "landingzone.yaml", written / "comment.md"
     text = file.read_text(encoding="utf-8")
     git("init")
     git("commit", "--allow-empty", "-m", "nothing")
     merge(text)
-    new = step("Compare")
-    assert (new.returncode, "status=" in new.stderr) == (0, False)
-    assert "alice - an administrator, in effect" in new.stdout
-    assert (step("Validate").returncode, (written / "comment.md").exists()) == (0, False)
+    status, told, variables = step("Compare")
+    assert (status, "status=" in variables) == (0, False)
+    assert "alice - an administrator, in effect" in told
+    assert (step("Validate")[0], comment.exists()) == (0, False)
 
     merge(text.replace("  #bob:\n", "  bob:\n    groups: [full-access]\n"))
-    gains = step("Compare")
-    assert (gains.returncode, gains.stderr) == (0, "status=2\n")
-    comment = (written / "comment.md").read_text(encoding="utf-8")
-    assert comment.startswith("<!-- landingzone diff -->")
-    assert "bob gains full access" in comment
-    assert step("Critical").returncode == 1
+    assert step("Compare")[::2] == (0, "status=2\n")
+    assert comment.read_text(encoding="utf-8").startswith("<!-- landingzone diff -->")
+    assert "bob gains full access" in comment.read_text(encoding="utf-8")
+    assert step("Critical")[0] == 1
 
     merge(text.replace("groups: [full-access]", "groups: [read-only]"))
-    refused = step("Validate")
-    assert refused.returncode == 1
-    assert re.search(r"^::error file=landingzone\.yaml,line=\d+,col=\d+,title=users", refused.stdout, re.MULTILINE)
+    status, told, _ = step("Validate")
+    assert status == 1
+    assert re.search(r"^::error file=landingzone\.yaml,line=\d+,col=\d+,title=users", told, re.MULTILINE)
     merge("users: [")
-    assert step("Compare").returncode == 1
-
-
-def test_the_workflow_installs_this_version_from_a_place_that_nobody_can_have(written):
-    text = (written / WORKFLOW).read_text(encoding="utf-8")
+    assert step("Compare")[0] == 1
+    workflow = (written / WORKFLOW).read_text(encoding="utf-8")
     # Names under .example are nobody's: https://www.rfc-editor.org/rfc/rfc2606
     place = f"https://packages.example/landingzone-{landingzone.__version__}-py3-none-any.whl"
-    assert yaml.safe_load(text)["env"]["LANDINGZONE"] == f"landingzone @ {place}"
-    assert "VERSION" not in text
+    assert yaml.safe_load(workflow)["env"]["LANDINGZONE"] == f"landingzone @ {place}"

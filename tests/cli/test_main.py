@@ -1,20 +1,12 @@
-"""The `landingzone` command: help, version, schema and wrong use."""
+"""The `landingzone` command as a whole: help, version, wrong use, and what nobody foresaw."""
 
-from __future__ import annotations
-
-import json
 import subprocess
 import sys
 
 import pytest
 
-import landingzone
-from landingzone.cli.main import program
-from landingzone.config.options import StackConfiguration
-
-
-def test_the_version_is_that_of_the_package(command):
-    assert command(0, "--version").out == f"landingzone {landingzone.__version__}\n"
+from landingzone.cli.main import COMMANDS, main, program
+from landingzone.cli.unforeseen import run_or_tell
 
 
 def test_the_help_names_every_subcommand_and_the_module_of_python_is_the_same_command(command):
@@ -23,21 +15,51 @@ def test_the_help_names_every_subcommand_and_the_module_of_python_is_the_same_co
     assert [name for name in program.commands if f"  {name} " not in text] == []
     done = subprocess.run([sys.executable, "-m", "landingzone", "--help"], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, text, "")
+    assert command(1).err.startswith("Usage: landingzone ")
 
 
-# That of diff is no 2, which means changes.
-@pytest.mark.parametrize(
-    "words",
-    [
-        *("", "nonsense", "--nonsense", "schema nonsense", "validate a --format xml", "validate --git"),
-        *("diff", "diff --bogus a b", "diff a b c"),
-    ],
-)
-def test_wrong_use_is_told_with_status_1(words, command):
-    out, err = command(1, *words.split())
-    assert (out, "Usage: landingzone " in err) == ("", True)
+class Panic(BaseException):
+    """As those of libraries in Rust: no Exception."""
 
 
-def test_the_schema_is_that_of_a_configuration_file(command):
-    out, err = command(0, "schema")
-    assert (json.loads(out), err) == (StackConfiguration.model_json_schema(), "")
+@pytest.mark.parametrize("error", [ValueError("hunter2"), RecursionError("hunter2"), MemoryError(), Panic("hunter2")])
+def test_a_failure_is_a_line_without_the_text_of_the_error(error, capsys):
+    def fail():
+        raise error
+
+    assert run_or_tell(fail, "--traceback") == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"landingzone failed in a way that nobody foresaw ({type(error).__name__} at cli/unforeseen")
+    assert told.count("\n") == 1
+    assert "hunter2" not in told
+    assert run_or_tell(fail, "--traceback", traced=True) == 1
+    assert "hunter2" in capsys.readouterr().err or not str(error)
+
+
+def test_those_who_stop_it_are_no_failure():
+    def stop():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_or_tell(stop, "--traceback")
+
+
+@pytest.mark.parametrize("words", [["schema"], ["validate", "x.yaml"], ["diff", "a.yaml", "b.yaml"]])
+def test_every_command_has_it(words, monkeypatch, command):
+    def fail(*_, **__):
+        raise ZeroDivisionError
+
+    for each in COMMANDS:
+        monkeypatch.setattr(each, "callback", fail)
+    assert "ZeroDivisionError at cli/main.py:" in command(1, *words).err
+    assert "Traceback (most recent call last)" in command(1, *words, "--traceback").err
+
+
+def test_an_output_that_takes_nothing_is_told(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)  # it was closed
+    assert main(["schema"]) == 0
+    # When the interpreter ends, it says nothing more.
+    words = ["sh", "-c", f'"{sys.executable}" -m landingzone completion bash > /dev/full']
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    told = "the output cannot be written (No space left on device); write it elsewhere\n"
+    assert (done.returncode, done.stderr) == (1, told)

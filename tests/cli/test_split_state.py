@@ -1,59 +1,34 @@
-"""`landingzone split-state`: what it writes, what it prints, and what it refuses before it reads a state."""
-
-from __future__ import annotations
+"""`landingzone split-state`: what it writes and prints; what does not belong together is refused in one line."""
 
 import json
 import os
 import shlex
-import stat
 from pathlib import Path
-from typing import Any
 
 import pytest
-from pulled_states import pulled_states, read_states, write_states
-from samples import ACCOUNT_ID
+from pulled_states import instance, pulled_state, pulled_states, read_states, resource, write_states
+from samples import ACCOUNT_ID, PGP_PUBLIC_KEY
 
 from landingzone.cli.stacks import OUTDIR_VARIABLES, STACK
-from landingzone.config.shards import stack_names
+from landingzone.config.shards import shard_of, shard_stack, stack_names
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path, monkeypatch):
     for name in ("LANDINGZONE_CONFIG", *OUTDIR_VARIABLES):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def configure(file: str = "landingzone.yaml", **inputs: Any) -> None:
+def configure(file="landingzone.yaml", **inputs):
     content = {"aws_account_id": ACCOUNT_ID, "users": {"alice": {}}, "administrators_elsewhere": True, **inputs}
     Path(file).write_text(json.dumps(content), encoding="utf-8")
     os.utime(file, (1, 1))  # it is written for long
 
 
-def pull(shards: int = 1) -> list[Path]:
+def pull(shards=1):
     return write_states(Path("pulled"), pulled_states(users={"alice": {}}, user_shards=shards))
-
-
-def test_it_writes_a_state_for_each_stack_and_prints_how_to_push_them(home, command):
-    configure(user_shards=2)
-    out, err = command(0, "split-state", *pull(), "divided")
-    names = stack_names(STACK, 2)
-    assert out.splitlines() == [
-        f"terraform -chdir=cdktf.out/stacks/{name} state push {home}/divided/{name}.tfstate"
-        for name in (*names[1:], STACK)
-    ]
-    assert err.splitlines() == [
-        "Written: 3 states. Before the first push, run `cdktf synth`, and for each stack: terraform "
-        "-chdir=cdktf.out/stacks/landingzone-users-2-00 init",
-        "Nobody may apply from the pull to the last push. Push in the order above, shards first. One that is refused "
-        "was done already, or finds an older state in its place; if nobody has applied since the pull, add -force.",
-        "Then plan each stack: nothing changes.",
-    ]
-    assert read_states(Path("divided")).keys() == {*names}
-    found = [Path("divided"), *Path("divided").iterdir()]
-    assert {oct(stat.S_IMODE(path.stat().st_mode)) for path in found} == {"0o700", "0o600"}
-    assert {path.name for path in home.iterdir()} == {"divided", "landingzone.yaml", "pulled"}
 
 
 @pytest.mark.parametrize(
@@ -96,20 +71,6 @@ def test_the_same_states_give_the_same_bytes(command):
     assert one == other
 
 
-def test_nothing_is_replaced_and_links_are_not_followed(command):
-    configure()
-    [file] = pull()
-    Path("empty").mkdir()
-    Path("link").symlink_to("empty")
-    for place in ("pulled", "landingzone.yaml"):
-        told = f"{place}: contains files already; name a new or an empty directory\n"
-        assert command(1, "split-state", file, place).err == told
-    told = "link: is a symbolic link, which is not followed; name the place that it leads to\n"
-    assert command(1, "split-state", file, "link").err == told
-    assert not any(Path("empty").iterdir())
-    command(0, "split-state", file, "empty")
-
-
 @pytest.mark.parametrize("words", [("split-state", "divided"), ("outputs",)])
 def test_a_configuration_with_problems_is_refused(words, command):
     words = [words[0], *pull(), *words[1:]]
@@ -118,3 +79,202 @@ def test_a_configuration_with_problems_is_refused(words, command):
     out, err = command(1, *words)
     assert [line.split(": ")[1] for line in err.splitlines()] == ["users.alice.group", "user_shards"]
     assert (out, Path("divided").exists()) == ("", False)
+
+
+SIGNS_IN = {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY, "credential_generation": 2}
+USERS = {"alice": SIGNS_IN, "bob": {"groups": ["group-0"]}}
+OLD = [shard_stack(STACK, 3, number) for number in range(3)]
+ALICES, BOBS = (shard_stack(STACK, 3, shard_of(name, 3)) for name in ("alice", "bob"))
+[EMPTY] = {*OLD} - {ALICES, BOBS}
+
+
+def named(states):
+    """Leave out what names of stacks have in common, so that lines stay short."""
+    return {name.replace("landingzone-users-3-", "shard-"): state for name, state in states.items()}
+
+
+def whole(change=lambda _: None, users=USERS):
+    state = pulled_state(users=users)
+    change(state)
+    return {STACK: state}
+
+
+def shards(change=lambda _: None):
+    states = pulled_states(users=USERS, user_shards=3)
+    change(states)
+    return named(states)
+
+
+def found_in(type, number=0):
+    """Find the only resource of a type in a state, or one of its instances."""
+
+    def find(state):
+        [found] = [each for each in state["resources"] if each["type"] == type]
+        return found if number is None else found["instances"][number]
+
+    return find
+
+
+IDENTITY, LOGIN = found_in("aws_caller_identity"), found_in("aws_iam_user_login_profile")
+NUMBERS, A_USER = found_in("terraform_data", None), found_in("aws_iam_user")
+USER = found_in("aws_iam_user", None)
+
+
+def a_user_twice(states):
+    states[BOBS] = pulled_states(users=USERS | {"alice": {}}, user_shards=3)[ALICES] | {"lineage": "another"}
+
+
+def of_two_numbers(states):
+    states[EMPTY] = pulled_states(users={str(number): {} for number in range(20)}, user_shards=4)[f"{STACK}-users-4-00"]
+
+
+def two_of_a_shard(states):
+    other = next(name for name in map(str, range(99)) if shard_of(name, 3) == shard_of("alice", 3))
+    states[EMPTY] = pulled_states(users={other: {}}, user_shards=3)[ALICES] | {"lineage": "another"}
+
+
+def shard(name):
+    return f"shard-{name[-2:]}.tfstate"
+
+
+GIVE = "give what `terraform state pull` printed"
+FOR_EACH = f"{GIVE} for every stack, also for an empty one"
+ONE = "landingzone.tfstate"
+ELSE = f"{ONE}: is JSON of something else than a state"
+NO_GROUPS = "no output require_mfa_policy, which the stack with the groups has"
+NEITHER = "so these are not all shards"
+NO_NUMBERS = (
+    f"{ONE}: has terraform_data.credential_generations, and not one map of numbers in it; apply that stack, and pull "
+    "its state anew"
+)
+NOBODY = (
+    "bob: is in the configuration and in none of the states; apply with the former user_shards first, then change "
+    "user_shards alone"
+)
+OTHER_ACCOUNT = (
+    f"and aws_account_id is {ACCOUNT_ID}; give the states of this account, or name its configuration with --config"
+)
+BOTH, WITH_EMPTY = (" and ".join(map(shard, sorted([ALICES, name]))) for name in (BOBS, EMPTY))
+LINEAGE = pulled_states(users=USERS, user_shards=3)[ALICES]["lineage"]
+NO_USERS_MAP = f"{ONE}: has output user_arns, and it is no map of users; give what Terraform printed"
+KEPT = "run-landingzone-split-state-for-user"
+SHOWN = f"{ONE}: is what `terraform show -json` printed, of which no state can be made; {GIVE}"
+OLD_VERSION = f"{ONE}: is a state of version 3; apply once with Terraform 0.12 or newer"
+OF_NOBODY = f"and no state has user carol, so these are not all states; {FOR_EACH}"
+IN_MODULE = "in a module; take over everything in one stack first, with `user_shards: 1` and `moved_from`"
+NAMELESS = "without the name of a user as its key, so it is of another program; give the states of this configuration"
+OURS = "has aws_s3_bucket.ours, which belongs to no user; move it to a stack of its own first, since the users move to"
+TWO_GROUPS = {STACK: pulled_state(users=USERS), "other": pulled_state(users=USERS) | {"lineage": "another"}}
+ALL_SHARDS = "shard-00.tfstate, shard-01.tfstate and shard-02.tfstate"
+
+
+def a_bucket(states):
+    states[BOBS]["resources"].append(resource("aws_s3_bucket", "ours", [instance()]))
+
+
+def of_account_2(states):
+    A_USER(states[BOBS])["attributes"].update(arn="arn:aws:iam::2:user/bob")
+
+
+def a_login_twice(state):
+    found_in("aws_iam_user_login_profile", None)(state)["instances"].append(LOGIN(state))
+
+
+# What stands in the place of the states, None: nothing, a text: the text of the file; and what is told.
+REFUSED = [
+    ({STACK: "{"}, f"{ONE}:1:2: has a bracket that is not closed; {GIVE}"),
+    ({STACK: []}, f"{ELSE}; {GIVE}"),
+    ({STACK: {"format_version": "1.0", "values": {}}}, SHOWN),
+    ({STACK: {"version": 3, "modules": []}}, OLD_VERSION),
+    (whole(lambda state: state.update(lineage="")), f"{ELSE} (at lineage); {GIVE}"),
+    (whole(lambda state: USER(state).pop("instances")), f"{ELSE} (at resources[5].instances); {GIVE}"),
+    (whole(lambda state: state.update(lineage="\ufdd0")), f"{ONE}: has U+FDD0, which is no character; {GIVE}"),
+    ({STACK: ""}, f"{ONE}: has {NO_GROUPS}; {FOR_EACH}"),
+    (shards(lambda states: states.pop(STACK)), f"{ALL_SHARDS}: have {NO_GROUPS}; {FOR_EACH}"),
+    (TWO_GROUPS, f"{ONE} and other.tfstate: are all of a stack with the groups, and one is; {FOR_EACH}"),
+    (
+        shards(lambda states: states.update({BOBS: states[ALICES]})),
+        f"{BOTH}: are the same state, of lineage {LINEAGE}; {FOR_EACH}",
+    ),
+    (shards(a_user_twice), f"{BOTH}: have user alice both; give each state once, and none that others have replaced"),
+    (
+        shards(lambda states: states.update({BOBS: None, EMPTY: None})),
+        f"{shard(ALICES)}: 1 shard beside the stack with the groups, and there are 2 to 256; {FOR_EACH}",
+    ),
+    (shards(of_two_numbers), f"{shard(EMPTY)}: has users of shards 0 and 2 of 3, {NEITHER}; {FOR_EACH}"),
+    (
+        shards(two_of_a_shard),
+        f"{WITH_EMPTY}: have users of shard {shard_of('alice', 3)} of 3 both, {NEITHER}; {FOR_EACH}",
+    ),
+    (shards(a_bucket), f"{shard(BOBS)}: {OURS} other stacks"),
+    (
+        whole(lambda state: IDENTITY(state)["attributes"].update(account_id="1")),
+        f"{ONE}: is of account 1, {OTHER_ACCOUNT}",
+    ),
+    (shards(of_account_2), f"{shard(BOBS)}: is of account 2, {OTHER_ACCOUNT}"),
+    (whole(users={"alice": SIGNS_IN}), NOBODY),
+    # Who is only to be destroyed is in no state either.
+    (whole(lambda state: found_in("aws_iam_user", 1)(state).update(deposed="0a1b2c3d")), NOBODY),
+    (
+        whole(lambda state: LOGIN(state).update(index_key="carol")),
+        f'{ONE}: has aws_iam_user_login_profile.web_console["carol"], {OF_NOBODY}',
+    ),
+    (
+        whole(lambda state: USER(state).update(module="module.iam")),
+        f'{ONE}: has user alice at module.iam.aws_iam_user.user["alice"], {IN_MODULE}',
+    ),
+    (whole(lambda state: A_USER(state).update(index_key=0)), f"{ONE}: has aws_iam_user.user[0] {NAMELESS}"),
+    (whole(a_login_twice), f'{ONE}: has aws_iam_user_login_profile.web_console["alice"] twice; {GIVE}'),
+    (
+        whole(lambda state: state["resources"].append(USER(state) | {"name": KEPT})),
+        f'{ONE}: has aws_iam_user.user["alice"] twice; {GIVE}',
+    ),
+    (whole(lambda state: NUMBERS(state)["instances"][0]["attributes"].update(input=None)), NO_NUMBERS),
+    (whole(lambda state: NUMBERS(state)["instances"].append(instance(1))), NO_NUMBERS),
+    (whole(lambda state: state["outputs"]["user_arns"].update(value=["alice"])), NO_USERS_MAP),
+]
+
+
+def write(states):
+    """Write what is given; gives the name of each file."""
+    given = {name: state for name, state in states.items() if state is not None}
+    files = write_states(Path("pulled"), given)
+    for file, content in zip(files, given.values(), strict=True):
+        if isinstance(content, str):
+            file.write_text(content, encoding="utf-8")
+    return [str(file) for file in files]
+
+
+@pytest.fixture
+def refusal(command):
+    """Divide states, which is refused; gives the line that tells why."""
+
+    def refuse(*files, user_shards=2):
+        configure(users=USERS, groups={"group-0": {}}, user_shards=user_shards)
+        before = sorted(Path().rglob("*"))
+        out, err = command(1, "split-state", *files, "divided")
+        assert (out, err.count("\n")) == ("", 1)
+        assert sorted(Path().rglob("*")) == before
+        return err.rstrip().replace("pulled/", "")
+
+    return refuse
+
+
+@pytest.mark.parametrize(("states", "told"), REFUSED)
+def test_it_is_refused_in_one_line(states, told, refusal):
+    assert refusal(*sorted(write(states))) == told
+
+
+def test_a_file_is_given_twice(refusal):
+    [file] = write({STACK: ""})
+    assert refusal(file, file) == f"{ONE}: is given twice; give each file once"
+
+
+def test_one_stack_has_one_provider(refusal):
+    def change(states):
+        USER(states[BOBS])["provider"] = 'provider["registry.opentofu.org/hashicorp/aws"]'
+
+    line = refusal(*write(shards(change)), user_shards=1)
+    assert line.startswith("shard-")
+    assert ": have aws_iam_user.user of different providers, provider[" in line
+    assert line.endswith("; apply all stacks with one of them first")

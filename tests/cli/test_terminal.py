@@ -1,16 +1,12 @@
 """Nothing that the command prints acts on a terminal or fakes a line, wherever the text of others comes from."""
 
-from __future__ import annotations
-
 import base64
 import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 from account_answers import endpoint
@@ -36,7 +32,7 @@ ALLOW = {"Effect": "Allow", "Action": f"s3:{SHORT}", "Resource": f"arn:aws:s3:::
 DOCUMENT = json.dumps({"Version": "2012-10-17", "Statement": [ALLOW]})
 
 # Rules are broken, but the types are right: what `report` and `diff` read.
-CONTENT: dict[str, Any] = {
+CONTENT = {
     "aws_account_id": ACCOUNT_ID,
     "iam_groups_for_cross_account_access": [
         {"group_name": f"g{HOSTILE}", "iam_role_arns": [f"{ROLE}{HOSTILE}", f"{ROLE}{''.join(ACTING)}"]}
@@ -51,14 +47,14 @@ CONTENT: dict[str, Any] = {
         SHORT: {"groups": [SHORT]},
     },
 }
-BEFORE: dict[str, Any] = {"aws_account_id": ACCOUNT_ID, "users": {f"gone{HOSTILE}": {"groups": ["iam-admin"]}}}
+BEFORE = {"aws_account_id": ACCOUNT_ID, "users": {f"gone{HOSTILE}": {"groups": ["iam-admin"]}}}
 
 
-def row(type: str, name: str, values: Mapping[str, Any], **given: Any) -> dict[str, Any]:
+def row(type, name, values, **given):
     return {"mode": "managed", "type": type, "name": name, **given, "instances": [{"attributes": values}]}
 
 
-def state(*names: str) -> dict[str, Any]:
+def state(*names):
     call = f'module.x["{HOSTILE}"]'
     rows = [
         row("aws_iam_user", f"u{index}{HOSTILE}", {**user(name), "tags": {}}, module=call)
@@ -68,7 +64,7 @@ def state(*names: str) -> dict[str, Any]:
     return {"version": 4, "resources": [*rows, row(f"aws_iam_{HOSTILE}", HOSTILE, {"name": HOSTILE})]}
 
 
-def pulled(*names: str, without: str = "") -> dict[str, Any]:
+def pulled(*names, without=""):
     pulled = pulled_state(users={name: {"create_login_profile": True, "pgp_key": "k"} for name in names})
     pulled["resources"] = [each for each in pulled["resources"] if each["type"] != without]
     return pulled
@@ -76,7 +72,7 @@ def pulled(*names: str, without: str = "") -> dict[str, Any]:
 
 KEY = {"access_key_id": HOSTILE, "secret_access_key": base64.b64encode(b"x").decode()}
 # What files contain: a text is the text of the file, in YAML. Those of names with `git` were committed.
-FILES: dict[str, object] = {
+FILES = {
     "content": CONTENT,
     "before": BEFORE,
     "fine": {"aws_account_id": ACCOUNT_ID, "users": {"bob": {"groups": ["full-access"]}}},
@@ -124,7 +120,7 @@ COMMANDS = (
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def files(tmp_path_factory):
     """The files of the table and a directory that is taken: what stands for each in a command -> its name."""
     home = tmp_path_factory.mktemp("files")
     found = {}
@@ -148,11 +144,11 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return found | {"TAKEN": str(home / NAME)}
 
 
-def lines_of(*streams: str) -> list[str]:
+def lines_of(*streams):
     return [line for each in streams for line in each.replace('"\r\n', '"\n').removesuffix("\n").split("\n")]
 
 
-def check(lines: list[str]) -> None:
+def check(lines):
     for line in lines:
         shown = line.removesuffix("\r")
         assert shown == printable(shown)

@@ -1,11 +1,7 @@
 """`landingzone validate`: every problem on a line with its place, in formats for programs, and an answer in a blink."""
 
-from __future__ import annotations
-
 import json
-import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sarif_pydantic import Sarif
@@ -20,11 +16,11 @@ FINE = HERE.parent / "landingzone.yaml"
 FILE = Path("landingzone.yaml")
 ACCOUNT = 'aws_account_id: "123456789012"\n'
 WARNED = f'{ACCOUNT}administrators_elsewhere: true\nusers: {{bob: {{pgp_key: "keybase:bob"}}}}\n'
-LOOKED_UP = "is looked up over the network at apply, so it cannot be checked now"
+LOOKED_UP = "is looked up over the network at apply, so it cannot be checked now, and nobody sees whose key it is"
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("LANDINGZONE_CONFIG", raising=False)
 
@@ -35,12 +31,9 @@ def rows(command):
     return lambda status, *words: json.loads(command(status, "validate", "--format", "json", *words).out)
 
 
-def test_a_file_with_one_fault_of_each_kind_gives_a_line_for_each(command):
+def test_a_file_with_one_fault_of_each_kind_gives_each_in_every_form_at_the_place_of_its_value(command, rows):
     lines = command(1, "validate", FAULTY).out.splitlines()
     assert sorted(line.split(": ", 1)[1] for line in lines if ": warning: " not in line) == sorted(LINES)
-
-
-def test_json_has_the_same_for_machines_each_at_the_place_of_its_value(rows):
     found = rows(1, FAULTY)
     assert {tuple(row) for row in found} == {("file", "line", "column", "path", "rule", "actual", "hint", "level")}
     assert sum(row["level"] == "error" for row in found) == len(LINES)
@@ -53,6 +46,14 @@ def test_json_has_the_same_for_machines_each_at_the_place_of_its_value(rows):
         assert rest.lstrip("\"'").startswith(last) or "[" in row["path"] or row["rule"].startswith("required"), row
     places = [(row["line"] or 0, row["column"] or 0) for row in found]
     assert places == sorted(places)
+    [run] = Sarif.model_validate_json(command(1, "validate", FAULTY, "--format", "sarif").out).runs
+    results = list(run.results or [])
+    assert sum(result.level.value == "error" for result in results) == len(LINES)
+    assert {result.rule_id for result in results} == {rule.id for rule in run.tool.driver.rules or []}
+    of_sarif = [result.locations[0].physical_location for result in results]
+    assert {each.artifact_location.uri for each in of_sarif} == {FAULTY.as_uri()}
+    regions = [(each.region.start_line, each.region.start_column) if each.region else (0, 0) for each in of_sarif]
+    assert regions == places
 
 
 @pytest.mark.parametrize(
@@ -69,18 +70,14 @@ def test_what_is_missing_stands_where_that_around_it_does(path, place):
     assert read_file(FILE).plain.nearest_place(path) == place
 
 
-def test_the_sample_is_fine(command):
-    assert command(0, "validate", "-v", FINE) == ("", f"{FINE}: 0 problems, 0 warnings\n")
-
-
-def test_a_warning_is_no_problem_and_is_told_with_its_place(command, rows):
+def test_a_warning_is_no_problem_and_is_told_with_its_place(command):
     FILE.write_text(WARNED, encoding="utf-8")
-    assert command(0, "validate") == (
+    assert command(0, "validate", "-v") == (
         f"landingzone.yaml:3:15: warning: users.bob.pgp_key: {LOOKED_UP} (got 'keybase:bob'); give the key itself to "
         "be sure: `gpg --export ADDRESS | base64 -w0`\n",
-        "",
+        "landingzone.yaml: 0 problems, 1 warning\n",
     )
-    assert rows(0)[0]["level"] == "warning"
+    assert command(0, "validate", "-v", FINE) == ("", f"{FINE}: 0 problems, 0 warnings\n")
 
 
 def test_warnings_are_told_with_problems_unless_they_depend_on_them(rows):
@@ -102,20 +99,6 @@ def test_github_shows_each_beside_its_line(command):
         '::error file=landingzone.yaml,line=3,col=3,title=users["a%2Cb%3A 100%25\\n"]'
         '::users["a,b: 100%25\\n"]: the name must be 1 to 64 letters'
     )
-    assert lines[-1].startswith(
-        f"::warning file=landingzone.yaml,line=5,col=9,title=users.bob.pgp_key::users.bob.pgp_key: {LOOKED_UP} (got"
-    )
-
-
-def test_sarif_is_what_its_schema_says(command):
-    [run] = Sarif.model_validate_json(command(1, "validate", FAULTY, "--format", "sarif").out).runs
-    results: list[Any] = list(run.results or [])
-    assert sum(result.level.value == "error" for result in results) == len(LINES)
-    assert {result.rule_id for result in results} == {rule.id for rule in run.tool.driver.rules or []}
-    for result in results:
-        place = result.locations[0].physical_location
-        assert place.artifact_location.uri == FAULTY.as_uri()
-        assert place.region is None or (place.region.start_line, place.region.start_column) > (0, 0)
 
 
 def test_many_of_a_kind_are_counted(command, rows):
@@ -143,11 +126,7 @@ def test_several_files_are_told_together_also_what_cannot_be_read(command, rows)
     assert (row["file"], row["line"], row["column"], row["path"]) == ("one.yaml", 1, 8, "")
 
 
-def test_a_file_is_compared_with_what_it_was_in_a_revision(command):
-    def git(*words: str) -> None:
-        identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
-        subprocess.run(["git", *identity, *words], check=True, capture_output=True)
-
+def test_a_file_is_compared_with_what_it_was_in_a_revision(command, git):
     administered = f"{ACCOUNT}users: {{ann: {{groups: [full-access]}}}}\n"
     FILE.write_text(administered, encoding="utf-8")
     git("init")
@@ -167,35 +146,25 @@ def test_a_file_is_compared_with_what_it_was_in_a_revision(command):
 
 
 def test_the_file_is_the_one_that_synthesis_takes(monkeypatch, command):
-    for words in ("validate", "report", "diff --git HEAD"):
-        assert "".join(command(1, *words.split())) == (
-            "landingzone.yaml: there is no such file here; name the file, set LANDINGZONE_CONFIG, or let "
-            "`landingzone init` write one\n"
-        )
+    for words in ("report", "diff --git HEAD"):
+        assert command(1, *words.split()).err.startswith("landingzone.yaml: there is no such file here; name the file")
     monkeypatch.setenv("LANDINGZONE_CONFIG", str(FINE))
     command(0, "validate")
     assert command(0, "report").out.startswith("Account 123456789012")
 
 
-def test_a_line_taken_out_of_somebody_who_stays_is_a_warning_and_of_the_last_administrator_a_problem(command):
-    ann, bob = (f"{name}:\n    pgp_key: keybase:{name}\n" for name in ("ann", "bob"))
-    password = "    create_login_profile: true\n"
-    ann = f"{ann}    groups: [full-access]\n"
-    Path("old.yaml").write_text(f"{ACCOUNT}users:\n  {ann}{password}  {bob}{password}", encoding="utf-8")
+def test_what_a_change_should_not_and_must_not_do_is_told_beside_its_line(command):
+    ann, bob = (f"  {name}:\n    pgp_key: keybase:{name}\n" for name in ("ann", "bob"))
+    password, ann = "    create_login_profile: true\n", f"{ann}    groups: [full-access]\n"
+    Path("old.yaml").write_text(f"{ACCOUNT}users:\n{ann}{password}{bob}{password}", encoding="utf-8")
 
-    def told(status: int, text: str) -> list[str]:
-        Path("new.yaml").write_text(f"{ACCOUNT}users:\n  {text}", encoding="utf-8")
-        lines = command(status, "validate", "new.yaml", "--against", "old.yaml").out.splitlines()
-        return [line for line in lines if LOOKED_UP not in line]
+    def told(status, people):
+        FILE.write_text(f"{ACCOUNT}users:\n{people}", encoding="utf-8")
+        lines = command(status, "validate", FILE, "--against", "old.yaml").out.splitlines()
+        return [line[:55] for line in lines if LOOKED_UP not in line]
 
-    effect = (
-        "taken out of a user who stays, which deletes the console password, also one that the user has chosen; leave "
-        "the line: a password that is made is never made again"
-    )
-    assert told(0, f"{ann}{password}  {bob}") == [f"new.yaml:7:3: warning: users.bob.create_login_profile: {effect}"]
-    assert told(1, f"{ann}  {bob}{password}") == [
-        "new.yaml:3:3: users.ann: a change must leave somebody active who can give permissions, with a way to sign "
-        "in (got no password and no access key in use that is made here); undo it, or confirm it with "
-        "--allow-no-administrator",
-        f"new.yaml:3:3: warning: users.ann.create_login_profile: {effect}",
+    assert told(0, f"{ann}{password}{bob}") == ["landingzone.yaml:7:3: warning: users.bob.create_login_p"]
+    assert told(1, f"{ann}{bob}{password}") == [
+        "landingzone.yaml:3:3: users.ann: a change must leave so",
+        "landingzone.yaml:3:3: warning: users.ann.create_login_p",
     ]

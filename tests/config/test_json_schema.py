@@ -7,8 +7,8 @@ from typing import Any
 
 import jsonschema
 import pytest
+from accepted_inputs import EXAMPLES as DRAWN
 from accepted_inputs import Refused, accepted_inputs, refused_inputs
-from drawn_inputs import EXAMPLES as DRAWN
 from drawn_settings import accepted_settings, drawn_settings
 from hypothesis import given, settings
 from samples import ACCOUNT_ID, EVERYTHING_ON, EXAMPLES, HERE, PGP_PUBLIC_KEY, read_example
@@ -80,7 +80,7 @@ def test_all_that_is_not_required_may_be_null():
     users = {"bob": None, "ann": user, "eve": {"inline_iam_policies": {"x": policy}}}
     for content in (
         dict.fromkeys(SCHEMA["properties"]) | NOTHING,
-        NOTHING | {"users": users, "adoption": None},
+        NOTHING | {"users": users, "groups": {"own": None}, "adoption": None},
         NOTHING | {"provider": dict.fromkeys(SCHEMA["properties"]["provider"]["properties"])},
     ):
         assert errors(content) == []

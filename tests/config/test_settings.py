@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from all_settings import Type, faults
-from provider_schemas import assembly_of, read_types
 from samples import ACCOUNT_ID
-from settings_table import MISSPELT, settings_table
 from synthesis import synthesize_stack
 
+from dev.docs.provider_types import assembly_of, read_types
+from dev.docs.settings import MISSPELT, settings_table
 from dev.engine import ROOT
 from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS

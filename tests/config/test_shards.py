@@ -26,20 +26,17 @@ SHA_256 = {
 
 
 @pytest.mark.parametrize("name", SHA_256)
-def test_a_user_is_in_the_shard_of_the_sha_256_of_the_name(name: str):
+def test_a_user_is_in_the_shard_of_the_sha_256_of_the_name(name):
     for shards in (2, 3, 100, 256):
         assert shard_of(name, shards) == SHA_256[name] % shards
 
 
-def test_names_say_how_many_shards_there_are():
+def test_names_say_how_many_shards_there_are_and_are_known_by_that():
     assert stack_names("people", 1) == ("people",)
     assert stack_names("people", 3) == ("people", "people-users-3-00", "people-users-3-01", "people-users-3-02")
     assert stack_names("people", 256)[-1] == "people-users-256-255"
     assert stack_of("abc", "people", 1) == "people"
     assert stack_of("abc", "people", 256) == "people-users-256-173"
-
-
-def test_shards_are_known_by_their_names():
     for shards in (2, 100, 256):
         assert [name for name in stack_names("a.b", shards) if not is_shard(name, "a.b")] == ["a.b"]
     for name in ("people", "people-users-4", "people-users-4-1", "people-users-x-01", "axb-users-4-01"):
@@ -76,7 +73,7 @@ def test_what_is_imported_for_a_user_goes_where_the_user_is():
 
 
 @pytest.mark.parametrize("backend", PLACES)
-def test_the_name_of_the_stack_stands_where_a_backend_tells_states_apart(backend: str):
+def test_the_name_of_the_stack_stands_where_a_backend_tells_states_apart(backend):
     place = PLACES[backend]
     names = (*place.settings, *place.locks)
     arguments = dict.fromkeys(names, "a-{stack}-b") | {"other": "{stack}"}

@@ -5,7 +5,7 @@ import re
 import pytest
 from samples import ACCOUNT_ID
 
-from landingzone import Inputs, InvalidInputs, User
+from landingzone import Inputs, InvalidInputs
 from landingzone.config.mending import CHOICES, mended
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.config.sibling_inputs import SIBLING_INPUTS
@@ -20,7 +20,7 @@ def test_it_is_no_input_here_and_what_stands_for_it_is_one():
 
 
 @pytest.mark.parametrize("name", SIBLING_INPUTS)
-def test_it_is_told_in_one_line_and_is_no_typing_error_of_another_one(name: str):
+def test_it_is_told_in_one_line_and_is_no_typing_error_of_another_one(name):
     known = SIBLING_INPUTS[name]
     told = f"{name}: is an input of {known.module} (got '{name}'); {known.instead}"
     for value in (True, 12, ["ec2"], {"a": "b"}):
@@ -33,8 +33,3 @@ def test_it_is_told_in_one_line_and_is_no_typing_error_of_another_one(name: str)
     for choice in CHOICES:
         assert mended(StackConfiguration, content, {name}, choice) == {"aws_account_id": ACCOUNT_ID}
     assert {each.path for each in check_content(Inputs, {name: True})} == {"aws_account_id", name}
-
-
-def test_in_a_record_it_is_what_any_other_name_is():
-    with pytest.raises(InvalidInputs, match=r"^require_symbols: unknown attribute \(got 'require_symbols'\); "):
-        User.model_validate({"require_symbols": True})

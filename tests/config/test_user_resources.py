@@ -1,7 +1,5 @@
 """Every attribute of a user is in the table of what it becomes, and everything that speaks of users reads the table."""
 
-from typing import Any
-
 import pytest
 from samples import ACCOUNT_ID, BOUNDARY_ARN, EVERYTHING_ON, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from synthesis import synthesize_stack
@@ -10,7 +8,6 @@ from landingzone import diff, report
 from landingzone.access.render.csv_tables import report_as_csv
 from landingzone.adoption import live_account
 from landingzone.config.inputs import Inputs
-from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.user import User
 from landingzone.config.user_resources import CREDENTIALS, USER_RESOURCES, WITHOUT_RESOURCE
 from landingzone.groups.holdings import Holdings
@@ -20,7 +17,7 @@ from landingzone.terraform.module import synthesize_module
 WITH_KEYS = {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
 WITH_PASSWORD = {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY}
 # A user that has it, for each attribute. One that is missing here has no test of what is told of it.
-GIVEN: dict[str, dict[str, Any]] = {
+GIVEN = {
     "access_key_slots": WITH_KEYS | {"access_key_slots": {"first": "previous", "second": "current"}},
     "aws_managed_policy_names": {"aws_managed_policy_names": ["ReadOnlyAccess"]},
     "create_access_keys": WITH_KEYS,
@@ -39,34 +36,29 @@ GIVEN: dict[str, dict[str, Any]] = {
     "status": {"status": "offboarding"},
     "tags": {"tags": {"team": "a"}},
 }
+_TYPES = {row.type for row in USER_RESOURCES}
 DENY = {"inline_iam_policies": {"a": {"actions": ["s3:*"], "resources": ["*"], "effect": "Deny"}}}
 
 
-def having(row: LoopedResource[User]) -> User:
+def having(row):
     """Give a user who has what a row stands for."""
     return User.model_validate(DENY if row.effect == "Deny" else GIVEN.get(row.attribute, {}))
 
 
-def test_every_attribute_is_in_the_table():
+def test_every_attribute_is_in_the_table_and_who_has_it_has_it_and_nobody_else():
     in_table = {name for row in USER_RESOURCES for name in (row.attribute, *row.also) if name}
     assert in_table | WITHOUT_RESOURCE == User.model_fields.keys(), "give each attribute a row, or put it in one"
     assert GIVEN.keys() | WITHOUT_RESOURCE == User.model_fields.keys(), "give each attribute an example here"
-
-
-def test_who_has_it_has_it_and_nobody_else():
     for row in USER_RESOURCES:
         assert list(row.held(having(row))), row.key
         assert not row.attribute or not list(row.held(User())), row.key
 
 
 @pytest.mark.parametrize("form", ["static", "module"])
-def test_both_forms_make_exactly_what_the_table_has(form: str):
+def test_both_forms_make_exactly_what_the_table_has(form):
     made = synthesize_module()["resource"] if form == "module" else synthesize_stack(**EVERYTHING_ON)["resource"]
     of_users = {(type, key) for type, each in made.items() if type in _TYPES for key in each}
     assert of_users == {(row.type, row.key) for row in USER_RESOURCES}
-
-
-_TYPES = {row.type for row in USER_RESOURCES}
 
 
 def test_each_type_is_known_to_adoption_and_read_from_a_live_account():
@@ -84,21 +76,26 @@ def test_each_policy_is_in_the_report_of_its_user():
 
 
 @pytest.mark.parametrize("row", [row for row in USER_RESOURCES if row.role == "credential"], ids=lambda row: row.key)
-def test_each_credential_is_in_the_report_and_its_tables(row: LoopedResource[User]):
+def test_each_credential_is_in_the_report_and_its_tables(row):
     told = report(Inputs(aws_account_id=ACCOUNT_ID, users={"jane": having(row)}))
     [jane] = told.users
-    assert jane.credentials.names == (row.words,)
+    number = 2 if row.attribute == "access_key_slots" else 1
+    assert jane.credentials.names == (row.words,) * number
     column = row.words.lower().replace(" ", "_")
-    assert told.as_dict()["users"][0]["credentials"] == {
-        name.lower().replace(" ", "_"): name == row.words for name in CREDENTIALS
-    }
+    counts = {name.lower().replace(" ", "_"): number * (name == row.words) for name in CREDENTIALS}
+    told_of = told.as_dict()["users"][0]
+    assert (told_of["credential_counts"], told_of["credentials"]) == (
+        counts,
+        {name: bool(each) for name, each in counts.items()},
+    )
     names, values = (line.split(",") for line in report_as_csv(told, "users").splitlines())
     assert values[names.index(column)] == "true"
+    assert values[names.index("credentials")] == (f"2 {row.words}s" if number == 2 else row.words)
 
 
-# A key alone makes nothing, and is told once there is something that it encrypts.
+# A key alone that is taken out changes nothing: tests/access/test_secret_changes.py has the rest.
 @pytest.mark.parametrize("attribute", sorted(GIVEN.keys() - {"pgp_key"}))
-def test_the_diff_tells_each_attribute_that_changes(attribute: str):
+def test_the_diff_tells_each_attribute_that_changes(attribute):
     given = GIVEN[attribute]
     without = {name: value for name, value in given.items() if name != attribute}
     one, other = (Inputs(aws_account_id=ACCOUNT_ID, users={"jane": jane}) for jane in (without, given))

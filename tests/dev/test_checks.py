@@ -1,16 +1,17 @@
-"""What the checks themselves stand on: mutants, what a check may cost, and a provider that serves many commands."""
+"""What the checks stand on: mutants, costs, other Pythons, and tools that see nothing of the user's own."""
 
 import json
 import os
+import shlex
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from dev import budget, tested
-from dev.mutants import MOST_OF_A_FILE, Mutation, draw, find_mutations, nearest
-from dev.toolchain import ROOT
+from dev import budget, pythons, tested
+from dev.mutants import find_mutations
+from dev.pythons import main
+from dev.toolchain import PROVIDER_BINARY, PROVIDER_VERSION, ROOT, prepare_toolchain
 
 SOURCE = '''
 TABLE = ("a", "b")
@@ -38,41 +39,17 @@ def test_each_kind_of_fault_is_put_into_the_code_once():
     }
 
 
-def test_a_seed_draws_the_same_each_time_whatever_else_is_drawn():
-    first = draw(8, 1, ["iam"])
-    assert first == draw(16, 1, ["iam", "groups"])[:8] != draw(8, 2, ["iam"])
-    for mutation in first:
-        source = (ROOT / mutation.file).read_text(encoding="utf-8")
-        assert mutation.apply(source) != source
-
-
-def test_the_tests_that_reach_a_line_run_and_those_beside_the_code_first():
-    mutation = Mutation("landingzone/iam/pgp.py", 7, 0, 1, "")
-    other = [f"tests/cli/test_x.py::test_{number:02}" for number in range(2 * MOST_OF_A_FILE)]
-    reached = {"landingzone/iam/pgp.py": {7: {*other, "tests/iam/test_pgp.py::test_a"}, 0: {"tests/z.py::test_z"}}}
-    found = nearest(mutation, reached)
-    assert found[0] == "tests/iam/test_pgp.py::test_a"
-    assert len(found) == 1 + MOST_OF_A_FILE  # of a large matrix some, evenly
-
-
 @pytest.mark.parametrize(("most", "status"), [(100, 0), (0, 1)])
-def test_a_check_that_costs_more_than_it_may_fails(
-    most: int, status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
+def test_a_check_that_costs_more_than_it_may_fails(most, status, tmp_path, monkeypatch):
     monkeypatch.setattr(budget, "_NOTES", tmp_path / "budget.json")
     monkeypatch.setitem(budget.BUDGET_SECONDS, "fast", most)
     work = "import time\nwhile time.process_time() < 1: pass"
     assert budget.run("fast", [sys.executable, "-c", work]) == status
     assert budget.run("check", [sys.executable, "-c", "raise SystemExit(3)"]) == 3
     assert json.loads((tmp_path / "budget.json").read_text())["fast"]["cpu"] >= 1
-    capsys.readouterr()
-    budget.show()
-    [row] = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("fast")]
-    assert int(row[1]) >= 1
-    assert row[2] == str(most)
 
 
-def test_the_tools_are_tested_again_when_one_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_tools_are_tested_again_when_one_changes(tmp_path, monkeypatch):
     monkeypatch.setattr(tested, "ROOT", tmp_path)
     monkeypatch.setattr(tested, "_NOTE", tmp_path / "tests" / "dev" / "tested.sha256")
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
@@ -87,10 +64,8 @@ def test_the_tools_are_tested_again_when_one_changes(tmp_path: Path, monkeypatch
     assert tested.main([]) == 1
 
 
-def test_a_provider_that_is_kept_serves_many_commands_and_ends_with_its_process(tmp_path: Path):
-    (tmp_path / "main.tf").write_text(
-        'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n'
-    )
+def test_a_provider_that_is_kept_serves_many_commands_and_ends_with_its_process(tmp_path):
+    (tmp_path / "main.tf").write_text('terraform {\n  required_providers { aws = { source = "hashicorp/aws" } }\n}\n')
     program = """
 import json, sys
 from pathlib import Path
@@ -103,11 +78,54 @@ first = kept.variables
 terraform.validate()
 print(json.dumps([json.loads(each["TF_REATTACH_PROVIDERS"]) for each in (first, kept.variables)]))
 """
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    first, second = json.loads(done.stdout)
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    first, second = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout)
     assert first == second
     assert not (tmp_path / ".terraform").exists()
     with pytest.raises(ProcessLookupError):
         os.kill(first["registry.terraform.io/hashicorp/aws"]["Pid"], 0)
+
+
+def test_the_environment_holds_nothing_of_the_users_own_aws_and_terraform(monkeypatch):
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ACCESS_KEY_ID", "AWS_CONFIG_FILE", "TF_VAR_users", "TF_LOG"):
+        monkeypatch.setenv(name, "of-the-user")
+    assert "of-the-user" not in prepare_toolchain().environment().values()
+
+
+def test_two_processes_can_prepare_the_same_place_which_can_be_moved(tmp_path):
+    home, moved = tmp_path / "a place with 'quotes' and $signs", tmp_path / "another with 'quotes' and $signs"
+    program = "import sys; from pathlib import Path; from dev.toolchain import prepare_toolchain as prepare; "
+    command = [sys.executable, "-c", f"{program}prepare(Path(sys.argv[1]))", str(home)]
+    both = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
+    assert [each.wait(timeout=600) for each in both] == [0, 0]
+    folder = home / "providers/registry.terraform.io/hashicorp/aws" / PROVIDER_VERSION / "linux_amd64"
+    assert [each.name for each in folder.iterdir()] == [PROVIDER_BINARY]
+    assert not list(home.rglob("*.part"))
+
+    home.rename(moved)
+    tools = prepare_toolchain(moved)
+    (tmp_path / "main.tf").write_text('provider "aws" {}')
+    subprocess.run([tools.terraform, "init"], cwd=tmp_path, env=tools.environment(), check=True)
+    version = [tools.terraform, "version"]
+    told = subprocess.run(version, cwd=tmp_path, env=tools.environment(), capture_output=True, text=True).stdout
+    assert told.startswith("Terraform v1.15.5\n")
+    assert f"registry.terraform.io/hashicorp/aws v{PROVIDER_VERSION}" in told
+
+
+OWN = ".".join(map(str, sys.version_info[:2]))
+OTHER = next(version for version in pythons.VERSIONS if version != OWN)
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(0, "passed in"), (1, "failed with status 1")])
+def test_the_tests_run_on_another_python_and_decide_about_the_status(status, outcome, tmp_path, monkeypatch, capsys):
+    def put(name, answer, status=0):
+        (tmp_path / name).write_text(f"#!/bin/sh\necho {shlex.quote(answer)}\nexit {status}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+
+    put(f"python{OTHER}", f'["cpython", {OTHER.replace(".", ", ")}, 1]')
+    put("tested", "the tests", status)
+    monkeypatch.setattr(pythons, "_PLACES", ())
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(pythons, "prepare", lambda interpreter: tmp_path / "tested")
+    assert main(["-k", "some"]) == status
+    assert f"Python {OTHER}: {outcome}" in capsys.readouterr().out

@@ -1,68 +1,41 @@
-"""The emulated account answers, is empty when it should be, and never outlives who is responsible for it."""
+"""The emulated account answers, counts and holds calls, and never outlives who is responsible for it."""
 
 import json
 import subprocess
 import sys
 import time
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
-from place import Place
+from botocore.exceptions import ClientError
+from werkzeug import Request, Response
+from werkzeug.test import Client
 
-from dev.emulated_account import EmulatedAccount, EmulatorError
-from dev.emulator import DetachedEmulator, Emulator
+from dev.emulated_account import EmulatedAccount
+from dev.emulator import DetachedEmulator
+from dev.engine import account
+from dev.iam_calls import IamCalls, IamWrite
+from dev.request_counts import RequestCounter, RequestCounts
 from dev.toolchain import ROOT
 
-READ_ONLY_ARN = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
-
-def wait_until_silent(account: EmulatedAccount, seconds: float = 600) -> bool:
-    end = time.monotonic() + seconds
-    while account.is_answering():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
-
-
-def test_the_account_can_be_another():
-    with Emulator(account_id="210987654321") as emulator:
-        assert emulator.client("sts").get_caller_identity()["Account"] == "210987654321"
-        assert (
-            emulator.client("iam").create_user(UserName="alice")["User"]["Arn"]
-            == "arn:aws:iam::210987654321:user/alice"
-        )
-
-
-def test_a_reset_takes_all_but_the_managed_policies(emulator: EmulatedAccount):
+def test_a_reset_takes_and_lifts_all_but_the_managed_policies(emulator):
     iam = emulator.client("iam")
     iam.create_group(GroupName="engineers")
-    iam.create_policy(PolicyName="own", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [STATEMENT]}))
+    statement = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+    iam.create_policy(PolicyName="own", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    emulator.refuse_writes_after(0)
+    emulator.limit_requests(0)
+    emulator.hold_writes()
     emulator.reset()
+    assert emulator.read_calls() == IamCalls(reads=0, writes=[])
+    assert emulator.read_requests() == RequestCounts({}, refused=0)
     assert iam.list_groups()["Groups"] == []
     assert iam.list_policies(Scope="Local")["Policies"] == []
-    assert iam.get_policy(PolicyArn=READ_ONLY_ARN)["Policy"]["PolicyName"] == "ReadOnlyAccess"
-
-
-STATEMENT = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
-
-
-def test_it_keeps_states(emulator: EmulatedAccount, place: Place):
-    terraform = place(
-        {"terraform": {"backend": {"s3": emulator.make_backend()}}, "resource": {"terraform_data": {"x": {}}}}
-    )
-    terraform.apply()
-    state = json.load(emulator.client("s3").get_object(Bucket="states", Key="terraform.tfstate")["Body"])
-    assert [each["type"] for each in state["resources"]] == ["terraform_data"]
-    assert not (terraform.directory / "terraform.tfstate").exists()
-
-
-def test_it_stops_with_its_block():
-    with Emulator() as emulator:
-        assert emulator.is_answering()
-    assert not emulator.is_answering()
-    with pytest.raises(EmulatorError, match="does not answer"):
-        emulator.reset()
+    arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    assert iam.get_policy(PolicyArn=arn)["Policy"]["PolicyName"] == "ReadOnlyAccess"
+    iam.create_user(UserName="alice")
 
 
 def test_it_stops_when_its_starter_is_killed():
@@ -71,14 +44,16 @@ def test_it_stops_when_its_starter_is_killed():
         "with Emulator() as emulator:\n    print(emulator.endpoint, flush=True); time.sleep(600)\n"
     )
     with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as starter:
-        assert starter.stdout is not None
         account = EmulatedAccount(starter.stdout.readline().strip())
         assert account.is_answering()
         starter.kill()
-    assert wait_until_silent(account)
+    end = time.monotonic() + 60
+    while account.is_answering():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
-def test_a_detached_one_is_found_and_stopped_by_others(tmp_path: Path):
+def test_a_detached_one_is_found_and_stopped_by_others(tmp_path):
     file, log = tmp_path / "emulator.json", tmp_path / "emulator.log"
     program = (
         "import sys; from pathlib import Path; from dev.emulator import DetachedEmulator\n"
@@ -100,7 +75,7 @@ def test_a_detached_one_is_found_and_stopped_by_others(tmp_path: Path):
     assert detached.stop() is False
 
 
-def test_the_process_of_somebody_else_is_left_alone(tmp_path: Path):
+def test_the_process_of_somebody_else_is_left_alone(tmp_path):
     detached = DetachedEmulator(tmp_path / "emulator.json", tmp_path / "emulator.log")
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
         record = {"pid": other.pid, "endpoint": "http://127.0.0.1:1", "account_id": "123456789012"}
@@ -112,12 +87,112 @@ def test_the_process_of_somebody_else_is_left_alone(tmp_path: Path):
     assert not detached.file.exists()
 
 
-def test_one_that_cannot_start_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    (tmp_path / "moto.py").write_text("raise ImportError('no moto today')")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with pytest.raises(EmulatorError, match=r"(?s)did not start.*Traceback.*no moto today"), Emulator():
-        pass
-    detached = DetachedEmulator(tmp_path / "emulator.json", tmp_path / "emulator.log")
-    with pytest.raises(EmulatorError, match=r"(?s)did not start.*Traceback.*no moto today"):
-        detached.start()
-    assert not detached.file.exists()
+@pytest.fixture
+def iam(emulator):
+    yield emulator.client("iam")
+    emulator.accept_writes()
+
+
+def test_writes_are_listed_in_their_order_without_secrets_and_reads_counted(emulator, iam):
+    iam.create_user(UserName="alice", Tags=[{"Key": "team", "Value": "core"}])
+    iam.create_group(GroupName="engineers")
+    emulator.clear_calls()
+    assert emulator.read_calls() == IamCalls(reads=0, writes=[])
+    iam.get_user(UserName="alice")
+    statement = {"Effect": "Allow", "Action": "s3:List*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_group_policy(GroupName="engineers", PolicyName="own", PolicyDocument=document)
+    iam.create_login_profile(UserName="alice", Password="An-Example-Of-16")
+    for refused in (iam.create_user, iam.get_user):
+        with pytest.raises(ClientError):
+            refused(UserName="Alice")
+    iam.update_group(GroupName="engineers", NewGroupName="writers")
+    calls = emulator.read_calls()
+    assert calls.reads == 2
+    assert calls.writes == [
+        IamWrite("PutGroupPolicy", {"GroupName": "engineers", "PolicyName": "own"}),
+        IamWrite("CreateLoginProfile", {"UserName": "alice"}),
+        IamWrite("CreateUser", {"UserName": "Alice"}, "EntityAlreadyExists"),
+        IamWrite("UpdateGroup", {"GroupName": "engineers", "NewGroupName": "writers"}),
+    ]
+
+
+def test_writes_after_the_nth_are_refused_and_reads_go_on(emulator, iam):
+    emulator.refuse_writes_after(1)
+    iam.create_user(UserName="alice")
+    with pytest.raises(ClientError) as refused:
+        iam.create_user(UserName="bob")
+    assert refused.value.response["Error"]["Code"] == "AccessDenied"
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+    assert [*account(iam)["users"]] == ["alice"]
+    assert [write.error for write in emulator.read_calls().writes] == [None, "AccessDenied"]
+    emulator.accept_writes()
+    iam.create_user(UserName="bob")
+
+
+def test_writes_wait_until_they_may_go_on_and_reads_are_answered(emulator, iam):
+    names = ["alice", "bob"]
+    emulator.hold_writes()
+    with ThreadPoolExecutor(2) as pool:
+        try:
+            made = [pool.submit(iam.create_user, UserName=name) for name in names]
+            end = time.monotonic() + 60
+            while len(held := emulator.read_held_writes()) < 2:
+                assert time.monotonic() < end
+            assert sorted(held, key=str) == [IamWrite("CreateUser", {"UserName": name}) for name in names]
+            assert account(iam)["users"] == {}
+            assert emulator.read_calls().writes == []
+        finally:
+            emulator.release_writes()
+        assert sorted(each.result()["User"]["UserName"] for each in made) == names
+    assert emulator.read_held_writes() == []
+    assert len(emulator.read_calls().writes) == 2
+
+
+def test_so_many_are_accepted_when_all_come_at_once(emulator, iam):
+    def create(number):
+        try:
+            iam.create_user(UserName=f"user-{number}")
+        except ClientError:
+            return False
+        return True
+
+    emulator.refuse_writes_after(20)
+    with ThreadPoolExecutor(8) as pool:
+        accepted = list(pool.map(create, range(60)))
+    assert sum(accepted) == len(account(iam)["users"]) == 20
+    done = [write.parameters["UserName"] for write in emulator.read_calls().writes if write.error is None]
+    assert sorted(done) == sorted(f"user-{number}" for number in range(60) if accepted[number])
+
+
+SIGNATURE = "AWS4-HMAC-SHA256 Credential=testing/20260131/us-east-1/{}/aws4_request, SignedHeaders=host, Signature=0"
+
+
+def test_so_many_are_accepted_a_second_and_at_once_and_other_services_take_nobodys_place(monkeypatch):
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr("dev.request_counts.time", SimpleNamespace(monotonic=lambda: clock.now))
+    counter = RequestCounter()
+    counter.limit(2)
+    client = Client(counter.count(Request.application(lambda request: Response("done"))))
+    answers = []
+    for clock.now in (100.0, 100.0, 100.0, 100.25, 100.5, 101.0, 109.0, 109.0, 109.0):
+        for service in ("sts", "iam"):
+            headers = {"Authorization": SIGNATURE.format(service)}
+            answers.append((service, client.post("/", headers=headers, data="Action=GetUser").status_code))
+    assert [status for service, status in answers if service == "iam"] == [200, 200, 400, 400, 200, 200, 200, 200, 400]
+    assert {status for service, status in answers if service == "sts"} == {200}
+    counts = RequestCounts.from_json(counter.to_json())
+    assert counts == RequestCounts({"iam": 9, "sts": 9}, refused=3)
+    assert counts.total == 18
+
+
+def test_a_refusal_is_that_of_aws_does_nothing_and_is_lifted(emulator):
+    iam = emulator.client("iam")
+    emulator.limit_requests(0)
+    with pytest.raises(ClientError) as refused:
+        iam.create_user(UserName="alice")
+    assert refused.value.response["Error"] == {"Type": "Sender", "Code": "Throttling", "Message": "Rate exceeded"}
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    assert emulator.read_requests() == RequestCounts({"iam": 1}, refused=1)
+    emulator.limit_requests(None)
+    assert iam.list_users()["Users"] == []

@@ -1,7 +1,5 @@
 """Every command, output and configuration on a page of the documentation is what happens on the engine."""
 
-from __future__ import annotations
-
 import pytest
 from pages import PAGES, name_of, needs_the_engine, run_alone
 

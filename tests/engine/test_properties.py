@@ -4,26 +4,21 @@ import json
 import re
 
 import pytest
-from drawn_inputs import draw_examples, without_nulls
+from accepted_inputs import draw_examples, without_nulls
 from expected_account import expected_account, is_leaving, normalized
+from larger_stack import synthesize_larger
 from module_call import written_module
-from samples import ACCOUNT_ID
-from synthesis import LOCAL_BACKEND, synthesize
 
-from dev.engine import PROVIDER_RANGE
-from landingzone import IamUsersAndGroups, IamUsersAndGroupsStack
+from landingzone import IamUsersAndGroups
 from landingzone.terraform.form import escape
 
 
 def static(examples, emulator):
-    def build(app):
-        given = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, "backend": LOCAL_BACKEND}
-        given |= {"provider": emulator.provider, "provider_version": PROVIDER_RANGE}
-        stack = IamUsersAndGroupsStack(app, "landingzone", **given)
+    def build(stack):
         for number, inputs in enumerate(examples):
             IamUsersAndGroups(stack, f"people{number}", **inputs)
 
-    return synthesize(build)["landingzone"]
+    return synthesize_larger(emulator, build)
 
 
 def module(examples, emulator):

@@ -1,11 +1,15 @@
-"""The table of the groups says what the documentation says, row by row."""
+"""The table of the groups says what the documentation says, row by row, and each is made that is on."""
+
+from typing import Any
 
 from group_permissions import WITHOUT_MFA, documents_of
 
 from landingzone.config.inputs import Inputs
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
+from landingzone.groups.made_groups import MadeGroup, made_groups
 from landingzone.iam.permissions import permissions_of
 from landingzone.iam.severity import dangers_of
+from landingzone.problems import path_of
 
 # The ends of the names of the switch and of the input of the name, if they are not the key.
 ENDS = {
@@ -13,7 +17,7 @@ ENDS = {
     "iam_user_self_mgmt": ("user_self_mgmt", "iam_user_self_mgmt"),
 }
 SELF_MANAGED = {
-    *("full_access", "billing", "support", "logs", "developers", "read_only", "iam_user_self_mgmt", "iam_admin"),
+    *("full_access", "billing", "support", "logs", "developers", "read_only", "iam_user_self_mgmt", "iam_admin")
 }
 
 
@@ -38,26 +42,6 @@ def test_every_switch_and_name_is_an_input_and_every_such_input_has_its_row():
     }
 
 
-def test_the_documented_policies_have_their_names():
-    assert {group.key: group.aws_managed for group in GROUPS if group.aws_managed} == {
-        "billing": "job-function/Billing",
-        "support": "AWSSupportAccess",
-        "read_only": "ReadOnlyAccess",
-    }
-    names = {group.key: [policy.name for policy in group.inline] for group in GROUPS}
-    assert names == {
-        **{key: ["require-mfa"] for key in ("billing", "support", "read_only")},
-        "full_access": ["full-access"],
-        "logs": ["logs", "decrypt-cloudtrail-logs"],
-        "developers": ["developers", "developers_personal_s3_bucket"],
-        "use_existing_iam_roles": ["use-existing-iam-roles"],
-        "auto_deploy": ["auto-deploy"],
-        "houston_cli_users": ["houston-cli-users"],
-        "iam_user_self_mgmt": [],
-        "iam_admin": [],
-    }
-
-
 def test_exactly_the_groups_that_grant_permissions_make_administrators():
     kinds = {
         group.key: {
@@ -73,3 +57,33 @@ def test_exactly_the_groups_that_grant_permissions_make_administrators():
     assert granting == {group.key for group in GROUPS if group.makes_administrators} == {"full_access", "iam_admin"}
     assert kinds["use_existing_iam_roles"] == {"passes a role"}
     assert kinds["iam_user_self_mgmt"] == kinds["logs"] - {"reads secrets"} == set()
+
+
+ENTRY = {"group_name": "dev", "iam_role_arns": ["arn:aws:iam::111122223333:role/dev"]}
+ALL: dict[str, Any] = {
+    **{group.switch: True for group in GROUPS},
+    "iam_group_names_ssh_grunt_users": ["ops", "dba"],
+    CROSS_ACCOUNT.entries_input: [ENTRY],
+}
+
+
+def made(**given: Any) -> list[MadeGroup]:
+    return list(made_groups(Inputs.model_validate({"aws_account_id": "123456789012", **given})))
+
+
+def test_every_row_of_the_groups_is_made_when_it_is_on():
+    keys = {group.key for group in (*GROUPS, *NAMED_GROUPS, CROSS_ACCOUNT)} | {CROSS_ACCOUNT.all_key}
+    assert {group.key for group in made(**ALL)} == keys
+    assert made(**ALL, enable_iam_groups=False) == []
+
+
+def test_each_has_its_address_its_place_and_what_to_write_for_its_absence():
+    told = {group.name: (group.address, path_of(*group.steps), group.absence) for group in made(**ALL)}
+    all_of, entries, users = "cross_account_access_all", CROSS_ACCOUNT.entries_input, "iam_group_names_ssh_grunt_users"
+    for name, address, place, absence in (
+        ("logs", "logs", "iam_group_name_logs", "`should_create_iam_group_logs: false`"),
+        ("dba", 'ssh_iam_users["dba"]', f"{users}[1]", f"no 'dba' in {users}"),
+        ("dev", 'cross_account_access_groups["dev"]', f"{entries}[0].group_name", f"no 'dev' in {entries}"),
+        ("_all-accounts", all_of, f"{all_of}_group_name", f"`should_create_iam_group_{all_of}: false`"),
+    ):
+        assert told[name] == (f"aws_iam_group.{address}", place, absence)

@@ -1,13 +1,15 @@
-"""Documents as values: their JSON, their size, conditions and expressions in them."""
+"""Documents as values, and those of the groups against what AWS knows, and against its limits."""
 
 import json
+import re
 
 import pytest
-from group_permissions import ANY_MFA, OBJECT, WITH_MFA, allowed
+from group_permissions import ANY_MFA, KEY, OBJECT, STAGE_ROLE, WITH_MFA, allowed, inputs, own_documents
+from simulator import Simulator
 
 from landingzone.expressions import Expression
 from landingzone.groups import policies
-from landingzone.groups.catalog import SELF_MANAGEMENT
+from landingzone.groups.catalog import GROUPS, SELF_MANAGEMENT
 from landingzone.iam import documents
 from landingzone.iam.documents import Condition, Document, Statement
 
@@ -20,12 +22,6 @@ def test_the_require_mfa_document_is_written_in_a_stable_order():
         '"iam:ListVirtualMFADevices","iam:ResyncMFADevice","sts:GetSessionToken"],"Resource":["*"],'
         '"Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":["false"]}}}]}'
     )
-
-
-def test_a_document_keeps_letters_as_they_are_and_their_size():
-    document = policies.assume_roles(["é"])
-    assert '"Resource":["é"]' in document.json()
-    assert documents.size(document) == documents.size(policies.assume_roles(["e"]))
 
 
 def test_mfa_joins_the_conditions_that_are_there():
@@ -62,32 +58,62 @@ def test_a_user_policy_that_forces_mfa_grants_only_with_mfa(simulator, force_mfa
     assert allowed(simulator, calls, [policies.full_access().as_dict(), deny], mfa) == {calls[0]}
 
 
-@pytest.mark.parametrize(
-    ("text", "characters"),
-    [
+def test_white_space_counts_only_inside_of_strings_and_a_document_as_its_text():
+    for text, characters in (
         ('{ "Sid" :\t"a b",\r\n  "Effect": "Deny" }', len('{"Sid":"a b","Effect":"Deny"}')),
         (r'{ "a": "x \" y" , "b": "\\" }', len(r'{"a":"x \" y","b":"\\"}')),
         ('{"Ü": "é è"}', 11),
         ("", 0),
-    ],
-)
-def test_white_space_counts_only_inside_of_strings(text: str, characters: int):
-    assert documents.size(text) == characters
+    ):
+        assert documents.size(text) == characters
+    document = policies.assume_roles(["é"])
+    assert '"Resource":["é"]' in document.json()
+    assert (
+        documents.size(document)
+        == documents.size(json.dumps(document.as_dict(), ensure_ascii=False))
+        == len(document.json())
+    )
 
 
 def test_one_expression_may_stand_for_a_list_and_a_text_is_none():
     actions = Expression("local.actions")
-    for made, name in (
-        (policies.developers, "Action"),
-        (policies.auto_deploy, "Action"),
-        (policies.assume_roles, "Resource"),
-    ):
+    for made, name in ((policies.developers, "Action"), (policies.assume_roles, "Resource")):
         assert made(actions).statements[0].as_dict()[name] == "${local.actions}"
     for texts in ("actions", "not_actions", "resources"):
         with pytest.raises(TypeError, match="as a tuple of one"):
             Statement(sid="any", **{texts: "ec2:*"})  # type: ignore[arg-type]
 
 
-def test_a_document_is_as_large_as_its_text_however_it_is_indented():
-    document = policies.logs()
-    assert documents.size(document) == documents.size(json.dumps(document.as_dict(), indent=4)) == len(document.json())
+def every_document() -> list[Document]:
+    of_groups = [document for group in GROUPS for document in own_documents(group, WITH_MFA)]
+    return [*of_groups, documents.require_mfa(), policies.assume_roles([STAGE_ROLE])]
+
+
+def test_every_action_named_exists_in_aws(simulator: Simulator):
+    statements = [statement for document in every_document() for statement in document.statements]
+    named = {action for each in statements for action in (*each.actions, *each.not_actions)}
+    assert len(named) > 80
+    assert [action for action in sorted(named) if action != "*" and not simulator.expand(action)] == []
+
+
+def test_no_action_of_the_logs_group_writes(simulator: Simulator):
+    patterns = [action for statement in policies.logs().statements for action in statement.actions]
+    found = [action for pattern in patterns for action in simulator.expand(pattern)]
+    assert len(found) > 100
+    assert [action.name for action in found if not {"Read", "List"}.issuperset(action.access_levels)] == []
+
+
+def test_no_document_names_another_partition_or_retired_actions():
+    for partition in ("aws-us-gov", "aws-cn"):
+        values = inputs(partition=partition)
+        texts = [document.json() for group in GROUPS for document in own_documents(group, values)]
+        # The key and roles of other accounts are given whole.
+        assert {match for text in texts for match in re.findall(r"arn:([^:]*):", text)} == {partition, "aws"}
+        assert [text for text in texts if "arn:aws:" in text.replace(KEY, "") or "aws-portal" in text] == []
+
+
+def test_every_group_fits_the_limits_of_iam():
+    for group in GROUPS:
+        inline = [policy.document(WITH_MFA) for policy in group.inline]
+        assert sum(documents.size(documents.with_mfa(document)) for document in inline) <= 5120, group.key
+    assert documents.size(documents.with_mfa(SELF_MANAGEMENT.document(WITH_MFA))) <= 6144

@@ -1,6 +1,7 @@
 """Slots of cross-account groups: which role is in which, and that all of them together mean what one policy would."""
 
-import pytest
+import itertools
+
 from group_permissions import ANY_MFA, allowed
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -50,23 +51,18 @@ def test_the_slot_of_a_role_stays_for_good():
     assert [slot_of(role(number)) for number in range(8)] == [8, 4, 4, 5, 1, 2, 5, 3]
 
 
-@pytest.mark.parametrize(
-    ("key", "should_require_mfa"),
-    [(CROSS_ACCOUNT.key, True), (CROSS_ACCOUNT.all_key, True), (CROSS_ACCOUNT.key, False)],
-)
-def test_a_group_has_slots_from_the_first_character_too_many(key: str, should_require_mfa: bool):
-    given = values(should_require_mfa=should_require_mfa)
-    arns = [role(number) for number in range(60)]
-    for characters, is_large in ((5120, False), (5121, True)):
-        arns[-1] = role(60, "")
-        arns[-1] += "x" * (characters - role_arns_size(arns, given))
-        assert role_arns_size(arns, given) == characters
-        assert outgrows(arns, given) == is_large
-        policies = list(slot_policies(key, "dev", arns, given))
-        assert bool(policies) == is_large
-        assert sorted(arn for policy in policies for arn in policy.role_arns) == (sorted(arns) if is_large else [])
-        beside = {CROSS_ACCOUNT.key: (), CROSS_ACCOUNT.all_key: (arns[0],)}[key]
-        assert inline_role_arns(key, arns, given) == (beside if is_large else tuple(arns))
+def test_a_group_has_slots_from_the_first_character_too_many():
+    one, every = CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key
+    for (key, needs_mfa), too_many in itertools.product(((one, True), (every, True), (one, False)), (0, 1)):
+        given = values(should_require_mfa=needs_mfa)
+        arns = [*(role(number) for number in range(59)), role(60, "")]
+        arns[-1] += "x" * (5120 + too_many - role_arns_size(arns, given))
+        assert role_arns_size(arns, given) == 5120 + too_many
+        assert outgrows(arns, given) == bool(too_many)
+        in_policies = [arn for policy in slot_policies(key, "dev", arns, given) for arn in policy.role_arns]
+        assert sorted(in_policies) == (sorted(arns) if too_many else [])
+        beside = {one: (), every: (arns[0],)}[key]
+        assert inline_role_arns(key, arns, given) == (beside if too_many else tuple(arns))
 
 
 def test_few_roles_fit_whatever_their_arns_are():

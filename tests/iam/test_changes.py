@@ -21,6 +21,8 @@ BUCKET, OWN = "arn:aws:s3:::a", "arn:aws:iam::123456789012:user/{}${{aws:usernam
 PASS = "iam:PassRole"
 BOTH = {"Condition": {**EU["Condition"], "Bool": {"aws:SecureTransport": "true"}}}
 RECENT = under("NumericLessThan", "aws:MultiFactorAuthAge", "3600")
+TEAM = f"{BUCKET}/${{aws:PrincipalTag/team}}"
+FOLDERS, FOLDERS_DENIED = allow(resource=f"{BUCKET}/*/*"), deny(resource=f"{BUCKET}/*/*")
 ALL_BUT_BUCKET = {"Effect": "Allow", "Action": "s3:*", "NotResource": BUCKET}
 
 
@@ -50,6 +52,11 @@ def bounded(*boundary: Any) -> Held:
         # The user of one's own name is none whose name ends with it.
         (held(allow(resource=OWN.format("*/"))), held(allow(resource=OWN.format("*"))), ["s3:* new"], []),
         (held(allow(resource=OWN.format("*"))), held(allow(resource=OWN.format("*/"))), [], []),
+        # The letters of a variable are not what it may be.
+        (held(FOLDERS), held(FOLDERS, allow(resource=TEAM)), ["s3:* new"], []),
+        (bounded(FOLDERS), bounded(FOLDERS, allow(resource=TEAM)), ["s3:* no longer bounded"], []),
+        (held(allow(), deny(resource=TEAM)), held(allow(), FOLDERS_DENIED), ["s3:* no longer denied"], []),
+        (held(allow(), deny(resource=TEAM)), held(allow(), deny(resource=f"{BUCKET}/*")), [], []),
         # Conditions.
         (held(allow(**EU)), held(allow()), ["s3:* under other conditions"], []),
         (held(allow(**BOTH)), held(allow(**EU)), ["s3:* under other conditions"], []),
@@ -63,7 +70,7 @@ def bounded(*boundary: Any) -> Held:
         # Denials.
         (held(allow(), deny()), held(allow()), ["s3:* no longer denied"], []),
         (held(allow(), deny()), held(allow(), deny("s3:Put*")), ["s3:* no longer denied"], []),
-        (held(allow(), deny("s3:Put*")), held(allow(), deny()), [], ["s3:*"]),
+        (held(allow(), deny("s3:Put*")), held(allow(), deny()), [], ["s3:* all"]),
         (held(allow(), deny()), held(allow(), deny(**EU)), ["s3:* no longer denied"], []),
         (held(allow(**EU), deny()), held(allow(**EU), deny(**EU)), [], []),
         (held(allow(), deny(**EU)), held(allow(), deny()), [], []),
@@ -91,7 +98,7 @@ def test_a_change_gives_and_takes_what_aws_would(old: Held, new: Held, gains: li
     assert list(dict.fromkeys(f"{one.permission.action} {one.why}" for one in gained)) == gains
     assert all((one.denial is not None) == (one.why == "no longer denied") for one in gained)
     lost = [
-        f"{one.permission.action}{' all' * one.is_whole}{' without MFA' * one.is_without_mfa_alone}"
+        f"{one.permission.action}{' all' * (one.left == 'nothing')}{' without MFA' * one.is_without_mfa_alone}"
         for one in find_sure_losses(old.allowing, old, new)
     ]
     assert lost == losses

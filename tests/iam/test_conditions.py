@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from statements import MFA, allow, held, permissions, under
 
-from landingzone.iam.conditions import STATES, cases_of
+from landingzone.iam.conditions import PRESENT, STATES, WITHOUT_MFA, cases_of
 from landingzone.iam.decisions import Request
 
 AGE = "aws:MultiFactorAuthAge"
@@ -101,6 +101,17 @@ def test_another_condition_is_the_same_with_its_operator_its_key_in_any_case_and
 def test_what_is_no_map_of_maps_is_refused(condition: Any):
     with pytest.raises(ValueError, match="a Condition that is no map of maps"):
         permissions(allow(Condition=condition))
+
+
+def test_many_spellings_of_one_key_are_as_many_conditions_and_take_no_longer():
+    spellings = [f"aws:{'m' if number % 2 else 'M'}{AGE[5:-number]}{AGE[-number:].upper()}" for number in range(1, 10)]
+    written = [key for each in spellings for key in (each, each.swapcase())]
+    condition = {"NumericNotEquals": {key: str(number) for number, key in enumerate(written)}}
+    condition |= {"NumericNotEqualsIfExists": dict(condition["NumericNotEquals"])}
+    condition |= {"NumericLessThanIfExists": dict(condition["NumericNotEquals"])}
+    free, limited = sorted(cases_of(condition))[::-1]
+    assert (free[0], free[1], limited[0], len(limited[1])) == (WITHOUT_MFA, (), PRESENT, 3 * len(written))
+    assert len(written) > 17
 
 
 def test_a_value_is_kept_as_it_is_written():

@@ -16,6 +16,7 @@ from landingzone.iam.permissions import Permission, permissions_of
 GET, OBJECT = "s3:GetObject", "arn:aws:s3:::a/b"
 USERS = "arn:aws:iam::123456789012:user/"
 OWN = USERS + "${aws:username}"
+HOME = "arn:aws:s3:::home-${aws:username}"
 NO_KEY = under("Null", "aws:MultiFactorAuthPresent", "true")
 NOT_EU = under("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
 
@@ -71,6 +72,9 @@ UNKNOWN = unknown_policy("elsewhere")
         (held(allow(), deny("*")), "nothing to protect"),
         (held(allow()), "not needed"),
         (held(allow(), deny(**PRESENT)), "not needed"),
+        # The letters of a variable are not what it may be.
+        (held(allow(resource=HOME), deny(resource="arn:aws:s3:::*username*")), "not needed"),
+        (held(allow(resource=HOME), deny(resource="arn:aws:s3:::home-*")), "nothing to protect"),
         (held(allow(), deny(**EU), deny(**NOT_EU)), "not needed"),
         (held(allow(**PRESENT)), "needed"),
         (held(allow(), deny(**ABSENT)), "needed"),
@@ -80,7 +84,10 @@ UNKNOWN = unknown_policy("elsewhere")
         (held(allow(), deny(**under("Bool", "aws:MultiFactorAuthPresent", "false"))), "not needed"),
         # What sets up MFA is not there to be protected, and a denial may spare it.
         (Held.of(permissions_of(require_mfa())), "nothing to protect"),
-        (Held((Meaning(permissions_of(require_mfa())), *held(allow("*")).meanings)), "needed"),
+        (Held((Meaning(permissions_of(require_mfa())), *held(allow("s3:*"), allow("iam:Get*")).meanings)), "needed"),
+        # It spares what sets up MFA of others too, which `iam:*` allows.
+        (Held((Meaning(permissions_of(require_mfa())), *held(allow("*")).meanings)), "needed for some"),
+        (Held((Meaning(permissions_of(require_mfa())), *held(allow("iam:EnableMFADevice")).meanings)), "not needed"),
         (held(SET_UP, allow("iam:ChangePassword"), allow("iam:GetUser")), "nothing to protect"),
         (held(SET_UP, allow(**PRESENT)), "needed"),
         (held(allow("iam:EnableMFADevice")), "not needed"),
@@ -91,7 +98,7 @@ UNKNOWN = unknown_policy("elsewhere")
         (Held((UNKNOWN,)), "not known"),
         (Held((UNKNOWN, *held(allow(**PRESENT)).meanings)), "not known"),
         (Held((UNKNOWN, *held(allow()).meanings)), "not needed"),
-        (Held((UNKNOWN, Meaning(permissions_of(require_mfa())))), "needed"),
+        (Held((UNKNOWN, Meaning(permissions_of(require_mfa())))), "not known"),
     ],
 )
 def test_whether_mfa_is_needed_for_what_may_work(given: Held, expected: Mfa):

@@ -5,8 +5,19 @@ import random
 import re
 
 import pytest
+from accepted_inputs import check_drawn
+from hypothesis import strategies as st
 
-from landingzone.iam.wildcards import covers, includes, normal, overlap, without_variables
+from landingzone.iam.wildcards import (
+    covers,
+    fill_in,
+    head_of,
+    includes,
+    may_begin_alike,
+    normal,
+    overlap,
+    without_variables,
+)
 
 TEXTS = ["".join(letters) for length in range(7) for letters in itertools.product("ab", repeat=length)]
 
@@ -30,6 +41,91 @@ def test_patterns_are_compared_as_what_they_match():
             assert includes(first, second) == (second in of[first]), (first, second)
         seen.add((overlap(first, second), includes(first, second)))
     assert seen == {(True, True), (True, False), (False, False)}
+
+
+VARIABLES = {"v": "${aws:PrincipalTag/a}", "w": "${aws:username}"}
+VALUES = ("", "a", "b", "/", "ba", "/a")
+
+
+class Meant:
+    """What each pattern of letters, wildcards and variables matches, for each value of the variables: bits of texts."""
+
+    def __init__(self, letters: str, length: int) -> None:
+        texts = ["".join(each) for count in range(length + 3) for each in itertools.product("a/b", repeat=count)]
+        written = ["".join(each) for count in range(length + 1) for each in itertools.product(letters, repeat=count)]
+        names = {name: VARIABLES[name] for name in letters if name in VARIABLES}
+        self.of: dict[str, list[int]] = {}
+        for each in written:
+            pattern = normal("".join(names.get(letter, letter) for letter in each), has_variables=True)
+            self.of[pattern] = [
+                self._matched(fill_in(pattern, dict(zip(map(self._name, names.values()), values, strict=True))), texts)
+                for values in itertools.product(VALUES, repeat=len(names))
+            ]
+
+    @staticmethod
+    def _name(variable: str) -> str:
+        return variable[2:-1].lower()
+
+    @staticmethod
+    def _matched(pattern: str, texts: list[str]) -> int:
+        expression = re.compile(pattern.replace("*", "[a/b]*").replace("?", "[a/b]"))
+        return sum(1 << place for place, text in enumerate(texts) if expression.fullmatch(text))
+
+
+def check_what_variables_may_be(letters: str, length: int, *, drawn: int) -> None:
+    of = Meant(letters, length).of
+    counted = dict.fromkeys((True, False), 0)
+    for (first, one), (second, other) in itertools.product(of.items(), repeat=2):
+        is_whole = not any(theirs & ~ours for ours, theirs in zip(one, other, strict=True))
+        if includes(first, second):
+            assert is_whole, (first, second)
+        elif "?" not in first:
+            assert not is_whole, (first, second)
+        assert second.startswith(head_of(first)) or not includes(first, second)
+        if any(ours & theirs for ours, theirs in zip(one, other, strict=True)):
+            assert may_begin_alike(head_of(first), head_of(second)), (first, second)
+            assert overlap(without_variables(first), without_variables(second)), (first, second)
+        counted[includes(first, second)] += "${" in first + second
+    assert all(counted.values())
+
+    def check_exceptions(given: tuple[str, str, str, str]) -> None:
+        first, but, second, other_but = given
+        if covers(first, (but,), second, (other_but,)):
+            each = zip(*(of[pattern] for pattern in given), strict=True)
+            assert not any(theirs & ~left & ~(ours & ~out) for ours, out, theirs, left in each), given
+
+    check_drawn(st.tuples(*[st.sampled_from(list(of))] * 4), drawn, check_exceptions)
+
+
+def test_a_variable_may_be_any_text_without_wildcards():
+    check_what_variables_may_be("a/*?v", 3, drawn=300)
+
+
+@pytest.mark.long
+def test_two_variables_may_each_be_any_text_without_wildcards():
+    check_what_variables_may_be("a/*?vw", 3, drawn=30_000)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "other", "is_included"),
+    [
+        ("b/*/*", "b/${aws:PrincipalTag/team}", False),
+        ("b/*username*", "b/${aws:username}", False),
+        ("b/?*", "b/${aws:username}", False),
+        ("b/*", "b/${aws:username}/x", True),
+        ("b/${aws:username}/*", "b/${AWS:UserName}/x/${aws:userid}", True),
+        ("?/${aws:username}", "b/${aws:username}", True),
+        ("*${aws:userid, 'none'}", "b/${aws:userid, 'none'}", True),
+        ("*${aws:userid, 'none'}", "b/${aws:userid}", False),
+        # Stars in the default of a variable are text.
+        ("x${aws:userid, '*'}", "xyz${aws:userid, '**'}", False),
+        ("*${aws:userid, '**'}", "*${aws:userid, '*'}", False),
+        # More of them than there are letters to stand for them.
+        ("*a?", "".join(f"${{{number}}}" for number in range(6400)) + "a${aws:userid}", False),
+    ],
+)
+def test_only_a_star_and_the_same_variable_match_a_variable(pattern: str, other: str, is_included: bool):
+    assert includes(normal(pattern, has_variables=True), normal(other, has_variables=True)) is is_included
 
 
 @pytest.mark.parametrize(

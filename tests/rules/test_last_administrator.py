@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from samples import ACCOUNT_ID
 
 from landingzone.config.options import StackConfiguration
@@ -18,21 +17,18 @@ def is_told(**given: Any) -> bool:
     return any(each.rule == NO_ADMINISTRATOR for each in advise(inputs))
 
 
-@pytest.mark.parametrize(
-    ("group", "expected"),
-    [
+def test_a_group_of_ones_own_may_make_one():
+    for group, expected in (
         ({}, True),
         ({"aws_managed_policy_names": ["ReadOnlyAccess"]}, True),
         ({"aws_managed_policy_names": ["AdministratorAccess"]}, False),
         ({"aws_managed_policy_names": ["AdministratorAccess", "AWSDenyAll"]}, True),
         ({"customer_managed_policy_names": ["all"]}, False),
         ({"customer_managed_policy_names": ["made-elsewhere"]}, False),
-    ],
-)
-def test_a_group_of_ones_own_may_make_one(group, expected):
-    assert is_told(groups={"sre": group}, policies=ALL, **BOB) is expected
-    assert is_told(groups={"sre": group}, policies=ALL, users={"bob": {}})
-    assert not is_told(groups={"sre": group}, policies=ALL, users={"bob": {}}, administrators_elsewhere=True)
+    ):
+        assert is_told(groups={"sre": group}, policies=ALL, **BOB) is expected
+        assert is_told(groups={"sre": group}, policies=ALL, users={"bob": {}})
+        assert not is_told(groups={"sre": group}, policies=ALL, users={"bob": {}}, administrators_elsewhere=True)
 
 
 def test_where_no_group_is_made_nothing_is_said():

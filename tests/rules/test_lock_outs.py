@@ -5,10 +5,7 @@ from typing import Any
 import pytest
 from rule_checks import inputs
 from samples import ACCOUNT_ID
-from simulator import ALLOWED, Request
 
-from landingzone.groups.catalog import SELF_MANAGEMENT
-from landingzone.groups.values import InputValues
 from landingzone.rules.check import advise
 
 PERSON = {"create_login_profile": True, "pgp_key": "keybase:bob"}
@@ -29,50 +26,44 @@ def own(resource: str, *actions: str, force_mfa: bool = False) -> dict[str, Any]
 
 
 SWITCH = "should_create_iam_group_user_self_mgmt"
-ADD = "add 'iam-user-self-mgmt' to its groups"
+SELF = "iam-user-self-mgmt"
+ADD = f"add '{SELF}' to its groups"
 
 
 @pytest.mark.parametrize("groups", [["ops"], ["use-existing-iam-roles"], ["ops", "ssh-grunt-users"], ["OPS"]])
 def test_who_cannot_set_up_mfa_is_told_what_to_add(groups):
     assert told({"groups": groups}) == [("users.bob", NEITHER, ADD)]
+    assert told({"groups": groups}, should_require_mfa=False) == []
     assert told({"groups": [*groups, "iam-user-self-mgmt"]}) == []
     assert told({"groups": groups}, password_reset_required=False) == [("users.bob", "not iam:EnableMFADevice", ADD)]
     assert told({"groups": groups}, **{SWITCH: False}) == [("users.bob", NEITHER, f"write `{SWITCH}: true`, and {ADD}")]
 
 
-@pytest.mark.parametrize(
-    "bob",
-    [
+def test_who_can_or_may_or_need_not_is_not_told():
+    for bob in (
         {},
         {"groups": ["logs"]},
         {"groups": ["ops", "made-elsewhere"]},
-        {"groups": ["ops"], "customer_managed_policy_names": ["made-elsewhere"]},
-        {"groups": ["ops"], "customer_managed_policy_names": ["iam-user-self-mgmt"]},
-        {"groups": ["ops"], "create_login_profile": False},
-        {"groups": ["ops"], "status": "offboarding"},
+        *({"groups": ["ops"], "customer_managed_policy_names": [f"{made}"]} for made in ("elsewhere", SELF)),
+        *({"groups": ["ops"], **more} for more in ({"create_login_profile": False}, {"status": "offboarding"})),
         {"groups": ["ssh-grunt-users"]},
         # What sets up one's own MFA, in one's own path; what is for others does not.
         {"groups": ["ops"], "path": "/team/", **own("user/team/bob")},
         {"groups": ["ops"], **own("user/${aws:username}")},
-    ],
-)
-def test_who_can_or_may_or_need_not_is_not_told(bob):
-    assert told(bob) == []
+    ):
+        assert told(bob) == []
 
 
-@pytest.mark.parametrize(
-    ("bob", "missing"),
-    [
+def test_what_is_missing_is_told_of_who_may_do_half_of_it_or_do_it_for_others():
+    for bob, missing in (
         ({"groups": ["ops"], "path": "/team/", **own("user/bob")}, NEITHER),
         ({"groups": ["ops"], **own("user/eve")}, NEITHER),
         ({"groups": ["ops"], **own("user/bob", "iam:EnableMFADevice")}, "not iam:ChangePassword"),
         ({"groups": ["ops"], **own("user/bob", "iam:ChangePassword")}, "not iam:EnableMFADevice"),
         ({"groups": ["ops", "use-existing-iam-roles"], "status": "active", "require_mfa": True}, NEITHER),
         ({"groups": ["ops"], **own("user/bob", force_mfa=True)}, NEITHER),
-    ],
-)
-def test_what_is_missing_is_told_of_who_may_do_half_of_it_or_do_it_for_others(bob, missing):
-    assert told(bob) == [("users.bob", missing, ADD)]
+    ):
+        assert told(bob) == [("users.bob", missing, ADD)]
 
 
 SRE: dict[str, Any] = {"aws_managed_policy_names": ["ReadOnlyAccess"], "self_management": False}
@@ -95,10 +86,6 @@ def test_a_group_of_ones_own_that_does_only_that_is_named():
     assert told(bob | {"groups": ["people"]}, **off, groups=groups) == []
 
 
-def test_nobody_needs_it_where_groups_need_none():
-    assert told({"groups": ["ops"]}, should_require_mfa=False) == []
-
-
 def test_a_boundary_may_be_what_keeps_a_person_out():
     reading, *others = (
         {"groups": ["logs", "iam-user-self-mgmt"], "permissions_boundary": f"arn:aws:iam::{policy}"}
@@ -108,12 +95,3 @@ def test_a_boundary_may_be_what_keeps_a_person_out():
     denied |= {"inline_iam_policies": {"x": {"actions": ["s3:*"], "resources": ["*"]}}}
     assert [told(bob) for bob in (denied, *others)] == [[], []]
     assert told(reading) == [("users.bob", NEITHER, "let its permissions_boundary allow that")]
-
-
-def test_the_group_to_add_lets_a_person_in(simulator):
-    values = InputValues(inputs())
-    document = values.protected(SELF_MANAGEMENT.document(values)).as_dict()
-    bob = f"arn:aws:iam::{ACCOUNT_ID}:user/bob"
-    asked = {"principal": bob, "resource": bob, "policies": [document], "mfa": False}
-    calls = [Request(action=action, **asked) for action in ("iam:EnableMFADevice", "iam:ChangePassword")]
-    assert simulator.decide(calls) == [ALLOWED, ALLOWED]

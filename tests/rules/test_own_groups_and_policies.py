@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import pytest
 from faulty_inputs import ACCOUNT
 from rule_checks import TOKEN, inputs, lines
 
@@ -60,19 +59,15 @@ def test_more_groups_than_the_quota_are_a_warning():
     assert advise(inputs(**off, quotas={"groups_per_account": 301})) == []
 
 
-@pytest.mark.parametrize(
-    ("policy", "path"),
-    [
-        ({"statements": "s3:*"}, "policies.a.statements"),
+def test_a_policy_that_is_nothing_or_of_the_wrong_type_is_told_once():
+    for policy, path in (
         ({"json": ["x"]}, "policies.a.json"),
         ({"statements": ["s3:*"]}, "policies.a.statements[0]"),
         ({"jsno": "x"}, "policies.a.jsno"),
         *((nothing, "policies.a") for nothing in (None, "s3:*", {})),
-    ],
-)
-def test_a_policy_that_is_nothing_or_of_the_wrong_type_is_told_once(policy, path):
-    content = {"aws_account_id": ACCOUNT, "policies": {"a": policy}}
-    assert [problem.path for problem in check_content(StackConfiguration, content)] == [path]
+    ):
+        content = {"aws_account_id": ACCOUNT, "policies": {"a": policy}}
+        assert [problem.path for problem in check_content(StackConfiguration, content)] == [path]
 
 
 def having(*names: str) -> dict[str, Any]:
@@ -120,10 +115,19 @@ def test_policy_variables_that_iam_would_take_for_text_are_a_warning():
     document = {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::home/${aws:username}/*"}}
     none = json.dumps(document)
     old, new = (json.dumps({"Version": version, **document}) for version in ("2008-10-17", "2012-10-17"))
-    texts = {"none": none, "old": old, "new": new, "plain": none.replace("${aws:username}/", ""), "token": TOKEN}
+    dated = json.dumps({**document, "Id": "2012-10-17"}).replace("$", "\\u0024")
+    texts = {
+        "dated": dated,
+        "none": none,
+        "old": old,
+        "new": new,
+        "plain": none.replace("${aws:username}/", ""),
+        "token": TOKEN,
+    }
     user = {"require_mfa": False, "json_policies": texts}
     given = inputs(groups={"ops": {"json_policies": {"x": none}}}, policies={"a": {"json": none}}, users={"a": user})
     found = [each.path for each in advise(given) if "policy variables" in each.rule]
     assert found == [
-        *("groups.ops.json_policies.x", "policies.a.json", "users.a.json_policies.none", "users.a.json_policies.old")
+        *("groups.ops.json_policies.x", "policies.a.json"),
+        *(f"users.a.json_policies.{name}" for name in ("dated", "none", "old")),
     ]

@@ -4,11 +4,9 @@ from base64 import b64decode, b64encode
 from typing import Any
 
 import pytest
-from cdk_classes import App
 from mutated_keys import KEYS
 from samples import ACCOUNT_ID, PGP_PUBLIC_KEY
 
-from landingzone import IamUsersAndGroupsStack, InvalidInputs
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.iam.pgp_faults import CURVE, CURVE_FOR_AN_OLD_PROVIDER, SEVERAL, SIGNED_WITH_SHA1
@@ -57,12 +55,9 @@ def test_a_key_of_a_curve_is_refused_where_old_providers_are_admitted(key):
     told = [("users.bob.pgp_key", CURVE_FOR_AN_OLD_PROVIDER.rule)]
     assert [(each.path, each.rule) for each in find_problems(given)] == told
     assert not any(each.rule == CURVE.rule for each in advise(StackConfiguration.model_validate(given)))
-    with pytest.raises(InvalidInputs, match="while `provider_version` admits AWS providers below"):
-        IamUsersAndGroupsStack(App(), "people", **given)
     # Where new ones alone are admitted, it is taken.
     given = content(key, provider_version="~> 5.31")
-    assert find_problems(given) == []
-    assert [each.rule for each in find_advice(given)] == [CURVE.rule]
+    assert (find_problems(given), [each.rule for each in find_advice(given)]) == ([], [CURVE.rule])
 
 
 def test_a_range_that_cannot_be_read_hides_no_key_and_refuses_none():
@@ -81,9 +76,8 @@ def refused(old: dict[str, Any] | None, new: dict[str, Any], **given: Any) -> li
     return [problem.path for problem in find_expired_keys(before, after).values()]
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
+def test_an_expired_key_is_refused_for_what_a_change_makes():
+    for old, new in (
         *((old, new) for old in (None, {}) for new in (PASSWORD, ACCESS_KEY)),
         (PASSWORD, PASSWORD | {"credential_generation": 2}),
         (PASSWORD, PASSWORD | {"create_access_keys": True}),
@@ -91,16 +85,13 @@ def refused(old: dict[str, Any] | None, new: dict[str, Any], **given: Any) -> li
         (ACCESS_KEY, ACCESS_KEY | {"access_key_slots": {"first": "previous", "second": "current"}}),
         # AWS gets the access key although it is made inactive.
         (None, ACCESS_KEY | OFFBOARDING),
-    ],
-)
-def test_an_expired_key_is_refused_for_what_a_change_makes(old, new):
-    assert refused(old, new) == ["users.bob.pgp_key"]
-    assert refused(old, new | {"pgp_key": PGP_PUBLIC_KEY}) == []
+    ):
+        assert refused(old, new) == ["users.bob.pgp_key"]
+        assert refused(old, new | {"pgp_key": PGP_PUBLIC_KEY}) == []
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
+def test_an_expired_key_is_no_matter_for_what_stays_or_ends():
+    for old, new in (
         *((same, same) for same in (PASSWORD, ACCESS_KEY)),
         (PASSWORD | {"pgp_key": PGP_PUBLIC_KEY}, PASSWORD),
         *((same, same | OFFBOARDING) for same in (PASSWORD, ACCESS_KEY)),
@@ -108,10 +99,8 @@ def test_an_expired_key_is_refused_for_what_a_change_makes(old, new):
         (ACCESS_KEY, ACCESS_KEY | {"access_key_slots": {"first": "inactive"}}),
         *((old, {"pgp_key": KEYS["expired"]}) for old in (PASSWORD, None)),
         (None, PASSWORD | OFFBOARDING),
-    ],
-)
-def test_an_expired_key_is_no_matter_for_what_stays_or_ends(old, new):
-    assert refused(old, new) == []
+    ):
+        assert refused(old, new) == []
 
 
 def test_what_is_taken_over_is_not_made_and_another_account_has_nothing_yet():
@@ -124,8 +113,10 @@ def test_what_is_taken_over_is_not_made_and_another_account_has_nothing_yet():
 
 
 def test_of_several_keys_every_warning_is_given():
-    both = b64encode(b64decode(KEYS["sha1-primary"]) + b64decode(KEYS["fine"])).decode()
     given = content("fine")
+    both = b64encode(b64decode(KEYS["sha1-primary"]) + b64decode(KEYS["fine"])).decode()
     given["users"]["bob"]["pgp_key"] = both
-    assert find_problems(given) == []
-    assert [each.rule for each in find_advice(given)] == [SIGNED_WITH_SHA1.rule, SEVERAL.rule]
+    assert (find_problems(given), [each.rule for each in find_advice(given)]) == (
+        [],
+        [SIGNED_WITH_SHA1.rule, SEVERAL.rule],
+    )

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from rule_checks import inputs
 
+from landingzone.rules import refusals_apart
 from landingzone.rules.check import advise
 from landingzone.rules.refusals_apart import HINT, RULE
 
@@ -32,9 +33,8 @@ def test_each_refusal_that_stands_apart_is_told_with_what_it_stands_beside():
     ]
 
 
-@pytest.mark.parametrize(
-    "json_policies",
-    [
+def test_where_a_refusal_limits_nothing_of_another_document_there_is_nothing_to_say():
+    for json_policies in (
         {"guard": DELETE},
         {"data": [ALL, DELETE]},
         {"data": READ, "guard": DELETE},
@@ -44,10 +44,8 @@ def test_each_refusal_that_stands_apart_is_told_with_what_it_stands_beside():
         {"data": ALL | PRESENT, "guard": DELETE | ABSENT},  # what needs MFA is not refused by its absence
         {"data": ALL, "guard": "no JSON"},
         {"data": "${TfToken[TOKEN.0]}", "guard": DELETE},
-    ],
-)
-def test_where_a_refusal_limits_nothing_of_another_document_there_is_nothing_to_say(json_policies):
-    assert told(json_policies) == []
+    ):
+        assert told(json_policies) == []
 
 
 def test_a_refusal_that_is_made_first_anyway_or_ends_is_fine():
@@ -59,6 +57,14 @@ def test_a_refusal_that_is_made_first_anyway_or_ends_is_fine():
     assert told(apart, **entry("s3:DeleteObject", "Deny")) != []
     assert told(apart, **entry("s3:*", "Allow")) != []
     assert told(apart, status="offboarding") == []
+
+
+def test_where_it_is_too_much_to_compare_that_is_said(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(refusals_apart, "MOST_STEPS", 3)
+    assert told({"data": ALL, "guard": DELETE}) == [
+        f"users.bob.json_policies: {refusals_apart.NOT_COMPARED} (got 2 documents, 'guard' among them); {HINT}"
+    ]
+    assert told({"data": ALL, "more": READ}) == []
 
 
 def test_documents_of_one_group_are_looked_at_too():

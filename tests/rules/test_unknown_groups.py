@@ -23,14 +23,11 @@ WAYS: dict[str, tuple[str, dict[str, Any], str]] = {
     "a letter is missing": ("full-acess", {}, "did you mean 'full-access'? "),
     "a letter is missing, and the switch is off": ("biling", {}, f"did you mean 'billing' (it needs {BILLING})? "),
     "the switch is off": ("billing", {}, f"write {BILLING}; "),
-    "other capitals": ("Full-Access", {}, "write 'full-access'"),
     "other capitals, and the switch is off": ("Billing", {}, f"write 'billing' and {BILLING}; "),
     "like nothing": ("qqqq", {}, "correct the name, or write what creates the group; "),
     "no entry": ("_all-accounts", {}, "write an entry of iam_groups_for_cross_account_access; "),
     "no group for all entries": ("_all-accounts", {ALL: False} | ENTRIES, f"write `{ALL}: true`; "),
     "no groups at all": ("full-access", OFF, "write `enable_iam_groups: true`; "),
-    "no groups, and the switch is off": ("billing", OFF, f"write `enable_iam_groups: true` and {BILLING}; "),
-    "no groups, though there is an entry": ("dev", OFF | ENTRIES, "write `enable_iam_groups: true`; "),
     "a default that is not in the list": (
         *("ssh-grunt-users", {"iam_group_names_ssh_grunt_users": []}),
         "write it into iam_group_names_ssh_grunt_users; ",
@@ -40,8 +37,6 @@ WAYS: dict[str, tuple[str, dict[str, Any], str]] = {
         *("Billing", {"iam_group_name_billing": "payers"}),
         f"write 'payers' and {BILLING}, as iam_group_name_billing names it; ",
     ),
-    "renamed, and a letter is missing": ("ful-access", ADMINS, "did you mean 'admins'? "),
-    "a letter of one's own is missing": ("operater", OFF | {"groups": {"operators": {}}}, "did you mean 'operators'? "),
     "a group of one's own in other capitals": ("sre", OFF | {"groups": {"SRE": {}}}, "write 'SRE'"),
     "the group for all entries, renamed": (
         *("_all-accounts", {"cross_account_access_all_group_name": "everywhere", **ENTRIES}),
@@ -64,11 +59,11 @@ def test_a_group_that_nobody_is_known_to_make_is_a_warning_with_the_way_out(name
     assert [each for each in advise(inputs(**given)) if each.rule == RULE] == []
 
 
-@pytest.mark.parametrize("elsewhere", [None, ["other"]])
-def test_groups_that_are_made_or_listed_are_no_warning_and_no_problem(elsewhere):
-    names = ["full-access", "iam-user-self-mgmt", "ssh-grunt-users", "dev", "_all-accounts", *(elsewhere or [])]
-    given = {**ENTRIES, "groups_made_elsewhere": elsewhere, "users": {"bob": {"groups": names}}}
-    assert lines(**given) == advise(inputs(**given)) == []
+def test_groups_that_are_made_or_listed_are_no_warning_and_no_problem():
+    for elsewhere in (None, ["other"]):
+        names = ["full-access", "iam-user-self-mgmt", "ssh-grunt-users", "dev", "_all-accounts", *(elsewhere or [])]
+        given = {**ENTRIES, "groups_made_elsewhere": elsewhere, "users": {"bob": {"groups": names}}}
+        assert lines(**given) == advise(inputs(**given)) == []
 
 
 @pytest.mark.parametrize("user", [{"status": "offboarding", "groups": ["gone"]}, {"groups": ["no name"]}])
@@ -81,19 +76,16 @@ def test_nothing_is_said_of_memberships_that_end_or_of_what_is_no_name(user):
         assert told == ["users.eve.groups[0]"]
 
 
-@pytest.mark.parametrize(
-    ("name", "given"),
-    [
+def test_what_a_token_may_be_is_no_fault():
+    for name, given in (
         (TOKEN, {}),
         ("nowhere", {"iam_group_name_full_access": TOKEN}),
         ("nowhere", {"groups_made_elsewhere": [TOKEN, TOKEN]}),
         ("nowhere", {"groups_made_elsewhere": [], "iam_group_names_ssh_grunt_users": [TOKEN]}),
-    ],
-)
-def test_what_a_token_may_be_is_no_fault(name, given):
-    given = {"users": {"bob": {"groups": [name]}}, **given}
-    assert lines(**given) == []
-    assert [each for each in advise(inputs(**given)) if each.rule == RULE] == []
+    ):
+        configuration = {"users": {"bob": {"groups": [name]}}, **given}
+        assert lines(**configuration) == []
+        assert [each for each in advise(inputs(**configuration)) if each.rule == RULE] == []
 
 
 def test_thousands_of_names_take_no_time_to_speak_of():

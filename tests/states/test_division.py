@@ -1,19 +1,14 @@
 """States are divided and united: each user's part goes to the stack of the user, and nothing is lost or made up."""
 
-from __future__ import annotations
-
 import json
 import time
-from collections.abc import Callable
 from copy import deepcopy
-from typing import Any
 
 import pytest
-from accepted_inputs import accepted_inputs
-from drawn_inputs import EXAMPLES
+from accepted_inputs import EXAMPLES, accepted_inputs
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from pulled_states import AWS, GROUPS, State, instance, pulled_state, pulled_states, resource, write_states
+from pulled_states import AWS, GROUPS, instance, pulled_state, pulled_states, resource, write_states
 from samples import ACCOUNT_ID, EVERYTHING_ON, PGP_PUBLIC_KEY
 
 from landingzone import StackConfiguration
@@ -33,10 +28,10 @@ LOGIN = ("aws_iam_user_login_profile", "web_console")
 
 
 @pytest.fixture(scope="module")
-def divided(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, State]]:
+def divided(tmp_path_factory):
     """Divide states among the stacks of a number of shards, through files, as the command does."""
 
-    def through_files(states: dict[str, State], shards: int, **inputs: Any) -> dict[str, State]:
+    def through_files(states, shards, **inputs):
         files = write_states(tmp_path_factory.mktemp("states") / "pulled", states)
         configuration = StackConfiguration(aws_account_id=ACCOUNT_ID, user_shards=shards, **inputs)
         made = divide([read_state(file) for file in files], configuration, STACK)
@@ -46,7 +41,7 @@ def divided(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str,
     return through_files
 
 
-def of_users(state: State) -> dict[tuple[str, str], list[Any]]:
+def of_users(state):
     """Give what a state has of users: type and name -> instances, without what they wait for."""
     return {
         (each["type"], each["name"]): [
@@ -57,17 +52,20 @@ def of_users(state: State) -> dict[tuple[str, str], list[Any]]:
     }
 
 
-def found_in(state: State, type: str, name: str) -> list[Any]:
+def found_in(state, type, name):
     [found] = [each for each in state["resources"] if (each["type"], each["name"]) == (type, name)]
-    instances: list[Any] = found["instances"]
-    return instances
+    return found["instances"]
 
 
-def shards_of(states: dict[str, State]) -> list[State]:
+def shards_of(states):
     return [state for name, state in states.items() if name != STACK]
 
 
-def content(state: State) -> State:
+def said_of_users(state):
+    return of_users(state), state["outputs"]
+
+
+def content(state):
     """Give what a state says, without its number."""
     return {key: value for key, value in state.items() if key != "serial"}
 
@@ -78,24 +76,17 @@ def test_any_users_are_divided_as_the_stacks_would_have_made_them_and_come_back(
     given = {"users": {name: user or {} for name, user in inputs["users"].items()}}
     whole = pulled_states(**given)
     once = divided(whole, first, **given)
-    for name, natural in pulled_states(**given, user_shards=first).items():
-        assert once[name]["outputs"] == natural["outputs"]
-        assert of_users(once[name]) == of_users(natural)
+    began_as_such = pulled_states(**given, user_shards=first)
+    assert [*map(said_of_users, once.values())] == [*map(said_of_users, began_as_such.values())]
     twice = divided(once, second, **given)
     at_once = divided(whole, second, **given)
     assert [*map(content, twice.values())] == [*map(content, at_once.values())]
+    from_shards = divided(began_as_such, second, **given)
+    assert [*map(said_of_users, from_shards.values())] == [*map(said_of_users, at_once.values())]
     assert divided(once, second, **given) == twice
     [back] = divided(twice, 1, **given).values()
     assert content(back) == content(whole[STACK])
     assert back["serial"] > max(state["serial"] for state in twice.values())
-
-
-def test_states_of_shards_that_began_as_such_become_one_and_others(divided):
-    shards = pulled_states(**EVERYBODY, user_shards=4)
-    for number in (1, 7):
-        natural = pulled_states(**EVERYBODY, user_shards=number)
-        for name, state in divided(shards, number, **EVERYBODY).items():
-            assert (of_users(state), state["outputs"]) == (of_users(natural[name]), natural[name]["outputs"])
 
 
 def test_the_state_with_the_groups_keeps_everything_else(divided):

@@ -3,55 +3,32 @@
 The limits are written down here a second time, so that a rule that refuses too much or too little is seen.
 """
 
-from __future__ import annotations
-
 import base64
+import itertools
 import json
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpgp import throw_away_keys
-from samples import BOUNDARY_ARN, KMS_KEY_ARN, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY, SWITCHES
+from samples import ACCOUNT_ID, BOUNDARY_ARN, KMS_KEY_ARN, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY, SWITCHES
 
+from landingzone.config.inputs import default_of
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
 from landingzone.rules.developer_services import GRANTING_SERVICES
 
 Inputs = dict[str, Any]
 
-NAME_INPUTS = (
-    *("cross_account_access_all_group_name", "iam_group_name_auto_deploy", "iam_group_name_billing"),
-    *("iam_group_name_developers", "iam_group_name_full_access", "iam_group_name_houston_cli"),
-    *("iam_group_name_iam_admin", "iam_group_name_iam_user_self_mgmt", "iam_group_name_logs"),
-    *("iam_group_name_read_only", "iam_group_name_support", "iam_group_name_use_existing_iam_roles"),
-)
-DEFAULT_NAMES = {
-    *("_all-accounts", "_machine.ecs-auto-deploy", "billing", "developers", "full-access", "houston-cli-users"),
-    *("iam-admin", "iam-user-self-mgmt", "logs", "read-only", "support", "use-existing-iam-roles"),
-    *("ssh-grunt-users", "ssh-grunt-sudo-users"),
-}
+NAME_INPUTS = (*(group.name_input for group in GROUPS), CROSS_ACCOUNT.all_name_input)
+DEFAULT_NAMES = {*map(default_of, NAME_INPUTS), "ssh-grunt-users", "ssh-grunt-sudo-users"}
 
 # What Terraform, JSON and CDKTF could take for something else.
 HOSTILE_TEXTS = (
     *("${aws:username}", '${file("/etc/passwd")}', "${var.users}", "$${doubled}", "%{ if true }x%{ endif }", "%%{x}"),
     *("$", "%", "{", "}", "$${", "%{", "${", "&{aws:username}", "#{x}", '"', "'", "\\", "\\n", "\n", "\t", "\r\n"),
-    *(
-        "é",
-        "日本",
-        "\U0001f600",
-        "\u2028",
-        "\u00a0",
-        "<&>",
-        "//",
-        "#",
-        "null",
-        "true",
-        "~",
-        "0x1",
-        "1e3",
-        "${each.key}",
-    ),
+    *("é", "日本", "\U0001f600", "\u2028", "\u00a0", "<&>", "//", "#", "null", "true", "~", "0x1", "${each.key}"),
 )
 
 
@@ -62,28 +39,11 @@ def hostile_text(longest: int) -> st.SearchStrategy[str]:
 
 def text_of_documents(longest: int) -> st.SearchStrategy[str]:
     """Texts of the characters that IAM takes in documents, after Terraform has composed their accents."""
-
-    def kept(text: str) -> str:
-        return "".join(letter for letter in unicodedata.normalize("NFC", text) if letter <= "\u00ff")
-
-    return hostile_text(longest).map(kept)
+    composed = hostile_text(longest).map(lambda text: unicodedata.normalize("NFC", text))
+    return composed.map(lambda text: "".join(letter for letter in text if letter <= "\u00ff"))
 
 
-TAG_TEXTS = (
-    "null",
-    "true",
-    "//",
-    "0x1",
-    "007",
-    "=1+1",
-    "@home",
-    "each.key",
-    "__proto__",
-    "é",
-    "日本",
-    "\u2028",
-    "\u00a0",
-)
+TAG_TEXTS = ("null", "true", "//", "007", "=1+1", "@home", "each.key", "__proto__", "é", "日本", "\u2028", "\u00a0")
 _TAG_LETTERS = st.characters(codec="utf-8", categories=("L", "N", "Z"), include_characters="_.:/=+-@")
 
 
@@ -144,10 +104,6 @@ _TAGS = st.dictionaries(
 ).filter(lambda tags: len({key.lower() for key in tags}) == len(tags))
 
 
-def _may_developers_use(entry: str) -> bool:
-    return entry.partition(":")[0].lower() not in GRANTING_SERVICES
-
-
 @st.composite
 def _documents(draw: st.DrawFn) -> str:
     effect, kind = draw(st.sampled_from(["Allow", "Deny"])), draw(st.sampled_from(["Action", "NotAction"]))
@@ -184,19 +140,15 @@ _USER = {
     "pgp_key": st.sampled_from([PGP_PUBLIC_KEY, "keybase:some_body"]),
     "force_destroy": st.booleans(),
     "ssh_public_key": st.just(SSH_PUBLIC_KEY),
-    "aws_managed_policy_names": unlike(_POLICY_NAME, max_size=5),
-    "customer_managed_policy_names": unlike(_POLICY_NAME, max_size=5),
+    **{f"{owner}_managed_policy_names": unlike(_POLICY_NAME, max_size=5) for owner in ("aws", "customer")},
     "require_mfa": st.booleans(),
     "status": st.sampled_from(["active", "offboarding"]),
     "leaves_no_administrator": st.just(False),
     "credential_generation": st.integers(1, 1000),
 }
 _GROUP = {
-    "path": _PATH,
-    "aws_managed_policy_names": unlike(_POLICY_NAME, max_size=4),
-    "customer_managed_policy_names": unlike(_POLICY_NAME, max_size=4),
-    "require_mfa": st.booleans(),
-    "self_management": st.booleans(),
+    **{f"{owner}_managed_policy_names": unlike(_POLICY_NAME, max_size=4) for owner in ("aws", "customer")},
+    **{"path": _PATH, "require_mfa": st.booleans(), "self_management": st.booleans()},
 }
 _POLICY = {"path": _POLICY_PATH, "description": text_of_descriptions(1000), "tags": _TAGS}
 
@@ -230,17 +182,13 @@ def _inline_policies(draw: st.DrawFn, room: int) -> dict[str, Any]:
 
 @st.composite
 def _groups(draw: st.DrawFn) -> dict[str, Any] | None:
-    group: dict[str, Any] = draw(optional(_GROUP))
-    group |= draw(_inline_policies(3000))
-    return group or draw(st.sampled_from([{}, None]))
+    return draw(optional(_GROUP)) | draw(_inline_policies(3000)) or draw(st.sampled_from([{}, None]))
 
 
 @st.composite
 def _policies(draw: st.DrawFn) -> dict[str, Any]:
-    policy: dict[str, Any] = draw(optional(_POLICY))
-    if draw(st.booleans()):
-        return policy | {"json": draw(_documents())}
-    return policy | {"statements": draw(st.lists(_INLINE_POLICY, min_size=1, max_size=3))}
+    statements = st.lists(_INLINE_POLICY, min_size=1, max_size=3).map(lambda each: {"statements": each})
+    return draw(optional(_POLICY)) | draw(_documents().map(lambda each: {"json": each}) | statements)
 
 
 _INPUTS = {
@@ -254,7 +202,9 @@ _INPUTS = {
     "max_session_duration_human_users": st.integers(3600, 43200),
     "max_session_duration_machine_users": st.integers(3600, 43200),
     "iam_role_tags": _TAGS,
-    "iam_group_developers_permitted_services": unlike((_ACTION | _SERVICE).filter(_may_developers_use), max_size=40),
+    "iam_group_developers_permitted_services": unlike(
+        (_ACTION | _SERVICE).filter(lambda entry: entry.partition(":")[0].lower() not in GRANTING_SERVICES), max_size=40
+    ),
 }
 
 
@@ -311,8 +261,7 @@ def _leave_only_groups_from_elsewhere(users: dict[str, Any], taken: set[str]) ->
     return list(listed.values())
 
 
-@dataclass(frozen=True)
-class Refused:
+class Refused(NamedTuple):
     """Inputs with a fault: where it must be told, whatever stands behind; and texts of which nothing may be told."""
 
     inputs: Inputs
@@ -347,12 +296,15 @@ def _user(attributes: st.SearchStrategy[Any], path: str) -> Fault:
 
 def _user_has(attribute: str, *values: Any, below: str = "", **others: Any) -> Fault:
     """A user who has one of the values."""
-    users = st.sampled_from(values).map(lambda value: others | {attribute: value})
-    return _user(users, f".{attribute}{below}")
+    return _user(st.sampled_from(values).map(lambda value: others | {attribute: value}), f".{attribute}{below}")
 
 
-def _document_about(arn: str, is_ascii: bool) -> dict[str, str]:
-    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": arn}
+def _with(fault: Fault, **more: Any) -> Fault:
+    return fault.map(lambda found: (found[0] | more, found[1]))
+
+
+def _document_about(letter: str, is_ascii: bool, **elements: Any) -> dict[str, str]:
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": f"arn:aws:s3:::{letter}", **elements}
     return {"x": json.dumps({"Version": "2012-10-17", "Statement": [statement]}, ensure_ascii=is_ascii)}
 
 
@@ -369,8 +321,13 @@ _SERVICES, _CROSS = "iam_group_developers_permitted_services", "iam_groups_for_c
 _NOT_SERVICES = ("iam", "*", "*:*", "i*:PassRole", "sts:AssumeRole", "IAM:CreateUser")
 _NOT_ROLES = ("arn:aws:iam::1:role/x", "arn:aws:s3:::x", "*", "")
 _NOT_DOCUMENTS = ("[]", "{}", '"x"', '{"Statement": []}', '{"Statement": {"Effect": "Allow"}}')
+_CONDITIONS = (
+    {"StringEqual": {"aws:x": "y"}},
+    {"NullIfExists": {"aws:x": "true"}},
+    {"DateLessThan": {"aws:x": "1.1."}},
+)
 _NOT_IN_TAGS = ("${x}", "%{x}", "a;b", '"', "<", "x\n", "\U0001f600", "e\u0301\u0301")
-_NOT_IN_DOCUMENTS = ("日", "\u0100", "\u2028", "\U0001f600")
+_NOT_IN_DOCUMENTS = tuple(itertools.product(("日", "\u0100", "\u2028", "\U0001f600"), (True, False)))
 _FAULTS: tuple[Fault, ...] = (
     _set_one("aws_account_id", "", "1" * 11, "1" * 13, "12345678901x", "\uff11" * 12, 123456789012, None),
     _set("iam_group_name_logs", _NOT_A_NAME | _NOT_TEXT),
@@ -382,11 +339,13 @@ _FAULTS: tuple[Fault, ...] = (
     _set("no_such_input", st.none() | st.text()),
     _set_one(_PREFIX, "", "Acme.", ".acme", "-acme", "acme..", "acme*", "${aws:username}", "a" * 63, "é"),
     _set_one("groups_made_elsewhere", *([name] for name in _NOT_NAMES), path="groups_made_elsewhere[0]"),
-    _set_one("groups_made_elsewhere", ["ssh-grunt-users"], path="groups_made_elsewhere[0]").map(
-        lambda fault: (fault[0] | {"enable_iam_groups": True, _SSH_USERS: ["ssh-grunt-users"]}, fault[1])
+    _with(
+        _set_one("groups_made_elsewhere", ["ssh-grunt-users"], path="groups_made_elsewhere[0]"),
+        **{"enable_iam_groups": True, _SSH_USERS: ["ssh-grunt-users"]},
     ),
-    _user_has("groups", *(["full-access", name] for name in ("full-acess", "Full-Access", "billing")), below="[1]").map(
-        lambda fault: (fault[0] | {"groups_made_elsewhere": []}, fault[1])
+    _with(
+        _user_has("groups", *(["full-access", name] for name in ("full-acess", "Full-Access", "billing")), below="[1]"),
+        groups_made_elsewhere=[],
     ),
     _set("iam_policy_iam_user_self_mgmt", _NOT_A_NAME),
     _set_one("auto_deploy_permissions", ["s3"], ["s3:"], [":x"], ["s*:x"], path="auto_deploy_permissions[0]"),
@@ -404,23 +363,11 @@ _FAULTS: tuple[Fault, ...] = (
     _user_has("groups", [f"g{number}" for number in range(11)]),
     _user(hostile_text(50).map(lambda text: {"json_policies": {"x": f"{{{text}"}}), ".json_policies.x"),
     _user_has("json_policies", *({"x": text} for text in _NOT_DOCUMENTS), below=".x"),
-    _user_has(
-        "json_policies",
-        *(
-            _document_about(f"arn:aws:s3:::{letter}", ascii_)
-            for letter in _NOT_IN_DOCUMENTS
-            for ascii_ in (True, False)
-        ),
-        below=".x",
-    ),
+    _user_has("json_policies", *itertools.starmap(_document_about, _NOT_IN_DOCUMENTS), below=".x"),
+    _user_has("json_policies", *(_document_about("x", True, Condition=each) for each in _CONDITIONS), below=".x"),
     _user_has("inline_iam_policies", {"x": _ALLOWED | {"resources": ["arn:aws:s3:::日本"]}}, below=".x.resources[0]"),
     _user_has("status", "gone", "", True, ["offboarding"]),
-    _user(
-        (st.integers(max_value=0) | st.sampled_from(["2", 1.5, True])).map(
-            lambda each: {"credential_generation": each}
-        ),
-        ".credential_generation",
-    ),
+    _user_has("credential_generation", *range(-3, 1), "2", 1.5, True),
     _user_has("access_key_slots", *_NOT_SLOTS, create_access_keys=True, pgp_key=PGP_PUBLIC_KEY),
     _user_has("access_key_slots", {"first": "current"}),
     _user_has("inline_iam_policies", *({name: _ALLOWED} for name in ("offboarding", "OffBoarding", *_NOT_NAMES))),
@@ -451,7 +398,43 @@ def refused_inputs(draw: st.DrawFn) -> Refused:
         user, secret = draw(st.sampled_from(_SECRETS))()
         return Refused(inputs | {"users": inputs["users"] | {"faulty": user}}, "users.faulty", (secret,))
     fault, path = draw(st.one_of(_FAULTS))
-    users = fault.get("users")
-    if isinstance(users, dict):
-        fault = fault | {"users": inputs["users"] | users}
+    if isinstance(fault.get("users"), dict):
+        fault = fault | {"users": inputs["users"] | fault["users"]}
     return Refused(inputs | fault, path)
+
+
+# Examples
+
+Drawn = TypeVar("Drawn")
+
+# The same inputs for ever: what one run says, all say.
+EXAMPLES = settings(
+    derandomize=True, deadline=None, database=None, max_examples=40, suppress_health_check=list(HealthCheck)
+)
+
+
+def without_nulls(inputs: Inputs) -> Inputs:
+    """Leave out what counts as not given."""
+
+    def left(value: Any) -> Any:
+        match value:
+            case dict():
+                return {key: left(inner) for key, inner in value.items() if inner is not None}
+            case list():
+                return [*map(left, value)]
+        return value
+
+    kinds = ("users", "groups", "policies")
+    return left(inputs | {kind: {name: owner or {} for name, owner in inputs[kind].items()} for kind in kinds})
+
+
+def check_drawn(strategy: st.SearchStrategy[Drawn], number: int, check: Callable[[Drawn], None]) -> None:
+    """Check drawn examples, the same ones for ever."""
+    settings(EXAMPLES, max_examples=number)(given(strategy)(check))()
+
+
+def draw_examples(number: int) -> list[Inputs]:
+    """Draw accepted inputs, the same ones for ever, for the account of the emulator."""
+    drawn: list[Inputs] = []
+    check_drawn(accepted_inputs(), number, lambda inputs: drawn.append(inputs | {"aws_account_id": ACCOUNT_ID}))
+    return drawn

@@ -1,10 +1,8 @@
-"""Something that answers calls of AWS in its place, with whatever a test wants."""
-
-from __future__ import annotations
+"""Something that answers requests, such as calls of AWS, with whatever a test wants."""
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from unittest import mock
@@ -15,30 +13,35 @@ _NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/"
 
 
 @contextmanager
-def endpoint(answer: Callable[[bytes], bytes], status: int = 200) -> Iterator[str]:
-    """Answer every call of AWS with the body for its name, `GetUser`; gives the address."""
+def served(answer: Callable[[BaseHTTPRequestHandler, bytes], bytes | None], status: int = 200) -> Iterator[str]:
+    """Serve what answers a request and its body, or 404 for None, on a free port; gives the address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            asked = parse_qs(self.rfile.read(int(self.headers["Content-Length"])))
-            body = answer(asked[b"Action"][0])
-            self.send_response(status)
+            content = answer(self, self.rfile.read(int(self.headers["Content-Length"] or 0)))
+            self.send_response(404 if content is None else status)
             self.send_header("Content-Type", "text/xml")
-            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Length", str(len(content or b"")))
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(content or b"")
+
+        do_GET = do_POST  # noqa: N815
 
         def log_message(self, format: str, *arguments: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def endpoint(answer: Callable[[bytes], bytes], status: int = 200) -> AbstractContextManager[str]:
+    """Answer every call of AWS with the body for its name, `GetUser`; gives the address."""
+    return served(lambda _, body: answer(parse_qs(body)[b"Action"][0]), status)
 
 
 @contextmanager

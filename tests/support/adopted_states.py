@@ -1,7 +1,5 @@
 """States that are adopted, written as Terraform writes them, and what `landingzone adopt` makes of them."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Adoptions on the engine: what `landingzone adopt` writes is planned, applied, and planned again."""
 
-from __future__ import annotations
-
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,11 +20,7 @@ often_of_a_stack = pytest.mark.parametrize("form", ["stack", pytest.param("modul
 
 @dataclass
 class Adoption:
-    """Adopts in one form what stands in an emulated account.
-
-    Attributes:
-        kept: What stays in the caller's configuration beside a module call.
-    """
+    """Adopts in one form what stands in an emulated account; `kept` stays in the configuration beside a module call."""
 
     emulator: EmulatedAccount
     capsys: pytest.CaptureFixture[str]
@@ -69,11 +63,7 @@ class Adoption:
         self.use(terraform, told)
 
     def walk(self, terraform: Terraform, source: Path | None) -> tuple[Plan, Told, list[str]]:
-        """Adopt, plan, apply, and plan again without the records.
-
-        Returns:
-            The first plan, what the command told, and the summaries of both plans.
-        """
+        """Adopt, plan, apply, and plan again; gives the first plan, what was told, and both summaries."""
         told = self.adopt(source, terraform.directory.parent / "adopted")
         self.use(terraform, told)
         plan = terraform.plan()

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from provider_schemas import Argument
 from samples import ACCOUNT_ID
 
+from dev.docs.provider_types import Argument
 from landingzone import StackConfiguration
 from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS

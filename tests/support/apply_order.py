@@ -1,13 +1,11 @@
 """A model of an apply, one thing at a time: every order that it may take, and what is allowed at each moment."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import product
-from typing import Any
+from typing import Any, Self
 
 from opposite_cases import ACCOUNT
 
@@ -36,7 +34,7 @@ class Step:
     is_kind_kept: bool
     """Whether there is any such resource afterwards."""
 
-    def waits_for(self, other: Step, steps: list[Step]) -> bool:
+    def waits_for(self, other: Self, steps: list[Self]) -> bool:
         """Tell whether the other one is done before, whatever Terraform chooses."""
         if self == other:
             return False

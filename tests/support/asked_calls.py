@@ -1,7 +1,5 @@
 """The calls at which a change is looked at, made from its patterns, and what a simulator of IAM says of them."""
 
-from __future__ import annotations
-
 import fnmatch
 import itertools
 import json

@@ -1,6 +1,7 @@
 """What mypy says of a program that uses this project."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,19 +9,20 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def faults_of(program, directory):
-    """Give the errors that mypy finds in a program, in order: `error: `, text and code, without places."""
+def told_of(program, directory, settings=""):
+    """Give what mypy says of a program, in order: number of the line, and the text, which begins with its kind."""
     (directory / "program.py").write_text(program, encoding="utf-8")
     # Of the package itself, which its own settings check, nothing is told.
-    settings = "[mypy]\nstrict = True\n[mypy-landingzone.*]\nfollow_imports = silent\n"
-    (directory / "mypy.ini").write_text(settings, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--config-file", "mypy.ini", "--cache-dir", "cache", "program.py"],
-        cwd=directory,
-        env=os.environ | {"MYPYPATH": os.pathsep.join([str(ROOT / ".gen"), str(ROOT)])},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "program.py:" in done.stdout, done.stdout + done.stderr
-    return [line.split(": ", 1)[1] for line in done.stdout.splitlines() if ": error: " in line]
+    own = f"[mypy]\nstrict = True\n{settings}\n[mypy-landingzone.*]\nfollow_imports = silent\n"
+    (directory / "mypy.ini").write_text(own, encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--config-file", "mypy.ini", "--cache-dir", "cache", "program.py"]
+    variables = os.environ | {"MYPYPATH": os.pathsep.join([str(ROOT / ".gen"), str(ROOT)])}
+    done = subprocess.run(command, cwd=directory, env=variables, capture_output=True, text=True, check=False)
+    told = re.findall(r"^program\.py:(\d+): (.*)$", done.stdout, re.MULTILINE)
+    assert told, done.stdout + done.stderr
+    return [(int(number), text) for number, text in told]
+
+
+def faults_of(program, directory):
+    """Give the errors that mypy finds in a program, in order: `error: `, text and code, without places."""
+    return [text for _, text in told_of(program, directory) if text.startswith("error: ")]

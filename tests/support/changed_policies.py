@@ -1,11 +1,9 @@
 """Random changes of one user's policies, as plain data that can be printed and made smaller.
 
 A pair is `{"old": side, "new": side, "elsewhere": {name: document}, "rewritings": [name], "undone": bool}`. A side is
-what a configuration file has, but that the policies of bob, the only user, and those of groups may be documents.
+what a configuration file has, but that the policies of bob, of eve if there is one, and of groups may be documents.
 `elsewhere` has what both sides only name. `rewritings` are ways to write the old side otherwise, or to undo that.
 """
-
-from __future__ import annotations
 
 import copy
 import json
@@ -97,7 +95,7 @@ def _own_groups(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def _sides(draw: st.DrawFn) -> Side:
     side: Side = {**_ALWAYS, "should_require_mfa": draw(st.sampled_from([True, True, False]))}
-    side["users"] = {"bob": draw(_users())}
+    side["users"] = {"bob": draw(_users())} | ({"eve": draw(_users())} if draw(st.booleans()) else {})
     side["auto_deploy_permissions"] = draw(_some_of(ACTIONS))
     side["iam_group_developers_permitted_services"] = draw(_some_of(_SERVICES, least=0))
     roles = draw(_some_of(_ROLES))
@@ -114,14 +112,22 @@ def _changed(draw: st.DrawFn, old: Side) -> Side:
     """Change one thing of a side, or a few."""
     new = copy.deepcopy(old)
     for _ in range(draw(st.integers(1, 2))):
-        held = new["users"]["bob"]["json_policies"]
+        name = draw(st.sampled_from(sorted(new["users"])))
+        held = new["users"][name]["json_policies"]
+        kept = new.get("policies", {}).get("kept")
+        if kept and not draw(st.integers(0, 4)):
+            draw(_changed_document(kept["json"]))
+            kept["json"] |= {} if kept["json"]["Statement"] else draw(documents())
+            continue
+        if new["groups"]["own"]["json_policies"] and not draw(st.integers(0, 3)):
+            held = new["groups"]["own"]["json_policies"]
         if held and draw(st.integers(0, 3)):
-            name = draw(st.sampled_from(sorted(held)))
-            draw(_changed_document(held[name]))
-            held |= {} if held[name]["Statement"] else {name: draw(documents())}
+            key = draw(st.sampled_from(sorted(held)))
+            draw(_changed_document(held[key]))
+            held |= {} if held[key]["Statement"] else {key: draw(documents())}
         else:
             other = draw(_sides())
-            both = ((new["users"]["bob"], other["users"]["bob"]), (new, other))
+            both = ((new["users"][name], other["users"]["bob"]), (new, other))
             keyed = ((*each, key) for each in both for key in sorted({*each[0], *each[1]} - {"users", "json_policies"}))
             differing = [each for each in keyed if each[0].get(each[2]) != each[1].get(each[2])]
             if differing:
@@ -215,7 +221,8 @@ def pairs(draw: st.DrawFn) -> Pair:
             _take_over(new["users"]["bob"], old["users"]["bob"], shared)
             new["should_require_mfa"] = old["should_require_mfa"]
     for side in (old, new):
-        side |= {_MADE_BY[name]: True for name in side["users"]["bob"].get("groups", ()) if name in _MADE_BY}
+        named = (name for user in side["users"].values() for name in user.get("groups", ()))
+        side |= {_MADE_BY[name]: True for name in named if name in _MADE_BY}
     names = draw(st.lists(st.sampled_from(list(REWRITINGS)), min_size=1, max_size=3, unique=True))
     elsewhere = {name: draw(_documents_elsewhere()) for name in sorted({*_elsewhere(old), *_elsewhere(new)})}
     undone = {"undone": True} if draw(st.booleans()) else {}
@@ -223,7 +230,10 @@ def pairs(draw: st.DrawFn) -> Pair:
 
 
 def _elsewhere(side: Side) -> set[str]:
-    user = side["users"]["bob"]
+    return {name for user in side["users"].values() for name in _elsewhere_of(user)}
+
+
+def _elsewhere_of(user: Side) -> set[str]:
     found = {"group elsewhere"} if "elsewhere" in user.get("groups", ()) else set()
     found |= {f"policy {path}" for path in user.get("customer_managed_policy_names", ()) if path == "team/deploy"}
     return found | ({"policy limits"} if user.get("permissions_boundary") == f"{_POLICY}limits" else set())

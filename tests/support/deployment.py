@@ -1,7 +1,5 @@
 """Deploying inputs to an emulated account, the way their owner would: everything made elsewhere is there first."""
 
-from __future__ import annotations
-
 import json
 import urllib.request
 from collections.abc import Mapping
@@ -44,9 +42,7 @@ def read_account(emulator: EmulatedAccount, elsewhere: Mapping[str, Any]) -> dic
 
 @dataclass(frozen=True)
 class Secrets:
-    """What only the emulator tells, AWS would show neither again: console passwords by user, id and secret of access
-    keys by user (of two, the one that the emulator tells last), and the secrets of all access keys.
-    """
+    """What only the emulator tells: passwords by user, id and secret of an access key by user, and all secrets."""
 
     passwords: dict[str, str]
     access_keys: dict[str, tuple[str, str]]

@@ -4,8 +4,6 @@ The table of the groups is written down here a second time, so that a row that w
 documents themselves say is tested elsewhere; here only which one is where.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from typing import Any
@@ -50,10 +48,7 @@ def is_leaving(user: dict[str, Any] | None) -> bool:
 
 
 def expected_account(given: Inputs) -> dict[str, Any]:
-    """Give what `dev.account.account` must read, documents in the form of `normalized`.
-
-    Boundaries are left out: tests look at them in the plan.
-    """
+    """Give what `dev.account.account` must read but for boundaries, documents in the form of `normalized`."""
     inputs = DEFAULTS | given
     groups = _groups(inputs) | {name: _own_group(inputs, group or {}) for name, group in inputs["groups"].items()}
     for name, user in inputs["users"].items():

@@ -49,6 +49,11 @@ def _document(**more: Any) -> str:
 _JSON = _document()
 
 
+def _if(operator: str, value: Any = "true") -> str:
+    """A policy document with a condition."""
+    return _document(Condition={operator: {"a": value}})
+
+
 def _about(text: str) -> str:
     """A policy document with a text of JSON in its condition."""
     return _document(Condition={"StringLike": {"aws:x": "-"}}).replace('"-"', text)
@@ -116,6 +121,16 @@ _BROKEN_OWNERS = {
             **{"barely": _about('"\\u0100"'), "an-accent-alone": _about('"e\\u0301"')},
         },
     },
+    "conditions": {
+        "json_policies": {
+            **{"misspelled": _if("StringEqual"), "null": _if("NullIfExists"), "quantifier": _if("ForAnyvalues:Bool")},
+            "second": json.dumps({"Statement": [_STATEMENT, _STATEMENT | {"Condition": {"Equals": {"a": []}}}]}),
+            **{"fine": _if("forallvalues:bool"), "nothing": _document(Condition={"x": {}})},
+            **{"listed": _document(Condition=["x"]), "deep": _document(Condition={"DateEquals": {"a": {"b": "x"}}})},
+            **{"no-date": _if("DateLessThan", "x"), "month": _if("ForAnyValue:DateEqualsIfExists", ["1", "234-13"])},
+            **{"true": _if("dateequals", True), "date": _if("DateEquals", ["2026-01-31t1:2+23", "-1", 1, "01T"])},
+        }
+    },
 }
 BROKEN_FOR_BOTH: dict[str, Any] = {
     "aws_account_id": "12345678901",
@@ -173,6 +188,7 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
             ]
         },
         **{"empty": {"json": ""}, "cut-off": {"json": "{"}, "no-document": {"json": "[]"}},
+        **{"operator": {"json": _if("StringEqual")}, "no-date": {"json": _if("DateLessThan", "x")}},
         **{"trust": {"json": _document(Principal="*")}, "foreign": {"json": _about('"日"')}},
         **_around("", 6144, _statement),
         **_around("-with-mfa", 6144 - _CONDITION, _statement, force_mfa=True),
@@ -256,7 +272,14 @@ TOLD_FOR_BOTH = _told(
         "must be an ARN or `*`": f"{_IN_LINE}.odd.resources[0] {_STATEMENTS}[1].resources[0]",
         "must be JSON": f"{_IN_JSON}.cut-off policies.<empty,cut-off>.json",
         "must be an IAM policy document": (
-            f"{_IN_JSON}.<no-document,text,trust,both,no-effect> policies.<no-document,trust>.json"
+            f"{_IN_JSON}.<no-document,text,trust,both,no-effect> policies.<no-document,trust>.json "
+            "*.conditions.json_policies.<listed,deep>"
+        ),
+        "conditions must have operators of IAM": (
+            "*.conditions.json_policies.<misspelled,null,quantifier,second> policies.operator.json"
+        ),
+        "conditions must compare dates with dates": (
+            "*.conditions.json_policies.<no-date,month,true> policies.no-date.json"
         ),
         "must have no character above U+00FF, which IAM refuses in policy documents": (
             f"{_IN_JSON}.<text,as-it-is,escaped,barely,an-accent-alone> {_IN_LINE}.foreign.resources[1] "

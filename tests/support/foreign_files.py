@@ -4,8 +4,6 @@ Each kind draws texts; `FOREIGN` has one row per kind. A run must end with statu
 print no stack trace, nothing that a terminal would obey and no secret of the text, and write all or nothing.
 """
 
-from __future__ import annotations
-
 import contextlib
 import copy
 import io
@@ -16,9 +14,9 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from unittest import mock
 from urllib.parse import quote
 from xml.sax.saxutils import escape
@@ -112,14 +110,7 @@ def _text_of(base: Any, write: Callable[[Any], str]) -> st.SearchStrategy[str]:
     return st.one_of(changed(base).map(write), scratched(write(base)))
 
 
-def _as_yaml(value: Any) -> str:
-    return yaml.dump(value, allow_unicode=True)
-
-
-def _as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
+_as_yaml, _as_json = partial(yaml.dump, allow_unicode=True), partial(json.dumps, ensure_ascii=False)
 _CONFIGURATION = yaml.safe_load((HERE.parent / "landingzone.yaml").read_text(encoding="utf-8")) | {
     "provider": {"region": "eu-west-1", "secret_key": SECRET, "endpoints": [{"iam": "http://127.0.0.1"}]},
     "backend": {"s3": {"bucket": "b", "key": "k", "region": "eu-west-1", "secret_key": SECRET}},
@@ -177,11 +168,7 @@ def _as_xml(value: Any) -> str:
             return escape(str(value))
 
 
-def _as_answer(value: Any) -> str:
-    return account_details(_as_xml(value))
-
-
-def _states() -> list[Any]:
+def _states() -> st.SearchStrategy[str]:
     rows = {
         **SMALL,
         "aws_iam_access_key.alice": {"user": "alice", "id": "AKIA1", "secret": SECRET, "status": "Active"},
@@ -191,25 +178,17 @@ def _states() -> list[Any]:
         'aws_iam_user_policy_attachment.a["x"]': {"user": "alice", "policy_arn": "arn:aws:iam::aws:policy/ViewOnly"},
         "terraform_data.credential_generations": {"input": {"alice": 2}},
     }
+    found = []
     with tempfile.TemporaryDirectory() as directory:
         file = Path(directory, "state")
-        found = []
         for write in (write_shown, write_raw):
             write(rows, file)
-            found.append(json.loads(file.read_text(encoding="utf-8")))
-    return found
+            found.append(_text_of(json.loads(file.read_text(encoding="utf-8")), _as_json))
+    return st.one_of(found)
 
 
 def _with_users(**users: Any) -> str:
     return json.dumps({"aws_account_id": ACCOUNT_ID, "users": users})
-
-
-def _with_document(text: str) -> str:
-    return _with_users(bob={"json_policies": {"p": text}, "groups": ["full-access"]})
-
-
-def _with_key(text: str) -> str:
-    return _with_users(bob={"pgp_key": text, "create_login_profile": True}, eve={"groups": 5})
 
 
 def _pulled() -> Any:
@@ -236,11 +215,10 @@ _UNITE = ("outputs", "--config", "{old}", "{file}")
 _DECRYPT = (("decrypt", "--user", "alice", "{file}"), ("decrypt", "{file}"))
 
 
-@dataclass(frozen=True)
-class Foreign:
-    """A kind of file that somebody else wrote: its name, a strategy for its text, and what reads it.
+class Foreign(NamedTuple):
+    """A kind of file that somebody else wrote: its name, its texts, and the commands, of which one reads each text.
 
-    Each text is read by one of the commands; `is_answered`: it is what answers every call of AWS.
+    `is_answered`: it is what answers every call of AWS.
     """
 
     name: str
@@ -249,22 +227,27 @@ class Foreign:
     is_answered: bool = False
 
 
-def _texts_of_states() -> st.SearchStrategy[str]:
-    return st.one_of(*(_text_of(each, _as_json) for each in _states()))
+def _drawn(base: Callable[[], Any], write: Callable[[Any], str] = _as_json) -> Callable[[], st.SearchStrategy[str]]:
+    return lambda: _text_of(base(), write)
 
 
+def _of_bob(texts: Callable[[], st.SearchStrategy[str]], holder: Callable[[str], Any]) -> Callable[[], Any]:
+    return lambda: texts().map(lambda text: _with_users(bob=holder(text), eve={"groups": ["full-access"]}))
+
+
+_documents = _of_bob(_drawn(lambda: _DOCUMENT), lambda text: {"json_policies": {"p": text}})
+_keys = _of_bob(lambda: scratched("keybase:x"), lambda text: {"pgp_key": text, "create_login_profile": True})
+_answers = _drawn(lambda: _ACCOUNT, lambda value: account_details(_as_xml(value)))
 FOREIGN: dict[str, Foreign] = {
-    "YAML files": Foreign("f.yaml", lambda: _text_of(_CONFIGURATION, _as_yaml), _READ),
-    "JSON files": Foreign("f.json", lambda: _text_of(_CONFIGURATION, _as_json), _READ),
-    "policy documents": Foreign("f.json", lambda: _text_of(_DOCUMENT, _as_json).map(_with_document), _READ),
-    "PGP keys": Foreign("f.json", lambda: scratched("keybase:x").map(_with_key), _READ[:2]),
-    "states": Foreign("state.json", _texts_of_states, _ADOPT),
-    "pulled states": Foreign("pulled.json", lambda: _text_of(_pulled(), _as_json), (_SPLIT, _UNITE)),
-    "outputs of stacks": Foreign("outputs.json", lambda: _text_of(_pulled()["outputs"], _as_json), (_UNITE,)),
-    "outputs": Foreign("outputs.json", lambda: _text_of(_OUTPUTS, _as_json), _DECRYPT),
-    "live accounts": Foreign(
-        "answer.xml", lambda: _text_of(_ACCOUNT, _as_answer), (("adopt", "--live", "{out}"),), is_answered=True
-    ),
+    "YAML files": Foreign("f.yaml", _drawn(lambda: _CONFIGURATION, _as_yaml), _READ),
+    "JSON files": Foreign("f.json", _drawn(lambda: _CONFIGURATION), _READ),
+    "policy documents": Foreign("f.json", _documents, _READ),
+    "PGP keys": Foreign("f.json", _keys, _READ[:2]),
+    "states": Foreign("state.json", _states, _ADOPT),
+    "pulled states": Foreign("pulled.json", _drawn(_pulled), (_SPLIT, _UNITE)),
+    "outputs of stacks": Foreign("outputs.json", _drawn(lambda: _pulled()["outputs"]), (_UNITE,)),
+    "outputs": Foreign("outputs.json", _drawn(lambda: _OUTPUTS), _DECRYPT),
+    "live accounts": Foreign("answer.xml", _answers, (("adopt", "--live", "{out}"),), is_answered=True),
 }
 """Kind -> what is drawn, and what reads it."""
 
@@ -276,8 +259,7 @@ def texts_of(kind: str, number: int, chosen: int) -> list[str]:
     return drawn_examples(FOREIGN[kind].texts(), number, chosen)
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A run of the command on a text: its status, and what is wrong with it, "" if nothing."""
 
     command: tuple[str, ...]

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from changed_policies import pairs
 from foreign_files import FOREIGN, run, texts_of
-from review_checks import CHECKS, FALSE_ALARMS, NEVER, Seen
+from review_checks import CHECKS, FALSE_ALARMS, NEVER, failures
 from same_examples import drawn_examples, smallest_failing
 from simulator import Simulator
 
@@ -35,8 +35,7 @@ def _look(given: tuple[Chunk, list[str]]) -> Counter[str]:
     failed = Counter[str]()
     with Simulator() as simulator:
         for pair in drawn_examples(pairs(), number, chosen):
-            seen = Seen(simulator, pair)
-            failed.update(name for name in names if any(CHECKS[name](seen)))
+            failed.update([*failures(simulator, pair, {name: CHECKS[name] for name in names})])
     return failed
 
 
@@ -44,10 +43,11 @@ def _smallest(given: tuple[Chunk, str]) -> str:
     """Write the smallest pair that fails a check, which one of a chunk does; runs in a process of its own."""
     (chosen, number), name = given
     with Simulator() as simulator:
-        pair = smallest_failing(pairs(), number, chosen, lambda each: any(CHECKS[name](Seen(simulator, each))))
+        check = {name: CHECKS[name]}
+        pair = smallest_failing(pairs(), number, chosen, lambda each: bool(failures(simulator, each, check)))
         if pair is None:
             raise RuntimeError(f"{name}: the seed {chosen} draws something else now")
-        wrong = next(iter(CHECKS[name](Seen(simulator, pair))))
+        ((wrong, *_),) = failures(simulator, pair, check).values()
     return "\n".join([name, f"  {wrong}", *(f"  {key}: {json.dumps(value)}" for key, value in pair.items() if value)])
 
 

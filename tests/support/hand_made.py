@@ -1,6 +1,4 @@
-"""An account as people make it: groups and policies of many shapes, made by calls or by plain resources."""
-
-from __future__ import annotations
+"""An account as people make it: groups and policies of many shapes."""
 
 import json
 from typing import Any
@@ -8,7 +6,6 @@ from typing import Any
 from samples import ACCOUNT_ID
 
 from dev.engine import EmulatedAccount
-from landingzone.terraform.form import escape
 
 IAM = f"arn:aws:iam::{ACCOUNT_ID}"
 AWS = "arn:aws:iam::aws:policy"
@@ -80,7 +77,8 @@ def path_and_name(arn: str) -> tuple[str, str]:
 def make_by_calls(emulator: EmulatedAccount) -> None:
     """Make it with calls of AWS, as a console does."""
     iam = emulator.client("iam")
-    make_role(emulator)
+    # Somebody else looks after this role.
+    iam.create_role(RoleName="robot", AssumeRolePolicyDocument=json.dumps(TRUST))
     for arn, policy in POLICIES.items():
         path, name = path_and_name(arn)
         tags = [{"Key": key, "Value": value} for key, value in policy.get("tags", {}).items()]
@@ -97,47 +95,3 @@ def make_by_calls(emulator: EmulatedAccount) -> None:
         iam.create_user(UserName=name, **({"PermissionsBoundary": LIMIT} if name == "bob" else {}))
         for group in groups:
             iam.add_user_to_group(UserName=name, GroupName=group)
-
-
-def make_role(emulator: EmulatedAccount) -> None:
-    """Make the role that somebody else looks after."""
-    emulator.client("iam").create_role(RoleName="robot", AssumeRolePolicyDocument=json.dumps(TRUST))
-
-
-def plain_resources() -> dict[str, Any]:
-    """Write the same as plain resources, some of which claim everything of a group or a policy."""
-    made: dict[str, dict[str, Any]] = {}
-
-    def add(type: str, key: str, **arguments: Any) -> None:
-        made.setdefault(type, {})[key] = {**escape(arguments), **({"depends_on": after} if after else {})}
-
-    def addresses() -> list[str]:
-        return [f"{type}.{key}" for type, rows in made.items() for key in rows]
-
-    after: list[str] = []
-    for index, (arn, policy) in enumerate(POLICIES.items()):
-        path, name = path_and_name(arn)
-        given = {each: policy[each] for each in ("description", "tags") if each in policy}
-        text = json.dumps(policy["document"], indent=2)
-        add("aws_iam_policy", f"p{index}", name=name, path=path, policy=text, **given)
-    after = addresses()
-    keys = {name: f"g{index}" for index, name in enumerate(GROUPS)}
-    for name, key in keys.items():
-        add("aws_iam_group", key, name=name, path=GROUPS[name].get("path", "/"))
-    for name in MEMBERS:
-        add("aws_iam_user", name, name=name, **({"permissions_boundary": LIMIT} if name == "bob" else {}))
-    after = addresses()
-    for key, arn in (("deploy", DEPLOY), ("robot", ROBOT)):
-        names = [name for name, group in GROUPS.items() if arn in group.get("attached", [])]
-        roles = ["robot"] if arn == ROBOT else []
-        add("aws_iam_policy_attachment", key, name="x", policy_arn=arn, groups=names, roles=roles)
-    for name, key in keys.items():
-        for number, (policy, content) in enumerate(GROUPS[name].get("inline", {}).items()):
-            add("aws_iam_group_policy", f"{key}_{number}", group=name, name=policy, policy=json.dumps(content))
-        for number, arn in enumerate(GROUPS[name].get("attached", [])):
-            if arn not in (DEPLOY, ROBOT):
-                add("aws_iam_group_policy_attachment", f"{key}_{number}", group=name, policy_arn=arn)
-    for name in MEMBERS["alice"]:
-        add("aws_iam_group_membership", keys[name], name="x", group=name, users=["alice"])
-    add("aws_iam_user_group_membership", "bob", user="bob", groups=MEMBERS["bob"])
-    return {"resource": made}

@@ -1,7 +1,5 @@
 """Resources of every type that is adopted, with a text in the place of any attribute that is read."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from samples import ACCOUNT_ID, JSON_POLICY, SSH_PUBLIC_KEY

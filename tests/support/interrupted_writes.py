@@ -1,7 +1,5 @@
 """Commands whose writing is interrupted, and what stands in a directory then."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

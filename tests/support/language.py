@@ -4,7 +4,9 @@ import re
 import tarfile
 from dataclasses import dataclass
 
-from provider_schemas import META_ARGUMENTS, assembly_of
+from provider_schemas import META_ARGUMENTS
+
+from dev.docs.provider_types import assembly_of
 
 
 @dataclass(frozen=True)

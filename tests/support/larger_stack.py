@@ -1,7 +1,5 @@
 """Somebody's stack, into which constructs go."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

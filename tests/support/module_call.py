@@ -1,7 +1,5 @@
 """Calling the module form from HCL, as somebody who never writes Python does."""
 
-from __future__ import annotations
-
 import functools
 import json
 import tempfile

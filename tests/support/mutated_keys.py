@@ -61,10 +61,7 @@ def _rearrange(key: bytes, random: Random, originals: list[bytes]) -> bytes:
 
 
 def split(key: bytes) -> Iterator[tuple[int, int, int]]:
-    """Give where each packet begins, where its body does and where it ends, as far as the headers can be followed.
-
-    Source: https://www.rfc-editor.org/rfc/rfc9580.html#section-4.2
-    """
+    """Give where each packet begins, where its body does and where it ends, as far as the headers can be followed."""
     start = 0
     while start + 2 <= len(key):
         head, first = key[start], key[start + 1]
@@ -80,9 +77,6 @@ def split(key: bytes) -> Iterator[tuple[int, int, int]]:
         end = min(start + 1 + size + length, len(key))
         yield start, min(start + 1 + size, len(key)), end
         start = end
-
-
-"""The ways to damage a key, one drawn at a time."""
 
 
 def _forge(key: bytes, random: Random, _: list[bytes]) -> bytes:

@@ -1,7 +1,5 @@
 """A call of the original module, for which a stand-in stands in."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -14,8 +14,6 @@ In the output, `...` stands for whatever varies. A command that fails is followe
 with a configuration that has problems on purpose.
 """
 
-from __future__ import annotations
-
 import contextlib
 import doctest
 import io
@@ -27,14 +25,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from unittest import mock
 
 import hcl
 import pytest
+from run_program import run_bash
 from samples import ACCOUNT_ID, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from sybil import Document, Example, Region, Sybil
 from sybil.parsers.markdown.codeblock import CodeBlockParser
@@ -80,21 +79,9 @@ class Block(NamedTuple):
     text: str
 
 
-def run_bash(words: Sequence[str], place: Path, variables: Mapping[str, str], seconds: int) -> Any:
-    """Run bash without input; what it prints on both streams is one."""
-    pipes: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    return subprocess.run(["bash", *words], cwd=place, env=variables, encoding="utf-8", timeout=seconds, **pipes)
-
-
 @dataclass
 class Shell:
-    """A shell in a directory of its own; `cd` and `$?` reach the next command, nothing else does.
-
-    Args:
-        home: The directory.
-        variables: More variables of the environment.
-        instead: Texts in files and outputs of a page -> what stands for them here, such as an address.
-    """
+    """A shell in a directory of its own; `cd` and `$?` reach the next command. `instead`: texts of a page -> here."""
 
     home: Path
     variables: Mapping[str, str] = field(default_factory=dict)

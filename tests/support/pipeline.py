@@ -1,6 +1,7 @@
-"""The repository of `examples/github-actions` with a developer, a server for Git, and what its jobs download."""
+"""Runs the workflows of `examples/github-actions` as GitHub does, for a developer, with what its jobs download.
 
-from __future__ import annotations
+It knows what these workflows use. Whether GitHub takes a file, and whether it is safe, `test_workflows.py` asks others.
+"""
 
 import hashlib
 import io
@@ -8,22 +9,304 @@ import json
 import os
 import re
 import shutil
-import threading
+import subprocess
+import sys
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 import yaml
+from account_answers import served
 from pages import ROOT
-from workflow_runs import Event, GitHub, Run
+from run_program import run_bash
 
-from dev.emulator import HOST
 from dev.engine import PROVIDER_RANGE, EmulatedAccount, prepare_toolchain
+
+REPOSITORY = "example/people"
+_INTERPOLATION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
+_IN_PYTHON = {"&&": " and ", "||": " or ", "!=": "!=", "!": " not "}
+_JOB_KEYS = {
+    *("name", "needs", "if", "runs-on", "timeout-minutes", "environment", "permissions", "outputs"),
+    *("strategy", "env", "steps", "uses", "with"),
+}
+_STEP_KEYS = {"name", "id", "if", "uses", "with", "env", "run"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What a run is about: of a pull request, `sha` is its merge."""
+
+    name: str
+    sha: str
+    ref: str = "refs/heads/main"
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class Run:
+    """What has come of a run: job -> its result, its outputs, its role of AWS, what it printed."""
+
+    event: Event
+    artifacts: Path
+    attempt: int = 1
+    results: dict[str, str] = field(default_factory=dict)
+    outputs: dict[str, dict[str, str]] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
+    logs: dict[str, str] = field(default_factory=dict)
+
+    def jobs(self, result: str) -> list[str]:
+        """Give the jobs that came to this, without those that call others."""
+        calling = {name.partition("/")[0] for name in self.results if "/" in name}
+        return [name for name, come in self.results.items() if come == result and name not in calling]
+
+
+Contexts = Mapping[Any, Any]
+
+
+class Context(dict[str, Any]):
+    """A context of expressions; a name that it does not have is a mistake in the workflow."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self:
+            raise AttributeError(f"there is no {name} in {sorted(self)}")
+        return Context(self[name]) if isinstance(self[name], dict) else self[name]
+
+
+def evaluate(expression: str, contexts: Contexts) -> Any:
+    """Evaluate an expression, which for what is used here is one of Python but for its operators."""
+    python = re.sub(r"&&|\|\||!=|!", lambda found: _IN_PYTHON[found[0]], " ".join(expression.split()))
+    words = {name: Context(each) if isinstance(each, dict) else each for name, each in contexts.items()}
+    return eval(
+        python, {"true": True, "false": False, "null": None, "fromJSON": json.loads, "__builtins__": {}} | words
+    )
+
+
+def render(value: Any, contexts: Contexts) -> Any:
+    """Give a value with its expressions evaluated: of one expression alone its value, else a text."""
+    if not isinstance(value, str):
+        return value
+    if whole := _INTERPOLATION.fullmatch(value.strip()):
+        return evaluate(whole[1], contexts)
+    return _INTERPOLATION.sub(lambda found: as_text(evaluate(found[1], contexts)), value)
+
+
+def as_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+
+
+def _rendered(values: Contexts, contexts: Contexts) -> dict[str, str]:
+    return {key: as_text(render(value, contexts)) for key, value in values.items()}
+
+
+def is_met(given: Contexts, contexts: Contexts, *, well: bool) -> bool:
+    """Evaluate an `if`, which asks for success unless it asks otherwise."""
+    condition = str(given.get("if", "success()"))
+    if not re.search(r"\b(success|cancelled)\(", condition):
+        condition = f"success() && ({condition})"
+    return bool(evaluate(condition, {**contexts, "success": lambda: well, "cancelled": lambda: False}))
+
+
+Only = Collection[str] | None
+
+
+class GitHub:
+    """Runs the workflows of a bare repository, to which a push needs the variable MAY_WRITE."""
+
+    def __init__(self, bare: Path, workspace: Path, *, variables: Contexts, tokens: Mapping[str, str]) -> None:
+        self._bare, self._workspace, self._tokens, self._count = bare, workspace, tokens, 0
+        self.environment = {
+            "HOME": str(workspace),
+            "LANG": "C.UTF-8",
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
+            **{f"GIT_CONFIG_{whose}": os.devnull for whose in ("GLOBAL", "SYSTEM")},
+            **variables,
+        }
+
+    def run(self, workflow: str, event: Event, only: Only = None) -> Run:
+        """Run a workflow file as it stands in the commit of the event, or only some of its jobs."""
+        return self._go_on(workflow, Run(event=event, artifacts=self._workspace / f"artifacts-{self._count + 1}"), only)
+
+    def run_again(self, workflow: str, earlier: Run, only: Only = None, *, only_failed: bool = False) -> Run:
+        """Run all jobs of a run again, or some, or those that failed and those that wait for them."""
+        run = Run(event=earlier.event, artifacts=earlier.artifacts, attempt=earlier.attempt + 1)
+        if only_failed:
+            run.results = {name: result for name, result in earlier.results.items() if result == "success"}
+            run.outputs = {**earlier.outputs}
+        return self._go_on(workflow, run, only)
+
+    def _go_on(self, workflow: str, run: Run, only: Only) -> Run:
+        self._count += 1
+        content, event = self._read(workflow, run), run.event
+        if only is not None:
+            content["jobs"] = {name: content["jobs"][name] for name in only}
+        pull = {"pull_request": {"number": 1, "head": {"repo": {"full_name": REPOSITORY}}}}
+        github = {
+            "event": pull if event.name == "pull_request" else {},
+            "event_name": event.name,
+            "ref": event.ref,
+            "repository": REPOSITORY,
+            "run_id": "1000",
+        }
+        # YAML 1.1 reads `on` as true.
+        declared = (content[True].get("workflow_dispatch") or {}).get("inputs", {})
+        assert event.name in content[True]
+        contexts = {"github": github, "inputs": {name: event.inputs.get(name) for name in declared}}
+        _rendered(content["concurrency"], contexts)
+        self._run_jobs(run, content, contexts)
+        return run
+
+    def _read(self, file: str, run: Run) -> dict[Any, Any]:
+        text = self.git(self._bare, "show", f"{run.event.sha}:.github/workflows/{file}")
+        content: dict[Any, Any] = yaml.safe_load(text)
+        assert (content["permissions"], content["defaults"]) == ({}, {"run": {"shell": "bash"}})
+        return content
+
+    def _run_jobs(self, run: Run, content: Contexts, contexts: Contexts, prefix: str = "", granted: Any = None) -> None:
+        """Run the jobs in the order of the file, in which each stands behind what it needs."""
+        for name, job in content["jobs"].items():
+            assert job.keys() <= _JOB_KEYS
+            assert granted is None or job["permissions"].items() <= granted.items()
+            if f"{prefix}{name}" in run.results:
+                continue  # of an earlier attempt
+            needs = [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", [])
+            outputs = {need: {"outputs": run.outputs[need]} if need in run.outputs else {} for need in needs}
+            here = {**contexts, "needs": {need: {"result": run.results[need], **outputs[need]} for need in needs}}
+            if not is_met(job, here, well=all(run.results[need] == "success" for need in needs)):
+                run.results[f"{prefix}{name}"] = "skipped"
+            elif "uses" in job:
+                self._call(run, name, job, here)
+            elif "strategy" in job:
+                self._run_matrix(run, prefix, job, content, here)
+            else:
+                self._run_job(run, f"{prefix}{name}", job, content, here)
+
+    def _call(self, run: Run, name: str, job: Contexts, contexts: Contexts) -> None:
+        content = self._read(job["uses"].removeprefix("./.github/workflows/"), run)
+        declared = content[True]["workflow_call"]["inputs"]
+        given = {key: render(value, contexts) for key, value in job["with"].items()}
+        assert {key for key, each in declared.items() if each.get("required")} <= given.keys() <= declared.keys()
+        inputs = {key: given.get(key, each.get("default")) for key, each in declared.items()}
+        kinds = {"string": str, "boolean": bool}
+        assert all(isinstance(value, kinds[declared[key]["type"]]) for key, value in inputs.items())
+        called = {"github": contexts["github"], "inputs": inputs}
+        self._run_jobs(run, content, called, f"{name}/", job["permissions"])
+        fails = any(each.startswith(f"{name}/") for each in run.jobs("failure"))
+        run.results[name] = "failure" if fails else "success"
+
+    def _run_matrix(self, run: Run, prefix: str, job: Contexts, content: Contexts, contexts: Contexts) -> None:
+        ((key, values),) = job["strategy"]["matrix"].items()
+        values = render(values, contexts)
+        assert 0 < len(values) <= 256
+        assert not job["strategy"]["fail-fast"]
+
+        def run_one(value: str) -> None:
+            here = {**contexts, "matrix": {key: value}}
+            full_name = f"{prefix}{render(job['name'], here)}"
+            if full_name not in run.results:  # of an earlier attempt
+                self._run_job(run, full_name, job, content, here)
+
+        with ThreadPoolExecutor(job["strategy"]["max-parallel"]) as pool:
+            list(pool.map(run_one, values))
+
+    def _run_job(self, run: Run, name: str, job: Contexts, content: Contexts, contexts: Contexts) -> None:
+        """Run a job on a machine of its own: an empty directory, and nothing of other jobs but artifacts."""
+        machine = self._workspace / f"run-{self._count}" / name.replace("/", "-")
+        work, temporary, script, output, path = (
+            machine / each for each in ("work", "temp", "script", "output", "path")
+        )
+        for directory in (work, temporary):
+            directory.mkdir(parents=True)
+        path.touch()
+        steps: dict[str, Any] = {}
+        here: dict[str, Any] = {**contexts, "steps": steps, "runner": {"temp": str(temporary)}}
+        own = _rendered({**content.get("env", {}), **job.get("env", {})}, contexts)
+        if "AWS_ROLE_ARN" in own:
+            run.roles[name] = own["AWS_ROLE_ARN"]
+        told = {"EVENT_NAME": run.event.name, "RUN_ATTEMPT": str(run.attempt), "OUTPUT": str(output), "PATH": str(path)}
+        environment = {
+            **self.environment,
+            **{f"GITHUB_{name}": value for name, value in told.items()},
+            "RUNNER_TEMP": str(temporary),
+            **(self._tokens if job["permissions"].get("id-token") == "write" else {}),
+            **own,
+        }
+        log, has_failed = "", False
+        for step in job["steps"]:
+            assert step.keys() <= _STEP_KEYS
+            output.write_text("", encoding="utf-8")
+            if is_met(step, here, well=not has_failed) and "uses" in step:
+                action, given = step["uses"].partition("@")[0], _rendered(step.get("with", {}), here)
+                if action == "actions/checkout":
+                    environment |= self._check_out(work, run.event, job["permissions"], given)
+                else:
+                    _use(action, given, work, run.artifacts)
+            elif is_met(step, here, well=not has_failed):
+                assert "${{" not in step["run"]
+                script.write_text(step["run"], encoding="utf-8")
+                added = reversed(path.read_text(encoding="utf-8").split())
+                search = {"PATH": os.pathsep.join([*added, environment["PATH"]])}
+                variables = environment | _rendered(step.get("env", {}), here) | search
+                words = ["--noprofile", "--norc", "-eo", "pipefail", str(script)]
+                done = run_bash(words, work, variables, seconds=300)
+                log += f"--- {step.get('name', step['run'])}\n{done.stdout}"
+                has_failed = has_failed or done.returncode != 0
+            if "id" in step:
+                rows = output.read_text(encoding="utf-8").splitlines()
+                steps[step["id"]] = {"outputs": dict(row.split("=", 1) for row in rows)}
+        run.logs[name] = log
+        run.results[name] = "failure" if has_failed else "success"
+        if not has_failed:
+            run.outputs[name] = _rendered(job.get("outputs", {}), here)
+
+    def _check_out(self, work: Path, event: Event, permissions: Contexts, given: Contexts) -> dict[str, str]:
+        """Check out the ref or the commit of the event, with as much history as asked for; tell what lets it push."""
+        assert given.keys() <= {"ref", "fetch-depth", "persist-credentials"}
+        assert "contents" in permissions
+        wanted = given.get("ref") or event.sha
+        self.git(work, "init", "--quiet", "--initial-branch=main")
+        self.git(work, "remote", "add", "origin", f"file://{self._bare}")
+        if given.get("fetch-depth") == "0":
+            refs = ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"]
+            self.git(work, "fetch", "--quiet", "origin", *refs, event.sha)
+        else:
+            self.git(work, "fetch", "--quiet", "--no-tags", "--depth=1", "origin", wanted)
+            wanted = "FETCH_HEAD"
+        self.git(work, "checkout", "--quiet", "--detach", f"origin/{wanted}" if wanted == "main" else wanted)
+        may_push = given["persist-credentials"] == "true" and permissions["contents"] == "write"
+        return {"MAY_WRITE": "1"} if may_push else {}
+
+    def git(self, place: Path, *words: str, **variables: str) -> str:
+        """Run Git; gives what it prints."""
+        environment = self.environment | variables
+        done = subprocess.run(
+            ["git", *words], cwd=place, env=environment, check=True, stdout=subprocess.PIPE, text=True
+        )
+        return done.stdout.strip()
+
+
+def _use(action: str, given: Contexts, work: Path, artifacts: Path) -> None:
+    match action:
+        case "actions/setup-python":  # that of the tests is the one
+            return
+        case "actions/upload-artifact":  # nothing hidden, and nothing that can be run
+            hidden = shutil.ignore_patterns(".*")
+            target = artifacts / given["name"]
+            if given["overwrite"] == "true":
+                shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(work / given["path"], target, ignore=hidden, copy_function=shutil.copyfile)
+            assert any(each.is_file() for each in target.rglob("*"))
+        case "actions/download-artifact":
+            shutil.copytree(artifacts / given["name"], work / given["path"])
+        case _:
+            raise NotImplementedError(action)
+
 
 EXAMPLE = ROOT / "examples" / "github-actions"
 STACKS = ".github/workflows/stacks.yml"
@@ -49,35 +332,17 @@ class Downloads:
 
     @contextmanager
     def serving(self) -> Iterator[Self]:
-        """Serve on a free port."""
-        outer = self
+        with served(self._answer) as self.url:
+            yield self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                asked = urlsplit(self.path)
-                content: bytes | None = None
-                if re.fullmatch(r"/terraform/([\d.]+)/terraform_\1_linux_amd64\.zip", asked.path):
-                    content = outer._archive
-                elif asked.path == "/token" and self.headers["Authorization"] == f"bearer {_BEARER}":
-                    outer.audiences += parse_qs(asked.query)["audience"]
-                    content = json.dumps({"value": "header.payload.signature"}).encode()
-                self.send_response(200 if content else 404)
-                self.send_header("Content-Length", str(len(content or b"")))
-                self.end_headers()
-                self.wfile.write(content or b"")
-
-            def log_message(self, format: str, *arguments: Any) -> None:
-                """What was served is seen by what came of it."""
-
-        with ThreadingHTTPServer((HOST, 0), Handler) as server:
-            self.url = f"http://{HOST}:{server.server_port}"
-            thread = threading.Thread(target=server.serve_forever)
-            thread.start()
-            try:
-                yield self
-            finally:
-                server.shutdown()
-                thread.join()
+    def _answer(self, request: BaseHTTPRequestHandler, _: bytes) -> bytes | None:
+        asked = urlsplit(request.path)
+        if re.fullmatch(r"/terraform/([\d.]+)/terraform_\1_linux_amd64\.zip", asked.path):
+            return self._archive
+        if asked.path != "/token" or request.headers["Authorization"] != f"bearer {_BEARER}":
+            return None
+        self.audiences += parse_qs(asked.query)["audience"]
+        return json.dumps({"value": "header.payload.signature"}).encode()
 
     @property
     def variables(self) -> dict[str, str]:
@@ -91,17 +356,7 @@ EMPTY: Texts = MappingProxyType({})
 
 
 class Pipeline:
-    """Somebody's copy of the example, whose workflows run on whatever comes to its server.
-
-    Its first commit, which the server does not have yet, has everything but the configuration.
-
-    Args:
-        place: A directory for it.
-        variables: More variables of the environment of jobs.
-        tokens: Those with which a job that may asks for tokens.
-        filled_in: Texts of stacks.yml -> what is filled in for them.
-        inputs: What its configuration has in place of what the example has.
-    """
+    """Somebody's copy of the example, whose workflows run on what comes to its server; it has no configuration yet."""
 
     def __init__(
         self, place: Path, *, variables: Texts = EMPTY, tokens: Texts = EMPTY, filled_in: Texts = EMPTY, **inputs: Any

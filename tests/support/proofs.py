@@ -10,8 +10,6 @@ a solution, z3 is asked for a text that matches these patterns and no other; if 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Mapping
@@ -60,22 +58,13 @@ class Unproven(Exception):  # noqa: N818 - named for what it tells
 
 
 def find_gain(old: Held, new: Held, seconds: float = SECONDS) -> Difference | None:
-    """Find a request that becomes allowed; None: it is proven that there is none.
-
-    The seconds are the time for each state of MFA.
-
-    Raises:
-        Unproven: There may be one.
-    """
+    """Find what becomes allowed, within the seconds for each state of MFA; None: there is none, proven."""
     found = (_Question(old, new, state).solve(time.monotonic() + seconds) for state in STATES)
     return next(filter(None, found), None)
 
 
 def decides(held: Held, action: str, resource: str, state: State, conditions: Mapping[str, bool]) -> bool:
-    """Tell whether a request is allowed by the formula for it.
-
-    None of what the user has is made elsewhere. The other conditions hold or not, by `condition_name`.
-    """
+    """Tell by the formula whether a request is allowed where no policy is made elsewhere and these conditions hold."""
     side = _Side(held, state)
     solver = z3.Solver()
     solver.add(side.allowed)

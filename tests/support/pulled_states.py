@@ -1,7 +1,5 @@
 """States as `terraform state pull` prints them after an apply, in the shapes of real ones, without Terraform."""
 
-from __future__ import annotations
-
 import base64
 import json
 import uuid

@@ -5,7 +5,8 @@ Whatever is asked depends on the pair alone, so that a pair that fails can be ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from asked_calls import ESCALATIONS, Call, Circumstances, ask, circumstances, many_calls, ordinary_calls
@@ -19,24 +20,27 @@ from landingzone.access.change import Change, is_at_least
 from landingzone.access.model import UserAccess
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS
+from landingzone.iam.held import Mfa
 from landingzone.iam.severity import Severity
 
 Decisions = dict[Call, tuple[bool, ...]]
 """Of each call, whether it is allowed in each of the circumstances."""
 
+_MAKE_SECRETS = ("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile")
+_CHANGES_DEVICES = frozenset({"iam:enablemfadevice", "iam:resyncmfadevice", "iam:deletevirtualmfadevice"})
 _SET_UP = frozenset(action.lower() for action in (*MFA_SET_UP_ACTIONS, "sts:GetSessionToken"))
 _NAME_INPUTS = (*(group.name_input for group in GROUPS), CROSS_ACCOUNT.all_name_input)
 _MOST_ASKED = 6
 
 
 class Seen:
-    """A pair, what the review says of it, and what the simulator says."""
+    """A pair, what the review says of it, and what the simulator says of one user."""
 
-    def __init__(self, simulator: Simulator, pair: Pair) -> None:
+    def __init__(self, simulator: Simulator, pair: Pair, name: str = "bob") -> None:
         self._simulator = simulator
-        self.pair = pair
+        self.pair, self.name = pair, name
         self.old, self.new = inputs_of(pair["old"]), inputs_of(pair["new"])
-        self.had, self.has = (held_by("bob", each, pair["elsewhere"]) for each in (self.old, self.new))
+        self.had, self.has = (held_by(name, each, pair["elsewhere"]) for each in (self.old, self.new))
         self.circumstances = circumstances(self.had, self.has)
 
     @cached_property
@@ -49,8 +53,13 @@ class Seen:
         return report(self.new)
 
     @property
-    def bob(self) -> UserAccess:
-        return next(user for user in self.report.users if user.name == "bob")
+    def user(self) -> UserAccess:
+        return next(user for user in self.report.users if user.name == self.name)
+
+    @property
+    def told(self) -> list[Change]:
+        """The changes that name the user."""
+        return [one for one in self.changes if self.name in one.users]
 
     @cached_property
     def decisions(self) -> list[Decisions]:
@@ -85,12 +94,22 @@ class Seen:
 
     @property
     def escalates(self) -> list[Call]:
-        """The calls with which bob may give permissions after the change."""
-        return [call for call in ESCALATIONS if any(self.decisions[1].get(call, ()))]
+        """The calls with which the user may give permissions after the change."""
+        return [call for call in self.escalations if any(self.decisions[1].get(call, ()))]
+
+    @property
+    def escalations(self) -> list[Call]:
+        """The calls with which the user would give permissions: secrets of one's own give none."""
+        own = f"/{self.name}"
+        return [call for call in ESCALATIONS if not (call[1].endswith(own) and call[0] in _MAKE_SECRETS)]
 
     def says_more(self) -> list[Change]:
-        """Give the changes that say that bob may do more, or may be able to."""
-        return [one for one in self.changes if "bob" in one.users and _says_more(one)]
+        """Give the changes that say that the user may do more, or may be able to."""
+        return [one for one in self.told if _says_more(one)]
+
+    def says_less(self) -> list[Change]:
+        """Give the changes that say that the user may do less, or may not be able to."""
+        return [one for one in self.told if _says_less(one)]
 
     def allowed_without_mfa(self, decisions: Decisions) -> Iterator[Call]:
         """Give the calls that are allowed while MFA is not present or not known."""
@@ -109,39 +128,86 @@ def _says_more(change: Change) -> bool:
     return change.kind in least and is_at_least(change, least[change.kind])
 
 
+def _says_less(change: Change) -> bool:
+    is_loss = change.kind == "loss" and is_at_least(change, "low")
+    # What is not known may have granted, or may forbid: that it comes and goes is told as a gain too.
+    is_open = change.kind == "gain" and re.search(r"not (known|made here)", change.text) is not None
+    return is_loss or is_open or change.kind == "boundary" or (change.kind == "mfa" and change.level == "low")
+
+
 def _untold_gains(seen: Seen) -> Iterable[str]:
     for call, where in () if seen.says_more() else seen.gained(*seen.decisions):
-        mfa = {True: "with MFA", False: "with MFA that is false", None: "without the MFA key"}[where.mfa]
-        words = " ".join([mfa, *(f"{key}={value}" for key, value in where.keys)])
-        yield f"{_words(call)} becomes allowed {words}, and diff says {seen.said}"
+        yield f"{_words(call)} becomes allowed {_circumstances(where)}, and diff says {seen.said}"
+
+
+def _untold_losses(seen: Seen) -> Iterable[str]:
+    for call, where in () if seen.says_less() else seen.gained(*seen.decisions[::-1]):
+        yield f"{_words(call)} is no longer allowed {_circumstances(where)}, and diff says {seen.said}"
+
+
+def _circumstances(where: Circumstances) -> str:
+    mfa = {True: "with MFA", False: "with MFA that is false", None: "without the MFA key"}[where.mfa]
+    return " ".join([mfa, *(f"{key}={value}" for key, value in where.keys)])
 
 
 def _unknown_administrators(seen: Seen) -> Iterable[str]:
-    for call in seen.escalates if seen.bob.is_administrator is False else ():
+    for call in seen.escalates if seen.user.is_administrator is False else ():
         yield f"no administrator, and may {_words(call)}"
 
 
 def _harmless_escalations(seen: Seen) -> Iterable[str]:
     if not any(is_at_least(one, "high") for one in seen.changes):
-        gained = (call for call, _ in seen.gained(*seen.decisions) if call in ESCALATIONS)
+        gained = (call for call, _ in seen.gained(*seen.decisions) if call in seen.escalations)
         yield from (f"{_words(call)} becomes allowed, and diff says {seen.said}" for call in gained)
 
 
 def _mfa_that_is_not_needed(seen: Seen) -> Iterable[str]:
-    claims = [("bob", seen.bob.mfa, seen.decisions[1])]
-    for name in seen.bob.groups:
+    claims: list[tuple[str, Mfa, Decisions]] = [(seen.name, seen.user.mfa, seen.decisions[1])]
+    for name in seen.user.groups:
         held = seen.has.of_group(name.lower())
-        claims.append((f"group {name}", seen.report.group[name].mfa, *seen.decide(ordinary_calls(held), held)))
+        claims.append((f"group {name}", seen.report.group[name].mfa, seen.decide(ordinary_calls(held), held)[0]))
     for whose, mfa, decisions in claims:
         for call in seen.allowed_without_mfa(decisions) if mfa in ("needed", "nothing to protect") else ():
-            if call[0].lower() not in _SET_UP:
+            if not _sets_up_ones_own(call, seen.name):
                 yield f"MFA of {whose} is {mfa!r}, and {_words(call)} is allowed without it"
+
+
+def _sets_up_ones_own(call: Call, name: str) -> bool:
+    """Tell whether a call is what somebody needs to set up MFA, and no harm to others."""
+    action, resource = call
+    is_of_others = action.lower() in _CHANGES_DEVICES and not resource.endswith(f"/{name}")
+    return action.lower() in _SET_UP and not is_of_others
+
+
+def _untrue_sentences(seen: Seen) -> Iterable[str]:
+    before, after = seen.decisions
+    gained, lost = (any(seen.gained(*sides)) for sides in ((before, after), (after, before)))
+    for one in seen.changes:
+        untouched = re.search(r"(?:nothing changes for|^for) (.*?)(?:\)| the change of)", one.text)
+        if untouched and re.search(rf"\b{seen.name}\b", untouched[1]) and (gained or lost):
+            yield f"something changes for {seen.name}, and diff says {one.text}"
+    for one in seen.told:
+        if "is locked out" in one.text and any(map(any, after.values())):
+            yield f"something is allowed, and diff says {one.text}"
+        if "no longer an administrator" in one.text and seen.escalates:
+            yield f"may {_words(seen.escalates[0])}, and diff says {one.text}"
+        if ("loses nothing" in one.text and lost and not seen.says_less()) or (
+            "gives nothing new" in one.text and gained and not seen.says_more()
+        ):
+            yield f"something changes, and diff says {one.text}"
+        if one.text.startswith("MFA is now required of"):
+            free = [call for call in seen.allowed_without_mfa(after) if not _sets_up_ones_own(call, seen.name)]
+            if "but for" not in one.text:
+                yield from (f"{_words(call)} is allowed without MFA, and diff says {one.text}" for call in free[:1])
+        works = any(map(any, after.values())) and not any(seen.allowed_without_mfa(after))
+        if one.text.startswith("MFA is no longer required of") and works:
+            yield f"nothing is allowed without MFA, and diff says {one.text}"
 
 
 def _who_can_misses(seen: Seen) -> Iterable[str]:
     for call in _some([call for call, is_allowed in seen.decisions[1].items() if any(is_allowed)]):
         for asked in _patterns(call):
-            if not any(one.user == "bob" for one in seen.report.who_can(*asked)):
+            if not any(one.user == seen.name for one in seen.report.who_can(*asked)):
                 yield f"may {_words(call)}, and who_can{asked} misses it"
 
 
@@ -149,8 +215,8 @@ def _who_can_with_mfa(seen: Seen) -> Iterable[str]:
     for call in _some(list(seen.allowed_without_mfa(seen.decisions[1]))):
         for asked in _patterns(call):
             # To set up MFA is no use of a pattern that is about more.
-            if asked == call or call[0].lower() not in _SET_UP:
-                reach = next((one for one in seen.report.who_can(*asked) if one.user == "bob"), None)
+            if asked == call or not _sets_up_ones_own(call, seen.name):
+                reach = next((one for one in seen.report.who_can(*asked) if one.user == seen.name), None)
                 if reach and reach.mfa is True:
                     yield f"may {_words(call)} without MFA, and who_can{asked} says that all of it needs MFA"
 
@@ -176,13 +242,16 @@ def _rewritings(seen: Seen) -> Iterable[str]:
 
 
 def renamed_groups(side: Side) -> Side:
-    """Give all groups of bob that are made here, and that have a name of their own, another name."""
+    """Give all groups of users that are made here, and that have a name of their own, another name."""
     inputs = inputs_of(side)
-    user = side["users"]["bob"]
     names = {getattr(inputs, name_input).lower(): name_input for name_input in _NAME_INPUTS}
-    renamed = {names[group.lower()]: f"renamed-{group}" for group in user.get("groups", ()) if group.lower() in names}
-    groups = [renamed.get(names.get(group.lower(), ""), group) for group in user.get("groups", ())]
-    return {**side, **renamed, "users": {"bob": {**user, "groups": groups}}} if renamed else side
+    named = {group.lower(): group for user in side["users"].values() for group in user.get("groups", ())}
+    renamed = {names[group]: f"renamed-{written}" for group, written in sorted(named.items()) if group in names}
+    users = {
+        name: {**user, "groups": [renamed.get(names.get(group.lower(), ""), group) for group in user.get("groups", ())]}
+        for name, user in side["users"].items()
+    }
+    return {**side, **renamed, "users": users} if renamed else side
 
 
 def _renamed_groups(seen: Seen) -> Iterable[str]:
@@ -196,12 +265,12 @@ def _needless_gains(seen: Seen) -> Iterable[str]:
 
 
 def _needless_losses(seen: Seen) -> Iterable[str]:
-    said = [one for one in seen.changes if one.kind == "loss" and one.level != "info" and "bob" in one.users]
+    said = [one for one in seen.says_less() if one.kind == "loss"]
     return [f"nothing is lost: {one.text}" for one in said] if said and not seen.loses_something else []
 
 
 def _needless_administrators(seen: Seen) -> Iterable[str]:
-    is_one = seen.bob.is_administrator is True
+    is_one = seen.user.is_administrator is True
     return ["an administrator who may not escalate"] if is_one and not seen.escalates else []
 
 
@@ -214,6 +283,8 @@ Check = Callable[[Seen], Iterable[str]]
 
 NEVER: dict[str, Check] = {
     "a gain is not told": _untold_gains,
+    "a loss is not told": _untold_losses,
+    "a sentence is not so": _untrue_sentences,
     "an administrator is not known": _unknown_administrators,
     "a gained escalation is below high": _harmless_escalations,
     "MFA is not needed": _mfa_that_is_not_needed,
@@ -234,8 +305,9 @@ FALSE_ALARMS: dict[str, Check] = {
 CHECKS = NEVER | FALSE_ALARMS
 
 
-def failures(simulator: Simulator, pair: Pair, names: Iterable[str] = CHECKS) -> dict[str, list[str]]:
-    """Give the checks that fail for a pair, each with what is not so."""
-    seen = Seen(simulator, pair)
-    found = {name: list(CHECKS[name](seen)) for name in names}
+def failures(simulator: Simulator, pair: Pair, checks: Mapping[str, Check] = CHECKS) -> dict[str, list[str]]:
+    """Give the checks that fail for some user of a pair, each with what is not so."""
+    names = sorted(pair["old"]["users"].keys() & pair["new"]["users"].keys())
+    everybody = [Seen(simulator, pair, name) for name in names]
+    found = {name: [wrong for seen in everybody for wrong in check(seen)] for name, check in checks.items()}
     return {name: wrong for name, wrong in found.items() if wrong}

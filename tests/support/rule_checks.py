@@ -7,6 +7,7 @@ from typing import Any
 
 from faulty_groups import ROLE
 from faulty_inputs import ACCOUNT, HARMLESS_SERVICES
+from samples import EVERYTHING_ON
 
 from landingzone.config.inputs import Inputs
 from landingzone.rules.check import check
@@ -43,23 +44,18 @@ SSH_KEY = (HERE / "ssh_public_key.txt").read_text(encoding="ascii").strip()
 PGP_KEY = (HERE / "public_key.base64").read_text(encoding="ascii").strip()
 _DENIAL = {"actions": ["*"], "resources": ["*"], "effect": "Deny", "force_mfa": True}
 FINE: dict[str, Any] = {
-    "aws_account_id": ACCOUNT,
+    **EVERYTHING_ON,
     "cloudtrail_kms_key_arn": "arn:aws-us-gov:kms:us-gov-west-1:111122223333:alias/aws/trail",
-    "should_create_iam_group_developers": True,
     "iam_group_developers_permitted_services": list(HARMLESS_SERVICES),
-    "iam_group_developers_s3_bucket_prefix": "acme.user-",
     "groups_made_elsewhere": ["made-elsewhere", "and-named-by-nobody"],
-    "should_create_iam_group_auto_deploy": True,
     "auto_deploy_permissions": ["*"],
     "iam_groups_for_cross_account_access": [
-        {"group_name": "a", "iam_role_arns": [ROLE, "arn:aws-cn:iam::222233334444:role/path/to/x"]}
+        {"group_name": "dev-owners", "iam_role_arns": [ROLE, "arn:aws-cn:iam::222233334444:role/path/to/x"]}
     ],
-    "groups": {
+    "groups": EVERYTHING_ON["groups"]
+    | {
         "ops": {
-            **{"path": "/team/", "require_mfa": True, "self_management": False},
-            "aws_managed_policy_names": ["job-function/Billing"],
             "customer_managed_policy_names": ["team/deploy", "made/elsewhere"],
-            "inline_iam_policies": {"x": _DENIAL},
             "json_policies": {"y": '{"Statement": [{"Effect": "Deny", "Action": "s3:*", "NotResource": "*"}]}'},
         },
         "+=,.@-_": {
@@ -67,17 +63,12 @@ FINE: dict[str, Any] = {
             "aws_managed_policy_names": [f"p{number}" for number in range(10)],
             "json_policies": {"require-mfa": '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'},
         },
-        "empty": {},
     },
-    "policies": {
+    "policies": EVERYTHING_ON["policies"]
+    | {
         "deploy": {
-            "path": "/team/",
             "description": "What deployments may do: \u201cquoted\u201d, 日本.",
-            "tags": {"team": "platform", "empty": ""},
-            "statements": [
-                {"actions": ["*"], "resources": ["arn:aws:s3:::&{aws:username}"], "force_mfa": True},
-                {"actions": ["iam:*"], "resources": ["*"], "effect": "Deny"},
-            ],
+            "statements": [{"actions": ["*"], "resources": ["arn:aws:s3:::&{aws:username}"], "force_mfa": True}],
         },
         "boundary": {"json": '{"Statement": [{"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}]}'},
     },
@@ -85,16 +76,13 @@ FINE: dict[str, Any] = {
         **{"customer_managed_policies_per_account": 1500, "groups_per_account": 500},
         **{"managed_policies_per_group": 11, "managed_policies_per_user": 20},
     },
-    "users": {
+    "users": EVERYTHING_ON["users"]
+    | {
         "full": {
-            "groups": ["a", "made-elsewhere", "ops"],
             "tags": {"team": "platform", "näme": "日本 _.:/=+-@", "empty": "", "nothing": "null"},
-            **{"path": "/a/b/", "permissions_boundary": "arn:aws:iam::aws:policy/PowerUserAccess"},
-            **{"pgp_key": PGP_KEY, "ssh_public_key": SSH_KEY + "\n", "status": "active", "credential_generation": 3},
+            **{"pgp_key": PGP_KEY, "ssh_public_key": SSH_KEY + "\n", "status": "active"},
             **dict.fromkeys(("create_login_profile", "create_access_keys", "force_destroy", "require_mfa"), True),
             "access_key_slots": {"first": "inactive", "second": "current"},
-            "aws_managed_policy_names": ["job-function/Billing"],
-            "customer_managed_policy_names": ["team/deploy"],
             "inline_iam_policies": {"x": _DENIAL},
             "json_policies": {
                 "y": '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "NotAction": ["iam:*"], '
@@ -102,8 +90,6 @@ FINE: dict[str, Any] = {
                 '"Condition": {"Bool": {"aws:SecureTransport": true}}}}'
             },
         },
-        "leaving": {"status": "offboarding", "groups": ["a"], "create_access_keys": True, "pgp_key": PGP_KEY},
         "looked-up": {"pgp_key": "keybase:jane_on_keybase", "create_login_profile": True},
-        "nothing@example.org": {},
     },
 }

@@ -1,37 +1,39 @@
-"""Runs a program of a project as somebody does who works there."""
+"""Runs programs of a project as somebody does who works there."""
 
-from __future__ import annotations
-
+import json
+import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+import sys
+import textwrap
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-COMMAND_SECONDS = 600
+_PIPES: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+
+
+def run_bash(words: Sequence[str], place: Path, variables: Mapping[str, str], seconds: int) -> Any:
+    """Run bash without input; what it prints on both streams is one."""
+    return subprocess.run(["bash", *words], cwd=place, env=variables, encoding="utf-8", timeout=seconds, **_PIPES)
 
 
 def run_program(words: list[str], directory: Path, environment: Mapping[str, str]) -> str:
-    """Run a program that has to succeed.
-
-    Args:
-        words: The program, which is looked for on the PATH of the environment, and its arguments.
-        directory: Where.
-        environment: Its variables.
-
-    Returns:
-        What it wrote, to either output.
-    """
+    """Run a program that has to succeed and is on the PATH of the environment; gives what it wrote."""
     program = shutil.which(words[0], path=environment["PATH"])
     assert program, "run `make setup`"
-    done = subprocess.run(
-        [program, *words[1:]],
-        cwd=directory,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=COMMAND_SECONDS,
-    )
+    done = subprocess.run([program, *words[1:]], cwd=directory, env=environment, text=True, timeout=600, **_PIPES)
     assert done.returncode == 0, done.stdout[-4000:]
     return done.stdout
+
+
+def without_bindings(**more: str) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "LANDINGZONE_BINDINGS"} | more
+
+
+def run_alone(program: str, **more: str) -> dict[str, Any]:
+    """Run Python in a process of its own, since it matters what it imports first; it prints one JSON object."""
+    command, variables = [sys.executable, "-c", textwrap.dedent(program)], without_bindings(**more)
+    done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))

@@ -1,7 +1,5 @@
 """Has Hypothesis draw the same whatever else is loaded: it would draw constants of all modules here, too."""
 
-from __future__ import annotations
-
 import copy
 import sys
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Inputs that several tests use."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any
@@ -107,6 +105,11 @@ SWITCHES = (
     *("iam_admin", "logs", "read_only", "support", "use_existing_iam_roles", "user_self_mgmt"),
 )
 
+_NAMES = {
+    **{"auto_deploy": "robots", "billing": "accountants", "developers": "engineers", "full_access": "owners"},
+    **{"houston_cli": "houston", "iam_admin": "gatekeepers", "iam_user_self_mgmt": "everybody", "logs": "auditors"},
+    **{"read_only": "readers", "support": "callers", "use_existing_iam_roles": "role-users"},
+}
 _STAGE = "arn:aws:iam::222233334444:role"
 # Every input is given, and differs from its default wherever that does not turn something off.
 EVERYTHING_ON: dict[str, Any] = {
@@ -118,17 +121,7 @@ EVERYTHING_ON: dict[str, Any] = {
     "force_destroy_users": True,
     "groups": GROUPS_OF_EVERY_KIND,
     "iam_group_developers_permitted_services": ["ec2", "s3:PutObject"],
-    "iam_group_name_auto_deploy": "robots",
-    "iam_group_name_billing": "accountants",
-    "iam_group_name_developers": "engineers",
-    "iam_group_name_full_access": "owners",
-    "iam_group_name_houston_cli": "houston",
-    "iam_group_name_iam_admin": "gatekeepers",
-    "iam_group_name_iam_user_self_mgmt": "everybody",
-    "iam_group_name_logs": "auditors",
-    "iam_group_name_read_only": "readers",
-    "iam_group_name_support": "callers",
-    "iam_group_name_use_existing_iam_roles": "role-users",
+    **{f"iam_group_name_{kind}": name for kind, name in _NAMES.items()},
     "iam_group_names_ssh_grunt_sudo_users": ["ssh-roots", "ssh-wheels"],
     "iam_group_names_ssh_grunt_users": ["ssh-guests"],
     "iam_groups_for_cross_account_access": [
@@ -158,13 +151,11 @@ EVERYTHING_ON: dict[str, Any] = {
     },
 }
 
+_OFF = ("cross_account_access_all", "full_access", "user_self_mgmt")
 EVERYTHING_OFF: dict[str, Any] = {
     "aws_account_id": ACCOUNT_ID,
-    "iam_group_names_ssh_grunt_sudo_users": [],
-    "iam_group_names_ssh_grunt_users": [],
-    "should_create_iam_group_cross_account_access_all": False,
-    "should_create_iam_group_full_access": False,
-    "should_create_iam_group_user_self_mgmt": False,
+    **{f"iam_group_names_ssh_grunt_{users}": [] for users in ("sudo_users", "users")},
+    **{f"should_create_iam_group_{kind}": False for kind in _OFF},
     "should_require_mfa": False,
 }
 

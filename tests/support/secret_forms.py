@@ -1,7 +1,5 @@
 """A secret that somebody wrote into the wrong place: in every field of the inputs, in every shape that it may have."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, get_args, get_type_hints

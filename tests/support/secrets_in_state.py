@@ -1,7 +1,5 @@
 """Looking through everything that a Terraform state holds for credentials that whoever reads it could use."""
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import hashlib

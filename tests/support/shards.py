@@ -1,7 +1,5 @@
 """Stacks of shards in tests: synthesized, and placed for Terraform."""
 
-from __future__ import annotations
-
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path

@@ -4,8 +4,6 @@
 rights of Windows, and the real times of its calls.
 """
 
-from __future__ import annotations
-
 import errno
 import importlib
 import os
@@ -27,11 +25,7 @@ NOT_IN_OS = re.compile(
 
 
 def become_windows(*names: str) -> None:
-    """Change this process for good. What was loaded of the package is loaded anew, so that it finds Windows.
-
-    Args:
-        names: The modules that the process will use.
-    """
+    """Change this process for good, which will use these modules; those of the package are loaded anew."""
     # The libraries find Linux, which they run on.
     for name in names:
         importlib.import_module(name)
@@ -68,7 +62,7 @@ def _refusal(number: int, path: object = None) -> OSError:
     return OSError(number, os.strerror(number), path)
 
 
-def _refuse_open(path: Any) -> None:
+def _refuse_open(path: Any, *_: Any) -> None:
     """Refuse to move or remove what this process has open, or a directory of it."""
     named = Path(os.fsdecode(path))
     whole = str(named.parent.resolve() / named.name)
@@ -78,51 +72,54 @@ def _refuse_open(path: Any) -> None:
             raise _refusal(errno.EACCES, path)
 
 
-def _refuse_read_only(path: Any) -> None:
+def _refuse_read_only(path: Any, *_: Any) -> None:
     found = os.lstat(path)
     if stat.S_ISREG(found.st_mode) and not found.st_mode & stat.S_IWRITE:
         raise _refusal(errno.EACCES, path)
 
 
+def _refuse_taken(source: Any, target: Any) -> None:
+    if os.path.lexists(target):
+        raise _refusal(errno.EEXIST, source)
+
+
+def _refuse_target(_: Any, target: Any) -> None:
+    if os.path.lexists(target):
+        _refuse_open(target)
+        _refuse_read_only(target)
+
+
+def _refuse_directory(path: Any, *_: Any) -> None:
+    if os.path.isdir(path):  # noqa: PTH112
+        raise _refusal(errno.EACCES, path)
+
+
+def _refuse_mode(_: Any, mode: int = 0o777) -> None:
+    caller = sys._getframe(2).f_globals["__name__"]
+    assert mode == 0o777 or not caller.startswith(("landingzone", "pathlib")), "only its owner could read what it has"
+
+
+def _refuse_link(*_: Any) -> None:
+    raise _refusal(errno.EPERM)  # a privilege that few users have
+
+
+_CHECKS: dict[str, tuple[Callable[..., None], ...]] = {
+    "open": (_refuse_directory,),
+    "rename": (_refuse_open, _refuse_taken),
+    "replace": (_refuse_open, _refuse_target),
+    **dict.fromkeys(("unlink", "remove"), (_refuse_open, _refuse_read_only)),
+    **{"rmdir": (_refuse_open,), "mkdir": (_refuse_mode,), "symlink": (_refuse_link,)},
+}
+
+
 def _change_files() -> None:
-    open_, rename, replace, unlink, mkdir, rmdir = os.open, os.rename, os.replace, os.unlink, os.mkdir, os.rmdir
+    def with_checks(call: Callable[..., Any], checks: tuple[Callable[..., None], ...]) -> Callable[..., Any]:
+        def checked(*given: Any, **options: Any) -> Any:
+            for check in checks:
+                check(*given)
+            return call(*given, **options)
 
-    def open_file(path: Any, flags: int, mode: int = 0o777, **options: Any) -> int:
-        if os.path.isdir(path):  # noqa: PTH112
-            raise _refusal(errno.EACCES, path)
-        return open_(path, flags, mode, **options)
+        return checked
 
-    def move_to_a_free_place(source: Any, target: Any) -> None:
-        _refuse_open(source)
-        if os.path.lexists(target):
-            raise _refusal(errno.EEXIST, source)
-        rename(source, target)
-
-    def move(source: Any, target: Any) -> None:
-        _refuse_open(source)
-        if os.path.lexists(target):
-            _refuse_open(target)
-            _refuse_read_only(target)
-        replace(source, target)
-
-    def remove(path: Any, **options: Any) -> None:
-        _refuse_open(path)
-        _refuse_read_only(path)
-        unlink(path, **options)
-
-    def remove_directory(path: Any, **options: Any) -> None:
-        _refuse_open(path)
-        rmdir(path, **options)
-
-    def make_directory(path: Any, mode: int = 0o777, **options: Any) -> None:
-        caller = sys._getframe(1).f_globals["__name__"]
-        assert mode == 0o777 or not caller.startswith(("landingzone", "pathlib")), (
-            "only its owner could read what it has"
-        )
-        mkdir(path, mode, **options)
-
-    def make_link(*_: Any, **__: Any) -> None:
-        raise _refusal(errno.EPERM)  # a privilege that few users have
-
-    os.open, os.rename, os.replace, os.unlink, os.remove = open_file, move_to_a_free_place, move, remove, remove
-    os.mkdir, os.rmdir, os.symlink = make_directory, remove_directory, make_link  # type: ignore[assignment]
+    for name, checks in _CHECKS.items():
+        setattr(os, name, with_checks(getattr(os, name), checks))

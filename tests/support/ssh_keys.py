@@ -1,7 +1,5 @@
 """Throw-away SSH keys."""
 
-from __future__ import annotations
-
 import functools
 
 from cryptography.hazmat.primitives import serialization

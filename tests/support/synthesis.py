@@ -35,11 +35,7 @@ def _synthesize(build, cdk):
 
 
 def synthesize_stack(cdk=CDK, **inputs):
-    """Synthesize a stack of these inputs with a CDK.
-
-    The state is kept beside it, so that no path of a machine is in it. With `provider`, the settings of an emulated
-    account, it asks for the provider of the engine.
-    """
+    """Synthesize a stack of these inputs with a CDK; with a `provider` it asks for the provider of the engine."""
     return _synthesize_stack(cdk, inputs)["cdk.tf.json"]
 
 

@@ -7,10 +7,7 @@ _PREFIX = re.compile(r"^(?:\[root\] )?(?:module\.people\.)?")
 
 
 def read_graph(text):
-    """Read what `terraform graph` writes: address, as in the static form -> all that it waits for, directly or not.
-
-    The nodes are resources, or with `-type=apply -plan=FILE` instances, with ` (destroy)` behind those that go.
-    """
+    """Read what `terraform graph` writes: address in the static form -> all that it waits for, directly or not."""
     edges = {}
     for ends in _EDGE.findall(text):
         one, other = (_PREFIX.sub("", end.replace('\\"', '"')) for end in ends)

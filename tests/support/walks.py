@@ -4,8 +4,6 @@ A page in `docs/` tells the same walk. Its blocks of YAML are the configurations
 text are what Terraform said, so a page cannot say anything else than what happens.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping
@@ -90,10 +88,7 @@ class Walk:
         return _said(self.terraform.run("plan", "-input=false", "-no-color"))
 
     def step(self, inputs: Mapping[str, Any], *, refresh: bool = True) -> str:
-        """Apply the next configuration; gives what the plan says. What was left to do would stand in the next one.
-
-        To refresh is needless where that was just done.
-        """
+        """Apply the next configuration; gives what the plan says. What was left to do would stand in the next one."""
         self._write(inputs)
         command = ("apply", "-input=false", "-no-color", "-auto-approve", f"-refresh={str(refresh).lower()}")
         return _said(self.terraform.run(*command))

@@ -1,9 +1,5 @@
 """What Aspects and overrides set reaches users, each of whom keeps tags of their own."""
 
-import json
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from larger_stack import Larger
 from samples import ACCOUNT_ID, BOUNDARY_ARN, EVERYTHING_ON
@@ -14,9 +10,6 @@ from landingzone import IamUsersAndGroups
 # ruff: isort: split
 import jsii
 from cdk_classes import App, Aspects, Fn, IAspect, TerraformResource, TerraformStack, TerraformVariable, Token
-from cdk_classes import Testing as Helpers  # not a class of tests
-
-Change = Callable[[Any], None]
 
 OWN = {"alice": {"tags": {"team": "own", "floor": "2"}}, "bob": {}}
 MERGED = "${{merge(try(each.value.tags, null), {})}}"
@@ -56,15 +49,6 @@ def assign_a_merged_map(node):
     node.tags = Token.as_string_map(Fn.merge([node.tags_input or {}, TAGS]))
 
 
-def override_a_merged_map(node):
-    node.add_override("tags", Fn.merge([node.tags_input or {}, TAGS]))
-
-
-def assign_and_override(node):
-    assign({"team": "hidden", "costs": "4711"})(node)
-    override(("team", "platform"))(node)
-
-
 MERGED_MAP = '${merge({}, {"costs" = "4711", "team" = "platform"})}'
 WITH_TOKENS = {"owner": "${var.owner}", "mail": "it+${var.owner}@example.org", "low": "${lower(var.owner)}"}
 EXPRESSIONS = {"workspace": "in ${terraform.workspace}", "plain": "a $${b}"}
@@ -77,10 +61,8 @@ WAYS = {
     ),
     "assign expressions": (assign(EXPRESSIONS), EXPRESSIONS),
     "assign a merged map": (assign_a_merged_map, MERGED_MAP),
-    "override a merged map": (override_a_merged_map, MERGED_MAP),
     "override keys": (override(*TAGS.items()), TAGS),
     "override all": (override((None, TAGS)), TAGS),
-    "assign and override": (assign_and_override, TAGS),
 }
 
 
@@ -127,53 +109,19 @@ def test_an_aspect_may_stand_anywhere_above_and_several_add_up_in_their_order():
     assert tags(build(add)) == merged({"last": "${each.key}", **TAGS})
 
 
-def test_where_nothing_is_set_no_tag_is_there():
-    assert tags(build(lambda people: None, users={"bob": {}})) is None
-
-
-@pytest.mark.parametrize("way", [assign(TAGS), override(*TAGS.items())], ids=["assign", "override"])
-def test_the_testing_helpers_of_cdktf_show_it_too(way):
-    stack = Larger(Helpers.app())
-    people = add_people(stack)
-    before = json.loads(Helpers.synth(stack))
-    assert blocks(before)["aws_iam_user.user"]["tags"] == "${try(each.value.tags, null)}"
-    # What was synthesized once is no end of it.
-    way(people.resource("aws_iam_user.user"))
-    text = Helpers.synth(stack)
-    assert Helpers.synth(stack) == text
-    assert Helpers.to_have_resource_with_properties(text, "aws_iam_user", {"tags": merged(TAGS)})
-
-
 def test_whatever_loops_and_takes_tags_is_a_user_or_a_policy():
     added = add_people(Larger(App()), **EVERYTHING_ON)._resources.added.items()
     looped = {str(address) for address, each in added if each.is_looped and hasattr(each.element, "tags_input")}
     assert looped == {"aws_iam_user.user", "aws_iam_policy.policies"}
 
 
-@pytest.mark.parametrize(
-    "attributes", [{}, {"permissions_boundary": BOUNDARY_ARN, "path": "/a/", "force_destroy": False}]
-)
-def test_other_arguments_of_users_can_be_set_as_well(attributes):
+def test_other_arguments_of_users_can_be_set_as_well():
     arguments = {"permissions_boundary": BOUNDARY_ARN, "path": "/all/", "force_destroy": True}
 
     def set_them(node):
-        if node.terraform_resource_type == "aws_iam_user":
-            for name, value in arguments.items():
-                setattr(node, name, value)
+        for name, value in arguments.items() if node.terraform_resource_type == "aws_iam_user" else ():
+            setattr(node, name, value)
 
-    found = build(lambda people: Aspects.of(people).add(aspect(set_them)), users={"alice": attributes})
-    assert arguments.items() <= found["aws_iam_user.user"].items()
-
-
-def test_a_value_of_another_stack_can_be_a_tag():
-    def add(app):
-        one = Larger(app, "one")
-        policy = one.aws.iam_policy.IamPolicy(one, "limit", name="limit", policy="{}")
-        people = add_people(Larger(app, "two"))
-        people.resource("aws_iam_user.user").tags = {"limit": policy.arn}
-
-    stacks = synthesize(add)
-    assert "cross-stack-output-aws_iam_policylimitarn" in stacks["one"]["output"]
-    state = "data.terraform_remote_state.cross-stack-reference-input-one.outputs"
-    limit = f"${{{state}.cross-stack-output-aws_iam_policylimitarn}}"
-    assert tags(blocks(stacks["two"])) == merged({"limit": limit})
+    for attributes in ({}, {"permissions_boundary": BOUNDARY_ARN, "path": "/a/", "force_destroy": False}):
+        found = build(lambda people: Aspects.of(people).add(aspect(set_them)), users={"alice": attributes})
+        assert arguments.items() <= found["aws_iam_user.user"].items()

@@ -1,13 +1,9 @@
 """What a configuration takes as a backend is what Terraform takes."""
 
-import json
-
-import pytest
 from all_settings import settings, with_settings
 from samples import ACCOUNT_ID
 from synthesis import synthesize_stack
 
-from landingzone.cli.main import main
 from landingzone.rules.backends import GONE, GONE_BACKENDS, advise_backend
 
 
@@ -36,21 +32,9 @@ def test_an_argument_that_is_gone_is_warned_of_and_no_other_one():
 ROLE = {"role_arn": "r", "policy_arns": ["p"]}
 
 
-@pytest.mark.parametrize(
-    "backend",
-    [
+def test_a_backend_is_written_as_terraform_spells_it():
+    for backend in (
         {"gcs": {"bucket": "b", "storage_custom_endpoint": "https://storage.example.com"}},
         {"s3": {"bucket": "b", "key": "k", "use_lockfile": True, "assume_role": ROLE}},
-    ],
-)
-def test_a_backend_is_written_as_terraform_spells_it(backend):
-    assert synthesize_stack(aws_account_id=ACCOUNT_ID, backend=backend)["terraform"]["backend"] == backend
-
-
-def test_validate_warns_of_an_argument_that_is_gone(tmp_path, capsys):
-    content = {"aws_account_id": ACCOUNT_ID, "backend": {"s3": {"bucket": "b", "key": "k", "role_arn": "r"}}}
-    file = tmp_path / "landingzone.json"
-    file.write_text(json.dumps(content), encoding="utf-8")
-    assert main(["validate", str(file)]) == 0
-    said = capsys.readouterr()
-    assert "backend.s3.role_arn: is no argument of this backend any more" in said.out + said.err
+    ):
+        assert synthesize_stack(aws_account_id=ACCOUNT_ID, backend=backend)["terraform"]["backend"] == backend

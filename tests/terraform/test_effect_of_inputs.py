@@ -1,12 +1,14 @@
 """Each of the 41 inputs changes what the documentation says it changes, and nothing else."""
 
 import json
+import re
 
 import pytest
-from samples import EVERYTHING_ON
+from samples import ACCOUNT_ID, EVERYTHING_ON
 from synthesis import blocks, synthesize_stack
 
 from landingzone.config.inputs import Inputs
+from landingzone.terraform.made import OF_GROUPS
 
 # Input of a name -> what is named.
 OWN_NAMES = "auto_deploy billing developers full_access iam_admin iam_user_self_mgmt logs read_only support"
@@ -18,112 +20,32 @@ GROUP, POLICY, DOCUMENT = "aws_iam_group", "aws_iam_group_policy", "data.aws_iam
 ATTACHMENT = "aws_iam_group_policy_attachment"
 ARN = '"arn:${data.aws_partition.current.partition}'
 SELF = "iam_user_self_mgmt"
-USER_ATTACHMENTS = f"aws_managed {SELF}"
-PERSONAL = "developers_personal_s3_bucket"
-
-
-def without(key, *inline, attached="", outputs="", more=""):
-    """Say what goes with a group: inline policies with their documents (one in brackets has none of its own), ends of
-    keys of attachments, what its outputs begin with, and more addresses and outputs."""
-    gone = [f"{GROUP}.{key}", *(f"{POLICY}.{each.strip('()')}" for each in inline)]
-    gone += [f"{DOCUMENT}.{each}" for each in inline if "(" not in each]
-    gone += [f"{ATTACHMENT}.{key}_{each}" for each in attached.split()]
-    gone += [each for each in more.split() if "." in each]
-    null = [f"{outputs}_arn", f"{outputs}_name"] if outputs else []
-    null += [each for each in more.split() if "." not in each]
-    return False, {f"- {each}" for each in gone} | {f'~ output.{each}.value: "${{null}}"' for each in null}
-
-
-def plain(key, attached="", inline=None):
-    return without(key, inline or key, attached=attached, outputs=f"{key}_iam_group")
-
-
 ALL = "cross_account_access_all"
-IAM_ADMIN = f"aws_iam_policy.iam_admin {DOCUMENT}.iam_admin iam_admin_iam_policy_arn"
-SWITCHES = {
-    "auto_deploy": without("auto_deploy", "auto_deploy"),
-    "billing": plain("billing", USER_ATTACHMENTS, "(billing)"),
-    ALL: without(ALL, ALL, outputs=f"{ALL}_group"),
-    "developers": without("developers", "developers", PERSONAL, attached=SELF, outputs="developers_iam_group"),
-    "full_access": plain("full_access", SELF),
-    "houston_cli_users": plain("houston_cli_users"),
-    "iam_admin": without(
-        "iam_admin", attached=f"customer_managed {SELF}", outputs="iam_admin_iam_group", more=IAM_ADMIN
-    ),
-    "logs": without("logs", "logs", "logs_decrypt_cloudtrail", attached=SELF, outputs="logs_iam_group"),
-    "read_only": plain("read_only", USER_ATTACHMENTS, "(read_only)"),
-    "support": plain("support", USER_ATTACHMENTS, "(support)"),
-    "use_existing_iam_roles": plain("use_existing_iam_roles"),
-    "user_self_mgmt": without(SELF, outputs="iam_self_mgmt_iam_group", more=f"{ATTACHMENT}.{SELF}"),
-}
-# Statement and resource of the documents with the account in them -> what stands behind the account.
-WITH_ACCOUNT = {
-    "iam_user_self_mgmt": "1.0 user/&{aws:username} 1.1 user/*/&{aws:username} 2.0 mfa/* 3.0 mfa/&{aws:username} "
-    "4.0 user/&{aws:username} 4.1 user/*/&{aws:username} 5.0 user/&{aws:username} 5.1 user/*/&{aws:username}",
-    "use_existing_iam_roles": "0.0 role/* 2.0 instance-profile/* 2.1 role/*",
-}
-CONDITIONED = {
-    ALL: 1, "cross_account_access_groups": 1, "developers": 1, PERSONAL: 1, "full_access": 1, "houston_cli_users": 1,
-    "iam_admin": 1, "logs": 4, "logs_decrypt_cloudtrail": 1, "use_existing_iam_roles": 3,
-}  # fmt: skip
-
-
-def with_account():
-    for name, rest in WITH_ACCOUNT.items():
-        words = rest.split()
-        for place, resource in zip(words[::2], words[1::2], strict=True):
-            number, index = place.split(".")
-            yield f'~ {DOCUMENT}.{name}.statement[{number}].resources[{index}]: {ARN}:iam::210987654321:{resource}"'
+MFA = [{"test": "Bool", "values": ["true"], "variable": "aws:MultiFactorAuthPresent"}]
+WITH_DENIAL = ("billing", "read_only", "support")
+SWITCHES = [name for name in Inputs.model_fields if name.startswith("should_create_iam_group_")]
 
 
 # Input -> another value than in EVERYTHING_ON, and every difference that it makes: `+` and `-` what comes and goes, `~`
 # what becomes another value.
 EFFECTS = {
-    **{f"should_create_iam_group_{name}": effect for name, effect in SWITCHES.items()},
-    "auto_deploy_permissions": (
-        ["ecs:RunTask"],
-        {'~ data.aws_iam_policy_document.auto_deploy.statement[0].actions: ["ecs:RunTask"]'},
-    ),
-    "aws_account_id": (
-        "210987654321",
-        {
-            '~ provider.aws[0].allowed_account_ids[0]: "210987654321"',
-            '~ data.aws_caller_identity.current.lifecycle.postcondition[0].condition: "${self.account_id == '
-            '\\"210987654321\\"}"',
-            "~ data.aws_caller_identity.current.lifecycle.postcondition[0].error_message: "
-            '"aws_account_id: this is meant for account 210987654321, but the credentials belong to account '
-            '${self.account_id}. Use credentials of the expected account, or correct the input."',
-            *(
-                f"~ aws_iam_{owner}_policy_attachment.customer_managed_policies.policy_arn: "
-                f'{ARN}:iam::210987654321:policy/${{each.value.name}}"'
-                for owner in ("group", "user")
-            ),
-            *with_account(),
-        },
-    ),
+    "auto_deploy_permissions": (["s3:*"], {f'~ {DOCUMENT}.auto_deploy.statement[0].actions: ["s3:*"]'}),
     "cloudtrail_kms_key_arn": (
         None,
         {
-            "- aws_iam_group_policy.logs_decrypt_cloudtrail",
-            "- data.aws_iam_policy_document.logs_decrypt_cloudtrail",
+            *(f"- {kind}.logs_decrypt_cloudtrail" for kind in (POLICY, DOCUMENT)),
             '~ aws_iam_group_policy_attachment.logs_iam_user_self_mgmt.depends_on: ["aws_iam_group_policy.logs"]',
         },
     ),
     "cross_account_access_all_group_name": (
         "everywhere",
-        {
-            '~ aws_iam_group.cross_account_access_all.name: "${local.after_checks}everywhere"',
-            '~ aws_iam_group_policy.cross_account_access_all.name: "everywhere"',
-        },
+        {f'~ {GROUP}.{ALL}.name: "${{local.after_checks}}everywhere"', f'~ {POLICY}.{ALL}.name: "everywhere"'},
     ),
     "force_destroy_users": (
         False,
         {'~ aws_iam_user.user.force_destroy: "${try(coalesce(each.value.force_destroy, false), false)}"'},
     ),
-    "iam_group_developers_permitted_services": (
-        ["rds"],
-        {'~ data.aws_iam_policy_document.developers.statement[0].actions: ["rds:*"]'},
-    ),
+    "iam_group_developers_permitted_services": (["s3"], {f'~ {DOCUMENT}.developers.statement[0].actions: ["s3:*"]'}),
     "iam_group_names_ssh_grunt_sudo_users": (
         ["ssh-roots", "ssh-admins"],
         {"- local.ssh_iam_sudo_users.ssh-wheels", "+ local.ssh_iam_sudo_users.ssh-admins"},
@@ -135,27 +57,14 @@ EFFECTS = {
     ),
     "iam_groups_for_cross_account_access": (
         [],
-        SWITCHES[ALL][1]
+        {f"- {kind}.{ALL}" for kind in (GROUP, POLICY, DOCUMENT)}
+        | {f'~ output.{ALL}_group_{what}.value: "${{null}}"' for what in ("arn", "name")}
         | {f"- {kind}.cross_account_access_groups" for kind in (GROUP, POLICY, DOCUMENT, "local")}
         | {"- local.after_cross_account_access_groups", "- local.cross_account_access_groups_documents"}
         | {f"~ output.cross_account_access_group_{what}.value: []" for what in ("arns", "names")},
     ),
     "minimum_password_length": (32, {"~ aws_iam_user_login_profile.web_console.password_length: 32"}),
     "password_reset_required": (True, {"~ aws_iam_user_login_profile.web_console.password_reset_required: true"}),
-    "should_require_mfa": (
-        False,
-        {
-            *(f"~ local.groups.{name}.require_mfa: false" for name in ("holds-nothing", "looks-after-itself", "sre")),
-            *(f"- {POLICY}.{group}" for group in ("billing", "read_only", "support")),
-            *(
-                f"- {ATTACHMENT}.{group}_{policy}.depends_on"
-                for group in ("billing", "read_only", "support")
-                for policy in USER_ATTACHMENTS.split()
-            ),
-            *(f"- {DOCUMENT}.{name}.statement[{at}].condition" for name, n in CONDITIONED.items() for at in range(n)),
-            *(f"- {DOCUMENT}.{SELF}.statement[{at}].condition" for at in (4, 5)),
-        },
-    ),
     "users": (EVERYTHING_ON["users"] | {"newcomer": {}}, {"+ local.users.newcomer"}),
     # What the reference does not have.
     "groups": (EVERYTHING_ON["groups"] | {"newcomers": {"path": "/new/"}}, {"+ local.groups.newcomers"}),
@@ -193,6 +102,45 @@ def test_an_input_changes_what_it_says_and_nothing_else(name, everything_on):
     assert differences(everything_on, synthesize_stack(**EVERYTHING_ON | {name: value})) == effect
 
 
+def test_without_mfa_every_condition_goes_and_every_denial(everything_on):
+    found = {address: block for address, block in blocks(everything_on).items() if address.startswith(DOCUMENT)}
+    conditioned = {
+        f"- {address}.statement[{at}].condition"
+        for address, block in found.items()
+        for at, statement in enumerate(block["statement"])
+        if statement.get("condition") == MFA and not address.endswith("_allow_with_mfa")
+    }
+    assert len(conditioned) == 17
+    changed = differences(everything_on, synthesize_stack(**EVERYTHING_ON | {"should_require_mfa": False}))
+    assert changed == conditioned | {
+        *(f"~ local.groups.{name}.require_mfa: false" for name in ("holds-nothing", "looks-after-itself", "sre")),
+        *(f"- {POLICY}.{group}" for group in WITH_DENIAL),
+        *(f"- {ATTACHMENT}.{group}_{of}.depends_on" for group in WITH_DENIAL for of in ("aws_managed", SELF)),
+    }
+
+
+@pytest.mark.parametrize("switch", SWITCHES)
+def test_a_switch_takes_a_group_with_what_it_alone_has_and_its_outputs(switch, everything_on):
+    off = synthesize_stack(**EVERYTHING_ON | {switch: False})
+    before, referred = blocks(everything_on), set(re.findall(rf"{DOCUMENT}\.\w+", json.dumps(off)))
+    gone = {str(made.address) for made in OF_GROUPS if switch in made.inputs}
+    documents = {address for address in before if address.startswith(DOCUMENT)} - referred
+    null = {
+        f'~ {address}.value: "${{null}}"'
+        for address, block in before.items()
+        if address.startswith("output.") and any(f"{each}." in block["value"] for each in gone)
+    }
+    assert min(len(gone), len(documents | null)) > 0
+    assert differences(everything_on, off) == {f"- {address}" for address in gone | documents} | null
+
+
+def test_the_account_stands_wherever_it_stood(everything_on):
+    def elsewhere(content):
+        return json.loads(json.dumps(content).replace(ACCOUNT_ID, "210987654321"))
+
+    assert synthesize_stack(**elsewhere(EVERYTHING_ON)) == elsewhere(everything_on) != everything_on
+
+
 def test_names_name_what_they_say_and_nothing_else(everything_on):
     content = synthesize_stack(**EVERYTHING_ON | WITHOUT_EFFECT | {name: name.replace("_", "-") for name in NAMES})
     assert differences(everything_on, content) == {
@@ -208,19 +156,15 @@ def test_the_switch_of_the_groups_half_leaves_nothing_but_the_users(everything_o
     assert {address for address in blocks(content) if address.startswith("aws_iam_")} == {
         address for address in blocks(everything_on) if address.startswith(("aws_iam_user", "aws_iam_access_key"))
     }
-    values = {name: output["value"] for name, output in content["output"].items()}
-    assert {name for name, value in values.items() if value not in ("${null}", [], {})} == {
-        "require_mfa_policy",
-        "user_access_keys",
-        "user_arns",
-        "user_passwords",
-    }
+    given = {name for name, output in content["output"].items() if output["value"] not in ("${null}", [], {})}
+    assert given == {"require_mfa_policy", "user_access_keys", "user_arns", "user_passwords"}
 
 
 def test_every_documented_input_is_tried(interface):
     documented = {row["name"] for row in interface["inputs"]}
     assert len(documented) == 41
-    tried = EFFECTS.keys() | NAMES.keys() | WITHOUT_EFFECT.keys() | {"enable_iam_groups"}
+    tried = EFFECTS.keys() | NAMES.keys() | WITHOUT_EFFECT.keys() | {*SWITCHES, "should_require_mfa"}
+    tried |= {"aws_account_id", "enable_iam_groups"}
     assert tried == Inputs.model_fields.keys()
     assert documented == EVERYTHING_ON.keys() & documented
 

@@ -45,7 +45,6 @@ OTHER_ROWS = {"any of policies", REQUIRING_MFA}
 HAVING["access_key_slots"] = HAVING["create_access_keys"] | {"access_key_slots": {"second": "current"}}
 # With the slots of a key there is the key.
 COMES_ALONG = {"access_key_slots": {"create_access_keys"}}
-SWITCHES = {frozenset(made.inputs) for made in OF_GROUPS}
 
 
 def made_with(inputs):
@@ -70,16 +69,6 @@ def test_roles_that_outgrow_a_policy_make_what_is_listed_of_slots():
     assert made == addresses((*OF_GROUPS, *OF_SLOTS, *OF_OWN_GROUPS, *OF_USERS))
 
 
-@pytest.mark.parametrize(
-    "switches", sorted(SWITCHES, key=sorted), ids=lambda names: " and ".join(sorted(names)) or "always"
-)
-def test_what_a_group_needs_is_enough(switches):
-    given = {name: EVERYTHING_ON[name] for name in switches}
-    if "should_create_iam_group_auto_deploy" in switches:
-        given["auto_deploy_permissions"] = ["ecs:UpdateService"]
-    assert made_with(EVERYTHING_OFF | given) == addresses(each for each in OF_GROUPS if {*each.inputs} <= switches)
-
-
 KINDS = [("users", kind) for kind in sorted({kind for made in OF_USERS for kind in made.some_with})]
 KINDS += [("groups", kind) for kind in sorted({kind for made in OF_OWN_GROUPS for kind in made.some_with} - OTHER_ROWS)]
 
@@ -92,13 +81,12 @@ def test_what_users_and_own_groups_need_is_enough_and_nothing_else_comes_of_it(o
     assert made == addresses(each for each in rows if kinds & {*each.some_with})
 
 
-@pytest.mark.parametrize("unconditioned", UNCONDITIONED)
-def test_a_group_that_requires_mfa_denies_without_it_beside_what_has_no_condition(unconditioned):
-    kinds = {"any of groups", unconditioned, REQUIRING_MFA}
-    group = GROUPS_HAVING[unconditioned] | {"require_mfa": None}
-    assert made_with(NO_GROUPS | {"groups": {"sre": group}}) == addresses(
-        each for each in OF_OWN_GROUPS if kinds & {*each.some_with}
-    )
+def test_a_group_that_requires_mfa_denies_without_it_beside_what_has_no_condition():
+    for unconditioned in UNCONDITIONED:
+        kinds = {"any of groups", unconditioned, REQUIRING_MFA}
+        group = GROUPS_HAVING[unconditioned] | {"require_mfa": None}
+        expected = addresses(each for each in OF_OWN_GROUPS if kinds & {*each.some_with})
+        assert made_with(NO_GROUPS | {"groups": {"sre": group}}) == expected
     group = GROUPS_HAVING["inline_iam_policies that allow"] | {"require_mfa": True}
     assert "aws_iam_group_policy.require_mfa" not in made_with(NO_GROUPS | {"groups": {"sre": group}})
 

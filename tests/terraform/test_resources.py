@@ -5,7 +5,7 @@ from samples import ACCOUNT_ID
 from synthesis import blocks, synthesize
 
 from landingzone.config.inputs import Inputs
-from landingzone.expressions import Address, Expression, data
+from landingzone.expressions import Address, Expression
 from landingzone.iam.documents import Document, Statement
 from landingzone.terraform.form import CountCondition, StaticValues
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
@@ -14,13 +14,11 @@ from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resou
 from cdk_classes import TerraformResourceLifecycle, TerraformStack
 from constructs import Construct
 
-PARTITION = data("aws_partition", "current")
 
-
-def build(add, id="Default", kind=TerraformStack):
+def build(add, kind=TerraformStack):
     def in_app(app):
         stack = kind(app, "stack")
-        resources = Resources(Construct(stack, id))
+        resources = Resources(Construct(stack, "Default"))
         resources.aws.provider.AwsProvider(stack, "aws")
         add(resources)
         resources.write_locals()
@@ -36,24 +34,11 @@ def document(**elements):
     return Document(statements=(Statement(sid="any", **elements),))
 
 
-@pytest.mark.parametrize(("id", "prefix"), [("Default", ""), ("people", "people_")])
-def test_names_are_plain_or_have_the_id_in_front_and_one_can_stand_for_something_of_each_type(id, prefix):
-    written = []
+class OddStack(TerraformStack):
+    """Its own scheme of names changes nothing of what is promised."""
 
-    def add(resources):
-        resources.add(resources.aws.iam_group.IamGroup, Address("aws_iam_group", "logs"), name="logs")
-        resources.add(resources.aws.iam_policy.IamPolicy, Address("aws_iam_policy", "logs"), policy="{}")
-        resources.add(resources.aws.data_aws_partition.DataAwsPartition, PARTITION)
-        written.extend([resources.add_local("logs", {"a": "b"}).code, str(resources.address(PARTITION))])
-
-    found = build(add, id)
-    assert found == {
-        f"aws_iam_group.{prefix}logs": {"name": "logs"},
-        f"aws_iam_policy.{prefix}logs": {"policy": "{}"},
-        f"data.aws_partition.{prefix}current": {},
-        f"local.{prefix}logs": {"a": "b"},
-    }
-    assert written == [f"local.{prefix}logs", f"data.aws_partition.{prefix}current"]
+    def _allocate_logical_id(self, tf_element):
+        return "odd"
 
 
 def test_an_aspect_that_sets_a_lifecycle_takes_nothing_of_ours_away():
@@ -63,22 +48,11 @@ def test_an_aspect_that_sets_a_lifecycle_takes_nothing_of_ours_away():
             made = resources.add(resources.aws.iam_policy.IamPolicy, address, policy="{}", overrides=overrides)
             made.lifecycle = TerraformResourceLifecycle(prevent_destroy=True)
 
-    found = build(add)
+    found = build(add, OddStack)
     assert [found[f"aws_iam_policy.{number}"]["lifecycle"] for number in range(2)] == [
         {"create_before_destroy": True, "prevent_destroy": True},
         {"ignore_changes": ["policy_arn"], "prevent_destroy": True},
     ]
-
-
-def test_a_naming_scheme_of_the_stack_does_not_change_what_is_promised():
-    class OddStack(TerraformStack):
-        def _allocate_logical_id(self, tf_element):
-            return "odd"
-
-    def add(resources):
-        resources.add(resources.aws.iam_group.IamGroup, Address("aws_iam_group", "logs"), name="logs")
-
-    assert build(add, kind=OddStack) == {"aws_iam_group.logs": {"name": "logs"}}
 
 
 def test_count_loops_and_other_expressions_are_written_as_they_are():
@@ -100,35 +74,14 @@ def test_count_loops_and_other_expressions_are_written_as_they_are():
 
 def test_a_document_becomes_a_data_source_and_a_reference_to_its_text():
     written = []
+    texts = ("arn:aws:s3:::b/${aws:username}", "arn:aws:s3:::$${aws:x}")
 
     def add(resources):
-        both = document(actions=("s3:Get*",), resources=("arn:aws:s3:::b/${aws:username}", "arn:aws:s3:::$${aws:x}"))
-        count_condition = CountCondition("var.on")
-        written.append(resources.add_document("read", both, form(), needs_mfa=True))
-        written.append(resources.add_document("plain", both, form(), needs_mfa=False, count_condition=count_condition))
+        read, on = document(actions=("s3:Get*",), resources=texts), CountCondition("var.on")
+        written.append(resources.add_document("read", read, form(), needs_mfa=False, count_condition=on))
 
-    found = build(add)
-    read, plain = found["data.aws_iam_policy_document.read"], found["data.aws_iam_policy_document.plain"]
+    read = build(add)["data.aws_iam_policy_document.read"]
     # IAM's own variable in the words of the data source; a text of an input, escaped already, stays.
-    resources = ["arn:aws:s3:::b/&{aws:username}", "arn:aws:s3:::$${aws:x}"]
-    statement = {"actions": ["s3:Get*"], "effect": "Allow", "resources": resources, "sid": "any"}
-    assert plain["statement"] == [statement]
-    condition = {"test": "Bool", "values": ["true"], "variable": "aws:MultiFactorAuthPresent"}
-    assert read["statement"] == [statement | {"condition": [condition]}]
-    assert plain["count"] == "${var.on ? 1 : 0}"
-    named = [f"${{data.aws_iam_policy_document.{each}.json}}" for each in ("read", "plain[0]")]
-    assert [*map(str, written)] == named
-
-
-def test_one_expression_can_stand_for_a_whole_list():
-    def add(resources):
-        both = document(actions=Expression("each.value.actions"), resources=Expression("each.value.resources"))
-        resources.add_document_loop("loop", [("_a", both, Expression("local.a")), ("_b", both, Expression("local.b"))])
-
-    found = build(add)
-    assert found["data.aws_iam_policy_document.loop_a"]["for_each"] == "${local.a}"
-    assert found["data.aws_iam_policy_document.loop_a"]["statement"][0]["actions"] == "${each.value.actions}"
-    assert found["local.loop_documents"] == (
-        "${merge({ for key, document in data.aws_iam_policy_document.loop_a : key => document.json }, "
-        "{ for key, document in data.aws_iam_policy_document.loop_b : key => document.json })}"
-    )
+    assert read["statement"][0]["resources"] == ["arn:aws:s3:::b/&{aws:username}", "arn:aws:s3:::$${aws:x}"]
+    assert read["count"] == "${var.on ? 1 : 0}"
+    assert [*map(str, written)] == ["${data.aws_iam_policy_document.read[0].json}"]

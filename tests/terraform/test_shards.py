@@ -3,7 +3,7 @@
 import pytest
 from cdk_classes import CDK
 from samples import ACCOUNT_ID, EVERYTHING_ON
-from shards import BACKEND, STACK, synthesize_stacks
+from shards import STACK, synthesize_stacks
 from synthesis import blocks, synthesize_stack
 
 from landingzone import add_stacks
@@ -89,24 +89,16 @@ def test_stacks_are_given_in_order_and_shards_wait_for_the_groups():
     assert all([each.node.id for each in shard.dependencies] == ["people"] for shard in shards)
     assert shards[5].iam_users_and_groups.resource("aws_iam_user.user")
     assert shards[5].iam_users_and_groups.full_access_iam_group_arn is None
-    assert first.iam_users_and_groups.user_arns == {}
-
-
-def written(directory, users=None, **inputs):
-    app = CDK.App(outdir=str(directory))
-    add_stacks(app, "people", aws_account_id=ACCOUNT_ID, users=users or {}, user_shards=8, **inputs)
-    app.synth()
-    return {name: directory / "stacks" / name for name in stack_names("people", 8)}
 
 
 def test_versions_stand_beside_each_stack_and_are_of_its_records(tmp_path):
-    adoption = {"imported": {'aws_iam_user.user["abc"]': "abc"}}
-    stacks = written(tmp_path, {"abc": {}}, backend=BACKEND, adoption=adoption)
-    imports = {name for name, place in stacks.items() if ">= 1.5.0" in (place / VERSIONS_FILE).read_text()}
-    assert imports == {shard_stack("people", 8, 5)}
-
-
-def test_a_secret_of_the_backend_makes_every_file_private(tmp_path):
+    app = CDK.App(outdir=str(tmp_path))
+    given = {"users": {"abc": {}}, "adoption": {"imported": {'aws_iam_user.user["abc"]': "abc"}}}
     backend = {"pg": {"conn_str": "postgres://user:secret@example.org/state", "schema_name": "{stack}"}}
-    files = [place / "cdk.tf.json" for place in written(tmp_path, backend=backend).values()]
-    assert [oct(file.stat().st_mode & 0o777) for file in files] == ["0o600"] * 9
+    add_stacks(app, "people", aws_account_id=ACCOUNT_ID, user_shards=8, backend=backend, **given)
+    app.synth()
+    places = {name: tmp_path / "stacks" / name for name in stack_names("people", 8)}
+    imports = {name for name, place in places.items() if ">= 1.5.0" in (place / VERSIONS_FILE).read_text()}
+    assert imports == {shard_stack("people", 8, 5)}
+    # A secret of the backend makes every file private.
+    assert {oct((place / "cdk.tf.json").stat().st_mode & 0o777) for place in places.values()} == {"0o600"}

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from samples import ACCOUNT_ID, EVERYTHING_ON
+from samples import EVERYTHING_ON
 from synthesis import blocks, synthesize_stack
 
 
@@ -22,33 +22,6 @@ def test_no_looped_resource_refers_to_another_one(content):
         assert re.fullmatch(r"\$\{local\.\w+\}", block["for_each"]), address
         assert not re.search(r"\baws_iam_\w+\.\w", str(block)), address
         assert "toset" not in str(block)
-
-
-def test_what_may_deny_comes_before_what_it_limits_and_goes_after_it(content):
-    order = ("require_mfa", "inline_denies", "offboarding", "json_policies")
-    policies = [f"aws_iam_user_policy.{key}" for key in order]
-    waits_for = dict(zip(policies, ("users", *order), strict=False))
-    for address, block in of_users(content).items():
-        if address != "aws_iam_user.user":
-            text = waits_for.get(address, "json_policies")
-            assert (block.get("user") or block["username"]).startswith(f"${{local.after_{text}}}"), address
-    for number, key in enumerate(order, start=1):
-        waits = re.findall(r"aws_iam_\w+\.\w+", content["locals"][f"after_{key}"])
-        assert waits == ["aws_iam_user.user", *policies[:number]]
-    late = {address for address, block in of_users(content).items() if "create_before_destroy" in str(block)}
-    assert late == set(policies)
-
-
-def test_only_resources_that_some_user_needs_are_there():
-    content = synthesize_stack(aws_account_id=ACCOUNT_ID, users={"ann": {}, "bob": {"tags": {"a": "b"}}})
-    assert of_users(content) == {
-        "aws_iam_user.user": {
-            "for_each": "${local.users}",
-            "force_destroy": False,
-            "name": "${local.after_checks}${each.key}",
-            "tags": "${try(each.value.tags, null)}",
-        }
-    }
 
 
 def test_secrets_are_only_ever_encrypted(content):

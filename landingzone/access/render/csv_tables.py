@@ -5,7 +5,8 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from landingzone.access.model import Credentials, Report
+from landingzone.access.credentials import Credentials
+from landingzone.access.model import Report
 from landingzone.access.policies import words_of, words_of_policy
 from landingzone.access.words import words_for_combination
 from landingzone.words import printable
@@ -62,6 +63,10 @@ def _users(report: Report) -> Iterator[Row]:
             "roles": joined(role.arn for role in user.roles),
             "permissions_boundary": user.boundary or "",
             **user.credentials.as_dict(),
+            "credentials": joined(user.credentials.in_words),
+            "pgp_key": user.pgp_key.name if user.pgp_key else "",
+            "pgp_user_ids": joined(user.pgp_key.identity.user_ids if user.pgp_key else ()),
+            "pgp_key_also_of": joined(user.pgp_key.also_of if user.pgp_key else ()),
             "mfa": user.mfa,
             "administrator": "not known" if user.is_administrator is None else user.is_administrator,
             "offboarding": user.is_offboarding,
@@ -129,7 +134,8 @@ def joined(texts: Iterable[str]) -> str:
 
 _USER_COLUMNS = (
     *("user", "path", "groups", "groups_made_elsewhere", "policies", "own_policies_allow", "roles"),
-    *("permissions_boundary", *Credentials(names=()).as_dict(), "mfa", "administrator", "offboarding", "level", "why"),
+    *("permissions_boundary", *Credentials(names=()).as_dict(), "credentials"),
+    *("pgp_key", "pgp_user_ids", "pgp_key_also_of", "mfa", "administrator", "offboarding", "level", "why"),
 )
 
 TABLES: dict[str, tuple[tuple[str, ...], Callable[[Report], Iterable[Row]]]] = {

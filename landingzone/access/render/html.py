@@ -16,8 +16,8 @@ from landingzone.access.policies import Usage, description_of, roles_by, usage_o
 from landingzone.access.render.map import draw_map
 from landingzone.access.render.page_roles import by_account_name, is_pattern, users_by_role
 from landingzone.access.words import Role, Wording, words_for_combination
-from landingzone.config.user_resources import CREDENTIALS
 from landingzone.groups.policy import Policy
+from landingzone.iam.conditions import Requirement
 from landingzone.iam.held import Mfa
 from landingzone.iam.meaning import unknown_group
 from landingzone.iam.permissions import Permission
@@ -176,12 +176,13 @@ def _data(report: Report) -> dict[str, Any]:
     accounts = {account: number for number, account in enumerate(dict.fromkeys(role.account for role in roles))}
     mfa_words = get_args(Mfa)
     stakes = {stake: number for number, stake in enumerate(dict.fromkeys(user.stake for user in report.users))}
+    credentials = [*dict.fromkeys(words for user in report.users for words in user.credentials.in_words)]
     table = _PolicyTable(roles, report.wording)
     return {
         "account": report.account,
         "partition": report.partition,
         "mfa": mfa_words,
-        "credentials": CREDENTIALS,
+        "credentials": credentials,
         "groups": [
             {"name": group.name, "grants": group.in_short, "policies": table.add(group.policies)}
             for group in report.groups
@@ -198,7 +199,8 @@ def _data(report: Report) -> dict[str, Any]:
                 "together": [words_for_combination(one) for one in user.holding.combinations],
                 "boundary": user.boundary,
                 "bounding": None if user.holding.boundary is None else table.add([user.holding.boundary])[0],
-                "credentials": [CREDENTIALS.index(name) for name in user.credentials.names],
+                "credentials": [credentials.index(words) for words in user.credentials.in_words],
+                "key": user.pgp_key.in_words if user.pgp_key else (),
                 "mfa": mfa_words.index(user.mfa),
                 "administrator": user.is_administrator,
                 "offboarding": user.is_offboarding,
@@ -266,11 +268,14 @@ def _together(permissions: Iterable[Permission]) -> Iterator[dict[str, Any]]:
                 "but": samples[0].not_actions,
                 "resources": [one.resource for one in samples],
                 "butResources": samples[0].not_resources,
-                "conditions": [
-                    " ".join((each.operator, each.key.lower(), *each.values)) for each in samples[0].requirements
-                ],
+                "conditions": [_condition(each) for each in samples[0].requirements],
                 "states": samples[0].states,
             }
+
+
+def _condition(one: Requirement) -> str:
+    """Give a text that equal conditions have in common."""
+    return json.dumps([one.operator, one.key.lower(), *one.values, *(["as text"] if one.is_text else [])])
 
 
 def _json(value: object) -> str:

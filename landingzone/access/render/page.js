@@ -95,7 +95,7 @@
   const reaches = (user, word) => policiesOf(user).some((one) => policies[one].text.includes(word));
   users.forEach((user) => {
     user.text = [user.name, user.path, ...Object.entries(user.tags).flat(), ...user.groups.map((one) => groups[one].name), ...user.elsewhere,
-      ...user.policies.map((one) => policies[one].name), user.boundary ?? "", user.offboarding ? "offboarding" : ""].map(seen).join("\n").toLowerCase();
+      ...user.policies.map((one) => policies[one].name), user.boundary ?? "", ...user.key, user.offboarding ? "offboarding" : ""].map(seen).join("\n").toLowerCase();
   });
   let shown = users.map((_, index) => index);
   let ways = new Map();
@@ -321,6 +321,7 @@
     list("Permissions boundary", user.boundary ? [user.boundary] : []);
     const credentials = user.credentials.map((one) => data.credentials[one]);
     list("Credentials", credentials.length ? credentials : [user.offboarding ? "none that work" : "none made here"]);
+    list("PGP key", user.key);
     list("MFA", [MFA[user.mfa]]);
     list("Path and tags", [user.path, ...Object.entries(user.tags).map(([key, value]) => `${key} = ${value}`)]);
     details.hidden = false;

@@ -49,10 +49,20 @@ function meet(first, second) {
   }
   return reached.has(second.length);
 }
-const fits = (part, text, place) => part.split("").every((letter, index) => letter === "?" ? text[place + index] !== "*" : text[place + index] === letter);
+const VARIABLE = /\$\{([^},]{0,256})(,[^}]{0,2048})?\}/g;
+// Only `*` and the same variable match a variable, so each is one letter, of those that IAM takes in no document.
+const FIRST = 0xe000, LAST = 0xf8ff, ANY_BUT_VARIABLES = /[^*\ue000-\uf8ff]/;
+const withLetters = (pattern, letters) => !pattern.includes("${") ? pattern : pattern.replace(VARIABLE, (found) => {
+  if (!letters.has(found)) letters.set(found, String.fromCharCode(FIRST + letters.size));
+  return letters.get(found);
+});
+const fits = (part, text, place) => part.split("").every((letter, index) => letter === "?" ? ANY_BUT_VARIABLES.test(text[place + index]) : text[place + index] === letter);
 function includes(pattern, other) {
   if (pattern === "*" || pattern === other) return true;
-  if (!/[*?]/.test(pattern) || (pattern.includes("?") && other.includes("${")) || takesLong(pattern, other)) return false;
+  if (!/[*?]/.test(pattern) || takesLong(pattern, other)) return false;
+  const letters = new Map();
+  [pattern, other] = [pattern, other].map((each) => withLetters(each, letters));
+  if (letters.size > LAST - FIRST) return false;
   const [first, ...parts] = pattern.split("*");
   if (!parts.length) return first.length === other.length && fits(first, other, 0);
   const last = parts.pop(), end = other.length - last.length;
@@ -65,7 +75,6 @@ function includes(pattern, other) {
   }
   return true;
 }
-const VARIABLE = /\$\{([^},]{0,256})(,[^}]{0,2048})?\}/g;
 const withoutVariables = (pattern) => pattern.replace(VARIABLE, "*");
 const covers = (pattern, but, other, otherBut) => includes(pattern, other) && but.every((one) =>
   !overlap(withoutVariables(one), withoutVariables(other)) || otherBut.some((left) => includes(left, one)));

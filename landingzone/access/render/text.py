@@ -81,8 +81,10 @@ _ADMINISTRATOR = {
 
 
 def _user(report: Report, user: UserAccess) -> str:
+    key = [*labelled("PGP key", user.pgp_key.in_words if user.pgp_key else ())]
     if user.is_offboarding:
-        return "\n".join([f"{printable(user.name)} - offboarding", *labelled("may", ["nothing: everything is denied"])])
+        nothing = labelled("may", ["nothing: everything is denied"])
+        return "\n".join([f"{printable(user.name)} - offboarding", *nothing, *key])
     lines = [printable(user.name) + _ADMINISTRATOR[user.is_administrator], *_stake(user.stake)]
     lines += labelled("groups", [", ".join(user.groups) or "none"])
     if user.other_groups:
@@ -95,7 +97,8 @@ def _user(report: Report, user: UserAccess) -> str:
     lines += labelled("roles", [_role(report, user, role) for role in user.roles])
     if user.boundary:
         lines += labelled("boundary", [user.boundary])
-    lines += labelled("credentials", [", ".join(user.credentials.names) or "none made here"])
+    lines += labelled("credentials", [", ".join(user.credentials.in_words) or "none made here"])
+    lines += key
     lines += labelled("MFA", [user.mfa])
     lines += labelled("over quota", [f"{one.of}: {_used(one)}" for one in user.quotas if one.is_over])
     return "\n".join(lines)

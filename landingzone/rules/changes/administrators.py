@@ -1,6 +1,7 @@
 """The rule of a change: it must leave an administrator. `last_administrator` has the rules of one configuration."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
@@ -11,13 +12,20 @@ from landingzone.groups.administrators import (
     folded,
     has_way_in,
     members_of_administrating_groups,
+    sure_administrators,
 )
 from landingzone.groups.holdings import Holdings
 from landingzone.problems import Problem, describe, path_of
+from landingzone.rules.advice import Advice
 from landingzone.rules.last_administrator import LAST_ADMINISTRATOR
+from landingzone.words import subject
 
 _NO_ADMINISTRATOR = "a change must leave somebody active who can give permissions, with a way to sign in"
 _ON_PURPOSE = "undo it, or confirm it with --allow-no-administrator"
+NOBODY_IS_SURE = "nobody who is active and has a way to sign in is surely an administrator any more"
+HOW_TO_BE_SURE = (
+    "keep one who surely is, such as a member of full-access, or try first whether another one can give permissions"
+)
 _GRANTING = (
     "aws_managed_policy_names",
     "customer_managed_policy_names",
@@ -40,22 +48,34 @@ class AdministratorChange:
     def __init__(self, old: Inputs, new: Inputs, before: Holdings, after: Holdings) -> None:
         self._old, self._new = old, new
         self._after = after
-        is_one_left = any(True for _ in active_administrators(new, after, old))
+        is_one_left = _any(active_administrators(new, after, old))
         self.lost = () if is_one_left else tuple(active_administrators(old, before))
-        """Names of the administrators before, if none is left; sorted."""
+        """Names of those who may have been administrators, if nobody may be one any more; sorted."""
+        is_sure = _any(sure_administrators(new, after, old)) or not _any(sure_administrators(old, before))
+        self.doubtful = () if is_sure or self._is_on_purpose else tuple(active_administrators(new, after, old))
+        """Names of those who may be administrators, if somebody surely was one and nobody surely is; sorted."""
 
     @property
     def problems(self) -> list[Problem]:
         """One problem for each thing to undo, sorted; none if the new inputs say that it is on purpose."""
-        if not self.lost:
-            return []
-        leaving = [user for user in members_of_administrating_groups(self._new).values() if user.status != "active"]
-        if any(user.leaves_no_administrator for user in leaving):
+        if not self.lost or self._is_on_purpose:
             return []
         found = {one for name in self.lost for one in self._losses_of(name)}
         return sorted(LAST_ADMINISTRATOR.check(self._new)) or sorted(
             Problem(path, _NO_ADMINISTRATOR, actual, _ON_PURPOSE) for path, actual in found
         )
+
+    @property
+    def advice(self) -> list[Advice]:
+        """The warning that nobody is surely an administrator any more; none if the new inputs say it is on purpose."""
+        if not self.doubtful:
+            return []
+        return [Advice("users", NOBODY_IS_SURE, f"{subject(self.doubtful)}, who may be", HOW_TO_BE_SURE)]
+
+    @cached_property
+    def _is_on_purpose(self) -> bool:
+        members = members_of_administrating_groups(self._new).values()
+        return any(user.leaves_no_administrator for user in members if user.status != "active")
 
     def _losses_of(self, name: str) -> Iterator[tuple[str, str]]:
         """Say, with paths, why an administrator is no longer one."""
@@ -111,3 +131,7 @@ class AdministratorChange:
                 yield path_of("groups", group), "no such group any more"
             elif key not in after:
                 yield path_of("groups", written[key]), "members who may no longer give permissions"
+
+
+def _any(names: Iterable[str]) -> bool:
+    return next(iter(names), None) is not None

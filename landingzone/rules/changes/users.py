@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
-from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
+from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MADE_BY, MANAGED_POLICY_ATTRIBUTES
 from landingzone.groups import sizes
 from landingzone.iam import quotas
 from landingzone.problems import describe, path_of
@@ -14,24 +14,21 @@ from landingzone.words import listed
 
 _GAP = "skips a step, so anything that still uses that access key stops working with this change"
 _LAST_USED = "`aws iam get-access-key-last-used` that nothing uses it any more"
-_TAKEN_OUT = (
-    (
-        "create_login_profile",
-        "deletes the console password, also one that the user has chosen",
-        "leave the line: a password that is made is never made again",
+_TAKEN_OUT = {
+    "create_login_profile": (
+        "the console password, also one that the user has chosen",
+        "a password that is made is never made again",
     ),
-    (
-        "create_access_keys",
-        "deletes every access key that it made, and what still uses one stops working",
-        f"leave the line: a key that is made is never made again; if it is to go, check first with {_LAST_USED}",
+    "create_access_keys": (
+        "every access key that it made, and what still uses one stops working",
+        f"a key that is made is never made again; if it is to go, check first with {_LAST_USED}",
     ),
-    (
-        "ssh_public_key",
-        "deletes the SSH key, and what still uses it stops working",
-        "leave the line: a key that is uploaded is never uploaded again",
+    "ssh_public_key": (
+        "the SSH key, and what still uses it stops working",
+        "a key that is uploaded is never uploaded again",
     ),
-)
-"""Attributes that make a way in: what taking one out does, and the way out."""
+}
+"""What taking out such an attribute deletes, and why to leave it, where there is more to say than of any other."""
 
 _KEY_STEPS = ("current", "previous", "inactive", "gone")
 
@@ -121,10 +118,12 @@ def _on_coming_back(name: str, new: User) -> Advice:
 
 
 def _on_taking_out(name: str, old: User, new: User, unless: str) -> Iterator[Advice]:
-    for attribute, effect, hint in _TAKEN_OUT:
+    for kind, attribute in MADE_BY.items():
         if getattr(old, attribute) and not getattr(new, attribute):
-            rule = f"taken out of a user who stays, which {effect}{unless}"
-            yield Advice(path_of("users", name, attribute), rule, hint=hint)
+            of_any = f"the {kind}, and what still uses it stops working", "what is made is never made again"
+            deleted, why = _TAKEN_OUT.get(attribute, of_any)
+            rule = f"taken out of a user who stays, which deletes {deleted}{unless}"
+            yield Advice(path_of("users", name, attribute), rule, hint=f"leave the line: {why}")
 
 
 def _on_access_keys(name: str, old: User, new: User) -> Iterator[Advice]:

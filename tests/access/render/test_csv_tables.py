@@ -4,6 +4,8 @@ from pathlib import Path
 
 import ironcalc
 import pytest
+from mutated_keys import KEYS
+from openpgp import throw_away_keys
 
 from landingzone.access.render.csv_tables import TABLES, report_as_csv
 from landingzone.access.report import report
@@ -12,6 +14,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.config.user import User
 from landingzone.groups.aws_managed import IN_WORDS
+from landingzone.iam.pgp_identity import identify
 
 BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
 
@@ -28,7 +31,7 @@ def test_a_user_is_a_row():
     (carol,) = (row for row in rows(BEFORE, "users") if row["user"] == "carol")
     shown = ("groups", "groups_made_elsewhere", "console_password", "access_key", "ssh_key", "mfa", "offboarding")
     assert [carol[column] for column in shown] == [
-        *("billing", "made-elsewhere", "true", "true", "false", "needed", "false"),
+        *("billing", "made-elsewhere", "true", "true", "false", "not known", "false"),
     ]
     assert [bob[column] for column in shown] == ["", "", "false", "false", "false", "nothing to protect", "true"]
     assert (ann["mfa"], ann["policies"], ann["own_policies_allow"]) == (
@@ -37,13 +40,37 @@ def test_a_user_is_a_row():
     assert (machine["mfa"], machine["policies"]) == ("not needed", "ReadOnlyAccess")
 
 
+BOTH = {"first": "current", "second": "previous"}
+
+
+def test_a_user_has_the_key_its_user_ids_and_who_else_has_it():
+    key = throw_away_keys().named(b"=1+1\x1b")
+    users = {
+        "ann": {"pgp_key": KEYS["several-names"], "create_access_keys": True, "access_key_slots": BOTH},
+        "bob": {"pgp_key": key},
+        "eve": {"pgp_key": KEYS["several-names"], "status": "offboarding"},
+        "kim": {"pgp_key": "keybase:kim"},
+        "zoe": {},
+    }
+    told = rows(Inputs(aws_account_id="123456789012", users=users), "users")
+    columns = ("credentials", "pgp_key", "pgp_user_ids", "pgp_key_also_of")
+    several = "C3C906AF6A63AFCE73E0D69B0408DB433E3F5CBC", "several-names; another name"
+    assert [tuple(row[column] for column in columns) for row in told] == [
+        ("2 access keys", *several, "eve"),
+        ("", identify(key).fingerprint, "'=1+1\\x1b", ""),
+        ("", *several, "ann"),
+        ("", "keybase:kim", "", ""),
+        ("", "", "", ""),
+    ]
+
+
 def test_whether_somebody_is_an_administrator_or_needs_mfa_may_not_be_known():
     odd = {"groups": ["made-elsewhere"]}
     told = rows(BEFORE.model_copy(update={"users": {**BEFORE.users, "odd": User(**odd)}}), "users")
     assert {row["user"]: (row["administrator"], row["mfa"]) for row in told} == {
         "alice": ("true", "needed"),
         "bob": ("false", "needed"),
-        "carol": ("not known", "needed"),
+        "carol": ("not known", "not known"),
         "deployer": ("false", "not needed"),
         "erin": ("false", "needed"),
         "frank": ("false", "nothing to protect"),

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hostile_names import ACTING
 from many_accounts import many
+from mutated_keys import KEYS
+from openpgp import throw_away_keys
 from playwright.sync_api import expect
 from questions import ANSWERS, INPUTS, REACHING
 
@@ -52,7 +54,14 @@ def data_of(page):
 def named(name):
     """Give inputs in which all that has a name has this one."""
     written = {"actions": [name], "resources": [name]}
-    own = {"tags": {name: name}, "path": f"/{name}/", "aws_managed_policy_names": [name], "permissions_boundary": name}
+    key = throw_away_keys().named(name.encode(errors="replace"))
+    own = {
+        "tags": {name: name},
+        "pgp_key": key,
+        "path": f"/{name}/",
+        "aws_managed_policy_names": [name],
+        "permissions_boundary": name,
+    }
     roles = [{"group_name": name, "iam_role_arns": [f"arn:aws:iam::111122223333:role/{name}"]}]
     inputs = Configuration(
         aws_account_id=name,
@@ -241,6 +250,38 @@ def test_details_and_signs_say_what_a_user_is(visit):
     page.fill("#search", "offboarding")
     wait_for_count(page, f"1 of {len(INPUTS.users)} users.")
     assert names(page) == ["leaving"]
+
+
+SHARED = {"create_access_keys": True, "access_key_slots": {"first": "current", "second": "previous"}}
+KEYS_OF_USERS = Inputs.model_validate(
+    {
+        "aws_account_id": "123456789012",
+        "users": {
+            "ann": {**SHARED, "pgp_key": KEYS["several-names"]},
+            "bob": {"pgp_key": KEYS["several-names"], "status": "offboarding"},
+            "kim": {"pgp_key": "keybase:kim"},
+            "zoe": {},
+        },
+    }
+)
+
+
+def test_details_have_the_key_with_its_user_ids_and_who_else_has_it_and_search_finds_it(visit):
+    page = visit(KEYS_OF_USERS)
+    fingerprint = "C3C906AF6A63AFCE73E0D69B0408DB433E3F5CBC"
+    several = f"{fingerprint} ('several-names' and 'another name')"
+    for name, told in {
+        "ann": f"Credentials\n2 access keys\nPGP key\n{several}\nalso of bob\nMFA",
+        "bob": f"Credentials\nnone that work\nPGP key\n{several}\nalso of ann\nMFA",
+        "kim": "Credentials\nnone made here\nPGP key\nkeybase:kim: looked up at the apply, so nobody sees now",
+        "zoe": "Credentials\nnone made here\nMFA",
+    }.items():
+        page.locator("[role=rowheader]", has_text=name).click()
+        assert told in re.sub("\n+", "\n", page.inner_text("#details-body")), name
+    for text, found in ((fingerprint.lower(), ["ann", "bob"]), ("keybase:", ["kim"])):
+        page.fill("#search", text)
+        wait_for_count(page, f"{len(found)} of 4 users")
+        assert names(page) == found
 
 
 def test_search_finds_names_tags_groups_and_accounts(visit):

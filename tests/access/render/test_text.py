@@ -1,5 +1,7 @@
 from pathlib import Path
 
+from mutated_keys import KEYS
+
 from landingzone.access.render.text import report_as_text
 from landingzone.access.report import report
 from landingzone.config.file import read_configuration
@@ -27,6 +29,23 @@ def test_a_user_is_a_block():
 """
         in text
     )
+
+
+def test_a_key_stands_beside_the_credentials_with_who_else_has_it():
+    both = {"first": "current", "second": "inactive"}
+    users = {
+        "ann": {"create_access_keys": True, "access_key_slots": both, "pgp_key": KEYS["several-names"]},
+        "bob": {"pgp_key": KEYS["several-names"], "status": "offboarding"},
+        "eve": {"pgp_key": "x", "ssh_public_key": "x", "create_login_profile": True},
+    }
+    text = report_as_text(report(Inputs(aws_account_id="123456789012", users=users)))
+    key = """\
+  PGP key     C3C906AF6A63AFCE73E0D69B0408DB433E3F5CBC ('several-names' and
+                'another name')
+"""
+    assert f"  credentials 2 access keys\n{key}              also of bob\n  MFA" in text
+    assert f"bob - offboarding\n  may         nothing: everything is denied\n{key}              also of ann\n" in text
+    assert "  credentials console password, SSH key\n  PGP key     cannot be read here\n  MFA" in text
 
 
 def test_a_group_is_a_block_with_quotas():

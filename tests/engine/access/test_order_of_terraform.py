@@ -1,7 +1,5 @@
 """What the model of an apply says is what Terraform does: its own graph of the apply has the edges."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import permutations
 from typing import Any
@@ -38,13 +36,9 @@ def test_terraform_keeps_to_the_order(form: str, emulator: EmulatedAccount, plac
     for case, users in _CASES.items():
         # What a user has, a group has beside it, as far as groups have such things.
         groups = [{key: bob[key] for key in _OF_BOTH & bob.keys()} for bob in users]
+        plain = {"require_mfa": False, "self_management": False}
         sides = [
-            {
-                "aws_account_id": ACCOUNT,
-                **MACHINES,
-                "users": {"bob": bob},
-                "groups": {"sre": {"require_mfa": False, "self_management": False, **group}},
-            }
+            {"aws_account_id": ACCOUNT, **MACHINES, "users": {"bob": bob}, "groups": {"sre": plain | group}}
             for bob, group in zip(users, groups, strict=True)
         ]
         # IAM would refuse a document, or the user leaves, whom the order knows nothing of.

@@ -1,34 +1,15 @@
-"""Any group and any policy is taken over exactly as it stands, whatever it is recognized as."""
-
-from __future__ import annotations
+"""A group is taken over exactly as it stands, whatever it is recognized as."""
 
 import pytest
 from adopted_states import written_otherwise
-from adoption_walk import Adoption, often_of_a_stack, state_of
-from hand_made import AWS, GROUPS, POLICIES, make_role, plain_resources
+from adoption_walk import Adoption
+from hand_made import AWS
 from module_call import provider
 from samples import ACCOUNT_ID, JSON_POLICY
 
 from dev.engine import account
 from landingzone.groups import policies
 from landingzone.iam import documents
-
-
-@often_of_a_stack
-def test_plain_resources_are_taken_over_and_stay_what_they_are(form, emulator, place, capsys):
-    make_role(emulator)
-    terraform = place({**plain_resources(), "provider": {"aws": emulator.provider}})
-    terraform.apply()
-    before = account(emulator.client("iam"))
-
-    adoption = Adoption(emulator, capsys, form)
-    plan, told, _ = adoption.walk(terraform, state_of(terraform))
-    assert set(plan.changes.values()) <= {("forget",)}
-    assert account(emulator.client("iam")) == before
-    assert {f'{adoption.prefix}aws_iam_group.groups["{name}"]' for name in GROUPS} <= told.matched.keys()
-    assert sum(f"{adoption.prefix}aws_iam_policy.policies[" in address for address in told.matched) == len(POLICIES)
-    claims = ("aws_iam_policy_attachment.", "aws_iam_group_membership.")
-    assert all(what.startswith(claims) for what in told.unmatched)
 
 
 @pytest.mark.long

@@ -1,7 +1,5 @@
 """A hostile state on the real engine: Terraform reads no file, whatever text the state has, and sends none."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 
@@ -60,7 +58,7 @@ class Made:
             "aws_iam_user_policy": {"id": "alice:own", "user": "alice", "name": "own", "policy": document},
             "aws_iam_user_ssh_key": {"username": "alice", "status": "Active", **ssh_key},
         }
-        self.others = {"aws_iam_group": self._group("odd", self.path)}
+        self.other_group = self._group("odd", self.path)
 
     @staticmethod
     def _group(name: str, path: str) -> dict[str, Any]:
@@ -68,16 +66,6 @@ class Made:
 
 
 Rows = dict[Address, dict[str, Any]]
-
-
-def rows_of(made: Made, text: str) -> Rows:
-    """Give what the state has: the sound under hostile keys, and each attribute with the text in its place."""
-    call = ModuleCall((("people", text),))
-    rows: Rows = {Address(type, "sound", text, call=call): values for type, values in made.sound.items()}
-    rows |= {Address(type, "other", text): values for type, values in made.others.items()}
-    for type, attribute in [*SHAPED, *READ]:
-        rows[Address(type, f"hostile_{attribute}")] = {"id": text, **changed(type, attribute, text)}
-    return rows
 
 
 def state_of(rows: Rows) -> str:
@@ -95,7 +83,12 @@ def test_no_text_of_a_state_is_evaluated(form, emulator, place, tmp_path, capsys
     secret.write_text(SECRET, encoding="utf-8")
     text = f'${{file("{secret}")}}'
     made = Made(emulator, text)
-    rows = rows_of(made, text)
+    # The sound under hostile keys, and each attribute with the text in its place.
+    call = ModuleCall((("people", text),))
+    rows: Rows = {Address(type, "sound", text, call=call): values for type, values in made.sound.items()}
+    rows |= {Address("aws_iam_group", "other", text): made.other_group}
+    for type, attribute in [*SHAPED, *READ]:
+        rows[Address(type, f"hostile_{attribute}")] = {"id": text, **changed(type, attribute, text)}
     assert {address.type for address in rows} == RESOURCE_TYPES.keys()
     file = tmp_path / "state.json"
     file.write_text(state_of(rows), encoding="utf-8")

@@ -1,7 +1,5 @@
 """An old configuration keeps its state but for what the new one takes over, so that each resource is in one state."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""The table of settings against what it speaks of: the classes of both CDKs, Terraform, and the oldest provider."""
+"""The table of settings against what it speaks of: Terraform, and the oldest provider."""
 
 import json
 import re
@@ -26,6 +26,7 @@ FORMS: tuple[Any, ...] = (
 # Each type of a setting takes others of these; `s3` has all types, and shows what a type makes of every form.
 TELLING_TYPES_APART: tuple[Any, ...] = ("text", "true", "5", ["a"], None)
 _NAMED = re.compile(r'for\s+attribute\s+"(\w+)"')
+_UNKNOWN = re.compile(r'No argument or block type is named\s+"(\w+)"')
 _IS_NO_BLOCK = re.compile("Incorrect JSON value type|Extraneous JSON object property")
 
 
@@ -36,23 +37,44 @@ def refused(place: str, given: Mapping[str, Any]) -> set[str]:
     return {problem.path.split(".")[at].partition("[")[0] for problem in problems}
 
 
+def init_error(directory: Path, backend: str, arguments: Mapping[str, Any]) -> str:
+    """Give the words with which `terraform init` refuses a backend."""
+    content = {"terraform": {"backend": {backend: arguments}}}
+    (directory / "main.tf.json").write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(TerraformError) as caught:
+        Terraform(directory).init()
+    return caught.value.text
+
+
+@pytest.mark.parametrize("backend", sorted(GONE_BACKENDS))
+def test_terraform_has_no_backend_that_is_warned_of(tmp_path: Path, backend: str):
+    assert "not supported in Terraform v1.3 or later" in init_error(tmp_path, backend, {})
+
+
+@pytest.mark.parametrize("backend", sorted(BACKEND_SETTINGS.keys() - GONE_BACKENDS))
+def test_terraform_has_every_argument_of_every_backend_but_those_that_are_warned_of(tmp_path: Path, backend: str):
+    # With one that no backend has, it refuses them before it calls anybody.
+    told = init_error(tmp_path, backend, dict.fromkeys((*BACKEND_SETTINGS[backend], "in_no_backend"), "text"))
+    assert {*_UNKNOWN.findall(told)} == {"in_no_backend", *GONE.get(backend, ())}
+
+
 @pytest.mark.parametrize("backend", sorted(BACKEND_SETTINGS.keys() - GONE_BACKENDS))
 def test_terraform_refuses_the_same_values_in_a_backend(backend: str, tmp_path: Path):
-    names = [
-        name
-        for name, setting in BACKEND_SETTINGS[backend].items()
-        if name not in GONE.get(backend, {}) and not isinstance(setting.type, Block)
-    ]
+    plain = {name for name, setting in BACKEND_SETTINGS[backend].items() if not isinstance(setting.type, Block)}
+    names = plain - GONE.get(backend, {}).keys()
     for form in FORMS if backend == "s3" else TELLING_TYPES_APART:
         given = dict.fromkeys(names, form)
-        content = {"terraform": {"backend": {backend: given | {"in_no_backend": ""}}}}
-        (tmp_path / "main.tf.json").write_text(json.dumps(content), encoding="utf-8")
-        with pytest.raises(TerraformError) as caught:
-            Terraform(tmp_path).init()
+        told = init_error(tmp_path, backend, given | {"in_no_backend": ""})
         ours = refused(backend, given)
         if form is None:  # a required one may come from the command line of Terraform, and CDKTF wants it all the same
             ours -= {name for name in names if BACKEND_SETTINGS[backend][name].is_required}
-        assert ours == {*_NAMED.findall(caught.value.text)}, form
+        assert ours == {*_NAMED.findall(told)}, form
+
+
+def _write(terraform: Terraform, provider: Mapping[str, Any]) -> None:
+    # Without anything to read, no provider would be asked.
+    content = {"data": {"aws_caller_identity": {"current": {}}}, "provider": {"aws": provider}}
+    (terraform.directory / "main.tf.json").write_text(json.dumps(content), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -61,16 +83,6 @@ def oldest(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
     _write(terraform, {})
     terraform.init()
     return terraform
-
-
-def _write(terraform: Terraform, provider: Mapping[str, Any]) -> None:
-    # Without anything to read, no provider would be asked.
-    content = {
-        "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws"}}},
-        "data": {"aws_caller_identity": {"current": {}}},
-        "provider": {"aws": provider},
-    }
-    (terraform.directory / "main.tf.json").write_text(json.dumps(content), encoding="utf-8")
 
 
 def _schema(terraform: Terraform) -> Mapping[str, Any]:

@@ -59,21 +59,18 @@ NUMBERS = (
     "5.0.1",
 )
 BEFORE_RELEASES = ("4.0.0-alpha", "4.0.0-rc.1", "4.0.1-beta1", "5.0.0-beta1")
-LOWER_VERSIONS = (
-    *(f"{major}.{minor}.{patch}" for major, minor in ((0, 0), (0, 1), (1, 0), (2, 0), (3, 0)) for patch in (0, 1)),
-    *("3.1.0", "3.39.0", "3.39.1", "3.40.0", "4.0.0", "4.0.1", "4.0.2", "4.1.0", "4.1.1", "4.2.0", "4.66.0", "4.66.1"),
-    *("4.66.2", "4.67.0", "4.67.1", "4.67.2", "4.68.0", *BEFORE_RELEASES),
-)
+FIRST = [f"{version}.{patch}" for version in ("0.0", "0.1", "1.0", "2.0", "3.0") for patch in (0, 1)]
+LAST = "3.1.0 3.39.0 3.39.1 3.40.0 4.0.0 4.0.1 4.0.2 4.1.0 4.1.1 4.2.0 4.66.0 4.66.1 4.66.2 4.67.0 4.67.1 4.67.2 4.68.0"
+LOWER_VERSIONS = (*FIRST, *LAST.split(), *BEFORE_RELEASES)
 
 
 def drawn_constraints(number: int) -> list[str]:
     draw = random.Random(11)
 
     def one() -> str:
-        space = draw.choice(("", " "))
         operator = draw.choice(("", "=", "!=", ">", ">=", "<", "<=", "~>", ">", ">=", "!="))
-        version = draw.choice(NUMBERS) if draw.random() < 0.9 else draw.choice(BEFORE_RELEASES)
-        return f"{operator}{space}{version}"
+        version = draw.choice(NUMBERS if draw.random() < 0.9 else BEFORE_RELEASES)
+        return f"{operator}{draw.choice(('', ' '))}{version}"
 
     return [",".join(one() for _ in range(draw.choice((1, 2, 2, 3, 3, 4)))) for _ in range(number)]
 

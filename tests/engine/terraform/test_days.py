@@ -7,7 +7,7 @@ from days import DAYS, patched
 from deployment import every_output, of_users, read_account
 from expected_account import expected_account, expected_outputs
 from samples import ACCOUNT_ID
-from walks import FORMS, OFTEN, Page, Walk, rewrite, with_entries, write
+from walks import DOCS, FORMS, OFTEN, Page, Walk, rewrite, with_entries, write
 
 _COUNT = re.compile(r"\[0\]$")
 PAGE = Page("accounts.md")
@@ -16,20 +16,24 @@ PAGE = Page("accounts.md")
 @pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
 def test_each_day_is_one_apply_and_nothing_is_left_to_do(form, emulator, place):
-    inputs = {}
-    terraform = place(write(form, emulator, DAYS[0].patch))
-    for day in DAYS:
-        inputs = patched(inputs, day.patch)
+    inputs, rows = {}, []
+    terraform = place(write(form, emulator, DAYS["The first day"]))
+    for day, patch in DAYS.items():
+        inputs = patched(inputs, patch)
         rewrite(terraform, write(form, emulator, inputs))
         # The plan of the day before has just read all of it.
         done = terraform.apply_at_once(refresh=False)
-        assert terraform.is_settled(), day.name
-        for action, expected in (("delete", day.goes), ("replace", day.replaced)):
-            found = [address.removeprefix("module.people.") for address, it in done.changes.items() if it == action]
-            assert {_COUNT.sub("", address) for address in found} == set(expected), day.name
-        assert done.summary == "Plan: {} to add, {} to change, {} to destroy.".format(*day.summary), day.name
-        assert read_account(emulator, {"policies": {}}) == expected_account(inputs), day.name
-        assert of_users(every_output(done.outputs)) == expected_outputs(inputs), day.name
+        assert terraform.is_settled(), day
+        assert read_account(emulator, {"policies": {}}) == expected_account(inputs), day
+        assert of_users(every_output(done.outputs)) == expected_outputs(inputs), day
+        named = []
+        for kind, told in (("delete", ""), ("replace", " (replaced)")):
+            found = [address.removeprefix("module.people.") for address, it in done.changes.items() if it == kind]
+            named += [f"`{address}`{told}" for address in sorted(_COUNT.sub("", each) for each in found)]
+        numbers = re.findall(r"\d+", done.summary)
+        rows.append(f"| {day} | {' | '.join(numbers)} | {'<br>'.join(named)} |")
+    page = (DOCS / "days.md").read_text(encoding="utf-8")
+    assert rows == page.partition("| --- |")[2].partition("\n\n")[0].splitlines()[1:]
 
 
 @pytest.mark.parametrize("form", OFTEN)

@@ -2,36 +2,12 @@
 
 import json
 
-import pytest
 from language import Functions
 
-from dev.engine import Terraform, TerraformError
-from landingzone.terraform.bodies import body
-from landingzone.terraform.records import removed
+from dev.engine import Terraform
 
 
 def test_cdktn_has_every_function_of_terraform(tmp_path):
     """So that a function which Terraform gets some day is not taken for an old one."""
     signatures = json.loads(Terraform(tmp_path).run("metadata", "functions", "-json"))["function_signatures"]
     assert {name for name in signatures if "::" not in name} <= Functions().names
-
-
-def test_a_record_that_an_older_opentofu_takes_would_destroy_with_terraform(place):
-    """Why the range is narrower for such an adoption, instead of another record."""
-    terraform = place({"resource": {"terraform_data": {"x": {"input": 1}}}})
-    terraform.apply()
-    [whole] = removed("terraform_data.x")
-    for record, actions in (({"from": whole["from"]}, ("delete",)), (whole, ("forget",))):
-        (terraform.directory / "cdk.tf.json").write_text(json.dumps({"removed": [[record]]}), encoding="utf-8")
-        assert terraform.plan().changes == {"terraform_data.x": actions}
-
-
-def test_a_version_that_is_too_old_is_told_before_anything_else(place):
-    terraform = place({})
-    asked = [body({"required_version": ">= 99.0.0"})]
-    content = {"terraform": asked, "removed": [body({"from": "x.y", "no_such": [{"a": 1}]})]}
-    (terraform.directory / "cdk.tf.json").write_text(json.dumps(content), encoding="utf-8")
-    with pytest.raises(TerraformError) as caught:
-        terraform.init()
-    assert "This configuration does not support Terraform version" in caught.value.text
-    assert "no_such" not in caught.value.text.partition("this version\nconstraint")[2]

@@ -42,8 +42,3 @@ def test_a_user_is_denied_before_anything_is_granted(waits):
 
 def test_everything_is_denied_to_who_leaves_before_other_denies_go(waits):
     assert waits["aws_iam_user_policy.offboarding"] >= _USER_DENIES - {"aws_iam_user_policy.offboarding"}
-
-
-def test_everything_waits_for_the_checks(waits):
-    managed = {address for address in waits if address.startswith("aws_iam_")}
-    assert {address for address in managed if "data.aws_caller_identity.current" not in waits[address]} == set()

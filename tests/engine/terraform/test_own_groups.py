@@ -15,27 +15,29 @@ from landingzone.config.options import StackConfiguration
 
 _READ = {"actions": ["s3:Get*"], "resources": ["*"]}
 _DENY = {"actions": ["s3:Delete*"], "resources": ["*"], "effect": "Deny"}
+_ALL = {"statements": [{"actions": ["*"], "resources": ["*"]}]}
 _MOVED = {"customer_managed_policy_names": ["ops/deploy"]}
 _HOLDS_NOTHING = {"customer_managed_policy_names": None}
 _BOUNDED_BY = "arn:aws:iam::123456789012:policy/{}".format
+_SRE = {
+    "aws_managed_policy_names": ["ReadOnlyAccess"],
+    "customer_managed_policy_names": ["team/deploy"],
+    "inline_iam_policies": {"read": _READ, "keep": _DENY},
+}
+_ROBOTS = {"require_mfa": False, "self_management": False, "inline_iam_policies": {"read": _READ}}
+_DEPLOY = {"path": "/team/", "description": "Deploys.", "tags": {"team": "web"}, "statements": [_READ]}
+_OTHERWISE = {"description": "Other words.", "tags": {"team": "api"}, "statements": [_DENY]}
+_OPEN = {"sre": {"require_mfa": False}, "robots": {"path": "/ci/", "inline_iam_policies": {"keep": _DENY}}}
+_MACHINES = {"robots": None, "machines": {"require_mfa": True, "json_policies": {"x": None}}}
 
+# What happens, what is written, and how the plan is summed up.
 DAYS = (
     (
         "groups, policies and their members come",
         {
             "enable_iam_groups": False,
-            "groups": {
-                "sre": {
-                    "aws_managed_policy_names": ["ReadOnlyAccess"],
-                    "customer_managed_policy_names": ["team/deploy"],
-                    "inline_iam_policies": {"read": _READ, "keep": _DENY},
-                },
-                "robots": {"require_mfa": False, "self_management": False, "inline_iam_policies": {"read": _READ}},
-            },
-            "policies": {
-                "deploy": {"path": "/team/", "description": "Deploys.", "tags": {"team": "web"}, "statements": [_READ]},
-                "bounds": {"statements": [{"actions": ["*"], "resources": ["*"]}]},
-            },
+            "groups": {"sre": _SRE, "robots": _ROBOTS},
+            "policies": {"deploy": _DEPLOY, "bounds": _ALL},
             "users": {
                 "anna": {"groups": ["sre"], "permissions_boundary": _BOUNDED_BY("bounds")},
                 "ci": {"groups": ["robots"], "customer_managed_policy_names": ["team/deploy"]},
@@ -45,28 +47,21 @@ DAYS = (
     ),
     (
         "a policy and its tags change in place, and its description, which stays as it was made",
-        {"policies": {"deploy": {"description": "Other words.", "tags": {"team": "api"}, "statements": [_DENY]}}},
+        {"policies": {"deploy": _OTHERWISE}},
         (0, 1, 0),
     ),
     (
         "somebody gets another boundary, and the old one goes",
         {
-            "policies": {"bounds": None, "limits": {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}},
+            "policies": {"bounds": None, "limits": _ALL},
             "users": {"anna": {"permissions_boundary": _BOUNDED_BY("limits")}},
         },
         (1, 1, 1),
     ),
-    (
-        "a group no longer requires MFA, another one is in another path, and a denial comes",
-        {"groups": {"sre": {"require_mfa": False}, "robots": {"path": "/ci/", "inline_iam_policies": {"keep": _DENY}}}},
-        (1, 2, 1),
-    ),
+    ("a group needs no MFA, another one has another path, and a denial comes", {"groups": _OPEN}, (1, 2, 1)),
     (
         "a group gets another name, and its members with it",
-        {
-            "groups": {"robots": None, "machines": {"require_mfa": True, "json_policies": {"x": None}}},
-            "users": {"ci": {"groups": ["machines"]}},
-        },
+        {"groups": _MACHINES, "users": {"ci": {"groups": ["machines"]}}},
         (2, 1, 3),
     ),
     (

@@ -1,11 +1,9 @@
 """Credentials change on purpose, one at a time and without a gap; the walk that `docs/rotation.md` tells."""
 
-import re
-
 import pytest
 from deployment import read_secrets
 from openpgp import throw_away_keys
-from walks import FORMS, OFTEN, Page, Walk
+from walks import OFTEN, Page, Walk
 
 OLD, NEW = throw_away_keys(), throw_away_keys(1)
 PAGE = Page("rotation.md")
@@ -73,22 +71,3 @@ def test_credentials_change_one_at_a_time_and_only_on_purpose(emulator, place, f
     assert set(keys_of(emulator, "alice").values()) == {"Inactive"}
     assert current() == third
     assert next(told, None) is None
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("form", FORMS)
-def test_the_number_of_one_user_touches_nobody_else(emulator, place, form):
-    signs_in = {"create_login_profile": True, "pgp_key": OLD.public}
-    walk = Walk(emulator, place, form)
-
-    def passwords(**numbers):
-        """Apply numbers of users; give whose password does what."""
-        given = {name: {} if number == 1 else {"credential_generation": number} for name, number in numbers.items()}
-        said = walk.step({"users": {name: signs_in | number for name, number in given.items()}})
-        return dict(re.findall(r'^aws_iam_user_login_profile\S+"(\w+)"\S+ (?:will|must) be (\w+)', said, re.MULTILINE))
-
-    assert passwords(alice=1, bob=1) == {"alice": "created", "bob": "created"}
-    assert passwords(alice=2, bob=1, carol=3) == {"alice": "replaced", "carol": "created"}
-    assert passwords(alice=3, bob=2, carol=3) == {"alice": "replaced", "bob": "replaced"}
-    assert passwords(bob=2, carol=3) == {"alice": "destroyed"}
-    assert walk.terraform.is_settled()

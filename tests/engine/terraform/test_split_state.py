@@ -7,16 +7,14 @@ from copy import deepcopy
 import pytest
 from deployment import make_elsewhere, read_secrets
 from openpgp import throw_away_keys
-from samples import ACCOUNT_ID, EVERYTHING_ON, SSH_PUBLIC_KEY, USERS_OF_EVERY_KIND, with_pgp_key
+from samples import ACCOUNT_ID, EVERYTHING_ON, SSH_PUBLIC_KEY, with_pgp_key
 from shards import BACKEND, STACK, Stacks
 from terraform_graph import read_graph
 
 from dev.engine import TerraformError, account, prepare_toolchain
 from landingzone.cli.decrypt import find_encrypted
 from landingzone.cli.main import main
-from landingzone.config.options import StackConfiguration
 from landingzone.config.shards import stack_names, stack_of
-from landingzone.config.user_resources import USER_RESOURCES
 
 KEPT = "run-landingzone-split-state-for-"
 
@@ -87,18 +85,11 @@ def summaries(error):
     return {each.summary for each in error.errors}
 
 
-@pytest.fixture
-def few(emulator):
+def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(division, emulator):
     alice = {"groups": ["full-access"], "create_login_profile": True, "create_access_keys": True}
     alice |= {"pgp_key": throw_away_keys().public, "credential_generation": 2}
-    return {
-        "aws_account_id": ACCOUNT_ID,
-        "users": {"alice": alice, "bob": {"ssh_public_key": SSH_PUBLIC_KEY}},
-        "backend": {"s3": emulator.make_backend() | {"key": "{stack}.tfstate"}},
-    }
-
-
-def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(division, emulator, few):
+    few = {"aws_account_id": ACCOUNT_ID, "users": {"alice": alice, "bob": {"ssh_public_key": SSH_PUBLIC_KEY}}}
+    few |= {"backend": {"s3": emulator.make_backend() | {"key": "{stack}.tfstate"}}}
     division.write(**few)
     division.stacks.apply()
     before, outputs = stands(emulator), division.outputs()
@@ -133,60 +124,12 @@ def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(divis
 
 
 @pytest.mark.long
-def test_whatever_was_applied_before_the_state_was_divided_it_can_still_be(division, emulator, few):
-    inputs = with_pgp_key(few | {"users": few["users"] | USERS_OF_EVERY_KIND}, throw_away_keys().public)
-    make_elsewhere(emulator, inputs)
-    division.write(**inputs)
-    division.stacks.apply()
-    before, old = stands(emulator), division.pull()
-    whole = division.stacks.places[STACK].state()
-    encrypted = encrypted_in(whole)
-    given = {name: value for name, value in inputs.items() if name != "backend"}
-    users = StackConfiguration(**given).users.values()
-    kept = {f"{row.type}.{KEPT}{row.key}" for row in USER_RESOURCES if any([*row.held(user)] for user in users)}
-
-    division.write(**inputs, user_shards=2)
-    groups, *shards = division.stacks.places.values()
-    emulator.clear_calls()
-    told = groups.plan_error()
-    assert summaries(told) == {"Instance cannot be destroyed"}
-    assert {address for address in kept if f"Resource {address}[" in told.text} == kept
-    with_target = groups.plan_error(targets=["aws_iam_group.full_access"])
-    assert all(f'-target="{address}"' in with_target.text for address in kept)
-    proposed = [line.split('"')[1] for line in with_target.text.splitlines() if "-target=" in line and '"' in line]
-    assert summaries(groups.plan_error(targets=["aws_iam_group.full_access", *proposed])) == summaries(told)
-    assert summaries(groups.plan_error(destroy=True)) == summaries(told)
-    assert groups.state() == whole
-    # Users of a shard are made before anything of theirs, so nothing of those who are there is written over.
-    for shard in shards:
-        with pytest.raises(TerraformError):
-            shard.apply()
-        assert shard.state()["resources"]
-    writes = [(write.action, write.error) for write in emulator.read_calls().writes]
-    assert {*writes} == {("CreateUser", "EntityAlreadyExists")}
-    assert stands(emulator) == before
-    # This writes down at which addresses users are kept.
-    groups.run("apply", "-refresh-only", "-auto-approve", "-input=false")
-    assert f'aws_iam_user.{KEPT}user["alice"]' in groups.addresses()
-
-    # A state that was pulled before somebody else wrote another one does not replace that.
-    *_, push = division.split(old)
-    assert "Failed to write state" in sh(push)
-    assert {sh(push) for push in division.split(division.pull())} == {""}
-    # That apply took the outputs of users out of the state, so these are new; nothing else is.
-    plans = [place.plan() for place in division.stacks.places.values()]
-    assert [(plan.changes, plan.moves) for plan in plans] == [({}, {})] * 3
-    assert encrypted_in(*(place.state() for place in division.stacks.places.values())) == encrypted
-    assert stands(emulator) == before
-
-
-@pytest.mark.long
 def test_everything_is_divided_among_any_number_and_comes_back(division, emulator):
     inputs = with_pgp_key(EVERYTHING_ON, throw_away_keys().public)
     users = inputs["users"]
     # More people, so that there are passwords with numbers and without in several shards.
     people = {f"person-{number}": users["signs-in-anew"] | {"credential_generation": number} for number in range(1, 6)}
-    inputs = inputs | {"users": users | people | {"leaves-us": users["leaves"], "leaves-them": users["leaves"]}}
+    inputs = inputs | {"users": users | people}
     make_elsewhere(emulator, inputs)
     division.write(**inputs)
     stacks = division.stacks
@@ -224,17 +167,6 @@ def test_everything_is_divided_among_any_number_and_comes_back(division, emulato
     one = stacks.places[STACK].state()
     assert (encrypted_in(one), one["outputs"]) == (encrypted, whole["outputs"])
     assert stands(emulator) == before
-
-    # Once more: what the first division left stands in the way of nothing, and half of it changes nothing for others.
-    files = division.pull()
-    division.write(**inputs, user_shards=2)
-    pushes = division.split(files)
-    assert [sh(push) for push in pushes[:-1]] == [""] * 2
-    # What replaces another state counts as one more, so that the same push is refused when it is done.
-    assert "over newer state" in sh(pushes[0])
-    assert stacks.unsettled(stack_of("joins-ours", STACK, 2)) == []
-    division.write(**inputs)
-    assert stacks.unsettled() == []
 
     # A group goes with its members, and a policy with those who have it.
     changed = deepcopy(inputs)

@@ -117,6 +117,34 @@ def test_whoever_can_give_permissions_is_an_administrator(holding):
     assert change(ON | users(b=holding), ON | users(b={"groups": ["made-elsewhere"]})).lost == ("b",)
 
 
+POWER = {"aws_managed_policy_names": ["PowerUserAccess"]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "doubtful"),
+    [
+        (users(a=ADMIN, b=POWER), users(a={}, b=POWER), ("b",)),
+        (users(a=ADMIN), users(a=POWER, b=POWER, c=POWER | OFFBOARDING), ("a", "b")),
+        (users(a=ADMIN, b=POWER), users(a=ADMIN | OFFBOARDING, b=POWER), ("b",)),
+        (users(a=ADMIN), users(a=ADMIN | {"groups": ["full-access", "made-elsewhere"]}), ("a",)),
+        (users(a=ADMIN | WITH_KEY, b=POWER), users(a=ADMIN, b=POWER), ("b",)),
+        # Somebody surely is one, or nobody surely was, or it is on purpose.
+        (users(a=ADMIN, b=POWER), users(a=ADMIN, b=POWER), ()),
+        (users(a=POWER, b=POWER), users(b=POWER), ()),
+        (users(a=ADMIN, b=POWER), users(a=ADMIN | OFFBOARDING | {"leaves_no_administrator": True}, b=POWER), ()),
+        # Nobody may be one: that is refused.
+        (users(a=ADMIN), users(a={}), ()),
+    ],
+)
+def test_where_nobody_surely_is_one_those_who_may_be_are_named(old, new, doubtful):
+    found = change(old, new)
+    assert found.doubtful == doubtful
+    assert [(each.path, each.actual) for each in found.advice] == [
+        ("users", f"{' and '.join(doubtful)}, who may be")
+    ] * bool(doubtful)
+    assert not (found.lost and found.doubtful)
+
+
 SRE: dict[str, Any] = {"aws_managed_policy_names": ["IAMFullAccess"]}
 TEAM = {"groups": {"sre": {"customer_managed_policy_names": ["team/all"]}}}
 BOB = users(bob={"groups": ["SRE"]})

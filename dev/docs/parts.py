@@ -1,0 +1,332 @@
+"""The generated parts of the documentation and of the code, each made from its subject by `make docs`.
+
+A part is between `<!-- NAME: make docs -->` and `<!-- end of NAME -->`, or is a whole page. What people write stays,
+wrapped alike.
+"""
+
+from __future__ import annotations
+
+import ast
+import html
+import json
+import re
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import click
+import grimp
+from days import accounts, groups_of, patched
+from pydantic import BaseModel
+
+from dev import screenshots
+from dev.docs import mistakes, security
+from dev.docs.settings import settings_table
+from dev.docs.tables import listed, table
+from dev.docs.typed_dicts import typed_dicts
+from dev.docs.wrapping import wrapped
+from dev.toolchain import ROOT
+from landingzone.access.diff import diff
+from landingzone.access.render.changes_markdown import changes_as_markdown
+from landingzone.cli.main import COMMANDS, program
+from landingzone.config.accounts import AccountGroup
+from landingzone.config.documented import DocumentedInputs
+from landingzone.config.file import read_mapping
+from landingzone.config.group import CrossAccountGroup, IamGroup
+from landingzone.config.inputs import Inputs, default_of
+from landingzone.config.options import Adoption, Configuration, StackConfiguration
+from landingzone.config.policy import IamPolicy, InlineIamPolicy
+from landingzone.config.user import User
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
+from landingzone.terraform.module_readme import files_table
+
+GROUND = ("problems", "tokens", "rooms", "files", "directories", "versions", "words", "expressions", "spelling")
+ROOMS = ("cli", "adoption", "states", "access", "terraform", "rules", "groups", "config", "iam", "reading")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a page, or a page; a file of code counts as one.
+
+    Args:
+        page: The page, below the root.
+        name: What the marks around the part say; None: it is the whole page.
+        write: Gives the text.
+        before: What else is made anew first; it may lack something, and raise FileNotFoundError that says what.
+    """
+
+    page: str
+    name: str | None
+    write: Callable[[], str]
+    before: Callable[[], None] = lambda: None
+
+    def put_into(self, text: str) -> str:
+        """Give the text of the page with this part as it should be."""
+        if self.name is None:
+            return self.write()
+        begin, end = f"<!-- {self.name}: make docs -->\n", f"\n<!-- end of {self.name} -->"
+        pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
+        if not pattern.search(text):
+            raise LookupError(f"{self.page} has no place for {self.name}")
+        return pattern.sub(lambda _: f"{begin}{self.write()}{end}", text)
+
+
+def group_table() -> str:
+    """Write the table of groups, from their rows."""
+    by_default, first = " (by default)", " (by default, with the first entry)"
+    cross = CROSS_ACCOUNT
+    groups = [
+        *(
+            (default_of(row.name_input), row.switch, by_default * default_of(row.switch), row.grants, row.needs_mfa)
+            for row in GROUPS
+        ),
+        *((default_of(row.names_input)[0], row.names_input, by_default, row.grants, False) for row in NAMED_GROUPS),
+        ("", cross.entries_input, "", cross.grants, True),
+        (default_of(cross.all_name_input), cross.all_switch, first, cross.all_grants, True),
+    ]
+    rows = (
+        [f"`{name}`" if name else "one per entry", f"`{created_by}`{note}", grants, "yes" if needs_mfa else "no"]
+        for name, created_by, note, grants, needs_mfa in groups
+    )
+    return table("group | created by | members may | needs MFA", rows)
+
+
+def _imports() -> dict[str, set[str]]:
+    """Give the packages and shared modules that each package imports."""
+    graph = grimp.build_graph("landingzone", exclude_type_checking_imports=True, cache_dir=None)
+    return {
+        room: {
+            found.split(".")[1]
+            for file in graph.find_descendants(f"landingzone.{room}")
+            for found in graph.find_modules_directly_imported_by(file)
+            if found.startswith("landingzone.") and found.split(".")[1] != room
+        }
+        for room in ROOMS
+    }
+
+
+def rooms_picture() -> str:
+    """Draw which package imports which, without arrows that follow from others."""
+    imports = {room: {each for each in found if each in ROOMS} for room, found in _imports().items()}
+
+    def reached(room: str) -> set[str]:
+        return imports[room].union(*map(reached, imports[room]))
+
+    arrows = [
+        f"    {room} --> {other}"
+        for room in ROOMS
+        for other in ROOMS
+        if other in imports[room] and not any(other in reached(between) for between in imports[room])
+    ]
+    arrows.append(f"    {ROOMS[-1]} --> shared[{', '.join(GROUND)}]")
+    return "\n".join(["```mermaid", "graph TD", *arrows, "```"])
+
+
+def rooms_table() -> str:
+    """Write the table of packages: what each is for, in its own words, and what it imports."""
+    imports = _imports()
+    rows = []
+    for room in ROOMS:
+        package = ROOT / "landingzone" / room
+        sentence = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8")))
+        files = sum(1 for file in package.rglob("*.py") if file.name != "__init__.py")
+        below = listed(each for each in (*ROOMS, *GROUND) if each in imports[room])
+        rows.append([f"`{room}`", str(files), sentence or "", below])
+    for name in GROUND:
+        text = (ROOT / "landingzone" / f"{name}.py").read_text(encoding="utf-8")
+        sentence = (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
+        rows.append([f"`{name}.py`", "1", sentence, ""])
+    return table("package | #files | purpose | imports", rows)
+
+
+def inputs_page() -> str:
+    """Write the page of the inputs, from their models."""
+    both, construct = set(Inputs.model_fields), set(Configuration.model_fields)
+    tables: tuple[tuple[str, type[BaseModel], set[str]], ...] = (
+        ("The 41 documented inputs, of both forms", DocumentedInputs, set()),
+        ("Beyond the reference, of both forms", Inputs, set(DocumentedInputs.model_fields)),
+        ("Beyond the reference, of a construct, a stack and a file", Configuration, both),
+        ("Beyond the reference, of a stack and a file", StackConfiguration, construct),
+        ("An entry of `users`", User, set()),
+        ("An entry of `groups`", IamGroup, set()),
+        ("An entry of `policies`", IamPolicy, set()),
+        ("An entry of `inline_iam_policies` or `statements`", InlineIamPolicy, set()),
+        ("An entry of `iam_groups_for_cross_account_access`", CrossAccountGroup, set()),
+        ("An entry of `account_groups`", AccountGroup, set()),
+        ("`adoption`", Adoption, set()),
+    )
+    parts = [f"## {title}\n\n{_table_of(model, above)}" for title, model, above in tables]
+    about = "What a configuration may hold. In YAML and JSON the names are the same as in Python and Terraform."
+    return "\n\n".join(["# Inputs", about, *parts]) + "\n"
+
+
+def _table_of(model: type[BaseModel], above: set[str]) -> str:
+    rows = []
+    for name, field in sorted(model.model_fields.items()):
+        if name not in above:
+            default = field.get_default(call_default_factory=True, validated_data={})
+            shown = "required" if field.is_required() else f"`{json.dumps(default)}`"
+            rows.append([f"`{name}`", _type_in_words(field.annotation), shown, field.description or ""])
+    return table("name | type | default | description", rows)
+
+
+def _type_in_words(annotation: Any) -> str:
+    simple = {str: "text", bool: "true or false", int: "number", Any: "anything"}
+    if annotation in simple:
+        return simple[annotation]
+    inner = [kind for kind in get_args(annotation) if kind is not type(None)]
+    match get_origin(annotation):
+        case origin if origin is list:
+            return f"list of {_type_in_words(inner[0])}"
+        case origin if origin is dict:
+            return f"map of {_type_in_words(inner[0])} to {_type_in_words(inner[1])}"
+        case origin if origin is Literal:
+            return " or ".join(f"`{value}`" for value in inner)
+        case None:
+            return f"`{annotation.__name__}`"
+        case _:  # what may be null, or has a rule of its own
+            return _type_in_words(inner[0])
+
+
+def schema() -> str:
+    """Write what `landingzone schema` prints."""
+    return json.dumps(StackConfiguration.model_json_schema(), indent=2) + "\n"
+
+
+def comments_page() -> str:
+    """Write the page of comments under pull requests, with what `landingzone diff` says."""
+    page = (ROOT / "docs/pull-request-comments.md").read_text(encoding="utf-8")
+    parts = [re.split(r"(?m)^<!-- landingzone diff -->$", page)[0].rstrip("\n")]
+    headings = re.findall(r"(?m)^## .*$", page)
+    parts[0] = parts[0].replace(headings[0], "").rstrip("\n")
+    before = read_mapping(ROOT / "tests" / "access" / "before.yaml")
+    for heading, patch in zip(headings, COMMENTS, strict=True):
+        old, new = (StackConfiguration.model_validate(each) for each in (before, patched(before, patch)))
+        parts.append(f"{heading}\n\n{changes_as_markdown(diff(old, new))}".rstrip("\n"))
+    return "\n\n".join(parts) + "\n"
+
+
+def mistakes_page() -> str:
+    """Write the page of mistakes and messages: what is told of each."""
+    with tempfile.TemporaryDirectory() as directory:
+        place = Path(directory)
+        in_files = [(mistake, mistakes.told_of_file(mistake, place)) for mistake in mistakes.IN_FILES]
+        on_command = [
+            (name, f"landingzone {words}", mistakes.told_of_command(name, place)[1])
+            for name, words in mistakes.COMMAND.items()
+        ]
+    yaml = [row for row in in_files if row[0].file == "landingzone.yaml"]
+    others = [row for row in in_files if row not in yaml]
+    in_python = [(mistake, str(error).splitlines()) for mistake, error in mistakes.refusals_in_python()]
+    parts = [
+        "# Mistakes and messages",
+        "What people write, and what `landingzone validate`, `cdktf synth` and Python say of it: for each mistake\n"
+        "one line, with the rule and the way out. Messages about a file begin with its name, line and column, which\n"
+        "are left out here. A test compares each row.",
+    ]
+    for title, rows in {"In YAML": yaml, "In other files": others, "In Python": in_python}.items():
+        parts.append(_mistakes_table(title, ((mistake.name, mistake.written, told) for mistake, told in rows)))
+    return "\n\n".join([*parts, _mistakes_table("On the command line", on_command)]) + "\n"
+
+
+def _mistakes_table(title: str, found: Iterable[tuple[str, str, list[str]]]) -> str:
+    rows = []
+    for name, written, told in found:
+        shown = _in_cell(written.removeprefix(mistakes.ACCOUNT).rstrip("\n"))
+        rows.append([name, f"<pre>{shown}</pre>" if shown else "", "<br>".join(map(_in_cell, told))])
+    return f"## {title}\n\n{table('mistake | for example | message', rows)}"
+
+
+def _in_cell(text: str) -> str:
+    escaped = html.escape(text, quote=False)
+    return re.sub(r"[|`*\[\]\\~\n\t]", lambda found: f"&#{ord(found[0])};", escaped)
+
+
+def commands_part() -> str:
+    """Write the help of every command."""
+    named = {"landingzone": program, **{f"landingzone {command.name}": command for command in COMMANDS}}
+    return "\n\n".join(f"### `{name}`\n\n```text\n{_help(command, name)}\n```" for name, command in named.items())
+
+
+def _help(command: click.Command, name: str) -> str:
+    settings = {**program.context_settings, "terminal_width": HELP_WIDTH}
+    text = command.get_help(click.Context(command, info_name=name, **settings))
+    return "\n".join(line.rstrip() for line in text.split("\n"))
+
+
+HELP_WIDTH = 100
+_BOB = ["developers", "logs", "dev-admin", "ssh-grunt-users"]
+_RENAMED = ["developers", "logs", "development-admin", "ssh-grunt-users"]
+_KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+_ROLES = {
+    "development-admin": ["arn:aws:iam::444455556666:role/admin"],
+    "prod-read-only": ["arn:aws:iam::111122223333:role/read-only", "arn:aws:iam::222233334444:role/read-only"],
+}
+COMMENTS: tuple[dict[str, Any], ...] = (
+    {
+        "cloudtrail_kms_key_arn": _KEY,
+        **groups_of(bob=[*_BOB, "full-access"], gina=["prod-read-only", "developers"]),
+    },
+    {"users": {"bob": {"groups": ["developers", "logs", "ssh-grunt-users"]}, "carol": None}},
+    {"users": {name: {"status": "offboarding"} for name in ("alice", "carol")}},
+    {"should_require_mfa": False, **accounts(**_ROLES), **groups_of(bob=_RENAMED)},
+)
+"""Patches of the configuration before, a comment each."""
+
+PARTS = (
+    Part("README.md", "groups", group_table),
+    Part("docs/architecture.md", "picture", rooms_picture),
+    Part("docs/architecture.md", "rooms", rooms_table),
+    Part("docs/commands.md", "commands", commands_part),
+    Part("docs/pull-request-comments.md", None, comments_page),
+    Part("docs/inputs.md", None, inputs_page),
+    Part("docs/mistakes.md", None, mistakes_page),
+    Part("docs/module.md", "files", files_table),
+    Part("docs/landingzone.schema.json", None, schema),
+    Part("docs/screenshots.sha256", None, screenshots.fingerprints, before=screenshots.take),
+    Part("docs/security.md", "rules", security.rules),
+    Part("docs/security.md", "hostile", partial(security.claims, security.HOSTILE)),
+    Part("docs/security.md", "escalation", partial(security.claims, security.ESCALATION_TESTS)),
+    Part("docs/security.md", "services", security.services),
+    Part("docs/security.md", "dangers", security.dangers),
+    Part("docs/security.md", "departures", security.departures),
+    Part("docs/security.md", "lock-out", partial(security.claims, security.LOCK_OUT)),
+    Part("landingzone/config/dicts.py", None, typed_dicts),
+    Part("landingzone/config/settings.py", None, settings_table),
+)
+
+
+_WHOLE_PAGES = {ROOT / part.page for part in PARTS if part.name is None}
+WRITTEN_PAGES = [
+    page for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))) if page not in _WHOLE_PAGES
+]
+"""Pages that people write, perhaps with generated parts."""
+
+
+def main() -> None:
+    """Write all parts anew, and wrap the rest."""
+    for part in PARTS:
+        path = ROOT / part.page
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        new = part.put_into(text)
+        if new == text:
+            continue
+        try:
+            part.before()
+        except FileNotFoundError as missing:
+            print(f"{part.page}: stays as it was: {missing}")
+            continue
+        path.write_text(new, encoding="utf-8")
+        print(f"{part.page}: {part.name or 'the page'} is new")
+    for page in WRITTEN_PAGES:
+        text = page.read_text(encoding="utf-8")
+        if wrapped(text) != text:
+            page.write_text(wrapped(text), encoding="utf-8")
+            print(f"{page.relative_to(ROOT)}: is wrapped anew")
+
+
+if __name__ == "__main__":
+    main()

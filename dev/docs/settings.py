@@ -1,0 +1,139 @@
+"""Writes the table of the settings of the provider and the backends, from the types of both CDKs: `make docs`."""
+
+from __future__ import annotations
+
+import json
+import re
+import tarfile
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from dev.docs.provider_types import Argument, Block, Type, assembly_of, read_types
+from landingzone.terraform.settings import BACKENDS
+
+CDKS = ("cdktf", "cdktn")
+
+MISSPELT = {"storeage_custom_endpoint": "storage_custom_endpoint"}
+"""Name that a CDK has -> name that Terraform has, which takes no other."""
+
+OF_OLDER_PROVIDERS: Mapping[str, Mapping[str, Argument]] = {
+    "assume_role": {"duration_seconds": Argument("number")},
+    "endpoints": {
+        name: Argument("string")
+        for name in (
+            *("forecast", "iotanalytics", "iotevents", "macie", "managedblockchain", "marketplacecatalog"),
+            *("mediastoredata", "opsworks", "personalize", "sdb", "worklink"),
+        )
+    },
+}
+"""What nested blocks of older providers have: a configuration chooses the provider by its `provider_version`."""
+
+
+def provider_settings() -> Block:
+    """Give what the newer providers have, or the older of the two that a CDK was made for, or much older ones."""
+    both = [read_types(assembly_of(f"landingzone_provider_aws.{cdk}"), frozenset()).blocks["provider"] for cdk in CDKS]
+    merged = _merged(both)
+    for name, older in OF_OLDER_PROVIDERS.items():
+        merged[name] = Argument({**older, **merged[name].type})
+    return merged
+
+
+def backend_settings(cdk: str, name: str) -> Block:
+    """Give what a CDK has for a backend, under the names that Terraform has."""
+    with tarfile.open(assembly_of(cdk)) as archive:
+        file = archive.extractfile("package/.jsii")
+        assert file is not None
+        types = json.load(file)["types"]
+    return _structure(types, f"{cdk}.{BACKENDS[name]}Config")
+
+
+def _structure(types: Mapping[str, Any], fqn: str) -> Block:
+    block = {}
+    for each in types[fqn]["properties"]:
+        name = re.sub("(?<=[a-z0-9])(?=[A-Z])", "_", each["name"]).lower()
+        block[MISSPELT.get(name, name)] = Argument(_type(types, each["type"]), not each.get("optional", False))
+    return block
+
+
+def _type(types: Mapping[str, Any], written: Mapping[str, Any]) -> Type:
+    match written:
+        case {"primitive": primitive}:
+            return {"boolean": "bool"}.get(primitive, primitive)
+        case {"collection": {"kind": kind, "elementtype": inner}}:
+            return [{"array": "list"}.get(kind, kind), _type(types, inner)]
+        case {"fqn": fqn}:
+            return _structure(types, fqn)
+    raise NotImplementedError(written)
+
+
+def _merged(blocks: list[Block]) -> dict[str, Argument]:
+    merged: dict[str, Argument] = {}
+    for block in blocks:
+        for name, argument in block.items():
+            known = merged.setdefault(name, argument)
+            if isinstance(argument.type, Mapping):
+                merged[name] = Argument(_merged([known.type, argument.type]), argument.is_required)
+            else:
+                assert (known.type, known.is_required) == (argument.type, argument.is_required), name
+    return merged
+
+
+# A CDK takes anything for one argument, which is text to Terraform: a policy.
+_TYPES = {"string": "TEXT", "any": "TEXT", "number": "NUMBER", "bool": "BOOLEAN"}
+
+_FILE = '''\
+"""The settings of the AWS provider and of the backends: name -> what it takes; `make docs` writes this file.
+
+They are those of the classes of both CDKs, under the names that Terraform has; reading them takes neither.
+"""
+
+from collections.abc import Mapping
+
+from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
+
+PROVIDER_SETTINGS: Mapping[str, Setting] = {{
+{provider}
+}}
+"""Arguments of the provider `aws`, with those that the stack itself sets."""
+
+BACKEND_SETTINGS: Mapping[str, Mapping[str, Setting]] = {{
+{backends}
+}}
+"""Backend -> its arguments."""
+'''
+
+
+def settings_table() -> str:
+    """Write the module of the table."""
+    backends = {name: _merged([backend_settings(cdk, name) for cdk in CDKS]) for name in BACKENDS}
+    rows = []
+    for name, block in backends.items():
+        rows += [f'"{name}": {{', *_indented(_rows(block, is_provider=False)), "},"]
+    provider = _rows(provider_settings(), is_provider=True)
+    return _FILE.format(provider="\n".join(_indented(provider)), backends="\n".join(_indented(rows)))
+
+
+def _rows(block: Block, *, is_provider: bool) -> Iterator[str]:
+    for name, argument in sorted(block.items()):
+        required = ["is_required=True"] if argument.is_required else []
+        if isinstance(argument.type, Mapping):
+            inner = ["{", *_indented(_rows(argument.type, is_provider=is_provider)), "},"]
+            inner += ["may_be_a_list=True,"] if is_provider else []
+            outer = ["Block(", *_indented(inner), "),", *(f"{each}," for each in required)]
+            yield from (f'"{name}": Setting(', *_indented(outer), "),")
+        else:
+            yield f'"{name}": Setting({", ".join([_written(argument.type, is_provider=is_provider), *required])}),'
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    return (f"    {line}" for line in lines)
+
+
+def _written(type: Type, *, is_provider: bool) -> str:
+    match type:
+        case ["list", inner]:
+            return f"ListOf({_written(inner, is_provider=is_provider)})"
+        case ["map", inner]:
+            return f"MapOf({_written(inner, is_provider=is_provider)})"
+    # Terraform refuses a fraction for each number of the provider; of the backends some take one.
+    return f"Scalar.{'WHOLE_' if is_provider and type == 'number' else ''}{_TYPES[type]}"

@@ -1,0 +1,103 @@
+"""The credentials of a user, as the table of users' resources has them, and the PGP key of their secrets."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from landingzone.config.user_resources import CREDENTIALS
+from landingzone.iam.pgp_identity import KeyIdentity
+from landingzone.rules.key_owners import with_user_ids
+from landingzone.words import counted, listed
+
+_NUMBERS = {2: "two"}
+_MOST_OTHERS = 20
+_SPOKEN_WITH_A_VOWEL = "AEFHILMNORSX"  # the letters of an abbreviation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credentials:
+    """How a user can sign in, as far as this configuration provides it.
+
+    Args:
+        names: Those that exist, in words: some of `CREDENTIALS`, each as often as there is one.
+    """
+
+    names: tuple[str, ...]
+
+    @property
+    def console_password(self) -> bool:
+        """Whether there is a console password."""
+        return "console password" in self.names
+
+    @property
+    def access_key(self) -> bool:
+        """Whether there is an access key."""
+        return "access key" in self.names
+
+    @property
+    def ssh_key(self) -> bool:
+        """Whether there is an SSH key."""
+        return "SSH key" in self.names
+
+    @property
+    def in_words(self) -> tuple[str, ...]:
+        """Each kind: `console password`, `2 access keys`."""
+        return tuple(name if number == 1 else counted(number, name) for name, number in Counter(self.names).items())
+
+    def as_dict(self) -> dict[str, bool]:
+        """Tell of each kind whether it is there: `{"console_password": True, "access_key": False, ...}`."""
+        return {name.lower().replace(" ", "_"): name in self.names for name in CREDENTIALS}
+
+    def counts(self) -> dict[str, int]:
+        """Tell of each kind how many there are: `{"console_password": 1, "access_key": 2, ...}`."""
+        return {name.lower().replace(" ", "_"): self.names.count(name) for name in CREDENTIALS}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretKey:
+    """The PGP key to which a user's secrets are encrypted.
+
+    Args:
+        identity: What it says of whose it is.
+        also_of: Names of the other users who have it, those who are offboarding too; sorted.
+    """
+
+    identity: KeyIdentity
+    also_of: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Its fingerprint, or `keybase:jane`; "": it cannot be read here."""
+        return self.identity.fingerprint or (f"keybase:{self.identity.keybase}" if self.identity.keybase else "")
+
+    @property
+    def in_words(self) -> tuple[str, ...]:
+        """Lines: its fingerprint with its user IDs, and who else has it."""
+        also = (f"also of {listed(self.also_of, most=_MOST_OTHERS)}",) if self.also_of else ()
+        if self.identity.fingerprint:
+            return with_user_ids(self.identity), *also
+        looked_up = "looked up at the apply, so nobody sees now whose key it is"
+        return f"{self.name}: {looked_up}" if self.name else "cannot be read here", *also
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON can hold it."""
+        return {**asdict(self.identity), "user_ids": list(self.identity.user_ids), "also_of": list(self.also_of)}
+
+
+def with_article(names: Iterable[str]) -> list[str]:
+    """Say of each kind how many there are: `a console password`, `two access keys`, `an SSH key`."""
+    return [
+        f"{_NUMBERS.get(number, number)} {name}s" if number > 1 else f"{_article(name)} {name}"
+        for name, number in Counter(names).items()
+    ]
+
+
+def in_plural(names: Iterable[str]) -> list[str]:
+    """Name each kind, for a sentence that says whose they are: `console password`, `access keys`."""
+    return [f"{name}s" if number > 1 else name for name, number in Counter(names).items()]
+
+
+def _article(name: str) -> str:
+    is_abbreviation = name[:2].isupper()
+    return "an" if name[0] in (_SPOKEN_WITH_A_VOWEL if is_abbreviation else "aeiou") else "a"

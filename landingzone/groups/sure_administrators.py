@@ -1,0 +1,95 @@
+"""Who surely is an administrator: whoever can give their own user everything, whatever is not known here.
+
+That is decided on calls that they could make. Who may be one, the report and the diff ask `Holding.is_administrator`.
+"""
+
+from dataclasses import replace
+
+from landingzone.config.inputs import Inputs
+from landingzone.config.user import User
+from landingzone.groups.holdings import Holdings
+from landingzone.groups.own_limits import Arns, Call, without_own_limits
+from landingzone.iam.conditions import STATES, Requirement
+from landingzone.iam.decisions import Request
+from landingzone.iam.held import Held
+from landingzone.iam.wildcards import includes, normal
+
+FULL_POLICIES = ("AdministratorAccess", "IAMFullAccess")
+"""AWS managed policies that give everything, since they give all of IAM."""
+
+_POLICY_ARN = "iam:policyarn"
+_IS_EXACTLY = "StringEquals"
+_IS_LIKE = ("ArnEquals", "ArnLike", "StringLike")
+
+
+def surely_administers(name: str, user: User, inputs: Inputs, holdings: Holdings) -> bool:
+    """Tell whether a user, while active, can surely give themselves everything.
+
+    It takes one call that something surely allows, under no condition but on MFA, and that nothing may deny: to write
+    or attach a policy of their own user or of a group that they are in, or to write a managed policy anew that they
+    have. To attach one may take a condition on which, if a policy that gives everything fulfils it. Before that they
+    may take away what limits them, by such calls too.
+
+    Args:
+        name: Name of the user.
+        user: The user.
+        inputs: The inputs.
+        holdings: What their users hold.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html
+    """
+    holding = holdings.of(user)
+    if not holding.is_administrator:
+        return False
+    account = f"arn:{holdings.partition}:iam::{inputs.aws_account_id}"
+    paths = {group: written.path for group, written in inputs.groups.items()}
+    arns = Arns(
+        user=_text(f"{account}:user{user.path}{name}"),
+        group=lambda group: _text(f"{account}:group{paths.get(group, '/')}{group}"),
+        policy=lambda policy: _text(f"{account}:policy/{policy}"),
+    )
+    tags = {f"aws:principaltag/{key.lower()}": value for key, value in user.tags.items()}
+    values = {"aws:username": name, "aws:principalaccount": inputs.aws_account_id, **tags}
+    having = holding.having(arns)
+    known = replace(
+        having,
+        parts=tuple(replace(part, meaning=part.meaning.with_variables(values)) for part in having.parts),
+        boundary=None if having.boundary is None else having.boundary.with_variables(values),
+    )
+    full = [f"arn:{holdings.partition}:iam::aws:policy/{policy}" for policy in FULL_POLICIES]
+    own = (("iam:PutUserPolicy", arns.user), ("iam:AttachUserPolicy", arns.user))
+    return any(
+        _can(each.held, call, *full)
+        for each in without_own_limits(known, _can)
+        for call in (*own, *(call for part in each.parts for call in part.giving))
+    )
+
+
+def _text(arn: str) -> str:
+    """Give an ARN as patterns are compared with it; its account may be a CDKTF token."""
+    return normal(arn, has_variables=True)
+
+
+def _can(held: Held, call: Call, *policies: str) -> bool:
+    """Tell whether somebody surely can make a call, with one of some policies if it is to attach one."""
+    action, arn = call
+    fulfilled = [frozenset[Requirement]()]
+    if policies and "Attach" in action:
+        conditions = {one for each in held.meeting(action) for one in each.requirements}
+        fulfilled += [frozenset(one for one in conditions if _allows(one, policy)) for policy in policies]
+    return any(
+        Request(action=action, resource=arn, state=state, fulfilled=each).is_surely_allowed(held)
+        for state in STATES
+        for each in fulfilled
+    )
+
+
+def _allows(one: Requirement, policy: str) -> bool:
+    """Tell whether a condition is on which policy is attached, and holds for one."""
+    if one.key.lower() != _POLICY_ARN:
+        return False
+    if one.operator == _IS_EXACTLY:
+        return policy in one.values
+    return one.operator in _IS_LIKE and any(
+        includes(normal(value, has_variables=not one.is_text), policy) for value in one.values
+    )

@@ -1,0 +1,83 @@
+"""What differs between what somebody held and holds: what may become allowed, and what may no longer be.
+
+Both are found by one comparison, with the sides exchanged: what is in neither is surely as it was.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from landingzone.iam.gains import Gain, find_possible_gains
+from landingzone.iam.held import Held, may_overlap
+from landingzone.iam.permissions import Permission
+from landingzone.iam.wildcards import asks_for_a_tag
+
+
+@dataclass(frozen=True, eq=False)
+class Direction:
+    """What one holding may allow that another one does not.
+
+    Args:
+        less: The holding that it is compared with.
+        more: The holding that may allow more.
+    """
+
+    less: Held
+    more: Held
+
+    @cached_property
+    def possible(self) -> tuple[Gain, ...]:
+        """What it may allow; none: it surely allows nothing more."""
+        return find_possible_gains(self.less, self.more)
+
+    @cached_property
+    def depends_on_variables(self) -> bool:
+        """Whether some of it may be none for somebody whose name and tags are known."""
+        return bool(self._doubtful)
+
+    def none_with(self, values: Mapping[str, str]) -> frozenset[Permission]:
+        """Give the permissions that are among what is possible, and not for somebody with certain values of variables.
+
+        Args:
+            values: Policy variables, by name in lower case, as far as they are known; those of tags are all known.
+        """
+        filled = tuple(one.with_variables(values) for one in self._doubtful)
+        less, more = (held.with_variables(values) for held in self._about_doubtful)
+        possible = tuple(one for one in filled if not asks_for_a_tag(one.resource))
+        left = {gain.permission for gain in find_possible_gains(less, more, possible)}
+        return frozenset(one for one, known in zip(self._doubtful, filled, strict=True) if known not in left)
+
+    @cached_property
+    def _doubtful(self) -> tuple[Permission, ...]:
+        return tuple(filter(self._may_be_none, dict.fromkeys(gain.permission for gain in self.possible)))
+
+    @cached_property
+    def _about_doubtful(self) -> tuple[Held, Held]:
+        actions = {one.folded for one in self._doubtful}
+        return self.less.about(actions), self.more.about(actions)
+
+    def _may_be_none(self, one: Permission) -> bool:
+        held = self.less
+        return (
+            asks_for_a_tag(one.resource)
+            or any(_may_come_to_cover(other, one) for other in held.allowing.meeting(one.folded))
+            or any(_may_come_apart(denial, one) for denial in held.denying.meeting(one.folded))
+            or (held.bounding is not None and any(_may_differ(each, one) for each in held.bounding.meeting(one.folded)))
+        )
+
+
+def _may_differ(one: Permission, other: Permission) -> bool:
+    """Tell whether what two permissions have in common may depend on the values of variables."""
+    return one.has_variable != other.has_variable and may_overlap(one, other)
+
+
+def _may_come_to_cover(one: Permission, other: Permission) -> bool:
+    """Tell whether a permission may cover another one for some values of variables, and does not for all."""
+    if not _may_differ(one, other) or one.is_as_wide_as(other):
+        return False
+    return other.has_variable or one.with_any_value().is_as_wide_as(other)
+
+
+def _may_come_apart(one: Permission, other: Permission) -> bool:
+    """Tell whether two permissions may have nothing in common for some values of variables."""
+    return _may_differ(one, other) and not one.is_as_wide_as(other) and not other.is_as_wide_as(one)

@@ -1,0 +1,138 @@
+"""The operators of conditions: which there are, what values each takes, and how a sentence says it.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, TypeAlias
+
+from landingzone.spelling import Names
+
+Kind: TypeAlias = Literal["text", "number", "date", "boolean", "base64", "address", "arn"]
+"""What the values of an operator are."""
+
+EACH, ANY = "ForAllValues:", "ForAnyValue:"
+"""What stands before an operator for a key with several values: each of them must fit, or one of them."""
+
+IF_EXISTS = "IfExists"
+"""What stands behind an operator that also holds without the key. `Null` cannot have it."""
+
+NULL = "Null"
+"""The operator that tells whether a key is there at all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operator:
+    """An operator without what may stand before and behind it.
+
+    Args:
+        name: The name.
+        kind: What its values are.
+        words: How a sentence says it, between the key and the values: `is less than`.
+        is_negated: Whether none of the values may fit, so that it also holds without the key.
+    """
+
+    name: str
+    kind: Kind
+    words: str
+    is_negated: bool = False
+
+
+_OPERATORS = {
+    operator.name.lower(): operator
+    for operator in (
+        Operator(name="StringEquals", kind="text", words="is"),
+        Operator(name="StringNotEquals", kind="text", words="is", is_negated=True),
+        Operator(name="StringEqualsIgnoreCase", kind="text", words="is, in any case,"),
+        Operator(name="StringNotEqualsIgnoreCase", kind="text", words="is, in any case,", is_negated=True),
+        Operator(name="StringLike", kind="text", words="is like"),
+        Operator(name="StringNotLike", kind="text", words="is like", is_negated=True),
+        Operator(name="NumericEquals", kind="number", words="is"),
+        Operator(name="NumericNotEquals", kind="number", words="is", is_negated=True),
+        Operator(name="NumericLessThan", kind="number", words="is less than"),
+        Operator(name="NumericLessThanEquals", kind="number", words="is at most"),
+        Operator(name="NumericGreaterThan", kind="number", words="is more than"),
+        Operator(name="NumericGreaterThanEquals", kind="number", words="is at least"),
+        Operator(name="DateEquals", kind="date", words="is"),
+        Operator(name="DateNotEquals", kind="date", words="is", is_negated=True),
+        Operator(name="DateLessThan", kind="date", words="is before"),
+        Operator(name="DateLessThanEquals", kind="date", words="is not after"),
+        Operator(name="DateGreaterThan", kind="date", words="is after"),
+        Operator(name="DateGreaterThanEquals", kind="date", words="is not before"),
+        Operator(name="Bool", kind="boolean", words="is"),
+        Operator(name="BinaryEquals", kind="base64", words="is, in base64,"),
+        Operator(name="IpAddress", kind="address", words="is in"),
+        Operator(name="NotIpAddress", kind="address", words="is in", is_negated=True),
+        Operator(name="ArnEquals", kind="arn", words="is like"),  # it takes wildcards, as ArnLike does
+        Operator(name="ArnLike", kind="arn", words="is like"),
+        Operator(name="ArnNotEquals", kind="arn", words="is like", is_negated=True),
+        Operator(name="ArnNotLike", kind="arn", words="is like", is_negated=True),
+        Operator(name=NULL, kind="boolean", words="is missing:"),
+    )
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """An operator as it is written in a condition.
+
+    Args:
+        quantifier: `EACH`, `ANY` or "".
+        operator: The operator.
+        if_exists: Whether the condition also holds without the key.
+    """
+
+    quantifier: str
+    operator: Operator
+    if_exists: bool
+
+    @property
+    def name(self) -> str:
+        """It as AWS documents it, in these capitals."""
+        return f"{self.quantifier}{self.operator.name}{IF_EXISTS if self.if_exists else ''}"
+
+
+@cache
+def read_operator(text: str) -> Written | None:
+    """Read an operator, in any capitals: whether IAM takes others than it documents is not documented.
+
+    Returns:
+        What it is; None: there is no such operator.
+    """
+    quantifier = next((each for each in (EACH, ANY) if text.lower().startswith(each.lower())), "")
+    name = text[len(quantifier) :].lower()
+    if_exists = name not in _OPERATORS and name.endswith(IF_EXISTS.lower())
+    operator = _OPERATORS.get(name[: -len(IF_EXISTS)] if if_exists else name)
+    if operator is None or (if_exists and operator.name == NULL):
+        return None
+    return Written(quantifier=quantifier, operator=operator, if_exists=if_exists)
+
+
+def nearest_operator(text: str) -> str | None:
+    """Give the operator that a text with a typing error means, with what stands before and behind it; None: none."""
+    return _every_name().nearest(text)
+
+
+@cache
+def _every_name() -> Names:
+    return Names(
+        Written(quantifier=quantifier, operator=operator, if_exists=if_exists).name
+        for operator in _OPERATORS.values()
+        for quantifier in ("", EACH, ANY)
+        for if_exists in ((False,) if operator.name == NULL else (False, True))
+    )
+
+
+def _pattern(operators: Iterable[Operator]) -> str:
+    names = "|".join(operator.name for operator in operators if operator.name != NULL)
+    return f"(?i:({EACH}|{ANY})?({names})({IF_EXISTS})?)"
+
+
+PATTERN = f"({_pattern(_OPERATORS.values())}|(?i:({EACH}|{ANY})?{NULL}))"
+"""Regular expression of all that `read_operator` reads, without backslashes, for Python and Terraform."""
+
+DATE_PATTERN = _pattern(operator for operator in _OPERATORS.values() if operator.kind == "date")
+"""The same of those that compare dates."""

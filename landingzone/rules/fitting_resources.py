@@ -1,0 +1,69 @@
+"""Checks whether the resources of a statement are ones that its actions can be about, as far as AWS documents it.
+
+This gives warnings, never problems, and only `landingzone validate` asks for it, as for actions.
+"""
+
+import functools
+import re
+
+from landingzone.config.inputs import Inputs
+from landingzone.iam.wildcards import overlap, without_variables
+from landingzone.problems import describe, path_of
+from landingzone.rules.advice import Advice
+from landingzone.rules.known_actions import documented_actions
+from landingzone.rules.written import statements_of
+from landingzone.words import listed
+
+_RULE = "is a resource that AWS documents for none of the actions of the statement"
+_MOST_NAMED = 2
+_INCOMPLETE = frozenset({"apigateway", "codeconnections", "codestar-connections", "elasticloadbalancing"})
+"""Services of which several share a prefix or their resources: the tables have those of one."""
+
+_FIELDS = 5  # of an ARN, before what names the resource
+_ACCOUNT = re.compile("[0-9*?]*|aws")  # a field with anything else may be another one, which a `*` has taken in
+_BUCKET = "arn:*:s3:::*"  # whose name has no slash: with one, it is an object
+
+
+def advise_resources(inputs: Inputs) -> list[Advice]:
+    """Find resources that AWS documents for none of the actions of their statement: no request matches both.
+
+    Nothing is said where an action is not documented, nor of resources that are everything of a service, nor of what
+    stands beside its own contents: a bucket beside its objects.
+
+    Args:
+        inputs: Inputs that break no rule.
+
+    Returns:
+        The warnings, sorted, each with the resources that the actions can be about.
+    """
+    advice = []
+    for written in statements_of(inputs):
+        actions = documented_actions(written)
+        if actions is None or any(action.service in _INCOMPLETE for action in actions):
+            continue
+        possible = frozenset().union(*(action.resources for action in actions))
+        resources = [*written.texts("Resource")]
+        for steps, place, resource in resources:
+            is_contained = any(other.startswith((f"{resource}/", f"{resource}:")) for _, _, other in resources)
+            if not is_contained and not _is_possible(without_variables(resource), possible):
+                advice.append(Advice(path_of(*steps), _RULE, place + describe(resource), _hint(possible)))
+    return sorted(advice)
+
+
+@functools.cache
+def _is_possible(resource: str, possible: frozenset[str]) -> bool:
+    fields = resource.lower().split(":", _FIELDS)
+    if len(fields) <= _FIELDS or not fields[-1].strip("*?"):
+        return True
+    named = possible - {_BUCKET} if "/" in fields[-1] else possible
+    if not _ACCOUNT.fullmatch(fields[_FIELDS - 1]):
+        return any(overlap(resource.lower(), each.lower()) for each in named)
+    return any(
+        all(overlap(*pair) for pair in zip(fields, each.lower().split(":", _FIELDS), strict=False)) for each in named
+    )
+
+
+def _hint(possible: frozenset[str]) -> str:
+    if not possible:
+        return "write `*`, which alone it documents for them"
+    return f"it documents {listed(sorted(possible), most=_MOST_NAMED)}"

@@ -1,0 +1,77 @@
+"""Whose PGP keys secrets are encrypted to: who else has a key, and which keys nobody can see.
+
+Whoever has the secret half of a key reads all that is encrypted to it. Terraform cannot read keys, so there is no such
+warning in the module.
+"""
+
+from collections.abc import Iterator
+
+from landingzone.config.inputs import Inputs
+from landingzone.iam.pgp import is_network_lookup
+from landingzone.iam.pgp_identity import KeyIdentity, identify, same_key
+from landingzone.problems import describe, path_of
+from landingzone.rules.advice import Advice
+from landingzone.words import listed
+
+_MOST_USER_IDS = 3
+_MOST_OTHERS = 5
+
+
+class KeyOwners:
+    """Which users of a configuration have which key, those who are offboarding too.
+
+    Args:
+        inputs: The inputs.
+    """
+
+    def __init__(self, inputs: Inputs) -> None:
+        self._names: dict[str, list[str]] = {}
+        for name, user in sorted(inputs.users.items()):
+            if user.pgp_key:
+                self._names.setdefault(same_key(user.pgp_key), []).append(name)
+
+    def beside(self, name: str, pgp_key: str) -> tuple[str, ...]:
+        """Give the names of those who have a key, beside a user; sorted."""
+        return tuple(other for other in self._names.get(same_key(pgp_key), ()) if other != name)
+
+
+def key_in_words(pgp_key: str) -> str:
+    """Name a key: `the PGP key 9B84... ('Alice <alice@example.org>')`, and nothing of a text that is none."""
+    key = identify(pgp_key)
+    if key.keybase:
+        return f"the PGP key that keybase:{key.keybase} has at the apply"
+    return f"the PGP key {with_user_ids(key)}" if key.fingerprint else "a PGP key that cannot be read here"
+
+
+def with_user_ids(key: KeyIdentity) -> str:
+    """Write a fingerprint, and beside it the user IDs, as the texts of somebody else."""
+    user_ids = f" ({listed(map(describe, key.user_ids), most=_MOST_USER_IDS)})" if key.user_ids else ""
+    return f"{key.fingerprint}{user_ids}"
+
+
+def advise_on_key_owners(inputs: Inputs) -> Iterator[Advice]:
+    """Find keys that several users have, and keys that nobody can see before an apply looks them up."""
+    owners = KeyOwners(inputs)
+    for name, user in inputs.users.items():
+        if not user.pgp_key:
+            continue
+        path, others = path_of("users", name, "pgp_key"), owners.beside(name, user.pgp_key)
+        if others:
+            yield Advice(
+                path,
+                "is the key of several users, and its owner can decrypt the secrets of all of them",
+                f"{key_in_words(user.pgp_key)}, which {has(others)} too",
+                "give each user a key of their own",
+            )
+        if is_network_lookup(user.pgp_key):
+            yield Advice(
+                path,
+                "is looked up over the network at apply, so it cannot be checked now, and nobody sees whose key it is",
+                describe(user.pgp_key),
+                "give the key itself to be sure: `gpg --export ADDRESS | base64 -w0`",
+            )
+
+
+def has(names: tuple[str, ...]) -> str:
+    """Say that some have something: `bob has`, `bob and eve have`."""
+    return f"{listed(names, most=_MOST_OTHERS)} {'has' if len(names) == 1 else 'have'}"

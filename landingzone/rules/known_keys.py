@@ -1,0 +1,136 @@
+"""Checks condition keys, also as policy variables, against those that AWS documents, and those of the actions.
+
+This gives warnings, never problems, and only `landingzone validate` asks for it, as for actions.
+"""
+
+import functools
+import re
+from collections.abc import Collection, Mapping
+
+from landingzone.config.inputs import Inputs
+from landingzone.iam.condition_operators import NULL, Kind, read_operator
+from landingzone.iam.global_keys import GLOBAL_KEYS, OF_SESSIONS, Key
+from landingzone.iam.service_reference import Action, has_service, keys_with
+from landingzone.iam.wildcards import includes
+from landingzone.iam.written_statements import WrittenCondition
+from landingzone.problems import describe, describe_kind, path_of
+from landingzone.rules.advice import Advice
+from landingzone.rules.known_actions import documented_actions, unless_newer
+from landingzone.rules.written import statements_of, variables_of
+from landingzone.spelling import Names
+from landingzone.tokens import is_token
+
+_NO_KEY = "is not a known AWS condition key"
+_NO_VARIABLE = "is not a known policy variable"
+_OF_OTHERS = "is a condition key that AWS documents for none of the actions of the statement"
+_NEEDS_QUANTIFIER = "is a condition key with several values, and its operator compares one"
+_QUANTIFIER_HINT = "write ForAnyValue: before the operator if one of them is enough, ForAllValues: if each must fit"
+_OTHER_KIND = "is a condition key for which AWS documents operators of another kind"
+_SEVERAL = "is a condition key with several values, which fills in no policy variable"
+
+_KEY = re.compile("[A-Za-z0-9.-]+:[A-Za-z0-9_.+=-]+([/:][A-Za-z0-9_.+=@ -]*)*")
+_COMPARED: dict[Kind, tuple[frozenset[Kind], str]] = {
+    "number": (frozenset({"number"}), "its values are numbers: write an operator such as NumericLessThan"),
+    "date": (frozenset({"date", "number"}), "its values are dates: write an operator such as DateLessThan"),
+    "boolean": (frozenset({"boolean", "text"}), "its values are true and false: write Bool"),
+    "address": (frozenset({"address"}), "its values are IP addresses: write IpAddress or NotIpAddress"),
+    "arn": (frozenset({"arn", "text"}), "its values are ARNs: write ArnLike or ArnNotLike"),
+}
+"""For what is no text: the kinds of operators that compare it, and what to do. Texts may be anything."""
+
+
+def advise_keys(inputs: Inputs) -> list[Advice]:
+    """Find condition keys and policy variables that AWS does not document, or not for what they stand with.
+
+    Args:
+        inputs: Inputs that break no rule.
+
+    Returns:
+        The warnings, sorted, each with the key that is surely meant, if there is one.
+    """
+    advice = []
+    for written in statements_of(inputs, "Condition"):
+        conditions = [*written.conditions()]
+        actions = documented_actions(written) if conditions else None
+        for condition in conditions:
+            found = _fault_of(condition, actions)
+            if found is not None:
+                rule, shown, hint = found
+                advice.append(Advice(path_of(*written.steps), rule, f"{condition.place}.Condition {shown}", hint))
+    for steps, place, variable in variables_of(inputs):
+        if not variable.fault:
+            lack = _lack_of(variable.name)
+            shown = _shown(f"${{{variable.name}}}", variable.name)
+            if lack is not None:
+                hint = f"did you mean ${{{lack}}}?" if lack else unless_newer()
+                advice.append(Advice(path_of(*steps), _NO_VARIABLE, place + shown, hint))
+            elif (known := _entry(variable.name)) is not None and known.has_several:
+                hint = "leave it out, or compare the key in a condition"
+                advice.append(Advice(path_of(*steps), _SEVERAL, place + shown, hint))
+    return sorted(advice)
+
+
+def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -> tuple[str, str, str] | None:
+    key = condition.key
+    if is_token(key):
+        return None
+    lack = _lack_of(key)
+    if lack is not None:
+        return _NO_KEY, _shown(key, key), f"did you mean {lack}?" if lack else unless_newer()
+    read, known = read_operator(condition.operator), _entry(key)
+    if read is not None and read.operator.name != NULL and known is not None:
+        if known.has_several and not read.quantifier:
+            return _NEEDS_QUANTIFIER, describe(key), _QUANTIFIER_HINT
+        kinds, hint = _COMPARED.get(known.kind, ((), ""))
+        if kinds and read.operator.kind not in kinds:
+            return _OTHER_KIND, describe(key), hint
+    if actions is not None and _belongs_to_actions(key) and not any(_is_among(key, action.keys) for action in actions):
+        return _OF_OTHERS, describe(key), "check it and the actions: as far as AWS documents, no request of them has it"
+    return None
+
+
+def _shown(text: str, key: str) -> str:
+    """Show what is written for a key if it looks like one: anything else may be a secret in the wrong place."""
+    return describe(text) if _KEY.fullmatch(key) else describe_kind(text)
+
+
+@functools.cache
+def _lack_of(key: str) -> str | None:
+    """Tell whether AWS documents no such key: None if it does, else the key that is surely meant, or ""."""
+    prefix, colon, _ = key.lower().partition(":")
+    if colon and not (prefix == "aws" or has_service(prefix)) and ("." in prefix or keys_with(prefix)):
+        return None  # of an identity provider, which are many
+    known = _known(prefix)
+    if _is_among(key, frozenset(each.lower() for each in known)):
+        return None
+    names = {each.removesuffix("/*"): each for each in (*known, *GLOBAL_KEYS)}
+    written, slash, rest = key.partition("/")
+    near = Names(names).nearest(written if slash else key)
+    if near is None or (names[near] != near) != bool(slash):
+        is_without_tag = near is not None and near.lower() == key.lower()
+        return f"{near}/<key of the tag>" if is_without_tag else ""
+    return f"{near}{slash}{rest}"
+
+
+@functools.cache
+def _entry(key: str) -> Key | None:
+    """Give what AWS documents of a key; None: nothing."""
+    return next((known for name, known in _known(_prefix(key)).items() if _is_among(key, (name.lower(),))), None)
+
+
+def _belongs_to_actions(key: str) -> bool:
+    """Tell whether a key is in requests of some actions alone: neither a global one, nor one of the credentials."""
+    return has_service(_prefix(key)) and not _is_among(key, [each.lower() for each in OF_SESSIONS])
+
+
+def _known(prefix: str) -> Mapping[str, Key]:
+    return GLOBAL_KEYS if prefix == "aws" else keys_with(prefix)
+
+
+def _prefix(key: str) -> str:
+    return key.partition(":")[0].lower()
+
+
+def _is_among(key: str, patterns: Collection[str]) -> bool:
+    lowered = key.lower()
+    return lowered in patterns or any("*" in each and includes(each, lowered) for each in patterns)

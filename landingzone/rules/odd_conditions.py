@@ -1,0 +1,50 @@
+"""Warnings about policy documents that need no list of AWS: operators, values of conditions, policy variables.
+
+AWS documents how each is written, and not that IAM refuses what is written otherwise.
+"""
+
+from collections.abc import Iterator
+
+from landingzone.config.inputs import Inputs
+from landingzone.iam.condition_operators import Kind, read_operator
+from landingzone.iam.condition_values import as_text, can_be_compared
+from landingzone.iam.written_statements import WrittenCondition
+from landingzone.problems import Steps, describe, path_of
+from landingzone.rules.advice import Advice
+from landingzone.rules.written import statements_of, variables_of
+
+_OTHER_CAPITALS = "AWS documents this operator in other capitals"
+_NO_VARIABLE = "`${` begins no policy variable here"
+_COMPARED: dict[Kind, tuple[str, str]] = {
+    "number": ("a number", "write 5 or 0.5, and no policy variable"),
+    "date": ("a date as W3C writes it", "write 2026-12-31T23:59:59Z, or seconds since 1970, and no policy variable"),
+    "boolean": ("true or false", "write true or false, and no policy variable"),
+    "base64": ("base64", "write the bytes in base64, and no policy variable"),
+    "address": ("an IP address or a range of them", "write 203.0.113.0/24 or 2001:db8::/32, without a wildcard"),
+    "arn": ("an ARN", "write arn:aws:iam::123456789012:role/*, with all of its six parts"),
+}
+
+
+def advise_conditions(inputs: Inputs) -> Iterator[Advice]:
+    """Find operators, values of conditions and policy variables that are not written as AWS documents them."""
+    for written in statements_of(inputs, "Condition"):
+        for condition in written.conditions():
+            yield from _advise(written.steps, condition)
+    for steps, place, variable in variables_of(inputs):
+        if variable.fault:
+            yield Advice(path_of(*steps), _NO_VARIABLE, place.rstrip(), variable.fault)
+
+
+def _advise(steps: Steps, condition: WrittenCondition) -> Iterator[Advice]:
+    read = read_operator(condition.operator)
+    if read is None:
+        return
+    where = f"{condition.place}.Condition"
+    if read.name != condition.operator:
+        yield Advice(path_of(*steps), _OTHER_CAPITALS, f"{where} {describe(condition.operator)}", f"write {read.name}")
+    kind = read.operator.kind
+    if not all(can_be_compared(kind, as_text(value)) for value in condition.values):
+        what, hint = _COMPARED[kind]
+        # Keys and values may be secrets in the wrong place.
+        rule = f"must be {what} in a condition with this operator, as AWS documents it"
+        yield Advice(path_of(*steps), rule, f"{where}.{read.name}", hint)

@@ -1,0 +1,80 @@
+"""The rules of conditions in policy documents: what IAM refuses of operators and of the dates that they compare."""
+
+from collections.abc import Callable, Iterator
+
+from landingzone.config.inputs import Inputs
+from landingzone.iam.condition_operators import DATE_PATTERN, IF_EXISTS, NULL, PATTERN, nearest_operator, read_operator
+from landingzone.iam.condition_values import REFUSES_NO_DATE, as_text
+from landingzone.iam.written_statements import WrittenCondition, conditions_in, statements_in
+from landingzone.problems import describe, describe_kind
+from landingzone.rules import hcl
+from landingzone.rules.owner_rule import owner_rule
+from landingzone.rules.owners import OWNERS, Owners
+from landingzone.rules.rule import HintedViolation, Rule
+from landingzone.tokens import is_token
+
+_OPERATOR_HINT = "write one that AWS documents, such as StringEquals or Bool"
+_DATE_HINT = "write 2026-12-31T23:59:59Z"
+
+WRITTEN_CONDITIONS = "written_conditions"
+"""Name of the local value with the conditions of the documents that inputs have."""
+
+_IS_OPERATOR = f'can(regex("^{PATTERN}$", operator)) || try(length(keys(written)) == 0, true)'
+_HAS_DATES = (
+    f'!can(regex("^{DATE_PATTERN}$", operator)) || alltrue([for each in '
+    "try([for each in flatten([for k in keys(written) : written[k]]) : tostring(each) if each != null], []) : "
+    f"{REFUSES_NO_DATE.hcl('each')}])"
+)
+_CONDITIONS = (
+    "flatten([for document in documents : [for s in try(flatten([jsondecode(document.text).Statement]), []) : "
+    "[for operator, written in try({ for k in keys(s.Condition) : k => s.Condition[k] }, {}) : "
+    f"{{ path = document.path, is_operator = {_IS_OPERATOR}, has_dates = {_HAS_DATES} }}]]])"
+)
+_DOCUMENTS = ", ".join(f"{owners.input} = {hcl.documents(owners)}" for owners in OWNERS)
+
+WRITTEN_CONDITIONS_VALUE = f"${{{{ for input, documents in {{ {_DOCUMENTS} }} : input => {_CONDITIONS} }}}}"
+"""For each input its conditions: the `path` of the document, and whether IAM takes the operator and its dates."""
+
+
+def condition_rules(owners: Owners) -> tuple[Rule, ...]:
+    """Make the rules of the conditions of `documents` of the input."""
+    return (
+        _rule(owners, "conditions must have operators of IAM", _OPERATOR_HINT, _find_operator, "is_operator"),
+        _rule(owners, "conditions must compare dates with dates", _DATE_HINT, _find_date, "has_dates"),
+    )
+
+
+def _rule(
+    owners: Owners, rule: str, hint: str, find: Callable[[WrittenCondition], tuple[str, str] | None], in_hcl: str
+) -> Rule:
+    def violations(inputs: Inputs) -> Iterator[HintedViolation]:
+        for steps, text in owners.documents_of(inputs):
+            for found in dict.fromkeys(find_in(text)):
+                yield steps, *found
+
+    def find_in(text: str) -> Iterator[tuple[str, str]]:
+        if "Condition" in text or "\\" in text:  # most have none, and reading takes longer than looking
+            for place, statement in statements_in(text):
+                yield from filter(None, map(find, conditions_in(place, statement)))
+
+    each = f"for condition in local.{WRITTEN_CONDITIONS}.{owners.input} : condition.path if !condition.{in_hcl}"
+    return owner_rule(owners, rule, hint, violations, f"distinct([{each}])")
+
+
+def _find_operator(condition: WrittenCondition) -> tuple[str, str] | None:
+    operator = condition.operator
+    if read_operator(operator) or is_token(operator):
+        return None
+    near = NULL if operator == f"{NULL}{IF_EXISTS}" else nearest_operator(operator)
+    # It may be a secret in the wrong place.
+    shown = describe(operator) if near else describe_kind(operator)
+    return f"{condition.place}.Condition {shown}", f"did you mean {near}?" if near else _OPERATOR_HINT
+
+
+def _find_date(condition: WrittenCondition) -> tuple[str, str] | None:
+    written = read_operator(condition.operator)
+    if written is None or written.operator.kind != "date":
+        return None
+    if all(REFUSES_NO_DATE.fits(as_text(value)) for value in condition.values):
+        return None
+    return f"{condition.place}.Condition.{condition.operator}", _DATE_HINT

@@ -1,0 +1,82 @@
+"""The statements that inputs have, written as JSON or as actions and resources: where each is, and what it says."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from landingzone.config.inputs import Inputs
+from landingzone.iam.condition_operators import read_operator
+from landingzone.iam.policy_variables import Variable, variables_in
+from landingzone.iam.written_statements import (
+    WrittenCondition,
+    conditions_in,
+    has_variables,
+    statements_in,
+    texts_in,
+)
+from landingzone.problems import Steps
+from landingzone.rules.owners import OWNERS
+
+_ATTRIBUTES = {"actions": "Action", "resources": "Resource"}
+
+
+@dataclass(frozen=True)
+class WrittenStatement:
+    """A statement of an input.
+
+    Args:
+        steps: Path to the document, or to the entry with its actions and resources.
+        place: The statement in its document, `Statement[0]`; "" of such an entry.
+        elements: Its elements, as in IAM's JSON.
+        has_variables: Whether `${` begins a policy variable.
+    """
+
+    steps: Steps
+    place: str
+    elements: dict[str, Any]
+    has_variables: bool
+
+    def texts(self, element: str) -> Iterator[tuple[Steps, str, str]]:
+        """Give the texts of an element: the path to each, its place in a document with a space behind it, and it."""
+        attribute = next((name for name, each in _ATTRIBUTES.items() if each == element), element)
+        for index, text in texts_in(self.elements, element):
+            if self.place:
+                yield self.steps, f"{self.place}.{element} ", text
+            else:
+                yield (*self.steps, attribute, index), "", text
+
+    def conditions(self) -> Iterator[WrittenCondition]:
+        """Give its conditions."""
+        return conditions_in(self.place, self.elements)
+
+
+def statements_of(inputs: Inputs, *wanted: str) -> Iterator[WrittenStatement]:
+    """Give the statements of all inputs that have some.
+
+    Args:
+        inputs: The inputs; nothing is given of what is no statement.
+        wanted: Documents without any of these texts are skipped, as reading them takes time; nothing: none is.
+    """
+    for owners in OWNERS:
+        for steps, policy in owners.statements_of(inputs):
+            elements = {element: getattr(policy, name) for name, element in _ATTRIBUTES.items()}
+            yield WrittenStatement(steps, "", elements, has_variables=True)
+        for steps, text in owners.documents_of(inputs):
+            if not wanted or any(each in text for each in (*wanted, "\\u")):  # an escape may be any letter
+                for place, statement in statements_in(text):
+                    yield WrittenStatement(steps, place, statement, has_variables(text))
+
+
+def variables_of(inputs: Inputs) -> Iterator[tuple[Steps, str, Variable]]:
+    """Give the policy variables of all inputs: the path to each, its place as `WrittenStatement.texts`, and it."""
+    for written in statements_of(inputs, "${"):
+        if written.has_variables:
+            for element in ("Resource", "NotResource"):
+                for steps, place, text in written.texts(element):
+                    yield from ((steps, place, variable) for variable in variables_in(text))
+            for condition in written.conditions():
+                read = read_operator(condition.operator)
+                if read is not None and read.operator.kind in ("text", "arn"):
+                    place = f"{written.place}.Condition.{read.name} "
+                    for value in condition.values:
+                        yield from ((written.steps, place, variable) for variable in variables_in(str(value)))

@@ -1,0 +1,144 @@
+"""What is told of a change is so for each person whom a sentence names: both ways, with all that the person holds."""
+
+import json
+
+import pytest
+from told_changes import inputs, lines
+
+BOUNDARY = "arn:aws:iam::123456789012:policy/limits"
+MEMBER = {"groups": ["g"]}
+BOTH = {"judy": MEMBER, "karl": MEMBER}
+BOUNDED = {"judy": {**MEMBER, "permissions_boundary": BOUNDARY}, "karl": MEMBER}
+POWERFUL = {"judy": {**MEMBER, "aws_managed_policy_names": ["AdministratorAccess"], "require_mfa": False}}
+S3, GET, PUT_POLICY = ({"Action": action} for action in ("s3:*", "s3:Get*", "iam:PutUserPolicy"))
+IN_EU = {"Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}
+UNTIL = {"Condition": {"DateLessThan": {"aws:CurrentTime": "2027-01-01T00:00:00Z"}}}
+FROM = {"Condition": {"IpAddress": {"aws:SourceIp": ["10.0.0.0/8"]}}}
+NO_IAM, NEITHER = {"NotAction": "iam:*"}, {"NotAction": ["iam:*", "s3:*"]}
+BUT_A, BUT_BOTH = (
+    {"Action": "s3:*", "NotResource": [f"arn:aws:s3:::{name}" for name in names]} for names in ("a", "ab")
+)
+MEMBERS = "members of g (judy and karl)"
+
+
+def document(*statements):
+    written = [({} if "NotResource" in each else {"Resource": "*"}) | {"Effect": "Allow"} | each for each in statements]
+    return json.dumps({"Version": "2012-10-17", "Statement": written})
+
+
+def company(members, *statements, limits=(), **more):
+    group = {"json_policies": {"p": document(*statements)}, "self_management": False, "require_mfa": False, **more}
+    policies = {"limits": {"json": document(*limits)}} if limits else {}
+    return inputs(enable_iam_groups=False, groups={"g": group}, policies=policies, users=members)
+
+
+def deny(action, **more):
+    return {"Effect": "Deny", "Action": action, **more}
+
+
+CASES = {
+    "a denial": (
+        *(company(BOTH, S3), company(BOTH, S3, deny("s3:Put*"))),
+        [f"low loss: {MEMBERS} are now forbidden to use s3:Put*, by this group"],
+    ),
+    "a denial under a condition": (
+        *(company(BOTH, S3), company(BOTH, S3, deny("s3:*", **IN_EU))),
+        [
+            f"low loss: {MEMBERS} are now forbidden to use all of s3 if aws:RequestedRegion is eu-west-1 "
+            "(StringEquals), by this group"
+        ],
+    ),
+    "a denial of everything": (
+        *(company(BOTH, S3), company(BOTH, S3, deny("*"))),
+        [
+            "high loss: judy and karl are locked out: all that their groups and policies allow is forbidden, or "
+            "outside their boundary",
+            f"low loss: {MEMBERS} are now forbidden to do anything, by this group",
+        ],
+    ),
+    **{
+        f"a condition on {what}": (
+            *(company(BOTH, S3), company(BOTH, S3 | condition)),
+            [f"low loss: {MEMBERS} may no longer use all of s3, but for: use all of s3 if {words}, by this group"],
+        )
+        for what, condition, words in (
+            ("a region", IN_EU, "aws:RequestedRegion is eu-west-1 (StringEquals)"),
+            ("a date", UNTIL, "aws:CurrentTime is before 2027-01-01T00:00:00Z (DateLessThan)"),
+            ("addresses", FROM, "aws:SourceIp is in 10.0.0.0/8 (IpAddress)"),
+        )
+    },
+    "NotAction grows": (
+        *(company(BOTH, NO_IAM), company(BOTH, NEITHER)),
+        [f"low loss: {MEMBERS} may no longer use all of s3, by this group"],
+    ),
+    "NotResource grows": (
+        *(company(BOTH, BUT_A), company(BOTH, BUT_BOTH)),
+        [f"low loss: {MEMBERS} may no longer use all of s3 on arn:aws:s3:::b, by this group"],
+    ),
+    "a boundary shrinks": (
+        *(company(BOUNDED, S3, limits=[S3]), company(BOUNDED, S3, limits=[GET])),
+        ["low loss: judy may no longer use all of s3, of which a part stays, by their boundary"],
+    ),
+    "a boundary shrinks elsewhere": (
+        company(BOUNDED, GET, limits=[S3, PUT_POLICY]),
+        company(BOUNDED, GET, limits=[GET]),
+        [],
+    ),
+    "a boundary keeps it from one member": (
+        *(company(BOUNDED, S3, limits=[S3]), company(BOUNDED, S3, PUT_POLICY, limits=[S3])),
+        [
+            "critical gain: members of g (karl) may now use iam:PutUserPolicy, by this group",
+            "info group: for judy the change of the group g changes nothing",
+        ],
+    ),
+    "one member has it already": (
+        *(company(POWERFUL | {"karl": MEMBER}, S3), company(POWERFUL | {"karl": MEMBER}, S3, PUT_POLICY)),
+        [
+            "critical gain: members of g (karl) may now use iam:PutUserPolicy, by this group",
+            "info group: for judy the change of the group g changes nothing",
+        ],
+    ),
+    "the only member has it already": (
+        *(company(POWERFUL, S3), company(POWERFUL, S3, PUT_POLICY)),
+        ["low gain: members of g (nothing changes for judy) may now use iam:PutUserPolicy, by this group"],
+    ),
+    "one member keeps it by a policy of their own": (
+        company(POWERFUL | {"karl": MEMBER}, S3),
+        company(POWERFUL | {"karl": MEMBER}, GET),
+        [
+            "low loss: members of g (karl) may no longer use all of s3, of which a part stays, by this group",
+            "info group: for judy the change of the group g changes nothing",
+        ],
+    ),
+    "a policy that is not known": (
+        company(BOTH, S3),
+        company(BOTH, S3, customer_managed_policy_names=["odd"]),
+        [
+            f"critical gain: {MEMBERS} get the customer managed policy odd, whose content is not known here, by this "
+            "group"
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_it_is_told_of_exactly_those_for_whom_it_is_so(case):
+    old, new, expected = CASES[case]
+    assert lines(old, new) == expected
+
+
+# That what is not known goes is a gain and a loss in one sentence.
+@pytest.mark.parametrize("case", [case for case in CASES if CASES[case][2] and "not known" not in case])
+def test_what_is_a_loss_one_way_is_a_gain_the_other_way(case):
+    old, new, _ = CASES[case]
+    (told, back) = ({each.partition(":")[0].split()[1] for each in lines(*sides)} for sides in ((old, new), (new, old)))
+    assert ("gain" in told) == ("loss" in back)
+    assert ("loss" in told) == ("gain" in back)
+
+
+def test_whoever_needs_mfa_before_and_after_is_not_said_to_need_it_no_more():
+    old, new = (
+        inputs(should_create_iam_group_read_only=True, users={"bob": {"groups": [group]}, "zoe": {"groups": [group]}})
+        for group in ("full-access", "read-only")
+    )
+    assert not any(line.startswith("critical mfa") for line in (*lines(old, new), *lines(new, old)))

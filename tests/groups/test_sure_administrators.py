@@ -1,0 +1,122 @@
+"""Who may be an administrator, and who surely is one.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+"""
+
+import json
+from typing import Any
+
+import pytest
+from statements import ABSENT, EU, PRESENT, allow, deny, under
+
+from landingzone.config.inputs import Inputs
+from landingzone.groups.holdings import Holdings
+from landingzone.groups.sure_administrators import surely_administers
+
+ACCOUNT = "123456789012"
+IAM = f"arn:aws:iam::{ACCOUNT}"
+BOB, OPS, TEAM = f"{IAM}:user/people/bob", f"{IAM}:group/teams/ops", f"{IAM}:policy/team/own"
+FULL, READ = {"groups": ["full-access"]}, "arn:aws:iam::aws:policy/ReadOnlyAccess"
+EXPIRED = under("DateLessThan", "aws:CurrentTime", "2020-01-01T00:00:00Z")
+GUARD = deny([f"iam:{verb}*" for verb in ("Add", "Attach", "Create", "Put", "Set", "Update")] + ["iam:Delete*Boundary"])
+
+
+def to_attach(operator: str, *policies: str) -> dict[str, Any]:
+    return allow("iam:AttachUserPolicy", **under(operator, "iam:PolicyARN", list(policies)))
+
+
+def of_user(*statements: Any, more: tuple[Any, ...] = (), **attributes: Any) -> dict[str, Any]:
+    """Give a user with one policy, and with another one."""
+    texts = {
+        name: json.dumps({"Version": "2012-10-17", "Statement": list(each)})
+        for name, each in (("own", statements), ("more", more))
+        if each
+    }
+    return {"users": {"bob": {"path": "/people/", "json_policies": texts, **attributes}}}
+
+
+def of_group(*statements: Any, **given: Any) -> dict[str, Any]:
+    text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    group = {"path": "/teams/", "self_management": False, "require_mfa": False, "json_policies": {"own": text}}
+    return {"groups": {"ops": group}, **of_user(groups=["ops"], **given)}
+
+
+def of_policy(*statements: Any, **given: Any) -> dict[str, Any]:
+    text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    held = {"customer_managed_policy_names": ["team/own"]}
+    return {"policies": {"own": {"path": "/team/", "json": text}}, **of_user(**held, **given)}
+
+
+def judged(given: dict[str, Any]) -> tuple[bool, bool | None]:
+    """Tell whether bob surely is an administrator, and whether he may be one."""
+    inputs = Inputs.model_validate({"aws_account_id": ACCOUNT, **given})
+    holdings, bob = Holdings(inputs), inputs.users["bob"]
+    return surely_administers("bob", bob, inputs, holdings), holdings.of(bob).is_administrator
+
+
+SURE = {
+    "full-access": of_user(**FULL),
+    "everything": of_user(allow("*")),
+    "with MFA": of_user(allow("iam:PutUserPolicy", BOB, **PRESENT)),
+    "but for what is denied without MFA": of_user(allow("*"), deny("*", **ABSENT)),
+    "by their name": of_user(allow("iam:AttachUserPolicy", f"{IAM}:user/*/${{aws:username}}")),
+    "by a tag": of_user(allow("iam:PutUserPolicy", f"{IAM}:user/${{aws:PrincipalTag/p}}/*"), tags={"P": "people"}),
+    "a policy of their group": of_group(allow("iam:PutGroupPolicy", OPS)),
+    "their managed policy": of_policy(allow("iam:CreatePolicyVersion", TEAM)),
+    "all policies to attach": of_user(to_attach("ArnLike", READ, "arn:*:iam::aws:policy/*")),
+    "IAMFullAccess to attach": of_user(to_attach("StringEquals", "arn:aws:iam::aws:policy/IAMFullAccess")),
+    # Limits that they can take away.
+    "their denial": of_user(allow("*"), more=(GUARD,)),
+    "their attached denial": of_policy(GUARD) | of_user(allow("*"), customer_managed_policy_names=["team/own"]),
+    "the denial of their group": of_group(GUARD, **of_user(allow("*"))["users"]["bob"]),
+    "the group that denies": of_group(GUARD, deny("iam:D*"), **of_user(allow("*"))["users"]["bob"]),
+    "one of two that deny": of_user(allow("iam:*"), deny("iam:P*"), more=(allow("iam:*"), GUARD)),
+    "the other of two that deny": of_user(allow("iam:*"), GUARD, more=(allow("iam:*"), deny("iam:P*"))),
+    "their boundary": of_user(
+        allow("*"), permissions_boundary=f"{IAM}:policy/limits", customer_managed_policy_names=["limits"]
+    )
+    | {"policies": {"limits": {"statements": [{"actions": ["iam:DeleteUserPerm*"], "resources": [BOB]}]}}},
+}
+UNSURE = {
+    "PowerUserAccess": of_user(aws_managed_policy_names=["PowerUserAccess"]),
+    "keys of machines": of_user(allow("iam:CreateAccessKey", f"{IAM}:user/machines/*")),
+    "who may assume one role": of_user(allow("iam:UpdateAssumeRolePolicy", f"{IAM}:role/one")),
+    "another user's policies": of_user(allow("iam:PutUserPolicy", f"{IAM}:user/bob")),
+    "a tag that they do not have": of_user(allow("iam:PutUserPolicy", f"{IAM}:user/${{aws:PrincipalTag/p}}/bob")),
+    "a policy of another group": of_group(allow("iam:PutGroupPolicy", f"{IAM}:group/ops")),
+    "another managed policy": of_policy(allow("iam:CreatePolicyVersion", f"{IAM}:policy/own")),
+    "another condition": of_user(allow("*", **EU)),
+    "a denial under a condition": of_user(allow("*"), deny("iam:*", **EU)),
+    "what is not known": of_user(allow("*"), groups=["made-elsewhere"]),
+    "a boundary that is not known": of_user(allow("*"), permissions_boundary=f"{IAM}:policy/limits"),
+    "a text": of_user(to_attach("StringEquals", "arn:aws:iam::aws:policy/*")),
+    "other policies of the account": of_user(to_attach("ArnLike", f"{IAM}:policy/*")),
+    "policies by a variable": of_user(to_attach("ArnLike", "arn:aws:iam::aws:policy/${aws:PrincipalTag/p}")),
+    "no condition on the policy that is attached": of_user(
+        allow("iam:AttachUserPolicy", **under("ArnNotLike", "iam:PolicyARN", READ))
+    ),
+    # Denials that they may be able to take away.
+    "a denial that may stay": of_user(allow("iam:*"), more=(GUARD, deny("iam:DeleteUserPolicy", **EU))),
+}
+NEITHER = {
+    "nothing": of_user(),
+    "another service": of_user(allow("s3:*")),
+    "what is denied": of_user(allow("*"), deny("iam:*"), deny(["s*", "o*", "i*:*", "a*:*"])),
+    "an expired date": of_user(allow("*", **EXPIRED)),
+    "another account": of_user(allow("iam:PutUserPolicy", BOB.replace(ACCOUNT, "444455556666"))),
+    # What goes with the denial, too.
+    "their only policy": of_user(allow("iam:*"), GUARD),
+    "all of their group": of_group(allow("iam:RemoveUserFromGroup"), allow("iam:Put*"), GUARD),
+    "a denial that stays": of_user(allow("iam:*"), more=(GUARD, deny("iam:D*"))),
+}
+ROWS = [
+    *((name, given, (True, True)) for name, given in SURE.items()),
+    *((name, given, (False, True)) for name, given in UNSURE.items()),
+    *((name, given, (False, False)) for name, given in NEITHER.items()),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
+def test_who_surely_is_an_administrator_and_who_may_be(given: dict[str, Any], expected: tuple[bool, bool]):
+    assert judged(given) == expected

@@ -1,0 +1,152 @@
+"""What is told of whose key a text is: the same as GnuPG tells, and nothing of a text that is no public key."""
+
+import base64
+import shutil
+import subprocess
+from pathlib import Path
+from unittest.mock import Mock
+
+import pysequoia
+import pytest
+from mutated_keys import KEYS, mutated_keys
+from openpgp import throw_away_keys
+from pysequoia.packet import PacketPile, Tag
+
+from landingzone.iam import pgp_identity
+from landingzone.iam.pgp import find_key_fault
+from landingzone.iam.pgp_faults import LONGEST
+from landingzone.iam.pgp_identity import KeyIdentity, identify, same_key
+
+NOTHING = KeyIdentity()
+
+
+def encoded(*parts: bytes) -> str:
+    return base64.b64encode(b"".join(parts)).decode()
+
+
+def packets_of(key: str) -> list[bytes]:
+    return [bytes(packet) for packet in PacketPile.from_bytes(base64.b64decode(key))]
+
+
+def generated(*user_ids: str) -> pysequoia.Tsk:
+    return pysequoia.Tsk.generate(user_ids=user_ids, cipher_suite=pysequoia.CipherSuite.RSA2k)
+
+
+def public(key: pysequoia.Tsk) -> str:
+    return encoded(bytes(key.extract_certificate()))
+
+
+def with_one_revoked() -> str:
+    """A key with three user IDs, one of which it has revoked."""
+    key = generated("Alice <alice@example.org>", "left <alice@old.example>", "Alice at home")
+    whole = key.extract_certificate()
+    left = next(each for each in whole.user_ids if "left" in str(each))
+    revocation = bytes(whole.revoke_user_id(left, key.certifier()))
+    packets = packets_of(public(key))
+    place = next(at for at, each in enumerate(packets) if b"left" in each)
+    return encoded(*packets[: place + 1], revocation, *packets[place + 1 :])
+
+
+HOSTILE = "Eve ') in place of the key of nobody\n\x1b[31m\u202e: 日本"
+MORE = {
+    "revoked user ID": with_one_revoked,
+    "hostile": lambda: public(generated(HOSTILE)),
+    "not UTF-8": lambda: throw_away_keys().named(b"Ren\xe9e"),
+}
+
+
+def by_gnupg(key: str, home: Path) -> KeyIdentity:
+    """Give what GnuPG tells of the first key."""
+    words = ["gpg", "--homedir", str(home), "--batch", "--no-options", "--show-keys", "--with-colons"]
+    told = subprocess.run(words, input=base64.b64decode(key), capture_output=True, check=True, timeout=60)
+    rows = [line.split(b":") for line in told.stdout.splitlines()]
+    first = rows[: [*(row[0] for row in rows), b"pub"].index(b"pub", 1)]
+    is_revoked = first[0][1] == b"r"  # which GnuPG says of each user ID then
+    texts = [row[9] for row in first if row[0] == b"uid" and (is_revoked or row[1] != b"r")]
+    user_ids = (text.decode("unicode_escape").encode("latin-1").decode(errors="backslashreplace") for text in texts)
+    return KeyIdentity(fingerprint=next(row[9] for row in first if row[0] == b"fpr").decode(), user_ids=tuple(user_ids))
+
+
+# GnuPG does not read those of version 6.
+@pytest.mark.parametrize("name", [*(name for name in KEYS if not name.startswith("version-6")), *MORE])
+def test_it_is_what_gnupg_tells(name: str, tmp_path: Path):
+    if not shutil.which("gpg"):
+        pytest.skip("there is no gpg")
+    key = KEYS[name] if name in KEYS else MORE[name]()
+    assert identify(key) == by_gnupg(key, tmp_path)
+
+
+def test_user_ids_are_exactly_those_that_the_key_has_signed_and_not_revoked():
+    told = {name: identify(make()).user_ids for name, make in MORE.items()}
+    assert told == {
+        "revoked user ID": ("Alice <alice@example.org>", "Alice at home"),
+        "hostile": (HOSTILE,),
+        "not UTF-8": ("Ren\\xe9e",),
+    }
+    assert identify(KEYS["several-names"]).user_ids == ("several-names", "another name")
+    assert identify(KEYS["version-6"]) == KeyIdentity(
+        fingerprint="5E62F3534EA5F8629090D3FED269E8206A1E7D964B2D9222250967B8E0A4A31C"
+    )
+
+
+def test_a_user_id_that_somebody_else_put_into_a_key_is_not_told():
+    for name in ("fine", "sha1-throughout"):
+        key, user_id, certification, *rest = packets_of(KEYS[name])
+        _, others_id, others_certification, *_ = packets_of(KEYS["one-for-all"])
+        whole = identify(KEYS[name])
+        for added in ([others_id], [others_id, others_certification], [others_id, certification]):
+            assert identify(encoded(key, user_id, certification, *added, *rest)) == whole
+        assert identify(encoded(key, user_id, *rest)).user_ids == ()
+        # A revocation that nobody verifies hides what cannot be verified otherwise.
+        revocation = certification.replace(b"\x04\x13", b"\x04\x30", 1)
+        told = identify(encoded(key, user_id, certification, revocation, *rest)).user_ids
+        assert told == (() if name.startswith("sha1") else whole.user_ids)
+
+
+def test_of_several_keys_the_first_is_told_whatever_is_behind_it():
+    for first, second in (("fine", "curve"), ("curve", "fine"), ("sha1-throughout", "weak")):
+        both = encoded(*map(base64.b64decode, (KEYS[first], KEYS[second])))
+        assert identify(both) == identify(KEYS[first])
+
+
+def test_the_same_key_is_the_same_in_other_bytes_and_another_one_is_not():
+    fine = KEYS["fine"]
+    key, user_id, certification, *_ = packets_of(fine)
+    lines = "\r\n".join(fine[start : start + 76] for start in range(0, len(fine), 76))
+    assert {*map(same_key, (fine, lines, encoded(key, user_id, certification), encoded(key)))} == {same_key(fine)}
+    # One has signed itself anew. Each of the others is a key of its own.
+    assert same_key(KEYS["sha1-throughout"]) == same_key(KEYS["sha1-signed-anew"])
+    assert len({*map(same_key, KEYS.values())}) == len(KEYS) - 1
+    assert same_key("keybase:jane") == same_key("keybase:Jane") != same_key("keybase:jan")
+    assert same_key("${TfToken[TOKEN.7]}") == same_key("${TfToken[TOKEN.7]}") != same_key("${TfToken[TOKEN.8]}")
+
+
+def test_nothing_is_told_of_a_text_that_is_no_public_key():
+    secret = generated("throw-away")
+    packets = packets_of(encoded(bytes(secret)))
+    start = next(at for at, each in enumerate(PacketPile.from_bytes(bytes(secret))) if each.tag == Tag.SecretSubkey)
+    fine = base64.b64decode(KEYS["fine"])
+    for text in (
+        *("", "hunter2", "keybase:", "keybase:no name", "${TfToken[TOKEN.7]}", str(secret), encoded(b"")),
+        *(encoded(bytes(secret)), encoded(*packets[start:]), encoded(fine, *packets[start:]), encoded(fine[:300])),
+        *(encoded(*packets_of(KEYS["fine"])[1:]), encoded(fine, b"\xcd\x01x" * LONGEST)),
+    ):
+        assert identify(text) == NOTHING, text[:40]
+    assert identify("keybase:Jane") == KeyIdentity(keybase="Jane")
+
+
+def test_every_damaged_key_that_is_accepted_is_told_with_a_user_id_and_no_other_escapes():
+    told = [(identify(key), find_key_fault(key)) for key in mutated_keys(300, 1)]
+    assert all(identity.fingerprint and identity.user_ids for identity, fault in told if fault is None)
+    assert 10 < sum(identity == NOTHING for identity, _ in told) < 290
+
+
+class PanicException(BaseException):  # as pyo3 makes it
+    pass
+
+
+def test_a_panic_of_the_library_tells_nothing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pgp_identity, "_identify", Mock(side_effect=PanicException))
+    identify.cache_clear()
+    assert identify(KEYS["fine"]) == NOTHING
+    identify.cache_clear()

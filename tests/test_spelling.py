@@ -1,0 +1,44 @@
+"""The name that somebody meant who made a typing error: one letter or two, and never another name that is near."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from landingzone.spelling import Names, is_within
+
+KNOWN = Names(["GetObject", "PutObject", "ListBucket", "iam", "ec2", "ecs", "V2Access", "Other", "Others"])
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    {
+        "GetObjcet": "GetObject",  # exchanged
+        "getobject": "GetObject",
+        "GetObjects": "GetObject",
+        "GtObjct": "GetObject",
+        "ListBukcets": "ListBucket",
+        "GtObjcets": None,  # three errors
+        "XetObject": "GetObject",
+        "XutObject": "PutObject",
+        "XXtObject": None,  # two are equally near
+        "Otherz": None,
+        "ian": "iam",
+        "ai": None,  # two errors in a short word
+        "ec4": None,
+        "V3Access": None,  # another number is meant
+        "": None,
+    }.items(),
+)
+def test_the_one_name_that_is_near_is_meant(word: str, near: str | None):
+    assert KNOWN.nearest(word) == near
+
+
+TEXT = st.text("abc", max_size=6)
+
+
+@given(TEXT, TEXT)
+def test_errors_are_counted_alike_both_ways(one: str, other: str):
+    counts = [[is_within(*pair, errors) for errors in range(3)] for pair in ((one, other), (other, one))]
+    assert counts[0] == counts[1]
+    assert counts[0] == sorted(counts[0])
+    assert counts[0][0] == (one == other)
