@@ -83,7 +83,7 @@ class GroupAccess(HeldGroup):
     @cached_property
     def stake(self) -> Stake:
         """What is at stake with what it grants, and why."""
-        return stake_of(Held(tuple(policy.meaning for policy in self.policies), here=self.here), self.policies)
+        return stake_of(self.held, self.policies, is_administrator=self.is_administrating)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,8 +173,13 @@ class UserAccess:
 
 @lru_cache(maxsize=8192)  # thousands of users hold what others hold
 def _stake_of_holding(holding: Holding) -> Stake:
-    is_together = bool(holding.combinations)
-    return stake_of(holding.held, holding.policies, holding.other_groups, is_together=is_together)
+    return stake_of(
+        holding.held,
+        holding.policies,
+        holding.other_groups,
+        is_together=bool(holding.combinations),
+        is_administrator=holding.is_administrator,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,9 @@ class Reason:
     words: str
 
 
+_UNLIMITED = Reason(level="critical", words="everything, once they take away what limits them")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stake:
     """What is at stake with what somebody holds.
@@ -47,7 +50,12 @@ class Stake:
 
 
 def stake_of(
-    held: Held, policies: Iterable[Policy], elsewhere: Iterable[str] = (), *, is_together: bool = False
+    held: Held,
+    policies: Iterable[Policy],
+    elsewhere: Iterable[str] = (),
+    *,
+    is_together: bool = False,
+    is_administrator: bool | None = False,
 ) -> Stake:
     """Tell what is at stake with what somebody holds.
 
@@ -56,12 +64,15 @@ def stake_of(
         policies: The policies of it.
         elsewhere: Names of groups that are made elsewhere.
         is_together: Whether some of it is dangerous only together.
+        is_administrator: Whether it amounts to everything, at the latest without what they can take away themselves.
     """
     found = [_found_in(meaning, held.limits, held.here) for meaning in held.meanings]
     unknown = [f"the {one.kind} policy {one.name}" for one in policies if one.permissions is None]
     unknown += [f"the group {name}" for name in elsewhere]
     not_known = (Reason(level="critical", words=f"not known here, may be anything: {listed(dict.fromkeys(unknown))}"),)
     reasons = (*(not_known if unknown else ()), *_reasons_of(why for _, whys in found for why in whys))
+    if is_administrator and all(one.level != "critical" for one in reasons):
+        reasons = (_UNLIMITED, *reasons)
     level = worst(
         (*(level for level, _ in found), *(("high",) if is_together else ()), *(one.level for one in reasons))
     )

@@ -218,3 +218,13 @@ def test_what_is_not_known_may_be_anything_and_what_is_dangerous_together_is_hig
 def test_reasons_of_permissions_are_those_of_all_of_them_each_action_once():
     ones = [Permission(effect="Allow", action="kms:Decrypt", resource=each) for each in ("a", "b")]
     assert reasons_of(ones, NOWHERE) == ("reads secrets: kms:Decrypt lets one read what a key protects",)
+
+
+def test_an_administrator_by_taking_away_what_limits_them_is_critical_and_the_reason_says_so():
+    limited = allow(["iam:PutUserPolicy", "iam:DeleteUserPolicy"]), allow("iam:PutUserPolicy") | {"Effect": "Deny"}
+    text, other = (json.dumps({"Version": "2012-10-17", "Statement": each}) for each in limited)
+    bob = {"json_policies": {"p": text, "limits": other}}
+    [user] = report(Inputs(aws_account_id=ACCOUNT, should_require_mfa=False, users={"bob": bob})).users
+    assert user.is_administrator
+    assert user.stake.level == "critical"
+    assert [one.words for one in user.stake.reasons] == ["everything, once they take away what limits them"]
