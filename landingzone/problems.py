@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self, TypeAlias, TypeVar
 
-from landingzone.words import counted, printable
+from landingzone.words import counted, key_quoted, printable, quoted
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_SHOWN = 60  # characters
@@ -158,7 +158,7 @@ def path_of(*steps: str | int) -> str:
         elif _PLAIN_KEY.fullmatch(step):
             text += f".{step}" if text else step
         else:
-            text += f'["{_one_line(step)}"]'
+            text += key_quoted(step, _LONGEST_SHOWN)
     return text
 
 
@@ -170,7 +170,7 @@ def describe(value: object) -> str:
     """
     match value:
         case str() if value:
-            return f"'{_one_line(value)}'"
+            return quoted(value, _LONGEST_SHOWN)
         case int() | float() if not isinstance(value, bool):
             return f"the number {value}"
         case _:
@@ -203,8 +203,3 @@ def describe_kind(value: object) -> str:
             return f"the class {value.__name__}"
         case _:
             return f"a value of type {type(value).__name__}"
-
-
-def _one_line(text: str) -> str:
-    safe = printable(text)
-    return safe if len(safe) <= _LONGEST_SHOWN else f"{safe[:_LONGEST_SHOWN]}..."

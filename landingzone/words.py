@@ -1,4 +1,4 @@
-"""Words that sentences share: lists, numbers, people, texts that are safe to print."""
+"""Words that sentences share: lists, numbers, people, texts of others that are safe to print and set apart."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -8,6 +8,40 @@ _LONGEST_NAMED = 200  # characters
 
 # Default_Ignorable_Code_Point of Unicode, as far as Python calls it printable: it has no look of its own.
 _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+
+
+# One word of a name, an ARN, an action or a pattern. It neither ends like a sentence nor parts one.
+_ONE_WORD = re.compile(r"[A-Za-z0-9+=,.@_:/*?${}-]*[A-Za-z0-9+=@_/*?}-]")
+
+SET_APART = re.compile(r"""(?<![^\s(])'(?:[^'\\]|\\.)*+'|\["(?:[^"\\]|\\.)*+"\]""", re.DOTALL)
+"""Finds what is set apart in a sentence: texts in quotes, as `quoted` writes them, and keys of paths and addresses."""
+
+
+def cited(text: str) -> str:
+    """Write a text of others into a sentence so that it cannot be read as a part of it.
+
+    Returns:
+        The text: as it is if it is one word of letters, digits and `+=,.@_:/*?${}-`, which is what names, ARNs, actions
+        and patterns are; any other one in quotes, which it cannot leave.
+    """
+    return text if _ONE_WORD.fullmatch(text) else quoted(text)
+
+
+def quoted(text: str, most: int | None = None) -> str:
+    r"""Write a text of others in quotes that it cannot leave: a quote or a backslash in it has a backslash before it.
+
+    Args:
+        text: Any text.
+        most: How many characters to show; None: all.
+    """
+    safe = printable(text.replace("\\", "\\\\").replace("'", "\\'"))
+    return f"'{safe if most is None or len(safe) <= most else safe[:most] + '...'}'"
+
+
+def key_quoted(text: str, most: int) -> str:
+    """Write a key of others into the brackets of a path: `["jane@acme.com"]`, which it cannot leave either."""
+    safe = printable(text.replace("\\", "\\\\").replace('"', '\\"'))
+    return f'["{safe if len(safe) <= most else safe[:most] + "..."}"]'
 
 
 def listed(texts: Iterable[str], most: int | None = None) -> str:
@@ -25,7 +59,7 @@ def listed(texts: Iterable[str], most: int | None = None) -> str:
 
 def subject(names: Sequence[str]) -> str:
     """Name people: all of them up to five, then the first three and how many more."""
-    return listed(names) if len(names) <= _MOST_NAMED else listed(names, most=3)
+    return listed(map(cited, names), most=None if len(names) <= _MOST_NAMED else 3)
 
 
 def counted(number: int, thing: str, things: str | None = None) -> str:

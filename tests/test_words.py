@@ -3,8 +3,8 @@ from hostile_names import ACTING, HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landingzone.problems import InvalidFile, InvalidInputs, Problem
-from landingzone.words import printable
+from landingzone.problems import InvalidFile, InvalidInputs, Problem, describe, path_of
+from landingzone.words import SET_APART, cited, printable, quoted
 
 
 @pytest.mark.parametrize("text", ACTING)
@@ -35,3 +35,38 @@ def test_errors_are_one_line_for_each_problem_whatever_is_in_them():
     lines = str(InvalidInputs(problems)).split("\n")
     assert len(lines) == 2
     assert all(line.isprintable() for line in lines)
+
+
+PLAIN = (
+    *("bob", "a+=,.@_-b", "arn:aws:s3:::x/*", "s3:Get?", "${aws:username}", "*", "10.0.0.0/8", "job-function/Billing"),
+)
+TEXTS = st.text(st.characters(exclude_categories=())) | st.text(st.sampled_from(" ',\\()[]\"ab.:\n"))
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_one_word_is_cited_as_it_is(text):
+    assert cited(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("", "''"),
+        ("bob.", "'bob.'"),
+        ("a, all of which is approved", "'a, all of which is approved'"),
+        ("a' is approved. Note: '", r"'a\' is approved. Note: \''"),
+        ("ends\\", r"'ends\\'"),
+        ("\n- high", r"'\x0a- high'"),
+    ],
+)
+def test_any_other_text_is_in_quotes_that_it_cannot_leave(text, shown):
+    assert cited(text) == shown
+    assert describe(text) == (shown if text else "an empty text")
+
+
+@given(TEXTS, TEXTS)
+def test_what_is_set_apart_in_a_sentence_is_what_others_wrote(one, other):
+    place = path_of("users", other or "-")
+    sentence = f"{quoted(one)} may now use {quoted(other)} (of {quoted(one)}), which others' {place} has"
+    key = [place.removeprefix("users")] if '["' in place else []
+    assert SET_APART.findall(sentence) == [quoted(one), quoted(other), quoted(one), *key]

@@ -129,6 +129,11 @@ HOSTILE = {
         "access/render/test_csv_tables.py::test_a_spreadsheet_takes_no_name_for_a_formula",
         "access/render/test_changes_markdown.py::test_texts_are_no_markup_and_mention_nobody",
     ),
+    "text that reads as words of the tool": (
+        "test_words.py::test_what_is_set_apart_in_a_sentence_is_what_others_wrote",
+        "access/render/test_set_apart.py::test_no_text_reads_as_words_of_the_tool",
+        "access/render/test_set_apart.py::test_the_page_sets_apart_as_the_report_does",
+    ),
     "secrets where none may be": (
         "engine/terraform/test_deploy.py::test_everything_becomes_the_account_that_it_describes_and_leaves_nothing",
         "engine/rules/test_provider_versions.py::test_terraform_takes_a_lower_provider_for_exactly_the_ranges_that_are_told",

@@ -10,7 +10,7 @@ from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.holdings import HeldGroup
 from landingzone.iam.patterns import account_of
 from landingzone.iam.severity import Severity
-from landingzone.words import counted, listed
+from landingzone.words import cited, counted, listed
 
 _IN_AWS = ": in AWS nothing changes by that"
 
@@ -58,7 +58,7 @@ def _groups(account: str, names: Sequence[str], verb: str, level: Severity, unle
     return Change(
         level=level,
         kind="group",
-        text=f"account {account}: {counted(len(names), 'group')} {verb} ({listed(names)}){unless}",
+        text=f"account {account}: {counted(len(names), 'group')} {verb} ({listed(map(cited, names))}){unless}",
         group=names[0] if len(names) == 1 else None,
     )
 
@@ -75,14 +75,14 @@ def _names(before: Report, after: Report, told: set[str]) -> Iterator[Change]:
         if name in numbers and number not in new and numbers[name] not in old
     }
     for number, number_now in moved.items():
-        yield _setting("low", f"account {old[number]} is {number_now} now, until now {number}")
+        yield _setting("low", f"account {cited(old[number])} is {cited(number_now)} now, until now {cited(number)}")
     reached = _reached(before), _reached(after)
     alike: dict[tuple[_How, bool], list[str]] = {}
     for number in sorted({*old, *new} - {*moved, *moved.values()}):
         was, becomes = old.get(number), new.get(number)
         had, has = (side.get(number) for side in reached)
         if was is not None and becomes is not None and was != becomes:
-            text = f"account {before.wording.account(number)} is called {becomes} now"
+            text = f"account {before.wording.account(number)} is called {cited(becomes)} now"
             yield _setting("info", text + (_IN_AWS if had == has else ""))
         elif was is None and number not in told:
             how = _LISTED if had is None else _NAMED

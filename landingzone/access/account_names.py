@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
+from landingzone.words import cited
 
 
 def names_of_accounts(inputs: Inputs) -> dict[str, str]:
@@ -21,4 +22,4 @@ def account_in_words(account: str, names: Mapping[str, str]) -> str:
     """
     if account == "*":
         return "any account"
-    return f"{names[account]} ({account})" if account in names else account
+    return f"{cited(names[account])} ({cited(account)})" if account in names else cited(account)

@@ -9,18 +9,16 @@ from typing import Any
 
 from landingzone.access.effects import may_be_bounded, may_be_denied
 from landingzone.access.model import Report
-from landingzone.access.reach import ways_of
+from landingzone.access.reach import find_ways
 from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import WITHOUT_MFA, States
-from landingzone.iam.held import Mfa, working_of
-from landingzone.iam.meaning import Meaning
+from landingzone.iam.held import Mfa
 from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import includes, overlap, without_variables, written
-from landingzone.words import listed
+from landingzone.words import cited, listed
 
 _ACTION = "sts:AssumeRole"
 _ROLE = re.compile(r"arn:[^:]*:iam::[^:]*:role/(?P<name>.+)")
-_PARTITION = re.compile(r"arn:([a-z-]+):")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +47,8 @@ class RoleReach:
     @property
     def role_in_words(self) -> str:
         """The role as a person says it: `read-only`, `any role but admin`."""
-        role = "any role" if self.role == "*" else self.role
-        return f"{role} but {listed(self.but)}" if self.but else role
+        role = "any role" if self.role == "*" else cited(self.role)
+        return f"{role} but {listed(map(cited, self.but))}" if self.but else role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,10 +87,10 @@ def who_assumes(report: Report, account: str) -> AccountReach:
 
     Args:
         report: Who can do what.
-        account: The account, 12 digits, of the partition of the report.
+        account: The account, 12 digits.
     """
     users = {user.name: user for user in report.users}
-    place = _Place(account, report.partition)
+    asked = report.roles_asked(account)
     # Among thousands of users, most hold what others hold. What has variables is another thing for each.
     alike: dict[Holding, tuple[RoleReach, ...] | None] = {}
     found: list[RoleReach] = []
@@ -100,10 +98,10 @@ def who_assumes(report: Report, account: str) -> AccountReach:
         user = users[reach.user]
         if user.holding not in alike:
             has_variables = any(one.has_variable for one in user.holding.held.meeting(_ACTION))
-            alike[user.holding] = None if has_variables else tuple(place.roles_of("", user.holding, {}))
+            alike[user.holding] = None if has_variables else tuple(_roles_of("", user.holding, {}, asked))
         known = alike[user.holding]
         if known is None:
-            found += place.roles_of(user.name, user.holding, report.variables_of(user))
+            found += _roles_of(user.name, user.holding, report.variables_of(user), asked)
         else:
             found += (replace(each, user=user.name) for each in known)
     return AccountReach(account=account, name=report.account_names.get(account), roles=tuple(found))
@@ -138,64 +136,45 @@ class _Way:
         )
 
 
-class _Place:
-    """The roles of an account.
+def _roles_of(user: str, holding: Holding, variables: Mapping[str, str], asked: tuple[str, ...]) -> Iterator[RoleReach]:
+    """Give the roles that a user may assume, those that are known first."""
+    ways = list(dict.fromkeys(_ways(holding, variables, asked)))
+    known = sorted((way for way in ways if way.is_known), key=lambda way: (way.role, way.but))
+    for way in {(way.role, way.but): way for way in known}.values():
+        together = [other for other in known if other.is_as_wide_as(way)]
+        states, whole = _states(together), _states(other for other in together if not other.is_limited)
+        yield RoleReach(
+            user=user,
+            role=written(way.role),
+            but=tuple(map(written, way.but)),
+            through=_names(other for other in ways if other in together),
+            mfa="not needed" if states & WITHOUT_MFA else "needed",
+            is_limited=whole != states,
+        )
+    unknown = [way for way in ways if not way.is_known]
+    if unknown:
+        yield RoleReach(
+            user=user,
+            role="*",
+            through=_names(unknown),
+            mfa="not known" if _states(unknown) & WITHOUT_MFA else "needed",
+            is_limited=True,
+            is_known=False,
+        )
 
-    Args:
-        account: The account, 12 digits.
-        partition: Its AWS partition, as far as it is known: what names another one is looked at there too.
-    """
 
-    def __init__(self, account: str, partition: str) -> None:
-        self._account, self._partition = account, partition
-
-    def roles_of(self, user: str, holding: Holding, variables: Mapping[str, str]) -> Iterator[RoleReach]:
-        """Give the roles that a user may assume, those that are known first."""
-        ways = list(dict.fromkeys(self._ways(holding, variables)))
-        known = sorted((way for way in ways if way.is_known), key=lambda way: (way.role, way.but))
-        for way in {(way.role, way.but): way for way in known}.values():
-            together = [other for other in known if other.is_as_wide_as(way)]
-            states, whole = _states(together), _states(other for other in together if not other.is_limited)
-            yield RoleReach(
-                user=user,
-                role=written(way.role),
-                but=tuple(map(written, way.but)),
-                through=_names(other for other in ways if other in together),
-                mfa="not needed" if states & WITHOUT_MFA else "needed",
-                is_limited=whole != states,
-            )
-        unknown = [way for way in ways if not way.is_known]
-        if unknown:
-            yield RoleReach(
-                user=user,
-                role="*",
-                through=_names(unknown),
-                mfa="not known" if _states(unknown) & WITHOUT_MFA else "needed",
-                is_limited=True,
-                is_known=False,
-            )
-
-    def _ways(self, holding: Holding, variables: Mapping[str, str]) -> Iterator[_Way]:
-        held = holding.held.with_variables(variables) if variables else holding.held
-        for name, meaning in ways_of(holding):
-            filled = meaning.with_variables(variables) if variables else meaning
-            for asked in self._asked(filled):
-                for one in working_of(filled, held.limits, _ACTION, asked):
-                    is_limited = bool(one.requirements) or may_be_denied([one], held) or may_be_bounded([one], held)
-                    yield _Way(
-                        name=name,
-                        role="*" if includes(one.resource, asked) else _name(one.resource) or one.resource,
-                        but=_left_out(one, asked),
-                        states=one.states,
-                        is_limited=is_limited,
-                        is_known=meaning.is_known,
-                    )
-
-    def _asked(self, meaning: Meaning) -> Iterator[str]:
-        """Give the patterns of the roles that are asked about, with no wildcard before the account."""
-        named = (_PARTITION.match(one.resource) for one in meaning.allowing.meeting(_ACTION.lower()))
-        for partition in dict.fromkeys((self._partition, *(found[1] for found in named if found))):
-            yield f"arn:{partition}:iam::{self._account}:role/*"
+def _ways(holding: Holding, variables: Mapping[str, str], asked: tuple[str, ...]) -> Iterator[_Way]:
+    held = holding.held.with_variables(variables) if variables else holding.held
+    for way in find_ways(holding, variables, _ACTION, asked):
+        one = way.permission
+        yield _Way(
+            name=way.name,
+            role="*" if includes(one.resource, way.asked) else _name(one.resource) or one.resource,
+            but=_left_out(one, way.asked),
+            states=one.states,
+            is_limited=bool(one.requirements) or may_be_denied([one], held) or may_be_bounded([one], held),
+            is_known=way.is_known,
+        )
 
 
 def _states(ways: Iterable[_Way]) -> States:

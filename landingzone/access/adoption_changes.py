@@ -6,6 +6,7 @@ from landingzone.access.change import Change
 from landingzone.config.inputs import Inputs
 from landingzone.expressions import Address
 from landingzone.rules.changes.forgotten import newly_forgotten, records_of
+from landingzone.words import cited
 
 _MOST_OF_ONE = 5  # from here on, the number of instances says more than each of them
 
@@ -26,7 +27,7 @@ def find_adoption(old: Inputs, new: Inputs) -> Iterator[Change]:
         yield Change(level="high", kind="setting", text=f"the state forgets {address}: {what_is_there}")
     had, has = records_of(old), records_of(new)
     moved = {address: origin for address, origin in has.moved.items() if had.moved.get(address) != origin}
-    imported = {address: each for address, each in has.imported.items() if had.imported.get(address) != each}
+    imported = {address: cited(each) for address, each in has.imported.items() if had.imported.get(address) != each}
     yield from _taken_over(moved, "of the state, where it is {}")
     yield from _taken_over(imported, "of the account, where it is {}")
     call = getattr(new, "moved_from", None)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 from landingzone.iam.severity import SEVERITIES, Severity
-from landingzone.words import counted, subject
+from landingzone.words import cited, counted, subject
 
 Kind = Literal[
     "administrators",
@@ -82,10 +82,10 @@ class Finding:
         """Make the change for these users, sorted."""
         who = counted(len(users), "user") if self.before and len(users) > 5 else subject(users)
         if self.group:
-            who = f"members of {self.group} ({who})"
+            who = f"members of {cited(self.group)} ({who})"
         verb = (self.verb_of_many or self.verb) if len(users) > 1 or self.group else self.verb
         begin = " ".join(part for part in (self.before, who, verb) if part)
-        text = f"{begin}{self.rest if not self.rest or self.rest[0] in ',:' else f' {self.rest}'}"
+        text = f"{begin}{self.rest if self.rest[:1] in (*',:', '') else f' {self.rest}'}"
         return Change(
             level=self.level,
             kind=self.kind,

@@ -13,6 +13,7 @@ from landingzone.rules.advice import Advice
 from landingzone.rules.changes.administrators import AdministratorChange
 from landingzone.rules.changes.passing_names import find_passing_names
 from landingzone.rules.changes.policies import find_refused_policies
+from landingzone.rules.changes.taken_over import with_new_names
 from landingzone.rules.changes.users import advise_on_users
 from landingzone.rules.pgp_keys import find_expired_keys
 from landingzone.rules.shards import advise_on_number
@@ -30,7 +31,8 @@ def find_refused(old: Inputs, new: Inputs, *, may_leave_no_administrator: bool =
         The problems, sorted: the last administrator is lost, a name passes from one thing to another, IAM refuses what
         becomes of a managed policy, or a password or an access key is made with an expired PGP key.
     """
-    change = AdministratorChange(old, new, Holdings(old), Holdings(new))
+    named = with_new_names(old, new)
+    change = AdministratorChange(named, new, Holdings(named), Holdings(new))
     lost = [] if may_leave_no_administrator else change.problems
     refused = (each.problem for each in (*find_passing_names(old, new), *find_refused_policies(old, new)))
     return sorted([*lost, *refused, *find_expired_keys(old, new).values()])
@@ -47,6 +49,7 @@ def advise_on_change(old: Inputs, new: Inputs) -> list[Advice]:
         The warnings, sorted: about users, groups, the number of shards, administrators of whom none is sure, and
         permissions that somebody would have for a moment.
     """
+    old = with_new_names(old, new)
     before, after = reports_of_change(old, new)
     opposites = (opposite.advice for opposite in find_opposites(old, new, before, after))
     return sorted(

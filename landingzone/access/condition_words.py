@@ -2,6 +2,7 @@
 
 from landingzone.iam.condition_operators import ANY, EACH, NULL, Operator, read_operator
 from landingzone.iam.conditions import Requirement
+from landingzone.words import cited
 
 _MOST = 8  # values that are named
 
@@ -9,23 +10,23 @@ _MOST = 8  # values that are named
 def condition_in_words(one: Requirement) -> str:
     """Say under which condition something holds: `if aws:x is neither a nor b (StringNotEquals)`."""
     text = " (as text)" if one.is_text else ""
-    return f"if {_what_holds(one)}{text} ({one.operator})"
+    return f"if {_what_holds(one)}{text} ({cited(one.operator)})"
 
 
 def _what_holds(one: Requirement) -> str:
-    read = read_operator(one.operator)
+    read, key = read_operator(one.operator), f"{cited(one.key)}{' until now' if one.is_past else ''}"
     if read is None:
-        return f"{one.key} fits {_listed(one.values, 'or')}"
+        return f"{key} fits {_listed(one.values, 'or')}"
     if read.operator.name == NULL:
         wanted = {value.lower() for value in one.values}
         presence = {frozenset({"true"}): "is missing", frozenset({"false"}): "is there"}
-        return f"{one.key} {presence.get(frozenset(wanted), 'is missing: ' + _listed(one.values, 'or'))}"
+        return f"{key} {presence.get(frozenset(wanted), 'is missing: ' + _listed(one.values, 'or'))}"
     fits = _fits(read.operator, one.values)
     if read.quantifier == EACH:
-        return f"{one.key} has no value or each {fits}"
+        return f"{key} has no value or each {fits}"
     if read.quantifier == ANY:
-        return f"{one.key} is missing or a value of it {fits}" if read.if_exists else f"a value of {one.key} {fits}"
-    return f"{one.key} is missing or {fits}" if read.if_exists else f"{one.key} {fits}"
+        return f"{key} is missing or a value of it {fits}" if read.if_exists else f"a value of {key} {fits}"
+    return f"{key} is missing or {fits}" if read.if_exists else f"{key} {fits}"
 
 
 def _fits(operator: Operator, values: tuple[str, ...]) -> str:
@@ -38,4 +39,4 @@ def _fits(operator: Operator, values: tuple[str, ...]) -> str:
 
 def _listed(values: tuple[str, ...], joining: str) -> str:
     more = [f"one of {len(values) - _MOST} more"] if len(values) > _MOST else []
-    return f" {joining} ".join([*values[:_MOST], *more]) or "one of no values"
+    return f" {joining} ".join([*map(cited, values[:_MOST]), *more]) or "one of no values"

@@ -8,7 +8,7 @@ from typing import Any
 from landingzone.config.user_resources import CREDENTIALS
 from landingzone.iam.pgp_identity import KeyIdentity
 from landingzone.rules.key_owners import with_user_ids
-from landingzone.words import counted, listed
+from landingzone.words import cited, counted, listed
 
 _NUMBERS = {2: "two"}
 _MOST_OTHERS = 20
@@ -74,7 +74,7 @@ class SecretKey:
     @property
     def in_words(self) -> tuple[str, ...]:
         """Lines: its fingerprint with its user IDs, and who else has it."""
-        also = (f"also of {listed(self.also_of, most=_MOST_OTHERS)}",) if self.also_of else ()
+        also = (f"also of {listed(map(cited, self.also_of), most=_MOST_OTHERS)}",) if self.also_of else ()
         if self.identity.fingerprint:
             return with_user_ids(self.identity), *also
         looked_up = "looked up at the apply, so nobody sees now whose key it is"

@@ -27,6 +27,7 @@ from landingzone.access.shard_changes import find_shard_changes
 from landingzone.access.user_changes import find_attributes, find_boundary, in_words, offboarded
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
+from landingzone.config.user_resources import USER, USER_RESOURCES
 from landingzone.groups.holdings import Holding
 from landingzone.iam.gains import find_possible_gains
 from landingzone.iam.losses import find_sure_losses
@@ -37,10 +38,16 @@ from landingzone.rules.changes.administrators import HOW_TO_BE_SURE, NOBODY_IS_S
 from landingzone.rules.changes.forgotten import UNLESS_FORGOTTEN, newly_forgotten
 from landingzone.rules.changes.passing_names import find_passing_names
 from landingzone.rules.changes.policies import find_refused_policies
+from landingzone.rules.changes.taken_over import (
+    moved_out,
+    origins_of,
+    renamed_users,
+    with_new_names,
+)
 from landingzone.rules.changes.users import advise_on_users
 from landingzone.rules.pgp_keys import find_expired_keys
 from landingzone.rules.unknown_groups import unknown_groups_of
-from landingzone.words import listed, subject
+from landingzone.words import cited, listed, subject
 
 _SETTINGS: tuple[tuple[str, Severity], ...] = (
     ("force_destroy_users", "medium"),
@@ -52,7 +59,11 @@ _SETTINGS: tuple[tuple[str, Severity], ...] = (
 )
 """Inputs whose values are shown. Inputs that change who can do what are shown by their effect instead."""
 
-_ONE_PERSON = "only if it is the same person: keys, password and MFA go with it"
+_ONE_PERSON = (
+    "only if it is the same person: MFA and what was made by hand go with it, and the password and the keys that are "
+    "made here are made anew"
+)
+_UNLESS_HAD = ", unless the account has it so already"
 _BY_GROUP = ", by this group"
 
 
@@ -74,13 +85,16 @@ class _Comparison:
     """Two configurations side by side."""
 
     def __init__(self, old: Inputs, new: Inputs, today: date | None) -> None:
-        self._old, self._new = old, new
+        self._written, self._new = old, new
+        self._origins = origins_of(new)
+        self._renamed, self._moved_out = renamed_users(old, new), moved_out(old, new)
+        self._old = old = with_new_names(old, new)
         self._before, self._after = reports_of_change(old, new, today)
         self._users_before = {user.name: user for user in self._before.users}
         self._users_after = {user.name: user for user in self._after.users}
         self._wordings = self._before.wording, self._after.wording
         self._pairs = pair_groups(self._before, self._after)
-        self._secrets = SecretChanges(old, new)
+        self._secrets = SecretChanges(old, new, self._renamed)
         self._found: dict[Finding, list[str]] = {}
         self._change_of: dict[tuple[Holding | None, Holding], HoldingChange] = {}
         self._findings_of: dict[tuple[HoldingChange, Same], list[Finding]] = {}
@@ -88,6 +102,9 @@ class _Comparison:
         """Names of the users for whom nothing becomes allowed, and nothing is no longer allowed."""
         self._unknown_groups = unknown_groups_of(new)
         self._unless = UNLESS_FORGOTTEN if newly_forgotten(old, new) else ""
+        call = getattr(new, "moved_from", None)
+        is_new_call = call and call != getattr(old, "moved_from", None)
+        self._unless_there = f", unless {call} has it in the state" if is_new_call else ""
         self._advice = {advice.path: advice for advice in advise_on_users(old, new)}
 
     def changes(self) -> tuple[Change, ...]:
@@ -138,9 +155,9 @@ class _Comparison:
         )
 
     def _refused(self) -> Iterator[Change]:
-        for refused in (*find_passing_names(self._old, self._new), *find_refused_policies(self._old, self._new)):
+        for refused in (*find_passing_names(self._written, self._new), *find_refused_policies(self._old, self._new)):
             yield _refused("order", refused.problem, user=refused.user, group=refused.group)
-        for user, problem in find_expired_keys(self._old, self._new).items():
+        for user, problem in find_expired_keys(self._written, self._new).items():
             yield _refused("credentials", problem, user=user)
 
     def _note(self, *steps: str) -> str:
@@ -166,7 +183,7 @@ class _Comparison:
         told = any(finding.kind == "mfa" for finding in self._found)
         if self._old.should_require_mfa != self._new.should_require_mfa and not told:
             otherwise = self._after.mfa_otherwise
-            but = f", but for {listed(otherwise, most=5)}" if otherwise else ""
+            but = f", but for {listed(map(cited, otherwise), most=5)}" if otherwise else ""
             whom = f"{but}{'' if self._found else '; no user is affected yet'}"
             text = f"groups {'now' if self._new.should_require_mfa else 'no longer'} require MFA{whom}"
             yield Change(level="low" if self._new.should_require_mfa else "critical", kind="mfa", text=text)
@@ -175,17 +192,24 @@ class _Comparison:
         stays = {*self._pairs.values()}
         gone = [group for group in self._before.groups if group.name not in self._pairs]
         come = [group for group in self._after.groups if group.name not in stays]
+        moved = {origin: address for address, origin in self._origins.items()}
         yield from find_account_changes(self._before, self._after, gone, come, self._unless)
         for was, becomes in self._pairs.items():
             yield from self._group(self._before.group[was], self._after.group[becomes])
         for group in gone:
             naming = [user.name for user in self._after.users if group.name in user.other_groups]
             warning = f"still named by {subject(naming)}: this fails unless it is made elsewhere" if naming else ""
-            if warning or not account_alone(group, self._before.wording):
-                yield _about_group("low", f"the group {group.name} is removed{self._unless}", group.name, warning)
+            if address := moved.get(group.address):
+                text = f"the group {cited(group.name)} is at {address} from now on, and no longer made here"
+                yield _about_group("info", text, group.name)
+            elif warning or not account_alone(group, self._before.wording):
+                yield _about_group(
+                    "low", f"the group {cited(group.name)} is removed{self._unless}", group.name, warning
+                )
         for group in come:
             if not account_alone(group, self._after.wording):
-                yield _about_group("info", f"the group {group.name} is created", group.name)
+                comes = "taken over" if group.origin else f"created{self._unless_there}"
+                yield _about_group("info", f"the group {cited(group.name)} is {comes}", group.name)
 
     def _group(self, old: GroupAccess, new: GroupAccess) -> Iterator[Change]:
         if old.name != new.name:
@@ -193,14 +217,14 @@ class _Comparison:
             replaced = "Terraform replaces it: members are without it for a moment"
             warning = replaced if is_replaced_by_renaming(new) else stripped
             level: Severity = "high" if stripped else "info"
-            yield _about_group(level, f"the group {old.name} is renamed to {new.name}", new.name, warning)
+            yield _about_group(level, f"the group {cited(old.name)} is renamed to {cited(new.name)}", new.name, warning)
         if old.policies == new.policies:
             return
         yield from find_policies_for_roles(old, new)
         unchanged = [name for name in new.members if name in self._unchanged]
         if any(finding.group == new.name for finding in self._found):
             if unchanged:
-                text = f"for {subject(unchanged)} the change of the group {new.name} changes nothing"
+                text = f"for {subject(unchanged)} the change of the group {cited(new.name)} changes nothing"
                 yield _about_group("info", text, new.name)
         elif unchanged or not new.members:
             who = f"nothing changes for {subject(unchanged)}" if unchanged else "nobody yet"
@@ -208,7 +232,7 @@ class _Comparison:
                 yield Change(
                     level=_level_for_nobody(finding.level),
                     kind=finding.kind,
-                    text=f"members of {new.name} ({who}) {finding.verb_of_many or finding.verb} {finding.rest}",
+                    text=f"members of {cited(new.name)} ({who}) {finding.verb_of_many or finding.verb} {finding.rest}",
                     group=new.name,
                     reasons=() if unchanged else finding.reasons,
                 )
@@ -239,7 +263,11 @@ class _Comparison:
             yield self._added(after)
         elif before.is_offboarding != after.is_offboarding:
             yield offboarded(before, self._new.users[name]) if after.is_offboarding else self._back(after)
-        yield from self._holding(before, after)
+        if name in self._renamed:
+            yield self._secrets.of_renamed(name, after.holding)
+        is_there = before is None and self._is_taken_over(name)
+        for finding in self._holding(before, after):
+            yield replace(finding, rest=finding.rest + _UNLESS_HAD) if is_there and finding.kind == "gain" else finding
         yield from self._unknown(name)
         if before is not None:
             yield from self._attributes(name)
@@ -258,7 +286,7 @@ class _Comparison:
                     kind="group",
                     verb="is put into",
                     verb_of_many="are put into",
-                    rest=f"the group {group}, {rest}",
+                    rest=f"the group {cited(group)}, {rest}",
                     warning=f"{then}; {self._unknown_groups[group]}",
                 )
 
@@ -272,14 +300,34 @@ class _Comparison:
             if credentials
             else ""
         )
+        if address := self._moved_out.get(user.name):
+            return self._leaving(user, address)
         other = self._with_same_attributes(user.name, self._old, self._new, self._users_before)
         warning = self._note(user.name)
         if other and other.lower() != user.name.lower():
-            rename = f"{other} has the same attributes: tell Terraform of a rename with a `moved` block"
+            rename = f"{cited(other)} has the same attributes: tell Terraform of a rename with a `moved` block"
             warning = f"{rename}, but {_ONE_PERSON}; if not: {warning}"
         level: Severity = "high" if credentials else "medium"
         return Finding(
             level=level, kind="removed", verb="is removed", verb_of_many="are removed", rest=going, warning=warning
+        )
+
+    def _is_taken_over(self, user: str) -> bool:
+        return str(USER.instance(user)) in self._origins
+
+    def _leaving(self, user: UserAccess, address: str) -> Finding:
+        """Tell that a record moves a user to something else, and what Terraform deletes that no record moves."""
+        moved = {*self._origins.values()}
+        owner = self._old.users[user.name]
+        rows = (row for row in USER_RESOURCES if row.role == "credential" and str(row.instance(user.name)) not in moved)
+        going = in_plural(row.words for row in rows for _ in row.held(owner))
+        deleted = f": their {listed(going)} {'is' if len(going) == 1 else 'are'} deleted" if going else ""
+        return Finding(
+            level="high",
+            kind="removed",
+            verb="is no longer made here",
+            verb_of_many="are no longer made here",
+            rest=f", but at {address}{deleted}",
         )
 
     def _added(self, user: UserAccess) -> Finding:
@@ -287,7 +335,10 @@ class _Comparison:
             rest = ", offboarding already: they may do nothing"
             return Finding(level="info", kind="added", verb="is added", verb_of_many="are added", rest=rest)
         having = self._secrets.of_newcomer(user.name)
-        return Finding(level="medium", kind="added", verb="is added", verb_of_many="are added", rest=having)
+        if self._is_taken_over(user.name):
+            return Finding(level="low", kind="added", verb="is taken over", verb_of_many="are taken over", rest=having)
+        rest = having + self._unless_there
+        return Finding(level="medium", kind="added", verb="is added", verb_of_many="are added", rest=rest)
 
     def _back(self, user: UserAccess) -> Finding:
         advice = self._advice[path_of("users", user.name, "status")]

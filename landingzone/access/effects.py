@@ -15,7 +15,7 @@ from landingzone.iam.losses import Left, Loss
 from landingzone.iam.meaning import is_known
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
-from landingzone.words import listed
+from landingzone.words import cited, listed
 
 _ABOUT_NOBODY = frozenset(
     action.lower() for action in (*SET_UP_ON_ACCOUNT, *SET_UP_ON_ANY_DEVICE, "sts:GetSessionToken")
@@ -31,6 +31,7 @@ _WHY: dict[Why, str] = {
     "under other conditions": ", under other conditions than before",
     "no longer denied": ", of which a part was forbidden until now",
     "no longer bounded": ", which their boundary kept from them until now",
+    "not compared": ", which is too much to be compared with what they had before",
 }
 
 
@@ -42,6 +43,7 @@ _WHY_LESS: dict[Why, str] = {
     "under other conditions": "its conditions have changed",
     "no longer denied": "a part of it may be forbidden now",
     "no longer bounded": "their boundary may not allow all of it",
+    "not compared": "it is too much to be compared with what they have now",
 }
 """Why something may be lost: the reasons of gains, with the sides exchanged."""
 
@@ -230,7 +232,7 @@ def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Word
 def _roles(permissions: Sequence[Permission], grants: Grants | None, wording: Wording) -> str:
     roles = wording.roles_of(permissions)
     if grants and len(roles) > _MANY_ROLES and set(roles) == set(wording.roles_of(grants.permissions)):
-        return f"all {len(roles)} roles of {grants.name}"
+        return f"all {len(roles)} roles of {cited(grants.name)}"
     return roles_in_words(roles)
 
 

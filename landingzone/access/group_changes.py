@@ -13,7 +13,7 @@ from landingzone.groups.made_groups import made_groups
 from landingzone.iam.severity import Severity
 from landingzone.problems import describe, path_of
 from landingzone.rules.advice import Advice
-from landingzone.words import counted, listed, subject
+from landingzone.words import cited, counted, listed, subject
 
 
 def advise_on_groups(old: Inputs, new: Inputs, before: Report, after: Report) -> Iterator[Advice]:
@@ -39,7 +39,7 @@ def advise_on_groups(old: Inputs, new: Inputs, before: Report, after: Report) ->
 
 def what_renaming_strips(group: GroupAccess) -> str:
     """Say which policies the members of a group lose for a moment when it is renamed; empty: none."""
-    stripped = [policy.name for policy in stripped_by_renaming(group)]
+    stripped = [cited(policy.name) for policy in stripped_by_renaming(group)]
     return (
         f"for a moment its members are without {listed(stripped)}, which Terraform detaches before and attaches again "
         "after: apply with permissions that do not come from this group"
@@ -76,7 +76,7 @@ def find_policies_for_roles(old: GroupAccess, new: GroupAccess) -> Iterator[Chan
     fits = f"fit one inline policy again: its {counted(had, 'managed policy', 'managed policies')} go"
     cost = what_fewer_roles_cost(old, new)
     level: Severity = "medium" if cost and new.members else "info"
-    text = f"the roles of the group {new.name} {outgrows if has else fits}"
+    text = f"the roles of the group {cited(new.name)} {outgrows if has else fits}"
     yield Change(level=level, kind="group", text=text, group=new.name, warning=cost)
 
 
@@ -125,8 +125,9 @@ def _on_groups_from_elsewhere(old: Inputs, new: Inputs) -> Iterator[Advice]:
 
 def _on_groups_still_named(old: Inputs, new: Inputs) -> Iterator[Advice]:
     made = {group.name.lower() for group in made_groups(new)}
-    by_address = {group.address: group for group in made_groups(new)}
-    forgotten = _adoption_of(new).removed
+    adoption = _adoption_of(new)
+    by_address = {adoption.moved.get(group.address, group.address): group for group in made_groups(new)}
+    forgotten = adoption.removed
     for group in made_groups(old):
         if group.name.lower() in made or f"aws_iam_group.{group.key}" in forgotten:
             continue

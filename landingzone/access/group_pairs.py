@@ -12,16 +12,21 @@ from landingzone.iam.permissions import without_mfa
 def pair_groups(old: Report, new: Report) -> dict[str, str]:
     """Find the groups that both have.
 
-    A group of the documented table is identified by its row. One that an input lists is identified by its name; if the
-    name is gone, it is the one new group that grants the same and has the same members, ignoring users that are added,
-    removed or offboarding.
+    A group that a record moves is the one at its old address. One of the documented table is identified by its row. One
+    that an input lists is identified by its name; if the name is gone, it is the one new group that grants the same and
+    has the same members, ignoring users that are added, removed or offboarding.
 
     Returns:
         Old name -> new name.
     """
-    pairs = _same(old.groups, new.groups)
+    pairs = _moved(old.groups, new.groups)
+    pairs |= {
+        was: becomes
+        for was, becomes in _same(old.groups, new.groups).items()
+        if was not in pairs and becomes not in pairs.values()
+    }
     gone = [group for group in old.groups if group.name not in pairs]
-    come = [group for group in new.groups if group.name not in pairs.values()]
+    come = [group for group in new.groups if group.name not in pairs.values() and not group.origin]
     staying = _active(old) & _active(new)
     for group in gone:
         alike = [other for other in come if _means(group, staying) == _means(other, staying)]
@@ -32,8 +37,8 @@ def pair_groups(old: Report, new: Report) -> dict[str, str]:
 
 
 def is_replaced_by_renaming(group: GroupAccess) -> bool:
-    """Tell whether Terraform replaces the group when its name changes."""
-    return group.key in LISTED_KEYS
+    """Tell whether Terraform replaces the group when its name changes, which a record prevents."""
+    return group.key in LISTED_KEYS and not group.origin
 
 
 def stripped_by_renaming(group: GroupAccess) -> tuple[Policy, ...]:
@@ -50,6 +55,15 @@ def stripped_by_renaming(group: GroupAccess) -> tuple[Policy, ...]:
 
 def _active(report: Report) -> set[str]:
     return {user.name for user in report.users if not user.is_offboarding}
+
+
+def _moved(old: Iterable[GroupAccess], new: Iterable[GroupAccess]) -> dict[str, str]:
+    by_address = {group.address: group.name for group in old}
+    return {
+        by_address[group.origin]: group.name
+        for group in new
+        if group.origin in by_address and group.address not in by_address
+    }
 
 
 def _same(old: Iterable[GroupAccess], new: Iterable[GroupAccess]) -> dict[str, str]:

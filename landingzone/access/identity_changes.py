@@ -17,6 +17,7 @@ from landingzone.iam.losses import find_sure_losses
 from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import asks_for_a_tag, is_pattern, overlap, without_variables
+from landingzone.words import cited
 
 _PRINCIPAL_TAG = "aws:principaltag/"
 _PRINCIPAL_ARN = "aws:principalarn"
@@ -86,7 +87,7 @@ def _for_holder(old: UserAccess, new: UserAccess, holding: Holding, before: Repo
     arn = _arn(new, after)
     was = _Seen.by_others(old, before).held(_on(about, _arn(old, before), arn), is_old=True)
     becomes = _Seen.by_others(new, after).held(_on(about, arn, arn), is_old=False)
-    yield from _tell(was, becomes, f", by other tags or path of {new.name}", "", after.wording)
+    yield from _tell(was, becomes, f", by other tags or path of {cited(new.name)}", "", after.wording)
 
 
 def _tell(was: Held, becomes: Held, how: str, unknown: str, wording: Wording) -> Iterator[Finding]:
@@ -152,7 +153,7 @@ class _Seen:
         """Keep a condition that may look at it apart from the same one after the change."""
         looked_at = [text.lower() for text in (one.key, *(() if one.is_text else one.values))]
         depends = not one.values or any(text.find(key) >= 0 for text in looked_at for key in self._keys)
-        return replace(one, key=f"{one.key} until now") if depends and is_old else one
+        return replace(one, is_past=True) if depends and is_old else one
 
     @property
     def is_oneself(self) -> bool:

@@ -1,5 +1,6 @@
 """Who can do what, as values: users, groups, their policies and what these mean."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
@@ -20,10 +21,11 @@ from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
 from landingzone.iam.held import Held, Mfa, mfa_of
 from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import written
-from landingzone.words import counted, listed
+from landingzone.words import cited, counted, listed
 
 _MOST_IN_SHORT = 2
 _MOST_GROUPS = 5
+_PARTITION = re.compile(r"arn:([a-z-]+):")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +41,13 @@ class GroupAccess(HeldGroup):
         members: Names of its users, sorted.
         quotas: Use of the quotas of IAM.
         wording: How what it grants is said.
+        origin: Where a record finds it that takes it over: its address until now, or its import id; "": there is none.
     """
 
     members: tuple[str, ...]
     quotas: tuple[Usage, ...]
     wording: Wording
+    origin: str = ""
 
     @cached_property
     def held(self) -> Held:
@@ -249,7 +253,7 @@ class Report:
     @property
     def mfa_in_words(self) -> str:
         """Whether MFA is required, as a sentence."""
-        but = f", but for {listed(self.mfa_otherwise, most=_MOST_GROUPS)}" if self.mfa_otherwise else ""
+        but = f", but for {listed(map(cited, self.mfa_otherwise), most=_MOST_GROUPS)}" if self.mfa_otherwise else ""
         if not self.requires_mfa:
             return f"MFA is NOT required by the groups{but}."
         some, maybe = len(self.without_mfa), len(self.maybe_without_mfa)
@@ -272,18 +276,38 @@ class Report:
         Returns:
             The users, sorted by name.
         """
-        question = Question(action, resource)
-        found = (question.about(user.name, user.holding, self.variables_of(user)) for user in self.users)
-        return tuple(reach for reach in found if reach)
+        return self._answer(Question(action, resource))
 
     def who_reaches(self, account: str) -> tuple[Reach, ...]:
         """Find who may assume a role of an account, named or by a pattern.
 
         Args:
-            account: The account, 12 digits, of the partition of the report.
+            account: The account, 12 digits.
         """
+        return self._answer(Question("sts:AssumeRole", *self.roles_asked(account)))
+
+    def roles_asked(self, account: str) -> tuple[str, ...]:
+        """Give the patterns of all roles of an account, one for each partition in which it may be."""
         # Not `arn:*:`, in which the star would match other accounts too.
-        return self.who_can("sts:AssumeRole", f"arn:{self.partition}:iam::{account}:role/*")
+        return tuple(f"arn:{partition}:iam::{account}:role/*" for partition in self.partitions)
+
+    @cached_property
+    def partitions(self) -> tuple[str, ...]:
+        """The AWS partition of the report, and others of whose roles somebody holds a permission."""
+        of_groups = (policy for group in self.groups for policy in group.policies)
+        of_users = (policy for user in self.users for policy in user.policies)
+        policies = dict.fromkeys(policy for policy in chain(of_groups, of_users) if policy.permissions)
+        named = (
+            found[1]
+            for policy in policies
+            for one in policy.meaning.allowing.meeting("sts:assumerole")
+            if (found := _PARTITION.match(one.resource))
+        )
+        return tuple(dict.fromkeys((self.partition, *sorted(named))))
+
+    def _answer(self, question: Question) -> tuple[Reach, ...]:
+        found = (question.about(user.name, user.holding, self.variables_of(user)) for user in self.users)
+        return tuple(reach for reach in found if reach)
 
     def variables_of(self, user: UserAccess) -> dict[str, str]:
         """Give the policy variables whose values are known of a user.

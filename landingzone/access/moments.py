@@ -19,6 +19,7 @@ from landingzone.groups.policy import Policy
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
+from landingzone.words import cited
 
 Stage = Literal["mfa", "deny", "json", "other", "attached", "membership"]
 _REFUSING: tuple[Stage, ...] = ("mfa", "deny")
@@ -49,7 +50,7 @@ def documents_of(owner: User | IamGroup, policies: Iterable[Policy]) -> Document
             case ("json_policies", str(name)):
                 found["json", name] = _readable(policy)
             case _:
-                found["attached", f"{policy.kind} {policy.name}"] = meaning_of(policy)
+                found["attached", f"{policy.kind} {cited(policy.name)}"] = meaning_of(policy)
     return found
 
 

@@ -40,7 +40,7 @@ from landingzone.iam.permissions import Permission, not_covered_by
 from landingzone.iam.severity import Severity, severity_of, worst
 from landingzone.problems import Steps, describe, path_of
 from landingzone.rules.advice import Advice
-from landingzone.words import listed, subject
+from landingzone.words import cited, listed, subject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +74,7 @@ class Opposite:
         if self.group is None:
             return None
         finding = self.finding
-        text = f"members of {self.group} ({subject(self.users)}) {finding.verb_of_many} {finding.rest}"
+        text = f"members of {cited(self.group)} ({subject(self.users)}) {finding.verb_of_many} {finding.rest}"
         return Change(
             level=finding.level,
             kind=finding.kind,
@@ -301,7 +301,8 @@ def _leaving(
                     kind="order",
                     verb="leaves",
                     verb_of_many="leave",
-                    rest=f"{group}, which grants more by the same change ({what}): for a moment they may have that too",
+                    rest=f"{cited(group)}, which grants more by the same change ({what}): "
+                    "for a moment they may have that too",
                     warning="apply the leaving first, then the rest",
                 ),
             )
@@ -438,7 +439,8 @@ def _refuses(document: Meaning, request: Request) -> bool:
 
 
 def _named(key: Key) -> str:
-    return f"the group {key[1]}" if key[0] == "membership" else key[1]
+    stage, name = key
+    return f"the group {cited(name)}" if stage == "membership" else name if stage == "attached" else cited(name)
 
 
 def _level_of(permissions: Iterable[Permission], here: Here) -> Severity:

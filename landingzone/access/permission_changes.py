@@ -31,12 +31,12 @@ from landingzone.iam.losses import Loss, find_sure_losses
 from landingzone.iam.meaning import ByAction, Meaning, is_known, unknown_group
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
-from landingzone.words import listed
+from landingzone.words import cited, listed
 
 _NOTHING = Holding(groups=(), other_groups=(), own=(), boundary=None)
 _BY_OWN = ", by a policy of their own"
 _BY_GROUP = ", by this group"
-_BY_ITSELF = ("new", "without MFA", "under other conditions")
+_BY_ITSELF = ("new", "without MFA", "under other conditions", "not compared")
 """Why a permission is a gain by itself, whatever was denied or bounded."""
 
 
@@ -181,16 +181,16 @@ class HoldingChange:
                 yield Finding(level="low", kind="mfa", before="MFA is now required of", rest=rest)
 
     def _on_joining(self, group: HeldGroup) -> Iterator[Finding]:
-        how = f", by joining {group.name}"
+        name = cited(group.name)
+        how = f", by joining {name}"
         if not group.policies:
-            rest = f"{group.name}: {group.grants}"
+            rest = f"{name}: {group.grants}"
             yield Finding(level="medium", kind="gain", verb="joins", verb_of_many="join", rest=rest)
             return
         findings = [*self._granted(group, how)]
         if not any(finding.kind == "gain" for finding in findings):
             gives = "" if any(gain.why in _BY_ITSELF for gain in self._gains) else ", which gives nothing new"
-            rest = f"{group.name}{gives}"
-            yield Finding(level="info", kind="gain", verb="joins", verb_of_many="join", rest=rest)
+            yield Finding(level="info", kind="gain", verb="joins", verb_of_many="join", rest=f"{name}{gives}")
         yield from findings
 
     def _granted(self, group: HeldGroup, how: str) -> Iterator[Finding]:
@@ -210,7 +210,7 @@ class HoldingChange:
         for policy in self._new.own:
             gains = self._gains.take_by_itself(frozenset(policy.meaning.permissions))
             if policy.kind == "AWS managed":
-                how = f", by the AWS managed policy {policy.name} as of {policy.as_of}"
+                how = f", by the AWS managed policy {cited(policy.name)} as of {policy.as_of}"
                 grants = Grants(name=policy.name, words=policy.grants, permissions=policy.meaning.permissions)
                 yield from self._told(gains, grants, how)
             else:
@@ -255,13 +255,13 @@ class HoldingChange:
             permissions = unknown_group(name).permissions
             gains, forbids = self._gains.take_by_itself(permissions), self._losses.take_denied(permissions)
             if name.lower() in made_before and (gains or forbids):
-                rest = f"{name}, which is no longer made here: what it grants is not known from now on"
+                rest = f"{cited(name)}, which is no longer made here: what it grants is not known from now on"
                 yield Finding(level="high", kind="gain", verb="stays in", verb_of_many="stay in", rest=rest)
             elif gains:
-                rest = f"{name}, which is not made here: what it grants is not known here, and may be anything"
+                rest = f"{cited(name)}, which is not made here: what it grants is not known here, and may be anything"
                 yield Finding(level="critical", kind="gain", verb="joins", verb_of_many="join", rest=rest)
             elif forbids:
-                rest = f"{name}, which is not made here: what it forbids is not known here"
+                rest = f"{cited(name)}, which is not made here: what it forbids is not known here"
                 yield Finding(level="low", kind="loss", verb="joins", verb_of_many="join", rest=rest)
 
     def _gone_denials(self) -> Iterator[Finding]:
@@ -286,10 +286,10 @@ class HoldingChange:
         made_now = {group.name.lower() for group in self._new.groups}
         for name in self._old.other_groups:
             if name.lower() in made_now:
-                what = f"{name}, which is made here from now on: what it was elsewhere is not known"
+                what = f"{cited(name)}, which is made here from now on: what it was elsewhere is not known"
                 yield self._unknown_loss(unknown_group(name), "stays in", "stay in", what)
             elif name.lower() not in stays:
-                what = f"{name}, which is not made here"
+                what = f"{cited(name)}, which is not made here"
                 yield self._unknown_loss(unknown_group(name), "leaves", "leave", what)
 
     def _unknown_loss(self, meaning: Meaning, verb: str, many: str, what: str) -> Finding:
@@ -311,9 +311,9 @@ class HoldingChange:
         return [*found.values()]
 
     def _on_leaving(self, *groups: HeldGroup) -> Iterator[Finding]:
-        first, names = groups[0], listed(group.name for group in groups)
+        first, names = groups[0], listed(cited(group.name) for group in groups)
         if not first.policies:
-            rest = f"{first.name}: {first.grants}"
+            rest = f"{names}: {first.grants}"
             yield Finding(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
             return
         policies = [policy for group in groups for policy in group.policies]
@@ -332,7 +332,7 @@ class HoldingChange:
         yield from self._lost(others, None, "")
         for policy in of_aws:
             if self._losses.take_by_itself(frozenset(policy.meaning.permissions)):
-                rest = f"the AWS managed policy {policy.name}"
+                rest = f"the AWS managed policy {cited(policy.name)}"
                 yield Finding(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=rest)
 
     def _lost(self, policies: Iterable[Policy], grants: Grants | None, how: str) -> Iterator[Finding]:
@@ -406,7 +406,7 @@ class HoldingChange:
             yield Finding(level="high", kind="loss", verb=verb, verb_of_many=many)
 
     def _how_left(self, *groups: HeldGroup) -> str:
-        names = listed(group.name for group in groups)
+        names = listed(cited(group.name) for group in groups)
         if len(groups) > 1:
             return f", since the groups {names} are removed"
         return f", since the group {names} is removed" if groups[0] in self._removed else f", by leaving {names}"
@@ -479,5 +479,5 @@ def _is_under_more_conditions(one: Permission, other: Permission) -> bool:
 def unknown_in_words(policy: Policy) -> str:
     """Name a policy whose content is not known."""
     if policy.why_unread:
-        return f"the policy {policy.name}, which cannot be read"
-    return f"the {policy.kind} policy {policy.name}, whose content is not known here"
+        return f"the policy {cited(policy.name)}, which cannot be read"
+    return f"the {policy.kind} policy {cited(policy.name)}, whose content is not known here"

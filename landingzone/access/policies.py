@@ -10,7 +10,7 @@ from landingzone.iam import quotas
 from landingzone.iam.held import Mfa
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.severity import SEVERITIES, Severity, severity_of, worst
-from landingzone.words import counted
+from landingzone.words import cited, counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ def usage_of_policy(policy: Policy) -> Usage | None:
     """Tell how much a managed policy uses of what one may have; None: its content is not known here, or is AWS's."""
     if policy.characters is None:
         return None
-    of, limit = f"managed policy {policy.name}", quotas.MANAGED_CHARACTERS
+    of, limit = f"managed policy {cited(policy.name)}", quotas.MANAGED_CHARACTERS
     return Usage(of=of, used=policy.characters, limit=limit, unit="characters")
 
 
@@ -47,7 +47,7 @@ def description_of(policy: Policy) -> str:
     """Give the name of a policy, how it is attached, of which day its document is, and its size."""
     date = f", as of {policy.as_of}" if policy.as_of else ""
     size = "" if policy.characters is None else f", {counted(policy.characters, 'character')}"
-    return f"{policy.name} ({policy.kind}{date}{size})"
+    return f"{cited(policy.name)} ({policy.kind}{date}{size})"
 
 
 def words_of_policy(policy: Policy, wording: Wording, *, mention_mfa: bool = True) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ def _ranked_words(policy: Policy, wording: Wording, mention_mfa: bool) -> tuple[
     if policy.why_unread:
         return (("critical", f"(cannot be read: {policy.why_unread})"),)
     if policy.permissions is None:
-        return (("critical", f"(the {policy.kind} policy {policy.name} is not known here: may be anything)"),)
+        return (("critical", f"(the {policy.kind} policy {cited(policy.name)} is not known here: may be anything)"),)
     telling = (one for one in policy.permissions if not one.refuses_all_without_mfa)
     return wording.ranked(telling, mention_mfa=mention_mfa)
 

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 from landingzone.access.change import Change
 from landingzone.access.model import Report
+from landingzone.config.group_resources import POLICY
 from landingzone.config.inputs import Inputs
 from landingzone.groups.policy import Policy, path_and_name
 from landingzone.iam.quotas import RAISABLE
 from landingzone.iam.severity import Severity
 from landingzone.problems import path_of
+from landingzone.rules.changes.taken_over import origins_of
+from landingzone.words import cited
 
 
 def find_quota_changes(old: Inputs, new: Inputs) -> Iterator[Change]:
@@ -24,7 +27,8 @@ def find_moved_groups(old: Inputs, new: Inputs) -> Iterator[Change]:
     for name, group in sorted(new.groups.items()):
         was = old.groups.get(name, group)
         if was.path != group.path:
-            text = f"the path of the group {name} changes from {was.path} to {group.path}; the ARNs of its members stay"
+            paths = f"from {cited(was.path)} to {cited(group.path)}"
+            text = f"the path of the group {cited(name)} changes {paths}; the ARNs of its members stay"
             yield Change(level="info", kind="group", text=text, group=name)
 
 
@@ -44,23 +48,34 @@ def find_policy_changes(old: Inputs, new: Inputs, before: Report, after: Report)
         return
     had, has = ({access.policy.name: access.policy for access in side.policies} for side in (before, after))
     had_by, has_by = ({one.policy.name for one in side.policies if one.holders} for side in (before, after))
+    before_at, after_at = ({str(POLICY.instance(name)): name for name in side.policies} for side in (old, new))
+    origins = origins_of(new)
+    moved_out = {origin: address for address, origin in origins.items() if address not in after_at}
     for name, policy in sorted(old.policies.items()):
         full = path_and_name(name, policy)
-        if name not in new.policies:
-            yield _change("low", f"the policy {full}{'' if full in had_by else ', which nobody here has,'} is removed")
+        if name in new.policies:
+            continue
+        if address := moved_out.get(str(POLICY.instance(name))):
+            yield _change("info", f"the policy {cited(full)} is at {address} from now on, and no longer made here")
+        else:
+            yield _change(
+                "low", f"the policy {cited(full)}{'' if full in had_by else ', which nobody here has,'} is removed"
+            )
     for name, policy in sorted(new.policies.items()):
         full, was = path_and_name(name, policy), old.policies.get(name)
         nobody = "" if full in has_by else ", and nobody here has it"
         if was is None:
-            yield _change("info", f"the policy {full} is created{nobody}")
+            origin = origins.get(str(POLICY.instance(name)))
+            is_there = origin is not None and origin not in before_at  # else it is another name, and replaced
+            yield _change("info", f"the policy {cited(full)} is {'taken over' if is_there else 'created'}{nobody}")
             continue
         if nobody and _means(had[path_and_name(name, was)]) != _means(has[full]):
-            yield _change("low", f"the policy {full} grants something else{nobody}")
+            yield _change("low", f"the policy {cited(full)} grants something else{nobody}")
         if was.description != policy.description:
             warning = "Terraform ignores it: the account keeps the old one"
             yield _change("info", f"{path_of('policies', name, 'description')} changes", warning)
         if was.tags != policy.tags:
-            yield _change("info", f"the tags of the policy {full} change")
+            yield _change("info", f"the tags of the policy {cited(full)} change")
 
 
 def _means(policy: Policy) -> tuple[object, ...]:

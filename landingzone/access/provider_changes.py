@@ -15,7 +15,7 @@ from landingzone.config.secret_settings import PROVIDER, SECRET_SETTINGS, withou
 from landingzone.iam.partitions import partition_of_region
 from landingzone.iam.severity import Severity
 from landingzone.tokens import is_token
-from landingzone.words import listed, printable
+from landingzone.words import cited, listed
 
 _LONGEST = 200  # characters of a value
 _MOST_NAMED = 5
@@ -243,7 +243,7 @@ def _backend_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator
 
 
 def _backends(backend: Mapping[str, Any]) -> str:
-    return listed([f"the {printable(name)} backend" for name in backend]) if backend else "a local file"
+    return listed([f"the {cited(name)} backend" for name in backend]) if backend else "a local file"
 
 
 def _changes(
@@ -255,7 +255,7 @@ def _changes(
             row = row_of(name, rows)
             if name in SECRET_SETTINGS.get(steps[-1], {}):
                 row = replace(row, form="hidden")
-            yield from _Setting(".".join([*steps, printable(name)]), row, calls).changes(was, becomes)
+            yield from _Setting(".".join([*steps, cited(name)]), row, calls).changes(was, becomes)
 
 
 @dataclass(frozen=True)
@@ -326,7 +326,7 @@ class _Setting:
         if was != becomes and (new is None or becomes):
             return self._told(was, becomes)
         before, after = (each if isinstance(each, Mapping) else {} for each in (old, new))
-        names = [printable(str(name)) for name in {*before, *after} if before.get(name) != after.get(name)]
+        names = [cited(str(name)) for name in {*before, *after} if before.get(name) != after.get(name)]
         which = f" ({listed(sorted(names), most=_MOST_NAMED)})" if names else ""
         return _change(self.row.level, f"{self.path} changes{which}", self.row.warning)
 
@@ -336,7 +336,7 @@ class _Setting:
         for service in sorted({*old, *new}, key=str):
             if old.get(service) != new.get(service):
                 places = _shown(old.get(service)), _shown(new.get(service))
-                services.setdefault(places, []).append(printable(str(service)))
+                services.setdefault(places, []).append(cited(str(service)))
         for (was, becomes), called in services.items():
             yield replace(self, path=f"{self.path}: {listed(called, most=_MOST_NAMED)}")._told(was, becomes)
 
@@ -379,7 +379,7 @@ def _role_arn(value: Any) -> str:
 
 def _tags(value: Any) -> str:
     tags = value.get("tags") if isinstance(value, Mapping) else None
-    names = [printable(str(name)) for name in tags] if isinstance(tags, Mapping) else []
+    names = [cited(str(name)) for name in tags] if isinstance(tags, Mapping) else []
     return listed(names, most=_MOST_NAMED) if names else _A_VALUE if value is not None else ""
 
 
@@ -393,8 +393,8 @@ def _shown(value: Any) -> str:
         case str() if is_token(value):
             return "a value that only Terraform knows"
         case str():
-            safe = printable(without_credentials(value))
-            return safe if len(safe) <= _LONGEST else f"{safe[:_LONGEST]}..."
+            text = without_credentials(value)
+            return cited(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}...")
         case int() | float():
             return str(value)
         case list():

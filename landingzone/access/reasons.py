@@ -12,7 +12,7 @@ from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.passing import starting
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity, Why, severity_of, whys_of, worst
-from landingzone.words import listed
+from landingzone.words import cited, listed
 
 _KINDS: dict[str, int] = {kind: index for index, kind in enumerate(KINDS)}
 _ROWS = {row.action: index for index, row in enumerate(DANGERS)}
@@ -67,8 +67,8 @@ def stake_of(
         is_administrator: Whether it amounts to everything, at the latest without what they can take away themselves.
     """
     found = [_found_in(meaning, held.limits, held.here) for meaning in held.meanings]
-    unknown = [f"the {one.kind} policy {one.name}" for one in policies if one.permissions is None]
-    unknown += [f"the group {name}" for name in elsewhere]
+    unknown = [f"the {one.kind} policy {cited(one.name)}" for one in policies if one.permissions is None]
+    unknown += [f"the group {cited(name)}" for name in elsewhere]
     not_known = (Reason(level="critical", words=f"not known here, may be anything: {listed(dict.fromkeys(unknown))}"),)
     reasons = (*(not_known if unknown else ()), *_reasons_of(why for _, whys in found for why in whys))
     if is_administrator and all(one.level != "critical" for one in reasons):
@@ -122,5 +122,5 @@ def _reasons_of(whys: Iterable[Why]) -> Iterator[Reason]:
 
 
 def _in_words(gives: str, actions: Sequence[str]) -> str:
-    names = listed(actions, most=_MOST)
+    names = listed(map(cited, actions), most=_MOST)
     return f"{names} {'lets' if len(actions) == 1 else 'let'} one {gives}" if gives else names

@@ -4,6 +4,7 @@ The parts of a report are in `model`, the renderers in `render`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from landingzone.access.account_names import names_of_accounts
@@ -22,6 +23,7 @@ from landingzone.groups.policy import Policy, customer_managed_name, own_policy,
 from landingzone.groups.values import partition_of
 from landingzone.iam import quotas
 from landingzone.iam.pgp_identity import identify
+from landingzone.rules.changes.taken_over import origins_of
 from landingzone.rules.key_owners import KeyOwners
 
 
@@ -76,7 +78,11 @@ def reports_of_change(old: Inputs, new: Inputs, today: date | None = None) -> tu
     """
     partition = partition_of(new)
     same_account = new.model_copy(update={"aws_account_id": old.aws_account_id})
-    return report(old, partition, today), report(same_account, partition, today)
+    before, after = report(old, partition, today), report(same_account, partition, today)
+    if origins := origins_of(new):
+        groups = (replace(group, origin=origins.get(group.address, "")) for group in after.groups)
+        after = replace(after, groups=tuple(groups))
+    return before, after
 
 
 def _usage_of_account(inputs: Inputs, holdings: Holdings) -> Iterator[Usage]:

@@ -3,7 +3,7 @@
 The kinds are those of the table of users' resources: a new one is told of as soon as it is there.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -25,7 +25,7 @@ from landingzone.iam.severity import Severity, severity_of, worst
 from landingzone.iam.ssh_key import is_same_ssh_key
 from landingzone.rules.key_owners import KeyOwners, has, key_in_words
 from landingzone.rules.made_secrets import made_secrets
-from landingzone.words import listed
+from landingzone.words import cited, listed
 
 _OF_MANY = {"gets": "get", "loses": "lose"}
 _OLD_ONE_STOPS = "the old one stops working with this change"
@@ -44,19 +44,20 @@ class SecretChanges:
     """How the secrets of users change, and whose keys they are encrypted to.
 
     Args:
-        old: The inputs before.
+        old: The inputs before, with the names that users have after it.
         new: The inputs after.
+        renamed: New name -> old name of the users who get another one: what they have is made anew.
     """
 
-    def __init__(self, old: Inputs, new: Inputs) -> None:
-        self._old, self._new = old, new
+    def __init__(self, old: Inputs, new: Inputs, renamed: Mapping[str, str]) -> None:
+        self._old, self._new, self._renamed = old, new, renamed
         self._levels: dict[Holding, Severity] = {}
 
     def of_newcomer(self, name: str) -> str:
         """Say what a user comes with: `, with a console password, new secrets encrypted to the PGP key 9B84...`."""
         user = self._new.users[name]
         things, key = with_article(credentials_of(user)), ""
-        if user.pgp_key and made_secrets(self._old, self._new, name):
+        if user.pgp_key and self._made(name):
             key = f", new secrets encrypted to {self._key(name)}"
         elif user.pgp_key:
             things.append(self._key(name))
@@ -71,10 +72,10 @@ class SecretChanges:
             note: Gives the warning at a path below the user; empty if there is none.
         """
         old, new = self._old.users[name], self._new.users[name]
-        made = made_secrets(self._old, self._new, name) if new.pgp_key else ()
+        made = self._made(name) if new.pgp_key else ()
         others = [row for row in USER_RESOURCES if row.role == "credential" and row not in made]
         yield from _find_changes(old, new, others, note)
-        is_told = False
+        is_told = name in self._renamed and bool(made)
         for finding in _find_changes(old, new, made, note):
             is_new = finding.verb == "gets"
             is_told |= is_new
@@ -86,10 +87,40 @@ class SecretChanges:
             number = f"number {new.credential_generation} in place of {old.credential_generation}"
             yield _finding("gets", f"another credential_generation, {number}", "info", note("credential_generation"))
 
+    def of_renamed(self, name: str, holding: Holding) -> Finding:
+        """Tell that a record gives a user another name, and which credentials Terraform makes anew for it.
+
+        Args:
+            name: The name afterwards.
+            holding: What the user holds afterwards.
+        """
+        old, new = self._old.users[name], self._new.users[name]
+        had, has_now = credentials_of(in_effect(old)), credentials_of(in_effect(new))
+        anew = in_plural(words for words in has_now if words in had)
+        rest = f"from {cited(self._renamed[name])}"
+        if anew:
+            rest += f": their {listed(anew)} {'is' if len(anew) == 1 else 'are'} deleted and made anew"
+        level: Severity = "high" if anew else "medium"
+        if new.pgp_key and any(row.words in had for row in self._made(name)):
+            level = worst((level, self._level(name, holding)))
+            rest += f", new secrets encrypted to {self._key(name)}"
+        return Finding(
+            level=level,
+            kind="credentials" if anew else "setting",
+            verb="is renamed",
+            verb_of_many="are renamed",
+            rest=rest,
+            warning="policies elsewhere that name the user mean nobody any more, and `${aws:username}` means another "
+            "name",
+        )
+
     def of_offboarding(self, name: str) -> Iterator[Finding]:
         """Tell that a user who is offboarding has another key. Who comes back is told of with all that they may do."""
         if self._old.users[name].pgp_key and self._new.users[name].pgp_key:
             yield from self._key_alone(name, lambda: "info")
+
+    def _made(self, name: str) -> _Rows:
+        return made_secrets(self._old, self._new, name, self._renamed)
 
     def _encrypted(self, finding: Finding, name: str, holding: Holding) -> Finding:
         level = worst((finding.level, self._level(name, holding)))
@@ -105,7 +136,7 @@ class SecretChanges:
         key, was = self._new.users[name].pgp_key or "", self._old.users.get(name)
         now, until_now = self._others(name)
         also = [f"{has(now)} too"] if now else []
-        also += [f"{listed(until_now)} had until now"] if until_now else []
+        also += [f"{listed(map(cited, until_now))} had until now"] if until_now else []
         words = key_in_words(key) + (f", which {listed(also)}" if also else "")
         if was and self._is_new_key(name):
             replaced = key_in_words(was.pgp_key) if was.pgp_key else "none"

@@ -9,7 +9,7 @@ from landingzone.config.offboarding import in_effect
 from landingzone.config.user import User
 from landingzone.config.user_resources import credentials_of
 from landingzone.iam.severity import Severity
-from landingzone.words import listed
+from landingzone.words import cited, listed
 
 
 def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator[Finding]:
@@ -22,8 +22,8 @@ def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator
     """
     if old == new:
         return
-    if new is None:
-        rest = f"by {old}"
+    if old is not None and new is None:
+        rest = f"by {cited(old)}"
         yield Finding(
             level="critical",
             kind="boundary",
@@ -31,12 +31,12 @@ def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator
             verb_of_many="are no longer bounded",
             rest=rest,
         )
-    elif old is None:
+    elif new is not None and old is None:
         yield Finding(
-            level="low", kind="boundary", verb="is now bounded", verb_of_many="are now bounded", rest=f"by {new}"
+            level="low", kind="boundary", verb="is now bounded", verb_of_many="are now bounded", rest=f"by {cited(new)}"
         )
-    else:
-        rest = f"by {new} in place of {old}"
+    elif old is not None and new is not None:
+        rest = f"by {cited(new)} in place of {cited(old)}"
         yield Finding(level=level, kind="boundary", verb="is bounded", verb_of_many="are bounded", rest=rest)
 
 
@@ -81,7 +81,7 @@ def find_attributes(old: User, new: User) -> Iterator[Finding]:
         yield Finding(level="info", kind="setting", verb="gets", verb_of_many="get", rest=rest)
     for attribute in ("path", "tags"):
         if getattr(old, attribute) != getattr(new, attribute):
-            phrase = f"to {new.path}" if attribute == "path" else ""
+            phrase = f"to {cited(new.path)}" if attribute == "path" else ""
             verb, many = (f"moves {phrase}", f"move {phrase}") if phrase else ("gets other tags", "get other tags")
             warning = "policies elsewhere that name the old path no longer mean the user" if phrase else ""
             yield Finding(level="info", kind="setting", verb=verb, verb_of_many=many, warning=warning)
@@ -95,6 +95,6 @@ def in_words(value: object) -> str:
         case bool():
             return str(value).lower()
         case list():
-            return listed(map(str, value)) if value else "an empty list"
+            return listed(map(cited, map(str, value))) if value else "an empty list"
         case _:
-            return str(value)
+            return cited(str(value))

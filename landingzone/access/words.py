@@ -14,7 +14,7 @@ from landingzone.iam.passing import STARTING_SERVICES
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity, is_reading, severity_of, worst
 from landingzone.iam.wildcards import has_variables_as_text, includes, written
-from landingzone.words import counted, listed
+from landingzone.words import cited, counted, listed
 
 _ROLE = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]*):role/(?P<name>.+)")
 _ASSUME = frozenset({"sts:assumerole", "sts:tagsession"})
@@ -56,7 +56,7 @@ class Role:
 
     def __str__(self) -> str:
         """The role as a person says it: `read-only in prod (111122223333)`."""
-        return f"{'any role' if self.name == '*' else self.name} in {self.account_in_words}"
+        return f"{'any role' if self.name == '*' else cited(self.name)} in {self.account_in_words}"
 
 
 def roles_in_words(roles: Iterable[Role]) -> str:
@@ -64,7 +64,7 @@ def roles_in_words(roles: Iterable[Role]) -> str:
     distinct = sorted(set(roles))
     by_account: dict[str, list[str]] = {}
     for role in distinct:
-        by_account.setdefault(role.account_in_words, []).append(role.name)
+        by_account.setdefault(role.account_in_words, []).append(cited(role.name))
     if len(distinct) == 1 and distinct[0].name == "*":
         return str(distinct[0])
     if len(distinct) > _MOST:
@@ -169,7 +169,10 @@ class Wording:
                 yield actions, f"assume {roles_in_words([role for role in roles if role])}"
                 return
             if "kms:decrypt" in folded and folded <= _DECRYPT and resources != ["*"]:
-                yield actions, f"decrypt with {'key' if len(resources) == 1 else 'keys'} {listed(resources)}"
+                yield (
+                    actions,
+                    f"decrypt with {'key' if len(resources) == 1 else 'keys'} {listed(map(_pattern, resources))}",
+                )
                 return
             if folded == {"iam:*"} and resources == ["*"]:
                 yield actions, "administer IAM, which amounts to everything"
@@ -179,7 +182,7 @@ class Wording:
         where = _where(resources, sample.not_resources)
         if whole:
             named = _worst_first(whole, levels) if len(whole) > _MOST else whole
-            yield whole, f"use all of {listed([action[:-2] for action in named], most=_MOST)}{where}"
+            yield whole, f"use all of {listed([cited(action[:-2]) for action in named], most=_MOST)}{where}"
         if single == ["*"]:
             everything = "do everything" if sample.effect == "Allow" else "do anything"
             yield single, f"{everything}{_but(sample.not_actions)}{where}"
@@ -190,16 +193,16 @@ class Wording:
 def _actions_in_words(actions: list[str], levels: Mapping[str, Severity]) -> str:
     """Name actions; of many, those that are dangerous, and count the others by service."""
     if len(actions) <= _MOST:
-        return listed(actions)
+        return listed(map(cited, actions))
     ordered = _worst_first(actions, levels)
     dangerous = sum(levels[action] in ("critical", "high") for action in actions)
     named, others = ordered[: min(dangerous, _MOST)], ordered[min(dangerous, _MOST) :]
     services = list(dict.fromkeys(action.partition(":")[0] for action in others))
-    of = listed(services if len(services) > _MOST else sorted(services), most=_MOST)
+    of = listed(map(cited, services if len(services) > _MOST else sorted(services)), most=_MOST)
     reading = "reading " if all(map(is_reading, others)) else ""
     if not named:
         return f"{len(others):,} {reading}actions of {of}"
-    return f"{', '.join(named)} and {counted(len(others), f'other {reading}action')} of {of}"
+    return f"{', '.join(map(cited, named))} and {counted(len(others), f'other {reading}action')} of {of}"
 
 
 def _worst_first(actions: Iterable[str], levels: Mapping[str, Severity]) -> list[str]:
@@ -226,7 +229,7 @@ def _but(left_out: Sequence[str]) -> str:
 
 def _pattern(pattern: str) -> str:
     """Give a pattern as it is written, and say of one that looks as if it had a policy variable that it has none."""
-    return f"{written(pattern)}{_AS_TEXT if has_variables_as_text(pattern) else ''}"
+    return f"{cited(written(pattern))}{_AS_TEXT if has_variables_as_text(pattern) else ''}"
 
 
 def words_for_combination(combination: Combination) -> str:

@@ -6,6 +6,7 @@ Nothing is guessed: what cannot be matched is listed with the reason, and stays 
 from collections.abc import Iterable, Sequence
 
 from landingzone.adoption.attachments import leave_claims
+from landingzone.adoption.default_tags import adopt_default_tags
 from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.group_matching import Account, ExistingPolicy
 from landingzone.adoption.groups import adopt_groups
@@ -47,6 +48,7 @@ def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
     adopt_groups(plan, account)
     adopt_policies(plan)
     adopt_users(plan, generations)
+    adopt_default_tags(plan)
     leave_claims(plan)
     raise_quotas(plan)
     _tell_what_is_readable(plan)

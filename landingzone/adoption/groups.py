@@ -15,7 +15,7 @@ from landingzone.adoption.group_matching import (
     self_management_policies,
 )
 from landingzone.adoption.plan import AdoptionPlanBuilder
-from landingzone.adoption.soundness import find_document_fault
+from landingzone.adoption.soundness import find_document_fault, find_excess
 from landingzone.config import require_mfa
 from landingzone.config.group_resources import GROUP, GROUP_RESOURCES, MANAGED_POLICY_ATTRIBUTES, group_resource
 from landingzone.config.inputs import default_of
@@ -23,6 +23,7 @@ from landingzone.expressions import Address
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
 from landingzone.iam.comparable import comparable
 from landingzone.iam.documents import managed_policy_arn
+from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
 
 _ROWS = {row.key: row for row in GROUPS}
 _NAMED = {named.key: named for named in NAMED_GROUPS}
@@ -231,21 +232,24 @@ class _Groups:
 
     def _take_own_policies(self, name: str, row: dict[str, Any]) -> bool:
         """Take over the inline policies of a group; tell whether one of them is that of groups that require MFA."""
-        kept: dict[str, str] = {}
-        for policy, each in sorted(self._inline.get(name, {}).items()):
-            if fault := find_document_fault(each.values["policy"]):
-                self._plan.leave(each, f"its document breaks a rule ({fault}); it stays in force; fix it first")
-            else:
-                kept[policy] = each.values["policy"]
+        inline = self._inline.get(name, {})
+        texts = {policy: each.values["policy"] for policy, each in sorted(inline.items())}
+        faults = {policy: fault for policy, text in texts.items() if (fault := find_document_fault(text))}
+        faults |= find_excess(
+            {policy: text for policy, text in texts.items() if policy not in faults}, GROUP_INLINE_CHARACTERS
+        )
+        for policy, fault in faults.items():
+            self._plan.leave(inline[policy], f"its document breaks a rule ({fault}); it stays in force; fix it first")
+        kept = {policy: text for policy, text in texts.items() if policy not in faults}
         denial = kept.get(require_mfa.POLICY_NAME)
         # Only beside others does a group that requires MFA have it.
         has_others = len(kept) > 1 or any(attribute in row for attribute in MANAGED_POLICY_ATTRIBUTES)
         requires_mfa = denial is not None and has_others and comparable(denial) == _DENIAL
         if requires_mfa:
-            self._plan.take(self._inline[name][require_mfa.POLICY_NAME], _REQUIRE_MFA.instance(name))
+            self._plan.take(inline[require_mfa.POLICY_NAME], _REQUIRE_MFA.instance(name))
             del kept[require_mfa.POLICY_NAME]
         for policy in kept:
-            self._plan.take(self._inline[name][policy], _JSON_POLICIES.instance(name, policy))
+            self._plan.take(inline[policy], _JSON_POLICIES.instance(name, policy))
         if kept:
             row["json_policies"] = kept
         return requires_mfa

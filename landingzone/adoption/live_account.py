@@ -1,6 +1,5 @@
 """Reads a live account through boto3. Changes nothing."""
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -39,6 +38,7 @@ def read_account(tell: Callable[[int, int], None] = lambda done, known: None) ->
         import boto3  # type: ignore[import-untyped]
         from botocore.config import Config  # type: ignore[import-untyped]
         from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
+        from botocore.handlers import json_decode_policies  # type: ignore[import-untyped]
         from botocore.parsers import ResponseParserError  # type: ignore[import-untyped]
     except ImportError:
         raise AccountError("boto3 is not installed; install it with: pip install 'landingzone[live]'") from None
@@ -48,6 +48,9 @@ def read_account(tell: Callable[[int, int], None] = lambda done, known: None) ->
         region = session.region_name or os.environ.get("AWS_REGION") or "us-east-1"
         config = Config(retries={"mode": "adaptive"}, max_pool_connections=_AT_A_TIME)
         iam = session.client("iam", region_name=region, config=config)
+        # Decoded and written again, documents would have other numbers and spaces. Where a condition has a boolean or a
+        # number, the AWS provider compares texts, and would make a new version of the policy.
+        iam.meta.events.unregister("after-call.iam", json_decode_policies)
         try:
             found = list(_read(iam, tell))
         finally:
@@ -96,7 +99,7 @@ def _policy(iam: Any, policy: dict[str, Any]) -> list[ExistingResource]:
         "arn": policy["Arn"],
         "name": name,
         "path": f"{path}/",
-        "policy": _text(default["Document"]),
+        "policy": unquote(default["Document"]),
         "description": described.get("Description"),
         "tags": _tags(described),
     }
@@ -107,7 +110,7 @@ def _group(group: dict[str, Any]) -> Iterator[ExistingResource]:
     name = group["GroupName"]
     yield ExistingResource(type="aws_iam_group", values={"name": name, "path": group["Path"], "arn": group["Arn"]})
     for policy in group.get("GroupPolicyList", []):
-        values = {"group": name, "name": policy["PolicyName"], "policy": _text(policy["PolicyDocument"])}
+        values = {"group": name, "name": policy["PolicyName"], "policy": unquote(policy["PolicyDocument"])}
         yield ExistingResource(type="aws_iam_group_policy", values=values)
     for policy in group.get("AttachedManagedPolicies", []):
         values = {"group": name, "policy_arn": policy["PolicyArn"]}
@@ -136,7 +139,7 @@ def _memberships(iam: Any, user: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _inline_policies(iam: Any, user: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for policy in user.get("UserPolicyList", []):
-        yield {"user": user["UserName"], "name": policy["PolicyName"], "policy": _text(policy["PolicyDocument"])}
+        yield {"user": user["UserName"], "name": policy["PolicyName"], "policy": unquote(policy["PolicyDocument"])}
 
 
 def _attachments(iam: Any, user: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -191,12 +194,3 @@ def _tags(described: dict[str, Any]) -> dict[str, str]:
     """Give the tags that Terraform manages: those of services, such as CloudFormation, the AWS provider leaves out."""
     tags = {each["Key"]: each["Value"] for each in described.get("Tags", [])}
     return {key: value for key, value in tags.items() if not key.startswith("aws:")}
-
-
-def _text(document: Any) -> str:
-    # boto3 decodes documents in the encoding that AWS documents. Another server may answer with the text itself.
-    return (
-        unquote(document)
-        if isinstance(document, str)
-        else json.dumps(document, separators=(",", ":"), ensure_ascii=False)
-    )

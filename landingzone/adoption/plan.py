@@ -96,6 +96,10 @@ class AdoptionPlanBuilder:
         """Tell whether it is taken or left already."""
         return found in self._taken or found in self._left
 
+    def is_taken(self, found: ExistingResource) -> bool:
+        """Tell whether it is taken over."""
+        return found in self._taken
+
     def set(self, name: str, value: Any) -> None:
         """Write an input, unless it has its default."""
         if value != default_of(name):
@@ -140,11 +144,6 @@ class AdoptionPlanBuilder:
     def note(self, text: str) -> None:
         """Add a warning."""
         self._result.notes.append(text)
-
-    def tell_inherited_tags(self, found: ExistingResource, what: str) -> None:
-        """Warn if some tags come from the provider."""
-        if (found.values.get("tags_all") or {}).items() - (found.values.get("tags") or {}).items():
-            self.note(f"{what}: some tags come from default_tags of the provider; set the same in the new one")
 
     def close(self) -> AdoptionPlan:
         """Add what the state forgets, and give the result.

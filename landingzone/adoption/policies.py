@@ -3,6 +3,8 @@
 from landingzone.adoption.plan import AdoptionPlanBuilder
 from landingzone.adoption.soundness import find_document_fault
 from landingzone.config.group_resources import POLICY
+from landingzone.iam.documents import size
+from landingzone.iam.quotas import MANAGED_CHARACTERS
 
 
 def adopt_policies(plan: AdoptionPlanBuilder) -> None:
@@ -15,6 +17,8 @@ def adopt_policies(plan: AdoptionPlanBuilder) -> None:
     for each in sorted(plan.of("aws_iam_policy"), key=lambda each: str(each.values["name"])):
         values, name = each.values, each.values["name"]
         fault = find_document_fault(values["policy"])
+        if not fault and (characters := size(values["policy"])) > MANAGED_CHARACTERS:
+            fault = f"a managed policy must have at most {MANAGED_CHARACTERS} characters (got {characters} characters)"
         if plan.is_settled(each) or name in rows:
             continue
         if fault:
@@ -25,7 +29,6 @@ def adopt_policies(plan: AdoptionPlanBuilder) -> None:
         row |= {"description": description} if description else {}
         row |= {"tags": dict(values["tags"])} if values.get("tags") else {}
         rows[name] = {**row, "json": values["policy"]}
-        plan.tell_inherited_tags(each, f"policy {name}")
         plan.take(each, POLICY.instance(name))
     if rows:
         plan.inputs["policies"] = rows

@@ -6,6 +6,7 @@ from typing import Any
 
 from landingzone.adoption.existing import ExistingResource
 from landingzone.expressions import Address
+from landingzone.iam.documents import size
 from landingzone.iam.patterns import Shape
 from landingzone.iam.policy_json import (
     FOREIGN_RULE,
@@ -68,6 +69,27 @@ def find_document_fault(text: str) -> str | None:
         return faults[0]
     foreign = find_foreign_character(text, is_json=True)
     return f"{FOREIGN_RULE}: {foreign}" if foreign else None
+
+
+def find_excess(documents: Mapping[str, str], most: int) -> dict[str, str]:
+    """Find the inline policies for which the limit of all of an owner together has no room: the largest ones.
+
+    Args:
+        documents: Names of inline policies -> their texts.
+        most: How many characters they may have.
+
+    Returns:
+        Names of the policies without which the others fit, and what rule they break.
+    """
+    sizes = {name: size(text) for name, text in documents.items()}
+    excess: dict[str, str] = {}
+    for name in sorted(sizes, key=lambda name: (-sizes[name], name)):
+        together = sum(sizes.values())
+        if together <= most:
+            break
+        excess[name] = f"inline policies must have at most {most} characters together (got {together} with it)"
+        del sizes[name]
+    return excess
 
 
 def _listed(value: Any, *, may_be_empty: bool) -> list[Any]:

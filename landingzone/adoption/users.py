@@ -2,21 +2,24 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from landingzone.adoption.attachments import attach, find_attachments
 from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.plan import AdoptionPlanBuilder
-from landingzone.adoption.soundness import find_document_fault
+from landingzone.adoption.soundness import find_document_fault, find_excess
 from landingzone.config import require_mfa
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import POLICY_NAME
+from landingzone.config.user import User
 from landingzone.config.user_resources import USER, user_resource, user_resources_of
 from landingzone.groups.made_groups import made_groups
+from landingzone.groups.sizes import user_inline_size
 from landingzone.iam.comparable import comparable
 from landingzone.iam.patterns import ACCESS_KEY_ID
 from landingzone.iam.pgp import find_key_fault
+from landingzone.iam.quotas import ACCESS_KEYS_OF_USER, USER_INLINE_CHARACTERS
 from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.iam.ssh_key import find_ssh_fault
 from landingzone.rules.unknown_groups import ELSEWHERE
@@ -81,7 +84,6 @@ class _Users:
             row["tags"] = tags
         if values.get("permissions_boundary"):
             row["permissions_boundary"] = values["permissions_boundary"]
-        self._plan.tell_inherited_tags(self._users[name], f"user {name}")
 
     def _ignore_descriptions_of_keys(self) -> None:
         """Keep the tags out of which the console shows descriptions of access keys, without managing them.
@@ -173,6 +175,7 @@ class _Users:
     def _adopt_policies(self) -> None:
         # First the policies that mark a user as offboarding: such a user needs nothing else.
         own = sorted(self._plan.of("aws_iam_user_policy"), key=lambda each: each.key != _OFFBOARDING.key)
+        kept: dict[str, dict[str, ExistingResource]] = {}
         for each in own:
             name, policy, text = each.values["user"], each.values["name"], each.values["policy"]
             if name not in self._rows:
@@ -192,21 +195,35 @@ class _Users:
                 self._rows[name]["require_mfa"] = True
                 self._plan.take(each, _REQUIRE_MFA.instance(name))
                 continue
-            self._rows[name].setdefault("json_policies", {})[policy] = text
-            self._plan.take(each, _JSON_POLICIES.instance(name, policy))
+            kept.setdefault(name, {})[policy] = each
+        for name, policies in kept.items():
+            self._keep_policies(name, policies)
         for name, arn, found in find_attachments(self._plan, "user"):
             if name in self._rows:
                 attach(self._plan, _ATTACHMENTS, name, self._rows[name], arn, found)
+
+    def _keep_policies(self, name: str, policies: Mapping[str, ExistingResource]) -> None:
+        row = self._rows[name]
+        beside = user_inline_size(User(status=row.get("status", "active"), require_mfa=row.get("require_mfa", False)))
+        excess = find_excess(
+            {policy: each.values["policy"] for policy, each in policies.items()}, USER_INLINE_CHARACTERS - beside
+        )
+        for policy, each in policies.items():
+            if fault := excess.get(policy):
+                self._plan.leave(each, f"its document breaks a rule ({fault}); it stays in force; fix it first")
+            else:
+                row.setdefault("json_policies", {})[policy] = each.values["policy"]
+                self._plan.take(each, _JSON_POLICIES.instance(name, policy))
 
     def _adopt_credentials(self) -> None:
         for each in self._plan.of("aws_iam_user_login_profile"):
             name = each.values["user"]
             address = _LOGIN_PROFILE.instance(name)
-            hint = (
+            way = (
                 f"to adopt it, write pgp_key and create_login_profile: true for {name}, and import it with the "
                 f"id {name} as {self._plan.target.address(address)}"
             )
-            if name in self._rows and self._adopt_key(each, self._rows[name], name, hint):
+            if name in self._rows and self._adopt_key(each, self._rows[name], name, way):
                 self._rows[name]["create_login_profile"] = True
                 self._plan.take(each, address)
         self._adopt_generations()
@@ -241,13 +258,19 @@ class _Users:
     def _adopt_access_keys(self, name: str, row: dict[str, Any], keys: Sequence[ExistingResource]) -> None:
         """Give the access keys of a user their slots, in order."""
         is_leaving = row.get("status") == "offboarding"
-        if not is_leaving and all(each.values.get("status") == "Inactive" for each in keys):
-            for each in keys:
-                self._plan.leave(each, "it is inactive, and there is no current one; delete it if nobody needs it")
-            return
+        inactive = [] if is_leaving else [each for each in keys if each.values.get("status") == "Inactive"]
+        is_managed = any(_has_usable_key(each) for each in keys if each not in inactive)
+        way = _way_to_a_managed_key(keys, is_managed)
+        if not is_managed:  # slots need a current one
+            which = "" if len(inactive) == len(keys) else " that can be managed"
+            for each in inactive:
+                self._plan.leave(
+                    each, f"it is inactive, and there is no current one{which}; delete it if nobody needs it"
+                )
+            keys = [each for each in keys if each not in inactive]
         slots: dict[str, str] = {}
         for each in keys:
-            if not self._adopt_key(each, row, name, None):
+            if not self._adopt_key(each, row, name, way):
                 continue
             slot = "second" if each.key == _ACCESS_KEYS["second"].key or "first" in slots else "first"
             is_off = each.values.get("status") == "Inactive" and not is_leaving
@@ -275,18 +298,12 @@ class _Users:
             if name in self._rows and _NUMBER.fullmatch(str(number)) and int(number) > 1:
                 self._rows[name]["credential_generation"] = int(number)
 
-    def _adopt_key(self, found: ExistingResource, row: dict[str, Any], name: str, hint: str | None) -> bool:
+    def _adopt_key(self, found: ExistingResource, row: dict[str, Any], name: str, way: str) -> bool:
         """Take over the PGP key of a password or an access key; leave the credential if there is no usable one."""
         pgp_key = found.values.get("pgp_key")
         if not pgp_key:
             where = "the state" if found.address else "AWS"
-            self._plan.leave(
-                found,
-                f"{where} has no pgp_key for it, and one is needed here; it keeps working; "
-                + (
-                    hint or "to have one managed, write pgp_key and create_access_keys: true, and delete this one later"
-                ),
-            )
+            self._plan.leave(found, f"{where} has no pgp_key for it, and one is needed here; it keeps working; {way}")
             return False
         fault = find_key_fault(pgp_key)
         if fault:
@@ -297,3 +314,22 @@ class _Users:
                 f"user {name}: password and access key have different PGP keys; the file has that of the password"
             )
         return True
+
+
+def _has_usable_key(found: ExistingResource) -> bool:
+    key = found.values.get("pgp_key") or ""
+    return key != "" and find_key_fault(key) is None
+
+
+def _way_to_a_managed_key(keys: Sequence[ExistingResource], is_managed: bool) -> str:
+    """Say how somebody gets an access key that is managed, in spite of those without a PGP key that they have."""
+    written = "write pgp_key and create_access_keys: true"
+    if is_managed:
+        return "AWS allows two, one of which is managed: delete this one before you rotate that"
+    if len(keys) < ACCESS_KEYS_OF_USER:
+        return f"to have one managed, {written}, which makes a second one, and delete this one later; AWS allows two"
+    unused = next((f"{each}, which is inactive," for each in keys if each.values.get("status") == "Inactive"), "")
+    return (
+        f"AWS allows two, which are there: to have one managed, first delete "
+        f"{unused or 'the one that is needed less,'} then {written}, and delete the other one later"
+    )

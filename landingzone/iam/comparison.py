@@ -9,6 +9,7 @@ from functools import cached_property
 
 from landingzone.iam.gains import Gain, find_possible_gains
 from landingzone.iam.held import Held, may_overlap
+from landingzone.iam.meaning import ByAction, Together
 from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import asks_for_a_tag
 
@@ -57,13 +58,22 @@ class Direction:
         return self.less.about(actions), self.more.about(actions)
 
     def _may_be_none(self, one: Permission) -> bool:
-        held = self.less
+        if asks_for_a_tag(one.resource):
+            return True
+        allowing, denying, bounding = self._all if one.has_variable else self._with_variables
         return (
-            asks_for_a_tag(one.resource)
-            or any(_may_come_to_cover(other, one) for other in held.allowing.meeting(one.folded))
-            or any(_may_come_apart(denial, one) for denial in held.denying.meeting(one.folded))
-            or (held.bounding is not None and any(_may_differ(each, one) for each in held.bounding.meeting(one.folded)))
+            any(_may_come_to_cover(other, one) for other in allowing.meeting(one.folded))
+            or any(_may_come_apart(denial, one) for denial in denying.meeting(one.folded))
+            or any(_may_differ(each, one) for each in bounding.meeting(one.folded))
         )
+
+    @cached_property
+    def _all(self) -> tuple[Together | ByAction, ...]:
+        return self.less.allowing, self.less.denying, self.less.bounding or ByAction(())
+
+    @cached_property
+    def _with_variables(self) -> tuple[ByAction, ...]:
+        return tuple(ByAction(one for one in each if one.has_variable) for each in self._all)
 
 
 def _may_differ(one: Permission, other: Permission) -> bool:

@@ -41,12 +41,14 @@ class Requirement:
         key: Condition key, as it is written.
         values: Values, any of which fulfils it, sorted.
         is_text: Whether a value has `${` in it that begins no policy variable.
+        is_past: Whether it is about the value that the key had until a change: another one than about its new value.
     """
 
     operator: str
     key: str = field(compare=False)
     values: tuple[str, ...]
     is_text: bool = False
+    is_past: bool = False
     _folded: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from landingzone.iam.conditions import STATES, States
+from landingzone.iam.decisions import MOST_STEPS, Steps, TooManySteps
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import ByAction
 from landingzone.iam.permissions import Permission
 
 _ANYTHING = Permission(effect="Allow", action="*")
 
-Why = Literal["new", "without MFA", "under other conditions", "no longer denied", "no longer bounded"]
+Why = Literal["new", "without MFA", "under other conditions", "no longer denied", "no longer bounded", "not compared"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,7 @@ class Gain:
     Args:
         permission: The permission, of the new policies.
         why: Why it may: nothing granted it before; what granted it needed MFA, or had other conditions; a denial of it
-            is gone or has become narrower; the boundary is gone or another one.
+            is gone or has become narrower; the boundary is gone or another one; there is too much to compare it.
         denial: That denial.
     """
 
@@ -56,12 +57,19 @@ def find_possible_gains(old: Held, new: Held, of: tuple[Permission, ...] | None 
     """
     comparison = _Comparison(old, new)
     looked_at = comparison.changed_permissions() if of is None else of
-    return tuple(dict.fromkeys(gain for one in looked_at for gain in comparison.gains_of(one)))
+    found: dict[Gain, None] = {}
+    for one in looked_at:
+        try:
+            found |= dict.fromkeys(comparison.gains_of(one))
+        except TooManySteps:
+            found[Gain(permission=one, why="not compared")] = None
+    return tuple(found)
 
 
 class _Comparison:
     def __init__(self, old: Held, new: Held) -> None:
         self._old, self._new = old, new
+        self._steps = Steps(MOST_STEPS // 2)
         self._gone = ByAction(one for one in old.denying if one not in new.denying)
         self._is_bounded_alike = old.boundary is None or old.boundary == new.boundary
         self._same = frozenset(old.meanings) if self._is_bounded_alike and not self._gone else frozenset()
@@ -75,10 +83,11 @@ class _Comparison:
     def gains_of(self, one: Permission) -> Iterator[Gain]:
         """Tell in which ways a new permission may allow more than before; none: it does not."""
         is_old = one in self._old.allowing
-        gone = [denial for denial in self._gone.meeting(one.folded) if may_overlap(denial, one)]
+        gone = [denial for denial in self._steps.each(self._gone.meeting(one.folded)) if may_overlap(denial, one)]
         if is_old and not gone and self._is_bounded_alike:
             return
-        alike = [one] if is_old else [other for other in self._old.allowing.covering(one) if other.is_as_wide_as(one)]
+        wider = self._steps.each(self._old.allowing.near(one.folded, one.resource))
+        alike = [one] if is_old else [other for other in wider if other.is_as_wide_as(one)]
         fitting = [other for other in alike if {*other.requirements} <= {*one.requirements}]
         working = self._new.limits.open_states(one)
         for state in STATES:
@@ -100,7 +109,7 @@ class _Comparison:
             return [_ANYTHING]
         return [
             bound
-            for bound in self._new.bounding.meeting(one.folded)
+            for bound in self._steps.each(self._new.bounding.meeting(one.folded))
             if bound.states & state and may_overlap(bound, one)
         ]
 
@@ -114,7 +123,7 @@ class _Comparison:
                 other.states & state
                 and {*other.requirements} <= {*one.requirements, *bound.requirements}
                 and (other.is_as_wide_as(one) or other.is_as_wide_as(bound))
-                for other in candidates
+                for other in self._steps.each(candidates)
             ):
                 return False
         return True
@@ -126,5 +135,5 @@ class _Comparison:
             other.states & state
             and {*other.requirements} <= given
             and (other.is_as_wide_as(denial) or other.is_as_wide_as(one))
-            for other in self._new.denying.meeting(one.folded)
+            for other in self._steps.each(self._new.denying.meeting(one.folded))
         )

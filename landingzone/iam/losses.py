@@ -5,12 +5,13 @@ What no such request shows may still be lost.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
 
 from landingzone.iam.conditions import PRESENT, STATES
-from landingzone.iam.decisions import sample_of
+from landingzone.iam.decisions import MOST_STEPS, Steps, TooManySteps, sample_of
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import overlap, without_variables
@@ -36,40 +37,46 @@ class Loss:
 
 
 def find_sure_losses(permissions: Iterable[Permission], old: Held, new: Held) -> Iterator[Loss]:
-    """Find which permissions are surely lost, at least in part.
+    """Find which permissions are surely lost, at least in part, as far as that many can be looked at in a moment.
 
     Args:
         permissions: Permissions that were held before: what to look at.
         old: What somebody held before.
         new: What they hold after.
     """
-    for one in permissions:
-        for part in _parts_of(one, new):
-            lost = [state for state in STATES if part.states & state and _is_lost(part, state, old, new)]
-            if lost:
-                yield Loss(
-                    permission=part,
-                    of=one,
-                    left=_left_of(part, new),
-                    is_without_mfa_alone=bool(part.states & PRESENT) and PRESENT not in lost,
-                )
-                if part == one:
-                    break
+    steps = Steps(MOST_STEPS // 4)
+    with suppress(TooManySteps):
+        for one in permissions:
+            yield from _losses_of(one, old, new, steps)
+
+
+def _losses_of(one: Permission, old: Held, new: Held, steps: Steps) -> Iterator[Loss]:
+    for part in _parts_of(one, new, steps):
+        lost = [state for state in STATES if part.states & state and _is_lost(part, state, old, new, steps)]
+        if lost:
+            yield Loss(
+                permission=part,
+                of=one,
+                left=_left_of(part, new, steps),
+                is_without_mfa_alone=bool(part.states & PRESENT) and PRESENT not in lost,
+            )
+            if part == one:
+                break
 
 
 _MOST_PARTS = 8
 
 
-def _parts_of(one: Permission, new: Held) -> Iterator[Permission]:
+def _parts_of(one: Permission, new: Held, steps: Steps) -> Iterator[Permission]:
     """Give a permission, and what of it the permissions of the new policies leave out, or deny."""
     yield one
     parts: dict[Permission, None] = {}
-    for other in new.allowing.meeting(one.folded):
+    for other in steps.each(new.allowing.meeting(one.folded)):
         parts |= dict.fromkeys(one.narrowed(but) for but in other.not_actions if one.overlaps(but))
         parts |= dict.fromkeys(one.narrowed(one.action, but) for but in other.not_resources if one.overlaps("*", but))
     parts |= dict.fromkeys(
         one.narrowed(denial.action, denial.resource)
-        for denial in new.denying.meeting(one.folded)
+        for denial in steps.each(new.denying.meeting(one.folded))
         if not denial.requirements and one.overlaps(denial.action, denial.resource)
     )
     sharp = dict.fromkeys(map(_without_what_is_elsewhere, parts))
@@ -88,17 +95,17 @@ def _without_what_is_elsewhere(one: Permission) -> Permission:
     )
 
 
-def _left_of(one: Permission, new: Held) -> Left:
-    meeting = [other for other in new.allowing.meeting(one.folded) if may_overlap(other, one)]
+def _left_of(one: Permission, new: Held, steps: Steps) -> Left:
+    meeting = [other for other in steps.each(new.allowing.meeting(one.folded)) if may_overlap(other, one)]
     if not any(new.limits.open_states(other) & one.states for other in meeting):
         return "nothing"
     meeting += new.bounding.meeting(one.folded) if new.bounding is not None else ()
     narrowed = (other.narrowed(one.action, one.resource) for other in meeting)
     within = [other for other in narrowed if one.is_as_wide_as(other)]
     samples = (sample_of(other, state) for other in within for state in STATES if state & one.states & other.states)
-    return "a part" if any(each.is_surely_allowed(new) for each in samples if each) else "not known"
+    return "a part" if any(each.is_surely_allowed(new, steps) for each in samples if each) else "not known"
 
 
-def _is_lost(one: Permission, state: int, old: Held, new: Held) -> bool:
+def _is_lost(one: Permission, state: int, old: Held, new: Held, steps: Steps) -> bool:
     request = sample_of(one, state)
-    return request is not None and request.is_surely_allowed(old) and not request.may_be_allowed(new)
+    return request is not None and request.is_surely_allowed(old, steps) and not request.may_be_allowed(new, steps)

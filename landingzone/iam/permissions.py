@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import count, takewhile
 from typing import Any
 
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, Requirement, States, cases_of
@@ -270,11 +271,15 @@ def _texts(statement: Mapping[str, Any], element: str, has_variables: bool) -> l
     return [normal(text, has_variables=has_variables) for text in texts]
 
 
+_MOST_TO_SIMPLIFY = 300_000
+"""How many permissions are compared with each other: of 500 that begin alike, each with each."""
+
+
 def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
     """Leave out what another permission includes, and join those that differ only in the state of MFA.
 
     Returns:
-        The rest, sorted.
+        The rest, sorted. Of thousands that each may include each, some stay that another one includes.
     """
     by_circumstances: dict[tuple[object, ...], Permission] = {}
     for one in permissions:
@@ -287,7 +292,11 @@ def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
     for one in distinct:
         for about in {one.folded, f"{one.service}:"} if is_pattern(one.action) else {one.folded}:
             candidates.setdefault((one.effect, about), ByHead()).add(one)
-    return tuple(one for one in distinct if not any(_includes(other, one) for other in _candidates(candidates, one)))
+    left = count(_MOST_TO_SIMPLIFY, -1)
+    among = (takewhile(lambda _: next(left) > 0, _candidates(candidates, one)) for one in distinct)
+    return tuple(
+        one for one, others in zip(distinct, among, strict=True) if not any(_includes(each, one) for each in others)
+    )
 
 
 class ByHead:

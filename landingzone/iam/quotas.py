@@ -22,6 +22,9 @@ DESCRIPTION_CHARACTERS = 1000
 GROUPS_OF_USER = 10
 """Groups that one user is in."""
 
+ACCESS_KEYS_OF_USER = 2
+"""Access keys that one user has, inactive ones too."""
+
 TAGS = 50
 """Tags of one user or policy."""
 

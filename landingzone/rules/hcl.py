@@ -19,7 +19,7 @@ from landingzone.rules.owners import USERS, Owners
 
 def _key(name: str) -> str:
     """Write a key as a step of a path, in a template: `.alice`, `["jane@acme.com"]`."""
-    return f'${{{PLAIN_KEY.hcl(name)} ? ".${{{name}}}" : "[\\"${{{name}}}\\"]"}}'
+    return f'${{format({PLAIN_KEY.hcl(name)} ? ".%s" : "[%q]", {name})}}'
 
 
 _IS_ADMINISTRATOR = (

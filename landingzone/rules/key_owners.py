@@ -11,7 +11,7 @@ from landingzone.iam.pgp import is_network_lookup
 from landingzone.iam.pgp_identity import KeyIdentity, identify, same_key
 from landingzone.problems import describe, path_of
 from landingzone.rules.advice import Advice
-from landingzone.words import listed
+from landingzone.words import cited, listed
 
 _MOST_USER_IDS = 3
 _MOST_OTHERS = 5
@@ -39,7 +39,7 @@ def key_in_words(pgp_key: str) -> str:
     """Name a key: `the PGP key 9B84... ('Alice <alice@example.org>')`, and nothing of a text that is none."""
     key = identify(pgp_key)
     if key.keybase:
-        return f"the PGP key that keybase:{key.keybase} has at the apply"
+        return f"the PGP key that keybase:{cited(key.keybase)} has at the apply"
     return f"the PGP key {with_user_ids(key)}" if key.fingerprint else "a PGP key that cannot be read here"
 
 
@@ -74,4 +74,4 @@ def advise_on_key_owners(inputs: Inputs) -> Iterator[Advice]:
 
 def has(names: tuple[str, ...]) -> str:
     """Say that some have something: `bob has`, `bob and eve have`."""
-    return f"{listed(names, most=_MOST_OTHERS)} {'has' if len(names) == 1 else 'have'}"
+    return f"{listed(map(cited, names), most=_MOST_OTHERS)} {'has' if len(names) == 1 else 'have'}"

@@ -19,6 +19,7 @@ from landingzone.rules.known_actions import documented_actions, unless_newer
 from landingzone.rules.written import statements_of, variables_of
 from landingzone.spelling import Names
 from landingzone.tokens import is_token
+from landingzone.words import cited
 
 _NO_KEY = "is not a known AWS condition key"
 _NO_VARIABLE = "is not a known policy variable"
@@ -62,7 +63,7 @@ def advise_keys(inputs: Inputs) -> list[Advice]:
             lack = _lack_of(variable.name)
             shown = _shown(f"${{{variable.name}}}", variable.name)
             if lack is not None:
-                hint = f"did you mean ${{{lack}}}?" if lack else unless_newer()
+                hint = f"did you mean {cited(f'${{{lack}}}')}?" if lack else unless_newer()
                 advice.append(Advice(path_of(*steps), _NO_VARIABLE, place + shown, hint))
             elif (known := _entry(variable.name)) is not None and known.has_several:
                 hint = "leave it out, or compare the key in a condition"
@@ -76,7 +77,7 @@ def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -
         return None
     lack = _lack_of(key)
     if lack is not None:
-        return _NO_KEY, _shown(key, key), f"did you mean {lack}?" if lack else unless_newer()
+        return _NO_KEY, _shown(key, key), f"did you mean {cited(lack)}?" if lack else unless_newer()
     read, known = read_operator(condition.operator), _entry(key)
     if read is not None and read.operator.name != NULL and known is not None:
         if known.has_several and not read.quantifier:

@@ -1,6 +1,7 @@
 """Which secrets of users a change makes: passwords and access keys, each encrypted to the PGP key after it."""
 
 from collections import ChainMap
+from collections.abc import Container
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.looped_resource import LoopedResource
@@ -9,20 +10,22 @@ from landingzone.config.user import User
 from landingzone.config.user_resources import USER_RESOURCES
 
 
-def made_secrets(old: Inputs, new: Inputs, name: str) -> tuple[LoopedResource[User], ...]:
+def made_secrets(old: Inputs, new: Inputs, name: str, renamed: Container[str] = ()) -> tuple[LoopedResource[User], ...]:
     """Find the secrets of a user that a change makes.
 
     Args:
         old: The inputs before, which are taken to be applied.
         new: The inputs after. What its `adoption` takes over is not made.
         name: Name of a user after the change.
+        renamed: New names of the users who get another one: what they have is made anew.
 
     Returns:
-        Their rows. All of the user's if the user is new, or the account is another one.
+        Their rows. All of the user's if the user is new or renamed, or the account is another one.
     """
     adoption = new.adoption if isinstance(new, Configuration) else None
-    taken_over = ChainMap[str, str](adoption.moved, adoption.imported) if adoption else {}
-    is_known = old.aws_account_id == new.aws_account_id and name in old.users
+    is_renamed = name in renamed
+    taken_over = ChainMap[str, str](adoption.moved, adoption.imported) if adoption and not is_renamed else {}
+    is_known = old.aws_account_id == new.aws_account_id and name in old.users and not is_renamed
     before = _secrets_of(old.users[name]) if is_known else {}
     return tuple(
         row

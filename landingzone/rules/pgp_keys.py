@@ -21,6 +21,7 @@ from landingzone.iam.pgp_faults import (
     KeyFault,
 )
 from landingzone.problems import Problem, path_of
+from landingzone.rules.changes.taken_over import renamed_users
 from landingzone.rules.key_owners import key_in_words
 from landingzone.rules.made_secrets import made_secrets
 from landingzone.rules.version_ranges import admits_below
@@ -49,15 +50,16 @@ def find_expired_keys(old: Inputs, new: Inputs) -> dict[str, Problem]:
 
     Args:
         old: The inputs before, which are taken to be applied.
-        new: The inputs after. What its `adoption` takes over is not made.
+        new: The inputs after. What its `adoption` takes over is not made, but for a user who gets another name.
 
     Returns:
         The problem of each such user.
     """
+    renamed = renamed_users(old, new)
     return {
         name: _problem(name, EXPIRED_FOR_A_NEW_CREDENTIAL)
         for name, remark in _remarks(new)
-        if remark is EXPIRED and made_secrets(old, new, name)
+        if remark is EXPIRED and made_secrets(old, new, name, renamed)
     }
 
 

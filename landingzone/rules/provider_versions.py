@@ -5,7 +5,7 @@ from landingzone.problems import describe
 from landingzone.rules.advice import Advice
 from landingzone.rules.version_ranges import admits_below
 from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
-from landingzone.words import listed
+from landingzone.words import cited, listed
 
 LEAVES_READABLE = (
     f"AWS providers below {PROVIDER_THAT_ENCRYPTS} may write the SMTP password of an access key unencrypted into the "
@@ -42,7 +42,7 @@ def advise_provider(inputs: Inputs, constraint: str) -> list[Advice]:
         Advice(
             "provider_version",
             LEAVES_READABLE,
-            f"{describe(constraint)}, with access keys of {listed(users, most=_MOST_NAMED)}",
+            f"{describe(constraint)}, with access keys of {listed(map(cited, users), most=_MOST_NAMED)}",
             f"write `{PROVIDER}`, and rotate the keys that an older provider has created",
         )
     ]

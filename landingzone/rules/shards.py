@@ -17,7 +17,7 @@ from landingzone.config.shards import (
 from landingzone.config.state_places import PLACES, relative_paths, shared_settings
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules.advice import Advice
-from landingzone.words import counted
+from landingzone.words import cited, counted
 
 NUMBER = "user_shards"
 
@@ -43,7 +43,7 @@ def check_shards(configuration: StackConfiguration) -> Iterator[Problem]:
     for address in configuration.adoption.moved if configuration.adoption else ():
         user = user_of(address)
         if user is not None:
-            yield _moved(path_of("adoption", "moved", address), f"what belongs to user {user}")
+            yield _moved(path_of("adoption", "moved", address), f"what belongs to user {cited(user)}")
 
 
 def _moved(path: str, actual: str) -> Problem:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from mutated_keys import KEYS
+from samples import PGP_PUBLIC_KEY
 
 from landingzone import StackConfiguration, diff
+from landingzone.access.change_rules import advise_on_change, find_refused
+from landingzone.rules.key_owners import key_in_words
 
 BOB = 'aws_iam_user.user["bob"]'
 
@@ -81,3 +85,193 @@ def test_what_the_state_forgets_is_no_loss():
         ("low", "bob may no longer use all of s3, unless the state forgets it"),
     ]
     assert told(old, configuration(users={"bob": {}, "eve": {}})) == [("low", "bob may no longer use all of s3")]
+
+
+def user_at(name: str) -> str:
+    return f'aws_iam_user.user["{name}"]'
+
+
+def moved(**records: str) -> dict[str, Any]:
+    return {"adoption": {"moved": {user_at(name): origin for name, origin in records.items()}}}
+
+
+WAYS_IN = {"create_login_profile": True, "create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
+KEY, FINE = key_in_words(PGP_PUBLIC_KEY), key_in_words(KEYS["fine"])
+BY_NAME = "policies elsewhere that name the user mean nobody any more, and `${aws:username}` means another name"
+ALL = {"inline_iam_policies": {"own": {"actions": ["*"], "resources": ["*"]}}}
+EVERYTHING = "gains full access, by a policy of their own, unless the account has it so already"
+LOGIN = "aws_iam_user_login_profile.web_console"
+MINE = 'aws_iam_user.mine["carol"]'
+CREW, TEAM = (f'aws_iam_group.groups["{name}"]' for name in ("crew", "team"))
+DETACHED = (
+    "for a moment its members are without ReadOnlyAccess, which Terraform detaches before and attaches again after: "
+    "apply with permissions that do not come from this group"
+)
+OWN = {"aws_managed_policy_names": ["ReadOnlyAccess"], "self_management": False, "require_mfa": False}
+POLICY = {"json": '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'}
+RECORDS: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
+    "a user is renamed": (
+        {"users": {"carol": WAYS_IN | ALL}},
+        {"users": {"caroline": WAYS_IN | ALL}, **moved(caroline=user_at("carol"))},
+        [
+            "high: caroline is renamed from carol: their console password and access key are deleted and made anew, "
+            f"new secrets encrypted to {KEY}; {BY_NAME}"
+        ],
+    ),
+    "a user is renamed, and the new secrets are for somebody else's key": (
+        {"users": {"carol": WAYS_IN | ALL | {"pgp_key": KEYS["fine"]}, "eve": {"pgp_key": PGP_PUBLIC_KEY}}},
+        {
+            "users": {"caroline": WAYS_IN | ALL, "eve": {"pgp_key": PGP_PUBLIC_KEY}},
+            **moved(caroline=user_at("carol")),
+        },
+        [
+            "critical: caroline is renamed from carol: their console password and access key are deleted and made "
+            f"anew, new secrets encrypted to {KEY}, which eve has too, in place of "
+            f"{FINE}; {BY_NAME}"
+        ],
+    ),
+    "a user is renamed, and changes": (
+        {"users": {"carol": {}}},
+        {"users": {"caroline": ALL}, **moved(caroline=user_at("carol"))},
+        [
+            "critical: caroline gains full access, by a policy of their own",
+            f"medium: caroline is renamed from carol; {BY_NAME}",
+        ],
+    ),
+    "the record of a rename is no rename of users who are there": (
+        {"users": {"carol": {}, "caroline": {}}},
+        {"users": {"carol": {}, "caroline": {}}, **moved(caroline=user_at("carol"))},
+        [],
+    ),
+    "a user is imported": (
+        {},
+        {"users": {"bob": WAYS_IN | ALL}, "adoption": {"imported": {user_at("bob"): "bob"}}},
+        [
+            f"critical: bob {EVERYTHING}",
+            f"low: bob is taken over, with a console password and an access key, new secrets encrypted to {KEY}",
+        ],
+    ),
+    "a user is moved here": ({}, {"users": {"bob": {}}, **moved(bob="aws_iam_user.b")}, ["low: bob is taken over"]),
+    "a user is moved elsewhere": (
+        {"users": {"carol": WAYS_IN}},
+        {
+            "adoption": {
+                "moved": {
+                    MINE: user_at("carol"),
+                    "aws_iam_access_key.mine": 'aws_iam_access_key.access_keys["carol"]',
+                }
+            }
+        },
+        [f"high: carol is no longer made here, but at {MINE}: their console password is deleted"],
+    ),
+    "a call is moved here": (
+        {},
+        {"users": {"bob": {}}, "groups": {"team": OWN}, "moved_from": "module.iam"},
+        [
+            "medium: bob is added, unless module.iam has it in the state",
+            "info: the group team is created, unless module.iam has it in the state",
+        ],
+    ),
+    "a group is renamed": (
+        {"groups": {"team": OWN}, "users": {"bob": {"groups": ["team"]}}},
+        {
+            **{"groups": {"crew": OWN}, "users": {"bob": {"groups": ["crew"]}}},
+            "adoption": {"moved": {CREW: TEAM}},
+        },
+        [f"high: the group team is renamed to crew; {DETACHED}"],
+    ),
+    "a group is taken over": (
+        {},
+        {"groups": {"crew": OWN}, "adoption": {"imported": {CREW: "crew"}}},
+        ["info: the group crew is taken over"],
+    ),
+    "a group is moved elsewhere": (
+        {"groups": {"team": OWN}},
+        {"adoption": {"moved": {"aws_iam_group.mine": TEAM}}},
+        ["info: the group team is at aws_iam_group.mine from now on, and no longer made here"],
+    ),
+    "a policy is taken over": (
+        {},
+        {"policies": {"p": POLICY}, "adoption": {"imported": {'aws_iam_policy.policies["p"]': "arn:aws:iam::1:p"}}},
+        ["info: the policy p is taken over, and nobody here has it"],
+    ),
+    "a policy is moved elsewhere": (
+        {"policies": {"p": POLICY}},
+        {"adoption": {"moved": {"aws_iam_policy.mine": 'aws_iam_policy.policies["p"]'}}},
+        ["info: the policy p is at aws_iam_policy.mine from now on, and no longer made here"],
+    ),
+    "a policy of another name is another policy": (
+        {"policies": {"p": POLICY}},
+        {
+            "policies": {"q": POLICY},
+            "adoption": {"moved": {'aws_iam_policy.policies["q"]': 'aws_iam_policy.policies["p"]'}},
+        },
+        [
+            "low: the policy p, which nobody here has, is removed",
+            "info: the policy q is created, and nobody here has it",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), RECORDS.values(), ids=RECORDS)
+def test_what_has_a_record_neither_comes_nor_goes(before, after, expected):
+    changes = diff(configuration(**before), configuration(**after))
+    lines = [f"{one.level}: {one.text}" + (f"; {one.warning}" if one.warning else "") for one in changes]
+    told_of_the_record = ("takes over what is", "has in the state is taken over")
+    assert [line for line in lines if not any(words in line for words in told_of_the_record)] == expected
+
+
+def advised(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    advice = advise_on_change(configuration(**before), configuration(**after))
+    return [f"{one.path}: {one.rule}" for one in advice]
+
+
+def test_a_rename_or_a_move_by_a_record_is_no_removal_to_validate():
+    before = {"users": {"carol": {"groups": ["elsewhere"]}}}
+    after = {"users": {"caroline": {"groups": ["elsewhere"]}}}
+    assert advised(before, after) == ["users.carol: removed without offboarding first"]
+    assert advised(before, after | moved(caroline=user_at("carol"))) == []
+    assert advised(before, {"adoption": {"moved": {MINE: user_at("carol")}}}) == []
+    assert advised(before, {"adoption": {"removed": ["aws_iam_user.user"]}}) == []
+
+
+REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+    "a name that changes in case only": (
+        *({"users": {"carol": {}}}, {"users": {"Carol": {}}, **moved(Carol=user_at("carol"))}),
+        "users.Carol: must not change in case only",
+    ),
+    "a new password with an expired key": (
+        {"users": {"carol": {"create_login_profile": True, "pgp_key": KEYS["expired"]}}},
+        {
+            "users": {"caroline": {"create_login_profile": True, "pgp_key": KEYS["expired"]}},
+            "adoption": {
+                "moved": {
+                    user_at("caroline"): user_at("carol"),
+                    f'{LOGIN}["caroline"]': f'{LOGIN}["carol"]',
+                }
+            },
+        },
+        "users.caroline.pgp_key: must be a PGP key that has not expired, for a new password or access key",
+    ),
+    "another name of a policy that is attached": (
+        {"policies": {"p": POLICY}, "users": {"bob": {"customer_managed_policy_names": ["p"]}}},
+        {
+            "policies": {"q": POLICY},
+            "users": {"bob": {"customer_managed_policy_names": ["q"]}},
+            "adoption": {"moved": {'aws_iam_policy.policies["q"]': 'aws_iam_policy.policies["p"]'}},
+        },
+        "policies.q: must not be another name of a policy that is attached",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), REFUSED.values(), ids=REFUSED)
+def test_what_a_record_does_not_save_is_refused(before, after, expected):
+    refused = find_refused(configuration(**before), configuration(**after), may_leave_no_administrator=True)
+    assert [f"{one.path}: {one.rule}" for one in refused] == [expected]
+
+
+def test_an_administrator_who_is_renamed_is_still_one():
+    before, after = ({"users": {name: WAYS_IN | ALL}} for name in ("carol", "caroline"))
+    assert find_refused(configuration(**before), configuration(**after, **moved(caroline=user_at("carol")))) == []

@@ -174,7 +174,8 @@ CASES: dict[str, Any] = {
         [
             "high removed: carol is removed: their console password, access key and SSH key are deleted with "
             "them; caroline has the same attributes: tell Terraform of a rename with a `moved` block, but only if"
-            " it is the same person: keys, password and MFA go with it; if not: removed without offboarding "
+            " it is the same person: MFA and what was made by hand go with it, and the password and the keys "
+            "that are made here are made anew; if not: removed without offboarding "
             "first; AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are"
             " left: write `status: offboarding` first, apply that, then remove the user",
             "medium added: caroline is added, with a console password, an access key and an SSH key, new secrets "
@@ -315,7 +316,7 @@ CASES: dict[str, Any] = {
             "low setting: minimum_password_length changes from 16 to 30",
             "low setting: password_reset_required changes from true to false",
             "info setting: iam_policy_iam_user_self_mgmt changes from iam-user-self-mgmt to own",
-            "info setting: provider_version changes from >= 5.0.0 to >= 6.1.0",
+            "info setting: provider_version changes from '>= 5.0.0' to '>= 6.1.0'",
         ],
     ),
 }

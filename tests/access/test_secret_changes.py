@@ -230,7 +230,7 @@ def test_a_user_id_of_others_is_one_line_in_every_sentence():
     key = throw_away_keys().named(b"Eve\x1b[31m\n') , :")
     (change,) = diff(people(HAD), people({"pgp_key": key}))
     assert change.text.startswith("alice gets the PGP key ")
-    assert " ('Eve\\x1b[31m\\x0a') , :') in place of " in change.text
+    assert " ('Eve\\x1b[31m\\x0a\\') , :') in place of " in change.text
 
 
 NEW_KIND = """

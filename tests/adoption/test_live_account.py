@@ -31,15 +31,19 @@ def test_a_policy_has_its_description_and_its_tags():
     with answers(details(policy('{"Sid": "é"}') + DESCRIBED).encode()):
         (found,) = read_account()
     named = {"arn": "arn:aws:iam::123456789012:policy/p", "name": "p", "path": "/"}
-    # The size of the document is what IAM counts.
-    described = {"policy": '{"Sid":"é"}', "description": "Deploys.", "tags": {"team": "web"}}
+    described = {"policy": '{"Sid": "é"}', "description": "Deploys.", "tags": {"team": "web"}}
     assert (found.type, found.values) == ("aws_iam_policy", named | described)
 
 
-def test_a_document_that_python_cannot_read_stays_text_and_no_policies_are_none():
-    text = '{"a": ' + "9" * 5000 + "}"
+@pytest.mark.parametrize(
+    "text", ['{ "Sid":\n"\\u00e9%41+" }', '{"a": ' + "9" * 5000 + "}", "[1.10, 1e2]"], ids=lambda text: text[:12]
+)
+def test_a_document_stays_the_text_that_it_is(text):
     with answers(details(policy(text) + DESCRIBED).encode()):
         assert [each.values["policy"] for each in read_account()] == [text]
+
+
+def test_no_policies_are_none():
     with answers(details("<Policies>text</Policies>").encode()):
         assert list(read_account()) == []
 

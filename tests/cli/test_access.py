@@ -63,7 +63,7 @@ def test_diff_writes_each_form_and_its_status_says_whether_there_is_a_change_of_
     assert "🛑 frank gains full access" in command(2, "diff", BEFORE, after, "--format", "markdown").out
     assert "there is no such file" in command(1, "diff", BEFORE, "none.yaml").err
     command(2, "diff", BEFORE, after, "--fail-on", "critical")
-    command(0, "diff", after, BEFORE, "--fail-on", "medium")
+    command(0, "diff", after, BEFORE, "--fail-on", "critical")
     command(2, "diff", after, BEFORE, "--fail-on", "low")
 
 

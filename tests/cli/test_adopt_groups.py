@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -136,9 +137,7 @@ def test_every_policy_is_taken_over_with_all_that_it_has(adopt: Adopt):
     own = {"description": "Deploys.", "tags": {"team": "web"}}
     told = adopt(
         {
-            "aws_iam_policy.a[0]": policy(
-                *("deploy", JSON_POLICY, "/team/"), **own, tags_all={"team": "web", "by": "terraform"}
-            ),
+            "aws_iam_policy.a[0]": policy(*("deploy", JSON_POLICY, "/team/"), **own),
             "aws_iam_policy.b": policy("b-1", JSON_POLICY, name_prefix="b-"),
             "aws_iam_policy.c": policy("c", "{}"),
         }
@@ -153,9 +152,108 @@ def test_every_policy_is_taken_over_with_all_that_it_has(adopt: Adopt):
         "imported": {'aws_iam_policy.policies["b-1"]': f"{IAM}:policy/b-1"},
         "removed": ["aws_iam_policy.b", "aws_iam_policy.c"],
     }
-    of_the_provider = "some tags come from default_tags of the provider; set the same in the new one"
-    assert told.notes == [f"policy deploy: {of_the_provider}"]
+    assert told.notes == []
     assert told.unmatched["aws_iam_policy.c"].startswith("its document breaks a rule (")
+
+
+BY = {"by": "terraform"}
+OF_THE_PROVIDER = "some tags come from default_tags of the provider; "
+NOT_IN_THE_FILE = ", so they are not in the file: the plan removes them unless `tags` of each has them"
+DEFAULT_TAGS: dict[str, tuple[Rows, dict[str, str] | None, str]] = {
+    "the same for all": (
+        {
+            **{f"aws_iam_user.u{number}": user(f"u{number}", tags_all=BY | {"a": "b"}) for number in range(7)},
+            # One that says otherwise, or says the same itself.
+            "aws_iam_user.x": user("x", tags={"by": "hand", "a": "c"}, tags_all={"by": "hand", "a": "c"}),
+            "aws_iam_policy.y": policy("y", JSON_POLICY, tags=BY | {"a": "b"}, tags_all=BY | {"a": "b"}),
+        },
+        {"a": "b", "by": "terraform"},
+        f"users u0, u1, u2 and 4 others: {OF_THE_PROVIDER}they are in the file, so that the plan leaves these",
+    ),
+    "one has none": (
+        {"aws_iam_user.a": user("a", tags_all=BY), "aws_iam_user.b": user("b", tags_all={})},
+        *(None, f"user a: {OF_THE_PROVIDER}they are not the same for all{NOT_IN_THE_FILE}"),
+    ),
+    "others": (
+        {"aws_iam_user.a": user("a", tags_all=BY), "aws_iam_user.b": user("b", tags_all={"by": "hand"})},
+        *(None, f"users a and b: {OF_THE_PROVIDER}they are not the same for all{NOT_IN_THE_FILE}"),
+    ),
+    "what IAM could not have": (
+        {"aws_iam_user.a": user("a", tags_all={"by": "${x}"})},
+        None,
+        f"user a: {OF_THE_PROVIDER}one breaks a rule (the key and the value may contain only letters, numbers, spaces "
+        f"and `_.:/=+-@`){NOT_IN_THE_FILE}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "tags", "note"), DEFAULT_TAGS.values(), ids=DEFAULT_TAGS)
+def test_tags_that_everything_has_from_the_provider_are_in_the_new_one(rows, tags, note, adopt: Adopt):
+    told = adopt(rows)
+    assert told.inputs.get("provider") == (tags and {"default_tags": {"tags": tags}})
+    assert told.notes == [note]
+
+
+def test_the_caller_of_a_module_is_told_the_tags_of_its_provider(adopt: Adopt):
+    told = adopt({"aws_iam_user.a": user("a", tags_all=BY | {"a": "é"})}, "--form", "module")
+    tags = r'default_tags { tags = { "a" = "\u00e9", "by" = "terraform" } }'
+    assert told.notes == [f"user a: {OF_THE_PROVIDER}the provider of the caller needs the same: {tags}"]
+
+
+def of_size(characters: int) -> str:
+    given = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringEquals": {"a:b": "-"}}}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [given]}, separators=(",", ":"))
+    return text.replace('"-"', f'"{"-" * (characters - len(text) + 1)}"')
+
+
+TOO_LARGE: dict[str, tuple[str, str, int, str]] = {
+    "user": (
+        "aws_iam_user",
+        "users",
+        2048,
+        "inline policies must have at most 2048 characters together (got 2049 with it)",
+    ),
+    "group": (
+        *("aws_iam_group", "groups", 5120),
+        "inline policies must have at most 5120 characters together (got 5121 with it)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("type", "input", "most", "rule"), TOO_LARGE.values(), ids=TOO_LARGE)
+def test_an_inline_policy_for_which_there_is_no_room_is_left_and_the_rest_is_not(type, input, most, rule, adopt: Adopt):
+    owner = {"users": user, "groups": group}[input]("a")
+    small, large = of_size(500), of_size(most - 499)
+    rows: Rows = {f"{type}.a": owner, "aws_iam_user.b": user("b")}
+    for name, text in {"small": small, "large": large}.items():
+        rows[f"{type}_policy.{name}"] = {input[:-1]: "a", "name": name, "policy": text}
+    told = adopt(rows)
+    assert told.inputs[input]["a"]["json_policies"] == {"small": small}
+    assert told.unmatched == {
+        f"{type}_policy.large": f"its document breaks a rule ({rule}); it stays in force; fix it first"
+    }
+    rows[f"{type}_policy.large"]["policy"] = of_size(most - 500)
+    assert adopt(rows).unmatched == {}
+
+
+def test_what_adds_a_policy_to_a_user_takes_room_too(adopt: Adopt):
+    rows: Rows = {
+        "aws_iam_user.a": user("a"),
+        "aws_iam_user_policy.deny": {"user": "a", "name": "require-mfa", "policy": documents.require_mfa().json()},
+        "aws_iam_user_policy.own": {"user": "a", "name": "own", "policy": of_size(2000)},
+    }
+    told = adopt(rows)
+    assert told.inputs["users"]["a"] == {"require_mfa": True}
+    assert told.unmatched.keys() == {"aws_iam_user_policy.own"}
+
+
+def test_a_managed_policy_that_is_too_large_is_left(adopt: Adopt):
+    told = adopt({"aws_iam_policy.a": policy("a", of_size(6144)), "aws_iam_policy.b": policy("b", of_size(6145))})
+    assert told.inputs["policies"].keys() == {"a"}
+    assert told.unmatched == {
+        "aws_iam_policy.b": "its document breaks a rule (a managed policy must have at most 6144 characters (got 6145 "
+        "characters)); what has it keeps it by name; fix it first"
+    }
 
 
 @pytest.mark.parametrize("of", ["group", "user"])

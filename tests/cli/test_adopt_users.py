@@ -176,6 +176,50 @@ def test_an_inactive_key_beside_an_active_one_stays_inactive(adopt: Adopt):
     assert told.unmatched == {}
 
 
+WITHOUT_KEY = {"status": "Active"}
+OFF = {"status": "Inactive"}
+NO_KEY = "the state has no pgp_key for it, and one is needed here; it keeps working; "
+THEN = "then write pgp_key and create_access_keys: true, and delete the other one later"
+UNUSED = "it is inactive, and there is no current one"
+TWO = "AWS allows two, which are there: to have one managed, first delete"
+WAYS: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
+    "one": (
+        [WITHOUT_KEY],
+        [
+            f"{NO_KEY}to have one managed, write pgp_key and create_access_keys: true, which makes a second one, and "
+            "delete this one later; AWS allows two"
+        ],
+    ),
+    "two": ([WITHOUT_KEY] * 2, [f"{NO_KEY}{TWO} the one that is needed less, {THEN}"] * 2),
+    "two, one inactive": (
+        [WITHOUT_KEY, OFF],
+        [
+            f"{NO_KEY}{TWO} aws_iam_access_key.k1, which is inactive, {THEN}",
+            f"{UNUSED} that can be managed; delete it if nobody needs it",
+        ],
+    ),
+    "one beside an inactive one with a key": (
+        [WITHOUT_KEY, INACTIVE],
+        [
+            f"{NO_KEY}{TWO} aws_iam_access_key.k1, which is inactive, {THEN}",
+            f"{UNUSED} that can be managed; delete it if nobody needs it",
+        ],
+    ),
+    "one beside a managed one": (
+        [ACTIVE, WITHOUT_KEY],
+        [f"{NO_KEY}AWS allows two, one of which is managed: delete this one before you rotate that"],
+    ),
+    "two inactive": ([OFF] * 2, [f"{UNUSED}; delete it if nobody needs it"] * 2),
+}
+
+
+@pytest.mark.parametrize(("keys", "reasons"), WAYS.values(), ids=WAYS)
+def test_the_way_to_a_managed_access_key_never_leads_to_a_third_one(keys, reasons, adopt: Adopt):
+    told = adopt(ALICE | {f"aws_iam_access_key.k{number}": {"user": "alice", **key} for number, key in enumerate(keys)})
+    assert list(told.unmatched.values()) == reasons
+    assert told.inputs["users"]["alice"].get("create_access_keys", False) is (ACTIVE in keys)
+
+
 KEY_IDS = ["AKIA" + "A" * 12, "AKIAIOSFODNN7EXAMPLE", "ASIA" + "B" * 124]
 # What only looks like the id of a key.
 TAGS = dict.fromkeys(["AKIA", "AKIA-" + "A" * 16, KEY_IDS[1].lower(), KEY_IDS[0][:-1]], "x")

@@ -96,8 +96,8 @@ def test_github_shows_each_beside_its_line(command):
     FILE.write_text(ACCOUNT + users, encoding="utf-8")
     lines = command(1, "validate", "--format", "github").out.splitlines()
     assert lines[0].startswith(
-        '::error file=landingzone.yaml,line=3,col=3,title=users["a%2Cb%3A 100%25\\n"]'
-        '::users["a,b: 100%25\\n"]: the name must be 1 to 64 letters'
+        '::error file=landingzone.yaml,line=3,col=3,title=users["a%2Cb%3A 100%25\\\\n"]'
+        '::users["a,b: 100%25\\\\n"]: the name must be 1 to 64 letters'
     )
 
 

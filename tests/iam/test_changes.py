@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from statements import ABSENT, EU, PRESENT, TO_LAMBDA, allow, allow_all_but, deny, held, under
 
+from landingzone.iam import gains, losses
 from landingzone.iam.gains import find_possible_gains
 from landingzone.iam.held import Held
 from landingzone.iam.losses import find_sure_losses
@@ -115,3 +116,12 @@ def test_the_denial_that_is_gone_is_named():
     [gain] = find_possible_gains(held(allow(), deny("s3:Put*"), deny("s3:Get*")), held(allow(), deny("s3:Get*")))
     assert gain.denial is not None
     assert gain.denial.action == "s3:Put*"
+
+
+def test_what_is_too_much_to_compare_is_a_gain_that_was_not_compared(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(gains, "MOST_STEPS", 0)
+    old, new = held(allow("s3:*")), held(allow("s3:GetObject"), allow("s3:Put*"))
+    found = {gain.permission.action: gain.why for gain in find_possible_gains(old, new)}
+    assert found == {"s3:GetObject": "not compared", "s3:Put*": "not compared"}
+    monkeypatch.setattr(losses, "MOST_STEPS", 4)
+    assert list(find_sure_losses(old.allowing, old, held())) == []

@@ -64,7 +64,7 @@ def test_records_that_would_move_users_from_one_state_to_another_are_refused():
     content = {"moved_from": "module.iam", "adoption": adoption, "users": {"bob": {}}}
     assert lines(**content) == []
     told = lines(**content, user_shards=4)
-    assert [line.split(": ")[0] for line in told] == ['adoption.moved["aws_iam_user.user["bob"]"]', "moved_from"]
+    assert [line.split(": ")[0] for line in told] == [r'adoption.moved["aws_iam_user.user[\"bob\"]"]', "moved_from"]
     assert all("take over everything in one stack and apply; then set user_shards" in line for line in told)
 
 

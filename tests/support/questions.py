@@ -26,6 +26,7 @@ def _if(operator: str, value: Any, key: str = "aws:MultiFactorAuthPresent") -> d
     return {"Condition": {operator: {key: value}}}
 
 
+_TEAM = "aws:PrincipalTag/team"
 _ROLE = "arn:aws:iam::444455556666:role/{}"
 # Denied to the user of this name, and to those whom a tag has it of.
 _OWN_NAME = [_ROLE.format("${aws:username}"), _ROLE.format("${aws:PrincipalTag/team}")]
@@ -34,6 +35,7 @@ _USERS: dict[str, dict[str, Any]] = {
     "admin": {"groups": ["Full-Access"]},
     "audit": {"aws_managed_policy_names": ["AWSSupportAccess", "SecurityAudit"], "create_login_profile": True},
     "bound": {"groups": ["full-access"], "permissions_boundary": "arn:aws:iam::aws:policy/job-function/Billing"},
+    "china": {"json_policies": _document(_allow("sts:AssumeRole", _ROLE.replace("aws", "aws-cn").format("x")))},
     "denied": {"groups": ["full-access"], "json_policies": _document(_deny("SQS:*"), _deny("s3:Get*"))},
     "elsewhere": {"groups": ["made-elsewhere"]},
     "guarded": {"require_mfa": True, "json_policies": _document(_allow("sqs:*"))},
@@ -49,6 +51,12 @@ _USERS: dict[str, dict[str, Any]] = {
     "reader": {"groups": ["read-only"]},
     "roles": {"groups": ["ops"]},
     "sometimes": {"json_policies": _document(_allow("sqs:*"), _deny("sqs:*", **_if("BoolIfExists", "false")))},
+    "spaced": {
+        "json_policies": _document(
+            _allow("sqs:*", **_if("StringEquals", "a b", _TEAM)),
+            _deny("sqs:*", **_if("StringEquals", ["a", "b"], _TEAM)),
+        )
+    },
     "tagged": {"tags": {"Team": "kept"}, **_KEPT},
     "typo": {"aws_managed_policy_names": ["ReadOnlyAcess"]},
     "undenied": {"json_policies": _document(_allow("sqs:*"), _deny("sqs:*", **_if("StringEquals", "x", "aws:x")))},
@@ -84,9 +92,9 @@ def _own(*names: str, mfa: bool = False) -> dict[str, Answer]:
 
 
 _WITH_MFA = _own("guarded", "sometimes", mfa=True)
-_SQS = {**_full("bound", "denied"), **_UNKNOWN, **_WITH_MFA, **_own("keys", "undenied")}
+_SQS = {**_full("bound", "denied"), **_UNKNOWN, **_WITH_MFA, **_own("keys", "spaced", "undenied")}
 _AUDIT: dict[str, Answer] = {"audit": (("policy SecurityAudit",), False, True)}
-_ROLES: dict[str, Answer] = {"roles": (("ops",), True, True), **_own("not", "other", "variable", "version")}
+_ROLES: dict[str, Answer] = {"roles": (("ops",), True, True), **_own("china", "not", "other", "variable", "version")}
 ANSWERS: dict[str, dict[str, Answer]] = {
     "sqs:SendMessage": {**_SQS, **_own("maybe", "narrow")},
     "SQS:PurgeQueue": _SQS,

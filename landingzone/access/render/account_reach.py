@@ -7,7 +7,7 @@ from landingzone.access.account_reach import AccountReach, RoleReach
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.render.csv_tables import Row, joined, table_as_csv
 from landingzone.access.render.text import labelled, wrapped
-from landingzone.words import counted, listed, printable
+from landingzone.words import cited, counted, listed, printable
 
 _MFA = {"needed": ", only with MFA", "not needed": ", also without MFA", "not known": ""}
 _COLUMNS = ("user", "account", "account_name", "role", "through", "mfa", "limited", "known")
@@ -37,7 +37,7 @@ def account_as_text(reach: AccountReach) -> str:
 def _user(name: str, roles: list[RoleReach]) -> str:
     known = (f"{_role(each)}{_limited(each)}" for each in roles if each.is_known)
     maybe = (f"{_role(each)}: what is granted is not known here" for each in roles if not each.is_known)
-    return "\n".join([printable(name), *labelled("roles", known), *labelled("maybe", maybe)])
+    return "\n".join([cited(name), *labelled("roles", known), *labelled("maybe", maybe)])
 
 
 def _role(each: RoleReach) -> str:
@@ -59,7 +59,7 @@ def _rows(reach: AccountReach) -> Iterator[Row]:
             "user": each.user,
             "account": reach.account,
             "account_name": reach.name or "",
-            "role": f"{each.role} but {listed(each.but)}" if each.but else each.role,
+            "role": f"{cited(each.role)} but {listed(map(cited, each.but))}" if each.but else each.role,
             "through": joined(each.through),
             "mfa": each.mfa,
             "limited": each.is_limited,

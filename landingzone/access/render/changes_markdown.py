@@ -6,7 +6,7 @@ from itertools import groupby
 
 from landingzone.access.change import OF_THIS_FILE, Change
 from landingzone.iam.severity import Severity
-from landingzone.words import counted, printable
+from landingzone.words import SET_APART, counted, printable
 
 MARK = "<!-- landingzone diff -->"
 """First line of the comment, by which a workflow finds the one that it wrote before."""
@@ -14,8 +14,8 @@ MARK = "<!-- landingzone diff -->"
 _MOST_CHARACTERS = 60_000  # GitHub takes 65,536 in a comment
 _MOST_NAMED = 5  # people that the sentence itself names
 
-# What is in backticks belongs to one word, and so do spaces that Markdown might drop.
-_WORD = re.compile(r"(?:`[^`]*`|^ | $| {2,}|[^ ])+")
+# What is set apart belongs to one word, and so do spaces that Markdown might drop.
+_WORD = re.compile(rf"(?:{SET_APART.pattern}|`[^`]*`|^ | $| {{2,}}|[^ ])+")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-'][A-Za-z]+)*'?|[0-9]{1,3}(?:,[0-9]{3})*")
 _COMMIT = re.compile(r"[0-9A-Fa-f]{7}")
 

@@ -9,7 +9,7 @@ from landingzone.access.credentials import Credentials
 from landingzone.access.model import Report
 from landingzone.access.policies import words_of, words_of_policy
 from landingzone.access.words import words_for_combination
-from landingzone.words import printable
+from landingzone.words import cited, printable
 
 LINE_END = "\r\n"
 
@@ -56,11 +56,11 @@ def _users(report: Report) -> Iterator[Row]:
         yield {
             "user": user.name,
             "path": user.path,
-            "groups": joined(user.groups),
-            "groups_made_elsewhere": joined(user.other_groups),
-            "policies": joined(policy.name for policy in user.policies),
+            "groups": joined(map(cited, user.groups)),
+            "groups_made_elsewhere": joined(map(cited, user.other_groups)),
+            "policies": joined(cited(policy.name) for policy in user.policies),
             "own_policies_allow": joined(words_of(user.policies, user.mfa, report.wording)),
-            "roles": joined(role.arn for role in user.roles),
+            "roles": joined(cited(role.arn) for role in user.roles),
             "permissions_boundary": user.boundary or "",
             **user.credentials.as_dict(),
             "credentials": joined(user.credentials.in_words),
@@ -87,9 +87,9 @@ def _groups(report: Report) -> Iterator[Row]:
             "members": len(group.members),
             "may": joined(group.words or (group.in_short,)),
             "mfa": group.mfa,
-            "policies": joined(policy.name for policy in group.policies),
+            "policies": joined(cited(policy.name) for policy in group.policies),
             "inline_characters": sum(policy.characters or 0 for policy in group.policies if policy.kind == "inline"),
-            "roles": joined(role.arn for role in group.roles),
+            "roles": joined(cited(role.arn) for role in group.roles),
             "level": group.stake.level,
             "why": joined(reason.words for reason in group.stake.reasons),
         }
@@ -101,9 +101,9 @@ def _policies(report: Report) -> Iterator[Row]:
             "policy": access.policy.name,
             "grants": joined(words_of_policy(access.policy, report.wording)) or "nothing",
             "characters": access.policy.characters,
-            "groups": joined(access.groups),
-            "users": joined(access.users),
-            "boundary_of": joined(access.bounded),
+            "groups": joined(map(cited, access.groups)),
+            "users": joined(map(cited, access.users)),
+            "boundary_of": joined(map(cited, access.bounded)),
         }
 
 

@@ -21,7 +21,7 @@ from landingzone.iam.conditions import Requirement
 from landingzone.iam.held import Mfa
 from landingzone.iam.meaning import unknown_group
 from landingzone.iam.permissions import Permission
-from landingzone.words import counted, listed, printable
+from landingzone.words import SET_APART, cited, counted, listed, printable
 
 _MOST_MEMBERS = 40  # named in the section of a group; the table has them all
 _SCRIPTS = ("page_patterns.js", "page_map.js", "page.js")  # in the order in which they use each other, as one script
@@ -66,10 +66,10 @@ def _headline(report: Report) -> str:
     administrators = sum(user.is_administrator is True for user in report.users)
     offboarding = sum(user.is_offboarding for user in report.users)
     leaving = f"{offboarding:,} offboarding, " if offboarding else ""
-    mfa = _text(report.mfa_in_words)
+    mfa = _sentence(report.mfa_in_words)
     if not report.requires_mfa or report.mfa_otherwise or report.without_mfa or report.maybe_without_mfa:
         mfa = f'<span class="warn">{mfa}</span>'
-    over = "".join(f' <span class="warn">{_text(_used(one))}</span>' for one in report.usage if one.is_over)
+    over = "".join(f' <span class="warn">{_sentence(_used(one))}</span>' for one in report.usage if one.is_over)
     return (
         f"Account {_account(report, report.account)}: {counted(len(report.users), 'user')}, "
         f"{counted(administrators, 'administrator')} among them, {leaving}{counted(len(report.groups), 'group')}, "
@@ -95,9 +95,9 @@ def _group(group: GroupAccess) -> str:
         ("Level", _text(group.stake.level)),
         *([("Why", "<br>".join(_text(reason.words) for reason in group.stake.reasons))] if group.stake.reasons else []),
         ("MFA", _text(group.mfa)),
-        ("Policies", "<br>".join(_text(description_of(policy)) for policy in group.policies) or "none"),
+        ("Policies", "<br>".join(_sentence(description_of(policy)) for policy in group.policies) or "none"),
         ("Quotas", "<br>".join(_usage(one) for one in group.quotas) or "none used"),
-        ("Members", _text(", ".join(members) or "none") + (f" and {rest:,} more" if rest else "")),
+        ("Members", _sentence(", ".join(map(cited, members)) or "none") + (f" and {rest:,} more" if rest else "")),
     ]
     show = (
         f'<button type="button" data-show-group="{_text(group.name)}">Show the members in the table</button>'
@@ -106,7 +106,7 @@ def _group(group: GroupAccess) -> str:
     )
     return (
         f'<details class="group"><summary><b>{_text(group.name)}</b>, {counted(len(group.members), "member")} - '
-        f'<span class="soft">{_text(group.in_short)}</span></summary><div class="inside">'
+        f'<span class="soft">{_sentence(group.in_short)}</span></summary><div class="inside">'
         f"{_list(details)}<dl>{''.join(f'<dt>{name}</dt><dd>{value}</dd>' for name, value in facts)}</dl>{show}"
         "</div></details>"
     )
@@ -118,8 +118,8 @@ def _policies(report: Report) -> str:
         return ""
     rows = "".join(
         f"<tr><td><b>{_text(access.policy.name)}</b></td>"
-        f"<td>{'<br>'.join(map(_text, words_of_policy(access.policy, report.wording))) or 'nothing'}</td>"
-        f"<td>{_text(_holders(access))}</td>"
+        f"<td>{'<br>'.join(map(_sentence, words_of_policy(access.policy, report.wording))) or 'nothing'}</td>"
+        f"<td>{_sentence(_holders(access))}</td>"
         f"<td>{''.join(_usage(one) for one in (usage_of_policy(access.policy),) if one)}</td></tr>"
         for access in report.policies
     )
@@ -132,18 +132,19 @@ def _policies(report: Report) -> str:
 
 
 def _holders(access: PolicyAccess) -> str:
-    held = (f"{how}: {listed(names, most=_MOST_MEMBERS)}" for how, names in access.holders.items())
+    held = (f"{how}: {listed(map(cited, names), most=_MOST_MEMBERS)}" for how, names in access.holders.items())
     return "; ".join(held) or "nobody"
 
 
 def _list(phrases: Iterable[str]) -> str:
-    items = "".join(f"<li>{_text(phrase)}</li>" for phrase in phrases)
+    items = "".join(f"<li>{_sentence(phrase)}</li>" for phrase in phrases)
     return f"<p>Members may:</p><ul>{items}</ul>" if items else ""
 
 
 def _usage(usage: Usage) -> str:
-    label = _text(_used(usage))
-    return f'<meter min="0" max="{usage.limit}" value="{usage.used}" aria-label="{label}"></meter> {label}'
+    words = _used(usage)
+    meter = f'<meter min="0" max="{usage.limit}" value="{usage.used}" aria-label="{_text(words)}"></meter>'
+    return f"{meter} {_sentence(words)}"
 
 
 def _used(usage: Usage) -> str:
@@ -159,8 +160,8 @@ def _roles(report: Report) -> str:
         for role in group.roles:
             groups.setdefault(role, []).append(group.name)
     rows = "".join(
-        f"<tr><td>{_account(report, role.account)}</td><td>{_text(role.name)}</td>"
-        f"<td>{_text(', '.join(groups.get(role, ())))}</td><td>{users[role]:,}</td></tr>"
+        f"<tr><td>{_account(report, role.account)}</td><td>{_sentence(cited(role.name))}</td>"
+        f"<td>{_sentence(', '.join(map(cited, groups.get(role, ()))))}</td><td>{users[role]:,}</td></tr>"
         for role in by_account_name(report.roles, report.account_names)
     )
     return (
@@ -180,7 +181,7 @@ def _data(report: Report) -> dict[str, Any]:
     table = _PolicyTable(roles, report.wording)
     return {
         "account": report.account,
-        "partition": report.partition,
+        "partitions": report.partitions,
         "mfa": mfa_words,
         "credentials": credentials,
         "groups": [
@@ -285,3 +286,12 @@ def _json(value: object) -> str:
 
 def _text(text: str) -> str:
     return escape(printable(text), quote=True)
+
+
+def _sentence(text: str) -> str:
+    """Write a sentence, with what is set apart in it as code."""
+    safe, place, parts = printable(text), 0, list[str]()
+    for found in SET_APART.finditer(safe):
+        parts += [_text(safe[place : found.start()]), f"<code>{_text(found[0])}</code>"]
+        place = found.end()
+    return "".join([*parts, _text(safe[place:])])

@@ -10,7 +10,7 @@ from landingzone.access.model import Report
 from landingzone.access.render.page_roles import by_account_name
 from landingzone.access.words import Role
 from landingzone.groups.holdings import Holding
-from landingzone.words import counted, listed, printable
+from landingzone.words import cited, counted, listed, printable
 
 _ROW = 28  # pixels from a box to the next
 _BOX = 24
@@ -150,7 +150,7 @@ class _Map:
             here = ", this account" if account == self._report.account else ""
             inside = "".join(
                 f'<li><button type="button" class="node role" data-node="r{self._numbers[role]}" tabindex="-1" '
-                f'title="{_text(role.arn)}">{_text("any role" if role.name == "*" else role.name)}</button></li>'
+                f'title="{_text(role.arn)}">{_text("any role" if role.name == "*" else cited(role.name))}</button></li>'
                 for role in roles
             )
             yield (
@@ -179,7 +179,7 @@ class _Map:
         several = ", ".join(counted(kinds.count(kind), kind) for kind in ("group", "user") if kind in kinds)
         return _Row(
             box=f'<button type="button" class="node bundle" data-node="b{place}" tabindex="-1" aria-expanded="false" '
-            f'title="{_text(f"Open {words}")}"><b>{several}</b> <small>{_text(f"of {name}")}</small></button>',
+            f'title="{_text(f"Open {words}")}"><b>{several}</b> <small>{_text(f"of {cited(name)}")}</small></button>',
             node=f"b{place}",
             targets={} if self._is_open else {f"a{place}": self._tops[place]},
         )
@@ -197,7 +197,7 @@ class _Map:
             if own[user.holding]:
                 users.setdefault(own[user.holding], []).append(user.name)
         for roles, names in users.items():
-            yield self._source("user", listed(names, most=2), "by an own policy", names, roles)
+            yield self._source("user", listed(map(cited, names), most=2), "by an own policy", names, roles)
 
     def _source(self, kind: str, name: str, hint: str, users: Sequence[str], roles: Sequence[Role]) -> _Source:
         places = frozenset(self._places[role.account] for role in roles)
@@ -206,9 +206,9 @@ class _Map:
         everywhere = f", {counted(len(places), 'account')}" if len(places) > _MOST_ACCOUNTS else ""
         return _Source(
             kind=kind,
-            name=name,
+            name=name if users else cited(name),
             hint=hint + everywhere,
-            title=f"{several} {listed(users, most=_MOST_NAMED) if users else name}, {hint}, "
+            title=f"{several} {listed(map(cited, users), most=_MOST_NAMED) if users else cited(name)}, {hint}, "
             f"{counted(len(roles), 'role')} in {counted(len(places), 'account')}",
             target=f'data-account="{_text(account)}"' if len(users) > 1 else f'data-{kind}="{_text(name)}"',
             roles=tuple(sorted(self._numbers[role] for role in roles)),

@@ -22,9 +22,9 @@
   data.unknown = apart(data.unknown);
   function filled(one, user) {
     if (!one.varies) return one;
-    const values = { "aws:username": user.name, "aws:principalaccount": data.account };
-    Object.entries(user.tags).forEach(([key, value]) => { values[`aws:principaltag/${key.toLowerCase()}`] = value; });
-    const fill = (text) => text.replace(VARIABLE, (found, name) => values[name] ?? found);
+    const tags = Object.entries(user.tags).map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, value]);
+    const values = new Map([["aws:username", user.name], ["aws:principalaccount", data.account], ...tags]);
+    const fill = (text) => text.replace(VARIABLE, (found, name) => values.get(name) ?? found);
     return { ...one, resource: fill(one.resource), butResources: one.butResources.map(fill) };
   }
   /** The states of MFA in which some of an allowed permission may work. */
@@ -46,17 +46,17 @@
     ...user.policies.map((policy) => ({ policy, permissions: policies[policy].permissions, known: policies[policy].known })),
   ];
   const answers = new Map();
-  /** How a user may do it: groups and own policies, and whether it needs MFA (null: not known); null if not at all. */
-  function reach(user, action, resource) {
+  /** How a user may do it on any of some resources: groups and own policies, and whether it needs MFA (null: not known); null if not at all. */
+  function reach(user, action, resources) {
     const sources = sourcesOf(user);
     const bound = user.bounding === null ? null : policies[user.bounding].permissions;
     const all = [...sources.flatMap((source) => source.permissions), ...(bound ?? [])];
-    if (all.some((one) => one.varies)) return findWays(user, sources, bound, action, resource);
-    const key = JSON.stringify([user.groups, user.elsewhere, user.policies, user.bounding, action, resource]);
-    if (!answers.has(key)) answers.set(key, findWays(user, sources, bound, action, resource));
+    if (all.some((one) => one.varies)) return findWays(user, sources, bound, action, resources);
+    const key = JSON.stringify([user.groups, user.elsewhere, user.policies, user.bounding, action, resources]);
+    if (!answers.has(key)) answers.set(key, findWays(user, sources, bound, action, resources));
     return answers.get(key);
   }
-  function findWays(user, sources, bound, action, resource) {
+  function findWays(user, sources, bound, action, resources) {
     const wanted = action.toLowerCase();
     const fill = (permissions) => permissions.map((one) => filled(one, user));
     const boundary = bound && fill(bound);
@@ -69,12 +69,14 @@
       for (const one of source.permissions) {
         if (one.effect !== "Allow" || !overlap(one.action, wanted)) continue;
         const held = filled(one, user);
-        if (!isAbout(held, wanted, resource)) continue;
-        const narrowed = { ...held, action: includes(held.action, wanted) ? wanted : held.action, resource: includes(held.resource, resource) ? resource : held.resource };
-        const states = openStates(narrowed, denying, bounding);
-        if (!states) continue;
-        found[source.known].push(source);
-        if (states & WITHOUT_MFA) source.known ? (free = true) : (maybeFree = true);
+        for (const resource of resources) {
+          if (!isAbout(held, wanted, resource)) continue;
+          const narrowed = { ...held, action: includes(held.action, wanted) ? wanted : held.action, resource: includes(held.resource, resource) ? resource : held.resource };
+          const states = openStates(narrowed, denying, bounding);
+          if (!states) continue;
+          found[source.known].push(source);
+          if (states & WITHOUT_MFA) source.known ? (free = true) : (maybeFree = true);
+        }
       }
     }
     const known = found.true.length > 0;
@@ -102,8 +104,8 @@
   function filter() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const asked = [];
-    if (action.value.trim()) asked.push([action.value.trim(), "*"]);
-    if (account.value) asked.push(["sts:AssumeRole", `arn:${data.partition}:iam::${account.value}:role/*`]);
+    if (action.value.trim()) asked.push([action.value.trim(), ["*"]]);
+    if (account.value) asked.push(["sts:AssumeRole", data.partitions.map((each) => `arn:${each}:iam::${account.value}:role/*`)]);
     answers.clear();
     ways = new Map();
     shown = [];
@@ -112,7 +114,7 @@
       if (group.value && !user.groups.includes(Number(group.value))) return;
       if (mfa.value && user.mfa !== Number(mfa.value)) return;
       if (administrators.checked && user.administrator === false) return;
-      const found = asked.map(([wanted, resource]) => reach(user, wanted, resource));
+      const found = asked.map(([wanted, resources]) => reach(user, wanted, resources));
       if (found.includes(null)) return;
       if (found.length) ways.set(index, found);
       shown.push(index);
@@ -154,6 +156,17 @@
     if (text !== undefined) made.textContent = seen(text);
     return made;
   }
+  /** A sentence, with what is set apart in it as code. */
+  function tell(tag, className, text) {
+    const made = make(tag, className), shown = seen(text);
+    let place = 0;
+    for (const found of shown.matchAll(SET_APART)) {
+      made.append(shown.slice(place, found.index), make("code", "", found[0]));
+      place = found.index + found[0].length;
+    }
+    made.append(shown.slice(place));
+    return made;
+  }
   function place(cell, role, column) {
     cell.setAttribute("role", role);
     cell.setAttribute("aria-colindex", column + 1);
@@ -167,7 +180,7 @@
     head.replaceChildren(place(make("span", "corner", "User"), "columnheader", 0), place(make("span", "plain", "MFA"), "columnheader", 1));
     groups.forEach((one, index) => {
       const cell = place(make("span", "", one.name), "columnheader", index + 2);
-      cell.title = seen(`${one.name}: ${one.grants}`);
+      cell.title = seen(`${cited(one.name)}: ${one.grants}`);
       cell.dataset.group = index;
       head.append(cell);
     });
@@ -193,7 +206,7 @@
     for (const index of cells) {
       const isMember = user.groups.includes(index);
       const cell = place(make("span", via.has(index) ? "via" : "member", isMember ? "●" : ""), "gridcell", index + 2);
-      const words = seen(`${isMember ? "member" : "not a member"} of ${groups[index].name}${via.has(index) ? ", which allows it" : ""}`);
+      const words = seen(`${isMember ? "member" : "not a member"} of ${cited(groups[index].name)}${via.has(index) ? ", which allows it" : ""}`);
       cell.setAttribute("aria-label", words);
       cell.title = words;
       row.append(cell);
@@ -298,32 +311,32 @@
     const list = (title, items) => {
       if (!items.length) return;
       const inside = make("ul");
-      items.forEach((item) => inside.append(make("li", "", item)));
+      items.forEach((item) => inside.append(tell("li", "", item)));
       body.append(make("h4", "", title), inside);
     };
     if (user.administrator) body.append(make("p", "warn", "An administrator, in effect."));
     if (user.administrator === null) body.append(make("p", "warn", "Maybe an administrator: by a policy or a group that is not known here."));
     if (user.offboarding) body.append(make("p", "warn", "Offboarding: everything is denied."));
     for (const way of ways.get(index) ?? []) {
-      const names = [...way.groups.map((one) => `group ${groups[one].name}`), ...way.elsewhere.map((one) => `group ${one}`), ...way.policies.map((one) => `policy ${policies[one].name}`)];
+      const names = [...way.groups.map((one) => `group ${cited(groups[one].name)}`), ...way.elsewhere.map((one) => `group ${cited(one)}`), ...way.policies.map((one) => `policy ${cited(policies[one].name)}`)];
       const needs = way.mfa ? ", with MFA" : way.mfa === null ? "" : ", WITHOUT MFA";
-      body.append(make("p", "", `${way.known ? "Found" : "Maybe, for its content is not known here,"} through ${names.join(", ")}${needs}.`));
+      body.append(tell("p", "", `${way.known ? "Found" : "Maybe, for its content is not known here,"} through ${names.join(", ")}${needs}.`));
     }
     const stake = data.stakes[user.stake];
     list("Level", user.offboarding ? [] : [stake.level]);
     list("Why", stake.why);
-    list("Groups", user.groups.map((one) => `${groups[one].name}: ${groups[one].grants}`));
-    list("Groups made elsewhere", user.elsewhere.map((name) => `${name}: what it grants is not known here, and may be anything`));
+    list("Groups", user.groups.map((one) => `${cited(groups[one].name)}: ${groups[one].grants}`));
+    list("Groups made elsewhere", user.elsewhere.map((name) => `${cited(name)}: what it grants is not known here, and may be anything`));
     list("May, by groups and own policies", [...new Set(policiesOf(user).flatMap((one) => policies[one].words).map((words) => (MFA[user.mfa] === "needed" ? words.replace(/ \(with MFA\)$/, "") : words)))]);
     list("Together", user.together);
     listRoles(body, [...new Set(policiesOf(user).flatMap((one) => policies[one].roles))].sort((first, second) => first - second));
     list("Own policies", user.policies.map((one) => policies[one].description));
-    list("Permissions boundary", user.boundary ? [user.boundary] : []);
+    list("Permissions boundary", user.boundary ? [cited(user.boundary)] : []);
     const credentials = user.credentials.map((one) => data.credentials[one]);
     list("Credentials", credentials.length ? credentials : [user.offboarding ? "none that work" : "none made here"]);
     list("PGP key", user.key);
     list("MFA", [MFA[user.mfa]]);
-    list("Path and tags", [user.path, ...Object.entries(user.tags).map(([key, value]) => `${key} = ${value}`)]);
+    list("Path and tags", [cited(user.path), ...Object.entries(user.tags).map(([key, value]) => `${cited(key)} = ${cited(value)}`)]);
     details.hidden = false;
     draw(false);
     details.focus();
@@ -334,7 +347,7 @@
     const title = `${number(reached.length)} roles in ${number(namesOfAccounts(reached).length)} accounts`;
     const folded = make("details");
     const inside = make("ul");
-    reached.forEach((one) => inside.append(make("li", "", `${roles[one].name} in ${accounts[roles[one].account]}`)));
+    reached.forEach((one) => inside.append(tell("li", "", `${roles[one].name === "*" ? "any role" : cited(roles[one].name)} in ${accounts[roles[one].account]}`)));
     folded.append(make("summary", "", title), inside);
     body.append(make("h4", "", "Roles"), reached.length > MOST_ROLES ? folded : inside);
   }

@@ -8,10 +8,11 @@ from landingzone.access.model import GroupAccess, PolicyAccess, Report, UserAcce
 from landingzone.access.policies import Usage, description_of, usage_of_policy, words_of, words_of_policy
 from landingzone.access.reasons import Stake
 from landingzone.access.words import Role, Wording, words_for_combination
-from landingzone.words import counted, listed, printable
+from landingzone.words import SET_APART, cited, counted, listed, printable
 
 _COLUMNS = 80
 _MOST_NAMED = 20
+_KEPT = "\0"  # a space at which no line ends
 _LABEL = 14  # columns, the indent included
 
 
@@ -40,19 +41,21 @@ def _headline(report: Report) -> str:
         OF_THIS_FILE,
     ]
     if administrators:
-        lines.append(f"Administrators, in effect: {', '.join(administrators)}.")
+        lines.append(f"Administrators, in effect: {', '.join(map(cited, administrators))}.")
     possible = [user.name for user in report.users if user.is_administrator is None]
     if possible:
-        lines.append(f"Maybe administrators, by what is not known here: {listed(possible, most=_MOST_NAMED)}.")
+        lines.append(
+            f"Maybe administrators, by what is not known here: {listed(map(cited, possible), most=_MOST_NAMED)}."
+        )
     offboarding = [user.name for user in report.users if user.is_offboarding]
     if offboarding:
-        lines.append(f"Offboarding, everything is denied: {', '.join(offboarding)}.")
+        lines.append(f"Offboarding, everything is denied: {', '.join(map(cited, offboarding))}.")
     over = [f"{one.of}: {_used(one)}" for one in report.usage if one.is_over]
     return "\n".join(wrapped(printable(line), "", "  ") for line in [*lines, *over])
 
 
 def _group(group: GroupAccess) -> str:
-    lines = [printable(group.name)]
+    lines = [cited(group.name)]
     details = [words for words in group.words if words != group.grants]
     lines += labelled("grants", [group.grants] if group.grants else [])
     lines += labelled("may", details)
@@ -60,16 +63,16 @@ def _group(group: GroupAccess) -> str:
     lines += labelled("MFA", [group.mfa])
     lines += labelled("policies", map(description_of, group.policies))
     lines += labelled("quotas", [f"{one.of}: {_used(one)}" for one in group.quotas])
-    lines += labelled(f"{counted(len(group.members), 'member')}", [", ".join(group.members) or "none"])
+    lines += labelled(f"{counted(len(group.members), 'member')}", [", ".join(map(cited, group.members)) or "none"])
     return "\n".join(lines)
 
 
 def _policy(access: PolicyAccess, wording: Wording) -> str:
-    lines = [printable(access.policy.name)]
+    lines = [cited(access.policy.name)]
     lines += labelled("grants", words_of_policy(access.policy, wording) or ["nothing"])
     lines += labelled("quotas", [f"{one.of}: {_used(one)}" for one in (usage_of_policy(access.policy),) if one])
     for how, names in access.holders.items():
-        lines += labelled(how, [", ".join(names)])
+        lines += labelled(how, [", ".join(map(cited, names))])
     return "\n".join([*lines, *([] if access.holders else labelled("has it", ["nobody"]))])
 
 
@@ -84,19 +87,20 @@ def _user(report: Report, user: UserAccess) -> str:
     key = [*labelled("PGP key", user.pgp_key.in_words if user.pgp_key else ())]
     if user.is_offboarding:
         nothing = labelled("may", ["nothing: everything is denied"])
-        return "\n".join([f"{printable(user.name)} - offboarding", *nothing, *key])
-    lines = [printable(user.name) + _ADMINISTRATOR[user.is_administrator], *_stake(user.stake)]
-    lines += labelled("groups", [", ".join(user.groups) or "none"])
+        return "\n".join([f"{cited(user.name)} - offboarding", *nothing, *key])
+    lines = [cited(user.name) + _ADMINISTRATOR[user.is_administrator], *_stake(user.stake)]
+    lines += labelled("groups", [", ".join(map(cited, user.groups)) or "none"])
     if user.other_groups:
         lines += labelled(
-            "elsewhere", [f"{', '.join(user.other_groups)} (made elsewhere: not known here, may be anything)"]
+            "elsewhere",
+            [f"{', '.join(map(cited, user.other_groups))} (made elsewhere: not known here, may be anything)"],
         )
     lines += labelled("policies", map(description_of, user.policies))
     lines += labelled("may", words_of(user.policies, user.mfa, report.wording))
     lines += labelled("together", map(words_for_combination, user.holding.combinations))
     lines += labelled("roles", [_role(report, user, role) for role in user.roles])
     if user.boundary:
-        lines += labelled("boundary", [user.boundary])
+        lines += labelled("boundary", [cited(user.boundary)])
     lines += labelled("credentials", [", ".join(user.credentials.in_words) or "none made here"])
     lines += key
     lines += labelled("MFA", [user.mfa])
@@ -110,7 +114,7 @@ def _stake(stake: Stake) -> Iterator[str]:
 
 
 def _role(report: Report, user: UserAccess, role: Role) -> str:
-    through = [name for name in user.groups if role in report.group[name].roles]
+    through = [cited(name) for name in user.groups if role in report.group[name].roles]
     return f"{role} (through {', '.join(through) or 'an own policy'})"
 
 
@@ -127,12 +131,15 @@ def labelled(label: str, items: Iterable[str]) -> Iterator[str]:
 
 
 def wrapped(text: str, first: str, rest: str) -> str:
-    """Break a text into lines of up to 80 columns, with what begins the first line and each other one."""
+    """Break a text into lines of up to 80 columns, with what begins the first line and each other one.
+
+    What is set apart stays on one line: no line begins with words of others.
+    """
     return textwrap.fill(
-        text,
+        SET_APART.sub(lambda found: found[0].replace(" ", _KEPT), text),
         width=_COLUMNS,
         initial_indent=first,
         subsequent_indent=rest,
         break_long_words=False,
         break_on_hyphens=False,
-    )
+    ).replace(_KEPT, " ")

@@ -17,7 +17,7 @@ from landingzone.groups.made_groups import made_groups, made_policies
 from landingzone.groups.policy import customer_managed_name, path_and_name
 from landingzone.problems import InvalidInputs, Problem, Steps, describe, path_of
 from landingzone.rules.changes.forgotten import records_of
-from landingzone.words import subject
+from landingzone.words import cited, subject
 
 Key: TypeAlias = tuple[Literal["group", "policy"], str]
 """A group or a managed policy by its name, of a policy with its path; in small letters, as IAM compares names."""
@@ -173,10 +173,10 @@ def _coming(before: _Side, after: _Side, users: Iterable[str]) -> Iterator[_Reas
         for key in sorted(after.had_by(user) & after.made.keys()):
             one, what = after.made[key], f"{key[0]} {describe(after.made[key].name)}"
             if key not in before.made:
-                yield _Reason(one, f"{what} comes, and {user} gets it")
+                yield _Reason(one, f"{what} comes, and {cited(user)} gets it")
             # Of what somebody keeps, policies change before anything of the user does: `access.moments` relies on it.
             elif (key[0] == "policy" or key not in had) and before.content(key) != after.content(key):
-                yield _Reason(one, f"{what} changes, and {user} {'keeps' if key in had else 'gets'} it")
+                yield _Reason(one, f"{what} changes, and {cited(user)} {'keeps' if key in had else 'gets'} it")
 
 
 def _going(before: _Side, after: _Side, deleted: dict[Key, _Made], users: Iterable[str]) -> Iterator[_Reason]:
@@ -188,9 +188,9 @@ def _going(before: _Side, after: _Side, deleted: dict[Key, _Made], users: Iterab
             if one is None:
                 continue
             if key in deleted:
-                yield _Reason(one, f"{key[0]} {describe(one.name)} goes, which {user} had")
+                yield _Reason(one, f"{key[0]} {describe(one.name)} goes, which {cited(user)} had")
             elif key in after.made and before.content(key).keys() - after.content(key).keys():
-                yield _Reason(one, f"{key[0]} {describe(one.name)} loses a policy, and {user} leaves it")
+                yield _Reason(one, f"{key[0]} {describe(one.name)} loses a policy, and {cited(user)} leaves it")
 
 
 def _both(coming: _Reason, going: _Reason) -> Problem:

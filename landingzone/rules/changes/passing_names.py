@@ -17,6 +17,7 @@ from landingzone.config.user import User
 from landingzone.config.user_resources import user_resources_of
 from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
 from landingzone.problems import Problem, Steps, describe, path_of
+from landingzone.rules.changes.taken_over import renamed_users
 from landingzone.tokens import is_token
 
 _Holder = TypeVar("_Holder", bound=Hashable)
@@ -119,21 +120,29 @@ def _until_now(name: str, was: str, of: str) -> str:
 
 
 def _users(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
-    for was, becomes in _passing({name: name for name in old.users}, {name: name for name in new.users}):
+    renamed = renamed_users(old, new)
+    after = {renamed.get(name, name): name for name in new.users}
+    for was, holder in _passing({name: name for name in old.users}, after):
+        becomes, in_place = after[holder], was == holder
         leaving = (
             "" if old.users[was].status == "offboarding" else "write `status: offboarding` for it and apply, then "
         )
+        again = f"first {leaving}remove it and apply, then add {describe(becomes)}"
         yield RefusedChange(
             problem=Problem(
                 path_of("users", becomes),
-                "must not be the name that another user had until this change, in another case",
+                _CASE if in_place else "must not be the name that another user had until this change, in another case",
                 _until_now(becomes, was, ""),
-                "Terraform sees two users and AWS sees one, so creating the new one fails (EntityAlreadyExists) or "
-                f"deleting the old one does (DeleteConflict): keep {describe(was)}, or first {leaving}remove it and "
-                f"apply, then add {describe(becomes)}",
+                f"{_IN_PLACE if in_place else _TWO_USERS}: keep {describe(was)}, or {again}",
             ),
             user=becomes,
         )
+
+
+_TWO_USERS = (
+    "Terraform sees two users and AWS sees one, so creating the new one fails (EntityAlreadyExists) or deleting the "
+    "old one does (DeleteConflict)"
+)
 
 
 def _inline_policies(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:

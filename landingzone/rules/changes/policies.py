@@ -32,7 +32,9 @@ def find_refused_policies(old: Inputs, new: Inputs) -> list[RefusedChange]:
     if old.aws_account_id != new.aws_account_id or str(POLICY.address) in adoption.removed:
         return []
     made = {policy.name.lower() for policy in made_policies(new)}  # a name that passes on is another refusal
-    moved = set(adoption.moved.values())
+    here = {policy.address for policy in made_policies(new)}
+    # At an address that is made here it gets another name, so that Terraform replaces it.
+    moved = {origin for address, origin in adoption.moved.items() if address not in here}
     gone = [name for name in old.policies if name.lower() not in made and str(POLICY.instance(name)) not in moved]
     found = [*_on_paths(old, new), *_on_names(old, new, gone), *_on_kept(old, new, gone)]
     return [RefusedChange(problem=problem) for problem in sorted(found)]

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
-from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MADE_BY, MANAGED_POLICY_ATTRIBUTES
+from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MADE_BY, MANAGED_POLICY_ATTRIBUTES, USER
 from landingzone.groups import sizes
 from landingzone.iam import quotas
 from landingzone.problems import describe, path_of
 from landingzone.rules.advice import Advice
 from landingzone.rules.changes.forgotten import UNLESS_FORGOTTEN, newly_forgotten
+from landingzone.rules.changes.taken_over import moved_out
 from landingzone.words import listed
 
 _GAP = "skips a step, so anything that still uses that access key stops working with this change"
@@ -41,12 +42,16 @@ def advise_on_users(old: Inputs, new: Inputs) -> Iterator[Advice]:
         users who stay without a way in that was made here; passwords whose number goes down; access keys that skip a
         step; policies without room beside those that they replace.
     """
-    unless = UNLESS_FORGOTTEN if newly_forgotten(old, new) else ""
+    forgotten = newly_forgotten(old, new)
+    unless = UNLESS_FORGOTTEN if forgotten else ""
+    staying = old.users if str(USER.address) in forgotten else moved_out(old, new)
     by_letters = {name.lower(): name for name in new.users}
     for name, user in old.users.items():
         if name in new.users:
             yield from _on_staying(name, user, new.users[name], unless)
             yield from _on_room(name, user, new.users[name], new.quota("managed_policies_per_user"))
+        elif name in staying:
+            continue
         elif by_letters.get(name.lower(), name) in old.users and user.status == "active":  # other capitals are refused
             force = old.force_destroy_users if user.force_destroy is None else user.force_destroy
             yield _on_vanishing(name, force)

@@ -20,7 +20,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
 from landingzone.groups.aws_managed import as_of
 from landingzone.iam.conditions import WITHOUT_MFA
-from landingzone.words import printable
+from landingzone.words import cited, printable
 
 BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{data}}\"'&"
@@ -184,7 +184,8 @@ def test_hostile_texts_stay_texts_in_a_browser(visit):
     assert page.inner_text("#details-title") == seen
     assert page.locator("img").count() == 0
     page.locator("#map .account").hover()
-    assert page.inner_text("#map-about") == f"{seen} (111122223333): {seen}, _all-accounts."
+    apart = cited(name)
+    assert page.inner_text("#map-about") == f"{apart} (111122223333): {apart}, _all-accounts."
     shown = page.evaluate(
         "[...document.body.querySelectorAll(':not(script):not(style)')].flatMap((one) => [one.title, "
         "one.getAttribute('aria-label'), ...[...one.childNodes].filter((each) => each.nodeType === 3)"
@@ -193,7 +194,9 @@ def test_hostile_texts_stay_texts_in_a_browser(visit):
     lines = {line for text in shown for line in text.split("\n")}
     assert {line for line in lines if printable(line) != line} == set()
     for place in ("#account option:last-child", "#map .account b", "#details-body", "#policies", "#roles-table"):
-        assert seen in page.locator(place).text_content()
+        assert apart in page.locator(place).text_content()
+    for place in ("#details-body", "#policies", "#roles-table"):
+        assert apart in page.locator(f"{place} code").all_text_contents()
     page.fill("#search", printable("".join(ACTING))[:20])
     wait_for_count(page, "1 of 1 user")
 

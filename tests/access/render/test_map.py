@@ -10,6 +10,7 @@ from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
+from landingzone.words import cited
 
 BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
 
@@ -71,9 +72,9 @@ def test_hostile_names_stay_texts():
     inputs.__dict__["accounts"] = {HOSTILE: "111122223333"}
     root = drawn(inputs)
     seen = HOSTILE.replace("\u202e", "\\u202e")
-    assert [shown(box) for box in boxes(root, "account")] == [f"{seen} (111122223333)"]
-    assert [box.text for box in boxes(root, "role")] == [seen]
-    assert {seen: seen}.items() <= {box.get("data-group"): shown(box) for box in boxes(root, "group")}.items()
+    assert [shown(box) for box in boxes(root, "account")] == [f"{cited(HOSTILE)} (111122223333)"]
+    assert [box.text for box in boxes(root, "role")] == [cited(HOSTILE)]
+    assert {seen: cited(HOSTILE)}.items() <= {box.get("data-group"): shown(box) for box in boxes(root, "group")}.items()
     assert {one.tag for one in root.iter()} <= {"div", "ul", "li", "button", "b", "small", "svg", "path"}
 
 
