@@ -94,6 +94,8 @@ ORDINARY: tuple[Call, ...] = (
 )
 """Calls at which every change is looked at."""
 
+_ADDRESSES = ("10.1.2.3", "192.0.2.1")
+_NOW = (("aws:CurrentTime", "2026-12-01T00:00:00Z"),)
 _FILLS = ("bob", "x", "bob/x", "")
 
 
@@ -110,12 +112,15 @@ def circumstances(*sides: Held) -> list[Circumstances]:
     states: tuple[bool | None, ...] = (True, False, None) if "multifactorauth" in written else (None,)
     ages = ("60", "7200") if "multifactorauthage" in written else ("60",)
     regions = ("eu-west-1", "us-east-1") if "requestedregion" in written else ("eu-west-1",)
+    addresses = [[("aws:SourceIp", each)] for each in _ADDRESSES] if "sourceip" in written else [[]]
+    now = _NOW if "currenttime" in written else ()
     with_age = [("aws:MultiFactorAuthAge", age) for age in ages]  # the key is there while MFA is
     return [
-        Circumstances(mfa, (("aws:RequestedRegion", region), *age))
+        Circumstances(mfa, (("aws:RequestedRegion", region), *address, *now, *age))
         for mfa in states
         for age in ([[one] for one in with_age] if mfa else [[]])
         for region in regions
+        for address in addresses
     ]
 
 
@@ -135,7 +140,7 @@ def ask(simulator: Simulator, questions: Iterable[tuple[Held, Call, Circumstance
             )
             simulated[id(held)] = (held, request)
         _, request = simulated[id(held)]
-        context = {**request.context, **dict(where.keys)}
+        context = {**request.context, **held.context_on(resource), **dict(where.keys)}
         requests.append(replace(request, action=action, resource=resource, mfa=where.mfa, context=context))
     return [decision == ALLOWED for decision in simulator.decide(requests)]
 

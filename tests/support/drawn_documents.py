@@ -18,6 +18,7 @@ _MFA = "aws:MultiFactorAuthPresent"
 _AGE = "aws:MultiFactorAuthAge"
 _REGION = "aws:RequestedRegion"
 _TAG = "aws:PrincipalTag/team"
+_ADDRESS, _TIME = "aws:SourceIp", "aws:CurrentTime"
 
 ACTIONS = (
     *("*", "s3:*", "S3:getobject", "s3:Get*", "s3:?etObject", "s3:*Object", "iam:*", "iam:*User*", "logs:Get*"),
@@ -76,6 +77,18 @@ _VALUES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("StringLike", _TAG): ("*", "b*"),
     ("Null", _TAG): ("true",),
     ("StringEquals", "aws:username"): ("${aws:username}",),
+    ("StringEqualsIgnoreCase", _REGION): ("EU-WEST-1",),
+    ("ForAnyValue:StringEquals", _REGION): ("eu-west-1",),
+    ("ForAllValues:StringEquals", _REGION): (["eu-west-1"],),
+    ("IpAddress", _ADDRESS): ("10.0.0.0/8", ["10.0.0.0/8", "192.0.2.1"]),
+    ("NotIpAddress", _ADDRESS): ("10.0.0.0/8",),
+    ("DateLessThan", _TIME): ("2030-01-01T00:00:00Z",),
+    ("DateGreaterThanIfExists", _TIME): ("2026-11-01T00:00:00Z",),
+    ("ArnLike", "aws:PrincipalArn"): (f"{USERS}*", f"{USERS}b*"),
+    ("ArnNotEquals", "aws:PrincipalArn"): (BOB,),
+    ("StringEquals", "iam:ResourceTag/team"): ("red", TEAM),
+    ("StringNotEquals", "aws:ResourceTag/team"): ("red",),
+    ("StringLikeIfExists", "iam:ResourceTag/Team"): ("b*",),
 }
 _WITH_MFA: dict[str, Any] = {"Bool": {_MFA: "true"}}
 CONDITIONS: tuple[dict[str, Any], ...] = (

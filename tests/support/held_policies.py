@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -50,11 +50,19 @@ class Held:
     sources: tuple[Source, ...]
     boundary: Source | None
     tags: Mapping[str, str]
+    users: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """ARN of each user of the configuration -> tags."""
 
     @property
     def context(self) -> dict[str, str]:
         """The context keys that depend on the user alone."""
-        return {"aws:username": self.name, **{f"aws:PrincipalTag/{key}": value for key, value in self.tags.items()}}
+        tags = {f"aws:PrincipalTag/{key}": value for key, value in self.tags.items()}
+        return {"aws:username": self.name, "aws:PrincipalArn": f"arn:aws:iam::{self.account}:user/{self.name}", **tags}
+
+    def context_on(self, resource: str) -> dict[str, str]:
+        """The context keys that depend on the resource too: the tags of a user."""
+        tags = self.users.get(resource, {})
+        return {f"{of}:ResourceTag/{key}": value for of in ("iam", "aws") for key, value in tags.items()}
 
     @property
     def all_sources(self) -> tuple[Source, ...]:
@@ -101,7 +109,9 @@ def held_by(name: str, inputs: Inputs, elsewhere: Mapping[str, Document]) -> Hel
     inline |= {"require-mfa": require_mfa.DENY_WITHOUT_MFA.as_dict()} if user.require_mfa else {}
     sources += [Source(name=f"inline {key}", document=document) for key, document in inline.items()]
     boundary = attached(user.permissions_boundary, "boundary ") if user.permissions_boundary else None
-    return Held(name=name, account=account, sources=tuple(sources), boundary=boundary, tags=dict(user.tags))
+    users = {f"arn:aws:iam::{account}:user/{each}": dict(other.tags) for each, other in inputs.users.items()}
+    tags = dict(user.tags)
+    return Held(name=name, account=account, sources=tuple(sources), boundary=boundary, tags=tags, users=users)
 
 
 @lru_cache

@@ -41,6 +41,8 @@ _MFA = "aws:multifactorauthpresent"
 _AGE = "aws:multifactorauthage"
 _HOLDS_WITHOUT_THE_KEY = ("IfExists", "Not")
 _MOST_PATTERNS = 20
+_NO_VALUE = "\ue000"
+"""What stands in a pattern for a variable without a value. The pattern matches nothing."""
 
 
 class Difference(NamedTuple):
@@ -121,6 +123,8 @@ class _Side:
     def _pattern(self, element: Element, text: str, version: str | None) -> z3.BoolRef:
         variables = self._context if version == "2012-10-17" and element == "Resource" else None
         pattern = _pattern_of(text.lower() if element == "Action" else text, variables)
+        if any(_NO_VALUE in part for part in pattern):
+            return z3.BoolVal(False)
         return self.patterns.setdefault((element, pattern), z3.Bool(f"{element} {pattern}"))
 
     def _holds(self, operator: str, key: str, values: Any, version: str | None) -> z3.BoolRef:
@@ -165,8 +169,7 @@ def _pattern_of(text: str, variables: Mapping[str, str] | None) -> Pattern:
         end = text.find("}", place) if variables is not None and text.startswith("${", place) else -1
         if end > 0:
             key, _, default = text[place + 2 : end].partition(",")
-            # A variable without a value is one text that nothing else contains.
-            unknown = default.strip().strip("'") or f"\ue000{key}\ue000"
+            unknown = default.strip().strip("'") or _NO_VALUE
             parts[-1] += key if key in "*?$" else (variables or {}).get(key.lower(), unknown)
             place = end
         elif text[place] in "*?":

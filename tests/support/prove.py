@@ -1,4 +1,4 @@
-"""Proves of random changes that nothing becomes allowed where the diff says nothing of it: `make prove`.
+"""Proves of random changes that nothing becomes allowed, or is lost, where the diff says nothing of it: `make prove`.
 
 And that rewritten policies mean the same, both ways. The same seed and number draw the same changes on any machine.
 """
@@ -22,9 +22,9 @@ from simulator import Simulator
 
 _CHUNK = 25
 
-TOLD = "the diff says that more is allowed: nothing to prove"
-NEEDLESS = "  of these, proven: nothing becomes allowed"
-PROVEN = "proven: nothing becomes allowed"
+TOLD = "the diff says that more, or less, is allowed: nothing to prove"
+NEEDLESS = "  of these, proven: nothing becomes allowed, or is lost"
+PROVEN = "proven: nothing becomes allowed, or is lost"
 NOT_PROVEN = "not proven in the time"
 COUNTEREXAMPLE = "counterexamples"
 CONFIRMED = "  of these, the simulator agrees"
@@ -32,7 +32,7 @@ SAME = "rewritings, proven to mean the same"
 NOT_SAME = "rewritings that do not mean the same"
 SAME_NOT_PROVEN = "rewritings, not proven in the time"
 ROWS = (TOLD, NEEDLESS, PROVEN, NOT_PROVEN, COUNTEREXAMPLE, CONFIRMED, SAME, SAME_NOT_PROVEN, NOT_SAME)
-"""What can come out of a pair, in the order of the table."""
+"""What can come out of a pair, of each user and each direction of the change, in the order of the table."""
 
 
 @dataclass
@@ -47,19 +47,25 @@ def prove(pairs: list[Pair], simulator: Simulator) -> Proved:
     """Prove what can be proven of some pairs."""
     proved = Proved()
     for pair in pairs:
-        seen = Seen(simulator, pair)
-        gain, is_proven = _gain(seen.had, seen.has)
-        if seen.says_more():
-            proved.counts.update([TOLD, *([NEEDLESS] if is_proven and not gain else [])])
-        elif gain:
-            call = _real_call(simulator, seen.had, seen.has, gain)
-            proved.counts.update([COUNTEREXAMPLE, *([CONFIRMED] if call else [])])
-            words = f"{gain}\n  in the simulator: {call}\n  the diff says: {seen.said}\n  {json.dumps(pair)}"
-            proved.shown.append(words)
-        else:
-            proved.counts[PROVEN if is_proven else NOT_PROVEN] += 1
-        other = held_by("bob", inputs_of(rewritten(pair["old"], pair["rewritings"])), pair["elsewhere"])
-        both = [_gain(seen.had, other), _gain(other, seen.had)]
+        for name in sorted(pair["old"]["users"].keys() & pair["new"]["users"].keys()):
+            seen = Seen(simulator, pair, name)
+            directions = ((seen.had, seen.has, seen.says_more()), (seen.has, seen.had, seen.says_less()))
+            for old, new, is_told in directions:
+                gain, is_proven = _gain(old, new)
+                if is_told:
+                    proved.counts.update([TOLD, *([NEEDLESS] if is_proven and not gain else [])])
+                elif gain:
+                    call = _real_call(simulator, old, new, gain)
+                    proved.counts.update([COUNTEREXAMPLE, *([CONFIRMED] if call else [])])
+                    words = f"{gain}\n  in the simulator: {call}\n  the diff says: {seen.said}\n  {json.dumps(pair)}"
+                    proved.shown.append(f"{name}{'' if new is seen.has else ', lost'}: {words}")
+                else:
+                    proved.counts[PROVEN if is_proven else NOT_PROVEN] += 1
+        old, other = (
+            held_by("bob", inputs_of(side), pair["elsewhere"])
+            for side in (pair["old"], rewritten(pair["old"], pair["rewritings"]))
+        )
+        both = [_gain(old, other), _gain(other, old)]
         differences = [gain for gain, _ in both if gain]
         if differences:
             proved.shown.append(f"rewritten: {differences[0]}\n  {json.dumps(pair)}")
