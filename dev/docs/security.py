@@ -11,7 +11,9 @@ from faulty_inputs import TOLD_ACROSS, TOLD_FOR_BOTH, TOLD_TYPES
 
 from dev.docs.tables import listed, table
 from dev.toolchain import ROOT
+from landingzone.iam.access_levels import as_of
 from landingzone.iam.dangers import DANGERS, KINDS, READING_VERBS
+from landingzone.iam.departures import DEPARTURES
 from landingzone.iam.severity import level_of
 from landingzone.rules.check import RULES
 
@@ -209,6 +211,8 @@ ESCALATION_TESTS = {
         GRANTS,
         "groups/test_escalations.py::test_half_of_a_launch_is_held_by_groups_that_pass_roles_or_start_something",
         "groups/test_escalations.py::test_two_groups_that_together_pass_roles_and_start_something_are_told",
+        "iam/test_combinations.py::test_whatever_starts_with_a_role_counts",
+        "iam/test_combinations.py::test_no_sentence_about_a_policy_of_aws_names_a_service_that_its_roles_cannot_be_passed_to",
     ),
     "who is an administrator": (
         "groups/test_sure_administrators.py::test_who_surely_is_an_administrator_and_who_may_be",
@@ -220,6 +224,11 @@ ESCALATION_TESTS = {
         "iam/test_dangers.py::test_every_source_is_a_page_of_the_api_or_the_list_of_the_service",
         "iam/test_dangers.py::test_what_starts_with_a_role_takes_one",
         "iam/test_severity.py::test_each_kind_of_danger_has_its_level",
+    ),
+    "the level of an action without a row": (
+        "iam/test_access_levels.py::test_the_file_has_the_actions_and_levels_of_the_installed_list",
+        "iam/test_access_levels.py::test_each_row_departs_from_what_aws_calls_some_actions",
+        "iam/test_access_levels.py::test_no_policy_of_aws_that_only_reads_is_above_low_but_by_a_row",
     ),
     "services for developers that grant permissions": (
         "rules/test_check.py::test_no_service_lets_developers_give_permissions",
@@ -360,6 +369,15 @@ def dangers() -> str:
         )
         parts += [f"### {kind.capitalize()}", meaning, table("action | lets one | level | source", rows)]
     return "\n\n".join(parts)
+
+
+_DEPARTING = {"reads": "low", "writes": "medium"}
+
+
+def departures() -> str:
+    """Write what is less than what AWS calls it, and as of when that is known."""
+    rows = ([listed(row.actions), row.reason, _DEPARTING[row.does]] for row in DEPARTURES)
+    return f"AWS's reference as of {as_of()}, but for:\n\n{table('actions | it | level', rows)}"
 
 
 def named_tests() -> set[str]:

@@ -40,6 +40,7 @@ class Change:
         users: Names of all users that it affects, sorted.
         group: Name of the group that it affects; the new name, if the new configuration has the group.
         warning: What to look out for; empty if nothing.
+        reasons: Why it has its level, the worst first: dangerous actions, and what each lets one do.
     """
 
     level: Severity
@@ -48,10 +49,11 @@ class Change:
     users: tuple[str, ...] = ()
     group: str | None = None
     warning: str = ""
+    reasons: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Give the change as JSON can hold it."""
-        return {**asdict(self), "users": list(self.users)}
+        return {**asdict(self), "users": list(self.users), "reasons": list(self.reasons)}
 
 
 def is_at_least(change: Change, level: Severity) -> bool:
@@ -74,6 +76,7 @@ class Finding:
     before: str = ""
     warning: str = ""
     group: str = ""
+    reasons: tuple[str, ...] = ()
 
     def about(self, users: Sequence[str]) -> Change:
         """Make the change for these users, sorted."""
@@ -90,4 +93,5 @@ class Finding:
             users=tuple(users),
             group=self.group or None,
             warning=self.warning,
+            reasons=self.reasons,
         )

@@ -6,6 +6,7 @@ The renderers are in `render`.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from landingzone.access.account_changes import account_alone, find_account_changes
 from landingzone.access.adoption_changes import find_adoption
@@ -66,28 +67,29 @@ _UNLESS_HAD = ", unless the account has it so already"
 _BY_GROUP = ", by this group"
 
 
-def diff(old: Inputs, new: Inputs) -> tuple[Change, ...]:
+def diff(old: Inputs, new: Inputs, today: date | None = None) -> tuple[Change, ...]:
     """Tell what a change of the inputs does to whom.
 
     Args:
         old: The inputs before.
         new: The inputs after.
+        today: The day on which it is asked, before which a condition may have ended something; None: today.
 
     Returns:
         The changes, the worst first. Users with the same change are listed together.
     """
-    return _Comparison(old, new).changes()
+    return _Comparison(old, new, today).changes()
 
 
 class _Comparison:
     """Two configurations side by side."""
 
-    def __init__(self, old: Inputs, new: Inputs) -> None:
+    def __init__(self, old: Inputs, new: Inputs, today: date | None) -> None:
         self._written, self._new = old, new
         self._origins = origins_of(new)
         self._renamed, self._moved_out = renamed_users(old, new), moved_out(old, new)
         self._old = old = with_new_names(old, new)
-        self._before, self._after = reports_of_change(old, new)
+        self._before, self._after = reports_of_change(old, new, today)
         self._users_before = {user.name: user for user in self._before.users}
         self._users_after = {user.name: user for user in self._after.users}
         self._wordings = self._before.wording, self._after.wording
@@ -232,6 +234,7 @@ class _Comparison:
                     kind=finding.kind,
                     text=f"members of {cited(new.name)} ({who}) {finding.verb_of_many or finding.verb} {finding.rest}",
                     group=new.name,
+                    reasons=() if unchanged else finding.reasons,
                 )
 
     def _group_findings(self, old: GroupAccess, new: GroupAccess) -> Iterator[Finding]:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from landingzone.access.change import Finding
+from landingzone.access.reasons import reasons_of
 from landingzone.access.words import Wording, roles_in_words
 from landingzone.iam.conditions import ANY_STATE, WITHOUT_MFA
 from landingzone.iam.documents import SET_UP_ON_ACCOUNT, SET_UP_ON_ANY_DEVICE
 from landingzone.iam.gains import Gain, Why
 from landingzone.iam.held import Held, may_overlap, surely_covers
+from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.losses import Left, Loss
 from landingzone.iam.meaning import is_known
 from landingzone.iam.permissions import Permission, simplify
@@ -78,13 +80,14 @@ def tell_gains(
     for gain in gains:
         by_reason.setdefault(gain.why, []).append(gain.permission)
     for why, permissions in by_reason.items():
-        for phrase in _phrases(_simplified(tuple(dict.fromkeys(permissions))), grants, wording):
+        for phrase in _phrases(_simplified(tuple(dict.fromkeys(permissions))), grants, wording, held.here):
             is_denied = why != "no longer denied" and may_be_denied(phrase.permissions, held, why == "without MFA")
             denied = ", of which a part is forbidden" if is_denied else ""
             bounded = ", as far as their boundary allows" if may_be_bounded(phrase.permissions, held) else ""
             rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}"
             if phrase.follows_may:
-                yield Finding(level=phrase.level, kind="gain", verb="may now", rest=rest)
+                reasons = reasons_of(phrase.permissions, held.here)
+                yield Finding(level=phrase.level, kind="gain", verb="may now", rest=rest, reasons=reasons)
             else:
                 yield Finding(level=phrase.level, kind="gain", verb="gains", verb_of_many="gain", rest=rest)
 
@@ -129,7 +132,7 @@ def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording
         alike.setdefault((loss.left, loss.is_without_mfa_alone), []).append(loss.permission)
     for (left, is_without_mfa_alone), permissions in alike.items():
         part = " without MFA" if is_without_mfa_alone else _LEFT[left]
-        for phrase in _phrases(_simplified(tuple(dict.fromkeys(permissions))), grants, wording):
+        for phrase in _phrases(_simplified(tuple(dict.fromkeys(permissions))), grants, wording, NOWHERE):
             rest = f"{phrase.words}{part}{how}"
             if phrase.follows_may:
                 yield Finding(level="low", kind="loss", verb="may no longer", rest=rest)
@@ -152,7 +155,7 @@ def tell_possible_losses(
     for loss in losses:
         by_reason.setdefault(loss.why, []).append(loss.permission)
     for why, permissions in by_reason.items():
-        for phrase in _phrases(_simplified(tuple(dict.fromkeys(permissions))), grants, wording):
+        for phrase in _phrases(_simplified(tuple(dict.fromkeys(permissions))), grants, wording, NOWHERE):
             verb = "might not always be able to" if phrase.follows_may else "might lose a part of"
             yield Finding(level="low", kind="loss", verb=verb, rest=f"{phrase.words}: {_WHY_LESS[why]}{how}")
 
@@ -174,13 +177,15 @@ def tell_gone_denials(denials: Sequence[Permission], held: Held, how: str, wordi
         wording: How it is said, after the change.
     """
     for denial in denials:
-        level = worst(("medium", severity_of(replace(denial, effect="Allow"))))
+        allowed = replace(denial, effect="Allow")
+        level = worst(("medium", severity_of(allowed, held.here)))
         is_kept_in_part = any(may_overlap(other, denial) for other in held.denying.meeting(denial.folded))
         part = ", of which a part stays forbidden" if is_kept_in_part else ""
         for phrase in wording.permissions([denial]):
             rest = f"to {phrase.removeprefix('never ')}{part}{how}"
             verb, many = "is no longer forbidden", "are no longer forbidden"
-            yield Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
+            reasons = reasons_of([allowed], held.here)
+            yield Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest, reasons=reasons)
 
 
 _simplified = lru_cache(maxsize=4096)(simplify)
@@ -204,14 +209,14 @@ class _Phrase:
     follows_may: bool = True
 
 
-def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Wording) -> Iterator[_Phrase]:
+def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Wording, here: Here) -> Iterator[_Phrase]:
     everything = [one for one in allowed if _is_everything(one)]
     if everything:
         yield _Phrase(words="full access", level="critical", permissions=everything, follows_may=False)
         return
     of_roles = [one for one in allowed if _is_about_roles(one, wording) and not one.requirements]
     if wording.roles_of(of_roles):
-        level = worst(map(severity_of, of_roles))
+        level = worst(severity_of(one, here) for one in of_roles)
         yield _Phrase(words=_roles(of_roles, grants, wording), level=level, permissions=of_roles, follows_may=False)
     rest = dict.fromkeys(allowed)
     for one in of_roles:
@@ -221,7 +226,7 @@ def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Word
         yield _Phrase(words="look after their own IAM user", level="low", permissions=tuple(own))
         rest = {one: None for one in rest if one not in own}
     if rest:
-        level = worst(map(severity_of, rest))
+        level = worst(severity_of(one, here) for one in rest)
         words = grants and grants.words
         granted = grants.permissions if grants else ()
         is_whole = all(one in rest or one in own for one in granted if one.effect == "Allow")

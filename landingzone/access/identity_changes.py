@@ -82,6 +82,7 @@ def _for_holder(old: UserAccess, new: UserAccess, holding: Holding, before: Repo
     about = Held(
         tuple(Meaning(_about_users_of(meaning)) for meaning in holding.held.meanings if meaning.is_known),
         None if holding.held.boundary is None else Meaning(_about_users_of(holding.held.boundary)),
+        holding.held.here,
     )
     arn = _arn(new, after)
     was = _Seen.by_others(old, before).held(_on(about, _arn(old, before), arn), is_old=True)
@@ -135,7 +136,8 @@ class _Seen:
         def seen_by(meaning: Meaning) -> Meaning:
             return Meaning(tuple(self._seen_by(meaning.permissions, known, is_old)))
 
-        return Held(tuple(map(seen_by, held.meanings)), None if held.boundary is None else seen_by(held.boundary))
+        boundary = None if held.boundary is None else seen_by(held.boundary)
+        return Held(tuple(map(seen_by, held.meanings)), boundary, held.here)
 
     def _seen_by(self, permissions: Iterable[Permission], known: KnownValues, is_old: bool) -> Iterator[Permission]:
         variables = dict(self.variables)
@@ -205,4 +207,5 @@ def _on(held: Held, arn: str, called: str) -> Held:
             if is_about and not any(overlap(without_variables(but), arn) for but in one.not_resources):
                 yield replace(one, resource=called, not_resources=())
 
-    return Held(tuple(map(about, held.meanings)), None if held.boundary is None else about(held.boundary))
+    boundary = None if held.boundary is None else about(held.boundary)
+    return Held(tuple(map(about, held.meanings)), boundary, held.here)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
@@ -11,6 +11,7 @@ from landingzone.access.credentials import Credentials, SecretKey
 from landingzone.access.effects import Grants
 from landingzone.access.policies import Usage, words_of, words_of_policy
 from landingzone.access.reach import Question, Reach
+from landingzone.access.reasons import Stake, stake_of
 from landingzone.access.words import Role, Wording, words_for_combination
 from landingzone.expressions import Address
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
@@ -36,6 +37,7 @@ class GroupAccess(HeldGroup):
         name: Its name.
         grants: What a member may do, in a few words; "": its policies alone say it.
         policies: Its policies.
+        here: Where and when they are held.
         members: Names of its users, sorted.
         quotas: Use of the quotas of IAM.
         wording: How what it grants is said.
@@ -50,7 +52,7 @@ class GroupAccess(HeldGroup):
     @cached_property
     def held(self) -> Held:
         """All that a member holds by it."""
-        return Held(tuple(dict.fromkeys(policy.meaning for policy in self.policies)))
+        return Held(tuple(dict.fromkeys(policy.meaning for policy in self.policies)), here=self.here)
 
     @property
     def address(self) -> str:
@@ -81,6 +83,11 @@ class GroupAccess(HeldGroup):
     def mfa(self) -> Mfa:
         """Whether its members need MFA for what it grants."""
         return mfa_of(self.held)
+
+    @cached_property
+    def stake(self) -> Stake:
+        """What is at stake with what it grants, and why."""
+        return stake_of(self.held, self.policies, is_administrator=self.is_administrating)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,9 +165,25 @@ class UserAccess:
         return self.holding.mfa
 
     @property
+    def stake(self) -> Stake:
+        """What is at stake with what the user holds, and why."""
+        return _stake_of_holding(self.holding)
+
+    @property
     def is_administrator(self) -> bool | None:
         """Whether the user may grant permissions, which amounts to everything; None: not known here."""
         return self.holding.is_administrator
+
+
+@lru_cache(maxsize=8192)  # thousands of users hold what others hold
+def _stake_of_holding(holding: Holding) -> Stake:
+    return stake_of(
+        holding.held,
+        holding.policies,
+        holding.other_groups,
+        is_together=bool(holding.combinations),
+        is_administrator=holding.is_administrator,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -315,6 +338,8 @@ class Report:
 def _user_as_dict(user: UserAccess, wording: Wording) -> dict[str, Any]:
     return {
         "name": user.name,
+        "level": user.stake.level,
+        "reasons": [*map(asdict, user.stake.reasons)],
         "path": user.path,
         "tags": dict(user.tags),
         "groups": list(user.groups),
@@ -336,6 +361,8 @@ def _user_as_dict(user: UserAccess, wording: Wording) -> dict[str, Any]:
 def _group_as_dict(group: GroupAccess) -> dict[str, Any]:
     return {
         "name": group.name,
+        "level": group.stake.level,
+        "reasons": [*map(asdict, group.stake.reasons)],
         "resource": group.address,
         "grants": group.in_short,
         "may": list(group.words),

@@ -34,6 +34,7 @@ from landingzone.config.user import User
 from landingzone.groups.policy import Policy
 from landingzone.iam.decisions import MOST_STEPS, Excess, Request, TooManySteps, find_excess
 from landingzone.iam.held import Held
+from landingzone.iam.here import Here
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, not_covered_by
 from landingzone.iam.severity import Severity, severity_of, worst
@@ -118,7 +119,7 @@ def find_opposites(old: Inputs, new: Inputs, before: Report, after: Report) -> l
             continue
         had = _documents_of(was, user, before, pairs)
         has: Documents = {} if then is None or then.is_offboarding else _documents_of(becomes or was, then, after, {})
-        turn = _Turn(user.name, had, has)
+        turn = _Turn(user.name, had, has, user.holding.here)
         ways = [_leaving(turn, before, after, user, changed)]
         if then is not None and user.boundary is not None and user.boundary != then.boundary:
             ways.append(_bounded_otherwise(turn, user.boundary, then.boundary))
@@ -146,7 +147,7 @@ def _within_groups(old: Inputs, new: Inputs, before: Report, after: Report) -> I
         if had == has:
             continue
         members = [_beside(user, name, before, after) for user in before.users if name in user.groups]
-        turn = _Turn(name, had, has, tuple(members))
+        turn = _Turn(name, had, has, after.group[name].here, tuple(members))
         yield from _as_far_as_compared(turn, _refusals(turn, going_last, beside))
 
 
@@ -184,10 +185,11 @@ class _Turn:
         name: str,
         had: Documents,
         has: Documents,
+        here: Here,
         members: tuple[tuple[str, Documents, Documents], ...] | None = None,
     ) -> None:
         self.name = name
-        self.had, self.has = had, has
+        self.had, self.has, self.here = had, has, here
         self.members = members
         self._asked: dict[tuple[object, ...], Excess] = {}
         self._left = MOST_STEPS
@@ -287,7 +289,9 @@ def _leaving(
         grown |= {(policy.kind, policy.name): policy for policy in after.group[becomes].policies}
         found = turn.excess_of({**turn.had, key: _together_of(tuple(grown.values()))})
         if found:
-            what, level = _growth(found, _together_of(before.group[group].policies).permissions, after.wording)
+            what, level = _growth(
+                found, _together_of(before.group[group].policies).permissions, after.wording, turn.here
+            )
             yield Opposite(
                 users=(turn.name,),
                 steps=("groups",),
@@ -305,13 +309,13 @@ def _leaving(
 
 
 def _growth(
-    found: Sequence[tuple[Permission, Request]], granted: Sequence[Permission], wording: Wording
+    found: Sequence[tuple[Permission, Request]], granted: Sequence[Permission], wording: Wording, here: Here
 ) -> tuple[str, Severity]:
     """Say what else a group grants now, and what is at stake."""
     permissions = [one for one, _ in found]
     new = not_covered_by(permissions, granted)
     if new:
-        return listed(wording.permissions(new, mention_mfa=False), most=3), _level_of(new)
+        return listed(wording.permissions(new, mention_mfa=False), most=3), _level_of(new, here)
     needed_mfa = not_covered_by(permissions, granted, respect_mfa=True)
     return "the same without MFA" if needed_mfa else "what it denied", "high"
 
@@ -411,7 +415,7 @@ def _apart(
         steps=_steps_to(place),
         actual=f"{describe(place[1])} beside {_named(other)}",
         finding=Finding(
-            level=_level_of([one]),
+            level=_level_of([one], turn.here),
             kind="order",
             verb=how.verb,
             verb_of_many=how.verb_of_many,
@@ -439,5 +443,5 @@ def _named(key: Key) -> str:
     return f"the group {cited(name)}" if stage == "membership" else name if stage == "attached" else cited(name)
 
 
-def _level_of(permissions: Iterable[Permission]) -> Severity:
-    return "high" if worst(map(severity_of, permissions)) in ("critical", "high") else "medium"
+def _level_of(permissions: Iterable[Permission], here: Here) -> Severity:
+    return "high" if worst(severity_of(one, here) for one in permissions) in ("critical", "high") else "medium"

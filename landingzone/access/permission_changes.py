@@ -298,7 +298,7 @@ class HoldingChange:
         gains = self._gains.take_denied(meaning.permissions)
         if not gains:
             return Finding(level="low", kind="loss", verb=verb, verb_of_many=many, rest=what)
-        level = worst(severity_of(gain.permission) for gain in gains)
+        level = worst(severity_of(gain.permission, self._new.here) for gain in gains)
         rest = f"{what}: what it forbade, if anything, is allowed now"
         return Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
 
@@ -368,7 +368,10 @@ class HoldingChange:
             gains = self._gains.take(_is_by(self._old.boundary))
             if self._new.boundary and not self._new.boundary.meaning.is_known:
                 self._losses.take(_is_by(self._new.boundary))
-            level: Severity = worst(("high", *(severity_of(gain.permission) for gain in gains))) if gains else "low"
+            here = self._new.here
+            level: Severity = (
+                worst(("high", *(severity_of(gain.permission, here) for gain in gains))) if gains else "low"
+            )
             yield from find_boundary(self._old.boundary_arn, self._new.boundary_arn, level)
 
     def _rest(self) -> Iterator[Finding]:

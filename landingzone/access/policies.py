@@ -9,6 +9,7 @@ from landingzone.groups.policy import Policy
 from landingzone.iam import quotas
 from landingzone.iam.held import Mfa
 from landingzone.iam.meaning import Meaning
+from landingzone.iam.severity import SEVERITIES, Severity, severity_of, worst
 from landingzone.words import cited, counted
 
 
@@ -49,23 +50,27 @@ def description_of(policy: Policy) -> str:
     return f"{cited(policy.name)} ({policy.kind}{date}{size})"
 
 
-@lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
 def words_of_policy(policy: Policy, wording: Wording, *, mention_mfa: bool = True) -> tuple[str, ...]:
-    """Say what a policy means, in phrases that follow "may".
+    """Say what a policy means, in phrases that follow "may", the worst first.
 
     Args:
         policy: The policy.
         wording: How it is said.
         mention_mfa: Whether to say what needs MFA.
     """
+    return tuple(words for _, words in _ranked_words(policy, wording, mention_mfa))
+
+
+@lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
+def _ranked_words(policy: Policy, wording: Wording, mention_mfa: bool) -> tuple[tuple[Severity, str], ...]:
     if policy.grants:
-        return (policy.grants,)
+        return ((worst(severity_of(one) for one in policy.meaning.allowing), policy.grants),)
     if policy.why_unread:
-        return (f"(cannot be read: {policy.why_unread})",)
+        return (("critical", f"(cannot be read: {policy.why_unread})"),)
     if policy.permissions is None:
-        return (f"(the {policy.kind} policy {cited(policy.name)} is not known here: may be anything)",)
+        return (("critical", f"(the {policy.kind} policy {cited(policy.name)} is not known here: may be anything)"),)
     telling = (one for one in policy.permissions if not one.refuses_all_without_mfa)
-    return wording.permissions(telling, mention_mfa=mention_mfa)
+    return wording.ranked(telling, mention_mfa=mention_mfa)
 
 
 @lru_cache(maxsize=8192)
@@ -75,7 +80,7 @@ def roles_by(meaning: Meaning, wording: Wording) -> tuple[Role, ...]:
 
 
 def words_of(held: Iterable[Policy], mfa: Mfa, wording: Wording) -> tuple[str, ...]:
-    """Say what policies mean together; mention MFA only where some of it needs MFA.
+    """Say what policies mean together, the worst first; mention MFA only where some of it needs MFA.
 
     Args:
         held: The policies.
@@ -83,5 +88,5 @@ def words_of(held: Iterable[Policy], mfa: Mfa, wording: Wording) -> tuple[str, .
         wording: How it is said.
     """
     mention_mfa = mfa in ("needed for some", "not known")
-    said = (words_of_policy(policy, wording, mention_mfa=mention_mfa) for policy in held)
-    return tuple(dict.fromkeys(words for each in said for words in each))
+    said = [each for policy in held for each in _ranked_words(policy, wording, mention_mfa)]
+    return tuple(dict.fromkeys(words for _, words in sorted(said, key=lambda each: SEVERITIES.index(each[0]))))

@@ -5,6 +5,7 @@ The parts of a report are in `model`, the renderers in `render`.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from landingzone.access.account_names import names_of_accounts
 from landingzone.access.credentials import Credentials, SecretKey
@@ -26,18 +27,19 @@ from landingzone.rules.changes.taken_over import origins_of
 from landingzone.rules.key_owners import KeyOwners
 
 
-def report(inputs: Inputs, partition: str | None = None) -> Report:
+def report(inputs: Inputs, partition: str | None = None, today: date | None = None) -> Report:
     """Tell who can do what, from a configuration alone.
 
     Args:
         inputs: The inputs.
         partition: AWS partition, such as `aws-us-gov`; None: the one that the inputs tell.
+        today: The day on which it is asked, before which a condition may have ended something; None: today.
 
     Returns:
         The report.
     """
     partition = partition or partition_of(inputs)
-    holdings = Holdings(inputs, partition)
+    holdings = Holdings(inputs, partition, today)
     members: dict[str, list[str]] = {}
     users_by_name = {name: _with_access_left(inputs.users[name]) for name in sorted(inputs.users)}
     for name, user in users_by_name.items():
@@ -69,14 +71,14 @@ def report(inputs: Inputs, partition: str | None = None) -> Report:
     )
 
 
-def reports_of_change(old: Inputs, new: Inputs) -> tuple[Report, Report]:
-    """Tell who can do what before a change and after it, so that the two can be compared.
+def reports_of_change(old: Inputs, new: Inputs, today: date | None = None) -> tuple[Report, Report]:
+    """Tell who can do what before a change and after it, so that the two can be compared, on one day.
 
     Both use one account and partition, so that a new account is one change and not a change of every ARN.
     """
     partition = partition_of(new)
     same_account = new.model_copy(update={"aws_account_id": old.aws_account_id})
-    before, after = report(old, partition), report(same_account, partition)
+    before, after = report(old, partition, today), report(same_account, partition, today)
     if origins := origins_of(new):
         groups = (replace(group, origin=origins.get(group.address, "")) for group in after.groups)
         after = replace(after, groups=tuple(groups))
@@ -99,6 +101,7 @@ def _group_of(group: HeldGroup, members: Iterable[str], wording: Wording, inputs
         grants=group.grants,
         members=tuple(members),
         policies=group.policies,
+        here=group.here,
         quotas=_usage_of(group.policies, quotas.GROUP_INLINE_CHARACTERS, inputs.quota("managed_policies_per_group")),
         wording=wording,
     )

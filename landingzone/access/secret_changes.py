@@ -180,7 +180,9 @@ def level_of(holding: Holding) -> Severity:
     gains = find_possible_gains(Held(()), holding.held)
     if holding.is_administrator is not False or not all(is_known(gain.permission) for gain in gains):
         return "critical"
-    return worst((*(severity_of(gain.permission) for gain in gains), "high" if holding.combinations else "info"))
+    return worst(
+        (*(severity_of(gain.permission, holding.here) for gain in gains), "high" if holding.combinations else "info")
+    )
 
 
 def _find_changes(old: User, new: User, rows: _Rows, note: Callable[..., str]) -> Iterator[Finding]:

@@ -1,8 +1,8 @@
 """Permissions in words, for people who do not read policy documents."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import cast
 
@@ -10,8 +10,9 @@ from landingzone.access.account_names import account_in_words
 from landingzone.access.condition_words import condition_in_words
 from landingzone.iam.combinations import Combination
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, Requirement, States
+from landingzone.iam.passing import STARTING_SERVICES
 from landingzone.iam.permissions import Permission
-from landingzone.iam.severity import is_reading
+from landingzone.iam.severity import SEVERITIES, Severity, is_reading, severity_of, worst
 from landingzone.iam.wildcards import has_variables_as_text, includes, written
 from landingzone.words import cited, counted, listed
 
@@ -122,10 +123,16 @@ class Wording:
             mention_mfa: Whether to say which of them need MFA.
 
         Returns:
-            One phrase for each kind of permission, to follow "may": `use all of ec2`, `assume the role x in
-            111122223333`. Denials begin with "never". For many actions, only their number and some services are named;
-            of many resources, roles and values of a condition, some.
+            One phrase for each kind of permission, to follow "may", the worst first: `use all of ec2`, `assume the role
+            x in 111122223333`. Denials begin with "never" and come last. Of many actions, the dangerous ones and some
+            services are named; of many resources, roles and values of a condition, some.
         """
+        return tuple(phrase for _, phrase in self.ranked(permissions, mention_mfa=mention_mfa))
+
+    def ranked(
+        self, permissions: Iterable[Permission], *, mention_mfa: bool = True
+    ) -> tuple[tuple[Severity, str], ...]:
+        """Say the same, each phrase once with what is at stake with it; nothing is with a denial."""
         together: dict[tuple[object, ...], dict[str, set[str]]] = {}
         samples: dict[tuple[object, ...], Permission] = {}
         for one in permissions:
@@ -135,7 +142,7 @@ class Wording:
             key: tuple[object, ...] = (one.effect, one.not_actions, one.not_resources, one.requirements, states)
             samples.setdefault(key, one)
             together.setdefault(key, {}).setdefault(one.action, set()).add(one.resource)
-        phrases: list[str] = []
+        phrases: dict[str, Severity] = {}
         for key, resources_of in together.items():
             sample = samples[key]
             circumstances = _circumstances(sample.requirements, cast(States, key[-1]))
@@ -143,40 +150,71 @@ class Wording:
             for action, resources in resources_of.items():
                 alike.setdefault(frozenset(resources), []).append(action)
             for where, actions in alike.items():
-                for phrase in self._phrases(sample, sorted(actions), sorted(where)):
-                    phrases.append(("never " if sample.effect == "Deny" else "") + phrase + circumstances)
-        return tuple(dict.fromkeys(phrases))
+                levels = {action: _level_of(action, sample, where) for action in actions}
+                for named, phrase in self._phrases(sample, levels, sorted(where)):
+                    is_denied = sample.effect == "Deny"
+                    level = "info" if is_denied else worst(levels[action] for action in named)
+                    phrases.setdefault(("never " if is_denied else "") + phrase + circumstances, level)
+        return tuple(sorted(((level, phrase) for phrase, level in phrases.items()), key=_place_of_level))
 
-    def _phrases(self, sample: Permission, actions: list[str], resources: list[str]) -> list[str]:
+    def _phrases(
+        self, sample: Permission, levels: Mapping[str, Severity], resources: list[str]
+    ) -> Iterator[tuple[Sequence[str], str]]:
+        """Say what actions on the same resources are, in phrases with the actions of each."""
+        actions = sorted(levels)
         folded = {action.lower() for action in actions}
         if not sample.not_actions and not sample.not_resources:
             roles = [self.role_of(resource) for resource in resources]
             if "sts:assumerole" in folded and folded <= _ASSUME and all(roles):
-                return [f"assume {roles_in_words([role for role in roles if role])}"]
+                yield actions, f"assume {roles_in_words([role for role in roles if role])}"
+                return
             if "kms:decrypt" in folded and folded <= _DECRYPT and resources != ["*"]:
-                return [f"decrypt with {'key' if len(resources) == 1 else 'keys'} {listed(map(_pattern, resources))}"]
+                yield (
+                    actions,
+                    f"decrypt with {'key' if len(resources) == 1 else 'keys'} {listed(map(_pattern, resources))}",
+                )
+                return
             if folded == {"iam:*"} and resources == ["*"]:
-                return ["administer IAM, which amounts to everything"]
+                yield actions, "administer IAM, which amounts to everything"
+                return
         whole = [action for action in actions if action.endswith(":*") and action.count("*") == 1]
         single = [action for action in actions if action not in whole]
         where = _where(resources, sample.not_resources)
-        phrases = []
         if whole:
-            phrases.append(f"use all of {listed([cited(action[:-2]) for action in whole], most=_MOST)}{where}")
+            named = _worst_first(whole, levels) if len(whole) > _MOST else whole
+            yield whole, f"use all of {listed([cited(action[:-2]) for action in named], most=_MOST)}{where}"
         if single == ["*"]:
             everything = "do everything" if sample.effect == "Allow" else "do anything"
-            phrases.append(f"{everything}{_but(sample.not_actions)}{where}")
+            yield single, f"{everything}{_but(sample.not_actions)}{where}"
         elif single:
-            phrases.append(f"use {_actions_in_words(single)}{_but(sample.not_actions)}{where}")
-        return phrases
+            yield single, f"use {_actions_in_words(single, levels)}{_but(sample.not_actions)}{where}"
 
 
-def _actions_in_words(actions: list[str]) -> str:
+def _actions_in_words(actions: list[str], levels: Mapping[str, Severity]) -> str:
+    """Name actions; of many, those that are dangerous, and count the others by service."""
     if len(actions) <= _MOST:
         return listed(map(cited, actions))
-    services = sorted({action.partition(":")[0] for action in actions})
-    reading = "reading " if all(map(is_reading, actions)) else ""
-    return f"{len(actions):,} {reading}actions of {listed(map(cited, services), most=_MOST)}"
+    ordered = _worst_first(actions, levels)
+    dangerous = sum(levels[action] in ("critical", "high") for action in actions)
+    named, others = ordered[: min(dangerous, _MOST)], ordered[min(dangerous, _MOST) :]
+    services = list(dict.fromkeys(action.partition(":")[0] for action in others))
+    of = listed(map(cited, services if len(services) > _MOST else sorted(services)), most=_MOST)
+    reading = "reading " if all(map(is_reading, others)) else ""
+    if not named:
+        return f"{len(others):,} {reading}actions of {of}"
+    return f"{', '.join(map(cited, named))} and {counted(len(others), f'other {reading}action')} of {of}"
+
+
+def _worst_first(actions: Iterable[str], levels: Mapping[str, Severity]) -> list[str]:
+    return sorted(actions, key=lambda action: SEVERITIES.index(levels[action]))
+
+
+def _level_of(action: str, sample: Permission, resources: Iterable[str]) -> Severity:
+    return worst([severity_of(replace(sample, action=action, resource=resource)) for resource in resources])
+
+
+def _place_of_level(ranked: tuple[Severity, str]) -> int:
+    return SEVERITIES.index(ranked[0])
 
 
 def _where(resources: list[str], but: Sequence[str]) -> str:
@@ -200,10 +238,13 @@ def words_for_combination(combination: Combination) -> str:
     if combination.but:
         roles += f" but {listed(map(_pattern, combination.but))}"
     conditions = _circumstances(combination.requirements, ANY_STATE)
-    services = [f"{name} under conditions" if name in combination.limited else name for name in combination.services]
+    # What has a row in the table of dangers runs code or calls any API with a role.
+    worst_first = sorted(combination.services, key=lambda name: name not in STARTING_SERVICES)
+    names = worst_first if len(worst_first) > _MOST_SERVICES else combination.services
+    services = [f"{name} under conditions" if name in combination.limited else name for name in names]
     return (
         f"pass roles ({roles}){conditions} and start something with them "
-        f"({listed(services, most=_MOST_SERVICES)}): together they reach whatever these roles may do"
+        f"({listed(services, most=_MOST_SERVICES)}): together they reach what these services do with the roles"
     )
 
 

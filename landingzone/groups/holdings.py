@@ -1,7 +1,9 @@
 """What the groups and the users of a configuration hold: policies, with what they mean together."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cache, cached_property, partial
 
 from landingzone.config.group import IamGroup
@@ -39,8 +41,11 @@ from landingzone.groups.values import InputValues, partition_of
 from landingzone.iam.administration import administers
 from landingzone.iam.combinations import Combination, find_combinations
 from landingzone.iam.held import Held, Mfa, mfa_of
+from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning, is_known, unknown_group
 from landingzone.iam.permissions import Permission
+
+_ACCOUNT = re.compile("[0-9]{12}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,12 +57,14 @@ class HeldGroup:
         name: Its name.
         grants: What a member may do, in a few words; "": its policies alone say it. A group without policies has words.
         policies: Its policies.
+        here: Where and when they are held.
     """
 
     key: str
     name: str
     grants: str
     policies: tuple[Policy, ...]
+    here: Here = NOWHERE
 
     @cached_property
     def permissions(self) -> tuple[Permission, ...]:
@@ -67,7 +74,7 @@ class HeldGroup:
     @cached_property
     def is_administrating(self) -> bool | None:
         """Whether what it grants amounts to everything; None: not known here."""
-        return Holding(groups=(self,), other_groups=(), own=(), boundary=None).is_administrator
+        return Holding(groups=(self,), other_groups=(), own=(), boundary=None, here=self.here).is_administrator
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -80,6 +87,7 @@ class Holding:
         own: Policies of the user's own.
         boundary: The permissions boundary.
         boundary_arn: Its ARN.
+        here: Where and when it is held.
     """
 
     groups: tuple[HeldGroup, ...]
@@ -87,6 +95,7 @@ class Holding:
     own: tuple[Policy, ...]
     boundary: Policy | None
     boundary_arn: str | None = None
+    here: Here = NOWHERE
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
@@ -125,6 +134,7 @@ class Holding:
             (*own, *of_groups, *elsewhere),
             None if self.boundary is None else self.boundary.meaning,
             tuple((action, arns.user) for action in _UNBINDING),
+            self.here,
         )
 
     @cached_property
@@ -139,6 +149,7 @@ class Holding:
         return Held(
             tuple(dict.fromkeys((*(policy.meaning for policy in self.policies), *elsewhere))),
             None if self.boundary is None else self.boundary.meaning,
+            self.here,
         )
 
 
@@ -184,10 +195,13 @@ class Holdings:
     Args:
         inputs: The inputs.
         partition: AWS partition, such as `aws-us-gov`; None: the one that the inputs tell.
+        today: The day on which it is asked; None: today.
     """
 
-    def __init__(self, inputs: Inputs, partition: str | None = None) -> None:
+    def __init__(self, inputs: Inputs, partition: str | None = None, today: date | None = None) -> None:
         self._inputs = inputs
+        account = inputs.aws_account_id
+        self._here = Here(account if _ACCOUNT.fullmatch(account) else "", today or datetime.now(UTC).date())
         self._values = InputValues(inputs, partition or partition_of(inputs))
         self._own_groups = [(name, cache(read)) for name, read in self._find_own_groups()]
         self._groups = [*((name, cache(read)) for name, read in self._find_documented_groups()), *self._own_groups]
@@ -234,6 +248,7 @@ class Holdings:
                 own=tuple(self._own(user)),
                 boundary=None if user.permissions_boundary is None else self._boundary(user.permissions_boundary),
                 boundary_arn=user.permissions_boundary,
+                here=self._here,
             )
         return self._known[key]
 
@@ -281,22 +296,22 @@ class Holdings:
             yield name, partial(self._of_roles, key, name, grants, values.all_role_arns())
 
     def _of_row(self, group: Group, name: str) -> HeldGroup:
-        return HeldGroup(key=group.key, name=name, grants=group.grants, policies=tuple(self._policies_of(group)))
+        policies = tuple(self._policies_of(group))
+        return HeldGroup(key=group.key, name=name, grants=group.grants, policies=policies, here=self._here)
 
     def _of_own(self, name: str, written: IamGroup) -> HeldGroup:
         group = in_effect(written, self._inputs.should_require_mfa)
         policies = [*inline_policies_of_group(group), *self._managed(group)]
         if group.self_management:
             policies.append(customer_policy(SELF_MANAGEMENT, self._values))
-        return HeldGroup(
-            key=GROUP.key, name=name, grants="" if policies else "nothing: it has no policies", policies=tuple(policies)
-        )
+        grants = "" if policies else "nothing: it has no policies"
+        return HeldGroup(key=GROUP.key, name=name, grants=grants, policies=tuple(policies), here=self._here)
 
     def _of_roles(self, key: str, name: str, grants: str, arns: Sequence[str]) -> HeldGroup:
         inline = inline_role_arns(key, arns, self._values)
         policies = [inline_policy(name, self._values.protected(CROSS_ACCOUNT.document(inline)))] if inline else []
         policies += [slot_policy(policy, self._values) for policy in slot_policies(key, name, arns, self._values)]
-        return HeldGroup(key=key, name=name, grants=grants, policies=tuple(policies))
+        return HeldGroup(key=key, name=name, grants=grants, policies=tuple(policies), here=self._here)
 
     def _policies_of(self, group: Group) -> Iterator[Policy]:
         for inline, document in inline_policies(group, self._values):

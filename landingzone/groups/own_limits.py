@@ -1,10 +1,11 @@
 """What somebody can take away of what limits them: policies, memberships and the boundary of their own user."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from landingzone.iam.held import Held
+from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning
 
 Call: TypeAlias = tuple[str, str]
@@ -51,16 +52,18 @@ class Having:
         parts: Their policies.
         boundary: What their permissions boundary means; None: there is none.
         unbinding: What takes the boundary away, or puts a wider one in its place.
+        here: Where and when they have it.
     """
 
     parts: tuple[Part, ...]
     boundary: Meaning | None
     unbinding: tuple[Call, ...]
+    here: Here = NOWHERE
 
     @property
     def held(self) -> Held:
         """What all of it means together."""
-        return Held(tuple(dict.fromkeys(part.meaning for part in self.parts)), self.boundary)
+        return Held(tuple(dict.fromkeys(part.meaning for part in self.parts)), self.boundary, self.here)
 
 
 Can: TypeAlias = Callable[[Held, Call], bool]
@@ -101,7 +104,7 @@ def _with_fewer(having: Having, kept: Part, can: Can) -> Having | None:
     """
     held = having.held
     if having.boundary is not None and any(can(held, call) for call in having.unbinding):
-        return Having(having.parts, None, having.unbinding)
+        return replace(having, boundary=None)
     denying = [part for part in having.parts if part.meaning.denying and part is not kept]
     for call in dict.fromkeys(part.deleting for part in denying):
         if call and can(held, call):
@@ -113,4 +116,4 @@ def _with_fewer(having: Having, kept: Part, can: Can) -> Having | None:
 
 
 def _without(gone: Sequence[Part], having: Having) -> Having:
-    return Having(tuple(part for part in having.parts if part not in gone), having.boundary, having.unbinding)
+    return replace(having, parts=tuple(part for part in having.parts if part not in gone))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.holdings import Holdings
-from landingzone.groups.own_limits import Arns, Call, Having, without_own_limits
+from landingzone.groups.own_limits import Arns, Call, without_own_limits
 from landingzone.iam.conditions import STATES, Requirement
 from landingzone.iam.decisions import Request
 from landingzone.iam.held import Held
@@ -51,10 +51,10 @@ def surely_administers(name: str, user: User, inputs: Inputs, holdings: Holdings
     tags = {f"aws:principaltag/{key.lower()}": value for key, value in user.tags.items()}
     values = {"aws:username": name, "aws:principalaccount": inputs.aws_account_id, **tags}
     having = holding.having(arns)
-    known = Having(
-        tuple(replace(part, meaning=part.meaning.with_variables(values)) for part in having.parts),
-        None if having.boundary is None else having.boundary.with_variables(values),
-        having.unbinding,
+    known = replace(
+        having,
+        parts=tuple(replace(part, meaning=part.meaning.with_variables(values)) for part in having.parts),
+        boundary=None if having.boundary is None else having.boundary.with_variables(values),
     )
     full = [f"arn:{holdings.partition}:iam::aws:policy/{policy}" for policy in FULL_POLICIES]
     own = (("iam:PutUserPolicy", arns.user), ("iam:AttachUserPolicy", arns.user))

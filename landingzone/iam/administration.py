@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from landingzone.iam.held import Held, Limits, working_of
+from landingzone.iam.here import Here
 from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.severity import GRANTING_ACTIONS, severity_of
 
@@ -14,16 +15,16 @@ def administers(held: Held) -> bool | None:
         True: some permission may let them, whatever conditions it has, and nothing surely denies it. None: nothing that
         is known does, and a policy or a group made elsewhere may. False: nothing does.
     """
-    if any(_administers(meaning, held.limits) for meaning in held.meanings if meaning.is_known):
+    if any(_administers(meaning, held.limits, held.here) for meaning in held.meanings if meaning.is_known):
         return True
     # What is not known is all alike: any of it may grant everything.
     unknown = next((meaning for meaning in held.meanings if not meaning.is_known), None)
-    return _administers(unknown, held.limits) if unknown else False
+    return _administers(unknown, held.limits, held.here) if unknown else False
 
 
 @lru_cache(maxsize=8192)  # among thousands of users, many have the same policies
-def _administers(meaning: Meaning, limits: Limits) -> bool | None:
+def _administers(meaning: Meaning, limits: Limits, here: Here) -> bool | None:
     found = [one for action in GRANTING_ACTIONS for one in working_of(meaning, limits, action)]
-    if any(is_known(one) and severity_of(one) == "critical" for one in found):
+    if any(is_known(one) and severity_of(one, here) == "critical" for one in found):
         return True
     return None if found and not all(map(is_known, found)) else False

@@ -1,14 +1,15 @@
 """What permissions reach only together: pass a role to a service, and start something there that acts with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from landingzone.iam.conditions import Requirement
 from landingzone.iam.held import Held, Limits
+from landingzone.iam.here import Here, gives_nothing, is_over
 from landingzone.iam.meaning import Meaning, is_known
+from landingzone.iam.passing import PASSED_TO, names_a_principal, passed_to, principals_for, services_of, starting
 from landingzone.iam.permissions import Permission
-from landingzone.iam.severity import dangers_of
 from landingzone.iam.wildcards import includes, is_pattern, overlap, without_variables
 
 _PASS_ROLE = "iam:PassRole"
@@ -38,8 +39,8 @@ class Combination:
 def find_combinations(held: Held) -> tuple[Combination, ...]:
     """Find what somebody may do by passing roles and starting something with them.
 
-    It is cautious: conditions are never evaluated, and a denial or a boundary takes away only what it surely keeps from
-    them. The trust policy of a role decides which services it can be passed to; it is not known here.
+    It is cautious: of conditions only `iam:PassedToService` is evaluated, and a denial or a boundary takes away only
+    what it surely keeps from them. The trust policy of a role decides which services take it; it is not known here.
 
     Args:
         held: All that the person holds, by all groups and policies together.
@@ -50,28 +51,59 @@ def find_combinations(held: Held) -> tuple[Combination, ...]:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """
-    passing = [one for one in held.working(_PASS_ROLE) if is_known(one) and _passes_a_role(one)]
-    starting: dict[str, bool] = {}
+    passing = [
+        one
+        for one in held.working(_PASS_ROLE)
+        if is_known(one) and _passes_a_role(one) and not gives_nothing(one, held.here)
+    ]
+    started: dict[str, bool] = {}
     for meaning in held.meanings if passing else ():
-        for name, is_limited in _starting(meaning, held.limits).items():
-            starting[name] = starting.get(name, True) and is_limited
-    if not starting:
+        for name, is_limited in _starting(meaning, held.limits, held.here).items():
+            started[name] = started.get(name, True) and is_limited
+    if not started:
         return ()
-    together: dict[tuple[tuple[str, ...], tuple[Requirement, ...]], set[str]] = {}
+    takers = _takers_of(held, passing)
+    together: dict[tuple[object, ...], tuple[Permission, set[str], set[str]]] = {}
     for one in passing:
-        together.setdefault((one.not_resources, one.requirements), set()).add(one.resource)
+        names = set(started) if takers is None else started.keys() & takers[one]
+        if names:
+            key = (one.not_resources, one.requirements, frozenset(names))
+            together.setdefault(key, (one, set(), names))[1].add(one.resource)
     return tuple(
         sorted(
             Combination(
                 roles=_without_included(roles),
-                but=but,
-                requirements=requirements,
-                services=tuple(sorted(starting)),
-                limited=tuple(sorted(name for name, is_limited in starting.items() if is_limited)),
+                but=one.not_resources,
+                requirements=one.requirements,
+                services=tuple(sorted(names)),
+                limited=tuple(sorted(name for name in names if started[name])),
             )
-            for (but, requirements), roles in together.items()
+            for one, roles, names in together.values()
         )
     )
+
+
+def _takers_of(held: Held, passing: Iterable[Permission]) -> dict[Permission, set[str]] | None:
+    """Give the services that may take roles by each of some permissions; None: no condition names any."""
+    about = tuple(held.meeting(_PASS_ROLE.lower()))
+    if not any(map(names_a_principal, about)):
+        return None
+    takers: dict[Permission, set[str]] = {one: set() for one in passing}
+    for principal in principals_for(about):
+        limits = _limits_for(held, principal)
+        for one, left in passed_to(takers, principal):
+            if limits.open_states(left):
+                takers[one].update(services_of(principal))
+    return takers
+
+
+def _limits_for(held: Held, principal: str) -> Limits:
+    def left_of(permissions: Iterable[Permission]) -> Meaning:
+        return Meaning(tuple(left for _, left in passed_to(permissions, principal)))
+
+    action = _PASS_ROLE.lower()
+    boundary = None if held.bounding is None else left_of(held.bounding.meeting(action))
+    return Limits((left_of(held.denying.meeting(action)),), boundary)
 
 
 def find_new_combinations(old: Held, new: Held) -> Iterator[Combination]:
@@ -93,8 +125,10 @@ def find_new_combinations(old: Held, new: Held) -> Iterator[Combination]:
 
 
 def _passes_as_much(one: Combination, other: Combination) -> bool:
+    # To which services, they say themselves.
+    needed = {each for each in one.requirements if each.key.lower() != PASSED_TO}
     return (
-        {*one.requirements} <= {*other.requirements}
+        needed <= {*other.requirements}
         and {*one.but} <= {*other.but}
         and all(any(includes(role, each) for role in one.roles) for each in other.roles)
     )
@@ -105,13 +139,15 @@ def _starts(one: Combination, service: str, other: Combination) -> bool:
 
 
 @lru_cache(maxsize=8192)  # among thousands of users, many have the same policies
-def _starting(meaning: Meaning, limits: Limits) -> dict[str, bool]:
+def _starting(meaning: Meaning, limits: Limits, here: Here) -> dict[str, bool]:
     """Give the services in which something can be started with a role, and whether it always takes a condition."""
     found: dict[str, bool] = {}
     for one in filter(is_known, meaning.allowing):
-        for row in dangers_of(one):
-            if "starts with a role" in row.kinds and limits.open_states(one.narrowed(row.action)):
-                found[row.service] = found.get(row.service, True) and bool(one.requirements)
+        if is_over(one, here):
+            continue
+        for service, action in starting(one):
+            if found.get(service, True) and limits.open_states(one.narrowed(action)):
+                found[service] = bool(one.requirements)
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, Requirement, States
 from landingzone.iam.documents import SET_UP_ON_OWN_DEVICE, SET_UP_ON_OWN_USER
+from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import ByAction, Meaning, Together, is_known
 from landingzone.iam.permissions import MFA_SET_UP, Permission
 from landingzone.iam.severity import is_reading
@@ -77,10 +78,12 @@ class Held:
     Args:
         meanings: What each policy means.
         boundary: What the permissions boundary means; None: there is none.
+        here: Where and when it is held.
     """
 
     meanings: tuple[Meaning, ...]
     boundary: Meaning | None = None
+    here: Here = NOWHERE
 
     @classmethod
     def of(cls, permissions: Iterable[Permission], boundary: Iterable[Permission] | None = None) -> "Held":
@@ -134,6 +137,7 @@ class Held:
         return Held(
             tuple(meaning.with_variables(values) for meaning in self.meanings),
             None if self.boundary is None else self.boundary.with_variables(values),
+            self.here,
         )
 
     def about(self, actions: Collection[str]) -> "Held":
@@ -141,6 +145,7 @@ class Held:
         return Held(
             tuple(meaning.about(actions) for meaning in self.meanings),
             None if self.boundary is None else self.boundary.about(actions),
+            self.here,
         )
 
     def meeting(self, action: str) -> Iterator[Permission]:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from landingzone.iam.access_levels import Does, managing, what_they_do
 from landingzone.iam.dangers import DANGERS, Danger, Kind
+from landingzone.iam.here import NOWHERE, Here, gives_nothing, is_of_others
 from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import is_pattern, overlap, without_variables
 
@@ -20,6 +22,7 @@ LEVELS: dict[Kind, Severity] = {
     "reads secrets": "high",
     "passes a role": "high",
     "runs code with another's role": "high",
+    "hides what is done": "high",
     "starts with a role": "medium",
 }
 """What is at stake with each kind of danger. To start something with a role takes `iam:PassRole` too."""
@@ -37,7 +40,17 @@ _WHOLE_POLICIES = ("AdministratorAccess*", "IAMFullAccess")
 _READING = re.compile(r"[a-z0-9-]+:(get|list|describe|batchget|lookup|select|search|view|filter|test)", re.IGNORECASE)
 _ALL_OF_A_SERVICE = re.compile(r"[^:]*:[*?]*\*[*?]*|\*+")
 _EVERYWHERE = re.compile(r"(arn(:[^:]*){0,4}:)?\*+")
+_OF_EVERYBODY = re.compile(r"arn:[^:]*:ssm:[^:]*::parameter/aws/.*")
+"""What AWS itself tells everybody, such as the ids of its images: no account has it.
+
+Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
+"""
 _OBJECTS = re.compile(r"arn:[^:]*:s3:::[^/]*/.*")
+_OF_OBJECTS = frozenset(
+    f"s3:{name}"
+    for name in ("bypassgovernanceretention", "objectowneroverridetobucketowner", "putobjectacl", "putobjectversionacl")
+)
+"""What is about objects of S3, and not about buckets, of all that has a row or manages permissions."""
 _OWN_NAME = "${aws:username}"
 _OWN_USER = re.compile(r"arn:[^:]*:iam::[^:]*:user/(.*/)?\$\{aws:username\}", re.IGNORECASE)
 
@@ -46,8 +59,11 @@ ARN_SERVICES = {
     "ec2": ("ec2", "elastic-inference", "license-manager", "resource-groups"),
     "ec2-instance-connect": ("ec2",),
     "eks-auth": ("eks",),
+    "route53-recovery-control-config": ("route53-recovery-control",),
+    "s3": ("s3", "s3-object-lambda"),
     "servicecatalog": ("servicecatalog", "catalog"),
     "ssm": ("ssm", "ec2", "ecs", "iam", "s3"),
+    "sso-oauth": ("sso",),
     "sts": ("sts", "iam"),
 }
 """Service -> the services that the ARNs of its resources name, if they are not just its own.
@@ -61,24 +77,51 @@ for _danger in DANGERS:
 
 
 @lru_cache(maxsize=65536)
-def severity_of(permission: Permission) -> Severity:
+def severity_of(permission: Permission, here: Here = NOWHERE) -> Severity:
     """Tell what is at stake when somebody gains a permission.
 
+    Args:
+        permission: The permission.
+        here: Where and when: what gives nothing there is low.
+
     Returns:
-        critical: it amounts to everything. high: it reaches other accounts, secrets, roles or a whole service, or gives
-        or takes others' access. medium: it changes things. low: it reads, or is about one's own user and gives it no
-        other permissions.
+        critical: it amounts to everything. high: it reaches other accounts, secrets, roles or a whole service, gives or
+        takes others' access, manages permissions as AWS has it, or hides what is done. medium: it changes things. low:
+        it reads, or is about one's own user and gives it no other permissions.
     """
-    danger = worst(map(level_of, dangers_of(permission)))
+    if gives_nothing(permission, here):
+        return "low"
+    rows = _rows_of(permission, here)
+    danger = worst(map(level_of, rows)) if rows else "info"
     if danger == "critical" and _gives_only_what_aws_wrote(permission):
         return "high"
     if danger in ("critical", "high"):
         return danger
     if names_oneself(permission.resource):
         return "low"
-    if _ALL_OF_A_SERVICE.fullmatch(permission.action) and _EVERYWHERE.fullmatch(permission.resource):
+    does = _what_it_does(permission)
+    if "manages" in does and managed_by(permission, here):
         return "high"
-    return "low" if danger == "info" and is_reading(permission.action) else "medium"
+    reads = _reads(permission.action, does)
+    if not reads and _ALL_OF_A_SERVICE.fullmatch(permission.action) and _EVERYWHERE.fullmatch(permission.resource):
+        return "high"
+    return "low" if danger == "info" and reads else "medium"
+
+
+def _rows_of(permission: Permission, here: Here) -> tuple[Danger, ...]:
+    rows = dangers_of(permission)
+    if rows and is_of_others(permission.resource, here):
+        return tuple(row for row in rows if row.service != "iam")
+    return rows
+
+
+def _what_it_does(permission: Permission) -> frozenset[Does]:
+    but = permission.not_actions
+    return what_they_do(permission.folded, tuple([each.lower() for each in but]) if but else ())
+
+
+def _reads(action: str, does: frozenset[Does]) -> bool:
+    return does == {"reads"} if does else _READING.match(action) is not None
 
 
 def _gives_only_what_aws_wrote(permission: Permission) -> bool:
@@ -109,8 +152,8 @@ def level_of(danger: Danger) -> Severity:
 
 
 def is_reading(action: str) -> bool:
-    """Tell whether an action, or a pattern of actions, only reads, judging by its name."""
-    return _READING.match(action) is not None
+    """Tell whether an action, or a pattern of some, only reads, as AWS has it; one that is not known, by its name."""
+    return _reads(action, what_they_do(action.lower()))
 
 
 def worst(dangers: Iterable[Severity]) -> Severity:
@@ -149,9 +192,71 @@ def dangers_of(permission: Permission) -> tuple[Danger, ...]:
         row
         for row in _candidates(permission.action.lower())
         if permission.overlaps(row.action)
-        and _has_resource(row.service, permission.resource)
+        and may_be_about(row.action.lower(), permission.resource)
         and not (row.harmless_on_oneself and _is_ones_own(row.service, permission.resource))
     )
+
+
+def managed_by(permission: Permission, here: Here = NOWHERE) -> tuple[str, ...]:
+    """Give the actions by which a permission decides who may do what, as AWS has it, of those without a row.
+
+    None is on what bears one's own name.
+
+    Args:
+        permission: A permission; whether it is allowed or denied does not matter.
+        here: Where and when it is held.
+    """
+    if names_oneself(permission.resource):
+        return ()
+    found = managing(permission.folded, tuple(map(str.lower, permission.not_actions)))
+    return tuple(
+        action
+        for action in found
+        if action.lower() not in _BY_SERVICE.get(action.partition(":")[0], {})
+        and permission.overlaps(action)
+        and may_be_about(action.lower(), permission.resource)
+        and not (action.startswith("iam:") and is_of_others(permission.resource, here))
+    )
+
+
+class Why(NamedTuple):
+    """Why a permission has its level, by one action.
+
+    Args:
+        level: The level.
+        kind: What is dangerous.
+        action: The action.
+        gives: What it lets one do; "" if that is no more than what is dangerous.
+    """
+
+    level: Severity
+    kind: str
+    action: str
+    gives: str
+
+
+@lru_cache(maxsize=65536)
+def whys_of(permission: Permission, here: Here = NOWHERE) -> tuple[Why, ...]:
+    """Tell why a permission has its level: nothing, if no action in it is dangerous.
+
+    Args:
+        permission: A permission that is allowed.
+        here: Where and when.
+    """
+    if gives_nothing(permission, here):
+        return ()
+    level = severity_of(permission, here)
+    found = [
+        Why(_at_most(level, level_of(row)), row.kinds[0], row.action, row.gives) for row in _rows_of(permission, here)
+    ]
+    found += [Why("high", "manages permissions, as AWS has it", action, "") for action in managed_by(permission, here)]
+    if level == "high" and not any(why.level == "high" for why in found):
+        found.append(Why("high", "a whole service", permission.action, ""))
+    return tuple(found)
+
+
+def _at_most(most: Severity, level: Severity) -> Severity:
+    return max(most, level, key=SEVERITIES.index)
 
 
 def _candidates(action: str) -> Iterator[Danger]:
@@ -164,11 +269,18 @@ def _candidates(action: str) -> Iterator[Danger]:
         yield _BY_SERVICE[service][action]
 
 
-def _has_resource(service: str, resource: str) -> bool:
-    """Tell whether a resource may be one that rows of a service are about; each ARN names the service it belongs to."""
-    resource = without_variables(resource)
-    if service == "s3" and _OBJECTS.fullmatch(resource):
-        return False  # the rows of S3 are about buckets
+def may_be_about(action: str, resource: str) -> bool:
+    """Tell whether an action may be about a resource; each ARN names the service that it belongs to.
+
+    Args:
+        action: The action, in lower case: one with a row, one that manages permissions, or one that needs a role.
+        resource: Pattern of an ARN.
+    """
+    service, resource = action.partition(":")[0], without_variables(resource)
+    if service == "ssm" and _OF_EVERYBODY.fullmatch(resource):
+        return False
+    if service == "s3" and _OBJECTS.fullmatch(resource) and action not in _OF_OBJECTS:
+        return False
     match resource.split(":", 3):
         case ["arn", _, named, _] if not is_pattern(named):
             return named in ARN_SERVICES.get(service, (service,))

@@ -102,10 +102,10 @@ CASES: dict[str, Any] = {
             "and may be anything",
             "critical gain: odd gets the customer managed policy odd, whose content is not known here",
             "high gain: role gains the role prod-read-only in 111122223333, by joining prod",
-            "medium gain: logs may now read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs, by joining logs",
             "medium gain: ssh joins ssh-grunt-users: nothing in AWS; marks who may SSH without sudo",
             "medium setting: forced gets force_destroy true in place of nothing",
             "low gain: logs may now look after their own IAM user, by joining logs",
+            "low gain: logs may now read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs, by joining logs",
             "low gain: self may now look after their own IAM user, by joining iam-user-self-mgmt",
             f"low boundary: bound is now bounded by {FINANCE}",
             "low loss: denied is now forbidden to use s3:DeleteObject, by a policy of their own",
@@ -547,8 +547,8 @@ def test_what_two_groups_reach_together_is_told_when_the_second_comes():
     changes = told(having("developers"), having(*both))
     assert (
         "high",
-        "bob may now pass roles (arn:aws:iam::123456789012:role/*) and start something with them (ec2 and lambda): "
-        "together they reach whatever these roles may do",
+        "bob may now pass roles (arn:aws:iam::123456789012:role/*) and start something with them (ec2, lambda and "
+        "s3): together they reach what these services do with the roles",
     ) in changes
     more = having(*both, services=("ec2", "lambda", "glue"))
     assert any("start something with them (glue)" in text for _, text in told(having(*both), more))

@@ -46,10 +46,29 @@ SELF = "look after their own IAM user"
 S3, SQS, QUEUES = policy("s3:*"), policy("sqs:*"), policy("sqs:*", "sns:*")
 QUOTAS = {"groups_per_account": 500, "managed_policies_per_user": 20}
 
+NOBODYS = {"groups": {"sre": {"self_management": False, "require_mfa": False}}}
+SRE_TOO, MORE = (
+    {"groups": {"sre": NOBODYS["groups"]["sre"] | {"inline_iam_policies": {"queues": entry(*actions)}}}}
+    for actions in (("sqs:*",), ("sqs:*", "s3:*"))
+)
+HAVING = bob(groups=["sre"], inline_iam_policies={"own": entry("sqs:*")})
+BOTH = {"users": HAVING["users"] | {"ann": {"groups": ["sre"]}}}
+
 CHANGES = {
     "a group comes with a member": (
         *(bob(), SRE | BOB, "high: bob may now use all of sqs, by joining sre"),
         *(f"low: bob may now {SELF}, by joining sre", "info: the group sre is created"),
+    ),
+    "a group grants what its member has": (
+        *(NOBODYS | HAVING, SRE_TOO | HAVING),
+        "low: members of sre (nothing changes for bob) may now use all of sqs, by this group",
+    ),
+    "a group grants what one of its members has": (
+        *(NOBODYS | BOTH, SRE_TOO | BOTH, "high: members of sre (ann) may now use all of sqs, by this group"),
+        "info: for bob the change of the group sre changes nothing",
+    ),
+    "a group grants a part of what its member has": (
+        *(NOBODYS | HAVING, MORE | HAVING, "high: members of sre (bob) may now use all of s3, by this group"),
     ),
     "empty": (MARKS | bob(), MARKS | bob(groups=["marks"]), "medium: bob joins marks: nothing: it has no policies"),
     "a group goes with its member": (

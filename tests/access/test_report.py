@@ -47,6 +47,9 @@ def test_the_roles_of_a_user_are_sorted_wherever_they_come_from():
     assert [role.arn for role in made.roles] == sorted(arns)
 
 
+TAKES = "take the permissions of a role that trusts one"
+
+
 def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
     role = {"account": "111122223333", "account_name": None, "name": "r", "arn": "arn:aws:iam::111122223333:role/r"}
     entry = {"group_name": "prod", "iam_role_arns": [role["arn"]]}
@@ -65,6 +68,8 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
     assert [policy["name"] for policy in user_of.pop("policies")] == ["require-mfa"]
     assert user_of == {
         "name": "bob",
+        "level": "critical",
+        "reasons": [{"level": "critical", "words": "not known here, may be anything: the group elsewhere"}],
         "path": "/team/",
         "tags": {"team": "a"},
         "groups": ["prod"],
@@ -93,6 +98,8 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
     assert group.pop("grants")
     assert group == {
         "name": "prod",
+        "level": "high",
+        "reasons": [{"level": "high", "words": f"others' access: sts:AssumeRole lets one {TAKES}"}],
         "resource": 'aws_iam_group.cross_account_access_groups["prod"]',
         "members": ["bob"],
         "mfa": "needed",

@@ -1,16 +1,18 @@
 """What is said of permissions keeps the circumstances under which they hold."""
 
 import json
+import re
 
 import pytest
 
-from landingzone.access.policies import words_of_policy
+from landingzone.access.policies import words_of, words_of_policy
 from landingzone.access.words import Wording, roles_in_words
-from landingzone.groups.policy import inline_policy
+from landingzone.groups.policy import inline_policy, managed_elsewhere
 from landingzone.iam.permissions import permissions_of
 
 PLAIN = Wording({})
 words_for = PLAIN.permissions
+ALLOW = {"Effect": "Allow", "Resource": "*"}
 MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 
 
@@ -35,6 +37,8 @@ def test_a_refusal_that_depends_on_mfa_is_another_one_wherever_it_is_said():
 ARNS, LETTERS = [f"arn:aws:s3:::{name}" for name in "hgfedcba"], list("abcdefghijk")
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd"
 X = {"Resource": "arn:aws:iam::123456789012:role/x"}
+GRANTING = [f"iam:{verb}" for verb in ("AddUserToGroup", "AttachGroupPolicy", "AttachRolePolicy", "AttachUserPolicy")]
+GRANTING += [f"iam:Put{owner}Policy" for owner in ("Group", "Role", "User")] + ["iam:SetDefaultPolicyVersion"]
 SOME = "a, b, c, d, e, f, g, h and 3 others"
 PHRASES = {
     "condition": (
@@ -54,6 +58,30 @@ PHRASES = {
         f"use kms:Decrypt and kms:Encrypt on {KEY}",
     ),
     "many actions": ({"Action": [f"{one}:Get{one}" for one in LETTERS]}, f"use 11 reading actions of {SOME}"),
+    "many actions, one of them dangerous": (
+        {"Action": [*(f"{one}:Get{one}" for one in LETTERS[:8]), "kms:Decrypt"]},
+        "use kms:Decrypt and 8 other reading actions of a, b, c, d, e, f, g and h",
+    ),
+    "many actions, of which one is not dangerous": (
+        {"Action": [*GRANTING, "s3:PutObject"]},
+        f"use {', '.join(GRANTING)} and 1 other action of s3",
+    ),
+    "more dangerous actions than are named, the worst first": (
+        {"Action": [*GRANTING, "acm:ExportCertificate", "sqs:AddPermission", "s3:PutObject"]},
+        f"use {', '.join(GRANTING)} and 3 other actions of acm, s3 and sqs",
+    ),
+    "many actions on what makes none of them dangerous": (
+        {"Action": [*GRANTING[:4], *(f"iam:Get{one}" for one in LETTERS)], "Resource": "arn:aws:s3:::x"},
+        "use 15 actions of iam on arn:aws:s3:::x",
+    ),
+    "many services, a dangerous one among them": (
+        {"Action": [f"{one}:*" for one in (*LETTERS, "iam")], "Resource": "arn:aws:*"},
+        "use all of iam, a, b, c, d, e, f, g and 4 others on arn:aws:*",
+    ),
+    "actions of many services, of which the dangerous ones are named first": (
+        {"Action": [*(f"{one}:Get{one}" for one in LETTERS), "sqs:SendMessage"]},
+        "use 12 actions of sqs, a, b, c, d, e, f, g and 4 others",
+    ),
     "many services": ({"Action": [f"{one}:*" for one in LETTERS]}, f"use all of {SOME}"),
     "many resources": ({"Action": "s3:GetObject", "Resource": LETTERS}, f"use s3:GetObject on {SOME}"),
     "all but many": (
@@ -109,6 +137,28 @@ def test_a_condition_is_said_as_its_operator_compares(operator, value, words):
 def test_one_statement_is_said_in_one_phrase_that_names_some_of_many(case):
     statement, phrase = PHRASES[case]
     assert words_for(permissions(statement)) == (phrase,)
+
+
+def test_the_worst_phrase_comes_first_and_what_is_denied_last():
+    statements = ("s3:GetObject", "iam:PutUserPolicy", "sqs:SendMessage", "kms:Decrypt")
+    allowed = [
+        {"Action": action, "Condition": {"StringEquals": {"aws:x": str(index)}}}
+        for index, action in enumerate(statements)
+    ]
+    said = words_for(permissions(*allowed, {"Effect": "Deny", "Action": "iam:*"}))
+    assert [re.search(r"\w+:\w+|never", phrase)[0] for phrase in said] == [
+        "iam:PutUserPolicy",
+        "kms:Decrypt",
+        "sqs:SendMessage",
+        "s3:GetObject",
+        "never",
+    ]
+    policies = [inline_policy(action, json.dumps({"Statement": [ALLOW | {"Action": action}]})) for action in statements]
+    in_turn = ("use iam:PutUserPolicy", "use kms:Decrypt", "use sqs:SendMessage", "use s3:GetObject")
+    assert words_of(policies, "not needed", PLAIN) == in_turn
+    unknown = managed_elsewhere("x")
+    assert words_of([*policies, unknown], "not needed", PLAIN)[0] == in_turn[0]
+    assert "x is not known" in words_of([*policies, unknown], "not needed", PLAIN)[1]
 
 
 def test_what_is_left_out_is_said_of_that_of_which_it_is_left_out():

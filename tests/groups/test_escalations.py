@@ -51,9 +51,11 @@ def test_two_groups_that_together_pass_roles_and_start_something_are_told(halves
         found = find_combinations(Held.of((*held[first], *held[second])))
         services = {service for one in found for service in one.services}
         is_passing = PASSING in halves[first] | halves[second]
-        assert services == (started[first] | started[second] if is_passing else set())
+        # More are those that AWS's reference alone says to need a role, such as to read a stream with it.
+        assert services >= (started[first] | started[second] if is_passing else set())
+        assert is_passing or not services
         together[first, second] = services
-    assert together["developers", "use_existing_iam_roles"] == {"ec2", "lambda"}
+    assert together["developers", "use_existing_iam_roles"] == {"ec2", "lambda", "s3"}
     assert together["billing", "use_existing_iam_roles"] == {"budgets"}
     assert together["use_existing_iam_roles", "auto_deploy"] == {"ecs"}
     assert not together["developers", "read_only"]

@@ -81,10 +81,8 @@ SURE = {
 UNSURE = {
     "PowerUserAccess": of_user(aws_managed_policy_names=["PowerUserAccess"]),
     "keys of machines": of_user(allow("iam:CreateAccessKey", f"{IAM}:user/machines/*")),
-    "an expired date": of_user(allow("*", **EXPIRED)),
     "who may assume one role": of_user(allow("iam:UpdateAssumeRolePolicy", f"{IAM}:role/one")),
     "another user's policies": of_user(allow("iam:PutUserPolicy", f"{IAM}:user/bob")),
-    "another account": of_user(allow("iam:PutUserPolicy", BOB.replace(ACCOUNT, "444455556666"))),
     "a tag that they do not have": of_user(allow("iam:PutUserPolicy", f"{IAM}:user/${{aws:PrincipalTag/p}}/bob")),
     "a policy of another group": of_group(allow("iam:PutGroupPolicy", f"{IAM}:group/ops")),
     "another managed policy": of_policy(allow("iam:CreatePolicyVersion", f"{IAM}:policy/own")),
@@ -105,6 +103,8 @@ NEITHER = {
     "nothing": of_user(),
     "another service": of_user(allow("s3:*")),
     "what is denied": of_user(allow("*"), deny("iam:*"), deny(["s*", "o*", "i*:*", "a*:*"])),
+    "an expired date": of_user(allow("*", **EXPIRED)),
+    "another account": of_user(allow("iam:PutUserPolicy", BOB.replace(ACCOUNT, "444455556666"))),
     # What goes with the denial, too.
     "their only policy": of_user(allow("iam:*"), GUARD),
     "all of their group": of_group(allow("iam:RemoveUserFromGroup"), allow("iam:Put*"), GUARD),

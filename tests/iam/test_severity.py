@@ -26,16 +26,19 @@ ON_EVERYTHING = {
         *("sts:*", "organizations:*", "s3:*", "tag:*", "sts:GetFederationToken"),
         *("organizations:LeaveOrganization", "sso:UpdatePermissionSet", "kms:Decrypt"),
         *("secretsmanager:GetSecretValue", "secretsmanager:Get*", "ssm:GetParameter", "lambda:UpdateFunctionCode"),
-        "s3:PutBucketPolicy",
+        *("s3:PutBucketPolicy", "lakeformation:GetDataAccess", "sts:GetWebIdentityToken", "kms:CreateGrant"),
+        *("lambda:AddPermission", "ec2:ModifySnapshotAttribute", "rds:ModifyDBSnapshotAttribute"),
+        *("cloudtrail:StopLogging", "glue:PutResourcePolicy", "mpa:PutResourcePolicy", "kms:Revoke*"),
     ),
     "medium": (
         *("tag:Tag*", "iam:ChangePassword", "iam:CreatePolicy", "kms:Encrypt", "lambda:InvokeFunction"),
-        *("states:TestState", "ec2:RunInstances", "s3:PutObject"),
+        *("states:TestState", "ec2:RunInstances", "s3:PutObject", "sns:CreateTopic", "nothing:Do*"),
     ),
     "low": (
         *("iam:GetUser", "iam:Get*", "sts:GetCallerIdentity", "organizations:ListAccounts", "sso:ListInstances"),
         *("kms:DescribeKey", "secretsmanager:DescribeSecret", "ssm:DescribeParameters", "lambda:GetFunction"),
-        "s3:GetObject",
+        *("s3:GetObject", "dynamodb:Query", "dynamodb:P*iQLSelect", "athena:BatchGet*", "fsx:GetResourcePolicy"),
+        *("pricing:*", "nothing:GetIt"),
     ),
 }
 
@@ -53,10 +56,17 @@ def test_an_action_on_everything_has_the_level_of_the_worst_of_it(expected: str,
         ("*", "arn:aws:dynamodb:*:*:table/app/index/*", "high"),
         ("iam:*", ONESELF, "critical"),
         ("s3:*", "arn:aws:s3:::app*", "high"),
-        ("s3:*", "arn:aws:s3:::app/*", "medium"),
+        ("s3:*", "arn:aws:s3:::app/*", "high"),
+        ("s3:Put*Tagging", "arn:aws:s3:::app/*", "medium"),
+        ("s3:PutObjectAcl", "arn:aws:s3:::app/*", "high"),
+        ("s3:PutBucketPolicy", "arn:aws:s3:::app/*", "medium"),
+        ("kms:RevokeGrant", "arn:aws:s3:::app", "medium"),
+        ("kms:RevokeGrant", "arn:aws:kms:*:*:key/${aws:username}", "low"),
+        ("ssm:GetParameters", "arn:aws:ssm:*::parameter/aws/service/*", "low"),
         ("s3:*", "arn:aws:s3:*:*:accesspoint/*", "high"),
         ("s3:*", "arn:aws:s3:::${aws:principaltag/team}", "high"),
-        ("s3:*", "arn:aws:s3:::${aws:principaltag/team}/*", "medium"),
+        ("s3:*", "arn:aws:s3:::${aws:principaltag/team}/*", "high"),
+        ("s3:PutBucketPolicy", "arn:aws:s3:::${aws:principaltag/team}/*", "medium"),
         ("s3:*", "arn:${aws:principaltag/partition}:s3:::app", "high"),
         ("tag:?*", "arn:aws:*", "high"),
         ("iam:PassRole", f"{IAM}:role/${{aws:username}}-*", "high"),
@@ -104,7 +114,7 @@ def test_what_makes_an_administrator_is_exactly_this():
 
 
 def test_each_kind_of_danger_has_its_level():
-    high = ("others' access", "reads secrets", "passes a role", "runs code with another's role")
+    high = ("others' access", "reads secrets", "passes a role", "runs code with another's role", "hides what is done")
     expected = {"grants permissions": "critical", **dict.fromkeys(high, "high"), "starts with a role": "medium"}
     for row in DANGERS:
         assert level(row.action) == level_of(row) == expected[row.kinds[0]], row

@@ -61,6 +61,7 @@ def _entry(change: Change) -> str:
     text = f"- {_SIGNS[change.level]} {_sentence(change.text)}."
     if change.warning:
         text += f" _{_sentence(change.warning)}._"
+    text += "".join(f"\n  - Why: {_sentence(reason)}." for reason in change.reasons)
     if len(change.users) > _MOST_NAMED:
         names = ", ".join(map(_code, change.users))
         text += f"\n  <details><summary>{counted(len(change.users), 'user')}</summary>\n\n  {names}\n  </details>"

@@ -27,6 +27,7 @@ def changes_as_text(changes: Sequence[Change]) -> str:
 
 def _entry(change: Change) -> str:
     lines = [wrapped(printable(f"{change.text}."), "  - ", "    ")]
+    lines += [wrapped(printable(f"Why: {reason}."), "    ", "    ") for reason in change.reasons]
     if change.warning:
         lines.append(wrapped(printable(f"Note: {change.warning}."), "    ", "    "))
     return "\n".join(lines)

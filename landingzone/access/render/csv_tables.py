@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from landingzone.access.credentials import Credentials
 from landingzone.access.model import Report
 from landingzone.access.policies import words_of, words_of_policy
+from landingzone.access.words import words_for_combination
 from landingzone.words import cited, printable
 
 LINE_END = "\r\n"
@@ -69,6 +70,13 @@ def _users(report: Report) -> Iterator[Row]:
             "mfa": user.mfa,
             "administrator": "not known" if user.is_administrator is None else user.is_administrator,
             "offboarding": user.is_offboarding,
+            "level": user.stake.level,
+            "why": joined(
+                (
+                    *(reason.words for reason in user.stake.reasons),
+                    *map(words_for_combination, user.holding.combinations),
+                )
+            ),
         }
 
 
@@ -82,6 +90,8 @@ def _groups(report: Report) -> Iterator[Row]:
             "policies": joined(cited(policy.name) for policy in group.policies),
             "inline_characters": sum(policy.characters or 0 for policy in group.policies if policy.kind == "inline"),
             "roles": joined(cited(role.arn) for role in group.roles),
+            "level": group.stake.level,
+            "why": joined(reason.words for reason in group.stake.reasons),
         }
 
 
@@ -125,12 +135,12 @@ def joined(texts: Iterable[str]) -> str:
 _USER_COLUMNS = (
     *("user", "path", "groups", "groups_made_elsewhere", "policies", "own_policies_allow", "roles"),
     *("permissions_boundary", *Credentials(names=()).as_dict(), "credentials"),
-    *("pgp_key", "pgp_user_ids", "pgp_key_also_of", "mfa", "administrator", "offboarding"),
+    *("pgp_key", "pgp_user_ids", "pgp_key_also_of", "mfa", "administrator", "offboarding", "level", "why"),
 )
 
 TABLES: dict[str, tuple[tuple[str, ...], Callable[[Report], Iterable[Row]]]] = {
     "users": (_USER_COLUMNS, _users),
-    "groups": (("group", "members", "may", "mfa", "policies", "inline_characters", "roles"), _groups),
+    "groups": (("group", "members", "may", "mfa", "policies", "inline_characters", "roles", "level", "why"), _groups),
     "policies": (("policy", "grants", "characters", "groups", "users", "boundary_of"), _policies),
     "memberships": (("user", "group", "made_here"), _memberships),
     "roles": (("user", "account", "account_name", "role", "arn"), _roles),

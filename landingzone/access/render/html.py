@@ -92,6 +92,8 @@ def _group(group: GroupAccess) -> str:
     members = group.members[:_MOST_MEMBERS]
     rest = len(group.members) - len(members)
     facts = [
+        ("Level", _text(group.stake.level)),
+        *([("Why", "<br>".join(_text(reason.words) for reason in group.stake.reasons))] if group.stake.reasons else []),
         ("MFA", _text(group.mfa)),
         ("Policies", "<br>".join(_sentence(description_of(policy)) for policy in group.policies) or "none"),
         ("Quotas", "<br>".join(_usage(one) for one in group.quotas) or "none used"),
@@ -174,6 +176,7 @@ def _data(report: Report) -> dict[str, Any]:
     roles = by_account_name(report.roles, report.account_names)
     accounts = {account: number for number, account in enumerate(dict.fromkeys(role.account for role in roles))}
     mfa_words = get_args(Mfa)
+    stakes = {stake: number for number, stake in enumerate(dict.fromkeys(user.stake for user in report.users))}
     credentials = [*dict.fromkeys(words for user in report.users for words in user.credentials.in_words)]
     table = _PolicyTable(roles, report.wording)
     return {
@@ -193,6 +196,7 @@ def _data(report: Report) -> dict[str, Any]:
                 "groups": [group_numbers[name] for name in user.groups],
                 "elsewhere": user.other_groups,
                 "policies": table.add(user.policies),
+                "stake": stakes[user.stake],
                 "together": [words_for_combination(one) for one in user.holding.combinations],
                 "boundary": user.boundary,
                 "bounding": None if user.holding.boundary is None else table.add([user.holding.boundary])[0],
@@ -204,6 +208,7 @@ def _data(report: Report) -> dict[str, Any]:
             }
             for user in report.users
         ],
+        "stakes": [{"level": stake.level, "why": [one.words for one in stake.reasons]} for stake in stakes],
         "accounts": [account_in_words(account, report.account_names) for account in accounts],
         "roles": [{"account": accounts[role.account], "name": role.name} for role in roles],
         "policies": table.rows,

@@ -322,6 +322,9 @@
       const needs = way.mfa ? ", with MFA" : way.mfa === null ? "" : ", WITHOUT MFA";
       body.append(tell("p", "", `${way.known ? "Found" : "Maybe, for its content is not known here,"} through ${names.join(", ")}${needs}.`));
     }
+    const stake = data.stakes[user.stake];
+    list("Level", user.offboarding ? [] : [stake.level]);
+    list("Why", stake.why);
     list("Groups", user.groups.map((one) => `${cited(groups[one].name)}: ${groups[one].grants}`));
     list("Groups made elsewhere", user.elsewhere.map((name) => `${cited(name)}: what it grants is not known here, and may be anything`));
     list("May, by groups and own policies", [...new Set(policiesOf(user).flatMap((one) => policies[one].words).map((words) => (MFA[user.mfa] === "needed" ? words.replace(/ \(with MFA\)$/, "") : words)))]);

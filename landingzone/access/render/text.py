@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, PolicyAccess, Report, UserAccess
 from landingzone.access.policies import Usage, description_of, usage_of_policy, words_of, words_of_policy
+from landingzone.access.reasons import Stake
 from landingzone.access.words import Role, Wording, words_for_combination
 from landingzone.words import SET_APART, cited, counted, listed, printable
 
@@ -58,6 +59,7 @@ def _group(group: GroupAccess) -> str:
     details = [words for words in group.words if words != group.grants]
     lines += labelled("grants", [group.grants] if group.grants else [])
     lines += labelled("may", details)
+    lines += _stake(group.stake)
     lines += labelled("MFA", [group.mfa])
     lines += labelled("policies", map(description_of, group.policies))
     lines += labelled("quotas", [f"{one.of}: {_used(one)}" for one in group.quotas])
@@ -86,7 +88,7 @@ def _user(report: Report, user: UserAccess) -> str:
     if user.is_offboarding:
         nothing = labelled("may", ["nothing: everything is denied"])
         return "\n".join([f"{cited(user.name)} - offboarding", *nothing, *key])
-    lines = [cited(user.name) + _ADMINISTRATOR[user.is_administrator]]
+    lines = [cited(user.name) + _ADMINISTRATOR[user.is_administrator], *_stake(user.stake)]
     lines += labelled("groups", [", ".join(map(cited, user.groups)) or "none"])
     if user.other_groups:
         lines += labelled(
@@ -104,6 +106,11 @@ def _user(report: Report, user: UserAccess) -> str:
     lines += labelled("MFA", [user.mfa])
     lines += labelled("over quota", [f"{one.of}: {_used(one)}" for one in user.quotas if one.is_over])
     return "\n".join(lines)
+
+
+def _stake(stake: Stake) -> Iterator[str]:
+    yield from labelled("level", [stake.level])
+    yield from labelled("why", (reason.words for reason in stake.reasons))
 
 
 def _role(report: Report, user: UserAccess, role: Role) -> str:

@@ -239,7 +239,7 @@ def test_details_and_signs_say_what_a_user_is(visit):
     signed = page.locator("[role=rowheader]").all_inner_texts()
     assert {"admin ▲", "leaving ✕", "maybe △", "nobody"} < set(signed)
     for name, told in {
-        "admin": ["An administrator, in effect."],
+        "admin": ["An administrator, in effect.", "Level\ncritical", "Why\ngrants permissions: iam:AddClientID"],
         "maybe": ["Maybe an administrator: by a policy or a group that is not known here."],
         "leaving": ["Offboarding: everything is denied.", "none that work"],
         "audit": [

@@ -18,13 +18,17 @@ def test_lines_fit_80_columns_unless_one_word_is_longer():
 
 
 def test_a_user_is_a_block():
-    assert """\
-bob
+    text = report_as_text(report(BEFORE))
+    assert "\nbob\n  level       high\n  why         others' access: " in text
+    assert (
+        """\
   groups      developers, logs, dev-admin, ssh-grunt-users
   roles       admin in 444455556666 (through dev-admin)
   credentials none made here
   MFA         needed
-""" in report_as_text(report(BEFORE))
+"""
+        in text
+    )
 
 
 def test_a_key_stands_beside_the_credentials_with_who_else_has_it():
@@ -50,6 +54,12 @@ full-access
   grants      do everything on everything
   may         do everything
               look after one's own IAM user
+  level       critical
+  why         grants permissions: iam:AddClientIDToOpenIDConnectProvider lets
+                one let further applications of an identity provider sign in to
+                roles; iam:AddUserToGroup lets one put anybody into any group;
+                iam:AttachGroupPolicy lets one attach policies to groups; 36
+                other actions
   MFA         needed
   policies    full-access (inline, 169 characters)
               iam-user-self-mgmt (customer managed, 1,798 characters)
@@ -89,9 +99,9 @@ def test_the_date_of_a_document_of_aws_stands_beside_the_policy():
         f"""
   policies    AWSSupportAccess (AWS managed, as of {as_of()})
               SupportAccess (AWS managed)
-  may         open and follow cases of AWS Support
-              (the AWS managed policy SupportAccess is not known here: may be
+  may         (the AWS managed policy SupportAccess is not known here: may be
                 anything)
+              open and follow cases of AWS Support
 """
         in text
     )
@@ -113,6 +123,15 @@ def test_a_group_of_ones_own_has_what_its_policies_say_and_a_policy_who_has_it()
         """\
 sre
   may         use all of ecs
+  level       high
+  why         runs code with another's role: ecs:ExecuteCommand lets one run
+                commands in containers that have a role
+              starts with a role: ecs:CreateCapacityProvider lets one launch
+                instances with a role; ecs:CreateExpressGatewayService,
+                ecs:CreateService, ecs:RunTask and 1 other let one run
+                containers with a role; ecs:RegisterDaemonTaskDefinition and
+                ecs:RegisterTaskDefinition let one describe containers with a
+                role; 3 other actions
   MFA         needed
   policies    require-mfa (inline, 462 characters)
               team/deploy (customer managed, 93 characters)

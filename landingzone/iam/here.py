@@ -1,0 +1,72 @@
+"""Where and when somebody holds a permission, and which permissions give nothing there and then.
+
+IAM changes what is in the caller's own account alone: a permission for it on what another account has, or on the
+policies that AWS has written, gives nothing. So does one that a condition has ended.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from landingzone.iam.conditions import Requirement
+from landingzone.iam.permissions import Permission
+
+_IN_IAM = re.compile(r"arn:[^:]*:iam::(?P<account>aws|\d{12}):.*", re.DOTALL)
+_BEFORE = re.compile(r"(?P<type>Date|Numeric)(LessThan|LessThanEquals|Equals)(IfExists)?")
+_TIMES = {"aws:currenttime": "Date", "aws:epochtime": "Date Numeric"}
+
+
+@dataclass(frozen=True)
+class Here:
+    """Where and when something is held.
+
+    Args:
+        account: The account, 12 digits; "": it is not known.
+        today: The day; None: no day is past.
+    """
+
+    account: str = ""
+    today: date | None = None
+
+
+NOWHERE = Here()
+"""Anywhere, at any time: nothing is known of it."""
+
+
+def is_of_others(resource: str, here: Here) -> bool:
+    """Tell whether a resource is one of IAM, and surely of AWS or of another account."""
+    found = _IN_IAM.fullmatch(resource)
+    return found is not None and (found["account"] == "aws" or here.account not in ("", found["account"]))
+
+
+def is_over(permission: Permission, here: Here) -> bool:
+    """Tell whether a condition has ended a permission before today.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    today = here.today
+    return today is not None and any(_is_over(each, today) for each in permission.requirements)
+
+
+def gives_nothing(permission: Permission, here: Here) -> bool:
+    """Tell whether a permission surely gives nothing."""
+    return (permission.service == "iam" and is_of_others(permission.resource, here)) or is_over(permission, here)
+
+
+def _is_over(requirement: Requirement, today: date) -> bool:
+    found = _BEFORE.fullmatch(requirement.operator)
+    if not found or found["type"] not in _TIMES.get(requirement.key.lower(), "").split():
+        return False
+    days = [_day_of(value) for value in requirement.values]
+    return all(day is not None and day < today for day in days)
+
+
+def _day_of(value: str) -> date | None:
+    """Read a time as IAM takes it: ISO 8601, or seconds since 1970."""
+    try:
+        if re.fullmatch(r"\d+(\.\d+)?", value) and len(value) > len("2026"):
+            return datetime.fromtimestamp(float(value), UTC).date()
+        read = datetime.fromisoformat(value)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return (read if read.tzinfo is None else read.astimezone(UTC)).date()

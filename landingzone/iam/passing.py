@@ -1,0 +1,167 @@
+"""Passing roles: what starts something with a role, and to which services a role may be passed.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache, lru_cache
+
+from landingzone.iam.access_levels import needing_a_role, services
+from landingzone.iam.conditions import Requirement
+from landingzone.iam.dangers import DANGERS
+from landingzone.iam.known_values import KnownValues
+from landingzone.iam.permissions import Permission
+from landingzone.iam.severity import may_be_about
+
+PASSED_TO = "iam:passedtoservice"
+"""The condition key of `iam:PassRole` that names the principal of a service, which every such request has."""
+
+_NOT_STARTING = frozenset({"rds:RemoveRoleFromDBCluster", "rds:RemoveRoleFromDBInstance"})
+"""What AWS says to need a role that it only takes away."""
+
+_ABOUT_ANYTHING = "backup:"
+"""What it backs up and restores has ARNs of the services that it belongs to."""
+
+_ROWS: dict[str, list[str]] = {}
+for _row in DANGERS:
+    if "starts with a role" in _row.kinds:
+        _ROWS.setdefault(_row.service, []).append(_row.action)
+
+STARTING_SERVICES = frozenset(_ROWS)
+"""The services that run code or call any API with a role that is passed to them."""
+
+PRINCIPALS: dict[str, tuple[str, ...]] = {
+    "airflow-env": ("airflow",),
+    "application-autoscaling": ("elasticmapreduce",),
+    "autoscaling": ("autoscaling", "gamelift"),
+    "cloudformation": ("cloudformation", "ssm-quicksetup"),
+    "codebuild": ("codebuild", "proton"),
+    "codecatalyst-runner": ("codecatalyst",),
+    "codeconnections": ("codeconnections", "codestar-connections"),
+    "cognito-identity": ("cognito-identity", "cognito-idp"),
+    "cognito-identity-us-gov": ("cognito-identity", "cognito-idp"),
+    "config-conforms": ("config",),
+    "ec2": (
+        *("autoscaling", "batch", "datapipeline", "drs", "ec2", "ecs", "eks", "elasticbeanstalk", "elasticmapreduce"),
+        *("iam", "imagebuilder", "mgn", "pcs"),
+    ),
+    "ec2fleet": ("ec2",),
+    "ecs-tasks": ("batch", "ecs"),
+    "eks-fargate-pods": ("eks",),
+    "elasticmapreduce": ("datapipeline", "elasticmapreduce"),
+    "events": ("events", "securitylake"),
+    "glue": ("glue", "securitylake"),
+    "lambda": ("lambda", "securitylake", "synthetics"),
+    "osis-pipelines": ("osis",),
+    "s3": ("s3", "securitylake"),
+    "spot": ("ec2",),
+    "spotfleet": ("batch", "ec2"),
+    "ssm": ("config", "ssm", "ssm-incidents", "ssm-quicksetup"),
+    "vmie": ("ec2", "imagebuilder"),
+    "vpc-flow-logs": ("ec2",),
+}
+"""Principal of a service, without `.amazonaws.com` -> the services in which something is started with roles that may be
+passed to it. A principal that is not here is that of the service of its name, `pods.eks` that of `eks`.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+"""
+
+_PRINCIPAL = re.compile(r"(?P<name>[^.]+(\.[^.]+)*?)(\.[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com(\.cn)?")
+_ANY_REGION = "us-east-1"
+
+
+@lru_cache(maxsize=65536)
+def starting(permission: Permission) -> tuple[tuple[str, str], ...]:
+    """Give what a permission lets one start with a role, if one may also pass it: the services and their actions."""
+    found = dict.fromkeys(_starting_in(permission.service) if permission.service else _starting_anywhere())
+    return tuple(
+        (action.partition(":")[0], action)
+        for action in found
+        if permission.overlaps(action)
+        and (action.startswith(_ABOUT_ANYTHING) or may_be_about(action.lower(), permission.resource))
+    )
+
+
+@cache
+def _starting_in(service: str) -> tuple[str, ...]:
+    rows = _ROWS.get(service, ())
+    needing = (action for action in needing_a_role(service) if action not in _NOT_STARTING)
+    return tuple(dict.fromkeys((*rows, *needing)))
+
+
+@cache
+def _starting_anywhere() -> tuple[str, ...]:
+    return tuple(action for service in services() for action in _starting_in(service))
+
+
+def services_of(principal: str) -> tuple[str, ...]:
+    """Give the services in which something is started with a role that may be passed to a principal.
+
+    Args:
+        principal: The principal, `ec2.amazonaws.com`, also of one region or of China.
+    """
+    found = _PRINCIPAL.fullmatch(principal)
+    if not found:
+        return ()
+    name = found["name"]
+    last = name.rpartition(".")[2]
+    return PRINCIPALS.get(name) or PRINCIPALS.get(last) or (last,)
+
+
+def principals_for(permissions: Iterable[Permission]) -> tuple[str, ...]:
+    """Give the principals that matter for what permissions say of passing roles: AWS's, and those that they name.
+
+    A pattern names one that it matches, such as that of one region.
+    """
+    named = (
+        value.replace("*", _ANY_REGION).replace("?", "a")
+        for one in permissions
+        for each in one.requirements
+        if each.key.lower() == PASSED_TO
+        for value in each.values
+    )
+    return tuple(dict.fromkeys((*_known_principals(), *named)))
+
+
+@cache
+def _known_principals() -> tuple[str, ...]:
+    names = dict.fromkeys((*PRINCIPALS, *(action.partition(":")[0] for action in _starting_anywhere())))
+    return tuple(f"{name}.amazonaws.com" for name in names)
+
+
+def names_a_principal(permission: Permission) -> bool:
+    """Tell whether a permission says to which services roles may be passed."""
+    return any(each.key.lower() == PASSED_TO for each in permission.requirements)
+
+
+def passed_to(permissions: Iterable[Permission], principal: str) -> Iterator[tuple[Permission, Permission]]:
+    """Leave of permissions to pass roles what is about one principal.
+
+    Args:
+        permissions: The permissions.
+        principal: The principal.
+
+    Yields:
+        Each permission that may hold with what it is for this principal: without the condition that surely holds.
+    """
+    for one in permissions:
+        left = []
+        for each in one.requirements:
+            holds = _holds(each, principal) if each.key.lower() == PASSED_TO else None
+            if holds is False:
+                break
+            if holds is None:
+                left.append(each)
+        else:
+            yield one, one if len(left) == len(one.requirements) else replace(one, requirements=tuple(left))
+
+
+def _holds(requirement: Requirement, principal: str) -> bool | None:
+    """Tell whether a condition on the principal holds; None: that is not known."""
+    operator = requirement.operator.rpartition(":")[2]  # of every set, since there is always one principal
+    if operator.startswith("Arn"):
+        return None  # it is no ARN
+    each = replace(requirement, operator=operator)
+    return KnownValues(values={PASSED_TO: principal}).holds(each)

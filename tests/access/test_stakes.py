@@ -1,0 +1,230 @@
+"""Levels and reasons are the same in the diff and in each form of the report, and every published way is told."""
+
+import csv
+import io
+import json
+import re
+from datetime import date
+
+import pytest
+from published_escalations import WAYS
+from statements import allow, held, under
+
+from landingzone import Inputs, diff, report
+from landingzone.access.change import Change
+from landingzone.access.model import Report
+from landingzone.access.reasons import reasons_of, stake_of
+from landingzone.access.render.changes_markdown import changes_as_markdown
+from landingzone.access.render.changes_text import changes_as_text
+from landingzone.access.render.csv_tables import report_as_csv
+from landingzone.access.render.html import report_as_html
+from landingzone.access.render.text import report_as_text
+from landingzone.groups.policy import managed_elsewhere
+from landingzone.iam.dangers import DANGERS
+from landingzone.iam.here import NOWHERE
+from landingzone.iam.permissions import Permission
+from landingzone.iam.severity import SEVERITIES, worst
+
+ACCOUNT = "123456789012"
+GIVES = {row.action: row.gives for row in DANGERS}
+
+
+def inputs(*statements: dict, of_group: bool = False) -> Inputs:
+    text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    holder = {"json_policies": {"p": text} if statements else {}}
+    groups = {"sre": holder | {"self_management": False}} if of_group else {}
+    user = {"groups": ["sre"]} if of_group else holder
+    return Inputs(aws_account_id=ACCOUNT, should_require_mfa=False, groups=groups, users={"bob": user})
+
+
+def gains(*statements: dict) -> list[Change]:
+    return [change for change in diff(inputs(), inputs(*statements)) if change.kind == "gain"]
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=" ".join)
+def test_each_published_way_is_high_or_more_in_the_diff_and_in_the_report(way: tuple[str, ...]):
+    statement = allow(list(way))
+    [user] = report(inputs(statement)).users
+    assert user.stake.level in ("critical", "high")
+    assert user.stake.level == worst(change.level for change in gains(statement))
+    # What is dangerous is named with what it gives, in the same words.
+    dangerous = next(action for action in (*way, "iam:PassRole") if action in GIVES)
+    told = " ".join(one.words for one in user.stake.reasons)
+    assert re.search(f"{dangerous}[^;]* lets? one {re.escape(GIVES[dangerous])}", told)
+    assert {one.words for one in user.stake.reasons} == {words for each in gains(statement) for words in each.reasons}
+
+
+def forms_of(made: Report) -> dict[str, str]:
+    data = json.loads(re.search(r'id="data">(.*?)</script>', report_as_html(made))[1])
+    users, groups = (list(csv.DictReader(io.StringIO(report_as_csv(made, table)))) for table in ("users", "groups"))
+    stake = data["stakes"][data["users"][0]["stake"]]
+    plain = made.as_dict()
+    return {
+        "user in csv": f"{users[0]['level']}: {users[0]['why']}",
+        "user in json": said(plain["users"][0]["level"], [one["words"] for one in plain["users"][0]["reasons"]]),
+        "user on the page": said(stake["level"], stake["why"]),
+        "group in csv": f"{groups[-1]['level']}: {groups[-1]['why']}",
+        "group in json": said(plain["groups"][-1]["level"], [one["words"] for one in plain["groups"][-1]["reasons"]]),
+    }
+
+
+def said(level: str, reasons: list[str]) -> str:
+    return f"{level}: {'; '.join(reasons)}"
+
+
+TWO = allow(["ssm:GetParameter", "ec2:RunInstances", "mpa:PutResourcePolicy", "s3:GetObject"])
+REASONS = (
+    "reads secrets: ssm:GetParameter lets one read parameters, the encrypted ones too",
+    "manages permissions, as AWS has it: mpa:PutResourcePolicy",
+    "starts with a role: ec2:RunInstances lets one launch instances with a role",
+)
+
+
+def test_each_form_of_the_report_and_of_the_diff_has_the_same_level_and_reasons_worst_first():
+    made = report(inputs(TWO, of_group=True))
+    expected = said("high", list(REASONS))
+    assert forms_of(made) == dict.fromkeys(forms_of(made), expected)
+    text = flat(report_as_text(made))
+    assert text.count(f"level high why {' '.join(REASONS)}") == 2
+    assert "<dt>Level</dt><dd>high</dd><dt>Why</dt><dd>" + "<br>".join(REASONS) in report_as_html(made)
+    [change] = gains(TWO)
+    assert (change.level, change.reasons) == ("high", REASONS)
+    assert change.as_dict()["reasons"] == list(REASONS)
+    assert " ".join(f"Why: {reason}." for reason in REASONS) in flat(changes_as_text([change]))
+    assert changes_as_markdown([change]).count("\n  - Why: ") == 3
+
+
+@pytest.mark.parametrize(
+    ("statements", "level", "reasons"),
+    [
+        ((), "info", ()),
+        ((allow("s3:GetObject"),), "low", ()),
+        ((allow("s3:PutObject"),), "medium", ()),
+        ((allow("tag:*"),), "high", ("a whole service: tag:*",)),
+        (
+            (allow(["backup:Start*Job", "kinesisanalytics:DiscoverInputSchema"]),),
+            "medium",
+            (
+                "starts with a role: backup:StartBackupJob, backup:StartCopyJob, backup:StartRestoreJob and 1 other "
+                "let one hand a role to the service",
+            ),
+        ),
+        (
+            (allow("iam:PutUserPolicy"), allow("kms:Decrypt")),
+            "critical",
+            ("grants permissions: iam:PutUserPolicy lets one write policies of users",),
+        ),
+        (
+            (allow("iam:AttachRolePolicy", Condition={"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/x"}}),),
+            "high",
+            ("grants permissions: iam:AttachRolePolicy lets one attach policies to roles",),
+        ),
+        ((allow("kms:Decrypt"), allow("kms:Decrypt") | {"Effect": "Deny"}), "info", ()),
+        (
+            (allow(["kms:Decrypt", "kms:ReEncryptFrom", "acm:ExportCertificate", "ssm:GetParameters*"]),),
+            "high",
+            (
+                "reads secrets: ssm:GetParameters and ssm:GetParametersByPath let one read parameters, the encrypted "
+                "ones too; kms:Decrypt lets one read what a key protects; kms:ReEncryptFrom lets one move what a key "
+                "protects to another key; 1 other action",
+            ),
+        ),
+        (
+            (
+                allow(
+                    ["sts:GetServiceBearerToken", "fsx:*Policy", "wafv2:*PermissionPolicy", "s3express:*BucketPolicy"]
+                ),
+            ),
+            "high",
+            (
+                "manages permissions, as AWS has it: fsx:DeleteResourcePolicy, fsx:PutResourcePolicy, "
+                "s3express:DeleteBucketPolicy and 3 others",
+            ),
+        ),
+    ],
+)
+def test_what_is_held_has_the_level_of_the_worst_that_may_work_and_its_reasons(statements, level, reasons):
+    stake = stake_of(held(*statements), ())
+    assert (stake.level, tuple(one.words for one in stake.reasons)) == (level, reasons)
+    assert [*stake.reasons] == sorted(stake.reasons, key=lambda one: SEVERITIES.index(one.level))
+
+
+TODAY = date(2026, 11, 27)
+GIVE_NOTHING = (
+    allow("iam:CreatePolicyVersion", "arn:aws:iam::aws:policy/*"),
+    allow(["iam:SetDefaultPolicyVersion", "iam:CreatePolicyVersion"], "arn:aws:iam::aws:policy/ReadOnlyAccess"),
+    allow("iam:PutUserPolicy", "arn:aws:iam::111122223333:user/*"),
+    allow("iam:*", "arn:aws:iam::111122223333:*"),
+    allow(["iam:PassRole", "lambda:CreateFunction"], "arn:aws:iam::111122223333:role/*"),
+    allow("iam:PutUserPolicy", **under("DateLessThan", "aws:CurrentTime", "2026-11-26T23:59:59Z")),
+    allow("*", **under("DateLessThanEquals", "aws:CurrentTime", "2020-01-01")),
+    allow("kms:Decrypt", **under("DateLessThanIfExists", "AWS:currenttime", ["2020-01-01T00:00Z", "2026-11-26"])),
+    allow("kms:Decrypt", **under("NumericLessThan", "aws:EpochTime", "1577836800")),
+    allow("kms:Decrypt", **under("DateLessThan", "aws:EpochTime", "1577836800")),
+)
+GIVE_SOMETHING = (
+    allow("iam:CreatePolicyVersion", "arn:aws:iam::*:policy/*"),
+    allow("iam:CreatePolicyVersion", f"arn:aws:iam::{ACCOUNT}:policy/*"),
+    allow("sts:AssumeRole", "arn:aws:iam::111122223333:role/x"),
+    allow("*", "arn:aws:iam::111122223333:*"),
+    allow("s3:PutBucketPolicy", "arn:aws:s3:::aws"),
+    allow("iam:PutUserPolicy", **under("DateLessThan", "aws:CurrentTime", "2026-11-27T00:00:00Z")),
+    allow("iam:PutUserPolicy", **under("DateLessThan", "aws:CurrentTime", ["2020-01-01", "2030-01-01"])),
+    allow("iam:PutUserPolicy", **under("DateLessThan", "aws:CurrentTime", "soon")),
+    allow("iam:PutUserPolicy", **under("DateGreaterThan", "aws:CurrentTime", "2020-01-01")),
+    allow("iam:PutUserPolicy", **under("DateLessThan", "aws:TokenIssueTime", "2020-01-01")),
+    allow("iam:PutUserPolicy", **under("NumericLessThan", "aws:CurrentTime", "1577836800")),
+    allow("iam:PutUserPolicy", **under("StringEquals", "aws:CurrentTime", "2020-01-01")),
+)
+
+
+@pytest.mark.parametrize("statement", [*GIVE_NOTHING, *GIVE_SOMETHING], ids=str)
+def test_what_gives_nothing_raises_no_level_and_makes_no_administrator(statement: dict):
+    gives = statement in GIVE_SOMETHING
+    [user] = report(inputs(statement), today=TODAY).users
+    [group] = [each for each in report(inputs(statement, of_group=True), today=TODAY).groups if each.name == "sre"]
+    for stake in (user.stake, group.stake):
+        assert ((stake.level in ("critical", "high")), bool(stake.reasons)) == (gives, gives)
+    if not gives:
+        assert user.is_administrator is False
+        assert user.holding.combinations == ()
+    told = [change for change in diff(inputs(), inputs(statement), today=TODAY) if change.kind == "gain"]
+    assert told
+    assert worst(change.level for change in told) == user.stake.level
+
+
+def test_the_day_is_today_unless_another_one_is_given():
+    ended, ends = (
+        inputs(allow("iam:PutUserPolicy", **under("DateLessThan", "aws:CurrentTime", f"{year}-01-01")))
+        for year in (2020, 9000)
+    )
+    assert [report(each).users[0].stake.level for each in (ended, ends)] == ["low", "critical"]
+    assert report(ended, today=date(2019, 1, 1)).users[0].stake.level == "critical"
+    assert report(ends, today=date(9001, 1, 1)).users[0].stake.level == "low"
+
+
+def test_what_is_not_known_may_be_anything_and_what_is_dangerous_together_is_high():
+    stake = stake_of(held(), [managed_elsewhere("team/x")], ["ops"])
+    assert stake.level == "critical"
+    [reason] = stake.reasons
+    assert reason.words == ("not known here, may be anything: the customer managed policy team/x and the group ops")
+    assert stake_of(held(allow("s3:GetObject")), (), is_together=True).level == "high"
+
+
+def test_reasons_of_permissions_are_those_of_all_of_them_each_action_once():
+    ones = [Permission(effect="Allow", action="kms:Decrypt", resource=each) for each in ("a", "b")]
+    assert reasons_of(ones, NOWHERE) == ("reads secrets: kms:Decrypt lets one read what a key protects",)
+
+
+def test_an_administrator_by_taking_away_what_limits_them_is_critical_and_the_reason_says_so():
+    limited = allow(["iam:PutUserPolicy", "iam:DeleteUserPolicy"]), allow("iam:PutUserPolicy") | {"Effect": "Deny"}
+    text, other = (json.dumps({"Version": "2012-10-17", "Statement": each}) for each in limited)
+    bob = {"json_policies": {"p": text, "limits": other}}
+    [user] = report(Inputs(aws_account_id=ACCOUNT, should_require_mfa=False, users={"bob": bob})).users
+    assert user.is_administrator
+    assert user.stake.level == "critical"
+    assert [one.words for one in user.stake.reasons] == ["everything, once they take away what limits them"]
