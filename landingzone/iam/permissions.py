@@ -7,7 +7,7 @@ others are only compared.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import count, takewhile
 from typing import Any
 
@@ -86,10 +86,10 @@ class Permission:
         object.__setattr__(self, "folded", folded)
         object.__setattr__(self, "service", "" if is_pattern(service) else service)
 
-    @cached_property
+    @property
     def head(self) -> str:
         """What every resource begins with that it is about."""
-        return head_of(self.resource)
+        return "" if self.resource == "*" else head_of(self.resource)
 
     @property
     def needs_mfa(self) -> bool:

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, PolicyAccess, Report, UserAccess
@@ -130,11 +131,14 @@ def labelled(label: str, items: Iterable[str]) -> Iterator[str]:
         yield wrapped(printable(item), first, " " * (_LABEL + 2))
 
 
+@lru_cache(maxsize=4096)  # among thousands of users, many have the same lines
 def wrapped(text: str, first: str, rest: str) -> str:
     """Break a text into lines of up to 80 columns, with what begins the first line and each other one.
 
     What is set apart stays on one line: no line begins with words of others.
     """
+    if len(first) + len(text) <= _COLUMNS and text == text.strip() != "":
+        return first + text  # as most lines of thousands of users
     return textwrap.fill(
         SET_APART.sub(lambda found: found[0].replace(" ", _KEPT), text),
         width=_COLUMNS,
