@@ -136,6 +136,7 @@ CASES: list[tuple[str, Pair, Wrong, str]] = [
     *((NO_LOSS, changed, says(told), "") for changed, told in ((GAIN, "info loss bob"), (LOSS, "low loss bob"))),
     (NO_ADMIN, S3, ADMIN, "an administrator who may not escalate"),
     (NO_ADMIN, GAIN, ADMIN, ""),
+    ("not compared", GAIN, says("high gain bob bob may now do what is too much to be compared"), "too much"),
 ]
 
 

@@ -272,6 +272,11 @@ def _needless_administrators(seen: Seen) -> Iterable[str]:
     return ["an administrator who may not escalate"] if is_one and not seen.escalates else []
 
 
+def _not_compared(seen: Seen) -> Iterable[str]:
+    texts = (one.text for one in seen.changes)
+    return (text for text in texts if re.search(r"not compared|too much to be compared", text))
+
+
 def _words(call: Call) -> str:
     return f"{call[0]} on {call[1]}"
 
@@ -297,6 +302,7 @@ FALSE_ALARMS: dict[str, Check] = {
     "a gain that is none": _needless_gains,
     "a loss that is none": _needless_losses,
     "an administrator who is none": _needless_administrators,
+    "not compared": _not_compared,
 }
 """What is only counted: the review may say too much."""
 
