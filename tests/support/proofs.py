@@ -205,7 +205,7 @@ class _Question:
         self._solver.set("phase_selection", 0)  # matching few patterns is more often possible than matching many
         self._solver.add(after.allowed, z3.Not(before.allowed))
         # The review knows what it says, and may count on it.
-        self._knows_less = before.too_long != after.too_long
+        self._knows_less = bool(before.too_long | after.too_long)
         for element in _SHAPES:
             patterns = self._patterns.items()
             plain = [matches for (of, pattern), matches in patterns if of == element and len(pattern) == 1]
