@@ -536,7 +536,6 @@ def test_a_disk_that_is_full_leaves_nothing(place, tmp_path, monkeypatch):
         return fail_with(errno.ENOSPC)() if path.name == "b.tfstate" else write(path, text, **options)
 
     monkeypatch.setattr(Path, "write_text", write_a_part)
-    told = refusal(make_private_directory, tmp_path / place, STATES)
-    assert "cannot be written (No space left on device)" in told
+    assert "cannot be written (No space left on device)" in refusal(make_private_directory, tmp_path / place, STATES)
     assert files_below(tmp_path) == {}
     assert names_in(tmp_path) == ["empty"]

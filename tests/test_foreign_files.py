@@ -21,8 +21,7 @@ def test_whatever_is_in_a_file_the_command_ends_well(kind, number, chosen):
 
 def test_a_run_that_shows_what_it_must_not_is_found():
     # In the place of a name, which is no secret and is shown.
-    text = f'aws_account_id: "123456789012"\nusers: {{{SECRET}: {{}}}}\n'
-    assert "a secret" in run("YAML files", text, 2).wrong
+    assert "a secret" in run("YAML files", f'aws_account_id: "123456789012"\nusers: {{{SECRET}: {{}}}}\n', 2).wrong
 
 
 def document(number: int, resource: str, effect: str = "Allow") -> str:

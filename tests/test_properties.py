@@ -159,8 +159,7 @@ def check_handed_on(synthesized: Synthesized, asked: dict[str, Any]) -> None:
     handed_on = [(name, read_owner(user)) for block in blocks_of_users for name, user in block.items()]
     assert sorted(name for name, _ in handed_on) == sorted(asked["users"])
     for name, user in handed_on:
-        given = asked["users"][name] | (LEAVING if is_leaving(asked["users"][name]) else {})
-        assert user == as_handed_on(given, EMPTY)
+        assert user == as_handed_on(asked["users"][name] | (LEAVING if is_leaving(asked["users"][name]) else {}), EMPTY)
     of_groups = {"require_mfa": asked.get("should_require_mfa", True), "self_management": True}
     for kind, added in (("groups", of_groups), ("policies", {})):
         owners = {name: read_owner(owner) for name, owner in synthesized.blocks.get(f"local.{kind}", {}).items()}
@@ -213,11 +212,9 @@ def check_secrets(synthesized: Synthesized) -> None:
     for address, block in synthesized.blocks.items():
         if address.startswith(("aws_iam_user_login_profile.", "aws_iam_access_key.")):
             assert re.fullmatch(r"\$\{each\.value(\.pgp_key)?\}", block["pgp_key"])
-            rows = synthesized.blocks[block["for_each"][2:-1]]
-            assert re.search(r"user\.pgp_key( if |,)", rows)
+            assert re.search(r"user\.pgp_key( if |,)", synthesized.blocks[block["for_each"][2:-1]])
     outputs = [synthesized.blocks[f"output.{name}"] for name in ("user_access_keys", "user_passwords")]
-    handed_on = set(re.findall(r"\bit\.(\w+)", json.dumps(outputs)))
-    assert handed_on <= {"id", "encrypted_secret", "encrypted_password"}
+    assert set(re.findall(r"\bit\.(\w+)", json.dumps(outputs))) <= {"id", "encrypted_secret", "encrypted_password"}
 
 
 def test_what_is_switched_off_is_not_there():

@@ -110,8 +110,7 @@ def test_no_command_prints_a_value_that_may_be_a_secret(tmp_path, capsys, comman
         top = {steps[0]: form for steps in hidden if len(steps) == 1}
         file.write_text(json.dumps(top | {"aws_account_id": ACCOUNT_ID, "users": users}), encoding="utf-8")
         os.utime(file, (0, 0))
-        words = [*command, str(file)] + ([str(file)] if command == ["diff"] else [])
-        assert main(words) == 1
+        assert main([*command, str(file)] + ([str(file)] if command == ["diff"] else [])) == 1
         said = capsys.readouterr()
         assert "users.has-" in said.out + said.err
         assert not is_shown(said.out + said.err)
@@ -190,8 +189,7 @@ def test_a_password_within_a_setting_is_warned_of_and_not_shown(place, name, val
 def test_settings_without_a_credential_give_no_warning():
     provider = {"region": "eu-west-1", "profile": "prod", "endpoints": {"iam": "https://iam.example.com"}}
     for backend in ({"pg": {"conn_str": "postgres://me@db.example.com/state"}}, {"s3": {"bucket": "b", "key": "k"}}):
-        configuration = StackConfiguration(aws_account_id=ACCOUNT_ID, provider=provider, backend=backend)
-        assert advise_settings(configuration) == []
+        assert advise_settings(StackConfiguration(aws_account_id=ACCOUNT_ID, provider=provider, backend=backend)) == []
 
 
 # What is written

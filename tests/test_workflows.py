@@ -53,8 +53,7 @@ def test_what_runs_code_of_the_checkout_may_write_nothing_and_knows_no_secret():
         for name, job in content["jobs"].items():
             checks_out = any(step.get("uses", "").startswith("actions/checkout@") for step in job["steps"])
             assert (job["permissions"] == {"contents": "read"}) == checks_out, f"{workflow.name}: {name}"
-    jobs = read(ROOT / ".github/workflows/release.yml")["jobs"]
-    assert {name: job["permissions"] for name, job in jobs.items()} == {
+    assert {name: job["permissions"] for name, job in read(ROOT / ".github/workflows/release.yml")["jobs"].items()} == {
         "build": {"contents": "read"},
         "attest": {"attestations": "write", "id-token": "write"},
         "index": {"id-token": "write"},

@@ -102,8 +102,7 @@ def test_what_the_rules_refuse_is_not_recognized():
     row = next(row for row in GROUPS if row.key == "developers")
     # Developers who may use all of IAM: that is refused, and such a group can stand.
     services = {"iam_group_developers_permitted_services": ["iam", "ec2"]}
-    inputs = Inputs.model_validate(EVERYTHING_ON).model_copy(update=services)
-    group, account = standing(row, InputValues(inputs))
+    group, account = standing(row, InputValues(Inputs.model_validate(EVERYTHING_ON).model_copy(update=services)))
     assert matcher_of(account).match(group) is None
 
 

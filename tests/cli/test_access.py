@@ -25,8 +25,7 @@ def test_report_writes_text_json_csv_and_a_page_whole_or_not_at_all(tmp_path, co
     made = json.loads(command(0, "report", BEFORE, "--format", "json").out)
     assert [user["name"] for user in made["users"]] == ["alice", "bob", "carol", "deployer", "erin", "frank"]
     assert made["quotas"][0] == {"of": "users of the account", "used": 6, "limit": 5000, "unit": "users"}
-    words = ("report", BEFORE, "--format", "csv", "--table", "memberships")
-    assert "alice,full-access,true" in command(0, *words).out
+    assert "alice,full-access,true" in command(0, *("report", BEFORE, "--format", "csv", "--table", "memberships")).out
     page = tmp_path / "report.html"
     command(0, "report", BEFORE, "--html", page)
     assert page.read_text().startswith("<!doctype html>")

@@ -269,8 +269,7 @@ def test_raised_quotas_are_written(adopt: Adopt):
     for number in range(12):
         rows |= attached(f"{IAM}:policy/p{number}", f"a{number}")
     for number in range(11):
-        values = {"user": "alice", "policy_arn": f"{IAM}:policy/p{number}"}
-        rows[f"aws_iam_user_policy_attachment.a{number}"] = values
+        rows[f"aws_iam_user_policy_attachment.a{number}"] = {"user": "alice", "policy_arn": f"{IAM}:policy/p{number}"}
     assert adopt(rows).inputs["quotas"] == {"managed_policies_per_group": 12, "managed_policies_per_user": 11}
 
 
@@ -290,8 +289,7 @@ def test_a_group_for_all_accounts_is_the_one_that_may_assume_what_the_others_may
     rows: Rows = dict(OURS)
     for name, arns in roles.items():
         rows[f'aws_iam_group.x["{name}"]'] = group(name)
-        document = documents.with_mfa(policies.assume_roles(arns))
-        rows[f'aws_iam_group_policy.x["{name}"]'] = inline(name, name, document)
+        rows[f'aws_iam_group_policy.x["{name}"]'] = inline(name, name, documents.with_mfa(policies.assume_roles(arns)))
     told = adopt(rows)
     assert [each["group_name"] for each in told.inputs["iam_groups_for_cross_account_access"]] == ["dev", "prod"]
     assert told.records["moved"]["aws_iam_group.cross_account_access_all"] == 'aws_iam_group.x["_all-accounts"]'
@@ -304,8 +302,7 @@ def test_a_group_for_all_accounts_is_the_one_that_may_assume_what_the_others_may
 def test_groups_that_are_not_taken_over_are_listed_and_any_other_name_is_refused_from_then_on(adopt: Adopt):
     assert "groups_made_elsewhere" not in adopt(SMALL).inputs
     of_bob = {"aws_iam_user_group_membership.bob": member("bob", "Owners", "left", "in-no-state")}
-    others = {"aws_iam_user.bob": user("bob"), "aws_iam_group.empty": group("nobody-is-in-it")}
-    told = adopt(SMALL | of_bob | others)
+    told = adopt(SMALL | of_bob | {"aws_iam_user.bob": user("bob"), "aws_iam_group.empty": group("nobody-is-in-it")})
     assert told.inputs["groups_made_elsewhere"] == ["in-no-state", "left"]
     assert told.inputs["users"]["bob"]["groups"] == ["in-no-state", "left", "owners"]
     configuration = told.configuration

@@ -120,8 +120,7 @@ def test_what_cannot_be_told_is_a_line_with_its_place(refused, commit):
 
 @pytest.mark.parametrize("words", ["", "landingzone.yaml", "a b --since HEAD", "a b --all", "a b c"])
 def test_wrong_use_is_told(words, command):
-    told = command(1, "changed", *words.split()).err
-    assert "name OLD and NEW, or --since REV or --all, and one FILE" in told
+    assert "name OLD and NEW, or --since REV or --all, and one FILE" in command(1, "changed", *words.split()).err
 
 
 def test_the_stack_of_a_user_is_named_and_of_somebody_who_is_not_there_it_is_no_answer(command, refused):

@@ -269,8 +269,7 @@ def test_the_configuration_has_no_problem_and_each_example_in_it_is_valid_alone_
     places = [match.span() for match in re.finditer(r"(?:^ *#(?:\S|  ).*\n)+", text, re.MULTILINE)]
     assert len(places) == 10
     for begin, end in [*places, (0, len(text))]:
-        changed = text[:begin] + EXAMPLE.sub(r"\1", text[begin:end]) + text[end:]
-        assert found(changed, "error") == [], text[begin:end]
+        assert found(text[:begin] + EXAMPLE.sub(r"\1", text[begin:end]) + text[end:], "error") == [], text[begin:end]
         assert read_mapping(file) != yaml.safe_load(template)
     assert read_mapping(file)["users"].keys() == {"alice", "bob", "ci-deploy"}
     # A key that was not written is the only problem.

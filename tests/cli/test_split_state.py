@@ -42,8 +42,7 @@ def pull(shards=1):
 def test_it_names_the_states_that_nothing_uses_any_more(before, after, names, command):
     configure(user_shards=after)
     told = f"After that, nothing uses the states of {names}. Remove them where the backend keeps them."
-    lines = command(0, "split-state", *pull(before), "divided").err.splitlines()
-    assert lines[3:] == ([told] if names else [])
+    assert command(0, "split-state", *pull(before), "divided").err.splitlines()[3:] == ([told] if names else [])
 
 
 def test_stacks_may_have_another_name_and_what_is_printed_is_for_a_shell(monkeypatch, command):

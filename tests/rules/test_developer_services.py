@@ -15,8 +15,7 @@ def actions_of(service: str) -> list[str]:
 
 
 def is_reading(action: str) -> bool:
-    levels = LIST.actions.get_action_details(*action.split(":"))["accessLevel"]
-    return set(levels.split(", ")) in READING
+    return set(LIST.actions.get_action_details(*action.split(":"))["accessLevel"].split(", ")) in READING
 
 
 @pytest.mark.parametrize("service", GRANTING_SERVICES)

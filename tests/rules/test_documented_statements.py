@@ -271,11 +271,10 @@ def test_every_input_with_statements_is_looked_at():
 
 
 def test_of_what_aws_itself_writes_next_to_nothing_is_told():
-    texts = aws_managed._texts()
     given = StackConfiguration.model_validate(
         {
             "aws_account_id": ACCOUNT_ID,
-            "policies": {name.replace("/", "-"): {"json": text} for name, text in texts.items()},
+            "policies": {name.replace("/", "-"): {"json": text} for name, text in aws_managed._texts().items()},
         }
     )
     assert [*advise_conditions(given)] == []

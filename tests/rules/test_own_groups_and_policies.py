@@ -15,8 +15,7 @@ ANY = {"statements": [STATEMENT]}
 
 
 def near(**given: Any) -> dict[str, str]:
-    found = near_policies.find_near_policies(inputs(**given))
-    return {".".join(map(str, steps)): hint for steps, _, hint in found}
+    return {".".join(map(str, steps)): hint for steps, _, hint in near_policies.find_near_policies(inputs(**given))}
 
 
 def test_as_many_policies_may_be_attached_as_the_quota_allows():
@@ -115,9 +114,8 @@ def test_policy_variables_that_iam_would_take_for_text_are_a_warning():
     document = {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::home/${aws:username}/*"}}
     none = json.dumps(document)
     old, new = (json.dumps({"Version": version, **document}) for version in ("2008-10-17", "2012-10-17"))
-    dated = json.dumps({**document, "Id": "2012-10-17"}).replace("$", "\\u0024")
     texts = {
-        "dated": dated,
+        "dated": json.dumps({**document, "Id": "2012-10-17"}).replace("$", "\\u0024"),
         "none": none,
         "old": old,
         "new": new,
@@ -126,8 +124,7 @@ def test_policy_variables_that_iam_would_take_for_text_are_a_warning():
     }
     user = {"require_mfa": False, "json_policies": texts}
     given = inputs(groups={"ops": {"json_policies": {"x": none}}}, policies={"a": {"json": none}}, users={"a": user})
-    found = [each.path for each in advise(given) if "policy variables" in each.rule]
-    assert found == [
+    assert [each.path for each in advise(given) if "policy variables" in each.rule] == [
         *("groups.ops.json_policies.x", "policies.a.json"),
         *(f"users.a.json_policies.{name}" for name in ("dated", "none", "old")),
     ]

@@ -114,8 +114,7 @@ def test_what_is_taken_over_is_not_made_and_another_account_has_nothing_yet():
 
 def test_of_several_keys_every_warning_is_given():
     given = content("fine")
-    both = b64encode(b64decode(KEYS["sha1-primary"]) + b64decode(KEYS["fine"])).decode()
-    given["users"]["bob"]["pgp_key"] = both
+    given["users"]["bob"]["pgp_key"] = b64encode(b64decode(KEYS["sha1-primary"]) + b64decode(KEYS["fine"])).decode()
     assert (find_problems(given), [each.rule for each in find_advice(given)]) == (
         [],
         [SIGNED_WITH_SHA1.rule, SEVERAL.rule],

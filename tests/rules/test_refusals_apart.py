@@ -23,8 +23,7 @@ def told(json_policies: dict[str, Any], **more: Any) -> list[str]:
         for name, one in json_policies.items()
     }
     # A machine, of which nothing else is told.
-    users = {"bob": {"json_policies": texts, "require_mfa": False, **more}}
-    return [str(each) for each in advise(inputs(users=users))]
+    return [str(each) for each in advise(inputs(users={"bob": {"json_policies": texts, "require_mfa": False, **more}}))]
 
 
 def test_each_refusal_that_stands_apart_is_told_with_what_it_stands_beside():

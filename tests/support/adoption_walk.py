@@ -56,8 +56,7 @@ class Adoption:
     def use_without_records(self, terraform: Terraform, told: Told) -> None:
         """Take the records out of what `adopt` wrote, as one does after the apply."""
         if self.form == "stack":
-            text = told.text.split("adoption:\n")[0]
-            (told.directory / "landingzone.yaml").write_text(text, encoding="utf-8")
+            (told.directory / "landingzone.yaml").write_text(told.text.split("adoption:\n")[0], encoding="utf-8")
         else:
             (told.directory / "adoption.tf.json").unlink()
         self.use(terraform, told)

@@ -80,9 +80,8 @@ def _users(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def _own_groups(draw: st.DrawFn) -> dict[str, Any]:
-    drawn = draw(st.lists(documents(), max_size=1))
     group: dict[str, Any] = {
-        "json_policies": {f"g{number}": each for number, each in enumerate(drawn)},
+        "json_policies": {f"g{number}": each for number, each in enumerate(draw(st.lists(documents(), max_size=1)))},
         "self_management": draw(st.booleans()),
         "customer_managed_policy_names": draw(st.sampled_from([[], [_KEPT]])),
         **draw(st.sampled_from([{}, {"require_mfa": True}, {"require_mfa": False}])),
@@ -98,8 +97,7 @@ def _sides(draw: st.DrawFn) -> Side:
     side["users"] = {"bob": draw(_users())} | ({"eve": draw(_users())} if draw(st.booleans()) else {})
     side["auto_deploy_permissions"] = draw(_some_of(ACTIONS))
     side["iam_group_developers_permitted_services"] = draw(_some_of(_SERVICES, least=0))
-    roles = draw(_some_of(_ROLES))
-    side["iam_groups_for_cross_account_access"] = [{"group_name": "roles", "iam_role_arns": roles}]
+    side["iam_groups_for_cross_account_access"] = [{"group_name": "roles", "iam_role_arns": draw(_some_of(_ROLES))}]
     return side | draw(_own_groups())
 
 

@@ -65,8 +65,7 @@ def _large(characters: int, *, sid: str = "", **more: Any) -> dict[str, Any]:
     statement |= {"Effect": more.get("effect", "Allow"), "Action": ["s3:GetObject"], "Resource": []}
     around = len(json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":")))
     many, rest = divmod(characters - around + 1, 1003)
-    lengths = [*[1003] * (many - 1), 1003 + rest]
-    resources = [f"arn:aws:s3:::{'b' * (length - 16)}" for length in lengths]
+    resources = [f"arn:aws:s3:::{'b' * (length - 16)}" for length in [*[1003] * (many - 1), 1003 + rest]]
     return {"actions": ["s3:GetObject"], "resources": resources, **more}
 
 

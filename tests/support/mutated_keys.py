@@ -26,8 +26,7 @@ def mutated_keys(number: int, seed: int) -> Iterator[str]:
 def _place(key: bytes, random: Random) -> int:
     # Half of them among the first bytes and right behind the beginnings of packets, where each byte means something.
     if key and random.random() < 0.5:
-        starts = [start for start, _, _ in split(key)] or [0]
-        return min(random.choice(starts) + random.randrange(16), len(key) - 1)
+        return min(random.choice([start for start, _, _ in split(key)] or [0]) + random.randrange(16), len(key) - 1)
     return random.randrange(max(len(key), 1))
 
 

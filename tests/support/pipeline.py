@@ -195,10 +195,8 @@ class GitHub:
         inputs = {key: given.get(key, each.get("default")) for key, each in declared.items()}
         kinds = {"string": str, "boolean": bool}
         assert all(isinstance(value, kinds[declared[key]["type"]]) for key, value in inputs.items())
-        called = {"github": contexts["github"], "inputs": inputs}
-        self._run_jobs(run, content, called, f"{name}/", job["permissions"])
-        fails = any(each.startswith(f"{name}/") for each in run.jobs("failure"))
-        run.results[name] = "failure" if fails else "success"
+        self._run_jobs(run, content, {"github": contexts["github"], "inputs": inputs}, f"{name}/", job["permissions"])
+        run.results[name] = "failure" if any(each.startswith(f"{name}/") for each in run.jobs("failure")) else "success"
 
     def _run_matrix(self, run: Run, prefix: str, job: Contexts, content: Contexts, contexts: Contexts) -> None:
         ((key, values),) = job["strategy"]["matrix"].items()
@@ -253,8 +251,7 @@ class GitHub:
                 added = reversed(path.read_text(encoding="utf-8").split())
                 search = {"PATH": os.pathsep.join([*added, environment["PATH"]])}
                 variables = environment | _rendered(step.get("env", {}), here) | search
-                words = ["--noprofile", "--norc", "-eo", "pipefail", str(script)]
-                done = run_bash(words, work, variables, seconds=300)
+                done = run_bash(["--noprofile", "--norc", "-eo", "pipefail", str(script)], work, variables, seconds=300)
                 log += f"--- {step.get('name', step['run'])}\n{done.stdout}"
                 has_failed = has_failed or done.returncode != 0
             if "id" in step:
@@ -284,9 +281,8 @@ class GitHub:
 
     def git(self, place: Path, *words: str, **variables: str) -> str:
         """Run Git; gives what it prints."""
-        environment = self.environment | variables
         done = subprocess.run(
-            ["git", *words], cwd=place, env=environment, check=True, stdout=subprocess.PIPE, text=True
+            ["git", *words], cwd=place, env=self.environment | variables, check=True, stdout=subprocess.PIPE, text=True
         )
         return done.stdout.strip()
 
@@ -427,8 +423,7 @@ class Pipeline:
 
     def start(self, workflow: str, event: str, *, only: Collection[str] | None = None, **inputs: Any) -> Run:
         """Have a workflow started on main, by hand or by the clock."""
-        sha = self.git("rev-parse", "HEAD")
-        return self.github.run(workflow, Event(name=event, sha=sha, inputs=inputs), only)
+        return self.github.run(workflow, Event(name=event, sha=self.git("rev-parse", "HEAD"), inputs=inputs), only)
 
     def applied(self) -> set[str]:
         """Give the commits that the account may be at, by the tags on the server."""
@@ -446,8 +441,7 @@ class Pipeline:
 def on_the_engine(place: Path, emulator: EmulatedAccount, downloads: Downloads, **inputs: Any) -> Pipeline:
     """Make a copy of the example whose jobs reach the (empty) emulator for AWS, and get Terraform and tokens here."""
     emulator.client("s3").create_bucket(Bucket=BUCKET)
-    example = yaml.safe_load((EXAMPLE / "landingzone.yaml").read_text(encoding="utf-8"))
-    bucket = example["backend"]["s3"]
+    bucket = yaml.safe_load((EXAMPLE / "landingzone.yaml").read_text(encoding="utf-8"))["backend"]["s3"]
     bucket |= dict.fromkeys(("use_path_style", "skip_credentials_validation", "skip_requesting_account_id"), True)
     return Pipeline(
         place,

@@ -127,8 +127,7 @@ class _Side:
         texts = _texts(values)
         folded, is_there = key.lower(), self._state != "missing"
         if folded == _MFA and operator in ("Bool", "BoolIfExists"):
-            holds = operator == "BoolIfExists" if not is_there else self._state in map(str.lower, texts)
-            return z3.BoolVal(holds)
+            return z3.BoolVal(operator == "BoolIfExists" if not is_there else self._state in map(str.lower, texts))
         is_there = is_there if folded == _MFA else self._state == "true"
         if folded in (_MFA, _AGE) and operator == "Null":
             return z3.BoolVal(("false" if is_there else "true") in map(str.lower, texts))
@@ -181,8 +180,7 @@ def _pattern_of(text: str, variables: Mapping[str, str] | None) -> Pattern:
 def _expression(pattern: Pattern) -> z3.ReRef:
     # Texts and wildcards take turns.
     wildcards = {"*": z3.Full(_TEXT), "?": z3.AllChar(_TEXT)}
-    parts = [wildcards[part] if place % 2 else z3.Re(part) for place, part in enumerate(pattern)]
-    return reduce(z3.Concat, parts)
+    return reduce(z3.Concat, [wildcards[part] if place % 2 else z3.Re(part) for place, part in enumerate(pattern)])
 
 
 @lru_cache(maxsize=65536)

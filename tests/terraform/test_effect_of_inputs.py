@@ -149,10 +149,8 @@ def test_names_name_what_they_say_and_nothing_else(everything_on):
 
 
 def test_the_switch_of_the_groups_half_leaves_nothing_but_the_users(everything_on):
-    own = {"groups": {}, "policies": {}}
-    content = synthesize_stack(**EVERYTHING_ON | own | {"enable_iam_groups": False})
-    changed = differences(everything_on, content)
-    assert not any(line.startswith("+") for line in changed)
+    content = synthesize_stack(**EVERYTHING_ON | {"groups": {}, "policies": {}} | {"enable_iam_groups": False})
+    assert not any(line.startswith("+") for line in differences(everything_on, content))
     assert {address for address in blocks(content) if address.startswith("aws_iam_")} == {
         address for address in blocks(everything_on) if address.startswith(("aws_iam_user", "aws_iam_access_key"))
     }

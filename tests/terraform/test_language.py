@@ -88,10 +88,9 @@ def versions_asked_for(content):
 def without_types(content):
     blocks = dict(content)
     if "variable" in content:
-        of_each = {name: bodies_of(bodies) for name, bodies in content["variable"].items()}
         blocks["variable"] = {
             name: [{key: value for key, value in body.items() if key != "type"} for body in bodies]
-            for name, bodies in of_each.items()
+            for name, bodies in {name: bodies_of(bodies) for name, bodies in content["variable"].items()}.items()
         }
     return blocks
 
@@ -158,8 +157,7 @@ def test_variables_have_old_types(written, templates):
 
 def test_the_readme_of_the_module_says_what_its_tests_need(written):
     used = set().union(*(settings_in(content) for name, content in written.items() if name.startswith("tests/")))
-    least = max((SETTINGS[setting] for setting in used), key=lambda since: (since.terraform, since.opentofu))
-    assert least == OF_TESTS
+    assert max((SETTINGS[setting] for setting in used), key=lambda since: (since.terraform, since.opentofu)) == OF_TESTS
     text = (Path(versions.__file__).parent / "terraform" / "module_files" / "README.md").read_text(encoding="utf-8")
     assert "from Terraform 1.7 or OpenTofu 1.8" in " ".join(text.split())
 

@@ -41,8 +41,7 @@ def test_each_file_has_the_blocks_that_its_name_says(files):
     assert {name: content.keys() - {"//"} for name, content in files.items()} == KINDS
     # If this fails, something new needs a place in a row of MODULE_FILES.
     assert blocks(files["main"]) == {"data.aws_partition.current": {}}
-    resources = {kind: name for name, content in files.items() for kind in content.get("resource", ())}
-    assert resources == RESOURCES
+    assert {kind: name for name, content in files.items() for kind in content.get("resource", ())} == RESOURCES
     for file in MODULE_FILES:
         content = files[file.name.removesuffix(".tf.json")]
         assert next(iter(content)) == "//"

@@ -138,8 +138,7 @@ def test_attributes_are_those_of_the_models(place, record):
 
 
 def test_attributes_say_which_texts_they_take():
-    page = Page(text_of("README.md"))
-    users = page.table(0)
+    users = Page(text_of("README.md")).table(0)
     assert users["status"]["Description"].endswith(" Either active or offboarding.")
     slots = " Keys: first or second. Values: current, previous or inactive."
     assert users["access_key_slots"]["Description"].endswith(slots)

@@ -182,8 +182,7 @@ def test_a_program_whose_node_dies_gets_one_error_and_no_words_after_it(place):
     [child] = subprocess.run(["pgrep", "-P", str(os.getpid()), "node"], capture_output=True, text=True).stdout.split()
     os.kill(int(child), signal.SIGKILL)
 """
-    program = ENTRIES["construct"].replace("skip_validation=True)\n", f"skip_validation=True){kill}")
-    done = place.run(program)
+    done = place.run(ENTRIES["construct"].replace("skip_validation=True)\n", f"skip_validation=True){kill}"))
     told = f"Node, which runs the CDK, ended unexpectedly ({REAL}); check whether something kills processes, such as a "
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{told}lack of memory, and try again\n")
 

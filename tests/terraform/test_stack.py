@@ -56,8 +56,7 @@ def test_everything_on_is_written_as_it_was(everything, snapshot):
 
 
 def test_groups_and_what_may_deny_go_after_members_and_what_they_limit(everything):
-    found = blocks(everything)
-    ours = {address: block for address, block in found.items() if address.startswith("aws_iam_")}
+    ours = {address: block for address, block in blocks(everything).items() if address.startswith("aws_iam_")}
     late = {address for address, block in ours.items() if "create_before_destroy" in block.get("lifecycle", {})}
     # The policy of one is named as its group. What groups of one's own may do ends before they are deleted.
     early = {"aws_iam_group_policy.cross_account_access_all", "aws_iam_group_policy.inline_iam_policies"}

@@ -104,8 +104,7 @@ def test_other_modules_and_plain_resources(form, emulator, place, tmp_path, caps
     assert changed_by(plan) == {"terraform_data.credential_generations"}
     login = "aws_iam_user_login_profile"
     assert told.matched[f'{adoption.prefix}{login}.web_console["alice"]'] == f"module.alice.{login}.this[0]"
-    without_key = told.unmatched["module.bob.aws_iam_access_key.this_no_pgp[0]"]
-    assert without_key.startswith("the state has no pgp_key for it")
+    assert told.unmatched["module.bob.aws_iam_access_key.this_no_pgp[0]"].startswith("the state has no pgp_key for it")
     assert "claims all members" in told.unmatched["module.admins.aws_iam_group_membership.this[0]"]
     assert set(told.unmatched) == {
         "module.bob.aws_iam_access_key.this_no_pgp[0]",

@@ -19,8 +19,7 @@ def test_a_shard_is_deployed_after_the_groups_and_no_other(tmp_path, emulator):
     environment = prepare_toolchain().environment() | {"LANDINGZONE_CDK": "cdktf", "PYTHONPATH": path}
 
     def deploy(*stacks: str) -> None:
-        words = ["cdktf", "deploy", "--auto-approve", "--skip-provider-lock", *stacks]
-        run_program(words, directory, environment)
+        run_program(["cdktf", "deploy", "--auto-approve", "--skip-provider-lock", *stacks], directory, environment)
 
     shard, user, other = (shard_stack(STACK, 3, 1), "bob", "alice")
     assert stack_of(user, STACK, 3) == shard != stack_of(other, STACK, 3)

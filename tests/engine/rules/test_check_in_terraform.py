@@ -135,8 +135,7 @@ def assert_told(terraform: Terraform, cases: dict[str, tuple[dict[str, Any], Tol
 
 
 def test_terraform_refuses_wrong_types_of_users_groups_and_policies(terraform):
-    values = ("alice", 5, ["alice"], [["alice"]])
-    no_maps = {f"no map: {value}": dict.fromkeys(OWNERS, value) for value in values}
+    no_maps = {f"no map: {value}": dict.fromkeys(OWNERS, value) for value in ("alice", 5, ["alice"], [["alice"]])}
     found = told_of(terraform, **no_maps, types=BROKEN_TYPES)
     assert found.pop("types") == TOLD_TYPES
     assert all(each >= {(name, "must be a map") for name in OWNERS} for each in found.values())
@@ -147,8 +146,7 @@ def test_terraform_refuses_wrong_types_of_users_groups_and_policies(terraform):
 
 
 def test_terraform_lets_through_what_python_does(terraform):
-    examples = (HERE / "examples").glob("*.json")
-    cases = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in examples}
+    cases = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in (HERE / "examples").glob("*.json")}
     cases |= {"fine": FINE, "nobody": {"aws_account_id": ACCOUNT, "users": {}}}
     # Null is "not given", for inputs, users and attributes.
     cases["nothing"] = dict.fromkeys(Inputs.model_fields) | {"aws_account_id": ACCOUNT}

@@ -38,8 +38,7 @@ class AccountOfDeployer(EmulatedAccount):
 def test_everything_becomes_the_account_that_it_describes_and_leaves_nothing(form, emulator, place):
     inputs = with_pgp_key(EVERYTHING_ON, throw_away_keys().public)
     elsewhere = make_elsewhere(emulator, inputs)
-    deployer = AccountOfDeployer(emulator.endpoint, emulator.account_id)
-    terraform = place(write(form, deployer, inputs))
+    terraform = place(write(form, AccountOfDeployer(emulator.endpoint, emulator.account_id), inputs))
     assert terraform.validate() == ()
     done = terraform.apply_at_once()
     assert set(done.changes.values()) == {"create"}
@@ -59,8 +58,7 @@ def test_inputs_become_the_account_that_they_describe(name, form, emulator, plac
     inputs = with_pgp_key(DESCRIBED[name], throw_away_keys().public)
     elsewhere = make_elsewhere(emulator, inputs)
     terraform = place(write(form, emulator, inputs))
-    outputs = terraform.apply_at_once().outputs
-    check_account(inputs, emulator, elsewhere, outputs, terraform.state())
+    check_account(inputs, emulator, elsewhere, terraform.apply_at_once().outputs, terraform.state())
     assert terraform.is_settled()
 
 

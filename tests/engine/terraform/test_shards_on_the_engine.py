@@ -152,8 +152,7 @@ def test_what_users_need_comes_before_them_and_goes_after_them_and_the_wrong_ord
     stacks.write(**BASE, user_shards=2)
     assert refused(emulator, stacks.places[STACK]) == {("DeleteGroup", "DeleteConflict")}
     # The group has lost its policies, and nobody has left it.
-    own = stands(emulator)["groups"]["own"]
-    assert own == {"path": "/", "members": ["alice"], "inline": {}, "attached": []}
+    assert stands(emulator)["groups"]["own"] == {"path": "/", "members": ["alice"], "inline": {}, "attached": []}
     stacks.apply(FIRST)
     assert refused(emulator, stacks.places[STACK]) == {("DeletePolicy", "DeleteConflict")}
     assert stands(emulator)["policies"].keys() >= {BOUNDS}

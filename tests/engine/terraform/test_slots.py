@@ -99,8 +99,7 @@ def test_terraform_finds_the_slots_that_python_finds(place):
 def _roles_made_beside(emulator, groups, **given):
     """Write a call whose role ARNs are known after the apply alone."""
     written = [f"[for each in range({number}) : terraform_data.role[each].output]" for number in groups.values()]
-    inputs = with_entries({name: [f"@{at}"] for at, name in enumerate(groups)}, **given)
-    text = call("people", inputs)
+    text = call("people", with_entries({name: [f"@{at}"] for at, name in enumerate(groups)}, **given))
     for at, expression in enumerate(written):
         text = text.replace(f'["@{at}"]', expression)
     role_arn = '"arn:aws:iam::222233334444:role/r${count.index}"'

@@ -150,8 +150,7 @@ def test_everything_is_divided_among_any_number_and_comes_back(division, emulato
             assert [sh(push), sh(push)] == ["", ""]
         assert sh(pushes[-1]) == ""
         assert stacks.unsettled() == []
-        states = [place.state() for place in stacks.places.values()]
-        assert encrypted_in(*states) == encrypted
+        assert encrypted_in(*[place.state() for place in stacks.places.values()]) == encrypted
         assert division.outputs() == outputs
         return division.pull()
 

@@ -139,8 +139,7 @@ def test_where_several_may_be_applied_the_order_fits_the_change_from_each():
 def test_only_users_who_change_count():
     # The group was made elsewhere, and is imported: alice is a member already.
     old = {"groups": {"old": {}}, "users": {"alice": {"groups": ["ops"]}, "bob": {"groups": ["old"]}}}
-    new = {"groups": {"ops": {}}, "users": {"alice": {"groups": ["ops"]}, "bob": {}}}
-    assert steps(old, new) == USERS_FIRST
+    assert steps(old, {"groups": {"ops": {}}, "users": {"alice": {"groups": ["ops"]}, "bob": {}}}) == USERS_FIRST
 
 
 def test_another_number_of_shards_is_refused_with_the_steps():

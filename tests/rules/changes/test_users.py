@@ -16,10 +16,9 @@ OFFBOARDING = {"status": "offboarding"}
 
 
 def advised(old: dict[str, Any], new: dict[str, Any], *, model: type[Inputs] = Inputs, **after: Any) -> list[str]:
-    before = after.pop("before", {})
     sides = (
         model.model_validate({"aws_account_id": "123456789012", "users": users, **given})
-        for users, given in ((old, before), (new, after))
+        for users, given in ((old, after.pop("before", {})), (new, after))
     )
     return [str(each) for each in advise_on_users(*sides)]
 
