@@ -38,7 +38,6 @@ def emulator_of_worker() -> Iterator[Emulator]:
 
 @pytest.fixture
 def emulator(emulator_of_worker: Emulator) -> EmulatedAccount:
-    """An account in which nothing stands."""
     emulator_of_worker.reset()
     return emulator_of_worker
 

@@ -51,7 +51,6 @@ def deployed(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def project(deployed, tmp_path) -> Path:
-    """A directory with what was synthesized and deployed, and a configuration that has changed since."""
     shutil.copytree(deployed, tmp_path, dirs_exist_ok=True)
     write_configuration(tmp_path, NEW)
     return tmp_path

@@ -30,7 +30,6 @@ EXCHANGE = directories._exchange_in_one_step
 
 
 def at_once(count: int, write: Callable[[int], None], look: Callable[[], Any]) -> list[Any]:
-    """Let several threads write, and look meanwhile."""
     faults: list[BaseException] = []
 
     def write_one(number: int) -> None:
@@ -80,7 +79,6 @@ def fail_with(number: int) -> Callable[..., Any]:
 
 
 def write_files(target: Path, *names: str) -> None:
-    """Place files that a program writes by itself, as Node does."""
     with place_files(target) as room:
         for name in names:
             (room / name).parent.mkdir(parents=True, exist_ok=True)

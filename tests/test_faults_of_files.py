@@ -17,7 +17,6 @@ from landingzone.problems import InvalidFile
 
 
 def let_rest(file: Path) -> None:
-    """Have the file be written an hour ago."""
     os.utime(file, (time.time() - 3600,) * 2)
 
 

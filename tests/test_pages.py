@@ -84,7 +84,6 @@ def anchor_of(heading: str) -> str:
 
 
 def links_of(page: Path) -> list[tuple[Path, str]]:
-    """Give the pages and files that a page links to, with the part behind `#`."""
     targets = re.findall(r"\]\(([^)\s]+)\)", prose_of(page))
     relative = [target.partition("#") for target in targets if not re.match(r"[a-z]+:", target)]
     return [((page.parent / place).resolve() if place else page, anchor) for place, _, anchor in relative]

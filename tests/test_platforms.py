@@ -65,7 +65,6 @@ assert main() == 0
 
 
 def run_commands(line_end: str) -> None:
-    """Run the commands, with a standard output of Western Europe, and write what each prints to a file."""
     from landingzone.cli.main import main
 
     for name, words in COMMANDS.items():

@@ -31,8 +31,6 @@ LEAVING = {"groups": [], "create_login_profile": False, "force_destroy": True, "
 
 
 class Synthesized:
-    """A synthesized stack, read as Terraform would."""
-
     def __init__(self, content: dict[str, Any], account_id: str) -> None:
         self.blocks = blocks(content)
         self.account_id = account_id
@@ -49,7 +47,6 @@ class Synthesized:
                 yield f'{address}["{read(key)}"]', block | {"key": read(key), "value": read(value)}
 
     def group_of(self, instance: dict[str, Any]) -> str:
-        """The name of the group that an instance is about."""
         if "key" in instance:
             assert instance["group"].endswith("}${each.key}")
             return str(instance["key"])
@@ -74,7 +71,6 @@ class Synthesized:
         return {"Version": "2012-10-17", "Statement": statements}
 
     def policy_arn(self, reference: str) -> str:
-        """The ARN of the policy that is attached."""
         made_here = re.fullmatch(r"\$\{(aws_iam_policy\.\w+)\.arn\}", reference)
         if not made_here:
             return str(read(reference))
@@ -95,7 +91,6 @@ class Synthesized:
         return groups
 
     def managed(self) -> dict[str, Any]:
-        """Every managed policy: ARN -> document."""
         path = f"arn:aws:iam::{self.account_id}:policy/"
         return {f"{path}{read(each['name'])}": self.document_of(each) for _, each in self.of("aws_iam_policy")}
 

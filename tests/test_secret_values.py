@@ -32,7 +32,6 @@ def is_shown(text: str) -> bool:
 
 
 def said_of(content: dict[str, Any]) -> Iterator[str]:
-    """Everything that is said of a configuration, refused or not."""
     problems = check_content(StackConfiguration, content)
     error = InvalidInputs(problems)
     yield str(error)

@@ -11,7 +11,6 @@ from cdk_classes import Fn, TerraformStack, TerraformVariable, Token
 
 @pytest.fixture(scope="module")
 def tokens() -> dict[str, str]:
-    """A text with each kind of token that CDKTF has for texts, lists and maps."""
     found: dict[str, str] = {}
 
     def add(app: object) -> None:

@@ -60,7 +60,6 @@ def build(builder: type[SdistBuilder | WheelBuilder], source: Path, directory: P
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory) -> Path:
-    """What whoever installs the sdist builds from."""
     directory = tmp_path_factory.mktemp("unpacked")
     with tarfile.open(build(SdistBuilder, ROOT, tmp_path_factory.mktemp("sdist"))) as archive:
         archive.extractall(directory, filter="data")
@@ -69,7 +68,6 @@ def unpacked(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def wheel(unpacked, tmp_path_factory) -> Path:
-    """The wheel, as it is built from the sdist."""
     return build(WheelBuilder, unpacked, tmp_path_factory.mktemp("wheel"))
 
 

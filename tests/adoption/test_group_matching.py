@@ -31,7 +31,6 @@ def existing(policy, values):
 
 
 def standing(row, values=None):
-    """Give a group as a row makes it, and the account in which it is."""
     values = values or values_of()
     made = [SELF_MANAGEMENT, *([row.customer] if row.customer else [])]
     attached = {managed_policy_arn("aws", row.aws_managed)} if row.aws_managed else set()
@@ -67,7 +66,6 @@ def test_each_row_is_recognized_by_what_it_holds_in_whatever_order(row, should_r
 
 
 def changed_documents(group):
-    """Change one document a little, in each way that the AWS provider sees."""
     changes = [
         lambda document: document.update(Version="2008-10-17"),
         lambda document: document.update(Id="x"),

@@ -28,7 +28,6 @@ OF_TAGS = {HOSTILE[name] for name in ("line separator", "not composed", "dots", 
 
 
 def found(type, key="hostile", **values):
-    """A sound resource, with some values in the place of its own."""
     return ExistingResource(type=type, values=SOUND[type] | values, key=key)
 
 

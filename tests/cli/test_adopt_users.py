@@ -37,7 +37,6 @@ def test_the_numbers_of_passwords_stay(write, adopt: Adopt):
 
 
 def with_own(adopt: Adopt, **values: Any) -> tuple[dict[str, Any], Any]:
-    """Adopt a user with a policy; gives what is written of the user, and what is told."""
     told = adopt({**SMALL, "aws_iam_user_policy.own": {"user": "alice", **values}})
     return told.inputs["users"]["alice"], told
 

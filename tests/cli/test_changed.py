@@ -44,8 +44,6 @@ def steps(told):
 
 @pytest.fixture
 def refused(command):
-    """The line with which a command refuses."""
-
     def run(*words):
         out, err = command(1, *words)
         assert (out, err.count("\n")) == ("", 1)

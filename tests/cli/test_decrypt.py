@@ -39,7 +39,6 @@ except Exception:
 
 @pytest.fixture
 def gpg(tmp_path, monkeypatch):
-    """The command, which is on the PATH."""
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     (tmp_path / "key.asc").write_text(str(throw_away_keys().secret), encoding="ascii")
     text = GPG.format(python=shlex.quote(sys.executable), key=str(tmp_path / "key.asc"))

@@ -88,7 +88,6 @@ ALICES, BOBS = (shard_stack(STACK, 3, shard_of(name, 3)) for name in ("alice", "
 
 
 def named(states):
-    """Leave out what names of stacks have in common, so that lines stay short."""
     return {name.replace("landingzone-users-3-", "shard-"): state for name, state in states.items()}
 
 
@@ -105,8 +104,6 @@ def shards(change=lambda _: None):
 
 
 def found_in(type, number=0):
-    """Find the only resource of a type in a state, or one of its instances."""
-
     def find(state):
         [found] = [each for each in state["resources"] if each["type"] == type]
         return found if number is None else found["instances"][number]
@@ -235,7 +232,6 @@ REFUSED = [
 
 
 def write(states):
-    """Write what is given; gives the name of each file."""
     given = {name: state for name, state in states.items() if state is not None}
     files = write_states(Path("pulled"), given)
     for file, content in zip(files, given.values(), strict=True):
@@ -246,8 +242,6 @@ def write(states):
 
 @pytest.fixture
 def refusal(command):
-    """Divide states, which is refused; gives the line that tells why."""
-
     def refuse(*files, user_shards=2):
         configure(users=USERS, groups={"group-0": {}}, user_shards=user_shards)
         before = sorted(Path().rglob("*"))

@@ -29,7 +29,6 @@ FAULTY = "users: {}"
 
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
-    """A directory of a project, in which nothing is set."""
     monkeypatch.chdir(tmp_path)
     for name in (*VARIABLES, "NODE_OPTIONS"):
         monkeypatch.delenv(name, raising=False)

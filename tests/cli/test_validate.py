@@ -27,7 +27,6 @@ def here(tmp_path, monkeypatch):
 
 @pytest.fixture
 def rows(command):
-    """Validate, and give what JSON says."""
     return lambda status, *words: json.loads(command(status, "validate", "--format", "json", *words).out)
 
 

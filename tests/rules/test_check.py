@@ -31,7 +31,6 @@ LINES_OF_EACH_KIND = (HERE / "one_fault_of_each_kind.txt").read_text(encoding="u
 
 
 def entries(*lists: list[str]) -> dict[str, object]:
-    """An entry for each of these lists of roles."""
     return {ENTRIES: [{"group_name": f"g{n}", "iam_role_arns": arns} for n, arns in enumerate(lists)]}
 
 

@@ -18,7 +18,6 @@ HINT = "set require_mfa: true, which denies everything until MFA is present, or 
 
 
 def told_of_mfa(user: dict[str, Any], **more: Any) -> str | None:
-    """What is advised about the MFA of one user: what the advice found, or nothing."""
     given = inputs(users={"ci": user}, **more)
     assert check(given) == []
     found = [each for each in advise(given) if each.rule == RULE]
@@ -174,7 +173,6 @@ CALLS = (
 
 
 def usable(simulator: Simulator, users: dict[str, dict[str, Any]], *, mfa: bool) -> set[str]:
-    """Who may make any call by policies of their own, signed with a key or in a session."""
     context = {"aws:SourceIp": "1.2.3.4", "aws:SecureTransport": "true"} | ({AGE: "30"} if mfa else {})
     asked = {"principal": ALICE, "context": context}
     requests = [

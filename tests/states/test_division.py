@@ -42,7 +42,6 @@ def divided(tmp_path_factory):
 
 
 def of_users(state):
-    """Give what a state has of users: type and name -> instances, without what they wait for."""
     return {
         (each["type"], each["name"]): [
             {key: value for key, value in one.items() if key != "dependencies"} for one in each["instances"]
@@ -66,7 +65,6 @@ def said_of_users(state):
 
 
 def content(state):
-    """Give what a state says, without its number."""
     return {key: value for key, value in state.items() if key != "serial"}
 
 

@@ -22,14 +22,12 @@ GIVE = "give what `terraform output -json` or `terraform state pull` printed"
 
 
 def as_outputs(state):
-    """Write what `terraform output -json` prints of a state."""
     keys = ("sensitive", "type", "value")
     printed = {name: {key: each.get(key, False) for key in keys} for name, each in state["outputs"].items()}
     return json.dumps(printed, indent=2) + "\n"
 
 
 def write(states, form="states"):
-    """Write outputs or states into files, or either in turn, and a text as it is; gives the names."""
     for number, (name, state) in enumerate(states.items()):
         is_state = form == "states" or (form == "either" and number % 2 == 0)
         text = state if isinstance(state, str) else json.dumps(state) if is_state else as_outputs(state)

@@ -48,18 +48,15 @@ _TAG_LETTERS = st.characters(codec="utf-8", categories=("L", "N", "Z"), include_
 
 
 def _composed(pieces: st.SearchStrategy[str], longest: int) -> st.SearchStrategy[str]:
-    """Texts of pieces as Terraform hands them on: with composed accents."""
     texts = st.lists(pieces, max_size=6).map(lambda texts: "".join(texts)[:longest])
     return texts.filter(lambda text: unicodedata.is_normalized("NFC", text))
 
 
 def tag_text(longest: int) -> st.SearchStrategy[str]:
-    """Texts of the letters that IAM takes in tags."""
     return _composed(st.one_of(st.sampled_from(TAG_TEXTS), st.text(_TAG_LETTERS)), longest)
 
 
 def text_of_descriptions(longest: int) -> st.SearchStrategy[str]:
-    """Texts of the characters that IAM takes in the description of a policy."""
     letters = st.characters(codec="utf-8", categories=("L", "M", "Z", "S", "N", "P"))
     hostile = st.sampled_from(["${x}", "%{y}", "$${z}", "é", "日本", "<&>", '"', "\\"])
     return _composed(hostile | st.text(letters), longest)
@@ -71,7 +68,6 @@ def names(longest: int = 128) -> st.SearchStrategy[str]:
 
 
 def unlike(texts: st.SearchStrategy[str], **sizes: int) -> st.SearchStrategy[list[str]]:
-    """Lists of texts that differ in more than case."""
     return st.lists(texts, unique_by=str.lower, **sizes)
 
 
@@ -210,7 +206,6 @@ _INPUTS = {
 
 @st.composite
 def accepted_inputs(draw: st.DrawFn) -> Inputs:
-    """Whatever the rules accept."""
     inputs: Inputs = {"aws_account_id": draw(_ACCOUNT)}
     inputs |= draw(optional({f"should_create_iam_group_{switch}": st.booleans() for switch in SWITCHES}))
     inputs |= draw(optional(_INPUTS))
@@ -243,7 +238,6 @@ def accepted_inputs(draw: st.DrawFn) -> Inputs:
 
 
 def _join(user: dict[str, Any] | None, groups: list[str]) -> None:
-    """Let a user who stays join groups, as many as there is room for."""
     if user and user.get("status") != "offboarding":
         joined = user.get("groups") or []
         known = {name.lower() for name in joined}
@@ -270,7 +264,6 @@ class Refused(NamedTuple):
 
 
 def secret_key() -> str:
-    """A secret PGP key, as somebody might give it by mistake."""
     return base64.b64encode(bytes(throw_away_keys().secret)).decode()
 
 
@@ -295,7 +288,6 @@ def _user(attributes: st.SearchStrategy[Any], path: str) -> Fault:
 
 
 def _user_has(attribute: str, *values: Any, below: str = "", **others: Any) -> Fault:
-    """A user who has one of the values."""
     return _user(st.sampled_from(values).map(lambda value: others | {attribute: value}), f".{attribute}{below}")
 
 
@@ -392,7 +384,6 @@ _SECRETS: tuple[Callable[[], tuple[dict[str, Any], str]], ...] = (
 
 @st.composite
 def refused_inputs(draw: st.DrawFn) -> Refused:
-    """What would be accepted, with one fault."""
     inputs = draw(accepted_inputs())
     if draw(st.integers(0, 3)) == 0:
         user, secret = draw(st.sampled_from(_SECRETS))()
@@ -414,8 +405,6 @@ EXAMPLES = settings(
 
 
 def without_nulls(inputs: Inputs) -> Inputs:
-    """Leave out what counts as not given."""
-
     def left(value: Any) -> Any:
         match value:
             case dict():
@@ -429,7 +418,6 @@ def without_nulls(inputs: Inputs) -> Inputs:
 
 
 def check_drawn(strategy: st.SearchStrategy[Drawn], number: int, check: Callable[[Drawn], None]) -> None:
-    """Check drawn examples, the same ones for ever."""
     settings(EXAMPLES, max_examples=number)(given(strategy)(check))()
 
 

@@ -55,6 +55,5 @@ def answers(body: bytes) -> Iterator[None]:
 
 
 def account_details(content: str) -> str:
-    """Write an answer with the users, groups and policies of an account, and no more of them."""
     result = f"<{_DETAILS}Result><IsTruncated>false</IsTruncated>{content}</{_DETAILS}Result>"
     return f'<{_DETAILS}Response xmlns="{_NAMESPACE}">{result}</{_DETAILS}Response>'

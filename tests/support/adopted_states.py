@@ -70,7 +70,6 @@ def write_shown(rows: Rows, file: Path) -> None:
 
 
 def write_raw(rows: Rows, file: Path) -> None:
-    """Write a state as a backend keeps it."""
     resources = []
     for address, values in rows.items():
         module, kind, name, key = split(address)
@@ -88,8 +87,6 @@ def split(address: str) -> tuple[str, str, str, str]:
 
 @dataclass(frozen=True)
 class Told:
-    """What a run wrote and told."""
-
     directory: Path
     report: str
 
@@ -112,7 +109,6 @@ class Told:
 
     @property
     def files(self) -> dict[str, Any]:
-        """The files of a caller of the module."""
         return {file.name: json.loads(file.read_text(encoding="utf-8")) for file in self.directory.glob("*.json")}
 
     @property
@@ -141,7 +137,6 @@ class Adopt:
         self._capsys = capsys
 
     def __call__(self, rows: Rows, *words: str, write: Callable[[Rows, Path], None] = write_shown) -> Told:
-        """Adopt a state."""
         told, refusal = self._run(0, partial(write, rows), *words)
         assert refusal == ""
         return told

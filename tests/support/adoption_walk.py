@@ -32,7 +32,6 @@ class Adoption:
         return "module.iam." if self.form == "module" else ""
 
     def adopt(self, source: Path | None, directory: Path) -> Told:
-        """Run the command, on an account without a state."""
         words = [str(source)] if source else ["--live"]
         assert main(["adopt", *words, str(directory), "--form", self.form]) == 0
         told = self.capsys.readouterr()
@@ -41,7 +40,6 @@ class Adoption:
         return Told(directory, told.out)
 
     def use(self, terraform: Terraform, told: Told) -> None:
-        """Put what `adopt` wrote in the place of the configuration that there is."""
         if self.form == "stack":
             read = told.configuration
             inputs = {name: getattr(read, name) for name in read.model_fields_set}

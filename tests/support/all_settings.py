@@ -19,7 +19,6 @@ def settings() -> dict[str, tuple[str, ...]]:
 
 
 def with_settings(place: str, **arguments: Any) -> StackConfiguration:
-    """Make a configuration with these arguments of the provider, or of a backend, and nothing else."""
     there = {"provider": arguments} if place == "provider" else {"backend": {place: arguments}}
     return StackConfiguration(aws_account_id=ACCOUNT_ID, **there)
 

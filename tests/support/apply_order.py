@@ -35,7 +35,6 @@ class Step:
     """Whether there is any such resource afterwards."""
 
     def waits_for(self, other: Self, steps: list[Self]) -> bool:
-        """Tell whether the other one is done before, whatever Terraform chooses."""
         if self == other:
             return False
         if "group" in (self.stage, other.stage):

@@ -12,7 +12,6 @@ def environment(**more):
 
 
 def run(program, **more):
-    """Run a program; it prints one JSON object."""
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(program)],
         env=environment(**more),

@@ -49,7 +49,6 @@ _TAGS: tuple[dict[str, Any], ...] = ({}, {}, {"tags": {"team": "red"}}, {"tags":
 
 
 def _one_in(number: int, key: str, values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """Draw an attribute now and then."""
     return st.integers(1, number).flatmap(
         lambda drawn: values.map(lambda value: {key: value}) if drawn == number else st.just({})
     )
@@ -107,7 +106,6 @@ def _some_of(pool: tuple[str, ...], least: int = 1) -> st.SearchStrategy[list[st
 
 @st.composite
 def _changed(draw: st.DrawFn, old: Side) -> Side:
-    """Change one thing of a side, or a few."""
     new = copy.deepcopy(old)
     for _ in range(draw(st.integers(1, 2))):
         name = draw(st.sampled_from(sorted(new["users"])))
@@ -246,7 +244,6 @@ def _documents_elsewhere(draw: st.DrawFn) -> Side:
 
 
 def inputs_of(side: Side) -> Inputs:
-    """Read a side as a configuration file would be read."""
     side = copy.deepcopy(side)
     for owner in (*side["users"].values(), *side.get("groups", {}).values()):
         owner["json_policies"] = {name: _as_text(each) for name, each in owner.get("json_policies", {}).items()}
@@ -260,5 +257,4 @@ def _as_text(document: Side | str) -> str:
 
 
 def drawn_pairs(number: int, chosen: int) -> list[Pair]:
-    """Draw pairs, the same ones for the same seed."""
     return drawn_examples(pairs(), number, chosen)

@@ -18,8 +18,6 @@ SHORT = {
 
 
 class CompactJSON(JSONSnapshotExtension):
-    """One JSON file for each snapshot."""
-
     def serialize(self, data, **_):
         rows = []
         for key, value in sorted(data.items()):

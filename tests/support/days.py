@@ -11,7 +11,6 @@ from samples import ACCOUNT_ID, BOUNDARY_ARN, JSON_POLICY, KMS_KEY_ARN, PGP_PUBL
 
 
 def patched(content: Any, patch: Any) -> Any:
-    """Apply a patch to a configuration; neither is changed."""
     if not isinstance(patch, Mapping):
         return patch
     known = dict(content) if isinstance(content, Mapping) else {}

@@ -50,13 +50,11 @@ class Secrets:
 
     @property
     def texts(self) -> set[str]:
-        """Every secret text, also those that are made of others."""
         made = {text for secret in self.secret_access_keys for text in smtp_passwords(secret, REGION)}
         return set(self.passwords.values()) | self.secret_access_keys | made
 
 
 def read_secrets(emulator: EmulatedAccount) -> Secrets:
-    """Read every password and secret of an emulated account."""
     iam = emulator.client("iam")
     # The emulator keeps a record of this user for the caller, and stumbles over it when there is no such user.
     iam.create_user(UserName="default_user")

@@ -29,7 +29,6 @@ _ANYTHING = st.recursive(
 
 
 def values(type: Scalar | ListOf | MapOf | Block) -> st.SearchStrategy[Any]:
-    """What a setting of this type takes."""
     match type:
         case Scalar():
             return _SCALARS[type]
@@ -56,7 +55,6 @@ def _given(known: Mapping[str, Setting], most: int = 6) -> st.SearchStrategy[dic
 
 @st.composite
 def accepted_settings(draw: st.DrawFn) -> dict[str, Any]:
-    """Inputs with nothing but settings that the rules accept."""
     own = {"alias", "allowed_account_ids"}
     provider = {name: setting for name, setting in PROVIDER_SETTINGS.items() if name not in own}
     backend = draw(st.sampled_from(sorted(BACKEND_SETTINGS)))

@@ -43,7 +43,6 @@ Documents = dict[str, Document]
 
 
 def is_leaving(user: dict[str, Any] | None) -> bool:
-    """Tell whether a user is offboarding."""
     return (user or {}).get("status") == "offboarding"
 
 
@@ -212,7 +211,6 @@ def _groups(inputs: Inputs) -> dict[str, Any]:
 
 
 def _cross_account_roles(inputs: Inputs) -> dict[str, list[str]]:
-    """Give each cross-account group with its roles."""
     entries = inputs["iam_groups_for_cross_account_access"] if inputs["enable_iam_groups"] else []
     groups = {entry["group_name"]: entry["iam_role_arns"] for entry in entries}
     if entries and inputs["should_create_iam_group_cross_account_access_all"]:
@@ -248,7 +246,6 @@ def _document_of(policy: dict[str, Any], requires_mfa: bool = False) -> Document
 
 
 def _held(inputs: Inputs, owner: dict[str, Any], requires_mfa: bool) -> dict[str, Any]:
-    """Give the inline and the attached policies that an owner writes."""
     inline = {name: _document_of(each, requires_mfa) for name, each in owner.get("inline_iam_policies", {}).items()}
     written = {name: normalized(json.loads(text)) for name, text in owner.get("json_policies", {}).items()}
     attached = [f"{AWS_MANAGED}{name}" for name in owner.get("aws_managed_policy_names", [])]

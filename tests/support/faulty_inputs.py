@@ -50,12 +50,10 @@ _JSON = _document()
 
 
 def _if(operator: str, value: Any = "true") -> str:
-    """A policy document with a condition."""
     return _document(Condition={operator: {"a": value}})
 
 
 def _about(text: str) -> str:
-    """A policy document with a text of JSON in its condition."""
     return _document(Condition={"StringLike": {"aws:x": "-"}}).replace('"-"', text)
 
 
@@ -90,7 +88,6 @@ def _forced(characters: int, **more: Any) -> dict[str, Any]:
 
 
 def _around(name: str, most: int, of: Callable[..., Any] = _inline, **more: Any) -> dict[str, Any]:
-    """One that is as large as may be, and one that is larger."""
     return {f"full{name}": of(most, **more), f"large{name}": of(most + 1, **more)}
 
 

@@ -255,7 +255,6 @@ _OBEYED = re.compile("\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\
 
 
 def texts_of(kind: str, number: int, chosen: int) -> list[str]:
-    """Draw texts, the same ones for the same seed."""
     return drawn_examples(FOREIGN[kind].texts(), number, chosen)
 
 

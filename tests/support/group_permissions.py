@@ -81,7 +81,6 @@ ALL_KEYS = [*GROUPS_BY_KEY, CROSS_ACCOUNT.key, *NAMED_KEYS]
 def allowed(
     simulator: Simulator, calls: Calls, documents: Sequence[dict[str, Any]], mfa: bool | None, user: str = ALICE
 ) -> set[tuple[str, str]]:
-    """Tell which of the calls a user may make."""
     requests = [
         Request(
             principal=user,

@@ -75,7 +75,6 @@ def path_and_name(arn: str) -> tuple[str, str]:
 
 
 def make_by_calls(emulator: EmulatedAccount) -> None:
-    """Make it with calls of AWS, as a console does."""
     iam = emulator.client("iam")
     # Somebody else looks after this role.
     iam.create_role(RoleName="robot", AssumeRolePolicyDocument=json.dumps(TRUST))

@@ -43,8 +43,6 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """What a user has: all documents, of groups too."""
-
     name: str
     account: str
     sources: tuple[Source, ...]
@@ -53,12 +51,10 @@ class Held:
 
     @property
     def context(self) -> dict[str, str]:
-        """The context keys that depend on the user alone."""
         return {"aws:username": self.name, **{f"aws:PrincipalTag/{key}": value for key, value in self.tags.items()}}
 
     @property
     def all_sources(self) -> tuple[Source, ...]:
-        """The documents, and that of the boundary."""
         return (*self.sources, *([self.boundary] if self.boundary else []))
 
     def of_group(self, name: str) -> Held:

@@ -37,7 +37,6 @@ def files_below(place: Path) -> dict[str, bytes]:
 
 
 def nodes_below(process: int) -> list[int]:
-    """Give the processes of Node that a process has started, and those that they have started."""
     children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8").split()
     below = [each for child in map(int, children) for each in (child, *nodes_below(child))]
     return [each for each in below if Path(f"/proc/{each}/comm").read_text(encoding="utf-8").startswith("node")]

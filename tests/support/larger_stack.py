@@ -13,8 +13,6 @@ from landingzone.terraform import bindings
 
 
 class Larger(TerraformStack):
-    """Somebody's stack, with a provider and a backend of its own."""
-
     def __init__(self, scope: Construct, id: str = "larger", directory: Path = Path()) -> None:
         super().__init__(scope, id)
         self.aws = bindings.load(CDK)

@@ -57,7 +57,6 @@ def call(name: str, inputs: Mapping[str, Any], source: Path | str | None = None)
 
 
 def provider(emulator: EmulatedAccount) -> str:
-    """Write the provider block of the caller."""
     arguments = {name: value for name, value in emulator.provider.items() if name != "endpoints"}
     lines = [f"  {argument} = {json.dumps(value)}\n" for argument, value in arguments.items()]
     endpoints = [f"    {service} = {json.dumps(url)}\n" for service, url in emulator.provider["endpoints"].items()]
@@ -65,6 +64,5 @@ def provider(emulator: EmulatedAccount) -> str:
 
 
 def configuration(emulator: EmulatedAccount, inputs: Mapping[str, Any]) -> str:
-    """Write a whole configuration: the provider, one call named `people`, and every output handed on."""
     outputs = [f'output "{name}" {{\n  value = module.people.{name}\n}}\n' for name in OUTPUT_NAMES]
     return "\n".join([provider(emulator), call("people", inputs), *outputs])

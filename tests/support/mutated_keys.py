@@ -37,7 +37,6 @@ def _change_byte(key: bytes, random: Random, _: list[bytes]) -> bytes:
 
 
 def _change_length(key: bytes, random: Random, _: list[bytes]) -> bytes:
-    """Delete some bytes, insert some, or cut the rest off."""
     place, size, kind = _place(key, random), random.choice((1, 1, 2, 4, 16, 100)), random.randrange(3)
     return key[:place] + (key[place + size :], random.randbytes(size) + key[place:], b"")[kind]
 

@@ -62,7 +62,6 @@ class KeyPair:
         return base64.b64encode(b"".join(packets)).decode()
 
     def decrypt(self, encrypted: str) -> str:
-        """Read what was encrypted for this key and written in base64."""
         packets = dict(_packets(base64.b64decode(encrypted, validate=True)))
         all_packets = _packets(bytes(self.secret))
         keys = dict(_read_secret_key(body) for tag, body in all_packets if tag in (SECRET_KEY, SECRET_SUBKEY))
@@ -75,7 +74,6 @@ class KeyPair:
 
 @functools.cache
 def throw_away_keys(number: int = 0) -> KeyPair:
-    """The key pairs of this run of tests."""
     user_id = f"Throw Away <throw.away{number}@example.org>"
     return KeyPair(pysequoia.Tsk.generate(user_id=user_id, cipher_suite=pysequoia.CipherSuite.RSA2k))
 

@@ -73,8 +73,6 @@ class Step(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A block of a page."""
-
     language: str
     text: str
 
@@ -121,7 +119,6 @@ class Shell:
         return told if told.endswith("\n") or not told else f"{told}\n"
 
     def here(self, text: str) -> str:
-        """Give a text of the page as it is here."""
         for shown, real in self.instead.items():
             text = text.replace(shown, real)
         return text
@@ -143,14 +140,12 @@ class Shell:
 
 
 def blocks_of(page: Path) -> list[Block]:
-    """Give the blocks of a page, in their order."""
     document = Document(page.read_text(encoding="utf-8"), str(page))
     lexed = FencedCodeBlockLexer(language=".*")(document)
     return [Block(region.lexemes["language"], region.lexemes["source"]) for region in lexed]
 
 
 def steps_of(text: str) -> list[Step]:
-    """Take a block of `console` apart."""
     assert text.startswith("$ "), f"a block of `console` begins with `$ `: {text[:40]!r}"
     return [Step(command.replace("\n> ", "\n"), told) for command, told in _STEP.findall(text)]
 
@@ -160,7 +155,6 @@ def name_of(page: Path) -> str:
 
 
 def needs(page: Path, *programs: str) -> bool:
-    """Tell whether a page runs one of the programs."""
     commands = [
         each.command for block in blocks_of(page) if block.language == "console" for each in steps_of(block.text)
     ]

@@ -89,7 +89,6 @@ def evaluate(expression: str, contexts: Contexts) -> Any:
 
 
 def render(value: Any, contexts: Contexts) -> Any:
-    """Give a value with its expressions evaluated: of one expression alone its value, else a text."""
     if not isinstance(value, str):
         return value
     if whole := _INTERPOLATION.fullmatch(value.strip()):
@@ -169,7 +168,6 @@ class GitHub:
         return content
 
     def _run_jobs(self, run: Run, content: Contexts, contexts: Contexts, prefix: str = "", granted: Any = None) -> None:
-        """Run the jobs in the order of the file, in which each stands behind what it needs."""
         for name, job in content["jobs"].items():
             assert job.keys() <= _JOB_KEYS
             assert granted is None or job["permissions"].items() <= granted.items()
@@ -280,7 +278,6 @@ class GitHub:
         return {"MAY_WRITE": "1"} if may_push else {}
 
     def git(self, place: Path, *words: str, **variables: str) -> str:
-        """Run Git; gives what it prints."""
         done = subprocess.run(
             ["git", *words], cwd=place, env=self.environment | variables, check=True, stdout=subprocess.PIPE, text=True
         )
@@ -342,7 +339,6 @@ class Downloads:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The variables of a job that may ask for tokens."""
         asked = {"URL": f"{self.url}/token?api-version=2.0", "TOKEN": _BEARER}
         return {f"ACTIONS_ID_TOKEN_REQUEST_{name}": value for name, value in asked.items()}
 
@@ -390,7 +386,6 @@ class Pipeline:
         self.git("remote", "add", "origin", f"file://{self._bare}")
 
     def write(self, file: str, text: str) -> None:
-        """Write a file, for the next commit."""
         (self._clone / file).write_text(text, encoding="utf-8")
 
     def commit(self, **inputs: Any) -> str:
@@ -422,7 +417,6 @@ class Pipeline:
         return self.github.run("people.yml", Event(name="pull_request", ref="refs/pull/1/merge", sha=sha), only)
 
     def start(self, workflow: str, event: str, *, only: Collection[str] | None = None, **inputs: Any) -> Run:
-        """Have a workflow started on main, by hand or by the clock."""
         return self.github.run(workflow, Event(name=event, sha=self.git("rev-parse", "HEAD"), inputs=inputs), only)
 
     def applied(self) -> set[str]:
@@ -433,7 +427,6 @@ class Pipeline:
         return {*tags.values()}
 
     def git(self, *words: str) -> str:
-        """Run Git as somebody who may do everything; gives what it prints."""
         who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
         return self.github.git(self._clone, *who, *words, MAY_WRITE="1")
 

@@ -58,7 +58,6 @@ class Unproven(Exception):  # noqa: N818 - named for what it tells
 
 
 def find_gain(old: Held, new: Held, seconds: float = SECONDS) -> Difference | None:
-    """Find what becomes allowed, within the seconds for each state of MFA; None: there is none, proven."""
     found = (_Question(old, new, state).solve(time.monotonic() + seconds) for state in STATES)
     return next(filter(None, found), None)
 
@@ -77,8 +76,6 @@ def decides(held: Held, action: str, resource: str, state: State, conditions: Ma
 
 
 class _Side:
-    """What a user may do in one state of MFA, as a formula."""
-
     def __init__(self, held: Held, state: State) -> None:
         self.patterns: dict[tuple[Element, Pattern], z3.BoolRef] = {}
         self.conditions: dict[str, z3.BoolRef] = {}
@@ -189,8 +186,6 @@ def _matches(text: str, pattern: Pattern) -> bool:
 
 
 class _Question:
-    """Whether any request is allowed by one side and not by the other, in one state of MFA."""
-
     def __init__(self, old: Held, new: Held, state: State) -> None:
         before, after = _Side(old, state), _Side(new, state)
         self._state = state

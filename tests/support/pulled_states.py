@@ -38,7 +38,6 @@ def pulled_states(serial: int = 7, **inputs: Any) -> dict[str, State]:
 
 
 def pulled_state(serial: int = 7, **inputs: Any) -> State:
-    """Give the state of the only stack of these inputs."""
     [state] = pulled_states(serial, **inputs).values()
     return state
 
@@ -54,17 +53,14 @@ def write_states(directory: Path, states: Mapping[str, State]) -> list[Path]:
 
 
 def read_states(directory: Path) -> dict[str, State]:
-    """Read the states in a directory: name of the stack -> its state."""
     return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(directory.glob("*.tfstate"))}
 
 
 def resource(type: str, name: str, instances: list[dict[str, Any]], mode: str = "managed", **more: Any) -> State:
-    """Write a resource, or a data source, with its instances."""
     return {"mode": mode, "type": type, "name": name, "provider": AWS, "instances": instances, **more}
 
 
 def instance(key: str | int | None = None, dependencies: tuple[str, ...] = (), **attributes: Any) -> dict[str, Any]:
-    """Write an instance with these attributes."""
     return {
         **({} if key is None else {"index_key": key}),
         **{"schema_version": 0, "attributes": attributes, "sensitive_attributes": [], "identity_schema_version": 0},

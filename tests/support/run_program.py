@@ -14,7 +14,6 @@ _PIPES: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr":
 
 
 def run_bash(words: Sequence[str], place: Path, variables: Mapping[str, str], seconds: int) -> Any:
-    """Run bash without input; what it prints on both streams is one."""
     return subprocess.run(["bash", *words], cwd=place, env=variables, encoding="utf-8", timeout=seconds, **_PIPES)
 
 

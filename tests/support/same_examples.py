@@ -23,7 +23,6 @@ def draw_the_same() -> None:
 
 
 def drawn_examples(strategy: st.SearchStrategy[Drawn], number: int, chosen: int) -> list[Drawn]:
-    """Draw examples, the same ones for the same seed."""
     drawn: list[Drawn] = []
     _draw(strategy, number, chosen, lambda example: drawn.append(copy.deepcopy(example)), Phase.generate)
     return drawn

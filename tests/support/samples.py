@@ -161,7 +161,6 @@ EVERYTHING_OFF: dict[str, Any] = {
 
 
 def read_example(name: str) -> dict[str, Any]:
-    """Give an example as it is written."""
     content: dict[str, Any] = json.loads((HERE / "examples" / f"{name}.tfvars.json").read_text(encoding="utf-8"))
     return content
 

@@ -48,7 +48,6 @@ class Place:
 
 
 def places(model: type[BaseModel] = StackConfiguration, above: tuple[str | int, ...] = ()) -> Iterator[Place]:
-    """Give every field of the inputs and of what is below them."""
     types = get_type_hints(model)
     for name, field in model.model_fields.items():
         yield Place((*above, name), types[name], MAY_BE_SECRET in field.metadata)

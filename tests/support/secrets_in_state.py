@@ -75,7 +75,6 @@ def _holds(text: str, secret: str) -> bool:
 
 
 def _decoded(text: str) -> Iterator[bytes]:
-    """Give what stands behind the usual ways to write something else as text."""
     with contextlib.suppress(ValueError):
         yield base64.b64decode(text, validate=True)
     try:

@@ -28,7 +28,6 @@ class Stacks:
         self.places: dict[str, Terraform] = {}
 
     def write(self, **inputs: Any) -> None:
-        """Write the stacks of these inputs; what stands for others, and their states, stays where it is."""
         given = {"provider": self._emulator.provider, "provider_version": PROVIDER_RANGE}
         given |= {"backend": {"local": {"path": str(self.state_file("{stack}"))}}, **inputs}
         self.places = {}
@@ -42,12 +41,10 @@ class Stacks:
                 self.places[name].init()
 
     def apply(self, *names: str) -> None:
-        """Apply these stacks in this order; without a name all, the one with the groups first."""
         for name in names or self.places:
             self.places[name].apply()
 
     def deploy(self, *names: str, **inputs: Any) -> None:
-        """Write the stacks of these inputs, and apply these of them, or all."""
         self.write(**inputs)
         self.apply(*names)
 
@@ -59,11 +56,9 @@ class Stacks:
         return [str(directory / f"{name}.tfstate") for name in self.places]
 
     def unsettled(self, *names: str) -> list[str]:
-        """Give those of these stacks, or of all, whose plan is not empty."""
         with ThreadPoolExecutor(2) as pool:
             settled = pool.map(lambda name: self.places[name].is_settled(), names or self.places)
             return [name for name, is_settled in zip(names or self.places, settled, strict=True) if not is_settled]
 
     def state_file(self, name: str) -> Path:
-        """Tell where the state of a stack is."""
         return self._directory / f"{name}.tfstate"

@@ -57,8 +57,6 @@ class Action(NamedTuple):
 
 
 class Simulator:
-    """A running simulator. Use it as a context manager."""
-
     def __init__(self) -> None:
         node = Path(sys.executable).with_name("node")
         script = Path(__file__).with_suffix(".mjs")
@@ -102,7 +100,6 @@ class Simulator:
         return cast(list[Decision], self._ask({"policies": policies, "requests": rows})["decisions"])
 
     def expand(self, pattern: str) -> list[Action]:
-        """Look up the actions of AWS that a pattern stands for, with wildcards or without."""
         actions = self._ask({"patterns": [pattern]})["actions"][0]
         return [
             Action(one["name"], tuple(one["accessLevel"].split(", ")), tuple(one["resourceTypes"])) for one in actions

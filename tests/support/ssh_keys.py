@@ -13,11 +13,9 @@ def rsa_key(number: int, bits: int = 2048) -> rsa.RSAPrivateKey:
 
 
 def in_ssh_format(key: rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey) -> str:
-    """Give the line of a `.pub` file."""
     return key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()
 
 
 def in_pem_format(key: rsa.RSAPrivateKey) -> str:
-    """Give the public half as a PEM file."""
     public = key.public_key()
     return public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()

@@ -49,12 +49,10 @@ class Page:
 
     @property
     def told(self) -> list[str]:
-        """What Terraform says, according to the page."""
         return [text.strip() for kind, text in self._blocks if kind == "text"]
 
 
 def write(form: str, emulator: EmulatedAccount, inputs: dict[str, Any]) -> str | dict[str, Any]:
-    """Write a configuration in one of the forms."""
     if form == FORMS[0]:
         return synthesize_stack(**inputs, provider=emulator.provider)
     return configuration(emulator, with_entries(inputs))
@@ -69,7 +67,6 @@ def with_entries(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def rewrite(terraform: Terraform, content: str | Mapping[str, Any]) -> None:
-    """Put another configuration of the same form in the place of the one that is there."""
     name = "main.tf" if isinstance(content, str) else "cdk.tf.json"
     text = content if isinstance(content, str) else json.dumps(content)
     (terraform.directory / name).write_text(text, encoding="utf-8")
@@ -83,7 +80,6 @@ class Walk:
         self.terraform: Terraform
 
     def plan(self, inputs: Mapping[str, Any]) -> str:
-        """Plan the next configuration; gives what the plan says as a person reads it, the same for both forms."""
         self._write(inputs)
         return _said(self.terraform.run("plan", "-input=false", "-no-color"))
 
@@ -126,13 +122,11 @@ def summaries_in(page: str, heading: str) -> list[str]:
 
 
 def summary_of(terraform: Terraform, plan: Plan) -> str:
-    """Give the line with which Terraform itself sums up a plan."""
     (summary,) = _SUMMARY_LINE.findall(terraform.run("show", "-no-color", str(plan.file)))
     return summary
 
 
 def become(terraform: Terraform, configuration: str | Mapping[str, Any]) -> None:
-    """Put another configuration in the place of the one in a directory; the state stays."""
     for old in (*terraform.directory.glob("*.tf"), *terraform.directory.glob("*.tf.json")):
         old.unlink()
     rewrite(terraform, configuration)

@@ -67,7 +67,6 @@ WAYS = {
 
 
 def merged(tags):
-    """What stands there beside own tags."""
     if isinstance(tags, str):
         return MERGED.format(f'"{tags}"')
     words = ", ".join(f'"{key}" = "{tags[key]}"' for key in sorted(tags))

@@ -168,7 +168,6 @@ def test_every_documented_input_is_tried(interface):
 
 
 def differences(before, after):
-    """Tell the differences of two synthesized stacks, one a line; not which groups the users wait for."""
     given = [
         blocks(each) | {name: each[name] for name in each.keys() - {"data", "locals", "output", "resource"}}
         for each in (before, after)

@@ -47,7 +47,6 @@ _HCL_BLOCK = re.compile(r"^ *```hcl\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
-    """Everything that is written: what it is -> content, in Terraform's JSON."""
     found = {name: synthesize_whole_stack(**inputs) for name, inputs in STACKS.items()}
     # What a configuration gives a backend is written as it is.
     backends = settings().keys() - {"provider"} - GONE_BACKENDS
@@ -71,7 +70,6 @@ def written(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def templates(written):
-    """All texts with expressions in them, wherever they stand, and the types of variables."""
     contents = [*map(without_types, written.values()), *(content for content, _ in FAULTY.values())]
     return read_templates([*(text for content in contents for text in texts_in(content)), *types_of(written)])
 

@@ -48,7 +48,6 @@ COMES_ALONG = {"access_key_slots": {"create_access_keys"}}
 
 
 def made_with(inputs):
-    """Give the addresses of the resources that are made."""
     people = IamUsersAndGroups(Larger(App()), "Default", **inputs)
     return {str(address) for address in people._resources.added if address.mode == "managed"}
 

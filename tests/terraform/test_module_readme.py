@@ -44,7 +44,6 @@ class Page:
 
 
 def seen(cell):
-    """What a reader sees of HTML."""
     return html.unescape(re.sub(r"<.*?>", "", cell)).strip()
 
 
@@ -59,7 +58,6 @@ def content():
 
 @pytest.fixture(scope="module")
 def generated():
-    """What is between the marks of terraform-docs."""
     return Page(text_of("README.md").split("<!-- BEGIN_TF_DOCS -->\n")[1].split("\n<!-- END_TF_DOCS -->\n")[0])
 
 
@@ -103,7 +101,6 @@ def test_the_tables_are_those_of_the_files(generated, content):
 
 
 def shown(text):
-    """What a reader sees of a sentence with code in it."""
     return text.replace("`", "")
 
 

@@ -47,7 +47,6 @@ class Place:
     directory: Path
 
     def fake(self, script, name="node"):
-        """Write a Node that is none."""
         path = self.directory / "fakes" / name
         path.write_text(script if script.startswith("?") else f"#!/bin/sh\n{script}\n", encoding="utf-8")
         path.chmod(0o755)

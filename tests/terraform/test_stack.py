@@ -22,12 +22,10 @@ WITH_MFA = [{"test": "Bool", "values": ["true"], "variable": "aws:MultiFactorAut
 
 
 def in_words(block):
-    """Give a block, or the rest of one, in one line."""
     return ", ".join(f"{name}: {value!r}" for name, value in sorted(block.items()))
 
 
 def statements(document):
-    """Give what the statements of a document say, by their names, without losing anything of it."""
     for statement in document["statement"]:
         listed = {name for name in statement if name != "condition" and isinstance(statement[name], list)}
         rest = statement | {name: " ".join(statement[name]) for name in listed}

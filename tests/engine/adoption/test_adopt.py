@@ -24,7 +24,6 @@ BILLING_ARN = "arn:aws:iam::aws:policy/job-function/Billing"
 
 
 def make_by_hand(emulator: EmulatedAccount) -> None:
-    """Make users, groups and policies as somebody does who clicks."""
     make_by_calls(emulator)
     iam = emulator.client("iam")
     # Text that Terraform, or YAML, could take for something else.

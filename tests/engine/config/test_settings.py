@@ -38,7 +38,6 @@ def refused(place: str, given: Mapping[str, Any]) -> set[str]:
 
 
 def init_error(directory: Path, backend: str, arguments: Mapping[str, Any]) -> str:
-    """Give the words with which `terraform init` refuses a backend."""
     content = {"terraform": {"backend": {backend: arguments}}}
     (directory / "main.tf.json").write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(TerraformError) as caught:

@@ -46,13 +46,11 @@ class Scan:
     given_up: set[str] = field(default_factory=set)
 
     def looked_at(self, check, kind):
-        """Names of the resources or data sources that a check looks at."""
         found = {name.partition(".") for each, name in self.passed | self.failed if each == check}
         return {name for of, _, name in found if of == kind}
 
 
 def scan(directory, home):
-    """Scan the directories in a directory, all at once."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "BC_", "CKV_"))}
     settings = ["--framework", "terraform_json", "--skip-download", "--soft-fail", "--output", "json"]
     command = [str(CHECKOV), "--directory", str(directory), *settings]

@@ -53,13 +53,10 @@ INPUTS = {
 
 
 class Project:
-    """A copy of the example, for cdktf or cdktn, beside a module as `make module` writes it."""
-
     def __init__(self, directory, cdk):
         self.directory, self.cdk = directory, cdk
 
     def run(self, *words):
-        """Run the command line of the CDK."""
         environment = prepare_toolchain().environment()
         if words[0] == "get":
             environment["TERRAFORM_BINARY_NAME"] = str(self.directory / "terraform-for-get")

@@ -27,8 +27,6 @@ DEPLOYER = {
 
 
 class AccountOfDeployer(EmulatedAccount):
-    """The emulated account, deployed to by a session."""
-
     @property
     def provider(self):
         return super().provider | DEPLOYER

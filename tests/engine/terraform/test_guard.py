@@ -67,7 +67,6 @@ def static_module(users, terraform, emulator):
 
 
 def module_call(users):
-    """Give the source of the module form and how it gets its inputs."""
     lines = call("people", {**EVERYTHING_ON, "users": users("BOUNDARY")}).splitlines()[2:-1]
     return json.dumps(str(written_module())), "\n".join(lines).replace('"BOUNDARY"', "aws_iam_policy.limit.arn")
 

@@ -51,7 +51,6 @@ NAMES = (
 
 
 def document(text):
-    """A policy document with a text wherever one may stand."""
     statement = {
         "Effect": "Allow",
         "Action": "s3:GetObject",

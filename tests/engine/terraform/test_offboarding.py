@@ -19,7 +19,6 @@ REFUSAL = {"Version": "2012-10-17", "Statement": [DENY]}
 
 
 def make_by_hand(emulator):
-    """Give alice what Terraform knows nothing of."""
     iam = emulator.client("iam")
     device = iam.create_virtual_mfa_device(VirtualMFADeviceName="alice")["VirtualMFADevice"]["SerialNumber"]
     codes = {"AuthenticationCode1": "123456", "AuthenticationCode2": "654321"}

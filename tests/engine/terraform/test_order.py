@@ -14,7 +14,6 @@ _GRANTS |= {f"aws_iam_user_policy_attachment.{owner}_managed_policies" for owner
 
 @pytest.fixture(scope="module", params=FORMS)
 def waits(request, emulator_of_worker, tmp_path_factory):
-    """Give each resource -> all that it waits for, directly or not."""
     terraform = Terraform(tmp_path_factory.mktemp("order"))
     rewrite(terraform, write(request.param, emulator_of_worker, EVERYTHING_ON))
     terraform.init()

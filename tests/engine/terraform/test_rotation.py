@@ -11,7 +11,6 @@ CONFIGURATIONS = PAGE.configurations({"the key of alice": OLD, "the key of bob":
 
 
 def keys_of(emulator, user):
-    """Give the id of each access key -> its status."""
     found = emulator.client("iam").list_access_keys(UserName=user)["AccessKeyMetadata"]
     return {key["AccessKeyId"]: key["Status"] for key in found}
 

@@ -28,7 +28,6 @@ def stands(emulator):
 
 
 def at_once(work, places):
-    """Do the same in several stacks, two at a time."""
     with ThreadPoolExecutor(2) as pool:
         return list(pool.map(work, places))
 
@@ -131,7 +130,6 @@ WITH_MORE = BASE | {
 
 
 def told_steps(old, new):
-    """Give the order that `landingzone changed` tells."""
     before, after = (StackConfiguration(**each, user_shards=2) for each in (old, new))
     return find_steps([before], after, STACK, (STACK, FIRST, SECOND))
 

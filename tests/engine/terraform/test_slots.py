@@ -35,7 +35,6 @@ def _reached(simulator, principal, documents, roles, mfa):
 
 
 def reached(simulator, held, user, roles, *, mfa=True):
-    """Tell which of these roles a user may assume."""
     principal = f"arn:aws:iam::{ACCOUNT_ID}:user/{user}"
     return _reached(simulator, principal, json.dumps(held[principal]["policies"]), tuple(roles), mfa)
 
@@ -97,7 +96,6 @@ def test_terraform_finds_the_slots_that_python_finds(place):
 
 
 def _roles_made_beside(emulator, groups, **given):
-    """Write a call whose role ARNs are known after the apply alone."""
     written = [f"[for each in range({number}) : terraform_data.role[each].output]" for number in groups.values()]
     text = call("people", with_entries({name: [f"@{at}"] for at, name in enumerate(groups)}, **given))
     for at, expression in enumerate(written):

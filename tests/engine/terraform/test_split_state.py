@@ -27,12 +27,10 @@ class Division:
         self.stacks = Stacks(directory / "out" / "stacks", emulator)
 
     def write(self, **inputs):
-        """Write the configuration, and synthesize its stacks."""
         self.stacks.write(**inputs)
         (self.directory / "landingzone.yaml").write_text(json.dumps({"backend": BACKEND, **inputs}), encoding="utf-8")
 
     def pull(self):
-        """Pull the states of all stacks, as they are now."""
         self._count += 1
         return self.stacks.pull(self.directory / f"pulled-{self._count}")
 
@@ -42,12 +40,10 @@ class Division:
         return self._capsys.readouterr().out
 
     def split(self, files):
-        """Write the states of the configuration; gives the commands that push them."""
         self._count += 1
         return self.run("split-state", *files, str(self.directory / f"divided-{self._count}")).splitlines()
 
     def outputs(self):
-        """Give the outputs of all stacks together: name -> value."""
         return {name: each["value"] for name, each in json.loads(self.run("outputs", *self.pull())).items()}
 
 
