@@ -153,7 +153,6 @@ OTHER_ACCOUNT = (
 BOTH, WITH_EMPTY = (" and ".join(map(shard, sorted([ALICES, name]))) for name in (BOBS, EMPTY))
 LINEAGE = pulled_states(users=USERS, user_shards=3)[ALICES]["lineage"]
 NO_USERS_MAP = f"{ONE}: has output user_arns, and it is no map of users; give what Terraform printed"
-KEPT = "run-landingzone-split-state-for-user"
 SHOWN = f"{ONE}: is what `terraform show -json` printed, of which no state can be made; {GIVE}"
 OLD_VERSION = f"{ONE}: is a state of version 3; apply once with Terraform 0.12 or newer"
 OF_NOBODY = f"and no state has user carol, so these are not all states; {FOR_EACH}"
@@ -222,7 +221,7 @@ REFUSED = [
     (whole(lambda state: A_USER(state).update(index_key=0)), f"{ONE}: has aws_iam_user.user[0] {NAMELESS}"),
     (whole(a_login_twice), f'{ONE}: has aws_iam_user_login_profile.web_console["alice"] twice; {GIVE}'),
     (
-        whole(lambda state: state["resources"].append(USER(state) | {"name": KEPT})),
+        whole(lambda state: state["resources"].append(USER(state) | {"name": "run-landingzone-split-state-for-user"})),
         f'{ONE}: has aws_iam_user.user["alice"] twice; {GIVE}',
     ),
     (whole(lambda state: NUMBERS(state)["instances"][0]["attributes"].update(input=None)), NO_NUMBERS),

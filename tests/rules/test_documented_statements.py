@@ -17,7 +17,6 @@ from landingzone.rules.known_actions import unless_newer
 from landingzone.rules.known_keys import advise_keys
 from landingzone.rules.odd_conditions import advise_conditions
 
-AT = "groups.ops.json_policies.x: "
 TOKEN = "${TfToken[TOKEN.0]}"
 GET = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 NO_KEY, OF_OTHERS = (
@@ -42,7 +41,7 @@ def told(version: str = "2012-10-17", **elements: Any) -> list[str]:
     text = json.dumps({"Version": version, "Statement": {**GET, **elements}})
     given = inputs(groups={"ops": {"json_policies": {"x": text}}})
     found = [*advise_conditions(given), *advise_keys(given), *advise_resources(given)]
-    return [str(each).removeprefix(AT) for each in found]
+    return [str(each).removeprefix("groups.ops.json_policies.x: ") for each in found]
 
 
 def told_if(operator: str, key: str, value: Any = "x", **elements: Any) -> list[str]:

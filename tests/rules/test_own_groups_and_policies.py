@@ -10,8 +10,7 @@ from landingzone.config.options import StackConfiguration
 from landingzone.rules import near_policies
 from landingzone.rules.check import advise, check, check_content
 
-STATEMENT = {"actions": ["s3:GetObject"], "resources": ["*"]}
-ANY = {"statements": [STATEMENT]}
+ANY = {"statements": [{"actions": ["s3:GetObject"], "resources": ["*"]}]}
 
 
 def near(**given: Any) -> dict[str, str]:

@@ -163,7 +163,6 @@ def test_a_group_that_denies_everything_without_mfa_denies_own_permissions_too()
 
 AWS_MANAGED = json.loads(aws_managed_policies_data)
 OF_BOB = ("CreateUser", "EnableMFADevice", "ResyncMFADevice")
-ALICE = f"arn:aws:iam::{ACCOUNT_ID}:user/alice"
 CALLS = (
     *(("s3:GetObject", "arn:aws:s3:::a-bucket/a-file"), ("s3:ListBucket", "arn:aws:s3:::a-bucket")),
     *(("ec2:DescribeInstances", "*"), ("iam:ListRoles", "*")),
@@ -174,7 +173,7 @@ CALLS = (
 
 def usable(simulator: Simulator, users: dict[str, dict[str, Any]], *, mfa: bool) -> set[str]:
     context = {"aws:SourceIp": "1.2.3.4", "aws:SecureTransport": "true"} | ({AGE: "30"} if mfa else {})
-    asked = {"principal": ALICE, "context": context}
+    asked = {"principal": f"arn:aws:iam::{ACCOUNT_ID}:user/alice", "context": context}
     requests = [
         (case, Request(action=action, resource=on, policies=held_by(user), mfa=present, **asked))
         for case, user in users.items()

@@ -14,8 +14,7 @@ from landingzone.config.shards import shard_of, shard_stack
 from landingzone.terraform.outputs import OUTPUTS_OF_USERS
 
 USERS = EVERYTHING_ON["users"]
-CREDENTIALS = {"create_login_profile": True, "create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
-FEW = {"alice": CREDENTIALS, "bob": {}}
+FEW = {"alice": {"create_login_profile": True, "create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}, "bob": {}}
 ALICES, BOBS = (shard_stack(STACK, 3, shard_of(name, 3)) for name in ("alice", "bob"))
 [EMPTY] = {shard_stack(STACK, 3, number) for number in range(3)} - {ALICES, BOBS}
 GIVE = "give what `terraform output -json` or `terraform state pull` printed"

@@ -110,8 +110,7 @@ def states_between(old: Inputs, new: Inputs) -> Iterator[dict[tuple[str, str], S
 
 # What patterns name, something else of each service, something of another service, and what works without MFA.
 _OF_S3 = (f"s3:{name}" for name in ("GetObject", "GetBucketAcl", "PutObject", "DeleteObject", "ListBucket"))
-_ASKED = (*_OF_S3, "ec2:RunInstances", "sqs:SendMessage", "iam:ListUsers")
-REQUESTS = list(product(_ASKED, (False, True)))
+REQUESTS = list(product((*_OF_S3, "ec2:RunInstances", "sqs:SendMessage", "iam:ListUsers"), (False, True)))
 
 
 def allowed(state: Mapping[tuple[str, str], Iterable[dict[str, Any]]], going: str | None) -> set[tuple[str, bool]]:

@@ -56,7 +56,6 @@ _LOOKS = re.compile(r"\x1b\[[0-9;]*m")
 _STEP = re.compile(r"^\$ (.*(?:\n> .*)*)\n((?:(?!\$ ).*\n?)*)", re.MULTILINE)
 _OF_A_SHELL = re.compile(r"[|&;<>$`*\n]")
 _META_ARGUMENTS = {"source", "version", "providers", "count", "for_each", "depends_on"}
-_SOURCE = "iam-users-and-groups"
 # What stands in the pages for keys of people.
 _KEYS = {
     re.compile(r"(?<=pgp_key: )(the (new )?key of \w+|PUBLIC-KEY-OF-\w+)"): PGP_PUBLIC_KEY,
@@ -252,7 +251,7 @@ def _check_hcl(example: Example) -> str | None:
     content = hcl.read_files({"main.tf": example.parsed})["main.tf"]
     calls = [call for named in content.get("module", {}).values() for call in named]
     known = {*Inputs.model_fields, *_META_ARGUMENTS}
-    unknown = {name for call in calls if _SOURCE in call["source"] for name in call} - known
+    unknown = {name for call in calls if "iam-users-and-groups" in call["source"] for name in call} - known
     return f"the module has no {', '.join(sorted(unknown))}" if unknown else None
 
 

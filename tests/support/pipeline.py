@@ -305,7 +305,6 @@ EXAMPLE = ROOT / "examples" / "github-actions"
 STACKS = ".github/workflows/stacks.yml"
 BUCKET = "example-terraform-state"
 _BEARER = "what a job is given to ask for a token"
-_MAY_WRITE = '#!/bin/sh\ntest -n "$MAY_WRITE" || { echo "may not write" >&2; exit 1; }\n'
 
 
 class Downloads:
@@ -381,7 +380,7 @@ class Pipeline:
         self.git("-C", str(self._bare), "config", "uploadpack.allowAnySHA1InWant", "true")
         hook = self._bare / "hooks" / "pre-receive"
         hook.parent.mkdir(exist_ok=True)
-        hook.write_text(_MAY_WRITE, encoding="utf-8")
+        hook.write_text('#!/bin/sh\ntest -n "$MAY_WRITE" || { echo "may not write" >&2; exit 1; }\n', encoding="utf-8")
         hook.chmod(0o755)
         self.git("remote", "add", "origin", f"file://{self._bare}")
 

@@ -39,7 +39,6 @@ _SHAPES: dict[Element, z3.ReRef] = {
 }
 _MFA = "aws:multifactorauthpresent"
 _AGE = "aws:multifactorauthage"
-_HOLDS_WITHOUT_THE_KEY = ("IfExists", "Not")
 _MOST_PATTERNS = 20
 
 
@@ -129,7 +128,7 @@ class _Side:
         if folded in (_MFA, _AGE) and operator == "Null":
             return z3.BoolVal(("false" if is_there else "true") in map(str.lower, texts))
         if folded == _AGE and not is_there:
-            return z3.BoolVal(any(word in operator for word in _HOLDS_WITHOUT_THE_KEY))
+            return z3.BoolVal(any(word in operator for word in ("IfExists", "Not")))
         name = condition_name(operator, key, values, version)
         return self.conditions.setdefault(name, z3.Bool(name))
 

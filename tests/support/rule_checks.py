@@ -42,7 +42,6 @@ def a_letter_of_each_category() -> dict[str, str]:
 TAG_SIGNS = "_.:/=+-@"
 SSH_KEY = (HERE / "ssh_public_key.txt").read_text(encoding="ascii").strip()
 PGP_KEY = (HERE / "public_key.base64").read_text(encoding="ascii").strip()
-_DENIAL = {"actions": ["*"], "resources": ["*"], "effect": "Deny", "force_mfa": True}
 FINE: dict[str, Any] = {
     **EVERYTHING_ON,
     "cloudtrail_kms_key_arn": "arn:aws-us-gov:kms:us-gov-west-1:111122223333:alias/aws/trail",
@@ -83,7 +82,7 @@ FINE: dict[str, Any] = {
             **{"pgp_key": PGP_KEY, "ssh_public_key": SSH_KEY + "\n", "status": "active"},
             **dict.fromkeys(("create_login_profile", "create_access_keys", "force_destroy", "require_mfa"), True),
             "access_key_slots": {"first": "inactive", "second": "current"},
-            "inline_iam_policies": {"x": _DENIAL},
+            "inline_iam_policies": {"x": {"actions": ["*"], "resources": ["*"], "effect": "Deny", "force_mfa": True}},
             "json_policies": {
                 "y": '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "NotAction": ["iam:*"], '
                 '"Resource": "arn:aws:s3:::xé\\u00ff/${aws:username}/*", '

@@ -8,11 +8,10 @@ from landingzone.terraform.form import ALWAYS, CountCondition, StaticValues, esc
 
 LOGS = Address("aws_iam_group", "logs")
 TOKEN = "${TfToken[TOKEN.7]}"
-PARTITION = "${data.aws_partition.current.partition}"
 
 
 def known(**inputs):
-    return StaticValues(Inputs(**{"aws_account_id": ACCOUNT_ID, **inputs}), PARTITION)
+    return StaticValues(Inputs(**{"aws_account_id": ACCOUNT_ID, **inputs}), "${data.aws_partition.current.partition}")
 
 
 def test_text_is_escaped_at_any_depth_and_tokens_are_not():

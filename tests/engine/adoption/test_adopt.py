@@ -20,7 +20,6 @@ from dev.engine import EmulatedAccount, Plan, account
 ROTATE = " readable; rotate this key, as docs/rotation.md explains"
 PAGE = "adopting.md"
 OTHERS = Path(__file__).parents[2] / "made_otherwise"
-BILLING_ARN = "arn:aws:iam::aws:policy/job-function/Billing"
 
 
 def make_by_hand(emulator: EmulatedAccount) -> None:
@@ -34,7 +33,7 @@ def make_by_hand(emulator: EmulatedAccount) -> None:
         iam.add_user_to_group(UserName="dora", GroupName=group)
     iam.put_user_policy(UserName="dora", PolicyName="own-folder", PolicyDocument=json.dumps(own))
     iam.create_user(UserName="emil", PermissionsBoundary=BOUNDARY_ARN)
-    for arn in (DEPLOY, BILLING_ARN):
+    for arn in (DEPLOY, "arn:aws:iam::aws:policy/job-function/Billing"):
         iam.attach_user_policy(UserName="emil", PolicyArn=arn)
     iam.create_login_profile(UserName="emil", Password="made-by-hand-1", PasswordResetRequired=False)
     iam.create_access_key(UserName="emil")

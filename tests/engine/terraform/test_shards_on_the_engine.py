@@ -113,12 +113,11 @@ def test_who_is_renamed_changes_shards_and_the_one_that_nobody_is_left_in_takes_
     assert stacks.places[FIRST].is_settled()
 
 
-GRANTS = {"inline_iam_policies": {"read": {"actions": ["s3:GetObject"], "resources": ["*"]}}}
 BASE = {"aws_account_id": ACCOUNT_ID, "should_create_iam_group_billing": True}
 BASE |= {"users": {"alice": {"groups": ["billing"]}, "carol": {}}}
 BOUNDS = f"arn:aws:iam::{ACCOUNT_ID}:policy/bounds"
 WITH_MORE = BASE | {
-    "groups": {"own": GRANTS},
+    "groups": {"own": {"inline_iam_policies": {"read": {"actions": ["s3:GetObject"], "resources": ["*"]}}}},
     "policies": {"bounds": {"json": JSON_POLICY}, "reads": {"json": JSON_POLICY}},
     "users": {
         "alice": {"groups": ["billing", "own"]},
