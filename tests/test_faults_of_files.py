@@ -16,7 +16,7 @@ from landingzone.config.file import read_mapping
 from landingzone.problems import InvalidFile
 
 
-def let_rest(file: Path) -> None:
+def let_rest(file):
     os.utime(file, (time.time() - 3600,) * 2)
 
 
@@ -28,7 +28,7 @@ def test_a_file_that_is_half_written_is_read_when_it_is_whole(tmp_path, monkeypa
     # It is a whole configuration, and would destroy a user.
     assert read_mapping(file)["users"] == {"alice": {}}
 
-    def finish(seconds: float) -> None:
+    def finish(seconds):
         file.write_text(f"{half}  bob: {{}}\n", encoding="utf-8")
         let_rest(file)
 
@@ -46,7 +46,7 @@ def test_a_file_that_changes_between_two_looks_is_read_again(tmp_path, monkeypat
     read = config.read_bytes
     times = []
 
-    def read_and_change(path: Path) -> bytes:
+    def read_and_change(path):
         content = read(path)
         if not times:
             file.write_text(json.dumps(NEW), encoding="utf-8")

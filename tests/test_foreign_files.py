@@ -1,7 +1,6 @@
 """Hostile and damaged files of every kind end in a result or a line: no stack trace, no hang, nothing half-written."""
 
 import json
-from typing import Any
 
 import pytest
 from foreign_files import FOREIGN, SECRET, run, texts_of
@@ -11,7 +10,7 @@ from samples import ACCOUNT_ID
 @pytest.mark.parametrize("kind", FOREIGN)
 @pytest.mark.parametrize(("number", "chosen"), [(24, 1), pytest.param(150, 2, marks=pytest.mark.long)])
 def test_whatever_is_in_a_file_the_command_ends_well(kind, number, chosen):
-    statuses: set[int | str] = set()
+    statuses = set()
     for place, text in enumerate(texts_of(kind, number, chosen)):
         done = run(kind, text, place)
         assert done.wrong == "", f"{done.command}: {done.wrong}\n{text[:2000]!r}"
@@ -24,14 +23,14 @@ def test_a_run_that_shows_what_it_must_not_is_found():
     assert "a secret" in run("YAML files", f'aws_account_id: "123456789012"\nusers: {{{SECRET}: {{}}}}\n', 2).wrong
 
 
-def document(number: int, resource: str, effect: str = "Allow") -> str:
+def document(number, resource, effect="Allow"):
     statements = [
         {"Effect": effect, "Action": "s3:GetObject", "Resource": resource.format(each)} for each in range(number)
     ]
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
-LARGE: dict[str, dict[str, Any]] = {
+LARGE = {
     "thousands of statements": {"json_policies": {"p": document(3000, "arn:aws:s3:::b{}")}},
     "as many as are compared": {
         "json_policies": {"p": document(190, "arn:aws:s3:::b{}*"), "d": document(190, "arn:aws:s3:::*{}", "Deny")}

@@ -73,17 +73,17 @@ def test_every_text_is_compared_by_a_test():
 # Links
 
 
-def prose_of(page: Path) -> str:
+def prose_of(page):
     return re.sub(r"(?ms)^ *```.*?^ *```$", "", page.read_text(encoding="utf-8"))
 
 
-def anchor_of(heading: str) -> str:
+def anchor_of(heading):
     """Give what a link may have behind `#`: a heading, as GitHub writes it."""
     kept = [each for each in heading.lower() if each in "-_ " or unicodedata.category(each)[0] in "LN"]
     return "".join(kept).strip().replace(" ", "-")
 
 
-def links_of(page: Path) -> list[tuple[Path, str]]:
+def links_of(page):
     targets = re.findall(r"\]\(([^)\s]+)\)", prose_of(page))
     relative = [target.partition("#") for target in targets if not re.match(r"[a-z]+:", target)]
     return [((page.parent / place).resolve() if place else page, anchor) for place, _, anchor in relative]
@@ -97,7 +97,7 @@ def test_every_link_leads_somewhere(page):
 
 
 def test_every_page_is_reachable_from_the_readme_and_stands_in_the_index():
-    reached: set[Path] = set()
+    reached = set()
     waiting = [ROOT / "README.md"]
     while waiting:
         page = waiting.pop()

@@ -16,7 +16,6 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 import yaml
@@ -64,7 +63,7 @@ assert main() == 0
 """
 
 
-def run_commands(line_end: str) -> None:
+def run_commands(line_end):
     from landingzone.cli.main import main
 
     for name, words in COMMANDS.items():
@@ -75,14 +74,14 @@ def run_commands(line_end: str) -> None:
             Path(f"{name}.out").write_bytes(printed.getvalue() + f"status {status}".encode())
 
 
-def start(program: str, place: Path, *words: object) -> subprocess.Popen[str]:
+def start(program, place, *words):
     paths = [str(path) for path in (ROOT, ROOT / "tests", ROOT / "tests" / "support", ROOT / ".gen")]
     command, pipe = [sys.executable, "-c", program, *map(str, words)], subprocess.PIPE
     variables = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
     return subprocess.Popen(command, cwd=place, env=variables, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8")
 
 
-def end(process: subprocess.Popen[str]) -> None:
+def end(process):
     with process:
         _, complained = process.communicate(timeout=600)
     assert process.returncode == 0, complained
@@ -176,7 +175,7 @@ def test_a_junction_of_windows_is_a_link(tmp_path, monkeypatch):
     (leftover / "mine").touch()
     find = Path.lstat
 
-    def find_junction(path: Path) -> Any:
+    def find_junction(path):
         found = find(path)
         if not path.name.endswith("junction"):
             return found
@@ -198,9 +197,9 @@ def test_a_junction_of_windows_is_a_link(tmp_path, monkeypatch):
 @pytest.mark.parametrize("number", [0, errno.ENOTSUP])
 def test_macos_swaps_with_a_call_of_its_own_where_the_disk_can(tmp_path, monkeypatch, number):
     system = ctypes.CDLL(None, use_errno=True)
-    swapped: list[str] = []
+    swapped = []
 
-    def renamex_np(one: bytes, other: bytes, flags: int) -> int:
+    def renamex_np(one, other, flags):
         assert flags == 2  # RENAME_SWAP in sys/stdio.h
         swapped.append(Path(os.fsdecode(other)).name)
         ctypes.set_errno(number)
@@ -235,7 +234,7 @@ def test_help_can_be_printed_on_every_console(capsys):
 
 
 def test_a_pipe_that_is_closed_ends_the_output_on_windows_too(monkeypatch, capsys, tmp_path):
-    def refuse(_: str) -> None:
+    def refuse(_):
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
 
     with (tmp_path / "pipe").open("w", encoding="utf-8") as file:

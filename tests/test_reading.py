@@ -2,7 +2,6 @@
 
 import pickle
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,7 +15,7 @@ LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
 )
 
 
-def refused(read: Any, text: str) -> str:
+def refused(read, text):
     with pytest.raises(Unreadable) as caught:
         read(text)
     told = str(caught.value.of("f"))

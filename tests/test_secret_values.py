@@ -3,10 +3,8 @@
 import json
 import os
 import pickle
-from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
-from typing import Any
 
 import pytest
 from all_settings import settings, with_settings
@@ -27,11 +25,11 @@ from landingzone.rules.secret_settings import advise_settings
 from landingzone.rules.settings import check_settings
 
 
-def is_shown(text: str) -> bool:
+def is_shown(text):
     return MARKER in text or str(NUMBER) in text
 
 
-def said_of(content: dict[str, Any]) -> Iterator[str]:
+def said_of(content):
     problems = check_content(StackConfiguration, content)
     error = InvalidInputs(problems)
     yield str(error)
@@ -72,7 +70,7 @@ def test_an_unknown_name_is_said_and_its_value_never(place):
 
 @pytest.mark.parametrize("kind", [User, CrossAccountGroup, InlineIamPolicy, Adoption])
 def test_a_record_made_in_python_shows_no_value_either(kind):
-    def refusal_of(name: object, form: Any) -> str:
+    def refusal_of(name, form):
         try:
             kind.model_validate({name: form})
         except InvalidInputs as error:

@@ -29,7 +29,7 @@ KNOWN = Names(["GetObject", "PutObject", "ListBucket", "iam", "ec2", "ecs", "V2A
         "": None,
     }.items(),
 )
-def test_the_one_name_that_is_near_is_meant(word: str, near: str | None):
+def test_the_one_name_that_is_near_is_meant(word, near):
     assert KNOWN.nearest(word) == near
 
 
@@ -37,7 +37,7 @@ TEXT = st.text("abc", max_size=6)
 
 
 @given(TEXT, TEXT)
-def test_errors_are_counted_alike_both_ways(one: str, other: str):
+def test_errors_are_counted_alike_both_ways(one, other):
     counts = [[is_within(*pair, errors) for errors in range(3)] for pair in ((one, other), (other, one))]
     assert counts[0] == counts[1]
     assert counts[0] == sorted(counts[0])

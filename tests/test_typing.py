@@ -81,7 +81,7 @@ PLAIN, PYDANTIC = "", "plugins = pydantic.mypy"
 
 
 @functools.cache
-def mypy(settings: str) -> list[tuple[int, str]]:
+def mypy(settings):
     with tempfile.TemporaryDirectory() as directory:
         told = told_of(PROGRAM + REVEALED, Path(directory), settings)
     return [(number, text.partition(": ")[2]) for number, text in told]

@@ -1,13 +1,11 @@
 """The pipeline of `examples/github-actions`: its workflows run, with the real Git and, on the engine, Terraform."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from deployment import read_account
 from expected_account import expected_account
-from pipeline import BUCKET, EXAMPLE, Downloads, Pipeline, Run, on_the_engine
+from pipeline import BUCKET, EXAMPLE, Downloads, Pipeline, on_the_engine
 
 from dev.engine import prepare_toolchain
 from landingzone.config.shards import stack_names, stack_of
@@ -17,7 +15,7 @@ ROLE = "arn:aws:iam::123456789012:role/people-"
 SHARDS = 2
 FIRST, SECOND = (name for name in stack_names(STACK, SHARDS) if name != STACK)
 OPS = {"ops": {"aws_managed_policy_names": ["ReadOnlyAccess"]}}
-EVERYBODY: dict[str, Any] = {"alice": {"groups": ["full-access"]}, "bob": {"groups": ["read-only"]}}
+EVERYBODY = {"alice": {"groups": ["full-access"]}, "bob": {"groups": ["read-only"]}}
 
 
 def test_each_user_is_where_the_tests_expect_it():
@@ -29,14 +27,14 @@ class TestWhichStacks:
     """What the job `changed` of people.yml says, without Terraform."""
 
     @pytest.fixture
-    def pipeline(self, tmp_path) -> Pipeline:
+    def pipeline(self, tmp_path):
         pipeline = Pipeline(tmp_path, user_shards=SHARDS, users=EVERYBODY)
         # What is synthesized is not looked at.
         pipeline.write("main.py", "import shutil\nshutil.copytree('.github', 'cdktf.out/stacks')\n")
         return pipeline
 
     @staticmethod
-    def chosen(run: Run) -> list[list[str]]:
+    def chosen(run):
         assert run.results["changed"] == "success", run.logs["changed"]
         outputs = run.outputs["changed"]
         steps = [json.loads(outputs[name]) for name in ("first", "second")]
@@ -45,7 +43,7 @@ class TestWhichStacks:
 
     @pytest.mark.long
     def test_what_may_be_applied_decides(self, pipeline):
-        def pushed(**inputs: Any) -> list[list[str]]:
+        def pushed(**inputs):
             return self.chosen(pipeline.push(only=["changed"], **inputs))
 
         everything = [[STACK], [FIRST, SECOND]]
@@ -86,7 +84,7 @@ class TestWhichStacks:
 
 
 @pytest.fixture(scope="module")
-def downloads() -> Iterator[Downloads]:
+def downloads():
     with Downloads(prepare_toolchain().terraform).serving() as served:
         yield served
 
@@ -96,12 +94,12 @@ class TestOnTheEngine:
     """Whole runs, and what stands in the account then."""
 
     @pytest.fixture
-    def pipeline(self, tmp_path, emulator, downloads) -> Pipeline:
+    def pipeline(self, tmp_path, emulator, downloads):
         return on_the_engine(tmp_path, emulator, downloads, user_shards=SHARDS, users=EVERYBODY)
 
     @pytest.fixture
-    def succeed(self, pipeline, emulator) -> Any:
-        def check(run: Run, *jobs: str) -> None:
+    def succeed(self, pipeline, emulator):
+        def check(run, *jobs):
             """Check that these jobs ran and no others, all with success, and that everything is in the account."""
             assert run.jobs("failure") == [], "\n".join(run.logs[name] for name in run.jobs("failure"))
             assert sorted(run.jobs("success")) == sorted(jobs)

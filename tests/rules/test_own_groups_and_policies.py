@@ -1,7 +1,6 @@
 """What is told of groups, policies and quotas, and of names in them, beside what `faulty_owners` breaks."""
 
 import json
-from typing import Any
 
 from faulty_inputs import ACCOUNT
 from rule_checks import TOKEN, inputs, lines
@@ -13,13 +12,13 @@ from landingzone.rules.check import advise, check, check_content
 ANY = {"statements": [{"actions": ["s3:GetObject"], "resources": ["*"]}]}
 
 
-def near(**given: Any) -> dict[str, str]:
+def near(**given):
     return {".".join(map(str, steps)): hint for steps, _, hint in near_policies.find_near_policies(inputs(**given))}
 
 
 def test_as_many_policies_may_be_attached_as_the_quota_allows():
     names = [f"p{number}" for number in range(15)]
-    owners: dict[str, Any] = {"groups": {"ops": {"aws_managed_policy_names": names}}}
+    owners = {"groups": {"ops": {"aws_managed_policy_names": names}}}
     owners |= {"users": {"a": {"customer_managed_policy_names": names}}}
     quotas = {"managed_policies_per_group": 16, "managed_policies_per_user": 15}
     assert check(inputs(**owners, quotas=quotas)) == []
@@ -68,7 +67,7 @@ def test_a_policy_that_is_nothing_or_of_the_wrong_type_is_told_once():
         assert [problem.path for problem in check_content(StackConfiguration, content)] == [path]
 
 
-def having(*names: str) -> dict[str, Any]:
+def having(*names):
     return {"customer_managed_policy_names": [*names]}
 
 
@@ -92,7 +91,7 @@ def test_names_that_are_nearly_those_of_policies_made_here_are_a_warning():
 
 
 def test_boundaries_of_this_account_are_looked_at_too():
-    def boundary(account: str, name: str) -> list[str]:
+    def boundary(account, name):
         users = {"a": {"permissions_boundary": f"arn:aws:iam::{account}:policy/{name}"}}
         return [*near(policies={"boundary": {"path": "/team/", **ANY}}, users=users).values()]
 

@@ -1,7 +1,6 @@
 """What is told of PGP keys that not every AWS provider, or not always, encrypts to."""
 
 from base64 import b64decode, b64encode
-from typing import Any
 
 import pytest
 from mutated_keys import KEYS
@@ -19,7 +18,7 @@ ACCESS_KEY = {"create_access_keys": True, "pgp_key": KEYS["expired"]}
 OFFBOARDING = {"status": "offboarding"}
 
 
-def content(key: str, **given: Any) -> dict[str, Any]:
+def content(key, **given):
     users = {"bob": {"groups": ["full-access"], "create_login_profile": True, "pgp_key": KEYS[key]}}
     return {"aws_account_id": ACCOUNT_ID, "users": users, **given}
 
@@ -68,7 +67,7 @@ def test_a_range_that_cannot_be_read_hides_no_key_and_refuses_none():
         assert find_problems(content(key, provider_version=">= 3.39.0")) == []
 
 
-def refused(old: dict[str, Any] | None, new: dict[str, Any], **given: Any) -> list[str]:
+def refused(old, new, **given):
     before, after = (
         Configuration.model_validate({"aws_account_id": ACCOUNT_ID, "users": users, **more})
         for users, more in (({} if old is None else {"bob": old}, {}), ({"bob": new}, given))

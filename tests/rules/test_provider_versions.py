@@ -1,7 +1,6 @@
 """A range admits what Terraform makes of it; where that is a provider that leaves a credential readable, it is told."""
 
 import json
-from typing import Any
 
 import pytest
 from cdk_classes import App
@@ -30,7 +29,7 @@ def test_only_what_terraform_cannot_read_has_not_the_shape():
     assert [each for each in (*read, *unread) if not VERSION_CONSTRAINT.fits(each)] == [*unread]
 
 
-def configuration(constraint: str, **users: dict[str, Any]) -> StackConfiguration:
+def configuration(constraint, **users):
     return StackConfiguration(aws_account_id=ACCOUNT_ID, users=users, provider_version=constraint)
 
 
@@ -45,7 +44,7 @@ TOLD = (
 )
 
 
-def told_of(constraint: str, **users: dict[str, Any]) -> list[str]:
+def told_of(constraint, **users):
     given = configuration(constraint, **users)
     return [str(each) for each in advise_provider(given, given.provider_version)]
 

@@ -1,7 +1,5 @@
 """The settings of the provider and the backend: what is refused is what synthesis or Terraform would refuse."""
 
-from typing import Any
-
 import pytest
 from accepted_inputs import EXAMPLES, accepted_inputs
 from drawn_settings import accepted_settings, drawn_settings
@@ -15,7 +13,7 @@ from landingzone.rules.check import check_content
 from landingzone.rules.settings import check_settings
 
 
-def lines(**inputs: Any) -> list[str]:
+def lines(**inputs):
     found = check_settings(StackConfiguration(aws_account_id=ACCOUNT_ID, **inputs))
     assert found == sorted(found)
     return [str(problem) for problem in found]
@@ -90,7 +88,7 @@ def test_so_are_many_settings_beside_other_inputs(inputs, drawn):
     check_alike(inputs | drawn)
 
 
-def check_alike(inputs: dict[str, Any]) -> None:
+def check_alike(inputs):
     problems = check_content(StackConfiguration, inputs)
     given = {"backend": LOCAL_BACKEND, **inputs} if inputs["backend"] else {**inputs, "backend": LOCAL_BACKEND}
     if problems:
@@ -112,11 +110,11 @@ def test_what_is_drawn_right_is_accepted(drawn):
 
 @pytest.mark.long
 def test_the_settings_that_are_drawn_break_every_rule():
-    rules: set[str] = set()
+    rules = set()
 
     @settings(EXAMPLES, max_examples=1500)
     @given(drawn_settings())
-    def draw(drawn: dict[str, Any]) -> None:
+    def draw(drawn):
         problems = check_content(StackConfiguration, {"aws_account_id": ACCOUNT_ID, **drawn})
         rules.update(problem.rule.partition(" of ")[0].partition(", which")[0] for problem in problems)
 

@@ -45,10 +45,10 @@ _BOUNDARIES = (
 _AWS_MANAGED = ("AdministratorAccess", "IAMFullAccess", "AWSDenyAll", "IAMUserChangePassword", "ReadOnlyAccess")
 _CUSTOMER_MANAGED = ("team/deploy", "team/deploy", "iam-admin", _KEPT, _KEPT)
 POOLS = (_GROUPS, _ROLES, _SERVICES, _BOUNDARIES, _AWS_MANAGED, _CUSTOMER_MANAGED)
-_TAGS: tuple[dict[str, Any], ...] = ({}, {}, {"tags": {"team": "red"}}, {"tags": {"team": "bob"}})
+_TAGS = ({}, {}, {"tags": {"team": "red"}}, {"tags": {"team": "bob"}})
 
 
-def _one_in(number: int, key: str, values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+def _one_in(number, key, values):
     return st.integers(1, number).flatmap(
         lambda drawn: values.map(lambda value: {key: value}) if drawn == number else st.just({})
     )
@@ -66,9 +66,9 @@ _ENTRIES = st.fixed_dictionaries(
 
 
 @st.composite
-def _users(draw: st.DrawFn) -> dict[str, Any]:
+def _users(draw):
     drawn = draw(st.lists(documents(), max_size=2))
-    user: dict[str, Any] = {"json_policies": {f"p{number}": each for number, each in enumerate(drawn)}}
+    user = {"json_policies": {f"p{number}": each for number, each in enumerate(drawn)}}
     names = draw(st.lists(st.sampled_from(_GROUPS), max_size=2, unique_by=str.lower))
     user |= {"groups": names} if names else {}
     user |= draw(_one_in(3, "require_mfa", st.just(True))) | draw(st.sampled_from(_TAGS))
@@ -78,8 +78,8 @@ def _users(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def _own_groups(draw: st.DrawFn) -> dict[str, Any]:
-    group: dict[str, Any] = {
+def _own_groups(draw):
+    group = {
         "json_policies": {f"g{number}": each for number, each in enumerate(draw(st.lists(documents(), max_size=1)))},
         "self_management": draw(st.booleans()),
         "customer_managed_policy_names": draw(st.sampled_from([[], [_KEPT]])),
@@ -91,8 +91,8 @@ def _own_groups(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def _sides(draw: st.DrawFn) -> Side:
-    side: Side = {**_ALWAYS, "should_require_mfa": draw(st.sampled_from([True, True, False]))}
+def _sides(draw):
+    side = {**_ALWAYS, "should_require_mfa": draw(st.sampled_from([True, True, False]))}
     side["users"] = {"bob": draw(_users())} | ({"eve": draw(_users())} if draw(st.booleans()) else {})
     side["auto_deploy_permissions"] = draw(_some_of(ACTIONS))
     side["iam_group_developers_permitted_services"] = draw(_some_of(_SERVICES, least=0))
@@ -100,12 +100,12 @@ def _sides(draw: st.DrawFn) -> Side:
     return side | draw(_own_groups())
 
 
-def _some_of(pool: tuple[str, ...], least: int = 1) -> st.SearchStrategy[list[str]]:
+def _some_of(pool, least=1):
     return st.lists(st.sampled_from(pool), min_size=least, max_size=2, unique=True)
 
 
 @st.composite
-def _changed(draw: st.DrawFn, old: Side) -> Side:
+def _changed(draw, old):
     new = copy.deepcopy(old)
     for _ in range(draw(st.integers(1, 2))):
         name = draw(st.sampled_from(sorted(new["users"])))
@@ -131,13 +131,13 @@ def _changed(draw: st.DrawFn, old: Side) -> Side:
     return new
 
 
-def _take_over(ours: dict[str, Any], theirs: dict[str, Any], key: str) -> None:
+def _take_over(ours, theirs, key):
     ours.pop(key, None)
     ours |= {key: copy.deepcopy(theirs[key])} if key in theirs else {}
 
 
 @st.composite
-def _with_other_tags(draw: st.DrawFn, old: Side) -> Side:
+def _with_other_tags(draw, old):
     """Change the tags, and with them a policy that reads them, which the old side is given: each may hide the other."""
     document = draw(documents())
     statement = document["Statement"][0]
@@ -159,7 +159,7 @@ def _with_other_tags(draw: st.DrawFn, old: Side) -> Side:
 
 
 @st.composite
-def _changed_document(draw: st.DrawFn, document: Side) -> None:
+def _changed_document(draw, document):
     held = document["Statement"]
     statement = draw(st.sampled_from(held))
     action, resource = (key if key in statement else f"Not{key}" for key in ("Action", "Resource"))
@@ -188,7 +188,7 @@ def _changed_document(draw: st.DrawFn, document: Side) -> None:
             document |= draw(st.sampled_from([{"Version": "2012-10-17"}, {"Version": "2008-10-17"}, {}]))
 
 
-def _near(pattern: str) -> list[str]:
+def _near(pattern):
     """Give patterns that match a little less than another one, or a little more, and the pattern itself."""
     found = [pattern]
     for variable, value in (("${aws:username}", "bob"), (TEAM, "bob"), (TEAM, "red")):
@@ -202,7 +202,7 @@ def _near(pattern: str) -> list[str]:
 
 
 @st.composite
-def pairs(draw: st.DrawFn) -> Pair:
+def pairs(draw):
     """Draw two sides: apart, with something in common, the second changed in few places, or with other tags."""
     old = draw(_sides())
     how = draw(st.sampled_from(["changed", "apart", "changed", "apart", "tags"]))
@@ -225,25 +225,25 @@ def pairs(draw: st.DrawFn) -> Pair:
     return {"old": old, "new": new, "elsewhere": elsewhere, "rewritings": names, **undone}
 
 
-def _elsewhere(side: Side) -> set[str]:
+def _elsewhere(side):
     return {name for user in side["users"].values() for name in _elsewhere_of(user)}
 
 
-def _elsewhere_of(user: Side) -> set[str]:
+def _elsewhere_of(user):
     found = {"group elsewhere"} if "elsewhere" in user.get("groups", ()) else set()
     found |= {f"policy {path}" for path in user.get("customer_managed_policy_names", ()) if path == "team/deploy"}
     return found | ({"policy limits"} if user.get("permissions_boundary") == f"{_POLICY}limits" else set())
 
 
 @st.composite
-def _documents_elsewhere(draw: st.DrawFn) -> Side:
+def _documents_elsewhere(draw):
     document = draw(documents())
     if draw(st.booleans()):
         document["Statement"].append({"Effect": "Allow", "Action": "*", "Resource": "*"})
     return document
 
 
-def inputs_of(side: Side) -> Inputs:
+def inputs_of(side):
     side = copy.deepcopy(side)
     for owner in (*side["users"].values(), *side.get("groups", {}).values()):
         owner["json_policies"] = {name: _as_text(each) for name, each in owner.get("json_policies", {}).items()}
@@ -252,9 +252,9 @@ def inputs_of(side: Side) -> Inputs:
     return Inputs.model_validate(side)
 
 
-def _as_text(document: Side | str) -> str:
+def _as_text(document):
     return document if isinstance(document, str) else json.dumps(document)
 
 
-def drawn_pairs(number: int, chosen: int) -> list[Pair]:
+def drawn_pairs(number, chosen):
     return drawn_examples(pairs(), number, chosen)

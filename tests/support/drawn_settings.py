@@ -1,17 +1,14 @@
 """Strategies for settings of the provider and the backend: right ones, wrong ones and mixtures of both."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from accepted_inputs import hostile_text
 from hypothesis import strategies as st
 
-from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
+from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 
 _TEXTS = st.text("abcXYZ019-_/.:@ é日", max_size=12) | st.sampled_from(["__proto__", "null", "true", "5", "$", "%"])
 _NUMBERS = st.integers(-10, 10**6) | st.sampled_from([2.0, "5", "+7", "1e2", "5."])
-_SCALARS: Mapping[Scalar, st.SearchStrategy[Any]] = {
+_SCALARS = {
     Scalar.TEXT: _TEXTS | st.integers(0, 10**15) | st.booleans(),
     Scalar.NUMBER: _NUMBERS | st.sampled_from([2.5, "2.5"]),
     Scalar.WHOLE_NUMBER: _NUMBERS,
@@ -28,7 +25,7 @@ _ANYTHING = st.recursive(
 )
 
 
-def values(type: Scalar | ListOf | MapOf | Block) -> st.SearchStrategy[Any]:
+def values(type):
     match type:
         case Scalar():
             return _SCALARS[type]
@@ -41,7 +38,7 @@ def values(type: Scalar | ListOf | MapOf | Block) -> st.SearchStrategy[Any]:
             return block | st.lists(st.none() | block, max_size=2) if type.may_be_a_list else block
 
 
-def _given(known: Mapping[str, Setting], most: int = 6) -> st.SearchStrategy[dict[str, Any]]:
+def _given(known, most=6):
     """Some of these settings, with all that are required."""
     required = {name: values(setting.type) for name, setting in known.items() if setting.is_required}
     others = sorted(known.keys() - required.keys())
@@ -54,7 +51,7 @@ def _given(known: Mapping[str, Setting], most: int = 6) -> st.SearchStrategy[dic
 
 
 @st.composite
-def accepted_settings(draw: st.DrawFn) -> dict[str, Any]:
+def accepted_settings(draw):
     own = {"alias", "allowed_account_ids"}
     provider = {name: setting for name, setting in PROVIDER_SETTINGS.items() if name not in own}
     backend = draw(st.sampled_from(sorted(BACKEND_SETTINGS)))
@@ -63,7 +60,7 @@ def accepted_settings(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def drawn_settings(draw: st.DrawFn) -> dict[str, Any]:
+def drawn_settings(draw):
     """Inputs with nothing but settings; up to three faults may be among them."""
     inputs = draw(accepted_settings())
     for _ in range(draw(st.integers(0, 3))):

@@ -15,14 +15,14 @@ from samples import ACCOUNT_ID, BOUNDARY_ARN, EVERYTHING_ON, JSON_POLICY, SSH_PU
 from synthesis import synthesize_stack
 from walks import become, summaries_in
 
-from dev.engine import EmulatedAccount, Plan, account
+from dev.engine import account
 
 ROTATE = " readable; rotate this key, as docs/rotation.md explains"
 PAGE = "adopting.md"
 OTHERS = Path(__file__).parents[2] / "made_otherwise"
 
 
-def make_by_hand(emulator: EmulatedAccount) -> None:
+def make_by_hand(emulator):
     make_by_calls(emulator)
     iam = emulator.client("iam")
     # Text that Terraform, or YAML, could take for something else.
@@ -40,7 +40,7 @@ def make_by_hand(emulator: EmulatedAccount) -> None:
     iam.upload_ssh_public_key(UserName="emil", SSHPublicKeyBody=SSH_PUBLIC_KEY)
 
 
-def changed_by(plan: Plan) -> set[str]:
+def changed_by(plan):
     """Give what a plan does beside moving, importing and forgetting; that numbers of passwords are new is nothing."""
     changed = {address for address, actions in plan.changes.items() if actions != ("forget",)}
     return {address.removeprefix("module.iam.").removesuffix("[0]") for address in changed}

@@ -8,11 +8,11 @@ from module_call import provider
 from dev.engine import account
 
 
-def document(statement: str) -> str:
+def document(statement):
     return f'{{"Version":"2012-10-17","Statement":{statement}}}'
 
 
-def allow(condition: str) -> str:
+def allow(condition):
     return document(f'[{{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{{{condition}}}}}]')
 
 

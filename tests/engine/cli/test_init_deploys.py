@@ -18,7 +18,7 @@ def test_a_shard_is_deployed_after_the_groups_and_no_other(tmp_path, emulator):
     directory, path = tmp_path / "people", f"{ROOT}{os.pathsep}{ROOT / '.gen'}"
     environment = prepare_toolchain().environment() | {"LANDINGZONE_CDK": "cdktf", "PYTHONPATH": path}
 
-    def deploy(*stacks: str) -> None:
+    def deploy(*stacks):
         run_program(["cdktf", "deploy", "--auto-approve", "--skip-provider-lock", *stacks], directory, environment)
 
     shard, user, other = (shard_stack(STACK, 3, 1), "bob", "alice")

@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-from typing import Any
 
 import pysequoia
 import pytest
@@ -24,7 +23,7 @@ from rule_checks import FINE, HERE, PGP_KEY, a_letter_of_each_category, inputs, 
 from secret_forms import FORMS, MARKER, NUMBER, places
 from slot_roles import role, roles_of_slot
 
-from dev.engine import Terraform, TerraformError
+from dev.engine import Terraform
 from landingzone.config.file import read_mapping
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs, default_of
@@ -37,7 +36,6 @@ from landingzone.rules.check import LOCAL_VALUES, RULES
 from landingzone.terraform.variable_types import input_type
 
 OWNERS = ("users", "groups", "policies")
-Told = set[tuple[str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +52,9 @@ def terraform(tmp_path_factory):
     return terraform
 
 
-def module_of_rules() -> dict[str, Any]:
+def module_of_rules():
     """The variables, and an output with every condition: a `validation` would hide the others."""
-    variables: dict[str, Any] = {"case": {"type": "string"}}
+    variables = {"case": {"type": "string"}}
     for each in json.loads((HERE / "interface.json").read_text(encoding="utf-8"))["inputs"]:
         variables[each["name"]] = {"type": each["type"]}
         if not each["required"]:
@@ -73,15 +71,15 @@ def module_of_rules() -> dict[str, Any]:
     return {"variable": variables, "locals": dict(LOCAL_VALUES), "output": {"checked": checked}}
 
 
-def refusal(terraform: Terraform, cases: dict[str, dict[str, Any]]) -> TerraformError:
+def refusal(terraform, cases):
     file = terraform.directory / "given.tfvars.json"
     file.write_text(json.dumps({"cases": cases}), encoding="utf-8")
     return terraform.plan_error(var_files=[file])
 
 
-def told_of(terraform: Terraform, **cases: dict[str, Any]) -> dict[str, Told]:
+def told_of(terraform, **cases):
     """The (path, rule) that Terraform tells of each of these inputs; of one more that is refused in any case."""
-    found: dict[str, Told] = {case: set() for case in (*cases, "refused")}
+    found = {case: set() for case in (*cases, "refused")}
     given = {case: {"aws_account_id": ACCOUNT, **each} for case, each in cases.items()}
     for each in refusal(terraform, given | {"refused": {"aws_account_id": "1"}}).errors:
         case, _, message = each.detail.partition(" | ")
@@ -129,7 +127,7 @@ def test_terraform_knows_which_groups_are_made_or_listed(terraform):
     assert_told(terraform, ELSEWHERE)
 
 
-def assert_told(terraform: Terraform, cases: dict[str, tuple[dict[str, Any], Told]]) -> None:
+def assert_told(terraform, cases):
     found = told_of(terraform, **{case: given for case, (given, _) in cases.items()})
     assert found == {case: expected for case, (_, expected) in cases.items()}
 
@@ -222,7 +220,7 @@ def test_terraform_refuses_what_is_too_much_for_a_sample(terraform):
 
 def test_the_slots_are_counted_and_named_in_both_forms(terraform):
     entries, for_all = "iam_groups_for_cross_account_access", "should_create_iam_group_cross_account_access_all"
-    cases: dict[str, dict[str, Any]] = {}
+    cases = {}
     for mfa, extra in ((True, 0), (True, 1), (False, 0), (False, 1)):
         free = 6144 - size_without_roles(should_require_mfa=mfa) - 11 * 503 - 3
         arns = [*roles_of_slot(3, 11, 500), *roles_of_slot(3, 1, free + extra)]
@@ -244,7 +242,7 @@ def test_the_slots_are_counted_and_named_in_both_forms(terraform):
 
 def test_terraform_says_no_value_of_users_groups_and_policies_that_may_be_a_secret(terraform):
     # Of an input of the wrong type Terraform itself shows the line of the file; these are of any type.
-    cases: dict[str, dict[str, Any]] = {}
+    cases = {}
     for number, form in enumerate(FORMS):
         hidden = [place.steps for place in places(Inputs) if len(place.steps) == 3 and not place.shows(form)]
         cases[f"form {number}"] = {"aws_account_id": ACCOUNT}

@@ -1,14 +1,12 @@
 """A change must not take the last administrator."""
 
-from typing import Any
-
 import pytest
 
 from landingzone.config.inputs import Inputs
 from landingzone.groups.holdings import Holdings
 from landingzone.rules.changes.administrators import AdministratorChange
 
-ADMIN: dict[str, Any] = {"groups": ["full-access"]}
+ADMIN = {"groups": ["full-access"]}
 DENIED = {"inline_iam_policies": {"no": {"actions": ["*"], "resources": ["*"], "effect": "Deny"}}}
 BOUNDED = {"permissions_boundary": "arn:aws:iam::aws:policy/AWSDenyAll"}
 WITH_KEY = {"create_access_keys": True, "pgp_key": "keybase:ann"}
@@ -18,20 +16,20 @@ ON, SWITCH = {"should_create_iam_group_iam_admin": True}, "should_create_iam_gro
 OWNERS = {"iam_group_name_full_access": "owners"}
 
 
-def users(**given: Any) -> dict[str, Any]:
+def users(**given):
     return {"users": given}
 
 
-def change(old: dict[str, Any], new: dict[str, Any]) -> AdministratorChange:
+def change(old, new):
     before, after = (Inputs.model_validate({"aws_account_id": "123456789012", **given}) for given in (old, new))
     return AdministratorChange(before, after, Holdings(before), Holdings(after))
 
 
-def lost(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+def lost(old, new):
     return [str(problem) for problem in change(old, new).problems]
 
 
-def refusals(*lines: str) -> list[str]:
+def refusals(*lines):
     must = "a change must leave somebody active who can give permissions, with a way to sign in"
     undo = "undo it, or confirm it with --allow-no-administrator"
     return [f"{line.replace(': ', f': {must} (got ', 1)}); {undo}" for line in lines]
@@ -145,13 +143,13 @@ def test_where_nobody_surely_is_one_those_who_may_be_are_named(old, new, doubtfu
     assert not (found.lost and found.doubtful)
 
 
-SRE: dict[str, Any] = {"aws_managed_policy_names": ["IAMFullAccess"]}
+SRE = {"aws_managed_policy_names": ["IAMFullAccess"]}
 TEAM = {"groups": {"sre": {"customer_managed_policy_names": ["team/all"]}}}
 BOB = users(bob={"groups": ["SRE"]})
 NO_LONGER = "members who may no longer give permissions"
 
 
-def all_of(service: str) -> dict[str, Any]:
+def all_of(service):
     return {"policies": {"all": {"path": "/team/", "statements": [{"actions": [f"{service}:*"], "resources": ["*"]}]}}}
 
 
@@ -168,5 +166,5 @@ def all_of(service: str) -> dict[str, Any]:
     ],
 )
 def test_groups_of_ones_own_may_have_the_last_one(old, new, expected):
-    plain: dict[str, Any] = {"enable_iam_groups": False}
+    plain = {"enable_iam_groups": False}
     assert lost(plain | old | BOB, plain | new) == refusals(*expected)

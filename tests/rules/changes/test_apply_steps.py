@@ -1,7 +1,5 @@
 """The order in which the stacks of a change are applied, and the changes that no order fits."""
 
-from typing import Any
-
 import pytest
 from samples import ACCOUNT_ID
 
@@ -21,30 +19,30 @@ READ = {"statements": [{"actions": ["s3:Get*"], "resources": ["*"]}]}
 BOUNDARY = f"arn:aws:iam::{ACCOUNT_ID}:policy/team/limit"
 
 
-def configuration(**inputs: Any) -> StackConfiguration:
+def configuration(**inputs):
     return StackConfiguration(**{"aws_account_id": ACCOUNT_ID, "user_shards": SHARDS, **inputs})
 
 
-def steps(old: dict[str, Any], new: dict[str, Any], *touched: str) -> tuple[tuple[str, ...], ...]:
+def steps(old, new, *touched):
     return find_steps([configuration(**old)], configuration(**new), "people", touched or (GROUPS, *USERS))
 
 
-def refusal(old: dict[str, Any], new: dict[str, Any]) -> str:
+def refusal(old, new):
     with pytest.raises(InvalidInputs) as refused:
         steps(old, new)
     (problem,) = refused.value.problems
     return str(problem)
 
 
-def bob(**attributes: Any) -> dict[str, Any]:
+def bob(**attributes):
     return {"users": {"bob": attributes}}
 
 
-def of(*groups: str) -> dict[str, Any]:
+def of(*groups):
     return bob(groups=[*groups])
 
 
-def made(**groups: Any) -> dict[str, Any]:
+def made(**groups):
     return {"groups": groups}
 
 

@@ -2,7 +2,6 @@
 
 import json
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
@@ -15,7 +14,7 @@ from landingzone.rules.changes.users import advise_on_users
 OFFBOARDING = {"status": "offboarding"}
 
 
-def advised(old: dict[str, Any], new: dict[str, Any], *, model: type[Inputs] = Inputs, **after: Any) -> list[str]:
+def advised(old, new, *, model=Inputs, **after):
     sides = (
         model.model_validate({"aws_account_id": "123456789012", "users": users, **given})
         for users, given in ((old, after.pop("before", {})), (new, after))
@@ -52,7 +51,7 @@ def test_a_password_whose_number_goes_down_is_told_of():
     ]
 
 
-def with_slots(**slots: str) -> dict[str, Any]:
+def with_slots(**slots):
     return {"bob": {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY, "access_key_slots": slots}}
 
 
@@ -98,13 +97,13 @@ _LINES = {
         "leave the line: a key that is uploaded is never uploaded again",
     ),
 }
-WAYS_IN: dict[str, Any] = {
+WAYS_IN = {
     **{"create_login_profile": True, "create_access_keys": True},
     **{"ssh_public_key": SSH_PUBLIC_KEY, "pgp_key": PGP_PUBLIC_KEY},
 }
 
 
-def line_of(attribute: str, unless: str = "") -> str:
+def line_of(attribute, unless=""):
     deleted, hint = _LINES[attribute]
     return f"users.bob.{attribute}: {_TAKEN_OUT} {deleted}{unless}; {hint}"
 
@@ -154,7 +153,7 @@ def test_a_user_who_comes_back_from_offboarding_is_told_what_is_gone():
         ]
 
 
-def policies(attribute: str, *names: str, size: int = 1100) -> dict[str, Any]:
+def policies(attribute, *names, size=1100):
     if attribute.endswith("_managed_policy_names"):
         return {attribute: [*names]}
     resource = "arn:aws:s3:::" + "b" * size
