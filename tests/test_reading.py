@@ -71,14 +71,14 @@ FAULTS_OF_JSON = {
 }
 
 
-@pytest.mark.parametrize("text", FAULTS_OF_YAML, ids=lambda text: text[:30])
-def test_a_fault_of_yaml_is_told_with_its_place(text):
-    assert refused(read_yaml, text) == FAULTS_OF_YAML[text]
+FAULTS = [
+    (read, *row) for read, rows in ((read_yaml, FAULTS_OF_YAML), (read_json, FAULTS_OF_JSON)) for row in rows.items()
+]
 
 
-@pytest.mark.parametrize("text", FAULTS_OF_JSON, ids=lambda text: text[:30])
-def test_a_fault_of_json_is_told_with_its_place(text):
-    assert refused(read_json, text) == FAULTS_OF_JSON[text]
+@pytest.mark.parametrize(("read", "text", "told"), FAULTS, ids=lambda value: str(value)[:30])
+def test_a_fault_is_told_with_its_place(read, text, told):
+    assert refused(read, text) == told
 
 
 def test_aliases_that_save_writing_are_taken():

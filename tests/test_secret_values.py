@@ -114,13 +114,8 @@ def test_no_command_prints_a_value_that_may_be_a_secret(tmp_path, capsys, comman
 
 
 def test_no_setting_that_is_refused_is_said():
-    refused = [
-        str(problem)
-        for place, names in settings().items()
-        for name in names
-        for form in FORMS
-        for problem in check_settings(with_settings(place, **{name: form}))
-    ]
+    given = [(place, {name: form}) for place, names in settings().items() for name in names for form in FORMS]
+    refused = [str(problem) for place, setting in given for problem in check_settings(with_settings(place, **setting))]
     assert len(refused) > 500
     assert [line for line in refused if is_shown(line) or not line.isprintable()] == []
 

@@ -140,8 +140,7 @@ def test_an_account_is_meant_by_its_name_or_by_12_digits_and_nobody_is_an_answer
     assert "Account 111122223333: 1 user may assume roles there." in report("111122223333").out
     assert "Account staging (444455556666): nobody may assume a role there." in report("staging").out
 
-
-def test_json_and_csv_say_the_same(report):
+    # JSON and CSV say the same.
     made = json.loads(report("prod", "--format", "json").out)
     assert (made["account"], made["account_name"]) == ("333344445555", "prod")
     (role,) = made["roles"]

@@ -19,14 +19,13 @@ ALICE = {"aws_iam_user.a": user("alice")}
 MEMBERSHIP = "aws_iam_user_group_membership"
 
 
-def write_plan(rows, file):
-    write_shown(rows, file)
-    shown = json.loads(file.read_text(encoding="utf-8"))
-    plan = {"format_version": "1.2", "planned_values": {"root_module": {}}, "prior_state": shown}
-    file.write_text(json.dumps(plan), encoding="utf-8")
-
-
 def test_both_kinds_of_state_and_a_plan_become_the_same_configuration_and_records(adopt):
+    def write_plan(rows, file):
+        write_shown(rows, file)
+        shown = json.loads(file.read_text(encoding="utf-8"))
+        plan = {"format_version": "1.2", "planned_values": {"root_module": {}}, "prior_state": shown}
+        file.write_text(json.dumps(plan), encoding="utf-8")
+
     told, *others = [adopt(SMALL, write=write) for write in (write_shown, write_raw, write_plan)]
     assert {each.text for each in others} == {told.text}
     assert main(["validate", str(told.directory / "landingzone.yaml")]) == 0

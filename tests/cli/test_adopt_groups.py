@@ -192,8 +192,6 @@ def test_tags_that_everything_has_from_the_provider_are_in_the_new_one(rows, tag
     assert told.inputs.get("provider") == (tags and {"default_tags": {"tags": tags}})
     assert told.notes == [note]
 
-
-def test_the_caller_of_a_module_is_told_the_tags_of_its_provider(adopt):
     told = adopt({"aws_iam_user.a": user("a", tags_all=BY | {"a": "é"})}, "--form", "module")
     tags = r'default_tags { tags = { "a" = "\u00e9", "by" = "terraform" } }'
     assert told.notes == [f"user a: {OF_THE_PROVIDER}the provider of the caller needs the same: {tags}"]
@@ -205,29 +203,15 @@ def of_size(characters):
     return text.replace('"-"', f'"{"-" * (characters - len(text) + 1)}"')
 
 
-TOO_LARGE = {
-    "user": (
-        "aws_iam_user",
-        "users",
-        2048,
-        "inline policies must have at most 2048 characters together (got 2049 with it)",
-    ),
-    "group": (
-        *("aws_iam_group", "groups", 5120),
-        "inline policies must have at most 5120 characters together (got 5121 with it)",
-    ),
-}
-
-
-@pytest.mark.parametrize(("type", "input", "most", "rule"), TOO_LARGE.values(), ids=TOO_LARGE)
-def test_an_inline_policy_for_which_there_is_no_room_is_left_and_the_rest_is_not(type, input, most, rule, adopt):
-    owner = {"users": user, "groups": group}[input]("a")
-    small, large = of_size(500), of_size(most - 499)
-    rows = {f"{type}.a": owner, "aws_iam_user.b": user("b")}
-    for name, text in {"small": small, "large": large}.items():
-        rows[f"{type}_policy.{name}"] = {input[:-1]: "a", "name": name, "policy": text}
+@pytest.mark.parametrize(("kind", "make", "most"), [("user", user, 2048), ("group", group, 5120)])
+def test_an_inline_policy_for_which_there_is_no_room_is_left_and_the_rest_is_not(kind, make, most, adopt):
+    type, small = f"aws_iam_{kind}", of_size(500)
+    rows = {f"{type}.a": make("a"), "aws_iam_user.b": user("b")}
+    for name, text in {"small": small, "large": of_size(most - 499)}.items():
+        rows[f"{type}_policy.{name}"] = {kind: "a", "name": name, "policy": text}
     told = adopt(rows)
-    assert told.inputs[input]["a"]["json_policies"] == {"small": small}
+    assert told.inputs[f"{kind}s"]["a"]["json_policies"] == {"small": small}
+    rule = f"inline policies must have at most {most} characters together (got {most + 1} with it)"
     assert told.unmatched == {
         f"{type}_policy.large": f"its document breaks a rule ({rule}); it stays in force; fix it first"
     }

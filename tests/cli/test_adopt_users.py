@@ -174,39 +174,25 @@ def test_an_inactive_key_beside_an_active_one_stays_inactive(adopt):
     assert told.unmatched == {}
 
 
-WITHOUT_KEY = {"status": "Active"}
-OFF = {"status": "Inactive"}
+WITHOUT_KEY, OFF = {"status": "Active"}, {"status": "Inactive"}
 NO_KEY = "the state has no pgp_key for it, and one is needed here; it keeps working; "
 THEN = "then write pgp_key and create_access_keys: true, and delete the other one later"
 UNUSED = "it is inactive, and there is no current one"
 TWO = "AWS allows two, which are there: to have one managed, first delete"
+MANAGED = "AWS allows two, one of which is managed: delete this one before you rotate that"
+ONE_INACTIVE = [
+    f"{NO_KEY}{TWO} aws_iam_access_key.k1, which is inactive, {THEN}",
+    f"{UNUSED} that can be managed; delete it if nobody needs it",
+]
+SECOND = (
+    "to have one managed, write pgp_key and create_access_keys: true, which makes a second one, and delete this one"
+)
 WAYS = {
-    "one": (
-        [WITHOUT_KEY],
-        [
-            f"{NO_KEY}to have one managed, write pgp_key and create_access_keys: true, which makes a second one, and "
-            "delete this one later; AWS allows two"
-        ],
-    ),
+    "one": ([WITHOUT_KEY], [f"{NO_KEY}{SECOND} later; AWS allows two"]),
     "two": ([WITHOUT_KEY] * 2, [f"{NO_KEY}{TWO} the one that is needed less, {THEN}"] * 2),
-    "two, one inactive": (
-        [WITHOUT_KEY, OFF],
-        [
-            f"{NO_KEY}{TWO} aws_iam_access_key.k1, which is inactive, {THEN}",
-            f"{UNUSED} that can be managed; delete it if nobody needs it",
-        ],
-    ),
-    "one beside an inactive one with a key": (
-        [WITHOUT_KEY, INACTIVE],
-        [
-            f"{NO_KEY}{TWO} aws_iam_access_key.k1, which is inactive, {THEN}",
-            f"{UNUSED} that can be managed; delete it if nobody needs it",
-        ],
-    ),
-    "one beside a managed one": (
-        [ACTIVE, WITHOUT_KEY],
-        [f"{NO_KEY}AWS allows two, one of which is managed: delete this one before you rotate that"],
-    ),
+    "two, one inactive": ([WITHOUT_KEY, OFF], ONE_INACTIVE),
+    "one beside an inactive one with a key": ([WITHOUT_KEY, INACTIVE], ONE_INACTIVE),
+    "one beside a managed one": ([ACTIVE, WITHOUT_KEY], [f"{NO_KEY}{MANAGED}"]),
     "two inactive": ([OFF] * 2, [f"{UNUSED}; delete it if nobody needs it"] * 2),
 }
 
@@ -245,8 +231,6 @@ def test_the_descriptions_of_access_keys_are_ignored_by_the_provider_and_no_tags
     assert "provider" not in without.inputs
     assert "Add `provider`, and `backend`" in without.text
 
-
-def test_the_caller_of_a_module_is_told_what_its_provider_needs(adopt):
     told = adopt(BOB, "--form", "module")
     assert told.notes == [
         f"user bob: {DESCRIPTION}, and the plan removes it unless the provider of the caller has "

@@ -117,7 +117,7 @@ def test_what_is_there_stays_and_what_is_missing_is_added(here, init):
 OTHER = {"main.py": "print('a server')\n", "cdktf.json": '{"app": "npx ts-node main.ts"}'}
 
 
-@pytest.mark.parametrize("half", APP)
+@pytest.mark.parametrize("half", OTHER)
 def test_half_of_another_app_is_refused_and_a_whole_one_stays(half, here, init):
     (here / half).write_text(OTHER[half], encoding="utf-8")
     assert init(refused=True) == f"{half}: is there and belongs to another app; name a new directory"
@@ -208,15 +208,12 @@ def test_what_a_killed_run_left_is_completed_by_the_next(number, here, init):
     assert left.items() <= files_below(here).items()
 
 
-def refuse_links(self, target):
-    raise OSError(errno.EPERM, os.strerror(errno.EPERM), str(self))
-
-
 @pytest.mark.parametrize("has_links", [True, False])
 def test_of_several_that_write_at_once_one_writes_all_also_on_a_disk_without_links(has_links, tmp_path, monkeypatch):
     new, names, ends = tmp_path / "new", ("a", "b", "c/d", "e"), []
-    if not has_links:
-        monkeypatch.setattr(Path, "hardlink_to", refuse_links)
+
+    def refuse_links(self, target):
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM), str(self))
 
     def write(number):
         try:
@@ -225,6 +222,8 @@ def test_of_several_that_write_at_once_one_writes_all_also_on_a_disk_without_lin
         except DirectoryError as error:
             ends.append(str(error))
 
+    if not has_links:
+        monkeypatch.setattr(Path, "hardlink_to", refuse_links)
     threads = [threading.Thread(target=write, args=[number]) for number in "12345678"]
     for each in threads:
         each.start()

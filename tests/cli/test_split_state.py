@@ -87,10 +87,6 @@ ALICES, BOBS = (shard_stack(STACK, 3, shard_of(name, 3)) for name in ("alice", "
 [EMPTY] = {*OLD} - {ALICES, BOBS}
 
 
-def named(states):
-    return {name.replace("landingzone-users-3-", "shard-"): state for name, state in states.items()}
-
-
 def whole(change=lambda _: None, users=USERS):
     state = pulled_state(users=users)
     change(state)
@@ -100,7 +96,7 @@ def whole(change=lambda _: None, users=USERS):
 def shards(change=lambda _: None):
     states = pulled_states(users=USERS, user_shards=3)
     change(states)
-    return named(states)
+    return {name.replace("landingzone-users-3-", "shard-"): state for name, state in states.items()}
 
 
 def found_in(type, number=0):
@@ -163,18 +159,6 @@ TWO_GROUPS = {STACK: pulled_state(users=USERS), "other": pulled_state(users=USER
 ALL_SHARDS = "shard-00.tfstate, shard-01.tfstate and shard-02.tfstate"
 
 
-def a_bucket(states):
-    states[BOBS]["resources"].append(resource("aws_s3_bucket", "ours", [instance()]))
-
-
-def of_account_2(states):
-    A_USER(states[BOBS])["attributes"].update(arn="arn:aws:iam::2:user/bob")
-
-
-def a_login_twice(state):
-    found_in("aws_iam_user_login_profile", None)(state)["instances"].append(LOGIN(state))
-
-
 # What stands in the place of the states, None: nothing, a text: the text of the file; and what is told.
 REFUSED = [
     ({STACK: "{"}, f"{ONE}:1:2: has a bracket that is not closed; {GIVE}"),
@@ -201,12 +185,18 @@ REFUSED = [
         shards(two_of_a_shard),
         f"{WITH_EMPTY}: have users of shard {shard_of('alice', 3)} of 3 both, {NEITHER}; {FOR_EACH}",
     ),
-    (shards(a_bucket), f"{shard(BOBS)}: {OURS} other stacks"),
+    (
+        shards(lambda states: states[BOBS]["resources"].append(resource("aws_s3_bucket", "ours", [instance()]))),
+        f"{shard(BOBS)}: {OURS} other stacks",
+    ),
     (
         whole(lambda state: IDENTITY(state)["attributes"].update(account_id="1")),
         f"{ONE}: is of account 1, {OTHER_ACCOUNT}",
     ),
-    (shards(of_account_2), f"{shard(BOBS)}: is of account 2, {OTHER_ACCOUNT}"),
+    (
+        shards(lambda states: A_USER(states[BOBS])["attributes"].update(arn="arn:aws:iam::2:user/bob")),
+        f"{shard(BOBS)}: is of account 2, {OTHER_ACCOUNT}",
+    ),
     (whole(users={"alice": SIGNS_IN}), NOBODY),
     # Who is only to be destroyed is in no state either.
     (whole(lambda state: found_in("aws_iam_user", 1)(state).update(deposed="0a1b2c3d")), NOBODY),
@@ -219,7 +209,10 @@ REFUSED = [
         f'{ONE}: has user alice at module.iam.aws_iam_user.user["alice"], {IN_MODULE}',
     ),
     (whole(lambda state: A_USER(state).update(index_key=0)), f"{ONE}: has aws_iam_user.user[0] {NAMELESS}"),
-    (whole(a_login_twice), f'{ONE}: has aws_iam_user_login_profile.web_console["alice"] twice; {GIVE}'),
+    (
+        whole(lambda state: found_in("aws_iam_user_login_profile", None)(state)["instances"].append(LOGIN(state))),
+        f'{ONE}: has aws_iam_user_login_profile.web_console["alice"] twice; {GIVE}',
+    ),
     (
         whole(lambda state: state["resources"].append(USER(state) | {"name": "run-landingzone-split-state-for-user"})),
         f'{ONE}: has aws_iam_user.user["alice"] twice; {GIVE}',
@@ -258,15 +251,12 @@ def test_it_is_refused_in_one_line(states, told, refusal):
 
 
 def test_a_file_is_given_twice(refusal):
-    [file] = write({STACK: ""})
-    assert refusal(file, file) == f"{ONE}: is given twice; give each file once"
+    assert refusal(*write({STACK: ""}) * 2) == f"{ONE}: is given twice; give each file once"
 
 
 def test_one_stack_has_one_provider(refusal):
-    def change(states):
-        USER(states[BOBS])["provider"] = 'provider["registry.opentofu.org/hashicorp/aws"]'
-
-    line = refusal(*write(shards(change)), user_shards=1)
+    provider = 'provider["registry.opentofu.org/hashicorp/aws"]'
+    line = refusal(*write(shards(lambda states: USER(states[BOBS]).update(provider=provider))), user_shards=1)
     assert line.startswith("shard-")
     assert ": have aws_iam_user.user of different providers, provider[" in line
     assert line.endswith("; apply all stacks with one of them first")

@@ -73,19 +73,19 @@ def test_a_file_is_told_all_of_it_with_the_rest():
     ]
 
 
+@pytest.mark.long
+@settings(EXAMPLES, max_examples=250)
+@given(accepted_inputs(), drawn_settings())
+def test_so_are_many_settings_beside_other_inputs(inputs, drawn):
+    check_alike(inputs | drawn)
+
+
 @settings(EXAMPLES, max_examples=20)
 @given(drawn_settings())
 def test_what_is_passed_is_synthesized_and_what_is_refused_is_refused_with_the_same_words(drawn):
     inputs = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, **drawn}
     check_alike(inputs)
     check_alike(inputs | {"iam_group_name_logs": "a b"})
-
-
-@pytest.mark.long
-@settings(EXAMPLES, max_examples=250)
-@given(accepted_inputs(), drawn_settings())
-def test_so_are_many_settings_beside_other_inputs(inputs, drawn):
-    check_alike(inputs | drawn)
 
 
 def check_alike(inputs):

@@ -66,17 +66,14 @@ def test_records_that_would_move_users_from_one_state_to_another_are_refused():
     assert all("take over everything in one stack and apply; then set user_shards" in line for line in told)
 
 
-def test_one_stack_refuses_shards_and_names_what_takes_them():
+def test_one_stack_refuses_shards_and_rules_look_at_all_users_before_anything_is_divided():
+    app, users = chosen_cdk().App(), {"Alice": {"groups": ["nobody-makes-it"]}, "alice": {}}
     with pytest.raises(InvalidInputs) as refused:
-        IamUsersAndGroupsStack(chosen_cdk().App(), "people", aws_account_id=ACCOUNT_ID, user_shards=8)
+        IamUsersAndGroupsStack(app, "people", aws_account_id=ACCOUNT_ID, user_shards=8)
     assert str(refused.value) == (
         "user_shards: one stack has all users in one state (got the number 8); call `add_stacks(app, name, "
         "...)`, which adds the stacks of all shards"
     )
-
-
-def test_rules_look_at_all_users_before_anything_is_divided():
-    app, users = chosen_cdk().App(), {"Alice": {"groups": ["nobody-makes-it"]}, "alice": {}}
     with pytest.raises(InvalidInputs) as refused:
         add_stacks(app, "people", aws_account_id="1", user_shards=64, groups_made_elsewhere=[], users=users)
     told = [problem.path for problem in refused.value.problems]

@@ -9,8 +9,9 @@ from landingzone.rules.changes.administrators import AdministratorChange
 ADMIN = {"groups": ["full-access"]}
 DENIED = {"inline_iam_policies": {"no": {"actions": ["*"], "resources": ["*"], "effect": "Deny"}}}
 BOUNDED = {"permissions_boundary": "arn:aws:iam::aws:policy/AWSDenyAll"}
-WITH_KEY = {"create_access_keys": True, "pgp_key": "keybase:ann"}
-WITH_PASSWORD = {"create_login_profile": True, "pgp_key": "keybase:ann"}
+WITH_KEY, WITH_PASSWORD = (
+    {way: True, "pgp_key": "keybase:ann"} for way in ("create_access_keys", "create_login_profile")
+)
 OFFBOARDING = {"status": "offboarding"}
 ON, SWITCH = {"should_create_iam_group_iam_admin": True}, "should_create_iam_group_full_access"
 OWNERS = {"iam_group_name_full_access": "owners"}

@@ -133,9 +133,7 @@ def test_where_several_may_be_applied_the_order_fits_the_change_from_each():
     with pytest.raises(InvalidInputs, match=r"group 'ops' comes, and bob gets it: .* but group 'old' goes"):
         find_steps(olds, configuration(**made(ops=OPS) | of("ops")), "people", touched)
 
-
-def test_only_users_who_change_count():
-    # The group was made elsewhere, and is imported: alice is a member already.
+    # The group was made elsewhere, and is imported: alice is a member already, and does not change.
     old = {"groups": {"old": {}}, "users": {"alice": {"groups": ["ops"]}, "bob": {"groups": ["old"]}}}
     assert steps(old, {"groups": {"ops": {}}, "users": {"alice": {"groups": ["ops"]}, "bob": {}}}) == USERS_FIRST
 

@@ -64,14 +64,10 @@ def test_a_name_of_a_group_passes_to_no_other_group_of_any_kind():
 
 def of_another(path, got, first):
     is_policy = "aws_iam_policy" in got
-    rule = (
-        "must not create a policy with the name that another managed policy had until this change"
-        if is_policy
-        else "must not be the name that another group had until this change"
-    )
+    who = ("be the name that another group", "create a policy with the name that another managed policy")[is_policy]
     return (
-        f"{path}: {rule} (got {got}); Terraform may create the new one before the old one is gone, which AWS refuses "
-        f"(EntityAlreadyExists): {first}{' and without this' * is_policy}, then with this"
+        f"{path}: must not {who} had until this change (got {got}); Terraform may create the new one before the old one "
+        f"is gone, which AWS refuses (EntityAlreadyExists): {first}{' and without this' * is_policy}, then with this"
     )
 
 
