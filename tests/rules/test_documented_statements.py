@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 
-import pytest
 from samples import ACCOUNT_ID
 
 from landingzone.config.options import StackConfiguration
@@ -42,9 +41,8 @@ def told_if(operator, key, value="x", **elements):
     return told(Condition={operator: {key: value}}, **elements)
 
 
-@pytest.mark.parametrize(
-    ("operator", "value", "what", "hint"),
-    [
+def test_a_value_that_an_operator_does_not_compare_is_told_without_it():
+    for operator, value, what, hint in (
         ("NumericLessThan", "x", "a number", "write 5 or 0.5, and no policy variable"),
         ("NumericLessThan", [1, "${aws:MultiFactorAuthAge}"], "a number", "write 5 or 0.5, and no policy variable"),
         ("DateLessThan", "2026-02-30", "a date as W3C writes it", "write 2026-12-31T23:59:59Z, or seconds since 1970"),
@@ -53,12 +51,10 @@ def told_if(operator, key, value="x", **elements):
         ("BinaryEquals", "Q", "base64", "write the bytes in base64"),
         ("ForAnyValue:IpAddressIfExists", "10.0.0.0/33", "an IP address or a range of them", "write 203.0.113.0/24 or"),
         ("ArnLike", "*", "an ARN", "write arn:aws:iam::123456789012:role/*, with all of its six parts"),
-    ],
-)
-def test_a_value_that_an_operator_does_not_compare_is_told_without_it(operator, value, what, hint):
-    [line] = told_if(operator, "aws:PrincipalTag/x", value)
-    rule = f"must be {what} in a condition with this operator, as AWS documents it"
-    assert line.startswith(f"{rule} (got Statement[0].Condition.{operator}); {hint}")
+    ):
+        [line] = told_if(operator, "aws:PrincipalTag/x", value)
+        rule = f"must be {what} in a condition with this operator, as AWS documents it"
+        assert line.startswith(f"{rule} (got Statement[0].Condition.{operator}); {hint}")
 
 
 def test_an_operator_in_other_capitals_is_told():
@@ -68,9 +64,8 @@ def test_an_operator_in_other_capitals_is_told():
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "hint"),
-    [
+def test_a_variable_that_is_none_is_told():
+    for text, hint in (
         ("${aws:username", "close it with `}`"),
         ("${aws:x${aws:username}", "close it with `}`"),
         ("${}", "name a condition key in it"),
@@ -78,20 +73,17 @@ def test_an_operator_in_other_capitals_is_told():
         ("${aws:username,x}", "write the default value in single quotes"),
         ("${aws:username, 'x}", "write the default value in single quotes"),
         ("${ aws:username}", "write it without spaces"),
-    ],
-)
-def test_a_variable_that_is_none_is_told(text, hint):
-    rule = "`${` begins no policy variable here (got Statement[0]."
-    [of_resource] = told(Resource=f"arn:aws:s3:::b/{text}")
-    assert of_resource.startswith(f"{rule}Resource); {hint}")
-    [of_condition] = told_if("StringLike", "aws:PrincipalTag/x", ["y", text])
-    assert of_condition.startswith(f"{rule}Condition.StringLike); {hint}")
-    assert told("2008-10-17", Resource=f"arn:aws:s3:::b/{text}") == []
+    ):
+        rule = "`${` begins no policy variable here (got Statement[0]."
+        [of_resource] = told(Resource=f"arn:aws:s3:::b/{text}")
+        assert of_resource.startswith(f"{rule}Resource); {hint}")
+        [of_condition] = told_if("StringLike", "aws:PrincipalTag/x", ["y", text])
+        assert of_condition.startswith(f"{rule}Condition.StringLike); {hint}")
+        assert told("2008-10-17", Resource=f"arn:aws:s3:::b/{text}") == []
 
 
-@pytest.mark.parametrize(
-    ("key", "rule", "hint"),
-    [
+def test_a_condition_key_that_no_request_has_is_told():
+    for key, rule, hint in (
         ("aws:RequestedRegoin", NO_KEY, "did you mean aws:RequestedRegion?"),
         ("asw:RequestedRegion", NO_KEY, "did you mean aws:RequestedRegion?"),
         ("aws:PrincpalTag/team", NO_KEY, "did you mean aws:PrincipalTag/team?"),
@@ -104,27 +96,22 @@ def test_a_variable_that_is_none_is_told(text, hint):
         ("ec2:InstanceType", OF_OTHERS, "check it and the actions"),
         ("s3:prefix", OF_OTHERS, "check it and the actions"),
         ("aws:TagKeys", SEVERAL, "write ForAnyValue: before the operator"),
-    ],
-)
-def test_a_condition_key_that_no_request_has_is_told(key, rule, hint):
-    [line] = told_if("StringEquals", key)
-    assert line.startswith(rule)
-    assert f"(got Statement[0].Condition '{key}'); {hint}" in line
+    ):
+        [line] = told_if("StringEquals", key)
+        assert line.startswith(rule)
+        assert f"(got Statement[0].Condition '{key}'); {hint}" in line
 
 
-@pytest.mark.parametrize(
-    ("operator", "key", "value", "hint"),
-    [
+def test_a_key_whose_values_an_operator_does_not_compare_is_told():
+    for operator, key, value, hint in (
         ("StringEquals", "aws:SourceIp", "10.0.0.0/8", "its values are IP addresses: write IpAddress or NotIpAddress"),
         ("StringNotLikeIfExists", "aws:CurrentTime", "2026-*", "its values are dates: write an operator such as"),
         ("StringEquals", "s3:max-keys", "5", "its values are numbers: write an operator such as NumericLessThan"),
         ("NumericEquals", "aws:SecureTransport", "1", "its values are true and false: write Bool"),
         ("Bool", "aws:PrincipalArn", "true", "its values are ARNs: write ArnLike or ArnNotLike"),
-    ],
-)
-def test_a_key_whose_values_an_operator_does_not_compare_is_told(operator, key, value, hint):
-    [line] = told_if(operator, key, value, Action="s3:ListBucket")
-    assert line.startswith(f"{OTHER_KIND} (got Statement[0].Condition '{key}'); {hint}")
+    ):
+        [line] = told_if(operator, key, value, Action="s3:ListBucket")
+        assert line.startswith(f"{OTHER_KIND} (got Statement[0].Condition '{key}'); {hint}")
 
 
 def test_a_key_that_aws_documents_and_whose_values_the_operator_compares_is_not_told():
@@ -150,18 +137,15 @@ def test_a_key_is_held_against_actions_that_are_all_known_alone():
         assert told_if("StringEquals", "s3:prefix", **elements) == []
 
 
-@pytest.mark.parametrize(
-    ("variable", "rule", "hint"),
-    [
+def test_a_variable_that_nothing_fills_in_is_told():
+    for variable, rule, hint in (
         ("aws:usrname", NO_VARIABLE, "did you mean ${aws:username}?"),
         ("aws:nothing", NO_VARIABLE, unless_newer()),
         ("aws:CalledVia", SEVERAL, "leave it out, or compare the key in a condition"),
-    ],
-)
-def test_a_variable_that_nothing_fills_in_is_told(variable, rule, hint):
-    [line] = told(Resource=["*", f"arn:aws:s3:::b/${{{variable}}}"])
-    assert line.startswith(rule)
-    assert f"(got Statement[0].Resource '${{{variable}}}'); {hint}" in line
+    ):
+        [line] = told(Resource=["*", f"arn:aws:s3:::b/${{{variable}}}"])
+        assert line.startswith(rule)
+        assert f"(got Statement[0].Resource '${{{variable}}}'); {hint}" in line
 
 
 def test_variables_that_aws_documents_are_not_told():
@@ -169,23 +153,19 @@ def test_variables_that_aws_documents_are_not_told():
     assert told(Resource=[f"arn:aws:s3:::b/${{{variable}}}" for variable in [*variables, f"x}}{TOKEN}"]]) == []
 
 
-@pytest.mark.parametrize(
-    ("actions", "resource", "hint"),
-    [
+def test_a_resource_that_no_action_can_be_about_is_told():
+    for actions, resource, hint in (
         ("s3:PutObject", "arn:aws:s3:::bucket", "it documents arn:*:s3:*:*:accesspoint/*/object/* and arn:*:s3:::*/*"),
         (["s3:ListBucket", "s3:ListBucketVersions"], "arn:aws:s3:::bucket/*", "it documents arn:*:s3:"),
         ("ec2:DescribeInstances", "arn:aws:ec2:*:*:instance/*", "write `*`, which alone it documents for them"),
         ("sqs:SendMessage", "arn:aws:sns:eu-central-1:123456789012:topic", "it documents arn:*:sqs:*:*:*"),
-    ],
-)
-def test_a_resource_that_no_action_can_be_about_is_told(actions, resource, hint):
-    [line] = told(Action=actions, Resource=["*", resource])
-    assert line.startswith(f"{NO_RESOURCE} the statement (got Statement[0].Resource '{resource}'); {hint}")
+    ):
+        [line] = told(Action=actions, Resource=["*", resource])
+        assert line.startswith(f"{NO_RESOURCE} the statement (got Statement[0].Resource '{resource}'); {hint}")
 
 
-@pytest.mark.parametrize(
-    ("actions", "resource"),
-    [
+def test_a_resource_that_an_action_may_be_about_is_not_told():
+    for actions, resource in (
         (["s3:PutObject", "s3:ListBucket"], "arn:aws:s3:::bucket"),
         ("elasticloadbalancing:AddTags", "arn:aws:elasticloadbalancing:*:*:listener/app/x/*"),  # the table lacks it
         ("logs:PutLogEvents", "arn:aws:logs:eu-central-1:log-group:x:*"),  # an account in the wrong place
@@ -198,10 +178,8 @@ def test_a_resource_that_no_action_can_be_about_is_told(actions, resource, hint)
         ("s3:PutObject", f"arn:aws:s3:::{TOKEN}"),
         ("iam:PassRole", "arn:aws-cn:iam::123456789012:role/team/x"),
         ("lambda:InvokeFunction", "arn:aws:lambda:eu-central-1:123456789012:function:f:1"),
-    ],
-)
-def test_a_resource_that_an_action_may_be_about_is_not_told(actions, resource):
-    assert told(Action=actions, Resource=resource) == []
+    ):
+        assert told(Action=actions, Resource=resource) == []
 
 
 def test_a_bucket_beside_its_objects_is_not_told():

@@ -63,11 +63,11 @@ def test_a_name_of_a_group_passes_to_no_other_group_of_any_kind():
 
 
 def of_another(path, got, first):
-    is_policy = "aws_iam_policy" in got
-    who = ("be the name that another group", "create a policy with the name that another managed policy")[is_policy]
+    policy = "aws_iam_policy" in got
+    who = ("be the name that another group", "create a policy with the name that another managed policy")[policy]
     return (
-        f"{path}: must not {who} had until this change (got {got}); Terraform may create the new one before the old one "
-        f"is gone, which AWS refuses (EntityAlreadyExists): {first}{' and without this' * is_policy}, then with this"
+        f"{path}: must not {who} had until this change (got {got}); Terraform may create the new one before the old "
+        f"one is gone, which AWS refuses (EntityAlreadyExists): {first}{' and without this' * policy}, then with this"
     )
 
 
