@@ -59,8 +59,6 @@ NO_RESOURCES = (
     *('a.b["${x}"]', 'a.b["%{x}"]', 'a.b["$$${x}${y}"]', 'a.b["\n"]', 'a.b["\u2028"]', r'a.b["\x"]', r'a.b["\ud800"]'),
     *(r'a.b["\U00110000"]', 'a.b["e\u0301"]', 'a.b["a"b"]', "a.b[" + "1" * 5000 + "]"),
 )
-
-
 NO_CALLS = ("", "iam", "module.", "module.iam.", "module.iam.a.b", "module.a[x]", 'module.a["${x}"]', "module.a\n")
 
 

@@ -29,8 +29,6 @@ EXPORTED = (
     *("InvalidFile", "InvalidInputs", "Problem", "Report", "StackConfiguration", "UnknownAddress", "User"),
     *("__version__", "add_stacks", "diff", "read_configuration", "report"),
 )
-
-
 ERRORS = (
     *(getattr(landingzone, name)("no") for name in ("BindingsError", "DirectoryError", "InvalidFile", "NodeError")),
     landingzone.UnknownAddress("no"),

@@ -12,7 +12,6 @@ from dev.docs.parts import WRITTEN_PAGES
 from dev.docs.wrapping import wrapped
 
 LANGUAGES = {"console", "yaml", "json", "python", "hcl", "sh", "text", "mermaid"}
-
 INSTALLS = "installs from an index, or what is on none; tests/test_wheel.py installs the wheel offline"
 MAKE = "is a command of a checkout; continuous integration runs it"
 ACCOUNT = "needs an account of AWS"

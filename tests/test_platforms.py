@@ -37,7 +37,6 @@ TO_SYNTHESIZE = PEOPLE | {"administrators_elsewhere": True, "users": {"zoe": {"t
 ANN = {"name": "ann", "arn": f"arn:aws:iam::{ACCOUNT_ID}:user/ann", "tags": {"Team": "Łódź"}}
 USER = {"mode": "managed", "type": "aws_iam_user", "name": "a", "instances": [{"attributes": ANN}]}
 STATE = {"version": 4, "resources": [USER]}
-
 COMMANDS = {
     "report": ["report", "people.yaml", "--format", "csv"],
     "page": ["report", "people.yaml", "--html", "page.html"],

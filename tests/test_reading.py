@@ -27,8 +27,6 @@ def refused(read, text):
 
 BRACKET = "write a text that begins with `{` or `[` in quotes"
 TAG = "leave it out, or write a text that begins with `!` in quotes"
-
-
 LEVELS = "has more than 50 levels; nothing needs so many"
 FAULTS_OF_YAML = {
     "a: !Secret123": f"f:1:4: has a tag; {TAG}",
@@ -69,8 +67,6 @@ FAULTS_OF_JSON = {
     # The place is not looked for in what is very long.
     '{"a": "' + "x" * 4_000_000 + '", "b": 1e999}': "f: has 1e999, which JSON cannot write; write another number",
 }
-
-
 FAULTS = [
     (read, *row) for read, rows in ((read_yaml, FAULTS_OF_YAML), (read_json, FAULTS_OF_JSON)) for row in rows.items()
 ]
@@ -97,8 +93,6 @@ users:
   ann: *bob
 """
 JSON = '{"users": {\n\t"b\\ud83d\\ude00": {"groups": ["logs",\n "ops"]},\n "\\u0041": 1}}'
-
-
 PLACES_IN_YAML = {
     "users": Place(1, 1),
     "users bob": Place(2, 3),

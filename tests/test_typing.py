@@ -74,7 +74,6 @@ User(groop=[])  # refused
 User(inline_iam_policies={"read": {"actions": []}})  # refused
 developers("ec2:*")  # refused
 """
-
 REVEALED = "".join(f"reveal_type(people.{output.name})\n" for output in ALL_OUTPUTS)
 PLAIN, WITH_PYDANTIC = "", pytest.param("plugins = pydantic.mypy", marks=pytest.mark.long)
 

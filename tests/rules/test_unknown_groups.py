@@ -12,7 +12,6 @@ from landingzone.rules.unknown_groups import RULE
 ELSEWHERE = "f it is made elsewhere, list it in groups_made_elsewhere"
 BILLING = "`should_create_iam_group_billing: true`"
 ENTRIES = {"iam_groups_for_cross_account_access": [{"group_name": "dev", "iam_role_arns": [ROLE]}]}
-
 OFF = {"enable_iam_groups": False}
 ADMINS = {"iam_group_name_full_access": "admins"}
 ALL = "should_create_iam_group_cross_account_access_all"

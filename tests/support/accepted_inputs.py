@@ -19,7 +19,6 @@ from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
 from landingzone.rules.developer_services import GRANTING_SERVICES
 
 Inputs = dict[str, Any]
-
 NAME_INPUTS = (*(group.name_input for group in GROUPS), CROSS_ACCOUNT.all_name_input)
 DEFAULT_NAMES = {*map(default_of, NAME_INPUTS), "ssh-grunt-users", "ssh-grunt-sudo-users"}
 

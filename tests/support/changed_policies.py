@@ -22,7 +22,6 @@ Pair = dict[str, Any]
 Side = dict[str, Any]
 _POLICY = f"arn:aws:iam::{ACCOUNT_ID}:policy/"
 _KEPT = "team/kept"
-
 _GROUPS = (
     *("full-access", "iam-admin", "iam-user-self-mgmt", "logs", "use-existing-iam-roles", "_machine.ecs-auto-deploy"),
     *("developers", "roles", "_all-accounts", "Logs", "Full-Access", "own", "Own", "elsewhere", "elsewhere"),

@@ -15,7 +15,6 @@ _SCALARS = {
     Scalar.BOOLEAN: st.booleans() | st.sampled_from(["true", "false", "1", "0"]),
 }
 _MAP_NAMES = st.text("abcXYZ-_.$ é", max_size=6).filter(lambda name: "${" not in name)
-
 _ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from([2.5, "", "text", "yes", "5", "${x}", "%{x}"]),
     lambda inner: (

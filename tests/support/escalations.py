@@ -19,9 +19,7 @@ BOB = f"{IAM}:user/bob"
 ROLE = f"{IAM}:role/service/app"
 INSTANCE = f"arn:aws:ec2:us-east-1:{ACCOUNT}:instance/i-0123456789abcdef0"
 FUNCTION = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:app"
-
 Calls = Sequence[tuple[str, str]]
-
 _LIST = Path(__file__).parents[2] / "node_modules" / "@cloud-copilot" / "iam-data" / "data"
 _PLACES = {"Partition": "aws", "Account": ACCOUNT, "Region": "us-east-1"}
 

@@ -36,7 +36,6 @@ SINGLE_GROUPS = {
     "houston_cli_users": ("houston_cli_users_iam_group", "iam_group_name_houston_cli", "houston-cli-users"),
     "user_self_mgmt": ("iam_self_mgmt_iam_group", "iam_group_name_iam_user_self_mgmt", "iam-user-self-mgmt"),
 }
-
 Inputs = dict[str, Any]
 
 

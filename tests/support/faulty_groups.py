@@ -78,7 +78,6 @@ ADMINISTRATORS = {
     ),
     "the group refuses what it grants": _kept(_SRE_GOES, groups={"sre": _NOTHING}),
 }
-
 _GRANTING = '{"Statement": {"Effect": "Allow", "Action": "iam:Put*Policy", "Resource": "*"}}'
 _MADE = {"sre": {"customer_managed_policy_names": ["team/p"]}}
 _READERS = {"readers": {"aws_managed_policy_names": ["ReadOnlyAccess"]}}

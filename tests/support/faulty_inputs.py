@@ -33,7 +33,6 @@ HARMLESS_SERVICES = (
     *("account-access:ListEntitlements", "sts:GetAccessKeyInfo*", "sts:GetServiceBearerToken"),
     *("sso-directory:IsMemberInGroups", "identitystore-auth:ListSessions", "codestar-connections:CreateConnection"),
 )
-
 _STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 _INLINE = {"actions": ["s3:GetObject"], "resources": ["*"]}
 _CONDITION = len(',"Condition":{"Bool":{"aws:MultiFactorAuthPresent":["true"]}}')
@@ -293,7 +292,6 @@ TOLD_FOR_BOTH = _told(
         f"must be 10 to 20, {_FROM_TO}": "quotas.managed_policies_per_user",
     }
 )
-
 _OF_ONE_NAME = ("IAM-admin", "Deploy", "deploy")
 BROKEN_ACROSS = {
     "aws_account_id": ACCOUNT,

@@ -133,8 +133,6 @@ _OUTPUTS = {
     "user_passwords": {"sensitive": False, "type": ["map", "string"], "value": {"alice": "cGFzcw=="}},
     "user_access_keys": {"sensitive": True, "type": ["map", ["object", {}]], "value": {"alice": _KEY}},
 }
-
-
 _ARN = f"arn:aws:iam::{ACCOUNT_ID}:"
 _LIMITS = f"{_ARN}policy/limits"
 _QUOTED = quote(json.dumps(_DOCUMENT))

@@ -21,10 +21,8 @@ KEY_POLICY = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"AWS": f"{IAM}:root"}, "Action": "kms:*", "Resource": "*"}],
 }
-
 NO_MFA = (False, None)
 ANY_MFA = (True, False, None)
-
 AWS_MANAGED = json.loads(aws_managed_policies_data)
 
 

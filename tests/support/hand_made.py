@@ -11,8 +11,6 @@ ASSUME = f"{IAM}:policy/assume-prod"
 ROBOT = f"{IAM}:policy/service/robot"
 LIMIT = f"{IAM}:policy/limit"
 ODD = f"{IAM}:policy/odd+=,.@-_"
-
-
 ROLES = "arn:aws:iam::222233334444:role"
 
 

@@ -20,7 +20,6 @@ from landingzone.config import require_mfa
 from landingzone.iam import documents
 
 Document = Mapping[str, Any]
-
 SERVICES = {
     *("cloudtrail", "cloudwatch", "config", "dynamodb", "ec2", "iam", "kms", "logs", "organizations", "s3"),
     *("secretsmanager", "sso", "sts", "support"),

@@ -20,9 +20,7 @@ import z3
 from held_policies import as_list
 
 State = Literal["true", "false", "missing"]
-
 SECONDS = 10.0
-
 _TEXT = z3.ReSort(z3.StringSort())
 _SHAPES = {
     "Action": z3.Concat(

@@ -62,7 +62,6 @@ USERS_OF_EVERY_KIND = {
     },
     "jane.doe+ops@example.com": {"groups": ["ssh-grunt-users"]},
 }
-
 GROUPS_OF_EVERY_KIND = {
     "holds-nothing": {"self_management": False},
     "looks-after-itself": {},
@@ -84,7 +83,6 @@ GROUPS_OF_EVERY_KIND = {
     },
     "odd+=,.@-_name": {"require_mfa": True, "json_policies": {"odd+=,.@-_name": JSON_POLICY}},
 }
-
 POLICIES_OF_EVERY_KIND = {
     "release": {
         "path": "/ours/",
@@ -103,7 +101,6 @@ SWITCHES = (
     *("auto_deploy", "billing", "cross_account_access_all", "developers", "full_access", "houston_cli_users"),
     *("iam_admin", "logs", "read_only", "support", "use_existing_iam_roles", "user_self_mgmt"),
 )
-
 _NAMES = {
     **{"auto_deploy": "robots", "billing": "accountants", "developers": "engineers", "full_access": "owners"},
     **{"houston_cli": "houston", "iam_admin": "gatekeepers", "iam_user_self_mgmt": "everybody", "logs": "auditors"},
@@ -149,7 +146,6 @@ EVERYTHING_ON = {
         },
     },
 }
-
 _OFF = ("cross_account_access_all", "full_access", "user_self_mgmt")
 EVERYTHING_OFF = {
     "aws_account_id": ACCOUNT_ID,

@@ -12,13 +12,11 @@ from landingzone.config.secret_values import MAY_BE_SECRET
 
 MARKER = "hunter2-marker"
 NUMBER = 4815162342
-
 FORMS = (
     *(MARKER, f"{MARKER}: {MARKER}!", f"https://me:{MARKER}@example.com/?token={MARKER}"),
     *([MARKER], [[MARKER]], [{"x": MARKER}], {"x": MARKER}, {"x": [MARKER]}, {"x": {"y": MARKER}}),
     *(NUMBER, [NUMBER], {"x": NUMBER}),
 )
-
 _REQUIRED = (
     {"group_name": "x", "iam_role_arns": []},
     {"actions": [], "resources": [], "effect": "Deny", "force_mfa": False},

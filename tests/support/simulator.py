@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
 Decision = Literal["Allowed", "ImplicitlyDenied", "ExplicitlyDenied"]
-
 ALLOWED = "Allowed"
 IMPLICITLY_DENIED = "ImplicitlyDenied"
 EXPLICITLY_DENIED = "ExplicitlyDenied"

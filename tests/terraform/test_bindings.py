@@ -34,7 +34,6 @@ def run(program, **more):
 
 
 FULL = {"cdktf": "cdktf_cdktf_provider_aws", "cdktn": "cdktn_provider_aws"}
-
 STACK = """
 import json, sys
 from importlib import import_module

@@ -18,7 +18,6 @@ from landingzone.terraform.node import choice, failures
 
 REAL = os.environ["JSII_NODE"]
 RULE = "landingzone needs Node 20, 22 or 24: install one and name it in JSII_NODE"
-
 PROGRAM = """
 from landingzone import LandingzoneError
 try:

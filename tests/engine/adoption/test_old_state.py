@@ -14,7 +14,6 @@ from dev.engine import account, prepare_toolchain
 
 pytestmark = pytest.mark.long
 MODULES = Path(__file__).parents[2] / "made_otherwise" / "modules"
-
 TAKEN = """
 resource "aws_iam_group" "team" { name = "team" }
 

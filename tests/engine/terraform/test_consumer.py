@@ -15,7 +15,6 @@ from run_program import run_program
 from dev.engine import ROOT, Terraform, account, prepare_toolchain
 
 pytestmark = pytest.mark.long
-
 CONSUMER = ROOT / "examples" / "consumer"
 # The example as it is, with nothing but the provider's settings and the place of the state changed.
 APP = """
