@@ -55,14 +55,11 @@ def test_every_block_has_a_language_that_says_what_is_done_with_it(page):
     assert {block.language for block in blocks_of(page)} <= LANGUAGES
 
 
-def test_what_does_not_run_is_listed_with_the_reason():
+def test_what_does_not_run_is_listed_with_the_reason_or_the_test_that_compares_it():
     found = {name_of(page): [block for block in blocks_of(page) if block.language == "sh"] for page in PAGES}
     assert {page: len(blocks) for page, blocks in found.items() if blocks} == {
         page: len(reasons) for page, reasons in NOT_RUN.items()
     }
-
-
-def test_every_text_is_compared_by_a_test():
     found = {name_of(page) for page in PAGES if any(block.language == "text" for block in blocks_of(page))}
     assert set(TEXTS) == found
     silent = [page for page, file in TEXTS.items() if Path(page).name not in (ROOT / "tests" / file).read_text("utf-8")]

@@ -218,15 +218,12 @@ def test_macos_swaps_with_a_call_of_its_own_where_the_disk_can(tmp_path, monkeyp
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?|.*[<>:\"|?*\\\x00-\x1f].*|.*[. ]", re.IGNORECASE)
 
 
-def test_names_that_are_written_are_told_apart_on_every_disk(tmp_path):
+def test_names_are_told_apart_on_every_disk_and_help_can_be_printed_on_every_console(tmp_path, capsys):
     write_module(tmp_path / "module")
     names = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")]
     assert len({name.lower() for name in names}) == len(names)
     assert all(name.isascii() for name in names)
     assert not [name for name in names for part in name.split("/") if RESERVED.fullmatch(part)]
-
-
-def test_help_can_be_printed_on_every_console(capsys):
     for command in ("", *program.commands):
         assert main([*filter(None, [command]), "--help"]) == 0
     assert capsys.readouterr().out.isascii()

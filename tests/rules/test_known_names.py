@@ -126,14 +126,11 @@ def test_a_policy_or_boundary_that_aws_does_not_have_is_told_with_the_nearest_th
     ]
 
 
-def test_what_is_like_nothing_may_be_of_another_partition_alone():
+def test_what_is_like_nothing_may_be_of_another_partition_and_what_is_not_known_yet_is_not_told():
     (of_boundary,) = told(**bounded("arn:aws-cn:iam::aws:policy/qqqqqqqq"))
     assert of_boundary.endswith("check it, unless it is newer, or AWS has it in aws-cn alone")
     (of_region,) = told(**attached("qqqqqqqq"), provider={"region": "us-gov-west-1"})
     assert of_region.endswith("check it, unless it is newer, or AWS has it in aws-us-gov alone")
-
-
-def test_policies_that_aws_has_and_what_is_not_known_yet_are_not_told():
     assert told(**attached("ReadOnlyAccess", "job-function/Billing", "service-role/AWSLambdaRole", TOKEN)) == []
     for arn in (f"{ARN}job-function/Billing", f"arn:aws:iam::{ACCOUNT_ID}:policy/Biling", TOKEN, f"{ARN}{TOKEN}"):
         assert told(**bounded(arn)) == []

@@ -134,14 +134,11 @@ def test_attributes_are_those_of_the_models(place, record):
         assert row["Type"] == terraform_type(field.annotation)
 
 
-def test_attributes_say_which_texts_they_take():
+def test_attributes_say_which_texts_they_take_and_outputs_how_to_decrypt(content):
     users = Page(text_of("README.md")).table(0)
     assert users["status"]["Description"].endswith(" Either active or offboarding.")
     slots = " Keys: first or second. Values: current, previous or inactive."
     assert users["access_key_slots"]["Description"].endswith(slots)
-
-
-def test_the_readme_and_the_outputs_say_how_to_decrypt(content):
     for name, more in (("user_passwords", ""), ("user_access_keys", ".secret_access_key")):
         command = f"""terraform output -json {name} | jq -r '.["alice"]{more}' | base64 --decode | gpg --decrypt"""
         assert f"\n{command}\n" in text_of("README.md")

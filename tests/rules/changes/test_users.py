@@ -132,13 +132,10 @@ def test_each_line_that_is_taken_out_is_told_of_and_a_rotation_ends_with_them():
     assert advised({"bob": rotating}, {"bob": {}}) == [*map(line_of, _LINES)]
 
 
-def test_what_the_state_forgets_may_stay():
+def test_what_the_state_forgets_may_stay_and_who_keeps_a_line_keeps_the_way_in():
     old, forgotten = {"bob": WAYS_IN}, {"removed": ["aws_iam_user_login_profile.web_console"]}
     told = advised(old, {"bob": WAYS_IN | {"create_login_profile": False}}, model=Configuration, adoption=forgotten)
     assert told == [line_of("create_login_profile", ", unless the state forgets it")]
-
-
-def test_who_keeps_a_line_keeps_the_way_in():
     rotated = {"access_key_slots": {"first": "previous", "second": "current"}, "credential_generation": 2}
     others = {"pgp_key": "keybase:bob", "ssh_public_key": f"{SSH_PUBLIC_KEY.strip()} another comment"}
     assert advised({"bob": WAYS_IN}, {"bob": WAYS_IN | rotated | others}) == []
