@@ -13,6 +13,7 @@ import threading
 import time
 from functools import partial
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from interrupted_writes import files_below, watch
@@ -70,10 +71,7 @@ def refusal(write, *given):
 
 
 def fail_with(number):
-    def fail(*_, **__):
-        raise OSError(number, os.strerror(number))
-
-    return fail
+    return mock.Mock(side_effect=OSError(number, os.strerror(number)))
 
 
 def write_files(target, *names):

@@ -24,9 +24,8 @@ def test_a_run_that_shows_what_it_must_not_is_found():
 
 
 def document(number, resource, effect="Allow"):
-    statements = [
-        {"Effect": effect, "Action": "s3:GetObject", "Resource": resource.format(each)} for each in range(number)
-    ]
+    statement = {"Effect": effect, "Action": "s3:GetObject"}
+    statements = [statement | {"Resource": resource.format(each)} for each in range(number)]
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
@@ -37,8 +36,7 @@ LARGE = {
     },
     "stars": {"json_policies": {"p": document(9, "arn:aws:s3:::" + "*a" * 60 + "b{}"), "q": document(9, "a" * 300)}},
     "policies that nobody knows": {
-        "customer_managed_policy_names": [f"x{number}" for number in range(190)],
-        "aws_managed_policy_names": [f"x{number}" for number in range(190)],
+        f"{whose}_managed_policy_names": [f"x{number}" for number in range(190)] for whose in ("customer", "aws")
     },
     "groups that nobody knows": {"groups": [f"x{number}" for number in range(500)]},
     "long texts": {"path": f"/{'a/' * 50_000}", "groups": ["x" * 100_000], "tags": {"a" * 100_000: "b"}},

@@ -203,6 +203,10 @@ def check_sizes(groups, managed):
 def check_secrets(synthesized):
     """What is made secret is encrypted for its user, and only that is handed on."""
     for address, block in synthesized.blocks.items():
+        if address.startswith(("aws_iam_user", "aws_iam_access_key.")) and address not in OWN:
+            # A loop over a local map, which looks at no other loop.
+            assert re.fullmatch(r"\$\{local\.\w+\}", block["for_each"]), address
+            assert not re.search(r"\baws_iam_\w+\.\w|toset", json.dumps(block)), address
         if address.startswith(("aws_iam_user_login_profile.", "aws_iam_access_key.")):
             assert re.fullmatch(r"\$\{each\.value(\.pgp_key)?\}", block["pgp_key"])
             assert re.search(r"user\.pgp_key( if |,)", synthesized.blocks[block["for_each"][2:-1]])

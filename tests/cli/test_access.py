@@ -13,13 +13,6 @@ from landingzone.words import printable
 BEFORE = Path(__file__).parents[1] / "access" / "before.yaml"
 
 
-@pytest.fixture
-def after(tmp_path):
-    file = tmp_path / "after.yaml"
-    file.write_text(BEFORE.read_text().replace("frank:", "frank: {groups: [full-access]}"))
-    return file
-
-
 def test_report_writes_text_json_csv_and_a_page_whole_or_not_at_all(tmp_path, command):
     assert command(0, "report", BEFORE).out.startswith("Account 123456789012: 6 users, 13 groups,")
     made = json.loads(command(0, "report", BEFORE, "--format", "json").out)
@@ -54,7 +47,9 @@ def test_every_json_is_ascii_and_means_the_same(tmp_path, command):
     assert "$defs" in made_by(0, "schema")
 
 
-def test_diff_writes_each_form_and_its_status_says_whether_there_is_a_change_of_the_level_asked_for(after, command):
+def test_diff_writes_each_form_and_its_status_says_whether_there_is_a_change_of_the_level_asked_for(tmp_path, command):
+    after = tmp_path / "after.yaml"
+    after.write_text(BEFORE.read_text().replace("frank:", "frank: {groups: [full-access]}"))
     command(0, "diff", BEFORE, BEFORE)
     assert "frank gains full access, by joining full-access." in command(2, "diff", BEFORE, after).out
     (change,) = json.loads(command(2, "diff", BEFORE, after, "--format", "json").out)["changes"]

@@ -1,9 +1,12 @@
 """The stack that is delivered: its synthesized JSON whole, and what it says point by point."""
 
+import json
+import re
+
 import pytest
-from compact_json import CompactJSON
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON, USERS_OF_EVERY_KIND
 from synthesis import blocks, synthesize_stack
+from syrupy.extensions.json import JSONSnapshotExtension
 
 from landingzone import InvalidInputs
 from landingzone.config.options import Configuration
@@ -11,6 +14,29 @@ from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.terraform.outputs import OUTPUTS
 
 NOTHING_BUT_DEFAULTS = {"aws_account_id": ACCOUNT_ID}
+SHORT = {
+    re.escape("arn:${data.aws_partition.current.partition}:"): "arn:(partition):",
+    r"\{'create_before_destroy': True\}": "(new before old)",
+    r"\{'ignore_changes': \['(\w+)'\]\}": r"(ignores \1)",
+    r"\$\{data\.aws_iam_policy_document\.(\w+)\.json\}": r"(document \1)",
+    r"\$\{aws_iam_(\w+\.\w+\.\w+)\}": r"(\1)",
+    r"\$\{local\.(\w+)\}": r"(\1)",
+    r"\$\{each\.([\w.]+)\}": r"(\1)",
+    r'\$\{split\(\\"/\\", each\.key\)\[(\d)\]\}': r"(part \1 of key)",
+}
+
+
+class CompactJSON(JSONSnapshotExtension):
+    """A snapshot that a person can read: one line for each key, short words for what is frequent."""
+
+    def serialize(self, data, **_):
+        rows = []
+        for key, value in sorted(data.items()):
+            line = json.dumps(value, sort_keys=True, ensure_ascii=False)
+            for text, words in SHORT.items():
+                line = re.sub(text, words, line)
+            rows.append(f"  {json.dumps(key)}: {line}")
+        return "{\n" + ",\n".join(rows) + "\n}\n"
 
 
 @pytest.fixture(scope="module")
