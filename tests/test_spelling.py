@@ -11,23 +11,12 @@ KNOWN = Names(["GetObject", "PutObject", "ListBucket", "iam", "ec2", "ecs", "V2A
 
 @pytest.mark.parametrize(
     ("word", "near"),
-    {
-        "GetObjcet": "GetObject",  # exchanged
-        "getobject": "GetObject",
-        "GetObjects": "GetObject",
-        "GtObjct": "GetObject",
-        "ListBukcets": "ListBucket",
-        "GtObjcets": None,  # three errors
-        "XetObject": "GetObject",
-        "XutObject": "PutObject",
-        "XXtObject": None,  # two are equally near
-        "Otherz": None,
-        "ian": "iam",
-        "ai": None,  # two errors in a short word
-        "ec4": None,
-        "V3Access": None,  # another number is meant
-        "": None,
-    }.items(),
+    [
+        *((word, "GetObject") for word in ("GetObjcet", "getobject", "GetObjects", "GtObjct", "XetObject")),
+        *(("ListBukcets", "ListBucket"), ("XutObject", "PutObject"), ("ian", "iam")),
+        # Three errors, two that are equally near, two errors in a short word, another number.
+        *((word, None) for word in ("GtObjcets", "XXtObject", "Otherz", "ai", "ec4", "V3Access", "")),
+    ],
 )
 def test_the_one_name_that_is_near_is_meant(word, near):
     assert KNOWN.nearest(word) == near

@@ -72,7 +72,6 @@ def committed(tmp_path, monkeypatch, git):
     hooks.mkdir()
     for hook in ("post-checkout", "post-index-change", "reference-transaction", "fsmonitor-watchman"):
         (hooks / hook).symlink_to(program)
-
     file = tmp_path / "landingzone.yaml"
     file.write_text(BEFORE.read_text())
     git("init")
@@ -134,7 +133,6 @@ def test_an_account_is_meant_by_its_name_or_by_12_digits_and_nobody_is_an_answer
     assert report("333344445555").out == told
     assert "Account 111122223333: 1 user may assume roles there." in report("111122223333").out
     assert "Account staging (444455556666): nobody may assume a role there." in report("staging").out
-
     # JSON and CSV say the same.
     made = json.loads(report("prod", "--format", "json").out)
     assert (made["account"], made["account_name"]) == ("333344445555", "prod")

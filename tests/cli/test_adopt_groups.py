@@ -191,7 +191,6 @@ def test_tags_that_everything_has_from_the_provider_are_in_the_new_one(rows, tag
     told = adopt(rows)
     assert told.inputs.get("provider") == (tags and {"default_tags": {"tags": tags}})
     assert told.notes == [note]
-
     told = adopt({"aws_iam_user.a": user("a", tags_all=BY | {"a": "é"})}, "--form", "module")
     tags = r'default_tags { tags = { "a" = "\u00e9", "by" = "terraform" } }'
     assert told.notes == [f"user a: {OF_THE_PROVIDER}the provider of the caller needs the same: {tags}"]

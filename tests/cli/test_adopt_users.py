@@ -230,7 +230,6 @@ def test_the_descriptions_of_access_keys_are_ignored_by_the_provider_and_no_tags
     without = adopt(SMALL)
     assert "provider" not in without.inputs
     assert "Add `provider`, and `backend`" in without.text
-
     told = adopt(BOB, "--form", "module")
     assert told.notes == [
         f"user bob: {DESCRIPTION}, and the plan removes it unless the provider of the caller has "

@@ -344,13 +344,11 @@ def test_the_workflow_reviews_a_change_refuses_what_must_not_be_and_names_nobody
     assert (status, "status=" in variables) == (0, False)
     assert "alice - an administrator, in effect" in told
     assert (step("Validate")[0], comment.exists()) == (0, False)
-
     merge(text.replace("  #bob:\n", "  bob:\n    groups: [full-access]\n"))
     assert step("Compare")[::2] == (0, "status=2\n")
     assert comment.read_text(encoding="utf-8").startswith("<!-- landingzone diff -->")
     assert "bob gains full access" in comment.read_text(encoding="utf-8")
     assert step("Critical")[0] == 1
-
     merge(text.replace("groups: [full-access]", "groups: [read-only]"))
     status, told, _ = step("Validate")
     assert status == 1

@@ -116,10 +116,8 @@ class TestOnTheEngine:
         objects = emulator.client("s3").list_objects_v2(Bucket=BUCKET)["Contents"]
         assert {each["Key"] for each in objects} == {f"people/{name}.tfstate" for name in stack_names(STACK, SHARDS)}
         assert {*downloads.audiences} == {"sts.amazonaws.com"}
-
         # Somebody joins.
         succeed(pipeline.push(users=EVERYBODY | {"carol": {}}), *frame, f"first/{SECOND}")
-
         # A group comes with a member: it is planned, while somebody applies, and then applied.
         group = {"groups": OPS, "users": pipeline.inputs["users"] | {"dave": {"groups": ["ops"]}}}
         emulator.client("s3").put_object(Bucket=BUCKET, Key=f"people/{STACK}.tfstate.tflock", Body=b"{}")
@@ -129,13 +127,11 @@ class TestOnTheEngine:
         assert 'aws_iam_group.groups["ops"] will be created' in run.logs[f"plan/{STACK}"]
         emulator.client("s3").delete_object(Bucket=BUCKET, Key=f"people/{STACK}.tfstate.tflock")
         succeed(pipeline.push(**group), *frame, f"first/{STACK}", f"second/{FIRST}")
-
         # The group goes with its member, who leaves first.
         succeed(
             pipeline.push(groups={}, users=pipeline.inputs["users"] | {"dave": {}}),
             *(*frame, f"first/{FIRST}", f"second/{STACK}"),
         )
-
         # Somebody changes something by hand. A membership is found by nobody: other stacks may have it.
         emulator.client("iam").add_user_to_group(GroupName="read-only", UserName="alice")
         emulator.client("iam").tag_user(UserName="carol", Tags=[{"Key": "by", "Value": "hand"}])
@@ -155,12 +151,10 @@ class TestOnTheEngine:
         assert failed.results["end"] == "skipped"
         assert pipeline.applied() == {before, pipeline.git("rev-parse", "HEAD")}
         assert "ops" in read_account(emulator, {"policies": {}})["groups"]
-
         # A part of it may not be run again: another run might have come between.
         again = pipeline.github.run_again("people.yml", failed, only_failed=True)
         assert again.jobs("failure") == [f"second/{FIRST}"]
         assert "Re-run all jobs" in again.logs[f"second/{FIRST}"]
-
         emulator.client("iam").delete_user(UserName="dave")
         succeed(
             pipeline.push(groups={}, users=EVERYBODY), "changed", "begin", f"first/{FIRST}", f"second/{STACK}", "end"

@@ -54,7 +54,6 @@ def test_the_original_module(form, emulator, place, tmp_path, capsys):
     terraform = place("\n".join([provider(emulator), call("people", given, tmp_path / "stand_in")]))
     terraform.apply()
     secrets, before = read_secrets(emulator), account(emulator.client("iam"))
-
     plan, told, summaries = Adoption(emulator, capsys, form).walk(terraform, state_of(terraform))
     assert told.report.count(ROTATE) == len(secrets.secret_access_keys) > 0
     assert told.unmatched == {}
@@ -95,7 +94,6 @@ def test_other_modules_and_plain_resources(form, emulator, place, tmp_path, caps
     terraform = place("\n".join([provider(emulator), text, kept]))
     terraform.apply()
     secrets, before = read_secrets(emulator), account(emulator.client("iam"))
-
     adoption = Adoption(emulator, capsys, form, kept)
     plan, told, summaries = adoption.walk(terraform, state_of(terraform))
     assert told.report.count(ROTATE) == len(secrets.secret_access_keys) > 0
@@ -182,7 +180,6 @@ def test_the_description_of_an_access_key_stays(live, place, tmp_path, capsys):
     told = Adoption(live, capsys, "module").adopt(None, tmp_path / "with-module")
     assert f'ignore_tags {{ keys = ["{key}"] }}' in told.report
     assert told.unmatched.keys() == {f"aws_iam_access_key alice {key}"}
-
     terraform = place(provider(live))
     Adoption(live, capsys).walk(terraform, None)
     tags = iam.list_user_tags(UserName="alice")["Tags"]

@@ -36,7 +36,6 @@ def test_documented_groups_are_recognized_and_stay_what_they_are(form, requires_
         iam.attach_group_policy(GroupName=name, PolicyArn=mine)
     iam.attach_group_policy(GroupName="payers", PolicyArn=f"{AWS}/job-function/Billing")
     before = account(iam)
-
     adoption = Adoption(live, capsys, form)
     plan, told, _ = adoption.walk(place(provider(live)), None)
     assert plan.changes == {}

@@ -94,14 +94,12 @@ def test_no_text_of_a_state_is_evaluated(form, emulator, place, tmp_path, capsys
     # What no record forgets in the module form stays in the configuration of the caller, which is not here.
     kept = {address: values for address, values in rows.items() if address.call.steps or str(address) not in left}
     assert {address.type for address in rows if str(address) not in left} == made.sound.keys() - {CLAIM}
-
     terraform = place(provider(emulator))
     adoption.use(terraform, told)
     (terraform.directory / "terraform.tfstate").write_text(state_of(kept), encoding="utf-8")
     plan = terraform.plan()
     terraform.apply(plan)
     assert terraform.plan().is_empty
-
     assert set(plan.changes.values()) <= {("create",), ("forget",)}
     assert set(plan.moves.values()) == {str(address) for address in kept if str(address) not in left}
     assert any(text in json.dumps(each.after).replace("\\", "") for each in plan.resources.values())

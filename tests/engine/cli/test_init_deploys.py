@@ -31,7 +31,6 @@ def test_a_shard_is_deployed_after_the_groups_and_no_other(tmp_path, emulator):
     with pytest.raises(AssertionError, match=f"not included in the stacks to run: {STACK}"):
         deploy(shard)
     assert emulator.read_calls().writes == []
-
     deploy(shard, STACK)
     writes = [write.action for write in emulator.read_calls().writes]
     assert writes.index("CreateUser") > writes.index("AttachGroupPolicy")

@@ -98,7 +98,6 @@ def test_all_is_looked_at_and_nothing_is_found_but_what_is_so_on_purpose(tmp_pat
     (written / "adoption").mkdir()
     for name, text in _files_of(AdoptionPlan(**ADOPTION), Target("module.iam"), "iam").items():
         (written / "adoption" / name).write_text(text, encoding="utf-8")
-
     found = scan(written, tmp_path)
     assert_all_is_looked_at(found["sample"], sample)
     assert found["sample"].failed == ON_PURPOSE

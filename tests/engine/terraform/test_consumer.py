@@ -91,7 +91,6 @@ def test_the_example_synthesizes_as_it_is_deploys_hands_on_outputs_and_leaves_no
     written = project.directory / "cdktf.out/stacks/company"
     stack = json.loads((written / "cdk.tf.json").read_text(encoding="utf-8"))
     assert stack["provider"]["aws"] == [{"region": "eu-west-1", "allowed_account_ids": ["123456789012"]}]
-
     description = json.loads((project.directory / "cdktf.json").read_text(encoding="utf-8"))
     description["app"] = f"'{sys.executable}' emulated.py"
     settings = emulator.provider | {"allowed_account_ids": ["123456789012"]}
@@ -101,7 +100,6 @@ def test_the_example_synthesizes_as_it_is_deploys_hands_on_outputs_and_leaves_no
         "provider.json": json.dumps(settings),
     }.items():
         (project.directory / name).write_text(text, encoding="utf-8")
-
     project.run("deploy", "--auto-approve", "--skip-provider-lock")
     assert read_account(emulator, {"policies": {}}) == expected_account(INPUTS)
     arn = "arn:aws:iam::123456789012:"

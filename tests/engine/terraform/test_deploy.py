@@ -65,7 +65,6 @@ def check_account(inputs, emulator, elsewhere, told, state):
     assert read_account(emulator, elsewhere) == expected_account(inputs)
     outputs = every_output(told)
     assert of_users(outputs) == expected_outputs(inputs)
-
     decrypt, secrets = throw_away_keys().decrypt, read_secrets(emulator)
     access_keys = outputs["user_access_keys"].items()
     assert secrets.access_keys == {

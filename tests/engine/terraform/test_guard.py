@@ -87,7 +87,6 @@ def test_a_call_that_waits_and_a_boundary_that_comes_late_replace_nothing(form, 
     terraform.init()
     terraform.apply_at_once()
     assert terraform.is_settled()
-
     (terraform.directory / "late.auto.tfvars").write_text("is_late = true\n", encoding="utf-8")
     plan = terraform.plan()
     # Documents are read late and so updated in place; nothing is made anew but what the test itself names.

@@ -40,7 +40,6 @@ def test_together_they_make_the_account_and_the_outputs_of_one_stack_and_leave_n
     groups, *shards = stacks.places.values()
     groups.apply()
     at_once(Terraform.apply, shards)
-
     assert read_account(emulator, elsewhere) == expected_account(inputs)
     merged = {}
     for found in at_once(Terraform.outputs, [groups, *shards]):
@@ -51,7 +50,6 @@ def test_together_they_make_the_account_and_the_outputs_of_one_stack_and_leave_n
     decrypt, secrets = throw_away_keys().decrypt, read_secrets(emulator)
     assert {name: decrypt(text) for name, text in outputs["user_passwords"].items()} == secrets.passwords
     assert stacks.unsettled() == []
-
     at_once(lambda shard: shard.destroy(refresh=False), shards)
     assert stands(emulator)["users"] == {}
     groups.destroy(refresh=False)
@@ -84,14 +82,12 @@ def test_who_takes_another_number_and_does_not_divide_the_states_loses_nothing(s
     stacks.deploy(**inputs)
     there, secrets = stands(emulator), read_secrets(emulator)
     states = {name: stacks.state_file(name).read_bytes() for name in stacks.places}
-
     stacks.write(**inputs | {"user_shards": 4})
     assert stacks.places[STACK].is_settled()
     for number, used in ((4, {stack_of(user, STACK, 4) for user in inputs["users"]}), (1, {STACK})):
         stacks.write(**inputs | {"user_shards": number})
         assert refused(emulator, *map(stacks.places.get, used)) == {("CreateUser", "EntityAlreadyExists")}
         assert {write.error for write in emulator.read_calls().writes} == {"EntityAlreadyExists"}
-
     assert stands(emulator) == there
     assert read_secrets(emulator) == secrets
     assert {name: stacks.state_file(name).read_bytes() for name in (FIRST, SECOND)}.items() <= states.items()
@@ -137,7 +133,6 @@ def told_steps(old, new):
 def test_what_users_need_comes_before_them_and_goes_after_them_and_the_wrong_order_can_be_mended(stacks, emulator):
     of_two()
     stacks.deploy(**BASE, user_shards=2)
-
     stacks.write(**WITH_MORE, user_shards=2)
     told = refused(emulator, stacks.places[FIRST], stacks.places[SECOND])
     assert told == {(name, "NoSuchEntity") for name in ("AddUserToGroup", "AttachUserPolicy", "CreateUser")}
@@ -145,7 +140,6 @@ def test_what_users_need_comes_before_them_and_goes_after_them_and_the_wrong_ord
     stacks.apply(STACK, FIRST, SECOND)
     assert read_account(emulator, {"policies": {}}) == expected_account(WITH_MORE)
     assert stands(emulator)["users"]["bob"]["permissions_boundary"] == BOUNDS
-
     stacks.write(**BASE, user_shards=2)
     assert refused(emulator, stacks.places[STACK]) == {("DeleteGroup", "DeleteConflict")}
     # The group has lost its policies, and nobody has left it.
@@ -166,7 +160,6 @@ def test_a_first_boundary_that_is_refused_is_not_tried_again_by_this_provider(st
     bounded = {"policies": {"bounds": {"json": JSON_POLICY}}, "users": {"alice": {"permissions_boundary": BOUNDS}}}
     stacks.write(**inputs | bounded)
     assert refused(emulator, stacks.places[FIRST]) == {("PutUserPermissionsBoundary", "NoSuchEntity")}
-
     iam = emulator.client("iam")
     iam.create_policy(PolicyName="bounds", PolicyDocument=JSON_POLICY)
     assert stacks.places[FIRST].apply_at_once().changes == {}

@@ -90,7 +90,6 @@ def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(divis
     division.stacks.apply()
     before, outputs = stands(emulator), division.outputs()
     whole = division.stacks.places[STACK].state()
-
     division.write(**few, user_shards=2)
     groups = division.stacks.places[STACK]
     with pytest.raises(TerraformError) as caught:
@@ -102,7 +101,6 @@ def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(divis
     assert f"{KEPT}user" in error.text
     assert groups.state() == whole
     assert stands(emulator) == before
-
     pushes = division.split(division.pull()[:1])
     assert [sh(push) for push in pushes] == ["", "", ""]
     # Unlike a file, this backend gives a new state a lineage of its own.
@@ -155,14 +153,12 @@ def test_everything_is_divided_among_any_number_and_comes_back(division, emulato
     stacks.apply(stack_of("joins-ours", STACK, 2))
     three = divided(3, division.pull())
     assert stands(emulator) == before
-
     division.write(**inputs)
     assert [sh(push) for push in division.split(three)] == [""]
     assert stacks.unsettled() == []
     one = stacks.places[STACK].state()
     assert (encrypted_in(one), one["outputs"]) == (encrypted, whole["outputs"])
     assert stands(emulator) == before
-
     # A group goes with its members, and a policy with those who have it.
     changed = deepcopy(inputs)
     del changed["groups"]["sre"], changed["policies"]["publish"], changed["users"]["joins-ours"]

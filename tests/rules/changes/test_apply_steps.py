@@ -132,7 +132,6 @@ def test_where_several_may_be_applied_the_order_fits_the_change_from_each():
     assert find_steps(olds[1:], new, "people", touched) == GROUPS_FIRST
     with pytest.raises(InvalidInputs, match=r"group 'ops' comes, and bob gets it: .* but group 'old' goes"):
         find_steps(olds, configuration(**made(ops=OPS) | of("ops")), "people", touched)
-
     # The group was made elsewhere, and is imported: alice is a member already, and does not change.
     old = {"groups": {"old": {}}, "users": {"alice": {"groups": ["ops"]}, "bob": {"groups": ["old"]}}}
     assert steps(old, {"groups": {"ops": {}}, "users": {"alice": {"groups": ["ops"]}, "bob": {}}}) == USERS_FIRST
