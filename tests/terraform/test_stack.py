@@ -105,14 +105,11 @@ def test_the_defaults_make_four_groups_and_no_user_and_everything_off_leaves_the
     assert {kind: [*named] for kind, named in content.items()} == {"aws_iam_policy": ["iam_user_self_mgmt"]}
 
 
-def test_users_of_every_kind_stand_as_data_that_resources_loop_over(everything):
+def test_users_stand_as_data_that_resources_loop_over_the_same_in_whatever_order_they_come(everything):
     found = blocks(everything)
     assert found["local.users"].keys() == EVERYTHING_ON["users"].keys()
     assert found["local.users"]["plain"] == {}
     assert found["local.users"]["described"] == USERS_OF_EVERY_KIND["described"]
-
-
-def test_the_same_inputs_give_the_same_text_in_whatever_order_the_users_come(everything):
     reordered = dict(reversed(list(EVERYTHING_ON["users"].items())))
     assert synthesize_stack(**EVERYTHING_ON | {"users": reordered}) == everything
     # None takes over what others attached or joined.

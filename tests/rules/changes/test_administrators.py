@@ -54,14 +54,11 @@ def test_the_last_administrator_is_not_lost_whatever_the_way():
         assert lost(users(a=ADMIN), new) == refusals(*expected)
 
 
-def test_every_way_that_has_to_be_undone_is_named():
+def test_every_way_that_has_to_be_undone_is_named_and_of_offboarding_what_the_configuration_says():
     bob = {"groups": ["iam-admin"]}
     old = ON | users(a=ADMIN, b=bob, c=ADMIN, d=ADMIN | OFFBOARDING)
     switch, gone = "should_create_iam_group_iam_admin: false", "users.a: no such user any more"
     assert lost(old, OWNERS | users(b=bob, c=ADMIN)) == refusals(NAMED, switch, gone)
-
-
-def test_when_all_are_offboarded_the_change_says_what_the_configuration_says():
     (line,) = lost(users(a=ADMIN), users(a=ADMIN | OFFBOARDING))
     assert line.startswith("users.a.status: an administrator must stay: all members of full-access, iam-admin and ")
 

@@ -22,7 +22,7 @@ def advised(old, new, *, model=Inputs, **after):
     return [str(each) for each in advise_on_users(*sides)]
 
 
-def test_a_user_who_vanishes_is_told_of_unless_it_was_offboarding():
+def test_a_user_who_vanishes_is_told_of_unless_it_was_offboarding_or_comes_in_other_capitals():
     line = "users.bob: removed without offboarding first; {}: write `status: offboarding` first, apply that, then "
     plain = "AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are left"
     forced = (
@@ -34,9 +34,6 @@ def test_a_user_who_vanishes_is_told_of_unless_it_was_offboarding():
         assert advised(old, {"stays": {}}, before={"force_destroy_users": of_all}) == [
             f"{line.format(told)}remove the user"
         ]
-
-
-def test_a_user_who_comes_back_with_other_capitals_does_not_vanish():
     # That is refused, and told there.
     assert advised({"Bob": {}}, {"bob": {}}) == []
     assert "removed without offboarding first" in advised({"Bob": {}, "bob": {}}, {"bob": {}})[0]
