@@ -28,7 +28,6 @@ def cannot(place, why):
 
 
 def synthesize(project, outdir=None):
-    """Synthesize in this process, whose Node may run in another directory."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(project)
         patch.setenv("LANDINGZONE_CONFIG", "landingzone.json")

@@ -43,7 +43,6 @@ def at_once(count, write, look):
 
 
 def write_at_once(target, contents, look):
-    """Have one thread per content write it again and again, and look meanwhile."""
     return at_once(len(contents), lambda number: [replace_directory(target, contents[number]) for _ in range(25)], look)
 
 
@@ -83,7 +82,6 @@ def write_files(target, *names):
 
 @pytest.fixture
 def target(tmp_path):
-    """What was written before."""
     replace_directory(tmp_path / "module", {"a.tf": "a", "examples/b.tf": "b"})
     return tmp_path / "module"
 

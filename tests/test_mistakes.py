@@ -71,7 +71,6 @@ PUT = ("", "\t", "  ", "*", "&a ", "'", '"', "{", "]", ": ", "- ", "\n", "#", "\
 
 
 def texts():
-    """Give many texts of YAML: those of the table, the examples, and each with a letter more or some less."""
     draw = random.Random(16)
     whole = [mistake.written for mistake in mistakes.IN_FILES]
     whole += [(HERE.parent / "landingzone.yaml").read_text(encoding="utf-8")[:3000]]

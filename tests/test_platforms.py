@@ -36,7 +36,6 @@ PEOPLE = {"aws_account_id": ACCOUNT_ID, "users": {"bob": {"path": "/Łódź/", "
 TO_SYNTHESIZE = PEOPLE | {"administrators_elsewhere": True, "users": {"zoe": {"tags": {"Team": "Łódź"}}}}
 ANN = {"name": "ann", "arn": f"arn:aws:iam::{ACCOUNT_ID}:user/ann", "tags": {"Team": "Łódź"}}
 USER = {"mode": "managed", "type": "aws_iam_user", "name": "a", "instances": [{"attributes": ANN}]}
-STATE = {"version": 4, "resources": [USER]}
 COMMANDS = {
     "report": ["report", "people.yaml", "--format", "csv"],
     "page": ["report", "people.yaml", "--html", "page.html"],
@@ -94,7 +93,7 @@ def test_everything_loads_on_windows_and_the_commands_write_and_print_the_same(t
             text = yaml.safe_dump(content, allow_unicode=True)
             # With the mark and the line ends of an editor of Windows.
             (place / f"{name}.yaml").write_text(text, encoding="utf-8-sig", newline="\r\n")
-        (place / "state.json").write_text(json.dumps(STATE), encoding="utf-8")
+        (place / "state.json").write_text(json.dumps({"version": 4, "resources": [USER]}), encoding="utf-8")
     monkeypatch.chdir(places[0])
     run_commands("\n")
     end(start(ON_WINDOWS, places[1]))

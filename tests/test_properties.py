@@ -34,7 +34,6 @@ class Synthesized:
         self.account_id = account_id
 
     def of(self, kind):
-        """Every instance of a kind, with the loop's key and value in place."""
         for address, block in self.blocks.items():
             if not address.startswith(f"{kind}.") or address in OWN:
                 continue
@@ -53,7 +52,6 @@ class Synthesized:
         return str(read(self.blocks[address[1]]["name"]))
 
     def document_of(self, instance):
-        """The document of a policy, as IAM would get it."""
         written = r"\$\{(data\.[\w.]+)\.json\}|\$\{local\.(\w+)_documents\[each\.key\]\}"
         place = re.fullmatch(written, instance["policy"])
         assert place
@@ -75,7 +73,6 @@ class Synthesized:
         return f"arn:aws:iam::{self.account_id}:policy/{read(self.blocks[made_here[1]]['name'])}"
 
     def groups(self):
-        """Every group with what it holds, in the form of `expected_account`."""
         names = [each["key"] if "key" in each else read(each["name"]) for _, each in self.of("aws_iam_group")]
         assert len(names) == len(set(names))
         groups = {name: {"inline": {}, "attached": []} for name in names}

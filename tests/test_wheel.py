@@ -73,7 +73,6 @@ def wheel(unpacked, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def programs(wheel, tmp_path_factory):
-    """The programs of an environment with the wheel in it; its dependencies are those of the tests."""
     directory = tmp_path_factory.mktemp("environment")
     run(directory, sys.executable, "-m", "venv", "--without-pip", str(directory))
     how = ("--quiet", "--offline", "--no-deps", "--python", directory / "bin" / "python")
@@ -124,7 +123,6 @@ def test_the_wheel_tells_dependencies_and_licences(wheel):
 
 @pytest.fixture
 def checkout(tmp_path):
-    """A checkout in which nothing was cut; only what a build reads is in it."""
     code = ("hatch_build.py", "dev/bindings_cut.py", "landingzone/versions.py")
     for name in ("LICENSE", "README.md", "pyproject.toml", "requirements-dev.lock", *code):
         (tmp_path / "checkout" / name).parent.mkdir(exist_ok=True, parents=True)

@@ -33,7 +33,6 @@ def commit(git):
 
 @pytest.fixture
 def told(command):
-    """What `changed` says, to both outputs, of a change that can be applied."""
     return lambda *words: "".join(command(0, "changed", *words))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from interrupted_writes import files_below, is_one_line, run
+from interrupted_writes import files_below, is_one_line, run, watch
 from samples import ACCOUNT_ID, HERE, PGP_PUBLIC_KEY
 
 import landingzone
@@ -225,10 +225,7 @@ def test_of_several_that_write_at_once_one_writes_all_also_on_a_disk_without_lin
     if not has_links:
         monkeypatch.setattr(Path, "hardlink_to", refuse_links)
     threads = [threading.Thread(target=write, args=[number]) for number in "12345678"]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    watch(threads, lambda: None)
     [winner] = [end for end in ends if end.isdigit()]
     assert set(ends) == {winner, f"{new / 'a'}: is there already, and stays as it is; move it elsewhere"}
     assert files_below(new) == dict.fromkeys(names, winner.encode())
@@ -325,7 +322,6 @@ def step(written):
 
 def test_the_workflow_reviews_a_change_refuses_what_must_not_be_and_names_nobodys_place(written, git, step):
     def merge(text):
-        """What GitHub checks out: the merge of a pull request, whose first parent is what it is merged into."""
         file.write_text(text, encoding="utf-8")
         base = git("rev-parse", "HEAD")
         git("checkout", "--detach")

@@ -29,8 +29,6 @@ LOGIN = ("aws_iam_user_login_profile", "web_console")
 
 @pytest.fixture(scope="module")
 def divided(tmp_path_factory):
-    """Divide states among the stacks of a number of shards, through files, as the command does."""
-
     def through_files(states, shards, **inputs):
         files = write_states(tmp_path_factory.mktemp("states") / "pulled", states)
         configuration = StackConfiguration(aws_account_id=ACCOUNT_ID, user_shards=shards, **inputs)

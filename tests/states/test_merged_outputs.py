@@ -36,7 +36,6 @@ def write(states, form="states"):
 
 @pytest.fixture
 def outputs(tmp_path, monkeypatch, capsys):
-    """Run the command for a number of shards; gives what it prints to both."""
     monkeypatch.chdir(tmp_path)
 
     def run(shards, *files, status=0):

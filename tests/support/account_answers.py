@@ -45,7 +45,6 @@ def endpoint(answer, status=200):
 
 @contextmanager
 def answers(body):
-    """Answer every call of AWS of this process with the same body, but for the name of what is called."""
     with endpoint(lambda action: body.replace(_DETAILS.encode(), action)) as address:
         environment = {"AWS_ENDPOINT_URL": address, "AWS_MAX_ATTEMPTS": "1"}
         environment |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "x")

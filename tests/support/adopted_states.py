@@ -52,7 +52,6 @@ def written_otherwise(text, step=-1):
 
 
 def write_shown(rows, file):
-    """Write a state as `terraform show -json` does."""
     modules = {}
     for address, values in rows.items():
         module, kind, name, key = split(address)
@@ -112,7 +111,6 @@ class Told:
 
     @property
     def matched(self):
-        """Address -> where it comes from."""
         return {row.split(" -> ")[1]: row.split(" -> ")[0] for row in self._rows("matched")}
 
     @property

@@ -51,7 +51,6 @@ class Adoption:
         terraform.init()
 
     def use_without_records(self, terraform, told):
-        """Take the records out of what `adopt` wrote, as one does after the apply."""
         if self.form == "stack":
             (told.directory / "landingzone.yaml").write_text(told.text.split("adoption:\n")[0], encoding="utf-8")
         else:

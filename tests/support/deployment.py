@@ -30,7 +30,6 @@ def make_elsewhere(emulator, inputs):
 
 
 def read_account(emulator, elsewhere):
-    """Read the account in the form of `expected_account`, without the policies that were made elsewhere."""
     content = with_normalized_documents(account(emulator.client("iam")))
     for user in content["users"].values():
         del user["permissions_boundary"]
@@ -68,18 +67,15 @@ def read_secrets(emulator):
 
 
 def watch(emulator):
-    """Keep what everybody holds now, and after each further call."""
     emulator.clear_calls()
     emulator.watch_permissions()
     emulator.client("iam").list_users()
 
 
 def every_output(found):
-    """Give every output of a form its value; no state keeps one that is null."""
     return {name: found.get(name) for name in OUTPUT_NAMES}
 
 
 def of_users(outputs):
-    """Give outputs in the form of `expected_outputs`."""
     sets = {name: set(outputs[name]) for name in ("user_access_keys", "user_passwords")}
     return outputs | sets | {"require_mfa_policy": normalized(json.loads(outputs["require_mfa_policy"]))}

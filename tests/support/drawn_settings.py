@@ -38,7 +38,6 @@ def values(type):
 
 
 def _given(known, most=6):
-    """Some of these settings, with all that are required."""
     required = {name: values(setting.type) for name, setting in known.items() if setting.is_required}
     others = sorted(known.keys() - required.keys())
     chosen = st.lists(st.sampled_from(others), max_size=most, unique=True) if others else st.just([])
@@ -60,7 +59,6 @@ def accepted_settings(draw):
 
 @st.composite
 def drawn_settings(draw):
-    """Inputs with nothing but settings; up to three faults may be among them."""
     inputs = draw(accepted_settings())
     for _ in range(draw(st.integers(0, 3))):
         place, known = inputs["provider"], PROVIDER_SETTINGS

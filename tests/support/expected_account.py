@@ -127,7 +127,6 @@ def _normalized_all(documents):
 
 
 def with_normalized_documents(content):
-    """Give what `account` read, with every document normalized."""
     owners = {
         kind: {
             name: each | {"inline": {policy: normalized(text) for policy, text in each["inline"].items()}}

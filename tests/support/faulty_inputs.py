@@ -76,7 +76,6 @@ def _large_json(characters):
 
 
 def _inline(characters, *, effect="Allow", **more):
-    """A user or a group with an inline policy of this many characters, beside a condition."""
     return {"inline_iam_policies": {"x": _large(characters, sid=effect.lower(), effect=effect)}, **more}
 
 

@@ -17,7 +17,6 @@ class Template:
 
 
 def read_files(files):
-    """Read files of HCL: name -> text becomes name -> content, in the shape of Terraform's JSON."""
     return _ask(files=files)["files"]
 
 

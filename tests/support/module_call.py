@@ -20,7 +20,6 @@ _PLACE = tempfile.TemporaryDirectory(prefix="module-", ignore_cleanup_errors=Tru
 
 @functools.cache
 def written_module():
-    """Write the module once for this process, for the provider of the engine."""
     directory = Path(_PLACE.name, "module")
     write_module(directory, provider_version=PROVIDER_RANGE)
     return directory
@@ -48,7 +47,6 @@ def _add(place, content, depth):
 
 
 def call(name, inputs, source=None):
-    """Write a module call in HCL, which takes the values of JSON as they are."""
     arguments = {"source": str(source or written_module()), **escape(inputs)}
     lines = [f"  {argument} = {json.dumps(value, ensure_ascii=False)}\n" for argument, value in arguments.items()]
     return f'module "{name}" {{\n{"".join(lines)}}}\n'

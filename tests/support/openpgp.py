@@ -106,7 +106,6 @@ def _packets(message):
 
 
 def _numbers(body, count):
-    """Read numbers that each say their length in bits; give them and what follows."""
     found = []
     for _ in range(count):
         end = 2 + (int.from_bytes(body[:2], "big") + 7) // 8

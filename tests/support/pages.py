@@ -89,7 +89,6 @@ class Shell:
         self.directory = self.home
 
     def run(self, command):
-        """Run a command; gives what it prints on both streams."""
         words = [] if _OF_A_SHELL.search(command) else shlex.split(command)
         return self._run_here(words[1:]) if words[:1] == ["landingzone"] else self._run_in_a_shell(command)
 

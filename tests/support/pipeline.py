@@ -377,7 +377,6 @@ class Pipeline:
         (self._clone / file).write_text(text, encoding="utf-8")
 
     def commit(self, **inputs):
-        """Commit, with these inputs in place of those that the configuration had; gives the commit."""
         self.inputs |= inputs
         self.write("landingzone.yaml", yaml.safe_dump(self.inputs))
         self.git("add", "--all")
@@ -385,7 +384,6 @@ class Pipeline:
         return self.git("rev-parse", "HEAD")
 
     def push(self, *, only=None, **inputs):
-        """Commit and push to main; gives what came of the workflow, or of some of its jobs."""
         sha = self.commit(**inputs)
         self.git("push", "--quiet", "--force", "origin", "main")
         return self.github.run("people.yml", Event(name="push", sha=sha), only)

@@ -37,7 +37,6 @@ def pulled_state(serial=7, **inputs):
 
 
 def write_states(directory, states):
-    """Write states into files, in a new directory; gives these."""
     directory.mkdir()
     files = []
     for name, state in states.items():
@@ -63,7 +62,6 @@ def instance(key=None, dependencies=(), **attributes):
 
 
 def secret(*words):
-    """Give what stands for something encrypted, the same for the same words."""
     return base64.b64encode(" ".join(words).encode()).decode()
 
 

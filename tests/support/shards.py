@@ -47,7 +47,6 @@ class Stacks:
         self.apply(*names)
 
     def pull(self, directory):
-        """Pull the state of each stack into a file, in a new directory; gives these."""
         directory.mkdir()
         for name, place in self.places.items():
             (directory / f"{name}.tfstate").write_text(place.run("state", "pull"), encoding="utf-8")

@@ -38,7 +38,6 @@ class Request:
     context: Mapping[str, str] = field(default_factory=dict)
 
     def all_context(self):
-        """Give the context keys that IAM would see."""
         present = {} if self.mfa is None else {"aws:MultiFactorAuthPresent": str(self.mfa).lower()}
         return {"aws:username": self.principal.rpartition("/")[2], **present, **self.context}
 

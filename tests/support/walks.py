@@ -86,7 +86,6 @@ class Walk:
         return _said(self.terraform.run(*command))
 
     def refused_step(self, inputs):
-        """Apply the next configuration, which AWS refuses; gives all that Terraform says of that."""
         self._write(inputs)
         with pytest.raises(TerraformError) as caught:
             self.terraform.apply_at_once()
@@ -130,5 +129,4 @@ def become(terraform, configuration):
 
 
 def touched(plan):
-    """Give what a plan does other than leaving things or changing them in place."""
     return {address: actions for address, actions in plan.changes.items() if actions != ("update",)}

@@ -84,7 +84,6 @@ assert isinstance(IamUsersAndGroupsStack(App(), "a", aws_account_id="12345678901
 
 
 def synthesized(app, name):
-    """What a stack is in Terraform, without the version of the CDK in the metadata."""
     app.synth()
     content = json.loads(Path(app.outdir, "stacks", name, "cdk.tf.json").read_text(encoding="utf-8"))
     assert content["//"]["metadata"].pop("version")

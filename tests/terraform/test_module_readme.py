@@ -25,8 +25,6 @@ EXAMPLES = ("complete", "minimal", "terragrunt")
 
 
 class Page:
-    """A page as GitHub shows it, by its own renderer."""
-
     def __init__(self, markdown):
         page = cmarkgfm.github_flavored_markdown_to_html(markdown, Options.CMARK_OPT_UNSAFE)
         self.headings = [f"{'#' * int(level)} {text}" for level, text in re.findall(r"<h([12])>(.*?)</h", page)]

@@ -18,8 +18,6 @@ SECRET = "the-content-of-a-file"
 
 
 class Made:
-    """What is in the account and in the state, with a text wherever IAM takes it."""
-
     def __init__(self, emulator, text):
         self.path = f"/{text}/"
         iam = emulator.client("iam")

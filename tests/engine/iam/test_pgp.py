@@ -12,7 +12,6 @@ from landingzone.iam.pgp_faults import CURVE, EXPIRED
 
 
 def is_stopped(key):
-    """Tell whether it is refused, or whether it is told that an old provider may refuse it."""
     return find_key_fault(key) is not None or not {CURVE, EXPIRED}.isdisjoint(find_key_remarks(key))
 
 

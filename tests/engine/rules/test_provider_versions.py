@@ -29,7 +29,6 @@ class Mirror:
         (place / "terraform.rc").write_text(settings, encoding="utf-8")
 
     def refused(self, constraints):
-        """Ask for each constraint by a namespace of its own; give those that no version fits, by Terraform."""
         said = self.initialize(constraints)
         missing = [int(number) for number in re.findall(r"provider n(\d+)/aws: no available releases match", said)]
         assert said.count("- Finding ") == len(constraints), said
@@ -37,7 +36,6 @@ class Mirror:
         return {constraints[number] for number in missing}
 
     def initialize(self, constraints):
-        """Ask for each constraint by a namespace of its own; give what Terraform says, in one line."""
         asked = {f"n{number}": {"source": f"n{number}/aws", "version": each} for number, each in enumerate(constraints)}
         content = {"terraform": {"required_providers": asked}}
         (self._place / "main.tf.json").write_text(json.dumps(content, indent=1), encoding="utf-8")

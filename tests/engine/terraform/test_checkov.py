@@ -39,8 +39,6 @@ ON_PURPOSE = {
 
 @dataclass
 class Scan:
-    """What checkov reports of a directory: pairs of a check and what it looks at, and names of files it gives up."""
-
     passed: set[tuple[str, str]] = field(default_factory=set)
     failed: set[tuple[str, str]] = field(default_factory=set)
     given_up: set[str] = field(default_factory=set)

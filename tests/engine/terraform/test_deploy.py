@@ -87,6 +87,5 @@ def check_account(inputs, emulator, elsewhere, told, state):
 
 
 def settings_in(state, kind, *names):
-    """What the emulator keeps none of, by the user."""
     instances = [one for each in state["resources"] if each["type"] == kind for one in each["instances"]]
     return {one["index_key"]: tuple(one["attributes"][name] for name in names) for one in instances}

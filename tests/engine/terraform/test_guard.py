@@ -52,8 +52,6 @@ module "people" {{
 
 
 def static_module(users, terraform, emulator):
-    """Write a synthesized construct as a module; give its source and how it gets the boundary."""
-
     def build(stack):
         boundary = TerraformVariable(stack, "boundary", type="string").string_value
         IamUsersAndGroups(stack, "Default", **{**EVERYTHING_ON, "users": users(boundary)})

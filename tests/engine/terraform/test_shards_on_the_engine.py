@@ -57,8 +57,6 @@ def test_together_they_make_the_account_and_the_outputs_of_one_stack_and_leave_n
 
 
 def refused(emulator, *places):
-    """Apply, which must be refused in each of these stacks; give the calls that were refused, with the code of IAM."""
-
     def apply(place):
         with pytest.raises(TerraformError):
             place.apply()
@@ -69,7 +67,6 @@ def refused(emulator, *places):
 
 
 def of_two(**users):
-    """Give inputs without groups; in the first shard are alice and dave, in the second bob and carol."""
     found = {name: stack_of(name, STACK, 2) for name in ("alice", "bob", "carol", "dave")}
     assert found == {"alice": FIRST, "bob": SECOND, "carol": SECOND, "dave": FIRST}
     return {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, "user_shards": 2, "users": users}

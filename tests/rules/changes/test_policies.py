@@ -32,7 +32,6 @@ def sre(name):
 
 
 def both(name):
-    """A group that has it, and somebody who is offboarding and still has it."""
     return sre(name) | {"users": {"bob": {"customer_managed_policy_names": [name], "status": "offboarding"}}}
 
 
