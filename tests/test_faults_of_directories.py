@@ -88,7 +88,6 @@ def target(tmp_path):
 
 @pytest.fixture(params=[True, False], ids=["in one step", "in two steps"])
 def can_swap(request, monkeypatch):
-    """As on Linux and macOS, and as on Windows and on disks that cannot swap."""
     if not request.param:
         monkeypatch.setattr(directories, "_exchange_in_one_step", lambda one, other: False)
     return request.param

@@ -74,7 +74,6 @@ def prose_of(page):
 
 
 def anchor_of(heading):
-    """Give what a link may have behind `#`: a heading, as GitHub writes it."""
     kept = [each for each in heading.lower() if each in "-_ " or unicodedata.category(each)[0] in "LN"]
     return "".join(kept).strip().replace(" ", "-")
 

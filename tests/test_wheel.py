@@ -53,7 +53,6 @@ def run(directory, *command, **variables):
 
 
 def build(builder, source, directory, kind="standard"):
-    """Build with what is installed: nothing is fetched."""
     [built] = builder(str(source)).build(directory=str(directory), versions=[kind])
     return Path(built)
 

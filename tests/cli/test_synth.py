@@ -40,7 +40,6 @@ def write(**content):
 
 
 def synthesize(home):
-    """Run it in this process, whose Node may run in another directory."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CDKTF_OUTDIR", str(home / "out"))
         try:

@@ -60,7 +60,6 @@ _SWITCHES = {"_machine.ecs-auto-deploy": "auto_deploy", "iam-user-self-mgmt": "u
 
 
 def _day_without(count):
-    """Switch off the next groups of each; whoever has no group left has no membership either."""
     names = [name for pair in zip(*_MEMBERS.values(), strict=True) for name in pair][4 * count - 4 : 4 * count]
     left = {person: groups[2 * count :] for person, groups in _MEMBERS.items()}
     off = switches(False, *(_SWITCHES.get(name, name.replace("-", "_")) for name in names))

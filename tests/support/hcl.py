@@ -28,7 +28,6 @@ def read_templates(templates):
 
 
 def texts_in(value):
-    """Give every text of a value in Terraform's JSON, keys of maps too, that may have an expression in it."""
     match value:
         case str():
             if "${" in value or "%{" in value:

@@ -20,7 +20,6 @@ class Larger(TerraformStack):
 
 
 def synthesize_larger(emulator, build):
-    """Synthesize somebody's stack for the emulated account, with what `build` puts into it."""
     content = synthesize(lambda app: build(Larger(app)))["larger"]
     content["provider"]["aws"] = [emulator.provider]
     return content

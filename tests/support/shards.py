@@ -14,7 +14,6 @@ BACKEND = {"local": {"path": "/srv/states/{stack}.tfstate"}}
 
 
 def synthesize_stacks(**inputs):
-    """Synthesize all stacks of these inputs: name -> Terraform JSON, without CDKTF's metadata."""
     return synthesize(lambda app: add_stacks(app, STACK, **{"backend": BACKEND, **inputs}), CDK)
 
 

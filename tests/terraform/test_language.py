@@ -94,7 +94,6 @@ def without_types(content):
 
 
 def faults_in(name, content, templates):
-    """Find what a version of Terraform or OpenTofu that is allowed does not have."""
     asked = next(versions_asked_for(content), versions.TERRAFORM)
     least = OF_TESTS if name.startswith("tests/") else floor_of(asked)
     used = {setting: SETTINGS.get(setting, Since("", "")) for setting in settings_in(content)}
