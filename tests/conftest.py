@@ -2,16 +2,13 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
-from place import Place
 from same_examples import draw_the_same
 from simulator import Simulator
 
-from dev.engine import EmulatedAccount, Emulator, Terraform
+from dev.engine import Emulator, Terraform
 from dev.kept_provider import keep_provider
 
 # Terraform and the provider collect garbage less often: of many short commands, a fifth of the time.
@@ -19,32 +16,31 @@ os.environ.setdefault("GOGC", "400")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _same_examples() -> None:
+def _same_examples():
     draw_the_same()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _kept_provider() -> Iterator[None]:
+def _kept_provider():
     provider = keep_provider()
     yield
     provider.stop()
 
 
 @pytest.fixture(scope="session")
-def emulator_of_worker() -> Iterator[Emulator]:
+def emulator_of_worker():
     with Emulator() as emulator:
         yield emulator
 
 
 @pytest.fixture
-def emulator(emulator_of_worker: Emulator) -> EmulatedAccount:
-    """An account in which nothing stands."""
+def emulator(emulator_of_worker):
     emulator_of_worker.reset()
     return emulator_of_worker
 
 
 @pytest.fixture
-def live(emulator: EmulatedAccount, monkeypatch: pytest.MonkeyPatch) -> EmulatedAccount:
+def live(emulator, monkeypatch):
     """The emulated account, as the one that boto3 finds in its environment."""
     given = {"AWS_ENDPOINT_URL": emulator.endpoint, "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
     for name, value in {**given, "NO_PROXY": "127.0.0.1"}.items():
@@ -54,20 +50,20 @@ def live(emulator: EmulatedAccount, monkeypatch: pytest.MonkeyPatch) -> Emulated
 
 
 @pytest.fixture(scope="session")
-def simulator() -> Iterator[Simulator]:
+def simulator():
     with Simulator() as running:
         yield running
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def place(tmp_path):
     """Place a configuration in a new directory, and have Terraform initialize it.
 
     A text of JSON or a mapping becomes `cdk.tf.json`, any other text `main.tf`.
     """
     count = 0
 
-    def write(configuration: str | Mapping[str, Any]) -> Terraform:
+    def write(configuration):
         nonlocal count
         count += 1
         directory = tmp_path / f"configuration-{count}"
@@ -83,9 +79,6 @@ def place(tmp_path: Path) -> Place:
 
 
 @pytest.fixture(scope="session")
-def interface() -> dict[str, list[dict[str, Any]]]:
+def interface():
     """The documented `inputs` and `outputs`: name, type, and of inputs whether required and the default."""
-    content: dict[str, list[dict[str, Any]]] = json.loads(
-        (Path(__file__).parent / "interface.json").read_text(encoding="utf-8")
-    )
-    return content
+    return json.loads((Path(__file__).parent / "interface.json").read_text(encoding="utf-8"))

@@ -59,17 +59,12 @@ NO_RESOURCES = (
     *('a.b["${x}"]', 'a.b["%{x}"]', 'a.b["$$${x}${y}"]', 'a.b["\n"]', 'a.b["\u2028"]', r'a.b["\x"]', r'a.b["\ud800"]'),
     *(r'a.b["\U00110000"]', 'a.b["e\u0301"]', 'a.b["a"b"]', "a.b[" + "1" * 5000 + "]"),
 )
-
-
 NO_CALLS = ("", "iam", "module.", "module.iam.", "module.iam.a.b", "module.a[x]", 'module.a["${x}"]', "module.a\n")
 
 
-def test_what_is_no_address_is_none():
+def test_what_is_in_a_module_is_read_with_it_and_what_is_no_address_is_none():
     assert [text for text in NO_RESOURCES if Address.parse(text)] == []
     assert [text for text in NO_CALLS if ModuleCall.parse(text)] == []
-
-
-def test_what_is_in_a_module_is_read_with_it():
     text = 'module.a["x.y[0]"].module.b[1].data.aws_partition.current'
     call = ModuleCall((("a", "x.y[0]"), ("b", 1)))
     assert Address.parse(text) == Address("aws_partition", "current", mode="data", call=call)

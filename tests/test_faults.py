@@ -8,7 +8,6 @@ import os
 import resource
 import shutil
 import signal
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,12 +23,11 @@ STACK = "stacks/landingzone/cdk.tf.json"
 SECRET = {"provider": {"secret_key": "hush"}}
 
 
-def cannot(place: Path | str, why: str) -> str:
+def cannot(place, why):
     return f"{place}: cannot be written ({why}); name a directory that can be written\n"
 
 
-def synthesize(project: Path, outdir: str | None = None) -> int:
-    """Synthesize in this process, whose Node may run in another directory."""
+def synthesize(project, outdir=None):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(project)
         patch.setenv("LANDINGZONE_CONFIG", "landingzone.json")
@@ -38,7 +36,7 @@ def synthesize(project: Path, outdir: str | None = None) -> int:
 
 
 @pytest.fixture(scope="session")
-def deployed(tmp_path_factory) -> Path:
+def deployed(tmp_path_factory):
     directory = tmp_path_factory.mktemp("deployed")
     write_configuration(directory, OLD)
     assert synthesize(directory) == 0
@@ -50,8 +48,7 @@ def deployed(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def project(deployed, tmp_path) -> Path:
-    """A directory with what was synthesized and deployed, and a configuration that has changed since."""
+def project(deployed, tmp_path):
     shutil.copytree(deployed, tmp_path, dirs_exist_ok=True)
     write_configuration(tmp_path, NEW)
     return tmp_path
@@ -61,7 +58,7 @@ def project(deployed, tmp_path) -> Path:
 
 
 @contextmanager
-def no_room_for(*processes: int) -> Iterator[None]:
+def no_room_for(*processes):
     """Limit the size of files, which is what a full disk is: a write that takes a part, then none."""
     before = {each: resource.prlimit(each, resource.RLIMIT_FSIZE) for each in processes}
     try:
@@ -91,7 +88,7 @@ def test_a_stack_that_holds_a_credential_and_has_no_room_leaves_nothing(project,
     shutil.rmtree(project / "cdktf.out")
     open_any = os.open
 
-    def open_no_stack(path: object, *arguments: int, **options: int) -> int:
+    def open_no_stack(path, *arguments, **options):
         if str(path).endswith("cdk.tf.json"):
             raise OSError(28, "No space left on device")
         return open_any(path, *arguments, **options)
@@ -107,7 +104,7 @@ def test_a_full_disk_leaves_the_old_module_and_says_so(tmp_path, full, monkeypat
     replace_directory(tmp_path / "module", {"main.tf.json": "{}"})
     before, replace = files_below(tmp_path), module.replace_directory
 
-    def replace_without_room(target: Path, files: dict[str, str]) -> None:
+    def replace_without_room(target, files):
         with no_room_for(os.getpid()):
             replace(target, files)
 

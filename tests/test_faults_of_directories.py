@@ -11,10 +11,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from unittest import mock
 
 import pytest
 from interrupted_writes import files_below, watch
@@ -29,11 +28,10 @@ LEFTOVER = ".landingzone-unfinished-"
 EXCHANGE = directories._exchange_in_one_step
 
 
-def at_once(count: int, write: Callable[[int], None], look: Callable[[], Any]) -> list[Any]:
-    """Let several threads write, and look meanwhile."""
-    faults: list[BaseException] = []
+def at_once(count, write, look):
+    faults = []
 
-    def write_one(number: int) -> None:
+    def write_one(number):
         try:
             write(number)
         except BaseException as fault:
@@ -44,12 +42,11 @@ def at_once(count: int, write: Callable[[int], None], look: Callable[[], Any]) -
     return seen
 
 
-def write_at_once(target: Path, contents: list[dict[str, str]], look: Callable[[], Any]) -> list[Any]:
-    """Have one thread per content write it again and again, and look meanwhile."""
+def write_at_once(target, contents, look):
     return at_once(len(contents), lambda number: [replace_directory(target, contents[number]) for _ in range(25)], look)
 
 
-def read_at_once(directory: Path, *names: str) -> dict[str, str] | None:
+def read_at_once(directory, *names):
     """Read files of a directory that is opened once, of one version; None: it is thrown away by now."""
     handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     files = {}
@@ -61,26 +58,22 @@ def read_at_once(directory: Path, *names: str) -> dict[str, str] | None:
     return files if files.keys() == {*names} else None
 
 
-def names_in(place: Path) -> list[str]:
+def names_in(place):
     return sorted(each.name for each in place.iterdir())
 
 
-def refusal(write: Callable[..., Any], *given: Any) -> str:
+def refusal(write, *given):
     with pytest.raises((DirectoryError, InvalidFile)) as caught:
         write(*given)
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
 
-def fail_with(number: int) -> Callable[..., Any]:
-    def fail(*_: Any, **__: Any) -> None:
-        raise OSError(number, os.strerror(number))
-
-    return fail
+def fail_with(number):
+    return mock.Mock(side_effect=OSError(number, os.strerror(number)))
 
 
-def write_files(target: Path, *names: str) -> None:
-    """Place files that a program writes by itself, as Node does."""
+def write_files(target, *names):
     with place_files(target) as room:
         for name in names:
             (room / name).parent.mkdir(parents=True, exist_ok=True)
@@ -89,14 +82,12 @@ def write_files(target: Path, *names: str) -> None:
 
 @pytest.fixture
 def target(tmp_path):
-    """What was written before."""
     replace_directory(tmp_path / "module", {"a.tf": "a", "examples/b.tf": "b"})
     return tmp_path / "module"
 
 
 @pytest.fixture(params=[True, False], ids=["in one step", "in two steps"])
 def can_swap(request, monkeypatch):
-    """As on Linux and macOS, and as on Windows and on disks that cannot swap."""
     if not request.param:
         monkeypatch.setattr(directories, "_exchange_in_one_step", lambda one, other: False)
     return request.param
@@ -109,7 +100,7 @@ def test_several_writers_of_one_directory_all_end_well_and_readers_see_no_half(t
     target = tmp_path / "module"
     replace_directory(target, VERSIONS[0])
 
-    def look() -> dict[str, str] | None:
+    def look():
         try:
             return read_at_once(target, *VERSIONS[0])
         except FileNotFoundError:
@@ -130,7 +121,7 @@ def test_several_writers_of_one_directory_all_end_well_and_readers_see_no_half(t
 def test_a_disk_that_fails_at_the_second_step_takes_the_first_one_back(target, monkeypatch, can_swap):
     before, rename = files_below(target.parent), Path.rename
 
-    def fail(path: Path, place: Path) -> Path:
+    def fail(path, place):
         return fail_with(errno.EIO)() if path.name == "new" and not place.exists() else rename(path, place)
 
     monkeypatch.setattr(Path, "rename", fail)
@@ -148,7 +139,7 @@ def test_a_disk_that_fails_at_the_second_step_takes_the_first_one_back(target, m
 def test_somebody_elses_directory_that_comes_up_meanwhile_is_left_alone(tmp_path, monkeypatch, write, told):
     write_text = Path.write_text
 
-    def write_while_somebody_does(path: Path, text: str, **options: Any) -> int:
+    def write_while_somebody_does(path, text, **options):
         (tmp_path / "module").mkdir(exist_ok=True)
         (tmp_path / "module" / "mine").touch()
         return write_text(path, text, **options)
@@ -181,13 +172,13 @@ def test_what_a_killed_run_left_is_removed_and_a_room_in_use_or_a_link_is_not(tm
 def test_a_room_that_another_run_takes_for_a_leftover_is_made_again(tmp_path, monkeypatch, moment):
     lock, take, asked = rooms._lock, rooms._take, []
 
-    def lock_late(place: Path, *, is_mine: bool = False) -> Any:
+    def lock_late(place, *, is_mine=False):
         asked.append(place)
         if len(asked) == 1 and moment == "before it is locked":
             place.rmdir()
         return lock(place, is_mine=is_mine)
 
-    def take_late(file: int) -> bool:
+    def take_late(file):
         if len(asked) == 1 and moment == "while it is locked":
             (asked[0] / "lock").unlink()
             asked[0].rmdir()
@@ -201,7 +192,7 @@ def test_a_room_that_another_run_takes_for_a_leftover_is_made_again(tmp_path, mo
 
 
 def test_runs_that_clean_up_and_write_at_once_do_no_harm(tmp_path):
-    def write_again_and_again(mine: int) -> None:
+    def write_again_and_again(mine):
         for number in range(40):
             (tmp_path / f"{LEFTOVER}{mine}-{number}").mkdir()
             with place_files(tmp_path) as room:
@@ -304,7 +295,7 @@ def test_a_run_that_is_killed_after_any_change_leaves_the_old_one_or_the_new_one
 def test_a_directory_that_cannot_be_put_back_stays_where_the_next_run_finds_it(target, monkeypatch, can_swap):
     before, rename, calls = files_below(target), Path.rename, iter(range(100))
 
-    def fail(path: Path, place: Path) -> Path:
+    def fail(path, place):
         return fail_with(errno.EIO)() if place == target else rename(path, place)
 
     with monkeypatch.context() as patched:
@@ -360,7 +351,7 @@ def test_what_is_not_of_an_earlier_result_is_named_and_nothing_is_written(tmp_pa
 def test_what_somebody_puts_there_at_the_last_moment_is_named_and_stays(target, monkeypatch, is_swapped):
     before = files_below(target)
 
-    def put_and_exchange(one: Path, other: Path) -> bool:
+    def put_and_exchange(one, other):
         (target / "terraform.tfstate").touch()
         return is_swapped and EXCHANGE(one, other)
 
@@ -411,10 +402,10 @@ def test_what_terraform_keeps_stays_and_readers_see_it_all_the_time(target, monk
         (provider / "linked").symlink_to("/nowhere")
         (below / ".terraform.lock.hcl").write_text("lock", encoding="utf-8")
 
-    def kept() -> dict[str, bytes]:
+    def kept():
         return {name: text for name, text in files_below(target).items() if ".terraform" in name}
 
-    def look() -> bool:
+    def look():
         read_at_once(target, "a.tf", ".terraform/providers/aws/binary")
         return (target / ".terraform.lock.hcl").exists()
 
@@ -518,7 +509,7 @@ def test_nothing_that_is_there_is_replaced(tmp_path):
 def test_where_a_directory_is_not_moved_onto_an_empty_one_that_one_is_removed(tmp_path, monkeypatch):
     rename = Path.rename
 
-    def rename_as_on_windows(path: Path, place: Path) -> Path:
+    def rename_as_on_windows(path, place):
         return fail_with(errno.EEXIST)() if place.exists() else rename(path, place)
 
     monkeypatch.setattr(Path, "rename", rename_as_on_windows)
@@ -532,11 +523,10 @@ def test_a_disk_that_is_full_leaves_nothing(place, tmp_path, monkeypatch):
     (tmp_path / "empty").mkdir()
     write = Path.write_text
 
-    def write_a_part(path: Path, text: str, **options: str) -> int:
+    def write_a_part(path, text, **options):
         return fail_with(errno.ENOSPC)() if path.name == "b.tfstate" else write(path, text, **options)
 
     monkeypatch.setattr(Path, "write_text", write_a_part)
-    told = refusal(make_private_directory, tmp_path / place, STATES)
-    assert "cannot be written (No space left on device)" in told
+    assert "cannot be written (No space left on device)" in refusal(make_private_directory, tmp_path / place, STATES)
     assert files_below(tmp_path) == {}
     assert names_in(tmp_path) == ["empty"]

@@ -16,38 +16,30 @@ from landingzone.config.file import read_mapping
 from landingzone.problems import InvalidFile
 
 
-def let_rest(file: Path) -> None:
-    """Have the file be written an hour ago."""
+def write_long_ago(file, text):
+    file.write_text(text, encoding="utf-8")
     os.utime(file, (time.time() - 3600,) * 2)
 
 
 def test_a_file_that_is_half_written_is_read_when_it_is_whole(tmp_path, monkeypatch):
     file = tmp_path / "landingzone.yaml"
     half = f'aws_account_id: "{ACCOUNT_ID}"\nusers:\n  alice: {{}}\n'
-    file.write_text(half, encoding="utf-8")
-    let_rest(file)
+    write_long_ago(file, half)
     # It is a whole configuration, and would destroy a user.
     assert read_mapping(file)["users"] == {"alice": {}}
-
-    def finish(seconds: float) -> None:
-        file.write_text(f"{half}  bob: {{}}\n", encoding="utf-8")
-        let_rest(file)
-
     file.write_text(half, encoding="utf-8")
     # However long this machine takes to the first look, the file was written just before.
     monkeypatch.setattr(config, "_QUIET_SECONDS", 600)
-    monkeypatch.setattr(config.time, "sleep", finish)
+    monkeypatch.setattr(config.time, "sleep", lambda seconds: write_long_ago(file, f"{half}  bob: {{}}\n"))
     assert read_mapping(file)["users"] == {"alice": {}, "bob": {}}
 
 
 def test_a_file_that_changes_between_two_looks_is_read_again(tmp_path, monkeypatch):
     file = tmp_path / "landingzone.json"
-    file.write_text(json.dumps(OLD), encoding="utf-8")
-    let_rest(file)
-    read = config.read_bytes
-    times = []
+    write_long_ago(file, json.dumps(OLD))
+    read, times = config.read_bytes, []
 
-    def read_and_change(path: Path) -> bytes:
+    def read_and_change(path):
         content = read(path)
         if not times:
             file.write_text(json.dumps(NEW), encoding="utf-8")

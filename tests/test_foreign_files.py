@@ -1,7 +1,6 @@
 """Hostile and damaged files of every kind end in a result or a line: no stack trace, no hang, nothing half-written."""
 
 import json
-from typing import Any
 
 import pytest
 from foreign_files import FOREIGN, SECRET, run, texts_of
@@ -11,7 +10,7 @@ from samples import ACCOUNT_ID
 @pytest.mark.parametrize("kind", FOREIGN)
 @pytest.mark.parametrize(("number", "chosen"), [(24, 1), pytest.param(150, 2, marks=pytest.mark.long)])
 def test_whatever_is_in_a_file_the_command_ends_well(kind, number, chosen):
-    statuses: set[int | str] = set()
+    statuses = set()
     for place, text in enumerate(texts_of(kind, number, chosen)):
         done = run(kind, text, place)
         assert done.wrong == "", f"{done.command}: {done.wrong}\n{text[:2000]!r}"
@@ -21,26 +20,23 @@ def test_whatever_is_in_a_file_the_command_ends_well(kind, number, chosen):
 
 def test_a_run_that_shows_what_it_must_not_is_found():
     # In the place of a name, which is no secret and is shown.
-    text = f'aws_account_id: "123456789012"\nusers: {{{SECRET}: {{}}}}\n'
-    assert "a secret" in run("YAML files", text, 2).wrong
+    assert "a secret" in run("YAML files", f'aws_account_id: "123456789012"\nusers: {{{SECRET}: {{}}}}\n', 2).wrong
 
 
-def document(number: int, resource: str, effect: str = "Allow") -> str:
-    statements = [
-        {"Effect": effect, "Action": "s3:GetObject", "Resource": resource.format(each)} for each in range(number)
-    ]
+def document(number, resource, effect="Allow"):
+    statement = {"Effect": effect, "Action": "s3:GetObject"}
+    statements = [statement | {"Resource": resource.format(each)} for each in range(number)]
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
-LARGE: dict[str, dict[str, Any]] = {
+LARGE = {
     "thousands of statements": {"json_policies": {"p": document(3000, "arn:aws:s3:::b{}")}},
     "as many as are compared": {
         "json_policies": {"p": document(190, "arn:aws:s3:::b{}*"), "d": document(190, "arn:aws:s3:::*{}", "Deny")}
     },
     "stars": {"json_policies": {"p": document(9, "arn:aws:s3:::" + "*a" * 60 + "b{}"), "q": document(9, "a" * 300)}},
     "policies that nobody knows": {
-        "customer_managed_policy_names": [f"x{number}" for number in range(190)],
-        "aws_managed_policy_names": [f"x{number}" for number in range(190)],
+        f"{whose}_managed_policy_names": [f"x{number}" for number in range(190)] for whose in ("customer", "aws")
     },
     "groups that nobody knows": {"groups": [f"x{number}" for number in range(500)]},
     "long texts": {"path": f"/{'a/' * 50_000}", "groups": ["x" * 100_000], "tags": {"a" * 100_000: "b"}},

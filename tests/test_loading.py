@@ -22,23 +22,17 @@ def test_every_name_that_is_exported_is_there():
 
 
 EXPORTED = (
-    *("BindingsError", "CdkError", "DirectoryError", "LandingzoneError", "NodeError"),
-    *("AccountGroup", "AccountGroupDict", "cross_account_groups"),
+    *("BindingsError", "CdkError", "DirectoryError", "LandingzoneError", "NodeError", "IamGroup", "IamPolicy"),
+    *("AccountGroup", "AccountGroupDict", "cross_account_groups", "IamGroupDict", "IamPolicyDict", "UserDict"),
     *("Change", "CrossAccountGroup", "IamUsersAndGroups", "IamUsersAndGroupsStack", "InlineIamPolicy", "Inputs"),
-    *("CrossAccountGroupDict", "IamGroupDict", "IamPolicyDict", "InlineIamPolicyDict", "UserDict"),
-    *("IamGroup", "IamPolicy"),
+    *("CrossAccountGroupDict", "InlineIamPolicyDict"),
     *("InvalidFile", "InvalidInputs", "Problem", "Report", "StackConfiguration", "UnknownAddress", "User"),
     *("__version__", "add_stacks", "diff", "read_configuration", "report"),
 )
-
-
 ERRORS = (
-    landingzone.BindingsError("no"),
-    landingzone.DirectoryError("no"),
-    landingzone.InvalidFile("no"),
-    landingzone.InvalidInputs([landingzone.Problem("a", "b"), landingzone.Problem("c", "d", "e", "f")]),
-    landingzone.NodeError("no"),
+    *(getattr(landingzone, name)("no") for name in ("BindingsError", "DirectoryError", "InvalidFile", "NodeError")),
     landingzone.UnknownAddress("no"),
+    landingzone.InvalidInputs([landingzone.Problem("a", "b"), landingzone.Problem("c", "d", "e", "f")]),
 )
 
 

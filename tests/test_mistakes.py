@@ -5,12 +5,11 @@ import json
 import os
 import pickle
 import random
-from pathlib import Path
 
 import pytest
 import yaml
 from samples import ACCOUNT_ID, EXAMPLES, HERE
-from yamlcore import CCoreLoader  # type: ignore[import-untyped]
+from yamlcore import CCoreLoader
 
 from dev.docs import mistakes
 from landingzone.config.file import read_mapping
@@ -21,7 +20,7 @@ from landingzone.reading.yaml_text import read_yaml
 from landingzone.rules.check import check_content
 
 
-def told_of(path: Path, text: str) -> list[Problem]:
+def told_of(path, text):
     path.write_text(text, encoding="utf-8")
     os.utime(path, (0, 0))
     return check_content(StackConfiguration, read_mapping(path))
@@ -49,7 +48,7 @@ READ_BY_OTHERS = {
 }
 
 
-def is_yaml(text: str) -> bool:
+def is_yaml(text):
     """Ask PyYAML's own scanner and parser, in Python; here libyaml reads."""
     with contextlib.suppress(yaml.YAMLError):
         yaml.load(text, yaml.SafeLoader)
@@ -71,8 +70,7 @@ def test_what_a_parser_refuses_is_told_in_no_words_of_a_parser(tmp_path):
 PUT = ("", "\t", "  ", "*", "&a ", "'", '"', "{", "]", ": ", "- ", "\n", "#", "\\", "\u00e9\U0001f600", "%", "|")
 
 
-def texts() -> list[str]:
-    """Give many texts of YAML: those of the table, the examples, and each with a letter more or some less."""
+def texts():
     draw = random.Random(16)
     whole = [mistake.written for mistake in mistakes.IN_FILES]
     whole += [(HERE.parent / "landingzone.yaml").read_text(encoding="utf-8")[:3000]]
@@ -81,7 +79,7 @@ def texts() -> list[str]:
     return [*whole, *(text[:at] + draw.choice(PUT) + text[at + draw.randrange(3) :] for text, at in places)]
 
 
-def refusal_of(text: str) -> Unreadable | None:
+def refusal_of(text):
     try:
         read_yaml(text)
     except Unreadable as fault:

@@ -12,7 +12,6 @@ from dev.docs.parts import WRITTEN_PAGES
 from dev.docs.wrapping import wrapped
 
 LANGUAGES = {"console", "yaml", "json", "python", "hcl", "sh", "text", "mermaid"}
-
 INSTALLS = "installs from an index, or what is on none; tests/test_wheel.py installs the wheel offline"
 MAKE = "is a command of a checkout; continuous integration runs it"
 ACCOUNT = "needs an account of AWS"
@@ -56,14 +55,11 @@ def test_every_block_has_a_language_that_says_what_is_done_with_it(page):
     assert {block.language for block in blocks_of(page)} <= LANGUAGES
 
 
-def test_what_does_not_run_is_listed_with_the_reason():
+def test_what_does_not_run_is_listed_with_the_reason_or_the_test_that_compares_it():
     found = {name_of(page): [block for block in blocks_of(page) if block.language == "sh"] for page in PAGES}
     assert {page: len(blocks) for page, blocks in found.items() if blocks} == {
         page: len(reasons) for page, reasons in NOT_RUN.items()
     }
-
-
-def test_every_text_is_compared_by_a_test():
     found = {name_of(page) for page in PAGES if any(block.language == "text" for block in blocks_of(page))}
     assert set(TEXTS) == found
     silent = [page for page, file in TEXTS.items() if Path(page).name not in (ROOT / "tests" / file).read_text("utf-8")]
@@ -73,18 +69,16 @@ def test_every_text_is_compared_by_a_test():
 # Links
 
 
-def prose_of(page: Path) -> str:
+def prose_of(page):
     return re.sub(r"(?ms)^ *```.*?^ *```$", "", page.read_text(encoding="utf-8"))
 
 
-def anchor_of(heading: str) -> str:
-    """Give what a link may have behind `#`: a heading, as GitHub writes it."""
+def anchor_of(heading):
     kept = [each for each in heading.lower() if each in "-_ " or unicodedata.category(each)[0] in "LN"]
     return "".join(kept).strip().replace(" ", "-")
 
 
-def links_of(page: Path) -> list[tuple[Path, str]]:
-    """Give the pages and files that a page links to, with the part behind `#`."""
+def links_of(page):
     targets = re.findall(r"\]\(([^)\s]+)\)", prose_of(page))
     relative = [target.partition("#") for target in targets if not re.match(r"[a-z]+:", target)]
     return [((page.parent / place).resolve() if place else page, anchor) for place, _, anchor in relative]
@@ -98,7 +92,7 @@ def test_every_link_leads_somewhere(page):
 
 
 def test_every_page_is_reachable_from_the_readme_and_stands_in_the_index():
-    reached: set[Path] = set()
+    reached = set()
     waiting = [ROOT / "README.md"]
     while waiting:
         page = waiting.pop()

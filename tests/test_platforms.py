@@ -16,7 +16,6 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 import yaml
@@ -37,8 +36,6 @@ PEOPLE = {"aws_account_id": ACCOUNT_ID, "users": {"bob": {"path": "/Łódź/", "
 TO_SYNTHESIZE = PEOPLE | {"administrators_elsewhere": True, "users": {"zoe": {"tags": {"Team": "Łódź"}}}}
 ANN = {"name": "ann", "arn": f"arn:aws:iam::{ACCOUNT_ID}:user/ann", "tags": {"Team": "Łódź"}}
 USER = {"mode": "managed", "type": "aws_iam_user", "name": "a", "instances": [{"attributes": ANN}]}
-STATE = {"version": 4, "resources": [USER]}
-
 COMMANDS = {
     "report": ["report", "people.yaml", "--format", "csv"],
     "page": ["report", "people.yaml", "--html", "page.html"],
@@ -64,8 +61,7 @@ assert main() == 0
 """
 
 
-def run_commands(line_end: str) -> None:
-    """Run the commands, with a standard output of Western Europe, and write what each prints to a file."""
+def run_commands(line_end):
     from landingzone.cli.main import main
 
     for name, words in COMMANDS.items():
@@ -76,14 +72,14 @@ def run_commands(line_end: str) -> None:
             Path(f"{name}.out").write_bytes(printed.getvalue() + f"status {status}".encode())
 
 
-def start(program: str, place: Path, *words: object) -> subprocess.Popen[str]:
+def start(program, place, *words):
     paths = [str(path) for path in (ROOT, ROOT / "tests", ROOT / "tests" / "support", ROOT / ".gen")]
     command, pipe = [sys.executable, "-c", program, *map(str, words)], subprocess.PIPE
     variables = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
     return subprocess.Popen(command, cwd=place, env=variables, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8")
 
 
-def end(process: subprocess.Popen[str]) -> None:
+def end(process):
     with process:
         _, complained = process.communicate(timeout=600)
     assert process.returncode == 0, complained
@@ -97,7 +93,7 @@ def test_everything_loads_on_windows_and_the_commands_write_and_print_the_same(t
             text = yaml.safe_dump(content, allow_unicode=True)
             # With the mark and the line ends of an editor of Windows.
             (place / f"{name}.yaml").write_text(text, encoding="utf-8-sig", newline="\r\n")
-        (place / "state.json").write_text(json.dumps(STATE), encoding="utf-8")
+        (place / "state.json").write_text(json.dumps({"version": 4, "resources": [USER]}), encoding="utf-8")
     monkeypatch.chdir(places[0])
     run_commands("\n")
     end(start(ON_WINDOWS, places[1]))
@@ -177,7 +173,7 @@ def test_a_junction_of_windows_is_a_link(tmp_path, monkeypatch):
     (leftover / "mine").touch()
     find = Path.lstat
 
-    def find_junction(path: Path) -> Any:
+    def find_junction(path):
         found = find(path)
         if not path.name.endswith("junction"):
             return found
@@ -199,9 +195,9 @@ def test_a_junction_of_windows_is_a_link(tmp_path, monkeypatch):
 @pytest.mark.parametrize("number", [0, errno.ENOTSUP])
 def test_macos_swaps_with_a_call_of_its_own_where_the_disk_can(tmp_path, monkeypatch, number):
     system = ctypes.CDLL(None, use_errno=True)
-    swapped: list[str] = []
+    swapped = []
 
-    def renamex_np(one: bytes, other: bytes, flags: int) -> int:
+    def renamex_np(one, other, flags):
         assert flags == 2  # RENAME_SWAP in sys/stdio.h
         swapped.append(Path(os.fsdecode(other)).name)
         ctypes.set_errno(number)
@@ -221,22 +217,19 @@ def test_macos_swaps_with_a_call_of_its_own_where_the_disk_can(tmp_path, monkeyp
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?|.*[<>:\"|?*\\\x00-\x1f].*|.*[. ]", re.IGNORECASE)
 
 
-def test_names_that_are_written_are_told_apart_on_every_disk(tmp_path):
+def test_names_are_told_apart_on_every_disk_and_help_can_be_printed_on_every_console(tmp_path, capsys):
     write_module(tmp_path / "module")
     names = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")]
     assert len({name.lower() for name in names}) == len(names)
     assert all(name.isascii() for name in names)
     assert not [name for name in names for part in name.split("/") if RESERVED.fullmatch(part)]
-
-
-def test_help_can_be_printed_on_every_console(capsys):
     for command in ("", *program.commands):
         assert main([*filter(None, [command]), "--help"]) == 0
     assert capsys.readouterr().out.isascii()
 
 
 def test_a_pipe_that_is_closed_ends_the_output_on_windows_too(monkeypatch, capsys, tmp_path):
-    def refuse(_: str) -> None:
+    def refuse(_):
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
 
     with (tmp_path / "pipe").open("w", encoding="utf-8") as file:

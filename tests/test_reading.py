@@ -2,7 +2,6 @@
 
 import pickle
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,7 +15,7 @@ LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
 )
 
 
-def refused(read: Any, text: str) -> str:
+def refused(read, text):
     with pytest.raises(Unreadable) as caught:
         read(text)
     told = str(caught.value.of("f"))
@@ -28,8 +27,6 @@ def refused(read: Any, text: str) -> str:
 
 BRACKET = "write a text that begins with `{` or `[` in quotes"
 TAG = "leave it out, or write a text that begins with `!` in quotes"
-
-
 LEVELS = "has more than 50 levels; nothing needs so many"
 FAULTS_OF_YAML = {
     "a: !Secret123": f"f:1:4: has a tag; {TAG}",
@@ -70,16 +67,14 @@ FAULTS_OF_JSON = {
     # The place is not looked for in what is very long.
     '{"a": "' + "x" * 4_000_000 + '", "b": 1e999}': "f: has 1e999, which JSON cannot write; write another number",
 }
+FAULTS = [
+    (read, *row) for read, rows in ((read_yaml, FAULTS_OF_YAML), (read_json, FAULTS_OF_JSON)) for row in rows.items()
+]
 
 
-@pytest.mark.parametrize("text", FAULTS_OF_YAML, ids=lambda text: text[:30])
-def test_a_fault_of_yaml_is_told_with_its_place(text):
-    assert refused(read_yaml, text) == FAULTS_OF_YAML[text]
-
-
-@pytest.mark.parametrize("text", FAULTS_OF_JSON, ids=lambda text: text[:30])
-def test_a_fault_of_json_is_told_with_its_place(text):
-    assert refused(read_json, text) == FAULTS_OF_JSON[text]
+@pytest.mark.parametrize(("read", "text", "told"), FAULTS, ids=lambda value: str(value)[:30])
+def test_a_fault_is_told_with_its_place(read, text, told):
+    assert refused(read, text) == told
 
 
 def test_aliases_that_save_writing_are_taken():
@@ -98,8 +93,6 @@ users:
   ann: *bob
 """
 JSON = '{"users": {\n\t"b\\ud83d\\ude00": {"groups": ["logs",\n "ops"]},\n "\\u0041": 1}}'
-
-
 PLACES_IN_YAML = {
     "users": Place(1, 1),
     "users bob": Place(2, 3),

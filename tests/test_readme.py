@@ -19,7 +19,7 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=["a_stack", "a_construct"])
-def test_the_examples_synthesize_on_the_successor_of_cdktf_too(example, tmp_path) -> None:
+def test_the_examples_synthesize_on_the_successor_of_cdktf_too(example, tmp_path):
     # The one change that docs/cdktn.md asks for; test_pages.py runs them as they stand.
     (tmp_path / "example.py").write_text(example.replace("from cdktf ", "from cdktn "), encoding="utf-8")
     done = subprocess.run([sys.executable, "example.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
@@ -29,7 +29,7 @@ def test_the_examples_synthesize_on_the_successor_of_cdktf_too(example, tmp_path
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
-def test_each_file_and_each_command_of_make_that_it_names_is_there(page) -> None:
+def test_each_file_and_each_command_of_make_that_it_names_is_there(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE)) <= targets
@@ -40,18 +40,18 @@ def test_each_file_and_each_command_of_make_that_it_names_is_there(page) -> None
 
 
 @pytest.mark.parametrize("part", parts.PARTS, ids=lambda part: f"{part.page} {part.name or ''}".strip())
-def test_a_generated_part_is_what_the_code_has(part) -> None:
+def test_a_generated_part_is_what_the_code_has(part):
     text = (ROOT / part.page).read_text(encoding="utf-8")
     assert part.put_into(text) == text, "run make docs"
 
 
-def test_the_sample_names_its_schema_for_editors() -> None:
+def test_the_sample_names_its_schema_for_editors():
     [first, *_] = (ROOT / "landingzone.yaml").read_text(encoding="utf-8").splitlines()
     schema = json.loads((ROOT / first.removeprefix("# yaml-language-server: $schema=")).read_text(encoding="utf-8"))
     assert schema["$id"] == "urn:landingzone:configuration"
 
 
-def test_every_test_that_a_claim_names_exists() -> None:
+def test_every_test_that_a_claim_names_exists():
     tests = ROOT / "tests"
     existing = {
         f"{file.relative_to(tests).as_posix()}::{name}"
@@ -63,7 +63,7 @@ def test_every_test_that_a_claim_names_exists() -> None:
     assert len(named) > 50
 
 
-def test_every_rule_and_every_dangerous_action_has_a_row() -> None:
+def test_every_rule_and_every_dangerous_action_has_a_row():
     told = "\n".join([security.rules(), security.services(), security.dangers()])
     rows = told.splitlines()
     for rule in RULES:

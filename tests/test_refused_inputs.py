@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from accepted_inputs import Refused, check_drawn, refused_inputs
+from accepted_inputs import check_drawn, refused_inputs
 from synthesis import synthesize_stack
 
 from landingzone import InvalidInputs
@@ -18,7 +18,7 @@ from landingzone.config.options import StackConfiguration
 from landingzone.rules.check import check_content
 
 
-def check_messages(lines: list[str], refused: Refused) -> None:
+def check_messages(lines, refused):
     assert lines
     assert any(line.startswith(refused.path) for line in lines), (refused.path, lines)
     for line in lines:
@@ -35,7 +35,7 @@ def test_refused_inputs_are_told_by_name_and_leave_nothing(number):
     check_drawn(refused_inputs(), number, check_refused)
 
 
-def check_refused(refused: Refused) -> None:
+def check_refused(refused):
     problems = check_content(StackConfiguration, refused.inputs)
     check_messages([str(problem) for problem in problems], refused)
     with pytest.raises(InvalidInputs) as caught:
@@ -50,7 +50,7 @@ def test_the_app_refuses_with_one_line_each_and_writes_nothing():
     check_drawn(refused_inputs(), 15, check_app_refuses)
 
 
-def check_app_refuses(refused: Refused) -> None:
+def check_app_refuses(refused):
     with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
         file = Path(place, "landingzone.json")
         file.write_text(json.dumps(refused.inputs), encoding="utf-8")

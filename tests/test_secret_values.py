@@ -3,10 +3,8 @@
 import json
 import os
 import pickle
-from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
-from typing import Any
 
 import pytest
 from all_settings import settings, with_settings
@@ -27,12 +25,11 @@ from landingzone.rules.secret_settings import advise_settings
 from landingzone.rules.settings import check_settings
 
 
-def is_shown(text: str) -> bool:
+def is_shown(text):
     return MARKER in text or str(NUMBER) in text
 
 
-def said_of(content: dict[str, Any]) -> Iterator[str]:
-    """Everything that is said of a configuration, refused or not."""
+def said_of(content):
     problems = check_content(StackConfiguration, content)
     error = InvalidInputs(problems)
     yield str(error)
@@ -73,7 +70,7 @@ def test_an_unknown_name_is_said_and_its_value_never(place):
 
 @pytest.mark.parametrize("kind", [User, CrossAccountGroup, InlineIamPolicy, Adoption])
 def test_a_record_made_in_python_shows_no_value_either(kind):
-    def refusal_of(name: object, form: Any) -> str:
+    def refusal_of(name, form):
         try:
             kind.model_validate({name: form})
         except InvalidInputs as error:
@@ -110,21 +107,15 @@ def test_no_command_prints_a_value_that_may_be_a_secret(tmp_path, capsys, comman
         top = {steps[0]: form for steps in hidden if len(steps) == 1}
         file.write_text(json.dumps(top | {"aws_account_id": ACCOUNT_ID, "users": users}), encoding="utf-8")
         os.utime(file, (0, 0))
-        words = [*command, str(file)] + ([str(file)] if command == ["diff"] else [])
-        assert main(words) == 1
+        assert main([*command, str(file)] + ([str(file)] if command == ["diff"] else [])) == 1
         said = capsys.readouterr()
         assert "users.has-" in said.out + said.err
         assert not is_shown(said.out + said.err)
 
 
 def test_no_setting_that_is_refused_is_said():
-    refused = [
-        str(problem)
-        for place, names in settings().items()
-        for name in names
-        for form in FORMS
-        for problem in check_settings(with_settings(place, **{name: form}))
-    ]
+    given = [(place, {name: form}) for place, names in settings().items() for name in names for form in FORMS]
+    refused = [str(problem) for place, setting in given for problem in check_settings(with_settings(place, **setting))]
     assert len(refused) > 500
     assert [line for line in refused if is_shown(line) or not line.isprintable()] == []
 
@@ -190,8 +181,7 @@ def test_a_password_within_a_setting_is_warned_of_and_not_shown(place, name, val
 def test_settings_without_a_credential_give_no_warning():
     provider = {"region": "eu-west-1", "profile": "prod", "endpoints": {"iam": "https://iam.example.com"}}
     for backend in ({"pg": {"conn_str": "postgres://me@db.example.com/state"}}, {"s3": {"bucket": "b", "key": "k"}}):
-        configuration = StackConfiguration(aws_account_id=ACCOUNT_ID, provider=provider, backend=backend)
-        assert advise_settings(configuration) == []
+        assert advise_settings(StackConfiguration(aws_account_id=ACCOUNT_ID, provider=provider, backend=backend)) == []
 
 
 # What is written

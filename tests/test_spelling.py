@@ -11,25 +11,14 @@ KNOWN = Names(["GetObject", "PutObject", "ListBucket", "iam", "ec2", "ecs", "V2A
 
 @pytest.mark.parametrize(
     ("word", "near"),
-    {
-        "GetObjcet": "GetObject",  # exchanged
-        "getobject": "GetObject",
-        "GetObjects": "GetObject",
-        "GtObjct": "GetObject",
-        "ListBukcets": "ListBucket",
-        "GtObjcets": None,  # three errors
-        "XetObject": "GetObject",
-        "XutObject": "PutObject",
-        "XXtObject": None,  # two are equally near
-        "Otherz": None,
-        "ian": "iam",
-        "ai": None,  # two errors in a short word
-        "ec4": None,
-        "V3Access": None,  # another number is meant
-        "": None,
-    }.items(),
+    [
+        *((word, "GetObject") for word in ("GetObjcet", "getobject", "GetObjects", "GtObjct", "XetObject")),
+        *(("ListBukcets", "ListBucket"), ("XutObject", "PutObject"), ("ian", "iam")),
+        # Three errors, two that are equally near, two errors in a short word, another number.
+        *((word, None) for word in ("GtObjcets", "XXtObject", "Otherz", "ai", "ec4", "V3Access", "")),
+    ],
 )
-def test_the_one_name_that_is_near_is_meant(word: str, near: str | None):
+def test_the_one_name_that_is_near_is_meant(word, near):
     assert KNOWN.nearest(word) == near
 
 
@@ -37,7 +26,7 @@ TEXT = st.text("abc", max_size=6)
 
 
 @given(TEXT, TEXT)
-def test_errors_are_counted_alike_both_ways(one: str, other: str):
+def test_errors_are_counted_alike_both_ways(one, other):
     counts = [[is_within(*pair, errors) for errors in range(3)] for pair in ((one, other), (other, one))]
     assert counts[0] == counts[1]
     assert counts[0] == sorted(counts[0])

@@ -10,12 +10,11 @@ from cdk_classes import Fn, TerraformStack, TerraformVariable, Token
 
 
 @pytest.fixture(scope="module")
-def tokens() -> dict[str, str]:
-    """A text with each kind of token that CDKTF has for texts, lists and maps."""
-    found: dict[str, str] = {}
+def tokens():
+    found = {}
 
-    def add(app: object) -> None:
-        variable = TerraformVariable(TerraformStack(app, "any"), "given", type="any")  # type: ignore[arg-type]
+    def add(app):
+        variable = TerraformVariable(TerraformStack(app, "any"), "given", type="any")
         found["text"] = variable.string_value
         found["function"] = Fn.upper(variable.string_value)
         [found["list"]] = variable.list_value

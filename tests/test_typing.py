@@ -74,20 +74,15 @@ User(groop=[])  # refused
 User(inline_iam_policies={"read": {"actions": []}})  # refused
 developers("ec2:*")  # refused
 """
-
 REVEALED = "".join(f"reveal_type(people.{output.name})\n" for output in ALL_OUTPUTS)
-
-PLAIN, PYDANTIC = "", "plugins = pydantic.mypy"
+PLAIN, WITH_PYDANTIC = "", pytest.param("plugins = pydantic.mypy", marks=pytest.mark.long)
 
 
 @functools.cache
-def mypy(settings: str) -> list[tuple[int, str]]:
+def mypy(settings):
     with tempfile.TemporaryDirectory() as directory:
         told = told_of(PROGRAM + REVEALED, Path(directory), settings)
     return [(number, text.partition(": ")[2]) for number, text in told]
-
-
-WITH_PYDANTIC = pytest.param(PYDANTIC, marks=pytest.mark.long)
 
 
 @pytest.mark.parametrize("settings", [PLAIN, WITH_PYDANTIC], ids=["plain", "with_pydantic"])

@@ -42,7 +42,7 @@ CDKS = [whole.cdk for whole in WHOLES]
 ABOUT = f"landingzone-{__version__}.dist-info"
 
 
-def run(directory: Path, *command: str | Path, **variables: str) -> str:
+def run(directory, *command, **variables):
     ours = ("PYTHON", "VIRTUAL_ENV", "LANDINGZONE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     path = {"PATH": os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])}
@@ -52,15 +52,13 @@ def run(directory: Path, *command: str | Path, **variables: str) -> str:
     return done.stdout
 
 
-def build(builder: type[SdistBuilder | WheelBuilder], source: Path, directory: Path, kind: str = "standard") -> Path:
-    """Build with what is installed: nothing is fetched."""
+def build(builder, source, directory, kind="standard"):
     [built] = builder(str(source)).build(directory=str(directory), versions=[kind])
     return Path(built)
 
 
 @pytest.fixture(scope="module")
-def unpacked(tmp_path_factory) -> Path:
-    """What whoever installs the sdist builds from."""
+def unpacked(tmp_path_factory):
     directory = tmp_path_factory.mktemp("unpacked")
     with tarfile.open(build(SdistBuilder, ROOT, tmp_path_factory.mktemp("sdist"))) as archive:
         archive.extractall(directory, filter="data")
@@ -68,14 +66,12 @@ def unpacked(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def wheel(unpacked, tmp_path_factory) -> Path:
-    """The wheel, as it is built from the sdist."""
+def wheel(unpacked, tmp_path_factory):
     return build(WheelBuilder, unpacked, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
-def programs(wheel, tmp_path_factory) -> Path:
-    """The programs of an environment with the wheel in it; its dependencies are those of the tests."""
+def programs(wheel, tmp_path_factory):
     directory = tmp_path_factory.mktemp("environment")
     run(directory, sys.executable, "-m", "venv", "--without-pip", str(directory))
     how = ("--quiet", "--offline", "--no-deps", "--python", directory / "bin" / "python")
@@ -87,7 +83,7 @@ def programs(wheel, tmp_path_factory) -> Path:
     return directory / "bin"
 
 
-def files_of(directory: Path, prefix: str = "") -> dict[str, bytes]:
+def files_of(directory, prefix=""):
     files = [path for path in directory.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     return {prefix + path.relative_to(directory).as_posix(): path.read_bytes() for path in files}
 
@@ -125,8 +121,7 @@ def test_the_wheel_tells_dependencies_and_licences(wheel):
 
 
 @pytest.fixture
-def checkout(tmp_path) -> Path:
-    """A checkout in which nothing was cut; only what a build reads is in it."""
+def checkout(tmp_path):
     code = ("hatch_build.py", "dev/bindings_cut.py", "landingzone/versions.py")
     for name in ("LICENSE", "README.md", "pyproject.toml", "requirements-dev.lock", *code):
         (tmp_path / "checkout" / name).parent.mkdir(exist_ok=True, parents=True)
@@ -153,7 +148,7 @@ def test_a_build_asks_for_the_provider_packages_only_where_something_must_be_cut
 
 
 @pytest.fixture
-def without_provider_packages(monkeypatch) -> None:
+def without_provider_packages(monkeypatch):
     finder, wholes = importlib.machinery.PathFinder, {whole.package for whole in WHOLES}
     find = finder.find_spec
     monkeypatch.setattr(finder, "find_spec", lambda name, *more: None if name in wholes else find(name, *more))

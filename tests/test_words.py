@@ -31,8 +31,7 @@ def test_a_text_becomes_one_line_that_can_be_written_and_stays(text):
 
 def test_errors_are_one_line_for_each_problem_whatever_is_in_them():
     assert str(InvalidFile(HOSTILE)) == printable(HOSTILE)
-    problems = [Problem(HOSTILE, "rule", HOSTILE, HOSTILE), Problem("b", HOSTILE)]
-    lines = str(InvalidInputs(problems)).split("\n")
+    lines = str(InvalidInputs([Problem(HOSTILE, "rule", HOSTILE, HOSTILE), Problem("b", HOSTILE)])).split("\n")
     assert len(lines) == 2
     assert all(line.isprintable() for line in lines)
 
@@ -48,20 +47,17 @@ def test_one_word_is_cited_as_it_is(text):
     assert cited(text) == text
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
+def test_any_other_text_is_in_quotes_that_it_cannot_leave():
+    for text, shown in (
         ("", "''"),
         ("bob.", "'bob.'"),
         ("a, all of which is approved", "'a, all of which is approved'"),
         ("a' is approved. Note: '", r"'a\' is approved. Note: \''"),
         ("ends\\", r"'ends\\'"),
         ("\n- high", r"'\x0a- high'"),
-    ],
-)
-def test_any_other_text_is_in_quotes_that_it_cannot_leave(text, shown):
-    assert cited(text) == shown
-    assert describe(text) == (shown if text else "an empty text")
+    ):
+        assert cited(text) == shown
+        assert describe(text) == (shown if text else "an empty text")
 
 
 @given(TEXTS, TEXTS)

@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -18,9 +17,8 @@ CALLED = re.compile(r"\./\.github/workflows/([\w-]+\.yml)")
 ZIZMOR = ["--offline", f"--config={EXAMPLE / 'zizmor.yml'}", "--no-progress", "--quiet", "--persona=pedantic"]
 
 
-def read(workflow: Path) -> dict[Any, Any]:
-    content: dict[Any, Any] = yaml.safe_load(workflow.read_text(encoding="utf-8"))
-    return content
+def read(workflow):
+    return yaml.safe_load(workflow.read_text(encoding="utf-8"))
 
 
 def test_the_workflows_are_of_the_schema_and_zizmor_finds_nothing_in_them():
@@ -32,7 +30,7 @@ def test_the_workflows_are_of_the_schema_and_zizmor_finds_nothing_in_them():
 
 
 def test_each_action_is_pinned_by_commit_with_its_version_and_everywhere_alike():
-    pins: dict[str, set[str]] = {}
+    pins = {}
     for workflow in WORKFLOWS:
         for used in re.findall(r"uses: (.+)", workflow.read_text(encoding="utf-8")):
             called = CALLED.fullmatch(used)
@@ -53,8 +51,7 @@ def test_what_runs_code_of_the_checkout_may_write_nothing_and_knows_no_secret():
         for name, job in content["jobs"].items():
             checks_out = any(step.get("uses", "").startswith("actions/checkout@") for step in job["steps"])
             assert (job["permissions"] == {"contents": "read"}) == checks_out, f"{workflow.name}: {name}"
-    jobs = read(ROOT / ".github/workflows/release.yml")["jobs"]
-    assert {name: job["permissions"] for name, job in jobs.items()} == {
+    assert {name: job["permissions"] for name, job in read(ROOT / ".github/workflows/release.yml")["jobs"].items()} == {
         "build": {"contents": "read"},
         "attest": {"attestations": "write", "id-token": "write"},
         "index": {"id-token": "write"},
@@ -63,7 +60,7 @@ def test_what_runs_code_of_the_checkout_may_write_nothing_and_knows_no_secret():
 
 
 def test_of_the_example_what_reaches_the_account_runs_nothing_of_the_checkout_and_writes_nothing():
-    runs_code: dict[str, set[bool]] = {}
+    runs_code = {}
     for workflow in OF_OTHERS[1:]:
         content = read(workflow)
         assert "secrets." not in workflow.read_text(encoding="utf-8")

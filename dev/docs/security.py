@@ -82,7 +82,7 @@ HOSTILE = {
     ),
     "quotes, backslashes, line breaks, markup, any letter": (
         "config/test_file.py::test_half_a_character_is_refused",
-        "rules/test_tags.py::test_tags_are_of_the_letters_that_iam_takes",
+        "rules/test_check.py::test_tags_are_of_the_letters_that_iam_takes",
         "engine/rules/test_check_in_terraform.py::test_terraform_takes_the_same_letters_in_tags",
         "engine/terraform/test_literal_text.py::test_whatever_text_there_is_becomes_a_value_and_a_key_of_itself",
         "engine/terraform/test_literal_text.py::test_text_arrives_as_it_was_written",
@@ -100,7 +100,7 @@ HOSTILE = {
         "rules/test_shards.py::test_a_backend_that_would_give_all_stacks_one_state_is_refused",
         "rules/test_shards.py::test_locks_that_would_be_shared_are_refused_each",
         "rules/test_shards.py::test_records_that_would_move_users_from_one_state_to_another_are_refused",
-        "rules/test_shards.py::test_one_stack_refuses_shards_and_names_what_takes_them",
+        "rules/test_shards.py::test_one_stack_refuses_shards_and_rules_look_at_all_users_before_anything_is_divided",
     ),
     "the order in which stacks are applied": (
         "rules/changes/test_apply_steps.py::test_groups_and_policies_come_before_those_who_get_them",
@@ -149,8 +149,7 @@ HOSTILE = {
     ),
     "files, states, accounts, keys, documents and outputs of any content": (
         "test_foreign_files.py::test_whatever_is_in_a_file_the_command_ends_well",
-        "test_reading.py::test_a_fault_of_yaml_is_told_with_its_place",
-        "test_reading.py::test_a_fault_of_json_is_told_with_its_place",
+        "test_reading.py::test_a_fault_is_told_with_its_place",
         "adoption/test_state.py::test_a_state_with_other_types_is_read_or_refused_in_a_line",
         "adoption/test_live_account.py::test_what_aws_does_not_answer_is_told_in_a_line",
         "cli/test_main.py::test_every_command_has_it",

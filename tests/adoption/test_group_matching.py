@@ -31,7 +31,6 @@ def existing(policy, values):
 
 
 def standing(row, values=None):
-    """Give a group as a row makes it, and the account in which it is."""
     values = values or values_of()
     made = [SELF_MANAGEMENT, *([row.customer] if row.customer else [])]
     attached = {managed_policy_arn("aws", row.aws_managed)} if row.aws_managed else set()
@@ -67,7 +66,6 @@ def test_each_row_is_recognized_by_what_it_holds_in_whatever_order(row, should_r
 
 
 def changed_documents(group):
-    """Change one document a little, in each way that the AWS provider sees."""
     changes = [
         lambda document: document.update(Version="2008-10-17"),
         lambda document: document.update(Id="x"),
@@ -102,8 +100,7 @@ def test_what_the_rules_refuse_is_not_recognized():
     row = next(row for row in GROUPS if row.key == "developers")
     # Developers who may use all of IAM: that is refused, and such a group can stand.
     services = {"iam_group_developers_permitted_services": ["iam", "ec2"]}
-    inputs = Inputs.model_validate(EVERYTHING_ON).model_copy(update=services)
-    group, account = standing(row, InputValues(inputs))
+    group, account = standing(row, InputValues(Inputs.model_validate(EVERYTHING_ON).model_copy(update=services)))
     assert matcher_of(account).match(group) is None
 
 

@@ -28,7 +28,6 @@ OF_TAGS = {HOSTILE[name] for name in ("line separator", "not composed", "dots", 
 
 
 def found(type, key="hostile", **values):
-    """A sound resource, with some values in the place of its own."""
     return ExistingResource(type=type, values=SOUND[type] | values, key=key)
 
 
@@ -76,14 +75,11 @@ def test_what_iam_could_not_have_is_left(type, attribute):
         assert not any(text in each for each in texts_in([adopted.inputs, blocks, adopted.notes]))
 
 
-def test_values_of_tags_too():
+def test_values_of_tags_too_and_a_description_is_what_it_is_or_its_policy_is_left():
     for text in ("red", "$", *(text for text in HOSTILE.values() if len(text) < 100)):
         adopted = adopt([ALICE, found("aws_iam_user", "bob", tags={"team": text})], Target())
         is_sound = text in ("red", *OF_TAGS)
         assert (adopted.unmatched == []) == ("bob" in adopted.inputs["users"]) == is_sound, text
-
-
-def test_a_description_is_what_it_is_or_its_policy_is_left():
     for text in HOSTILE.values():
         adopted = adopt([ALICE, found("aws_iam_policy", description=text)], Target())
         policies = adopted.inputs.get("policies", {})

@@ -10,7 +10,6 @@ from landingzone.problems import InvalidFile
 A_USER = {"mode": "managed", "type": "aws_iam_user", "name": "a"}
 SHOWN = {**A_USER, "values": {"name": "a", "arn": "arn:aws:iam::1:user/a"}}
 RAW = {**A_USER, "instances": [{"attributes": {"name": "a"}}]}
-OF_ANOTHER_TYPE = (None, 5, True, "text", [], [5], {}, {"x": 5}, [[]], -1.5)
 
 
 def refusal(state, directory):
@@ -25,7 +24,7 @@ def refusal(state, directory):
 
 def variants(of):
     """Give a value with each part of it, in turn, replaced by something of another type."""
-    yield from OF_ANOTHER_TYPE
+    yield from (None, 5, True, "text", [], [5], {}, {"x": 5}, [[]], -1.5)
     inside = of.items() if isinstance(of, dict) else enumerate(of) if isinstance(of, list) else ()
     for key, inner in inside:
         for other in variants(inner):

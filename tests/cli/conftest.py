@@ -27,7 +27,6 @@ def command(capsys):
 
 @pytest.fixture
 def git(tmp_path):
-    """Run Git in the directory of the test."""
     settings = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
 
     def run(*words):

@@ -13,20 +13,12 @@ from landingzone.words import printable
 BEFORE = Path(__file__).parents[1] / "access" / "before.yaml"
 
 
-@pytest.fixture
-def after(tmp_path):
-    file = tmp_path / "after.yaml"
-    file.write_text(BEFORE.read_text().replace("frank:", "frank: {groups: [full-access]}"))
-    return file
-
-
 def test_report_writes_text_json_csv_and_a_page_whole_or_not_at_all(tmp_path, command):
     assert command(0, "report", BEFORE).out.startswith("Account 123456789012: 6 users, 13 groups,")
     made = json.loads(command(0, "report", BEFORE, "--format", "json").out)
     assert [user["name"] for user in made["users"]] == ["alice", "bob", "carol", "deployer", "erin", "frank"]
     assert made["quotas"][0] == {"of": "users of the account", "used": 6, "limit": 5000, "unit": "users"}
-    words = ("report", BEFORE, "--format", "csv", "--table", "memberships")
-    assert "alice,full-access,true" in command(0, *words).out
+    assert "alice,full-access,true" in command(0, *("report", BEFORE, "--format", "csv", "--table", "memberships")).out
     page = tmp_path / "report.html"
     command(0, "report", BEFORE, "--html", page)
     assert page.read_text().startswith("<!doctype html>")
@@ -55,7 +47,9 @@ def test_every_json_is_ascii_and_means_the_same(tmp_path, command):
     assert "$defs" in made_by(0, "schema")
 
 
-def test_diff_writes_each_form_and_its_status_says_whether_there_is_a_change_of_the_level_asked_for(after, command):
+def test_diff_writes_each_form_and_its_status_says_whether_there_is_a_change_of_the_level_asked_for(tmp_path, command):
+    after = tmp_path / "after.yaml"
+    after.write_text(BEFORE.read_text().replace("frank:", "frank: {groups: [full-access]}"))
     command(0, "diff", BEFORE, BEFORE)
     assert "frank gains full access, by joining full-access." in command(2, "diff", BEFORE, after).out
     (change,) = json.loads(command(2, "diff", BEFORE, after, "--format", "json").out)["changes"]
@@ -78,7 +72,6 @@ def committed(tmp_path, monkeypatch, git):
     hooks.mkdir()
     for hook in ("post-checkout", "post-index-change", "reference-transaction", "fsmonitor-watchman"):
         (hooks / hook).symlink_to(program)
-
     file = tmp_path / "landingzone.yaml"
     file.write_text(BEFORE.read_text())
     git("init")
@@ -140,9 +133,7 @@ def test_an_account_is_meant_by_its_name_or_by_12_digits_and_nobody_is_an_answer
     assert report("333344445555").out == told
     assert "Account 111122223333: 1 user may assume roles there." in report("111122223333").out
     assert "Account staging (444455556666): nobody may assume a role there." in report("staging").out
-
-
-def test_json_and_csv_say_the_same(report):
+    # JSON and CSV say the same.
     made = json.loads(report("prod", "--format", "json").out)
     assert (made["account"], made["account_name"]) == ("333344445555", "prod")
     (role,) = made["roles"]

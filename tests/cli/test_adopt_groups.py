@@ -1,10 +1,9 @@
 """`landingzone adopt` without an engine: which groups and policies of groups are matched."""
 
 import json
-from typing import Any
 
 import pytest
-from adopted_states import AWS, IAM, ROLE, SELF_MANAGEMENT, SMALL, Adopt, Rows, group, inline, member, policy, user
+from adopted_states import AWS, IAM, ROLE, SELF_MANAGEMENT, SMALL, group, inline, member, policy, user
 from samples import ACCOUNT_ID, JSON_POLICY
 
 from landingzone.config.inputs import Inputs
@@ -13,27 +12,27 @@ from landingzone.groups.catalog import GROUPS as GROUPS_OF_CODE
 from landingzone.iam import documents
 from landingzone.rules.check import advise, check
 
-G: Rows = {"aws_iam_group.g": group("g")}
-OURS: Rows = {"aws_iam_policy.self": policy("mine", SELF_MANAGEMENT)}
+G = {"aws_iam_group.g": group("g")}
+OURS = {"aws_iam_policy.self": policy("mine", SELF_MANAGEMENT)}
 FULL = documents.with_mfa(policies.full_access())
 DENIAL = documents.user_inline(["s3:*"], ["*"], "Deny", False)
 NO_MFA = documents.require_mfa()
 ALMOST = NO_MFA.json().replace("iam:GetUser", "iam:Get*")
 
 
-def row(policy: str, document: documents.Document | str, number: str = "a") -> Rows:
+def row(policy, document, number="a"):
     return {f"aws_iam_group_policy.{number}": inline("g", policy, document)}
 
 
-def attached(arn: str, number: str = "a", name: str = "g") -> Rows:
+def attached(arn, number="a", name="g"):
     return {f"aws_iam_group_policy_attachment.{number}": {"group": name, "policy_arn": arn}}
 
 
-SELF_MANAGED: Rows = OURS | attached(f"{IAM}:policy/mine", "self")
+SELF_MANAGED = OURS | attached(f"{IAM}:policy/mine", "self")
 DEVELOPERS = documents.with_mfa(policies.developers(["ec2:*", "s3:PutObject"]))
 BUCKETS = documents.with_mfa(policies.personal_s3_bucket("aws", "acme.user-"))
 KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT_ID}:key/abc"
-DOCUMENTED: dict[str, tuple[Rows, dict[str, Any]]] = {
+DOCUMENTED = {
     "developers, with buckets of their own": (
         SELF_MANAGED | row("developers", DEVELOPERS) | row("developers_personal_s3_bucket", BUCKETS, "b"),
         {
@@ -57,7 +56,7 @@ DOCUMENTED: dict[str, tuple[Rows, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize(("held", "expected"), DOCUMENTED.values(), ids=DOCUMENTED)
-def test_a_group_that_is_a_documented_one_is_recognized(held, expected, adopt: Adopt):
+def test_a_group_that_is_a_documented_one_is_recognized(held, expected, adopt):
     told = adopt(G | held)
     given = told.inputs
     assert {name: given[name] for name in expected} == expected
@@ -73,7 +72,7 @@ def test_a_group_that_is_a_documented_one_is_recognized(held, expected, adopt: A
 
 READ_ONLY = attached(f"{AWS}/ReadOnlyAccess")
 HAS_READ_ONLY = {"aws_managed_policy_names": ["ReadOnlyAccess"]}
-OWN: dict[str, tuple[Rows, dict[str, Any]]] = {
+OWN = {
     "AdministratorAccess": (
         attached(f"{AWS}/AdministratorAccess") | attached(f"{IAM}:policy/team/deploy", "b"),
         {"aws_managed_policy_names": ["AdministratorAccess"], "customer_managed_policy_names": ["team/deploy"]},
@@ -96,7 +95,7 @@ OWN: dict[str, tuple[Rows, dict[str, Any]]] = {
 
 @pytest.mark.parametrize("with_self_management", [False, True])
 @pytest.mark.parametrize(("held", "expected"), OWN.values(), ids=OWN)
-def test_any_other_group_is_ones_own_as_it_stands(held, expected, with_self_management, adopt: Adopt):
+def test_any_other_group_is_ones_own_as_it_stands(held, expected, with_self_management, adopt):
     standing = {**held, **(SELF_MANAGED if with_self_management else {})}
     told = adopt({"aws_iam_group.g": group("g", path="/x/"), **standing})
     # What is the default of the whole is not written.
@@ -110,7 +109,7 @@ def test_any_other_group_is_ones_own_as_it_stands(held, expected, with_self_mana
     assert (told.unmatched, told.notes) == ({}, [])
 
 
-def test_what_needs_no_mfa_decides_the_input(adopt: Adopt):
+def test_what_needs_no_mfa_decides_the_input(adopt):
     mine = policy("mine", policies.self_management("aws", ACCOUNT_ID).json())
     rows = G | {"aws_iam_group.odd": group("odd")} | SELF_MANAGED | row("full-access", policies.full_access())
     told = adopt(rows | {"aws_iam_policy.self": mine})
@@ -119,19 +118,19 @@ def test_what_needs_no_mfa_decides_the_input(adopt: Adopt):
     assert told.inputs["groups"] == {"odd": {"self_management": False}}
 
 
-def test_a_self_management_policy_that_nobody_has_is_one_of_ones_own(adopt: Adopt):
+def test_a_self_management_policy_that_nobody_has_is_one_of_ones_own(adopt):
     told = adopt(G | row("a", JSON_POLICY) | OURS)
     assert told.inputs["policies"] == {"mine": {"json": SELF_MANAGEMENT}}
     assert told.inputs["groups"]["g"]["self_management"] is False
 
 
-def test_a_document_that_breaks_a_rule_is_left_and_its_group_is_not(adopt: Adopt):
+def test_a_document_that_breaks_a_rule_is_left_and_its_group_is_not(adopt):
     told = adopt(G | row("a", '{"Statement": "nonsense"}') | row("b", JSON_POLICY, "b"))
     assert told.inputs["groups"]["g"]["json_policies"] == {"b": JSON_POLICY}
     assert told.unmatched["aws_iam_group_policy.a"].startswith("its document breaks a rule (")
 
 
-def test_every_policy_is_taken_over_with_all_that_it_has(adopt: Adopt):
+def test_every_policy_is_taken_over_with_all_that_it_has(adopt):
     own = {"description": "Deploys.", "tags": {"team": "web"}}
     told = adopt(
         {
@@ -157,7 +156,7 @@ def test_every_policy_is_taken_over_with_all_that_it_has(adopt: Adopt):
 BY = {"by": "terraform"}
 OF_THE_PROVIDER = "some tags come from default_tags of the provider; "
 NOT_IN_THE_FILE = ", so they are not in the file: the plan removes them unless `tags` of each has them"
-DEFAULT_TAGS: dict[str, tuple[Rows, dict[str, str] | None, str]] = {
+DEFAULT_TAGS = {
     "the same for all": (
         {
             **{f"aws_iam_user.u{number}": user(f"u{number}", tags_all=BY | {"a": "b"}) for number in range(7)},
@@ -186,47 +185,30 @@ DEFAULT_TAGS: dict[str, tuple[Rows, dict[str, str] | None, str]] = {
 
 
 @pytest.mark.parametrize(("rows", "tags", "note"), DEFAULT_TAGS.values(), ids=DEFAULT_TAGS)
-def test_tags_that_everything_has_from_the_provider_are_in_the_new_one(rows, tags, note, adopt: Adopt):
+def test_tags_that_everything_has_from_the_provider_are_in_the_new_one(rows, tags, note, adopt):
     told = adopt(rows)
     assert told.inputs.get("provider") == (tags and {"default_tags": {"tags": tags}})
     assert told.notes == [note]
-
-
-def test_the_caller_of_a_module_is_told_the_tags_of_its_provider(adopt: Adopt):
     told = adopt({"aws_iam_user.a": user("a", tags_all=BY | {"a": "é"})}, "--form", "module")
     tags = r'default_tags { tags = { "a" = "\u00e9", "by" = "terraform" } }'
     assert told.notes == [f"user a: {OF_THE_PROVIDER}the provider of the caller needs the same: {tags}"]
 
 
-def of_size(characters: int) -> str:
+def of_size(characters):
     given = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringEquals": {"a:b": "-"}}}
     text = json.dumps({"Version": "2012-10-17", "Statement": [given]}, separators=(",", ":"))
     return text.replace('"-"', f'"{"-" * (characters - len(text) + 1)}"')
 
 
-TOO_LARGE: dict[str, tuple[str, str, int, str]] = {
-    "user": (
-        "aws_iam_user",
-        "users",
-        2048,
-        "inline policies must have at most 2048 characters together (got 2049 with it)",
-    ),
-    "group": (
-        *("aws_iam_group", "groups", 5120),
-        "inline policies must have at most 5120 characters together (got 5121 with it)",
-    ),
-}
-
-
-@pytest.mark.parametrize(("type", "input", "most", "rule"), TOO_LARGE.values(), ids=TOO_LARGE)
-def test_an_inline_policy_for_which_there_is_no_room_is_left_and_the_rest_is_not(type, input, most, rule, adopt: Adopt):
-    owner = {"users": user, "groups": group}[input]("a")
-    small, large = of_size(500), of_size(most - 499)
-    rows: Rows = {f"{type}.a": owner, "aws_iam_user.b": user("b")}
-    for name, text in {"small": small, "large": large}.items():
-        rows[f"{type}_policy.{name}"] = {input[:-1]: "a", "name": name, "policy": text}
+@pytest.mark.parametrize(("kind", "make", "most"), [("user", user, 2048), ("group", group, 5120)])
+def test_an_inline_policy_for_which_there_is_no_room_is_left_and_the_rest_is_not(kind, make, most, adopt):
+    type, small = f"aws_iam_{kind}", of_size(500)
+    rows = {f"{type}.a": make("a"), "aws_iam_user.b": user("b")}
+    for name, text in {"small": small, "large": of_size(most - 499)}.items():
+        rows[f"{type}_policy.{name}"] = {kind: "a", "name": name, "policy": text}
     told = adopt(rows)
-    assert told.inputs[input]["a"]["json_policies"] == {"small": small}
+    assert told.inputs[f"{kind}s"]["a"]["json_policies"] == {"small": small}
+    rule = f"inline policies must have at most {most} characters together (got {most + 1} with it)"
     assert told.unmatched == {
         f"{type}_policy.large": f"its document breaks a rule ({rule}); it stays in force; fix it first"
     }
@@ -234,8 +216,8 @@ def test_an_inline_policy_for_which_there_is_no_room_is_left_and_the_rest_is_not
     assert adopt(rows).unmatched == {}
 
 
-def test_what_adds_a_policy_to_a_user_takes_room_too(adopt: Adopt):
-    rows: Rows = {
+def test_what_adds_a_policy_to_a_user_takes_room_too_and_a_managed_policy_that_is_too_large_is_left(adopt):
+    rows = {
         "aws_iam_user.a": user("a"),
         "aws_iam_user_policy.deny": {"user": "a", "name": "require-mfa", "policy": documents.require_mfa().json()},
         "aws_iam_user_policy.own": {"user": "a", "name": "own", "policy": of_size(2000)},
@@ -243,9 +225,6 @@ def test_what_adds_a_policy_to_a_user_takes_room_too(adopt: Adopt):
     told = adopt(rows)
     assert told.inputs["users"]["a"] == {"require_mfa": True}
     assert told.unmatched.keys() == {"aws_iam_user_policy.own"}
-
-
-def test_a_managed_policy_that_is_too_large_is_left(adopt: Adopt):
     told = adopt({"aws_iam_policy.a": policy("a", of_size(6144)), "aws_iam_policy.b": policy("b", of_size(6145))})
     assert told.inputs["policies"].keys() == {"a"}
     assert told.unmatched == {
@@ -255,25 +234,24 @@ def test_a_managed_policy_that_is_too_large_is_left(adopt: Adopt):
 
 
 @pytest.mark.parametrize("of", ["group", "user"])
-def test_the_name_of_an_inline_policy_may_be_in_its_id_alone(of, adopt: Adopt):
+def test_the_name_of_an_inline_policy_may_be_in_its_id_alone(of, adopt):
     values = {of: "g", "id": "g:own-2026", "name": None, "name_prefix": "own-", "policy": JSON_POLICY}
     told = adopt({f"aws_iam_{of}.g": {"group": group, "user": user}[of]("g"), f"aws_iam_{of}_policy.a": values})
     assert told.inputs[f"{of}s"]["g"]["json_policies"] == {"own-2026": JSON_POLICY}
     assert told.records["imported"] == {f'aws_iam_{of}_policy.json_policies["g/own-2026"]': "g:own-2026"}
 
 
-def test_raised_quotas_are_written(adopt: Adopt):
-    rows: Rows = {**G, "aws_iam_user.a": user("alice")}
+def test_raised_quotas_are_written(adopt):
+    rows = {**G, "aws_iam_user.a": user("alice")}
     for number in range(12):
         rows |= attached(f"{IAM}:policy/p{number}", f"a{number}")
     for number in range(11):
-        values = {"user": "alice", "policy_arn": f"{IAM}:policy/p{number}"}
-        rows[f"aws_iam_user_policy_attachment.a{number}"] = values
+        rows[f"aws_iam_user_policy_attachment.a{number}"] = {"user": "alice", "policy_arn": f"{IAM}:policy/p{number}"}
     assert adopt(rows).inputs["quotas"] == {"managed_policies_per_group": 12, "managed_policies_per_user": 11}
 
 
-def test_of_two_groups_alike_only_the_one_with_the_documented_name_is_the_documented_one(adopt: Adopt):
-    rows: Rows = dict(OURS)
+def test_of_two_groups_alike_only_the_one_with_the_documented_name_is_the_documented_one(adopt):
+    rows = dict(OURS)
     for name in ("full-access", "admins"):
         rows[f'aws_iam_group.other["{name}"]'] = group(name)
         rows[f'aws_iam_group_policy.x["{name}"]'] = inline(name, "full-access", FULL)
@@ -283,13 +261,12 @@ def test_of_two_groups_alike_only_the_one_with_the_documented_name_is_the_docume
     assert told.inputs["groups"] == {"admins": {"json_policies": {"full-access": FULL.json()}, "require_mfa": False}}
 
 
-def test_a_group_for_all_accounts_is_the_one_that_may_assume_what_the_others_may(adopt: Adopt):
+def test_a_group_for_all_accounts_is_the_one_that_may_assume_what_the_others_may(adopt):
     roles = {"dev": [ROLE], "prod": [f"{ROLE}-2"], "_all-accounts": [ROLE, f"{ROLE}-2"]}
-    rows: Rows = dict(OURS)
+    rows = dict(OURS)
     for name, arns in roles.items():
         rows[f'aws_iam_group.x["{name}"]'] = group(name)
-        document = documents.with_mfa(policies.assume_roles(arns))
-        rows[f'aws_iam_group_policy.x["{name}"]'] = inline(name, name, document)
+        rows[f'aws_iam_group_policy.x["{name}"]'] = inline(name, name, documents.with_mfa(policies.assume_roles(arns)))
     told = adopt(rows)
     assert [each["group_name"] for each in told.inputs["iam_groups_for_cross_account_access"]] == ["dev", "prod"]
     assert told.records["moved"]["aws_iam_group.cross_account_access_all"] == 'aws_iam_group.x["_all-accounts"]'
@@ -299,11 +276,10 @@ def test_a_group_for_all_accounts_is_the_one_that_may_assume_what_the_others_may
     assert "dev" in told.inputs["groups"]
 
 
-def test_groups_that_are_not_taken_over_are_listed_and_any_other_name_is_refused_from_then_on(adopt: Adopt):
+def test_groups_that_are_not_taken_over_are_listed_and_any_other_name_is_refused_from_then_on(adopt):
     assert "groups_made_elsewhere" not in adopt(SMALL).inputs
     of_bob = {"aws_iam_user_group_membership.bob": member("bob", "Owners", "left", "in-no-state")}
-    others = {"aws_iam_user.bob": user("bob"), "aws_iam_group.empty": group("nobody-is-in-it")}
-    told = adopt(SMALL | of_bob | others)
+    told = adopt(SMALL | of_bob | {"aws_iam_user.bob": user("bob"), "aws_iam_group.empty": group("nobody-is-in-it")})
     assert told.inputs["groups_made_elsewhere"] == ["in-no-state", "left"]
     assert told.inputs["users"]["bob"]["groups"] == ["in-no-state", "left", "owners"]
     configuration = told.configuration

@@ -1,10 +1,9 @@
 """`landingzone adopt` without an engine: the policies and credentials of users."""
 
 import json
-from typing import Any
 
 import pytest
-from adopted_states import SMALL, Adopt, Rows, user, write_raw, write_shown
+from adopted_states import SMALL, user, write_raw, write_shown
 from mutated_keys import KEYS
 from samples import JSON_POLICY, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 
@@ -13,17 +12,17 @@ from landingzone.iam import documents
 from landingzone.rules.check import check
 
 either_form = pytest.mark.parametrize("write", [write_shown, write_raw])
-ALICE: Rows = {"aws_iam_user.a": user("alice")}
+ALICE = {"aws_iam_user.a": user("alice")}
 ACTIVE = {"pgp_key": PGP_PUBLIC_KEY, "status": "Active"}
 INACTIVE = {**ACTIVE, "status": "Inactive"}
 PASSWORD = {"pgp_key": PGP_PUBLIC_KEY, "encrypted_password": "wcFM"}
 
 
 @either_form
-def test_the_numbers_of_passwords_stay(write, adopt: Adopt):
-    numbers: dict[str, Any] = {"alice": 3}
+def test_the_numbers_of_passwords_stay(write, adopt):
+    numbers = {"alice": 3}
     generations = "module.a.terraform_data.credential_generations[0]"
-    rows: Rows = {
+    rows = {
         'module.a.aws_iam_user.user["alice"]': user("alice"),
         'module.a.aws_iam_user_login_profile.web_console["alice"]': {"user": "alice", "pgp_key": PGP_PUBLIC_KEY},
         generations: {"input": numbers if write is write_shown else {"value": numbers, "type": ["map", "number"]}},
@@ -34,13 +33,12 @@ def test_the_numbers_of_passwords_stay(write, adopt: Adopt):
     assert told.notes == []
 
 
-def with_own(adopt: Adopt, **values: Any) -> tuple[dict[str, Any], Any]:
-    """Adopt a user with a policy; gives what is written of the user, and what is told."""
+def with_own(adopt, **values):
     told = adopt({**SMALL, "aws_iam_user_policy.own": {"user": "alice", **values}})
     return told.inputs["users"]["alice"], told
 
 
-def test_a_policy_that_could_not_be_written_is_left(adopt: Adopt):
+def test_a_policy_that_could_not_be_written_is_left(adopt):
     _, told = with_own(adopt, name="Offboarding", policy=JSON_POLICY)
     assert told.unmatched["aws_iam_user_policy.own"].startswith("its name is that of the policy of users who are off")
     # IAM would refuse it when it is sent again.
@@ -53,7 +51,7 @@ def test_a_policy_that_could_not_be_written_is_left(adopt: Adopt):
 DENY = {"name": "require-mfa", "policy": documents.require_mfa().json()}
 
 
-def test_a_policy_that_denies_everything_without_mfa_is_the_attribute(adopt: Adopt):
+def test_a_policy_that_denies_everything_without_mfa_is_the_attribute(adopt):
     # In whatever order its actions stand, and as lists or not.
     document = json.loads(DENY["policy"])
     document["Statement"][0] |= {"Resource": "*", "NotAction": document["Statement"][0]["NotAction"][::-1]}
@@ -73,7 +71,7 @@ def test_a_policy_that_denies_everything_without_mfa_is_the_attribute(adopt: Ado
         {"policy": DENY["policy"].replace('"iam:GetUser"', '"iam:*"')},
     ],
 )
-def test_a_policy_like_that_stays_what_it_is(own, adopt: Adopt):
+def test_a_policy_like_that_stays_what_it_is(own, adopt):
     own = DENY | own
     alice, told = with_own(adopt, **own)
     assert alice["json_policies"] == {own["name"]: own["policy"]}
@@ -81,7 +79,7 @@ def test_a_policy_like_that_stays_what_it_is(own, adopt: Adopt):
     assert check(told.configuration) == []
 
 
-def test_of_a_user_who_is_offboarding_it_stays_a_policy(adopt: Adopt):
+def test_of_a_user_who_is_offboarding_it_stays_a_policy(adopt):
     refusal = documents.user_inline(["*"], ["*"], "Deny", False).json()
     policies = {"a": DENY, "offboarding": {"name": "offboarding", "policy": refusal}}
     of_alice = {f"aws_iam_user_policy.{name}": {"user": "alice", **policy} for name, policy in policies.items()}
@@ -91,10 +89,10 @@ def test_of_a_user_who_is_offboarding_it_stays_a_policy(adopt: Adopt):
     assert "require_mfa" not in alice
 
 
-def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(adopt: Adopt):
+def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(adopt):
     secret = "s3cr3t/of+somebody"
     ssh_key = {"public_key": SSH_PUBLIC_KEY, "encoding": "SSH", "status": "Active", "ssh_public_key_id": "APKA"}
-    rows: Rows = {
+    rows = {
         **ALICE,
         "aws_iam_user_login_profile.a": {"user": "alice", **PASSWORD},
         "aws_iam_access_key.a": {"user": "alice", **ACTIVE},
@@ -133,18 +131,18 @@ def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(adopt: A
 
 
 @pytest.mark.parametrize("key", ["expired", "sha1-throughout", "curve"])
-def test_a_credential_is_matched_although_no_other_could_be_made_with_its_key(key, adopt: Adopt):
+def test_a_credential_is_matched_although_no_other_could_be_made_with_its_key(key, adopt):
     told = adopt({**ALICE, "aws_iam_user_login_profile.a": {"user": "alice", **PASSWORD, "pgp_key": KEYS[key]}})
     assert told.inputs["users"] == {"alice": {"pgp_key": KEYS[key], "create_login_profile": True}}
     assert told.unmatched == {}
 
 
 @either_form
-def test_what_stands_readable_in_the_state_is_told_and_not_shown(write, adopt: Adopt):
+def test_what_stands_readable_in_the_state_is_told_and_not_shown(write, adopt):
     smtp = "BFHWj58WJq2g8BFaaqkEtD2Xci8WCDAnOGGjpA4TNMzg"
     key = {**ACTIVE, "encrypted_secret": "wcBM"}
     encrypted = {**key, "secret": None, "ses_smtp_password_v4": "", "encrypted_ses_smtp_password_v4": "wcBM"}
-    rows: Rows = {
+    rows = {
         'module.m["a.b"].aws_iam_user.this[0]': user("ci"),
         'module.m["a.b"].aws_iam_access_key.this[0]': {"user": "ci", **key, "ses_smtp_password_v4": smtp},
         'module.m["a.b"].aws_iam_user_login_profile.this[0]': {"user": "ci", **PASSWORD, "password": ""},
@@ -166,7 +164,7 @@ def test_what_stands_readable_in_the_state_is_told_and_not_shown(write, adopt: A
     assert smtp not in told.report + told.text
 
 
-def test_an_inactive_key_beside_an_active_one_stays_inactive(adopt: Adopt):
+def test_an_inactive_key_beside_an_active_one_stays_inactive(adopt):
     keys = {"old": {"user": "alice", **INACTIVE}, "new": {"user": "alice", **ACTIVE}}
     told = adopt(ALICE | {f"aws_iam_access_key.{name}": key for name, key in keys.items()})
     assert told.inputs["users"]["alice"]["access_key_slots"] == {"first": "inactive", "second": "current"}
@@ -174,45 +172,31 @@ def test_an_inactive_key_beside_an_active_one_stays_inactive(adopt: Adopt):
     assert told.unmatched == {}
 
 
-WITHOUT_KEY = {"status": "Active"}
-OFF = {"status": "Inactive"}
+WITHOUT_KEY, OFF = {"status": "Active"}, {"status": "Inactive"}
 NO_KEY = "the state has no pgp_key for it, and one is needed here; it keeps working; "
 THEN = "then write pgp_key and create_access_keys: true, and delete the other one later"
 UNUSED = "it is inactive, and there is no current one"
 TWO = "AWS allows two, which are there: to have one managed, first delete"
-WAYS: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
-    "one": (
-        [WITHOUT_KEY],
-        [
-            f"{NO_KEY}to have one managed, write pgp_key and create_access_keys: true, which makes a second one, and "
-            "delete this one later; AWS allows two"
-        ],
-    ),
+MANAGED = "AWS allows two, one of which is managed: delete this one before you rotate that"
+ONE_INACTIVE = [
+    f"{NO_KEY}{TWO} aws_iam_access_key.k1, which is inactive, {THEN}",
+    f"{UNUSED} that can be managed; delete it if nobody needs it",
+]
+SECOND = (
+    "to have one managed, write pgp_key and create_access_keys: true, which makes a second one, and delete this one"
+)
+WAYS = {
+    "one": ([WITHOUT_KEY], [f"{NO_KEY}{SECOND} later; AWS allows two"]),
     "two": ([WITHOUT_KEY] * 2, [f"{NO_KEY}{TWO} the one that is needed less, {THEN}"] * 2),
-    "two, one inactive": (
-        [WITHOUT_KEY, OFF],
-        [
-            f"{NO_KEY}{TWO} aws_iam_access_key.k1, which is inactive, {THEN}",
-            f"{UNUSED} that can be managed; delete it if nobody needs it",
-        ],
-    ),
-    "one beside an inactive one with a key": (
-        [WITHOUT_KEY, INACTIVE],
-        [
-            f"{NO_KEY}{TWO} aws_iam_access_key.k1, which is inactive, {THEN}",
-            f"{UNUSED} that can be managed; delete it if nobody needs it",
-        ],
-    ),
-    "one beside a managed one": (
-        [ACTIVE, WITHOUT_KEY],
-        [f"{NO_KEY}AWS allows two, one of which is managed: delete this one before you rotate that"],
-    ),
+    "two, one inactive": ([WITHOUT_KEY, OFF], ONE_INACTIVE),
+    "one beside an inactive one with a key": ([WITHOUT_KEY, INACTIVE], ONE_INACTIVE),
+    "one beside a managed one": ([ACTIVE, WITHOUT_KEY], [f"{NO_KEY}{MANAGED}"]),
     "two inactive": ([OFF] * 2, [f"{UNUSED}; delete it if nobody needs it"] * 2),
 }
 
 
 @pytest.mark.parametrize(("keys", "reasons"), WAYS.values(), ids=WAYS)
-def test_the_way_to_a_managed_access_key_never_leads_to_a_third_one(keys, reasons, adopt: Adopt):
+def test_the_way_to_a_managed_access_key_never_leads_to_a_third_one(keys, reasons, adopt):
     told = adopt(ALICE | {f"aws_iam_access_key.k{number}": {"user": "alice", **key} for number, key in enumerate(keys)})
     assert list(told.unmatched.values()) == reasons
     assert told.inputs["users"]["alice"].get("create_access_keys", False) is (ACTIVE in keys)
@@ -221,8 +205,8 @@ def test_the_way_to_a_managed_access_key_never_leads_to_a_third_one(keys, reason
 KEY_IDS = ["AKIA" + "A" * 12, "AKIAIOSFODNN7EXAMPLE", "ASIA" + "B" * 124]
 # What only looks like the id of a key.
 TAGS = dict.fromkeys(["AKIA", "AKIA-" + "A" * 16, KEY_IDS[1].lower(), KEY_IDS[0][:-1]], "x")
-BOB: Rows = {"aws_iam_user.b": user("bob", tags={KEY_IDS[0]: "my laptop"})}
-DESCRIBED: Rows = {
+BOB = {"aws_iam_user.b": user("bob", tags={KEY_IDS[0]: "my laptop"})}
+DESCRIBED = {
     "aws_iam_user.a": user("alice", tags={"team": "red", KEY_IDS[1]: "my laptop", KEY_IDS[2]: ""}),
     "aws_iam_user.c": user("carol", tags=TAGS),
     **BOB,
@@ -230,7 +214,7 @@ DESCRIBED: Rows = {
 DESCRIPTION = "the console keeps the description of an access key in a tag of the user, named by the id of the key"
 
 
-def test_the_descriptions_of_access_keys_are_ignored_by_the_provider_and_no_tags_here(adopt: Adopt):
+def test_the_descriptions_of_access_keys_are_ignored_by_the_provider_and_no_tags_here(adopt):
     told = adopt(DESCRIBED)
     assert told.inputs["users"] == {"alice": {"tags": {"team": "red"}}, "bob": {}, "carol": {"tags": TAGS}}
     assert told.inputs["provider"] == {"ignore_tags": {"keys": KEY_IDS}}
@@ -244,9 +228,6 @@ def test_the_descriptions_of_access_keys_are_ignored_by_the_provider_and_no_tags
     without = adopt(SMALL)
     assert "provider" not in without.inputs
     assert "Add `provider`, and `backend`" in without.text
-
-
-def test_the_caller_of_a_module_is_told_what_its_provider_needs(adopt: Adopt):
     told = adopt(BOB, "--form", "module")
     assert told.notes == [
         f"user bob: {DESCRIPTION}, and the plan removes it unless the provider of the caller has "

@@ -33,7 +33,6 @@ def commit(git):
 
 @pytest.fixture
 def told(command):
-    """What `changed` says, to both outputs, of a change that can be applied."""
     return lambda *words: "".join(command(0, "changed", *words))
 
 
@@ -44,8 +43,6 @@ def steps(told):
 
 @pytest.fixture
 def refused(command):
-    """The line with which a command refuses."""
-
     def run(*words):
         out, err = command(1, *words)
         assert (out, err.count("\n")) == ("", 1)
@@ -120,8 +117,7 @@ def test_what_cannot_be_told_is_a_line_with_its_place(refused, commit):
 
 @pytest.mark.parametrize("words", ["", "landingzone.yaml", "a b --since HEAD", "a b --all", "a b c"])
 def test_wrong_use_is_told(words, command):
-    told = command(1, "changed", *words.split()).err
-    assert "name OLD and NEW, or --since REV or --all, and one FILE" in told
+    assert "name OLD and NEW, or --since REV or --all, and one FILE" in command(1, "changed", *words.split()).err
 
 
 def test_the_stack_of_a_user_is_named_and_of_somebody_who_is_not_there_it_is_no_answer(command, refused):

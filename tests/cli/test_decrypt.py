@@ -39,7 +39,6 @@ except Exception:
 
 @pytest.fixture
 def gpg(tmp_path, monkeypatch):
-    """The command, which is on the PATH."""
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     (tmp_path / "key.asc").write_text(str(throw_away_keys().secret), encoding="ascii")
     text = GPG.format(python=shlex.quote(sys.executable), key=str(tmp_path / "key.asc"))
@@ -53,16 +52,13 @@ def encrypted(text):
     return base64.b64encode(pysequoia.encrypt(recipients=[certificate], bytes=text.encode(), armor=False)).decode()
 
 
-@pytest.mark.parametrize(
-    ("text", "user", "found"),
-    [
+def test_what_is_of_the_user_is_found_in_all_outputs_in_one_and_alone():
+    for text, user, found in (
         (json.dumps(OUTPUTS), "alice", [("password", "cGFzcw=="), ("secret_access_key of AKIA1", "c2VjcmV0")]),
         ('{"alice": "cGFzcw=="}', "alice", [("password", "cGFzcw==")]),
         ("cGFzcw==\n", None, [("", "cGFzcw==")]),
-    ],
-)
-def test_what_is_of_the_user_is_found_in_all_outputs_in_one_and_alone(text, user, found):
-    assert list(find_encrypted(text, user)) == found
+    ):
+        assert list(find_encrypted(text, user)) == found
 
 
 def test_what_cannot_be_found_is_told():

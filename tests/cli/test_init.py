@@ -13,7 +13,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from interrupted_writes import files_below, is_one_line, run
+from interrupted_writes import files_below, is_one_line, run, watch
 from samples import ACCOUNT_ID, HERE, PGP_PUBLIC_KEY
 
 import landingzone
@@ -117,7 +117,7 @@ def test_what_is_there_stays_and_what_is_missing_is_added(here, init):
 OTHER = {"main.py": "print('a server')\n", "cdktf.json": '{"app": "npx ts-node main.ts"}'}
 
 
-@pytest.mark.parametrize("half", APP)
+@pytest.mark.parametrize("half", OTHER)
 def test_half_of_another_app_is_refused_and_a_whole_one_stays(half, here, init):
     (here / half).write_text(OTHER[half], encoding="utf-8")
     assert init(refused=True) == f"{half}: is there and belongs to another app; name a new directory"
@@ -208,15 +208,12 @@ def test_what_a_killed_run_left_is_completed_by_the_next(number, here, init):
     assert left.items() <= files_below(here).items()
 
 
-def refuse_links(self, target):
-    raise OSError(errno.EPERM, os.strerror(errno.EPERM), str(self))
-
-
 @pytest.mark.parametrize("has_links", [True, False])
 def test_of_several_that_write_at_once_one_writes_all_also_on_a_disk_without_links(has_links, tmp_path, monkeypatch):
     new, names, ends = tmp_path / "new", ("a", "b", "c/d", "e"), []
-    if not has_links:
-        monkeypatch.setattr(Path, "hardlink_to", refuse_links)
+
+    def refuse_links(self, target):
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM), str(self))
 
     def write(number):
         try:
@@ -225,11 +222,10 @@ def test_of_several_that_write_at_once_one_writes_all_also_on_a_disk_without_lin
         except DirectoryError as error:
             ends.append(str(error))
 
+    if not has_links:
+        monkeypatch.setattr(Path, "hardlink_to", refuse_links)
     threads = [threading.Thread(target=write, args=[number]) for number in "12345678"]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    watch(threads, lambda: None)
     [winner] = [end for end in ends if end.isdigit()]
     assert set(ends) == {winner, f"{new / 'a'}: is there already, and stays as it is; move it elsewhere"}
     assert files_below(new) == dict.fromkeys(names, winner.encode())
@@ -269,8 +265,7 @@ def test_the_configuration_has_no_problem_and_each_example_in_it_is_valid_alone_
     places = [match.span() for match in re.finditer(r"(?:^ *#(?:\S|  ).*\n)+", text, re.MULTILINE)]
     assert len(places) == 10
     for begin, end in [*places, (0, len(text))]:
-        changed = text[:begin] + EXAMPLE.sub(r"\1", text[begin:end]) + text[end:]
-        assert found(changed, "error") == [], text[begin:end]
+        assert found(text[:begin] + EXAMPLE.sub(r"\1", text[begin:end]) + text[end:], "error") == [], text[begin:end]
         assert read_mapping(file) != yaml.safe_load(template)
     assert read_mapping(file)["users"].keys() == {"alice", "bob", "ci-deploy"}
     # A key that was not written is the only problem.
@@ -327,7 +322,6 @@ def step(written):
 
 def test_the_workflow_reviews_a_change_refuses_what_must_not_be_and_names_nobodys_place(written, git, step):
     def merge(text):
-        """What GitHub checks out: the merge of a pull request, whose first parent is what it is merged into."""
         file.write_text(text, encoding="utf-8")
         base = git("rev-parse", "HEAD")
         git("checkout", "--detach")
@@ -346,13 +340,11 @@ def test_the_workflow_reviews_a_change_refuses_what_must_not_be_and_names_nobody
     assert (status, "status=" in variables) == (0, False)
     assert "alice - an administrator, in effect" in told
     assert (step("Validate")[0], comment.exists()) == (0, False)
-
     merge(text.replace("  #bob:\n", "  bob:\n    groups: [full-access]\n"))
     assert step("Compare")[::2] == (0, "status=2\n")
     assert comment.read_text(encoding="utf-8").startswith("<!-- landingzone diff -->")
     assert "bob gains full access" in comment.read_text(encoding="utf-8")
     assert step("Critical")[0] == 1
-
     merge(text.replace("groups: [full-access]", "groups: [read-only]"))
     status, told, _ = step("Validate")
     assert status == 1

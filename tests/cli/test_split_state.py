@@ -42,8 +42,7 @@ def pull(shards=1):
 def test_it_names_the_states_that_nothing_uses_any_more(before, after, names, command):
     configure(user_shards=after)
     told = f"After that, nothing uses the states of {names}. Remove them where the backend keeps them."
-    lines = command(0, "split-state", *pull(before), "divided").err.splitlines()
-    assert lines[3:] == ([told] if names else [])
+    assert command(0, "split-state", *pull(before), "divided").err.splitlines()[3:] == ([told] if names else [])
 
 
 def test_stacks_may_have_another_name_and_what_is_printed_is_for_a_shell(monkeypatch, command):
@@ -88,11 +87,6 @@ ALICES, BOBS = (shard_stack(STACK, 3, shard_of(name, 3)) for name in ("alice", "
 [EMPTY] = {*OLD} - {ALICES, BOBS}
 
 
-def named(states):
-    """Leave out what names of stacks have in common, so that lines stay short."""
-    return {name.replace("landingzone-users-3-", "shard-"): state for name, state in states.items()}
-
-
 def whole(change=lambda _: None, users=USERS):
     state = pulled_state(users=users)
     change(state)
@@ -102,12 +96,10 @@ def whole(change=lambda _: None, users=USERS):
 def shards(change=lambda _: None):
     states = pulled_states(users=USERS, user_shards=3)
     change(states)
-    return named(states)
+    return {name.replace("landingzone-users-3-", "shard-"): state for name, state in states.items()}
 
 
 def found_in(type, number=0):
-    """Find the only resource of a type in a state, or one of its instances."""
-
     def find(state):
         [found] = [each for each in state["resources"] if each["type"] == type]
         return found if number is None else found["instances"][number]
@@ -157,7 +149,6 @@ OTHER_ACCOUNT = (
 BOTH, WITH_EMPTY = (" and ".join(map(shard, sorted([ALICES, name]))) for name in (BOBS, EMPTY))
 LINEAGE = pulled_states(users=USERS, user_shards=3)[ALICES]["lineage"]
 NO_USERS_MAP = f"{ONE}: has output user_arns, and it is no map of users; give what Terraform printed"
-KEPT = "run-landingzone-split-state-for-user"
 SHOWN = f"{ONE}: is what `terraform show -json` printed, of which no state can be made; {GIVE}"
 OLD_VERSION = f"{ONE}: is a state of version 3; apply once with Terraform 0.12 or newer"
 OF_NOBODY = f"and no state has user carol, so these are not all states; {FOR_EACH}"
@@ -166,18 +157,6 @@ NAMELESS = "without the name of a user as its key, so it is of another program; 
 OURS = "has aws_s3_bucket.ours, which belongs to no user; move it to a stack of its own first, since the users move to"
 TWO_GROUPS = {STACK: pulled_state(users=USERS), "other": pulled_state(users=USERS) | {"lineage": "another"}}
 ALL_SHARDS = "shard-00.tfstate, shard-01.tfstate and shard-02.tfstate"
-
-
-def a_bucket(states):
-    states[BOBS]["resources"].append(resource("aws_s3_bucket", "ours", [instance()]))
-
-
-def of_account_2(states):
-    A_USER(states[BOBS])["attributes"].update(arn="arn:aws:iam::2:user/bob")
-
-
-def a_login_twice(state):
-    found_in("aws_iam_user_login_profile", None)(state)["instances"].append(LOGIN(state))
 
 
 # What stands in the place of the states, None: nothing, a text: the text of the file; and what is told.
@@ -206,12 +185,18 @@ REFUSED = [
         shards(two_of_a_shard),
         f"{WITH_EMPTY}: have users of shard {shard_of('alice', 3)} of 3 both, {NEITHER}; {FOR_EACH}",
     ),
-    (shards(a_bucket), f"{shard(BOBS)}: {OURS} other stacks"),
+    (
+        shards(lambda states: states[BOBS]["resources"].append(resource("aws_s3_bucket", "ours", [instance()]))),
+        f"{shard(BOBS)}: {OURS} other stacks",
+    ),
     (
         whole(lambda state: IDENTITY(state)["attributes"].update(account_id="1")),
         f"{ONE}: is of account 1, {OTHER_ACCOUNT}",
     ),
-    (shards(of_account_2), f"{shard(BOBS)}: is of account 2, {OTHER_ACCOUNT}"),
+    (
+        shards(lambda states: A_USER(states[BOBS])["attributes"].update(arn="arn:aws:iam::2:user/bob")),
+        f"{shard(BOBS)}: is of account 2, {OTHER_ACCOUNT}",
+    ),
     (whole(users={"alice": SIGNS_IN}), NOBODY),
     # Who is only to be destroyed is in no state either.
     (whole(lambda state: found_in("aws_iam_user", 1)(state).update(deposed="0a1b2c3d")), NOBODY),
@@ -224,9 +209,12 @@ REFUSED = [
         f'{ONE}: has user alice at module.iam.aws_iam_user.user["alice"], {IN_MODULE}',
     ),
     (whole(lambda state: A_USER(state).update(index_key=0)), f"{ONE}: has aws_iam_user.user[0] {NAMELESS}"),
-    (whole(a_login_twice), f'{ONE}: has aws_iam_user_login_profile.web_console["alice"] twice; {GIVE}'),
     (
-        whole(lambda state: state["resources"].append(USER(state) | {"name": KEPT})),
+        whole(lambda state: found_in("aws_iam_user_login_profile", None)(state)["instances"].append(LOGIN(state))),
+        f'{ONE}: has aws_iam_user_login_profile.web_console["alice"] twice; {GIVE}',
+    ),
+    (
+        whole(lambda state: state["resources"].append(USER(state) | {"name": "run-landingzone-split-state-for-user"})),
         f'{ONE}: has aws_iam_user.user["alice"] twice; {GIVE}',
     ),
     (whole(lambda state: NUMBERS(state)["instances"][0]["attributes"].update(input=None)), NO_NUMBERS),
@@ -236,7 +224,6 @@ REFUSED = [
 
 
 def write(states):
-    """Write what is given; gives the name of each file."""
     given = {name: state for name, state in states.items() if state is not None}
     files = write_states(Path("pulled"), given)
     for file, content in zip(files, given.values(), strict=True):
@@ -247,8 +234,6 @@ def write(states):
 
 @pytest.fixture
 def refusal(command):
-    """Divide states, which is refused; gives the line that tells why."""
-
     def refuse(*files, user_shards=2):
         configure(users=USERS, groups={"group-0": {}}, user_shards=user_shards)
         before = sorted(Path().rglob("*"))
@@ -266,15 +251,12 @@ def test_it_is_refused_in_one_line(states, told, refusal):
 
 
 def test_a_file_is_given_twice(refusal):
-    [file] = write({STACK: ""})
-    assert refusal(file, file) == f"{ONE}: is given twice; give each file once"
+    assert refusal(*write({STACK: ""}) * 2) == f"{ONE}: is given twice; give each file once"
 
 
 def test_one_stack_has_one_provider(refusal):
-    def change(states):
-        USER(states[BOBS])["provider"] = 'provider["registry.opentofu.org/hashicorp/aws"]'
-
-    line = refusal(*write(shards(change)), user_shards=1)
+    provider = 'provider["registry.opentofu.org/hashicorp/aws"]'
+    line = refusal(*write(shards(lambda states: USER(states[BOBS]).update(provider=provider))), user_shards=1)
     assert line.startswith("shard-")
     assert ": have aws_iam_user.user of different providers, provider[" in line
     assert line.endswith("; apply all stacks with one of them first")

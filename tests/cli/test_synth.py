@@ -29,7 +29,6 @@ FAULTY = "users: {}"
 
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
-    """A directory of a project, in which nothing is set."""
     monkeypatch.chdir(tmp_path)
     for name in (*VARIABLES, "NODE_OPTIONS"):
         monkeypatch.delenv(name, raising=False)
@@ -41,7 +40,6 @@ def write(**content):
 
 
 def synthesize(home):
-    """Run it in this process, whose Node may run in another directory."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CDKTF_OUTDIR", str(home / "out"))
         try:

@@ -70,7 +70,6 @@ def pulled(*names, without=""):
     return pulled
 
 
-KEY = {"access_key_id": HOSTILE, "secret_access_key": base64.b64encode(b"x").decode()}
 # What files contain: a text is the text of the file, in YAML. Those of names with `git` were committed.
 FILES = {
     "content": CONTENT,
@@ -83,7 +82,7 @@ FILES = {
     "git-no-yaml": "[",
     "git-broken": {"users": {SHORT: {SHORT: 1}}},
     "git": BEFORE,
-    "outputs": {HOSTILE: KEY},
+    "outputs": {HOSTILE: {"access_key_id": HOSTILE, "secret_access_key": base64.b64encode(b"x").decode()}},
     "one": {HOSTILE: 1},
     "empty": {},
     "config": {"aws_account_id": ACCOUNT_ID},

@@ -27,7 +27,6 @@ def here(tmp_path, monkeypatch):
 
 @pytest.fixture
 def rows(command):
-    """Validate, and give what JSON says."""
     return lambda status, *words: json.loads(command(status, "validate", "--format", "json", *words).out)
 
 
@@ -94,10 +93,13 @@ def test_warnings_are_told_with_problems_unless_they_depend_on_them(rows):
 def test_github_shows_each_beside_its_line(command):
     users = "users:\n  'a,b: 100%\\n':\n    path: x\n  bob: {pgp_key: keybase:bob}\n"
     FILE.write_text(ACCOUNT + users, encoding="utf-8")
-    lines = command(1, "validate", "--format", "github").out.splitlines()
-    assert lines[0].startswith(
-        '::error file=landingzone.yaml,line=3,col=3,title=users["a%2Cb%3A 100%25\\\\n"]'
-        '::users["a,b: 100%25\\\\n"]: the name must be 1 to 64 letters'
+    assert (
+        command(1, "validate", "--format", "github")
+        .out.splitlines()[0]
+        .startswith(
+            '::error file=landingzone.yaml,line=3,col=3,title=users["a%2Cb%3A 100%25\\\\n"]'
+            '::users["a,b: 100%25\\\\n"]: the name must be 1 to 64 letters'
+        )
     )
 
 

@@ -1,13 +1,11 @@
 """The pipeline of `examples/github-actions`: its workflows run, with the real Git and, on the engine, Terraform."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from deployment import read_account
 from expected_account import expected_account
-from pipeline import BUCKET, EXAMPLE, Downloads, Pipeline, Run, on_the_engine
+from pipeline import BUCKET, EXAMPLE, Downloads, Pipeline, on_the_engine
 
 from dev.engine import prepare_toolchain
 from landingzone.config.shards import stack_names, stack_of
@@ -17,7 +15,7 @@ ROLE = "arn:aws:iam::123456789012:role/people-"
 SHARDS = 2
 FIRST, SECOND = (name for name in stack_names(STACK, SHARDS) if name != STACK)
 OPS = {"ops": {"aws_managed_policy_names": ["ReadOnlyAccess"]}}
-EVERYBODY: dict[str, Any] = {"alice": {"groups": ["full-access"]}, "bob": {"groups": ["read-only"]}}
+EVERYBODY = {"alice": {"groups": ["full-access"]}, "bob": {"groups": ["read-only"]}}
 
 
 def test_each_user_is_where_the_tests_expect_it():
@@ -29,14 +27,14 @@ class TestWhichStacks:
     """What the job `changed` of people.yml says, without Terraform."""
 
     @pytest.fixture
-    def pipeline(self, tmp_path) -> Pipeline:
+    def pipeline(self, tmp_path):
         pipeline = Pipeline(tmp_path, user_shards=SHARDS, users=EVERYBODY)
         # What is synthesized is not looked at.
         pipeline.write("main.py", "import shutil\nshutil.copytree('.github', 'cdktf.out/stacks')\n")
         return pipeline
 
     @staticmethod
-    def chosen(run: Run) -> list[list[str]]:
+    def chosen(run):
         assert run.results["changed"] == "success", run.logs["changed"]
         outputs = run.outputs["changed"]
         steps = [json.loads(outputs[name]) for name in ("first", "second")]
@@ -45,7 +43,7 @@ class TestWhichStacks:
 
     @pytest.mark.long
     def test_what_may_be_applied_decides(self, pipeline):
-        def pushed(**inputs: Any) -> list[list[str]]:
+        def pushed(**inputs):
             return self.chosen(pipeline.push(only=["changed"], **inputs))
 
         everything = [[STACK], [FIRST, SECOND]]
@@ -86,7 +84,7 @@ class TestWhichStacks:
 
 
 @pytest.fixture(scope="module")
-def downloads() -> Iterator[Downloads]:
+def downloads():
     with Downloads(prepare_toolchain().terraform).serving() as served:
         yield served
 
@@ -96,12 +94,12 @@ class TestOnTheEngine:
     """Whole runs, and what stands in the account then."""
 
     @pytest.fixture
-    def pipeline(self, tmp_path, emulator, downloads) -> Pipeline:
+    def pipeline(self, tmp_path, emulator, downloads):
         return on_the_engine(tmp_path, emulator, downloads, user_shards=SHARDS, users=EVERYBODY)
 
     @pytest.fixture
-    def succeed(self, pipeline, emulator) -> Any:
-        def check(run: Run, *jobs: str) -> None:
+    def succeed(self, pipeline, emulator):
+        def check(run, *jobs):
             """Check that these jobs ran and no others, all with success, and that everything is in the account."""
             assert run.jobs("failure") == [], "\n".join(run.logs[name] for name in run.jobs("failure"))
             assert sorted(run.jobs("success")) == sorted(jobs)
@@ -118,10 +116,8 @@ class TestOnTheEngine:
         objects = emulator.client("s3").list_objects_v2(Bucket=BUCKET)["Contents"]
         assert {each["Key"] for each in objects} == {f"people/{name}.tfstate" for name in stack_names(STACK, SHARDS)}
         assert {*downloads.audiences} == {"sts.amazonaws.com"}
-
         # Somebody joins.
         succeed(pipeline.push(users=EVERYBODY | {"carol": {}}), *frame, f"first/{SECOND}")
-
         # A group comes with a member: it is planned, while somebody applies, and then applied.
         group = {"groups": OPS, "users": pipeline.inputs["users"] | {"dave": {"groups": ["ops"]}}}
         emulator.client("s3").put_object(Bucket=BUCKET, Key=f"people/{STACK}.tfstate.tflock", Body=b"{}")
@@ -131,13 +127,11 @@ class TestOnTheEngine:
         assert 'aws_iam_group.groups["ops"] will be created' in run.logs[f"plan/{STACK}"]
         emulator.client("s3").delete_object(Bucket=BUCKET, Key=f"people/{STACK}.tfstate.tflock")
         succeed(pipeline.push(**group), *frame, f"first/{STACK}", f"second/{FIRST}")
-
         # The group goes with its member, who leaves first.
         succeed(
             pipeline.push(groups={}, users=pipeline.inputs["users"] | {"dave": {}}),
             *(*frame, f"first/{FIRST}", f"second/{STACK}"),
         )
-
         # Somebody changes something by hand. A membership is found by nobody: other stacks may have it.
         emulator.client("iam").add_user_to_group(GroupName="read-only", UserName="alice")
         emulator.client("iam").tag_user(UserName="carol", Tags=[{"Key": "by", "Value": "hand"}])
@@ -157,12 +151,10 @@ class TestOnTheEngine:
         assert failed.results["end"] == "skipped"
         assert pipeline.applied() == {before, pipeline.git("rev-parse", "HEAD")}
         assert "ops" in read_account(emulator, {"policies": {}})["groups"]
-
         # A part of it may not be run again: another run might have come between.
         again = pipeline.github.run_again("people.yml", failed, only_failed=True)
         assert again.jobs("failure") == [f"second/{FIRST}"]
         assert "Re-run all jobs" in again.logs[f"second/{FIRST}"]
-
         emulator.client("iam").delete_user(UserName="dave")
         succeed(
             pipeline.push(groups={}, users=EVERYBODY), "changed", "begin", f"first/{FIRST}", f"second/{STACK}", "end"

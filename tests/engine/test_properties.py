@@ -47,7 +47,6 @@ def test_terraform_takes_accepted_inputs_and_plans_exactly_what_they_ask_for(for
 
 
 def read_plan(planned):
-    """What a plan makes, by owner; ARNs that only the apply tells are left out."""
     found = {"groups": {}, "users": {}}
     for kind, values in planned:
         match kind:

@@ -71,9 +71,7 @@ module "frank" {
   user_name = "frank"
 }
 
-resource "aws_iam_user" "carol" {
-  name = "carol"
-}
+resource "aws_iam_user" "carol" { name = "carol" }
 
 resource "aws_iam_user_policy" "carol" {
   name   = "own-folder"
@@ -94,9 +92,7 @@ resource "aws_iam_user_group_membership" "carol_too" {
   groups = [aws_iam_group.odd["odd"].name]
 }
 
-resource "aws_iam_group" "owners" {
-  name = "owners"
-}
+resource "aws_iam_group" "owners" { name = "owners" }
 
 resource "aws_iam_group_policy" "owners" {
   name  = "full-access"

@@ -1,7 +1,5 @@
 """What is refused and advised about accounts and their groups, each at the line that somebody wrote."""
 
-from typing import Any
-
 import pytest
 from samples import ACCOUNT_ID
 
@@ -13,7 +11,7 @@ IN_EACH = {"group_name": "in-{account}", "roles": ["x"]}
 ENTRIES, TWO_GROUPS = "iam_groups_for_cross_account_access", "two groups must not have the same name, ignoring case"
 
 
-def lines(*groups: dict[str, Any], accounts: Any = ACCOUNTS, **inputs: Any) -> list[str]:
+def lines(*groups, accounts=ACCOUNTS, **inputs):
     content = {"aws_account_id": ACCOUNT_ID, "accounts": accounts, "account_groups": [*groups], **inputs}
     return [str(problem) for problem in find_problems(content)]
 

@@ -2,19 +2,12 @@
 
 import json
 import re
+import string
 
+import faulty_inputs
 import pytest
 from faulty_groups import ADMINISTRATORS, ADMINISTRATORS_BY_MEANING, ELSEWHERE
-from faulty_inputs import (
-    ACCOUNT,
-    BROKEN_ACROSS,
-    BROKEN_FOR_BOTH,
-    GRANTING_SERVICES,
-    HARMLESS_SERVICES,
-    TOLD_ACROSS,
-    TOLD_FOR_BOTH,
-)
-from rule_checks import FAULTY_EXAMPLE, FINE, HERE, TOKEN, inputs, lines, told
+from rule_checks import FAULTY_EXAMPLE, FINE, HERE, TAG_SIGNS, TOKEN, a_letter_of_each_category, inputs, lines, told
 from slot_roles import role
 
 from landingzone.config.file import read_configuration, read_mapping
@@ -23,6 +16,7 @@ from landingzone.config.options import StackConfiguration
 from landingzone.iam.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET
 from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_content
 from landingzone.rules.developer_services import grants_permissions
+from landingzone.rules.tags import has_odd_letters
 
 ENTRIES = "iam_groups_for_cross_account_access"
 FOR_ALL = "should_create_iam_group_cross_account_access_all"
@@ -30,31 +24,30 @@ EACH_KIND = HERE / "one_fault_of_each_kind.yaml"
 LINES_OF_EACH_KIND = (HERE / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
 
 
-def entries(*lists: list[str]) -> dict[str, object]:
-    """An entry for each of these lists of roles."""
+def entries(*lists):
     return {ENTRIES: [{"group_name": f"g{n}", "iam_role_arns": arns} for n, arns in enumerate(lists)]}
 
 
-def paths(**given: object) -> list[str]:
+def paths(**given):
     return [line.split(": ")[0] for line in lines(**given)]
 
 
 def test_every_fault_is_found_at_once():
-    assert told(BROKEN_FOR_BOTH) == TOLD_FOR_BOTH
+    assert told(faulty_inputs.BROKEN_FOR_BOTH) == faulty_inputs.TOLD_FOR_BOTH
 
 
 def test_faults_across_inputs_are_found():
-    assert told(BROKEN_ACROSS) == TOLD_ACROSS
+    assert told(faulty_inputs.BROKEN_ACROSS) == faulty_inputs.TOLD_ACROSS
 
 
 def test_the_last_administrator_stays_unless_it_is_said_on_purpose():
     for case, (given, expected) in (ADMINISTRATORS | ADMINISTRATORS_BY_MEANING).items():
-        assert told({"aws_account_id": ACCOUNT, **given}) == expected, case
+        assert told({"aws_account_id": faulty_inputs.ACCOUNT, **given}) == expected, case
 
 
 def test_groups_are_made_here_or_listed():
     for case, (given, expected) in ELSEWHERE.items():
-        assert told({"aws_account_id": ACCOUNT, **given}) == expected, case
+        assert told({"aws_account_id": faulty_inputs.ACCOUNT, **given}) == expected, case
 
 
 def test_what_is_fine_is_let_through():
@@ -103,11 +96,11 @@ def test_terraform_checks_all_but_keys_and_what_it_cannot_hold():
 
 
 def test_no_service_lets_developers_give_permissions():
-    assert all(map(grants_permissions, GRANTING_SERVICES))
-    for each in GRANTING_SERVICES:
+    assert all(map(grants_permissions, faulty_inputs.GRANTING_SERVICES))
+    for each in faulty_inputs.GRANTING_SERVICES:
         (line,) = lines(iam_group_developers_permitted_services=[each])
         assert line.startswith("iam_group_developers_permitted_services[0]: must ")
-    assert not any(map(grants_permissions, HARMLESS_SERVICES))
+    assert not any(map(grants_permissions, faulty_inputs.HARMLESS_SERVICES))
 
 
 def test_machines_may_be_given_what_developers_may_not_if_it_is_a_permission():
@@ -163,6 +156,20 @@ def test_as_many_tags_as_long_as_may_be_are_taken():
     assert lines(iam_role_tags={"${key}": "a;b", "b": "aws:x"} | dict([*many.items()][:48])) == []
 
 
+def test_tags_are_of_the_letters_that_iam_takes():
+    # Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
+    letters = a_letter_of_each_category()
+    assert len(letters) == 29
+    refused = {category for category, letter in letters.items() if has_odd_letters(letter)}
+    assert refused == {category for category in letters if category[0] not in "LNZ" and category != "Cn"}
+    ascii_letters = {letter for letter in map(chr, range(128)) if not has_odd_letters(letter)}
+    assert ascii_letters == {*string.ascii_letters, *string.digits, *TAG_SIGNS, " "}
+    # Terraform writes what is composed in the shortest way that Unicode has for it.
+    assert not has_odd_letters("e\u0301")
+    assert has_odd_letters("\u0301e")
+    assert has_odd_letters("\u0958")
+
+
 def test_a_group_of_machines_that_is_too_large_is_refused_to_the_character():
     statement = {"Sid": "autoDeploy", "Effect": "Allow", "Action": ["s3:a", "s3:b", "s3:c"], "Resource": ["*"]}
     free = 5120 - len(json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":")))
@@ -184,7 +191,7 @@ def test_a_group_that_outgrows_its_policy_has_no_unknown_roles():
 
 
 def test_groups_that_are_off_break_no_rule_and_those_of_ones_own_do():
-    off = BROKEN_ACROSS | {"enable_iam_groups": False}
+    off = faulty_inputs.BROKEN_ACROSS | {"enable_iam_groups": False}
     assert told(off | {"groups": {}, "policies": {}}) == set()
     one_name = {"groups.ops", "policies.deploy", "groups.ops.customer_managed_policy_names[0]", "policies.IAM-admin"}
     assert {path for path, _ in told(off)} == one_name

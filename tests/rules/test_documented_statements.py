@@ -3,9 +3,7 @@
 import json
 import subprocess
 import sys
-from typing import Any
 
-import pytest
 from samples import ACCOUNT_ID
 
 from landingzone.config.options import StackConfiguration
@@ -17,60 +15,46 @@ from landingzone.rules.known_actions import unless_newer
 from landingzone.rules.known_keys import advise_keys
 from landingzone.rules.odd_conditions import advise_conditions
 
-AT = "groups.ops.json_policies.x: "
 TOKEN = "${TfToken[TOKEN.0]}"
 GET = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
-NO_KEY, OF_OTHERS = (
-    "is not a known AWS condition key",
-    "is a condition key that AWS documents for none of the actions of",
-)
-NO_VARIABLE, NO_RESOURCE = (
-    "is not a known policy variable",
-    "is a resource that AWS documents for none of the actions of",
-)
+NO_KEY, NO_VARIABLE = "is not a known AWS condition key", "is not a known policy variable"
+OF_OTHERS = "is a condition key that AWS documents for none of the actions of"
+NO_RESOURCE = "is a resource that AWS documents for none of the actions of"
 OTHER_KIND = "is a condition key for which AWS documents operators of another kind"
 SEVERAL = "is a condition key with several values, "
 
 
-def inputs(**given: Any) -> StackConfiguration:
+def inputs(**given):
     found = StackConfiguration.model_validate({"aws_account_id": ACCOUNT_ID, **given})
     assert check(found) == []  # nothing of it is refused
     return found
 
 
-def told(version: str = "2012-10-17", **elements: Any) -> list[str]:
+def told(version="2012-10-17", **elements):
     text = json.dumps({"Version": version, "Statement": {**GET, **elements}})
     given = inputs(groups={"ops": {"json_policies": {"x": text}}})
     found = [*advise_conditions(given), *advise_keys(given), *advise_resources(given)]
-    return [str(each).removeprefix(AT) for each in found]
+    return [str(each).removeprefix("groups.ops.json_policies.x: ") for each in found]
 
 
-def told_if(operator: str, key: str, value: Any = "x", **elements: Any) -> list[str]:
+def told_if(operator, key, value="x", **elements):
     return told(Condition={operator: {key: value}}, **elements)
 
 
-@pytest.mark.parametrize(
-    ("operator", "value", "what", "hint"),
-    [
+def test_a_value_that_an_operator_does_not_compare_is_told_without_it():
+    for operator, value, what, hint in (
         ("NumericLessThan", "x", "a number", "write 5 or 0.5, and no policy variable"),
         ("NumericLessThan", [1, "${aws:MultiFactorAuthAge}"], "a number", "write 5 or 0.5, and no policy variable"),
-        (
-            "DateLessThan",
-            "2026-02-30",
-            "a date as W3C writes it",
-            "write 2026-12-31T23:59:59Z, or seconds since 1970, and",
-        ),
+        ("DateLessThan", "2026-02-30", "a date as W3C writes it", "write 2026-12-31T23:59:59Z, or seconds since 1970"),
         ("Bool", "yes", "true or false", "write true or false, and no policy variable"),
         ("Null", "${aws:username}", "true or false", "write true or false, and no policy variable"),
         ("BinaryEquals", "Q", "base64", "write the bytes in base64"),
         ("ForAnyValue:IpAddressIfExists", "10.0.0.0/33", "an IP address or a range of them", "write 203.0.113.0/24 or"),
         ("ArnLike", "*", "an ARN", "write arn:aws:iam::123456789012:role/*, with all of its six parts"),
-    ],
-)
-def test_a_value_that_an_operator_does_not_compare_is_told_without_it(operator, value, what, hint):
-    [line] = told_if(operator, "aws:PrincipalTag/x", value)
-    rule = f"must be {what} in a condition with this operator, as AWS documents it"
-    assert line.startswith(f"{rule} (got Statement[0].Condition.{operator}); {hint}")
+    ):
+        [line] = told_if(operator, "aws:PrincipalTag/x", value)
+        rule = f"must be {what} in a condition with this operator, as AWS documents it"
+        assert line.startswith(f"{rule} (got Statement[0].Condition.{operator}); {hint}")
 
 
 def test_an_operator_in_other_capitals_is_told():
@@ -80,9 +64,8 @@ def test_an_operator_in_other_capitals_is_told():
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "hint"),
-    [
+def test_a_variable_that_is_none_is_told():
+    for text, hint in (
         ("${aws:username", "close it with `}`"),
         ("${aws:x${aws:username}", "close it with `}`"),
         ("${}", "name a condition key in it"),
@@ -90,20 +73,17 @@ def test_an_operator_in_other_capitals_is_told():
         ("${aws:username,x}", "write the default value in single quotes"),
         ("${aws:username, 'x}", "write the default value in single quotes"),
         ("${ aws:username}", "write it without spaces"),
-    ],
-)
-def test_a_variable_that_is_none_is_told(text: str, hint: str):
-    rule = "`${` begins no policy variable here (got Statement[0]."
-    [of_resource] = told(Resource=f"arn:aws:s3:::b/{text}")
-    assert of_resource.startswith(f"{rule}Resource); {hint}")
-    [of_condition] = told_if("StringLike", "aws:PrincipalTag/x", ["y", text])
-    assert of_condition.startswith(f"{rule}Condition.StringLike); {hint}")
-    assert told("2008-10-17", Resource=f"arn:aws:s3:::b/{text}") == []
+    ):
+        rule = "`${` begins no policy variable here (got Statement[0]."
+        [of_resource] = told(Resource=f"arn:aws:s3:::b/{text}")
+        assert of_resource.startswith(f"{rule}Resource); {hint}")
+        [of_condition] = told_if("StringLike", "aws:PrincipalTag/x", ["y", text])
+        assert of_condition.startswith(f"{rule}Condition.StringLike); {hint}")
+        assert told("2008-10-17", Resource=f"arn:aws:s3:::b/{text}") == []
 
 
-@pytest.mark.parametrize(
-    ("key", "rule", "hint"),
-    [
+def test_a_condition_key_that_no_request_has_is_told():
+    for key, rule, hint in (
         ("aws:RequestedRegoin", NO_KEY, "did you mean aws:RequestedRegion?"),
         ("asw:RequestedRegion", NO_KEY, "did you mean aws:RequestedRegion?"),
         ("aws:PrincpalTag/team", NO_KEY, "did you mean aws:PrincipalTag/team?"),
@@ -116,60 +96,34 @@ def test_a_variable_that_is_none_is_told(text: str, hint: str):
         ("ec2:InstanceType", OF_OTHERS, "check it and the actions"),
         ("s3:prefix", OF_OTHERS, "check it and the actions"),
         ("aws:TagKeys", SEVERAL, "write ForAnyValue: before the operator"),
-    ],
-)
-def test_a_condition_key_that_no_request_has_is_told(key: str, rule: str, hint: str):
-    [line] = told_if("StringEquals", key)
-    assert line.startswith(rule)
-    assert f"(got Statement[0].Condition '{key}'); {hint}" in line
+    ):
+        [line] = told_if("StringEquals", key)
+        assert line.startswith(rule)
+        assert f"(got Statement[0].Condition '{key}'); {hint}" in line
 
 
-@pytest.mark.parametrize(
-    ("operator", "key", "value", "hint"),
-    [
+def test_a_key_whose_values_an_operator_does_not_compare_is_told():
+    for operator, key, value, hint in (
         ("StringEquals", "aws:SourceIp", "10.0.0.0/8", "its values are IP addresses: write IpAddress or NotIpAddress"),
         ("StringNotLikeIfExists", "aws:CurrentTime", "2026-*", "its values are dates: write an operator such as"),
         ("StringEquals", "s3:max-keys", "5", "its values are numbers: write an operator such as NumericLessThan"),
         ("NumericEquals", "aws:SecureTransport", "1", "its values are true and false: write Bool"),
         ("Bool", "aws:PrincipalArn", "true", "its values are ARNs: write ArnLike or ArnNotLike"),
-    ],
-)
-def test_a_key_whose_values_an_operator_does_not_compare_is_told(operator: str, key: str, value: str, hint: str):
-    [line] = told_if(operator, key, value, Action="s3:ListBucket")
-    assert line.startswith(f"{OTHER_KIND} (got Statement[0].Condition '{key}'); {hint}")
+    ):
+        [line] = told_if(operator, key, value, Action="s3:ListBucket")
+        assert line.startswith(f"{OTHER_KIND} (got Statement[0].Condition '{key}'); {hint}")
 
 
-@pytest.mark.parametrize(
-    ("operator", "key", "value"),
-    [
-        ("NumericLessThan", "aws:EpochTime", "1700000000"),
-        ("StringEquals", "aws:SecureTransport", "true"),
-        ("StringLike", "aws:PrincipalArn", "arn:*"),
-        ("NumericLessThan", "aws:PrincipalTag/level", "5"),
-        ("Null", "aws:SourceIp", "true"),
-    ],
-)
-def test_a_key_whose_values_an_operator_compares_is_not_told(operator: str, key: str, value: str):
-    assert told_if(operator, key, value) == []
-
-
-@pytest.mark.parametrize(
-    ("key", "operator"),
-    [
-        *(
-            (key, "StringEquals")
-            for key in ("AWS:RequestedRegion", "aws:principaltag/x/y", "s3:ExistingObjectTag/team")
-        ),
-        *(
-            (key, "StringEquals")
-            for key in ("token.actions.githubusercontent.com:sub", "saml:sub", "sts:SourceIdentity")
-        ),
-        (TOKEN, "StringEquals"),
-        *(("aws:TagKeys", operator) for operator in ("ForAllValues:StringEquals", "ForAnyValue:StringLike")),
-    ],
-)
-def test_condition_keys_that_aws_documents_are_not_told(key: str, operator: str):
-    assert told_if(operator, key) == []
+def test_a_key_that_aws_documents_and_whose_values_the_operator_compares_is_not_told():
+    others = ("token.actions.githubusercontent.com:sub", "saml:sub", "sts:SourceIdentity", TOKEN)
+    for operator, key, value in (
+        *(("NumericLessThan", "aws:EpochTime", "1700000000"), ("StringEquals", "aws:SecureTransport", "true")),
+        *(("StringLike", "aws:PrincipalArn", "arn:*"), ("NumericLessThan", "aws:PrincipalTag/level", "5")),
+        *(("Null", "aws:SourceIp", "true"), ("StringEquals", "AWS:RequestedRegion", "x")),
+        *(("StringEquals", key, "x") for key in ("aws:principaltag/x/y", "s3:ExistingObjectTag/team", *others)),
+        *((operator, "aws:TagKeys", "x") for operator in ("ForAllValues:StringEquals", "ForAnyValue:StringLike")),
+    ):
+        assert told_if(operator, key, value) == [], key
 
 
 def test_what_may_be_a_secret_in_the_place_of_a_key_is_not_shown():
@@ -183,18 +137,15 @@ def test_a_key_is_held_against_actions_that_are_all_known_alone():
         assert told_if("StringEquals", "s3:prefix", **elements) == []
 
 
-@pytest.mark.parametrize(
-    ("variable", "rule", "hint"),
-    [
+def test_a_variable_that_nothing_fills_in_is_told():
+    for variable, rule, hint in (
         ("aws:usrname", NO_VARIABLE, "did you mean ${aws:username}?"),
         ("aws:nothing", NO_VARIABLE, unless_newer()),
         ("aws:CalledVia", SEVERAL, "leave it out, or compare the key in a condition"),
-    ],
-)
-def test_a_variable_that_nothing_fills_in_is_told(variable: str, rule: str, hint: str):
-    [line] = told(Resource=["*", f"arn:aws:s3:::b/${{{variable}}}"])
-    assert line.startswith(rule)
-    assert f"(got Statement[0].Resource '${{{variable}}}'); {hint}" in line
+    ):
+        [line] = told(Resource=["*", f"arn:aws:s3:::b/${{{variable}}}"])
+        assert line.startswith(rule)
+        assert f"(got Statement[0].Resource '${{{variable}}}'); {hint}" in line
 
 
 def test_variables_that_aws_documents_are_not_told():
@@ -202,23 +153,19 @@ def test_variables_that_aws_documents_are_not_told():
     assert told(Resource=[f"arn:aws:s3:::b/${{{variable}}}" for variable in [*variables, f"x}}{TOKEN}"]]) == []
 
 
-@pytest.mark.parametrize(
-    ("actions", "resource", "hint"),
-    [
+def test_a_resource_that_no_action_can_be_about_is_told():
+    for actions, resource, hint in (
         ("s3:PutObject", "arn:aws:s3:::bucket", "it documents arn:*:s3:*:*:accesspoint/*/object/* and arn:*:s3:::*/*"),
         (["s3:ListBucket", "s3:ListBucketVersions"], "arn:aws:s3:::bucket/*", "it documents arn:*:s3:"),
         ("ec2:DescribeInstances", "arn:aws:ec2:*:*:instance/*", "write `*`, which alone it documents for them"),
         ("sqs:SendMessage", "arn:aws:sns:eu-central-1:123456789012:topic", "it documents arn:*:sqs:*:*:*"),
-    ],
-)
-def test_a_resource_that_no_action_can_be_about_is_told(actions: Any, resource: str, hint: str):
-    [line] = told(Action=actions, Resource=["*", resource])
-    assert line.startswith(f"{NO_RESOURCE} the statement (got Statement[0].Resource '{resource}'); {hint}")
+    ):
+        [line] = told(Action=actions, Resource=["*", resource])
+        assert line.startswith(f"{NO_RESOURCE} the statement (got Statement[0].Resource '{resource}'); {hint}")
 
 
-@pytest.mark.parametrize(
-    ("actions", "resource"),
-    [
+def test_a_resource_that_an_action_may_be_about_is_not_told():
+    for actions, resource in (
         (["s3:PutObject", "s3:ListBucket"], "arn:aws:s3:::bucket"),
         ("elasticloadbalancing:AddTags", "arn:aws:elasticloadbalancing:*:*:listener/app/x/*"),  # the table lacks it
         ("logs:PutLogEvents", "arn:aws:logs:eu-central-1:log-group:x:*"),  # an account in the wrong place
@@ -231,10 +178,8 @@ def test_a_resource_that_no_action_can_be_about_is_told(actions: Any, resource: 
         ("s3:PutObject", f"arn:aws:s3:::{TOKEN}"),
         ("iam:PassRole", "arn:aws-cn:iam::123456789012:role/team/x"),
         ("lambda:InvokeFunction", "arn:aws:lambda:eu-central-1:123456789012:function:f:1"),
-    ],
-)
-def test_a_resource_that_an_action_may_be_about_is_not_told(actions: Any, resource: str):
-    assert told(Action=actions, Resource=resource) == []
+    ):
+        assert told(Action=actions, Resource=resource) == []
 
 
 def test_a_bucket_beside_its_objects_is_not_told():
@@ -258,11 +203,7 @@ def test_every_input_with_statements_is_looked_at():
     places = [
         *(f"{owner}.inline_iam_policies.i.{each}" for owner in ("users.bob", "groups.ops") for each in in_line),
         *(f"policies.s.statements[0].{each}" for each in in_line),
-        *(
-            each
-            for each in ("users.bob.json_policies.j", "groups.ops.json_policies.j", "policies.j.json")
-            for _ in range(4)
-        ),
+        *["users.bob.json_policies.j", "groups.ops.json_policies.j", "policies.j.json"] * 4,
     ]
     assert sorted(each.path for each in every) == sorted(places)
     assert {*advise_conditions(given)} <= {*advise(given)}
@@ -271,11 +212,10 @@ def test_every_input_with_statements_is_looked_at():
 
 
 def test_of_what_aws_itself_writes_next_to_nothing_is_told():
-    texts = aws_managed._texts()
     given = StackConfiguration.model_validate(
         {
             "aws_account_id": ACCOUNT_ID,
-            "policies": {name.replace("/", "-"): {"json": text} for name, text in texts.items()},
+            "policies": {name.replace("/", "-"): {"json": text} for name, text in aws_managed._texts().items()},
         }
     )
     assert [*advise_conditions(given)] == []

@@ -1,7 +1,6 @@
 """What is told of keys whose owner may be another one than the user."""
 
 import base64
-from typing import Any
 
 import pytest
 from mutated_keys import KEYS
@@ -18,23 +17,20 @@ SHARED = (
 TOKEN = "${TfToken[TOKEN.7]}"
 
 
-def told(**keys: str | None) -> list[str]:
-    users: dict[str, Any] = {name: {"pgp_key": key} for name, key in keys.items()}
+def told(**keys):
+    users = {name: {"pgp_key": key} for name, key in keys.items()}
     users["alice"] = {"groups": ["full-access"], "status": "offboarding", **users.get("alice", {})}
     users["zoe"] = {"groups": ["full-access"]}
     return [str(each) for each in advise(Inputs(aws_account_id=ACCOUNT_ID, users=users))]
 
 
-def joined(*keys: str) -> str:
+def joined(*keys):
     return base64.b64encode(b"".join(base64.b64decode(key) for key in keys)).decode()
 
 
 @pytest.mark.parametrize(
     ("keys", "words"),
-    [
-        ((KEYS["fine"], f"{KEYS['fine']}\n"), FINE),
-        ((TOKEN, TOKEN), "a PGP key that cannot be read here"),
-    ],
+    [((KEYS["fine"], f"{KEYS['fine']}\n"), FINE), ((TOKEN, TOKEN), "a PGP key that cannot be read here")],
 )
 def test_who_has_the_key_of_another_user_is_told_with_it(keys, words):
     assert [line.partition("give ")[0] for line in told(alice=keys[0], bob=keys[1], eve=PGP_PUBLIC_KEY)] == [
@@ -71,8 +67,7 @@ def test_a_key_of_keybase_is_one_that_nobody_can_see():
 
 
 def test_user_ids_are_shown_as_the_texts_of_others_are():
-    names = "A\x1b[31m\nB", *(f"n{number}" for number in range(4)), "x" * 500
-    for number, name in enumerate(names):
+    for number, name in enumerate(("A\x1b[31m\nB", *(f"n{number}" for number in range(4)), "x" * 500)):
         key = throw_away_keys().named(name.encode())
         line = told(alice=key, bob=key)[0]
         assert line.isprintable()

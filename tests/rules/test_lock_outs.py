@@ -1,7 +1,5 @@
 """People who cannot set up the MFA that they need are named, with what to add, and nobody else."""
 
-from typing import Any
-
 import pytest
 from rule_checks import inputs
 from samples import ACCOUNT_ID
@@ -15,12 +13,12 @@ RULE = "has a console password and needs MFA, and nothing that it holds lets it 
 NEITHER = "not iam:EnableMFADevice and iam:ChangePassword"
 
 
-def told(bob: dict[str, Any], **given: Any) -> list[tuple[str, str, str]]:
+def told(bob, **given):
     found = advise(inputs(**MADE | given, users={"bob": PERSON | bob}))
     return [(one.path, one.actual, one.hint) for one in found if one.rule == RULE]
 
 
-def own(resource: str, *actions: str, force_mfa: bool = False) -> dict[str, Any]:
+def own(resource, *actions, force_mfa=False):
     allowed = {"actions": [*actions] or ["iam:*MFADevice", "iam:ChangePassword"], "force_mfa": force_mfa}
     return {"inline_iam_policies": {"own": allowed | {"resources": [f"arn:aws:iam::{ACCOUNT_ID}:{resource}"]}}}
 
@@ -66,7 +64,7 @@ def test_what_is_missing_is_told_of_who_may_do_half_of_it_or_do_it_for_others():
         assert told(bob) == [("users.bob", missing, ADD)]
 
 
-SRE: dict[str, Any] = {"aws_managed_policy_names": ["ReadOnlyAccess"], "self_management": False}
+SRE = {"aws_managed_policy_names": ["ReadOnlyAccess"], "self_management": False}
 
 
 @pytest.mark.parametrize("given", [{}, {SWITCH: False}, {SWITCH: False, "enable_iam_groups": False}])

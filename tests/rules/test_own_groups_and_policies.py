@@ -1,7 +1,6 @@
 """What is told of groups, policies and quotas, and of names in them, beside what `faulty_owners` breaks."""
 
 import json
-from typing import Any
 
 from faulty_inputs import ACCOUNT
 from rule_checks import TOKEN, inputs, lines
@@ -10,18 +9,16 @@ from landingzone.config.options import StackConfiguration
 from landingzone.rules import near_policies
 from landingzone.rules.check import advise, check, check_content
 
-STATEMENT = {"actions": ["s3:GetObject"], "resources": ["*"]}
-ANY = {"statements": [STATEMENT]}
+ANY = {"statements": [{"actions": ["s3:GetObject"], "resources": ["*"]}]}
 
 
-def near(**given: Any) -> dict[str, str]:
-    found = near_policies.find_near_policies(inputs(**given))
-    return {".".join(map(str, steps)): hint for steps, _, hint in found}
+def near(**given):
+    return {".".join(map(str, steps)): hint for steps, _, hint in near_policies.find_near_policies(inputs(**given))}
 
 
 def test_as_many_policies_may_be_attached_as_the_quota_allows():
     names = [f"p{number}" for number in range(15)]
-    owners: dict[str, Any] = {"groups": {"ops": {"aws_managed_policy_names": names}}}
+    owners = {"groups": {"ops": {"aws_managed_policy_names": names}}}
     owners |= {"users": {"a": {"customer_managed_policy_names": names}}}
     quotas = {"managed_policies_per_group": 16, "managed_policies_per_user": 15}
     assert check(inputs(**owners, quotas=quotas)) == []
@@ -70,7 +67,7 @@ def test_a_policy_that_is_nothing_or_of_the_wrong_type_is_told_once():
         assert [problem.path for problem in check_content(StackConfiguration, content)] == [path]
 
 
-def having(*names: str) -> dict[str, Any]:
+def having(*names):
     return {"customer_managed_policy_names": [*names]}
 
 
@@ -94,7 +91,7 @@ def test_names_that_are_nearly_those_of_policies_made_here_are_a_warning():
 
 
 def test_boundaries_of_this_account_are_looked_at_too():
-    def boundary(account: str, name: str) -> list[str]:
+    def boundary(account, name):
         users = {"a": {"permissions_boundary": f"arn:aws:iam::{account}:policy/{name}"}}
         return [*near(policies={"boundary": {"path": "/team/", **ANY}}, users=users).values()]
 
@@ -115,9 +112,8 @@ def test_policy_variables_that_iam_would_take_for_text_are_a_warning():
     document = {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::home/${aws:username}/*"}}
     none = json.dumps(document)
     old, new = (json.dumps({"Version": version, **document}) for version in ("2008-10-17", "2012-10-17"))
-    dated = json.dumps({**document, "Id": "2012-10-17"}).replace("$", "\\u0024")
     texts = {
-        "dated": dated,
+        "dated": json.dumps({**document, "Id": "2012-10-17"}).replace("$", "\\u0024"),
         "none": none,
         "old": old,
         "new": new,
@@ -126,8 +122,7 @@ def test_policy_variables_that_iam_would_take_for_text_are_a_warning():
     }
     user = {"require_mfa": False, "json_policies": texts}
     given = inputs(groups={"ops": {"json_policies": {"x": none}}}, policies={"a": {"json": none}}, users={"a": user})
-    found = [each.path for each in advise(given) if "policy variables" in each.rule]
-    assert found == [
+    assert [each.path for each in advise(given) if "policy variables" in each.rule] == [
         *("groups.ops.json_policies.x", "policies.a.json"),
         *(f"users.a.json_policies.{name}" for name in ("dated", "none", "old")),
     ]

@@ -1,13 +1,12 @@
 """Whose own permissions work without MFA is told, and of nobody else; a simulator of IAM says the same of documents."""
 
 import json
-from typing import Any
 
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from rule_checks import TOKEN, inputs
 from samples import ACCOUNT_ID
 from simulator import ALLOWED as IS_ALLOWED
-from simulator import Request, Simulator
+from simulator import Request
 
 from landingzone.iam import documents
 from landingzone.rules.check import advise, check
@@ -17,8 +16,7 @@ RULE = "may use its own policies without MFA"
 HINT = "set require_mfa: true, which denies everything until MFA is present, or require_mfa: false for a machine"
 
 
-def told_of_mfa(user: dict[str, Any], **more: Any) -> str | None:
-    """What is advised about the MFA of one user: what the advice found, or nothing."""
+def told_of_mfa(user, **more):
     given = inputs(users={"ci": user}, **more)
     assert check(given) == []
     found = [each for each in advise(given) if each.rule == RULE]
@@ -26,32 +24,32 @@ def told_of_mfa(user: dict[str, Any], **more: Any) -> str | None:
     return found[0].actual if found else None
 
 
-def own(*statements: dict[str, Any]) -> dict[str, Any]:
+def own(*statements):
     return {"json_policies": {"own": json.dumps({"Version": "2012-10-17", "Statement": list(statements)})}}
 
 
-def statement_of(condition: Any = None, effect: str = "Allow", action: Any = "s3:*", resource: Any = "*") -> Any:
+def statement_of(condition=None, effect="Allow", action="s3:*", resource="*"):
     given = {"Effect": effect, "Action": action, "Resource": resource}
     return given if condition is None else given | {"Condition": condition}
 
 
-def under(condition: Any) -> dict[str, Any]:
+def under(condition):
     return own(statement_of(condition))
 
 
-def by(operator: str, value: Any, key: str = "aws:MultiFactorAuthPresent") -> dict[str, Any]:
+def by(operator, value, key="aws:MultiFactorAuthPresent"):
     return under({operator: {key: value}})
 
 
-def with_inline(**more: Any) -> dict[str, Any]:
+def with_inline(**more):
     return {"inline_iam_policies": {"x": ALLOWED | more}}
 
 
-def on(resource: str, *actions: str) -> dict[str, Any]:
+def on(resource, *actions):
     return own(statement_of(action=[*actions], resource=f"arn:aws:iam::*:{resource}"))
 
 
-def denied(condition: Any, action: str = "*") -> dict[str, Any]:
+def denied(condition, action="*"):
     return own(statement_of(), statement_of(condition, "Deny", action))
 
 
@@ -72,7 +70,7 @@ AGE = "aws:MultiFactorAuthAge"
 FROM_HOME = {"IpAddress": {"aws:SourceIp": "1.2.3.4"}}
 NOT_SET_UP = {"Effect": "Deny", "NotAction": ["iam:EnableMFADevice", "s3:List*"], "Resource": "*"}
 TWO = {"customer_managed_policy_names": ["x", "y"]}
-TOLD_OF_MFA: dict[str, dict[str, Any]] = {
+TOLD_OF_MFA = {
     "aws_managed_policy_names[0]": {"aws_managed_policy_names": ["ReadOnlyAccess"]},
     "aws_managed_policy_names[1]": {"aws_managed_policy_names": ["IAMUserChangePassword", "IAMFullAccess"]},
     "customer_managed_policy_names[0], unless it needs MFA itself": {"customer_managed_policy_names": ["x"]},
@@ -81,7 +79,7 @@ TOLD_OF_MFA: dict[str, dict[str, Any]] = {
     "inline_iam_policies.x": with_inline(actions=["iam:GetUser", "iam:ListUser*"]),
     "json_policies.token, unless it needs MFA itself": {"json_policies": {"token": TOKEN}},
 }
-TOLD_OF_DOCUMENTS: dict[str, dict[str, Any]] = {
+TOLD_OF_DOCUMENTS = {
     "a plain one": PLAIN,
     "a device of anybody": own(statement_of(action="iam:EnableMFADevice")),
     "devices of one other": on("user/bob", "iam:EnableMFADevice"),
@@ -98,7 +96,7 @@ TOLD_OF_DOCUMENTS: dict[str, dict[str, Any]] = {
     "a denial at times": denied({**MFA_FALSE, "IpAddress": {"aws:SourceIp": "9.9.9.9"}}),
     "a denial that spares it": own(statement_of(), NOT_SET_UP | {"Condition": MFA_FALSE}),
 }
-UNTOLD: dict[str, dict[str, Any]] = {
+UNTOLD = {
     **{"nothing": {}, "a group": {"groups": ["full-access"]}},
     "a boundary alone": {"permissions_boundary": "arn:aws:iam::aws:policy/PowerUserAccess"},
     **{"a machine": {"require_mfa": False, **PLAIN}, "a person": {"require_mfa": True, **PLAIN}},
@@ -127,13 +125,10 @@ UNTOLD: dict[str, dict[str, Any]] = {
 }
 
 
-def test_what_works_without_mfa_is_told_by_its_place_whatever_the_boundary():
+def test_what_grants_something_without_mfa_is_told_by_its_place_and_nobody_who_can_use_nothing():
     boundary = {"permissions_boundary": "arn:aws:iam::aws:policy/PowerUserAccess"}
     for actual, user in TOLD_OF_MFA.items():
         assert told_of_mfa(user) == told_of_mfa(user | boundary) == actual
-
-
-def test_a_document_is_told_that_grants_something_without_mfa_and_nobody_who_can_use_nothing():
     assert {case: told_of_mfa(user) for case, user in (TOLD_OF_DOCUMENTS | UNTOLD).items()} == {
         **dict.fromkeys(TOLD_OF_DOCUMENTS, "json_policies.own"),
         **dict.fromkeys(UNTOLD, None),
@@ -145,7 +140,7 @@ ANY_QUEUE = '{"Statement": {"Effect": "Allow", "Action": "sqs:*", "Resource": "*
 
 def test_a_group_that_denies_everything_without_mfa_denies_own_permissions_too():
     members = ("readers", "billing", "full-access", TOKEN)
-    given: dict[str, Any] = {
+    given = {
         "should_create_iam_group_read_only": True,
         "iam_group_name_read_only": "readers",
         "should_create_iam_group_support": True,
@@ -164,7 +159,6 @@ def test_a_group_that_denies_everything_without_mfa_denies_own_permissions_too()
 
 AWS_MANAGED = json.loads(aws_managed_policies_data)
 OF_BOB = ("CreateUser", "EnableMFADevice", "ResyncMFADevice")
-ALICE = f"arn:aws:iam::{ACCOUNT_ID}:user/alice"
 CALLS = (
     *(("s3:GetObject", "arn:aws:s3:::a-bucket/a-file"), ("s3:ListBucket", "arn:aws:s3:::a-bucket")),
     *(("ec2:DescribeInstances", "*"), ("iam:ListRoles", "*")),
@@ -173,10 +167,9 @@ CALLS = (
 )
 
 
-def usable(simulator: Simulator, users: dict[str, dict[str, Any]], *, mfa: bool) -> set[str]:
-    """Who may make any call by policies of their own, signed with a key or in a session."""
+def usable(simulator, users, *, mfa):
     context = {"aws:SourceIp": "1.2.3.4", "aws:SecureTransport": "true"} | ({AGE: "30"} if mfa else {})
-    asked = {"principal": ALICE, "context": context}
+    asked = {"principal": f"arn:aws:iam::{ACCOUNT_ID}:user/alice", "context": context}
     requests = [
         (case, Request(action=action, resource=on, policies=held_by(user), mfa=present, **asked))
         for case, user in users.items()
@@ -187,7 +180,7 @@ def usable(simulator: Simulator, users: dict[str, dict[str, Any]], *, mfa: bool)
     return {case for (case, _), decision in zip(requests, decisions, strict=True) if decision == IS_ALLOWED}
 
 
-def held_by(user: dict[str, Any]) -> list[dict[str, Any]]:
+def held_by(user):
     held = [json.loads(text) for text in user.get("json_policies", {}).values()]
     for each in user.get("inline_iam_policies", {}).values():
         more = each.get("effect", "Allow"), each.get("force_mfa", False)

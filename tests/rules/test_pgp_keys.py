@@ -1,7 +1,6 @@
 """What is told of PGP keys that not every AWS provider, or not always, encrypts to."""
 
 from base64 import b64decode, b64encode
-from typing import Any
 
 import pytest
 from mutated_keys import KEYS
@@ -19,7 +18,7 @@ ACCESS_KEY = {"create_access_keys": True, "pgp_key": KEYS["expired"]}
 OFFBOARDING = {"status": "offboarding"}
 
 
-def content(key: str, **given: Any) -> dict[str, Any]:
+def content(key, **given):
     users = {"bob": {"groups": ["full-access"], "create_login_profile": True, "pgp_key": KEYS[key]}}
     return {"aws_account_id": ACCOUNT_ID, "users": users, **given}
 
@@ -68,7 +67,7 @@ def test_a_range_that_cannot_be_read_hides_no_key_and_refuses_none():
         assert find_problems(content(key, provider_version=">= 3.39.0")) == []
 
 
-def refused(old: dict[str, Any] | None, new: dict[str, Any], **given: Any) -> list[str]:
+def refused(old, new, **given):
     before, after = (
         Configuration.model_validate({"aws_account_id": ACCOUNT_ID, "users": users, **more})
         for users, more in (({} if old is None else {"bob": old}, {}), ({"bob": new}, given))
@@ -114,8 +113,7 @@ def test_what_is_taken_over_is_not_made_and_another_account_has_nothing_yet():
 
 def test_of_several_keys_every_warning_is_given():
     given = content("fine")
-    both = b64encode(b64decode(KEYS["sha1-primary"]) + b64decode(KEYS["fine"])).decode()
-    given["users"]["bob"]["pgp_key"] = both
+    given["users"]["bob"]["pgp_key"] = b64encode(b64decode(KEYS["sha1-primary"]) + b64decode(KEYS["fine"])).decode()
     assert (find_problems(given), [each.rule for each in find_advice(given)]) == (
         [],
         [SIGNED_WITH_SHA1.rule, SEVERAL.rule],

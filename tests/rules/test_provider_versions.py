@@ -1,7 +1,6 @@
 """A range admits what Terraform makes of it; where that is a provider that leaves a credential readable, it is told."""
 
 import json
-from typing import Any
 
 import pytest
 from cdk_classes import App
@@ -17,20 +16,17 @@ from landingzone.rules.provider_versions import advise_provider, describe_provid
 from landingzone.rules.version_ranges import admits_below
 
 
-def test_a_range_that_reaches_below_is_told_and_one_that_cannot_be_read():
+def test_a_range_that_reaches_below_is_told_and_one_that_cannot_be_read_has_not_the_shape():
     told = {constraint for constraint in (*LOWER, *NOT_LOWER) if admits_below(constraint, "5.0.0")}
     assert told == {constraint for constraint in (*LOWER, *NOT_LOWER) if may_leave_readable(constraint)} == {*LOWER}
     unread = [*TAKEN_BY_TERRAFORM_ALONE, "*", ">= 5,", ">= v5", "1e3", "9" * 5000]
     assert [constraint for constraint in unread if not admits_below(constraint, "5.0.0")] == []
-
-
-def test_only_what_terraform_cannot_read_has_not_the_shape():
     read = (*LOWER, *NOT_LOWER, *TAKEN_BY_TERRAFORM_ALONE, *REFUSED_LATER)
     unread = (*UNREADABLE, "9" * 5000)
     assert [each for each in (*read, *unread) if not VERSION_CONSTRAINT.fits(each)] == [*unread]
 
 
-def configuration(constraint: str, **users: dict[str, Any]) -> StackConfiguration:
+def configuration(constraint, **users):
     return StackConfiguration(aws_account_id=ACCOUNT_ID, users=users, provider_version=constraint)
 
 
@@ -45,7 +41,7 @@ TOLD = (
 )
 
 
-def told_of(constraint: str, **users: dict[str, Any]) -> list[str]:
+def told_of(constraint, **users):
     given = configuration(constraint, **users)
     return [str(each) for each in advise_provider(given, given.provider_version)]
 

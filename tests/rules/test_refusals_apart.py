@@ -1,9 +1,7 @@
 """A refusal in one document of `json_policies`, and what it limits in another one, are told of."""
 
 import json
-from typing import Any
 
-import pytest
 from rule_checks import inputs
 
 from landingzone.rules import refusals_apart
@@ -17,14 +15,13 @@ PRESENT = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
 ABSENT = {"Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}
 
 
-def told(json_policies: dict[str, Any], **more: Any) -> list[str]:
+def told(json_policies, **more):
     texts = {
         name: one if isinstance(one, str) else json.dumps({"Version": "2012-10-17", "Statement": one})
         for name, one in json_policies.items()
     }
     # A machine, of which nothing else is told.
-    users = {"bob": {"json_policies": texts, "require_mfa": False, **more}}
-    return [str(each) for each in advise(inputs(users=users))]
+    return [str(each) for each in advise(inputs(users={"bob": {"json_policies": texts, "require_mfa": False, **more}}))]
 
 
 def test_each_refusal_that_stands_apart_is_told_with_what_it_stands_beside():
@@ -49,17 +46,17 @@ def test_where_a_refusal_limits_nothing_of_another_document_there_is_nothing_to_
 
 
 def test_a_refusal_that_is_made_first_anyway_or_ends_is_fine():
-    def entry(action: str, effect: str) -> dict[str, Any]:
+    def entry(action, effect):
         return {"inline_iam_policies": {"first": {"actions": [action], "resources": ["*"], "effect": effect}}}
 
-    apart: dict[str, Any] = {"data": ALL, "guard": DELETE}
+    apart = {"data": ALL, "guard": DELETE}
     assert told(apart, **entry("s3:D*", "Deny")) == []
     assert told(apart, **entry("s3:DeleteObject", "Deny")) != []
     assert told(apart, **entry("s3:*", "Allow")) != []
     assert told(apart, status="offboarding") == []
 
 
-def test_where_it_is_too_much_to_compare_that_is_said(monkeypatch: pytest.MonkeyPatch):
+def test_where_it_is_too_much_to_compare_that_is_said(monkeypatch):
     monkeypatch.setattr(refusals_apart, "MOST_STEPS", 3)
     assert told({"data": ALL, "guard": DELETE}) == [
         f"users.bob.json_policies: {refusals_apart.NOT_COMPARED} (got 2 documents, 'guard' among them); {HINT}"
@@ -68,7 +65,7 @@ def test_where_it_is_too_much_to_compare_that_is_said(monkeypatch: pytest.Monkey
 
 
 def test_documents_of_one_group_are_looked_at_too():
-    def told_of(guard: dict[str, Any] = DELETE, **group: Any) -> list[str]:
+    def told_of(guard=DELETE, **group):
         texts = {name: json.dumps({"Statement": one}) for name, one in {"data": ALL, "guard": guard}.items()}
         groups = {"sre": {"json_policies": texts, "require_mfa": False, **group}}
         return [str(each) for each in advise(inputs(groups=groups)) if each.rule == RULE]

@@ -1,9 +1,9 @@
 """The settings of the provider and the backend: what is refused is what synthesis or Terraform would refuse."""
 
-from typing import Any
-
 import pytest
 from accepted_inputs import EXAMPLES, accepted_inputs
+from all_settings import settings as all_settings
+from all_settings import with_settings
 from drawn_settings import accepted_settings, drawn_settings
 from hypothesis import given, settings
 from samples import ACCOUNT_ID
@@ -11,11 +11,12 @@ from synthesis import LOCAL_BACKEND, synthesize_stack
 
 from landingzone import InvalidInputs
 from landingzone.config.options import StackConfiguration
+from landingzone.rules.backends import GONE, GONE_BACKENDS, advise_backend
 from landingzone.rules.check import check_content
 from landingzone.rules.settings import check_settings
 
 
-def lines(**inputs: Any) -> list[str]:
+def lines(**inputs):
     found = check_settings(StackConfiguration(aws_account_id=ACCOUNT_ID, **inputs))
     assert found == sorted(found)
     return [str(problem) for problem in found]
@@ -66,6 +67,39 @@ def test_a_backend_is_refused():
         assert told.startswith(line)
 
 
+def test_a_backend_that_is_gone_is_warned_of():
+    for backend in GONE_BACKENDS:
+        (advice,) = advise_backend(with_settings(backend, container="hidden"))
+        assert str(advice) == (
+            f"backend.{backend}: is no backend any more: Terraform refuses it from 1.3 on, and OpenTofu has none of "
+            f"this name (got '{backend}'); write another backend, such as s3"
+        )
+
+
+def test_an_argument_that_is_gone_is_warned_of_and_no_other_one():
+    for backend in all_settings().keys() - {"provider"} - GONE_BACKENDS:
+        for name in all_settings()[backend]:
+            advice = [str(each) for each in advise_backend(with_settings(backend, **{name: "hidden"}))]
+            if name in GONE.get(backend, {}):
+                (line,) = advice
+                assert line.startswith(f"backend.{backend}.{name}: is no argument of this backend any more")
+                assert "hidden" not in line
+            else:
+                assert advice == []
+        assert {*GONE.get(backend, {})} <= {*all_settings()[backend]}
+
+
+ROLE = {"role_arn": "r", "policy_arns": ["p"]}
+
+
+def test_a_backend_is_written_as_terraform_spells_it():
+    for backend in (
+        {"gcs": {"bucket": "b", "storage_custom_endpoint": "https://storage.example.com"}},
+        {"s3": {"bucket": "b", "key": "k", "use_lockfile": True, "assume_role": ROLE}},
+    ):
+        assert synthesize_stack(aws_account_id=ACCOUNT_ID, backend=backend)["terraform"]["backend"] == backend
+
+
 def test_a_file_is_told_all_of_it_with_the_rest():
     content = {"aws_account_id": "12", "minimum_password_length": "x", "provider": {"max_retries": []}}
     content["backend"] = {"s3": {"key": 5, "encrypt": 5}}
@@ -73,6 +107,13 @@ def test_a_file_is_told_all_of_it_with_the_rest():
         *("aws_account_id", "backend.s3.bucket", "backend.s3.encrypt", "minimum_password_length"),
         "provider.max_retries",
     ]
+
+
+@pytest.mark.long
+@settings(EXAMPLES, max_examples=250)
+@given(accepted_inputs(), drawn_settings())
+def test_so_are_many_settings_beside_other_inputs(inputs, drawn):
+    check_alike(inputs | drawn)
 
 
 @settings(EXAMPLES, max_examples=20)
@@ -83,14 +124,7 @@ def test_what_is_passed_is_synthesized_and_what_is_refused_is_refused_with_the_s
     check_alike(inputs | {"iam_group_name_logs": "a b"})
 
 
-@pytest.mark.long
-@settings(EXAMPLES, max_examples=250)
-@given(accepted_inputs(), drawn_settings())
-def test_so_are_many_settings_beside_other_inputs(inputs, drawn):
-    check_alike(inputs | drawn)
-
-
-def check_alike(inputs: dict[str, Any]) -> None:
+def check_alike(inputs):
     problems = check_content(StackConfiguration, inputs)
     given = {"backend": LOCAL_BACKEND, **inputs} if inputs["backend"] else {**inputs, "backend": LOCAL_BACKEND}
     if problems:
@@ -112,11 +146,11 @@ def test_what_is_drawn_right_is_accepted(drawn):
 
 @pytest.mark.long
 def test_the_settings_that_are_drawn_break_every_rule():
-    rules: set[str] = set()
+    rules = set()
 
     @settings(EXAMPLES, max_examples=1500)
     @given(drawn_settings())
-    def draw(drawn: dict[str, Any]) -> None:
+    def draw(drawn):
         problems = check_content(StackConfiguration, {"aws_account_id": ACCOUNT_ID, **drawn})
         rules.update(problem.rule.partition(" of ")[0].partition(", which")[0] for problem in problems)
 

@@ -1,7 +1,5 @@
 """What is refused and advised about shards: their number, their states, and records that cannot be divided."""
 
-from typing import Any
-
 import pytest
 from samples import ACCOUNT_ID
 
@@ -12,7 +10,7 @@ from landingzone.rules.configuration import find_advice, find_problems
 from landingzone.terraform.cdk import chosen_cdk
 
 
-def lines(**inputs: Any) -> list[str]:
+def lines(**inputs):
     return [str(problem) for problem in find_problems({"aws_account_id": ACCOUNT_ID, **inputs})]
 
 
@@ -25,7 +23,7 @@ def test_a_number_that_is_out_of_range_is_refused():
     assert lines(user_shards=8.5)[0].startswith("user_shards: must be a whole number (")
 
 
-def required(backend: str) -> dict[str, str]:
+def required(backend):
     return {name: "x" for name, setting in BACKEND_SETTINGS[backend].items() if setting.is_required}
 
 
@@ -68,24 +66,21 @@ def test_records_that_would_move_users_from_one_state_to_another_are_refused():
     assert all("take over everything in one stack and apply; then set user_shards" in line for line in told)
 
 
-def test_one_stack_refuses_shards_and_names_what_takes_them():
+def test_one_stack_refuses_shards_and_rules_look_at_all_users_before_anything_is_divided():
+    app, users = chosen_cdk().App(), {"Alice": {"groups": ["nobody-makes-it"]}, "alice": {}}
     with pytest.raises(InvalidInputs) as refused:
-        IamUsersAndGroupsStack(chosen_cdk().App(), "people", aws_account_id=ACCOUNT_ID, user_shards=8)
+        IamUsersAndGroupsStack(app, "people", aws_account_id=ACCOUNT_ID, user_shards=8)
     assert str(refused.value) == (
         "user_shards: one stack has all users in one state (got the number 8); call `add_stacks(app, name, "
         "...)`, which adds the stacks of all shards"
     )
-
-
-def test_rules_look_at_all_users_before_anything_is_divided():
-    app, users = chosen_cdk().App(), {"Alice": {"groups": ["nobody-makes-it"]}, "alice": {}}
     with pytest.raises(InvalidInputs) as refused:
         add_stacks(app, "people", aws_account_id="1", user_shards=64, groups_made_elsewhere=[], users=users)
     told = [problem.path for problem in refused.value.problems]
     assert (told, app.node.children) == (["aws_account_id", "users.Alice.groups[0]", "users.alice"], [])
 
 
-def warned(users: int, **inputs: Any) -> list[str]:
+def warned(users, **inputs):
     named = {f"user-{number}": {"groups": ["full-access"]} for number in range(users)}
     content = {"aws_account_id": ACCOUNT_ID, "administrators_elsewhere": True, "users": named, **inputs}
     return [str(advice) for advice in find_advice(content)]

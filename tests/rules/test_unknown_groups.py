@@ -1,7 +1,6 @@
 """A misspelled group is a warning that says what is meant; with the list of groups from elsewhere it is refused."""
 
 import time
-from typing import Any
 
 import pytest
 from faulty_groups import ROLE
@@ -13,13 +12,12 @@ from landingzone.rules.unknown_groups import RULE
 ELSEWHERE = "f it is made elsewhere, list it in groups_made_elsewhere"
 BILLING = "`should_create_iam_group_billing: true`"
 ENTRIES = {"iam_groups_for_cross_account_access": [{"group_name": "dev", "iam_role_arns": [ROLE]}]}
-
-OFF: dict[str, Any] = {"enable_iam_groups": False}
+OFF = {"enable_iam_groups": False}
 ADMINS = {"iam_group_name_full_access": "admins"}
 ALL = "should_create_iam_group_cross_account_access_all"
 
 # The name, other inputs, and what to do; then, if IAM may have another group of this name, that it may be listed.
-WAYS: dict[str, tuple[str, dict[str, Any], str]] = {
+WAYS = {
     "a letter is missing": ("full-acess", {}, "did you mean 'full-access'? "),
     "a letter is missing, and the switch is off": ("biling", {}, f"did you mean 'billing' (it needs {BILLING})? "),
     "the switch is off": ("billing", {}, f"write {BILLING}; "),

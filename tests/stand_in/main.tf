@@ -1,9 +1,7 @@
 # A stand-in for the module that ours takes over from: its child modules, with resources at the addresses that are
 # documented. What they say differs from ours wherever a takeover must not care.
 
-variable "aws_account_id" {
-  type = string
-}
+variable "aws_account_id" { type = string }
 
 variable "iam_group_name_full_access" {
   type    = string

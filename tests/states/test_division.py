@@ -29,8 +29,6 @@ LOGIN = ("aws_iam_user_login_profile", "web_console")
 
 @pytest.fixture(scope="module")
 def divided(tmp_path_factory):
-    """Divide states among the stacks of a number of shards, through files, as the command does."""
-
     def through_files(states, shards, **inputs):
         files = write_states(tmp_path_factory.mktemp("states") / "pulled", states)
         configuration = StackConfiguration(aws_account_id=ACCOUNT_ID, user_shards=shards, **inputs)
@@ -42,7 +40,6 @@ def divided(tmp_path_factory):
 
 
 def of_users(state):
-    """Give what a state has of users: type and name -> instances, without what they wait for."""
     return {
         (each["type"], each["name"]): [
             {key: value for key, value in one.items() if key != "dependencies"} for one in each["instances"]
@@ -66,7 +63,6 @@ def said_of_users(state):
 
 
 def content(state):
-    """Give what a state says, without its number."""
     return {key: value for key, value in state.items() if key != "serial"}
 
 
@@ -122,8 +118,7 @@ def test_instances_stay_as_they_are_and_of_the_same_provider(divided):
     old = deepcopy(key) | {"deposed": "0a1b2c3d"}
     found_in(whole, *LOGIN).append(old)
     made = divided({STACK: whole}, 2, users={"alice": SIGNS_IN})
-    shard = made[stack_of("alice", STACK, 2)]
-    assert found_in(shard, *LOGIN) == [key, old]
+    assert found_in(made[stack_of("alice", STACK, 2)], *LOGIN) == [key, old]
     assert {each["provider"] for state in made.values() for each in state["resources"]} == {opentofu}
 
 
@@ -173,8 +168,7 @@ def test_a_shard_that_was_never_applied_or_is_empty_again_is_one_of_all(tmp_path
 
 def test_somebody_who_is_no_longer_in_the_file_goes_to_the_shard_of_the_name(divided):
     whole = pulled_state(users={"alice": SIGNS_IN, "bob": SIGNS_IN | {"credential_generation": 3}})
-    made = divided({STACK: whole}, 16, users={"alice": SIGNS_IN})
-    shard = made[stack_of("bob", STACK, 16)]
+    shard = divided({STACK: whole}, 16, users={"alice": SIGNS_IN})[stack_of("bob", STACK, 16)]
     assert found_in(shard, "aws_iam_user", "user")[0]["index_key"] == "bob"
     assert [*shard["outputs"]["user_passwords"]["value"]] == ["bob"]
     # The configuration of that shard has no login profile, so it makes no numbers.
@@ -185,8 +179,7 @@ def test_a_number_that_no_state_has_since_nobody_there_had_a_password_is_that_of
     users = {"alice": SIGNS_IN, "carol": {"credential_generation": 4}}
     assert stack_of("alice", STACK, 2) != stack_of("carol", STACK, 2)
     [one] = divided(pulled_states(users=users, user_shards=2), 1, users=users).values()
-    numbers = found_in(one, *NUMBERS)[0]["attributes"]["input"]
-    assert numbers == {"value": {"carol": 4}, "type": ["map", "number"]}
+    assert found_in(one, *NUMBERS)[0]["attributes"]["input"] == {"value": {"carol": 4}, "type": ["map", "number"]}
 
 
 def test_in_one_stack_members_leave_before_a_group_is_deleted(divided):
@@ -225,8 +218,7 @@ def test_a_user_of_a_shard_beside_users_of_the_undivided_state_is_taken_along(di
     new = next(name for name in map(str, range(99)) if stack_of(name, STACK, 2) == shard_stack(STACK, 2, 1))
     states = {**pulled_states(users={"alice": {}}), **pulled_states(users={new: {}}, user_shards=2)}
     states[STACK] = pulled_state(users={"alice": {}})
-    made = divided(states, 2, users={"alice": {}, new: {}})
-    for name, state in made.items():
+    for name, state in divided(states, 2, users={"alice": {}, new: {}}).items():
         found = [one["index_key"] for one in of_users(state).get(("aws_iam_user", "user"), [])]
         assert found == [user for user in sorted(["alice", new]) if stack_of(user, STACK, 2) == name]
 
@@ -254,8 +246,7 @@ def test_an_output_that_no_state_has_is_not_made_up(divided):
     whole = pulled_state(users={"alice": {}})
     del whole["outputs"]["user_passwords"]
     whole["outputs"]["user_arns"]["sensitive"] = True
-    made = divided({STACK: whole}, 2, users={"alice": {}})
-    shards = [state["outputs"] for state in shards_of(made)]
+    shards = [state["outputs"] for state in shards_of(divided({STACK: whole}, 2, users={"alice": {}}))]
     assert [outputs.keys() for outputs in shards] == [{"user_access_keys", "user_arns"}] * 2
     assert all(outputs["user_arns"]["sensitive"] for outputs in shards)
 
@@ -267,7 +258,6 @@ def test_as_many_users_as_an_account_may_have_take_seconds(tmp_path):
     assert file.stat().st_size > 5_000_000
     configuration = StackConfiguration(aws_account_id=ACCOUNT_ID, users=users, user_shards=64)
     started = time.process_time()
-    made = divide([read_state(file)], configuration, STACK)
-    texts = [write_verbatim(state) for state in made.values()]
+    texts = [write_verbatim(state) for state in divide([read_state(file)], configuration, STACK).values()]
     assert time.process_time() - started < 10
     assert sum(text.count('"encrypted_password"') for text in texts) == 5000

@@ -14,22 +14,19 @@ from landingzone.config.shards import shard_of, shard_stack
 from landingzone.terraform.outputs import OUTPUTS_OF_USERS
 
 USERS = EVERYTHING_ON["users"]
-CREDENTIALS = {"create_login_profile": True, "create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
-FEW = {"alice": CREDENTIALS, "bob": {}}
+FEW = {"alice": {"create_login_profile": True, "create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}, "bob": {}}
 ALICES, BOBS = (shard_stack(STACK, 3, shard_of(name, 3)) for name in ("alice", "bob"))
 [EMPTY] = {shard_stack(STACK, 3, number) for number in range(3)} - {ALICES, BOBS}
 GIVE = "give what `terraform output -json` or `terraform state pull` printed"
 
 
 def as_outputs(state):
-    """Write what `terraform output -json` prints of a state."""
     keys = ("sensitive", "type", "value")
     printed = {name: {key: each.get(key, False) for key in keys} for name, each in state["outputs"].items()}
     return json.dumps(printed, indent=2) + "\n"
 
 
 def write(states, form="states"):
-    """Write outputs or states into files, or either in turn, and a text as it is; gives the names."""
     for number, (name, state) in enumerate(states.items()):
         is_state = form == "states" or (form == "either" and number % 2 == 0)
         text = state if isinstance(state, str) else json.dumps(state) if is_state else as_outputs(state)
@@ -39,7 +36,6 @@ def write(states, form="states"):
 
 @pytest.fixture
 def outputs(tmp_path, monkeypatch, capsys):
-    """Run the command for a number of shards; gives what it prints to both."""
     monkeypatch.chdir(tmp_path)
 
     def run(shards, *files, status=0):

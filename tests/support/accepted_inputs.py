@@ -7,8 +7,7 @@ import base64
 import itertools
 import json
 import unicodedata
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,7 +19,6 @@ from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
 from landingzone.rules.developer_services import GRANTING_SERVICES
 
 Inputs = dict[str, Any]
-
 NAME_INPUTS = (*(group.name_input for group in GROUPS), CROSS_ACCOUNT.all_name_input)
 DEFAULT_NAMES = {*map(default_of, NAME_INPUTS), "ssh-grunt-users", "ssh-grunt-sudo-users"}
 
@@ -32,12 +30,12 @@ HOSTILE_TEXTS = (
 )
 
 
-def hostile_text(longest: int) -> st.SearchStrategy[str]:
+def hostile_text(longest):
     pieces = st.one_of(st.sampled_from(HOSTILE_TEXTS), st.text(st.characters(codec="utf-8", exclude_characters="\0")))
     return st.lists(pieces, max_size=6).map(lambda texts: "".join(texts)[:longest])
 
 
-def text_of_documents(longest: int) -> st.SearchStrategy[str]:
+def text_of_documents(longest):
     """Texts of the characters that IAM takes in documents, after Terraform has composed their accents."""
     composed = hostile_text(longest).map(lambda text: unicodedata.normalize("NFC", text))
     return composed.map(lambda text: "".join(letter for letter in text if letter <= "\u00ff"))
@@ -47,35 +45,31 @@ TAG_TEXTS = ("null", "true", "//", "007", "=1+1", "@home", "each.key", "__proto_
 _TAG_LETTERS = st.characters(codec="utf-8", categories=("L", "N", "Z"), include_characters="_.:/=+-@")
 
 
-def _composed(pieces: st.SearchStrategy[str], longest: int) -> st.SearchStrategy[str]:
-    """Texts of pieces as Terraform hands them on: with composed accents."""
+def _composed(pieces, longest):
     texts = st.lists(pieces, max_size=6).map(lambda texts: "".join(texts)[:longest])
     return texts.filter(lambda text: unicodedata.is_normalized("NFC", text))
 
 
-def tag_text(longest: int) -> st.SearchStrategy[str]:
-    """Texts of the letters that IAM takes in tags."""
+def tag_text(longest):
     return _composed(st.one_of(st.sampled_from(TAG_TEXTS), st.text(_TAG_LETTERS)), longest)
 
 
-def text_of_descriptions(longest: int) -> st.SearchStrategy[str]:
-    """Texts of the characters that IAM takes in the description of a policy."""
+def text_of_descriptions(longest):
     letters = st.characters(codec="utf-8", categories=("L", "M", "Z", "S", "N", "P"))
     hostile = st.sampled_from(["${x}", "%{y}", "$${z}", "é", "日本", "<&>", '"', "\\"])
     return _composed(hostile | st.text(letters), longest)
 
 
-def names(longest: int = 128) -> st.SearchStrategy[str]:
+def names(longest=128):
     letters = "abcxyzABCXYZ0189+=,.@_-"
     return st.one_of(st.text(letters, min_size=1, max_size=12), st.text(letters, min_size=longest, max_size=longest))
 
 
-def unlike(texts: st.SearchStrategy[str], **sizes: int) -> st.SearchStrategy[list[str]]:
-    """Lists of texts that differ in more than case."""
+def unlike(texts, **sizes):
     return st.lists(texts, unique_by=str.lower, **sizes)
 
 
-def optional(strategies: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[str, Any]]:
+def optional(strategies):
     """Maps with some of these keys; null stands for what is not given."""
     return st.fixed_dictionaries({}, optional={name: st.none() | value for name, value in strategies.items()})
 
@@ -105,7 +99,7 @@ _TAGS = st.dictionaries(
 
 
 @st.composite
-def _documents(draw: st.DrawFn) -> str:
+def _documents(draw):
     effect, kind = draw(st.sampled_from(["Allow", "Deny"])), draw(st.sampled_from(["Action", "NotAction"]))
     actions = draw(st.one_of(_ACTION, unlike(_ACTION, min_size=1, max_size=3)))
     resources = draw(st.one_of(_RESOURCE, unlike(_RESOURCE, min_size=1, max_size=3)))
@@ -123,12 +117,12 @@ _INLINE_POLICY = st.fixed_dictionaries(
     },
     optional={"effect": st.sampled_from(["Allow", "Deny", None]), "force_mfa": st.sampled_from([True, False, None])},
 )
-_SLOTS: tuple[dict[str, str], ...] = (
+_SLOTS = (
     *({}, {"first": "current"}, {"second": "current"}, {"first": "current", "second": "previous"}),
     *({"first": "current", "second": "inactive"}, {"first": "previous", "second": "current"}),
     {"first": "inactive", "second": "current"},
 )
-_NOT_SLOTS: tuple[Any, ...] = (
+_NOT_SLOTS = (
     *({"first": "previous"}, {"third": "current"}, {"first": "gone"}, {"first": "current", "second": "current"}),
     ["current"],
 )
@@ -154,8 +148,8 @@ _POLICY = {"path": _POLICY_PATH, "description": text_of_descriptions(1000), "tag
 
 
 @st.composite
-def _users(draw: st.DrawFn) -> dict[str, Any] | None:
-    user: dict[str, Any] = draw(optional(_USER))
+def _users(draw):
+    user = draw(optional(_USER))
     if user.get("status") == "offboarding" and user.get("groups"):
         # Nobody might be left to administer.
         user["groups"] = [name for name in user["groups"] if name not in ("full-access", "iam-admin")]
@@ -169,7 +163,7 @@ def _users(draw: st.DrawFn) -> dict[str, Any] | None:
 
 
 @st.composite
-def _inline_policies(draw: st.DrawFn, room: int) -> dict[str, Any]:
+def _inline_policies(draw, room):
     """Both kinds of inline policies, of names that are not reserved, if they fit into the room."""
     policies = draw(unlike(names(), max_size=4))
     written = {name: draw(_INLINE_POLICY) for name in policies[:2]}
@@ -181,12 +175,12 @@ def _inline_policies(draw: st.DrawFn, room: int) -> dict[str, Any]:
 
 
 @st.composite
-def _groups(draw: st.DrawFn) -> dict[str, Any] | None:
+def _groups(draw):
     return draw(optional(_GROUP)) | draw(_inline_policies(3000)) or draw(st.sampled_from([{}, None]))
 
 
 @st.composite
-def _policies(draw: st.DrawFn) -> dict[str, Any]:
+def _policies(draw):
     statements = st.lists(_INLINE_POLICY, min_size=1, max_size=3).map(lambda each: {"statements": each})
     return draw(optional(_POLICY)) | draw(_documents().map(lambda each: {"json": each}) | statements)
 
@@ -209,9 +203,8 @@ _INPUTS = {
 
 
 @st.composite
-def accepted_inputs(draw: st.DrawFn) -> Inputs:
-    """Whatever the rules accept."""
-    inputs: Inputs = {"aws_account_id": draw(_ACCOUNT)}
+def accepted_inputs(draw):
+    inputs = {"aws_account_id": draw(_ACCOUNT)}
     inputs |= draw(optional({f"should_create_iam_group_{switch}": st.booleans() for switch in SWITCHES}))
     inputs |= draw(optional(_INPUTS))
     inputs["auto_deploy_permissions"] = draw(unlike(_ACTION, min_size=1, max_size=40))
@@ -242,8 +235,7 @@ def accepted_inputs(draw: st.DrawFn) -> Inputs:
     return inputs
 
 
-def _join(user: dict[str, Any] | None, groups: list[str]) -> None:
-    """Let a user who stays join groups, as many as there is room for."""
+def _join(user, groups):
     if user and user.get("status") != "offboarding":
         joined = user.get("groups") or []
         known = {name.lower() for name in joined}
@@ -251,9 +243,9 @@ def _join(user: dict[str, Any] | None, groups: list[str]) -> None:
         user |= {"groups": [*joined, *more]} if more else {}
 
 
-def _leave_only_groups_from_elsewhere(users: dict[str, Any], taken: set[str]) -> list[str]:
+def _leave_only_groups_from_elsewhere(users, taken):
     """Take the names of groups that may be made here out of the users; give the others."""
-    listed: dict[str, str] = {}
+    listed = {}
     for user in users.values():
         if user and user.get("groups"):
             others = [name for name in user["groups"] if name.lower() not in taken]
@@ -269,8 +261,7 @@ class Refused(NamedTuple):
     secrets: tuple[str, ...] = ()
 
 
-def secret_key() -> str:
-    """A secret PGP key, as somebody might give it by mistake."""
+def secret_key():
     return base64.b64encode(bytes(throw_away_keys().secret)).decode()
 
 
@@ -279,42 +270,37 @@ _SSH_SECRET = f"-----BEGIN OPENSSH PRIVATE KEY-----\n{_MARKER}\n-----END OPENSSH
 _ARMOURED_SECRET = f"-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n{_MARKER}\n-----END PGP PRIVATE KEY BLOCK-----\n"
 
 
-Fault = st.SearchStrategy[tuple[Inputs, str]]
-
-
-def _set(name: str, values: st.SearchStrategy[Any], path: str = "") -> Fault:
+def _set(name, values, path=""):
     return values.map(lambda value: ({name: value}, path or name))
 
 
-def _set_one(name: str, *values: Any, path: str = "") -> Fault:
+def _set_one(name, *values, path=""):
     return _set(name, st.sampled_from(values), path)
 
 
-def _user(attributes: st.SearchStrategy[Any], path: str) -> Fault:
+def _user(attributes, path):
     return attributes.map(lambda user: ({"users": {"faulty": user}}, f"users.faulty{path}"))
 
 
-def _user_has(attribute: str, *values: Any, below: str = "", **others: Any) -> Fault:
-    """A user who has one of the values."""
+def _user_has(attribute, *values, below="", **others):
     return _user(st.sampled_from(values).map(lambda value: others | {attribute: value}), f".{attribute}{below}")
 
 
-def _with(fault: Fault, **more: Any) -> Fault:
+def _with(fault, **more):
     return fault.map(lambda found: (found[0] | more, found[1]))
 
 
-def _document_about(letter: str, is_ascii: bool, **elements: Any) -> dict[str, str]:
+def _document_about(letter, is_ascii, **elements):
     statement = {"Effect": "Allow", "Action": "s3:*", "Resource": f"arn:aws:s3:::{letter}", **elements}
     return {"x": json.dumps({"Version": "2012-10-17", "Statement": [statement]}, ensure_ascii=is_ascii)}
 
 
-def _to_assume(arn: str) -> list[dict[str, Any]]:
+def _to_assume(arn):
     return [{"group_name": "entry", "iam_role_arns": [arn]}]
 
 
 _NOT_NAMES = ("", "a b", "${x}", "é", "a/b", "n" * 129, "a\nb", "a\x1b[31mb")
 _NOT_A_NAME = st.sampled_from(_NOT_NAMES)
-_NOT_TEXT = st.sampled_from([1, 1.5, True, [], {}, ["a"]])
 _ALLOWED = {"actions": ["s3:GetObject"], "resources": ["*"]}
 _SSH_USERS, _PREFIX = "iam_group_names_ssh_grunt_users", "iam_group_developers_s3_bucket_prefix"
 _SERVICES, _CROSS = "iam_group_developers_permitted_services", "iam_groups_for_cross_account_access"
@@ -328,9 +314,9 @@ _CONDITIONS = (
 )
 _NOT_IN_TAGS = ("${x}", "%{x}", "a;b", '"', "<", "x\n", "\U0001f600", "e\u0301\u0301")
 _NOT_IN_DOCUMENTS = tuple(itertools.product(("日", "\u0100", "\u2028", "\U0001f600"), (True, False)))
-_FAULTS: tuple[Fault, ...] = (
+_FAULTS = (
     _set_one("aws_account_id", "", "1" * 11, "1" * 13, "12345678901x", "\uff11" * 12, 123456789012, None),
-    _set("iam_group_name_logs", _NOT_A_NAME | _NOT_TEXT),
+    _set("iam_group_name_logs", _NOT_A_NAME | st.sampled_from([1, 1.5, True, [], {}, ["a"]])),
     _set_one(_SSH_USERS, *([name] for name in _NOT_NAMES), path=f"{_SSH_USERS}[0]"),
     _set_one(_SSH_USERS, "a", {"a": "b"}, 1),
     _set("minimum_password_length", st.integers(max_value=7) | st.integers(min_value=129) | st.just("16")),
@@ -377,7 +363,7 @@ _FAULTS: tuple[Fault, ...] = (
     _set_one("backend", {"s4": {}}, {"s3": {}}, {"local": {"path": []}}, {"local": {"pat": "${x}"}}),
     st.just(({"users": {"twin": {}, "Twin": {}}}, "users.twin")),
 )
-_SECRETS: tuple[Callable[[], tuple[dict[str, Any], str]], ...] = (
+_SECRETS = (
     lambda: ({"pgp_key": secret_key(), "create_login_profile": True}, secret_key()),
     lambda: ({"pgp_key": _ARMOURED_SECRET}, _MARKER),
     lambda: ({"pgp_key": [secret_key()]}, secret_key()),
@@ -391,8 +377,7 @@ _SECRETS: tuple[Callable[[], tuple[dict[str, Any], str]], ...] = (
 
 
 @st.composite
-def refused_inputs(draw: st.DrawFn) -> Refused:
-    """What would be accepted, with one fault."""
+def refused_inputs(draw):
     inputs = draw(accepted_inputs())
     if draw(st.integers(0, 3)) == 0:
         user, secret = draw(st.sampled_from(_SECRETS))()
@@ -405,7 +390,6 @@ def refused_inputs(draw: st.DrawFn) -> Refused:
 
 # Examples
 
-Drawn = TypeVar("Drawn")
 
 # The same inputs for ever: what one run says, all say.
 EXAMPLES = settings(
@@ -413,10 +397,8 @@ EXAMPLES = settings(
 )
 
 
-def without_nulls(inputs: Inputs) -> Inputs:
-    """Leave out what counts as not given."""
-
-    def left(value: Any) -> Any:
+def without_nulls(inputs):
+    def left(value):
         match value:
             case dict():
                 return {key: left(inner) for key, inner in value.items() if inner is not None}
@@ -428,13 +410,12 @@ def without_nulls(inputs: Inputs) -> Inputs:
     return left(inputs | {kind: {name: owner or {} for name, owner in inputs[kind].items()} for kind in kinds})
 
 
-def check_drawn(strategy: st.SearchStrategy[Drawn], number: int, check: Callable[[Drawn], None]) -> None:
-    """Check drawn examples, the same ones for ever."""
+def check_drawn(strategy, number, check):
     settings(EXAMPLES, max_examples=number)(given(strategy)(check))()
 
 
-def draw_examples(number: int) -> list[Inputs]:
+def draw_examples(number):
     """Draw accepted inputs, the same ones for ever, for the account of the emulator."""
-    drawn: list[Inputs] = []
+    drawn = []
     check_drawn(accepted_inputs(), number, lambda inputs: drawn.append(inputs | {"aws_account_id": ACCOUNT_ID}))
     return drawn

@@ -1,8 +1,7 @@
 """Something that answers requests, such as calls of AWS, with whatever a test wants."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from unittest import mock
@@ -13,11 +12,11 @@ _NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/"
 
 
 @contextmanager
-def served(answer: Callable[[BaseHTTPRequestHandler, bytes], bytes | None], status: int = 200) -> Iterator[str]:
+def served(answer, status=200):
     """Serve what answers a request and its body, or 404 for None, on a free port; gives the address."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+        def do_POST(self):
             content = answer(self, self.rfile.read(int(self.headers["Content-Length"] or 0)))
             self.send_response(404 if content is None else status)
             self.send_header("Content-Type", "text/xml")
@@ -27,7 +26,7 @@ def served(answer: Callable[[BaseHTTPRequestHandler, bytes], bytes | None], stat
 
         do_GET = do_POST  # noqa: N815
 
-        def log_message(self, format: str, *arguments: object) -> None: ...
+        def log_message(self, format, *arguments): ...
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = Thread(target=server.serve_forever, args=(0.01,))
@@ -39,14 +38,13 @@ def served(answer: Callable[[BaseHTTPRequestHandler, bytes], bytes | None], stat
             thread.join()
 
 
-def endpoint(answer: Callable[[bytes], bytes], status: int = 200) -> AbstractContextManager[str]:
+def endpoint(answer, status=200):
     """Answer every call of AWS with the body for its name, `GetUser`; gives the address."""
     return served(lambda _, body: answer(parse_qs(body)[b"Action"][0]), status)
 
 
 @contextmanager
-def answers(body: bytes) -> Iterator[None]:
-    """Answer every call of AWS of this process with the same body, but for the name of what is called."""
+def answers(body):
     with endpoint(lambda action: body.replace(_DETAILS.encode(), action)) as address:
         environment = {"AWS_ENDPOINT_URL": address, "AWS_MAX_ATTEMPTS": "1"}
         environment |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "x")
@@ -54,7 +52,6 @@ def answers(body: bytes) -> Iterator[None]:
             yield
 
 
-def account_details(content: str) -> str:
-    """Write an answer with the users, groups and policies of an account, and no more of them."""
+def account_details(content):
     result = f"<{_DETAILS}Result><IsTruncated>false</IsTruncated>{content}</{_DETAILS}Result>"
     return f'<{_DETAILS}Response xmlns="{_NAMESPACE}">{result}</{_DETAILS}Response>'

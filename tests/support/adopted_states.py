@@ -2,17 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import count, takewhile
 from pathlib import Path
-from typing import Any
 
-import pytest
 from samples import ACCOUNT_ID, BOUNDARY_ARN
 
-from landingzone import StackConfiguration, read_configuration
+from landingzone import read_configuration
 from landingzone.cli.main import main
 from landingzone.groups import policies
 from landingzone.iam import documents
@@ -22,30 +19,28 @@ AWS = "arn:aws:iam::aws:policy"
 ROLE = "arn:aws:iam::222233334444:role/dev"
 SELF_MANAGEMENT = documents.with_mfa(policies.self_management("aws", ACCOUNT_ID)).json()
 
-Rows = dict[str, dict[str, Any]]
 
-
-def user(name: str, **values: Any) -> dict[str, Any]:
+def user(name, **values):
     return {"name": name, "path": "/", "arn": f"{IAM}:user/{name}", "tags": None, **values}
 
 
-def group(name: str, **values: Any) -> dict[str, Any]:
+def group(name, **values):
     return {"name": name, "path": "/", "arn": f"{IAM}:group/{name}", **values}
 
 
-def member(name: str, *groups: str) -> dict[str, Any]:
+def member(name, *groups):
     return {"user": name, "groups": list(groups)}
 
 
-def policy(name: str, text: str, path: str = "/", **values: Any) -> dict[str, Any]:
+def policy(name, text, path="/", **values):
     return {"name": name, "path": path, "arn": f"{IAM}:policy{path}{name}", "policy": text, **values}
 
 
-def inline(name: str, policy: str, document: documents.Document | str) -> dict[str, Any]:
+def inline(name, policy, document):
     return {"group": name, "name": policy, "policy": document if isinstance(document, str) else document.json()}
 
 
-def written_otherwise(text: str, step: int = -1) -> str:
+def written_otherwise(text, step=-1):
     """Write a document in another order, its lists too or not, and without lists of one: the same to the provider."""
     document = json.loads(text)
     document["Statement"].reverse()
@@ -56,9 +51,8 @@ def written_otherwise(text: str, step: int = -1) -> str:
     return json.dumps(document, indent=1)
 
 
-def write_shown(rows: Rows, file: Path) -> None:
-    """Write a state as `terraform show -json` does."""
-    modules: dict[str, list[dict[str, Any]]] = {}
+def write_shown(rows, file):
+    modules = {}
     for address, values in rows.items():
         module, kind, name, key = split(address)
         resource = {"address": address, "mode": "managed", "type": kind, "name": name, "values": values}
@@ -69,8 +63,7 @@ def write_shown(rows: Rows, file: Path) -> None:
     file.write_text(json.dumps({"format_version": "1.0", "values": {"root_module": root}}), encoding="utf-8")
 
 
-def write_raw(rows: Rows, file: Path) -> None:
-    """Write a state as a backend keeps it."""
+def write_raw(rows, file):
     resources = []
     for address, values in rows.items():
         module, kind, name, key = split(address)
@@ -80,7 +73,7 @@ def write_raw(rows: Rows, file: Path) -> None:
     file.write_text(json.dumps({"version": 4, "resources": resources}), encoding="utf-8")
 
 
-def split(address: str) -> tuple[str, str, str, str]:
+def split(address):
     parts = re.fullmatch(r"(?:(module\..*)\.)?(\w+)\.(\w+)(?:\[(.*)\])?", address)
     assert parts
     return parts[1] or "", parts[2], parts[3], parts[4] or ""
@@ -88,47 +81,43 @@ def split(address: str) -> tuple[str, str, str, str]:
 
 @dataclass(frozen=True)
 class Told:
-    """What a run wrote and told."""
-
     directory: Path
     report: str
 
     @property
-    def text(self) -> str:
+    def text(self):
         return (self.directory / "landingzone.yaml").read_text(encoding="utf-8")
 
     @property
-    def configuration(self) -> StackConfiguration:
+    def configuration(self):
         return read_configuration(self.directory / "landingzone.yaml")
 
     @property
-    def inputs(self) -> dict[str, Any]:
+    def inputs(self):
         return self.configuration.model_dump(exclude_unset=True, exclude={"adoption"})
 
     @property
-    def records(self) -> dict[str, Any]:
+    def records(self):
         adoption = self.configuration.adoption
         return adoption.model_dump(exclude_unset=True) if adoption else {}
 
     @property
-    def files(self) -> dict[str, Any]:
-        """The files of a caller of the module."""
+    def files(self):
         return {file.name: json.loads(file.read_text(encoding="utf-8")) for file in self.directory.glob("*.json")}
 
     @property
-    def notes(self) -> list[str]:
+    def notes(self):
         return self._rows("warnings")
 
     @property
-    def matched(self) -> dict[str, str]:
-        """Address -> where it comes from."""
+    def matched(self):
         return {row.split(" -> ")[1]: row.split(" -> ")[0] for row in self._rows("matched")}
 
     @property
-    def unmatched(self) -> dict[str, str]:
+    def unmatched(self):
         return dict(row.split(": ", 1) for row in self._rows("not matched"))
 
-    def _rows(self, title: str) -> list[str]:
+    def _rows(self, title):
         behind = f"\n{self.report}".split(f"\n{title}: ")[1].splitlines()[1:]
         return [row.strip() for row in takewhile(lambda row: row.startswith("  "), behind)]
 
@@ -136,24 +125,23 @@ class Told:
 class Adopt:
     """Runs the command, each time in a directory of its own."""
 
-    def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, home, capsys):
         self._homes = (home / f"{number}" for number in count())
         self._capsys = capsys
 
-    def __call__(self, rows: Rows, *words: str, write: Callable[[Rows, Path], None] = write_shown) -> Told:
-        """Adopt a state."""
+    def __call__(self, rows, *words, write=write_shown):
         told, refusal = self._run(0, partial(write, rows), *words)
         assert refusal == ""
         return told
 
-    def refuse(self, state: Rows | str, *words: str) -> str:
+    def refuse(self, state, *words):
         """Adopt a state, or a text, that is refused; gives what is told of it behind the place."""
         write = (lambda file: file.write_text(state)) if isinstance(state, str) else partial(write_shown, state)
         told, refusal = self._run(1, write, *words)
         assert (told.report, told.directory.exists()) == ("", False)
         return refusal.strip().partition("state.json:")[2].strip()
 
-    def _run(self, status: int, write: Callable[[Path], object], *words: str) -> tuple[Told, str]:
+    def _run(self, status, write, *words):
         (home := next(self._homes)).mkdir()
         write(home / "state.json")
         assert main(["adopt", str(home / "state.json"), str(home / "people"), *words]) == status
@@ -161,7 +149,7 @@ class Adopt:
         return Told(home / "people", out), err
 
 
-SMALL: Rows = {
+SMALL = {
     'module.people["a.b"].aws_iam_user.this[0]': user(
         "alice", tags={"team": "0o17"}, path="/x/", permissions_boundary=BOUNDARY_ARN
     ),

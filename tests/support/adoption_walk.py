@@ -2,7 +2,6 @@
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from adopted_states import Told
@@ -10,7 +9,7 @@ from module_call import provider, written_module
 from synthesis import synthesize_stack
 from walks import become, summary_of, touched
 
-from dev.engine import EmulatedAccount, Plan, Terraform
+from dev.engine import EmulatedAccount
 from landingzone.cli.main import main
 
 FORMS = ("stack", "module")
@@ -28,11 +27,10 @@ class Adoption:
     kept: str = ""
 
     @property
-    def prefix(self) -> str:
+    def prefix(self):
         return "module.iam." if self.form == "module" else ""
 
-    def adopt(self, source: Path | None, directory: Path) -> Told:
-        """Run the command, on an account without a state."""
+    def adopt(self, source, directory):
         words = [str(source)] if source else ["--live"]
         assert main(["adopt", *words, str(directory), "--form", self.form]) == 0
         told = self.capsys.readouterr()
@@ -40,8 +38,7 @@ class Adoption:
         assert all(line.startswith("Reading the account: ") for line in told.err.splitlines())
         return Told(directory, told.out)
 
-    def use(self, terraform: Terraform, told: Told) -> None:
-        """Put what `adopt` wrote in the place of the configuration that there is."""
+    def use(self, terraform, told):
         if self.form == "stack":
             read = told.configuration
             inputs = {name: getattr(read, name) for name in read.model_fields_set}
@@ -53,16 +50,14 @@ class Adoption:
         shutil.copytree(written_module(), terraform.directory / "iam-users-and-groups", dirs_exist_ok=True)
         terraform.init()
 
-    def use_without_records(self, terraform: Terraform, told: Told) -> None:
-        """Take the records out of what `adopt` wrote, as one does after the apply."""
+    def use_without_records(self, terraform, told):
         if self.form == "stack":
-            text = told.text.split("adoption:\n")[0]
-            (told.directory / "landingzone.yaml").write_text(text, encoding="utf-8")
+            (told.directory / "landingzone.yaml").write_text(told.text.split("adoption:\n")[0], encoding="utf-8")
         else:
             (told.directory / "adoption.tf.json").unlink()
         self.use(terraform, told)
 
-    def walk(self, terraform: Terraform, source: Path | None) -> tuple[Plan, Told, list[str]]:
+    def walk(self, terraform, source):
         """Adopt, plan, apply, and plan again; gives the first plan, what was told, and both summaries."""
         told = self.adopt(source, terraform.directory.parent / "adopted")
         self.use(terraform, told)
@@ -77,7 +72,7 @@ class Adoption:
         return plan, told, [*summaries, summary_of(terraform, last)]
 
 
-def state_of(terraform: Terraform) -> Path:
+def state_of(terraform):
     file = terraform.directory.parent / "state.json"
     file.write_text(terraform.run("show", "-json"), encoding="utf-8")
     return file

@@ -1,30 +1,27 @@
 """Every setting of the provider and of the backends that a configuration takes, and what a schema has beside them."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from samples import ACCOUNT_ID
 
-from dev.docs.provider_types import Argument
 from landingzone import StackConfiguration
-from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
+from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 
 Type = Scalar | ListOf | MapOf | Block
 
 
-def settings() -> dict[str, tuple[str, ...]]:
+def settings():
     """Give `provider`, or the name of a backend -> its arguments."""
     return {place: tuple(sorted(known)) for place, known in {"provider": PROVIDER_SETTINGS, **BACKEND_SETTINGS}.items()}
 
 
-def with_settings(place: str, **arguments: Any) -> StackConfiguration:
-    """Make a configuration with these arguments of the provider, or of a backend, and nothing else."""
+def with_settings(place, **arguments):
     there = {"provider": arguments} if place == "provider" else {"backend": {place: arguments}}
     return StackConfiguration(aws_account_id=ACCOUNT_ID, **there)
 
 
-def faults(known: Mapping[str, Argument], table: Mapping[str, Setting]) -> list[str]:
+def faults(known, table):
     """Find what a schema of a provider has and the table lacks, or has with another type."""
     found = []
     for name, argument in known.items():
@@ -37,7 +34,7 @@ def faults(known: Mapping[str, Argument], table: Mapping[str, Setting]) -> list[
     return found
 
 
-def written(type: Type | None) -> Any:
+def written(type):
     match type:
         case ListOf(inner):
             return ["list", written(inner)]

@@ -1,15 +1,13 @@
 """A model of an apply, one thing at a time: every order that it may take, and what is allowed at each moment."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import product
-from typing import Any, Self
+from typing import Any
 
 from opposite_cases import ACCOUNT
 
-from landingzone.config.inputs import Inputs
 from landingzone.groups import policies
 from landingzone.iam import documents
 
@@ -34,8 +32,7 @@ class Step:
     is_kind_kept: bool
     """Whether there is any such resource afterwards."""
 
-    def waits_for(self, other: Self, steps: list[Self]) -> bool:
-        """Tell whether the other one is done before, whatever Terraform chooses."""
+    def waits_for(self, other, steps):
         if self == other:
             return False
         if "group" in (self.stage, other.stage):
@@ -49,11 +46,11 @@ class Step:
         return mine < _LAST and ((mine < others and other.had is not None) or (knows_all and not other.is_destroyed))
 
 
-def statements_of(text: str) -> Statements:
+def statements_of(text):
     return tuple(json.loads(text)["Statement"])
 
 
-def steps_between(old: Inputs, new: Inputs) -> list[Step]:
+def steps_between(old, new):
     """Give what an apply does of the user bob, whose groups are the full-access and the auto-deploy group."""
     had, has = dict(_parts(old)), dict(_parts(new))
     keeps_groups = bool(new.users["bob"].groups)
@@ -71,7 +68,7 @@ def steps_between(old: Inputs, new: Inputs) -> list[Step]:
     ]
 
 
-def _parts(side: Inputs) -> Iterator[tuple[tuple[str, str], Statements]]:
+def _parts(side):
     user = side.users["bob"]
     yield ("user", "boundary"), () if user.permissions_boundary is None else ({"boundary": user.permissions_boundary},)
     if user.require_mfa:
@@ -87,7 +84,7 @@ def _parts(side: Inputs) -> Iterator[tuple[tuple[str, str], Statements]]:
             yield ("membership", name), ()
 
 
-def _groups(side: Inputs) -> dict[str, Statements]:
+def _groups(side):
     made = (policies.full_access(), policies.self_management("aws", ACCOUNT))
     protected = (documents.with_mfa(each) if side.should_require_mfa else each for each in made)
     machines = policies.auto_deploy(tuple(side.auto_deploy_permissions))
@@ -97,7 +94,7 @@ def _groups(side: Inputs) -> dict[str, Statements]:
     }
 
 
-def states_between(old: Inputs, new: Inputs) -> Iterator[dict[tuple[str, str], Statements]]:
+def states_between(old, new):
     """Give what may stand at any moment of an apply, the end and the beginning too."""
     steps = steps_between(old, new)
     changing = {(step.stage, step.key) for step in steps}
@@ -111,11 +108,10 @@ def states_between(old: Inputs, new: Inputs) -> Iterator[dict[tuple[str, str], S
 
 # What patterns name, something else of each service, something of another service, and what works without MFA.
 _OF_S3 = (f"s3:{name}" for name in ("GetObject", "GetBucketAcl", "PutObject", "DeleteObject", "ListBucket"))
-_ASKED = (*_OF_S3, "ec2:RunInstances", "sqs:SendMessage", "iam:ListUsers")
-REQUESTS = list(product(_ASKED, (False, True)))
+REQUESTS = list(product((*_OF_S3, "ec2:RunInstances", "sqs:SendMessage", "iam:ListUsers"), (False, True)))
 
 
-def allowed(state: Mapping[tuple[str, str], Iterable[dict[str, Any]]], going: str | None) -> set[tuple[str, bool]]:
+def allowed(state, going):
     """Decide requests as IAM does; a boundary that goes lets nothing through, and any other one everything."""
     if any(each["boundary"] == going for each in state["user", "boundary"]):
         return set()
@@ -123,13 +119,13 @@ def allowed(state: Mapping[tuple[str, str], Iterable[dict[str, Any]]], going: st
     held = (made for (stage, key), made in state.items() if stage in own or (stage == "group" and key in groups))
     statements = [each for document in held for each in document]
 
-    def effects(action: str, mfa: bool) -> set[str]:
+    def effects(action, mfa):
         return {each["Effect"] for each in statements if _applies(each, action, mfa=mfa)}
 
     return {request for request in REQUESTS if effects(*request) == {"Allow"}}
 
 
-def _applies(statement: dict[str, Any], action: str, *, mfa: bool) -> bool:
+def _applies(statement, action, *, mfa):
     named = statement.get("Action", statement.get("NotAction"))
     is_named = any(fnmatchcase(action, one) for one in (named if isinstance(named, list) else [named]))
     keys = [values for each in statement.get("Condition", {}).values() for values in each.values()]
@@ -137,7 +133,7 @@ def _applies(statement: dict[str, Any], action: str, *, mfa: bool) -> bool:
     return all((text == "true") == mfa for text in texts) and is_named == ("Action" in statement)
 
 
-def may_do_more_for_a_moment(old: Inputs, new: Inputs) -> bool:
+def may_do_more_for_a_moment(old, new):
     was, becomes = (side.users["bob"].permissions_boundary for side in (old, new))
     going = None if was == becomes else was
     states = [allowed(state, going) for state in states_between(old, new)]

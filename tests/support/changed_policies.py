@@ -22,7 +22,6 @@ Pair = dict[str, Any]
 Side = dict[str, Any]
 _POLICY = f"arn:aws:iam::{ACCOUNT_ID}:policy/"
 _KEPT = "team/kept"
-
 _GROUPS = (
     *("full-access", "iam-admin", "iam-user-self-mgmt", "logs", "use-existing-iam-roles", "_machine.ecs-auto-deploy"),
     *("developers", "roles", "_all-accounts", "Logs", "Full-Access", "own", "Own", "elsewhere", "elsewhere"),
@@ -45,11 +44,10 @@ _BOUNDARIES = (
 _AWS_MANAGED = ("AdministratorAccess", "IAMFullAccess", "AWSDenyAll", "IAMUserChangePassword", "ReadOnlyAccess")
 _CUSTOMER_MANAGED = ("team/deploy", "team/deploy", "iam-admin", _KEPT, _KEPT)
 POOLS = (_GROUPS, _ROLES, _SERVICES, _BOUNDARIES, _AWS_MANAGED, _CUSTOMER_MANAGED)
-_TAGS: tuple[dict[str, Any], ...] = ({}, {}, {"tags": {"team": "red"}}, {"tags": {"team": "bob"}})
+_TAGS = ({}, {}, {"tags": {"team": "red"}}, {"tags": {"team": "bob"}})
 
 
-def _one_in(number: int, key: str, values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """Draw an attribute now and then."""
+def _one_in(number, key, values):
     return st.integers(1, number).flatmap(
         lambda drawn: values.map(lambda value: {key: value}) if drawn == number else st.just({})
     )
@@ -67,9 +65,9 @@ _ENTRIES = st.fixed_dictionaries(
 
 
 @st.composite
-def _users(draw: st.DrawFn) -> dict[str, Any]:
+def _users(draw):
     drawn = draw(st.lists(documents(), max_size=2))
-    user: dict[str, Any] = {"json_policies": {f"p{number}": each for number, each in enumerate(drawn)}}
+    user = {"json_policies": {f"p{number}": each for number, each in enumerate(drawn)}}
     names = draw(st.lists(st.sampled_from(_GROUPS), max_size=2, unique_by=str.lower))
     user |= {"groups": names} if names else {}
     user |= draw(_one_in(3, "require_mfa", st.just(True))) | draw(st.sampled_from(_TAGS))
@@ -79,10 +77,9 @@ def _users(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def _own_groups(draw: st.DrawFn) -> dict[str, Any]:
-    drawn = draw(st.lists(documents(), max_size=1))
-    group: dict[str, Any] = {
-        "json_policies": {f"g{number}": each for number, each in enumerate(drawn)},
+def _own_groups(draw):
+    group = {
+        "json_policies": {f"g{number}": each for number, each in enumerate(draw(st.lists(documents(), max_size=1)))},
         "self_management": draw(st.booleans()),
         "customer_managed_policy_names": draw(st.sampled_from([[], [_KEPT]])),
         **draw(st.sampled_from([{}, {"require_mfa": True}, {"require_mfa": False}])),
@@ -93,23 +90,21 @@ def _own_groups(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def _sides(draw: st.DrawFn) -> Side:
-    side: Side = {**_ALWAYS, "should_require_mfa": draw(st.sampled_from([True, True, False]))}
+def _sides(draw):
+    side = {**_ALWAYS, "should_require_mfa": draw(st.sampled_from([True, True, False]))}
     side["users"] = {"bob": draw(_users())} | ({"eve": draw(_users())} if draw(st.booleans()) else {})
     side["auto_deploy_permissions"] = draw(_some_of(ACTIONS))
     side["iam_group_developers_permitted_services"] = draw(_some_of(_SERVICES, least=0))
-    roles = draw(_some_of(_ROLES))
-    side["iam_groups_for_cross_account_access"] = [{"group_name": "roles", "iam_role_arns": roles}]
+    side["iam_groups_for_cross_account_access"] = [{"group_name": "roles", "iam_role_arns": draw(_some_of(_ROLES))}]
     return side | draw(_own_groups())
 
 
-def _some_of(pool: tuple[str, ...], least: int = 1) -> st.SearchStrategy[list[str]]:
+def _some_of(pool, least=1):
     return st.lists(st.sampled_from(pool), min_size=least, max_size=2, unique=True)
 
 
 @st.composite
-def _changed(draw: st.DrawFn, old: Side) -> Side:
-    """Change one thing of a side, or a few."""
+def _changed(draw, old):
     new = copy.deepcopy(old)
     for _ in range(draw(st.integers(1, 2))):
         name = draw(st.sampled_from(sorted(new["users"])))
@@ -135,13 +130,13 @@ def _changed(draw: st.DrawFn, old: Side) -> Side:
     return new
 
 
-def _take_over(ours: dict[str, Any], theirs: dict[str, Any], key: str) -> None:
+def _take_over(ours, theirs, key):
     ours.pop(key, None)
     ours |= {key: copy.deepcopy(theirs[key])} if key in theirs else {}
 
 
 @st.composite
-def _with_other_tags(draw: st.DrawFn, old: Side) -> Side:
+def _with_other_tags(draw, old):
     """Change the tags, and with them a policy that reads them, which the old side is given: each may hide the other."""
     document = draw(documents())
     statement = document["Statement"][0]
@@ -163,7 +158,7 @@ def _with_other_tags(draw: st.DrawFn, old: Side) -> Side:
 
 
 @st.composite
-def _changed_document(draw: st.DrawFn, document: Side) -> None:
+def _changed_document(draw, document):
     held = document["Statement"]
     statement = draw(st.sampled_from(held))
     action, resource = (key if key in statement else f"Not{key}" for key in ("Action", "Resource"))
@@ -192,7 +187,7 @@ def _changed_document(draw: st.DrawFn, document: Side) -> None:
             document |= draw(st.sampled_from([{"Version": "2012-10-17"}, {"Version": "2008-10-17"}, {}]))
 
 
-def _near(pattern: str) -> list[str]:
+def _near(pattern):
     """Give patterns that match a little less than another one, or a little more, and the pattern itself."""
     found = [pattern]
     for variable, value in (("${aws:username}", "bob"), (TEAM, "bob"), (TEAM, "red")):
@@ -206,7 +201,7 @@ def _near(pattern: str) -> list[str]:
 
 
 @st.composite
-def pairs(draw: st.DrawFn) -> Pair:
+def pairs(draw):
     """Draw two sides: apart, with something in common, the second changed in few places, or with other tags."""
     old = draw(_sides())
     how = draw(st.sampled_from(["changed", "apart", "changed", "apart", "tags"]))
@@ -229,26 +224,25 @@ def pairs(draw: st.DrawFn) -> Pair:
     return {"old": old, "new": new, "elsewhere": elsewhere, "rewritings": names, **undone}
 
 
-def _elsewhere(side: Side) -> set[str]:
+def _elsewhere(side):
     return {name for user in side["users"].values() for name in _elsewhere_of(user)}
 
 
-def _elsewhere_of(user: Side) -> set[str]:
+def _elsewhere_of(user):
     found = {"group elsewhere"} if "elsewhere" in user.get("groups", ()) else set()
     found |= {f"policy {path}" for path in user.get("customer_managed_policy_names", ()) if path == "team/deploy"}
     return found | ({"policy limits"} if user.get("permissions_boundary") == f"{_POLICY}limits" else set())
 
 
 @st.composite
-def _documents_elsewhere(draw: st.DrawFn) -> Side:
+def _documents_elsewhere(draw):
     document = draw(documents())
     if draw(st.booleans()):
         document["Statement"].append({"Effect": "Allow", "Action": "*", "Resource": "*"})
     return document
 
 
-def inputs_of(side: Side) -> Inputs:
-    """Read a side as a configuration file would be read."""
+def inputs_of(side):
     side = copy.deepcopy(side)
     for owner in (*side["users"].values(), *side.get("groups", {}).values()):
         owner["json_policies"] = {name: _as_text(each) for name, each in owner.get("json_policies", {}).items()}
@@ -257,10 +251,9 @@ def inputs_of(side: Side) -> Inputs:
     return Inputs.model_validate(side)
 
 
-def _as_text(document: Side | str) -> str:
+def _as_text(document):
     return document if isinstance(document, str) else json.dumps(document)
 
 
-def drawn_pairs(number: int, chosen: int) -> list[Pair]:
-    """Draw pairs, the same ones for the same seed."""
+def drawn_pairs(number, chosen):
     return drawn_examples(pairs(), number, chosen)

@@ -5,13 +5,11 @@ away what is there (RFC 7396).
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from samples import ACCOUNT_ID, BOUNDARY_ARN, JSON_POLICY, KMS_KEY_ARN, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 
 
-def patched(content: Any, patch: Any) -> Any:
-    """Apply a patch to a configuration; neither is changed."""
+def patched(content, patch):
     if not isinstance(patch, Mapping):
         return patch
     known = dict(content) if isinstance(content, Mapping) else {}
@@ -23,16 +21,16 @@ def patched(content: Any, patch: Any) -> Any:
     return known
 
 
-def accounts(**roles: tuple[str, ...]) -> dict[str, Any]:
+def accounts(**roles):
     entries = [{"group_name": name, "iam_role_arns": list(arns)} for name, arns in roles.items()]
     return {"iam_groups_for_cross_account_access": entries}
 
 
-def switches(is_on: bool, *names: str) -> dict[str, bool]:
+def switches(is_on, *names):
     return {f"should_create_iam_group_{name}": is_on for name in names}
 
 
-def groups_of(**groups: list[str]) -> dict[str, Any]:
+def groups_of(**groups):
     return {"users": {person: {"groups": names} for person, names in groups.items()}}
 
 
@@ -61,15 +59,14 @@ _MEMBERS = {
 _SWITCHES = {"_machine.ecs-auto-deploy": "auto_deploy", "iam-user-self-mgmt": "user_self_mgmt"}
 
 
-def _day_without(count: int) -> dict[str, dict[str, Any]]:
-    """Switch off the next groups of each; whoever has no group left has no membership either."""
+def _day_without(count):
     names = [name for pair in zip(*_MEMBERS.values(), strict=True) for name in pair][4 * count - 4 : 4 * count]
     left = {person: groups[2 * count :] for person, groups in _MEMBERS.items()}
     off = switches(False, *(_SWITCHES.get(name, name.replace("-", "_")) for name in names))
     return {f"The groups {', '.join(names)} are switched off, with their members": {**off, **groups_of(**left)}}
 
 
-DAYS: dict[str, dict[str, Any]] = {
+DAYS = {
     "The first day": {
         "aws_account_id": ACCOUNT_ID,
         "users": {

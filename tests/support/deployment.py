@@ -2,21 +2,19 @@
 
 import json
 import urllib.request
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from expected_account import expected_account, normalized, with_normalized_documents
 from module_call import OUTPUT_NAMES
 from secrets_in_state import smtp_passwords
 
 from dev.emulated_account import REGION
-from dev.engine import EmulatedAccount, account
+from dev.engine import account
 
 DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:List*", "Resource": "*"}]}
 
 
-def make_elsewhere(emulator: EmulatedAccount, inputs: Mapping[str, Any]) -> dict[str, Any]:
+def make_elsewhere(emulator, inputs):
     """Make the groups and policies that users name and the inputs do not create; gives what then stands there."""
     iam = emulator.client("iam")
     users = [user or {} for user in inputs.get("users", {}).values()]
@@ -31,8 +29,7 @@ def make_elsewhere(emulator: EmulatedAccount, inputs: Mapping[str, Any]) -> dict
     return account(iam)
 
 
-def read_account(emulator: EmulatedAccount, elsewhere: Mapping[str, Any]) -> dict[str, Any]:
-    """Read the account in the form of `expected_account`, without the policies that were made elsewhere."""
+def read_account(emulator, elsewhere):
     content = with_normalized_documents(account(emulator.client("iam")))
     for user in content["users"].values():
         del user["permissions_boundary"]
@@ -49,14 +46,12 @@ class Secrets:
     secret_access_keys: frozenset[str]
 
     @property
-    def texts(self) -> set[str]:
-        """Every secret text, also those that are made of others."""
+    def texts(self):
         made = {text for secret in self.secret_access_keys for text in smtp_passwords(secret, REGION)}
         return set(self.passwords.values()) | self.secret_access_keys | made
 
 
-def read_secrets(emulator: EmulatedAccount) -> Secrets:
-    """Read every password and secret of an emulated account."""
+def read_secrets(emulator):
     iam = emulator.client("iam")
     # The emulator keeps a record of this user for the caller, and stumbles over it when there is no such user.
     iam.create_user(UserName="default_user")
@@ -71,19 +66,16 @@ def read_secrets(emulator: EmulatedAccount) -> Secrets:
     )
 
 
-def watch(emulator: EmulatedAccount) -> None:
-    """Keep what everybody holds now, and after each further call."""
+def watch(emulator):
     emulator.clear_calls()
     emulator.watch_permissions()
     emulator.client("iam").list_users()
 
 
-def every_output(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Give every output of a form its value; no state keeps one that is null."""
+def every_output(found):
     return {name: found.get(name) for name in OUTPUT_NAMES}
 
 
-def of_users(outputs: dict[str, Any]) -> dict[str, Any]:
-    """Give outputs in the form of `expected_outputs`."""
+def of_users(outputs):
     sets = {name: set(outputs[name]) for name in ("user_access_keys", "user_passwords")}
     return outputs | sets | {"require_mfa_policy": normalized(json.loads(outputs["require_mfa_policy"]))}

@@ -1,24 +1,20 @@
 """Strategies for settings of the provider and the backend: right ones, wrong ones and mixtures of both."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from accepted_inputs import hostile_text
 from hypothesis import strategies as st
 
-from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
+from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 
 _TEXTS = st.text("abcXYZ019-_/.:@ é日", max_size=12) | st.sampled_from(["__proto__", "null", "true", "5", "$", "%"])
 _NUMBERS = st.integers(-10, 10**6) | st.sampled_from([2.0, "5", "+7", "1e2", "5."])
-_SCALARS: Mapping[Scalar, st.SearchStrategy[Any]] = {
+_SCALARS = {
     Scalar.TEXT: _TEXTS | st.integers(0, 10**15) | st.booleans(),
     Scalar.NUMBER: _NUMBERS | st.sampled_from([2.5, "2.5"]),
     Scalar.WHOLE_NUMBER: _NUMBERS,
     Scalar.BOOLEAN: st.booleans() | st.sampled_from(["true", "false", "1", "0"]),
 }
 _MAP_NAMES = st.text("abcXYZ-_.$ é", max_size=6).filter(lambda name: "${" not in name)
-
 _ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from([2.5, "", "text", "yes", "5", "${x}", "%{x}"]),
     lambda inner: (
@@ -28,8 +24,7 @@ _ANYTHING = st.recursive(
 )
 
 
-def values(type: Scalar | ListOf | MapOf | Block) -> st.SearchStrategy[Any]:
-    """What a setting of this type takes."""
+def values(type):
     match type:
         case Scalar():
             return _SCALARS[type]
@@ -42,8 +37,7 @@ def values(type: Scalar | ListOf | MapOf | Block) -> st.SearchStrategy[Any]:
             return block | st.lists(st.none() | block, max_size=2) if type.may_be_a_list else block
 
 
-def _given(known: Mapping[str, Setting], most: int = 6) -> st.SearchStrategy[dict[str, Any]]:
-    """Some of these settings, with all that are required."""
+def _given(known, most=6):
     required = {name: values(setting.type) for name, setting in known.items() if setting.is_required}
     others = sorted(known.keys() - required.keys())
     chosen = st.lists(st.sampled_from(others), max_size=most, unique=True) if others else st.just([])
@@ -55,8 +49,7 @@ def _given(known: Mapping[str, Setting], most: int = 6) -> st.SearchStrategy[dic
 
 
 @st.composite
-def accepted_settings(draw: st.DrawFn) -> dict[str, Any]:
-    """Inputs with nothing but settings that the rules accept."""
+def accepted_settings(draw):
     own = {"alias", "allowed_account_ids"}
     provider = {name: setting for name, setting in PROVIDER_SETTINGS.items() if name not in own}
     backend = draw(st.sampled_from(sorted(BACKEND_SETTINGS)))
@@ -65,8 +58,7 @@ def accepted_settings(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def drawn_settings(draw: st.DrawFn) -> dict[str, Any]:
-    """Inputs with nothing but settings; up to three faults may be among them."""
+def drawn_settings(draw):
     inputs = draw(accepted_settings())
     for _ in range(draw(st.integers(0, 3))):
         place, known = inputs["provider"], PROVIDER_SETTINGS

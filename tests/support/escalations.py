@@ -6,12 +6,11 @@ simulator, which may be older than an action. Such an action has no call.
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from landingzone.iam.dangers import DANGERS, READING_VERBS, Danger
+from landingzone.iam.dangers import DANGERS, READING_VERBS
 
 ACCOUNT = "123456789012"
 IAM = f"arn:aws:iam::{ACCOUNT}"
@@ -20,14 +19,12 @@ BOB = f"{IAM}:user/bob"
 ROLE = f"{IAM}:role/service/app"
 INSTANCE = f"arn:aws:ec2:us-east-1:{ACCOUNT}:instance/i-0123456789abcdef0"
 FUNCTION = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:app"
-
 Calls = Sequence[tuple[str, str]]
-
 _LIST = Path(__file__).parents[2] / "node_modules" / "@cloud-copilot" / "iam-data" / "data"
 _PLACES = {"Partition": "aws", "Account": ACCOUNT, "Region": "us-east-1"}
 
 
-def calls_of(row: Danger) -> Iterator[tuple[str, str]]:
+def calls_of(row):
     """Give the calls of an action: on others, and on oneself if that is not harmless."""
     action = _listed("actions", row.service).get(row.action.partition(":")[2].lower())
     if action is None:
@@ -44,12 +41,12 @@ def calls_of(row: Danger) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def _listed(what: str, service: str) -> dict[str, Any]:
+def _listed(what, service):
     file = _LIST / what / f"{service}.json"
     return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
-ESCALATIONS: Calls = [
+ESCALATIONS = [
     call
     for row in DANGERS
     if row.service in READING_VERBS and "passes a role" not in row.kinds
@@ -57,5 +54,5 @@ ESCALATIONS: Calls = [
 ]
 """Whatever the services do that are there to grant permissions."""
 
-LAUNCHES: Calls = [call for row in DANGERS if "starts with a role" in row.kinds for call in calls_of(row)]
+LAUNCHES = [call for row in DANGERS if "starts with a role" in row.kinds for call in calls_of(row)]
 """Each is an escalation together with iam:PassRole."""

@@ -10,10 +10,9 @@ from typing import Any
 
 from landingzone.groups import policies
 from landingzone.iam import documents
-from landingzone.iam.documents import Document
 
 AWS_MANAGED = "arn:aws:iam::aws:policy/"
-DEFAULTS: dict[str, Any] = {
+DEFAULTS = {
     "enable_iam_groups": True,
     "should_require_mfa": True,
     "should_create_iam_group_full_access": True,
@@ -30,24 +29,21 @@ DEFAULTS: dict[str, Any] = {
 _ALL = "cross_account_access_all_group"
 _KINDS = ["billing", "developers", "full_access", "iam_admin", "logs", "read_only", "support", "use_existing_iam_roles"]
 # Switch -> output, input of the name, name unless that is given. The output is None where there is none.
-SINGLE_GROUPS: dict[str, tuple[str | None, str, str]] = {
+SINGLE_GROUPS = {
     **{name: (f"{name}_iam_group", f"iam_group_name_{name}", name.replace("_", "-")) for name in _KINDS},
     "auto_deploy": (None, "iam_group_name_auto_deploy", "_machine.ecs-auto-deploy"),
     "cross_account_access_all": (_ALL, f"{_ALL}_name", "_all-accounts"),
     "houston_cli_users": ("houston_cli_users_iam_group", "iam_group_name_houston_cli", "houston-cli-users"),
     "user_self_mgmt": ("iam_self_mgmt_iam_group", "iam_group_name_iam_user_self_mgmt", "iam-user-self-mgmt"),
 }
-
 Inputs = dict[str, Any]
-Documents = dict[str, Document]
 
 
-def is_leaving(user: dict[str, Any] | None) -> bool:
-    """Tell whether a user is offboarding."""
+def is_leaving(user):
     return (user or {}).get("status") == "offboarding"
 
 
-def expected_account(given: Inputs) -> dict[str, Any]:
+def expected_account(given):
     """Give what `dev.account.account` must read but for boundaries, documents in the form of `normalized`."""
     inputs = DEFAULTS | given
     groups = _groups(inputs) | {name: _own_group(inputs, group or {}) for name, group in inputs["groups"].items()}
@@ -60,20 +56,20 @@ def expected_account(given: Inputs) -> dict[str, Any]:
     return {"groups": groups, "users": users, "policies": _customer_policies(inputs), "roles": []}
 
 
-def expected_outputs(given: Inputs) -> dict[str, Any]:
+def expected_outputs(given):
     """Give the documented outputs, those that are secret or made by AWS as the set of their users."""
     inputs = DEFAULTS | given
     is_enabled, groups, policies_there = inputs["enable_iam_groups"], _groups(inputs), _customer_policies(inputs)
     users = {name: user or {} for name, user in inputs["users"].items()}
 
-    def arn_of(name: str | None) -> str | None:
+    def arn_of(name):
         return _arn(inputs, f"group/{name}") if name else None
 
-    def policy(name: str) -> str | None:
+    def policy(name):
         arn = _arn(inputs, f"policy/{name}")
         return arn if arn in policies_there else None
 
-    outputs: dict[str, Any] = {
+    outputs = {
         "iam_admin_iam_policy_arn": policy("iam-admin"),
         "iam_self_mgmt_iam_policy_arn": policy(inputs["iam_policy_iam_user_self_mgmt"]),
         "user_arns": {name: _arn(inputs, f"user{user.get('path', '/')}{name}") for name, user in users.items()},
@@ -102,14 +98,14 @@ def expected_outputs(given: Inputs) -> dict[str, Any]:
     return outputs
 
 
-def normalized(document: Any) -> Any:
+def normalized(document):
     """Give a document in one of its many equal spellings: lists sorted, single items as lists, no empty Sid."""
     if not isinstance(document, dict):
         return document
     return {**document, "Statement": [_statement(each) for each in _listed(document["Statement"])]}
 
 
-def _statement(statement: dict[str, Any]) -> dict[str, Any]:
+def _statement(statement):
     kept = {name: statement[name] for name in ("Sid", "Effect") if statement.get(name)}
     for name in ("Action", "NotAction", "Resource", "NotResource"):
         if name in statement:
@@ -122,16 +118,15 @@ def _statement(statement: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _listed(value: Any) -> list[Any]:
+def _listed(value):
     return value if isinstance(value, list) else [value]
 
 
-def _normalized_all(documents: Documents) -> dict[str, Any]:
+def _normalized_all(documents):
     return {name: normalized(document.as_dict()) for name, document in documents.items()}
 
 
-def with_normalized_documents(content: dict[str, Any]) -> dict[str, Any]:
-    """Give what `account` read, with every document normalized."""
+def with_normalized_documents(content):
     owners = {
         kind: {
             name: each | {"inline": {policy: normalized(text) for policy, text in each["inline"].items()}}
@@ -143,43 +138,43 @@ def with_normalized_documents(content: dict[str, Any]) -> dict[str, Any]:
     return content | owners | {"policies": managed}
 
 
-def _arn(inputs: Inputs, what: str) -> str:
+def _arn(inputs, what):
     return f"arn:aws:iam::{inputs['aws_account_id']}:{what}"
 
 
-def _own_policy_arn(inputs: Inputs, name: str) -> str:
+def _own_policy_arn(inputs, name):
     return _arn(inputs, f"policy{inputs['policies'][name].get('path', '/')}{name}")
 
 
-def _is_on(inputs: Inputs, switch: str) -> bool:
+def _is_on(inputs, switch):
     return bool(inputs.get(f"should_create_iam_group_{switch}"))
 
 
-def _signs_in(user: dict[str, Any]) -> bool:
+def _signs_in(user):
     return bool(user.get("create_login_profile")) and not is_leaving(user)
 
 
-def _mfa(inputs: Inputs, document: Document) -> Document:
+def _mfa(inputs, document):
     return documents.with_mfa(document) if inputs["should_require_mfa"] else document
 
 
-def _group(inline: Documents | None = None, *attached: str) -> dict[str, Any]:
+def _group(inline=None, *attached):
     return {"path": "/", "members": [], "inline": _normalized_all(inline or {}), "attached": sorted(attached)}
 
 
-def _groups(inputs: Inputs) -> dict[str, Any]:
+def _groups(inputs):
     if not inputs["enable_iam_groups"]:
         return {}
     self_managed = _arn(inputs, f"policy/{inputs['iam_policy_iam_user_self_mgmt']}")
     deny = {"require-mfa": documents.require_mfa()} if inputs["should_require_mfa"] else {}
-    groups: dict[str, Any] = {}
+    groups = {}
 
-    def add(switch: str, inline: Documents, *attached: str) -> None:
+    def add(switch, inline, *attached):
         if _is_on(inputs, switch):
             _, name_input, default = SINGLE_GROUPS[switch]
             groups[inputs.get(name_input, default)] = _group(inline, *attached)
 
-    def mfa(name: str, document: Document) -> Documents:
+    def mfa(name, document):
         return {name: _mfa(inputs, document)}
 
     add("full_access", mfa("full-access", policies.full_access()), self_managed)
@@ -211,8 +206,7 @@ def _groups(inputs: Inputs) -> dict[str, Any]:
     return groups
 
 
-def _cross_account_roles(inputs: Inputs) -> dict[str, list[str]]:
-    """Give each cross-account group with its roles."""
+def _cross_account_roles(inputs):
     entries = inputs["iam_groups_for_cross_account_access"] if inputs["enable_iam_groups"] else []
     groups = {entry["group_name"]: entry["iam_role_arns"] for entry in entries}
     if entries and inputs["should_create_iam_group_cross_account_access_all"]:
@@ -221,17 +215,17 @@ def _cross_account_roles(inputs: Inputs) -> dict[str, list[str]]:
     return groups
 
 
-def _slots(inputs: Inputs, name: str, arns: list[str]) -> dict[str, Document]:
+def _slots(inputs, name, arns):
     """Give the managed policies of a cross-account group, by name, if one policy would be too large for IAM."""
     text = json.dumps(_mfa(inputs, policies.assume_roles(arns)).as_dict(), separators=(",", ":"))
-    held: dict[str, list[str]] = {}
+    held = {}
     for arn in arns if len(text) > 5120 else []:
         number = int.from_bytes(hashlib.sha256(arn.encode()).digest()[:4], "big")
         held.setdefault(f"{name}-{number % 10}", []).append(arn)
     return {policy: _mfa(inputs, policies.assume_roles(roles)) for policy, roles in held.items()}
 
 
-def _own_group(inputs: Inputs, group: dict[str, Any]) -> dict[str, Any]:
+def _own_group(inputs, group):
     asked = group.get("require_mfa")
     requires_mfa = bool(inputs["should_require_mfa"] if asked is None else asked)
     held = _held(inputs, group, requires_mfa)
@@ -242,13 +236,12 @@ def _own_group(inputs: Inputs, group: dict[str, Any]) -> dict[str, Any]:
     return {**held, "path": group.get("path", "/"), "members": [], "attached": sorted(held["attached"])}
 
 
-def _document_of(policy: dict[str, Any], requires_mfa: bool = False) -> Document:
+def _document_of(policy, requires_mfa=False):
     force_mfa = requires_mfa or policy.get("force_mfa", False)
     return documents.user_inline(policy["actions"], policy["resources"], policy.get("effect", "Allow"), force_mfa)
 
 
-def _held(inputs: Inputs, owner: dict[str, Any], requires_mfa: bool) -> dict[str, Any]:
-    """Give the inline and the attached policies that an owner writes."""
+def _held(inputs, owner, requires_mfa):
     inline = {name: _document_of(each, requires_mfa) for name, each in owner.get("inline_iam_policies", {}).items()}
     written = {name: normalized(json.loads(text)) for name, text in owner.get("json_policies", {}).items()}
     attached = [f"{AWS_MANAGED}{name}" for name in owner.get("aws_managed_policy_names", [])]
@@ -256,7 +249,7 @@ def _held(inputs: Inputs, owner: dict[str, Any], requires_mfa: bool) -> dict[str
     return {"inline": _normalized_all(inline) | written, "attached": attached}
 
 
-def _user(inputs: Inputs, user: dict[str, Any]) -> dict[str, Any]:
+def _user(inputs, user):
     held = _held(inputs, user, requires_mfa=False)
     ssh_public_key = user.get("ssh_public_key")
     refusal = {"require-mfa": documents.require_mfa()} if user.get("require_mfa") else {}
@@ -279,8 +272,8 @@ def _user(inputs: Inputs, user: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _customer_policies(inputs: Inputs) -> dict[str, Any]:
-    found: dict[str, tuple[str, Document]] = {}
+def _customer_policies(inputs):
+    found = {}
     own = [group or {} for group in inputs["groups"].values()]
     if inputs["enable_iam_groups"] or any(group.get("self_management", True) for group in own):
         document = policies.self_management("aws", inputs["aws_account_id"])
@@ -306,8 +299,8 @@ def _customer_policies(inputs: Inputs) -> dict[str, Any]:
     }
 
 
-def _own_document(policy: dict[str, Any]) -> dict[str, Any]:
+def _own_document(policy):
     if "json" in policy:
         return {"document": json.loads(policy["json"])}
-    written: list[Any] = [_document_of(each).as_dict()["Statement"] for each in policy["statements"]]
+    written = [_document_of(each).as_dict()["Statement"] for each in policy["statements"]]
     return {"document": {"Version": "2012-10-17", "Statement": [{**each[0], "Sid": ""} for each in written]}}

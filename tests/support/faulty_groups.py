@@ -3,10 +3,6 @@
 `ADMINISTRATORS` and `ELSEWHERE` are told by Python and by Terraform alike, `ADMINISTRATORS_BY_MEANING` by Python alone.
 """
 
-from typing import Any
-
-Case = tuple[dict[str, Any], set[tuple[str, str]]]
-
 ROLE = "arn:aws:iam::222233334444:role/read"
 _LAST = (
     "an administrator must stay: all members of full-access, iam-admin and other groups that make administrators are "
@@ -18,21 +14,21 @@ _LEFT_STANDING = (
 )
 
 
-def _going(group: str = "full-access", *, on_purpose: bool | None = None) -> dict[str, Any]:
+def _going(group="full-access", *, on_purpose=None):
     user = {"groups": [group], "status": "offboarding"}
     return user if on_purpose is None else user | {"leaves_no_administrator": on_purpose}
 
 
-def _in(*groups: str) -> dict[str, Any]:
+def _in(*groups):
     return {"groups": [*groups]}
 
 
-def _kept(users: dict[str, Any], names: str = "", **inputs: Any) -> Case:
+def _kept(users, names="", **inputs):
     """Users of whom those with these names are the last administrators, and must not go."""
     return {**inputs, "users": users}, {(f"users{name}.status", _LAST) for name in names.split()}
 
 
-def _left(users: dict[str, Any], names: str, **inputs: Any) -> Case:
+def _left(users, names, **inputs):
     """Users of whom those with these names say for nothing that they may go."""
     told = {(f"users.{name}.leaves_no_administrator", _LEFT_STANDING) for name in names.split()}
     return {**inputs, "users": users}, told
@@ -47,7 +43,7 @@ _NOTHING = {
 _UNKNOWN = {"customer_managed_policy_names": ["made-elsewhere"]}
 _WITH_ADMIN = {"should_create_iam_group_iam_admin": True}
 _GOES, _SRE_GOES = {"a": _going()}, {"a": _going("sre")}
-ADMINISTRATORS: dict[str, Case] = {
+ADMINISTRATORS = {
     "nobody is one": _kept({"a": {}, "b": _going("logs")}),
     "one of two goes": _kept(_GOES | {"b": _in("x", "full-access")}),
     "the one goes": _kept(_GOES | {"b": {"groups": None}, "c": None, "d": _in()}, ".a"),
@@ -82,11 +78,10 @@ ADMINISTRATORS: dict[str, Case] = {
     ),
     "the group refuses what it grants": _kept(_SRE_GOES, groups={"sre": _NOTHING}),
 }
-
 _GRANTING = '{"Statement": {"Effect": "Allow", "Action": "iam:Put*Policy", "Resource": "*"}}'
 _MADE = {"sre": {"customer_managed_policy_names": ["team/p"]}}
 _READERS = {"readers": {"aws_managed_policy_names": ["ReadOnlyAccess"]}}
-ADMINISTRATORS_BY_MEANING: dict[str, Case] = {
+ADMINISTRATORS_BY_MEANING = {
     "a document lets members give permissions": _kept(
         _SRE_GOES, ".a", groups={"sre": {"json_policies": {"p": _GRANTING}}}
     ),
@@ -105,7 +100,7 @@ _MADE_HERE = "must not be the name of a group that is made here, ignoring case"
 _ENTRIES = {"iam_groups_for_cross_account_access": [{"group_name": "dev", "iam_role_arns": [ROLE]}]}
 
 
-def _unmade(members: dict[str, list[str]], places: str = "", elsewhere: list[str] | None = None, **inputs: Any) -> Case:
+def _unmade(members, places="", elsewhere=None, **inputs):
     """Groups of users, of which those at these places are made by nobody."""
     given = {**inputs, "groups_made_elsewhere": elsewhere, "users": {name: _in(*of) for name, of in members.items()}}
     return given, {(f"users{place}", _NOBODY_MAKES) for place in places.split()}
@@ -114,7 +109,7 @@ def _unmade(members: dict[str, list[str]], places: str = "", elsewhere: list[str
 _OFFBOARDING, _ANOTHER_FAULT = {"groups": ["gone"], "status": "offboarding"}, {"groups": ["no name"]}
 _OFF = {"enable_iam_groups": False}
 _NO_ALL = {"should_create_iam_group_cross_account_access_all": False}
-ELSEWHERE: dict[str, Case] = {
+ELSEWHERE = {
     "not listed": _unmade({"a": ["full-acess", "billing"]}),
     "an empty list": _unmade({"a": ["full-access", "full-acess"]}, ".a.groups[1]", []),
     "a switch is off": _unmade(

@@ -7,9 +7,7 @@ model of the inputs.
 
 import json
 import re
-from collections.abc import Callable
 from itertools import product
-from typing import Any
 
 from faulty_groups import ROLE
 from slot_roles import role, roles_of_slot
@@ -35,63 +33,57 @@ HARMLESS_SERVICES = (
     *("account-access:ListEntitlements", "sts:GetAccessKeyInfo*", "sts:GetServiceBearerToken"),
     *("sso-directory:IsMemberInGroups", "identitystore-auth:ListSessions", "codestar-connections:CreateConnection"),
 )
-
 _STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 _INLINE = {"actions": ["s3:GetObject"], "resources": ["*"]}
 _CONDITION = len(',"Condition":{"Bool":{"aws:MultiFactorAuthPresent":["true"]}}')
 _DENIAL = size(require_mfa())
 
 
-def _document(**more: Any) -> str:
+def _document(**more):
     return json.dumps({"Statement": _STATEMENT | more}, separators=(",", ":"))
 
 
 _JSON = _document()
 
 
-def _if(operator: str, value: Any = "true") -> str:
-    """A policy document with a condition."""
+def _if(operator, value="true"):
     return _document(Condition={operator: {"a": value}})
 
 
-def _about(text: str) -> str:
-    """A policy document with a text of JSON in its condition."""
+def _about(text):
     return _document(Condition={"StringLike": {"aws:x": "-"}}).replace('"-"', text)
 
 
-def _large(characters: int, *, sid: str = "", **more: Any) -> dict[str, Any]:
+def _large(characters, *, sid="", **more):
     """An entry whose document has this many characters, beside a condition."""
     statement = {"Sid": sid} if sid else {}
     statement |= {"Effect": more.get("effect", "Allow"), "Action": ["s3:GetObject"], "Resource": []}
     around = len(json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":")))
     many, rest = divmod(characters - around + 1, 1003)
-    lengths = [*[1003] * (many - 1), 1003 + rest]
-    resources = [f"arn:aws:s3:::{'b' * (length - 16)}" for length in lengths]
+    resources = [f"arn:aws:s3:::{'b' * (length - 16)}" for length in [*[1003] * (many - 1), 1003 + rest]]
     return {"actions": ["s3:GetObject"], "resources": resources, **more}
 
 
-def _statement(characters: int, **more: Any) -> dict[str, Any]:
+def _statement(characters, **more):
     return {"statements": [_large(characters, **more)]}
 
 
-def _large_json(characters: int) -> dict[str, str]:
+def _large_json(characters):
     """A policy with a document of this many characters, white space aside."""
     texts = _large(characters - 100)["resources"]
     texts[0] += "c" * (characters - len(_document(Resource=texts)))
     return {"json": json.dumps(json.loads(_document(Resource=texts)), indent=2)}
 
 
-def _inline(characters: int, *, effect: str = "Allow", **more: Any) -> dict[str, Any]:
-    """A user or a group with an inline policy of this many characters, beside a condition."""
+def _inline(characters, *, effect="Allow", **more):
     return {"inline_iam_policies": {"x": _large(characters, sid=effect.lower(), effect=effect)}, **more}
 
 
-def _forced(characters: int, **more: Any) -> dict[str, Any]:
+def _forced(characters, **more):
     return {"inline_iam_policies": {"x": _large(characters - _CONDITION, sid="allow", force_mfa=True)}, **more}
 
 
-def _around(name: str, most: int, of: Callable[..., Any] = _inline, **more: Any) -> dict[str, Any]:
-    """One that is as large as may be, and one that is larger."""
+def _around(name, most, of=_inline, **more):
     return {f"full{name}": of(most, **more), f"large{name}": of(most + 1, **more)}
 
 
@@ -132,7 +124,7 @@ _BROKEN_OWNERS = {
         }
     },
 }
-BROKEN_FOR_BOTH: dict[str, Any] = {
+BROKEN_FOR_BOTH = {
     "aws_account_id": "12345678901",
     "iam_policy_iam_user_self_mgmt": "${file(1)}",
     "iam_group_developers_s3_bucket_prefix": "Acme..user-",
@@ -203,7 +195,7 @@ BROKEN_FOR_BOTH: dict[str, Any] = {
 }
 
 
-def _told(rules: dict[str, str]) -> set[tuple[str, str]]:
+def _told(rules):
     """Give (path, rule) of each rule and its paths: `<a,b>` in a path is each of them, `*` users and groups."""
     return {
         ("".join(parts), rule)
@@ -299,9 +291,8 @@ TOLD_FOR_BOTH = _told(
         f"must be 10 to 20, {_FROM_TO}": "quotas.managed_policies_per_user",
     }
 )
-
 _OF_ONE_NAME = ("IAM-admin", "Deploy", "deploy")
-BROKEN_ACROSS: dict[str, Any] = {
+BROKEN_ACROSS = {
     "aws_account_id": ACCOUNT,
     **{f"should_create_iam_group_{name}": True for name in ("auto_deploy", "iam_admin", "developers")},
     "iam_policy_iam_user_self_mgmt": "IAM-Admin",
@@ -358,7 +349,7 @@ _TYPES_OF_OWNERS = {
     "effect": {"inline_iam_policies": {"x": _INLINE | {"effect": "allow"}}},
     "extra": {"inline_iam_policies": {"x": _INLINE | {"condition": {}}}},
 }
-BROKEN_TYPES: dict[str, dict[str, Any]] = {
+BROKEN_TYPES = {
     "users": _TYPES_OF_OWNERS
     | {
         **{"groups": {"groups": "admins"}, "flag": {"create_login_profile": "maybe"}},

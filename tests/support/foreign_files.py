@@ -13,10 +13,10 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from unittest import mock
 from urllib.parse import quote
 from xml.sax.saxutils import escape
@@ -52,14 +52,14 @@ _VALUES = st.recursive(
 _ALPHABET = "{}[]\"':,-&*!?|>#%@`\\ \t\n0a\x00\x07\u202e\ufeff"
 
 
-def _places(value: Any, steps: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def _places(value, steps=()):
     yield steps
     for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
         yield from _places(value[key], (*steps, key))
 
 
 @st.composite
-def changed(draw: st.DrawFn, base: Any) -> Any:
+def changed(draw, base):
     """Draw a value with a few of its parts replaced, taken away, named otherwise or written twice."""
     value = copy.deepcopy(base)
     for _ in range(draw(st.integers(1, 4))):
@@ -87,7 +87,7 @@ def changed(draw: st.DrawFn, base: Any) -> Any:
 
 
 @st.composite
-def scratched(draw: st.DrawFn, text: str) -> str:
+def scratched(draw, text):
     """Draw a text with letters changed, parts taken away or repeated, or an end that is missing."""
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, max(0, len(text) - 1)))
@@ -106,7 +106,7 @@ def scratched(draw: st.DrawFn, text: str) -> str:
     return text
 
 
-def _text_of(base: Any, write: Callable[[Any], str]) -> st.SearchStrategy[str]:
+def _text_of(base, write):
     return st.one_of(changed(base).map(write), scratched(write(base)))
 
 
@@ -133,8 +133,6 @@ _OUTPUTS = {
     "user_passwords": {"sensitive": False, "type": ["map", "string"], "value": {"alice": "cGFzcw=="}},
     "user_access_keys": {"sensitive": True, "type": ["map", ["object", {}]], "value": {"alice": _KEY}},
 }
-
-
 _ARN = f"arn:aws:iam::{ACCOUNT_ID}:"
 _LIMITS = f"{_ARN}policy/limits"
 _QUOTED = quote(json.dumps(_DOCUMENT))
@@ -158,7 +156,7 @@ _ACCOUNT = {
 }
 
 
-def _as_xml(value: Any) -> str:
+def _as_xml(value):
     match value:
         case dict():
             return "".join(f"<{name}>{_as_xml(inner)}</{name}>" for name, inner in value.items())
@@ -168,7 +166,7 @@ def _as_xml(value: Any) -> str:
             return escape(str(value))
 
 
-def _states() -> st.SearchStrategy[str]:
+def _states():
     rows = {
         **SMALL,
         "aws_iam_access_key.alice": {"user": "alice", "id": "AKIA1", "secret": SECRET, "status": "Active"},
@@ -187,11 +185,11 @@ def _states() -> st.SearchStrategy[str]:
     return st.one_of(found)
 
 
-def _with_users(**users: Any) -> str:
+def _with_users(**users):
     return json.dumps({"aws_account_id": ACCOUNT_ID, "users": users})
 
 
-def _pulled() -> Any:
+def _pulled():
     keys = {"create_login_profile": True, "create_access_keys": True, "pgp_key": "k"}
     state = pulled_state(users={"bob": {**keys, "credential_generation": 2, "groups": ["group-0"]}})
     for each in state["resources"]:
@@ -227,18 +225,18 @@ class Foreign(NamedTuple):
     is_answered: bool = False
 
 
-def _drawn(base: Callable[[], Any], write: Callable[[Any], str] = _as_json) -> Callable[[], st.SearchStrategy[str]]:
+def _drawn(base, write=_as_json):
     return lambda: _text_of(base(), write)
 
 
-def _of_bob(texts: Callable[[], st.SearchStrategy[str]], holder: Callable[[str], Any]) -> Callable[[], Any]:
+def _of_bob(texts, holder):
     return lambda: texts().map(lambda text: _with_users(bob=holder(text), eve={"groups": ["full-access"]}))
 
 
 _documents = _of_bob(_drawn(lambda: _DOCUMENT), lambda text: {"json_policies": {"p": text}})
 _keys = _of_bob(lambda: scratched("keybase:x"), lambda text: {"pgp_key": text, "create_login_profile": True})
 _answers = _drawn(lambda: _ACCOUNT, lambda value: account_details(_as_xml(value)))
-FOREIGN: dict[str, Foreign] = {
+FOREIGN = {
     "YAML files": Foreign("f.yaml", _drawn(lambda: _CONFIGURATION, _as_yaml), _READ),
     "JSON files": Foreign("f.json", _drawn(lambda: _CONFIGURATION), _READ),
     "policy documents": Foreign("f.json", _documents, _READ),
@@ -254,8 +252,7 @@ FOREIGN: dict[str, Foreign] = {
 _OBEYED = re.compile("\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
 
-def texts_of(kind: str, number: int, chosen: int) -> list[str]:
-    """Draw texts, the same ones for the same seed."""
+def texts_of(kind, number, chosen):
     return drawn_examples(FOREIGN[kind].texts(), number, chosen)
 
 
@@ -267,7 +264,7 @@ class Run(NamedTuple):
     wrong: str
 
 
-def run(kind: str, text: str, place: int = 0) -> Run:
+def run(kind, text, place=0):
     """Run one of the commands of a kind on a text, in a directory of its own."""
     foreign = FOREIGN[kind]
     words = foreign.commands[place % len(foreign.commands)]
@@ -294,7 +291,7 @@ def run(kind: str, text: str, place: int = 0) -> Run:
     return Run(tuple(words), status, "; ".join(wrong))
 
 
-def _call(words: Sequence[str]) -> tuple[str, int | str]:
+def _call(words):
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="surrogatepass") for _ in range(2))
     with (
         contextlib.redirect_stdout(out),
@@ -302,7 +299,7 @@ def _call(words: Sequence[str]) -> tuple[str, int | str]:
         mock.patch.dict(os.environ, {"PATH": "/nowhere"}),
     ):
         try:
-            status: int | str = main(list(words))
+            status = main(list(words))
         except SystemExit as stop:
             status = f"exit {stop.code}"
         except BaseException as error:
@@ -310,11 +307,11 @@ def _call(words: Sequence[str]) -> tuple[str, int | str]:
     printed = ""
     for each in (out, err):
         each.flush()
-        printed += each.buffer.getvalue().decode("utf-8", "surrogatepass")  # type: ignore[attr-defined]
+        printed += each.buffer.getvalue().decode("utf-8", "surrogatepass")
     return printed, status
 
 
-def _faults(printed: str, status: int | str, seconds: float) -> Iterator[str]:
+def _faults(printed, status, seconds):
     if status not in (0, 1, 2):
         yield f"status {status}"
     if "nobody foresaw" in printed or "Traceback" in printed:
@@ -327,7 +324,7 @@ def _faults(printed: str, status: int | str, seconds: float) -> Iterator[str]:
         yield f"took {seconds:.1f} s"
 
 
-def _broken_files(directory: Path) -> str:
+def _broken_files(directory):
     for path in directory.rglob("*.json"):
         json.loads(path.read_text(encoding="utf-8"))
     for path in directory.rglob("*.yaml"):

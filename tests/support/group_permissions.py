@@ -1,17 +1,14 @@
 """The documents of each group, and what they allow by the simulator."""
 
 import json
-from collections.abc import Sequence
-from typing import Any
 
-from escalations import ACCOUNT, ALICE, IAM, Calls
+from escalations import ACCOUNT, ALICE, IAM
 from moto.iam.aws_managed_policies import aws_managed_policies_data
-from simulator import ALLOWED, Request, Simulator
+from simulator import ALLOWED, Request
 
 from landingzone.config.inputs import Inputs
-from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT
 from landingzone.groups.values import InputValues
-from landingzone.iam.documents import Document
 
 ALICE_WITH_PATH = f"{IAM}:user/engineering/europe/alice"
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/11111111-2222-3333-4444-555555555555"
@@ -24,14 +21,12 @@ KEY_POLICY = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"AWS": f"{IAM}:root"}, "Action": "kms:*", "Resource": "*"}],
 }
-
 NO_MFA = (False, None)
 ANY_MFA = (True, False, None)
-
 AWS_MANAGED = json.loads(aws_managed_policies_data)
 
 
-def inputs(*, partition: str = "aws", should_require_mfa: bool = True) -> InputValues:
+def inputs(*, partition="aws", should_require_mfa=True):
     given = {
         "aws_account_id": ACCOUNT,
         "auto_deploy_permissions": ["ecr:GetAuthorizationToken", "ecs:UpdateService"],
@@ -45,7 +40,7 @@ def inputs(*, partition: str = "aws", should_require_mfa: bool = True) -> InputV
 WITH_MFA, WITHOUT_MFA = inputs(), inputs(should_require_mfa=False)
 
 
-def own_documents(group: Group, values: InputValues) -> list[Document]:
+def own_documents(group, values):
     """Give the documents that are made for a group, as they are attached."""
     made = [
         (policy.document(values), policy.needs_mfa)
@@ -59,7 +54,7 @@ def own_documents(group: Group, values: InputValues) -> list[Document]:
     return [values.protected(document, needs_mfa=needs_mfa) for document, needs_mfa in made]
 
 
-def documents_of(key: str, values: InputValues = WITH_MFA) -> list[dict[str, Any]]:
+def documents_of(key, values=WITH_MFA):
     """Give everything that a member of a group holds, in the shape of IAM's JSON."""
     if key == CROSS_ACCOUNT.key:
         return [values.protected(CROSS_ACCOUNT.document((STAGE_ROLE,))).as_dict()]
@@ -78,10 +73,7 @@ SELF_MANAGED = [group.key for group in GROUPS if group.self_managed]
 ALL_KEYS = [*GROUPS_BY_KEY, CROSS_ACCOUNT.key, *NAMED_KEYS]
 
 
-def allowed(
-    simulator: Simulator, calls: Calls, documents: Sequence[dict[str, Any]], mfa: bool | None, user: str = ALICE
-) -> set[tuple[str, str]]:
-    """Tell which of the calls a user may make."""
+def allowed(simulator, calls, documents, mfa, user=ALICE):
     requests = [
         Request(
             principal=user,
@@ -96,7 +88,7 @@ def allowed(
     return {call for call, decision in zip(calls, simulator.decide(requests), strict=True) if decision == ALLOWED}
 
 
-def set_up_calls(user: str) -> Calls:
+def set_up_calls(user):
     """List the calls from a first sign-in to a working MFA device, after a first attempt that was broken off."""
     name = user.rpartition("/")[2]
     return [

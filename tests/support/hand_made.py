@@ -1,11 +1,8 @@
 """An account as people make it: groups and policies of many shapes."""
 
 import json
-from typing import Any
 
 from samples import ACCOUNT_ID
-
-from dev.engine import EmulatedAccount
 
 IAM = f"arn:aws:iam::{ACCOUNT_ID}"
 AWS = "arn:aws:iam::aws:policy"
@@ -14,16 +11,14 @@ ASSUME = f"{IAM}:policy/assume-prod"
 ROBOT = f"{IAM}:policy/service/robot"
 LIMIT = f"{IAM}:policy/limit"
 ODD = f"{IAM}:policy/odd+=,.@-_"
-
-
 ROLES = "arn:aws:iam::222233334444:role"
 
 
-def document(*statements: dict[str, Any]) -> dict[str, Any]:
+def document(*statements):
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
-def allow(action: str | list[str], resource: str = "*", **more: Any) -> dict[str, Any]:
+def allow(action, resource="*", **more):
     return document({"Effect": "Allow", "Action": action, "Resource": resource, **more})
 
 
@@ -32,7 +27,7 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
 TAGGED = {"StringEquals": {"aws:PrincipalTag/team": ["${x} %{ if true }y", "0o17", "$${z}"]}}
 [EVERYTHING] = allow("*")["Statement"]
 [PUBLISH] = allow("sns:Publish", "arn:aws:sns:*:*:${aws:username}")["Statement"]
-POLICIES: dict[str, dict[str, Any]] = {
+POLICIES = {
     DEPLOY: {
         "document": allow(["ecs:UpdateService", "ecs:Describe*"]),
         "description": "Deploys ${x}; %{ of } everything.",
@@ -51,7 +46,7 @@ OWN_POLICIES = {
     "require-mfa": document({"Effect": "Deny", "NotAction": "iam:*", "Resource": "*", "Condition": NO_MFA}),
 }
 RESTART = {"restart": allow("ec2:RebootInstances", Condition=MFA)}
-GROUPS: dict[str, dict[str, Any]] = {
+GROUPS = {
     "admins": {"attached": [f"{AWS}/AdministratorAccess", DEPLOY]},
     "sre": {"path": "/ops/sre/", "attached": [f"{AWS}/ReadOnlyAccess"], "inline": RESTART},
     "billing": {"attached": [f"{AWS}/job-function/Billing"]},
@@ -69,13 +64,12 @@ MEMBERS = {"alice": ["admins", "sre", "empty"], "bob": ["developers"], "carol": 
 TRUST = document({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}})
 
 
-def path_and_name(arn: str) -> tuple[str, str]:
+def path_and_name(arn):
     path, _, name = arn.partition(":policy")[2].rpartition("/")
     return f"{path}/", name
 
 
-def make_by_calls(emulator: EmulatedAccount) -> None:
-    """Make it with calls of AWS, as a console does."""
+def make_by_calls(emulator):
     iam = emulator.client("iam")
     # Somebody else looks after this role.
     iam.create_role(RoleName="robot", AssumeRolePolicyDocument=json.dumps(TRUST))

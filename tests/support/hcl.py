@@ -17,7 +17,6 @@ class Template:
 
 
 def read_files(files):
-    """Read files of HCL: name -> text becomes name -> content, in the shape of Terraform's JSON."""
     return _ask(files=files)["files"]
 
 
@@ -29,7 +28,6 @@ def read_templates(templates):
 
 
 def texts_in(value):
-    """Give every text of a value in Terraform's JSON, keys of maps too, that may have an expression in it."""
     match value:
         case str():
             if "${" in value or "%{" in value:

@@ -6,7 +6,7 @@ beside the configuration, which does not know it.
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Self
@@ -14,12 +14,10 @@ from typing import Any, Self
 from expected_account import AWS_MANAGED, expected_account
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-from landingzone import Inputs
 from landingzone.config import require_mfa
 from landingzone.iam import documents
 
 Document = Mapping[str, Any]
-
 SERVICES = {
     *("cloudtrail", "cloudwatch", "config", "dynamodb", "ec2", "iam", "kms", "logs", "organizations", "s3"),
     *("secretsmanager", "sso", "sts", "support"),
@@ -41,8 +39,6 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """What a user has: all documents, of groups too."""
-
     name: str
     account: str
     sources: tuple[Source, ...]
@@ -63,8 +59,7 @@ class Held:
         return {f"{of}:ResourceTag/{key}": value for of in ("iam", "aws") for key, value in tags.items()}
 
     @property
-    def all_sources(self) -> tuple[Source, ...]:
-        """The documents, and that of the boundary."""
+    def all_sources(self):
         return (*self.sources, *([self.boundary] if self.boundary else []))
 
     def of_group(self, name: str) -> Self:
@@ -73,7 +68,7 @@ class Held:
         return replace(self, sources=found, boundary=None)
 
 
-def held_by(name: str, inputs: Inputs, elsewhere: Mapping[str, Document]) -> Held:
+def held_by(name, inputs, elsewhere):
     """Tell what a user of a configuration has, who is not offboarding.
 
     `elsewhere` has the documents of what is made elsewhere: `group NAME` and `policy NAME` -> document.
@@ -81,7 +76,7 @@ def held_by(name: str, inputs: Inputs, elsewhere: Mapping[str, Document]) -> Hel
     user, account = inputs.users[name], inputs.aws_account_id
     groups, policies = _made_here(inputs.model_copy(update={"users": {}}).model_dump_json(exclude_none=True))
 
-    def attached(arn: str, where: str = "") -> Source:
+    def attached(arn, where=""):
         name = f"{where}policy {arn}"
         if arn in policies:
             return Source(name=name, document=policies[arn])
@@ -99,7 +94,7 @@ def held_by(name: str, inputs: Inputs, elsewhere: Mapping[str, Document]) -> Hel
         sources += [attached(arn, f"{here} ") for arn in groups[group]["attached"]]
     sources += [attached(f"{AWS_MANAGED}{path}") for path in user.aws_managed_policy_names]
     sources += [attached(f"arn:aws:iam::{account}:policy/{path}") for path in user.customer_managed_policy_names]
-    inline: dict[str, Document] = {
+    inline = {
         key: documents.user_inline(policy.actions, policy.resources, policy.effect, policy.force_mfa).as_dict()
         for key, policy in user.inline_iam_policies.items()
     }
@@ -113,7 +108,7 @@ def held_by(name: str, inputs: Inputs, elsewhere: Mapping[str, Document]) -> Hel
 
 
 @lru_cache
-def _aws_managed(name: str) -> Document:
+def _aws_managed(name):
     document = json.loads(aws_managed_policies_data)[name]["Document"]
     statements = []
     for statement in as_list(document["Statement"]):
@@ -124,13 +119,13 @@ def _aws_managed(name: str) -> Document:
 
 
 @lru_cache(maxsize=4096)
-def _made_here(inputs: str) -> tuple[dict[str, Any], dict[str, Document]]:
+def _made_here(inputs):
     account = expected_account(json.loads(inputs))
     groups = {name.lower(): group for name, group in account["groups"].items()}
     return groups, {arn: policy["document"] for arn, policy in account["policies"].items()}
 
 
-def as_simulated(source: Source, context: Mapping[str, str]) -> dict[str, Any]:
+def as_simulated(source, context):
     """Give a document so that the simulator reads it as AWS documents it.
 
     The simulator fills in variables in any document; IAM does so only in those of version 2012-10-17. Where a variable
@@ -155,16 +150,16 @@ def as_simulated(source: Source, context: Mapping[str, str]) -> dict[str, Any]:
     return {**document, "Statement": statements}
 
 
-def _without_valueless(pattern: str, present: Collection[str]) -> str:
+def _without_valueless(pattern, present):
     """Put a text that no resource has in place of a variable without a value."""
 
-    def filled(variable: re.Match[str]) -> str:
+    def filled(variable):
         key, _, default = variable[1].partition(",")
         return variable[0] if key in "*?$" or default or key.lower() in present else "\0"
 
     return re.sub(r"\$\{([^}]*)\}", filled, pattern)
 
 
-def as_list(value: Any) -> list[Any]:
+def as_list(value):
     """Give the entries of a list; IAM also takes a single entry without one."""
     return value if isinstance(value, list) else [value]

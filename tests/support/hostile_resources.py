@@ -1,14 +1,12 @@
 """Resources of every type that is adopted, with a text in the place of any attribute that is read."""
 
-from typing import Any
-
 from samples import ACCOUNT_ID, JSON_POLICY, SSH_PUBLIC_KEY
 
 from landingzone.iam.resource_types import RESOURCE_TYPES
 
 IAM = f"arn:aws:iam::{ACCOUNT_ID}"
 POLICY_ARN = f"{IAM}:policy/team/deploy"
-SOUND: dict[str, dict[str, Any]] = {
+SOUND = {
     "aws_iam_access_key": {"user": "alice", "id": "AKIAIOSFODNN7EXAMPLE", "status": "Active", "pgp_key": None},
     "aws_iam_group": {"name": "odd", "path": "/", "arn": f"{IAM}:group/odd"},
     "aws_iam_group_membership": {"group": "odd", "name": "x", "users": ["alice"]},
@@ -42,7 +40,7 @@ READ = [
 ]
 
 
-def changed(type: str, attribute: str, text: str) -> dict[str, Any]:
+def changed(type, attribute, text):
     values = SOUND[type]
-    value: Any = [*values[attribute], text] if isinstance(values.get(attribute), list) else text
+    value = [*values[attribute], text] if isinstance(values.get(attribute), list) else text
     return values | {attribute: {text: "red"} if attribute == "tags" else value}

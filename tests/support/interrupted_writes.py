@@ -4,11 +4,8 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from samples import ACCOUNT_ID
 
@@ -16,11 +13,11 @@ OLD = {"aws_account_id": ACCOUNT_ID, "administrators_elsewhere": True, "users": 
 NEW = {"aws_account_id": ACCOUNT_ID, "administrators_elsewhere": True, "users": {"new": {}}}
 
 
-def write_configuration(project: Path, content: dict[str, Any]) -> None:
+def write_configuration(project, content):
     (project / "landingzone.json").write_text(json.dumps(content), encoding="utf-8")
 
 
-def run(project: Path, program: str, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(project, program, *words, **environment):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CDKTF_", "PYTEST_"))}
     return subprocess.run(
         [sys.executable, "-c", program, *words],
@@ -32,22 +29,21 @@ def run(project: Path, program: str, *words: str, **environment: str) -> subproc
     )
 
 
-def files_below(place: Path) -> dict[str, bytes]:
+def files_below(place):
     return {str(path.relative_to(place)): path.read_bytes() for path in place.rglob("*") if path.is_file()}
 
 
-def nodes_below(process: int) -> list[int]:
-    """Give the processes of Node that a process has started, and those that they have started."""
+def nodes_below(process):
     children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8").split()
     below = [each for child in map(int, children) for each in (child, *nodes_below(child))]
     return [each for each in below if Path(f"/proc/{each}/comm").read_text(encoding="utf-8").startswith("node")]
 
 
-def is_one_line(text: str) -> bool:
+def is_one_line(text):
     return text.count("\n") == 1 and text.endswith("\n") and "Traceback" not in text
 
 
-def watch(threads: list[threading.Thread], look: Callable[[], Any]) -> list[Any]:
+def watch(threads, look):
     """Look over and over until all threads end, and once more; looking fails when there is a half."""
     for thread in threads:
         thread.start()

@@ -94,7 +94,6 @@ _NESTED = {"assert", "lifecycle", "postcondition", "precondition", "validation"}
 
 
 def settings_in(content):
-    """Give the settings that a configuration uses, as the keys of `SETTINGS`."""
     return {
         setting
         for kind, bodies in content.items()
@@ -174,7 +173,6 @@ class Functions:
         assert len(later) > 3
 
     def since(self, name):
-        """Tell which versions have a function."""
         if "::" in name:
             return _OF_A_PROVIDER if name.startswith("provider::") else Since("", "")
         return self._later.get(name, Since()) if name in self.names else Since("", "")

@@ -1,21 +1,16 @@
 """Somebody's stack, into which constructs go."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from cdk_classes import CDK, LocalBackend, TerraformStack
-from constructs import Construct
 from synthesis import synthesize
 
-from dev.engine import PROVIDER_RANGE, EmulatedAccount
+from dev.engine import PROVIDER_RANGE
 from landingzone.terraform import bindings
 
 
 class Larger(TerraformStack):
-    """Somebody's stack, with a provider and a backend of its own."""
-
-    def __init__(self, scope: Construct, id: str = "larger", directory: Path = Path()) -> None:
+    def __init__(self, scope, id="larger", directory=Path()):
         super().__init__(scope, id)
         self.aws = bindings.load(CDK)
         self.aws.provider.AwsProvider(self, "aws", region="eu-west-1")
@@ -24,8 +19,7 @@ class Larger(TerraformStack):
         self.add_override("terraform.required_providers.aws", {"source": "hashicorp/aws", "version": PROVIDER_RANGE})
 
 
-def synthesize_larger(emulator: EmulatedAccount, build: Callable[[Larger], None]) -> dict[str, Any]:
-    """Synthesize somebody's stack for the emulated account, with what `build` puts into it."""
+def synthesize_larger(emulator, build):
     content = synthesize(lambda app: build(Larger(app)))["larger"]
     content["provider"]["aws"] = [emulator.provider]
     return content

@@ -3,13 +3,11 @@
 import functools
 import json
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import synthesis  # noqa: F401  (chooses the Node of this Python before jsii starts)
 
-from dev.engine import PROVIDER_RANGE, EmulatedAccount
+from dev.engine import PROVIDER_RANGE
 from landingzone.terraform.form import escape
 from landingzone.terraform.module import write_module
 from landingzone.terraform.outputs import ALL_OUTPUTS
@@ -21,16 +19,15 @@ _PLACE = tempfile.TemporaryDirectory(prefix="module-", ignore_cleanup_errors=Tru
 
 
 @functools.cache
-def written_module() -> Path:
-    """Write the module once for this process, for the provider of the engine."""
+def written_module():
     directory = Path(_PLACE.name, "module")
     write_module(directory, provider_version=PROVIDER_RANGE)
     return directory
 
 
-def read_module(directory: Path) -> dict[str, Any]:
+def read_module(directory):
     """Read what the files of a module have together, in Terraform's JSON; it fails if two have the same block."""
-    together: dict[str, Any] = {}
+    together = {}
     for file in sorted(directory.glob("*.tf.json")):
         content = json.loads(file.read_text(encoding="utf-8"))
         assert content.pop("//"), file
@@ -39,7 +36,7 @@ def read_module(directory: Path) -> dict[str, Any]:
     return together
 
 
-def _add(place: dict[str, Any], content: dict[str, Any], depth: int) -> None:
+def _add(place, content, depth):
     """Add blocks: below kind, type and name of a resource or data source, else below kind and name."""
     for name, block in content.items():
         if depth and isinstance(block, dict):
@@ -49,22 +46,19 @@ def _add(place: dict[str, Any], content: dict[str, Any], depth: int) -> None:
             place[name] = block
 
 
-def call(name: str, inputs: Mapping[str, Any], source: Path | str | None = None) -> str:
-    """Write a module call in HCL, which takes the values of JSON as they are."""
+def call(name, inputs, source=None):
     arguments = {"source": str(source or written_module()), **escape(inputs)}
     lines = [f"  {argument} = {json.dumps(value, ensure_ascii=False)}\n" for argument, value in arguments.items()]
     return f'module "{name}" {{\n{"".join(lines)}}}\n'
 
 
-def provider(emulator: EmulatedAccount) -> str:
-    """Write the provider block of the caller."""
+def provider(emulator):
     arguments = {name: value for name, value in emulator.provider.items() if name != "endpoints"}
     lines = [f"  {argument} = {json.dumps(value)}\n" for argument, value in arguments.items()]
     endpoints = [f"    {service} = {json.dumps(url)}\n" for service, url in emulator.provider["endpoints"].items()]
     return f'provider "aws" {{\n{"".join(lines)}  endpoints {{\n{"".join(endpoints)}  }}\n}}\n'
 
 
-def configuration(emulator: EmulatedAccount, inputs: Mapping[str, Any]) -> str:
-    """Write a whole configuration: the provider, one call named `people`, and every output handed on."""
+def configuration(emulator, inputs):
     outputs = [f'output "{name}" {{\n  value = module.people.{name}\n}}\n' for name in OUTPUT_NAMES]
     return "\n".join([provider(emulator), call("people", inputs), *outputs])

@@ -2,17 +2,16 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
-KEYS: dict[str, str] = json.loads((Path(__file__).parents[1] / "pgp_public_keys.json").read_text(encoding="ascii"))
+KEYS = json.loads((Path(__file__).parents[1] / "pgp_public_keys.json").read_text(encoding="ascii"))
 """Real keys, one of each kind."""
 
 HOSTILE_BYTES = (0x00, 0x01, 0x02, 0x03, 0x04, 0x06, 0x7F, 0x80, 0x89, 0xBF, 0xC0, 0xDF, 0xE0, 0xFE, 0xFF)
 
 
-def mutated_keys(number: int, seed: int) -> Iterator[str]:
+def mutated_keys(number, seed):
     """Draw damaged keys, each the base64 of one to four changes to a real one; the same for the same seed."""
     random = Random(seed)
     originals = [base64.b64decode(text) for text in KEYS.values()]
@@ -23,44 +22,42 @@ def mutated_keys(number: int, seed: int) -> Iterator[str]:
         yield base64.b64encode(key).decode()
 
 
-def _place(key: bytes, random: Random) -> int:
+def _place(key, random):
     # Half of them among the first bytes and right behind the beginnings of packets, where each byte means something.
     if key and random.random() < 0.5:
-        starts = [start for start, _, _ in split(key)] or [0]
-        return min(random.choice(starts) + random.randrange(16), len(key) - 1)
+        return min(random.choice([start for start, _, _ in split(key)] or [0]) + random.randrange(16), len(key) - 1)
     return random.randrange(max(len(key), 1))
 
 
-def _change_byte(key: bytes, random: Random, _: list[bytes]) -> bytes:
+def _change_byte(key, random, _):
     place = _place(key, random)
     new = random.choice(HOSTILE_BYTES) if random.random() < 0.5 else random.randrange(256)
     return key[:place] + bytes([new]) + key[place + 1 :]
 
 
-def _change_length(key: bytes, random: Random, _: list[bytes]) -> bytes:
-    """Delete some bytes, insert some, or cut the rest off."""
+def _change_length(key, random, _):
     place, size, kind = _place(key, random), random.choice((1, 1, 2, 4, 16, 100)), random.randrange(3)
     return key[:place] + (key[place + size :], random.randbytes(size) + key[place:], b"")[kind]
 
 
-def _join(key: bytes, random: Random, originals: list[bytes]) -> bytes:
+def _join(key, random, originals):
     other = random.choice(originals)
     return key + other[_place(other, random) if random.random() < 0.5 else 0 :]
 
 
-def _splice(key: bytes, random: Random, originals: list[bytes]) -> bytes:
+def _splice(key, random, originals):
     other = random.choice(originals)
     return key[: _place(key, random)] + other[_place(other, random) :]
 
 
-def _rearrange(key: bytes, random: Random, originals: list[bytes]) -> bytes:
+def _rearrange(key, random, originals):
     """Leave packets out, repeat them, change their order, and mix in those of another key."""
     other = random.choice(originals) if random.random() < 0.3 else b""
     packets = [each[start:end] for each in (key, other) for start, _, end in split(each)]
     return b"".join(random.choices(packets, k=random.choice((len(packets), len(packets) + 1, 50)))) if packets else key
 
 
-def split(key: bytes) -> Iterator[tuple[int, int, int]]:
+def split(key):
     """Give where each packet begins, where its body does and where it ends, as far as the headers can be followed."""
     start = 0
     while start + 2 <= len(key):
@@ -79,7 +76,7 @@ def split(key: bytes) -> Iterator[tuple[int, int, int]]:
         start = end
 
 
-def _forge(key: bytes, random: Random, _: list[bytes]) -> bytes:
+def _forge(key, random, _):
     """Give a packet another tag, a length that is not its own, or numbers of other sizes behind its head."""
     parts = list(split(key))
     if not parts:
@@ -104,7 +101,7 @@ def _forge(key: bytes, random: Random, _: list[bytes]) -> bytes:
     return key[:start] + bytes([0xC0 | tag, 0xFF]) + length + content + key[end:]
 
 
-MUTATIONS: tuple[Callable[[bytes, Random, list[bytes]], bytes], ...] = (
+MUTATIONS = (
     *(_change_byte, _change_byte, _change_byte, _change_byte, _change_length, _change_length, _change_length),
     *(_join, _splice, _rearrange, _rearrange, _forge, _forge, _forge),
 )

@@ -9,12 +9,11 @@ Source: https://www.rfc-editor.org/rfc/rfc9580.html
 import base64
 import functools
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pysequoia
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPrivateNumbers, RSAPublicNumbers
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateNumbers, RSAPublicNumbers
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
@@ -39,11 +38,11 @@ class KeyPair:
     secret: pysequoia.Tsk
 
     @property
-    def public(self) -> str:
+    def public(self):
         """The public half as `pgp_key` wants it: binary, in base64."""
         return base64.b64encode(bytes(self.secret.extract_certificate())).decode()
 
-    def named(self, user_id: bytes) -> str:
+    def named(self, user_id):
         """The public primary key with one user ID of any bytes, which it has signed."""
         primary = next(iter(pysequoia.packet.PacketPile.from_bytes(base64.b64decode(self.public))))
         number, key = _read_secret_key(next(body for tag, body in _packets(bytes(self.secret)) if tag == SECRET_KEY))
@@ -61,8 +60,7 @@ class KeyPair:
         packets = bytes(primary), _packet(USER_ID, user_id), _packet(SIGNATURE, body)
         return base64.b64encode(b"".join(packets)).decode()
 
-    def decrypt(self, encrypted: str) -> str:
-        """Read what was encrypted for this key and written in base64."""
+    def decrypt(self, encrypted):
         packets = dict(_packets(base64.b64decode(encrypted, validate=True)))
         all_packets = _packets(bytes(self.secret))
         keys = dict(_read_secret_key(body) for tag, body in all_packets if tag in (SECRET_KEY, SECRET_SUBKEY))
@@ -74,20 +72,19 @@ class KeyPair:
 
 
 @functools.cache
-def throw_away_keys(number: int = 0) -> KeyPair:
-    """The key pairs of this run of tests."""
+def throw_away_keys(number=0):
     user_id = f"Throw Away <throw.away{number}@example.org>"
     return KeyPair(pysequoia.Tsk.generate(user_id=user_id, cipher_suite=pysequoia.CipherSuite.RSA2k))
 
 
-def _packet(tag: int, body: bytes) -> bytes:
+def _packet(tag, body):
     return bytes([0xC0 | tag, 0xFF]) + len(body).to_bytes(4, "big") + body
 
 
-def _packets(message: bytes) -> Iterator[tuple[int, bytes]]:
+def _packets(message):
     position = 0
 
-    def take(count: int) -> bytes:
+    def take(count):
         nonlocal position
         position += count
         return message[position - count : position]
@@ -108,8 +105,7 @@ def _packets(message: bytes) -> Iterator[tuple[int, bytes]]:
         yield tag & 63, body
 
 
-def _numbers(body: bytes, count: int) -> tuple[list[int], bytes]:
-    """Read numbers that each say their length in bits; give them and what follows."""
+def _numbers(body, count):
     found = []
     for _ in range(count):
         end = 2 + (int.from_bytes(body[:2], "big") + 7) // 8
@@ -118,7 +114,7 @@ def _numbers(body: bytes, count: int) -> tuple[list[int], bytes]:
     return found, body
 
 
-def _read_secret_key(body: bytes) -> tuple[bytes, RSAPrivateKey]:
+def _read_secret_key(body):
     (modulus, exponent), rest = _numbers(body[6:], 2)
     public = body[: len(body) - len(rest)]
     assert rest[0] == 0, "the secret key has a password"
@@ -128,14 +124,14 @@ def _read_secret_key(body: bytes) -> tuple[bytes, RSAPrivateKey]:
     return hashlib.sha1(b"\x99" + len(public).to_bytes(2, "big") + public).digest()[-8:], key
 
 
-def _read_session_key(body: bytes, keys: dict[bytes, RSAPrivateKey]) -> bytes:
+def _read_session_key(body, keys):
     key = keys[body[1:9]]
     (number,), _ = _numbers(body[10:], 1)
     # A byte that names the cipher in front, a checksum of two behind.
     return key.decrypt(number.to_bytes(key.key_size // 8, "big"), PKCS1v15())[1:-2]
 
 
-def _decrypt(body: bytes, session_key: bytes) -> bytes:
+def _decrypt(body, session_key):
     encrypt = Cipher(AES(session_key), ECB()).encryptor()
     cipher_text, previous, plain = body[1:], bytes(BLOCK_BYTES), b""
     for start in range(0, len(cipher_text), BLOCK_BYTES):

@@ -1,14 +1,13 @@
 """A call of the original module, for which a stand-in stands in."""
 
 from pathlib import Path
-from typing import Any
 
 from samples import ACCOUNT_ID
 
 STAND_IN = Path(__file__).parents[1] / "stand_in"
 ROLE = "arn:aws:iam::222233334444:role/developer"
 _KINDS = ("billing", "developers", "read_only", "use_existing_iam_roles")
-DEFAULTS: dict[str, Any] = {
+DEFAULTS = {
     "aws_account_id": ACCOUNT_ID,
     **{f"should_create_iam_group_{kind}": True for kind in _KINDS},
     "iam_group_developers_permitted_services": ["ec2", "s3:PutObject"],
@@ -27,7 +26,7 @@ DEFAULTS: dict[str, Any] = {
 RENAMED = {"aws_iam_group_policy.billing[0]", "aws_iam_group_policy.read_only[0]"}
 
 
-def with_key(inputs: dict[str, Any], public_key: str) -> dict[str, Any]:
+def with_key(inputs, public_key):
     users = {
         name: user | ({"pgp_key": public_key} if user.get("create_login_profile") else {})
         for name, user in inputs["users"].items()

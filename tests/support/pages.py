@@ -25,7 +25,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -35,7 +35,7 @@ import hcl
 import pytest
 from run_program import run_bash
 from samples import ACCOUNT_ID, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
-from sybil import Document, Example, Region, Sybil
+from sybil import Document, Region, Sybil
 from sybil.parsers.markdown.codeblock import CodeBlockParser
 from sybil.parsers.markdown.lexers import DirectiveInHTMLCommentLexer, FencedCodeBlockLexer
 
@@ -56,7 +56,6 @@ _LOOKS = re.compile(r"\x1b\[[0-9;]*m")
 _STEP = re.compile(r"^\$ (.*(?:\n> .*)*)\n((?:(?!\$ ).*\n?)*)", re.MULTILINE)
 _OF_A_SHELL = re.compile(r"[|&;<>$`*\n]")
 _META_ARGUMENTS = {"source", "version", "providers", "count", "for_each", "depends_on"}
-_SOURCE = "iam-users-and-groups"
 # What stands in the pages for keys of people.
 _KEYS = {
     re.compile(r"(?<=pgp_key: )(the (new )?key of \w+|PUBLIC-KEY-OF-\w+)"): PGP_PUBLIC_KEY,
@@ -73,8 +72,6 @@ class Step(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A block of a page."""
-
     language: str
     text: str
 
@@ -88,15 +85,14 @@ class Shell:
     instead: Mapping[str, str] = field(default_factory=dict)
     status: int = 0
 
-    def __post_init__(self) -> None:
+    def __post_init__(self):
         self.directory = self.home
 
-    def run(self, command: str) -> str:
-        """Run a command; gives what it prints on both streams."""
+    def run(self, command):
         words = [] if _OF_A_SHELL.search(command) else shlex.split(command)
         return self._run_here(words[1:]) if words[:1] == ["landingzone"] else self._run_in_a_shell(command)
 
-    def _run_here(self, words: list[str]) -> str:
+    def _run_here(self, words):
         printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
         with (
             contextlib.chdir(self.directory),
@@ -108,7 +104,7 @@ class Shell:
         printed.seek(0)
         return printed.read()
 
-    def _run_in_a_shell(self, command: str) -> str:
+    def _run_in_a_shell(self, command):
         place = self.home / ".place"
         script = f'(exit "$1"); eval "$2"\nstatus=$?; pwd > {place}; exit "$status"'
         words = ["-c", script, "bash", str(self.status), command]
@@ -120,13 +116,12 @@ class Shell:
         # A terminal begins a new line before it asks for the next command.
         return told if told.endswith("\n") or not told else f"{told}\n"
 
-    def here(self, text: str) -> str:
-        """Give a text of the page as it is here."""
+    def here(self, text):
         for shown, real in self.instead.items():
             text = text.replace(shown, real)
         return text
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self):
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_ELSEWHERE)}
         set_here = {
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)]),
@@ -142,36 +137,33 @@ class Shell:
         return kept | set_here | self.variables
 
 
-def blocks_of(page: Path) -> list[Block]:
-    """Give the blocks of a page, in their order."""
+def blocks_of(page):
     document = Document(page.read_text(encoding="utf-8"), str(page))
     lexed = FencedCodeBlockLexer(language=".*")(document)
     return [Block(region.lexemes["language"], region.lexemes["source"]) for region in lexed]
 
 
-def steps_of(text: str) -> list[Step]:
-    """Take a block of `console` apart."""
+def steps_of(text):
     assert text.startswith("$ "), f"a block of `console` begins with `$ `: {text[:40]!r}"
     return [Step(command.replace("\n> ", "\n"), told) for command, told in _STEP.findall(text)]
 
 
-def name_of(page: Path) -> str:
+def name_of(page):
     return page.relative_to(ROOT).as_posix()
 
 
-def needs(page: Path, *programs: str) -> bool:
-    """Tell whether a page runs one of the programs."""
+def needs(page, *programs):
     commands = [
         each.command for block in blocks_of(page) if block.language == "console" for each in steps_of(block.text)
     ]
     return any(re.search(rf"(?:^|[|(&;] *){program}\b", each) for each in commands for program in programs)
 
 
-def needs_the_engine(page: Path) -> bool:
+def needs_the_engine(page):
     return needs(page, "cdktf", "terraform")
 
 
-def run_alone(page: Path, variables: Mapping[str, str], instead: Mapping[str, str]) -> None:
+def run_alone(page, variables, instead):
     """Run a page in a home of its own, whose path is short, as the sockets of gpg need."""
     with tempfile.TemporaryDirectory(prefix="page-", ignore_cleanup_errors=True) as place:
         if not needs(page, "gpg"):
@@ -187,7 +179,7 @@ def run_alone(page: Path, variables: Mapping[str, str], instead: Mapping[str, st
             subprocess.run(["gpgconf", "--kill", "all"], env=environment, check=False, capture_output=True, timeout=60)
 
 
-def run_page(page: Path, shell: Shell) -> None:
+def run_page(page, shell):
     """Do with each block of a page what is to be done with it; one that is not as the page says is a SybilFailure."""
     document = _READER.parse(page)
     document.namespace["shell"] = shell
@@ -195,8 +187,8 @@ def run_page(page: Path, shell: Shell) -> None:
         example.evaluate()
 
 
-def _find_files(document: Document) -> Iterator[Region]:
-    def note(example: Example) -> None:
+def _find_files(document):
+    def note(example):
         example.namespace["file"] = example.parsed
 
     for lexer in (DirectiveInHTMLCommentLexer("file"), DirectiveInHTMLCommentLexer("wrong-file")):
@@ -205,9 +197,9 @@ def _find_files(document: Document) -> Iterator[Region]:
             yield Region(region.start, region.end, parsed=(name, is_wrong), evaluator=note)
 
 
-def _write_file(example: Example) -> bool:
+def _write_file(example):
     """Write the block where the comment before it says; tell whether it has problems on purpose."""
-    shell: Shell = example.namespace["shell"]
+    shell = example.namespace["shell"]
     name, is_wrong = example.namespace.pop("file", ("", False))
     if name:
         path = shell.directory / name
@@ -216,8 +208,8 @@ def _write_file(example: Example) -> bool:
     return bool(is_wrong)
 
 
-def _run_console(example: Example) -> str | None:
-    shell: Shell = example.namespace["shell"]
+def _run_console(example):
+    shell = example.namespace["shell"]
     steps = steps_of(example.parsed)
     for step, following in zip(steps, [*steps[1:], None], strict=True):
         told, wanted = shell.run(shell.here(step.command)), shell.here(step.told)
@@ -230,7 +222,7 @@ def _run_console(example: Example) -> str | None:
     return None
 
 
-def _check_configuration(example: Example) -> str | None:
+def _check_configuration(example):
     is_wrong = _write_file(example)
     text = example.parsed
     for shown, key in _KEYS.items():
@@ -240,25 +232,25 @@ def _check_configuration(example: Example) -> str | None:
     return None if bool(problems) == is_wrong else "\n".join(map(str, problems)) or "has no problems"
 
 
-def _read_json(example: Example) -> None:
+def _read_json(example):
     _write_file(example)
     json.loads(example.parsed)
 
 
-def _run_python(example: Example) -> str | None:
+def _run_python(example):
     _write_file(example)
-    shell: Shell = example.namespace["shell"]
+    shell = example.namespace["shell"]
     (shell.home / ".example.py").write_text(example.parsed, encoding="utf-8")
     told = shell.run(f"python {shell.home / '.example.py'}")
     return told if shell.status else None
 
 
-def _check_hcl(example: Example) -> str | None:
+def _check_hcl(example):
     _write_file(example)
     content = hcl.read_files({"main.tf": example.parsed})["main.tf"]
     calls = [call for named in content.get("module", {}).values() for call in named]
     known = {*Inputs.model_fields, *_META_ARGUMENTS}
-    unknown = {name for call in calls if _SOURCE in call["source"] for name in call} - known
+    unknown = {name for call in calls if "iam-users-and-groups" in call["source"] for name in call} - known
     return f"the module has no {', '.join(sorted(unknown))}" if unknown else None
 
 

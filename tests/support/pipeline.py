@@ -12,14 +12,13 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import yaml
@@ -27,7 +26,7 @@ from account_answers import served
 from pages import ROOT
 from run_program import run_bash
 
-from dev.engine import PROVIDER_RANGE, EmulatedAccount, prepare_toolchain
+from dev.engine import PROVIDER_RANGE, prepare_toolchain
 
 REPOSITORY = "example/people"
 _INTERPOLATION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
@@ -61,25 +60,22 @@ class Run:
     roles: dict[str, str] = field(default_factory=dict)
     logs: dict[str, str] = field(default_factory=dict)
 
-    def jobs(self, result: str) -> list[str]:
+    def jobs(self, result):
         """Give the jobs that came to this, without those that call others."""
         calling = {name.partition("/")[0] for name in self.results if "/" in name}
         return [name for name, come in self.results.items() if come == result and name not in calling]
 
 
-Contexts = Mapping[Any, Any]
-
-
 class Context(dict[str, Any]):
     """A context of expressions; a name that it does not have is a mistake in the workflow."""
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name):
         if name not in self:
             raise AttributeError(f"there is no {name} in {sorted(self)}")
         return Context(self[name]) if isinstance(self[name], dict) else self[name]
 
 
-def evaluate(expression: str, contexts: Contexts) -> Any:
+def evaluate(expression, contexts):
     """Evaluate an expression, which for what is used here is one of Python but for its operators."""
     python = re.sub(r"&&|\|\||!=|!", lambda found: _IN_PYTHON[found[0]], " ".join(expression.split()))
     words = {name: Context(each) if isinstance(each, dict) else each for name, each in contexts.items()}
@@ -88,8 +84,7 @@ def evaluate(expression: str, contexts: Contexts) -> Any:
     )
 
 
-def render(value: Any, contexts: Contexts) -> Any:
-    """Give a value with its expressions evaluated: of one expression alone its value, else a text."""
+def render(value, contexts):
     if not isinstance(value, str):
         return value
     if whole := _INTERPOLATION.fullmatch(value.strip()):
@@ -97,15 +92,15 @@ def render(value: Any, contexts: Contexts) -> Any:
     return _INTERPOLATION.sub(lambda found: as_text(evaluate(found[1], contexts)), value)
 
 
-def as_text(value: Any) -> str:
+def as_text(value):
     return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 
-def _rendered(values: Contexts, contexts: Contexts) -> dict[str, str]:
+def _rendered(values, contexts):
     return {key: as_text(render(value, contexts)) for key, value in values.items()}
 
 
-def is_met(given: Contexts, contexts: Contexts, *, well: bool) -> bool:
+def is_met(given, contexts, *, well):
     """Evaluate an `if`, which asks for success unless it asks otherwise."""
     condition = str(given.get("if", "success()"))
     if not re.search(r"\b(success|cancelled)\(", condition):
@@ -113,13 +108,10 @@ def is_met(given: Contexts, contexts: Contexts, *, well: bool) -> bool:
     return bool(evaluate(condition, {**contexts, "success": lambda: well, "cancelled": lambda: False}))
 
 
-Only = Collection[str] | None
-
-
 class GitHub:
     """Runs the workflows of a bare repository, to which a push needs the variable MAY_WRITE."""
 
-    def __init__(self, bare: Path, workspace: Path, *, variables: Contexts, tokens: Mapping[str, str]) -> None:
+    def __init__(self, bare, workspace, *, variables, tokens):
         self._bare, self._workspace, self._tokens, self._count = bare, workspace, tokens, 0
         self.environment = {
             "HOME": str(workspace),
@@ -129,11 +121,11 @@ class GitHub:
             **variables,
         }
 
-    def run(self, workflow: str, event: Event, only: Only = None) -> Run:
+    def run(self, workflow, event, only=None):
         """Run a workflow file as it stands in the commit of the event, or only some of its jobs."""
         return self._go_on(workflow, Run(event=event, artifacts=self._workspace / f"artifacts-{self._count + 1}"), only)
 
-    def run_again(self, workflow: str, earlier: Run, only: Only = None, *, only_failed: bool = False) -> Run:
+    def run_again(self, workflow, earlier, only=None, *, only_failed=False):
         """Run all jobs of a run again, or some, or those that failed and those that wait for them."""
         run = Run(event=earlier.event, artifacts=earlier.artifacts, attempt=earlier.attempt + 1)
         if only_failed:
@@ -141,7 +133,7 @@ class GitHub:
             run.outputs = {**earlier.outputs}
         return self._go_on(workflow, run, only)
 
-    def _go_on(self, workflow: str, run: Run, only: Only) -> Run:
+    def _go_on(self, workflow, run, only):
         self._count += 1
         content, event = self._read(workflow, run), run.event
         if only is not None:
@@ -162,14 +154,12 @@ class GitHub:
         self._run_jobs(run, content, contexts)
         return run
 
-    def _read(self, file: str, run: Run) -> dict[Any, Any]:
-        text = self.git(self._bare, "show", f"{run.event.sha}:.github/workflows/{file}")
-        content: dict[Any, Any] = yaml.safe_load(text)
+    def _read(self, file, run):
+        content = yaml.safe_load(self.git(self._bare, "show", f"{run.event.sha}:.github/workflows/{file}"))
         assert (content["permissions"], content["defaults"]) == ({}, {"run": {"shell": "bash"}})
         return content
 
-    def _run_jobs(self, run: Run, content: Contexts, contexts: Contexts, prefix: str = "", granted: Any = None) -> None:
-        """Run the jobs in the order of the file, in which each stands behind what it needs."""
+    def _run_jobs(self, run, content, contexts, prefix="", granted=None):
         for name, job in content["jobs"].items():
             assert job.keys() <= _JOB_KEYS
             assert granted is None or job["permissions"].items() <= granted.items()
@@ -187,7 +177,7 @@ class GitHub:
             else:
                 self._run_job(run, f"{prefix}{name}", job, content, here)
 
-    def _call(self, run: Run, name: str, job: Contexts, contexts: Contexts) -> None:
+    def _call(self, run, name, job, contexts):
         content = self._read(job["uses"].removeprefix("./.github/workflows/"), run)
         declared = content[True]["workflow_call"]["inputs"]
         given = {key: render(value, contexts) for key, value in job["with"].items()}
@@ -195,18 +185,16 @@ class GitHub:
         inputs = {key: given.get(key, each.get("default")) for key, each in declared.items()}
         kinds = {"string": str, "boolean": bool}
         assert all(isinstance(value, kinds[declared[key]["type"]]) for key, value in inputs.items())
-        called = {"github": contexts["github"], "inputs": inputs}
-        self._run_jobs(run, content, called, f"{name}/", job["permissions"])
-        fails = any(each.startswith(f"{name}/") for each in run.jobs("failure"))
-        run.results[name] = "failure" if fails else "success"
+        self._run_jobs(run, content, {"github": contexts["github"], "inputs": inputs}, f"{name}/", job["permissions"])
+        run.results[name] = "failure" if any(each.startswith(f"{name}/") for each in run.jobs("failure")) else "success"
 
-    def _run_matrix(self, run: Run, prefix: str, job: Contexts, content: Contexts, contexts: Contexts) -> None:
+    def _run_matrix(self, run, prefix, job, content, contexts):
         ((key, values),) = job["strategy"]["matrix"].items()
         values = render(values, contexts)
         assert 0 < len(values) <= 256
         assert not job["strategy"]["fail-fast"]
 
-        def run_one(value: str) -> None:
+        def run_one(value):
             here = {**contexts, "matrix": {key: value}}
             full_name = f"{prefix}{render(job['name'], here)}"
             if full_name not in run.results:  # of an earlier attempt
@@ -215,7 +203,7 @@ class GitHub:
         with ThreadPoolExecutor(job["strategy"]["max-parallel"]) as pool:
             list(pool.map(run_one, values))
 
-    def _run_job(self, run: Run, name: str, job: Contexts, content: Contexts, contexts: Contexts) -> None:
+    def _run_job(self, run, name, job, content, contexts):
         """Run a job on a machine of its own: an empty directory, and nothing of other jobs but artifacts."""
         machine = self._workspace / f"run-{self._count}" / name.replace("/", "-")
         work, temporary, script, output, path = (
@@ -224,8 +212,8 @@ class GitHub:
         for directory in (work, temporary):
             directory.mkdir(parents=True)
         path.touch()
-        steps: dict[str, Any] = {}
-        here: dict[str, Any] = {**contexts, "steps": steps, "runner": {"temp": str(temporary)}}
+        steps = {}
+        here = {**contexts, "steps": steps, "runner": {"temp": str(temporary)}}
         own = _rendered({**content.get("env", {}), **job.get("env", {})}, contexts)
         if "AWS_ROLE_ARN" in own:
             run.roles[name] = own["AWS_ROLE_ARN"]
@@ -253,8 +241,7 @@ class GitHub:
                 added = reversed(path.read_text(encoding="utf-8").split())
                 search = {"PATH": os.pathsep.join([*added, environment["PATH"]])}
                 variables = environment | _rendered(step.get("env", {}), here) | search
-                words = ["--noprofile", "--norc", "-eo", "pipefail", str(script)]
-                done = run_bash(words, work, variables, seconds=300)
+                done = run_bash(["--noprofile", "--norc", "-eo", "pipefail", str(script)], work, variables, seconds=300)
                 log += f"--- {step.get('name', step['run'])}\n{done.stdout}"
                 has_failed = has_failed or done.returncode != 0
             if "id" in step:
@@ -265,7 +252,7 @@ class GitHub:
         if not has_failed:
             run.outputs[name] = _rendered(job.get("outputs", {}), here)
 
-    def _check_out(self, work: Path, event: Event, permissions: Contexts, given: Contexts) -> dict[str, str]:
+    def _check_out(self, work, event, permissions, given):
         """Check out the ref or the commit of the event, with as much history as asked for; tell what lets it push."""
         assert given.keys() <= {"ref", "fetch-depth", "persist-credentials"}
         assert "contents" in permissions
@@ -282,16 +269,14 @@ class GitHub:
         may_push = given["persist-credentials"] == "true" and permissions["contents"] == "write"
         return {"MAY_WRITE": "1"} if may_push else {}
 
-    def git(self, place: Path, *words: str, **variables: str) -> str:
-        """Run Git; gives what it prints."""
-        environment = self.environment | variables
+    def git(self, place, *words, **variables):
         done = subprocess.run(
-            ["git", *words], cwd=place, env=environment, check=True, stdout=subprocess.PIPE, text=True
+            ["git", *words], cwd=place, env=self.environment | variables, check=True, stdout=subprocess.PIPE, text=True
         )
         return done.stdout.strip()
 
 
-def _use(action: str, given: Contexts, work: Path, artifacts: Path) -> None:
+def _use(action, given, work, artifacts):
     match action:
         case "actions/setup-python":  # that of the tests is the one
             return
@@ -312,13 +297,12 @@ EXAMPLE = ROOT / "examples" / "github-actions"
 STACKS = ".github/workflows/stacks.yml"
 BUCKET = "example-terraform-state"
 _BEARER = "what a job is given to ask for a token"
-_MAY_WRITE = '#!/bin/sh\ntest -n "$MAY_WRITE" || { echo "may not write" >&2; exit 1; }\n'
 
 
 class Downloads:
     """Serves Terraform, with this command in the archive, as its releases do, and tokens as GitHub does."""
 
-    def __init__(self, terraform: Path) -> None:
+    def __init__(self, terraform):
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w") as opened:
             for name, mode, text in (("LICENSE.txt", 0o644, ""), ("terraform", 0o755, terraform.read_text())):
@@ -327,15 +311,15 @@ class Downloads:
                 opened.writestr(entry, text)
         self._archive = archive.getvalue()
         self.sha256 = hashlib.sha256(self._archive).hexdigest()
-        self.audiences: list[str] = []
+        self.audiences = []
         self.url = ""
 
     @contextmanager
-    def serving(self) -> Iterator[Self]:
+    def serving(self):
         with served(self._answer) as self.url:
             yield self
 
-    def _answer(self, request: BaseHTTPRequestHandler, _: bytes) -> bytes | None:
+    def _answer(self, request, _):
         asked = urlsplit(request.path)
         if re.fullmatch(r"/terraform/([\d.]+)/terraform_\1_linux_amd64\.zip", asked.path):
             return self._archive
@@ -345,22 +329,18 @@ class Downloads:
         return json.dumps({"value": "header.payload.signature"}).encode()
 
     @property
-    def variables(self) -> dict[str, str]:
-        """The variables of a job that may ask for tokens."""
+    def variables(self):
         asked = {"URL": f"{self.url}/token?api-version=2.0", "TOKEN": _BEARER}
         return {f"ACTIONS_ID_TOKEN_REQUEST_{name}": value for name, value in asked.items()}
 
 
-Texts = Mapping[str, str]
-EMPTY: Texts = MappingProxyType({})
+EMPTY = MappingProxyType({})
 
 
 class Pipeline:
     """Somebody's copy of the example, whose workflows run on what comes to its server; it has no configuration yet."""
 
-    def __init__(
-        self, place: Path, *, variables: Texts = EMPTY, tokens: Texts = EMPTY, filled_in: Texts = EMPTY, **inputs: Any
-    ) -> None:
+    def __init__(self, place, *, variables=EMPTY, tokens=EMPTY, filled_in=EMPTY, **inputs):
         self._bare = place / "server" / "people"
         self._clone = place / "clone"
         of_jobs = {
@@ -389,29 +369,26 @@ class Pipeline:
         self.git("-C", str(self._bare), "config", "uploadpack.allowAnySHA1InWant", "true")
         hook = self._bare / "hooks" / "pre-receive"
         hook.parent.mkdir(exist_ok=True)
-        hook.write_text(_MAY_WRITE, encoding="utf-8")
+        hook.write_text('#!/bin/sh\ntest -n "$MAY_WRITE" || { echo "may not write" >&2; exit 1; }\n', encoding="utf-8")
         hook.chmod(0o755)
         self.git("remote", "add", "origin", f"file://{self._bare}")
 
-    def write(self, file: str, text: str) -> None:
-        """Write a file, for the next commit."""
+    def write(self, file, text):
         (self._clone / file).write_text(text, encoding="utf-8")
 
-    def commit(self, **inputs: Any) -> str:
-        """Commit, with these inputs in place of those that the configuration had; gives the commit."""
+    def commit(self, **inputs):
         self.inputs |= inputs
         self.write("landingzone.yaml", yaml.safe_dump(self.inputs))
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "--message", "A change")
         return self.git("rev-parse", "HEAD")
 
-    def push(self, *, only: Collection[str] | None = None, **inputs: Any) -> Run:
-        """Commit and push to main; gives what came of the workflow, or of some of its jobs."""
+    def push(self, *, only=None, **inputs):
         sha = self.commit(**inputs)
         self.git("push", "--quiet", "--force", "origin", "main")
         return self.github.run("people.yml", Event(name="push", sha=sha), only)
 
-    def request(self, *, only: Collection[str] | None = None, **inputs: Any) -> Run:
+    def request(self, *, only=None, **inputs):
         """Propose a change, which is not merged; gives what came of the workflow, or of some of its jobs."""
         before = dict(self.inputs)
         self.git("checkout", "--quiet", "-b", "proposal")
@@ -425,29 +402,25 @@ class Pipeline:
         self.inputs = before
         return self.github.run("people.yml", Event(name="pull_request", ref="refs/pull/1/merge", sha=sha), only)
 
-    def start(self, workflow: str, event: str, *, only: Collection[str] | None = None, **inputs: Any) -> Run:
-        """Have a workflow started on main, by hand or by the clock."""
-        sha = self.git("rev-parse", "HEAD")
-        return self.github.run(workflow, Event(name=event, sha=sha, inputs=inputs), only)
+    def start(self, workflow, event, *, only=None, **inputs):
+        return self.github.run(workflow, Event(name=event, sha=self.git("rev-parse", "HEAD"), inputs=inputs), only)
 
-    def applied(self) -> set[str]:
+    def applied(self):
         """Give the commits that the account may be at, by the tags on the server."""
         lines = self.git("ls-remote", "--tags", "origin").splitlines()
         tags = {name: commit for commit, name in (line.split("\t") for line in lines)}
         assert all(name == f"refs/tags/people/{commit}" for name, commit in tags.items())
         return {*tags.values()}
 
-    def git(self, *words: str) -> str:
-        """Run Git as somebody who may do everything; gives what it prints."""
+    def git(self, *words):
         who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
         return self.github.git(self._clone, *who, *words, MAY_WRITE="1")
 
 
-def on_the_engine(place: Path, emulator: EmulatedAccount, downloads: Downloads, **inputs: Any) -> Pipeline:
+def on_the_engine(place, emulator, downloads, **inputs):
     """Make a copy of the example whose jobs reach the (empty) emulator for AWS, and get Terraform and tokens here."""
     emulator.client("s3").create_bucket(Bucket=BUCKET)
-    example = yaml.safe_load((EXAMPLE / "landingzone.yaml").read_text(encoding="utf-8"))
-    bucket = example["backend"]["s3"]
+    bucket = yaml.safe_load((EXAMPLE / "landingzone.yaml").read_text(encoding="utf-8"))["backend"]["s3"]
     bucket |= dict.fromkeys(("use_path_style", "skip_credentials_validation", "skip_requesting_account_id"), True)
     return Pipeline(
         place,

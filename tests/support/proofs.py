@@ -12,24 +12,17 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 
 import json
 import time
-from collections.abc import Mapping
 from functools import lru_cache, reduce
 from itertools import combinations
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import z3
-from held_policies import Held, Source, as_list
+from held_policies import as_list
 
 State = Literal["true", "false", "missing"]
-Element = Literal["Action", "Resource"]
-Pattern = tuple[str, ...]
-"""Parts of a pattern: texts, and `*` and `?` for what is any text and any character."""
-
-STATES: tuple[State, ...] = ("true", "false", "missing")
 SECONDS = 10.0
-
 _TEXT = z3.ReSort(z3.StringSort())
-_SHAPES: dict[Element, z3.ReRef] = {
+_SHAPES = {
     "Action": z3.Concat(
         z3.Plus(z3.Union(z3.Range("a", "z"), z3.Range("0", "9"), z3.Re("-"))),
         z3.Re(":"),
@@ -39,7 +32,6 @@ _SHAPES: dict[Element, z3.ReRef] = {
 }
 _MFA = "aws:multifactorauthpresent"
 _AGE = "aws:multifactorauthage"
-_HOLDS_WITHOUT_THE_KEY = ("IfExists", "Not")
 _MOST_PATTERNS = 20
 _NO_VALUE = "\ue000"
 """What stands in a pattern for a variable without a value. The pattern matches nothing."""
@@ -59,13 +51,12 @@ class Unproven(Exception):  # noqa: N818 - named for what it tells
     """z3 found no answer in its time."""
 
 
-def find_gain(old: Held, new: Held, seconds: float = SECONDS) -> Difference | None:
-    """Find what becomes allowed, within the seconds for each state of MFA; None: there is none, proven."""
-    found = (_Question(old, new, state).solve(time.monotonic() + seconds) for state in STATES)
+def find_gain(old, new, seconds=SECONDS):
+    found = (_Question(old, new, state).solve(time.monotonic() + seconds) for state in ("true", "false", "missing"))
     return next(filter(None, found), None)
 
 
-def decides(held: Held, action: str, resource: str, state: State, conditions: Mapping[str, bool]) -> bool:
+def decides(held, action, resource, state, conditions):
     """Tell by the formula whether a request is allowed where no policy is made elsewhere and these conditions hold."""
     side = _Side(held, state)
     solver = z3.Solver()
@@ -79,12 +70,10 @@ def decides(held: Held, action: str, resource: str, state: State, conditions: Ma
 
 
 class _Side:
-    """What a user may do in one state of MFA, as a formula."""
-
-    def __init__(self, held: Held, state: State) -> None:
-        self.patterns: dict[tuple[Element, Pattern], z3.BoolRef] = {}
-        self.conditions: dict[str, z3.BoolRef] = {}
-        self.too_long: set[str] = set()
+    def __init__(self, held, state):
+        self.patterns = {}
+        self.conditions = {}
+        self.too_long = set()
         self._state = state
         self._context = {key.lower(): value for key, value in held.context.items()}
         of_user = [self._decisions(source) for source in held.sources]
@@ -95,7 +84,7 @@ class _Side:
             *(z3.Not(denies) for _, denies in (*of_user, *bounded)),
         )
 
-    def _decisions(self, source: Source) -> tuple[z3.BoolRef, z3.BoolRef]:
+    def _decisions(self, source):
         """Tell when a document allows and when it denies."""
         statements = as_list(source.document["Statement"])
         of_aws = ":iam::aws:" in source.elsewhere
@@ -106,7 +95,7 @@ class _Side:
             denies = z3.BoolVal(False) if never_denies else z3.Bool(f"denied by {source.elsewhere}")
             return z3.Bool(f"allowed by {source.elsewhere}"), denies
         version = source.document.get("Version")
-        matches: dict[str, list[z3.BoolRef]] = {"Allow": [], "Deny": []}
+        matches = {"Allow": [], "Deny": []}
         for statement in statements:
             parts = [self._in(statement, "Action", version), self._in(statement, "Resource", version)]
             for operator, keys in statement.get("Condition", {}).items():
@@ -114,56 +103,55 @@ class _Side:
             matches[statement["Effect"]].append(z3.And(parts))
         return z3.Or(matches["Allow"]), z3.Or(matches["Deny"])
 
-    def _in(self, statement: Mapping[str, Any], element: Element, version: str | None) -> z3.BoolRef:
+    def _in(self, statement, element, version):
         is_negated = f"Not{element}" in statement
         texts = as_list(statement[f"Not{element}" if is_negated else element])
         found = z3.Or([self._pattern(element, text, version) for text in texts])
         return z3.Not(found) if is_negated else found
 
-    def _pattern(self, element: Element, text: str, version: str | None) -> z3.BoolRef:
+    def _pattern(self, element, text, version):
         variables = self._context if version == "2012-10-17" and element == "Resource" else None
         pattern = _pattern_of(text.lower() if element == "Action" else text, variables)
         if any(_NO_VALUE in part for part in pattern):
             return z3.BoolVal(False)
         return self.patterns.setdefault((element, pattern), z3.Bool(f"{element} {pattern}"))
 
-    def _holds(self, operator: str, key: str, values: Any, version: str | None) -> z3.BoolRef:
+    def _holds(self, operator, key, values, version):
         texts = _texts(values)
         folded, is_there = key.lower(), self._state != "missing"
         if folded == _MFA and operator in ("Bool", "BoolIfExists"):
-            holds = operator == "BoolIfExists" if not is_there else self._state in map(str.lower, texts)
-            return z3.BoolVal(holds)
+            return z3.BoolVal(operator == "BoolIfExists" if not is_there else self._state in map(str.lower, texts))
         is_there = is_there if folded == _MFA else self._state == "true"
         if folded in (_MFA, _AGE) and operator == "Null":
             return z3.BoolVal(("false" if is_there else "true") in map(str.lower, texts))
         if folded == _AGE and not is_there:
-            return z3.BoolVal(any(word in operator for word in _HOLDS_WITHOUT_THE_KEY))
+            return z3.BoolVal(any(word in operator for word in ("IfExists", "Not")))
         name = condition_name(operator, key, values, version)
         return self.conditions.setdefault(name, z3.Bool(name))
 
 
-def condition_name(operator: str, key: str, values: Any, version: str | None) -> str:
+def condition_name(operator, key, values, version):
     """Give what a condition is equal to only in itself. Variables are plain text but in documents of 2012-10-17."""
     texts = sorted(_texts(values))
     is_plain = "${" in "".join(texts) and version != "2012-10-17"
     return f"{operator} {key.lower()} {json.dumps(texts)}{' as plain text' if is_plain else ''}"
 
 
-def _texts(values: Any) -> list[str]:
+def _texts(values):
     return [str(value).lower() if isinstance(value, bool) else str(value) for value in as_list(values)]
 
 
-def _patterns(statements: list[Mapping[str, Any]]) -> list[str]:
+def _patterns(statements):
     names = ("Action", "NotAction", "Resource", "NotResource")
     return [text for each in statements for name in names for text in as_list(each.get(name, []))]
 
 
-def _pattern_of(text: str, variables: Mapping[str, str] | None) -> Pattern:
+def _pattern_of(text, variables):
     """Read a pattern, with values of the variables by their keys in lower case; None: they are plain text.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
     """
-    parts: list[str] = [""]
+    parts = [""]
     place = 0
     while place < len(text):
         end = text.find("}", place) if variables is not None and text.startswith("${", place) else -1
@@ -181,22 +169,19 @@ def _pattern_of(text: str, variables: Mapping[str, str] | None) -> Pattern:
 
 
 @lru_cache(maxsize=16384)
-def _expression(pattern: Pattern) -> z3.ReRef:
+def _expression(pattern):
     # Texts and wildcards take turns.
     wildcards = {"*": z3.Full(_TEXT), "?": z3.AllChar(_TEXT)}
-    parts = [wildcards[part] if place % 2 else z3.Re(part) for place, part in enumerate(pattern)]
-    return reduce(z3.Concat, parts)
+    return reduce(z3.Concat, [wildcards[part] if place % 2 else z3.Re(part) for place, part in enumerate(pattern)])
 
 
 @lru_cache(maxsize=65536)
-def _matches(text: str, pattern: Pattern) -> bool:
+def _matches(text, pattern):
     return z3.is_true(z3.simplify(z3.InRe(z3.StringVal(text), _expression(pattern))))
 
 
 class _Question:
-    """Whether any request is allowed by one side and not by the other, in one state of MFA."""
-
-    def __init__(self, old: Held, new: Held, state: State) -> None:
+    def __init__(self, old, new, state):
         before, after = _Side(old, state), _Side(new, state)
         self._state = state
         self._patterns = before.patterns | after.patterns
@@ -212,7 +197,7 @@ class _Question:
             if len(plain) > 1:
                 self._solver.add(z3.AtMost(*plain, 1))
 
-    def solve(self, deadline: float) -> Difference | None:
+    def solve(self, deadline):
         """Find such a request, or raise Unproven at the deadline, by the monotonic clock."""
         while time.monotonic() < deadline:
             if self._solver.check() == z3.unsat:
@@ -226,7 +211,7 @@ class _Question:
                 return Difference(str(texts[0]), str(texts[1]), self._state, holding)
         raise Unproven
 
-    def _text(self, element: Element, model: z3.ModelRef, deadline: float) -> str | None:
+    def _text(self, element, model, deadline):
         """Find a text that matches just the patterns that it should; if there is none, exclude that for ever."""
         given = {
             (pattern, z3.is_true(model[matches]))
@@ -241,11 +226,8 @@ class _Question:
         return text
 
 
-Given = frozenset[tuple[Pattern, bool]]
-
-
 @lru_cache(maxsize=65536)
-def _matching(element: Element, given: Given) -> str | None:
+def _matching(element, given):
     """Find a text that matches some patterns and others not; None: there is none. Unproven: z3 does not know."""
     plain = next((pattern[0] for pattern, is_matched in given if is_matched and len(pattern) == 1), None)
     if plain is not None:
@@ -262,7 +244,7 @@ def _matching(element: Element, given: Given) -> str | None:
     return str(solver.model().eval(text, model_completion=True).as_string()) if answer == z3.sat else None
 
 
-def _core(element: Element, given: Given, deadline: float) -> Given:
+def _core(element, given, deadline):
     """Give few of the patterns that no text can match, and not match, together."""
     ordered = sorted(given, key=lambda one: (not one[1], one[0]))
     # What two patterns do not match is hardly everything.

@@ -13,13 +13,11 @@ _EXPRESSION = re.compile(r"(?<!\$)\$\{|(?<!%)%\{")
 
 
 def kinds_in(content):
-    """Give the kinds of AWS that stand in a configuration: `aws_iam_user`, `data.aws_partition`, ..."""
     modes = {"": content.get("resource", {}), "data.": content.get("data", {})}
     return {f"{mode}{kind}" for mode, kinds in modes.items() for kind in kinds if kind.startswith("aws_")}
 
 
 def read_engine(provider, kinds):
-    """Read what `terraform providers schema -json` says of a provider."""
     all_kinds = {f"data.{kind}": schema for kind, schema in provider["data_source_schemas"].items()}
     all_kinds |= provider["resource_schemas"]
     blocks = {kind: _block_of_engine(schema["block"]) for kind, schema in all_kinds.items() if kind in kinds}
@@ -124,7 +122,6 @@ def _faults_of_value(place, value, type):
 
 
 def example_of(type):
-    """Make a value of a type, of a block with all that it may have."""
     match type:
         case Mapping():
             return [{name: example_of(argument.type) for name, argument in type.items()}]

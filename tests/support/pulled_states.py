@@ -3,26 +3,20 @@
 import base64
 import json
 import uuid
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any
 
 from samples import ACCOUNT_ID
 
 from landingzone import StackConfiguration
 from landingzone.cli.stacks import STACK
 from landingzone.config.offboarding import in_effect
-from landingzone.config.shards import Part, split
-from landingzone.config.user import User
+from landingzone.config.shards import split
 from landingzone.config.user_resources import USER_RESOURCES
-
-State = dict[str, Any]
 
 AWS = 'provider["registry.terraform.io/hashicorp/aws"]'
 LINEAGE = "ce10999e-5832-9123-6ba5-9577219f6ea9"
 IDENTITY = "data.aws_caller_identity.current"
 GROUPS = ("aws_iam_group.groups", "aws_iam_group_policy_attachment.self_management", "aws_iam_policy.policies")
-NOTHING: dict[str, Any] = {"value": {}, "type": ["object", {}]}
+NOTHING = {"value": {}, "type": ["object", {}]}
 OF_GROUPS = {
     "group_arns": {"value": {"group-0": "arn"}, "type": ["map", "string"]},
     "policy_arns": NOTHING,
@@ -31,20 +25,18 @@ OF_GROUPS = {
 KEY_TYPE = ["map", ["object", {"access_key_id": "string", "secret_access_key": "string"}]]
 
 
-def pulled_states(serial: int = 7, **inputs: Any) -> dict[str, State]:
+def pulled_states(serial=7, **inputs):
     """Give the state of each stack of these inputs after it was applied, the one with the groups first."""
     configuration = StackConfiguration(**{"aws_account_id": ACCOUNT_ID, **inputs})
     return {part.stack: _state(part, serial) for part in split(configuration, STACK)}
 
 
-def pulled_state(serial: int = 7, **inputs: Any) -> State:
-    """Give the state of the only stack of these inputs."""
+def pulled_state(serial=7, **inputs):
     [state] = pulled_states(serial, **inputs).values()
     return state
 
 
-def write_states(directory: Path, states: Mapping[str, State]) -> list[Path]:
-    """Write states into files, in a new directory; gives these."""
+def write_states(directory, states):
     directory.mkdir()
     files = []
     for name, state in states.items():
@@ -53,18 +45,15 @@ def write_states(directory: Path, states: Mapping[str, State]) -> list[Path]:
     return files
 
 
-def read_states(directory: Path) -> dict[str, State]:
-    """Read the states in a directory: name of the stack -> its state."""
+def read_states(directory):
     return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(directory.glob("*.tfstate"))}
 
 
-def resource(type: str, name: str, instances: list[dict[str, Any]], mode: str = "managed", **more: Any) -> State:
-    """Write a resource, or a data source, with its instances."""
+def resource(type, name, instances, mode="managed", **more):
     return {"mode": mode, "type": type, "name": name, "provider": AWS, "instances": instances, **more}
 
 
-def instance(key: str | int | None = None, dependencies: tuple[str, ...] = (), **attributes: Any) -> dict[str, Any]:
-    """Write an instance with these attributes."""
+def instance(key=None, dependencies=(), **attributes):
     return {
         **({} if key is None else {"index_key": key}),
         **{"schema_version": 0, "attributes": attributes, "sensitive_attributes": [], "identity_schema_version": 0},
@@ -72,12 +61,11 @@ def instance(key: str | int | None = None, dependencies: tuple[str, ...] = (), *
     }
 
 
-def secret(*words: str) -> str:
-    """Give what stands for something encrypted, the same for the same words."""
+def secret(*words):
     return base64.b64encode(" ".join(words).encode()).decode()
 
 
-def _state(part: Part, serial: int) -> State:
+def _state(part, serial):
     users = {name: in_effect(user) for name, user in sorted(part.configuration.users.items())}
     groups = _groups() if part.has_groups else []
     made = {each["type"] + "." + each["name"] for each in groups if each["mode"] == "managed"}
@@ -98,7 +86,7 @@ def _state(part: Part, serial: int) -> State:
     }
 
 
-def _groups() -> list[State]:
+def _groups():
     names = [f"group-{number}" for number in range(2)]
     after = (IDENTITY, "aws_iam_policy.policies")
     attached = [instance(name, (*after, "aws_iam_group.groups"), group=name) for name in names]
@@ -110,7 +98,7 @@ def _groups() -> list[State]:
     ]
 
 
-def _of_users(users: Mapping[str, User], made: set[str]) -> Iterator[State]:
+def _of_users(users, made):
     before = (IDENTITY, *(made & {"aws_iam_policy.policies"}))
     for row in USER_RESOURCES:
         after = before if row.role == "owner" else (*before, "aws_iam_user.user")
@@ -129,11 +117,11 @@ def _of_users(users: Mapping[str, User], made: set[str]) -> Iterator[State]:
         yield resource("terraform_data", "credential_generations", [instance(**attributes)])
 
 
-def _arn(name: str) -> str:
+def _arn(name):
     return f"arn:aws:iam::{ACCOUNT_ID}:user/{name}"
 
 
-def _attributes(type: str, key: str, name: str) -> dict[str, Any]:
+def _attributes(type, key, name):
     match type:
         case "aws_iam_user":
             return {"name": name, "arn": _arn(name), "tags": None}
@@ -145,8 +133,8 @@ def _attributes(type: str, key: str, name: str) -> dict[str, Any]:
             return {"user": name, "id": f"{key} {name}"}
 
 
-def _outputs_of_users(users: Mapping[str, User]) -> dict[str, Any]:
-    keys: dict[str, Any] = {}
+def _outputs_of_users(users):
+    keys = {}
     for name, user in users.items():
         if user.access_keys:
             key = "access_keys_second" if user.access_keys.get("second") == "current" else "access_keys"

@@ -1,26 +1,25 @@
 """Questions of who may do what, with their answers: the report has to give them, and so has the filter of its page."""
 
 import json
-from typing import Any
 
 from landingzone.config.inputs import Inputs
 
 _ACCOUNT = "123456789012"
 
 
-def _document(*statements: dict[str, Any], version: str = "2012-10-17") -> dict[str, str]:
+def _document(*statements, version="2012-10-17"):
     return {"p": json.dumps({"Version": version, "Statement": list(statements)})}
 
 
-def _allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+def _allow(action, resource="*", **more):
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
-def _deny(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+def _deny(action, resource="*", **more):
     return {**_allow(action, resource, **more), "Effect": "Deny"}
 
 
-def _if(operator: str, value: Any, key: str = "aws:MultiFactorAuthPresent") -> dict[str, Any]:
+def _if(operator, value, key="aws:MultiFactorAuthPresent"):
     return {"Condition": {operator: {key: value}}}
 
 
@@ -29,7 +28,7 @@ _ROLE = "arn:aws:iam::444455556666:role/{}"
 # Denied to the user of this name, and to those whom a tag has it of.
 _OWN_NAME = [_ROLE.format("${aws:username}"), _ROLE.format("${aws:PrincipalTag/team}")]
 _KEPT = {"json_policies": _document(_allow("sts:AssumeRole", _ROLE.format("kept")), _deny("sts:*", _OWN_NAME))}
-_USERS: dict[str, dict[str, Any]] = {
+_USERS = {
     "admin": {"groups": ["Full-Access"]},
     "audit": {"aws_managed_policy_names": ["AWSSupportAccess", "SecurityAudit"], "create_login_profile": True},
     "bound": {"groups": ["full-access"], "permissions_boundary": "arn:aws:iam::aws:policy/job-function/Billing"},
@@ -71,29 +70,28 @@ INPUTS = Inputs.model_validate(
         "users": _USERS,
     }
 )
-Answer = tuple[tuple[str, ...], bool | None, bool]
-_FULL: dict[str, Answer] = dict.fromkeys(("admin", "bound", "denied", "limited"), (("full-access",), True, True))
-_UNKNOWN: dict[str, Answer] = {
+_FULL = dict.fromkeys(("admin", "bound", "denied", "limited"), (("full-access",), True, True))
+_UNKNOWN = {
     "elsewhere": (("made-elsewhere (made elsewhere)",), None, False),
     "typo": (("policy ReadOnlyAcess",), None, False),
     "maybe": (("policy odd",), None, False),
 }
-_READER: dict[str, Answer] = {"reader": (("read-only",), True, True)}
+_READER = {"reader": (("read-only",), True, True)}
 
 
-def _full(*but: str) -> dict[str, Answer]:
+def _full(*but):
     return {name: answer for name, answer in _FULL.items() if name not in but}
 
 
-def _own(*names: str, mfa: bool = False) -> dict[str, Answer]:
+def _own(*names, mfa=False):
     return dict.fromkeys(names, (("policy p",), mfa, True))
 
 
 _WITH_MFA = _own("guarded", "sometimes", mfa=True)
 _SQS = {**_full("bound", "denied"), **_UNKNOWN, **_WITH_MFA, **_own("keys", "spaced", "undenied")}
-_AUDIT: dict[str, Answer] = {"audit": (("policy SecurityAudit",), False, True)}
-_ROLES: dict[str, Answer] = {"roles": (("ops",), True, True), **_own("china", "not", "other", "variable", "version")}
-ANSWERS: dict[str, dict[str, Answer]] = {
+_AUDIT = {"audit": (("policy SecurityAudit",), False, True)}
+_ROLES = {"roles": (("ops",), True, True), **_own("china", "not", "other", "variable", "version")}
+ANSWERS = {
     "sqs:SendMessage": {**_SQS, **_own("maybe", "narrow")},
     "SQS:PurgeQueue": _SQS,
     "s3:GetObject": {**_full("bound", "denied"), **_UNKNOWN, **_own("not"), **_READER},

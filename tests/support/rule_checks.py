@@ -3,7 +3,6 @@
 import sys
 import unicodedata
 from pathlib import Path
-from typing import Any
 
 from faulty_groups import ROLE
 from faulty_inputs import ACCOUNT, HARMLESS_SERVICES
@@ -17,19 +16,19 @@ TOKEN = "${TfToken[TOKEN.0]}"
 FAULTY_EXAMPLE = "doc02_variable_example_cross_account"
 
 
-def inputs(**given: Any) -> Inputs:
+def inputs(**given):
     return Inputs.model_validate({"aws_account_id": ACCOUNT, **given})
 
 
-def told(given: dict[str, Any]) -> set[tuple[str, str]]:
+def told(given):
     return {(problem.path, problem.rule) for problem in check(Inputs.model_validate(given))}
 
 
-def lines(**given: Any) -> list[str]:
+def lines(**given):
     return [str(problem) for problem in check(inputs(**given))]
 
 
-def a_letter_of_each_category() -> dict[str, str]:
+def a_letter_of_each_category():
     """Give a letter of each category that Unicode has, and one that is none yet; no sign that tags may have."""
     return {
         unicodedata.category(letter): letter
@@ -42,8 +41,7 @@ def a_letter_of_each_category() -> dict[str, str]:
 TAG_SIGNS = "_.:/=+-@"
 SSH_KEY = (HERE / "ssh_public_key.txt").read_text(encoding="ascii").strip()
 PGP_KEY = (HERE / "public_key.base64").read_text(encoding="ascii").strip()
-_DENIAL = {"actions": ["*"], "resources": ["*"], "effect": "Deny", "force_mfa": True}
-FINE: dict[str, Any] = {
+FINE = {
     **EVERYTHING_ON,
     "cloudtrail_kms_key_arn": "arn:aws-us-gov:kms:us-gov-west-1:111122223333:alias/aws/trail",
     "iam_group_developers_permitted_services": list(HARMLESS_SERVICES),
@@ -83,7 +81,7 @@ FINE: dict[str, Any] = {
             **{"pgp_key": PGP_KEY, "ssh_public_key": SSH_KEY + "\n", "status": "active"},
             **dict.fromkeys(("create_login_profile", "create_access_keys", "force_destroy", "require_mfa"), True),
             "access_key_slots": {"first": "inactive", "second": "current"},
-            "inline_iam_policies": {"x": _DENIAL},
+            "inline_iam_policies": {"x": {"actions": ["*"], "resources": ["*"], "effect": "Deny", "force_mfa": True}},
             "json_policies": {
                 "y": '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "NotAction": ["iam:*"], '
                 '"Resource": "arn:aws:s3:::xé\\u00ff/${aws:username}/*", '

@@ -6,19 +6,15 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
 
-_PIPES: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+_PIPES = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
 
 
-def run_bash(words: Sequence[str], place: Path, variables: Mapping[str, str], seconds: int) -> Any:
-    """Run bash without input; what it prints on both streams is one."""
+def run_bash(words, place, variables, seconds):
     return subprocess.run(["bash", *words], cwd=place, env=variables, encoding="utf-8", timeout=seconds, **_PIPES)
 
 
-def run_program(words: list[str], directory: Path, environment: Mapping[str, str]) -> str:
+def run_program(words, directory, environment):
     """Run a program that has to succeed and is on the PATH of the environment; gives what it wrote."""
     program = shutil.which(words[0], path=environment["PATH"])
     assert program, "run `make setup`"
@@ -27,11 +23,11 @@ def run_program(words: list[str], directory: Path, environment: Mapping[str, str
     return done.stdout
 
 
-def without_bindings(**more: str) -> dict[str, str]:
+def without_bindings(**more):
     return {name: value for name, value in os.environ.items() if name != "LANDINGZONE_BINDINGS"} | more
 
 
-def run_alone(program: str, **more: str) -> dict[str, Any]:
+def run_alone(program, **more):
     """Run Python in a process of its own, since it matters what it imports first; it prints one JSON object."""
     command, variables = [sys.executable, "-c", textwrap.dedent(program)], without_bindings(**more)
     done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)

@@ -2,40 +2,32 @@
 
 import copy
 import sys
-from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
-
-Drawn = TypeVar("Drawn")
 
 
 class _Fails(Exception):  # noqa: N818 - no error
     pass
 
 
-def draw_the_same() -> None:
+def draw_the_same():
     """Leave out the constants of the code here."""
     if providers := sys.modules.get("hypothesis.internal.conjecture.providers"):
         providers._get_local_constants = providers.Constants
 
 
-def drawn_examples(strategy: st.SearchStrategy[Drawn], number: int, chosen: int) -> list[Drawn]:
-    """Draw examples, the same ones for the same seed."""
-    drawn: list[Drawn] = []
+def drawn_examples(strategy, number, chosen):
+    drawn = []
     _draw(strategy, number, chosen, lambda example: drawn.append(copy.deepcopy(example)), Phase.generate)
     return drawn
 
 
-def smallest_failing(
-    strategy: st.SearchStrategy[Drawn], number: int, chosen: int, fails: Callable[[Drawn], bool]
-) -> Drawn | None:
+def smallest_failing(strategy, number, chosen, fails):
     """Draw the same examples until one fails, and make that one smaller as long as it fails; None: none does."""
-    failed: list[Drawn] = []
+    failed = []
 
-    def look(example: Drawn) -> None:
+    def look(example):
         if fails(example):
             failed.append(copy.deepcopy(example))
             raise _Fails
@@ -45,9 +37,7 @@ def smallest_failing(
     return failed[-1] if failed else None
 
 
-def _draw(
-    strategy: st.SearchStrategy[Drawn], number: int, chosen: int, look: Callable[[Drawn], None], *phases: Phase
-) -> None:
+def _draw(strategy, number, chosen, look, *phases):
     draw_the_same()
     checks = list(HealthCheck)
     how = settings(max_examples=number, database=None, deadline=None, phases=phases, suppress_health_check=checks)

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 ACCOUNT_ID = "123456789012"
 HERE = Path(__file__).parents[1]
@@ -21,7 +20,7 @@ _CALLS = {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
 _READS = {"aws_managed_policy_names": ["ReadOnlyAccess"]}
 
 
-def _on(actions: str, *resources: str, **more: Any) -> dict[str, Any]:
+def _on(actions, *resources, **more):
     return {"actions": actions.split(), "resources": list(resources or "*"), **more}
 
 
@@ -30,7 +29,7 @@ _INLINED = {
     "write-with-mfa": _on("s3:PutObject", "arn:aws:s3:::reports/${aws:username}/*", force_mfa=True),
     "never-delete": _on("s3:DeleteObject", effect="Deny"),
 }
-USERS_OF_EVERY_KIND: dict[str, Any] = {
+USERS_OF_EVERY_KIND = {
     "plain": {},
     "member": {"groups": ["full-access", "ssh-grunt-users", "made-elsewhere"]},
     "described": {"path": "/engineering/platform/", "tags": {"team": "platform", "empty": ""}},
@@ -63,8 +62,7 @@ USERS_OF_EVERY_KIND: dict[str, Any] = {
     },
     "jane.doe+ops@example.com": {"groups": ["ssh-grunt-users"]},
 }
-
-GROUPS_OF_EVERY_KIND: dict[str, Any] = {
+GROUPS_OF_EVERY_KIND = {
     "holds-nothing": {"self_management": False},
     "looks-after-itself": {},
     "sre": {
@@ -85,8 +83,7 @@ GROUPS_OF_EVERY_KIND: dict[str, Any] = {
     },
     "odd+=,.@-_name": {"require_mfa": True, "json_policies": {"odd+=,.@-_name": JSON_POLICY}},
 }
-
-POLICIES_OF_EVERY_KIND: dict[str, Any] = {
+POLICIES_OF_EVERY_KIND = {
     "release": {
         "path": "/ours/",
         "description": "Deploys.",
@@ -104,7 +101,6 @@ SWITCHES = (
     *("auto_deploy", "billing", "cross_account_access_all", "developers", "full_access", "houston_cli_users"),
     *("iam_admin", "logs", "read_only", "support", "use_existing_iam_roles", "user_self_mgmt"),
 )
-
 _NAMES = {
     **{"auto_deploy": "robots", "billing": "accountants", "developers": "engineers", "full_access": "owners"},
     **{"houston_cli": "houston", "iam_admin": "gatekeepers", "iam_user_self_mgmt": "everybody", "logs": "auditors"},
@@ -112,7 +108,7 @@ _NAMES = {
 }
 _STAGE = "arn:aws:iam::222233334444:role"
 # Every input is given, and differs from its default wherever that does not turn something off.
-EVERYTHING_ON: dict[str, Any] = {
+EVERYTHING_ON = {
     "auto_deploy_permissions": ["ecs:UpdateService", "ecr:*"],
     "aws_account_id": ACCOUNT_ID,
     "cloudtrail_kms_key_arn": KMS_KEY_ARN,
@@ -150,9 +146,8 @@ EVERYTHING_ON: dict[str, Any] = {
         },
     },
 }
-
 _OFF = ("cross_account_access_all", "full_access", "user_self_mgmt")
-EVERYTHING_OFF: dict[str, Any] = {
+EVERYTHING_OFF = {
     "aws_account_id": ACCOUNT_ID,
     **{f"iam_group_names_ssh_grunt_{users}": [] for users in ("sudo_users", "users")},
     **{f"should_create_iam_group_{kind}": False for kind in _OFF},
@@ -160,19 +155,17 @@ EVERYTHING_OFF: dict[str, Any] = {
 }
 
 
-def read_example(name: str) -> dict[str, Any]:
-    """Give an example as it is written."""
-    content: dict[str, Any] = json.loads((HERE / "examples" / f"{name}.tfvars.json").read_text(encoding="utf-8"))
-    return content
+def read_example(name):
+    return json.loads((HERE / "examples" / f"{name}.tfvars.json").read_text(encoding="utf-8"))
 
 
-def example_to_apply(name: str) -> dict[str, Any]:
+def example_to_apply(name):
     """Give an example with whatever an emulator cannot take mended: the account, roles of accounts with ten digits."""
     text = json.dumps(read_example(name)).replace("arn:aws:iam::9876543210:", "arn:aws:iam::987654321098:")
     return json.loads(text) | {"aws_account_id": ACCOUNT_ID}
 
 
-def with_pgp_key(inputs: dict[str, Any], public_key: str) -> dict[str, Any]:
+def with_pgp_key(inputs, public_key):
     """Give the inputs with every user's PGP key replaced: those of Keybase would be looked up over the network."""
     users = inputs.get("users", {})
     replaced = {name: user | {"pgp_key": public_key} if "pgp_key" in user else user for name, user in users.items()}

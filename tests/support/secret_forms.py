@@ -1,6 +1,5 @@
 """A secret that somebody wrote into the wrong place: in every field of the inputs, in every shape that it may have."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, get_args, get_type_hints
 
@@ -13,14 +12,12 @@ from landingzone.config.secret_values import MAY_BE_SECRET
 
 MARKER = "hunter2-marker"
 NUMBER = 4815162342
-
-FORMS: tuple[Any, ...] = (
+FORMS = (
     *(MARKER, f"{MARKER}: {MARKER}!", f"https://me:{MARKER}@example.com/?token={MARKER}"),
     *([MARKER], [[MARKER]], [{"x": MARKER}], {"x": MARKER}, {"x": [MARKER]}, {"x": {"y": MARKER}}),
     *(NUMBER, [NUMBER], {"x": NUMBER}),
 )
-
-_REQUIRED: tuple[dict[str | int, Any], ...] = (
+_REQUIRED = (
     {"group_name": "x", "iam_role_arns": []},
     {"actions": [], "resources": [], "effect": "Deny", "force_mfa": False},
 )
@@ -34,7 +31,7 @@ class Place:
     type: Any
     may_be_secret: bool
 
-    def shows(self, form: Any) -> bool:
+    def shows(self, form):
         """Tell whether a problem may show a value: one of the right type, or a number, unless it may be a secret."""
         if self.may_be_secret:
             return False
@@ -47,8 +44,7 @@ class Place:
         return True
 
 
-def places(model: type[BaseModel] = StackConfiguration, above: tuple[str | int, ...] = ()) -> Iterator[Place]:
-    """Give every field of the inputs and of what is below them."""
+def places(model=StackConfiguration, above=()):
     types = get_type_hints(model)
     for name, field in model.model_fields.items():
         yield Place((*above, name), types[name], MAY_BE_SECRET in field.metadata)
@@ -58,7 +54,7 @@ def places(model: type[BaseModel] = StackConfiguration, above: tuple[str | int, 
                 yield from places(kind, (*above, name, *step))
 
 
-def inputs_with(steps: tuple[str | int, ...], value: Any) -> dict[str, Any]:
+def inputs_with(steps, value):
     """Write a value to a path; what else is required there is fine."""
     for step in reversed(steps):
         required = next((each for each in _REQUIRED if step in each), {})

@@ -6,10 +6,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any
-
-Steps = tuple[str | int, ...]
+from collections.abc import Mapping
 
 LEFT_BY_THE_PROVIDER = {"ses_smtp_password_v4"}
 """What the provider of the engine writes readable into the state of an access key, whatever PGP key there is."""
@@ -17,7 +14,7 @@ LEFT_BY_THE_PROVIDER = {"ses_smtp_password_v4"}
 _TELLING = re.compile("secret|pass(word|wd|phrase)|token|credential|private_?key", re.IGNORECASE)
 
 
-def smtp_passwords(secret_access_key: str, region: str) -> set[str]:
+def smtp_passwords(secret_access_key, region):
     """Make the passwords for the SMTP interface of SES of a secret access key: of a region, and the older one of all.
 
     Source: https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html
@@ -29,7 +26,7 @@ def smtp_passwords(secret_access_key: str, region: str) -> set[str]:
     return {base64.b64encode(b"\x04" + signature).decode(), base64.b64encode(b"\x02" + earlier).decode()}
 
 
-def readable_secrets(state: Mapping[str, Any], known: Collection[str], decrypt: Callable[[str], str]) -> set[str]:
+def readable_secrets(state, known, decrypt):
     """Give names of attributes, and of outputs as `output.<name>`, that hold one of the `known` secrets in whichever
     form; and of those that are called as if they did, and hold a text that is not the encrypted form of a secret.
     """
@@ -43,7 +40,7 @@ def readable_secrets(state: Mapping[str, Any], known: Collection[str], decrypt: 
     return by_value | by_name
 
 
-def _texts(value: Any, steps: Steps = (), *, with_keys: bool = False) -> Iterator[tuple[Steps, str]]:
+def _texts(value, steps=(), *, with_keys=False):
     """Give every text with its place, and every key of a map with that of the map: a secret is as readable there."""
     if isinstance(value, str):
         yield steps, value
@@ -55,13 +52,13 @@ def _texts(value: Any, steps: Steps = (), *, with_keys: bool = False) -> Iterato
         yield from _texts(inner, (*steps, name), with_keys=with_keys)
 
 
-def _name_of(steps: Steps) -> str:
+def _name_of(steps):
     if steps[:1] == ("outputs",):
         return ".".join(["output", *map(str, steps[1:2])])
     return next((step for step in steps[::-1] if isinstance(step, str)), "")
 
 
-def _names_in(steps: Steps) -> Iterator[str]:
+def _names_in(steps):
     """Give the names on the way to a value: those of attributes, and all of an output, but not what Terraform adds."""
     match steps:
         case ("outputs", str(name), "value", *inner):
@@ -70,12 +67,11 @@ def _names_in(steps: Steps) -> Iterator[str]:
             yield from (step for step in inner if isinstance(step, str))
 
 
-def _holds(text: str, secret: str) -> bool:
+def _holds(text, secret):
     return secret in text or any(secret.encode() in each for each in _decoded(text))
 
 
-def _decoded(text: str) -> Iterator[bytes]:
-    """Give what stands behind the usual ways to write something else as text."""
+def _decoded(text):
     with contextlib.suppress(ValueError):
         yield base64.b64decode(text, validate=True)
     try:
@@ -85,7 +81,7 @@ def _decoded(text: str) -> Iterator[bytes]:
     yield from (inner.encode() for _, inner in _texts(content, with_keys=True))
 
 
-def _is_encrypted(text: str, known: Collection[str], decrypt: Callable[[str], str]) -> bool:
+def _is_encrypted(text, known, decrypt):
     try:
         return decrypt(text) in known
     except Exception:

@@ -2,33 +2,29 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Any
 
 from cdk_classes import CDK
 from synthesis import synthesize
 
-from dev.engine import PROVIDER_RANGE, EmulatedAccount, Terraform
+from dev.engine import PROVIDER_RANGE, Terraform
 from landingzone import add_stacks
 from landingzone.cli.stacks import STACK
 
 BACKEND = {"local": {"path": "/srv/states/{stack}.tfstate"}}
 
 
-def synthesize_stacks(**inputs: Any) -> dict[str, dict[str, Any]]:
-    """Synthesize all stacks of these inputs: name -> Terraform JSON, without CDKTF's metadata."""
+def synthesize_stacks(**inputs):
     return synthesize(lambda app: add_stacks(app, STACK, **{"backend": BACKEND, **inputs}), CDK)
 
 
 class Stacks:
     """The stacks of a configuration on the engine, each with a state of its own, which stays when inputs change."""
 
-    def __init__(self, directory: Path, emulator: EmulatedAccount) -> None:
+    def __init__(self, directory, emulator):
         self._directory, self._emulator = directory, emulator
-        self.places: dict[str, Terraform] = {}
+        self.places = {}
 
-    def write(self, **inputs: Any) -> None:
-        """Write the stacks of these inputs; what stands for others, and their states, stays where it is."""
+    def write(self, **inputs):
         given = {"provider": self._emulator.provider, "provider_version": PROVIDER_RANGE}
         given |= {"backend": {"local": {"path": str(self.state_file("{stack}"))}}, **inputs}
         self.places = {}
@@ -41,29 +37,24 @@ class Stacks:
             if is_new:
                 self.places[name].init()
 
-    def apply(self, *names: str) -> None:
-        """Apply these stacks in this order; without a name all, the one with the groups first."""
+    def apply(self, *names):
         for name in names or self.places:
             self.places[name].apply()
 
-    def deploy(self, *names: str, **inputs: Any) -> None:
-        """Write the stacks of these inputs, and apply these of them, or all."""
+    def deploy(self, *names, **inputs):
         self.write(**inputs)
         self.apply(*names)
 
-    def pull(self, directory: Path) -> list[str]:
-        """Pull the state of each stack into a file, in a new directory; gives these."""
+    def pull(self, directory):
         directory.mkdir()
         for name, place in self.places.items():
             (directory / f"{name}.tfstate").write_text(place.run("state", "pull"), encoding="utf-8")
         return [str(directory / f"{name}.tfstate") for name in self.places]
 
-    def unsettled(self, *names: str) -> list[str]:
-        """Give those of these stacks, or of all, whose plan is not empty."""
+    def unsettled(self, *names):
         with ThreadPoolExecutor(2) as pool:
             settled = pool.map(lambda name: self.places[name].is_settled(), names or self.places)
             return [name for name, is_settled in zip(names or self.places, settled, strict=True) if not is_settled]
 
-    def state_file(self, name: str) -> Path:
-        """Tell where the state of a stack is."""
+    def state_file(self, name):
         return self._directory / f"{name}.tfstate"

@@ -12,13 +12,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Self, cast
+from typing import Any, Literal, NamedTuple, cast
 
 Decision = Literal["Allowed", "ImplicitlyDenied", "ExplicitlyDenied"]
-
-ALLOWED: Decision = "Allowed"
-IMPLICITLY_DENIED: Decision = "ImplicitlyDenied"
-EXPLICITLY_DENIED: Decision = "ExplicitlyDenied"
+ALLOWED = "Allowed"
+IMPLICITLY_DENIED = "ImplicitlyDenied"
+EXPLICITLY_DENIED = "ExplicitlyDenied"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +37,7 @@ class Request:
     resource_policy: Mapping[str, Any] | None = None
     context: Mapping[str, str] = field(default_factory=dict)
 
-    def all_context(self) -> dict[str, str]:
-        """Give the context keys that IAM would see."""
+    def all_context(self):
         present = {} if self.mfa is None else {"aws:MultiFactorAuthPresent": str(self.mfa).lower()}
         return {"aws:username": self.principal.rpartition("/")[2], **present, **self.context}
 
@@ -57,32 +55,30 @@ class Action(NamedTuple):
 
 
 class Simulator:
-    """A running simulator. Use it as a context manager."""
-
-    def __init__(self) -> None:
+    def __init__(self):
         node = Path(sys.executable).with_name("node")
         script = Path(__file__).with_suffix(".mjs")
-        self._known: set[str] = set()
+        self._known = set()
         self._process = subprocess.Popen(
             [node, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
 
-    def __enter__(self) -> Self:
+    def __enter__(self):
         return self
 
-    def __exit__(self, *raised: object) -> None:
+    def __exit__(self, *raised):
         self._process.communicate(timeout=600)
 
-    def decide(self, requests: Sequence[Request]) -> list[Decision]:
+    def decide(self, requests):
         """Decide many requests at once, in the same order.
 
         Raises:
             ValueError: A document or a request is not one that AWS would take.
         """
-        policies: dict[str, Mapping[str, Any]] = {}
-        names: dict[int, str | None] = {}  # by identity: a batch has the same few documents again and again
+        policies = {}
+        names = {}  # by identity: a batch has the same few documents again and again
 
-        def name(policy: Mapping[str, Any] | None) -> str | None:
+        def name(policy):
             if id(policy) not in names:
                 names[id(policy)] = self._name(policy, policies)
             return names[id(policy)]
@@ -101,14 +97,13 @@ class Simulator:
         ]
         return cast(list[Decision], self._ask({"policies": policies, "requests": rows})["decisions"])
 
-    def expand(self, pattern: str) -> list[Action]:
-        """Look up the actions of AWS that a pattern stands for, with wildcards or without."""
+    def expand(self, pattern):
         actions = self._ask({"patterns": [pattern]})["actions"][0]
         return [
             Action(one["name"], tuple(one["accessLevel"].split(", ")), tuple(one["resourceTypes"])) for one in actions
         ]
 
-    def _name(self, policy: Mapping[str, Any] | None, unsent: dict[str, Mapping[str, Any]]) -> str | None:
+    def _name(self, policy, unsent):
         if policy is None:
             return None
         name = hashlib.sha256(json.dumps(policy).encode()).hexdigest()
@@ -117,7 +112,7 @@ class Simulator:
             unsent[name] = policy
         return name
 
-    def _ask(self, message: Mapping[str, Any]) -> dict[str, Any]:
+    def _ask(self, message):
         sent, received = self._process.stdin, self._process.stdout
         if sent is None or received is None:
             raise RuntimeError("the simulator has no pipes")
@@ -126,7 +121,7 @@ class Simulator:
         line = received.readline()
         if not line:
             raise RuntimeError(f"the simulator ended with exit status {self._process.wait(timeout=600)}")
-        answer: dict[str, Any] = json.loads(line)
+        answer = json.loads(line)
         if "error" in answer:
             raise ValueError(answer["error"])
         return answer

@@ -5,13 +5,11 @@ from itertools import count, islice
 from landingzone.groups.slots import slot_of
 
 
-def role(number: int, name: str = "read-only") -> str:
-    """Give the ARN of a role of this name in another account for each number."""
+def role(number, name="read-only"):
     return f"arn:aws:iam::{222_200_000_000 + number}:role/landing-zone/{name}"
 
 
-def roles_of_slot(slot: int, number: int, length: int) -> list[str]:
-    """Give so many ARNs of this length that are in one slot."""
+def roles_of_slot(slot, number, length):
     arns = (f"arn:aws:iam::{222_200_000_000 + at}:role/" for at in count())
     padded = (f"{arn}{'x' * (length - len(arn))}" for arn in arns)
     return list(islice((arn for arn in padded if slot_of(arn) == slot), number))

@@ -3,22 +3,19 @@
 import functools
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 
 @functools.cache
-def rsa_key(number: int, bits: int = 2048) -> rsa.RSAPrivateKey:
+def rsa_key(number, bits=2048):
     """Make a key, the same one for the same number; nobody keeps it."""
     return rsa.generate_private_key(public_exponent=65537, key_size=bits)
 
 
-def in_ssh_format(key: rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey) -> str:
-    """Give the line of a `.pub` file."""
-    public = key.public_key()
-    return public.public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()
+def in_ssh_format(key):
+    return key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()
 
 
-def in_pem_format(key: rsa.RSAPrivateKey) -> str:
-    """Give the public half as a PEM file."""
+def in_pem_format(key):
     public = key.public_key()
     return public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()

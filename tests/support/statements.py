@@ -3,33 +3,33 @@
 from typing import Any
 
 from landingzone.iam.held import Held
-from landingzone.iam.permissions import Permission, permissions_of
+from landingzone.iam.permissions import permissions_of
 
 Statement = dict[str, Any]
 MFA = "aws:MultiFactorAuthPresent"
 
 
-def allow(action: Any = "s3:*", resource: Any = "*", **more: Any) -> Statement:
+def allow(action="s3:*", resource="*", **more):
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
-def allow_all_but(*actions: str) -> Statement:
+def allow_all_but(*actions):
     return {"Effect": "Allow", "NotAction": list(actions), "Resource": "*"}
 
 
-def deny(action: Any = "s3:*", resource: Any = "*", **more: Any) -> Statement:
+def deny(action="s3:*", resource="*", **more):
     return allow(action, resource, **more) | {"Effect": "Deny"}
 
 
-def under(operator: str, key: str, value: Any) -> Statement:
+def under(operator, key, value):
     return {"Condition": {operator: {key: value}}}
 
 
-def permissions(*statements: Statement) -> tuple[Permission, ...]:
+def permissions(*statements):
     return permissions_of({"Version": "2012-10-17", "Statement": list(statements)}) if statements else ()
 
 
-def held(*statements: Statement, boundary: tuple[Statement, ...] | None = None) -> Held:
+def held(*statements, boundary=None):
     return Held.of(permissions(*statements), None if boundary is None else permissions(*boundary))
 
 

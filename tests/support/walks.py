@@ -6,19 +6,15 @@ text are what Terraform said, so a page cannot say anything else than what happe
 
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 from module_call import configuration
-from openpgp import KeyPair
-from place import Place
 from samples import ACCOUNT_ID, SSH_PUBLIC_KEY
 from synthesis import synthesize_stack
 
-from dev.engine import EmulatedAccount, Plan, Terraform, TerraformError
+from dev.engine import Terraform, TerraformError
 from landingzone import cross_account_groups
 
 FORMS = ("static form", "module form")
@@ -34,10 +30,10 @@ _SUMMARY_LINE = re.compile(r"^(Plan: .*|No changes\..*)$", re.MULTILINE)
 class Page:
     """A page of `docs/`: its configurations and what Terraform says to each, in the order in which they stand."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name):
         self._blocks = _BLOCK.findall((DOCS / name).read_text(encoding="utf-8"))
 
-    def configurations(self, keys: Mapping[str, KeyPair]) -> list[dict[str, Any]]:
+    def configurations(self, keys):
         """Give the configurations, with real keys in the place of the words that stand for them as `pgp_key`."""
         found = [yaml.safe_load(text) for kind, text in self._blocks if kind == "yaml"]
         for user in (user for content in found for user in content["users"].values() if user):
@@ -48,19 +44,17 @@ class Page:
         return found
 
     @property
-    def told(self) -> list[str]:
-        """What Terraform says, according to the page."""
+    def told(self):
         return [text.strip() for kind, text in self._blocks if kind == "text"]
 
 
-def write(form: str, emulator: EmulatedAccount, inputs: dict[str, Any]) -> str | dict[str, Any]:
-    """Write a configuration in one of the forms."""
+def write(form, emulator, inputs):
     if form == FORMS[0]:
         return synthesize_stack(**inputs, provider=emulator.provider)
     return configuration(emulator, with_entries(inputs))
 
 
-def with_entries(inputs: Mapping[str, Any]) -> dict[str, Any]:
+def with_entries(inputs):
     """Write the entries of cross-account groups in the place of accounts, which the module form does not have."""
     accounts, groups = inputs.get("accounts", {}), inputs.get("account_groups", [])
     rest = {name: value for name, value in inputs.items() if name not in ("accounts", "account_groups")}
@@ -68,8 +62,7 @@ def with_entries(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return rest | {"iam_groups_for_cross_account_access": made} if made else rest
 
 
-def rewrite(terraform: Terraform, content: str | Mapping[str, Any]) -> None:
-    """Put another configuration of the same form in the place of the one that is there."""
+def rewrite(terraform, content):
     name = "main.tf" if isinstance(content, str) else "cdk.tf.json"
     text = content if isinstance(content, str) else json.dumps(content)
     (terraform.directory / name).write_text(text, encoding="utf-8")
@@ -78,35 +71,33 @@ def rewrite(terraform: Terraform, content: str | Mapping[str, Any]) -> None:
 class Walk:
     """Configurations that follow each other in one directory, in one of `FORMS`."""
 
-    def __init__(self, emulator: EmulatedAccount, place: Place, form: str) -> None:
+    def __init__(self, emulator, place, form):
         self._emulator, self._place, self._form = emulator, place, form
         self.terraform: Terraform
 
-    def plan(self, inputs: Mapping[str, Any]) -> str:
-        """Plan the next configuration; gives what the plan says as a person reads it, the same for both forms."""
+    def plan(self, inputs):
         self._write(inputs)
         return _said(self.terraform.run("plan", "-input=false", "-no-color"))
 
-    def step(self, inputs: Mapping[str, Any], *, refresh: bool = True) -> str:
+    def step(self, inputs, *, refresh=True):
         """Apply the next configuration; gives what the plan says. What was left to do would stand in the next one."""
         self._write(inputs)
         command = ("apply", "-input=false", "-no-color", "-auto-approve", f"-refresh={str(refresh).lower()}")
         return _said(self.terraform.run(*command))
 
-    def refused_step(self, inputs: Mapping[str, Any]) -> str:
-        """Apply the next configuration, which AWS refuses; gives all that Terraform says of that."""
+    def refused_step(self, inputs):
         self._write(inputs)
         with pytest.raises(TerraformError) as caught:
             self.terraform.apply_at_once()
         return caught.value.text
 
-    def settle(self, inputs: Mapping[str, Any], *, refresh: bool = True) -> str:
+    def settle(self, inputs, *, refresh=True):
         """Apply the next configuration as `step` does, and expect that nothing is left to do."""
         said = self.step(inputs, refresh=refresh)
         assert self.terraform.is_settled()
         return said
 
-    def _write(self, inputs: Mapping[str, Any]) -> None:
+    def _write(self, inputs):
         content = write(self._form, self._emulator, {"aws_account_id": ACCOUNT_ID, **inputs})
         if hasattr(self, "terraform"):
             rewrite(self.terraform, content)
@@ -114,31 +105,28 @@ class Walk:
             self.terraform = self._place(content)
 
 
-def _said(text: str) -> str:
+def _said(text):
     text = text.replace("module.people.", "").replace("generations[0]", "generations")
     return "\n".join([*sorted(_CHANGE.findall(text)), *_SUMMARY.findall(text)])
 
 
-def summaries_in(page: str, heading: str) -> list[str]:
+def summaries_in(page, heading):
     """Give the summaries of plans that a page of `docs/` shows below a heading, in their order."""
     _, _, after = (DOCS / page).read_text(encoding="utf-8").partition(f"\n## {heading}\n")
     return _SUMMARY_LINE.findall(after.partition("\n## ")[0])
 
 
-def summary_of(terraform: Terraform, plan: Plan) -> str:
-    """Give the line with which Terraform itself sums up a plan."""
+def summary_of(terraform, plan):
     (summary,) = _SUMMARY_LINE.findall(terraform.run("show", "-no-color", str(plan.file)))
     return summary
 
 
-def become(terraform: Terraform, configuration: str | Mapping[str, Any]) -> None:
-    """Put another configuration in the place of the one in a directory; the state stays."""
+def become(terraform, configuration):
     for old in (*terraform.directory.glob("*.tf"), *terraform.directory.glob("*.tf.json")):
         old.unlink()
     rewrite(terraform, configuration)
     terraform.init()
 
 
-def touched(plan: Plan) -> dict[str, tuple[str, ...]]:
-    """Give what a plan does other than leaving things or changing them in place."""
+def touched(plan):
     return {address: actions for address, actions in plan.changes.items() if actions != ("update",)}

@@ -49,25 +49,22 @@ def assign_a_merged_map(node):
     node.tags = Token.as_string_map(Fn.merge([node.tags_input or {}, TAGS]))
 
 
-MERGED_MAP = '${merge({}, {"costs" = "4711", "team" = "platform"})}'
-WITH_TOKENS = {"owner": "${var.owner}", "mail": "it+${var.owner}@example.org", "low": "${lower(var.owner)}"}
 EXPRESSIONS = {"workspace": "in ${terraform.workspace}", "plain": "a $${b}"}
 # Each with what stands there alone.
 WAYS = {
     "assign": (assign(TAGS), TAGS),
     "assign with tokens": (
         assign(lambda owner: {"owner": owner, "mail": f"it+{owner}@example.org", "low": Fn.lower(owner)}),
-        WITH_TOKENS,
+        {"owner": "${var.owner}", "mail": "it+${var.owner}@example.org", "low": "${lower(var.owner)}"},
     ),
     "assign expressions": (assign(EXPRESSIONS), EXPRESSIONS),
-    "assign a merged map": (assign_a_merged_map, MERGED_MAP),
+    "assign a merged map": (assign_a_merged_map, '${merge({}, {"costs" = "4711", "team" = "platform"})}'),
     "override keys": (override(*TAGS.items()), TAGS),
     "override all": (override((None, TAGS)), TAGS),
 }
 
 
 def merged(tags):
-    """What stands there beside own tags."""
     if isinstance(tags, str):
         return MERGED.format(f'"{tags}"')
     words = ", ".join(f'"{key}" = "{tags[key]}"' for key in sorted(tags))

@@ -84,7 +84,6 @@ assert isinstance(IamUsersAndGroupsStack(App(), "a", aws_account_id="12345678901
 
 
 def synthesized(app, name):
-    """What a stack is in Terraform, without the version of the CDK in the metadata."""
     app.synth()
     content = json.loads(Path(app.outdir, "stacks", name, "cdk.tf.json").read_text(encoding="utf-8"))
     assert content["//"]["metadata"].pop("version")
@@ -167,13 +166,10 @@ def test_a_stack_a_provider_or_an_app_of_the_other_one_is_refused(own, other):
         assert str(caught.value) == f"{fault}: {NO_MIXTURE}"
 
 
-def test_no_other_file_imports_either():
+def test_no_other_file_imports_either_and_each_has_all_that_is_used():
     imports = re.compile(r"^\s*(?:from|import) (?:cdktf|cdktn)\b", re.MULTILINE)
     files = (ROOT / "landingzone").rglob("*.py")
     found = {file.relative_to(ROOT).as_posix() for file in files if imports.search(file.read_text(encoding="utf-8"))}
     assert found == {"landingzone/terraform/cdk.py"}
-
-
-def test_each_has_all_that_is_used():
     used = [*cdk.Cdk.__annotations__, *BACKENDS.values(), "Testing"]
     assert [(kind, name) for kind in CDKS for name in used if not hasattr(MODULES[kind], name)] == []

@@ -90,8 +90,7 @@ def test_outputs_can_be_used_and_looked_into_in_the_same_stack_and_in_another():
             TerraformOutput(stack, "user", value=Fn.lookup(people.user_arns, "member"))
             TerraformOutput(stack, "text", value=f"all: {Fn.join(', ', people.ssh_grunt_users_group_names)}")
             TerraformOutput(stack, "typed", value=people.resource("aws_iam_group.logs").unique_id)
-        key = Fn.lookup_nested(people.user_access_keys, ["calls-apis", "access_key_id"])
-        TerraformOutput(own, "key", value=key)
+        TerraformOutput(own, "key", value=Fn.lookup_nested(people.user_access_keys, ["calls-apis", "access_key_id"]))
 
     found = synthesize(add)
     own, other = ({name: each["value"] for name, each in found[stack]["output"].items()} for stack in ("own", "other"))

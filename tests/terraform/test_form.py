@@ -8,11 +8,10 @@ from landingzone.terraform.form import ALWAYS, CountCondition, StaticValues, esc
 
 LOGS = Address("aws_iam_group", "logs")
 TOKEN = "${TfToken[TOKEN.7]}"
-PARTITION = "${data.aws_partition.current.partition}"
 
 
 def known(**inputs):
-    return StaticValues(Inputs(**{"aws_account_id": ACCOUNT_ID, **inputs}), PARTITION)
+    return StaticValues(Inputs(**{"aws_account_id": ACCOUNT_ID, **inputs}), "${data.aws_partition.current.partition}")
 
 
 def test_text_is_escaped_at_any_depth_and_tokens_are_not():
@@ -43,7 +42,7 @@ def test_a_thing_is_there_if_every_input_holds_something():
     assert form.count_condition("enable_iam_groups", "iam_groups_for_cross_account_access") is None
 
 
-def test_users_are_rows_with_only_what_is_given_and_tell_which_kinds_of_policies_are_needed():
+def test_users_are_rows_with_only_what_is_given_and_of_one_who_is_offboarding_what_is_left():
     policy = {"actions": ["s3:Get*"], "resources": ["*"]}
     policies = {"inline_iam_policies": {"a": policy, "d": policy | {"effect": "Deny", "force_mfa": True}}}
     given = {"path": "/", "tags": {"a": "${b}"}}
@@ -52,9 +51,6 @@ def test_users_are_rows_with_only_what_is_given_and_tell_which_kinds_of_policies
     assert [kind.name for kind in rows.policy_kinds] == ["allow", "deny"]
     assert [*rows.rows.items()] == [("ann", {"force_destroy": False}), ("bob", {"tags": {"a": "$${b}"}})]
     assert rows.attributes == {"force_destroy", "inline_iam_policies", "tags"}
-
-
-def test_a_user_that_is_offboarding_is_a_row_of_what_is_left():
     given = {"status": "offboarding", "groups": ["a"], "create_login_profile": True, "force_destroy": False}
     rows = known(users={"ann": {}, "bob": given | {"tags": {"a": "b"}}}).users()
     assert rows.rows == {"ann": {}, "bob": {"status": "offboarding", "force_destroy": True, "tags": {"a": "b"}}}
@@ -63,7 +59,7 @@ def test_a_user_that_is_offboarding_is_a_row_of_what_is_left():
     assert [kind.name for kind in rows.policy_kinds] == ["deny"]
 
 
-def test_groups_are_rows_that_say_whether_they_require_mfa():
+def test_groups_are_rows_that_say_whether_they_require_mfa_and_want_the_self_management_policy():
     groups = {"b": {"require_mfa": False, "json_policies": {"p": "{}"}}, "a": None}
     rows = known(groups=groups).groups()
     assert rows.rows == {
@@ -74,9 +70,6 @@ def test_groups_are_rows_that_say_whether_they_require_mfa():
     rows = known(groups=groups | {"c": {"json_policies": {"p": "{}"}}}, should_require_mfa=False).groups()
     assert [row["require_mfa"] for row in rows.rows.values()] == [False, False, False]
     assert "require_mfa" not in rows.attributes
-
-
-def test_the_self_management_policy_is_there_when_a_group_wants_it():
     assert known(enable_iam_groups=False).self_management_condition() is None
     assert known(enable_iam_groups=False, groups={"a": {"self_management": False}}).self_management_condition() is None
     assert known(enable_iam_groups=False, groups={"a": None}).self_management_condition() == ALWAYS

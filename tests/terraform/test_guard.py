@@ -11,7 +11,6 @@ from synthesis import blocks, synthesize, synthesize_stack
 
 from landingzone import IamUsersAndGroups
 
-FORMS = ("stack", "construct", "module")
 # Nothing in the account: only numbers, whose change replaces a password.
 IN_NO_ACCOUNT = {"terraform_data.credential_generations"}
 
@@ -25,7 +24,7 @@ def written(form):
     return blocks(synthesize(lambda app: IamUsersAndGroups(Larger(app), "Default", **EVERYTHING_ON))["larger"])
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", ["stack", "construct", "module"])
 def test_every_resource_refers_to_the_checks(form):
     found = written(form)
     pattern = re.compile(r"(?<![\w.])(?:data\.\w+\.\w+|local\.\w+|aws_\w+\.\w+)")

@@ -47,7 +47,6 @@ _HCL_BLOCK = re.compile(r"^ *```hcl\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
-    """Everything that is written: what it is -> content, in Terraform's JSON."""
     found = {name: synthesize_whole_stack(**inputs) for name, inputs in STACKS.items()}
     # What a configuration gives a backend is written as it is.
     backends = settings().keys() - {"provider"} - GONE_BACKENDS
@@ -71,7 +70,6 @@ def written(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def templates(written):
-    """All texts with expressions in them, wherever they stand, and the types of variables."""
     contents = [*map(without_types, written.values()), *(content for content, _ in FAULTY.values())]
     return read_templates([*(text for content in contents for text in texts_in(content)), *types_of(written)])
 
@@ -88,16 +86,14 @@ def versions_asked_for(content):
 def without_types(content):
     blocks = dict(content)
     if "variable" in content:
-        of_each = {name: bodies_of(bodies) for name, bodies in content["variable"].items()}
         blocks["variable"] = {
             name: [{key: value for key, value in body.items() if key != "type"} for body in bodies]
-            for name, bodies in of_each.items()
+            for name, bodies in {name: bodies_of(bodies) for name, bodies in content["variable"].items()}.items()
         }
     return blocks
 
 
 def faults_in(name, content, templates):
-    """Find what a version of Terraform or OpenTofu that is allowed does not have."""
     asked = next(versions_asked_for(content), versions.TERRAFORM)
     least = OF_TESTS if name.startswith("tests/") else floor_of(asked)
     used = {setting: SETTINGS.get(setting, Since("", "")) for setting in settings_in(content)}
@@ -106,15 +102,12 @@ def faults_in(name, content, templates):
     return [f"{what}: {fault}" for what, since in sorted(used.items()) if (fault := since.fault(least))]
 
 
-def test_every_version_that_is_allowed_has_what_is_written(written, templates):
+def test_every_version_that_is_allowed_has_what_is_written_and_few_ask_for_more(written, templates):
     assert len(written) > 23
     found = {name: faults_in(name, content, templates) for name, content in written.items()}
     assert {name: faults for name, faults in found.items() if faults} == {}
     # Every setting of the table is written.
     assert set().union(*map(settings_in, written.values())) == SETTINGS.keys()
-
-
-def test_only_the_module_and_adoptions_ask_for_more_than_the_rest(written):
     asked = {name: version for name, content in written.items() for version in versions_asked_for(content)}
     more = {"the module": ">= 1.5.0"}
     for what, version in (("imports", ">= 1.5.0"), ("forgets", ">= 1.10.0")):
@@ -158,8 +151,7 @@ def test_variables_have_old_types(written, templates):
 
 def test_the_readme_of_the_module_says_what_its_tests_need(written):
     used = set().union(*(settings_in(content) for name, content in written.items() if name.startswith("tests/")))
-    least = max((SETTINGS[setting] for setting in used), key=lambda since: (since.terraform, since.opentofu))
-    assert least == OF_TESTS
+    assert max((SETTINGS[setting] for setting in used), key=lambda since: (since.terraform, since.opentofu)) == OF_TESTS
     text = (Path(versions.__file__).parent / "terraform" / "module_files" / "README.md").read_text(encoding="utf-8")
     assert "from Terraform 1.7 or OpenTofu 1.8" in " ".join(text.split())
 

@@ -48,7 +48,6 @@ COMES_ALONG = {"access_key_slots": {"create_access_keys"}}
 
 
 def made_with(inputs):
-    """Give the addresses of the resources that are made."""
     people = IamUsersAndGroups(Larger(App()), "Default", **inputs)
     return {str(address) for address in people._resources.added if address.mode == "managed"}
 
@@ -57,13 +56,10 @@ def addresses(made):
     return {str(each.address) for each in made}
 
 
-def test_everything_together_makes_all_that_is_listed():
+def test_everything_together_and_roles_that_outgrow_a_policy_make_all_that_is_listed():
     assert made_with(EVERYTHING_ON) == addresses((*OF_GROUPS, *OF_OWN_GROUPS, *OF_USERS))
     assert made_with(EVERYTHING_OFF | {"enable_iam_groups": False}) == set()
     assert made_with(NO_GROUPS | {"policies": {"deploy": {"statements": [STATEMENT]}}}) == {"aws_iam_policy.policies"}
-
-
-def test_roles_that_outgrow_a_policy_make_what_is_listed_of_slots():
     entries = [{"group_name": "all-readers", "iam_role_arns": [role(number) for number in range(90)]}]
     made = made_with(EVERYTHING_ON | {"iam_groups_for_cross_account_access": entries})
     assert made == addresses((*OF_GROUPS, *OF_SLOTS, *OF_OWN_GROUPS, *OF_USERS))

@@ -102,7 +102,6 @@ def test_every_rule_that_terraform_can_tell_stands_where_terraform_looks(content
         return str(content["locals"][found[1]][int(found[2])].removeprefix("${").removesuffix("}"))
 
     def read(checks):
-        """Conditions and messages, with the expression itself in place of the local value that holds it."""
         return [
             tuple(re.sub(r"local\.(\w+)\[(\d+)\]", expression, each[part]) for part in ("condition", "error_message"))
             for each in checks

@@ -25,8 +25,6 @@ EXAMPLES = ("complete", "minimal", "terragrunt")
 
 
 class Page:
-    """A page as GitHub shows it, by its own renderer."""
-
     def __init__(self, markdown):
         page = cmarkgfm.github_flavored_markdown_to_html(markdown, Options.CMARK_OPT_UNSAFE)
         self.headings = [f"{'#' * int(level)} {text}" for level, text in re.findall(r"<h([12])>(.*?)</h", page)]
@@ -44,7 +42,6 @@ class Page:
 
 
 def seen(cell):
-    """What a reader sees of HTML."""
     return html.unescape(re.sub(r"<.*?>", "", cell)).strip()
 
 
@@ -59,7 +56,6 @@ def content():
 
 @pytest.fixture(scope="module")
 def generated():
-    """What is between the marks of terraform-docs."""
     return Page(text_of("README.md").split("<!-- BEGIN_TF_DOCS -->\n")[1].split("\n<!-- END_TF_DOCS -->\n")[0])
 
 
@@ -103,7 +99,6 @@ def test_the_tables_are_those_of_the_files(generated, content):
 
 
 def shown(text):
-    """What a reader sees of a sentence with code in it."""
     return text.replace("`", "")
 
 
@@ -137,15 +132,11 @@ def test_attributes_are_those_of_the_models(place, record):
         assert row["Type"] == terraform_type(field.annotation)
 
 
-def test_attributes_say_which_texts_they_take():
-    page = Page(text_of("README.md"))
-    users = page.table(0)
+def test_attributes_say_which_texts_they_take_and_outputs_how_to_decrypt(content):
+    users = Page(text_of("README.md")).table(0)
     assert users["status"]["Description"].endswith(" Either active or offboarding.")
     slots = " Keys: first or second. Values: current, previous or inactive."
     assert users["access_key_slots"]["Description"].endswith(slots)
-
-
-def test_the_readme_and_the_outputs_say_how_to_decrypt(content):
     for name, more in (("user_passwords", ""), ("user_access_keys", ".secret_access_key")):
         command = f"""terraform output -json {name} | jq -r '.["alice"]{more}' | base64 --decode | gpg --decrypt"""
         assert f"\n{command}\n" in text_of("README.md")

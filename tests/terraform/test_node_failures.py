@@ -18,7 +18,6 @@ from landingzone.terraform.node import choice, failures
 
 REAL = os.environ["JSII_NODE"]
 RULE = "landingzone needs Node 20, 22 or 24: install one and name it in JSII_NODE"
-
 PROGRAM = """
 from landingzone import LandingzoneError
 try:
@@ -47,7 +46,6 @@ class Place:
     directory: Path
 
     def fake(self, script, name="node"):
-        """Write a Node that is none."""
         path = self.directory / "fakes" / name
         path.write_text(script if script.startswith("?") else f"#!/bin/sh\n{script}\n", encoding="utf-8")
         path.chmod(0o755)
@@ -182,8 +180,7 @@ def test_a_program_whose_node_dies_gets_one_error_and_no_words_after_it(place):
     [child] = subprocess.run(["pgrep", "-P", str(os.getpid()), "node"], capture_output=True, text=True).stdout.split()
     os.kill(int(child), signal.SIGKILL)
 """
-    program = ENTRIES["construct"].replace("skip_validation=True)\n", f"skip_validation=True){kill}")
-    done = place.run(program)
+    done = place.run(ENTRIES["construct"].replace("skip_validation=True)\n", f"skip_validation=True){kill}"))
     told = f"Node, which runs the CDK, ended unexpectedly ({REAL}); check whether something kills processes, such as a "
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{told}lack of memory, and try again\n")
 

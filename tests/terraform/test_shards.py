@@ -41,8 +41,7 @@ def test_the_first_stack_has_the_groups_as_one_stack_has_them(stacks, whole):
     first = {address: block for address, block in blocks(stacks[STACK]).items() if KEPT not in address}
     of_users = {address for address in whole if address not in first}
     assert first.items() <= whole.items()
-    types = {address.split(".")[0] for address in of_users}
-    assert types == TYPES | {"terraform_data", "data", "local", "output"}
+    assert {address.split(".")[0] for address in of_users} == TYPES | {"terraform_data", "data", "local", "output"}
 
 
 def test_each_user_stands_in_one_shard_as_in_one_stack(stacks, whole):
@@ -83,8 +82,7 @@ def test_every_looped_resource_of_users_is_kept_beside_shards(stacks):
 
 
 def test_stacks_are_given_in_order_and_shards_wait_for_the_groups():
-    app = CDK.App()
-    first, *shards = add_stacks(app, "people", aws_account_id=ACCOUNT_ID, users={"abc": {}}, user_shards=8)
+    first, *shards = add_stacks(CDK.App(), "people", aws_account_id=ACCOUNT_ID, users={"abc": {}}, user_shards=8)
     assert [stack.node.id for stack in (first, *shards)] == [*stack_names("people", 8)]
     assert all([each.node.id for each in shard.dependencies] == ["people"] for shard in shards)
     assert shards[5].iam_users_and_groups.resource("aws_iam_user.user")

@@ -1,17 +1,12 @@
 """What the model of an apply says is what Terraform does: its own graph of the apply has the edges."""
 
-from collections.abc import Iterator
 from itertools import permutations
-from typing import Any
 
 import pytest
-from apply_order import Step, steps_between
+from apply_order import steps_between
 from opposite_cases import ACCOUNT, APART, MACHINES, SERVED, inputs
-from place import Place
 from terraform_graph import read_graph
 from walks import FORMS, rewrite, write
-
-from dev.engine import EmulatedAccount
 
 _OF_USERS = {
     "user": 'aws_iam_user.user["bob"]',
@@ -31,8 +26,8 @@ _CASES = {**{name: sides[:2] for name, sides in APART.items()}, **SERVED}
 
 @pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
-def test_terraform_keeps_to_the_order(form: str, emulator: EmulatedAccount, place: Place):
-    seen: set[tuple[Any, ...]] = set()
+def test_terraform_keeps_to_the_order(form, emulator, place):
+    seen = set()
     for case, users in _CASES.items():
         # What a user has, a group has beside it, as far as groups have such things.
         groups = [{key: bob[key] for key in _OF_BOTH & bob.keys()} for bob in users]
@@ -62,7 +57,7 @@ def test_terraform_keeps_to_the_order(form: str, emulator: EmulatedAccount, plac
     }
 
 
-def _waiting(sides: list[dict[str, Any]], addresses: dict[str, str]) -> Iterator[tuple[tuple[Any, ...], str, str]]:
+def _waiting(sides, addresses):
     """Give what waits for what by the model: the kind of it, and both nodes of the graph."""
     steps = steps_between(*(inputs(**side) if "users" in side else inputs(side) for side in sides))
     for one, other in permutations(steps, 2):
@@ -71,5 +66,5 @@ def _waiting(sides: list[dict[str, Any]], addresses: dict[str, str]) -> Iterator
             yield (addresses is _OF_GROUPS, *kinds, one.is_kind_kept), _node(one, addresses), _node(other, addresses)
 
 
-def _node(step: Step, addresses: dict[str, str]) -> str:
+def _node(step, addresses):
     return addresses[step.stage].format(step.key) + (" (destroy)" if step.is_destroyed else "")

@@ -15,16 +15,14 @@ from samples import ACCOUNT_ID, BOUNDARY_ARN, EVERYTHING_ON, JSON_POLICY, SSH_PU
 from synthesis import synthesize_stack
 from walks import become, summaries_in
 
-from dev.engine import EmulatedAccount, Plan, account
+from dev.engine import account
 
 ROTATE = " readable; rotate this key, as docs/rotation.md explains"
 PAGE = "adopting.md"
 OTHERS = Path(__file__).parents[2] / "made_otherwise"
-BILLING_ARN = "arn:aws:iam::aws:policy/job-function/Billing"
 
 
-def make_by_hand(emulator: EmulatedAccount) -> None:
-    """Make users, groups and policies as somebody does who clicks."""
+def make_by_hand(emulator):
     make_by_calls(emulator)
     iam = emulator.client("iam")
     # Text that Terraform, or YAML, could take for something else.
@@ -35,14 +33,14 @@ def make_by_hand(emulator: EmulatedAccount) -> None:
         iam.add_user_to_group(UserName="dora", GroupName=group)
     iam.put_user_policy(UserName="dora", PolicyName="own-folder", PolicyDocument=json.dumps(own))
     iam.create_user(UserName="emil", PermissionsBoundary=BOUNDARY_ARN)
-    for arn in (DEPLOY, BILLING_ARN):
+    for arn in (DEPLOY, "arn:aws:iam::aws:policy/job-function/Billing"):
         iam.attach_user_policy(UserName="emil", PolicyArn=arn)
     iam.create_login_profile(UserName="emil", Password="made-by-hand-1", PasswordResetRequired=False)
     iam.create_access_key(UserName="emil")
     iam.upload_ssh_public_key(UserName="emil", SSHPublicKeyBody=SSH_PUBLIC_KEY)
 
 
-def changed_by(plan: Plan) -> set[str]:
+def changed_by(plan):
     """Give what a plan does beside moving, importing and forgetting; that numbers of passwords are new is nothing."""
     changed = {address for address, actions in plan.changes.items() if actions != ("forget",)}
     return {address.removeprefix("module.iam.").removesuffix("[0]") for address in changed}
@@ -56,7 +54,6 @@ def test_the_original_module(form, emulator, place, tmp_path, capsys):
     terraform = place("\n".join([provider(emulator), call("people", given, tmp_path / "stand_in")]))
     terraform.apply()
     secrets, before = read_secrets(emulator), account(emulator.client("iam"))
-
     plan, told, summaries = Adoption(emulator, capsys, form).walk(terraform, state_of(terraform))
     assert told.report.count(ROTATE) == len(secrets.secret_access_keys) > 0
     assert told.unmatched == {}
@@ -97,15 +94,13 @@ def test_other_modules_and_plain_resources(form, emulator, place, tmp_path, caps
     terraform = place("\n".join([provider(emulator), text, kept]))
     terraform.apply()
     secrets, before = read_secrets(emulator), account(emulator.client("iam"))
-
     adoption = Adoption(emulator, capsys, form, kept)
     plan, told, summaries = adoption.walk(terraform, state_of(terraform))
     assert told.report.count(ROTATE) == len(secrets.secret_access_keys) > 0
     assert changed_by(plan) == {"terraform_data.credential_generations"}
     login = "aws_iam_user_login_profile"
     assert told.matched[f'{adoption.prefix}{login}.web_console["alice"]'] == f"module.alice.{login}.this[0]"
-    without_key = told.unmatched["module.bob.aws_iam_access_key.this_no_pgp[0]"]
-    assert without_key.startswith("the state has no pgp_key for it")
+    assert told.unmatched["module.bob.aws_iam_access_key.this_no_pgp[0]"].startswith("the state has no pgp_key for it")
     assert "claims all members" in told.unmatched["module.admins.aws_iam_group_membership.this[0]"]
     assert set(told.unmatched) == {
         "module.bob.aws_iam_access_key.this_no_pgp[0]",
@@ -185,7 +180,6 @@ def test_the_description_of_an_access_key_stays(live, place, tmp_path, capsys):
     told = Adoption(live, capsys, "module").adopt(None, tmp_path / "with-module")
     assert f'ignore_tags {{ keys = ["{key}"] }}' in told.report
     assert told.unmatched.keys() == {f"aws_iam_access_key alice {key}"}
-
     terraform = place(provider(live))
     Adoption(live, capsys).walk(terraform, None)
     tags = iam.list_user_tags(UserName="alice")["Tags"]

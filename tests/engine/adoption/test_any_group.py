@@ -15,7 +15,7 @@ from landingzone.iam import documents
 @pytest.mark.long
 @pytest.mark.parametrize(("form", "requires_mfa"), [("stack", False), ("module", True)])
 def test_documented_groups_are_recognized_and_stay_what_they_are(form, requires_mfa, live, place, capsys):
-    def final(document: documents.Document) -> str:
+    def final(document):
         return written_otherwise((documents.with_mfa(document) if requires_mfa else document).json())
 
     iam = live.client("iam")
@@ -36,7 +36,6 @@ def test_documented_groups_are_recognized_and_stay_what_they_are(form, requires_
         iam.attach_group_policy(GroupName=name, PolicyArn=mine)
     iam.attach_group_policy(GroupName="payers", PolicyArn=f"{AWS}/job-function/Billing")
     before = account(iam)
-
     adoption = Adoption(live, capsys, form)
     plan, told, _ = adoption.walk(place(provider(live)), None)
     assert plan.changes == {}

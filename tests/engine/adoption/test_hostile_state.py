@@ -1,7 +1,6 @@
 """A hostile state on the real engine: Terraform reads no file, whatever text the state has, and sends none."""
 
 import json
-from typing import Any
 
 from adoption_walk import Adoption, often_of_a_stack
 from hostile_resources import IAM, READ, SHAPED, changed
@@ -10,7 +9,7 @@ from openpgp import throw_away_keys
 from pulled_states import resource
 from samples import SSH_PUBLIC_KEY
 
-from dev.engine import EmulatedAccount, account
+from dev.engine import account
 from landingzone.expressions import Address, ModuleCall
 from landingzone.iam.resource_types import RESOURCE_TYPES
 
@@ -19,9 +18,7 @@ SECRET = "the-content-of-a-file"
 
 
 class Made:
-    """What is in the account and in the state, with a text wherever IAM takes it."""
-
-    def __init__(self, emulator: EmulatedAccount, text: str) -> None:
+    def __init__(self, emulator, text):
         self.path = f"/{text}/"
         iam = emulator.client("iam")
         allow = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::a/{text}"}
@@ -45,7 +42,7 @@ class Made:
         boundary = {"permissions_boundary": arn, "force_destroy": False, "unique_id": user["UserId"], "tags": {}}
         deploy = {"id": arn, "name": "deploy", "path": "/team/", "arn": arn, "policy": document, "description": text}
         # Attachments through a claim of everything become imports, whose ids Terraform reads as templates.
-        self.sound: dict[str, dict[str, Any]] = {
+        self.sound = {
             "aws_iam_access_key": {"id": key, "user": "alice", "status": "Active", "pgp_key": pgp},
             "aws_iam_group": self._group("ssh-grunt-users", "/"),
             CLAIM: {"id": "x", "name": text, "policy_arn": arn, "users": ["alice"], "groups": ["odd"], "roles": []},
@@ -61,14 +58,11 @@ class Made:
         self.other_group = self._group("odd", self.path)
 
     @staticmethod
-    def _group(name: str, path: str) -> dict[str, Any]:
+    def _group(name, path):
         return {"id": name, "name": name, "path": path, "arn": f"{IAM}:group{path}{name}"}
 
 
-Rows = dict[Address, dict[str, Any]]
-
-
-def state_of(rows: Rows) -> str:
+def state_of(rows):
     resources = []
     for address, values in rows.items():
         key = {} if address.instance is None else {"index_key": address.instance}
@@ -85,7 +79,7 @@ def test_no_text_of_a_state_is_evaluated(form, emulator, place, tmp_path, capsys
     made = Made(emulator, text)
     # The sound under hostile keys, and each attribute with the text in its place.
     call = ModuleCall((("people", text),))
-    rows: Rows = {Address(type, "sound", text, call=call): values for type, values in made.sound.items()}
+    rows = {Address(type, "sound", text, call=call): values for type, values in made.sound.items()}
     rows |= {Address("aws_iam_group", "other", text): made.other_group}
     for type, attribute in [*SHAPED, *READ]:
         rows[Address(type, f"hostile_{attribute}")] = {"id": text, **changed(type, attribute, text)}
@@ -98,14 +92,12 @@ def test_no_text_of_a_state_is_evaluated(form, emulator, place, tmp_path, capsys
     # What no record forgets in the module form stays in the configuration of the caller, which is not here.
     kept = {address: values for address, values in rows.items() if address.call.steps or str(address) not in left}
     assert {address.type for address in rows if str(address) not in left} == made.sound.keys() - {CLAIM}
-
     terraform = place(provider(emulator))
     adoption.use(terraform, told)
     (terraform.directory / "terraform.tfstate").write_text(state_of(kept), encoding="utf-8")
     plan = terraform.plan()
     terraform.apply(plan)
     assert terraform.plan().is_empty
-
     assert set(plan.changes.values()) <= {("create",), ("forget",)}
     assert set(plan.moves.values()) == {str(address) for address in kept if str(address) not in left}
     assert any(text in json.dumps(each.after).replace("\\", "") for each in plan.resources.values())

@@ -14,7 +14,6 @@ from dev.engine import account, prepare_toolchain
 
 pytestmark = pytest.mark.long
 MODULES = Path(__file__).parents[2] / "made_otherwise" / "modules"
-
 TAKEN = """
 resource "aws_iam_group" "team" { name = "team" }
 
@@ -76,7 +75,6 @@ def test_what_is_not_taken_over_stays_in_the_old_state(emulator, place, tmp_path
     (tmp_path / "state.json").write_text(old.run("state", "pull"), encoding="utf-8")
     adoption = Adoption(emulator, capsys)
     told = adoption.adopt(tmp_path / "state.json", tmp_path / "adopted")
-
     toolchain = prepare_toolchain()
     path = os.pathsep.join([str(Path(toolchain.terraform).parent), os.environ["PATH"]])
     script = ["sh", str(told.directory / "divide-the-state.sh")]
@@ -86,7 +84,6 @@ def test_what_is_not_taken_over_stays_in_the_old_state(emulator, place, tmp_path
     assert old.plan().is_empty
     kept = {"aws_iam_role.robot", "aws_iam_role_policy_attachment.robot", "terraform_data.other"}
     assert set(old.addresses()) == kept
-
     new = place(provider(emulator))
     shutil.move(old.directory / "adopted.tfstate", new.directory / "terraform.tfstate")
     adoption.use(new, told)

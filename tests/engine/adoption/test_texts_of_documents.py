@@ -8,11 +8,11 @@ from module_call import provider
 from dev.engine import account
 
 
-def document(statement: str) -> str:
+def document(statement):
     return f'{{"Version":"2012-10-17","Statement":{statement}}}'
 
 
-def allow(condition: str) -> str:
+def allow(condition):
     return document(f'[{{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{{{condition}}}}}]')
 
 
@@ -43,7 +43,6 @@ def test_a_document_keeps_its_text(form, live, place, capsys):
         iam.put_user_policy(UserName=name, PolicyName=name, PolicyDocument=text)
         iam.put_group_policy(GroupName=name, PolicyName=name, PolicyDocument=text)
     before = account(iam)
-
     plan, told, _ = Adoption(live, capsys, form).walk(place(provider(live)), None)
     assert (plan.changes, told.unmatched, len(told.matched)) == ({}, {}, 5 * len(TEXTS))
     assert account(iam) == before

@@ -18,9 +18,8 @@ def test_a_shard_is_deployed_after_the_groups_and_no_other(tmp_path, emulator):
     directory, path = tmp_path / "people", f"{ROOT}{os.pathsep}{ROOT / '.gen'}"
     environment = prepare_toolchain().environment() | {"LANDINGZONE_CDK": "cdktf", "PYTHONPATH": path}
 
-    def deploy(*stacks: str) -> None:
-        words = ["cdktf", "deploy", "--auto-approve", "--skip-provider-lock", *stacks]
-        run_program(words, directory, environment)
+    def deploy(*stacks):
+        run_program(["cdktf", "deploy", "--auto-approve", "--skip-provider-lock", *stacks], directory, environment)
 
     shard, user, other = (shard_stack(STACK, 3, 1), "bob", "alice")
     assert stack_of(user, STACK, 3) == shard != stack_of(other, STACK, 3)
@@ -32,7 +31,6 @@ def test_a_shard_is_deployed_after_the_groups_and_no_other(tmp_path, emulator):
     with pytest.raises(AssertionError, match=f"not included in the stacks to run: {STACK}"):
         deploy(shard)
     assert emulator.read_calls().writes == []
-
     deploy(shard, STACK)
     writes = [write.action for write in emulator.read_calls().writes]
     assert writes.index("CreateUser") > writes.index("AttachGroupPolicy")

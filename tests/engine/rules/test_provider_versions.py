@@ -4,9 +4,7 @@ import json
 import random
 import re
 import subprocess
-from collections.abc import Sequence
 from itertools import product
-from pathlib import Path
 
 from version_ranges import LOWER, NOT_LOWER, REFUSED_LATER, TAKEN_BY_TERRAFORM_ALONE, UNREADABLE
 
@@ -17,7 +15,7 @@ from landingzone.rules.version_ranges import admits_below
 class Mirror:
     """Providers that Terraform can choose from and never starts, in the same versions for each of the namespaces."""
 
-    def __init__(self, place: Path, versions: Sequence[str], namespaces: int) -> None:
+    def __init__(self, place, versions, namespaces):
         self._place = place
         binary = place / "provider" / "terraform-provider-aws"
         binary.parent.mkdir()
@@ -30,16 +28,14 @@ class Mirror:
         settings = f"provider_installation {{\n  filesystem_mirror {{\n    path = {json.dumps(str(place))}\n  }}\n}}\n"
         (place / "terraform.rc").write_text(settings, encoding="utf-8")
 
-    def refused(self, constraints: Sequence[str]) -> set[str]:
-        """Ask for each constraint by a namespace of its own; give those that no version fits, by Terraform."""
+    def refused(self, constraints):
         said = self.initialize(constraints)
         missing = [int(number) for number in re.findall(r"provider n(\d+)/aws: no available releases match", said)]
         assert said.count("- Finding ") == len(constraints), said
         assert said.count("Error: ") == len(missing), said
         return {constraints[number] for number in missing}
 
-    def initialize(self, constraints: Sequence[str]) -> str:
-        """Ask for each constraint by a namespace of its own; give what Terraform says, in one line."""
+    def initialize(self, constraints):
         asked = {f"n{number}": {"source": f"n{number}/aws", "version": each} for number, each in enumerate(constraints)}
         content = {"terraform": {"required_providers": asked}}
         (self._place / "main.tf.json").write_text(json.dumps(content, indent=1), encoding="utf-8")
@@ -64,10 +60,10 @@ LAST = "3.1.0 3.39.0 3.39.1 3.40.0 4.0.0 4.0.1 4.0.2 4.1.0 4.1.1 4.2.0 4.66.0 4.
 LOWER_VERSIONS = (*FIRST, *LAST.split(), *BEFORE_RELEASES)
 
 
-def drawn_constraints(number: int) -> list[str]:
+def drawn_constraints(number):
     draw = random.Random(11)
 
-    def one() -> str:
+    def one():
         operator = draw.choice(("", "=", "!=", ">", ">=", "<", "<=", "~>", ">", ">=", "!="))
         version = draw.choice(NUMBERS if draw.random() < 0.9 else BEFORE_RELEASES)
         return f"{operator}{draw.choice(('', ' '))}{version}"
@@ -75,7 +71,7 @@ def drawn_constraints(number: int) -> list[str]:
     return [",".join(one() for _ in range(draw.choice((1, 2, 2, 3, 3, 4)))) for _ in range(number)]
 
 
-def test_terraform_takes_a_lower_provider_for_exactly_the_ranges_that_are_told(tmp_path: Path):
+def test_terraform_takes_a_lower_provider_for_exactly_the_ranges_that_are_told(tmp_path):
     constraints = list(dict.fromkeys([*LOWER, *NOT_LOWER, *drawn_constraints(200)]))
     refused = Mirror(tmp_path, LOWER_VERSIONS, len(constraints)).refused(constraints)
     told = {constraint for constraint in constraints if admits_below(constraint, "5.0.0")}
@@ -83,7 +79,7 @@ def test_terraform_takes_a_lower_provider_for_exactly_the_ranges_that_are_told(t
     assert min(len(told), len(refused)) > 60
 
 
-def test_terraform_takes_nothing_that_is_refused_for_its_shape(tmp_path: Path):
+def test_terraform_takes_nothing_that_is_refused_for_its_shape(tmp_path):
     mirror = Mirror(tmp_path, ["5.0.0"], 3)
     for constraints in (UNREADABLE, REFUSED_LATER):
         said = mirror.initialize(constraints)

@@ -38,8 +38,7 @@ def test_users_have_their_own_tags_and_the_others_whichever_way_these_come(emula
         for aspect in (Tags, Overrides):
             users = {f"{name}-{aspect.__name__}": user for name, user in OWN.items()}
             given = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, "users": users}
-            people = IamUsersAndGroups(stack, aspect.__name__, **given)
-            CDK.Aspects.of(people).add(aspect())
+            CDK.Aspects.of(IamUsersAndGroups(stack, aspect.__name__, **given)).add(aspect())
 
     terraform = place(synthesize_larger(emulator, add))
     terraform.apply_at_once()

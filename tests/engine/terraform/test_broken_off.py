@@ -17,11 +17,10 @@ from walks import FORMS, rewrite, write
 from dev.engine import TerraformError
 
 _ROLE, _OTHER_ROLE = "arn:aws:iam::222233334444:role/dev", "arn:aws:iam::333344445555:role/ops"
-_OBJECT = "arn:aws:s3:::reports/2026.csv"
 _OWN = f"arn:aws:iam::{ACCOUNT_ID}:user/alice"
 # Action, and what it acts on: one at least that each policy of the cases allows or denies.
 REQUESTS = (
-    *((action, _OBJECT) for action in ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")),
+    *((action, "arn:aws:s3:::reports/2026.csv") for action in ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")),
     *((action, _OWN) for action in ("iam:DeactivateMFADevice", "iam:CreateAccessKey")),
     *((action, "*") for action in ("ec2:DescribeInstances", "iam:ListUsers", "support:CreateCase")),
     *(("sts:AssumeRole", role) for role in (_ROLE, _OTHER_ROLE)),
@@ -31,13 +30,12 @@ REQUESTS = (
     ("cloudtrail:LookupEvents", "*"),
     ("ecs:UpdateService", f"arn:aws:ecs:us-east-1:{ACCOUNT_ID}:service/all/web"),
 )
-_EVERYTHING = {"actions": ["*"], "resources": ["*"]}
 _DENY_DELETION = {"actions": ["s3:DeleteObject"], "resources": ["*"], "effect": "Deny"}
 _DENY_IAM = {"actions": ["iam:*"], "resources": ["*"], "effect": "Deny"}
 _JSON_DENY = '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":["ec2:*","iam:*"],"Resource":"*"}}'
 _CARL = {
     "aws_managed_policy_names": ["AdministratorAccess"],
-    "inline_iam_policies": {"all": _EVERYTHING, "no-iam": _DENY_IAM},
+    "inline_iam_policies": {"all": {"actions": ["*"], "resources": ["*"]}, "no-iam": _DENY_IAM},
     "json_policies": {"no-machines": _JSON_DENY},
 }
 _KINDS = ("billing", "support", "read_only", "logs", "iam_admin")

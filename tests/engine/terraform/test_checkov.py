@@ -39,20 +39,16 @@ ON_PURPOSE = {
 
 @dataclass
 class Scan:
-    """What checkov reports of a directory: pairs of a check and what it looks at, and names of files it gives up."""
-
     passed: set[tuple[str, str]] = field(default_factory=set)
     failed: set[tuple[str, str]] = field(default_factory=set)
     given_up: set[str] = field(default_factory=set)
 
     def looked_at(self, check, kind):
-        """Names of the resources or data sources that a check looks at."""
         found = {name.partition(".") for each, name in self.passed | self.failed if each == check}
         return {name for of, _, name in found if of == kind}
 
 
 def scan(directory, home):
-    """Scan the directories in a directory, all at once."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "BC_", "CKV_"))}
     settings = ["--framework", "terraform_json", "--skip-download", "--soft-fail", "--output", "json"]
     command = [str(CHECKOV), "--directory", str(directory), *settings]
@@ -100,7 +96,6 @@ def test_all_is_looked_at_and_nothing_is_found_but_what_is_so_on_purpose(tmp_pat
     (written / "adoption").mkdir()
     for name, text in _files_of(AdoptionPlan(**ADOPTION), Target("module.iam"), "iam").items():
         (written / "adoption" / name).write_text(text, encoding="utf-8")
-
     found = scan(written, tmp_path)
     assert_all_is_looked_at(found["sample"], sample)
     assert found["sample"].failed == ON_PURPOSE

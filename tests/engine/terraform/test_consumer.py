@@ -15,7 +15,6 @@ from run_program import run_program
 from dev.engine import ROOT, Terraform, account, prepare_toolchain
 
 pytestmark = pytest.mark.long
-
 CONSUMER = ROOT / "examples" / "consumer"
 # The example as it is, with nothing but the provider's settings and the place of the state changed.
 APP = """
@@ -53,13 +52,10 @@ INPUTS = {
 
 
 class Project:
-    """A copy of the example, for cdktf or cdktn, beside a module as `make module` writes it."""
-
     def __init__(self, directory, cdk):
         self.directory, self.cdk = directory, cdk
 
     def run(self, *words):
-        """Run the command line of the CDK."""
         environment = prepare_toolchain().environment()
         if words[0] == "get":
             environment["TERRAFORM_BINARY_NAME"] = str(self.directory / "terraform-for-get")
@@ -95,7 +91,6 @@ def test_the_example_synthesizes_as_it_is_deploys_hands_on_outputs_and_leaves_no
     written = project.directory / "cdktf.out/stacks/company"
     stack = json.loads((written / "cdk.tf.json").read_text(encoding="utf-8"))
     assert stack["provider"]["aws"] == [{"region": "eu-west-1", "allowed_account_ids": ["123456789012"]}]
-
     description = json.loads((project.directory / "cdktf.json").read_text(encoding="utf-8"))
     description["app"] = f"'{sys.executable}' emulated.py"
     settings = emulator.provider | {"allowed_account_ids": ["123456789012"]}
@@ -105,7 +100,6 @@ def test_the_example_synthesizes_as_it_is_deploys_hands_on_outputs_and_leaves_no
         "provider.json": json.dumps(settings),
     }.items():
         (project.directory / name).write_text(text, encoding="utf-8")
-
     project.run("deploy", "--auto-approve", "--skip-provider-lock")
     assert read_account(emulator, {"policies": {}}) == expected_account(INPUTS)
     arn = "arn:aws:iam::123456789012:"

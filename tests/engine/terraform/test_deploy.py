@@ -27,8 +27,6 @@ DEPLOYER = {
 
 
 class AccountOfDeployer(EmulatedAccount):
-    """The emulated account, deployed to by a session."""
-
     @property
     def provider(self):
         return super().provider | DEPLOYER
@@ -38,8 +36,7 @@ class AccountOfDeployer(EmulatedAccount):
 def test_everything_becomes_the_account_that_it_describes_and_leaves_nothing(form, emulator, place):
     inputs = with_pgp_key(EVERYTHING_ON, throw_away_keys().public)
     elsewhere = make_elsewhere(emulator, inputs)
-    deployer = AccountOfDeployer(emulator.endpoint, emulator.account_id)
-    terraform = place(write(form, deployer, inputs))
+    terraform = place(write(form, AccountOfDeployer(emulator.endpoint, emulator.account_id), inputs))
     assert terraform.validate() == ()
     done = terraform.apply_at_once()
     assert set(done.changes.values()) == {"create"}
@@ -59,8 +56,7 @@ def test_inputs_become_the_account_that_they_describe(name, form, emulator, plac
     inputs = with_pgp_key(DESCRIBED[name], throw_away_keys().public)
     elsewhere = make_elsewhere(emulator, inputs)
     terraform = place(write(form, emulator, inputs))
-    outputs = terraform.apply_at_once().outputs
-    check_account(inputs, emulator, elsewhere, outputs, terraform.state())
+    check_account(inputs, emulator, elsewhere, terraform.apply_at_once().outputs, terraform.state())
     assert terraform.is_settled()
 
 
@@ -69,7 +65,6 @@ def check_account(inputs, emulator, elsewhere, told, state):
     assert read_account(emulator, elsewhere) == expected_account(inputs)
     outputs = every_output(told)
     assert of_users(outputs) == expected_outputs(inputs)
-
     decrypt, secrets = throw_away_keys().decrypt, read_secrets(emulator)
     access_keys = outputs["user_access_keys"].items()
     assert secrets.access_keys == {
@@ -92,6 +87,5 @@ def check_account(inputs, emulator, elsewhere, told, state):
 
 
 def settings_in(state, kind, *names):
-    """What the emulator keeps none of, by the user."""
     instances = [one for each in state["resources"] if each["type"] == kind for one in each["instances"]]
     return {one["index_key"]: tuple(one["attributes"][name] for name in names) for one in instances}

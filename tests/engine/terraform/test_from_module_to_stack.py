@@ -30,7 +30,6 @@ def test_from_the_original_module(form, emulator, place, tmp_path):
     terraform.apply_at_once()
     before, secrets = made_by(terraform), read_secrets(emulator)
     assert secrets.passwords
-
     # Meanwhile the key and the length changed: nothing that is in use may be thrown away for that.
     taken_over = with_key(given, PGP_PUBLIC_KEY) | {"minimum_password_length": 32}
     if form == FORMS[0]:
@@ -46,7 +45,6 @@ def test_from_the_original_module(form, emulator, place, tmp_path):
     inner = re.compile(r"module\.iam_(groups|users)\.")
     assert form == FORMS[0] or plan.moves.keys() == {inner.sub("", address) for address in before}
     summaries = [summary_of(terraform, plan)]
-
     terraform.apply(plan)
     if form == FORMS[0]:
         become(terraform, synthesize_stack(**taken_over, provider=emulator.provider))
@@ -68,7 +66,6 @@ def test_from_the_module_form(emulator, place):
     terraform = place("\n".join([provider(emulator), call("iam", EVERYTHING_ON)]))
     terraform.apply_at_once()
     before, there = made_by(terraform), account(emulator.client("iam"))
-
     stack = EVERYTHING_ON | {"provider": emulator.provider}
     become(terraform, synthesize_stack(**stack, moved_from="module.iam"))
     plan = terraform.plan()
@@ -76,7 +73,6 @@ def test_from_the_module_form(emulator, place):
     assert set(plan.moves.values()) == before
     assert not any(address.startswith("module.") for address in plan.resources)
     summaries = [summary_of(terraform, plan)]
-
     terraform.apply(plan)
     assert account(emulator.client("iam")) == there
     become(terraform, synthesize_stack(**stack))

@@ -52,8 +52,6 @@ module "people" {{
 
 
 def static_module(users, terraform, emulator):
-    """Write a synthesized construct as a module; give its source and how it gets the boundary."""
-
     def build(stack):
         boundary = TerraformVariable(stack, "boundary", type="string").string_value
         IamUsersAndGroups(stack, "Default", **{**EVERYTHING_ON, "users": users(boundary)})
@@ -67,7 +65,6 @@ def static_module(users, terraform, emulator):
 
 
 def module_call(users):
-    """Give the source of the module form and how it gets its inputs."""
     lines = call("people", {**EVERYTHING_ON, "users": users("BOUNDARY")}).splitlines()[2:-1]
     return json.dumps(str(written_module())), "\n".join(lines).replace('"BOUNDARY"', "aws_iam_policy.limit.arn")
 
@@ -88,7 +85,6 @@ def test_a_call_that_waits_and_a_boundary_that_comes_late_replace_nothing(form, 
     terraform.init()
     terraform.apply_at_once()
     assert terraform.is_settled()
-
     (terraform.directory / "late.auto.tfvars").write_text("is_late = true\n", encoding="utf-8")
     plan = terraform.plan()
     # Documents are read late and so updated in place; nothing is made anew but what the test itself names.

@@ -48,7 +48,6 @@ def test_three_stand_in_one_stack_with_values_of_other_resources(emulator, place
     terraform = place(content)
     assert terraform.validate() == ()
     outputs = terraform.apply_at_once().outputs
-
     stands = account(emulator.client("iam"))
     groups = {name: user["groups"] for name, user in stands["users"].items()}
     assert groups == {"alice": ["full-access", "made-beside"], "ci": ["robots"]}

@@ -51,7 +51,6 @@ NAMES = (
 
 
 def document(text):
-    """A policy document with a text wherever one may stand."""
     statement = {
         "Effect": "Allow",
         "Action": "s3:GetObject",
@@ -135,7 +134,6 @@ def test_text_arrives_as_it_was_written(form, emulator, place):
         values = terraform.directory / "people.auto.tfvars.json"
         values.write_text(json.dumps(INPUTS, ensure_ascii=False), encoding="utf-8")
     outputs = terraform.apply_at_once().outputs
-
     assert read_account(emulator, {"policies": {}}) == expected
     assert outputs["user_arns"] == {
         name: f"arn:aws:iam::{ACCOUNT_ID}:user{each.get('path', '/')}{name}" for name, each in INPUTS["users"].items()

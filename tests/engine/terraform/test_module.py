@@ -41,7 +41,6 @@ def test_each_group_can_stand_alone_and_many_instances_in_one_account(emulator, 
     alone = {key: EVERYTHING_OFF | more | {name: f"self-management-of-{key}"} | it for key, it in alone.items()}
     terraform = place("\n".join([provider(emulator), *(call(key, inputs) for key, inputs in alone.items())]))
     terraform.apply_at_once()
-
     each = [expected_account(inputs) for inputs in alone.values()]
     assert [len(content["groups"]) for content in each] == [1] * len(GROUPS) + [4, 1]
     kinds = ("groups", "users", "policies")

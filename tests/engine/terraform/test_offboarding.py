@@ -19,7 +19,6 @@ REFUSAL = {"Version": "2012-10-17", "Statement": [DENY]}
 
 
 def make_by_hand(emulator):
-    """Give alice what Terraform knows nothing of."""
     iam = emulator.client("iam")
     device = iam.create_virtual_mfa_device(VirtualMFADeviceName="alice")["VirtualMFADevice"]["SerialNumber"]
     codes = {"AuthenticationCode1": "123456", "AuthenticationCode2": "654321"}
@@ -40,7 +39,6 @@ def test_a_user_goes_with_all_that_was_made_by_hand_and_without_offboarding_aws_
     walk.step(PRESENT)
     make_by_hand(emulator)
     bob, before = users(emulator)["bob"], walk.terraform.outputs()
-
     assert walk.step(OFFBOARDING) == TO_OFFBOARDING
     alice, after = users(emulator)["alice"], walk.terraform.outputs()
     assert (alice["groups"], alice["login_profile"], alice["inline"]) == ([], None, {"offboarding": REFUSAL})
@@ -55,7 +53,6 @@ def test_a_user_goes_with_all_that_was_made_by_hand_and_without_offboarding_aws_
     assert walk.settle(REMOVED) == TO_REMOVED
     assert users(emulator) == {"bob": bob}
     assert emulator.client("iam").list_virtual_mfa_devices()["VirtualMFADevices"] == []
-
     walk.step(PRESENT)
     make_by_hand(emulator)
     told = walk.refused_step(REMOVED)

@@ -14,7 +14,6 @@ _GRANTS |= {f"aws_iam_user_policy_attachment.{owner}_managed_policies" for owner
 
 @pytest.fixture(scope="module", params=FORMS)
 def waits(request, emulator_of_worker, tmp_path_factory):
-    """Give each resource -> all that it waits for, directly or not."""
     terraform = Terraform(tmp_path_factory.mktemp("order"))
     rewrite(terraform, write(request.param, emulator_of_worker, EVERYTHING_ON))
     terraform.init()
@@ -38,7 +37,4 @@ def test_a_user_is_denied_before_anything_is_granted(waits):
     assert waits["aws_iam_user_policy.json_policies"] >= _USER_DENIES
     for address in _GRANTS:
         assert waits[address] >= {*_USER_DENIES, "aws_iam_user_policy.json_policies", "aws_iam_user.user"}
-
-
-def test_everything_is_denied_to_who_leaves_before_other_denies_go(waits):
     assert waits["aws_iam_user_policy.offboarding"] >= _USER_DENIES - {"aws_iam_user_policy.offboarding"}

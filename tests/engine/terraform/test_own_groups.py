@@ -26,7 +26,6 @@ _SRE = {
 }
 _ROBOTS = {"require_mfa": False, "self_management": False, "inline_iam_policies": {"read": _READ}}
 _DEPLOY = {"path": "/team/", "description": "Deploys.", "tags": {"team": "web"}, "statements": [_READ]}
-_OTHERWISE = {"description": "Other words.", "tags": {"team": "api"}, "statements": [_DENY]}
 _OPEN = {"sre": {"require_mfa": False}, "robots": {"path": "/ci/", "inline_iam_policies": {"keep": _DENY}}}
 _MACHINES = {"robots": None, "machines": {"require_mfa": True, "json_policies": {"x": None}}}
 
@@ -47,7 +46,7 @@ DAYS = (
     ),
     (
         "a policy and its tags change in place, and its description, which stays as it was made",
-        {"policies": {"deploy": _OTHERWISE}},
+        {"policies": {"deploy": {"description": "Other words.", "tags": {"team": "api"}, "statements": [_DENY]}}},
         (0, 1, 0),
     ),
     (

@@ -1,7 +1,8 @@
-"""Every argument that is written is one that the oldest provider has, by its own schema."""
+"""Every argument that is written is one that the oldest provider has, and every function one that cdktn knows."""
 
 import json
 
+from language import Functions
 from provider_schemas import faults_in, kinds_in, read_engine
 from samples import EVERYTHING_OFF, EVERYTHING_ON
 from synthesis import synthesize_stack
@@ -14,6 +15,12 @@ STACKS = {
     "static form without MFA": EVERYTHING_ON | {"should_require_mfa": False},
     "static form of nothing": EVERYTHING_OFF,
 }
+
+
+def test_cdktn_has_every_function_of_terraform(tmp_path):
+    # So that a function which Terraform gets some day is not taken for an old one.
+    signatures = json.loads(Terraform(tmp_path).run("metadata", "functions", "-json"))["function_signatures"]
+    assert {name for name in signatures if "::" not in name} <= Functions().names
 
 
 def test_the_oldest_provider_has_what_is_written(tmp_path):

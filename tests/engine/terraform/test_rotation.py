@@ -11,7 +11,6 @@ CONFIGURATIONS = PAGE.configurations({"the key of alice": OLD, "the key of bob":
 
 
 def keys_of(emulator, user):
-    """Give the id of each access key -> its status."""
     found = emulator.client("iam").list_access_keys(UserName=user)["AccessKeyMetadata"]
     return {key["AccessKeyId"]: key["Status"] for key in found}
 
@@ -28,28 +27,22 @@ def test_credentials_change_one_at_a_time_and_only_on_purpose(emulator, place, f
     walk.step(begin)
     first, password = current(), read_secrets(emulator).passwords
     bob, bobs = keys_of(emulator, "bob"), walk.terraform.outputs()["user_passwords"]["bob"]
-
     assert walk.step(other_settings) == next(told)
     assert (current(), read_secrets(emulator).passwords) == (first, password)
-
     assert walk.step(beside) == next(told)
     second = current()
     assert keys_of(emulator, "alice") == {first["access_key_id"]: "Active", second["access_key_id"]: "Active"}
     assert NEW.decrypt(second["secret_access_key"]) == read_secrets(emulator).access_keys["alice"][1]
-
     assert walk.step(inactive) == next(told)
     assert current() == second
     assert keys_of(emulator, "alice") == {first["access_key_id"]: "Inactive", second["access_key_id"]: "Active"}
-
     assert walk.step(gone) == next(told)
     assert current() == second
     assert keys_of(emulator, "alice") == {second["access_key_id"]: "Active"}
-
     assert walk.step(back_again) == next(told)
     third = current()
     assert keys_of(emulator, "alice") == {second["access_key_id"]: "Active", third["access_key_id"]: "Active"}
     assert read_secrets(emulator).passwords == password
-
     assert walk.settle(new_password) == next(told)
     passwords = read_secrets(emulator).passwords
     assert passwords["alice"] == NEW.decrypt(walk.terraform.outputs()["user_passwords"]["alice"]) != password["alice"]
@@ -58,13 +51,11 @@ def test_credentials_change_one_at_a_time_and_only_on_purpose(emulator, place, f
     # Nobody else's changed at any time.
     assert passwords["bob"] == password["bob"] == OLD.decrypt(bobs)
     assert keys_of(emulator, "bob") == bob
-
     assert walk.step(taken_out) == next(told)
     assert read_secrets(emulator).passwords == {"bob": password["bob"]}
     with pytest.raises(emulator.client("iam").exceptions.NoSuchEntityException):
         emulator.client("iam").get_login_profile(UserName="alice")
     assert current() == third
-
     # All keys of one who leaves are inactive, in whichever slot they stand.
     leaving = taken_out["users"] | {"alice": taken_out["users"]["alice"] | {"status": "offboarding"}}
     walk.step(taken_out | {"users": leaving})

@@ -28,7 +28,6 @@ def stands(emulator):
 
 
 def at_once(work, places):
-    """Do the same in several stacks, two at a time."""
     with ThreadPoolExecutor(2) as pool:
         return list(pool.map(work, places))
 
@@ -41,7 +40,6 @@ def test_together_they_make_the_account_and_the_outputs_of_one_stack_and_leave_n
     groups, *shards = stacks.places.values()
     groups.apply()
     at_once(Terraform.apply, shards)
-
     assert read_account(emulator, elsewhere) == expected_account(inputs)
     merged = {}
     for found in at_once(Terraform.outputs, [groups, *shards]):
@@ -52,7 +50,6 @@ def test_together_they_make_the_account_and_the_outputs_of_one_stack_and_leave_n
     decrypt, secrets = throw_away_keys().decrypt, read_secrets(emulator)
     assert {name: decrypt(text) for name, text in outputs["user_passwords"].items()} == secrets.passwords
     assert stacks.unsettled() == []
-
     at_once(lambda shard: shard.destroy(refresh=False), shards)
     assert stands(emulator)["users"] == {}
     groups.destroy(refresh=False)
@@ -60,8 +57,6 @@ def test_together_they_make_the_account_and_the_outputs_of_one_stack_and_leave_n
 
 
 def refused(emulator, *places):
-    """Apply, which must be refused in each of these stacks; give the calls that were refused, with the code of IAM."""
-
     def apply(place):
         with pytest.raises(TerraformError):
             place.apply()
@@ -72,7 +67,6 @@ def refused(emulator, *places):
 
 
 def of_two(**users):
-    """Give inputs without groups; in the first shard are alice and dave, in the second bob and carol."""
     found = {name: stack_of(name, STACK, 2) for name in ("alice", "bob", "carol", "dave")}
     assert found == {"alice": FIRST, "bob": SECOND, "carol": SECOND, "dave": FIRST}
     return {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, "user_shards": 2, "users": users}
@@ -85,14 +79,12 @@ def test_who_takes_another_number_and_does_not_divide_the_states_loses_nothing(s
     stacks.deploy(**inputs)
     there, secrets = stands(emulator), read_secrets(emulator)
     states = {name: stacks.state_file(name).read_bytes() for name in stacks.places}
-
     stacks.write(**inputs | {"user_shards": 4})
     assert stacks.places[STACK].is_settled()
     for number, used in ((4, {stack_of(user, STACK, 4) for user in inputs["users"]}), (1, {STACK})):
         stacks.write(**inputs | {"user_shards": number})
         assert refused(emulator, *map(stacks.places.get, used)) == {("CreateUser", "EntityAlreadyExists")}
         assert {write.error for write in emulator.read_calls().writes} == {"EntityAlreadyExists"}
-
     assert stands(emulator) == there
     assert read_secrets(emulator) == secrets
     assert {name: stacks.state_file(name).read_bytes() for name in (FIRST, SECOND)}.items() <= states.items()
@@ -114,12 +106,11 @@ def test_who_is_renamed_changes_shards_and_the_one_that_nobody_is_left_in_takes_
     assert stacks.places[FIRST].is_settled()
 
 
-GRANTS = {"inline_iam_policies": {"read": {"actions": ["s3:GetObject"], "resources": ["*"]}}}
 BASE = {"aws_account_id": ACCOUNT_ID, "should_create_iam_group_billing": True}
 BASE |= {"users": {"alice": {"groups": ["billing"]}, "carol": {}}}
 BOUNDS = f"arn:aws:iam::{ACCOUNT_ID}:policy/bounds"
 WITH_MORE = BASE | {
-    "groups": {"own": GRANTS},
+    "groups": {"own": {"inline_iam_policies": {"read": {"actions": ["s3:GetObject"], "resources": ["*"]}}}},
     "policies": {"bounds": {"json": JSON_POLICY}, "reads": {"json": JSON_POLICY}},
     "users": {
         "alice": {"groups": ["billing", "own"]},
@@ -131,7 +122,6 @@ WITH_MORE = BASE | {
 
 
 def told_steps(old, new):
-    """Give the order that `landingzone changed` tells."""
     before, after = (StackConfiguration(**each, user_shards=2) for each in (old, new))
     return find_steps([before], after, STACK, (STACK, FIRST, SECOND))
 
@@ -140,7 +130,6 @@ def told_steps(old, new):
 def test_what_users_need_comes_before_them_and_goes_after_them_and_the_wrong_order_can_be_mended(stacks, emulator):
     of_two()
     stacks.deploy(**BASE, user_shards=2)
-
     stacks.write(**WITH_MORE, user_shards=2)
     told = refused(emulator, stacks.places[FIRST], stacks.places[SECOND])
     assert told == {(name, "NoSuchEntity") for name in ("AddUserToGroup", "AttachUserPolicy", "CreateUser")}
@@ -148,12 +137,10 @@ def test_what_users_need_comes_before_them_and_goes_after_them_and_the_wrong_ord
     stacks.apply(STACK, FIRST, SECOND)
     assert read_account(emulator, {"policies": {}}) == expected_account(WITH_MORE)
     assert stands(emulator)["users"]["bob"]["permissions_boundary"] == BOUNDS
-
     stacks.write(**BASE, user_shards=2)
     assert refused(emulator, stacks.places[STACK]) == {("DeleteGroup", "DeleteConflict")}
     # The group has lost its policies, and nobody has left it.
-    own = stands(emulator)["groups"]["own"]
-    assert own == {"path": "/", "members": ["alice"], "inline": {}, "attached": []}
+    assert stands(emulator)["groups"]["own"] == {"path": "/", "members": ["alice"], "inline": {}, "attached": []}
     stacks.apply(FIRST)
     assert refused(emulator, stacks.places[STACK]) == {("DeletePolicy", "DeleteConflict")}
     assert stands(emulator)["policies"].keys() >= {BOUNDS}
@@ -170,7 +157,6 @@ def test_a_first_boundary_that_is_refused_is_not_tried_again_by_this_provider(st
     bounded = {"policies": {"bounds": {"json": JSON_POLICY}}, "users": {"alice": {"permissions_boundary": BOUNDS}}}
     stacks.write(**inputs | bounded)
     assert refused(emulator, stacks.places[FIRST]) == {("PutUserPermissionsBoundary", "NoSuchEntity")}
-
     iam = emulator.client("iam")
     iam.create_policy(PolicyName="bounds", PolicyDocument=JSON_POLICY)
     assert stacks.places[FIRST].apply_at_once().changes == {}

@@ -35,7 +35,6 @@ def _reached(simulator, principal, documents, roles, mfa):
 
 
 def reached(simulator, held, user, roles, *, mfa=True):
-    """Tell which of these roles a user may assume."""
     principal = f"arn:aws:iam::{ACCOUNT_ID}:user/{user}"
     return _reached(simulator, principal, json.dumps(held[principal]["policies"]), tuple(roles), mfa)
 
@@ -54,7 +53,6 @@ def test_access_stays_on_the_way_over_the_limit_and_of_entries_on_the_way_back_a
     walk = Walk(emulator, place, form)
     walk.step(inputs(_FULL))
     assert not account(emulator.client("iam"))["groups"]["dev"]["attached"]
-
     watch(emulator)
     assert walk.settle(inputs(_FULL + 1)).splitlines()[-1] == "Plan: 40 to add, 1 to change, 1 to destroy."
     on_the_way = emulator.read_permissions()
@@ -63,11 +61,9 @@ def test_access_stays_on_the_way_over_the_limit_and_of_entries_on_the_way_back_a
         assert reached(simulator, held, "ann", had) == reached(simulator, held, "bob", had) == had
     assert reached(simulator, on_the_way[-1], "bob", had, mfa=False) == set()
     assert read_account(emulator, {"policies": {}}) == expected_account(inputs(_FULL + 1))
-
     one_more = walk.step(inputs(_FULL + 2)).splitlines()
     assert one_more[-1] == "Plan: 0 to add, 2 to change, 0 to destroy."
     assert all("aws_iam_policy.cross_account_access_" in line for line in one_more[:-1])
-
     watch(emulator)
     assert walk.settle(inputs(_FULL)).splitlines()[-1] == "Plan: 1 to add, 1 to change, 40 to destroy."
     back = emulator.read_permissions()
@@ -76,7 +72,6 @@ def test_access_stays_on_the_way_over_the_limit_and_of_entries_on_the_way_back_a
     assert min(len(reached(simulator, held, "ann", had)) for held in back) == 1
     assert reached(simulator, back[-1], "ann", had) == had
     assert read_account(emulator, {"policies": {}}) == expected_account(inputs(_FULL))
-
     # Groups in slots get other names and go.
     walk.step(with_entries({"dev": _ROLES}, users=users, should_require_mfa=False))
     renamed = {"ann": {"groups": ["everywhere"]}, "bob": {"groups": ["engineers", "everywhere"]}}
@@ -97,10 +92,8 @@ def test_terraform_finds_the_slots_that_python_finds(place):
 
 
 def _roles_made_beside(emulator, groups, **given):
-    """Write a call whose role ARNs are known after the apply alone."""
     written = [f"[for each in range({number}) : terraform_data.role[each].output]" for number in groups.values()]
-    inputs = with_entries({name: [f"@{at}"] for at, name in enumerate(groups)}, **given)
-    text = call("people", inputs)
+    text = call("people", with_entries({name: [f"@{at}"] for at, name in enumerate(groups)}, **given))
     for at, expression in enumerate(written):
         text = text.replace(f'["@{at}"]', expression)
     role_arn = '"arn:aws:iam::222233334444:role/r${count.index}"'

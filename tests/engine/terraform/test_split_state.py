@@ -27,12 +27,10 @@ class Division:
         self.stacks = Stacks(directory / "out" / "stacks", emulator)
 
     def write(self, **inputs):
-        """Write the configuration, and synthesize its stacks."""
         self.stacks.write(**inputs)
         (self.directory / "landingzone.yaml").write_text(json.dumps({"backend": BACKEND, **inputs}), encoding="utf-8")
 
     def pull(self):
-        """Pull the states of all stacks, as they are now."""
         self._count += 1
         return self.stacks.pull(self.directory / f"pulled-{self._count}")
 
@@ -42,12 +40,10 @@ class Division:
         return self._capsys.readouterr().out
 
     def split(self, files):
-        """Write the states of the configuration; gives the commands that push them."""
         self._count += 1
         return self.run("split-state", *files, str(self.directory / f"divided-{self._count}")).splitlines()
 
     def outputs(self):
-        """Give the outputs of all stacks together: name -> value."""
         return {name: each["value"] for name, each in json.loads(self.run("outputs", *self.pull())).items()}
 
 
@@ -94,7 +90,6 @@ def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(divis
     division.stacks.apply()
     before, outputs = stands(emulator), division.outputs()
     whole = division.stacks.places[STACK].state()
-
     division.write(**few, user_shards=2)
     groups = division.stacks.places[STACK]
     with pytest.raises(TerraformError) as caught:
@@ -106,7 +101,6 @@ def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(divis
     assert f"{KEPT}user" in error.text
     assert groups.state() == whole
     assert stands(emulator) == before
-
     pushes = division.split(division.pull()[:1])
     assert [sh(push) for push in pushes] == ["", "", ""]
     # Unlike a file, this backend gives a new state a lineage of its own.
@@ -150,8 +144,7 @@ def test_everything_is_divided_among_any_number_and_comes_back(division, emulato
             assert [sh(push), sh(push)] == ["", ""]
         assert sh(pushes[-1]) == ""
         assert stacks.unsettled() == []
-        states = [place.state() for place in stacks.places.values()]
-        assert encrypted_in(*states) == encrypted
+        assert encrypted_in(*[place.state() for place in stacks.places.values()]) == encrypted
         assert division.outputs() == outputs
         return division.pull()
 
@@ -160,14 +153,12 @@ def test_everything_is_divided_among_any_number_and_comes_back(division, emulato
     stacks.apply(stack_of("joins-ours", STACK, 2))
     three = divided(3, division.pull())
     assert stands(emulator) == before
-
     division.write(**inputs)
     assert [sh(push) for push in division.split(three)] == [""]
     assert stacks.unsettled() == []
     one = stacks.places[STACK].state()
     assert (encrypted_in(one), one["outputs"]) == (encrypted, whole["outputs"])
     assert stands(emulator) == before
-
     # A group goes with its members, and a policy with those who have it.
     changed = deepcopy(inputs)
     del changed["groups"]["sre"], changed["policies"]["publish"], changed["users"]["joins-ours"]

@@ -18,7 +18,6 @@ OURS = {"aws_account_id": ACCOUNT_ID}
 LOGS = {"alice": {"groups": ["logs", "ssh-grunt-users", "ops"]}, "bob": {"groups": ["OPS"]}}
 FINE = {"alice": {"groups": ["full-access", "ssh-grunt-users", "dev", "_all-accounts", "logs"]}, "bob": {}}
 DEV = [{"group_name": "dev", "iam_role_arns": ["arn:aws:iam::222233334444:role/dev"]}]
-DEVELOPERS = {"should_create_iam_group_developers": True}
 (PLACEHOLDER,) = (block["error_message"] for block in CHECKS["personal_buckets"]["assert"])
 # Inputs, and the beginning of each warning.
 WARNED = (
@@ -39,7 +38,7 @@ WARNED = (
         ],
     ),
     ({"users": FINE, "should_create_iam_group_logs": True, "iam_groups_for_cross_account_access": DEV}, []),
-    (DEVELOPERS, [PLACEHOLDER]),
+    ({"should_create_iam_group_developers": True}, [PLACEHOLDER]),
 )
 
 

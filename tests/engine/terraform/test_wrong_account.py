@@ -50,7 +50,6 @@ def said(error):
 
 
 def refuse(terraform, other_account):
-    """Apply, which must be refused before anything is made; give the error."""
     with pytest.raises(TerraformError) as caught:
         terraform.apply_at_once()
     assert not any(account(other_account.client("iam")).values())

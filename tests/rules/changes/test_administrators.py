@@ -1,37 +1,36 @@
 """A change must not take the last administrator."""
 
-from typing import Any
-
 import pytest
 
 from landingzone.config.inputs import Inputs
 from landingzone.groups.holdings import Holdings
 from landingzone.rules.changes.administrators import AdministratorChange
 
-ADMIN: dict[str, Any] = {"groups": ["full-access"]}
+ADMIN = {"groups": ["full-access"]}
 DENIED = {"inline_iam_policies": {"no": {"actions": ["*"], "resources": ["*"], "effect": "Deny"}}}
 BOUNDED = {"permissions_boundary": "arn:aws:iam::aws:policy/AWSDenyAll"}
-WITH_KEY = {"create_access_keys": True, "pgp_key": "keybase:ann"}
-WITH_PASSWORD = {"create_login_profile": True, "pgp_key": "keybase:ann"}
+WITH_KEY, WITH_PASSWORD = (
+    {way: True, "pgp_key": "keybase:ann"} for way in ("create_access_keys", "create_login_profile")
+)
 OFFBOARDING = {"status": "offboarding"}
 ON, SWITCH = {"should_create_iam_group_iam_admin": True}, "should_create_iam_group_full_access"
 OWNERS = {"iam_group_name_full_access": "owners"}
 
 
-def users(**given: Any) -> dict[str, Any]:
+def users(**given):
     return {"users": given}
 
 
-def change(old: dict[str, Any], new: dict[str, Any]) -> AdministratorChange:
+def change(old, new):
     before, after = (Inputs.model_validate({"aws_account_id": "123456789012", **given}) for given in (old, new))
     return AdministratorChange(before, after, Holdings(before), Holdings(after))
 
 
-def lost(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+def lost(old, new):
     return [str(problem) for problem in change(old, new).problems]
 
 
-def refusals(*lines: str) -> list[str]:
+def refusals(*lines):
     must = "a change must leave somebody active who can give permissions, with a way to sign in"
     undo = "undo it, or confirm it with --allow-no-administrator"
     return [f"{line.replace(': ', f': {must} (got ', 1)}); {undo}" for line in lines]
@@ -41,9 +40,8 @@ NOT_IN_IT, ANOTHER = "users.a.groups: no 'full-access' any more", "another one t
 NAMED = "iam_group_name_full_access: 'owners' while users still name 'full-access'"
 
 
-@pytest.mark.parametrize(
-    ("new", "expected"),
-    [
+def test_the_last_administrator_is_not_lost_whatever_the_way():
+    for new, expected in (
         ({}, ["users.a: no such user any more"]),
         (users(a=None), [NOT_IN_IT]),
         ({"enable_iam_groups": False, **users(a=ADMIN)}, ["enable_iam_groups: false"]),
@@ -52,36 +50,28 @@ NAMED = "iam_group_name_full_access: 'owners' while users still name 'full-acces
         (users(a=OFFBOARDING), [NOT_IN_IT, "users.a.status: 'offboarding'"]),
         (users(a=ADMIN | DENIED), [f"users.a.inline_iam_policies: {ANOTHER}"]),
         (users(a=ADMIN | BOUNDED), [f"users.a.permissions_boundary: {ANOTHER}"]),
-    ],
-)
-def test_the_last_administrator_is_not_lost_whatever_the_way(new, expected):
-    assert lost(users(a=ADMIN), new) == refusals(*expected)
+    ):
+        assert lost(users(a=ADMIN), new) == refusals(*expected)
 
 
-def test_every_way_that_has_to_be_undone_is_named():
+def test_every_way_that_has_to_be_undone_is_named_and_of_offboarding_what_the_configuration_says():
     bob = {"groups": ["iam-admin"]}
     old = ON | users(a=ADMIN, b=bob, c=ADMIN, d=ADMIN | OFFBOARDING)
     switch, gone = "should_create_iam_group_iam_admin: false", "users.a: no such user any more"
     assert lost(old, OWNERS | users(b=bob, c=ADMIN)) == refusals(NAMED, switch, gone)
-
-
-def test_when_all_are_offboarded_the_change_says_what_the_configuration_says():
     (line,) = lost(users(a=ADMIN), users(a=ADMIN | OFFBOARDING))
     assert line.startswith("users.a.status: an administrator must stay: all members of full-access, iam-admin and ")
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
+def test_where_one_stays_or_none_was_there_is_nothing_to_say():
+    for old, new in (
         ({}, {}),
         (users(a=ADMIN), users(b=ADMIN)),
         (users(a=ADMIN | OFFBOARDING), {}),
         (users(a=ADMIN), ON | users(a={"groups": ["iam-admin"]})),
         (users(a=ADMIN), OWNERS | users(a={"groups": ["owners"]})),
-    ],
-)
-def test_where_one_stays_or_none_was_there_is_nothing_to_say(old, new):
-    assert (lost(old, new), change(old, new).lost) == ([], ())
+    ):
+        assert (lost(old, new), change(old, new).lost) == ([], ())
 
 
 def test_an_administrator_who_says_it_on_purpose_may_go():
@@ -100,29 +90,25 @@ def test_an_administrator_needs_a_way_in(way_in):
     assert lost(without, without) == lost({}, without) == []
 
 
-@pytest.mark.parametrize(
-    "holding",
-    [
+def test_whoever_can_give_permissions_is_an_administrator():
+    for holding in (
         {"groups": ["Full-Access"]},
         {"aws_managed_policy_names": ["AdministratorAccess"]},
         {"customer_managed_policy_names": ["iam-admin"]},
         {"inline_iam_policies": {"own": {"actions": ["iam:PutUserPolicy"], "resources": ["*"], "force_mfa": True}}},
         ADMIN | {"permissions_boundary": "arn:aws:iam::123456789012:policy/not-known-here"},
-    ],
-)
-def test_whoever_can_give_permissions_is_an_administrator(holding):
-    assert change(users(a=ADMIN), ON | users(b=holding)).lost == ()
-    assert change(ON | users(b=holding), ON | users(b={})).lost == ("b",)
-    # What a group made elsewhere gives is not known.
-    assert change(ON | users(b=holding), ON | users(b={"groups": ["made-elsewhere"]})).lost == ("b",)
+    ):
+        assert change(users(a=ADMIN), ON | users(b=holding)).lost == ()
+        assert change(ON | users(b=holding), ON | users(b={})).lost == ("b",)
+        # What a group made elsewhere gives is not known.
+        assert change(ON | users(b=holding), ON | users(b={"groups": ["made-elsewhere"]})).lost == ("b",)
 
 
 POWER = {"aws_managed_policy_names": ["PowerUserAccess"]}
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "doubtful"),
-    [
+def test_where_nobody_surely_is_one_those_who_may_be_are_named():
+    for old, new, doubtful in (
         (users(a=ADMIN, b=POWER), users(a={}, b=POWER), ("b",)),
         (users(a=ADMIN), users(a=POWER, b=POWER, c=POWER | OFFBOARDING), ("a", "b")),
         (users(a=ADMIN, b=POWER), users(a=ADMIN | OFFBOARDING, b=POWER), ("b",)),
@@ -134,30 +120,27 @@ POWER = {"aws_managed_policy_names": ["PowerUserAccess"]}
         (users(a=ADMIN, b=POWER), users(a=ADMIN | OFFBOARDING | {"leaves_no_administrator": True}, b=POWER), ()),
         # Nobody may be one: that is refused.
         (users(a=ADMIN), users(a={}), ()),
-    ],
-)
-def test_where_nobody_surely_is_one_those_who_may_be_are_named(old, new, doubtful):
-    found = change(old, new)
-    assert found.doubtful == doubtful
-    assert [(each.path, each.actual) for each in found.advice] == [
-        ("users", f"{' and '.join(doubtful)}, who may be")
-    ] * bool(doubtful)
-    assert not (found.lost and found.doubtful)
+    ):
+        found = change(old, new)
+        assert found.doubtful == doubtful
+        assert [(each.path, each.actual) for each in found.advice] == [
+            ("users", f"{' and '.join(doubtful)}, who may be")
+        ] * bool(doubtful)
+        assert not (found.lost and found.doubtful)
 
 
-SRE: dict[str, Any] = {"aws_managed_policy_names": ["IAMFullAccess"]}
+SRE = {"aws_managed_policy_names": ["IAMFullAccess"]}
 TEAM = {"groups": {"sre": {"customer_managed_policy_names": ["team/all"]}}}
 BOB = users(bob={"groups": ["SRE"]})
 NO_LONGER = "members who may no longer give permissions"
 
 
-def all_of(service: str) -> dict[str, Any]:
+def all_of(service):
     return {"policies": {"all": {"path": "/team/", "statements": [{"actions": [f"{service}:*"], "resources": ["*"]}]}}}
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
+def test_groups_of_ones_own_may_have_the_last_one():
+    for old, new, expected in (
         ({"groups": {"sre": SRE}}, BOB, ["groups.sre: no such group any more"]),
         ({"groups": {"sre": SRE}}, {"groups": {"Sre": {}}} | BOB, [f"groups.Sre: {NO_LONGER}"]),
         ({"groups": {"sre": SRE}}, {"groups": {"sre": SRE | DENIED}} | BOB, [f"groups.sre: {NO_LONGER}"]),
@@ -165,8 +148,6 @@ def all_of(service: str) -> dict[str, Any]:
         (TEAM | all_of("iam"), TEAM | all_of("s3") | BOB, [f"groups.sre: {NO_LONGER}"]),
         # Whoever is in another group that may is one.
         ({"groups": {"sre": SRE}}, {"groups": {"ops": SRE}} | users(a={"groups": ["ops"]}), []),
-    ],
-)
-def test_groups_of_ones_own_may_have_the_last_one(old, new, expected):
-    plain: dict[str, Any] = {"enable_iam_groups": False}
-    assert lost(plain | old | BOB, plain | new) == refusals(*expected)
+    ):
+        plain = {"enable_iam_groups": False}
+        assert lost(plain | old | BOB, plain | new) == refusals(*expected)

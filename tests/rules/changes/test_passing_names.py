@@ -2,7 +2,6 @@
 
 import itertools
 import json
-from typing import Any
 
 import pytest
 
@@ -18,36 +17,36 @@ ENTRIES = CROSS_ACCOUNT.entries_input
 FULL, SELF = "iam_group_name_full_access", "iam_policy_iam_user_self_mgmt"
 
 
-def inputs(**given: Any) -> Inputs:
+def inputs(**given):
     return StackConfiguration.model_validate({"aws_account_id": "123456789012", **given})
 
 
-def passing(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+def passing(old, new):
     return [str(each.problem) for each in find_passing_names(inputs(**old), inputs(**new))]
 
 
-def entries(*names: str) -> dict[str, Any]:
+def entries(*names):
     return {ENTRIES: [{"group_name": name, "iam_role_arns": ["arn:aws:iam::111122223333:role/dev"]} for name in names]}
 
 
-def logs(name: str, **more: Any) -> dict[str, Any]:
+def logs(name, **more):
     return {"should_create_iam_group_logs": True, "iam_group_name_logs": name, **more}
 
 
-def text(effect: str = "Allow") -> str:
+def text(effect="Allow"):
     return json.dumps({"Statement": {"Effect": effect, "Action": "s3:*", "Resource": "*"}})
 
 
-def in_json(name: str) -> dict[str, Any]:
+def in_json(name):
     return {"json_policies": {name: text()}}
 
 
-def inline(name: str, effect: str = "Allow") -> dict[str, Any]:
+def inline(name, effect="Allow"):
     return {"inline_iam_policies": {name: {"actions": ["s3:*"], "resources": ["*"], "effect": effect}}}
 
 
 # One way for every kind of group to have the name `ops`.
-HOLDERS: dict[str, dict[str, Any]] = {
+HOLDERS = {
     **{group.key: {group.switch: True, group.name_input: "ops"} for group in GROUPS},
     **{kind.key: {kind.names_input: ["ops"]} for kind in NAMED_GROUPS},
     CROSS_ACCOUNT.key: entries("ops"),
@@ -63,25 +62,21 @@ def test_a_name_of_a_group_passes_to_no_other_group_of_any_kind():
         assert all(each.problem.actual.startswith(f"'ops', until now of aws_iam_group.{was}") for each in found)
 
 
-def of_another(path: str, got: str, first: str) -> str:
-    is_policy = "aws_iam_policy" in got
-    rule = (
-        "must not create a policy with the name that another managed policy had until this change"
-        if is_policy
-        else "must not be the name that another group had until this change"
-    )
+def of_another(path, got, first):
+    policy = "aws_iam_policy" in got
+    who = ("be the name that another group", "create a policy with the name that another managed policy")[policy]
     return (
-        f"{path}: {rule} (got {got}); Terraform may create the new one before the old one is gone, which AWS refuses "
-        f"(EntityAlreadyExists): {first}{' and without this' * is_policy}, then with this"
+        f"{path}: must not {who} had until this change (got {got}); Terraform may create the new one before the old "
+        f"one is gone, which AWS refuses (EntityAlreadyExists): {first}{' and without this' * policy}, then with this"
     )
 
 
 TOKEN = "${TfToken[TOKEN.0]}"
 OFF, SWITCH = {"enable_iam_groups": False}, "should_create_iam_group_iam_admin"
-ANY: dict[str, Any] = {"json": text()}
+ANY = {"json": text()}
 MEMBER = {"users": {"bob": {"groups": ["ops"]}}}
 # Before, after, the step between, and what is told: the path, the two names and the way out.
-STEPS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], str, str, str]] = {
+STEPS = {
     "a renamed group gives its name to a new one": (
         *(logs("ops", **MEMBER), logs("audit", **{USERS: ["ops"]}, **MEMBER), logs("audit", users={"bob": {}})),
         *(f"{USERS}[0]", "'ops', until now of aws_iam_group.logs"),

@@ -1,13 +1,11 @@
 """A managed policy that moves, is renamed or goes is refused where IAM refuses it, with two steps that work."""
 
-from typing import Any
-
 import pytest
 
 from landingzone.access.change_rules import find_refused
 from landingzone.config.options import StackConfiguration
 
-ANY: dict[str, Any] = {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}
+ANY = {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}
 BOUNDARY = "arn:aws:iam::123456789012:policy/team/deploy"
 TEAM, OPS = ANY | {"path": "/team/"}, ANY | {"path": "/ops/"}
 PATH = (
@@ -25,24 +23,23 @@ RENAMED = (
 )
 
 
-def policies(**made: Any) -> dict[str, Any]:
+def policies(**made):
     return {"policies": {name.replace("_", "-"): policy for name, policy in made.items()}}
 
 
-def sre(name: str) -> dict[str, Any]:
+def sre(name):
     return {"groups": {"sre": {"customer_managed_policy_names": [name]}}}
 
 
-def both(name: str) -> dict[str, Any]:
-    """A group that has it, and somebody who is offboarding and still has it."""
+def both(name):
     return sre(name) | {"users": {"bob": {"customer_managed_policy_names": [name], "status": "offboarding"}}}
 
 
-def bounded(arn: str) -> dict[str, Any]:
+def bounded(arn):
     return {"users": {"bob": {"permissions_boundary": arn}}}
 
 
-def kept(places: str) -> str:
+def kept(places):
     return (
         f"policies.deploy: must stay while somebody has it (got no such policy any more, and it is in {places}); IAM "
         "refuses to delete a policy that is attached or a boundary (DeleteConflict): keep it, or take it out there too"
@@ -52,7 +49,7 @@ def kept(places: str) -> str:
 ALONE, HELD = policies(deploy=TEAM), policies(deploy=TEAM) | both("team/deploy")
 TWO_PATHS, TWO_NAMES = policies(deploy=TEAM, deploy_too=OPS), policies(ship=TEAM, deploy=TEAM)
 # Before, after, the step between, and what is told.
-STEPS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], str]] = {
+STEPS = {
     "another path, with its holders": (
         *(HELD, policies(deploy=OPS) | sre("ops/deploy"), TWO_PATHS | sre("ops/deploy-too"), PATH),
     ),
@@ -66,7 +63,7 @@ STEPS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], str]] = {
 }
 
 
-def refused(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+def refused(old, new):
     sides = (StackConfiguration.model_validate({"aws_account_id": "123456789012", **given}) for given in (old, new))
     return [str(problem) for problem in find_refused(*sides)]
 

@@ -2,7 +2,6 @@
 
 import json
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
@@ -15,16 +14,15 @@ from landingzone.rules.changes.users import advise_on_users
 OFFBOARDING = {"status": "offboarding"}
 
 
-def advised(old: dict[str, Any], new: dict[str, Any], *, model: type[Inputs] = Inputs, **after: Any) -> list[str]:
-    before = after.pop("before", {})
+def advised(old, new, *, model=Inputs, **after):
     sides = (
         model.model_validate({"aws_account_id": "123456789012", "users": users, **given})
-        for users, given in ((old, before), (new, after))
+        for users, given in ((old, after.pop("before", {})), (new, after))
     )
     return [str(each) for each in advise_on_users(*sides)]
 
 
-def test_a_user_who_vanishes_is_told_of_unless_it_was_offboarding():
+def test_a_user_who_vanishes_is_told_of_unless_it_was_offboarding_or_comes_in_other_capitals():
     line = "users.bob: removed without offboarding first; {}: write `status: offboarding` first, apply that, then "
     plain = "AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are left"
     forced = (
@@ -36,9 +34,6 @@ def test_a_user_who_vanishes_is_told_of_unless_it_was_offboarding():
         assert advised(old, {"stays": {}}, before={"force_destroy_users": of_all}) == [
             f"{line.format(told)}remove the user"
         ]
-
-
-def test_a_user_who_comes_back_with_other_capitals_does_not_vanish():
     # That is refused, and told there.
     assert advised({"Bob": {}}, {"bob": {}}) == []
     assert "removed without offboarding first" in advised({"Bob": {}, "bob": {}}, {"bob": {}})[0]
@@ -53,7 +48,7 @@ def test_a_password_whose_number_goes_down_is_told_of():
     ]
 
 
-def with_slots(**slots: str) -> dict[str, Any]:
+def with_slots(**slots):
     return {"bob": {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY, "access_key_slots": slots}}
 
 
@@ -99,13 +94,13 @@ _LINES = {
         "leave the line: a key that is uploaded is never uploaded again",
     ),
 }
-WAYS_IN: dict[str, Any] = {
+WAYS_IN = {
     **{"create_login_profile": True, "create_access_keys": True},
     **{"ssh_public_key": SSH_PUBLIC_KEY, "pgp_key": PGP_PUBLIC_KEY},
 }
 
 
-def line_of(attribute: str, unless: str = "") -> str:
+def line_of(attribute, unless=""):
     deleted, hint = _LINES[attribute]
     return f"users.bob.{attribute}: {_TAKEN_OUT} {deleted}{unless}; {hint}"
 
@@ -134,13 +129,10 @@ def test_each_line_that_is_taken_out_is_told_of_and_a_rotation_ends_with_them():
     assert advised({"bob": rotating}, {"bob": {}}) == [*map(line_of, _LINES)]
 
 
-def test_what_the_state_forgets_may_stay():
+def test_what_the_state_forgets_may_stay_and_who_keeps_a_line_keeps_the_way_in():
     old, forgotten = {"bob": WAYS_IN}, {"removed": ["aws_iam_user_login_profile.web_console"]}
     told = advised(old, {"bob": WAYS_IN | {"create_login_profile": False}}, model=Configuration, adoption=forgotten)
     assert told == [line_of("create_login_profile", ", unless the state forgets it")]
-
-
-def test_who_keeps_a_line_keeps_the_way_in():
     rotated = {"access_key_slots": {"first": "previous", "second": "current"}, "credential_generation": 2}
     others = {"pgp_key": "keybase:bob", "ssh_public_key": f"{SSH_PUBLIC_KEY.strip()} another comment"}
     assert advised({"bob": WAYS_IN}, {"bob": WAYS_IN | rotated | others}) == []
@@ -155,7 +147,7 @@ def test_a_user_who_comes_back_from_offboarding_is_told_what_is_gone():
         ]
 
 
-def policies(attribute: str, *names: str, size: int = 1100) -> dict[str, Any]:
+def policies(attribute, *names, size=1100):
     if attribute.endswith("_managed_policy_names"):
         return {attribute: [*names]}
     resource = "arn:aws:s3:::" + "b" * size

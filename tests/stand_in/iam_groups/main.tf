@@ -1,34 +1,11 @@
-variable "switches" {
-  type = map(bool)
-}
-
-variable "iam_group_name_full_access" {
-  type = string
-}
-
-variable "iam_group_name_iam_user_self_mgmt" {
-  type = string
-}
-
-variable "iam_policy_iam_user_self_mgmt" {
-  type = string
-}
-
-variable "iam_group_developers_permitted_services" {
-  type = list(string)
-}
-
-variable "ssh_users" {
-  type = list(string)
-}
-
-variable "ssh_sudo_users" {
-  type = list(string)
-}
-
-variable "cross_account" {
-  type = list(object({ group_name = string, iam_role_arns = list(string) }))
-}
+variable "switches" { type = map(bool) }
+variable "iam_group_name_full_access" { type = string }
+variable "iam_group_name_iam_user_self_mgmt" { type = string }
+variable "iam_policy_iam_user_self_mgmt" { type = string }
+variable "iam_group_developers_permitted_services" { type = list(string) }
+variable "ssh_users" { type = list(string) }
+variable "ssh_sudo_users" { type = list(string) }
+variable "cross_account" { type = list(object({ group_name = string, iam_role_arns = list(string) })) }
 
 locals {
   roles_by_group = { for entry in var.cross_account : entry.group_name => entry.iam_role_arns }

@@ -1,10 +1,5 @@
-variable "users" {
-  type = any
-}
-
-variable "minimum_password_length" {
-  type = number
-}
+variable "users" { type = any }
+variable "minimum_password_length" { type = number }
 
 resource "aws_iam_user" "user" {
   for_each             = var.users

@@ -1,16 +1,8 @@
 # Has its resources at the addresses of a module that many use, and nothing else of it.
 
-variable "name" {
-  type = string
-}
-
-variable "users" {
-  type = list(string)
-}
-
-variable "assumable_roles" {
-  type = list(string)
-}
+variable "name" { type = string }
+variable "users" { type = list(string) }
+variable "assumable_roles" { type = list(string) }
 
 resource "aws_iam_policy" "this" {
   name        = var.name
@@ -21,9 +13,7 @@ resource "aws_iam_policy" "this" {
   })
 }
 
-resource "aws_iam_group" "this" {
-  name = var.name
-}
+resource "aws_iam_group" "this" { name = var.name }
 
 resource "aws_iam_group_policy_attachment" "this" {
   group      = aws_iam_group.this.id

@@ -1,8 +1,6 @@
 # Has its resources at the addresses of a module that many use, and nothing else of it.
 
-variable "name" {
-  type = string
-}
+variable "name" { type = string }
 
 variable "users" {
   type    = list(string)

@@ -1,16 +1,8 @@
 # Has its resources at the addresses of a module that many use, and nothing else of it.
 
-variable "name" {
-  type = string
-}
-
-variable "users" {
-  type = list(string)
-}
-
-variable "policy_arns" {
-  type = list(string)
-}
+variable "name" { type = string }
+variable "users" { type = list(string) }
+variable "policy_arns" { type = list(string) }
 
 resource "aws_iam_group" "this" {
   count = 1
@@ -30,6 +22,4 @@ resource "aws_iam_group_policy_attachment" "custom_arns" {
   policy_arn = var.policy_arns[count.index]
 }
 
-output "name" {
-  value = aws_iam_group.this[0].name
-}
+output "name" { value = aws_iam_group.this[0].name }

@@ -1,8 +1,6 @@
 # Has its resources at the addresses of a module that many use, and nothing else of it.
 
-variable "name" {
-  type = string
-}
+variable "name" { type = string }
 
 variable "path" {
   type    = string
@@ -24,9 +22,7 @@ variable "use_name_prefix" {
   default = false
 }
 
-variable "policy" {
-  type = string
-}
+variable "policy" { type = string }
 
 resource "aws_iam_policy" "policy" {
   count       = 1
@@ -38,6 +34,4 @@ resource "aws_iam_policy" "policy" {
   policy      = var.policy
 }
 
-output "arn" {
-  value = aws_iam_policy.policy[0].arn
-}
+output "arn" { value = aws_iam_policy.policy[0].arn }

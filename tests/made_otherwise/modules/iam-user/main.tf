@@ -1,8 +1,6 @@
 # Has its resources at the addresses of a module that many use, and nothing else of it.
 
-variable "name" {
-  type = string
-}
+variable "name" { type = string }
 
 variable "path" {
   type    = string
@@ -64,6 +62,4 @@ resource "aws_iam_user_ssh_key" "this" {
   public_key = var.ssh_public_key
 }
 
-output "name" {
-  value = aws_iam_user.this[0].name
-}
+output "name" { value = aws_iam_user.this[0].name }

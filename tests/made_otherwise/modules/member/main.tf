@@ -1,8 +1,6 @@
 # Has its resources at the addresses of a module that many use, and nothing else of it.
 
-variable "user_name" {
-  type = string
-}
+variable "user_name" { type = string }
 
 variable "groups" {
   type    = list(string)
