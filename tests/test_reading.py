@@ -72,7 +72,9 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("read", "text", "told"), FAULTS, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(
+    ("read", "text", "told"), FAULTS, ids=lambda value: None if callable(value) else str(value)[:30]
+)
 def test_a_fault_is_told_with_its_place(read, text, told):
     assert refused(read, text) == told
 
