@@ -1,4 +1,3 @@
-import json
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from landingzone.groups.aws_managed import as_of
 from landingzone.rules.changes.administrators import HOW_TO_BE_SURE, NOBODY_IS_SURE
 
 LOGS = {"should_create_iam_group_logs": True}
-DEPLOYERS = {"should_create_iam_group_auto_deploy": True, "auto_deploy_permissions": ["ecs:UpdateService"]}
 FULL = {"groups": ["full-access"]}
 OFFBOARDING = {"status": "offboarding"}
 SIGNS_IN = {"create_login_profile": True, "pgp_key": "keybase:bob"}
@@ -23,12 +21,10 @@ FINANCE, EVERYTHING = (f"arn:aws:iam::123456789012:policy/{name}" for name in ("
 ASSUME = {"actions": ["sts:AssumeRole", "sts:TagSession"], "resources": [ROLE], "force_mfa": True}
 S3 = {"actions": ["s3:*"], "resources": ["*"]}
 DENY = {"actions": ["s3:DeleteObject"], "resources": ["*"], "effect": "Deny"}
-FROM_HOME = {"StringEquals": {"aws:SourceVpc": "vpc-1"}}
 SETTINGS = {
     **{"force_destroy_users": True, "minimum_password_length": 30, "password_reset_required": False},
     **{"iam_policy_iam_user_self_mgmt": "own", "provider_version": ">= 6.1.0"},
 }
-STOPS = "the old one stops working with this change"
 OF_KEYBASE = "the PGP key that keybase:bob has at the apply"
 
 
@@ -37,31 +33,14 @@ def held(given):
     return inputs(**LOGS, **cross("prod"), groups_made_elsewhere=["elsewhere"], users={"zoe": FULL, **given})
 
 
-def numbered(number):
-    return {**SIGNS_IN, "credential_generation": number}
-
-
-def developers(*services):
-    return inputs(should_create_iam_group_developers=True, iam_group_developers_permitted_services=list(services))
-
-
-def put(**more):
-    statement = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*", **more}
-    return {"json_policies": {"p": json.dumps({"Version": "2012-10-17", "Statement": statement})}}
-
-
 SOMETHING = {
-    "ann": FULL,
     "aws": {"aws_managed_policy_names": ["AdministratorAccess"]},
-    "bound": {"permissions_boundary": FINANCE},
     "denied": own(DENY),
     "elsewhere": {"groups": ["elsewhere"]},
     "forced": {"force_destroy": True},
     "logs": {"groups": ["logs"]},
     "moved": {"path": "/team/"},
     "odd": {"customer_managed_policy_names": ["odd"]},
-    "role": {"groups": ["prod"]},
-    "self": {"groups": ["iam-user-self-mgmt"]},
     "ssh": {"groups": ["ssh-grunt-users"]},
 }
 NOTHING = {name: {} for name in SOMETHING}
@@ -71,11 +50,8 @@ BEFORE_IT = {
     "denied": own(S3 | {"effect": "Deny"}, S3),
     "leaver": {"groups": ["full-access", "iam-user-self-mgmt"]},
     "member": {"groups": ["logs"], "permissions_boundary": FINANCE},
-    "mover": own(ASSUME),
-    "part": own(S3),
     "silent": OFFBOARDING,
     "ssh": {"ssh_public_key": SSH_PUBLIC_KEY},
-    "vpc": put(),
 }
 AFTER_IT = {
     "admin": {**FULL, "permissions_boundary": EVERYTHING},
@@ -83,11 +59,8 @@ AFTER_IT = {
     "denied": own(S3 | {"effect": "Deny"}),
     "leaver": FULL,
     "member": {"groups": ["logs"], "permissions_boundary": EVERYTHING},
-    "mover": {"groups": ["prod"]},
-    "part": own({"actions": ["s3:Get*"], "resources": ["*"]}),
     "silent": {**OFFBOARDING, **FULL, "pgp_key": "keybase:bob"},
     "ssh": {"ssh_public_key": f"{SSH_PUBLIC_KEY.strip()} bob@another-desk"},
-    "vpc": put(Condition=FROM_HOME),
 }
 
 
@@ -96,33 +69,25 @@ CASES: dict[str, Any] = {
         held(NOTHING),
         held(SOMETHING),
         [
-            "critical gain: ann gains full access, by joining full-access",
             f"critical gain: aws gains full access, by the AWS managed policy AdministratorAccess as of {as_of()}",
             "critical gain: elsewhere joins elsewhere, which is not made here: what it grants is not known here, "
             "and may be anything",
             "critical gain: odd gets the customer managed policy odd, whose content is not known here",
-            "high gain: role gains the role prod-read-only in 111122223333, by joining prod",
             "medium gain: ssh joins ssh-grunt-users: nothing in AWS; marks who may SSH without sudo",
             "medium setting: forced gets force_destroy true in place of nothing",
             "low gain: logs may now look after their own IAM user, by joining logs",
             "low gain: logs may now read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs, by joining logs",
-            "low gain: self may now look after their own IAM user, by joining iam-user-self-mgmt",
-            f"low boundary: bound is now bounded by {FINANCE}",
             "low loss: denied is now forbidden to use s3:DeleteObject, by a policy of their own",
             "info setting: moved moves to /team/; policies elsewhere that name the old path no longer mean the user",
         ],
         [
-            f"critical boundary: bound is no longer bounded by {FINANCE}",
-            "high loss: ann and aws are no longer administrators",
+            "high loss: aws is no longer an administrator",
             "medium gain: denied is no longer forbidden to use s3:DeleteObject",
-            "low loss: ann loses full access, by leaving full-access",
             "low loss: aws loses the AWS managed policy AdministratorAccess",
             "low loss: elsewhere leaves elsewhere, which is not made here",
             "low loss: logs may no longer look after their own IAM user, by leaving logs",
             "low loss: logs may no longer read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs, by leaving logs",
             "low loss: odd loses the customer managed policy odd, whose content is not known here",
-            "low loss: role loses the role prod-read-only in 111122223333, by leaving prod",
-            "low loss: self may no longer look after their own IAM user, by leaving iam-user-self-mgmt",
             "low loss: ssh leaves ssh-grunt-users: nothing in AWS; marks who may SSH without sudo",
             "info setting: forced gets force_destroy nothing in place of true",
             "info setting: moved moves to /; policies elsewhere that name the old path no longer mean the user",
@@ -135,24 +100,13 @@ CASES: dict[str, Any] = {
             f"critical boundary: admin is bounded by {EVERYTHING} in place of {FINANCE}",
             f"high boundary: member is bounded by {EVERYTHING} in place of {FINANCE}",
             f"low boundary: bound is bounded by {EVERYTHING} in place of {FINANCE}",
-            "low loss: part may no longer use all of s3, of which a part stays",
-            "low loss: vpc may no longer use s3:PutObject, but for: use s3:PutObject if aws:SourceVpc is vpc-1 "
-            "(StringEquals)",
-            "info gain: mover joins prod, which gives nothing new",
             "info loss: leaver leaves iam-user-self-mgmt and loses nothing",
         ],
     ),
-    "users come and go": (
-        inputs(users={"bob": WAYS_IN, "eve": {"groups": ["ssh-grunt-users"], **OFFBOARDING}}),
-        inputs(users={"ann": OFFBOARDING, "kim": WAYS_IN | {"path": "/new/"}}),
-        [
-            "high removed: bob is removed: their console password, access key and SSH key are deleted with them; "
-            "removed without...",
-            "medium added: kim is added, with a console password, an access key and an SSH key, new secrets encrypted "
-            f"to {OF_KEYBASE}, which bob had until now",
-            "low removed: eve is removed, after offboarding",
-            "info added: ann is added, offboarding already: they may do nothing",
-        ],
+    "a user comes who is offboarding": (
+        inputs(),
+        inputs(users={"ann": OFFBOARDING}),
+        ["info added: ann is added, offboarding already: they may do nothing"],
     ),
     "changes of one level are ordered by kind": (
         bob(),
@@ -199,14 +153,6 @@ CASES: dict[str, Any] = {
             "applied,..."
         ],
     ),
-    "a user who comes back gains what they have and hears what is gone": (
-        inputs(users={"bob": FULL | OFFBOARDING, "eve": FULL}),
-        inputs(users={"bob": FULL, "eve": FULL}),
-        [
-            "critical gain: bob gains full access, by joining full-access",
-            "high offboarding: bob is active again after offboarding; everything it still has works again: keys,...",
-        ],
-    ),
     "those who may do more for a moment stand together": (
         inputs(**cross("ops"), **users(bob=["ops"], eve=["ops"])),
         inputs(**cross("ops", arns=[ROLE, ROLE.replace("read-only", "admin")]), **users(bob=[], eve=[])),
@@ -219,13 +165,11 @@ CASES: dict[str, Any] = {
         ],
     ),
     "passwords are made anew": (
-        inputs(users={"bob": SIGNS_IN, "eve": numbered(3), "kim": {}}),
-        inputs(users={"bob": numbered(2), "eve": numbered(2), "kim": {"credential_generation": 2}}),
+        inputs(users={"eve": SIGNS_IN | {"credential_generation": 3}, "kim": {}}),
+        inputs(users={name: each | {"credential_generation": 2} for name, each in (("eve", SIGNS_IN), ("kim", {}))}),
         [
-            "medium credentials: bob gets a new console password, number 2 in place of 1, encrypted to "
-            f"{OF_KEYBASE}, which eve has too; {STOPS}",
             "medium credentials: eve gets a new console password, number 2 in place of 3, encrypted to "
-            f"{OF_KEYBASE}, which bob has too; goes down, which still...",
+            f"{OF_KEYBASE}; goes down, which still...",
             "info credentials: kim gets another credential_generation, number 2 in place of 1",
         ],
     ),
@@ -240,14 +184,9 @@ CASES: dict[str, Any] = {
     "another SSH key ends the old one": (
         bob(ssh_public_key=SSH_PUBLIC_KEY),
         bob(ssh_public_key=in_ssh_format(rsa_key(0))),
-        [f"medium credentials: bob gets another SSH key in place of the old one; {STOPS}"],
-    ),
-    "a PGP key that goes with the password is not another one": (
-        bob(**WAYS_IN),
-        bob(ssh_public_key=SSH_PUBLIC_KEY),
         [
-            "high credentials: bob loses their access key; taken out of a user who stays, which deletes every...",
-            "high credentials: bob loses their console password; taken out of a user who stays, which deletes the...",
+            "medium credentials: bob gets another SSH key in place of the old one; the old one stops working with this "
+            "change"
         ],
     ),
     "a renamed group is a rename, which strips it": (
@@ -255,12 +194,6 @@ CASES: dict[str, Any] = {
         inputs(iam_group_name_full_access="root", **users(bob=["root"])),
         ["high group: the group full-access is renamed to root; for a moment its members are without..."],
     ),
-    "a renamed group that has nothing attached": (
-        inputs(**DEPLOYERS, iam_group_name_auto_deploy="machines", **users(bob=["machines"])),
-        inputs(**DEPLOYERS, iam_group_name_auto_deploy="robots", **users(bob=["robots"])),
-        ["info group: the group machines is renamed to robots"],
-    ),
-    "another order and spelling is no change": (developers("ec2", "s3"), developers("s3:*", "ec2", "s3:GetObject"), []),
     "a removed group that users still name is warned of": (
         inputs(should_create_iam_group_billing=True, **users(bob=["billing"])),
         bob(groups=["billing"]),
@@ -281,16 +214,6 @@ CASES: dict[str, Any] = {
             "high gain: bob gains the role prod-read-only in 111122223333, by a policy of their own",
         ],
     ),
-    "what is not known here may still grant what is lost": (
-        bob(**own(S3), groups=["made-elsewhere"]),
-        bob(groups=["made-elsewhere"]),
-        ["low loss: bob may no longer use all of s3, unless what is not known here grants it"],
-    ),
-    "a condition goes": (
-        bob(**put(Condition=FROM_HOME)),
-        bob(**put()),
-        ["medium gain: bob may now use s3:PutObject, under other conditions than before, by a policy of their own"],
-    ),
     "users are kept in states of their own": (
         inputs(users={"ann": FULL}),
         inputs(users={"ann": FULL}, user_shards=8),
@@ -302,11 +225,6 @@ CASES: dict[str, Any] = {
             "high setting: users are kept in the state of the groups, until now in 8 states of their own "
             "(user_shards); `landingzone split-state` divides the states..."
         ],
-    ),
-    "users are kept in more states": (
-        inputs(users={"ann": FULL}, user_shards=8),
-        inputs(users={"ann": FULL}, user_shards=16),
-        ["high setting: users are kept in 16 states of their own, until now in 8 states of their own (user_shards)..."],
     ),
     "settings are told with their names": (
         inputs(),
@@ -362,9 +280,6 @@ def test_a_group_that_nobody_is_known_to_make_is_told_with_the_way_out():
     ("new", "warning"),
     [
         ({}, "because of users.alice"),
-        ({"users": {"alice": {}, "bob": {}}}, "because of users.alice.groups"),
-        ({"iam_group_name_full_access": "root", **users(alice=["full-access"])}, "of iam_group_name_full_access"),
-        ({"users": {"alice": FULL | OFFBOARDING}}, "because of users.alice.status"),
         (
             {"users": {"alice": {**FULL, **OFFBOARDING, "leaves_no_administrator": True}}},
             "leaves_no_administrator says that it is on purpose",

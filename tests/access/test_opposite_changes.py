@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 from opposite_cases import APART, BOTH, BOUNDARY, DATA, GUARD, MACHINES, SERVED, apart, inline, inputs, texts, told
-from samples import KMS_KEY_ARN
 from told_changes import cross
 
 from landingzone.access import opposite_changes
@@ -36,18 +35,12 @@ def left(group, what):
 
 
 FEWER, MORE = cross("ops", arns=ROLES[:1]), cross("ops", arns=ROLES)
-DEVELOPERS, MACHINE, LOGS, BILLING = (
-    {f"should_create_iam_group_{name}": True} for name in ("developers", "auto_deploy", "logs", "billing")
-)
-DEPLOYS = ({**MACHINE, "auto_deploy_permissions": [action]} for action in ("ecs:UpdateService", "ecs:*"))
+DEVELOPERS, BILLING = ({f"should_create_iam_group_{name}": True} for name in ("developers", "billing"))
 SENDS = {"iam_group_developers_permitted_services": ["sqs:SendMessage"]}
-KEY = {"cloudtrail_kms_key_arn": KMS_KEY_ARN}
 NO_MFA = {"should_require_mfa": False}
 GROWTH = {
     "roles": ("ops", FEWER, MORE, "assume the role write in 111122223333", "high"),
     "services": ("developers", DEVELOPERS, DEVELOPERS | SENDS, "use sqs:SendMessage", "medium"),
-    "permissions of machines": ("_machine.ecs-auto-deploy", *DEPLOYS, "use all of ecs", "high"),
-    "a key": ("logs", LOGS, LOGS | KEY, f"decrypt with key {KMS_KEY_ARN}", "high"),
     "without MFA": ("full-access", {}, NO_MFA, "the same without MFA", "high"),
 }
 
@@ -77,10 +70,8 @@ NEVER_MORE = {
     # The deny without MFA is a policy of its own, beside that of AWS.
     "denied": (inputs({"groups": ["billing"]}, **BILLING), inputs({}, **BILLING, **NO_MFA)),
     "has it by a policy": (IN_OPS, inputs(inline(own="+*"), **MORE)),
-    "has it by one of AWS": (IN_OPS, inputs({"aws_managed_policy_names": ["AdministratorAccess"]}, **MORE)),
     "has it by another group": (IN_OPS, inputs(FULL, **MORE)),
     "refused all the time": (inputs(OPS | REFUSED, **FEWER), inputs(REFUSED, **MORE)),
-    "made anew under another name": (IN_OPS, inputs({}, **cross("operations", arns=ROLES[:1]), **NO_MFA)),
 }
 
 
@@ -191,13 +182,6 @@ def test_a_refusal_goes_last_while_somebody_else_is_offboarding():
     assert told(inputs(had), inputs(has)) == [apart("has", "guard", "data", "inline_iam_policies")]
     eve = {"status": "offboarding"}
     assert told(*(inputs(users={"bob": bob, "eve": eve}) for bob in (had, has))) == []
-
-
-def test_a_refusal_of_a_group_that_is_joined_is_told_at_what_it_limits():
-    on = {"should_create_iam_group_read_only": True}
-    (line,) = told(inputs({}, **on), inputs(texts(data=DATA) | {"groups": ["read-only"]}, **on))
-    assert line.startswith("users.bob.json_policies.data: ")
-    assert "the group read-only" in line
 
 
 def test_in_another_account_nothing_goes_and_nothing_comes():
