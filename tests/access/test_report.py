@@ -1,4 +1,3 @@
-import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -31,10 +30,6 @@ def inputs(**given):
 
 def user(made, name):
     return next(one for one in made.users if one.name == name)
-
-
-def names(reaches):
-    return [reach.user for reach in reaches]
 
 
 def test_the_roles_of_a_user_are_sorted_wherever_they_come_from():
@@ -119,14 +114,6 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
     }
 
 
-def test_policies_of_aws_that_amount_to_everything_make_administrators():
-    names = ("AdministratorAccess", "IAMFullAccess", "AWSDenyAll", "PowerUserAccess", "ReadOnlyAccess")
-    made = report(inputs(users={name: {"aws_managed_policy_names": [name]} for name in names}))
-    assert {one.name for one in made.users if one.is_administrator} == {
-        "AdministratorAccess", "IAMFullAccess", "PowerUserAccess",
-    }  # fmt: skip
-
-
 def test_a_policy_of_aws_means_what_its_document_says_as_of_a_date():
     (ann,) = report(inputs(users={"ann": {"aws_managed_policy_names": ["AmazonS3FullAccess", "ReadOnlyAccess"]}})).users
     files, reading = ann.policies
@@ -179,13 +166,6 @@ def test_use_of_a_quota_is_over_from_one_more_than_the_limit_on():
     assert [replace(usage, used=used).is_over for used in (9, 10, 11)] == [False, False, True]
 
 
-def test_groups_are_those_that_the_inputs_ask_for():
-    assert list(report(inputs()).group) == [
-        "full-access", "iam-user-self-mgmt", "ssh-grunt-sudo-users", "ssh-grunt-users",
-    ]  # fmt: skip
-    assert report(inputs(enable_iam_groups=False, users={"bob": {"groups": ["full-access"]}})).users[0].groups == ()
-
-
 def test_a_user_who_asks_for_mfa_needs_it_for_all_and_it_counts():
     own = {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"]}}}
     users = {"asks": {"require_mfa": True, **own}, "machine": {"require_mfa": False, **own}}
@@ -224,61 +204,6 @@ def test_who_may_do_something_without_mfa_is_named():
     assert [one.mfa for one in made.users if one.name in ("both", "leaving", "new")] == [
         "needed for some", "nothing to protect", "nothing to protect",
     ]  # fmt: skip
-
-
-def test_what_is_denied_in_part_without_mfa_is_free_for_the_rest():
-    deny = {"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}
-    deny["Condition"] = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
-    allow = {"Effect": "Allow", "Action": ["s3:DeleteObject", "s3:GetObject"], "Resource": "*"}
-    documents = {"part": [allow, deny], "whole": [{**allow, "Action": "s3:DeleteObject"}, deny]}
-    users = {name: {"json_policies": {"p": json.dumps({"Statement": each})}} for name, each in documents.items()}
-    assert [one.mfa for one in report(inputs(users=users)).users] == ["needed for some", "needed"]
-
-
-def test_what_a_group_made_elsewhere_grants_is_not_known_and_may_be_anything():
-    users = {"ann": {"groups": ["ops"]}, "bob": {"groups": ["ops"], "require_mfa": True}, "eve": {}}
-    made = report(inputs(users=users))
-    assert [(one.mfa, one.is_administrator) for one in made.users] == [
-        ("not known", None),
-        ("not known", None),
-        ("nothing to protect", False),
-    ]
-    assert [(one.user, one.mfa, one.is_known) for one in made.who_can("s3:GetObject")] == [
-        ("ann", None, False),
-        ("bob", True, False),
-    ]
-
-
-def test_a_policy_variable_is_filled_in_with_what_is_known_of_a_user():
-    statement = {
-        "Effect": "Allow",
-        "Action": "s3:*",
-        "Resource": "arn:aws:s3:::${aws:PrincipalTag/Team}-${aws:username}/*",
-    }
-    own = {"json_policies": {"home": json.dumps({"Version": "2012-10-17", "Statement": statement})}}
-    users = {
-        "ann": {**own, "tags": {"team": "ops"}},
-        "bob": {**own, "tags": {"Team": "ops"}},
-        "eve": own,
-    }
-    made = report(inputs(users=users))
-    assert names(made.who_can("s3:GetObject", "arn:aws:s3:::ops-bob/x")) == ["bob"]
-    assert names(made.who_can("s3:GetObject", "arn:aws:s3:::ops-eve/x")) == ["eve"]
-    assert names(made.who_can("s3:GetObject", "arn:aws:s3:::dev-ann/x")) == []
-    assert names(made.who_can("s3:GetObject")) == ["ann", "bob", "eve"]
-
-
-def test_a_boundary_that_is_known_limits_who_can_and_who_is_an_administrator():
-    full = {"groups": ["full-access"]}
-    arn = "arn:aws:iam::{}:policy/{}".format
-    users = {
-        "ann": {**full, "permissions_boundary": arn("aws", "AWSDenyAll")},
-        "bob": {**full, "permissions_boundary": arn("123456789012", "iam-admin")},
-        "eve": {**full, "permissions_boundary": arn("123456789012", "limits")},
-    }
-    made = report(inputs(users=users, should_create_iam_group_iam_admin=True))
-    assert names(made.who_can("s3:GetObject")) == ["eve"]
-    assert [one.is_administrator for one in made.users] == [False, True, True]
 
 
 def test_a_customer_policy_of_this_file_is_known():
