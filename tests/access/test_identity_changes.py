@@ -45,10 +45,8 @@ PUT = "use s3:PutObject, by other tags or path"
     ("had", "has", "condition", "expected"),
     [
         ({}, OPS, of_team("ops"), ("medium", f"bob may now {PUT}")),
-        (DEV, OPS, of_team("ops"), ("medium", f"bob may now {PUT}")),
         (OPS, DEV, of_team("ops"), ("low", f"bob may no longer {PUT}")),
         (DEV, OPS, LIKE_OPS, ("medium", f"bob may now {PUT}")),
-        (DEV, {}, NOT_DEV, ("medium", f"bob may now {PUT}")),
         (OPS, {}, NOT_DEV, None),
         ({}, OPS, {"Condition": {"Null": {"aws:PrincipalTag/team": "true"}}}, ("low", f"bob may no longer {PUT}")),
         # What is not evaluated may hold or not.
