@@ -242,25 +242,9 @@ def test_a_policy_of_more_permissions_than_can_be_compared_may_be_anything(polic
     assert bob.policies[0].why_unread == ""
 
 
-MANY = [f"arn:aws:s3:::b{number}" for number in range(201)]
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        (
-            {"inline_iam_policies": {"p": {"actions": ["s3:GetObject"], "resources": MANY}}},
-            {"inline_iam_policies": {"p": {"actions": ["s3:GetObject", "iam:*"], "resources": [*MANY, "*"]}}},
-        ),
-        ({"json_policies": {"p": "{"}}, {"json_policies": {"p": "}"}}),
-    ],
-    ids=["too many", "no document"],
-)
-def test_a_change_within_a_policy_that_is_not_read_is_told(before: dict[str, Any], after: dict[str, Any]):
-    old, new = inputs(users={"bob": before}), inputs(users={"bob": after})
-    assert ("critical", "bob gets the policy p, which cannot be read") in [
-        (one.level, one.text) for one in diff(old, new)
-    ]
+def test_a_change_within_a_policy_that_is_not_read_is_told():
+    old, new = (inputs(users={"bob": {"json_policies": {"p": text}}}) for text in ("{", "}"))
+    assert "bob gets the policy p, which cannot be read" in [one.text for one in diff(old, new)]
     assert diff(old, old) == diff(new, new) == ()
 
 
