@@ -69,7 +69,6 @@ def setting(value, until):
     "own",
     [
         OWN,
-        {"aws_managed_policy_names": ["ReadOnlyAccess"]},
         {"customer_managed_policy_names": ["x"]},
         {"groups": ["y"]},
     ],

@@ -39,106 +39,82 @@ FROM_FRANK = f"{ENCRYPTED}, which frank has too, in place of {OTHER_WORDS}"
 HAS = {"pgp_key": KEY}
 HAD = {"pgp_key": OTHER}
 FRANK = {"frank": HAS}
-MADE: dict[str, tuple[Any, Any, list[str]]] = {
+MADE: dict[str, Any] = {
     "everything at once": (
-        people(HAS),
-        people(HAS | TWO | PASSWORD | {"ssh_public_key": SSH_PUBLIC_KEY}),
-        [
-            f"medium credentials: alice gets a console password, {ENCRYPTED}",
-            "medium credentials: alice gets an SSH key",
-            f"medium credentials: alice gets two access keys, {ENCRYPTED}",
-        ],
+        *(people(HAS), people(HAS | TWO | PASSWORD | {"ssh_public_key": SSH_PUBLIC_KEY})),
+        f"medium credentials: alice gets a console password, {ENCRYPTED}",
+        "medium credentials: alice gets an SSH key",
+        f"medium credentials: alice gets two access keys, {ENCRYPTED}",
     ),
     "a newcomer with the key of another one": (
-        people(None, **FRANK),
-        people(HAS | TWO | PASSWORD | FULL, **FRANK),
-        [
-            "medium added: alice is added, with a console password and two access keys, new secrets encrypted to "
-            f"{WORDS}, which frank has too"
-        ],
+        *(people(None, **FRANK), people(HAS | TWO | PASSWORD | FULL, **FRANK)),
+        "medium added: alice is added, with a console password and two access keys, new secrets encrypted to "
+        f"{WORDS}, which frank has too",
     ),
     "a newcomer with a key alone": (
-        people(None),
-        people(HAS | {"ssh_public_key": SSH_PUBLIC_KEY}),
-        [f"medium added: alice is added, with an SSH key and {WORDS}"],
+        *(people(None), people(HAS | {"ssh_public_key": SSH_PUBLIC_KEY})),
+        f"medium added: alice is added, with an SSH key and {WORDS}",
     ),
     "an administrator's new password, for the key of another one": (
-        people(HAD | PASSWORD | FULL, **FRANK),
-        people(HAS | NEXT | FULL, **FRANK),
-        [f"critical credentials: alice gets a new console password, number 2 in place of 1, {FROM_FRANK}{STOPS}"],
+        *(people(HAD | PASSWORD | FULL, **FRANK), people(HAS | NEXT | FULL, **FRANK)),
+        f"critical credentials: alice gets a new console password, number 2 in place of 1, {FROM_FRANK}{STOPS}",
     ),
     "a key that nobody else has": (
-        people(HAD | ACCESS | FULL),
-        people(HAS | TWO | FULL),
-        [
-            "critical credentials: alice gets another access key in the second slot, current, "
-            f"{ENCRYPTED} in place of {OTHER_WORDS}",
-            "low credentials: alice: the access key in the first slot is previous after current",
-        ],
+        *(people(HAD | ACCESS | FULL), people(HAS | TWO | FULL)),
+        "critical credentials: alice gets another access key in the second slot, current, "
+        f"{ENCRYPTED} in place of {OTHER_WORDS}",
+        "low credentials: alice: the access key in the first slot is previous after current",
     ),
     "a key alone, with which the next secrets are made": (
-        people(HAD | PASSWORD | FULL),
-        people(HAS | PASSWORD | FULL),
-        [f"critical credentials: alice gets {WORDS} in place of {OTHER_WORDS}, for secrets made from now on"],
+        *(people(HAD | PASSWORD | FULL), people(HAS | PASSWORD | FULL)),
+        f"critical credentials: alice gets {WORDS} in place of {OTHER_WORDS}, for secrets made from now on",
     ),
     "a key that was passed on by the same change": (
-        people(HAD | PASSWORD, **FRANK),
-        people(HAS | NEXT, frank={"pgp_key": OTHER}),
-        [
-            f"medium credentials: alice gets a new console password, number 2 in place of 1, {ENCRYPTED}, which frank "
-            f"had until now, in place of {OTHER_WORDS}{STOPS}",
-            f"medium credentials: frank gets {OTHER_WORDS}, which alice had until now, in place of {WORDS}, for "
-            "secrets made from now on",
-        ],
+        *(people(HAD | PASSWORD, **FRANK), people(HAS | NEXT, frank={"pgp_key": OTHER})),
+        f"medium credentials: alice gets a new console password, number 2 in place of 1, {ENCRYPTED}, which frank "
+        f"had until now, in place of {OTHER_WORDS}{STOPS}",
+        f"medium credentials: frank gets {OTHER_WORDS}, which alice had until now, in place of {WORDS}, for "
+        "secrets made from now on",
     ),
     "a first key": (
-        people(FULL),
-        people(HAS | PASSWORD | FULL),
-        [f"critical credentials: alice gets a console password, {ENCRYPTED} in place of none"],
+        *(people(FULL), people(HAS | PASSWORD | FULL)),
+        f"critical credentials: alice gets a console password, {ENCRYPTED} in place of none",
     ),
     "a first key alone": (
-        people({}),
-        people(HAS),
-        [f"medium credentials: alice gets {WORDS} in place of none, for secrets made from now on"],
+        *(people({}), people(HAS)),
+        f"medium credentials: alice gets {WORDS} in place of none, for secrets made from now on",
     ),
     "the key that the user had, which others have too": (
-        people(HAS | PASSWORD | FULL, **FRANK, gina={**HAS, **OFFBOARDING}),
-        people(HAS | NEXT | FULL, **FRANK, gina={**HAS, **OFFBOARDING}),
-        [
-            "critical credentials: alice gets a new console password, number 2 in place of 1, "
-            f"{ENCRYPTED}, which frank and gina have too{STOPS}"
-        ],
+        *(
+            people(HAS | PASSWORD | FULL, **FRANK, gina={**HAS, **OFFBOARDING}),
+            people(HAS | NEXT | FULL, **FRANK, gina={**HAS, **OFFBOARDING}),
+        ),
+        "critical credentials: alice gets a new console password, number 2 in place of 1, "
+        f"{ENCRYPTED}, which frank and gina have too{STOPS}",
     ),
     "a key by a name of Keybase": (
-        people({"pgp_key": "keybase:alice", **PASSWORD}),
-        people({"pgp_key": "keybase:frank", **NEXT}),
-        [
-            "medium credentials: alice gets a new console password, number 2 in place of 1, encrypted to the PGP key "
-            f"that keybase:frank has at the apply in place of the PGP key that keybase:alice has at the apply{STOPS}"
-        ],
+        *(people({"pgp_key": "keybase:alice", **PASSWORD}), people({"pgp_key": "keybase:frank", **NEXT})),
+        "medium credentials: alice gets a new console password, number 2 in place of 1, encrypted to the PGP key "
+        f"that keybase:frank has at the apply in place of the PGP key that keybase:alice has at the apply{STOPS}",
     ),
     "who comes back, with another key": (
-        people(HAD | PASSWORD | ACCESS | OFFBOARDING),
-        people(HAS | PASSWORD | ACCESS),
-        [f"medium credentials: alice gets a console password, {ENCRYPTED} in place of {OTHER_WORDS}"],
+        *(people(HAD | PASSWORD | ACCESS | OFFBOARDING), people(HAS | PASSWORD | ACCESS)),
+        f"medium credentials: alice gets a console password, {ENCRYPTED} in place of {OTHER_WORDS}",
     ),
     "another key of who is offboarding": (
-        people(HAD | OFFBOARDING),
-        people(HAS | OFFBOARDING),
-        [f"info credentials: alice gets {WORDS} in place of {OTHER_WORDS}, for secrets made from now on"],
+        *(people(HAD | OFFBOARDING), people(HAS | OFFBOARDING)),
+        f"info credentials: alice gets {WORDS} in place of {OTHER_WORDS}, for secrets made from now on",
     ),
     "the same key in other bytes": (
-        people({"pgp_key": KEYS["sha1-throughout"]}),
-        people({"pgp_key": KEYS["sha1-signed-anew"]}),
-        [],
+        *(people({"pgp_key": KEYS["sha1-throughout"]}), people({"pgp_key": KEYS["sha1-signed-anew"]})),
     ),
-    "a key that goes": (people(HAS), people({}), []),
+    "a key that goes": (*(people(HAS), people({})),),
 }
 
 
 @pytest.mark.parametrize("case", MADE)
 def test_secrets_are_counted_and_told_with_the_key_that_they_are_for(case: str):
-    old, new, expected = MADE[case]
+    old, new, *expected = MADE[case]
     assert of_alice(old, new) == expected
 
 
