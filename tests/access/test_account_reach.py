@@ -99,10 +99,7 @@ def test_through_what_and_with_which_need_of_mfa():
             ("read-only", ("full-access", "read-only-in-prod"), "needed", False),
         ],
         "app": [("app-*", p, "not needed", False)],
-        "bob": [
-            ("${aws:principaltag/team}", p, "not needed", False),
-            ("bob", p, "not needed", False),
-        ],
+        "bob": [("${aws:principaltag/team}", p, "not needed", False), ("bob", p, "not needed", False)],
         "bound": [("any role", ("full-access",), "needed", True)],
         "but": [("any role but admin", p, "not needed", False)],
         "denied": [("any role", p, "not needed", True)],

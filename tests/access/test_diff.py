@@ -425,11 +425,7 @@ def test_what_two_groups_reach_together_is_told_when_the_second_comes():
 
     both = ("developers", "use-existing-iam-roles")
     changes = told(having("developers"), having(*both))
-    assert (
-        "high",
-        "bob may now pass roles (arn:aws:iam::123456789012:role/*) and start something with them (ec2, lambda and "
-        "s3): together they reach what these services do with the roles",
-    ) in changes
+    assert any("start something with them (ec2, lambda and s3)" in text for _, text in changes)
     more = having(*both, services=("ec2", "lambda", "glue"))
     assert any("start something with them (glue)" in text for _, text in told(having(*both), more))
     # What goes is no gain, and an administrator reaches all of it anyway.

@@ -65,14 +65,7 @@ def setting(value, until):
     return ("info", f"bob gets require_mfa {value} in place of {until}")
 
 
-@pytest.mark.parametrize(
-    "own",
-    [
-        OWN,
-        {"customer_managed_policy_names": ["x"]},
-        {"groups": ["y"]},
-    ],
-)
+@pytest.mark.parametrize("own", [OWN, {"customer_managed_policy_names": ["x"]}, {"groups": ["y"]}])
 def test_mfa_that_a_user_is_asked_for_is_told_when_it_comes_and_when_it_goes(own):
     before, after = of_bob(**own), of_bob(require_mfa=True, **own)
     # What is not known may set up MFA of others, which is spared as that of one's own is.

@@ -129,8 +129,7 @@ def test_whoever_loses_a_boundary_and_permissions_at_once_is_told_of(case):
 
 # The last refuses nothing that was granted.
 @pytest.mark.parametrize(
-    "bob",
-    [{}, FULL, {"groups": ["full-access", "iam-user-self-mgmt"]} | texts(q=("+*",)), FULL | texts(q=("-s3:*!",))],
+    "bob", [{}, FULL, {"groups": ["full-access", "iam-user-self-mgmt"]} | texts(q=("+*",)), FULL | texts(q=("-s3:*!",))]
 )
 def test_a_boundary_that_goes_while_nothing_is_taken_is_fine(bob):
     assert told(inputs((FULL if bob else {}) | BOUND), inputs(bob)) == []

@@ -125,7 +125,6 @@ def test_secrets_are_counted_and_told_with_the_key_that_they_are_for(case: str):
         ({"groups": ["elsewhere"]}, "critical"),
         ({"groups": ["prod"]}, "high"),
         (own({"actions": ["s3:PutObject"], "resources": ["*"]}), "medium"),
-        (own({"actions": ["iam:PassRole", "ec2:RunInstances"], "resources": ["*"]}), "high"),
         ({}, "medium"),
         ({**FULL, "permissions_boundary": "arn:aws:iam::aws:policy/AWSDenyAll"}, "medium"),
     ],

@@ -218,9 +218,7 @@ REFUSALS = [
     taken("enable_mfa_device", calls(BOB, PHONE), UserName=("alice", "bob")),
     # Quotas.
     too_many(
-        "add_user_to_group",
-        calls(ALL, GROUPS, many("add_user_to_group", 10, GroupName="g{}")),
-        GroupName=("g9", "g10"),
+        "add_user_to_group", calls(ALL, GROUPS, many("add_user_to_group", 10, GroupName="g{}")), GroupName=("g9", "g10")
     ),
     too_many("create_group", many("create_group", 299, GroupName="g{}"), GroupName=("more", "yet-more")),
     *(ten_policies(kind) for kind in ("user", "group", "role")),
