@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from landingzone.access.diff import diff
 from landingzone.access.opposite_changes import find_opposites
 from landingzone.access.report import reports_of_change
@@ -26,6 +24,11 @@ def side(
     given |= {"should_create_iam_group_cross_account_access_all": False, "accounts": accounts}
     users = {name: {"groups": list(names)} for name, names in more.pop("users", {}).items()}
     return StackConfiguration.model_validate({"aws_account_id": "123456789012", "users": users, **given, **more})
+
+
+def entry_of(name: str, *accounts: str) -> dict[str, Any]:
+    arns = [f"arn:aws:iam::{account}:role/x" for account in accounts]
+    return {"iam_groups_for_cross_account_access": [{"group_name": name, "iam_role_arns": arns}]}
 
 
 def told(old: StackConfiguration, new: StackConfiguration) -> list[str]:
@@ -72,12 +75,9 @@ def test_one_group_of_an_account_is_named_for_programs_too():
 
 
 def test_groups_of_several_accounts_of_none_with_a_name_and_of_ones_own_are_told_one_by_one():
-    def entry(*accounts: str) -> dict[str, Any]:
-        arns = [f"arn:aws:iam::{account}:role/x" for account in accounts]
-        return {"iam_groups_for_cross_account_access": [{"group_name": "g", "iam_role_arns": arns}]}
-
     policy = {"actions": ["sts:AssumeRole"], "resources": [f"arn:aws:iam::{STAGING}:role/x"]}
-    for given in (entry(STAGING, OTHER), entry(OTHER), {"groups": {"g": {"inline_iam_policies": {"p": policy}}}}):
+    own = {"groups": {"g": {"inline_iam_policies": {"p": policy}}}}
+    for given in (entry_of("g", STAGING, OTHER), entry_of("g", OTHER), own):
         assert told(side(BOTH, ()), side(BOTH, (), **given)) == ["info: the group g is created"]
         assert told(side(BOTH, (), **given), side(BOTH, ())) == ["low: the group g is removed"]
 
@@ -112,9 +112,7 @@ def test_accounts_that_exchange_their_names_are_not_said_to_change_nothing():
 
 
 def test_a_name_that_comes_or_goes_beside_roles_that_stay_changes_nothing_in_aws():
-    entry = {"iam_groups_for_cross_account_access": [
-        {"group_name": "old", "iam_role_arns": [f"arn:aws:iam::{STAGING}:role/x"]}
-    ]}  # fmt: skip
+    entry = entry_of("old", STAGING)
     nameless, named = side({}, **entry), side({"staging": STAGING}, (), **entry)
     alone = side({"staging": STAGING}, ())
     for old, new, what in (
@@ -128,9 +126,7 @@ def test_a_name_that_comes_or_goes_beside_roles_that_stay_changes_nothing_in_aws
 
 def test_many_names_that_come_at_once_are_one_line():
     numbers = [f"{number:012}" for number in range(1, 7)]
-    entry = {"iam_groups_for_cross_account_access": [
-        {"group_name": "old", "iam_role_arns": [f"arn:aws:iam::{number}:role/x" for number in numbers]}
-    ]}  # fmt: skip
+    entry = entry_of("old", *numbers)
     named = {f"a{number[-1]}": number for number in numbers}
     assert told(side({}, **entry), side(named, (), **entry)) == [
         "info: 6 accounts have names now (a1 (000000000001), a2 (000000000002), a3 (000000000003) and 3 others): "
@@ -140,30 +136,27 @@ def test_many_names_that_come_at_once_are_one_line():
     assert len(told(side({}), side(dict([*named.items()][:5]), ()))) == 5
 
 
-@pytest.mark.parametrize(("has", "word"), [(True, "is now"), (False, "is no longer")])
-def test_a_denial_is_said_with_the_names_of_the_new_side(has: bool, word: str):
+def test_a_denial_is_said_with_the_names_of_the_new_side():
     deny = {"no": {"actions": ["sts:AssumeRole"], "resources": [f"arn:aws:iam::{STAGING}:role/x"], "effect": "Deny"}}
     denied, free = ({"bob": User.model_validate(each)} for each in ({"inline_iam_policies": deny}, {}))
-    was, becomes = (free, denied) if has else (denied, free)
     old, new = side(BOTH, ()), side(PROD | {"stage": STAGING}, ())
-    lines = told(old.model_copy(update={"users": was}), new.model_copy(update={"users": becomes}))
-    assert [line for line in lines if f"bob {word} forbidden to assume the role x in stage (444455556666)" in line]
+    for was, becomes, word in ((free, denied, "is now"), (denied, free, "is no longer")):
+        lines = told(old.model_copy(update={"users": was}), new.model_copy(update={"users": becomes}))
+        assert any(f"bob {word} forbidden to assume the role x in stage (444455556666)" in line for line in lines)
 
 
 def test_everything_moves_to_an_account_by_its_name():
-    old = side(BOTH, (), aws_account_id=PROD["prod"])
-    new = side(BOTH, (), aws_account_id=OTHER)
-    assert told(old, new)[0].startswith(
-        "critical: everything moves from account prod (333344445555) to account 555566667777 ("
-    )
+    old, new = (side(BOTH, (), aws_account_id=number) for number in (PROD["prod"], OTHER))
+    assert "everything moves from account prod (333344445555) to account 555566667777 (" in told(old, new)[0]
 
 
 def test_what_a_group_grants_more_is_said_by_name_where_somebody_leaves_it():
-    def roles(*names: str) -> list[dict[str, Any]]:
-        return [{"group_name": "g", "roles": list(names), "accounts": ["prod"]}]
-
-    old = side(PROD, (), account_groups=roles("a"), users={"bob": ["g"]})
-    new = side(PROD, (), account_groups=roles("a", "b"), users={"bob": []})
+    old, new = (
+        side(
+            PROD, (), account_groups=[{"group_name": "g", "roles": roles, "accounts": ["prod"]}], users={"bob": groups}
+        )
+        for roles, groups in ((["a"], ["g"]), (["a", "b"], []))
+    )
     (opposite,) = find_opposites(old, new, *reports_of_change(old, new))
     assert "(assume the role b in prod (333344445555))" in opposite.finding.rest
     assert "prod (333344445555)" in str(opposite.advice)

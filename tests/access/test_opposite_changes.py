@@ -248,13 +248,10 @@ def test_a_denial_that_moves_out_of_a_managed_policy_is_missing_for_a_moment():
 
 def much(side, number=10, policies=60):
     """Give many managed policies, all of which change, and all of whose statements are about one action."""
+    effects = [("Allow", "Deny")[each % 5 == 0] for each in range(policies)]
     statements = [
-        {
-            "Effect": "Deny" if each % 5 == 0 else "Allow",
-            "Action": "s3:Get*",
-            "Resource": f"arn:aws:s3:::{each}-{side}*",
-        }
-        for each in range(policies)
+        {"Effect": effect, "Action": "s3:Get*", "Resource": f"arn:aws:s3:::{each}-{side}*"}
+        for each, effect in enumerate(effects)
     ]
     document = json.dumps({"Version": "2012-10-17", "Statement": statements})
     return {f"p{each}": {"json": document.replace(":::", f":::{each}-")} for each in range(number)}
