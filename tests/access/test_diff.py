@@ -14,6 +14,7 @@ from landingzone.rules.changes.administrators import HOW_TO_BE_SURE, NOBODY_IS_S
 LOGS = {"should_create_iam_group_logs": True}
 FULL = {"groups": ["full-access"]}
 OFFBOARDING = {"status": "offboarding"}
+ON_PURPOSE = {**FULL, **OFFBOARDING, "leaves_no_administrator": True}
 SIGNS_IN = {"create_login_profile": True, "pgp_key": "keybase:bob"}
 WAYS_IN = {**SIGNS_IN, "create_access_keys": True, "ssh_public_key": SSH_PUBLIC_KEY}
 MANY_ROLES = [f"arn:aws:iam::{number:012d}:role/read" for number in range(1, 37)]
@@ -26,6 +27,7 @@ SETTINGS = {
     **{"iam_policy_iam_user_self_mgmt": "own", "provider_version": ">= 6.1.0"},
 }
 OF_KEYBASE = "the PGP key that keybase:bob has at the apply"
+ENCRYPTED = f"encrypted to {OF_KEYBASE}"
 
 
 def held(given):
@@ -249,10 +251,7 @@ def test_a_group_that_nobody_is_known_to_make_is_told_with_the_way_out():
     ("new", "warning"),
     [
         ({}, "because of users.alice"),
-        (
-            {"users": {"alice": {**FULL, **OFFBOARDING, "leaves_no_administrator": True}}},
-            "leaves_no_administrator says that it is on purpose",
-        ),
+        ({"users": {"alice": ON_PURPOSE}}, "leaves_no_administrator says that it is on purpose"),
     ],
 )
 def test_the_loss_of_the_last_administrator_comes_first(new, warning):
@@ -317,10 +316,7 @@ def test_what_validate_refuses_is_told_as_it_does(old, new, kind, names, group, 
         ("previous", "current", "low", "bob: the access key in the first slot is current after previous"),
         ("previous", "inactive", "medium", "bob: the access key in the first slot is inactive after previous"),
         ("inactive", "previous", "low", "bob: the access key in the first slot is previous after inactive"),
-        (
-            *(None, "current", "medium"),
-            f"bob gets another access key in the first slot, current, encrypted to {OF_KEYBASE}",
-        ),
+        (None, "current", "medium", f"bob gets another access key in the first slot, current, {ENCRYPTED}"),
         ("inactive", None, "medium", "bob loses the inactive access key in the first slot"),
         # Those leave out a step.
         ("current", "inactive", "high", "bob: the access key in the first slot is inactive after current"),
@@ -343,13 +339,10 @@ def test_access_keys_without_slots_are_one_in_the_first():
         return bob(access_key_slots=slots, create_access_keys=True, pgp_key="keybase:bob")
 
     assert told(keys(), keys(first="current")) == []
-    for slots, lost in (
-        ({"first": "previous", "second": "current"}, "access keys"),
-        ({"second": "current"}, "access key"),
-    ):
-        assert told(keys(**slots), bob(pgp_key="keybase:bob")) == [
-            ("high", f"bob loses their {lost}, and no other way in is made here")
-        ]
+    both, one = {"first": "previous", "second": "current"}, {"second": "current"}
+    for slots, lost in ((both, "access keys"), (one, "access key")):
+        ((level, text),) = told(keys(**slots), bob(pgp_key="keybase:bob"))
+        assert (level, text) == ("high", f"bob loses their {lost}, and no other way in is made here")
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,6 @@ OF_PROVIDER: list[tuple[str, Any, str, str]] = [
     ("assume_role_with_web_identity", {"web_identity_token": MARKER}, "high", "{} changes (web_identity_token)"),
     ("profile", "prod", "medium", "credentials may come from prod ({})"),
     ("shared_config_files", ["a", "b"], "high", "credentials may be read from a and b ({})"),
-    ("shared_credentials_files", ["a"], "high", "credentials may be read from a ({})"),
     ("skip_requesting_account_id", True, "high", "AWS calls may begin without asking whose account it is ({})"),
     ("skip_region_validation", True, "medium", "{} changes from nothing to true"),
     ("skip_metadata_api_check", True, "info", "{} changes from nothing to true"),
@@ -137,9 +136,8 @@ def test_another_condition_of_a_role_is_told_by_its_name():
     ],
 )
 def test_another_spelling_of_the_same_is_no_change(one: dict[str, Any], other: dict[str, Any]):
-    assert (
-        diff(with_provider(**one), with_provider(**other)) == diff(with_provider(**other), with_provider(**one)) == ()
-    )
+    old, new = with_provider(**one), with_provider(**other)
+    assert diff(old, new) == diff(new, old) == ()
 
 
 # The backend
@@ -163,7 +161,6 @@ def test_another_backend_is_told_with_where_it_is():
 OF_BACKEND: list[tuple[str, Any, Any, str, str]] = [
     ("bucket", "a", "b", "high", "the state is kept elsewhere: {} is b, until now a"),
     ("encrypt", True, False, "high", "the state is written without asking for encryption ({})"),
-    ("encrypt", True, None, "high", "the state is written without asking for encryption ({})"),
     ("encrypt", None, True, "info", "the state is written with encryption ({})"),
     ("endpoint", None, EVIL, "critical", "calls for the state go to https://evil.example ({})"),
     ("insecure", None, True, "critical", "calls for the state do not check the certificate of who answers ({})"),

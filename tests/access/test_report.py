@@ -329,7 +329,7 @@ def test_policies_of_ones_own_are_told_with_who_has_them():
         ("team/assume", {"groups": ("sre",)}),
     ]
     (spare,) = [one for one in made.as_dict()["policies"] if one["name"] == "spare"]
-    assert spare == dict.fromkeys(("may", "permissions", "groups", "users", "boundary_of"), []) | {
+    assert spare == {name: [] for name in ("may", "permissions", "groups", "users", "boundary_of")} | {
         **{"name": "spare", "kind": "customer managed", "characters": 16},
         "resource": 'aws_iam_policy.policies["spare"]',
     }

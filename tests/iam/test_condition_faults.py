@@ -32,8 +32,7 @@ OPERATORS = [
     for behind in ("", "IfExists")
 ]
 NEAR = {
-    **{"StringEqual": "StringEquals", "BoolIfExist": "BoolIfExists", "IpAdress": "IpAddress"},
-    **{"ForAnyValues:StringEquals": "ForAnyValue:StringEquals", "NumericGreaterThen": "NumericGreaterThan"},
+    **{"BoolIfExist": "BoolIfExists", "ForAnyValues:StringEquals": "ForAnyValue:StringEquals"},
     **{"Equals": None, "DateLesThn": "DateLessThan", "": None, "NullIfExists": None},
 }
 
