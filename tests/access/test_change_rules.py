@@ -82,19 +82,6 @@ def test_wrong_use_of_against_is_told(write, capsys):
     ]
 
 
-def test_all_that_a_change_must_not_do_is_told_at_once(write, capsys):
-    logs = {"should_create_iam_group_logs": True, "iam_group_name_logs": "ops"}
-    old = write("old", **logs, users={"a": ADMIN, "Bob": {}})
-    new = write("new", iam_group_names_ssh_grunt_users=["ops"], **ELSEWHERE, users={"a": {}, "bob": {}})
-    assert against(old, new) == 1
-    shown = capsys.readouterr()
-    places = ["iam_group_names_ssh_grunt_users[0]", "users.a.groups", "users.bob"]
-    assert sorted(line.split(": ")[1] for line in shown.out.splitlines()) == places
-    assert shown.err == ""
-    assert against(old, new, "--allow-no-administrator") == 1
-    assert capsys.readouterr().out.count("\n") == 2
-
-
 def test_all_that_a_change_should_not_do_in_one_step_is_a_warning(write, capsys):
     old = write("old", users={"a": ADMIN, "b": ADMIN, "c": {}})
     without = {"iam_group_name_full_access": "owners", "should_require_mfa": False}

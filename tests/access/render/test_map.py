@@ -1,5 +1,4 @@
 import xml.etree.ElementTree as ET
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -75,19 +74,6 @@ def test_accounts_have_names_and_stand_in_their_order_with_those_without_one_bel
         "100000000002",
     ]
     assert [top(row) for row in rows(root, "accounts")] == sorted(top(row) for row in rows(root, "accounts"))
-
-
-def test_the_row_of_an_account_holds_its_roles_and_leaves_room_for_them():
-    root = drawn(with_groups({"g": [role(f"r{n}", f"{n % 3:012d}") for n in range(7)]}))
-    held = [
-        (row.get("data-account"), [box.text for box in boxes(row, "role")], top(row)) for row in rows(root, "accounts")
-    ]
-    assert [(account, names) for account, names, _ in held] == [
-        ("0" * 12, ["r0", "r3", "r6"]),
-        ("0" * 11 + "1", ["r1", "r4"]),
-        ("0" * 11 + "2", ["r2", "r5"]),
-    ]
-    assert all(below[2] - above[2] >= 28 * (1 + len(above[1])) for above, below in pairwise(held))
 
 
 @pytest.mark.parametrize(("count", "is_wide"), [(12, False), (13, True)])

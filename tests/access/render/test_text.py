@@ -7,7 +7,6 @@ from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
-from landingzone.groups.aws_managed import as_of
 
 BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
 
@@ -84,21 +83,6 @@ def test_names_cannot_reach_the_terminal():
     text = report_as_text(made)
     assert "\x1b" not in text
     assert "\\x1b[31mred\\x0a" in text
-
-
-def test_the_date_of_a_document_of_aws_stands_beside_the_policy():
-    users = {"ann": {"aws_managed_policy_names": ["AWSSupportAccess", "SupportAccess"]}}
-    text = report_as_text(report(Inputs(aws_account_id="123456789012", users=users)))
-    assert (
-        f"""
-  policies    AWSSupportAccess (AWS managed, as of {as_of()})
-              SupportAccess (AWS managed)
-  may         (the AWS managed policy SupportAccess is not known here: may be
-                anything)
-              open and follow cases of AWS Support
-"""
-        in text
-    )
 
 
 OWN = {
