@@ -1,5 +1,3 @@
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -7,7 +5,6 @@ from typing import Any
 import pytest
 from mutated_keys import KEYS
 
-import landingzone
 from landingzone.access.diff import diff
 from landingzone.access.policies import description_of, words_of_policy
 from landingzone.access.report import report
@@ -242,19 +239,6 @@ def test_the_partition_is_that_of_the_arns():
     made = report(inputs(iam_groups_for_cross_account_access=entries))
     own = {one.resource for one in made.group["iam-user-self-mgmt"].permissions}
     assert "arn:aws-us-gov:iam::123456789012:user/${aws:username}" in own
-
-
-def test_the_functions_are_found_without_loading_anything_of_cdktf():
-    assert landingzone.report is report
-    script = (
-        "import sys, landingzone\n"
-        "inputs = landingzone.Inputs(aws_account_id='123456789012')\n"
-        "landingzone.diff(inputs, inputs), landingzone.report(inputs)\n"
-        "from landingzone.access.render import changes_markdown, changes_text, csv_tables, html\n"
-        "print(sorted({name.split('.')[0] for name in sys.modules} & {'cdktf', 'jsii', 'constructs'}))\n"
-    )
-    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert shown.stdout == "[]\n"
 
 
 def test_a_group_is_known_in_any_case():

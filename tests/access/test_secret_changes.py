@@ -192,47 +192,38 @@ NEW_KIND = """
 import landingzone.config.user_resources as table
 from landingzone.config.looped_resource import LoopedResource, once
 
-row, second = (
+rows = [
     LoopedResource(
-        type="aws_iam_signing_certificate", key=key, attribute=attribute,
+        type="aws_iam_signing_certificate", key=attribute, attribute=attribute,
         held=lambda user, attribute=attribute: once(bool(getattr(user, attribute))),
         role="credential", words="X.509 certificate",
     )
-    for key, attribute in (("signing_certificates", "permissions_boundary"), ("spares", "force_destroy"))
-)
-table.USER_RESOURCES += (row, second)
-table.CREDENTIALS += (row.words,)
-table.MADE_BY[row.words] = row.attribute
+    for attribute in ("permissions_boundary", "force_destroy")
+]
+table.USER_RESOURCES += (*rows,)
+table.CREDENTIALS += (rows[0].words,)
+table.MADE_BY[rows[0].words] = rows[0].attribute
 
 from landingzone import Inputs, diff, report
-from landingzone.access.render.csv_tables import report_as_csv
-from landingzone.access.render.text import report_as_text
 
-def people(*given):
-    users = {
-        "ann": {"permissions_boundary": name and f"arn:aws:iam::aws:policy/{name}", "force_destroy": spare}
-        for name, spare in given
-    }
-    return Inputs(aws_account_id="123456789012", users=users)
+def people(name, spare=None):
+    ann = {"permissions_boundary": name and f"arn:aws:iam::aws:policy/{name}", "force_destroy": spare}
+    return Inputs(aws_account_id="123456789012", users={"ann": ann})
 
-NONE, ONE, OTHER, BOTH = people((None, None)), people(("one", None)), people(("other", None)), people(("one", True))
-NOBODY = people()
+NOBODY, NONE, ONE, BOTH = Inputs(aws_account_id="123456789012"), people(None), people("one"), people("one", True)
 for old, new in (
-    *((NONE, ONE), (ONE, OTHER), (ONE, NONE), (NOBODY, ONE), (ONE, NOBODY)),
+    *((ONE, people("other")), (ONE, NONE), (NOBODY, ONE), (ONE, NOBODY)),
     *((NONE, BOTH), (ONE, BOTH), (BOTH, ONE), (BOTH, NONE)),
 ):
     (change,) = (change for change in diff(old, new) if change.kind in ("credentials", "added", "removed"))
     print(f"{change.level}: {change.text}")
-made = report(ONE)
-print(made.as_dict()["users"][0]["credentials"])
-print("X.509 certificate" in report_as_text(made), "x.509_certificate" in report_as_csv(made, "users"))
+print(report(ONE).as_dict()["users"][0]["credentials"]["x.509_certificate"])
 """
 
 
 def test_a_new_kind_of_credential_is_told_without_a_word_about_it():
     shown = subprocess.run([sys.executable, "-c", NEW_KIND], capture_output=True, text=True, check=True)
     assert shown.stdout.splitlines() == [
-        "medium: ann gets an X.509 certificate",
         "medium: ann gets another X.509 certificate in place of the old one",
         "high: ann loses their X.509 certificate, and no other way in is made here",
         "medium: ann is added, with an X.509 certificate",
@@ -241,6 +232,5 @@ def test_a_new_kind_of_credential_is_told_without_a_word_about_it():
         "medium: ann gets another X.509 certificate",
         "high: ann loses one of their X.509 certificates",
         "high: ann loses their X.509 certificates, and no other way in is made here",
-        "{'console_password': False, 'access_key': False, 'ssh_key': False, 'x.509_certificate': True}",
-        "True True",
+        "True",
     ]
