@@ -11,22 +11,16 @@ from landingzone.access.diff import diff
 S3 = {"actions": ["s3:*"], "resources": ["*"]}
 OWN, STRICT = ({"inline_iam_policies": {"p": each}} for each in (S3, S3 | {"force_mfa": True}))
 MACHINES = {"should_create_iam_group_auto_deploy": True, "auto_deploy_permissions": ["s3:*"]}
+READERS = {"should_create_iam_group_read_only": True, **users(bob=["read-only"])}
 MACHINE = {"groups": ["_machine.ecs-auto-deploy"]}
 
 
 @pytest.mark.parametrize(
     ("given", "goes", "comes"),
     [
-        (
-            {},
-            "groups no longer require MFA; no user is affected yet",
-            "groups now require MFA; no user is affected yet",
-        ),
+        ({}, *(f"groups {each} require MFA; no user is affected yet" for each in ("no longer", "now"))),
         # Of a group that has a policy of AWS, there is a denial that goes.
-        (
-            {"should_create_iam_group_read_only": True, **users(bob=["read-only"])},
-            *("MFA is no longer required of bob", "MFA is now required of bob"),
-        ),
+        (READERS, "MFA is no longer required of bob", "MFA is now required of bob"),
     ],
     ids=["nobody", "a policy of AWS"],
 )
