@@ -93,48 +93,44 @@ DETACHED = (
 )
 OWN = {"aws_managed_policy_names": ["ReadOnlyAccess"], "self_management": False, "require_mfa": False}
 POLICY = {"json": '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'}
+P, Q = (f'aws_iam_policy.policies["{name}"]' for name in "pq")
+AS_P, AS_Q, TO_Q = {"policies": {"p": POLICY}}, {"policies": {"q": POLICY}}, {"adoption": {"moved": {Q: P}}}
+RENAME = moved(caroline=user_at("carol"))
+EVE = {"pgp_key": PGP_PUBLIC_KEY}
+TO_MINE = {MINE: user_at("carol"), "aws_iam_access_key.mine": 'aws_iam_access_key.access_keys["carol"]'}
+
+
+def with_record(kind: str, records: dict[str, str], **given: Any) -> dict[str, Any]:
+    return {**given, "adoption": {kind: records}}
+
+
+def member(group: str) -> dict[str, Any]:
+    return {"groups": {group: OWN}, "users": {"bob": {"groups": [group]}}}
+
+
 RECORDS: dict[str, Any] = {
     "a user is renamed, and the new secrets are for somebody else's key": (
-        *(
-            {"users": {"carol": WAYS_IN | ALL | {"pgp_key": KEYS["fine"]}, "eve": {"pgp_key": PGP_PUBLIC_KEY}}},
-            {
-                "users": {"caroline": WAYS_IN | ALL, "eve": {"pgp_key": PGP_PUBLIC_KEY}},
-                **moved(caroline=user_at("carol")),
-            },
-        ),
-        "critical: caroline is renamed from carol: their console password and access key are deleted and made "
-        f"anew, new secrets encrypted to {KEY}, which eve has too, in place of "
-        f"{FINE}; {BY_NAME}",
+        {"users": {"carol": WAYS_IN | ALL | {"pgp_key": KEYS["fine"]}, "eve": EVE}},
+        {"users": {"caroline": WAYS_IN | ALL, "eve": EVE}, **RENAME},
+        "critical: caroline is renamed from carol: their console password and access key are deleted and made anew, "
+        f"new secrets encrypted to {KEY}, which eve has too, in place of {FINE}; {BY_NAME}",
     ),
     "a user is renamed, and changes": (
-        *({"users": {"carol": {}}}, {"users": {"caroline": ALL}, **moved(caroline=user_at("carol"))}),
+        *({"users": {"carol": {}}}, {"users": {"caroline": ALL}, **RENAME}),
         "critical: caroline gains full access, by a policy of their own",
         f"medium: caroline is renamed from carol; {BY_NAME}",
     ),
     "the record of a rename is no rename of users who are there": (
-        *(
-            {"users": {"carol": {}, "caroline": {}}},
-            {"users": {"carol": {}, "caroline": {}}, **moved(caroline=user_at("carol"))},
-        ),
+        *({"users": {"carol": {}, "caroline": {}}}, {"users": {"carol": {}, "caroline": {}}, **RENAME}),
     ),
     "a user is imported": (
-        *({}, {"users": {"bob": WAYS_IN | ALL}, "adoption": {"imported": {user_at("bob"): "bob"}}}),
+        *({}, with_record("imported", {user_at("bob"): "bob"}, users={"bob": WAYS_IN | ALL})),
         f"critical: bob {EVERYTHING}",
         f"low: bob is taken over, with a console password and an access key, new secrets encrypted to {KEY}",
     ),
     "a user is moved here": (*({}, {"users": {"bob": {}}, **moved(bob="aws_iam_user.b")}), "low: bob is taken over"),
     "a user is moved elsewhere": (
-        *(
-            {"users": {"carol": WAYS_IN}},
-            {
-                "adoption": {
-                    "moved": {
-                        MINE: user_at("carol"),
-                        "aws_iam_access_key.mine": 'aws_iam_access_key.access_keys["carol"]',
-                    }
-                }
-            },
-        ),
+        *({"users": {"carol": WAYS_IN}}, with_record("moved", TO_MINE)),
         f"high: carol is no longer made here, but at {MINE}: their console password is deleted",
     ),
     "a call is moved here": (
@@ -143,36 +139,23 @@ RECORDS: dict[str, Any] = {
         "info: the group team is created, unless module.iam has it in the state",
     ),
     "a group is renamed": (
-        *(
-            {"groups": {"team": OWN}, "users": {"bob": {"groups": ["team"]}}},
-            {**{"groups": {"crew": OWN}, "users": {"bob": {"groups": ["crew"]}}}, "adoption": {"moved": {CREW: TEAM}}},
-        ),
+        *(member("team"), with_record("moved", {CREW: TEAM}, **member("crew"))),
         f"high: the group team is renamed to crew; {DETACHED}",
     ),
     "a group is taken over": (
-        *({}, {"groups": {"crew": OWN}, "adoption": {"imported": {CREW: "crew"}}}),
+        *({}, with_record("imported", {CREW: "crew"}, groups={"crew": OWN})),
         "info: the group crew is taken over",
     ),
     "a group is moved elsewhere": (
-        *({"groups": {"team": OWN}}, {"adoption": {"moved": {"aws_iam_group.mine": TEAM}}}),
+        *({"groups": {"team": OWN}}, with_record("moved", {"aws_iam_group.mine": TEAM})),
         "info: the group team is at aws_iam_group.mine from now on, and no longer made here",
     ),
     "a policy is moved elsewhere": (
-        *(
-            {"policies": {"p": POLICY}},
-            {"adoption": {"moved": {"aws_iam_policy.mine": 'aws_iam_policy.policies["p"]'}}},
-        ),
+        *(AS_P, with_record("moved", {"aws_iam_policy.mine": P})),
         "info: the policy p is at aws_iam_policy.mine from now on, and no longer made here",
     ),
     "a policy of another name is another policy": (
-        *(
-            {"policies": {"p": POLICY}},
-            {
-                "policies": {"q": POLICY},
-                "adoption": {"moved": {'aws_iam_policy.policies["q"]': 'aws_iam_policy.policies["p"]'}},
-            },
-        ),
-        "low: the policy p, which nobody here has, is removed",
+        *(AS_P, AS_Q | TO_Q, "low: the policy p, which nobody here has, is removed"),
         "info: the policy q is created, and nobody here has it",
     ),
 }
@@ -201,26 +184,25 @@ def test_a_rename_or_a_move_by_a_record_is_no_removal_to_validate():
     assert advised(before, {"adoption": {"removed": ["aws_iam_user.user"]}}) == []
 
 
+EXPIRED = {"create_login_profile": True, "pgp_key": KEYS["expired"]}
+RENAMED = {user_at("caroline"): user_at("carol"), f'{LOGIN}["caroline"]': f'{LOGIN}["carol"]'}
+
+
+def held(name: str) -> dict[str, Any]:
+    return {"policies": {name: POLICY}, "users": {"bob": {"customer_managed_policy_names": [name]}}}
+
+
 REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "a name that changes in case only": (
         *({"users": {"carol": {}}}, {"users": {"Carol": {}}, **moved(Carol=user_at("carol"))}),
         "users.Carol: must not change in case only",
     ),
     "a new password with an expired key": (
-        {"users": {"carol": {"create_login_profile": True, "pgp_key": KEYS["expired"]}}},
-        {
-            "users": {"caroline": {"create_login_profile": True, "pgp_key": KEYS["expired"]}},
-            "adoption": {"moved": {user_at("caroline"): user_at("carol"), f'{LOGIN}["caroline"]': f'{LOGIN}["carol"]'}},
-        },
+        *({"users": {"carol": EXPIRED}}, {"users": {"caroline": EXPIRED}, "adoption": {"moved": RENAMED}}),
         "users.caroline.pgp_key: must be a PGP key that has not expired, for a new password or access key",
     ),
     "another name of a policy that is attached": (
-        {"policies": {"p": POLICY}, "users": {"bob": {"customer_managed_policy_names": ["p"]}}},
-        {
-            "policies": {"q": POLICY},
-            "users": {"bob": {"customer_managed_policy_names": ["q"]}},
-            "adoption": {"moved": {'aws_iam_policy.policies["q"]': 'aws_iam_policy.policies["p"]'}},
-        },
+        *(held("p"), held("q") | TO_Q),
         "policies.q: must not be another name of a policy that is attached",
     ),
 }
