@@ -192,6 +192,13 @@ def test_who_may_do_something_without_mfa_is_named():
     ]  # fmt: skip
 
 
+def test_a_boundary_of_this_file_is_known():
+    bounded = {"groups": ["full-access"], "permissions_boundary": "arn:aws:iam::123456789012:policy/iam-admin"}
+    for made in (True, False):
+        told = report(inputs(users={"ann": bounded}, should_create_iam_group_iam_admin=made))
+        assert (told.who_can("s3:GetObject") == (), told.users[0].is_administrator) == (made, True)
+
+
 def test_a_customer_policy_of_this_file_is_known():
     users = {"ann": {"customer_managed_policy_names": ["iam-admin"]}, "bob": {"customer_managed_policy_names": ["x"]}}
     assert [
