@@ -76,8 +76,6 @@ NAMES = {read_yaml: "yaml", read_json: "json"}
 
 
 @pytest.mark.parametrize(("read", "text", "told"), FAULTS, ids=lambda value: NAMES.get(value, str(value)[:30]))
-    ("read", "text", "told"), FAULTS, ids=lambda value: None if callable(value) else str(value)[:30]
-)
 def test_a_fault_is_told_with_its_place(read, text, told):
     assert refused(read, text) == told
 

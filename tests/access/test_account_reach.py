@@ -99,10 +99,7 @@ def test_through_what_and_with_which_need_of_mfa():
             ("read-only", ("full-access", "read-only-in-prod"), "needed", False),
         ],
         "app": [("app-*", p, "not needed", False)],
-        "bob": [
-            ("${aws:principaltag/team}", p, "not needed", False),
-            ("bob", p, "not needed", False),
-        ],
+        "bob": [("${aws:principaltag/team}", p, "not needed", False), ("bob", p, "not needed", False)],
         "bound": [("any role", ("full-access",), "needed", True)],
         "but": [("any role but admin", p, "not needed", False)],
         "denied": [("any role", p, "not needed", True)],
@@ -151,23 +148,21 @@ two
     )
 
 
-@pytest.mark.parametrize("first", ["arn:aws-cn:kms:cn-north-1:1:key/x", None])
-@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
-def test_an_account_of_another_partition_than_the_first_arn_is_reached(partition, first):
-    arn = role("read-only").replace("aws", partition, 1)
-    inputs = {"cloudtrail_kms_key_arn": first, "users": {"bob": own({"Resource": arn}), "eve": {}}}
+@pytest.mark.parametrize("partition", ["aws", "aws-us-gov"])
+def test_an_account_of_another_partition_than_the_first_arn_is_reached(partition):
+    users = {"bob": own({"Resource": role("read-only").replace("aws", partition, 1)}), "eve": {}}
+    inputs = {"cloudtrail_kms_key_arn": "arn:aws-cn:kms:cn-north-1:1:key/x", "users": users}
     found = report(StackConfiguration.model_validate({"aws_account_id": "123456789012", **inputs}))
     assert [(each.user, each.role) for each in who_assumes(found, PROD).roles] == [("bob", "read-only")]
     assert who_assumes(found, OTHER).roles == ()
 
 
 def test_nobody_is_said_to_be_nobody():
-    text = account_as_text(who_assumes(few("staging"), OTHER))
+    nobody = who_assumes(few("staging"), OTHER)
+    text = account_as_text(nobody)
     assert text.startswith("Account 999999999999: nobody may assume a role there.\n")
     assert text.count("\n\n") == 0
-    assert who_assumes(few("staging"), OTHER).as_dict() == {
-        "account": OTHER, "account_name": None, "roles": [],
-    }  # fmt: skip
+    assert nobody.as_dict() == {"account": OTHER, "account_name": None, "roles": []}
 
 
 def test_it_is_a_table_and_plain_values():

@@ -35,11 +35,7 @@ def told(old: StackConfiguration, new: StackConfiguration) -> list[tuple[str, st
             "info",
             f"{BOB} takes over what is of the state, where it is aws_iam_user.bob",
         ),
-        (
-            {"adoption": {"imported": {BOB: "bob"}}},
-            "info",
-            f"{BOB} takes over what is of the account, where it is bob",
-        ),
+        ({"adoption": {"imported": {BOB: "bob"}}}, "info", f"{BOB} takes over what is of the account, where it is bob"),
         ({"moved_from": "module.iam"}, "info", "all that module.iam has in the state is taken over"),
     ],
 )
@@ -50,22 +46,12 @@ def test_each_record_is_told_once_and_only_when_it_is_new(given: dict[str, Any],
     assert told(new, old) == []
 
 
-def test_records_of_one_resource_in_instances_of_a_module_are_counted():
-    moved = {f'module.a["{n}"].aws_iam_user.user["u[{n}]"]': f"aws_iam_user.u{n}" for n in range(9)}
-    assert told(configuration(), configuration(adoption={"moved": moved})) == [
-        ("info", "9 instances of module.a.aws_iam_user.user are taken over of the state"),
-    ]
-
-
 def test_many_records_of_one_resource_are_counted():
-    moved = {f'aws_iam_user.user["u{number}"]': f"aws_iam_user.u{number}" for number in range(9)}
+    moved = {f'module.a["{n}"].aws_iam_user.user["u[{n}]"]': f"aws_iam_user.u{n}" for n in range(9)}
     moved |= {'aws_iam_user_policy.own["a/p"]': "aws_iam_user_policy.a"}
-    assert told(configuration(), configuration(adoption={"moved": moved})) == [
-        ("info", "9 instances of aws_iam_user.user are taken over of the state"),
-        (
-            "info",
-            'aws_iam_user_policy.own["a/p"] takes over what is of the state, where it is aws_iam_user_policy.a',
-        ),
+    assert [text for _, text in told(configuration(), configuration(adoption={"moved": moved}))] == [
+        "9 instances of module.a.aws_iam_user.user are taken over of the state",
+        'aws_iam_user_policy.own["a/p"] takes over what is of the state, where it is aws_iam_user_policy.a',
     ]
 
 
@@ -107,113 +93,77 @@ DETACHED = (
 )
 OWN = {"aws_managed_policy_names": ["ReadOnlyAccess"], "self_management": False, "require_mfa": False}
 POLICY = {"json": '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'}
-RECORDS: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
-    "a user is renamed": (
-        {"users": {"carol": WAYS_IN | ALL}},
-        {"users": {"caroline": WAYS_IN | ALL}, **moved(caroline=user_at("carol"))},
-        [
-            "high: caroline is renamed from carol: their console password and access key are deleted and made anew, "
-            f"new secrets encrypted to {KEY}; {BY_NAME}"
-        ],
-    ),
+P, Q = (f'aws_iam_policy.policies["{name}"]' for name in "pq")
+AS_P, AS_Q, TO_Q = {"policies": {"p": POLICY}}, {"policies": {"q": POLICY}}, {"adoption": {"moved": {Q: P}}}
+RENAME = moved(caroline=user_at("carol"))
+EVE = {"pgp_key": PGP_PUBLIC_KEY}
+TO_MINE = {MINE: user_at("carol"), "aws_iam_access_key.mine": 'aws_iam_access_key.access_keys["carol"]'}
+
+
+def with_record(kind: str, records: dict[str, str], **given: Any) -> dict[str, Any]:
+    return {**given, "adoption": {kind: records}}
+
+
+def member(group: str) -> dict[str, Any]:
+    return {"groups": {group: OWN}, "users": {"bob": {"groups": [group]}}}
+
+
+RECORDS: dict[str, Any] = {
     "a user is renamed, and the new secrets are for somebody else's key": (
-        {"users": {"carol": WAYS_IN | ALL | {"pgp_key": KEYS["fine"]}, "eve": {"pgp_key": PGP_PUBLIC_KEY}}},
-        {
-            "users": {"caroline": WAYS_IN | ALL, "eve": {"pgp_key": PGP_PUBLIC_KEY}},
-            **moved(caroline=user_at("carol")),
-        },
-        [
-            "critical: caroline is renamed from carol: their console password and access key are deleted and made "
-            f"anew, new secrets encrypted to {KEY}, which eve has too, in place of "
-            f"{FINE}; {BY_NAME}"
-        ],
+        {"users": {"carol": WAYS_IN | ALL | {"pgp_key": KEYS["fine"]}, "eve": EVE}},
+        {"users": {"caroline": WAYS_IN | ALL, "eve": EVE}, **RENAME},
+        "critical: caroline is renamed from carol: their console password and access key are deleted and made anew, "
+        f"new secrets encrypted to {KEY}, which eve has too, in place of {FINE}; {BY_NAME}",
     ),
     "a user is renamed, and changes": (
-        {"users": {"carol": {}}},
-        {"users": {"caroline": ALL}, **moved(caroline=user_at("carol"))},
-        [
-            "critical: caroline gains full access, by a policy of their own",
-            f"medium: caroline is renamed from carol; {BY_NAME}",
-        ],
+        *({"users": {"carol": {}}}, {"users": {"caroline": ALL}, **RENAME}),
+        "critical: caroline gains full access, by a policy of their own",
+        f"medium: caroline is renamed from carol; {BY_NAME}",
     ),
     "the record of a rename is no rename of users who are there": (
-        {"users": {"carol": {}, "caroline": {}}},
-        {"users": {"carol": {}, "caroline": {}}, **moved(caroline=user_at("carol"))},
-        [],
+        *({"users": {"carol": {}, "caroline": {}}}, {"users": {"carol": {}, "caroline": {}}, **RENAME}),
     ),
     "a user is imported": (
-        {},
-        {"users": {"bob": WAYS_IN | ALL}, "adoption": {"imported": {user_at("bob"): "bob"}}},
-        [
-            f"critical: bob {EVERYTHING}",
-            f"low: bob is taken over, with a console password and an access key, new secrets encrypted to {KEY}",
-        ],
+        *({}, with_record("imported", {user_at("bob"): "bob"}, users={"bob": WAYS_IN | ALL})),
+        f"critical: bob {EVERYTHING}",
+        f"low: bob is taken over, with a console password and an access key, new secrets encrypted to {KEY}",
     ),
-    "a user is moved here": ({}, {"users": {"bob": {}}, **moved(bob="aws_iam_user.b")}, ["low: bob is taken over"]),
+    "a user is moved here": (*({}, {"users": {"bob": {}}, **moved(bob="aws_iam_user.b")}), "low: bob is taken over"),
     "a user is moved elsewhere": (
-        {"users": {"carol": WAYS_IN}},
-        {
-            "adoption": {
-                "moved": {
-                    MINE: user_at("carol"),
-                    "aws_iam_access_key.mine": 'aws_iam_access_key.access_keys["carol"]',
-                }
-            }
-        },
-        [f"high: carol is no longer made here, but at {MINE}: their console password is deleted"],
+        *({"users": {"carol": WAYS_IN}}, with_record("moved", TO_MINE)),
+        f"high: carol is no longer made here, but at {MINE}: their console password is deleted",
     ),
     "a call is moved here": (
-        {},
-        {"users": {"bob": {}}, "groups": {"team": OWN}, "moved_from": "module.iam"},
-        [
-            "medium: bob is added, unless module.iam has it in the state",
-            "info: the group team is created, unless module.iam has it in the state",
-        ],
+        *({}, {"users": {"bob": {}}, "groups": {"team": OWN}, "moved_from": "module.iam"}),
+        "medium: bob is added, unless module.iam has it in the state",
+        "info: the group team is created, unless module.iam has it in the state",
     ),
     "a group is renamed": (
-        {"groups": {"team": OWN}, "users": {"bob": {"groups": ["team"]}}},
-        {
-            **{"groups": {"crew": OWN}, "users": {"bob": {"groups": ["crew"]}}},
-            "adoption": {"moved": {CREW: TEAM}},
-        },
-        [f"high: the group team is renamed to crew; {DETACHED}"],
+        *(member("team"), with_record("moved", {CREW: TEAM}, **member("crew"))),
+        f"high: the group team is renamed to crew; {DETACHED}",
     ),
     "a group is taken over": (
-        {},
-        {"groups": {"crew": OWN}, "adoption": {"imported": {CREW: "crew"}}},
-        ["info: the group crew is taken over"],
+        *({}, with_record("imported", {CREW: "crew"}, groups={"crew": OWN})),
+        "info: the group crew is taken over",
     ),
     "a group is moved elsewhere": (
-        {"groups": {"team": OWN}},
-        {"adoption": {"moved": {"aws_iam_group.mine": TEAM}}},
-        ["info: the group team is at aws_iam_group.mine from now on, and no longer made here"],
-    ),
-    "a policy is taken over": (
-        {},
-        {"policies": {"p": POLICY}, "adoption": {"imported": {'aws_iam_policy.policies["p"]': "arn:aws:iam::1:p"}}},
-        ["info: the policy p is taken over, and nobody here has it"],
+        *({"groups": {"team": OWN}}, with_record("moved", {"aws_iam_group.mine": TEAM})),
+        "info: the group team is at aws_iam_group.mine from now on, and no longer made here",
     ),
     "a policy is moved elsewhere": (
-        {"policies": {"p": POLICY}},
-        {"adoption": {"moved": {"aws_iam_policy.mine": 'aws_iam_policy.policies["p"]'}}},
-        ["info: the policy p is at aws_iam_policy.mine from now on, and no longer made here"],
+        *(AS_P, with_record("moved", {"aws_iam_policy.mine": P})),
+        "info: the policy p is at aws_iam_policy.mine from now on, and no longer made here",
     ),
     "a policy of another name is another policy": (
-        {"policies": {"p": POLICY}},
-        {
-            "policies": {"q": POLICY},
-            "adoption": {"moved": {'aws_iam_policy.policies["q"]': 'aws_iam_policy.policies["p"]'}},
-        },
-        [
-            "low: the policy p, which nobody here has, is removed",
-            "info: the policy q is created, and nobody here has it",
-        ],
+        *(AS_P, AS_Q | TO_Q, "low: the policy p, which nobody here has, is removed"),
+        "info: the policy q is created, and nobody here has it",
     ),
 }
 
 
-@pytest.mark.parametrize(("before", "after", "expected"), RECORDS.values(), ids=RECORDS)
-def test_what_has_a_record_neither_comes_nor_goes(before, after, expected):
+@pytest.mark.parametrize("case", RECORDS)
+def test_what_has_a_record_neither_comes_nor_goes(case):
+    before, after, *expected = RECORDS[case]
     changes = diff(configuration(**before), configuration(**after))
     lines = [f"{one.level}: {one.text}" + (f"; {one.warning}" if one.warning else "") for one in changes]
     told_of_the_record = ("takes over what is", "has in the state is taken over")
@@ -234,31 +184,25 @@ def test_a_rename_or_a_move_by_a_record_is_no_removal_to_validate():
     assert advised(before, {"adoption": {"removed": ["aws_iam_user.user"]}}) == []
 
 
+EXPIRED = {"create_login_profile": True, "pgp_key": KEYS["expired"]}
+RENAMED = {user_at("caroline"): user_at("carol"), f'{LOGIN}["caroline"]': f'{LOGIN}["carol"]'}
+
+
+def held(name: str) -> dict[str, Any]:
+    return {"policies": {name: POLICY}, "users": {"bob": {"customer_managed_policy_names": [name]}}}
+
+
 REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "a name that changes in case only": (
         *({"users": {"carol": {}}}, {"users": {"Carol": {}}, **moved(Carol=user_at("carol"))}),
         "users.Carol: must not change in case only",
     ),
     "a new password with an expired key": (
-        {"users": {"carol": {"create_login_profile": True, "pgp_key": KEYS["expired"]}}},
-        {
-            "users": {"caroline": {"create_login_profile": True, "pgp_key": KEYS["expired"]}},
-            "adoption": {
-                "moved": {
-                    user_at("caroline"): user_at("carol"),
-                    f'{LOGIN}["caroline"]': f'{LOGIN}["carol"]',
-                }
-            },
-        },
+        *({"users": {"carol": EXPIRED}}, {"users": {"caroline": EXPIRED}, "adoption": {"moved": RENAMED}}),
         "users.caroline.pgp_key: must be a PGP key that has not expired, for a new password or access key",
     ),
     "another name of a policy that is attached": (
-        {"policies": {"p": POLICY}, "users": {"bob": {"customer_managed_policy_names": ["p"]}}},
-        {
-            "policies": {"q": POLICY},
-            "users": {"bob": {"customer_managed_policy_names": ["q"]}},
-            "adoption": {"moved": {'aws_iam_policy.policies["q"]': 'aws_iam_policy.policies["p"]'}},
-        },
+        *(held("p"), held("q") | TO_Q),
         "policies.q: must not be another name of a policy that is attached",
     ),
 }

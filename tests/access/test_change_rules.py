@@ -6,7 +6,6 @@ import pytest
 from mutated_keys import KEYS
 
 from landingzone.cli.main import main
-from landingzone.rules.changes.administrators import HOW_TO_BE_SURE, NOBODY_IS_SURE
 
 ADMIN = {"groups": ["full-access"]}
 ELSEWHERE = {"administrators_elsewhere": True}
@@ -81,29 +80,6 @@ def test_wrong_use_of_against_is_told(write, capsys):
         "landingzone validate: --against OLD goes with one FILE",
         "landingzone validate: choose one: --against OLD or --git REV",
     ]
-
-
-def test_all_that_a_change_must_not_do_is_told_at_once(write, capsys):
-    logs = {"should_create_iam_group_logs": True, "iam_group_name_logs": "ops"}
-    old = write("old", **logs, users={"a": ADMIN, "Bob": {}})
-    new = write("new", iam_group_names_ssh_grunt_users=["ops"], **ELSEWHERE, users={"a": {}, "bob": {}})
-    assert against(old, new) == 1
-    shown = capsys.readouterr()
-    places = ["iam_group_names_ssh_grunt_users[0]", "users.a.groups", "users.bob"]
-    assert sorted(line.split(": ")[1] for line in shown.out.splitlines()) == places
-    assert shown.err == ""
-    assert against(old, new, "--allow-no-administrator") == 1
-    assert capsys.readouterr().out.count("\n") == 2
-
-
-def test_validate_warns_where_nobody_is_surely_an_administrator_any_more(write, capsys):
-    power = {"aws_managed_policy_names": ["PowerUserAccess"], "require_mfa": True}
-    old, new = (write(name, users={"a": given, "b": power}) for name, given in (("old", ADMIN), ("new", {})))
-    assert against(old, new) == 0
-    (line,) = capsys.readouterr().out.splitlines()
-    assert line == f"{new}:1:36: warning: users: {NOBODY_IS_SURE} (got b, who may be); {HOW_TO_BE_SURE}"
-    assert against(new, new) == 0
-    assert capsys.readouterr().out == ""
 
 
 def test_all_that_a_change_should_not_do_in_one_step_is_a_warning(write, capsys):

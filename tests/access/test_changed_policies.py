@@ -81,43 +81,6 @@ def test_variables_are_read_as_aws_documents_them(simulator: Simulator):
         assert ask(simulator, [(each, OBJECT, NOW) for each in held]) == [is_allowed] * len(held)
 
 
-def test_a_user_has_what_groups_and_names_of_policies_give():
-    side = {
-        "aws_account_id": ACCOUNT_ID,
-        **{f"should_create_iam_group_{name}": True for name in ("logs", "iam_admin", "read_only")},
-        "users": {
-            "bob": {
-                "groups": ["LOGS", "read-only", "elsewhere"],
-                "customer_managed_policy_names": ["iam-admin", "team/deploy"],
-                "aws_managed_policy_names": ["IAMUserChangePassword"],
-                "inline_iam_policies": {"short": {"actions": ["s3:*"], "resources": ["*"]}},
-                "json_policies": {"long": {"Statement": allow()}},
-                "require_mfa": True,
-                "permissions_boundary": f"arn:aws:iam::{ACCOUNT_ID}:policy/limits",
-            }
-        },
-    }
-    names = ("group elsewhere", "policy team/deploy", "policy limits")
-    elsewhere = {name: {"Statement": allow(name)} for name in names}
-    held = held_by("bob", inputs_of(side), elsewhere)
-    ours, aws = f"arn:aws:iam::{ACCOUNT_ID}:policy", "arn:aws:iam::aws:policy"
-    sources = {
-        **{"group logs logs": "", f"group logs policy {ours}/iam-user-self-mgmt": ""},
-        **{"group read-only require-mfa": "", f"group read-only policy {ours}/iam-user-self-mgmt": ""},
-        f"group read-only policy {aws}/ReadOnlyAccess": f"{aws}/ReadOnlyAccess",
-        "group elsewhere": "group elsewhere",
-        f"policy {aws}/IAMUserChangePassword": f"{aws}/IAMUserChangePassword",
-        f"policy {ours}/iam-admin": "",
-        f"policy {ours}/team/deploy": f"{ours}/team/deploy",
-        **{"inline short": "", "inline long": "", "inline require-mfa": ""},
-    }
-    assert [(one.name, one.elsewhere) for one in held.sources] == list(sources.items())
-    assert held.boundary
-    assert held.boundary.document == elsewhere["policy limits"]
-    group = held.of_group("read-only")
-    assert (len(group.sources), group.boundary) == (3, None)
-
-
 def test_the_circumstances_are_those_that_the_documents_are_about():
     assert circumstances(holding(allow())) == [Circumstances(mfa=None, keys=(("aws:RequestedRegion", "eu-west-1"),))]
     condition = {"NumericLessThan": {"aws:MultiFactorAuthAge": 60}, "StringLike": {"AWS:REQUESTEDREGION": "*"}}

@@ -1,4 +1,3 @@
-import json
 from typing import Any
 
 import pytest
@@ -13,9 +12,9 @@ from landingzone.groups.aws_managed import as_of
 from landingzone.rules.changes.administrators import HOW_TO_BE_SURE, NOBODY_IS_SURE
 
 LOGS = {"should_create_iam_group_logs": True}
-DEPLOYERS = {"should_create_iam_group_auto_deploy": True, "auto_deploy_permissions": ["ecs:UpdateService"]}
 FULL = {"groups": ["full-access"]}
 OFFBOARDING = {"status": "offboarding"}
+ON_PURPOSE = {**FULL, **OFFBOARDING, "leaves_no_administrator": True}
 SIGNS_IN = {"create_login_profile": True, "pgp_key": "keybase:bob"}
 WAYS_IN = {**SIGNS_IN, "create_access_keys": True, "ssh_public_key": SSH_PUBLIC_KEY}
 MANY_ROLES = [f"arn:aws:iam::{number:012d}:role/read" for number in range(1, 37)]
@@ -23,13 +22,12 @@ FINANCE, EVERYTHING = (f"arn:aws:iam::123456789012:policy/{name}" for name in ("
 ASSUME = {"actions": ["sts:AssumeRole", "sts:TagSession"], "resources": [ROLE], "force_mfa": True}
 S3 = {"actions": ["s3:*"], "resources": ["*"]}
 DENY = {"actions": ["s3:DeleteObject"], "resources": ["*"], "effect": "Deny"}
-FROM_HOME = {"StringEquals": {"aws:SourceVpc": "vpc-1"}}
 SETTINGS = {
     **{"force_destroy_users": True, "minimum_password_length": 30, "password_reset_required": False},
     **{"iam_policy_iam_user_self_mgmt": "own", "provider_version": ">= 6.1.0"},
 }
-STOPS = "the old one stops working with this change"
 OF_KEYBASE = "the PGP key that keybase:bob has at the apply"
+ENCRYPTED = f"encrypted to {OF_KEYBASE}"
 
 
 def held(given):
@@ -37,31 +35,14 @@ def held(given):
     return inputs(**LOGS, **cross("prod"), groups_made_elsewhere=["elsewhere"], users={"zoe": FULL, **given})
 
 
-def numbered(number):
-    return {**SIGNS_IN, "credential_generation": number}
-
-
-def developers(*services):
-    return inputs(should_create_iam_group_developers=True, iam_group_developers_permitted_services=list(services))
-
-
-def put(**more):
-    statement = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*", **more}
-    return {"json_policies": {"p": json.dumps({"Version": "2012-10-17", "Statement": statement})}}
-
-
 SOMETHING = {
-    "ann": FULL,
     "aws": {"aws_managed_policy_names": ["AdministratorAccess"]},
-    "bound": {"permissions_boundary": FINANCE},
     "denied": own(DENY),
     "elsewhere": {"groups": ["elsewhere"]},
     "forced": {"force_destroy": True},
     "logs": {"groups": ["logs"]},
     "moved": {"path": "/team/"},
     "odd": {"customer_managed_policy_names": ["odd"]},
-    "role": {"groups": ["prod"]},
-    "self": {"groups": ["iam-user-self-mgmt"]},
     "ssh": {"groups": ["ssh-grunt-users"]},
 }
 NOTHING = {name: {} for name in SOMETHING}
@@ -71,11 +52,8 @@ BEFORE_IT = {
     "denied": own(S3 | {"effect": "Deny"}, S3),
     "leaver": {"groups": ["full-access", "iam-user-self-mgmt"]},
     "member": {"groups": ["logs"], "permissions_boundary": FINANCE},
-    "mover": own(ASSUME),
-    "part": own(S3),
     "silent": OFFBOARDING,
     "ssh": {"ssh_public_key": SSH_PUBLIC_KEY},
-    "vpc": put(),
 }
 AFTER_IT = {
     "admin": {**FULL, "permissions_boundary": EVERYTHING},
@@ -83,251 +61,162 @@ AFTER_IT = {
     "denied": own(S3 | {"effect": "Deny"}),
     "leaver": FULL,
     "member": {"groups": ["logs"], "permissions_boundary": EVERYTHING},
-    "mover": {"groups": ["prod"]},
-    "part": own({"actions": ["s3:Get*"], "resources": ["*"]}),
     "silent": {**OFFBOARDING, **FULL, "pgp_key": "keybase:bob"},
     "ssh": {"ssh_public_key": f"{SSH_PUBLIC_KEY.strip()} bob@another-desk"},
-    "vpc": put(Condition=FROM_HOME),
 }
 
 
 CASES: dict[str, Any] = {
     "what users hold comes and goes": (
-        held(NOTHING),
-        held(SOMETHING),
-        [
-            "critical gain: ann gains full access, by joining full-access",
-            f"critical gain: aws gains full access, by the AWS managed policy AdministratorAccess as of {as_of()}",
-            "critical gain: elsewhere joins elsewhere, which is not made here: what it grants is not known here, "
-            "and may be anything",
-            "critical gain: odd gets the customer managed policy odd, whose content is not known here",
-            "high gain: role gains the role prod-read-only in 111122223333, by joining prod",
-            "medium gain: ssh joins ssh-grunt-users: nothing in AWS; marks who may SSH without sudo",
-            "medium setting: forced gets force_destroy true in place of nothing",
-            "low gain: logs may now look after their own IAM user, by joining logs",
-            "low gain: logs may now read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs, by joining logs",
-            "low gain: self may now look after their own IAM user, by joining iam-user-self-mgmt",
-            f"low boundary: bound is now bounded by {FINANCE}",
-            "low loss: denied is now forbidden to use s3:DeleteObject, by a policy of their own",
-            "info setting: moved moves to /team/; policies elsewhere that name the old path no longer mean the user",
-        ],
-        [
-            f"critical boundary: bound is no longer bounded by {FINANCE}",
-            "high loss: ann and aws are no longer administrators",
-            "medium gain: denied is no longer forbidden to use s3:DeleteObject",
-            "low loss: ann loses full access, by leaving full-access",
-            "low loss: aws loses the AWS managed policy AdministratorAccess",
-            "low loss: elsewhere leaves elsewhere, which is not made here",
-            "low loss: logs may no longer look after their own IAM user, by leaving logs",
-            "low loss: logs may no longer read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs, by leaving logs",
-            "low loss: odd loses the customer managed policy odd, whose content is not known here",
-            "low loss: role loses the role prod-read-only in 111122223333, by leaving prod",
-            "low loss: self may no longer look after their own IAM user, by leaving iam-user-self-mgmt",
-            "low loss: ssh leaves ssh-grunt-users: nothing in AWS; marks who may SSH without sudo",
-            "info setting: forced gets force_destroy nothing in place of true",
-            "info setting: moved moves to /; policies elsewhere that name the old path no longer mean the user",
-        ],
+        *(held(NOTHING), held(SOMETHING)),
+        f"critical gain: aws gains full access, by the AWS managed policy AdministratorAccess as of {as_of()}",
+        "critical gain: elsewhere joins elsewhere, which is not made here: what it grants is not known here, "
+        "and may be anything",
+        "critical gain: odd gets the customer managed policy odd, whose content is not known here",
+        "medium gain: ssh joins ssh-grunt-users: nothing in AWS; marks who may SSH without sudo",
+        "medium setting: forced gets force_destroy true in place of nothing",
+        "low gain: logs may now look after their own IAM user, by joining logs",
+        "low gain: logs may now read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs, by joining logs",
+        "low loss: denied is now forbidden to use s3:DeleteObject, by a policy of their own",
+        "info setting: moved moves to /team/; policies elsewhere that name the old path no longer mean the user",
+    ),
+    "and it goes": (
+        *(held(SOMETHING), held(NOTHING)),
+        "high loss: aws is no longer an administrator",
+        "medium gain: denied is no longer forbidden to use s3:DeleteObject",
+        "low loss: aws loses the AWS managed policy AdministratorAccess",
+        "low loss: elsewhere leaves elsewhere, which is not made here",
+        "low loss: logs may no longer look after their own IAM user, by leaving logs",
+        "low loss: logs may no longer read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs, by leaving logs",
+        "low loss: odd loses the customer managed policy odd, whose content is not known here",
+        "low loss: ssh leaves ssh-grunt-users: nothing in AWS; marks who may SSH without sudo",
+        "info setting: forced gets force_destroy nothing in place of true",
+        "info setting: moved moves to /; policies elsewhere that name the old path no longer mean the user",
     ),
     "what users hold becomes something else": (
-        held(BEFORE_IT),
-        held(AFTER_IT),
-        [
-            f"critical boundary: admin is bounded by {EVERYTHING} in place of {FINANCE}",
-            f"high boundary: member is bounded by {EVERYTHING} in place of {FINANCE}",
-            f"low boundary: bound is bounded by {EVERYTHING} in place of {FINANCE}",
-            "low loss: part may no longer use all of s3, of which a part stays",
-            "low loss: vpc may no longer use s3:PutObject, but for: use s3:PutObject if aws:SourceVpc is vpc-1 "
-            "(StringEquals)",
-            "info gain: mover joins prod, which gives nothing new",
-            "info loss: leaver leaves iam-user-self-mgmt and loses nothing",
-        ],
+        *(held(BEFORE_IT), held(AFTER_IT)),
+        f"critical boundary: admin is bounded by {EVERYTHING} in place of {FINANCE}",
+        f"high boundary: member is bounded by {EVERYTHING} in place of {FINANCE}",
+        f"low boundary: bound is bounded by {EVERYTHING} in place of {FINANCE}",
+        "info loss: leaver leaves iam-user-self-mgmt and loses nothing",
     ),
-    "users come and go": (
-        inputs(users={"bob": WAYS_IN, "eve": {"groups": ["ssh-grunt-users"], **OFFBOARDING}}),
-        inputs(users={"ann": OFFBOARDING, "kim": WAYS_IN | {"path": "/new/"}}),
-        [
-            "high removed: bob is removed: their console password, access key and SSH key are deleted with them; "
-            "removed without...",
-            "medium added: kim is added, with a console password, an access key and an SSH key, new secrets encrypted "
-            f"to {OF_KEYBASE}, which bob had until now",
-            "low removed: eve is removed, after offboarding",
-            "info added: ann is added, offboarding already: they may do nothing",
-        ],
+    "a user comes who is offboarding": (
+        *(inputs(), inputs(users={"ann": OFFBOARDING})),
+        "info added: ann is added, offboarding already: they may do nothing",
     ),
     "changes of one level are ordered by kind": (
-        bob(),
-        inputs(**cross("prod"), users={"bob": {"tags": {"team": "a"}}}),
-        [
-            "info group: the group _all-accounts is created",
-            "info group: the group prod is created",
-            "info setting: bob gets other tags",
-        ],
+        *(bob(), inputs(**cross("prod"), users={"bob": {"tags": {"team": "a"}}})),
+        "info group: the group _all-accounts is created",
+        "info group: the group prod is created",
+        "info setting: bob gets other tags",
     ),
     "many roles of a group are counted": (
-        inputs(**cross("prod", arns=MANY_ROLES), **users(bob=[])),
-        inputs(**cross("prod", arns=MANY_ROLES), **users(bob=["_all-accounts"])),
-        ["high gain: bob gains all 36 roles of _all-accounts, by joining _all-accounts"],
+        *(
+            inputs(**cross("prod", arns=MANY_ROLES), **users(bob=[])),
+            inputs(**cross("prod", arns=MANY_ROLES), **users(bob=["_all-accounts"])),
+        ),
+        "high gain: bob gains all 36 roles of _all-accounts, by joining _all-accounts",
     ),
     "a user who comes back under another name is taken for a rename": (
-        inputs(users={"carol": WAYS_IN}),
-        inputs(users={"caroline": WAYS_IN}),
-        [
-            "high removed: carol is removed: their console password, access key and SSH key are deleted with "
-            "them; caroline has the same attributes: tell Terraform of a rename with a `moved` block, but only if"
-            " it is the same person: MFA and what was made by hand go with it, and the password and the keys "
-            "that are made here are made anew; if not: removed without offboarding "
-            "first; AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are"
-            " left: write `status: offboarding` first, apply that, then remove the user",
-            "medium added: caroline is added, with a console password, an access key and an SSH key, new secrets "
-            f"encrypted to {OF_KEYBASE}, which carol had until now",
-        ],
+        *(inputs(users={"carol": WAYS_IN}), inputs(users={"caroline": WAYS_IN})),
+        "high removed: carol is removed: their console password, access key and SSH key are deleted with "
+        "them; caroline has the same attributes: tell Terraform of a rename with a `moved` block, but only if"
+        " it is the same person: MFA and what was made by hand go with it, and the password and the keys "
+        "that are made here are made anew; if not: removed without offboarding "
+        "first; AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are"
+        " left: write `status: offboarding` first, apply that, then remove the user",
+        "medium added: caroline is added, with a console password, an access key and an SSH key, new secrets "
+        f"encrypted to {OF_KEYBASE}, which carol had until now",
     ),
     "users without any attribute are not taken for one person": (
-        inputs(users={"a": {}}),
-        inputs(users={"b": {}}),
-        [
-            "medium removed: a is removed; removed without offboarding first; AWS refuses (DeleteConflict) while...",
-            "medium added: b is added",
-        ],
+        *(inputs(users={"a": {}}), inputs(users={"b": {}})),
+        "medium removed: a is removed; removed without offboarding first; AWS refuses (DeleteConflict) while...",
+        "medium added: b is added",
     ),
     "a user who is offboarding loses everything in one sentence": (
-        bob(**WAYS_IN, groups=["made-elsewhere"]),
-        bob(**WAYS_IN, groups=["made-elsewhere"], **OFFBOARDING),
-        [
-            "high offboarding: bob is offboarding and may do nothing any more: their memberships end, their "
-            "console password is deleted and their access key and SSH key become inactive; once this is "
-            "applied,..."
-        ],
-    ),
-    "a user who comes back gains what they have and hears what is gone": (
-        inputs(users={"bob": FULL | OFFBOARDING, "eve": FULL}),
-        inputs(users={"bob": FULL, "eve": FULL}),
-        [
-            "critical gain: bob gains full access, by joining full-access",
-            "high offboarding: bob is active again after offboarding; everything it still has works again: keys,...",
-        ],
+        *(bob(**WAYS_IN, groups=["made-elsewhere"]), bob(**WAYS_IN, groups=["made-elsewhere"], **OFFBOARDING)),
+        "high offboarding: bob is offboarding and may do nothing any more: their memberships end, their "
+        "console password is deleted and their access key and SSH key become inactive; once this is "
+        "applied,...",
     ),
     "those who may do more for a moment stand together": (
-        inputs(**cross("ops"), **users(bob=["ops"], eve=["ops"])),
-        inputs(**cross("ops", arns=[ROLE, ROLE.replace("read-only", "admin")]), **users(bob=[], eve=[])),
-        [
-            "high order: bob and eve leave ops, which grants more by the same change (assume the role prod-admin "
-            "in 111122223333): for a moment they may have that too; apply the leaving...",
-            "low gain: members of _all-accounts (nobody yet) gain the role prod-admin in 111122223333, by this group",
-            "low gain: members of ops (nobody yet) gain the role prod-admin in 111122223333, by this group",
-            "low loss: bob and eve lose the role prod-read-only in 111122223333, by leaving ops",
-        ],
+        *(
+            inputs(**cross("ops"), **users(bob=["ops"], eve=["ops"])),
+            inputs(**cross("ops", arns=[ROLE, ROLE.replace("read-only", "admin")]), **users(bob=[], eve=[])),
+        ),
+        "high order: bob and eve leave ops, which grants more by the same change (assume the role prod-admin "
+        "in 111122223333): for a moment they may have that too; apply the leaving...",
+        "low gain: members of _all-accounts (nobody yet) gain the role prod-admin in 111122223333, by this group",
+        "low gain: members of ops (nobody yet) gain the role prod-admin in 111122223333, by this group",
+        "low loss: bob and eve lose the role prod-read-only in 111122223333, by leaving ops",
     ),
     "passwords are made anew": (
-        inputs(users={"bob": SIGNS_IN, "eve": numbered(3), "kim": {}}),
-        inputs(users={"bob": numbered(2), "eve": numbered(2), "kim": {"credential_generation": 2}}),
-        [
-            "medium credentials: bob gets a new console password, number 2 in place of 1, encrypted to "
-            f"{OF_KEYBASE}, which eve has too; {STOPS}",
-            "medium credentials: eve gets a new console password, number 2 in place of 3, encrypted to "
-            f"{OF_KEYBASE}, which bob has too; goes down, which still...",
-            "info credentials: kim gets another credential_generation, number 2 in place of 1",
-        ],
+        *(
+            inputs(users={"eve": SIGNS_IN | {"credential_generation": 3}, "kim": {}}),
+            inputs(
+                users={name: each | {"credential_generation": 2} for name, each in (("eve", SIGNS_IN), ("kim", {}))}
+            ),
+        ),
+        "medium credentials: eve gets a new console password, number 2 in place of 3, encrypted to "
+        f"{OF_KEYBASE}; goes down, which still...",
+        "info credentials: kim gets another credential_generation, number 2 in place of 1",
     ),
     "those who lose the same way in stand together": (
-        inputs(users={"bob": SIGNS_IN, "eve": SIGNS_IN}),
-        inputs(**users(bob=[], eve=[])),
-        [
-            "high credentials: bob and eve lose their console password, and no other way in is made here; taken "
-            "out of a user who..."
-        ],
+        *(inputs(users={"bob": SIGNS_IN, "eve": SIGNS_IN}), inputs(**users(bob=[], eve=[]))),
+        "high credentials: bob and eve lose their console password, and no other way in is made here; taken "
+        "out of a user who...",
     ),
     "another SSH key ends the old one": (
-        bob(ssh_public_key=SSH_PUBLIC_KEY),
-        bob(ssh_public_key=in_ssh_format(rsa_key(0))),
-        [f"medium credentials: bob gets another SSH key in place of the old one; {STOPS}"],
-    ),
-    "a PGP key that goes with the password is not another one": (
-        bob(**WAYS_IN),
-        bob(ssh_public_key=SSH_PUBLIC_KEY),
-        [
-            "high credentials: bob loses their access key; taken out of a user who stays, which deletes every...",
-            "high credentials: bob loses their console password; taken out of a user who stays, which deletes the...",
-        ],
+        *(bob(ssh_public_key=SSH_PUBLIC_KEY), bob(ssh_public_key=in_ssh_format(rsa_key(0)))),
+        "medium credentials: bob gets another SSH key in place of the old one; the old one stops working with this "
+        "change",
     ),
     "a renamed group is a rename, which strips it": (
-        inputs(iam_group_name_full_access="full-access", **users(bob=["full-access"])),
-        inputs(iam_group_name_full_access="root", **users(bob=["root"])),
-        ["high group: the group full-access is renamed to root; for a moment its members are without..."],
+        *(
+            inputs(iam_group_name_full_access="full-access", **users(bob=["full-access"])),
+            inputs(iam_group_name_full_access="root", **users(bob=["root"])),
+        ),
+        "high group: the group full-access is renamed to root; for a moment its members are without...",
     ),
-    "a renamed group that has nothing attached": (
-        inputs(**DEPLOYERS, iam_group_name_auto_deploy="machines", **users(bob=["machines"])),
-        inputs(**DEPLOYERS, iam_group_name_auto_deploy="robots", **users(bob=["robots"])),
-        ["info group: the group machines is renamed to robots"],
-    ),
-    "another order and spelling is no change": (developers("ec2", "s3"), developers("s3:*", "ec2", "s3:GetObject"), []),
     "a removed group that users still name is warned of": (
-        inputs(should_create_iam_group_billing=True, **users(bob=["billing"])),
-        bob(groups=["billing"]),
-        [
-            "high gain: bob stays in billing, which is no longer made here: what it grants is not known from now on",
-            "low loss: bob may no longer look after their own IAM user, since the group billing is removed, "
-            "unless what is not known here grants it",
-            "low loss: bob may no longer read and change billing, budgets and payment, since the group billing is"
-            " removed, unless what is not known here grants it",
-            "low group: the group billing is removed; still named by bob: this fails unless it is made elsewhere",
-        ],
+        *(inputs(should_create_iam_group_billing=True, **users(bob=["billing"])), bob(groups=["billing"])),
+        "high gain: bob stays in billing, which is no longer made here: what it grants is not known from now on",
+        "low loss: bob may no longer look after their own IAM user, since the group billing is removed, "
+        "unless what is not known here grants it",
+        "low loss: bob may no longer read and change billing, budgets and payment, since the group billing is"
+        " removed, unless what is not known here grants it",
+        "low group: the group billing is removed; still named by bob: this fails unless it is made elsewhere",
     ),
     "a role is no worse for what comes with it": (
-        bob(),
-        bob(**own(ASSUME, {"actions": ["iam:AttachUserPolicy"], "resources": ["*"]})),
-        [
-            "critical gain: bob may now use iam:AttachUserPolicy, by a policy of their own",
-            "high gain: bob gains the role prod-read-only in 111122223333, by a policy of their own",
-        ],
-    ),
-    "what is not known here may still grant what is lost": (
-        bob(**own(S3), groups=["made-elsewhere"]),
-        bob(groups=["made-elsewhere"]),
-        ["low loss: bob may no longer use all of s3, unless what is not known here grants it"],
-    ),
-    "a condition goes": (
-        bob(**put(Condition=FROM_HOME)),
-        bob(**put()),
-        ["medium gain: bob may now use s3:PutObject, under other conditions than before, by a policy of their own"],
+        *(bob(), bob(**own(ASSUME, {"actions": ["iam:AttachUserPolicy"], "resources": ["*"]}))),
+        "critical gain: bob may now use iam:AttachUserPolicy, by a policy of their own",
+        "high gain: bob gains the role prod-read-only in 111122223333, by a policy of their own",
     ),
     "users are kept in states of their own": (
-        inputs(users={"ann": FULL}),
-        inputs(users={"ann": FULL}, user_shards=8),
-        [
-            "high setting: users are kept in 8 states of their own, until now in the state of the groups "
-            "(user_shards); `landingzone split-state` divides the states..."
-        ],
-        [
-            "high setting: users are kept in the state of the groups, until now in 8 states of their own "
-            "(user_shards); `landingzone split-state` divides the states..."
-        ],
+        *(inputs(users={"ann": FULL}), inputs(users={"ann": FULL}, user_shards=8)),
+        "high setting: users are kept in 8 states of their own, until now in the state of the groups "
+        "(user_shards); `landingzone split-state` divides the states...",
     ),
-    "users are kept in more states": (
-        inputs(users={"ann": FULL}, user_shards=8),
-        inputs(users={"ann": FULL}, user_shards=16),
-        ["high setting: users are kept in 16 states of their own, until now in 8 states of their own (user_shards)..."],
+    "users are kept in the state of the groups": (
+        *(inputs(users={"ann": FULL}, user_shards=8), inputs(users={"ann": FULL})),
+        "high setting: users are kept in the state of the groups, until now in 8 states of their own "
+        "(user_shards); `landingzone split-state` divides the states...",
     ),
     "settings are told with their names": (
-        inputs(),
-        inputs(**SETTINGS),
-        [
-            "medium setting: force_destroy_users changes from false to true",
-            "low setting: minimum_password_length changes from 16 to 30",
-            "low setting: password_reset_required changes from true to false",
-            "info setting: iam_policy_iam_user_self_mgmt changes from iam-user-self-mgmt to own",
-            "info setting: provider_version changes from '>= 5.0.0' to '>= 6.1.0'",
-        ],
+        *(inputs(), inputs(**SETTINGS)),
+        "medium setting: force_destroy_users changes from false to true",
+        "low setting: minimum_password_length changes from 16 to 30",
+        "low setting: password_reset_required changes from true to false",
+        "info setting: iam_policy_iam_user_self_mgmt changes from iam-user-self-mgmt to own",
+        "info setting: provider_version changes from '>= 5.0.0' to '>= 6.1.0'",
     ),
 }
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_what_it_does_is_told_and_nothing_without_a_change(case):
-    old, new, expected, *back = CASES[case]
+    old, new, *expected = CASES[case]
     assert shortened(lines(old, new), expected) == expected
-    for one in back:
-        assert shortened(lines(new, old), one) == one
     assert diff(old, old) == diff(new, new) == ()
 
 
@@ -362,13 +251,7 @@ def test_a_group_that_nobody_is_known_to_make_is_told_with_the_way_out():
     ("new", "warning"),
     [
         ({}, "because of users.alice"),
-        ({"users": {"alice": {}, "bob": {}}}, "because of users.alice.groups"),
-        ({"iam_group_name_full_access": "root", **users(alice=["full-access"])}, "of iam_group_name_full_access"),
-        ({"users": {"alice": FULL | OFFBOARDING}}, "because of users.alice.status"),
-        (
-            {"users": {"alice": {**FULL, **OFFBOARDING, "leaves_no_administrator": True}}},
-            "leaves_no_administrator says that it is on purpose",
-        ),
+        ({"users": {"alice": ON_PURPOSE}}, "leaves_no_administrator says that it is on purpose"),
     ],
 )
 def test_the_loss_of_the_last_administrator_comes_first(new, warning):
@@ -392,36 +275,35 @@ def test_where_nobody_is_surely_an_administrator_any_more_that_is_told():
 EXPIRED = {"pgp_key": KEYS["expired"], "create_login_profile": True}
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "kind", "names", "group", "text"),
-    [
-        (
+REFUSED = {
+    "name": (
+        *(
             inputs(users={"Bob": {"path": "/team/"}}),
             inputs(users={"bob": {"path": "/team/"}}),
-            *("order", ("bob",), None),
-            "users.bob must not be the name that another user had until this change, in another case: 'bob', until "
-            "now 'Bob'",
+            "order",
+            ("bob",),
+            None,
         ),
-        (
-            bob(**EXPIRED),
-            bob(**EXPIRED, credential_generation=2),
-            *("credentials", ("bob",), None),
-            "users.bob.pgp_key must be a PGP key that has not expired, for a new password or access key: an expired "
-            "key",
-        ),
-        (
-            inputs(**LOGS, iam_group_name_logs="ops"),
-            inputs(**cross("ops")),
-            *("order", (), "ops"),
-            "iam_groups_for_cross_account_access[0].group_name must not be the name that another group had until this "
-            "change: 'ops', until now of aws_iam_group.logs",
-        ),
-    ],
-    ids=["name", "key", "group"],
-)
-def test_what_validate_refuses_is_told_as_it_does(old, new, kind, names, group, text):
+        "users.bob must not be the name that another user had until this change, in another case: 'bob', until now "
+        "'Bob'",
+    ),
+    "key": (
+        *(bob(**EXPIRED), bob(**EXPIRED, credential_generation=2), "credentials", ("bob",), None),
+        "users.bob.pgp_key must be a PGP key that has not expired, for a new password or access key: an expired key",
+    ),
+    "group": (
+        *(inputs(**LOGS, iam_group_name_logs="ops"), inputs(**cross("ops")), "order", (), "ops"),
+        "iam_groups_for_cross_account_access[0].group_name must not be the name that another group had until this "
+        "change: 'ops', until now of aws_iam_group.logs",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_validate_refuses_is_told_as_it_does(case):
+    old, new, *expected = REFUSED[case]
     (change,) = (one for one in diff(old, new) if one.level == "high")
-    assert (change.kind, change.users, change.group, change.text) == (kind, names, group, text)
+    assert [change.kind, change.users, change.group, change.text] == expected
     assert change.warning.startswith("`landingzone validate --against` refuses this change; ")
     assert not any("has the same attributes" in one.warning for one in diff(old, new))
 
@@ -433,10 +315,7 @@ def test_what_validate_refuses_is_told_as_it_does(old, new, kind, names, group, 
         ("previous", "current", "low", "bob: the access key in the first slot is current after previous"),
         ("previous", "inactive", "medium", "bob: the access key in the first slot is inactive after previous"),
         ("inactive", "previous", "low", "bob: the access key in the first slot is previous after inactive"),
-        (
-            *(None, "current", "medium"),
-            f"bob gets another access key in the first slot, current, encrypted to {OF_KEYBASE}",
-        ),
+        (None, "current", "medium", f"bob gets another access key in the first slot, current, {ENCRYPTED}"),
         ("inactive", None, "medium", "bob loses the inactive access key in the first slot"),
         # Those leave out a step.
         ("current", "inactive", "high", "bob: the access key in the first slot is inactive after current"),
@@ -459,22 +338,15 @@ def test_access_keys_without_slots_are_one_in_the_first():
         return bob(access_key_slots=slots, create_access_keys=True, pgp_key="keybase:bob")
 
     assert told(keys(), keys(first="current")) == []
-    for slots, lost in (
-        ({"first": "previous", "second": "current"}, "access keys"),
-        ({"second": "current"}, "access key"),
-    ):
-        assert told(keys(**slots), bob(pgp_key="keybase:bob")) == [
-            ("high", f"bob loses their {lost}, and no other way in is made here")
-        ]
+    both, one = {"first": "previous", "second": "current"}, {"second": "current"}
+    for slots, lost in ((both, "access keys"), (one, "access key")):
+        ((level, text),) = told(keys(**slots), bob(pgp_key="keybase:bob"))
+        assert (level, text) == ("high", f"bob loses their {lost}, and no other way in is made here")
 
 
 @pytest.mark.parametrize(
     ("attribute", "lost"),
-    [
-        ("create_login_profile", "console password"),
-        ("create_access_keys", "access key"),
-        ("ssh_public_key", "SSH key"),
-    ],
+    [("create_login_profile", "console password"), ("create_access_keys", "access key"), ("ssh_public_key", "SSH key")],
 )
 def test_a_way_in_that_somebody_loses_who_stays_is_told_with_the_way_out(attribute, lost):
     def having(*attributes, **more):
@@ -545,11 +417,7 @@ def test_what_two_groups_reach_together_is_told_when_the_second_comes():
 
     both = ("developers", "use-existing-iam-roles")
     changes = told(having("developers"), having(*both))
-    assert (
-        "high",
-        "bob may now pass roles (arn:aws:iam::123456789012:role/*) and start something with them (ec2, lambda and "
-        "s3): together they reach what these services do with the roles",
-    ) in changes
+    assert any("start something with them (ec2, lambda and s3)" in text for _, text in changes)
     more = having(*both, services=("ec2", "lambda", "glue"))
     assert any("start something with them (glue)" in text for _, text in told(having(*both), more))
     # What goes is no gain, and an administrator reaches all of it anyway.

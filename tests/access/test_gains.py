@@ -22,8 +22,6 @@ from landingzone.iam.gains import find_possible_gains
 from landingzone.iam.held import Held
 from landingzone.iam.permissions import permissions_of
 
-ANYBODY_ELSE = "arn:aws:iam::*:user/*"
-ONESELF = "arn:aws:iam::*:user/${aws:username}"
 WITH_MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
 
 
@@ -36,8 +34,7 @@ def inputs(statement, *more, groups=(), bound="", **given):
     document = json.dumps({"Version": "2012-10-17", "Statement": written})
     bob: dict[str, Any] = {"groups": [*groups], "json_policies": {"own": document} if written else {}}
     bob |= {"permissions_boundary": bound} if bound else {}
-    machines = {"should_create_iam_group_auto_deploy": True, "auto_deploy_permissions": ["iam:PassRole"]}
-    return told_changes.inputs(**machines, users={"bob": bob, "ann": {"groups": ["full-access"]}}, **given)
+    return told_changes.inputs(users={"bob": bob, "ann": {"groups": ["full-access"]}}, **given)
 
 
 @pytest.mark.parametrize(
@@ -47,12 +44,6 @@ def inputs(statement, *more, groups=(), bound="", **given):
 def test_what_works_without_mfa_now_is_told_of_who_has_it_with_mfa(action: str, level: str, words: str):
     old, new = inputs(None, groups=("full-access",)), inputs({"Action": action}, groups=("full-access",))
     assert told(old, new) == [(level, f"bob may now {words} without MFA, by a policy of their own")]
-
-
-def test_a_group_for_machines_gives_without_mfa_what_full_access_gives_with_it():
-    name = "_machine.ecs-auto-deploy"
-    found = told(inputs(None, groups=("full-access",)), inputs(None, groups=("full-access", name)))
-    assert ("high", f"bob may now use iam:PassRole without MFA, by joining {name}") in found
 
 
 @pytest.mark.parametrize(
@@ -99,26 +90,6 @@ def test_a_denial_that_is_narrowed_to_mfa_is_told():
     old = inputs(allow, {"Effect": "Deny", "Action": "s3:PutObject"})
     new = inputs(allow, {"Effect": "Deny", "Action": "s3:PutObject", **WITH_MFA})
     assert told(old, new) == [("high", "bob may now use all of s3, of which a part was forbidden until now")]
-
-
-@pytest.mark.parametrize(
-    ("action", "resource"),
-    [
-        ("iam:PutUserPolicy", ONESELF),
-        ("iam:*", ONESELF),
-        ("iam:PutRolePolicy", "arn:aws:iam::*:role/${aws:username}-*"),
-    ],
-)
-def test_who_can_give_themselves_permissions_administers(action: str, resource: str):
-    old, new = inputs(None), inputs({"Action": action, "Resource": resource})
-    [(level, text)] = told(old, new)
-    assert level == "critical"
-    assert "look after their own" not in text
-
-
-def test_the_mfa_device_of_anybody_is_not_ones_own():
-    [(level, text)] = told(inputs(None), inputs({"Action": "iam:EnableMFADevice", "Resource": ANYBODY_ELSE}))
-    assert (level, text) == ("high", f"bob may now use iam:EnableMFADevice on {ANYBODY_ELSE}, by a policy of their own")
 
 
 HOME = "arn:aws:s3:::home-"

@@ -1,7 +1,6 @@
 """Where AWS calls go, who makes them and where the state is: every setting is told, at its weight, without secrets."""
 
 import json
-from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -10,12 +9,11 @@ from all_settings import settings, with_settings
 from samples import ACCOUNT_ID
 from secret_forms import FORMS, MARKER
 
-from landingzone import Change, StackConfiguration, diff
+from landingzone import StackConfiguration, diff
 from landingzone.access.provider_changes import BACKEND_ROWS, PROVIDER_ROWS, find_setting_changes, row_of
 from landingzone.access.render.changes_markdown import changes_as_markdown
 from landingzone.access.render.changes_text import changes_as_text
 from landingzone.config.secret_settings import SECRET_SETTINGS
-from landingzone.iam.severity import SEVERITIES
 
 NOTHING = StackConfiguration(aws_account_id=ACCOUNT_ID)
 EVIL = "https://evil.example"
@@ -68,31 +66,24 @@ OF_PROVIDER: list[tuple[str, Any, str, str]] = [
     ("endpoints", [{"iam": EVIL, "sts": EVIL}, {"ec2": EVIL}], "critical", SIGNED + " ({}: ec2, iam and sts)"),
     ("endpoints", EVIL, "critical", SIGNED + " ({})"),
     ("insecure", True, "critical", "AWS calls do not check the certificate of who answers ({})"),
-    ("insecure", "true", "critical", "AWS calls do not check the certificate of who answers ({})"),
     ("insecure", False, "info", "{} changes from nothing to false"),
     ("http_proxy", "p:80", "critical", "AWS calls may go through the proxy p:80 ({})"),
-    ("https_proxy", "p:80", "critical", "AWS calls may go through the proxy p:80 ({})"),
     ("no_proxy", "a,b", "medium", "AWS calls to a,b go past the proxy ({})"),
     ("custom_ca_bundle", "x.pem", "high", "AWS calls trust the authorities in x.pem ({})"),
     ("ec2_metadata_service_endpoint", EVIL, "critical", "credentials may be asked for at https://evil.example ({})"),
     ("assume_role", [{"role_arn": ROLE, "external_id": "x"}], "high", AS_ROLE),
-    ("assume_role", {"role_arn": ROLE}, "high", AS_ROLE),
     ("assume_role_with_web_identity", {"role_arn": ROLE, "web_identity_token": MARKER}, "high", AS_ROLE),
     ("assume_role_with_web_identity", {"web_identity_token": MARKER}, "high", "{} changes (web_identity_token)"),
     ("profile", "prod", "medium", "credentials may come from prod ({})"),
     ("shared_config_files", ["a", "b"], "high", "credentials may be read from a and b ({})"),
-    ("shared_credentials_files", ["a"], "high", "credentials may be read from a ({})"),
     ("skip_requesting_account_id", True, "high", "AWS calls may begin without asking whose account it is ({})"),
-    ("skip_credentials_validation", True, "medium", "{} changes from nothing to true"),
     ("skip_region_validation", True, "medium", "{} changes from nothing to true"),
     ("skip_metadata_api_check", True, "info", "{} changes from nothing to true"),
     ("access_key", MARKER, "high", "{} is set"),
-    ("secret_key", MARKER, "high", "{} is set"),
     ("token", MARKER, "high", "{} is set"),
     ("region", "eu-west-1", "info", "{} changes from nothing to eu-west-1"),
     ("region", "us-gov-west-1", "high", "{} changes from nothing to us-gov-west-1, maybe of another partition"),
     ("region", "x.evil.example/", "high", "{} changes from nothing to x.evil.example/"),
-    ("sts_region", "eu-west-1", "info", "{} changes from nothing to eu-west-1"),
     ("use_fips_endpoint", True, "low", "{} changes from nothing to true"),
     ("default_tags", [{"tags": {"team": "x"}}], "medium", "default_tags sets other tags (team)"),
     ("ignore_tags", {"keys": ["x"]}, "medium", "{} is set"),
@@ -108,7 +99,7 @@ def test_a_setting_of_the_provider_is_told_at_its_weight():
         assert len(told(there, NOTHING)) == 1
 
 
-def test_a_setting_that_changes_is_told_with_what_it_was_until_now():
+def test_a_setting_that_changes_or_goes_is_told_with_what_it_was_until_now():
     old = with_provider(endpoints={"iam": "https://a.example"}, assume_role={"role_arn": ROLE}, region="eu-west-1")
     new = with_provider(endpoints=[{"iam": EVIL}], assume_role=[{"role_arn": f"{ROLE}-2"}], region="cn-north-1")
     assert told(old, new) == [
@@ -120,9 +111,6 @@ def test_a_setting_that_changes_is_told_with_what_it_was_until_now():
         ("high", f"AWS calls are made as the role {ROLE}-2 (provider.assume_role), until now {ROLE}"),
         ("high", "provider.region changes from eu-west-1 to cn-north-1, from the partition aws to aws-cn"),
     ]
-
-
-def test_what_is_taken_out_is_told():
     old = with_provider(endpoints={"iam": EVIL}, assume_role={"role_arn": ROLE}, insecure=True, secret_key=MARKER)
     assert told(old, NOTHING) == [
         ("high", f"provider.assume_role is taken out, until now {ROLE}"),
@@ -133,8 +121,8 @@ def test_what_is_taken_out_is_told():
 
 
 def test_another_condition_of_a_role_is_told_by_its_name():
-    old = with_provider(assume_role={"role_arn": ROLE, "external_id": "a", "session_name": "x"})
-    new = with_provider(assume_role={"role_arn": ROLE, "external_id": "b", "policy": "{}", "session_name": "x"})
+    role = {"role_arn": ROLE, "session_name": "x"}
+    old, new = with_provider(assume_role=role), with_provider(assume_role={**role, "external_id": "b", "policy": "{}"})
     assert told(old, new) == [("high", "provider.assume_role changes (external_id and policy)")]
 
 
@@ -148,9 +136,8 @@ def test_another_condition_of_a_role_is_told_by_its_name():
     ],
 )
 def test_another_spelling_of_the_same_is_no_change(one: dict[str, Any], other: dict[str, Any]):
-    assert (
-        diff(with_provider(**one), with_provider(**other)) == diff(with_provider(**other), with_provider(**one)) == ()
-    )
+    old, new = with_provider(**one), with_provider(**other)
+    assert diff(old, new) == diff(new, old) == ()
 
 
 # The backend
@@ -174,17 +161,10 @@ def test_another_backend_is_told_with_where_it_is():
 OF_BACKEND: list[tuple[str, Any, Any, str, str]] = [
     ("bucket", "a", "b", "high", "the state is kept elsewhere: {} is b, until now a"),
     ("encrypt", True, False, "high", "the state is written without asking for encryption ({})"),
-    ("encrypt", True, None, "high", "the state is written without asking for encryption ({})"),
     ("encrypt", None, True, "info", "the state is written with encryption ({})"),
     ("endpoint", None, EVIL, "critical", "calls for the state go to https://evil.example ({})"),
     ("insecure", None, True, "critical", "calls for the state do not check the certificate of who answers ({})"),
-    (
-        "role_arn",
-        None,
-        ROLE,
-        "high",
-        "calls for the state are made as the role arn:aws:iam::123456789012:role/deploy ({})",
-    ),
+    ("role_arn", None, ROLE, "high", f"calls for the state are made as the role {ROLE} ({{}})"),
     ("acl", None, "public-read", "high", "the state is written with the access list public-read ({})"),
     ("secret_key", None, MARKER, "high", "{} is set"),
     ("dynamodb_table", "t", None, "medium", "{} is taken out, until now t"),
@@ -205,21 +185,16 @@ def test_a_database_is_told_without_its_address():
 # What is not shown
 
 
-def all_said(found: Iterable[Change]) -> str:
-    changes = tuple(found)
-    as_json = json.dumps([change.as_dict() for change in changes])
-    return as_json + changes_as_text(changes) + changes_as_markdown(changes)
-
-
 @pytest.mark.parametrize(("place", "name"), [(place, name) for place, rows in SECRET_SETTINGS.items() for name in rows])
 def test_a_credential_is_told_and_not_shown(place: str, name: str):
     nothing, another = with_settings(place), with_settings(place, **{name: "another"})
     for form in FORMS:
         there = with_settings(place, **{name: form})
         for old, new in ((nothing, there), (there, nothing), (there, another), (another, there)):
-            said = all_said(find_setting_changes(old, new))
+            changes = tuple(find_setting_changes(old, new))
+            said = json.dumps([change.as_dict() for change in changes])
             assert name in said
-            assert MARKER not in said, form
+            assert MARKER not in said + changes_as_text(changes) + changes_as_markdown(changes), form
 
 
 def test_a_password_in_an_address_is_not_shown_whatever_has_the_address():
@@ -253,7 +228,3 @@ def test_an_address_is_shown_with_its_host_and_so_that_no_terminal_obeys_it():
         assert len(change.text) < 500
     for text in (changes_as_text(changes), changes_as_markdown(changes).replace("\u2060", "")):
         assert all(line.isprintable() for line in text.splitlines())
-
-
-def test_the_rows_use_levels_from_the_worst_to_the_least():
-    assert {row.level for row in (*PROVIDER_ROWS, *BACKEND_ROWS)} == set(SEVERITIES)

@@ -46,7 +46,6 @@ def test_a_role_is_named_by_a_variable_of_those_alone_whose_name_it_is():
     [
         ("arn:aws:s3:::b/$", "2012-10-17", "arn:aws:s3:::b/$"),
         ("arn:aws:s3:::b/${$}", "2012-10-17", "arn:aws:s3:::b/$"),
-        ("arn:aws:s3:::b/${$}${$}x", "2012-10-17", "arn:aws:s3:::b/$$x"),
         ("arn:aws:s3:::b/${$}{x}", "2012-10-17", "arn:aws:s3:::b/${x}"),
         ("arn:aws:s3:::b/$x${*}", "2012-10-17", "arn:aws:s3:::b/$x*"),
         ("arn:aws:s3:::$b/${x}", "2008-10-17", "arn:aws:s3:::$b/${x}"),

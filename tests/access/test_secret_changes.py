@@ -39,124 +39,82 @@ FROM_FRANK = f"{ENCRYPTED}, which frank has too, in place of {OTHER_WORDS}"
 HAS = {"pgp_key": KEY}
 HAD = {"pgp_key": OTHER}
 FRANK = {"frank": HAS}
-MADE: dict[str, tuple[Any, Any, list[str]]] = {
-    "one access key": (
-        people(HAS),
-        people(HAS | ACCESS),
-        [f"medium credentials: alice gets an access key, {ENCRYPTED}"],
-    ),
-    "two access keys at once": (
-        people(HAS),
-        people(HAS | TWO),
-        [f"medium credentials: alice gets two access keys, {ENCRYPTED}"],
-    ),
+MADE: dict[str, Any] = {
     "everything at once": (
-        people(HAS),
-        people(HAS | TWO | PASSWORD | {"ssh_public_key": SSH_PUBLIC_KEY}),
-        [
-            f"medium credentials: alice gets a console password, {ENCRYPTED}",
-            "medium credentials: alice gets an SSH key",
-            f"medium credentials: alice gets two access keys, {ENCRYPTED}",
-        ],
-    ),
-    "a newcomer": (
-        people(None),
-        people(HAS | TWO | PASSWORD | FULL),
-        [
-            "medium added: alice is added, with a console password and two access keys, new secrets encrypted to "
-            f"{WORDS}"
-        ],
+        *(people(HAS), people(HAS | TWO | PASSWORD | {"ssh_public_key": SSH_PUBLIC_KEY})),
+        f"medium credentials: alice gets a console password, {ENCRYPTED}",
+        "medium credentials: alice gets an SSH key",
+        f"medium credentials: alice gets two access keys, {ENCRYPTED}",
     ),
     "a newcomer with the key of another one": (
-        people(None, **FRANK),
-        people(HAS | PASSWORD | FULL, **FRANK),
-        [
-            "medium added: alice is added, with a console password, new secrets encrypted to "
-            f"{WORDS}, which frank has too"
-        ],
+        *(people(None, **FRANK), people(HAS | TWO | PASSWORD | FULL, **FRANK)),
+        "medium added: alice is added, with a console password and two access keys, new secrets encrypted to "
+        f"{WORDS}, which frank has too",
     ),
     "a newcomer with a key alone": (
-        people(None),
-        people(HAS | {"ssh_public_key": SSH_PUBLIC_KEY}),
-        [f"medium added: alice is added, with an SSH key and {WORDS}"],
+        *(people(None), people(HAS | {"ssh_public_key": SSH_PUBLIC_KEY})),
+        f"medium added: alice is added, with an SSH key and {WORDS}",
     ),
     "an administrator's new password, for the key of another one": (
-        people(HAD | PASSWORD | FULL, **FRANK),
-        people(HAS | NEXT | FULL, **FRANK),
-        [f"critical credentials: alice gets a new console password, number 2 in place of 1, {FROM_FRANK}{STOPS}"],
+        *(people(HAD | PASSWORD | FULL, **FRANK), people(HAS | NEXT | FULL, **FRANK)),
+        f"critical credentials: alice gets a new console password, number 2 in place of 1, {FROM_FRANK}{STOPS}",
     ),
     "a key that nobody else has": (
-        people(HAD | ACCESS | FULL),
-        people(HAS | TWO | FULL),
-        [
-            "critical credentials: alice gets another access key in the second slot, current, "
-            f"{ENCRYPTED} in place of {OTHER_WORDS}",
-            "low credentials: alice: the access key in the first slot is previous after current",
-        ],
+        *(people(HAD | ACCESS | FULL), people(HAS | TWO | FULL)),
+        "critical credentials: alice gets another access key in the second slot, current, "
+        f"{ENCRYPTED} in place of {OTHER_WORDS}",
+        "low credentials: alice: the access key in the first slot is previous after current",
     ),
     "a key alone, with which the next secrets are made": (
-        people(HAD | PASSWORD | FULL),
-        people(HAS | PASSWORD | FULL),
-        [f"critical credentials: alice gets {WORDS} in place of {OTHER_WORDS}, for secrets made from now on"],
+        *(people(HAD | PASSWORD | FULL), people(HAS | PASSWORD | FULL)),
+        f"critical credentials: alice gets {WORDS} in place of {OTHER_WORDS}, for secrets made from now on",
     ),
     "a key that was passed on by the same change": (
-        people(HAD | PASSWORD, **FRANK),
-        people(HAS | NEXT, frank={"pgp_key": OTHER}),
-        [
-            f"medium credentials: alice gets a new console password, number 2 in place of 1, {ENCRYPTED}, which frank "
-            f"had until now, in place of {OTHER_WORDS}{STOPS}",
-            f"medium credentials: frank gets {OTHER_WORDS}, which alice had until now, in place of {WORDS}, for "
-            "secrets made from now on",
-        ],
+        *(people(HAD | PASSWORD, **FRANK), people(HAS | NEXT, frank={"pgp_key": OTHER})),
+        f"medium credentials: alice gets a new console password, number 2 in place of 1, {ENCRYPTED}, which frank "
+        f"had until now, in place of {OTHER_WORDS}{STOPS}",
+        f"medium credentials: frank gets {OTHER_WORDS}, which alice had until now, in place of {WORDS}, for "
+        "secrets made from now on",
     ),
     "a first key": (
-        people(FULL),
-        people(HAS | PASSWORD | FULL),
-        [f"critical credentials: alice gets a console password, {ENCRYPTED} in place of none"],
+        *(people(FULL), people(HAS | PASSWORD | FULL)),
+        f"critical credentials: alice gets a console password, {ENCRYPTED} in place of none",
     ),
     "a first key alone": (
-        people({}),
-        people(HAS),
-        [f"medium credentials: alice gets {WORDS} in place of none, for secrets made from now on"],
+        *(people({}), people(HAS)),
+        f"medium credentials: alice gets {WORDS} in place of none, for secrets made from now on",
     ),
     "the key that the user had, which others have too": (
-        people(HAS | PASSWORD | FULL, **FRANK, gina={**HAS, **OFFBOARDING}),
-        people(HAS | NEXT | FULL, **FRANK, gina={**HAS, **OFFBOARDING}),
-        [
-            "critical credentials: alice gets a new console password, number 2 in place of 1, "
-            f"{ENCRYPTED}, which frank and gina have too{STOPS}"
-        ],
+        *(
+            people(HAS | PASSWORD | FULL, **FRANK, gina={**HAS, **OFFBOARDING}),
+            people(HAS | NEXT | FULL, **FRANK, gina={**HAS, **OFFBOARDING}),
+        ),
+        "critical credentials: alice gets a new console password, number 2 in place of 1, "
+        f"{ENCRYPTED}, which frank and gina have too{STOPS}",
     ),
     "a key by a name of Keybase": (
-        people({"pgp_key": "keybase:alice", **PASSWORD}),
-        people({"pgp_key": "keybase:frank", **NEXT}),
-        [
-            "medium credentials: alice gets a new console password, number 2 in place of 1, encrypted to the PGP key "
-            f"that keybase:frank has at the apply in place of the PGP key that keybase:alice has at the apply{STOPS}"
-        ],
+        *(people({"pgp_key": "keybase:alice", **PASSWORD}), people({"pgp_key": "keybase:frank", **NEXT})),
+        "medium credentials: alice gets a new console password, number 2 in place of 1, encrypted to the PGP key "
+        f"that keybase:frank has at the apply in place of the PGP key that keybase:alice has at the apply{STOPS}",
     ),
     "who comes back, with another key": (
-        people(HAD | PASSWORD | ACCESS | OFFBOARDING),
-        people(HAS | PASSWORD | ACCESS),
-        [f"medium credentials: alice gets a console password, {ENCRYPTED} in place of {OTHER_WORDS}"],
+        *(people(HAD | PASSWORD | ACCESS | OFFBOARDING), people(HAS | PASSWORD | ACCESS)),
+        f"medium credentials: alice gets a console password, {ENCRYPTED} in place of {OTHER_WORDS}",
     ),
     "another key of who is offboarding": (
-        people(HAD | OFFBOARDING),
-        people(HAS | OFFBOARDING),
-        [f"info credentials: alice gets {WORDS} in place of {OTHER_WORDS}, for secrets made from now on"],
+        *(people(HAD | OFFBOARDING), people(HAS | OFFBOARDING)),
+        f"info credentials: alice gets {WORDS} in place of {OTHER_WORDS}, for secrets made from now on",
     ),
     "the same key in other bytes": (
-        people({"pgp_key": KEYS["sha1-throughout"]}),
-        people({"pgp_key": KEYS["sha1-signed-anew"]}),
-        [],
+        *(people({"pgp_key": KEYS["sha1-throughout"]}), people({"pgp_key": KEYS["sha1-signed-anew"]})),
     ),
-    "a key that goes": (people(HAS), people({}), []),
+    "a key that goes": (*(people(HAS), people({})),),
 }
 
 
 @pytest.mark.parametrize("case", MADE)
 def test_secrets_are_counted_and_told_with_the_key_that_they_are_for(case: str):
-    old, new, expected = MADE[case]
+    old, new, *expected = MADE[case]
     assert of_alice(old, new) == expected
 
 
@@ -165,11 +123,8 @@ def test_secrets_are_counted_and_told_with_the_key_that_they_are_for(case: str):
     [
         (FULL, "critical"),
         ({"groups": ["elsewhere"]}, "critical"),
-        ({"customer_managed_policy_names": ["made-elsewhere"]}, "critical"),
         ({"groups": ["prod"]}, "high"),
         (own({"actions": ["s3:PutObject"], "resources": ["*"]}), "medium"),
-        (own({"actions": ["s3:GetObject"], "resources": ["*"]}), "medium"),
-        (own({"actions": ["iam:PassRole", "ec2:RunInstances"], "resources": ["*"]}), "high"),
         ({}, "medium"),
         ({**FULL, "permissions_boundary": "arn:aws:iam::aws:policy/AWSDenyAll"}, "medium"),
     ],
@@ -237,47 +192,38 @@ NEW_KIND = """
 import landingzone.config.user_resources as table
 from landingzone.config.looped_resource import LoopedResource, once
 
-row, second = (
+rows = [
     LoopedResource(
-        type="aws_iam_signing_certificate", key=key, attribute=attribute,
+        type="aws_iam_signing_certificate", key=attribute, attribute=attribute,
         held=lambda user, attribute=attribute: once(bool(getattr(user, attribute))),
         role="credential", words="X.509 certificate",
     )
-    for key, attribute in (("signing_certificates", "permissions_boundary"), ("spares", "force_destroy"))
-)
-table.USER_RESOURCES += (row, second)
-table.CREDENTIALS += (row.words,)
-table.MADE_BY[row.words] = row.attribute
+    for attribute in ("permissions_boundary", "force_destroy")
+]
+table.USER_RESOURCES += (*rows,)
+table.CREDENTIALS += (rows[0].words,)
+table.MADE_BY[rows[0].words] = rows[0].attribute
 
 from landingzone import Inputs, diff, report
-from landingzone.access.render.csv_tables import report_as_csv
-from landingzone.access.render.text import report_as_text
 
-def people(*given):
-    users = {
-        "ann": {"permissions_boundary": name and f"arn:aws:iam::aws:policy/{name}", "force_destroy": spare}
-        for name, spare in given
-    }
-    return Inputs(aws_account_id="123456789012", users=users)
+def people(name, spare=None):
+    ann = {"permissions_boundary": name and f"arn:aws:iam::aws:policy/{name}", "force_destroy": spare}
+    return Inputs(aws_account_id="123456789012", users={"ann": ann})
 
-NONE, ONE, OTHER, BOTH = people((None, None)), people(("one", None)), people(("other", None)), people(("one", True))
-NOBODY = people()
+NOBODY, NONE, ONE, BOTH = Inputs(aws_account_id="123456789012"), people(None), people("one"), people("one", True)
 for old, new in (
-    *((NONE, ONE), (ONE, OTHER), (ONE, NONE), (NOBODY, ONE), (ONE, NOBODY)),
+    *((ONE, people("other")), (ONE, NONE), (NOBODY, ONE), (ONE, NOBODY)),
     *((NONE, BOTH), (ONE, BOTH), (BOTH, ONE), (BOTH, NONE)),
 ):
     (change,) = (change for change in diff(old, new) if change.kind in ("credentials", "added", "removed"))
     print(f"{change.level}: {change.text}")
-made = report(ONE)
-print(made.as_dict()["users"][0]["credentials"])
-print("X.509 certificate" in report_as_text(made), "x.509_certificate" in report_as_csv(made, "users"))
+print(report(ONE).as_dict()["users"][0]["credentials"]["x.509_certificate"])
 """
 
 
 def test_a_new_kind_of_credential_is_told_without_a_word_about_it():
     shown = subprocess.run([sys.executable, "-c", NEW_KIND], capture_output=True, text=True, check=True)
     assert shown.stdout.splitlines() == [
-        "medium: ann gets an X.509 certificate",
         "medium: ann gets another X.509 certificate in place of the old one",
         "high: ann loses their X.509 certificate, and no other way in is made here",
         "medium: ann is added, with an X.509 certificate",
@@ -286,6 +232,5 @@ def test_a_new_kind_of_credential_is_told_without_a_word_about_it():
         "medium: ann gets another X.509 certificate",
         "high: ann loses one of their X.509 certificates",
         "high: ann loses their X.509 certificates, and no other way in is made here",
-        "{'console_password': False, 'access_key': False, 'ssh_key': False, 'x.509_certificate': True}",
-        "True True",
+        "True",
     ]

@@ -5,7 +5,6 @@ import itertools
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -156,9 +155,7 @@ def check_that_they_are_cut_anew(gen):
 LOSSES = {
     "a file": lambda gen: (gen / PACKAGE / "__init__.py").unlink(),
     "a byte": lambda gen: (gen / PACKAGE / "cdktf" / "__init__.py").write_bytes(b"\0"),
-    "all": lambda gen: shutil.rmtree(gen / PACKAGE),
     "the stamp": lambda gen: (gen / ".cut.json").unlink(),
-    "half of the stamp": lambda gen: os.truncate(gen / ".cut.json", 20),
     "nothing, and one file more": lambda gen: (gen / PACKAGE / "more.py").touch(),
 }
 
@@ -200,7 +197,7 @@ bindings_cut.ensure(Path(sys.argv[1]))
 """
 
 
-@pytest.mark.parametrize("steps", [0, 3, 6])
+@pytest.mark.parametrize("steps", [0, 3])
 def test_what_a_killed_run_leaves_is_not_taken_for_them(steps, gen):
     bindings_cut.ensure(gen)
     (gen / PACKAGE / "__init__.py").write_bytes(b"damaged")

@@ -133,9 +133,6 @@ LOG = """
 0 Stacks deploying     0 Stacks done     0 Stacks waiting
 people  Initializing the backend...
 ⠋
-people  aws_iam_user.user["carol@example.org"]: Refreshing state... [id=carol@example.org]
-
-1 Stack deploying     0 Stacks done     0 Stacks waiting
 people  Terraform used the selected providers to generate the following execution plan.
 
 people    # aws_iam_user.user (Default/aws_iam_user.user)["carol@example.org"] will be destroyed
@@ -160,7 +157,6 @@ people    # aws_iam_user.user (Default/aws_iam_user.user)["carol@example.org"] w
 people
         aws_iam_user.user["carol@example.org"]: Destroying... [id=carol@example.org]
 people  aws_iam_user.user["carol@example.org"]: Destruction complete after 0s
-        aws_iam_user.user["carola"]: Still creating... [10s elapsed]
 people  aws_iam_user.user["carola"]: Creation complete after 0s [id=carola]
         aws_iam_group_policy.read: Modifications complete after 1m0s [id=read:read]
         aws_iam_access_key.key["dave"]: Destruction complete after 0s

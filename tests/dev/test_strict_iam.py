@@ -13,14 +13,12 @@ from botocore.exceptions import ClientError
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
-from moto.core.utils import get_service_model
 from moto.iam.exceptions import LimitExceededException
 from moto.iam.models import IAMBackend
 from samples import ACCOUNT_ID
 from ssh_keys import in_pem_format, in_ssh_format, rsa_key
 
 from dev.engine import account
-from dev.strict_iam.guard import RULES
 from dev.strict_iam.limits import RULES as LIMITS
 
 AWS, OURS = "arn:aws:iam::aws:policy/", f"arn:aws:iam::{ACCOUNT_ID}:"
@@ -56,10 +54,6 @@ def iam(emulator, client):
 
 def document(**elements):
     return json.dumps({"Version": "2012-10-17", "Statement": [STATEMENT | elements]}, ensure_ascii=False)
-
-
-def in_s3(name):
-    return document(Resource=f"arn:aws:s3:::{name}")
 
 
 def trust(**elements):
@@ -187,16 +181,11 @@ REFUSALS = [
     # The model of the API says them all: a row for each kind of constraint, and letters that Python reads otherwise.
     invalid("create_user", UserName=("Jo_+=,.@-9", "jö")),
     invalid("create_user", UserName=("u" * 64, "u" * 65)),
-    invalid("create_user", UserName=("u", "")),
     invalid("create_user", UserName=("u", None)),
-    invalid("create_user", UserName="u", Path=("/a/", "/a")),
     invalid("create_user", UserName="u", Path=("/!a~/", "/a b/")),
-    invalid("tag_user", Tags=(tag("k", "v" * 256), tag("k", "v" * 257))),
-    invalid("tag_user", Tags=(tag(LETTERS), tag("a,b"))),
     invalid("tag_user", Tags=(tag("k", LETTERS), tag("k", "\U0001f600"))),
     invalid("tag_user", Tags=(tag("k", "a\u2028b"), tag("k", "a\nb"))),
     invalid("create_user", UserName=("carol", "dave"), Tags=(tags(50), tags(51))),
-    invalid("put_user_policy", PolicyDocument=(in_s3("ÿ"), in_s3("Ā"))),
     invalid("put_user_policy", PolicyDocument=(f"{document()} \t\r\n", f"{document()}\x0b")),
     invalid("list_policies", Scope=("Local", "Own")),
     invalid("update_account_password_policy", MinimumPasswordLength=(128, 129)),
@@ -208,7 +197,6 @@ REFUSALS = [
         PolicyDocument=(document(Condition={"Null": OF_NAME}), document(Condition={"NullIfExists": OF_NAME})),
     ),
     malformed("put_user_policy", PolicyDocument=(document(), document(Principal="*"))),
-    malformed("put_user_policy", PolicyDocument=(document(), document(NotPrincipal={"AWS": ACCOUNT_ID}))),
     malformed("put_user_policy", PolicyDocument=(document(), REPEATED)),
     *(malformed(f"put_{kind}_policy", PolicyDocument=SID) for kind in ("user", "group", "role")),
     malformed("create_policy_version", PolicyDocument=SID),
@@ -216,29 +204,21 @@ REFUSALS = [
     malformed("create_role", RoleName="r", AssumeRolePolicyDocument=(trust(), trust(Resource="*"))),
     # What is not there.
     missing("create_user", UserName=("carol", "dave"), PermissionsBoundary=(OWN, f"{OURS}policy/other")),
-    *(
-        missing(f"put_{kind}_permissions_boundary", PermissionsBoundary=(READ_ONLY, f"{AWS}ReadOnly"))
-        for kind in ("user", "role")
-    ),
-    missing("put_user_permissions_boundary", UserName=("alice", "nobody")),
+    missing("put_role_permissions_boundary", PermissionsBoundary=(READ_ONLY, f"{AWS}ReadOnly")),
     missing("delete_user_permissions_boundary", UserName=("alice", "nobody")),
     missing("update_group", GroupName=("engineers", "nothing"), NewPath="/a/"),
     missing("enable_mfa_device", calls(ALL, PHONE), SerialNumber=(f"{OURS}mfa/phone", f"{OURS}mfa/other")),
-    # In another case; the own name too.
+    # In another case.
     taken("create_user", UserName=("alicia", "Alice"), Path="/people/"),
     taken("create_group", GroupName=("engineer", "Engineers")),
     taken("create_role", RoleName=("readers", "READER")),
     taken("create_policy", PolicyName=("ReadOnlyAccess", "Own"), Path=("/", "/teams/")),
     taken("update_user", BOB, UserName=("bob", "rob"), NewUserName=("rob", "Alice")),
-    taken("update_user", NewUserName=("alice", "Alice"), NewPath="/people/"),
     taken("update_group", calls(ALL, WRITERS), GroupName=("writers", "authors"), NewGroupName=("authors", "ENGINEERS")),
-    taken("update_group", NewGroupName=("engineers", "Engineers"), NewPath="/t/"),
     taken("enable_mfa_device", calls(BOB, PHONE), UserName=("alice", "bob")),
     # Quotas.
     too_many(
-        "add_user_to_group",
-        calls(ALL, GROUPS, many("add_user_to_group", 10, GroupName="g{}")),
-        GroupName=("g9", "g10"),
+        "add_user_to_group", calls(ALL, GROUPS, many("add_user_to_group", 10, GroupName="g{}")), GroupName=("g9", "g10")
     ),
     too_many("create_group", many("create_group", 299, GroupName="g{}"), GroupName=("more", "yet-more")),
     *(ten_policies(kind) for kind in ("user", "group", "role")),
@@ -246,7 +226,6 @@ REFUSALS = [
     too_many("create_policy", PolicyName=("one", "two"), PolicyDocument=MANAGED),
     too_many("create_policy_version", PolicyDocument=MANAGED),
     too_many("update_assume_role_policy", PolicyDocument=TRUST),
-    too_many("create_role", RoleName=("a", "b"), AssumeRolePolicyDocument=TRUST),
     too_many("upload_ssh_public_key", calls(ALL, KEYS), SSHPublicKeyBody=(ssh(4), ssh(5))),
     too_many(
         "enable_mfa_device",
@@ -255,19 +234,14 @@ REFUSALS = [
     ),
     # A key in another case takes the place of the old one.
     too_many("tag_user", call("create_user", Tags=tags(50)), Tags=(tag("Key-7"), tag("more"))),
-    too_many("tag_policy", call("create_policy", Tags=tags(49)), Tags=(tag("50th"), tag("more"))),
     # And the rest.
     reserved("attach_user_policy", PolicyArn=(OWN, f"{OURS}user/own")),
     reserved("put_user_permissions_boundary", PermissionsBoundary=(OWN, "arn:aws:iam::1234:policy/own")),
     reserved("tag_user", Tags=(tag("aws", "aws"), tag("aws:own"))),
-    reserved("tag_user", Tags=(tag("own", "my aws:"), tag("own", "aws:own"))),
     reserved("create_user", UserName=("c", "d"), Tags=(tag("aws"), tag("aws:own"))),
-    reserved("tag_policy", Tags=(tag("own"), tag("aws:own"))),
     reserved("tag_user", Tags=(tag("a") + tag("b"), tag("team") + tag("Team"))),
     row("PolicyNotAttachable", "attach_user_policy", PolicyArn=(READ_ONLY, SERVICE_ROLE)),
-    row("PolicyNotAttachable", "put_user_permissions_boundary", PermissionsBoundary=(READ_ONLY, SERVICE_ROLE)),
     row("AccessDenied", "delete_policy", PolicyArn=(OWN, READ_ONLY)),
-    row("AccessDenied", "create_policy_version", PolicyArn=(OWN, READ_ONLY)),
     weak(BOB, Password=("aB1-aB1-", "aB1-aB1")),
     weak(BOB, Password=("abcdefg1-", "abcdefgh1i")),
     weak(calls(BOB, LONG_ONES), Password=("abcdefghi-", "abcdefghijK1")),
@@ -308,10 +282,6 @@ def test_it_refuses_more_than_an_account_may_have(action, kind, maximum):
     there["another"] = SimpleNamespace(name="another")
     with pytest.raises(LimitExceededException, match=f": {maximum}$"):
         check(backend)
-
-
-def test_every_rule_names_actions_of_the_api():
-    assert {action for rule in RULES for action in rule.actions} <= set(get_service_model("iam").operation_names)
 
 
 # What goes only after what hangs on it
@@ -390,28 +360,6 @@ def test_what_something_hangs_on_is_not_deleted(action, iam):
 # What AWS keeps and moto loses
 
 
-def test_the_boundary_of_a_user_is_kept(iam):
-    def boundaries():
-        return {name: each["permissions_boundary"] for name, each in account(iam)["users"].items()}
-
-    calls(POLICY, call("create_user", UserName="bob"))(iam)
-    bound = {"PermissionsBoundaryType": "PermissionsBoundaryPolicy", "PermissionsBoundaryArn": OWN}
-    made = iam.create_user(UserName="alice", PermissionsBoundary=OWN)["User"]
-    assert made["PermissionsBoundary"] == iam.get_user(UserName="alice")["User"]["PermissionsBoundary"] == bound
-    assert ["PermissionsBoundary" in each for each in iam.list_users()["Users"]] == [False, False]
-    assert boundaries() == {"alice": OWN, "bob": None}
-    iam.put_user_permissions_boundary(UserName="bob", PermissionsBoundary=OWN)
-    iam.put_user_permissions_boundary(UserName="alice", PermissionsBoundary=READ_ONLY)
-    assert boundaries() == {"alice": READ_ONLY, "bob": OWN}
-    iam.delete_user_permissions_boundary(UserName="alice")
-    assert boundaries() == {"alice": None, "bob": OWN}
-
-
-def test_a_policy_that_is_attached_twice_counts_once(iam):
-    calls(ALL, *[call(f"attach_{kind}_policy") for kind in ("user", "group", "role") for _ in range(2)])(iam)
-    assert iam.get_policy(PolicyArn=OWN)["Policy"]["AttachmentCount"] == 3
-
-
 def test_a_user_that_moves_takes_all_along(iam):
     calls(ALL, JOINS, HANGING, call("tag_user", Tags=tag("team", "core")))(iam)
     before = account(iam)["users"]["alice"]
@@ -424,19 +372,3 @@ def test_a_user_that_moves_takes_all_along(iam):
     assert iam.list_access_keys(UserName="alicia")["AccessKeyMetadata"] == []
     device = iam.list_virtual_mfa_devices()["VirtualMFADevices"][0]["User"]
     assert (device["UserName"], device["Arn"]) == ("alicia", f"{OURS}user/persons/alicia")
-
-
-def test_a_group_that_moves_takes_all_along(iam):
-    calls(ALL, JOINS, call("attach_group_policy"))(iam)
-    before = account(iam)["groups"]["engineers"]
-    iam.update_group(GroupName="engineers", NewPath="/teams/")
-    assert account(iam)["groups"] == {"engineers": before | {"path": "/teams/"}}
-    iam.update_group(GroupName="engineers", NewGroupName="writers")
-    assert account(iam)["groups"] == {"writers": before | {"path": "/teams/"}}
-    assert account(iam)["users"]["alice"]["groups"] == ["writers"]
-
-
-def test_a_tag_in_another_case_takes_the_place_of_the_old_one(iam):
-    iam.create_user(UserName="alice", Tags=tag("team", "core") + tag("other", "x"))
-    iam.tag_user(UserName="alice", Tags=tag("Team", "web"))
-    assert account(iam)["users"]["alice"]["tags"] == {"Team": "web", "other": "x"}

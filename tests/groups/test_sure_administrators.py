@@ -57,7 +57,6 @@ def judged(given: dict[str, Any]) -> tuple[bool, bool | None]:
 
 SURE = {
     "full-access": of_user(**FULL),
-    "everything": of_user(allow("*")),
     "with MFA": of_user(allow("iam:PutUserPolicy", BOB, **PRESENT)),
     "but for what is denied without MFA": of_user(allow("*"), deny("*", **ABSENT)),
     "by their name": of_user(allow("iam:AttachUserPolicy", f"{IAM}:user/*/${{aws:username}}")),
@@ -86,13 +85,11 @@ UNSURE = {
     "a tag that they do not have": of_user(allow("iam:PutUserPolicy", f"{IAM}:user/${{aws:PrincipalTag/p}}/bob")),
     "a policy of another group": of_group(allow("iam:PutGroupPolicy", f"{IAM}:group/ops")),
     "another managed policy": of_policy(allow("iam:CreatePolicyVersion", f"{IAM}:policy/own")),
-    "another condition": of_user(allow("*", **EU)),
     "a denial under a condition": of_user(allow("*"), deny("iam:*", **EU)),
     "what is not known": of_user(allow("*"), groups=["made-elsewhere"]),
     "a boundary that is not known": of_user(allow("*"), permissions_boundary=f"{IAM}:policy/limits"),
     "a text": of_user(to_attach("StringEquals", "arn:aws:iam::aws:policy/*")),
     "other policies of the account": of_user(to_attach("ArnLike", f"{IAM}:policy/*")),
-    "policies by a variable": of_user(to_attach("ArnLike", "arn:aws:iam::aws:policy/${aws:PrincipalTag/p}")),
     "no condition on the policy that is attached": of_user(
         allow("iam:AttachUserPolicy", **under("ArnNotLike", "iam:PolicyARN", READ))
     ),
@@ -100,7 +97,6 @@ UNSURE = {
     "a denial that may stay": of_user(allow("iam:*"), more=(GUARD, deny("iam:DeleteUserPolicy", **EU))),
 }
 NEITHER = {
-    "nothing": of_user(),
     "another service": of_user(allow("s3:*")),
     "what is denied": of_user(allow("*"), deny("iam:*"), deny(["s*", "o*", "i*:*", "a*:*"])),
     "an expired date": of_user(allow("*", **EXPIRED)),

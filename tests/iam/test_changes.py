@@ -11,7 +11,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 from typing import Any
 
 import pytest
-from statements import ABSENT, EU, PRESENT, TO_LAMBDA, allow, allow_all_but, deny, held, under
+from statements import ABSENT, EU, PRESENT, allow, allow_all_but, deny, held, under
 
 from landingzone.iam import gains, losses
 from landingzone.iam.gains import find_possible_gains
@@ -36,7 +36,6 @@ def bounded(*boundary: Any) -> Held:
     ("old", "new", "gains", "losses"),
     [
         (held(), held(allow()), ["s3:* new"], []),
-        (held(allow("S3:*")), held(allow("s3:*")), [], []),
         (held(allow()), held(allow("s3:Get*")), [], ["s3:*"]),
         (held(allow("s3:Get*")), held(allow("s3:Put*")), ["s3:Put* new"], ["s3:Get* all"]),
         (held(allow()), held(allow(resource=BUCKET)), [], ["s3:*"]),
@@ -45,7 +44,6 @@ def bounded(*boundary: Any) -> Held:
         (held(allow(resource="arn:aws:s3:::?*")), held(allow(resource="arn:aws:s3:::*")), ["s3:* new"], []),
         # What is left out.
         (held(allow_all_but("iam:*")), held(allow_all_but("iam:CreateUser")), ["* new"], []),
-        (held(allow_all_but("iam:*")), held(allow_all_but("IAM:*")), [], []),
         (held(allow_all_but("iam:*")), held(allow("s3:*")), [], ["*"]),
         (held(allow_all_but("iam:*")), held(allow("iam:GetUser")), ["iam:GetUser new"], ["* all"]),
         (held(ALL_BUT_BUCKET), held(allow(resource=f"{BUCKET}/x")), [], ["s3:*"]),
@@ -60,10 +58,8 @@ def bounded(*boundary: Any) -> Held:
         (held(allow(), deny(resource=TEAM)), held(allow(), deny(resource=f"{BUCKET}/*")), [], []),
         # Conditions.
         (held(allow(**EU)), held(allow()), ["s3:* under other conditions"], []),
-        (held(allow(**BOTH)), held(allow(**EU)), ["s3:* under other conditions"], []),
         (held(allow()), held(allow(**EU)), [], []),
         (held(allow(**EU)), held(allow(**BOTH)), [], []),
-        (held(allow(PASS, **TO_LAMBDA)), held(allow(PASS)), [f"{PASS} under other conditions"], []),
         (held(allow(**PRESENT)), held(allow()), ["s3:* without MFA"], []),
         (held(allow()), held(allow(**PRESENT)), [], ["s3:* without MFA"]),
         (held(allow(**PRESENT)), held(allow(**RECENT)), [], []),
@@ -78,7 +74,6 @@ def bounded(*boundary: Any) -> Held:
         (held(allow(), deny(**ABSENT)), held(allow()), ["s3:* no longer denied"], []),
         (held(allow()), held(allow(), deny(**ABSENT)), [], ["s3:* without MFA"]),
         (held(allow(**PRESENT), deny(**ABSENT)), held(allow(**PRESENT)), [], []),
-        (held(allow(), deny("ec2:*")), held(allow()), [], []),
         (held(deny()), held(allow(), deny()), [], []),
         # In policies of their own: the one that stays allows more when the other goes.
         (Held((*held(allow()).meanings, *held(deny()).meanings)), held(allow()), ["s3:* no longer denied"], []),
@@ -88,10 +83,8 @@ def bounded(*boundary: Any) -> Held:
         (bounded(allow("s3:Get*")), held(allow()), ["s3:* no longer bounded"], []),
         (bounded(allow()), bounded(allow("s3:Get*")), [], ["s3:*"]),
         (bounded(allow(**EU)), bounded(allow()), ["s3:* no longer bounded"], []),
-        (bounded(allow()), bounded(allow("*")), [], []),
         (bounded(allow("ec2:*")), bounded(allow("ec2:*"), allow("iam:*")), [], []),
         (held(), held(allow(), boundary=(allow("ec2:*"),)), [], []),
-        (held(), held(boundary=(allow(),)), [], []),
     ],
 )
 def test_a_change_gives_and_takes_what_aws_would(old: Held, new: Held, gains: list[str], losses: list[str]):

@@ -77,15 +77,8 @@ def test_what_passes_no_role_does_not_count():
 
 
 APP, OTHER = f"{ROLES[:-1]}app", "arn:aws:iam::444455556666:role/app"
-# The last two: a wildcard may reach beyond its part of an ARN.
-ROLES_MAYBE = (
-    "*",
-    f"{ROLES[:-1]}${{aws:username}}-*",
-    "arn:aws:iam::*:r*",
-    "${aws:username}",
-    "a*",
-    "arn:aws:iam::*:user/*",
-)
+# The last one: a wildcard may reach beyond its part of an ARN.
+ROLES_MAYBE = ("*", f"{ROLES[:-1]}${{aws:username}}-*", "${aws:username}", "arn:aws:iam::*:user/*")
 
 
 @pytest.mark.parametrize(
@@ -117,10 +110,8 @@ def test_a_service_that_takes_a_condition_is_said():
     [found] = together(allow("ec2:*", requirements=IN_EUROPE), allow("lambda:*"), *PASSING)
     assert (found.services, found.limited) == (("ec2", "lambda"), ("ec2",))
     assert "(ec2 under conditions and lambda)" in words_for_combination(found)
-    both = [allow("ec2:*", requirements=IN_EUROPE), allow("ec2:RunInstances")]
-    for held in (both, both[::-1]):
-        [found] = together(*held, *PASSING)
-        assert found.limited == ()
+    [found] = together(allow("ec2:*", requirements=IN_EUROPE), allow("ec2:RunInstances"), *PASSING)
+    assert found.limited == ()
 
 
 def test_many_services_are_counted():
@@ -146,7 +137,6 @@ def test_a_denial_takes_away_what_it_surely_keeps_from_somebody():
         ((deny("ec2:RunInstances"), deny("ec2:*", "arn:aws:ec2:eu-west-1:111122223333:*")), BOTH.services),
         ((deny("lambda:*", requirements=IN_EUROPE),), BOTH.services),
         (permissions_of(require_mfa()), BOTH.services),
-        ((deny("lambda:*"),), ("ec2",)),
         ((deny("lambda:*"), deny("ec2:*")), ()),
         (of_lambda, ("ec2",)),
         (of_lambda[1:], BOTH.services),
@@ -173,22 +163,18 @@ def passed_to(operator: str, *values: str, key: str = "iam:PassedToService") -> 
     ("requirements", "services"),
     [
         (passed_to("StringEquals", EC2), ("ec2", "ecs")),
-        (passed_to("StringEquals", EC2, key="iam:passedtoservice"), ("ec2", "ecs")),
         (passed_to("StringEqualsIfExists", ECS), ("ecs",)),
         (passed_to("ForAnyValue:StringLike", "lambda.*"), ("lambda",)),
         (passed_to("StringEqualsIgnoreCase", LAMBDA.upper()), ("lambda",)),
         (passed_to("StringEquals", LAMBDA.upper()), ()),
         (passed_to("StringLike", "e*.eu-west-1.amazonaws.com"), ()),
-        (passed_to("StringLike", "ec2.*.amazonaws.com"), ("ec2", "ecs")),
-        (passed_to("StringLike", "e*.amazonaws.com.cn"), ()),
+        (passed_to("StringLike", "ec2.*.amazonaws.com", key="iam:passedtoservice"), ("ec2", "ecs")),
         (passed_to("StringEquals", "ec2.eu-west-1.amazonaws.com", "lambda.amazonaws.com.cn"), ("ec2", "ecs", "lambda")),
         (passed_to("StringEquals", "x.lambda.amazonaws.com"), ("lambda",)),
         (passed_to("StringNotEquals", EC2, LAMBDA), ("ec2", "ecs")),
         (passed_to("StringNotLike", "e*"), ("ec2", "lambda")),
-        (passed_to("StringNotLike", "*"), ()),
         (passed_to("Null", "false"), ("ec2", "ecs", "lambda")),
         (passed_to("Null", "true"), ()),
-        (passed_to("StringEquals", "glue.amazonaws.com", "x"), ()),
         # Nothing is known of these, so that they may hold.
         (passed_to("StringEquals", "${aws:PrincipalTag/service}"), ("ec2", "ecs", "lambda")),
         (passed_to("ArnLike", EC2), ("ec2", "ecs", "lambda")),
@@ -212,11 +198,7 @@ def test_a_role_is_passed_to_the_services_that_the_condition_names(requirements,
         (passed_to("StringEquals", LAMBDA), ("ec2", "ecs")),
         (passed_to("StringEquals", EC2), ("ec2", "ecs", "lambda")),  # by ecs-tasks, and by spotfleet
         (passed_to("StringNotEquals", LAMBDA), ("lambda",)),
-        (passed_to("StringNotEqualsIfExists", EC2, ECS), ("ec2", "ecs")),
-        (passed_to("StringNotLike", "ec*"), ("ec2", "ecs")),
-        (passed_to("StringLike", "*"), ()),
         (passed_to("Null", "false"), ()),
-        (passed_to("Null", "true"), ("ec2", "ecs", "lambda")),
         ((*passed_to("StringEquals", LAMBDA), *IN_EUROPE), ("ec2", "ecs", "lambda")),
         (passed_to("ArnLike", LAMBDA), ("ec2", "ecs", "lambda")),
     ],

@@ -142,11 +142,6 @@ def test_the_resources_of_a_service_have_arns_that_name_it_or_what_the_table_say
     assert [name for name, found in named.items() if not found <= set(ARN_SERVICES.get(name, (name,)))] == []
 
 
-def test_what_is_harmless_on_oneself_is_about_what_can_bear_a_name():
-    harmless = [row for row in DANGERS if row.harmless_on_oneself and row.kinds != ("others' access",)]
-    assert {row.service for row in harmless} == {"iam", "secretsmanager", "ssm", "s3", "logs"}
-
-
 def test_services_whose_actions_grant_permissions_are_those_of_which_only_reading_is_harmless():
     granting = {row.service for row in DANGERS if "grants permissions" in row.kinds}
     # sts reaches roles, organizations lifts what limits accounts.

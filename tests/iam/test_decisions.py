@@ -53,10 +53,7 @@ def test_what_only_the_moment_allows_is_shown_by_a_request(moment, ends, request
         ([allow(resource=OWN)], []),
         ([allow(resource="arn:aws:s3:::home-bob")], [allow(resource=OWN)]),
         ([allow(resource="arn:aws:s3:::home-bob"), deny(resource=OWN)], []),
-        (
-            [allow(resource="arn:aws:s3:::home-bob"), {"Effect": "Deny", "Action": "*", "NotResource": OWN}],
-            [],
-        ),
+        ([allow(resource="arn:aws:s3:::home-bob"), {"Effect": "Deny", "Action": "*", "NotResource": OWN}], []),
     ],
 )
 def test_what_is_left_open_shows_nothing(moment: list[Any], end: list[Any]):

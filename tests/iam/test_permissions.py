@@ -31,7 +31,6 @@ def all_but(*resources: str) -> dict[str, Any]:
         (document(Action="s3:*", Resource=BUCKETS), document(Action="s3:*", Resource=BUCKETS[::-1])),
         (all_but(*BUCKETS), all_but(*BUCKETS[::-1])),
         (document(NotAction=["iam:*", "sts:*"]), document(NotAction=["sts:*", "iam:*"])),
-        (document(Action=["S3:*", "s3:*"]), document(Action=["S3:*"])),
     ],
 )
 def test_the_same_meaning_in_another_spelling_is_the_same(one: dict[str, Any], other: dict[str, Any]):
@@ -43,7 +42,6 @@ def test_the_same_meaning_in_another_spelling_is_the_same(one: dict[str, Any], o
     ("first", "second", "expected"),
     [
         (document(Action="S3:GETOBJECT"), document(Action="s3:getobject"), (True, True)),
-        (document(NotAction="IAM:*"), document(NotAction="iam:*"), (True, True)),
         (document(NotAction="iam:*"), document(NotAction=["iam:*", "sts:*"]), (True, False)),
         (document(NotAction="iam:*"), document(Action="s3:*"), (True, False)),
         (document(NotAction="iam:*"), document(Action="iam:GetUser"), (False, False)),
@@ -73,7 +71,6 @@ def test_what_holds_anyway_is_not_kept_a_second_time_under_a_condition(condition
     "other",
     [
         {"action": "s3:*"},
-        {"resource": "arn:aws:s3:::a"},
         {"not_resources": ("arn:aws:s3:::a",)},
         {"not_actions": ("iam:EnableMFADevice", "s3:*")},
         {"requirements": (Requirement(operator="Bool", key="aws:SecureTransport", values=("true",)),)},

@@ -54,11 +54,6 @@ def test_a_key_is_fine_until_the_end_of_its_period_by_the_latest_signature():
     assert {name: find_key_fault(key) for name, key in WITH_A_PERIOD.items()} == dict.fromkeys(WITH_A_PERIOD)
 
 
-def test_a_key_in_lines_is_a_key():
-    lines = [KEYS["fine"][start : start + 76] for start in range(0, len(KEYS["fine"]), 76)]
-    assert find_key_fault("\n".join(lines) + "\n") is find_key_fault("\r\n".join(lines)) is None
-
-
 def test_armoured_keys_are_named_so():
     armoured = str(pysequoia.Cert.from_bytes(base64.b64decode(KEYS["fine"])))
     assert armoured.startswith("-----BEGIN PGP PUBLIC KEY")
@@ -123,11 +118,6 @@ def test_a_key_of_a_curve_is_taken_by_its_point():
     for suite in ("P256", "P384", "P521"):
         key = pysequoia.Tsk.generate(user_id="throw-away", cipher_suite=getattr(pysequoia.CipherSuite, suite))
         assert find_key_fault(encoded(bytes(key.extract_certificate()))) is None, suite
-
-
-def test_no_part_of_a_key_is_taken_for_it():
-    whole = base64.b64decode(KEYS["fine"])
-    assert all(find_key_fault(encoded(whole[:end])) is not None for end in range(1, len(whole), 97))
 
 
 def test_keybase_names_are_looked_up_at_apply():

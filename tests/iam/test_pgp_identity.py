@@ -103,12 +103,6 @@ def test_a_user_id_that_somebody_else_put_into_a_key_is_not_told():
         assert told == (() if name.startswith("sha1") else whole.user_ids)
 
 
-def test_of_several_keys_the_first_is_told_whatever_is_behind_it():
-    for first, second in (("fine", "curve"), ("curve", "fine"), ("sha1-throughout", "weak")):
-        both = encoded(*map(base64.b64decode, (KEYS[first], KEYS[second])))
-        assert identify(both) == identify(KEYS[first])
-
-
 def test_the_same_key_is_the_same_in_other_bytes_and_another_one_is_not():
     fine = KEYS["fine"]
     key, user_id, certification, *_ = packets_of(fine)

@@ -109,12 +109,9 @@ def test_two_variables_may_each_be_any_text_without_wildcards():
 @pytest.mark.parametrize(
     ("pattern", "other", "is_included"),
     [
-        ("b/*/*", "b/${aws:PrincipalTag/team}", False),
         ("b/*username*", "b/${aws:username}", False),
-        ("b/?*", "b/${aws:username}", False),
         ("b/*", "b/${aws:username}/x", True),
         ("b/${aws:username}/*", "b/${AWS:UserName}/x/${aws:userid}", True),
-        ("?/${aws:username}", "b/${aws:username}", True),
         ("*${aws:userid, 'none'}", "b/${aws:userid, 'none'}", True),
         ("*${aws:userid, 'none'}", "b/${aws:userid}", False),
         # Stars in the default of a variable are text.
@@ -130,14 +127,7 @@ def test_only_a_star_and_the_same_variable_match_a_variable(pattern: str, other:
 
 @pytest.mark.parametrize(
     ("pattern", "other", "is_included"),
-    [
-        ("s3:Get?bject", "s3:GetObject", True),
-        ("s3:Get?bject", "s3:Getbject", False),
-        ("s3:Get?bject", "s3:Get*bject", False),
-        ("s3:*", "s3:?", True),
-        ("?*", "*", False),
-        ("*?", "?*", True),
-    ],
+    [("s3:Get?bject", "s3:Get*bject", False), ("s3:*", "s3:?", True), ("*?", "?*", True)],
 )
 def test_a_question_mark_is_one_character_of_any_kind(pattern: str, other: str, is_included: bool):
     assert includes(normal(pattern, has_variables=True), normal(other, has_variables=True)) is is_included

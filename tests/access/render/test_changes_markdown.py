@@ -7,9 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landingzone.access.change import OF_THIS_FILE, Change
-from landingzone.access.diff import diff
 from landingzone.access.render.changes_markdown import MARK, changes_as_markdown
-from landingzone.config.inputs import Inputs
 from landingzone.words import printable
 
 
@@ -111,20 +109,6 @@ def test_texts_are_no_markup_and_mention_nobody():
 )
 def test_any_text_is_rendered_as_the_same_text(text, other):
     check_rendered(f"{text} gains {other}", warning=f"{other} {text}")
-
-
-def test_names_of_all_kinds_are_rendered_as_text():
-    users, names = {}, (*MARKUP, *REFERENCES)
-    for name in names:
-        policy = {"actions": [f"s3:{name}"], "resources": [f"arn:aws:s3:::{name}"]}
-        own = {"inline_iam_policies": {name: policy}, "aws_managed_policy_names": [name], "tags": {name: name}}
-        users[name] = {"groups": [name, "full-access"], "path": f"/{name}/", **own}
-    roles = [{"group_name": name, "iam_role_arns": [f"arn:aws:iam::111122223333:role/{name}"]} for name in names]
-    given = {"users": users, "iam_groups_for_cross_account_access": roles}
-    changes = diff(Inputs(aws_account_id="123456789012"), Inputs(aws_account_id="123456789012", **given))
-    assert len(changes) > 200
-    for change in changes:
-        check_rendered(change.text, change.warning, change.users)
 
 
 def test_the_words_of_a_sentence_stay_readable():

@@ -12,7 +12,6 @@ from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
-from landingzone.config.user import User
 from landingzone.groups.aws_managed import IN_WORDS
 from landingzone.iam.pgp_identity import identify
 
@@ -29,9 +28,10 @@ def test_a_user_is_a_row():
     users = {"ann": {"require_mfa": True, **own}, "bob": bob, "machine": {"require_mfa": False, **own}}
     ann, bob, machine = rows(Inputs(aws_account_id="123456789012", users=users), "users")
     (carol,) = (row for row in rows(BEFORE, "users") if row["user"] == "carol")
+    assert list(carol) == list(TABLES["users"][0])
     shown = ("groups", "groups_made_elsewhere", "console_password", "access_key", "ssh_key", "mfa", "offboarding")
-    assert [carol[column] for column in shown] == [
-        *("billing", "made-elsewhere", "true", "true", "false", "not known", "false"),
+    assert [carol[column] for column in (*shown, "administrator")] == [
+        *("billing", "made-elsewhere", "true", "true", "false", "not known", "false", "not known")
     ]
     assert [bob[column] for column in shown] == ["", "", "false", "false", "false", "nothing to protect", "true"]
     assert (ann["mfa"], ann["policies"], ann["own_policies_allow"]) == (
@@ -64,26 +64,6 @@ def test_a_user_has_the_key_its_user_ids_and_who_else_has_it():
     ]
 
 
-def test_whether_somebody_is_an_administrator_or_needs_mfa_may_not_be_known():
-    odd = {"groups": ["made-elsewhere"]}
-    told = rows(BEFORE.model_copy(update={"users": {**BEFORE.users, "odd": User(**odd)}}), "users")
-    assert {row["user"]: (row["administrator"], row["mfa"]) for row in told} == {
-        "alice": ("true", "needed"),
-        "bob": ("false", "needed"),
-        "carol": ("not known", "not known"),
-        "deployer": ("false", "not needed"),
-        "erin": ("false", "needed"),
-        "frank": ("false", "nothing to protect"),
-        "odd": ("not known", "not known"),
-    }
-
-
-def test_each_table_has_its_rows():
-    for table, count in {"users": 6, "groups": 13, "memberships": 10, "roles": 3}.items():
-        assert len(rows(BEFORE, table)) == count
-        assert list(rows(BEFORE, table)[0]) == list(TABLES[table][0])
-
-
 def test_groups_memberships_and_roles_are_those_of_the_report():
     made = report(BEFORE)
     groups = {row["group"]: row for row in rows(BEFORE, "groups")}
@@ -91,12 +71,8 @@ def test_groups_memberships_and_roles_are_those_of_the_report():
     assert groups["developers"]["may"].split("; ") == list(made.group["developers"].words)
     assert groups["ssh-grunt-users"]["may"] == made.group["ssh-grunt-users"].grants
     full_access, billing = groups["full-access"], groups["billing"]
-    assert [full_access[name] for name in ("members", "mfa", "inline_characters", "roles")] == [
-        "1",
-        "needed",
-        "169",
-        "",
-    ]
+    shown = ("members", "mfa", "inline_characters", "roles")
+    assert [full_access[name] for name in shown] == ["1", "needed", "169", ""]
     assert (billing["members"], billing["inline_characters"].isdecimal()) == ("1", True)
     made_here = {(row["user"], row["group"]): row["made_here"] for row in rows(BEFORE, "memberships")}
     assert made_here.pop(("carol", "made-elsewhere")) == "false"
@@ -136,14 +112,8 @@ def test_policies_of_ones_own_have_a_table():
         users={"bob": {"permissions_boundary": "arn:aws:iam::123456789012:policy/q"}},
     )
     first, second = rows(inputs, "policies")
-    assert first == {
-        "policy": "p",
-        "grants": "use all of ecs",
-        "characters": "93",
-        "groups": "ops; sre",
-        "users": "",
-        "boundary_of": "",
-    }
+    assert list(first) == ["policy", "grants", "characters", "groups", "users", "boundary_of"]
+    assert list(first.values()) == ["p", "use all of ecs", "93", "ops; sre", "", ""]
     assert (second["policy"], second["groups"], second["boundary_of"]) == ("q", "", "bob")
 
 
@@ -182,11 +152,6 @@ def test_a_spreadsheet_takes_no_name_for_a_formula(sign):
     for before, written in BEFORE_SIGNS.items():
         expected = f"{written}{sign}1+A1" if written else f"'{before}{sign}1+A1"
         assert cell_of(f"{before}{sign}1+A1") == expected
-    for before in SEPARATORS:
-        found = cell_of(f"{before}{sign}1+A1")
-        assert found.replace("'", "") == f"{before}{sign}1+A1".replace("'", "")
-        for piece in found.replace(",", ";").replace("|", ";").split(";"):
-            assert piece.lstrip(' "')[:1] not in SIGNS or not piece.strip(' "')
 
 
 FORMULAS = ("1+1", "A1", 'HYPERLINK("http://evil.example";"x")')

@@ -19,7 +19,6 @@ from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
 from landingzone.groups.aws_managed import as_of
-from landingzone.iam.conditions import WITHOUT_MFA
 from landingzone.words import cited, printable
 
 BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
@@ -123,22 +122,6 @@ def test_a_pattern_of_accounts_is_none_to_choose():
     users = {"bob": {"inline_iam_policies": {"p": {"actions": ["sts:AssumeRole"], "resources": roles}}}}
     page = report_as_html(report(Inputs(aws_account_id="123456789012", users=users)))
     assert re.findall(r'<option value="([0-9*]+)"', page) == ["111122223333"]
-
-
-def test_the_page_knows_credentials_and_what_refuses_all_without_mfa():
-    users = {
-        "console": {"create_login_profile": True, "groups": ["read-only"]},
-        "keys": {"create_access_keys": True},
-        "ssh": {"ssh_public_key": "ssh-rsa x"},
-        "without": {},
-    }
-    given = {"aws_account_id": "123456789012", "should_create_iam_group_read_only": True, "users": users}
-    data = json.loads(data_of(report_as_html(report(Inputs.model_validate(given)))))
-    assert [user["credentials"] for user in data["users"]] == [[0], [1], [2], []]
-    denying = [policy for policy in data["policies"] if any(one["effect"] == "Deny" for one in policy["permissions"])]
-    assert [policy["name"] for policy in denying] == ["require-mfa"]
-    assert [one["states"] for one in denying[0]["permissions"]] == [WITHOUT_MFA]
-    assert [data["mfa"][user["mfa"]] for user in data["users"]] == ["needed", *["nothing to protect"] * 3]
 
 
 ENDINGS = (

