@@ -40,9 +40,9 @@ from landingzone.groups.slots import inline_role_arns, slot_policies
 from landingzone.groups.values import InputValues, partition_of
 from landingzone.iam.administration import administers
 from landingzone.iam.combinations import Combination, find_combinations
-from landingzone.iam.held import Held, Mfa, mfa_of
+from landingzone.iam.held import Held, Mfa, mfa_of, working_of
 from landingzone.iam.here import NOWHERE, Here
-from landingzone.iam.meaning import Meaning, is_known, unknown_group
+from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
 
 _ACCOUNT = re.compile("[0-9]{12}")
@@ -184,7 +184,9 @@ _ANY = Arns(user="arn:*:iam::*:user/*", group="arn:*:iam::*:group/*{}".format, p
 
 
 def _may(held: Held, call: Call) -> bool:
-    return any(map(is_known, held.working(*call)))
+    # What is not known counts for nothing here, and IAM takes only so many of it: the file may name more.
+    known = (meaning for meaning in held.meanings if meaning.is_known)
+    return any(True for meaning in known for _ in working_of(meaning, held.limits, *call))
 
 
 class Holdings:
