@@ -13,6 +13,7 @@ from landingzone.config.options import StackConfiguration
 from landingzone.groups.aws_managed import IN_WORDS, as_of, meaning_of
 
 ROLE = "arn:aws:iam::222233334444:role/deploy"
+TAKES = "others' access: sts:AssumeRole lets one take the permissions of a role that trusts one"
 PLAIN = Wording({})
 
 
@@ -34,15 +35,12 @@ def test_the_roles_of_a_user_are_sorted_wherever_they_come_from():
     assert [role.arn for role in made.roles] == sorted(arns)
 
 
-TAKES = "take the permissions of a role that trusts one"
-
-
 def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
     role = {"account": "111122223333", "account_name": None, "name": "r", "arn": "arn:aws:iam::111122223333:role/r"}
     entry = {"group_name": "prod", "iam_role_arns": [role["arn"]]}
     bob = {"groups": ["prod", "elsewhere"], "tags": {"team": "a"}, "path": "/team/", "require_mfa": True}
     bob |= {"create_access_keys": True, "pgp_key": KEYS["several-names"]}
-    bob |= {"permissions_boundary": "arn:aws:iam::aws:policy/x"}
+    bob["permissions_boundary"] = "arn:aws:iam::aws:policy/x"
     made = report(inputs(users={"bob": bob}, iam_groups_for_cross_account_access=[entry]))
     plain = made.as_dict()
     assert (plain["account"], plain["requires_mfa"], plain["roles"]) == ("123456789012", True, [role])
@@ -78,13 +76,12 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
     group = next(one for one in plain["groups"] if one["name"] == "prod")
     (policy,) = group.pop("policies")
     (usage,) = group.pop("quotas")
-    words = group.pop("may")
-    assert [f"{phrase} (with MFA)" for phrase in words] == policy["may"]
+    assert [f"{phrase} (with MFA)" for phrase in group.pop("may")] == policy["may"]
     assert group.pop("grants")
     assert group == {
         "name": "prod",
         "level": "high",
-        "reasons": [{"level": "high", "words": f"others' access: sts:AssumeRole lets one {TAKES}"}],
+        "reasons": [{"level": "high", "words": TAKES}],
         "resource": 'aws_iam_group.cross_account_access_groups["prod"]',
         "members": ["bob"],
         "mfa": "needed",
@@ -106,16 +103,20 @@ def test_a_policy_of_aws_means_what_its_document_says_as_of_a_date():
 
 
 BOUNDARY_OF_GOVERNMENT = {"permissions_boundary": "arn:aws-us-gov:iam::aws:policy/PowerUserAccess"}
+ENTRY_OF_GOVERNMENT = {"group_name": "a", "iam_role_arns": ["arn:aws-us-gov:iam::111122223333:role/x"]}
 OF_GOVERNMENT = (
     ({"ann": BOUNDARY_OF_GOVERNMENT}, Inputs, {}),
+    ({}, Inputs, {"iam_groups_for_cross_account_access": [ENTRY_OF_GOVERNMENT]}),
     ({}, StackConfiguration, {"provider": {"region": "us-gov-west-1"}}),
 )
 
 
-@pytest.mark.parametrize(("users", "model", "more"), OF_GOVERNMENT, ids=["by an ARN", "by the region"])
+@pytest.mark.parametrize(("users", "model", "more"), OF_GOVERNMENT, ids=["by an ARN", "by a role", "by the region"])
 def test_in_another_partition_only_policies_that_are_the_same_everywhere_are_known(users, model, more):
     bob = {"aws_managed_policy_names": ["AdministratorAccess", "ReadOnlyAccess"]}
     made = report(model.model_validate({"aws_account_id": "123456789012", "users": {**users, "bob": bob}, **more}))
+    own = {one.resource for one in made.group["iam-user-self-mgmt"].permissions}
+    assert "arn:aws-us-gov:iam::123456789012:user/${aws:username}" in own
     everything, reading = user(made, "bob").policies
     assert (words_of_policy(everything, PLAIN), reading.permissions) == (("do everything",), None)
     assert words_of_policy(reading, PLAIN) == (
