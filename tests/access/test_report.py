@@ -1,5 +1,4 @@
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,15 +8,12 @@ from landingzone.access.diff import diff
 from landingzone.access.policies import description_of, words_of_policy
 from landingzone.access.report import report
 from landingzone.access.words import Wording
-from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.groups.aws_managed import IN_WORDS, as_of, meaning_of
 
-BEFORE = read_configuration(Path(__file__).parents[1] / "access" / "before.yaml")
-
-
 ROLE = "arn:aws:iam::222233334444:role/deploy"
+TAKES = "others' access: sts:AssumeRole lets one take the permissions of a role that trusts one"
 PLAIN = Wording({})
 
 
@@ -39,22 +35,20 @@ def test_the_roles_of_a_user_are_sorted_wherever_they_come_from():
     assert [role.arn for role in made.roles] == sorted(arns)
 
 
-TAKES = "take the permissions of a role that trusts one"
-
-
 def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
     role = {"account": "111122223333", "account_name": None, "name": "r", "arn": "arn:aws:iam::111122223333:role/r"}
     entry = {"group_name": "prod", "iam_role_arns": [role["arn"]]}
     bob = {"groups": ["prod", "elsewhere"], "tags": {"team": "a"}, "path": "/team/", "require_mfa": True}
     bob |= {"create_access_keys": True, "pgp_key": KEYS["several-names"]}
-    bob |= {"permissions_boundary": "arn:aws:iam::aws:policy/x"}
+    bob["permissions_boundary"] = "arn:aws:iam::aws:policy/x"
     made = report(inputs(users={"bob": bob}, iam_groups_for_cross_account_access=[entry]))
     plain = made.as_dict()
     assert (plain["account"], plain["requires_mfa"], plain["roles"]) == ("123456789012", True, [role])
     assert [one["used"] for one in plain["quotas"]] == [1, len(made.groups)]
     (user_of,) = plain["users"]
     quotas = user_of.pop("quotas")
-    assert [policy["name"] for policy in user_of.pop("policies")] == ["require-mfa"]
+    (refusal,) = user_of.pop("policies")
+    assert (refusal["name"], refusal["may"], refusal["characters"]) == ("require-mfa", [], quotas[0]["used"])
     assert user_of == {
         "name": "bob",
         "level": "critical",
@@ -82,13 +76,12 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
     group = next(one for one in plain["groups"] if one["name"] == "prod")
     (policy,) = group.pop("policies")
     (usage,) = group.pop("quotas")
-    words = group.pop("may")
-    assert [f"{phrase} (with MFA)" for phrase in words] == policy["may"]
+    assert [f"{phrase} (with MFA)" for phrase in group.pop("may")] == policy["may"]
     assert group.pop("grants")
     assert group == {
         "name": "prod",
         "level": "high",
-        "reasons": [{"level": "high", "words": f"others' access: sts:AssumeRole lets one {TAKES}"}],
+        "reasons": [{"level": "high", "words": TAKES}],
         "resource": 'aws_iam_group.cross_account_access_groups["prod"]',
         "members": ["bob"],
         "mfa": "needed",
@@ -110,16 +103,20 @@ def test_a_policy_of_aws_means_what_its_document_says_as_of_a_date():
 
 
 BOUNDARY_OF_GOVERNMENT = {"permissions_boundary": "arn:aws-us-gov:iam::aws:policy/PowerUserAccess"}
+ENTRY_OF_GOVERNMENT = {"group_name": "a", "iam_role_arns": ["arn:aws-us-gov:iam::111122223333:role/x"]}
 OF_GOVERNMENT = (
     ({"ann": BOUNDARY_OF_GOVERNMENT}, Inputs, {}),
+    ({}, Inputs, {"iam_groups_for_cross_account_access": [ENTRY_OF_GOVERNMENT]}),
     ({}, StackConfiguration, {"provider": {"region": "us-gov-west-1"}}),
 )
 
 
-@pytest.mark.parametrize(("users", "model", "more"), OF_GOVERNMENT, ids=["by an ARN", "by the region"])
+@pytest.mark.parametrize(("users", "model", "more"), OF_GOVERNMENT, ids=["by an ARN", "by a role", "by the region"])
 def test_in_another_partition_only_policies_that_are_the_same_everywhere_are_known(users, model, more):
     bob = {"aws_managed_policy_names": ["AdministratorAccess", "ReadOnlyAccess"]}
     made = report(model.model_validate({"aws_account_id": "123456789012", "users": {**users, "bob": bob}, **more}))
+    own = {one.resource for one in made.group["iam-user-self-mgmt"].permissions}
+    assert "arn:aws-us-gov:iam::123456789012:user/${aws:username}" in own
     everything, reading = user(made, "bob").policies
     assert (words_of_policy(everything, PLAIN), reading.permissions) == (("do everything",), None)
     assert words_of_policy(reading, PLAIN) == (
@@ -144,23 +141,9 @@ def test_the_plain_values_have_the_document_of_a_policy_of_aws_once():
 
 
 def test_use_of_a_quota_is_over_from_one_more_than_the_limit_on():
-    made = report(inputs(should_create_iam_group_iam_admin=True, users={"bob": {"groups": ["iam-admin"]}}))
-    limits = {usage.of.split(" iam-")[0]: usage.limit for usage in made.group["iam-admin"].quotas}
-    assert limits == {"managed policies attached": 10, "managed policy": 6144}
-    assert [usage.limit for usage in made.usage] == [5000, 300]
-    (usage,) = (one for one in made.users[0].quotas if one.of == "groups of the user")
+    usage = report(inputs(users={"bob": {"groups": ["x"]}})).users[0].quotas[-1]
+    assert usage.of == "groups of the user"
     assert [replace(usage, used=used).is_over for used in (9, 10, 11)] == [False, False, True]
-
-
-def test_a_user_who_asks_for_mfa_needs_it_for_all_and_it_counts():
-    own = {"inline_iam_policies": {"p": {"actions": ["s3:*"], "resources": ["*"]}}}
-    users = {"asks": {"require_mfa": True, **own}, "machine": {"require_mfa": False, **own}}
-    asks, machine = report(inputs(users=users, should_require_mfa=False)).users
-    assert (asks.mfa, machine.mfa) == ("needed", "not needed")
-    assert [policy.name for policy in asks.policies] == ["p", "require-mfa"]
-    assert [words_of_policy(policy, PLAIN) for policy in asks.policies] == [("use all of s3",), ()]
-    (size,) = (one.used for one in asks.quotas if one.of == "inline policies together")
-    assert size == machine.quotas[0].used + asks.policies[1].characters
 
 
 def test_who_may_do_something_without_mfa_is_named():
@@ -187,41 +170,26 @@ def test_who_may_do_something_without_mfa_is_named():
         "MFA is required by groups; 3 users have permissions without it, and of 1 user it is not known here."
     )
     assert made.maybe_without_mfa == ("member",)
-    assert [one.mfa for one in made.users if one.name in ("both", "leaving", "new")] == [
-        "needed for some", "nothing to protect", "nothing to protect",
-    ]  # fmt: skip
+    some = {one.name: one.mfa for one in made.users if one.name in ("asks", "both", "leaving", "machine")}
+    assert [*some.values()] == ["needed", "needed for some", "nothing to protect", "not needed"]
+    assert user(made, "new").mfa == "nothing to protect"
 
 
-def test_a_boundary_of_this_file_is_known():
+@pytest.mark.parametrize("made", [True, False])
+def test_a_policy_of_this_file_is_known_as_a_boundary_and_as_a_policy(made):
     bounded = {"groups": ["full-access"], "permissions_boundary": "arn:aws:iam::123456789012:policy/iam-admin"}
-    for made in (True, False):
-        told = report(inputs(users={"ann": bounded}, should_create_iam_group_iam_admin=made))
-        assert (told.who_can("s3:GetObject") == (), told.users[0].is_administrator) == (made, True)
-
-
-def test_a_customer_policy_of_this_file_is_known():
-    users = {"ann": {"customer_managed_policy_names": ["iam-admin"]}, "bob": {"customer_managed_policy_names": ["x"]}}
-    assert [
-        [one.is_administrator for one in report(inputs(users=users, should_create_iam_group_iam_admin=made)).users]
-        for made in (True, False)
-    ] == [[True, None], [None, None]]
-
-
-def test_an_unreadable_policy_is_named_as_such():
-    (bob,) = report(inputs(users={"bob": {"json_policies": {"broken": "{"}}})).users
-    assert words_of_policy(bob.policies[0], PLAIN) == ("(cannot be read: this is no policy document)",)
+    own = {name: {"customer_managed_policy_names": [policy]} for name, policy in (("bob", "iam-admin"), ("cy", "x"))}
+    told = report(inputs(users={"ann": bounded, **own}, should_create_iam_group_iam_admin=made))
+    assert [one.is_administrator for one in told.users] == [True, True if made else None, None]
+    assert ("ann" in [each.user for each in told.who_can("s3:GetObject")]) is not made
 
 
 @pytest.mark.parametrize(
-    "policy",
-    [
-        {"actions": ["s3:GetObject"], "resources": [f"arn:aws:s3:::b{number}" for number in range(201)]},
-        {"actions": [f"s3:Get{number}*" for number in range(201)], "resources": ["*"]},
-        {"actions": [f"s3:Get{number}" for number in range(60)], "resources": [f"*{number}" for number in range(60)]},
-    ],
-    ids=["resources", "wildcards", "both"],
+    ("action", "resource", "actions", "resources"),
+    [("s3:GetObject", "arn:aws:s3:::b{}", 1, 201), ("s3:Get{}*", "*", 201, 1), ("s3:Get{}", "*{}", 60, 60)],
 )
-def test_a_policy_of_more_permissions_than_can_be_compared_may_be_anything(policy: dict[str, list[str]]):
+def test_a_policy_of_more_permissions_than_can_be_compared_may_be_anything(action, resource, actions, resources):
+    policy = {"actions": [*map(action.format, range(actions))], "resources": [*map(resource.format, range(resources))]}
     old, new = inputs(users={"bob": {}}), inputs(users={"bob": {"inline_iam_policies": {"p": policy}}})
     (bob,) = report(new).users
     told = "(cannot be read: it has more than 3,000 permissions, or more than 200 of one action)"
@@ -237,15 +205,10 @@ def test_a_policy_of_more_permissions_than_can_be_compared_may_be_anything(polic
 
 def test_a_change_within_a_policy_that_is_not_read_is_told():
     old, new = (inputs(users={"bob": {"json_policies": {"p": text}}}) for text in ("{", "}"))
+    (bob,) = report(old).users
+    assert words_of_policy(bob.policies[0], PLAIN) == ("(cannot be read: this is no policy document)",)
     assert "bob gets the policy p, which cannot be read" in [one.text for one in diff(old, new)]
     assert diff(old, old) == diff(new, new) == ()
-
-
-def test_the_partition_is_that_of_the_arns():
-    entries = [{"group_name": "a", "iam_role_arns": ["arn:aws-us-gov:iam::111122223333:role/x"]}]
-    made = report(inputs(iam_groups_for_cross_account_access=entries))
-    own = {one.resource for one in made.group["iam-user-self-mgmt"].permissions}
-    assert "arn:aws-us-gov:iam::123456789012:user/${aws:username}" in own
 
 
 def test_a_group_is_known_in_any_case():
@@ -291,8 +254,7 @@ def test_groups_of_ones_own_are_told_like_others():
         "sre": (("ann",), "needed", "use all of s3, use all of sqs and 2 others"),
     }
     assert own["sre"].address == 'aws_iam_group.groups["sre"]'
-    assert [role.arn for role in own["sre"].roles] == [ROLE]
-    assert [role.arn for role in user(made, "ann").roles] == [ROLE]
+    assert [role.arn for holder in (own["sre"], user(made, "ann")) for role in holder.roles] == [ROLE, ROLE]
     assert [str(one.limit) for one in own["sre"].quotas] == ["5120", "12", "6144", "6144"]
     # Beside those of `policies`, there is the self-management policy.
     assert [(one.used, one.limit) for one in made.usage] == [(3, 5000), (len(made.groups), 400), (5, 1500)]

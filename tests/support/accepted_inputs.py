@@ -4,7 +4,6 @@ The limits are written down here a second time, so that a rule that refuses too 
 """
 
 import base64
-import itertools
 import json
 import unicodedata
 from typing import Any, NamedTuple
@@ -121,10 +120,6 @@ _SLOTS = (
     *({}, {"first": "current"}, {"second": "current"}, {"first": "current", "second": "previous"}),
     *({"first": "current", "second": "inactive"}, {"first": "previous", "second": "current"}),
     {"first": "inactive", "second": "current"},
-)
-_NOT_SLOTS = (
-    *({"first": "previous"}, {"third": "current"}, {"first": "gone"}, {"first": "current", "second": "current"}),
-    ["current"],
 )
 _USER = {
     "groups": unlike(names() | st.sampled_from(sorted(DEFAULT_NAMES)), max_size=10),
@@ -290,15 +285,6 @@ def _with(fault, **more):
     return fault.map(lambda found: (found[0] | more, found[1]))
 
 
-def _document_about(letter, is_ascii, **elements):
-    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": f"arn:aws:s3:::{letter}", **elements}
-    return {"x": json.dumps({"Version": "2012-10-17", "Statement": [statement]}, ensure_ascii=is_ascii)}
-
-
-def _to_assume(arn):
-    return [{"group_name": "entry", "iam_role_arns": [arn]}]
-
-
 _NOT_NAMES = ("", "a b", "${x}", "é", "a/b", "n" * 129, "a\nb", "a\x1b[31mb")
 _NOT_A_NAME = st.sampled_from(_NOT_NAMES)
 _ALLOWED = {"actions": ["s3:GetObject"], "resources": ["*"]}
@@ -307,13 +293,6 @@ _SERVICES, _CROSS = "iam_group_developers_permitted_services", "iam_groups_for_c
 _NOT_SERVICES = ("iam", "*", "*:*", "i*:PassRole", "sts:AssumeRole", "IAM:CreateUser")
 _NOT_ROLES = ("arn:aws:iam::1:role/x", "arn:aws:s3:::x", "*", "")
 _NOT_DOCUMENTS = ("[]", "{}", '"x"', '{"Statement": []}', '{"Statement": {"Effect": "Allow"}}')
-_CONDITIONS = (
-    {"StringEqual": {"aws:x": "y"}},
-    {"NullIfExists": {"aws:x": "true"}},
-    {"DateLessThan": {"aws:x": "1.1."}},
-)
-_NOT_IN_TAGS = ("${x}", "%{x}", "a;b", '"', "<", "x\n", "\U0001f600", "e\u0301\u0301")
-_NOT_IN_DOCUMENTS = tuple(itertools.product(("日", "\u0100", "\u2028", "\U0001f600"), (True, False)))
 _FAULTS = (
     _set_one("aws_account_id", "", "1" * 11, "1" * 13, "12345678901x", "\uff11" * 12, 123456789012, None),
     _set("iam_group_name_logs", _NOT_A_NAME | st.sampled_from([1, 1.5, True, [], {}, ["a"]])),
@@ -336,28 +315,23 @@ _FAULTS = (
     _set("iam_policy_iam_user_self_mgmt", _NOT_A_NAME),
     _set_one("auto_deploy_permissions", ["s3"], ["s3:"], [":x"], ["s*:x"], path="auto_deploy_permissions[0]"),
     _set_one(_SERVICES, *([entry] for entry in _NOT_SERVICES), path=f"{_SERVICES}[0]"),
-    _set_one(_CROSS, *map(_to_assume, _NOT_ROLES), path=f"{_CROSS}[0].iam_role_arns[0]"),
+    _set_one(
+        _CROSS,
+        *([{"group_name": "entry", "iam_role_arns": [arn]}] for arn in _NOT_ROLES),
+        path=f"{_CROSS}[0].iam_role_arns[0]",
+    ),
     _user(st.just({"create_login_profile": True}), ".pgp_key"),
     _user_has("pgp_key", "", None, create_access_keys=True),
     _user_has("pgp_key", "not base64", PGP_PUBLIC_KEY[:100], "keybase:"),
     _user(st.sampled_from([{"group": ["a"]}, {"groups": "a"}, {"tags": ["a"]}, {"path": 1}, "text", 5]), ""),
     _user_has("path", "", "team", "/team", "team/", "/te am/", "/é/"),
     _user_has("tags", *({key: ""} for key in ("", "aws:x", "AWS:x", "k" * 129))),
-    _user_has("tags", *(tags for text in _NOT_IN_TAGS for tags in ({"key": text}, {text: "value"}))),
-    _user_has("inline_iam_policies", {"require-mfa": _ALLOWED}, {"Require-MFA": _ALLOWED}, require_mfa=True),
-    _user_has("require_mfa", "yes", "true", 1, [True]),
     _user_has("groups", [f"g{number}" for number in range(11)]),
     _user(hostile_text(50).map(lambda text: {"json_policies": {"x": f"{{{text}"}}), ".json_policies.x"),
     _user_has("json_policies", *({"x": text} for text in _NOT_DOCUMENTS), below=".x"),
-    _user_has("json_policies", *itertools.starmap(_document_about, _NOT_IN_DOCUMENTS), below=".x"),
-    _user_has("json_policies", *(_document_about("x", True, Condition=each) for each in _CONDITIONS), below=".x"),
-    _user_has("inline_iam_policies", {"x": _ALLOWED | {"resources": ["arn:aws:s3:::日本"]}}, below=".x.resources[0]"),
-    _user_has("status", "gone", "", True, ["offboarding"]),
     _user_has("credential_generation", *range(-3, 1), "2", 1.5, True),
-    _user_has("access_key_slots", *_NOT_SLOTS, create_access_keys=True, pgp_key=PGP_PUBLIC_KEY),
     _user_has("access_key_slots", {"first": "current"}),
     _user_has("inline_iam_policies", *({name: _ALLOWED} for name in ("offboarding", "OffBoarding", *_NOT_NAMES))),
-    _user(st.just({"inline_iam_policies": {"x": _ALLOWED | {"resources": ["arn:aws:s3:::" + "b" * 2000]}}}), ""),
     _NOT_A_NAME.map(lambda name: ({"users": {name: {}}}, "users")),
     _set_one("provider", {"regoin": "x"}, {"alias": "x"}, {"insecure": "yes"}, {"assume_role": "x"}),
     _set_one("backend", {"s4": {}}, {"s3": {}}, {"local": {"path": []}}, {"local": {"pat": "${x}"}}),

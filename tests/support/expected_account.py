@@ -60,7 +60,7 @@ def expected_outputs(given):
     """Give the documented outputs, those that are secret or made by AWS as the set of their users."""
     inputs = DEFAULTS | given
     is_enabled, groups, policies_there = inputs["enable_iam_groups"], _groups(inputs), _customer_policies(inputs)
-    users = {name: user or {} for name, user in inputs["users"].items()}
+    users, own_groups = ({name: one or {} for name, one in inputs[kind].items()} for kind in ("users", "groups"))
 
     def arn_of(name):
         return _arn(inputs, f"group/{name}") if name else None
@@ -76,10 +76,7 @@ def expected_outputs(given):
         "user_access_keys": {name for name, user in users.items() if user.get("create_access_keys")},
         "user_passwords": {name for name, user in users.items() if _signs_in(user)},
         "require_mfa_policy": normalized(documents.require_mfa().as_dict()),
-        "group_arns": {
-            name: _arn(inputs, f"group{(group or {}).get('path', '/')}{name}")
-            for name, group in inputs["groups"].items()
-        },
+        "group_arns": {name: _arn(inputs, f"group{own.get('path', '/')}{name}") for name, own in own_groups.items()},
         "policy_arns": {name: _own_policy_arn(inputs, name) for name in inputs["policies"]},
     }
     entries = inputs["iam_groups_for_cross_account_access"]
@@ -283,24 +280,19 @@ def _customer_policies(inputs):
     for name, arns in _cross_account_roles(inputs).items():
         slots = _slots(inputs, name, arns)
         found |= {policy: ("Assume roles of other accounts.", document) for policy, document in slots.items()}
+    usual = {"path": "/", "description": "", "tags": {}}
     made = {
-        _arn(inputs, f"policy/{name}"): {"description": description, "document": document.as_dict()}
+        _arn(inputs, f"policy/{name}"): {**usual, "description": description, "document": document.as_dict()}
         for name, (description, document) in found.items()
     }
-    made |= {_own_policy_arn(inputs, name): each | _own_document(each) for name, each in inputs["policies"].items()}
-    return {
-        arn: {
-            "path": policy.get("path", "/"),
-            "description": policy.get("description", ""),
-            "tags": policy.get("tags", {}),
-            "document": normalized(policy["document"]),
-        }
-        for arn, policy in made.items()
-    }
+    for name, policy in inputs["policies"].items():
+        given = {key: policy[key] for key in usual if key in policy}
+        made[_own_policy_arn(inputs, name)] = {**usual, **given, "document": _own_document(policy)}
+    return {arn: policy | {"document": normalized(policy["document"])} for arn, policy in made.items()}
 
 
 def _own_document(policy):
     if "json" in policy:
-        return {"document": json.loads(policy["json"])}
+        return json.loads(policy["json"])
     written = [_document_of(each).as_dict()["Statement"] for each in policy["statements"]]
-    return {"document": {"Version": "2012-10-17", "Statement": [{**each[0], "Sid": ""} for each in written]}}
+    return {"Version": "2012-10-17", "Statement": [{**each[0], "Sid": ""} for each in written]}

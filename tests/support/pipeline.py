@@ -139,13 +139,8 @@ class GitHub:
         if only is not None:
             content["jobs"] = {name: content["jobs"][name] for name in only}
         pull = {"pull_request": {"number": 1, "head": {"repo": {"full_name": REPOSITORY}}}}
-        github = {
-            "event": pull if event.name == "pull_request" else {},
-            "event_name": event.name,
-            "ref": event.ref,
-            "repository": REPOSITORY,
-            "run_id": "1000",
-        }
+        github = {"event": pull if event.name == "pull_request" else {}, "event_name": event.name, "ref": event.ref}
+        github |= {"repository": REPOSITORY, "run_id": "1000"}
         # YAML 1.1 reads `on` as true.
         declared = (content[True].get("workflow_dispatch") or {}).get("inputs", {})
         assert event.name in content[True]
@@ -206,9 +201,7 @@ class GitHub:
     def _run_job(self, run, name, job, content, contexts):
         """Run a job on a machine of its own: an empty directory, and nothing of other jobs but artifacts."""
         machine = self._workspace / f"run-{self._count}" / name.replace("/", "-")
-        work, temporary, script, output, path = (
-            machine / each for each in ("work", "temp", "script", "output", "path")
-        )
+        work, temporary, script, output, path = (machine / one for one in ("work", "temp", "script", "output", "path"))
         for directory in (work, temporary):
             directory.mkdir(parents=True)
         path.touch()
@@ -281,8 +274,7 @@ def _use(action, given, work, artifacts):
         case "actions/setup-python":  # that of the tests is the one
             return
         case "actions/upload-artifact":  # nothing hidden, and nothing that can be run
-            hidden = shutil.ignore_patterns(".*")
-            target = artifacts / given["name"]
+            hidden, target = shutil.ignore_patterns(".*"), artifacts / given["name"]
             if given["overwrite"] == "true":
                 shutil.rmtree(target, ignore_errors=True)
             shutil.copytree(work / given["path"], target, ignore=hidden, copy_function=shutil.copyfile)
