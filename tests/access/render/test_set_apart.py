@@ -1,7 +1,5 @@
 """What others wrote is set apart from the words of the tool in every format, and on the page as in Python."""
 
-from __future__ import annotations
-
 import csv
 import json
 import re

@@ -1,7 +1,5 @@
 """A document keeps the text that somebody gave it, however it is written: its policy gets no new version."""
 
-from __future__ import annotations
-
 from adoption_walk import Adoption, often_of_a_stack
 from module_call import provider
 
