@@ -98,6 +98,12 @@ def in_plural(names: Iterable[str]) -> list[str]:
     return [f"{name}s" if number > 1 else name for name, number in Counter(names).items()]
 
 
+def becoming(names: Iterable[str], what: str) -> str:
+    """Say what becomes of somebody's: `their console password is deleted`, `their access keys are deleted`."""
+    named = list(names)
+    return f"their {listed(in_plural(named))} {'is' if len(named) == 1 else 'are'} {what}"
+
+
 def _article(name: str) -> str:
     is_abbreviation = name[:2].isupper()
     return "an" if name[0] in (_SPOKEN_WITH_A_VOWEL if is_abbreviation else "aeiou") else "a"

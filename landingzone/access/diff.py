@@ -11,7 +11,7 @@ from datetime import date
 from landingzone.access.account_changes import account_alone, find_account_changes
 from landingzone.access.adoption_changes import find_adoption
 from landingzone.access.change import KINDS, Change, Finding, Kind
-from landingzone.access.credentials import in_plural
+from landingzone.access.credentials import becoming
 from landingzone.access.effects import tell_gains, tell_losses
 from landingzone.access.group_changes import find_policies_for_roles, what_renaming_strips
 from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
@@ -264,7 +264,7 @@ class _Comparison:
         elif before.is_offboarding != after.is_offboarding:
             yield offboarded(before, self._new.users[name]) if after.is_offboarding else self._back(after)
         if name in self._renamed:
-            yield self._secrets.of_renamed(name, after.holding)
+            yield self._secrets.of_renamed(name, after)
         is_there = before is None and self._is_taken_over(name)
         for finding in self._holding(before, after):
             yield replace(finding, rest=finding.rest + _UNLESS_HAD) if is_there and finding.kind == "gain" else finding
@@ -295,11 +295,7 @@ class _Comparison:
             rest = ", after offboarding"
             return Finding(level="low", kind="removed", verb="is removed", verb_of_many="are removed", rest=rest)
         credentials = user.credentials.names
-        going = (
-            f": their {listed(in_plural(credentials))} {'is' if len(credentials) == 1 else 'are'} deleted with them"
-            if credentials
-            else ""
-        )
+        going = f": {becoming(credentials, 'deleted with them')}" if credentials else ""
         if address := self._moved_out.get(user.name):
             return self._leaving(user, address)
         other = self._with_same_attributes(user.name, self._old, self._new, self._users_before)
@@ -320,8 +316,8 @@ class _Comparison:
         moved = {*self._origins.values()}
         owner = self._old.users[user.name]
         rows = (row for row in USER_RESOURCES if row.role == "credential" and str(row.instance(user.name)) not in moved)
-        going = in_plural(row.words for row in rows for _ in row.held(owner))
-        deleted = f": their {listed(going)} {'is' if len(going) == 1 else 'are'} deleted" if going else ""
+        going = [row.words for row in rows for _ in row.held(owner)]
+        deleted = f": {becoming(going, 'deleted')}" if going else ""
         return Finding(
             level="high",
             kind="removed",
@@ -350,8 +346,7 @@ class _Comparison:
         if new.status == "active":
             sides = self._users_before[name], self._users_after[name]
             yield from find_identity_changes(*sides, self._before, self._after)
-            holding = self._users_after[name].holding
-            yield from self._secrets.of_active(name, holding, lambda *steps: self._note(name, *steps))
+            yield from self._secrets.of_active(name, sides[1], lambda *steps: self._note(name, *steps))
         else:
             yield from self._secrets.of_offboarding(name)
         yield from find_attributes(old, new)

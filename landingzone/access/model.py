@@ -20,6 +20,7 @@ from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
 from landingzone.iam.held import Held, Mfa, mfa_of
 from landingzone.iam.permissions import Permission
+from landingzone.iam.policy_variables import values_for
 from landingzone.iam.wildcards import written
 from landingzone.words import cited, counted, listed
 
@@ -310,12 +311,8 @@ class Report:
         return tuple(reach for reach in found if reach)
 
     def variables_of(self, user: UserAccess) -> dict[str, str]:
-        """Give the policy variables whose values are known of a user.
-
-        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
-        """
-        tags = {f"aws:principaltag/{key.lower()}": value for key, value in user.tags}
-        return {"aws:username": user.name, "aws:principalaccount": self.account, **tags}
+        """Give the policy variables whose values are known of a user."""
+        return values_for(user.name, self.account, dict(user.tags))
 
     def as_dict(self) -> dict[str, Any]:
         """Give the report as JSON can hold it."""

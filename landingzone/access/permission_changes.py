@@ -6,6 +6,7 @@ sentence, so nothing becomes allowed or forbidden in silence.
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 from landingzone.access.account_changes import account_alone
@@ -26,8 +27,8 @@ from landingzone.iam.combinations import find_new_combinations
 from landingzone.iam.comparison import Direction
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA
 from landingzone.iam.gains import Gain, find_possible_gains
-from landingzone.iam.held import Held, is_included, mfa_of, working_but_set_up
-from landingzone.iam.losses import Loss, find_sure_losses
+from landingzone.iam.held import Held, is_included, may_overlap, mfa_of, working_but_set_up
+from landingzone.iam.losses import Loss, split_losses
 from landingzone.iam.meaning import ByAction, Meaning, is_known, unknown_group
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
@@ -102,7 +103,8 @@ class HoldingChange:
         self._joined = [group for group in new.groups if group.name not in had]
         self._left = [group for group in self._old.groups if pairs.get(group.name) not in has]
         self._removed = [group for group in self._left if group.name not in pairs]
-        self._changed = [(had[name], group) for name, group in has.items() if name in had and _differ(had[name], group)]
+        stayed = ((had[name], group) for name, group in has.items() if name in had)
+        self._changed = [(was, becomes) for was, becomes in stayed if was.policies != becomes.policies]
         self._gone = [
             _Source(self._old.own),
             *(_Source(was.policies, _BY_GROUP, becomes.name) for was, becomes in self._changed),
@@ -342,17 +344,15 @@ class HoldingChange:
         if not taken:
             return
         told = frozenset(all_permissions(held))  # without those that another one of them includes
-        losses = {loss.permission: loss for loss in taken if loss.permission in told}
-        sure = tuple(find_sure_losses(losses, self._old.held, new))
+        sure, losses = split_losses((loss for loss in taken if loss.permission in told), self._old.held, new)
         yield from tell_losses(sure, grants, how, wording)
-        for loss in sure:
-            losses.pop(loss.of, None)
         known = ByAction(one for meaning in new.meanings if meaning.is_known for one in meaning.allowing)
         if not all(meaning.is_known for meaning in new.meanings):
             unsure = [one for one in losses if not is_included(one, known)]
-            doubtful = (Loss(permission=one, of=one, left="nothing", is_without_mfa_alone=False) for one in unsure)
-            yield from tell_losses(doubtful, grants, f"{how}, unless what is not known here grants it", wording)
-            losses = {one: loss for one, loss in losses.items() if one not in unsure}
+            unless = f"{how}, unless what is not known here grants it"
+            yield from tell_losses((_unless_unknown(one, known) for one in unsure), grants, unless, wording)
+            for one in unsure:
+                del losses[one]
         for one in list(losses):
             narrower = [other for other in known.covering(one) if _is_under_more_conditions(other, one)]
             if narrower:
@@ -360,7 +360,7 @@ class HoldingChange:
                 gone = listed(wording.permissions([one], mention_mfa=False))
                 rest = f"{gone}, but for: {listed(self._wording.permissions(narrower))}{how}"
                 yield Finding(level="low", kind="loss", verb="may no longer", rest=rest)
-        yield from tell_possible_losses(losses.values(), grants, how, wording)
+        yield from tell_possible_losses(chain.from_iterable(losses.values()), grants, how, wording)
 
     def _boundary(self) -> Iterator[Finding]:
         # The content of one that is made here may change: that is told of each permission.
@@ -381,13 +381,11 @@ class HoldingChange:
             what = "by what is not known here: a policy or a group that is made elsewhere"
             yield Finding(level="critical", kind="gain", verb="may now do more", rest=what)
         by_boundary = {loss.permission for loss in losses if loss.why == "no longer bounded"}
-        sure = tuple(find_sure_losses({loss.permission: None for loss in losses}, self._old.held, self._new.held))
+        sure, unsure = split_losses(losses, self._old.held, self._new.held)
         for is_bounded, how in ((True, ", by their boundary"), (False, "")):
             told = (loss for loss in sure if (loss.of in by_boundary) is is_bounded)
             yield from tell_losses(told, None, how, self._wording_before)
-        shown = {loss.of for loss in sure}
-        left = [loss for loss in losses if loss.permission not in shown]
-        yield from tell_possible_losses(left, None, "", self._wording_before)
+        yield from tell_possible_losses(chain.from_iterable(unsure.values()), None, "", self._wording_before)
 
     def _combinations(self) -> Iterator[Finding]:
         if not self._new.is_administrator:
@@ -414,6 +412,12 @@ class HoldingChange:
         return f", since the group {names} is removed" if groups[0] in self._removed else f", by leaving {names}"
 
 
+def _unless_unknown(one: Permission, known: ByAction) -> Loss:
+    """Make a loss of what nothing known includes any more: a part of it may be left."""
+    is_left = any(may_overlap(other, one) for other in known.meeting(one.folded))
+    return Loss(permission=one, of=one, left="not known" if is_left else "nothing", is_without_mfa_alone=False)
+
+
 def _is_by(boundary: Policy | None) -> Callable[[Gain], bool]:
     """Make what tells whether something is a gain because a boundary is gone, or a loss because there is one."""
     denials = frozenset(boundary.meaning.denying) if boundary else frozenset[Permission]()
@@ -437,10 +441,6 @@ class _Source(NamedTuple):
 def _of_group(group: str, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Make findings about the members of a group of them, if it is a group that changes."""
     return (replace(finding, group=group) for finding in findings)
-
-
-def _differ(old: HeldGroup, new: HeldGroup) -> bool:
-    return old.policies != new.policies
 
 
 def _allowed(policies: Iterable[Policy]) -> Iterator[Permission]:

@@ -10,19 +10,16 @@ from operator import attrgetter
 from typing import Any
 
 from landingzone.access.change import Finding
-from landingzone.access.credentials import in_plural, with_article
+from landingzone.access.credentials import becoming, in_plural, with_article
+from landingzone.access.model import UserAccess
 from landingzone.config.inputs import Inputs
 from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.offboarding import in_effect
 from landingzone.config.user import User
 from landingzone.config.user_resources import MADE_BY, USER_RESOURCES, credentials_of
 from landingzone.groups.administrators import has_credentials
-from landingzone.groups.holdings import Holding
-from landingzone.iam.gains import find_possible_gains
-from landingzone.iam.held import Held
-from landingzone.iam.meaning import is_known
 from landingzone.iam.pgp_identity import same_key
-from landingzone.iam.severity import Severity, severity_of, worst
+from landingzone.iam.severity import Severity, worst
 from landingzone.iam.ssh_key import is_same_ssh_key
 from landingzone.rules.key_owners import KeyOwners, has, key_in_words
 from landingzone.rules.made_secrets import made_secrets
@@ -57,7 +54,6 @@ class SecretChanges:
 
     def __init__(self, old: Inputs, new: Inputs, renamed: Mapping[str, str]) -> None:
         self._old, self._new, self._renamed = old, new, renamed
-        self._levels: dict[Holding, Severity] = {}
 
     def of_newcomer(self, name: str) -> str:
         """Say what a user comes with: `, with a console password, new secrets encrypted to the PGP key 9B84...`."""
@@ -69,12 +65,12 @@ class SecretChanges:
             things.append(self._key(name))
         return f", with {listed(things)}{key}" if things else ""
 
-    def of_active(self, name: str, holding: Holding, note: Callable[..., str]) -> Iterator[Finding]:
+    def of_active(self, name: str, user: UserAccess, note: Callable[..., str]) -> Iterator[Finding]:
         """Tell how the credentials change of a user who was there before, and is active afterwards.
 
         Args:
             name: The name.
-            holding: What the user holds afterwards.
+            user: What the user may do afterwards.
             note: Gives the warning at a path below the user; empty if there is none.
         """
         old, new = self._old.users[name], self._new.users[name]
@@ -87,30 +83,30 @@ class SecretChanges:
         for finding in _find_changes(old, new, made, note):
             is_new = finding.verb == "gets"
             is_told |= is_new
-            yield self._encrypted(finding, name, holding) if is_new else finding
+            yield self._encrypted(finding, name, user) if is_new else finding
         if not is_told:
-            yield from self._key_alone(name, lambda: self._level(name, holding))
+            yield from self._key_alone(name, lambda: self._level(name, user))
         is_one_password = in_effect(old).create_login_profile and new.create_login_profile
         if old.credential_generation != new.credential_generation and not is_one_password:
             number = f"number {new.credential_generation} in place of {old.credential_generation}"
             yield _finding("gets", f"another credential_generation, {number}", "info", note("credential_generation"))
 
-    def of_renamed(self, name: str, holding: Holding) -> Finding:
+    def of_renamed(self, name: str, user: UserAccess) -> Finding:
         """Tell that a record gives a user another name, and which credentials Terraform makes anew for it.
 
         Args:
             name: The name afterwards.
-            holding: What the user holds afterwards.
+            user: What the user may do afterwards.
         """
         old, new = self._old.users[name], self._new.users[name]
         had, has_now = credentials_of(in_effect(old)), credentials_of(in_effect(new))
-        anew = in_plural(words for words in has_now if words in had)
+        anew = [words for words in has_now if words in had]
         rest = f"from {cited(self._renamed[name])}"
         if anew:
-            rest += f": their {listed(anew)} {'is' if len(anew) == 1 else 'are'} deleted and made anew"
+            rest += f": {becoming(anew, 'deleted and made anew')}"
         level: Severity = "high" if anew else "medium"
         if new.pgp_key and any(row.words in had for row in self._made(name)):
-            level = worst((level, self._level(name, holding)))
+            level = worst((level, self._level(name, user)))
             rest += f", new secrets encrypted to {self._key(name)}"
         return Finding(
             level=level,
@@ -130,8 +126,8 @@ class SecretChanges:
     def _made(self, name: str) -> _Rows:
         return made_secrets(self._old, self._new, name, self._renamed)
 
-    def _encrypted(self, finding: Finding, name: str, holding: Holding) -> Finding:
-        level = worst((finding.level, self._level(name, holding)))
+    def _encrypted(self, finding: Finding, name: str, user: UserAccess) -> Finding:
+        level = worst((finding.level, self._level(name, user)))
         return replace(finding, level=level, rest=f"{finding.rest}, encrypted to {self._key(name)}")
 
     def _key_alone(self, name: str, level: Callable[[], Severity]) -> Iterator[Finding]:
@@ -166,23 +162,11 @@ class SecretChanges:
     def _owners(self) -> tuple[KeyOwners, KeyOwners]:
         return KeyOwners(self._old), KeyOwners(self._new)
 
-    def _level(self, name: str, holding: Holding) -> Severity:
+    def _level(self, name: str, user: UserAccess) -> Severity:
         """Tell what is at stake with a secret of a user: all that they may do, if somebody else may read it."""
         if not self._is_new_key(name) and not any(self._others(name)):
             return "medium"
-        if holding not in self._levels:
-            self._levels[holding] = worst(("medium", level_of(holding)))
-        return self._levels[holding]
-
-
-def level_of(holding: Holding) -> Severity:
-    """Tell what is at stake with all that somebody holds: as much as when somebody gains it."""
-    gains = find_possible_gains(Held(()), holding.held)
-    if holding.is_administrator is not False or not all(is_known(gain.permission) for gain in gains):
-        return "critical"
-    return worst(
-        (*(severity_of(gain.permission, holding.here) for gain in gains), "high" if holding.combinations else "info")
-    )
+        return worst(("medium", user.stake.level))
 
 
 def _find_changes(old: User, new: User, rows: _Rows, note: Callable[..., str]) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from landingzone.access.change import Finding
-from landingzone.access.credentials import in_plural
+from landingzone.access.credentials import becoming, in_plural
 from landingzone.access.model import UserAccess
 from landingzone.config.offboarding import in_effect
 from landingzone.config.user import User
@@ -56,7 +56,7 @@ def offboarded(user: UserAccess, becomes: User) -> Finding:
     if user.policies:
         ending.append("their own policies are overridden")
     if deleted:
-        ending.append(f"their {listed(in_plural(deleted))} {'is' if len(deleted) == 1 else 'are'} deleted")
+        ending.append(becoming(deleted, "deleted"))
     if inactive:
         ending.append(f"their {listed(in_plural(inactive))} {'becomes' if len(inactive) == 1 else 'become'} inactive")
     everything = "offboarding and may do nothing any more"

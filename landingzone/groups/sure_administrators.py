@@ -12,14 +12,16 @@ from landingzone.groups.own_limits import Arns, Call, without_own_limits
 from landingzone.iam.conditions import STATES, Requirement
 from landingzone.iam.decisions import Request
 from landingzone.iam.held import Held
-from landingzone.iam.wildcards import includes, normal
+from landingzone.iam.known_values import KnownValues
+from landingzone.iam.policy_variables import values_for
+from landingzone.iam.wildcards import normal
 
 FULL_POLICIES = ("AdministratorAccess", "IAMFullAccess")
 """AWS managed policies that give everything, since they give all of IAM."""
 
 _POLICY_ARN = "iam:policyarn"
-_IS_EXACTLY = "StringEquals"
-_IS_LIKE = ("ArnEquals", "ArnLike", "StringLike")
+_NAMING = ("ArnEquals", "ArnLike", "StringEquals", "StringLike")
+"""The operators that name policies which may be attached."""
 
 
 def surely_administers(name: str, user: User, inputs: Inputs, holdings: Holdings) -> bool:
@@ -48,8 +50,7 @@ def surely_administers(name: str, user: User, inputs: Inputs, holdings: Holdings
         group=lambda group: _text(f"{account}:group{paths.get(group, '/')}{group}"),
         policy=lambda policy: _text(f"{account}:policy/{policy}"),
     )
-    tags = {f"aws:principaltag/{key.lower()}": value for key, value in user.tags.items()}
-    values = {"aws:username": name, "aws:principalaccount": inputs.aws_account_id, **tags}
+    values = values_for(name, inputs.aws_account_id, user.tags)
     having = holding.having(arns)
     known = replace(
         having,
@@ -86,10 +87,4 @@ def _can(held: Held, call: Call, *policies: str) -> bool:
 
 def _allows(one: Requirement, policy: str) -> bool:
     """Tell whether a condition is on which policy is attached, and holds for one."""
-    if one.key.lower() != _POLICY_ARN:
-        return False
-    if one.operator == _IS_EXACTLY:
-        return policy in one.values
-    return one.operator in _IS_LIKE and any(
-        includes(normal(value, has_variables=not one.is_text), policy) for value in one.values
-    )
+    return one.operator in _NAMING and KnownValues(values={_POLICY_ARN: policy}).holds(one) is True

@@ -1,10 +1,10 @@
 """Whether a condition holds on a value that is known, such as a tag of a user."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from landingzone.iam.conditions import Requirement
+from landingzone.iam.wildcards import includes
 
 _PARTS_OF_AN_ARN = 6
 
@@ -36,6 +36,8 @@ class KnownValues:
         found = _OPERATORS.get(operator.replace("Not", ""))
         if found is None:
             return None
+        if operator.startswith("Arn") and not all(each.count(":") >= _PARTS_OF_AN_ARN - 1 for each in one.values):
+            return None  # AWS does not document what fits a text that is no ARN
         is_negated = "Not" in operator
         if value is None:
             return is_negated or operator != one.operator
@@ -43,14 +45,12 @@ class KnownValues:
 
 
 def _is_like(value: str, pattern: str) -> bool:
-    parts = re.split(r"([*?])", pattern)
-    written = "".join({"*": ".*", "?": "."}.get(part, re.escape(part)) for part in parts)
-    return re.fullmatch(written, value, re.DOTALL) is not None
+    return includes(pattern, value)
 
 
 def _is_arn_like(value: str, pattern: str) -> bool:
-    values, patterns = value.split(":", _PARTS_OF_AN_ARN - 1), pattern.split(":", _PARTS_OF_AN_ARN - 1)
-    return len(values) == len(patterns) == _PARTS_OF_AN_ARN and all(map(_is_like, values, patterns))
+    values, patterns = (text.split(":", _PARTS_OF_AN_ARN - 1) for text in (value, pattern))
+    return len(values) == _PARTS_OF_AN_ARN and all(map(includes, patterns, values))
 
 
 _OPERATORS: dict[str, Callable[[str, str], bool]] = {

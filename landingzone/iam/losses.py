@@ -12,6 +12,7 @@ from typing import Literal
 
 from landingzone.iam.conditions import PRESENT, STATES
 from landingzone.iam.decisions import MOST_STEPS, Steps, TooManySteps, sample_of
+from landingzone.iam.gains import Gain
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import overlap, without_variables
@@ -48,6 +49,28 @@ def find_sure_losses(permissions: Iterable[Permission], old: Held, new: Held) ->
     with suppress(TooManySteps):
         for one in permissions:
             yield from _losses_of(one, old, new, steps)
+
+
+def split_losses(
+    possible: Iterable[Gain], old: Held, new: Held
+) -> tuple[tuple[Loss, ...], dict[Permission, list[Gain]]]:
+    """Split what may be lost into what a request shows to be lost, and what none does.
+
+    Args:
+        possible: What may be lost: gains, with the sides exchanged.
+        old: What somebody held before.
+        new: What they hold after.
+
+    Returns:
+        The sure losses; and of the other permissions, the reasons why they may be lost.
+    """
+    unsure: dict[Permission, list[Gain]] = {}
+    for loss in possible:
+        unsure.setdefault(loss.permission, []).append(loss)
+    sure = tuple(find_sure_losses(unsure, old, new))
+    for shown in sure:
+        unsure.pop(shown.of, None)
+    return sure, unsure
 
 
 def _losses_of(one: Permission, old: Held, new: Held, steps: Steps) -> Iterator[Loss]:

@@ -1,11 +1,11 @@
-"""The policy variables of a text, `${aws:username}`, and what is wrong with how one is written.
+"""Policy variables: their values for a user, those of a text, `${aws:username}`, and what is wrong with one.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _CHARACTERS = ("*", "?", "$")
@@ -24,6 +24,18 @@ class Variable:
 
     name: str
     fault: str = ""
+
+
+def values_for(name: str, account: str, tags: Mapping[str, str]) -> dict[str, str]:
+    """Give the policy variables whose values are known of a user, by name in lower case.
+
+    Args:
+        name: Name of the user.
+        account: The account, 12 digits.
+        tags: Tags of the user.
+    """
+    own = {f"aws:principaltag/{key.lower()}": value for key, value in tags.items()}
+    return {"aws:username": name, "aws:principalaccount": account, **own}
 
 
 def variables_in(text: str) -> Iterator[Variable]:

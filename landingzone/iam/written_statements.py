@@ -1,6 +1,6 @@
 """The statements of policy documents that people write as JSON, with their places, and the conditions of each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,26 +27,22 @@ class WrittenCondition:
     values: tuple[str | int | float | bool, ...]
 
 
-def statements_in(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give the statements of a document, each with its place, `Statement[0]`.
-
-    Nothing of a text that is no JSON or a CDKTF token, nor of what is no statement: other rules tell of these.
-    """
+def read_document(text: str) -> dict[str, Any]:
+    """Read a document; empty: the text is no JSON object, or a CDKTF token, of which other rules tell."""
     if is_token(text) and not text.lstrip().startswith("{"):
-        return
+        return {}
     try:
         document = parse_json(text)
     except Unreadable:
-        return
-    statements = as_list(document.get("Statement", [])) if isinstance(document, dict) else []
-    for index, statement in enumerate(statements):
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def statements_in(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give the statements of a document, each with its place, `Statement[0]`; nothing of what is no statement."""
+    for index, statement in enumerate(as_list(document.get("Statement", []))):
         if isinstance(statement, dict):
             yield f"Statement[{index}]", statement
-
-
-def has_variables(text: str) -> bool:
-    """Tell whether `${` begins a policy variable in a document: in one of an earlier version it is text."""
-    return '"2012-10-17"' in text
 
 
 def texts_in(statement: dict[str, Any], element: str) -> Iterator[tuple[int, str]]:

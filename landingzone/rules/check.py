@@ -10,9 +10,8 @@ from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.permissions import has_policy_variables
+from landingzone.iam.written_statements import read_document
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
-from landingzone.reading.faults import Unreadable
-from landingzone.reading.json_text import parse_json
 from landingzone.rules import (
     bucket_placeholder,
     hcl,
@@ -226,9 +225,5 @@ def advise(inputs: Inputs) -> list[Advice]:
 
 def _takes_variables_for_text(text: str) -> bool:
     """Tell whether a document, as JSON text, has what looks like a policy variable, and has none by its version."""
-    try:
-        document = parse_json(text)
-    except Unreadable:
-        return False
-    is_old = isinstance(document, dict) and not has_policy_variables(document)
-    return is_old and "${" in json.dumps(document.get("Statement"))
+    document = read_document(text)
+    return not has_policy_variables(document) and "${" in json.dumps(document.get("Statement"))

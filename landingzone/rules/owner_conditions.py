@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.iam.condition_operators import DATE_PATTERN, IF_EXISTS, NULL, PATTERN, nearest_operator, read_operator
 from landingzone.iam.condition_values import REFUSES_NO_DATE, as_text
-from landingzone.iam.written_statements import WrittenCondition, conditions_in, statements_in
+from landingzone.iam.written_statements import WrittenCondition, conditions_in, read_document, statements_in
 from landingzone.problems import describe, describe_kind
 from landingzone.rules import hcl
 from landingzone.rules.owner_rule import owner_rule
@@ -54,7 +54,7 @@ def _rule(
 
     def find_in(text: str) -> Iterator[tuple[str, str]]:
         if "Condition" in text or "\\" in text:  # most have none, and reading takes longer than looking
-            for place, statement in statements_in(text):
+            for place, statement in statements_in(read_document(text)):
                 yield from filter(None, map(find, conditions_in(place, statement)))
 
     each = f"for condition in local.{WRITTEN_CONDITIONS}.{owners.input} : condition.path if !condition.{in_hcl}"

@@ -6,11 +6,12 @@ from typing import Any
 
 from landingzone.config.inputs import Inputs
 from landingzone.iam.condition_operators import read_operator
+from landingzone.iam.permissions import has_policy_variables
 from landingzone.iam.policy_variables import Variable, variables_in
 from landingzone.iam.written_statements import (
     WrittenCondition,
     conditions_in,
-    has_variables,
+    read_document,
     statements_in,
     texts_in,
 )
@@ -63,8 +64,10 @@ def statements_of(inputs: Inputs, *wanted: str) -> Iterator[WrittenStatement]:
             yield WrittenStatement(steps, "", elements, has_variables=True)
         for steps, text in owners.documents_of(inputs):
             if not wanted or any(each in text for each in (*wanted, "\\u")):  # an escape may be any letter
-                for place, statement in statements_in(text):
-                    yield WrittenStatement(steps, place, statement, has_variables(text))
+                document = read_document(text)
+                has_variables = has_policy_variables(document)
+                for place, statement in statements_in(document):
+                    yield WrittenStatement(steps, place, statement, has_variables)
 
 
 def variables_of(inputs: Inputs) -> Iterator[tuple[Steps, str, Variable]]:

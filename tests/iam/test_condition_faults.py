@@ -12,7 +12,7 @@ from moto.iam.policy_validation import VALID_CONDITIONS, IAMPolicyDocumentValida
 from landingzone.groups import aws_managed
 from landingzone.iam.condition_operators import DATE_PATTERN, PATTERN, nearest_operator, read_operator
 from landingzone.iam.condition_values import REFUSES_NO_DATE, as_text, can_be_compared
-from landingzone.iam.written_statements import conditions_in, statements_in
+from landingzone.iam.written_statements import conditions_in, read_document, statements_in
 
 
 def is_taken(operator: str, value: str) -> bool:
@@ -99,7 +99,7 @@ def test_what_aws_itself_writes_is_documented():
     found = [
         condition
         for text in aws_managed._texts().values()
-        for place, statement in statements_in(text)
+        for place, statement in statements_in(read_document(text))
         for condition in conditions_in(place, statement)
     ]
     assert len(found) > 5000
