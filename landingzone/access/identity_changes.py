@@ -1,8 +1,9 @@
 """What other tags or another path of a user let the user do, and let others do to the user: policies look at both."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
 from landingzone.access.change import Finding
 from landingzone.access.effects import tell_gains, tell_losses, tell_possible_losses
@@ -13,10 +14,19 @@ from landingzone.iam.comparison import Direction
 from landingzone.iam.conditions import Requirement
 from landingzone.iam.held import Held
 from landingzone.iam.known_values import KnownValues
-from landingzone.iam.losses import find_sure_losses
+from landingzone.iam.losses import split_losses
 from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.permissions import Permission
-from landingzone.iam.wildcards import asks_for_a_tag, is_pattern, overlap, without_variables
+from landingzone.iam.severity import is_own_user
+from landingzone.iam.wildcards import (
+    asks_for_a_tag,
+    fill_in,
+    is_pattern,
+    normal,
+    overlap,
+    without_variables,
+    written,
+)
 from landingzone.words import cited
 
 _PRINCIPAL_TAG = "aws:principaltag/"
@@ -65,25 +75,45 @@ def find_changes_for_others(before: Report, after: Report) -> Iterator[tuple[str
     for user in after.users if changed else ():
         if not user.is_offboarding and _about_users(user.holding):
             holdings.setdefault(user.holding, []).append(user)
-    if len(changed) * len(holdings) > _MOST_COMPARED:
-        for holders in holdings.values():
-            for holder in holders:
-                rest = "to the users whose tags or paths change, because policies look at them: not compared"
-                yield holder.name, Finding(level="high", kind="gain", verb="may now do something else", rest=rest)
+    together = [each for holding, holders in holdings.items() for each in _alike(holding, holders, after)]
+    if len(changed) * len(together) > _MOST_COMPARED:
+        rest = "to users whose tags or paths change, at which their policies look: it may be anything"
+        told = Finding(level="high", kind="gain", before="it is not compared what", verb="may do", rest=rest)
+        yield from ((name, told) for _, names in together for name in names)
         return
     for old, new in changed:
-        for holding, holders in holdings.items():
-            others = [holder for holder in holders if holder.name != new.name]
-            found = list(_for_holder(old, new, holding, before, after)) if others else []
-            yield from ((holder.name, finding) for holder in others for finding in found)
+        for about, names in together:
+            others = [name for name in names if name != new.name]
+            found = list(_for_others(old, new, about, before, after)) if others else []
+            yield from ((name, finding) for name in others for finding in found)
 
 
-def _for_holder(old: UserAccess, new: UserAccess, holding: Holding, before: Report, after: Report) -> Iterator[Finding]:
+def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Iterator[tuple[Held, list[str]]]:
+    """Give what a holding says of users, with the values of its variables, and the names of those who hold that."""
     about = Held(
         tuple(Meaning(_about_users_of(meaning)) for meaning in holding.held.meanings if meaning.is_known),
         None if holding.held.boundary is None else Meaning(_about_users_of(holding.held.boundary)),
         holding.held.here,
     )
+    meanings = (*about.meanings, *filter(None, [about.boundary]))
+    if not any(one.has_variable or _asks(one) for meaning in meanings for one in meaning.permissions):
+        yield about, [holder.name for holder in holders]
+        return
+    for holder in holders:
+        values = report.variables_of(holder)
+        filled = (_filled(one, values) for meaning in about.meanings for one in meaning.permissions)
+        boundary = None if about.boundary is None else tuple(_filled(one, values) for one in about.boundary.permissions)
+        yield (
+            Held(
+                (Meaning(_without_missing_tags(filled)),),
+                None if boundary is None else Meaning(_without_missing_tags(boundary)),
+                about.here,
+            ),
+            [holder.name],
+        )
+
+
+def _for_others(old: UserAccess, new: UserAccess, about: Held, before: Report, after: Report) -> Iterator[Finding]:
     arn = _arn(new, after)
     was = _Seen.by_others(old, before).held(_on(about, _arn(old, before), arn), is_old=True)
     becomes = _Seen.by_others(new, after).held(_on(about, arn, arn), is_old=False)
@@ -95,12 +125,10 @@ def _tell(was: Held, becomes: Held, how: str, unknown: str, wording: Wording) ->
     yield from tell_gains((gain for gain in gains if is_known(gain.permission)), becomes, None, how, wording)
     if not all(is_known(gain.permission) for gain in gains):
         yield Finding(level="high", kind="gain", verb="may now do more", rest=unknown)
-    losses = {loss.permission: loss for loss in Direction(becomes, was).possible if is_known(loss.permission)}
-    sure = tuple(find_sure_losses(losses, was, becomes))
+    possible = (loss for loss in Direction(becomes, was).possible if is_known(loss.permission))
+    sure, unsure = split_losses(possible, was, becomes)
     yield from tell_losses(sure, None, how, wording)
-    for loss in sure:
-        losses.pop(loss.of, None)
-    yield from tell_possible_losses(losses.values(), None, how, wording)
+    yield from tell_possible_losses(chain.from_iterable(unsure.values()), None, how, wording)
 
 
 @dataclass(frozen=True)
@@ -141,13 +169,12 @@ class _Seen:
 
     def _seen_by(self, permissions: Iterable[Permission], known: KnownValues, is_old: bool) -> Iterator[Permission]:
         variables = dict(self.variables)
-        for one in permissions:
+        filled = tuple(_filled(one, variables) for one in permissions)
+        for one in _without_missing_tags(filled) if self.is_oneself else filled:
             answers = [(each, known.holds(each)) for each in one.requirements]
             if not any(holds is False for _, holds in answers):
                 left = tuple(sorted(self._dated(each, is_old) for each, holds in answers if holds is None))
-                filled = one.with_variables(variables)
-                if not (self.is_oneself and asks_for_a_tag(filled.resource)):
-                    yield replace(filled, requirements=left)
+                yield replace(one, requirements=left)
 
     def _dated(self, one: Requirement, is_old: bool) -> Requirement:
         """Keep a condition that may look at it apart from the same one after the change."""
@@ -173,15 +200,39 @@ def _looks(user: UserAccess) -> tuple[object, ...]:
     return user.path, user.tags
 
 
+def _filled(one: Permission, values: Mapping[str, str]) -> Permission:
+    """Fill in policy variables, in the values of conditions too."""
+    requirements = tuple(sorted(_with_values(each, values) for each in one.requirements)) if _asks(one) else ()
+    filled = one.with_variables(values)
+    return replace(filled, requirements=requirements) if requirements else filled
+
+
+def _asks(one: Permission) -> bool:
+    """Tell whether a condition has a policy variable."""
+    return any(each.has_variable for each in one.requirements)
+
+
+def _with_values(each: Requirement, values: Mapping[str, str]) -> Requirement:
+    if not each.has_variable:
+        return each
+    filled = (written(fill_in(normal(value, has_variables=True), values)) for value in each.values)
+    return replace(each, values=tuple(sorted(filled)))
+
+
+def _without_missing_tags(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
+    """Leave out what is on a resource named by a tag that somebody does not have: that matches nothing."""
+    return tuple(one for one in permissions if not asks_for_a_tag(one.resource))
+
+
 @lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
 def _about_users_of(meaning: Meaning) -> tuple[Permission, ...]:
-    """Give what a policy says of some users of the account, and not of all: by their path, or their tags."""
-    return tuple(one for one in meaning.permissions if overlap(one.folded, _IAM))
+    """Give what a policy says that may be about other users of the account than oneself."""
+    return tuple(one for one in meaning.permissions if overlap(one.folded, _IAM) and not is_own_user(one.resource))
 
 
 @lru_cache(maxsize=4096)
 def _about_users(holding: Holding) -> bool:
-    """Tell whether something that is held looks at tags or paths of users."""
+    """Tell whether something that is held looks at tags or paths of other users."""
     meanings = (*holding.held.meanings, *filter(None, [holding.held.boundary]))
     return any(_tells_apart(one) for meaning in meanings if meaning.is_known for one in _about_users_of(meaning))
 
@@ -192,7 +243,7 @@ def _tells_apart(one: Permission) -> bool:
 
 
 def _is_about_some(resource: str) -> bool:
-    return ":user/" in resource and is_pattern(resource)
+    return ":user/" in resource and is_pattern(without_variables(resource))
 
 
 def _on(held: Held, arn: str, called: str) -> Held:

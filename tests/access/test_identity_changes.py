@@ -5,6 +5,9 @@ import json
 import pytest
 from told_changes import inputs, told
 
+from landingzone.access import identity_changes
+from landingzone.access.diff import diff
+
 BUCKET = "arn:aws:s3:::{}/*".format
 HOME = {"Resource": BUCKET("${aws:PrincipalTag/team}")}
 ON_OPS = "bob may now use s3:PutObject on arn:aws:s3:::ops/*, by {}".format
@@ -114,3 +117,36 @@ def test_what_is_not_known_may_look_at_tags(more):
     gained = ("high", "bob may now do more by what is not known here, if it looks at their tags or path")
     assert told(bob(DEV, **more), bob(OPS, **more)) == [gained, SETTING]
     assert told(bob({}, **more), bob({}, **more, path="/ops/"))[0] == gained
+
+
+OWN_TEAM = "${aws:PrincipalTag/team}"
+OF_OWN_TEAM = {"Condition": {"StringEquals": {"iam:ResourceTag/team": OWN_TEAM}}}
+NOT_OF_OWN_TEAM = {"Condition": {"StringNotEquals": {"iam:ResourceTag/team": OWN_TEAM}}}
+OF_OWN_PATH = {"Resource": f"arn:aws:iam::123456789012:user/{OWN_TEAM}/*"}
+
+
+@pytest.mark.parametrize(
+    ("had", "has", "statements"),
+    [
+        ({"tags": DEV}, {"tags": OPS}, [OF_OWN_TEAM]),
+        ({"tags": DEV}, {"tags": OPS}, [{}, {"Effect": "Deny", **NOT_OF_OWN_TEAM}]),
+        ({}, {"path": "/ops/"}, [OF_OWN_PATH]),
+        ({"path": "/ops/"}, {}, [{}, {"Effect": "Deny", **OF_OWN_PATH}]),
+    ],
+)
+def test_it_is_told_of_those_alone_whose_own_tags_fit(had, has, statements):
+    written = [{"Effect": "Allow", "Action": "iam:UpdateLoginProfile", "Resource": "*", **each} for each in statements]
+    own = {"json_policies": {"p": json.dumps({"Version": "2012-10-17", "Statement": written})}, "require_mfa": False}
+    teams = {"ann": {**own, "tags": OPS}, "kim": {**own, "tags": {"team": "qa"}}}
+    old, new = (inputs(users={**teams, "root": side}) for side in (had, has))
+    gained, lost = (
+        {name for one in diff(*sides) if one.kind == kind for name in one.users}
+        for sides, kind in (((old, new), "gain"), ((new, old), "loss"))
+    )
+    assert gained == lost == {"ann"}
+
+
+def test_too_many_to_compare_may_be_anything(monkeypatch):
+    monkeypatch.setattr(identity_changes, "_MOST_COMPARED", 0)
+    what = "it is not compared what ann may do to users whose tags or paths change, at which their policies look: "
+    assert ("high", f"{what}it may be anything") in told(of_others(OPS), of_others(DEV))
