@@ -25,6 +25,7 @@ from landingzone.groups.holdings import HeldGroup, Holding
 from landingzone.groups.policy import Policy, all_permissions
 from landingzone.iam.combinations import find_new_combinations
 from landingzone.iam.comparison import Direction
+from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA
 from landingzone.iam.gains import Gain, find_possible_gains
 from landingzone.iam.held import Held, is_included, may_overlap, mfa_of, working_but_set_up
@@ -475,7 +476,8 @@ def _works_without_mfa(one: Permission, held: Held) -> bool:
 
 
 def _is_under_more_conditions(one: Permission, other: Permission) -> bool:
-    return {*one.requirements} > {*other.requirements} and one.is_as_wide_as(other)
+    is_narrower = are_implied(other.requirements, one.requirements)
+    return is_narrower and not are_implied(one.requirements, other.requirements) and one.is_as_wide_as(other)
 
 
 def unknown_in_words(policy: Policy) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import Requirement
 from landingzone.iam.held import Held, Limits
 from landingzone.iam.here import Here, gives_nothing, is_over
@@ -128,7 +129,7 @@ def _passes_as_much(one: Combination, other: Combination) -> bool:
     # To which services, they say themselves.
     needed = {each for each in one.requirements if each.key.lower() != PASSED_TO}
     return (
-        needed <= {*other.requirements}
+        are_implied(needed, other.requirements)
         and {*one.but} <= {*other.but}
         and all(any(includes(role, each) for role in one.roles) for each in other.roles)
     )

@@ -11,7 +11,7 @@ import binascii
 import ipaddress
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from landingzone.iam.condition_operators import Kind
@@ -36,6 +36,21 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def instant_of(value: str) -> float | None:
+    """Read a date of a condition as IAM takes it, ISO 8601 or seconds since 1970; None: it is none.
+
+    Returns:
+        The seconds since 1970. What names no time zone is of UTC.
+    """
+    try:
+        if re.fullmatch(r"\d+(\.\d+)?", value) and len(value) > len("2026"):
+            return float(value)
+        read = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
 
 
 def can_be_compared(kind: Kind, value: str) -> bool:

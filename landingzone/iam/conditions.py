@@ -1,7 +1,7 @@
 """The conditions of a statement: those on MFA by the states in which they hold, every other one as it is written.
 
 A request says of MFA that it is present, that it is absent (a console session without it), or nothing (a long-term
-access key). Conditions on anything else are never evaluated: each is equal only to itself, so it may hold or not.
+access key). Conditions on anything else are never evaluated: each may hold or not. `condition_order` compares them.
 """
 
 from collections.abc import Iterator, Mapping

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, islice, product
 
+from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, Requirement, States
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import ByAction, Together
@@ -75,7 +76,7 @@ class Request:
         """Tell whether a permission is certainly about it."""
         return (
             bool(one.states & self.state)
-            and self.fulfilled.issuperset(one.requirements)
+            and are_implied(one.requirements, self.fulfilled)
             and one.is_as_wide_as(self._as_permission)
         )
 

@@ -7,14 +7,15 @@ of them is looked at in each state of MFA. It is nothing new if
 - whatever denied a part of it still surely does, and
 - the boundary from before, if there was one, surely allowed all of it that the boundary allows now.
 
-Conditions other than MFA are never evaluated: each is equal only to itself. A policy variable may be any text, the same
-text wherever it is written in the same way.
+Conditions other than MFA are never evaluated: each holds where it holds itself, and where a narrower one does. A policy
+variable may be any text, the same text wherever it is written in the same way.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import STATES, States
 from landingzone.iam.decisions import MOST_STEPS, Steps, TooManySteps
 from landingzone.iam.held import Held, may_overlap
@@ -88,7 +89,7 @@ class _Comparison:
             return
         wider = self._steps.each(self._old.allowing.near(one.folded, one.resource))
         alike = [one] if is_old else [other for other in wider if other.is_as_wide_as(one)]
-        fitting = [other for other in alike if {*other.requirements} <= {*one.requirements}]
+        fitting = [other for other in alike if are_implied(other.requirements, one.requirements)]
         working = self._new.limits.open_states(one)
         for state in STATES:
             if not working & state:
@@ -121,7 +122,7 @@ class _Comparison:
             candidates = (*self._old.bounding.covering(one), *self._old.bounding.covering(bound))
             if not any(
                 other.states & state
-                and {*other.requirements} <= {*one.requirements, *bound.requirements}
+                and are_implied(other.requirements, (*one.requirements, *bound.requirements))
                 and (other.is_as_wide_as(one) or other.is_as_wide_as(bound))
                 for other in self._steps.each(candidates)
             ):
@@ -130,10 +131,10 @@ class _Comparison:
 
     def _is_still_denied(self, denial: Permission, one: Permission, state: States) -> bool:
         """Tell whether a new denial surely denies what an old one denied of a permission."""
-        given = {*denial.requirements, *one.requirements}
+        given = (*denial.requirements, *one.requirements)
         return any(
             other.states & state
-            and {*other.requirements} <= given
+            and are_implied(other.requirements, given)
             and (other.is_as_wide_as(denial) or other.is_as_wide_as(one))
             for other in self._steps.each(self._new.denying.meeting(one.folded))
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, Requirement, States
 from landingzone.iam.documents import SET_UP_ON_OWN_DEVICE, SET_UP_ON_OWN_USER
 from landingzone.iam.here import NOWHERE, Here
@@ -292,7 +293,7 @@ def surely_covers(one: Permission, other: Permission, *given: Requirement) -> bo
         other: The narrow permission.
         given: Further conditions that hold.
     """
-    return (not one.requirements or {*one.requirements} <= {*other.requirements, *given}) and one.is_as_wide_as(other)
+    return are_implied(one.requirements, (*other.requirements, *given)) and one.is_as_wide_as(other)
 
 
 def may_overlap(one: Permission, other: Permission) -> bool:

@@ -6,8 +6,9 @@ policies that AWS has written, gives nothing. So does one that a condition has e
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
+from landingzone.iam.condition_values import instant_of
 from landingzone.iam.conditions import Requirement
 from landingzone.iam.permissions import Permission
 
@@ -57,16 +58,6 @@ def _is_over(requirement: Requirement, today: date) -> bool:
     found = _BEFORE.fullmatch(requirement.operator)
     if not found or found["type"] not in _TIMES.get(requirement.key.lower(), "").split():
         return False
-    days = [_day_of(value) for value in requirement.values]
-    return all(day is not None and day < today for day in days)
-
-
-def _day_of(value: str) -> date | None:
-    """Read a time as IAM takes it: ISO 8601, or seconds since 1970."""
-    try:
-        if re.fullmatch(r"\d+(\.\d+)?", value) and len(value) > len("2026"):
-            return datetime.fromtimestamp(float(value), UTC).date()
-        read = datetime.fromisoformat(value)
-    except (ValueError, OverflowError, OSError):
-        return None
-    return (read if read.tzinfo is None else read.astimezone(UTC)).date()
+    midnight = datetime.combine(today, time(), UTC).timestamp()
+    instants = [instant_of(value) for value in requirement.values]
+    return all(instant is not None and instant < midnight for instant in instants)

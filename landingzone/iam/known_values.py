@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from landingzone.iam.condition_operators import NULL, read_operator
 from landingzone.iam.conditions import Requirement
 from landingzone.iam.wildcards import includes
 
@@ -30,18 +31,19 @@ class KnownValues:
         if (key not in self.values and not key.startswith(self.begins)) or one.has_variable:
             return None
         value = self.values.get(key)
-        operator = one.operator.removesuffix("IfExists")
-        if operator == "Null":
+        read = read_operator(one.operator)
+        if read is None or read.quantifier or read.name != one.operator:
+            return None
+        if read.operator.name == NULL:
             return None if not {*one.values} <= {"true", "false"} else str(value is None).lower() in one.values
-        found = _OPERATORS.get(operator.replace("Not", ""))
+        found = _OPERATORS.get(read.operator.name.replace("Not", ""))
         if found is None:
             return None
-        if operator.startswith("Arn") and not all(each.count(":") >= _PARTS_OF_AN_ARN - 1 for each in one.values):
+        if read.operator.kind == "arn" and not all(each.count(":") >= _PARTS_OF_AN_ARN - 1 for each in one.values):
             return None  # AWS does not document what fits a text that is no ARN
-        is_negated = "Not" in operator
         if value is None:
-            return is_negated or operator != one.operator
-        return any(found(value, each) for each in one.values) is not is_negated
+            return read.operator.is_negated or read.if_exists
+        return any(found(value, each) for each in one.values) is not read.operator.is_negated
 
 
 def _is_like(value: str, pattern: str) -> bool:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import count, takewhile
 from typing import Any
 
+from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, Requirement, States, cases_of
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS, Document, Effect
 from landingzone.iam.wildcards import (
@@ -26,6 +27,7 @@ from landingzone.iam.wildcards import (
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.json_text import parse_json
 
+_ANY_ACTION = "*:*"  # another way to write it
 _VERSION_WITH_VARIABLES = "2012-10-17"
 
 
@@ -123,7 +125,7 @@ class Permission:
         return (
             self.effect == other.effect
             and not (respect_mfa and other.states & ~self.states)
-            and set(self.requirements) <= set(other.requirements)
+            and are_implied(self.requirements, other.requirements)
             and self.is_as_wide_as(other)
         )
 
@@ -249,6 +251,8 @@ def _permissions_of_statement(statement: Any, has_variables: bool) -> Iterator[P
     except ValueError as error:
         raise UnreadableDocument(str(error)) from None
     without_actions, without_resources = tuple(sorted(not_actions)), tuple(sorted(not_resources))
+    if "*" in (*without_actions, *without_resources):
+        return  # it leaves out everything
     for action in actions or ["*"]:
         for resource in resources or ["*"]:
             for states, requirements in cases:
@@ -268,7 +272,8 @@ def _texts(statement: Mapping[str, Any], element: str, has_variables: bool) -> l
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise UnreadableDocument(f"{element} that is no text or list of texts")
-    return [normal(text, has_variables=has_variables) for text in texts]
+    found = [normal(text, has_variables=has_variables) for text in texts]
+    return ["*" if text == _ANY_ACTION else text for text in found] if element.endswith("Action") else found
 
 
 _MOST_TO_SIMPLIFY = 300_000

@@ -36,6 +36,14 @@ def deny(action, **more):
     return {"Effect": "Deny", "Action": action, **more}
 
 
+def from_networks(*networks):
+    return {"Condition": {"IpAddress": {"aws:SourceIp": [*networks]}}}
+
+
+def outside(*regions):
+    return deny("s3:*", Condition={"StringNotEquals": {"aws:RequestedRegion": [*regions]}})
+
+
 CASES = {
     "a denial": (
         *(company(BOTH, S3), company(BOTH, S3, deny("s3:Put*"))),
@@ -67,6 +75,22 @@ CASES = {
             ("addresses", FROM, "aws:SourceIp is in 10.0.0.0/8 (IpAddress)"),
         )
     },
+    "an address list is narrowed": (
+        *(
+            company(BOTH, S3 | from_networks("10.0.0.0/8", "192.0.2.0/24")),
+            company(BOTH, S3 | from_networks("10.1.0.0/16")),
+        ),
+        [
+            f"low loss: {MEMBERS} may no longer use all of s3 if aws:SourceIp is in 10.0.0.0/8 or 192.0.2.0/24 "
+            "(IpAddress), but for: use all of s3 if aws:SourceIp is in 10.1.0.0/16 (IpAddress), by this group"
+        ],
+    ),
+    "a denial leaves out one more region": (
+        *(company(BOTH, S3, outside("eu-west-1")), company(BOTH, S3, outside("eu-west-1", "eu-west-2"))),
+        ["high gain: judy and karl may now use all of s3, of which a part was forbidden until now"],
+    ),
+    "everything is written otherwise": (company(BOTH, {"Action": "*:*"}), company(BOTH, {"Action": "*"}), []),
+    "a statement about nothing": (company(BOTH, S3), company(BOTH, S3, {"Action": "iam:*", "NotResource": "*"}), []),
     "NotAction grows": (
         *(company(BOTH, NO_IAM), company(BOTH, NEITHER)),
         [f"low loss: {MEMBERS} may no longer use all of s3, by this group"],

@@ -10,10 +10,12 @@ a solution, z3 is asked for a text that matches these patterns and no other; if 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
+import fnmatch
+import ipaddress
 import json
 import time
 from functools import lru_cache, reduce
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Literal, NamedTuple
 
 import z3
@@ -73,6 +75,7 @@ class _Side:
     def __init__(self, held, state):
         self.patterns = {}
         self.conditions = {}
+        self.written = {}  # of each, its operator, key and values
         self.too_long = set()
         self._state = state
         self._context = {key.lower(): value for key, value in held.context.items()}
@@ -127,7 +130,25 @@ class _Side:
         if folded == _AGE and not is_there:
             return z3.BoolVal(any(word in operator for word in ("IfExists", "Not")))
         name = condition_name(operator, key, values, version)
+        self.written[name] = operator, folded, tuple(texts)
         return self.conditions.setdefault(name, z3.Bool(name))
+
+
+def holds_within(one, other):
+    """Tell whether a condition holds only where another one does; each is an operator, a key and values."""
+    (operator, key, values), (name, other_key, others) = one, other
+    if key != other_key or name not in (operator, f"{operator}IfExists") or "${" in "".join((*values, *others)):
+        return False
+    narrow, wide = (others, values) if "Not" in operator else (values, others)
+
+    def covers(each, value):
+        if "Like" in operator or operator.startswith("Arn"):
+            return fnmatch.fnmatchcase(value, each)
+        if "IpAddress" in operator:
+            return ipaddress.ip_network(value).subnet_of(ipaddress.ip_network(each))
+        return each == value
+
+    return all(any(covers(each, value) for each in wide) for value in narrow)
 
 
 def condition_name(operator, key, values, version):
@@ -191,6 +212,9 @@ class _Question:
         self._solver.add(after.allowed, z3.Not(before.allowed))
         # The review knows what it says, and may count on it.
         self._knows_less = bool(before.too_long | after.too_long)
+        for (narrow, one), (wide, other) in permutations((before.written | after.written).items(), 2):
+            if holds_within(one, other):
+                self._solver.add(z3.Implies(self._conditions[narrow], self._conditions[wide]))
         for element in _SHAPES:
             patterns = self._patterns.items()
             plain = [matches for (of, pattern), matches in patterns if of == element and len(pattern) == 1]

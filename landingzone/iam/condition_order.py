@@ -1,0 +1,99 @@
+"""Whether one condition holds only where another one does: an address list that is narrowed, a date that is earlier.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+"""
+
+import ipaddress
+from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache
+
+from landingzone.iam.condition_operators import read_operator
+from landingzone.iam.condition_values import instant_of
+from landingzone.iam.conditions import Requirement
+from landingzone.iam.wildcards import includes, normal
+
+_PARTS_OF_AN_ARN = 6
+_BELOW = ("LessThan", "LessThanEquals")
+_ABOVE = ("GreaterThan", "GreaterThanEquals")
+
+
+def are_implied(needed: Iterable[Requirement], given: Collection[Requirement]) -> bool:
+    """Tell whether conditions surely hold wherever others do.
+
+    Args:
+        needed: The conditions.
+        given: The others, all of which hold.
+    """
+    return all(one in given or any(implies(each, one) for each in given) for one in needed)
+
+
+@lru_cache(maxsize=8192)
+def implies(one: Requirement, other: Requirement) -> bool:
+    """Tell whether a condition surely holds wherever another one does: `one` where `other` is asked for."""
+    if one == other:
+        return True
+    is_of_one_kind = one.key.lower() == other.key.lower() and not (one.is_text or other.is_text)
+    if not is_of_one_kind or one.is_past != other.is_past:
+        return False
+    first, second = read_operator(one.operator), read_operator(other.operator)
+    if first is None or second is None or (first.name, second.name) != (one.operator, other.operator):
+        return False
+    if (first.quantifier, first.operator) != (second.quantifier, second.operator):
+        return False
+    if first.if_exists and not second.if_exists:
+        return False
+    name, narrow, wide = first.operator.name, one.values, other.values
+    if name.endswith((*_BELOW, *_ABOVE)):
+        return _is_within_limits(name, narrow, wide)
+    if first.operator.is_negated:
+        narrow, wide = wide, narrow
+    covers = _COVERS.get(name.replace("Not", ""), str.__eq__)
+    return bool(wide) and all(any(covers(each, value) for each in wide) for value in narrow)
+
+
+def _is_within_limits(name: str, narrow: Iterable[str], wide: Iterable[str]) -> bool:
+    """Tell whether what is below or above one of some values is so of one of others; any of several is enough."""
+    read = instant_of if name.startswith("Date") else _number_of
+    numbers, others = ([read(value) for value in values] for values in (narrow, wide))
+    known, known_others = ([each for each in found if each is not None] for found in (numbers, others))
+    if not known or not known_others or len(known) < len(numbers) or len(known_others) < len(others):
+        return False
+    return max(known) <= max(known_others) if name.endswith(_BELOW) else min(known) >= min(known_others)
+
+
+def _number_of(value: str) -> float | None:
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
+def _is_like(wide: str, narrow: str) -> bool:
+    return includes(*(normal(text, has_variables=True) for text in (wide, narrow)))
+
+
+def _is_arn_like(wide: str, narrow: str) -> bool:
+    if wide == narrow:
+        return True
+    parts = [text.split(":", _PARTS_OF_AN_ARN - 1) for text in (wide, narrow) if "${" not in text]
+    return [*map(len, parts)] == [_PARTS_OF_AN_ARN] * 2 and all(map(includes, *parts))
+
+
+def _is_within_network(wide: str, narrow: str) -> bool:
+    if wide == narrow:
+        return True
+    try:
+        outer, inner = (ipaddress.ip_network(text, strict=False) for text in (wide, narrow))
+    except ValueError:
+        return False
+    return outer.version == inner.version and inner.subnet_of(outer)  # type: ignore[arg-type]  # of one version
+
+
+_COVERS: dict[str, Callable[[str, str], bool]] = {
+    "StringLike": _is_like,
+    "StringEqualsIgnoreCase": lambda wide, narrow: wide.lower() == narrow.lower(),
+    "ArnEquals": _is_arn_like,
+    "ArnLike": _is_arn_like,
+    "IpAddress": _is_within_network,
+}
+"""Operator, without `Not` -> whether one of its values takes in all that another one does; of others: is the same."""
