@@ -35,25 +35,34 @@ class Limits:
     @cached_property
     def denials(self) -> Together:
         """What is denied, by policies or by the boundary."""
-        bounding = () if self.boundary is None else (self.boundary,)
-        return Together(meaning.denying for meaning in (*self.denying, *bounding))
+        return Together(meaning.denying for meaning in self._all_denying)
+
+    @cached_property
+    def _sure_denials(self) -> Together:
+        return Together(meaning.denying for meaning in self._all_denying if meaning.is_known)
 
     @cached_property
     def _denials_of_set_up_too(self) -> ByAction:
         return ByAction(
             replace(one, not_actions=tuple(but for but in one.not_actions if but.lower() not in MFA_SET_UP))
-            for one in self.denials
+            for one in self._sure_denials
         )
+
+    @property
+    def _all_denying(self) -> tuple[Meaning, ...]:
+        return self.denying if self.boundary is None else (*self.denying, self.boundary)
 
     def open_states(self, one: Permission) -> States:
         """Give the states of MFA in which some of an allowed permission may work."""
-        return self._open_states(one, self.denials)
+        return self._open_states(one, self._sure_denials)
 
     def open_states_but_set_up(self, one: Permission) -> States:
         """Give the same, but no state for setting up MFA: what a denial exempts for it counts as denied."""
         if _sets_up_mfa(one):
             return 0
-        return self._open_states(one, self.denials if one.folded in _FOLDED_HARMFUL else self._denials_of_set_up_too)
+        return self._open_states(
+            one, self._sure_denials if one.folded in _FOLDED_HARMFUL else self._denials_of_set_up_too
+        )
 
     def _open_states(self, one: Permission, denials: Together | ByAction) -> States:
         states = one.states

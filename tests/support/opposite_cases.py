@@ -89,7 +89,7 @@ OFFBOARDING = {"status": "offboarding"}
 WIDER = inline(guard="-s3:*", data=DATA[0])
 EC2, SQS = inline(data=DATA[0], other="+ec2:*"), inline(data=DATA[0], other="+sqs:*", guard2=GUARD[0])
 SERVED = {
-    "an entry that denies goes last": (ENTRY | MEMBER, {}),
+    "an entry that denies goes last": (WIDER | MEMBER, {}),
     "what require_mfa refuses goes last": (MFA | MEMBER, {}),
     "what require_mfa refuses comes first": ({}, MFA | MEMBER),
     "require_mfa comes before an entry is narrowed": (WIDER, inline(guard=GUARD[0], data=DATA[0]) | MFA),
