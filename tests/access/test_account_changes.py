@@ -1,7 +1,5 @@
 """What is said of accounts that come, go and are called otherwise, and by which name roles are said to be in them."""
 
-from typing import Any
-
 from landingzone.access.diff import diff
 from landingzone.access.opposite_changes import find_opposites
 from landingzone.access.report import reports_of_change
@@ -16,22 +14,20 @@ ROLES = ("admin", "on-call", "read-only")
 REPLACED = "Terraform replaces it: members are without it for a moment"
 
 
-def side(
-    accounts: dict[str, str], groups: tuple[str, ...] = ("{}-in-{{account}}",), /, **more: Any
-) -> StackConfiguration:
+def side(accounts, groups=("{}-in-{{account}}",), /, **more):
     lines = [{"group_name": group.format(role), "roles": [role]} for group in groups for role in ROLES]
-    given: dict[str, Any] = {"account_groups": lines} if accounts and groups else {}
+    given = {"account_groups": lines} if accounts and groups else {}
     given |= {"should_create_iam_group_cross_account_access_all": False, "accounts": accounts}
     users = {name: {"groups": list(names)} for name, names in more.pop("users", {}).items()}
     return StackConfiguration.model_validate({"aws_account_id": "123456789012", "users": users, **given, **more})
 
 
-def entry_of(name: str, *accounts: str) -> dict[str, Any]:
+def entry_of(name, *accounts):
     arns = [f"arn:aws:iam::{account}:role/x" for account in accounts]
     return {"iam_groups_for_cross_account_access": [{"group_name": name, "iam_role_arns": arns}]}
 
 
-def told(old: StackConfiguration, new: StackConfiguration) -> list[str]:
+def told(old, new):
     changes = diff(old, new)
     return [f"{one.level}: {one.text}" + (f" ({one.warning})" if one.warning else "") for one in changes]
 

@@ -2,14 +2,12 @@
 
 import fnmatch
 import json
-from typing import Any
 
 import pytest
 from asked_calls import Circumstances, ask
 from held_policies import held_by
-from simulator import Simulator
 
-from landingzone.access.account_reach import RoleReach, who_assumes
+from landingzone.access.account_reach import who_assumes
 from landingzone.access.render.account_reach import account_as_csv, account_as_text
 from landingzone.access.report import report
 from landingzone.config.options import StackConfiguration
@@ -20,18 +18,18 @@ WITHOUT_MFA = Circumstances(mfa=False), Circumstances(mfa=None)
 STATES = (Circumstances(mfa=True), *WITHOUT_MFA)
 
 
-def own(*statements: dict[str, Any]) -> dict[str, Any]:
+def own(*statements):
     whole = [{"Effect": "Allow", "Action": "sts:AssumeRole", **each} for each in statements]
     return {"json_policies": {"p": json.dumps({"Version": "2012-10-17", "Statement": whole})}}
 
 
-def role(name: str, account: str = PROD) -> str:
+def role(name, account=PROD):
     return f"arn:aws:iam::{account}:role/{name}"
 
 
 WITH_MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
 EVE = {"Condition": {"StringEquals": {"aws:username": "eve"}}}
-USERS: dict[str, dict[str, Any]] = {
+USERS = {
     "admin": {"groups": ["full-access", "read-only-in-prod"]},
     "app": own({"Resource": role("app-*")}, {"Resource": role("app-one"), **WITH_MFA}),
     "bob": own({"Resource": role("${aws:username}")}, {"Resource": role("${aws:PrincipalTag/team}")}),
@@ -64,12 +62,12 @@ CONFIGURATION = StackConfiguration.model_validate(
 ELSEWHERE = {"group elsewhere": {"Statement": [{"Effect": "Allow", "Action": "sts:*", "Resource": role("zzz")}]}}
 
 
-def matches(reach: RoleReach, name: str) -> bool:
+def matches(reach, name):
     return fnmatch.fnmatchcase(name, reach.role) and not any(fnmatch.fnmatchcase(name, but) for but in reach.but)
 
 
 @pytest.mark.parametrize("account", [PROD, STAGING, OTHER])
-def test_whoever_may_is_found_with_what_they_may_and_nobody_else_is_said_to(simulator: Simulator, account: str):
+def test_whoever_may_is_found_with_what_they_may_and_nobody_else_is_said_to(simulator, account):
     found = who_assumes(report(CONFIGURATION), account).roles
     questions = [(user, name, where) for user in USERS for name in NAMES for where in STATES]
     held = {user: held_by(user, CONFIGURATION, ELSEWHERE) for user in USERS}
@@ -115,7 +113,7 @@ def test_through_what_and_with_which_need_of_mfa():
     assert set(reach.users) == set(told) - {"outside"}
 
 
-def few(*names: str) -> Any:
+def few(*names):
     return report(CONFIGURATION.model_copy(update={"users": {name: CONFIGURATION.users[name] for name in names}}))
 
 

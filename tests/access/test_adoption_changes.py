@@ -1,7 +1,5 @@
 """Records for Terraform's state are told: what is taken over, and what is forgotten and stays in the account."""
 
-from typing import Any
-
 import pytest
 from mutated_keys import KEYS
 from samples import PGP_PUBLIC_KEY
@@ -13,11 +11,11 @@ from landingzone.rules.key_owners import key_in_words
 BOB = 'aws_iam_user.user["bob"]'
 
 
-def configuration(**inputs: Any) -> StackConfiguration:
+def configuration(**inputs):
     return StackConfiguration(aws_account_id="123456789012", **inputs)
 
 
-def told(old: StackConfiguration, new: StackConfiguration) -> list[tuple[str, str]]:
+def told(old, new):
     return [(change.level, change.text) for change in diff(old, new)]
 
 
@@ -39,7 +37,7 @@ def told(old: StackConfiguration, new: StackConfiguration) -> list[tuple[str, st
         ({"moved_from": "module.iam"}, "info", "all that module.iam has in the state is taken over"),
     ],
 )
-def test_each_record_is_told_once_and_only_when_it_is_new(given: dict[str, Any], level: str, text: str):
+def test_each_record_is_told_once_and_only_when_it_is_new(given, level, text):
     old, new = configuration(), configuration(**given)
     assert told(old, new) == [(level, text)]
     assert told(new, new) == []
@@ -71,11 +69,11 @@ def test_what_the_state_forgets_is_no_loss():
     assert told(old, configuration(users={"bob": {}, "eve": {}})) == [("low", "bob may no longer use all of s3")]
 
 
-def user_at(name: str) -> str:
+def user_at(name):
     return f'aws_iam_user.user["{name}"]'
 
 
-def moved(**records: str) -> dict[str, Any]:
+def moved(**records):
     return {"adoption": {"moved": {user_at(name): origin for name, origin in records.items()}}}
 
 
@@ -100,15 +98,15 @@ EVE = {"pgp_key": PGP_PUBLIC_KEY}
 TO_MINE = {MINE: user_at("carol"), "aws_iam_access_key.mine": 'aws_iam_access_key.access_keys["carol"]'}
 
 
-def with_record(kind: str, records: dict[str, str], **given: Any) -> dict[str, Any]:
+def with_record(kind, records, **given):
     return {**given, "adoption": {kind: records}}
 
 
-def member(group: str) -> dict[str, Any]:
+def member(group):
     return {"groups": {group: OWN}, "users": {"bob": {"groups": [group]}}}
 
 
-RECORDS: dict[str, Any] = {
+RECORDS = {
     "a user is renamed, and the new secrets are for somebody else's key": (
         {"users": {"carol": WAYS_IN | ALL | {"pgp_key": KEYS["fine"]}, "eve": EVE}},
         {"users": {"caroline": WAYS_IN | ALL, "eve": EVE}, **RENAME},
@@ -170,7 +168,7 @@ def test_what_has_a_record_neither_comes_nor_goes(case):
     assert [line for line in lines if not any(words in line for words in told_of_the_record)] == expected
 
 
-def advised(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+def advised(before, after):
     advice = advise_on_change(configuration(**before), configuration(**after))
     return [f"{one.path}: {one.rule}" for one in advice]
 
@@ -188,11 +186,11 @@ EXPIRED = {"create_login_profile": True, "pgp_key": KEYS["expired"]}
 RENAMED = {user_at("caroline"): user_at("carol"), f'{LOGIN}["caroline"]': f'{LOGIN}["carol"]'}
 
 
-def held(name: str) -> dict[str, Any]:
+def held(name):
     return {"policies": {name: POLICY}, "users": {"bob": {"customer_managed_policy_names": [name]}}}
 
 
-REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+REFUSED = {
     "a name that changes in case only": (
         *({"users": {"carol": {}}}, {"users": {"Carol": {}}, **moved(Carol=user_at("carol"))}),
         "users.Carol: must not change in case only",

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from itertools import chain
-from typing import Any
 
 import pytest
 from asked_calls import KINDS, ORDINARY, Circumstances, ask, circumstances, many_calls, ordinary_calls
@@ -12,7 +11,6 @@ from drawn_documents import ACTIONS, CONDITIONS, RESOURCES
 from held_policies import Held, Source, held_by
 from rewritten_policies import REWRITINGS, rewritten
 from samples import ACCOUNT_ID
-from simulator import Simulator
 
 from landingzone.rules.check import check
 
@@ -34,7 +32,7 @@ def test_everything_is_drawn():
         assert json.dumps(each).strip("{}") in written
 
 
-def test_rewritings_are_other_texts_and_allow_the_same(simulator: Simulator):
+def test_rewritings_are_other_texts_and_allow_the_same(simulator):
     changed, allowed = Counter[str](), Counter[bool]()
     every = list(REWRITINGS)
     for place, pair in enumerate(drawn_pairs(2 * len(every), 6)):
@@ -49,11 +47,11 @@ def test_rewritings_are_other_texts_and_allow_the_same(simulator: Simulator):
     assert allowed[True] > 500
 
 
-def allow(resource: str = "*", element: str = "Resource") -> dict[str, Any]:
+def allow(resource="*", element="Resource"):
     return {"Effect": "Allow", "Action": "s3:GetObject", element: resource}
 
 
-def holding(statement: dict[str, Any], version: str | None = "2012-10-17", **tags: str) -> Held:
+def holding(statement, version="2012-10-17", **tags):
     document = {**({"Version": version} if version else {}), "Statement": statement}
     source = Source(name="inline p0", document=document)
     return Held(name="bob", account=ACCOUNT_ID, sources=(source,), boundary=None, tags=tags)
@@ -66,7 +64,7 @@ OWN, TEAM, WITH_DEFAULT = (
 OF_NAME = {**allow(), "Condition": {"StringEquals": {"aws:username": "${aws:username}"}}}
 
 
-def test_variables_are_read_as_aws_documents_them(simulator: Simulator):
+def test_variables_are_read_as_aws_documents_them(simulator):
     decided = {
         True: [
             *(holding(allow(OWN)), holding(allow(OWN, "NotResource"), None), holding(allow(TEAM), team="bob")),
@@ -91,7 +89,7 @@ def test_the_circumstances_are_those_that_the_documents_are_about():
     ]
 
 
-def test_calls_are_made_from_patterns_as_far_as_a_statement_can_allow_them(simulator: Simulator):
+def test_calls_are_made_from_patterns_as_far_as_a_statement_can_allow_them(simulator):
     held = holding({**allow("arn:aws:s3:::${aws:username}-?-*/*"), "Action": "s3:?etObjectAcl"})
     assert ordinary_calls(held) == []
     actions, resources = (set(each) for each in zip(*many_calls(simulator, held), strict=True))
@@ -104,6 +102,6 @@ def test_calls_are_made_from_patterns_as_far_as_a_statement_can_allow_them(simul
     assert ordinary_calls(holding({**allow(), "Effect": "Deny"})) == []
 
 
-def test_every_call_is_one_that_aws_has(simulator: Simulator):
+def test_every_call_is_one_that_aws_has(simulator):
     every = [(action, resource) for kind in KINDS for action in kind.actions for resource in kind.samples]
     assert all(ask(simulator, ((holding({**allow(), "Action": "*"}), call, NOW) for call in (*ORDINARY, *every))))

@@ -1,5 +1,3 @@
-from typing import Any
-
 import pytest
 from mutated_keys import KEYS
 from samples import SSH_PUBLIC_KEY
@@ -66,7 +64,7 @@ AFTER_IT = {
 }
 
 
-CASES: dict[str, Any] = {
+CASES = {
     "what users hold comes and goes": (
         *(held(NOTHING), held(SOMETHING)),
         f"critical gain: aws gains full access, by the AWS managed policy AdministratorAccess as of {as_of()}",
@@ -398,7 +396,7 @@ def test_provider_settings_are_never_shown():
         ({"groups": ["logs"]}, {"groups": ["logs"], "aws_managed_policy_names": ["ReadOnlyAccess"]}),
     ],
 )
-def test_what_many_hold_alike_is_compared_once(before: Any, after: Any, monkeypatch: pytest.MonkeyPatch):
+def test_what_many_hold_alike_is_compared_once(before, after, monkeypatch):
     compared = []
     find = permission_changes.find_possible_gains
     monkeypatch.setattr(permission_changes, "find_possible_gains", lambda *held: compared.append(1) or find(*held))

@@ -2,19 +2,17 @@
 
 import json
 import re
-from typing import Any
 
 import pytest
 import told_changes
 from asked_calls import Circumstances, ask
-from changed_policies import Pair, pairs
+from changed_policies import pairs
 from drawn_documents import statements
 from held_policies import as_list, held_by
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from review_checks import NEVER, failures
 from samples import ACCOUNT_ID
-from simulator import Simulator
 from told_changes import told
 
 from landingzone import diff
@@ -32,7 +30,7 @@ def inputs(statement, *more, groups=(), bound="", **given):
         if each is not None
     ]
     document = json.dumps({"Version": "2012-10-17", "Statement": written})
-    bob: dict[str, Any] = {"groups": [*groups], "json_policies": {"own": document} if written else {}}
+    bob = {"groups": [*groups], "json_policies": {"own": document} if written else {}}
     bob |= {"permissions_boundary": bound} if bound else {}
     return told_changes.inputs(users={"bob": bob, "ann": {"groups": ["full-access"]}}, **given)
 
@@ -41,7 +39,7 @@ def inputs(statement, *more, groups=(), bound="", **given):
     ("action", "level", "words"),
     [("iam:AttachUserPolicy", "critical", "use iam:AttachUserPolicy"), ("s3:*", "high", "use all of s3")],
 )
-def test_what_works_without_mfa_now_is_told_of_who_has_it_with_mfa(action: str, level: str, words: str):
+def test_what_works_without_mfa_now_is_told_of_who_has_it_with_mfa(action, level, words):
     old, new = inputs(None, groups=("full-access",)), inputs({"Action": action}, groups=("full-access",))
     assert told(old, new) == [(level, f"bob may now {words} without MFA, by a policy of their own")]
 
@@ -54,7 +52,7 @@ def test_what_works_without_mfa_now_is_told_of_who_has_it_with_mfa(action: str, 
         {"Null": {"aws:MultiFactorAuthPresent": "false"}},
     ],
 )
-def test_another_condition_in_place_of_mfa_is_no_loss(condition: dict[str, Any]):
+def test_another_condition_in_place_of_mfa_is_no_loss(condition):
     old, new = (inputs({"Action": "s3:PutObject", **each}) for each in (WITH_MFA, {"Condition": condition}))
     texts = [text for level, text in told(old, new) if level in ("critical", "medium")]
     assert any("may now" in text or "no longer required" in text for text in texts)
@@ -70,14 +68,14 @@ def test_another_condition_in_place_of_mfa_is_no_loss(condition: dict[str, Any])
         ("BoolIfExists", "true", "with MFA, or with a long-term access key"),
     ],
 )
-def test_what_works_in_some_sessions_is_told_with_these(operator: str, value: str, words: str):
+def test_what_works_in_some_sessions_is_told_with_these(operator, value, words):
     condition = {operator: {"aws:MultiFactorAuthPresent": value}}
     [(_, text)] = told(inputs(None), inputs({"Action": "sqs:*", "Condition": condition}))
     assert text == f"bob may now use all of sqs ({words}), by a policy of their own"
 
 
 @pytest.mark.parametrize(("wide", "words"), [("*", ""), ("arn:aws:s3:::b/*", ", as far as their boundary allows")])
-def test_a_boundary_is_told_of_where_none_of_its_statements_allows_all_of_it(wide: str, words: str):
+def test_a_boundary_is_told_of_where_none_of_its_statements_allows_all_of_it(wide, words):
     bound = [{"actions": ["s3:*"], "resources": ["arn:aws:s3:::a/*"]}, {"actions": ["s3:Put*"], "resources": [wide]}]
     given = {"policies": {"bound": {"statements": bound}}}
     arn = f"arn:aws:iam::{ACCOUNT_ID}:policy/bound"
@@ -102,7 +100,7 @@ AS_WRITTEN, OF_BOB, OF_ANYBODY = (
 
 # What a variable leaves out, and as many letters as it is written with.
 @pytest.mark.parametrize(("first", "second"), [(OTHERS, OF_BOB), (AS_WRITTEN, OF_ANYBODY)])
-def test_a_variable_is_any_text(first, second, simulator: Simulator):
+def test_a_variable_is_any_text(first, second, simulator):
     old, new = inputs(first), inputs(first, second)
     call, where = ("s3:GetObject", f"{HOME}bob/x"), Circumstances(mfa=None)
     assert ask(simulator, ((held_by("bob", each, {}), call, where) for each in (old, new))) == [False, True]
@@ -110,13 +108,13 @@ def test_a_variable_is_any_text(first, second, simulator: Simulator):
 
 
 @pytest.mark.parametrize("number", [30, pytest.param(250, marks=pytest.mark.long)])
-def test_what_the_review_says_of_random_changes_is_so(simulator: Simulator, number: int):
+def test_what_the_review_says_of_random_changes_is_so(simulator, number):
     # A policy of AWS with thousands of actions takes seconds: that is for many.
     drawn = pairs() if number > 30 else pairs().filter(lambda pair: not re.search("ReadOnly|read-only", str(pair)))
 
     @settings(max_examples=number, derandomize=True, deadline=None, database=None, suppress_health_check=[*HealthCheck])
     @given(drawn)
-    def holds(pair: Pair) -> None:
+    def holds(pair):
         assert failures(simulator, pair, NEVER) == {}
 
     holds()
@@ -124,7 +122,7 @@ def test_what_the_review_says_of_random_changes_is_so(simulator: Simulator, numb
 
 @settings(max_examples=100, derandomize=True, deadline=None, database=None)
 @given(st.lists(statements(), min_size=1, max_size=3), st.randoms())
-def test_rewriting_a_document_gains_nothing(document: list[dict[str, Any]], random: Any):
+def test_rewriting_a_document_gains_nothing(document, random):
     written = [
         {**each, "Action": [random.choice([str, str.lower, str.upper])(action)], "Resource": [resource]}
         if "Action" in each and "Resource" in each

@@ -6,8 +6,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from opposite_cases import APART, BOUNDARY, MACHINES, OTHER_BOUNDARY, document, entry, inputs, told
 
-from landingzone.config.inputs import Inputs
-
 _PATTERNS = st.sampled_from(["*", "s3:*", "s3:Get*", "s3:PutObject", "s3:DeleteObject", "ec2:*"])
 _STATEMENTS = st.builds("{}{}{}".format, st.sampled_from("+-"), _PATTERNS, st.sampled_from(["", "", "!"]))
 _TEXTS = st.dictionaries(st.sampled_from("ab"), st.lists(_STATEMENTS, min_size=1, max_size=2), max_size=2)
@@ -15,7 +13,7 @@ _ENTRIES = {"allow": "+{}", "allow-too": "+{}!", "deny": "-{}", "deny-too": "-{}
 
 
 @st.composite
-def configurations(draw: st.DrawFn) -> Inputs:
+def configurations(draw):
     entries = st.fixed_dictionaries({}, optional={key: _PATTERNS.map(text.format) for key, text in _ENTRIES.items()})
     bob = {
         "groups": draw(st.lists(st.sampled_from(["full-access", "machines"]), unique=True)),
@@ -34,13 +32,13 @@ def configurations(draw: st.DrawFn) -> Inputs:
 
 
 @pytest.mark.parametrize("number", [60, pytest.param(1500, marks=pytest.mark.long)])
-def test_nothing_is_told_that_no_order_leads_to(number: int):
+def test_nothing_is_told_that_no_order_leads_to(number):
     checks = list(HealthCheck)
     how = settings(derandomize=True, deadline=None, database=None, max_examples=number, suppress_health_check=checks)
 
     @how
     @given(configurations(), configurations())
-    def holds(old: Inputs, new: Inputs) -> None:
+    def holds(old, new):
         if told(old, new):
             assert may_do_more_for_a_moment(old, new)
 
@@ -48,6 +46,6 @@ def test_nothing_is_told_that_no_order_leads_to(number: int):
 
 
 @pytest.mark.parametrize("case", APART)
-def test_what_is_told_can_be(case: str):
+def test_what_is_told_can_be(case):
     had, has, _ = APART[case]
     assert may_do_more_for_a_moment(inputs(had, **MACHINES), inputs(has, **MACHINES))

@@ -3,22 +3,20 @@
 import random
 from collections import Counter
 from dataclasses import replace
-from typing import Any
 
 import prove
 import pytest
-from asked_calls import Circumstances, ask, circumstances, ordinary_calls
-from changed_policies import Pair, drawn_pairs, inputs_of
+from asked_calls import ask, circumstances, ordinary_calls
+from changed_policies import drawn_pairs, inputs_of
 from held_policies import Held, Source, as_list, held_by
-from proofs import State, Unproven, condition_name, decides, find_gain
+from proofs import Unproven, condition_name, decides, find_gain
 from samples import ACCOUNT_ID
-from simulator import Simulator
 
 MFA = "aws:MultiFactorAuthPresent"
 HOME = "arn:aws:s3:::home-"
 
 
-def under(operator: str, key: str, value: Any) -> dict[str, Any]:
+def under(operator, key, value):
     return {"Condition": {operator: {key: value}}}
 
 
@@ -29,28 +27,28 @@ IRELAND_TOO = under("StringEquals", "AWS:RequestedRegion", ["eu-west-1"])
 ANY_MFA = under("Bool", MFA, ["true", "false"])
 
 
-def allow(action: Any, resource: Any = "*", **elements: Any) -> dict[str, Any]:
+def allow(action, resource="*", **elements):
     return {"Effect": "Allow", "Action": action, "Resource": resource, **elements}
 
 
-def deny(action: Any, resource: Any = "*", **elements: Any) -> dict[str, Any]:
+def deny(action, resource="*", **elements):
     return {**allow(action, resource, **elements), "Effect": "Deny"}
 
 
-def source(*statements: dict[str, Any], version: str | None = "2012-10-17", elsewhere: str = "") -> Source:
+def source(*statements, version="2012-10-17", elsewhere=""):
     document = {**({"Version": version} if version else {}), "Statement": list(statements)}
     return Source(name="inline p", document=document, elsewhere=elsewhere)
 
 
-def held(*sources: Source, boundary: Source | None = None, **tags: str) -> Held:
+def held(*sources, boundary=None, **tags):
     return Held(name="bob", account=ACCOUNT_ID, sources=sources, boundary=boundary, tags=tags)
 
 
-def having(*statements: dict[str, Any], boundary: Source | None = None, **tags: str) -> Held:
+def having(*statements, boundary=None, **tags):
     return held(source(*statements), boundary=boundary, **tags)
 
 
-def get(resource: str = HOME, **elements: Any) -> dict[str, Any]:
+def get(resource=HOME, **elements):
     return allow("s3:GetObject", resource, **elements)
 
 
@@ -61,7 +59,7 @@ S3, S3_GET = allow("s3:*"), allow("s3:Get*")
 BOTH = (allow("s3:*", f"{HOME}*"), allow("s3:*", "arn:aws:s3:::*/x"))
 
 # That variables, versions, `Not...` and MFA are read as IAM reads them is held against the simulator, below.
-NOTHING_MORE: dict[str, tuple[Held, Held]] = {
+NOTHING_MORE = {
     "what two cover together": (having(*BOTH), having(allow("s3:*", [f"{HOME}bob", "arn:aws:s3:::a*/x"]))),
     "MFA by a denial": (having(allow("*", **WITH_MFA)), having(allow("*"), deny("*", **WITHOUT_MFA))),
     "less beside a policy made elsewhere": (held(source(S3), LIMITS), held(source(S3_GET), LIMITS)),
@@ -72,7 +70,7 @@ NOTHING_MORE: dict[str, tuple[Held, Held]] = {
 # Where nothing but one request becomes allowed, that is the answer.
 ONE = having(get(**WITH_MFA))
 ELSEWHERE, IRELAND = having(get(**NOT_IN_IRELAND), deny("*", **ANY_MFA)), having(get(**IN_IRELAND))
-MORE: dict[str, tuple[Held, Held, str, State]] = {
+MORE = {
     "a boundary made elsewhere that goes": (replace(ONE, boundary=LIMITS), ONE, HOME, "true"),
     "in place of a policy made elsewhere, whatever it says": (held(ANYTHING), ONE, HOME, "true"),
     "another condition": (IRELAND, ELSEWHERE, HOME, "missing"),
@@ -80,31 +78,31 @@ MORE: dict[str, tuple[Held, Held, str, State]] = {
 
 
 @pytest.mark.parametrize("case", NOTHING_MORE)
-def test_it_is_proven_that_nothing_becomes_allowed(case: str) -> None:
+def test_it_is_proven_that_nothing_becomes_allowed(case):
     assert find_gain(*NOTHING_MORE[case]) is None
 
 
 @pytest.mark.parametrize("case", MORE)
-def test_a_request_that_becomes_allowed_is_found(case: str) -> None:
+def test_a_request_that_becomes_allowed_is_found(case):
     old, new, resource, state = MORE[case]
     gain = find_gain(old, new)
     assert gain
     assert (gain.action, gain.resource, gain.state) == ("s3:getobject", resource, state)
 
 
-def test_no_answer_in_no_time() -> None:
+def test_no_answer_in_no_time():
     with pytest.raises(Unproven):
         find_gain(having(), having(allow("*")), seconds=0)
 
 
-def test_the_formulas_decide_requests_as_the_simulator_does(simulator: Simulator) -> None:
+def test_the_formulas_decide_requests_as_the_simulator_does(simulator):
     choose = random.Random(1)
-    decided: Counter[bool] = Counter()
+    decided = Counter()
     for pair in drawn_pairs(20, 11):
         user = known(pair)
         (call,) = choose.sample(ordinary_calls(user) or [("s3:GetObject", f"{HOME}bob/x")], 1)
         where = circumstances(user)
-        states: list[State] = ["true" if one.mfa else "missing" if one.mfa is None else "false" for one in where]
+        states = ["true" if one.mfa else "missing" if one.mfa is None else "false" for one in where]
         proven = [
             decides(user, *call, state=state, conditions=conditions_in(simulator, user, one))
             for state, one in zip(states, where, strict=True)
@@ -114,14 +112,14 @@ def test_the_formulas_decide_requests_as_the_simulator_does(simulator: Simulator
     assert min(decided[True], decided[False]) > 10
 
 
-def known(pair: Pair) -> Held:
+def known(pair):
     """What bob has, all of which is given to the formulas."""
     user = held_by("bob", inputs_of(pair["old"]), pair["elsewhere"])
     boundary = replace(user.boundary, elsewhere="") if user.boundary else None
     return replace(user, sources=tuple(replace(one, elsewhere="") for one in user.sources), boundary=boundary)
 
 
-def conditions_in(simulator: Simulator, user: Held, where: Circumstances) -> dict[str, bool]:
+def conditions_in(simulator, user, where):
     """Whether each condition holds: the simulator is asked about a document that allows everything under it."""
     found = {}
     for one in user.all_sources:
@@ -135,7 +133,7 @@ def conditions_in(simulator: Simulator, user: Held, where: Circumstances) -> dic
     return dict(zip(found, answers, strict=True))
 
 
-def test_drawn_changes_are_proven(simulator: Simulator) -> None:
+def test_drawn_changes_are_proven(simulator):
     pairs = drawn_pairs(6, 1)
     proved = prove.prove(pairs, simulator)
     assert proved.shown == []
@@ -145,7 +143,7 @@ def test_drawn_changes_are_proven(simulator: Simulator) -> None:
     assert proved.counts[prove.PROVEN] > 1
 
 
-def prove_one(simulator: Simulator, old: dict[str, Any], new: dict[str, Any]) -> prove.Proved:
+def prove_one(simulator, old, new):
     given = {"aws_account_id": ACCOUNT_ID, "should_create_iam_group_full_access": True}
     sides = {name: {**given, "users": {"bob": bob}} for name, bob in (("old", old), ("new", new))}
     return prove.prove([{**sides, "elsewhere": {}, "rewritings": ["Sid"]}], simulator)
@@ -161,7 +159,7 @@ def test_what_the_diff_does_not_tell_is_a_counterexample(simulator, monkeypatch)
 
 
 def test_a_rewriting_that_means_something_else_is_found(simulator, monkeypatch):
-    def as_full_access(side: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    def as_full_access(side, names):
         return {**side, "users": {"bob": {"groups": ["full-access"]}}}
 
     monkeypatch.setattr(prove, "rewritten", as_full_access)

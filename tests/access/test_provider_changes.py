@@ -2,7 +2,6 @@
 
 import json
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from all_settings import settings, with_settings
@@ -20,11 +19,11 @@ EVIL = "https://evil.example"
 ROLE = "arn:aws:iam::123456789012:role/deploy"
 
 
-def with_provider(**provider: Any) -> StackConfiguration:
+def with_provider(**provider):
     return with_settings("provider", **provider)
 
 
-def told(old: StackConfiguration, new: StackConfiguration) -> list[tuple[str, str]]:
+def told(old, new):
     return [(change.level, change.text) for change in diff(old, new)]
 
 
@@ -61,7 +60,7 @@ def test_an_argument_that_nobody_knows_yet_is_told_by_its_kind():
 SIGNED = f"AWS calls, signed with the credentials, go to {EVIL}"
 AS_ROLE = f"AWS calls are made as the role {ROLE} ({{}})"
 # The name, the value, the level, and what is told, with the path of the setting in place of the braces.
-OF_PROVIDER: list[tuple[str, Any, str, str]] = [
+OF_PROVIDER = [
     ("endpoints", {"iam": EVIL}, "critical", SIGNED + " ({}: iam)"),
     ("endpoints", [{"iam": EVIL, "sts": EVIL}, {"ec2": EVIL}], "critical", SIGNED + " ({}: ec2, iam and sts)"),
     ("endpoints", EVIL, "critical", SIGNED + " ({})"),
@@ -135,7 +134,7 @@ def test_another_condition_of_a_role_is_told_by_its_name():
         ({"profile": None, "token": "", "default_tags": {}}, {}),
     ],
 )
-def test_another_spelling_of_the_same_is_no_change(one: dict[str, Any], other: dict[str, Any]):
+def test_another_spelling_of_the_same_is_no_change(one, other):
     old, new = with_provider(**one), with_provider(**other)
     assert diff(old, new) == diff(new, old) == ()
 
@@ -158,7 +157,7 @@ def test_another_backend_is_told_with_where_it_is():
     assert told(new, NOTHING) == [("high", "the state is kept in a local file, until now in the s3 backend")]
 
 
-OF_BACKEND: list[tuple[str, Any, Any, str, str]] = [
+OF_BACKEND = [
     ("bucket", "a", "b", "high", "the state is kept elsewhere: {} is b, until now a"),
     ("encrypt", True, False, "high", "the state is written without asking for encryption ({})"),
     ("encrypt", None, True, "info", "the state is written with encryption ({})"),
@@ -186,7 +185,7 @@ def test_a_database_is_told_without_its_address():
 
 
 @pytest.mark.parametrize(("place", "name"), [(place, name) for place, rows in SECRET_SETTINGS.items() for name in rows])
-def test_a_credential_is_told_and_not_shown(place: str, name: str):
+def test_a_credential_is_told_and_not_shown(place, name):
     nothing, another = with_settings(place), with_settings(place, **{name: "another"})
     for form in FORMS:
         there = with_settings(place, **{name: form})

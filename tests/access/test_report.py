@@ -1,5 +1,4 @@
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from mutated_keys import KEYS
@@ -220,7 +219,7 @@ def test_a_group_is_known_in_any_case():
     assert told.group["full-access"].members == ("ann", "bob")
 
 
-OWN: dict[str, Any] = {
+OWN = {
     "groups": {
         "empty": {"self_management": False},
         "machines": {"require_mfa": False, "self_management": False, "customer_managed_policy_names": ["raw"]},

@@ -2,20 +2,16 @@
 
 import copy
 import json
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import fuzz
 import pytest
 import review_checks
-from changed_policies import Pair
 from hypothesis import strategies as st
 from review_checks import CHECKS, failures, renamed_groups
 from samples import ACCOUNT_ID
-from simulator import Simulator
 
-from landingzone import Inputs, Report, diff, report
+from landingzone import Report, diff, report
 from landingzone.access.change import Change
 from landingzone.access.model import Reach
 
@@ -23,29 +19,28 @@ EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 WITH_MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
 SWITCHES = {f"should_create_iam_group_{name}": True for name in ("full_access", "logs", "iam_admin")}
 X = "arn:aws:s3:::home-bob/x"
-Wrong = Callable[[pytest.MonkeyPatch], None]
 
 
-def side(*statements: dict[str, Any], **user: Any) -> dict[str, Any]:
+def side(*statements, **user):
     documents = {"p0": {"Version": "2012-10-17", "Statement": list(statements)}} if statements else {}
     return {"aws_account_id": ACCOUNT_ID, **SWITCHES, "users": {"bob": {"json_policies": documents, **user}}}
 
 
-def pair(old: dict[str, Any], new: dict[str, Any], rewriting: str = "Sid") -> Pair:
+def pair(old, new, rewriting="Sid"):
     return {"old": old, "new": new, "elsewhere": {}, "rewritings": [rewriting]}
 
 
-def says(*changes: str) -> Wrong:
+def says(*changes):
     """Have the diff say changes, each a level, a kind, a user and maybe a text."""
     told = [(*change.split(maxsplit=3), "something") for change in changes]
     made = tuple(Change(level=level, kind=kind, text=text, users=(user,)) for level, kind, user, text, *_ in told)
     return lambda monkeypatch: monkeypatch.setattr(review_checks, "diff", lambda old, new: made)
 
 
-def reports(**attributes: Any) -> Wrong:
+def reports(**attributes):
     """Have the report say something else of bob, whose groups have no policies then."""
 
-    def instead(inputs: Inputs) -> Report:
+    def instead(inputs):
         right = report(inputs)
         users = [replace(user, holding=copy.copy(user.holding)) for user in right.users]
         for user in users:
@@ -55,7 +50,7 @@ def reports(**attributes: Any) -> Wrong:
     return lambda monkeypatch: monkeypatch.setattr(review_checks, "report", instead)
 
 
-def finds(user: str, mfa: bool) -> Wrong:
+def finds(user, mfa):
     """Have `who_can` always find somebody."""
     reach = (Reach(user=user, through=(), mfa=mfa),)
     return lambda monkeypatch: monkeypatch.setattr(Report, "who_can", lambda *asked: reach)
@@ -90,7 +85,7 @@ UNTRUE_OF_GAINS = (
 )
 
 # Check, pair, what is wrong with the review, and what the check says: "" is nothing.
-CASES: list[tuple[str, Pair, Wrong, str]] = [
+CASES = [
     (NOT_TOLD, GAIN, says(), f"s3:GetObject on {X} becomes allowed without the MFA key"),
     (NOT_TOLD, WITHOUT_MFA, says(*NO_GAIN), f"on {X} becomes allowed with MFA that is false aws:Requested"),
     *((NOT_TOLD, GAIN, says(one), "") for one in ("low gain bob", "critical mfa bob", "high boundary bob")),
@@ -148,13 +143,13 @@ def test_a_check_finds_what_is_wrong_and_nothing_else(name, changed, wrong, expe
     assert not any("iam:ChangePassword" in text for text in found if name == "MFA is not needed")
 
 
-def test_a_review_that_is_right_passes_every_check_and_each_has_its_cases(simulator: Simulator):
+def test_a_review_that_is_right_passes_every_check_and_each_has_its_cases(simulator):
     assert {name for name, *_ in CASES} == set(CHECKS)
     assert failures(simulator, GAIN) == {}
 
 
-def test_a_rewriting_may_be_undone(simulator: Simulator, monkeypatch: pytest.MonkeyPatch):
-    asked: list[tuple[Inputs, Inputs]] = []
+def test_a_rewriting_may_be_undone(simulator, monkeypatch):
+    asked = []
     monkeypatch.setattr(review_checks, "diff", lambda *sides: asked.append(sides) or ())
     for undone in (False, True):
         failures(simulator, {**LOSS, "undone": undone}, {REWRITTEN: CHECKS[REWRITTEN]})
@@ -172,10 +167,10 @@ def test_groups_are_renamed_where_they_are_made_and_where_they_are_named():
 
 
 def test_the_command_counts_what_fails_and_shows_it_small(monkeypatch, capsys):
-    def of_bob(seen: review_checks.Seen) -> list[str]:
+    def of_bob(seen):
         return ["as it is"] if seen.pair["new"]["users"]["bob"]["json_policies"] else []
 
-    def run(**checks: dict[str, review_checks.Check]) -> tuple[int, list[str]]:
+    def run(**checks):
         for name, value in {"NEVER": {}, "FALSE_ALARMS": {}, **checks}.items():
             monkeypatch.setattr(fuzz, name, value)
         monkeypatch.setattr(fuzz, "CHECKS", fuzz.NEVER | fuzz.FALSE_ALARMS)

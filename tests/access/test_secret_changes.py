@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from typing import Any
 
 import pytest
 from mutated_keys import KEYS
@@ -24,13 +23,13 @@ OFFBOARDING = {"status": "offboarding"}
 STOPS = "; the old one stops working with this change"
 
 
-def people(alice: Any, **others: Any) -> Any:
+def people(alice, **others):
     """Zoe administers; groups made elsewhere, a group of a role and another key are there for everybody."""
     users = {"zoe": {**FULL, **PASSWORD, "pgp_key": THIRD}, **({"alice": alice} if alice is not None else {}), **others}
     return inputs(users=users, **cross("prod"), groups_made_elsewhere=["elsewhere"])
 
 
-def of_alice(old: Any, new: Any) -> list[str]:
+def of_alice(old, new):
     return [line for line in lines(old, new) if " credentials: " in line or " added: " in line]
 
 
@@ -39,7 +38,7 @@ FROM_FRANK = f"{ENCRYPTED}, which frank has too, in place of {OTHER_WORDS}"
 HAS = {"pgp_key": KEY}
 HAD = {"pgp_key": OTHER}
 FRANK = {"frank": HAS}
-MADE: dict[str, Any] = {
+MADE = {
     "everything at once": (
         *(people(HAS), people(HAS | TWO | PASSWORD | {"ssh_public_key": SSH_PUBLIC_KEY})),
         f"medium credentials: alice gets a console password, {ENCRYPTED}",
@@ -113,7 +112,7 @@ MADE: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("case", MADE)
-def test_secrets_are_counted_and_told_with_the_key_that_they_are_for(case: str):
+def test_secrets_are_counted_and_told_with_the_key_that_they_are_for(case):
     old, new, *expected = MADE[case]
     assert of_alice(old, new) == expected
 
@@ -129,7 +128,7 @@ def test_secrets_are_counted_and_told_with_the_key_that_they_are_for(case: str):
         ({**FULL, "permissions_boundary": "arn:aws:iam::aws:policy/AWSDenyAll"}, "medium"),
     ],
 )
-def test_what_somebody_else_may_read_has_the_level_of_all_that_the_user_may_do(may: Any, level: str):
+def test_what_somebody_else_may_read_has_the_level_of_all_that_the_user_may_do(may, level):
     before, after = people(HAD | PASSWORD | may, **FRANK), people(HAS | NEXT | may, **FRANK)
     assert [(change.level, change.users) for change in diff(before, after)] == [(level, ("alice",))]
     # To whom it was encrypted before, is told of who makes the same for themselves.

@@ -1,21 +1,19 @@
 """The simulator decides as AWS documents it, and refuses what AWS would not take."""
 
-from typing import Any
-
 import pytest
-from simulator import ALLOWED, EXPLICITLY_DENIED, IMPLICITLY_DENIED, Request, Simulator
+from simulator import ALLOWED, EXPLICITLY_DENIED, IMPLICITLY_DENIED, Request
 
 ALICE = "arn:aws:iam::123456789012:user/engineering/alice"
 OBJECT = "arn:aws:s3:::a-bucket/a-file"
 MFA = "aws:MultiFactorAuthPresent"
 
 
-def document(**elements: Any) -> dict[str, Any]:
+def document(**elements):
     statement = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["*"], **elements}
     return {"Version": "2012-10-17", "Statement": [statement]}
 
 
-def read(*policies: dict[str, Any], **details: Any) -> Request:
+def read(*policies, **details):
     asked = {"principal": ALICE, "action": "s3:GetObject", "policies": policies, "resource": OBJECT}
     return Request(**(asked | details))
 
@@ -32,7 +30,7 @@ SOME_BUCKETS = document(Action=["s3:*"], Resource=["arn:aws:s3:::a-*/*"])
 LISTING = {"action": "s3:ListAllMyBuckets", "resource": "*"}
 
 
-def test_decisions_are_those_of_aws_in_whatever_order_they_are_asked_for(simulator: Simulator) -> None:
+def test_decisions_are_those_of_aws_in_whatever_order_they_are_asked_for(simulator):
     names = ("alice", "engineering/alice", "${aws:username}")
     mine, theirs, literal = (f"arn:aws:s3:::a-bucket/{name}/x" for name in names)
     decisions = {
@@ -70,9 +68,7 @@ def test_decisions_are_those_of_aws_in_whatever_order_they_are_asked_for(simulat
         (read(GET, context={"aws:MultifactorAuthPresence": "true"}), "no context key"),
     ],
 )
-def test_what_aws_would_not_take_is_refused_and_leaves_the_simulator_usable(
-    simulator: Simulator, request_: Request, said: str
-) -> None:
+def test_what_aws_would_not_take_is_refused_and_leaves_the_simulator_usable(simulator, request_, said):
     assert simulator.decide([read(GET)]) == [ALLOWED]
     with pytest.raises(ValueError, match=said):
         simulator.decide([request_])

@@ -11,8 +11,6 @@ from published_escalations import WAYS
 from statements import allow, held, under
 
 from landingzone import Inputs, diff, report
-from landingzone.access.change import Change
-from landingzone.access.model import Report
 from landingzone.access.reasons import reasons_of, stake_of
 from landingzone.access.render.changes_markdown import changes_as_markdown
 from landingzone.access.render.changes_text import changes_as_text
@@ -29,7 +27,7 @@ ACCOUNT = "123456789012"
 GIVES = {row.action: row.gives for row in DANGERS}
 
 
-def inputs(*statements: dict, of_group: bool = False) -> Inputs:
+def inputs(*statements, of_group=False):
     text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
     holder = {"json_policies": {"p": text} if statements else {}}
     groups = {"sre": holder | {"self_management": False}} if of_group else {}
@@ -37,16 +35,16 @@ def inputs(*statements: dict, of_group: bool = False) -> Inputs:
     return Inputs(aws_account_id=ACCOUNT, should_require_mfa=False, groups=groups, users={"bob": user})
 
 
-def gains(*statements: dict) -> list[Change]:
+def gains(*statements):
     return [change for change in diff(inputs(), inputs(*statements)) if change.kind == "gain"]
 
 
-def flat(text: str) -> str:
+def flat(text):
     return re.sub(r"\s+", " ", text)
 
 
 @pytest.mark.parametrize("way", WAYS, ids=" ".join)
-def test_each_published_way_is_high_or_more_in_the_diff_and_in_the_report(way: tuple[str, ...]):
+def test_each_published_way_is_high_or_more_in_the_diff_and_in_the_report(way):
     statement = allow(list(way))
     [user] = report(inputs(statement)).users
     assert user.stake.level in ("critical", "high")
@@ -58,7 +56,7 @@ def test_each_published_way_is_high_or_more_in_the_diff_and_in_the_report(way: t
     assert {one.words for one in user.stake.reasons} == {words for each in gains(statement) for words in each.reasons}
 
 
-def forms_of(made: Report) -> dict[str, str]:
+def forms_of(made):
     data = json.loads(re.search(r'id="data">(.*?)</script>', report_as_html(made))[1])
     users, groups = (list(csv.DictReader(io.StringIO(report_as_csv(made, table)))) for table in ("users", "groups"))
     stake = data["stakes"][data["users"][0]["stake"]]
@@ -72,7 +70,7 @@ def forms_of(made: Report) -> dict[str, str]:
     }
 
 
-def said(level: str, reasons: list[str]) -> str:
+def said(level, reasons):
     return f"{level}: {'; '.join(reasons)}"
 
 
@@ -166,7 +164,7 @@ GIVE_SOMETHING = (
 
 
 @pytest.mark.parametrize("statement", [*GIVE_NOTHING, *GIVE_SOMETHING], ids=str)
-def test_what_gives_nothing_raises_no_level_and_makes_no_administrator(statement: dict):
+def test_what_gives_nothing_raises_no_level_and_makes_no_administrator(statement):
     gives = statement in GIVE_SOMETHING
     [user] = report(inputs(statement), today=TODAY).users
     [group] = [each for each in report(inputs(statement, of_group=True), today=TODAY).groups if each.name == "sre"]

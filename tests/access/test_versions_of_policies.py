@@ -5,7 +5,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 
 import itertools
 import json
-from typing import Any
 
 import pytest
 from told_changes import bob, told
@@ -21,7 +20,7 @@ OF_NAME = {"StringEquals": {"aws:PrincipalTag/owner": "${aws:username}"}}
 PLAIN = {"StringEquals": {"aws:PrincipalTag/owner": "bob"}}
 
 
-def policy(version: str | None, **statement: Any) -> dict[str, Any]:
+def policy(version, **statement):
     where = {} if "NotResource" in statement else {"Resource": "*"}
     written = {"Effect": "Allow", "Action": "s3:GetObject", **where, **statement}
     return {"json_policies": {"p": json.dumps({**({"Version": version} if version else {}), "Statement": written})}}
@@ -39,7 +38,7 @@ def policy(version: str | None, **statement: Any) -> dict[str, Any]:
         ),
     ],
 )
-def test_the_version_alone_is_a_change_where_there_is_what_looks_like_a_variable(statement: Any, may: str):
+def test_the_version_alone_is_a_change_where_there_is_what_looks_like_a_variable(statement, may):
     old, new = (bob(**policy(version, **statement)) for version in (OLD, NEW))
     gained = [text for _, text in told(old, new) if "bob may now" in text]
     assert gained == [f"bob may now {may.replace('@', '')}, by a policy of their own"]
@@ -48,7 +47,7 @@ def test_the_version_alone_is_a_change_where_there_is_what_looks_like_a_variable
 
 
 @pytest.mark.parametrize("statement", [{"Resource": "arn:aws:s3:::$b/*"}, {"Condition": PLAIN}])
-def test_without_one_the_version_is_no_change(statement: Any):
+def test_without_one_the_version_is_no_change(statement):
     for old, new in itertools.permutations((NEW, OLD, None), 2):
         assert told(bob(**policy(old, **statement)), bob(**policy(new, **statement))) == []
     assert told(bob(**policy(OLD, Resource=HOME)), bob(**policy(None, Resource=HOME))) == []

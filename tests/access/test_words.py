@@ -34,9 +34,8 @@ def test_a_refusal_that_depends_on_mfa_is_another_one_wherever_it_is_said():
         assert "MFA" in phrase
 
 
-ARNS, LETTERS = [f"arn:aws:s3:::{name}" for name in "hgfedcba"], list("abcdefghijk")
+LETTERS = list("abcdefghijk")
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd"
-X = {"Resource": "arn:aws:iam::123456789012:role/x"}
 GRANTING = [f"iam:{verb}" for verb in ("AddUserToGroup", "AttachGroupPolicy", "AttachRolePolicy", "AttachUserPolicy")]
 GRANTING += [f"iam:Put{owner}Policy" for owner in ("Group", "Role", "User")] + ["iam:SetDefaultPolicyVersion"]
 SOME = "a, b, c, d, e, f, g, h and 3 others"

@@ -2,13 +2,11 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
-from typing import Any
 
 import jsonschema
 import pytest
 from accepted_inputs import EXAMPLES as DRAWN
-from accepted_inputs import Refused, accepted_inputs, refused_inputs
+from accepted_inputs import accepted_inputs, refused_inputs
 from drawn_settings import accepted_settings, drawn_settings
 from hypothesis import given, settings
 from samples import ACCOUNT_ID, EVERYTHING_ON, EXAMPLES, HERE, PGP_PUBLIC_KEY, read_example
@@ -27,11 +25,11 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 NOTHING = {"aws_account_id": ACCOUNT_ID}
 
 
-def errors(content: dict[str, Any]) -> list[jsonschema.ValidationError]:
+def errors(content):
     return list(VALIDATOR.iter_errors(content))
 
 
-def parts(schema: Any) -> Iterator[dict[str, Any]]:
+def parts(schema):
     """Every map in a schema."""
     if isinstance(schema, dict):
         yield schema
@@ -60,7 +58,7 @@ def test_it_takes_the_sample_and_of_every_example_what_the_rules_take():
 
 @settings(DRAWN, max_examples=5)
 @given(accepted_inputs(), accepted_settings())
-def test_it_takes_all_that_the_rules_accept(inputs: dict[str, Any], chosen: dict[str, Any]):
+def test_it_takes_all_that_the_rules_accept(inputs, chosen):
     content = inputs | chosen
     assert check_content(StackConfiguration, content) == []
     assert errors(content | {"x-anchors": {"any": ["thing"]}, "$schema": "landingzone.schema.json"}) == []
@@ -68,7 +66,7 @@ def test_it_takes_all_that_the_rules_accept(inputs: dict[str, Any], chosen: dict
 
 @settings(DRAWN, max_examples=6)
 @given(refused_inputs(), drawn_settings())
-def test_it_refuses_only_what_the_rules_refuse(refused: Refused, chosen: dict[str, Any]):
+def test_it_refuses_only_what_the_rules_refuse(refused, chosen):
     for content in (refused.inputs, NOTHING | chosen):
         if errors(content):
             assert check_content(StackConfiguration, content)
@@ -104,7 +102,7 @@ def test_all_that_is_not_required_may_be_null():
         ({"y-anchors": {}}, ": 'y-anchors' does not match any of the regexes: '^(x-|[$]schema$)'"),
     ],
 )
-def test_a_mistake_is_told_alone(content: dict[str, Any], message: str):
+def test_a_mistake_is_told_alone(content, message):
     (error,) = errors(NOTHING | content)
     assert f"{'.'.join(map(str, error.absolute_path))}: {error.message}".startswith(message)
     assert error.context == [], "no alternatives"

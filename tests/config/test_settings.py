@@ -1,10 +1,9 @@
 """The table of settings against what it speaks of: the classes of both CDKs, Terraform, and the oldest provider."""
 
 import inspect
-from typing import Any
 
 import pytest
-from all_settings import Type, faults
+from all_settings import faults
 from samples import ACCOUNT_ID
 from synthesis import synthesize_stack
 
@@ -13,7 +12,7 @@ from dev.docs.settings import MISSPELT, settings_table
 from dev.engine import ROOT
 from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
-from landingzone.terraform.cdk import CDKS, Cdk
+from landingzone.terraform.cdk import CDKS
 from landingzone.terraform.settings import BACKENDS, parameters_of
 
 
@@ -21,7 +20,7 @@ def test_the_table_is_the_one_that_is_made():
     assert (ROOT / "landingzone/config/settings.py").read_text(encoding="utf-8") == settings_table()
 
 
-def example_of(type: Type) -> Any:
+def example_of(type):
     match type:
         case Scalar():
             return {"TEXT": "x", "NUMBER": 2, "WHOLE_NUMBER": 2, "BOOLEAN": True}[type.name]
@@ -35,7 +34,7 @@ def example_of(type: Type) -> Any:
 
 @pytest.mark.parametrize("cdk", CDKS, ids=repr)
 @pytest.mark.parametrize("backend", BACKEND_SETTINGS)
-def test_each_backend_is_written_with_all_that_it_takes(backend: str, cdk: Cdk):
+def test_each_backend_is_written_with_all_that_it_takes(backend, cdk):
     arguments = {name: example_of(setting.type) for name, setting in BACKEND_SETTINGS[backend].items()}
     content = synthesize_stack(cdk, aws_account_id=ACCOUNT_ID, enable_iam_groups=False, backend={backend: arguments})
     assert content["terraform"]["backend"] == {backend: arguments}
@@ -43,7 +42,7 @@ def test_each_backend_is_written_with_all_that_it_takes(backend: str, cdk: Cdk):
 
 @pytest.mark.parametrize("backend", BACKEND_SETTINGS)
 @pytest.mark.parametrize("cdk", CDKS, ids=repr)
-def test_a_class_of_a_backend_has_nothing_else_and_requires_the_same(backend: str, cdk: Cdk):
+def test_a_class_of_a_backend_has_nothing_else_and_requires_the_same(backend, cdk):
     kind = getattr(cdk, BACKENDS[backend])
     assert {MISSPELT.get(name, name) for name in parameters_of(kind)} <= BACKEND_SETTINGS[backend].keys()
     parameters = inspect.signature(vars(kind)["__init__"]).parameters.values()
@@ -52,6 +51,6 @@ def test_a_class_of_a_backend_has_nothing_else_and_requires_the_same(backend: st
 
 
 @pytest.mark.parametrize("cdk", CDKS, ids=repr)
-def test_the_provider_has_what_its_classes_have(cdk: Cdk):
+def test_the_provider_has_what_its_classes_have(cdk):
     known = read_types(assembly_of(f"landingzone_provider_aws.{cdk.name}"), frozenset()).blocks["provider"]
     assert faults(known, PROVIDER_SETTINGS) == []

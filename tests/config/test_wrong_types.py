@@ -15,7 +15,6 @@ from landingzone.problems import path_of
 from landingzone.rules.check import check_content, read_content
 
 PLACES = tuple(places())
-Steps = tuple[str | int, ...]
 
 ADMINISTRATOR = {"groups": ["full-access"]}
 OFFBOARDING = ADMINISTRATOR | {"status": "offboarding"}

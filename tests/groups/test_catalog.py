@@ -1,12 +1,10 @@
 """The table of the groups says what the documentation says, row by row, and each is made that is on."""
 
-from typing import Any
-
 from group_permissions import WITHOUT_MFA, documents_of
 
 from landingzone.config.inputs import Inputs
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
-from landingzone.groups.made_groups import MadeGroup, made_groups
+from landingzone.groups.made_groups import made_groups
 from landingzone.iam.permissions import permissions_of
 from landingzone.iam.severity import dangers_of
 from landingzone.problems import path_of
@@ -60,14 +58,14 @@ def test_exactly_the_groups_that_grant_permissions_make_administrators():
 
 
 ENTRY = {"group_name": "dev", "iam_role_arns": ["arn:aws:iam::111122223333:role/dev"]}
-ALL: dict[str, Any] = {
+ALL = {
     **{group.switch: True for group in GROUPS},
     "iam_group_names_ssh_grunt_users": ["ops", "dba"],
     CROSS_ACCOUNT.entries_input: [ENTRY],
 }
 
 
-def made(**given: Any) -> list[MadeGroup]:
+def made(**given):
     return list(made_groups(Inputs.model_validate({"aws_account_id": "123456789012", **given})))
 
 

@@ -5,7 +5,6 @@ import re
 
 import pytest
 from group_permissions import ANY_MFA, KEY, OBJECT, STAGE_ROLE, WITH_MFA, allowed, inputs, own_documents
-from simulator import Simulator
 
 from landingzone.expressions import Expression
 from landingzone.groups import policies
@@ -84,19 +83,19 @@ def test_one_expression_may_stand_for_a_list_and_a_text_is_none():
             Statement(sid="any", **{texts: "ec2:*"})  # type: ignore[arg-type]
 
 
-def every_document() -> list[Document]:
+def every_document():
     of_groups = [document for group in GROUPS for document in own_documents(group, WITH_MFA)]
     return [*of_groups, documents.require_mfa(), policies.assume_roles([STAGE_ROLE])]
 
 
-def test_every_action_named_exists_in_aws(simulator: Simulator):
+def test_every_action_named_exists_in_aws(simulator):
     statements = [statement for document in every_document() for statement in document.statements]
     named = {action for each in statements for action in (*each.actions, *each.not_actions)}
     assert len(named) > 80
     assert [action for action in sorted(named) if action != "*" and not simulator.expand(action)] == []
 
 
-def test_no_action_of_the_logs_group_writes(simulator: Simulator):
+def test_no_action_of_the_logs_group_writes(simulator):
     patterns = [action for statement in policies.logs().statements for action in statement.actions]
     found = [action for pattern in patterns for action in simulator.expand(pattern)]
     assert len(found) > 100

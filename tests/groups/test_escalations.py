@@ -5,7 +5,6 @@ import itertools
 import pytest
 from escalations import ESCALATIONS, LAUNCHES, ROLE
 from group_permissions import ALL_KEYS, NO_MFA, WITHOUT_MFA, allowed, documents_of
-from simulator import Simulator
 
 from landingzone.iam.combinations import find_combinations
 from landingzone.iam.held import Held
@@ -20,7 +19,7 @@ PASSING = ("iam:PassRole", ROLE)
 
 
 @pytest.fixture(scope="module")
-def halves(simulator: Simulator) -> dict[str, set[tuple[str, str]]]:
+def halves(simulator):
     """What each group holds of a launch with a role: passing the role, and starting something."""
     return {key: allowed(simulator, [*LAUNCHES, PASSING], documents_of(key, WITHOUT_MFA), True) for key in ALL_KEYS}
 
@@ -32,7 +31,7 @@ def test_no_other_group_can_give_itself_permissions(simulator, key, halves):
 
 
 @pytest.mark.parametrize("key", ADMINISTRATORS)
-def test_the_administrators_need_mfa_for_every_escalation(simulator: Simulator, key: str):
+def test_the_administrators_need_mfa_for_every_escalation(simulator, key):
     documents = documents_of(key)
     assert allowed(simulator, ESCALATIONS, documents, True) == set(ADMINISTRATORS[key])
     assert [allowed(simulator, ESCALATIONS, documents, mfa) for mfa in NO_MFA] == [set(), set()]

@@ -3,18 +3,17 @@
 import json
 
 import pytest
-from escalations import ACCOUNT, ALICE, BOB, FUNCTION, IAM, INSTANCE, ROLE, Calls
+from escalations import ACCOUNT, ALICE, BOB, FUNCTION, IAM, INSTANCE, ROLE
 from group_permissions import ALICE_WITH_PATH, ALL_KEYS, KEY, OBJECT, STAGE_ROLE, WITHOUT_MFA, allowed, documents_of
-from simulator import Simulator
 
 from landingzone.groups import policies
 
 
-def on(resource: str, *actions: str) -> Calls:
+def on(resource, *actions):
     return [(action, resource) for action in actions]
 
 
-def arn(service: str, name: str, region: str = "us-east-1") -> str:
+def arn(service, name, region="us-east-1"):
     return f"arn:aws:{service}:{region}:{ACCOUNT}:{name}"
 
 
@@ -28,7 +27,7 @@ PROFILE = f"{IAM}:instance-profile/app"
 NOT_FOR_SSH = [*on(OBJECT, "s3:GetObject"), *on(ALICE, "iam:GetUser"), *on("*", "iam:ListUsers")]
 
 # What a member may do, and what not.
-PERMISSIONS: dict[str, tuple[Calls, Calls]] = {
+PERMISSIONS = {
     "full_access": (
         [
             *(("s3:GetObject", OBJECT), ("ec2:TerminateInstances", INSTANCE), ("iam:CreateUser", BOB)),
@@ -128,27 +127,27 @@ PERMISSIONS: dict[str, tuple[Calls, Calls]] = {
 
 
 @pytest.mark.parametrize("key", ALL_KEYS)
-def test_a_member_with_mfa_may_do_what_the_group_is_for(simulator: Simulator, key: str):
+def test_a_member_with_mfa_may_do_what_the_group_is_for(simulator, key):
     for user in (ALICE, ALICE_WITH_PATH):
         calls = [(action, user if resource == ALICE else resource) for action, resource in PERMISSIONS[key][0]]
         assert allowed(simulator, calls, documents_of(key), True, user) == set(calls)
 
 
 @pytest.mark.parametrize("mfa", [False, None])
-def test_a_member_without_mfa_may_do_nothing_the_group_is_for(simulator: Simulator, mfa: bool | None):
+def test_a_member_without_mfa_may_do_nothing_the_group_is_for(simulator, mfa):
     for key in ALL_KEYS:
         if key != "auto_deploy":
             assert allowed(simulator, PERMISSIONS[key][0], documents_of(key), mfa) == set(), key
 
 
-def test_a_machine_deploys_without_mfa(simulator: Simulator):
+def test_a_machine_deploys_without_mfa(simulator):
     calls = PERMISSIONS["auto_deploy"][0]
     for mfa in (False, None):
         assert allowed(simulator, calls, documents_of("auto_deploy"), mfa) == set(calls)
 
 
 @pytest.mark.parametrize("key", ALL_KEYS)
-def test_nothing_depends_on_mfa_when_it_is_not_required(simulator: Simulator, key: str):
+def test_nothing_depends_on_mfa_when_it_is_not_required(simulator, key):
     documents = documents_of(key, WITHOUT_MFA)
     granted, refused = PERMISSIONS[key]
     assert allowed(simulator, [*granted, *refused], documents, None) == set(granted)
@@ -156,10 +155,10 @@ def test_nothing_depends_on_mfa_when_it_is_not_required(simulator: Simulator, ke
 
 
 @pytest.mark.parametrize("key", ALL_KEYS)
-def test_a_member_with_mfa_may_not_go_beyond_the_group(simulator: Simulator, key: str):
+def test_a_member_with_mfa_may_not_go_beyond_the_group(simulator, key):
     assert allowed(simulator, PERMISSIONS[key][1], documents_of(key), True) == set()
 
 
-def test_logs_without_a_key_decrypt_nothing(simulator: Simulator):
+def test_logs_without_a_key_decrypt_nothing(simulator):
     documents = [policies.logs().as_dict()]
     assert allowed(simulator, [("kms:Decrypt", KEY), ("kms:DescribeKey", KEY)], documents, True) == set()

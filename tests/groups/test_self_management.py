@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from escalations import ALICE, BOB, IAM, INSTANCE, ROLE, Calls
+from escalations import ALICE, BOB, IAM, INSTANCE, ROLE
 from group_permissions import (
     ALICE_WITH_PATH,
     ANY_MFA,
@@ -15,7 +15,6 @@ from group_permissions import (
     documents_of,
     set_up_calls,
 )
-from simulator import Simulator
 
 from landingzone.groups import policies
 from landingzone.groups.catalog import SELF_MANAGEMENT
@@ -29,7 +28,7 @@ def test_a_fresh_member_can_change_the_password_and_set_up_mfa(simulator, user, 
         assert allowed(simulator, set_up_calls(user), held, mfa, user) == set(set_up_calls(user))
 
 
-def iam_calls(simulator: Simulator, user: str) -> Calls:
+def iam_calls(simulator, user):
     """List every action of IAM that AWS has, on a resource of each type that it can act on."""
     name = user.rpartition("/")[2]
     resources = {
@@ -57,7 +56,7 @@ def test_of_all_of_iam_a_member_without_mfa_reaches_only_the_set_up(simulator, k
 
 
 @pytest.mark.parametrize(("key", "mfa"), WITHOUT_A_DEVICE)
-def test_a_member_without_mfa_changes_nothing_of_another_user(simulator: Simulator, key: str, mfa: bool | None):
+def test_a_member_without_mfa_changes_nothing_of_another_user(simulator, key, mfa):
     named = {action for action, resource in allowed(simulator, iam_calls(simulator, BOB), documents_of(key), mfa)}
     everybody = "iam:CreateVirtualMFADevice iam:GetAccountPasswordPolicy iam:ListUsers iam:ListVirtualMFADevices"
     # ReadOnlyAccess lets members read other users, and the reads among the set-up cannot be taken from it alone.
@@ -66,7 +65,7 @@ def test_a_member_without_mfa_changes_nothing_of_another_user(simulator: Simulat
 
 
 @pytest.mark.parametrize("mfa", ANY_MFA)
-def test_the_require_mfa_document_spares_exactly_the_set_up(simulator: Simulator, mfa: bool | None):
+def test_the_require_mfa_document_spares_exactly_the_set_up(simulator, mfa):
     calls = [
         *iam_calls(simulator, ALICE),
         *((action.name, "*") for action in simulator.expand("sts:*") if not action.resource_types),
@@ -82,7 +81,7 @@ def test_the_require_mfa_document_spares_exactly_the_set_up(simulator: Simulator
     assert reached == ({action for action, resource in calls} if mfa else spared)
 
 
-def test_the_require_mfa_document_grants_nothing(simulator: Simulator):
+def test_the_require_mfa_document_grants_nothing(simulator):
     calls = iam_calls(simulator, ALICE)
     assert allowed(simulator, calls, [documents.require_mfa().as_dict()], True) == set()
 
@@ -104,7 +103,7 @@ def test_self_management_covers_every_credential_of_ones_own_and_no_permission(s
 OTHERS = ("bob", "engineering/europe/bob", "alice/bob", "malice", "engineering/malice", "alice2")
 
 
-def test_self_management_reaches_no_other_user(simulator: Simulator):
+def test_self_management_reaches_no_other_user(simulator):
     own = SELF_MANAGEMENT.document(WITHOUT_MFA)
     actions = {action for statement in own.statements for action in statement.actions}
     of_users = {one for one in actions if any("user" in known.resource_types for known in simulator.expand(one))}
@@ -116,7 +115,7 @@ def test_self_management_reaches_no_other_user(simulator: Simulator):
 
 
 @pytest.mark.parametrize("mfa", ANY_MFA)
-def test_only_the_device_of_ones_own_name_can_be_deleted(simulator: Simulator, mfa: bool | None):
+def test_only_the_device_of_ones_own_name_can_be_deleted(simulator, mfa):
     devices = [f"{IAM}:mfa/{name}" for name in ("alice", "bob", "a-telephone", "alice2", "bob/alice")]
     calls = [("iam:DeleteVirtualMFADevice", device) for device in devices]
     documents = documents_of("iam_user_self_mgmt")

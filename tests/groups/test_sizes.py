@@ -11,18 +11,18 @@ from landingzone.groups.values import InputValues
 from landingzone.iam.documents import require_mfa, user_inline
 
 
-def values(**given: object) -> InputValues:
+def values(**given):
     return InputValues(Inputs.model_validate({"aws_account_id": "123456789012", **given}))
 
 
-def compact(document: object) -> int:
+def compact(document):
     return len(json.dumps(document, separators=(",", ":")))
 
 
 MFA = {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}}
 
 
-def compact_with(sid: str, actions: list[str], resource: str, condition: object = None) -> int:
+def compact_with(sid, actions, resource, condition=None):
     statement = {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": [resource]}
     given = statement | ({"Condition": condition} if condition else {})
     return compact({"Version": "2012-10-17", "Statement": [given]})

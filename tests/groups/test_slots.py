@@ -5,7 +5,6 @@ import itertools
 from group_permissions import ANY_MFA, allowed
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from simulator import Simulator
 from slot_roles import role, roles_of_slot
 
 from landingzone.config.inputs import Inputs
@@ -29,7 +28,7 @@ ACCOUNT = "123456789012"
 _ARNS = st.lists(st.builds(role, st.integers(0, 10**6), st.sampled_from(["read-only", "admin"])), unique=True)
 
 
-def values(**given: object) -> InputValues:
+def values(**given):
     return InputValues(Inputs.model_validate({"aws_account_id": ACCOUNT, **given}))
 
 
@@ -82,7 +81,7 @@ def test_policies_are_named_as_their_group_and_slot():
     assert len(f"{'x' * LONGEST_GROUP_NAME}-{SLOTS - 1}") == 128
 
 
-def test_iam_decides_alike_on_slots_and_on_one_policy(simulator: Simulator):
+def test_iam_decides_alike_on_slots_and_on_one_policy(simulator):
     arns = [role(number) for number in range(90)]
     slots = [policy.document for policy in slot_policies(CROSS_ACCOUNT.key, "dev", arns, values())]
     assert len(slots) == SLOTS

@@ -5,7 +5,6 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 """
 
 import json
-from typing import Any
 
 import pytest
 from statements import ABSENT, EU, PRESENT, allow, deny, under
@@ -22,11 +21,11 @@ EXPIRED = under("DateLessThan", "aws:CurrentTime", "2020-01-01T00:00:00Z")
 GUARD = deny([f"iam:{verb}*" for verb in ("Add", "Attach", "Create", "Put", "Set", "Update")] + ["iam:Delete*Boundary"])
 
 
-def to_attach(operator: str, *policies: str) -> dict[str, Any]:
+def to_attach(operator, *policies):
     return allow("iam:AttachUserPolicy", **under(operator, "iam:PolicyARN", list(policies)))
 
 
-def of_user(*statements: Any, more: tuple[Any, ...] = (), **attributes: Any) -> dict[str, Any]:
+def of_user(*statements, more=(), **attributes):
     """Give a user with one policy, and with another one."""
     texts = {
         name: json.dumps({"Version": "2012-10-17", "Statement": list(each)})
@@ -36,19 +35,19 @@ def of_user(*statements: Any, more: tuple[Any, ...] = (), **attributes: Any) -> 
     return {"users": {"bob": {"path": "/people/", "json_policies": texts, **attributes}}}
 
 
-def of_group(*statements: Any, **given: Any) -> dict[str, Any]:
+def of_group(*statements, **given):
     text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
     group = {"path": "/teams/", "self_management": False, "require_mfa": False, "json_policies": {"own": text}}
     return {"groups": {"ops": group}, **of_user(groups=["ops"], **given)}
 
 
-def of_policy(*statements: Any, **given: Any) -> dict[str, Any]:
+def of_policy(*statements, **given):
     text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
     held = {"customer_managed_policy_names": ["team/own"]}
     return {"policies": {"own": {"path": "/team/", "json": text}}, **of_user(**held, **given)}
 
 
-def judged(given: dict[str, Any]) -> tuple[bool, bool | None]:
+def judged(given):
     """Tell whether bob surely is an administrator, and whether he may be one."""
     inputs = Inputs.model_validate({"aws_account_id": ACCOUNT, **given})
     holdings, bob = Holdings(inputs), inputs.users["bob"]
@@ -114,5 +113,5 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("given", "expected"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
-def test_who_surely_is_an_administrator_and_who_may_be(given: dict[str, Any], expected: tuple[bool, bool]):
+def test_who_surely_is_an_administrator_and_who_may_be(given, expected):
     assert judged(given) == expected

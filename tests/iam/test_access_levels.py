@@ -10,7 +10,7 @@ from landingzone.groups.aws_managed import _texts, document_of
 from landingzone.iam import access_levels
 from landingzone.iam.access_levels import actions_of, as_of, managing, needing_a_role, services, what_they_do
 from landingzone.iam.departures import DEPARTURES
-from landingzone.iam.permissions import Permission, permissions_of
+from landingzone.iam.permissions import permissions_of
 from landingzone.iam.severity import dangers_of, is_reading, managed_by, severity_of
 from landingzone.iam.wildcards import overlap
 
@@ -91,7 +91,7 @@ def test_a_pattern_does_what_the_actions_do_that_it_stands_for():
     assert managing("kms:*grant") == ("kms:CreateGrant", "kms:RevokeGrant")
 
 
-def what_each_does() -> dict[str, str]:
+def what_each_does():
     return {action.lower(): does for service in services() for action, does in actions_of(service).items()}
 
 
@@ -109,7 +109,7 @@ def test_each_row_departs_from_what_aws_calls_some_actions(monkeypatch):
         assert [each for each in row.actions if not any(overlap(each, action) for action in less)] == []
 
 
-def reads_only(one: Permission) -> bool:
+def reads_only(one):
     does = what_they_do(one.folded, tuple(but.lower() for but in one.not_actions))
     return does == {"reads"} if does else is_reading(one.action)
 

@@ -8,8 +8,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 """
 
-from typing import Any
-
 import pytest
 from statements import ABSENT, EU, PRESENT, allow, allow_all_but, deny, held, under
 
@@ -19,7 +17,6 @@ from landingzone.iam.held import Held
 from landingzone.iam.losses import find_sure_losses
 
 BUCKET, OWN = "arn:aws:s3:::a", "arn:aws:iam::123456789012:user/{}${{aws:username}}"
-PASS = "iam:PassRole"
 BOTH = {"Condition": {**EU["Condition"], "Bool": {"aws:SecureTransport": "true"}}}
 RECENT = under("NumericLessThan", "aws:MultiFactorAuthAge", "3600")
 TEAM = f"{BUCKET}/${{aws:PrincipalTag/team}}"
@@ -27,7 +24,7 @@ FOLDERS, FOLDERS_DENIED = allow(resource=f"{BUCKET}/*/*"), deny(resource=f"{BUCK
 ALL_BUT_BUCKET = {"Effect": "Allow", "Action": "s3:*", "NotResource": BUCKET}
 
 
-def bounded(*boundary: Any) -> Held:
+def bounded(*boundary):
     return held(allow(), boundary=boundary)
 
 
@@ -87,7 +84,7 @@ def bounded(*boundary: Any) -> Held:
         (held(), held(allow(), boundary=(allow("ec2:*"),)), [], []),
     ],
 )
-def test_a_change_gives_and_takes_what_aws_would(old: Held, new: Held, gains: list[str], losses: list[str]):
+def test_a_change_gives_and_takes_what_aws_would(old, new, gains, losses):
     gained = find_possible_gains(old, new)
     assert list(dict.fromkeys(f"{one.permission.action} {one.why}" for one in gained)) == gains
     assert all((one.denial is not None) == (one.why == "no longer denied") for one in gained)
@@ -111,7 +108,7 @@ def test_the_denial_that_is_gone_is_named():
     assert gain.denial.action == "s3:Put*"
 
 
-def test_what_is_too_much_to_compare_is_a_gain_that_was_not_compared(monkeypatch: pytest.MonkeyPatch):
+def test_what_is_too_much_to_compare_is_a_gain_that_was_not_compared(monkeypatch):
     monkeypatch.setattr(gains, "MOST_STEPS", 0)
     old, new = held(allow("s3:*")), held(allow("s3:GetObject"), allow("s3:Put*"))
     found = {gain.permission.action: gain.why for gain in find_possible_gains(old, new)}

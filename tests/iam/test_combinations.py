@@ -25,7 +25,7 @@ IN_EUROPE = (Requirement(operator="StringEquals", key="aws:RequestedRegion", val
 BOTH = Combination(roles=(ROLES,), services=("ec2", "lambda"))
 
 
-def allow(action: str, resource: str = "*", effect: str = "Allow", **fields: tuple) -> Permission:
+def allow(action, resource="*", effect="Allow", **fields):
     return Permission(effect=effect, action=action, resource=resource, **fields)
 
 
@@ -33,7 +33,7 @@ deny = partial(allow, effect="Deny")
 STARTING = [action for _, action in starting(allow("*"))]
 
 
-def together(*permissions: Permission) -> tuple[Combination, ...]:
+def together(*permissions):
     return find_combinations(Held.of(permissions))
 
 
@@ -58,7 +58,7 @@ def test_whatever_starts_with_a_role_counts():
 
 
 @pytest.mark.parametrize("action", ["IAM:passrole", "iam:*", "*"])
-def test_whatever_includes_passing_roles_counts(action: str):
+def test_whatever_includes_passing_roles_counts(action):
     [found] = together(allow(action, ROLES), *DEVELOPERS)
     assert found.roles == (ROLES,)
     assert {"ec2", "lambda"} <= set(found.services)
@@ -155,7 +155,7 @@ def test_a_boundary_bounds_a_combination_too():
 EC2, LAMBDA, ECS = (f"{name}.amazonaws.com" for name in ("ec2", "lambda", "ecs-tasks"))
 
 
-def passed_to(operator: str, *values: str, key: str = "iam:PassedToService") -> tuple[Requirement, ...]:
+def passed_to(operator, *values, key="iam:PassedToService"):
     return (Requirement(operator=operator, key=key, values=values),)
 
 

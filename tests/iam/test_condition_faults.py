@@ -15,7 +15,7 @@ from landingzone.iam.condition_values import REFUSES_NO_DATE, as_text, can_be_co
 from landingzone.iam.written_statements import conditions_in, read_document, statements_in
 
 
-def is_taken(operator: str, value: str) -> bool:
+def is_taken(operator, value):
     """Whether IAM takes a document with this condition, as moto has it from AWS."""
     statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {operator: {"a": value}}}
     try:
@@ -38,7 +38,7 @@ NEAR = {
 
 
 @pytest.mark.parametrize("operator", [*OPERATORS, *NEAR])
-def test_operators_are_those_that_iam_takes_in_any_capitals(operator: str):
+def test_operators_are_those_that_iam_takes_in_any_capitals(operator):
     is_known = is_taken(operator, "2026") and not operator.endswith("NullIfExists")
     for text in (operator, operator.upper()):
         read = read_operator(text)
@@ -49,7 +49,7 @@ def test_operators_are_those_that_iam_takes_in_any_capitals(operator: str):
 
 
 @pytest.mark.parametrize(("text", "near"), NEAR.items())
-def test_an_operator_with_a_typing_error_is_told(text: str, near: str | None):
+def test_an_operator_with_a_typing_error_is_told(text, near):
     assert nearest_operator(text) == near
 
 
@@ -57,7 +57,7 @@ PARTS = st.sampled_from([*"0123456789-tT:.+zZ x", "2026", "-12-31", "-13", "-02-
 
 
 @given(st.lists(PARTS, max_size=8).map("".join))
-def test_a_date_that_is_refused_is_one_that_iam_refuses(text: str):
+def test_a_date_that_is_refused_is_one_that_iam_refuses(text):
     # Python reads these as numbers: that is not AWS.
     if not REFUSES_NO_DATE.fits(text) and " " not in text and not re.search("(^|-)[+]|T.*T|--", text, re.I):
         assert not is_taken("DateEquals", text)
@@ -86,7 +86,7 @@ COMPARED = {
 @pytest.mark.parametrize(
     ("kind", "taken", "value"), [(k, i == 0, v) for k, w in COMPARED.items() for i in (0, 1) for v in w[i]]
 )
-def test_an_operator_compares_what_aws_documents(kind, taken: bool, value: str):
+def test_an_operator_compares_what_aws_documents(kind, taken, value):
     assert can_be_compared(kind, value) == taken
 
 

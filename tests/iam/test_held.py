@@ -9,7 +9,7 @@ from statements import ABSENT, EU, PRESENT, US, allow, allow_all_but, deny, held
 from landingzone.iam.administration import administers
 from landingzone.iam.conditions import STATES
 from landingzone.iam.documents import require_mfa
-from landingzone.iam.held import Held, Mfa, may_overlap, mfa_of, surely_covers
+from landingzone.iam.held import Held, may_overlap, mfa_of, surely_covers
 from landingzone.iam.meaning import Meaning, unknown_policy
 from landingzone.iam.permissions import Permission, permissions_of
 
@@ -47,7 +47,7 @@ NOT_EU = under("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
         (held(allow(), boundary=(allow(**PRESENT), allow("s3:Get*", **NO_KEY))), "present missing"),
     ],
 )
-def test_what_may_work_is_told_by_the_states_of_mfa(given: Held, states: str):
+def test_what_may_work_is_told_by_the_states_of_mfa(given, states):
     found = list(given.working(GET, OBJECT))
     told = [
         name
@@ -96,7 +96,7 @@ UNKNOWN = unknown_policy("elsewhere")
         (Held((UNKNOWN, Meaning(permissions_of(require_mfa())))), "not known"),
     ],
 )
-def test_whether_mfa_is_needed_for_what_may_work(given: Held, expected: Mfa):
+def test_whether_mfa_is_needed_for_what_may_work(given, expected):
     assert mfa_of(given) == expected
 
 
@@ -113,7 +113,7 @@ def test_whether_mfa_is_needed_for_what_may_work(given: Held, expected: Mfa):
         (Held((UNKNOWN, *held(deny("*")).meanings)), False),
     ],
 )
-def test_whoever_may_grant_permissions_is_an_administrator(given: Held, expected: bool | None):
+def test_whoever_may_grant_permissions_is_an_administrator(given, expected):
     assert administers(given) is expected
 
 

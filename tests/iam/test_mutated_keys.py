@@ -5,8 +5,6 @@ import itertools
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
 from unittest.mock import Mock
 
 import pysequoia
@@ -21,15 +19,15 @@ from landingzone.iam.pgp_faults import KEY_FAULTS
 from landingzone.rules.check import check_content
 
 
-def encoded(content: bytes) -> str:
+def encoded(content):
     return base64.b64encode(content).decode()
 
 
-def packets_of(name: str) -> list[Any]:
+def packets_of(name):
     return list(pysequoia.packet.PacketPile.from_bytes(base64.b64decode(KEYS[name])))
 
 
-def tried(texts: Iterable[str]) -> tuple[Counter[str | None], float]:
+def tried(texts):
     """What is said of texts, and for how long it takes at most."""
     found, times = Counter[str | None](), [time.monotonic()]
     for text in texts:
@@ -39,7 +37,7 @@ def tried(texts: Iterable[str]) -> tuple[Counter[str | None], float]:
     return found, max(after - before for before, after in itertools.pairwise(times))
 
 
-def test_damaged_keys_are_refused_or_accepted_and_nothing_else(capfd: pytest.CaptureFixture[str]):
+def test_damaged_keys_are_refused_or_accepted_and_nothing_else(capfd):
     found, slowest = tried(mutated_keys(500, 1))
     assert found[None] > 5
     assert found.keys() - {None} <= {fault.actual for fault in KEY_FAULTS}
@@ -49,7 +47,7 @@ def test_damaged_keys_are_refused_or_accepted_and_nothing_else(capfd: pytest.Cap
     assert capfd.readouterr() == ("", "")
 
 
-def with_byte(key: bytes, place: int, value: int) -> str:
+def with_byte(key, place, value):
     return encoded(key[:place] + bytes([value]) + key[place + 1 :])
 
 
@@ -59,7 +57,7 @@ def test_a_damaged_secret_key_is_still_named_for_a_secret_one():
         assert find_key_fault(encoded(damaged)) is pgp_faults.SECRET
 
 
-def test_a_library_that_cannot_be_loaded_is_not_blamed_on_the_key(monkeypatch: pytest.MonkeyPatch):
+def test_a_library_that_cannot_be_loaded_is_not_blamed_on_the_key(monkeypatch):
     monkeypatch.setitem(sys.modules, "pysequoia.packet", None)
     pgp._find.cache_clear()
     with pytest.raises(ImportError):
@@ -70,7 +68,7 @@ class PanicException(BaseException):  # as pyo3 makes it
     pass
 
 
-def test_a_panic_of_the_library_is_damage_and_an_interruption_is_none(monkeypatch: pytest.MonkeyPatch):
+def test_a_panic_of_the_library_is_damage_and_an_interruption_is_none(monkeypatch):
     for raised in (PanicException, MemoryError, KeyboardInterrupt):
         monkeypatch.setattr(pgp, "_find_in_packets", Mock(side_effect=raised))
         pgp._find.cache_clear()

@@ -15,7 +15,7 @@ LONGEST = {
 
 
 @pytest.mark.parametrize("name", LONGEST)
-def test_the_longest_text_is_taken_and_no_longer_one(name: str):
+def test_the_longest_text_is_taken_and_no_longer_one(name):
     beginning, end, length = LONGEST[name]
     shape = getattr(patterns, name)
     filling = (length - len(beginning) - len(end)) * "x"

@@ -1,7 +1,6 @@
 """Documents that mean the same give the same permissions; what is no document is refused."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -14,11 +13,11 @@ SECURE = {"Condition": {"Bool": {"aws:SecureTransport": "true"}}}
 MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
 
 
-def document(**elements: Any) -> dict[str, Any]:
+def document(**elements):
     return {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Resource": "*", **elements}}
 
 
-def all_but(*resources: str) -> dict[str, Any]:
+def all_but(*resources):
     return {"Statement": {"Effect": "Deny", "Action": "*", "NotResource": [*resources]}}
 
 
@@ -33,7 +32,7 @@ def all_but(*resources: str) -> dict[str, Any]:
         (document(NotAction=["iam:*", "sts:*"]), document(NotAction=["sts:*", "iam:*"])),
     ],
 )
-def test_the_same_meaning_in_another_spelling_is_the_same(one: dict[str, Any], other: dict[str, Any]):
+def test_the_same_meaning_in_another_spelling_is_the_same(one, other):
     assert permissions_of(one) == permissions_of(other)
 
 
@@ -60,7 +59,7 @@ def test_a_document_covers_what_is_within_it(first, second, expected):
 
 
 @pytest.mark.parametrize("condition", [SECURE, MFA])
-def test_what_holds_anyway_is_not_kept_a_second_time_under_a_condition(condition: dict[str, Any]):
+def test_what_holds_anyway_is_not_kept_a_second_time_under_a_condition(condition):
     elements = {"Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::a/b"}
     plain, strict = permissions_of(document(**elements)), permissions_of(document(**elements, **condition))
     assert simplify((*strict, *plain)) == plain
@@ -78,7 +77,7 @@ def test_what_holds_anyway_is_not_kept_a_second_time_under_a_condition(condition
         {"states": MISSING},
     ],
 )
-def test_what_refuses_less_than_all_without_mfa_is_not_taken_for_it(other: dict[str, Any]):
+def test_what_refuses_less_than_all_without_mfa_is_not_taken_for_it(other):
     (one,) = permissions_of(documents.require_mfa())
     assert one.refuses_all_without_mfa
     assert not replace(one, **other).refuses_all_without_mfa
@@ -102,6 +101,6 @@ def test_what_is_left_out_is_not_overlapped():
         document(Action="*", Condition={"Bool": "x"}),
     ],
 )
-def test_what_is_no_policy_document_is_refused(text: str | dict[str, Any]):
+def test_what_is_no_policy_document_is_refused(text):
     with pytest.raises(UnreadableDocument):
         permissions_of(text)

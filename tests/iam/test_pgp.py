@@ -6,7 +6,6 @@ Most are of GnuPG, as of the beginning of 2024; the last five of the first twent
 
 import base64
 import json
-from collections.abc import Iterable
 from pathlib import Path
 
 import pysequoia
@@ -15,19 +14,18 @@ from mutated_keys import KEYS
 
 from landingzone.iam import pgp_faults
 from landingzone.iam.pgp import find_key_fault, find_key_remarks, is_network_lookup
-from landingzone.iam.pgp_faults import KeyFault
 
 FINE = (
     *("fine", "one-for-all", "edwards-primary", "nist-subkey-too", "several-names", "three-purposes"),
     "sha1-signed-anew",
 )
-FAULTS: dict[str, KeyFault] = {
+FAULTS = {
     **dict.fromkeys(("revoked", "sha1-revoked"), pgp_faults.REVOKED),
     **dict.fromkeys(("no-encryption", "revoked-subkey"), pgp_faults.NO_ENCRYPTION),
     **dict.fromkeys(("weak", "dsa-elgamal", "sha1-weak"), pgp_faults.WEAK),
     **dict.fromkeys(("cv448", "version-6", "version-6-rsa"), pgp_faults.UNREADABLE),
 }
-REMARKS: dict[str, KeyFault] = {
+REMARKS = {
     **dict.fromkeys(("expired", "expired-subkey", "expired-primary", "sha1-expired"), pgp_faults.EXPIRED),
     **dict.fromkeys(("sha1-throughout", "sha1-primary", "sha1-subkey"), pgp_faults.SIGNED_WITH_SHA1),
     "sha1-one-for-all": pgp_faults.SIGNED_WITH_SHA1,
@@ -35,19 +33,19 @@ REMARKS: dict[str, KeyFault] = {
 }
 
 
-def encoded(content: bytes | str) -> str:
+def encoded(content):
     return base64.b64encode(content.encode() if isinstance(content, str) else content).decode()
 
 
 @pytest.mark.parametrize("name", KEYS)
-def test_a_key_is_named_for_what_it_is(name: str):
+def test_a_key_is_named_for_what_it_is(name):
     assert name in {*FINE, *FAULTS, *REMARKS}
     assert find_key_fault(KEYS[name]) is FAULTS.get(name)
     assert find_key_remarks(KEYS[name]) == ((REMARKS[name],) if name in REMARKS else ())
 
 
 # The encryption subkey of the one expires in 2073; that of the other did in 2024, until a later signature prolonged it.
-WITH_A_PERIOD: dict[str, str] = json.loads(Path(__file__).with_name("pgp_keys_with_a_period.json").read_bytes())
+WITH_A_PERIOD = json.loads(Path(__file__).with_name("pgp_keys_with_a_period.json").read_bytes())
 
 
 def test_a_key_is_fine_until_the_end_of_its_period_by_the_latest_signature():
@@ -74,7 +72,7 @@ def test_secret_keys_are_named_so_in_every_form():
 
 
 @pytest.mark.parametrize("second", KEYS)
-def test_of_several_keys_the_first_is_looked_into_and_all_can_be_read(second: str):
+def test_of_several_keys_the_first_is_looked_into_and_all_can_be_read(second):
     is_read = FAULTS.get(second) is not pgp_faults.UNREADABLE
     for first in ("fine", "sha1-throughout", "curve", *["revoked"] * is_read):
         several = encoded(b"".join(base64.b64decode(KEYS[name]) for name in (first, second)))
@@ -109,7 +107,7 @@ def test_a_signature_with_sha1_that_does_not_hold_is_refused():
         (("${TfToken[TOKEN.7]}",), None),
     ],
 )
-def test_other_texts_are_named_for_what_they_are(texts: Iterable[str], fault: KeyFault | None):
+def test_other_texts_are_named_for_what_they_are(texts, fault):
     for text in texts:
         assert find_key_fault(text) is fault, text
 

@@ -3,7 +3,6 @@
 import base64
 import shutil
 import subprocess
-from pathlib import Path
 from unittest.mock import Mock
 
 import pysequoia
@@ -20,23 +19,23 @@ from landingzone.iam.pgp_identity import KeyIdentity, identify, same_key
 NOTHING = KeyIdentity()
 
 
-def encoded(*parts: bytes) -> str:
+def encoded(*parts):
     return base64.b64encode(b"".join(parts)).decode()
 
 
-def packets_of(key: str) -> list[bytes]:
+def packets_of(key):
     return [bytes(packet) for packet in PacketPile.from_bytes(base64.b64decode(key))]
 
 
-def generated(*user_ids: str) -> pysequoia.Tsk:
+def generated(*user_ids):
     return pysequoia.Tsk.generate(user_ids=user_ids, cipher_suite=pysequoia.CipherSuite.RSA2k)
 
 
-def public(key: pysequoia.Tsk) -> str:
+def public(key):
     return encoded(bytes(key.extract_certificate()))
 
 
-def with_one_revoked() -> str:
+def with_one_revoked():
     """A key with three user IDs, one of which it has revoked."""
     key = generated("Alice <alice@example.org>", "left <alice@old.example>", "Alice at home")
     whole = key.extract_certificate()
@@ -55,7 +54,7 @@ MORE = {
 }
 
 
-def by_gnupg(key: str, home: Path) -> KeyIdentity:
+def by_gnupg(key, home):
     """Give what GnuPG tells of the first key."""
     words = ["gpg", "--homedir", str(home), "--batch", "--no-options", "--show-keys", "--with-colons"]
     told = subprocess.run(words, input=base64.b64decode(key), capture_output=True, check=True, timeout=60)
@@ -69,7 +68,7 @@ def by_gnupg(key: str, home: Path) -> KeyIdentity:
 
 # GnuPG does not read those of version 6.
 @pytest.mark.parametrize("name", [*(name for name in KEYS if not name.startswith("version-6")), *MORE])
-def test_it_is_what_gnupg_tells(name: str, tmp_path: Path):
+def test_it_is_what_gnupg_tells(name, tmp_path):
     if not shutil.which("gpg"):
         pytest.skip("there is no gpg")
     key = KEYS[name] if name in KEYS else MORE[name]()
@@ -139,7 +138,7 @@ class PanicException(BaseException):  # as pyo3 makes it
     pass
 
 
-def test_a_panic_of_the_library_tells_nothing(monkeypatch: pytest.MonkeyPatch):
+def test_a_panic_of_the_library_tells_nothing(monkeypatch):
     monkeypatch.setattr(pgp_identity, "_identify", Mock(side_effect=PanicException))
     identify.cache_clear()
     assert identify(KEYS["fine"]) == NOTHING

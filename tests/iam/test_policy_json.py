@@ -1,17 +1,16 @@
 """JSON that people write is read strictly, and what IAM would not take as a policy is told with its place."""
 
 import json
-from typing import Any
 
 import pytest
 
 from landingzone.groups import aws_managed
 from landingzone.iam.policy_json import find_document_faults, find_json_fault
 
-STATEMENT: dict[str, Any] = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 
 
-def document(*statements: Any, **more: Any) -> str:
+def document(*statements, **more):
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements), **more})
 
 
@@ -28,7 +27,7 @@ def document(*statements: Any, **more: Any) -> str:
         "${TfToken[TOKEN.1]}",
     ],
 )
-def test_policy_documents_are_taken(text: str):
+def test_policy_documents_are_taken(text):
     assert find_json_fault(text) is None
     assert find_document_faults(text) == []
 
@@ -48,7 +47,7 @@ def test_what_aws_itself_has_is_taken():
         ('{"a": ' + "[" * 60 + "]" * 60 + "}", "more than 50 levels, line 1 column 57"),
     ],
 )
-def test_what_is_no_json_is_told(text: str, found: str):
+def test_what_is_no_json_is_told(text, found):
     assert find_json_fault(text) == found
 
 
@@ -78,5 +77,5 @@ def test_what_is_no_json_is_told(text: str, found: str):
         ("not json", []),
     ],
 )
-def test_what_is_no_policy_document_is_told(text: str, faults: list[str]):
+def test_what_is_no_policy_document_is_told(text, faults):
     assert find_document_faults(text) == faults

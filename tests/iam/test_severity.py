@@ -14,7 +14,7 @@ IAM = "arn:aws:iam::123456789012"
 ONESELF = f"{IAM}:user/${{aws:username}}"
 
 
-def level(action: str, resource: str = "*", **fields: tuple[str, ...]) -> str:
+def level(action, resource="*", **fields):
     return severity_of(Permission(effect="Allow", action=action, resource=resource, **fields))
 
 
@@ -44,7 +44,7 @@ ON_EVERYTHING = {
 
 
 @pytest.mark.parametrize(("expected", "actions"), ON_EVERYTHING.items())
-def test_an_action_on_everything_has_the_level_of_the_worst_of_it(expected: str, actions: tuple[str, ...]):
+def test_an_action_on_everything_has_the_level_of_the_worst_of_it(expected, actions):
     assert {action: level(action) for action in actions} == dict.fromkeys(actions, expected)
 
 
@@ -73,7 +73,7 @@ def test_an_action_on_everything_has_the_level_of_the_worst_of_it(expected: str,
         ("ec2:RunInstances", "arn:aws:ec2:*:*:instance/${aws:username}", "low"),
     ],
 )
-def test_a_permission_has_the_level_of_what_is_at_stake(action: str, resource: str, expected: str):
+def test_a_permission_has_the_level_of_what_is_at_stake(action, resource, expected):
     assert level(action, resource) == expected
 
 
@@ -154,7 +154,7 @@ def test_the_worst_of_several_counts_and_of_none_there_is_nothing_to_tell():
 BOUNDED = {"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess"}}
 
 
-def attached(operator: str, *names: str, key: str = "iam:PolicyARN") -> tuple[str, str, dict]:
+def attached(operator, *names, key="iam:PolicyARN"):
     return "iam:AttachRolePolicy", "*", {operator: {key: [f"arn:aws:iam::{name}" for name in names]}}
 
 

@@ -1,7 +1,6 @@
 """IAM takes RSA keys of 2048 bits and more; whatever else is given is named, and never quoted."""
 
 import base64
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -12,17 +11,17 @@ from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 from landingzone.iam.ssh_key import MINIMUM_BITS, find_ssh_fault
 
 KEY = (Path(__file__).parents[1] / "ssh_public_key.txt").read_text(encoding="ascii").strip()
-KIND, BODY, COMMENT = KEY.split(" ")
+KIND, BODY, _ = KEY.split(" ")
 EXPONENT = b"\x01\x00\x01"
 MODULUS = b"\x00" + b"\xff" * 256
 
 
 @pytest.mark.parametrize("text", [KEY, f"{KIND} {BODY}", KEY + "\n", f"{KEY} with words", "${TfToken[TOKEN.1]}"])
-def test_an_rsa_key_is_taken(text: str):
+def test_an_rsa_key_is_taken(text):
     assert find_ssh_fault(text) is None
 
 
-def key_of(*fields: bytes, kind: bytes = b"ssh-rsa") -> str:
+def key_of(*fields, kind=b"ssh-rsa"):
     fields = (kind, *fields)
     blob = b"".join(len(field).to_bytes(4, "big") + field for field in fields)
     return f"ssh-rsa {base64.b64encode(blob).decode()}"
@@ -50,11 +49,11 @@ def key_of(*fields: bytes, kind: bytes = b"ssh-rsa") -> str:
         (key_of(EXPONENT, b"\x00\x80" + b"\x01" * 255), None),
     ],
 )
-def test_what_iam_refuses_is_named(text: str, found: str | None):
+def test_what_iam_refuses_is_named(text, found):
     assert find_ssh_fault(text) == found
 
 
-def damaged_keys(number: int) -> Iterator[str]:
+def damaged_keys(number):
     """Draw keys with changes, most of them where the lengths and the first numbers stand."""
     random = Random(1)
     whole = base64.b64decode(BODY)

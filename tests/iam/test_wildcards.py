@@ -22,7 +22,7 @@ from landingzone.iam.wildcards import (
 TEXTS = ["".join(letters) for length in range(7) for letters in itertools.product("ab", repeat=length)]
 
 
-def matched(pattern: str) -> set[str]:
+def matched(pattern):
     expression = re.compile("".join({"*": "[ab]*", "?": "[ab]"}.get(letter, letter) for letter in pattern))
     return {text for text in TEXTS if expression.fullmatch(text)}
 
@@ -50,11 +50,11 @@ VALUES = ("", "a", "b", "/", "ba", "/a")
 class Meant:
     """What each pattern of letters, wildcards and variables matches, for each value of the variables: bits of texts."""
 
-    def __init__(self, letters: str, length: int) -> None:
+    def __init__(self, letters, length):
         texts = ["".join(each) for count in range(length + 3) for each in itertools.product("a/b", repeat=count)]
         written = ["".join(each) for count in range(length + 1) for each in itertools.product(letters, repeat=count)]
         names = {name: VARIABLES[name] for name in letters if name in VARIABLES}
-        self.of: dict[str, list[int]] = {}
+        self.of = {}
         for each in written:
             pattern = normal("".join(names.get(letter, letter) for letter in each), has_variables=True)
             self.of[pattern] = [
@@ -63,16 +63,16 @@ class Meant:
             ]
 
     @staticmethod
-    def _name(variable: str) -> str:
+    def _name(variable):
         return variable[2:-1].lower()
 
     @staticmethod
-    def _matched(pattern: str, texts: list[str]) -> int:
+    def _matched(pattern, texts):
         expression = re.compile(pattern.replace("*", "[a/b]*").replace("?", "[a/b]"))
         return sum(1 << place for place, text in enumerate(texts) if expression.fullmatch(text))
 
 
-def check_what_variables_may_be(letters: str, length: int, *, drawn: int) -> None:
+def check_what_variables_may_be(letters, length, *, drawn):
     of = Meant(letters, length).of
     counted = dict.fromkeys((True, False), 0)
     for (first, one), (second, other) in itertools.product(of.items(), repeat=2):
@@ -88,7 +88,7 @@ def check_what_variables_may_be(letters: str, length: int, *, drawn: int) -> Non
         counted[includes(first, second)] += "${" in first + second
     assert all(counted.values())
 
-    def check_exceptions(given: tuple[str, str, str, str]) -> None:
+    def check_exceptions(given):
         first, but, second, other_but = given
         if covers(first, (but,), second, (other_but,)):
             each = zip(*(of[pattern] for pattern in given), strict=True)
@@ -121,7 +121,7 @@ def test_two_variables_may_each_be_any_text_without_wildcards():
         ("*a?", "".join(f"${{{number}}}" for number in range(6400)) + "a${aws:userid}", False),
     ],
 )
-def test_only_a_star_and_the_same_variable_match_a_variable(pattern: str, other: str, is_included: bool):
+def test_only_a_star_and_the_same_variable_match_a_variable(pattern, other, is_included):
     assert includes(normal(pattern, has_variables=True), normal(other, has_variables=True)) is is_included
 
 
@@ -129,7 +129,7 @@ def test_only_a_star_and_the_same_variable_match_a_variable(pattern: str, other:
     ("pattern", "other", "is_included"),
     [("s3:Get?bject", "s3:Get*bject", False), ("s3:*", "s3:?", True), ("*?", "?*", True)],
 )
-def test_a_question_mark_is_one_character_of_any_kind(pattern: str, other: str, is_included: bool):
+def test_a_question_mark_is_one_character_of_any_kind(pattern, other, is_included):
     assert includes(normal(pattern, has_variables=True), normal(other, has_variables=True)) is is_included
 
 
@@ -155,7 +155,7 @@ def test_a_long_pattern_overlaps_itself_wherever_a_wildcard_may_end():
 
 
 @pytest.mark.parametrize("number", [30, 1000, 5000])
-def test_no_pattern_takes_long(number: int):
+def test_no_pattern_takes_long(number):
     stars, text = "*a" * number + "b", "a" * (3 * number)
     assert not includes(stars, text)
     assert includes("*a" * number, text) == (number < 4000)

@@ -8,8 +8,6 @@ from landingzone import StackConfiguration
 from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 
-Type = Scalar | ListOf | MapOf | Block
-
 
 def settings():
     """Give `provider`, or the name of a backend -> its arguments."""

@@ -4,18 +4,14 @@ import fnmatch
 import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from drawn_documents import BOB, USERS
-from held_policies import SERVICES, Held, as_list, as_simulated
+from held_policies import SERVICES, as_list, as_simulated
 from samples import ACCOUNT_ID
-from simulator import ALLOWED, Action, Request, Simulator
-
-Call = tuple[str, str]
-"""An action and what it is used on: an ARN, or `*` for the actions that know none."""
+from simulator import ALLOWED, Request
 
 _IAM = f"arn:aws:iam::{ACCOUNT_ID}:"
 _EVE, _FULL_ACCESS, _DEPLOY = f"{USERS}eve", f"{_IAM}group/full-access", f"{_IAM}role/deploy"
@@ -29,17 +25,17 @@ class Kind(NamedTuple):
     samples: tuple[str, ...]
     actions: tuple[str, ...]
 
-    def is_of(self, resource: str) -> bool:
+    def is_of(self, resource):
         return re.fullmatch(self.shape, resource) is not None
 
 
-def _regional(service: str, type_: str, path: str, sample: str, action: str) -> Kind:
+def _regional(service, type_, path, sample, action):
     arn = f"arn:aws:{service}:{{}}:{ACCOUNT_ID}:"
     shape, found = arn.format(r"[\w-]+") + path, arn.format("eu-west-1") + sample
     return Kind((f"{service}:{type_}",), shape, (found,), (f"{service}:{action}",))
 
 
-def _of_iam(type_: str, name: str, action: str) -> Kind:
+def _of_iam(type_, name, action):
     return Kind((f"iam:{type_}",), rf"{_IAM}{type_}/[\w/.@-]+", (f"{_IAM}{type_}/{name}",), (f"iam:{action}",))
 
 
@@ -74,7 +70,7 @@ KINDS = (
 )
 _KIND = {name: kind for kind in KINDS for name in kind.types}
 
-ESCALATIONS: tuple[Call, ...] = (
+ESCALATIONS = (
     *((f"iam:{name}", user) for name in ("PutUserPolicy", "AttachUserPolicy") for user in (BOB, _EVE)),
     *((f"iam:{name}", _EVE) for name in ("CreateAccessKey", "CreateLoginProfile", "UpdateLoginProfile")),
     *((f"iam:{name}", BOB) for name in ("PutUserPermissionsBoundary", "DeleteUserPermissionsBoundary")),
@@ -83,9 +79,9 @@ ESCALATIONS: tuple[Call, ...] = (
     *((f"iam:{name}", f"{_IAM}policy/a") for name in ("CreatePolicyVersion", "SetDefaultPolicyVersion")),
     ("sso:CreateAccountAssignment", "arn:aws:sso:::instance/a"),
 )
-"""Calls with which somebody gives themselves or others permissions."""
+"""Calls, each an action and what it is used on, with which somebody gives themselves or others permissions."""
 
-ORDINARY: tuple[Call, ...] = (
+ORDINARY = (
     *ESCALATIONS,
     *((action, resource) for kind in KINDS for action in kind.actions for resource in kind.samples[:2]),
     ("iam:CreateAccessKey", BOB),
@@ -106,10 +102,10 @@ class Circumstances(NamedTuple):
     keys: tuple[tuple[str, str], ...] = ()
 
 
-def circumstances(*sides: Held) -> list[Circumstances]:
+def circumstances(*sides):
     """Give every combination of the context keys that the documents of some users are about."""
     written = json.dumps([source.document for held in sides for source in held.all_sources]).lower()
-    states: tuple[bool | None, ...] = (True, False, None) if "multifactorauth" in written else (None,)
+    states = (True, False, None) if "multifactorauth" in written else (None,)
     ages = ("60", "7200") if "multifactorauthage" in written else ("60",)
     regions = ("eu-west-1", "us-east-1") if "requestedregion" in written else ("eu-west-1",)
     addresses = [[("aws:SourceIp", each)] for each in _ADDRESSES] if "sourceip" in written else [[]]
@@ -124,9 +120,9 @@ def circumstances(*sides: Held) -> list[Circumstances]:
     ]
 
 
-def ask(simulator: Simulator, questions: Iterable[tuple[Held, Call, Circumstances]]) -> list[bool]:
+def ask(simulator, questions):
     """Tell of each call whether the simulator allows it to a user with certain documents."""
-    simulated: dict[int, tuple[Held, Request]] = {}  # by identity, which lasts as long as it is held here
+    simulated = {}  # by identity, which lasts as long as it is held here
     requests = []
     for held, (action, resource), where in questions:
         if id(held) not in simulated:
@@ -145,7 +141,7 @@ def ask(simulator: Simulator, questions: Iterable[tuple[Held, Call, Circumstance
     return [decision == ALLOWED for decision in simulator.decide(requests)]
 
 
-def ordinary_calls(*sides: Held) -> list[Call]:
+def ordinary_calls(*sides):
     """Give the calls of every change, and some that are made from the patterns of this one."""
     found = dict.fromkeys(ORDINARY)
     for kind in KINDS[:4]:
@@ -154,10 +150,10 @@ def ordinary_calls(*sides: Held) -> list[Call]:
     return list(_mentioned(found, sides))
 
 
-def many_calls(simulator: Simulator, *sides: Held, most: int = 400) -> list[Call]:
+def many_calls(simulator, *sides, most=400):
     """Give many calls that are made from the patterns: a few actions of each, on resources of each."""
     patterns = dict.fromkeys(text for text in _texts("Action", sides) if text.partition(":")[0].lower() in SERVICES)
-    actions: list[Action] = []
+    actions = []
     for pattern in patterns:
         expanded = _expanded(simulator, pattern)
         actions += expanded[:: max(1, len(expanded) // 12)][:12]
@@ -172,7 +168,7 @@ def many_calls(simulator: Simulator, *sides: Held, most: int = 400) -> list[Call
     return list(_mentioned(found, sides))[:most]
 
 
-def _mentioned(calls: Iterable[Call], sides: Iterable[Held]) -> Iterator[Call]:
+def _mentioned(calls, sides):
     """Give the calls whose actions some statement may allow: no other can be allowed on any side."""
     statements = [each for held in sides for source in held.sources for each in as_list(source.document["Statement"])]
     allowing = [each for each in statements if each["Effect"] == "Allow"]
@@ -182,20 +178,20 @@ def _mentioned(calls: Iterable[Call], sides: Iterable[Held]) -> Iterator[Call]:
 
 
 @lru_cache(maxsize=4096)
-def _expanded(simulator: Simulator, pattern: str) -> tuple[Action, ...]:
+def _expanded(simulator, pattern):
     return tuple(simulator.expand(pattern))
 
 
-def _texts(element: str, sides: Iterable[Held]) -> Iterator[str]:
+def _texts(element, sides):
     for held in sides:
         for source in held.all_sources:
             for statement in as_list(source.document["Statement"]):
                 yield from as_list(statement.get(element, statement.get(f"Not{element}", [])))
 
 
-def _resources(kind: Kind, sides: Sequence[Held], fills: Sequence[str]) -> Iterator[str]:
+def _resources(kind, sides, fills):
     """Fill the wildcards and variables of patterns, so that ARNs of a kind come out."""
-    found: set[str] = set()
+    found = set()
     for fill, held in itertools.product(fills, sides):
         for pattern in _texts("Resource", [held]):
             resource = _filled(pattern, held, fill)
@@ -204,12 +200,12 @@ def _resources(kind: Kind, sides: Sequence[Held], fills: Sequence[str]) -> Itera
                 yield resource
 
 
-def _filled(pattern: str, held: Held, fill: str) -> str:
+def _filled(pattern, held, fill):
     context = {key.lower(): value for key, value in held.context.items()}
     segments = pattern.split(":", 5)
     usual = ("arn", "aws", "s3", "eu-west-1", held.account)
 
-    def filled(part: str) -> str:
+    def filled(part):
         if not part.startswith("${"):
             return re.sub(r"\*+", fill, part).replace("?", "b")
         key, _, default = part[2:-1].partition(", ")

@@ -7,7 +7,6 @@ what a configuration file has, but that the policies of bob, of eve if there is 
 
 import copy
 import json
-from typing import Any
 
 from drawn_documents import ACTIONS, OF_MFA, OF_TEAMS, RESOURCES, TEAM, conditions, documents, statements, texts
 from held_policies import as_list
@@ -18,8 +17,6 @@ from samples import ACCOUNT_ID
 
 from landingzone import Inputs
 
-Pair = dict[str, Any]
-Side = dict[str, Any]
 _POLICY = f"arn:aws:iam::{ACCOUNT_ID}:policy/"
 _KEPT = "team/kept"
 _GROUPS = (

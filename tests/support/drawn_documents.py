@@ -1,11 +1,7 @@
 """Random policy documents: what the language of IAM has, the plainest of each kind first."""
 
-from typing import Any
-
 from hypothesis import strategies as st
 from samples import ACCOUNT_ID
-
-Document = dict[str, Any]
 
 USERS = f"arn:aws:iam::{ACCOUNT_ID}:user/"
 BOB = f"{USERS}bob"
@@ -47,7 +43,7 @@ RESOURCES = (
     *("arn:aws:s3:::*-${aws:username}/*", f"{_HOME}${{aws:principaltag/Team}}/x", *OF_TEAMS),
 )
 _BOTH = ["true", "false"]
-_VALUES: dict[tuple[str, str], tuple[Any, ...]] = {
+_VALUES = {
     ("Bool", _MFA): ("true", "false", True, "True", _BOTH),
     ("Bool", "AWS:multifactorauthpresent"): (["true"],),
     ("BoolIfExists", _MFA): (True, "false", _BOTH),
@@ -88,20 +84,18 @@ _VALUES: dict[tuple[str, str], tuple[Any, ...]] = {
     ("StringNotEquals", "aws:ResourceTag/team"): ("red",),
     ("StringLikeIfExists", "iam:ResourceTag/Team"): ("b*",),
 }
-_WITH_MFA: dict[str, Any] = {"Bool": {_MFA: "true"}}
-CONDITIONS: tuple[dict[str, Any], ...] = (
+_WITH_MFA = {"Bool": {_MFA: "true"}}
+CONDITIONS = (
     *({operator: {key: value}} for (operator, key), values in _VALUES.items() for value in values),
     _WITH_MFA | {"StringEquals": {_REGION: "eu-west-1"}},
     _WITH_MFA | {"Null": {_MFA: "true"}},
     _WITH_MFA | {"BoolIfExists": {_MFA: "true"}},
     _WITH_MFA | {"NumericLessThan": {_AGE: "3600"}},
 )
-OF_MFA: tuple[dict[str, Any], ...] = tuple(
-    {operator: {_MFA: value}} for operator in ("Bool", "BoolIfExists", "Null") for value in _BOTH
-)
+OF_MFA = tuple({operator: {_MFA: value}} for operator in ("Bool", "BoolIfExists", "Null") for value in _BOTH)
 
 
-def texts(pool: tuple[str, ...]) -> st.SearchStrategy[list[str] | str]:
+def texts(pool):
     """Draw one text or a list of one or two."""
     one = st.sampled_from(pool)
     several = st.lists(one, min_size=1, max_size=2, unique=True)
@@ -109,14 +103,14 @@ def texts(pool: tuple[str, ...]) -> st.SearchStrategy[list[str] | str]:
 
 
 @st.composite
-def conditions(draw: st.DrawFn) -> dict[str, Any] | None:
+def conditions(draw):
     """Draw the conditions of a statement, of which many have none."""
-    drawn: dict[str, Any] | None = draw(st.sampled_from([None, None, *CONDITIONS]))
+    drawn = draw(st.sampled_from([None, None, *CONDITIONS]))
     return drawn | draw(st.sampled_from(CONDITIONS)) if drawn and draw(st.integers(0, 5)) == 5 else drawn
 
 
 @st.composite
-def statements(draw: st.DrawFn) -> Document:
+def statements(draw):
     not_action, not_resource = draw(st.booleans()) and draw(st.booleans()), draw(st.booleans()) and draw(st.booleans())
     condition = draw(conditions())
     return {
@@ -128,7 +122,7 @@ def statements(draw: st.DrawFn) -> Document:
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> Document:
+def documents(draw):
     version = draw(st.sampled_from(["2012-10-17", "2012-10-17", "2008-10-17", None]))
     drawn = draw(st.lists(statements(), min_size=1, max_size=2))
     return {**({"Version": version} if version else {}), "Statement": drawn}

@@ -6,7 +6,6 @@ simulator, which may be older than an action. Such an action has no call.
 
 import json
 import re
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +18,6 @@ BOB = f"{IAM}:user/bob"
 ROLE = f"{IAM}:role/service/app"
 INSTANCE = f"arn:aws:ec2:us-east-1:{ACCOUNT}:instance/i-0123456789abcdef0"
 FUNCTION = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:app"
-Calls = Sequence[tuple[str, str]]
 _LIST = Path(__file__).parents[2] / "node_modules" / "@cloud-copilot" / "iam-data" / "data"
 _PLACES = {"Partition": "aws", "Account": ACCOUNT, "Region": "us-east-1"}
 

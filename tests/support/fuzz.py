@@ -7,9 +7,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from typing import TypeVar
 
 from changed_policies import pairs
 from foreign_files import FOREIGN, run, texts_of
@@ -17,17 +15,12 @@ from review_checks import CHECKS, FALSE_ALARMS, NEVER, failures
 from same_examples import drawn_examples, smallest_failing
 from simulator import Simulator
 
-Argument = TypeVar("Argument")
-Result = TypeVar("Result")
-Chunk = tuple[int, int]
-"""A seed, and how many are drawn of it."""
-
 _CHUNK = 50  # of one seed: Hypothesis varies what it has drawn before
 _FALSE_ALARMS_IN = 10  # they take long: one chunk of this many
 _MOST_SHOWN = 12
 
 
-def _look(given: tuple[Chunk, list[str]]) -> Counter[str]:
+def _look(given):
     """Count the pairs of one chunk that fail some checks; runs in a process of its own."""
     (chosen, number), names = given
     failed = Counter[str]()
@@ -37,7 +30,7 @@ def _look(given: tuple[Chunk, list[str]]) -> Counter[str]:
     return failed
 
 
-def _smallest(given: tuple[Chunk, str]) -> str:
+def _smallest(given):
     """Write the smallest pair that fails a check, which one of a chunk does; runs in a process of its own."""
     (chosen, number), name = given
     with Simulator() as simulator:
@@ -49,12 +42,12 @@ def _smallest(given: tuple[Chunk, str]) -> str:
     return "\n".join([name, f"  {wrong}", *(f"  {key}: {json.dumps(value)}" for key, value in pair.items() if value)])
 
 
-def fuzz_policies(number: int, chosen: int, processes: int) -> int:
+def fuzz_policies(number, chosen, processes):
     """Draw changes of policies, and hold the review against a simulator of IAM: 1 if a check fails that never may."""
     chunks = _chunks(number, chosen)
     asked = [(chunk, list(NEVER if place % _FALSE_ALARMS_IN else CHECKS)) for place, chunk in enumerate(chunks)]
     looked_at, failed = Counter[str](), Counter[str]()
-    failing: dict[str, list[Chunk]] = {name: [] for name in CHECKS}
+    failing = {name: [] for name in CHECKS}
     for (chunk, names), found in zip(asked, _in_processes(_look, asked, processes, f"{_CHUNK} pairs"), strict=True):
         looked_at.update(dict.fromkeys(names, chunk[1]))
         failed += found
@@ -70,14 +63,12 @@ def fuzz_policies(number: int, chosen: int, processes: int) -> int:
     return int(any(failed[name] for name in NEVER))
 
 
-def _chunks(number: int, chosen: int) -> list[Chunk]:
+def _chunks(number, chosen):
     begins = range(0, number, _CHUNK)
     return [(chosen * 1_000_003 + place, min(_CHUNK, number - begin)) for place, begin in enumerate(begins)]
 
 
-def _in_processes(
-    function: Callable[[Argument], Result], arguments: list[Argument], processes: int, what: str
-) -> Iterator[Result]:
+def _in_processes(function, arguments, processes, what):
     with ProcessPoolExecutor(processes) as pool:
         for done, each in enumerate(pool.map(function, arguments) if processes > 1 else map(function, arguments), 1):
             end = "\r" if done == len(arguments) else ""
@@ -85,10 +76,10 @@ def _in_processes(
             yield each
 
 
-def _run_chunk(given: tuple[Chunk, str]) -> tuple[str, Counter[str], list[str]]:
+def _run_chunk(given):
     """Run the command on the texts of one chunk; runs in a process of its own."""
     (chosen, number), kind = given
-    counts: Counter[str] = Counter()
+    counts = Counter()
     examples = []
     for place, text in enumerate(texts_of(kind, number, chosen)):
         done = run(kind, text, place)
@@ -98,13 +89,13 @@ def _run_chunk(given: tuple[Chunk, str]) -> tuple[str, Counter[str], list[str]]:
     return kind, counts, examples
 
 
-def fuzz_files(number: int, chosen: int, processes: int) -> int:
+def fuzz_files(number, chosen, processes):
     """Draw hostile and damaged texts in the place of every file that the command reads, and run the command on each.
 
     1 if a run failed: a stack trace, a hang, a half-written result, a secret, an obeyed terminal.
     """
     counts = {kind: Counter[str]() for kind in FOREIGN}
-    examples: list[str] = []
+    examples = []
     chunks = [(chunk, kind) for kind in FOREIGN for chunk in _chunks(number, chosen)]
     for kind, found, failed in _in_processes(_run_chunk, chunks, processes, f"{_CHUNK} texts"):
         counts[kind] += found
@@ -117,11 +108,11 @@ def fuzz_files(number: int, chosen: int, processes: int) -> int:
     return int(bool(examples))
 
 
-FUZZED: dict[str, Callable[[int, int, int], int]] = {"policies": fuzz_policies, "files": fuzz_files}
+FUZZED = {"policies": fuzz_policies, "files": fuzz_files}
 """What can be drawn: kind -> what draws it and tells the exit status."""
 
 
-def main() -> int:
+def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("kind", choices=sorted(FUZZED))
     parser.add_argument("--number", type=int, default=1000)

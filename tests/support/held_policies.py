@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any
 
 from expected_account import AWS_MANAGED, expected_account
 from moto.iam.aws_managed_policies import aws_managed_policies_data
@@ -48,12 +48,12 @@ class Held:
     """ARN of each user of the configuration -> tags."""
 
     @property
-    def context(self) -> dict[str, str]:
+    def context(self):
         """The context keys that depend on the user alone."""
         tags = {f"aws:PrincipalTag/{key}": value for key, value in self.tags.items()}
         return {"aws:username": self.name, "aws:PrincipalArn": f"arn:aws:iam::{self.account}:user/{self.name}", **tags}
 
-    def context_on(self, resource: str) -> dict[str, str]:
+    def context_on(self, resource):
         """The context keys that depend on the resource too: the tags of a user."""
         tags = self.users.get(resource, {})
         return {f"{of}:ResourceTag/{key}": value for of in ("iam", "aws") for key, value in tags.items()}
@@ -62,7 +62,7 @@ class Held:
     def all_sources(self):
         return (*self.sources, *([self.boundary] if self.boundary else []))
 
-    def of_group(self, name: str) -> Self:
+    def of_group(self, name):
         """Give what one group alone grants the user, who has no boundary then."""
         found = tuple(one for one in self.sources if one.name.startswith(f"group {name} "))
         return replace(self, sources=found, boundary=None)

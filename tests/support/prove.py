@@ -10,10 +10,10 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
-from asked_calls import KINDS, Call, ask, circumstances, many_calls
-from changed_policies import Pair, drawn_pairs, inputs_of
-from held_policies import Held, held_by
-from proofs import Difference, Unproven, find_gain
+from asked_calls import KINDS, ask, circumstances, many_calls
+from changed_policies import drawn_pairs, inputs_of
+from held_policies import held_by
+from proofs import Unproven, find_gain
 from review_checks import Seen
 from rewritten_policies import rewritten
 from simulator import Simulator
@@ -41,7 +41,7 @@ class Proved:
     shown: list[str] = field(default_factory=list)
 
 
-def prove(pairs: list[Pair], simulator: Simulator) -> Proved:
+def prove(pairs, simulator):
     """Prove what can be proven of some pairs."""
     proved = Proved()
     for pair in pairs:
@@ -72,7 +72,7 @@ def prove(pairs: list[Pair], simulator: Simulator) -> Proved:
     return proved
 
 
-def _gain(old: Held, new: Held) -> tuple[Difference | None, bool]:
+def _gain(old, new):
     """Find a request that becomes allowed, and tell whether the answer is proven."""
     try:
         return find_gain(old, new), True
@@ -80,7 +80,7 @@ def _gain(old: Held, new: Held) -> tuple[Difference | None, bool]:
         return None, False
 
 
-def _real_call(simulator: Simulator, old: Held, new: Held, gain: Difference) -> Call | None:
+def _real_call(simulator, old, new, gain):
     """Find a call that AWS has and that becomes allowed, by the simulator."""
     calls = dict.fromkeys(many_calls(simulator, old, new))
     kinds = (kind for kind in KINDS if kind.is_of(gain.resource))
@@ -93,13 +93,13 @@ def _real_call(simulator: Simulator, old: Held, new: Held, gain: Difference) -> 
     return next((call for (call, _), was, now in zip(questions, before, after, strict=True) if now > was), None)
 
 
-def _prove(chunk: tuple[int, int]) -> Proved:
+def _prove(chunk):
     chosen, number = chunk
     with Simulator() as simulator:
         return prove(drawn_pairs(number, chosen), simulator)
 
 
-def main() -> int:
+def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--number", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)

@@ -4,25 +4,17 @@ Whatever is asked depends on the pair alone, so that a pair that fails can be ma
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
-from asked_calls import ESCALATIONS, Call, Circumstances, ask, circumstances, many_calls, ordinary_calls
-from changed_policies import Pair, Side, inputs_of
-from held_policies import Held, held_by
+from asked_calls import ESCALATIONS, ask, circumstances, many_calls, ordinary_calls
+from changed_policies import inputs_of
+from held_policies import held_by
 from rewritten_policies import MOVE_STATEMENTS, rewritten
-from simulator import Simulator
 
-from landingzone import Report, diff, report
-from landingzone.access.change import Change, is_at_least
-from landingzone.access.model import UserAccess
+from landingzone import diff, report
+from landingzone.access.change import is_at_least
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS
-from landingzone.iam.held import Mfa
-from landingzone.iam.severity import Severity
-
-Decisions = dict[Call, tuple[bool, ...]]
-"""Of each call, whether it is allowed in each of the circumstances."""
 
 _MAKE_SECRETS = ("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile")
 _CHANGES_DEVICES = frozenset({"iam:enablemfadevice", "iam:resyncmfadevice", "iam:deletevirtualmfadevice"})
@@ -34,7 +26,7 @@ _MOST_ASKED = 6
 class Seen:
     """A pair, what the review says of it, and what the simulator says of one user."""
 
-    def __init__(self, simulator: Simulator, pair: Pair, name: str = "bob") -> None:
+    def __init__(self, simulator, pair, name="bob"):
         self._simulator = simulator
         self.pair, self.name = pair, name
         self.old, self.new = inputs_of(pair["old"]), inputs_of(pair["new"])
@@ -42,125 +34,125 @@ class Seen:
         self.circumstances = circumstances(self.had, self.has)
 
     @cached_property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self):
         return diff(self.old, self.new)
 
     @cached_property
-    def report(self) -> Report:
+    def report(self):
         """What the report says of the new side."""
         return report(self.new)
 
     @property
-    def user(self) -> UserAccess:
+    def user(self):
         return next(user for user in self.report.users if user.name == self.name)
 
     @property
-    def told(self) -> list[Change]:
+    def told(self):
         """The changes that name the user."""
         return [one for one in self.changes if self.name in one.users]
 
     @cached_property
-    def decisions(self) -> list[Decisions]:
-        """What the simulator says of the calls at which every change is looked at, before and after."""
+    def decisions(self):
+        """Of the calls at which every change is looked at, whether they are allowed in each of the circumstances."""
         return self.decide(ordinary_calls(self.had, self.has), self.had, self.has)
 
     @cached_property
-    def many_decisions(self) -> list[Decisions]:
+    def many_decisions(self):
         """What it says of many calls."""
         return self.decide(many_calls(self._simulator, self.had, self.has), self.had, self.has)
 
-    def decide(self, calls: list[Call], *sides: Held) -> list[Decisions]:
+    def decide(self, calls, *sides):
         questions = ((held, call, where) for held in sides for call in calls for where in self.circumstances)
         found = iter(ask(self._simulator, questions))
         return [{call: tuple(next(found) for _ in self.circumstances) for call in calls} for _ in sides]
 
-    def gained(self, before: Decisions, after: Decisions) -> Iterator[tuple[Call, Circumstances]]:
+    def gained(self, before, after):
         """Give the calls that are allowed only after a change, each with one of the circumstances."""
         for call, is_allowed in after.items():
             differing = zip(self.circumstances, before[call], is_allowed, strict=True)
             yield from [(call, where) for where, was, now in differing if now > was][:1]
 
     @property
-    def gains_something(self) -> bool:
+    def gains_something(self):
         """Whether any of many calls becomes allowed."""
         return any(any(self.gained(*decided)) for decided in (self.decisions, self.many_decisions))
 
     @property
-    def loses_something(self) -> bool:
+    def loses_something(self):
         """Whether any of many calls is no longer allowed."""
         return any(any(self.gained(*decided[::-1])) for decided in (self.decisions, self.many_decisions))
 
     @property
-    def escalates(self) -> list[Call]:
+    def escalates(self):
         """The calls with which the user may give permissions after the change."""
         return [call for call in self.escalations if any(self.decisions[1].get(call, ()))]
 
     @property
-    def escalations(self) -> list[Call]:
+    def escalations(self):
         """The calls with which the user would give permissions: secrets of one's own give none."""
         own = f"/{self.name}"
         return [call for call in ESCALATIONS if not (call[1].endswith(own) and call[0] in _MAKE_SECRETS)]
 
-    def says_more(self) -> list[Change]:
+    def says_more(self):
         """Give the changes that say that the user may do more, or may be able to."""
         return [one for one in self.told if _says_more(one)]
 
-    def says_less(self) -> list[Change]:
+    def says_less(self):
         """Give the changes that say that the user may do less, or may not be able to."""
         return [one for one in self.told if _says_less(one)]
 
-    def allowed_without_mfa(self, decisions: Decisions) -> Iterator[Call]:
+    def allowed_without_mfa(self, decisions):
         """Give the calls that are allowed while MFA is not present or not known."""
         for call, is_allowed in decisions.items():
             if any(now and not where.mfa for now, where in zip(is_allowed, self.circumstances, strict=True)):
                 yield call
 
     @property
-    def said(self) -> str:
+    def said(self):
         return "; ".join(f"{one.level}: {one.text}" for one in self.changes) or "nothing"
 
 
-def _says_more(change: Change) -> bool:
+def _says_more(change):
     # A gain for information: "joins logs, which gives nothing new".
-    least: dict[str, Severity] = {"gain": "low", "mfa": "critical", "boundary": "high"}
+    least = {"gain": "low", "mfa": "critical", "boundary": "high"}
     return change.kind in least and is_at_least(change, least[change.kind])
 
 
-def _says_less(change: Change) -> bool:
+def _says_less(change):
     is_loss = change.kind == "loss" and is_at_least(change, "low")
     # What is not known may have granted, or may forbid: that it comes and goes is told as a gain too.
     is_open = change.kind == "gain" and re.search(r"not (known|made here)", change.text) is not None
     return is_loss or is_open or change.kind == "boundary" or (change.kind == "mfa" and change.level == "low")
 
 
-def _untold_gains(seen: Seen) -> Iterable[str]:
+def _untold_gains(seen):
     for call, where in () if seen.says_more() else seen.gained(*seen.decisions):
         yield f"{_words(call)} becomes allowed {_circumstances(where)}, and diff says {seen.said}"
 
 
-def _untold_losses(seen: Seen) -> Iterable[str]:
+def _untold_losses(seen):
     for call, where in () if seen.says_less() else seen.gained(*seen.decisions[::-1]):
         yield f"{_words(call)} is no longer allowed {_circumstances(where)}, and diff says {seen.said}"
 
 
-def _circumstances(where: Circumstances) -> str:
+def _circumstances(where):
     mfa = {True: "with MFA", False: "with MFA that is false", None: "without the MFA key"}[where.mfa]
     return " ".join([mfa, *(f"{key}={value}" for key, value in where.keys)])
 
 
-def _unknown_administrators(seen: Seen) -> Iterable[str]:
+def _unknown_administrators(seen):
     for call in seen.escalates if seen.user.is_administrator is False else ():
         yield f"no administrator, and may {_words(call)}"
 
 
-def _harmless_escalations(seen: Seen) -> Iterable[str]:
+def _harmless_escalations(seen):
     if not any(is_at_least(one, "high") for one in seen.changes):
         gained = (call for call, _ in seen.gained(*seen.decisions) if call in seen.escalations)
         yield from (f"{_words(call)} becomes allowed, and diff says {seen.said}" for call in gained)
 
 
-def _mfa_that_is_not_needed(seen: Seen) -> Iterable[str]:
-    claims: list[tuple[str, Mfa, Decisions]] = [(seen.name, seen.user.mfa, seen.decisions[1])]
+def _mfa_that_is_not_needed(seen):
+    claims = [(seen.name, seen.user.mfa, seen.decisions[1])]
     for name in seen.user.groups:
         held = seen.has.of_group(name.lower())
         claims.append((f"group {name}", seen.report.group[name].mfa, seen.decide(ordinary_calls(held), held)[0]))
@@ -170,14 +162,14 @@ def _mfa_that_is_not_needed(seen: Seen) -> Iterable[str]:
                 yield f"MFA of {whose} is {mfa!r}, and {_words(call)} is allowed without it"
 
 
-def _sets_up_ones_own(call: Call, name: str) -> bool:
+def _sets_up_ones_own(call, name):
     """Tell whether a call is what somebody needs to set up MFA, and no harm to others."""
     action, resource = call
     is_of_others = action.lower() in _CHANGES_DEVICES and not resource.endswith(f"/{name}")
     return action.lower() in _SET_UP and not is_of_others
 
 
-def _untrue_sentences(seen: Seen) -> Iterable[str]:
+def _untrue_sentences(seen):
     before, after = seen.decisions
     gained, lost = (any(seen.gained(*sides)) for sides in ((before, after), (after, before)))
     for one in seen.changes:
@@ -202,14 +194,14 @@ def _untrue_sentences(seen: Seen) -> Iterable[str]:
             yield f"nothing is allowed without MFA, and diff says {one.text}"
 
 
-def _who_can_misses(seen: Seen) -> Iterable[str]:
+def _who_can_misses(seen):
     for call in _some([call for call, is_allowed in seen.decisions[1].items() if any(is_allowed)]):
         for asked in _patterns(call):
             if not any(one.user == seen.name for one in seen.report.who_can(*asked)):
                 yield f"may {_words(call)}, and who_can{asked} misses it"
 
 
-def _who_can_with_mfa(seen: Seen) -> Iterable[str]:
+def _who_can_with_mfa(seen):
     for call in _some(list(seen.allowed_without_mfa(seen.decisions[1]))):
         for asked in _patterns(call):
             # To set up MFA is no use of a pattern that is about more.
@@ -219,11 +211,11 @@ def _who_can_with_mfa(seen: Seen) -> Iterable[str]:
                     yield f"may {_words(call)} without MFA, and who_can{asked} says that all of it needs MFA"
 
 
-def _some(calls: list[Call]) -> list[Call]:
+def _some(calls):
     return calls[:: max(1, len(calls) // _MOST_ASKED)]
 
 
-def _patterns(call: Call) -> list[Call]:
+def _patterns(call):
     action, resource = call
     service, name = action.split(":")
     wide = resource if resource == "*" else f"{resource[: resource.rindex(':') + 1]}*"
@@ -231,7 +223,7 @@ def _patterns(call: Call) -> list[Call]:
     return [*asked, (f"{service}:?{name[1:]}", resource), ("*", "*")]
 
 
-def _rewritings(seen: Seen) -> Iterable[str]:
+def _rewritings(seen):
     names = seen.pair["rewritings"]
     sides = (seen.old, inputs_of(rewritten(seen.pair["old"], names)))
     moves = not MOVE_STATEMENTS.isdisjoint(names)
@@ -239,7 +231,7 @@ def _rewritings(seen: Seen) -> Iterable[str]:
     return (f"{', '.join(names)}: {one.text}" for one in changes if not (moves and one.kind == "order"))
 
 
-def renamed_groups(side: Side) -> Side:
+def renamed_groups(side):
     """Give all groups of users that are made here, and that have a name of their own, another name."""
     inputs = inputs_of(side)
     names = {getattr(inputs, name_input).lower(): name_input for name_input in _NAME_INPUTS}
@@ -252,39 +244,36 @@ def renamed_groups(side: Side) -> Side:
     return {**side, **renamed, "users": users} if renamed else side
 
 
-def _renamed_groups(seen: Seen) -> Iterable[str]:
+def _renamed_groups(seen):
     changes = diff(seen.old, inputs_of(renamed_groups(seen.pair["old"])))
     return (f"renamed: {one.text}" for one in changes if one.kind in ("gain", "loss", "mfa", "boundary"))
 
 
-def _needless_gains(seen: Seen) -> Iterable[str]:
+def _needless_gains(seen):
     said = seen.says_more()
     return [f"nothing becomes allowed: {one.text}" for one in said] if said and not seen.gains_something else []
 
 
-def _needless_losses(seen: Seen) -> Iterable[str]:
+def _needless_losses(seen):
     said = [one for one in seen.says_less() if one.kind == "loss"]
     return [f"nothing is lost: {one.text}" for one in said] if said and not seen.loses_something else []
 
 
-def _needless_administrators(seen: Seen) -> Iterable[str]:
+def _needless_administrators(seen):
     is_one = seen.user.is_administrator is True
     return ["an administrator who may not escalate"] if is_one and not seen.escalates else []
 
 
-def _not_compared(seen: Seen) -> Iterable[str]:
+def _not_compared(seen):
     texts = (one.text for one in seen.changes)
     return (text for text in texts if re.search(r"not compared|too much to be compared", text))
 
 
-def _words(call: Call) -> str:
+def _words(call):
     return f"{call[0]} on {call[1]}"
 
 
-Check = Callable[[Seen], Iterable[str]]
-"""Gives what is not so."""
-
-NEVER: dict[str, Check] = {
+NEVER = {
     "a gain is not told": _untold_gains,
     "a loss is not told": _untold_losses,
     "a sentence is not so": _untrue_sentences,
@@ -298,7 +287,7 @@ NEVER: dict[str, Check] = {
 }
 """What may never be so, in a few words, in the order of a table."""
 
-FALSE_ALARMS: dict[str, Check] = {
+FALSE_ALARMS = {
     "a gain that is none": _needless_gains,
     "a loss that is none": _needless_losses,
     "an administrator who is none": _needless_administrators,
@@ -309,7 +298,7 @@ FALSE_ALARMS: dict[str, Check] = {
 CHECKS = NEVER | FALSE_ALARMS
 
 
-def failures(simulator: Simulator, pair: Pair, checks: Mapping[str, Check] = CHECKS) -> dict[str, list[str]]:
+def failures(simulator, pair, checks=CHECKS):
     """Give the checks that fail for some user of a pair, each with what is not so."""
     names = sorted(pair["old"]["users"].keys() & pair["new"]["users"].keys())
     everybody = [Seen(simulator, pair, name) for name in names]

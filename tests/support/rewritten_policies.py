@@ -3,21 +3,17 @@
 import copy
 import json
 import re
-from collections.abc import Callable
-from typing import Any
 
 from held_policies import as_list
 
 from landingzone.config.policy import InlineIamPolicy
 from landingzone.iam import documents
 
-Side = dict[str, Any]
-Document = dict[str, Any]
 _COVERED_BY_EVERYTHING = {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::home-bob/x"}
 _VARIABLE = re.compile(r"(\$\{[^}]*\})")
 
 
-def rewritten(side: Side, names: list[str]) -> Side:
+def rewritten(side, names):
     """Write the policies of bob otherwise, in some of the ways, one after the other."""
     changed = copy.deepcopy(side)
     for name in sorted(set(names), key=list(REWRITINGS).index):
@@ -25,8 +21,8 @@ def rewritten(side: Side, names: list[str]) -> Side:
     return changed
 
 
-def _each_document(change: Callable[[Document], None]) -> Callable[[Side], None]:
-    def rewrite(user: Side) -> None:
+def _each_document(change):
+    def rewrite(user):
         for document in user.get("json_policies", {}).values():
             document["Statement"] = as_list(document["Statement"])
             change(document)
@@ -34,10 +30,10 @@ def _each_document(change: Callable[[Document], None]) -> Callable[[Side], None]
     return rewrite
 
 
-def _each_list(elements: tuple[str, ...], change: Callable[[list[str], str], Any]) -> Callable[[Side], None]:
+def _each_list(elements, change):
     """Change the lists of some elements and of what negates them."""
 
-    def rewrite(document: Document) -> None:
+    def rewrite(document):
         for statement in document["Statement"]:
             for element in elements:
                 for name in {element, f"Not{element}"} & statement.keys():
@@ -46,8 +42,8 @@ def _each_list(elements: tuple[str, ...], change: Callable[[list[str], str], Any
     return _each_document(rewrite)
 
 
-def _each_condition(change: Callable[[Document], Document]) -> Callable[[Side], None]:
-    def rewrite(document: Document) -> None:
+def _each_condition(change):
+    def rewrite(document):
         for statement in (each for each in document["Statement"] if "Condition" in each):
             operators = reversed(statement["Condition"].items())
             statement["Condition"] = {operator: change(keys) for operator, keys in operators}
@@ -55,19 +51,19 @@ def _each_condition(change: Callable[[Document], Document]) -> Callable[[Side], 
     return _each_document(rewrite)
 
 
-def _written_as_json(user: Side) -> None:
+def _written_as_json(user):
     for name, policy in user.pop("inline_iam_policies", {}).items():
         held = InlineIamPolicy.model_validate(policy)
         document = documents.user_inline(held.actions, held.resources, held.effect, force_mfa=held.force_mfa)
         user.setdefault("json_policies", {})[f"written-{name}"] = document.as_dict()
 
 
-def _under_other_names(user: Side) -> None:
+def _under_other_names(user):
     held = user.get("json_policies", {})
     user["json_policies"] = {f"x{number}": document for number, document in enumerate(reversed(held.values()))}
 
 
-def _in_documents_of_their_own(user: Side) -> None:
+def _in_documents_of_their_own(user):
     user["json_policies"] = {
         f"{name}-{number}": {**document, "Statement": [statement]}
         for name, document in user.get("json_policies", {}).items()
@@ -75,15 +71,15 @@ def _in_documents_of_their_own(user: Side) -> None:
     }
 
 
-def _in_one_document_for_each_version(user: Side) -> None:
-    joined: dict[str, Document] = {}
+def _in_one_document_for_each_version(user):
+    joined = {}
     for document in user.get("json_policies", {}).values():
         one = joined.setdefault(f"v{document.get('Version')}", {**document, "Statement": []})
         one["Statement"] += as_list(document["Statement"])
     user["json_policies"] = joined
 
 
-def _split(document: Document) -> None:
+def _split(document):
     document["Statement"] = [
         {**statement, **({"Action": action} if action else {}), **({"Resource": resource} if resource else {})}
         for statement in document["Statement"]
@@ -92,19 +88,19 @@ def _split(document: Document) -> None:
     ]
 
 
-def _with_ids(document: Document) -> None:
+def _with_ids(document):
     for number, statement in enumerate(document["Statement"]):
         statement["Sid"] = f"statement{number}"
 
 
-def _with_other_values(keys: Document) -> Document:
+def _with_other_values(keys):
     return {
         key: [str(value).lower() if isinstance(value, bool) else str(value) for value in reversed(as_list(values))]
         for key, values in reversed(keys.items())
     }
 
 
-def _with_what_is_covered(texts: list[str], element: str) -> list[str]:
+def _with_what_is_covered(texts, element):
     covered = [
         _COVERED_BY_EVERYTHING[element] if text == "*" else _with_stars_as(text, "x")
         for text in texts
@@ -113,24 +109,24 @@ def _with_what_is_covered(texts: list[str], element: str) -> list[str]:
     return [*texts, *(text for text in dict.fromkeys(covered) if text not in texts)]
 
 
-def _with_two_stars(texts: list[str], _: str) -> list[str]:
+def _with_two_stars(texts, _):
     return [text if text == "*" else _with_stars_as(text, "**") for text in texts]
 
 
-def _with_stars_as(text: str, other: str) -> str:
+def _with_stars_as(text, other):
     return "".join(part if part.startswith("${") else part.replace("*", other) for part in _VARIABLE.split(text))
 
 
-def _as_text_or_list(texts: list[str], _: str) -> list[str] | str:
+def _as_text_or_list(texts, _):
     return texts[0] if len(texts) == 1 else [*texts, texts[0]]
 
 
-def _in_lines(user: Side) -> None:
+def _in_lines(user):
     held = user.get("json_policies", {})
     user["json_policies"] = {name: json.dumps(document, indent=3) for name, document in held.items()}
 
 
-REWRITINGS: dict[str, Callable[[Side], None]] = {
+REWRITINGS = {
     "inline policies as JSON": _written_as_json,
     "statements backwards": _each_document(lambda document: document["Statement"].reverse()),
     "lists backwards": _each_list(("Action", "Resource"), lambda texts, _: texts[::-1]),

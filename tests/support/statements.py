@@ -34,6 +34,5 @@ def held(*statements, boundary=None):
 
 
 EU, US = (under("StringEquals", "aws:RequestedRegion", region) for region in ("eu-west-1", "us-east-1"))
-TO_LAMBDA = under("StringEquals", "iam:PassedToService", "lambda.amazonaws.com")
 PRESENT = under("Bool", MFA, "true")
 ABSENT = under("BoolIfExists", MFA, "false")

@@ -31,7 +31,7 @@ FORGED_AND_CLOSED = "x', which is approved. Note: 'approved by `landingzone` and
 ROLE = f"arn:aws:iam::333344445555:role/{FORGED}"
 
 
-def given(text: str, *, changed: bool = False) -> StackConfiguration:
+def given(text, *, changed=False):
     """A configuration with a text wherever one of others gets into sentences, as if no rule had looked at it."""
     operator = "ForAnyValue:StringLike" if changed else "StringEquals"
     condition = {operator: {f"aws:PrincipalTag/{text}": [text, "a"]}}
@@ -75,7 +75,7 @@ def given(text: str, *, changed: bool = False) -> StackConfiguration:
 NOTHING = StackConfiguration(aws_account_id="123456789012")
 
 
-def leaking(sentences: str) -> str:
+def leaking(sentences):
     """Give what of a text stands outside of what is set apart."""
     return SET_APART.sub("", sentences)
 
