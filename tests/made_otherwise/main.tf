@@ -1,4 +1,5 @@
-# Users and groups as others make them: by modules, and by plain resources.
+# Users and groups as others make them: by modules, and by plain resources. Each module has its resources at the
+# addresses of one that many use, and nothing else of it.
 
 module "alice" {
   source         = "./modules/iam-user"

@@ -1,10 +1,4 @@
-variable "switches" { type = map(bool) }
-variable "iam_group_name_full_access" { type = string }
-variable "iam_group_name_iam_user_self_mgmt" { type = string }
-variable "iam_policy_iam_user_self_mgmt" { type = string }
 variable "iam_group_developers_permitted_services" { type = list(string) }
-variable "ssh_users" { type = list(string) }
-variable "ssh_sudo_users" { type = list(string) }
 variable "cross_account" { type = list(object({ group_name = string, iam_role_arns = list(string) })) }
 
 locals {
@@ -47,14 +41,14 @@ data "aws_iam_policy_document" "roles" {
 
 resource "aws_iam_policy" "iam_user_self_mgmt" {
   count       = 1
-  name        = var.iam_policy_iam_user_self_mgmt
+  name        = "iam-user-self-mgmt"
   description = "Allows IAM Users to self-manage, in the words of somebody else."
   policy      = local.nothing
 }
 
 resource "aws_iam_group" "iam_user_self_mgmt" {
   count = 1
-  name  = var.iam_group_name_iam_user_self_mgmt
+  name  = "iam-user-self-mgmt"
 }
 
 resource "aws_iam_group_policy_attachment" "iam_user_self_mgmt" {
@@ -64,103 +58,103 @@ resource "aws_iam_group_policy_attachment" "iam_user_self_mgmt" {
 }
 
 resource "aws_iam_group" "full_access" {
-  count = var.switches.full_access ? 1 : 0
-  name  = var.iam_group_name_full_access
+  count = 1
+  name  = "full-access"
 }
 
 resource "aws_iam_group_policy" "full_access" {
-  count  = var.switches.full_access ? 1 : 0
+  count  = 1
   name   = "full-access"
   group  = aws_iam_group.full_access[0].id
   policy = local.nothing
 }
 
 resource "aws_iam_group_policy_attachment" "full_access_iam_user_self_mgmt" {
-  count      = var.switches.full_access ? 1 : 0
+  count      = 1
   group      = aws_iam_group.full_access[0].id
   policy_arn = aws_iam_policy.iam_user_self_mgmt[0].arn
 }
 
 resource "aws_iam_group" "billing" {
-  count = var.switches.billing ? 1 : 0
+  count = 1
   name  = "billing"
 }
 
 resource "aws_iam_group_policy" "billing" {
-  count  = var.switches.billing ? 1 : 0
+  count  = 1
   name   = "billing"
   group  = aws_iam_group.billing[0].id
   policy = local.nothing
 }
 
 resource "aws_iam_group_policy_attachment" "billing_iam_user_self_mgmt" {
-  count      = var.switches.billing ? 1 : 0
+  count      = 1
   group      = aws_iam_group.billing[0].id
   policy_arn = aws_iam_policy.iam_user_self_mgmt[0].arn
 }
 
 resource "aws_iam_group" "developers" {
-  count = var.switches.developers ? 1 : 0
+  count = 1
   name  = "developers"
 }
 
 resource "aws_iam_group_policy" "developers" {
-  count  = var.switches.developers && length(var.iam_group_developers_permitted_services) > 0 ? 1 : 0
+  count  = 1
   name   = "developers"
   group  = aws_iam_group.developers[0].id
   policy = data.aws_iam_policy_document.services.json
 }
 
 resource "aws_iam_group_policy" "developers_personal_s3_bucket" {
-  count  = var.switches.developers ? 1 : 0
+  count  = 1
   name   = "developers_personal_s3_bucket"
   group  = aws_iam_group.developers[0].id
   policy = local.nothing
 }
 
 resource "aws_iam_group_policy_attachment" "developers_iam_user_self_mgmt" {
-  count      = var.switches.developers ? 1 : 0
+  count      = 1
   group      = aws_iam_group.developers[0].id
   policy_arn = aws_iam_policy.iam_user_self_mgmt[0].arn
 }
 
 resource "aws_iam_group" "read_only" {
-  count = var.switches.read_only ? 1 : 0
+  count = 1
   name  = "read-only"
 }
 
 resource "aws_iam_group_policy" "read_only" {
-  count  = var.switches.read_only ? 1 : 0
+  count  = 1
   name   = "read-only"
   group  = aws_iam_group.read_only[0].id
   policy = local.nothing
 }
 
 resource "aws_iam_group_policy_attachment" "read_only_iam_user_self_mgmt" {
-  count      = var.switches.read_only ? 1 : 0
+  count      = 1
   group      = aws_iam_group.read_only[0].id
   policy_arn = aws_iam_policy.iam_user_self_mgmt[0].arn
 }
 
 resource "aws_iam_group" "use_existing_iam_roles" {
-  count = var.switches.use_existing_iam_roles ? 1 : 0
+  count = 1
   name  = "use-existing-iam-roles"
 }
 
 resource "aws_iam_group_policy" "use_existing_iam_roles" {
-  count  = var.switches.use_existing_iam_roles ? 1 : 0
+  count  = 1
   name   = "use-existing-iam-roles"
   group  = aws_iam_group.use_existing_iam_roles[0].id
   policy = local.nothing
 }
 
 resource "aws_iam_group" "ssh_iam_users" {
-  for_each = toset(var.ssh_users)
+  for_each = toset(["ssh-grunt-users"])
   name     = each.key
 }
 
 resource "aws_iam_group" "ssh_iam_sudo_users" {
-  for_each = toset(var.ssh_sudo_users)
+  for_each = toset(["ssh-grunt-sudo-users"])
   name     = each.key
 }
 

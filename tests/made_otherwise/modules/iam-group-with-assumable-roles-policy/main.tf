@@ -1,5 +1,3 @@
-# Has its resources at the addresses of a module that many use, and nothing else of it.
-
 variable "name" { type = string }
 variable "users" { type = list(string) }
 variable "assumable_roles" { type = list(string) }

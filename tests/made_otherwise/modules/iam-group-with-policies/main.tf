@@ -1,26 +1,8 @@
-# Has its resources at the addresses of a module that many use, and nothing else of it.
-
 variable "name" { type = string }
-
-variable "users" {
-  type    = list(string)
-  default = []
-}
-
-variable "policy_arns" {
-  type    = list(string)
-  default = []
-}
-
-variable "policies" {
-  type    = list(object({ name = string, policy = string }))
-  default = []
-}
-
-variable "attach_iam_self_management_policy" {
-  type    = bool
-  default = true
-}
+variable "users" { default = [] }
+variable "policy_arns" { default = [] }
+variable "policies" { default = [] }
+variable "attach_iam_self_management_policy" { default = true }
 
 resource "aws_iam_group" "this" {
   count = 1

@@ -1,27 +1,8 @@
-# Has its resources at the addresses of a module that many use, and nothing else of it.
-
 variable "name" { type = string }
-
-variable "path" {
-  type    = string
-  default = "/"
-}
-
-variable "description" {
-  type    = string
-  default = null
-}
-
-variable "tags" {
-  type    = map(string)
-  default = {}
-}
-
-variable "use_name_prefix" {
-  type    = bool
-  default = false
-}
-
+variable "path" { default = "/" }
+variable "description" { default = null }
+variable "tags" { default = {} }
+variable "use_name_prefix" { default = false }
 variable "policy" { type = string }
 
 resource "aws_iam_policy" "policy" {

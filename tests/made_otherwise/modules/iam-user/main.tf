@@ -1,31 +1,9 @@
-# Has its resources at the addresses of a module that many use, and nothing else of it.
-
 variable "name" { type = string }
-
-variable "path" {
-  type    = string
-  default = "/"
-}
-
-variable "tags" {
-  type    = map(string)
-  default = {}
-}
-
-variable "pgp_key" {
-  type    = string
-  default = ""
-}
-
-variable "status" {
-  type    = string
-  default = "Active"
-}
-
-variable "ssh_public_key" {
-  type    = string
-  default = ""
-}
+variable "path" { default = "/" }
+variable "tags" { default = {} }
+variable "pgp_key" { default = "" }
+variable "status" { default = "Active" }
+variable "ssh_public_key" { default = "" }
 
 resource "aws_iam_user" "this" {
   count         = 1

@@ -1,11 +1,5 @@
-# Has its resources at the addresses of a module that many use, and nothing else of it.
-
 variable "user_name" { type = string }
-
-variable "groups" {
-  type    = list(string)
-  default = []
-}
+variable "groups" { default = [] }
 
 resource "aws_iam_user" "default" {
   count         = 1
