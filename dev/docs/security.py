@@ -243,13 +243,13 @@ ESCALATION_TESTS = {
         "groups/test_policies.py::test_a_member_with_mfa_may_not_go_beyond_the_group",
         "groups/test_policies.py::test_a_member_without_mfa_may_do_nothing_the_group_is_for",
         "groups/test_documents.py::test_a_user_policy_that_forces_mfa_grants_only_with_mfa",
-        "groups/test_self_management.py::test_the_require_mfa_document_grants_nothing",
+        "groups/test_self_management.py::test_the_require_mfa_document_spares_exactly_the_set_up",
     ),
     "what users have outside groups, without MFA": (
         "rules/test_own_mfa.py::test_iam_allows_without_mfa_what_is_told",
         "rules/test_own_mfa.py::test_iam_allows_nothing_without_mfa_of_what_is_not_told",
         "rules/test_own_mfa.py::test_a_group_that_denies_everything_without_mfa_denies_own_permissions_too",
-        "terraform/test_require_mfa.py::test_it_denies_with_a_key_and_in_a_session_and_spares_the_set_up",
+        "groups/test_self_management.py::test_the_require_mfa_document_spares_exactly_the_set_up",
         "engine/terraform/test_require_mfa.py::test_it_comes_and_goes_with_the_attribute_whatever_groups_require",
     ),
 }

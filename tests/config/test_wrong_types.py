@@ -15,7 +15,6 @@ from landingzone.problems import path_of
 from landingzone.rules.check import check_content, read_content
 
 PLACES = tuple(places())
-
 ADMINISTRATOR = {"groups": ["full-access"]}
 OFFBOARDING = ADMINISTRATOR | {"status": "offboarding"}
 # Whatever switches on what asks for the others: a value that is only taken out would be missed.

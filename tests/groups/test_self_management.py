@@ -81,11 +81,6 @@ def test_the_require_mfa_document_spares_exactly_the_set_up(simulator, mfa):
     assert reached == ({action for action, resource in calls} if mfa else spared)
 
 
-def test_the_require_mfa_document_grants_nothing(simulator):
-    calls = iam_calls(simulator, ALICE)
-    assert allowed(simulator, calls, [documents.require_mfa().as_dict()], True) == set()
-
-
 OWN_CREDENTIAL = re.compile("AccessKey|SSHPublicKey|SigningCertificate|ServiceSpecificCredential|DeactivateMFADevice")
 
 

@@ -1,11 +1,8 @@
 """Statements of policies in few words, and what somebody holds by them."""
 
-from typing import Any
-
 from landingzone.iam.held import Held
 from landingzone.iam.permissions import permissions_of
 
-Statement = dict[str, Any]
 MFA = "aws:MultiFactorAuthPresent"
 
 
