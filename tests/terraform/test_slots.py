@@ -2,30 +2,20 @@
 
 import re
 
-from samples import ACCOUNT_ID
-from slot_roles import role
+from slot_roles import FULL, ROLES, with_entries
 from synthesis import blocks, synthesize_stack
 
-from landingzone.groups.slots import in_slots, size_without_roles
+from landingzone.groups.slots import in_slots
 from landingzone.terraform.cross_account import MUST_BE_KNOWN
-
-_ROLES = [role(number) for number in range(92)]
-# As many as one inline policy holds, with the condition on MFA.
-_FULL = (5120 - size_without_roles(should_require_mfa=True)) // (len(_ROLES[0]) + 3)
-
-
-def with_entries(entries, **given):
-    rows = [{"group_name": name, "iam_role_arns": arns} for name, arns in entries.items()]
-    return {"aws_account_id": ACCOUNT_ID, "iam_groups_for_cross_account_access": rows, **given}
 
 
 def test_groups_in_slots_stand_as_data_that_policies_loop_over():
-    found = blocks(synthesize_stack(**with_entries({"dev": _ROLES, "ops": _ROLES[:2]})))
-    of_all = {str(slot): list(arns) for slot, arns in in_slots(_ROLES).items()}
+    found = blocks(synthesize_stack(**with_entries({"dev": ROLES, "ops": ROLES[:2]})))
+    of_all = {str(slot): list(arns) for slot, arns in in_slots(ROLES).items()}
     slots = "local.cross_account_access_groups_slots"
     assert found[slots] == {f"dev/{slot}": arns for slot, arns in of_all.items()}
     assert found["local.cross_account_access_all_slots"] == of_all
-    assert found["local.cross_account_access_groups_inline"] == {"ops": _ROLES[:2]}
+    assert found["local.cross_account_access_groups_inline"] == {"ops": ROLES[:2]}
     assert found["aws_iam_policy.cross_account_access_groups"] == {
         "description": "Assume roles of other accounts.",
         "for_each": f"${{{slots}}}",
@@ -42,6 +32,6 @@ def test_groups_in_slots_stand_as_data_that_policies_loop_over():
 
 
 def test_groups_below_the_limit_know_nothing_of_slots():
-    found = blocks(synthesize_stack(**with_entries({"dev": _ROLES[:_FULL]})))
+    found = blocks(synthesize_stack(**with_entries({"dev": ROLES[:FULL]})))
     assert not [address for address in found if "slots" in address or "_inline" in address]
     assert f"{MUST_BE_KNOWN}" not in found

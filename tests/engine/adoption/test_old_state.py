@@ -46,30 +46,17 @@ module "bob" {
   name   = "bob"
 }
 """
-KEPT = """
-resource "aws_iam_role" "robot" {
-  name               = "robot"
-  provider           = aws.elsewhere
-  assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }]
-  })
-}
-
-resource "aws_iam_role_policy_attachment" "robot" {
-  role       = aws_iam_role.robot.name
-  policy_arn = POLICY
-}
-
-resource "terraform_data" "other" { input = "x" }
-"""
+# Beside another resource, and of another provider.
+KEPT = (MODULES.parent / "kept.tf").read_text(encoding="utf-8").replace("{", "{\n  provider = aws.elsewhere", 1)
+KEPT += '\nresource "terraform_data" "other" { input = "x" }\n'
+READ_ONLY = '"arn:aws:iam::aws:policy/ReadOnlyAccess"'
 
 
 def test_what_is_not_taken_over_stays_in_the_old_state(emulator, place, tmp_path, capsys):
     providers = "\n".join([provider(emulator), provider(emulator).replace("{", '{\n  alias = "elsewhere"', 1)])
     old = place(providers)
     taken = TAKEN.replace("MODULES", str(MODULES))
-    become(old, "\n".join([providers, taken, KEPT.replace("POLICY", "aws_iam_policy.shared.arn")]))
+    become(old, "\n".join([providers, taken, KEPT.replace(READ_ONLY, "aws_iam_policy.shared.arn")]))
     old.apply()
     before = account(emulator.client("iam"))
     (tmp_path / "state.json").write_text(old.run("state", "pull"), encoding="utf-8")
@@ -80,7 +67,7 @@ def test_what_is_not_taken_over_stays_in_the_old_state(emulator, place, tmp_path
     script = ["sh", str(told.directory / "divide-the-state.sh")]
     subprocess.run(script, cwd=old.directory, env=toolchain.environment() | {"PATH": path}, check=True)
     (policy,) = (arn for arn in before["policies"] if "shared" in arn)
-    become(old, "\n".join([providers, KEPT.replace("POLICY", f'"{policy}"')]))
+    become(old, "\n".join([providers, KEPT.replace(READ_ONLY, f'"{policy}"')]))
     assert old.plan().is_empty
     kept = {"aws_iam_role.robot", "aws_iam_role_policy_attachment.robot", "terraform_data.other"}
     assert set(old.addresses()) == kept

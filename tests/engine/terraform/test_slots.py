@@ -9,22 +9,13 @@ from expected_account import expected_account
 from module_call import call, provider
 from samples import ACCOUNT_ID
 from simulator import ALLOWED, Request
-from slot_roles import role
+from slot_roles import FULL, ROLES, role, with_entries
 from walks import FORMS, Walk
 
 from dev.engine import TerraformError, account
 from landingzone.groups import slots_in_hcl
-from landingzone.groups.slots import ALWAYS_FIT, in_slots, size_without_roles
+from landingzone.groups.slots import ALWAYS_FIT, in_slots
 from landingzone.terraform.cross_account import MUST_BE_KNOWN
-
-_ROLES = [role(number) for number in range(92)]
-# As many as one inline policy holds, with the condition on MFA.
-_FULL = (5120 - size_without_roles(should_require_mfa=True)) // (len(_ROLES[0]) + 3)
-
-
-def with_entries(entries, **given):
-    rows = [{"group_name": name, "iam_role_arns": arns} for name, arns in entries.items()]
-    return {"aws_account_id": ACCOUNT_ID, "iam_groups_for_cross_account_access": rows, **given}
 
 
 @functools.cache
@@ -47,37 +38,37 @@ def test_access_stays_on_the_way_over_the_limit_and_of_entries_on_the_way_back_a
     users = {"ann": {"groups": ["_all-accounts"]}, "bob": {"groups": ["dev"]}}
 
     def inputs(number):
-        return with_entries({"dev": _ROLES[:number], "ops": _ROLES[:2]}, users=users)
+        return with_entries({"dev": ROLES[:number], "ops": ROLES[:2]}, users=users)
 
-    had = set(_ROLES[:_FULL])
+    had = set(ROLES[:FULL])
     walk = Walk(emulator, place, form)
-    walk.step(inputs(_FULL))
+    walk.step(inputs(FULL))
     assert not account(emulator.client("iam"))["groups"]["dev"]["attached"]
     watch(emulator)
-    assert walk.settle(inputs(_FULL + 1)).splitlines()[-1] == "Plan: 40 to add, 1 to change, 1 to destroy."
+    assert walk.settle(inputs(FULL + 1)).splitlines()[-1] == "Plan: 40 to add, 1 to change, 1 to destroy."
     on_the_way = emulator.read_permissions()
     assert len(on_the_way) > 40
     for held in on_the_way:
         assert reached(simulator, held, "ann", had) == reached(simulator, held, "bob", had) == had
     assert reached(simulator, on_the_way[-1], "bob", had, mfa=False) == set()
-    assert read_account(emulator, {"policies": {}}) == expected_account(inputs(_FULL + 1))
-    one_more = walk.step(inputs(_FULL + 2)).splitlines()
+    assert read_account(emulator, {"policies": {}}) == expected_account(inputs(FULL + 1))
+    one_more = walk.step(inputs(FULL + 2)).splitlines()
     assert one_more[-1] == "Plan: 0 to add, 2 to change, 0 to destroy."
     assert all("aws_iam_policy.cross_account_access_" in line for line in one_more[:-1])
     watch(emulator)
-    assert walk.settle(inputs(_FULL)).splitlines()[-1] == "Plan: 1 to add, 1 to change, 40 to destroy."
+    assert walk.settle(inputs(FULL)).splitlines()[-1] == "Plan: 1 to add, 1 to change, 40 to destroy."
     back = emulator.read_permissions()
-    assert {len(reached(simulator, held, "bob", had)) for held in back} == {_FULL}
+    assert {len(reached(simulator, held, "bob", had)) for held in back} == {FULL}
     # Terraform detaches before it changes the inline policy: `diff` tells of it.
     assert min(len(reached(simulator, held, "ann", had)) for held in back) == 1
     assert reached(simulator, back[-1], "ann", had) == had
-    assert read_account(emulator, {"policies": {}}) == expected_account(inputs(_FULL))
+    assert read_account(emulator, {"policies": {}}) == expected_account(inputs(FULL))
     # Groups in slots get other names and go.
-    walk.step(with_entries({"dev": _ROLES}, users=users, should_require_mfa=False))
+    walk.step(with_entries({"dev": ROLES}, users=users, should_require_mfa=False))
     renamed = {"ann": {"groups": ["everywhere"]}, "bob": {"groups": ["engineers", "everywhere"]}}
     for changed in (
-        with_entries({"engineers": _ROLES}, cross_account_access_all_group_name="everywhere", users=renamed),
-        with_entries({"engineers": _ROLES[:3]}, should_create_iam_group_cross_account_access_all=False),
+        with_entries({"engineers": ROLES}, cross_account_access_all_group_name="everywhere", users=renamed),
+        with_entries({"engineers": ROLES[:3]}, should_create_iam_group_cross_account_access_all=False),
         {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False},
     ):
         walk.settle(changed)
