@@ -1,9 +1,15 @@
 """The page of a report in a browser: one browser and one page for all, on which each test opens what it needs."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
 from dev.browser import open_browser
+from landingzone.access.render import html
 from landingzone.access.render.html import report_as_html
 from landingzone.access.report import report
 from landingzone.files import write_page
@@ -12,6 +18,20 @@ from landingzone.files import write_page
 PATIENCE_MILLISECONDS = 600_000
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 SIZE = {"width": 1280, "height": 900}
+
+
+@pytest.fixture
+def behind_page_patterns():
+    """What an expression is, of what is `given`, behind the script of the page that compares patterns."""
+
+    def evaluate(expression, given):
+        script = Path(html.__file__).with_name("page_patterns.js").read_text(encoding="utf-8")
+        read = 'const given = JSON.parse(require("fs").readFileSync(0, "utf8"));'
+        program = f"{script}\n{read}\nconsole.log(JSON.stringify({expression}));"
+        command, text = [Path(sys.executable).with_name("node"), "--eval", program], json.dumps(given)
+        return json.loads(subprocess.run(command, input=text, capture_output=True, check=True, encoding="utf-8").stdout)
+
+    return evaluate
 
 
 @pytest.fixture(scope="package")

@@ -3,9 +3,6 @@
 import csv
 import json
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import cmarkgfm
 import pytest
@@ -14,7 +11,6 @@ from mutated_keys import KEYS as PGP_KEYS
 
 from landingzone.access.account_reach import who_assumes
 from landingzone.access.diff import diff
-from landingzone.access.render import html
 from landingzone.access.render.account_reach import account_as_csv, account_as_text
 from landingzone.access.render.changes_markdown import changes_as_markdown
 from landingzone.access.render.changes_text import changes_as_text
@@ -116,25 +112,14 @@ def test_in_a_table_a_field_is_a_field_and_a_list_keeps_its_entries_apart():
     assert "policy 'a; b'" in account_as_csv(who_assumes(report(inputs), "333344445555"))
 
 
-SCRIPT = Path(html.__file__).with_name("page_patterns.js")
-ASKED = """
-const texts = JSON.parse(require("fs").readFileSync(0, "utf8"));
-const found = (text) => [...text.matchAll(SET_APART)].map((each) => each[0]);
-console.log(JSON.stringify(texts.map((text) => [cited(text), found(`(${cited(text)}) of ${cited(text)}`)])));
-"""
+FOUND = """given.map((text) => [
+  cited(text),
+  [...`(${cited(text)}) of ${cited(text)}`.matchAll(SET_APART)].map((each) => each[0]),
+])"""
 
 
-def test_the_page_sets_apart_as_the_report_does():
+def test_the_page_sets_apart_as_the_report_does(behind_page_patterns):
     texts = ["", "bob", "bob.", "a,b", "*", "${x}", "a b", "it's", "back\\slash", '["x"]', FORGED, FORGED_AND_CLOSED]
     texts += [HOSTILE, "\n", "a\n", *ACTING, *(chr(code) for code in range(0x20, 0x180))]
-    node = Path(sys.executable).with_name("node")
-    told = subprocess.run(
-        [node, "--eval", SCRIPT.read_text(encoding="utf-8") + ASKED],
-        input=json.dumps(texts),
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
-        encoding="utf-8",
-    ).stdout
     expected = [[cited(text), SET_APART.findall(f"({cited(text)}) of {cited(text)}")] for text in texts]
-    assert json.loads(told) == expected
+    assert behind_page_patterns(FOUND, texts) == expected
