@@ -7,14 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 import zipfile
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from account_answers import served
 from module_call import call, read_module, written_module
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -33,34 +31,22 @@ EPOCH = 1_750_000_001  # an odd second: a zip keeps even ones only
 VERSION = landingzone.__version__
 
 
-@pytest.fixture
-def address(tmp_path):
-    """The address of a server of the directory `served`."""
-    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path / "served"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
-
-
-def test_terraform_takes_the_archive_unpacked_and_from_an_address_with_its_checksum(tmp_path, address):
-    for name in ("served", "calls"):
-        (tmp_path / name).mkdir()
-    archive, unpacked, main = tmp_path / "served" / "module.zip", tmp_path / "unpacked", tmp_path / "calls" / "main.tf"
+def test_terraform_takes_the_archive_unpacked_and_from_an_address_with_its_checksum(tmp_path):
+    archive, unpacked, main = tmp_path / "module.zip", tmp_path / "unpacked", tmp_path / "calls" / "main.tf"
+    main.parent.mkdir()
     write_archive(written_module(), archive, EPOCH)
     shutil.unpack_archive(archive, unpacked)
     inputs = {"aws_account_id": ACCOUNT_ID, "users": {"alice": {"groups": ["full-access"]}}}
-    right = f"{address}/module.zip?checksum=sha256:{hashlib.sha256(archive.read_bytes()).hexdigest()}"
-    sources = (str(unpacked), f"{address}/module.zip", right)
-    main.write_text("\n".join(call(f"call_{place}", inputs, source) for place, source in enumerate(sources)))
-    terraform = Terraform(main.parent)
-    terraform.init()
-    assert terraform.validate() == ()
-    main.write_text(call("wrong", inputs, right[:-64] + "0" * 64))
-    with pytest.raises(TerraformError, match=r"(?i)checksums did not match"):
+    with served(lambda *_: archive.read_bytes()) as address:
+        right = f"{address}/module.zip?checksum=sha256:{hashlib.sha256(archive.read_bytes()).hexdigest()}"
+        sources = (str(unpacked), f"{address}/module.zip", right)
+        main.write_text("\n".join(call(f"call_{place}", inputs, source) for place, source in enumerate(sources)))
+        terraform = Terraform(main.parent)
         terraform.init()
+        assert terraform.validate() == ()
+        main.write_text(call("wrong", inputs, right[:-64] + "0" * 64))
+        with pytest.raises(TerraformError, match=r"(?i)checksums did not match"):
+            terraform.init()
 
 
 def test_a_build_that_fails_says_how_and_leaves_what_was_there(tmp_path):
