@@ -3,6 +3,7 @@
 import pytest
 from mutated_keys import KEYS
 from samples import PGP_PUBLIC_KEY
+from told_changes import told
 
 from landingzone import StackConfiguration, diff
 from landingzone.access.change_rules import advise_on_change, find_refused
@@ -13,10 +14,6 @@ BOB = 'aws_iam_user.user["bob"]'
 
 def configuration(**inputs):
     return StackConfiguration(aws_account_id="123456789012", **inputs)
-
-
-def told(old, new):
-    return [(change.level, change.text) for change in diff(old, new)]
 
 
 @pytest.mark.parametrize(

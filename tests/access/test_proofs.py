@@ -11,13 +11,9 @@ from changed_policies import drawn_pairs, inputs_of
 from held_policies import Held, Source, as_list, held_by
 from proofs import Unproven, condition_name, decides, find_gain
 from samples import ACCOUNT_ID
+from statements import MFA, allow, deny, under
 
-MFA = "aws:MultiFactorAuthPresent"
 HOME = "arn:aws:s3:::home-"
-
-
-def under(operator, key, value):
-    return {"Condition": {operator: {key: value}}}
 
 
 WITH_MFA, WITHOUT_MFA = under("Bool", MFA, "true"), under("BoolIfExists", MFA, "false")
@@ -25,14 +21,6 @@ IN_IRELAND = under("StringEquals", "aws:RequestedRegion", "eu-west-1")
 NOT_IN_IRELAND = under("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
 IRELAND_TOO = under("StringEquals", "AWS:RequestedRegion", ["eu-west-1"])
 ANY_MFA = under("Bool", MFA, ["true", "false"])
-
-
-def allow(action, resource="*", **elements):
-    return {"Effect": "Allow", "Action": action, "Resource": resource, **elements}
-
-
-def deny(action, resource="*", **elements):
-    return {**allow(action, resource, **elements), "Effect": "Deny"}
 
 
 def source(*statements, version="2012-10-17", elsewhere=""):

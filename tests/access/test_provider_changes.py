@@ -7,6 +7,7 @@ import pytest
 from all_settings import settings, with_settings
 from samples import ACCOUNT_ID
 from secret_forms import FORMS, MARKER
+from told_changes import told
 
 from landingzone import StackConfiguration, diff
 from landingzone.access.provider_changes import BACKEND_ROWS, PROVIDER_ROWS, find_setting_changes, row_of
@@ -21,10 +22,6 @@ ROLE = "arn:aws:iam::123456789012:role/deploy"
 
 def with_provider(**provider):
     return with_settings("provider", **provider)
-
-
-def told(old, new):
-    return [(change.level, change.text) for change in diff(old, new)]
 
 
 def test_no_setting_is_silent():

@@ -9,7 +9,7 @@ from unittest.mock import Mock
 
 import pysequoia
 import pytest
-from mutated_keys import KEYS, mutated_keys
+from mutated_keys import KEYS, PanicException, encoded, mutated_keys
 from samples import ACCOUNT_ID
 
 from landingzone.config.options import StackConfiguration
@@ -17,10 +17,6 @@ from landingzone.iam import pgp, pgp_faults
 from landingzone.iam.pgp import find_key_fault
 from landingzone.iam.pgp_faults import KEY_FAULTS
 from landingzone.rules.check import check_content
-
-
-def encoded(content):
-    return base64.b64encode(content).decode()
 
 
 def packets_of(name):
@@ -62,10 +58,6 @@ def test_a_library_that_cannot_be_loaded_is_not_blamed_on_the_key(monkeypatch):
     pgp._find.cache_clear()
     with pytest.raises(ImportError):
         find_key_fault(KEYS["fine"])
-
-
-class PanicException(BaseException):  # as pyo3 makes it
-    pass
 
 
 def test_a_panic_of_the_library_is_damage_and_an_interruption_is_none(monkeypatch):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pysequoia
 import pytest
-from mutated_keys import KEYS
+from mutated_keys import KEYS, encoded
 
 from landingzone.iam import pgp_faults
 from landingzone.iam.pgp import find_key_fault, find_key_remarks, is_network_lookup
@@ -33,10 +33,6 @@ REMARKS = {
 }
 
 
-def encoded(content):
-    return base64.b64encode(content.encode() if isinstance(content, str) else content).decode()
-
-
 @pytest.mark.parametrize("name", KEYS)
 def test_a_key_is_named_for_what_it_is(name):
     assert name in {*FINE, *FAULTS, *REMARKS}
@@ -56,7 +52,7 @@ def test_armoured_keys_are_named_so():
     armoured = str(pysequoia.Cert.from_bytes(base64.b64decode(KEYS["fine"])))
     assert armoured.startswith("-----BEGIN PGP PUBLIC KEY")
     assert find_key_fault(armoured) is find_key_fault(f"\n  {armoured}") is pgp_faults.ARMOURED
-    assert find_key_fault(encoded(armoured)) is pgp_faults.BASE64_OF_ARMOURED
+    assert find_key_fault(encoded(armoured.encode())) is pgp_faults.BASE64_OF_ARMOURED
 
 
 def test_secret_keys_are_named_so_in_every_form():
@@ -66,8 +62,8 @@ def test_secret_keys_are_named_so_in_every_form():
     packets = list(pysequoia.packet.PacketPile.from_bytes(armoured.encode()))
     start = next(at for at, each in enumerate(packets) if each.tag == pysequoia.packet.Tag.SecretSubkey)
     # Whichever of its keys the secret is of.
-    parts = (encoded(b"".join(map(bytes, part))) for part in (packets, packets[:start], packets[start:]))
-    for text in (armoured, encoded(armoured), *parts):
+    parts = (encoded(*part) for part in (packets, packets[:start], packets[start:]))
+    for text in (armoured, encoded(armoured.encode()), *parts):
         assert find_key_fault(text) is pgp_faults.SECRET
 
 
@@ -75,7 +71,7 @@ def test_secret_keys_are_named_so_in_every_form():
 def test_of_several_keys_the_first_is_looked_into_and_all_can_be_read(second):
     is_read = FAULTS.get(second) is not pgp_faults.UNREADABLE
     for first in ("fine", "sha1-throughout", "curve", *["revoked"] * is_read):
-        several = encoded(b"".join(base64.b64decode(KEYS[name]) for name in (first, second)))
+        several = encoded(*(base64.b64decode(KEYS[name]) for name in (first, second)))
         remarks = (pgp_faults.SEVERAL, *find_key_remarks(KEYS[first])) if is_read and first != "revoked" else ()
         assert find_key_fault(several) is (FAULTS.get(first) if is_read else pgp_faults.UNREADABLE_BEHIND)
         assert find_key_remarks(several) == remarks
@@ -86,7 +82,7 @@ def test_a_signature_with_sha1_that_does_not_hold_is_refused():
         [bytes(each) for each in pysequoia.packet.PacketPile.from_bytes(base64.b64decode(KEYS[name]))]
         for name in ("sha1-throughout", "sha1-primary")
     )
-    assert find_key_remarks(encoded(b"".join(packets))) == (pgp_faults.SIGNED_WITH_SHA1,)
+    assert find_key_remarks(encoded(*packets)) == (pgp_faults.SIGNED_WITH_SHA1,)
     key, user_id, certification, subkey, binding = packets
     for forged in (
         (key, other[1], certification, subkey, binding),
@@ -95,7 +91,7 @@ def test_a_signature_with_sha1_that_does_not_hold_is_refused():
         (key, user_id, certification, subkey, binding[:-1] + bytes([binding[-1] ^ 1])),
         (key, user_id, certification, subkey, other[4]),
     ):
-        assert find_key_fault(encoded(b"".join(forged))) is pgp_faults.NO_ENCRYPTION
+        assert find_key_fault(encoded(*forged)) is pgp_faults.NO_ENCRYPTION
 
 
 @pytest.mark.parametrize(

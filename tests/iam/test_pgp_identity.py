@@ -7,7 +7,7 @@ from unittest.mock import Mock
 
 import pysequoia
 import pytest
-from mutated_keys import KEYS, mutated_keys
+from mutated_keys import KEYS, PanicException, encoded, mutated_keys
 from openpgp import throw_away_keys
 from pysequoia.packet import PacketPile, Tag
 
@@ -17,10 +17,6 @@ from landingzone.iam.pgp_faults import LONGEST
 from landingzone.iam.pgp_identity import KeyIdentity, identify, same_key
 
 NOTHING = KeyIdentity()
-
-
-def encoded(*parts):
-    return base64.b64encode(b"".join(parts)).decode()
 
 
 def packets_of(key):
@@ -132,10 +128,6 @@ def test_every_damaged_key_that_is_accepted_is_told_with_a_user_id_and_no_other_
     told = [(identify(key), find_key_fault(key)) for key in mutated_keys(300, 1)]
     assert all(identity.fingerprint and identity.user_ids for identity, fault in told if fault is None)
     assert 10 < sum(identity == NOTHING for identity, _ in told) < 290
-
-
-class PanicException(BaseException):  # as pyo3 makes it
-    pass
 
 
 def test_a_panic_of_the_library_tells_nothing(monkeypatch):

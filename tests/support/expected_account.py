@@ -99,23 +99,24 @@ def normalized(document):
     """Give a document in one of its many equal spellings: lists sorted, single items as lists, no empty Sid."""
     if not isinstance(document, dict):
         return document
-    return {**document, "Statement": [_statement(each) for each in _listed(document["Statement"])]}
+    return {**document, "Statement": [_statement(each) for each in as_list(document["Statement"])]}
 
 
 def _statement(statement):
     kept = {name: statement[name] for name in ("Sid", "Effect") if statement.get(name)}
     for name in ("Action", "NotAction", "Resource", "NotResource"):
         if name in statement:
-            kept[name] = sorted(_listed(statement[name]))
+            kept[name] = sorted(as_list(statement[name]))
     if "Condition" in statement:
         kept["Condition"] = {
-            operator: {key: sorted(_listed(values)) for key, values in keys.items()}
+            operator: {key: sorted(as_list(values)) for key, values in keys.items()}
             for operator, keys in statement["Condition"].items()
         }
     return kept
 
 
-def _listed(value):
+def as_list(value):
+    """Give the entries of a list; IAM also takes a single entry without one."""
     return value if isinstance(value, list) else [value]
 
 

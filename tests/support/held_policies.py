@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from expected_account import AWS_MANAGED, expected_account
+from expected_account import AWS_MANAGED, as_list, expected_account
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
 from landingzone.config import require_mfa
@@ -158,8 +158,3 @@ def _without_valueless(pattern, present):
         return variable[0] if key in "*?$" or default or key.lower() in present else "\0"
 
     return re.sub(r"\$\{([^}]*)\}", filled, pattern)
-
-
-def as_list(value):
-    """Give the entries of a list; IAM also takes a single entry without one."""
-    return value if isinstance(value, list) else [value]

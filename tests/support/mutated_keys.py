@@ -11,6 +11,15 @@ KEYS = json.loads((Path(__file__).parents[1] / "pgp_public_keys.json").read_text
 HOSTILE_BYTES = (0x00, 0x01, 0x02, 0x03, 0x04, 0x06, 0x7F, 0x80, 0x89, 0xBF, 0xC0, 0xDF, 0xE0, 0xFE, 0xFF)
 
 
+class PanicException(BaseException):
+    """As pyo3 makes it of a panic of a library."""
+
+
+def encoded(*parts):
+    """Write a key of these packets, or other bytes, as base64."""
+    return base64.b64encode(b"".join(map(bytes, parts))).decode()
+
+
 def mutated_keys(number, seed):
     """Draw damaged keys, each the base64 of one to four changes to a real one; the same for the same seed."""
     random = Random(seed)
@@ -19,7 +28,7 @@ def mutated_keys(number, seed):
         key = random.choice(originals)
         for _ in range(random.choice((1, 1, 1, 2, 2, 3, 4))):
             key = random.choice(MUTATIONS)(key, random, originals)
-        yield base64.b64encode(key).decode()
+        yield encoded(key)
 
 
 def _place(key, random):

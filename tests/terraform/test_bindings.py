@@ -3,12 +3,10 @@
 import importlib
 import itertools
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -20,18 +18,6 @@ from landingzone.terraform.cdk import CDKS
 from landingzone.versions import PROVIDER
 
 each_cdk = pytest.mark.parametrize("cdk", CDKS, ids=repr)
-
-
-def environment(**more):
-    return {name: value for name, value in os.environ.items() if name != "LANDINGZONE_BINDINGS"} | more
-
-
-def run(program, **more):
-    """In a process of its own, since it matters what it imports first."""
-    command = [sys.executable, "-c", textwrap.dedent(program)]
-    done = subprocess.run(command, env=environment(**more), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return dict(json.loads(done.stdout))
 
 
 FULL = {"cdktf": "cdktf_cdktf_provider_aws", "cdktn": "cdktn_provider_aws"}

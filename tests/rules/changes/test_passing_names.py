@@ -4,10 +4,10 @@ import itertools
 import json
 
 import pytest
+from told_changes import inputs
 
 from landingzone.config.group_resources import GROUP
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import StackConfiguration
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.rules.changes.passing_names import find_passing_names
 
@@ -15,10 +15,6 @@ USERS = "iam_group_names_ssh_grunt_users"
 SUDO = "iam_group_names_ssh_grunt_sudo_users"
 ENTRIES = CROSS_ACCOUNT.entries_input
 FULL, SELF = "iam_group_name_full_access", "iam_policy_iam_user_self_mgmt"
-
-
-def inputs(**given):
-    return StackConfiguration.model_validate({"aws_account_id": "123456789012", **given})
 
 
 def passing(old, new):
