@@ -3,17 +3,14 @@
 import pytest
 from mutated_keys import KEYS
 from samples import PGP_PUBLIC_KEY
+from told_changes import inputs as configuration
 from told_changes import told
 
-from landingzone import StackConfiguration, diff
+from landingzone import diff
 from landingzone.access.change_rules import advise_on_change, find_refused
 from landingzone.rules.key_owners import key_in_words
 
 BOB = 'aws_iam_user.user["bob"]'
-
-
-def configuration(**inputs):
-    return StackConfiguration(aws_account_id="123456789012", **inputs)
 
 
 @pytest.mark.parametrize(

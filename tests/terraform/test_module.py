@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hcl import read_files
+from interrupted_writes import files_below
 from module_call import read_module, written_module
 
 from dev.engine import PROVIDER_RANGE
@@ -38,10 +39,6 @@ ORIGINAL_ADDRESSES = {
     *(f"module.iam_users.aws_iam_user{each}" for each in (".user", "_group_membership.group_memberships")),
     "module.iam_users.aws_iam_user_login_profile.web_console",
 }
-
-
-def files_below(directory):
-    return {str(path.relative_to(directory)): path.read_bytes() for path in directory.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="module")
