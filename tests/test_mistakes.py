@@ -105,9 +105,6 @@ def test_a_refusal_of_any_text_is_one_line_with_its_place_and_a_way_out_in_words
         assert fault.hint or text in of_the_parser, text
 
 
-# x-... keys
-
-
 SHARED_YAML = f"""\
 x-groups: &engineers [logs, "iam-user-self-mgmt"]
 x-user: &machine

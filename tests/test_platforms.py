@@ -189,9 +189,6 @@ def test_a_junction_of_windows_is_a_link(tmp_path, monkeypatch):
     assert [each.name for each in leftover.iterdir()] == ["mine"]
 
 
-# macOS
-
-
 @pytest.mark.parametrize("number", [0, errno.ENOTSUP])
 def test_macos_swaps_with_a_call_of_its_own_where_the_disk_can(tmp_path, monkeypatch, number):
     system = ctypes.CDLL(None, use_errno=True)

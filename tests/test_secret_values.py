@@ -184,9 +184,6 @@ def test_settings_without_a_credential_give_no_warning():
         assert advise_settings(StackConfiguration(aws_account_id=ACCOUNT_ID, provider=provider, backend=backend)) == []
 
 
-# What is written
-
-
 def test_a_stack_that_holds_a_credential_is_written_for_its_owner_alone_and_no_other_file_holds_it(tmp_path, request):
     request.addfinalizer(partial(os.umask, os.umask(0o022)))
     stacks = {

@@ -136,9 +136,6 @@ def test_another_spelling_of_the_same_is_no_change(one, other):
     assert diff(old, new) == diff(new, old) == ()
 
 
-# The backend
-
-
 def test_another_backend_is_told_with_where_it_is():
     new = with_settings("s3", bucket="elsewhere", key="iam", encrypt=False, endpoints={"s3": EVIL})
     changes = diff(NOTHING, new)
@@ -176,9 +173,6 @@ def test_a_setting_of_the_backend_is_told_at_its_weight():
 def test_a_database_is_told_without_its_address():
     change = told(with_settings("pg", conn_str="postgres://a/b"), with_settings("pg", conn_str=f"password={MARKER}"))
     assert change == [("critical", "backend.pg.conn_str changes")]
-
-
-# What is not shown
 
 
 @pytest.mark.parametrize(("place", "name"), [(place, name) for place, rows in SECRET_SETTINGS.items() for name in rows])

@@ -284,9 +284,6 @@ def test_git_ignores_what_is_made_and_nothing_that_is_written(written, git):
     assert set(git("ls-files").splitlines()) == ALL
 
 
-# What works there
-
-
 @pytest.fixture
 def step(written):
     """Run a step of the workflow as GitHub does, by the beginning of its name; gives status, output, variables."""

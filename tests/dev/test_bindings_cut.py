@@ -92,9 +92,6 @@ def test_licence_and_origin_are_told(whole):
     assert not [script for script in scripts if b"sourceMappingURL" in script]
 
 
-# What a program sees
-
-
 @both
 def test_importing_a_subpackage_imports_nothing_else(whole):
     program = """

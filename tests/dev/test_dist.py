@@ -178,9 +178,6 @@ def test_the_readme_is_whole_as_an_index_of_packages_renders_it():
     assert "make docs --" not in shown
 
 
-# What speaks against a release
-
-
 def test_a_release_needs_the_tag_of_the_version_a_day_in_the_changelog_and_the_address_of_the_repository(tmp_path):
     repository = "https://git.example/people/landingzone"
     (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## 0.2.0, not yet released\n\n## 0.1.0, 2026-01-31\n")

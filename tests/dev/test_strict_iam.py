@@ -284,9 +284,6 @@ def test_it_refuses_more_than_an_account_may_have(action, kind, maximum):
         check(backend)
 
 
-# What goes only after what hangs on it
-
-
 def delete_only(thing, key):
     """Delete the one that alice has."""
 
@@ -355,9 +352,6 @@ def test_what_something_hangs_on_is_not_deleted(action, iam):
     call(action)(iam)
     with pytest.raises(iam.exceptions.NoSuchEntityException):
         call(action)(iam)
-
-
-# What AWS keeps and moto loses
 
 
 def test_a_user_that_moves_takes_all_along(iam):

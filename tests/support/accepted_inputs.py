@@ -362,9 +362,6 @@ def refused_inputs(draw):
     return Refused(inputs | fault, path)
 
 
-# Examples
-
-
 # The same inputs for ever: what one run says, all say.
 EXAMPLES = settings(
     derandomize=True, deadline=None, database=None, max_examples=40, suppress_health_check=list(HealthCheck)
