@@ -167,7 +167,7 @@ COMMAND: Mapping[str, str] = {
     "adopting without a source": "adopt people",
     "adopting what is no state": "adopt landingzone.yaml people",
     "dividing a state into nothing": "split-state landingzone.tfstate",
-    "dividing what is no state": "split-state landingzone.yaml divided",
+    "dividing states while others may apply": "split-state landingzone.yaml divided",
     "uniting what are no outputs": "outputs landingzone.yaml",
     "a module of no version": "module --provider-version newest people",
     "nothing to decrypt": "decrypt landingzone.yaml",
