@@ -166,6 +166,7 @@ COMMAND: Mapping[str, str] = {
     "no Git here": "diff --git HEAD",
     "adopting without a source": "adopt people",
     "adopting what is no state": "adopt landingzone.yaml people",
+    "no plan to look for": "unrecorded landingzone.yaml",
     "dividing a state into nothing": "split-state landingzone.tfstate",
     "dividing states while others may apply": "split-state landingzone.yaml divided",
     "uniting what are no outputs": "outputs landingzone.yaml",
