@@ -70,20 +70,25 @@ def require_free(target: Path) -> None:
 def make_private_directory(target: Path, files: Mapping[str, str]) -> None:
     """Make a directory with files that their owner alone can read: all of them at once, or nothing.
 
-    Windows knows no such modes: there the files have the rights of the directory that it is in.
+    If it has exactly these files already, as after a run that was killed at its end, they stay. Windows knows no such
+    modes: there the files have the rights of the directory that it is in.
 
     Args:
-        target: The directory. It is missing or empty.
+        target: The directory. It is missing or empty, or has these files and nothing else.
         files: Name -> text.
 
     Raises:
-        DirectoryError: It has files, is something else, or a symbolic link; or it cannot be written.
+        DirectoryError: It has other files, is something else, or a symbolic link; or it cannot be written.
     """
-    require_free(target)
-    target = target.absolute()
+    refuse_link(target)
+    named, target = target, target.absolute()
     with directory_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
+        # The room is made in any case, since that removes what a killed run left.
         with room_in(target.parent) as room:
+            if _is_private(target, files):
+                return
+            require_free(named)
             new = room / "new"
             new.mkdir(0o700)
             for name, text in files.items():
@@ -94,9 +99,19 @@ def make_private_directory(target: Path, files: Mapping[str, str]) -> None:
             except OSError as error:
                 if error.errno not in _TAKEN:
                     raise
-                require_free(target)
+                require_free(named)
                 target.rmdir()  # which Windows does not do by itself
                 patiently(lambda: new.rename(target))
+
+
+def _is_private(target: Path, files: Mapping[str, str]) -> bool:
+    """Tell whether a directory has these files and nothing else, and its owner alone can look into it."""
+    if is_link(target) or not target.is_dir() or (sys.platform != "win32" and target.stat().st_mode & 0o077):
+        return False
+    return {path.name for path in target.iterdir()} == {*files} and all(
+        path.is_file() and not is_link(path) and path.read_bytes() == files[path.name].encode()
+        for path in target.iterdir()
+    )
 
 
 def _mark_of(files: Mapping[str, str]) -> str:

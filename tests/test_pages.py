@@ -20,7 +20,7 @@ NOT_RUN = {
     "README.md": [INSTALLS, MAKE],
     "CONTRIBUTING.md": [MAKE],
     "SECURITY.md": ["needs a release"],
-    "docs/adopting.md": [STATE, ACCOUNT, STATE],
+    "docs/adopting.md": [STATE, ACCOUNT, STATE, ACCOUNT],
     "docs/commands.md": ["belongs into the files of a shell; tests/cli/test_completion.py runs it"],
     "docs/first-hour.md": [INSTALLS],
     "docs/first-stack.md": [ACCOUNT],

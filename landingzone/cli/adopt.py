@@ -156,10 +156,10 @@ def _as_yaml(content: dict[str, Any]) -> str:
         f"# Written by `landingzone adopt`. Add {added}, and `backend`: if this comes from a state, the backend of\n"
         "# that state. Remove `adoption` after the apply.\n"
     )
-    text = _dump(content, allow_unicode=True)
+    text = as_yaml(content, allow_unicode=True)
     # Somebody will look at the file in a terminal: what acts there, or cannot be seen, makes the whole file ASCII.
     is_safe = all(line == printable(line) for line in text.split("\n"))
-    return head + (text if is_safe else _dump(content, allow_unicode=False))
+    return head + (text if is_safe else as_yaml(content, allow_unicode=False))
 
 
 def _as_script(adopted: "AdoptionPlan") -> str:
@@ -183,7 +183,8 @@ def _as_script(adopted: "AdoptionPlan") -> str:
     return "\n".join(lines) + "\n"
 
 
-def _dump(content: dict[str, Any], *, allow_unicode: bool) -> str:
+def as_yaml(content: dict[str, Any], *, allow_unicode: bool) -> str:
+    """Write a part of a configuration file."""
     import yaml
     from yamlcore import CCoreDumper  # type: ignore[import-untyped]
 

@@ -20,11 +20,12 @@ from landingzone.cli.split_state import split_state
 from landingzone.cli.stack_of import stack_of
 from landingzone.cli.terminal import complain, lines_of
 from landingzone.cli.unforeseen import run_or_tell
+from landingzone.cli.unrecorded import unrecorded
 from landingzone.cli.validate import validate
 
 COMMANDS = (
     *(init, validate, report, diff, changed, stack_of, module, adopt),
-    *(split_state, outputs, decrypt, schema, completion),
+    *(unrecorded, split_state, outputs, decrypt, schema, completion),
 )
 
 

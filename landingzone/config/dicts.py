@@ -170,3 +170,4 @@ class StackConfigurationDict(ConfigurationDict, total=False):
     provider_version: str
     backend: dict[str, dict[str, Any]]
     user_shards: int
+    dividing: bool

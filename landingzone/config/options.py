@@ -187,6 +187,10 @@ class StackConfiguration(Configuration):
         "groups, and `<stack>-users-<shards>-<nn>` the users whose names have the SHA-256 `nn` modulo the number.",
         json_schema_extra=between(1, MOST_SHARDS),
     )
+    dividing: bool = Field(
+        False,
+        description="Refuses every plan, while `landingzone split-state` brings users from some stacks into others.",
+    )
 
     def _partition_of_accounts(self) -> Partition:
         return partition_of_region(str(self.provider.get("region") or ""))

@@ -20,6 +20,7 @@ from landingzone.rules.advice import Advice
 from landingzone.words import cited, counted
 
 NUMBER = "user_shards"
+DIVIDING = "dividing"
 
 
 def check_shards(configuration: StackConfiguration) -> Iterator[Problem]:
@@ -128,6 +129,22 @@ def require_same_number(old: StackConfiguration, new: StackConfiguration) -> Non
         raise InvalidInputs([_other_number(old.user_shards, new.user_shards)])
 
 
+def require_dividing(configuration: StackConfiguration) -> None:
+    """Refuse to divide states while somebody may apply.
+
+    Raises:
+        InvalidInputs: The configuration does not say that its states are being divided.
+    """
+    if not configuration.dividing:
+        problem = Problem(
+            DIVIDING,
+            "must be true while states are divided, so that no plan is made between the pull and the last push",
+            "false",
+            "write `dividing: true`, let everybody have that, and pull the states anew; then change user_shards",
+        )
+        raise InvalidInputs([problem])
+
+
 def advise_on_number(old: Inputs, new: Inputs) -> Iterator[Advice]:
     """Warn of a change of the number of shards."""
     was, becomes = shards_of(old), shards_of(new)
@@ -141,6 +158,7 @@ def _other_number(was: int, becomes: int) -> Problem:
         NUMBER,
         "must not change by applying stacks: users would be made in one state while another has them",
         f"{becomes}, until now {was}",
-        f"apply what else is to change; then pull the state of {counted(was + (was > 1), 'stack')}, change this number "
-        "alone, run `landingzone split-state STATE... DIR`, push what it writes, and plan all stacks",
+        "apply what else is to change; then write `dividing: true`, pull the state of "
+        f"{counted(was + (was > 1), 'stack')}, change this number, run `landingzone split-state STATE... DIR`, push "
+        "what it writes, and take `dividing` out",
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import json
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from landingzone.config.group_resources import POLICY
@@ -17,6 +19,7 @@ from landingzone.reading.terraform_json import STATE_VERSION
 from landingzone.states.generations import generations_of_users, has_generations
 from landingzone.states.given import Given, check_against, put_together
 from landingzone.states.held import KEPT, Held, is_generations, row_of
+from landingzone.states.held_stacks import held, mark_of, without_mark
 from landingzone.states.outputs import outputs_of_users, without_users
 from landingzone.states.state import State, StatesError, address_of
 
@@ -25,27 +28,73 @@ _LOGIN_PROFILES = user_resource("web_console")
 _OF_GROUPS = frozenset({"aws_iam_group", "aws_iam_group_policy", "aws_iam_group_policy_attachment", "aws_iam_policy"})
 
 
-def divide(states: Iterable[State], configuration: StackConfiguration, stack: str) -> dict[str, dict[str, Any]]:
+@dataclass(frozen=True)
+class Divided:
+    """A division.
+
+    Args:
+        states: Name of each stack -> its new state, the one with the groups first.
+        held: Name of a stack -> the state that it has, with the mark that lets nobody apply it meanwhile.
+        mark: The mark of this division.
+    """
+
+    states: dict[str, dict[str, Any]] = field(repr=False)
+    held: dict[str, dict[str, Any]] = field(repr=False)
+    mark: str
+
+
+def divide(states: Iterable[State], configuration: StackConfiguration, stack: str) -> Divided:
     """Give the state of each stack of a configuration, after which the plan of each is empty.
 
     What a user has goes to the stack of the user, as it is. Everything else stays with the groups, as it is. Data
-    sources of shards are left out: every plan reads them.
+    sources of shards are left out: every plan reads them. Each new state has a lineage of its own, by which it is known
+    where it was pushed.
 
     Args:
-        states: One, of one stack, or all of them.
+        states: One, of one stack, or all of them; a mark of an earlier division in them is left out.
         configuration: The present one, in which the rules find no problem.
         stack: Name of the stack with the groups.
 
     Returns:
-        Name of each stack -> its state, the one with the groups first. The same states give the same ones.
+        What is the same for the same states.
 
     Raises:
         StatesError: They are not the states of all stacks, of these users, in this account.
     """
-    given = put_together(tuple(states))
+    given = put_together(tuple(map(without_mark, states)))
     check_against(given, configuration)
-    division = _Division(given, configuration, stack)
-    return {name: division.state_of(name) for name in stack_names(stack, configuration.user_shards)}
+    names = stack_names(stack, configuration.user_shards)
+    id = _id_of(given, names)
+    division = _Division(given, configuration, stack, id)
+    mark = mark_of(id)
+    return Divided(
+        {name: division.state_of(name) for name in names},
+        {name: held(state, mark) for name, state in _in_place(given, names) if state.lineage},
+        mark,
+    )
+
+
+def _id_of(given: Given, names: Sequence[str]) -> uuid.UUID:
+    """Identify a division by what is divided, and among which stacks.
+
+    Not by serials: states that are held have others, and are the same.
+    """
+    content = sorted(json.dumps([each.lineage, each.resources, each.outputs], sort_keys=True) for each in given.states)
+    return uuid.uuid5(uuid.NAMESPACE_OID, json.dumps([names, content]))
+
+
+def _in_place(given: Given, names: Sequence[str]) -> Iterator[tuple[str, State]]:
+    """Give the states that are where new ones come: that of the groups, and of shards of the same number."""
+    stack, *shards = names
+    yield stack, given.groups
+    if len(shards) != len(given.shards):
+        return
+    users = {each.state.path: each.user for each in given.held}
+    for state in given.shards:
+        user = users.get(state.path)
+        name = state.path.stem if user is None else stack_of(user, stack, len(shards))
+        if name in shards:
+            yield name, state
 
 
 class _Division:
@@ -55,11 +104,13 @@ class _Division:
         given: The states that there are.
         configuration: The present configuration.
         stack: Name of the stack with the groups.
+        id: What is the same for the same division.
     """
 
-    def __init__(self, given: Given, configuration: StackConfiguration, stack: str) -> None:
+    def __init__(self, given: Given, configuration: StackConfiguration, stack: str, id: uuid.UUID) -> None:
         self._given = given
         self._stack = stack
+        self._id = id
         self._shards = configuration.user_shards
         self._users = users_by_stack(configuration.users, stack, self._shards)
         # Asked for each user and stack.
@@ -67,28 +118,13 @@ class _Division:
         self._held: dict[str, list[Held]] = {name: [] for name in self._users}
         for each in given.held:
             self._held[self._home(each.user)].append(each)
-        self._lineages = self._lineages_of_the_same_shards()
-
-    def _lineages_of_the_same_shards(self) -> dict[str, str]:
-        """Give the lineages of shards that stay, so that a push finds what it replaces: name of the stack -> lineage.
-
-        A shard is known by its users, or without any by the name of its file.
-        """
-        if len(self._given.shards) != self._shards:
-            return {}
-        named = {state.path.stem: state.lineage for state in self._given.shards}
-        groups = self._given.groups
-        return named | {
-            self._home(each.user): each.state.lineage for each in self._given.held if each.state is not groups
-        }
 
     def state_of(self, name: str) -> dict[str, Any]:
         """Give the state of a stack."""
         groups = self._given.groups
         if name != self._stack:
             resources, outputs = self._of_users(name, ())
-            lineage = self._lineages.get(name) or _lineage_of(groups, name)
-            return {**_of_a_shard(groups, lineage), **self._content(name, resources, outputs)}
+            return {**_of_a_shard(groups), **self._content(name, resources, outputs)}
         others = [each for each in groups.resources if not (row_of(each) or is_generations(each))]
         resources, outputs = self._of_users(name, others) if self._shards == 1 else ([], {})
         return {
@@ -97,12 +133,9 @@ class _Division:
         }
 
     def _content(self, name: str, resources: list[dict[str, Any]], outputs: dict[str, Any]) -> dict[str, Any]:
-        # Above what an earlier division may have left in the same place. Where the groups stay beside shards, one more
-        # than they have, so that a push does not replace what somebody has applied in between.
-        stays = name == self._stack and self._shards > 1
-        last = self._given.groups.serial if stays else max(state.serial for state in self._given.states)
         return {
-            "serial": last + 1,
+            "serial": 1,
+            "lineage": str(uuid.uuid5(self._id, name)),
             "outputs": dict(sorted(outputs.items())),
             "resources": sorted(resources, key=_in_order),
         }
@@ -131,18 +164,13 @@ def _numbers_in_no_state(held: Iterable[Held], users: Mapping[str, User]) -> dic
     }
 
 
-def _lineage_of(groups: State, name: str) -> str:
-    """Make the lineage of a shard, the same each time, so that a push that was broken off can be done again."""
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{groups.lineage} {name}"))
-
-
-def _of_a_shard(groups: State, lineage: str) -> dict[str, Any]:
+def _of_a_shard(groups: State) -> dict[str, Any]:
     """Give the state of a shard, without what is in it; the keys are in Terraform's order."""
     return {
         "version": STATE_VERSION,
         "terraform_version": groups.content.get("terraform_version"),
         "serial": None,
-        "lineage": lineage,
+        "lineage": None,
         "outputs": None,
         "resources": None,
         "check_results": None,

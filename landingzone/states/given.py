@@ -56,7 +56,8 @@ def put_together(states: Sequence[State]) -> Given:
     shards = tuple(state for state in states if state is not whole)
     held = {state.path: tuple(held_in(state)) for state in states}
     users = {path: {each.user for each in found} for path, found in held.items()}
-    refuse_users_in_two(users, "give each state once, and none that others have replaced")
+    hint = "give each state once, and none that others have replaced; if a division was begun, its push.sh ends it"
+    refuse_users_in_two(users, hint)
     for state in shards:
         _refuse_what_is_of_no_shard(state)
     check_shards({state.path: users[state.path] for state in shards}, _ALL)

@@ -19,8 +19,20 @@ _PARTITION = data("aws_partition", "current")
 # groups. An unknown count stops the plan, and the message contains this name.
 _MUST_BE_KNOWN = data("aws_partition", "aws_account_id_must_be_known_when_planning")
 
+_DIVIDING = {
+    "condition": str(Expression("self.account_id == null")),  # which it never is
+    "error_message": "dividing: the states of these stacks are being divided, and nobody may apply meanwhile; run the "
+    "push.sh that landingzone split-state wrote, to its end, then take dividing out of the configuration.",
+}
 
-def add_guard(resources: Resources, form: ValueSource, *checks: Address, provider: Provider | None = None) -> str:
+
+def add_guard(
+    resources: Resources,
+    form: ValueSource,
+    *checks: Address,
+    provider: Provider | None = None,
+    is_dividing: bool = False,
+) -> str:
     """Add the check of the account, and the text that makes Terraform check before it creates anything.
 
     `-target` leaves out everything that the target does not refer to, also outputs and data sources. So every name
@@ -32,19 +44,23 @@ def add_guard(resources: Resources, form: ValueSource, *checks: Address, provide
         form: What the inputs are.
         checks: Addresses of further data sources that check something.
         provider: What the check of the account uses; None: the provider of the stack.
+        is_dividing: Whether every plan is refused, since states are being divided.
 
     Returns:
         The reference to an empty text.
     """
-    checks = (*_add_account_check(resources, form, provider), *checks)
+    checks = (*_add_account_check(resources, form, provider, [_DIVIDING] * is_dividing), *checks)
     is_missing = " || ".join(f"{resources.address(check)} == null" for check in checks)
     return str(resources.add_local("after_checks", Expression(f'{is_missing} ? "" : ""')))
 
 
-def _add_account_check(resources: Resources, form: ValueSource, provider: Provider | None) -> list[Address]:
+def _add_account_check(
+    resources: Resources, form: ValueSource, provider: Provider | None, more: list[dict[str, str]]
+) -> list[Address]:
     """Add `data.aws_caller_identity.current` with a condition that stops the plan in any other account.
 
-    An account that is an expression has to be known at plan time; otherwise the plan stops too.
+    An account that is an expression has to be known at plan time; otherwise the plan stops too. `more` are further
+    conditions.
 
     Returns:
         Addresses of the data sources that check.
@@ -72,7 +88,8 @@ def _add_account_check(resources: Resources, form: ValueSource, provider: Provid
                     "error_message": f"aws_account_id: this is meant for account {expected}, but the credentials "
                     "belong to account ${self.account_id}. Use credentials of the expected account, or correct the "
                     "input.",
-                }
+                },
+                *more,
             ]
         },
     )

@@ -123,13 +123,14 @@ class IamUsersAndGroups(Construct):
         *,
         has_groups: bool = True,
         has_users: bool = True,
+        is_dividing: bool = False,
     ) -> None:
         """Create what a configuration, in which the rules find no problem, has; or only the groups, or the users."""
         super().__init__(scope, id)
         self._resources = Resources(self, stack)
         self._outputs = OUTPUTS_OF_GROUPS * has_groups + OUTPUTS_OF_USERS * has_users
         form = StaticValues(configuration, add_partition(self._resources))
-        after_policies = after_checks = add_guard(self._resources, form, provider=unrestricted)
+        after_policies = after_checks = add_guard(self._resources, form, provider=unrestricted, is_dividing=is_dividing)
         after_groups = ""
         if has_groups:
             after_policies = add_policies(self._resources, form, after_checks)
@@ -242,6 +243,7 @@ class PartOfIamUsersAndGroups(IamUsersAndGroups):
             unrestricted,
             has_groups=part.has_groups,
             has_users=part.has_users,
+            is_dividing=part.configuration.dividing,
         )
         declare_outputs(stack, part.stack, self._resources, self._outputs)
 

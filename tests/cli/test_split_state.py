@@ -22,7 +22,8 @@ def home(tmp_path, monkeypatch):
 
 
 def configure(file="landingzone.yaml", **inputs):
-    content = {"aws_account_id": ACCOUNT_ID, "users": {"alice": {}}, "administrators_elsewhere": True, **inputs}
+    content = {"aws_account_id": ACCOUNT_ID, "users": {"alice": {}}, "administrators_elsewhere": True}
+    content |= {"dividing": True, **inputs}
     Path(file).write_text(json.dumps(content), encoding="utf-8")
     os.utime(file, (1, 1))  # it is written for long
 
@@ -42,7 +43,7 @@ def pull(shards=1):
 def test_it_names_the_states_that_nothing_uses_any_more(before, after, names, command):
     configure(user_shards=after)
     told = f"After that, nothing uses the states of {names}. Remove them where the backend keeps them."
-    assert command(0, "split-state", *pull(before), "divided").err.splitlines()[3:] == ([told] if names else [])
+    assert command(0, "split-state", *pull(before), "divided").err.splitlines()[2:] == ([told] if names else [])
 
 
 def test_stacks_may_have_another_name_and_what_is_printed_is_for_a_shell(monkeypatch, command):
@@ -50,11 +51,13 @@ def test_stacks_may_have_another_name_and_what_is_printed_is_for_a_shell(monkeyp
     configure("people.yaml", user_shards=2)
     place = "with a space; and $more"
     out = command(0, "split-state", "--config", "people.yaml", "--stack", "people", *pull(), place).out
-    names = stack_names("people", 2)
-    assert read_states(Path(place)).keys() == {*names}
-    assert [shlex.split(line) for line in out.splitlines()] == [
-        ["terraform", f"-chdir=it's out/stacks/{name}", "state", "push", str(Path(place, f"{name}.tfstate").absolute())]
-        for name in (*names[1:], "people")
+    groups, *shards = stack_names("people", 2)
+    assert shlex.split(out) == ["sh", f"{place}/push.sh"]
+    states = read_states(Path(place))
+    calls = [shlex.split(line) for line in Path(place, "push.sh").read_text("utf-8").splitlines()[-5:-1]]
+    assert calls == [
+        [function, f"it's out/stacks/{name}", name, states[name]["lineage"]]
+        for function, name in (("hold", groups), *(("push", name) for name in (*shards, groups)))
     ]
     for name in ("../people", "a/../people"):
         told = command(1, "split-state", "--stack", name, "x", "y").err
@@ -68,6 +71,15 @@ def test_the_same_states_give_the_same_bytes(command):
         assert "alice" not in command(0, "split-state", *given, name).out
     one, other = ({path.name: path.read_bytes() for path in Path(name).iterdir()} for name in ("one", "other"))
     assert one == other
+
+
+@pytest.mark.parametrize("dividing", [False, None])
+def test_who_may_still_apply_is_refused(dividing, command):
+    configure(user_shards=2, dividing=dividing)
+    rule = "must be true while states are divided, so that no plan is made between the pull and the last push"
+    hint = "write `dividing: true`, let everybody have that, and pull the states anew; then change user_shards"
+    told = command(1, "split-state", *pull(), "divided").err
+    assert told.rstrip().partition(": dividing: ")[2] == f"{rule} (got false); {hint}"
 
 
 @pytest.mark.parametrize("words", [("split-state", "divided"), ("outputs",)])
@@ -134,6 +146,7 @@ FOR_EACH = f"{GIVE} for every stack, also for an empty one"
 ONE = "landingzone.tfstate"
 ELSE = f"{ONE}: is JSON of something else than a state"
 NO_GROUPS = "no output require_mfa_policy, which the stack with the groups has"
+REPLACED = "give each state once, and none that others have replaced; if a division was begun, its push.sh ends it"
 NEITHER = "so these are not all shards"
 NO_NUMBERS = (
     f"{ONE}: has terraform_data.credential_generations, and not one map of numbers in it; apply that stack, and pull "
@@ -175,7 +188,10 @@ REFUSED = [
         shards(lambda states: states.update({BOBS: states[ALICES]})),
         f"{BOTH}: are the same state, of lineage {LINEAGE}; {FOR_EACH}",
     ),
-    (shards(a_user_twice), f"{BOTH}: have user alice both; give each state once, and none that others have replaced"),
+    (
+        shards(a_user_twice),
+        f"{BOTH}: have user alice both; {REPLACED}",
+    ),
     (
         shards(lambda states: states.update({BOBS: None, EMPTY: None})),
         f"{shard(ALICES)}: 1 shard beside the stack with the groups, and there are 2 to 256; {FOR_EACH}",

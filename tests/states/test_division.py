@@ -32,7 +32,7 @@ def divided(tmp_path_factory):
     def through_files(states, shards, **inputs):
         files = write_states(tmp_path_factory.mktemp("states") / "pulled", states)
         configuration = StackConfiguration(aws_account_id=ACCOUNT_ID, user_shards=shards, **inputs)
-        made = divide([read_state(file) for file in files], configuration, STACK)
+        made = divide([read_state(file) for file in files], configuration, STACK).states
         assert [*made] == [*stack_names(STACK, shards)]
         return {name: json.loads(write_verbatim(state)) for name, state in made.items()}
 
@@ -63,7 +63,7 @@ def said_of_users(state):
 
 
 def content(state):
-    return {key: value for key, value in state.items() if key != "serial"}
+    return {key: value for key, value in state.items() if key not in ("serial", "lineage")}
 
 
 @settings(EXAMPLES, max_examples=25, phases=[Phase.generate])
@@ -82,7 +82,6 @@ def test_any_users_are_divided_as_the_stacks_would_have_made_them_and_come_back(
     assert divided(once, second, **given) == twice
     [back] = divided(twice, 1, **given).values()
     assert content(back) == content(whole[STACK])
-    assert back["serial"] > max(state["serial"] for state in twice.values())
 
 
 def test_the_state_with_the_groups_keeps_everything_else(divided):
@@ -99,7 +98,7 @@ def test_the_state_with_the_groups_keeps_everything_else(divided):
     made = divided({STACK: whole}, 3, **EVERYBODY)
     groups = made[STACK]
     assert all(each in groups["resources"] for each in own)
-    kept = ("lineage", "terraform_version", "check_results", "of_the_future")
+    kept = ("terraform_version", "check_results", "of_the_future")
     assert [groups[key] for key in kept] == [whole[key] for key in kept]
     assert groups["outputs"]["ours"] == whole["outputs"]["ours"]
     assert of_users(groups) == {}
@@ -128,28 +127,52 @@ def test_numbers_stay_as_they_are_written(tmp_path):
     whole["outputs"]["third"] = {"value": ["THIRD", 1, "0.5", "1e3"], "type": "dynamic"}
     file = tmp_path / "state"
     file.write_text(json.dumps(whole).replace('"THIRD"', f"{third}, -1.50E+400, 1e-7"), encoding="utf-8")
-    [made] = divide([read_state(file)], StackConfiguration(aws_account_id=ACCOUNT_ID), STACK).values()
+    [made] = divide([read_state(file)], StackConfiguration(aws_account_id=ACCOUNT_ID), STACK).states.values()
     text = write_verbatim(made)
     for number in (f" {third},", " -1.50E+400,", " 1e-7,", ' "0.5",', ' "1e3"\n'):
         assert text.count(number) == 1
 
 
-def test_serials_and_lineages_are_those_that_a_push_takes(divided):
-    states = pulled_states(**EVERYBODY, user_shards=3)
-    for number, state in enumerate(states.values()):
-        state["serial"] = 10 * (number + 1)
-    made = divided(states, 4, **EVERYBODY)
-    # The groups: one more than they had, so that a push notices an apply in between.
-    assert made[STACK]["serial"] == 11
-    assert {state["serial"] for state in shards_of(made)} == {41}
-    [one] = divided(states, 1, **EVERYBODY).values()
-    assert (one["serial"], one["lineage"]) == (41, states[STACK]["lineage"])
-    lineages = {name: state["lineage"] for name, state in made.items()}
-    assert len({*lineages.values()}) == 5
-    # As the same stack had it after any other division.
-    again = divided({STACK: one}, 4, **EVERYBODY)
-    assert {name: state["lineage"] for name, state in again.items()} == lineages
-    assert {state["serial"] for state in again.values()} == {42}
+def test_a_division_is_known_by_what_is_divided_among_which_stacks(tmp_path):
+    def made(states, shards):
+        files = write_states(tmp_path / str(len([*tmp_path.iterdir()])), states)
+        configuration = StackConfiguration(aws_account_id=ACCOUNT_ID, user_shards=shards, **EVERYBODY)
+        return divide([read_state(file) for file in files], configuration, STACK)
+
+    whole = pulled_states(**EVERYBODY)
+    begun = made(whole, 3)
+    lineages = {state["lineage"] for state in begun.states.values()}
+    assert len(lineages | {whole[STACK]["lineage"]}) == 5
+    [name] = begun.held
+    held = begun.held[name]
+    assert (name, held["serial"], held["lineage"]) == (STACK, whole[STACK]["serial"] + 1, whole[STACK]["lineage"])
+    assert [each for each in held["resources"] if each not in whole[STACK]["resources"]] == held["resources"][-1:]
+    assert f"terraform_data.{begun.mark}" == f"terraform_data.{held['resources'][-1]['name']}"
+    # What the stack has while it is held is the same, and so is what Terraform counted on.
+    again = made({STACK: held | {"serial": 70, "terraform_version": "9.9.9", "check_results": []}}, 3)
+    assert (again.mark, [*map(of_users, again.states.values())]) == (
+        begun.mark,
+        [*map(of_users, begun.states.values())],
+    )
+    changed = deepcopy(whole)
+    found_in(changed[STACK], "aws_iam_user", "user")[0]["attributes"]["tags"] = {"a": "b"}
+    for other in (made(changed, 3), made(whole, 4), made(whole | {STACK: whole[STACK] | {"lineage": "other"}}, 3)):
+        assert other.mark != begun.mark
+        assert not {state["lineage"] for state in other.states.values()} & lineages
+
+
+def test_what_is_replaced_is_held_and_what_others_had_is_not(tmp_path):
+    states = pulled_states(**EVERYBODY, user_shards=30)
+    assert not all(map(of_users, shards_of(states)))
+    states[[*states][-1]] = {}
+    files = write_states(tmp_path / "pulled", states)
+    files[-1].write_text("", encoding="utf-8")
+    for shards, held in ((30, [*states][:-1]), (2, [STACK]), (1, [STACK])):
+        configuration = StackConfiguration(aws_account_id=ACCOUNT_ID, user_shards=shards, **EVERYBODY)
+        made = divide([read_state(file) for file in files], configuration, STACK).held
+        assert {name: state["lineage"] for name, state in made.items()} == {
+            name: states[name]["lineage"] for name in held
+        }
 
 
 def test_a_shard_that_was_never_applied_or_is_empty_again_is_one_of_all(tmp_path):
@@ -161,7 +184,7 @@ def test_a_shard_that_was_never_applied_or_is_empty_again_is_one_of_all(tmp_path
     for name, text in zip(empty[:3], ("", "\n", destroyed), strict=True):
         files[name].write_text(text, encoding="utf-8")
     configuration = StackConfiguration(aws_account_id=ACCOUNT_ID, users=users)
-    [one] = divide([read_state(file) for file in files.values()], configuration, STACK).values()
+    [one] = divide([read_state(file) for file in files.values()], configuration, STACK).states.values()
     assert of_users(one) == of_users(pulled_state(users=users))
     assert one["outputs"] == pulled_state(users=users)["outputs"]
 
@@ -210,7 +233,8 @@ def test_what_was_kept_from_being_destroyed_comes_back(divided):
         if (each["type"], each["name"]) in ADDRESSES:
             each["name"] = f"run-landingzone-split-state-for-{each['name']}"
     for shards in (1, 3):
-        assert divided({STACK: kept}, shards, **EVERYBODY) == divided({STACK: whole}, shards, **EVERYBODY)
+        back, as_it_was = (divided({STACK: state}, shards, **EVERYBODY) for state in (kept, whole))
+        assert [*map(content, back.values())] == [*map(content, as_it_was.values())]
 
 
 def test_a_user_of_a_shard_beside_users_of_the_undivided_state_is_taken_along(divided):
@@ -233,15 +257,6 @@ def test_a_shard_that_was_applied_before_its_users_came_is_one_of_all(divided):
     assert [*map(of_users, made.values())] == [*map(of_users, pulled_states(users=users, user_shards=2).values())]
 
 
-def test_the_same_shards_keep_their_lineages(divided):
-    states = pulled_states(**EVERYBODY, user_shards=30)
-    assert not all(map(of_users, shards_of(states)))
-    made = divided(states, 30, **EVERYBODY)
-    assert [state["lineage"] for state in made.values()] == [state["lineage"] for state in states.values()]
-    other = divided(states, 2, **EVERYBODY)
-    assert not {state["lineage"] for state in shards_of(other)} & {state["lineage"] for state in states.values()}
-
-
 def test_an_output_that_no_state_has_is_not_made_up(divided):
     whole = pulled_state(users={"alice": {}})
     del whole["outputs"]["user_passwords"]
@@ -258,6 +273,6 @@ def test_as_many_users_as_an_account_may_have_take_seconds(tmp_path):
     assert file.stat().st_size > 5_000_000
     configuration = StackConfiguration(aws_account_id=ACCOUNT_ID, users=users, user_shards=64)
     started = time.process_time()
-    texts = [write_verbatim(state) for state in divide([read_state(file)], configuration, STACK).values()]
+    texts = [write_verbatim(state) for state in divide([read_state(file)], configuration, STACK).states.values()]
     assert time.process_time() - started < 10
     assert sum(text.count('"encrypted_password"') for text in texts) == 5000

@@ -187,7 +187,7 @@ def _pulled():
     return state
 
 
-_OLD = json.dumps({"aws_account_id": ACCOUNT_ID, "users": {"bob": {}}})
+_OLD = json.dumps({"aws_account_id": ACCOUNT_ID, "users": {"bob": {}}, "dividing": True})
 _READ = (
     ("validate", "{file}", "--against", "{old}"),
     ("validate", "{file}", "--format", "json"),

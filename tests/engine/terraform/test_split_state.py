@@ -1,8 +1,10 @@
 """States are divided and united on the engine: Terraform takes what is written, and then has nothing to do."""
 
 import json
+import re
 import subprocess
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
 from deployment import make_elsewhere, read_secrets
@@ -14,7 +16,7 @@ from terraform_graph import read_graph
 from dev.engine import TerraformError, account, prepare_toolchain
 from landingzone.cli.decrypt import find_encrypted
 from landingzone.cli.main import main
-from landingzone.config.shards import stack_names, stack_of
+from landingzone.config.shards import stack_of
 
 KEPT = "run-landingzone-split-state-for-"
 
@@ -23,7 +25,7 @@ class Division:
     """A configuration file, its stacks on the engine, and the commands that somebody runs for them."""
 
     def __init__(self, directory, emulator, capsys):
-        self.directory, self._capsys, self._count = directory, capsys, 0
+        self.directory, self.emulator, self._capsys, self._count = directory, emulator, capsys, 0
         self.stacks = Stacks(directory / "out" / "stacks", emulator)
 
     def write(self, **inputs):
@@ -40,18 +42,30 @@ class Division:
         return self._capsys.readouterr().out
 
     def split(self, files):
+        """Divide states; gives the script that pushes them."""
         self._count += 1
-        return self.run("split-state", *files, str(self.directory / f"divided-{self._count}")).splitlines()
+        line = self.run("split-state", *files, str(self.directory / f"divided-{self._count}"))
+        return Path(line.removeprefix("sh ").strip())
 
     def outputs(self):
         return {name: each["value"] for name, each in json.loads(self.run("outputs", *self.pull())).items()}
 
 
-def sh(command):
-    """Run a line that was printed, in a shell; gives what it complains of, "" for nothing."""
+def push(script, calls=None):
+    """Run a script, or only its first calls, as if it was killed after them; gives what it says and complains of."""
+    if calls is not None:
+        *text, _ = script.read_text(encoding="utf-8").splitlines(keepends=True)
+        first = next(number for number, line in enumerate(text) if line.startswith("hold "))
+        script = script.with_name("half.sh")
+        script.write_text("".join(text[: first + calls]), encoding="utf-8")
     environment = prepare_toolchain().environment()
-    done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True, timeout=600)
-    return done.stderr if done.returncode else ""
+    done = subprocess.run(["sh", str(script)], env=environment, capture_output=True, text=True, timeout=600)
+    return done.stdout.splitlines(), done.stderr
+
+
+def is_pushed(script):
+    said, complaints = push(script)
+    return (said[-1].partition(":")[0], complaints) == ("All is pushed", "")
 
 
 @pytest.fixture
@@ -101,12 +115,21 @@ def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(divis
     assert f"{KEPT}user" in error.text
     assert groups.state() == whole
     assert stands(emulator) == before
-    pushes = division.split(division.pull()[:1])
-    assert [sh(push) for push in pushes] == ["", "", ""]
-    # Unlike a file, this backend gives a new state a lineage of its own.
-    assert "unrelated state" in sh(pushes[0])
-    assert "over newer state" in sh(pushes[-1])
-    assert sh(pushes[0].replace("state push", "state push -force")) == ""
+    division.write(**few, user_shards=2, dividing=True)
+    for name, place in division.stacks.places.items():
+        for targets in ((), ("aws_iam_user.user",))[: 1 + (name != STACK)]:
+            error = place.plan_error(targets=targets)
+            assert "Resource postcondition failed" in summaries(error)
+            assert "run the push.sh that landingzone split-state wrote" in error.text
+    script = division.split(division.pull()[:1])
+    # Each call more is one more that was not killed. Unlike a file, this backend gives the first state of a stack a
+    # lineage of its own, and takes none twice.
+    for calls in range(1, 5):
+        said, complaints = push(script, calls)
+        assert (len(said), complaints) == (calls, "")
+    assert is_pushed(script)
+    assert is_pushed(script)
+    division.write(**few, user_shards=2)
     assert division.stacks.unsettled() == []
     assert stands(emulator) == before
     assert division.outputs() == outputs
@@ -115,6 +138,54 @@ def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(divis
     secrets = read_secrets(emulator)
     expected = [secrets.passwords["alice"], secrets.access_keys["alice"][1]]
     assert [throw_away_keys().decrypt(text) for _, text in found] == expected
+
+
+def test_what_somebody_applies_meanwhile_is_refused_or_kept_and_who_stops_half_way_ends_it_days_later(division):
+    few = {"aws_account_id": ACCOUNT_ID, "users": {"alice": {"groups": ["read-only"]}, "bob": {}}}
+    few |= {"should_create_iam_group_read_only": True}
+    tagged = few | {"users": few["users"] | {"bob": {"tags": {"team": "a"}}}}
+    one, two = stack_of("alice", STACK, 2), stack_of("bob", STACK, 2)
+    assert one != two
+    division.write(**few)
+    stacks = division.stacks
+    stacks.apply()
+
+    def divide():
+        files = division.pull()[:1]
+        division.write(**few, user_shards=2, dividing=True)
+        return division.split(files)
+
+    # Who has a copy from before, without `dividing`, applies before the first push: nothing is pushed.
+    script = divide()
+    division.write(**tagged)
+    stacks.apply()
+    assert "newer state" in push(script)[1]
+    assert "aws_iam_user" not in json.dumps([json.loads(Path(file).read_text()) for file in division.pull()[1:]])
+    few = tagged
+    script = divide()
+    push(script, 1)
+    # After it, each plan of theirs is refused.
+    division.write(**few | {"users": {}})
+    for options in ({}, {"refresh": False}, {"destroy": True}):
+        error = stacks.places[STACK].plan_error(**options)
+        assert summaries(error) == {"Resource instance managed by newer provider version"}
+        assert "terraform_data.a-division-is-under-way-run-its-push-sh-to-the-end-" in error.text
+    # What is held is divided as before: `split-state` and its pushes may be begun anew.
+    again = divide()
+    marks = [re.findall("^mark=.*", each.read_text(encoding="utf-8"), re.MULTILINE) for each in (script, again)]
+    assert marks[0] == marks[1]
+    assert len(push(script, 3)[0]) == 3
+    # Somebody takes it for done. Days later alice goes, and with her the group.
+    fewer = {"aws_account_id": ACCOUNT_ID, "user_shards": 2, "users": {"bob": {"tags": {"team": "b"}}}}
+    division.write(**fewer)
+    stacks.apply(one, two)
+    error = stacks.places[STACK].plan_error()
+    assert "a-division-is-under-way-run-its-push-sh-to-the-end-" in error.text
+    assert is_pushed(again)
+    stacks.apply()
+    assert stacks.unsettled() == []
+    found = account(division.emulator.client("iam"))
+    assert ("read-only" in found["groups"], found["users"].keys()) == (False, {"bob"})
 
 
 @pytest.mark.long
@@ -135,14 +206,9 @@ def test_everything_is_divided_among_any_number_and_comes_back(division, emulato
     assert len(encrypted) > 10
 
     def divided(shards, files):
+        division.write(**inputs, user_shards=shards, dividing=True)
+        assert is_pushed(division.split(files))
         division.write(**inputs, user_shards=shards)
-        pushes = division.split(files)
-        names = [f"/{name}.tfstate" for name in (*stack_names(STACK, shards)[1:], STACK)]
-        assert all(push.endswith(name) for push, name in zip(pushes, names, strict=True))
-        for push in pushes[:-1]:
-            # Where nothing was yet, a push that was broken off is done again.
-            assert [sh(push), sh(push)] == ["", ""]
-        assert sh(pushes[-1]) == ""
         assert stacks.unsettled() == []
         assert encrypted_in(*[place.state() for place in stacks.places.values()]) == encrypted
         assert division.outputs() == outputs
@@ -153,8 +219,9 @@ def test_everything_is_divided_among_any_number_and_comes_back(division, emulato
     stacks.apply(stack_of("joins-ours", STACK, 2))
     three = divided(3, division.pull())
     assert stands(emulator) == before
+    division.write(**inputs, dividing=True)
+    assert is_pushed(division.split(three))
     division.write(**inputs)
-    assert [sh(push) for push in division.split(three)] == [""]
     assert stacks.unsettled() == []
     one = stacks.places[STACK].state()
     assert (encrypted_in(one), one["outputs"]) == (encrypted, whole["outputs"])

@@ -1,0 +1,207 @@
+"""What an apply made and did not record, as one that was killed: what the next plan would make, and an account has.
+
+AWS lets Terraform make most things once more: memberships, attachments and inline policies are set, and are the same
+then. This is about those that it refuses, and about secrets, which are made twice.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from landingzone.adoption.existing import ExistingResource
+from landingzone.adoption.state import read_state
+from landingzone.problems import LandingzoneError
+from landingzone.reading.terraform_json import (
+    Foreign,
+    other_types_refused,
+    parse_terraform_json,
+    read_terraform_text,
+    something_else,
+)
+from landingzone.words import cited
+
+_HINT = "name what `terraform show -json PLANFILE` printed"
+_KEY, _PASSWORD, _SSH_KEY = "aws_iam_access_key", "aws_iam_user_login_profile", "aws_iam_user_ssh_key"
+_CREATED = ["create"]
+
+
+class UnrecordedError(LandingzoneError):
+    """A plan and an account do not belong together. One line says why."""
+
+
+@dataclass
+class Unrecorded:
+    """What an account has that plans would make.
+
+    Args:
+        imported: Address -> id by which Terraform imports what is there.
+        lost: What to do about secrets that are there, and that nobody knows.
+    """
+
+    imported: dict[str, str] = field(default_factory=dict)
+    lost: list[str] = field(default_factory=list)
+
+
+class _Change(Foreign):
+    actions: list[str]
+    after: dict[str, Any] | None = None
+    importing: dict[str, Any] | None = None
+
+
+class _ResourceChange(Foreign):
+    address: str
+    type: str
+    change: _Change
+
+
+class _Resource(Foreign):
+    type: str
+    values: dict[str, Any] = Field(default_factory=dict)
+
+
+class _Module(Foreign):
+    resources: list[_Resource] = Field(default_factory=list)
+    child_modules: list[_Module] = Field(default_factory=list)
+
+
+class _Values(Foreign):
+    root_module: _Module = _Module()
+
+
+class _State(Foreign):
+    values: _Values = _Values()
+
+
+class _Plan(Foreign):
+    """A plan, as Terraform prints it.
+
+    Source: https://developer.hashicorp.com/terraform/internals/json-format
+    """
+
+    prior_state: _State = _State()
+    resource_changes: list[_ResourceChange] = Field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PlanOfStack:
+    """What a plan says.
+
+    Args:
+        path: Its file.
+        accounts: The accounts that its credentials belonged to.
+        recorded: What the state has.
+        created: Address -> type and attributes, as far as they are known, of what would be made.
+    """
+
+    path: Path
+    accounts: frozenset[str]
+    recorded: Sequence[ExistingResource]
+    created: Mapping[str, tuple[str, Mapping[str, Any]]]
+
+
+def read_plan(path: Path) -> PlanOfStack:
+    """Read a plan.
+
+    Args:
+        path: What `terraform show -json` printed of a plan file.
+
+    Raises:
+        InvalidFile: It cannot be read, or is something else.
+    """
+    content = parse_terraform_json(read_terraform_text(path, _HINT), path, _HINT)
+    if not isinstance(content, dict) or "planned_values" not in content:
+        raise something_else(path, "a plan", _HINT)
+    with other_types_refused(path, "a plan", _HINT):
+        plan = _Plan.model_validate(content)
+    created = {
+        each.address: (each.type, each.change.after or {})
+        for each in plan.resource_changes
+        if each.change.actions == _CREATED and not each.change.importing
+    }
+    accounts = frozenset(
+        str(each.values["account_id"])
+        for each in _resources_of(plan.prior_state.values.root_module)
+        if each.type == "aws_caller_identity" and each.values.get("account_id")
+    )
+    return PlanOfStack(path, accounts, read_state(path), created)
+
+
+def _resources_of(module: _Module) -> Iterator[_Resource]:
+    yield from module.resources
+    for child in module.child_modules:
+        yield from _resources_of(child)
+
+
+def find_unrecorded(plans: Iterable[PlanOfStack], account: Sequence[ExistingResource]) -> Unrecorded:
+    """Find what plans would make, and an account has.
+
+    Args:
+        plans: A plan of each stack, or of some.
+        account: All that the account has.
+
+    Raises:
+        UnrecordedError: A plan is of another account.
+    """
+    there: dict[tuple[str, ...], ExistingResource] = {
+        key: each for each in account if (key := _key_of(each.type, each.values))
+    }
+    arns = [str(each.values.get("arn")).split(":") for each in account]
+    accounts = {arn[4] for arn in arns if len(arn) > 5}
+    found = Unrecorded()
+    for plan in plans:
+        if plan.accounts and accounts and not plan.accounts & accounts:
+            raise UnrecordedError(
+                f"{plan.path}: is of account {cited(min(plan.accounts))}, and the credentials belong to account "
+                f"{cited(min(accounts))}; use credentials of the first, such as with AWS_PROFILE"
+            )
+        recorded = {each.values.get("id") for each in plan.recorded if each.type == _KEY}
+        for address, (type, values) in plan.created.items():
+            user = values.get("user")
+            existing = there.get(_key_of(type, values) or ())
+            if type == _KEY:
+                keys = [each.values["id"] for each in account if each.type == _KEY and each.values["user"] == user]
+                found.lost += [_lost_key(str(user), key) for key in keys if key not in recorded]
+            elif existing and type == _PASSWORD:
+                found.lost.append(_lost_password(str(user)))
+            elif existing:
+                found.imported[address] = existing.import_id
+    found.lost = [*dict.fromkeys(found.lost)]
+    return found
+
+
+def _key_of(type: str, values: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Tell what AWS takes two things of a type for the same by; None: it lets one be made again."""
+    parts: tuple[Any, ...]
+    match type:
+        case "aws_iam_user" | "aws_iam_group" | "aws_iam_policy":
+            parts = (values.get("name"),)
+        case "aws_iam_user_login_profile":
+            parts = (values.get("user"),)
+        case "aws_iam_user_ssh_key":
+            # Without the comment.
+            parts = (values.get("username"), *str(values.get("public_key")).split()[:2])
+        case _:
+            return None
+    return (type, *map(str, parts)) if all(parts) else None
+
+
+def _lost_key(user: str, key: str) -> str:
+    return (
+        f"user {cited(user)}: has the access key {cited(key)}, which this state does not have; if an apply made it "
+        "that was killed, nobody knows its secret, and the next apply makes another: delete it first, with aws iam "
+        f"delete-access-key {shlex.quote(f'--user-name={user}')} {shlex.quote(f'--access-key-id={key}')}"
+    )
+
+
+def _lost_password(user: str) -> str:
+    return (
+        f"user {cited(user)}: has a password, which this state does not have; if an apply made it that was killed, "
+        "nobody knows it, and the next apply is refused: delete it first, with aws iam delete-login-profile "
+        f"{shlex.quote(f'--user-name={user}')}"
+    )

@@ -1,0 +1,76 @@
+"""The subcommand `unrecorded`. Slow imports wait until it runs."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from landingzone.cli.command import Command
+from landingzone.cli.diagnostics import lines_of_error
+from landingzone.cli.terminal import complain, say
+from landingzone.problems import LandingzoneError
+from landingzone.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@click.command(
+    cls=Command,
+    short_help="find what a killed apply made and did not record",
+    examples=("unrecorded plan.json", "unrecorded plans/*.json >> landingzone.yaml"),
+)
+@click.argument("plans", metavar="PLAN...", nargs=-1, required=True, type=click.Path(path_type=Path))
+def unrecorded(plans: tuple[Path, ...]) -> int:
+    """Find what an apply made in the account and did not record in the state, as one that was killed.
+
+    PLAN is what `terraform show -json PLANFILE` printed of the next plan of a stack; there may be one of each stack.
+    Reads the account that boto3 finds: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL. Prints the records that take over
+    what the plan would make and AWS would refuse to make again: `adoption` for the configuration file, or for a module
+    call the `import` blocks. Tells passwords and access keys that are there and that no state has. Changes nothing.
+
+    Exit status: 0 told, 1 problems or wrong use.
+    """
+    from landingzone.adoption.live_account import read_account
+    from landingzone.adoption.unrecorded import find_unrecorded, read_plan
+    from landingzone.cli.progress import progress
+
+    try:
+        read = [read_plan(plan) for plan in plans]
+        with progress("Reading the account", "users and policies") as tell:
+            account = read_account(tell)
+        found = find_unrecorded(read, account)
+    except LandingzoneError as error:
+        complain(*lines_of_error(error))
+        return 1
+    if found.imported:
+        say(*_records_of(found.imported).splitlines())
+    complain(*found.lost, _advice(len(found.imported), len(found.lost)))
+    return 0
+
+
+def _records_of(imported: "Mapping[str, str]") -> str:
+    from landingzone.cli.adopt import as_yaml
+    from landingzone.terraform import records
+    from landingzone.terraform.bodies import body
+    from landingzone.versions import terraform_for
+
+    if any(address.startswith("module.") for address in imported):
+        blocks: dict[str, Any] = {
+            "terraform": [body({"required_version": terraform_for(imports=True, forgets=False)})],
+            "import": [records.imported(address, id) for address, id in imported.items()],
+        }
+        return json.dumps(blocks, indent=2) + "\n"
+    return as_yaml({"adoption": {"imported": dict(imported)}}, allow_unicode=False)
+
+
+def _advice(imported: int, lost: int) -> str:
+    if imported:
+        return (
+            f"{counted(imported, 'record')} of what the account has and no state: add them to the configuration, look "
+            "at the plan, apply, and take them out again"
+        )
+    if lost:
+        return "Nothing else is in the account that these plans would make"
+    return "Nothing is in the account that these plans would make and AWS would refuse: apply"

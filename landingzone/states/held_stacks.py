@@ -1,0 +1,40 @@
+"""Holds a stack while its state is divided: a mark in the state, at which every plan ends, whatever is configured."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from landingzone.states.state import State
+
+MARK = "a-division-is-under-way-run-its-push-sh-to-the-end-"
+"""What the names of marks begin with; Terraform prints them."""
+
+_TYPE = "terraform_data"
+# Terraform reads no instance of a newer version than its provider has, and refuses the plan. It pulls, pushes and
+# removes one unread.
+_NEWER_THAN_ANY = 1_000_000
+
+
+def mark_of(division: UUID) -> str:
+    """Name the mark of one division."""
+    return f"{MARK}{division.hex[:12]}"
+
+
+def held(state: State, mark: str) -> dict[str, Any]:
+    """Give a state with a mark, as the next one of the same stack."""
+    resource = {
+        "mode": "managed",
+        "type": _TYPE,
+        "name": mark,
+        "provider": 'provider["terraform.io/builtin/terraform"]',
+        "instances": [{"schema_version": _NEWER_THAN_ANY, "attributes": {"id": mark}, "sensitive_attributes": []}],
+    }
+    return {**state.content, "serial": state.serial + 1, "resources": [*state.resources, resource]}
+
+
+def without_mark(state: State) -> State:
+    """Give a state without the mark that a division put there, if one did."""
+    kept = [each for each in state.resources if not (each["type"] == _TYPE and each["name"].startswith(MARK))]
+    return state if len(kept) == len(state.resources) else replace(state, content={**state.content, "resources": kept})

@@ -1,0 +1,91 @@
+"""What is pushed after a division, and the script that does it, also after it was killed anywhere."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from landingzone.reading.terraform_json import STATE_VERSION
+from landingzone.states.division import Divided
+from landingzone.states.held_stacks import MARK
+from landingzone.states.verbatim import write_verbatim
+
+SCRIPT = "push.sh"
+_EMPTY = "nothing"
+_NIL = "00000000-0000-0000-0000-000000000000"
+
+# `found` has the whole state, so it is never printed. Some backends give the first state of a stack a lineage of their
+# own, and take every other as it is: so an empty one comes first.
+_HEAD = """\
+# Written by `landingzone split-state`. Run it with sh where Terraform runs, in the directory with cdktf.json.
+# Whenever it ends before it says "All is pushed", run it again: it leaves alone what was done.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+
+hold() { # directory, stack, lineage of its new state
+  found=$(terraform "-chdir=$1" state pull)
+  case $found in
+    *"$mark"* | *"$3"*) ;;
+    *)
+      terraform "-chdir=$1" state push "$here/$2.held" || {
+        echo "$2: is not held, and nothing was pushed; if its state is newer, somebody has applied it since it was" \\
+          "pulled: pull all states anew, and run landingzone split-state again, into a new directory" >&2
+        exit 1
+      } ;;
+  esac
+  echo "$2: held"
+}
+
+push() { # directory, stack, lineage of its new state
+  found=$(terraform "-chdir=$1" state pull)
+  case $found in
+    *"$3"*) echo "$2: has it already" ; return ;;
+    *"$any_mark"*) terraform "-chdir=$1" state push -force "$here/$2.tfstate" ;;
+    *)
+      terraform "-chdir=$1" state push "$here/nothing" && terraform "-chdir=$1" state push "$here/$2.tfstate" || {
+        echo "$2: is not pushed; if an unrelated state is in its place, and nothing uses that, remove it where the" \\
+          "backend keeps it, and run this again" >&2
+        exit 1
+      } ;;
+  esac
+  echo "$2: pushed"
+}
+
+"""
+
+
+def files_of(divided: Divided, directories: Mapping[str, Path]) -> dict[str, str]:
+    """Give what comes into the directory of a division: the states, and the script that pushes them.
+
+    Args:
+        divided: The division.
+        directories: Name of each stack -> where Terraform runs for it.
+
+    Returns:
+        Name of each file -> its text. The same division gives the same texts.
+    """
+    return {
+        **{f"{name}.tfstate": write_verbatim(state) for name, state in divided.states.items()},
+        **{f"{name}.held": write_verbatim(state) for name, state in divided.held.items()},
+        _EMPTY: write_verbatim(
+            {"version": STATE_VERSION, "serial": 1, "lineage": _NIL, "outputs": {}, "resources": []}
+        ),
+        SCRIPT: _HEAD + "\n".join(_steps(divided, directories)) + "\n",
+    }
+
+
+def _steps(divided: Divided, directories: Mapping[str, Path]) -> Iterator[str]:
+    groups, *shards = divided.states
+    yield f"any_mark={MARK}"
+    yield f"mark={divided.mark}"
+    yield from _calls("hold", divided.held, divided, directories)
+    # Whoever stops half way has the users in the old state as well, and loses nobody.
+    yield from _calls("push", [*shards, groups], divided, directories)
+    yield 'echo "All is pushed: take dividing out of the configuration, synthesize, and plan: nothing changes"'
+
+
+def _calls(function: str, names: Iterable[str], divided: Divided, directories: Mapping[str, Path]) -> Iterator[str]:
+    for name in names:
+        lineage = divided.states[name]["lineage"]
+        yield f"{function} {shlex.quote(str(directories[name]))} {shlex.quote(name)} {lineage}"
