@@ -12,18 +12,21 @@ from dev.request_counts import RequestCounter
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from dev.weather import Weather
+
 CALLS = "/_emulator/calls"
 REFUSAL = "/_emulator/refusal"
 PERMISSIONS = "/_emulator/permissions"
 REQUESTS = "/_emulator/requests"
 RATE = "/_emulator/rate"
+WEATHER = "/_emulator/weather"
 USERS = "/_emulator/users"
 RESET = "/moto-api/reset"
 _CONTROL = ("/_emulator/", "/moto-api/")
 
 
 def with_control(
-    application: WSGIApplication, recorder: Recorder, counter: RequestCounter, account_id: str
+    application: WSGIApplication, recorder: Recorder, counter: RequestCounter, weather: Weather, account_id: str
 ) -> WSGIApplication:
     """Put the addresses that control it in front of the emulator.
 
@@ -31,6 +34,7 @@ def with_control(
         application: The emulator. Its reset clears what is noted, and lifts what is refused.
         recorder: What notes the calls to IAM.
         counter: What counts all other requests, and may refuse them.
+        weather: What lets calls fail, and see what was.
         account_id: The account.
     """
     # Here, because only the process of the emulator needs it.
@@ -49,9 +53,10 @@ def with_control(
         ("DELETE", REQUESTS): lambda request: counter.clear(),
         ("PUT", RATE): lambda request: counter.limit(int(request.get_data())),
         ("DELETE", RATE): lambda request: counter.limit(None),
+        ("PUT", WEATHER): lambda request: weather.change(**json.loads(request.get_data())),
         ("PUT", USERS): lambda request: json.dumps(have_users(account_id, json.loads(request.get_data()))),
     }
-    counted = counter.count(application)
+    counted = counter.count(weather.strike(application))
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
@@ -64,6 +69,7 @@ def with_control(
             recorder.watch(False)
             counter.clear()
             counter.limit(None)
+            weather.change()
         return (application if request.path.startswith(_CONTROL) else counted)(environ, start_response)
 
     return answer

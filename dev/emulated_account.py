@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from dev.control import CALLS, PERMISSIONS, RATE, REFUSAL, REQUESTS, RESET, USERS
+from dev.control import CALLS, PERMISSIONS, RATE, REFUSAL, REQUESTS, RESET, USERS, WEATHER
 from dev.held_permissions import Held
 from dev.iam_calls import IamCalls
 from dev.request_counts import RequestCounts
@@ -161,6 +161,25 @@ class EmulatedAccount:
             EmulatorError: The emulator does not answer.
         """
         self._request("DELETE" if per_second is None else "PUT", RATE, None if per_second is None else str(per_second))
+
+    def set_weather(
+        self, *, lag: int = 0, storm: float = 0, loss: float = 0, actions: Sequence[str] = (), seed: int = 0
+    ) -> None:
+        """Change the weather over the account; without arguments it is fair, and what was done is seen by all.
+
+        Args:
+            lag: How many calls ago what a call sees may at most have been so: the copy of the account that it sees is
+                drawn. A call that writes does so whatever it sees, but does not find what came after its copy.
+            storm: The share of calls that are refused, with 500 or with "Throttling".
+            loss: The share of calls that are done, and answered with 500.
+            actions: What storm and loss meet, such as `CreateUser`; none: all.
+            seed: What is drawn; the same calls meet the same then.
+
+        Raises:
+            EmulatorError: The emulator does not answer.
+        """
+        weather = {"lag": lag, "storm": storm, "loss": loss, "actions": actions, "seed": seed}
+        self._request("PUT", WEATHER, json.dumps(weather))
 
     def have_users(self, users: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
         """Have these users and no others, without a call to IAM, and so within seconds.

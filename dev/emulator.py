@@ -187,6 +187,7 @@ def serve() -> None:
     from werkzeug.serving import make_server
 
     from dev.strict_iam.guard import guard_iam
+    from dev.weather import Weather
 
     class QuietHandler(MotoRequestHandler):
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
@@ -195,11 +196,12 @@ def serve() -> None:
     if _TIED in sys.argv[1:]:
         threading.Thread(target=_stop_at_end_of_input, daemon=True).start()
     account_id = os.environ["MOTO_ACCOUNT_ID"]
-    recorder = Recorder()
-    guard_iam(recorder)
+    recorder, weather = Recorder(), Weather(account_id)
+    guard_iam(recorder, weather)
     # Loads the managed policies before the first request has to wait for them.
     get_backend("iam")[account_id]["aws"]
-    application = with_control(DomainDispatcherApplication(create_backend_app), recorder, RequestCounter(), account_id)
+    iam_and_others = DomainDispatcherApplication(create_backend_app)
+    application = with_control(iam_and_others, recorder, RequestCounter(), weather, account_id)
     server = make_server(HOST, 0, application, threaded=True, request_handler=QuietHandler)
     signal.signal(signal.SIGTERM, lambda number, frame: os._exit(0))
     sys.stdout.write(f"{server.server_port}\n")

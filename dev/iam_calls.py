@@ -27,6 +27,11 @@ _NOTED = (
 )
 
 
+def is_read(action: str) -> bool:
+    """Whether an action only reads."""
+    return action.startswith(_READS)
+
+
 @dataclass
 class IamWrite:
     """One call that writes."""
@@ -74,7 +79,7 @@ class Recorder:
         Returns:
             Whether it is to be accepted; that says nothing of what IAM says to it.
         """
-        if action.startswith(_READS):
+        if is_read(action):
             with self._lock:
                 self.reads += 1
             yield True

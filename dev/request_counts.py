@@ -23,12 +23,22 @@ _IAM = "iam"
 _UNSIGNED = "unsigned"
 
 # As AWS answers it, source: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
-_THROTTLING = """\
+_ERROR = """\
 <ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/">
-  <Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error>
+  <Error><Type>{type}</Type><Code>{code}</Code><Message>{message}</Message></Error>
   <RequestId>00000000-0000-0000-0000-000000000000</RequestId>
 </ErrorResponse>
 """
+
+
+def refusal(status: HTTPStatus, code: str, message: str) -> WSGIApplication:
+    """Answer with an error, in the form of AWS."""
+    from werkzeug import Response
+
+    text = _ERROR.format(
+        type="Sender" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "Receiver", code=code, message=message
+    )
+    return Response(text, status, mimetype="text/xml")
 
 
 @dataclass(frozen=True)
@@ -66,14 +76,13 @@ class RequestCounter:
 
     def count(self, application: WSGIApplication) -> WSGIApplication:
         """Count each request to an application, and refuse those that are too many."""
-        from werkzeug import Response
 
         def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
             if self._take(environ.get("HTTP_AUTHORIZATION", "")):
                 return application(environ, start_response)
             # What is not read of a request would be read as the next one.
             environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-            return Response(_THROTTLING, HTTPStatus.BAD_REQUEST, mimetype="text/xml")(environ, start_response)
+            return refusal(HTTPStatus.BAD_REQUEST, "Throttling", "Rate exceeded")(environ, start_response)
 
         return answer
 

@@ -8,15 +8,16 @@ from typing import Any
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.model import OperationModel
 from moto.core.utils import camelcase_to_underscores, get_service_model
-from moto.iam.exceptions import IAMException
+from moto.iam.exceptions import IAMException, NoSuchEntity
 from moto.iam.responses import IamResponse
 
 from dev.held_permissions import held_permissions
-from dev.iam_calls import Recorder
+from dev.iam_calls import Recorder, is_read
 from dev.strict_iam import conflicts, credentials, documents, limits, managed_policies, names, tags
 from dev.strict_iam.parameters import check_parameters
 from dev.strict_iam.rule import Rule
 from dev.strict_iam.upkeep import keep_what_moto_loses
+from dev.weather import Weather
 
 RULES: tuple[Rule, ...] = (
     *managed_policies.RULES,
@@ -33,25 +34,27 @@ class _AccessDenied(IAMException):
     code = "AccessDenied"
 
 
-def guard_iam(recorder: Recorder) -> None:
+def guard_iam(recorder: Recorder, weather: Weather) -> None:
     """Make the emulated IAM of this process as strict as AWS, and have its calls recorded.
 
     Args:
         recorder: What notes every call, and may have writes refused.
+        weather: What may let a call see an older account.
     """
     keep_what_moto_loses()
+    IamResponse.backend = property(lambda response: vars(response).get("seen", weather.backend))  # type: ignore[assignment]
     managed_policies.keep_aws_policies()
     service = get_service_model("iam")
     for action in service.operation_names:
         name = camelcase_to_underscores(action)
         if hasattr(IamResponse, name):
-            guarded = _guarded(service.operation_model(action), getattr(IamResponse, name), recorder)
+            guarded = _guarded(service.operation_model(action), getattr(IamResponse, name), recorder, weather)
             setattr(IamResponse, name, guarded)
     IamResponse.call_action = _one_at_a_time(IamResponse.call_action)  # type: ignore[assignment,method-assign]
 
 
 def _guarded(
-    operation: OperationModel, answer: Callable[[IamResponse], Any], recorder: Recorder
+    operation: OperationModel, answer: Callable[[IamResponse], Any], recorder: Recorder, weather: Weather
 ) -> Callable[[IamResponse], Any]:
     rules = tuple(rule for rule in RULES if operation.name in rule.actions)
 
@@ -62,11 +65,18 @@ def _guarded(
             if not is_accepted:
                 raise _AccessDenied(f"Not authorized to perform: iam:{operation.name}")
             check_parameters(operation, given)
+            seen = weather.see(operation.name, given)
+            if is_read(operation.name):
+                response.seen = seen  # type: ignore[attr-defined]
             for rule in rules:
                 rule.check(response.backend, given)
+            if missing := weather.find_unseen(seen, given):
+                raise NoSuchEntity(f"{missing} cannot be found.")
             answered = answer(response)
+            if not is_read(operation.name):
+                weather.keep()
             if recorder.held is not None:
-                recorder.held.append(held_permissions(response.backend))
+                recorder.held.append(held_permissions(weather.backend))
             return answered
 
     return guarded

@@ -18,6 +18,7 @@ from dev.engine import account
 from dev.iam_calls import IamCalls, IamWrite
 from dev.request_counts import RequestCounter, RequestCounts
 from dev.toolchain import ROOT
+from dev.weather import Weather
 
 
 def test_a_reset_takes_and_lifts_all_but_the_managed_policies(emulator):
@@ -27,6 +28,7 @@ def test_a_reset_takes_and_lifts_all_but_the_managed_policies(emulator):
     iam.create_policy(PolicyName="own", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
     emulator.refuse_writes_after(0)
     emulator.limit_requests(0)
+    emulator.set_weather(lag=10**6, storm=1)
     emulator.reset()
     assert emulator.read_calls() == IamCalls(reads=0, writes=[])
     assert emulator.read_requests() == RequestCounts({}, refused=0)
@@ -176,3 +178,60 @@ def test_a_refusal_is_that_of_aws_does_nothing_and_is_lifted(emulator):
     assert emulator.read_requests() == RequestCounts({"iam": 1}, refused=1)
     emulator.limit_requests(None)
     assert iam.list_users()["Users"] == []
+
+
+def test_the_same_calls_meet_the_same_storm_in_whatever_order():
+    bodies = [f"Action=CreateUser&UserName=user-{number}&Password={{0}}" for number in range(100)]
+    runs = []
+    for order in (bodies, bodies[::-1]):
+        done, weather = [], Weather("123456789012")
+        answer = Request.application(
+            lambda request, done=done: done.append(request.get_data().rpartition(b"&")[0]) or Response()
+        )
+        client = Client(weather.strike(answer))
+        weather.change(storm=0.4, loss=0.2, seed=1)
+        told = {body: client.post("/", data=body.format(len(runs))) for body in order for _ in range(2)}
+        runs.append(({body: (it.status_code, it.data) for body, it in told.items()}, sorted(done)))
+        assert client.put("/bucket/key", data=bodies[0][1:]).status_code == 200
+        del done[:]
+        weather.change(loss=1, actions=["GetUser"])
+        assert [client.post("/", data=f"Action={it}User&").status_code for it in ("Get", "Create")] == [
+            500,
+            200,
+        ]
+        assert done == [b"Action=GetUser", b"Action=CreateUser"]
+    assert runs[0] == runs[1]
+    told, done = runs[0]
+    assert len(done) > sum(status == 200 for status, _ in told.values())
+    codes = {
+        (status, code) for status, text in told.values() for code in (b"Throttling", b"ServiceFailure") if code in text
+    }
+    assert codes == {(400, b"Throttling"), (500, b"ServiceFailure")}
+
+
+def test_what_was_done_is_seen_after_a_while_and_counts_at_once(emulator, iam):
+    def code(call, **names):
+        try:
+            call(**names)
+        except ClientError as error:
+            return error.response["Error"]["Code"]
+        return None
+
+    emulator.set_weather(lag=10**6)
+    assert code(iam.create_user, UserName="alice") is None
+    assert code(iam.create_user, UserName="alice") == "EntityAlreadyExists"
+    for call in (iam.get_user, iam.create_access_key):
+        assert code(call, UserName="alice") == "NoSuchEntity"
+    assert iam.list_users()["Users"] == []
+    emulator.set_weather(lag=10**6)
+    assert code(iam.delete_user, UserName="alice") is None
+    assert code(iam.get_user, UserName="alice") is None
+    emulator.set_weather()
+    assert code(iam.get_user, UserName="alice") == "NoSuchEntity"
+    emulator.set_weather(lag=3, seed=1)
+    seen = []
+    for number in range(10):
+        iam.create_group(GroupName=f"group-{number}")
+        seen.append([code(iam.get_group, GroupName=f"group-{number}") for _ in range(4)])
+    assert {each[0] for each in seen} == {None, "NoSuchEntity"}
+    assert {each[3] for each in seen} == {None}
