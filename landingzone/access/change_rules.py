@@ -4,7 +4,7 @@
 """
 
 from landingzone.access.group_changes import advise_on_groups
-from landingzone.access.opposite_changes import find_opposites
+from landingzone.access.momentary_changes import find_momentary
 from landingzone.access.report import reports_of_change
 from landingzone.config.inputs import Inputs
 from landingzone.groups.holdings import Holdings
@@ -51,7 +51,7 @@ def advise_on_change(old: Inputs, new: Inputs) -> list[Advice]:
     """
     old = with_new_names(old, new)
     before, after = reports_of_change(old, new)
-    opposites = (opposite.advice for opposite in find_opposites(old, new, before, after))
+    opposites = (opposite.advice for opposite in find_momentary(old, new, before, after))
     return sorted(
         [
             *advise_on_users(old, new),

@@ -17,7 +17,7 @@ from landingzone.access.group_changes import find_policies_for_roles, what_renam
 from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
 from landingzone.access.identity_changes import find_changes_for_others, find_identity_changes
 from landingzone.access.model import GroupAccess, UserAccess
-from landingzone.access.opposite_changes import find_opposites
+from landingzone.access.momentary_changes import find_momentary
 from landingzone.access.permission_changes import HoldingChange, Same, find_gains_of_group, unknown_in_words
 from landingzone.access.policy_changes import find_moved_groups, find_policy_changes, find_quota_changes
 from landingzone.access.provider_changes import find_setting_changes
@@ -124,7 +124,7 @@ class _Comparison:
             *find_moved_groups(self._old, self._new),
             *find_policy_changes(self._old, self._new, self._before, self._after),
         ]
-        for opposite in find_opposites(self._old, self._new, self._before, self._after):
+        for opposite in find_momentary(self._old, self._new, self._before, self._after):
             if opposite.of_group:
                 changes.append(opposite.of_group)
             else:

@@ -1,35 +1,48 @@
-"""The documents of a user or a group at each moment of an apply, in the order that Terraform keeps.
+"""The documents of a user or a group while a change is applied, and the order that Terraform keeps.
 
-An apply changes one thing at a time: first the managed policies of the configuration; then the owner, a user with the
-permissions boundary or a group; then the denial of `require_mfa`, the entries of `inline_iam_policies` that deny,
-`json_policies`, and then everything that grants. Users and groups wait for nothing of each other but this: memberships
-come once the groups have all their policies. When things are deleted, `json_policies` go after the granting ones have
-changed, and denials go last. A new document that replaces an old one is created first only if its kind stays and
-something that grants changes too; otherwise Terraform knows no order between the two.
+An apply changes one thing at a time. First come the managed policies of the configuration; then the owner, a user with
+the permissions boundary or a group; then the denial of `require_mfa`, the entries of `inline_iam_policies` that deny,
+`json_policies`, the memberships, of which the provider ends old ones before it begins new ones, and then everything
+that grants. Users and groups wait for nothing of each other but this: memberships come once the groups have all their
+policies.
+
+What goes is deleted in the reverse order. What may deny, and whatever a group has, is deleted after everything that was
+there and changes, and after what is new and comes later, too, if its kind stays. Of users, the rest is deleted before
+anything that comes earlier changes. Otherwise Terraform knows no order between the old and the new.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache, partial
-from typing import Literal, TypeAlias
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
 
 from landingzone.config.group import IamGroup
-from landingzone.config.group_resources import denies_without_mfa
+from landingzone.config.group_resources import GROUP_RESOURCES
+from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.user import User
+from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.groups.policy import Policy
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 from landingzone.words import cited
 
-Stage = Literal["mfa", "deny", "json", "other", "attached", "membership"]
-_REFUSING: tuple[Stage, ...] = ("mfa", "deny")
-_MAY_REFUSE: tuple[Stage, ...] = (*_REFUSING, "json")
-"""In the order in which they are created."""
+Stage = Literal["mfa", "deny", "json", "membership", "other", "attached"]
+_PLACE: Mapping[Stage, int] = {"mfa": 0, "deny": 1, "json": 2, "membership": 3, "other": 4, "attached": 4}
+_MAY_DENY: tuple[Stage, ...] = ("mfa", "deny", "json")
+"""What users have that is created before it is destroyed."""
+_STAGES: Mapping[str, Stage] = {
+    "require_mfa": "mfa",
+    "inline_denies": "deny",
+    "offboarding": "deny",
+    "group_memberships": "membership",
+    "json_policies": "json",
+}
+"""Name of a resource -> its place in the order; of all others, "other"."""
 Key: TypeAlias = tuple[Stage, str]
 Documents: TypeAlias = dict[Key, Meaning]
 """The documents of a user or a group that Terraform changes one by one, by their place in the order and their name."""
-
-_NOTHING = Meaning(())
 
 
 def documents_of(owner: User | IamGroup, policies: Iterable[Policy]) -> Documents:
@@ -80,110 +93,191 @@ def kinds_going_last(
     *,
     something_waits: bool = False,
 ) -> frozenset[Stage]:
-    """Give the kinds of documents that may deny and whose old ones go after all that grants has changed.
+    """Give the kinds of documents whose old ones go after all that is new, if they are created before destroyed.
 
-    They are those that somebody has in the end, if something that grants changes.
+    They are those that somebody has in the end, if something new comes later in the order.
 
     Args:
         before: All users, or all groups, before; as they are in effect.
         after: The same after.
         something_waits: Whether something else changes that waits for all of them.
     """
-    if not something_waits and _grants_of(before) == _grants_of(after):
-        return frozenset()
-    kinds: set[Stage] = set()
-    for owner in after.values():
-        is_leaving = isinstance(owner, User) and owner.status == "offboarding"
-        denies = owner.require_mfa if isinstance(owner, User) else denies_without_mfa(owner)
-        if denies or is_leaving:
-            kinds.add("mfa")
-        if is_leaving or any(policy.effect == "Deny" for policy in owner.inline_iam_policies.values()):
-            kinds.add("deny")
-        if owner.json_policies:
-            kinds.add("json")
-    return frozenset(kinds)
-
-
-def _grants_of(owners: Mapping[str, User] | Mapping[str, IamGroup]) -> dict[str, User | IamGroup]:
-    """Give users or groups without what may deny: what Terraform changes after the denials."""
-    return {
-        name: owner.model_copy(
-            update={
-                "require_mfa": None,
-                "json_policies": {},
-                "inline_iam_policies": {
-                    key: policy for key, policy in owner.inline_iam_policies.items() if policy.effect == "Allow"
-                },
-            }
-        )
-        if owner.json_policies or owner.inline_iam_policies or owner.require_mfa
-        else owner
-        for name, owner in owners.items()
+    had = {name: dict(_written(owner)) for name, owner in before.items()}
+    written = {name: dict(_written(owner)) for name, owner in after.items()}
+    changed = {
+        place[0]
+        for name, each in written.items()
+        for place, content in each.items()
+        if place not in had.get(name, {}) or had[name][place] != content
     }
+    kept = {stage for each in written.values() for stage, *_ in each}
+    if any(isinstance(owner, User) and owner.status == "offboarding" for owner in after.values()):
+        kept |= {"mfa", "deny"}
+    last = len(_PLACE) if something_waits else max((_PLACE[stage] for stage in changed), default=-1)
+    return frozenset(stage for stage in kept if _PLACE[stage] < last)
 
 
-def is_changed_first(key: Key, had: Documents, has: Documents) -> bool:
-    """Tell whether a document is a managed policy of the configuration that changes while it stays attached."""
-    return key[0] == "attached" and key in had and key in has and had[key] != has[key]
+def rewritten_documents(was: User | IamGroup | None, becomes: User | IamGroup | None) -> set[Key]:
+    """Give the documents that a user or a group keeps and that are written otherwise."""
+    had, has = (dict(_written(owner)) if owner else {} for owner in (was, becomes))
+    changed = (place for place, content in has.items() if had.get(place, content) != content)
+    return {(stage, name) for stage, _, name in changed if stage != "membership"}
 
 
-def moments(
-    had: Documents, has: Documents, going_last: frozenset[Stage], beside: Iterable[Stage] = ()
-) -> Iterator[tuple[Key, Documents, Documents]]:
-    """Give the moments that the order allows.
+def _written(owner: User | IamGroup) -> Iterator[tuple[tuple[Stage, str, str], object]]:
+    """Give what an owner has: its place in the order, its resource and its name -> its content."""
+    rows: Iterable[LoopedResource[Any]] = USER_RESOURCES if isinstance(owner, User) else GROUP_RESOURCES
+    for row in rows:
+        content: Any = getattr(owner, row.attribute) if row.role != "owner" else None
+        for name in row.held(owner) if row.role != "owner" else ():
+            place: tuple[Stage, str, str] = (_STAGES.get(row.key, "other"), row.key, name)
+            is_policy_of_many = isinstance(content, Mapping) and name in content
+            yield place, content[name] if is_policy_of_many else row.role == "membership" and frozenset(content)
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A document that an apply changes.
+
+    Args:
+        key: Which it is.
+        had: What it means before; None: it is not there.
+        has: What it means after; None: it is not there.
+    """
+
+    key: Key
+    had: Meaning | None
+    has: Meaning | None
+
+    @property
+    def is_changed_first(self) -> bool:
+        """Whether it is a managed policy of the configuration, or a group, that changes while its holders keep it."""
+        return self.key[0] in ("attached", "membership") and self.had is not None and self.has is not None
+
+    @property
+    def goes(self) -> bool:
+        """Whether it goes."""
+        return self.has is None
+
+    @property
+    def place(self) -> int:
+        """Its place in the order of what comes or changes."""
+        return -1 if self.is_changed_first else _PLACE[self.key[0]]
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a document means, as long as it is there.
+
+    Args:
+        key: Which document.
+        meaning: What it means.
+        done: What has been done then.
+        not_yet: What has not been done yet.
+    """
+
+    key: Key
+    meaning: Meaning
+    done: tuple[Step, ...] = ()
+    not_yet: tuple[Step, ...] = ()
+
+
+class Order:
+    """What an apply changes of a user or a group, and what of it waits for what.
 
     Args:
         had: The documents before.
         has: The documents after.
-        going_last: Kinds of documents that may deny and whose old ones go after all that grants has changed.
-        beside: What else changes that waits for these documents.
-
-    Yields:
-        The document that has changed last, and all documents before and after.
+        going_last: Kinds of documents that may deny and whose old ones go after all that is new.
+        of_group: Whether they are those of a group: members leave before anything of it goes.
+        rewritten: Documents that are written otherwise, even if they mean the same.
+        grown: What groups that somebody leaves or joins grant meanwhile, if they change too.
+        is_offboarding: Whether they are those of a user who has nothing after since they are offboarding.
     """
-    first = {key: document for key, document in has.items() if is_changed_first(key, had, has)}
-    for key, document in first.items():
-        yield key, had, had | {key: document}
-        if len(first) > 1:
-            yield key, had | {other: first[other] for other in first if other != key}, had | first
-    had = had | first
-    refusals = {key: document for key, document in has.items() if key[0] in _REFUSING}
-    for key, document in refusals.items():
-        if key in had and had[key] != document:
-            by_then = had | {other: refusals[other] for other in refusals if _is_before(other[0], key[0])}
-            yield key, by_then, by_then | {key: document}
-    refused = {**had, **refusals}
-    for key, document in has.items():
-        if key[0] == "json" and had.get(key) != document:
-            yield key, refused, {**refused, key: document}
-    # What changes in place is waited for by what goes, and waits for what is new and comes before it.
-    changed = [key[0] for key, document in has.items() if had.get(key, document) != document]
-    left, joined = ({key for key in side if key[0] == "membership"} for side in (had, has))
-    changed += beside
-    changed += ["membership"] if left != joined and left and joined else []
-    known = {
-        key: document
-        for key, document in has.items()
-        if had.get(key) == document
-        or (key[0] in _MAY_REFUSE and (key in had or any(map(partial(_is_before, key[0]), changed))))
-    }
-    going = {key: document for key, document in had.items() if key not in has and key[0] in _MAY_REFUSE}
-    for key in going:
-        # JSON documents are deleted before denials are.
-        rest = {other: going[other] for other in going if key[0] == "json" or other[0] != "json"}
-        # It is deleted after what is later in the order, which may wait for all.
-        if any(other[0] in going_last and not _is_before(other[0], key[0]) for other in going):
-            possible = [{**has, **rest}]
-        elif key[0] == "json":
-            not_yet = {other: had[other] for other in known if other in had and other[0] == "json"}
-            possible = [{**known, **rest}, {**known, **rest, **not_yet}]
-        else:
-            possible = [{**known, **rest}]
-        for moment in possible:
-            yield key, moment, {**moment, key: _NOTHING}
 
+    def __init__(
+        self,
+        had: Documents,
+        has: Documents,
+        going_last: Collection[Stage],
+        *,
+        of_group: bool = False,
+        rewritten: Collection[Key] = (),
+        grown: Mapping[Key, Meaning] = MappingProxyType({}),
+        is_offboarding: bool = False,
+    ) -> None:
+        self.had, self.has = had, has
+        keys = dict.fromkeys((*had, *has))
+        self.constant = {key: has[key] for key in keys if had.get(key) == has.get(key) and key not in rewritten}
+        """What stays as it is."""
+        self.steps = [Step(key, had.get(key), has.get(key)) for key in keys if key not in self.constant]
+        """What changes."""
+        self._going_last = going_last
+        self._grown = grown
+        self._created_first = tuple(_PLACE) if of_group else _MAY_DENY
+        joined, joins = (any(key[0] == "membership" for key in side) for side in (had, has))
+        self._keeps_groups = joined and (joins or is_offboarding)
 
-def _is_before(stage: Stage, other: Stage) -> bool:
-    if stage not in _MAY_REFUSE:
-        return False
-    return other not in _MAY_REFUSE or _MAY_REFUSE.index(stage) < _MAY_REFUSE.index(other)
+    @cached_property
+    def _waits(self) -> dict[Step, list[Step]]:
+        return {one: [other for other in self.steps if self._is_after(one, other)] for one in self.steps}
+
+    def _is_after(self, one: Step, other: Step) -> bool:
+        """Tell whether one thing surely is done after another one."""
+        if one is other:
+            return False
+        if one.key[0] == other.key[0] == "membership" and not (one.is_changed_first or other.is_changed_first):
+            return self._keeps_groups and other.goes and not one.goes
+        if self._goes(one):
+            if self._goes(other):
+                return other.place > one.place
+            is_of_group = other.key[0] == "membership" and other.is_changed_first
+            is_before = self._is_there(other) and other.place != one.place and not is_of_group
+            return one.key[0] in self._created_first and (is_before or one.key[0] in self._going_last)
+        if self._goes(other):
+            return self._is_there(one) and other.place > one.place and other.key[0] not in self._created_first
+        # A group changes while its members change, until they join or leave.
+        is_of_group = "membership" in (one.key[0], other.key[0]) and (one.is_changed_first or other.is_changed_first)
+        return other.place < one.place and not (is_of_group and one.place < _PLACE["membership"])
+
+    def _goes(self, step: Step) -> bool:
+        """Tell whether a resource goes; a group that is left while others stay is a change of the memberships."""
+        return step.goes and not (step.key[0] == "membership" and self._keeps_groups)
+
+    def _is_there(self, step: Step) -> bool:
+        """Tell whether a resource is there before, and stays or goes."""
+        return step.had is not None or (step.key[0] == "membership" and self._keeps_groups)
+
+    def is_possible(self, done: Iterable[Step], not_yet: Collection[Step]) -> bool:
+        """Tell whether there may be a moment at which some of the steps are done and others are not.
+
+        Args:
+            done: Those that are done.
+            not_yet: Those that are not.
+        """
+        left, seen = [*done], set[Step]()
+        while left:
+            step = left.pop()
+            if step in not_yet:
+                return False
+            if step not in seen:
+                seen.add(step)
+                left += self._waits[step]
+        return True
+
+    def versions(self) -> Iterator[Version]:
+        """Give what each document means, as long as it is there."""
+        for key, meaning in self.constant.items():
+            yield Version(key, meaning)
+        for step in self.steps:
+            meanwhile = [self._grown[step.key]] if step.key in self._grown else []
+            if step.had is not None:
+                yield from (Version(step.key, each, not_yet=(step,)) for each in (step.had, *meanwhile))
+            if step.has is not None:
+                yield from (Version(step.key, each, done=(step,)) for each in (step.has, *meanwhile))
+
+    def there_when_owner_changes(self) -> Documents:
+        """Give the documents before but those that are deleted before the user or the group itself changes."""
+        going = (step.key for step in self.steps if self._goes(step))
+        deleted = {key for key in going if key[0] not in self._created_first}
+        return {key: meaning for key, meaning in self.had.items() if key not in deleted}

@@ -8,7 +8,7 @@ from typing import Any, Generic, Literal, TypeVar
 from landingzone.expressions import Address
 from landingzone.iam.documents import Effect
 
-Role = Literal["owner", "refusal", "permission", "credential"]
+Role = Literal["owner", "refusal", "membership", "permission", "credential"]
 
 OwnerT = TypeVar("OwnerT")
 """A user, a group or a policy."""
@@ -23,8 +23,8 @@ class LoopedResource(Generic[OwnerT]):
         key: Its name: `<type>.<key>["<instance>"]`.
         attribute: Attribute of the owner with which it comes to exist.
         held: Gives the names of what an owner has of it; one name, or an empty text, if there is only one.
-        role: What it is for the owner: the owner, a refusal that comes before what it limits, a permission, or a
-            credential.
+        role: What it is for the owner: the owner, a refusal that comes before what it limits, a membership, which may
+            bring refusals too and comes next, a permission, or a credential.
         loop: What its instances are: owners, or policies of owners, `<owner>/<policy>`.
         also: Further attributes that it depends on.
         effect: Which entries of `inline_iam_policies` it contains: those with this effect.

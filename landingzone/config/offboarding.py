@@ -17,6 +17,9 @@ OVERRIDES: dict[str, Any] = {
 }
 """Attributes that apply while a user is offboarding."""
 
+OF_ROWS = {name: value for name, value in OVERRIDES.items() if name != "groups"}
+"""The same of the rows that Terraform loops over, in which the groups stay written."""
+
 IS_OFFBOARDING = 'try(user.status, null) == "offboarding"'
 """Terraform expression: whether a `user` is offboarding."""
 
@@ -29,3 +32,8 @@ DENY_ALL = user_inline(("*",), ("*",), "Deny", force_mfa=False)
 def in_effect(user: User) -> User:
     """Give the attributes that apply: those that are written, without what offboarding takes away."""
     return user.model_copy(update=OVERRIDES) if user.status == "offboarding" else user
+
+
+def in_rows(user: User) -> User:
+    """Give the attributes of Terraform's rows: those that apply, but for the groups, which stay written."""
+    return user.model_copy(update=OF_ROWS) if user.status == "offboarding" else user

@@ -41,15 +41,15 @@ USER_RESOURCES: tuple[LoopedResource[User], ...] = (
         words="the policy of users who are offboarding",
     ),
     json_policies("aws_iam_user_policy"),
-    inline_policies("aws_iam_user_policy", "Allow"),
     LoopedResource[User](
         type="aws_iam_user_group_membership",
         key="group_memberships",
         attribute="groups",
         held=lambda user: once(bool(user.groups)),
-        role="permission",
+        role="membership",
         in_original=True,
     ),
+    inline_policies("aws_iam_user_policy", "Allow"),
     LoopedResource[User](
         type="aws_iam_user_login_profile",
         key="web_console",

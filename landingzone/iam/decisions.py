@@ -39,6 +39,16 @@ class Steps:
         self.taken = 0
         """How many were made."""
 
+    def take(self, number: int) -> None:
+        """Count comparisons that were made elsewhere.
+
+        Raises:
+            TooManySteps: These are more.
+        """
+        self.taken += number
+        if self.taken > self._most:
+            raise TooManySteps
+
     def each(self, permissions: Iterable[Permission]) -> Iterator[Permission]:
         """Give permissions, each of which is compared.
 
@@ -46,7 +56,7 @@ class Steps:
             TooManySteps: These are more.
         """
         for one in permissions:
-            if self.taken == self._most:
+            if self.taken >= self._most:
                 raise TooManySteps
             self.taken += 1
             yield one
@@ -93,7 +103,7 @@ class Request:
         return (
             self._any_surely(held.allowing, steps)
             and (held.bounding is None or self._any_surely(held.bounding, steps))
-            and not self._any_may(held.denying, steps)
+            and not self.may_be_about(held.denying, steps)
         )
 
     def may_be_allowed(self, held: Held, steps: Steps | None = None) -> bool:
@@ -103,16 +113,21 @@ class Request:
             TooManySteps: It takes more than the given steps.
         """
         return (
-            self._any_may(held.allowing, steps)
-            and (held.bounding is None or self._any_may(held.bounding, steps))
+            self.may_be_about(held.allowing, steps)
+            and (held.bounding is None or self.may_be_about(held.bounding, steps))
             and not self._any_surely(held.denying, steps)
         )
 
+    def may_be_about(self, permissions: Together | ByAction, steps: Steps | None = None) -> bool:
+        """Tell whether one of some permissions is about it, or may be.
+
+        Raises:
+            TooManySteps: It takes more than the given steps.
+        """
+        return any(self.may_meet(one) for one in self._among(permissions, steps))
+
     def _any_surely(self, permissions: Together | ByAction, steps: Steps | None) -> bool:
         return any(self.surely_overlaps(one) for one in self._among(permissions, steps))
-
-    def _any_may(self, permissions: Together | ByAction, steps: Steps | None) -> bool:
-        return any(self.may_meet(one) for one in self._among(permissions, steps))
 
     def _among(self, permissions: Together | ByAction, steps: Steps | None) -> Iterable[Permission]:
         action = self.action.lower()
@@ -176,7 +191,7 @@ def _search(moment: Held, ends: tuple[Held, ...], steps: Steps) -> Iterator[tupl
             met = (denial for denials in gone for denial in _met(one, denials, steps))
             beside = chain.from_iterable(held.denying.meeting(one.folded) for held in (moment, *ends))
             others = dict.fromkeys((*met, *islice(beside, _MOST_BESIDE)))
-            for request in _samples(one, others, steps):
+            for request in samples(one, others, steps):
                 if request.is_surely_allowed(moment, steps) and not any(
                     request.may_be_allowed(end, steps) for end in ends
                 ):
@@ -200,9 +215,19 @@ def _is_kept(one: Permission, end: Held, steps: Steps) -> bool:
     )
 
 
-def _samples(one: Permission, refusals: Iterable[Permission], steps: Steps) -> Iterator[Request]:
+def samples(one: Permission, others: Iterable[Permission], steps: Steps) -> Iterator[Request]:
+    """Give requests that a permission is certainly about, some of which others may be about too.
+
+    Args:
+        one: The permission.
+        others: Permissions and denials, what they name among it.
+        steps: Counts the others.
+
+    Raises:
+        TooManySteps: These are more.
+    """
     made: set[Request] = set()
-    for other in steps.each((one, *refusals)):
+    for other in steps.each((one, *others)):
         for action, resource, state in product(
             dict.fromkeys((_sample(one.action), _sample(other.action))),
             dict.fromkeys((_sample(one.resource), _sample(other.resource))),

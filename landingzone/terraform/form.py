@@ -11,7 +11,7 @@ from typing import Any, Protocol, get_origin
 from landingzone.config import group_resources
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
-from landingzone.config.offboarding import IS_OFFBOARDING, OVERRIDES, in_effect
+from landingzone.config.offboarding import IS_OFFBOARDING, OF_ROWS, in_rows
 from landingzone.config.policy import IamPolicy, InlineIamPolicy
 from landingzone.config.user import User
 from landingzone.expressions import Address, Expression, quote
@@ -276,7 +276,7 @@ class StaticValues(InputValues):
         if not users:
             return None
         # Only what is given, so that the synthesized file can be reviewed user by user.
-        rows = {name: in_effect(user).model_dump(exclude_defaults=True) for name, user in sorted(users.items())}
+        rows = {name: in_rows(user).model_dump(exclude_defaults=True) for name, user in sorted(users.items())}
         given = _attributes_in(rows) - {"require_mfa"}
         # Other denials may be deleted when somebody is offboarding. Their resources exist even if they are empty, so
         # that they are deleted after everything is denied.
@@ -371,9 +371,7 @@ class ModuleVariables:
         """Give the users, who may have every attribute; a user may be null."""
         # Not `try`, which makes everything unknown when one attribute is, such as a boundary that is not created yet.
         users = "{ for name, user in var.users : name => merge(user, {}) }"
-        leaving = (
-            f"{{ for name, user in var.users : name => merge(user, {json.dumps(OVERRIDES)}) if {IS_OFFBOARDING} }}"
-        )
+        leaving = f"{{ for name, user in var.users : name => merge(user, {json.dumps(OF_ROWS)}) if {IS_OFFBOARDING} }}"
         return OwnerRows(Expression(f"merge({users}, {leaving})"), frozenset(User.model_fields), USER_POLICY_KINDS)
 
     def credential_generations(self) -> Expression:

@@ -59,7 +59,7 @@ class OwnerLoops:
             if self._is_wanted(row):
                 self.add_row[row.type](self, row)
                 self.added.append(row.address)
-                if row.role in ("owner", "refusal"):
+                if row.role in ("owner", "refusal", "membership"):
                     self._wait_for(row)
 
     def _is_wanted(self, row: Row) -> bool:
@@ -89,7 +89,7 @@ class OwnerLoops:
             rows,
             f"${{each.value.{self.owner}}}",
             policy_arn=f"arn:{self._form.partition}:iam::{account}:policy/${{each.value.name}}",
-            overrides=KEEP_POLICY_ARN,
+            overrides={**self._overrides_of(row), **KEEP_POLICY_ARN},
         )
 
     def add_inline_policies(self, row: Row) -> None:
@@ -115,17 +115,21 @@ class OwnerLoops:
         # Neither an owner's name nor a policy's has a slash.
         name = '${split("/", each.key)[1]}'
         self._add_looped(
-            row, rows, '${split("/", each.key)[0]}', name=name, policy=policy, overrides=_overrides_of(row)
+            row, rows, '${split("/", each.key)[0]}', name=name, policy=policy, overrides=self._overrides_of(row)
         )
 
     def _add_denial(self, row: Row, local: str, condition: str, name: str, document: Document) -> None:
         rows = self._select(local, condition, "true")
-        self._add_looped(row, rows, "${each.key}", name=name, policy=document.json(), overrides=_overrides_of(row))
+        self._add_looped(row, rows, "${each.key}", name=name, policy=document.json(), overrides=self._overrides_of(row))
 
     def _add_looped(self, row: Row, rows: Expression, owner: str, **arguments: Any) -> None:
         """Add policies or attachments, which wait for what was added before."""
         arguments[self.owner] = f"{self._after}{owner}"
         self._resources.add(_KINDS[row.type](self._aws), row.address, for_each=rows, **arguments)
+
+    def _overrides_of(self, row: Row) -> Mapping[str, Any]:
+        # Refusals go last; and whatever a group has is there until its members have left.
+        return CREATE_FIRST if row.role == "refusal" or self.owner == "group" else {}
 
     def _map(self, attribute: str) -> str:
         # A caller of the module may give null, which cannot be looped over.
@@ -143,10 +147,6 @@ class OwnerLoops:
             f' "${{row.{self.owner}}}/${{row.name}}" => row }}'
         )
         return self._resources.add_local(key, flattened)
-
-
-def _overrides_of(row: Row) -> Mapping[str, Any]:
-    return CREATE_FIRST if row.role == "refusal" else {}
 
 
 _KINDS: dict[str, Callable[[Any], Callable[..., Any]]] = {

@@ -43,7 +43,8 @@ def add_users(resources: Resources, form: ValueSource, after_policies: str, afte
     account. It has the numbers that replace a login profile when they change.
 
     What may deny is created before what it limits, and deleted after it: the denial without MFA, other denials, the
-    denial of everything, then JSON documents, which may do both, then everything that grants, also memberships.
+    denial of everything, JSON documents, which may do both, then memberships, and then everything that grants. Nothing
+    that waits for memberships is created before it is destroyed: attachments of groups would have to be, too.
 
     Args:
         resources: Where to add.
@@ -87,11 +88,13 @@ class _Users(OwnerLoops):
             merge_tags(self._resources.cdk, user, "each.value.tags")
 
     def _add_memberships(self, row: Row) -> None:
+        # Without groups, a membership of somebody who is offboarding stays: so it ends once everything is denied.
+        groups_in_effect = f"[for group in user.groups : group if !({IS_OFFBOARDING})]"
         groups = Expression(f'[for group in each.value : "{self._after_groups}${{group}}"]')
         self._resources.add(
             self._aws.iam_user_group_membership.IamUserGroupMembership,
             row.address,
-            for_each=self._select("user_groups", "try(length(user.groups), 0) > 0", "user.groups"),
+            for_each=self._select("user_groups", "try(length(user.groups), 0) > 0", groups_in_effect),
             user=f"{self._after}${{each.key}}",
             groups=_typed(groups, self._token.as_list),
         )

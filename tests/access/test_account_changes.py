@@ -1,7 +1,7 @@
 """What is said of accounts that come, go and are called otherwise, and by which name roles are said to be in them."""
 
 from landingzone.access.diff import diff
-from landingzone.access.opposite_changes import find_opposites
+from landingzone.access.momentary_changes import find_momentary
 from landingzone.access.report import reports_of_change
 from landingzone.config.options import StackConfiguration
 from landingzone.config.user import User
@@ -151,6 +151,6 @@ def test_what_a_group_grants_more_is_said_by_name_where_somebody_leaves_it():
         side(PROD, (), account_groups=[{"group_name": "g", "roles": list(roles)}], users={"bob": groups})
         for roles, groups in (("a", ["g"]), ("ab", []))
     )
-    (opposite,) = find_opposites(old, new, *reports_of_change(old, new))
+    (opposite,) = find_momentary(old, new, *reports_of_change(old, new))
     assert "(assume the role b in prod (333344445555))" in opposite.finding.rest
     assert "prod (333344445555)" in str(opposite.advice)

@@ -14,8 +14,8 @@ from landingzone.iam import documents
 Statements = tuple[dict[str, Any], ...]
 
 # What comes or changes is done in this order.
-_STAGES = {"user": 0, "mfa": 1, "deny": 2, "json": 3, "other": 4, "membership": 4}
-_LAST = 4
+_STAGES = {"user": 0, "mfa": 1, "deny": 2, "json": 3, "membership": 4, "other": 5}
+_KEPT_LAST = ("mfa", "deny", "json")
 
 
 @dataclass(frozen=True)
@@ -31,19 +31,32 @@ class Step:
     """Whether the resource goes; a group that is left while others stay is an update of the memberships."""
     is_kind_kept: bool
     """Whether there is any such resource afterwards."""
+    is_there: bool
+    """Whether the resource is there before."""
 
     def waits_for(self, other, steps):
         if self == other:
             return False
         if "group" in (self.stage, other.stage):
-            return (self.stage, other.stage) == ("membership", "group") and not self.is_destroyed
+            return (
+                other.stage == "group" and _STAGES.get(self.stage, 0) >= _STAGES["membership"] and not self.is_destroyed
+            )
         mine, others = _STAGES[self.stage], _STAGES[other.stage]
+        if self.stage == other.stage == "membership":
+            # The provider ends old memberships before it begins new ones.
+            return self.is_there and self.had is None and other.had is not None
         if not self.is_destroyed:
-            return others < mine and not other.is_destroyed
-        # What is created before it is destroyed goes when all that comes later has changed, and that waits for others.
-        is_any_grant = any(step.stage in ("other", "membership") and not step.is_destroyed for step in steps)
-        knows_all = is_any_grant and self.is_kind_kept
-        return mine < _LAST and ((mine < others and other.had is not None) or (knows_all and not other.is_destroyed))
+            if other.is_destroyed:
+                return other.stage not in _KEPT_LAST and self.is_there and mine < others
+            return others < mine
+        if other.is_destroyed:
+            return mine < others
+        # What is created before it is destroyed goes when all that was there has changed, and that waits for others.
+        is_any_later = any(
+            mine < _STAGES[step.stage] and not step.is_destroyed for step in steps if step.stage in _STAGES
+        )
+        is_waited_for = (mine != others and other.is_there) or (is_any_later and self.is_kind_kept)
+        return self.stage in _KEPT_LAST and is_waited_for
 
 
 def statements_of(text):
@@ -53,7 +66,7 @@ def statements_of(text):
 def steps_between(old, new):
     """Give what an apply does of the user bob, whose groups are the full-access and the auto-deploy group."""
     had, has = dict(_parts(old)), dict(_parts(new))
-    keeps_groups = bool(new.users["bob"].groups)
+    keeps_groups, has_groups = (bool(side.users["bob"].groups) for side in (new, old))
     kept = {stage for stage, _ in has}
     return [
         Step(
@@ -62,6 +75,7 @@ def steps_between(old, new):
             has.get(place),
             place not in has and not (place[0] == "membership" and keeps_groups),
             place[0] in kept,
+            place in had or (place[0] == "membership" and has_groups and keeps_groups),
         )
         for place in sorted(had.keys() | has.keys())
         if had.get(place) != has.get(place)
@@ -133,9 +147,11 @@ def _applies(statement, action, *, mfa):
     return all((text == "true") == mfa for text in texts) and is_named == ("Action" in statement)
 
 
-def may_do_more_for_a_moment(old, new):
+def for_a_moment(old, new):
+    """Tell whether there is a moment of more than both before and after; and one of less, within the same boundary."""
     was, becomes = (side.users["bob"].permissions_boundary for side in (old, new))
     going = None if was == becomes else was
     states = [allowed(state, going) for state in states_between(old, new)]
-    ends = allowed(dict(_parts(old)), going) | allowed(dict(_parts(new)), going)
-    return any(state - ends for state in states)
+    before, after = (allowed(dict(_parts(side)), going) for side in (old, new))
+    has_less = was == becomes and any(before & after - state for state in states)
+    return any(state - before - after for state in states), has_less

@@ -2,7 +2,7 @@
 
 import json
 
-from landingzone.access.opposite_changes import find_opposites
+from landingzone.access.momentary_changes import find_momentary
 from landingzone.access.report import reports_of_change
 from landingzone.config.inputs import Inputs
 
@@ -21,7 +21,7 @@ def inputs(bob=None, **given):
 
 
 def told(old, new):
-    return [str(each.advice) for each in find_opposites(old, new, *reports_of_change(old, new))]
+    return [str(each.advice) for each in find_momentary(old, new, *reports_of_change(old, new))]
 
 
 def document(*statements):
@@ -71,7 +71,6 @@ HELD = texts(data=DATA)
 LOSES, HAS = apart("loses", "guard", "data"), apart("has", "guard", "data")
 HAS_ENTRY = apart("has", "guard", "data", "inline_iam_policies")
 HAS_MFA = apart("has", "require-mfa", "data").replace("json_policies.require-mfa", "require_mfa")
-LOSES_ENTRY = apart("loses", "guard", "the group machines", "inline_iam_policies")
 MFA, MFA_ENTRY = {"require_mfa": True}, inline(guard="-*")
 APART = {
     "both documents go": (BOTH, {}, LOSES),
@@ -81,10 +80,18 @@ APART = {
     "require_mfa takes the place of an entry that denies": (HELD | MFA_ENTRY, HELD | MFA, HAS_ENTRY),
     "an entry that denies takes the place of require_mfa": (HELD | MFA, HELD | MFA_ENTRY, HAS_MFA),
     "another document is rewritten while the refusal goes": (BOTH, texts(data=("+s3:Get*",)), LOSES),
-    "the refusal is rewritten while an entry goes": (texts(guard=GUARD) | DATA_ENTRY, NARROWED, LOSES),
-    "a group is left": (texts(guard=GUARD) | MEMBER, NARROWED, apart("loses", "guard", "the group machines")),
-    "an entry is narrowed while a group is left": (ENTRY | MEMBER, inline(guard="-s3:DeleteBucket"), LOSES_ENTRY),
+    "a refusal is narrowed while one of two groups is left": (
+        ENTRY | MEMBER_OF_BOTH,
+        inline(guard="-s3:DeleteBucket") | JOINED,
+        apart("loses", "guard", "the group machines", "inline_iam_policies"),
+    ),
+    "a text is narrowed while one of two groups is left": (
+        texts(guard=GUARD) | MEMBER_OF_BOTH,
+        NARROWED | JOINED,
+        apart("loses", "guard", "the group machines"),
+    ),
 }
+APART_IN_GROUPS = (texts(guard=GUARD) | DATA_ENTRY, NARROWED)
 OFFBOARDING = {"status": "offboarding"}
 WIDER = inline(guard="-s3:*", data=DATA[0])
 EC2, SQS = inline(data=DATA[0], other="+ec2:*"), inline(data=DATA[0], other="+sqs:*", guard2=GUARD[0])
@@ -94,9 +101,11 @@ SERVED = {
     "what require_mfa refuses comes first": ({}, MFA | MEMBER),
     "require_mfa comes before an entry is narrowed": (WIDER, inline(guard=GUARD[0], data=DATA[0]) | MFA),
     "texts go after groups are left": (texts(guard=GUARD) | MEMBER_OF_BOTH, JOINED),
+    "texts come before groups are joined": ({}, texts(guard=GUARD) | MEMBER),
+    "a text is narrowed after all groups are left": (texts(guard=GUARD) | MEMBER, NARROWED),
+    "an entry is narrowed after all groups are left": (ENTRY | MEMBER, inline(guard="-s3:DeleteBucket")),
     "texts go after entries": (texts(guard=GUARD) | DATA_ENTRY, {}),
     "texts come before entries": ({}, texts(guard=GUARD) | DATA_ENTRY),
-    "texts come before groups are joined": ({}, texts(guard=GUARD) | MEMBER),
     "it goes into another entry while a group is joined": (HELD | ENTRY, HELD | OTHER_ENTRY | JOINED),
     "it goes into an entry while another entry changes": (texts(guard=GUARD) | EC2, SQS),
     "the refusal goes and what it limits stays": (BOTH, HELD),

@@ -82,9 +82,11 @@ def test_everything_on_is_written_as_it_was(everything, snapshot):
 def test_groups_and_what_may_deny_go_after_members_and_what_they_limit(everything):
     ours = {address: block for address, block in blocks(everything).items() if address.startswith("aws_iam_")}
     late = {address for address, block in ours.items() if "create_before_destroy" in block.get("lifecycle", {})}
-    # The policy of one is named as its group. What groups of one's own may do ends before they are deleted.
-    early = {"aws_iam_group_policy.cross_account_access_all", "aws_iam_group_policy.inline_iam_policies"}
+    # The policy of one is named as its group. Members of groups of one's own leave before anything of these goes.
+    early = {"aws_iam_group_policy.cross_account_access_all"}
     grouped = {address for address in ours if address.startswith(("aws_iam_group.", "aws_iam_group_policy."))}
+    attached = ("self_management", "aws_managed_policies", "customer_managed_policies")
+    grouped |= {f"aws_iam_group_policy_attachment.{key}" for key in attached}
     denying = {f"aws_iam_user_policy.{key}" for key in ("require_mfa", "inline_denies", "offboarding", "json_policies")}
     assert late == grouped - early | denying | {"aws_iam_policy.policies"}
 

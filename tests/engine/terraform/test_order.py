@@ -7,9 +7,13 @@ from walks import FORMS, rewrite, write
 
 from dev.engine import Terraform
 
+_MEMBERSHIPS = "aws_iam_user_group_membership.group_memberships"
 _USER_DENIES = {f"aws_iam_user_policy.{key}" for key in ("require_mfa", "inline_denies", "offboarding")}
-_GRANTS = {"aws_iam_user_group_membership.group_memberships", "aws_iam_user_policy.inline_iam_policies"}
+_GRANTS = {"aws_iam_user_policy.inline_iam_policies"}
 _GRANTS |= {f"aws_iam_user_policy_attachment.{owner}_managed_policies" for owner in ("aws", "customer")}
+
+_CREDENTIALS = {"aws_iam_access_key.access_keys", "aws_iam_user_login_profile.web_console"}
+_CREDENTIALS |= {"aws_iam_access_key.access_keys_second", "aws_iam_user_ssh_key.ssh_public_keys"}
 
 
 @pytest.fixture(scope="module", params=FORMS)
@@ -35,6 +39,6 @@ def test_members_join_when_groups_hold_all_that_they_should(waits):
 
 def test_a_user_is_denied_before_anything_is_granted(waits):
     assert waits["aws_iam_user_policy.json_policies"] >= _USER_DENIES
-    for address in _GRANTS:
-        assert waits[address] >= {*_USER_DENIES, "aws_iam_user_policy.json_policies", "aws_iam_user.user"}
+    assert waits[_MEMBERSHIPS] >= {*_USER_DENIES, "aws_iam_user_policy.json_policies", "aws_iam_user.user"}
+    assert all(_MEMBERSHIPS in waits[address] for address in _GRANTS | _CREDENTIALS)
     assert waits["aws_iam_user_policy.offboarding"] >= _USER_DENIES - {"aws_iam_user_policy.offboarding"}
