@@ -6,16 +6,23 @@ The same seed and number give the same table on any machine.
 import argparse
 import json
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 from typing import TypeVar
 
+from change_proofs import Deployment, Proven, prove_account
 from changed_policies import pairs
 from foreign_files import FOREIGN, run, texts_of
 from review_checks import CHECKS, FALSE_ALARMS, NEVER, failures
 from same_examples import drawn_examples, smallest_failing
 from simulator import Simulator
+from walks import FORMS
+
+from dev.emulator import Emulator
+from dev.kept_provider import keep_provider
 
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
@@ -23,6 +30,7 @@ Chunk = tuple[int, int]
 """A seed, and how many are drawn of it."""
 
 _CHUNK = 50  # of one seed: Hypothesis varies what it has drawn before
+_CHANGES_OF_ONE = 10  # account, which begins with nothing
 _FALSE_ALARMS_IN = 10  # they take long: one chunk of this many
 _MOST_SHOWN = 12
 
@@ -70,9 +78,9 @@ def fuzz_policies(number: int, chosen: int, processes: int) -> int:
     return int(any(failed[name] for name in NEVER))
 
 
-def _chunks(number: int, chosen: int) -> list[Chunk]:
-    begins = range(0, number, _CHUNK)
-    return [(chosen * 1_000_003 + place, min(_CHUNK, number - begin)) for place, begin in enumerate(begins)]
+def _chunks(number: int, chosen: int, most: int = _CHUNK) -> list[Chunk]:
+    begins = range(0, number, most)
+    return [(chosen * 1_000_003 + place, min(most, number - begin)) for place, begin in enumerate(begins)]
 
 
 def _in_processes(
@@ -117,7 +125,36 @@ def fuzz_files(number: int, chosen: int, processes: int) -> int:
     return int(bool(examples))
 
 
-FUZZED: dict[str, Callable[[int, int, int], int]] = {"policies": fuzz_policies, "files": fuzz_files}
+def _prove_chunk(given: Chunk) -> Proven:
+    """Change one account, in one of the forms; runs in a process of its own."""
+    chosen, number = given
+    keep_provider()
+    proven = Proven()
+    with Emulator() as emulator, tempfile.TemporaryDirectory() as directory:
+        prove_account(chosen, number, Deployment(emulator, Path(directory), FORMS[chosen % 2]), proven)
+    return proven
+
+
+def fuzz_changes(number: int, chosen: int, processes: int) -> int:
+    """Draw changes of accounts, and apply them as `validate --against` says: 1 if one fails, or something is left."""
+    found = Proven()
+    chunks = _chunks(number, chosen, _CHANGES_OF_ONE)
+    for proven in _in_processes(_prove_chunk, chunks, processes, f"{_CHANGES_OF_ONE} changes"):
+        found.counts += proven.counts
+        found.rules += proven.rules
+        found.wrong += proven.wrong
+    print(f"{found.counts.total()} changes, seed {chosen}\n")
+    for told in (found.counts, found.rules):
+        print("\n".join(f"{count:>7}  {name}" for name, count in told.most_common()), end="\n\n")
+    print("\n\n".join(found.wrong))
+    return int(bool(found.wrong))
+
+
+FUZZED: dict[str, Callable[[int, int, int], int]] = {
+    "policies": fuzz_policies,
+    "files": fuzz_files,
+    "changes": fuzz_changes,
+}
 """What can be drawn: kind -> what draws it and tells the exit status."""
 
 

@@ -1,0 +1,15 @@
+"""What `validate --against` passes is one apply on an account that refuses what AWS refuses, and its steps work."""
+
+import pytest
+from change_proofs import Deployment, Proven, prove_account
+from walks import FORMS
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", FORMS)
+def test_what_passes_does_not_fail_and_what_is_refused_can_be_done_in_the_steps_that_are_told(form, emulator, tmp_path):
+    proven = Proven()
+    prove_account(FORMS.index(form) + 12, 6, Deployment(emulator, tmp_path, form), proven)
+    assert proven.wrong == []
+    assert proven.counts["in steps"]
+    assert proven.counts["passed"]
