@@ -100,15 +100,15 @@ def _reach(old, new, apply, rules, steps=0):
         raise ProofError(f"still refused after {steps} steps: {problems[0]}")
     told = Told(old, new, problems)
     between = next((each for each in (told.first, told.between) if each not in (old, new)), None)
-    if between is None and told.instead == new:
+    if told.instead != new:
+        new = told.instead
+    elif between is None:
         raise ProofError(f"there is no step between: {problems[0]}")
-    if between is not None:
+    else:
         broken = check(StackConfiguration.model_validate(between))
         if broken:
             raise ProofError(f"the step between is refused: {broken[0]}; it is told of: {problems[0]}")
         old, _ = _reach(old, between, apply, rules, steps + 1)
-    else:
-        new = told.instead
     reached, _ = _reach(old, new, apply, rules, steps + 1)
     return reached, "in steps"
 

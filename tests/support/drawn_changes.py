@@ -30,6 +30,8 @@ _OF_AWS = (
 _LEFT_OUT = ("auto_deploy", "houston_cli_users", "use_existing_iam_roles")
 _SWITCHED = [group for group in GROUPS if group.key not in _LEFT_OUT]
 _SELF = "iam_policy_iam_user_self_mgmt"
+_INLINE = ("inline_iam_policies", "json_policies")
+_ROOM = {"users": 1950, "groups": 4700}
 _SIZES = {"users": (150, 600, 1100, 1600), "groups": (150, 1500, 2700, 4000)}
 _SLOTS = ({}, {"first": "previous", "second": "current"}, {"second": "current"}, {"first": "current"})
 _DAYS_BEFORE = 8
@@ -78,8 +80,10 @@ class Days:
         was = {name.lower() for name in _group_names(known).values()}
         if check(inputs) or not all(name.lower() in was for name in unknown_groups_of(inputs)):
             return False
-        sides = inputs, StackConfiguration.model_validate(known)
-        return {policy.name for side in sides for policy in made_policies(side)}.issuperset(_named_policies(self._new))
+        made = {policy.name for policy in made_policies(inputs)}
+        others = {policy.name for policy in made_policies(StackConfiguration.model_validate(known))}
+        others -= {name for name in others if name.lower() in map(str.lower, made)}  # other capitals: another policy
+        return (made | others).issuperset(_named_policies(self._new))
 
     def _change(self):
         change = self._random.choice(_CHANGES)
@@ -224,7 +228,7 @@ class Days:
         kind, owner = self._owner()
         if owner is None:
             return
-        attribute = self._pick(("inline_iam_policies", "json_policies"))
+        attribute = self._pick(_INLINE)
         policies = owner.setdefault(attribute, {})
         if policies and self._odds(0.6):
             name = self._pick(policies)
@@ -235,12 +239,21 @@ class Days:
             policies[self._pick("pqrst")] = self._policy(attribute, self._pick(_SIZES[kind]))
 
     def _resize_inline(self):
+        """Divide all the room of an owner among its inline policies, of which there are two or more."""
         kind, owner = self._owner()
-        for attribute in ("inline_iam_policies", "json_policies"):
-            for name in [*(owner or {}).get(attribute, {})]:
-                owner[attribute][name] = self._policy(attribute, self._pick(_SIZES[kind]))
+        if owner is None:
+            return
+        for attribute in _INLINE:
+            owner.setdefault(attribute, {}).setdefault(self._pick("pqrst"), {"effect": self._pick(("Allow", "Deny"))})
+        places = [(attribute, name) for attribute in _INLINE for name in owner[attribute]]
+        shares = [self._random.random() ** 2 for _ in places]
+        for (attribute, name), share in zip(places, shares, strict=True):
+            present = owner[attribute][name]
+            content = self._policy(attribute, _ROOM[kind] * share / sum(shares))
+            owner[attribute][name] = content | {"effect": present["effect"]} if isinstance(content, dict) else content
 
     def _policy(self, attribute, size):
+        size = int(size)
         resources = [f"arn:aws:s3:::{'b' * 30}/{number:04}" for number in range(max(1, (size - 90) // 50))]
         if attribute == "json_policies":
             statement = {"Effect": self._pick(("Allow", "Deny")), "Action": "s3:GetObject", "Resource": resources}
@@ -331,4 +344,4 @@ def _group_names(content):
 
 
 _KINDS = re.compile("_(rename_documented|swap|switch|change_|credentials|resize|require|attach|self)")
-_CHANGES = [change for name, change in vars(Days).items() if _KINDS.match(name)]
+_CHANGES = [change for name, change in vars(Days).items() if _KINDS.match(name)] + [Days._resize_inline] * 2

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 from landingzone.config.group_resources import POLICY
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import Adoption, Configuration
 from landingzone.groups.made_groups import made_policies
 from landingzone.groups.policy import customer_managed_name, path_and_name
 from landingzone.problems import Problem, Steps, describe, path_of
+from landingzone.rules.changes.forgotten import records_of
 from landingzone.rules.changes.passing_names import RefusedChange
+from landingzone.rules.changes.taken_over import origins_of
 from landingzone.words import listed
 
 _MOST_PLACES = 3
@@ -34,7 +35,7 @@ def find_refused_policies(old: Inputs, new: Inputs) -> list[RefusedChange]:
     Returns:
         What is refused, sorted by path. Empty when the account changes, or the state forgets the policies.
     """
-    adoption = (isinstance(new, Configuration) and new.adoption) or Adoption()
+    adoption = records_of(new)
     if old.aws_account_id != new.aws_account_id or str(POLICY.address) in adoption.removed:
         return []
     made = {policy.name.lower() for policy in made_policies(new)}  # a name that passes on is another refusal
@@ -98,9 +99,11 @@ def _on_others(old: Inputs, new: Inputs) -> Iterator[Problem]:
         {policy.address: policy for policy in made_policies(side) if policy.steps[0] != "policies"}
         for side in (old, new)
     )
+    records = records_of(new)
+    spared = {*records.moved.values(), *records.removed}
     for address, policy in before.items():
         stays = after.get(address)
-        if stays and stays.name == policy.name:
+        if (stays and stays.name == policy.name) or {address, address.partition("[")[0]} & spared:
             continue
         had, kept = (list(_having(side, policy.name)) for side in (old, new))
         if kept or had:
@@ -116,7 +119,7 @@ def _on_others(old: Inputs, new: Inputs) -> Iterator[Problem]:
             )
     for address, policy in after.items():
         was = before.get(address)
-        if was is None or was.name != policy.name:
+        if address not in origins_of(new) and (was is None or was.name != policy.name):
             for holder in _having(new, policy.name):
                 yield Problem(
                     path_of(*holder),

@@ -121,7 +121,10 @@ def test_what_iam_takes_is_fine():
         # Of another account.
         (ALONE, bounded(BOUNDARY.replace("123456789012", "210987654321"))),
         (HELD, both("team/deploy") | {"aws_account_id": "210987654321"}),
+        # A record takes over what is there.
+        (named(), ADMINS | named() | {"adoption": {"imported": {"aws_iam_policy.iam_admin": BOUNDARY}}}),
         # What the state forgets stays in the account.
+        (ADMINS | named(), named() | {"adoption": {"removed": ["aws_iam_policy.iam_admin"]}}),
         (HELD, both("team/deploy") | {"adoption": {"removed": ["aws_iam_policy.policies"]}}),
     ):
         assert refused(old, new) == []
