@@ -17,6 +17,7 @@ REFUSAL = "/_emulator/refusal"
 PERMISSIONS = "/_emulator/permissions"
 REQUESTS = "/_emulator/requests"
 RATE = "/_emulator/rate"
+DELAY = "/_emulator/delay"
 USERS = "/_emulator/users"
 RESET = "/moto-api/reset"
 _CONTROL = ("/_emulator/", "/moto-api/")
@@ -28,7 +29,7 @@ def with_control(
     """Put the addresses that control it in front of the emulator.
 
     Args:
-        application: The emulator. Its reset clears what is noted, and lifts what is refused.
+        application: The emulator. Its reset clears what is noted, and lifts what is refused or delayed.
         recorder: What notes the calls to IAM.
         counter: What counts all other requests, and may refuse them.
         account_id: The account.
@@ -49,6 +50,8 @@ def with_control(
         ("DELETE", REQUESTS): lambda request: counter.clear(),
         ("PUT", RATE): lambda request: counter.limit(int(request.get_data())),
         ("DELETE", RATE): lambda request: counter.limit(None),
+        ("PUT", DELAY): lambda request: recorder.delay(request.get_data(as_text=True)),
+        ("DELETE", DELAY): lambda request: recorder.delay(None),
         ("PUT", USERS): lambda request: json.dumps(have_users(account_id, json.loads(request.get_data()))),
     }
     counted = counter.count(application)
@@ -62,6 +65,7 @@ def with_control(
             recorder.clear()
             recorder.refuse_after(None)
             recorder.watch(False)
+            recorder.delay(None)
             counter.clear()
             counter.limit(None)
         return (application if request.path.startswith(_CONTROL) else counted)(environ, start_response)

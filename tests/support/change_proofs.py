@@ -15,6 +15,8 @@ from landingzone.config.options import StackConfiguration
 from landingzone.rules.check import check
 
 NOTHING = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False}
+LAST = ("Delete|Detach|Remove", "Create|Put|Attach|Add|Upload")
+"""Beginnings of the names of calls that end something, and of those that begin it."""
 _MOST_STEPS = 6
 _LONGEST_SHOWN = 160
 
@@ -42,10 +44,12 @@ class Deployment:
         emulator: The account, which is emptied.
         directory: An empty directory.
         form: One of `walks.FORMS`.
+        last: One of `LAST`: the calls that others overtake where Terraform lets them.
     """
 
-    def __init__(self, emulator, directory, form):
+    def __init__(self, emulator, directory, form, last):
         emulator.reset()
+        emulator.delay_calls(last)
         self._emulator, self._form = emulator, form
         self._terraform = Terraform(directory)
         self._is_new = True

@@ -13,7 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from change_proofs import Deployment, Proven, prove_account
+from change_proofs import LAST, Deployment, Proven, prove_account
 from changed_policies import pairs
 from foreign_files import FOREIGN, run, texts_of
 from review_checks import CHECKS, FALSE_ALARMS, NEVER, failures
@@ -126,12 +126,14 @@ def fuzz_files(number: int, chosen: int, processes: int) -> int:
 
 
 def _prove_chunk(given: Chunk) -> Proven:
-    """Change one account, in one of the forms; runs in a process of its own."""
+    """Change one account, in one of the forms, with some calls late; runs in a process of its own."""
     chosen, number = given
     keep_provider()
     proven = Proven()
     with Emulator() as emulator, tempfile.TemporaryDirectory() as directory:
-        prove_account(chosen, number, Deployment(emulator, Path(directory), FORMS[chosen % 2]), proven)
+        late = LAST[chosen // len(FORMS) % len(LAST)]
+        apply = Deployment(emulator, Path(directory), FORMS[chosen % len(FORMS)], late)
+        prove_account(chosen, number, apply, proven)
     return proven
 
 
