@@ -12,7 +12,7 @@ PY := .venv/bin/python
 MODULE ?= dist/module
 # More arguments for pytest, such as TESTARGS="-k mfa".
 TESTARGS ?=
-# What `make fuzz` draws, policies or files; how many it or `make prove` draws; and the seed that decides which.
+# What `make fuzz` draws, policies, files or changes; how many it or `make prove` draws; and the seed that decides which.
 KIND ?= policies
 N ?= 1000
 SEED ?= 1
@@ -125,7 +125,7 @@ budget: $(RUNS) ## Print what each kind of check cost when it last ran, and what
 mutants: setup ## Put small faults into the code, one at a time, and show which ones the nearest fast tests miss: N=200, SEED=1
 	@$(PY) -m dev.mutants --number "$(N)" --seed "$(SEED)"
 
-fuzz: setup ## Hold the review against a simulator of IAM, or run the command on hostile files: KIND=policies or files, N=1000
+fuzz: setup ## Hold the review against a simulator of IAM or an account, or try hostile files: KIND=policies, changes or files
 	@PYTHONPATH=. $(PY) tests/support/fuzz.py "$(KIND)" --number "$(N)" --seed "$(SEED)"
 
 mutants: N = 200

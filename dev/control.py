@@ -20,6 +20,7 @@ PERMISSIONS = "/_emulator/permissions"
 REQUESTS = "/_emulator/requests"
 RATE = "/_emulator/rate"
 WEATHER = "/_emulator/weather"
+DELAY = "/_emulator/delay"
 USERS = "/_emulator/users"
 RESET = "/moto-api/reset"
 _CONTROL = ("/_emulator/", "/moto-api/")
@@ -31,7 +32,7 @@ def with_control(
     """Put the addresses that control it in front of the emulator.
 
     Args:
-        application: The emulator. Its reset clears what is noted, and lifts what is refused.
+        application: The emulator. Its reset clears what is noted, and lifts what is refused or delayed.
         recorder: What notes the calls to IAM.
         counter: What counts all other requests, and may refuse them.
         weather: What lets calls fail, and see what was.
@@ -54,6 +55,8 @@ def with_control(
         ("PUT", RATE): lambda request: counter.limit(int(request.get_data())),
         ("DELETE", RATE): lambda request: counter.limit(None),
         ("PUT", WEATHER): lambda request: weather.change(**json.loads(request.get_data())),
+        ("PUT", DELAY): lambda request: recorder.delay(request.get_data(as_text=True)),
+        ("DELETE", DELAY): lambda request: recorder.delay(None),
         ("PUT", USERS): lambda request: json.dumps(have_users(account_id, json.loads(request.get_data()))),
     }
     counted = counter.count(weather.strike(application))
@@ -67,6 +70,7 @@ def with_control(
             recorder.clear()
             recorder.refuse_after(None)
             recorder.watch(False)
+            recorder.delay(None)
             counter.clear()
             counter.limit(None)
             weather.change()

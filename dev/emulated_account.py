@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from dev.control import CALLS, PERMISSIONS, RATE, REFUSAL, REQUESTS, RESET, USERS, WEATHER
+from dev.control import CALLS, DELAY, PERMISSIONS, RATE, REFUSAL, REQUESTS, RESET, USERS, WEATHER
 from dev.held_permissions import Held
 from dev.iam_calls import IamCalls
 from dev.request_counts import RequestCounts
@@ -180,6 +180,17 @@ class EmulatedAccount:
         """
         weather = {"lag": lag, "storm": storm, "loss": loss, "actions": actions, "seed": seed}
         self._request("PUT", WEATHER, json.dumps(weather))
+
+    def delay_calls(self, beginnings: str | None) -> None:
+        """Keep calls to IAM waiting for a while each, so that others overtake them that do not wait for them.
+
+        Args:
+            beginnings: Pattern of what their names begin with, such as `Delete|Detach`; None: none waits any more.
+
+        Raises:
+            EmulatorError: The emulator does not answer.
+        """
+        self._request("DELETE" if beginnings is None else "PUT", DELAY, beginnings)
 
     def have_users(self, users: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
         """Have these users and no others, without a call to IAM, and so within seconds.

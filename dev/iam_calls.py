@@ -1,13 +1,15 @@
-"""The calls that the emulated IAM gets: counted, the writes listed in their order, refused if a test says so.
+"""The calls that the emulated IAM gets: counted, the writes listed in their order, refused or late if a test says so.
 
-So a test can assert the order of writes, and break an apply off after any of them.
+So a test can assert the order of writes, and break an apply off after any of them, or show what nothing orders.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import re
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -15,6 +17,7 @@ from typing import Any
 from dev.held_permissions import Held
 
 _READS = ("Generate", "Get", "List", "Simulate")
+_DELAY_SECONDS = 0.3
 _NOTED = (
     "UserName",
     "GroupName",
@@ -70,6 +73,8 @@ class Recorder:
     """How many writes are accepted yet; None: all."""
     held: list[Held] | None = None
     """What everybody held after each write that was done; None: nobody watches."""
+    delayed: re.Pattern[str] | None = None
+    """What the names of calls begin with that are kept waiting; None: none is."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextlib.contextmanager
@@ -100,6 +105,15 @@ class Recorder:
         """Begin to keep what everybody holds after each write, or stop it."""
         with self._lock:
             self.held = [] if is_on else None
+
+    def delay(self, beginnings: str | None) -> None:
+        """Keep calls waiting whose names match this pattern at their beginnings; None: no more."""
+        self.delayed = None if beginnings is None else re.compile(beginnings)
+
+    def wait_with(self, action: str) -> None:
+        """Wait a while if such calls are kept waiting."""
+        if self.delayed is not None and self.delayed.match(action):
+            time.sleep(_DELAY_SECONDS)
 
     def clear(self) -> None:
         """Forget all calls."""

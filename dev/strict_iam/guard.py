@@ -50,7 +50,7 @@ def guard_iam(recorder: Recorder, weather: Weather) -> None:
         if hasattr(IamResponse, name):
             guarded = _guarded(service.operation_model(action), getattr(IamResponse, name), recorder, weather)
             setattr(IamResponse, name, guarded)
-    IamResponse.call_action = _one_at_a_time(IamResponse.call_action)  # type: ignore[assignment,method-assign]
+    IamResponse.call_action = _one_at_a_time(IamResponse.call_action, recorder)  # type: ignore[assignment,method-assign]
 
 
 def _guarded(
@@ -85,11 +85,12 @@ def _guarded(
 _CallAction = Callable[[IamResponse], TYPE_RESPONSE]
 
 
-def _one_at_a_time(call_action: _CallAction) -> _CallAction:
+def _one_at_a_time(call_action: _CallAction, recorder: Recorder) -> _CallAction:
     """Answer calls one after the other, as if each were alone: a rule looks first, and moto writes afterwards."""
     lock = threading.RLock()
 
     def call(response: IamResponse) -> TYPE_RESPONSE:
+        recorder.wait_with(response._get_action())  # meanwhile others may be answered
         with lock:
             status, headers, body = call_action(response)
         # The model of the API has no status for it, so moto answers 400.

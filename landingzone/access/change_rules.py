@@ -11,8 +11,7 @@ from landingzone.groups.holdings import Holdings
 from landingzone.problems import Problem
 from landingzone.rules.advice import Advice
 from landingzone.rules.changes.administrators import AdministratorChange
-from landingzone.rules.changes.passing_names import find_passing_names
-from landingzone.rules.changes.policies import find_refused_policies
+from landingzone.rules.changes.refused import find_refused_changes
 from landingzone.rules.changes.taken_over import with_new_names
 from landingzone.rules.changes.users import advise_on_users
 from landingzone.rules.pgp_keys import find_expired_keys
@@ -28,13 +27,13 @@ def find_refused(old: Inputs, new: Inputs, *, may_leave_no_administrator: bool =
         may_leave_no_administrator: Whether the change may leave no administrator.
 
     Returns:
-        The problems, sorted: the last administrator is lost, a name passes from one thing to another, IAM refuses what
-        becomes of a managed policy, or a password or an access key is made with an expired PGP key.
+        The problems, sorted: the last administrator is lost, AWS refuses something in the order of an apply, or a
+        password or an access key is made with an expired PGP key.
     """
     named = with_new_names(old, new)
     change = AdministratorChange(named, new, Holdings(named), Holdings(new))
     lost = [] if may_leave_no_administrator else change.problems
-    refused = (each.problem for each in (*find_passing_names(old, new), *find_refused_policies(old, new)))
+    refused = (each.problem for each in find_refused_changes(old, new))
     return sorted([*lost, *refused, *find_expired_keys(old, new).values()])
 
 

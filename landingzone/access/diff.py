@@ -36,8 +36,7 @@ from landingzone.iam.severity import SEVERITIES, Severity
 from landingzone.problems import Problem, path_of
 from landingzone.rules.changes.administrators import HOW_TO_BE_SURE, NOBODY_IS_SURE, AdministratorChange
 from landingzone.rules.changes.forgotten import UNLESS_FORGOTTEN, newly_forgotten
-from landingzone.rules.changes.passing_names import find_passing_names
-from landingzone.rules.changes.policies import find_refused_policies
+from landingzone.rules.changes.refused import find_refused_changes
 from landingzone.rules.changes.taken_over import (
     moved_out,
     origins_of,
@@ -155,7 +154,7 @@ class _Comparison:
         )
 
     def _refused(self) -> Iterator[Change]:
-        for refused in (*find_passing_names(self._written, self._new), *find_refused_policies(self._old, self._new)):
+        for refused in find_refused_changes(self._written, self._new):
             yield _refused("order", refused.problem, user=refused.user, group=refused.group)
         for user, problem in find_expired_keys(self._written, self._new).items():
             yield _refused("credentials", problem, user=user)

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from landingzone.access.change import Change
 from landingzone.access.group_pairs import pair_groups, stripped_by_renaming
 from landingzone.access.model import GroupAccess, Report
-from landingzone.config.group_resources import GROUP
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import Adoption, Configuration
+from landingzone.config.options import Configuration
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.severity import Severity
 from landingzone.problems import describe, path_of
 from landingzone.rules.advice import Advice
-from landingzone.words import cited, counted, listed, subject
+from landingzone.rules.changes.forgotten import records_of
+from landingzone.words import cited, counted, listed
 
 
 def advise_on_groups(old: Inputs, new: Inputs, before: Report, after: Report) -> Iterator[Advice]:
@@ -27,14 +27,12 @@ def advise_on_groups(old: Inputs, new: Inputs, before: Report, after: Report) ->
 
     Yields:
         The warnings: new names, and fewer roles, that cost a group policies for a moment; groups that this change
-        creates and that exist elsewhere; groups that are no longer created and that users still name. None when the
-        account changes.
+        creates and that exist elsewhere. None when the account changes.
     """
     if old.aws_account_id == new.aws_account_id:
         yield from _on_names(new, before, after)
         yield from _on_fewer_roles(before, after)
         yield from _on_groups_from_elsewhere(old, new)
-        yield from _on_groups_still_named(old, new)
 
 
 def what_renaming_strips(group: GroupAccess) -> str:
@@ -108,7 +106,7 @@ def _on_names(new: Inputs, before: Report, after: Report) -> Iterator[Advice]:
 def _on_groups_from_elsewhere(old: Inputs, new: Inputs) -> Iterator[Advice]:
     if isinstance(new, Configuration) and new.moved_from:
         return
-    adoption = _adoption_of(new)
+    adoption = records_of(new)
     made = {group.name.lower() for group in made_groups(old)}
     named = {group.lower() for user in old.users.values() if user.status == "active" for group in user.groups}
     for group in made_groups(new):
@@ -121,30 +119,3 @@ def _on_groups_from_elsewhere(old: Inputs, new: Inputs) -> Iterator[Advice]:
                 "AWS refuses a second one (EntityAlreadyExists): take it over with an `adoption` record, as "
                 "`landingzone adopt` writes it, or delete it first",
             )
-
-
-def _on_groups_still_named(old: Inputs, new: Inputs) -> Iterator[Advice]:
-    made = {group.name.lower() for group in made_groups(new)}
-    adoption = _adoption_of(new)
-    by_address = {adoption.moved.get(group.address, group.address): group for group in made_groups(new)}
-    forgotten = adoption.removed
-    for group in made_groups(old):
-        if group.name.lower() in made or f"aws_iam_group.{group.key}" in forgotten:
-            continue
-        active = ((name, user) for name, user in sorted(new.users.items()) if user.status == "active")
-        naming = [name for name, user in active if group.name in user.groups]
-        if not naming:
-            continue
-        renamed = by_address.get(group.address)
-        if renamed:
-            path, hint = path_of(*renamed.steps), f"name {describe(renamed.name)} there: the old name no longer exists"
-        else:
-            is_switched_off = not new.enable_iam_groups and group.key != GROUP.key
-            path = "enable_iam_groups" if is_switched_off else group.made_by
-            hint = "take it out of their groups too: AWS refuses to delete a group that has members (DeleteConflict)"
-        actual = f"{describe(group.name)}, named by {subject(naming)}"
-        yield Advice(path, "no longer creates a group that users still name", actual, hint)
-
-
-def _adoption_of(inputs: Inputs) -> Adoption:
-    return inputs.adoption if isinstance(inputs, Configuration) and inputs.adoption else Adoption()

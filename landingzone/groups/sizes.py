@@ -5,6 +5,8 @@ in the account. `aws` is the shortest, so nothing that fits is refused. For the 
 nothing.
 """
 
+from collections.abc import Iterator
+
 from landingzone.config.group import IamGroup
 from landingzone.config.group_resources import denies_without_mfa
 from landingzone.config.offboarding import DENY_ALL
@@ -29,13 +31,13 @@ def user_inline_size(user: User) -> int:
     # When a user is offboarded, one is deleted after the other one is created.
     refusals = ((DENY_WITHOUT_MFA, bool(user.require_mfa)), (DENY_ALL, user.status == "offboarding"))
     refused = (count(document) for document, is_there in refusals if is_there)
-    return _written_size(user, requires_mfa=False) + sum(refused)
+    return _written_size(user) + sum(refused)
 
 
 def group_inline_size(group: IamGroup) -> int:
     """Count the characters of the inline policies of a group of one's own that is in effect together."""
     refused = count(DENY_WITHOUT_MFA) if denies_without_mfa(group) else 0
-    return _written_size(group, requires_mfa=bool(group.require_mfa)) + refused
+    return _written_size(group) + refused
 
 
 def policy_size(policy: IamPolicy) -> int:
@@ -43,12 +45,21 @@ def policy_size(policy: IamPolicy) -> int:
     return count(document_of(policy))
 
 
-def _written_size(owner: User | IamGroup, *, requires_mfa: bool) -> int:
-    written = (
-        count(user_inline(policy.actions, policy.resources, policy.effect, force_mfa=requires_mfa or policy.force_mfa))
-        for policy in owner.inline_iam_policies.values()
-    )
-    return sum(written) + sum(map(count, owner.json_policies.values()))
+def written_sizes(owner: User | IamGroup) -> Iterator[tuple[str, int]]:
+    """Give the name of each inline policy that a user, or a group that is in effect, writes, and count its characters.
+
+    A group that requires MFA writes it into each; of a user that is a policy of its own.
+    """
+    requires_mfa = isinstance(owner, IamGroup) and bool(owner.require_mfa)
+    for name, policy in owner.inline_iam_policies.items():
+        with_mfa = requires_mfa or policy.force_mfa
+        yield name, count(user_inline(policy.actions, policy.resources, policy.effect, force_mfa=with_mfa))
+    for name, text in owner.json_policies.items():
+        yield name, count(text)
+
+
+def _written_size(owner: User | IamGroup) -> int:
+    return sum(size for _, size in written_sizes(owner))
 
 
 MFA_CONDITION = size(user_inline(("-",), ("-",), "Allow", force_mfa=True)) - size(

@@ -179,6 +179,9 @@ CASES = {
     "a removed group that users still name is warned of": (
         *(inputs(should_create_iam_group_billing=True, **users(bob=["billing"])), bob(groups=["billing"])),
         "high gain: bob stays in billing, which is no longer made here: what it grants is not known from now on",
+        "high order: should_create_iam_group_billing no longer creates a group that users still name: 'billing', named "
+        "by bob; `landingzone validate --against` refuses this change; take it out of their groups too: AWS refuses to "
+        "delete a group that has members (DeleteConflict)",
         "low loss: bob may no longer look after their own IAM user, since the group billing is removed, "
         "unless what is not known here grants it",
         "low loss: bob may no longer read and change billing, budgets and payment, since the group billing is"

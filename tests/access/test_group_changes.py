@@ -60,18 +60,6 @@ def test_a_group_that_gets_other_capitals_did_not_stand_elsewhere():
     assert line.startswith(f"iam_group_name_billing: {STRIPS}")
 
 
-def test_a_group_that_goes_while_users_name_it_is_told_of_unless_it_is_forgotten():
-    rule = "no longer creates a group that users still name (got 'billing', named by bob)"
-    conflict = "take it out of their groups too: AWS refuses to delete a group that has members (DeleteConflict)"
-    assert advised(BOTH, BOB) == [f"should_create_iam_group_billing: {rule}; {conflict}"]
-    assert advised(BOTH, BOTH | {"enable_iam_groups": False}) == [f"enable_iam_groups: {rule}; {conflict}"]
-    assert (
-        advised(BOTH, BOB | {"adoption": {"removed": ["aws_iam_group.billing"]}}) == advised(BOTH, users(bob=[])) == []
-    )
-    renamed = f"iam_group_name_billing: {rule}; name 'money' there: the old name no longer exists"
-    assert advised(BOTH, BOTH | MONEY)[1:] == [renamed]
-
-
 def test_in_another_account_nothing_stands():
     other = {"aws_account_id": "210987654321"}
     assert advised(BOTH, BOB | other) == advised(BILLING, BILLING | MONEY | other) == []

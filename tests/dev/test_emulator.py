@@ -131,6 +131,22 @@ def test_writes_after_the_nth_are_refused_and_reads_go_on(emulator, iam):
     iam.create_user(UserName="bob")
 
 
+def test_calls_that_are_delayed_are_overtaken_until_that_is_lifted(emulator, iam):
+    for lift, first in (
+        (lambda: None, "CreateUser"),
+        (lambda: emulator.delay_calls(None), "DeleteGroup"),
+        (emulator.reset, "DeleteGroup"),
+    ):
+        emulator.delay_calls("Detach|Delete")
+        lift()
+        emulator.clear_calls()
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(iam.delete_group, GroupName="engineers")  # which is not there
+            time.sleep(0.1)
+            iam.create_user(UserName=f"user-{id(lift)}")
+        assert emulator.read_calls().writes[0].action == first
+
+
 def test_so_many_are_accepted_when_all_come_at_once(emulator, iam):
     def create(number):
         try:

@@ -6,16 +6,24 @@ The same seed and number give the same table on any machine.
 import argparse
 import json
 import sys
+import tempfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
+from change_proofs import LAST, Deployment, Proven, prove_account
 from changed_policies import pairs
 from foreign_files import FOREIGN, run, texts_of
 from review_checks import CHECKS, FALSE_ALARMS, NEVER, failures
 from same_examples import drawn_examples, smallest_failing
 from simulator import Simulator
+from walks import FORMS
+
+from dev.emulator import Emulator
+from dev.kept_provider import keep_provider
 
 _CHUNK = 50  # of one seed: Hypothesis varies what it has drawn before
+_CHANGES_OF_ONE = 10  # account, which begins with nothing
 _FALSE_ALARMS_IN = 10  # they take long: one chunk of this many
 _MOST_SHOWN = 12
 
@@ -63,9 +71,9 @@ def fuzz_policies(number, chosen, processes):
     return int(any(failed[name] for name in NEVER))
 
 
-def _chunks(number, chosen):
-    begins = range(0, number, _CHUNK)
-    return [(chosen * 1_000_003 + place, min(_CHUNK, number - begin)) for place, begin in enumerate(begins)]
+def _chunks(number, chosen, most=_CHUNK):
+    begins = range(0, number, most)
+    return [(chosen * 1_000_003 + place, min(most, number - begin)) for place, begin in enumerate(begins)]
 
 
 def _in_processes(function, arguments, processes, what):
@@ -108,7 +116,34 @@ def fuzz_files(number, chosen, processes):
     return int(bool(examples))
 
 
-FUZZED = {"policies": fuzz_policies, "files": fuzz_files}
+def _prove_chunk(given):
+    """Change one account, in one of the forms, with some calls late; runs in a process of its own."""
+    chosen, number = given
+    keep_provider()
+    proven = Proven()
+    with Emulator() as emulator, tempfile.TemporaryDirectory() as directory:
+        late = LAST[chosen // len(FORMS) % len(LAST)]
+        apply = Deployment(emulator, Path(directory), FORMS[chosen % len(FORMS)], late)
+        prove_account(chosen, number, apply, proven)
+    return proven
+
+
+def fuzz_changes(number, chosen, processes):
+    """Draw changes of accounts, and apply them as `validate --against` says: 1 if one fails, or something is left."""
+    found = Proven()
+    chunks = _chunks(number, chosen, _CHANGES_OF_ONE)
+    for proven in _in_processes(_prove_chunk, chunks, processes, f"{_CHANGES_OF_ONE} changes"):
+        found.counts += proven.counts
+        found.rules += proven.rules
+        found.wrong += proven.wrong
+    print(f"{found.counts.total()} changes, seed {chosen}\n")
+    for told in (found.counts, found.rules):
+        print("\n".join(f"{count:>7}  {name}" for name, count in told.most_common()), end="\n\n")
+    print("\n\n".join(found.wrong))
+    return int(bool(found.wrong))
+
+
+FUZZED = {"policies": fuzz_policies, "files": fuzz_files, "changes": fuzz_changes}
 """What can be drawn: kind -> what draws it and tells the exit status."""
 
 

@@ -1,25 +1,32 @@
 """What a change must not do to the managed policies of a configuration: IAM neither moves nor renames one.
 
 Terraform replaces a policy whose path changes, and makes another one where a name changes. IAM refuses a second policy
-of one name, and to delete one that somebody has.
+of one name, and to delete one that somebody has. Those of `policies` are there before anybody gets them and go after
+everybody has lost them; the others, which groups bring with them, have no such order with those who name them.
 """
 
 from collections.abc import Iterator
 
 from landingzone.config.group_resources import POLICY
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import Adoption, Configuration
 from landingzone.groups.made_groups import made_policies
 from landingzone.groups.policy import customer_managed_name, path_and_name
 from landingzone.problems import Problem, Steps, describe, path_of
+from landingzone.rules.changes.forgotten import records_of
 from landingzone.rules.changes.passing_names import RefusedChange
+from landingzone.rules.changes.taken_over import origins_of
 from landingzone.words import listed
 
 _MOST_PLACES = 3
+_ALSO = (
+    "IAM refuses to delete a policy that is attached or a boundary (DeleteConflict): keep it, or take it out there too"
+)
 
 
 def find_refused_policies(old: Inputs, new: Inputs) -> list[RefusedChange]:
     """Find policies that a change moves, renames while somebody has them, or deletes while somebody keeps them.
+
+    Also those of groups that come or go while somebody else names them.
 
     Args:
         old: The inputs before, which are taken to be applied.
@@ -28,7 +35,7 @@ def find_refused_policies(old: Inputs, new: Inputs) -> list[RefusedChange]:
     Returns:
         What is refused, sorted by path. Empty when the account changes, or the state forgets the policies.
     """
-    adoption = (isinstance(new, Configuration) and new.adoption) or Adoption()
+    adoption = records_of(new)
     if old.aws_account_id != new.aws_account_id or str(POLICY.address) in adoption.removed:
         return []
     made = {policy.name.lower() for policy in made_policies(new)}  # a name that passes on is another refusal
@@ -36,7 +43,7 @@ def find_refused_policies(old: Inputs, new: Inputs) -> list[RefusedChange]:
     # At an address that is made here it gets another name, so that Terraform replaces it.
     moved = {origin for address, origin in adoption.moved.items() if address not in here}
     gone = [name for name in old.policies if name.lower() not in made and str(POLICY.instance(name)) not in moved]
-    found = [*_on_paths(old, new), *_on_names(old, new, gone), *_on_kept(old, new, gone)]
+    found = [*_on_paths(old, new), *_on_names(old, new, gone), *_on_kept(old, new, gone), *_on_others(old, new)]
     return [RefusedChange(problem=problem) for problem in sorted(found)]
 
 
@@ -82,9 +89,45 @@ def _on_kept(old: Inputs, new: Inputs, gone: list[str]) -> Iterator[Problem]:
                 path_of("policies", name),
                 "must stay while somebody has it",
                 f"no such policy any more, and it is in {_places(kept)}",
-                "IAM refuses to delete a policy that is attached or a boundary (DeleteConflict): keep it, or take it "
-                "out there too",
+                _ALSO,
             )
+
+
+def _on_others(old: Inputs, new: Inputs) -> Iterator[Problem]:
+    """Find the policies of groups that come or go in the same change as something that names them."""
+    before, after = (
+        {policy.address: policy for policy in made_policies(side) if policy.steps[0] != "policies"}
+        for side in (old, new)
+    )
+    records = records_of(new)
+    spared = {*records.moved.values(), *records.removed}
+    for address, policy in before.items():
+        stays = after.get(address)
+        if (stays and stays.name == policy.name) or {address, address.partition("[")[0]} & spared:
+            continue
+        had, kept = (list(_having(side, policy.name)) for side in (old, new))
+        if kept or had:
+            yield Problem(
+                path_of(*policy.steps),
+                "must stay while somebody has its managed policy",
+                f"no managed policy {describe(policy.name)} any more, and it is in {_places(kept or had)}"
+                f"{'' if kept else ' until now'}",
+                _ALSO
+                if kept
+                else "Terraform may delete it before it takes it from them, which IAM refuses "
+                "(DeleteConflict): first take it out there and apply that alone, then this",
+            )
+    for address, policy in after.items():
+        was = before.get(address)
+        if address not in origins_of(new) and (was is None or was.name != policy.name):
+            for holder in _having(new, policy.name):
+                yield Problem(
+                    path_of(*holder),
+                    "must not name a managed policy that comes with the same change",
+                    f"{describe(policy.name)}, which {path_of(*policy.steps)} makes",
+                    "Terraform may attach it before it is there, which IAM refuses (NoSuchEntity): first apply without "
+                    "it here, then with this",
+                )
 
 
 def _places(places: list[Steps]) -> str:

@@ -1,12 +1,10 @@
-"""What a change of users should not do in one step: removals, returns, passwords, keys, room for policies."""
+"""What a change of users should not do in one step: removals, returns, passwords, keys."""
 
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
-from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MADE_BY, MANAGED_POLICY_ATTRIBUTES, USER
-from landingzone.groups import sizes
-from landingzone.iam import quotas
+from landingzone.config.user_resources import MADE_BY, USER
 from landingzone.problems import describe, path_of
 from landingzone.rules.advice import Advice
 from landingzone.rules.changes.forgotten import UNLESS_FORGOTTEN, newly_forgotten
@@ -40,7 +38,7 @@ def advise_on_users(old: Inputs, new: Inputs) -> Iterator[Advice]:
     Yields:
         The warnings, at most one per path: users who are removed without having been offboarding, or come back from it;
         users who stay without a way in that was made here; passwords whose number goes down; access keys that skip a
-        step; policies without room beside those that they replace.
+        step.
     """
     forgotten = newly_forgotten(old, new)
     unless = UNLESS_FORGOTTEN if forgotten else ""
@@ -49,7 +47,6 @@ def advise_on_users(old: Inputs, new: Inputs) -> Iterator[Advice]:
     for name, user in old.users.items():
         if name in new.users:
             yield from _on_staying(name, user, new.users[name], unless)
-            yield from _on_room(name, user, new.users[name], new.quota("managed_policies_per_user"))
         elif name in staying:
             continue
         elif by_letters.get(name.lower(), name) in old.users and user.status == "active":  # other capitals are refused
@@ -84,30 +81,6 @@ def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Advice
     if old.status == new.status == "active":
         yield from _on_taking_out(name, old, new, unless)
         yield from _on_access_keys(name, old, new)
-
-
-def _on_room(name: str, old: User, new: User, most_managed: int) -> Iterator[Advice]:
-    for attributes, most, things in (
-        (INLINE_POLICY_ATTRIBUTES, quotas.USER_INLINE_CHARACTERS, "characters"),
-        (MANAGED_POLICY_ATTRIBUTES, most_managed, "policies"),
-    ):
-        added = [one for one in attributes if set(getattr(new, one)) - set(getattr(old, one))]
-        used = _used_beside(old, new, attributes) if added else 0
-        if used > most:
-            yield Advice(
-                path_of("users", name, added[0]),
-                "may be created while the old ones still exist, and together they exceed what IAM allows",
-                f"{used} {things}, and at most {most} are allowed",
-                "do not rename policies that stay, or first apply without the old ones, then with the new ones",
-            )
-
-
-def _used_beside(old: User, new: User, attributes: tuple[str, ...]) -> int:
-    """Count what policies use while old and new ones exist."""
-    if attributes is MANAGED_POLICY_ATTRIBUTES:
-        return sum(len({*getattr(old, one), *getattr(new, one)}) for one in attributes)
-    maps = {one: {**getattr(old, one), **getattr(new, one)} for one in attributes}
-    return sizes.user_inline_size(new.model_copy(update=maps))
 
 
 def _on_coming_back(name: str, new: User) -> Advice:

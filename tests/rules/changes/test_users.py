@@ -1,6 +1,5 @@
-"""Users whose change is to be applied in steps: who vanishes, comes back, gets a new password, key or policy."""
+"""Users whose change is to be applied in steps: who vanishes, comes back, gets a new password or key."""
 
-import json
 from itertools import pairwise
 
 import pytest
@@ -145,36 +144,3 @@ def test_a_user_who_comes_back_from_offboarding_is_told_what_is_gone():
         assert advised({"bob": bob | OFFBOARDING}, {"bob": bob}) == [
             f"users.bob.status: active again after offboarding (got 'active'); {gone}{counts}"
         ]
-
-
-def policies(attribute, *names, size=1100):
-    if attribute.endswith("_managed_policy_names"):
-        return {attribute: [*names]}
-    resource = "arn:aws:s3:::" + "b" * size
-    written = json.dumps({"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": resource}})
-    inline = {"actions": ["s3:*"], "resources": [resource], "effect": "Deny"}
-    return {attribute: dict.fromkeys(names, written if attribute == "json_policies" else inline)}
-
-
-NINE = [f"p{number}" for number in range(9)]
-
-
-@pytest.mark.parametrize(
-    ("attribute", "stay", "most"),
-    [
-        ("inline_iam_policies", [], "2432 characters, and at most 2048"),
-        ("json_policies", [], "2348 characters, and at most 2048"),
-        ("aws_managed_policy_names", NINE, "11 policies, and at most 10"),
-        ("customer_managed_policy_names", NINE, "11 policies, and at most 10"),
-    ],
-)
-def test_policies_that_have_no_room_beside_those_that_go_are_told_of(attribute, stay, most):
-    old, new = [*stay, "last"], [*stay, "other"]
-    before = policies(attribute, *old)
-    assert advised({"bob": before}, {"bob": policies(attribute, *new)}) == [
-        f"users.bob.{attribute}: may be created while the old ones still exist, and together they exceed what IAM "
-        f"allows (got {most} are allowed); do not rename policies that stay, or first apply without the old ones, then "
-        "with the new ones"
-    ]
-    for fine in (before, {}, policies(attribute, *new[:1], size=10), policies(attribute, *old, size=1000)):
-        assert advised({"bob": before}, {"bob": fine}) == []
