@@ -231,8 +231,9 @@ class Order:
         if self._goes(one):
             if self._goes(other):
                 return other.place > one.place
-            is_of_group = other.key[0] == "membership" and other.is_changed_first
-            is_before = self._is_there(other) and other.place != one.place and not is_of_group
+            if other.key[0] == "membership" and other.is_changed_first:
+                return False
+            is_before = self._is_there(other) and other.place != one.place
             return one.key[0] in self._created_first and (is_before or one.key[0] in self._going_last)
         if self._goes(other):
             return self._is_there(one) and other.place > one.place and other.key[0] not in self._created_first

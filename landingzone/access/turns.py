@@ -6,7 +6,17 @@ from functools import cached_property
 from itertools import chain
 
 from landingzone.access.moments import Documents, Key, Order, Step, Version, held_of
-from landingzone.iam.decisions import MOST_STEPS, Excess, Request, Steps, TooManySteps, find_excess, samples
+from landingzone.iam.decisions import (
+    MOST_STEPS,
+    Excess,
+    Request,
+    Steps,
+    TooManySteps,
+    find_excess,
+    overlapping,
+    samples,
+    spared_by,
+)
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.here import Here
 from landingzone.iam.meaning import Meaning, Together
@@ -127,10 +137,13 @@ class Turn:
         """
         denials = Together(each.denying for step in self._order.steps for each in (step.had, step.has) if each)
         ends = [held_of(documents) for documents in (self.had, self.has)]
-        for version in self._order.versions() if denials else ():
+        versions = [*self._order.versions()]
+        spared = spared_by(chain.from_iterable(version.meaning.denying for version in versions))
+        for version in versions if denials else ():
             for one in version.meaning.allowing:
                 met = self._meeting(one, denials)
-                for request in samples(one, met, self._steps) if met else ():
+                beside = overlapping(spared, one) if met else ()
+                for request in samples(one, (*met, *beside), self._steps) if met else ():
                     missing = self._missing(request, version)
                     if missing and not any(request.may_be_allowed(end, self._steps) for end in ends):
                         yield More(missing=missing.key, granting=version.key, permission=one, request=request)

@@ -178,6 +178,7 @@ def _search(moment: Held, ends: tuple[Held, ...], steps: Steps) -> Iterator[tupl
     gone = [ByAction(one for one in end.denying if one not in denied) for end in ends]
     free = [end for end, denials in zip(ends, gone, strict=True) if not denials and end.boundary is None]
     by_number = sorted(zip(ends, gone, strict=True), key=lambda each: len(each[1]))
+    spared = spared_by(chain(moment.denying, *(end.denying for end in ends)))
     looked_at: set[Permission] = set()
     for meaning in moment.meanings:
         if any(meaning in end.meanings for end in free):
@@ -190,13 +191,31 @@ def _search(moment: Held, ends: tuple[Held, ...], steps: Steps) -> Iterator[tupl
                 continue
             met = (denial for denials in gone for denial in _met(one, denials, steps))
             beside = chain.from_iterable(held.denying.meeting(one.folded) for held in (moment, *ends))
-            others = dict.fromkeys((*met, *islice(beside, _MOST_BESIDE)))
+            others = dict.fromkeys((*met, *islice(beside, _MOST_BESIDE), *overlapping(spared, one)))
             for request in samples(one, others, steps):
                 if request.is_surely_allowed(moment, steps) and not any(
                     request.may_be_allowed(end, steps) for end in ends
                 ):
                     yield one, request
                     break
+
+
+def spared_by(denials: Iterable[Permission]) -> tuple[Permission, ...]:
+    """Give what denials spare: another one may be about it.
+
+    Args:
+        denials: The denials.
+
+    Returns:
+        What they leave out, as permissions.
+    """
+    actions = dict.fromkeys(action for denial in denials for action in denial.not_actions)
+    return tuple(Permission(effect="Allow", action=action) for action in actions)
+
+
+def overlapping(among: Iterable[Permission], one: Permission) -> Iterator[Permission]:
+    """Give those that may be about a request that a permission is about."""
+    return (other for other in among if may_overlap(other, one))
 
 
 def _met(one: Permission, denials: ByAction, steps: Steps) -> Iterator[Permission]:

@@ -122,7 +122,8 @@ class _Groups(OwnerLoops):
         assert exists is not None
         rows = self._select("groups_with_self_management", "group.self_management", "true")
         policy = exists.attribute(self._resources.address(SELF_MANAGEMENT.address), "arn")
-        self._add_looped(row, rows, "${each.key}", policy_arn=policy, overrides=self._overrides_of(row))
+        # Not created before it is destroyed: the policy would have to be, and might get its name in other case.
+        self._add_looped(row, rows, "${each.key}", policy_arn=policy)
 
     add_row = {  # noqa: RUF012
         "aws_iam_group": _add_groups,

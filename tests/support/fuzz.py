@@ -13,6 +13,7 @@ from pathlib import Path
 
 from change_proofs import LAST, Deployment, Proven, prove_account
 from changed_policies import pairs
+from day_moments import Seen, look_at_days
 from foreign_files import FOREIGN, run, texts_of
 from review_checks import CHECKS, FALSE_ALARMS, NEVER, failures
 from same_examples import drawn_examples, smallest_failing
@@ -143,7 +144,28 @@ def fuzz_changes(number, chosen, processes):
     return int(bool(found.wrong))
 
 
-FUZZED = {"policies": fuzz_policies, "files": fuzz_files, "changes": fuzz_changes}
+def _look_at_days(given):
+    """Look at the days of one account, in one of the forms; runs in a process of its own."""
+    chosen, number = given
+    keep_provider()
+    with Emulator() as emulator, Simulator() as simulator, tempfile.TemporaryDirectory() as directory:
+        return look_at_days(number, chosen, FORMS[chosen % len(FORMS)], emulator, simulator, Path(directory))
+
+
+def fuzz_days(number, chosen, processes):
+    """Draw days of accounts, and ask a simulator after each write: 1 if `diff` does not name whom a moment is about."""
+    found = Seen()
+    chunks = _chunks(number, chosen, _CHANGES_OF_ONE)
+    for seen in _in_processes(_look_at_days, chunks, processes, f"{_CHANGES_OF_ONE} days"):
+        found.add(seen)
+    print(f"{number} days, seed {chosen}\n\n{'days':>7} {'more':>7} {'less':>7}  kind; writes with more, and with less")
+    for kind, days in sorted(found.days.items()):
+        print(f"{days:>7} {found.more[kind]:>7} {found.less[kind]:>7}  {kind}")
+    print("\n\n".join(found.wrong))
+    return int(bool(found.wrong))
+
+
+FUZZED = {"policies": fuzz_policies, "files": fuzz_files, "changes": fuzz_changes, "days": fuzz_days}
 """What can be drawn: kind -> what draws it and tells the exit status."""
 
 

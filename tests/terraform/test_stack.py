@@ -85,8 +85,7 @@ def test_groups_and_what_may_deny_go_after_members_and_what_they_limit(everythin
     # The policy of one is named as its group. Members of groups of one's own leave before anything of these goes.
     early = {"aws_iam_group_policy.cross_account_access_all"}
     grouped = {address for address in ours if address.startswith(("aws_iam_group.", "aws_iam_group_policy."))}
-    attached = ("self_management", "aws_managed_policies", "customer_managed_policies")
-    grouped |= {f"aws_iam_group_policy_attachment.{key}" for key in attached}
+    grouped |= {f"aws_iam_group_policy_attachment.{of}_managed_policies" for of in ("aws", "customer")}
     denying = {f"aws_iam_user_policy.{key}" for key in ("require_mfa", "inline_denies", "offboarding", "json_policies")}
     assert late == grouped - early | denying | {"aws_iam_policy.policies"}
 

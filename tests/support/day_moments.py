@@ -1,0 +1,126 @@
+"""Drawn days on a strict account: after each write, a simulator is asked what each person may do."""
+
+import functools
+import json
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+
+from deployment import watch
+from drawn_days import KINDS, as_inputs, first_day, next_day
+from samples import ACCOUNT_ID
+from simulator import ALLOWED, Request
+from slot_roles import role
+from walks import rewrite, write
+
+from dev.engine import Terraform
+from landingzone import Inputs, diff
+from landingzone.access.change_rules import find_refused
+from landingzone.problems import InvalidInputs
+from landingzone.rules.check import check
+
+_REQUESTS = [
+    *((f"s3:{name}", "arn:aws:s3:::reports/2026.csv") for name in ("GetObject", "PutObject")),
+    *((action, "*") for action in ("s3:ListAllMyBuckets", "ec2:DescribeInstances", "iam:ListUsers", "sqs:ListQueues")),
+    *((action, "*") for action in ("support:CreateCase", "cloudtrail:LookupEvents")),
+    *(("sts:AssumeRole", role(number)) for number in (0, 1, 2, 3, 50)),
+]
+
+
+@dataclass
+class Seen:
+    """What was seen: of each kind of day how many there were, how many writes with more or less, and what is wrong."""
+
+    days: Counter[str] = field(default_factory=Counter)
+    more: Counter[str] = field(default_factory=Counter)
+    less: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+    def add(self, other):
+        for mine, theirs in ((self.days, other.days), (self.more, other.more), (self.less, other.less)):
+            mine.update(theirs)
+        self.wrong += other.wrong
+
+
+def look_at_days(number, chosen, form, emulator, simulator, directory):
+    """Apply days, each after the one before; wrong is a moment that `diff` names nobody for, and what is left to do."""
+    draw, seen, kinds = random.Random(chosen), Seen(), [*KINDS]
+    draw.shuffle(kinds)
+    emulator.reset()
+    day, terraform = _first(draw), Terraform(directory)
+    rewrite(terraform, write(form, emulator, as_inputs(day)))
+    terraform.init()
+    terraform.apply_at_once()
+    while seen.days.total() < number:
+        kind = kinds[seen.days.total() % len(kinds)]
+        after = _next(draw, day, kind)
+        if after is None:
+            draw.shuffle(kinds)
+            continue
+        rewrite(terraform, write(form, emulator, as_inputs(after)))
+        watch(emulator)
+        terraform.apply_at_once(refresh=False, parallelism=1)
+        _judge(seen, kind, day, after, emulator.read_permissions(), simulator)
+        if not terraform.is_settled():
+            seen.wrong.append(f"{kind}: something is left to do")
+        day = after
+    return seen
+
+
+def _judge(seen, kind, day, after, moments, simulator):
+    # Whoever comes, or comes back, has no password and no key that works before all else is there.
+    there = {name for name, user in day["users"].items() if user.get("status") != "offboarding"}
+    allowed = [_of(each, there, simulator) for each in moments]
+    more, less = ([], [])
+    for each in allowed:
+        more.append({name for name in there if each[name] - allowed[0][name] - allowed[-1][name]})
+        less.append({name for name in there if allowed[0][name] & allowed[-1][name] - each[name]})
+    told = [one for one in diff(*map(_inputs, (day, after))) if "for a moment" in f"{one.text} {one.warning}"]
+    named = {name for one in told for name in one.users}
+    named |= {name for one in told if one.group for name in there if one.group in after["users"][name]["groups"]}
+    seen.days[kind] += 1
+    for counted, found, what in ((seen.more, more, "more"), (seen.less, less, "less")):
+        counted[kind] += sum(map(bool, found))
+        for name in set().union(*found) - named:
+            seen.wrong.append(f"{kind}: {name} may do {what} for a moment: {json.dumps([day, after])}")
+
+
+def _of(moment, names, simulator):
+    held = {arn.rpartition("/")[2]: json.dumps(each) for arn, each in moment.items()}
+    return {name: _allowed(name, held[name], simulator) if name in held else frozenset() for name in names}
+
+
+@functools.lru_cache(maxsize=4096)
+def _allowed(name, held, simulator):
+    asked = [(action, resource, mfa) for action, resource in _REQUESTS for mfa in (True, None)]
+    principal, policies = f"arn:aws:iam::{ACCOUNT_ID}:user/{name}", json.loads(held)
+    requests = [
+        Request(principal=principal, action=action, resource=resource, mfa=mfa, **policies)
+        for action, resource, mfa in asked
+    ]
+    return frozenset(each for each, it in zip(asked, simulator.decide(requests), strict=True) if it == ALLOWED)
+
+
+def _inputs(day):
+    return Inputs.model_validate(as_inputs(day))
+
+
+def _is_valid(day):
+    try:
+        return not check(_inputs(day))
+    except (InvalidInputs, ValueError):
+        return False
+
+
+def _first(draw):
+    while not _is_valid(day := first_day(draw)):
+        pass
+    return day
+
+
+def _next(draw, day, kind):
+    """Give a day after, if there is one that `validate --against` takes."""
+    after = next_day(draw, day, kind)
+    if after in (None, day) or not _is_valid(after):
+        return None
+    return None if find_refused(*map(_inputs, (day, after)), may_leave_no_administrator=True) else after
