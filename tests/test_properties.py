@@ -25,7 +25,7 @@ EMPTY |= {"create_login_profile": False, "create_access_keys": False}
 OWN = {str(row.address) for row in (POLICY, *GROUP_RESOURCES)}
 """What groups and policies of one's own loop over; their data is what is looked at."""
 STATEMENT = {"sid": "Sid", "effect": "Effect", "actions": "Action", "not_actions": "NotAction"}
-LEAVING = {"groups": [], "create_login_profile": False, "force_destroy": True, "require_mfa": None}
+LEAVING = {"create_login_profile": False, "force_destroy": True, "require_mfa": None}
 
 
 class Synthesized:
@@ -232,7 +232,7 @@ def check_switched_off(inputs):
         "aws_iam_access_key": "create_access_keys",
         "aws_iam_user_ssh_key": "ssh_public_key",
     }.items():
-        # Of one that is offboarding only the keys stay, inactive.
+        # Of one that is offboarding only the keys stay, inactive, and memberships in no group.
         having = [user for user in users if not (attribute in LEAVING and is_leaving(user))]
         assert (kind in there) == any(user.get(attribute) for user in having)
     # Whoever leaves needs it there, and empty.
