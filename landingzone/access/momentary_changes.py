@@ -102,8 +102,10 @@ class _Users:
         ways = [find_passed(turn, (passed[key] for key in passed if key in had or key in has), self._after.wording)]
         if then is not None and is_bound_otherwise:
             ways.append(find_unbounded(turn, was.boundary or "", then.boundary))
+        if not is_offboarding:
+            ways.append(find_apart(turn))
         if then is not None and not is_offboarding:
-            ways += [find_apart(turn), find_gaps(turn, self._after.wording)]
+            ways.append(find_gaps(turn, self._after.wording))
         yield from _as_far_as_compared(turn, chain.from_iterable(ways))
 
     def _documents_before(self, access: UserAccess) -> Documents:

@@ -100,7 +100,7 @@ run "whoever_is_offboarding_keeps_nothing_that_lets_anybody_in" {
     }
   }
   assert {
-    condition     = join(",", keys(aws_iam_user_group_membership.group_memberships)) == "bob" && length(aws_iam_user_login_profile.web_console) == 0
+    condition     = length(aws_iam_user_group_membership.group_memberships["alice"].groups) == 0 && length(aws_iam_user_login_profile.web_console) == 0
     error_message = "memberships and the password end"
   }
   assert {
