@@ -70,7 +70,7 @@ DAYS = (
             "groups": {"sre": _HOLDS_NOTHING},
             "users": {"anna": {"status": "offboarding"}, "ci": _HOLDS_NOTHING},
         },
-        (1, 1, 4),
+        (1, 2, 3),
     ),
     (
         "a user goes with the boundary and a group with its last member",
@@ -79,7 +79,7 @@ DAYS = (
             "groups": {"sre": None, "machines": None},
             "users": {"anna": None, "ci": {"groups": None}},
         },
-        (0, 0, 12),
+        (0, 0, 13),
     ),
     (
         "the documented groups come",
