@@ -125,7 +125,7 @@ budget: $(RUNS) ## Print what each kind of check cost when it last ran, and what
 mutants: setup ## Put small faults into the code, one at a time, and show which ones the nearest fast tests miss: N=200, SEED=1
 	@$(PY) -m dev.mutants --number "$(N)" --seed "$(SEED)"
 
-fuzz: setup ## Hold the review against a simulator of IAM or an account, or try hostile files: KIND=policies, changes or files
+fuzz: setup ## Hold the review against a simulator of IAM or an account, or try hostile files: KIND=policies, changes, days or files
 	@PYTHONPATH=. $(PY) tests/support/fuzz.py "$(KIND)" --number "$(N)" --seed "$(SEED)"
 
 mutants: N = 200
