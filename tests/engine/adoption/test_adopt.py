@@ -76,12 +76,14 @@ def test_the_module_form(emulator, place, tmp_path, capsys):
     terraform.apply()
     adoption = Adoption(emulator, capsys)
     told = adoption.adopt(state_of(terraform), tmp_path / "adopted")
-    assert told.unmatched == {}
+    # The membership of somebody who is offboarding is in no group.
+    empty = 'module.iam.aws_iam_user_group_membership.group_memberships["leaves"]'
+    assert [*told.unmatched] == [empty]
     read = told.configuration
     assert read.enable_iam_groups
     assert (read.groups.keys(), read.policies.keys()) == (given["groups"].keys(), given["policies"].keys())
     adoption.use(terraform, told)
-    assert terraform.plan().changes == {}
+    assert terraform.plan().changes == {empty: ("forget",)}
 
 
 @pytest.mark.long
