@@ -1,6 +1,5 @@
 """Drawn days on a strict account: after each write, a simulator is asked what each person may do."""
 
-import functools
 import json
 import random
 from collections import Counter
@@ -8,8 +7,7 @@ from dataclasses import dataclass, field
 
 from deployment import watch
 from drawn_days import KINDS, as_inputs, first_day, next_day
-from samples import ACCOUNT_ID
-from simulator import ALLOWED, Request
+from simulator import allowed
 from slot_roles import role
 from walks import rewrite, write
 
@@ -19,12 +17,13 @@ from landingzone.access.change_rules import find_refused
 from landingzone.problems import InvalidInputs
 from landingzone.rules.check import check
 
-_REQUESTS = [
+_REQUESTS = (
     *((f"s3:{name}", "arn:aws:s3:::reports/2026.csv") for name in ("GetObject", "PutObject")),
     *((action, "*") for action in ("s3:ListAllMyBuckets", "ec2:DescribeInstances", "iam:ListUsers", "sqs:ListQueues")),
     *((action, "*") for action in ("support:CreateCase", "cloudtrail:LookupEvents")),
     *(("sts:AssumeRole", role(number)) for number in (0, 1, 2, 3, 50)),
-]
+)
+_ASKED = tuple((*request, mfa) for request in _REQUESTS for mfa in (True, None))
 
 
 @dataclass
@@ -70,35 +69,24 @@ def look_at_days(number, chosen, form, emulator, simulator, directory):
 def _judge(seen, kind, day, after, moments, simulator):
     # Whoever comes, or comes back, has no password and no key that works before all else is there.
     there = {name for name, user in day["users"].items() if user.get("status") != "offboarding"}
-    allowed = [_of(each, there, simulator) for each in moments]
-    more, less = ([], [])
-    for each in allowed:
-        more.append({name for name in there if each[name] - allowed[0][name] - allowed[-1][name]})
-        less.append({name for name in there if allowed[0][name] & allowed[-1][name] - each[name]})
+    found = [_of(each, there, simulator) for each in moments]
+    more, less = [], []
+    for each in found:
+        more.append({name for name in there if each[name] - found[0][name] - found[-1][name]})
+        less.append({name for name in there if found[0][name] & found[-1][name] - each[name]})
     told = [one for one in diff(*map(_inputs, (day, after))) if "for a moment" in f"{one.text} {one.warning}"]
     named = {name for one in told for name in one.users}
     named |= {name for one in told if one.group for name in there if one.group in after["users"][name]["groups"]}
     seen.days[kind] += 1
-    for counted, found, what in ((seen.more, more, "more"), (seen.less, less, "less")):
-        counted[kind] += sum(map(bool, found))
-        for name in set().union(*found) - named:
+    for counted, whose, what in ((seen.more, more, "more"), (seen.less, less, "less")):
+        counted[kind] += sum(map(bool, whose))
+        for name in set().union(*whose) - named:
             seen.wrong.append(f"{kind}: {name} may do {what} for a moment: {json.dumps([day, after])}")
 
 
 def _of(moment, names, simulator):
-    held = {arn.rpartition("/")[2]: json.dumps(each) for arn, each in moment.items()}
-    return {name: _allowed(name, held[name], simulator) if name in held else frozenset() for name in names}
-
-
-@functools.lru_cache(maxsize=4096)
-def _allowed(name, held, simulator):
-    asked = [(action, resource, mfa) for action, resource in _REQUESTS for mfa in (True, None)]
-    principal, policies = f"arn:aws:iam::{ACCOUNT_ID}:user/{name}", json.loads(held)
-    requests = [
-        Request(principal=principal, action=action, resource=resource, mfa=mfa, **policies)
-        for action, resource, mfa in asked
-    ]
-    return frozenset(each for each, it in zip(asked, simulator.decide(requests), strict=True) if it == ALLOWED)
+    found = {arn.rpartition("/")[2]: allowed(simulator, arn, json.dumps(held), _ASKED) for arn, held in moment.items()}
+    return {name: found.get(name, frozenset()) for name in names}
 
 
 def _inputs(day):

@@ -162,9 +162,7 @@ class Days:
 
     def _change_account_groups(self):
         for group in self._new.get("account_groups", [])[:1]:
-            group["group_name"] = self._pick(
-                ("{account}", "{account}-x", "{account}-X", "of-{account}", "Of-{account}")
-            )
+            group["group_name"] = self._pick(_ACCOUNT_GROUPS)
             # More than one policy takes, of one account or only of all of them together.
             group["roles"] = [f"{'r' * 50}-{number}" for number in range(self._pick((1, 1, 20, 52, 60)))]
 

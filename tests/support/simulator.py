@@ -5,6 +5,7 @@ a `Simulator` is open. It refuses what AWS does not know: an unknown action, a m
 action cannot have.
 """
 
+import functools
 import hashlib
 import json
 import subprocess
@@ -125,3 +126,15 @@ class Simulator:
         if "error" in answer:
             raise ValueError(answer["error"])
         return answer
+
+
+@functools.lru_cache(maxsize=4096)
+def allowed(simulator, principal, held, asked):
+    """Give what of some calls, `(action, resource, MFA)`, is allowed to a user who holds what `held` has as JSON."""
+    policies = json.loads(held)
+    requests = [
+        Request(principal=principal, action=action, resource=resource, mfa=mfa, **policies)
+        for action, resource, mfa in asked
+    ]
+    found = zip(asked, simulator.decide(requests), strict=True)
+    return frozenset(each for each, decision in found if decision == ALLOWED)

@@ -4,14 +4,13 @@ What everybody holds is kept after each write of an apply; what the simulator th
 after. Applies that really end after each single write must be mended by the next one.
 """
 
-import functools
 import json
 
 import pytest
 from days import accounts, groups_of, patched, switches
 from deployment import watch
 from samples import ACCOUNT_ID, BOUNDARY_ARN
-from simulator import ALLOWED, Request
+from simulator import allowed
 from walks import FORMS, rewrite, write
 
 from dev.engine import TerraformError
@@ -79,27 +78,22 @@ CHANGES = (
 )
 
 
-@functools.cache
-def _allowed(user, held, simulator):
-    asked = [(user, action, resource, mfa) for action, resource in REQUESTS for mfa in (True, False, None)]
-    names, policies = ("principal", "action", "resource", "mfa"), json.loads(held)
-    decisions = simulator.decide([Request(**dict(zip(names, each, strict=True)), **policies) for each in asked])
-    return frozenset(each for each, decision in zip(asked, decisions, strict=True) if decision == ALLOWED)
+_ASKED = tuple((*request, mfa) for request in REQUESTS for mfa in (True, False, None))
 
 
-def allowed(held, simulator):
+def allowed_to_all(held, simulator):
     """Tell what is allowed to whom: user, action, resource, and whether MFA is present (None: not said)."""
-    return {each for user in held for each in _allowed(user, json.dumps(held[user]), simulator)}
+    return {(user, *each) for user in held for each in allowed(simulator, user, json.dumps(held[user]), _ASKED)}
 
 
 def check_moments(name, emulator, simulator):
     """Expect that at no moment since `watch` anybody may do more than at its ends."""
     moments = emulator.read_permissions()
     assert len(moments) > 5, name
-    ends = allowed(moments[0], simulator) | allowed(moments[-1], simulator)
+    ends = allowed_to_all(moments[0], simulator) | allowed_to_all(moments[-1], simulator)
     assert ends, name
     for moment, held in enumerate(moments):
-        assert allowed(held, simulator) - ends == set(), (name, moment, emulator.read_calls().writes)
+        assert allowed_to_all(held, simulator) - ends == set(), (name, moment, emulator.read_calls().writes)
 
 
 @pytest.mark.parametrize(("form", "parallelism"), [(FORMS[0], 1), pytest.param(FORMS[1], 10, marks=pytest.mark.long)])
