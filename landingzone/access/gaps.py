@@ -2,13 +2,20 @@
 
 from collections.abc import Iterator
 
-from landingzone.access.change import Finding
-from landingzone.access.momentary import Momentary, named, steps_to
+from landingzone.access.momentary import Momentary, Way, named, steps_to
 from landingzone.access.moments import Key
 from landingzone.access.turns import Less, Turn
 from landingzone.access.words import Wording
 from landingzone.problems import describe
 from landingzone.words import listed
+
+_KEEPS = Way(
+    verb="keeps",
+    verb_of_many="keep",
+    rest="what {here} granted ({what}), now by {there}: for a moment they may be without it",
+    actual="{come} after {gone}",
+    hint="to keep it all the time, apply what comes first, then remove what goes",
+)
 
 
 def find_gaps(turn: Turn, wording: Wording) -> Iterator[Momentary]:
@@ -28,21 +35,16 @@ def find_gaps(turn: Turn, wording: Wording) -> Iterator[Momentary]:
     for less in turn.less():
         found.setdefault((less.going, less.coming), []).append(less)
     for (going, coming), lacking in found.items():
-        users = tuple(sorted({name for less in lacking for name in turn.concerned(less.request)}))
+        users = {name for less in lacking for name in turn.concerned(less.request)}
         if users:
-            what = listed(wording.permissions((less.permission for less in lacking), mention_mfa=False), most=3)
-            here, there = (listed(map(named, keys), most=3) for keys in (going, coming))
-            yield Momentary(
-                users=users,
-                group=None if turn.members is None else turn.name,
+            yield _KEEPS.of(
+                turn,
+                level="info",
                 steps=steps_to(coming[0]),
-                actual=f"{describe(coming[0][1])} after {named(going[0])}",
-                finding=Finding(
-                    level="info",
-                    kind="order",
-                    verb="keeps",
-                    verb_of_many="keep",
-                    rest=f"what {here} granted ({what}), now by {there}: for a moment they may be without it",
-                    warning="to keep it all the time, apply what comes first, then remove what goes",
-                ),
+                users=users,
+                what=listed(wording.permissions((less.permission for less in lacking), mention_mfa=False), most=3),
+                here=listed(map(named, going), most=3),
+                there=listed(map(named, coming), most=3),
+                come=describe(coming[0][1]),
+                gone=named(going[0]),
             )

@@ -1,9 +1,12 @@
 """What somebody may do, or not do, for a moment of an apply alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from landingzone.access.change import Change, Finding
 from landingzone.access.moments import Key
+from landingzone.access.turns import Turn
+from landingzone.iam.severity import Severity
 from landingzone.problems import Steps, path_of
 from landingzone.rules.advice import Advice
 from landingzone.words import cited, subject
@@ -48,6 +51,52 @@ class Momentary:
             users=self.users,
             group=self.group,
             warning=finding.warning,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """A way in which that comes about.
+
+    Args:
+        verb: What the user does.
+        verb_of_many: What several users do.
+        rest: The rest of the sentence, with names in braces.
+        actual: What was found, with names in braces.
+        hint: The two steps.
+    """
+
+    verb: str
+    verb_of_many: str
+    rest: str
+    actual: str
+    hint: str
+
+    def of(
+        self, turn: Turn, *, level: Severity, steps: Steps, users: Iterable[str] | None = None, **names: str
+    ) -> Momentary:
+        """Tell of it.
+
+        Args:
+            turn: What changes.
+            level: What is at stake.
+            steps: Where it is, below the user or the group.
+            users: Names of those whom it is about; None: all whom the turn is about.
+            names: What is put into the braces.
+        """
+        return Momentary(
+            users=turn.users if users is None else tuple(sorted(users)),
+            group=None if turn.members is None else turn.name,
+            steps=steps,
+            actual=self.actual.format(**names),
+            finding=Finding(
+                level=level,
+                kind="order",
+                verb=self.verb,
+                verb_of_many=self.verb_of_many,
+                rest=self.rest.format(**names),
+                warning=self.hint,
+            ),
         )
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from itertools import chain
 
-from landingzone.access.change import Finding
 from landingzone.access.gaps import find_gaps
 from landingzone.access.group_pairs import is_replaced_by_renaming, pair_groups
 from landingzone.access.model import GroupAccess, Report, UserAccess
-from landingzone.access.momentary import Momentary
+from landingzone.access.momentary import Momentary, Way
 from landingzone.access.moments import (
     Documents,
+    Key,
     Order,
     documents_of,
     kinds_going_last,
@@ -27,6 +27,14 @@ from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
 from landingzone.iam.decisions import TooManySteps
 from landingzone.iam.meaning import Meaning
+
+_TOO_MUCH = Way(
+    verb="changes",
+    verb_of_many="change",
+    rest="so much at once that the moments of the apply are not compared: for a moment they may be able to do anything",
+    actual="too many policies and permissions",
+    hint="apply it in smaller steps",
+)
 
 
 def find_momentary(old: Inputs, new: Inputs, before: Report, after: Report) -> list[Momentary]:
@@ -83,14 +91,17 @@ class _Users:
         was, then = self._had.get(name), self._has.get(name)
         if was is None or was.is_offboarding:
             return  # Their credentials work once they have everything else.
-        has = self._documents_after(then)
-        had = self._documents_before(was)
-        passed = {group.key: group for group in (*self._left(was, has), *self._joined(then, had))}
-        grown = {key: group.meanwhile for key, group in passed.items()}
         is_offboarding = then is not None and then.is_offboarding
-        rewritten = rewritten_documents(*written)
+        active = None if is_offboarding else then
+        had = self._documents(self._old, was, self._before, self._pairs)
+        has = {} if active is None else self._documents(self._new, active, self._after, {})
+        passed = {group.key: group for group in self._passed(had, has)}
         make_order = partial(
-            Order, going_last=self._going_last, rewritten=rewritten, grown=grown, is_offboarding=is_offboarding
+            Order,
+            going_last=self._going_last,
+            rewritten=rewritten_documents(*written),
+            grown={key: group.meanwhile for key, group in passed.items()},
+            is_offboarding=is_offboarding,
         )
         order = make_order(had, has)
         is_bound_otherwise = was.boundary is not None and then is not None and was.boundary != then.boundary
@@ -104,52 +115,27 @@ class _Users:
             ways.append(find_unbounded(turn, was.boundary or "", then.boundary))
         if not is_offboarding:
             ways.append(find_apart(turn))
-        if then is not None and not is_offboarding:
+        if active is not None:
             ways.append(find_gaps(turn, self._after.wording))
         yield from _as_far_as_compared(turn, chain.from_iterable(ways))
 
-    def _documents_before(self, access: UserAccess) -> Documents:
-        return documents_of(self._old.users[access.name], access.policies) | _memberships_of(
-            access, self._before, self._pairs
-        )
+    @staticmethod
+    def _documents(inputs: Inputs, access: UserAccess, side: Report, pairs: Mapping[str, str]) -> Documents:
+        return documents_of(inputs.users[access.name], access.policies) | _memberships_of(access, side, pairs)
 
-    def _documents_after(self, access: UserAccess | None) -> Documents:
-        if access is None or access.is_offboarding:
-            return {}
-        return documents_of(self._new.users[access.name], access.policies) | _memberships_of(access, self._after, {})
+    def _passed(self, had: Documents, has: Documents) -> Iterator[Passed]:
+        """Give the groups that a user leaves or joins while they change.
 
-    def _left(self, access: UserAccess, has: Documents) -> Iterator[Passed]:
-        """Give the groups that a user leaves while they change: their policies are deleted after that."""
-        for name in access.groups:
-            becomes = self._changed.get(name)
-            if becomes is not None and ("membership", becomes) not in has:
-                was = self._before.group[name]
-                meanwhile = _united(was, self._after.group[becomes])
-                yield Passed(
-                    key=("membership", becomes),
-                    name=name,
-                    granted=_together_of(was.policies),
-                    meanwhile=meanwhile,
-                    how=LEAVES,
-                )
-
-    def _joined(self, access: UserAccess | None, had: Documents) -> Iterator[Passed]:
-        """Give the groups that a user joins while they change.
-
-        Policies that go are deleted after that, but for what is attached to a documented group.
+        Policies that go are deleted after that, but for what is attached to a documented group that is joined.
         """
-        for was, name in self._changed.items():
-            if (
-                access is not None
-                and not access.is_offboarding
-                and name in access.groups
-                and ("membership", name) not in had
-            ):
-                becomes = self._after.group[name]
-                keeps_all = becomes.key in LISTED_KEYS
-                meanwhile = _united(self._before.group[was], becomes, keeps_all=keeps_all)
-                granted = _together_of(becomes.policies)
-                yield Passed(key=("membership", name), name=name, granted=granted, meanwhile=meanwhile, how=JOINS)
+        for name, becomes in self._changed.items():
+            key: Key = ("membership", becomes)
+            if (key in had) == (key in has):
+                continue
+            was, now = self._before.group[name], self._after.group[becomes]
+            how, end, keeps_all = (LEAVES, was, True) if key in had else (JOINS, now, now.key in LISTED_KEYS)
+            meanwhile = _united(was, now, keeps_all=keeps_all)
+            yield Passed(key=key, name=end.name, granted=_together_of(end.policies), meanwhile=meanwhile, how=how)
 
 
 def _boundaries_of(*sides: UserAccess | None) -> tuple[Meaning | None, Meaning | None]:
@@ -158,7 +144,7 @@ def _boundaries_of(*sides: UserAccess | None) -> tuple[Meaning | None, Meaning |
     return (None, None) if had and had == has and not had.is_known else (had, has)
 
 
-def _united(was: GroupAccess, becomes: GroupAccess, *, keeps_all: bool = True) -> Meaning:
+def _united(was: GroupAccess, becomes: GroupAccess, *, keeps_all: bool) -> Meaning:
     there = {(policy.kind, policy.name): policy for policy in was.policies if keeps_all or policy.kind == "inline"}
     there |= {(policy.kind, policy.name): policy for policy in becomes.policies}
     return _together_of(tuple(there.values()))
@@ -173,6 +159,7 @@ def _within_groups(old: Inputs, new: Inputs, before: Report, after: Report) -> I
         {name: group_in_effect(group, side.should_require_mfa) for name, group in side.groups.items()}
         for side in (old, new)
     ]
+    users_after = {user.name: user for user in after.users}
     memberships = [{name: user.groups for name, user in side.users.items()} for side in (old, new)]
     going_last = kinds_going_last(*sides, something_waits=memberships[0] != memberships[1])
     for name, was in sides[0].items():
@@ -182,19 +169,18 @@ def _within_groups(old: Inputs, new: Inputs, before: Report, after: Report) -> I
         had, has = (documents_of(group, side.group[name].policies) for group, side in ((was, before), (becomes, after)))
         if had == has:
             continue
-        members = [_beside(user, name, before, after) for user in before.users if name in user.groups]
+        members = (
+            (user.name, _rest_of(user, name, before), _rest_of(users_after.get(user.name), name, after))
+            for user in before.users
+            if name in user.groups
+        )
         order = Order(had, has, going_last, of_group=True, rewritten=rewritten_documents(was, becomes))
         turn = Turn(name, order, after.group[name].here, members=tuple(members))
         yield from _as_far_as_compared(turn, chain(find_apart(turn), find_gaps(turn, after.wording)))
 
 
-def _beside(user: UserAccess, group: str, before: Report, after: Report) -> tuple[str, Documents, Documents]:
-    """Give what a member has beside a group, before and after."""
-    then = next((each for each in after.users if each.name == user.name), None)
-    return user.name, _rest_of(user, group, before), _rest_of(then, group, after)
-
-
 def _rest_of(access: UserAccess | None, group: str, side: Report) -> Documents:
+    """Give what a member has beside a group."""
     if access is None:
         return {}
     found: Documents = {("other", f"policy {number}"): meaning_of(each) for number, each in enumerate(access.policies)}
@@ -224,18 +210,4 @@ def _as_far_as_compared(turn: Turn, found: Iterable[Momentary]) -> Iterator[Mome
         turn.require_bound()
         yield from found
     except TooManySteps:
-        yield Momentary(
-            users=(turn.name,) if turn.members is None else tuple(name for name, _, _ in turn.members),
-            group=None if turn.members is None else turn.name,
-            steps=(),
-            actual="too many policies and permissions",
-            finding=Finding(
-                level="high",
-                kind="order",
-                verb="changes",
-                verb_of_many="change",
-                rest="so much at once that the moments of the apply are not compared: for a moment they may be able to "
-                "do anything",
-                warning="apply it in smaller steps",
-            ),
-        )
+        yield _TOO_MUCH.of(turn, level="high", steps=())

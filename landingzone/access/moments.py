@@ -14,6 +14,7 @@ anything that comes earlier changes. Otherwise Terraform knows no order between 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
@@ -102,37 +103,58 @@ def kinds_going_last(
         after: The same after.
         something_waits: Whether something else changes that waits for all of them.
     """
-    had = {name: dict(_written(owner)) for name, owner in before.items()}
-    written = {name: dict(_written(owner)) for name, owner in after.items()}
-    changed = {
-        place[0]
-        for name, each in written.items()
-        for place, content in each.items()
-        if place not in had.get(name, {}) or had[name][place] != content
-    }
-    kept = {stage for each in written.values() for stage, *_ in each}
+    rows = sorted(_rows_of(after), key=_place_of, reverse=True)
+    kept = {_stage_of(row) for row in rows if any(map(row.held, after.values()))}
     if any(isinstance(owner, User) and owner.status == "offboarding" for owner in after.values()):
         kept |= {"mfa", "deny"}
-    last = len(_PLACE) if something_waits else max((_PLACE[stage] for stage in changed), default=-1)
+    changing = (row for row in rows if any(_adds(row, before.get(name), owner) for name, owner in after.items()))
+    last = len(_PLACE) if something_waits else max(map(_place_of, islice(changing, 1)), default=-1)
     return frozenset(stage for stage in kept if _PLACE[stage] < last)
+
+
+def _rows_of(owners: Mapping[str, User] | Mapping[str, IamGroup]) -> Iterator[LoopedResource[Any]]:
+    rows: Iterable[LoopedResource[Any]] = (
+        USER_RESOURCES if any(isinstance(owner, User) for owner in owners.values()) else GROUP_RESOURCES
+    )
+    return (row for row in rows if row.role != "owner")
+
+
+def _stage_of(row: LoopedResource[Any]) -> Stage:
+    return _STAGES.get(row.key, "other")
+
+
+def _place_of(row: LoopedResource[Any]) -> int:
+    return _PLACE[_stage_of(row)]
+
+
+def _adds(row: LoopedResource[Any], was: User | IamGroup | None, becomes: User | IamGroup) -> bool:
+    """Tell whether an owner gets something of a row, or has something of it otherwise."""
+    has = _contents_of(row, becomes)
+    had = _contents_of(row, was) if has and was is not None else {}
+    return any(had.get(name) != content for name, content in has.items())
+
+
+def _contents_of(row: LoopedResource[Any], owner: User | IamGroup) -> dict[str, object]:
+    """Give what an owner has of a row: name -> content, or True where the name says all."""
+    content = getattr(owner, row.attribute)
+    if row.role == "membership":
+        return {"": frozenset(content)} if content else {}
+    written = content if isinstance(content, Mapping) else {}
+    return {name: written.get(name, True) for name in row.held(owner)}
 
 
 def rewritten_documents(was: User | IamGroup | None, becomes: User | IamGroup | None) -> set[Key]:
     """Give the documents that a user or a group keeps and that are written otherwise."""
-    had, has = (dict(_written(owner)) if owner else {} for owner in (was, becomes))
-    changed = (place for place, content in has.items() if had.get(place, content) != content)
-    return {(stage, name) for stage, _, name in changed if stage != "membership"}
-
-
-def _written(owner: User | IamGroup) -> Iterator[tuple[tuple[Stage, str, str], object]]:
-    """Give what an owner has: its place in the order, its resource and its name -> its content."""
-    rows: Iterable[LoopedResource[Any]] = USER_RESOURCES if isinstance(owner, User) else GROUP_RESOURCES
-    for row in rows:
-        content: Any = getattr(owner, row.attribute) if row.role != "owner" else None
-        for name in row.held(owner) if row.role != "owner" else ():
-            place: tuple[Stage, str, str] = (_STAGES.get(row.key, "other"), row.key, name)
-            is_policy_of_many = isinstance(content, Mapping) and name in content
-            yield place, content[name] if is_policy_of_many else row.role == "membership" and frozenset(content)
+    if was is None or becomes is None:
+        return set()
+    texts, entries = was.json_policies, was.inline_iam_policies
+    rewritten: set[Key] = {
+        ("json", name) for name, text in becomes.json_policies.items() if texts.get(name, text) != text
+    }
+    for name, entry in becomes.inline_iam_policies.items():
+        if entries.get(name, entry) != entry:
+            rewritten.add(("deny" if entry.effect == "Deny" else "other", name))
+    return rewritten
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,6 +175,16 @@ class Step:
     def is_changed_first(self) -> bool:
         """Whether it is a managed policy of the configuration, or a group, that changes while its holders keep it."""
         return self.key[0] in ("attached", "membership") and self.had is not None and self.has is not None
+
+    @property
+    def is_of_group(self) -> bool:
+        """Whether it is a group that changes, and no membership."""
+        return self.key[0] == "membership" and self.is_changed_first
+
+    @property
+    def is_of_membership(self) -> bool:
+        """Whether a membership begins or ends."""
+        return self.key[0] == "membership" and not self.is_changed_first
 
     @property
     def goes(self) -> bool:
@@ -226,28 +258,27 @@ class Order:
         """Tell whether one thing surely is done after another one."""
         if one is other:
             return False
-        if one.key[0] == other.key[0] == "membership" and not (one.is_changed_first or other.is_changed_first):
+        if one.is_of_membership and other.is_of_membership:
             return self._keeps_groups and other.goes and not one.goes
         if self._goes(one):
             if self._goes(other):
                 return other.place > one.place
-            if other.key[0] == "membership" and other.is_changed_first:
+            if other.is_of_group:
                 return False
             is_before = self._is_there(other) and other.place != one.place
             return one.key[0] in self._created_first and (is_before or one.key[0] in self._going_last)
         if self._goes(other):
             return self._is_there(one) and other.place > one.place and other.key[0] not in self._created_first
         # A group changes while its members change, until they join or leave.
-        is_of_group = "membership" in (one.key[0], other.key[0]) and (one.is_changed_first or other.is_changed_first)
-        return other.place < one.place and not (is_of_group and one.place < _PLACE["membership"])
+        return other.place < one.place and not (other.is_of_group and one.place < _PLACE["membership"])
 
     def _goes(self, step: Step) -> bool:
         """Tell whether a resource goes; a group that is left while others stay is a change of the memberships."""
-        return step.goes and not (step.key[0] == "membership" and self._keeps_groups)
+        return step.goes and not (step.is_of_membership and self._keeps_groups)
 
     def _is_there(self, step: Step) -> bool:
         """Tell whether a resource is there before, and stays or goes."""
-        return step.had is not None or (step.key[0] == "membership" and self._keeps_groups)
+        return step.had is not None or (step.is_of_membership and self._keeps_groups)
 
     def is_possible(self, done: Iterable[Step], not_yet: Collection[Step]) -> bool:
         """Tell whether there may be a moment at which some of the steps are done and others are not.

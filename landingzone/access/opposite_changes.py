@@ -7,8 +7,7 @@ are allowed between two writes alone. Within a group of one's own, that is asked
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from landingzone.access.change import Finding
-from landingzone.access.momentary import Momentary, named, steps_to
+from landingzone.access.momentary import Momentary, Way, named, steps_to
 from landingzone.access.moments import Key
 from landingzone.access.turns import More, Turn
 from landingzone.access.words import Wording
@@ -20,39 +19,57 @@ from landingzone.iam.severity import Severity, severity_of, worst
 from landingzone.problems import describe
 from landingzone.words import cited, listed
 
-
-@dataclass(frozen=True, kw_only=True)
-class Passing:
-    """A way in which a group is another while somebody leaves or joins it.
-
-    Args:
-        verb: What the user does.
-        verb_of_many: What several users do.
-        grants: What the group does by the same change.
-        actual: What was found, with `{group}`.
-        hint: The two steps.
-    """
-
-    verb: str
-    verb_of_many: str
-    grants: str
-    actual: str
-    hint: str
-
-
-LEAVES = Passing(
+_WHILE_IT_CHANGES = "{group}, which grants %s by the same change ({what}): for a moment they may have that too"
+LEAVES = Way(
     verb="leaves",
     verb_of_many="leave",
-    grants="grants more",
-    actual="no {group} any more",
+    rest=_WHILE_IT_CHANGES % "more",
+    actual="no {found} any more",
     hint="apply the leaving first, then the rest",
 )
-JOINS = Passing(
+JOINS = Way(
     verb="joins",
     verb_of_many="join",
-    grants="grants less",
-    actual="{group}, which they were not in",
+    rest=_WHILE_IT_CHANGES % "less",
+    actual="{found}, which they were not in",
     hint="apply the change of the group first, then the joining",
+)
+_UNBOUND = Way(
+    verb="loses",
+    verb_of_many="lose",
+    rest="permissions by the same change that {what}: for a moment they may have them {where}",
+    actual="{becomes} after {was}",
+    hint="apply the loss of permissions first, then the boundary",
+)
+_BESIDE = "{found} beside {beside}"
+_LOSES = Way(
+    verb="loses",
+    verb_of_many="lose",
+    rest="the denial in {here} together with what it limits in {there}: for a moment the denial may be missing",
+    actual=_BESIDE,
+    hint="remove the permission first and apply, then the denial",
+)
+_MOVES = Way(
+    verb="has",
+    verb_of_many="have",
+    rest="a denial moved out of {here}: for a moment they may do what it limits in {there}",
+    actual=_BESIDE,
+    hint="first copy the denial to its new place and apply, then remove it here",
+)
+_GAINS = Way(
+    verb="gains",
+    verb_of_many="gain",
+    rest="the denial in {here} together with what it limits in {there}: for a moment the denial may be missing",
+    actual=_BESIDE,
+    hint="apply the denial first, or write it as an entry of inline_iam_policies with `effect: Deny`",
+)
+_GROWS = Way(
+    verb="gains",
+    verb_of_many="gain",
+    rest="the denial in {here} together with what it limits in {there}, which changes first: for a moment the denial "
+    "is missing",
+    actual=_BESIDE,
+    hint="apply the denial first, then the policy",
 )
 
 
@@ -72,7 +89,7 @@ class Passed:
     name: str
     granted: Meaning
     meanwhile: Meaning
-    how: Passing
+    how: Way
 
 
 def find_passed(turn: Turn, passed: Iterable[Passed], wording: Wording) -> Iterator[Momentary]:
@@ -88,20 +105,8 @@ def find_passed(turn: Turn, passed: Iterable[Passed], wording: Wording) -> Itera
         found = turn.excess_of({**end, group.key: group.meanwhile})
         if found:
             what, level = _growth(found, group.granted.permissions, wording, turn.here)
-            grants = f"which {group.how.grants} by the same change ({what})"
-            yield Momentary(
-                users=(turn.name,),
-                steps=("groups",),
-                actual=group.how.actual.format(group=describe(group.name)),
-                finding=Finding(
-                    level=level,
-                    kind="order",
-                    verb=group.how.verb,
-                    verb_of_many=group.how.verb_of_many,
-                    rest=f"{cited(group.name)}, {grants}: for a moment they may have that too",
-                    warning=group.how.hint,
-                ),
-            )
+            names = {"group": cited(group.name), "found": describe(group.name), "what": what}
+            yield group.how.of(turn, level=level, steps=("groups",), **names)
 
 
 def _growth(
@@ -122,65 +127,8 @@ def find_unbounded(turn: Turn, was: str, becomes: str | None) -> Iterator[Moment
     if turn.loses():
         what = "takes their boundary away" if becomes is None else "gives them another boundary"
         where = "without it" if becomes is None else "within the new one"
-        yield Momentary(
-            users=(turn.name,),
-            steps=("permissions_boundary",),
-            actual=f"{describe(becomes)} after {describe(was)}",
-            finding=Finding(
-                level="high",
-                kind="order",
-                verb="loses",
-                verb_of_many="lose",
-                rest=f"permissions by the same change that {what}: for a moment they may have them {where}",
-                warning="apply the loss of permissions first, then the boundary",
-            ),
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Apart:
-    """A way in which what a denial limits applies without it for a moment.
-
-    Args:
-        verb: What the user does.
-        verb_of_many: What several users do.
-        rest: The rest of the sentence, with `{here}`, the document with the denial, and `{there}`, the other one.
-        hint: The two steps.
-    """
-
-    verb: str
-    verb_of_many: str
-    rest: str
-    hint: str
-
-
-_LOSES = _Apart(
-    verb="loses",
-    verb_of_many="lose",
-    rest="the denial in {here} together with what it limits in {there}: for a moment the denial may be missing",
-    hint="remove the permission first and apply, then the denial",
-)
-_MOVES = _Apart(
-    verb="has",
-    verb_of_many="have",
-    rest="a denial moved out of {here}: for a moment they may do what it limits in {there}",
-    hint="first copy the denial to its new place and apply, then remove it here",
-)
-_GAINS = _Apart(
-    verb="gains",
-    verb_of_many="gain",
-    rest="the denial in {here} together with what it limits in {there}: for a moment the denial may be missing",
-    hint="apply the denial first, or write it as an entry of inline_iam_policies with `effect: Deny`",
-)
-
-
-_GROWS = _Apart(
-    verb="gains",
-    verb_of_many="gain",
-    rest="the denial in {here} together with what it limits in {there}, which changes first: for a moment the denial "
-    "is missing",
-    hint="apply the denial first, then the policy",
-)
+        names = {"what": what, "where": where, "becomes": describe(becomes), "was": describe(was)}
+        yield _UNBOUND.of(turn, level="high", steps=("permissions_boundary",), **names)
 
 
 def find_apart(turn: Turn) -> Iterator[Momentary]:
@@ -194,10 +142,10 @@ def find_apart(turn: Turn) -> Iterator[Momentary]:
         if len(concerned) > told:
             found.setdefault(more.missing, more)
     for key, more in found.items():
-        yield _apart(turn, tuple(sorted(users[key])), more)
+        yield _apart(turn, users[key], more)
 
 
-def _apart(turn: Turn, users: tuple[str, ...], more: More) -> Momentary:
+def _apart(turn: Turn, users: Iterable[str], more: More) -> Momentary:
     here, there = more.missing, more.granting
     if here in turn.had and more.request.may_be_about(turn.had[here].denying):
         is_kept = any(more.permission in document.allowing for document in turn.has.values())
@@ -205,20 +153,8 @@ def _apart(turn: Turn, users: tuple[str, ...], more: More) -> Momentary:
     else:
         how = _GROWS if there[0] == "attached" and there in turn.had and there in turn.has else _GAINS
     place, other = (there, here) if here[0] == "membership" else (here, there)
-    return Momentary(
-        users=users,
-        group=None if turn.members is None else turn.name,
-        steps=steps_to(place),
-        actual=f"{describe(place[1])} beside {named(other)}",
-        finding=Finding(
-            level=_level_of([more.permission], turn.here),
-            kind="order",
-            verb=how.verb,
-            verb_of_many=how.verb_of_many,
-            rest=how.rest.format(here=named(here), there=named(there)),
-            warning=how.hint,
-        ),
-    )
+    names = {"here": named(here), "there": named(there), "found": describe(place[1]), "beside": named(other)}
+    return how.of(turn, level=_level_of([more.permission], turn.here), steps=steps_to(place), users=users, **names)
 
 
 def _refuses(document: Meaning, request: Request) -> bool:

@@ -17,7 +17,7 @@ from landingzone.iam.decisions import (
     samples,
     spared_by,
 )
-from landingzone.iam.held import Held, may_overlap
+from landingzone.iam.held import Held
 from landingzone.iam.here import Here
 from landingzone.iam.meaning import Meaning, Together
 from landingzone.iam.permissions import Permission
@@ -88,6 +88,11 @@ class Turn:
         self._asked: dict[tuple[object, ...], Excess] = {}
         self._steps = Steps(MOST_STEPS)
 
+    @property
+    def users(self) -> tuple[str, ...]:
+        """Names of all whom it is about: the user, or the members of the group."""
+        return (self.name,) if self.members is None else tuple(name for name, _, _ in self.members)
+
     def require_bound(self) -> None:
         """Raise TooManySteps if there are too many documents to compare."""
         if len(self.had) + len(self.has) > _MOST_DOCUMENTS:
@@ -136,20 +141,22 @@ class Turn:
             TooManySteps: There may be some, and it is too much to compare.
         """
         denials = Together(each.denying for step in self._order.steps for each in (step.had, step.has) if each)
+        if not denials:
+            return
         ends = [held_of(documents) for documents in (self.had, self.has)]
         versions = [*self._order.versions()]
         spared = spared_by(chain.from_iterable(version.meaning.denying for version in versions))
-        for version in versions if denials else ():
+        for version in versions:
             for one in version.meaning.allowing:
                 met = self._meeting(one, denials)
-                beside = overlapping(spared, one) if met else ()
+                beside = overlapping(spared, one, self._steps) if met else ()
                 for request in samples(one, (*met, *beside), self._steps) if met else ():
                     missing = self._missing(request, version)
                     if missing and not any(request.may_be_allowed(end, self._steps) for end in ends):
                         yield More(missing=missing.key, granting=version.key, permission=one, request=request)
 
     def _meeting(self, one: Permission, among: Together) -> list[Permission]:
-        return [other for other in self._steps.each(among.meeting(one.folded)) if may_overlap(other, one)]
+        return [*overlapping(among.meeting(one.folded), one, self._steps)]
 
     def _missing(self, request: Request, granting: Version) -> Step | None:
         """Find a denial that may be missing while something grants a request, and all others that may deny it too."""
@@ -210,7 +217,7 @@ class Turn:
     def concerned(self, request: Request) -> Iterable[str]:
         """Give those for whom it matters: the user, or the members for whom nothing else lets or denies a request."""
         if self.members is None:
-            return (self.name,)
+            return self.users
         return [
             name
             for name, *rests in self.members

@@ -191,7 +191,7 @@ def _search(moment: Held, ends: tuple[Held, ...], steps: Steps) -> Iterator[tupl
                 continue
             met = (denial for denials in gone for denial in _met(one, denials, steps))
             beside = chain.from_iterable(held.denying.meeting(one.folded) for held in (moment, *ends))
-            others = dict.fromkeys((*met, *islice(beside, _MOST_BESIDE), *overlapping(spared, one)))
+            others = dict.fromkeys((*met, *islice(beside, _MOST_BESIDE), *overlapping(spared, one, steps)))
             for request in samples(one, others, steps):
                 if request.is_surely_allowed(moment, steps) and not any(
                     request.may_be_allowed(end, steps) for end in ends
@@ -213,14 +213,17 @@ def spared_by(denials: Iterable[Permission]) -> tuple[Permission, ...]:
     return tuple(Permission(effect="Allow", action=action) for action in actions)
 
 
-def overlapping(among: Iterable[Permission], one: Permission) -> Iterator[Permission]:
-    """Give those that may be about a request that a permission is about."""
-    return (other for other in among if may_overlap(other, one))
+def overlapping(among: Iterable[Permission], one: Permission, steps: Steps) -> Iterator[Permission]:
+    """Give those that may be about some of a permission.
+
+    Raises:
+        TooManySteps: They are more.
+    """
+    return (other for other in steps.each(among) if may_overlap(other, one))
 
 
 def _met(one: Permission, denials: ByAction, steps: Steps) -> Iterator[Permission]:
-    """Give the denials that may be about some of a permission."""
-    return (denial for denial in steps.each(denials.meeting(one.folded)) if may_overlap(denial, one))
+    return overlapping(denials.meeting(one.folded), one, steps)
 
 
 def _is_kept(one: Permission, end: Held, steps: Steps) -> bool:

@@ -38,6 +38,8 @@ _Owner = TypeVar("_Owner", User, IamGroup)
 _Place: TypeAlias = tuple[int, str]
 """The row of an inline policy, by its place in the order, and its name."""
 _Sizes: TypeAlias = Mapping[_Place, int]
+_ROWS: tuple[LoopedResource[User] | LoopedResource[IamGroup], ...] = (*USER_RESOURCES, *GROUP_RESOURCES)
+_ABOUT_POLICIES = sorted({row.attribute for row in _ROWS if "policy" in row.type})
 
 
 def find_lack_of_room(old: Inputs, new: Inputs) -> list[RefusedChange]:
@@ -59,8 +61,8 @@ def find_lack_of_room(old: Inputs, new: Inputs) -> list[RefusedChange]:
 def _of_users(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
     most = new.quota("managed_policies_per_user")
     for name in old.users.keys() & new.users.keys():
-        if old.users[name] != new.users[name]:
-            was, becomes = (offboarding.in_effect(side.users[name]) for side in (old, new))
+        was, becomes = (offboarding.in_effect(side.users[name]) for side in (old, new))
+        if _holds(was) != _holds(becomes):
             of_rows = _Change(USER_RESOURCES, was, becomes)
             for problem in of_rows.problems(("users", name), quotas.USER_INLINE_CHARACTERS, most):
                 yield RefusedChange(problem=problem, user=name)
@@ -70,10 +72,15 @@ def _of_own_groups(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
     most = new.quota("managed_policies_per_group")
     for name in old.groups.keys() & new.groups.keys():
         was, becomes = (group_in_effect(side.groups[name], side.should_require_mfa) for side in (old, new))
-        if was != becomes:
+        if _holds(was) != _holds(becomes):
             of_rows = _Change(GROUP_RESOURCES, was, becomes)
             for problem in of_rows.problems(("groups", name), quotas.GROUP_INLINE_CHARACTERS, most):
                 yield RefusedChange(problem=problem, group=name)
+
+
+def _holds(owner: User | IamGroup) -> list[object]:
+    """Give the attributes that are about policies."""
+    return [getattr(owner, attribute, None) for attribute in _ABOUT_POLICIES]
 
 
 class _Change:
