@@ -29,6 +29,7 @@ _MANY_ROLES = 5  # from here on, their number says more than their names
 _WHY: dict[Why, str] = {
     "new": "",
     "without MFA": " without MFA",
+    "with MFA": " with MFA",
     "under other conditions": ", under other conditions than before",
     "no longer denied": ", of which a part was forbidden until now",
     "no longer bounded": ", which their boundary kept from them until now",
@@ -41,6 +42,7 @@ _LEFT: dict[Left, str] = {"nothing": "", "a part": ", of which a part stays", "n
 _WHY_LESS: dict[Why, str] = {
     "new": "what grants it has changed",
     "without MFA": "it may need MFA now",
+    "with MFA": "it may not be allowed with MFA now",
     "under other conditions": "its conditions have changed",
     "no longer denied": "a part of it may be forbidden now",
     "no longer bounded": "their boundary may not allow all of it",

@@ -38,7 +38,7 @@ from landingzone.words import cited, listed
 _NOTHING = Holding(groups=(), other_groups=(), own=(), boundary=None)
 _BY_OWN = ", by a policy of their own"
 _BY_GROUP = ", by this group"
-_BY_ITSELF = ("new", "without MFA", "under other conditions", "not compared")
+_BY_ITSELF = ("new", "without MFA", "with MFA", "under other conditions", "not compared")
 """Why a permission is a gain by itself, whatever was denied or bounded."""
 
 

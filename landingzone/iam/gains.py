@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from landingzone.iam.condition_order import are_implied
-from landingzone.iam.conditions import STATES, States
+from landingzone.iam.conditions import PRESENT, STATES, States
 from landingzone.iam.decisions import MOST_STEPS, Steps, TooManySteps
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import ByAction
@@ -24,7 +24,15 @@ from landingzone.iam.permissions import Permission
 
 _ANYTHING = Permission(effect="Allow", action="*")
 
-Why = Literal["new", "without MFA", "under other conditions", "no longer denied", "no longer bounded", "not compared"]
+Why = Literal[
+    "new",
+    "without MFA",
+    "with MFA",
+    "under other conditions",
+    "no longer denied",
+    "no longer bounded",
+    "not compared",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +41,9 @@ class Gain:
 
     Args:
         permission: The permission, of the new policies.
-        why: Why it may: nothing granted it before; what granted it needed MFA, or had other conditions; a denial of it
-            is gone or has become narrower; the boundary is gone or another one; there is too much to compare it.
+        why: Why it may: nothing granted it before; what granted it needed MFA, needed that there is none, or had other
+            conditions; a denial of it is gone or has become narrower; the boundary is gone or another one; there is too
+            much to compare it.
         denial: That denial.
     """
 
@@ -95,7 +104,8 @@ class _Comparison:
             if not working & state:
                 continue
             if not any(other.states & state for other in fitting):
-                why: Why = "without MFA" if fitting else "under other conditions" if alike else "new"
+                of_mfa: Why = "with MFA" if state == PRESENT else "without MFA"
+                why: Why = of_mfa if fitting else "under other conditions" if alike else "new"
                 yield Gain(permission=one, why=why)
                 continue
             for denial in gone:

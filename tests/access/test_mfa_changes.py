@@ -81,3 +81,15 @@ def test_mfa_of_a_user_who_may_do_nothing_is_a_setting():
 def test_own_permissions_that_come_with_the_need_of_mfa_are_gained():
     gained = ("high", "bob may now use all of s3, by a policy of their own")
     assert gained in told(of_bob(), of_bob(require_mfa=True, **OWN))
+
+
+def test_what_was_for_those_without_mfa_is_gained_by_those_with_it():
+    allow = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    absent = allow | {"Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}
+    region = allow | {"Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}
+    # Of both, a denial spares nothing without MFA.
+    texts = (json.dumps({"Statement": each}) for each in (absent, region))
+    old, new = (of_bob(require_mfa=True, json_policies={"p": text}) for text in texts)
+    words = "use all of s3 if aws:RequestedRegion is eu-west-1 (StringEquals)"
+    assert ("high", f"bob may now {words} with MFA, by a policy of their own") in told(old, new)
+    assert ("low", f"bob may no longer {words}") in told(new, old)

@@ -59,6 +59,8 @@ def bounded(*boundary):
         (held(allow(**EU)), held(allow(**BOTH)), [], []),
         (held(allow(**PRESENT)), held(allow()), ["s3:* without MFA"], []),
         (held(allow()), held(allow(**PRESENT)), [], ["s3:* without MFA"]),
+        (held(allow(**ABSENT)), held(allow(**EU)), ["s3:* with MFA"], []),
+        (held(allow(**ABSENT)), held(allow(**PRESENT)), ["s3:* with MFA"], ["s3:* all"]),
         (held(allow(**PRESENT)), held(allow(**RECENT)), [], []),
         (held(allow(**RECENT)), held(allow(**PRESENT)), ["s3:* under other conditions"], []),
         # Denials.
