@@ -66,7 +66,8 @@ def fuzz_policies(number, chosen, processes):
     for name in CHECKS:
         kind = " (a false alarm: counted only)" if name in FALSE_ALARMS else ""
         print(f"{looked_at[name]:>7} {failed[name]:>7}  {name}{kind}", flush=True)
-    worst = [(chunk, name) for name, found in failing.items() for chunk in found[:_MOST_SHOWN]]
+    shown = {name: _MOST_SHOWN if name in NEVER else 1 for name in CHECKS}
+    worst = [(chunk, name) for name, found in failing.items() for chunk in found[: shown[name]]]
     for text in dict.fromkeys(_in_processes(_smallest, worst, processes, "failures")):
         print(f"\n{text}", flush=True)
     return int(any(failed[name] for name in NEVER))
