@@ -1,6 +1,6 @@
 """What other tags or another path of a user let the user do, and let others do to the user: policies look at both."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
@@ -33,6 +33,7 @@ _PRINCIPAL_TAG = "aws:principaltag/"
 _PRINCIPAL_ARN = "aws:principalarn"
 _RESOURCE_TAGS = ("iam:resourcetag/", "aws:resourcetag/")
 _IAM = "iam:*"
+_OWN_NAME = "${aws:username}"
 _MOST_COMPARED = 20_000
 """How many users are looked at for how many changed ones: more are not compared one by one."""
 
@@ -49,10 +50,15 @@ def find_identity_changes(old: UserAccess, new: UserAccess, before: Report, afte
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
     if _looks(old) != _looks(new):
+        how = ", by other tags or path"
         seen = _Seen.of_oneself(old, before), _Seen.of_oneself(new, after)
         was, becomes = (each.held(new.holding.held, is_old=each is seen[0]) for each in seen)
         unknown = "by what is not known here, if it looks at their tags or path"
-        yield from _tell(was, becomes, ", by other tags or path", unknown, after.wording)
+        found = [*_tell(was, becomes, how, unknown, after.wording)]
+        # The same policies see the user also as one of those on whom something is done.
+        about = _with_values_of(_part_of(new.holding, _about_iam), after.variables_of(new))
+        called = f"{_arn(new, after).removesuffix(new.name)}{_OWN_NAME}"
+        yield from dict.fromkeys((*found, *_on_user(old, new, about, before, after, called, how)))
 
 
 def find_changes_for_others(before: Report, after: Report) -> Iterator[tuple[str, Finding]]:
@@ -84,40 +90,58 @@ def find_changes_for_others(before: Report, after: Report) -> Iterator[tuple[str
     for old, new in changed:
         for about, names in together:
             others = [name for name in names if name != new.name]
-            found = list(_for_others(old, new, about, before, after)) if others else []
+            how = f", by other tags or path of {cited(new.name)}"
+            called = _arn(new, after)
+            found = list(_on_user(old, new, about, before, after, called, how)) if others else []
             yield from ((name, finding) for name in others for finding in found)
 
 
 def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Iterator[tuple[Held, list[str]]]:
     """Give what a holding says of users, with the values of its variables, and the names of those who hold that."""
-    about = Held(
-        tuple(Meaning(_about_users_of(meaning)) for meaning in holding.held.meanings if meaning.is_known),
-        None if holding.held.boundary is None else Meaning(_about_users_of(holding.held.boundary)),
-        holding.held.here,
-    )
+    about = _part_of(holding, _about_users_of)
     meanings = (*about.meanings, *filter(None, [about.boundary]))
     if not any(one.has_variable or _asks(one) for meaning in meanings for one in meaning.permissions):
         yield about, [holder.name for holder in holders]
         return
     for holder in holders:
-        values = report.variables_of(holder)
-        filled = (_filled(one, values) for meaning in about.meanings for one in meaning.permissions)
-        boundary = None if about.boundary is None else tuple(_filled(one, values) for one in about.boundary.permissions)
-        yield (
-            Held(
-                (Meaning(_without_missing_tags(filled)),),
-                None if boundary is None else Meaning(_without_missing_tags(boundary)),
-                about.here,
-            ),
-            [holder.name],
-        )
+        yield _with_values_of(about, report.variables_of(holder)), [holder.name]
 
 
-def _for_others(old: UserAccess, new: UserAccess, about: Held, before: Report, after: Report) -> Iterator[Finding]:
-    arn = _arn(new, after)
-    was = _Seen.by_others(old, before).held(_on(about, _arn(old, before), arn), is_old=True)
-    becomes = _Seen.by_others(new, after).held(_on(about, arn, arn), is_old=False)
-    yield from _tell(was, becomes, f", by other tags or path of {cited(new.name)}", "", after.wording)
+def _part_of(holding: Holding, part: Callable[[Meaning], tuple[Permission, ...]]) -> Held:
+    """Leave of what is held a part of what is known of it."""
+    held = holding.held
+    return Held(
+        tuple(Meaning(part(meaning)) for meaning in held.meanings if meaning.is_known),
+        None if held.boundary is None else Meaning(part(held.boundary)),
+        held.here,
+    )
+
+
+def _with_values_of(held: Held, values: Mapping[str, str]) -> Held:
+    def filled(meaning: Meaning) -> Meaning:
+        plain, others = _apart(meaning)
+        return Meaning((*plain, *_without_missing_tags(_filled(one, values) for one in others))) if others else meaning
+
+    return Held(tuple(map(filled, held.meanings)), None if held.boundary is None else filled(held.boundary), held.here)
+
+
+def _on_user(
+    old: UserAccess, new: UserAccess, about: Held, before: Report, after: Report, called: str, how: str
+) -> Iterator[Finding]:
+    """Tell what may be done to a user whose tags or path change, by what somebody holds.
+
+    Args:
+        old: The user before.
+        new: The user after.
+        about: What is held, with the values of its variables.
+        before: Who can do what before.
+        after: Who can do what after.
+        called: What to call the user.
+        how: What to say after it.
+    """
+    was = _Seen.by_others(old, before).held(_on(about, _arn(old, before), called), is_old=True)
+    becomes = _Seen.by_others(new, after).held(_on(about, _arn(new, after), called), is_old=False)
+    yield from _tell(was, becomes, how, "", after.wording)
 
 
 def _tell(was: Held, becomes: Held, how: str, unknown: str, wording: Wording) -> Iterator[Finding]:
@@ -162,7 +186,8 @@ class _Seen:
         known = KnownValues(values=dict(self.values), begins=self.begins)
 
         def seen_by(meaning: Meaning) -> Meaning:
-            return Meaning(tuple(self._seen_by(meaning.permissions, known, is_old)))
+            plain, others = _apart(meaning)
+            return Meaning((*plain, *self._seen_by(others, known, is_old))) if others else meaning
 
         boundary = None if held.boundary is None else seen_by(held.boundary)
         return Held(tuple(map(seen_by, held.meanings)), boundary, held.here)
@@ -174,7 +199,7 @@ class _Seen:
             answers = [(each, known.holds(each)) for each in one.requirements]
             if not any(holds is False for _, holds in answers):
                 left = tuple(sorted(self._dated(each, is_old) for each, holds in answers if holds is None))
-                yield replace(one, requirements=left)
+                yield one if left == one.requirements else replace(one, requirements=left)
 
     def _dated(self, one: Requirement, is_old: bool) -> Requirement:
         """Keep a condition that may look at it apart from the same one after the change."""
@@ -219,15 +244,28 @@ def _with_values(each: Requirement, values: Mapping[str, str]) -> Requirement:
     return replace(each, values=tuple(sorted(filled)))
 
 
+@lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
+def _apart(meaning: Meaning) -> tuple[tuple[Permission, ...], tuple[Permission, ...]]:
+    """Give what a policy means whoever asks, and then what has a policy variable or conditions."""
+    others = tuple(one for one in meaning.permissions if one.has_variable or one.requirements)
+    return tuple(one for one in meaning.permissions if not (one.has_variable or one.requirements)), others
+
+
 def _without_missing_tags(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
     """Leave out what is on a resource named by a tag that somebody does not have: that matches nothing."""
     return tuple(one for one in permissions if not asks_for_a_tag(one.resource))
 
 
-@lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
+@lru_cache(maxsize=4096)
+def _about_iam(meaning: Meaning) -> tuple[Permission, ...]:
+    """Give what a policy says that may be about users of the account."""
+    return tuple(one for one in meaning.permissions if overlap(one.folded, _IAM))
+
+
+@lru_cache(maxsize=4096)
 def _about_users_of(meaning: Meaning) -> tuple[Permission, ...]:
     """Give what a policy says that may be about other users of the account than oneself."""
-    return tuple(one for one in meaning.permissions if overlap(one.folded, _IAM) and not is_own_user(one.resource))
+    return tuple(one for one in _about_iam(meaning) if not is_own_user(one.resource))
 
 
 @lru_cache(maxsize=4096)

@@ -71,6 +71,26 @@ def test_a_condition_on_the_path_holds_on_some():
     assert [told(old, new)[0][1], told(new, old)[0][1]] == [f"bob may now {PUT}", f"bob may no longer {PUT}"]
 
 
+USER, RED = "arn:aws:iam::123456789012:user", {"Condition": {"StringEquals": {"iam:ResourceTag/team": "red"}}}
+
+
+@pytest.mark.parametrize(
+    ("resource", "condition", "has", "verb"),
+    [
+        ("${aws:username}", {}, {"path": "/team/"}, "may no longer"),
+        ("team/*", {}, {"path": "/team/"}, "may now"),
+        *((each, {}, {"path": "/team/"}, None) for each in ("*", "*${aws:username}")),
+        *((each, RED, {"tags": {"team": "red"}}, "may now") for each in ("${aws:username}", "*")),
+        ("eve", RED, {"tags": {"team": "red"}}, None),
+    ],
+)
+def test_a_user_is_one_of_those_on_whom_something_is_done(resource, condition, has, verb):
+    statement = {"Action": "iam:CreateAccessKey", "Resource": f"{USER}/{resource}", **condition}
+    old, new = (bob(each.get("tags", {}), statement, path=each.get("path", "/")) for each in ({}, has))
+    found = [text for level, text in told(old, new) if level != "info"]
+    assert found == ([f"bob {verb} look after their own IAM user, by other tags or path"] if verb else [])
+
+
 def of_others(tags):
     """Ann resets passwords of the team dev; root is somebody else."""
     of_dev = {"Condition": {"StringEquals": {"iam:ResourceTag/team": "dev"}}, "Resource": "*"}
