@@ -50,10 +50,11 @@ def test_parts_have_the_addresses_that_there_are_and_otherwise_none_that_leads_a
     home, module = "https://github.com/people/landingzone", "people/iam-users-and-groups/aws"
     for found, count in ((Addresses("", ""), 0), (Addresses(home, module), 1)):
         monkeypatch.setattr(places, "addresses", lambda found=found: found)
-        texts = [places.badges(), places.registry(), places.verify()]
-        wanted = (f"[![ci]({home}/", f'source = "{module}"', "--repo people/landingzone")
-        assert [text.count(each) for text, each in zip(texts, wanted, strict=True)] == [count] * 3
-        assert {*re.findall("https://([^/]+)", "".join(texts))} == ({"github.com"} if count else set())
+        texts = [places.badges(), places.pre_commit(), places.registry(), places.verify()]
+        wanted = (f"[![ci]({home}/", f"repo: {home}\n", f'source = "{module}"', "--repo people/landingzone")
+        assert [text.count(each) for text, each in zip(texts, wanted, strict=True)] == [count] * 4
+        assert ("WRITE YOURS" in texts[1]) == (not count)
+        assert {*re.findall("https://([^/]+)", "".join(texts))} == {"github.com" if count else "git.example"}
 
 
 def test_the_sample_names_its_schema_for_editors():

@@ -288,6 +288,8 @@ PARTS = (
     Part("docs/mistakes.md", None, mistakes_page),
     Part("docs/module.md", "files", files_table),
     Part("docs/module.md", "registry", places.registry),
+    Part("docs/review-in-pull-requests.md", "inputs of the action", places.inputs_of_the_action),
+    Part("docs/review-in-pull-requests.md", "pre-commit", places.pre_commit),
     Part("docs/landingzone.schema.json", None, schema),
     Part("docs/screenshots.sha256", None, screenshots.fingerprints, before=screenshots.take),
     Part("docs/security.md", "rules", security.rules),

@@ -1,8 +1,12 @@
-"""The parts of the documentation that have an address, or say that there is none."""
+"""The parts of the documentation that have an address, or say that there is none, and those of what is used by one."""
 
 from __future__ import annotations
 
+import yaml
+
 from dev.addresses import addresses
+from dev.docs.tables import table
+from dev.toolchain import ROOT
 from landingzone import __version__
 
 OWN = "OWNER/landingzone"
@@ -13,6 +17,30 @@ def badges() -> str:
     """Write the badges, which only a repository has."""
     ci = f"{addresses().repository}/actions/workflows/ci.yml"
     return f"[![ci]({ci}/badge.svg)]({ci})" if addresses().repository else ""
+
+
+def inputs_of_the_action() -> str:
+    """Write the table of the inputs of action.yml."""
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    rows = (
+        [f"`{name}`", each["description"], f"`{each['default']}`" if each["default"] else ""]
+        for name, each in action["inputs"].items()
+    )
+    return table("input | what it says | by default", rows)
+
+
+def pre_commit() -> str:
+    """Write what a project says to pre-commit."""
+    known = addresses().repository
+    repo = known or "https://git.example/landingzone  # WRITE YOURS: where your organisation keeps it; this is nowhere"
+    lines = (
+        "repos:",
+        f"  - repo: {repo}",
+        f"    rev: v{__version__}",
+        "    hooks:",
+        "      - id: landingzone-validate",
+    )
+    return "\n".join(["```text", *lines, "```"])
 
 
 def registry() -> str:
