@@ -1,4 +1,4 @@
-"""Packs the slim AWS bindings into the sdist and the wheel; hatchling runs it.
+"""Packs the slim AWS bindings into the sdist and the wheel, with the project's addresses; hatchling runs it.
 
 A checkout has the cutter, dev/bindings_cut.py: there the bindings are cut if they are not in ``.gen``. An sdist carries
 what was cut instead, so that no provider package is fetched to install it.
@@ -7,6 +7,7 @@ what was cut instead, so that no provider package is fetched to install it.
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -14,10 +15,55 @@ from typing import Any
 
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 SLIM_PACKAGE = "landingzone_provider_aws"
 # An sdist has them at the same place as a checkout.
 PLACES = {"sdist": f".gen/{SLIM_PACKAGE}", "wheel": SLIM_PACKAGE}
+
+REGISTRY = "https://registry.terraform.io/modules"
+# Code, which stays as it is, or the target of a link that is relative.
+CODE_OR_LINK = re.compile(r"(?ms)^```.*?^```$|(?<=\]\()(?![a-z]+:|#)[^)\s]+(?=\))")
+
+
+class AddressesHook(MetadataHookInterface):
+    """Writes the addresses of the project into its metadata: `urls`, and those that links of the README lead to."""
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        """Add both.
+
+        Args:
+            metadata: What is known so far, with the version.
+        """
+        repository, module, tag = self.config["repository"], self.config["module"], f"v{metadata['version']}"
+        readme = Path(self.root, "README.md").read_text(encoding="utf-8")
+        metadata["urls"] = {"Module": f"{REGISTRY}/{module}"} if module else {}
+        if repository:
+            metadata["urls"] |= {
+                "Repository": repository,
+                "Documentation": f"{repository}/blob/{tag}/docs/README.md",
+                "Changelog": f"{repository}/blob/{tag}/CHANGELOG.md",
+                "Issues": f"{repository}/issues",
+            }
+            readme = with_absolute_links(readme, repository, tag)
+        metadata["readme"] = {"content-type": "text/markdown", "text": readme}
+
+
+def with_absolute_links(page: str, repository: str, tag: str) -> str:
+    """Let the relative links of a page lead into the repository, so that an index of packages can show it.
+
+    Args:
+        page: The page, in Markdown, of the top of the repository.
+        repository: The address of the repository.
+        tag: The tag that has the page.
+    """
+
+    def lead(found: re.Match[str]) -> str:
+        if found[0].startswith("```"):
+            return found[0]
+        return f"{repository}/{'raw' if found[0].endswith('.png') else 'blob'}/{tag}/{found[0]}"
+
+    return CODE_OR_LINK.sub(lead, page)
 
 
 class BindingsHook(BuildHookInterface[BuilderConfig]):

@@ -6,12 +6,15 @@ The same commit gives the same bytes, with the Python and the packages of `make 
 from __future__ import annotations
 
 import ast
+import gzip
 import hashlib
+import io
 import json
 import os
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import time
 import venv
 import zipfile
@@ -31,6 +34,8 @@ from landingzone.files import DirectoryError, directory_errors
 from landingzone.rooms import room_in
 
 NAME = "landingzone"
+MODULE = "terraform-aws-iam-users-and-groups"
+"""The module as registries name it: `terraform-PROVIDER-NAME`."""
 SUMS = "SHA256SUMS"
 SLIM_PACKAGE = "landingzone_provider_aws"
 """Its subpackages are in the wheel; each says of which whole package it is a part."""
@@ -39,8 +44,9 @@ _OLDEST_IN_A_ZIP = 315_532_800  # 1980-01-01
 _LAST_LINES = 20
 _PURPOSES = {
     ".whl": "the Python package",
-    ".tar.gz": "its source, from which the wheel is built",
     ".zip": 'the Terraform module: `source = "https://.../NAME.zip"` takes it as it is',
+    MODULE: "the Terraform module, as a registry of modules takes and serves it",
+    ".tar.gz": "the source of the Python package, from which the wheel is built",
     ".cdx.json": "what the wheel needs, without its extras: versions and licences, as CycloneDX 1.6",
     SUMS: f"`sha256sum --check {SUMS}` takes it",
 }
@@ -93,7 +99,8 @@ def write_distribution(root: Path, dist: Path, epoch: int) -> list[Path]:
             if told != f"{NAME} {built.version}":
                 raise DistError(f"the wheel is of {NAME} {built.version}, and its command says: {told}")
             _run([sys.executable, "-m", NAME, "module", str(room / "module")], unpacked, epoch)
-            write_archive(room / "module", new / f"{NAME}-module-{built.version}.zip", epoch)
+            for name in (f"{NAME}-module-{built.version}.zip", f"{MODULE}-{built.version}.tar.gz"):
+                write_archive(room / "module", new / name, epoch)
             bom = bill_of_materials(root, built, parts_in(unpacked), room, epoch)
             (new / f"{NAME}-{built.version}.cdx.json").write_text(bom, encoding="utf-8")
             (new / SUMS).write_text(checksums(new.iterdir()), encoding="utf-8")
@@ -101,24 +108,42 @@ def write_distribution(root: Path, dist: Path, epoch: int) -> list[Path]:
 
 
 def write_archive(directory: Path, archive: Path, epoch: int) -> None:
-    """Pack a directory into a zip, the same bytes for the same files.
+    """Pack a directory into a zip or a `.tar.gz`, the same bytes for the same files.
 
-    A zip, since Terraform, Windows and Python unpack it as they are. The files stand in it without a folder around
-    them: what a `source` names is the module itself then, without `//folder`.
+    Terraform, Windows and Python unpack a zip as they are; registries of modules take the other. The files stand in it
+    without a folder around them: what a `source` names is the module itself then, without `//folder`.
 
     Args:
         directory: What to pack.
         archive: Where to.
         epoch: The time of each file in it, in seconds since 1970.
     """
+    paths = sorted((path.relative_to(directory).as_posix(), path) for path in directory.rglob("*") if path.is_file())
+    files = {name: path.read_bytes() for name, path in paths}
+    (_write_zip if archive.suffix == ".zip" else _write_tar)(files, archive, epoch)
+
+
+def _write_zip(files: Mapping[str, bytes], archive: Path, epoch: int) -> None:
     moment = time.gmtime(max(epoch, _OLDEST_IN_A_ZIP))[:6]
-    files = sorted((path.relative_to(directory).as_posix(), path) for path in directory.rglob("*") if path.is_file())
     with zipfile.ZipFile(archive, "w") as opened:
-        for name, path in files:
+        for name, content in files.items():
             entry = zipfile.ZipInfo(name, moment)
             entry.create_system = 3  # Unix, wherever this runs: it is what the mode is read as
             entry.external_attr = 0o100644 << 16
-            opened.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+            opened.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
+
+
+def _write_tar(files: Mapping[str, bytes], archive: Path, epoch: int) -> None:
+    """Write the archive; its entries belong to nobody and have the mode 644, as they have from the start."""
+    with (
+        archive.open("wb") as written,
+        gzip.GzipFile(filename="", fileobj=written, mode="wb", mtime=epoch) as compressed,
+        tarfile.open(fileobj=compressed, mode="w", format=tarfile.PAX_FORMAT) as opened,
+    ):
+        for name, content in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mtime = len(content), epoch
+            opened.addfile(entry, io.BytesIO(content))
 
 
 def checksums(files: Iterable[Path]) -> str:
@@ -141,7 +166,7 @@ def put_in_place(new: Path, dist: Path) -> list[Path]:
         Where they are, the checksums last.
     """
     (dist / SUMS).unlink(missing_ok=True)
-    for old in dist.glob(f"{NAME}-*"):
+    for old in (*dist.glob(f"{NAME}-*"), *dist.glob(f"{MODULE}-*")):
         if old.is_file() or old.is_symlink():
             old.unlink()
     files = sorted(new.iterdir(), key=lambda each: (each.name == SUMS, each.name))
@@ -339,7 +364,7 @@ def describe(root: Path, files: list[Path]) -> str:
     width = max(len(file.name) for file in files)
     rows = [
         f"  {file.name:{width}}  {file.stat().st_size / 1000:>7,.0f} KB  "
-        + next(purpose for ending, purpose in _PURPOSES.items() if file.name.endswith(ending))
+        + next(purpose for part, purpose in _PURPOSES.items() if file.name.startswith(part) or file.name.endswith(part))
         for file in files
     ]
     return "\n".join([f"{files[0].parent}{of}:", *rows])

@@ -5,9 +5,9 @@ It needs no package, and prints an output for a step of a workflow: `version=0.1
 
 import re
 import sys
-import tomllib
 from pathlib import Path
 
+from dev.addresses import PLACE, addresses
 from dev.toolchain import ROOT
 from landingzone import __version__
 
@@ -30,12 +30,11 @@ def faults_of(tag: str, repository: str, root: Path = ROOT, version: str = __ver
     changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     if not re.search(rf"^## {re.escape(version)}, \d{{4}}-\d\d-\d\d$", changelog, re.MULTILINE):
         faults.append(f"CHANGELOG.md: has no day for {version}; write a line like `## {version}, 2026-01-31`")
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    named = project.get("urls", {}).get("Repository")
+    named = addresses(root).repository
     if named != repository:
         faults.append(
-            f"pyproject.toml: project.urls.Repository: {'is ' + named if named else 'is missing'}; name the "
-            f"repository that makes the release, {repository}"
+            f"{PLACE}.repository: {'is ' + named if named else 'is empty'}; name the repository that makes the "
+            f"release, {repository}"
         )
     return faults
 

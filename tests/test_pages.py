@@ -40,6 +40,7 @@ TEXTS = {
     "docs/commands.md": "../dev/docs/parts.py",
     "docs/from-module-to-stack.md": "engine/terraform/test_from_module_to_stack.py",
     "docs/offboarding.md": "engine/terraform/test_offboarding.py",
+    "docs/review-in-pull-requests.md": "../dev/docs/parts.py",
     "docs/rotation.md": "engine/terraform/test_rotation.py",
 }
 """Page with blocks of `text` -> the tests that compare them."""

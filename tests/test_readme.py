@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dev.docs import parts, security
+from dev.addresses import Addresses
+from dev.docs import parts, places, security
 from landingzone.iam.dangers import DANGERS, READING_VERBS
 from landingzone.iam.severity import level_of
 from landingzone.rules.check import RULES
@@ -43,6 +44,17 @@ def test_each_file_and_each_command_of_make_that_it_names_is_there(page):
 def test_a_generated_part_is_what_the_code_has(part):
     text = (ROOT / part.page).read_text(encoding="utf-8")
     assert part.put_into(text) == text, "run make docs"
+
+
+def test_parts_have_the_addresses_that_there_are_and_otherwise_none_that_leads_anywhere(monkeypatch):
+    home, module = "https://github.com/people/landingzone", "people/iam-users-and-groups/aws"
+    for found, count in ((Addresses("", ""), 0), (Addresses(home, module), 1)):
+        monkeypatch.setattr(places, "addresses", lambda found=found: found)
+        texts = [places.badges(), places.pre_commit(), places.registry(), places.verify()]
+        wanted = (f"[![ci]({home}/", f"repo: {home}\n", f'source = "{module}"', "--repo people/landingzone")
+        assert [text.count(each) for text, each in zip(texts, wanted, strict=True)] == [count] * 4
+        assert ("WRITE YOURS" in texts[1]) == (not count)
+        assert {*re.findall("https://([^/]+)", "".join(texts))} == {"github.com" if count else "git.example"}
 
 
 def test_the_sample_names_its_schema_for_editors():

@@ -1,8 +1,10 @@
 """The sdist and the wheel: what is in them, and that the wheel works in an empty place, far from the checkout."""
 
+import email
 import importlib.machinery
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -115,6 +117,31 @@ def test_the_wheel_tells_dependencies_and_licences(wheel):
     assert told | {f"Version: {__version__}"} <= {*lines}
     asked = [line for line in lines if line.startswith("Requires-Dist: ") and "provider-aws" in line]
     assert all(line.endswith("; extra == 'aws'") for line in asked)
+
+
+def test_addresses_stand_in_one_place_and_without_them_nothing_looks_like_one(checkout, wheel, tmp_path):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    with zipfile.ZipFile(wheel) as opened:
+        empty = email.message_from_bytes(opened.read(f"{ABOUT}/METADATA"))
+    assert (empty.get_all("Project-URL"), empty.get_payload()) == (None, readme)
+    settings, home = checkout / "pyproject.toml", "https://github.com/people/landingzone"
+    text = settings.read_text(encoding="utf-8").replace('\nrepository = ""', f'\nrepository = "{home}"')
+    settings.write_text(text.replace('\nmodule = ""', '\nmodule = "people/iam-users-and-groups/aws"'), encoding="utf-8")
+    with zipfile.ZipFile(build(WheelBuilder, checkout, tmp_path / "built", "editable")) as opened:
+        known = email.message_from_bytes(opened.read("landingzone-1.2.3.dist-info/METADATA"))
+    at = f"{home}/blob/v1.2.3"
+    urls = {"Repository": home, "Documentation": f"{at}/docs/README.md", "Changelog": f"{at}/CHANGELOG.md"}
+    urls |= {
+        "Issues": f"{home}/issues",
+        "Module": "https://registry.terraform.io/modules/people/iam-users-and-groups/aws",
+    }
+    assert dict(url.split(", ") for url in known.get_all("Project-URL")) == urls
+    shown, code = known.get_payload(), re.compile(r"(?ms)^```.*?^```$")
+    targets = re.findall(r"\]\(([^)]+)\)", code.sub("", shown))
+    assert {target for target in targets if not target.startswith("https://")} == set()
+    assert {target for target in targets if "/raw/" in target} == {f"{home}/raw/v1.2.3/docs/report-sample.png"}
+    assert f"{at}/docs/faq.md#why-iam-users-at-all" in targets
+    assert code.findall(shown) == code.findall(readme)
 
 
 # How they are built

@@ -1,4 +1,4 @@
-"""The workflows are what GitHub takes, safe by the rules of zizmor, and pinned."""
+"""Workflows, the action and the hook are what GitHub and pre-commit take, safe by the rules of zizmor, and pinned."""
 
 import re
 import subprocess
@@ -12,7 +12,9 @@ EXAMPLE = ROOT / "examples" / "github-actions" / ".github"
 OURS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 OF_OTHERS = [ROOT / "landingzone/cli/init_files/access-review.yml", *sorted((EXAMPLE / "workflows").glob("*.yml"))]
 WORKFLOWS = [*OURS, *OF_OTHERS]
-PIN = re.compile(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+ACTION = ROOT / "action.yml"
+HOOKS = ROOT / ".pre-commit-hooks.yaml"
+PIN = re.compile(r"[\w./-]+@[0-9a-f]{40} # v(\d+\.\d+\.\d+|VERSION)")  # of this project, what is written has it
 CALLED = re.compile(r"\./\.github/workflows/([\w-]+\.yml)")
 ZIZMOR = ["--offline", f"--config={EXAMPLE / 'zizmor.yml'}", "--no-progress", "--quiet", "--persona=pedantic"]
 
@@ -21,18 +23,25 @@ def read(workflow):
     return yaml.safe_load(workflow.read_text(encoding="utf-8"))
 
 
-def test_the_workflows_are_of_the_schema_and_zizmor_finds_nothing_in_them():
-    for words in (["check-jsonschema", "--builtin-schema", "vendor.github-workflows"], ["zizmor", *ZIZMOR]):
+def test_they_are_of_their_schemas_and_zizmor_finds_nothing_in_them():
+    for words in (
+        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS],
+        ["check-jsonschema", "--builtin-schema", "vendor.github-actions", ACTION],
+        ["pre-commit", "validate-manifest", HOOKS],
+        ["zizmor", *ZIZMOR, *WORKFLOWS, ACTION],
+    ):
         program = Path(sys.executable).with_name(words[0])
-        done = subprocess.run([program, *words[1:], *WORKFLOWS], capture_output=True, text=True, timeout=60)
+        done = subprocess.run([program, *words[1:]], capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stdout + done.stderr
     assert len(WORKFLOWS) == 7
 
 
 def test_each_action_is_pinned_by_commit_with_its_version_and_everywhere_alike():
     pins = {}
-    for workflow in WORKFLOWS:
+    for workflow in (*WORKFLOWS, ACTION):
         for used in re.findall(r"uses: (.+)", workflow.read_text(encoding="utf-8")):
+            if used.startswith("./ #"):  # the action of this repository
+                continue
             called = CALLED.fullmatch(used)
             if called:
                 assert workflow.with_name(called[1]) in WORKFLOWS
@@ -40,7 +49,7 @@ def test_each_action_is_pinned_by_commit_with_its_version_and_everywhere_alike()
             assert PIN.fullmatch(used), f"{workflow.name}: {used}"
             pins.setdefault(used.split("@")[0], set()).add(used)
     assert [used for used in pins.values() if len(used) > 1] == []
-    assert len(pins) == 6
+    assert len(pins) == 7
 
 
 def test_what_runs_code_of_the_checkout_may_write_nothing_and_knows_no_secret():

@@ -23,7 +23,7 @@ from days import accounts, groups_of, patched
 from pydantic import BaseModel
 
 from dev import screenshots
-from dev.docs import mistakes, security
+from dev.docs import mistakes, places, security
 from dev.docs.settings import settings_table
 from dev.docs.tables import listed, table
 from dev.docs.typed_dicts import typed_dicts
@@ -277,7 +277,9 @@ COMMENTS: tuple[dict[str, Any], ...] = (
 """Patches of the configuration before, a comment each."""
 
 PARTS = (
+    Part("README.md", "badges", places.badges),
     Part("README.md", "groups", group_table),
+    Part("SECURITY.md", "verify", places.verify),
     Part("docs/architecture.md", "picture", rooms_picture),
     Part("docs/architecture.md", "rooms", rooms_table),
     Part("docs/commands.md", "commands", commands_part),
@@ -285,6 +287,9 @@ PARTS = (
     Part("docs/inputs.md", None, inputs_page),
     Part("docs/mistakes.md", None, mistakes_page),
     Part("docs/module.md", "files", files_table),
+    Part("docs/module.md", "registry", places.registry),
+    Part("docs/review-in-pull-requests.md", "inputs of the action", places.inputs_of_the_action),
+    Part("docs/review-in-pull-requests.md", "pre-commit", places.pre_commit),
     Part("docs/landingzone.schema.json", None, schema),
     Part("docs/screenshots.sha256", None, screenshots.fingerprints, before=screenshots.take),
     Part("docs/security.md", "rules", security.rules),

@@ -100,8 +100,31 @@ def _files(*, github: bool) -> dict[str, str]:
         PROJECT: read("cdktf.json").replace("PROJECT-ID", str(uuid.uuid4())),
     }
     if github:
-        texts[WORKFLOW] = read("access-review.yml").replace("VERSION", __version__)
+        text, repository = read("access-review.yml"), _repository()
+        if repository:
+            text = text.replace("OWNER/landingzone", repository.removeprefix("https://github.com/"))
+        texts[WORKFLOW] = text.replace("WHAT-IS-MISSING", _missing(repository)).replace("VERSION", __version__)
     return {name: texts[name] for name in _PURPOSES if name in texts}
+
+
+def _repository() -> str | None:
+    """Give the address of the repository of landingzone, which the metadata of the package has; None: it has none."""
+    from importlib.metadata import PackageNotFoundError, metadata
+
+    try:
+        urls = metadata("landingzone").get_all("Project-URL") or []
+    except PackageNotFoundError:  # run from its source
+        return None
+    return dict(url.split(", ", 1) for url in urls).get("Repository")
+
+
+def _missing(repository: str | None) -> str:
+    """Say what the workflow does not have yet, which is about the action that it uses."""
+    from landingzone import __version__
+
+    if repository:
+        return f"the commit of v{__version__}: `git ls-remote {repository} 'v{__version__}*'`, of two lines the second"
+    return f"where your organisation keeps the repository of landingzone, and its commit of v{__version__}"
 
 
 def _find_present(directory: Path, wanted: Mapping[str, str]) -> list[str]:
@@ -159,7 +182,7 @@ def _advise_kept(file: Path, text: str) -> str:
 
 def _advise_workflow(directory: Path) -> Iterator[str]:
     """Say what to do about the workflow."""
-    yield f"In {directory / WORKFLOW}, write where your organisation keeps the wheel of landingzone."
+    yield f"In {directory / WORKFLOW}, write {_missing(_repository())}."
     here = directory.absolute()
     top = next((each for each in (here, *here.parents) if (each / ".git").exists()), here)
     if top != here:

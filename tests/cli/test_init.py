@@ -4,7 +4,6 @@ import errno
 import json
 import os
 import re
-import subprocess
 import sys
 import threading
 import uuid
@@ -66,7 +65,8 @@ def test_a_new_directory_is_made_and_the_way_there_and_the_next_commands_are_tol
     told = init("--github", "a/the people")
     assert told.startswith("Written in a/the people:\n  .gitignore  ")
     assert told.endswith(
-        f"\nIn a/the people/{WORKFLOW}, write where your organisation keeps the wheel of landingzone.\n"
+        f"\nIn a/the people/{WORKFLOW}, write where your organisation keeps the repository of landingzone, "
+        f"and its commit of v{landingzone.__version__}.\n"
         "Write your account and your people into a/the people/landingzone.yaml. Then:\n"
         "  cd 'a/the people'\n"
         "  landingzone validate  # finds every problem of the file\n"
@@ -284,64 +284,21 @@ def test_git_ignores_what_is_made_and_nothing_that_is_written(written, git):
     assert set(git("ls-files").splitlines()) == ALL
 
 
-@pytest.fixture
-def step(written):
-    """Run a step of the workflow as GitHub does, by the beginning of its name; gives status, output, variables."""
-    programs = written.parent / f"{written.name}-programs"
-    programs.mkdir()
-    program, output = programs / "landingzone", programs / "output"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m landingzone "$@"\n', encoding="utf-8")
-    program.chmod(0o755)
-    environment = os.environ | {
-        "GITHUB_OUTPUT": str(output),
-        "GITHUB_STEP_SUMMARY": str(programs / "summary"),
-        "CONFIGURATION": "landingzone.yaml",
-        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
-    }
-
-    def run_step(name):
-        output.write_text("")
-        steps = yaml.safe_load((written / WORKFLOW).read_text(encoding="utf-8"))["jobs"]["review"]["steps"]
-        [script] = [each["run"] for each in steps if "run" in each and each.get("name", "").startswith(name)]
-        command = ["bash", "-e", "-c", script]
-        done = subprocess.run(command, cwd=written, env=environment, capture_output=True, text=True, timeout=60)
-        return done.returncode, done.stdout, output.read_text()
-
-    return run_step
-
-
-def test_the_workflow_reviews_a_change_refuses_what_must_not_be_and_names_nobodys_place(written, git, step):
-    def merge(text):
-        file.write_text(text, encoding="utf-8")
-        base = git("rev-parse", "HEAD")
-        git("checkout", "--detach")
-        git("add", "--force", "landingzone.yaml")
-        git("commit", "--allow-empty", "-m", "change")
-        change = git("rev-parse", "HEAD")
-        git("checkout", "--detach", base)
-        git("merge", "--no-ff", "-m", "merge", change)
-
-    file, comment = written / "landingzone.yaml", written / "comment.md"
-    text = file.read_text(encoding="utf-8")
-    git("init")
-    git("commit", "--allow-empty", "-m", "nothing")
-    merge(text)
-    status, told, variables = step("Compare")
-    assert (status, "status=" in variables) == (0, False)
-    assert "alice - an administrator, in effect" in told
-    assert (step("Validate")[0], comment.exists()) == (0, False)
-    merge(text.replace("  #bob:\n", "  bob:\n    groups: [full-access]\n"))
-    assert step("Compare")[::2] == (0, "status=2\n")
-    assert comment.read_text(encoding="utf-8").startswith("<!-- landingzone diff -->")
-    assert "bob gains full access" in comment.read_text(encoding="utf-8")
-    assert step("Critical")[0] == 1
-    merge(text.replace("groups: [full-access]", "groups: [read-only]"))
-    status, told, _ = step("Validate")
-    assert status == 1
-    assert re.search(r"^::error file=landingzone\.yaml,line=\d+,col=\d+,title=users", told, re.MULTILINE)
-    merge("users: [")
-    assert step("Compare")[0] == 1
-    workflow = (written / WORKFLOW).read_text(encoding="utf-8")
-    # Names under .example are nobody's: https://www.rfc-editor.org/rfc/rfc2606
-    place = f"https://packages.example/landingzone-{landingzone.__version__}-py3-none-any.whl"
-    assert yaml.safe_load(workflow)["env"]["LANDINGZONE"] == f"landingzone @ {place}"
+@pytest.mark.parametrize("repository", ["", "https://github.com/people/landingzone"])
+def test_the_workflow_reviews_the_file_with_the_action_and_names_nobodys_place_nor_commit(
+    repository, here, init, monkeypatch
+):
+    urls = [f"Repository, {repository}"] if repository else None
+    monkeypatch.setattr("importlib.metadata.metadata", lambda _: mock.Mock(get_all=lambda _: urls))
+    told = init("--github")
+    workflow = (here / WORKFLOW).read_text(encoding="utf-8")
+    [missing] = re.findall(r"# WRITE YOURS: (.*)\. No commit has this number\.", workflow)
+    assert f"In {WORKFLOW}, write {missing}." in told
+    version = landingzone.__version__
+    [used] = re.findall(r"- uses: (.*/landingzone@.*)", workflow)
+    assert used == f"{'people' if repository else 'OWNER'}/landingzone@{'0' * 40} # v{version}"
+    assert (f"`git ls-remote {repository} 'v{version}*'`" in missing) == bool(repository)
+    content = yaml.safe_load(workflow)
+    step = content["jobs"]["review"]["steps"][-1]
+    assert step["with"].keys() <= yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))["inputs"].keys()
+    assert content[True]["pull_request"]["paths"] == [step["with"]["file"]]  # YAML 1.1 reads `on` as true

@@ -7,7 +7,9 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
+from dataclasses import replace
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -21,9 +23,11 @@ from samples import ACCOUNT_ID
 
 import dev.dist
 import landingzone
+from dev.addresses import PLACE
 from dev.dist import DistError, bill_of_materials, needed_by, write_archive, write_distribution
 from dev.engine import Terraform, TerraformError
 from dev.release import faults_of
+from dev.toolchain import prepare_toolchain
 from landingzone.terraform.module import synthesize_module
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +51,34 @@ def test_terraform_takes_the_archive_unpacked_and_from_an_address_with_its_check
         main.write_text(call("wrong", inputs, right[:-64] + "0" * 64))
         with pytest.raises(TerraformError, match=r"(?i)checksums did not match"):
             terraform.init()
+
+
+def test_terraform_installs_the_archive_from_a_registry_of_modules(tmp_path, monkeypatch):
+    name = f"{dev.dist.MODULE}-1.2.3.tar.gz"
+    write_archive(written_module(), tmp_path / name, EPOCH)
+    _, provider, *words = dev.dist.MODULE.split("-")
+    source = f"people/{'-'.join(words)}/{provider}"
+    answers = {
+        f"/{source}/versions": b'{"modules": [{"versions": [{"version": "1.2.2"}, {"version": "1.2.3"}]}]}',
+        f"/{source}/1.2.3/download": {"X-Terraform-Get": f"/{name}"},
+        f"/{name}?archive=tar.gz": (tmp_path / name).read_bytes(),
+        f"/{name}": (tmp_path / name).read_bytes(),
+    }
+    toolchain, settings, work = prepare_toolchain(), tmp_path / "terraform.rc", tmp_path / "calls"
+    work.mkdir()
+    (work / "main.tf").write_text(call("people", {"aws_account_id": ACCOUNT_ID}, f"registry.example/{source}"))
+    with served(lambda request, _: answers.get(request.path)) as address:
+        host = f'host "registry.example" {{\n  services = {{ "modules.v1" = "{address}/" }}\n}}\n'
+        settings.write_text(toolchain.cli_config.read_text() + host)
+        monkeypatch.setattr("dev.terraform.prepare_toolchain", lambda: replace(toolchain, cli_config=settings))
+        Terraform(work).init()
+    [installed] = [each["Dir"] for each in modules(work) if each["Key"] == "people"]
+    assert read_module(work / installed) == read_module(written_module())
+    assert {"LICENSE", "README.md", "examples"} <= {path.name for path in (work / installed).iterdir()}
+
+
+def modules(work):
+    return json.loads((work / ".terraform/modules/modules.json").read_text("utf-8"))["Modules"]
 
 
 def test_a_build_that_fails_says_how_and_leaves_what_was_there(tmp_path):
@@ -131,7 +163,8 @@ def test_the_same_commit_gives_the_same_bytes_which_belong_together(tmp_path):
     one, other = ({file.name: file.read_bytes() for file in dist.iterdir()} for dist in (first, second))
     wheel, module = f"landingzone-{VERSION}-py3-none-any.whl", f"landingzone-module-{VERSION}.zip"
     sbom = f"landingzone-{VERSION}.cdx.json"
-    assert one.keys() == {wheel, module, sbom, f"landingzone-{VERSION}.tar.gz", "SHA256SUMS"}
+    registry = f"terraform-aws-iam-users-and-groups-{VERSION}.tar.gz"
+    assert one.keys() == {wheel, module, registry, sbom, f"landingzone-{VERSION}.tar.gz", "SHA256SUMS"}
     assert [name for name in one if one[name] != other[name]] == []
     subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=first, check=True)
     assert [line[66:] for line in one["SHA256SUMS"].decode().splitlines()] == sorted(one.keys() - {"SHA256SUMS"})
@@ -143,6 +176,12 @@ def test_the_same_commit_gives_the_same_bytes_which_belong_together(tmp_path):
         assert opened.namelist() == sorted(opened.namelist())  # not as the disk lists them
         opened.extractall(tmp_path / "module")
     assert read_module(tmp_path / "module") == synthesize_module()
+    with tarfile.open(first / registry) as opened:
+        assert opened.getnames() == [entry.filename for entry in entries]
+        assert {(entry.mtime, entry.mode, entry.uid, entry.uname) for entry in opened} == {(EPOCH, 0o644, 0, "")}
+        opened.extractall(tmp_path / "registry", filter="data")
+    for name in (entry.filename for entry in entries):
+        assert (tmp_path / "registry" / name).read_bytes() == (tmp_path / "module" / name).read_bytes()
 
     shutil.unpack_archive(first / wheel, tmp_path / "wheel", "zip")
     [built] = distributions(path=[str(tmp_path / "wheel")])
@@ -181,15 +220,15 @@ def test_the_readme_is_whole_as_an_index_of_packages_renders_it():
 def test_a_release_needs_the_tag_of_the_version_a_day_in_the_changelog_and_the_address_of_the_repository(tmp_path):
     repository = "https://git.example/people/landingzone"
     (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## 0.2.0, not yet released\n\n## 0.1.0, 2026-01-31\n")
-    (tmp_path / "pyproject.toml").write_text(f'[project]\nname = "a"\nurls = {{ Repository = "{repository}" }}\n')
+    hook = '[tool.hatch.metadata.hooks.custom]\nmodule = ""\nrepository = "{}"\n'
+    (tmp_path / "pyproject.toml").write_text(hook.format(repository))
     assert faults_of("v0.1.0", repository, tmp_path, "0.1.0") == []
     assert faults_of("v0.1.0", repository, tmp_path, "0.2.0") == [
         "tag v0.1.0: landingzone/__init__.py has version 0.2.0; its tag is v0.2.0",
         "CHANGELOG.md: has no day for 0.2.0; write a line like `## 0.2.0, 2026-01-31`",
     ]
     assert faults_of("v0.1.0", "https://git.example/fork", tmp_path, "0.1.0") == [
-        f"pyproject.toml: project.urls.Repository: is {repository}; name the repository that makes the release, "
-        "https://git.example/fork"
+        f"{PLACE}.repository: is {repository}; name the repository that makes the release, https://git.example/fork"
     ]
-    (tmp_path / "pyproject.toml").write_text('[project]\nname = "a"\n')
-    assert "project.urls.Repository: is missing" in faults_of("v0.1.0", repository, tmp_path, "0.1.0")[0]
+    (tmp_path / "pyproject.toml").write_text(hook.format(""))
+    assert f"{PLACE}.repository: is empty" in faults_of("v0.1.0", repository, tmp_path, "0.1.0")[0]

@@ -13,18 +13,20 @@ _NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/"
 
 @contextmanager
 def served(answer, status=200):
-    """Serve what answers a request and its body, or 404 for None, on a free port; gives the address."""
+    """Serve what answers a request and its body, or its headers, or 404 for None, on a free port; gives the address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             content = answer(self, self.rfile.read(int(self.headers["Content-Length"] or 0)))
             self.send_response(404 if content is None else status)
-            self.send_header("Content-Type", "text/xml")
+            headers, content = (content, b"") if isinstance(content, dict) else ({}, content)
+            for name, value in {"Content-Type": "text/xml", **headers}.items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(content or b"")))
             self.end_headers()
             self.wfile.write(content or b"")
 
-        do_GET = do_POST  # noqa: N815
+        do_GET = do_PATCH = do_POST  # noqa: N815
 
         def log_message(self, format, *arguments): ...
 

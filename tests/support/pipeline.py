@@ -72,7 +72,7 @@ class Context(dict[str, Any]):
     def __getattr__(self, name):
         if name not in self:
             raise AttributeError(f"there is no {name} in {sorted(self)}")
-        return Context(self[name]) if isinstance(self[name], dict) else self[name]
+        return Context(self[name]) if type(self[name]) is dict else self[name]
 
 
 def evaluate(expression, contexts):
