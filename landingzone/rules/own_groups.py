@@ -22,11 +22,14 @@ from landingzone.rules.owners import GROUPS
 from landingzone.rules.rule import Rule, Violation
 from landingzone.tokens import is_token
 
-_REQUIRES_MFA = "try(coalesce(tobool({}.require_mfa), var.should_require_mfa), var.should_require_mfa)"
+_REQUIRES_MFA = "try(coalesce(tobool(it.of.require_mfa), var.should_require_mfa), var.should_require_mfa)"
+_HOLDS = HOLDS_UNCONDITIONED.replace("group.", "it.of.")
 
-
-def _denies_without_mfa(group: str) -> str:
-    return f"{_REQUIRES_MFA.format(group)} && {HOLDS_UNCONDITIONED.replace('group.', f'{group}.')}"
+GROUPS_IN_EFFECT = {
+    "groups_with_mfa": f"${{[for it in local.owners.groups : it.name if {_REQUIRES_MFA}]}}",
+    "groups_with_denial": f"${{[for it in local.owners.groups : it.name if {_REQUIRES_MFA} && {_HOLDS}]}}",
+}
+"""Local values of the module with the groups that require MFA, and with those that get a policy that denies without."""
 
 
 def _in_effect(group: IamGroup, inputs: Inputs) -> IamGroup:
@@ -70,7 +73,7 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
         require_mfa.POLICY_NAME,
         "the policy of groups that require MFA",
         lambda group, inputs: denies_without_mfa(_in_effect(group, inputs)),
-        f"{_denies_without_mfa('it.owner.of')} && ",
+        "contains(local.groups_with_denial, it.owner.name) && ",
         also_reads=("should_require_mfa",),
     ),
     inline_size_rule(
@@ -78,8 +81,8 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
         quotas.GROUP_INLINE_CHARACTERS,
         "use wildcards, or put permissions into policies",
         lambda group, inputs: sizes.group_inline_size(_in_effect(group, inputs)),
-        f'of.effect == "Allow" && (of.force_mfa || {_REQUIRES_MFA.format("it[0].owner.of")})',
-        ((_denies_without_mfa("it[0].owner.of"), str(size(require_mfa.DENY_WITHOUT_MFA))),),
+        'of.effect == "Allow" && (of.force_mfa || contains(local.groups_with_mfa, of.owner.name))',
+        (("contains(local.groups_with_denial, it[0].owner.name)", str(size(require_mfa.DENY_WITHOUT_MFA))),),
         also_reads=("should_require_mfa",),
     ),
 )

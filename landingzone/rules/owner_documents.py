@@ -32,13 +32,21 @@ _CONDITION_IN_HCL = (
     "[for each in flatten([it.written[key]]) : each != null && can(tostring(each))]]))"
 )
 _NOT_EMPTY = "length(flatten([jsondecode(it.text).Statement])) > 0"
-_NO_DOCUMENT = Rows(
-    f"distinct(concat([for it in local.documents@ : it.path if can(jsondecode(it.text)) && !try({_NOT_EMPTY}, false)], "
-    f"[for it in local.document_statements@ : it.path if !try({_STATEMENT_IN_HCL} && ({_HAS_CONDITIONS}), false)], "
-    f"[for it in local.conditions@ : it.path if !try({_CONDITION_IN_HCL}, false)]))",
-    "",
-    "it",
-)
+
+
+def _by_input(rows: str, violation: str) -> str:
+    paths = f"[for it in rows : it.path if {violation}]"
+    return f"${{{{ for input, rows in local.{rows} : input => {paths} }}}}"
+
+
+DOCUMENT_FAULTS = {
+    "empty_documents": _by_input("documents", f"can(jsondecode(it.text)) && !try({_NOT_EMPTY}, false)"),
+    "odd_statements": _by_input("document_statements", f"!try({_STATEMENT_IN_HCL} && ({_HAS_CONDITIONS}), false)"),
+    "odd_conditions": _by_input("conditions", f"!try({_CONDITION_IN_HCL}, false)"),
+}
+"""Local values of the module with what makes a text no policy document: the paths, by input."""
+
+_NO_DOCUMENT = Rows(f"distinct(concat({', '.join(f'local.{name}@' for name in DOCUMENT_FAULTS)}))", "", "it")
 
 
 def document_rules(owners: Owners) -> tuple[Rule, ...]:
