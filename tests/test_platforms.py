@@ -99,7 +99,7 @@ def test_everything_loads_on_windows_and_the_commands_write_and_print_the_same(t
     end(start(ON_WINDOWS, places[1]))
     here, there = map(files_below, places)
     assert {name: text for name, text in there.items() if not name.startswith("cdktf.out")} == here
-    assert {"page.html", "module/main.tf.json", "adopted/landingzone.yaml"} <= here.keys()
+    assert {"page.html", "module/main.tf", "adopted/landingzone.yaml"} <= here.keys()
     assert "cdktf.out/stacks/landingzone/cdk.tf.json" in there
     assert b"/\\u0141\xf3d\\u017a/" in here["report.out"]
     assert all(text.endswith(b"status 0") for name, text in here.items() if name.endswith(".out"))

@@ -9,11 +9,14 @@ from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
 
 _ENTRIES = f"var.{CROSS_ACCOUNT.entries_input}"
 
-ENABLED_ENTRIES = f"(var.enable_iam_groups ? {_ENTRIES} : [])"
+ENABLED_ENTRIES = f"local.{CROSS_ACCOUNT.key}_entries"
 """The entries whose groups exist."""
 
-ALL_ROLE_ARNS = f"distinct(flatten({_ENTRIES}[*].iam_role_arns))"
+ALL_ROLE_ARNS = f"local.{CROSS_ACCOUNT.all_key}_role_arns"
 """The distinct role ARNs of all entries."""
+
+_WITHOUT_ROLES = "local.cross_account_access_characters"
+_OUTGROWS = f"local.{CROSS_ACCOUNT.key}_outgrows"
 
 
 def by_slot(arns: str) -> str:
@@ -23,25 +26,40 @@ def by_slot(arns: str) -> str:
 
 def size(arns: str) -> str:
     """Write the number of characters of the policy that lets a group assume roles."""
-    with_mfa, without_mfa = (size_without_roles(should_require_mfa=each) for each in (True, False))
-    roles = f"sum(concat([0], [for arn in {arns} : length(arn) + 3]))"
-    return f"(var.should_require_mfa ? {with_mfa} : {without_mfa}) + {roles}"
+    return f"{_WITHOUT_ROLES} + sum(concat([0], [for arn in {arns} : length(arn) + 3]))"
 
 
-def outgrows(arns: str) -> str:
-    """Write whether the roles of a group need more than an inline policy may have."""
-    return _outgrows(arns, f"length({arns})")
+def outgrows(at: str) -> str:
+    """Write whether the roles of the group of an entry, at a place, need more than an inline policy may have."""
+    return f"{_OUTGROWS}[{at}]"
 
 
 def _outgrows(arns: str, number: str) -> str:
-    return f"({number} > {ALWAYS_FIT} ? {size(arns)} > {GROUP_INLINE_CHARACTERS} : false)"
+    return f"{number} > {ALWAYS_FIT} ? {size(arns)} > {GROUP_INLINE_CHARACTERS} : false"
 
 
-# Of unknown ARNs it is not known which are distinct, so all are counted.
-_ALL = _outgrows(ALL_ROLE_ARNS, f"sum(concat([0], [for entry in {_ENTRIES} : length(entry.iam_role_arns)]))")
-ALL_OUTGROW = f"(var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} ? {_ALL} : false)"
+ALL_OUTGROW = f"local.{CROSS_ACCOUNT.all_key}_outgrows"
 """Whether there is a group for all accounts whose roles need more than an inline policy may have."""
 
-_EACH = f"[for entry in {ENABLED_ENTRIES} : {outgrows('entry.iam_role_arns')}]"
-IS_UNDECIDED = f"anytrue([for is_large in concat({_EACH}, [{ALL_OUTGROW}]) : is_large && !is_large])"
+ALL_IN_SLOTS = f"local.{CROSS_ACCOUNT.all_key}_in_slots"
+"""The roles of this group, if so; else none."""
+
+IS_UNDECIDED = f"anytrue([for outgrows in concat({_OUTGROWS}, [{ALL_OUTGROW}]) : outgrows && !outgrows])"
 """False, and unknown while it is not known which groups need slots."""
+
+_WITH_MFA, _WITHOUT_MFA = (size_without_roles(should_require_mfa=each) for each in (True, False))
+_ALL_EXIST = f"var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch}"
+# Of unknown ARNs it is not known which are distinct, so all are counted.
+_NUMBER_OF_ALL = f"sum(concat([0], [for entry in {_ENTRIES} : length(entry.iam_role_arns)]))"
+
+LOCAL_VALUES = {
+    f"{CROSS_ACCOUNT.key}_entries": f"${{var.enable_iam_groups ? {_ENTRIES} : []}}",
+    "cross_account_access_characters": f"${{var.should_require_mfa ? {_WITH_MFA} : {_WITHOUT_MFA}}}",
+    # Not `try`, which does not know what an unknown ARN leads to.
+    f"{CROSS_ACCOUNT.key}_outgrows": f"${{[for arns in [for entry in {ENABLED_ENTRIES} : "
+    f"coalesce(entry.iam_role_arns, [])] : {_outgrows('arns', 'length(arns)')}]}}",
+    f"{CROSS_ACCOUNT.all_key}_role_arns": f"${{distinct(flatten({_ENTRIES}[*].iam_role_arns))}}",
+    f"{CROSS_ACCOUNT.all_key}_outgrows": f"${{{_ALL_EXIST} ? ({_outgrows(ALL_ROLE_ARNS, _NUMBER_OF_ALL)}) : false}}",
+    f"{CROSS_ACCOUNT.all_key}_in_slots": f"${{{ALL_OUTGROW} ? {ALL_ROLE_ARNS} : []}}",
+}
+"""Local values of the module that these expressions refer to."""

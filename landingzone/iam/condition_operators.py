@@ -4,7 +4,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeAlias
@@ -126,13 +125,5 @@ def _every_name() -> Names:
     )
 
 
-def _pattern(operators: Iterable[Operator]) -> str:
-    names = "|".join(operator.name for operator in operators if operator.name != NULL)
-    return f"(?i:({EACH}|{ANY})?({names})({IF_EXISTS})?)"
-
-
-PATTERN = f"({_pattern(_OPERATORS.values())}|(?i:({EACH}|{ANY})?{NULL}))"
-"""Regular expression of all that `read_operator` reads, without backslashes, for Python and Terraform."""
-
-DATE_PATTERN = _pattern(operator for operator in _OPERATORS.values() if operator.kind == "date")
-"""The same of those that compare dates."""
+OPERATOR_NAMES = tuple(operator.name for operator in _OPERATORS.values())
+"""The names of the operators, without what may stand before and behind them."""

@@ -169,15 +169,18 @@ Source: https://developer.hashicorp.com/terraform/language/expressions/version-c
 """
 
 PROVIDER_VARIABLE_RULE = "must not contain `&{`, which the AWS provider would turn into an IAM policy variable"
-PROVIDER_VARIABLE_IN_HCL = 'can(regex("&[{]", text))'
-"""Tells whether `aws_iam_policy_document` would change `text`; it has no way to escape it.
 
-Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
-"""
+
+def provider_variable_in_hcl(text: str) -> str:
+    """Tell in Terraform whether `aws_iam_policy_document` would change a text; it has no way to escape it.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
+    """
+    return f'can(regex("&[{{]", {text}))'
 
 
 def holds_provider_variable(text: str) -> bool:
-    """Tell the same as PROVIDER_VARIABLE_IN_HCL. CDKTF tokens, some of which begin like this, do not count."""
+    """Tell the same as `provider_variable_in_hcl`. CDKTF tokens, some of which begin like this, do not count."""
     return any("&{" in part for part, is_token in split_tokens(text) if not is_token)
 
 

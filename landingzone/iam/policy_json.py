@@ -26,14 +26,14 @@ FOREIGN_HINT = "write other characters; where IAM takes wildcards, `?` stands fo
 
 
 def _is_matched_in_hcl(pattern: str) -> str:
-    return 'can(regex("' + pattern.replace("\\", "\\\\") + '", text))'
+    return 'can(regex("' + pattern.replace("\\", "\\\\") + '", it.text))'
 
 
 FOREIGN_IN_HCL = _is_matched_in_hcl(_ABOVE)
-"""Tells whether `text` has a character that IAM refuses in a document."""
+"""Tells whether `it.text` has a character that IAM refuses in a document."""
 
-FOREIGN_IN_JSON_IN_HCL = f"({FOREIGN_IN_HCL} || {_is_matched_in_hcl(_ESCAPED_ABOVE)})"
-"""Tells the same of the document that `text` is."""
+FOREIGN_IN_JSON_IN_HCL = f"{FOREIGN_IN_HCL} || {_is_matched_in_hcl(_ESCAPED_ABOVE)}"
+"""Tells the same of the document that `it.text` is."""
 
 
 def find_json_fault(text: str) -> str | None:

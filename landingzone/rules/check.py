@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from landingzone.config.inputs import Inputs
 from landingzone.config.mending import CHOICES, mended
 from landingzone.config.options import Configuration, StackConfiguration
+from landingzone.groups import slots_in_hcl
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.permissions import has_policy_variables
@@ -14,13 +15,17 @@ from landingzone.iam.written_statements import read_document
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules import (
     bucket_placeholder,
+    developer_services,
     hcl,
+    last_administrator,
     lock_outs,
     made_names,
     near_policies,
     odd_conditions,
+    own_groups,
     own_mfa,
     owner_conditions,
+    owner_documents,
     refusals_apart,
     unknown_groups,
 )
@@ -54,10 +59,16 @@ RULES: tuple[Rule, ...] = (
 _MOST_ROUNDS = 3  # a map may have a name that is no text, which is taken out first, and another that is wrong
 
 LOCAL_VALUES = {
-    **{owners.with_attribute: hcl.with_attribute(owners) for owners in OWNERS},
-    made_names.MADE_POLICIES: made_names.MADE_POLICIES_VALUE,
-    owner_conditions.WRITTEN_CONDITIONS: owner_conditions.WRITTEN_CONDITIONS_VALUE,
-    unknown_groups.UNKNOWN_GROUPS: unknown_groups.UNKNOWN_GROUPS_VALUE,
+    **slots_in_hcl.LOCAL_VALUES,
+    **hcl.ROWS,
+    **owner_conditions.OPERATORS,
+    **owner_documents.DOCUMENT_FAULTS,
+    **own_groups.GROUPS_IN_EFFECT,
+    **developer_services.READING,
+    **made_names.MADE_GROUPS,
+    **made_names.MADE_POLICY_VALUES,
+    **unknown_groups.UNKNOWN_GROUPS_VALUES,
+    **last_administrator.ADMINISTRATORS,
 }
 """Local values of the module that the Terraform expressions of the rules refer to."""
 

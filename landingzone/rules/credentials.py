@@ -1,6 +1,7 @@
 """The rules of users' credentials: passwords, access keys, and their PGP and SSH keys."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from landingzone.config.inputs import Inputs
 from landingzone.iam.patterns import KEYBASE, SSH_RSA
@@ -8,9 +9,8 @@ from landingzone.iam.pgp import find_key_fault
 from landingzone.iam.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET, KeyFault
 from landingzone.iam.ssh_key import MINIMUM_BITS, find_ssh_fault
 from landingzone.problems import describe
-from landingzone.rules import hcl
+from landingzone.rules.hcl import Rows, held
 from landingzone.rules.owner_rule import user_rule
-from landingzone.rules.owners import USERS
 from landingzone.rules.rule import Rule, Violation
 
 
@@ -21,21 +21,21 @@ def _needs_key_rule(flag: str, unless: str | None = None) -> Rule:
             if getattr(user, flag) and not user.pgp_key and not is_told_already:
                 yield ("users", name, "pgp_key"), "" if user.pgp_key is None else describe(user.pgp_key)
 
-    violation = f'tobool(user.{flag}) == true && try(user.pgp_key == null || user.pgp_key == "", true)'
+    violation = 'tobool(it.value) == true && try(it.owner.of.pgp_key == null || it.owner.of.pgp_key == "", true)'
     if unless is not None:
-        violation += f" && try(tobool(user.{unless}), null) != true"
+        violation += f" && try(tobool(it.owner.of.{unless}), null) != true"
     return user_rule(
         f"required when {flag} is true",
         f"without a key the state would hold the secret in plain text: give one, or leave {flag} out, "
         "which deletes what it has made",
         violations,
-        hcl.violating_owners_having(USERS, [flag], violation, ".pgp_key"),
+        replace(held(flag, violation), path='"${it.owner.path}.pgp_key"'),
     )
 
 
 # What Terraform can tell about a key from its first letters. Base64 of a binary key begins with its packet's tag.
-_IS_BINARY = 'can(regex("^(m|x[g-v])[A-Za-z0-9+/\\\\s]*={0,2}\\\\s*$", user.pgp_key))'
-_IS_SECRET = 'can(regex("^(l|x[Q-f])[A-Za-z0-9+/\\\\s]*={0,2}\\\\s*$|^-----BEGIN PGP PRIVATE", user.pgp_key))'
+_IS_BINARY = 'can(regex("^(m|x[g-v])[A-Za-z0-9+/\\\\s]*={0,2}\\\\s*$", it.value))'
+_IS_SECRET = 'can(regex("^(l|x[Q-f])[A-Za-z0-9+/\\\\s]*={0,2}\\\\s*$|^-----BEGIN PGP PRIVATE", it.value))'
 
 
 def _key_rule(fault: KeyFault) -> Rule:
@@ -44,22 +44,17 @@ def _key_rule(fault: KeyFault) -> Rule:
             if user.pgp_key and find_key_fault(user.pgp_key) is fault:
                 yield ("users", name, "pgp_key"), fault.actual
 
-    violations_hcl = None
+    broken: Rows | None = None
     if fault is SECRET:
-        violations_hcl = hcl.violating_attribute(USERS, "pgp_key", _IS_SECRET)
+        broken = held("pgp_key", _IS_SECRET, can_fail=False)
     if fault is NOT_BASE64:  # in Terraform, anything but the base64 of a binary key
-        is_key = f"{_IS_BINARY} || {_IS_SECRET} || {KEYBASE.hcl('user.pgp_key')}"
-        violations_hcl = hcl.violating_attribute(
-            USERS, "pgp_key", f'user.pgp_key != null && user.pgp_key != "" && !({is_key})'
-        )
-    return user_rule(fault.rule, fault.hint, violations, violations_hcl)
+        is_key = f"{_IS_BINARY} || {_IS_SECRET} || {KEYBASE.hcl('it.value')}"
+        broken = held("pgp_key", f'it.value != null && it.value != "" && !({is_key})', can_fail=False)
+    return user_rule(fault.rule, fault.hint, violations, broken)
 
 
-_HAS_SLOTS = "length(keys(user.access_key_slots)) > 0"
-_IS_GENERATION = (
-    "try(tonumber(user.credential_generation) >= 1 && "
-    "floor(tonumber(user.credential_generation)) == tonumber(user.credential_generation), false)"
-)
+_HAS_SLOTS = "length(keys(it.value)) > 0"
+_IS_GENERATION = "try(tonumber(it.value) >= 1 && floor(tonumber(it.value)) == tonumber(it.value), false)"
 
 
 def _find_generations(inputs: Inputs) -> Iterator[Violation]:
@@ -97,34 +92,27 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
         "must be a whole number, 1 or more",
         "write the current number plus 1",
         _find_generations,
-        hcl.violating_attribute(
-            USERS, "credential_generation", f"user.credential_generation != null && !{_IS_GENERATION}"
-        ),
+        held("credential_generation", f"it.value != null && !{_IS_GENERATION}", can_fail=False),
     ),
     user_rule(
         "needs create_access_keys: true",
         "set that too, or leave the slots out",
         _find_slots_without_keys,
-        hcl.violating_attribute(
-            USERS, "access_key_slots", f"{_HAS_SLOTS} && try(tobool(user.create_access_keys), null) != true"
-        ),
+        held("access_key_slots", f"{_HAS_SLOTS} && try(tobool(it.owner.of.create_access_keys), null) != true"),
     ),
     user_rule(
         "must have exactly one slot that is `current`",
         "write `current` for the access key that is in use",
         _find_slots_without_a_current_one,
-        hcl.violating_attribute(
-            USERS,
+        held(
             "access_key_slots",
-            f'{_HAS_SLOTS} && length([for state in values(user.access_key_slots) : state if state == "current"]) != 1',
+            f'{_HAS_SLOTS} && length([for state in values(it.value) : state if state == "current"]) != 1',
         ),
     ),
     user_rule(
         f"must be an RSA SSH public key, `ssh-rsa AAAA...`, of at least {MINIMUM_BITS} bits",
         "make one with `ssh-keygen -t rsa -b 3072` and give the content of the .pub file; IAM takes no other kind",
         _find_ssh_keys,
-        hcl.violating_attribute(
-            USERS, "ssh_public_key", f"user.ssh_public_key != null && !{SSH_RSA.hcl('trimspace(user.ssh_public_key)')}"
-        ),
+        held("ssh_public_key", f"it.value != null && !{SSH_RSA.hcl('trimspace(it.value)')}"),
     ),
 )

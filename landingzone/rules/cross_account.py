@@ -10,10 +10,10 @@ from landingzone.iam.patterns import (
     NAME,
     NAME_HINT,
     NAME_RULE,
-    PROVIDER_VARIABLE_IN_HCL,
     PROVIDER_VARIABLE_RULE,
     ROLE_ARN,
     holds_provider_variable,
+    provider_variable_in_hcl,
 )
 from landingzone.problems import describe
 from landingzone.rules.hcl import violating_cross_account, violating_role_arns
@@ -66,35 +66,35 @@ CROSS_ACCOUNT_RULES: tuple[Rule, ...] = (
         rule=NAME_RULE,
         hint=NAME_HINT,
         violations=_find_group_names_of_entries,
-        violations_hcl=violating_cross_account(".group_name", f"!{NAME.hcl('entry.group_name')}"),
+        broken_in_hcl=violating_cross_account(".group_name", f"!{NAME.hcl('entry.group_name')}"),
     ),
     Rule(
         input=_ENTRIES,
         rule="needs a role",
         hint="list role ARNs, or leave the entry out",
         violations=_find_entries_without_roles,
-        violations_hcl=violating_cross_account(".iam_role_arns", "try(length(entry.iam_role_arns), 0) == 0"),
+        broken_in_hcl=violating_cross_account(".iam_role_arns", "try(length(entry.iam_role_arns), 0) == 0"),
     ),
     Rule(
         input=_ENTRIES,
         rule="must be the ARN of an IAM role, with an account of 12 digits",
         hint="write arn:aws:iam::<account>:role/<name>",
         violations=_find_role_arns,
-        violations_hcl=violating_role_arns(f"!{ROLE_ARN.hcl('text')}"),
+        broken_in_hcl=violating_role_arns(f"!{ROLE_ARN.hcl('text')}"),
     ),
     Rule(
         input=_ENTRIES,
         rule=PROVIDER_VARIABLE_RULE,
         hint="give the role a path without it",
         violations=_find_provider_variables,
-        violations_hcl=violating_role_arns(PROVIDER_VARIABLE_IN_HCL),
+        broken_in_hcl=violating_role_arns(provider_variable_in_hcl("text")),
     ),
     Rule(
         input=_ENTRIES,
         rule="must not be listed twice",
         hint="keep one",
         violations=_find_repeated_role_arns,
-        violations_hcl=violating_role_arns(
+        broken_in_hcl=violating_role_arns(
             "try(index([for each in entry.iam_role_arns : lower(each)], lower(text)) < index, false)"
         ),
     ),

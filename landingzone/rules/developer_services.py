@@ -30,11 +30,16 @@ def grants_permissions(entry: str) -> bool:
     return False
 
 
-_GRANTING = "|".join(READING_VERBS)
-_READING_IN_RE2 = "|".join(f"{service}:({'|'.join(verbs)}).*" for service, verbs in READING_VERBS.items())
 _GLOB = 'replace(replace(split(":", lower(trimspace(text)))[0], "*", ".*"), "?", ".")'
+_READING = 'join("|", [for name, verbs in local.reading_verbs : "${name}:(${join("|", verbs)}).*"])'
+READING = {
+    "reading_verbs": {name: list(verbs) for name, verbs in READING_VERBS.items()},
+    "reading_pattern": f"^(${{{_READING}}})$",
+}
+"""Local values of the module with the services, and with what their reading actions look like."""
+
 GRANTS_IN_HCL = (
-    f'(anytrue([for name in split("|", "{_GRANTING}") : can(regex("^${{{_GLOB}}}$", name))]) && '
-    f'!can(regex("^({_READING_IN_RE2})$", lower(trimspace(text)))))'
+    f'anytrue([for name in keys(local.reading_verbs) : can(regex("^${{{_GLOB}}}$", name))]) && '
+    "!can(regex(local.reading_pattern, lower(trimspace(text))))"
 )
 """The same in Terraform, for `text`. A service with a wildcard counts as granting, whatever its verb."""

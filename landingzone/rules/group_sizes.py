@@ -10,7 +10,7 @@ from landingzone.groups.characters import count
 from landingzone.groups.made_groups import existing_groups
 from landingzone.groups.values import InputValues
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
-from landingzone.rules.hcl import violating_input
+from landingzone.rules.hcl import Whole
 from landingzone.rules.rule import Rule, Violation
 
 _UNKNOWN_ACCOUNT = "0" * 12
@@ -49,8 +49,8 @@ def _large_group_rule(group: Group, policy: InlinePolicy, name: str) -> Rule:
         rule=f"the {group.key.replace('_', '-')} group is too large: {_TOO_LARGE}",
         hint=f"use wildcards, or shorten {name}",
         violations=violations,
-        violations_hcl=violating_input(
-            name, f"var.enable_iam_groups && var.{group.switch} && {size} > {GROUP_INLINE_CHARACTERS}"
+        broken_in_hcl=Whole(
+            name, f"!var.enable_iam_groups || !var.{group.switch} || {size} <= {GROUP_INLINE_CHARACTERS}"
         ),
         also_reads=("enable_iam_groups", group.switch, "should_require_mfa"),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from landingzone.config.inputs import Inputs, range_of
+from landingzone.config.inputs import Inputs, default_of, range_of
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.patterns import (
@@ -23,14 +23,15 @@ from landingzone.rules.cross_account import CROSS_ACCOUNT_RULES
 from landingzone.rules.developer_services import GRANTING_SERVICES, GRANTS_IN_HCL, grants_permissions
 from landingzone.rules.group_sizes import GROUP_SIZE_RULES
 from landingzone.rules.hcl import (
+    Whole,
+    duplicates,
     map_case_duplicates,
     repeated_entries,
     violating_cross_account,
     violating_entries,
-    violating_input,
     violating_map,
 )
-from landingzone.rules.made_names import MADE_IN_HCL, MADE_INPUTS
+from landingzone.rules.made_names import MADE_INPUTS
 from landingzone.rules.rule import Rule, Violation, repeated
 from landingzone.rules.slots import SLOT_RULES
 from landingzone.rules.tags import (
@@ -65,8 +66,9 @@ def _text_rule(name: str, shape: Shape, rule: str, hint: str) -> Rule:
         if value is not None and not shape.fits(value):
             yield (name,), describe(value)
 
-    violations_hcl = violating_input(name, f"var.{name} != null && !{shape.hcl(f'var.{name}')}")
-    return Rule(input=name, rule=rule, hint=hint, violations=violations, violations_hcl=violations_hcl)
+    is_fine = shape.hcl(f"var.{name}")
+    broken = Whole(name, is_fine if default_of(name) is not None else f"var.{name} == null || {is_fine}")
+    return Rule(input=name, rule=rule, hint=hint, violations=violations, broken_in_hcl=broken)
 
 
 def _number_rule(name: str, unit: str) -> Rule:
@@ -83,9 +85,7 @@ def _number_rule(name: str, unit: str) -> Rule:
         rule=f"must be {lowest} to {highest} {unit}",
         hint="write a number in this range",
         violations=violations,
-        violations_hcl=violating_input(
-            name, f"{number} < {lowest} || {number} > {highest} || floor({number}) != {number}"
-        ),
+        broken_in_hcl=Whole(name, f"{number} >= {lowest} && {number} <= {highest} && floor({number}) == {number}"),
     )
 
 
@@ -97,9 +97,9 @@ def _entries_rule(name: str, shape: Shape, rule: str, hint: str) -> Rule:
 
     violation = f"!{shape.hcl('text')}"
     if name == _SERVICES:
-        violation += f" && !{GRANTS_IN_HCL}"
+        violation += f" && !({GRANTS_IN_HCL})"
     violations_hcl = violating_entries(name, violation)
-    return Rule(input=name, rule=rule, hint=hint, violations=violations, violations_hcl=violations_hcl)
+    return Rule(input=name, rule=rule, hint=hint, violations=violations, broken_in_hcl=violations_hcl)
 
 
 def _repeated_rule(name: str) -> Rule:
@@ -114,7 +114,7 @@ def _repeated_rule(name: str) -> Rule:
         rule="must not be listed twice",
         hint="keep one",
         violations=violations,
-        violations_hcl=violations_hcl,
+        broken_in_hcl=violations_hcl,
     )
 
 
@@ -138,11 +138,6 @@ def _find_groups_of_one_name(inputs: Inputs) -> Iterator[Violation]:
             yield group.steps, f"{describe(group.name)}, as {path_of(*first)}"
 
 
-def _groups_of_one_name_in_hcl() -> str:
-    grouped = f"{{ for made in {MADE_IN_HCL} : lower(made.name) => made.path... if made.name != null }}"
-    return f"flatten([for paths in values({grouped}) : slice(paths, 1, length(paths))])"
-
-
 def _tag_rules(name: str) -> Iterator[Rule]:
     def row(tag_rule: TagRule) -> Rule:
         def violations(inputs: Inputs) -> Iterator[Violation]:
@@ -151,7 +146,7 @@ def _tag_rules(name: str) -> Iterator[Rule]:
 
         violations_hcl = violating_map(name, tag_rule.hcl)
         return Rule(
-            input=name, rule=tag_rule.rule, hint=tag_rule.hint, violations=violations, violations_hcl=violations_hcl
+            input=name, rule=tag_rule.rule, hint=tag_rule.hint, violations=violations, broken_in_hcl=violations_hcl
         )
 
     def find_many(inputs: Inputs) -> Iterator[Violation]:
@@ -162,14 +157,14 @@ def _tag_rules(name: str) -> Iterator[Rule]:
         return (((name, key), describe(key)) for key in find_tag_case_duplicates(getattr(inputs, name)))
 
     yield from map(row, TAG_RULES)
-    many = violating_input(name, f"length(var.{name}) > {TAGS}")
-    yield Rule(input=name, rule=MOST, hint=LEAVE_OUT, violations=find_many, violations_hcl=many)
+    many = Whole(name, f"length(var.{name}) <= {TAGS}")
+    yield Rule(input=name, rule=MOST, hint=LEAVE_OUT, violations=find_many, broken_in_hcl=many)
     yield Rule(
         input=name,
         rule=CASE_DUPLICATES,
         hint=KEEP_ONE,
         violations=find_case_duplicates,
-        violations_hcl=map_case_duplicates(name),
+        broken_in_hcl=map_case_duplicates(name),
     )
 
 
@@ -208,9 +203,9 @@ GROUP_RULES: tuple[Rule, ...] = (
         rule="needs an entry when should_create_iam_group_auto_deploy is true",
         hint="list the actions of your deployments, or leave the group out",
         violations=_find_auto_deploy_without_permissions,
-        violations_hcl=violating_input(
+        broken_in_hcl=Whole(
             _DEPLOY,
-            f"var.enable_iam_groups && var.should_create_iam_group_auto_deploy && length(var.{_DEPLOY}) == 0",
+            f"!var.enable_iam_groups || !var.should_create_iam_group_auto_deploy || length(var.{_DEPLOY}) > 0",
         ),
         also_reads=("enable_iam_groups", "should_create_iam_group_auto_deploy"),
     ),
@@ -225,7 +220,7 @@ GROUP_RULES: tuple[Rule, ...] = (
         rule=f"must not reach {', '.join(GRANTING_SERVICES)} except to read: it makes every developer an administrator",
         hint="leave it out; administrators belong in the full-access or iam-admin group",
         violations=_find_granting_services,
-        violations_hcl=violating_entries(_SERVICES, GRANTS_IN_HCL),
+        broken_in_hcl=violating_entries(_SERVICES, GRANTS_IN_HCL),
     ),
     _repeated_rule(_SERVICES),
     *CROSS_ACCOUNT_RULES,
@@ -238,7 +233,7 @@ GROUP_RULES: tuple[Rule, ...] = (
             rule=_ONE_NAME,
             hint=_RENAME,
             violations=None,
-            violations_hcl=repeated_entries(kind.names_input),
+            broken_in_hcl=repeated_entries(kind.names_input),
         )
         for kind in NAMED_GROUPS
     ),
@@ -247,7 +242,7 @@ GROUP_RULES: tuple[Rule, ...] = (
         rule=_ONE_NAME,
         hint=_RENAME,
         violations=None,
-        violations_hcl=violating_cross_account(
+        broken_in_hcl=violating_cross_account(
             ".group_name", f"index([for e in var.{_ENTRIES} : lower(e.group_name)], lower(entry.group_name)) < at"
         ),
     ),
@@ -256,7 +251,7 @@ GROUP_RULES: tuple[Rule, ...] = (
         rule=_ONE_NAME,
         hint=_RENAME,
         violations=_find_groups_of_one_name,
-        violations_hcl=_groups_of_one_name_in_hcl(),
+        broken_in_hcl=duplicates("local.made_groups", "lower(it.name)"),
         also_reads=MADE_INPUTS,
     ),
 )

@@ -1,57 +1,211 @@
 """Terraform expressions that list the paths which break a rule, for the conditions of the module form.
 
-They refer to variables, and those about attributes of users, groups and policies to local values with who has which.
-They use functions of Terraform 1.4 and OpenTofu, and always give a list: also when a variable is null, a user is null,
-or an attribute has another type. `users`, `groups` and `policies` are of type `any`, so none of it can be trusted.
-
-They are evaluated for thousands of users in every plan. `try` evaluates its argument twice, and once more for each
-`try` around it, so users without the attribute are skipped first.
+They use functions of Terraform 1.5 and OpenTofu, and always give a list: also when a variable is null, a user is null,
+or an attribute has another type. `users`, `groups` and `policies` are of type `any`, so none of it can be trusted. What
+they hold is listed once, in local values, and a rule of theirs is a condition on such rows.
 """
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from landingzone.config.offboarding import IS_OFFBOARDING
 from landingzone.iam.patterns import PLAIN_KEY
 from landingzone.iam.quotas import RAISABLE, RaisableQuota
-from landingzone.rules.owners import USERS, Owners
+from landingzone.rules.owners import OWNERS
+
+_OF = "@"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows that break a rule of users, groups or policies.
+
+    Args:
+        rows: The local value that lists them, `texts`; or an expression, in which `@` stands for `.users`.
+        condition: Whether a row, `it`, breaks the rule. Never an error. "": each does.
+        path: What is told of it.
+    """
+
+    rows: str
+    condition: str
+    path: str = "it.path"
+
+    def code(self, of: str) -> str:
+        """Write the list of paths.
+
+        Args:
+            of: Whose rows: `.users`, or `[input]`.
+        """
+        rows = f"local.{self.rows}{of}" if self.rows.isidentifier() else self.rows.replace(_OF, of)
+        if not self.condition:
+            return rows if self.path == "it" else f"[for it in {rows} : {self.path}]"
+        return f"[for it in {rows} : {self.path} if {self.condition}]"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """An input that breaks a rule as a whole.
+
+    Args:
+        input: The input.
+        is_fine: Terraform expression: whether it does not. Never an error.
+    """
+
+    input: str
+    is_fine: str
+
+    def code(self, of: str) -> str:
+        """Write the list of paths."""
+        return f'[for path in ["{self.input}"] : path if !({self.is_fine})]'
 
 
 def _key(name: str) -> str:
     """Write a key as a step of a path, in a template: `.alice`, `["jane@acme.com"]`."""
-    return f'${{format({PLAIN_KEY.hcl(name)} ? ".%s" : "[%q]", {name})}}'
+    return f'${{format(can(regex("^{PLAIN_KEY.pattern}$", {name})) ? ".%s" : "[%q]", {name})}}'
 
 
-_IS_ADMINISTRATOR = (
-    'anytrue([for each in flatten([user.groups]) : contains(groups, try(lower(each), ""))])'  # IAM knows no case
-)
-_NONE_IN_LIST = "each != null && can(tostring(each))"
+def held(attribute: str, condition: str, *, can_fail: bool = True) -> Rows:
+    """List an attribute, of those who have it: its `value` makes the condition true; an error counts as false."""
+    return Rows(f'lookup(local.having@, "{attribute}", [])', f"try({condition}, false)" if can_fail else condition)
 
 
-def all_of(owners: Owners) -> str:
-    """Write the map of name -> attributes; it is empty if the input is none."""
-    return f"try({{ for n, o in var.{owners.input} : n => o }}, {{}})"
+def of_attributes(annotations: Sequence[object]) -> list[str]:
+    """Give the attributes of users, groups or policies that have one of these types."""
+    fields = [field for owners in OWNERS for field in owners.model.model_fields.items()]
+    return sorted({name for name, field in fields if field.annotation in annotations})
 
 
-def _each(owners: Owners) -> str:
-    return f"for name, {owners.item} in {all_of(owners)}"
+_STATEMENTS = sorted({owners.statements for owners in OWNERS})
+_LENGTH = 'length(replace({}, "/\\\\\\\\u00(3c|3e|26)/", "<"))'  # `jsonencode` writes three characters in six
+EFFECT = 'try(coalesce(it.policy.effect, "Allow"), "Allow")'
+"""Terraform expression: the effect of an entry of `statements`."""
 
 
-def path_to(owners: Owners) -> str:
-    """Write the path to the one with this `name`: a part of a template."""
-    return f"{owners.input}{_key('name')}"
+_STATEMENT = f"{{ Effect = {EFFECT}, Action = it.policy.actions, Resource = it.policy.resources }}"
 
 
-def with_attribute(owners: Owners) -> str:
-    """Write the value of the local value with who has an attribute: attribute -> names."""
-    return f"${{transpose({{ {_each(owners)} : name => try(keys({owners.item}), []) }})}}"
+def text_list(names: Sequence[str]) -> str:
+    """Write a list of texts."""
+    return json.dumps(list(names))
 
 
-def _having(owners: Owners, *attributes: str) -> str:
-    names = ", ".join(f'lookup(local.{owners.with_attribute}, "{attribute}", [])' for attribute in attributes)
-    if len(attributes) > 1:
-        names = f"distinct(concat({names}))"
-    return f"for name, {owners.item} in {{ for n in {names} : n => var.{owners.input}[n] }}"
+def json_length(value: str) -> str:
+    """Count the characters of a value as JSON."""
+    return _LENGTH.format(f"jsonencode({value})")
+
+
+def _by_input(given: str, of: str, expression: str) -> str:
+    return f"${{{{ for input, {given} in local.{of} : input => {expression} }}}}"
+
+
+def _flat(loop: str, inner: str, condition: str) -> str:
+    return f"flatten([{loop} : {inner} if {condition}])"
+
+
+ROWS = {
+    "given": f"${{{{ {', '.join(f'{owners.input} = var.{owners.input}' for owners in OWNERS)} }}}}",
+    "owners": _by_input(
+        "given",
+        "given",
+        "[for name, of in try({ for n, o in given : n => o }, {}) : "
+        f'{{ name = name, of = of, path = "${{input}}{_key("name")}" }}]',
+    ),
+    "held": _by_input(
+        "owners",
+        "owners",
+        "flatten([for owner in owners : [for key in try(keys(owner.of), []) : "
+        f'{{ owner = owner, key = key, value = owner.of[key], path = "${{owner.path}}{_key("key")}" }}]])',
+    ),
+    "attributes": {owners.input: sorted(owners.model.model_fields) for owners in OWNERS},
+    "having": _by_input("held", "held", "{ for it in held : it.key => it... }"),
+    "texts": _by_input(
+        "held",
+        "held",
+        _flat(
+            "for it in held",
+            "[for texts in [try([for each in it.value : tostring(each)], [])] : [for index, text in texts : "
+            "{ owner = it.owner, key = it.key, text = text, index = index, texts = texts, "
+            'path = "${it.path}[${index}]" }]]',
+            f"contains({text_list(of_attributes([list[str]]))}, it.key)",
+        ),
+    ),
+    "tags": _by_input(
+        "held",
+        "held",
+        _flat(
+            "for it in held",
+            "[for key, text in try({ for k, v in it.value : k => tostring(v) }, {}) : "
+            f'{{ owner = it.owner, key = key, text = text, path = "${{it.path}}{_key("key")}" }}]',
+            'it.key == "tags"',
+        ),
+    ),
+    "documents": _by_input(
+        "held",
+        "held",
+        "concat({}, {})".format(
+            _flat(
+                "for it in held",
+                "[for key, text in try({ for k, v in it.value : k => tostring(v) }, {}) : "
+                f'{{ owner = it.owner, key = key, text = text, path = "${{it.path}}{_key("key")}" }}]',
+                'it.key == "json_policies"',
+            ),
+            '[for it in held : merge(it, { key = "", text = try(tostring(it.value), null) }) '
+            'if it.key == "json" && it.value != null]',
+        ),
+    ),
+    "document_statements": _by_input(
+        "documents",
+        "documents",
+        "flatten([for it in documents : [for statement in try(flatten([jsondecode(it.text).Statement]), []) : "
+        "{ path = it.path, statement = statement }]])",
+    ),
+    "conditions": _by_input(
+        "statements",
+        "document_statements",
+        "flatten([for it in statements : "
+        "[for operator, written in "
+        "try({ for k in keys(it.statement.Condition) : k => it.statement.Condition[k] }, {}) : "
+        "{ path = it.path, operator = operator, written = written }]])",
+    ),
+    "statements": _by_input(
+        "held",
+        "held",
+        _flat(
+            "for it in held",
+            "[for key, policy in try({ for k, v in it.value : k => v }, {}) : { owner = it.owner, key = key, policy = "
+            f'policy, path = it.key == "statements" ? "${{it.path}}[${{key}}]" : "${{it.path}}{_key("key")}" }}]',
+            f"contains({text_list(_STATEMENTS)}, it.key)",
+        ),
+    ),
+    "permissions": _by_input(
+        "statements",
+        "statements",
+        'flatten([for it in statements : [for attribute in ["actions", "resources"] : '
+        "[for index, text in try([for each in it.policy[attribute] : tostring(each)], []) : "
+        '{ attribute = attribute, text = text, path = "${it.path}.${attribute}[${index}]" }]]])',
+    ),
+    "sizes": _by_input(
+        "statements",
+        "statements",
+        f"[for it in statements : {{ owner = it.owner, effect = {EFFECT}, "
+        "force_mfa = try(tobool(it.policy.force_mfa) == true, false), "
+        f"characters = try({json_length(_STATEMENT)}, 0) }}]",
+    ),
+    "inline": _by_input(
+        "sizes",
+        "sizes",
+        "{ for it in concat(sizes, [for it in local.documents[input] : "
+        f'{{ owner = it.owner, effect = "", characters = try({json_length("jsondecode(it.text)")}, 0), '
+        "force_mfa = false }]) "
+        ": it.owner.path => it... }",
+    ),
+}
+"""Local values that list what users, groups and policies hold, by input: each with its path, and its owner.
+
+`owners`, their attributes (`held`, and by name `having`), entries of lists (`texts`), of `tags`, documents in JSON with
+their statements and conditions, entries of `statements` with their `permissions`, and how large policies are, by the
+path of their owner (`inline`).
+"""
 
 
 def quota(name: RaisableQuota) -> str:
@@ -60,240 +214,64 @@ def quota(name: RaisableQuota) -> str:
     return f'try(coalesce(var.quotas["{name}"], {default}), {default})'
 
 
-def text_list(names: Sequence[str]) -> str:
-    """Write a list of texts."""
-    return json.dumps(list(names))
-
-
-def violating_input(name: str, violation: str) -> str:
-    """List an input as a whole, if `violation` is true."""
-    return f'[for path in ["{name}"] : path if try({violation}, false)]'
-
-
 def violating_entries(name: str, violation: str) -> str:
     """List entries of an input that is a list of texts: those whose `text`, at `index`, makes `violation` true."""
     entries = f"try([for each in var.{name} : each], [])"
-    return f'[for index, text in {entries} : "{name}[${{index}}]" if try({violation}, true)]'
+    return f'[for index, text in {entries} : "{name}[${{index}}]" if {violation}]'
 
 
 def repeated_entries(name: str) -> str:
     """List the entries of an input that repeat an earlier one, ignoring case."""
-    lowered = f'try([for each in var.{name} : lower(each == null ? "" : each)], [])'
-    return f'[for index, text in {lowered} : "{name}[${{index}}]" if index({lowered}, text) < index]'
+    return violating_entries(name, f"try(index([for each in var.{name} : lower(each)], lower(text)) < index, false)")
 
 
 def violating_map(name: str, violation: str) -> str:
     """List the entries of an input that is a map of texts: those whose `key` and `text` make `violation` true."""
-    return f'[for key, text in try({{ for k, v in var.{name} : k => v }}, {{}}) : "{name}{_key("key")}" if {violation}]'
+    return f'[for key, text in var.{name} : "{name}{_key("key")}" if {violation}]'
 
 
-def _case_duplicates(entries: str, path: str) -> str:
-    grouped = f"{{ for key, text in {entries} : lower(key) => key... }}"
-    return (
-        f"[for duplicates in values({grouped}) : "
-        f'[for key in slice(duplicates, 1, length(duplicates)) : "{path}{_key("key")}"] if length(duplicates) > 1]'
-    )
+def _later_of(grouped: str) -> str:
+    """List what comes after the first of each group."""
+    return f"flatten([for paths in values({grouped}) : slice(paths, 1, length(paths))])"
 
 
 def map_case_duplicates(name: str) -> str:
     """List the entries of an input that is a map: those whose key differs from an earlier key in case only."""
-    return f"flatten({_case_duplicates(f'try({{ for k, v in var.{name} : k => v }}, {{}})', name)})"
+    return _later_of(f'{{ for key, text in var.{name} : lower(key) => "{name}{_key("key")}"... }}')
 
 
-def attribute_case_duplicates(owners: Owners, attribute: str) -> str:
-    """List the entries of an attribute that is a map: those whose key differs from an earlier key in case only."""
-    entries = f"try({{ for k, v in {owners.item}.{attribute} : k => v }}, {{}})"
-    return f"flatten([{_having(owners, attribute)} : {_case_duplicates(entries, f'{path_to(owners)}.{attribute}')}])"
+def duplicates(rows: str, name: str) -> Rows:
+    """List the rows whose name an earlier one has.
+
+    Args:
+        rows: Expression for the rows, in which `@` stands for `.users`.
+        name: Expression for the name of a row, `it`.
+    """
+    return Rows(_later_of(f"{{ for it in {rows} : {name} => it... }}"), "")
 
 
 def violating_cross_account(suffix: str, violation: str) -> str:
     """List cross-account entries: those whose `entry`, at position `at`, makes `violation` true."""
     name = "iam_groups_for_cross_account_access"
-    entries = f"try([for e in var.{name} : e], [])"
-    return f'[for at, entry in {entries} : "{name}[${{at}}]{suffix}" if try({violation}, false)]'
+    return f'[for at, entry in var.{name} : "{name}[${{at}}]{suffix}" if try({violation}, false)]'
 
 
 def violating_role_arns(violation: str) -> str:
     """List role ARNs of all entries: those whose `text`, at `index` of their entry, makes `violation` true."""
     name = "iam_groups_for_cross_account_access"
     return (
-        f"flatten([for at, entry in try([for e in var.{name} : e], []) : "
+        f"flatten([for at, entry in var.{name} : "
         f"[for index, text in try([for each in entry.iam_role_arns : each], []) : "
         f'"{name}[${{at}}].iam_role_arns[${{index}}]" if {violation}]])'
     )
 
 
-def violating_owners(owners: Owners, violation: str) -> str:
-    """List the owners whose `name` and item make `violation` true."""
-    return f'[{_each(owners)} : "{path_to(owners)}" if {violation}]'
-
-
-def violating_owners_having(owners: Owners, attributes: Sequence[str], violation: str, suffix: str = "") -> str:
-    """List owners that have one of some attributes, and whose item makes `violation` true.
-
-    Args:
-        owners: Of which input.
-        attributes: Owners without any of them are skipped.
-        violation: The condition; an error in it counts as false.
-        suffix: What to add to the owner's path: an attribute, as `.pgp_key`, or nothing.
-    """
-    return f'[{_having(owners, *attributes)} : "{path_to(owners)}{suffix}" if try({violation}, false)]'
-
-
-def violating_attribute(owners: Owners, attribute: str, violation: str) -> str:
-    """List an attribute of the owners that have it and make `violation` true; an error counts as false."""
-    return violating_owners_having(owners, [attribute], violation, f".{attribute}")
-
-
-def owner_case_duplicates(owners: Owners) -> str:
-    """List the owners whose name differs from an earlier name in case only."""
-    grouped = f"{{ {_each(owners)} : lower(name) => name... }}"
-    return (
-        f"flatten([for duplicates in values({grouped}) : "
-        f'[for name in slice(duplicates, 1, length(duplicates)) : "{path_to(owners)}"] if length(duplicates) > 1])'
-    )
-
-
-def violating_texts(owners: Owners, attribute: str, violation: str) -> str:
-    """List entries of a list of texts: those whose `text`, at `index` of `texts`, makes `violation` true."""
-    return f"flatten([{_having(owners, attribute)} : {_places_of_texts(owners, attribute, violation)}])"
-
-
-def places_of_user_texts(attribute: str, violation: str) -> str:
-    """List the same of one `user` with this `name`: a list in a list."""
-    return _places_of_texts(USERS, attribute, violation)
-
-
-def _places_of_texts(owners: Owners, attribute: str, violation: str) -> str:
-    return (
-        f"[for texts in [try([for each in {owners.item}.{attribute} : tostring(each)], [])] : "
-        f'[for index, text in texts : "{path_to(owners)}.{attribute}[${{index}}]" if {violation}]]'
-    )
-
-
-def users_by_text(attribute: str, condition: str) -> str:
-    """Give a map of text -> names of the users who have it in a list and make `condition` true.
-
-    It is empty when one of the lists is of another type, which is another rule's.
-    """
-    texts = f"{{ {_having(USERS, attribute)} : name => user.{attribute} if user.{attribute} != null && {condition} }}"
-    return f"try(transpose({texts}), {{}})"
-
-
-def violating_maps(owners: Owners, attribute: str, violation: str) -> str:
-    """List entries of an attribute that is a map of texts: those whose `key` and `text` make `violation` true."""
-    texts = f"try({{ for k, v in {owners.item}.{attribute} : k => tostring(v) }}, {{}})"
-    path = f"{path_to(owners)}.{attribute}{_key('key')}"
-    return f'flatten([{_having(owners, attribute)} : [for key, text in {texts} : "{path}" if {violation}]])'
-
-
-def violating_documents(owners: Owners, violation: str) -> str:
-    """List policy documents in JSON: those whose `text` makes `violation` true."""
-    if owners.has_named_documents:
-        return violating_maps(owners, owners.documents, violation)
-    texts = f"[for text in try([tostring({owners.item}.{owners.documents})], []) : {violation} if text != null]"
-    return violating_attribute(owners, owners.documents, f"anytrue({texts})")
-
-
-def documents(owners: Owners) -> str:
-    """List the policy documents in JSON that owners of this input have, each with its `path` and `text`."""
-    attribute = owners.documents
-    if owners.has_named_documents:
-        texts = f"try({{ for k, v in {owners.item}.{attribute} : k => tostring(v) }}, {{}})"
-        each = f'{{ path = "{path_to(owners)}.{attribute}{_key("key")}", text = text }}'
-        return f"flatten([{_having(owners, attribute)} : [for key, text in {texts} : {each}]])"
-    each = f'{{ path = "{path_to(owners)}.{attribute}", text = try(tostring({owners.item}.{attribute}), null) }}'
-    return f"[{_having(owners, attribute)} : {each}]"
-
-
-def violating_statements(owners: Owners, suffix: str, violation: str) -> str:
-    """List entries with actions and resources: those whose `key` and `policy` make `violation` true."""
-    entries, path = _statements(owners)
-    loop = f'[for key, policy in {entries} : "{path}{suffix}" if {violation}]'
-    return f"flatten([{_having(owners, owners.statements)} : {loop}])"
-
-
-def violating_statement_texts(owners: Owners, attribute: str, violation: str) -> str:
-    """List texts of `actions` or `resources` of such entries: those whose `text` makes `violation` true."""
-    entries, path = _statements(owners)
-    texts = f"try([for each in policy.{attribute} : tostring(each)], [])"
-    found = (
-        f'[for key, policy in {entries} : [for index, text in {texts} : "{path}.{attribute}[${{index}}]" '
-        f"if {violation}]]"
-    )
-    return f"flatten([{_having(owners, owners.statements)} : {found}])"
-
-
-def _statements(owners: Owners) -> tuple[str, str]:
-    """Write the entries with their keys, and the path to one."""
-    written = f"{owners.item}.{owners.statements}"
-    if owners.has_named_statements:
-        return f"try({{ for k, v in {written} : k => v }}, {{}})", f"{path_to(owners)}.{owners.statements}{_key('key')}"
-    return f"try([for each in {written} : each], [])", f"{path_to(owners)}.{owners.statements}[${{key}}]"
-
-
-def unknown_attributes(owners: Owners) -> str:
-    """List the attributes that owners of this input do not have."""
-    path = f"{path_to(owners)}{_key('key')}"
-    return (
-        f'flatten([for key, names in local.{owners.with_attribute} : [for name in names : "{path}"] '
-        f"if !contains({text_list(list(owners.model.model_fields))}, key)])"
-    )
-
-
-def violating_attributes(owners: Owners, violation: str, attributes: Sequence[str]) -> str:
-    """List attributes with these names: those whose `value` makes `violation` true."""
-    values = f"{{ for n in lookup(local.{owners.with_attribute}, key, []) : n => var.{owners.input}[n][key] }}"
-    paths = f'[for name, value in {values} : "{path_to(owners)}.${{key}}" if {violation}]'
-    return f"flatten([for key in {text_list(attributes)} : {paths}])"
-
-
 def is_list_of_texts(value: str) -> str:
     """Tell whether a value is a list of texts, or of values that Terraform converts to texts."""
-    return f"try(alltrue([for each in tolist({value}) : {_NONE_IN_LIST}]), false)"
+    return f"try(alltrue([for each in tolist({value}) : each != null && can(tostring(each))]), false)"
 
 
 def is_map_of_texts(value: str) -> str:
     """Tell whether a value is a map of texts, or of values that Terraform converts to texts."""
-    return f"try(can(keys({value})) && alltrue([for each in values({value}) : {_NONE_IN_LIST}]), false)"
-
-
-def last_administrators(groups: str, possible: str) -> str:
-    """List the status of every administrator, when all are offboarding and none says that it is on purpose.
-
-    Args:
-        groups: Expression for a list of the groups whose members are administrators.
-        possible: The same, of those whose members may be.
-    """
-    is_leaving = f'try(user.status == "offboarding" && {_IS_ADMINISTRATOR}, false)'
-    leaving = f"{{ {_having(USERS, 'status')} : name => user if {is_leaving} }}"
-    on_purpose = "[for user in values(leaving) : try(tobool(user.leaves_no_administrator) == true, false)]"
-    staying = (
-        f"[for groups in [{possible}] : [{_having(USERS, 'groups')} : {_IS_ADMINISTRATOR} if !({IS_OFFBOARDING})]]"
-    )
-    # The loop over the first one skips everybody else while nobody leaves.
-    return (
-        f"flatten([for groups in [{groups}] : [for leaving in [{leaving}] : "
-        "[for first in slice(keys(leaving), 0, min(1, length(leaving))) : "
-        f"[for is_fine in [anytrue(flatten([{on_purpose}, {staying}]))] : "
-        f'[for name in keys(leaving) : "{path_to(USERS)}.status" if !is_fine]]]]])'
-    )
-
-
-def violating_leaves_no_administrator(groups: str) -> str:
-    """List `leaves_no_administrator` of the users who set it and are not offboarding, or not administrators.
-
-    Args:
-        groups: Expression for a list of the groups whose members are administrators, or may be.
-    """
-    is_one = f'try(user.status == "offboarding" && {_IS_ADMINISTRATOR}, false)'
-    violation = f"tobool(user.leaves_no_administrator) == true && !{is_one}"
-    return f"flatten([for groups in [{groups}] : {violating_attribute(USERS, 'leaves_no_administrator', violation)}])"
-
-
-def json_length(value: str) -> str:
-    """Count the characters of a value as JSON; `jsonencode` writes three of them in six."""
-    text = f"jsonencode({value})"
-    for code, letter in (("003c", "<"), ("003e", ">"), ("0026", "&")):
-        text = f'replace({text}, "\\\\u{code}", "{letter}")'
-    return f"length({text})"
+    are_texts = f"alltrue([for each in values({value}) : each != null && can(tostring(each))])"
+    return f"try(can(keys({value})) && {are_texts}, false)"

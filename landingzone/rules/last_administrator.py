@@ -27,36 +27,60 @@ _FULL_IN_HCL = hcl.text_list(FULL_POLICIES)
 
 
 def _has(attribute: str) -> str:
-    return f"try(length(group.{attribute}) > 0, false)"
+    return f"try(length(it.of.{attribute}) > 0, false)"
 
 
 def _any_inline(condition: str) -> str:
-    return f"anytrue(try([for policy in values(group.inline_iam_policies) : try({condition}, false)], []))"
-
-
-_GRANTS_ALL_INLINE = _any_inline(
-    f"length(setintersection([for each in policy.actions : lower(each)], {hcl.text_list(_ALL_ACTIONS)})) > 0 && "
-    'contains(policy.resources, "*") && try(policy.effect, null) != "Deny"'
-)
-# What Terraform cannot read may refuse.
-_MAY_REFUSE = " || ".join(
-    (
-        f"try(length(setsubtract(group.aws_managed_policy_names, {_FULL_IN_HCL})) > 0, false)",
-        _any_inline('policy.effect == "Deny"'),
-        _has("json_policies"),
-        _has("customer_managed_policy_names"),
-    )
-)
-_SURELY_ADMINISTERS = (
-    f"(try(length(setintersection(group.aws_managed_policy_names, {_FULL_IN_HCL})) > 0, false) || "
-    f"{_GRANTS_ALL_INLINE}) && !({_MAY_REFUSE})"
-)
-_MAY_ADMINISTER = " || ".join(map(_has, (*MANAGED_POLICY_ATTRIBUTES, *INLINE_POLICY_ATTRIBUTES)))
+    return f"anytrue(try([for policy in values(it.of.inline_iam_policies) : try({condition}, false)], []))"
 
 
 def _own_groups(condition: str) -> str:
-    """List the groups of one's own whose `group` makes a condition true, in lower case."""
-    return f"[for name, group in try({{ for n, g in var.groups : n => g }}, {{}}) : lower(name) if {condition}]"
+    """List the groups of one's own for which a condition is true, in lower case."""
+    return f"${{[for it in local.owners.groups : lower(it.name) if {condition}]}}"
+
+
+def _is_in(groups: str) -> str:
+    """Tell whether the user of a row is in one of these groups; IAM knows no case."""
+    return f'anytrue([for each in flatten([it.owner.of.groups]) : contains({groups}, try(lower(each), ""))])'
+
+
+_OF_THE_MODULE = ", ".join(
+    f"var.enable_iam_groups && var.{group.switch} ? [lower(var.{group.name_input})] : []"
+    for group in ADMINISTRATING_GROUPS
+)
+_GRANTS_ALL = (
+    f"length(setintersection([for each in policy.actions : lower(each)], {hcl.text_list(_ALL_ACTIONS)})) > 0 && "
+    'contains(policy.resources, "*") && try(policy.effect, null) != "Deny"'
+)
+_IS_LEAVING = 'try(it.owner.of.status == "offboarding" && {}, false)'
+_ON_PURPOSE = "try(tobool(it.owner.of.leaves_no_administrator) == true, false)"
+
+ADMINISTRATORS = {
+    "own_groups_with_full_policies": _own_groups(
+        f"try(length(setintersection(it.of.aws_managed_policy_names, {_FULL_IN_HCL})) > 0, false)"
+    ),
+    "own_groups_with_all_actions": _own_groups(_any_inline(_GRANTS_ALL)),
+    # What Terraform cannot read may refuse.
+    "own_groups_that_may_refuse": _own_groups(
+        f"try(length(setsubtract(it.of.aws_managed_policy_names, {_FULL_IN_HCL})) > 0, false) || "
+        + " || ".join(
+            (_any_inline('policy.effect == "Deny"'), _has("json_policies"), _has("customer_managed_policy_names"))
+        )
+    ),
+    "own_groups_with_policies": _own_groups(
+        " || ".join(map(_has, (*MANAGED_POLICY_ATTRIBUTES, *INLINE_POLICY_ATTRIBUTES)))
+    ),
+    "administrating_groups": f"${{concat({_OF_THE_MODULE}, tolist(setsubtract(concat("
+    "local.own_groups_with_full_policies, local.own_groups_with_all_actions), local.own_groups_that_may_refuse)))}",
+    "groups_that_may_administer": "${concat(local.administrating_groups, local.own_groups_with_policies)}",
+    "leaving_administrators": '${[for it in lookup(local.having.users, "status", []) : it if '
+    f"{_IS_LEAVING.format(_is_in('local.administrating_groups'))}]}}",
+    "staying_administrators": '${[for it in lookup(local.having.users, "groups", []) : it.owner.name if '
+    f"""{_is_in("local.groups_that_may_administer")} && try(it.owner.of.status, null) != "offboarding"]}}""",
+    "is_without_administrators": "${length(local.staying_administrators) == 0 && "
+    f"!anytrue([for it in local.leaving_administrators : {_ON_PURPOSE}])}}",
+}
+"""Local values of the module about who administers."""
 
 
 def _find_last_administrators(inputs: Inputs) -> Iterator[Violation]:
@@ -77,18 +101,6 @@ def _find_said_to_be_last(inputs: Inputs) -> Iterator[Violation]:
             yield ("users", name, "leaves_no_administrator"), f"true of {kind}"
 
 
-_ADMINISTRATING_IN_HCL = "concat({})".format(
-    ", ".join(
-        (
-            *(
-                f"var.enable_iam_groups && var.{group.switch} ? [lower(var.{group.name_input})] : []"
-                for group in ADMINISTRATING_GROUPS
-            ),
-            _own_groups(_SURELY_ADMINISTERS),
-        )
-    )
-)
-_POSSIBLY_ADMINISTRATING_IN_HCL = f"concat({_ADMINISTRATING_IN_HCL}, {_own_groups(_MAY_ADMINISTER)})"
 _ADMINISTRATING_INPUTS = (
     "enable_iam_groups",
     "groups",
@@ -124,7 +136,7 @@ LAST_ADMINISTRATOR = Rule(
     "are offboarding",
     hint="keep one active, or set `leaves_no_administrator: true` on one of them",
     violations=_find_last_administrators,
-    violations_hcl=hcl.last_administrators(_ADMINISTRATING_IN_HCL, _POSSIBLY_ADMINISTRATING_IN_HCL),
+    broken_in_hcl=hcl.Rows("local.leaving_administrators", "local.is_without_administrators"),
     also_reads=_ADMINISTRATING_INPUTS,
 )
 """The rule of a single configuration. `administrator_changes` has the rule of a change."""
@@ -137,7 +149,10 @@ ADMINISTRATOR_RULES: tuple[Rule, ...] = (
         "later it would let the last administrator go without a warning",
         hint="take it out",
         violations=_find_said_to_be_last,
-        violations_hcl=hcl.violating_leaves_no_administrator(_POSSIBLY_ADMINISTRATING_IN_HCL),
+        broken_in_hcl=hcl.held(
+            "leaves_no_administrator",
+            f"tobool(it.value) == true && !{_IS_LEAVING.format(_is_in('local.groups_that_may_administer'))}",
+        ),
         also_reads=_ADMINISTRATING_INPUTS,
     ),
 )

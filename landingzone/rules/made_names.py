@@ -1,6 +1,7 @@
 """The names of the groups and policies that are made: of the policies in Python, of both as Terraform expressions."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from landingzone.config.inputs import Inputs
 from landingzone.groups import slots_in_hcl
@@ -14,7 +15,6 @@ from landingzone.groups.made_groups import (
 from landingzone.groups.policy import path_and_name
 from landingzone.groups.values import InputValues
 from landingzone.problems import Steps
-from landingzone.rules import hcl, owners
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
 
@@ -34,34 +34,38 @@ def _named(name_input: str) -> str:
     return f'{{ path = "{name_input}", name = var.{name_input} }}'
 
 
-def _made_in_hcl() -> str:
-    names = [f"var.{group.switch} ? [{_named(group.name_input)}] : []" for group in GROUPS]
-    names += [
-        f"[for i, n in try([for e in var.{kind.names_input} : e], []) : "
-        f'{{ path = "{kind.names_input}[${{i}}]", name = n }}]'
-        for kind in NAMED_GROUPS
-    ]
-    names.append(
-        f"[for i, e in try([for e in var.{_ENTRIES} : e], []) : "
-        f'{{ path = "{_ENTRIES}[${{i}}].group_name", name = e.group_name }}]'
-    )
-    all_exists = f"try(var.{CROSS_ACCOUNT.all_switch} && length(var.{_ENTRIES}) > 0, false)"
-    names.append(f"{all_exists} ? [{_named(CROSS_ACCOUNT.all_name_input)}] : []")
-    documented = f"[for made in concat({', '.join(names)}) : made if var.enable_iam_groups]"
-    return f"concat({documented}, {_own(owners.GROUPS)})"
+def _row(switch: str, name_input: str, lacks: str = "") -> dict[str, Any]:
+    named = {"path": name_input, "name": f"${{var.{name_input}}}"}
+    return {"switch": switch, "is_on": f"${{var.{switch}}}", "lacks": lacks or [], **named}
 
 
-def _own(those: owners.Owners) -> str:
-    return f'[for name in keys({hcl.all_of(those)}) : {{ path = "{hcl.path_to(those)}", name = name }}]'
+_HAS_ENTRY = f"length(var.{_ENTRIES}) > 0"
+_ALL_NAME = CROSS_ACCOUNT.all_name_input
+_LISTED = ", ".join(
+    f'[for at, name in var.{kind.names_input} : {{ path = "{kind.names_input}[${{at}}]", name = name }}]'
+    for kind in NAMED_GROUPS
+)
 
-
-MADE_IN_HCL = _made_in_hcl()
-"""The list of the groups that are made, each with its `name`, which may be null, and the `path` of the name."""
+MADE_GROUPS = {
+    "groups_by_switch": [_row(group.switch, group.name_input) for group in GROUPS],
+    "group_of_all_accounts": _row(
+        CROSS_ACCOUNT.all_switch, _ALL_NAME, f'${{{_HAS_ENTRY} ? [] : ["an entry of {_ENTRIES}"]}}'
+    ),
+    "listed_groups": f"${{concat({_LISTED}, [for at, entry in var.{_ENTRIES} : "
+    f'{{ path = "{_ENTRIES}[${{at}}].group_name", name = entry.group_name }}])}}',
+    "made_groups": "${concat([for made in concat("
+    "[for it in local.groups_by_switch : it if it.is_on], local.listed_groups, "
+    "[for it in [local.group_of_all_accounts] : it if it.is_on && length(it.lacks) == 0]) "
+    ": made if var.enable_iam_groups && made.name != null], local.owners.groups)}",
+}
+"""Local values of the module with the groups that are made: each with its `name`, and the `path` of the name."""
 
 _SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
 
-SELF_MANAGES = "try(tobool(group.self_management), null) != false"
-"""Terraform expression: whether a `group` has the self-management policy."""
+
+def self_manages(group: str) -> str:
+    """Write whether a group has the self-management policy."""
+    return f"try(tobool({group}.self_management), null) != false"
 
 
 def made_policies(inputs: Inputs) -> Iterator[tuple[str, Steps]]:
@@ -81,37 +85,39 @@ def made_policies(inputs: Inputs) -> Iterator[tuple[str, Steps]]:
 def _made_policies_in_hcl() -> str:
     values = InputValues(Inputs.model_validate({"aws_account_id": "0" * 12}))
     made = [
-        f"var.enable_iam_groups && var.{group.switch} ? "
-        f'[{{ path = "{group.switch}", name = "{group.customer.name(values)}" }}] : []'
+        f"[for name in var.enable_iam_groups && var.{group.switch} ? "
+        f'["{group.customer.name(values)}"] : [] : {{ path = "{group.switch}", name = name }}]'
         for group in GROUPS
         if group.customer
     ]
-    wanted = f"anytrue([for group in values({hcl.all_of(owners.GROUPS)}) : {SELF_MANAGES}])"
+    wanted = f"anytrue([for it in local.owners.groups : {self_manages('it.of')}])"
     made.append(f"var.enable_iam_groups || {wanted} ? [{_named(_SELF_MANAGEMENT_NAME)}] : []")
-    made += [_slots_of_entries_in_hcl(), _slots_of_all_in_hcl()]
-    return f"concat({', '.join(made)}, {_own(owners.POLICIES)})"
+    return f"concat({', '.join((*made, *(f'local.{name}' for name in _SLOTS), 'local.owners.policies'))})"
 
 
 def _slots_of_entries_in_hcl() -> str:
     arns = "entry.iam_role_arns"
-    entries = f"[for at, entry in try([for e in var.{_ENTRIES} : e], []) : "
+    entries = f"[for at, entry in {slots_in_hcl.ENABLED_ENTRIES} : "
     policies = (
         f"[for slot in keys({slots_in_hcl.by_slot(arns)}) : "
         f'{{ path = "{_ENTRIES}[${{at}}].group_name", name = "${{entry.group_name}}-${{slot}}" }}]'
     )
-    return f"flatten({entries}{policies} if var.enable_iam_groups && {slots_in_hcl.outgrows(arns)}])"
+    return f"flatten({entries}{policies} if {slots_in_hcl.outgrows('at')}])"
 
 
 def _slots_of_all_in_hcl() -> str:
-    name = CROSS_ACCOUNT.all_name_input
-    arns = f"({slots_in_hcl.ALL_OUTGROW} ? {slots_in_hcl.ALL_ROLE_ARNS} : [])"
     return (
-        f'[for slot in keys({slots_in_hcl.by_slot(arns)}) : {{ path = "{name}", name = "${{var.{name}}}-${{slot}}" }}]'
+        f"[for slot in keys({slots_in_hcl.by_slot(slots_in_hcl.ALL_IN_SLOTS)}) : "
+        f'{{ path = "{_ALL_NAME}", name = "${{var.{_ALL_NAME}}}-${{slot}}" }}]'
     )
 
 
+_SLOTS = {
+    "policies_of_slots": f"${{{_slots_of_entries_in_hcl()}}}",
+    "policies_of_slots_of_all": f"${{{_slots_of_all_in_hcl()}}}",
+}
 MADE_POLICIES = "made_policies"
 """Name of the local value with the managed policies that are made."""
 
-MADE_POLICIES_VALUE = f"${{{_made_policies_in_hcl()}}}"
+MADE_POLICY_VALUES = {**_SLOTS, MADE_POLICIES: f"${{{_made_policies_in_hcl()}}}"}
 """The list of the managed policies that are made, each with its `name` in IAM, and the `path` of the name here."""

@@ -13,8 +13,8 @@ from landingzone.iam import quotas
 from landingzone.iam.documents import size
 from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH, PATH_HINT, PATH_RULE
 from landingzone.problems import describe
-from landingzone.rules import hcl
-from landingzone.rules.made_names import SELF_MANAGES
+from landingzone.rules.hcl import Rows
+from landingzone.rules.made_names import self_manages
 from landingzone.rules.owner_policies import inline_size_rule, number_rule, policy_rules, reserved_name_rule
 from landingzone.rules.owner_rule import names_rules, owner_rule, text_rule
 from landingzone.rules.owner_types import type_rules
@@ -22,8 +22,14 @@ from landingzone.rules.owners import GROUPS
 from landingzone.rules.rule import Rule, Violation
 from landingzone.tokens import is_token
 
-_REQUIRES_MFA = "try(coalesce(tobool(group.require_mfa), var.should_require_mfa), var.should_require_mfa)"
-_DENIES_WITHOUT_MFA = f"{_REQUIRES_MFA} && {HOLDS_UNCONDITIONED}"
+_REQUIRES_MFA = "try(coalesce(tobool(it.of.require_mfa), var.should_require_mfa), var.should_require_mfa)"
+_HOLDS = HOLDS_UNCONDITIONED.replace("group.", "it.of.")
+
+GROUPS_IN_EFFECT = {
+    "groups_with_mfa": f"${{[for it in local.owners.groups : it.name if {_REQUIRES_MFA}]}}",
+    "groups_with_denial": f"${{[for it in local.owners.groups : it.name if {_REQUIRES_MFA} && {_HOLDS}]}}",
+}
+"""Local values of the module with the groups that require MFA, and with those that get a policy that denies without."""
 
 
 def _in_effect(group: IamGroup, inputs: Inputs) -> IamGroup:
@@ -48,17 +54,17 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
         "managed_policies_per_group",
         "attach some to another group that the members are in",
         lambda group: int(group.self_management),
-        f"({SELF_MANAGES} ? 1 : 0)",
+        f" + ({self_manages('it[0].owner.of')} ? 1 : 0)",
     ),
     owner_rule(
         GROUPS,
         "must not be the self-management policy, which `self_management` attaches",
         "take it out, or write `self_management: false`",
         _find_self_management_twice,
-        hcl.violating_texts(
-            GROUPS,
-            "customer_managed_policy_names",
-            f"{SELF_MANAGES} && lower(text) == lower(var.iam_policy_iam_user_self_mgmt)",
+        Rows(
+            "texts",
+            f'it.key == "customer_managed_policy_names" && {self_manages("it.owner.of")} && '
+            "lower(it.text) == lower(var.iam_policy_iam_user_self_mgmt)",
         ),
         also_reads=("iam_policy_iam_user_self_mgmt",),
     ),
@@ -67,7 +73,7 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
         require_mfa.POLICY_NAME,
         "the policy of groups that require MFA",
         lambda group, inputs: denies_without_mfa(_in_effect(group, inputs)),
-        _DENIES_WITHOUT_MFA,
+        "contains(local.groups_with_denial, it.owner.name) && ",
         also_reads=("should_require_mfa",),
     ),
     inline_size_rule(
@@ -75,8 +81,8 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
         quotas.GROUP_INLINE_CHARACTERS,
         "use wildcards, or put permissions into policies",
         lambda group, inputs: sizes.group_inline_size(_in_effect(group, inputs)),
-        f"({_REQUIRES_MFA} || try(tobool(p.force_mfa), null) == true)",
-        ((_DENIES_WITHOUT_MFA, str(size(require_mfa.DENY_WITHOUT_MFA))),),
+        'of.effect == "Allow" && (of.force_mfa || contains(local.groups_with_mfa, of.owner.name))',
+        (("contains(local.groups_with_denial, it[0].owner.name)", str(size(require_mfa.DENY_WITHOUT_MFA))),),
         also_reads=("should_require_mfa",),
     ),
 )

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.groups import sizes
 from landingzone.iam import quotas
+from landingzone.iam.documents import Document, size
 from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH_HINT, POLICY_PATH
 from landingzone.problems import Steps, describe, path_of
-from landingzone.rules import hcl
+from landingzone.rules.hcl import Rows, duplicates, held, quota
 from landingzone.rules.made_names import MADE_POLICIES, made_policies
 from landingzone.rules.owner_documents import document_rules
 from landingzone.rules.owner_rule import names_rules, owner_rule, text_rule
@@ -27,11 +28,6 @@ def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Violation]:
         first = seen.setdefault(name.lower(), steps)
         if first is not steps and not is_token(name):
             yield steps, f"{describe(name)}, as {path_of(*first)}"
-
-
-def _policies_of_one_name_in_hcl() -> str:
-    grouped = f"{{ for made in local.{MADE_POLICIES} : lower(made.name) => made.path... }}"
-    return f"flatten([for paths in values({grouped}) : slice(paths, 1, length(paths))])"
 
 
 def _find_many_policies(inputs: Inputs) -> Iterator[Violation]:
@@ -54,8 +50,8 @@ def _find_no_single_document(inputs: Inputs) -> Iterator[Violation]:
 
 
 _NO_SINGLE_DOCUMENT = (
-    "(written == null || can(keys(written))) && (try(written.json, null) != null) == "
-    "(try(written.statements, null) == null ? false : try(length(written.statements) > 0, true))"
+    "can(merge(it.of, {})) && length([for is_given in [try(it.of.json, null) != null, "
+    "try(length(it.of.statements) > 0, try(it.of.statements, null) != null)] : true if is_given]) != 1"
 )
 
 
@@ -66,16 +62,10 @@ def _find_large_policies(inputs: Inputs) -> Iterator[Violation]:
             yield steps, f"{characters} characters"
 
 
-def _size_in_hcl() -> str:
-    effect = '(try(p.effect, null) == null ? "Allow" : p.effect)'
-    statements = "try([for each in written.statements : each], [])"
-    statement = f"{{ Effect = {effect}, Action = p.actions, Resource = p.resources }}"
-    document = f'{{ Version = "2012-10-17", Statement = [for p in {statements} : {statement}] }}'
-    is_conditioned = f'{effect} == "Allow" && try(tobool(p.force_mfa), null) == true'
-    conditions = f"length([for p in {statements} : p if {is_conditioned}]) * {sizes.MFA_CONDITION}"
-    text = hcl.json_length("jsondecode(written.json)")
-    return f"(try(written.json, null) != null ? {text} : {hcl.json_length(document)} + {conditions})"
-
+# A document in JSON has no `effect`; of statements, each but the last is followed by a comma.
+_CONDITION = f'(of.effect == "Allow" && of.force_mfa ? {sizes.MFA_CONDITION} : 0)'
+_FRAME = size(Document(statements=()))
+_SIZE = f'sum([for of in it : of.characters + (of.effect == "" ? -{_FRAME - 1} : 1 + {_CONDITION})]) + {_FRAME - 1}'
 
 OWN_POLICY_RULES: tuple[Rule, ...] = (
     *type_rules(POLICIES),
@@ -85,14 +75,14 @@ OWN_POLICY_RULES: tuple[Rule, ...] = (
         "two managed policies must not have the same name, ignoring case and path",
         "rename one",
         _find_policies_of_one_name,
-        _policies_of_one_name_in_hcl(),
+        duplicates(f"local.{MADE_POLICIES}", "lower(it.name)"),
     ),
     owner_rule(
         POLICIES,
         f"must be at most {quotas.RAISABLE[_MOST].default} managed policies, or as many as quotas allow",
         "ask AWS to raise the quota before the apply, and write it into quotas: customer_managed_policies_per_account",
         _find_many_policies,
-        hcl.violating_input("policies", f"length(local.{MADE_POLICIES}) > {hcl.quota(_MOST)}"),
+        Rows(f"[length(local.{MADE_POLICIES})]", f"it > {quota(_MOST)}", '"policies"'),
         also_reads=("quotas",),
     ),
     text_rule(
@@ -107,9 +97,7 @@ OWN_POLICY_RULES: tuple[Rule, ...] = (
         f"must have at most {quotas.DESCRIPTION_CHARACTERS} characters",
         "write a shorter one",
         _find_long_descriptions,
-        hcl.violating_attribute(
-            POLICIES, "description", f"length(tostring(written.description)) > {quotas.DESCRIPTION_CHARACTERS}"
-        ),
+        held("description", f"length(tostring(it.value)) > {quotas.DESCRIPTION_CHARACTERS}"),
     ),
     *rules_of_tags(POLICIES),
     owner_rule(
@@ -117,7 +105,7 @@ OWN_POLICY_RULES: tuple[Rule, ...] = (
         "must have either `json` or `statements`",
         "write the document as JSON text, or what it allows and denies as statements",
         _find_no_single_document,
-        hcl.violating_owners(POLICIES, _NO_SINGLE_DOCUMENT),
+        Rows("owners", _NO_SINGLE_DOCUMENT),
     ),
     *document_rules(POLICIES),
     owner_rule(
@@ -125,8 +113,6 @@ OWN_POLICY_RULES: tuple[Rule, ...] = (
         f"a managed policy must have at most {quotas.MANAGED_CHARACTERS} characters",
         "use wildcards, or make several policies of it",
         _find_large_policies,
-        hcl.violating_owners_having(
-            POLICIES, ["json", "statements"], f"{_size_in_hcl()} > {quotas.MANAGED_CHARACTERS}"
-        ),
+        Rows("values(local.inline@)", f"{_SIZE} > {quotas.MANAGED_CHARACTERS}", "it[0].owner.path"),
     ),
 )

@@ -3,44 +3,55 @@
 from collections.abc import Callable, Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.iam.condition_operators import DATE_PATTERN, IF_EXISTS, NULL, PATTERN, nearest_operator, read_operator
+from landingzone.iam.condition_operators import (
+    ANY,
+    EACH,
+    IF_EXISTS,
+    NULL,
+    OPERATOR_NAMES,
+    nearest_operator,
+    read_operator,
+)
 from landingzone.iam.condition_values import REFUSES_NO_DATE, as_text
 from landingzone.iam.written_statements import WrittenCondition, conditions_in, read_document, statements_in
 from landingzone.problems import describe, describe_kind
-from landingzone.rules import hcl
+from landingzone.rules.hcl import Rows
 from landingzone.rules.owner_rule import owner_rule
-from landingzone.rules.owners import OWNERS, Owners
+from landingzone.rules.owners import Owners
 from landingzone.rules.rule import HintedViolation, Rule
 from landingzone.tokens import is_token
 
 _OPERATOR_HINT = "write one that AWS documents, such as StringEquals or Bool"
 _DATE_HINT = "write 2026-12-31T23:59:59Z"
 
-WRITTEN_CONDITIONS = "written_conditions"
-"""Name of the local value with the conditions of the documents that inputs have."""
+_NAMES = [operator for operator in OPERATOR_NAMES if operator != NULL]
+OPERATORS = {
+    "condition_operators": _NAMES,
+    "date_operators": '${[for name in local.condition_operators : name if can(regex("^Date", name))]}',
+}
+"""Local values with the operators of IAM."""
 
-_IS_OPERATOR = f'can(regex("^{PATTERN}$", operator)) || try(length(keys(written)) == 0, true)'
+
+def _is_one_of(operators: str, end: str = "") -> str:
+    pattern = f'^(?i:({EACH}|{ANY})?(${{join("|", local.{operators})}})({IF_EXISTS})?{end})$'
+    return f'can(regex("{pattern}", it.operator))'
+
+
+_IS_OPERATOR = (
+    f"{_is_one_of('condition_operators', f'|({EACH}|{ANY})?{NULL}')} || try(length(keys(it.written)) == 0, true)"
+)
 _HAS_DATES = (
-    f'!can(regex("^{DATE_PATTERN}$", operator)) || alltrue([for each in '
-    "try([for each in flatten([for k in keys(written) : written[k]]) : tostring(each) if each != null], []) : "
-    f"{REFUSES_NO_DATE.hcl('each')}])"
+    f"!{_is_one_of('date_operators')} || alltrue([for text in "
+    "try([for each in flatten(values(it.written)) : tostring(each) if each != null], []) : "
+    f"{REFUSES_NO_DATE.hcl('text')}])"
 )
-_CONDITIONS = (
-    "flatten([for document in documents : [for s in try(flatten([jsondecode(document.text).Statement]), []) : "
-    "[for operator, written in try({ for k in keys(s.Condition) : k => s.Condition[k] }, {}) : "
-    f"{{ path = document.path, is_operator = {_IS_OPERATOR}, has_dates = {_HAS_DATES} }}]]])"
-)
-_DOCUMENTS = ", ".join(f"{owners.input} = {hcl.documents(owners)}" for owners in OWNERS)
-
-WRITTEN_CONDITIONS_VALUE = f"${{{{ for input, documents in {{ {_DOCUMENTS} }} : input => {_CONDITIONS} }}}}"
-"""For each input its conditions: the `path` of the document, and whether IAM takes the operator and its dates."""
 
 
 def condition_rules(owners: Owners) -> tuple[Rule, ...]:
     """Make the rules of the conditions of `documents` of the input."""
     return (
-        _rule(owners, "conditions must have operators of IAM", _OPERATOR_HINT, _find_operator, "is_operator"),
-        _rule(owners, "conditions must compare dates with dates", _DATE_HINT, _find_date, "has_dates"),
+        _rule(owners, "conditions must have operators of IAM", _OPERATOR_HINT, _find_operator, _IS_OPERATOR),
+        _rule(owners, "conditions must compare dates with dates", _DATE_HINT, _find_date, _HAS_DATES),
     )
 
 
@@ -57,8 +68,8 @@ def _rule(
             for place, statement in statements_in(read_document(text)):
                 yield from filter(None, map(find, conditions_in(place, statement)))
 
-    each = f"for condition in local.{WRITTEN_CONDITIONS}.{owners.input} : condition.path if !condition.{in_hcl}"
-    return owner_rule(owners, rule, hint, violations, f"distinct([{each}])")
+    broken = Rows(f"distinct([for it in local.conditions@ : it.path if !({in_hcl})])", "", "it")
+    return owner_rule(owners, rule, hint, violations, broken)
 
 
 def _find_operator(condition: WrittenCondition) -> tuple[str, str] | None:

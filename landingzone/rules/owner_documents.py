@@ -14,32 +14,45 @@ from landingzone.iam.policy_json import (
     find_json_fault,
 )
 from landingzone.problems import describe
-from landingzone.rules import hcl
+from landingzone.rules.hcl import Rows
 from landingzone.rules.owner_conditions import condition_rules
 from landingzone.rules.owner_rule import owner_rule
 from landingzone.rules.owners import Owners
 from landingzone.rules.rule import Rule, Violation
 
-_CONDITION_IN_HCL = (
-    "(!can(statement.Condition) || try(alltrue(flatten([for c in [statement.Condition] : [for o in keys(c) : "
-    "[for k in keys(c[o]) : [for each in flatten([c[o][k]]) : each != null && can(tostring(each))]]]])), false))"
-)
+# What is told of a statement, and of its conditions: each is a map of keys, and these of texts or lists of texts.
 _STATEMENT_IN_HCL = (
-    '(contains(["Allow", "Deny"], statement.Effect) && can(statement.Action) != can(statement.NotAction) && '
-    "can(statement.Resource) != can(statement.NotResource) && !can(statement.Principal) && "
-    f"!can(statement.NotPrincipal) && {_CONDITION_IN_HCL})"
+    'contains(["Allow", "Deny"], it.statement.Effect) && can(it.statement.Action) != can(it.statement.NotAction) && '
+    "can(it.statement.Resource) != can(it.statement.NotResource) && !can(it.statement.Principal) && "
+    "!can(it.statement.NotPrincipal)"
 )
-_DOCUMENT_IN_HCL = (
-    "try(length(flatten([jsondecode(text).Statement])) > 0 && alltrue([for statement in "
-    f"flatten([jsondecode(text).Statement]) : {_STATEMENT_IN_HCL}]), false)"
+_HAS_CONDITIONS = "!can(it.statement.Condition) || can(keys(it.statement.Condition))"
+_CONDITION_IN_HCL = (
+    "alltrue(flatten([for key in keys(it.written) : "
+    "[for each in flatten([it.written[key]]) : each != null && can(tostring(each))]]))"
 )
+_NOT_EMPTY = "length(flatten([jsondecode(it.text).Statement])) > 0"
+
+
+def _by_input(rows: str, violation: str) -> str:
+    paths = f"[for it in rows : it.path if {violation}]"
+    return f"${{{{ for input, rows in local.{rows} : input => {paths} }}}}"
+
+
+DOCUMENT_FAULTS = {
+    "empty_documents": _by_input("documents", f"can(jsondecode(it.text)) && !try({_NOT_EMPTY}, false)"),
+    "odd_statements": _by_input("document_statements", f"!try({_STATEMENT_IN_HCL} && ({_HAS_CONDITIONS}), false)"),
+    "odd_conditions": _by_input("conditions", f"!try({_CONDITION_IN_HCL}, false)"),
+}
+"""Local values of the module with what makes a text no policy document: the paths, by input."""
+
+_NO_DOCUMENT = Rows(f"distinct(concat({', '.join(f'local.{name}@' for name in DOCUMENT_FAULTS)}))", "", "it")
 
 
 def document_rules(owners: Owners) -> tuple[Rule, ...]:
     """Make the rules of `statements` and `documents` of the input."""
     return (
-        _empty_rule(owners, "actions"),
-        _empty_rule(owners, "resources"),
+        _empty_rule(owners),
         _texts_rule(
             owners,
             "actions",
@@ -55,20 +68,25 @@ def document_rules(owners: Owners) -> tuple[Rule, ...]:
     )
 
 
-def _empty_rule(owners: Owners, attribute: str) -> Rule:
+def _empty_rule(owners: Owners) -> Rule:
     def violations(inputs: Inputs) -> Iterator[Violation]:
         for steps, policy in owners.statements_of(inputs):
-            if not getattr(policy, attribute):
-                yield (*steps, attribute), describe([])
+            for attribute in ("actions", "resources"):
+                if not getattr(policy, attribute):
+                    yield (*steps, attribute), describe([])
 
     entry = "policy" if owners.has_named_statements else "statement"
-    violation = f"try(length(policy.{attribute}) == 0, false)"
     return owner_rule(
         owners,
         "must not be empty",
         f"IAM refuses an empty list: leave the {entry} out",
         violations,
-        hcl.violating_statements(owners, f".{attribute}", violation),
+        Rows(
+            'flatten([for it in local.statements@ : [for name in ["actions", "resources"] : '
+            '"${it.path}.${name}" if try(length(it.policy[name]) == 0, false)]])',
+            "",
+            "it",
+        ),
     )
 
 
@@ -79,8 +97,8 @@ def _texts_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: s
                 if not shape.fits(text):
                     yield (*steps, attribute, index), describe(text)
 
-    violations_hcl = hcl.violating_statement_texts(owners, attribute, f"!{shape.hcl('text')}")
-    return owner_rule(owners, rule, hint, violations, violations_hcl)
+    broken = Rows("permissions", f'it.attribute == "{attribute}" && !{shape.hcl("it.text")}')
+    return owner_rule(owners, rule, hint, violations, broken)
 
 
 def _json_rule(owners: Owners) -> Rule:
@@ -95,7 +113,7 @@ def _json_rule(owners: Owners) -> Rule:
         "must be JSON",
         "check it with an editor, or make it with jsonencode",
         violations,
-        hcl.violating_documents(owners, "!can(jsondecode(text))"),
+        None,  # the AWS provider refuses it in the plan
     )
 
 
@@ -109,7 +127,7 @@ def _document_rule(owners: Owners) -> Rule:
         "must be an IAM policy document",
         'write {"Version": "2012-10-17", "Statement": [{"Effect": ..., "Action": ..., "Resource": ...}]}',
         violations,
-        hcl.violating_documents(owners, f"can(jsondecode(text)) && !{_DOCUMENT_IN_HCL}"),
+        _NO_DOCUMENT,
     )
 
 
@@ -130,6 +148,10 @@ def _foreign_rule(owners: Owners) -> Rule:
         FOREIGN_RULE,
         FOREIGN_HINT,
         violations,
-        f"concat({hcl.violating_statement_texts(owners, 'resources', FOREIGN_IN_HCL)}, "
-        f"{hcl.violating_documents(owners, FOREIGN_IN_JSON_IN_HCL)})",
+        Rows(
+            f'concat([for it in local.permissions@ : it.path if it.attribute == "resources" && {FOREIGN_IN_HCL}], '
+            f"[for it in local.documents@ : it.path if {FOREIGN_IN_JSON_IN_HCL}])",
+            "",
+            "it",
+        ),
     )

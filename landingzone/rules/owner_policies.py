@@ -6,23 +6,34 @@ from typing import Any
 from landingzone.config.inputs import Inputs
 from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 from landingzone.groups.sizes import MFA_CONDITION
+from landingzone.iam.documents import Document, size
 from landingzone.iam.patterns import (
     NAME,
     NAME_HINT,
     NAME_RULE,
     POLICY_WITH_PATH,
-    PROVIDER_VARIABLE_IN_HCL,
     PROVIDER_VARIABLE_RULE,
     holds_provider_variable,
+    provider_variable_in_hcl,
 )
 from landingzone.iam.quotas import RAISABLE, RaisableQuota
 from landingzone.problems import describe
 from landingzone.rules import hcl
+from landingzone.rules.hcl import Rows, duplicates
 from landingzone.rules.owner_documents import document_rules
 from landingzone.rules.owner_rule import owner_rule, repeated_rule, texts_rule
 from landingzone.rules.owners import Owners
 from landingzone.rules.rule import Rule, Violation
 from landingzone.tokens import is_token
+
+_INLINE = "concat(local.statements@, local.documents@)"
+_FRAME = size(Document(statements=()))
+SID = '"Sid":"",'
+
+
+def of_lists(owners: Owners) -> list[str]:
+    """Give the attributes that are lists of texts."""
+    return [name for name, field in owners.model.model_fields.items() if field.annotation == list[str]]
 
 
 def policy_rules(owners: Owners) -> tuple[Rule, ...]:
@@ -40,29 +51,23 @@ def policy_rules(owners: Owners) -> tuple[Rule, ...]:
                 MANAGED_POLICY_ATTRIBUTES, ("job-function/Billing", "team/deploy"), strict=True
             )
         ),
-        *(repeated_rule(owners, attribute) for attribute in MANAGED_POLICY_ATTRIBUTES),
-        *(_policy_names_rule(owners, attribute) for attribute in INLINE_POLICY_ATTRIBUTES),
+        repeated_rule(owners, *of_lists(owners)),
+        _policy_names_rule(owners),
         _one_name_rule(owners),
         *document_rules(owners),
         _provider_variable_rule(owners),
     )
 
 
-def _policy_names_rule(owners: Owners, attribute: str) -> Rule:
+def _policy_names_rule(owners: Owners) -> Rule:
     def violations(inputs: Inputs) -> Iterator[Violation]:
         for steps, owner in owners.of(inputs):
-            for key in getattr(owner, attribute):
-                if not NAME.fits(key):
-                    yield (*steps, attribute, key), describe(key)
+            for attribute in INLINE_POLICY_ATTRIBUTES:
+                for key in getattr(owner, attribute):
+                    if not NAME.fits(key):
+                        yield (*steps, attribute, key), describe(key)
 
-    return owner_rule(owners, NAME_RULE, NAME_HINT, violations, _keys_in_hcl(owners, attribute, f"!{NAME.hcl('key')}"))
-
-
-def _keys_in_hcl(owners: Owners, attribute: str, violation: str) -> str:
-    """List inline policies whose `key` makes `violation` true."""
-    if attribute == owners.statements:
-        return hcl.violating_statements(owners, "", violation)
-    return hcl.violating_maps(owners, attribute, violation)
+    return owner_rule(owners, NAME_RULE, NAME_HINT, violations, Rows(_INLINE, f"!{NAME.hcl('it.key')}"))
 
 
 def _one_name_rule(owners: Owners) -> Rule:
@@ -76,19 +81,12 @@ def _one_name_rule(owners: Owners) -> Rule:
                         beside = f"{describe(key)}, beside {describe(place[1])} in {place[0]}"
                         yield (*steps, attribute, key), beside
 
-    within = ", ".join(hcl.attribute_case_duplicates(owners, attribute) for attribute in INLINE_POLICY_ATTRIBUTES)
-    across = hcl.violating_maps(
-        owners,
-        "json_policies",
-        f"try(contains([for k, v in {owners.item}.inline_iam_policies : lower(k)], lower(key)), false)",
-    )
     return owner_rule(
         owners,
         f"must not have the name of another inline policy of the {owners.word}, ignoring case",
         "rename one",
         violations,
-        # An entry may be a duplicate both ways.
-        f"distinct(concat({within}, {across}))",
+        duplicates(_INLINE, '"${it.owner.path}/${lower(it.key)}"'),
     )
 
 
@@ -107,7 +105,7 @@ def reserved_name_rule(
         name: The name.
         whose: What has this name, in words.
         applies: Tells whether one of the owners gets it.
-        applies_in_hcl: The same as a Terraform expression.
+        applies_in_hcl: The same as a Terraform expression, with ` && ` behind it; "": always.
         also_reads: Other inputs that the expression refers to.
     """
 
@@ -118,10 +116,9 @@ def reserved_name_rule(
                     if key.lower() == name:
                         yield (*steps, attribute, key), describe(key)
 
-    is_reserved = f'{applies_in_hcl} && lower(key) == "{name}"'
-    places = ", ".join(_keys_in_hcl(owners, attribute, is_reserved) for attribute in INLINE_POLICY_ATTRIBUTES)
+    broken = Rows(_INLINE, f'{applies_in_hcl}lower(it.key) == "{name}"')
     rule = f"must not be named `{name}`, the name of {whose}"
-    return owner_rule(owners, rule, "rename it", violations, f"concat({places})", also_reads)
+    return owner_rule(owners, rule, "rename it", violations, broken, also_reads)
 
 
 def number_rule(
@@ -129,7 +126,7 @@ def number_rule(
     quota: RaisableQuota,
     hint: str,
     beside: Callable[[Any], int] = lambda owner: 0,
-    beside_in_hcl: str = "0",
+    beside_in_hcl: str = "",
 ) -> Rule:
     """Make the rule of how many managed policies may be attached.
 
@@ -138,7 +135,7 @@ def number_rule(
         quota: The quota.
         hint: How to fix it.
         beside: Tells how many are attached beside those that lists name: 1 with the self-management policy.
-        beside_in_hcl: The same as a Terraform expression.
+        beside_in_hcl: The same as a Terraform expression, that is added: ` + 1`.
     """
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
@@ -148,16 +145,13 @@ def number_rule(
             if count > inputs.quota(quota):
                 yield steps, f"{count} policies{', the self-management policy among them' if more else ''}"
 
-    lists = ", ".join(f"try({owners.item}.{attribute}, null)" for attribute in MANAGED_POLICY_ATTRIBUTES)
-    listed = f"sum([for names in [{lists}] : names == null ? 0 : length([for each in names : each])])"
+    listed = '{ for it in local.texts@ : it.owner.path => it... if it.key != "groups" }'
     return owner_rule(
         owners,
         f"must have at most {RAISABLE[quota].default} managed policies, or as many as quotas allow",
         hint,
         violations,
-        hcl.violating_owners_having(
-            owners, MANAGED_POLICY_ATTRIBUTES, f"{listed} + {beside_in_hcl} > {hcl.quota(quota)}"
-        ),
+        Rows(f"values({listed})", f"length(it){beside_in_hcl} > {hcl.quota(quota)}", "it[0].owner.path"),
         also_reads=("quotas",),
     )
 
@@ -178,7 +172,7 @@ def inline_size_rule(
         most: The limit, in characters.
         hint: How to fix it.
         measure: Counts the characters of one of the owners.
-        conditioned_in_hcl: Terraform expression: whether an entry `p` that allows something gets the MFA condition.
+        conditioned_in_hcl: Terraform expression: whether an entry `of` that allows something gets the MFA condition.
         added_in_hcl: Policies that are added, each as a Terraform expression for whether it is, and its characters.
         also_reads: Other inputs that the expressions refer to.
     """
@@ -189,31 +183,22 @@ def inline_size_rule(
             if characters > most:
                 yield steps, f"{characters} characters"
 
-    size_in_hcl = _inline_size_in_hcl(owners, conditioned_in_hcl, added_in_hcl)
+    size_in_hcl = _inline_size_in_hcl(conditioned_in_hcl, added_in_hcl)
     return owner_rule(
         owners,
         f"inline policies must have at most {most} characters together",
         hint,
         violations,
-        hcl.violating_owners_having(owners, INLINE_POLICY_ATTRIBUTES, f"{size_in_hcl} > {most}"),
+        Rows("values(local.inline@)", f"{size_in_hcl} > {most}", "it[0].owner.path"),
         also_reads,
     )
 
 
-def _inline_size_in_hcl(owners: Owners, conditioned: str, added: tuple[tuple[str, str], ...]) -> str:
-    statement = "{ Sid = lower(effect), Effect = effect, Action = p.actions, Resource = p.resources }"
-    document = f'{{ Version = "2012-10-17", Statement = [{statement}] }}'
-    written = (
-        f"for p in try([for each in {owners.item}.inline_iam_policies : each], []) : try(sum("
-        f'[for effect in [try(p.effect, null) == null ? "Allow" : p.effect] : {hcl.json_length(document)} + '
-        f'(effect == "Allow" && {conditioned} ? {MFA_CONDITION} : 0)]), 0)'
-    )
-    texts = (
-        f"for text in try([for each in {owners.item}.json_policies : each], []) : "
-        f"try({hcl.json_length('jsondecode(text)')}, 0)"
-    )
-    beside = ", ".join(f"{is_added} ? {characters} : 0" for is_added, characters in added)
-    return f"sum(concat([{beside}], [{written}], [{texts}]))"
+def _inline_size_in_hcl(conditioned: str, added: tuple[tuple[str, str], ...]) -> str:
+    # Beside what a row counts, a document has its version, and a `Sid` that is its effect.
+    written = f'of.effect == "" ? 0 : length(of.effect) + {_FRAME + len(SID)} + ({conditioned} ? {MFA_CONDITION} : 0)'
+    beside = "".join(f" + ({is_added} ? {characters} : 0)" for is_added, characters in added)
+    return f"sum([for of in it : of.characters + ({written})]){beside}"
 
 
 def _provider_variable_rule(owners: Owners) -> Rule:
@@ -228,5 +213,5 @@ def _provider_variable_rule(owners: Owners) -> Rule:
         PROVIDER_VARIABLE_RULE,
         "write a policy variable with `$`, as IAM does; put other text into json_policies, which keeps it unchanged",
         violations,
-        hcl.violating_statement_texts(owners, "resources", PROVIDER_VARIABLE_IN_HCL),
+        Rows("permissions", f'it.attribute == "resources" && {provider_variable_in_hcl("it.text")}'),
     )

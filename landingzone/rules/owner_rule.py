@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.iam.patterns import Shape
 from landingzone.problems import describe
-from landingzone.rules import hcl
+from landingzone.rules.hcl import Rows, held
 from landingzone.rules.owners import USERS, Owners
 from landingzone.rules.rule import HintedViolation, Rule, Violation, repeated
 from landingzone.tokens import is_token
@@ -16,7 +16,7 @@ def owner_rule(
     rule: str,
     hint: str,
     violations: Callable[[Inputs], Iterable[Violation | HintedViolation]] | None,
-    violations_hcl: str | None,
+    broken_in_hcl: Rows | None,
     also_reads: tuple[str, ...] = (),
 ) -> Rule:
     """Make a rule of the input; see `Rule`."""
@@ -25,16 +25,16 @@ def owner_rule(
         rule=rule,
         hint=hint,
         violations=violations,
-        violations_hcl=violations_hcl,
+        broken_in_hcl=broken_in_hcl,
         also_reads=also_reads,
     )
 
 
 def user_rule(
-    rule: str, hint: str, violations: Callable[[Inputs], Iterable[Violation]] | None, violations_hcl: str | None
+    rule: str, hint: str, violations: Callable[[Inputs], Iterable[Violation]] | None, broken_in_hcl: Rows | None
 ) -> Rule:
     """Make a rule of the input `users`; see `Rule`."""
-    return owner_rule(USERS, rule, hint, violations, violations_hcl)
+    return owner_rule(USERS, rule, hint, violations, broken_in_hcl)
 
 
 def names_rules(owners: Owners, shape: Shape, rule: str, hint: str) -> tuple[Rule, ...]:
@@ -54,7 +54,7 @@ def names_rules(owners: Owners, shape: Shape, rule: str, hint: str) -> tuple[Rul
             find_tokens,
             None,
         ),
-        owner_rule(owners, rule, hint, find_names, hcl.violating_owners(owners, f"!{shape.hcl('name')}")),
+        owner_rule(owners, rule, hint, find_names, Rows("owners", f"!{shape.hcl('it.name')}")),
     )
 
 
@@ -67,9 +67,8 @@ def text_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: str
             if value is not None and not shape.fits(value):
                 yield (*steps, attribute), describe(value)
 
-    value = f"{owners.item}.{attribute}"
-    violations_hcl = hcl.violating_attribute(owners, attribute, f"{value} != null && !{shape.hcl(value)}")
-    return owner_rule(owners, rule, hint, violations, violations_hcl)
+    broken = held(attribute, f"it.value != null && !{shape.hcl('it.value')}", can_fail=False)
+    return owner_rule(owners, rule, hint, violations, broken)
 
 
 def texts_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: str) -> Rule:
@@ -81,18 +80,19 @@ def texts_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: st
                 if not shape.fits(text):
                     yield (*steps, attribute, index), describe(text)
 
-    return owner_rule(owners, rule, hint, violations, hcl.violating_texts(owners, attribute, f"!{shape.hcl('text')}"))
+    broken = Rows("texts", f'it.key == "{attribute}" && !{shape.hcl("it.text")}')
+    return owner_rule(owners, rule, hint, violations, broken)
 
 
-def repeated_rule(owners: Owners, attribute: str) -> Rule:
-    """Make the rule that a list has no text twice."""
+def repeated_rule(owners: Owners, *attributes: str) -> Rule:
+    """Make the rule that a list has no text twice, of all attributes that are lists of texts."""
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
         for steps, owner in owners.of(inputs):
-            texts = getattr(owner, attribute)
-            for index in repeated(texts):
-                yield (*steps, attribute, index), describe(texts[index])
+            for attribute in attributes:
+                texts = getattr(owner, attribute)
+                for index in repeated(texts):
+                    yield (*steps, attribute, index), describe(texts[index])
 
-    violation = "try(index([for each in texts : lower(each)], lower(text)) < index, false)"
-    violations_hcl = hcl.violating_texts(owners, attribute, violation)
-    return owner_rule(owners, "must not be listed twice", "keep one", violations, violations_hcl)
+    is_later = "try(index([for each in it.texts : lower(each)], lower(it.text)) < it.index, false)"
+    return owner_rule(owners, "must not be listed twice", "keep one", violations, Rows("texts", is_later))

@@ -1,83 +1,76 @@
 """The types of what `users`, `groups` and `policies` hold, for Terraform, where they are `any`.
 
-In Python the models check them.
+In Python the models check them. What Terraform itself refuses in a plan has no row: texts, and maps of attributes and
+of inline policies.
 """
 
 from collections.abc import Iterator
 
-from landingzone.rules import hcl
+from landingzone.rules.hcl import EFFECT, Rows, held, is_list_of_texts, is_map_of_texts, of_attributes, text_list
 from landingzone.rules.owner_rule import owner_rule, user_rule
-from landingzone.rules.owners import USERS, Owners
+from landingzone.rules.owners import Owners
 from landingzone.rules.rule import Rule
 
 _STATEMENT = (
-    'can(keys(policy)) && length(setsubtract(keys(policy), ["actions", "resources", "effect", "force_mfa"])) == 0 && '
-    f"{hcl.is_list_of_texts('policy.actions')} && {hcl.is_list_of_texts('policy.resources')} && "
-    'contains(["Allow", "Deny"], try(policy.effect, null) == null ? "Allow" : policy.effect) && '
-    "can(tobool(try(policy.force_mfa, false)))"
+    'length(setsubtract(keys(it.policy), ["actions", "resources", "effect", "force_mfa"])) == 0 && '
+    "alltrue([for each in concat(tolist(it.policy.actions), tolist(it.policy.resources)) : tostring(each) != null]) && "
+    f'contains(["Allow", "Deny"], {EFFECT}) && can(tobool(try(it.policy.force_mfa, false)))'
 )
 
 
 def type_rules(owners: Owners) -> Iterator[Rule]:
     """Make the rules of the types of what the input holds."""
-    given = f"var.{owners.input}"
     yield _rule(
         owners,
         "must be a map",
         "write name = { ... }",
-        hcl.violating_input(owners.input, f"!({given} == null || can(keys({given})))"),
+        Rows("[local.given@]", "!(it == null || can(keys(it)))", f'"{owners.input}"'),
     )
-    is_map = f"{owners.item} == null || can(keys({owners.item}))"
-    yield _rule(owners, "must be a map", "write {} for no attributes", hcl.violating_owners(owners, f"!({is_map})"))
-    known = ", ".join(sorted(owners.model.model_fields))
-    yield _rule(owners, "unknown attribute", f"use one of {known}", hcl.unknown_attributes(owners))
+    known = sorted(owners.model.model_fields)
+    unknown = Rows("held", f"!contains(local.attributes.{owners.input}, it.key)")
+    yield _rule(owners, "unknown attribute", f"use one of {', '.join(known)}", unknown)
     yield from _attribute_rules(owners)
     yield _rule(
         owners,
         "must have `actions` and `resources`, and may have `effect` (Allow or Deny) and `force_mfa`, nothing else",
         "write them as lists of texts, a text, and true or false",
-        hcl.violating_statements(owners, "", f"!try({_STATEMENT}, false)"),
+        Rows("statements", f"!try({_STATEMENT}, false)"),
     )
 
 
 def _attribute_rules(owners: Owners) -> Iterator[Rule]:
     """Make a rule for each type that some attribute has."""
-    fields = owners.model.model_fields.items()
-    is_list = "!can(keys(value)) && can([for each in value : each])"
-    statements = [owners.statements]
+    types_of = {field.annotation for field in owners.model.model_fields.values()}
+    is_list = "!can(keys(it.value)) && can([for each in it.value : each])"
     for types, rule, hint, violation in (
-        ((str, str | None), "must be text", "write one text, in quotes", "!can(tostring(value))"),
-        ((bool, bool | None), "must be true or false", "write true or false", "!can(tobool(value))"),
+        ((bool, bool | None), "must be true or false", "write true or false", "!can(tobool(it.value))"),
         (
             (list[str],),
             "must be a list of texts",
             "write it as a list, even with one entry",
-            f"value != null && !{hcl.is_list_of_texts('value')}",
+            f"it.value != null && !{is_list_of_texts('it.value')}",
         ),
         (
             (dict[str, str],),
             "must be a map of texts",
             "write name = value entries",
-            f"value != null && !{hcl.is_map_of_texts('value')}",
+            f"it.value != null && !{is_map_of_texts('it.value')}",
         ),
     ):
-        attributes = [name for name, field in fields if field.annotation in types]
-        if attributes:
-            yield _rule(owners, rule, hint, hcl.violating_attributes(owners, violation, attributes))
-    if owners.has_named_statements:
-        violations_hcl = hcl.violating_attributes(owners, "value != null && !can(keys(value))", statements)
-        yield _rule(owners, "must be a map", "write name = { ... } entries", violations_hcl)
-    else:
-        violations_hcl = hcl.violating_attributes(owners, f"value != null && !({is_list})", statements)
-        yield _rule(owners, "must be a list", "write [{ ... }], even with one entry", violations_hcl)
+        if types_of & {*types}:
+            of_type = f"contains({text_list(of_attributes(types))}, it.key)"
+            yield _rule(owners, rule, hint, Rows("held", f"{of_type} && {violation}"))
+    if not owners.has_named_statements:
+        broken = held(owners.statements, f"it.value != null && !({is_list})", can_fail=False)
+        yield _rule(owners, "must be a list", "write [{ ... }], even with one entry", broken)
 
 
-def _rule(owners: Owners, rule: str, hint: str, violations_hcl: str) -> Rule:
-    return owner_rule(owners, rule, hint, None, violations_hcl)
+def _rule(owners: Owners, rule: str, hint: str, broken_in_hcl: Rows) -> Rule:
+    return owner_rule(owners, rule, hint, None, broken_in_hcl)
 
 
 _IS_SLOTS = (
-    'try(alltrue([for slot, state in user.access_key_slots : contains(["first", "second"], slot) && '
+    'try(alltrue([for slot, state in it.value : contains(["first", "second"], slot) && '
     'contains(["current", "previous", "inactive"], state)]), false)'
 )
 
@@ -86,14 +79,14 @@ USER_TYPE_RULES: tuple[Rule, ...] = (
         "must be `active` or `offboarding`",
         "write one of them, or leave it out",
         None,
-        hcl.violating_attribute(
-            USERS, "status", 'user.status != null && !try(contains(["active", "offboarding"], user.status), false)'
+        held(
+            "status", 'it.value != null && !try(contains(["active", "offboarding"], it.value), false)', can_fail=False
         ),
     ),
     user_rule(
         "must be a map of `first` and `second` to `current`, `previous` or `inactive`",
         'write { first = "current" }, or leave it out',
         None,
-        hcl.violating_attribute(USERS, "access_key_slots", f"user.access_key_slots != null && !{_IS_SLOTS}"),
+        held("access_key_slots", f"it.value != null && !{_IS_SLOTS}", can_fail=False),
     ),
 )

@@ -22,7 +22,6 @@ class Owners:
     Args:
         input: Its name.
         word: What one of them is called in messages.
-        item: What one of them is called in Terraform expressions.
         model: Its attributes.
         statements: Attribute with actions and resources: a map of name -> entry, or a list of entries.
         documents: Attribute with policy documents as JSON: a map of name -> text, or one text.
@@ -30,15 +29,9 @@ class Owners:
 
     input: Literal["users", "groups", "policies"]
     word: str
-    item: str
     model: type[Record]
     statements: str
     documents: str
-
-    @property
-    def with_attribute(self) -> str:
-        """Name of the module's local value with who has an attribute: attribute -> names."""
-        return f"{self.input}_with"
 
     @property
     def has_named_statements(self) -> bool:
@@ -79,7 +72,6 @@ class Owners:
 USERS = Owners(
     input="users",
     word="user",
-    item="user",
     model=User,
     statements="inline_iam_policies",
     documents="json_policies",
@@ -87,7 +79,6 @@ USERS = Owners(
 GROUPS = Owners(
     input="groups",
     word="group",
-    item="group",
     model=IamGroup,
     statements="inline_iam_policies",
     documents="json_policies",
@@ -95,7 +86,6 @@ GROUPS = Owners(
 POLICIES = Owners(
     input="policies",
     word="policy",
-    item="written",  # a `policy` is an entry of its statements
     model=IamPolicy,
     statements="statements",
     documents="json",

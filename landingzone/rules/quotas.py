@@ -23,7 +23,7 @@ def _range_rule(name: RaisableQuota) -> Rule:
         rule=f"must be {range.default} to {range.highest}, from what every account has to what AWS grants at most",
         hint="write the number of Service Quotas, or leave it out",
         violations=violations,
-        violations_hcl=hcl.violating_map("quotas", f'key == "{name}" && try({is_wrong}, true)'),
+        broken_in_hcl=hcl.violating_map("quotas", f'key == "{name}" && try({is_wrong}, true)'),
     )
 
 
@@ -33,7 +33,7 @@ QUOTA_RULES: tuple[Rule, ...] = (
         rule="unknown quota",
         hint=f"use one of {', '.join(RAISABLE)}",
         violations=None,
-        violations_hcl=hcl.violating_map("quotas", f"!contains({hcl.text_list(list(RAISABLE))}, key)"),
+        broken_in_hcl=hcl.violating_map("quotas", f"!contains({hcl.text_list(list(RAISABLE))}, key)"),
     ),
     *map(_range_rule, RAISABLE),
 )

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from landingzone.config.inputs import Inputs
 from landingzone.problems import Problem, Steps, path_of
+from landingzone.rules.hcl import Rows, Whole
 from landingzone.tokens import is_token
 
 Violation: TypeAlias = tuple[Steps, str]
@@ -24,6 +25,10 @@ def repeated(texts: list[str]) -> Iterator[int]:
         seen.add(text.lower())
 
 
+_LONGEST = 300
+"""Characters of an expression that stands in a condition and in its message."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """One rule.
@@ -34,16 +39,17 @@ class Rule:
         hint: How to fix it.
         violations: Finds where it is broken, and may know a better hint. Texts that are CDKTF tokens never break it.
             None: the model of the inputs has checked it with the types.
-        violations_hcl: Terraform expression for the list of paths that break it, without `${}`; None: Terraform cannot
-            tell. It refers to `var.<input>` and to `also_reads`, and gives a list for any values of these variables.
-        also_reads: Other inputs that `violations_hcl` refers to.
+        broken_in_hcl: The rows that break it; or a Terraform expression for the list of paths, without `${}`; None:
+            Terraform cannot tell. It refers to `var.<input>`, to `also_reads` and to local values, and gives a list for
+            any values of these variables.
+        also_reads: Other inputs that `broken_in_hcl` refers to.
     """
 
     input: str
     rule: str
     hint: str
     violations: Callable[[Inputs], Iterable[Violation | HintedViolation]] | None
-    violations_hcl: str | None = None
+    broken_in_hcl: Rows | Whole | str | None = None
     also_reads: tuple[str, ...] = ()
 
     def check(self, inputs: Inputs) -> Iterator[Problem]:
@@ -52,18 +58,26 @@ class Rule:
             yield Problem(path_of(*steps), self.rule, actual, hints[0] if hints else self.hint)
 
     @property
-    def fits_a_validation(self) -> bool:
-        """Whether the condition fits the `validation` of the variable; if not, it needs a `precondition`.
+    def violations_hcl(self) -> str | None:
+        """The Terraform expression for the list of paths that break it; None: Terraform cannot tell."""
+        broken = self.broken_in_hcl
+        return broken.code(f".{self.input}") if isinstance(broken, (Rows, Whole)) else broken
 
-        A validation is evaluated once for its condition and once for its message, and can refer only to its own
-        variable. The many rules of users look at thousands of them, so they go where local values can be used, and
-        with them those of groups and policies, which are made alike.
+    @property
+    def fits_a_validation(self) -> bool:
+        """Whether the condition fits the `validation` of the variable; if not, it stands in a table of local values.
+
+        A validation says its condition twice, also for its message, and can refer only to its own variable.
         """
-        return not self.also_reads and self.input not in ("users", "groups", "policies")
+        code = self.violations_hcl or ""
+        is_short = isinstance(self.broken_in_hcl, Whole) or len(code) <= _LONGEST
+        return not self.also_reads and "local." not in code and is_short
 
     @property
     def condition(self) -> str | None:
-        """The Terraform condition, in its `${}`, for Terraform 1.4 and later; None: Terraform cannot tell."""
+        """The Terraform condition, in its `${}`; None: Terraform cannot tell."""
+        if isinstance(self.broken_in_hcl, Whole):
+            return f"${{{self.broken_in_hcl.is_fine}}}"
         return None if self.violations_hcl is None else f"${{length({self.violations_hcl}) == 0}}"
 
     @property
@@ -71,4 +85,6 @@ class Rule:
         """The message for `condition`: a template that begins with the paths that break it; None: no condition."""
         if self.violations_hcl is None:
             return None
+        if isinstance(self.broken_in_hcl, Whole):
+            return f"{self.input}: {self.rule}; {self.hint}."
         return f'${{join(", ", {self.violations_hcl})}}: {self.rule}; {self.hint}.'

@@ -12,7 +12,7 @@ from landingzone.groups.slots import LONGEST_GROUP_NAME, SLOTS, SlotPolicy, role
 from landingzone.groups.values import InputValues
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS, MANAGED_CHARACTERS
 from landingzone.problems import Steps, describe
-from landingzone.rules.hcl import violating_cross_account, violating_input
+from landingzone.rules.hcl import Whole, violating_cross_account
 from landingzone.rules.rule import Rule, Violation
 from landingzone.tokens import is_token
 from landingzone.words import counted
@@ -93,7 +93,7 @@ _LONG_NAME = (
 _UNKNOWN = (
     f"the ARNs of the roles must be known at synthesis for a group of more than {GROUP_INLINE_CHARACTERS} characters"
 )
-_LARGE_ENTRY = f"var.enable_iam_groups && {slots_in_hcl.outgrows('entry.iam_role_arns')}"
+_LARGE_ENTRY = f"var.enable_iam_groups && {slots_in_hcl.outgrows('at')}"
 
 SLOT_RULES: tuple[Rule, ...] = (
     Rule(
@@ -101,7 +101,7 @@ SLOT_RULES: tuple[Rule, ...] = (
         rule=f"the group of the entry is too large: {_LIMITS}",
         hint=f"{_SEVERAL_ENTRIES}{_WILDCARD}",
         violations=partial(_of_entries, find=_find_full_slot),
-        violations_hcl=violating_cross_account(
+        broken_in_hcl=violating_cross_account(
             ".iam_role_arns", f"var.enable_iam_groups && {_is_full('entry.iam_role_arns')}"
         ),
         also_reads=("enable_iam_groups", "should_require_mfa"),
@@ -111,9 +111,9 @@ SLOT_RULES: tuple[Rule, ...] = (
         rule=f"the group for all accounts is too large: {_LIMITS}",
         hint=f"{_WITHOUT_ALL}{_WILDCARD}",
         violations=partial(_of_all, find=_find_full_slot),
-        violations_hcl=violating_input(
+        broken_in_hcl=Whole(
             _ENTRIES,
-            f"var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && {_is_full(slots_in_hcl.ALL_ROLE_ARNS)}",
+            f"!var.enable_iam_groups || !var.{CROSS_ACCOUNT.all_switch} || !{_is_full(slots_in_hcl.ALL_ROLE_ARNS)}",
         ),
         also_reads=_OF_ALL,
     ),
@@ -135,7 +135,7 @@ SLOT_RULES: tuple[Rule, ...] = (
         rule=_LONG_NAME,
         hint=f"write a shorter one, or {_SEVERAL_ENTRIES}",
         violations=partial(_find_long_names, key=CROSS_ACCOUNT.key),
-        violations_hcl=violating_cross_account(
+        broken_in_hcl=violating_cross_account(
             ".group_name", f"length(entry.group_name) > {LONGEST_GROUP_NAME} && {_LARGE_ENTRY}"
         ),
         also_reads=("enable_iam_groups", "should_require_mfa"),
@@ -145,9 +145,9 @@ SLOT_RULES: tuple[Rule, ...] = (
         rule=_LONG_NAME,
         hint=f"write a shorter one, or {_WITHOUT_ALL}",
         violations=partial(_find_long_names, key=CROSS_ACCOUNT.all_key),
-        violations_hcl=violating_input(
+        broken_in_hcl=Whole(
             CROSS_ACCOUNT.all_name_input,
-            f"length(var.{CROSS_ACCOUNT.all_name_input}) > {LONGEST_GROUP_NAME} && {slots_in_hcl.ALL_OUTGROW}",
+            f"length(var.{CROSS_ACCOUNT.all_name_input}) <= {LONGEST_GROUP_NAME} || !{slots_in_hcl.ALL_OUTGROW}",
         ),
         also_reads=(*_OF_ALL, _ENTRIES),
     ),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from landingzone.config.inputs import Inputs
 from landingzone.iam.quotas import TAGS
 from landingzone.problems import describe, describe_kind
-from landingzone.rules import hcl
+from landingzone.rules.hcl import Rows, duplicates, held
 from landingzone.rules.owner_rule import owner_rule
 from landingzone.rules.owners import Owners
 from landingzone.rules.rule import Rule, Violation
@@ -126,8 +126,8 @@ def rules_of_tags(owners: Owners) -> Iterator[Rule]:
                 for key in find_violating_tags(tag_rule, owner.tags):
                     yield (*steps, "tags", key), describe_kind(owner.tags[key])
 
-        violations_hcl = hcl.violating_maps(owners, "tags", tag_rule.hcl)
-        return owner_rule(owners, tag_rule.rule, tag_rule.hint, violations, violations_hcl)
+        broken = Rows("tags", tag_rule.hcl.replace("key", "it.key").replace("text", "it.text"))
+        return owner_rule(owners, tag_rule.rule, tag_rule.hint, violations, broken)
 
     def find_many(inputs: Inputs) -> Iterator[Violation]:
         for steps, owner in owners.of(inputs):
@@ -139,7 +139,7 @@ def rules_of_tags(owners: Owners) -> Iterator[Rule]:
             yield from (((*steps, "tags", key), describe(key)) for key in find_tag_case_duplicates(owner.tags))
 
     yield from map(row, RULES_OF_MADE_TAGS)
-    many = hcl.violating_attribute(owners, "tags", f"length(keys({owners.item}.tags)) > {TAGS}")
+    many = held("tags", f"length(keys(it.value)) > {TAGS}")
     yield owner_rule(owners, MOST, LEAVE_OUT, find_many, many)
-    duplicates = hcl.attribute_case_duplicates(owners, "tags")
-    yield owner_rule(owners, CASE_DUPLICATES, KEEP_ONE, find_case_duplicates, duplicates)
+    twins = duplicates("local.tags@", '"${it.owner.path}/${lower(it.key)}"')
+    yield owner_rule(owners, CASE_DUPLICATES, KEEP_ONE, find_case_duplicates, twins)

@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from landingzone.config.inputs import Inputs, default_of
-from landingzone.config.offboarding import IS_OFFBOARDING
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.patterns import NAME
 from landingzone.problems import describe, path_of
-from landingzone.rules import hcl
-from landingzone.rules.made_names import MADE_IN_HCL, MADE_INPUTS
-from landingzone.rules.owners import GROUPS as GROUPS_OF_ONES_OWN
+from landingzone.rules.hcl import Rows, violating_entries
+from landingzone.rules.made_names import MADE_INPUTS
 from landingzone.rules.rule import HintedViolation, Rule, Violation
 from landingzone.tokens import is_token
 from landingzone.words import listed
@@ -155,42 +153,46 @@ def _find_made_here(inputs: Inputs) -> Iterator[Violation]:
             yield (ELSEWHERE, index), f"{describe(name)}, as {path_of(*made[name.lower()])}"
 
 
-_MADE_NAMES = f"[for made in {MADE_IN_HCL} : made.name if made.name != null]"
-_LISTED = f"try([for each in var.{ELSEWHERE} : each if each != null], [])"
-
-
 UNKNOWN_GROUPS = "unknown_groups"
 """Name of the module's local value with the groups that are neither made nor listed: name -> names of their users."""
 
-
-def _unknown_in_hcl() -> str:
-    """Find them by group: there are few groups and thousands of users."""
-    users_by_group = hcl.users_by_text("groups", f"!({IS_OFFBOARDING})")
-    is_unknown = f"!contains(known, group) && {NAME.hcl('group')}"
-    return (
-        f"merge([for known in [concat({_MADE_NAMES}, {_LISTED})] : "
-        f"{{ for group, names in {users_by_group} : group => names if {is_unknown} }}]...)"
-    )
+_IS_UNKNOWN = f"!contains(local.known_groups, group) && {NAME.hcl('group')}"
+_IS_ACTIVE = 'try(it.owner.of.status, null) != "offboarding"'
+_WAY = 'length(it.needs) > 0 ? join(", ", it.needs) : it.name'
 
 
-UNKNOWN_GROUPS_VALUE = f"${{{_unknown_in_hcl()}}}"
-"""Its value."""
+_USERS_OF_ONE = 'join(", ", slice(names, 0, min(3, length(names))))'
+_AND_MORE = 'length(names) > 3 ? " and ${length(names) - 3} more" : ""'
+_HOW = 'try(" (write ${local.ways_to_groups[lower(group)][0]})", "")'
 
-
-def _refused_in_hcl() -> str:
-    places = hcl.places_of_user_texts("groups", "text == group")
-    return (
-        f"sort(flatten([for group, names in local.{UNKNOWN_GROUPS} : [for name in names : "
-        f"[for user in [var.users[name]] : {places}]] if var.{ELSEWHERE} != null]))"
-    )
-
+UNKNOWN_GROUPS_VALUES = {
+    "known_groups": "${concat([for made in local.made_groups : made.name], "
+    f"try([for each in var.{ELSEWHERE} : each if each != null], []))}}",
+    # By group: there are few groups and thousands of users.
+    "users_by_group": '${try(transpose({ for it in lookup(local.having.users, "groups", []) : '
+    "it.owner.name => it.value "
+    f"if it.value != null && {_IS_ACTIVE} }}), {{}})}}",
+    UNKNOWN_GROUPS: f"${{{{ for group, names in local.users_by_group : group => names if {_IS_UNKNOWN} }}}}",
+    "groups_need": '${var.enable_iam_groups ? [] : ["enable_iam_groups = true"]}',
+    "ways_to_groups": "${{ for it in concat("
+    "[for it in concat(local.groups_by_switch, [local.group_of_all_accounts]) : { name = it.name, needs = concat("
+    'local.groups_need, it.is_on ? [] : ["${it.switch} = true"], it.lacks) }], '
+    "[for it in local.listed_groups : { name = it.name, needs = local.groups_need } if it.name != null], "
+    f"[for it in local.owners.groups : {{ name = it.name, needs = [] }}]) : lower(it.name) => {_WAY}... }}}}",
+    "told_unknown_groups": f"${{[for group, names in local.{UNKNOWN_GROUPS} : "
+    f'join("", [group, " of ", {_USERS_OF_ONE}, {_AND_MORE}, {_HOW}])]}}',
+}
+"""Local values of the module with the groups of users, and with what would make each."""
 
 UNKNOWN_GROUPS_RULE = Rule(
     input="users",
     rule=_STRICT_RULE,
     hint=f"{_CORRECT}; {_IF_ELSEWHERE}",
     violations=_find_refused,
-    violations_hcl=_refused_in_hcl(),
+    broken_in_hcl=Rows(
+        "texts",
+        f'var.{ELSEWHERE} != null && it.key == "groups" && can(local.{UNKNOWN_GROUPS}[it.text]) && {_IS_ACTIVE}',
+    ),
     also_reads=(ELSEWHERE,),
 )
 
@@ -199,48 +201,18 @@ MADE_HERE_RULE = Rule(
     rule="must not be the name of a group that is made here, ignoring case",
     hint="take it out, or leave the group out here",
     violations=_find_made_here,
-    violations_hcl=(
-        f"flatten([for known in [{{ for name in {_MADE_NAMES} : lower(name) => true... }}] : "
-        f"{hcl.violating_entries(ELSEWHERE, 'can(known[lower(text)])')}])"
+    broken_in_hcl=violating_entries(
+        ELSEWHERE, "contains([for made in local.made_groups : lower(made.name)], try(lower(text), null))"
     ),
     also_reads=MADE_INPUTS,
 )
 
 
-def _ways_in_hcl() -> str:
-    """Write the map of name in lower case -> what creates the group, or how its name is written."""
-
-    def on(switch: str) -> tuple[str, str]:
-        return f"var.{switch}", f"{switch} = true"
-
-    def row(name: str, *needs: tuple[str, str]) -> str:
-        needed = ", ".join(f'{is_met} ? [] : ["{text}"]' for is_met, text in (on(_ENABLE), *needs))
-        return f"{{ name = {name}, needs = concat({needed}) }}"
-
-    def listed_in(name_input: str, name: str) -> str:
-        return f"[for each in try([for e in var.{name_input} : {name}], []) : {row('each')} if each != null]"
-
-    entries = CROSS_ACCOUNT.entries_input
-    has_entry = f"try(length(var.{entries}) > 0, false)", f"an entry of {entries}"
-    all_accounts = row(f"var.{CROSS_ACCOUNT.all_name_input}", on(CROSS_ACCOUNT.all_switch), has_entry)
-    rows = [f"[{row(f'var.{group.name_input}', on(group.switch))}]" for group in GROUPS]
-    rows += [listed_in(kind.names_input, "e") for kind in NAMED_GROUPS]
-    rows += [listed_in(entries, "e.group_name"), f"[{all_accounts}]"]
-    rows.append(f"[for each in keys({hcl.all_of(GROUPS_OF_ONES_OWN)}) : {{ name = each, needs = [] }}]")
-    way = 'length(each.needs) > 0 ? join(", ", each.needs) : each.name'
-    return f"{{ for each in concat({', '.join(rows)}) : lower(each.name) => {way}... }}"
-
-
 IS_FINE = f"${{var.{ELSEWHERE} != null || length(local.{UNKNOWN_GROUPS}) == 0}}"
 """Whether the module has nothing to warn of; with the list, a rule refuses it instead."""
 
-_USERS_OF_ONE = 'join(", ", slice(names, 0, min(3, length(names))))'
-_AND_MORE = 'length(names) > 3 ? " and ${length(names) - 3} more" : ""'
-_WAY = 'try(" (write ${ways[lower(group)][0]})", "")'
-
 UNKNOWN_GROUPS_MESSAGE = (
-    f'${{join("; ", flatten([for ways in [{_ways_in_hcl()}] : [for group, names in local.{UNKNOWN_GROUPS} : '
-    f'join("", [group, " of ", {_USERS_OF_ONE}, {_AND_MORE}, {_WAY}])]]))}}: {RULE}. Correct the name in `users`; or, '
+    f'${{join("; ", local.told_unknown_groups)}}: {RULE}. Correct the name in `users`; or, '
     f"if it is made elsewhere, list it in {ELSEWHERE}, with which any other name stops the plan."
 )
 """The message of the module's warning: a template."""

@@ -9,27 +9,32 @@ from landingzone.rules.owner_policies import inline_size_rule, number_rule, rese
 from landingzone.rules.owners import USERS
 from landingzone.rules.rule import Rule
 
+
+def _of(user: str, expression: str) -> str:
+    return expression.replace("user.", f"{user}.")
+
+
 USER_POLICY_RULES: tuple[Rule, ...] = (
     number_rule(USERS, "managed_policies_per_user", "attach some to a group that the user is in"),
     reserved_name_rule(
-        USERS, POLICY_NAME, "the policy that users have while offboarding", lambda user, inputs: True, "true"
+        USERS, POLICY_NAME, "the policy that users have while offboarding", lambda user, inputs: True, ""
     ),
     reserved_name_rule(
         USERS,
         require_mfa.POLICY_NAME,
         "the policy that `require_mfa: true` sets",
         lambda user, inputs: bool(user.require_mfa),
-        require_mfa.ASKS_FOR_IT,
+        f"{_of('it.owner.of', require_mfa.ASKS_FOR_IT)} && ",
     ),
     inline_size_rule(
         USERS,
         quotas.USER_INLINE_CHARACTERS,
         "use wildcards, or put permissions into a group",
         lambda user, inputs: sizes.user_inline_size(user),
-        "try(tobool(p.force_mfa), null) == true",
+        'of.effect == "Allow" && of.force_mfa',
         (
-            (require_mfa.ASKS_FOR_IT, str(size(require_mfa.DENY_WITHOUT_MFA))),
-            (IS_OFFBOARDING, str(size(DENY_ALL))),
+            (_of("it[0].owner.of", require_mfa.ASKS_FOR_IT), str(size(require_mfa.DENY_WITHOUT_MFA))),
+            (_of("it[0].owner.of", IS_OFFBOARDING), str(size(DENY_ALL))),
         ),
     ),
 )

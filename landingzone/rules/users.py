@@ -15,11 +15,11 @@ from landingzone.iam.patterns import (
     USER_NAME,
 )
 from landingzone.problems import describe
-from landingzone.rules import hcl
 from landingzone.rules.credentials import CREDENTIAL_RULES
+from landingzone.rules.hcl import Rows, duplicates, held
 from landingzone.rules.last_administrator import ADMINISTRATOR_RULES
 from landingzone.rules.owner_policies import policy_rules
-from landingzone.rules.owner_rule import names_rules, repeated_rule, text_rule, texts_rule, user_rule
+from landingzone.rules.owner_rule import names_rules, text_rule, texts_rule, user_rule
 from landingzone.rules.owner_types import USER_TYPE_RULES, type_rules
 from landingzone.rules.owners import USERS
 from landingzone.rules.rule import Rule, Violation
@@ -55,22 +55,21 @@ USER_RULES: tuple[Rule, ...] = (
         "two users must not differ in case only",
         "rename one",
         _find_case_duplicates,
-        hcl.owner_case_duplicates(USERS),
+        duplicates("local.owners@", "lower(it.name)"),
     ),
     user_rule(
         f"must be at most {quotas.USERS} users",
         "spread them over accounts",
         _find_too_many,
-        hcl.violating_input("users", f"length(var.users) > {quotas.USERS}"),
+        Rows("[length(local.owners@)]", f"it > {quotas.USERS}", '"users"'),
     ),
     user_rule(
         f"must be at most {quotas.GROUPS_OF_USER} groups",
         "join fewer groups that grant more",
         _find_many_groups,
-        hcl.violating_attribute(USERS, "groups", f"length([for each in user.groups : each]) > {quotas.GROUPS_OF_USER}"),
+        held("groups", f"length([for each in it.value : each]) > {quotas.GROUPS_OF_USER}"),
     ),
     texts_rule(USERS, "groups", NAME, NAME_RULE, "write the name of a group"),
-    repeated_rule(USERS, "groups"),
     UNKNOWN_GROUPS_RULE,
     *ADMINISTRATOR_RULES,
     text_rule(USERS, "path", PATH, PATH_RULE, PATH_HINT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from landingzone.expressions import Address, Expression, data
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 ACCOUNT_CHECK = data("aws_caller_identity", "current")
 _PARTITION = data("aws_partition", "current")
+
+_VARIABLE = re.compile(r"\$\{(var\.\w+)\}")
+"""A variable of the module alone, which is a text."""
 
 # Never created. An unknown condition would postpone the check to the apply, when another account could already have
 # groups. An unknown count stops the plan, and the message contains this name.
@@ -69,6 +73,8 @@ def _add_account_check(
     expected = form.value("aws_account_id")
     # In an expression CDKTF writes a token without its `${}`, so quotes would turn it into the text of its name.
     number = resources.add_local("aws_account_id", expected).code if is_token(expected) else f'"{expected}"'
+    if variable := _VARIABLE.fullmatch(expected):
+        number = variable[1]
     if "${" in expected:
         added.append(_MUST_BE_KNOWN)
         resources.add(

@@ -146,14 +146,8 @@ class _Groups:
         return self._resources.add_local(key, rows)
 
     def _add_documents(self, key: str, rows: Expression) -> Expression:
-        document = CROSS_ACCOUNT.document(Expression("each.value"))
-        return self._resources.add_document_loop(
-            key,
-            [
-                (variant.suffix, variant.change(document), _narrowed(rows, variant.condition))
-                for variant in self._form.variants(needs_mfa=True)
-            ],
-        )
+        document = self._form.in_effect(CROSS_ACCOUNT.document(Expression("each.value")))
+        return self._resources.add_document_loop(key, [("", document, rows)])
 
     def _add_slots(self, key: str, rows: Rows, name: str, overrides: Any) -> Expression:
         """Add the managed policies of slots; give the map that they loop over."""
@@ -180,9 +174,3 @@ class _Groups:
             for_each=slots,
             overrides={**overrides, **KEEP_POLICY_ARN},
         )
-
-
-def _narrowed(groups: Expression, condition: str | None) -> Expression:
-    if condition is None:
-        return groups
-    return Expression(f"{{ for key, value in {groups.code} : key => value if {condition} }}")

@@ -4,11 +4,11 @@ Both forms answer the same questions here, so that code that makes resources nee
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, get_origin
 
-from landingzone.config import group_resources
+from landingzone.config import group_resources, offboarding, require_mfa
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import IS_OFFBOARDING, OF_ROWS, in_rows
@@ -19,7 +19,7 @@ from landingzone.groups import slots_in_hcl
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import is_self_management_made
 from landingzone.groups.values import InputValues, Values
-from landingzone.iam.documents import Document, Effect, with_mfa
+from landingzone.iam.documents import MFA_IS_PRESENT, VERSION, Document, Effect, with_mfa
 from landingzone.terraform.slots import CrossAccountRoles, known_roles, roles_in_hcl
 from landingzone.tokens import split_tokens
 
@@ -80,21 +80,6 @@ ALWAYS = CountCondition()
 
 
 @dataclass(frozen=True)
-class Variant:
-    """One of the documents that a policy may get.
-
-    Args:
-        suffix: What its name has after the key of the document.
-        change: Makes it from the document without conditions.
-        condition: Expression that is true when this document is used; None: it always is.
-    """
-
-    suffix: str
-    change: Callable[[Document], Document]
-    condition: str | None = None
-
-
-@dataclass(frozen=True)
 class InlinePolicyKind:
     """One of the documents that an entry of `inline_iam_policies` may get.
 
@@ -120,7 +105,9 @@ class InlinePolicyKind:
 GENERATIONS = Address("terraform_data", "credential_generations")
 """Address of the resource with the `credential_generations` of a form. It is nothing in the account."""
 
-_ALLOWS = 'try(coalesce(policy.effect, "Allow"), "Allow") == "Allow"'
+_EFFECT = 'try(coalesce(policy.effect, "Allow"), "Allow")'
+_ALLOWS = f'{_EFFECT} == "Allow"'
+_MFA_CONDITION = f'{{ Condition = {{ Bool = {{ "{MFA_IS_PRESENT.key}" = ["true"] }} }} }}'
 FORCES_MFA = "try(coalesce(policy.force_mfa, false), false)"
 """Terraform expression: whether a `policy`, an entry of `inline_iam_policies`, has `force_mfa: true`."""
 
@@ -139,6 +126,13 @@ USER_POLICY_KINDS = _inline_policy_kinds(FORCES_MFA)
 GROUP_POLICY_KINDS = _inline_policy_kinds(f"(group.require_mfa || {FORCES_MFA})")
 """The same of a group, which is in effect."""
 
+_KINDS_OF_ROWS = (
+    InlinePolicyKind("allow", "Allow", False, 'row.effect == "Allow" && !row.force_mfa'),
+    InlinePolicyKind("allow_with_mfa", "Allow", True, 'row.effect == "Allow" && row.force_mfa'),
+    InlinePolicyKind("deny", "Deny", False, 'row.effect != "Allow"'),
+)
+"""The same of rows that tell it: the module form."""
+
 
 @dataclass(frozen=True)
 class OwnerRows:
@@ -148,11 +142,16 @@ class OwnerRows:
         rows: Map of name -> attributes.
         attributes: Attributes that one of them has, or may have.
         policy_kinds: Kinds of inline policies that one of them has, or may have.
+        told_by_row: Attributes of a row for each of their inline policies, by which kinds are told; "": the policy and
+            its owner tell.
+        is_offboarding: Terraform expression: whether a `user` is offboarding.
     """
 
     rows: dict[str, Any] | Expression
     attributes: frozenset[str]
     policy_kinds: tuple[InlinePolicyKind, ...] = ()
+    told_by_row: str = ""
+    is_offboarding: str = IS_OFFBOARDING
 
     def arguments(self, *names: str) -> dict[str, Any]:
         """Write the arguments of a looped resource that are attributes, if one of them has these."""
@@ -168,8 +167,11 @@ class ValueSource(Values, Protocol):
     def count_condition_of_any(self, rows: Expression) -> CountCondition:
         """Tell when a resource exists that needs an entry in a map of users."""
 
-    def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
-        """Tell which documents a policy may get."""
+    def in_effect(self, document: Document) -> Document:
+        """Give a document whose permissions need MFA when `should_require_mfa` is true."""
+
+    def text_of(self, document: Document) -> str:
+        """Write the JSON text of a document in which nothing depends on an input."""
 
     def named_groups(self, names_input: str) -> dict[str, str] | Expression | None:
         """Give a map of group name -> group name for the groups that an input lists; None: there is none."""
@@ -185,6 +187,13 @@ class ValueSource(Values, Protocol):
 
     def policies(self) -> OwnerRows | None:
         """Give the managed policies of this configuration; None: there is none."""
+
+    def policy_documents(self, policies: str) -> dict[str, str]:
+        """Write the local values with the JSON texts of the managed policies, of which the last one has them by name.
+
+        Args:
+            policies: Expression for the policies.
+        """
 
     def groups(self) -> OwnerRows | None:
         """Give the groups of one's own, each as it is in effect; None: there is none."""
@@ -215,9 +224,13 @@ class StaticValues(InputValues):
         """Always: the map exists because some user is in it."""
         return ALWAYS
 
-    def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
-        """Give the one document that the inputs ask for."""
-        return (Variant("", with_mfa if needs_mfa and self.inputs.should_require_mfa else _unchanged),)
+    def in_effect(self, document: Document) -> Document:
+        """Give the document that the inputs ask for."""
+        return with_mfa(document) if self.inputs.should_require_mfa else document
+
+    def text_of(self, document: Document) -> str:
+        """Give the text."""
+        return document.json()
 
     def named_groups(self, names_input: str) -> dict[str, str] | None:
         """Give the listed groups as data."""
@@ -244,6 +257,15 @@ class StaticValues(InputValues):
         """Give the policies as data, with only the attributes that some policy has."""
         rows = {name: one.model_dump(exclude_defaults=True) for name, one in sorted(self.inputs.policies.items())}
         return OwnerRows(escape(rows), _attributes_in(rows)) if rows else None
+
+    def policy_documents(self, policies: str) -> dict[str, str]:
+        """Write one expression that makes each from its statements, if it is not given."""
+        statement = (
+            f"merge({{ Effect = {_EFFECT}, Action = policy.actions, Resource = policy.resources }}, "
+            f'[for with_mfa in [{_MFA_CONDITION}] : with_mfa if {_EFFECT} == "Allow" && {FORCES_MFA}]...)'
+        )
+        statements = f"[for policy in try(coalescelist(written.statements), []) : {statement}]"
+        return {"policy_documents": _documents(policies, statements)}
 
     def groups(self) -> OwnerRows | None:
         """Give the groups as data, with only the attributes that some group has."""
@@ -296,6 +318,17 @@ class StaticValues(InputValues):
         return Expression(f"tomap({json.dumps({name: number for name, number in numbers.items() if number != 1})})")
 
 
+_DENIALS = {"deny_everything": offboarding.DENY_ALL, "deny_without_mfa": require_mfa.DENY_WITHOUT_MFA}
+"""The documents in which nothing depends on an input: name of the module's local value -> document."""
+
+
+SHARED_LOCALS = {
+    **{name: document.json() for name, document in _DENIALS.items()},
+    "mfa_condition": f"${{{_MFA_CONDITION}}}",
+}
+"""Local values of the module that several resources refer to."""
+
+
 class ModuleVariables:
     """The module form: values come from a caller, so everything is written and conditions decide."""
 
@@ -320,14 +353,13 @@ class ModuleVariables:
         """Write the condition that the map has an entry."""
         return CountCondition(f"length({rows.code}) > 0")
 
-    def variants(self, needs_mfa: bool) -> tuple[Variant, ...]:
-        """Give a document for each value of `should_require_mfa`, if they differ."""
-        if not needs_mfa:
-            return (Variant("", _unchanged),)
-        return (
-            Variant("", with_mfa, "var.should_require_mfa"),
-            Variant("_without_mfa", _unchanged, "!var.should_require_mfa"),
-        )
+    def in_effect(self, document: Document) -> Document:
+        """Give the document with conditions that depend on the variable."""
+        return with_mfa(document, only_if="var.should_require_mfa")
+
+    def text_of(self, document: Document) -> str:
+        """Refer to the local value that has it."""
+        return next(f"${{local.{name}}}" for name, each in _DENIALS.items() if each == document)
 
     def named_groups(self, names_input: str) -> Expression:
         """Write the map of listed groups."""
@@ -358,6 +390,21 @@ class ModuleVariables:
         rows = "{ for name, policy in var.policies : name => merge(policy, {}) }"
         return OwnerRows(Expression(rows), frozenset(IamPolicy.model_fields))
 
+    def policy_documents(self, policies: str) -> dict[str, str]:
+        """Write what the statements say, and then the texts."""
+        statement = f"{{ effect = {_EFFECT}, policy = policy, force_mfa = {FORCES_MFA} }}"
+        statements = f"[for policy in try(coalescelist(written.statements), []) : {statement}]"
+        condition = (
+            'merge({}, [for condition in [local.mfa_condition] : condition if it.effect == "Allow" && it.force_mfa]...)'
+        )
+        made = "{ Effect = it.effect, Action = it.policy.actions, Resource = it.policy.resources }"
+        return {
+            "policy_statements": f"{{ for name, written in {policies} : name => {statements} }}",
+            "policy_documents": _documents(
+                policies, f"[for it in local.policy_statements[name] : merge({made}, {condition})]"
+            ),
+        }
+
     def groups(self) -> OwnerRows:
         """Give the groups, which may have every attribute; a group may be null."""
         in_effect = ", ".join(
@@ -365,19 +412,37 @@ class ModuleVariables:
             for name, default in (("require_mfa", "var.should_require_mfa"), ("self_management", "true"))
         )
         rows = f"{{ for name, group in var.groups : name => merge(group, {{ {in_effect} }}) }}"
-        return OwnerRows(Expression(rows), frozenset(IamGroup.model_fields), GROUP_POLICY_KINDS)
+        told = f"effect = {_EFFECT}, force_mfa = group.require_mfa || {FORCES_MFA}"
+        return OwnerRows(Expression(rows), frozenset(IamGroup.model_fields), _KINDS_OF_ROWS, told)
 
     def users(self) -> OwnerRows:
         """Give the users, who may have every attribute; a user may be null."""
         # Not `try`, which makes everything unknown when one attribute is, such as a boundary that is not created yet.
-        users = "{ for name, user in var.users : name => merge(user, {}) }"
-        leaving = f"{{ for name, user in var.users : name => merge(user, {json.dumps(OF_ROWS)}) if {IS_OFFBOARDING} }}"
-        return OwnerRows(Expression(f"merge({users}, {leaving})"), frozenset(User.model_fields), USER_POLICY_KINDS)
+        users = f"{{ for name, user in var.users : name => merge(user, {{ is_offboarding = {IS_OFFBOARDING} }}) }}"
+        overrides = ", ".join(
+            f"{name} = {json.dumps(value)}" for name, value in {**OF_ROWS, "is_offboarding": True}.items()
+        )
+        leaving = f"{{ for name, user in var.users : name => merge(user, {{ {overrides} }}) if {IS_OFFBOARDING} }}"
+        told = f"effect = {_EFFECT}, force_mfa = {FORCES_MFA}"
+        return OwnerRows(
+            Expression(f"merge({users}, {leaving})"),
+            frozenset(User.model_fields),
+            _KINDS_OF_ROWS,
+            told,
+            "user.is_offboarding",
+        )
 
     def credential_generations(self) -> Expression:
         """Write the expression that finds them."""
         number = "try(coalesce(tonumber(user.credential_generation), 1), 1)"
         return Expression(f"tomap({{ for name, user in var.users : name => {number} if {number} != 1 }})")
+
+
+def _documents(policies: str, statements: str) -> str:
+    document = f'jsonencode({{ Version = "{VERSION}", Statement = {statements} }})'
+    return (
+        f"{{ for name, written in {policies} : name => try(written.json, null) != null ? written.json : {document} }}"
+    )
 
 
 def _holds_something(name: str) -> str:
@@ -392,7 +457,3 @@ def _holds_something(name: str) -> str:
 
 def _attributes_in(rows: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
     return frozenset(attribute for row in rows.values() for attribute in row)
-
-
-def _unchanged(document: Document) -> Document:
-    return document

@@ -68,12 +68,14 @@ class _Groups:
             count_condition = self._form.count_condition(_ENABLED, group.switch)
             if count_condition is not None:
                 self._add_group(group, count_condition)
+                self._resources.pass_by(f"after_{group.key}", self.added)
         for named in NAMED_GROUPS:
             names = self._form.named_groups(named.names_input)
             if names is not None:
                 rows = self._resources.add_local(named.key, names)
                 self.added.append(add_group_loop(self._resources, named.key, rows, self._after_checks))
         self.added += add_cross_account_groups(self._resources, self._form, self._after_checks)
+        self._resources.pass_by("after_groups_of_inputs", self.added)
 
     def _add(self, kind: Callable[..., Any], address: Address, **arguments: Any) -> Address:
         """Add a resource that members wait for; give its address."""

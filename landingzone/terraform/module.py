@@ -25,10 +25,11 @@ from landingzone.terraform.account import add_guard, add_partition
 from landingzone.terraform.bodies import body
 from landingzone.terraform.cdk import chosen_cdk
 from landingzone.terraform.checks import CHECKS
-from landingzone.terraform.form import ModuleVariables
+from landingzone.terraform.form import SHARED_LOCALS, ModuleVariables
 from landingzone.terraform.groups import add_groups
 from landingzone.terraform.module_layout import lay_out
 from landingzone.terraform.module_readme import attributes_table, beyond_the_original, files_table, tables_of
+from landingzone.terraform.module_rules import BROKEN_RULES, TOLD_TOGETHER, rules_tables
 from landingzone.terraform.moves import moves_from_the_original
 from landingzone.terraform.output_values import declare_outputs
 from landingzone.terraform.own_groups import add_policies
@@ -37,9 +38,6 @@ from landingzone.terraform.users import add_users
 from landingzone.terraform.variable_types import input_type
 
 _STACK = "module"
-_VIOLATIONS = "violations"
-
-TYPES_FILE = "types_override.tf"
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 """Where a page of the module has a part that is generated."""
@@ -62,9 +60,8 @@ def write_module(directory: Path, *, provider_version: str = versions.PROVIDER) 
         BindingsError: The slim AWS bindings cannot be made.
     """
     content = synthesize_module(provider_version=provider_version)
-    about = f"Synthesized by `landingzone module` {__version__}. Change the definition, not this file."
-    files = lay_out(content, about) | {TYPES_FILE: _typed_variables()}
-    replace_directory(directory, files | _read_texts(content, provider_version))
+    about = f"Written by `landingzone module` {__version__}: change the definition, not this file."
+    replace_directory(directory, lay_out(content, about) | _read_texts(content, provider_version))
 
 
 def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str, Any]:
@@ -77,15 +74,14 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
         `terraform`, `variable`, `data`, `locals`, `check`, `resource`, `output` and `moved`, in this order.
     """
     synthesized = _synthesize_stack()
-    rules = [rule for rule in RULES if rule.violations_hcl and not rule.fits_a_validation]
     # Not on the check of the account: an unknown value in a condition would postpone that check to the apply.
     synthesized["data"][INPUTS_CHECK.type][INPUTS_CHECK.key]["lifecycle"] = {
         "precondition": [
             {
-                "condition": f"${{length(local.{_VIOLATIONS}[{place}]) == 0}}",
-                "error_message": f'${{join(", ", local.{_VIOLATIONS}[{place}])}}: {rule.rule}; {rule.hint}.',
+                "condition": f"${{length(local.{BROKEN_RULES}.{name}) == 0}}",
+                "error_message": f'${{join("\\n", local.{BROKEN_RULES}.{name})}}',
             }
-            for place, rule in enumerate(rules)
+            for name in TOLD_TOGETHER
         ]
     }
     return {
@@ -99,9 +95,7 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
         ],
         "variable": {name: _variable(name) for name in sorted(Inputs.model_fields)},
         "data": synthesized["data"],
-        "locals": synthesized["locals"]
-        | LOCAL_VALUES
-        | {_VIOLATIONS: [f"${{{rule.violations_hcl}}}" for rule in rules]},
+        "locals": synthesized["locals"] | LOCAL_VALUES | rules_tables(),
         "check": CHECKS,
         "resource": synthesized["resource"],
         "output": synthesized["output"],
@@ -118,12 +112,14 @@ def _synthesize_stack() -> dict[str, Any]:
         # CDKTF refuses a stack without a provider. The provider is left out of the result.
         bindings.load(cdk).provider.AwsProvider(stack, "aws")
         scope = Construct(stack, "Default")
-        resources = Resources(scope)
+        resources = Resources(scope, is_module=True)
         form = ModuleVariables(add_partition(resources))
         resources.add(resources.aws.data_aws_partition.DataAwsPartition, INPUTS_CHECK)
         after_checks = add_guard(resources, form, INPUTS_CHECK)
         after_policies = add_policies(resources, form, after_checks)
         add_users(resources, form, after_policies, add_groups(resources, form, after_checks, after_policies))
+        for name, value in SHARED_LOCALS.items():
+            resources.add_local(name, value)
         resources.write_locals()
         declare_outputs(stack, _STACK, resources)
         app.synth()
@@ -151,23 +147,6 @@ def _variable(name: str) -> dict[str, Any]:
         if rule.input == name and rule.condition and rule.fits_a_validation
     ]
     return variable | ({"validation": validation} if validation else {})
-
-
-def _typed_variables() -> str:
-    """Write the variables once more, in HCL: `cdktf get` takes every type in JSON for `any`."""
-    blocks = [
-        "# variables.tf.json once more, for `cdktf get`, which reads types in HCL only. Terraform merges each\n"
-        "# variable with its duplicate, which changes nothing."
-    ]
-    for name in sorted(Inputs.model_fields):
-        default = default_of(name)
-        lines = {"description": json.dumps(Inputs.model_fields[name].description, ensure_ascii=False)}
-        lines["type"] = input_type(name)
-        if default is not PydanticUndefined:
-            lines["default"] = json.dumps(default)
-        body = "".join(f"  {key:11} = {value}\n" for key, value in lines.items())
-        blocks.append(f'variable "{name}" {{\n{body}}}')
-    return "\n\n".join(blocks) + "\n"
 
 
 def _read_texts(content: dict[str, Any], provider_version: str) -> dict[str, str]:

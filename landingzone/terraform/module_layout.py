@@ -1,14 +1,40 @@
-"""Which file of the module has which block: one row for each file."""
+"""Which file of the module has which block, below which comment: one row for each file."""
 
-import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.user_resources import USER_RESOURCES
-from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
 from landingzone.rules.check import LOCAL_VALUES
+from landingzone.rules.developer_services import READING
+from landingzone.rules.hcl import ROWS
+from landingzone.rules.last_administrator import ADMINISTRATORS
+from landingzone.rules.made_names import MADE_GROUPS, MADE_POLICY_VALUES
+from landingzone.rules.own_groups import GROUPS_IN_EFFECT
+from landingzone.rules.owner_conditions import OPERATORS
+from landingzone.rules.owner_documents import DOCUMENT_FAULTS
+from landingzone.rules.unknown_groups import UNKNOWN_GROUPS_VALUES
+from landingzone.terraform.form import SHARED_LOCALS
+from landingzone.terraform.hcl_text import Block, blocks_of, comment_lines, written
+from landingzone.terraform.module_comments import COMMENTS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Blocks that stand together in a file.
+
+    Args:
+        comment: What stands above them; "" for nothing.
+        takes: What stands in it, with `*` for any text: addresses such as `aws_iam_user.*` and `local.users`. Of other
+            kinds than resources, data sources and local values, all is in one section: `variable`.
+    """
+
+    comment: str = ""
+    takes: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,74 +44,174 @@ class ModuleFile:
     Args:
         name: Its name, at the top of the module.
         has: What it has, as a sentence without its end.
-        takes: What stands in it, with `*` for any text: addresses such as `aws_iam_user.*` and `local.users`. Of other
-            kinds than resources, data sources and local values, all is in one file: `variable`.
+        sections: Its blocks, in this order. A block stands in the first section of all files that takes it.
     """
 
     name: str
     has: str
-    takes: tuple[str, ...]
+    sections: tuple[Section, ...]
 
 
-MODULE_FILES: tuple[ModuleFile, ...] = (
-    ModuleFile(name="versions.tf.json", has="The versions of Terraform and of the AWS provider", takes=("terraform",)),
-    ModuleFile(name="variables.tf.json", has="The inputs, each with the rules about it alone", takes=("variable",)),
-    ModuleFile(name="outputs.tf.json", has="The outputs", takes=("output",)),
-    ModuleFile(
-        name="checks.tf.json",
-        has="What a plan checks: the account, users, and inputs that have to fit together",
+def _documents(*keys: str) -> tuple[str, ...]:
+    return tuple(f"data.aws_iam_policy_document.{key}" for key in keys)
+
+
+def _group_section(group: Group) -> Section:
+    policies = [policy.key for policy in group.inline]
+    attached = [group.self_management_key, group.aws_managed_key, group.customer_managed_key]
+    customer = [group.customer.key] if group.customer else []
+    return Section(
+        comment=f"{group.key}: members may {group.grants}.",
         takes=(
-            "check",
-            "data.aws_caller_identity.current",
-            "data.aws_partition.aws_account_id_must_be_known_when_planning",
-            "data.aws_partition.inputs",
-            "data.aws_partition.iam_role_arns_*",
-            "local.after_checks",
-            *(f"local.{name}" for name in LOCAL_VALUES),
-            "local.violations",
+            f"aws_iam_group.{group.key}",
+            *_documents(*policies, *customer),
+            *(f"aws_iam_group_policy.{key}" for key in policies),
+            *(f"aws_iam_policy.{key}" for key in customer),
+            *(f"aws_iam_group_policy_attachment.{key}" for key in attached if key),
+            f"local.after_{group.key}",
         ),
-    ),
-    ModuleFile(
-        name="users.tf.json",
-        has="The users, with their memberships, policies and credentials",
-        takes=(
-            *dict.fromkeys(f"{row.type}.*" for row in USER_RESOURCES),
-            "terraform_data.*",
-            "data.aws_iam_policy_document.user_*",
-            "local.user*",
-            *(f"local.after_{key}" for key in ("users", *(row.key for row in USER_RESOURCES))),
-        ),
-    ),
-    ModuleFile(
-        name="groups.tf.json",
-        has="The groups and managed policies, with those of one's own",
-        takes=(
-            "aws_iam_group*.*",
-            "aws_iam_policy.*",
-            "data.aws_iam_policy_document.*",
-            "local.after_*",
-            *(
-                f"local.{key}*"
-                for key in (CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key, *(named.key for named in NAMED_GROUPS))
-            ),
-            *("local.group*", "local.policies", "local.policy_documents"),
-        ),
-    ),
-    ModuleFile(
-        name="moves.tf.json",
-        has="The moves in the state, from the addresses of the module that this one reproduces",
-        takes=("moved",),
-    ),
-    ModuleFile(
-        name="main.tf.json",
-        has="What both groups and users refer to; they are in groups.tf.json and users.tf.json",
-        takes=("*",),
+    )
+
+
+def _user_section(row: LoopedResource[Any], comment: str, *more: str) -> Section:
+    return Section(comment=comment, takes=(str(row.address), *more, f"local.after_{row.key}"))
+
+
+_SHARED = Section(
+    comment="What members need to set up MFA, and what denies everything: policies that several groups or users hold.",
+    takes=(
+        str(SELF_MANAGEMENT.address),
+        *_documents(SELF_MANAGEMENT.key, "require_mfa"),
+        *(f"local.{name}" for name in SHARED_LOCALS),
+        "data.aws_partition.current",
     ),
 )
-"""A block stands in the first file that takes it. The last one takes whatever no other does."""
+_OWN_POLICIES = Section(
+    comment="policies: managed policies of one's own.",
+    takes=("aws_iam_policy.policies", "local.policy_*", "local.policies", "local.after_policies"),
+)
+_HELD = Section(
+    comment="What users, groups and policies hold, each with its path: the rows that the rules in checks.tf look at.",
+    takes=tuple(f"local.{name}" for name in (*ROWS, *DOCUMENT_FAULTS, *GROUPS_IN_EFFECT, *OPERATORS, *READING)),
+)
+_MADE = Section(
+    comment="Which groups and policies are made, and who administers: for the rules in checks.tf.",
+    takes=tuple(
+        f"local.{name}" for name in (*MADE_GROUPS, *MADE_POLICY_VALUES, *UNKNOWN_GROUPS_VALUES, *ADMINISTRATORS)
+    ),
+)
 
-_APART = {"resource": ("", 2), "data": ("data.", 2), "locals": ("local.", 1)}
-"""Kinds of which each block has its own place: how its address begins, and how many names follow."""
+MODULE_FILES: tuple[ModuleFile, ...] = (
+    ModuleFile(
+        name="versions.tf",
+        has="The versions of Terraform and of the AWS provider",
+        sections=(Section(takes=("terraform",)),),
+    ),
+    ModuleFile(
+        name="variables.tf",
+        has="The inputs, each with the rules about it alone",
+        sections=(Section(takes=("variable",)),),
+    ),
+    ModuleFile(name="outputs.tf", has="The outputs", sections=(Section(takes=("output",)),)),
+    ModuleFile(
+        name="checks.tf",
+        has="What a plan checks: the account, users, and inputs that have to fit together",
+        sections=(
+            Section(
+                takes=(
+                    "data.aws_caller_identity.current",
+                    "data.aws_partition.aws_account_id_must_be_known_when_planning",
+                    "data.aws_partition.iam_role_arns_*",
+                    "data.aws_partition.inputs",
+                    "local.after_checks",
+                )
+            ),
+            Section(
+                takes=(
+                    "check",
+                    *(f"local.{name}" for name in LOCAL_VALUES if "cross_account" not in name),
+                    "local.*rules*",
+                )
+            ),
+        ),
+    ),
+    ModuleFile(
+        name="users.tf",
+        has="The users, with their memberships, policies and credentials",
+        sections=(
+            Section(
+                takes=(
+                    *dict.fromkeys(f"{row.type}.*" for row in USER_RESOURCES),
+                    "terraform_data.*",
+                    "data.aws_iam_policy_document.user_*",
+                    "local.user*",
+                    *(f"local.after_{key}" for key in ("users", *(row.key for row in USER_RESOURCES))),
+                )
+            ),
+        ),
+    ),
+    ModuleFile(
+        name="groups.tf",
+        has="The groups and managed policies, with those of one's own",
+        sections=(
+            *map(_group_section, GROUPS),
+            *(
+                Section(
+                    comment=f"{named.names_input}: membership grants {named.grants}.",
+                    takes=(f"aws_iam_group.{named.key}", f"local.{named.key}"),
+                )
+                for named in NAMED_GROUPS
+            ),
+            Section(
+                comment=f"{CROSS_ACCOUNT.entries_input}: members may {CROSS_ACCOUNT.grants}.",
+                takes=(f"*.{CROSS_ACCOUNT.key}*", f"local.after_{CROSS_ACCOUNT.key}*"),
+            ),
+            Section(
+                comment=f"{CROSS_ACCOUNT.all_switch}: members may {CROSS_ACCOUNT.all_grants}.",
+                takes=(f"*.{CROSS_ACCOUNT.all_key}*", f"local.after_{CROSS_ACCOUNT.all_key}*"),
+            ),
+            Section(
+                comment="groups: groups of one's own.",
+                takes=(
+                    "aws_iam_group*.*",
+                    "data.aws_iam_policy_document.group_*",
+                    "local.group*",
+                    "local.after_own_groups",
+                    "local.after_group_*",
+                ),
+            ),
+            Section(takes=("aws_iam_policy.*", "data.aws_iam_policy_document.*", "local.after_*")),
+        ),
+    ),
+    ModuleFile(
+        name="moves.tf",
+        has="The moves in the state, from the addresses of the module that this one reproduces",
+        sections=(Section(takes=("moved",)),),
+    ),
+    ModuleFile(
+        name="main.tf",
+        has="What other files refer to: the partition, policies that several hold, and what inputs hold, for checks.tf",
+        sections=(
+            _SHARED,
+            _OWN_POLICIES,
+            _HELD,
+            _MADE,
+            Section(takes=("*",)),
+        ),
+    ),
+)
+"""A block stands in the first section that takes it. The last one takes whatever no other does."""
+
+_BEFORE_OTHERS = (_SHARED, _OWN_POLICIES, _HELD, _MADE)
+"""Sections that take what a pattern of another one fits, too."""
+
+_LOCAL = re.compile(r"\blocal\.(\w+)")
+
+_APART = {"resource": "", "data": "data.", "locals": "local."}
+"""Kinds of which each block has its own place: how its address begins."""
+
+_RANKS = ("local", "aws_iam_user", "aws_iam_group", "terraform_data", "data", "aws_iam_policy", "aws_iam_group_policy")
+"""Order of the kinds within a section; others come last."""
 
 
 def lay_out(content: Mapping[str, Any], about: str) -> dict[str, str]:
@@ -96,27 +222,61 @@ def lay_out(content: Mapping[str, Any], about: str) -> dict[str, str]:
         about: A sentence for the head of each file.
 
     Returns:
-        Name of each file -> text. Together they have each block once, in the order in which it was given.
+        Name of each file -> text. Together they have each block once.
     """
-    laid_out: dict[str, dict[str, Any]] = {file.name: {"//": f"{file.has}. {about}"} for file in MODULE_FILES}
-    for address, (*path, name), block in _blocks_of(content):
-        place = laid_out[_file_of(address).name]
-        for each in path:
-            place = place.setdefault(each, {})
-        place[name] = block
-    return {name: json.dumps(inner, indent=2, ensure_ascii=False) + "\n" for name, inner in laid_out.items()}
+    sections = [(file, section) for file in MODULE_FILES for section in file.sections]
+    order = sorted(range(len(sections)), key=lambda place: sections[place][1] not in _BEFORE_OTHERS)
+    placed: dict[int, list[tuple[str, Block | tuple[str, Any]]]] = {}
+    for address, block in _blocks_in(content):
+        place = next(
+            place for place in order if any(fnmatchcase(address, pattern) for pattern in sections[place][1].takes)
+        )
+        placed.setdefault(place, []).append((address, block))
+    texts = {
+        file.name: ["\n".join([*comment_lines(f"{file.has}."), *comment_lines(about)]) + "\n"] for file in MODULE_FILES
+    }
+    for place, (file, section) in enumerate(sections):
+        if place in placed:
+            texts[file.name].append(_section_text(section, placed[place]))
+    return {name: "\n".join(parts) for name, parts in texts.items()}
 
 
-def _file_of(address: str) -> ModuleFile:
-    return next(file for file in MODULE_FILES if any(fnmatchcase(address, pattern) for pattern in file.takes))
+def _section_text(section: Section, found: list[tuple[str, Block | tuple[str, Any]]]) -> str:
+    local_values = _in_order(dict(each for _, each in found if isinstance(each, tuple)))
+    blocks = [Block("locals", local_values)] if local_values else []
+    others = [(address, each) for address, each in found if isinstance(each, Block)]
+    others.sort(key=lambda each: _rank(each[0]))
+    blocks += [each for _, each in others]
+    heading = "\n".join([*comment_lines(section.comment), "", ""]) if section.comment else ""
+    return heading + written(blocks, COMMENTS)
 
 
-def _blocks_of(content: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...], Any]]:
-    """Give each block that has its own place: its address, or its kind; the keys that lead to it; itself."""
+def _in_order(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Order local values, so that each stands below those that it refers to; what resources wait with comes last."""
+    ordered: dict[str, Any] = {}
+
+    def add(name: str) -> None:
+        if name in values and name not in ordered:
+            for referred in _LOCAL.findall(str(values[name])):
+                if referred != name:
+                    add(referred)
+            ordered[name] = values[name]
+
+    for name in sorted(values, key=lambda name: name.startswith("after_")):
+        add(name)
+    return ordered
+
+
+def _rank(address: str) -> int:
+    kind = address.partition(".")[0]
+    return _RANKS.index(kind) if kind in _RANKS else len(_RANKS)
+
+
+def _blocks_in(content: Mapping[str, Any]) -> Iterator[tuple[str, Block | tuple[str, Any]]]:
+    """Give each block that has its own place with its address, or its kind; of a local value its name and itself."""
     for kind, body in content.items():
-        prefix, depth = _APART.get(kind, (kind, 0))
-        blocks: list[tuple[tuple[str, ...], Any]] = [((), body)]
-        for _ in range(depth):
-            blocks = [((*names, name), inner) for names, named in blocks for name, inner in named.items()]
-        for names, block in blocks:
-            yield prefix + ".".join(names), (kind, *names), block
+        if kind == "locals":
+            yield from ((f"local.{name}", (name, value)) for name, value in body.items())
+            continue
+        for labels, block in blocks_of(kind, body):
+            yield (f"{_APART[kind]}{'.'.join(labels)}" if kind in _APART else kind), block

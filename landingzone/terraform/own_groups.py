@@ -4,9 +4,8 @@ from landingzone.config import require_mfa
 from landingzone.config.group_resources import GROUP_RESOURCES, HOLDS_UNCONDITIONED, POLICY
 from landingzone.expressions import Address, Expression
 from landingzone.groups.catalog import SELF_MANAGEMENT
-from landingzone.iam.documents import MFA_IS_PRESENT, VERSION
 from landingzone.terraform.aspect_tags import merge_tags
-from landingzone.terraform.form import FORCES_MFA, ValueSource
+from landingzone.terraform.form import ValueSource
 from landingzone.terraform.owner_loops import OwnerLoops, Row
 from landingzone.terraform.resources import CREATE_FIRST, Resources
 
@@ -28,7 +27,9 @@ def add_policies(resources: Resources, form: ValueSource, after_checks: str) -> 
     if policies is None:
         return after_checks
     rows = resources.add_local("policies", policies.rows)
-    documents = resources.add_local("policy_documents", Expression(_documents(rows)))
+    documents = Expression("")
+    for key, written in form.policy_documents(rows.code).items():
+        documents = resources.add_local(key, Expression(written))
     policy = resources.add(
         resources.aws.iam_policy.IamPolicy,
         POLICY.address,
@@ -43,22 +44,6 @@ def add_policies(resources: Resources, form: ValueSource, after_checks: str) -> 
     if "tags" in policies.attributes:
         merge_tags(resources.cdk, policy, "each.value.tags")
     return f"{after_checks}{resources.add_after('after_policies', [POLICY.address])}"
-
-
-def _documents(policies: Expression) -> str:
-    """Write the map of policy name -> JSON text: as it is given, or made from the statements."""
-    condition = f'{{ Condition = {{ Bool = {{ "{MFA_IS_PRESENT.key}" = ["true"] }} }} }}'
-    effect = 'try(coalesce(policy.effect, "Allow"), "Allow")'
-    statement = (
-        f"merge({{ Effect = {effect}, Action = policy.actions, Resource = policy.resources }}, "
-        f'[for with_mfa in [{condition}] : with_mfa if {effect} == "Allow" && {FORCES_MFA}]...)'
-    )
-    statements = f"[for policy in try(coalescelist(written.statements), []) : {statement}]"
-    document = f'jsonencode({{ Version = "{VERSION}", Statement = {statements} }})'
-    return (
-        f"{{ for name, written in {policies.code} : "
-        f"name => try(written.json, null) != null ? written.json : {document} }}"
-    )
 
 
 def add_own_groups(resources: Resources, form: ValueSource, after_policies: str) -> list[Address]:

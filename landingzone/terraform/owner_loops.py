@@ -95,13 +95,20 @@ class OwnerLoops:
     def add_inline_policies(self, row: Row) -> None:
         """Add the entries of `inline_iam_policies` that have the effect of the row."""
         loops = []
+        local = f"{self.owner}_inline_policies"
+        each = f"for key, policy in {self._map(row.attribute)} : {{ {self.owner} = name, name = key, policy = policy"
+        told = self._given.told_by_row
+        if told:
+            self._flatten(local, f"{each}, {told} }}")
         for kind in self._given.policy_kinds:
             if kind.effect == row.effect:
-                rows = self._flatten(
-                    f"{self.owner}_inline_policies_{kind.name}",
-                    f"for key, policy in {self._map(row.attribute)} : "
-                    f"{{ {self.owner} = name, name = key, policy = policy }} if {kind.condition}",
-                )
+                if told:
+                    chosen = (
+                        f"{{ for key, row in {self._resources.local(local).code} : key => row if {kind.condition} }}"
+                    )
+                    rows = self._resources.add_local(f"{local}_{kind.name}", Expression(chosen))
+                else:
+                    rows = self._flatten(f"{local}_{kind.name}", f"{each} }} if {kind.condition}")
                 loops.append((f"_{kind.name}", _document_of(kind), rows))
         texts = self._resources.add_document_loop(f"{self.owner}_{row.key}", loops)
         self._add_policy_loop(row, texts, "${each.value}")
@@ -120,7 +127,9 @@ class OwnerLoops:
 
     def _add_denial(self, row: Row, local: str, condition: str, name: str, document: Document) -> None:
         rows = self._select(local, condition, "true")
-        self._add_looped(row, rows, "${each.key}", name=name, policy=document.json(), overrides=self._overrides_of(row))
+        self._add_looped(
+            row, rows, "${each.key}", name=name, policy=self._form.text_of(document), overrides=self._overrides_of(row)
+        )
 
     def _add_looped(self, row: Row, rows: Expression, owner: str, **arguments: Any) -> None:
         """Add policies or attachments, which wait for what was added before."""

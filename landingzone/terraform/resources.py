@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from landingzone.expressions import Address, Expression, data
-from landingzone.iam.documents import Document, Statement, Texts
+from landingzone.iam.documents import Condition, Document, Statement, Texts
 from landingzone.terraform import bindings
 from landingzone.terraform.cdk import cdk_of
 from landingzone.terraform.form import ALWAYS, CountCondition, ValueSource
@@ -64,9 +64,11 @@ class Resources:
     Args:
         scope: The construct.
         stack: Its stack, which it is directly below with the id `Default`; None: this is found out.
+        is_module: Whether people read what is added: then a text to wait with refers to those before it.
     """
 
-    def __init__(self, scope: Construct, stack: AnyStack | None = None) -> None:
+    def __init__(self, scope: Construct, stack: AnyStack | None = None, *, is_module: bool = False) -> None:
+        self._is_module = is_module
         self.cdk = stack._cdk if stack else cdk_of(scope)
         self.aws = bindings.load(self.cdk)
         self._scope = scope
@@ -74,6 +76,7 @@ class Resources:
         self._prefix = "" if stack else self._prefix_of(scope)
         self.added: dict[Address, Added] = {}
         self._locals: dict[str, Any] = {}
+        self._waiting: dict[str, frozenset[Address]] = {}
 
     def _prefix_of(self, scope: Construct) -> str:
         node = scope.node
@@ -158,8 +161,23 @@ class Resources:
         Returns:
             The reference to an empty text, known while planning.
         """
-        waited_for = ", ".join(str(self.address(address)) for address in addresses)
-        return str(self.add_local(key, Expression(f'length([{waited_for}]) > 0 ? "" : ""') if waited_for else ""))
+        rest = list(addresses)
+        waited_for: list[str] = []
+        if self._is_module:
+            whole = frozenset(rest)
+            for earlier, those in reversed(self._waiting.items()):
+                if those <= frozenset(rest):
+                    waited_for.append(self.local(earlier).code)
+                    rest = [address for address in rest if address not in those]
+            self._waiting[key] = whole
+        waited_for += [str(self.address(address)) for address in rest]
+        code = f'length([{", ".join(waited_for)}]) > 0 ? "" : ""'
+        return str(self.add_local(key, Expression(code) if waited_for else ""))
+
+    def pass_by(self, key: str, addresses: Iterable[Address]) -> None:
+        """Add a local value that later ones for resources that must wait refer to, where people read them."""
+        if self._is_module:
+            self.add_after(key, addresses)
 
     def add_records(self, kind: str, records: Iterable[list[dict[str, Any]]]) -> None:
         """Add blocks about the state.
@@ -191,21 +209,14 @@ class Resources:
         needs_mfa: bool,
         count_condition: CountCondition = ALWAYS,
     ) -> Expression:
-        """Add a policy document, in as many variants as the form has.
+        """Add a policy document.
 
         Returns:
             The expression that is its JSON text.
         """
-        texts = []
-        for variant in form.variants(needs_mfa):
-            address = _document_address(f"{key}{variant.suffix}")
-            narrowed = count_condition.narrowed(variant.condition)
-            self._add_statements(address, variant.change(document), count=narrowed.count)
-            texts.append((self.address(address), narrowed))
-        if len(texts) == 1:
-            return texts[0][1].attribute(texts[0][0], "json")
-        # One variant exists at a time.
-        return Expression(f"one(concat({', '.join(f'{address}[*].json' for address, _ in texts)}))")
+        address = _document_address(key)
+        self._add_statements(address, form.in_effect(document) if needs_mfa else document, count=count_condition.count)
+        return count_condition.attribute(self.address(address), "json")
 
     def add_document_loop(self, key: str, documents: Iterable[tuple[str, Document, Expression]]) -> Expression:
         """Add documents that loop.
@@ -238,12 +249,19 @@ class Resources:
         for_each: Expression | None = None,
     ) -> None:
         block = self.aws.data_aws_iam_policy_document
+        dynamic = {
+            f"statement.{place}.dynamic.condition": _dynamic(condition)
+            for place, statement in enumerate(document.statements)
+            for condition in statement.conditions
+            if condition.only_if
+        }
         self.add(
             block.DataAwsIamPolicyDocument,
             address,
             statement=[self._statement(statement) for statement in document.statements],
             count=count,
             for_each=for_each,
+            overrides=dynamic,
         )
 
     def _statement(self, statement: Statement) -> Any:
@@ -259,6 +277,7 @@ class Resources:
                     test=condition.operator, variable=condition.key, values=list(condition.values)
                 )
                 for condition in statement.conditions
+                if not condition.only_if
             ]
             or None,
         )
@@ -268,6 +287,12 @@ class Resources:
             return self.cdk.Token.as_list(str(texts))
         # `&{...}` is how the data source writes a policy variable, so that Terraform does not read it as its own.
         return [_POLICY_VARIABLE.sub("&{aws:", text) for text in texts] or None
+
+
+def _dynamic(condition: Condition) -> dict[str, Any]:
+    """Write the block of a condition that a statement has if an expression is true."""
+    content = {"test": condition.operator, "variable": condition.key, "values": list(condition.values)}
+    return {"for_each": f"${{{condition.only_if} ? [true] : []}}", "content": content}
 
 
 def _document_address(key: str) -> Address:

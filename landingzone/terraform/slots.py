@@ -58,15 +58,15 @@ def known_roles(inputs: Inputs) -> CrossAccountRoles:
 
 def roles_in_hcl() -> CrossAccountRoles:
     """Write expressions that decide it."""
-    entries, large = slots_in_hcl.ENABLED_ENTRIES, slots_in_hcl.outgrows("entry.iam_role_arns")
+    entries, large = f"for at, entry in {slots_in_hcl.ENABLED_ENTRIES}", slots_in_hcl.outgrows("at")
     of_entry = f"for slot, arns in {slots_in_hcl.by_slot('entry.iam_role_arns')}"
-    slots = f'[for entry in {entries} : {{ {of_entry} : "${{entry.group_name}}/${{slot}}" => arns }} if {large}]'
-    inline = f"{{ for entry in {entries} : entry.group_name => entry.iam_role_arns if !{large} }}"
+    slots = f'[{entries} : {{ {of_entry} : "${{entry.group_name}}/${{slot}}" => arns }} if {large}]'
+    inline = f"{{ {entries} : entry.group_name => entry.iam_role_arns if !{large} }}"
     all_arns, all_large = slots_in_hcl.ALL_ROLE_ARNS, slots_in_hcl.ALL_OUTGROW
     return CrossAccountRoles(
         inline=Expression(inline),
         slots=Expression(f"merge({{}}, {slots}...)"),
         all_inline=Expression(f"{all_large} ? slice({all_arns}, 0, 1) : {all_arns}"),
-        all_slots=Expression(slots_in_hcl.by_slot(f"({all_large} ? {all_arns} : [])")),
+        all_slots=Expression(slots_in_hcl.by_slot(slots_in_hcl.ALL_IN_SLOTS)),
         undecided=Expression(slots_in_hcl.IS_UNDECIDED),
     )

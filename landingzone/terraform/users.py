@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from landingzone.config import offboarding, require_mfa
-from landingzone.config.offboarding import IS_OFFBOARDING
 from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.expressions import Expression, code_of
 from landingzone.terraform.aspect_tags import merge_tags
@@ -89,7 +88,7 @@ class _Users(OwnerLoops):
 
     def _add_memberships(self, row: Row) -> None:
         # Without groups, a membership of somebody who is offboarding stays: so it ends once everything is denied.
-        groups_in_effect = f"[for group in user.groups : group if !({IS_OFFBOARDING})]"
+        groups_in_effect = f"[for group in user.groups : group if !({self._given.is_offboarding})]"
         groups = Expression(f'[for group in each.value : "{self._after_groups}${{group}}"]')
         self._resources.add(
             self._aws.iam_user_group_membership.IamUserGroupMembership,
@@ -138,7 +137,7 @@ class _Users(OwnerLoops):
             self._keys = self._select(
                 "user_access_keys",
                 _wants(row.attribute),
-                f"{{ pgp_key = user.pgp_key, slots = {_SLOTS}, is_offboarding = {IS_OFFBOARDING} }}",
+                f"{{ pgp_key = user.pgp_key, slots = {_SLOTS}, is_offboarding = {self._given.is_offboarding} }}",
             )
         slot = "second" if is_second else "first"
         is_off = f'user.slots.{slot} == "inactive" || user.is_offboarding'
@@ -164,7 +163,7 @@ class _Users(OwnerLoops):
         rows = self._select(
             f"user_{row.key}",
             f"try(user.{row.attribute}, null) != null",
-            f'{{ public_key = user.{row.attribute}, status = {IS_OFFBOARDING} ? "Inactive" : "Active" }}',
+            f'{{ public_key = user.{row.attribute}, status = {self._given.is_offboarding} ? "Inactive" : "Active" }}',
         )
         self._resources.add(
             self._aws.iam_user_ssh_key.IamUserSshKey,
@@ -184,7 +183,7 @@ class _Users(OwnerLoops):
                 self.add_json_policies(row)
             case "status":
                 name, document = offboarding.POLICY_NAME, offboarding.DENY_ALL
-                self._add_denial(row, "users_offboarding", IS_OFFBOARDING, name, document)
+                self._add_denial(row, "users_offboarding", self._given.is_offboarding, name, document)
             case "require_mfa":
                 name, document = require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA
                 self._add_denial(row, "users_requiring_mfa", require_mfa.ASKS_FOR_IT, name, document)

@@ -1,9 +1,8 @@
 """A range admits what Terraform makes of it; where that is a provider that leaves a credential readable, it is told."""
 
-import json
-
 import pytest
 from cdk_classes import App
+from module_call import read_module
 from samples import ACCOUNT_ID, PGP_PUBLIC_KEY
 from version_ranges import LOWER, NOT_LOWER, REFUSED_LATER, TAKEN_BY_TERRAFORM_ALONE, UNREADABLE
 
@@ -85,8 +84,8 @@ def test_a_module_asks_for_the_range_and_a_lower_one_is_told(constraint, is_lowe
         "have create_access_keys\n"
     )
     assert capsys.readouterr() == (f"The module: {directory}\n", warning * is_lower)
-    [[asked]] = json.loads((directory / "versions.tf.json").read_text(encoding="utf-8"))["terraform"]
-    assert asked["required_providers"] == {"aws": {"source": "hashicorp/aws", "version": constraint}}
+    [[asked]] = read_module(directory)["terraform"]
+    assert asked["required_providers"] == [{"aws": {"source": "hashicorp/aws", "version": constraint}}]
     readme = (directory / "README.md").read_text(encoding="utf-8")
     assert readme.count(describe_providers(constraint)) == 1
     assert ("may write the SMTP password" in readme) is is_lower

@@ -2,7 +2,7 @@
 
 `BROKEN_FOR_BOTH` are told by Python and by Terraform alike. What only looks across several variables is in
 `BROKEN_ACROSS`, since Terraform looks at that only once each variable is fine. Of `BROKEN_TYPES`, Python is told by the
-model of the inputs.
+model of the inputs; Terraform itself refuses what is no text and no map there.
 """
 
 import json
@@ -381,9 +381,7 @@ BROKEN_TYPES = {
 _NO_SLOTS = "must be a map of `first` and `second` to `current`, `previous` or `inactive`"
 TOLD_TYPES = _told(
     {
-        "must be a map": "<users,groups,policies>.text *.<list,policies.inline_iam_policies>",
         "unknown attribute": "*.unknown.group policies.unknown.policy",
-        "must be text": "<users,groups,policies>.path.path policies.<described.description,document.json>",
         _PATH: "*.path.path",
         _POLICY_PATH: "policies.path.path",
         "must be the name of a policy, with its path": "*.hole.aws_managed_policy_names[1]",

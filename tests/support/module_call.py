@@ -2,10 +2,12 @@
 
 import functools
 import json
+import re
 import tempfile
 from pathlib import Path
 
 import synthesis  # noqa: F401  (chooses the Node of this Python before jsii starts)
+from hcl import read_files
 
 from dev.engine import PROVIDER_RANGE
 from landingzone.terraform.form import escape
@@ -13,6 +15,8 @@ from landingzone.terraform.module import write_module
 from landingzone.terraform.outputs import ALL_OUTPUTS
 
 OUTPUT_NAMES = tuple(output.name for output in ALL_OUTPUTS)
+
+_DOCUMENT = re.compile(r'replace\(\s*<<-JSON(.*)JSON\s*, "/\\\\s/", ""\s*\)', re.DOTALL)
 
 # Kept until this process ends, and with it the directory.
 _PLACE = tempfile.TemporaryDirectory(prefix="module-", ignore_cleanup_errors=True)
@@ -26,24 +30,56 @@ def written_module():
 
 
 def read_module(directory):
-    """Read what the files of a module have together, in Terraform's JSON; it fails if two have the same block."""
+    """Read what the files of a module have together, in the shape of Terraform's JSON; a block is there only once."""
     together = {}
-    for file in sorted(directory.glob("*.tf.json")):
-        content = json.loads(file.read_text(encoding="utf-8"))
-        assert content.pop("//"), file
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(directory.glob("*.tf"))}
+    for content in read_files(texts).values():
         for kind, body in content.items():
-            _add(together, {kind: body}, 2 if kind in ("resource", "data") else 1)
+            bodies = body if kind in ("locals", "terraform", "moved") else [body]
+            for each in bodies:
+                if kind in ("terraform", "moved"):
+                    plain = {name: code.strip("${}") if kind == "moved" else code for name, code in each.items()}
+                    together.setdefault(kind, []).append([plain])
+                else:
+                    _add(together.setdefault(kind, {}), each, {"resource": 1, "data": 1}.get(kind, 0))
     return together
 
 
 def _add(place, content, depth):
-    """Add blocks: below kind, type and name of a resource or data source, else below kind and name."""
     for name, block in content.items():
-        if depth and isinstance(block, dict):
+        if depth:
             _add(place.setdefault(name, {}), block, depth - 1)
         else:
             assert name not in place, f"{name} is there a second time"
-            place[name] = block
+            place[name] = (
+                block[0] if isinstance(block, list) and isinstance(block[0], dict) and len(block) == 1 else block
+            )
+
+
+def is_same(read, made):
+    """Tell whether HCL that was read says what was synthesized, where each may write an expression as it likes."""
+    match read, made:
+        case [dict() as one], dict():
+            return is_same(one, made)
+        case dict(), dict():
+            return read.keys() == made.keys() and all(is_same(read[name], made[name]) for name in made)
+        case list(), list():
+            return len(read) == len(made) and all(map(is_same, read, made))
+        case (dict(), str()) | (list(), str()):  # the parser sorts keys
+            return sorted(re.findall(r"\w+", _letters(read))) == sorted(re.findall(r"\w+", _letters(made)))
+    return _letters(read) == _letters(made)
+
+
+def _letters(value):
+    """Give the letters of an expression in their order, without what is only its form."""
+    match value:
+        case dict():
+            return " ".join(f"{_letters(name)} {_letters(inner)}" for name, inner in value.items())
+        case list():
+            return " ".join(map(_letters, value))
+        case str():
+            return " ".join(re.findall(r"\w+|[.!?<>&|+*/%()-]", _DOCUMENT.sub(r"\1", value)))
+    return json.dumps(value)
 
 
 def call(name, inputs, source=None):

@@ -67,10 +67,21 @@ def _blocks(content):
         for kind, names in kinds.items():
             if kind.startswith("aws_"):
                 for name, block in names.items():
-                    rest = {argument: value for argument, value in block.items() if argument not in META_ARGUMENTS}
+                    rest = _as_written({name: value for name, value in block.items() if name not in META_ARGUMENTS})
                     yield f"{mode}{kind}.{name}", f"{mode}{kind}", rest
     for number, block in enumerate(content.get("provider", {}).get("aws", ())):
         yield f"provider.aws[{number}]", "provider", block
+
+
+def _as_written(value):
+    """Write the blocks that are there under a condition, `dynamic`, as if they always were."""
+    match value:
+        case list():
+            return list(map(_as_written, value))
+        case dict():
+            dynamic = {name: [block["content"]] for name, block in value.get("dynamic", {}).items()}
+            return {name: _as_written(inner) for name, inner in value.items() if name != "dynamic"} | dynamic
+    return value
 
 
 def _paths(block):

@@ -59,7 +59,8 @@ def written(tmp_path_factory):
     texts = {str(path.relative_to(module)): path for path in module.rglob("*") if path.is_file()}
     # As one: the rest of it has the versions of its `required_version`.
     found[MODULE] = read_module(module)
-    hcl = {name: path.read_text(encoding="utf-8") for name, path in texts.items() if name.endswith((".tf", ".hcl"))}
+    others = (name for name in texts if "/" in name and name.endswith((".tf", ".hcl")))
+    hcl = {name: texts[name].read_text(encoding="utf-8") for name in others}
     for name in ("README.md", "UPGRADING.md"):
         (hcl[name],) = _HCL_BLOCK.findall(texts[name].read_text(encoding="utf-8"))
     # Terragrunt's own language; it writes a file in Terraform's.

@@ -6,9 +6,8 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from hcl import read_files
 from interrupted_writes import files_below
-from module_call import read_module, written_module
+from module_call import written_module
 
 from dev.engine import PROVIDER_RANGE
 from landingzone.config.documented import DocumentedInputs
@@ -21,11 +20,12 @@ from landingzone.terraform.outputs import OUTPUTS_BEYOND
 INTERFACE = json.loads((Path(__file__).parents[1] / "interface.json").read_text(encoding="utf-8"))
 EXAMPLES = {f"examples/{each}" for each in ("complete/main.tf", "minimal/main.tf", "terragrunt/terragrunt.hcl")}
 TESTS = {f"tests/{name}.tftest.hcl" for name in ("groups", "refusals", "users")}
-# What the last version wrote that had everything in `main.tf.json`.
-FILES_OF_0_1_0 = {".landingzone-module", "LICENSE", "README.md", "main.tf.json", "types_override.tf"} | EXAMPLES | TESTS
-FILES = FILES_OF_0_1_0 | {"UPGRADING.md"}
+# What older versions wrote, in Terraform's JSON.
+OLD = {"types_override.tf", "main.tf.json"}
+SPLIT = {f"{name}.tf.json" for name in ("checks", "groups", "moves", "outputs", "users", "variables", "versions")}
+FILES = {".landingzone-module", "LICENSE", "README.md", "UPGRADING.md"} | EXAMPLES | TESTS
 FILES |= {f"examples/{name}/README.md" for name in ("complete", "minimal", "terragrunt")}
-FILES |= {f"{name}.tf.json" for name in ("checks", "groups", "moves", "outputs", "users", "variables", "versions")}
+FILES |= {f"{name}.tf" for name in ("checks", "groups", "main", "moves", "outputs", "users", "variables", "versions")}
 # By the documentation, below the caller's module.
 ORIGINAL_GROUPS = ("full_access", "billing", "developers", "read_only", "use_existing_iam_roles", "iam_user_self_mgmt")
 OTHER_GROUPS = "ssh_iam_users ssh_iam_sudo_users cross_account_access_groups logs support iam_admin"
@@ -43,7 +43,7 @@ ORIGINAL_ADDRESSES = {
 
 @pytest.fixture(scope="module")
 def content():
-    return read_module(written_module())
+    return synthesize_module(provider_version=PROVIDER_RANGE)
 
 
 def test_the_module_is_written_whole_and_twice_alike(tmp_path):
@@ -55,19 +55,11 @@ def test_the_module_is_written_whole_and_twice_alike(tmp_path):
     assert [each.name for each in (tmp_path / "new").iterdir()] == ["module"]
 
 
-def write_as_0_1_0(directory, **more):
-    """Write a module as that version did, but with the blocks of this one."""
-    now = {name: (written_module() / name).read_text(encoding="utf-8") for name in FILES_OF_0_1_0}
-    del now[".landingzone-module"]
-    content = {"//": "Synthesized.", **read_module(written_module())}
-    replace_directory(directory, now | {"main.tf.json": json.dumps(content)} | more)
-
-
-def test_a_module_of_0_1_0_is_replaced_with_what_terraform_put_there_kept(tmp_path):
-    # Its archive may be unpacked over that of this version, and the other way round.
-    assert FILES_OF_0_1_0 < FILES
+@pytest.mark.parametrize("names", [OLD, OLD | SPLIT], ids=["0.1.0", "0.2.0"])
+def test_a_module_of_an_older_version_is_replaced_with_what_terraform_put_there_kept(names, tmp_path):
     directory = tmp_path / "module"
-    write_as_0_1_0(directory, **{"of_another_day.tf.json": "{}"})
+    texts = {name: (written_module() / name).read_text(encoding="utf-8") for name in ("LICENSE", "README.md")}
+    replace_directory(directory, texts | dict.fromkeys(names | EXAMPLES | {"of_another_day.tf.json"}, "{}"))
     kept = {".terraform/modules/modules.json", "examples/minimal/.terraform.lock.hcl", ".terraform.lock.hcl"}
     for name in kept:
         (directory / name).parent.mkdir(parents=True, exist_ok=True)
@@ -96,32 +88,34 @@ def test_variables_and_outputs_are_those_of_the_documentation(content):
 
 
 def test_every_rule_that_terraform_can_tell_stands_where_terraform_looks(content):
-    def expression(found):
-        return str(content["locals"][found[1]][int(found[2])].removeprefix("${").removesuffix("}"))
-
-    def read(checks):
-        return [
-            tuple(re.sub(r"local\.(\w+)\[(\d+)\]", expression, each[part]) for part in ("condition", "error_message"))
-            for each in checks
-        ]
-
-    validations = {name: read(variable.get("validation", [])) for name, variable in content["variable"].items()}
+    validations = {
+        (name, each["condition"], each["error_message"])
+        for name, variable in content["variable"].items()
+        for each in variable.get("validation", [])
+    }
+    tables = {name: body for name, body in content["locals"].items() if name.startswith("rules_of_")}
+    told = [rule for rule in RULES if rule.condition]
+    assert len(told) > 40
+    assert len(validations) == sum(rule.fits_a_validation for rule in told) > 30
+    for rule in told:
+        if rule.fits_a_validation:
+            assert (rule.input, rule.condition, rule.error_message) in validations
+        else:
+            of = rule.input if rule.input in ("users", "groups", "policies") else "inputs"
+            message = json.dumps(f"{rule.rule}; {rule.hint}")[1:-1]
+            its = [json.dumps(table) for name, table in tables.items() if of in name]
+            assert any(message in table or json.dumps(message)[1:-1] in table for table in its), message
+    preconditions = content["data"]["aws_partition"]["inputs"]["lifecycle"]["precondition"]
+    looked_at = [re.findall(r"local\.broken_rules\.(\w+)", json.dumps(each)) for each in preconditions]
+    assert looked_at == [[of] * 2 for of in ("users", "groups", "policies", "inputs")]
     check = content["data"]["aws_caller_identity"]["current"]["lifecycle"]
-    preconditions = read(content["data"]["aws_partition"]["inputs"]["lifecycle"]["precondition"])
     assert "precondition" not in check
+    assert "${self.account_id}" in check["postcondition"][0]["error_message"]
     # What every name begins with, so that no `-target` leaves them out.
     assert all(
         f"data.{each} == null" in content["locals"]["after_checks"]
         for each in ("aws_caller_identity.current", "aws_partition.inputs")
     )
-    told = [rule for rule in RULES if rule.condition]
-    assert len(told) > 40
-    assert sum(map(len, validations.values())) + len(preconditions) == len(told)
-    for rule in told:
-        assert (rule.condition, rule.error_message) in validations[rule.input] + preconditions
-        if not rule.fits_a_validation:
-            assert (rule.condition, rule.error_message) in preconditions
-    assert "${self.account_id}" in check["postcondition"][0]["error_message"]
 
 
 def test_a_module_has_neither_provider_nor_backend_nor_metadata(content):
@@ -135,9 +129,6 @@ def test_a_module_has_neither_provider_nor_backend_nor_metadata(content):
     assert default["terraform"][0][0]["required_providers"] == {
         "aws": {"source": "hashicorp/aws", "version": ">= 5.0.0"}
     }
-    for file in written_module().glob("*.tf.json"):
-        # The line that tells what the file has, and where it comes from.
-        assert file.read_text(encoding="utf-8").count('"//"') == 1
 
 
 def test_every_known_address_of_the_original_moves_to_its_own(content):
@@ -148,15 +139,3 @@ def test_every_known_address_of_the_original_moves_to_its_own(content):
     for before, after in moves.items():
         assert before.split(".", 2)[2] == after
         assert after in resources
-
-
-def test_the_typed_variables_are_twins_of_the_others(content):
-    text = (written_module() / "types_override.tf").read_text(encoding="utf-8")
-    [read] = read_files({"types_override.tf": text}).values()
-    assert read.keys() == {"variable"}
-    assert read["variable"].keys() == content["variable"].keys()
-    for name, [variable] in read["variable"].items():
-        whole = content["variable"][name]
-        # The parser writes a type that is more than a word as an expression.
-        assert re.sub(r"^\$\{(.*)\}$", r"\1", variable.pop("type")) == whole["type"]
-        assert variable == {key: whole[key] for key in ("description", "default") if key in whole}

@@ -1,44 +1,56 @@
 """Each file of the module has what its name says, and together they have everything once."""
 
-import json
+import re
 
-from module_call import read_module, written_module
-from synthesis import blocks
+import pytest
+from hcl import read_files
+from module_call import is_same, read_module, written_module
 
 from dev.engine import PROVIDER_RANGE
+from landingzone.terraform.hcl_text import code_lines, comment_lines
 from landingzone.terraform.module import synthesize_module
+from landingzone.terraform.module_comments import COMMENTS
 from landingzone.terraform.module_layout import MODULE_FILES, lay_out
 
-RESOURCES = {f"aws_iam_{kind}": "groups" for kind in ("group", "group_policy", "group_policy_attachment", "policy")}
+RESOURCES = {f"aws_iam_{kind}": "groups" for kind in ("group", "group_policy", "group_policy_attachment")}
 OF_USERS = "access_key user user_group_membership user_login_profile user_policy user_policy_attachment user_ssh_key"
 RESOURCES |= {f"aws_iam_{kind}": "users" for kind in OF_USERS.split()} | {"terraform_data": "users"}
 KINDS = {
     "checks": {"check", "data", "locals"},
     "groups": {"data", "locals", "resource"},
-    "main": {"data"},
+    "main": {"data", "locals", "resource"},
     "moves": {"moved"},
     "outputs": {"output"},
     "users": {"data", "locals", "resource"},
     "variables": {"variable"},
     "versions": {"terraform"},
 }
+MOST_BYTES = 40 * 1024
 
 
 def test_together_the_files_have_what_is_synthesized_and_nothing_twice():
-    assert read_module(written_module()) == synthesize_module(provider_version=PROVIDER_RANGE)
+    # Another parser than Terraform's JSON went through: what is printed says the same.
+    read, made = read_module(written_module()), synthesize_module(provider_version=PROVIDER_RANGE)
+    assert read.keys() == made.keys()
+    for kind, body in made.items():
+        if isinstance(body, dict):
+            assert read[kind].keys() == body.keys()
+            assert {name: read[kind][name] for name in body if not is_same(read[kind][name], body[name])} == {}
+        else:
+            assert is_same(read[kind], body)
 
 
-def test_each_file_has_the_blocks_that_its_name_says():
-    paths = written_module().glob("*.tf.json")
-    files = {path.name.partition(".")[0]: json.loads(path.read_text("utf-8")) for path in paths}
-    assert {name: content.keys() - {"//"} for name, content in files.items()} == KINDS
-    # If this fails, something new needs a place in a row of MODULE_FILES.
-    assert blocks(files["main"]) == {"data.aws_partition.current": {}}
-    assert {kind: name for name, content in files.items() for kind in content.get("resource", ())} == RESOURCES
+def test_each_file_has_the_blocks_that_its_name_says_and_can_be_read():
+    texts = {path.name: path.read_text("utf-8") for path in written_module().glob("*.tf")}
+    files = {name.partition(".")[0]: content for name, content in read_files(texts).items()}
+    assert {name: set(content) for name, content in files.items()} == KINDS
+    found = {kind: name for name, content in files.items() for kind in content.get("resource", ()) if name != "main"}
+    assert found == RESOURCES | {"aws_iam_policy": "groups"}
     for file in MODULE_FILES:
-        content = files[file.name.removesuffix(".tf.json")]
-        assert next(iter(content)) == "//"
-        assert content["//"].startswith(f"{file.has}. Synthesized by ")
+        assert texts[file.name].startswith("\n".join(comment_lines(f"{file.has}.")))
+        assert len(texts[file.name].encode()) < MOST_BYTES
+    unwrapped = " ".join(re.sub(r"\n *# ?", " ", "".join(texts.values())).split())
+    assert [address for address, comment in COMMENTS.items() if comment not in unwrapped] == []
 
 
 def test_a_block_of_any_kind_has_a_place():
@@ -48,8 +60,36 @@ def test_a_block_of_any_kind_has_a_place():
         ({"data": {"aws_iam_policy_document": {"user_new": {}}}}, "users"),
         ({"data": {"aws_iam_policy_document": {"new": {}}}}, "groups"),
         ({"resource": {"aws_iam_group": {"users": {}}}}, "groups"),
-        ({"locals": {"groups_with": "", "policies_with": ""}}, "checks"),
+        ({"locals": {"rules_of_users": "", "broken_rules": ""}}, "checks"),
     ):
-        written = {name: json.loads(text) for name, text in lay_out(content, "Made here.").items()}
-        assert all(each.pop("//").endswith(". Made here.") for each in written.values())
-        assert {name: each for name, each in written.items() if each} == {f"{file}.tf.json": content}
+        heads = lay_out({}, "Made here.")
+        written = lay_out(content, "Made here.")
+        assert [name for name in written if written[name] != heads[name]] == [f"{file}.tf"]
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("var.x ? 1 : 0", ["var.x ? 1 : 0"]),
+        (f'concat(["{"a" * 60}"], [for b in c : b])', ["concat(", f'  ["{"a" * 60}"],', "  [for b in c : b]", ")"]),
+        (
+            f'{{ for name, it in var.users : name => {{ first = "{"a" * 60}", n = it.n }} '
+            f"if it.n > 1 && can(it.{'b' * 40}) }}",
+            [
+                "{",
+                "  for name, it in var.users : name => {",
+                f'    first = "{"a" * 60}"',
+                "    n     = it.n",
+                "  }",
+                f"  if it.n > 1 && can(it.{'b' * 40})",
+                "}",
+            ],
+        ),
+        (
+            f'"${{join("}}", [{", ".join("x" * 9)}])}}{"y" * 120}"',
+            [f'"${{join("}}", [{", ".join("x" * 9)}])}}{"y" * 120}"'],
+        ),
+    ],
+)
+def test_an_expression_is_broken_within_brackets_alone_and_a_text_never(code, lines):
+    assert code_lines(code, 70 if code.startswith("concat") else 0) == lines

@@ -9,14 +9,16 @@ import pytest
 from cmarkgfm.cmark import Options
 from expected_account import expected_account
 from hcl import read_files
-from module_call import read_module, written_module
+from module_call import written_module
 
+from dev.engine import PROVIDER_RANGE
 from landingzone import versions
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.group import CrossAccountGroup
 from landingzone.config.policy import InlineIamPolicy
 from landingzone.config.user import User
 from landingzone.rules.provider_versions import may_leave_readable
+from landingzone.terraform.module import synthesize_module
 from landingzone.terraform.module_readme import tables_of
 from landingzone.terraform.outputs import ALL_OUTPUTS
 from landingzone.terraform.variable_types import terraform_type
@@ -51,7 +53,7 @@ def text_of(name):
 
 @pytest.fixture(scope="module")
 def content():
-    return read_module(written_module())
+    return synthesize_module(provider_version=PROVIDER_RANGE)
 
 
 @pytest.fixture(scope="module")

@@ -86,7 +86,9 @@ def told_of(terraform, **cases):
 
 
 def test_terraform_finds_the_same_faults(terraform):
-    assert told_of(terraform, each=faulty_inputs.BROKEN_FOR_BOTH) == {"each": faulty_inputs.TOLD_FOR_BOTH}
+    # Of JSON the AWS provider tells.
+    expected = {(path, rule) for path, rule in faulty_inputs.TOLD_FOR_BOTH if rule != "must be JSON"}
+    assert told_of(terraform, each=faulty_inputs.BROKEN_FOR_BOTH) == {"each": expected}
 
 
 def test_terraform_finds_the_same_faults_in_the_file_with_one_of_each_kind(terraform):

@@ -110,4 +110,4 @@ def test_many_roles_that_are_not_known_yet_are_refused_by_name(emulator, place):
             terraform.run("plan", "-input=false", "-no-color")
         # Nothing else is told, such as a map of policies that is not known either.
         assert caught.value.text.count("Error: ") == 1
-        assert f"in data.{MUST_BE_KNOWN.type}.{MUST_BE_KNOWN.key}" in " ".join(caught.value.text.split())
+        assert f'in data "{MUST_BE_KNOWN.type}" "{MUST_BE_KNOWN.key}"' in " ".join(caught.value.text.split())

@@ -72,13 +72,13 @@ run "cross_account_groups_are_ordered_by_name" {
   }
 }
 
-run "mfa_chooses_between_two_documents" {
+run "mfa_adds_a_condition" {
   variables {
     should_require_mfa              = false
     should_create_iam_group_billing = true
   }
   assert {
-    condition     = length(data.aws_iam_policy_document.full_access) == 0 && length(data.aws_iam_policy_document.full_access_without_mfa) == 1
+    condition     = length(data.aws_iam_policy_document.full_access[0].statement[0].condition) == 0
     error_message = "without MFA the document has no condition"
   }
   assert {

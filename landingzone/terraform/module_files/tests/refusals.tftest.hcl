@@ -53,7 +53,7 @@ run "iam_among_the_services_of_developers_is_refused" {
   variables {
     iam_group_developers_permitted_services = ["ec2", "iam"]
   }
-  expect_failures = [var.iam_group_developers_permitted_services]
+  expect_failures = [data.aws_partition.inputs]
 }
 
 run "a_group_that_nobody_makes_is_a_warning" {

@@ -1,0 +1,68 @@
+"""The rules of the module that are no validation of a variable, as tables: message -> paths of what breaks the rule.
+
+A rule that users, groups and policies share is one row. What an input holds may be unknown while planning. Then the
+rules of this input are checked in the apply, before anything is made, and those of the others in the plan.
+"""
+
+from typing import Any
+
+from landingzone.expressions import quote
+from landingzone.rules.check import RULES
+from landingzone.rules.hcl import text_list
+from landingzone.rules.owners import OWNERS
+from landingzone.rules.rule import Rule
+from landingzone.words import listed
+
+_OWNERS = tuple(owners.input for owners in OWNERS)
+_INPUTS = "inputs"
+
+TOLD_TOGETHER = (*_OWNERS, _INPUTS)
+"""Whose broken rules are told in one message: those of users, of groups, of policies, and of all other inputs."""
+
+BROKEN_RULES = "broken_rules"
+"""Name of the local value with the messages, for each of these."""
+
+
+def rules_tables() -> dict[str, Any]:
+    """Give the local values with the tables, and the one with the messages."""
+    tables: dict[str, Any] = {}
+    merged: dict[str, list[str]] = {name: [] for name in TOLD_TOGETHER}
+    for inputs, rules in _by_inputs().items():
+        name = f"rules_of_{listed(inputs).replace(', ', '_').replace(' ', '_')}"
+        if len(inputs) == 1:
+            tables[name] = {message: f"${{{code}}}" for message, code in rules.items()}
+        else:
+            rows = ", ".join(f"{quote(message)} = {code}" for message, code in rules.items())
+            tables[name] = f"${{{{ for input in {text_list(inputs)} : input => {{ {rows} }} }}}}"
+        for each in inputs:
+            merged[each].append(f"local.{name}" if len(inputs) == 1 else f"local.{name}.{each}")
+    together = ", ".join(f"{name} = merge({', '.join(of)})" for name, of in merged.items())
+    told = '[for rule, paths in rules : "${join(", ", paths)}: ${rule}." if length(paths) > 0]'
+    return tables | {
+        "rules": f"${{{{ {together} }}}}",
+        BROKEN_RULES: f"${{{{ for input, rules in local.rules : input => {told} }}}}",
+    }
+
+
+def _by_inputs() -> dict[tuple[str, ...], dict[str, str]]:
+    """Group the rules by the inputs that share them: message -> expression of the paths."""
+    shared: dict[tuple[str, Any], list[str]] = {}
+    for rule in RULES:
+        if rule.violations_hcl is not None and not rule.fits_a_validation:
+            of = rule.input if rule.input in _OWNERS else _INPUTS
+            shared.setdefault((_message(rule), rule.broken_in_hcl), []).append(of)
+    together: dict[tuple[str, ...], dict[str, list[str]]] = {}
+    for (message, broken), inputs in shared.items():
+        of = f".{inputs[0]}" if len(inputs) == 1 else "[input]"
+        code = broken if isinstance(broken, str) else broken.code(of)
+        together.setdefault(tuple(inputs), {}).setdefault(message, []).append(code)
+    return {
+        inputs: {
+            message: codes[0] if len(codes) == 1 else f"concat({', '.join(codes)})" for message, codes in rules.items()
+        }
+        for inputs, rules in sorted(together.items(), key=lambda each: (-len(each[0]), TOLD_TOGETHER.index(each[0][0])))
+    }
+
+
+def _message(rule: Rule) -> str:
+    return f"{rule.rule}; {rule.hint}"
