@@ -47,6 +47,13 @@ def test_a_key_stands_beside_the_credentials_with_who_else_has_it():
     assert "  credentials console password, SSH key\n  PGP key     cannot be read here\n  MFA" in text
 
 
+def test_groups_that_are_made_elsewhere_stand_apart_from_those_of_the_file():
+    inputs = Inputs(aws_account_id="123456789012", users={"bob": {"groups": ["iam-user-self-mgmt", "legacy"]}})
+    text = report_as_text(report(inputs))
+    assert "\n  elsewhere   legacy (made elsewhere: not known here, may be anything)\n" in text
+    assert "\n  groups      iam-user-self-mgmt\n" in text
+
+
 def test_a_group_is_a_block_with_quotas():
     assert """\
 full-access
