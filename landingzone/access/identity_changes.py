@@ -77,10 +77,18 @@ def find_changes_for_others(before: Report, after: Report) -> Iterator[tuple[str
         for user in after.users
         if user.name in users and _looks(users[user.name]) != _looks(user)
     ]
+    names_changed = {new.name for _, new in changed}
     holdings: dict[Holding, list[UserAccess]] = {}
     for user in after.users if changed else ():
-        if not user.is_offboarding and _about_users(user.holding):
+        if user.is_offboarding:
+            continue
+        if _about_users(user.holding):
             holdings.setdefault(user.holding, []).append(user)
+        was = users.get(user.name)
+        # What is not known and new is told as a whole.
+        if was and names_changed != {user.name} and all(_may_be_about_users(side.holding) for side in (was, user)):
+            rest = "to users whose tags or path change, by what is not known here, if it looks at these"
+            yield user.name, Finding(level="high", kind="gain", verb="may now do more", rest=rest)
     together = [each for holding, holders in holdings.items() for each in _alike(holding, holders, after)]
     if len(changed) * len(together) > _MOST_COMPARED:
         rest = "to users whose tags or paths change, at which their policies look: it may be anything"
@@ -273,6 +281,15 @@ def _about_users(holding: Holding) -> bool:
     """Tell whether something that is held looks at tags or paths of other users."""
     meanings = (*holding.held.meanings, *filter(None, [holding.held.boundary]))
     return any(_tells_apart(one) for meaning in meanings if meaning.is_known for one in _about_users_of(meaning))
+
+
+@lru_cache(maxsize=4096)
+def _may_be_about_users(holding: Holding) -> bool:
+    """Tell whether what is not known of what is held may look at tags or paths of users."""
+    working = tuple(holding.held.working(_IAM))
+    boundary = holding.held.boundary
+    is_bounded_by_unknown = boundary is not None and not boundary.is_known
+    return any(not is_known(one) for one in working) or (is_bounded_by_unknown and bool(working))
 
 
 def _tells_apart(one: Permission) -> bool:

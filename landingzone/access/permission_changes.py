@@ -174,7 +174,10 @@ class HoldingChange:
             if freed:
                 told = ByAction(freed)
                 self._gains.take(lambda gain: _eases_mfa(gain) and (is_all or is_included(gain.permission, told)))
-                yield Finding(level="critical", kind="mfa", before="MFA is no longer required of", rest=words)
+                before = "MFA is no longer required of"
+                if not known:
+                    before, words = "MFA may no longer be required of", ": what is not known here decides"
+                yield Finding(level="critical", kind="mfa", before=before, rest=words)
         was, becomes = (mfa_of(side.held, leave_out_others=True) for side in (self._old, self._new))
         if becomes == "needed" and was not in ("needed", "nothing to protect"):
             needing = ByAction(_working(self._new.held))

@@ -108,6 +108,29 @@ def test_what_others_may_do_to_a_user_with_other_tags_is_told_of_them():
     assert [text for _, text in told(of_others(OPS), of_others({})) if "ann" in text] == []
 
 
+LIMITS = "arn:aws:iam::123456789012:policy/limits"
+ADMIN = {"groups": ["iam-admin"]}
+
+
+@pytest.mark.parametrize(
+    ("ann", "tells"),
+    [
+        ({"groups": ["elsewhere"]}, True),
+        ({"customer_managed_policy_names": ["own"]}, True),
+        ({**ADMIN, "permissions_boundary": LIMITS}, True),
+        (ADMIN, False),
+        # Within this boundary nothing is about users, whatever grants it.
+        ({"groups": ["elsewhere"], "permissions_boundary": "arn:aws:iam::aws:policy/AmazonS3FullAccess"}, False),
+        ({"permissions_boundary": LIMITS}, False),
+    ],
+)
+def test_what_is_not_known_may_look_at_tags_of_others(ann, tells):
+    made = {"should_create_iam_group_iam_admin": True}
+    old, new = (inputs(**made, users={"ann": ann, "bob": {"tags": tags}}) for tags in (DEV, OPS))
+    words = "ann may now do more to users whose tags or path change, by what is not known here, if it looks at these"
+    assert told(old, new) == [("high", words)] * tells + [SETTING]
+
+
 def test_a_denial_by_tags_may_no_longer_hold():
     words = "bob may now use s3:PutObject, of which a part was forbidden until now, by other tags or path"
     old, new = (bob(tags, {}, {"Effect": "Deny", **of_team("dev")}) for tags in (DEV, OPS))
