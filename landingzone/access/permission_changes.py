@@ -26,7 +26,7 @@ from landingzone.groups.policy import Policy, all_permissions
 from landingzone.iam.combinations import find_new_combinations
 from landingzone.iam.comparison import Direction
 from landingzone.iam.condition_order import are_implied
-from landingzone.iam.conditions import PRESENT, WITHOUT_MFA
+from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, is_about_mfa
 from landingzone.iam.gains import Gain, find_possible_gains
 from landingzone.iam.held import Held, is_included, may_overlap, mfa_of, working_but_set_up
 from landingzone.iam.losses import Loss, split_losses
@@ -169,14 +169,16 @@ class HoldingChange:
             protected = (one for one in _working(self._old.held) if one.states == PRESENT and is_included(one, wide))
             freed = [one for one in protected if _works_without_mfa(one, self._new.held)]
             known = [one for one in freed if is_known(one)]
-            is_all = self._new.mfa == "not needed" or not known
-            words = "" if is_all else f"to {listed(self._wording.permissions(simplify(known), mention_mfa=False))}"
+            sure = [one for one in known if not any(map(is_about_mfa, one.requirements))]
+            is_all = len(sure) == len(known) and self._new.mfa == "not needed"
+            words = "" if is_all else f"to {listed(self._wording.permissions(simplify(sure), mention_mfa=False))}"
+            before = "MFA is no longer required of"
+            if not sure:
+                before = "MFA may no longer be required of"
+                words = f": {'conditions that are not evaluated decide' if known else 'what is not known here decides'}"
             if freed:
                 told = ByAction(freed)
                 self._gains.take(lambda gain: _eases_mfa(gain) and (is_all or is_included(gain.permission, told)))
-                before = "MFA is no longer required of"
-                if not known:
-                    before, words = "MFA may no longer be required of", ": what is not known here decides"
                 yield Finding(level="critical", kind="mfa", before=before, rest=words)
         was, becomes = (mfa_of(side.held, leave_out_others=True) for side in (self._old, self._new))
         if becomes == "needed" and was not in ("needed", "nothing to protect"):

@@ -99,6 +99,11 @@ def cases_of(condition: Any, *, has_variables: bool = True) -> Iterator[Case]:
         yield states, requirements
 
 
+def is_about_mfa(one: Requirement) -> bool:
+    """Tell whether a condition is about whether MFA is present, by an operator that is not documented for that."""
+    return one.key.lower() == _MFA
+
+
 def _requirement(operator: str, key: str, value: Any, has_variables: bool) -> Requirement:
     values = tuple(sorted({_text(one) for one in (value if isinstance(value, list) else [value])}))
     is_text = not has_variables and any("${" in one for one in values)

@@ -72,6 +72,17 @@ def test_mfa_that_a_user_is_asked_for_is_told_when_it_comes_and_when_it_goes(own
     assert text == (unknown if is_unknown else "MFA is no longer required of bob")
 
 
+def test_of_a_condition_on_mfa_by_another_operator_it_is_not_known_whether_it_asks_for_mfa():
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    as_text = statement | {"Condition": {"StringEquals": {"aws:MultiFactorAuthPresent": "true"}}}
+    document = {"json_policies": {"p": json.dumps({"Statement": as_text})}}
+    found = told(of_bob(require_mfa=True, **document), of_bob(**document))
+    assert found[0] == ("critical", "MFA may no longer be required of bob: conditions that are not evaluated decide")
+    both = {**document, "inline_iam_policies": {"q": {"actions": ["ec2:*"], "resources": ["*"]}}}
+    found = told(of_bob(require_mfa=True, **both), of_bob(**both))
+    assert found[0] == ("critical", "MFA is no longer required of bob to use all of ec2")
+
+
 def test_mfa_of_a_user_who_may_do_nothing_is_a_setting():
     assert told(of_bob(), of_bob(require_mfa=True)) == [setting("true", "nothing")]
     assert told(of_bob(require_mfa=False), of_bob()) == [setting("nothing", "false")]
