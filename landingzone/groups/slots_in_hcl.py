@@ -5,7 +5,7 @@ The ARNs may be unknown while planning. Then groups of a few roles are decided w
 
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.slots import ALWAYS_FIT, SLOTS, size_without_roles
-from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
+from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS, MANAGED_CHARACTERS
 
 _ENTRIES = f"var.{CROSS_ACCOUNT.entries_input}"
 
@@ -29,6 +29,10 @@ def size(arns: str) -> str:
     return f"{_WITHOUT_ROLES} + sum(concat([0], [for arn in {arns} : length(arn) + 3]))"
 
 
+def _is_full(arns: str) -> str:
+    return f"anytrue([for slot, arns in {by_slot(arns)} : {size('arns')} > {MANAGED_CHARACTERS}])"
+
+
 def outgrows(at: str) -> str:
     """Write whether the roles of the group of an entry, at a place, need more than an inline policy may have."""
     return f"{_OUTGROWS}[{at}]"
@@ -40,6 +44,9 @@ def _outgrows(arns: str, number: str) -> str:
 
 ALL_OUTGROW = f"local.{CROSS_ACCOUNT.all_key}_outgrows"
 """Whether there is a group for all accounts whose roles need more than an inline policy may have."""
+
+FULL, ALL_FULL = f"local.{CROSS_ACCOUNT.key}_full", f"local.{CROSS_ACCOUNT.all_key}_full"
+"""Whether a slot of each group of an entry, and of the group for all accounts, has more than a policy may have."""
 
 ALL_IN_SLOTS = f"local.{CROSS_ACCOUNT.all_key}_in_slots"
 """The roles of this group, if so; else none."""
@@ -60,6 +67,8 @@ LOCAL_VALUES = {
     f"coalesce(entry.iam_role_arns, [])] : {_outgrows('arns', 'length(arns)')}]}}",
     f"{CROSS_ACCOUNT.all_key}_role_arns": f"${{distinct(flatten({_ENTRIES}[*].iam_role_arns))}}",
     f"{CROSS_ACCOUNT.all_key}_outgrows": f"${{{_ALL_EXIST} ? ({_outgrows(ALL_ROLE_ARNS, _NUMBER_OF_ALL)}) : false}}",
+    f"{CROSS_ACCOUNT.key}_full": f"${{[for entry in {_ENTRIES} : try({_is_full('entry.iam_role_arns')}, false)]}}",
+    f"{CROSS_ACCOUNT.all_key}_full": f"${{{_is_full(ALL_ROLE_ARNS)}}}",
     f"{CROSS_ACCOUNT.all_key}_in_slots": f"${{{ALL_OUTGROW} ? {ALL_ROLE_ARNS} : []}}",
 }
 """Local values of the module that these expressions refer to."""

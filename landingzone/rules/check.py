@@ -26,6 +26,7 @@ from landingzone.rules import (
     own_mfa,
     owner_conditions,
     owner_documents,
+    owner_sizes,
     refusals_apart,
     unknown_groups,
 )
@@ -61,9 +62,11 @@ _MOST_ROUNDS = 3  # a map may have a name that is no text, which is taken out fi
 LOCAL_VALUES = {
     **slots_in_hcl.LOCAL_VALUES,
     **hcl.ROWS,
+    **hcl.REPEATED,
     **owner_conditions.OPERATORS,
     **owner_documents.DOCUMENT_FAULTS,
     **own_groups.GROUPS_IN_EFFECT,
+    **owner_sizes.SIZES,
     **developer_services.READING,
     **made_names.MADE_GROUPS,
     **made_names.MADE_POLICY_VALUES,

@@ -16,7 +16,7 @@ from landingzone.iam.patterns import (
     provider_variable_in_hcl,
 )
 from landingzone.problems import describe
-from landingzone.rules.hcl import violating_cross_account, violating_role_arns
+from landingzone.rules.hcl import is_misshapen, violating_cross_account, violating_role_arns
 from landingzone.rules.rule import Rule, Violation, repeated
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
@@ -80,7 +80,7 @@ CROSS_ACCOUNT_RULES: tuple[Rule, ...] = (
         rule="must be the ARN of an IAM role, with an account of 12 digits",
         hint="write arn:aws:iam::<account>:role/<name>",
         violations=_find_role_arns,
-        broken_in_hcl=violating_role_arns(f"!{ROLE_ARN.hcl('text')}"),
+        broken_in_hcl=violating_role_arns(is_misshapen("iam_role_arns", "text")),
     ),
     Rule(
         input=_ENTRIES,

@@ -52,7 +52,6 @@ def _large_group_rule(group: Group, policy: InlinePolicy, name: str) -> Rule:
         broken_in_hcl=Whole(
             name, f"!var.enable_iam_groups || !var.{group.switch} || {size} <= {GROUP_INLINE_CHARACTERS}"
         ),
-        also_reads=("enable_iam_groups", group.switch, "should_require_mfa"),
     )
 
 

@@ -41,7 +41,7 @@ def _own_groups(condition: str) -> str:
 
 def _is_in(groups: str) -> str:
     """Tell whether the user of a row is in one of these groups; IAM knows no case."""
-    return f'anytrue([for each in flatten([it.owner.of.groups]) : contains({groups}, try(lower(each), ""))])'
+    return f'anytrue([for each in flatten([try(it.of.groups, [])]) : contains({groups}, try(lower(each), ""))])'
 
 
 _OF_THE_MODULE = ", ".join(
@@ -52,8 +52,8 @@ _GRANTS_ALL = (
     f"length(setintersection([for each in policy.actions : lower(each)], {hcl.text_list(_ALL_ACTIONS)})) > 0 && "
     'contains(policy.resources, "*") && try(policy.effect, null) != "Deny"'
 )
-_IS_LEAVING = 'try(it.owner.of.status == "offboarding" && {}, false)'
-_ON_PURPOSE = "try(tobool(it.owner.of.leaves_no_administrator) == true, false)"
+_IS_LEAVING = 'try(it.of.status == "offboarding" && {}, false)'
+_ON_PURPOSE = "try(tobool(it.of.leaves_no_administrator) == true, false)"
 
 ADMINISTRATORS = {
     "own_groups_with_full_policies": _own_groups(
@@ -73,10 +73,10 @@ ADMINISTRATORS = {
     "administrating_groups": f"${{concat({_OF_THE_MODULE}, tolist(setsubtract(concat("
     "local.own_groups_with_full_policies, local.own_groups_with_all_actions), local.own_groups_that_may_refuse)))}",
     "groups_that_may_administer": "${concat(local.administrating_groups, local.own_groups_with_policies)}",
-    "leaving_administrators": '${[for it in lookup(local.having.users, "status", []) : it if '
+    "leaving_administrators": "${[for it in local.owners.users : it if "
     f"{_IS_LEAVING.format(_is_in('local.administrating_groups'))}]}}",
-    "staying_administrators": '${[for it in lookup(local.having.users, "groups", []) : it.owner.name if '
-    f"""{_is_in("local.groups_that_may_administer")} && try(it.owner.of.status, null) != "offboarding"]}}""",
+    "staying_administrators": "${[for it in local.owners.users : it.name if "
+    f"""{_is_in("local.groups_that_may_administer")} && try(it.of.status, null) != "offboarding"]}}""",
     "is_without_administrators": "${length(local.staying_administrators) == 0 && "
     f"!anytrue([for it in local.leaving_administrators : {_ON_PURPOSE}])}}",
 }
@@ -100,12 +100,6 @@ def _find_said_to_be_last(inputs: Inputs) -> Iterator[Violation]:
             kind = "an active user" if user.status == "active" else "no administrator"
             yield ("users", name, "leaves_no_administrator"), f"true of {kind}"
 
-
-_ADMINISTRATING_INPUTS = (
-    "enable_iam_groups",
-    "groups",
-    *(name for group in ADMINISTRATING_GROUPS for name in (group.switch, group.name_input)),
-)
 
 NO_ADMINISTRATOR = "makes groups and users, and none of the users can give permissions"
 HOW_TO_HAVE_ONE = (
@@ -136,8 +130,7 @@ LAST_ADMINISTRATOR = Rule(
     "are offboarding",
     hint="keep one active, or set `leaves_no_administrator: true` on one of them",
     violations=_find_last_administrators,
-    broken_in_hcl=hcl.Rows("local.leaving_administrators", "local.is_without_administrators"),
-    also_reads=_ADMINISTRATING_INPUTS,
+    broken_in_hcl=hcl.Rows("local.leaving_administrators", "local.is_without_administrators", '"${it.path}.status"'),
 )
 """The rule of a single configuration. `administrator_changes` has the rule of a change."""
 
@@ -153,6 +146,5 @@ ADMINISTRATOR_RULES: tuple[Rule, ...] = (
             "leaves_no_administrator",
             f"tobool(it.value) == true && !{_IS_LEAVING.format(_is_in('local.groups_that_may_administer'))}",
         ),
-        also_reads=_ADMINISTRATING_INPUTS,
     ),
 )

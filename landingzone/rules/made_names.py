@@ -18,17 +18,6 @@ from landingzone.problems import Steps
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
 
-MADE_INPUTS = (
-    "enable_iam_groups",
-    *(name for group in GROUPS for name in (group.switch, group.name_input)),
-    *(kind.names_input for kind in NAMED_GROUPS),
-    _ENTRIES,
-    CROSS_ACCOUNT.all_switch,
-    CROSS_ACCOUNT.all_name_input,
-    "groups",
-)
-"""The inputs that decide which groups there are and what they are called."""
-
 
 def _named(name_input: str) -> str:
     return f'{{ path = "{name_input}", name = var.{name_input} }}'

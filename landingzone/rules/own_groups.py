@@ -10,7 +10,6 @@ from landingzone.groups import sizes
 from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.groups.values import InputValues
 from landingzone.iam import quotas
-from landingzone.iam.documents import size
 from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH, PATH_HINT, PATH_RULE
 from landingzone.problems import describe
 from landingzone.rules.hcl import Rows
@@ -26,10 +25,11 @@ _REQUIRES_MFA = "try(coalesce(tobool(it.of.require_mfa), var.should_require_mfa)
 _HOLDS = HOLDS_UNCONDITIONED.replace("group.", "it.of.")
 
 GROUPS_IN_EFFECT = {
-    "groups_with_mfa": f"${{[for it in local.owners.groups : it.name if {_REQUIRES_MFA}]}}",
-    "groups_with_denial": f"${{[for it in local.owners.groups : it.name if {_REQUIRES_MFA} && {_HOLDS}]}}",
+    "groups_with_mfa": f"${{[for it in local.owners.groups : it.path if {_REQUIRES_MFA}]}}",
+    "groups_with_denial": "${[for it in local.owners.groups : it.path "
+    f"if contains(local.groups_with_mfa, it.path) && {_HOLDS}]}}",
 }
-"""Local values of the module with the groups that require MFA, and with those that get a policy that denies without."""
+"""Local values of the module with the paths of groups that require MFA, and of those with a policy for it."""
 
 
 def _in_effect(group: IamGroup, inputs: Inputs) -> IamGroup:
@@ -66,23 +66,18 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
             f'it.key == "customer_managed_policy_names" && {self_manages("it.owner.of")} && '
             "lower(it.text) == lower(var.iam_policy_iam_user_self_mgmt)",
         ),
-        also_reads=("iam_policy_iam_user_self_mgmt",),
     ),
     reserved_name_rule(
         GROUPS,
         require_mfa.POLICY_NAME,
         "the policy of groups that require MFA",
         lambda group, inputs: denies_without_mfa(_in_effect(group, inputs)),
-        "contains(local.groups_with_denial, it.owner.name) && ",
-        also_reads=("should_require_mfa",),
+        "contains(local.groups_with_denial, it.owner.path) && ",
     ),
     inline_size_rule(
         GROUPS,
         quotas.GROUP_INLINE_CHARACTERS,
         "use wildcards, or put permissions into policies",
         lambda group, inputs: sizes.group_inline_size(_in_effect(group, inputs)),
-        'of.effect == "Allow" && (of.force_mfa || contains(local.groups_with_mfa, of.owner.name))',
-        (("contains(local.groups_with_denial, it[0].owner.name)", str(size(require_mfa.DENY_WITHOUT_MFA))),),
-        also_reads=("should_require_mfa",),
     ),
 )

@@ -13,7 +13,6 @@ from landingzone.groups.made_groups import made_groups
 from landingzone.iam.patterns import NAME
 from landingzone.problems import describe, path_of
 from landingzone.rules.hcl import Rows, violating_entries
-from landingzone.rules.made_names import MADE_INPUTS
 from landingzone.rules.rule import HintedViolation, Rule, Violation
 from landingzone.tokens import is_token
 from landingzone.words import listed
@@ -157,7 +156,7 @@ UNKNOWN_GROUPS = "unknown_groups"
 """Name of the module's local value with the groups that are neither made nor listed: name -> names of their users."""
 
 _IS_UNKNOWN = f"!contains(local.known_groups, group) && {NAME.hcl('group')}"
-_IS_ACTIVE = 'try(it.owner.of.status, null) != "offboarding"'
+_IS_ACTIVE = 'try(it.of.status, null) != "offboarding"'
 _WAY = 'length(it.needs) > 0 ? join(", ", it.needs) : it.name'
 
 
@@ -169,9 +168,8 @@ UNKNOWN_GROUPS_VALUES = {
     "known_groups": "${concat([for made in local.made_groups : made.name], "
     f"try([for each in var.{ELSEWHERE} : each if each != null], []))}}",
     # By group: there are few groups and thousands of users.
-    "users_by_group": '${try(transpose({ for it in lookup(local.having.users, "groups", []) : '
-    "it.owner.name => it.value "
-    f"if it.value != null && {_IS_ACTIVE} }}), {{}})}}",
+    "users_by_group": "${try(transpose({ for it in local.owners.users : it.name => it.of.groups "
+    f"if try(it.of.groups, null) != null && {_IS_ACTIVE} }}), {{}})}}",
     UNKNOWN_GROUPS: f"${{{{ for group, names in local.users_by_group : group => names if {_IS_UNKNOWN} }}}}",
     "groups_need": '${var.enable_iam_groups ? [] : ["enable_iam_groups = true"]}',
     "ways_to_groups": "${{ for it in concat("
@@ -191,9 +189,9 @@ UNKNOWN_GROUPS_RULE = Rule(
     violations=_find_refused,
     broken_in_hcl=Rows(
         "texts",
-        f'var.{ELSEWHERE} != null && it.key == "groups" && can(local.{UNKNOWN_GROUPS}[it.text]) && {_IS_ACTIVE}',
+        f'var.{ELSEWHERE} != null && it.key == "groups" && can(local.{UNKNOWN_GROUPS}[it.text]) '
+        f"&& {_IS_ACTIVE.replace('it.of', 'it.owner.of')}",
     ),
-    also_reads=(ELSEWHERE,),
 )
 
 MADE_HERE_RULE = Rule(
@@ -204,7 +202,6 @@ MADE_HERE_RULE = Rule(
     broken_in_hcl=violating_entries(
         ELSEWHERE, "contains([for made in local.made_groups : lower(made.name)], try(lower(text), null))"
     ),
-    also_reads=MADE_INPUTS,
 )
 
 

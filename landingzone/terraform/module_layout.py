@@ -11,12 +11,13 @@ from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
 from landingzone.rules.check import LOCAL_VALUES
 from landingzone.rules.developer_services import READING
-from landingzone.rules.hcl import ROWS
+from landingzone.rules.hcl import REPEATED, ROWS
 from landingzone.rules.last_administrator import ADMINISTRATORS
 from landingzone.rules.made_names import MADE_GROUPS, MADE_POLICY_VALUES
 from landingzone.rules.own_groups import GROUPS_IN_EFFECT
 from landingzone.rules.owner_conditions import OPERATORS
 from landingzone.rules.owner_documents import DOCUMENT_FAULTS
+from landingzone.rules.owner_sizes import SIZES
 from landingzone.rules.unknown_groups import UNKNOWN_GROUPS_VALUES
 from landingzone.terraform.form import SHARED_LOCALS
 from landingzone.terraform.hcl_text import Block, blocks_of, comment_lines, written
@@ -92,7 +93,11 @@ _OWN_POLICIES = Section(
 )
 _HELD = Section(
     comment="What users, groups and policies hold, each with its path: the rows that the rules in checks.tf look at.",
-    takes=tuple(f"local.{name}" for name in (*ROWS, *DOCUMENT_FAULTS, *GROUPS_IN_EFFECT, *OPERATORS, *READING)),
+    takes=tuple(
+        f"local.{name}"
+        for values in (ROWS, REPEATED, DOCUMENT_FAULTS, GROUPS_IN_EFFECT, SIZES, OPERATORS, READING)
+        for name in values
+    ),
 )
 _MADE = Section(
     comment="Which groups and policies are made, and who administers: for the rules in checks.tf.",
