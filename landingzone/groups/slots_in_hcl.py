@@ -29,8 +29,8 @@ def size(arns: str) -> str:
     return f"{_WITHOUT_ROLES} + sum(concat([0], [for arn in {arns} : length(arn) + 3]))"
 
 
-def _is_full(arns: str) -> str:
-    return f"anytrue([for slot, arns in {by_slot(arns)} : {size('arns')} > {MANAGED_CHARACTERS}])"
+def _is_full(slots: str) -> str:
+    return f"anytrue([for slot, arns in {slots} : {size('arns')} > {MANAGED_CHARACTERS}])"
 
 
 def outgrows(at: str) -> str:
@@ -44,6 +44,9 @@ def _outgrows(arns: str, number: str) -> str:
 
 ALL_OUTGROW = f"local.{CROSS_ACCOUNT.all_key}_outgrows"
 """Whether there is a group for all accounts whose roles need more than an inline policy may have."""
+
+BY_SLOT = f"local.{CROSS_ACCOUNT.key}_by_slot"
+"""The roles of each of these entries, by slot."""
 
 FULL, ALL_FULL = f"local.{CROSS_ACCOUNT.key}_full", f"local.{CROSS_ACCOUNT.all_key}_full"
 """Whether a slot of each group of an entry, and of the group for all accounts, has more than a policy may have."""
@@ -59,16 +62,21 @@ _ALL_EXIST = f"var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch}"
 # Of unknown ARNs it is not known which are distinct, so all are counted.
 _NUMBER_OF_ALL = f"sum(concat([0], [for entry in {_ENTRIES} : length(entry.iam_role_arns)]))"
 
+_NUMBER = f"local.{CROSS_ACCOUNT.all_key}_number"
+
 LOCAL_VALUES = {
+    f"{CROSS_ACCOUNT.key}_by_slot": f"${{[for entry in {ENABLED_ENTRIES} : "
+    f"try({by_slot('entry.iam_role_arns')}, {{}})]}}",
+    f"{CROSS_ACCOUNT.all_key}_number": f"${{{_NUMBER_OF_ALL}}}",
     f"{CROSS_ACCOUNT.key}_entries": f"${{var.enable_iam_groups ? {_ENTRIES} : []}}",
     "cross_account_access_characters": f"${{var.should_require_mfa ? {_WITH_MFA} : {_WITHOUT_MFA}}}",
     # Not `try`, which does not know what an unknown ARN leads to.
     f"{CROSS_ACCOUNT.key}_outgrows": f"${{[for arns in [for entry in {ENABLED_ENTRIES} : "
     f"coalesce(entry.iam_role_arns, [])] : {_outgrows('arns', 'length(arns)')}]}}",
     f"{CROSS_ACCOUNT.all_key}_role_arns": f"${{distinct(flatten({_ENTRIES}[*].iam_role_arns))}}",
-    f"{CROSS_ACCOUNT.all_key}_outgrows": f"${{{_ALL_EXIST} ? ({_outgrows(ALL_ROLE_ARNS, _NUMBER_OF_ALL)}) : false}}",
-    f"{CROSS_ACCOUNT.key}_full": f"${{[for entry in {_ENTRIES} : try({_is_full('entry.iam_role_arns')}, false)]}}",
-    f"{CROSS_ACCOUNT.all_key}_full": f"${{{_is_full(ALL_ROLE_ARNS)}}}",
+    f"{CROSS_ACCOUNT.all_key}_outgrows": f"${{{_ALL_EXIST} ? ({_outgrows(ALL_ROLE_ARNS, _NUMBER)}) : false}}",
+    f"{CROSS_ACCOUNT.key}_full": f"${{[for slots in {BY_SLOT} : {_is_full('slots')}]}}",
+    f"{CROSS_ACCOUNT.all_key}_full": f"${{{_is_full(by_slot(ALL_ROLE_ARNS))}}}",
     f"{CROSS_ACCOUNT.all_key}_in_slots": f"${{{ALL_OUTGROW} ? {ALL_ROLE_ARNS} : []}}",
 }
 """Local values of the module that these expressions refer to."""

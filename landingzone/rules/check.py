@@ -15,7 +15,9 @@ from landingzone.iam.written_statements import read_document
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules import (
     bucket_placeholder,
+    credentials,
     developer_services,
+    group_sizes,
     hcl,
     last_administrator,
     lock_outs,
@@ -63,6 +65,8 @@ LOCAL_VALUES = {
     **slots_in_hcl.LOCAL_VALUES,
     **hcl.ROWS,
     **hcl.REPEATED,
+    **group_sizes.GROUP_SIZES,
+    **credentials.PGP_KEYS,
     **owner_conditions.OPERATORS,
     **owner_documents.DOCUMENT_FAULTS,
     **own_groups.GROUPS_IN_EFFECT,

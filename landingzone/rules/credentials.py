@@ -34,8 +34,15 @@ def _needs_key_rule(flag: str, unless: str | None = None) -> Rule:
 
 
 # What Terraform can tell about a key from its first letters. Base64 of a binary key begins with its packet's tag.
-_IS_BINARY = 'can(regex("^(m|x[g-v])[A-Za-z0-9+/\\\\s]*={0,2}\\\\s*$", it.value))'
-_IS_SECRET = 'can(regex("^(l|x[Q-f])[A-Za-z0-9+/\\\\s]*={0,2}\\\\s*$|^-----BEGIN PGP PRIVATE", it.value))'
+_IS_SECRET = "can(regex(local.pgp_keys.secret, it.value))"
+PGP_KEYS = {
+    "pgp_keys": {
+        "none": "^$",
+        "public": r"^(m|x[g-v])[A-Za-z0-9+/\s]*={0,2}\s*$",
+        "secret": r"^(l|x[Q-f])[A-Za-z0-9+/\s]*={0,2}\s*$|^-----BEGIN PGP PRIVATE",
+    }
+}
+"""Local value of the module with what keys look like."""
 
 
 def _key_rule(fault: KeyFault) -> Rule:
@@ -48,8 +55,8 @@ def _key_rule(fault: KeyFault) -> Rule:
     if fault is SECRET:
         broken = held("pgp_key", _IS_SECRET, can_fail=False)
     if fault is NOT_BASE64:  # in Terraform, anything but the base64 of a binary key
-        is_key = f"{_IS_BINARY} || {_IS_SECRET} || {KEYBASE.hcl('it.value')}"
-        broken = unfit("pgp_key", f'(try(it.value == "", false) || {is_key})')
+        is_key = "anytrue([for form in values(local.pgp_keys) : can(regex(form, it.value))])"
+        broken = unfit("pgp_key", f"({is_key} || {KEYBASE.hcl('it.value')})")
     return user_rule(fault.rule, fault.hint, violations, broken)
 
 

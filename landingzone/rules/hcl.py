@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from landingzone.config.policy import InlineIamPolicy
 from landingzone.iam.patterns import (
     NAME,
     PATH,
@@ -125,6 +126,11 @@ def misshapen(kind: str) -> Rows:
     return Rows(f"try(local.misshapen@.{kind}, [])", "", "it")
 
 
+def misnamed(input: str) -> Rows:
+    """List users, groups or policies whose name has not its shape."""
+    return Rows("owners", is_misshapen(input, "it.name"))
+
+
 def is_misshapen(kind: str, text: str) -> str:
     """Tell whether a text has not the shape of a kind: `it.key`, or one by its name."""
     shape = f"local.shapes[{kind}]" if kind.startswith("it.") else f"local.shapes.{kind}"
@@ -157,10 +163,10 @@ def by_input(of: str, expression: str, name: str = "") -> str:
 
 _MAPS = ("inline_iam_policies", "json_policies", "tags")
 _ENTRY = (
-    "{ owner = it, attribute = attribute, key = key, value = value, text = try(tostring(value), null), "
+    "{ owner = it.path, attribute = attribute, key = key, value = value, text = try(tostring(value), null), "
     f'path = "${{it.path}}.${{attribute}}{step_in_hcl("key")}" }}'
 )
-_TEXT = '{ owner = it, key = key, text = text, index = index, path = "${it.path}.${key}[${index}]" }'
+_TEXT = '{ owner = it.path, key = key, text = text, path = "${it.path}.${key}[${index}]" }'
 _STATEMENT = (
     "{ owner = it.owner, key = it.key, policy = it.value, "
     'effect = try(coalesce(it.value.effect, "Allow"), "Allow"), path = it.path }'
@@ -172,12 +178,11 @@ def _chosen(attribute: str) -> str:
 
 
 ROWS = {
-    "given": f"${{{{ {', '.join(f'{owners.input} = var.{owners.input}' for owners in OWNERS)} }}}}",
-    "owners": by_input(
-        "given",
-        f'try([for name, of in given : {{ name = name, of = of, path = "${{input}}{step_in_hcl("name")}" }}], [])',
-    ),
-    "attributes": {owners.input: sorted(owners.model.model_fields) for owners in OWNERS},
+    "owners": f"${{{{ for input, given in {{ {', '.join(f'{each.input} = var.{each.input}' for each in OWNERS)} }} : "
+    "input => "
+    f'try([for name, of in given : {{ name = name, of = of, path = "${{input}}{step_in_hcl("name")}" }}], []) }}}}',
+    "attributes": {owners.input: sorted(owners.model.model_fields) for owners in OWNERS}
+    | {"statements": list(InlineIamPolicy.model_fields)},
     "texts": by_input(
         "owners",
         f"flatten([for it in owners : [for key in {text_list(of_attributes([list[str]]))} : "
@@ -192,7 +197,7 @@ ROWS = {
     "documents": by_input(
         "entries",
         f"concat({_chosen('json_policies')}, [for it in local.owners[input] : "
-        '{ owner = it, key = "", text = try(tostring(it.of.json), null), path = "${it.path}.json" } '
+        '{ owner = it.path, key = "", text = try(tostring(it.of.json), null), path = "${it.path}.json" } '
         "if try(it.of.json, null) != null])",
     ),
     "document_statements": by_input(
@@ -211,12 +216,17 @@ ROWS = {
     "listed_statements": (
         "${flatten([for it in local.owners.policies : "
         "[for index, policy in try([for each in it.of.statements : each], []) : "
-        '{ owner = it, key = index, value = policy, path = "${it.path}.statements[${index}]" }]])}'
+        '{ owner = it.path, key = index, value = policy, path = "${it.path}.statements[${index}]" }]])}'
     ),
     "statements": by_input(
         "entries",
         f"[for it in concat({_chosen('inline_iam_policies')}, "
         f'[for it in local.listed_statements : it if input == "policies"]) : {_STATEMENT}]',
+    ),
+    "mistyped_permissions": by_input(
+        "statements",
+        "[for it in statements : it.path if !try(alltrue([for each in "
+        "concat(tolist(it.policy.actions), tolist(it.policy.resources)) : tostring(each) != null]), false)]",
     ),
     "inline_policies": by_input("statements", "concat(statements, local.documents[input])"),
     "permissions": by_input(
@@ -225,6 +235,10 @@ ROWS = {
         "[for index, text in try([for each in it.policy[key] : tostring(each)], []) : "
         '{ key = key, text = text, path = "${it.path}.${key}[${index}]" }]]])',
     ),
+    "role_arns": "${flatten([for at, entry in var.iam_groups_for_cross_account_access : "
+    "[for index, text in try([for each in entry.iam_role_arns : each], []) : { text = text, name = try("
+    '"${at}/${lower(text)}", "${at}[${index}]"), '
+    'path = "iam_groups_for_cross_account_access[${at}].iam_role_arns[${index}]" }]])}',
     "shapes": "${{{{ {} }}}}".format(
         ", ".join(
             f'{kind} = {{ pattern = "^(?:{shape.pattern})$", longest = {shape.longest} }}'
@@ -238,8 +252,7 @@ ROWS = {
     ),
     "misshapen": by_input(
         "owners",
-        "{ for it in concat([for it in owners : { key = input, text = it.name, path = it.path }], "
-        '[for it in local.inline_policies[input] : { key = "inline_policies", text = it.key, path = it.path }], '
+        "{ for it in concat("
         "local.shaped_attributes[input], local.texts[input], local.permissions[input]) : "
         f"it.key => it.path... if {is_misshapen('it.key', 'it.text')} }}",
     ),
@@ -287,7 +300,8 @@ def _names(rows: str, name: str) -> str:
     return f"[for it in local.{rows} : {{ name = {name}, path = it.path }}]"
 
 
-_OF_AN_OWNER = '"${it.owner.path}/${lower(it.key)}"'
+_OF_AN_OWNER = '"${it.owner}/${lower(it.key)}"'
+_IN_A_LIST = 'try("${it.owner}/${it.key}/${lower(it.text)}", it.path)'
 
 _NAMED_ONCE = {
     "users": _names("owners.users", "lower(it.name)"),
@@ -295,12 +309,16 @@ _NAMED_ONCE = {
     "policies": _names("made_policies", "lower(it.name)"),
     **{f"tags_of_{input}": _names(f"tags.{input}", _OF_AN_OWNER) for input in ("users", "policies")},
     **{f"policies_of_{input}": _names(f"inline_policies.{input}", _OF_AN_OWNER) for input in ("users", "groups")},
+    **{f"texts_of_{input}": _names(f"texts.{input}", _IN_A_LIST) for input in ("users", "groups")},
 }
+_NAMED_ONCE["role_arns"] = "local.role_arns"
 _LATER = _later_of("{ for it in rows : it.name => it.path... }")
 
 REPEATED = {
-    "named_once": {what: f"${{{rows}}}" for what, rows in _NAMED_ONCE.items()},
-    "repeated": f"${{{{ for what, rows in local.named_once : what => {_LATER} }}}}",
+    "repeated": "${{ for what, rows in {{ {} }} : what => {} }}".format(
+        ", ".join(f"{what} = {rows}" for what, rows in _NAMED_ONCE.items()), _LATER
+    ).replace("${ ", "${{ ")
+    + "}",
 }
 """Local values of the module with the paths of what has a name that something else has, ignoring case."""
 

@@ -31,7 +31,7 @@ def _has(attribute: str) -> str:
 
 
 def _any_inline(condition: str) -> str:
-    return f"anytrue(try([for policy in values(it.of.inline_iam_policies) : try({condition}, false)], []))"
+    return f"anytrue(try([for of in values(it.of.inline_iam_policies) : try({condition}, false)], []))"
 
 
 def _own_groups(condition: str) -> str:
@@ -49,8 +49,8 @@ _OF_THE_MODULE = ", ".join(
     for group in ADMINISTRATING_GROUPS
 )
 _GRANTS_ALL = (
-    f"length(setintersection([for each in policy.actions : lower(each)], {hcl.text_list(_ALL_ACTIONS)})) > 0 && "
-    'contains(policy.resources, "*") && try(policy.effect, null) != "Deny"'
+    f"anytrue([for each in of.actions : contains({hcl.text_list(_ALL_ACTIONS)}, lower(each))]) && "
+    'contains(of.resources, "*") && try(of.effect, null) != "Deny"'
 )
 _IS_LEAVING = 'try(it.of.status == "offboarding" && {}, false)'
 _ON_PURPOSE = "try(tobool(it.of.leaves_no_administrator) == true, false)"
@@ -61,24 +61,31 @@ ADMINISTRATORS = {
     ),
     "own_groups_with_all_actions": _own_groups(_any_inline(_GRANTS_ALL)),
     # What Terraform cannot read may refuse.
+    "own_groups_with_other_policies": _own_groups(
+        " || ".join((_any_inline('of.effect == "Deny"'), _has("json_policies"), _has("customer_managed_policy_names")))
+    ),
     "own_groups_that_may_refuse": _own_groups(
-        f"try(length(setsubtract(it.of.aws_managed_policy_names, {_FULL_IN_HCL})) > 0, false) || "
-        + " || ".join(
-            (_any_inline('policy.effect == "Deny"'), _has("json_policies"), _has("customer_managed_policy_names"))
-        )
+        "contains(local.own_groups_with_other_policies, lower(it.name)) || "
+        f"try(length(setsubtract(it.of.aws_managed_policy_names, {_FULL_IN_HCL})) > 0, false)"
     ),
     "own_groups_with_policies": _own_groups(
         " || ".join(map(_has, (*MANAGED_POLICY_ATTRIBUTES, *INLINE_POLICY_ATTRIBUTES)))
     ),
-    "administrating_groups": f"${{concat({_OF_THE_MODULE}, tolist(setsubtract(concat("
+    "administrating_groups_made_here": f"${{concat({_OF_THE_MODULE})}}",
+    "administrating_groups": "${concat(local.administrating_groups_made_here, tolist(setsubtract(concat("
     "local.own_groups_with_full_policies, local.own_groups_with_all_actions), local.own_groups_that_may_refuse)))}",
     "groups_that_may_administer": "${concat(local.administrating_groups, local.own_groups_with_policies)}",
-    "leaving_administrators": "${[for it in local.owners.users : it if "
+    "leaving_administrators": f"${{[for it in local.owners.users : "
+    f"{{ path = it.path, is_on_purpose = {_ON_PURPOSE} }} if "
     f"{_IS_LEAVING.format(_is_in('local.administrating_groups'))}]}}",
-    "staying_administrators": "${[for it in local.owners.users : it.name if "
-    f"""{_is_in("local.groups_that_may_administer")} && try(it.of.status, null) != "offboarding"]}}""",
+    "possible_administrators": "${[for it in local.owners.users : it.path if "
+    f"{_is_in('local.groups_that_may_administer')}]}}",
+    "staying_administrators": "${setsubtract(local.possible_administrators, local.offboarding_users)}",
+    "said_to_be_last": f"${{[for it in local.owners.users : it.path if {_ON_PURPOSE}]}}",
+    "not_the_last": "${setsubtract(local.said_to_be_last, "
+    "setintersection(local.possible_administrators, local.offboarding_users))}",
     "is_without_administrators": "${length(local.staying_administrators) == 0 && "
-    f"!anytrue([for it in local.leaving_administrators : {_ON_PURPOSE}])}}",
+    "!anytrue([for it in local.leaving_administrators : it.is_on_purpose])}",
 }
 """Local values of the module about who administers."""
 
@@ -142,9 +149,6 @@ ADMINISTRATOR_RULES: tuple[Rule, ...] = (
         "later it would let the last administrator go without a warning",
         hint="take it out",
         violations=_find_said_to_be_last,
-        broken_in_hcl=hcl.held(
-            "leaves_no_administrator",
-            f"tobool(it.value) == true && !{_IS_LEAVING.format(_is_in('local.groups_that_may_administer'))}",
-        ),
+        broken_in_hcl=hcl.Rows('[for path in local.not_the_last : "${path}.leaves_no_administrator"]', "", "it"),
     ),
 )

@@ -25,11 +25,12 @@ _REQUIRES_MFA = "try(coalesce(tobool(it.of.require_mfa), var.should_require_mfa)
 _HOLDS = HOLDS_UNCONDITIONED.replace("group.", "it.of.")
 
 GROUPS_IN_EFFECT = {
+    "self_managing_groups": f"${{[for it in local.owners.groups : it.path if {self_manages('it.of')}]}}",
     "groups_with_mfa": f"${{[for it in local.owners.groups : it.path if {_REQUIRES_MFA}]}}",
     "groups_with_denial": "${[for it in local.owners.groups : it.path "
     f"if contains(local.groups_with_mfa, it.path) && {_HOLDS}]}}",
 }
-"""Local values of the module with the paths of groups that require MFA, and of those with a policy for it."""
+"""Local values of the module: the paths of groups that manage themselves, require MFA, have a policy for it."""
 
 
 def _in_effect(group: IamGroup, inputs: Inputs) -> IamGroup:
@@ -54,7 +55,7 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
         "managed_policies_per_group",
         "attach some to another group that the members are in",
         lambda group: int(group.self_management),
-        f" + ({self_manages('it[0].owner.of')} ? 1 : 0)",
+        " + (contains(local.self_managing_groups, owner) ? 1 : 0)",
     ),
     owner_rule(
         GROUPS,
@@ -63,7 +64,7 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
         _find_self_management_twice,
         Rows(
             "texts",
-            f'it.key == "customer_managed_policy_names" && {self_manages("it.owner.of")} && '
+            'it.key == "customer_managed_policy_names" && contains(local.self_managing_groups, it.owner) && '
             "lower(it.text) == lower(var.iam_policy_iam_user_self_mgmt)",
         ),
     ),
@@ -72,7 +73,7 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
         require_mfa.POLICY_NAME,
         "the policy of groups that require MFA",
         lambda group, inputs: denies_without_mfa(_in_effect(group, inputs)),
-        "contains(local.groups_with_denial, it.owner.path) && ",
+        "contains(local.groups_with_denial, it.owner) && ",
     ),
     inline_size_rule(
         GROUPS,

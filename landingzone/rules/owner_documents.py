@@ -23,10 +23,12 @@ from landingzone.rules.rule import Rule, Violation
 # What is told of a statement, and of its conditions: each is a map of keys, and these of texts or lists of texts.
 _STATEMENT_IN_HCL = (
     'contains(["Allow", "Deny"], it.statement.Effect) && can(it.statement.Action) != can(it.statement.NotAction) && '
-    "can(it.statement.Resource) != can(it.statement.NotResource) && !can(it.statement.Principal) && "
-    "!can(it.statement.NotPrincipal)"
+    "can(it.statement.Resource) != can(it.statement.NotResource)"
 )
-_HAS_CONDITIONS = "!can(it.statement.Condition) || can(keys(it.statement.Condition))"
+_ODD_ELEMENTS = (
+    "can(it.statement.Principal) || can(it.statement.NotPrincipal) || "
+    "can(it.statement.Condition) && !can(keys(it.statement.Condition))"
+)
 _CONDITION_IN_HCL = (
     "alltrue(flatten([for key in keys(it.written) : "
     "[for each in flatten([it.written[key]]) : each != null && can(tostring(each))]]))"
@@ -40,7 +42,8 @@ def _paths(rows: str, violation: str) -> str:
 
 DOCUMENT_FAULTS = {
     "empty_documents": _paths("documents", f"can(jsondecode(it.text)) && !try({_NOT_EMPTY}, false)"),
-    "odd_statements": _paths("document_statements", f"!try({_STATEMENT_IN_HCL} && ({_HAS_CONDITIONS}), false)"),
+    "odd_statements": _paths("document_statements", f"!try({_STATEMENT_IN_HCL}, false)"),
+    "odd_elements": _paths("document_statements", _ODD_ELEMENTS),
     "odd_conditions": _paths("conditions", f"!try({_CONDITION_IN_HCL}, false)"),
 }
 """Local values of the module with what makes a text no policy document: the paths, by input."""

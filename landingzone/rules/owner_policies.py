@@ -17,7 +17,7 @@ from landingzone.iam.patterns import (
 from landingzone.iam.quotas import RAISABLE, RaisableQuota
 from landingzone.problems import describe
 from landingzone.rules import hcl
-from landingzone.rules.hcl import Rows, misshapen, repeated
+from landingzone.rules.hcl import Rows, is_misshapen, repeated
 from landingzone.rules.owner_documents import document_rules
 from landingzone.rules.owner_rule import owner_rule, repeated_rule, texts_rule
 from landingzone.rules.owner_sizes import larger_than
@@ -62,7 +62,9 @@ def _policy_names_rule(owners: Owners) -> Rule:
                     if not NAME.fits(key):
                         yield (*steps, attribute, key), describe(key)
 
-    return owner_rule(owners, NAME_RULE, NAME_HINT, violations, misshapen("inline_policies"))
+    return owner_rule(
+        owners, NAME_RULE, NAME_HINT, violations, Rows("inline_policies", is_misshapen("inline_policies", "it.key"))
+    )
 
 
 def _one_name_rule(owners: Owners) -> Rule:
@@ -128,7 +130,7 @@ def number_rule(
         quota: The quota.
         hint: How to fix it.
         beside: Tells how many are attached beside those that lists name: 1 with the self-management policy.
-        beside_in_hcl: The same as a Terraform expression, that is added: ` + 1`.
+        beside_in_hcl: The same as a Terraform expression about `owner`, a path, that is added: ` + 1`.
     """
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
@@ -138,13 +140,14 @@ def number_rule(
             if count > inputs.quota(quota):
                 yield steps, f"{count} policies{', the self-management policy among them' if more else ''}"
 
-    listed = '{ for it in local.texts@ : it.owner.path => it... if it.key != "groups" }'
+    listed = '{ for it in local.texts@ : it.owner => true... if it.key != "groups" }'
+    too_many = f"length(policies){beside_in_hcl} > {hcl.quota(quota)}"
     return owner_rule(
         owners,
         f"must have at most {RAISABLE[quota].default} managed policies, or as many as quotas allow",
         hint,
         violations,
-        Rows(f"values({listed})", f"length(it){beside_in_hcl} > {hcl.quota(quota)}", "it[0].owner.path"),
+        Rows(f"[for owner, policies in {listed} : owner if {too_many}]", "", "it"),
     )
 
 

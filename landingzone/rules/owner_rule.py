@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.iam.patterns import Shape
 from landingzone.problems import describe
-from landingzone.rules.hcl import SHAPES, Rows, misshapen, unfit
+from landingzone.rules.hcl import SHAPES, Rows, Whole, misnamed, misshapen, unfit
+from landingzone.rules.hcl import repeated as repeated_in_hcl
 from landingzone.rules.owners import USERS, Owners
 from landingzone.rules.rule import HintedViolation, Rule, Violation, repeated
 from landingzone.tokens import is_token
@@ -16,7 +17,7 @@ def owner_rule(
     rule: str,
     hint: str,
     violations: Callable[[Inputs], Iterable[Violation | HintedViolation]] | None,
-    broken_in_hcl: Rows | None,
+    broken_in_hcl: Rows | Whole | None,
 ) -> Rule:
     """Make a rule of the input; see `Rule`."""
     return Rule(input=owners.input, rule=rule, hint=hint, violations=violations, broken_in_hcl=broken_in_hcl)
@@ -46,7 +47,7 @@ def names_rules(owners: Owners, shape: Shape, rule: str, hint: str) -> tuple[Rul
             find_tokens,
             None,
         ),
-        owner_rule(owners, rule, hint, find_names, misshapen(owners.input)),
+        owner_rule(owners, rule, hint, find_names, misnamed(owners.input)),
     )
 
 
@@ -86,5 +87,4 @@ def repeated_rule(owners: Owners, *attributes: str) -> Rule:
                 for index in repeated(texts):
                     yield (*steps, attribute, index), describe(texts[index])
 
-    is_later = "try(index([for each in it.owner.of[it.key] : lower(each)], lower(it.text)) < it.index, false)"
-    return owner_rule(owners, "must not be listed twice", "keep one", violations, Rows("texts", is_later))
+    return owner_rule(owners, "must not be listed twice", "keep one", violations, repeated_in_hcl("texts_of_#"))

@@ -11,31 +11,38 @@ _SID = '"Sid":"",'
 _STATEMENT = json_length("{ Effect = it.effect, Action = it.policy.actions, Resource = it.policy.resources }")
 # For users and groups each entry is a document, with a `Sid` that is its effect. In a policy it is followed by a comma.
 _BESIDE = f'(input == "policies" ? 1 : length(it.effect) + {_FRAME + len(_SID)})'
-_FORCES_MFA = "(try(tobool(it.policy.force_mfa) == true, false) || contains(local.groups_with_mfa, it.owner.path))"
+_FORCES_MFA = "(try(tobool(it.policy.force_mfa) == true, false) || contains(local.groups_with_mfa, it.owner))"
 
 
-def _of_all(input: str, condition: str, characters: int) -> str:
-    of_user = condition.replace("user.", "it.of.")
-    return f"[for it in local.owners.{input} : {{ path = it.path, characters = {characters} }} if {of_user}]"
+def _of(paths: str, characters: int) -> str:
+    return f"[for path in local.{paths} : {{ path = path, characters = {characters} }}]"
 
 
+_DENIAL = size(require_mfa.DENY_WITHOUT_MFA)
 _ADDED = {
-    "users": f"concat({_of_all('users', require_mfa.ASKS_FOR_IT, size(require_mfa.DENY_WITHOUT_MFA))}, "
-    f"{_of_all('users', IS_OFFBOARDING, size(DENY_ALL))})",
-    "groups": _of_all("groups", "contains(local.groups_with_denial, it.path)", size(require_mfa.DENY_WITHOUT_MFA)),
+    "users": f"concat({_of('users_with_mfa', _DENIAL)}, {_of('offboarding_users', size(DENY_ALL))})",
+    "groups": _of("groups_with_denial", _DENIAL),
     # Of statements: without a comma behind the last.
-    "policies": _of_all("policies", "try(it.of.json, null) == null", _FRAME - 1),
+    "policies": "[for it in local.owners.policies : "
+    f"{{ path = it.path, characters = {_FRAME - 1} }} if try(it.of.json, null) == null]",
 }
 
+
+def _paths_of_users(condition: str) -> str:
+    return f"${{[for it in local.owners.users : it.path if {condition.replace('user.', 'it.of.')}]}}"
+
+
 SIZES = {
+    "users_with_mfa": _paths_of_users(require_mfa.ASKS_FOR_IT),
+    "offboarding_users": _paths_of_users(IS_OFFBOARDING),
     "statement_sizes": by_input(
         "statements",
-        "[for it in statements : { path = it.owner.path, "
+        "[for it in statements : { path = it.owner, "
         f'characters = {_STATEMENT} + {_BESIDE} + (it.effect == "Allow" && {_FORCES_MFA} ? {MFA_CONDITION} : 0) }}]',
     ),
     "document_sizes": by_input(
         "documents",
-        f"[for it in documents : {{ path = it.owner.path, characters = {json_length('jsondecode(it.text)')} }}]",
+        f"[for it in documents : {{ path = it.owner, characters = {json_length('jsondecode(it.text)')} }}]",
     ),
     "added_sizes": {input: f"${{{rows}}}" for input, rows in _ADDED.items()},
     "sizes": by_input(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from landingzone.rules.hcl import (
     Rows,
+    Whole,
     in_attributes,
     is_list_of_texts,
     is_map_of_texts,
@@ -20,12 +21,12 @@ from landingzone.rules.owners import Owners
 from landingzone.rules.rule import Rule
 
 _STATEMENT = (
-    'length(setsubtract(keys(it.policy), ["actions", "resources", "effect", "force_mfa"])) == 0 && '
-    "alltrue([for each in concat(tolist(it.policy.actions), tolist(it.policy.resources)) : tostring(each) != null]) && "
+    "length(setsubtract(keys(it.policy), local.attributes.statements)) == 0 && "
     'contains(["Allow", "Deny"], it.effect) && can(tobool(try(it.policy.force_mfa, false)))'
 )
 
 
+_MISTYPED = f"[for it in local.statements@ : it.path if !try({_STATEMENT}, false)]"
 _IS_GIVEN = "try(it.of[key], null) != null"
 
 
@@ -35,7 +36,7 @@ def type_rules(owners: Owners) -> Iterator[Rule]:
         owners,
         "must be a map",
         "write name = { ... }",
-        Rows('can(keys(local.given@)) ? [] : ["#"]', "", "it"),
+        Whole(owners.input, f"can(keys(var.{owners.input}))"),
     )
     known = sorted(owners.model.model_fields)
     unknown = Rows(
@@ -50,7 +51,7 @@ def type_rules(owners: Owners) -> Iterator[Rule]:
         owners,
         "must have `actions` and `resources`, and may have `effect` (Allow or Deny) and `force_mfa`, nothing else",
         "write them as lists of texts, a text, and true or false",
-        Rows("statements", f"!try({_STATEMENT}, false)"),
+        Rows(f"distinct(concat(local.mistyped_permissions@, {_MISTYPED}))", "", "it"),
     )
 
 
@@ -80,7 +81,7 @@ def _attribute_rules(owners: Owners) -> Iterator[Rule]:
         yield _rule(owners, "must be a list", "write [{ ... }], even with one entry", broken)
 
 
-def _rule(owners: Owners, rule: str, hint: str, broken_in_hcl: Rows) -> Rule:
+def _rule(owners: Owners, rule: str, hint: str, broken_in_hcl: Rows | Whole) -> Rule:
     return owner_rule(owners, rule, hint, None, broken_in_hcl)
 
 

@@ -172,11 +172,12 @@ UNKNOWN_GROUPS_VALUES = {
     f"if try(it.of.groups, null) != null && {_IS_ACTIVE} }}), {{}})}}",
     UNKNOWN_GROUPS: f"${{{{ for group, names in local.users_by_group : group => names if {_IS_UNKNOWN} }}}}",
     "groups_need": '${var.enable_iam_groups ? [] : ["enable_iam_groups = true"]}',
-    "ways_to_groups": "${{ for it in concat("
+    "nameable_groups": "${concat("
     "[for it in concat(local.groups_by_switch, [local.group_of_all_accounts]) : { name = it.name, needs = concat("
     'local.groups_need, it.is_on ? [] : ["${it.switch} = true"], it.lacks) }], '
     "[for it in local.listed_groups : { name = it.name, needs = local.groups_need } if it.name != null], "
-    f"[for it in local.owners.groups : {{ name = it.name, needs = [] }}]) : lower(it.name) => {_WAY}... }}}}",
+    "[for it in local.owners.groups : { name = it.name, needs = [] }])}",
+    "ways_to_groups": f"${{{{ for it in local.nameable_groups : lower(it.name) => {_WAY}... }}}}",
     "told_unknown_groups": f"${{[for group, names in local.{UNKNOWN_GROUPS} : "
     f'join("", [group, " of ", {_USERS_OF_ONE}, {_AND_MORE}, {_HOW}])]}}',
 }
@@ -189,8 +190,8 @@ UNKNOWN_GROUPS_RULE = Rule(
     violations=_find_refused,
     broken_in_hcl=Rows(
         "texts",
-        f'var.{ELSEWHERE} != null && it.key == "groups" && can(local.{UNKNOWN_GROUPS}[it.text]) '
-        f"&& {_IS_ACTIVE.replace('it.of', 'it.owner.of')}",
+        f'var.{ELSEWHERE} != null && it.key == "groups" && '
+        f"can(local.{UNKNOWN_GROUPS}[it.text]) && !contains(local.offboarding_users, it.owner)",
     ),
 )
 

@@ -18,7 +18,7 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
         require_mfa.POLICY_NAME,
         "the policy that `require_mfa: true` sets",
         lambda user, inputs: bool(user.require_mfa),
-        f"{require_mfa.ASKS_FOR_IT.replace('user.', 'it.owner.of.')} && ",
+        "contains(local.users_with_mfa, it.owner) && ",
     ),
     inline_size_rule(
         USERS,
