@@ -15,7 +15,9 @@ from landingzone.iam.written_statements import read_document
 from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules import (
     bucket_placeholder,
+    credentials,
     developer_services,
+    group_sizes,
     hcl,
     last_administrator,
     lock_outs,
@@ -26,6 +28,7 @@ from landingzone.rules import (
     own_mfa,
     owner_conditions,
     owner_documents,
+    owner_sizes,
     refusals_apart,
     unknown_groups,
 )
@@ -61,9 +64,13 @@ _MOST_ROUNDS = 3  # a map may have a name that is no text, which is taken out fi
 LOCAL_VALUES = {
     **slots_in_hcl.LOCAL_VALUES,
     **hcl.ROWS,
+    **hcl.REPEATED,
+    **group_sizes.GROUP_SIZES,
+    **credentials.PGP_KEYS,
     **owner_conditions.OPERATORS,
     **owner_documents.DOCUMENT_FAULTS,
     **own_groups.GROUPS_IN_EFFECT,
+    **owner_sizes.SIZES,
     **developer_services.READING,
     **made_names.MADE_GROUPS,
     **made_names.MADE_POLICY_VALUES,

@@ -9,7 +9,7 @@ from landingzone.iam.pgp import find_key_fault
 from landingzone.iam.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET, KeyFault
 from landingzone.iam.ssh_key import MINIMUM_BITS, find_ssh_fault
 from landingzone.problems import describe
-from landingzone.rules.hcl import Rows, held
+from landingzone.rules.hcl import Rows, held, unfit
 from landingzone.rules.owner_rule import user_rule
 from landingzone.rules.rule import Rule, Violation
 
@@ -21,21 +21,28 @@ def _needs_key_rule(flag: str, unless: str | None = None) -> Rule:
             if getattr(user, flag) and not user.pgp_key and not is_told_already:
                 yield ("users", name, "pgp_key"), "" if user.pgp_key is None else describe(user.pgp_key)
 
-    violation = 'tobool(it.value) == true && try(it.owner.of.pgp_key == null || it.owner.of.pgp_key == "", true)'
+    violation = 'tobool(it.value) == true && try(it.of.pgp_key == null || it.of.pgp_key == "", true)'
     if unless is not None:
-        violation += f" && try(tobool(it.owner.of.{unless}), null) != true"
+        violation += f" && try(tobool(it.of.{unless}), null) != true"
     return user_rule(
         f"required when {flag} is true",
         f"without a key the state would hold the secret in plain text: give one, or leave {flag} out, "
         "which deletes what it has made",
         violations,
-        replace(held(flag, violation), path='"${it.owner.path}.pgp_key"'),
+        replace(held(flag, violation), path='"${it.path}.pgp_key"'),
     )
 
 
 # What Terraform can tell about a key from its first letters. Base64 of a binary key begins with its packet's tag.
-_IS_BINARY = 'can(regex("^(m|x[g-v])[A-Za-z0-9+/\\\\s]*={0,2}\\\\s*$", it.value))'
-_IS_SECRET = 'can(regex("^(l|x[Q-f])[A-Za-z0-9+/\\\\s]*={0,2}\\\\s*$|^-----BEGIN PGP PRIVATE", it.value))'
+_IS_SECRET = "can(regex(local.pgp_keys.secret, it.value))"
+PGP_KEYS = {
+    "pgp_keys": {
+        "none": "^$",
+        "public": r"^(m|x[g-v])[A-Za-z0-9+/\s]*={0,2}\s*$",
+        "secret": r"^(l|x[Q-f])[A-Za-z0-9+/\s]*={0,2}\s*$|^-----BEGIN PGP PRIVATE",
+    }
+}
+"""Local value of the module with what keys look like."""
 
 
 def _key_rule(fault: KeyFault) -> Rule:
@@ -48,8 +55,8 @@ def _key_rule(fault: KeyFault) -> Rule:
     if fault is SECRET:
         broken = held("pgp_key", _IS_SECRET, can_fail=False)
     if fault is NOT_BASE64:  # in Terraform, anything but the base64 of a binary key
-        is_key = f"{_IS_BINARY} || {_IS_SECRET} || {KEYBASE.hcl('it.value')}"
-        broken = held("pgp_key", f'it.value != null && it.value != "" && !({is_key})', can_fail=False)
+        is_key = "anytrue([for form in values(local.pgp_keys) : can(regex(form, it.value))])"
+        broken = unfit("pgp_key", f"({is_key} || {KEYBASE.hcl('it.value')})")
     return user_rule(fault.rule, fault.hint, violations, broken)
 
 
@@ -92,13 +99,13 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
         "must be a whole number, 1 or more",
         "write the current number plus 1",
         _find_generations,
-        held("credential_generation", f"it.value != null && !{_IS_GENERATION}", can_fail=False),
+        unfit("credential_generation", _IS_GENERATION),
     ),
     user_rule(
         "needs create_access_keys: true",
         "set that too, or leave the slots out",
         _find_slots_without_keys,
-        held("access_key_slots", f"{_HAS_SLOTS} && try(tobool(it.owner.of.create_access_keys), null) != true"),
+        held("access_key_slots", f"{_HAS_SLOTS} && try(tobool(it.of.create_access_keys), null) != true"),
     ),
     user_rule(
         "must have exactly one slot that is `current`",

@@ -16,7 +16,8 @@ from landingzone.iam.patterns import (
     provider_variable_in_hcl,
 )
 from landingzone.problems import describe
-from landingzone.rules.hcl import violating_cross_account, violating_role_arns
+from landingzone.rules.hcl import is_misshapen, violating_cross_account, violating_role_arns
+from landingzone.rules.hcl import repeated as repeated_in_hcl
 from landingzone.rules.rule import Rule, Violation, repeated
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
@@ -80,7 +81,7 @@ CROSS_ACCOUNT_RULES: tuple[Rule, ...] = (
         rule="must be the ARN of an IAM role, with an account of 12 digits",
         hint="write arn:aws:iam::<account>:role/<name>",
         violations=_find_role_arns,
-        broken_in_hcl=violating_role_arns(f"!{ROLE_ARN.hcl('text')}"),
+        broken_in_hcl=f"[for it in local.role_arns : it.path if {is_misshapen('iam_role_arns', 'it.text')}]",
     ),
     Rule(
         input=_ENTRIES,
@@ -94,8 +95,6 @@ CROSS_ACCOUNT_RULES: tuple[Rule, ...] = (
         rule="must not be listed twice",
         hint="keep one",
         violations=_find_repeated_role_arns,
-        broken_in_hcl=violating_role_arns(
-            "try(index([for each in entry.iam_role_arns : lower(each)], lower(text)) < index, false)"
-        ),
+        broken_in_hcl=repeated_in_hcl("role_arns"),
     ),
 )

@@ -35,11 +35,11 @@ _READING = 'join("|", [for name, verbs in local.reading_verbs : "${name}:(${join
 READING = {
     "reading_verbs": {name: list(verbs) for name, verbs in READING_VERBS.items()},
     "reading_pattern": f"^(${{{_READING}}})$",
-}
-"""Local values of the module with the services, and with what their reading actions look like."""
-
-GRANTS_IN_HCL = (
+    "grants_permissions": "${[for text in var.iam_group_developers_permitted_services : "
     f'anytrue([for name in keys(local.reading_verbs) : can(regex("^${{{_GLOB}}}$", name))]) && '
-    "!can(regex(local.reading_pattern, lower(trimspace(text))))"
-)
-"""The same in Terraform, for `text`. A service with a wildcard counts as granting, whatever its verb."""
+    "!can(regex(local.reading_pattern, lower(trimspace(text))))]}",
+}
+"""Local values of the module with the services, what their reading actions look like, and which entries grant."""
+
+GRANTS_IN_HCL = "local.grants_permissions[index]"
+"""The same in Terraform, for an entry. A service with a wildcard counts as granting, whatever its verb."""

@@ -31,6 +31,10 @@ def _sum(lengths: str) -> str:
     return f"sum(concat([0], [{lengths}]))"
 
 
+GROUP_SIZES: dict[str, str] = {}
+"""Local values of the module with the sizes of these groups; each rule adds its own."""
+
+
 def _large_group_rule(group: Group, policy: InlinePolicy, name: str) -> Rule:
     """Make the rule of a group whose policy grows with a list, the input `name`."""
 
@@ -43,16 +47,16 @@ def _large_group_rule(group: Group, policy: InlinePolicy, name: str) -> Rule:
     entry = _size_of_entry(policy, name)
     length = f'length(text) + (can(regex(":", text)) ? 0 : {entry - 1})' if entry > 1 else "length(text)"
     fixed = _depending_on_mfa(lambda values: sizes.inline_size_of(group, values) - entry - 3, **{name: ["-"]})
-    size = f"{fixed} + {_sum(f'for text in var.{name} : {length} + 3')}"
+    local = f"{group.key}_characters"
+    GROUP_SIZES[local] = f"${{{fixed} + {_sum(f'for text in var.{name} : {length} + 3')}}}"
     return Rule(
         input=name,
         rule=f"the {group.key.replace('_', '-')} group is too large: {_TOO_LARGE}",
         hint=f"use wildcards, or shorten {name}",
         violations=violations,
         broken_in_hcl=Whole(
-            name, f"!var.enable_iam_groups || !var.{group.switch} || {size} <= {GROUP_INLINE_CHARACTERS}"
+            name, f"!var.enable_iam_groups || !var.{group.switch} || local.{local} <= {GROUP_INLINE_CHARACTERS}"
         ),
-        also_reads=("enable_iam_groups", group.switch, "should_require_mfa"),
     )
 
 

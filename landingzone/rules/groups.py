@@ -24,14 +24,15 @@ from landingzone.rules.developer_services import GRANTING_SERVICES, GRANTS_IN_HC
 from landingzone.rules.group_sizes import GROUP_SIZE_RULES
 from landingzone.rules.hcl import (
     Whole,
-    duplicates,
     map_case_duplicates,
     repeated_entries,
     violating_cross_account,
     violating_entries,
     violating_map,
 )
-from landingzone.rules.made_names import MADE_INPUTS
+from landingzone.rules.hcl import (
+    repeated as repeated_in_hcl,
+)
 from landingzone.rules.rule import Rule, Violation, repeated
 from landingzone.rules.slots import SLOT_RULES
 from landingzone.rules.tags import (
@@ -97,7 +98,7 @@ def _entries_rule(name: str, shape: Shape, rule: str, hint: str) -> Rule:
 
     violation = f"!{shape.hcl('text')}"
     if name == _SERVICES:
-        violation += f" && !({GRANTS_IN_HCL})"
+        violation += f" && !{GRANTS_IN_HCL}"
     violations_hcl = violating_entries(name, violation)
     return Rule(input=name, rule=rule, hint=hint, violations=violations, broken_in_hcl=violations_hcl)
 
@@ -207,7 +208,6 @@ GROUP_RULES: tuple[Rule, ...] = (
             _DEPLOY,
             f"!var.enable_iam_groups || !var.should_create_iam_group_auto_deploy || length(var.{_DEPLOY}) > 0",
         ),
-        also_reads=("enable_iam_groups", "should_create_iam_group_auto_deploy"),
     ),
     _entries_rule(
         _SERVICES,
@@ -251,7 +251,6 @@ GROUP_RULES: tuple[Rule, ...] = (
         rule=_ONE_NAME,
         hint=_RENAME,
         violations=_find_groups_of_one_name,
-        broken_in_hcl=duplicates("local.made_groups", "lower(it.name)"),
-        also_reads=MADE_INPUTS,
+        broken_in_hcl=repeated_in_hcl("groups"),
     ),
 )

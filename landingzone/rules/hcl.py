@@ -9,11 +9,22 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from landingzone.iam.patterns import PLAIN_KEY
+from landingzone.config.policy import InlineIamPolicy
+from landingzone.iam.patterns import (
+    NAME,
+    PATH,
+    PERMISSION_OR_ALL,
+    PLAIN_KEY,
+    POLICY_ARN,
+    POLICY_WITH_PATH,
+    RESOURCE,
+    ROLE_ARN,
+    USER_NAME,
+)
 from landingzone.iam.quotas import RAISABLE, RaisableQuota
 from landingzone.rules.owners import OWNERS
 
-_OF = "@"
+_OF, _NAME_OF = "@", "#"
 
 
 @dataclass(frozen=True)
@@ -21,7 +32,8 @@ class Rows:
     """The rows that break a rule of users, groups or policies.
 
     Args:
-        rows: The local value that lists them, `texts`; or an expression, in which `@` stands for `.users`.
+        rows: The local value that lists them, `texts`; or an expression, in which `@` stands for `.users`, and `#` for
+            `users`.
         condition: Whether a row, `it`, breaks the rule. Never an error. "": each does.
         path: What is told of it.
     """
@@ -36,10 +48,17 @@ class Rows:
         Args:
             of: Whose rows: `.users`, or `[input]`.
         """
-        rows = f"local.{self.rows}{of}" if self.rows.isidentifier() else self.rows.replace(_OF, of)
+        rows = f"local.{self.rows}{of}" if self.rows.isidentifier() else _of_input(self.rows, of)
         if not self.condition:
             return rows if self.path == "it" else f"[for it in {rows} : {self.path}]"
         return f"[for it in {rows} : {self.path} if {self.condition}]"
+
+
+def _of_input(code: str, of: str) -> str:
+    is_any = of.startswith("[")
+    name = "${input}" if is_any else of.removeprefix(".")
+    code = code.replace(f'"{_NAME_OF}"', "input" if is_any else f'"{name}"')
+    return code.replace(_NAME_OF, name).replace(_OF, of)
 
 
 @dataclass(frozen=True)
@@ -59,14 +78,63 @@ class Whole:
         return f'[for path in ["{self.input}"] : path if !({self.is_fine})]'
 
 
-def _key(name: str) -> str:
+def step_in_hcl(name: str) -> str:
     """Write a key as a step of a path, in a template: `.alice`, `["jane@acme.com"]`."""
     return f'${{format(can(regex("^{PLAIN_KEY.pattern}$", {name})) ? ".%s" : "[%q]", {name})}}'
 
 
 def held(attribute: str, condition: str, *, can_fail: bool = True) -> Rows:
-    """List an attribute, of those who have it: its `value` makes the condition true; an error counts as false."""
-    return Rows(f'lookup(local.having@, "{attribute}", [])', f"try({condition}, false)" if can_fail else condition)
+    """List an attribute, of those whose `it.value` of it makes the condition true; an error counts as false."""
+    code = condition.replace("it.value", f"it.of.{attribute}")
+    return Rows("owners", f"try({code}, false)" if can_fail else code, f'"${{it.path}}.{attribute}"')
+
+
+def unfit(attribute: str, is_fine: str) -> Rows:
+    """List an attribute, of those who give it, and whose `it.value` does not make the condition true.
+
+    Args:
+        attribute: The attribute.
+        is_fine: The condition. Never an error.
+    """
+    return held(attribute, f"try(it.value, null) != null && !{is_fine}", can_fail=False)
+
+
+def in_attributes(names: Sequence[str], condition: str) -> Rows:
+    """List attributes, of those in which the condition about `it.of[key]` is true; never an error."""
+    paths = f'[for key in {text_list(names)} : "${{it.path}}.${{key}}" if {condition}]'
+    return Rows(f"flatten([for it in local.owners@ : {paths}])", "", "it")
+
+
+SHAPES = {
+    "users": USER_NAME,
+    "groups": NAME,
+    "policies": NAME,
+    "inline_policies": NAME,
+    "path": PATH,
+    "permissions_boundary": POLICY_ARN,
+    "aws_managed_policy_names": POLICY_WITH_PATH,
+    "customer_managed_policy_names": POLICY_WITH_PATH,
+    "actions": PERMISSION_OR_ALL,
+    "resources": RESOURCE,
+    "iam_role_arns": ROLE_ARN,
+}
+"""What the names of users, groups and policies, and other texts of theirs look like."""
+
+
+def misshapen(kind: str) -> Rows:
+    """List the texts that have not the shape of their kind."""
+    return Rows(f"try(local.misshapen@.{kind}, [])", "", "it")
+
+
+def misnamed(input: str) -> Rows:
+    """List users, groups or policies whose name has not its shape."""
+    return Rows("owners", is_misshapen(input, "it.name"))
+
+
+def is_misshapen(kind: str, text: str) -> str:
+    """Tell whether a text has not the shape of a kind: `it.key`, or one by its name."""
+    shape = f"local.shapes[{kind}]" if kind.startswith("it.") else f"local.shapes.{kind}"
+    return f"!(can(regex({shape}.pattern, {text})) && try(length({text}) <= {shape}.longest, false))"
 
 
 def of_attributes(annotations: Sequence[object]) -> list[str]:
@@ -75,13 +143,7 @@ def of_attributes(annotations: Sequence[object]) -> list[str]:
     return sorted({name for name, field in fields if field.annotation in annotations})
 
 
-_STATEMENTS = sorted({owners.statements for owners in OWNERS})
 _LENGTH = 'length(replace({}, "/\\\\\\\\u00(3c|3e|26)/", "<"))'  # `jsonencode` writes three characters in six
-EFFECT = 'try(coalesce(it.policy.effect, "Allow"), "Allow")'
-"""Terraform expression: the effect of an entry of `statements`."""
-
-
-_STATEMENT = f"{{ Effect = {EFFECT}, Action = it.policy.actions, Resource = it.policy.resources }}"
 
 
 def text_list(names: Sequence[str]) -> str:
@@ -90,121 +152,115 @@ def text_list(names: Sequence[str]) -> str:
 
 
 def json_length(value: str) -> str:
-    """Count the characters of a value as JSON."""
-    return _LENGTH.format(f"jsonencode({value})")
+    """Count the characters of a value as JSON; 0 of what is none."""
+    return f"try({_LENGTH.format(f'jsonencode({value})')}, 0)"
 
 
-def _by_input(given: str, of: str, expression: str) -> str:
-    return f"${{{{ for input, {given} in local.{of} : input => {expression} }}}}"
+def by_input(of: str, expression: str, name: str = "") -> str:
+    """Write a map of `users`, `groups` and `policies`, from one like it: `name`, by default the same as `of`."""
+    return f"${{{{ for input, {name or of} in local.{of} : input => {expression} }}}}"
 
 
-def _flat(loop: str, inner: str, condition: str) -> str:
-    return f"flatten([{loop} : {inner} if {condition}])"
+_MAPS = ("inline_iam_policies", "json_policies", "tags")
+_ENTRY = (
+    "{ owner = it.path, attribute = attribute, key = key, value = value, text = try(tostring(value), null), "
+    f'path = "${{it.path}}.${{attribute}}{step_in_hcl("key")}" }}'
+)
+_TEXT = '{ owner = it.path, key = key, text = text, path = "${it.path}.${key}[${index}]" }'
+_STATEMENT = (
+    "{ owner = it.owner, key = it.key, policy = it.value, "
+    'effect = try(coalesce(it.value.effect, "Allow"), "Allow"), path = it.path }'
+)
+
+
+def _chosen(attribute: str) -> str:
+    return f'[for it in entries : it if it.attribute == "{attribute}"]'
 
 
 ROWS = {
-    "given": f"${{{{ {', '.join(f'{owners.input} = var.{owners.input}' for owners in OWNERS)} }}}}",
-    "owners": _by_input(
-        "given",
-        "given",
-        "[for name, of in try({ for n, o in given : n => o }, {}) : "
-        f'{{ name = name, of = of, path = "${{input}}{_key("name")}" }}]',
-    ),
-    "held": _by_input(
+    "owners": f"${{{{ for input, given in {{ {', '.join(f'{each.input} = var.{each.input}' for each in OWNERS)} }} : "
+    "input => "
+    f'try([for name, of in given : {{ name = name, of = of, path = "${{input}}{step_in_hcl("name")}" }}], []) }}}}',
+    "attributes": {owners.input: sorted(owners.model.model_fields) for owners in OWNERS}
+    | {"statements": list(InlineIamPolicy.model_fields)},
+    "texts": by_input(
         "owners",
+        f"flatten([for it in owners : [for key in {text_list(of_attributes([list[str]]))} : "
+        f"[for index, text in try([for each in it.of[key] : tostring(each)], []) : {_TEXT}]]])",
+    ),
+    "entries": by_input(
         "owners",
-        "flatten([for owner in owners : [for key in try(keys(owner.of), []) : "
-        f'{{ owner = owner, key = key, value = owner.of[key], path = "${{owner.path}}{_key("key")}" }}]])',
+        f"flatten([for it in owners : [for attribute in {text_list(_MAPS)} : "
+        f"[for key, value in try({{ for k, v in it.of[attribute] : k => v }}, {{}}) : {_ENTRY}]]])",
     ),
-    "attributes": {owners.input: sorted(owners.model.model_fields) for owners in OWNERS},
-    "having": _by_input("held", "held", "{ for it in held : it.key => it... }"),
-    "texts": _by_input(
-        "held",
-        "held",
-        _flat(
-            "for it in held",
-            "[for texts in [try([for each in it.value : tostring(each)], [])] : [for index, text in texts : "
-            "{ owner = it.owner, key = it.key, text = text, index = index, texts = texts, "
-            'path = "${it.path}[${index}]" }]]',
-            f"contains({text_list(of_attributes([list[str]]))}, it.key)",
-        ),
+    "tags": by_input("entries", _chosen("tags")),
+    "documents": by_input(
+        "entries",
+        f"concat({_chosen('json_policies')}, [for it in local.owners[input] : "
+        '{ owner = it.path, key = "", text = try(tostring(it.of.json), null), path = "${it.path}.json" } '
+        "if try(it.of.json, null) != null])",
     ),
-    "tags": _by_input(
-        "held",
-        "held",
-        _flat(
-            "for it in held",
-            "[for key, text in try({ for k, v in it.value : k => tostring(v) }, {}) : "
-            f'{{ owner = it.owner, key = key, text = text, path = "${{it.path}}{_key("key")}" }}]',
-            'it.key == "tags"',
-        ),
-    ),
-    "documents": _by_input(
-        "held",
-        "held",
-        "concat({}, {})".format(
-            _flat(
-                "for it in held",
-                "[for key, text in try({ for k, v in it.value : k => tostring(v) }, {}) : "
-                f'{{ owner = it.owner, key = key, text = text, path = "${{it.path}}{_key("key")}" }}]',
-                'it.key == "json_policies"',
-            ),
-            '[for it in held : merge(it, { key = "", text = try(tostring(it.value), null) }) '
-            'if it.key == "json" && it.value != null]',
-        ),
-    ),
-    "document_statements": _by_input(
-        "documents",
+    "document_statements": by_input(
         "documents",
         "flatten([for it in documents : [for statement in try(flatten([jsondecode(it.text).Statement]), []) : "
         "{ path = it.path, statement = statement }]])",
     ),
-    "conditions": _by_input(
-        "statements",
+    "conditions": by_input(
         "document_statements",
         "flatten([for it in statements : "
         "[for operator, written in "
         "try({ for k in keys(it.statement.Condition) : k => it.statement.Condition[k] }, {}) : "
         "{ path = it.path, operator = operator, written = written }]])",
-    ),
-    "statements": _by_input(
-        "held",
-        "held",
-        _flat(
-            "for it in held",
-            "[for key, policy in try({ for k, v in it.value : k => v }, {}) : { owner = it.owner, key = key, policy = "
-            f'policy, path = it.key == "statements" ? "${{it.path}}[${{key}}]" : "${{it.path}}{_key("key")}" }}]',
-            f"contains({text_list(_STATEMENTS)}, it.key)",
-        ),
-    ),
-    "permissions": _by_input(
         "statements",
-        "statements",
-        'flatten([for it in statements : [for attribute in ["actions", "resources"] : '
-        "[for index, text in try([for each in it.policy[attribute] : tostring(each)], []) : "
-        '{ attribute = attribute, text = text, path = "${it.path}.${attribute}[${index}]" }]]])',
     ),
-    "sizes": _by_input(
-        "statements",
-        "statements",
-        f"[for it in statements : {{ owner = it.owner, effect = {EFFECT}, "
-        "force_mfa = try(tobool(it.policy.force_mfa) == true, false), "
-        f"characters = try({json_length(_STATEMENT)}, 0) }}]",
+    "listed_statements": (
+        "${flatten([for it in local.owners.policies : "
+        "[for index, policy in try([for each in it.of.statements : each], []) : "
+        '{ owner = it.path, key = index, value = policy, path = "${it.path}.statements[${index}]" }]])}'
     ),
-    "inline": _by_input(
-        "sizes",
-        "sizes",
-        "{ for it in concat(sizes, [for it in local.documents[input] : "
-        f'{{ owner = it.owner, effect = "", characters = try({json_length("jsondecode(it.text)")}, 0), '
-        "force_mfa = false }]) "
-        ": it.owner.path => it... }",
+    "statements": by_input(
+        "entries",
+        f"[for it in concat({_chosen('inline_iam_policies')}, "
+        f'[for it in local.listed_statements : it if input == "policies"]) : {_STATEMENT}]',
+    ),
+    "mistyped_permissions": by_input(
+        "statements",
+        "[for it in statements : it.path if !try(alltrue([for each in "
+        "concat(tolist(it.policy.actions), tolist(it.policy.resources)) : tostring(each) != null]), false)]",
+    ),
+    "inline_policies": by_input("statements", "concat(statements, local.documents[input])"),
+    "permissions": by_input(
+        "statements",
+        'flatten([for it in statements : [for key in ["actions", "resources"] : '
+        "[for index, text in try([for each in it.policy[key] : tostring(each)], []) : "
+        '{ key = key, text = text, path = "${it.path}.${key}[${index}]" }]]])',
+    ),
+    "role_arns": "${flatten([for at, entry in var.iam_groups_for_cross_account_access : "
+    "[for index, text in try([for each in entry.iam_role_arns : each], []) : { text = text, name = try("
+    '"${at}/${lower(text)}", "${at}[${index}]"), '
+    'path = "iam_groups_for_cross_account_access[${at}].iam_role_arns[${index}]" }]])}',
+    "shapes": "${{{{ {} }}}}".format(
+        ", ".join(
+            f'{kind} = {{ pattern = "^(?:{shape.pattern})$", longest = {shape.longest} }}'
+            for kind, shape in SHAPES.items()
+        )
+    ),
+    "shaped_attributes": by_input(
+        "owners",
+        'flatten([for it in owners : [for key in ["path", "permissions_boundary"] : '
+        '{ key = key, text = it.of[key], path = "${it.path}.${key}" } if try(it.of[key], null) != null]])',
+    ),
+    "misshapen": by_input(
+        "owners",
+        "{ for it in concat("
+        "local.shaped_attributes[input], local.texts[input], local.permissions[input]) : "
+        f"it.key => it.path... if {is_misshapen('it.key', 'it.text')} }}",
     ),
 }
 """Local values that list what users, groups and policies hold, by input: each with its path, and its owner.
 
-`owners`, their attributes (`held`, and by name `having`), entries of lists (`texts`), of `tags`, documents in JSON with
-their statements and conditions, entries of `statements` with their `permissions`, and how large policies are, by the
-path of their owner (`inline`).
+`owners`; of theirs the entries of lists (`texts`), of `tags`, documents in JSON with their statements and conditions,
+entries of `statements` with their `permissions`; and the paths of texts that have not the shape of their kind.
 """
 
 
@@ -227,7 +283,7 @@ def repeated_entries(name: str) -> str:
 
 def violating_map(name: str, violation: str) -> str:
     """List the entries of an input that is a map of texts: those whose `key` and `text` make `violation` true."""
-    return f'[for key, text in var.{name} : "{name}{_key("key")}" if {violation}]'
+    return f'[for key, text in var.{name} : "{name}{step_in_hcl("key")}" if {violation}]'
 
 
 def _later_of(grouped: str) -> str:
@@ -237,17 +293,44 @@ def _later_of(grouped: str) -> str:
 
 def map_case_duplicates(name: str) -> str:
     """List the entries of an input that is a map: those whose key differs from an earlier key in case only."""
-    return _later_of(f'{{ for key, text in var.{name} : lower(key) => "{name}{_key("key")}"... }}')
+    return _later_of(f'{{ for key, text in var.{name} : lower(key) => "{name}{step_in_hcl("key")}"... }}')
 
 
-def duplicates(rows: str, name: str) -> Rows:
-    """List the rows whose name an earlier one has.
+def _names(rows: str, name: str) -> str:
+    return f"[for it in local.{rows} : {{ name = {name}, path = it.path }}]"
+
+
+_OF_AN_OWNER = '"${it.owner}/${lower(it.key)}"'
+_IN_A_LIST = 'try("${it.owner}/${it.key}/${lower(it.text)}", it.path)'
+
+_NAMED_ONCE = {
+    "users": _names("owners.users", "lower(it.name)"),
+    "groups": _names("made_groups", "lower(it.name)"),
+    "policies": _names("made_policies", "lower(it.name)"),
+    **{f"tags_of_{input}": _names(f"tags.{input}", _OF_AN_OWNER) for input in ("users", "policies")},
+    **{f"policies_of_{input}": _names(f"inline_policies.{input}", _OF_AN_OWNER) for input in ("users", "groups")},
+    **{f"texts_of_{input}": _names(f"texts.{input}", _IN_A_LIST) for input in ("users", "groups")},
+}
+_NAMED_ONCE["role_arns"] = "local.role_arns"
+_LATER = _later_of("{ for it in rows : it.name => it.path... }")
+
+REPEATED = {
+    "repeated": "${{ for what, rows in {{ {} }} : what => {} }}".format(
+        ", ".join(f"{what} = {rows}" for what, rows in _NAMED_ONCE.items()), _LATER
+    ).replace("${ ", "${{ ")
+    + "}",
+}
+"""Local values of the module with the paths of what has a name that something else has, ignoring case."""
+
+
+def repeated(what: str) -> Rows:
+    """List what has a name that an earlier one has, ignoring case.
 
     Args:
-        rows: Expression for the rows, in which `@` stands for `.users`.
-        name: Expression for the name of a row, `it`.
+        what: A kind of what must be `named_once`; `#` stands for the input.
     """
-    return Rows(_later_of(f"{{ for it in {rows} : {name} => it... }}"), "")
+    place = f'["{what}"]' if _NAME_OF in what else f".{what}"
+    return Rows(f"local.repeated{place}", "", "it")
 
 
 def violating_cross_account(suffix: str, violation: str) -> str:

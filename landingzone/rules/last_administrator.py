@@ -31,7 +31,7 @@ def _has(attribute: str) -> str:
 
 
 def _any_inline(condition: str) -> str:
-    return f"anytrue(try([for policy in values(it.of.inline_iam_policies) : try({condition}, false)], []))"
+    return f"anytrue(try([for of in values(it.of.inline_iam_policies) : try({condition}, false)], []))"
 
 
 def _own_groups(condition: str) -> str:
@@ -41,7 +41,7 @@ def _own_groups(condition: str) -> str:
 
 def _is_in(groups: str) -> str:
     """Tell whether the user of a row is in one of these groups; IAM knows no case."""
-    return f'anytrue([for each in flatten([it.owner.of.groups]) : contains({groups}, try(lower(each), ""))])'
+    return f'anytrue([for each in flatten([try(it.of.groups, [])]) : contains({groups}, try(lower(each), ""))])'
 
 
 _OF_THE_MODULE = ", ".join(
@@ -49,11 +49,11 @@ _OF_THE_MODULE = ", ".join(
     for group in ADMINISTRATING_GROUPS
 )
 _GRANTS_ALL = (
-    f"length(setintersection([for each in policy.actions : lower(each)], {hcl.text_list(_ALL_ACTIONS)})) > 0 && "
-    'contains(policy.resources, "*") && try(policy.effect, null) != "Deny"'
+    f"anytrue([for each in of.actions : contains({hcl.text_list(_ALL_ACTIONS)}, lower(each))]) && "
+    'contains(of.resources, "*") && try(of.effect, null) != "Deny"'
 )
-_IS_LEAVING = 'try(it.owner.of.status == "offboarding" && {}, false)'
-_ON_PURPOSE = "try(tobool(it.owner.of.leaves_no_administrator) == true, false)"
+_IS_LEAVING = 'try(it.of.status == "offboarding" && {}, false)'
+_ON_PURPOSE = "try(tobool(it.of.leaves_no_administrator) == true, false)"
 
 ADMINISTRATORS = {
     "own_groups_with_full_policies": _own_groups(
@@ -61,24 +61,31 @@ ADMINISTRATORS = {
     ),
     "own_groups_with_all_actions": _own_groups(_any_inline(_GRANTS_ALL)),
     # What Terraform cannot read may refuse.
+    "own_groups_with_other_policies": _own_groups(
+        " || ".join((_any_inline('of.effect == "Deny"'), _has("json_policies"), _has("customer_managed_policy_names")))
+    ),
     "own_groups_that_may_refuse": _own_groups(
-        f"try(length(setsubtract(it.of.aws_managed_policy_names, {_FULL_IN_HCL})) > 0, false) || "
-        + " || ".join(
-            (_any_inline('policy.effect == "Deny"'), _has("json_policies"), _has("customer_managed_policy_names"))
-        )
+        "contains(local.own_groups_with_other_policies, lower(it.name)) || "
+        f"try(length(setsubtract(it.of.aws_managed_policy_names, {_FULL_IN_HCL})) > 0, false)"
     ),
     "own_groups_with_policies": _own_groups(
         " || ".join(map(_has, (*MANAGED_POLICY_ATTRIBUTES, *INLINE_POLICY_ATTRIBUTES)))
     ),
-    "administrating_groups": f"${{concat({_OF_THE_MODULE}, tolist(setsubtract(concat("
+    "administrating_groups_made_here": f"${{concat({_OF_THE_MODULE})}}",
+    "administrating_groups": "${concat(local.administrating_groups_made_here, tolist(setsubtract(concat("
     "local.own_groups_with_full_policies, local.own_groups_with_all_actions), local.own_groups_that_may_refuse)))}",
     "groups_that_may_administer": "${concat(local.administrating_groups, local.own_groups_with_policies)}",
-    "leaving_administrators": '${[for it in lookup(local.having.users, "status", []) : it if '
+    "leaving_administrators": f"${{[for it in local.owners.users : "
+    f"{{ path = it.path, is_on_purpose = {_ON_PURPOSE} }} if "
     f"{_IS_LEAVING.format(_is_in('local.administrating_groups'))}]}}",
-    "staying_administrators": '${[for it in lookup(local.having.users, "groups", []) : it.owner.name if '
-    f"""{_is_in("local.groups_that_may_administer")} && try(it.owner.of.status, null) != "offboarding"]}}""",
+    "possible_administrators": "${[for it in local.owners.users : it.path if "
+    f"{_is_in('local.groups_that_may_administer')}]}}",
+    "staying_administrators": "${setsubtract(local.possible_administrators, local.offboarding_users)}",
+    "said_to_be_last": f"${{[for it in local.owners.users : it.path if {_ON_PURPOSE}]}}",
+    "not_the_last": "${setsubtract(local.said_to_be_last, "
+    "setintersection(local.possible_administrators, local.offboarding_users))}",
     "is_without_administrators": "${length(local.staying_administrators) == 0 && "
-    f"!anytrue([for it in local.leaving_administrators : {_ON_PURPOSE}])}}",
+    "!anytrue([for it in local.leaving_administrators : it.is_on_purpose])}",
 }
 """Local values of the module about who administers."""
 
@@ -100,12 +107,6 @@ def _find_said_to_be_last(inputs: Inputs) -> Iterator[Violation]:
             kind = "an active user" if user.status == "active" else "no administrator"
             yield ("users", name, "leaves_no_administrator"), f"true of {kind}"
 
-
-_ADMINISTRATING_INPUTS = (
-    "enable_iam_groups",
-    "groups",
-    *(name for group in ADMINISTRATING_GROUPS for name in (group.switch, group.name_input)),
-)
 
 NO_ADMINISTRATOR = "makes groups and users, and none of the users can give permissions"
 HOW_TO_HAVE_ONE = (
@@ -136,8 +137,7 @@ LAST_ADMINISTRATOR = Rule(
     "are offboarding",
     hint="keep one active, or set `leaves_no_administrator: true` on one of them",
     violations=_find_last_administrators,
-    broken_in_hcl=hcl.Rows("local.leaving_administrators", "local.is_without_administrators"),
-    also_reads=_ADMINISTRATING_INPUTS,
+    broken_in_hcl=hcl.Rows("local.leaving_administrators", "local.is_without_administrators", '"${it.path}.status"'),
 )
 """The rule of a single configuration. `administrator_changes` has the rule of a change."""
 
@@ -149,10 +149,6 @@ ADMINISTRATOR_RULES: tuple[Rule, ...] = (
         "later it would let the last administrator go without a warning",
         hint="take it out",
         violations=_find_said_to_be_last,
-        broken_in_hcl=hcl.held(
-            "leaves_no_administrator",
-            f"tobool(it.value) == true && !{_IS_LEAVING.format(_is_in('local.groups_that_may_administer'))}",
-        ),
-        also_reads=_ADMINISTRATING_INPUTS,
+        broken_in_hcl=hcl.Rows('[for path in local.not_the_last : "${path}.leaves_no_administrator"]', "", "it"),
     ),
 )

@@ -18,17 +18,6 @@ from landingzone.problems import Steps
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
 
-MADE_INPUTS = (
-    "enable_iam_groups",
-    *(name for group in GROUPS for name in (group.switch, group.name_input)),
-    *(kind.names_input for kind in NAMED_GROUPS),
-    _ENTRIES,
-    CROSS_ACCOUNT.all_switch,
-    CROSS_ACCOUNT.all_name_input,
-    "groups",
-)
-"""The inputs that decide which groups there are and what they are called."""
-
 
 def _named(name_input: str) -> str:
     return f'{{ path = "{name_input}", name = var.{name_input} }}'
@@ -90,16 +79,15 @@ def _made_policies_in_hcl() -> str:
         for group in GROUPS
         if group.customer
     ]
-    wanted = f"anytrue([for it in local.owners.groups : {self_manages('it.of')}])"
+    wanted = "length(local.self_managing_groups) > 0"
     made.append(f"var.enable_iam_groups || {wanted} ? [{_named(_SELF_MANAGEMENT_NAME)}] : []")
     return f"concat({', '.join((*made, *(f'local.{name}' for name in _SLOTS), 'local.owners.policies'))})"
 
 
 def _slots_of_entries_in_hcl() -> str:
-    arns = "entry.iam_role_arns"
     entries = f"[for at, entry in {slots_in_hcl.ENABLED_ENTRIES} : "
     policies = (
-        f"[for slot in keys({slots_in_hcl.by_slot(arns)}) : "
+        f"[for slot in keys({slots_in_hcl.BY_SLOT}[at]) : "
         f'{{ path = "{_ENTRIES}[${{at}}].group_name", name = "${{entry.group_name}}-${{slot}}" }}]'
     )
     return f"flatten({entries}{policies} if {slots_in_hcl.outgrows('at')}])"

@@ -10,7 +10,6 @@ from landingzone.groups import sizes
 from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.groups.values import InputValues
 from landingzone.iam import quotas
-from landingzone.iam.documents import size
 from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH, PATH_HINT, PATH_RULE
 from landingzone.problems import describe
 from landingzone.rules.hcl import Rows
@@ -26,10 +25,12 @@ _REQUIRES_MFA = "try(coalesce(tobool(it.of.require_mfa), var.should_require_mfa)
 _HOLDS = HOLDS_UNCONDITIONED.replace("group.", "it.of.")
 
 GROUPS_IN_EFFECT = {
-    "groups_with_mfa": f"${{[for it in local.owners.groups : it.name if {_REQUIRES_MFA}]}}",
-    "groups_with_denial": f"${{[for it in local.owners.groups : it.name if {_REQUIRES_MFA} && {_HOLDS}]}}",
+    "self_managing_groups": f"${{[for it in local.owners.groups : it.path if {self_manages('it.of')}]}}",
+    "groups_with_mfa": f"${{[for it in local.owners.groups : it.path if {_REQUIRES_MFA}]}}",
+    "groups_with_denial": "${[for it in local.owners.groups : it.path "
+    f"if contains(local.groups_with_mfa, it.path) && {_HOLDS}]}}",
 }
-"""Local values of the module with the groups that require MFA, and with those that get a policy that denies without."""
+"""Local values of the module: the paths of groups that manage themselves, require MFA, have a policy for it."""
 
 
 def _in_effect(group: IamGroup, inputs: Inputs) -> IamGroup:
@@ -54,7 +55,7 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
         "managed_policies_per_group",
         "attach some to another group that the members are in",
         lambda group: int(group.self_management),
-        f" + ({self_manages('it[0].owner.of')} ? 1 : 0)",
+        " + (contains(local.self_managing_groups, owner) ? 1 : 0)",
     ),
     owner_rule(
         GROUPS,
@@ -63,26 +64,21 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
         _find_self_management_twice,
         Rows(
             "texts",
-            f'it.key == "customer_managed_policy_names" && {self_manages("it.owner.of")} && '
+            'it.key == "customer_managed_policy_names" && contains(local.self_managing_groups, it.owner) && '
             "lower(it.text) == lower(var.iam_policy_iam_user_self_mgmt)",
         ),
-        also_reads=("iam_policy_iam_user_self_mgmt",),
     ),
     reserved_name_rule(
         GROUPS,
         require_mfa.POLICY_NAME,
         "the policy of groups that require MFA",
         lambda group, inputs: denies_without_mfa(_in_effect(group, inputs)),
-        "contains(local.groups_with_denial, it.owner.name) && ",
-        also_reads=("should_require_mfa",),
+        "contains(local.groups_with_denial, it.owner) && ",
     ),
     inline_size_rule(
         GROUPS,
         quotas.GROUP_INLINE_CHARACTERS,
         "use wildcards, or put permissions into policies",
         lambda group, inputs: sizes.group_inline_size(_in_effect(group, inputs)),
-        'of.effect == "Allow" && (of.force_mfa || contains(local.groups_with_mfa, of.owner.name))',
-        (("contains(local.groups_with_denial, it[0].owner.name)", str(size(require_mfa.DENY_WITHOUT_MFA))),),
-        also_reads=("should_require_mfa",),
     ),
 )

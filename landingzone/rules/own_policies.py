@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.groups import sizes
 from landingzone.iam import quotas
-from landingzone.iam.documents import Document, size
 from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH_HINT, POLICY_PATH
 from landingzone.problems import Steps, describe, path_of
-from landingzone.rules.hcl import Rows, duplicates, held, quota
+from landingzone.rules.hcl import Rows, held, quota, repeated
 from landingzone.rules.made_names import MADE_POLICIES, made_policies
 from landingzone.rules.owner_documents import document_rules
 from landingzone.rules.owner_rule import names_rules, owner_rule, text_rule
+from landingzone.rules.owner_sizes import larger_than
 from landingzone.rules.owner_types import type_rules
 from landingzone.rules.owners import POLICIES
 from landingzone.rules.rule import Rule, Violation
@@ -62,11 +62,6 @@ def _find_large_policies(inputs: Inputs) -> Iterator[Violation]:
             yield steps, f"{characters} characters"
 
 
-# A document in JSON has no `effect`; of statements, each but the last is followed by a comma.
-_CONDITION = f'(of.effect == "Allow" && of.force_mfa ? {sizes.MFA_CONDITION} : 0)'
-_FRAME = size(Document(statements=()))
-_SIZE = f'sum([for of in it : of.characters + (of.effect == "" ? -{_FRAME - 1} : 1 + {_CONDITION})]) + {_FRAME - 1}'
-
 OWN_POLICY_RULES: tuple[Rule, ...] = (
     *type_rules(POLICIES),
     *names_rules(POLICIES, NAME, f"the name {NAME_RULE}", NAME_HINT),
@@ -75,7 +70,7 @@ OWN_POLICY_RULES: tuple[Rule, ...] = (
         "two managed policies must not have the same name, ignoring case and path",
         "rename one",
         _find_policies_of_one_name,
-        duplicates(f"local.{MADE_POLICIES}", "lower(it.name)"),
+        repeated("policies"),
     ),
     owner_rule(
         POLICIES,
@@ -83,7 +78,6 @@ OWN_POLICY_RULES: tuple[Rule, ...] = (
         "ask AWS to raise the quota before the apply, and write it into quotas: customer_managed_policies_per_account",
         _find_many_policies,
         Rows(f"[length(local.{MADE_POLICIES})]", f"it > {quota(_MOST)}", '"policies"'),
-        also_reads=("quotas",),
     ),
     text_rule(
         POLICIES,
@@ -113,6 +107,6 @@ OWN_POLICY_RULES: tuple[Rule, ...] = (
         f"a managed policy must have at most {quotas.MANAGED_CHARACTERS} characters",
         "use wildcards, or make several policies of it",
         _find_large_policies,
-        Rows("values(local.inline@)", f"{_SIZE} > {quotas.MANAGED_CHARACTERS}", "it[0].owner.path"),
+        larger_than(quotas.MANAGED_CHARACTERS),
     ),
 )

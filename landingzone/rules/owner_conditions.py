@@ -15,7 +15,7 @@ from landingzone.iam.condition_operators import (
 from landingzone.iam.condition_values import REFUSES_NO_DATE, as_text
 from landingzone.iam.written_statements import WrittenCondition, conditions_in, read_document, statements_in
 from landingzone.problems import describe, describe_kind
-from landingzone.rules.hcl import Rows
+from landingzone.rules.hcl import Rows, by_input
 from landingzone.rules.owner_rule import owner_rule
 from landingzone.rules.owners import Owners
 from landingzone.rules.rule import HintedViolation, Rule
@@ -25,38 +25,44 @@ _OPERATOR_HINT = "write one that AWS documents, such as StringEquals or Bool"
 _DATE_HINT = "write 2026-12-31T23:59:59Z"
 
 _NAMES = [operator for operator in OPERATOR_NAMES if operator != NULL]
+
+
+def _pattern(operators: str, end: str = "") -> str:
+    return f'^(?i:({EACH}|{ANY})?(${{join("|", {operators})}})({IF_EXISTS})?{end})$'
+
+
 OPERATORS = {
     "condition_operators": _NAMES,
-    "date_operators": '${[for name in local.condition_operators : name if can(regex("^Date", name))]}',
+    "any_operator": _pattern("local.condition_operators", f"|({EACH}|{ANY})?{NULL}"),
+    "date_operator": _pattern('[for name in local.condition_operators : name if can(regex("^Date", name))]'),
+    "dates": by_input(
+        "conditions",
+        "flatten([for it in conditions : "
+        "[for text in try([for each in flatten(values(it.written)) : tostring(each) if each != null], []) : "
+        "{ path = it.path, text = text }] if can(regex(local.date_operator, it.operator))])",
+    ),
 }
-"""Local values with the operators of IAM."""
+"""Local values with the operators of IAM, and what is compared with those of dates."""
 
-
-def _is_one_of(operators: str, end: str = "") -> str:
-    pattern = f'^(?i:({EACH}|{ANY})?(${{join("|", local.{operators})}})({IF_EXISTS})?{end})$'
-    return f'can(regex("{pattern}", it.operator))'
-
-
-_IS_OPERATOR = (
-    f"{_is_one_of('condition_operators', f'|({EACH}|{ANY})?{NULL}')} || try(length(keys(it.written)) == 0, true)"
-)
-_HAS_DATES = (
-    f"!{_is_one_of('date_operators')} || alltrue([for text in "
-    "try([for each in flatten(values(it.written)) : tostring(each) if each != null], []) : "
-    f"{REFUSES_NO_DATE.hcl('text')}])"
-)
+_IS_OPERATOR = "can(regex(local.any_operator, it.operator)) || try(length(keys(it.written)) == 0, true)"
+_IS_DATE = REFUSES_NO_DATE.hcl("it.text")
 
 
 def condition_rules(owners: Owners) -> tuple[Rule, ...]:
     """Make the rules of the conditions of `documents` of the input."""
     return (
         _rule(owners, "conditions must have operators of IAM", _OPERATOR_HINT, _find_operator, _IS_OPERATOR),
-        _rule(owners, "conditions must compare dates with dates", _DATE_HINT, _find_date, _HAS_DATES),
+        _rule(owners, "conditions must compare dates with dates", _DATE_HINT, _find_date, _IS_DATE, "dates"),
     )
 
 
 def _rule(
-    owners: Owners, rule: str, hint: str, find: Callable[[WrittenCondition], tuple[str, str] | None], in_hcl: str
+    owners: Owners,
+    rule: str,
+    hint: str,
+    find: Callable[[WrittenCondition], tuple[str, str] | None],
+    in_hcl: str,
+    rows: str = "conditions",
 ) -> Rule:
     def violations(inputs: Inputs) -> Iterator[HintedViolation]:
         for steps, text in owners.documents_of(inputs):
@@ -68,7 +74,7 @@ def _rule(
             for place, statement in statements_in(read_document(text)):
                 yield from filter(None, map(find, conditions_in(place, statement)))
 
-    broken = Rows(f"distinct([for it in local.conditions@ : it.path if !({in_hcl})])", "", "it")
+    broken = Rows(f"distinct([for it in local.{rows}@ : it.path if !({in_hcl})])", "", "it")
     return owner_rule(owners, rule, hint, violations, broken)
 
 

@@ -14,7 +14,7 @@ from landingzone.iam.policy_json import (
     find_json_fault,
 )
 from landingzone.problems import describe
-from landingzone.rules.hcl import Rows
+from landingzone.rules.hcl import SHAPES, Rows, by_input, misshapen
 from landingzone.rules.owner_conditions import condition_rules
 from landingzone.rules.owner_rule import owner_rule
 from landingzone.rules.owners import Owners
@@ -23,10 +23,12 @@ from landingzone.rules.rule import Rule, Violation
 # What is told of a statement, and of its conditions: each is a map of keys, and these of texts or lists of texts.
 _STATEMENT_IN_HCL = (
     'contains(["Allow", "Deny"], it.statement.Effect) && can(it.statement.Action) != can(it.statement.NotAction) && '
-    "can(it.statement.Resource) != can(it.statement.NotResource) && !can(it.statement.Principal) && "
-    "!can(it.statement.NotPrincipal)"
+    "can(it.statement.Resource) != can(it.statement.NotResource)"
 )
-_HAS_CONDITIONS = "!can(it.statement.Condition) || can(keys(it.statement.Condition))"
+_ODD_ELEMENTS = (
+    "can(it.statement.Principal) || can(it.statement.NotPrincipal) || "
+    "can(it.statement.Condition) && !can(keys(it.statement.Condition))"
+)
 _CONDITION_IN_HCL = (
     "alltrue(flatten([for key in keys(it.written) : "
     "[for each in flatten([it.written[key]]) : each != null && can(tostring(each))]]))"
@@ -34,15 +36,15 @@ _CONDITION_IN_HCL = (
 _NOT_EMPTY = "length(flatten([jsondecode(it.text).Statement])) > 0"
 
 
-def _by_input(rows: str, violation: str) -> str:
-    paths = f"[for it in rows : it.path if {violation}]"
-    return f"${{{{ for input, rows in local.{rows} : input => {paths} }}}}"
+def _paths(rows: str, violation: str) -> str:
+    return by_input(rows, f"[for it in rows : it.path if {violation}]", "rows")
 
 
 DOCUMENT_FAULTS = {
-    "empty_documents": _by_input("documents", f"can(jsondecode(it.text)) && !try({_NOT_EMPTY}, false)"),
-    "odd_statements": _by_input("document_statements", f"!try({_STATEMENT_IN_HCL} && ({_HAS_CONDITIONS}), false)"),
-    "odd_conditions": _by_input("conditions", f"!try({_CONDITION_IN_HCL}, false)"),
+    "empty_documents": _paths("documents", f"can(jsondecode(it.text)) && !try({_NOT_EMPTY}, false)"),
+    "odd_statements": _paths("document_statements", f"!try({_STATEMENT_IN_HCL}, false)"),
+    "odd_elements": _paths("document_statements", _ODD_ELEMENTS),
+    "odd_conditions": _paths("conditions", f"!try({_CONDITION_IN_HCL}, false)"),
 }
 """Local values of the module with what makes a text no policy document: the paths, by input."""
 
@@ -97,8 +99,8 @@ def _texts_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: s
                 if not shape.fits(text):
                     yield (*steps, attribute, index), describe(text)
 
-    broken = Rows("permissions", f'it.attribute == "{attribute}" && !{shape.hcl("it.text")}')
-    return owner_rule(owners, rule, hint, violations, broken)
+    assert SHAPES[attribute] is shape
+    return owner_rule(owners, rule, hint, violations, misshapen(attribute))
 
 
 def _json_rule(owners: Owners) -> Rule:
@@ -149,7 +151,7 @@ def _foreign_rule(owners: Owners) -> Rule:
         FOREIGN_HINT,
         violations,
         Rows(
-            f'concat([for it in local.permissions@ : it.path if it.attribute == "resources" && {FOREIGN_IN_HCL}], '
+            f'concat([for it in local.permissions@ : it.path if it.key == "resources" && {FOREIGN_IN_HCL}], '
             f"[for it in local.documents@ : it.path if {FOREIGN_IN_JSON_IN_HCL}])",
             "",
             "it",

@@ -5,8 +5,6 @@ from typing import Any
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
-from landingzone.groups.sizes import MFA_CONDITION
-from landingzone.iam.documents import Document, size
 from landingzone.iam.patterns import (
     NAME,
     NAME_HINT,
@@ -19,16 +17,13 @@ from landingzone.iam.patterns import (
 from landingzone.iam.quotas import RAISABLE, RaisableQuota
 from landingzone.problems import describe
 from landingzone.rules import hcl
-from landingzone.rules.hcl import Rows, duplicates
+from landingzone.rules.hcl import Rows, is_misshapen, repeated
 from landingzone.rules.owner_documents import document_rules
 from landingzone.rules.owner_rule import owner_rule, repeated_rule, texts_rule
+from landingzone.rules.owner_sizes import larger_than
 from landingzone.rules.owners import Owners
 from landingzone.rules.rule import Rule, Violation
 from landingzone.tokens import is_token
-
-_INLINE = "concat(local.statements@, local.documents@)"
-_FRAME = size(Document(statements=()))
-SID = '"Sid":"",'
 
 
 def of_lists(owners: Owners) -> list[str]:
@@ -67,7 +62,9 @@ def _policy_names_rule(owners: Owners) -> Rule:
                     if not NAME.fits(key):
                         yield (*steps, attribute, key), describe(key)
 
-    return owner_rule(owners, NAME_RULE, NAME_HINT, violations, Rows(_INLINE, f"!{NAME.hcl('it.key')}"))
+    return owner_rule(
+        owners, NAME_RULE, NAME_HINT, violations, Rows("inline_policies", is_misshapen("inline_policies", "it.key"))
+    )
 
 
 def _one_name_rule(owners: Owners) -> Rule:
@@ -86,7 +83,7 @@ def _one_name_rule(owners: Owners) -> Rule:
         f"must not have the name of another inline policy of the {owners.word}, ignoring case",
         "rename one",
         violations,
-        duplicates(_INLINE, '"${it.owner.path}/${lower(it.key)}"'),
+        repeated("policies_of_#"),
     )
 
 
@@ -96,7 +93,6 @@ def reserved_name_rule(
     whose: str,
     applies: Callable[[Any, Inputs], bool],
     applies_in_hcl: str,
-    also_reads: tuple[str, ...] = (),
 ) -> Rule:
     """Make the rule that no inline policy has the name of one that the configuration adds.
 
@@ -106,7 +102,6 @@ def reserved_name_rule(
         whose: What has this name, in words.
         applies: Tells whether one of the owners gets it.
         applies_in_hcl: The same as a Terraform expression, with ` && ` behind it; "": always.
-        also_reads: Other inputs that the expression refers to.
     """
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
@@ -116,9 +111,9 @@ def reserved_name_rule(
                     if key.lower() == name:
                         yield (*steps, attribute, key), describe(key)
 
-    broken = Rows(_INLINE, f'{applies_in_hcl}lower(it.key) == "{name}"')
+    broken = Rows("inline_policies", f'{applies_in_hcl}lower(it.key) == "{name}"')
     rule = f"must not be named `{name}`, the name of {whose}"
-    return owner_rule(owners, rule, "rename it", violations, broken, also_reads)
+    return owner_rule(owners, rule, "rename it", violations, broken)
 
 
 def number_rule(
@@ -135,7 +130,7 @@ def number_rule(
         quota: The quota.
         hint: How to fix it.
         beside: Tells how many are attached beside those that lists name: 1 with the self-management policy.
-        beside_in_hcl: The same as a Terraform expression, that is added: ` + 1`.
+        beside_in_hcl: The same as a Terraform expression about `owner`, a path, that is added: ` + 1`.
     """
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
@@ -145,26 +140,18 @@ def number_rule(
             if count > inputs.quota(quota):
                 yield steps, f"{count} policies{', the self-management policy among them' if more else ''}"
 
-    listed = '{ for it in local.texts@ : it.owner.path => it... if it.key != "groups" }'
+    listed = '{ for it in local.texts@ : it.owner => true... if it.key != "groups" }'
+    too_many = f"length(policies){beside_in_hcl} > {hcl.quota(quota)}"
     return owner_rule(
         owners,
         f"must have at most {RAISABLE[quota].default} managed policies, or as many as quotas allow",
         hint,
         violations,
-        Rows(f"values({listed})", f"length(it){beside_in_hcl} > {hcl.quota(quota)}", "it[0].owner.path"),
-        also_reads=("quotas",),
+        Rows(f"[for owner, policies in {listed} : owner if {too_many}]", "", "it"),
     )
 
 
-def inline_size_rule(
-    owners: Owners,
-    most: int,
-    hint: str,
-    measure: Callable[[Any, Inputs], int],
-    conditioned_in_hcl: str,
-    added_in_hcl: tuple[tuple[str, str], ...],
-    also_reads: tuple[str, ...] = (),
-) -> Rule:
+def inline_size_rule(owners: Owners, most: int, hint: str, measure: Callable[[Any, Inputs], int]) -> Rule:
     """Make the rule of how large the inline policies may be together.
 
     Args:
@@ -172,9 +159,6 @@ def inline_size_rule(
         most: The limit, in characters.
         hint: How to fix it.
         measure: Counts the characters of one of the owners.
-        conditioned_in_hcl: Terraform expression: whether an entry `of` that allows something gets the MFA condition.
-        added_in_hcl: Policies that are added, each as a Terraform expression for whether it is, and its characters.
-        also_reads: Other inputs that the expressions refer to.
     """
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
@@ -183,22 +167,8 @@ def inline_size_rule(
             if characters > most:
                 yield steps, f"{characters} characters"
 
-    size_in_hcl = _inline_size_in_hcl(conditioned_in_hcl, added_in_hcl)
-    return owner_rule(
-        owners,
-        f"inline policies must have at most {most} characters together",
-        hint,
-        violations,
-        Rows("values(local.inline@)", f"{size_in_hcl} > {most}", "it[0].owner.path"),
-        also_reads,
-    )
-
-
-def _inline_size_in_hcl(conditioned: str, added: tuple[tuple[str, str], ...]) -> str:
-    # Beside what a row counts, a document has its version, and a `Sid` that is its effect.
-    written = f'of.effect == "" ? 0 : length(of.effect) + {_FRAME + len(SID)} + ({conditioned} ? {MFA_CONDITION} : 0)'
-    beside = "".join(f" + ({is_added} ? {characters} : 0)" for is_added, characters in added)
-    return f"sum([for of in it : of.characters + ({written})]){beside}"
+    rule = f"inline policies must have at most {most} characters together"
+    return owner_rule(owners, rule, hint, violations, larger_than(most))
 
 
 def _provider_variable_rule(owners: Owners) -> Rule:
@@ -213,5 +183,5 @@ def _provider_variable_rule(owners: Owners) -> Rule:
         PROVIDER_VARIABLE_RULE,
         "write a policy variable with `$`, as IAM does; put other text into json_policies, which keeps it unchanged",
         violations,
-        Rows("permissions", f'it.attribute == "resources" && {provider_variable_in_hcl("it.text")}'),
+        Rows("permissions", f'it.key == "resources" && {provider_variable_in_hcl("it.text")}'),
     )

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.iam.patterns import Shape
 from landingzone.problems import describe
-from landingzone.rules.hcl import Rows, held
+from landingzone.rules.hcl import SHAPES, Rows, Whole, misnamed, misshapen, unfit
+from landingzone.rules.hcl import repeated as repeated_in_hcl
 from landingzone.rules.owners import USERS, Owners
 from landingzone.rules.rule import HintedViolation, Rule, Violation, repeated
 from landingzone.tokens import is_token
@@ -16,18 +17,10 @@ def owner_rule(
     rule: str,
     hint: str,
     violations: Callable[[Inputs], Iterable[Violation | HintedViolation]] | None,
-    broken_in_hcl: Rows | None,
-    also_reads: tuple[str, ...] = (),
+    broken_in_hcl: Rows | Whole | None,
 ) -> Rule:
     """Make a rule of the input; see `Rule`."""
-    return Rule(
-        input=owners.input,
-        rule=rule,
-        hint=hint,
-        violations=violations,
-        broken_in_hcl=broken_in_hcl,
-        also_reads=also_reads,
-    )
+    return Rule(input=owners.input, rule=rule, hint=hint, violations=violations, broken_in_hcl=broken_in_hcl)
 
 
 def user_rule(
@@ -54,7 +47,7 @@ def names_rules(owners: Owners, shape: Shape, rule: str, hint: str) -> tuple[Rul
             find_tokens,
             None,
         ),
-        owner_rule(owners, rule, hint, find_names, Rows("owners", f"!{shape.hcl('it.name')}")),
+        owner_rule(owners, rule, hint, find_names, misnamed(owners.input)),
     )
 
 
@@ -67,7 +60,7 @@ def text_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: str
             if value is not None and not shape.fits(value):
                 yield (*steps, attribute), describe(value)
 
-    broken = held(attribute, f"it.value != null && !{shape.hcl('it.value')}", can_fail=False)
+    broken = misshapen(attribute) if SHAPES.get(attribute) is shape else unfit(attribute, shape.hcl("it.value"))
     return owner_rule(owners, rule, hint, violations, broken)
 
 
@@ -80,8 +73,8 @@ def texts_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: st
                 if not shape.fits(text):
                     yield (*steps, attribute, index), describe(text)
 
-    broken = Rows("texts", f'it.key == "{attribute}" && !{shape.hcl("it.text")}')
-    return owner_rule(owners, rule, hint, violations, broken)
+    assert SHAPES[attribute] is shape
+    return owner_rule(owners, rule, hint, violations, misshapen(attribute))
 
 
 def repeated_rule(owners: Owners, *attributes: str) -> Rule:
@@ -94,5 +87,4 @@ def repeated_rule(owners: Owners, *attributes: str) -> Rule:
                 for index in repeated(texts):
                     yield (*steps, attribute, index), describe(texts[index])
 
-    is_later = "try(index([for each in it.texts : lower(each)], lower(it.text)) < it.index, false)"
-    return owner_rule(owners, "must not be listed twice", "keep one", violations, Rows("texts", is_later))
+    return owner_rule(owners, "must not be listed twice", "keep one", violations, repeated_in_hcl("texts_of_#"))

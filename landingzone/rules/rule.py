@@ -1,5 +1,6 @@
 """One rule of the inputs, in Python and in Terraform, with one message for both."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -25,6 +26,8 @@ def repeated(texts: list[str]) -> Iterator[int]:
         seen.add(text.lower())
 
 
+_VARIABLE = re.compile(r"\bvar\.(\w+)")
+
 _LONGEST = 300
 """Characters of an expression that stands in a condition and in its message."""
 
@@ -40,9 +43,8 @@ class Rule:
         violations: Finds where it is broken, and may know a better hint. Texts that are CDKTF tokens never break it.
             None: the model of the inputs has checked it with the types.
         broken_in_hcl: The rows that break it; or a Terraform expression for the list of paths, without `${}`; None:
-            Terraform cannot tell. It refers to `var.<input>`, to `also_reads` and to local values, and gives a list for
+            Terraform cannot tell. It refers to variables and local values, and gives a list for
             any values of these variables.
-        also_reads: Other inputs that `broken_in_hcl` refers to.
     """
 
     input: str
@@ -50,7 +52,6 @@ class Rule:
     hint: str
     violations: Callable[[Inputs], Iterable[Violation | HintedViolation]] | None
     broken_in_hcl: Rows | Whole | str | None = None
-    also_reads: tuple[str, ...] = ()
 
     def check(self, inputs: Inputs) -> Iterator[Problem]:
         """Find what breaks the rule."""
@@ -71,7 +72,7 @@ class Rule:
         """
         code = self.violations_hcl or ""
         is_short = isinstance(self.broken_in_hcl, Whole) or len(code) <= _LONGEST
-        return not self.also_reads and "local." not in code and is_short
+        return is_short and "local." not in code and {*_VARIABLE.findall(code)} <= {self.input}
 
     @property
     def condition(self) -> str | None:

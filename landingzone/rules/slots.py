@@ -18,7 +18,6 @@ from landingzone.tokens import is_token
 from landingzone.words import counted
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
-_OF_ALL = ("enable_iam_groups", CROSS_ACCOUNT.all_switch, "should_require_mfa")
 _LIMITS = f"it may have {SLOTS} managed policies of {MANAGED_CHARACTERS} characters, each with the roles of a slot"
 _SEVERAL_ENTRIES = "give it fewer roles, in several entries"
 _WILDCARD = "; or let a group of `groups` assume arn:aws:iam::*:role/<name>, in any account trusting this one"
@@ -81,11 +80,6 @@ def _find_long_names(inputs: Inputs, key: str) -> Iterator[Violation]:
             yield name_of_group(inputs, at), f"{describe(name)}, {len(name)} characters"
 
 
-def _is_full(arns: str) -> str:
-    in_slots = slots_in_hcl.by_slot(arns)
-    return f"anytrue([for slot, arns in {in_slots} : {slots_in_hcl.size('arns')} > {MANAGED_CHARACTERS}])"
-
-
 _LONG_NAME = (
     f"must have at most {LONGEST_GROUP_NAME} characters while the group needs managed policies, "
     "which are named <group>-<slot>"
@@ -101,10 +95,7 @@ SLOT_RULES: tuple[Rule, ...] = (
         rule=f"the group of the entry is too large: {_LIMITS}",
         hint=f"{_SEVERAL_ENTRIES}{_WILDCARD}",
         violations=partial(_of_entries, find=_find_full_slot),
-        broken_in_hcl=violating_cross_account(
-            ".iam_role_arns", f"var.enable_iam_groups && {_is_full('entry.iam_role_arns')}"
-        ),
-        also_reads=("enable_iam_groups", "should_require_mfa"),
+        broken_in_hcl=violating_cross_account(".iam_role_arns", f"var.enable_iam_groups && {slots_in_hcl.FULL}[at]"),
     ),
     Rule(
         input=_ENTRIES,
@@ -113,9 +104,8 @@ SLOT_RULES: tuple[Rule, ...] = (
         violations=partial(_of_all, find=_find_full_slot),
         broken_in_hcl=Whole(
             _ENTRIES,
-            f"!var.enable_iam_groups || !var.{CROSS_ACCOUNT.all_switch} || !{_is_full(slots_in_hcl.ALL_ROLE_ARNS)}",
+            f"!var.enable_iam_groups || !var.{CROSS_ACCOUNT.all_switch} || !{slots_in_hcl.ALL_FULL}",
         ),
-        also_reads=_OF_ALL,
     ),
     # In Terraform, the plan stops where the number of slots is not known.
     Rule(
@@ -138,7 +128,6 @@ SLOT_RULES: tuple[Rule, ...] = (
         broken_in_hcl=violating_cross_account(
             ".group_name", f"length(entry.group_name) > {LONGEST_GROUP_NAME} && {_LARGE_ENTRY}"
         ),
-        also_reads=("enable_iam_groups", "should_require_mfa"),
     ),
     Rule(
         input=CROSS_ACCOUNT.all_name_input,
@@ -149,6 +138,5 @@ SLOT_RULES: tuple[Rule, ...] = (
             CROSS_ACCOUNT.all_name_input,
             f"length(var.{CROSS_ACCOUNT.all_name_input}) <= {LONGEST_GROUP_NAME} || !{slots_in_hcl.ALL_OUTGROW}",
         ),
-        also_reads=(*_OF_ALL, _ENTRIES),
     ),
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from landingzone.config.inputs import Inputs
 from landingzone.iam.quotas import TAGS
 from landingzone.problems import describe, describe_kind
-from landingzone.rules.hcl import Rows, duplicates, held
+from landingzone.rules.hcl import Rows, held, repeated
 from landingzone.rules.owner_rule import owner_rule
 from landingzone.rules.owners import Owners
 from landingzone.rules.rule import Rule, Violation
@@ -141,5 +141,4 @@ def rules_of_tags(owners: Owners) -> Iterator[Rule]:
     yield from map(row, RULES_OF_MADE_TAGS)
     many = held("tags", f"length(keys(it.value)) > {TAGS}")
     yield owner_rule(owners, MOST, LEAVE_OUT, find_many, many)
-    twins = duplicates("local.tags@", '"${it.owner.path}/${lower(it.key)}"')
-    yield owner_rule(owners, CASE_DUPLICATES, KEEP_ONE, find_case_duplicates, twins)
+    yield owner_rule(owners, CASE_DUPLICATES, KEEP_ONE, find_case_duplicates, repeated("tags_of_#"))

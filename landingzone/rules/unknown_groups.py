@@ -13,7 +13,6 @@ from landingzone.groups.made_groups import made_groups
 from landingzone.iam.patterns import NAME
 from landingzone.problems import describe, path_of
 from landingzone.rules.hcl import Rows, violating_entries
-from landingzone.rules.made_names import MADE_INPUTS
 from landingzone.rules.rule import HintedViolation, Rule, Violation
 from landingzone.tokens import is_token
 from landingzone.words import listed
@@ -157,7 +156,7 @@ UNKNOWN_GROUPS = "unknown_groups"
 """Name of the module's local value with the groups that are neither made nor listed: name -> names of their users."""
 
 _IS_UNKNOWN = f"!contains(local.known_groups, group) && {NAME.hcl('group')}"
-_IS_ACTIVE = 'try(it.owner.of.status, null) != "offboarding"'
+_IS_ACTIVE = 'try(it.of.status, null) != "offboarding"'
 _WAY = 'length(it.needs) > 0 ? join(", ", it.needs) : it.name'
 
 
@@ -169,16 +168,16 @@ UNKNOWN_GROUPS_VALUES = {
     "known_groups": "${concat([for made in local.made_groups : made.name], "
     f"try([for each in var.{ELSEWHERE} : each if each != null], []))}}",
     # By group: there are few groups and thousands of users.
-    "users_by_group": '${try(transpose({ for it in lookup(local.having.users, "groups", []) : '
-    "it.owner.name => it.value "
-    f"if it.value != null && {_IS_ACTIVE} }}), {{}})}}",
+    "users_by_group": "${try(transpose({ for it in local.owners.users : it.name => it.of.groups "
+    f"if try(it.of.groups, null) != null && {_IS_ACTIVE} }}), {{}})}}",
     UNKNOWN_GROUPS: f"${{{{ for group, names in local.users_by_group : group => names if {_IS_UNKNOWN} }}}}",
     "groups_need": '${var.enable_iam_groups ? [] : ["enable_iam_groups = true"]}',
-    "ways_to_groups": "${{ for it in concat("
+    "nameable_groups": "${concat("
     "[for it in concat(local.groups_by_switch, [local.group_of_all_accounts]) : { name = it.name, needs = concat("
     'local.groups_need, it.is_on ? [] : ["${it.switch} = true"], it.lacks) }], '
     "[for it in local.listed_groups : { name = it.name, needs = local.groups_need } if it.name != null], "
-    f"[for it in local.owners.groups : {{ name = it.name, needs = [] }}]) : lower(it.name) => {_WAY}... }}}}",
+    "[for it in local.owners.groups : { name = it.name, needs = [] }])}",
+    "ways_to_groups": f"${{{{ for it in local.nameable_groups : lower(it.name) => {_WAY}... }}}}",
     "told_unknown_groups": f"${{[for group, names in local.{UNKNOWN_GROUPS} : "
     f'join("", [group, " of ", {_USERS_OF_ONE}, {_AND_MORE}, {_HOW}])]}}',
 }
@@ -191,9 +190,9 @@ UNKNOWN_GROUPS_RULE = Rule(
     violations=_find_refused,
     broken_in_hcl=Rows(
         "texts",
-        f'var.{ELSEWHERE} != null && it.key == "groups" && can(local.{UNKNOWN_GROUPS}[it.text]) && {_IS_ACTIVE}',
+        f'var.{ELSEWHERE} != null && it.key == "groups" && '
+        f"can(local.{UNKNOWN_GROUPS}[it.text]) && !contains(local.offboarding_users, it.owner)",
     ),
-    also_reads=(ELSEWHERE,),
 )
 
 MADE_HERE_RULE = Rule(
@@ -204,7 +203,6 @@ MADE_HERE_RULE = Rule(
     broken_in_hcl=violating_entries(
         ELSEWHERE, "contains([for made in local.made_groups : lower(made.name)], try(lower(text), null))"
     ),
-    also_reads=MADE_INPUTS,
 )
 
 

@@ -1,18 +1,12 @@
 """The rules of users' own policies that groups do not have, or have otherwise."""
 
 from landingzone.config import require_mfa
-from landingzone.config.offboarding import DENY_ALL, IS_OFFBOARDING, POLICY_NAME
+from landingzone.config.offboarding import POLICY_NAME
 from landingzone.groups import sizes
 from landingzone.iam import quotas
-from landingzone.iam.documents import size
 from landingzone.rules.owner_policies import inline_size_rule, number_rule, reserved_name_rule
 from landingzone.rules.owners import USERS
 from landingzone.rules.rule import Rule
-
-
-def _of(user: str, expression: str) -> str:
-    return expression.replace("user.", f"{user}.")
-
 
 USER_POLICY_RULES: tuple[Rule, ...] = (
     number_rule(USERS, "managed_policies_per_user", "attach some to a group that the user is in"),
@@ -24,17 +18,12 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
         require_mfa.POLICY_NAME,
         "the policy that `require_mfa: true` sets",
         lambda user, inputs: bool(user.require_mfa),
-        f"{_of('it.owner.of', require_mfa.ASKS_FOR_IT)} && ",
+        "contains(local.users_with_mfa, it.owner) && ",
     ),
     inline_size_rule(
         USERS,
         quotas.USER_INLINE_CHARACTERS,
         "use wildcards, or put permissions into a group",
         lambda user, inputs: sizes.user_inline_size(user),
-        'of.effect == "Allow" && of.force_mfa',
-        (
-            (_of("it[0].owner.of", require_mfa.ASKS_FOR_IT), str(size(require_mfa.DENY_WITHOUT_MFA))),
-            (_of("it[0].owner.of", IS_OFFBOARDING), str(size(DENY_ALL))),
-        ),
     ),
 )

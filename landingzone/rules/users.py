@@ -16,7 +16,7 @@ from landingzone.iam.patterns import (
 )
 from landingzone.problems import describe
 from landingzone.rules.credentials import CREDENTIAL_RULES
-from landingzone.rules.hcl import Rows, duplicates, held
+from landingzone.rules.hcl import Rows, held, repeated
 from landingzone.rules.last_administrator import ADMINISTRATOR_RULES
 from landingzone.rules.owner_policies import policy_rules
 from landingzone.rules.owner_rule import names_rules, text_rule, texts_rule, user_rule
@@ -55,7 +55,7 @@ USER_RULES: tuple[Rule, ...] = (
         "two users must not differ in case only",
         "rename one",
         _find_case_duplicates,
-        duplicates("local.owners@", "lower(it.name)"),
+        repeated("users"),
     ),
     user_rule(
         f"must be at most {quotas.USERS} users",

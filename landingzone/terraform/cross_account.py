@@ -73,10 +73,14 @@ class _Groups:
                 MUST_BE_KNOWN,
                 count=Expression(f"{self._roles.undecided.code} ? 1 : 0"),
             )
+            is_known = Expression(f"length({self._resources.address(MUST_BE_KNOWN)}) == 0")
+            self._is_known = self._resources.add_local("slots_are_known", is_known)
         self._add_groups_of_entries(self._resources.add_local(_KEY, groups))
         exists = self._form.count_condition("enable_iam_groups", CROSS_ACCOUNT.all_switch, CROSS_ACCOUNT.entries_input)
         if exists is not None:
+            before = len(self.added)
             self._add_all_accounts_group(exists)
+            self._resources.pass_by(f"after_{_ALL_KEY}", self.added[before:])
 
     def _add(self, kind: Callable[..., Any], address: Address, **arguments: Any) -> Address:
         """Add a resource that members wait for; give its address."""
@@ -141,8 +145,7 @@ class _Groups:
         """Add a map that decides which policies there are, after the check that this is known."""
         if self._roles.undecided is not None:
             assert isinstance(rows, Expression)
-            is_known = f"length({self._resources.address(MUST_BE_KNOWN)}) == 0"
-            rows = Expression(f"{{ for key, arns in {rows.code} : key => arns if {is_known} }}")
+            rows = Expression(f"{{ for key, arns in {rows.code} : key => arns if {self._is_known.code} }}")
         return self._resources.add_local(key, rows)
 
     def _add_documents(self, key: str, rows: Expression) -> Expression:

@@ -74,6 +74,7 @@ class _Groups:
             if names is not None:
                 rows = self._resources.add_local(named.key, names)
                 self.added.append(add_group_loop(self._resources, named.key, rows, self._after_checks))
+        self._resources.pass_by("after_listed_groups", self.added)
         self.added += add_cross_account_groups(self._resources, self._form, self._after_checks)
         self._resources.pass_by("after_groups_of_inputs", self.added)
 

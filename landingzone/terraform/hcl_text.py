@@ -14,7 +14,7 @@ from typing import Any
 
 _WIDTH = 120
 _LINE = 100  # of an expression, without what it is indented by
-_SHORT = 30  # what stands between brackets is not broken
+_SHORT = 60  # what stands between brackets is not broken
 _STEP = "  "
 _OPERATORS = frozenset({"&&", "||", "?", ":"})
 

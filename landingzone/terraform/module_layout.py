@@ -9,14 +9,18 @@ from typing import Any
 from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
+from landingzone.groups.slots_in_hcl import LOCAL_VALUES as SLOT_VALUES
 from landingzone.rules.check import LOCAL_VALUES
+from landingzone.rules.credentials import PGP_KEYS
 from landingzone.rules.developer_services import READING
-from landingzone.rules.hcl import ROWS
+from landingzone.rules.group_sizes import GROUP_SIZES
+from landingzone.rules.hcl import REPEATED, ROWS
 from landingzone.rules.last_administrator import ADMINISTRATORS
 from landingzone.rules.made_names import MADE_GROUPS, MADE_POLICY_VALUES
 from landingzone.rules.own_groups import GROUPS_IN_EFFECT
 from landingzone.rules.owner_conditions import OPERATORS
 from landingzone.rules.owner_documents import DOCUMENT_FAULTS
+from landingzone.rules.owner_sizes import SIZES
 from landingzone.rules.unknown_groups import UNKNOWN_GROUPS_VALUES
 from landingzone.terraform.form import SHARED_LOCALS
 from landingzone.terraform.hcl_text import Block, blocks_of, comment_lines, written
@@ -90,14 +94,33 @@ _OWN_POLICIES = Section(
     comment="policies: managed policies of one's own.",
     takes=("aws_iam_policy.policies", "local.policy_*", "local.policies", "local.after_policies"),
 )
+_HELD_VALUES = (
+    *(ROWS, REPEATED, DOCUMENT_FAULTS, GROUPS_IN_EFFECT, SIZES),
+    *(OPERATORS, READING, GROUP_SIZES, PGP_KEYS),
+)
 _HELD = Section(
     comment="What users, groups and policies hold, each with its path: the rows that the rules in checks.tf look at.",
-    takes=tuple(f"local.{name}" for name in (*ROWS, *DOCUMENT_FAULTS, *GROUPS_IN_EFFECT, *OPERATORS, *READING)),
+    takes=tuple(
+        f"local.{name}"
+        for values in (
+            ROWS,
+            REPEATED,
+            DOCUMENT_FAULTS,
+            GROUPS_IN_EFFECT,
+            SIZES,
+            OPERATORS,
+            READING,
+            GROUP_SIZES,
+            PGP_KEYS,
+        )
+        for name in values
+    ),
 )
 _MADE = Section(
     comment="Which groups and policies are made, and who administers: for the rules in checks.tf.",
     takes=tuple(
-        f"local.{name}" for name in (*MADE_GROUPS, *MADE_POLICY_VALUES, *UNKNOWN_GROUPS_VALUES, *ADMINISTRATORS)
+        f"local.{name}"
+        for name in (*SLOT_VALUES, *MADE_GROUPS, *MADE_POLICY_VALUES, *UNKNOWN_GROUPS_VALUES, *ADMINISTRATORS)
     ),
 )
 
@@ -129,7 +152,7 @@ MODULE_FILES: tuple[ModuleFile, ...] = (
             Section(
                 takes=(
                     "check",
-                    *(f"local.{name}" for name in LOCAL_VALUES if "cross_account" not in name),
+                    *(f"local.{name}" for name in LOCAL_VALUES),
                     "local.*rules*",
                 )
             ),

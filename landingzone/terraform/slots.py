@@ -59,7 +59,7 @@ def known_roles(inputs: Inputs) -> CrossAccountRoles:
 def roles_in_hcl() -> CrossAccountRoles:
     """Write expressions that decide it."""
     entries, large = f"for at, entry in {slots_in_hcl.ENABLED_ENTRIES}", slots_in_hcl.outgrows("at")
-    of_entry = f"for slot, arns in {slots_in_hcl.by_slot('entry.iam_role_arns')}"
+    of_entry = f"for slot, arns in {slots_in_hcl.BY_SLOT}[at]"
     slots = f'[{entries} : {{ {of_entry} : "${{entry.group_name}}/${{slot}}" => arns }} if {large}]'
     inline = f"{{ {entries} : entry.group_name => entry.iam_role_arns if !{large} }}"
     all_arns, all_large = slots_in_hcl.ALL_ROLE_ARNS, slots_in_hcl.ALL_OUTGROW

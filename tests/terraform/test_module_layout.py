@@ -25,7 +25,8 @@ KINDS = {
     "variables": {"variable"},
     "versions": {"terraform"},
 }
-MOST_BYTES = 40 * 1024
+MOST_BYTES = 40_000
+LONGEST = 300
 
 
 def test_together_the_files_have_what_is_synthesized_and_nothing_twice():
@@ -51,6 +52,74 @@ def test_each_file_has_the_blocks_that_its_name_says_and_can_be_read():
         assert len(texts[file.name].encode()) < MOST_BYTES
     unwrapped = " ".join(re.sub(r"\n *# ?", " ", "".join(texts.values())).split())
     assert [address for address, comment in COMMENTS.items() if comment not in unwrapped] == []
+
+
+CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+
+def code_in(text, place=0, end='"'):
+    """Give what stands within each `${` of a text, and the place of its end."""
+    found = []
+    while not text.startswith(end, place) and place < len(text):
+        if text.startswith(("$${", "%%{"), place) or text[place] == "\\":
+            place += 3 if text[place] != "\\" else 2
+        elif text.startswith(("${", "%{"), place):
+            expressions, place = expressions_in(text, place + 2)
+            found += expressions
+        else:
+            place += 1
+    return found, place + 1
+
+
+def expressions_in(code, place=0):
+    """Give an expression that ends with the code or its bracket, and each entry of an object in it, left out of it."""
+    found, stack = [], [["", ""]]
+    while place < len(code):
+        sign, start = code[place], place
+        place += 1
+        if sign == '"':
+            _, place = code_in(code, place)
+        if stack[-1][0] == "=" and sign in ",}\n":
+            found.append(stack.pop()[1])
+            if sign == "\n":
+                continue
+        is_entry = stack[-1][0] == "{" and sign == "=" and code[start - 1] not in "!<>=" and code[place] not in "=>"
+        if is_entry:
+            stack[-1][1] = "{"
+            stack.append(["=", ""])
+        elif sign in CLOSING:
+            stack.append([sign, sign])
+        elif sign in CLOSING.values():
+            if len(stack) == 1:
+                break
+            inner = stack.pop()[1]
+            stack[-1][1] += inner + sign
+        else:
+            stack[-1][1] += code[start:place]
+    return [" ".join(each.split()) for each in [*found, stack[0][1]]], place
+
+
+def texts_below(value):
+    match value:
+        case str():
+            yield value
+        case dict() | list():
+            for inner in value.values() if isinstance(value, dict) else value:
+                yield from texts_below(inner)
+
+
+def test_no_expression_is_longer_than_a_reader_takes_in_at_once():
+    assert expressions_in('{ for a in b : a => { x = [1, "}"], "y z" = c == 1 ? "${ { q = 2 }.q }" : 5 } if a != b }')[
+        0
+    ] == [
+        '[1, "}"]',
+        'c == 1 ? "${ { q = 2 }.q }" : 5',
+        "{ for a in b : a => {} if a != b }",
+    ]
+    files = read_files({path.name: path.read_text("utf-8") for path in written_module().glob("*.tf")})
+    found = [each for text in texts_below(files) if "<<-JSON" not in text for each in code_in(text)[0]]
+    assert len(found) > 1000
+    assert [each for each in found if len(each) > LONGEST] == []
 
 
 def test_a_block_of_any_kind_has_a_place():
