@@ -55,7 +55,7 @@ def _large_group_rule(group: Group, policy: InlinePolicy, name: str) -> Rule:
         hint=f"use wildcards, or shorten {name}",
         violations=violations,
         broken_in_hcl=Whole(
-            name, f"!var.enable_iam_groups || !var.{group.switch} || local.{local} <= {GROUP_INLINE_CHARACTERS}"
+            name, f"local.{local} <= {GROUP_INLINE_CHARACTERS} || !(var.enable_iam_groups && var.{group.switch})"
         ),
     )
 

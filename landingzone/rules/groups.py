@@ -96,10 +96,8 @@ def _entries_rule(name: str, shape: Shape, rule: str, hint: str) -> Rule:
             if not shape.fits(text) and not (name == _SERVICES and grants_permissions(text)):
                 yield (name, index), describe(text)
 
-    violation = f"!{shape.hcl('text')}"
-    if name == _SERVICES:
-        violation += f" && !{GRANTS_IN_HCL}"
-    violations_hcl = violating_entries(name, violation)
+    is_told_elsewhere = f" || {GRANTS_IN_HCL}" if name == _SERVICES else ""
+    violations_hcl = violating_entries(name, f"!({shape.hcl('text')}{is_told_elsewhere})")
     return Rule(input=name, rule=rule, hint=hint, violations=violations, broken_in_hcl=violations_hcl)
 
 
@@ -206,7 +204,7 @@ GROUP_RULES: tuple[Rule, ...] = (
         violations=_find_auto_deploy_without_permissions,
         broken_in_hcl=Whole(
             _DEPLOY,
-            f"!var.enable_iam_groups || !var.should_create_iam_group_auto_deploy || length(var.{_DEPLOY}) > 0",
+            f"length(var.{_DEPLOY}) > 0 || !(var.enable_iam_groups && var.should_create_iam_group_auto_deploy)",
         ),
     ),
     _entries_rule(

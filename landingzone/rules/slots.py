@@ -104,7 +104,7 @@ SLOT_RULES: tuple[Rule, ...] = (
         violations=partial(_of_all, find=_find_full_slot),
         broken_in_hcl=Whole(
             _ENTRIES,
-            f"!var.enable_iam_groups || !var.{CROSS_ACCOUNT.all_switch} || !{slots_in_hcl.ALL_FULL}",
+            f"!(var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && {slots_in_hcl.ALL_FULL})",
         ),
     ),
     # In Terraform, the plan stops where the number of slots is not known.

@@ -155,7 +155,7 @@ def _find_made_here(inputs: Inputs) -> Iterator[Violation]:
 UNKNOWN_GROUPS = "unknown_groups"
 """Name of the module's local value with the groups that are neither made nor listed: name -> names of their users."""
 
-_IS_UNKNOWN = f"!contains(local.known_groups, group) && {NAME.hcl('group')}"
+_IS_UNKNOWN = f"!(contains(local.known_groups, group) || !{NAME.hcl('group')})"
 _IS_ACTIVE = 'try(it.of.status, null) != "offboarding"'
 _WAY = 'length(it.needs) > 0 ? join(", ", it.needs) : it.name'
 

@@ -17,6 +17,7 @@ _LINE = 100  # of an expression, without what it is indented by
 _SHORT = 60  # what stands between brackets is not broken
 _STEP = "  "
 _OPERATORS = frozenset({"&&", "||", "?", ":"})
+"""Before these a line may end, so in rules a negation stands last: behind its line checkov does not look for one."""
 
 _BLOCKS = frozenset(
     {

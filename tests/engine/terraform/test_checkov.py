@@ -1,7 +1,8 @@
-"""checkov reads all that is written in Terraform's JSON, and finds nothing but what is so on purpose."""
+"""checkov reads all that is written, and finds nothing but what is so on purpose."""
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass, field
@@ -36,6 +37,16 @@ ON_PURPOSE = {
     # There are users of IAM, and not of a single sign-on.
     ("CKV_AWS_273", "resource.user"),
 }
+OF_HCL = {
+    ("CKV_AWS_273", "aws_iam_user.user"),
+    *((f"CKV_AWS_{number}", "aws_iam_policy_document.full_access") for number in (1, 49, *range(107, 112), 356)),
+    *((f"CKV_AWS_{number}", "aws_iam_policy_document.iam_admin") for number in (107, 109, 110, 356)),
+    *((f"CKV_AWS_{number}", "aws_iam_policy_document.houston_cli_users") for number in (111, 356)),
+    *(("CKV_AWS_356", f"aws_iam_policy_document.{name}") for name in ("logs", "auto_deploy")),
+    *(("CKV2_AWS_40", f"aws_iam_policy_document.{name}") for name in ("full_access", "iam_admin")),
+}
+"""The same of HCL, of which it looks at more: groups that administer, and actions that are about no resource."""
+_NAME = re.compile(r"^module\.\w+\.|\[0\]$")
 
 
 @dataclass
@@ -49,9 +60,9 @@ class Scan:
         return {name for of, _, name in found if of == kind}
 
 
-def scan(directory, home):
+def scan(directory, home, framework="terraform_json"):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "BC_", "CKV_"))}
-    settings = ["--framework", "terraform_json", "--skip-download", "--soft-fail", "--output", "json"]
+    settings = ["--framework", framework, "--skip-download", "--soft-fail", "--output", "json"]
     command = [str(CHECKOV), "--directory", str(directory), *settings]
     environment = kept | {"HOME": str(home), "LOG_LEVEL": "CRITICAL"}
     done = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, timeout=300)
@@ -61,7 +72,7 @@ def scan(directory, home):
     for each in results["passed_checks"] + results["failed_checks"]:
         of = found[Path(each["file_path"]).parts[1]]
         kind = of.failed if each["check_result"]["result"] == "FAILED" else of.passed
-        kind.add((each["check_id"], each["resource"]))
+        kind.add((each["check_id"], _NAME.sub("", each["resource"])))
     for file in map(Path, results["parsing_errors"]):
         found[file.relative_to(directory).parts[0]].given_up.add(file.name)
     return found
@@ -93,7 +104,6 @@ def test_all_is_looked_at_and_nothing_is_found_but_what_is_so_on_purpose(tmp_pat
     adopts = {"users": USERS_OF_EVERY_KIND, "adoption": ADOPTION}
     everything = synthesized(written / "everything", EVERYTHING_ON | adopts)
     assert everything.keys() >= {"moved", "import", "removed"}
-    shutil.copytree(written_module(), written / "module")
     (written / "adoption").mkdir()
     for name, text in _files_of(AdoptionPlan(**ADOPTION), Target("module.iam"), "iam").items():
         (written / "adoption" / name).write_text(text, encoding="utf-8")
@@ -101,6 +111,15 @@ def test_all_is_looked_at_and_nothing_is_found_but_what_is_so_on_purpose(tmp_pat
     assert_all_is_looked_at(found["sample"], sample)
     assert found["sample"].failed == ON_PURPOSE
     assert_all_is_looked_at(found["everything"], everything)
-    assert_all_is_looked_at(found["module"], synthesize_module(provider_version=PROVIDER_RANGE))
-    assert found["module"].failed == ON_PURPOSE | {("CKV2_AWS_40", "aws_iam_policy_document.iam_admin")}
     assert found["adoption"].given_up == set()
+
+
+def test_the_module_is_looked_at_whole_and_nothing_is_found_but_what_is_so_on_purpose(tmp_path):
+    shutil.copytree(written_module(), tmp_path / "written" / "module")
+    found = scan(tmp_path / "written", tmp_path, "terraform")["module"]
+    assert found.given_up == set()
+    content = synthesize_module(provider_version=PROVIDER_RANGE)
+    assert found.looked_at(OF_STARS, "aws_iam_policy_document") == content["data"]["aws_iam_policy_document"].keys()
+    for kind in ("aws_iam_group_policy", "aws_iam_user_policy"):
+        assert found.looked_at(OF_ATTACHMENTS, kind) == content["resource"][kind].keys()
+    assert found.failed == OF_HCL
