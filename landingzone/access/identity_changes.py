@@ -96,10 +96,9 @@ def find_changes_for_others(before: Report, after: Report) -> Iterator[tuple[str
         yield from ((name, told) for _, names in together for name in names)
         return
     for old, new in changed:
+        how, called = f", by other tags or path of {cited(new.name)}", _arn(new, after)
         for about, names in together:
             others = [name for name in names if name != new.name]
-            how = f", by other tags or path of {cited(new.name)}"
-            called = _arn(new, after)
             found = list(_on_user(old, new, about, before, after, called, how)) if others else []
             yield from ((name, finding) for name in others for finding in found)
 

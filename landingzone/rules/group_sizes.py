@@ -31,11 +31,19 @@ def _sum(lengths: str) -> str:
     return f"sum(concat([0], [{lengths}]))"
 
 
-GROUP_SIZES: dict[str, str] = {}
-"""Local values of the module with the sizes of these groups; each rule adds its own."""
+def _local(group: Group) -> str:
+    """Name the local value of the module with the size of a group."""
+    return f"{group.key}_characters"
 
 
-def _large_group_rule(group: Group, policy: InlinePolicy, name: str) -> Rule:
+def _size_in_hcl(group: Group, policy: InlinePolicy, name: str) -> str:
+    entry = _size_of_entry(policy, name)
+    length = f'length(text) + (can(regex(":", text)) ? 0 : {entry - 1})' if entry > 1 else "length(text)"
+    fixed = _depending_on_mfa(lambda values: sizes.inline_size_of(group, values) - entry - 3, **{name: ["-"]})
+    return f"${{{fixed} + {_sum(f'for text in var.{name} : {length} + 3')}}}"
+
+
+def _large_group_rule(group: Group, name: str) -> Rule:
     """Make the rule of a group whose policy grows with a list, the input `name`."""
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
@@ -44,18 +52,14 @@ def _large_group_rule(group: Group, policy: InlinePolicy, name: str) -> Rule:
         if characters > GROUP_INLINE_CHARACTERS:
             yield (name,), f"{characters} characters"
 
-    entry = _size_of_entry(policy, name)
-    length = f'length(text) + (can(regex(":", text)) ? 0 : {entry - 1})' if entry > 1 else "length(text)"
-    fixed = _depending_on_mfa(lambda values: sizes.inline_size_of(group, values) - entry - 3, **{name: ["-"]})
-    local = f"{group.key}_characters"
-    GROUP_SIZES[local] = f"${{{fixed} + {_sum(f'for text in var.{name} : {length} + 3')}}}"
     return Rule(
         input=name,
         rule=f"the {group.key.replace('_', '-')} group is too large: {_TOO_LARGE}",
         hint=f"use wildcards, or shorten {name}",
         violations=violations,
         broken_in_hcl=Whole(
-            name, f"local.{local} <= {GROUP_INLINE_CHARACTERS} || !(var.enable_iam_groups && var.{group.switch})"
+            name,
+            f"local.{_local(group)} <= {GROUP_INLINE_CHARACTERS} || !(var.enable_iam_groups && var.{group.switch})",
         ),
     )
 
@@ -78,4 +82,7 @@ def _growing_policies() -> Iterator[tuple[Group, InlinePolicy, str]]:
                 yield group, policy, policy.made_from
 
 
-GROUP_SIZE_RULES: tuple[Rule, ...] = tuple(_large_group_rule(*growing) for growing in _growing_policies())
+GROUP_SIZE_RULES: tuple[Rule, ...] = tuple(_large_group_rule(group, name) for group, _, name in _growing_policies())
+
+GROUP_SIZES = {_local(group): _size_in_hcl(group, policy, name) for group, policy, name in _growing_policies()}
+"""Local values of the module with the sizes of these groups."""

@@ -314,12 +314,9 @@ _NAMED_ONCE = {
 _NAMED_ONCE["role_arns"] = "local.role_arns"
 _LATER = _later_of("{ for it in rows : it.name => it.path... }")
 
-REPEATED = {
-    "repeated": "${{ for what, rows in {{ {} }} : what => {} }}".format(
-        ", ".join(f"{what} = {rows}" for what, rows in _NAMED_ONCE.items()), _LATER
-    ).replace("${ ", "${{ ")
-    + "}",
-}
+_ALL_NAMED_ONCE = ", ".join(f"{what} = {rows}" for what, rows in _NAMED_ONCE.items())
+
+REPEATED = {"repeated": f"${{{{ for what, rows in {{ {_ALL_NAMED_ONCE} }} : what => {_LATER} }}}}"}
 """Local values of the module with the paths of what has a name that something else has, ignoring case."""
 
 
@@ -327,7 +324,7 @@ def repeated(what: str) -> Rows:
     """List what has a name that an earlier one has, ignoring case.
 
     Args:
-        what: A kind of what must be `named_once`; `#` stands for the input.
+        what: A key of `_NAMED_ONCE`, in which `#` stands for the input.
     """
     place = f'["{what}"]' if _NAME_OF in what else f".{what}"
     return Rows(f"local.repeated{place}", "", "it")

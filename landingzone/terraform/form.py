@@ -20,6 +20,7 @@ from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import is_self_management_made
 from landingzone.groups.values import InputValues, Values
 from landingzone.iam.documents import MFA_IS_PRESENT, VERSION, Document, Effect, with_mfa
+from landingzone.rules.made_names import self_manages
 from landingzone.terraform.slots import CrossAccountRoles, known_roles, roles_in_hcl
 from landingzone.tokens import split_tokens
 
@@ -67,10 +68,6 @@ class CountCondition:
         """The `count` of the resource, if it has one."""
         return None if self.condition is None else Expression(f"{self.condition} ? 1 : 0")
 
-    def narrowed(self, condition: str | None) -> "CountCondition":
-        """Give the condition of something that also needs `condition`."""
-        return CountCondition(" && ".join(filter(None, (self.condition, condition))) or None)
-
     def attribute(self, address: Address, name: str) -> Expression:
         """Write an attribute of the resource, for use where the resource exists."""
         return Expression(f"{address}{'' if self.condition is None else '[0]'}.{name}")
@@ -112,11 +109,13 @@ FORCES_MFA = "try(coalesce(policy.force_mfa, false), false)"
 """Terraform expression: whether a `policy`, an entry of `inline_iam_policies`, has `force_mfa: true`."""
 
 
-def _inline_policy_kinds(forces_mfa: str) -> tuple[InlinePolicyKind, ...]:
+def _inline_policy_kinds(
+    forces_mfa: str, allows: str = _ALLOWS, denies: str = f"!({_ALLOWS})"
+) -> tuple[InlinePolicyKind, ...]:
     return (
-        InlinePolicyKind("allow", "Allow", False, f"{_ALLOWS} && !{forces_mfa}"),
-        InlinePolicyKind("allow_with_mfa", "Allow", True, f"{_ALLOWS} && {forces_mfa}"),
-        InlinePolicyKind("deny", "Deny", False, f"!({_ALLOWS})"),
+        InlinePolicyKind("allow", "Allow", False, f"{allows} && !{forces_mfa}"),
+        InlinePolicyKind("allow_with_mfa", "Allow", True, f"{allows} && {forces_mfa}"),
+        InlinePolicyKind("deny", "Deny", False, denies),
     )
 
 
@@ -126,11 +125,7 @@ USER_POLICY_KINDS = _inline_policy_kinds(FORCES_MFA)
 GROUP_POLICY_KINDS = _inline_policy_kinds(f"(group.require_mfa || {FORCES_MFA})")
 """The same of a group, which is in effect."""
 
-_KINDS_OF_ROWS = (
-    InlinePolicyKind("allow", "Allow", False, 'row.effect == "Allow" && !row.force_mfa'),
-    InlinePolicyKind("allow_with_mfa", "Allow", True, 'row.effect == "Allow" && row.force_mfa'),
-    InlinePolicyKind("deny", "Deny", False, 'row.effect != "Allow"'),
-)
+_KINDS_OF_ROWS = _inline_policy_kinds("row.force_mfa", 'row.effect == "Allow"', 'row.effect != "Allow"')
 """The same of rows that tell it: the module form."""
 
 
@@ -382,7 +377,7 @@ class ModuleVariables:
 
     def self_management_condition(self) -> CountCondition:
         """Write the condition that anything needs the self-management policy."""
-        wanted = "[for group in values(var.groups) : try(tobool(group.self_management), null) != false]"
+        wanted = f"[for group in values(var.groups) : {self_manages('group')}]"
         return CountCondition(f"(var.enable_iam_groups || anytrue({wanted}))")
 
     def policies(self) -> OwnerRows:

@@ -30,8 +30,8 @@ _BLOCKS = frozenset(
         "precondition",
         "required_providers",
         "statement",
+        "validation",
     }
-    | {"validation"}
 )
 _LABELS = {"resource": 2, "data": 2, "variable": 1, "output": 1, "check": 1}
 _FIRST = ("for_each", "count")

@@ -6,21 +6,12 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
 from landingzone.groups.slots_in_hcl import LOCAL_VALUES as SLOT_VALUES
 from landingzone.rules.check import LOCAL_VALUES
-from landingzone.rules.credentials import PGP_KEYS
-from landingzone.rules.developer_services import READING
-from landingzone.rules.group_sizes import GROUP_SIZES
-from landingzone.rules.hcl import REPEATED, ROWS
 from landingzone.rules.last_administrator import ADMINISTRATORS
 from landingzone.rules.made_names import MADE_GROUPS, MADE_POLICY_VALUES
-from landingzone.rules.own_groups import GROUPS_IN_EFFECT
-from landingzone.rules.owner_conditions import OPERATORS
-from landingzone.rules.owner_documents import DOCUMENT_FAULTS
-from landingzone.rules.owner_sizes import SIZES
 from landingzone.rules.unknown_groups import UNKNOWN_GROUPS_VALUES
 from landingzone.terraform.form import SHARED_LOCALS
 from landingzone.terraform.hcl_text import Block, blocks_of, comment_lines, written
@@ -77,10 +68,6 @@ def _group_section(group: Group) -> Section:
     )
 
 
-def _user_section(row: LoopedResource[Any], comment: str, *more: str) -> Section:
-    return Section(comment=comment, takes=(str(row.address), *more, f"local.after_{row.key}"))
-
-
 _SHARED = Section(
     comment="What members need to set up MFA, and what denies everything: policies that several groups or users hold.",
     takes=(
@@ -94,35 +81,18 @@ _OWN_POLICIES = Section(
     comment="policies: managed policies of one's own.",
     takes=("aws_iam_policy.policies", "local.policy_*", "local.policies", "local.after_policies"),
 )
-_HELD_VALUES = (
-    *(ROWS, REPEATED, DOCUMENT_FAULTS, GROUPS_IN_EFFECT, SIZES),
-    *(OPERATORS, READING, GROUP_SIZES, PGP_KEYS),
-)
+_ABOUT_MADE = (*SLOT_VALUES, *MADE_GROUPS, *MADE_POLICY_VALUES, *UNKNOWN_GROUPS_VALUES, *ADMINISTRATORS)
 _HELD = Section(
     comment="What users, groups and policies hold, each with its path: the rows that the rules in checks.tf look at.",
-    takes=tuple(
-        f"local.{name}"
-        for values in (
-            ROWS,
-            REPEATED,
-            DOCUMENT_FAULTS,
-            GROUPS_IN_EFFECT,
-            SIZES,
-            OPERATORS,
-            READING,
-            GROUP_SIZES,
-            PGP_KEYS,
-        )
-        for name in values
-    ),
+    takes=tuple(f"local.{name}" for name in LOCAL_VALUES if name not in _ABOUT_MADE),
 )
 _MADE = Section(
     comment="Which groups and policies are made, and who administers: for the rules in checks.tf.",
-    takes=tuple(
-        f"local.{name}"
-        for name in (*SLOT_VALUES, *MADE_GROUPS, *MADE_POLICY_VALUES, *UNKNOWN_GROUPS_VALUES, *ADMINISTRATORS)
-    ),
+    takes=tuple(f"local.{name}" for name in _ABOUT_MADE),
 )
+
+_BEFORE_OTHERS = (_SHARED, _OWN_POLICIES, _HELD, _MADE)
+"""Sections that take what a pattern of another one fits, too."""
 
 MODULE_FILES: tuple[ModuleFile, ...] = (
     ModuleFile(
@@ -149,13 +119,7 @@ MODULE_FILES: tuple[ModuleFile, ...] = (
                     "local.after_checks",
                 )
             ),
-            Section(
-                takes=(
-                    "check",
-                    *(f"local.{name}" for name in LOCAL_VALUES),
-                    "local.*rules*",
-                )
-            ),
+            Section(takes=("check", "local.*rules*")),
         ),
     ),
     ModuleFile(
@@ -214,19 +178,10 @@ MODULE_FILES: tuple[ModuleFile, ...] = (
     ModuleFile(
         name="main.tf",
         has="What other files refer to: the partition, policies that several hold, and what inputs hold, for checks.tf",
-        sections=(
-            _SHARED,
-            _OWN_POLICIES,
-            _HELD,
-            _MADE,
-            Section(takes=("*",)),
-        ),
+        sections=(*_BEFORE_OTHERS, Section(takes=("*",))),
     ),
 )
 """A block stands in the first section that takes it. The last one takes whatever no other does."""
-
-_BEFORE_OTHERS = (_SHARED, _OWN_POLICIES, _HELD, _MADE)
-"""Sections that take what a pattern of another one fits, too."""
 
 _LOCAL = re.compile(r"\blocal\.(\w+)")
 

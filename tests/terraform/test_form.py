@@ -29,8 +29,7 @@ def test_text_is_escaped_at_any_depth_and_tokens_are_not():
 def test_what_exists_on_a_condition_has_a_count_and_an_index_and_what_always_exists_has_none():
     assert ALWAYS.count is None
     assert ALWAYS.attribute(LOGS, "arn") == Expression("aws_iam_group.logs.arn")
-    assert ALWAYS.narrowed(None) == ALWAYS
-    count_condition = CountCondition("var.a").narrowed("var.b")
+    count_condition = CountCondition("var.a && var.b")
     assert count_condition.count == Expression("var.a && var.b ? 1 : 0")
     assert count_condition.attribute(LOGS, "arn") == Expression("aws_iam_group.logs[0].arn")
 
