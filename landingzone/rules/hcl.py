@@ -296,27 +296,25 @@ def map_case_duplicates(name: str) -> str:
     return _later_of(f'{{ for key, text in var.{name} : lower(key) => "{name}{step_in_hcl("key")}"... }}')
 
 
-def _names(rows: str, name: str) -> str:
-    return f"[for it in local.{rows} : {{ name = {name}, path = it.path }}]"
+def _by_name(rows: str, name: str = "lower(it.name)") -> str:
+    return f"{{ for it in local.{rows} : {name} => it.path... }}"
 
 
 _OF_AN_OWNER = '"${it.owner}/${lower(it.key)}"'
 _IN_A_LIST = 'try("${it.owner}/${it.key}/${lower(it.text)}", it.path)'
 
 _NAMED_ONCE = {
-    "users": _names("owners.users", "lower(it.name)"),
-    "groups": _names("made_groups", "lower(it.name)"),
-    "policies": _names("made_policies", "lower(it.name)"),
-    **{f"tags_of_{input}": _names(f"tags.{input}", _OF_AN_OWNER) for input in ("users", "policies")},
-    **{f"policies_of_{input}": _names(f"inline_policies.{input}", _OF_AN_OWNER) for input in ("users", "groups")},
-    **{f"texts_of_{input}": _names(f"texts.{input}", _IN_A_LIST) for input in ("users", "groups")},
+    "users": _by_name("owners.users"),
+    "groups": _by_name("made_groups"),
+    "policies": _by_name("made_policies"),
+    **{f"tags_of_{input}": _by_name(f"tags.{input}", _OF_AN_OWNER) for input in ("users", "policies")},
+    **{f"policies_of_{input}": _by_name(f"inline_policies.{input}", _OF_AN_OWNER) for input in ("users", "groups")},
+    **{f"texts_of_{input}": _by_name(f"texts.{input}", _IN_A_LIST) for input in ("users", "groups")},
+    "role_arns": _by_name("role_arns", "it.name"),
 }
-_NAMED_ONCE["role_arns"] = "local.role_arns"
-_LATER = _later_of("{ for it in rows : it.name => it.path... }")
+_ALL_NAMED_ONCE = ", ".join(f"{what} = {by_name}" for what, by_name in _NAMED_ONCE.items())
 
-_ALL_NAMED_ONCE = ", ".join(f"{what} = {rows}" for what, rows in _NAMED_ONCE.items())
-
-REPEATED = {"repeated": f"${{{{ for what, rows in {{ {_ALL_NAMED_ONCE} }} : what => {_LATER} }}}}"}
+REPEATED = {"repeated": f"${{{{ for what, by_name in {{ {_ALL_NAMED_ONCE} }} : what => {_later_of('by_name')} }}}}"}
 """Local values of the module with the paths of what has a name that something else has, ignoring case."""
 
 
