@@ -82,12 +82,12 @@ node_modules/.installed: package.json package-lock.json | .venv/.running
 	@touch $@
 
 # The bindings for cdktf, cut out of a wheel that is downloaded for it, unless the package is installed.
-.gen/.running: dev/bindings_cut.py landingzone/versions.py requirements-dev.lock .venv/.running
+.gen/.running: dev/bindings_cut.py landingzone/ground/versions.py requirements-dev.lock .venv/.running
 	@$(PY) -m dev.bindings_cut cdktf
 	@$(PY) -m compileall -q .gen
 	@touch $@
 
-.gen/.installed: dev/bindings_cut.py landingzone/versions.py .venv/.installed
+.gen/.installed: dev/bindings_cut.py landingzone/ground/versions.py .venv/.installed
 	@$(PY) -m dev.bindings_cut
 	@$(PY) -m compileall -q .gen
 	@touch $@

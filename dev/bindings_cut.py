@@ -33,13 +33,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from landingzone import versions
-from landingzone.rooms import room_in
+from landingzone.ground import versions
+from landingzone.ground.rooms import room_in
 
 ROOT = Path(__file__).resolve().parent.parent
 GEN = ROOT / ".gen"
 PACKAGE = "landingzone_provider_aws"
-VERSIONS = ROOT / "landingzone" / "versions.py"
+VERSIONS = ROOT / "landingzone" / "ground" / "versions.py"
 """Has the providers that the cut asks for."""
 LOCK = "requirements-dev.lock"
 """Pins the provider packages."""

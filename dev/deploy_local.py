@@ -27,7 +27,7 @@ from dev.emulator import DetachedEmulator
 from dev.progress import Progress
 from dev.toolchain import LOCAL, PROVIDER_RANGE, ROOT, ToolchainError, prepare_toolchain
 from landingzone.config.file import DEFAULT_FILE, read_mapping
-from landingzone.problems import InvalidFile, InvalidInputs
+from landingzone.ground.problems import InvalidFile, InvalidInputs
 
 CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
 DEPLOY_SECONDS = 1800

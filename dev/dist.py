@@ -30,8 +30,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from dev.toolchain import ROOT
-from landingzone.files import DirectoryError, directory_errors
-from landingzone.rooms import room_in
+from landingzone.ground.files import DirectoryError, directory_errors
+from landingzone.ground.rooms import room_in
 
 NAME = "landingzone"
 MODULE = "terraform-aws-iam-users-and-groups"

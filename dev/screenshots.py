@@ -14,7 +14,7 @@ from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
-from landingzone.files import write_page
+from landingzone.ground.files import write_page
 
 _GIVEN = (
     "ada", "alan", "anna", "arjun", "bea", "ben", "carla", "chen", "dana", "diego",

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
 PROVIDER_VERSION = "3.39.0"
 PROVIDER_RANGE = f">= {PROVIDER_VERSION}"
-"""What everything asks for that runs on this provider, in the place of `landingzone.versions.PROVIDER`.
+"""What everything asks for that runs on this provider, in the place of `landingzone.ground.versions.PROVIDER`.
 
 It goes when a provider of that range is in the packages, and with it the one secret that
 `tests/support/secrets_in_state.py` expects in a state.

@@ -23,16 +23,18 @@ if TYPE_CHECKING:
     from landingzone.config.dicts import UserDict as UserDict
     from landingzone.config.file import read_configuration as read_configuration
     from landingzone.config.group import CrossAccountGroup as CrossAccountGroup
+    from landingzone.config.group import IamGroup as IamGroup
     from landingzone.config.inputs import Inputs as Inputs
     from landingzone.config.options import StackConfiguration as StackConfiguration
+    from landingzone.config.policy import IamPolicy as IamPolicy
     from landingzone.config.policy import InlineIamPolicy as InlineIamPolicy
     from landingzone.config.user import User as User
-    from landingzone.files import DirectoryError as DirectoryError
-    from landingzone.problems import InvalidFile as InvalidFile
-    from landingzone.problems import InvalidInputs as InvalidInputs
-    from landingzone.problems import LandingzoneError as LandingzoneError
-    from landingzone.problems import Problem as Problem
-    from landingzone.problems import UnknownAddress as UnknownAddress
+    from landingzone.ground.files import DirectoryError as DirectoryError
+    from landingzone.ground.problems import InvalidFile as InvalidFile
+    from landingzone.ground.problems import InvalidInputs as InvalidInputs
+    from landingzone.ground.problems import LandingzoneError as LandingzoneError
+    from landingzone.ground.problems import Problem as Problem
+    from landingzone.ground.problems import UnknownAddress as UnknownAddress
     from landingzone.rules.accounts import cross_account_groups as cross_account_groups
     from landingzone.terraform.bindings import BindingsError as BindingsError
     from landingzone.terraform.cdk import CdkError as CdkError
@@ -51,7 +53,7 @@ _HOMES = {
     "Change": "access.change",
     "CrossAccountGroup": "config.group",
     "CrossAccountGroupDict": "config.dicts",
-    "DirectoryError": "files",
+    "DirectoryError": "ground.files",
     "IamGroup": "config.group",
     "IamGroupDict": "config.dicts",
     "IamPolicy": "config.policy",
@@ -61,14 +63,14 @@ _HOMES = {
     "InlineIamPolicy": "config.policy",
     "InlineIamPolicyDict": "config.dicts",
     "Inputs": "config.inputs",
-    "InvalidFile": "problems",
-    "InvalidInputs": "problems",
-    "LandingzoneError": "problems",
+    "InvalidFile": "ground.problems",
+    "InvalidInputs": "ground.problems",
+    "LandingzoneError": "ground.problems",
     "NodeError": "terraform.node.failures",
-    "Problem": "problems",
+    "Problem": "ground.problems",
     "Report": "access.model",
     "StackConfiguration": "config.options",
-    "UnknownAddress": "problems",
+    "UnknownAddress": "ground.problems",
     "User": "config.user",
     "UserDict": "config.dicts",
     "add_stacks": "terraform.stack",
@@ -85,16 +87,17 @@ __all__ = [*_HOMES, "__version__"]
 prepare_node()
 
 
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:  # which a type checker would take for any name at all
 
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if _HOMES[name] in _START_NODE:
-        from landingzone.terraform.node.start import start_node
+    def __getattr__(name: str) -> Any:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if _HOMES[name] in _START_NODE:
+            from landingzone.terraform.node.start import start_node
 
-        # Not the CDK too: the program imports the one that it uses.
-        start_node()
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+            # Not the CDK too: the program imports the one that it uses.
+            start_node()
+        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

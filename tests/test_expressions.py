@@ -5,7 +5,7 @@ from hostile_texts import HOSTILE, KEYS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landingzone.expressions import Address, Expression, ModuleCall, code_of, data, is_identifier, is_key, quote
+from landingzone.ground.expressions import Address, Expression, ModuleCall, code_of, data, is_identifier, is_key, quote
 
 
 def test_an_expression_is_a_template_in_a_text_and_its_code_in_an_expression():

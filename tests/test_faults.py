@@ -16,7 +16,7 @@ from interrupted_writes import NEW, OLD, files_below, is_one_line, nodes_below, 
 
 from landingzone.cli.main import main
 from landingzone.cli.synth import main as synthesize_here
-from landingzone.directories import replace_directory
+from landingzone.ground.directories import replace_directory
 from landingzone.terraform import module
 
 STACK = "stacks/landingzone/cdk.tf.json"

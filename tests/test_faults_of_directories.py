@@ -18,10 +18,10 @@ from unittest import mock
 import pytest
 from interrupted_writes import files_below, watch
 
-from landingzone import directories, rooms
-from landingzone.directories import make_private_directory, replace_directory
-from landingzone.files import DirectoryError, place_files, remove_files, write_page
-from landingzone.problems import InvalidFile
+from landingzone.ground import directories, rooms
+from landingzone.ground.directories import make_private_directory, replace_directory
+from landingzone.ground.files import DirectoryError, place_files, remove_files, write_page
+from landingzone.ground.problems import InvalidFile
 
 VERSIONS = [{f"{name}.tf": str(number) * 1000 for name in "abc"} for number in range(4)]
 LEFTOVER = ".landingzone-unfinished-"
@@ -229,8 +229,8 @@ def test_a_file_that_is_missing_is_told_and_no_second_room_is_made(tmp_path):
 KILLED_AT_EACH_MOMENT = """
 import os, signal, sys
 from pathlib import Path
-from landingzone import directories
-from landingzone.files import write_page
+from landingzone.ground import directories
+from landingzone.ground.files import write_page
 
 target = Path(sys.argv[1])
 if sys.argv[2] == "False":

@@ -13,7 +13,7 @@ from samples import ACCOUNT_ID
 from landingzone.cli.synth import main as synthesize_here
 from landingzone.config import file as config
 from landingzone.config.file import read_mapping
-from landingzone.problems import InvalidFile
+from landingzone.ground.problems import InvalidFile
 
 
 def write_long_ago(file, text):

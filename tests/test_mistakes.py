@@ -14,7 +14,7 @@ from yamlcore import CCoreLoader
 from dev.docs import mistakes
 from landingzone.config.file import read_mapping
 from landingzone.config.options import StackConfiguration
-from landingzone.problems import InvalidInputs, Problem
+from landingzone.ground.problems import InvalidInputs, Problem
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.yaml_text import read_yaml
 from landingzone.rules.check import check_content

@@ -23,12 +23,12 @@ from interrupted_writes import files_below
 from samples import ACCOUNT_ID
 
 from dev.toolchain import ROOT
-from landingzone import directories
 from landingzone.cli.main import main, program
 from landingzone.cli.terminal import say
-from landingzone.directories import replace_directory
-from landingzone.files import DirectoryError, place_files
-from landingzone.rooms import room_in
+from landingzone.ground import directories
+from landingzone.ground.directories import replace_directory
+from landingzone.ground.files import DirectoryError, place_files
+from landingzone.ground.rooms import room_in
 from landingzone.terraform.module import write_module
 
 # `Ł` is no letter of Western Europe, which a console or a file of Windows may be limited to.
@@ -125,11 +125,11 @@ def test_no_text_file_is_opened_in_the_encoding_or_with_the_line_ends_of_the_sys
 
 ON_WINDOWS_TOO = """
 import simulated_windows
-simulated_windows.become_windows("landingzone.directories")
+simulated_windows.become_windows("landingzone.ground.directories")
 import sys, threading
 from pathlib import Path
-from landingzone.directories import replace_directory
-from landingzone.rooms import room_in
+from landingzone.ground.directories import replace_directory
+from landingzone.ground.rooms import room_in
 target = Path(sys.argv[1])
 """
 HOLD = f"""{ON_WINDOWS_TOO}

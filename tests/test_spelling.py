@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landingzone.spelling import Names, is_within
+from landingzone.ground.spelling import Names, is_within
 
 KNOWN = Names(["GetObject", "PutObject", "ListBucket", "iam", "ec2", "ecs", "V2Access", "Other", "Others"])
 

@@ -3,7 +3,7 @@
 import pytest
 from synthesis import synthesize
 
-from landingzone.tokens import is_token, split_tokens
+from landingzone.ground.tokens import is_token, split_tokens
 
 # ruff: isort: split
 from cdk_classes import Fn, TerraformStack, TerraformVariable, Token

@@ -17,9 +17,9 @@ PROGRAM = """\
 from typing import Any
 
 from cdktf import App, TerraformStack
-from landingzone import CrossAccountGroup, IamUsersAndGroups, IamUsersAndGroupsStack, Inputs, InlineIamPolicy
-from landingzone import StackConfiguration, User, UserDict
-from landingzone.expressions import Expression
+from landingzone import CrossAccountGroup, IamGroup, IamPolicy, IamUsersAndGroups, IamUsersAndGroupsStack, Inputs
+from landingzone import InlineIamPolicy, StackConfiguration, User, UserDict
+from landingzone.ground.expressions import Expression
 from landingzone.groups.policies import developers
 
 app = App()
@@ -71,6 +71,9 @@ IamUsersAndGroups(stack, "x", aws_account_id=account, provider={"region": "x"}) 
 IamUsersAndGroupsStack(app, "x", aws_account_id=account, users={"a": {"groop": []}})  # refused
 StackConfiguration(aws_account_id=account, backend="local")  # refused
 User(groop=[])  # refused
+IamGroup(groop=[])  # refused
+IamPolicy(statement=[])  # refused
+from landingzone import Typo  # refused
 User(inline_iam_policies={"read": {"actions": []}})  # refused
 developers("ec2:*")  # refused
 """

@@ -149,7 +149,7 @@ def test_addresses_stand_in_one_place_and_without_them_nothing_looks_like_one(ch
 
 @pytest.fixture
 def checkout(tmp_path):
-    code = ("hatch_build.py", "dev/bindings_cut.py", "landingzone/versions.py")
+    code = ("hatch_build.py", "dev/bindings_cut.py", "landingzone/ground/versions.py")
     for name in ("LICENSE", "README.md", "pyproject.toml", "requirements-dev.lock", *code):
         (tmp_path / "checkout" / name).parent.mkdir(exist_ok=True, parents=True)
         shutil.copy(ROOT / name, tmp_path / "checkout" / name)

@@ -3,8 +3,8 @@ from hostile_names import ACTING, HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landingzone.problems import InvalidFile, InvalidInputs, Problem, describe, path_of
-from landingzone.words import SET_APART, cited, printable, quoted
+from landingzone.ground.problems import InvalidFile, InvalidInputs, Problem, describe, path_of
+from landingzone.ground.words import SET_APART, cited, printable, quoted
 
 
 @pytest.mark.parametrize("text", ACTING)

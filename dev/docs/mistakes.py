@@ -13,7 +13,7 @@ import landingzone
 from landingzone.cli.main import main
 from landingzone.config.file import read_mapping
 from landingzone.config.options import Adoption, StackConfiguration
-from landingzone.problems import InvalidFile, InvalidInputs
+from landingzone.ground.problems import InvalidFile, InvalidInputs
 from landingzone.rules.check import check_content
 
 ACCOUNT = 'aws_account_id: "123456789012"\n'

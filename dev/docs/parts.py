@@ -6,7 +6,6 @@ wrapped alike.
 
 from __future__ import annotations
 
-import ast
 import html
 import json
 import re
@@ -18,14 +17,14 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import click
-import grimp
 from days import accounts, groups_of, patched
 from pydantic import BaseModel
 
 from dev import screenshots
 from dev.docs import mistakes, places, security
+from dev.docs.packages import packages_picture, packages_table
 from dev.docs.settings import settings_table
-from dev.docs.tables import listed, table
+from dev.docs.tables import table
 from dev.docs.typed_dicts import typed_dicts
 from dev.docs.wrapping import wrapped
 from dev.toolchain import ROOT
@@ -42,9 +41,6 @@ from landingzone.config.policy import IamPolicy, InlineIamPolicy
 from landingzone.config.user import User
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.terraform.module_readme import files_table
-
-GROUND = ("problems", "tokens", "rooms", "files", "directories", "versions", "words", "expressions", "spelling")
-ROOMS = ("cli", "adoption", "states", "access", "terraform", "rules", "groups", "config", "iam", "reading")
 
 
 @dataclass(frozen=True)
@@ -92,54 +88,6 @@ def group_table() -> str:
         for name, created_by, note, grants, needs_mfa in groups
     )
     return table("group | created by | members may | needs MFA", rows)
-
-
-def _imports() -> dict[str, set[str]]:
-    """Give the packages and shared modules that each package imports."""
-    graph = grimp.build_graph("landingzone", exclude_type_checking_imports=True, cache_dir=None)
-    return {
-        room: {
-            found.split(".")[1]
-            for file in graph.find_descendants(f"landingzone.{room}")
-            for found in graph.find_modules_directly_imported_by(file)
-            if found.startswith("landingzone.") and found.split(".")[1] != room
-        }
-        for room in ROOMS
-    }
-
-
-def rooms_picture() -> str:
-    """Draw which package imports which, without arrows that follow from others."""
-    imports = {room: {each for each in found if each in ROOMS} for room, found in _imports().items()}
-
-    def reached(room: str) -> set[str]:
-        return imports[room].union(*map(reached, imports[room]))
-
-    arrows = [
-        f"    {room} --> {other}"
-        for room in ROOMS
-        for other in ROOMS
-        if other in imports[room] and not any(other in reached(between) for between in imports[room])
-    ]
-    arrows.append(f"    {ROOMS[-1]} --> shared[{', '.join(GROUND)}]")
-    return "\n".join(["```mermaid", "graph TD", *arrows, "```"])
-
-
-def rooms_table() -> str:
-    """Write the table of packages: what each is for, in its own words, and what it imports."""
-    imports = _imports()
-    rows = []
-    for room in ROOMS:
-        package = ROOT / "landingzone" / room
-        sentence = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8")))
-        files = sum(1 for file in package.rglob("*.py") if file.name != "__init__.py")
-        below = listed(each for each in (*ROOMS, *GROUND) if each in imports[room])
-        rows.append([f"`{room}`", str(files), sentence or "", below])
-    for name in GROUND:
-        text = (ROOT / "landingzone" / f"{name}.py").read_text(encoding="utf-8")
-        sentence = (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
-        rows.append([f"`{name}.py`", "1", sentence, ""])
-    return table("package | #files | purpose | imports", rows)
 
 
 def inputs_page() -> str:
@@ -280,8 +228,8 @@ PARTS = (
     Part("README.md", "badges", places.badges),
     Part("README.md", "groups", group_table),
     Part("SECURITY.md", "verify", places.verify),
-    Part("docs/architecture.md", "picture", rooms_picture),
-    Part("docs/architecture.md", "rooms", rooms_table),
+    Part("docs/architecture.md", "picture", packages_picture),
+    Part("docs/architecture.md", "packages", packages_table),
     Part("docs/commands.md", "commands", commands_part),
     Part("docs/pull-request-comments.md", None, comments_page),
     Part("docs/inputs.md", None, inputs_page),

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from landingzone.access.change import Change
 from landingzone.access.model import GroupAccess, Report
 from landingzone.access.words import Wording
+from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.holdings import HeldGroup
 from landingzone.iam.patterns import account_of
 from landingzone.iam.severity import Severity
-from landingzone.words import cited, counted, listed
 
 _IN_AWS = ": in AWS nothing changes by that"
 

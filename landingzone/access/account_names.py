@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
-from landingzone.words import cited
+from landingzone.ground.words import cited
 
 
 def names_of_accounts(inputs: Inputs) -> dict[str, str]:

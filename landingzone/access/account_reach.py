@@ -10,12 +10,12 @@ from typing import Any
 from landingzone.access.effects import may_be_bounded, may_be_denied
 from landingzone.access.model import Report
 from landingzone.access.reach import find_ways
+from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import WITHOUT_MFA, States
 from landingzone.iam.held import Mfa
 from landingzone.iam.permissions import Permission
 from landingzone.iam.wildcards import includes, overlap, without_variables, written
-from landingzone.words import cited, listed
 
 _ACTION = "sts:AssumeRole"
 _ROLE = re.compile(r"arn:[^:]*:iam::[^:]*:role/(?P<name>.+)")

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from landingzone.access.change import Change
 from landingzone.config.inputs import Inputs
-from landingzone.expressions import Address
+from landingzone.ground.expressions import Address
+from landingzone.ground.words import cited
 from landingzone.rules.changes.forgotten import newly_forgotten, records_of
-from landingzone.words import cited
 
 _MOST_OF_ONE = 5  # from here on, the number of instances says more than each of them
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
+from landingzone.ground.words import cited, counted, subject
 from landingzone.iam.severity import SEVERITIES, Severity
-from landingzone.words import cited, counted, subject
 
 Kind = Literal[
     "administrators",

@@ -7,8 +7,8 @@ from landingzone.access.group_changes import advise_on_groups
 from landingzone.access.momentary_changes import find_momentary
 from landingzone.access.report import reports_of_change
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import Problem
 from landingzone.groups.holdings import Holdings
-from landingzone.problems import Problem
 from landingzone.rules.advice import Advice
 from landingzone.rules.changes.administrators import AdministratorChange
 from landingzone.rules.changes.refused import find_refused_changes

@@ -1,8 +1,8 @@
 """A condition in words: what must hold of a key, as its operator compares it."""
 
+from landingzone.ground.words import cited
 from landingzone.iam.condition_operators import ANY, EACH, NULL, Operator, read_operator
 from landingzone.iam.conditions import Requirement
-from landingzone.words import cited
 
 _MOST = 8  # values that are named
 

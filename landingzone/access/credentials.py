@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from landingzone.config.user_resources import CREDENTIALS
+from landingzone.ground.words import cited, counted, listed
 from landingzone.iam.pgp_identity import KeyIdentity
 from landingzone.rules.key_owners import with_user_ids
-from landingzone.words import cited, counted, listed
 
 _NUMBERS = {2: "two"}
 _MOST_OTHERS = 20

@@ -28,12 +28,13 @@ from landingzone.access.user_changes import find_attributes, find_boundary, in_w
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.config.user_resources import USER, USER_RESOURCES
+from landingzone.ground.problems import Problem, path_of
+from landingzone.ground.words import cited, listed, subject
 from landingzone.groups.holdings import Holding
 from landingzone.iam.gains import find_possible_gains
 from landingzone.iam.losses import find_sure_losses
 from landingzone.iam.meaning import is_known
 from landingzone.iam.severity import SEVERITIES, Severity
-from landingzone.problems import Problem, path_of
 from landingzone.rules.changes.administrators import HOW_TO_BE_SURE, NOBODY_IS_SURE, AdministratorChange
 from landingzone.rules.changes.forgotten import UNLESS_FORGOTTEN, newly_forgotten
 from landingzone.rules.changes.refused import find_refused_changes
@@ -46,7 +47,6 @@ from landingzone.rules.changes.taken_over import (
 from landingzone.rules.changes.users import advise_on_users
 from landingzone.rules.pgp_keys import find_expired_keys
 from landingzone.rules.unknown_groups import unknown_groups_of
-from landingzone.words import cited, listed, subject
 
 _SETTINGS: tuple[tuple[str, Severity], ...] = (
     ("force_destroy_users", "medium"),

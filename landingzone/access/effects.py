@@ -7,6 +7,7 @@ from functools import lru_cache
 from landingzone.access.change import Finding
 from landingzone.access.reasons import reasons_of
 from landingzone.access.words import Wording, roles_in_words
+from landingzone.ground.words import cited, listed
 from landingzone.iam.conditions import ANY_STATE, WITHOUT_MFA
 from landingzone.iam.documents import SET_UP_ON_ACCOUNT, SET_UP_ON_ANY_DEVICE
 from landingzone.iam.gains import Gain, Why
@@ -16,7 +17,6 @@ from landingzone.iam.losses import Left, Loss
 from landingzone.iam.meaning import is_known
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
-from landingzone.words import cited, listed
 
 _ABOUT_NOBODY = frozenset(
     action.lower() for action in (*SET_UP_ON_ACCOUNT, *SET_UP_ON_ANY_DEVICE, "sts:GetSessionToken")

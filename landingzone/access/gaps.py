@@ -6,8 +6,8 @@ from landingzone.access.momentary import Momentary, Way, named, steps_to
 from landingzone.access.moments import Key
 from landingzone.access.turns import Less, Turn
 from landingzone.access.words import Wording
-from landingzone.problems import describe
-from landingzone.words import listed
+from landingzone.ground.problems import describe
+from landingzone.ground.words import listed
 
 _KEEPS = Way(
     verb="keeps",

@@ -7,13 +7,13 @@ from landingzone.access.group_pairs import pair_groups, stripped_by_renaming
 from landingzone.access.model import GroupAccess, Report
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
+from landingzone.ground.problems import describe, path_of
+from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.severity import Severity
-from landingzone.problems import describe, path_of
 from landingzone.rules.advice import Advice
 from landingzone.rules.changes.forgotten import records_of
-from landingzone.words import cited, counted, listed
 
 
 def advise_on_groups(old: Inputs, new: Inputs, before: Report, after: Report) -> Iterator[Advice]:

@@ -9,6 +9,7 @@ from landingzone.access.change import Finding
 from landingzone.access.effects import tell_gains, tell_losses, tell_possible_losses
 from landingzone.access.model import Report, UserAccess
 from landingzone.access.words import Wording
+from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
 from landingzone.iam.comparison import Direction
 from landingzone.iam.conditions import Requirement
@@ -27,7 +28,6 @@ from landingzone.iam.wildcards import (
     without_variables,
     written,
 )
-from landingzone.words import cited
 
 _PRINCIPAL_TAG = "aws:principaltag/"
 _PRINCIPAL_ARN = "aws:principalarn"

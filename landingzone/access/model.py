@@ -13,7 +13,8 @@ from landingzone.access.policies import Usage, words_of, words_of_policy
 from landingzone.access.reach import Question, Reach
 from landingzone.access.reasons import Stake, stake_of
 from landingzone.access.words import Role, Wording, words_for_combination
-from landingzone.expressions import Address
+from landingzone.ground.expressions import Address
+from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
@@ -22,7 +23,6 @@ from landingzone.iam.held import Held, Mfa, mfa_of
 from landingzone.iam.permissions import Permission
 from landingzone.iam.policy_variables import values_for
 from landingzone.iam.wildcards import written
-from landingzone.words import cited, counted, listed
 
 _MOST_IN_SHORT = 2
 _MOST_GROUPS = 5

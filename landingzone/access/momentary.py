@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from landingzone.access.change import Change, Finding
 from landingzone.access.moments import Key
 from landingzone.access.turns import Turn
+from landingzone.ground.problems import Steps, path_of
+from landingzone.ground.words import cited, subject
 from landingzone.iam.severity import Severity
-from landingzone.problems import Steps, path_of
 from landingzone.rules.advice import Advice
-from landingzone.words import cited, subject
 
 
 @dataclass(frozen=True, kw_only=True)

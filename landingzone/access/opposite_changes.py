@@ -11,13 +11,13 @@ from landingzone.access.momentary import Momentary, Way, named, steps_to
 from landingzone.access.moments import Key
 from landingzone.access.turns import More, Turn
 from landingzone.access.words import Wording
+from landingzone.ground.problems import describe
+from landingzone.ground.words import cited, listed
 from landingzone.iam.decisions import Request
 from landingzone.iam.here import Here
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, not_covered_by
 from landingzone.iam.severity import Severity, severity_of, worst
-from landingzone.problems import describe
-from landingzone.words import cited, listed
 
 _WHILE_IT_CHANGES = "{group}, which grants %s by the same change ({what}): for a moment they may have that too"
 LEAVES = Way(

@@ -21,6 +21,7 @@ from landingzone.access.effects import (
 )
 from landingzone.access.user_changes import find_boundary
 from landingzone.access.words import Wording, words_for_combination
+from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import HeldGroup, Holding
 from landingzone.groups.policy import Policy, all_permissions
 from landingzone.iam.combinations import find_new_combinations
@@ -33,7 +34,6 @@ from landingzone.iam.losses import Loss, split_losses
 from landingzone.iam.meaning import ByAction, Meaning, is_known, unknown_group
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
-from landingzone.words import cited, listed
 
 _NOTHING = Holding(groups=(), other_groups=(), own=(), boundary=None)
 _BY_OWN = ", by a policy of their own"

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from landingzone.access.words import Role, Wording
+from landingzone.ground.words import cited, counted
 from landingzone.groups.policy import Policy
 from landingzone.iam import quotas
 from landingzone.iam.held import Mfa
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.severity import SEVERITIES, Severity, severity_of, worst
-from landingzone.words import cited, counted
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,12 +6,12 @@ from landingzone.access.change import Change
 from landingzone.access.model import Report
 from landingzone.config.group_resources import POLICY
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import path_of
+from landingzone.ground.words import cited
 from landingzone.groups.policy import Policy, path_and_name
 from landingzone.iam.quotas import RAISABLE
 from landingzone.iam.severity import Severity
-from landingzone.problems import path_of
 from landingzone.rules.changes.taken_over import origins_of
-from landingzone.words import cited
 
 
 def find_quota_changes(old: Inputs, new: Inputs) -> Iterator[Change]:

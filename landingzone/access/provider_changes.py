@@ -12,10 +12,10 @@ from landingzone.access.change import Change
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.config.secret_settings import PROVIDER, SECRET_SETTINGS, without_credentials
+from landingzone.ground.tokens import is_token
+from landingzone.ground.words import cited, listed
 from landingzone.iam.partitions import partition_of_region
 from landingzone.iam.severity import Severity
-from landingzone.tokens import is_token
-from landingzone.words import cited, listed
 
 _LONGEST = 200  # characters of a value
 _MOST_NAMED = 5

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import WITHOUT_MFA, States
 from landingzone.iam.held import working_of
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
-from landingzone.words import cited
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from landingzone.ground.words import cited, listed
 from landingzone.groups.policy import Policy
 from landingzone.iam.dangers import DANGERS, KINDS
 from landingzone.iam.held import Held, Limits, working_but_set_up
@@ -12,7 +13,6 @@ from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.passing import starting
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity, Why, severity_of, whys_of, worst
-from landingzone.words import cited, listed
 
 _KINDS: dict[str, int] = {kind: index for index, kind in enumerate(KINDS)}
 _ROWS = {row.action: index for index, row in enumerate(DANGERS)}

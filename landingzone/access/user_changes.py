@@ -8,8 +8,8 @@ from landingzone.access.model import UserAccess
 from landingzone.config.offboarding import in_effect
 from landingzone.config.user import User
 from landingzone.config.user_resources import credentials_of
+from landingzone.ground.words import cited, listed
 from landingzone.iam.severity import Severity
-from landingzone.words import cited, listed
 
 
 def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator[Finding]:

@@ -8,13 +8,13 @@ from typing import cast
 
 from landingzone.access.account_names import account_in_words
 from landingzone.access.condition_words import condition_in_words
+from landingzone.ground.words import cited, counted, listed
 from landingzone.iam.combinations import Combination
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, Requirement, States
 from landingzone.iam.passing import STARTING_SERVICES
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity, is_reading, severity_of, worst
 from landingzone.iam.wildcards import has_variables_as_text, includes, written
-from landingzone.words import cited, counted, listed
 
 _ROLE = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]*):role/(?P<name>.+)")
 _ASSUME = frozenset({"sts:assumerole", "sts:tagsession"})

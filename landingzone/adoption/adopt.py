@@ -15,12 +15,12 @@ from landingzone.adoption.policies import adopt_policies
 from landingzone.adoption.quotas import raise_quotas
 from landingzone.adoption.soundness import find_fault, has_sound_address
 from landingzone.adoption.users import adopt_users
-from landingzone.expressions import Address
+from landingzone.ground.expressions import Address
+from landingzone.ground.problems import describe
+from landingzone.ground.tokens import is_token
+from landingzone.ground.words import listed, shortened
 from landingzone.iam.resource_types import RESOURCE_TYPES
-from landingzone.problems import describe
 from landingzone.terraform.form import GENERATIONS
-from landingzone.tokens import is_token
-from landingzone.words import listed, shortened
 
 _OWNERS = ("aws_iam_group", "aws_iam_policy", "aws_iam_user")
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.plan import AdoptionPlanBuilder
 from landingzone.config.looped_resource import LoopedResource
-from landingzone.words import listed
+from landingzone.ground.words import listed
 
 _CLAIM = "aws_iam_policy_attachment"
 

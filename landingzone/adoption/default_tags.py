@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.plan import AdoptionPlanBuilder
+from landingzone.ground.words import subject
 from landingzone.rules.tags import RULES_OF_MADE_TAGS
-from landingzone.words import subject
 
 _TAGGED = {"aws_iam_user": ("user", "users"), "aws_iam_policy": ("policy", "policies")}
 

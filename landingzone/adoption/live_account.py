@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from landingzone.adoption.existing import ExistingResource, find_wrong_attribute
-from landingzone.problems import LandingzoneError
+from landingzone.ground.problems import LandingzoneError
 
 _AT_A_TIME = 8
 _NOT_AWS = "the account cannot be read: something answers in another way than IAM"

@@ -6,9 +6,9 @@ from typing import Any
 
 from landingzone.adoption.existing import ExistingResource
 from landingzone.config.inputs import default_of
-from landingzone.expressions import Address
+from landingzone.ground.expressions import Address
+from landingzone.ground.problems import LandingzoneError
 from landingzone.iam.resource_types import RESOURCE_TYPES
-from landingzone.problems import LandingzoneError
 from landingzone.terraform import records
 
 

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from landingzone.adoption.existing import ExistingResource
-from landingzone.expressions import Address
+from landingzone.ground.expressions import Address
+from landingzone.ground.problems import describe
+from landingzone.ground.tokens import is_token
 from landingzone.iam.documents import size
 from landingzone.iam.patterns import Shape
 from landingzone.iam.policy_json import (
@@ -16,9 +18,7 @@ from landingzone.iam.policy_json import (
 )
 from landingzone.iam.quotas import DESCRIPTION_CHARACTERS
 from landingzone.iam.resource_types import RESOURCE_TYPES
-from landingzone.problems import describe
 from landingzone.rules.tags import RULES_OF_MADE_TAGS
-from landingzone.tokens import is_token
 
 _TEXTS = ("description", "policy", "public_key", "pgp_key")
 _MAPS = ("tags", "tags_all")

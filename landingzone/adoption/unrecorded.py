@@ -16,7 +16,8 @@ from pydantic import Field
 
 from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.state import read_state
-from landingzone.problems import LandingzoneError
+from landingzone.ground.problems import LandingzoneError
+from landingzone.ground.words import cited
 from landingzone.reading.terraform_json import (
     Foreign,
     other_types_refused,
@@ -24,7 +25,6 @@ from landingzone.reading.terraform_json import (
     read_terraform_text,
     something_else,
 )
-from landingzone.words import cited
 
 _HINT = "name what `terraform show -json PLANFILE` printed"
 _KEY, _PASSWORD, _SSH_KEY = "aws_iam_access_key", "aws_iam_user_login_profile", "aws_iam_user_ssh_key"

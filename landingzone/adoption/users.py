@@ -14,6 +14,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import POLICY_NAME
 from landingzone.config.user import User
 from landingzone.config.user_resources import USER, user_resource, user_resources_of
+from landingzone.ground.words import counted, listed, subject
 from landingzone.groups.made_groups import made_groups
 from landingzone.groups.sizes import user_inline_size
 from landingzone.iam.comparable import comparable
@@ -24,7 +25,6 @@ from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.iam.ssh_key import find_ssh_fault
 from landingzone.rules.unknown_groups import ELSEWHERE
 from landingzone.terraform.form import GENERATIONS
-from landingzone.words import counted, listed, subject
 
 _MEMBERSHIP = user_resource("group_memberships")
 _LOGIN_PROFILE = user_resource("web_console")

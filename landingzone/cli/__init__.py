@@ -1,1 +1,4 @@
-"""The commands, one file each. Slow imports are inside their functions."""
+"""The commands, one file each. Slow imports are inside their functions.
+
+Without it: The command line; Python programs would go on.
+"""

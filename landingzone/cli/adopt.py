@@ -9,7 +9,7 @@ import click
 
 from landingzone.cli.command import Command
 from landingzone.cli.terminal import complain, say
-from landingzone.words import counted, printable
+from landingzone.ground.words import counted, printable
 
 if TYPE_CHECKING:
     from landingzone.adoption.existing import ExistingResource
@@ -51,9 +51,9 @@ def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool) 
     from landingzone.adoption.adopt import adopt as adopted_from
     from landingzone.adoption.live_account import AccountError
     from landingzone.adoption.plan import NothingToAdopt, Target
-    from landingzone.directories import replace_directory, require_free
-    from landingzone.files import DirectoryError
-    from landingzone.problems import InvalidFile
+    from landingzone.ground.directories import replace_directory, require_free
+    from landingzone.ground.files import DirectoryError
+    from landingzone.ground.problems import InvalidFile
 
     if len(places) != (1 if live else 2):
         raise click.UsageError("name SOURCE and DIRECTORY, or --live and DIRECTORY")
@@ -86,8 +86,8 @@ def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool) 
 
 def _fault_of_name(name: str) -> str | None:
     """Say why a module call cannot have a name, with which its file begins; None: it can."""
-    from landingzone.expressions import is_identifier
-    from landingzone.problems import describe
+    from landingzone.ground.expressions import is_identifier
+    from landingzone.ground.problems import describe
 
     if not is_identifier(name) or not name.isascii() or len(name) > _LONGEST_NAME:
         return (
@@ -123,8 +123,8 @@ def _problems_of(adopted: "AdoptionPlan") -> list[str]:
 
 def _files_of(adopted: "AdoptionPlan", target: "Target", module_name: str) -> dict[str, str]:
     from landingzone.adoption.plan import as_blocks
+    from landingzone.ground.versions import terraform_for
     from landingzone.terraform.bodies import body
-    from landingzone.versions import terraform_for
 
     if target.call:
         version = terraform_for(imports=bool(adopted.imported), forgets=bool(adopted.removed))

@@ -52,7 +52,7 @@ def changed(files: tuple[Path, ...], revisions: tuple[str, ...], form: str, stac
     """
     from landingzone.cli.configuration import find_configuration, read_revision, read_valid
     from landingzone.config.file import read_file
-    from landingzone.problems import LandingzoneError
+    from landingzone.ground.problems import LandingzoneError
 
     if len(files) > 2 or bool(revisions or names_all) == (len(files) == 2):
         raise click.UsageError("name OLD and NEW, or --since REV or --all, and one FILE")
@@ -71,7 +71,7 @@ def changed(files: tuple[Path, ...], revisions: tuple[str, ...], form: str, stac
 
 def _steps(olds: Sequence[ConfigurationFile], new: ConfigurationFile, stack: str, *, names_all: bool) -> Steps:
     from landingzone.config.shards import stack_names
-    from landingzone.problems import InvalidInputs
+    from landingzone.ground.problems import InvalidInputs
     from landingzone.rules.changes.apply_steps import find_steps
     from landingzone.rules.shards import require_same_number
 

@@ -26,7 +26,7 @@ def find_configuration() -> Path:
         InvalidFile: The context is no map, or `config` in it no text; or there is no file.
     """
     from landingzone.config.file import DEFAULT_FILE
-    from landingzone.problems import InvalidFile, Origin, Problem
+    from landingzone.ground.problems import InvalidFile, Origin, Problem
 
     named = os.environ.get(CONFIG_VARIABLE) or _context().get("config")
     if not named and not Path(DEFAULT_FILE).exists():
@@ -46,7 +46,7 @@ def read_valid(file: Path | None = None) -> ConfigurationFile:
         InvalidInputs: It has problems; it lists every one, with its place.
     """
     from landingzone.config.file import read_file
-    from landingzone.problems import InvalidInputs
+    from landingzone.ground.problems import InvalidInputs
     from landingzone.rules.configuration import find_problems
 
     read = read_file(file or find_configuration())
@@ -64,7 +64,7 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
         InvalidInputs: A text contains a CDKTF token.
     """
     from landingzone.config.file import read_content
-    from landingzone.problems import InvalidFile, Origin, Problem
+    from landingzone.ground.problems import InvalidFile, Origin, Problem
 
     name = f"{revision}:{file}"
     command = ["git", "-C", str(file.parent), "show", "--no-textconv", "--end-of-options", f"{revision}:./{file.name}"]
@@ -82,7 +82,7 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
 
 def _context() -> dict[str, Any]:
     from landingzone.config.file import read_mapping
-    from landingzone.problems import InvalidFile
+    from landingzone.ground.problems import InvalidFile
     from landingzone.reading.faults import Unreadable
     from landingzone.reading.json_text import parse_json
 

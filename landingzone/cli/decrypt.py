@@ -11,7 +11,7 @@ import click
 
 from landingzone.cli.command import Command
 from landingzone.cli.terminal import complain, say
-from landingzone.problems import LandingzoneError
+from landingzone.ground.problems import LandingzoneError
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import decode, read_stream, read_text
 from landingzone.reading.json_text import parse_json

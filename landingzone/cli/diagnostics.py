@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from landingzone import __version__
 from landingzone.cli.terminal import Line, Part, lines_of
-from landingzone.problems import MOST_OF_A_KIND, InvalidFile, InvalidInputs, LandingzoneError, in_order, shortened
+from landingzone.ground.problems import (
+    MOST_OF_A_KIND,
+    InvalidFile,
+    InvalidInputs,
+    LandingzoneError,
+    in_order,
+    shortened,
+)
 
 if TYPE_CHECKING:
-    from landingzone.problems import Problem
+    from landingzone.ground.problems import Problem
 
 Level = Literal["error", "warning"]
 _COLOURS: Mapping[Level, str] = {"error": "red", "warning": "yellow"}

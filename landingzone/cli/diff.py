@@ -54,7 +54,7 @@ def diff(files: tuple[Path, ...], revision: str | None, form: str, fail_on: Seve
     from landingzone.access.diff import diff as changes_between
     from landingzone.cli.configuration import find_configuration, read_revision
     from landingzone.config.file import read_configuration
-    from landingzone.problems import InvalidFile, InvalidInputs
+    from landingzone.ground.problems import InvalidFile, InvalidInputs
 
     if len(files) > (1 if revision is not None else 2) or (revision is None and not files):
         raise click.UsageError("name OLD and NEW, or --git REV and one FILE")

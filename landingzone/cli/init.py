@@ -56,7 +56,7 @@ def init(directory: Path, *, github: bool) -> int:
 
     Exit status: 0 all files are there, 1 problems or wrong use.
     """
-    from landingzone.files import DirectoryError, add_files
+    from landingzone.ground.files import DirectoryError, add_files
 
     wanted = _files(github=github)
     try:
@@ -133,7 +133,7 @@ def _find_present(directory: Path, wanted: Mapping[str, str]) -> list[str]:
     Raises:
         DirectoryError: Something else is in the place of one, such as a directory.
     """
-    from landingzone.files import DirectoryError
+    from landingzone.ground.files import DirectoryError
 
     present = [name for name in wanted if os.path.lexists(directory / name)]
     for name in present:
@@ -148,7 +148,7 @@ def _refuse_other_app(directory: Path, wanted: Mapping[str, str], present: list[
     Raises:
         DirectoryError: There is one.
     """
-    from landingzone.files import DirectoryError
+    from landingzone.ground.files import DirectoryError
 
     halves = [name for name in (APP, PROJECT) if name in present]
     if len(halves) != 1:

@@ -6,7 +6,7 @@ import click
 
 from landingzone.cli.command import Command
 from landingzone.cli.terminal import complain, say
-from landingzone.versions import PROVIDER
+from landingzone.ground.versions import PROVIDER
 
 
 @click.command(
@@ -30,8 +30,8 @@ def module(directory: Path, provider_version: str) -> int:
     Exit status: 0 written, 1 problems or wrong use.
     """
     from landingzone.config.options import CONSTRAINT_HINT, CONSTRAINT_RULE
+    from landingzone.ground.problems import LandingzoneError, Problem, describe
     from landingzone.iam.patterns import VERSION_CONSTRAINT
-    from landingzone.problems import LandingzoneError, Problem, describe
     from landingzone.rules.provider_versions import LEAVES_READABLE, may_leave_readable
     from landingzone.terraform.node.start import load_cdk
 

@@ -9,8 +9,8 @@ import click
 from landingzone.cli.command import Command, config_option, stack_option
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import complain, lines_of, remark, say
-from landingzone.problems import LandingzoneError
-from landingzone.words import listed
+from landingzone.ground.problems import LandingzoneError
+from landingzone.ground.words import listed
 
 
 @click.command(

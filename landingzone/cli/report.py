@@ -58,7 +58,7 @@ def report(
     from landingzone.access.report import report as report_on
     from landingzone.cli.configuration import find_configuration
     from landingzone.config.file import read_configuration
-    from landingzone.problems import InvalidFile, InvalidInputs
+    from landingzone.ground.problems import InvalidFile, InvalidInputs
 
     if account is not None and page:
         raise click.UsageError("choose one: --account NAME or --html OUT")
@@ -75,7 +75,7 @@ def report(
             return 0
         if page:
             from landingzone.access.render.html import report_as_html
-            from landingzone.files import write_page
+            from landingzone.ground.files import write_page
 
             write_page(page, report_as_html(made))
             say(f"The page: {page}")
@@ -102,8 +102,8 @@ def _number_of(account: str, made: Report, file: Path) -> str:
     Raises:
         InvalidFile: The file has no account of this name.
     """
+    from landingzone.ground.problems import InvalidFile, Origin, Problem, describe
     from landingzone.iam.patterns import ACCOUNT_ID
-    from landingzone.problems import InvalidFile, Origin, Problem, describe
     from landingzone.rules.accounts import nearest_account
 
     numbers = {name: number for number, name in made.account_names.items()}

@@ -12,8 +12,8 @@ from landingzone.cli.command import Command, config_option, stack_option
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.stacks import directory_of
 from landingzone.cli.terminal import complain, remark, say
-from landingzone.problems import LandingzoneError
-from landingzone.words import counted, listed
+from landingzone.ground.problems import LandingzoneError
+from landingzone.ground.words import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,8 +46,8 @@ def split_state(places: tuple[Path, ...], config: Path | None, stack: str) -> in
     """
     from landingzone.cli.configuration import read_valid
     from landingzone.config.shards import stack_names
-    from landingzone.directories import make_private_directory
-    from landingzone.problems import InvalidInputs
+    from landingzone.ground.directories import make_private_directory
+    from landingzone.ground.problems import InvalidInputs
     from landingzone.rules.shards import require_dividing
     from landingzone.states.division import divide
     from landingzone.states.pushes import SCRIPT, files_of

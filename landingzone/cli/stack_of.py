@@ -26,7 +26,7 @@ def stack_of(user: str, file: Path | None, stack: str) -> int:
     """
     from landingzone.cli.configuration import read_valid
     from landingzone.config.shards import stack_of as stack_of_name
-    from landingzone.problems import InvalidInputs, LandingzoneError, Problem, describe, path_of
+    from landingzone.ground.problems import InvalidInputs, LandingzoneError, Problem, describe, path_of
 
     try:
         read = read_valid(file)

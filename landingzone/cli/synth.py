@@ -8,7 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 from landingzone.cli.unforeseen import run_or_tell
-from landingzone.problems import LandingzoneError
+from landingzone.ground.problems import LandingzoneError
 from landingzone.terraform.cdk import CdkError
 from landingzone.terraform.node.failures import NodeError
 from landingzone.terraform.node.start import load_cdk
@@ -40,7 +40,7 @@ def _synthesize_configuration() -> int:
     # its top. While Node starts and loads the CDK, Python loads the rest and checks the file.
     importlib.import_module("jsii")
     from landingzone.cli.configuration import read_valid
-    from landingzone.files import DirectoryError
+    from landingzone.ground.files import DirectoryError
 
     read: list[StackConfiguration] = []
     try:
@@ -77,7 +77,7 @@ def _synthesize(configuration: StackConfiguration) -> None:
 
     from landingzone.cli.stacks import STACK, STACKS, outdir
     from landingzone.config.shards import is_shard, stack_names
-    from landingzone.files import place_files, remove_files
+    from landingzone.ground.files import place_files, remove_files
     from landingzone.terraform.cdk import chosen_cdk
     from landingzone.terraform.stack import add_stacks
 

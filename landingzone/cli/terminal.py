@@ -6,9 +6,9 @@ import os
 import sys
 from typing import Any, NamedTuple, TextIO, TypeAlias
 
-from landingzone.files import reason_of
-from landingzone.problems import LandingzoneError
-from landingzone.words import printable
+from landingzone.ground.files import reason_of
+from landingzone.ground.problems import LandingzoneError
+from landingzone.ground.words import printable
 
 
 class OutputError(LandingzoneError):

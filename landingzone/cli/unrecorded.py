@@ -9,8 +9,8 @@ import click
 from landingzone.cli.command import Command
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import complain, say
-from landingzone.problems import LandingzoneError
-from landingzone.words import counted
+from landingzone.ground.problems import LandingzoneError
+from landingzone.ground.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,9 +52,9 @@ def unrecorded(plans: tuple[Path, ...]) -> int:
 
 def _records_of(imported: "Mapping[str, str]") -> str:
     from landingzone.cli.adopt import as_yaml
+    from landingzone.ground.versions import terraform_for
     from landingzone.terraform import records
     from landingzone.terraform.bodies import body
-    from landingzone.versions import terraform_for
 
     if any(address.startswith("module.") for address in imported):
         blocks: dict[str, Any] = {

@@ -11,11 +11,11 @@ import click
 from landingzone.cli.command import Command, git_option
 from landingzone.cli.diagnostics import FORMATS, Diagnostic, diagnostics_of
 from landingzone.cli.terminal import remark, say
-from landingzone.problems import MOST_OF_A_KIND
-from landingzone.words import counted
+from landingzone.ground.problems import MOST_OF_A_KIND
+from landingzone.ground.words import counted
 
 if TYPE_CHECKING:
-    from landingzone.problems import Problem
+    from landingzone.ground.problems import Problem
 
 Made = TypeVar("Made")
 
@@ -56,7 +56,7 @@ def validate(
     Exit status: 0 no problems, 1 problems or wrong use.
     """
     from landingzone.cli.configuration import find_configuration
-    from landingzone.problems import InvalidFile
+    from landingzone.ground.problems import InvalidFile
 
     is_change = against is not None or revision is not None
     if against is not None and revision is not None:
@@ -112,7 +112,7 @@ def _find(
 
 def _attempt(make: Callable[[], Made], problems: list[Problem]) -> Made | None:
     """Make something of a file, or note why it cannot be made."""
-    from landingzone.problems import InvalidFile, InvalidInputs
+    from landingzone.ground.problems import InvalidFile, InvalidInputs
 
     try:
         return make()

@@ -8,9 +8,9 @@ from pydantic import Field, create_model
 from landingzone.config.group import CrossAccountGroup
 from landingzone.config.json_schema import each_like
 from landingzone.config.record import Record
+from landingzone.ground.problems import Steps
 from landingzone.iam.partitions import Partition
 from landingzone.iam.patterns import ROLE
-from landingzone.problems import Steps
 
 if TYPE_CHECKING:
     from landingzone.config.dicts import AccountGroupDict

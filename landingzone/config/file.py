@@ -18,11 +18,11 @@ from landingzone.config.source import (
     shown,
     without_extensions,
 )
-from landingzone.problems import InvalidFile, InvalidInputs, Origin, Problem, ProblemT, path_of
+from landingzone.ground.problems import InvalidFile, InvalidInputs, Origin, Problem, ProblemT, path_of
+from landingzone.ground.tokens import is_token
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import decode, read_bytes, readable
 from landingzone.reading.plain import Plain
-from landingzone.tokens import is_token
 
 _QUIET_SECONDS = 0.05
 _LONGEST_WAIT_SECONDS = 2.0

@@ -12,8 +12,8 @@ from landingzone.config.policy import (
     JsonPolicies,
 )
 from landingzone.config.record import Record
+from landingzone.ground.problems import Steps
 from landingzone.iam.patterns import NAME, PATH, ROLE_ARN
-from landingzone.problems import Steps
 
 if TYPE_CHECKING:
     from landingzone.config.dicts import IamGroupDict

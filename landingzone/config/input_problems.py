@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from landingzone.config.secret_values import may_be_secret
 from landingzone.config.sibling_inputs import SIBLING_INPUTS
-from landingzone.problems import Problem, describe, describe_kind, path_of
+from landingzone.ground.problems import Problem, describe, describe_kind, path_of
 
 _GONE = dict.fromkeys(("user_buckets", "user_buckets_settled"), "take it out: all users of a stack are in one block")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Generic, Literal, TypeVar
 
-from landingzone.expressions import Address
+from landingzone.ground.expressions import Address
 from landingzone.iam.documents import Effect
 
 Role = Literal["owner", "refusal", "membership", "permission", "credential"]

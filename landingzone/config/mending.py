@@ -13,8 +13,8 @@ from pydantic.fields import FieldInfo
 
 from landingzone.config.input_problems import near_name
 from landingzone.config.record import Record
-from landingzone.problems import path_of
-from landingzone.tokens import unknown_text
+from landingzone.ground.problems import path_of
+from landingzone.ground.tokens import unknown_text
 
 CHOICES = (0, -1)
 """Which of few values are tried: the first and the last."""

@@ -13,11 +13,11 @@ from landingzone.config.record import Record
 from landingzone.config.secret_settings import SECRET_SETTINGS
 from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
-from landingzone.expressions import Address, ModuleCall
+from landingzone.ground.expressions import Address, ModuleCall
+from landingzone.ground.tokens import is_token
+from landingzone.ground.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 from landingzone.iam.partitions import Partition, partition_of_region
 from landingzone.iam.patterns import ACCOUNT_ID, NAME, VERSION_CONSTRAINT
-from landingzone.tokens import is_token
-from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 
 if TYPE_CHECKING:
     from landingzone.config.dicts import AdoptionDict, ConfigurationDict, StackConfigurationDict

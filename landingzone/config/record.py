@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from landingzone.config.input_problems import positional_problem, problems_of
-from landingzone.problems import InvalidInputs
+from landingzone.ground.problems import InvalidInputs
 
 
 class Record(BaseModel):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from landingzone.tokens import is_token
+from landingzone.ground.tokens import is_token
 
 _ADDRESS = re.compile(r"(?P<scheme>(?i:[a-z][a-z0-9+.-]*)://)(?P<user>[^/?#\s]*@)?|(?P<pair>[^/?#\s]*:[^/?#\s]*@)")
 _PASSWORD = re.compile(r"(?i)\bpassword\s*=\s*[^\s&]")

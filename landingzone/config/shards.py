@@ -15,7 +15,7 @@ from landingzone.config.options import Adoption, StackConfiguration
 from landingzone.config.state_places import backend_of_stack
 from landingzone.config.user import User
 from landingzone.config.user_resources import USER_RESOURCES
-from landingzone.expressions import Address
+from landingzone.ground.expressions import Address
 
 MOST_IN_ONE_STATE = 500
 """Users in one state from which on a plan is slow."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
-from landingzone.tokens import has_token
+from landingzone.ground.tokens import has_token
 
 STACK = "{stack}"
 """In one of these settings: the name of the stack."""

@@ -1,1 +1,4 @@
-"""The groups, what each grants, and the quotas of AWS."""
+"""The groups, what each grants, and the quotas of AWS.
+
+Without it: The documented groups, and large cross-account groups.
+"""

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
+from landingzone.ground.tokens import is_token
 from landingzone.groups.catalog import GROUPS
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.sure_administrators import surely_administers
-from landingzone.tokens import is_token
 
 ADMINISTRATING_GROUPS = tuple(group for group in GROUPS if group.makes_administrators)
 """The rows of the groups that make administrators."""

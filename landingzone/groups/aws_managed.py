@@ -17,9 +17,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, TypeAlias
 
+from landingzone.ground.spelling import Names
 from landingzone.groups.catalog import GROUPS
 from landingzone.iam.permissions import Permission, permissions_of
-from landingzone.spelling import Names
 
 Json: TypeAlias = dict[str, Any]
 

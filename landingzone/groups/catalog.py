@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from landingzone.config import require_mfa
-from landingzone.expressions import Address
+from landingzone.ground.expressions import Address
 from landingzone.groups import policies
 from landingzone.groups.values import Values
 from landingzone.iam import documents

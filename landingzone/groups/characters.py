@@ -1,7 +1,7 @@
 """Counts characters of documents as IAM does, where texts may be CDKTF tokens."""
 
+from landingzone.ground.tokens import split_tokens
 from landingzone.iam.documents import Document, size
-from landingzone.tokens import split_tokens
 
 
 def count(document: Document | str) -> int:

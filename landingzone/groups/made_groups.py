@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from landingzone.config.group_resources import GROUP, POLICY
 from landingzone.config.inputs import Inputs
-from landingzone.expressions import Address
+from landingzone.ground.expressions import Address
+from landingzone.ground.problems import Steps, describe
 from landingzone.groups.catalog import (
     CROSS_ACCOUNT,
     GROUPS,
@@ -18,7 +19,6 @@ from landingzone.groups.catalog import (
 from landingzone.groups.slots import SlotPolicy, slot_policies
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document
-from landingzone.problems import Steps, describe
 
 LISTED_KEYS = frozenset({GROUP.key, CROSS_ACCOUNT.key, *(kind.key for kind in NAMED_GROUPS)})
 """Resources that loop over names: they make many groups, which only their names tell apart."""

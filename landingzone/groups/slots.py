@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from landingzone.config.inputs import Inputs
-from landingzone.expressions import Address
+from landingzone.ground.expressions import Address
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.characters import count
 from landingzone.groups.values import InputValues

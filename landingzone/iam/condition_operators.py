@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeAlias
 
-from landingzone.spelling import Names
+from landingzone.ground.spelling import Names
 
 Kind: TypeAlias = Literal["text", "number", "date", "boolean", "base64", "address", "arn"]
 """What the values of an operator are."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from landingzone.expressions import Expression
+from landingzone.ground.expressions import Expression
 
 Effect: TypeAlias = Literal["Allow", "Deny"]
 

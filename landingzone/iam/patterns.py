@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from landingzone.tokens import is_token, split_tokens
+from landingzone.ground.tokens import is_token, split_tokens
 
 
 @dataclass(frozen=True)

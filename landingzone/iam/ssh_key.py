@@ -6,8 +6,8 @@ Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadSSHPublicK
 import base64
 import binascii
 
+from landingzone.ground.tokens import is_token
 from landingzone.iam.patterns import SSH_RSA
-from landingzone.tokens import is_token
 
 MINIMUM_BITS = 2048
 

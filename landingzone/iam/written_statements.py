@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from landingzone.ground.tokens import is_token
 from landingzone.iam.policy_json import as_list
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.json_text import parse_json
-from landingzone.tokens import is_token
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from landingzone.problems import LandingzoneError, Origin, Problem, describe
+from landingzone.ground.problems import LandingzoneError, Origin, Problem, describe
 
 DEEPEST = 50
 """Most levels of maps and lists in what people write: a policy document inside a file needs about ten."""

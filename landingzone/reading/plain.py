@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from landingzone.problems import path_of
+from landingzone.ground.problems import path_of
 from landingzone.reading.faults import Place
 from landingzone.reading.nodes import place_of
 

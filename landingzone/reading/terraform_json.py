@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from landingzone.problems import InvalidFile, path_of
+from landingzone.ground.problems import InvalidFile, path_of
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import read_text
 from landingzone.reading.json_text import parse_json

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from landingzone.config.accounts import PLACEHOLDER, AccountGroup, MadeEntry, accounts_of, entries_of, excepted
 from landingzone.config.dicts import AccountGroupDict, CrossAccountGroupDict
 from landingzone.config.options import Configuration
+from landingzone.ground.problems import InvalidInputs, Problem, Steps, describe, path_of
+from landingzone.ground.tokens import is_token, is_unknown
 from landingzone.iam.partitions import Partition
 from landingzone.iam.patterns import ACCOUNT_HINT, ACCOUNT_ID, NAME, NAME_HINT, NAME_RULE, ROLE, account_of
-from landingzone.problems import InvalidInputs, Problem, Steps, describe, path_of
 from landingzone.rules.advice import Advice
 from landingzone.rules.rule import repeated
-from landingzone.tokens import is_token, is_unknown
 
 _BRACES = re.compile(r"[{}]")
 _ANY_ACCOUNT = "0" * 12

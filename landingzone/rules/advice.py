@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from landingzone.problems import Problem
+from landingzone.ground.problems import Problem
 
 
 @dataclass(frozen=True, order=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from landingzone.config.options import StackConfiguration
-from landingzone.problems import describe, path_of
+from landingzone.ground.problems import describe, path_of
 from landingzone.rules.advice import Advice
 
 _INTO_ASSUME_ROLE = "write assume_role: {{ {}: ... }}"

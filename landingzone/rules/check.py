@@ -7,12 +7,14 @@ from typing import Any, TypeVar
 from landingzone.config.inputs import Inputs
 from landingzone.config.mending import CHOICES, mended
 from landingzone.config.options import Configuration, StackConfiguration
+from landingzone.ground.problems import InvalidInputs, Problem, describe, path_of
+from landingzone.ground.tokens import is_token
+from landingzone.ground.words import counted
 from landingzone.groups import slots_in_hcl
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.permissions import has_policy_variables
 from landingzone.iam.written_statements import read_document
-from landingzone.problems import InvalidInputs, Problem, describe, path_of
 from landingzone.rules import (
     bucket_placeholder,
     credentials,
@@ -46,8 +48,6 @@ from landingzone.rules.rule import Rule
 from landingzone.rules.settings import check_settings
 from landingzone.rules.shards import check_shards
 from landingzone.rules.users import USER_RULES
-from landingzone.tokens import is_token
-from landingzone.words import counted
 
 InputsT = TypeVar("InputsT", bound=Inputs)
 

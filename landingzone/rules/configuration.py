@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from landingzone.config.options import StackConfiguration
-from landingzone.problems import Problem
+from landingzone.ground.problems import Problem
 from landingzone.rules.advice import Advice
 from landingzone.rules.backends import advise_backend
 from landingzone.rules.check import WITHOUT_EFFECT, advise, check_content, possible_inputs

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import describe
 from landingzone.iam.patterns import KEYBASE, SSH_RSA
 from landingzone.iam.pgp import find_key_fault
 from landingzone.iam.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET, KeyFault
 from landingzone.iam.ssh_key import MINIMUM_BITS, find_ssh_fault
-from landingzone.problems import describe
 from landingzone.rules.hcl import Rows, held, unfit
 from landingzone.rules.owner_rule import user_rule
 from landingzone.rules.rule import Rule, Violation

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from landingzone.config.accounts import MadeEntry
 from landingzone.config.group import CrossAccountGroup
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import describe
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.iam.patterns import (
     NAME,
@@ -15,7 +16,6 @@ from landingzone.iam.patterns import (
     holds_provider_variable,
     provider_variable_in_hcl,
 )
-from landingzone.problems import describe
 from landingzone.rules.hcl import is_misshapen, violating_cross_account, violating_role_arns
 from landingzone.rules.hcl import repeated as repeated_in_hcl
 from landingzone.rules.rule import Rule, Violation, repeated

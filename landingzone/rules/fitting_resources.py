@@ -7,12 +7,12 @@ import functools
 import re
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import describe, path_of
+from landingzone.ground.words import listed
 from landingzone.iam.wildcards import overlap, without_variables
-from landingzone.problems import describe, path_of
 from landingzone.rules.advice import Advice
 from landingzone.rules.known_actions import documented_actions
 from landingzone.rules.written import statements_of
-from landingzone.words import listed
 
 _RULE = "is a resource that AWS documents for none of the actions of the statement"
 _MOST_NAMED = 2

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs, default_of, range_of
+from landingzone.ground.problems import Steps, describe, describe_kind, path_of
+from landingzone.ground.tokens import is_token
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.patterns import (
@@ -18,7 +20,6 @@ from landingzone.iam.patterns import (
     Shape,
 )
 from landingzone.iam.quotas import TAGS
-from landingzone.problems import Steps, describe, describe_kind, path_of
 from landingzone.rules.cross_account import CROSS_ACCOUNT_RULES
 from landingzone.rules.developer_services import GRANTING_SERVICES, GRANTS_IN_HCL, grants_permissions
 from landingzone.rules.group_sizes import GROUP_SIZE_RULES
@@ -46,7 +47,6 @@ from landingzone.rules.tags import (
     find_violating_tags,
 )
 from landingzone.rules.unknown_groups import ELSEWHERE, MADE_HERE_RULE
-from landingzone.tokens import is_token
 
 _ONE_NAME = "two groups must not have the same name, ignoring case"
 _RENAME = "rename one"

@@ -7,11 +7,11 @@ warning in the module.
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import describe, path_of
+from landingzone.ground.words import cited, listed
 from landingzone.iam.pgp import is_network_lookup
 from landingzone.iam.pgp_identity import KeyIdentity, identify, same_key
-from landingzone.problems import describe, path_of
 from landingzone.rules.advice import Advice
-from landingzone.words import cited, listed
 
 _MOST_USER_IDS = 3
 _MOST_OTHERS = 5

@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import Steps, describe, path_of
+from landingzone.ground.spelling import Names
+from landingzone.ground.tokens import is_token
 from landingzone.iam import service_reference
 from landingzone.iam.policy_json import as_list
 from landingzone.iam.service_reference import Action, actions_like
-from landingzone.problems import Steps, describe, path_of
 from landingzone.rules.advice import Advice
 from landingzone.rules.written import WrittenStatement, statements_of
-from landingzone.spelling import Names
-from landingzone.tokens import is_token
 
 _VERB = re.compile("[A-Z]?[a-z]+")
 _TELLING = 5  # letters of a service that is named alone, for another one to be what is meant

@@ -8,18 +8,18 @@ import re
 from collections.abc import Collection, Mapping
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import describe, describe_kind, path_of
+from landingzone.ground.spelling import Names
+from landingzone.ground.tokens import is_token
+from landingzone.ground.words import cited
 from landingzone.iam.condition_operators import NULL, Kind, read_operator
 from landingzone.iam.global_keys import GLOBAL_KEYS, OF_SESSIONS, Key
 from landingzone.iam.service_reference import Action, has_service, keys_with
 from landingzone.iam.wildcards import includes
 from landingzone.iam.written_statements import WrittenCondition
-from landingzone.problems import describe, describe_kind, path_of
 from landingzone.rules.advice import Advice
 from landingzone.rules.known_actions import documented_actions, unless_newer
 from landingzone.rules.written import statements_of, variables_of
-from landingzone.spelling import Names
-from landingzone.tokens import is_token
-from landingzone.words import cited
 
 _NO_KEY = "is not a known AWS condition key"
 _NO_VARIABLE = "is not a known policy variable"

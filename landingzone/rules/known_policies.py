@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import Steps, describe, path_of
+from landingzone.ground.tokens import is_token
 from landingzone.groups import aws_managed
 from landingzone.groups.values import partition_of
-from landingzone.problems import Steps, describe, path_of
 from landingzone.rules.advice import Advice
 from landingzone.rules.owners import ATTACHED_TO
-from landingzone.tokens import is_token
 
 _MOST_COMPARED = 500  # names: comparing takes some milliseconds each
 _ARN = re.compile(r"(arn:([^:]*):iam::aws:policy/)(.+)")

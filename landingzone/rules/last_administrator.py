@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from landingzone.config.group_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
+from landingzone.ground.problems import describe
 from landingzone.groups.administrators import (
     ADMINISTRATING_GROUPS,
     members_of_administrating_groups,
@@ -18,7 +19,6 @@ from landingzone.groups.administrators import (
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.groups.sure_administrators import FULL_POLICIES
-from landingzone.problems import describe
 from landingzone.rules import hcl
 from landingzone.rules.rule import Rule, Violation
 

@@ -6,15 +6,15 @@ from landingzone.config.group import IamGroup
 from landingzone.config.group_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
+from landingzone.ground.problems import describe, path_of
+from landingzone.ground.words import listed
 from landingzone.groups.administrators import folded
 from landingzone.groups.catalog import GROUPS
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import existing_groups
 from landingzone.iam.conditions import ABSENT
 from landingzone.iam.held import Held
-from landingzone.problems import describe, path_of
 from landingzone.rules.rule import Violation
-from landingzone.words import listed
 
 RULE = "has a console password and needs MFA, and nothing that it holds lets it get there"
 SELF_MANAGEMENT_GROUP = next(group for group in GROUPS if group.is_self_management_alone)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import Steps
 from landingzone.groups import slots_in_hcl
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT
 from landingzone.groups.made_groups import (
@@ -14,7 +15,6 @@ from landingzone.groups.made_groups import (
 )
 from landingzone.groups.policy import path_and_name
 from landingzone.groups.values import InputValues
-from landingzone.problems import Steps
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
 

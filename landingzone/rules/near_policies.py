@@ -6,12 +6,12 @@ A policy that is made elsewhere may have any name, so this is a warning.
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.problems import Steps, describe
+from landingzone.ground.problems import Steps, describe
+from landingzone.ground.spelling import Names
+from landingzone.ground.tokens import is_token
 from landingzone.rules.made_names import made_policies
 from landingzone.rules.owners import ATTACHED_TO, USERS
 from landingzone.rules.rule import HintedViolation
-from landingzone.spelling import Names
-from landingzone.tokens import is_token
 
 RULE = "is not the name of a policy that is made here, and nearly one"
 

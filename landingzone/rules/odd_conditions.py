@@ -6,10 +6,10 @@ AWS documents how each is written, and not that IAM refuses what is written othe
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import Steps, describe, path_of
 from landingzone.iam.condition_operators import Kind, read_operator
 from landingzone.iam.condition_values import as_text, can_be_compared
 from landingzone.iam.written_statements import WrittenCondition
-from landingzone.problems import Steps, describe, path_of
 from landingzone.rules.advice import Advice
 from landingzone.rules.written import statements_of, variables_of
 

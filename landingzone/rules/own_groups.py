@@ -6,12 +6,13 @@ from landingzone.config import require_mfa
 from landingzone.config.group import IamGroup
 from landingzone.config.group_resources import HOLDS_UNCONDITIONED, denies_without_mfa, in_effect
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import describe
+from landingzone.ground.tokens import is_token
 from landingzone.groups import sizes
 from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.groups.values import InputValues
 from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH, PATH_HINT, PATH_RULE
-from landingzone.problems import describe
 from landingzone.rules.hcl import Rows
 from landingzone.rules.made_names import self_manages
 from landingzone.rules.owner_policies import inline_size_rule, number_rule, policy_rules, reserved_name_rule
@@ -19,7 +20,6 @@ from landingzone.rules.owner_rule import names_rules, owner_rule, text_rule
 from landingzone.rules.owner_types import type_rules
 from landingzone.rules.owners import GROUPS
 from landingzone.rules.rule import Rule, Violation
-from landingzone.tokens import is_token
 
 _REQUIRES_MFA = "try(coalesce(tobool(it.of.require_mfa), var.should_require_mfa), var.should_require_mfa)"
 _HOLDS = HOLDS_UNCONDITIONED.replace("group.", "it.of.")

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from landingzone.config.group_resources import denies_without_mfa, in_effect
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import path_of
+from landingzone.ground.words import listed
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import existing_groups
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import WITHOUT_MFA
 from landingzone.iam.held import Held, working_but_set_up
-from landingzone.problems import path_of
 from landingzone.rules.rule import Violation
-from landingzone.words import listed
 
 RULE = "may use its own policies without MFA"
 HINT = "set require_mfa: true, which denies everything until MFA is present, or require_mfa: false for a machine"

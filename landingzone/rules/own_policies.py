@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import Steps, describe, path_of
+from landingzone.ground.tokens import is_token
 from landingzone.groups import sizes
 from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH_HINT, POLICY_PATH
-from landingzone.problems import Steps, describe, path_of
 from landingzone.rules.hcl import Rows, held, quota, repeated
 from landingzone.rules.made_names import MADE_POLICIES, made_policies
 from landingzone.rules.owner_documents import document_rules
@@ -16,7 +17,6 @@ from landingzone.rules.owner_types import type_rules
 from landingzone.rules.owners import POLICIES
 from landingzone.rules.rule import Rule, Violation
 from landingzone.rules.tags import rules_of_tags
-from landingzone.tokens import is_token
 
 _MOST: quotas.RaisableQuota = "customer_managed_policies_per_account"
 

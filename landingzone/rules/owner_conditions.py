@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import describe, describe_kind
+from landingzone.ground.tokens import is_token
 from landingzone.iam.condition_operators import (
     ANY,
     EACH,
@@ -14,12 +16,10 @@ from landingzone.iam.condition_operators import (
 )
 from landingzone.iam.condition_values import REFUSES_NO_DATE, as_text
 from landingzone.iam.written_statements import WrittenCondition, conditions_in, read_document, statements_in
-from landingzone.problems import describe, describe_kind
 from landingzone.rules.hcl import Rows, by_input
 from landingzone.rules.owner_rule import owner_rule
 from landingzone.rules.owners import Owners
 from landingzone.rules.rule import HintedViolation, Rule
-from landingzone.tokens import is_token
 
 _OPERATOR_HINT = "write one that AWS documents, such as StringEquals or Bool"
 _DATE_HINT = "write 2026-12-31T23:59:59Z"

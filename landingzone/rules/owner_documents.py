@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import describe
 from landingzone.iam.patterns import PERMISSION_OR_ALL, RESOURCE, Shape
 from landingzone.iam.policy_json import (
     FOREIGN_HINT,
@@ -13,7 +14,6 @@ from landingzone.iam.policy_json import (
     find_foreign_character,
     find_json_fault,
 )
-from landingzone.problems import describe
 from landingzone.rules.hcl import SHAPES, Rows, by_input, misshapen
 from landingzone.rules.owner_conditions import condition_rules
 from landingzone.rules.owner_rule import owner_rule

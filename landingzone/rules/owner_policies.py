@@ -5,6 +5,8 @@ from typing import Any
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
+from landingzone.ground.problems import describe
+from landingzone.ground.tokens import is_token
 from landingzone.iam.patterns import (
     NAME,
     NAME_HINT,
@@ -15,7 +17,6 @@ from landingzone.iam.patterns import (
     provider_variable_in_hcl,
 )
 from landingzone.iam.quotas import RAISABLE, RaisableQuota
-from landingzone.problems import describe
 from landingzone.rules import hcl
 from landingzone.rules.hcl import Rows, is_misshapen, repeated
 from landingzone.rules.owner_documents import document_rules
@@ -23,7 +24,6 @@ from landingzone.rules.owner_rule import owner_rule, repeated_rule, texts_rule
 from landingzone.rules.owner_sizes import larger_than
 from landingzone.rules.owners import Owners
 from landingzone.rules.rule import Rule, Violation
-from landingzone.tokens import is_token
 
 
 def of_lists(owners: Owners) -> list[str]:

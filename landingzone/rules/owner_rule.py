@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import describe
+from landingzone.ground.tokens import is_token
 from landingzone.iam.patterns import Shape
-from landingzone.problems import describe
 from landingzone.rules.hcl import SHAPES, Rows, Whole, misnamed, misshapen, unfit
 from landingzone.rules.hcl import repeated as repeated_in_hcl
 from landingzone.rules.owners import USERS, Owners
 from landingzone.rules.rule import HintedViolation, Rule, Violation, repeated
-from landingzone.tokens import is_token
 
 
 def owner_rule(

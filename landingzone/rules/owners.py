@@ -12,7 +12,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.policy import IamPolicy, InlineIamPolicy
 from landingzone.config.record import Record
 from landingzone.config.user import User
-from landingzone.problems import Steps
+from landingzone.ground.problems import Steps
 
 
 @dataclass(frozen=True, kw_only=True)

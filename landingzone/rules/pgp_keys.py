@@ -11,6 +11,8 @@ from dataclasses import replace
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
+from landingzone.ground.problems import Problem, path_of
+from landingzone.ground.versions import PROVIDER, PROVIDER_THAT_READS_CURVES
 from landingzone.iam.pgp import find_key_remarks
 from landingzone.iam.pgp_faults import (
     CURVE,
@@ -20,12 +22,10 @@ from landingzone.iam.pgp_faults import (
     SEVERAL,
     KeyFault,
 )
-from landingzone.problems import Problem, path_of
 from landingzone.rules.changes.taken_over import renamed_users
 from landingzone.rules.key_owners import key_in_words
 from landingzone.rules.made_secrets import made_secrets
 from landingzone.rules.version_ranges import admits_below
-from landingzone.versions import PROVIDER, PROVIDER_THAT_READS_CURVES
 
 
 def find_keys_of_curves(configuration: StackConfiguration) -> Iterator[Problem]:

@@ -1,11 +1,11 @@
 """Whether a version range admits an AWS provider that leaves a credential readable, and a warning where it does."""
 
 from landingzone.config.inputs import Inputs
-from landingzone.problems import describe
+from landingzone.ground.problems import describe
+from landingzone.ground.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
+from landingzone.ground.words import cited, listed
 from landingzone.rules.advice import Advice
 from landingzone.rules.version_ranges import admits_below
-from landingzone.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
-from landingzone.words import cited, listed
 
 LEAVES_READABLE = (
     f"AWS providers below {PROVIDER_THAT_ENCRYPTS} may write the SMTP password of an access key unencrypted into the "

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import describe
 from landingzone.iam.quotas import RAISABLE, RaisableQuota
-from landingzone.problems import describe
 from landingzone.rules import hcl
 from landingzone.rules.rule import Rule, Violation
 

@@ -7,14 +7,14 @@ from landingzone.config.group import IamGroup
 from landingzone.config.group_resources import denies_without_mfa, in_effect
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
+from landingzone.ground.problems import Steps, describe, path_of
+from landingzone.ground.words import listed
 from landingzone.iam.decisions import MOST_STEPS, find_excess
 from landingzone.iam.documents import Document, user_inline
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import OF_A_WRITTEN_POLICY, Permission, UnreadableDocument, permissions_of
-from landingzone.problems import Steps, describe, path_of
 from landingzone.rules.advice import Advice
-from landingzone.words import listed
 
 RULE = "denies what another document allows, and json_policies are applied one at a time, in any order"
 HINT = (

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from landingzone.config.inputs import Inputs
-from landingzone.problems import Problem, Steps, path_of
+from landingzone.ground.problems import Problem, Steps, path_of
+from landingzone.ground.tokens import is_token
 from landingzone.rules.hcl import Rows, Whole
-from landingzone.tokens import is_token
 
 Violation: TypeAlias = tuple[Steps, str]
 """Where the violation is, as steps of a path, and what was found there."""

@@ -2,7 +2,7 @@
 
 from landingzone.config.options import StackConfiguration
 from landingzone.config.secret_settings import find_secret_settings
-from landingzone.problems import path_of
+from landingzone.ground.problems import path_of
 from landingzone.rules.advice import Advice
 
 RULE = "is a credential, which everybody has who reads this file or what is synthesized from it"

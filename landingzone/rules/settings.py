@@ -8,8 +8,8 @@ from typing import Any
 from landingzone.config.options import OF_THE_STACK, StackConfiguration
 from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
-from landingzone.problems import Problem, Steps, describe, describe_kind, path_of
-from landingzone.tokens import is_token
+from landingzone.ground.problems import Problem, Steps, describe, describe_kind, path_of
+from landingzone.ground.tokens import is_token
 
 _MOST_NAMED = 60
 _HINTS = {

@@ -15,9 +15,9 @@ from landingzone.config.shards import (
     users_by_stack,
 )
 from landingzone.config.state_places import PLACES, relative_paths, shared_settings
-from landingzone.problems import InvalidInputs, Problem, describe, path_of
+from landingzone.ground.problems import InvalidInputs, Problem, describe, path_of
+from landingzone.ground.words import cited, counted
 from landingzone.rules.advice import Advice
-from landingzone.words import cited, counted
 
 NUMBER = "user_shards"
 DIVIDING = "dividing"

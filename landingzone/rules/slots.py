@@ -5,17 +5,17 @@ from functools import partial
 from itertools import groupby
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import Steps, describe
+from landingzone.ground.tokens import is_token
+from landingzone.ground.words import counted
 from landingzone.groups import slots_in_hcl
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import name_of_group, policies_in_slots
 from landingzone.groups.slots import LONGEST_GROUP_NAME, SLOTS, SlotPolicy, role_arns_size
 from landingzone.groups.values import InputValues
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS, MANAGED_CHARACTERS
-from landingzone.problems import Steps, describe
 from landingzone.rules.hcl import Whole, violating_cross_account
 from landingzone.rules.rule import Rule, Violation
-from landingzone.tokens import is_token
-from landingzone.words import counted
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
 _LIMITS = f"it may have {SLOTS} managed policies of {MANAGED_CHARACTERS} characters, each with the roles of a slot"

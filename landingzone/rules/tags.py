@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import describe, describe_kind
+from landingzone.ground.tokens import is_token
 from landingzone.iam.quotas import TAGS
-from landingzone.problems import describe, describe_kind
 from landingzone.rules.hcl import Rows, held, repeated
 from landingzone.rules.owner_rule import owner_rule
 from landingzone.rules.owners import Owners
 from landingzone.rules.rule import Rule, Violation
-from landingzone.tokens import is_token
 
 MOST = f"must be at most {TAGS} tags"
 LEAVE_OUT = "leave some out"

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from landingzone.config.inputs import Inputs, default_of
+from landingzone.ground.problems import describe, path_of
+from landingzone.ground.tokens import is_token
+from landingzone.ground.words import listed
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.patterns import NAME
-from landingzone.problems import describe, path_of
 from landingzone.rules.hcl import Rows, violating_entries
 from landingzone.rules.rule import HintedViolation, Rule, Violation
-from landingzone.tokens import is_token
-from landingzone.words import listed
 
 ELSEWHERE = "groups_made_elsewhere"
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import describe
 from landingzone.iam import quotas
 from landingzone.iam.patterns import (
     NAME,
@@ -14,7 +15,6 @@ from landingzone.iam.patterns import (
     POLICY_ARN,
     USER_NAME,
 )
-from landingzone.problems import describe
 from landingzone.rules.credentials import CREDENTIAL_RULES
 from landingzone.rules.hcl import Rows, held, repeated
 from landingzone.rules.last_administrator import ADMINISTRATOR_RULES

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import Steps
 from landingzone.iam.condition_operators import read_operator
 from landingzone.iam.permissions import has_policy_variables
 from landingzone.iam.policy_variables import Variable, variables_in
@@ -15,7 +16,6 @@ from landingzone.iam.written_statements import (
     statements_in,
     texts_in,
 )
-from landingzone.problems import Steps
 from landingzone.rules.owners import OWNERS
 
 _ATTRIBUTES = {"actions": "Action", "resources": "Resource"}

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from landingzone.config.options import MOST_SHARDS, StackConfiguration
 from landingzone.config.shards import shard_of
+from landingzone.ground.words import counted, listed, subject
 from landingzone.states.held import Held, held_in, is_generations, row_of
 from landingzone.states.state import State, StatesError, address_of
-from landingzone.words import counted, listed, subject
 
 OF_GROUPS = "require_mfa_policy"
 """The output that only the stack with the groups has, and always: it is never null."""

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from landingzone.expressions import Address, Instance
-from landingzone.problems import InvalidFile, LandingzoneError
+from landingzone.ground.expressions import Address, Instance
+from landingzone.ground.problems import InvalidFile, LandingzoneError
 from landingzone.reading.terraform_json import (
     STATE_VERSION,
     Foreign,

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from landingzone.problems import InvalidFile
+from landingzone.ground.problems import InvalidFile
 from landingzone.reading.terraform_json import parse_terraform_json
 
 # U+FDD0 will never be a character, so no text of a state has it.

@@ -1,1 +1,4 @@
-"""Inputs become resources: the construct, the stack, the module."""
+"""Inputs become resources: the construct, the stack, the module.
+
+Without it: Everything.
+"""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from landingzone.expressions import Address, Expression, data
+from landingzone.ground.expressions import Address, Expression, data
+from landingzone.ground.tokens import is_token
 from landingzone.terraform.form import ValueSource
 from landingzone.terraform.resources import Resources
-from landingzone.tokens import is_token
 
 if TYPE_CHECKING:
     from landingzone.terraform.cdk import Provider

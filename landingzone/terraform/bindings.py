@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from landingzone.problems import LandingzoneError, describe
+from landingzone.ground.problems import LandingzoneError, describe
 from landingzone.terraform.cdk import Cdk
 
 if TYPE_CHECKING:

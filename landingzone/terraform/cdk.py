@@ -9,7 +9,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from landingzone.problems import LandingzoneError, describe
+from landingzone.ground.problems import LandingzoneError, describe
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from landingzone.config.options import StackConfiguration
 from landingzone.config.shards import Part, split
-from landingzone.files import directory_errors
+from landingzone.ground.files import directory_errors
 from landingzone.terraform.cdk import chosen_cdk
 from landingzone.terraform.stack import add_parts
 

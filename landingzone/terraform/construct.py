@@ -8,9 +8,9 @@ from constructs import Construct
 from landingzone.config.dicts import ConfigurationDict
 from landingzone.config.options import Adoption, Configuration
 from landingzone.config.shards import Part
-from landingzone.expressions import Address
+from landingzone.ground.expressions import Address
+from landingzone.ground.problems import UnknownAddress, describe, shortened
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
-from landingzone.problems import UnknownAddress, describe, shortened
 from landingzone.rules.check import advise, require_valid
 from landingzone.terraform import records
 from landingzone.terraform.account import ACCOUNT_CHECK, add_guard, add_partition
@@ -47,8 +47,8 @@ class IamUsersAndGroups(Construct):
     (`aws_iam_group.<id>_full_access`).
 
     It sets no version range of the AWS provider, since that belongs to the stack. Where users have access keys, the
-    stack should ask for `>= 5.0.0` (`landingzone.versions.PROVIDER`): an older provider may write a password of each
-    key unencrypted into the state.
+    stack should ask for `>= 5.0.0` (`landingzone.ground.versions.PROVIDER`): an older provider may write a password of
+    each key unencrypted into the state.
 
     Aspects reach everything in here, users too, and `resource` gives each resource by its address.
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from landingzone.expressions import Address, Expression, data
+from landingzone.ground.expressions import Address, Expression, data
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.slots import ALWAYS_FIT
 from landingzone.terraform.form import CountCondition, ValueSource

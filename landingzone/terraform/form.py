@@ -14,7 +14,8 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import IS_OFFBOARDING, OF_ROWS, in_rows
 from landingzone.config.policy import IamPolicy, InlineIamPolicy
 from landingzone.config.user import User
-from landingzone.expressions import Address, Expression, quote
+from landingzone.ground.expressions import Address, Expression, quote
+from landingzone.ground.tokens import split_tokens
 from landingzone.groups import slots_in_hcl
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import is_self_management_made
@@ -22,7 +23,6 @@ from landingzone.groups.values import InputValues, Values
 from landingzone.iam.documents import MFA_IS_PRESENT, VERSION, Document, Effect, with_mfa
 from landingzone.rules.made_names import self_manages
 from landingzone.terraform.slots import CrossAccountRoles, known_roles, roles_in_hcl
-from landingzone.tokens import split_tokens
 
 # Everything passes through Node, where `__proto__` cannot be a key. To Terraform, keys of a map are templates.
 _PROTO = '${"__proto__"}'

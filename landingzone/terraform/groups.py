@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from landingzone.expressions import Address, Expression
+from landingzone.ground.expressions import Address, Expression
 from landingzone.groups.catalog import (
     GROUPS,
     NAMED_GROUPS,

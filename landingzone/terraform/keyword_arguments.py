@@ -9,7 +9,7 @@ from constructs import Construct
 
 from landingzone.config.input_problems import positional_problem
 from landingzone.config.inputs import Inputs
-from landingzone.problems import InvalidInputs
+from landingzone.ground.problems import InvalidInputs
 
 _Class = TypeVar("_Class", bound=type)
 

@@ -8,7 +8,7 @@ from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.config.user_resources import USER_RESOURCES, user_resource
-from landingzone.expressions import Address
+from landingzone.ground.expressions import Address
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
 from landingzone.terraform.form import GENERATIONS
 

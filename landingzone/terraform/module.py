@@ -10,14 +10,15 @@ from typing import Any
 from constructs import Construct
 from pydantic_core import PydanticUndefined
 
-from landingzone import __version__, versions
+from landingzone import __version__
 from landingzone.config.group import CrossAccountGroup, IamGroup
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.policy import IamPolicy, InlineIamPolicy
 from landingzone.config.user import User
-from landingzone.directories import replace_directory
-from landingzone.expressions import data
-from landingzone.files import directory_errors
+from landingzone.ground import versions
+from landingzone.ground.directories import replace_directory
+from landingzone.ground.expressions import data
+from landingzone.ground.files import directory_errors
 from landingzone.rules.check import LOCAL_VALUES, RULES
 from landingzone.rules.provider_versions import describe_providers
 from landingzone.terraform import bindings

@@ -10,10 +10,10 @@ from pydantic_core import PydanticUndefined
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs
 from landingzone.config.record import Record
+from landingzone.ground.words import listed
 from landingzone.terraform.module_layout import MODULE_FILES
 from landingzone.terraform.outputs import ALL_OUTPUTS
 from landingzone.terraform.variable_types import terraform_type, values_of
-from landingzone.words import listed
 
 _NO_PROVIDER = "terraform"
 """The provider that is within Terraform itself."""

@@ -6,12 +6,12 @@ rules of this input are checked in the apply, before anything is made, and those
 
 from typing import Any
 
-from landingzone.expressions import quote
+from landingzone.ground.expressions import quote
+from landingzone.ground.words import listed
 from landingzone.rules.check import RULES
 from landingzone.rules.hcl import text_list
 from landingzone.rules.owners import OWNERS
 from landingzone.rules.rule import Rule
-from landingzone.words import listed
 
 _OWNERS = tuple(owners.input for owners in OWNERS)
 _INPUTS = "inputs"

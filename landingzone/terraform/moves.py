@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from landingzone.config.user_resources import USER_RESOURCES
-from landingzone.expressions import Address
+from landingzone.ground.expressions import Address
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT
 from landingzone.terraform.records import moved
 

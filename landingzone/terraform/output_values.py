@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from landingzone.expressions import Address, Expression
+from landingzone.ground.expressions import Address, Expression
 from landingzone.terraform.node.ahead import without_waiting
 from landingzone.terraform.outputs import ALL_OUTPUTS, Every, Output, PerName, Single
 from landingzone.terraform.resources import Resources

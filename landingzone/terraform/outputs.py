@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from landingzone.config.group_resources import GROUP, POLICY
 from landingzone.config.user_resources import USER, USER_RESOURCES, user_resource
-from landingzone.expressions import Address, data
+from landingzone.ground.expressions import Address, data
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy
 
 

@@ -2,7 +2,7 @@
 
 from landingzone.config import require_mfa
 from landingzone.config.group_resources import GROUP_RESOURCES, HOLDS_UNCONDITIONED, POLICY
-from landingzone.expressions import Address, Expression
+from landingzone.ground.expressions import Address, Expression
 from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.terraform.aspect_tags import merge_tags
 from landingzone.terraform.form import ValueSource

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal
 
 from landingzone.config.looped_resource import LoopedResource
-from landingzone.expressions import Address, Expression
+from landingzone.ground.expressions import Address, Expression
 from landingzone.iam import documents
 from landingzone.iam.documents import Document
 from landingzone.terraform.form import InlinePolicyKind, OwnerRows, ValueSource

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from landingzone.expressions import Address, Expression, data
+from landingzone.ground.expressions import Address, Expression, data
+from landingzone.ground.tokens import has_token
 from landingzone.iam.documents import Condition, Document, Statement, Texts
 from landingzone.terraform import bindings
 from landingzone.terraform.cdk import cdk_of
 from landingzone.terraform.form import ALWAYS, CountCondition, ValueSource
 from landingzone.terraform.node.ahead import without_waiting
-from landingzone.tokens import has_token
 
 if TYPE_CHECKING:
     from constructs import Construct

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from landingzone.config.inputs import Inputs
-from landingzone.expressions import Expression
+from landingzone.ground.expressions import Expression
 from landingzone.groups import slots_in_hcl
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import policies_in_slots

@@ -5,11 +5,11 @@ from typing import Unpack
 
 from constructs import Construct
 
-from landingzone import versions
 from landingzone.config.dicts import StackConfigurationDict
 from landingzone.config.options import Adoption, StackConfiguration
 from landingzone.config.shards import Part, split
-from landingzone.problems import InvalidInputs, Problem
+from landingzone.ground import versions
+from landingzone.ground.problems import InvalidInputs, Problem
 from landingzone.rules.backends import advise_backend
 from landingzone.rules.check import check, check_stack
 from landingzone.rules.provider_versions import advise_provider

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from landingzone.config.shards import kept_address
 from landingzone.config.user_resources import USER_RESOURCES
-from landingzone.expressions import Expression
+from landingzone.ground.expressions import Expression
 from landingzone.terraform import records
 from landingzone.terraform.resources import Resources
 

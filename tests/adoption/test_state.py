@@ -5,7 +5,7 @@ import json
 import pytest
 
 from landingzone.adoption.state import read_state
-from landingzone.problems import InvalidFile
+from landingzone.ground.problems import InvalidFile
 
 A_USER = {"mode": "managed", "type": "aws_iam_user", "name": "a"}
 SHOWN = {**A_USER, "values": {"name": "a", "arn": "arn:aws:iam::1:user/a"}}

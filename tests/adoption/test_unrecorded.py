@@ -8,7 +8,7 @@ from samples import ACCOUNT_ID, SSH_PUBLIC_KEY
 from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.unrecorded import UnrecordedError, find_unrecorded, read_plan
 from landingzone.cli.main import main
-from landingzone.problems import InvalidFile
+from landingzone.ground.problems import InvalidFile
 
 POLICY = f"arn:aws:iam::{ACCOUNT_ID}:policy/a/publish"
 SSH = {"username": "ann", "ssh_public_key_id": "APKA1", "encoding": "SSH"}

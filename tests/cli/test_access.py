@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from landingzone.cli.main import main
-from landingzone.words import printable
+from landingzone.ground.words import printable
 
 BEFORE = Path(__file__).parents[1] / "access" / "before.yaml"
 

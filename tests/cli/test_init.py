@@ -20,7 +20,7 @@ import landingzone
 from landingzone.cli.main import main
 from landingzone.config.file import read_mapping
 from landingzone.config.options import StackConfiguration
-from landingzone.files import DirectoryError, add_files
+from landingzone.ground.files import DirectoryError, add_files
 
 ROOT = HERE.parent
 APP = ("main.py", "cdktf.json")

@@ -18,7 +18,7 @@ from samples import ACCOUNT_ID, HERE
 from landingzone.app import main
 from landingzone.cli.configuration import CONTEXT_VARIABLES, find_configuration
 from landingzone.cli.stacks import OUTDIR_VARIABLES, outdir
-from landingzone.problems import InvalidFile
+from landingzone.ground.problems import InvalidFile
 
 MAIN = HERE.parent / "main.py"
 VARIABLES = ("LANDINGZONE_CONFIG", *CONTEXT_VARIABLES, *OUTDIR_VARIABLES)

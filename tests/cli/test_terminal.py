@@ -22,8 +22,8 @@ from landingzone.adoption.state import read_state
 from landingzone.cli.adopt import _files_of
 from landingzone.cli.main import main
 from landingzone.config.file import read_mapping
-from landingzone.expressions import quote
-from landingzone.words import printable
+from landingzone.ground.expressions import quote
+from landingzone.ground.words import printable
 
 NAME = HOSTILE.replace("/", "")
 OTHER_ENCODING = os.fsdecode(b"\xff\x1b.yaml")

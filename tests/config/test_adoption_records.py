@@ -8,9 +8,9 @@ from samples import ACCOUNT_ID
 
 from landingzone.cli.main import main
 from landingzone.config.options import Adoption, Configuration
-from landingzone.expressions import Address, ModuleCall
-from landingzone.problems import InvalidInputs
-from landingzone.tokens import is_token
+from landingzone.ground.expressions import Address, ModuleCall
+from landingzone.ground.problems import InvalidInputs
+from landingzone.ground.tokens import is_token
 
 NO_RESOURCES = (
     *("foo", "module.x", "", "x" * 20_000, "aws_iam_user.user\n", "aws_iam_user.user[local.name]"),

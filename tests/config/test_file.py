@@ -17,7 +17,7 @@ from samples import ACCOUNT_ID, EVERYTHING_ON, EXAMPLES, HERE, read_example
 from landingzone.config.file import read_configuration, read_mapping
 from landingzone.config.options import StackConfiguration
 from landingzone.config.user import User
-from landingzone.problems import InvalidFile, InvalidInputs
+from landingzone.ground.problems import InvalidFile, InvalidInputs
 
 
 def write(directory, text, name="people.yaml"):

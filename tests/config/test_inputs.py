@@ -14,7 +14,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.config.policy import InlineIamPolicy
 from landingzone.config.user import User
-from landingzone.problems import InvalidInputs
+from landingzone.ground.problems import InvalidInputs
 
 
 def terraform_type(annotation):

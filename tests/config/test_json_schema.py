@@ -16,8 +16,8 @@ from landingzone.config.file import read_mapping
 from landingzone.config.json_schema import DIALECT, ID
 from landingzone.config.options import StackConfiguration
 from landingzone.config.settings import BACKEND_SETTINGS
+from landingzone.ground.problems import path_of
 from landingzone.iam import patterns, quotas
-from landingzone.problems import path_of
 from landingzone.rules.check import check_content
 
 SCHEMA = StackConfiguration.model_json_schema()

@@ -11,7 +11,7 @@ from secret_forms import places
 
 from landingzone import Inputs, InvalidInputs, User
 from landingzone.config.options import StackConfiguration
-from landingzone.problems import path_of
+from landingzone.ground.problems import path_of
 from landingzone.rules.check import check_content, read_content
 
 PLACES = tuple(places())

@@ -3,11 +3,11 @@
 from group_permissions import WITHOUT_MFA, documents_of
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import path_of
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.permissions import permissions_of
 from landingzone.iam.severity import dangers_of
-from landingzone.problems import path_of
 
 # The ends of the names of the switch and of the input of the name, if they are not the key.
 ENDS = {

@@ -6,7 +6,7 @@ import re
 import pytest
 from group_permissions import ANY_MFA, KEY, OBJECT, STAGE_ROLE, WITH_MFA, allowed, inputs, own_documents
 
-from landingzone.expressions import Expression
+from landingzone.ground.expressions import Expression
 from landingzone.groups import policies
 from landingzone.groups.catalog import GROUPS, SELF_MANAGEMENT
 from landingzone.iam import documents

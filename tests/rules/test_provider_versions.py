@@ -6,9 +6,10 @@ from module_call import read_module
 from samples import ACCOUNT_ID, PGP_PUBLIC_KEY
 from version_ranges import LOWER, NOT_LOWER, REFUSED_LATER, TAKEN_BY_TERRAFORM_ALONE, UNREADABLE
 
-from landingzone import IamUsersAndGroupsStack, InvalidInputs, versions
+from landingzone import IamUsersAndGroupsStack, InvalidInputs
 from landingzone.cli.main import main
 from landingzone.config.options import StackConfiguration
+from landingzone.ground import versions
 from landingzone.iam.patterns import VERSION_CONSTRAINT
 from landingzone.rules.configuration import find_advice
 from landingzone.rules.provider_versions import advise_provider, describe_providers, may_leave_readable

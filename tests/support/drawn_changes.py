@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from samples import ACCOUNT_ID, JSON_POLICY, PGP_PUBLIC_KEY
 
 from landingzone.config.options import StackConfiguration
+from landingzone.ground.problems import InvalidInputs
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.groups.made_groups import made_groups, made_policies
-from landingzone.problems import InvalidInputs
 from landingzone.rules.check import check
 from landingzone.rules.unknown_groups import unknown_groups_of
 

@@ -1,7 +1,7 @@
 """Version constraints, by what Terraform makes of them."""
 
 from dev.engine import PROVIDER_RANGE
-from landingzone import versions
+from landingzone.ground import versions
 
 LOWER = (
     *(PROVIDER_RANGE, "3.39.0", "= 4.67.0", "=4", "4", "!= 4.0.0", "!= 5.0.0", "> 3", "> 4.67.0", "04.1"),

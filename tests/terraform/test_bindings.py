@@ -13,9 +13,9 @@ import pytest
 from asked_mypy import faults_of
 from run_program import run_alone, without_bindings
 
+from landingzone.ground.versions import PROVIDER
 from landingzone.terraform import bindings
 from landingzone.terraform.cdk import CDKS
-from landingzone.versions import PROVIDER
 
 each_cdk = pytest.mark.parametrize("cdk", CDKS, ids=repr)
 

@@ -3,7 +3,7 @@
 from samples import ACCOUNT_ID
 
 from landingzone.config.inputs import Inputs
-from landingzone.expressions import Address, Expression
+from landingzone.ground.expressions import Address, Expression
 from landingzone.terraform.form import ALWAYS, CountCondition, StaticValues, escape
 
 LOGS = Address("aws_iam_group", "logs")

@@ -16,10 +16,10 @@ from module_call import read_module
 from samples import EVERYTHING_OFF, EVERYTHING_ON
 from synthesis import synthesize_whole_stack
 
-from landingzone import versions
 from landingzone.adoption.plan import AdoptionPlan, Target
 from landingzone.cli.adopt import _files_of
-from landingzone.expressions import Address
+from landingzone.ground import versions
+from landingzone.ground.expressions import Address
 from landingzone.rules.backends import GONE_BACKENDS
 from landingzone.terraform.module import write_module
 from landingzone.terraform.records import removed
@@ -153,7 +153,7 @@ def test_variables_have_old_types(written, templates):
 def test_the_readme_of_the_module_says_what_its_tests_need(written):
     used = set().union(*(settings_in(content) for name, content in written.items() if name.startswith("tests/")))
     assert max((SETTINGS[setting] for setting in used), key=lambda since: (since.terraform, since.opentofu)) == OF_TESTS
-    text = (Path(versions.__file__).parent / "terraform" / "module_files" / "README.md").read_text(encoding="utf-8")
+    text = (Path(versions.__file__).parents[1] / "terraform" / "module_files" / "README.md").read_text(encoding="utf-8")
     assert "from Terraform 1.7 or OpenTofu 1.8" in " ".join(text.split())
 
 

@@ -12,7 +12,7 @@ from module_call import written_module
 from dev.engine import PROVIDER_RANGE
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs
-from landingzone.directories import replace_directory
+from landingzone.ground.directories import replace_directory
 from landingzone.rules.check import RULES
 from landingzone.terraform.module import synthesize_module, write_module
 from landingzone.terraform.outputs import OUTPUTS_BEYOND

@@ -12,11 +12,11 @@ from hcl import read_files
 from module_call import written_module
 
 from dev.engine import PROVIDER_RANGE
-from landingzone import versions
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.group import CrossAccountGroup
 from landingzone.config.policy import InlineIamPolicy
 from landingzone.config.user import User
+from landingzone.ground import versions
 from landingzone.rules.provider_versions import may_leave_readable
 from landingzone.terraform.module import synthesize_module
 from landingzone.terraform.module_readme import tables_of

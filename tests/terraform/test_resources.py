@@ -5,7 +5,7 @@ from samples import ACCOUNT_ID
 from synthesis import blocks, synthesize
 
 from landingzone.config.inputs import Inputs
-from landingzone.expressions import Address, Expression
+from landingzone.ground.expressions import Address, Expression
 from landingzone.iam.documents import Document, Statement
 from landingzone.terraform.form import CountCondition, StaticValues
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources

@@ -7,7 +7,7 @@ from landingzone.access.account_reach import AccountReach, RoleReach
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.render.csv_tables import Row, joined, table_as_csv
 from landingzone.access.render.text import labelled, wrapped
-from landingzone.words import cited, counted, listed, printable
+from landingzone.ground.words import cited, counted, listed, printable
 
 _MFA = {"needed": ", only with MFA", "not needed": ", also without MFA", "not known": ""}
 _COLUMNS = ("user", "account", "account_name", "role", "through", "mfa", "limited", "known")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from landingzone.access.change import OF_THIS_FILE, Change
+from landingzone.ground.words import SET_APART, counted, printable
 from landingzone.iam.severity import Severity
-from landingzone.words import SET_APART, counted, printable
 
 MARK = "<!-- landingzone diff -->"
 """First line of the comment, by which a workflow finds the one that it wrote before."""

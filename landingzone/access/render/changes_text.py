@@ -5,7 +5,7 @@ from itertools import groupby
 
 from landingzone.access.change import OF_THIS_FILE, Change
 from landingzone.access.render.text import wrapped
-from landingzone.words import counted, printable
+from landingzone.ground.words import counted, printable
 
 
 def changes_as_text(changes: Sequence[Change]) -> str:

@@ -9,7 +9,7 @@ from landingzone.access.credentials import Credentials
 from landingzone.access.model import Report
 from landingzone.access.policies import words_of, words_of_policy
 from landingzone.access.words import words_for_combination
-from landingzone.words import cited, printable
+from landingzone.ground.words import cited, printable
 
 LINE_END = "\r\n"
 

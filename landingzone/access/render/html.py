@@ -16,12 +16,12 @@ from landingzone.access.policies import Usage, description_of, roles_by, usage_o
 from landingzone.access.render.map import draw_map
 from landingzone.access.render.page_roles import by_account_name, is_pattern, users_by_role
 from landingzone.access.words import Role, Wording, words_for_combination
+from landingzone.ground.words import SET_APART, cited, counted, listed, printable
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import Requirement
 from landingzone.iam.held import Mfa
 from landingzone.iam.meaning import unknown_group
 from landingzone.iam.permissions import Permission
-from landingzone.words import SET_APART, cited, counted, listed, printable
 
 _MOST_MEMBERS = 40  # named in the section of a group; the table has them all
 _SCRIPTS = ("page_patterns.js", "page_map.js", "page.js")  # in the order in which they use each other, as one script

@@ -9,8 +9,8 @@ from landingzone.access.account_names import account_in_words
 from landingzone.access.model import Report
 from landingzone.access.render.page_roles import by_account_name
 from landingzone.access.words import Role
+from landingzone.ground.words import cited, counted, listed, printable
 from landingzone.groups.holdings import Holding
-from landingzone.words import cited, counted, listed, printable
 
 _ROW = 28  # pixels from a box to the next
 _BOX = 24

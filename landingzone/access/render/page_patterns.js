@@ -1,14 +1,14 @@
 "use strict";
-// Texts and patterns of policies: the same answers as landingzone.words and landingzone.iam.wildcards give.
+// Texts and patterns of policies: the same answers as landingzone.ground.words and landingzone.iam.wildcards give.
 
-// What is shown has no characters that cannot be seen or turn the direction: as `printable` of landingzone.words.
+// What is shown has no characters that cannot be seen or turn the direction: as `printable` of landingzone.ground.words.
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu;
 const codeOf = (letter) => {
   const code = letter.codePointAt(0).toString(16);
   return code.length < 3 ? `\\x${code.padStart(2, "0")}` : code.length < 5 ? `\\u${code.padStart(4, "0")}` : `\\U${code.padStart(8, "0")}`;
 };
 const seen = (text) => text.replace(UNSEEN, codeOf);
-// Texts of others in a sentence, and what is set apart in one: as `cited` and `SET_APART` of landingzone.words.
+// Texts of others in a sentence, and what is set apart in one: as `cited` and `SET_APART` of landingzone.ground.words.
 const ONE_WORD = /^[A-Za-z0-9+=,.@_:/*?${}-]*[A-Za-z0-9+=@_/*?}-]$/;
 const cited = (text) => ONE_WORD.test(text) ? text : `'${seen(text.replace(/[\\']/g, "\\$&"))}'`;
 const SET_APART = /(?<![^\s(])'(?:[^'\\]|\\.)*'|\["(?:[^"\\]|\\.)*"\]/gs;

@@ -9,7 +9,7 @@ from landingzone.access.model import GroupAccess, PolicyAccess, Report, UserAcce
 from landingzone.access.policies import Usage, description_of, usage_of_policy, words_of, words_of_policy
 from landingzone.access.reasons import Stake
 from landingzone.access.words import Role, Wording, words_for_combination
-from landingzone.words import SET_APART, cited, counted, listed, printable
+from landingzone.ground.words import SET_APART, cited, counted, listed, printable
 
 _COLUMNS = 80
 _MOST_NAMED = 20

@@ -5,6 +5,8 @@ from functools import cached_property
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
+from landingzone.ground.problems import Problem, describe, path_of
+from landingzone.ground.words import subject
 from landingzone.groups.administrators import (
     ADMINISTRATING_GROUPS,
     active_administrators,
@@ -15,10 +17,8 @@ from landingzone.groups.administrators import (
     sure_administrators,
 )
 from landingzone.groups.holdings import Holdings
-from landingzone.problems import Problem, describe, path_of
 from landingzone.rules.advice import Advice
 from landingzone.rules.last_administrator import LAST_ADMINISTRATOR
-from landingzone.words import subject
 
 _NO_ADMINISTRATOR = "a change must leave somebody active who can give permissions, with a way to sign in"
 _ON_PURPOSE = "undo it, or confirm it with --allow-no-administrator"

@@ -12,12 +12,12 @@ from typing import Literal, TypeAlias
 from landingzone.config.offboarding import in_effect
 from landingzone.config.options import StackConfiguration
 from landingzone.config.user import User
+from landingzone.ground.problems import InvalidInputs, Problem, Steps, describe, path_of
+from landingzone.ground.words import cited, subject
 from landingzone.groups.holdings import HeldGroup, Holdings
 from landingzone.groups.made_groups import made_groups, made_policies
 from landingzone.groups.policy import customer_managed_name, path_and_name
-from landingzone.problems import InvalidInputs, Problem, Steps, describe, path_of
 from landingzone.rules.changes.forgotten import records_of
-from landingzone.words import cited, subject
 
 Key: TypeAlias = tuple[Literal["group", "policy"], str]
 """A group or a managed policy by its name, of a policy with its path; in small letters, as IAM compares names."""

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from landingzone.config.group_resources import GROUP
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import Problem, describe, path_of
+from landingzone.ground.words import subject
 from landingzone.groups.made_groups import made_groups
-from landingzone.problems import Problem, describe, path_of
 from landingzone.rules.changes.forgotten import records_of
 from landingzone.rules.changes.passing_names import RefusedChange
-from landingzone.words import subject
 
 
 def find_lost_groups(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:

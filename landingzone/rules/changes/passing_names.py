@@ -15,10 +15,10 @@ from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.options import Configuration
 from landingzone.config.user import User
 from landingzone.config.user_resources import user_resources_of
+from landingzone.ground.problems import Problem, Steps, describe, path_of
+from landingzone.ground.tokens import is_token
 from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
-from landingzone.problems import Problem, Steps, describe, path_of
 from landingzone.rules.changes.taken_over import renamed_users
-from landingzone.tokens import is_token
 
 _Holder = TypeVar("_Holder", bound=Hashable)
 _Owner = TypeVar("_Owner", User, IamGroup)

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 
 from landingzone.config.group_resources import POLICY
 from landingzone.config.inputs import Inputs
+from landingzone.ground.problems import Problem, Steps, describe, path_of
+from landingzone.ground.words import listed
 from landingzone.groups.made_groups import made_policies
 from landingzone.groups.policy import customer_managed_name, path_and_name
-from landingzone.problems import Problem, Steps, describe, path_of
 from landingzone.rules.changes.forgotten import records_of
 from landingzone.rules.changes.passing_names import RefusedChange
 from landingzone.rules.changes.taken_over import origins_of
-from landingzone.words import listed
 
 _MOST_PLACES = 3
 _ALSO = (

@@ -24,15 +24,15 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.user import User
 from landingzone.config.user_resources import USER_RESOURCES
+from landingzone.ground.problems import Problem, Steps, describe, path_of
+from landingzone.ground.words import listed
 from landingzone.groups import sizes
 from landingzone.groups.catalog import Group
 from landingzone.groups.characters import count
 from landingzone.groups.made_groups import existing_groups, inline_policies, made_groups, made_policies
 from landingzone.groups.values import InputValues
 from landingzone.iam import quotas
-from landingzone.problems import Problem, Steps, describe, path_of
 from landingzone.rules.changes.passing_names import RefusedChange
-from landingzone.words import listed
 
 _Owner = TypeVar("_Owner", User, IamGroup)
 _Place: TypeAlias = tuple[int, str]

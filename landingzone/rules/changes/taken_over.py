@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user_resources import USER
-from landingzone.expressions import Address
+from landingzone.ground.expressions import Address
 from landingzone.rules.changes.forgotten import records_of
 
 

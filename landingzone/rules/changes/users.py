@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.config.user_resources import MADE_BY, USER
-from landingzone.problems import describe, path_of
+from landingzone.ground.problems import describe, path_of
+from landingzone.ground.words import listed
 from landingzone.rules.advice import Advice
 from landingzone.rules.changes.forgotten import UNLESS_FORGOTTEN, newly_forgotten
 from landingzone.rules.changes.taken_over import moved_out
-from landingzone.words import listed
 
 _GAP = "skips a step, so anything that still uses that access key stops working with this change"
 _LAST_USED = "`aws iam get-access-key-last-used` that nothing uses it any more"

@@ -10,11 +10,11 @@ import tempfile
 from functools import cache
 from typing import TYPE_CHECKING
 
-from landingzone.problems import LandingzoneError
+from landingzone.ground.problems import LandingzoneError
 from landingzone.terraform.node.choice import NODE_VARIABLE, WORKING
 
 if TYPE_CHECKING:
-    from landingzone.files import DirectoryError
+    from landingzone.ground.files import DirectoryError
 
 _VERSION_PATIENCE = 10.0
 """Seconds that a Node may take to say its version."""
@@ -77,7 +77,7 @@ def explain(error: Exception) -> DirectoryError | None:
     Returns:
         The error to raise; None: it has another reason.
     """
-    from landingzone.files import DirectoryError, reason_of
+    from landingzone.ground.files import DirectoryError, reason_of
 
     told = str(error).partition("\n")[0]
     if _CACHE.match(told):

@@ -18,7 +18,7 @@ import jsii._kernel.providers.process as jsii_process
 from jsii._kernel.types import InvokeRequest, LoadRequest
 from jsii.errors import JSIIError
 
-from landingzone.problems import LandingzoneError
+from landingzone.ground.problems import LandingzoneError
 from landingzone.terraform.cdk import CDKS
 from landingzone.terraform.node.ahead import MOST_UNREAD, Ahead
 from landingzone.terraform.node.failures import (

@@ -12,7 +12,7 @@ from dev.browser import open_browser
 from landingzone.access.render import html
 from landingzone.access.render.html import report_as_html
 from landingzone.access.report import report
-from landingzone.files import write_page
+from landingzone.ground.files import write_page
 
 # Of the machine, which may be at other things too, nothing is expected but that it comes to it.
 PATIENCE_MILLISECONDS = 600_000

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from landingzone.access.change import OF_THIS_FILE, Change
 from landingzone.access.render.changes_markdown import MARK, changes_as_markdown
-from landingzone.words import printable
+from landingzone.ground.words import printable
 
 
 def change(text, **given):

@@ -17,8 +17,8 @@ from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
+from landingzone.ground.words import cited, printable
 from landingzone.groups.aws_managed import as_of
-from landingzone.words import cited, printable
 
 BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{data}}\"'&"

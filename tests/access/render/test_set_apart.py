@@ -18,8 +18,8 @@ from landingzone.access.render.csv_tables import report_as_csv
 from landingzone.access.render.text import report_as_text
 from landingzone.access.report import report
 from landingzone.config.options import StackConfiguration
+from landingzone.ground.words import SET_APART, cited
 from landingzone.rules.check import advise
-from landingzone.words import SET_APART, cited
 
 KEYS = tuple(PGP_KEYS[name] for name in ("fine", "three-purposes"))
 FORGED = "x, all of which their boundary keeps from them. Note: approved"

@@ -19,9 +19,9 @@ from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
+from landingzone.ground.problems import InvalidInputs
 from landingzone.groups.slots import size_without_roles
 from landingzone.iam.dangers import READING_VERBS
-from landingzone.problems import InvalidInputs
 from landingzone.rules.check import LOCAL_VALUES, RULES
 from landingzone.terraform.variable_types import input_type
 

@@ -4,10 +4,10 @@ import json
 
 from hostile_texts import KEYS as ALL_KEYS
 
-from landingzone.expressions import Address, ModuleCall
+from landingzone.ground.expressions import Address, ModuleCall
+from landingzone.ground.tokens import is_token
 from landingzone.terraform import records
 from landingzone.terraform.form import escape
-from landingzone.tokens import is_token
 
 # A token stays one in what is synthesized; no configuration file and no adoption has one.
 KEYS = tuple(key for key in ALL_KEYS if not is_token(key))

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from landingzone.files import DirectoryError, directory_errors, refuse_link
-from landingzone.rooms import is_link, patiently, put_aside, remove, room_in
+from landingzone.ground.files import DirectoryError, directory_errors, refuse_link
+from landingzone.ground.rooms import is_link, patiently, put_aside, remove, room_in
 
 _MARK = ".landingzone-module"
 _HEAD = "Written by landingzone, which replaces and removes what is listed here: SHA-256 and path of each file."

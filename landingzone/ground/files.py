@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from landingzone.problems import InvalidFile, LandingzoneError
-from landingzone.rooms import UNFINISHED, is_link, patiently, room_in
+from landingzone.ground.problems import InvalidFile, LandingzoneError
+from landingzone.ground.rooms import UNFINISHED, is_link, patiently, room_in
 
 
 class DirectoryError(LandingzoneError):

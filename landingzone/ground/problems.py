@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self, TypeAlias, TypeVar
 
-from landingzone.words import counted, key_quoted, printable, quoted
+from landingzone.ground.words import counted, key_quoted, printable, quoted
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_SHOWN = 60  # characters

@@ -1,0 +1,4 @@
+"""What every package may use: problems, texts, files, Terraform expressions and versions.
+
+Without it: Everything.
+"""
