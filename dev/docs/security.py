@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from faulty_groups import ADMINISTRATORS, ELSEWHERE
-from faulty_inputs import TOLD_ACROSS, TOLD_FOR_BOTH, TOLD_TYPES
+from faulty_inputs import TOLD_ACROSS, TOLD_BY_THE_PROVIDER, TOLD_FOR_BOTH, TOLD_TYPES
 
 from dev.docs.tables import listed, table
 from dev.toolchain import ROOT
@@ -36,7 +36,8 @@ OTHER_RULES = "numbers"
 
 ONE_FILE = "rules/test_check.py::test_the_file_with_one_fault_of_each_kind_gives_one_line_for_each"
 ONE_FILE_IN_TERRAFORM = (
-    "engine/rules/test_check_in_terraform.py::test_terraform_finds_the_same_faults_in_the_file_with_one_of_each_kind"
+    ("engine/terraform/test_module.py::test_a_wrong_input_stops_the_plan_and_says_why", TOLD_BY_THE_PROVIDER),
+    "engine/rules/test_check_in_terraform.py::test_terraform_finds_the_same_faults_in_the_file_with_one_of_each_kind",
 )
 TOO_MUCH = "engine/rules/test_check_in_terraform.py::test_terraform_refuses_what_is_too_much_for_a_sample"
 TYPES = "engine/rules/test_check_in_terraform.py::test_terraform_refuses_wrong_types_of_users_groups_and_policies"
@@ -287,7 +288,9 @@ def tests_of(rule: str) -> tuple[str | None, str | None]:
     rules = [each for each in RULES if each.rule == rule]
     return (
         _test_of(rule, _PYTHON) if rule in _TYPE_TEXTS or any(each.violations is not None for each in rules) else None,
-        _test_of(rule, _TERRAFORM) if any(each.violations_hcl for each in rules) else None,
+        _test_of(rule, _TERRAFORM)
+        if rule in TOLD_BY_THE_PROVIDER or any(each.violations_hcl for each in rules)
+        else None,
     )
 
 
@@ -312,6 +315,7 @@ _PYTHON = (
     (TYPES, _TYPE_TEXTS),
 )
 _TERRAFORM = (
+    ("engine/terraform/test_module.py::test_a_wrong_input_stops_the_plan_and_says_why", TOLD_BY_THE_PROVIDER),
     *((test, {rule}) for rule, test in TERRAFORM_TESTS.items()),
     ("engine/rules/test_check_in_terraform.py::test_terraform_finds_the_same_faults", _told(TOLD_FOR_BOTH)),
     ("engine/rules/test_check_in_terraform.py::test_terraform_finds_the_same_faults_across_inputs", _told(TOLD_ACROSS)),

@@ -24,7 +24,7 @@ def _depending_on_mfa(measure: Callable[[InputValues], int], **inputs: object) -
         given = {"aws_account_id": _UNKNOWN_ACCOUNT, "should_require_mfa": should_require_mfa, **inputs}
         return measure(InputValues(Inputs.model_validate(given)))
 
-    return f"(var.should_require_mfa ? {of(True)} : {of(False)})"
+    return str(of(True)) if of(True) == of(False) else f"(var.should_require_mfa ? {of(True)} : {of(False)})"
 
 
 def _sum(lengths: str) -> str:

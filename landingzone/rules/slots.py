@@ -87,7 +87,6 @@ _LONG_NAME = (
 _UNKNOWN = (
     f"the ARNs of the roles must be known at synthesis for a group of more than {GROUP_INLINE_CHARACTERS} characters"
 )
-_LARGE_ENTRY = f"var.enable_iam_groups && {slots_in_hcl.outgrows('at')}"
 
 SLOT_RULES: tuple[Rule, ...] = (
     Rule(
@@ -120,23 +119,17 @@ SLOT_RULES: tuple[Rule, ...] = (
         hint=f"write them as texts, or set {CROSS_ACCOUNT.all_switch} to false",
         violations=partial(_of_all, find=_find_unknown_roles),
     ),
+    # In Terraform, the AWS provider refuses in the plan what is no name of a policy.
     Rule(
         input=_ENTRIES,
         rule=_LONG_NAME,
         hint=f"write a shorter one, or {_SEVERAL_ENTRIES}",
         violations=partial(_find_long_names, key=CROSS_ACCOUNT.key),
-        broken_in_hcl=violating_cross_account(
-            ".group_name", f"length(entry.group_name) > {LONGEST_GROUP_NAME} && {_LARGE_ENTRY}"
-        ),
     ),
     Rule(
         input=CROSS_ACCOUNT.all_name_input,
         rule=_LONG_NAME,
         hint=f"write a shorter one, or {_WITHOUT_ALL}",
         violations=partial(_find_long_names, key=CROSS_ACCOUNT.all_key),
-        broken_in_hcl=Whole(
-            CROSS_ACCOUNT.all_name_input,
-            f"length(var.{CROSS_ACCOUNT.all_name_input}) <= {LONGEST_GROUP_NAME} || !{slots_in_hcl.ALL_OUTGROW}",
-        ),
     ),
 )

@@ -312,6 +312,9 @@ BROKEN_ACROSS = {
     },
     "policies": {name: {"path": "/team/" if name == "deploy" else "/", "json": _JSON} for name in _OF_ONE_NAME},
 }
+_LONG_NAME = "must have at most 126 characters while the group needs managed policies, which are named <group>-<slot>"
+TOLD_BY_THE_PROVIDER = {"must be JSON", _LONG_NAME}
+"""Rules that the module does not have: the AWS provider refuses the same in the plan."""
 _FULL = "it may have 10 managed policies of 6144 characters, each with the roles of a slot"
 TOLD_ACROSS = _told(
     {
@@ -319,9 +322,7 @@ TOLD_ACROSS = _told(
         "the developers group is too large: its policies must have at most 5120 characters together": _SERVICES,
         f"the group of the entry is too large: {_FULL}": f"{_ROLES}[0].iam_role_arns",
         f"the group for all accounts is too large: {_FULL}": _ROLES,
-        "must have at most 126 characters while the group needs managed policies, which are named <group>-<slot>": (
-            f"{_ROLES}[2].group_name"
-        ),
+        _LONG_NAME: f"{_ROLES}[2].group_name",
         "two groups must not have the same name, ignoring case": (
             f"iam_group_name_developers cross_account_access_all_group_name {_ROLES}[1].group_name "
             "groups.<ops,Full-access,large>"

@@ -9,6 +9,7 @@ from deployment import read_account
 from expected_account import expected_account
 from module_call import call, configuration, provider, written_module
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON, JSON_POLICY
+from slot_roles import role
 from walks import rewrite
 
 from dev.engine import Terraform
@@ -50,6 +51,12 @@ def test_each_group_can_stand_alone_and_many_instances_in_one_account(emulator, 
 
 
 NO_JSON = '"policy" contains an invalid JSON policy'
+NO_NAME = "expected length of name to be in the range (1 - 128)"
+LARGE = {
+    "should_create_iam_group_cross_account_access_all": True,
+    "iam_groups_for_cross_account_access": [{"group_name": "l" * 126, "iam_role_arns": [role(at) for at in range(99)]}],
+}
+TOO_LONG = [entry | {"group_name": "l" * 127} for entry in LARGE["iam_groups_for_cross_account_access"]]
 REFUSED = (
     # What Terraform and the provider refuse, so that the module has no rule for it.
     ({"policies": {"ours": {"description": ["x"], "json": JSON_POLICY}}}, "string required", "main.tf"),
@@ -61,6 +68,8 @@ REFUSED = (
     ({"users": {"carol": {"json_policies": {"x": "no JSON"}}}}, NO_JSON, "users.tf"),
     ({"groups": {"ops": {"json_policies": {"x": "no JSON"}}}}, NO_JSON, "groups.tf"),
     ({"policies": {"ours": {"json": "no JSON"}}}, NO_JSON, "main.tf"),
+    (LARGE | {"iam_groups_for_cross_account_access": TOO_LONG}, NO_NAME, "groups.tf"),
+    (LARGE | {"cross_account_access_all_group_name": "l" * 127}, NO_NAME, "groups.tf"),
     ({"aws_account_id": "12345678901"}, "aws_account_id: must be 12 digits", "main.tf"),
     ({"users": {"carol": {"grups": []}}}, "users.carol.grups: unknown attribute", "checks.tf"),
     ({"iam_group_name_full_access": "ssh-grunt-users"}, "two groups must not have the same name", "checks.tf"),
