@@ -11,9 +11,9 @@ from landingzone.terraform.node.choice import prepare_node
 
 if TYPE_CHECKING:
     from landingzone.access.change import Change as Change
-    from landingzone.access.diff import diff as diff
     from landingzone.access.model import Report as Report
     from landingzone.access.report import report as report
+    from landingzone.changes.diff import diff as diff
     from landingzone.config.accounts import AccountGroup as AccountGroup
     from landingzone.config.dicts import AccountGroupDict as AccountGroupDict
     from landingzone.config.dicts import CrossAccountGroupDict as CrossAccountGroupDict
@@ -75,7 +75,7 @@ _HOMES = {
     "UserDict": "config.dicts",
     "add_stacks": "terraform.stack",
     "cross_account_groups": "rules.accounts",
-    "diff": "access.diff",
+    "diff": "changes.diff",
     "read_configuration": "config.file",
     "report": "access.report",
 }

@@ -28,8 +28,8 @@ from dev.docs.tables import table
 from dev.docs.typed_dicts import typed_dicts
 from dev.docs.wrapping import wrapped
 from dev.toolchain import ROOT
-from landingzone.access.diff import diff
-from landingzone.access.render.changes_markdown import changes_as_markdown
+from landingzone.changes.diff import diff
+from landingzone.changes.render.markdown import changes_as_markdown
 from landingzone.cli.main import COMMANDS, program
 from landingzone.config.accounts import AccountGroup
 from landingzone.config.documented import DocumentedInputs

@@ -215,3 +215,14 @@ class StackConfiguration(Configuration):
             "allOf": [{"maxProperties": 1}],
         }
         return schema
+
+
+def records_of(inputs: Inputs) -> Adoption:
+    """Give the records for Terraform's state; without any, empty ones."""
+    return getattr(inputs, "adoption", None) or Adoption()
+
+
+def origins_of(inputs: Inputs) -> Mapping[str, str]:
+    """Give what `adoption` takes over: its new address -> its address in the state until now, or its import id."""
+    records = records_of(inputs)
+    return {**records.imported, **records.moved}

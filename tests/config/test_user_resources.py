@@ -93,7 +93,7 @@ def test_each_credential_is_in_the_report_and_its_tables(row):
     assert values[names.index("credentials")] == (f"2 {row.words}s" if number == 2 else row.words)
 
 
-# A key alone that is taken out changes nothing: tests/access/test_secret_changes.py has the rest.
+# A key alone that is taken out changes nothing: tests/changes/test_credentials.py has the rest.
 @pytest.mark.parametrize("attribute", sorted(GIVEN.keys() - {"pgp_key"}))
 def test_the_diff_tells_each_attribute_that_changes(attribute):
     given = GIVEN[attribute]
