@@ -248,7 +248,7 @@ PARTS = (
     Part("docs/security.md", "departures", security.departures),
     Part("docs/security.md", "lock-out", partial(security.claims, security.LOCK_OUT)),
     Part("landingzone/config/dicts.py", None, typed_dicts),
-    Part("landingzone/config/settings.py", None, settings_table),
+    Part("landingzone/config/settings.json", None, settings_table),
 )
 
 

@@ -6,7 +6,7 @@ It may accept what the rules refuse, and never refuses what they accept.
 from collections.abc import Mapping
 from typing import Any
 
-from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
+from landingzone.config.settings import Block, ListOf, MapOf, Scalar, Setting
 from landingzone.iam.patterns import Shape
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
