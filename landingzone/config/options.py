@@ -1,13 +1,13 @@
 """Options beside the documented inputs, which only a construct, a stack or a file needs."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Self, Unpack
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypedDict, Unpack
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from landingzone.config.accounts import AccountGroup, MadeEntry, entries_of
-from landingzone.config.inputs import Inputs
+from landingzone.config.accounts import AccountGroup, AccountGroupDict, MadeEntry, entries_of
+from landingzone.config.inputs import Inputs, InputsDict
 from landingzone.config.json_schema import between, completed, like, named_like, settings_schema
 from landingzone.config.record import Record
 from landingzone.config.secret_settings import SECRET_SETTINGS
@@ -18,9 +18,6 @@ from landingzone.ground.tokens import is_token
 from landingzone.ground.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 from landingzone.iam.partitions import Partition, partition_of_region
 from landingzone.iam.patterns import ACCOUNT_ID, NAME, VERSION_CONSTRAINT
-
-if TYPE_CHECKING:
-    from landingzone.config.dicts import AdoptionDict, ConfigurationDict, StackConfigurationDict
 
 MOST_SHARDS = 256
 
@@ -86,7 +83,7 @@ class Adoption(Record):
 
     if TYPE_CHECKING:
 
-        def __init__(self, **records: Unpack[AdoptionDict]) -> None: ...
+        def __init__(self, **records: Unpack["AdoptionDict"]) -> None: ...
 
     moved: dict[_Resource, _Resource] = Field(
         default_factory=dict, description="New address -> present address in the state."
@@ -111,7 +108,7 @@ class Configuration(Inputs):
 
     if TYPE_CHECKING:
 
-        def __init__(self, **inputs: Unpack[ConfigurationDict]) -> None: ...
+        def __init__(self, **inputs: Unpack["ConfigurationDict"]) -> None: ...
 
     moved_from: Annotated[str, AfterValidator(_require_call)] | None = Field(
         None,
@@ -162,7 +159,7 @@ class StackConfiguration(Configuration):
 
     if TYPE_CHECKING:
 
-        def __init__(self, **inputs: Unpack[StackConfigurationDict]) -> None: ...
+        def __init__(self, **inputs: Unpack["StackConfigurationDict"]) -> None: ...
 
     provider: Annotated[dict[str, Any], MAY_BE_SECRET] = Field(
         default_factory=dict,
@@ -215,3 +212,32 @@ class StackConfiguration(Configuration):
             "allOf": [{"maxProperties": 1}],
         }
         return schema
+
+
+# dicts: make docs
+class AdoptionDict(TypedDict, total=False):
+    """What `Adoption` is made from."""
+
+    moved: dict[str, str]
+    imported: dict[str, str]
+    removed: list[str]
+
+
+class ConfigurationDict(InputsDict, total=False):
+    """What `Configuration` is made from."""
+
+    moved_from: str | None
+    adoption: Adoption | AdoptionDict | None
+    administrators_elsewhere: bool
+    accounts: dict[str, str]
+    account_groups: Sequence[AccountGroup | AccountGroupDict]
+
+
+class StackConfigurationDict(ConfigurationDict, total=False):
+    """What `StackConfiguration` is made from."""
+
+    provider: dict[str, Any]
+    provider_version: str
+    backend: dict[str, dict[str, Any]]
+    user_shards: int
+    dividing: bool
