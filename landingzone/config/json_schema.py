@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from landingzone.config.settings import Block, ListOf, MapOf, Scalar, Setting
-from landingzone.iam.patterns import Shape
+from landingzone.ground.shapes import Shape
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # A name and no address: the schema is at no address that stays.

@@ -14,15 +14,27 @@ from landingzone.config.secret_settings import SECRET_SETTINGS
 from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 from landingzone.ground.expressions import Address, ModuleCall
+from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import is_token
 from landingzone.ground.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 from landingzone.iam.partitions import Partition, partition_of_region
-from landingzone.iam.patterns import ACCOUNT_ID, NAME, VERSION_CONSTRAINT
+from landingzone.iam.patterns import ACCOUNT_ID, NAME
 
 MOST_SHARDS = 256
 
-CONSTRAINT_RULE = "must be a Terraform version constraint"
+_VERSION = (
+    "v?[0-9]+([.][0-9]+)*(-[0-9][0-9A-Za-z~-]*([.][0-9A-Za-z~-]+)*|-?[A-Za-z~-][0-9A-Za-z~-]*([.][0-9A-Za-z~-]+)*)?"
+    "([+][0-9A-Za-z~-]+([.][0-9A-Za-z~-]+)*)?"
+)
+_CONSTRAINT = f"[\t\n\f\r ]*(=|!=|>|<|>=|<=|~>)?[\t\n\f\r ]*{_VERSION}[\t\n\f\r ]*"
 
+VERSION_CONSTRAINT = Shape(f"{_CONSTRAINT}(,{_CONSTRAINT})*")
+"""`>= 5.0.0, < 7.0.0`. Terraform refuses every text without this shape, and accepts nearly all with it.
+
+Source: https://developer.hashicorp.com/terraform/language/expressions/version-constraints
+"""
+
+CONSTRAINT_RULE = "must be a Terraform version constraint"
 
 CONSTRAINT_HINT = f"write `{PROVIDER}`, or several constraints separated by commas"
 
