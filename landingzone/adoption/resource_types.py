@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from landingzone.ground.shapes import Shape
 from landingzone.iam.patterns import (
     CREDENTIAL_ID,
     CREDENTIAL_STATUS,
@@ -15,7 +16,6 @@ from landingzone.iam.patterns import (
     SSH_ENCODING,
     USER_ARN,
     USER_NAME,
-    Shape,
 )
 
 
