@@ -168,7 +168,7 @@ HOSTILE = {
     "files of others in a directory that is written, and links": (
         "test_faults_of_directories.py::test_what_is_not_of_an_earlier_result_is_named_and_nothing_is_written",
         "test_faults_of_directories.py::test_no_link_is_written_through_whatever_is_written",
-        "test_faults_of_directories.py::test_a_run_that_is_killed_after_any_change_leaves_the_old_one_or_the_new_one",
+        "test_faults_of_directories.py::test_a_run_that_is_killed_before_any_change_leaves_no_half_of_a_file_and_the_next_one_ends_it",
     ),
     "anything that is refused": (
         "test_refused_inputs.py::test_refused_inputs_are_told_by_name_and_leave_nothing",
@@ -194,7 +194,7 @@ HOSTILE = {
     "killed processes, full disks, files that change meanwhile": (
         "test_faults.py::test_a_synthesis_that_is_killed_leaves_the_old_stack_or_the_new_one",
         "test_faults.py::test_a_node_that_is_killed_is_told_in_one_line_and_leaves_the_old_result",
-        "test_faults_of_directories.py::test_a_run_that_is_killed_after_any_change_leaves_the_old_one_or_the_new_one",
+        "test_faults_of_directories.py::test_a_run_that_is_killed_before_any_change_leaves_no_half_of_a_file_and_the_next_one_ends_it",
         "test_faults.py::test_a_full_disk_leaves_the_old_stack_and_says_so",
         "test_faults_of_files.py::test_a_file_that_is_half_written_is_read_when_it_is_whole",
     ),
