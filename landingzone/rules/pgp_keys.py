@@ -1,9 +1,8 @@
 """What is refused and warned about of PGP keys that not every AWS provider, or not always, encrypts to.
 
 A key is needed when a password or an access key is made, and Terraform ignores it from then on. So what time brings
-about is refused only where a change makes a new one. The inputs of the construct and of the module do not tell which
-AWS providers may be used; those of a stack do, with `provider_version`. Terraform cannot read keys: there is no such
-rule in the module.
+about is refused only where a change makes a new one. Those of a stack tell which AWS providers may be used, with
+`provider_version`; of others the default is taken. Terraform cannot read keys: there is no such rule in the module.
 """
 
 from collections.abc import Iterator
@@ -12,11 +11,10 @@ from dataclasses import replace
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.problems import Problem, path_of
-from landingzone.ground.versions import PROVIDER, PROVIDER_THAT_READS_CURVES
-from landingzone.iam.pgp import find_key_remarks
-from landingzone.iam.pgp_faults import (
+from landingzone.ground.versions import PROVIDER_THAT_READS_CURVES
+from landingzone.keys.pgp import find_key_remarks
+from landingzone.keys.pgp_faults import (
     CURVE,
-    CURVE_FOR_AN_OLD_PROVIDER,
     EXPIRED,
     EXPIRED_FOR_A_NEW_CREDENTIAL,
     SEVERAL,
@@ -31,8 +29,8 @@ from landingzone.rules.version_ranges import admits_below
 def find_keys_of_curves(configuration: StackConfiguration) -> Iterator[Problem]:
     """Find keys that the oldest AWS providers of a stack cannot encrypt to."""
     for name, remark in _remarks(configuration):
-        if remark is CURVE and _may_have_an_old_provider(configuration):
-            yield _problem(name, CURVE_FOR_AN_OLD_PROVIDER)
+        if remark is CURVE and admits_below(configuration.provider_version, PROVIDER_THAT_READS_CURVES):
+            yield _problem(name, remark)
 
 
 def find_key_advice(inputs: Inputs) -> Iterator[Problem]:
@@ -41,7 +39,7 @@ def find_key_advice(inputs: Inputs) -> Iterator[Problem]:
         if remark is SEVERAL:
             first = key_in_words(inputs.users[name].pgp_key or "")
             yield _problem(name, replace(remark, actual=f"{remark.actual}, the first is {first}"))
-        elif not (remark is CURVE and _may_have_an_old_provider(inputs)):
+        elif remark is not CURVE:
             yield _problem(name, remark)
 
 
@@ -61,12 +59,6 @@ def find_expired_keys(old: Inputs, new: Inputs) -> dict[str, Problem]:
         for name, remark in _remarks(new)
         if remark is EXPIRED and made_secrets(old, new, name, renamed)
     }
-
-
-def _may_have_an_old_provider(inputs: Inputs) -> bool:
-    """Tell whether a stack admits one; other inputs do not tell."""
-    constraint = inputs.provider_version if isinstance(inputs, StackConfiguration) else PROVIDER
-    return constraint != PROVIDER and admits_below(constraint, PROVIDER_THAT_READS_CURVES)
 
 
 def _remarks(inputs: Inputs) -> Iterator[tuple[str, KeyFault]]:
