@@ -25,7 +25,7 @@ from typing import Any
 
 from dev.toolchain import LOCAL, ROOT
 
-PACKAGES = ("iam", "access", "rules", "groups", "terraform")
+PACKAGES = ("iam", "keys", "access", "rules", "groups", "terraform")
 PLACE = LOCAL / "mutants"
 COPIED = ("landingzone", "tests", "dev", "bench", "docs", "examples", ".github", ".ci")
 MOST_TESTS = 150

@@ -23,7 +23,7 @@ from landingzone.groups.made_groups import policies_in_slots
 from landingzone.groups.policy import Policy, customer_managed_name, own_policy, path_and_name
 from landingzone.groups.values import partition_of
 from landingzone.iam import quotas
-from landingzone.iam.pgp_identity import identify
+from landingzone.keys.pgp import identify
 from landingzone.rules.key_owners import KeyOwners
 
 

@@ -20,9 +20,9 @@ from landingzone.groups.made_groups import made_groups
 from landingzone.groups.sizes import user_inline_size
 from landingzone.iam.comparable import comparable
 from landingzone.iam.patterns import ACCESS_KEY_ID
-from landingzone.iam.pgp import find_key_fault
 from landingzone.iam.quotas import ACCESS_KEYS_OF_USER, USER_INLINE_CHARACTERS
-from landingzone.iam.ssh_key import find_ssh_fault
+from landingzone.keys.pgp import find_key_fault
+from landingzone.keys.ssh import find_ssh_fault
 from landingzone.rules.unknown_groups import ELSEWHERE
 from landingzone.terraform.form import GENERATIONS
 

@@ -20,9 +20,9 @@ from landingzone.config.user import User
 from landingzone.config.user_resources import MADE_BY, USER_RESOURCES, credentials_of
 from landingzone.ground.words import cited, listed
 from landingzone.groups.administrators import has_credentials
-from landingzone.iam.pgp_identity import same_key
 from landingzone.iam.severity import Severity, worst
-from landingzone.iam.ssh_key import is_same_ssh_key
+from landingzone.keys.pgp import same_key
+from landingzone.keys.ssh import is_same_ssh_key
 from landingzone.rules.key_owners import KeyOwners, has, key_in_words
 
 _OF_MANY = {"gets": "get", "loses": "lose"}

@@ -4,7 +4,7 @@ from landingzone.changes.made_secrets import made_secrets
 from landingzone.changes.taken_over import renamed_users
 from landingzone.config.inputs import Inputs
 from landingzone.ground.problems import Problem
-from landingzone.iam.pgp_faults import EXPIRED, EXPIRED_FOR_A_NEW_CREDENTIAL
+from landingzone.keys.pgp_faults import EXPIRED, EXPIRED_FOR_A_NEW_CREDENTIAL
 from landingzone.rules.pgp_keys import key_problem, key_remarks
 
 

@@ -1,8 +1,8 @@
 """What is refused and warned about of PGP keys that not every AWS provider, or not always, encrypts to.
 
 What time brings about is refused only where a change makes something anew: `changes/expired_keys.py`. The inputs of
-the construct and of the module do not tell which AWS providers may be used; those of a stack do, with
-`provider_version`. Terraform cannot read keys: there is no such rule in the module.
+a stack tell which AWS providers may be used, with `provider_version`; of others the default is taken. Terraform cannot
+read keys: there is no such rule in the module.
 """
 
 from collections.abc import Iterator
@@ -11,11 +11,10 @@ from dataclasses import replace
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.problems import Problem, path_of
-from landingzone.ground.versions import PROVIDER, PROVIDER_THAT_READS_CURVES
-from landingzone.iam.pgp import find_key_remarks
-from landingzone.iam.pgp_faults import (
+from landingzone.ground.versions import PROVIDER_THAT_READS_CURVES
+from landingzone.keys.pgp import find_key_remarks
+from landingzone.keys.pgp_faults import (
     CURVE,
-    CURVE_FOR_AN_OLD_PROVIDER,
     SEVERAL,
     KeyFault,
 )
@@ -26,8 +25,8 @@ from landingzone.rules.version_ranges import admits_below
 def find_keys_of_curves(configuration: StackConfiguration) -> Iterator[Problem]:
     """Find keys that the oldest AWS providers of a stack cannot encrypt to."""
     for name, remark in key_remarks(configuration):
-        if remark is CURVE and _may_have_an_old_provider(configuration):
-            yield key_problem(name, CURVE_FOR_AN_OLD_PROVIDER)
+        if remark is CURVE and admits_below(configuration.provider_version, PROVIDER_THAT_READS_CURVES):
+            yield key_problem(name, remark)
 
 
 def find_key_advice(inputs: Inputs) -> Iterator[Problem]:
@@ -36,14 +35,8 @@ def find_key_advice(inputs: Inputs) -> Iterator[Problem]:
         if remark is SEVERAL:
             first = key_in_words(inputs.users[name].pgp_key or "")
             yield key_problem(name, replace(remark, actual=f"{remark.actual}, the first is {first}"))
-        elif not (remark is CURVE and _may_have_an_old_provider(inputs)):
+        elif remark is not CURVE:
             yield key_problem(name, remark)
-
-
-def _may_have_an_old_provider(inputs: Inputs) -> bool:
-    """Tell whether a stack admits one; other inputs do not tell."""
-    constraint = inputs.provider_version if isinstance(inputs, StackConfiguration) else PROVIDER
-    return constraint != PROVIDER and admits_below(constraint, PROVIDER_THAT_READS_CURVES)
 
 
 def key_remarks(inputs: Inputs) -> Iterator[tuple[str, KeyFault]]:

@@ -181,7 +181,7 @@ def test_several_access_keys_are_several_where_they_go():
 
 
 def test_a_user_id_of_others_is_one_line_in_every_sentence():
-    key = throw_away_keys().named(b"Eve\x1b[31m\n') , :")
+    key = throw_away_keys().named("Eve\x1b[31m\n') , :")
     (change,) = diff(people(HAD), people({"pgp_key": key}))
     assert change.text.startswith("alice gets the PGP key ")
     assert " ('Eve\\x1b[31m\\x0a\\') , :') in place of " in change.text

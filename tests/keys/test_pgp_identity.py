@@ -3,24 +3,16 @@
 import base64
 import shutil
 import subprocess
-from unittest.mock import Mock
 
 import pysequoia
 import pytest
-from mutated_keys import KEYS, PanicException, encoded, mutated_keys
-from openpgp import throw_away_keys
+from mutated_keys import KEYS, encoded, packets_of
 from pysequoia.packet import PacketPile, Tag
 
-from landingzone.iam import pgp_identity
-from landingzone.iam.pgp import find_key_fault
-from landingzone.iam.pgp_faults import LONGEST
-from landingzone.iam.pgp_identity import KeyIdentity, identify, same_key
+from landingzone.keys.pgp import KeyIdentity, identify, same_key
+from landingzone.keys.pgp_faults import LONGEST
 
 NOTHING = KeyIdentity()
-
-
-def packets_of(key):
-    return [bytes(packet) for packet in PacketPile.from_bytes(base64.b64decode(key))]
 
 
 def generated(*user_ids):
@@ -46,7 +38,6 @@ HOSTILE = "Eve ') in place of the key of nobody\n\x1b[31m\u202e: 日本"
 MORE = {
     "revoked user ID": with_one_revoked,
     "hostile": lambda: public(generated(HOSTILE)),
-    "not UTF-8": lambda: throw_away_keys().named(b"Ren\xe9e"),
 }
 
 
@@ -62,8 +53,8 @@ def by_gnupg(key, home):
     return KeyIdentity(fingerprint=next(row[9] for row in first if row[0] == b"fpr").decode(), user_ids=tuple(user_ids))
 
 
-# GnuPG does not read those of version 6.
-@pytest.mark.parametrize("name", [*(name for name in KEYS if not name.startswith("version-6")), *MORE])
+# GnuPG does not read those of version 6, and pysequoia verifies no signature of that curve.
+@pytest.mark.parametrize("name", sorted({*KEYS, *MORE} - {"version-6", "version-6-rsa", "brainpool"}))
 def test_it_is_what_gnupg_tells(name, tmp_path):
     if not shutil.which("gpg"):
         pytest.skip("there is no gpg")
@@ -76,8 +67,8 @@ def test_user_ids_are_exactly_those_that_the_key_has_signed_and_not_revoked():
     assert told == {
         "revoked user ID": ("Alice <alice@example.org>", "Alice at home"),
         "hostile": (HOSTILE,),
-        "not UTF-8": ("Ren\\xe9e",),
     }
+    assert identify(KEYS["latin-1-name"]).user_ids == ("Ren\\xe9e",)
     assert identify(KEYS["several-names"]).user_ids == ("several-names", "another name")
     assert identify(KEYS["version-6"]) == KeyIdentity(
         fingerprint="5E62F3534EA5F8629090D3FED269E8206A1E7D964B2D9222250967B8E0A4A31C"
@@ -92,10 +83,8 @@ def test_a_user_id_that_somebody_else_put_into_a_key_is_not_told():
         for added in ([others_id], [others_id, others_certification], [others_id, certification]):
             assert identify(encoded(key, user_id, certification, *added, *rest)) == whole
         assert identify(encoded(key, user_id, *rest)).user_ids == ()
-        # A revocation that nobody verifies hides what cannot be verified otherwise.
-        revocation = certification.replace(b"\x04\x13", b"\x04\x30", 1)
-        told = identify(encoded(key, user_id, certification, revocation, *rest)).user_ids
-        assert told == (() if name.startswith("sha1") else whole.user_ids)
+        forged = certification.replace(b"\x04\x13", b"\x04\x30", 1)  # a revocation
+        assert identify(encoded(key, user_id, certification, forged, *rest)) == whole
 
 
 def test_the_same_key_is_the_same_in_other_bytes_and_another_one_is_not():
@@ -122,16 +111,3 @@ def test_nothing_is_told_of_a_text_that_is_no_public_key():
     ):
         assert identify(text) == NOTHING, text[:40]
     assert identify("keybase:Jane") == KeyIdentity(keybase="Jane")
-
-
-def test_every_damaged_key_that_is_accepted_is_told_with_a_user_id_and_no_other_escapes():
-    told = [(identify(key), find_key_fault(key)) for key in mutated_keys(300, 1)]
-    assert all(identity.fingerprint and identity.user_ids for identity, fault in told if fault is None)
-    assert 10 < sum(identity == NOTHING for identity, _ in told) < 290
-
-
-def test_a_panic_of_the_library_tells_nothing(monkeypatch):
-    monkeypatch.setattr(pgp_identity, "_identify", Mock(side_effect=PanicException))
-    identify.cache_clear()
-    assert identify(KEYS["fine"]) == NOTHING
-    identify.cache_clear()

@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 
-from landingzone.iam.ssh_key import MINIMUM_BITS, find_ssh_fault
+from landingzone.keys.ssh import MINIMUM_BITS, find_ssh_fault
 
 KEY = (Path(__file__).parents[1] / "ssh_public_key.txt").read_text(encoding="ascii").strip()
 KIND, BODY, _ = KEY.split(" ")

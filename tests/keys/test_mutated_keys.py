@@ -9,18 +9,14 @@ from unittest.mock import Mock
 
 import pysequoia
 import pytest
-from mutated_keys import KEYS, PanicException, encoded, mutated_keys
+from mutated_keys import KEYS, PanicException, encoded, mutated_keys, packets_of
 from samples import ACCOUNT_ID
 
 from landingzone.config.options import StackConfiguration
-from landingzone.iam import pgp, pgp_faults
-from landingzone.iam.pgp import find_key_fault
-from landingzone.iam.pgp_faults import KEY_FAULTS
+from landingzone.keys import pgp, pgp_faults
+from landingzone.keys.pgp import KeyIdentity, find_key_fault, identify
+from landingzone.keys.pgp_faults import KEY_FAULTS
 from landingzone.rules.check import check_content
-
-
-def packets_of(name):
-    return list(pysequoia.packet.PacketPile.from_bytes(base64.b64decode(KEYS[name])))
 
 
 def tried(texts):
@@ -34,17 +30,18 @@ def tried(texts):
 
 
 def test_damaged_keys_are_refused_or_accepted_and_nothing_else(capfd):
-    found, slowest = tried(mutated_keys(500, 1))
+    keys = list(mutated_keys(500, 1))
+    found, slowest = tried(keys)
     assert found[None] > 5
     assert found.keys() - {None} <= {fault.actual for fault in KEY_FAULTS}
     assert len(found) > 6
     assert slowest < 5
+    # Whose key it is, is told of each that is accepted.
+    told = [(identify(key), find_key_fault(key)) for key in keys]
+    assert all(identity.fingerprint and identity.user_ids for identity, fault in told if fault is None)
+    assert 10 < sum(identity == KeyIdentity() for identity, _ in told) < 490
     # A panic of the library would print a trace.
     assert capfd.readouterr() == ("", "")
-
-
-def with_byte(key, place, value):
-    return encoded(key[:place] + bytes([value]) + key[place + 1 :])
 
 
 def test_a_damaged_secret_key_is_still_named_for_a_secret_one():
@@ -55,21 +52,22 @@ def test_a_damaged_secret_key_is_still_named_for_a_secret_one():
 
 def test_a_library_that_cannot_be_loaded_is_not_blamed_on_the_key(monkeypatch):
     monkeypatch.setitem(sys.modules, "pysequoia.packet", None)
-    pgp._find.cache_clear()
+    pgp._look_at.cache_clear()
     with pytest.raises(ImportError):
         find_key_fault(KEYS["fine"])
 
 
 def test_a_panic_of_the_library_is_damage_and_an_interruption_is_none(monkeypatch):
     for raised in (PanicException, MemoryError, KeyboardInterrupt):
-        monkeypatch.setattr(pgp, "_find_in_packets", Mock(side_effect=raised))
-        pgp._find.cache_clear()
+        monkeypatch.setattr(pgp, "_look_into", Mock(side_effect=raised))
+        pgp._look_at.cache_clear()
         if raised is not KeyboardInterrupt:
             assert find_key_fault(KEYS["fine"]) is pgp_faults.DAMAGED
+            assert identify(KEYS["fine"]) == KeyIdentity()
         else:
             with pytest.raises(raised):
                 find_key_fault(KEYS["fine"])
-    pgp._find.cache_clear()
+    pgp._look_at.cache_clear()
 
 
 def test_a_damaged_key_hides_no_other_problem():
@@ -94,13 +92,6 @@ def test_a_text_that_would_take_minutes_to_read_is_refused_at_once():
 
 def test_a_key_without_a_user_id_as_key_servers_give_it_is_named_so():
     # That of Sequoia signs itself, so that Sequoia could still encrypt with it.
-    for packets in map(packets_of, ("fine", "three-purposes")):
-        start = next(at for at, each in enumerate(packets) if each.tag == pysequoia.packet.Tag.UserID)
-        without = b"".join(map(bytes, packets[:start] + packets[start + 2 :]))
-        assert find_key_fault(encoded(without)) is pgp_faults.NO_USER_ID
-
-
-def test_a_point_that_is_not_on_its_curve_is_damage():
-    whole = base64.b64decode(KEYS["nist-subkey-too"])
-    place = whole.rindex(bytes.fromhex("2a8648ce3d030107")) + 20
-    assert find_key_fault(with_byte(whole, place, whole[place] ^ 1)) is pgp_faults.UNREADABLE
+    for name, start in (("fine", 1), ("three-purposes", 2)):
+        packets = packets_of(KEYS[name])
+        assert find_key_fault(encoded(*packets[:start], *packets[start + 2 :])) is pgp_faults.NO_USER_ID
