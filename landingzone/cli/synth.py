@@ -14,7 +14,7 @@ from landingzone.terraform.node.failures import NodeError
 from landingzone.terraform.node.start import load_cdk
 
 if TYPE_CHECKING:
-    from landingzone.config.options import StackConfiguration
+    from landingzone.config.file import ConfigurationFile
 
 TRACEBACK_VARIABLE = "LANDINGZONE_TRACEBACK"
 
@@ -42,11 +42,11 @@ def _synthesize_configuration() -> int:
     from landingzone.cli.configuration import read_valid
     from landingzone.ground.files import DirectoryError
 
-    read: list[StackConfiguration] = []
+    read: list[ConfigurationFile] = []
     try:
         try:
             load_cdk(
-                while_node_starts=lambda: read.append(read_valid().configuration()),
+                while_node_starts=lambda: read.append(read_valid()),
                 while_it_loads=lambda: _prepare(*read),
             )
         except (CdkError, DirectoryError, NodeError):
@@ -64,28 +64,30 @@ def _synthesize_configuration() -> int:
     return 0
 
 
-def _prepare(configuration: StackConfiguration) -> None:
+def _prepare(file: ConfigurationFile) -> None:
     """Do while Node loads what would otherwise be done when it is waited for: modules and AWS managed policies."""
     from landingzone.rules.check import advise
 
     importlib.import_module("landingzone.terraform.stack")
-    advise(configuration)
+    advise(file.configuration())
 
 
-def _synthesize(configuration: StackConfiguration) -> None:
+def _synthesize(file: ConfigurationFile) -> None:
     from pathlib import Path
 
     from landingzone.cli.stacks import STACK, STACKS, outdir
+    from landingzone.config.ignores import Ignores
     from landingzone.config.shards import is_shard, stack_names
     from landingzone.ground.files import place_files, remove_files
     from landingzone.terraform.cdk import chosen_cdk
-    from landingzone.terraform.stack import add_stacks
+    from landingzone.terraform.stack import add_valid_stacks
 
+    configuration = file.configuration()
     # CDKTF writes its files in place, so a reader could see half of them.
     target = outdir()
     with place_files(target) as place:
         app = chosen_cdk().App(outdir=str(place))
-        add_stacks(app, STACK, **{name: getattr(configuration, name) for name in configuration.model_fields_set})
+        add_valid_stacks(app, STACK, configuration, Ignores(file).rest_of)
         app.synth()
         written = [file.name for file in (place / STACKS / STACK).iterdir()]
     # An apply in one of another number of shards would take down, or make once more, users who are elsewhere now.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from landingzone.ground.kinds import says
 from landingzone.ground.tokens import is_token, split_tokens
 
 
@@ -60,7 +61,7 @@ USER_NAME = Shape(f"{_NAME}+", 64)
 NAME = Shape(f"{_NAME}+", 128)
 """Name of a group or policy. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 
-NAME_RULE = "must be 1 to 128 letters, digits or `+=,.@-_`"
+NAME_RULE = says("LZ140")
 """What `NAME` is, in words."""
 
 NAME_HINT = "write a name of these characters"
@@ -68,7 +69,7 @@ NAME_HINT = "write a name of these characters"
 PATH = Shape("/([!-~]+/)?", 512)
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
 
-PATH_RULE = "must begin and end with `/`, with at most 512 characters from `!` to `~`"
+PATH_RULE = says("LZ144")
 """What `PATH` is, in words."""
 
 PATH_HINT = "write /team/"
@@ -168,7 +169,7 @@ VERSION_CONSTRAINT = Shape(f"{_CONSTRAINT}(,{_CONSTRAINT})*")
 Source: https://developer.hashicorp.com/terraform/language/expressions/version-constraints
 """
 
-PROVIDER_VARIABLE_RULE = "must not contain `&{`, which the AWS provider would turn into an IAM policy variable"
+PROVIDER_VARIABLE_RULE = says("LZ204")
 
 
 def provider_variable_in_hcl(text: str) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from landingzone.ground.problems import Finding
 from landingzone.ground.tokens import is_token
 from landingzone.iam.patterns import KEYBASE
 from landingzone.iam.pgp_faults import (
@@ -28,7 +29,6 @@ from landingzone.iam.pgp_faults import (
     UNREADABLE_BEHIND,
     UNREADABLE_SIGNATURE,
     WEAK,
-    KeyFault,
 )
 from landingzone.iam.pgp_packets import (
     certificate_of,
@@ -53,8 +53,8 @@ if TYPE_CHECKING:
 class _Found:
     """What was found in a key: what is wrong with it, or what to know of it."""
 
-    fault: KeyFault | None = None
-    remarks: tuple[KeyFault, ...] = ()
+    fault: Finding | None = None
+    remarks: tuple[Finding, ...] = ()
 
 
 def is_network_lookup(pgp_key: str) -> bool:
@@ -62,7 +62,7 @@ def is_network_lookup(pgp_key: str) -> bool:
     return pgp_key.startswith("keybase:")
 
 
-def find_key_fault(pgp_key: str) -> KeyFault | None:
+def find_key_fault(pgp_key: str) -> Finding | None:
     """Check the value of `pgp_key`.
 
     Args:
@@ -74,7 +74,7 @@ def find_key_fault(pgp_key: str) -> KeyFault | None:
     return _find(pgp_key).fault
 
 
-def find_key_remarks(pgp_key: str) -> tuple[KeyFault, ...]:
+def find_key_remarks(pgp_key: str) -> tuple[Finding, ...]:
     """Find what to know of a value of `pgp_key` that is taken.
 
     What time alone brings about, or what depends on the AWS provider, is no fault of a key: a key is needed when a
@@ -167,7 +167,7 @@ def _find_in_key(packets: "list[Packet]") -> _Found:
     return _find_encryption(packets)
 
 
-def _find_unreadable(packets: "list[Packet]") -> KeyFault | None:
+def _find_unreadable(packets: "list[Packet]") -> Finding | None:
     from pysequoia.packet import SignatureType, Tag
 
     if not all(is_readable_key(packet) or is_of_curve_25519(packet) for packet in packets):

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from landingzone.config.inputs import Inputs
-from landingzone.ground.problems import describe
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe
 from landingzone.iam.patterns import KEYBASE, SSH_RSA
 from landingzone.iam.pgp import find_key_fault
-from landingzone.iam.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET, KeyFault
+from landingzone.iam.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET
 from landingzone.iam.ssh_key import MINIMUM_BITS, find_ssh_fault
 from landingzone.rules.hcl import Rows, held, unfit
 from landingzone.rules.owner_rule import user_rule
@@ -25,7 +26,7 @@ def _needs_key_rule(flag: str, unless: str | None = None) -> Rule:
     if unless is not None:
         violation += f" && try(tobool(it.of.{unless}), null) != true"
     return user_rule(
-        f"required when {flag} is true",
+        says("LZ301", flag=flag),
         f"without a key the state would hold the secret in plain text: give one, or leave {flag} out, "
         "which deletes what it has made",
         violations,
@@ -45,7 +46,7 @@ PGP_KEYS = {
 """Local value of the module with what keys look like."""
 
 
-def _key_rule(fault: KeyFault) -> Rule:
+def _key_rule(fault: Finding) -> Rule:
     def violations(inputs: Inputs) -> Iterator[Violation]:
         for name, user in inputs.users.items():
             if user.pgp_key and find_key_fault(user.pgp_key) is fault:
@@ -96,19 +97,19 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
     _needs_key_rule("create_access_keys", unless="create_login_profile"),
     *map(_key_rule, KEY_FAULTS),
     user_rule(
-        "must be a whole number, 1 or more",
+        says("LZ158"),
         "write the current number plus 1",
         _find_generations,
         unfit("credential_generation", _IS_GENERATION),
     ),
     user_rule(
-        "needs create_access_keys: true",
+        says("LZ330"),
         "set that too, or leave the slots out",
         _find_slots_without_keys,
         held("access_key_slots", f"{_HAS_SLOTS} && try(tobool(it.of.create_access_keys), null) != true"),
     ),
     user_rule(
-        "must have exactly one slot that is `current`",
+        says("LZ331"),
         "write `current` for the access key that is in use",
         _find_slots_without_a_current_one,
         held(
@@ -117,7 +118,7 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
         ),
     ),
     user_rule(
-        f"must be an RSA SSH public key, `ssh-rsa AAAA...`, of at least {MINIMUM_BITS} bits",
+        says("LZ332", least=MINIMUM_BITS),
         "make one with `ssh-keygen -t rsa -b 3072` and give the content of the .pub file; IAM takes no other kind",
         _find_ssh_keys,
         held("ssh_public_key", f"it.value != null && !{SSH_RSA.hcl('trimspace(it.value)')}"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs, default_of, range_of
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import Steps, describe, describe_kind, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
@@ -48,7 +49,7 @@ from landingzone.rules.tags import (
 )
 from landingzone.rules.unknown_groups import ELSEWHERE, MADE_HERE_RULE
 
-_ONE_NAME = "two groups must not have the same name, ignoring case"
+_ONE_NAME = says("LZ205")
 _RENAME = "rename one"
 _ENTRIES = CROSS_ACCOUNT.entries_input
 _SERVICES = "iam_group_developers_permitted_services"
@@ -83,7 +84,7 @@ def _number_rule(name: str, unit: str) -> Rule:
     number = f"var.{name}"
     return Rule(
         input=name,
-        rule=f"must be {lowest} to {highest} {unit}",
+        rule=says("LZ151", lowest=lowest, highest=highest, unit=unit),
         hint="write a number in this range",
         violations=violations,
         broken_in_hcl=Whole(name, f"{number} >= {lowest} && {number} <= {highest} && floor({number}) == {number}"),
@@ -110,7 +111,7 @@ def _repeated_rule(name: str) -> Rule:
     violations_hcl = repeated_entries(name)
     return Rule(
         input=name,
-        rule="must not be listed twice",
+        rule=says("LZ146"),
         hint="keep one",
         violations=violations,
         broken_in_hcl=violations_hcl,
@@ -168,11 +169,11 @@ def _tag_rules(name: str) -> Iterator[Rule]:
 
 
 GROUP_RULES: tuple[Rule, ...] = (
-    _text_rule("aws_account_id", ACCOUNT_ID, "must be 12 digits", ACCOUNT_HINT),
+    _text_rule("aws_account_id", ACCOUNT_ID, says("LZ148"), ACCOUNT_HINT),
     _text_rule(
         "cloudtrail_kms_key_arn",
         KMS_ARN,
-        "must be the ARN of a KMS key or alias",
+        says("LZ149"),
         "write arn:aws:kms:<region>:<account>:key/<id>, or leave it out",
     ),
     *(_text_rule(name, NAME, NAME_RULE, NAME_HINT) for name in _NAME_INPUTS),
@@ -180,7 +181,7 @@ GROUP_RULES: tuple[Rule, ...] = (
     _text_rule(
         "iam_group_developers_s3_bucket_prefix",
         BUCKET_PREFIX,
-        "must be the beginning of the name of an S3 bucket: 1 to 62 lower-case letters, digits, `-` or `.`",
+        says("LZ150"),
         "write it as acme.user-, with a letter or digit first, and without `..`",
     ),
     _entries_rule(ELSEWHERE, NAME, NAME_RULE, NAME_HINT),
@@ -193,13 +194,13 @@ GROUP_RULES: tuple[Rule, ...] = (
     _entries_rule(
         _DEPLOY,
         PERMISSION_OR_ALL,
-        "must be `service:Action`, with wildcards in the action, or `*`",
+        says("LZ152"),
         "write it as s3:GetObject or s3:*",
     ),
     _repeated_rule(_DEPLOY),
     Rule(
         input=_DEPLOY,
-        rule="needs an entry when should_create_iam_group_auto_deploy is true",
+        rule=says("LZ201"),
         hint="list the actions of your deployments, or leave the group out",
         violations=_find_auto_deploy_without_permissions,
         broken_in_hcl=Whole(
@@ -210,12 +211,12 @@ GROUP_RULES: tuple[Rule, ...] = (
     _entries_rule(
         _SERVICES,
         SERVICE_OR_PERMISSION,
-        "must be a service, such as `ec2`, or `service:Action`, with wildcards in the action",
+        says("LZ153"),
         "write it as ec2 or s3:PutObject",
     ),
     Rule(
         input=_SERVICES,
-        rule=f"must not reach {', '.join(GRANTING_SERVICES)} except to read: it makes every developer an administrator",
+        rule=says("LZ202", services=", ".join(GRANTING_SERVICES)),
         hint="leave it out; administrators belong in the full-access or iam-admin group",
         violations=_find_granting_services,
         broken_in_hcl=violating_entries(_SERVICES, GRANTS_IN_HCL),

@@ -6,6 +6,7 @@ from landingzone.config import require_mfa
 from landingzone.config.group import IamGroup
 from landingzone.config.group_resources import HOLDS_UNCONDITIONED, denies_without_mfa, in_effect
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.ground.tokens import is_token
 from landingzone.groups import sizes
@@ -47,7 +48,7 @@ def _find_self_management_twice(inputs: Inputs) -> Iterator[Violation]:
 
 OWN_GROUP_RULES: tuple[Rule, ...] = (
     *type_rules(GROUPS),
-    *names_rules(GROUPS, NAME, f"the name {NAME_RULE}", NAME_HINT),
+    *names_rules(GROUPS, NAME, says("LZ141", must=NAME_RULE), NAME_HINT),
     text_rule(GROUPS, "path", PATH, PATH_RULE, PATH_HINT),
     *policy_rules(GROUPS),
     number_rule(
@@ -59,7 +60,7 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
     ),
     owner_rule(
         GROUPS,
-        "must not be the self-management policy, which `self_management` attaches",
+        says("LZ211"),
         "take it out, or write `self_management: false`",
         _find_self_management_twice,
         Rows(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import Steps, describe, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.groups import sizes
@@ -64,17 +65,17 @@ def _find_large_policies(inputs: Inputs) -> Iterator[Violation]:
 
 OWN_POLICY_RULES: tuple[Rule, ...] = (
     *type_rules(POLICIES),
-    *names_rules(POLICIES, NAME, f"the name {NAME_RULE}", NAME_HINT),
+    *names_rules(POLICIES, NAME, says("LZ141", must=NAME_RULE), NAME_HINT),
     owner_rule(
         POLICIES,
-        "two managed policies must not have the same name, ignoring case and path",
+        says("LZ213"),
         "rename one",
         _find_policies_of_one_name,
         repeated("policies"),
     ),
     owner_rule(
         POLICIES,
-        f"must be at most {quotas.RAISABLE[_MOST].default} managed policies, or as many as quotas allow",
+        says("LZ509", most=quotas.RAISABLE[_MOST].default),
         "ask AWS to raise the quota before the apply, and write it into quotas: customer_managed_policies_per_account",
         _find_many_policies,
         Rows(f"[length(local.{MADE_POLICIES})]", f"it > {quota(_MOST)}", '"policies"'),
@@ -83,12 +84,12 @@ OWN_POLICY_RULES: tuple[Rule, ...] = (
         POLICIES,
         "path",
         POLICY_PATH,
-        "must begin and end with `/`, with at most 512 letters, digits, `/` or `+=,.@-_`, and no `//`",
+        says("LZ145"),
         PATH_HINT,
     ),
     owner_rule(
         POLICIES,
-        f"must have at most {quotas.DESCRIPTION_CHARACTERS} characters",
+        says("LZ510", most=quotas.DESCRIPTION_CHARACTERS),
         "write a shorter one",
         _find_long_descriptions,
         held("description", f"length(tostring(it.value)) > {quotas.DESCRIPTION_CHARACTERS}"),
@@ -96,7 +97,7 @@ OWN_POLICY_RULES: tuple[Rule, ...] = (
     *rules_of_tags(POLICIES),
     owner_rule(
         POLICIES,
-        "must have either `json` or `statements`",
+        says("LZ214"),
         "write the document as JSON text, or what it allows and denies as statements",
         _find_no_single_document,
         Rows("owners", _NO_SINGLE_DOCUMENT),
@@ -104,7 +105,7 @@ OWN_POLICY_RULES: tuple[Rule, ...] = (
     *document_rules(POLICIES),
     owner_rule(
         POLICIES,
-        f"a managed policy must have at most {quotas.MANAGED_CHARACTERS} characters",
+        says("LZ511", most=quotas.MANAGED_CHARACTERS),
         "use wildcards, or make several policies of it",
         _find_large_policies,
         larger_than(quotas.MANAGED_CHARACTERS),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe, describe_kind
 from landingzone.ground.tokens import is_token
 from landingzone.iam.condition_operators import (
@@ -51,8 +52,8 @@ _IS_DATE = REFUSES_NO_DATE.hcl("it.text")
 def condition_rules(owners: Owners) -> tuple[Rule, ...]:
     """Make the rules of the conditions of `documents` of the input."""
     return (
-        _rule(owners, "conditions must have operators of IAM", _OPERATOR_HINT, _find_operator, _IS_OPERATOR),
-        _rule(owners, "conditions must compare dates with dates", _DATE_HINT, _find_date, _IS_DATE, "dates"),
+        _rule(owners, says("LZ208"), _OPERATOR_HINT, _find_operator, _IS_OPERATOR),
+        _rule(owners, says("LZ209"), _DATE_HINT, _find_date, _IS_DATE, "dates"),
     )
 
 

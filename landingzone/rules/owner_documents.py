@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.iam.patterns import PERMISSION_OR_ALL, RESOURCE, Shape
 from landingzone.iam.policy_json import (
@@ -59,10 +60,10 @@ def document_rules(owners: Owners) -> tuple[Rule, ...]:
             owners,
             "actions",
             PERMISSION_OR_ALL,
-            "must be `service:Action`, with wildcards in the action, or `*`",
+            says("LZ152"),
             "write s3:GetObject or s3:*",
         ),
-        _texts_rule(owners, "resources", RESOURCE, "must be an ARN or `*`", "write arn:aws:s3:::bucket/*"),
+        _texts_rule(owners, "resources", RESOURCE, says("LZ156"), "write arn:aws:s3:::bucket/*"),
         _json_rule(owners),
         _document_rule(owners),
         *condition_rules(owners),
@@ -80,7 +81,7 @@ def _empty_rule(owners: Owners) -> Rule:
     entry = "policy" if owners.has_named_statements else "statement"
     return owner_rule(
         owners,
-        "must not be empty",
+        says("LZ147"),
         f"IAM refuses an empty list: leave the {entry} out",
         violations,
         Rows(
@@ -112,7 +113,7 @@ def _json_rule(owners: Owners) -> Rule:
 
     return owner_rule(
         owners,
-        "must be JSON",
+        says("LZ159"),
         "check it with an editor, or make it with jsonencode",
         violations,
         None,  # the AWS provider refuses it in the plan
@@ -126,7 +127,7 @@ def _document_rule(owners: Owners) -> Rule:
 
     return owner_rule(
         owners,
-        "must be an IAM policy document",
+        says("LZ207"),
         'write {"Version": "2012-10-17", "Statement": [{"Effect": ..., "Action": ..., "Resource": ...}]}',
         violations,
         _NO_DOCUMENT,

@@ -5,6 +5,7 @@ from typing import Any
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.ground.tokens import is_token
 from landingzone.iam.patterns import (
@@ -39,7 +40,7 @@ def policy_rules(owners: Owners) -> tuple[Rule, ...]:
                 owners,
                 attribute,
                 POLICY_WITH_PATH,
-                "must be the name of a policy, with its path",
+                says("LZ155"),
                 f"write what its ARN has behind `policy/`: {example}",
             )
             for attribute, example in zip(
@@ -80,7 +81,7 @@ def _one_name_rule(owners: Owners) -> Rule:
 
     return owner_rule(
         owners,
-        f"must not have the name of another inline policy of the {owners.word}, ignoring case",
+        says("LZ206", owner=owners.word),
         "rename one",
         violations,
         repeated("policies_of_#"),
@@ -112,7 +113,7 @@ def reserved_name_rule(
                         yield (*steps, attribute, key), describe(key)
 
     broken = Rows("inline_policies", f'{applies_in_hcl}lower(it.key) == "{name}"')
-    rule = f"must not be named `{name}`, the name of {whose}"
+    rule = says("LZ212", name=name, whose=whose)
     return owner_rule(owners, rule, "rename it", violations, broken)
 
 
@@ -144,7 +145,7 @@ def number_rule(
     too_many = f"length(policies){beside_in_hcl} > {hcl.quota(quota)}"
     return owner_rule(
         owners,
-        f"must have at most {RAISABLE[quota].default} managed policies, or as many as quotas allow",
+        says("LZ507", most=RAISABLE[quota].default),
         hint,
         violations,
         Rows(f"[for owner, policies in {listed} : owner if {too_many}]", "", "it"),
@@ -167,7 +168,7 @@ def inline_size_rule(owners: Owners, most: int, hint: str, measure: Callable[[An
             if characters > most:
                 yield steps, f"{characters} characters"
 
-    rule = f"inline policies must have at most {most} characters together"
+    rule = says("LZ508", most=most)
     return owner_rule(owners, rule, hint, violations, larger_than(most))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.ground.tokens import is_token
 from landingzone.iam.patterns import Shape
@@ -42,7 +43,7 @@ def names_rules(owners: Owners, shape: Shape, rule: str, hint: str) -> tuple[Rul
     return (
         owner_rule(
             owners,
-            "names must be known when synthesizing, since they are part of addresses",
+            says("LZ143"),
             "write the name itself",
             find_tokens,
             None,
@@ -87,4 +88,4 @@ def repeated_rule(owners: Owners, *attributes: str) -> Rule:
                 for index in repeated(texts):
                     yield (*steps, attribute, index), describe(texts[index])
 
-    return owner_rule(owners, "must not be listed twice", "keep one", violations, repeated_in_hcl("texts_of_#"))
+    return owner_rule(owners, says("LZ146"), "keep one", violations, repeated_in_hcl("texts_of_#"))

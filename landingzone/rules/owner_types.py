@@ -6,6 +6,7 @@ of inline policies.
 
 from collections.abc import Iterator
 
+from landingzone.ground.kinds import says
 from landingzone.rules.hcl import (
     Rows,
     Whole,
@@ -34,7 +35,7 @@ def type_rules(owners: Owners) -> Iterator[Rule]:
     """Make the rules of the types of what the input holds."""
     yield _rule(
         owners,
-        "must be a map",
+        says("LZ109"),
         "write name = { ... }",
         Whole(owners.input, f"can(keys(var.{owners.input}))"),
     )
@@ -45,11 +46,11 @@ def type_rules(owners: Owners) -> Iterator[Rule]:
         "",
         "it",
     )
-    yield _rule(owners, "unknown attribute", f"use one of {', '.join(known)}", unknown)
+    yield _rule(owners, says("LZ111", kind="attribute"), f"use one of {', '.join(known)}", unknown)
     yield from _attribute_rules(owners)
     yield _rule(
         owners,
-        "must have `actions` and `resources`, and may have `effect` (Allow or Deny) and `force_mfa`, nothing else",
+        says("LZ117"),
         "write them as lists of texts, a text, and true or false",
         Rows(f"distinct(concat(local.mistyped_permissions@, {_MISTYPED}))", "", "it"),
     )
@@ -60,16 +61,16 @@ def _attribute_rules(owners: Owners) -> Iterator[Rule]:
     types_of = {field.annotation for field in owners.model.model_fields.values()}
     is_list = "!can(keys(it.value)) && can([for each in it.value : each])"
     for types, rule, hint, violation in (
-        ((bool, bool | None), "must be true or false", "write true or false", "!can(tobool(try(it.of[key], null)))"),
+        ((bool, bool | None), says("LZ106"), "write true or false", "!can(tobool(try(it.of[key], null)))"),
         (
             (list[str],),
-            "must be a list of texts",
+            says("LZ115"),
             "write it as a list, even with one entry",
             f"{_IS_GIVEN} && !{is_list_of_texts('it.of[key]')}",
         ),
         (
             (dict[str, str],),
-            "must be a map of texts",
+            says("LZ116"),
             "write name = value entries",
             f"{_IS_GIVEN} && !{is_map_of_texts('it.of[key]')}",
         ),
@@ -78,7 +79,7 @@ def _attribute_rules(owners: Owners) -> Iterator[Rule]:
             yield _rule(owners, rule, hint, in_attributes(of_attributes(types), violation))
     if not owners.has_named_statements:
         broken = unfit(owners.statements, f"({is_list})")
-        yield _rule(owners, "must be a list", "write [{ ... }], even with one entry", broken)
+        yield _rule(owners, says("LZ108"), "write [{ ... }], even with one entry", broken)
 
 
 def _rule(owners: Owners, rule: str, hint: str, broken_in_hcl: Rows | Whole) -> Rule:
@@ -92,13 +93,13 @@ _IS_SLOTS = (
 
 USER_TYPE_RULES: tuple[Rule, ...] = (
     user_rule(
-        "must be `active` or `offboarding`",
+        says("LZ103", choices="`active` or `offboarding`"),
         "write one of them, or leave it out",
         None,
         unfit("status", 'try(contains(["active", "offboarding"], it.value), false)'),
     ),
     user_rule(
-        "must be a map of `first` and `second` to `current`, `previous` or `inactive`",
+        says("LZ118"),
         'write { first = "current" }, or leave it out',
         None,
         unfit("access_key_slots", _IS_SLOTS),

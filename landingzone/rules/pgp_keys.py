@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
-from landingzone.ground.problems import Problem, path_of
+from landingzone.ground.problems import Finding, path_of
 from landingzone.ground.versions import PROVIDER, PROVIDER_THAT_READS_CURVES
 from landingzone.iam.pgp import find_key_remarks
 from landingzone.iam.pgp_faults import (
@@ -20,7 +20,6 @@ from landingzone.iam.pgp_faults import (
     EXPIRED,
     EXPIRED_FOR_A_NEW_CREDENTIAL,
     SEVERAL,
-    KeyFault,
 )
 from landingzone.rules.changes.taken_over import renamed_users
 from landingzone.rules.key_owners import key_in_words
@@ -28,14 +27,14 @@ from landingzone.rules.made_secrets import made_secrets
 from landingzone.rules.version_ranges import admits_below
 
 
-def find_keys_of_curves(configuration: StackConfiguration) -> Iterator[Problem]:
+def find_keys_of_curves(configuration: StackConfiguration) -> Iterator[Finding]:
     """Find keys that the oldest AWS providers of a stack cannot encrypt to."""
     for name, remark in _remarks(configuration):
         if remark is CURVE and _may_have_an_old_provider(configuration):
             yield _problem(name, CURVE_FOR_AN_OLD_PROVIDER)
 
 
-def find_key_advice(inputs: Inputs) -> Iterator[Problem]:
+def find_key_advice(inputs: Inputs) -> Iterator[Finding]:
     """Find what to know of keys that are taken, at the path of each."""
     for name, remark in _remarks(inputs):
         if remark is SEVERAL:
@@ -45,7 +44,7 @@ def find_key_advice(inputs: Inputs) -> Iterator[Problem]:
             yield _problem(name, remark)
 
 
-def find_expired_keys(old: Inputs, new: Inputs) -> dict[str, Problem]:
+def find_expired_keys(old: Inputs, new: Inputs) -> dict[str, Finding]:
     """Find expired keys with which a change makes a password or an access key.
 
     Args:
@@ -69,11 +68,11 @@ def _may_have_an_old_provider(inputs: Inputs) -> bool:
     return constraint != PROVIDER and admits_below(constraint, PROVIDER_THAT_READS_CURVES)
 
 
-def _remarks(inputs: Inputs) -> Iterator[tuple[str, KeyFault]]:
+def _remarks(inputs: Inputs) -> Iterator[tuple[str, Finding]]:
     for name, user in inputs.users.items():
         for remark in find_key_remarks(user.pgp_key) if user.pgp_key else ():
             yield name, remark
 
 
-def _problem(name: str, fault: KeyFault) -> Problem:
-    return Problem(path_of("users", name, "pgp_key"), fault.rule, fault.actual, fault.hint)
+def _problem(name: str, fault: Finding) -> Finding:
+    return replace(fault, path=path_of("users", name, "pgp_key"))

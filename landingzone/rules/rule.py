@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from landingzone.config.inputs import Inputs
-from landingzone.ground.problems import Problem, Steps, path_of
+from landingzone.ground.problems import Finding, Steps, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.rules.hcl import Rows, Whole
 
@@ -53,10 +53,10 @@ class Rule:
     violations: Callable[[Inputs], Iterable[Violation | HintedViolation]] | None
     broken_in_hcl: Rows | Whole | str | None = None
 
-    def check(self, inputs: Inputs) -> Iterator[Problem]:
+    def check(self, inputs: Inputs) -> Iterator[Finding]:
         """Find what breaks the rule."""
         for steps, actual, *hints in self.violations(inputs) if self.violations else ():
-            yield Problem(path_of(*steps), self.rule, actual, hints[0] if hints else self.hint)
+            yield Finding(path_of(*steps), self.rule, actual, hints[0] if hints else self.hint)
 
     @property
     def violations_hcl(self) -> str | None:

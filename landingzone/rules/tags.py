@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe, describe_kind
 from landingzone.ground.tokens import is_token
 from landingzone.iam.quotas import TAGS
@@ -16,9 +17,9 @@ from landingzone.rules.owner_rule import owner_rule
 from landingzone.rules.owners import Owners
 from landingzone.rules.rule import Rule, Violation
 
-MOST = f"must be at most {TAGS} tags"
+MOST = says("LZ501", most=TAGS)
 LEAVE_OUT = "leave some out"
-CASE_DUPLICATES = "must not differ from another tag in case only"
+CASE_DUPLICATES = says("LZ225")
 KEEP_ONE = "keep one: IAM treats both as the same tag"
 
 
@@ -41,19 +42,19 @@ class TagRule:
 
 TAG_RULES = (
     TagRule(
-        rule="the key must have 1 to 128 characters",
+        rule=says("LZ220"),
         hint="write another key",
         is_violated=lambda key, value: not 1 <= len(key) <= 128,
         hcl="length(key) < 1 || length(key) > 128",
     ),
     TagRule(
-        rule="the value must have at most 256 characters",
+        rule=says("LZ221"),
         hint="write a shorter value",
         is_violated=lambda key, value: len(value) > 256,
         hcl='length(text == null ? "" : text) > 256',
     ),
     TagRule(
-        rule="the key must not begin with `aws:`",
+        rule=says("LZ222"),
         hint="write another key: AWS reserves this prefix",
         is_violated=lambda key, value: key.lower().startswith("aws:"),
         hcl='can(regex("^aws:", lower(key)))',
@@ -83,13 +84,13 @@ _ODD_IN_HCL = r'can(regex("[\\p{M}\\p{P}\\p{S}\\p{Cc}\\p{Cf}\\p{Co}]", replace(e
 RULES_OF_MADE_TAGS = (
     *TAG_RULES,
     TagRule(
-        rule="the value must not begin with `aws:`",
+        rule=says("LZ223"),
         hint="write another value: AWS reserves this prefix",
         is_violated=lambda key, value: value.lower().startswith("aws:"),
         hcl='can(regex("^aws:", lower(text)))',
     ),
     TagRule(
-        rule="the key and the value may contain only letters, numbers, spaces and `_.:/=+-@`",
+        rule=says("LZ224"),
         hint="remove the other characters: IAM refuses them",
         is_violated=lambda key, value: has_odd_letters(key) or has_odd_letters(value),
         hcl=f"length([for each in {_NOT_PLAIN_IN_HCL} : each if {_ODD_IN_HCL}]) > 0",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.iam import quotas
 from landingzone.iam.patterns import (
@@ -50,21 +51,21 @@ def _find_many_groups(inputs: Inputs) -> Iterator[Violation]:
 USER_RULES: tuple[Rule, ...] = (
     *type_rules(USERS),
     *USER_TYPE_RULES,
-    *names_rules(USERS, USER_NAME, "the name must be 1 to 64 letters, digits or `+=,.@-_`", NAME_HINT),
+    *names_rules(USERS, USER_NAME, says("LZ142"), NAME_HINT),
     user_rule(
-        "two users must not differ in case only",
+        says("LZ215"),
         "rename one",
         _find_case_duplicates,
         repeated("users"),
     ),
     user_rule(
-        f"must be at most {quotas.USERS} users",
+        says("LZ513", most=quotas.USERS),
         "spread them over accounts",
         _find_too_many,
         Rows("[length(local.owners@)]", f"it > {quotas.USERS}", '"users"'),
     ),
     user_rule(
-        f"must be at most {quotas.GROUPS_OF_USER} groups",
+        says("LZ514", most=quotas.GROUPS_OF_USER),
         "join fewer groups that grant more",
         _find_many_groups,
         held("groups", f"length([for each in it.value : each]) > {quotas.GROUPS_OF_USER}"),
@@ -78,7 +79,7 @@ USER_RULES: tuple[Rule, ...] = (
         USERS,
         "permissions_boundary",
         POLICY_ARN,
-        "must be the ARN of an IAM policy",
+        says("LZ157"),
         "write arn:aws:iam::<account>:policy/<name>, or arn:aws:iam::aws:policy/<name>",
     ),
     *CREDENTIAL_RULES,
