@@ -112,10 +112,4 @@ def _on_groups_from_elsewhere(old: Inputs, new: Inputs) -> Iterator[Finding]:
     for group in made_groups(new):
         is_taken_over = group.address in adoption.moved or group.address in adoption.imported
         if group.name.lower() in named - made and not is_taken_over:
-            yield Finding(
-                path_of(*group.steps),
-                says("LZ758"),
-                describe(group.name),
-                "AWS refuses a second one (EntityAlreadyExists): take it over with an `adoption` record, as "
-                "`landingzone adopt` writes it, or delete it first",
-            )
+            yield Finding(path_of(*group.steps), says("LZ758"), describe(group.name))

@@ -37,5 +37,6 @@ def _lines(kind: Kind) -> list[str]:
         "the line above, in YAML.",
         "notice": "A change that `diff` tells: it cannot be ignored.",
     }
+    way_out = [f"The usual way out: {kind.way_out}"] if kind.hint else []
     why = [kind.why] if kind.why else []
-    return [f"{kind.code}: {kind.text}", *why, ignoring[kind.level], f"About {kind.about}: {kind.page}"]
+    return [f"{kind.code}: {kind.text}", *way_out, *why, ignoring[kind.level], f"About {kind.about}: {kind.page}"]

@@ -177,7 +177,7 @@ def _refuse_tokens(content: Mapping[str, Any]) -> None:
         match value:
             case str() if is_token(value):
                 where = path_of(*steps)
-                problems.append(Finding(where, says("LZ035"), "`TfToken[`", "write another text"))
+                problems.append(Finding(where, says("LZ035"), "`TfToken[`"))
             case dict():
                 for key, inner in value.items():
                     walk(key, (*steps, key) if isinstance(key, str) else steps)

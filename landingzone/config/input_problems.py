@@ -70,7 +70,7 @@ def _problem_of(error: ErrorDetails, model: type[BaseModel]) -> Finding:
         case "extra_forbidden":
             return _unknown(path, str(steps[-1]), _model_at(model, steps[:-1]), model)
         case "invalid_key":
-            return Finding(path_of(*steps[:-1]), says("LZ102"), describe(steps[-1]), "write the name in quotes")
+            return Finding(path_of(*steps[:-1]), says("LZ102"), describe(steps[-1]))
         case "literal_error":
             expected = _expected(error)
             return Finding(
@@ -105,7 +105,7 @@ def _problem_of_a_name(path: str, error: ErrorDetails) -> Finding:
         case "broken_rule":
             return Finding(path, says(error["msg"]), describe(found), error["ctx"]["hint"])
         case _:
-            return Finding(path, says("LZ102"), describe(found), "write the name in quotes")
+            return Finding(path, says("LZ102"), describe(found))
 
 
 # What is expected

@@ -22,6 +22,7 @@ class Kind:
         page: The page of the documentation with more.
         rule: What must hold; of a warning, what is so. In braces is what each finding has of its own.
         level: An `error` refuses the file or the change, a `warning` does not, and a `notice` is what a change does.
+        hint: How to fix it, where that is the same for most; in braces as in the rule.
         why: More of it, in whole sentences; empty if the rule says all.
     """
 
@@ -30,12 +31,18 @@ class Kind:
     page: str
     rule: str
     level: Level = "error"
+    hint: str = ""
     why: str = ""
 
     @property
     def text(self) -> str:
         """The rule for all findings of this kind: `must be at most <most> users`."""
         return self.rule.format_map(_Named())
+
+    @property
+    def way_out(self) -> str:
+        """The hint for most findings of this kind."""
+        return self.hint.format_map(_Named())
 
 
 class _Named(dict[str, str]):
@@ -57,9 +64,10 @@ KINDS = _read()
 
 
 class RuleText(str):
-    """The rule of a finding, which knows its code."""
+    """The rule of a finding, which knows its code, and mostly how to fix what breaks it."""
 
     code = NO_CODE
+    hint = ""
 
 
 def says(code: str, **values: object) -> RuleText:
@@ -69,7 +77,9 @@ def says(code: str, **values: object) -> RuleText:
         code: Its code.
         values: What is put into the braces.
     """
-    return coded(code, KINDS[code].rule.format_map(values))
+    text = coded(code, KINDS[code].rule.format_map(values))
+    text.hint = KINDS[code].hint.format_map(values)
+    return text
 
 
 def coded(code: str, rule: str) -> RuleText:
@@ -77,3 +87,8 @@ def coded(code: str, rule: str) -> RuleText:
     text = RuleText(rule)
     text.code = code
     return text
+
+
+def hint_of(rule: str) -> str:
+    """Tell how to fix most of what breaks a rule; empty: it does not know."""
+    return rule.hint if isinstance(rule, RuleText) else ""

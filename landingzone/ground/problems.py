@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self, TypeAlias
 
-from landingzone.ground.kinds import KINDS, NO_CODE, Level
+from landingzone.ground.kinds import KINDS, NO_CODE, Level, hint_of
 from landingzone.ground.words import counted, key_quoted, printable, quoted
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -50,7 +50,7 @@ class Finding:
         rule: What must hold, from `says`, which gives it its code; any other text has the code LZ000.
         actual: What was found, from `describe` if it is public by its meaning, else from `describe_kind`. Empty: the
             rule says it already.
-        hint: How to fix it.
+        hint: How to fix it; empty: as it is fixed mostly, if the rule knows that.
         origin: Where the path stands, if it comes from a file.
     """
 
@@ -59,6 +59,9 @@ class Finding:
     actual: str = ""
     hint: str = ""
     origin: Origin = Origin()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hint", self.hint or hint_of(self.rule))
 
     def __str__(self) -> str:
         """The line that a person reads: `file:line:column: path: rule (got ...); hint`.

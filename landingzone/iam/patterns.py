@@ -52,9 +52,6 @@ PLAIN_KEY = Shape("[A-Za-z0-9_-]+")
 
 ACCOUNT_ID = Shape("[0-9]{12}")
 
-ACCOUNT_HINT = 'write them in quotes, without dashes and with the zeros in front: "012345678901"'
-"""How to write one."""
-
 USER_NAME = Shape(f"{_NAME}+", 64)
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 
@@ -64,15 +61,11 @@ NAME = Shape(f"{_NAME}+", 128)
 NAME_RULE = says("LZ140")
 """What `NAME` is, in words."""
 
-NAME_HINT = "write a name of these characters"
-
 PATH = Shape("/([!-~]+/)?", 512)
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
 
 PATH_RULE = says("LZ144")
 """What `PATH` is, in words."""
-
-PATH_HINT = "write /team/"
 
 POLICY_PATH = Shape(f"/({_NAME}+/)*", 512)
 """Path of a managed policy. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html"""

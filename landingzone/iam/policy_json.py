@@ -23,7 +23,6 @@ _ABOVE = r"[^\x00-\xff]"
 _ESCAPED_ABOVE = r"(^|[^\\])(\\\\)*\\u(0[1-9A-Fa-f]|[1-9A-Fa-f])"
 
 FOREIGN_RULE = says("LZ210")
-FOREIGN_HINT = "write other characters; where IAM takes wildcards, `?` stands for any one"
 
 
 def _is_matched_in_hcl(pattern: str) -> str:

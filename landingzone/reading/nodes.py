@@ -38,6 +38,4 @@ def _no_yaml(text: str, error: yaml.MarkedYAMLError) -> Unreadable:
     if "nesting depth" in (error.problem or ""):
         return too_deep(place=place)
     fault = explain(text, error, mark, CCoreLoader) if mark else None
-    if fault is None:
-        return is_not("LZ020", error.problem or "a fault", place)
-    return is_not("LZ020", fault.found, Place(fault.line, fault.column), fault.hint)
+    return fault or is_not("LZ020", error.problem or "a fault", place)

@@ -12,7 +12,7 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, InvalidInputs, Steps, describe, path_of
 from landingzone.ground.tokens import is_token, is_unknown
 from landingzone.iam.partitions import Partition
-from landingzone.iam.patterns import ACCOUNT_HINT, ACCOUNT_ID, NAME, NAME_HINT, NAME_RULE, ROLE, account_of
+from landingzone.iam.patterns import ACCOUNT_ID, NAME, NAME_RULE, ROLE, account_of
 from landingzone.rules.rule import repeated
 
 _BRACES = re.compile(r"[{}]")
@@ -70,7 +70,7 @@ def _find_wrong_accounts(accounts: Mapping[str, str]) -> Iterator[Finding]:
             hint = "names of groups may have it in them: write it as prod-eu"
             yield Finding(path_of("accounts", name), says("LZ230", must=NAME_RULE), describe(name), hint)
         if not ACCOUNT_ID.fits(number):
-            yield Finding(path_of("accounts", name), says("LZ148"), describe(number), ACCOUNT_HINT)
+            yield Finding(path_of("accounts", name), says("LZ148"), describe(number))
 
 
 def _find_wrong_name(accounts: Mapping[str, str], at: Steps, group_name: str) -> Iterator[Finding]:
@@ -83,12 +83,12 @@ def _find_wrong_name(accounts: Mapping[str, str], at: Steps, group_name: str) ->
     names = [name for name in accounts if NAME.fits(name)] if PLACEHOLDER in group_name else []
     made = [group_name.replace(PLACEHOLDER, name) for name in names or ["x"]]
     if wrong := next((name for name in made if not NAME.fits(name)), None):
-        yield Finding(path_of(*at), NAME_RULE, describe(wrong), NAME_HINT)
+        yield Finding(path_of(*at), NAME_RULE, describe(wrong))
 
 
 def _find_wrong_roles(at: Steps, roles: Sequence[str]) -> Iterator[Finding]:
     if not roles:
-        yield Finding(path_of(*at), says("LZ203"), describe([*roles]), "list roles, or leave the entry out")
+        yield Finding(path_of(*at), says("LZ203"), describe([*roles]))
     for index, role in enumerate(roles):
         if role.startswith("arn:") or not ROLE.fits(role):
             hint = (
@@ -114,7 +114,7 @@ def _find_twins(accounts: Mapping[str, str]) -> Iterator[Finding]:
 
 def _find_repeated(at: Steps, texts: Sequence[str]) -> Iterator[Finding]:
     for index in repeated([*texts]):
-        yield Finding(path_of(*at, index), says("LZ146"), describe(texts[index]), "keep one")
+        yield Finding(path_of(*at, index), says("LZ146"), describe(texts[index]))
 
 
 def _find_unknown(known: Mapping[str, str], at: Steps, names: Sequence[str]) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ def advise_backend(configuration: StackConfiguration) -> Iterator[Finding]:
     """Find backends, and arguments of one, that older versions alone take. A value is never shown."""
     for name, arguments in configuration.backend.items():
         if name in GONE_BACKENDS:
-            yield Finding(path_of("backend", name), says("LZ651"), describe(name), "write another backend, such as s3")
+            yield Finding(path_of("backend", name), says("LZ651"), describe(name))
         for argument in (each for each in arguments if each in GONE.get(name, {})):
             path = path_of("backend", name, argument)
             yield Finding(path, says("LZ650"), "a value that is not shown", GONE[name][argument])

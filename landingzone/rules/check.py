@@ -181,23 +181,21 @@ def _mended(model: type[InputsT], content: Any, problems: Iterable[Finding], cho
 
 def _find_without_effect(inputs: Inputs) -> Iterator[Finding]:
     for name in sorted(WITHOUT_EFFECT & inputs.model_fields_set):
-        yield Finding(name, says("LZ250"), describe(getattr(inputs, name)), "take it out")
+        yield Finding(name, says("LZ250"), describe(getattr(inputs, name)))
 
 
 def _find_many_groups(inputs: Inputs) -> Iterator[Finding]:
     groups, most = sum(1 for _ in made_groups(inputs)), inputs.quota("groups_per_account")
     if groups > most:
-        hint = "ask AWS to raise the quota before the apply, and write it into quotas: groups_per_account"
         path = "groups" if inputs.groups else "enable_iam_groups"
-        yield Finding(path, says("LZ550", most=most), f"{groups} groups", hint)
+        yield Finding(path, says("LZ550", most=most), f"{groups} groups")
 
 
 def _find_plain_variables(inputs: Inputs) -> Iterator[Finding]:
     for owners in OWNERS:
         for steps, text in owners.documents_of(inputs):
             if not is_token(text) and _takes_variables_for_text(text):
-                actual, hint = "a version other than 2012-10-17, or none", 'write "Version": "2012-10-17"'
-                yield Finding(path_of(*steps), says("LZ254"), actual, hint)
+                yield Finding(path_of(*steps), says("LZ254"), "a version other than 2012-10-17, or none")
 
 
 ADVISERS: tuple[Callable[[Inputs], Iterable[Finding]], ...] = (

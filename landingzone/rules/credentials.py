@@ -25,13 +25,8 @@ def _needs_key_rule(flag: str, unless: str | None = None) -> Rule:
     violation = 'tobool(it.value) == true && try(it.of.pgp_key == null || it.of.pgp_key == "", true)'
     if unless is not None:
         violation += f" && try(tobool(it.of.{unless}), null) != true"
-    return user_rule(
-        says("LZ301", flag=flag),
-        f"without a key the state would hold the secret in plain text: give one, or leave {flag} out, "
-        "which deletes what it has made",
-        violations,
-        replace(held(flag, violation), path='"${it.path}.pgp_key"'),
-    )
+    broken = replace(held(flag, violation), path='"${it.path}.pgp_key"')
+    return user_rule(says("LZ301", flag=flag), violations, broken)
 
 
 # What Terraform can tell about a key from its first letters. Base64 of a binary key begins with its packet's tag.
@@ -58,7 +53,7 @@ def _key_rule(fault: Finding) -> Rule:
     if fault is NOT_BASE64:  # in Terraform, anything but the base64 of a binary key
         is_key = "anytrue([for form in values(local.pgp_keys) : can(regex(form, it.value))])"
         broken = unfit("pgp_key", f"({is_key} || {KEYBASE.hcl('it.value')})")
-    return user_rule(fault.rule, fault.hint, violations, broken)
+    return user_rule(fault.rule, violations, broken, hint=fault.hint)
 
 
 _HAS_SLOTS = "length(keys(it.value)) > 0"
@@ -96,21 +91,14 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
     _needs_key_rule("create_login_profile"),
     _needs_key_rule("create_access_keys", unless="create_login_profile"),
     *map(_key_rule, KEY_FAULTS),
-    user_rule(
-        says("LZ158"),
-        "write the current number plus 1",
-        _find_generations,
-        unfit("credential_generation", _IS_GENERATION),
-    ),
+    user_rule(says("LZ158"), _find_generations, unfit("credential_generation", _IS_GENERATION)),
     user_rule(
         says("LZ330"),
-        "set that too, or leave the slots out",
         _find_slots_without_keys,
         held("access_key_slots", f"{_HAS_SLOTS} && try(tobool(it.of.create_access_keys), null) != true"),
     ),
     user_rule(
         says("LZ331"),
-        "write `current` for the access key that is in use",
         _find_slots_without_a_current_one,
         held(
             "access_key_slots",
@@ -119,7 +107,6 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
     ),
     user_rule(
         says("LZ332", least=MINIMUM_BITS),
-        "make one with `ssh-keygen -t rsa -b 3072` and give the content of the .pub file; IAM takes no other kind",
         _find_ssh_keys,
         held("ssh_public_key", f"it.value != null && !{SSH_RSA.hcl('trimspace(it.value)')}"),
     ),

@@ -10,7 +10,6 @@ from landingzone.ground.problems import describe
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.iam.patterns import (
     NAME,
-    NAME_HINT,
     NAME_RULE,
     PROVIDER_VARIABLE_RULE,
     ROLE_ARN,
@@ -66,7 +65,6 @@ CROSS_ACCOUNT_RULES: tuple[Rule, ...] = (
     Rule(
         input=_ENTRIES,
         rule=NAME_RULE,
-        hint=NAME_HINT,
         violations=_find_group_names_of_entries,
         broken_in_hcl=violating_cross_account(".group_name", f"!{NAME.hcl('entry.group_name')}"),
     ),
@@ -80,7 +78,6 @@ CROSS_ACCOUNT_RULES: tuple[Rule, ...] = (
     Rule(
         input=_ENTRIES,
         rule=says("LZ154"),
-        hint="write arn:aws:iam::<account>:role/<name>",
         violations=_find_role_arns,
         broken_in_hcl=f"[for it in local.role_arns : it.path if {is_misshapen('iam_role_arns', 'it.text')}]",
     ),
@@ -94,7 +91,6 @@ CROSS_ACCOUNT_RULES: tuple[Rule, ...] = (
     Rule(
         input=_ENTRIES,
         rule=says("LZ146"),
-        hint="keep one",
         violations=_find_repeated_role_arns,
         broken_in_hcl=repeated_in_hcl("role_arns"),
     ),

@@ -54,8 +54,7 @@ def _large_group_rule(group: Group, name: str) -> Rule:
 
     return Rule(
         input=name,
-        rule=says("LZ502", group=group.key.replace("_", "-"), most=GROUP_INLINE_CHARACTERS),
-        hint=f"use wildcards, or shorten {name}",
+        rule=says("LZ502", group=group.key.replace("_", "-"), most=GROUP_INLINE_CHARACTERS, input=name),
         violations=violations,
         broken_in_hcl=Whole(
             name,

@@ -57,19 +57,9 @@ def advise_on_key_owners(inputs: Inputs) -> Iterator[Finding]:
             continue
         path, others = path_of("users", name, "pgp_key"), owners.beside(name, user.pgp_key)
         if others:
-            yield Finding(
-                path,
-                says("LZ350"),
-                f"{key_in_words(user.pgp_key)}, which {has(others)} too",
-                "give each user a key of their own",
-            )
+            yield Finding(path, says("LZ350"), f"{key_in_words(user.pgp_key)}, which {has(others)} too")
         if is_network_lookup(user.pgp_key):
-            yield Finding(
-                path,
-                says("LZ351"),
-                describe(user.pgp_key),
-                "give the key itself to be sure: `gpg --export ADDRESS | base64 -w0`",
-            )
+            yield Finding(path, says("LZ351"), describe(user.pgp_key))
 
 
 def has(names: tuple[str, ...]) -> str:

@@ -25,7 +25,6 @@ _NO_KEY = says("LZ263")
 _NO_VARIABLE = says("LZ264")
 _OF_OTHERS = says("LZ265")
 _NEEDS_QUANTIFIER = says("LZ266")
-_QUANTIFIER_HINT = "write ForAnyValue: before the operator if one of them is enough, ForAllValues: if each must fit"
 _OTHER_KIND = says("LZ267")
 _SEVERAL = says("LZ268")
 
@@ -65,8 +64,7 @@ def advise_keys(inputs: Inputs) -> Iterator[Finding]:
                 hint = f"did you mean {cited(f'${{{lack}}}')}?" if lack else unless_newer()
                 yield Finding(path_of(*steps), _NO_VARIABLE, place + shown, hint)
             elif (known := _entry(variable.name)) is not None and known.has_several:
-                hint = "leave it out, or compare the key in a condition"
-                yield Finding(path_of(*steps), _SEVERAL, place + shown, hint)
+                yield Finding(path_of(*steps), _SEVERAL, place + shown)
 
 
 def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -> tuple[str, str, str] | None:
@@ -79,12 +77,12 @@ def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -
     read, known = read_operator(condition.operator), _entry(key)
     if read is not None and read.operator.name != NULL and known is not None:
         if known.has_several and not read.quantifier:
-            return _NEEDS_QUANTIFIER, describe(key), _QUANTIFIER_HINT
+            return _NEEDS_QUANTIFIER, describe(key), ""
         kinds, hint = _COMPARED.get(known.kind, ((), ""))
         if kinds and read.operator.kind not in kinds:
             return _OTHER_KIND, describe(key), hint
     if actions is not None and _belongs_to_actions(key) and not any(_is_among(key, action.keys) for action in actions):
-        return _OF_OTHERS, describe(key), "check it and the actions: as far as AWS documents, no request of them has it"
+        return _OF_OTHERS, describe(key), ""
     return None
 
 

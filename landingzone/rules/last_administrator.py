@@ -111,10 +111,6 @@ def _find_said_to_be_last(inputs: Inputs) -> Iterator[Violation]:
 
 
 NO_ADMINISTRATOR = says("LZ452")
-_HOW_TO_HAVE_ONE = (
-    "put somebody into full-access or another group that lets its members, or write `administrators_elsewhere: true` "
-    "if others administer"
-)
 
 
 def find_no_administrator(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
@@ -131,13 +127,12 @@ def find_no_administrator(inputs: Inputs, holdings: Holdings) -> Iterator[Findin
     users = inputs.users.values()
     is_on_purpose = any(user.leaves_no_administrator for user in users)
     if users and not is_on_purpose and all(holdings.of(user).is_administrator is False for user in users):
-        yield Finding("users", NO_ADMINISTRATOR, counted(len(users), "user"), _HOW_TO_HAVE_ONE)
+        yield Finding("users", NO_ADMINISTRATOR, counted(len(users), "user"))
 
 
 LAST_ADMINISTRATOR = Rule(
     input="users",
     rule=says("LZ401"),
-    hint="keep one active, or set `leaves_no_administrator: true` on one of them",
     violations=_find_last_administrators,
     broken_in_hcl=hcl.Rows("local.leaving_administrators", "local.is_without_administrators", '"${it.path}.status"'),
 )
@@ -148,7 +143,6 @@ ADMINISTRATOR_RULES: tuple[Rule, ...] = (
     Rule(
         input="users",
         rule=says("LZ402"),
-        hint="take it out",
         violations=_find_said_to_be_last,
         broken_in_hcl=hcl.Rows('[for path in local.not_the_last : "${path}.leaves_no_administrator"]', "", "it"),
     ),

@@ -13,7 +13,7 @@ from landingzone.groups import sizes
 from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.groups.values import InputValues
 from landingzone.iam import quotas
-from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH, PATH_HINT, PATH_RULE
+from landingzone.iam.patterns import NAME, NAME_RULE, PATH, PATH_RULE
 from landingzone.rules.hcl import Rows
 from landingzone.rules.made_names import self_manages
 from landingzone.rules.owner_policies import inline_size_rule, number_rule, policy_rules, reserved_name_rule
@@ -48,8 +48,8 @@ def _find_self_management_twice(inputs: Inputs) -> Iterator[Violation]:
 
 OWN_GROUP_RULES: tuple[Rule, ...] = (
     *type_rules(GROUPS),
-    *names_rules(GROUPS, NAME, says("LZ141", must=NAME_RULE), NAME_HINT),
-    text_rule(GROUPS, "path", PATH, PATH_RULE, PATH_HINT),
+    *names_rules(GROUPS, NAME, says("LZ141", must=NAME_RULE)),
+    text_rule(GROUPS, "path", PATH, PATH_RULE),
     *policy_rules(GROUPS),
     number_rule(
         GROUPS,
@@ -61,7 +61,6 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
     owner_rule(
         GROUPS,
         says("LZ211"),
-        "take it out, or write `self_management: false`",
         _find_self_management_twice,
         Rows(
             "texts",

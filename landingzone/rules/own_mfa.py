@@ -14,7 +14,6 @@ from landingzone.iam.conditions import WITHOUT_MFA
 from landingzone.iam.held import Held, working_but_set_up
 
 RULE = says("LZ450")
-HINT = "set require_mfa: true, which denies everything until MFA is present, or require_mfa: false for a machine"
 
 
 def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
@@ -40,7 +39,7 @@ def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding
         if user.status == "active" and user.require_mfa is None and denying.isdisjoint(map(str.lower, user.groups)):
             found = _granting_without_mfa(holdings.of(user).own)
             if found:
-                yield Finding(path_of("users", name), RULE, _places(found), HINT)
+                yield Finding(path_of("users", name), RULE, _places(found))
 
 
 def _granting_without_mfa(own: tuple[Policy, ...]) -> list[Policy]:

@@ -8,7 +8,7 @@ from landingzone.ground.problems import Steps, describe, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.groups import sizes
 from landingzone.iam import quotas
-from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH_HINT, POLICY_PATH
+from landingzone.iam.patterns import NAME, NAME_RULE, POLICY_PATH
 from landingzone.rules.hcl import Rows, held, quota, repeated
 from landingzone.rules.made_names import MADE_POLICIES, made_policies
 from landingzone.rules.owner_documents import document_rules
@@ -65,48 +65,27 @@ def _find_large_policies(inputs: Inputs) -> Iterator[Violation]:
 
 OWN_POLICY_RULES: tuple[Rule, ...] = (
     *type_rules(POLICIES),
-    *names_rules(POLICIES, NAME, says("LZ141", must=NAME_RULE), NAME_HINT),
-    owner_rule(
-        POLICIES,
-        says("LZ213"),
-        "rename one",
-        _find_policies_of_one_name,
-        repeated("policies"),
-    ),
+    *names_rules(POLICIES, NAME, says("LZ141", must=NAME_RULE)),
+    owner_rule(POLICIES, says("LZ213"), _find_policies_of_one_name, repeated("policies")),
     owner_rule(
         POLICIES,
         says("LZ509", most=quotas.RAISABLE[_MOST].default),
-        "ask AWS to raise the quota before the apply, and write it into quotas: customer_managed_policies_per_account",
         _find_many_policies,
         Rows(f"[length(local.{MADE_POLICIES})]", f"it > {quota(_MOST)}", '"policies"'),
     ),
-    text_rule(
-        POLICIES,
-        "path",
-        POLICY_PATH,
-        says("LZ145"),
-        PATH_HINT,
-    ),
+    text_rule(POLICIES, "path", POLICY_PATH, says("LZ145")),
     owner_rule(
         POLICIES,
         says("LZ510", most=quotas.DESCRIPTION_CHARACTERS),
-        "write a shorter one",
         _find_long_descriptions,
         held("description", f"length(tostring(it.value)) > {quotas.DESCRIPTION_CHARACTERS}"),
     ),
     *rules_of_tags(POLICIES),
-    owner_rule(
-        POLICIES,
-        says("LZ214"),
-        "write the document as JSON text, or what it allows and denies as statements",
-        _find_no_single_document,
-        Rows("owners", _NO_SINGLE_DOCUMENT),
-    ),
+    owner_rule(POLICIES, says("LZ214"), _find_no_single_document, Rows("owners", _NO_SINGLE_DOCUMENT)),
     *document_rules(POLICIES),
     owner_rule(
         POLICIES,
         says("LZ511", most=quotas.MANAGED_CHARACTERS),
-        "use wildcards, or make several policies of it",
         _find_large_policies,
         larger_than(quotas.MANAGED_CHARACTERS),
     ),

@@ -10,7 +10,6 @@ from landingzone.ground.problems import describe
 from landingzone.ground.tokens import is_token
 from landingzone.iam.patterns import (
     NAME,
-    NAME_HINT,
     NAME_RULE,
     POLICY_WITH_PATH,
     PROVIDER_VARIABLE_RULE,
@@ -63,9 +62,7 @@ def _policy_names_rule(owners: Owners) -> Rule:
                     if not NAME.fits(key):
                         yield (*steps, attribute, key), describe(key)
 
-    return owner_rule(
-        owners, NAME_RULE, NAME_HINT, violations, Rows("inline_policies", is_misshapen("inline_policies", "it.key"))
-    )
+    return owner_rule(owners, NAME_RULE, violations, Rows("inline_policies", is_misshapen("inline_policies", "it.key")))
 
 
 def _one_name_rule(owners: Owners) -> Rule:
@@ -79,13 +76,7 @@ def _one_name_rule(owners: Owners) -> Rule:
                         beside = f"{describe(key)}, beside {describe(place[1])} in {place[0]}"
                         yield (*steps, attribute, key), beside
 
-    return owner_rule(
-        owners,
-        says("LZ206", owner=owners.word),
-        "rename one",
-        violations,
-        repeated("policies_of_#"),
-    )
+    return owner_rule(owners, says("LZ206", owner=owners.word), violations, repeated("policies_of_#"))
 
 
 def reserved_name_rule(
@@ -114,7 +105,7 @@ def reserved_name_rule(
 
     broken = Rows("inline_policies", f'{applies_in_hcl}lower(it.key) == "{name}"')
     rule = says("LZ212", name=name, whose=whose)
-    return owner_rule(owners, rule, "rename it", violations, broken)
+    return owner_rule(owners, rule, violations, broken)
 
 
 def number_rule(
@@ -146,9 +137,9 @@ def number_rule(
     return owner_rule(
         owners,
         says("LZ507", most=RAISABLE[quota].default),
-        hint,
         violations,
         Rows(f"[for owner, policies in {listed} : owner if {too_many}]", "", "it"),
+        hint=hint,
     )
 
 
@@ -169,7 +160,7 @@ def inline_size_rule(owners: Owners, most: int, hint: str, measure: Callable[[An
                 yield steps, f"{characters} characters"
 
     rule = says("LZ508", most=most)
-    return owner_rule(owners, rule, hint, violations, larger_than(most))
+    return owner_rule(owners, rule, violations, larger_than(most), hint=hint)
 
 
 def _provider_variable_rule(owners: Owners) -> Rule:
@@ -182,7 +173,6 @@ def _provider_variable_rule(owners: Owners) -> Rule:
     return owner_rule(
         owners,
         PROVIDER_VARIABLE_RULE,
-        "write a policy variable with `$`, as IAM does; put other text into json_policies, which keeps it unchanged",
         violations,
         Rows("permissions", f'it.key == "resources" && {provider_variable_in_hcl("it.text")}'),
     )

@@ -22,7 +22,6 @@ def _range_rule(name: RaisableQuota) -> Rule:
     return Rule(
         input="quotas",
         rule=says("LZ512", lowest=range.default, highest=range.highest),
-        hint="write the number of Service Quotas, or leave it out",
         violations=violations,
         broken_in_hcl=hcl.violating_map("quotas", f'key == "{name}" && try({is_wrong}, true)'),
     )

@@ -45,7 +45,7 @@ def _problems_of_provider(given: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _problems_of_backend(given: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
     if len(given) > 1:
-        yield Finding("backend", says("LZ603"), describe(given), "keep one")
+        yield Finding("backend", says("LZ603"), describe(given))
     for name, arguments in given.items():
         if name in BACKEND_SETTINGS:
             check = _Check(f"argument of the {name} backend", is_of_backend=True)
@@ -59,16 +59,11 @@ def _problems_of_texts(steps: Steps, value: object) -> Iterator[Finding]:
     """Find texts of a backend that cannot be written as plain text, or cannot be written at all."""
     match value:
         case str() if "${" in value or "%{" in value or is_token(value):
-            yield Finding(
-                path_of(*steps),
-                says("LZ604"),
-                "a text with one of them",
-                "write the value itself",
-            )
+            yield Finding(path_of(*steps), says("LZ604"), "a text with one of them")
         case Mapping():
             for key, inner in value.items():
                 if key == "__proto__":
-                    yield Finding(path_of(*steps, key), says("LZ605"), describe(key), "write another name")
+                    yield Finding(path_of(*steps, key), says("LZ605"), describe(key))
                 yield from _problems_of_texts((*steps, str(key)), key)
                 yield from _problems_of_texts((*steps, str(key)), inner)
         case list() | tuple():
@@ -143,7 +138,7 @@ def _mistyped(steps: Steps, value: object, rule: str, hint: str) -> Finding:
 def _unknown(steps: Sequence[Any], kind: str, known: Mapping[str, object]) -> Finding:
     *before, name = steps
     if not isinstance(name, str):
-        return Finding(path_of(*before), says("LZ111", kind=kind), describe_kind(name), "names are text")
+        return Finding(path_of(*before), says("LZ111", kind=kind), describe_kind(name))
     near = difflib.get_close_matches(name, known, n=1)
     hint = f"compare it with the documentation of {kind.removeprefix('argument of ')}"
     if near:

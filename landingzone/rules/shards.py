@@ -28,7 +28,7 @@ def check_shards(configuration: StackConfiguration) -> Iterator[Finding]:
     """Find what breaks a rule of shards."""
     shards = configuration.user_shards
     if not 1 <= shards <= MOST_SHARDS:
-        yield Finding(NUMBER, says("LZ606", most=MOST_SHARDS), describe(shards), "write a number in this range")
+        yield Finding(NUMBER, says("LZ606", most=MOST_SHARDS), describe(shards))
     if shards == 1:
         return
     for name, arguments in configuration.backend.items():
@@ -49,23 +49,13 @@ def check_shards(configuration: StackConfiguration) -> Iterator[Finding]:
 
 
 def _moved(path: str, actual: str) -> Finding:
-    return Finding(
-        path,
-        says("LZ608"),
-        actual,
-        "take over everything in one stack and apply; then set user_shards, and run `landingzone split-state`",
-    )
+    return Finding(path, says("LZ608"), actual)
 
 
 def check_one_stack(configuration: StackConfiguration) -> Iterator[Finding]:
     """Find what a single stack cannot have."""
     if configuration.user_shards > 1:
-        yield Finding(
-            NUMBER,
-            says("LZ609"),
-            describe(configuration.user_shards),
-            "call `add_stacks(app, name, ...)`, which adds the stacks of all shards",
-        )
+        yield Finding(NUMBER, says("LZ609"), describe(configuration.user_shards))
 
 
 def advise_shards(configuration: StackConfiguration) -> Iterator[Finding]:
@@ -112,12 +102,7 @@ def _advise_records(configuration: StackConfiguration) -> Iterator[Finding]:
     imported = configuration.adoption.imported if configuration.adoption else ()
     of_users = sum(user_of(address) is not None for address in imported)
     if configuration.user_shards > 1 and of_users:
-        yield Finding(
-            path_of("adoption", "imported"),
-            says("LZ654"),
-            counted(of_users, "record"),
-            "take these records out once they are applied",
-        )
+        yield Finding(path_of("adoption", "imported"), says("LZ654"), counted(of_users, "record"))
 
 
 def require_same_number(old: StackConfiguration, new: StackConfiguration) -> None:
@@ -137,12 +122,7 @@ def require_dividing(configuration: StackConfiguration) -> None:
         InvalidInputs: The configuration does not say that its states are being divided.
     """
     if not configuration.dividing:
-        problem = Finding(
-            DIVIDING,
-            says("LZ610"),
-            "false",
-            "write `dividing: true`, let everybody have that, and pull the states anew; then change user_shards",
-        )
+        problem = Finding(DIVIDING, says("LZ610"), "false")
         raise InvalidInputs([problem])
 
 

@@ -18,9 +18,7 @@ from landingzone.rules.owners import Owners
 from landingzone.rules.rule import Rule, Violation
 
 MOST = says("LZ501", most=TAGS)
-LEAVE_OUT = "leave some out"
 CASE_DUPLICATES = says("LZ225")
-KEEP_ONE = "keep one: IAM treats both as the same tag"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,13 +27,11 @@ class TagRule:
 
     Args:
         rule: What must hold.
-        hint: How to fix it.
         is_violated: Tells whether a key and value break it; neither is a CDKTF token.
         hcl: The same as a Terraform expression about `key` and `text`.
     """
 
     rule: str
-    hint: str
     is_violated: Callable[[str, str], bool]
     hcl: str
 
@@ -43,19 +39,16 @@ class TagRule:
 TAG_RULES = (
     TagRule(
         rule=says("LZ220"),
-        hint="write another key",
         is_violated=lambda key, value: not 1 <= len(key) <= 128,
         hcl="length(key) < 1 || length(key) > 128",
     ),
     TagRule(
         rule=says("LZ221"),
-        hint="write a shorter value",
         is_violated=lambda key, value: len(value) > 256,
         hcl='length(text == null ? "" : text) > 256',
     ),
     TagRule(
         rule=says("LZ222"),
-        hint="write another key: AWS reserves this prefix",
         is_violated=lambda key, value: key.lower().startswith("aws:"),
         hcl='can(regex("^aws:", lower(key)))',
     ),
@@ -85,13 +78,11 @@ RULES_OF_MADE_TAGS = (
     *TAG_RULES,
     TagRule(
         rule=says("LZ223"),
-        hint="write another value: AWS reserves this prefix",
         is_violated=lambda key, value: value.lower().startswith("aws:"),
         hcl='can(regex("^aws:", lower(text)))',
     ),
     TagRule(
         rule=says("LZ224"),
-        hint="remove the other characters: IAM refuses them",
         is_violated=lambda key, value: has_odd_letters(key) or has_odd_letters(value),
         hcl=f"length([for each in {_NOT_PLAIN_IN_HCL} : each if {_ODD_IN_HCL}]) > 0",
     ),
@@ -128,7 +119,7 @@ def rules_of_tags(owners: Owners) -> Iterator[Rule]:
                     yield (*steps, "tags", key), describe_kind(owner.tags[key])
 
         broken = Rows("tags", tag_rule.hcl.replace("key", "it.key").replace("text", "it.text"))
-        return owner_rule(owners, tag_rule.rule, tag_rule.hint, violations, broken)
+        return owner_rule(owners, tag_rule.rule, violations, broken)
 
     def find_many(inputs: Inputs) -> Iterator[Violation]:
         for steps, owner in owners.of(inputs):
@@ -141,5 +132,5 @@ def rules_of_tags(owners: Owners) -> Iterator[Rule]:
 
     yield from map(row, RULES_OF_MADE_TAGS)
     many = held("tags", f"length(keys(it.value)) > {TAGS}")
-    yield owner_rule(owners, MOST, LEAVE_OUT, find_many, many)
-    yield owner_rule(owners, CASE_DUPLICATES, KEEP_ONE, find_case_duplicates, repeated("tags_of_#"))
+    yield owner_rule(owners, MOST, find_many, many)
+    yield owner_rule(owners, CASE_DUPLICATES, find_case_duplicates, repeated("tags_of_#"))

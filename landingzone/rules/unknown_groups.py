@@ -205,7 +205,6 @@ UNKNOWN_GROUPS_RULE = Rule(
 MADE_HERE_RULE = Rule(
     input=ELSEWHERE,
     rule=says("LZ217"),
-    hint="take it out, or leave the group out here",
     violations=_find_made_here,
     broken_in_hcl=violating_entries(
         ELSEWHERE, "contains([for made in local.made_groups : lower(made.name)], try(lower(text), null))"

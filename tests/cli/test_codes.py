@@ -95,6 +95,7 @@ def test_a_code_is_explained_and_one_that_is_none_is_wrong_use(command):
     out = command(0, "explain", "lz251").out.splitlines()
     assert out[0] == "LZ251: is not the name of a group that is made here"
     assert "`# landingzone: ignore LZ251 REASON`" in out[2]
+    assert "The usual way out: use wildcards, or shorten <input>\n" in command(0, "explain", "LZ502").out
     for code, said in (("LZ513", "must be at most <most> users"), ("LZ204", "must not contain `&{`, which")):
         assert command(0, "explain", code).out.startswith(f"{code}: {said}")
     said = "landingzone explain: LZ999: no such code; `landingzone explain` lists them\n"

@@ -21,7 +21,6 @@ from landingzone.groups.holdings import Holdings
 from landingzone.rules.last_administrator import LAST_ADMINISTRATOR
 
 _NO_ADMINISTRATOR = says("LZ701")
-_ON_PURPOSE = "undo it, or confirm it with --allow-no-administrator"
 NOBODY_IS_SURE = says("LZ750")
 HOW_TO_BE_SURE = (
     "keep one who surely is, such as a member of full-access, or try first whether another one can give permissions"
@@ -62,7 +61,7 @@ class AdministratorChange:
             return []
         found = {one for name in self.lost for one in self._losses_of(name)}
         return sorted(LAST_ADMINISTRATOR.check(self._new)) or sorted(
-            Finding(path, _NO_ADMINISTRATOR, actual, _ON_PURPOSE) for path, actual in found
+            Finding(path, _NO_ADMINISTRATOR, actual) for path, actual in found
         )
 
     @property

@@ -123,11 +123,7 @@ def _on_others(old: Inputs, new: Inputs) -> Iterator[Finding]:
         if address not in origins_of(new) and (was is None or was.name != policy.name):
             for holder in _having(new, policy.name):
                 yield Finding(
-                    path_of(*holder),
-                    says("LZ711"),
-                    f"{describe(policy.name)}, which {path_of(*policy.steps)} makes",
-                    "Terraform may attach it before it is there, which IAM refuses (NoSuchEntity): first apply without "
-                    "it here, then with this",
+                    path_of(*holder), says("LZ711"), f"{describe(policy.name)}, which {path_of(*policy.steps)} makes"
                 )
 
 
