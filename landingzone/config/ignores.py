@@ -61,6 +61,11 @@ class Ignores:
             _Ignore(at, match["code"], match["reason"], next(line for line in count(at.line) if line not in alone))
             for at, match in found
         ]
+        self._by_place: dict[tuple[str, int], list[_Ignore]] = {}
+        for each in self._ignores:
+            is_at_the_top = each.place.line < file.plain.begins_in
+            for line in (each.line, *[0] * is_at_the_top) if not each.fault else ():
+                self._by_place.setdefault((each.code, line), []).append(each)
         self._used: set[_Ignore] = set()
 
     def rest_of(self, warnings: Iterable[Finding]) -> list[Finding]:
@@ -69,13 +74,8 @@ class Ignores:
 
     def _takes(self, warning: Finding) -> bool:
         line = self._file.located([warning])[0].origin.line
-        taking = {
-            each
-            for each in self._ignores
-            if (each.code, each.fault) == (warning.code, None)
-            and (each.line == line or (not line and each.place.line < self._file.plain.begins_in))
-        }
-        self._used |= taking
+        taking = self._by_place.get((warning.code, line), [])
+        self._used.update(taking)
         return bool(taking)
 
     def unused(self, *, is_whole: bool, is_change: bool) -> list[Finding]:

@@ -1,6 +1,7 @@
 """Comments of YAML that say something to a program."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 import yaml
@@ -19,11 +20,12 @@ def comments_in(text: str, node: yaml.Node | None, pattern: re.Pattern[str]) -> 
     Yields:
         The place of each, and what matches. A `#` in a text of the YAML begins no comment.
     """
-    found = [each for each in pattern.finditer(text) if not text[each.start() - 1 : each.start()].strip()]
-    spans = list(_texts_below(text, node)) if found and node else []
+    found = [*pattern.finditer(text)]
+    spans = sorted(_texts_below(text, node)) if found and node else []
     for each in found:
         at = each.start()
-        if not any(start <= at < end for start, end in spans):
+        begun = bisect_right(spans, (at, len(text)))
+        if not begun or spans[begun - 1][1] <= at:
             yield Place(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)), each
 
 
@@ -42,4 +44,5 @@ def _texts_below(text: str, node: yaml.Node) -> Iterator[tuple[int, int]]:
                 left += node.value
             case yaml.ScalarNode():
                 start = node.start_mark.index
-                yield text.find("\n", start) if node.style in ("|", ">") else start, node.end_mark.index
+                line_end = text.find("\n", start) if node.style in ("|", ">") else start
+                yield len(text) if line_end < 0 else line_end, node.end_mark.index

@@ -150,11 +150,9 @@ def test_a_comment_is_for_its_line_or_the_next_one_and_says_so_if_it_takes_nothi
 
 
 def test_a_block_of_text_has_no_comments_but_behind_its_beginning(codes):
-    block = f"path: >- {IGNORE} LZ351 none\n      /a/\n    json: |\n      {IGNORE} LZ351 text\n      {{}}\n"
-    rest = f"    # landingzone: ignore LZ2 none\n{BOB.removeprefix(TOP)}"
-    assert [each for each in codes(f"{TOP}policies:\n  p:\n    {block}{rest}", status=1) if each[1] == "LZ950"] == [
-        (10, "LZ950")
-    ]
+    block = f"path: >- {IGNORE} LZ2 a\n      /a/\n    json: |\n      {IGNORE} LZ2 b\n      {{}}\n    {IGNORE} LZ2 c\n"
+    found = codes(f"{TOP}policies:\n  p:\n    {block}", status=1)
+    assert [line for line, code in found if code == "LZ950"] == [5, 10]
 
 
 def test_an_error_stays_and_its_comment_is_told_and_json_has_no_comments(codes):
