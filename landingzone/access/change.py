@@ -1,8 +1,8 @@
 """One effect of a change of the configuration, as a value."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from landingzone.ground.words import cited, counted, subject
 from landingzone.iam.severity import SEVERITIES, Severity
@@ -25,8 +25,21 @@ Kind = Literal[
 OF_THIS_FILE = "Of this file: what was done by hand in the account is not in it."
 """What every report and every list of changes is about."""
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
-"""The kinds of changes, in the order in which those of one level are listed."""
+KINDS: Mapping[Kind, str] = {
+    "administrators": "LZ901",
+    "gain": "LZ902",
+    "mfa": "LZ903",
+    "order": "LZ904",
+    "offboarding": "LZ905",
+    "removed": "LZ906",
+    "added": "LZ907",
+    "boundary": "LZ908",
+    "credentials": "LZ909",
+    "loss": "LZ910",
+    "group": "LZ911",
+    "setting": "LZ912",
+}
+"""The kinds of changes with their codes, in the order in which those of one level are listed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +54,7 @@ class Change:
         group: Name of the group that it affects; the new name, if the new configuration has the group.
         warning: What to look out for; empty if nothing.
         reasons: Why it has its level, the worst first: dangerous actions, and what each lets one do.
+        code: That of what `validate --against` tells of it; empty: that of its kind.
     """
 
     level: Severity
@@ -50,10 +64,12 @@ class Change:
     group: str | None = None
     warning: str = ""
     reasons: tuple[str, ...] = ()
+    code: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Give the change as JSON can hold it."""
-        return {**asdict(self), "users": list(self.users), "reasons": list(self.reasons)}
+        code = self.code or KINDS[self.kind]
+        return {**asdict(self), "users": list(self.users), "reasons": list(self.reasons), "code": code}
 
 
 def is_at_least(change: Change, level: Severity) -> bool:
@@ -62,7 +78,7 @@ def is_at_least(change: Change, level: Severity) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class Effect:
     """A change without its users: `<before> <users> <verb> <rest>`.
 
     Of a group, it is about these of its members: `members of <group> (<users>) <verb> <rest>`.
@@ -77,6 +93,7 @@ class Finding:
     warning: str = ""
     group: str = ""
     reasons: tuple[str, ...] = ()
+    code: str = ""
 
     def about(self, users: Sequence[str]) -> Change:
         """Make the change for these users, sorted."""
@@ -94,4 +111,5 @@ class Finding:
             group=self.group or None,
             warning=self.warning,
             reasons=self.reasons,
+            code=self.code,
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from landingzone.access.change import Finding
+from landingzone.access.change import Effect
 from landingzone.access.reasons import reasons_of
 from landingzone.access.words import Wording, roles_in_words
 from landingzone.ground.words import cited, listed
@@ -68,7 +68,7 @@ class Grants:
 
 def tell_gains(
     gains: Iterable[Gain], held: Held, grants: Grants | None, how: str, wording: Wording
-) -> Iterator[Finding]:
+) -> Iterator[Effect]:
     """Tell what somebody may do now.
 
     Args:
@@ -89,9 +89,9 @@ def tell_gains(
             rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}"
             if phrase.follows_may:
                 reasons = reasons_of(phrase.permissions, held.here)
-                yield Finding(level=phrase.level, kind="gain", verb="may now", rest=rest, reasons=reasons)
+                yield Effect(level=phrase.level, kind="gain", verb="may now", rest=rest, reasons=reasons)
             else:
-                yield Finding(level=phrase.level, kind="gain", verb="gains", verb_of_many="gain", rest=rest)
+                yield Effect(level=phrase.level, kind="gain", verb="gains", verb_of_many="gain", rest=rest)
 
 
 def may_be_denied(permissions: Iterable[Permission], held: Held, without_mfa: bool = False) -> bool:
@@ -120,7 +120,7 @@ def may_be_bounded(permissions: Iterable[Permission], held: Held) -> bool:
     )
 
 
-def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording: Wording) -> Iterator[Finding]:
+def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording: Wording) -> Iterator[Effect]:
     """Tell what somebody may no longer do.
 
     Args:
@@ -137,14 +137,12 @@ def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording
         for phrase in _phrases(_simplified(tuple(dict.fromkeys(permissions))), grants, wording, NOWHERE):
             rest = f"{phrase.words}{part}{how}"
             if phrase.follows_may:
-                yield Finding(level="low", kind="loss", verb="may no longer", rest=rest)
+                yield Effect(level="low", kind="loss", verb="may no longer", rest=rest)
             else:
-                yield Finding(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=rest)
+                yield Effect(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=rest)
 
 
-def tell_possible_losses(
-    losses: Iterable[Gain], grants: Grants | None, how: str, wording: Wording
-) -> Iterator[Finding]:
+def tell_possible_losses(losses: Iterable[Gain], grants: Grants | None, how: str, wording: Wording) -> Iterator[Effect]:
     """Tell what somebody may no longer do in some cases, without a request that shows it.
 
     Args:
@@ -159,17 +157,17 @@ def tell_possible_losses(
     for why, permissions in by_reason.items():
         for phrase in _phrases(_simplified(tuple(dict.fromkeys(permissions))), grants, wording, NOWHERE):
             verb = "might not always be able to" if phrase.follows_may else "might lose a part of"
-            yield Finding(level="low", kind="loss", verb=verb, rest=f"{phrase.words}: {_WHY_LESS[why]}{how}")
+            yield Effect(level="low", kind="loss", verb=verb, rest=f"{phrase.words}: {_WHY_LESS[why]}{how}")
 
 
-def tell_new_denials(denials: Iterable[Permission], how: str, wording: Wording) -> Iterator[Finding]:
+def tell_new_denials(denials: Iterable[Permission], how: str, wording: Wording) -> Iterator[Effect]:
     """Tell what somebody is forbidden now."""
     for phrase in wording.permissions(denials):
         rest = f"to {phrase.removeprefix('never ')}{how}"
-        yield Finding(level="low", kind="loss", verb="is now forbidden", verb_of_many="are now forbidden", rest=rest)
+        yield Effect(level="low", kind="loss", verb="is now forbidden", verb_of_many="are now forbidden", rest=rest)
 
 
-def tell_gone_denials(denials: Sequence[Permission], held: Held, how: str, wording: Wording) -> Iterator[Finding]:
+def tell_gone_denials(denials: Sequence[Permission], held: Held, how: str, wording: Wording) -> Iterator[Effect]:
     """Tell what somebody is no longer forbidden.
 
     Args:
@@ -187,7 +185,7 @@ def tell_gone_denials(denials: Sequence[Permission], held: Held, how: str, wordi
             rest = f"to {phrase.removeprefix('never ')}{part}{how}"
             verb, many = "is no longer forbidden", "are no longer forbidden"
             reasons = reasons_of([allowed], held.here)
-            yield Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest, reasons=reasons)
+            yield Effect(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest, reasons=reasons)
 
 
 _simplified = lru_cache(maxsize=4096)(simplify)

@@ -7,6 +7,7 @@ from typing import Any
 from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.resource_types import RESOURCE_TYPES
 from landingzone.ground.expressions import Address
+from landingzone.ground.kinds import hint_of
 from landingzone.ground.problems import describe
 from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import is_token
@@ -57,7 +58,9 @@ def find_fault(found: ExistingResource) -> str | None:
     for key, value in (found.values.get("tags") or {}).items():
         for rule in RULES_OF_MADE_TAGS:
             if rule.is_violated(key, value or ""):
-                return f"its tag {describe(key)} breaks a rule: {rule.rule} (got {describe(value)}); {rule.hint}"
+                return (
+                    f"its tag {describe(key)} breaks a rule: {rule.rule} (got {describe(value)}); {hint_of(rule.rule)}"
+                )
     return None
 
 

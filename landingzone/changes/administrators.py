@@ -5,7 +5,8 @@ from functools import cached_property
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
-from landingzone.ground.problems import Problem, describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.words import subject
 from landingzone.groups.administrators import (
     ADMINISTRATING_GROUPS,
@@ -17,12 +18,10 @@ from landingzone.groups.administrators import (
     sure_administrators,
 )
 from landingzone.groups.holdings import Holdings
-from landingzone.rules.advice import Advice
 from landingzone.rules.last_administrator import LAST_ADMINISTRATOR
 
-_NO_ADMINISTRATOR = "a change must leave somebody active who can give permissions, with a way to sign in"
-_ON_PURPOSE = "undo it, or confirm it with --allow-no-administrator"
-NOBODY_IS_SURE = "nobody who is active and has a way to sign in is surely an administrator any more"
+_NO_ADMINISTRATOR = says("LZ701")
+NOBODY_IS_SURE = says("LZ750")
 HOW_TO_BE_SURE = (
     "keep one who surely is, such as a member of full-access, or try first whether another one can give permissions"
 )
@@ -56,21 +55,21 @@ class AdministratorChange:
         """Names of those who may be administrators, if somebody surely was one and nobody surely is; sorted."""
 
     @property
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[Finding]:
         """One problem for each thing to undo, sorted; none if the new inputs say that it is on purpose."""
         if not self.lost or self._is_on_purpose:
             return []
         found = {one for name in self.lost for one in self._losses_of(name)}
         return sorted(LAST_ADMINISTRATOR.check(self._new)) or sorted(
-            Problem(path, _NO_ADMINISTRATOR, actual, _ON_PURPOSE) for path, actual in found
+            Finding(path, _NO_ADMINISTRATOR, actual) for path, actual in found
         )
 
     @property
-    def advice(self) -> list[Advice]:
+    def advice(self) -> list[Finding]:
         """The warning that nobody is surely an administrator any more; none if the new inputs say it is on purpose."""
         if not self.doubtful:
             return []
-        return [Advice("users", NOBODY_IS_SURE, f"{subject(self.doubtful)}, who may be", HOW_TO_BE_SURE)]
+        return [Finding("users", NOBODY_IS_SURE, f"{subject(self.doubtful)}, who may be", HOW_TO_BE_SURE)]
 
     @cached_property
     def _is_on_purpose(self) -> bool:

@@ -7,11 +7,11 @@ from landingzone.changes.taken_over import moved_out
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.config.user_resources import MADE_BY, USER
-from landingzone.ground.problems import describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.words import listed
-from landingzone.rules.advice import Advice
 
-_GAP = "skips a step, so anything that still uses that access key stops working with this change"
+_GAP = says("LZ755")
 _LAST_USED = "`aws iam get-access-key-last-used` that nothing uses it any more"
 _TAKEN_OUT = {
     "create_login_profile": (
@@ -32,7 +32,7 @@ _TAKEN_OUT = {
 _KEY_STEPS = ("current", "previous", "inactive", "gone")
 
 
-def advise_on_users(old: Inputs, new: Inputs) -> Iterator[Advice]:
+def advise_on_users(old: Inputs, new: Inputs) -> Iterator[Finding]:
     """Find what goes wrong with users when a change is applied in one step, or is noticed too late.
 
     Yields:
@@ -54,27 +54,27 @@ def advise_on_users(old: Inputs, new: Inputs) -> Iterator[Advice]:
             yield _on_vanishing(name, force)
 
 
-def _on_vanishing(name: str, force_destroy: bool) -> Advice:
+def _on_vanishing(name: str, force_destroy: bool) -> Finding:
     refusal = (
         "keys, a password and MFA devices made by hand are deleted silently with it (force_destroy), and AWS refuses "
         "(DeleteConflict) while a policy attached by hand is left"
         if force_destroy
         else "AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are left"
     )
-    return Advice(
+    return Finding(
         path_of("users", name),
-        "removed without offboarding first",
+        says("LZ751"),
         hint=f"{refusal}: write `status: offboarding` first, apply that, then remove the user",
     )
 
 
-def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Advice]:
+def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Finding]:
     if old.status == "offboarding" and new.status == "active":
         yield _on_coming_back(name, new)
     if new.credential_generation < old.credential_generation:
-        yield Advice(
+        yield Finding(
             path_of("users", name, "credential_generation"),
-            "goes down, which still makes a new password, under a number that was used before",
+            says("LZ752"),
             f"{describe(new.credential_generation)} after {old.credential_generation}",
             f"keep {old.credential_generation}, or write {old.credential_generation + 1} for a new password",
         )
@@ -83,34 +83,34 @@ def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Advice
         yield from _on_access_keys(name, old, new)
 
 
-def _on_coming_back(name: str, new: User) -> Advice:
+def _on_coming_back(name: str, new: User) -> Finding:
     hint = "everything it still has works again: keys, memberships and policies, also those made by hand"
     if new.create_login_profile:
         hint = f"its old console password is gone, so hand over the new one; {hint}"
-    return Advice(
+    return Finding(
         path_of("users", name, "status"),
-        "active again after offboarding",
+        says("LZ753"),
         describe(new.status),
         hint,
     )
 
 
-def _on_taking_out(name: str, old: User, new: User, unless: str) -> Iterator[Advice]:
+def _on_taking_out(name: str, old: User, new: User, unless: str) -> Iterator[Finding]:
     for kind, attribute in MADE_BY.items():
         if getattr(old, attribute) and not getattr(new, attribute):
             of_any = f"the {kind}, and what still uses it stops working", "what is made is never made again"
             deleted, why = _TAKEN_OUT.get(attribute, of_any)
-            rule = f"taken out of a user who stays, which deletes {deleted}{unless}"
-            yield Advice(path_of("users", name, attribute), rule, hint=f"leave the line: {why}")
+            rule = says("LZ754", what=f"{deleted}{unless}")
+            yield Finding(path_of("users", name, attribute), rule, hint=f"leave the line: {why}")
 
 
-def _on_access_keys(name: str, old: User, new: User) -> Iterator[Advice]:
+def _on_access_keys(name: str, old: User, new: User) -> Iterator[Finding]:
     before, after = old.access_keys, new.access_keys
     for slot, was in before.items() if after else ():
         becomes = after.get(slot, "gone")
         skipped = _KEY_STEPS[_KEY_STEPS.index(was) + 1 : _KEY_STEPS.index(becomes)]
         if skipped:
-            yield Advice(
+            yield Finding(
                 path_of("users", name, "access_key_slots", slot),
                 _GAP,
                 f"{becomes} after {was}, without having been {listed(skipped)}",

@@ -12,13 +12,12 @@ from landingzone.changes.momentary_changes import find_momentary
 from landingzone.changes.refused import find_refused_changes
 from landingzone.changes.taken_over import with_new_names
 from landingzone.config.inputs import Inputs
-from landingzone.ground.problems import Problem
+from landingzone.ground.problems import Finding
 from landingzone.groups.holdings import Holdings
-from landingzone.rules.advice import Advice
 from landingzone.rules.shards import advise_on_number
 
 
-def find_refused(old: Inputs, new: Inputs, *, may_leave_no_administrator: bool = False) -> list[Problem]:
+def find_refused(old: Inputs, new: Inputs, *, may_leave_no_administrator: bool = False) -> list[Finding]:
     """Find what a change must not do.
 
     Args:
@@ -37,7 +36,7 @@ def find_refused(old: Inputs, new: Inputs, *, may_leave_no_administrator: bool =
     return sorted([*lost, *refused, *find_expired_keys(old, new).values()])
 
 
-def advise_on_change(old: Inputs, new: Inputs) -> list[Advice]:
+def advise_on_change(old: Inputs, new: Inputs) -> list[Finding]:
     """Find what goes wrong when a change is applied in one step, or is noticed too late.
 
     Args:

@@ -12,7 +12,8 @@ from typing import Literal, TypeAlias
 from landingzone.config.offboarding import in_effect
 from landingzone.config.options import StackConfiguration, records_of
 from landingzone.config.user import User
-from landingzone.ground.problems import InvalidInputs, Problem, Steps, describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, InvalidInputs, Steps, describe, path_of
 from landingzone.ground.words import cited, subject
 from landingzone.groups.holdings import HeldGroup, Holdings
 from landingzone.groups.made_groups import made_groups, made_policies
@@ -151,15 +152,15 @@ def _deleted(before: _Side, after: _Side) -> dict[Key, _Made]:
     }
 
 
-def _kept(deleted: dict[Key, _Made], after: _Side, users: Iterable[str]) -> Iterator[Problem]:
+def _kept(deleted: dict[Key, _Made], after: _Side, users: Iterable[str]) -> Iterator[Finding]:
     having: dict[Key, list[str]] = {}
     for user in users:
         for key in after.had_by(user) & deleted.keys():
             having.setdefault(key, []).append(user)
     for key, names in having.items():
-        yield Problem(
+        yield Finding(
             path_of(*deleted[key].steps),
-            "must stay while somebody has it",
+            says("LZ709"),
             f"no {key[0]} {describe(deleted[key].name)} any more, which {subject(names)} keep{'s' * (len(names) == 1)}",
             "AWS refuses to delete it (DeleteConflict): keep it, or take it from them too",
         )
@@ -192,10 +193,10 @@ def _going(before: _Side, after: _Side, deleted: dict[Key, _Made], users: Iterab
                 yield _Reason(one, f"{key[0]} {describe(one.name)} loses a policy, and {cited(user)} leaves it")
 
 
-def _both(coming: _Reason, going: _Reason) -> Problem:
-    return Problem(
+def _both(coming: _Reason, going: _Reason) -> Finding:
+    return Finding(
         path_of(*coming.made.steps),
-        "cannot be applied together with the rest of the change, since users have stacks of their own",
+        says("LZ716"),
         f"{coming.text}: the groups first; but {going.text}: the users first",
         f"apply twice: first with {describe(going.made.name)} as it was, and with those who had it; then without",
     )

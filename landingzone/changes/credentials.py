@@ -9,7 +9,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from landingzone.access.change import Finding
+from landingzone.access.change import Effect
 from landingzone.access.credentials import becoming, in_plural, with_article
 from landingzone.access.model import UserAccess
 from landingzone.changes.made_secrets import made_secrets
@@ -65,7 +65,7 @@ class SecretChanges:
             things.append(self._key(name))
         return f", with {listed(things)}{key}" if things else ""
 
-    def of_active(self, name: str, user: UserAccess, note: Callable[..., str]) -> Iterator[Finding]:
+    def of_active(self, name: str, user: UserAccess, note: Callable[..., str]) -> Iterator[Effect]:
         """Tell how the credentials change of a user who was there before, and is active afterwards.
 
         Args:
@@ -91,7 +91,7 @@ class SecretChanges:
             number = f"number {new.credential_generation} in place of {old.credential_generation}"
             yield _finding("gets", f"another credential_generation, {number}", "info", note("credential_generation"))
 
-    def of_renamed(self, name: str, user: UserAccess) -> Finding:
+    def of_renamed(self, name: str, user: UserAccess) -> Effect:
         """Tell that a record gives a user another name, and which credentials Terraform makes anew for it.
 
         Args:
@@ -108,7 +108,7 @@ class SecretChanges:
         if new.pgp_key and any(row.words in had for row in self._made(name)):
             level = worst((level, self._level(name, user)))
             rest += f", new secrets encrypted to {self._key(name)}"
-        return Finding(
+        return Effect(
             level=level,
             kind="credentials" if anew else "setting",
             verb="is renamed",
@@ -118,7 +118,7 @@ class SecretChanges:
             "name",
         )
 
-    def of_offboarding(self, name: str) -> Iterator[Finding]:
+    def of_offboarding(self, name: str) -> Iterator[Effect]:
         """Tell that a user who is offboarding has another key. Who comes back is told of with all that they may do."""
         if self._old.users[name].pgp_key and self._new.users[name].pgp_key:
             yield from self._key_alone(name, lambda: "info")
@@ -126,11 +126,11 @@ class SecretChanges:
     def _made(self, name: str) -> _Rows:
         return made_secrets(self._old, self._new, name, self._renamed)
 
-    def _encrypted(self, finding: Finding, name: str, user: UserAccess) -> Finding:
+    def _encrypted(self, finding: Effect, name: str, user: UserAccess) -> Effect:
         level = worst((finding.level, self._level(name, user)))
         return replace(finding, level=level, rest=f"{finding.rest}, encrypted to {self._key(name)}")
 
-    def _key_alone(self, name: str, level: Callable[[], Severity]) -> Iterator[Finding]:
+    def _key_alone(self, name: str, level: Callable[[], Severity]) -> Iterator[Effect]:
         """Tell of another key with which nothing is made yet."""
         if self._new.users[name].pgp_key and self._is_new_key(name):
             yield _finding("gets", f"{self._key(name)}, for secrets made from now on", level())
@@ -169,7 +169,7 @@ class SecretChanges:
         return worst(("medium", user.stake.level))
 
 
-def _find_changes(old: User, new: User, rows: _Rows, note: Callable[..., str]) -> Iterator[Finding]:
+def _find_changes(old: User, new: User, rows: _Rows, note: Callable[..., str]) -> Iterator[Effect]:
     """Tell how the credentials of some rows change."""
     before = in_effect(old)
     had, has_now = set(credentials_of(before)), set(credentials_of(new))
@@ -184,7 +184,7 @@ def _find_changes(old: User, new: User, rows: _Rows, note: Callable[..., str]) -
             yield from _find_change(row, old, new, note)
 
 
-def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable[..., str]) -> Iterator[Finding]:
+def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable[..., str]) -> Iterator[Effect]:
     """Tell how one of the credentials changes, of a kind that the user has before and after."""
     if row.key in _SLOTS:
         slot = _SLOTS[row.key]
@@ -209,7 +209,7 @@ def _is_same(attribute: str, was: Any, becomes: Any) -> bool:
     return was == becomes or (attribute in _IS_SAME and _IS_SAME[attribute](was, becomes))
 
 
-def _lost(what: str, warning: str, *, is_last: bool) -> Finding:
+def _lost(what: str, warning: str, *, is_last: bool) -> Effect:
     """Tell that the credentials of a kind are gone; without a warning, they did not work any more."""
     rest = f"their {what}"
     if not warning:
@@ -217,11 +217,11 @@ def _lost(what: str, warning: str, *, is_last: bool) -> Finding:
     return _finding("loses", f"{rest}, and no other way in is made here" if is_last else rest, "high", warning)
 
 
-def _finding(verb: str, rest: str, level: Severity = "medium", warning: str = "") -> Finding:
-    return Finding(level=level, kind="credentials", verb=verb, verb_of_many=_OF_MANY[verb], rest=rest, warning=warning)
+def _finding(verb: str, rest: str, level: Severity = "medium", warning: str = "") -> Effect:
+    return Effect(level=level, kind="credentials", verb=verb, verb_of_many=_OF_MANY[verb], rest=rest, warning=warning)
 
 
-def _access_key(slot: str, before: str | None, after: str | None, warning: str) -> Finding:
+def _access_key(slot: str, before: str | None, after: str | None, warning: str) -> Effect:
     """Tell what becomes of a slot; a warning says that its key stops working all at once."""
     level: Severity = "high" if warning else "medium"
     if before is None:
@@ -229,4 +229,4 @@ def _access_key(slot: str, before: str | None, after: str | None, warning: str) 
     if after is None:
         return _finding("loses", f"the {before} access key in the {slot} slot", level, warning)
     rest = f": the access key in the {slot} slot is {after} after {before}"
-    return Finding(level=level if after == "inactive" else "low", kind="credentials", rest=rest, warning=warning)
+    return Effect(level=level if after == "inactive" else "low", kind="credentials", rest=rest, warning=warning)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from landingzone.access.change import KINDS, Change, Finding, Kind
+from landingzone.access.change import KINDS, Change, Effect, Kind
 from landingzone.access.credentials import becoming
 from landingzone.access.effects import tell_gains, tell_losses
 from landingzone.access.model import GroupAccess, UserAccess
@@ -35,7 +35,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import origins_of
 from landingzone.config.user import User
 from landingzone.config.user_resources import USER, USER_RESOURCES
-from landingzone.ground.problems import Problem, path_of
+from landingzone.ground.problems import Finding, path_of
 from landingzone.ground.words import cited, listed, subject
 from landingzone.groups.holdings import Holding
 from landingzone.iam.gains import find_possible_gains
@@ -90,9 +90,9 @@ class _Comparison:
         self._wordings = self._before.wording, self._after.wording
         self._pairs = pair_groups(self._before, self._after)
         self._secrets = SecretChanges(old, new, self._renamed)
-        self._found: dict[Finding, list[str]] = {}
+        self._found: dict[Effect, list[str]] = {}
         self._change_of: dict[tuple[Holding | None, Holding], HoldingChange] = {}
-        self._findings_of: dict[tuple[HoldingChange, Same], list[Finding]] = {}
+        self._findings_of: dict[tuple[HoldingChange, Same], list[Effect]] = {}
         self._unchanged: set[str] = set()
         """Names of the users for whom nothing becomes allowed, and nothing is no longer allowed."""
         self._unknown_groups = unknown_groups_of(new)
@@ -127,13 +127,20 @@ class _Comparison:
         changes += [finding.about(users) for finding, users in self._found.items()]
         changes += self._mfa_of_nobody()
         changes = [self._with_what_may_stay(change) for change in changes]
-        return tuple(sorted(changes, key=lambda one: (SEVERITIES.index(one.level), KINDS.index(one.kind), one.text)))
+        return tuple(sorted(changes, key=lambda one: (SEVERITIES.index(one.level), [*KINDS].index(one.kind), one.text)))
 
     def _administrators(self) -> Iterator[Change]:
         change = AdministratorChange(self._old, self._new, self._before.holdings, self._after.holdings)
         if change.doubtful:
             text = f"{NOBODY_IS_SURE}; {subject(change.doubtful)} may be"
-            yield Change(level="high", kind="administrators", text=text, users=change.doubtful, warning=HOW_TO_BE_SURE)
+            yield Change(
+                level="high",
+                kind="administrators",
+                text=text,
+                users=change.doubtful,
+                warning=HOW_TO_BE_SURE,
+                code=NOBODY_IS_SURE.code,
+            )
         if not change.lost:
             return
         warning = "leaves_no_administrator says that it is on purpose"
@@ -232,7 +239,7 @@ class _Comparison:
                     reasons=() if unchanged else finding.reasons,
                 )
 
-    def _group_findings(self, old: GroupAccess, new: GroupAccess) -> Iterator[Finding]:
+    def _group_findings(self, old: GroupAccess, new: GroupAccess) -> Iterator[Effect]:
         """Tell what a group gives and takes by itself, whoever its members are."""
         # Of members it is told what MFA they need; of all groups together, that MFA is required.
         is_mfa_of_nobody = not new.members and self._old.should_require_mfa == self._new.should_require_mfa
@@ -242,13 +249,13 @@ class _Comparison:
         for policy in new.policies:
             if policy.permissions is None and policy.meaning not in old.held.meanings:
                 rest = f"{unknown_in_words(policy)}{_BY_GROUP}"
-                yield Finding(level="critical", kind="gain", verb="gets", verb_of_many="get", rest=rest)
+                yield Effect(level="critical", kind="gain", verb="gets", verb_of_many="get", rest=rest)
         lost = [one for one in old.permissions if one.effect == "Allow" and one not in new.held.allowing]
         losses = find_sure_losses(lost, old.held, new.held)
         told = (loss for loss in losses if is_mfa_of_nobody or not loss.is_without_mfa_alone)
         yield from tell_losses(told, old.as_grants, _BY_GROUP, old.wording)
 
-    def _user(self, name: str) -> Iterator[Finding]:
+    def _user(self, name: str) -> Iterator[Effect]:
         before, after = self._users_before.get(name), self._users_after.get(name)
         if after is None:
             if before is not None:
@@ -267,7 +274,7 @@ class _Comparison:
         if before is not None:
             yield from self._attributes(name)
 
-    def _unknown(self, name: str) -> Iterator[Finding]:
+    def _unknown(self, name: str) -> Iterator[Effect]:
         """Tell which groups a user joins that nobody is known to make."""
         was, user = self._old.users.get(name), self._new.users[name]
         before = was.groups if was and was.status == "active" else []
@@ -276,7 +283,7 @@ class _Comparison:
                 is_made = group.lower() in {each.name.lower() for each in self._after.groups}
                 rest = "which is made here in other capitals" if is_made else "which is not made here"
                 then = "Terraform compares names with case" if is_made else "the apply fails unless it exists"
-                yield Finding(
+                yield Effect(
                     level="low",
                     kind="group",
                     verb="is put into",
@@ -285,10 +292,10 @@ class _Comparison:
                     warning=f"{then}; {self._unknown_groups[group]}",
                 )
 
-    def _removed(self, user: UserAccess) -> Finding:
+    def _removed(self, user: UserAccess) -> Effect:
         if user.is_offboarding:
             rest = ", after offboarding"
-            return Finding(level="low", kind="removed", verb="is removed", verb_of_many="are removed", rest=rest)
+            return Effect(level="low", kind="removed", verb="is removed", verb_of_many="are removed", rest=rest)
         credentials = user.credentials.names
         going = f": {becoming(credentials, 'deleted with them')}" if credentials else ""
         if address := self._moved_out.get(user.name):
@@ -299,21 +306,21 @@ class _Comparison:
             rename = f"{cited(other)} has the same attributes: tell Terraform of a rename with a `moved` block"
             warning = f"{rename}, but {_ONE_PERSON}; if not: {warning}"
         level: Severity = "high" if credentials else "medium"
-        return Finding(
+        return Effect(
             level=level, kind="removed", verb="is removed", verb_of_many="are removed", rest=going, warning=warning
         )
 
     def _is_taken_over(self, user: str) -> bool:
         return str(USER.instance(user)) in self._origins
 
-    def _leaving(self, user: UserAccess, address: str) -> Finding:
+    def _leaving(self, user: UserAccess, address: str) -> Effect:
         """Tell that a record moves a user to something else, and what Terraform deletes that no record moves."""
         moved = {*self._origins.values()}
         owner = self._old.users[user.name]
         rows = (row for row in USER_RESOURCES if row.role == "credential" and str(row.instance(user.name)) not in moved)
         going = [row.words for row in rows for _ in row.held(owner)]
         deleted = f": {becoming(going, 'deleted')}" if going else ""
-        return Finding(
+        return Effect(
             level="high",
             kind="removed",
             verb="is no longer made here",
@@ -321,22 +328,22 @@ class _Comparison:
             rest=f", but at {address}{deleted}",
         )
 
-    def _added(self, user: UserAccess) -> Finding:
+    def _added(self, user: UserAccess) -> Effect:
         if user.is_offboarding:
             rest = ", offboarding already: they may do nothing"
-            return Finding(level="info", kind="added", verb="is added", verb_of_many="are added", rest=rest)
+            return Effect(level="info", kind="added", verb="is added", verb_of_many="are added", rest=rest)
         having = self._secrets.of_newcomer(user.name)
         if self._is_taken_over(user.name):
-            return Finding(level="low", kind="added", verb="is taken over", verb_of_many="are taken over", rest=having)
+            return Effect(level="low", kind="added", verb="is taken over", verb_of_many="are taken over", rest=having)
         rest = having + self._unless_there
-        return Finding(level="medium", kind="added", verb="is added", verb_of_many="are added", rest=rest)
+        return Effect(level="medium", kind="added", verb="is added", verb_of_many="are added", rest=rest)
 
-    def _back(self, user: UserAccess) -> Finding:
+    def _back(self, user: UserAccess) -> Effect:
         advice = self._advice[path_of("users", user.name, "status")]
         verb, many = "is active again after offboarding", "are active again after offboarding"
-        return Finding(level="high", kind="offboarding", verb=verb, verb_of_many=many, warning=advice.hint)
+        return Effect(level="high", kind="offboarding", verb=verb, verb_of_many=many, warning=advice.hint)
 
-    def _attributes(self, name: str) -> Iterator[Finding]:
+    def _attributes(self, name: str) -> Iterator[Effect]:
         old, new = self._old.users[name], self._new.users[name]
         if new.status == "active":
             sides = self._users_before[name], self._users_after[name]
@@ -350,7 +357,7 @@ class _Comparison:
         alike = [other for other, user in there.users.items() if other not in known and user == here.users[name]]
         return alike[0] if len(alike) == 1 and here.users[name] != User() else None
 
-    def _holding(self, before: UserAccess | None, after: UserAccess) -> list[Finding]:
+    def _holding(self, before: UserAccess | None, after: UserAccess) -> list[Effect]:
         """Tell how what a user holds changes. Of thousands of users, many hold the same, before and after."""
         if after.is_offboarding:
             return list(find_boundary(before.boundary, after.boundary, "low")) if before else []
@@ -378,7 +385,7 @@ def _level_for_nobody(level: Severity) -> Severity:
     return max(level, "low", key=SEVERITIES.index)
 
 
-def _refused(kind: Kind, problem: Problem, *, user: str | None, group: str | None = None) -> Change:
+def _refused(kind: Kind, problem: Finding, *, user: str | None, group: str | None = None) -> Change:
     return Change(
         level="high",
         kind=kind,
@@ -386,6 +393,7 @@ def _refused(kind: Kind, problem: Problem, *, user: str | None, group: str | Non
         users=(user,) if user else (),
         group=group,
         warning=f"`landingzone validate --against` refuses this change; {problem.hint}",
+        code=problem.code,
     )
 
 

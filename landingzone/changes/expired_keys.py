@@ -3,12 +3,12 @@
 from landingzone.changes.made_secrets import made_secrets
 from landingzone.changes.taken_over import renamed_users
 from landingzone.config.inputs import Inputs
-from landingzone.ground.problems import Problem
+from landingzone.ground.problems import Finding
 from landingzone.keys.pgp_faults import EXPIRED, EXPIRED_FOR_A_NEW_CREDENTIAL
 from landingzone.rules.pgp_keys import key_problem, key_remarks
 
 
-def find_expired_keys(old: Inputs, new: Inputs) -> dict[str, Problem]:
+def find_expired_keys(old: Inputs, new: Inputs) -> dict[str, Finding]:
     """Find expired keys with which a change makes a password or an access key.
 
     Args:

@@ -10,9 +10,9 @@ from landingzone.ground.problems import describe
 from landingzone.ground.words import listed
 
 _KEEPS = Way(
+    code="LZ768",
     verb="keeps",
     verb_of_many="keep",
-    rest="what {here} granted ({what}), now by {there}: for a moment they may be without it",
     actual="{come} after {gone}",
     hint="to keep it all the time, apply what comes first, then remove what goes",
 )

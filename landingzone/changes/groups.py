@@ -7,15 +7,15 @@ from landingzone.access.model import GroupAccess, Report
 from landingzone.changes.group_pairs import pair_groups, stripped_by_renaming
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, records_of
-from landingzone.ground.problems import describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.severity import Severity
-from landingzone.rules.advice import Advice
 
 
-def advise_on_groups(old: Inputs, new: Inputs, before: Report, after: Report) -> Iterator[Advice]:
+def advise_on_groups(old: Inputs, new: Inputs, before: Report, after: Report) -> Iterator[Finding]:
     """Find what goes wrong with groups when a change is applied in one step.
 
     Args:
@@ -77,32 +77,32 @@ def find_policies_for_roles(old: GroupAccess, new: GroupAccess) -> Iterator[Chan
     yield Change(level=level, kind="group", text=text, group=new.name, warning=cost)
 
 
-def _on_fewer_roles(before: Report, after: Report) -> Iterator[Advice]:
+def _on_fewer_roles(before: Report, after: Report) -> Iterator[Finding]:
     for was, becomes in pair_groups(before, after).items():
         cost = what_fewer_roles_cost(before.group[was], after.group[becomes])
         if cost:
-            yield Advice(
+            yield Finding(
                 CROSS_ACCOUNT.entries_input,
-                "takes managed policies from a group for a moment",
+                says("LZ756"),
                 f"{describe(becomes)}, whose roles fit one inline policy again",
                 cost,
             )
 
 
-def _on_names(new: Inputs, before: Report, after: Report) -> Iterator[Advice]:
+def _on_names(new: Inputs, before: Report, after: Report) -> Iterator[Finding]:
     steps_of = {group.name: group.steps for group in made_groups(new)}
     for was, becomes in pair_groups(before, after).items():
         stripped = what_renaming_strips(after.group[becomes])
         if was != becomes and stripped:
-            yield Advice(
+            yield Finding(
                 path_of(*steps_of[becomes]),
-                "renames the group, which removes policies from it for a moment",
+                says("LZ757"),
                 f"{describe(becomes)}, until now {describe(was)}",
                 stripped,
             )
 
 
-def _on_groups_from_elsewhere(old: Inputs, new: Inputs) -> Iterator[Advice]:
+def _on_groups_from_elsewhere(old: Inputs, new: Inputs) -> Iterator[Finding]:
     if isinstance(new, Configuration) and new.moved_from:
         return
     adoption = records_of(new)
@@ -111,10 +111,4 @@ def _on_groups_from_elsewhere(old: Inputs, new: Inputs) -> Iterator[Advice]:
     for group in made_groups(new):
         is_taken_over = group.address in adoption.moved or group.address in adoption.imported
         if group.name.lower() in named - made and not is_taken_over:
-            yield Advice(
-                path_of(*group.steps),
-                "is created by this change, and exists already, made elsewhere: users were in it",
-                describe(group.name),
-                "AWS refuses a second one (EntityAlreadyExists): take it over with an `adoption` record, as "
-                "`landingzone adopt` writes it, or delete it first",
-            )
+            yield Finding(path_of(*group.steps), says("LZ758"), describe(group.name))

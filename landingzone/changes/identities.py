@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 
-from landingzone.access.change import Finding
+from landingzone.access.change import Effect
 from landingzone.access.effects import tell_gains, tell_losses, tell_possible_losses
 from landingzone.access.model import Report, UserAccess
 from landingzone.access.words import Wording
@@ -38,7 +38,7 @@ _MOST_COMPARED = 20_000
 """How many users are looked at for how many changed ones: more are not compared one by one."""
 
 
-def find_identity_changes(old: UserAccess, new: UserAccess, before: Report, after: Report) -> Iterator[Finding]:
+def find_identity_changes(old: UserAccess, new: UserAccess, before: Report, after: Report) -> Iterator[Effect]:
     """Tell what a user may do from now on, or no longer, because of other tags or another path.
 
     Args:
@@ -61,7 +61,7 @@ def find_identity_changes(old: UserAccess, new: UserAccess, before: Report, afte
         yield from dict.fromkeys((*found, *_on_user(old, new, about, before, after, called, how)))
 
 
-def find_changes_for_others(before: Report, after: Report) -> Iterator[tuple[str, Finding]]:
+def find_changes_for_others(before: Report, after: Report) -> Iterator[tuple[str, Effect]]:
     """Tell what others may do to users, or no longer, whose tags or path change.
 
     Args:
@@ -88,11 +88,11 @@ def find_changes_for_others(before: Report, after: Report) -> Iterator[tuple[str
         # What is not known and new is told as a whole.
         if was and names_changed != {user.name} and all(_may_be_about_users(side.holding) for side in (was, user)):
             rest = "to users whose tags or path change, by what is not known here, if it looks at these"
-            yield user.name, Finding(level="high", kind="gain", verb="may now do more", rest=rest)
+            yield user.name, Effect(level="high", kind="gain", verb="may now do more", rest=rest)
     together = [each for holding, holders in holdings.items() for each in _alike(holding, holders, after)]
     if len(changed) * len(together) > _MOST_COMPARED:
         rest = "to users whose tags or paths change, at which their policies look: it may be anything"
-        told = Finding(level="high", kind="gain", before="it is not compared what", verb="may do", rest=rest)
+        told = Effect(level="high", kind="gain", before="it is not compared what", verb="may do", rest=rest)
         yield from ((name, told) for _, names in together for name in names)
         return
     for old, new in changed:
@@ -134,7 +134,7 @@ def _with_values_of(held: Held, values: Mapping[str, str]) -> Held:
 
 def _on_user(
     old: UserAccess, new: UserAccess, about: Held, before: Report, after: Report, called: str, how: str
-) -> Iterator[Finding]:
+) -> Iterator[Effect]:
     """Tell what may be done to a user whose tags or path change, by what somebody holds.
 
     Args:
@@ -151,11 +151,11 @@ def _on_user(
     yield from _tell(was, becomes, how, "", after.wording)
 
 
-def _tell(was: Held, becomes: Held, how: str, unknown: str, wording: Wording) -> Iterator[Finding]:
+def _tell(was: Held, becomes: Held, how: str, unknown: str, wording: Wording) -> Iterator[Effect]:
     gains = Direction(was, becomes).possible
     yield from tell_gains((gain for gain in gains if is_known(gain.permission)), becomes, None, how, wording)
     if not all(is_known(gain.permission) for gain in gains):
-        yield Finding(level="high", kind="gain", verb="may now do more", rest=unknown)
+        yield Effect(level="high", kind="gain", verb="may now do more", rest=unknown)
     possible = (loss for loss in Direction(becomes, was).possible if is_known(loss.permission))
     sure, unsure = split_losses(possible, was, becomes)
     yield from tell_losses(sure, None, how, wording)

@@ -6,7 +6,8 @@ from landingzone.changes.passing_names import RefusedChange
 from landingzone.config.group_resources import GROUP
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import records_of
-from landingzone.ground.problems import Problem, describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.words import subject
 from landingzone.groups.made_groups import made_groups
 
@@ -43,5 +44,5 @@ def find_lost_groups(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
             path = "enable_iam_groups" if is_switched_off else group.made_by
             hint = "take it out of their groups too: AWS refuses to delete a group that has members (DeleteConflict)"
         actual = f"{describe(group.name)}, named by {subject(users)}"
-        problem = Problem(path, "no longer creates a group that users still name", actual, hint)
+        problem = Finding(path, says("LZ712"), actual, hint)
         yield RefusedChange(problem=problem, group=group.name)

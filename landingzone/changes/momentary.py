@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from landingzone.access.change import Change, Finding
+from landingzone.access.change import Change, Effect
 from landingzone.changes.moments import Key
 from landingzone.changes.turns import Turn
-from landingzone.ground.problems import Steps, path_of
+from landingzone.ground.kinds import coded, says
+from landingzone.ground.problems import Finding, Steps, path_of
 from landingzone.ground.words import cited, subject
 from landingzone.iam.severity import Severity
-from landingzone.rules.advice import Advice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,14 +28,14 @@ class Momentary:
     group: str | None = None
     steps: Steps
     actual: str
-    finding: Finding
+    finding: Effect
 
     @property
-    def advice(self) -> Advice:
+    def advice(self) -> Finding:
         """The same as a warning."""
-        what = f"{self.finding.verb} {self.finding.rest}"
         place = ("users", *self.users) if self.group is None else ("groups", self.group)
-        return Advice(path_of(*place, *self.steps), what, self.actual, self.finding.warning)
+        rule = coded(self.finding.code, f"{self.finding.verb} {self.finding.rest}")
+        return Finding(path_of(*place, *self.steps), rule, self.actual, self.finding.warning)
 
     @property
     def of_group(self) -> Change | None:
@@ -51,6 +51,7 @@ class Momentary:
             users=self.users,
             group=self.group,
             warning=finding.warning,
+            code=finding.code,
         )
 
 
@@ -59,16 +60,16 @@ class Way:
     """A way in which that comes about.
 
     Args:
+        code: Its code; the rule begins with the verb.
         verb: What the user does.
         verb_of_many: What several users do.
-        rest: The rest of the sentence, with names in braces.
         actual: What was found, with names in braces.
         hint: The two steps.
     """
 
+    code: str
     verb: str
     verb_of_many: str
-    rest: str
     actual: str
     hint: str
 
@@ -84,18 +85,20 @@ class Way:
             users: Names of those whom it is about; None: all whom the turn is about.
             names: What is put into the braces.
         """
+        rule = says(self.code, **names)
         return Momentary(
             users=turn.users if users is None else tuple(sorted(users)),
             group=None if turn.members is None else turn.name,
             steps=steps,
             actual=self.actual.format(**names),
-            finding=Finding(
+            finding=Effect(
                 level=level,
                 kind="order",
                 verb=self.verb,
                 verb_of_many=self.verb_of_many,
-                rest=self.rest.format(**names),
+                rest=rule.removeprefix(f"{self.verb} "),
                 warning=self.hint,
+                code=self.code,
             ),
         )
 

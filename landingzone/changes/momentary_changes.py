@@ -29,9 +29,9 @@ from landingzone.iam.decisions import TooManySteps
 from landingzone.iam.meaning import Meaning
 
 _TOO_MUCH = Way(
+    code="LZ760",
     verb="changes",
     verb_of_many="change",
-    rest="so much at once that the moments of the apply are not compared: for a moment they may be able to do anything",
     actual="too many policies and permissions",
     hint="apply it in smaller steps",
 )

@@ -19,55 +19,53 @@ from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission, not_covered_by
 from landingzone.iam.severity import Severity, severity_of, worst
 
-_WHILE_IT_CHANGES = "{group}, which grants %s by the same change ({what}): for a moment they may have that too"
 LEAVES = Way(
+    code="LZ761",
     verb="leaves",
     verb_of_many="leave",
-    rest=_WHILE_IT_CHANGES % "more",
     actual="no {found} any more",
     hint="apply the leaving first, then the rest",
 )
 JOINS = Way(
+    code="LZ762",
     verb="joins",
     verb_of_many="join",
-    rest=_WHILE_IT_CHANGES % "less",
     actual="{found}, which they were not in",
     hint="apply the change of the group first, then the joining",
 )
 _UNBOUND = Way(
+    code="LZ763",
     verb="loses",
     verb_of_many="lose",
-    rest="permissions by the same change that {what}: for a moment they may have them {where}",
     actual="{becomes} after {was}",
     hint="apply the loss of permissions first, then the boundary",
 )
 _BESIDE = "{found} beside {beside}"
 _LOSES = Way(
+    code="LZ764",
     verb="loses",
     verb_of_many="lose",
-    rest="the denial in {here} together with what it limits in {there}: for a moment the denial may be missing",
     actual=_BESIDE,
     hint="remove the permission first and apply, then the denial",
 )
 _MOVES = Way(
+    code="LZ765",
     verb="has",
     verb_of_many="have",
-    rest="a denial moved out of {here}: for a moment they may do what it limits in {there}",
     actual=_BESIDE,
     hint="first copy the denial to its new place and apply, then remove it here",
 )
 _GAINS = Way(
+    code="LZ766",
     verb="gains",
     verb_of_many="gain",
-    rest="the denial in {here} together with what it limits in {there}: for a moment the denial may be missing",
     actual=_BESIDE,
     hint="apply the denial first, or write it as an entry of inline_iam_policies with `effect: Deny`",
 )
 _GROWS = Way(
+    code="LZ767",
     verb="gains",
     verb_of_many="gain",
-    rest="the denial in {here} together with what it limits in {there}, which changes first: for a moment the denial "
-    "is missing",
     actual=_BESIDE,
     hint="apply the denial first, then the policy",
 )

@@ -16,7 +16,8 @@ from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.options import Configuration
 from landingzone.config.user import User
 from landingzone.config.user_resources import user_resources_of
-from landingzone.ground.problems import Problem, Steps, describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
 
@@ -34,7 +35,7 @@ class RefusedChange:
         group: The group that has the name, or whose policy has it; None: neither.
     """
 
-    problem: Problem
+    problem: Finding
     user: str | None = None
     group: str | None = None
 
@@ -91,9 +92,9 @@ def _groups(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
         nowhere = f"nothing named {describe(becomes.name)}{', not in the groups of users either' if is_named else ''}"
         in_place = was.address == holder
         yield RefusedChange(
-            problem=Problem(
+            problem=Finding(
                 path_of(*becomes.steps),
-                _CASE if in_place else "must not be the name that another group had until this change",
+                _CASE if in_place else says("LZ703"),
                 _until_now(becomes.name, was.name, "" if in_place else f" of {was.address}"),
                 f"{_IN_PLACE if in_place else _REFUSED}: {_keep(becomes, was)}first apply with {first} and {nowhere}, "
                 "then with this",
@@ -102,7 +103,7 @@ def _groups(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
         )
 
 
-_CASE = "must not change in case only"
+_CASE = says("LZ702")
 _IN_PLACE = (
     "AWS sees one name, so it may refuse the new one as taken (EntityAlreadyExists), and what Terraform detaches under "
     "the old name is detached under the new one"
@@ -129,9 +130,9 @@ def _users(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
         )
         again = f"first {leaving}remove it and apply, then add {describe(becomes)}"
         yield RefusedChange(
-            problem=Problem(
+            problem=Finding(
                 path_of("users", becomes),
-                _CASE if in_place else "must not be the name that another user had until this change, in another case",
+                _CASE if in_place else says("LZ704"),
                 _until_now(becomes, was, ""),
                 f"{_IN_PLACE if in_place else _TWO_USERS}: keep {describe(was)}, or {again}",
             ),
@@ -163,12 +164,12 @@ _InlinePolicies: TypeAlias = Mapping[tuple[LoopedResource[_Owner], str], str]
 
 def _passing_policies(
     place: Steps, owner: str, before: _InlinePolicies[_Owner], after: _InlinePolicies[_Owner]
-) -> Iterator[Problem]:
+) -> Iterator[Finding]:
     for was, becomes in _passing(before, after):
         row, policy = becomes
-        yield Problem(
+        yield Finding(
             path_of(*place, row.attribute, *((policy,) if row.loop == "policy" else ())),
-            f"must not take the name that another policy of the {owner} had until this change",
+            says("LZ705", owner=owner),
             _until_now(policy, was[1], "" if was[0] == row else f" {was[0].words}"),
             f"IAM {'treats' if policy == was[1] else 'may treat'} both as one, and Terraform may delete the old one "
             "after it has written the new one: give one of them another name, or first apply without "
@@ -197,9 +198,9 @@ def _managed_policies(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
         is_case_alone = becomes.name != was.name and was.steps[0] == becomes.steps[0]
         keep = f"keep {describe(was.name)}, or " if is_case_alone else ""
         yield RefusedChange(
-            problem=Problem(
+            problem=Finding(
                 path_of(*becomes.steps),
-                "must not create a policy with the name that another managed policy had until this change",
+                says("LZ706"),
                 _until_now(becomes.name, was.name, f" of {was.address}"),
                 f"{_REFUSED}: {keep}first apply with {first} and without this, then with this",
             )

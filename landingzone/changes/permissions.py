@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
-from landingzone.access.change import Finding
+from landingzone.access.change import Effect
 from landingzone.access.effects import (
     Grants,
     tell_gains,
@@ -133,7 +133,7 @@ class HoldingChange:
         both = ((self._more, same.gains), (self._less, same.losses))
         return all(gain.permission in none for direction, none in both for gain in direction.possible)
 
-    def findings(self, same: Same) -> Iterator[Finding]:
+    def findings(self, same: Same) -> Iterator[Effect]:
         """Tell the change.
 
         Args:
@@ -162,7 +162,7 @@ class HoldingChange:
         yield from self._combinations()
         yield from self._ends()
 
-    def _mfa(self) -> Iterator[Finding]:
+    def _mfa(self) -> Iterator[Effect]:
         eased = [gain for gain in self._gains if _eases_mfa(gain)]
         if eased:
             wide = ByAction(gain.permission for gain in eased)
@@ -179,29 +179,29 @@ class HoldingChange:
             if freed:
                 told = ByAction(freed)
                 self._gains.take(lambda gain: _eases_mfa(gain) and (is_all or is_included(gain.permission, told)))
-                yield Finding(level="critical", kind="mfa", before=before, rest=words)
+                yield Effect(level="critical", kind="mfa", before=before, rest=words)
         was, becomes = (mfa_of(side.held, leave_out_others=True) for side in (self._old, self._new))
         if becomes == "needed" and was not in ("needed", "nothing to protect"):
             needing = ByAction(_working(self._new.held))
             if any(one.states & WITHOUT_MFA and is_included(one, needing) for one in _working(self._old.held)):
                 self._losses.take(_eases_mfa)
                 rest = "" if self._new.mfa == "needed" else ", but for setting up MFA of others"
-                yield Finding(level="low", kind="mfa", before="MFA is now required of", rest=rest)
+                yield Effect(level="low", kind="mfa", before="MFA is now required of", rest=rest)
 
-    def _on_joining(self, group: HeldGroup) -> Iterator[Finding]:
+    def _on_joining(self, group: HeldGroup) -> Iterator[Effect]:
         name = cited(group.name)
         how = f", by joining {name}"
         if not group.policies:
             rest = f"{name}: {group.grants}"
-            yield Finding(level="medium", kind="gain", verb="joins", verb_of_many="join", rest=rest)
+            yield Effect(level="medium", kind="gain", verb="joins", verb_of_many="join", rest=rest)
             return
         findings = [*self._granted(group, how)]
         if not any(finding.kind == "gain" for finding in findings):
             gives = "" if any(gain.why in _BY_ITSELF for gain in self._gains) else ", which gives nothing new"
-            yield Finding(level="info", kind="gain", verb="joins", verb_of_many="join", rest=f"{name}{gives}")
+            yield Effect(level="info", kind="gain", verb="joins", verb_of_many="join", rest=f"{name}{gives}")
         yield from findings
 
-    def _granted(self, group: HeldGroup, how: str) -> Iterator[Finding]:
+    def _granted(self, group: HeldGroup, how: str) -> Iterator[Effect]:
         """Tell what a group gives, and what it forbids of what was held."""
         gains = self._gains.take_by_itself({one for policy in group.policies for one in policy.meaning.permissions})
         yield from self._told(gains, _grants_of(group), how)
@@ -214,7 +214,7 @@ class HoldingChange:
         new = (one for one in _denials_of(policies) if not is_included(one, old, respect_mfa=True))
         return [one for one in new if not one.refuses_all_without_mfa]
 
-    def _own_gains(self) -> Iterator[Finding]:
+    def _own_gains(self) -> Iterator[Effect]:
         for policy in self._new.own:
             gains = self._gains.take_by_itself(frozenset(policy.meaning.permissions))
             if policy.kind == "AWS managed":
@@ -229,7 +229,7 @@ class HoldingChange:
             self._losses.take_denied(new)
             yield from tell_new_denials(new, _BY_OWN, self._wording)
 
-    def _told(self, gains: Iterable[Gain], grants: Grants | None, how: str) -> Iterator[Finding]:
+    def _told(self, gains: Iterable[Gain], grants: Grants | None, how: str) -> Iterator[Effect]:
         known = self._spared(gain for gain in gains if is_known(gain.permission))
         yield from tell_gains(known, self._new.held, grants, how, self._wording)
 
@@ -244,7 +244,7 @@ class HoldingChange:
             else:
                 yield gain
 
-    def _unknown_gains(self, gains: list[Gain], policies: Iterable[Policy], how: str) -> Iterator[Finding]:
+    def _unknown_gains(self, gains: list[Gain], policies: Iterable[Policy], how: str) -> Iterator[Effect]:
         gained = {gain.permission for gain in gains}
         for policy in policies:
             if policy.permissions is not None:
@@ -252,27 +252,27 @@ class HoldingChange:
             forbids = self._losses.take_denied(policy.meaning.permissions)
             rest = f"{unknown_in_words(policy)}{how}"
             if not gained.isdisjoint(policy.meaning.permissions):
-                yield Finding(level="critical", kind="gain", verb="gets", verb_of_many="get", rest=rest)
+                yield Effect(level="critical", kind="gain", verb="gets", verb_of_many="get", rest=rest)
             elif forbids:
                 rest = f"{rest}: it may forbid something"
-                yield Finding(level="low", kind="loss", verb="gets", verb_of_many="get", rest=rest)
+                yield Effect(level="low", kind="loss", verb="gets", verb_of_many="get", rest=rest)
 
-    def _elsewhere(self) -> Iterator[Finding]:
+    def _elsewhere(self) -> Iterator[Effect]:
         made_before = {group.name.lower(): group.name for group in self._old.groups}
         for name in self._new.other_groups:
             permissions = unknown_group(name).permissions
             gains, forbids = self._gains.take_by_itself(permissions), self._losses.take_denied(permissions)
             if name.lower() in made_before and (gains or forbids):
                 rest = f"{cited(name)}, which is no longer made here: what it grants is not known from now on"
-                yield Finding(level="high", kind="gain", verb="stays in", verb_of_many="stay in", rest=rest)
+                yield Effect(level="high", kind="gain", verb="stays in", verb_of_many="stay in", rest=rest)
             elif gains:
                 rest = f"{cited(name)}, which is not made here: what it grants is not known here, and may be anything"
-                yield Finding(level="critical", kind="gain", verb="joins", verb_of_many="join", rest=rest)
+                yield Effect(level="critical", kind="gain", verb="joins", verb_of_many="join", rest=rest)
             elif forbids:
                 rest = f"{cited(name)}, which is not made here: what it forbids is not known here"
-                yield Finding(level="low", kind="loss", verb="joins", verb_of_many="join", rest=rest)
+                yield Effect(level="low", kind="loss", verb="joins", verb_of_many="join", rest=rest)
 
-    def _gone_denials(self) -> Iterator[Finding]:
+    def _gone_denials(self) -> Iterator[Effect]:
         for source in self._gone:
             gone = [
                 one
@@ -283,7 +283,7 @@ class HoldingChange:
             self._gains.take_denied(gone)
             yield from _of_group(source.group, tell_gone_denials(gone, self._new.held, source.how, self._wording))
 
-    def _unknown_losses(self) -> Iterator[Finding]:
+    def _unknown_losses(self) -> Iterator[Effect]:
         kept = {policy.meaning for policy in self._new.policies if policy.permissions is None}
         for source in self._gone:
             for policy in source.policies:
@@ -300,15 +300,15 @@ class HoldingChange:
                 what = f"{cited(name)}, which is not made here"
                 yield self._unknown_loss(unknown_group(name), "leaves", "leave", what)
 
-    def _unknown_loss(self, meaning: Meaning, verb: str, many: str, what: str) -> Finding:
+    def _unknown_loss(self, meaning: Meaning, verb: str, many: str, what: str) -> Effect:
         """Tell that something with unknown content goes, which may have denied what is held now."""
         self._losses.take_by_itself(meaning.permissions)
         gains = self._gains.take_denied(meaning.permissions)
         if not gains:
-            return Finding(level="low", kind="loss", verb=verb, verb_of_many=many, rest=what)
+            return Effect(level="low", kind="loss", verb=verb, verb_of_many=many, rest=what)
         level = worst(severity_of(gain.permission, self._new.here) for gain in gains)
         rest = f"{what}: what it forbade, if anything, is allowed now"
-        return Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
+        return Effect(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
 
     def _left_together(self) -> list[list[HeldGroup]]:
         """Give the groups that are left: all for one account that are removed together, each other one alone."""
@@ -318,11 +318,11 @@ class HoldingChange:
             found.setdefault(account or f"group {group.name}", []).append(group)
         return [*found.values()]
 
-    def _on_leaving(self, *groups: HeldGroup) -> Iterator[Finding]:
+    def _on_leaving(self, *groups: HeldGroup) -> Iterator[Effect]:
         first, names = groups[0], listed(cited(group.name) for group in groups)
         if not first.policies:
             rest = f"{names}: {first.grants}"
-            yield Finding(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
+            yield Effect(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
             return
         policies = [policy for group in groups for policy in group.policies]
         grants = _grants_of(first) if len(groups) == 1 else None
@@ -332,18 +332,18 @@ class HoldingChange:
             is_lost = not lost.isdisjoint(_allowed(policies))
             one, many = ("", "") if is_lost else (" and loses nothing", " and lose nothing")
             verb, verbs = f"leaves {names}{one}", f"leave {names}{many}"
-            findings = [Finding(level="info", kind="loss", verb=verb, verb_of_many=verbs)]
+            findings = [Effect(level="info", kind="loss", verb=verb, verb_of_many=verbs)]
         yield from findings
 
-    def _own_losses(self) -> Iterator[Finding]:
+    def _own_losses(self) -> Iterator[Effect]:
         of_aws, others = _apart(self._old.own, lambda policy: policy.as_of is not None)
         yield from self._lost(others, None, "")
         for policy in of_aws:
             if self._losses.take_by_itself(frozenset(policy.meaning.permissions)):
                 rest = f"the AWS managed policy {cited(policy.name)}"
-                yield Finding(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=rest)
+                yield Effect(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=rest)
 
-    def _lost(self, policies: Iterable[Policy], grants: Grants | None, how: str) -> Iterator[Finding]:
+    def _lost(self, policies: Iterable[Policy], grants: Grants | None, how: str) -> Iterator[Effect]:
         """Tell what is lost of some policies because nothing grants it any more as it was granted."""
         new, wording, held = self._new.held, self._wording_before, tuple(policies)
         taken = self._losses.take_by_itself(frozenset(_allowed(held)))
@@ -365,10 +365,10 @@ class HoldingChange:
                 del losses[one]
                 gone = listed(wording.permissions([one], mention_mfa=False))
                 rest = f"{gone}, but for: {listed(self._wording.permissions(narrower))}{how}"
-                yield Finding(level="low", kind="loss", verb="may no longer", rest=rest)
+                yield Effect(level="low", kind="loss", verb="may no longer", rest=rest)
         yield from tell_possible_losses(chain.from_iterable(losses.values()), grants, how, wording)
 
-    def _boundary(self) -> Iterator[Finding]:
+    def _boundary(self) -> Iterator[Effect]:
         # The content of one that is made here may change: that is told of each permission.
         if not self._is_new_user and self._old.boundary_arn != self._new.boundary_arn:
             gains = self._gains.take(_is_by(self._old.boundary))
@@ -380,12 +380,12 @@ class HoldingChange:
             )
             yield from find_boundary(self._old.boundary_arn, self._new.boundary_arn, level)
 
-    def _rest(self) -> Iterator[Finding]:
+    def _rest(self) -> Iterator[Effect]:
         gains, losses = (untold.take(lambda gain: True) for untold in (self._gains, self._losses))
         yield from self._told(gains, None, "")
         if not all(is_known(gain.permission) for gain in gains):
             what = "by what is not known here: a policy or a group that is made elsewhere"
-            yield Finding(level="critical", kind="gain", verb="may now do more", rest=what)
+            yield Effect(level="critical", kind="gain", verb="may now do more", rest=what)
         by_boundary = {loss.permission for loss in losses if loss.why == "no longer bounded"}
         sure, unsure = split_losses(losses, self._old.held, self._new.held)
         for is_bounded, how in ((True, ", by their boundary"), (False, "")):
@@ -393,23 +393,23 @@ class HoldingChange:
             yield from tell_losses(told, None, how, self._wording_before)
         yield from tell_possible_losses(chain.from_iterable(unsure.values()), None, "", self._wording_before)
 
-    def _combinations(self) -> Iterator[Finding]:
+    def _combinations(self) -> Iterator[Effect]:
         if not self._new.is_administrator:
             for combination in find_new_combinations(self._old.held, self._new.held):
                 rest = words_for_combination(combination)
-                yield Finding(level="high", kind="gain", verb="may now", rest=rest)
+                yield Effect(level="high", kind="gain", verb="may now", rest=rest)
 
-    def _ends(self) -> Iterator[Finding]:
+    def _ends(self) -> Iterator[Effect]:
         """Tell of the losses that somebody should know before: of all that worked, and of administration."""
         old, new = self._old, self._new
         works = any(map(new.held.limits.open_states, new.held.allowing))
         if any(_working(old.held)) and new.held.allowing and not works:
             verb, many = ("is locked out", "are locked out")
             rest = ": all that their groups and policies allow is forbidden, or outside their boundary"
-            yield Finding(level="high", kind="loss", verb=verb, verb_of_many=many, rest=rest)
+            yield Effect(level="high", kind="loss", verb=verb, verb_of_many=many, rest=rest)
         if old.is_administrator and new.is_administrator is False:
             verb, many = "is no longer an administrator", "are no longer administrators"
-            yield Finding(level="high", kind="loss", verb=verb, verb_of_many=many)
+            yield Effect(level="high", kind="loss", verb=verb, verb_of_many=many)
 
     def _how_left(self, *groups: HeldGroup) -> str:
         names = listed(cited(group.name) for group in groups)
@@ -444,7 +444,7 @@ class _Source(NamedTuple):
     group: str = ""
 
 
-def _of_group(group: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+def _of_group(group: str, findings: Iterable[Effect]) -> Iterator[Effect]:
     """Make findings about the members of a group of them, if it is a group that changes."""
     return (replace(finding, group=group) for finding in findings)
 

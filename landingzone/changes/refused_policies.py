@@ -11,7 +11,8 @@ from landingzone.changes.passing_names import RefusedChange
 from landingzone.config.group_resources import POLICY
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import origins_of, records_of
-from landingzone.ground.problems import Problem, Steps, describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.words import listed
 from landingzone.groups.made_groups import made_policies
 from landingzone.groups.policy import customer_managed_name, path_and_name
@@ -46,13 +47,13 @@ def find_refused_policies(old: Inputs, new: Inputs) -> list[RefusedChange]:
     return [RefusedChange(problem=problem) for problem in sorted(found)]
 
 
-def _on_paths(old: Inputs, new: Inputs) -> Iterator[Problem]:
+def _on_paths(old: Inputs, new: Inputs) -> Iterator[Finding]:
     for name, policy in new.policies.items():
         was = old.policies.get(name, policy)
         if was.path != policy.path:
-            yield Problem(
+            yield Finding(
                 path_of("policies", name, "path"),
-                "must not change: a policy has its path for good",
+                says("LZ707"),
                 f"{describe(policy.path)}, until now {describe(was.path)}",
                 "Terraform creates another one before it deletes this one, and IAM refuses two of one name, whatever "
                 f"their paths are (EntityAlreadyExists): keep {describe(was.path)}, or first apply with one of another "
@@ -60,7 +61,7 @@ def _on_paths(old: Inputs, new: Inputs) -> Iterator[Problem]:
             )
 
 
-def _on_names(old: Inputs, new: Inputs, gone: list[str]) -> Iterator[Problem]:
+def _on_names(old: Inputs, new: Inputs, gone: list[str]) -> Iterator[Finding]:
     come = [name for name in new.policies if name not in old.policies]
     for name in gone:
         policy = old.policies[name]
@@ -69,9 +70,9 @@ def _on_names(old: Inputs, new: Inputs, gone: list[str]) -> Iterator[Problem]:
         if len(alike) != 1 or not holders or any(_having(new, path_and_name(name, policy))):
             continue
         (becomes,) = alike
-        yield Problem(
+        yield Finding(
             path_of("policies", becomes),
-            "must not be another name of a policy that is attached",
+            says("LZ708"),
             f"{describe(becomes)}, until now {describe(name)}, of {_places(holders)}",
             "IAM renames no policy: Terraform deletes the old one, which IAM refuses while anything else has it, such "
             "as a role (DeleteConflict), and for a moment its holders may be without both: first apply with "
@@ -80,19 +81,19 @@ def _on_names(old: Inputs, new: Inputs, gone: list[str]) -> Iterator[Problem]:
         )
 
 
-def _on_kept(old: Inputs, new: Inputs, gone: list[str]) -> Iterator[Problem]:
+def _on_kept(old: Inputs, new: Inputs, gone: list[str]) -> Iterator[Finding]:
     for name in gone:
         kept = list(_having(new, path_and_name(name, old.policies[name])))
         if kept:
-            yield Problem(
+            yield Finding(
                 path_of("policies", name),
-                "must stay while somebody has it",
+                says("LZ709"),
                 f"no such policy any more, and it is in {_places(kept)}",
                 _ALSO,
             )
 
 
-def _on_others(old: Inputs, new: Inputs) -> Iterator[Problem]:
+def _on_others(old: Inputs, new: Inputs) -> Iterator[Finding]:
     """Find the policies of groups that come or go in the same change as something that names them."""
     before, after = (
         {policy.address: policy for policy in made_policies(side) if policy.steps[0] != "policies"}
@@ -106,9 +107,9 @@ def _on_others(old: Inputs, new: Inputs) -> Iterator[Problem]:
             continue
         had, kept = (list(_having(side, policy.name)) for side in (old, new))
         if kept or had:
-            yield Problem(
+            yield Finding(
                 path_of(*policy.steps),
-                "must stay while somebody has its managed policy",
+                says("LZ710"),
                 f"no managed policy {describe(policy.name)} any more, and it is in {_places(kept or had)}"
                 f"{'' if kept else ' until now'}",
                 _ALSO
@@ -120,12 +121,8 @@ def _on_others(old: Inputs, new: Inputs) -> Iterator[Problem]:
         was = before.get(address)
         if address not in origins_of(new) and (was is None or was.name != policy.name):
             for holder in _having(new, policy.name):
-                yield Problem(
-                    path_of(*holder),
-                    "must not name a managed policy that comes with the same change",
-                    f"{describe(policy.name)}, which {path_of(*policy.steps)} makes",
-                    "Terraform may attach it before it is there, which IAM refuses (NoSuchEntity): first apply without "
-                    "it here, then with this",
+                yield Finding(
+                    path_of(*holder), says("LZ711"), f"{describe(policy.name)}, which {path_of(*policy.steps)} makes"
                 )
 
 

@@ -25,7 +25,8 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.user import User
 from landingzone.config.user_resources import USER_RESOURCES
-from landingzone.ground.problems import Problem, Steps, describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.words import listed
 from landingzone.groups import sizes
 from landingzone.groups.catalog import Group
@@ -90,11 +91,11 @@ class _Change:
         self._inline = [dict(_sizes_of(rows, side)) for side in (was, becomes)]
         self._attached = [list(_attached_to(rows, side)) for side in (was, becomes)]
 
-    def problems(self, place: Steps, most_characters: int, most_managed: int) -> Iterator[Problem]:
+    def problems(self, place: Steps, most_characters: int, most_managed: int) -> Iterator[Finding]:
         yield from self._on_inline(place, most_characters)
         yield from self._on_attached(place, most_managed)
 
-    def _on_inline(self, place: Steps, most: int) -> Iterator[Problem]:
+    def _on_inline(self, place: Steps, most: int) -> Iterator[Finding]:
         before, after = self._inline
         characters = _most_at_once(before, after, most)
         if not characters:
@@ -103,22 +104,22 @@ class _Change:
         if not _REFUSALS.keys().isdisjoint(name for _, name in after.keys() - before.keys()):
             ways.reverse()  # what denies does not wait
         works = (words for step, words in ways if words and not _exceeds(most, before, step, after))
-        yield Problem(
+        yield Finding(
             path_of(*place),
-            f"its inline policies must have at most {most} characters together at every moment of the apply",
+            says("LZ713", most=most),
             f"{characters} characters, while old and new ones may be there",
             "IAM refuses more (LimitExceeded), and a policy of another name is another one: keep names, or "
             + next((f"first apply {words}, then with this" for words in works), "make them shorter first"),
         )
 
-    def _on_attached(self, place: Steps, most: int) -> Iterator[Problem]:
+    def _on_attached(self, place: Steps, most: int) -> Iterator[Finding]:
         before, after = self._attached
         come = [one for one in after if one not in before]
         number = len(before) + len(come)
         if come and number > most >= max(len(before), len(after)):
-            yield Problem(
+            yield Finding(
                 path_of(*place, come[0][0]),
-                f"at most {most} managed policies may be attached at every moment of the apply",
+                says("LZ714", most=most),
                 f"{number} policies, while old and new ones may be there",
                 f"IAM refuses more (LimitExceeded): first apply without {_named(name for _, name in come)}, then with "
                 "this",
@@ -203,9 +204,9 @@ def _of_documented_groups(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
         if characters:
             _, words = _without_what_comes(before, after)
             name = getattr(new, group.name_input)
-            problem = Problem(
+            problem = Finding(
                 path_of(group.name_input),
-                f"its inline policies must have at most {most} characters together at every moment of the apply",
+                says("LZ713", most=most),
                 f"{characters} characters, while old and new ones may be there",
                 f"IAM refuses more (LimitExceeded): first apply {words}, then with this",
             )
@@ -228,9 +229,9 @@ def _of_account(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
         come = [name for address, name in after.items() if address not in before]
         number = len(before) + len(come)
         if come and number > most and max(len(before), len(after)) <= most:
-            problem = Problem(
+            problem = Finding(
                 path,
-                f"there must be at most {most} {words} at every moment of the apply",
+                says("LZ715", most=most, words=words),
                 f"{number} {words}, while old and new ones may be there",
                 f"IAM refuses more (LimitExceeded): first apply without those that come ({_named(come, most=3)}), then "
                 "with this",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from landingzone.access.change import Finding
+from landingzone.access.change import Effect
 from landingzone.access.credentials import becoming, in_plural
 from landingzone.access.model import UserAccess
 from landingzone.config.offboarding import in_effect
@@ -12,7 +12,7 @@ from landingzone.ground.words import cited, listed
 from landingzone.iam.severity import Severity
 
 
-def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator[Finding]:
+def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator[Effect]:
     """Tell how a permissions boundary changes.
 
     Args:
@@ -24,7 +24,7 @@ def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator
         return
     if old is not None and new is None:
         rest = f"by {cited(old)}"
-        yield Finding(
+        yield Effect(
             level="critical",
             kind="boundary",
             verb="is no longer bounded",
@@ -32,15 +32,15 @@ def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator
             rest=rest,
         )
     elif new is not None and old is None:
-        yield Finding(
+        yield Effect(
             level="low", kind="boundary", verb="is now bounded", verb_of_many="are now bounded", rest=f"by {cited(new)}"
         )
     elif old is not None and new is not None:
         rest = f"by {cited(new)} in place of {cited(old)}"
-        yield Finding(level=level, kind="boundary", verb="is bounded", verb_of_many="are bounded", rest=rest)
+        yield Effect(level=level, kind="boundary", verb="is bounded", verb_of_many="are bounded", rest=rest)
 
 
-def offboarded(user: UserAccess, becomes: User) -> Finding:
+def offboarded(user: UserAccess, becomes: User) -> Effect:
     """Tell that a user is offboarding from now on, and what that ends.
 
     Args:
@@ -60,7 +60,7 @@ def offboarded(user: UserAccess, becomes: User) -> Finding:
     if inactive:
         ending.append(f"their {listed(in_plural(inactive))} {'becomes' if len(inactive) == 1 else 'become'} inactive")
     everything = "offboarding and may do nothing any more"
-    return Finding(
+    return Effect(
         level="high" if user.credentials.names else "medium",
         kind="offboarding",
         verb=f"is {everything}",
@@ -70,21 +70,21 @@ def offboarded(user: UserAccess, becomes: User) -> Finding:
     )
 
 
-def find_attributes(old: User, new: User) -> Iterator[Finding]:
+def find_attributes(old: User, new: User) -> Iterator[Effect]:
     """Tell how attributes change that grant and revoke nothing."""
     if old.force_destroy != new.force_destroy:
         level: Severity = "medium" if new.force_destroy else "info"
         rest = f"force_destroy {in_words(new.force_destroy)} in place of {in_words(old.force_destroy)}"
-        yield Finding(level=level, kind="setting", verb="gets", verb_of_many="get", rest=rest)
+        yield Effect(level=level, kind="setting", verb="gets", verb_of_many="get", rest=rest)
     if old.require_mfa != new.require_mfa:
         rest = f"require_mfa {in_words(new.require_mfa)} in place of {in_words(old.require_mfa)}"
-        yield Finding(level="info", kind="setting", verb="gets", verb_of_many="get", rest=rest)
+        yield Effect(level="info", kind="setting", verb="gets", verb_of_many="get", rest=rest)
     for attribute in ("path", "tags"):
         if getattr(old, attribute) != getattr(new, attribute):
             phrase = f"to {cited(new.path)}" if attribute == "path" else ""
             verb, many = (f"moves {phrase}", f"move {phrase}") if phrase else ("gets other tags", "get other tags")
             warning = "policies elsewhere that name the old path no longer mean the user" if phrase else ""
-            yield Finding(level="info", kind="setting", verb=verb, verb_of_many=many, warning=warning)
+            yield Effect(level="info", kind="setting", verb=verb, verb_of_many=many, warning=warning)
 
 
 def in_words(value: object) -> str:

@@ -26,12 +26,13 @@ def find_configuration() -> Path:
         InvalidFile: The context is no map, or `config` in it no text; or there is no file.
     """
     from landingzone.config.file import DEFAULT_FILE
-    from landingzone.ground.problems import InvalidFile, Origin, Problem
+    from landingzone.ground.kinds import coded
+    from landingzone.ground.problems import Finding, InvalidFile, Origin
 
     named = os.environ.get(CONFIG_VARIABLE) or _context().get("config")
     if not named and not Path(DEFAULT_FILE).exists():
         hint = f"name the file, set {CONFIG_VARIABLE}, or let `landingzone init` write one"
-        raise InvalidFile(Problem("", "there is no such file here", "", hint, Origin(DEFAULT_FILE)))
+        raise InvalidFile(Finding("", coded("LZ001", "there is no such file here"), "", hint, Origin(DEFAULT_FILE)))
     return Path(named or DEFAULT_FILE)
 
 
@@ -64,7 +65,8 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
         InvalidInputs: A text contains a CDKTF token.
     """
     from landingzone.config.file import read_content
-    from landingzone.ground.problems import InvalidFile, Origin, Problem
+    from landingzone.ground.kinds import says
+    from landingzone.ground.problems import Finding, InvalidFile, Origin
 
     name = f"{revision}:{file}"
     command = ["git", "-C", str(file.parent), "show", "--no-textconv", "--end-of-options", f"{revision}:./{file.name}"]
@@ -77,12 +79,13 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
         hint = "name a revision that has the file"
     except OSError as error:
         reason = f"git: {error.strerror}"
-    raise InvalidFile(Problem("", f"cannot be read ({reason})", "", hint, Origin(name)))
+    raise InvalidFile(Finding("", says("LZ003", reason=reason), "", hint, Origin(name)))
 
 
 def _context() -> dict[str, Any]:
     from landingzone.config.file import read_mapping
-    from landingzone.ground.problems import InvalidFile
+    from landingzone.ground.kinds import says
+    from landingzone.ground.problems import Finding, InvalidFile, Origin
     from landingzone.reading.faults import Unreadable
     from landingzone.reading.json_text import parse_json
 
@@ -98,5 +101,5 @@ def _context() -> dict[str, Any]:
             raise InvalidFile(fault.of(source)) from None
     content = content or {}
     if not isinstance(content, dict) or not isinstance(content.get("config", ""), str):
-        raise InvalidFile(f"{source}: context must be a map, and `config` in it the name of a file, as text")
+        raise InvalidFile(Finding("", says("LZ036"), origin=Origin(source)))
     return content

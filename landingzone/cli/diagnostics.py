@@ -3,106 +3,91 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from landingzone import __version__
 from landingzone.cli.terminal import Line, Part, lines_of
+from landingzone.ground.kinds import KINDS, Level
 from landingzone.ground.problems import (
     MOST_OF_A_KIND,
     InvalidFile,
     InvalidInputs,
     LandingzoneError,
-    in_order,
     shortened,
 )
 
 if TYPE_CHECKING:
-    from landingzone.ground.problems import Problem
+    from landingzone.ground.problems import Finding
 
-Level = Literal["error", "warning"]
 _COLOURS: Mapping[Level, str] = {"error": "red", "warning": "yellow"}
 
 
-@dataclass(frozen=True)
-class Diagnostic:
-    """A problem, or a warning."""
-
-    level: Level
-    problem: Problem
-
-
-def diagnostics_of(problems: Iterable[Problem], advice: Iterable[Problem] = ()) -> list[Diagnostic]:
-    """Put problems and warnings in the order of their files."""
-    levels: dict[Problem, Level] = {**dict.fromkeys(advice, "warning"), **dict.fromkeys(problems, "error")}
-    return [Diagnostic(levels[problem], problem) for problem in in_order(levels)]
-
-
-def as_text(diagnostics: Iterable[Diagnostic], most: int | None = MOST_OF_A_KIND) -> Iterator[Line]:
-    """Write diagnostics for people, as compilers do: `landingzone.yaml:41:7: users.alice.group: ...`.
+def as_text(findings: Iterable[Finding], most: int | None = MOST_OF_A_KIND) -> Iterator[Line]:
+    """Write findings for people, as compilers do: `landingzone.yaml:41:7: users.alice.group: ...`.
 
     Args:
-        diagnostics: What was found.
+        findings: What was found, in the order of the files.
         most: How many of one kind to list; the rest is counted. None: all.
     """
-    levels = {diagnostic.problem: diagnostic.level for diagnostic in diagnostics}
-    shown, rest = shortened(levels, most)
-    for problem in shown:
-        level = levels[problem]
+    shown, rest = shortened(findings, most)
+    for finding in shown:
+        colour = _COLOURS[finding.level]
         yield (
-            Part(f"{problem.origin}: " if problem.origin.file else "", "bold"),
-            Part("warning: " if level == "warning" else "", _COLOURS[level]),
-            Part(f"{problem.path}: " if problem.path else "", _COLOURS[level]),
-            Part(problem.sentence),
+            Part(f"{finding.origin}: " if finding.origin.file else "", "bold"),
+            Part("warning: " if finding.level == "warning" else "", colour),
+            Part(f"{finding.path}: " if finding.path else "", colour),
+            Part(finding.sentence),
         )
     yield from rest
 
 
 def lines_of_error(error: LandingzoneError) -> Iterator[Line]:
-    """Write what an error says for people: problems of a file as diagnostics, anything else as its lines."""
+    """Write what an error says for people: problems of a file as findings, anything else as its lines."""
     match error:
         case InvalidInputs():
-            yield from as_text(diagnostics_of(error.problems))
+            yield from as_text(error.problems)
         case InvalidFile():
-            yield from as_text(diagnostics_of([error.problem]))
+            yield from as_text([error.problem])
         case _:
             yield from lines_of(error)
 
 
-def _as_json(diagnostics: Iterable[Diagnostic], _: int | None) -> Iterator[Line]:
+def _as_json(findings: Iterable[Finding], _: int | None) -> Iterator[Line]:
     rows = [
         {
-            "file": diagnostic.problem.origin.file or None,
-            "line": diagnostic.problem.origin.line or None,
-            "column": diagnostic.problem.origin.column or None,
-            "path": diagnostic.problem.path,
-            "rule": diagnostic.problem.rule,
-            "actual": diagnostic.problem.actual,
-            "hint": diagnostic.problem.hint,
-            "level": diagnostic.level,
+            "file": finding.origin.file or None,
+            "line": finding.origin.line or None,
+            "column": finding.origin.column or None,
+            "path": finding.path,
+            "rule": finding.rule,
+            "actual": finding.actual,
+            "hint": finding.hint,
+            "level": finding.level,
+            "code": finding.code,
         }
-        for diagnostic in diagnostics
+        for finding in findings
     ]
     yield from lines_of(json.dumps(rows, indent=2))
 
 
-def _as_github(diagnostics: Iterable[Diagnostic], most: int | None) -> Iterator[Line]:
+def _as_github(findings: Iterable[Finding], most: int | None) -> Iterator[Line]:
     """Write commands of a GitHub workflow, which shows each beside the line of its file.
 
     Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
     """
-    levels = {diagnostic.problem: diagnostic.level for diagnostic in diagnostics}
-    shown, rest = shortened(levels, most)
-    for problem in shown:
-        origin = problem.origin
-        properties = {"file": origin.file, "line": origin.line, "col": origin.column, "title": problem.path}
+    shown, rest = shortened(findings, most)
+    for finding in shown:
+        origin, title = finding.origin, f"{finding.path} ({finding.code})" if finding.path else ""
+        properties = {"file": origin.file, "line": origin.line, "col": origin.column, "title": title}
         given = ",".join(f"{name}={_as_property(str(value))}" for name, value in properties.items() if value)
-        text = f"{problem.path}: {problem.sentence}" if problem.path else problem.sentence
-        yield f"::{levels[problem]} {given}::{_as_data(text)}"
+        yield f"::{finding.level} {given}::{_as_data(_text_of(finding))}"
     for text in rest:
         yield f"::notice::{_as_data(text)}"
+
+
+def _text_of(finding: Finding) -> str:
+    return f"{finding.path}: {finding.sentence}" if finding.path else finding.sentence
 
 
 def _as_data(text: str) -> str:
@@ -113,28 +98,28 @@ def _as_property(text: str) -> str:
     return _as_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _as_sarif(diagnostics: Iterable[Diagnostic], _: int | None) -> Iterator[Line]:
+def _as_sarif(findings: Iterable[Finding], _: int | None) -> Iterator[Line]:
     """Write SARIF 2.1.0, which code scanning reads.
 
     Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
     """
-    diagnostics = list(diagnostics)
-    rules = sorted({diagnostic.problem.rule for diagnostic in diagnostics})
-    driver = {
-        "name": "landingzone",
-        "semanticVersion": __version__,
-        "rules": [{"id": _identifier(rule), "shortDescription": {"text": rule}} for rule in rules],
-    }
+    findings = list(findings)
+    codes = sorted({finding.code for finding in findings})
+    rules = [
+        {"id": code, "shortDescription": {"text": KINDS[code].text}, "help": {"text": f"`landingzone explain {code}`"}}
+        for code in codes
+    ]
     results = [
         {
-            "ruleId": _identifier(diagnostic.problem.rule),
-            "ruleIndex": rules.index(diagnostic.problem.rule),
-            "level": diagnostic.level,
-            "message": {"text": ": ".join(filter(None, (diagnostic.problem.path, diagnostic.problem.sentence)))},
-            "locations": [_location(diagnostic.problem)],
+            "ruleId": finding.code,
+            "ruleIndex": codes.index(finding.code),
+            "level": finding.level,
+            "message": {"text": _text_of(finding)},
+            "locations": [_location(finding)],
         }
-        for diagnostic in diagnostics
+        for finding in findings
     ]
+    driver = {"name": "landingzone", "semanticVersion": __version__, "rules": rules}
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -143,15 +128,11 @@ def _as_sarif(diagnostics: Iterable[Diagnostic], _: int | None) -> Iterator[Line
     yield from lines_of(json.dumps(log, indent=2))
 
 
-def _identifier(rule: str) -> str:
-    return re.sub("[^a-z0-9]+", "-", rule.lower()).strip("-")
-
-
-def _location(problem: Problem) -> dict[str, Any]:
+def _location(finding: Finding) -> dict[str, Any]:
     from pathlib import Path
     from urllib.parse import quote
 
-    origin = problem.origin
+    origin = finding.origin
     place: dict[str, Any] = {}
     if origin.file:
         file = Path(origin.file)
@@ -159,15 +140,15 @@ def _location(problem: Problem) -> dict[str, Any]:
         place["physicalLocation"] = {"artifactLocation": {"uri": uri}}
         if origin.line:
             place["physicalLocation"]["region"] = {"startLine": origin.line, "startColumn": origin.column}
-    if problem.path:
-        place["logicalLocations"] = [{"fullyQualifiedName": problem.path}]
+    if finding.path:
+        place["logicalLocations"] = [{"fullyQualifiedName": finding.path}]
     return place
 
 
-FORMATS: Mapping[str, Callable[[Iterable[Diagnostic], int | None], Iterator[Line]]] = {
+FORMATS: Mapping[str, Callable[[Iterable[Finding], int | None], Iterator[Line]]] = {
     "text": as_text,
     "json": _as_json,
     "github": _as_github,
     "sarif": _as_sarif,
 }
-"""How diagnostics may be written. Those for programs list all; the others count more than `most` of one kind."""
+"""How findings may be written. Those for programs list all; the others count more than `most` of one kind."""

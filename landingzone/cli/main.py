@@ -11,6 +11,7 @@ from landingzone.cli.changed import changed
 from landingzone.cli.completion import VARIABLE, completion
 from landingzone.cli.decrypt import decrypt
 from landingzone.cli.diff import diff
+from landingzone.cli.explain import explain
 from landingzone.cli.init import init
 from landingzone.cli.module import module
 from landingzone.cli.outputs import outputs
@@ -24,7 +25,7 @@ from landingzone.cli.unrecorded import unrecorded
 from landingzone.cli.validate import validate
 
 COMMANDS = (
-    *(init, validate, report, diff, changed, stack_of, module, adopt),
+    *(init, validate, explain, report, diff, changed, stack_of, module, adopt),
     *(unrecorded, split_state, outputs, decrypt, schema, completion),
 )
 

@@ -30,12 +30,12 @@ def module(directory: Path, provider_version: str) -> int:
     Exit status: 0 written, 1 problems or wrong use.
     """
     from landingzone.config.options import CONSTRAINT_HINT, CONSTRAINT_RULE, VERSION_CONSTRAINT
-    from landingzone.ground.problems import LandingzoneError, Problem, describe
+    from landingzone.ground.problems import Finding, LandingzoneError, describe
     from landingzone.rules.provider_versions import LEAVES_READABLE, may_leave_readable
     from landingzone.terraform.node.start import start_node
 
     if not VERSION_CONSTRAINT.fits(provider_version):
-        problem = Problem("--provider-version", CONSTRAINT_RULE, describe(provider_version), CONSTRAINT_HINT)
+        problem = Finding("--provider-version", CONSTRAINT_RULE, describe(provider_version), CONSTRAINT_HINT)
         complain(f"landingzone module: {problem}")
         return 1
     try:
@@ -48,6 +48,6 @@ def module(directory: Path, provider_version: str) -> int:
         return 1
     if may_leave_readable(provider_version):
         hint = f"ask for `{PROVIDER}` where users of the module have create_access_keys"
-        complain(f"warning: {Problem('--provider-version', LEAVES_READABLE, describe(provider_version), hint)}")
+        complain(f"warning: {Finding('--provider-version', LEAVES_READABLE, describe(provider_version), hint)}")
     say(f"The module: {directory}")
     return 0

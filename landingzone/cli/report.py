@@ -12,6 +12,7 @@ from click.core import ParameterSource
 from landingzone.cli.command import Command
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import complain, lines_of, remark, say
+from landingzone.ground.kinds import says
 
 if TYPE_CHECKING:
     from landingzone.access.account_reach import AccountReach
@@ -102,7 +103,7 @@ def _number_of(account: str, made: Report, file: Path) -> str:
     Raises:
         InvalidFile: The file has no account of this name.
     """
-    from landingzone.ground.problems import InvalidFile, Origin, Problem, describe
+    from landingzone.ground.problems import Finding, InvalidFile, Origin, describe
     from landingzone.iam.patterns import ACCOUNT_ID
     from landingzone.rules.accounts import nearest_account
 
@@ -112,9 +113,9 @@ def _number_of(account: str, made: Report, file: Path) -> str:
     if not ACCOUNT_ID.fits(account):
         hint = nearest_account(account, numbers)
         raise InvalidFile(
-            Problem(
+            Finding(
                 "accounts",
-                "has no account of this name, and a number has 12 digits",
+                says("LZ122"),
                 describe(account),
                 hint,
                 Origin(str(file)),

@@ -8,6 +8,7 @@ import click
 from landingzone.cli.command import Command, stack_option
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import complain, say
+from landingzone.ground.kinds import says
 
 
 @click.command(
@@ -26,7 +27,7 @@ def stack_of(user: str, file: Path | None, stack: str) -> int:
     """
     from landingzone.cli.configuration import read_valid
     from landingzone.config.shards import stack_of as stack_of_name
-    from landingzone.ground.problems import InvalidInputs, LandingzoneError, Problem, describe, path_of
+    from landingzone.ground.problems import Finding, InvalidInputs, LandingzoneError, describe, path_of
 
     try:
         read = read_valid(file)
@@ -36,7 +37,7 @@ def stack_of(user: str, file: Path | None, stack: str) -> int:
             near = difflib.get_close_matches(user, configuration.users, n=1)
             meant = f"did you mean {near[0]}? " if near else ""
             hint = f"{meant}a user of this name would be in {name}"
-            raise InvalidInputs(read.located([Problem(path_of("users", user), "no such user", describe(user), hint)]))
+            raise InvalidInputs(read.located([Finding(path_of("users", user), says("LZ121"), describe(user), hint)]))
     except LandingzoneError as error:
         complain(*lines_of_error(error))
         return 1

@@ -10,7 +10,7 @@ from landingzone.cli.unforeseen import run_or_tell
 from landingzone.ground.problems import LandingzoneError
 
 if TYPE_CHECKING:
-    from landingzone.config.options import StackConfiguration
+    from landingzone.config.file import ConfigurationFile
 
 TRACEBACK_VARIABLE = "LANDINGZONE_TRACEBACK"
 
@@ -36,7 +36,7 @@ def _synthesize_configuration() -> int:
 
     try:
         # Problems of the file come first; Node starts for none that has some.
-        _synthesize(read_valid().configuration())
+        _synthesize(read_valid())
     except LandingzoneError as error:
         from landingzone.cli.diagnostics import lines_of_error
         from landingzone.cli.terminal import complain
@@ -46,10 +46,11 @@ def _synthesize_configuration() -> int:
     return 0
 
 
-def _synthesize(configuration: StackConfiguration) -> None:
+def _synthesize(file: ConfigurationFile) -> None:
     from pathlib import Path
 
     from landingzone.cli.stacks import STACK, STACKS, outdir
+    from landingzone.config.ignores import Ignores
     from landingzone.config.shards import is_shard, stack_names
     from landingzone.ground.files import place_files, remove_files
     from landingzone.terraform.cdk import chosen_cdk
@@ -58,13 +59,14 @@ def _synthesize(configuration: StackConfiguration) -> None:
     start_node()
     cdk = chosen_cdk()
     cdk.load()
-    from landingzone.terraform.stack import add_stacks
+    from landingzone.terraform.stack import add_valid_stacks
 
+    configuration = file.configuration()
     # CDKTF writes its files in place, so a reader could see half of them.
     target = outdir()
     with place_files(target) as place:
         app = cdk.App(outdir=str(place))
-        add_stacks(app, STACK, **{name: getattr(configuration, name) for name in configuration.model_fields_set})
+        add_valid_stacks(app, STACK, configuration, Ignores(file).rest_of)
         app.synth()
         written = [file.name for file in (place / STACKS / STACK).iterdir()]
     # An apply in one of another number of shards would take down, or make once more, users who are elsewhere now.

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from landingzone.cli.command import Command, git_option
-from landingzone.cli.diagnostics import FORMATS, Diagnostic, diagnostics_of
+from landingzone.cli.diagnostics import FORMATS
 from landingzone.cli.terminal import remark, say
-from landingzone.ground.problems import MOST_OF_A_KIND
+from landingzone.ground.problems import MOST_OF_A_KIND, in_order
 from landingzone.ground.words import counted
 
 if TYPE_CHECKING:
-    from landingzone.ground.problems import Problem
+    from landingzone.ground.problems import Finding
 
 Made = TypeVar("Made")
 
@@ -65,32 +65,31 @@ def validate(
         raise click.UsageError("--allow-no-administrator goes with --against OLD or --git REV")
     if against is not None and len(files) > 1:
         raise click.UsageError("--against OLD goes with one FILE")
-    diagnostics: list[Diagnostic] = []
+    findings: list[Finding] = []
     try:
         for file in files or (find_configuration(),):
-            diagnostics += _find(file, against, revision, may_leave_no_administrator=allow_no_administrator)
+            findings += _find(file, against, revision, may_leave_no_administrator=allow_no_administrator)
     except InvalidFile as error:  # no file is meant
-        diagnostics += diagnostics_of([error.problem])
-    say(*FORMATS[form](diagnostics, None if lists_all else MOST_OF_A_KIND))
-    return 1 if any(diagnostic.level == "error" for diagnostic in diagnostics) else 0
+        findings.append(error.problem)
+    say(*FORMATS[form](findings, None if lists_all else MOST_OF_A_KIND))
+    return 1 if any(finding.level == "error" for finding in findings) else 0
 
 
-def _find(
-    file: Path, against: Path | None, revision: str | None, *, may_leave_no_administrator: bool
-) -> list[Diagnostic]:
+def _find(file: Path, against: Path | None, revision: str | None, *, may_leave_no_administrator: bool) -> list[Finding]:
     """Find the problems and warnings of a file, and of the change from another file to it."""
     from landingzone.changes.against import advise_on_change, find_refused
     from landingzone.cli.configuration import read_revision
     from landingzone.config.file import ConfigurationFile, read_file
+    from landingzone.config.ignores import Ignores
     from landingzone.rules.configuration import find_advice, find_problems
 
-    problems: list[Problem] = []
-    advice: list[Problem] = []
+    problems: list[Finding] = []
+    advice: list[Finding] = []
     new = _attempt(lambda: read_file(file), problems)
     if new:
         found = find_problems(new.content)
         problems += new.located(found)
-        advice += new.located(find_advice(new.content, found))
+        advice += find_advice(new.content, found)
     old: ConfigurationFile | None = None
     if revision is not None:
         old = _attempt(lambda: read_revision(revision, file), problems)
@@ -103,14 +102,18 @@ def _find(
         problems += new.located(refused)
         told = {(each.path, each.actual) for each in refused}
         advice = [each for each in advice if (each.path, each.actual) not in told]
-        advice += new.located(advise_on_change(before, after))
-    diagnostics = diagnostics_of(problems, advice)
-    errors = sum(diagnostic.level == "error" for diagnostic in diagnostics)
-    remark(f"{file}: {counted(errors, 'problem')}, {counted(len(diagnostics) - errors, 'warning')}")
-    return diagnostics
+        advice += advise_on_change(before, after)
+    if new:
+        ignores = Ignores(new)
+        advice = new.located(ignores.rest_of(advice))
+        advice += ignores.unused(is_whole=not problems, is_change=old is not None)
+    findings = in_order({*problems, *advice})
+    errors = sum(finding.level == "error" for finding in findings)
+    remark(f"{file}: {counted(errors, 'problem')}, {counted(len(findings) - errors, 'warning')}")
+    return findings
 
 
-def _attempt(make: Callable[[], Made], problems: list[Problem]) -> Made | None:
+def _attempt(make: Callable[[], Made], problems: list[Finding]) -> Made | None:
     """Make something of a file, or note why it cannot be made."""
     from landingzone.ground.problems import InvalidFile, InvalidInputs
 

@@ -18,7 +18,8 @@ from landingzone.config.source import (
     shown,
     without_extensions,
 )
-from landingzone.ground.problems import InvalidFile, InvalidInputs, Origin, Problem, ProblemT, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs, Origin, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import decode, read_bytes, readable
@@ -54,7 +55,7 @@ class ConfigurationFile:
         with self.places():
             return StackConfiguration.model_validate(self.content)
 
-    def located(self, problems: Iterable[ProblemT]) -> list[ProblemT]:
+    def located(self, problems: Iterable[Finding]) -> list[Finding]:
         """Give problems of what it says with their places: of what is missing, that of what is around it."""
         return [replace(problem, origin=self._origin(problem.path)) for problem in problems]
 
@@ -165,18 +166,18 @@ def _read_when_written(path: Path) -> bytes:
         if is_same and not 0 <= time.time() - after.st_mtime < _QUIET_SECONDS:
             return content
         if time.monotonic() > end:
-            raise Unreadable("changed while it was read", "a change", hint="try again when it is written")
+            raise Unreadable(says("LZ006"), "a change", hint="try again when it is written")
         time.sleep(_QUIET_SECONDS / 2)
 
 
 def _refuse_tokens(content: Mapping[str, Any]) -> None:
-    problems: list[Problem] = []
+    problems: list[Finding] = []
 
     def walk(value: object, steps: tuple[str | int, ...]) -> None:
         match value:
             case str() if is_token(value):
                 where = path_of(*steps)
-                problems.append(Problem(where, "must not contain a CDKTF token", "`TfToken[`", "write another text"))
+                problems.append(Finding(where, says("LZ035"), "`TfToken[`"))
             case dict():
                 for key, inner in value.items():
                     walk(key, (*steps, key) if isinstance(key, str) else steps)

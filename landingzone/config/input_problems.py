@@ -12,7 +12,8 @@ from pydantic_core import ErrorDetails
 
 from landingzone.config.secret_values import may_be_secret
 from landingzone.config.sibling_inputs import SIBLING_INPUTS
-from landingzone.ground.problems import Problem, describe, describe_kind, path_of
+from landingzone.ground.kinds import coded, says
+from landingzone.ground.problems import Finding, describe, describe_kind, path_of
 
 _GONE = dict.fromkeys(("user_buckets", "user_buckets_settled"), "take it out: all users of a stack are in one block")
 
@@ -25,7 +26,7 @@ _MOST_LOST = 3  # zeros that a number may have lost; one that lacks more digits 
 _LONGEST_LIST = 20  # names that a hint lists
 
 
-def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
+def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Finding]:
     """Say what pydantic found, one problem for each mistake.
 
     Args:
@@ -39,16 +40,14 @@ def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]
     return [_problem_of(each, model) for each in found if each["type"] != "missing" or each["loc"] not in meant]
 
 
-def positional_problem(name: str, given: Sequence[object]) -> Problem:
+def positional_problem(name: str, given: Sequence[object]) -> Finding:
     """Say that a class takes names with values alone.
 
     Args:
         name: The class.
         given: What was given without a name.
     """
-    return Problem(
-        name, "takes names with values", f"{describe_kind(given[0])} without a name", f"write {name}(name=value)"
-    )
+    return Finding(name, says("LZ114"), f"{describe_kind(given[0])} without a name", f"write {name}(name=value)")
 
 
 def near_name(name: object, model: type[BaseModel]) -> str | None:
@@ -59,7 +58,7 @@ def near_name(name: object, model: type[BaseModel]) -> str | None:
     return next(iter(difflib.get_close_matches(folded, model.model_fields, n=1)), None)
 
 
-def _problem_of(error: ErrorDetails, model: type[BaseModel]) -> Problem:
+def _problem_of(error: ErrorDetails, model: type[BaseModel]) -> Finding:
     steps = _steps_of(error["loc"], model)
     found = error["input"]
     path = path_of(*steps) or model.__name__
@@ -67,41 +66,46 @@ def _problem_of(error: ErrorDetails, model: type[BaseModel]) -> Problem:
         return _problem_of_a_name(path_of(*steps[:-2]), error)
     match error["type"]:
         case "missing":
-            return Problem(path, "required", hint=f"write {steps[-1]}: ...")
+            return Finding(path, says("LZ101"), hint=f"write {steps[-1]}: ...")
         case "extra_forbidden":
             return _unknown(path, str(steps[-1]), _model_at(model, steps[:-1]), model)
         case "invalid_key":
-            return Problem(path_of(*steps[:-1]), "names must be text", describe(steps[-1]), "write the name in quotes")
+            return Finding(path_of(*steps[:-1]), says("LZ102"), describe(steps[-1]))
         case "literal_error":
             expected = _expected(error)
-            return Problem(path, _must_be(expected), _describe_near(found, expected), _near_of(found, expected))
+            return Finding(
+                path,
+                says("LZ103", choices=_listed(expected)),
+                _describe_near(found, expected),
+                _near_of(found, expected),
+            )
         case "broken_rule":
-            return Problem(path, error["msg"], describe(found), error["ctx"]["hint"])
+            return Finding(path, says(error["msg"]), describe(found), error["ctx"]["hint"])
         case "string_type":
-            return Problem(path, "must be text", _describe_no_text(found, model, steps), _text_hint(found, steps))
+            return Finding(path, says("LZ105"), _describe_no_text(found, model, steps), _text_hint(found, steps))
         case "bool_type":
-            return Problem(path, "must be true or false", _describe_mistyped("bool", found), _bool_hint(found))
+            return Finding(path, says("LZ106"), _describe_mistyped("bool", found), _bool_hint(found))
         case "int_type" | "int_from_float":
-            return Problem(path, "must be a whole number", _describe_mistyped("int", found), _int_hint(found))
+            return Finding(path, says("LZ107"), _describe_mistyped("int", found), _int_hint(found))
         case "list_type":
-            return Problem(path, "must be a list", describe_kind(found), _list_hint(found))
+            return Finding(path, says("LZ108"), describe_kind(found), _list_hint(found))
         case "dict_type" | "model_type":
             kind = _model_at(model, steps) if error["type"] == "model_type" else None
-            return Problem(path, "must be a map", describe_kind(found), _map_hint(found, kind))
+            return Finding(path, says("LZ109"), describe_kind(found), _map_hint(found, kind))
         case _:
-            return Problem(path, error["msg"], "another value")
+            return Finding(path, coded("LZ110", error["msg"]), "another value")
 
 
-def _problem_of_a_name(path: str, error: ErrorDetails) -> Problem:
+def _problem_of_a_name(path: str, error: ErrorDetails) -> Finding:
     found = error["input"]
     match error["type"]:
         case "literal_error":
             expected = _expected(error)
-            return Problem(path, f"names {_must_be(expected)}", describe(found), _near_of(found, expected))
+            return Finding(path, says("LZ104", choices=_listed(expected)), describe(found), _near_of(found, expected))
         case "broken_rule":
-            return Problem(path, error["msg"], describe(found), error["ctx"]["hint"])
+            return Finding(path, says(error["msg"]), describe(found), error["ctx"]["hint"])
         case _:
-            return Problem(path, "names must be text", describe(found), "write the name in quotes")
+            return Finding(path, says("LZ102"), describe(found))
 
 
 # What is expected
@@ -111,9 +115,9 @@ def _expected(error: ErrorDetails) -> list[str]:
     return re.findall(r"'([^']*)'", error["ctx"]["expected"])
 
 
-def _must_be(expected: Sequence[str]) -> str:
+def _listed(expected: Sequence[str]) -> str:
     texts = [f"`{each}`" for each in expected]
-    return f"must be {', '.join(texts[:-1])} or {texts[-1]}"
+    return f"{', '.join(texts[:-1])} or {texts[-1]}"
 
 
 def _near_of(found: object, expected: Sequence[str]) -> str:
@@ -234,14 +238,14 @@ def _describe_near(found: object, expected: Sequence[str]) -> str:
 # Names
 
 
-def _unknown(path: str, name: str, model: type[BaseModel], root: type[BaseModel]) -> Problem:
+def _unknown(path: str, name: str, model: type[BaseModel], root: type[BaseModel]) -> Finding:
     kind = getattr(model, "names", "attribute")
     if name in _GONE:
-        return Problem(path, "is no longer an input", describe(name), _GONE[name])
+        return Finding(path, says("LZ112"), describe(name), _GONE[name])
     if name in SIBLING_INPUTS and kind == "input":
         sibling = SIBLING_INPUTS[name]
-        return Problem(path, f"is an input of {sibling.module}", describe(name), sibling.instead)
-    return Problem(path, f"unknown {kind}", describe(name), _name_hint(name, model, root))
+        return Finding(path, says("LZ113", module=sibling.module), describe(name), sibling.instead)
+    return Finding(path, says("LZ111", kind=kind), describe(name), _name_hint(name, model, root))
 
 
 def _name_hint(name: str, model: type[BaseModel], root: type[BaseModel]) -> str:

@@ -14,6 +14,7 @@ from landingzone.config.secret_settings import SECRET_SETTINGS
 from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 from landingzone.ground.expressions import Address, ModuleCall
+from landingzone.ground.kinds import says
 from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import is_token
 from landingzone.ground.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
@@ -34,7 +35,7 @@ VERSION_CONSTRAINT = Shape(f"{_CONSTRAINT}(,{_CONSTRAINT})*")
 Source: https://developer.hashicorp.com/terraform/language/expressions/version-constraints
 """
 
-CONSTRAINT_RULE = "must be a Terraform version constraint"
+CONSTRAINT_RULE = says("LZ601")
 
 CONSTRAINT_HINT = f"write `{PROVIDER}`, or several constraints separated by commas"
 
@@ -43,7 +44,7 @@ def _require_call(address: str) -> str:
     if not ModuleCall.parse(address) or is_token(address):
         raise PydanticCustomError(
             "broken_rule",
-            "must be the address of a module call",
+            "LZ801",
             {"hint": 'write it as `terraform state list` does: module.iam, or module.iam["prod"]'},
         )
     return address
@@ -57,7 +58,7 @@ def _require_resource(text: str) -> str:
             hint = "leave it out: a data source is in no account"
         elif "${" in text or "%{" in text:
             hint = "in a key, write `$${` for `${` and `%%{` for `%{`: Terraform evaluates nothing there"
-        raise PydanticCustomError("broken_rule", "must be the address of a resource", {"hint": hint})
+        raise PydanticCustomError("broken_rule", "LZ802", {"hint": hint})
     return text
 
 
@@ -65,9 +66,7 @@ def _require_block(text: str) -> str:
     call = ModuleCall.parse(text)
     address = None if call else Address.parse(_require_resource(text))
     if (call and call != call.without_keys) or (address and address != address.block):
-        raise PydanticCustomError(
-            "broken_rule", "must be an address without keys of instances", {"hint": "leave out what is in brackets"}
-        )
+        raise PydanticCustomError("broken_rule", "LZ803", {"hint": "leave out what is in brackets"})
     return text
 
 
@@ -75,7 +74,7 @@ def _require_id(text: str) -> str:
     if not text or not text.isprintable():
         raise PydanticCustomError(
             "broken_rule",
-            "must be the id by which Terraform imports it, of printable characters",
+            "LZ804",
             {"hint": "write it as the documentation of its type says: bob for a user"},
         )
     return text
@@ -86,7 +85,7 @@ _Resource = Annotated[str, AfterValidator(_require_resource)]
 
 def _require_constraint(text: str) -> str:
     if not VERSION_CONSTRAINT.fits(text):
-        raise PydanticCustomError("broken_rule", CONSTRAINT_RULE, {"hint": CONSTRAINT_HINT})
+        raise PydanticCustomError("broken_rule", "LZ601", {"hint": CONSTRAINT_HINT})
     return text
 
 

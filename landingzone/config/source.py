@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from landingzone.ground.kinds import coded, says
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import read_stream
 from landingzone.reading.json_text import read_json
@@ -38,7 +39,7 @@ def read_standard_input() -> bytes:
         Unreadable: It is too large, or there is none.
     """
     if sys.stdin is None:
-        raise Unreadable("is closed", "nothing", hint="name a file")
+        raise Unreadable(says("LZ005"), "nothing", hint="name a file")
     return read_stream(sys.stdin.buffer)
 
 
@@ -51,7 +52,7 @@ def require_file(path: Path) -> None:
     if path.is_dir():
         usual = path / DEFAULT_FILE
         raise Unreadable(
-            "is a directory", "a directory", hint=f"name the file: {usual}" if usual.is_file() else "name a file"
+            says("LZ002"), "a directory", hint=f"name the file: {usual}" if usual.is_file() else "name a file"
         )
 
 
@@ -112,16 +113,16 @@ def _no_map(text: str, value: object, suffix: str) -> Unreadable:
         return _is_hcl()
     match value:
         case None:
-            return Unreadable("is empty" if not text.strip() else "contains no inputs", "nothing", hint=hint)
+            return Unreadable(says("LZ007") if not text.strip() else says("LZ008"), "nothing", hint=hint)
         case list():
-            return Unreadable("is a list, and must be a map of inputs", "a list", hint=hint)
+            return Unreadable(coded("LZ009", "is a list, and must be a map of inputs"), "a list", hint=hint)
         case str() if _NO_SPACE.match(value):
-            return Unreadable("has no space behind a colon", "a text", hint="write `name: value`")
+            return Unreadable(says("LZ012"), "a text", hint="write `name: value`")
         case str() if _ASSIGNMENT.match(value):
-            return Unreadable("has `name = value`, as HCL", "a text", hint="write `name: value`")
+            return Unreadable(says("LZ011"), "a text", hint="write `name: value`")
         case _:
-            return Unreadable("must be a map of inputs", "another value", hint=hint)
+            return Unreadable(says("LZ009"), "another value", hint=hint)
 
 
 def _is_hcl() -> Unreadable:
-    return Unreadable("is HCL", "HCL", hint="write it as YAML, or as JSON: *.tfvars.json")
+    return Unreadable(says("LZ010"), "HCL", hint="write it as YAML, or as JSON: *.tfvars.json")

@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self, TypeAlias, TypeVar
+from typing import Self, TypeAlias
 
+from landingzone.ground.kinds import KINDS, NO_CODE, Level, hint_of
 from landingzone.ground.words import counted, key_quoted, printable, quoted
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -40,16 +41,16 @@ class Origin:
 
 
 @dataclass(frozen=True, order=True)
-class Problem:
-    """One problem of an input.
+class Finding:
+    """One thing that is told of an input: a problem, or a warning.
 
     Args:
         path: Where, as written in the file: `users.carol.pgp_key`, `users["jane@acme.com"].groups[2]`. Empty: the file
             as a whole.
-        rule: What must hold.
+        rule: What must hold, from `says`, which gives it its code; any other text has the code LZ000.
         actual: What was found, from `describe` if it is public by its meaning, else from `describe_kind`. Empty: the
             rule says it already.
-        hint: How to fix it.
+        hint: How to fix it; empty: as it is fixed mostly, if the rule knows that.
         origin: Where the path stands, if it comes from a file.
     """
 
@@ -58,6 +59,9 @@ class Problem:
     actual: str = ""
     hint: str = ""
     origin: Origin = Origin()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hint", self.hint or hint_of(self.rule))
 
     def __str__(self) -> str:
         """The line that a person reads: `file:line:column: path: rule (got ...); hint`.
@@ -71,8 +75,19 @@ class Problem:
         """The line without the place: `rule (got ...); hint`."""
         return self.rule + (f" (got {self.actual})" if self.actual else "") + (f"; {self.hint}" if self.hint else "")
 
+    @property
+    def code(self) -> str:
+        """What kind of finding it is, which never changes its meaning: `LZ751`."""
+        return getattr(self.rule, "code", NO_CODE)
 
-ProblemT = TypeVar("ProblemT", bound=Problem)
+    @property
+    def level(self) -> Level:
+        """Whether it is an error, which refuses the file, or a warning."""
+        return KINDS[self.code].level
+
+
+Problem = Finding
+"""The name of findings that are errors, by which `landingzone` exports them."""
 
 
 class LandingzoneError(Exception):
@@ -110,7 +125,7 @@ class InvalidFile(LandingzoneError):  # noqa: N818
     """
 
     def __init__(self, fault: Problem | str) -> None:
-        self.problem = fault if isinstance(fault, Problem) else Problem("", fault)
+        self.problem = fault if isinstance(fault, Finding) else Finding("", fault)
         super().__init__(fault)
 
 
@@ -118,12 +133,12 @@ class UnknownAddress(LandingzoneError):  # noqa: N818
     """Nothing has this address. One line names it and the nearest address that exists."""
 
 
-def in_order(problems: Iterable[ProblemT]) -> list[ProblemT]:
+def in_order(problems: Iterable[Finding]) -> list[Finding]:
     """Sort problems as they stand in their files; those of no file by their paths."""
     return sorted(problems, key=lambda each: (each.origin, each.path, each.rule, each.actual, each.hint))
 
 
-def shortened(problems: Iterable[ProblemT], most: int | None = MOST_OF_A_KIND) -> tuple[list[ProblemT], list[str]]:
+def shortened(problems: Iterable[Finding], most: int | None = MOST_OF_A_KIND) -> tuple[list[Finding], list[str]]:
     """Take the first problems that break each rule, and count the others.
 
     Args:

@@ -2,6 +2,7 @@
 
 import re
 
+from landingzone.ground.kinds import says
 from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import split_tokens
 
@@ -13,27 +14,20 @@ PLAIN_KEY = Shape("[A-Za-z0-9_-]+")
 
 ACCOUNT_ID = Shape("[0-9]{12}")
 
-ACCOUNT_HINT = 'write them in quotes, without dashes and with the zeros in front: "012345678901"'
-"""How to write one."""
-
 USER_NAME = Shape(f"{_NAME}+", 64)
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 
 NAME = Shape(f"{_NAME}+", 128)
 """Name of a group or policy. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 
-NAME_RULE = "must be 1 to 128 letters, digits or `+=,.@-_`"
+NAME_RULE = says("LZ140")
 """What `NAME` is, in words."""
-
-NAME_HINT = "write a name of these characters"
 
 PATH = Shape("/([!-~]+/)?", 512)
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
 
-PATH_RULE = "must begin and end with `/`, with at most 512 characters from `!` to `~`"
+PATH_RULE = says("LZ144")
 """What `PATH` is, in words."""
-
-PATH_HINT = "write /team/"
 
 POLICY_PATH = Shape(f"/({_NAME}+/)*", 512)
 """Path of a managed policy. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html"""
@@ -118,7 +112,7 @@ SSH_RSA = Shape("ssh-rsa AAAAB3NzaC1yc2E[A-Za-z0-9+/]+={0,2}( [ -~]*)?", 16384)
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadSSHPublicKey.html
 """
 
-PROVIDER_VARIABLE_RULE = "must not contain `&{`, which the AWS provider would turn into an IAM policy variable"
+PROVIDER_VARIABLE_RULE = says("LZ204")
 
 
 def provider_variable_in_hcl(text: str) -> str:

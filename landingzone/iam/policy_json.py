@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from landingzone.ground.kinds import says
 from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import is_token
 from landingzone.iam.patterns import PERMISSION_OR_ALL
@@ -22,8 +23,7 @@ _RESOURCE = Shape("[*]|arn:[^:]*:[^:]*:[^:]*:[^:]*:.*")
 _ABOVE = r"[^\x00-\xff]"
 _ESCAPED_ABOVE = r"(^|[^\\])(\\\\)*\\u(0[1-9A-Fa-f]|[1-9A-Fa-f])"
 
-FOREIGN_RULE = "must have no character above U+00FF, which IAM refuses in policy documents"
-FOREIGN_HINT = "write other characters; where IAM takes wildcards, `?` stands for any one"
+FOREIGN_RULE = says("LZ210")
 
 
 def _is_matched_in_hcl(pattern: str) -> str:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from landingzone.ground.problems import Finding
 from landingzone.ground.tokens import is_token
 from landingzone.iam.patterns import KEYBASE
 from landingzone.keys.pgp_faults import (
@@ -38,7 +39,6 @@ from landingzone.keys.pgp_faults import (
     TOO_LONG,
     UNREADABLE,
     WEAK,
-    KeyFault,
 )
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class KeyIdentity:
 class _Found:
     """What was found in a text: a fault, or remarks, or neither; and whose key it is."""
 
-    told: tuple[KeyFault, ...] = ()
+    told: tuple[Finding, ...] = ()
     identity: KeyIdentity = KeyIdentity()
 
 
@@ -90,7 +90,7 @@ def is_network_lookup(pgp_key: str) -> bool:
     return pgp_key.startswith(_KEYBASE)
 
 
-def find_key_fault(pgp_key: str) -> KeyFault | None:
+def find_key_fault(pgp_key: str) -> Finding | None:
     """Check the value of `pgp_key`.
 
     Args:
@@ -102,7 +102,7 @@ def find_key_fault(pgp_key: str) -> KeyFault | None:
     return next((each for each in _look_at(pgp_key).told if each in KEY_FAULTS), None)
 
 
-def find_key_remarks(pgp_key: str) -> tuple[KeyFault, ...]:
+def find_key_remarks(pgp_key: str) -> tuple[Finding, ...]:
     """Find what to know of a value of `pgp_key` that is taken.
 
     What time alone brings about, or what depends on the AWS provider, is no fault of a key: a key is needed when a
@@ -226,7 +226,7 @@ def _verified(key: "list[Packet]") -> "list[list[Packet]]":
     return _parts(PacketPile.from_bytes(bytes(Cert.from_bytes(b"".join((*map(bytes, key), unsigned))))))
 
 
-def _find_fault(key: "list[Packet]", verified: "list[list[Packet]]") -> KeyFault | None:
+def _find_fault(key: "list[Packet]", verified: "list[list[Packet]]") -> Finding | None:
     from pysequoia.packet import SignatureType, Tag
 
     def signatures(parts: "list[list[Packet]]") -> set[tuple[bytes, bytes]]:
@@ -245,7 +245,7 @@ def _is_readable(key: bytes) -> bool:
     return key[0] == 4 and (key[5] in (*_RSA, *_OLD) or is_of_curve)
 
 
-def _find_encryption(key: "list[Packet]") -> KeyFault | None:
+def _find_encryption(key: "list[Packet]") -> Finding | None:
     """Tell what hinders an encryption to a key, or is to be known of it."""
     from pysequoia.packet import HashAlgorithm, SignatureType, Tag
 
@@ -253,7 +253,7 @@ def _find_encryption(key: "list[Packet]") -> KeyFault | None:
     subkeys = [part for part in parts if part[0].tag == Tag.PublicSubkey]
     others = [packet for part in parts if part not in subkeys for packet in part]
     primary, own = key[0], [packet for packet in others if packet.tag == Tag.Signature]
-    found = set[KeyFault | None]()
+    found = set[Finding | None]()
     for one, *signatures in ([primary, *own], *subkeys):
         binding = _binding(signatures)
         is_meant = binding and binding.key_flags and binding.key_flags.transport_encryption

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
-from landingzone.ground.problems import LandingzoneError, Origin, Problem, describe
+from landingzone.ground.kinds import coded, says
+from landingzone.ground.problems import Finding, LandingzoneError, Origin, describe
 
 DEEPEST = 50
 """Most levels of maps and lists in what people write: a policy document inside a file needs about ten."""
@@ -38,7 +39,7 @@ class Unreadable(LandingzoneError):  # noqa: N818 - named for what it tells
         self.rule, self.found, self.place, self.hint = rule, found, place, hint
         super().__init__(str(self.of("the text")))
 
-    def of(self, source: object, hint: str = "") -> Problem:
+    def of(self, source: object, hint: str = "") -> Finding:
         """Give it as a problem of a file: `people.yaml:3:7: is not YAML (...)`.
 
         Args:
@@ -46,38 +47,40 @@ class Unreadable(LandingzoneError):  # noqa: N818 - named for what it tells
             hint: How to fix it, if nothing better is known.
         """
         origin = Origin(str(source), self.place.line, self.place.column) if self.place else Origin(str(source))
-        return Problem("", self.rule, "", self.hint or hint, origin)
+        return Finding("", self.rule, "", self.hint or hint, origin)
 
     def __reduce__(self) -> tuple[type[Self], tuple[str, str, Place | None, str]]:
         return type(self), (self.rule, self.found, self.place, self.hint)
 
 
-def has(found: str, hint: str, place: Place | None = None) -> Unreadable:
-    """Tell what a text has that is not read."""
-    return Unreadable(f"has {found}", found, place, hint)
+def has(code: str, hint: str, place: Place | None = None, **values: object) -> Unreadable:
+    """Tell what a text has that is not read: `has ...` by the rule of a kind."""
+    rule = says(code, **values)
+    return Unreadable(rule, rule.removeprefix("has "), place, hint)
 
 
-def is_not(language: str, found: str, place: Place | None = None) -> Unreadable:
-    """Tell that a text is not of the language that it should be of."""
-    return Unreadable(f"is not {language} ({found})", found, place)
+def is_not(code: str, found: str, place: Place | None = None, hint: str = "") -> Unreadable:
+    """Tell that a text is not of the language that it should be of: what it has, if a hint says how to mend that."""
+    rule = f"has {found}" if hint else f"{says(code)} ({found})"
+    return Unreadable(coded(code, rule), found, place, hint)
 
 
 def is_twice(key: object, place: Place | None = None) -> Unreadable:
     """Tell of a key that one map has twice."""
     name = describe(key) if isinstance(key, str) else "a name that is no text"
-    return has(f"{name} twice in one map", "keep one", place)
+    return has("LZ022", "keep one", place, name=name)
 
 
 def has_too_many_digits(text: str, place: Place | None = None) -> Unreadable:
     """Tell of a number that is too long."""
-    return has(f"a number of {len(text)} characters", f"write at most {MOST_DIGITS}", place)
+    return has("LZ023", f"write at most {MOST_DIGITS}", place, length=len(text))
 
 
 def has_no_number(text: str, place: Place | None = None) -> Unreadable:
     """Tell of a number that is none to JSON, such as infinity."""
-    return has(f"{text}, which JSON cannot write", "write another number", place)
+    return has("LZ028", "write another number", place, number=text)
 
 
 def too_deep(deepest: int = DEEPEST, place: Place | None = None) -> Unreadable:
     """Tell of too many maps and lists inside one another."""
-    return has(f"more than {deepest} levels", "nothing needs so many", place)
+    return has("LZ024", "nothing needs so many", place, most=deepest)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from landingzone.ground.kinds import says
 from landingzone.reading.faults import Unreadable, has
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -50,7 +51,7 @@ def read_stream(stream: BinaryIO, most: int = MOST_BYTES) -> bytes:
 
 
 def _too_large(most: int) -> Unreadable:
-    return has(f"more than {most // 2**20} MB", "nothing that belongs here is so large")
+    return has("LZ025", "nothing that belongs here is so large", most=most // 2**20)
 
 
 @contextmanager
@@ -63,12 +64,12 @@ def readable(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise Unreadable("there is no such file", "nothing", hint=_near(path)) from None
+        raise Unreadable(says("LZ001"), "nothing", hint=_near(path)) from None
     except IsADirectoryError:
-        raise Unreadable("is a directory", "a directory", hint="name a file") from None
+        raise Unreadable(says("LZ002"), "a directory", hint="name a file") from None
     except (OSError, ValueError) as error:  # a ValueError: the name has a null character
         reason = getattr(error, "strerror", None) or error
-        raise Unreadable(f"cannot be read ({reason})", str(reason), hint="name a file that can be read") from None
+        raise Unreadable(says("LZ003", reason=reason), str(reason), hint="name a file that can be read") from None
 
 
 def _near(path: Path) -> str:
@@ -96,4 +97,4 @@ def decode(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         found = f"byte {error.start}"
-        raise Unreadable(f"is not UTF-8 text ({found})", found, hint="save it as UTF-8") from None
+        raise Unreadable(says("LZ004", found=found), found, hint="save it as UTF-8") from None

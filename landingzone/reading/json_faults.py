@@ -3,7 +3,8 @@
 import json
 import re
 
-from landingzone.reading.faults import Place, Unreadable, has, is_not
+from landingzone.ground.kinds import says
+from landingzone.reading.faults import Place, Unreadable, is_not
 
 _CUT_OFF = ("a bracket that is not closed", "close it, or look whether the end is missing")
 # By what stands where Python's parser gives up. Its words differ from version to version.
@@ -19,7 +20,7 @@ _NO_JSON = (
 def no_json(text: str, error: json.JSONDecodeError) -> Unreadable:
     """Say what is wrong with a text that is no JSON."""
     if not text.strip():
-        return Unreadable("is empty", "an empty text")
+        return Unreadable(says("LZ007"), "an empty text")
     at = error.pos
     if error.msg.startswith("Illegal trailing comma"):  # at the comma, from Python 3.13 on
         at += 1
@@ -28,15 +29,15 @@ def no_json(text: str, error: json.JSONDecodeError) -> Unreadable:
     if error.msg.startswith(("Expecting value", "Expecting property name", "Illegal trailing comma")):
         for pattern, found, hint in _NO_JSON:
             if pattern.match(text, at):
-                return has(found, hint, place)
+                return is_not("LZ021", found, place, hint)
     if error.msg.startswith("Expecting ',' delimiter"):
         if at >= len(text):
-            return has(*_CUT_OFF, place)
-        return has("neither a comma nor a closing bracket behind an entry", "write one", place)
+            return is_not("LZ021", _CUT_OFF[0], place, _CUT_OFF[1])
+        return is_not("LZ021", "neither a comma nor a closing bracket behind an entry", place, "write one")
     if error.msg.startswith("Unterminated string"):
-        return has("a quote that is not closed", "close it in its line", place)
+        return is_not("LZ021", "a quote that is not closed", place, "close it in its line")
     if error.msg.startswith("Invalid control character"):
-        return has("a line break or a tab within a text", "write it as \\n or \\t", place)
+        return is_not("LZ021", "a line break or a tab within a text", place, "write it as \\n or \\t")
     if error.msg.startswith("Extra data"):
-        return has("something behind its end", "take it out", place)
-    return is_not("JSON", error.msg, place)
+        return is_not("LZ021", "something behind its end", place, "take it out")
+    return is_not("LZ021", error.msg, place)

@@ -60,7 +60,7 @@ def read_json(text: str, deepest: int = DEEPEST, fraction: Callable[[str], Any] 
     plain = Plain(value, lambda: _compose_json(text))
     if _ESCAPED_SURROGATE.search(text):
         for steps in _half_characters(value, ()):
-            raise has("half of a surrogate pair", "write the whole character", plain.place_of(*steps))
+            raise has("LZ029", "write the whole character", plain.place_of(*steps))
     return plain
 
 

@@ -3,7 +3,7 @@
 import yaml
 from yamlcore import CCoreLoader  # type: ignore[import-untyped]
 
-from landingzone.reading.faults import Place, Unreadable, has, is_not, too_deep
+from landingzone.reading.faults import Place, Unreadable, is_not, too_deep
 from landingzone.reading.yaml_faults import explain
 
 
@@ -19,7 +19,7 @@ def compose(text: str) -> yaml.Node | None:
     except yaml.MarkedYAMLError as error:
         raise _no_yaml(text, error) from None
     except yaml.YAMLError as error:
-        raise is_not("YAML", str(error).splitlines()[0]) from None
+        raise is_not("LZ020", str(error).splitlines()[0]) from None
     except RecursionError:
         raise too_deep() from None
     finally:
@@ -38,6 +38,4 @@ def _no_yaml(text: str, error: yaml.MarkedYAMLError) -> Unreadable:
     if "nesting depth" in (error.problem or ""):
         return too_deep(place=place)
     fault = explain(text, error, mark, CCoreLoader) if mark else None
-    if fault is None:
-        return is_not("YAML", error.problem or "a fault", place)
-    return has(fault.found, fault.hint, Place(fault.line, fault.column))
+    return fault or is_not("LZ020", error.problem or "a fault", place)

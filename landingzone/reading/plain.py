@@ -1,12 +1,14 @@
 """What a text says, and where it says it."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
 import yaml
 
 from landingzone.ground.problems import path_of
+from landingzone.reading.comments import comments_in
 from landingzone.reading.faults import Place
 from landingzone.reading.nodes import place_of
 
@@ -17,10 +19,12 @@ class Plain:
     Args:
         value: The value.
         compose: Gives the nodes of the text, with their places.
+        text: The text, if it may have comments.
     """
 
-    def __init__(self, value: Any, compose: Callable[[], yaml.Node | None]) -> None:
+    def __init__(self, value: Any, compose: Callable[[], yaml.Node | None], text: str = "") -> None:
         self.value = value
+        self._text = text
         self._compose = compose
         self._written: dict[tuple[str | int, ...], dict[str, str | int]] = {}
 
@@ -47,6 +51,15 @@ class Plain:
                     return None
             value = value[step]
         return place
+
+    def comments(self, pattern: re.Pattern[str]) -> Iterator[tuple[Place, re.Match[str]]]:
+        """Find comments; see `comments_in`. JSON has none."""
+        return comments_in(self._text, self._nodes, pattern) if pattern.search(self._text) else iter(())
+
+    @property
+    def begins_in(self) -> int:
+        """The line in which it begins, comments aside; 0: that is not known."""
+        return place_of(self._nodes).line if self._nodes else 0
 
     def nearest_place(self, path: str) -> Place | None:
         """Tell where something stands, or the innermost of what is around it that is there.

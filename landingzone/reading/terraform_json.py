@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from landingzone.ground.problems import InvalidFile, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, InvalidFile, Origin, path_of
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import read_text
 from landingzone.reading.json_text import parse_json
@@ -65,7 +66,8 @@ def parse_terraform_json(text: str, path: Path, hint: str, fraction: Callable[[s
 
 def something_else(path: Path, what: str, hint: str, where: str = "") -> InvalidFile:
     """Tell that JSON is of something else than what is read, such as `a state`."""
-    return InvalidFile(f"{path}: is JSON of something else than {what}{f' (at {where})' if where else ''}; {hint}")
+    rule = says("LZ037", what=f"{what}{f' (at {where})' if where else ''}")
+    return InvalidFile(Finding("", rule, "", hint, Origin(str(path))))
 
 
 @contextmanager

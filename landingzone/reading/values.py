@@ -49,7 +49,7 @@ class Values:
         if id(node) in self._read:
             known = self._read[id(node)]
             if known is None:
-                raise has("an alias inside what it stands for", "write out what is meant", place_of(node))
+                raise has("LZ030", "write out what is meant", place_of(node))
             value, size, height = known
         else:
             if level > DEEPEST:
@@ -58,7 +58,7 @@ class Values:
             value, size, height = self._contents(node, level)
             self._read[id(node)] = (value, size, height)
         if size > self._most:
-            raise has("aliases that stand for more than a file of this size may", "write fewer", place_of(node))
+            raise has("LZ027", "write fewer", place_of(node))
         if level + height > DEEPEST + 1:
             raise too_deep(place=place_of(node))
         return value, size, height
@@ -82,13 +82,13 @@ class Values:
             key = self._value(key_node, level + 1)
             if not isinstance(key[0], Hashable):
                 raise has(
-                    "a list or a map where a name belongs",
+                    "LZ031",
                     "write a text that begins with `{` or `[` in quotes",
                     place_of(key_node),
                 )
             if key[0] == "<<" and not key_node.style:
                 raise has(
-                    "a merge key (`<<`), which YAML 1.2 does not have",
+                    "LZ032",
                     "write the entries out, or share whole values: `groups: *name` of an anchor below an `x-...` key",
                     place_of(key_node),
                 )
@@ -104,7 +104,7 @@ class Values:
         if not node.value and not node.style and self._text.startswith("&", node.start_mark.index):
             # `&Secret` without quotes would be an anchor, and its value nothing.
             hint = "write a text that begins with `&` in quotes"
-            raise has("an anchor (`&...`) without a value", hint, place_of(node))
+            raise has("LZ033", hint, place_of(node))
         if kind in ("int", "float") and len(node.value) > MOST_DIGITS:
             raise has_too_many_digits(node.value, place_of(node))
         try:
@@ -124,4 +124,4 @@ def _has_odd_tag(node: yaml.Node) -> Unreadable:
     # Of a text that begins with `!`, such as a password without quotes, YAML makes a tag: that is not shown.
     name = node.tag.removeprefix("tag:yaml.org,2002:")
     tag = f"the tag {name} for something else" if name in _TAGS else "a tag"
-    return has(tag, "leave it out, or write a text that begins with `!` in quotes", place_of(node))
+    return has("LZ034", "leave it out, or write a text that begins with `!` in quotes", place_of(node), tag=tag)

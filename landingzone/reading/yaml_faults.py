@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import yaml
+
+from landingzone.reading.faults import Place, Unreadable, is_not
 
 _CLOSES = {"[": "]", "{": "}"}
 _NO_SPACE = re.compile(r"""\s*(?:-\s+)*["']?[\w.@+=,/-]+["']?:(?=[^\s:/])""")
@@ -15,24 +16,12 @@ _WRITE_ENTRIES = "write `name: value`"
 _LONGEST_LINE = 1000  # characters of a line that are looked at
 
 
-@dataclass(frozen=True)
-class YamlFault:
-    """A fault of a text.
-
-    Args:
-        found: What the text has, to be read behind "has": `a tab in the indentation`.
-        hint: How to fix it.
-        line: Where, from 1.
-        column: Where in the line, in characters from 1.
-    """
-
-    found: str
-    hint: str
-    line: int
-    column: int
+def _fault(found: str, hint: str, line: int, column: int) -> Unreadable:
+    """Tell what the text has: `a tab in the indentation`. Lines and columns count from 1, columns in characters."""
+    return is_not("LZ020", found, Place(line, column), hint)
 
 
-def explain(text: str, error: yaml.MarkedYAMLError, mark: yaml.Mark, loader: type) -> YamlFault | None:
+def explain(text: str, error: yaml.MarkedYAMLError, mark: yaml.Mark, loader: type) -> Unreadable | None:
     """Tell what a person did when a parser refuses a text. No value is shown: it may be a secret.
 
     Args:
@@ -97,25 +86,25 @@ class _Seen:
             pass
         return found
 
-    def here(self, found: str, hint: str) -> YamlFault:
-        return YamlFault(found, hint, self.mark.line + 1, self.mark.column + 1)
+    def here(self, found: str, hint: str) -> Unreadable:
+        return _fault(found, hint, self.mark.line + 1, self.mark.column + 1)
 
-    def at_the_beginning(self, found: str, hint: str) -> YamlFault:
-        return YamlFault(found, hint, self.begin.line + 1, self.begin.column + 1)
+    def at_the_beginning(self, found: str, hint: str) -> Unreadable:
+        return _fault(found, hint, self.begin.line + 1, self.begin.column + 1)
 
     def _line(self, at: int) -> str:
         end = self.text.find("\n", at)
         return self.text[self.text.rfind("\n", 0, at) + 1 : end if end >= 0 else None]
 
 
-def _tab(seen: _Seen) -> YamlFault | None:
+def _tab(seen: _Seen) -> Unreadable | None:
     if "\t" in seen.indentation and "quoted" not in seen.context and "flow" not in seen.context:
         column = seen.indentation.index("\t") + 1
-        return YamlFault("a tab in the indentation", "indent with spaces", seen.mark.line + 1, column)
+        return _fault("a tab in the indentation", "indent with spaces", seen.mark.line + 1, column)
     return seen.here("a tab", "write spaces") if seen.character == "\t" else None
 
 
-def _unquoted(seen: _Seen) -> YamlFault | None:
+def _unquoted(seen: _Seen) -> Unreadable | None:
     if seen.problem == "found undefined alias":
         return seen.here(
             "an alias (`*...`) of an anchor (`&...`) that is not above it",
@@ -143,7 +132,7 @@ def _begins_with(character: str) -> tuple[str, str]:
     return f"a text without quotes that begins with {shown}", _IN_QUOTES + example
 
 
-def _quotes(seen: _Seen) -> YamlFault | None:
+def _quotes(seen: _Seen) -> Unreadable | None:
     if "quoted scalar" not in seen.context:
         return None
     if seen.context.startswith("while scanning") and "unexpected" in seen.problem:
@@ -156,7 +145,7 @@ def _quotes(seen: _Seen) -> YamlFault | None:
     return None
 
 
-def _documents(seen: _Seen) -> YamlFault | None:
+def _documents(seen: _Seen) -> Unreadable | None:
     if "another document" in seen.problem:
         return seen.here("several documents, separated by `---`", "keep one, and write a file for each of the others")
     if "<document start>" in seen.problem:
@@ -164,7 +153,7 @@ def _documents(seen: _Seen) -> YamlFault | None:
     return None
 
 
-def _brackets(seen: _Seen) -> YamlFault | None:
+def _brackets(seen: _Seen) -> Unreadable | None:
     is_open = seen.context in ("while parsing a flow mapping", "while parsing a flow sequence")
     if is_open and seen.character in ("]", "}"):
         return seen.here(f"`{seen.character}` where `{_CLOSES[seen.opening]}` belongs", "close what was opened last")
@@ -189,12 +178,12 @@ def _brackets(seen: _Seen) -> YamlFault | None:
     return _not_closed(seen.text[start.index], start) if start else None
 
 
-def _not_closed(opening: str, mark: yaml.Mark) -> YamlFault:
+def _not_closed(opening: str, mark: yaml.Mark) -> Unreadable:
     hint = f"close it with `{_CLOSES[opening]}`, or write a text that begins with `{opening}` in quotes"
-    return YamlFault(f"`{opening}` that is not closed", hint, mark.line + 1, mark.column + 1)
+    return _fault(f"`{opening}` that is not closed", hint, mark.line + 1, mark.column + 1)
 
 
-def _colons(seen: _Seen) -> YamlFault | None:
+def _colons(seen: _Seen) -> Unreadable | None:
     if "could not find expected ':'" in seen.problem:
         return seen.at_the_beginning("a line without `: `", _WRITE_ENTRIES)
     if seen.problem.startswith("block sequence entries are not allowed"):
@@ -209,19 +198,19 @@ def _colons(seen: _Seen) -> YamlFault | None:
     number, above = seen.above()
     missing = _NO_SPACE.match(above)
     if missing:
-        return YamlFault("no space behind a colon", _WRITE_ENTRIES, number, missing.end())
+        return _fault("no space behind a colon", _WRITE_ENTRIES, number, missing.end())
     start = len(seen.indentation) + 1
     if _ENTRY.match(f"{above} "):
-        return YamlFault(
+        return _fault(
             "an entry that is indented deeper than the one above, which has its value already",
             _AS_THE_NEXT,
             seen.mark.line + 1,
             start,
         )
-    return YamlFault("a line without `: `", _WRITE_ENTRIES, number, len(above) - len(above.lstrip()) + 1)
+    return _fault("a line without `: `", _WRITE_ENTRIES, number, len(above) - len(above.lstrip()) + 1)
 
 
-def _blocks(seen: _Seen) -> YamlFault | None:
+def _blocks(seen: _Seen) -> Unreadable | None:
     if "did not find expected key" not in seen.problem and "'-' indicator" not in seen.problem:
         return None
     if seen.character in ("]", "}"):
@@ -240,7 +229,7 @@ def _blocks(seen: _Seen) -> YamlFault | None:
     if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"'):
         start = token.start_mark
         if start.line < token.end_mark.line:
-            return YamlFault("a quote that is not closed", "close it in its line", start.line + 1, start.column + 1)
+            return _fault("a quote that is not closed", "close it in its line", start.line + 1, start.column + 1)
         return seen.here(
             "something behind a closing quote",
             "write all of it in quotes, and a quote within single quotes twice: 'it''s'",
@@ -250,7 +239,7 @@ def _blocks(seen: _Seen) -> YamlFault | None:
     return None
 
 
-_LOOKS: tuple[Callable[[_Seen], YamlFault | None], ...] = (
+_LOOKS: tuple[Callable[[_Seen], Unreadable | None], ...] = (
     _tab,
     _quotes,
     _unquoted,

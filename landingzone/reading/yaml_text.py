@@ -18,6 +18,6 @@ def read_yaml(text: str) -> Plain:
             limit is exceeded: of levels, of digits, of nodes that aliases stand for.
     """
     if len(text) > _MOST_MARKS and sum(text.count(mark) for mark in _MARKS) > _MOST_MARKS:
-        raise has("too many entries", "nothing that belongs here has so many")
+        raise has("LZ026", "nothing that belongs here has so many")
     node = compose(text)
-    return Plain(Values(text).of(node) if node else None, lambda: node)
+    return Plain(Values(text).of(node) if node else None, lambda: node, text)

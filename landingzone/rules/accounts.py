@@ -14,19 +14,20 @@ from landingzone.config.accounts import (
     excepted,
 )
 from landingzone.config.group import CrossAccountGroupDict
+from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
-from landingzone.ground.problems import InvalidInputs, Problem, Steps, describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, InvalidInputs, Steps, describe, path_of
 from landingzone.ground.tokens import is_token, is_unknown
 from landingzone.iam.partitions import Partition
-from landingzone.iam.patterns import ACCOUNT_HINT, ACCOUNT_ID, NAME, NAME_HINT, NAME_RULE, ROLE, account_of
-from landingzone.rules.advice import Advice
+from landingzone.iam.patterns import ACCOUNT_ID, NAME, NAME_RULE, ROLE, account_of
 from landingzone.rules.rule import repeated
 
 _BRACES = re.compile(r"[{}]")
 _ANY_ACCOUNT = "0" * 12
 _LONGEST_LIST = 20  # names that a hint lists
-_ROLE_RULE = "must be the name of a role, with its path if it has one"
-_UNLISTED = "is a role of an account without a name"
+_ROLE_RULE = says("LZ232")
+_UNLISTED = says("LZ271")
 
 
 def cross_account_groups(
@@ -56,7 +57,7 @@ def cross_account_groups(
     return [{"group_name": entry.group_name, "iam_role_arns": entry.iam_role_arns} for entry in entries]
 
 
-def check_accounts(configuration: Configuration) -> Iterator[Problem]:
+def check_accounts(configuration: Configuration) -> Iterator[Finding]:
     """Find what breaks a rule of accounts, or of the groups that are made for them."""
     yield from _find_wrong_accounts(configuration.accounts)
     yield from _find_twins(configuration.accounts)
@@ -71,64 +72,64 @@ def check_accounts(configuration: Configuration) -> Iterator[Problem]:
             yield _without_accounts(configuration.accounts, at, group)
 
 
-def _find_wrong_accounts(accounts: Mapping[str, str]) -> Iterator[Problem]:
+def _find_wrong_accounts(accounts: Mapping[str, str]) -> Iterator[Finding]:
     for name, number in accounts.items():
         if not NAME.fits(name) or is_token(name):
             hint = "names of groups may have it in them: write it as prod-eu"
-            yield Problem(path_of("accounts", name), f"the name of an account {NAME_RULE}", describe(name), hint)
+            yield Finding(path_of("accounts", name), says("LZ230", must=NAME_RULE), describe(name), hint)
         if not ACCOUNT_ID.fits(number):
-            yield Problem(path_of("accounts", name), "must be 12 digits", describe(number), ACCOUNT_HINT)
+            yield Finding(path_of("accounts", name), says("LZ148"), describe(number))
 
 
-def _find_wrong_name(accounts: Mapping[str, str], at: Steps, group_name: str) -> Iterator[Problem]:
+def _find_wrong_name(accounts: Mapping[str, str], at: Steps, group_name: str) -> Iterator[Finding]:
     if is_token(group_name):
         return
     if _BRACES.search(group_name.replace(PLACEHOLDER, "")):
         hint = f"write {PLACEHOLDER} where the name of the account shall be"
-        yield Problem(path_of(*at), f"has no placeholder but {PLACEHOLDER}", describe(group_name), hint)
+        yield Finding(path_of(*at), says("LZ231", placeholder=PLACEHOLDER), describe(group_name), hint)
         return
     names = [name for name in accounts if NAME.fits(name)] if PLACEHOLDER in group_name else []
     made = [group_name.replace(PLACEHOLDER, name) for name in names or ["x"]]
     if wrong := next((name for name in made if not NAME.fits(name)), None):
-        yield Problem(path_of(*at), NAME_RULE, describe(wrong), NAME_HINT)
+        yield Finding(path_of(*at), NAME_RULE, describe(wrong))
 
 
-def _find_wrong_roles(at: Steps, roles: Sequence[str]) -> Iterator[Problem]:
+def _find_wrong_roles(at: Steps, roles: Sequence[str]) -> Iterator[Finding]:
     if not roles:
-        yield Problem(path_of(*at), "needs a role", describe([*roles]), "list roles, or leave the entry out")
+        yield Finding(path_of(*at), says("LZ203"), describe([*roles]))
     for index, role in enumerate(roles):
         if role.startswith("arn:") or not ROLE.fits(role):
             hint = (
                 "leave out the ARN up to `role/`" if role.startswith("arn:") else "write it as read-only or ops/on-call"
             )
-            yield Problem(path_of(*at, index), _ROLE_RULE, describe(role), hint)
+            yield Finding(path_of(*at, index), _ROLE_RULE, describe(role), hint)
     yield from _find_repeated(at, roles)
 
 
-def _find_twins(accounts: Mapping[str, str]) -> Iterator[Problem]:
+def _find_twins(accounts: Mapping[str, str]) -> Iterator[Finding]:
     by_name: dict[str, str] = {}
     by_number: dict[str, str] = {}
     for name, number in accounts.items():
         first = by_name.setdefault(name.lower(), name)
         if first != name:
-            rule = "names of accounts must differ in more than case: those of their groups would not"
-            yield Problem(path_of("accounts", name), rule, f"{describe(name)}, as {describe(first)}", "rename one")
+            rule = says("LZ233")
+            yield Finding(path_of("accounts", name), rule, f"{describe(name)}, as {describe(first)}", "rename one")
         first = by_number.setdefault(number, name)
         if first != name and not is_token(number):
-            rule = "an account must not have two names"
-            yield Problem(path_of("accounts", name), rule, f"{describe(number)}, as {describe(first)}", "keep one")
+            rule = says("LZ234")
+            yield Finding(path_of("accounts", name), rule, f"{describe(number)}, as {describe(first)}", "keep one")
 
 
-def _find_repeated(at: Steps, texts: Sequence[str]) -> Iterator[Problem]:
+def _find_repeated(at: Steps, texts: Sequence[str]) -> Iterator[Finding]:
     for index in repeated([*texts]):
-        yield Problem(path_of(*at, index), "must not be listed twice", describe(texts[index]), "keep one")
+        yield Finding(path_of(*at, index), says("LZ146"), describe(texts[index]))
 
 
-def _find_unknown(known: Mapping[str, str], at: Steps, names: Sequence[str]) -> Iterator[Problem]:
+def _find_unknown(known: Mapping[str, str], at: Steps, names: Sequence[str]) -> Iterator[Finding]:
     for index, name in enumerate(names):
         if name not in known and not is_unknown(name):
             hint = nearest_account(name, known)
-            yield Problem(path_of(*at, index), "must be the name of an account in accounts", describe(name), hint)
+            yield Finding(path_of(*at, index), says("LZ235"), describe(name), hint)
 
 
 def nearest_account(name: str, known: Iterable[str]) -> str:
@@ -146,32 +147,30 @@ def _names_of(known: Sequence[str]) -> str:
     return f"write one of {', '.join(known)}"
 
 
-def _without_accounts(known: Mapping[str, str], at: Steps, group: AccountGroup) -> Problem:
-    rule = "needs an account"
+def _without_accounts(known: Mapping[str, str], at: Steps, group: AccountGroup) -> Finding:
+    rule = says("LZ236")
     if not known:
-        return Problem(path_of(*at), rule, "no accounts", "write the accounts into accounts: name and number")
+        return Finding(path_of(*at), rule, "no accounts", "write the accounts into accounts: name and number")
     if group.accounts == []:
         hint = "list names of accounts, or leave it out, which means all"
-        return Problem(path_of(*at, "accounts"), rule, describe([]), hint)
+        return Finding(path_of(*at, "accounts"), rule, describe([]), hint)
     # Of unknown names another rule tells.
     named = [*known] if group.accounts is None else group.accounts
     is_all_left_out = {*named} <= {*excepted(group)}
     actual = "all are in except" if is_all_left_out else "none of its names is one of accounts"
-    return Problem(path_of(*at), rule, actual, "leave an account over, or take the entry out")
+    return Finding(path_of(*at), rule, actual, "leave an account over, or take the entry out")
 
 
-def advise_accounts(configuration: Configuration) -> Iterator[Advice]:
+def advise_accounts(inputs: Inputs) -> Iterator[Finding]:
     """Warn of roles in accounts that are not listed, where accounts are."""
-    if not configuration.accounts:
-        return
-    known = {*configuration.accounts.values()}
-    for at, entry in enumerate(configuration.iam_groups_for_cross_account_access):
-        if isinstance(entry, MadeEntry):
+    known = {*inputs.accounts.values()} if isinstance(inputs, Configuration) else set()
+    for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
+        if isinstance(entry, MadeEntry) or not known:
             continue
         for index, arn in enumerate(entry.iam_role_arns):
             number = account_of(arn)
             if number and number not in known:
-                yield Advice(
+                yield Finding(
                     path_of(*entry.written_at(at, "iam_role_arns", index)),
                     _UNLISTED,
                     describe(arn),

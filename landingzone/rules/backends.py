@@ -1,10 +1,10 @@
 """Warnings of what Terraform had once for backends, and has no more."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from landingzone.config.options import StackConfiguration
-from landingzone.ground.problems import describe, path_of
-from landingzone.rules.advice import Advice
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe, path_of
 
 _INTO_ASSUME_ROLE = "write assume_role: {{ {}: ... }}"
 _LEAVE_OUT = "leave it out"
@@ -24,25 +24,15 @@ GONE: Mapping[str, Mapping[str, str]] = {
 }
 """Backend -> argument -> what to do instead. Older versions take these; `terraform init` of 1.15 refuses each."""
 
-RULE = "is no argument of this backend any more: Terraform 1.15 refuses it"
 
 GONE_BACKENDS = frozenset({"swift"})
-NO_BACKEND = "is no backend any more: Terraform refuses it from 1.3 on, and OpenTofu has none of this name"
 
 
-def advise_backend(configuration: StackConfiguration) -> list[Advice]:
-    """Find backends, and arguments of one, that older versions alone take.
-
-    Returns:
-        One warning for each. It never shows the value.
-    """
-    backends = [
-        Advice(path_of("backend", name), NO_BACKEND, describe(name), "write another backend, such as s3")
-        for name in configuration.backend.keys() & GONE_BACKENDS
-    ]
-    return backends + [
-        Advice(path_of("backend", name, argument), RULE, "a value that is not shown", GONE[name][argument])
-        for name, arguments in configuration.backend.items()
-        for argument in arguments
-        if argument in GONE.get(name, {})
-    ]
+def advise_backend(configuration: StackConfiguration) -> Iterator[Finding]:
+    """Find backends, and arguments of one, that older versions alone take. A value is never shown."""
+    for name, arguments in configuration.backend.items():
+        if name in GONE_BACKENDS:
+            yield Finding(path_of("backend", name), says("LZ651"), describe(name))
+        for argument in (each for each in arguments if each in GONE.get(name, {})):
+            path = path_of("backend", name, argument)
+            yield Finding(path, says("LZ650"), "a value that is not shown", GONE[name][argument])

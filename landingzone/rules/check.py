@@ -1,52 +1,55 @@
 """What is refused, and what is warned about: every rule of the inputs, one row each, for both forms."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.mending import CHOICES, mended
 from landingzone.config.options import Configuration, StackConfiguration
-from landingzone.ground.problems import InvalidInputs, Problem, describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
 from landingzone.ground.tokens import is_token
-from landingzone.ground.words import counted
 from landingzone.groups import slots_in_hcl
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.permissions import has_policy_variables
 from landingzone.iam.written_statements import read_document
 from landingzone.rules import (
-    bucket_placeholder,
     credentials,
     developer_services,
     group_sizes,
     hcl,
     last_administrator,
-    lock_outs,
     made_names,
-    near_policies,
-    odd_conditions,
     own_groups,
-    own_mfa,
     owner_conditions,
     owner_documents,
     owner_sizes,
-    refusals_apart,
     unknown_groups,
 )
 from landingzone.rules.accounts import advise_accounts, check_accounts
-from landingzone.rules.advice import Advice
+from landingzone.rules.backends import advise_backend
+from landingzone.rules.bucket_placeholder import find_placeholder
 from landingzone.rules.groups import GROUP_RULES
 from landingzone.rules.key_owners import advise_on_key_owners
-from landingzone.rules.last_administrator import HOW_TO_HAVE_ONE, NO_ADMINISTRATOR, has_no_administrator
+from landingzone.rules.last_administrator import find_no_administrator
+from landingzone.rules.lock_outs import find_lock_outs
+from landingzone.rules.near_policies import find_near_policies
+from landingzone.rules.odd_conditions import advise_conditions
 from landingzone.rules.own_groups import OWN_GROUP_RULES
+from landingzone.rules.own_mfa import find_use_without_mfa
 from landingzone.rules.own_policies import OWN_POLICY_RULES
 from landingzone.rules.owners import OWNERS
 from landingzone.rules.pgp_keys import find_key_advice, find_keys_of_curves
+from landingzone.rules.provider_versions import advise_provider
 from landingzone.rules.quotas import QUOTA_RULES
+from landingzone.rules.refusals_apart import find_refusals_apart
 from landingzone.rules.rule import Rule
+from landingzone.rules.secret_settings import advise_settings
 from landingzone.rules.settings import check_settings
-from landingzone.rules.shards import check_shards
+from landingzone.rules.shards import advise_shards, check_shards
+from landingzone.rules.unknown_groups import advise_on_unknown_groups
 from landingzone.rules.users import USER_RULES
 
 InputsT = TypeVar("InputsT", bound=Inputs)
@@ -83,7 +86,7 @@ WITHOUT_EFFECT = frozenset({"iam_role_tags", "max_session_duration_human_users",
 """Documented inputs that do nothing. Any value given for one is a warning."""
 
 
-def check(inputs: Inputs) -> list[Problem]:
+def check(inputs: Inputs) -> list[Finding]:
     """Find every problem.
 
     Args:
@@ -107,7 +110,7 @@ def require_valid(inputs: Inputs) -> None:
         raise InvalidInputs(problems)
 
 
-def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Problem]:
+def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Finding]:
     """Find every problem of a file: types, names, rules, and settings of the provider and the backend together.
 
     Args:
@@ -122,11 +125,11 @@ def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Problem]
     return sorted({*problems, *set.intersection(*broken)} if broken else problems)
 
 
-def _check_stack(inputs: Inputs) -> list[Problem]:
+def _check_stack(inputs: Inputs) -> list[Finding]:
     return check_stack(inputs) if isinstance(inputs, StackConfiguration) else []
 
 
-def check_stack(configuration: StackConfiguration) -> list[Problem]:
+def check_stack(configuration: StackConfiguration) -> list[Finding]:
     """Find what breaks a rule that only stacks have: of settings, of shards, and of keys that providers must read.
 
     Returns:
@@ -135,7 +138,7 @@ def check_stack(configuration: StackConfiguration) -> list[Problem]:
     return sorted([*check_settings(configuration), *check_shards(configuration), *find_keys_of_curves(configuration)])
 
 
-def read_content(model: type[InputsT], content: dict[str, Any]) -> tuple[list[Problem], tuple[InputsT, ...]]:
+def read_content(model: type[InputsT], content: dict[str, Any]) -> tuple[list[Finding], tuple[InputsT, ...]]:
     """Read a file whose types and names may be wrong.
 
     Args:
@@ -153,7 +156,7 @@ def read_content(model: type[InputsT], content: dict[str, Any]) -> tuple[list[Pr
     return problems, possible_inputs(model, content, problems)
 
 
-def possible_inputs(model: type[InputsT], content: dict[str, Any], problems: Iterable[Problem]) -> tuple[InputsT, ...]:
+def possible_inputs(model: type[InputsT], content: dict[str, Any], problems: Iterable[Finding]) -> tuple[InputsT, ...]:
     """Read a file whose values have problems: as several inputs that may have been meant, or none.
 
     Args:
@@ -166,7 +169,7 @@ def possible_inputs(model: type[InputsT], content: dict[str, Any], problems: Ite
     return tuple(inputs for inputs in possible if inputs is not None)
 
 
-def _mended(model: type[InputsT], content: Any, problems: Iterable[Problem], choice: int) -> InputsT | None:
+def _mended(model: type[InputsT], content: Any, problems: Iterable[Finding], choice: int) -> InputsT | None:
     for _ in range(_MOST_ROUNDS):
         content = mended(model, content, {problem.path for problem in problems}, choice)
         try:
@@ -176,69 +179,70 @@ def _mended(model: type[InputsT], content: Any, problems: Iterable[Problem], cho
     return None
 
 
-def advise(inputs: Inputs) -> list[Advice]:
-    """Find what to warn about.
+def _find_without_effect(inputs: Inputs) -> Iterator[Finding]:
+    for name in sorted(WITHOUT_EFFECT & inputs.model_fields_set):
+        yield Finding(name, says("LZ250"), describe(getattr(inputs, name)))
 
-    Returns:
-        The warnings, sorted: more groups than the default quota of AWS; inputs that have no effect; users who may use
-        their own policies without MFA; people who cannot set up the MFA that they need; groups of users that nobody is
-        known to make; policies that are nearly ones made here; buckets with the placeholder of the reference; no
-        administrator; denials in another document than what they limit; policy variables that IAM treats as text, and
-        what is none; operators and values of conditions that are not written as AWS documents them; keys that several
-        users have, that are looked up over the network at apply, have expired, are several, or are signed with SHA-1;
-        roles of accounts without a name, where accounts have names.
-    """
-    holdings = Holdings(inputs)
-    unknown = [] if inputs.groups_made_elsewhere is not None else unknown_groups.find_unknown_groups(inputs)
-    advice = [
-        Advice(name, "has no effect: no roles are created", describe(getattr(inputs, name)), "take it out")
-        for name in sorted(WITHOUT_EFFECT & inputs.model_fields_set)
-    ]
-    advice += [
-        Advice(path_of(*steps), own_mfa.RULE, actual, own_mfa.HINT)
-        for steps, actual in own_mfa.find_use_without_mfa(inputs, holdings)
-    ]
-    advice += refusals_apart.find_refusals_apart(inputs)
-    advice += [
-        Advice(path_of(*steps), lock_outs.RULE, actual, hint)
-        for (steps, actual), hint in lock_outs.find_lock_outs(inputs, holdings)
-    ]
-    advice += odd_conditions.advise_conditions(inputs)
-    advice += advise_accounts(inputs) if isinstance(inputs, Configuration) else ()
-    advice += [Advice(path_of(*steps), unknown_groups.RULE, actual, hint) for steps, actual, hint in unknown]
-    advice += [
-        Advice(path_of(*steps), near_policies.RULE, actual, hint)
-        for steps, actual, hint in near_policies.find_near_policies(inputs)
-    ]
-    if bucket_placeholder.is_in_effect(inputs):
-        prefix = describe(inputs.iam_group_developers_s3_bucket_prefix)
-        advice.append(Advice(bucket_placeholder.SWITCH, bucket_placeholder.RULE, prefix, bucket_placeholder.HINT))
-    if has_no_administrator(inputs, holdings):
-        advice.append(Advice("users", NO_ADMINISTRATOR, counted(len(inputs.users), "user"), HOW_TO_HAVE_ONE))
-    advice += [Advice(each.path, each.rule, each.actual, each.hint) for each in find_key_advice(inputs)]
-    advice += advise_on_key_owners(inputs)
+
+def _find_many_groups(inputs: Inputs) -> Iterator[Finding]:
     groups, most = sum(1 for _ in made_groups(inputs)), inputs.quota("groups_per_account")
     if groups > most:
-        advice.append(
-            Advice(
-                "groups" if inputs.groups else "enable_iam_groups",
-                f"AWS allows {most} groups in an account",
-                f"{groups} groups",
-                "ask AWS to raise the quota before the apply, and write it into quotas: groups_per_account",
-            )
-        )
-    advice += [
-        Advice(
-            path_of(*steps),
-            "IAM treats policy variables as plain text in a document of this version",
-            "a version other than 2012-10-17, or none",
-            'write "Version": "2012-10-17"',
-        )
-        for owners in OWNERS
-        for steps, text in owners.documents_of(inputs)
-        if not is_token(text) and _takes_variables_for_text(text)
-    ]
-    return sorted(advice)
+        path = "groups" if inputs.groups else "enable_iam_groups"
+        yield Finding(path, says("LZ550", most=most), f"{groups} groups")
+
+
+def _find_plain_variables(inputs: Inputs) -> Iterator[Finding]:
+    for owners in OWNERS:
+        for steps, text in owners.documents_of(inputs):
+            if not is_token(text) and _takes_variables_for_text(text):
+                yield Finding(path_of(*steps), says("LZ254"), "a version other than 2012-10-17, or none")
+
+
+ADVISERS: tuple[Callable[[Inputs], Iterable[Finding]], ...] = (
+    _find_without_effect,
+    find_refusals_apart,
+    advise_conditions,
+    advise_accounts,
+    advise_on_unknown_groups,
+    find_near_policies,
+    find_placeholder,
+    find_key_advice,
+    advise_on_key_owners,
+    _find_many_groups,
+    _find_plain_variables,
+)
+"""What finds the warnings of inputs. `findings.json` has what each of them says."""
+
+ADVISERS_ON_HOLDINGS: tuple[Callable[[Inputs, Holdings], Iterable[Finding]], ...] = (
+    find_use_without_mfa,
+    find_lock_outs,
+    find_no_administrator,
+)
+"""What finds the warnings of what users hold."""
+
+ADVISERS_ON_STACKS: tuple[Callable[[StackConfiguration], Iterable[Finding]], ...] = (
+    advise_provider,
+    advise_settings,
+    advise_backend,
+    advise_shards,
+)
+"""What finds the warnings of what only stacks have."""
+
+
+def advise(inputs: Inputs) -> list[Finding]:
+    """Find what to warn about: of the inputs, and of what their users hold.
+
+    Returns:
+        The warnings, sorted.
+    """
+    holdings = Holdings(inputs)
+    found = [finding for find in ADVISERS for finding in find(inputs)]
+    return sorted(found + [finding for find in ADVISERS_ON_HOLDINGS for finding in find(inputs, holdings)])
+
+
+def advise_stack(configuration: StackConfiguration) -> list[Finding]:
+    """Find what to warn about in what only stacks have, in the order of the table."""
+    return [finding for find in ADVISERS_ON_STACKS for finding in find(configuration)]
 
 
 def _takes_variables_for_text(text: str) -> bool:

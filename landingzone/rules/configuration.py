@@ -5,13 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from landingzone.config.options import StackConfiguration
-from landingzone.ground.problems import Problem
-from landingzone.rules.advice import Advice
-from landingzone.rules.backends import advise_backend
-from landingzone.rules.check import WITHOUT_EFFECT, advise, check_content, possible_inputs
-from landingzone.rules.provider_versions import advise_provider
-from landingzone.rules.secret_settings import advise_settings
-from landingzone.rules.shards import advise_shards
+from landingzone.ground.problems import Finding
+from landingzone.rules.check import WITHOUT_EFFECT, advise, advise_stack, check_content, possible_inputs
 
 _OF_THEMSELVES = frozenset({"provider", "provider_version", "backend", *WITHOUT_EFFECT})
 """Inputs whose warnings depend on no other input."""
@@ -19,7 +14,7 @@ _OF_THEMSELVES = frozenset({"provider", "provider_version", "backend", *WITHOUT_
 _USER = re.compile(r'users(\.[A-Za-z0-9_-]+|\["[^"]*"\])(?=[.\[]|$)')
 
 
-def find_problems(content: dict[str, Any]) -> list[Problem]:
+def find_problems(content: dict[str, Any]) -> list[Finding]:
     """Find every problem of a configuration file; what has none can be synthesized.
 
     Args:
@@ -31,7 +26,7 @@ def find_problems(content: dict[str, Any]) -> list[Problem]:
     return check_content(StackConfiguration, content)
 
 
-def find_advice(content: dict[str, Any], problems: Iterable[Problem] = ()) -> list[Advice]:
+def find_advice(content: dict[str, Any], problems: Iterable[Finding] = ()) -> list[Finding]:
     """Find what to warn about in a configuration file.
 
     Args:
@@ -55,10 +50,7 @@ def find_advice(content: dict[str, Any], problems: Iterable[Problem] = ()) -> li
     told = [
         {
             *advise(configuration),
-            *advise_provider(configuration, configuration.provider_version),
-            *advise_settings(configuration),
-            *advise_backend(configuration),
-            *advise_shards(configuration),
+            *advise_stack(configuration),
             *advise_actions(configuration),
             *advise_keys(configuration),
             *advise_resources(configuration),
@@ -70,7 +62,7 @@ def find_advice(content: dict[str, Any], problems: Iterable[Problem] = ()) -> li
     return sorted(_sound(advice, {problem.path for problem in problems}))
 
 
-def _sound(advice: Iterable[Advice], paths: Collection[str]) -> Iterator[Advice]:
+def _sound(advice: Iterable[Finding], paths: Collection[str]) -> Iterator[Finding]:
     """Give the warnings that hold although some values have problems: they depend on none of them."""
     broken = {_user_in(path) for path in paths}
     for each in advice:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from landingzone.config.inputs import Inputs
-from landingzone.ground.problems import describe
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe
 from landingzone.iam.patterns import KEYBASE, SSH_RSA
 from landingzone.keys.pgp import find_key_fault
-from landingzone.keys.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET, KeyFault
+from landingzone.keys.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET
 from landingzone.keys.ssh import MINIMUM_BITS, find_ssh_fault
 from landingzone.rules.hcl import Rows, held, unfit
 from landingzone.rules.owner_rule import user_rule
@@ -24,13 +25,8 @@ def _needs_key_rule(flag: str, unless: str | None = None) -> Rule:
     violation = 'tobool(it.value) == true && try(it.of.pgp_key == null || it.of.pgp_key == "", true)'
     if unless is not None:
         violation += f" && try(tobool(it.of.{unless}), null) != true"
-    return user_rule(
-        f"required when {flag} is true",
-        f"without a key the state would hold the secret in plain text: give one, or leave {flag} out, "
-        "which deletes what it has made",
-        violations,
-        replace(held(flag, violation), path='"${it.path}.pgp_key"'),
-    )
+    broken = replace(held(flag, violation), path='"${it.path}.pgp_key"')
+    return user_rule(says("LZ301", flag=flag), violations, broken)
 
 
 # What Terraform can tell about a key from its first letters. Base64 of a binary key begins with its packet's tag.
@@ -45,7 +41,7 @@ PGP_KEYS = {
 """Local value of the module with what keys look like."""
 
 
-def _key_rule(fault: KeyFault) -> Rule:
+def _key_rule(fault: Finding) -> Rule:
     def violations(inputs: Inputs) -> Iterator[Violation]:
         for name, user in inputs.users.items():
             if user.pgp_key and find_key_fault(user.pgp_key) is fault:
@@ -57,7 +53,7 @@ def _key_rule(fault: KeyFault) -> Rule:
     if fault is NOT_BASE64:  # in Terraform, anything but the base64 of a binary key
         is_key = "anytrue([for form in values(local.pgp_keys) : can(regex(form, it.value))])"
         broken = unfit("pgp_key", f"({is_key} || {KEYBASE.hcl('it.value')})")
-    return user_rule(fault.rule, fault.hint, violations, broken)
+    return user_rule(fault.rule, violations, broken, hint=fault.hint)
 
 
 _HAS_SLOTS = "length(keys(it.value)) > 0"
@@ -95,21 +91,14 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
     _needs_key_rule("create_login_profile"),
     _needs_key_rule("create_access_keys", unless="create_login_profile"),
     *map(_key_rule, KEY_FAULTS),
+    user_rule(says("LZ158"), _find_generations, unfit("credential_generation", _IS_GENERATION)),
     user_rule(
-        "must be a whole number, 1 or more",
-        "write the current number plus 1",
-        _find_generations,
-        unfit("credential_generation", _IS_GENERATION),
-    ),
-    user_rule(
-        "needs create_access_keys: true",
-        "set that too, or leave the slots out",
+        says("LZ330"),
         _find_slots_without_keys,
         held("access_key_slots", f"{_HAS_SLOTS} && try(tobool(it.of.create_access_keys), null) != true"),
     ),
     user_rule(
-        "must have exactly one slot that is `current`",
-        "write `current` for the access key that is in use",
+        says("LZ331"),
         _find_slots_without_a_current_one,
         held(
             "access_key_slots",
@@ -117,8 +106,7 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
         ),
     ),
     user_rule(
-        f"must be an RSA SSH public key, `ssh-rsa AAAA...`, of at least {MINIMUM_BITS} bits",
-        "make one with `ssh-keygen -t rsa -b 3072` and give the content of the .pub file; IAM takes no other kind",
+        says("LZ332", least=MINIMUM_BITS),
         _find_ssh_keys,
         held("ssh_public_key", f"it.value != null && !{SSH_RSA.hcl('trimspace(it.value)')}"),
     ),

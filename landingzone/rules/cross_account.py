@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from landingzone.config.accounts import MadeEntry
 from landingzone.config.group import CrossAccountGroup
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.iam.patterns import (
     NAME,
-    NAME_HINT,
     NAME_RULE,
     PROVIDER_VARIABLE_RULE,
     ROLE_ARN,
@@ -65,21 +65,19 @@ CROSS_ACCOUNT_RULES: tuple[Rule, ...] = (
     Rule(
         input=_ENTRIES,
         rule=NAME_RULE,
-        hint=NAME_HINT,
         violations=_find_group_names_of_entries,
         broken_in_hcl=violating_cross_account(".group_name", f"!{NAME.hcl('entry.group_name')}"),
     ),
     Rule(
         input=_ENTRIES,
-        rule="needs a role",
+        rule=says("LZ203"),
         hint="list role ARNs, or leave the entry out",
         violations=_find_entries_without_roles,
         broken_in_hcl=violating_cross_account(".iam_role_arns", "try(length(entry.iam_role_arns), 0) == 0"),
     ),
     Rule(
         input=_ENTRIES,
-        rule="must be the ARN of an IAM role, with an account of 12 digits",
-        hint="write arn:aws:iam::<account>:role/<name>",
+        rule=says("LZ154"),
         violations=_find_role_arns,
         broken_in_hcl=f"[for it in local.role_arns : it.path if {is_misshapen('iam_role_arns', 'it.text')}]",
     ),
@@ -92,8 +90,7 @@ CROSS_ACCOUNT_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         input=_ENTRIES,
-        rule="must not be listed twice",
-        hint="keep one",
+        rule=says("LZ146"),
         violations=_find_repeated_role_arns,
         broken_in_hcl=repeated_in_hcl("role_arns"),
     ),

@@ -5,16 +5,17 @@ This gives warnings, never problems, and only `landingzone validate` asks for it
 
 import functools
 import re
+from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.ground.problems import describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.words import listed
 from landingzone.iam.wildcards import overlap, without_variables
-from landingzone.rules.advice import Advice
 from landingzone.rules.known_actions import documented_actions
 from landingzone.rules.written import statements_of
 
-_RULE = "is a resource that AWS documents for none of the actions of the statement"
+_RULE = says("LZ269")
 _MOST_NAMED = 2
 _INCOMPLETE = frozenset({"apigateway", "codeconnections", "codestar-connections", "elasticloadbalancing"})
 """Services of which several share a prefix or their resources: the tables have those of one."""
@@ -24,7 +25,7 @@ _ACCOUNT = re.compile("[0-9*?]*|aws")  # a field with anything else may be anoth
 _BUCKET = "arn:*:s3:::*"  # whose name has no slash: with one, it is an object
 
 
-def advise_resources(inputs: Inputs) -> list[Advice]:
+def advise_resources(inputs: Inputs) -> Iterator[Finding]:
     """Find resources that AWS documents for none of the actions of their statement: no request matches both.
 
     Nothing is said where an action is not documented, nor of resources that are everything of a service, nor of what
@@ -33,10 +34,9 @@ def advise_resources(inputs: Inputs) -> list[Advice]:
     Args:
         inputs: Inputs that break no rule.
 
-    Returns:
-        The warnings, sorted, each with the resources that the actions can be about.
+    Yields:
+        The warnings, each with the resources that the actions can be about.
     """
-    advice = []
     for written in statements_of(inputs):
         actions = documented_actions(written)
         if actions is None or any(action.service in _INCOMPLETE for action in actions):
@@ -46,8 +46,7 @@ def advise_resources(inputs: Inputs) -> list[Advice]:
         for steps, place, resource in resources:
             is_contained = any(other.startswith((f"{resource}/", f"{resource}:")) for _, _, other in resources)
             if not is_contained and not _is_possible(without_variables(resource), possible):
-                advice.append(Advice(path_of(*steps), _RULE, place + describe(resource), _hint(possible)))
-    return sorted(advice)
+                yield Finding(path_of(*steps), _RULE, place + describe(resource), _hint(possible))
 
 
 @functools.cache

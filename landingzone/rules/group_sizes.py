@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import get_origin
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.groups import sizes
 from landingzone.groups.catalog import GROUPS, Group, InlinePolicy
 from landingzone.groups.characters import count
@@ -14,7 +15,6 @@ from landingzone.rules.hcl import Whole
 from landingzone.rules.rule import Rule, Violation
 
 _UNKNOWN_ACCOUNT = "0" * 12
-_TOO_LARGE = f"its policies must have at most {GROUP_INLINE_CHARACTERS} characters together"
 
 
 def _depending_on_mfa(measure: Callable[[InputValues], int], **inputs: object) -> str:
@@ -54,8 +54,7 @@ def _large_group_rule(group: Group, name: str) -> Rule:
 
     return Rule(
         input=name,
-        rule=f"the {group.key.replace('_', '-')} group is too large: {_TOO_LARGE}",
-        hint=f"use wildcards, or shorten {name}",
+        rule=says("LZ502", group=group.key.replace("_", "-"), most=GROUP_INLINE_CHARACTERS, input=name),
         violations=violations,
         broken_in_hcl=Whole(
             name,

@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs, default_of, range_of
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import Steps, describe, describe_kind, path_of
 from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import is_token
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.groups.made_groups import made_groups
 from landingzone.iam.patterns import (
-    ACCOUNT_HINT,
     ACCOUNT_ID,
     BUCKET_PREFIX,
     KMS_ARN,
     NAME,
-    NAME_HINT,
     NAME_RULE,
     PERMISSION_OR_ALL,
     SERVICE_OR_PERMISSION,
@@ -38,8 +37,6 @@ from landingzone.rules.rule import Rule, Violation, repeated
 from landingzone.rules.slots import SLOT_RULES
 from landingzone.rules.tags import (
     CASE_DUPLICATES,
-    KEEP_ONE,
-    LEAVE_OUT,
     MOST,
     TAG_RULES,
     TagRule,
@@ -48,8 +45,7 @@ from landingzone.rules.tags import (
 )
 from landingzone.rules.unknown_groups import ELSEWHERE, MADE_HERE_RULE
 
-_ONE_NAME = "two groups must not have the same name, ignoring case"
-_RENAME = "rename one"
+_ONE_NAME = says("LZ205")
 _ENTRIES = CROSS_ACCOUNT.entries_input
 _SERVICES = "iam_group_developers_permitted_services"
 _DEPLOY = "auto_deploy_permissions"
@@ -61,7 +57,7 @@ _NAME_INPUTS = (
 )
 
 
-def _text_rule(name: str, shape: Shape, rule: str, hint: str) -> Rule:
+def _text_rule(name: str, shape: Shape, rule: str) -> Rule:
     def violations(inputs: Inputs) -> Iterator[Violation]:
         value = getattr(inputs, name)
         if value is not None and not shape.fits(value):
@@ -69,7 +65,7 @@ def _text_rule(name: str, shape: Shape, rule: str, hint: str) -> Rule:
 
     is_fine = shape.hcl(f"var.{name}")
     broken = Whole(name, is_fine if default_of(name) is not None else f"var.{name} == null || {is_fine}")
-    return Rule(input=name, rule=rule, hint=hint, violations=violations, broken_in_hcl=broken)
+    return Rule(input=name, rule=rule, violations=violations, broken_in_hcl=broken)
 
 
 def _number_rule(name: str, unit: str) -> Rule:
@@ -83,14 +79,13 @@ def _number_rule(name: str, unit: str) -> Rule:
     number = f"var.{name}"
     return Rule(
         input=name,
-        rule=f"must be {lowest} to {highest} {unit}",
-        hint="write a number in this range",
+        rule=says("LZ151", lowest=lowest, highest=highest, unit=unit),
         violations=violations,
         broken_in_hcl=Whole(name, f"{number} >= {lowest} && {number} <= {highest} && floor({number}) == {number}"),
     )
 
 
-def _entries_rule(name: str, shape: Shape, rule: str, hint: str) -> Rule:
+def _entries_rule(name: str, shape: Shape, rule: str) -> Rule:
     def violations(inputs: Inputs) -> Iterator[Violation]:
         for index, text in enumerate(getattr(inputs, name) or ()):
             if not shape.fits(text) and not (name == _SERVICES and grants_permissions(text)):
@@ -98,7 +93,7 @@ def _entries_rule(name: str, shape: Shape, rule: str, hint: str) -> Rule:
 
     is_told_elsewhere = f" || {GRANTS_IN_HCL}" if name == _SERVICES else ""
     violations_hcl = violating_entries(name, f"!({shape.hcl('text')}{is_told_elsewhere})")
-    return Rule(input=name, rule=rule, hint=hint, violations=violations, broken_in_hcl=violations_hcl)
+    return Rule(input=name, rule=rule, violations=violations, broken_in_hcl=violations_hcl)
 
 
 def _repeated_rule(name: str) -> Rule:
@@ -108,13 +103,7 @@ def _repeated_rule(name: str) -> Rule:
             yield (name, index), describe(texts[index])
 
     violations_hcl = repeated_entries(name)
-    return Rule(
-        input=name,
-        rule="must not be listed twice",
-        hint="keep one",
-        violations=violations,
-        broken_in_hcl=violations_hcl,
-    )
+    return Rule(input=name, rule=says("LZ146"), violations=violations, broken_in_hcl=violations_hcl)
 
 
 def _find_granting_services(inputs: Inputs) -> Iterator[Violation]:
@@ -144,9 +133,7 @@ def _tag_rules(name: str) -> Iterator[Rule]:
             return (((name, key), describe_kind(tags[key])) for key in find_violating_tags(tag_rule, tags))
 
         violations_hcl = violating_map(name, tag_rule.hcl)
-        return Rule(
-            input=name, rule=tag_rule.rule, hint=tag_rule.hint, violations=violations, broken_in_hcl=violations_hcl
-        )
+        return Rule(input=name, rule=tag_rule.rule, violations=violations, broken_in_hcl=violations_hcl)
 
     def find_many(inputs: Inputs) -> Iterator[Violation]:
         if len(getattr(inputs, name)) > TAGS:
@@ -157,66 +144,40 @@ def _tag_rules(name: str) -> Iterator[Rule]:
 
     yield from map(row, TAG_RULES)
     many = Whole(name, f"length(var.{name}) <= {TAGS}")
-    yield Rule(input=name, rule=MOST, hint=LEAVE_OUT, violations=find_many, broken_in_hcl=many)
+    yield Rule(input=name, rule=MOST, violations=find_many, broken_in_hcl=many)
     yield Rule(
-        input=name,
-        rule=CASE_DUPLICATES,
-        hint=KEEP_ONE,
-        violations=find_case_duplicates,
-        broken_in_hcl=map_case_duplicates(name),
+        input=name, rule=CASE_DUPLICATES, violations=find_case_duplicates, broken_in_hcl=map_case_duplicates(name)
     )
 
 
 GROUP_RULES: tuple[Rule, ...] = (
-    _text_rule("aws_account_id", ACCOUNT_ID, "must be 12 digits", ACCOUNT_HINT),
-    _text_rule(
-        "cloudtrail_kms_key_arn",
-        KMS_ARN,
-        "must be the ARN of a KMS key or alias",
-        "write arn:aws:kms:<region>:<account>:key/<id>, or leave it out",
-    ),
-    *(_text_rule(name, NAME, NAME_RULE, NAME_HINT) for name in _NAME_INPUTS),
-    *(_entries_rule(kind.names_input, NAME, NAME_RULE, NAME_HINT) for kind in NAMED_GROUPS),
-    _text_rule(
-        "iam_group_developers_s3_bucket_prefix",
-        BUCKET_PREFIX,
-        "must be the beginning of the name of an S3 bucket: 1 to 62 lower-case letters, digits, `-` or `.`",
-        "write it as acme.user-, with a letter or digit first, and without `..`",
-    ),
-    _entries_rule(ELSEWHERE, NAME, NAME_RULE, NAME_HINT),
+    _text_rule("aws_account_id", ACCOUNT_ID, says("LZ148")),
+    _text_rule("cloudtrail_kms_key_arn", KMS_ARN, says("LZ149")),
+    *(_text_rule(name, NAME, NAME_RULE) for name in _NAME_INPUTS),
+    *(_entries_rule(kind.names_input, NAME, NAME_RULE) for kind in NAMED_GROUPS),
+    _text_rule("iam_group_developers_s3_bucket_prefix", BUCKET_PREFIX, says("LZ150")),
+    _entries_rule(ELSEWHERE, NAME, NAME_RULE),
     _repeated_rule(ELSEWHERE),
     MADE_HERE_RULE,
     _number_rule("minimum_password_length", "characters"),
     _number_rule("max_session_duration_human_users", "seconds"),
     _number_rule("max_session_duration_machine_users", "seconds"),
     *_tag_rules("iam_role_tags"),
-    _entries_rule(
-        _DEPLOY,
-        PERMISSION_OR_ALL,
-        "must be `service:Action`, with wildcards in the action, or `*`",
-        "write it as s3:GetObject or s3:*",
-    ),
+    _entries_rule(_DEPLOY, PERMISSION_OR_ALL, says("LZ152")),
     _repeated_rule(_DEPLOY),
     Rule(
         input=_DEPLOY,
-        rule="needs an entry when should_create_iam_group_auto_deploy is true",
-        hint="list the actions of your deployments, or leave the group out",
+        rule=says("LZ201"),
         violations=_find_auto_deploy_without_permissions,
         broken_in_hcl=Whole(
             _DEPLOY,
             f"length(var.{_DEPLOY}) > 0 || !(var.enable_iam_groups && var.should_create_iam_group_auto_deploy)",
         ),
     ),
-    _entries_rule(
-        _SERVICES,
-        SERVICE_OR_PERMISSION,
-        "must be a service, such as `ec2`, or `service:Action`, with wildcards in the action",
-        "write it as ec2 or s3:PutObject",
-    ),
+    _entries_rule(_SERVICES, SERVICE_OR_PERMISSION, says("LZ153")),
     Rule(
         input=_SERVICES,
-        rule=f"must not reach {', '.join(GRANTING_SERVICES)} except to read: it makes every developer an administrator",
-        hint="leave it out; administrators belong in the full-access or iam-admin group",
+        rule=says("LZ202", services=", ".join(GRANTING_SERVICES)),
         violations=_find_granting_services,
         broken_in_hcl=violating_entries(_SERVICES, GRANTS_IN_HCL),
     ),
@@ -226,19 +187,12 @@ GROUP_RULES: tuple[Rule, ...] = (
     *SLOT_RULES,
     # Within one list the variable itself must check it in Terraform: names are keys of a loop.
     *(
-        Rule(
-            input=kind.names_input,
-            rule=_ONE_NAME,
-            hint=_RENAME,
-            violations=None,
-            broken_in_hcl=repeated_entries(kind.names_input),
-        )
+        Rule(input=kind.names_input, rule=_ONE_NAME, violations=None, broken_in_hcl=repeated_entries(kind.names_input))
         for kind in NAMED_GROUPS
     ),
     Rule(
         input=_ENTRIES,
         rule=_ONE_NAME,
-        hint=_RENAME,
         violations=None,
         broken_in_hcl=violating_cross_account(
             ".group_name", f"index([for e in var.{_ENTRIES} : lower(e.group_name)], lower(entry.group_name)) < at"
@@ -247,7 +201,6 @@ GROUP_RULES: tuple[Rule, ...] = (
     Rule(
         input="enable_iam_groups",
         rule=_ONE_NAME,
-        hint=_RENAME,
         violations=_find_groups_of_one_name,
         broken_in_hcl=repeated_in_hcl("groups"),
     ),

@@ -7,10 +7,10 @@ warning in the module.
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.ground.problems import describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.words import cited, listed
 from landingzone.keys.pgp import KeyIdentity, identify, is_network_lookup, same_key
-from landingzone.rules.advice import Advice
 
 _MOST_USER_IDS = 3
 _MOST_OTHERS = 5
@@ -48,7 +48,7 @@ def with_user_ids(key: KeyIdentity) -> str:
     return f"{key.fingerprint}{user_ids}"
 
 
-def advise_on_key_owners(inputs: Inputs) -> Iterator[Advice]:
+def advise_on_key_owners(inputs: Inputs) -> Iterator[Finding]:
     """Find keys that several users have, and keys that nobody can see before an apply looks them up."""
     owners = KeyOwners(inputs)
     for name, user in inputs.users.items():
@@ -56,19 +56,9 @@ def advise_on_key_owners(inputs: Inputs) -> Iterator[Advice]:
             continue
         path, others = path_of("users", name, "pgp_key"), owners.beside(name, user.pgp_key)
         if others:
-            yield Advice(
-                path,
-                "is the key of several users, and its owner can decrypt the secrets of all of them",
-                f"{key_in_words(user.pgp_key)}, which {has(others)} too",
-                "give each user a key of their own",
-            )
+            yield Finding(path, says("LZ350"), f"{key_in_words(user.pgp_key)}, which {has(others)} too")
         if is_network_lookup(user.pgp_key):
-            yield Advice(
-                path,
-                "is looked up over the network at apply, so it cannot be checked now, and nobody sees whose key it is",
-                describe(user.pgp_key),
-                "give the key itself to be sure: `gpg --export ADDRESS | base64 -w0`",
-            )
+            yield Finding(path, says("LZ351"), describe(user.pgp_key))
 
 
 def has(names: tuple[str, ...]) -> str:

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.ground.problems import Steps, describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
 from landingzone.iam import service_reference
 from landingzone.iam.policy_json import as_list
 from landingzone.iam.service_reference import Action, actions_like
-from landingzone.rules.advice import Advice
 from landingzone.rules.written import WrittenStatement, statements_of
 
 _VERB = re.compile("[A-Z]?[a-z]+")
@@ -32,22 +32,20 @@ def exists(permission: str) -> bool:
     return _lack_of(permission) is None
 
 
-def advise_actions(inputs: Inputs) -> list[Advice]:
+def advise_actions(inputs: Inputs) -> Iterator[Finding]:
     """Find services and actions that the list lacks, in every input that names some.
 
     Args:
         inputs: Inputs that break no rule.
 
-    Returns:
-        The warnings, sorted, each with the name that is surely meant, if there is one.
+    Yields:
+        The warnings, each with the name that is surely meant, if there is one.
     """
-    advice = []
     for steps, place, permission in _permissions(inputs):
         unknown = None if is_token(permission) else _lack_of(permission)
         if unknown is not None:
             rule, hint = unknown
-            advice.append(Advice(path_of(*steps), rule, place + describe(permission), hint))
-    return sorted(advice)
+            yield Finding(path_of(*steps), rule, place + describe(permission), hint)
 
 
 def documented_actions(written: WrittenStatement) -> tuple[Action, ...] | None:
@@ -77,11 +75,11 @@ def _lack_of(permission: str) -> tuple[str, str] | None:
     if not service_reference.has_service(service):
         near = _near_service(service, action)
         hint = f"{unless_newer()}; AWS may have no such service any more"
-        return "is not a known AWS service", f"did you mean {near}{colon}{action}?" if near else hint
+        return says("LZ260"), f"did you mean {near}{colon}{action}?" if near else hint
     if not action or service_reference.has_action(permission):
         return None
     near = _near_action(action, service_reference.action_names(service))
-    rule = "matches no known AWS action" if "*" in action or "?" in action else "is not a known AWS action"
+    rule = says("LZ262") if "*" in action or "?" in action else says("LZ261")
     return rule, f"did you mean {service}:{near}?" if near else unless_newer()
 
 

@@ -5,10 +5,11 @@ This gives warnings, never problems, and only `landingzone validate` asks for it
 
 import functools
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from landingzone.config.inputs import Inputs
-from landingzone.ground.problems import describe, describe_kind, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe, describe_kind, path_of
 from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import cited
@@ -17,17 +18,15 @@ from landingzone.iam.global_keys import GLOBAL_KEYS, OF_SESSIONS, Key
 from landingzone.iam.service_reference import Action, has_service, keys_with
 from landingzone.iam.wildcards import includes
 from landingzone.iam.written_statements import WrittenCondition
-from landingzone.rules.advice import Advice
 from landingzone.rules.known_actions import documented_actions, unless_newer
 from landingzone.rules.written import statements_of, variables_of
 
-_NO_KEY = "is not a known AWS condition key"
-_NO_VARIABLE = "is not a known policy variable"
-_OF_OTHERS = "is a condition key that AWS documents for none of the actions of the statement"
-_NEEDS_QUANTIFIER = "is a condition key with several values, and its operator compares one"
-_QUANTIFIER_HINT = "write ForAnyValue: before the operator if one of them is enough, ForAllValues: if each must fit"
-_OTHER_KIND = "is a condition key for which AWS documents operators of another kind"
-_SEVERAL = "is a condition key with several values, which fills in no policy variable"
+_NO_KEY = says("LZ263")
+_NO_VARIABLE = says("LZ264")
+_OF_OTHERS = says("LZ265")
+_NEEDS_QUANTIFIER = says("LZ266")
+_OTHER_KIND = says("LZ267")
+_SEVERAL = says("LZ268")
 
 _KEY = re.compile("[A-Za-z0-9.-]+:[A-Za-z0-9_.+=-]+([/:][A-Za-z0-9_.+=@ -]*)*")
 _COMPARED: dict[Kind, tuple[frozenset[Kind], str]] = {
@@ -40,16 +39,15 @@ _COMPARED: dict[Kind, tuple[frozenset[Kind], str]] = {
 """For what is no text: the kinds of operators that compare it, and what to do. Texts may be anything."""
 
 
-def advise_keys(inputs: Inputs) -> list[Advice]:
+def advise_keys(inputs: Inputs) -> Iterator[Finding]:
     """Find condition keys and policy variables that AWS does not document, or not for what they stand with.
 
     Args:
         inputs: Inputs that break no rule.
 
-    Returns:
-        The warnings, sorted, each with the key that is surely meant, if there is one.
+    Yields:
+        The warnings, each with the key that is surely meant, if there is one.
     """
-    advice = []
     for written in statements_of(inputs, "Condition"):
         conditions = [*written.conditions()]
         actions = documented_actions(written) if conditions else None
@@ -57,18 +55,16 @@ def advise_keys(inputs: Inputs) -> list[Advice]:
             found = _fault_of(condition, actions)
             if found is not None:
                 rule, shown, hint = found
-                advice.append(Advice(path_of(*written.steps), rule, f"{condition.place}.Condition {shown}", hint))
+                yield Finding(path_of(*written.steps), rule, f"{condition.place}.Condition {shown}", hint)
     for steps, place, variable in variables_of(inputs):
         if not variable.fault:
             lack = _lack_of(variable.name)
             shown = _shown(f"${{{variable.name}}}", variable.name)
             if lack is not None:
                 hint = f"did you mean {cited(f'${{{lack}}}')}?" if lack else unless_newer()
-                advice.append(Advice(path_of(*steps), _NO_VARIABLE, place + shown, hint))
+                yield Finding(path_of(*steps), _NO_VARIABLE, place + shown, hint)
             elif (known := _entry(variable.name)) is not None and known.has_several:
-                hint = "leave it out, or compare the key in a condition"
-                advice.append(Advice(path_of(*steps), _SEVERAL, place + shown, hint))
-    return sorted(advice)
+                yield Finding(path_of(*steps), _SEVERAL, place + shown)
 
 
 def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -> tuple[str, str, str] | None:
@@ -81,12 +77,12 @@ def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -
     read, known = read_operator(condition.operator), _entry(key)
     if read is not None and read.operator.name != NULL and known is not None:
         if known.has_several and not read.quantifier:
-            return _NEEDS_QUANTIFIER, describe(key), _QUANTIFIER_HINT
+            return _NEEDS_QUANTIFIER, describe(key), ""
         kinds, hint = _COMPARED.get(known.kind, ((), ""))
         if kinds and read.operator.kind not in kinds:
             return _OTHER_KIND, describe(key), hint
     if actions is not None and _belongs_to_actions(key) and not any(_is_among(key, action.keys) for action in actions):
-        return _OF_OTHERS, describe(key), "check it and the actions: as far as AWS documents, no request of them has it"
+        return _OF_OTHERS, describe(key), ""
     return None
 
 

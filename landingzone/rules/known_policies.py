@@ -8,25 +8,25 @@ import re
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.ground.problems import Steps, describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.groups import aws_managed
 from landingzone.groups.values import partition_of
-from landingzone.rules.advice import Advice
 from landingzone.rules.owners import ATTACHED_TO
 
 _MOST_COMPARED = 500  # names: comparing takes some milliseconds each
 _ARN = re.compile(r"(arn:([^:]*):iam::aws:policy/)(.+)")
 
 
-def advise_policies(inputs: Inputs) -> list[Advice]:
+def advise_policies(inputs: Inputs) -> Iterator[Finding]:
     """Find AWS managed policies that the snapshot lacks, attached to users and groups, or as boundaries of users.
 
     Args:
         inputs: Inputs that break no rule.
 
-    Returns:
-        The warnings, sorted, each with the policy of the nearest name.
+    Yields:
+        The warnings, each with the policy of the nearest name.
     """
     partition = partition_of(inputs)
     names = [(*each, partition) for each in _attached(inputs)]
@@ -37,7 +37,8 @@ def advise_policies(inputs: Inputs) -> list[Advice]:
     ]
     compared = [*dict.fromkeys(name for _, _, name, _ in unknown)][:_MOST_COMPARED]
     near = {name: aws_managed.nearest(name) for name in compared}
-    return sorted(_advice(steps, start, name, where, near.get(name)) for steps, start, name, where in unknown)
+    for steps, start, name, where in unknown:
+        yield _advice(steps, start, name, where, near.get(name))
 
 
 def _attached(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
@@ -55,11 +56,9 @@ def _boundaries(inputs: Inputs) -> Iterator[tuple[Steps, str, str, str]]:
             yield ("users", user, "permissions_boundary"), start, name, partition
 
 
-def _advice(steps: Steps, start: str, name: str, partition: str, near: str | None) -> Advice:
+def _advice(steps: Steps, start: str, name: str, partition: str, near: str | None) -> Finding:
     """Say what is wrong with a name after `start`, the beginning of its ARN if it is written as one."""
     date = aws_managed.as_of()
     elsewhere = "" if partition == "aws" else f", or AWS has it in {partition} alone"
     hint = f"did you mean {start}{near}?" if near else f"check it, unless it is newer{elsewhere}"
-    return Advice(
-        path_of(*steps), f"is not a known AWS managed policy (as of {date})", describe(f"{start}{name}"), hint
-    )
+    return Finding(path_of(*steps), says("LZ270", date=date), describe(f"{start}{name}"), hint)

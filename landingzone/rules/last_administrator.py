@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from landingzone.config.group_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
-from landingzone.ground.problems import describe
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe
+from landingzone.ground.words import counted
 from landingzone.groups.administrators import (
     ADMINISTRATING_GROUPS,
     members_of_administrating_groups,
@@ -108,15 +110,11 @@ def _find_said_to_be_last(inputs: Inputs) -> Iterator[Violation]:
             yield ("users", name, "leaves_no_administrator"), f"true of {kind}"
 
 
-NO_ADMINISTRATOR = "makes groups and users, and none of the users can give permissions"
-HOW_TO_HAVE_ONE = (
-    "put somebody into full-access or another group that lets its members, or write `administrators_elsewhere: true` "
-    "if others administer"
-)
+NO_ADMINISTRATOR = says("LZ452")
 
 
-def has_no_administrator(inputs: Inputs, holdings: Holdings) -> bool:
-    """Tell whether a configuration makes groups and users and surely no administrator, and does not say that it knows.
+def find_no_administrator(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
+    """Find whether a configuration makes groups and users and surely no administrator, and does not say that it knows.
 
     A user who holds something that is not known here may be one.
 
@@ -125,17 +123,16 @@ def has_no_administrator(inputs: Inputs, holdings: Holdings) -> bool:
         holdings: What their users hold.
     """
     if not isinstance(inputs, Configuration) or inputs.administrators_elsewhere or not list(made_groups(inputs)):
-        return False
+        return
     users = inputs.users.values()
     is_on_purpose = any(user.leaves_no_administrator for user in users)
-    return bool(users) and not is_on_purpose and all(holdings.of(user).is_administrator is False for user in users)
+    if users and not is_on_purpose and all(holdings.of(user).is_administrator is False for user in users):
+        yield Finding("users", NO_ADMINISTRATOR, counted(len(users), "user"))
 
 
 LAST_ADMINISTRATOR = Rule(
     input="users",
-    rule="an administrator must stay: all members of full-access, iam-admin and other groups that make administrators "
-    "are offboarding",
-    hint="keep one active, or set `leaves_no_administrator: true` on one of them",
+    rule=says("LZ401"),
     violations=_find_last_administrators,
     broken_in_hcl=hcl.Rows("local.leaving_administrators", "local.is_without_administrators", '"${it.path}.status"'),
 )
@@ -145,9 +142,7 @@ ADMINISTRATOR_RULES: tuple[Rule, ...] = (
     LAST_ADMINISTRATOR,
     Rule(
         input="users",
-        rule="is only for an offboarding member of full-access, iam-admin or another group that makes administrators: "
-        "later it would let the last administrator go without a warning",
-        hint="take it out",
+        rule=says("LZ402"),
         violations=_find_said_to_be_last,
         broken_in_hcl=hcl.Rows('[for path in local.not_the_last : "${path}.leaves_no_administrator"]', "", "it"),
     ),

@@ -6,7 +6,8 @@ from landingzone.config.group import IamGroup
 from landingzone.config.group_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
-from landingzone.ground.problems import describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.words import listed
 from landingzone.groups.administrators import folded
 from landingzone.groups.catalog import GROUPS
@@ -14,13 +15,12 @@ from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import existing_groups
 from landingzone.iam.conditions import ABSENT
 from landingzone.iam.held import Held
-from landingzone.rules.rule import Violation
 
-RULE = "has a console password and needs MFA, and nothing that it holds lets it get there"
+RULE = says("LZ451")
 SELF_MANAGEMENT_GROUP = next(group for group in GROUPS if group.is_self_management_alone)
 
 
-def find_lock_outs(inputs: Inputs, holdings: Holdings) -> Iterator[tuple[Violation, str]]:
+def find_lock_outs(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
     """Find users who have a console password and need MFA, but may not set up MFA or choose the password asked for.
 
     A policy or a group made elsewhere may let them, so nothing is said of who holds one.
@@ -28,9 +28,6 @@ def find_lock_outs(inputs: Inputs, holdings: Holdings) -> Iterator[tuple[Violati
     Args:
         inputs: The inputs.
         holdings: What their users hold.
-
-    Yields:
-        The violation, and what to do.
     """
     for name, user in inputs.users.items():
         if user.status != "active" or not user.create_login_profile:
@@ -41,7 +38,7 @@ def find_lock_outs(inputs: Inputs, holdings: Holdings) -> Iterator[tuple[Violati
             unbounded = Held(holding.held.meanings)
             is_bounded = not _missing(unbounded, user, name, inputs)
             hint = "let its permissions_boundary allow that" if is_bounded else _how_to_let_them(user, inputs)
-            yield (("users", name), f"not {listed(missing)}"), hint
+            yield Finding(path_of("users", name), RULE, f"not {listed(missing)}", hint)
 
 
 def _missing(held: Held, user: User, name: str, inputs: Inputs) -> list[str]:

@@ -6,20 +6,18 @@ A policy that is made elsewhere may have any name, so this is a warning.
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.ground.problems import Steps, describe
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
 from landingzone.rules.made_names import made_policies
 from landingzone.rules.owners import ATTACHED_TO, USERS
-from landingzone.rules.rule import HintedViolation
-
-RULE = "is not the name of a policy that is made here, and nearly one"
 
 _ONE_NAME = "since a name is that of one policy in an account, whatever its path"
 _MOST_COMPARED = 200  # names: comparing takes some milliseconds each among thousands
 
 
-def find_near_policies(inputs: Inputs) -> Iterator[HintedViolation]:
+def find_near_policies(inputs: Inputs) -> Iterator[Finding]:
     """Find customer managed policies, attached or as boundaries, whose names are nearly those of policies made here."""
     made = frozenset(name for name, _ in made_policies(inputs) if not is_token(name))
     # In an account no two policies have one name, whatever their paths and capitals.
@@ -31,12 +29,14 @@ def find_near_policies(inputs: Inputs) -> Iterator[HintedViolation]:
         if name in made or is_token(name):
             continue
         if (same := by_name.get(_without_path(name))) is not None:
-            yield steps, describe(f"{start}{name}"), f"write {describe(f'{start}{same}')}, {_ONE_NAME}"
+            hint = f"write {describe(f'{start}{same}')}, {_ONE_NAME}"
+            yield Finding(path_of(*steps), says("LZ252"), describe(f"{start}{name}"), hint)
             continue
         if name not in nearest and len(nearest) < _MOST_COMPARED:
             nearest[name] = known.nearest(name)
         if (near := nearest.get(name)) is not None:
-            yield steps, describe(f"{start}{name}"), f"did you mean {describe(f'{start}{by_text[near]}')}?"
+            hint = f"did you mean {describe(f'{start}{by_text[near]}')}?"
+            yield Finding(path_of(*steps), says("LZ252"), describe(f"{start}{name}"), hint)
 
 
 def _attached(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:

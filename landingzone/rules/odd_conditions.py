@@ -6,15 +6,15 @@ AWS documents how each is written, and not that IAM refuses what is written othe
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.ground.problems import Steps, describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.iam.condition_operators import Kind, read_operator
 from landingzone.iam.condition_values import as_text, can_be_compared
 from landingzone.iam.written_statements import WrittenCondition
-from landingzone.rules.advice import Advice
 from landingzone.rules.written import statements_of, variables_of
 
-_OTHER_CAPITALS = "AWS documents this operator in other capitals"
-_NO_VARIABLE = "`${` begins no policy variable here"
+_OTHER_CAPITALS = says("LZ255")
+_NO_VARIABLE = says("LZ256")
 _COMPARED: dict[Kind, tuple[str, str]] = {
     "number": ("a number", "write 5 or 0.5, and no policy variable"),
     "date": ("a date as W3C writes it", "write 2026-12-31T23:59:59Z, or seconds since 1970, and no policy variable"),
@@ -25,26 +25,26 @@ _COMPARED: dict[Kind, tuple[str, str]] = {
 }
 
 
-def advise_conditions(inputs: Inputs) -> Iterator[Advice]:
+def advise_conditions(inputs: Inputs) -> Iterator[Finding]:
     """Find operators, values of conditions and policy variables that are not written as AWS documents them."""
     for written in statements_of(inputs, "Condition"):
         for condition in written.conditions():
             yield from _advise(written.steps, condition)
     for steps, place, variable in variables_of(inputs):
         if variable.fault:
-            yield Advice(path_of(*steps), _NO_VARIABLE, place.rstrip(), variable.fault)
+            yield Finding(path_of(*steps), _NO_VARIABLE, place.rstrip(), variable.fault)
 
 
-def _advise(steps: Steps, condition: WrittenCondition) -> Iterator[Advice]:
+def _advise(steps: Steps, condition: WrittenCondition) -> Iterator[Finding]:
     read = read_operator(condition.operator)
     if read is None:
         return
     where = f"{condition.place}.Condition"
     if read.name != condition.operator:
-        yield Advice(path_of(*steps), _OTHER_CAPITALS, f"{where} {describe(condition.operator)}", f"write {read.name}")
+        yield Finding(path_of(*steps), _OTHER_CAPITALS, f"{where} {describe(condition.operator)}", f"write {read.name}")
     kind = read.operator.kind
     if not all(can_be_compared(kind, as_text(value)) for value in condition.values):
         what, hint = _COMPARED[kind]
         # Keys and values may be secrets in the wrong place.
-        rule = f"must be {what} in a condition with this operator, as AWS documents it"
-        yield Advice(path_of(*steps), rule, f"{where}.{read.name}", hint)
+        rule = says("LZ257", what=what)
+        yield Finding(path_of(*steps), rule, f"{where}.{read.name}", hint)

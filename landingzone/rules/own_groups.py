@@ -6,13 +6,14 @@ from landingzone.config import require_mfa
 from landingzone.config.group import IamGroup
 from landingzone.config.group_resources import HOLDS_UNCONDITIONED, denies_without_mfa, in_effect
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.ground.tokens import is_token
 from landingzone.groups import sizes
 from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.groups.values import InputValues
 from landingzone.iam import quotas
-from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH, PATH_HINT, PATH_RULE
+from landingzone.iam.patterns import NAME, NAME_RULE, PATH, PATH_RULE
 from landingzone.rules.hcl import Rows
 from landingzone.rules.made_names import self_manages
 from landingzone.rules.owner_policies import inline_size_rule, number_rule, policy_rules, reserved_name_rule
@@ -47,8 +48,8 @@ def _find_self_management_twice(inputs: Inputs) -> Iterator[Violation]:
 
 OWN_GROUP_RULES: tuple[Rule, ...] = (
     *type_rules(GROUPS),
-    *names_rules(GROUPS, NAME, f"the name {NAME_RULE}", NAME_HINT),
-    text_rule(GROUPS, "path", PATH, PATH_RULE, PATH_HINT),
+    *names_rules(GROUPS, NAME, says("LZ141", must=NAME_RULE)),
+    text_rule(GROUPS, "path", PATH, PATH_RULE),
     *policy_rules(GROUPS),
     number_rule(
         GROUPS,
@@ -59,8 +60,7 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
     ),
     owner_rule(
         GROUPS,
-        "must not be the self-management policy, which `self_management` attaches",
-        "take it out, or write `self_management: false`",
+        says("LZ211"),
         _find_self_management_twice,
         Rows(
             "texts",

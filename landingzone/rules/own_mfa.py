@@ -4,20 +4,19 @@ from collections.abc import Iterator
 
 from landingzone.config.group_resources import denies_without_mfa, in_effect
 from landingzone.config.inputs import Inputs
-from landingzone.ground.problems import path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, path_of
 from landingzone.ground.words import listed
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import existing_groups
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import WITHOUT_MFA
 from landingzone.iam.held import Held, working_but_set_up
-from landingzone.rules.rule import Violation
 
-RULE = "may use its own policies without MFA"
-HINT = "set require_mfa: true, which denies everything until MFA is present, or require_mfa: false for a machine"
+RULE = says("LZ450")
 
 
-def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Violation]:
+def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
     """Find users who have permissions outside groups that work without MFA, and do not set `require_mfa`.
 
     A permissions boundary makes no difference: it grants nothing. A group that denies everything without MFA also
@@ -40,7 +39,7 @@ def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Violati
         if user.status == "active" and user.require_mfa is None and denying.isdisjoint(map(str.lower, user.groups)):
             found = _granting_without_mfa(holdings.of(user).own)
             if found:
-                yield ("users", name), _places(found)
+                yield Finding(path_of("users", name), RULE, _places(found))
 
 
 def _granting_without_mfa(own: tuple[Policy, ...]) -> list[Policy]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import Steps, describe, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.groups import sizes
 from landingzone.iam import quotas
-from landingzone.iam.patterns import NAME, NAME_HINT, NAME_RULE, PATH_HINT, POLICY_PATH
+from landingzone.iam.patterns import NAME, NAME_RULE, POLICY_PATH
 from landingzone.rules.hcl import Rows, held, quota, repeated
 from landingzone.rules.made_names import MADE_POLICIES, made_policies
 from landingzone.rules.owner_documents import document_rules
@@ -64,48 +65,27 @@ def _find_large_policies(inputs: Inputs) -> Iterator[Violation]:
 
 OWN_POLICY_RULES: tuple[Rule, ...] = (
     *type_rules(POLICIES),
-    *names_rules(POLICIES, NAME, f"the name {NAME_RULE}", NAME_HINT),
+    *names_rules(POLICIES, NAME, says("LZ141", must=NAME_RULE)),
+    owner_rule(POLICIES, says("LZ213"), _find_policies_of_one_name, repeated("policies")),
     owner_rule(
         POLICIES,
-        "two managed policies must not have the same name, ignoring case and path",
-        "rename one",
-        _find_policies_of_one_name,
-        repeated("policies"),
-    ),
-    owner_rule(
-        POLICIES,
-        f"must be at most {quotas.RAISABLE[_MOST].default} managed policies, or as many as quotas allow",
-        "ask AWS to raise the quota before the apply, and write it into quotas: customer_managed_policies_per_account",
+        says("LZ509", most=quotas.RAISABLE[_MOST].default),
         _find_many_policies,
         Rows(f"[length(local.{MADE_POLICIES})]", f"it > {quota(_MOST)}", '"policies"'),
     ),
-    text_rule(
-        POLICIES,
-        "path",
-        POLICY_PATH,
-        "must begin and end with `/`, with at most 512 letters, digits, `/` or `+=,.@-_`, and no `//`",
-        PATH_HINT,
-    ),
+    text_rule(POLICIES, "path", POLICY_PATH, says("LZ145")),
     owner_rule(
         POLICIES,
-        f"must have at most {quotas.DESCRIPTION_CHARACTERS} characters",
-        "write a shorter one",
+        says("LZ510", most=quotas.DESCRIPTION_CHARACTERS),
         _find_long_descriptions,
         held("description", f"length(tostring(it.value)) > {quotas.DESCRIPTION_CHARACTERS}"),
     ),
     *rules_of_tags(POLICIES),
-    owner_rule(
-        POLICIES,
-        "must have either `json` or `statements`",
-        "write the document as JSON text, or what it allows and denies as statements",
-        _find_no_single_document,
-        Rows("owners", _NO_SINGLE_DOCUMENT),
-    ),
+    owner_rule(POLICIES, says("LZ214"), _find_no_single_document, Rows("owners", _NO_SINGLE_DOCUMENT)),
     *document_rules(POLICIES),
     owner_rule(
         POLICIES,
-        f"a managed policy must have at most {quotas.MANAGED_CHARACTERS} characters",
-        "use wildcards, or make several policies of it",
+        says("LZ511", most=quotas.MANAGED_CHARACTERS),
         _find_large_policies,
         larger_than(quotas.MANAGED_CHARACTERS),
     ),

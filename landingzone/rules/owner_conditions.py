@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe, describe_kind
 from landingzone.ground.tokens import is_token
 from landingzone.iam.condition_operators import (
@@ -51,15 +52,14 @@ _IS_DATE = REFUSES_NO_DATE.hcl("it.text")
 def condition_rules(owners: Owners) -> tuple[Rule, ...]:
     """Make the rules of the conditions of `documents` of the input."""
     return (
-        _rule(owners, "conditions must have operators of IAM", _OPERATOR_HINT, _find_operator, _IS_OPERATOR),
-        _rule(owners, "conditions must compare dates with dates", _DATE_HINT, _find_date, _IS_DATE, "dates"),
+        _rule(owners, says("LZ208"), _find_operator, _IS_OPERATOR),
+        _rule(owners, says("LZ209"), _find_date, _IS_DATE, "dates"),
     )
 
 
 def _rule(
     owners: Owners,
     rule: str,
-    hint: str,
     find: Callable[[WrittenCondition], tuple[str, str] | None],
     in_hcl: str,
     rows: str = "conditions",
@@ -75,7 +75,7 @@ def _rule(
                 yield from filter(None, map(find, conditions_in(place, statement)))
 
     broken = Rows(f"distinct([for it in local.{rows}@ : it.path if !({in_hcl})])", "", "it")
-    return owner_rule(owners, rule, hint, violations, broken)
+    return owner_rule(owners, rule, violations, broken)
 
 
 def _find_operator(condition: WrittenCondition) -> tuple[str, str] | None:

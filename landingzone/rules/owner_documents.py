@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.ground.shapes import Shape
 from landingzone.iam.patterns import PERMISSION_OR_ALL, RESOURCE
 from landingzone.iam.policy_json import (
-    FOREIGN_HINT,
     FOREIGN_IN_HCL,
     FOREIGN_IN_JSON_IN_HCL,
     FOREIGN_RULE,
@@ -60,10 +60,10 @@ def document_rules(owners: Owners) -> tuple[Rule, ...]:
             owners,
             "actions",
             PERMISSION_OR_ALL,
-            "must be `service:Action`, with wildcards in the action, or `*`",
+            says("LZ152"),
             "write s3:GetObject or s3:*",
         ),
-        _texts_rule(owners, "resources", RESOURCE, "must be an ARN or `*`", "write arn:aws:s3:::bucket/*"),
+        _texts_rule(owners, "resources", RESOURCE, says("LZ156")),
         _json_rule(owners),
         _document_rule(owners),
         *condition_rules(owners),
@@ -81,8 +81,7 @@ def _empty_rule(owners: Owners) -> Rule:
     entry = "policy" if owners.has_named_statements else "statement"
     return owner_rule(
         owners,
-        "must not be empty",
-        f"IAM refuses an empty list: leave the {entry} out",
+        says("LZ147"),
         violations,
         Rows(
             'flatten([for it in local.statements@ : [for name in ["actions", "resources"] : '
@@ -90,10 +89,11 @@ def _empty_rule(owners: Owners) -> Rule:
             "",
             "it",
         ),
+        hint=f"IAM refuses an empty list: leave the {entry} out",
     )
 
 
-def _texts_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: str) -> Rule:
+def _texts_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: str = "") -> Rule:
     def violations(inputs: Inputs) -> Iterator[Violation]:
         for steps, policy in owners.statements_of(inputs):
             for index, text in enumerate(getattr(policy, attribute)):
@@ -101,7 +101,7 @@ def _texts_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: s
                     yield (*steps, attribute, index), describe(text)
 
     assert SHAPES[attribute] is shape
-    return owner_rule(owners, rule, hint, violations, misshapen(attribute))
+    return owner_rule(owners, rule, violations, misshapen(attribute), hint=hint)
 
 
 def _json_rule(owners: Owners) -> Rule:
@@ -111,13 +111,7 @@ def _json_rule(owners: Owners) -> Rule:
             if violation is not None:
                 yield steps, violation
 
-    return owner_rule(
-        owners,
-        "must be JSON",
-        "check it with an editor, or make it with jsonencode",
-        violations,
-        None,  # the AWS provider refuses it in the plan
-    )
+    return owner_rule(owners, says("LZ159"), violations, None)  # the AWS provider refuses it in the plan
 
 
 def _document_rule(owners: Owners) -> Rule:
@@ -125,13 +119,7 @@ def _document_rule(owners: Owners) -> Rule:
         for steps, text in owners.documents_of(inputs):
             yield from ((steps, violation) for violation in find_document_faults(text))
 
-    return owner_rule(
-        owners,
-        "must be an IAM policy document",
-        'write {"Version": "2012-10-17", "Statement": [{"Effect": ..., "Action": ..., "Resource": ...}]}',
-        violations,
-        _NO_DOCUMENT,
-    )
+    return owner_rule(owners, says("LZ207"), violations, _NO_DOCUMENT)
 
 
 def _foreign_rule(owners: Owners) -> Rule:
@@ -149,7 +137,6 @@ def _foreign_rule(owners: Owners) -> Rule:
     return owner_rule(
         owners,
         FOREIGN_RULE,
-        FOREIGN_HINT,
         violations,
         Rows(
             f'concat([for it in local.permissions@ : it.path if it.key == "resources" && {FOREIGN_IN_HCL}], '

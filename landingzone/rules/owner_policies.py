@@ -5,11 +5,11 @@ from typing import Any
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.ground.tokens import is_token
 from landingzone.iam.patterns import (
     NAME,
-    NAME_HINT,
     NAME_RULE,
     POLICY_WITH_PATH,
     PROVIDER_VARIABLE_RULE,
@@ -39,7 +39,7 @@ def policy_rules(owners: Owners) -> tuple[Rule, ...]:
                 owners,
                 attribute,
                 POLICY_WITH_PATH,
-                "must be the name of a policy, with its path",
+                says("LZ155"),
                 f"write what its ARN has behind `policy/`: {example}",
             )
             for attribute, example in zip(
@@ -62,9 +62,7 @@ def _policy_names_rule(owners: Owners) -> Rule:
                     if not NAME.fits(key):
                         yield (*steps, attribute, key), describe(key)
 
-    return owner_rule(
-        owners, NAME_RULE, NAME_HINT, violations, Rows("inline_policies", is_misshapen("inline_policies", "it.key"))
-    )
+    return owner_rule(owners, NAME_RULE, violations, Rows("inline_policies", is_misshapen("inline_policies", "it.key")))
 
 
 def _one_name_rule(owners: Owners) -> Rule:
@@ -78,13 +76,7 @@ def _one_name_rule(owners: Owners) -> Rule:
                         beside = f"{describe(key)}, beside {describe(place[1])} in {place[0]}"
                         yield (*steps, attribute, key), beside
 
-    return owner_rule(
-        owners,
-        f"must not have the name of another inline policy of the {owners.word}, ignoring case",
-        "rename one",
-        violations,
-        repeated("policies_of_#"),
-    )
+    return owner_rule(owners, says("LZ206", owner=owners.word), violations, repeated("policies_of_#"))
 
 
 def reserved_name_rule(
@@ -112,8 +104,8 @@ def reserved_name_rule(
                         yield (*steps, attribute, key), describe(key)
 
     broken = Rows("inline_policies", f'{applies_in_hcl}lower(it.key) == "{name}"')
-    rule = f"must not be named `{name}`, the name of {whose}"
-    return owner_rule(owners, rule, "rename it", violations, broken)
+    rule = says("LZ212", name=name, whose=whose)
+    return owner_rule(owners, rule, violations, broken)
 
 
 def number_rule(
@@ -144,10 +136,10 @@ def number_rule(
     too_many = f"length(policies){beside_in_hcl} > {hcl.quota(quota)}"
     return owner_rule(
         owners,
-        f"must have at most {RAISABLE[quota].default} managed policies, or as many as quotas allow",
-        hint,
+        says("LZ507", most=RAISABLE[quota].default),
         violations,
         Rows(f"[for owner, policies in {listed} : owner if {too_many}]", "", "it"),
+        hint=hint,
     )
 
 
@@ -167,8 +159,8 @@ def inline_size_rule(owners: Owners, most: int, hint: str, measure: Callable[[An
             if characters > most:
                 yield steps, f"{characters} characters"
 
-    rule = f"inline policies must have at most {most} characters together"
-    return owner_rule(owners, rule, hint, violations, larger_than(most))
+    rule = says("LZ508", most=most)
+    return owner_rule(owners, rule, violations, larger_than(most), hint=hint)
 
 
 def _provider_variable_rule(owners: Owners) -> Rule:
@@ -181,7 +173,6 @@ def _provider_variable_rule(owners: Owners) -> Rule:
     return owner_rule(
         owners,
         PROVIDER_VARIABLE_RULE,
-        "write a policy variable with `$`, as IAM does; put other text into json_policies, which keeps it unchanged",
         violations,
         Rows("permissions", f'it.key == "resources" && {provider_variable_in_hcl("it.text")}'),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import is_token
@@ -15,22 +16,25 @@ from landingzone.rules.rule import HintedViolation, Rule, Violation, repeated
 def owner_rule(
     owners: Owners,
     rule: str,
-    hint: str,
     violations: Callable[[Inputs], Iterable[Violation | HintedViolation]] | None,
     broken_in_hcl: Rows | Whole | None,
+    hint: str = "",
 ) -> Rule:
     """Make a rule of the input; see `Rule`."""
     return Rule(input=owners.input, rule=rule, hint=hint, violations=violations, broken_in_hcl=broken_in_hcl)
 
 
 def user_rule(
-    rule: str, hint: str, violations: Callable[[Inputs], Iterable[Violation]] | None, broken_in_hcl: Rows | None
+    rule: str,
+    violations: Callable[[Inputs], Iterable[Violation]] | None,
+    broken_in_hcl: Rows | None,
+    hint: str = "",
 ) -> Rule:
     """Make a rule of the input `users`; see `Rule`."""
-    return owner_rule(USERS, rule, hint, violations, broken_in_hcl)
+    return owner_rule(USERS, rule, violations, broken_in_hcl, hint=hint)
 
 
-def names_rules(owners: Owners, shape: Shape, rule: str, hint: str) -> tuple[Rule, ...]:
+def names_rules(owners: Owners, shape: Shape, rule: str, hint: str = "") -> tuple[Rule, ...]:
     """Make the rules of the names themselves."""
 
     def find_tokens(inputs: Inputs) -> Iterator[Violation]:
@@ -40,18 +44,12 @@ def names_rules(owners: Owners, shape: Shape, rule: str, hint: str) -> tuple[Rul
         return (((owners.input, name), describe(name)) for name in owners.names(inputs) if not shape.fits(name))
 
     return (
-        owner_rule(
-            owners,
-            "names must be known when synthesizing, since they are part of addresses",
-            "write the name itself",
-            find_tokens,
-            None,
-        ),
-        owner_rule(owners, rule, hint, find_names, misnamed(owners.input)),
+        owner_rule(owners, says("LZ143"), find_tokens, None),
+        owner_rule(owners, rule, find_names, misnamed(owners.input), hint=hint),
     )
 
 
-def text_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: str) -> Rule:
+def text_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: str = "") -> Rule:
     """Make a rule of the shape of a text."""
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
@@ -61,10 +59,10 @@ def text_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: str
                 yield (*steps, attribute), describe(value)
 
     broken = misshapen(attribute) if SHAPES.get(attribute) is shape else unfit(attribute, shape.hcl("it.value"))
-    return owner_rule(owners, rule, hint, violations, broken)
+    return owner_rule(owners, rule, violations, broken, hint=hint)
 
 
-def texts_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: str) -> Rule:
+def texts_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: str = "") -> Rule:
     """Make a rule of the shape of each text of a list."""
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
@@ -74,7 +72,7 @@ def texts_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: st
                     yield (*steps, attribute, index), describe(text)
 
     assert SHAPES[attribute] is shape
-    return owner_rule(owners, rule, hint, violations, misshapen(attribute))
+    return owner_rule(owners, rule, violations, misshapen(attribute), hint=hint)
 
 
 def repeated_rule(owners: Owners, *attributes: str) -> Rule:
@@ -87,4 +85,4 @@ def repeated_rule(owners: Owners, *attributes: str) -> Rule:
                 for index in repeated(texts):
                     yield (*steps, attribute, index), describe(texts[index])
 
-    return owner_rule(owners, "must not be listed twice", "keep one", violations, repeated_in_hcl("texts_of_#"))
+    return owner_rule(owners, says("LZ146"), violations, repeated_in_hcl("texts_of_#"))

@@ -6,6 +6,7 @@ of inline policies.
 
 from collections.abc import Iterator
 
+from landingzone.ground.kinds import says
 from landingzone.rules.hcl import (
     Rows,
     Whole,
@@ -32,12 +33,8 @@ _IS_GIVEN = "try(it.of[key], null) != null"
 
 def type_rules(owners: Owners) -> Iterator[Rule]:
     """Make the rules of the types of what the input holds."""
-    yield _rule(
-        owners,
-        "must be a map",
-        "write name = { ... }",
-        Whole(owners.input, f"can(keys(var.{owners.input}))"),
-    )
+    is_map = Whole(owners.input, f"can(keys(var.{owners.input}))")
+    yield owner_rule(owners, says("LZ109"), None, is_map, "write name = { ... }")
     known = sorted(owners.model.model_fields)
     unknown = Rows(
         f"flatten([for it in local.owners@ : [for key in try(keys(it.of), []) : "
@@ -45,44 +42,26 @@ def type_rules(owners: Owners) -> Iterator[Rule]:
         "",
         "it",
     )
-    yield _rule(owners, "unknown attribute", f"use one of {', '.join(known)}", unknown)
+    yield owner_rule(owners, says("LZ111", kind="attribute"), None, unknown, f"use one of {', '.join(known)}")
     yield from _attribute_rules(owners)
-    yield _rule(
-        owners,
-        "must have `actions` and `resources`, and may have `effect` (Allow or Deny) and `force_mfa`, nothing else",
-        "write them as lists of texts, a text, and true or false",
-        Rows(f"distinct(concat(local.mistyped_permissions@, {_MISTYPED}))", "", "it"),
-    )
+    mistyped = Rows(f"distinct(concat(local.mistyped_permissions@, {_MISTYPED}))", "", "it")
+    yield owner_rule(owners, says("LZ117"), None, mistyped)
 
 
 def _attribute_rules(owners: Owners) -> Iterator[Rule]:
     """Make a rule for each type that some attribute has."""
     types_of = {field.annotation for field in owners.model.model_fields.values()}
     is_list = "!can(keys(it.value)) && can([for each in it.value : each])"
-    for types, rule, hint, violation in (
-        ((bool, bool | None), "must be true or false", "write true or false", "!can(tobool(try(it.of[key], null)))"),
-        (
-            (list[str],),
-            "must be a list of texts",
-            "write it as a list, even with one entry",
-            f"{_IS_GIVEN} && !{is_list_of_texts('it.of[key]')}",
-        ),
-        (
-            (dict[str, str],),
-            "must be a map of texts",
-            "write name = value entries",
-            f"{_IS_GIVEN} && !{is_map_of_texts('it.of[key]')}",
-        ),
+    for types, code, violation in (
+        ((bool, bool | None), "LZ106", "!can(tobool(try(it.of[key], null)))"),
+        ((list[str],), "LZ115", f"{_IS_GIVEN} && !{is_list_of_texts('it.of[key]')}"),
+        ((dict[str, str],), "LZ116", f"{_IS_GIVEN} && !{is_map_of_texts('it.of[key]')}"),
     ):
         if types_of & {*types}:
-            yield _rule(owners, rule, hint, in_attributes(of_attributes(types), violation))
+            yield owner_rule(owners, says(code), None, in_attributes(of_attributes(types), violation))
     if not owners.has_named_statements:
         broken = unfit(owners.statements, f"({is_list})")
-        yield _rule(owners, "must be a list", "write [{ ... }], even with one entry", broken)
-
-
-def _rule(owners: Owners, rule: str, hint: str, broken_in_hcl: Rows | Whole) -> Rule:
-    return owner_rule(owners, rule, hint, None, broken_in_hcl)
+        yield owner_rule(owners, says("LZ108"), None, broken, "write [{ ... }], even with one entry")
 
 
 _IS_SLOTS = (
@@ -92,15 +71,10 @@ _IS_SLOTS = (
 
 USER_TYPE_RULES: tuple[Rule, ...] = (
     user_rule(
-        "must be `active` or `offboarding`",
-        "write one of them, or leave it out",
+        says("LZ103", choices="`active` or `offboarding`"),
         None,
         unfit("status", 'try(contains(["active", "offboarding"], it.value), false)'),
+        hint="write one of them, or leave it out",
     ),
-    user_rule(
-        "must be a map of `first` and `second` to `current`, `previous` or `inactive`",
-        'write { first = "current" }, or leave it out',
-        None,
-        unfit("access_key_slots", _IS_SLOTS),
-    ),
+    user_rule(says("LZ118"), None, unfit("access_key_slots", _IS_SLOTS)),
 )

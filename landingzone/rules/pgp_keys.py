@@ -10,26 +10,22 @@ from dataclasses import replace
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
-from landingzone.ground.problems import Problem, path_of
+from landingzone.ground.problems import Finding, path_of
 from landingzone.ground.versions import PROVIDER_THAT_READS_CURVES
 from landingzone.keys.pgp import find_key_remarks
-from landingzone.keys.pgp_faults import (
-    CURVE,
-    SEVERAL,
-    KeyFault,
-)
+from landingzone.keys.pgp_faults import CURVE, SEVERAL
 from landingzone.rules.key_owners import key_in_words
 from landingzone.rules.version_ranges import admits_below
 
 
-def find_keys_of_curves(configuration: StackConfiguration) -> Iterator[Problem]:
+def find_keys_of_curves(configuration: StackConfiguration) -> Iterator[Finding]:
     """Find keys that the oldest AWS providers of a stack cannot encrypt to."""
     for name, remark in key_remarks(configuration):
         if remark is CURVE and admits_below(configuration.provider_version, PROVIDER_THAT_READS_CURVES):
             yield key_problem(name, remark)
 
 
-def find_key_advice(inputs: Inputs) -> Iterator[Problem]:
+def find_key_advice(inputs: Inputs) -> Iterator[Finding]:
     """Find what to know of keys that are taken, at the path of each."""
     for name, remark in key_remarks(inputs):
         if remark is SEVERAL:
@@ -39,13 +35,13 @@ def find_key_advice(inputs: Inputs) -> Iterator[Problem]:
             yield key_problem(name, remark)
 
 
-def key_remarks(inputs: Inputs) -> Iterator[tuple[str, KeyFault]]:
+def key_remarks(inputs: Inputs) -> Iterator[tuple[str, Finding]]:
     """Give what is remarkable of the keys of users, with the name of each user."""
     for name, user in inputs.users.items():
         for remark in find_key_remarks(user.pgp_key) if user.pgp_key else ():
             yield name, remark
 
 
-def key_problem(name: str, fault: KeyFault) -> Problem:
+def key_problem(name: str, fault: Finding) -> Finding:
     """Tell a fault of the key of a user."""
-    return Problem(path_of("users", name, "pgp_key"), fault.rule, fault.actual, fault.hint)
+    return replace(fault, path=path_of("users", name, "pgp_key"))

@@ -1,16 +1,15 @@
 """Whether a version range admits an AWS provider that leaves a credential readable, and a warning where it does."""
 
-from landingzone.config.inputs import Inputs
-from landingzone.ground.problems import describe
+from collections.abc import Iterator
+
+from landingzone.config.options import StackConfiguration
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe
 from landingzone.ground.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 from landingzone.ground.words import cited, listed
-from landingzone.rules.advice import Advice
 from landingzone.rules.version_ranges import admits_below
 
-LEAVES_READABLE = (
-    f"AWS providers below {PROVIDER_THAT_ENCRYPTS} may write the SMTP password of an access key unencrypted into the "
-    "state, as `ses_smtp_password_v4`, even with a PGP key"
-)
+LEAVES_READABLE = says("LZ356", version=PROVIDER_THAT_ENCRYPTS)
 _MOST_NAMED = 5
 
 
@@ -23,29 +22,18 @@ def may_leave_readable(constraint: str) -> bool:
     return constraint != PROVIDER and admits_below(constraint, PROVIDER_THAT_ENCRYPTS)
 
 
-def advise_provider(inputs: Inputs, constraint: str) -> list[Advice]:
-    """Find what to warn about in a range of AWS providers.
-
-    Args:
-        inputs: The inputs, for their users.
-        constraint: The range.
-
-    Returns:
-        One warning if the range admits a provider that may leave a user's credential readable in the state.
-    """
-    users = sorted(
-        name for name, user in inputs.users.items() if user.create_access_keys and user.status != "offboarding"
-    )
-    if not users or not may_leave_readable(constraint):
-        return []
-    return [
-        Advice(
+def advise_provider(configuration: StackConfiguration) -> Iterator[Finding]:
+    """Warn if a stack admits an AWS provider that may leave a user's credential readable in the state."""
+    users = configuration.users.items()
+    names = sorted(name for name, user in users if user.create_access_keys and user.status != "offboarding")
+    constraint = configuration.provider_version
+    if names and may_leave_readable(constraint):
+        yield Finding(
             "provider_version",
             LEAVES_READABLE,
-            f"{describe(constraint)}, with access keys of {listed(map(cited, users), most=_MOST_NAMED)}",
+            f"{describe(constraint)}, with access keys of {listed(map(cited, names), most=_MOST_NAMED)}",
             f"write `{PROVIDER}`, and rotate the keys that an older provider has created",
         )
-    ]
 
 
 def describe_providers(constraint: str) -> str:

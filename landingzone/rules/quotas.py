@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.iam.quotas import RAISABLE, RaisableQuota
 from landingzone.rules import hcl
@@ -20,8 +21,7 @@ def _range_rule(name: RaisableQuota) -> Rule:
     is_wrong = f"text < {range.default} || text > {range.highest} || floor(text) != text"
     return Rule(
         input="quotas",
-        rule=f"must be {range.default} to {range.highest}, from what every account has to what AWS grants at most",
-        hint="write the number of Service Quotas, or leave it out",
+        rule=says("LZ512", lowest=range.default, highest=range.highest),
         violations=violations,
         broken_in_hcl=hcl.violating_map("quotas", f'key == "{name}" && try({is_wrong}, true)'),
     )
@@ -30,7 +30,7 @@ def _range_rule(name: RaisableQuota) -> Rule:
 QUOTA_RULES: tuple[Rule, ...] = (
     Rule(
         input="quotas",
-        rule="unknown quota",
+        rule=says("LZ111", kind="quota"),
         hint=f"use one of {', '.join(RAISABLE)}",
         violations=None,
         broken_in_hcl=hcl.violating_map("quotas", f"!contains({hcl.text_list(list(RAISABLE))}, key)"),

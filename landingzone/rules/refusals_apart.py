@@ -7,24 +7,24 @@ from landingzone.config.group import IamGroup
 from landingzone.config.group_resources import denies_without_mfa, in_effect
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
-from landingzone.ground.problems import Steps, describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.words import listed
 from landingzone.iam.decisions import MOST_STEPS, find_excess
 from landingzone.iam.documents import Document, user_inline
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import OF_A_WRITTEN_POLICY, Permission, UnreadableDocument, permissions_of
-from landingzone.rules.advice import Advice
 
-RULE = "denies what another document allows, and json_policies are applied one at a time, in any order"
+RULE = says("LZ258")
 HINT = (
     "put both into one document, or move the denial to inline_iam_policies with `effect: Deny`, which is created first "
     "and deleted last"
 )
-NOT_COMPARED = "are not compared with each other, since that is too much: one may deny what another one allows"
+NOT_COMPARED = says("LZ259")
 
 
-def find_refusals_apart(inputs: Inputs) -> Iterator[Advice]:
+def find_refusals_apart(inputs: Inputs) -> Iterator[Finding]:
     """Find the documents of `json_policies` that deny something which another one of the same user or group allows.
 
     While the allowing one exists without the denying one, the user, or a member, may do it. The denials of
@@ -39,7 +39,7 @@ def find_refusals_apart(inputs: Inputs) -> Iterator[Advice]:
             yield from _find(user, ("users", name), denies=denies)
 
 
-def _find(owner: User | IamGroup, place: Steps, *, denies: bool) -> Iterator[Advice]:
+def _find(owner: User | IamGroup, place: Steps, *, denies: bool) -> Iterator[Finding]:
     if len(owner.json_policies) < 2:
         return
     first = tuple(
@@ -61,13 +61,13 @@ def _find(owner: User | IamGroup, place: Steps, *, denies: bool) -> Iterator[Adv
             left -= excess.steps + 1
             if left < 0 or not (excess.is_complete or excess.found):
                 actual = f"{len(documents)} documents, {describe(key)} among them"
-                yield Advice(path_of(*place, "json_policies"), NOT_COMPARED, actual, HINT)
+                yield Finding(path_of(*place, "json_policies"), NOT_COMPARED, actual, HINT)
                 return
             if excess.found:
                 beside.append(other)
         if beside:
             actual = f"{describe(key)} beside {listed(map(describe, beside), most=3)}"
-            yield Advice(path_of(*place, "json_policies", key), RULE, actual, HINT)
+            yield Finding(path_of(*place, "json_policies", key), RULE, actual, HINT)
 
 
 def read(document: Document | str) -> tuple[Permission, ...]:

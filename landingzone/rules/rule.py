@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from landingzone.config.inputs import Inputs
-from landingzone.ground.problems import Problem, Steps, path_of
+from landingzone.ground.kinds import hint_of
+from landingzone.ground.problems import Finding, Steps, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.rules.hcl import Rows, Whole
 
@@ -39,7 +40,7 @@ class Rule:
     Args:
         input: Input that it is about. If it is about several: the one that helps the reader most.
         rule: What must hold.
-        hint: How to fix it.
+        hint: How to fix it; empty: as `findings.json` has it.
         violations: Finds where it is broken, and may know a better hint. Texts that are CDKTF tokens never break it.
             None: the model of the inputs has checked it with the types.
         broken_in_hcl: The rows that break it; or a Terraform expression for the list of paths, without `${}`; None:
@@ -49,14 +50,17 @@ class Rule:
 
     input: str
     rule: str
-    hint: str
+    hint: str = ""
     violations: Callable[[Inputs], Iterable[Violation | HintedViolation]] | None
     broken_in_hcl: Rows | Whole | str | None = None
 
-    def check(self, inputs: Inputs) -> Iterator[Problem]:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hint", self.hint or hint_of(self.rule))
+
+    def check(self, inputs: Inputs) -> Iterator[Finding]:
         """Find what breaks the rule."""
         for steps, actual, *hints in self.violations(inputs) if self.violations else ():
-            yield Problem(path_of(*steps), self.rule, actual, hints[0] if hints else self.hint)
+            yield Finding(path_of(*steps), self.rule, actual, hints[0] if hints else self.hint)
 
     @property
     def violations_hcl(self) -> str | None:

@@ -2,19 +2,19 @@
 
 from landingzone.config.options import StackConfiguration
 from landingzone.config.secret_settings import find_secret_settings
-from landingzone.ground.problems import path_of
-from landingzone.rules.advice import Advice
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, path_of
 
-RULE = "is a credential, which everybody has who reads this file or what is synthesized from it"
+RULE = says("LZ357")
 
 
-def advise_settings(configuration: StackConfiguration) -> list[Advice]:
+def advise_settings(configuration: StackConfiguration) -> list[Finding]:
     """Find credentials among the settings of the provider and the backend.
 
     Returns:
         One warning for each. It names the setting and never shows its value.
     """
     return [
-        Advice(path_of(*found.steps), RULE, "a value that is not shown", found.hint)
+        Finding(path_of(*found.steps), RULE, "a value that is not shown", found.hint)
         for found in find_secret_settings(configuration.provider, configuration.backend)
     ]

@@ -7,7 +7,8 @@ from typing import Any
 
 from landingzone.config.options import OF_THE_STACK, StackConfiguration
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Block, ListOf, MapOf, Scalar, Setting
-from landingzone.ground.problems import Problem, Steps, describe, describe_kind, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, Steps, describe, describe_kind, path_of
 from landingzone.ground.tokens import is_token
 
 _MOST_NAMED = 60
@@ -20,7 +21,7 @@ _HINTS = {
 _WRITE_LINES = "write `name: value` lines"
 
 
-def check_settings(configuration: StackConfiguration) -> list[Problem]:
+def check_settings(configuration: StackConfiguration) -> list[Finding]:
     """Find every problem of the settings of the provider and the backend.
 
     What Terraform converts is taken: texts of numbers and of booleans, numbers as texts. So is null, which counts as
@@ -32,18 +33,18 @@ def check_settings(configuration: StackConfiguration) -> list[Problem]:
     return sorted({*_problems_of_provider(configuration.provider), *_problems_of_backend(configuration.backend)})
 
 
-def _problems_of_provider(given: Mapping[str, Any]) -> Iterator[Problem]:
+def _problems_of_provider(given: Mapping[str, Any]) -> Iterator[Finding]:
     for name, hint in OF_THE_STACK.items():
         if name in given:
-            yield Problem(path_of("provider", name), "is set by the stack itself", describe_kind(given[name]), hint)
+            yield Finding(path_of("provider", name), says("LZ602"), describe_kind(given[name]), hint)
     known = {name: setting for name, setting in PROVIDER_SETTINGS.items() if name not in OF_THE_STACK}
     own = {name: value for name, value in given.items() if name not in OF_THE_STACK}
     yield from _Check("argument of the AWS provider").named(("provider",), own, known)
 
 
-def _problems_of_backend(given: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+def _problems_of_backend(given: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
     if len(given) > 1:
-        yield Problem("backend", "must be one backend", describe(given), "keep one")
+        yield Finding("backend", says("LZ603"), describe(given))
     for name, arguments in given.items():
         if name in BACKEND_SETTINGS:
             check = _Check(f"argument of the {name} backend", is_of_backend=True)
@@ -53,20 +54,15 @@ def _problems_of_backend(given: Mapping[str, Mapping[str, Any]]) -> Iterator[Pro
             yield _unknown(("backend", name), "backend", BACKEND_SETTINGS)
 
 
-def _problems_of_texts(steps: Steps, value: object) -> Iterator[Problem]:
+def _problems_of_texts(steps: Steps, value: object) -> Iterator[Finding]:
     """Find texts of a backend that cannot be written as plain text, or cannot be written at all."""
     match value:
         case str() if "${" in value or "%{" in value or is_token(value):
-            yield Problem(
-                path_of(*steps),
-                "must contain neither `${` nor `%{`, which is text to Terraform and an expression to OpenTofu",
-                "a text with one of them",
-                "write the value itself",
-            )
+            yield Finding(path_of(*steps), says("LZ604"), "a text with one of them")
         case Mapping():
             for key, inner in value.items():
                 if key == "__proto__":
-                    yield Problem(path_of(*steps, key), "cannot be a name here", describe(key), "write another name")
+                    yield Finding(path_of(*steps, key), says("LZ605"), describe(key))
                 yield from _problems_of_texts((*steps, str(key)), key)
                 yield from _problems_of_texts((*steps, str(key)), inner)
         case list() | tuple():
@@ -86,34 +82,34 @@ class _Check:
     kind: str
     is_of_backend: bool = False
 
-    def named(self, steps: Steps, given: Mapping[Any, Any], known: Mapping[str, Setting]) -> Iterator[Problem]:
+    def named(self, steps: Steps, given: Mapping[Any, Any], known: Mapping[str, Setting]) -> Iterator[Finding]:
         """Find the problems of a map with names of its own."""
         for name, setting in known.items():
             if setting.is_required and given.get(name) is None:
-                yield Problem(path_of(*steps, name), "required", hint=f"write {name}: ...")
+                yield Finding(path_of(*steps, name), says("LZ101"), hint=f"write {name}: ...")
         for name, value in given.items():
             if name in known:
                 yield from self._of_value((*steps, name), value, known[name].type)
             elif not (isinstance(name, str) and is_token(name)):
                 yield _unknown((*steps, name), self.kind, known)
 
-    def _of_value(self, steps: Steps, value: object, type: Scalar | ListOf | MapOf | Block) -> Iterator[Problem]:
+    def _of_value(self, steps: Steps, value: object, type: Scalar | ListOf | MapOf | Block) -> Iterator[Finding]:
         if value is None or self._is_known_later(value):
             return
         match type, value:
             case Scalar(), _:
                 if type.read(value) is None:
-                    yield _mistyped(steps, value, f"must be {type.value}", _HINTS[type])
+                    yield _mistyped(steps, value, says("LZ120", type=type.value), _HINTS[type])
             case ListOf(), list() | tuple():
                 for index, inner in enumerate(value):
                     yield from self._of_value((*steps, index), inner, type.entries)
             case ListOf(), _:
-                yield _mistyped(steps, value, "must be a list", "write it as a list, even with one entry")
+                yield _mistyped(steps, value, says("LZ108"), "write it as a list, even with one entry")
             case MapOf(), Mapping():
                 for key, inner in value.items():
                     yield from self._of_value((*steps, str(key)), inner, type.values)
             case MapOf(), _:
-                yield _mistyped(steps, value, "must be a map", _WRITE_LINES)
+                yield _mistyped(steps, value, says("LZ109"), _WRITE_LINES)
             case Block(), Mapping():
                 name = next(step for step in reversed(steps) if isinstance(step, str))
                 yield from replace(self, kind=f"argument of {name}").named(steps, value, type.settings)
@@ -121,9 +117,9 @@ class _Check:
                 for index, inner in enumerate(value):
                     yield from self._of_value((*steps, index), inner, type)
             case Block(may_be_a_list=True), _:
-                yield _mistyped(steps, value, "must be a map, or a list of maps", _WRITE_LINES)
+                yield _mistyped(steps, value, says("LZ119"), _WRITE_LINES)
             case Block(), _:
-                yield _mistyped(steps, value, "must be a map", _WRITE_LINES)
+                yield _mistyped(steps, value, says("LZ109"), _WRITE_LINES)
 
     def _is_known_later(self, value: object) -> bool:
         """Tell whether a value, which only Python code can give, will become another one when it is synthesized."""
@@ -134,18 +130,18 @@ class _Check:
         )
 
 
-def _mistyped(steps: Steps, value: object, rule: str, hint: str) -> Problem:
-    return Problem(path_of(*steps), rule, describe_kind(value), hint)
+def _mistyped(steps: Steps, value: object, rule: str, hint: str) -> Finding:
+    return Finding(path_of(*steps), rule, describe_kind(value), hint)
 
 
-def _unknown(steps: Sequence[Any], kind: str, known: Mapping[str, object]) -> Problem:
+def _unknown(steps: Sequence[Any], kind: str, known: Mapping[str, object]) -> Finding:
     *before, name = steps
     if not isinstance(name, str):
-        return Problem(path_of(*before), f"unknown {kind}", describe_kind(name), "names are text")
+        return Finding(path_of(*before), says("LZ111", kind=kind), describe_kind(name))
     near = difflib.get_close_matches(name, known, n=1)
     hint = f"compare it with the documentation of {kind.removeprefix('argument of ')}"
     if near:
         hint = f"did you mean {near[0]}?"
     elif len(known) <= _MOST_NAMED:
         hint = f"use one of {', '.join(sorted(known))}"
-    return Problem(path_of(*before, name), f"unknown {kind}", describe(name), hint)
+    return Finding(path_of(*before, name), says("LZ111", kind=kind), describe(name), hint)

@@ -1,6 +1,7 @@
 """The rules of shards: their number, a state for each, and records that cannot be divided."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import MOST_SHARDS, StackConfiguration
@@ -15,27 +16,27 @@ from landingzone.config.shards import (
     users_by_stack,
 )
 from landingzone.config.state_places import PLACES, relative_paths, shared_settings
-from landingzone.ground.problems import InvalidInputs, Problem, describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
 from landingzone.ground.words import cited, counted
-from landingzone.rules.advice import Advice
 
 NUMBER = "user_shards"
 DIVIDING = "dividing"
 
 
-def check_shards(configuration: StackConfiguration) -> Iterator[Problem]:
+def check_shards(configuration: StackConfiguration) -> Iterator[Finding]:
     """Find what breaks a rule of shards."""
     shards = configuration.user_shards
     if not 1 <= shards <= MOST_SHARDS:
-        yield Problem(NUMBER, f"must be 1 to {MOST_SHARDS} shards", describe(shards), "write a number in this range")
+        yield Finding(NUMBER, says("LZ606", most=MOST_SHARDS), describe(shards))
     if shards == 1:
         return
     for name, arguments in configuration.backend.items():
         for setting in shared_settings(name, arguments) if name in PLACES else ():
             example = PLACES[name].example if setting in PLACES[name].settings else "an address that has it"
-            yield Problem(
+            yield Finding(
                 path_of("backend", name, setting),
-                "must have `{stack}` when user_shards is above 1, since each stack has a state of its own",
+                says("LZ607"),
                 "a value that is not shown" if arguments.get(setting) is not None else "nothing",
                 f'write it into the value: "{example}"' if "{" in example else "write {stack} into the address",
             )
@@ -47,76 +48,61 @@ def check_shards(configuration: StackConfiguration) -> Iterator[Problem]:
             yield _moved(path_of("adoption", "moved", address), f"what belongs to user {cited(user)}")
 
 
-def _moved(path: str, actual: str) -> Problem:
-    return Problem(
-        path,
-        "cannot be when user_shards is above 1, since Terraform moves nothing from one state to another",
-        actual,
-        "take over everything in one stack and apply; then set user_shards, and run `landingzone split-state`",
-    )
+def _moved(path: str, actual: str) -> Finding:
+    return Finding(path, says("LZ608"), actual)
 
 
-def check_one_stack(configuration: StackConfiguration) -> Iterator[Problem]:
+def check_one_stack(configuration: StackConfiguration) -> Iterator[Finding]:
     """Find what a single stack cannot have."""
     if configuration.user_shards > 1:
-        yield Problem(
-            NUMBER,
-            "one stack has all users in one state",
-            describe(configuration.user_shards),
-            "call `add_stacks(app, name, ...)`, which adds the stacks of all shards",
-        )
+        yield Finding(NUMBER, says("LZ609"), describe(configuration.user_shards))
 
 
-def advise_shards(configuration: StackConfiguration) -> list[Advice]:
+def advise_shards(configuration: StackConfiguration) -> Iterator[Finding]:
     """Warn of slow plans of many users, of states that are deleted with their stacks, and of users with two states."""
-    if not 1 <= configuration.user_shards <= MOST_SHARDS:
-        return []
-    return [
-        *_advise_paths(configuration),
-        *_advise_number_of_users(configuration),
-        *_advise_records(configuration),
-    ]
+    if 1 <= configuration.user_shards <= MOST_SHARDS:
+        yield from _advise_paths(configuration)
+        yield from _advise_number_of_users(configuration)
+        yield from _advise_records(configuration)
 
 
-def _advise_paths(configuration: StackConfiguration) -> Iterator[Advice]:
+def _advise_paths(configuration: StackConfiguration) -> Iterator[Finding]:
     for name, arguments in configuration.backend.items() if configuration.user_shards > 1 else ():
         for setting in relative_paths(name, arguments) if name in PLACES else ():
-            yield Advice(
+            yield Finding(
                 path_of("backend", name, setting),
-                "is below the directory of its stack, which `cdktf` deletes with all that is in it once the number of "
-                "shards is another",
+                says("LZ652"),
                 "a relative path",
                 f'write it from the root on, such as "{PLACES[name].example}", or leave it out',
             )
 
 
-def _advise_number_of_users(configuration: StackConfiguration) -> Iterator[Advice]:
+def _advise_number_of_users(configuration: StackConfiguration) -> Iterator[Finding]:
     largest = max(users_by_stack(configuration.users, "", configuration.user_shards).values(), key=len)
     if len(largest) <= MOST_IN_ONE_STATE:
         return
     calls = calls_of_a_plan(largest) + CALLS_OF_A_STACK
-    yield Advice(
+    yield Finding(
         NUMBER,
-        f"with {len(largest):,} users in one state, every plan asks AWS some {calls:,} times, which takes "
-        f"{calls // CALLS_PER_SECOND:,} seconds at {CALLS_PER_SECOND} a second; nobody else can apply meanwhile",
+        says(
+            "LZ653",
+            users=f"{len(largest):,}",
+            calls=f"{calls:,}",
+            seconds=f"{calls // CALLS_PER_SECOND:,}",
+            rate=CALLS_PER_SECOND,
+        ),
         describe(configuration.user_shards),
         f"write user_shards: {advised_shards(len(configuration.users))}, and divide the state with "
         "`landingzone split-state`",
     )
 
 
-def _advise_records(configuration: StackConfiguration) -> Iterator[Advice]:
+def _advise_records(configuration: StackConfiguration) -> Iterator[Finding]:
     # Without records, AWS refuses to make a user who is there; with them, Terraform goes on to the access keys.
     imported = configuration.adoption.imported if configuration.adoption else ()
     of_users = sum(user_of(address) is not None for address in imported)
     if configuration.user_shards > 1 and of_users:
-        yield Advice(
-            path_of("adoption", "imported"),
-            "has records of users, which take them over once more when the number of shards changes and the states are "
-            "not divided; they then get a second access key",
-            counted(of_users, "record"),
-            "take these records out once they are applied",
-        )
+        yield Finding(path_of("adoption", "imported"), says("LZ654"), counted(of_users, "record"))
 
 
 def require_same_number(old: StackConfiguration, new: StackConfiguration) -> None:
@@ -136,27 +122,21 @@ def require_dividing(configuration: StackConfiguration) -> None:
         InvalidInputs: The configuration does not say that its states are being divided.
     """
     if not configuration.dividing:
-        problem = Problem(
-            DIVIDING,
-            "must be true while states are divided, so that no plan is made between the pull and the last push",
-            "false",
-            "write `dividing: true`, let everybody have that, and pull the states anew; then change user_shards",
-        )
+        problem = Finding(DIVIDING, says("LZ610"), "false")
         raise InvalidInputs([problem])
 
 
-def advise_on_number(old: Inputs, new: Inputs) -> Iterator[Advice]:
+def advise_on_number(old: Inputs, new: Inputs) -> Iterator[Finding]:
     """Warn of a change of the number of shards."""
     was, becomes = shards_of(old), shards_of(new)
     if was != becomes:
-        problem = _other_number(was, becomes)
-        yield Advice(problem.path, problem.rule, problem.actual, problem.hint)
+        yield replace(_other_number(was, becomes), rule=says("LZ759"))
 
 
-def _other_number(was: int, becomes: int) -> Problem:
-    return Problem(
+def _other_number(was: int, becomes: int) -> Finding:
+    return Finding(
         NUMBER,
-        "must not change by applying stacks: users would be made in one state while another has them",
+        says("LZ611"),
         f"{becomes}, until now {was}",
         "apply what else is to change; then write `dividing: true`, pull the state of "
         f"{counted(was + (was > 1), 'stack')}, change this number, run `landingzone split-state STATE... DIR`, push "

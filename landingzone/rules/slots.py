@@ -5,6 +5,7 @@ from functools import partial
 from itertools import groupby
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import Steps, describe
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import counted
@@ -80,25 +81,20 @@ def _find_long_names(inputs: Inputs, key: str) -> Iterator[Violation]:
             yield name_of_group(inputs, at), f"{describe(name)}, {len(name)} characters"
 
 
-_LONG_NAME = (
-    f"must have at most {LONGEST_GROUP_NAME} characters while the group needs managed policies, "
-    "which are named <group>-<slot>"
-)
-_UNKNOWN = (
-    f"the ARNs of the roles must be known at synthesis for a group of more than {GROUP_INLINE_CHARACTERS} characters"
-)
+_LONG_NAME = says("LZ506", most=LONGEST_GROUP_NAME)
+_unknown = partial(says, "LZ505", most=GROUP_INLINE_CHARACTERS)
 
 SLOT_RULES: tuple[Rule, ...] = (
     Rule(
         input=_ENTRIES,
-        rule=f"the group of the entry is too large: {_LIMITS}",
+        rule=says("LZ503", limits=_LIMITS),
         hint=f"{_SEVERAL_ENTRIES}{_WILDCARD}",
         violations=partial(_of_entries, find=_find_full_slot),
         broken_in_hcl=violating_cross_account(".iam_role_arns", f"var.enable_iam_groups && {slots_in_hcl.FULL}[at]"),
     ),
     Rule(
         input=_ENTRIES,
-        rule=f"the group for all accounts is too large: {_LIMITS}",
+        rule=says("LZ504", limits=_LIMITS),
         hint=f"{_WITHOUT_ALL}{_WILDCARD}",
         violations=partial(_of_all, find=_find_full_slot),
         broken_in_hcl=Whole(
@@ -109,13 +105,13 @@ SLOT_RULES: tuple[Rule, ...] = (
     # In Terraform, the plan stops where the number of slots is not known.
     Rule(
         input=_ENTRIES,
-        rule=f"{_UNKNOWN}, which holds its roles in managed policies",
+        rule=_unknown(which="which holds its roles in managed policies"),
         hint="write them as texts, or give the group fewer roles, in several entries",
         violations=partial(_of_entries, find=_find_unknown_roles),
     ),
     Rule(
         input=_ENTRIES,
-        rule=f"{_UNKNOWN}, as the one for all accounts is",
+        rule=_unknown(which="as the one for all accounts is"),
         hint=f"write them as texts, or set {CROSS_ACCOUNT.all_switch} to false",
         violations=partial(_of_all, find=_find_unknown_roles),
     ),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe, describe_kind
 from landingzone.ground.tokens import is_token
 from landingzone.iam.quotas import TAGS
@@ -16,10 +17,8 @@ from landingzone.rules.owner_rule import owner_rule
 from landingzone.rules.owners import Owners
 from landingzone.rules.rule import Rule, Violation
 
-MOST = f"must be at most {TAGS} tags"
-LEAVE_OUT = "leave some out"
-CASE_DUPLICATES = "must not differ from another tag in case only"
-KEEP_ONE = "keep one: IAM treats both as the same tag"
+MOST = says("LZ501", most=TAGS)
+CASE_DUPLICATES = says("LZ225")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,33 +27,28 @@ class TagRule:
 
     Args:
         rule: What must hold.
-        hint: How to fix it.
         is_violated: Tells whether a key and value break it; neither is a CDKTF token.
         hcl: The same as a Terraform expression about `key` and `text`.
     """
 
     rule: str
-    hint: str
     is_violated: Callable[[str, str], bool]
     hcl: str
 
 
 TAG_RULES = (
     TagRule(
-        rule="the key must have 1 to 128 characters",
-        hint="write another key",
+        rule=says("LZ220"),
         is_violated=lambda key, value: not 1 <= len(key) <= 128,
         hcl="length(key) < 1 || length(key) > 128",
     ),
     TagRule(
-        rule="the value must have at most 256 characters",
-        hint="write a shorter value",
+        rule=says("LZ221"),
         is_violated=lambda key, value: len(value) > 256,
         hcl='length(text == null ? "" : text) > 256',
     ),
     TagRule(
-        rule="the key must not begin with `aws:`",
-        hint="write another key: AWS reserves this prefix",
+        rule=says("LZ222"),
         is_violated=lambda key, value: key.lower().startswith("aws:"),
         hcl='can(regex("^aws:", lower(key)))',
     ),
@@ -83,14 +77,12 @@ _ODD_IN_HCL = r'can(regex("[\\p{M}\\p{P}\\p{S}\\p{Cc}\\p{Cf}\\p{Co}]", replace(e
 RULES_OF_MADE_TAGS = (
     *TAG_RULES,
     TagRule(
-        rule="the value must not begin with `aws:`",
-        hint="write another value: AWS reserves this prefix",
+        rule=says("LZ223"),
         is_violated=lambda key, value: value.lower().startswith("aws:"),
         hcl='can(regex("^aws:", lower(text)))',
     ),
     TagRule(
-        rule="the key and the value may contain only letters, numbers, spaces and `_.:/=+-@`",
-        hint="remove the other characters: IAM refuses them",
+        rule=says("LZ224"),
         is_violated=lambda key, value: has_odd_letters(key) or has_odd_letters(value),
         hcl=f"length([for each in {_NOT_PLAIN_IN_HCL} : each if {_ODD_IN_HCL}]) > 0",
     ),
@@ -127,7 +119,7 @@ def rules_of_tags(owners: Owners) -> Iterator[Rule]:
                     yield (*steps, "tags", key), describe_kind(owner.tags[key])
 
         broken = Rows("tags", tag_rule.hcl.replace("key", "it.key").replace("text", "it.text"))
-        return owner_rule(owners, tag_rule.rule, tag_rule.hint, violations, broken)
+        return owner_rule(owners, tag_rule.rule, violations, broken)
 
     def find_many(inputs: Inputs) -> Iterator[Violation]:
         for steps, owner in owners.of(inputs):
@@ -140,5 +132,5 @@ def rules_of_tags(owners: Owners) -> Iterator[Rule]:
 
     yield from map(row, RULES_OF_MADE_TAGS)
     many = held("tags", f"length(keys(it.value)) > {TAGS}")
-    yield owner_rule(owners, MOST, LEAVE_OUT, find_many, many)
-    yield owner_rule(owners, CASE_DUPLICATES, KEEP_ONE, find_case_duplicates, repeated("tags_of_#"))
+    yield owner_rule(owners, MOST, find_many, many)
+    yield owner_rule(owners, CASE_DUPLICATES, find_case_duplicates, repeated("tags_of_#"))

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from landingzone.config.inputs import Inputs, default_of
-from landingzone.ground.problems import describe, path_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import listed
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
@@ -19,10 +20,10 @@ from landingzone.rules.rule import HintedViolation, Rule, Violation
 
 ELSEWHERE = "groups_made_elsewhere"
 
-RULE = "is not the name of a group that is made here"
+RULE = says("LZ251")
 """What is warned of."""
 
-_STRICT_RULE = f"must be the name of a group that is made here, or be listed in {ELSEWHERE}"
+_STRICT_RULE = says("LZ216", elsewhere=ELSEWHERE)
 _IF_ELSEWHERE = f"if it is made elsewhere, list it in {ELSEWHERE}"
 _CORRECT = "correct the name, or write what creates the group"
 _ENABLE = "enable_iam_groups"
@@ -141,6 +142,12 @@ def find_unknown_groups(inputs: Inputs) -> Iterator[HintedViolation]:
                 yield ("users", user_name, "groups", index), describe(name), ways[name]
 
 
+def advise_on_unknown_groups(inputs: Inputs) -> Iterator[Finding]:
+    """Warn of such groups, unless there is a list of those made elsewhere: then a rule refuses them."""
+    for steps, actual, hint in find_unknown_groups(inputs) if inputs.groups_made_elsewhere is None else ():
+        yield Finding(path_of(*steps), RULE, actual, hint)
+
+
 def _find_refused(inputs: Inputs) -> Iterator[HintedViolation]:
     return iter(()) if inputs.groups_made_elsewhere is None else find_unknown_groups(inputs)
 
@@ -197,8 +204,7 @@ UNKNOWN_GROUPS_RULE = Rule(
 
 MADE_HERE_RULE = Rule(
     input=ELSEWHERE,
-    rule="must not be the name of a group that is made here, ignoring case",
-    hint="take it out, or leave the group out here",
+    rule=says("LZ217"),
     violations=_find_made_here,
     broken_in_hcl=violating_entries(
         ELSEWHERE, "contains([for made in local.made_groups : lower(made.name)], try(lower(text), null))"

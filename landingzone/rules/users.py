@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.iam import quotas
 from landingzone.iam.patterns import (
     NAME,
-    NAME_HINT,
     NAME_RULE,
     PATH,
-    PATH_HINT,
     PATH_RULE,
     POLICY_ARN,
     USER_NAME,
@@ -50,37 +49,24 @@ def _find_many_groups(inputs: Inputs) -> Iterator[Violation]:
 USER_RULES: tuple[Rule, ...] = (
     *type_rules(USERS),
     *USER_TYPE_RULES,
-    *names_rules(USERS, USER_NAME, "the name must be 1 to 64 letters, digits or `+=,.@-_`", NAME_HINT),
+    *names_rules(USERS, USER_NAME, says("LZ142")),
+    user_rule(says("LZ215"), _find_case_duplicates, repeated("users")),
     user_rule(
-        "two users must not differ in case only",
-        "rename one",
-        _find_case_duplicates,
-        repeated("users"),
-    ),
-    user_rule(
-        f"must be at most {quotas.USERS} users",
-        "spread them over accounts",
+        says("LZ513", most=quotas.USERS),
         _find_too_many,
         Rows("[length(local.owners@)]", f"it > {quotas.USERS}", '"users"'),
     ),
     user_rule(
-        f"must be at most {quotas.GROUPS_OF_USER} groups",
-        "join fewer groups that grant more",
+        says("LZ514", most=quotas.GROUPS_OF_USER),
         _find_many_groups,
         held("groups", f"length([for each in it.value : each]) > {quotas.GROUPS_OF_USER}"),
     ),
     texts_rule(USERS, "groups", NAME, NAME_RULE, "write the name of a group"),
     UNKNOWN_GROUPS_RULE,
     *ADMINISTRATOR_RULES,
-    text_rule(USERS, "path", PATH, PATH_RULE, PATH_HINT),
+    text_rule(USERS, "path", PATH, PATH_RULE),
     *rules_of_tags(USERS),
-    text_rule(
-        USERS,
-        "permissions_boundary",
-        POLICY_ARN,
-        "must be the ARN of an IAM policy",
-        "write arn:aws:iam::<account>:policy/<name>, or arn:aws:iam::aws:policy/<name>",
-    ),
+    text_rule(USERS, "permissions_boundary", POLICY_ARN, says("LZ157")),
     *CREDENTIAL_RULES,
     *policy_rules(USERS),
     *USER_POLICY_RULES,

@@ -8,7 +8,7 @@ from constructs import Construct
 from landingzone.config.options import Adoption, Configuration, ConfigurationDict
 from landingzone.config.shards import Part
 from landingzone.ground.expressions import Address
-from landingzone.ground.problems import UnknownAddress, describe, shortened
+from landingzone.ground.problems import Finding, UnknownAddress, describe, shortened
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
 from landingzone.rules.check import advise, require_valid
 from landingzone.terraform import records
@@ -110,7 +110,7 @@ class IamUsersAndGroups(Construct):
         configuration = Configuration(**inputs)
         require_valid(configuration)
         self._create(scope, id, configuration)
-        self.warn(configuration)
+        self.warn(advise(configuration))
 
     def _create(
         self,
@@ -143,9 +143,9 @@ class IamUsersAndGroups(Construct):
         if configuration.adoption:
             self._add_adoption(configuration.adoption)
 
-    def warn(self, configuration: Configuration) -> None:
-        """Let the CDK tell the warnings of a whole configuration."""
-        advice, rest = shortened(advise(configuration))
+    def warn(self, warnings: list[Finding]) -> None:
+        """Let the CDK tell warnings."""
+        advice, rest = shortened(warnings)
         if advice:
             self._resources.cdk.Annotations.of(self).add_warning("\n".join([*map(str, advice), *rest]))
 

@@ -1,6 +1,6 @@
 """The stacks to deploy: provider, backend, the construct, and the documented outputs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Unpack
 
 from constructs import Construct
@@ -8,12 +8,10 @@ from constructs import Construct
 from landingzone.config.options import Adoption, StackConfiguration, StackConfigurationDict
 from landingzone.config.shards import Part, split
 from landingzone.ground import versions
-from landingzone.ground.problems import InvalidInputs, Problem
-from landingzone.rules.backends import advise_backend
-from landingzone.rules.check import check, check_stack
-from landingzone.rules.provider_versions import advise_provider
+from landingzone.ground.problems import Finding, InvalidInputs
+from landingzone.rules.check import advise, advise_stack, check, check_stack
 from landingzone.rules.secret_settings import advise_settings
-from landingzone.rules.shards import advise_shards, check_one_stack
+from landingzone.rules.shards import check_one_stack
 from landingzone.terraform import bindings
 from landingzone.terraform.any_stack import AnyStack, with_cdk
 from landingzone.terraform.cdk import Provider, cdk_of
@@ -74,15 +72,12 @@ class IamUsersAndGroupsStack(AnyStack):
         ranges = {part.stack: _terraform_for(part.configuration.adoption) for part in parts}
         synthesize_within(self._cdk, self, next(iter(ranges)), with_versions(ranges))
 
-    def _warn(self, configuration: StackConfiguration) -> None:
-        """Let the CDK tell the warnings of a whole configuration."""
-        self.iam_users_and_groups.warn(configuration)
-        for advice in (
-            *advise_provider(configuration, configuration.provider_version),
-            *advise_settings(configuration),
-            *advise_backend(configuration),
-            *advise_shards(configuration),
-        ):
+    def _warn(
+        self, configuration: StackConfiguration, rest_of: Callable[[list[Finding]], list[Finding]] = list
+    ) -> None:
+        """Let the CDK tell the warnings of a whole configuration, but for those that are ignored."""
+        self.iam_users_and_groups.warn(rest_of(advise(configuration)))
+        for advice in rest_of(advise_stack(configuration)):
             self._cdk.Annotations.of(self).add_warning(str(advice))
 
     def _add_providers(self, configuration: StackConfiguration) -> Provider:
@@ -120,7 +115,7 @@ def _terraform_for(adoption: Adoption | None) -> str:
     )
 
 
-def _require_valid(configuration: StackConfiguration, more: Iterable[Problem] = ()) -> None:
+def _require_valid(configuration: StackConfiguration, more: Iterable[Finding] = ()) -> None:
     problems = [*more, *check_stack(configuration), *check(configuration)]
     if problems:
         raise InvalidInputs(problems)
@@ -151,8 +146,25 @@ def add_stacks(
     """
     configuration = StackConfiguration(**inputs)
     _require_valid(configuration)
+    return add_valid_stacks(app, name, configuration)
+
+
+def add_valid_stacks(
+    app: Construct,
+    name: str,
+    configuration: StackConfiguration,
+    rest_of: Callable[[list[Finding]], list[Finding]] = list,
+) -> tuple[IamUsersAndGroupsStack, ...]:
+    """Add the stacks of a configuration in which the rules find no problem; see `add_stacks`.
+
+    Args:
+        app: The app.
+        name: Name of the stack with the groups.
+        configuration: The configuration.
+        rest_of: Leaves out warnings that are ignored.
+    """
     groups, *shards = add_parts(app, split(configuration, name))
-    groups._warn(configuration)
+    groups._warn(configuration, rest_of)
     for shard in shards:
         shard.add_dependency(groups)
     return (groups, *shards)

@@ -7,6 +7,7 @@ import pytest
 from sarif_pydantic import Sarif
 
 from landingzone.config.file import read_file
+from landingzone.ground.kinds import KINDS
 from landingzone.reading.faults import Place
 
 HERE = Path(__file__).parents[1]
@@ -34,7 +35,7 @@ def test_a_file_with_one_fault_of_each_kind_gives_each_in_every_form_at_the_plac
     lines = command(1, "validate", FAULTY).out.splitlines()
     assert sorted(line.split(": ", 1)[1] for line in lines if ": warning: " not in line) == sorted(LINES)
     found = rows(1, FAULTY)
-    assert {tuple(row) for row in found} == {("file", "line", "column", "path", "rule", "actual", "hint", "level")}
+    assert {" ".join(row) for row in found} == {"file line column path rule actual hint level code"}
     assert sum(row["level"] == "error" for row in found) == len(LINES)
     text = FAULTY.read_text(encoding="utf-8").splitlines()
     for row in found:
@@ -48,7 +49,9 @@ def test_a_file_with_one_fault_of_each_kind_gives_each_in_every_form_at_the_plac
     [run] = Sarif.model_validate_json(command(1, "validate", FAULTY, "--format", "sarif").out).runs
     results = list(run.results or [])
     assert sum(result.level.value == "error" for result in results) == len(LINES)
-    assert {result.rule_id for result in results} == {rule.id for rule in run.tool.driver.rules or []}
+    assert [result.rule_id for result in results] == [row["code"] for row in found]
+    texts = {rule.id: rule.short_description.text for rule in run.tool.driver.rules or []}
+    assert texts == {row["code"]: KINDS[row["code"]].text for row in found}
     of_sarif = [result.locations[0].physical_location for result in results]
     assert {each.artifact_location.uri for each in of_sarif} == {FAULTY.as_uri()}
     regions = [(each.region.start_line, each.region.start_column) if each.region else (0, 0) for each in of_sarif]
@@ -97,7 +100,7 @@ def test_github_shows_each_beside_its_line(command):
         command(1, "validate", "--format", "github")
         .out.splitlines()[0]
         .startswith(
-            '::error file=landingzone.yaml,line=3,col=3,title=users["a%2Cb%3A 100%25\\\\n"]'
+            '::error file=landingzone.yaml,line=3,col=3,title=users["a%2Cb%3A 100%25\\\\n"] (LZ142)'
             '::users["a,b: 100%25\\\\n"]: the name must be 1 to 64 letters'
         )
     )

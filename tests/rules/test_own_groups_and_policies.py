@@ -13,7 +13,7 @@ ANY = {"statements": [{"actions": ["s3:GetObject"], "resources": ["*"]}]}
 
 
 def near(**given):
-    return {".".join(map(str, steps)): hint for steps, _, hint in near_policies.find_near_policies(inputs(**given))}
+    return {each.path: each.hint for each in near_policies.find_near_policies(inputs(**given))}
 
 
 def test_as_many_policies_may_be_attached_as_the_quota_allows():
@@ -77,10 +77,10 @@ def test_names_that_are_nearly_those_of_policies_made_here_are_a_warning():
     one_name = "since a name is that of one policy in an account, whatever its path"
     at = "groups.ops.customer_managed_policy_names"
     assert near(policies=policies, groups={"ops": ops}) == {
-        **{f"{at}.{index}": f"write 'team/deploy', {one_name}" for index in (1, 2)},
-        f"{at}.3": "did you mean 'read-logs'?",
+        **{f"{at}[{index}]": f"write 'team/deploy', {one_name}" for index in (1, 2)},
+        f"{at}[3]": "did you mean 'read-logs'?",
     }
-    at, made = "users.a.customer_managed_policy_names.0", "iam-user-self-mgmt"
+    at, made = "users.a.customer_managed_policy_names[0]", "iam-user-self-mgmt"
     assert near(policies=policies, users={"a": having("x/read-logs")}) == {at: f"write 'read-logs', {one_name}"}
     assert near(users={"a": having("iam-user-Self-mgmt")}) == {at: f"write '{made}', {one_name}"}
     assert near(users={"a": having(made)}) == {}

@@ -42,7 +42,7 @@ TOLD = (
 
 def told_of(constraint, **users):
     given = configuration(constraint, **users)
-    return [str(each) for each in advise_provider(given, given.provider_version)]
+    return [str(each) for each in advise_provider(given)]
 
 
 def test_the_users_are_named_who_have_access_keys_and_stay():

@@ -1,0 +1,94 @@
+"""The kinds of findings: one row each in `findings.json`, with a code that never changes its meaning."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Level = Literal["error", "warning", "notice"]
+
+NO_CODE = "LZ000"
+"""The code of a text that has none of its own."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of finding.
+
+    Args:
+        code: `LZ` and three digits.
+        about: What all kinds with the same first digit are about.
+        page: The page of the documentation with more.
+        rule: What must hold; of a warning, what is so. In braces is what each finding has of its own.
+        level: An `error` refuses the file or the change, a `warning` does not, and a `notice` is what a change does.
+        hint: How to fix it, where that is the same for most; in braces as in the rule.
+        why: More of it, in whole sentences; empty if the rule says all.
+    """
+
+    code: str
+    about: str
+    page: str
+    rule: str
+    level: Level = "error"
+    hint: str = ""
+    why: str = ""
+
+    @property
+    def text(self) -> str:
+        """The rule for all findings of this kind: `must be at most <most> users`."""
+        return self.rule.format_map(_Named())
+
+    @property
+    def way_out(self) -> str:
+        """The hint for most findings of this kind."""
+        return self.hint.format_map(_Named())
+
+
+class _Named(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return f"<{name}>"
+
+
+def _read() -> Mapping[str, Kind]:
+    hundreds = json.loads(Path(__file__).with_name("findings.json").read_bytes())
+    return {
+        code: Kind(code, hundred["about"], hundred["page"], **row)
+        for hundred in hundreds.values()
+        for code, row in hundred["codes"].items()
+    }
+
+
+KINDS = _read()
+"""Code -> its kind, in the order of the codes."""
+
+
+class RuleText(str):
+    """The rule of a finding, which knows its code, and mostly how to fix what breaks it."""
+
+    code = NO_CODE
+    hint = ""
+
+
+def says(code: str, **values: object) -> RuleText:
+    """Give the rule of a kind.
+
+    Args:
+        code: Its code.
+        values: What is put into the braces.
+    """
+    text = coded(code, KINDS[code].rule.format_map(values))
+    text.hint = KINDS[code].hint.format_map(values)
+    return text
+
+
+def coded(code: str, rule: str) -> RuleText:
+    """Give a rule that its kind has in other words."""
+    text = RuleText(rule)
+    text.code = code
+    return text
+
+
+def hint_of(rule: str) -> str:
+    """Tell how to fix most of what breaks a rule; empty: it does not know."""
+    return rule.hint if isinstance(rule, RuleText) else ""
