@@ -62,7 +62,7 @@ endif
 	@printf '%s\n' "$(CURDIR)" > $@
 
 .venv/.installed: requirements-dev.lock .venv/.running
-	@echo "Installing what tests and checks need, Python packages, Terraform and an AWS provider: about 505 MB to download, 1,510 MB in .venv"
+	@echo "Installing what tests and checks need, Python packages, Terraform and an AWS provider: about 465 MB to download, 1,380 MB in .venv"
 	@awk '/^[^ ]/ { wanted = /^uv==/ } wanted' requirements-dev.lock > .venv/uv.txt
 	@$(PY) -m pip install --quiet --no-compile --require-hashes -r .venv/uv.txt
 	@$(call install,$(PY),requirements-dev.lock)
