@@ -162,7 +162,7 @@ bench: setup ## Measure synthesis, review, plan and apply
 	@$(PY) -m bench $(BENCHARGS)
 
 docs: setup ## Write the generated parts of the documentation anew
-	@PYTHONPATH=tests/support $(PY) -m dev.docs.parts
+	@$(PY) -m dev.docs.parts
 
 policies: .venv/.installed ## Write the documents of AWS managed policies anew, as the installed moto has them
 	@$(PY) -m dev.aws_managed_policies
