@@ -75,7 +75,7 @@ $(CHECKOV): requirements-checkov.lock .venv/.installed
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json | .venv/.running
-	@echo "Installing the Node packages of the tests and of deploy-local: about 250 MB to download, 730 MB in node_modules"
+	@echo "Installing the Node packages of the tests: about 250 MB to download, 730 MB in node_modules"
 	@# npm uses the certificates of the system, as pip does: Node does not know those of a company's proxy.
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" NODE_OPTIONS="$$NODE_OPTIONS --use-system-ca" \
 	  .venv/bin/npm ci --loglevel=error >/dev/null
@@ -146,10 +146,10 @@ run-checks:
 	done
 	@.venv/bin/lint-imports --no-cache
 
-deploy-local: setup ## Deploy to an emulated AWS account on this machine, and show what it has, or what changed
+deploy-local: $(TOOLS) ## Deploy to an emulated AWS account on this machine, and show what it has, or what changed
 	@$(PY) -m dev.deploy_local deploy
 
-destroy-local: setup ## Remove what deploy-local created, and stop the emulator
+destroy-local: $(TOOLS) ## Remove what deploy-local created, and stop the emulator
 	@$(PY) -m dev.deploy_local destroy
 
 module: $(SYNTHESIZES) ## Write the Terraform module to dist/module, or to the directory of MODULE=...
@@ -158,7 +158,7 @@ module: $(SYNTHESIZES) ## Write the Terraform module to dist/module, or to the d
 dist: $(TOOLS) ## Write what a release consists of to dist: wheel, sdist, module, SBOM and checksums
 	@$(PY) -m dev.dist
 
-bench: setup ## Measure synthesis, review, plan and apply
+bench: $(TOOLS) ## Measure synthesis, review, plan and apply
 	@$(PY) -m bench $(BENCHARGS)
 
 docs: setup ## Write the generated parts of the documentation anew
