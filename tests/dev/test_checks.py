@@ -115,11 +115,15 @@ OWN = ".".join(map(str, sys.version_info[:2]))
 OTHER = next(version for version in pythons.VERSIONS if version != OWN)
 
 
-def test_a_python_that_is_named_is_found(monkeypatch):
-    monkeypatch.setenv("PYTHONS", sys._base_executable)
-    told = subprocess.run([pythons.find(OWN), "--version"], capture_output=True, text=True, check=True).stdout
-    assert told.startswith(f"Python {OWN}.")
-    assert pythons.find("3.2") is None
+@pytest.mark.parametrize("named", [sys._base_executable, ""])
+def test_a_python_that_is_named_is_found(named, tmp_path, monkeypatch):
+    monkeypatch.setattr(pythons, "_PLACES", ())
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("UV_PYTHON_INSTALL_DIR", str(tmp_path))
+    monkeypatch.setenv("PYTHONS", named)
+    found = pythons.find(OWN)
+    told = found and subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout
+    assert told is None if not named else told.startswith(f"Python {OWN}.")
 
 
 @pytest.mark.parametrize(("status", "outcome"), [(0, "passed in"), (1, "failed with status 1")])
