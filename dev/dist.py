@@ -5,16 +5,13 @@ The same commit gives the same bytes, with the Python and the packages of `make 
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import io
 import json
 import os
 import runpy
 import subprocess
 import sys
 import sysconfig
-import tarfile
 import time
 import venv
 import zipfile
@@ -29,6 +26,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from dev.bindings_cut import PACKAGE, pack
 from dev.toolchain import ROOT
 from landingzone.ground.files import DirectoryError, directory_errors
 from landingzone.ground.rooms import room_in
@@ -37,8 +35,6 @@ NAME = "landingzone"
 MODULE = "terraform-aws-iam-users-and-groups"
 """The module as registries name it: `terraform-PROVIDER-NAME`."""
 SUMS = "SHA256SUMS"
-SLIM_PACKAGE = "landingzone_provider_aws"
-"""Its subpackages are in the wheel; each says of which whole package it is a part."""
 
 _OLDEST_IN_A_ZIP = 315_532_800  # 1980-01-01
 _LAST_LINES = 20
@@ -120,24 +116,17 @@ def write_archive(directory: Path, archive: Path, epoch: int) -> None:
         epoch: The time of each file in it, in seconds since 1970.
     """
     paths = sorted((path.relative_to(directory).as_posix(), path) for path in directory.rglob("*") if path.is_file())
-    if archive.suffix == ".zip":
-        moment = time.gmtime(max(epoch, _OLDEST_IN_A_ZIP))[:6]
-        with zipfile.ZipFile(archive, "w") as opened:
-            for name, path in paths:
-                entry = zipfile.ZipInfo(name, moment)
-                entry.create_system = 3  # Unix, wherever this runs: it is what the mode is read as
-                entry.external_attr = 0o100644 << 16
-                opened.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+    files = {name: path.read_bytes() for name, path in paths}
+    if archive.suffix != ".zip":
+        archive.write_bytes(pack(files, epoch))
         return
-    with (
-        archive.open("wb") as written,
-        gzip.GzipFile(filename="", fileobj=written, mode="wb", mtime=epoch) as compressed,
-        tarfile.open(fileobj=compressed, mode="w", format=tarfile.PAX_FORMAT) as tar,
-    ):
-        for name, path in paths:
-            member = tarfile.TarInfo(name)
-            member.size, member.mtime = path.stat().st_size, epoch
-            tar.addfile(member, io.BytesIO(path.read_bytes()))
+    moment = time.gmtime(max(epoch, _OLDEST_IN_A_ZIP))[:6]
+    with zipfile.ZipFile(archive, "w") as opened:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, moment)
+            entry.create_system = 3  # Unix, wherever this runs: it is what the mode is read as
+            entry.external_attr = 0o100644 << 16
+            opened.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
 
 
 def checksums(files: Iterable[Path]) -> str:
@@ -173,9 +162,9 @@ def parts_in(unpacked: Path) -> list[Part]:
         unpacked: The content of the wheel.
     """
     found = []
-    for file in sorted((unpacked / SLIM_PACKAGE).glob("*/__init__.py")):
+    for file in sorted((unpacked / PACKAGE).glob("*/__init__.py")):
         values = runpy.run_path(str(file))
-        package, place = canonicalize_name(values["FULL_PACKAGE"]), f"{SLIM_PACKAGE}.{file.parent.name}"
+        package, place = canonicalize_name(values["FULL_PACKAGE"]), f"{PACKAGE}.{file.parent.name}"
         found.append(Part(package=package, version=values["VERSION"], place=place))
     return found
 
