@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from dev import budget, pythons, tested
-from dev.mutants import find_mutations
+from dev.mutations import find_mutations
 from dev.pythons import main
 from dev.toolchain import PROVIDER_BINARY, PROVIDER_VERSION, ROOT, prepare_toolchain
 
