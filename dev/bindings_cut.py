@@ -34,7 +34,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from landingzone.ground import versions
-from landingzone.ground.rooms import room_in
 
 ROOT = Path(__file__).resolve().parent.parent
 GEN = ROOT / ".gen"
@@ -189,7 +188,9 @@ def ensure(gen: Path = GEN, wholes: Sequence[Whole] = WHOLES, find: Callable[[Wh
 
 def _write(files: Mapping[str, bytes], gen: Path) -> None:
     gen.mkdir(parents=True, exist_ok=True)
-    with room_in(gen) as room:
+    # On the same disk. What a killed run leaves is in nobody's way.
+    with tempfile.TemporaryDirectory(prefix="unfinished-", dir=gen) as place:
+        room = Path(place)
         new, target, stamp = room / "new", gen / PACKAGE, room / _STAMP
         for name, content in files.items():
             path = new / name

@@ -28,8 +28,7 @@ from packaging.utils import canonicalize_name
 
 from dev.bindings_cut import PACKAGE, pack
 from dev.toolchain import ROOT
-from landingzone.ground.files import DirectoryError, directory_errors
-from landingzone.ground.rooms import room_in
+from landingzone.ground.files import DirectoryError, directory_errors, room_in
 
 NAME = "landingzone"
 MODULE = "terraform-aws-iam-users-and-groups"

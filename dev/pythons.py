@@ -25,7 +25,7 @@ PLACE = LOCAL / "pythons"
 _PLACES = ("~/.pyenv/versions/*/bin", "/opt/python/*/bin")
 _TESTS = (
     *("-q", "-m", "not long", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider"),
-    *(f"--ignore=tests/{room}" for room in ("engine", "dev", "access", "groups", "iam", "rules")),
+    *(f"--ignore=tests/{room}" for room in ("engine", "dev", "access", "groups", "iam", "keys", "rules")),
 )
 # With the certificates of the system, as pip: uv's own do not have those of a company's proxy.
 _UV = (sys.executable, "-m", "uv", "--no-python-downloads", "--system-certs")

@@ -11,24 +11,24 @@ from landingzone.terraform.node.choice import prepare_node
 
 if TYPE_CHECKING:
     from landingzone.access.change import Change as Change
-    from landingzone.access.diff import diff as diff
     from landingzone.access.model import Report as Report
     from landingzone.access.report import report as report
+    from landingzone.changes.diff import diff as diff
     from landingzone.config.accounts import AccountGroup as AccountGroup
-    from landingzone.config.dicts import AccountGroupDict as AccountGroupDict
-    from landingzone.config.dicts import CrossAccountGroupDict as CrossAccountGroupDict
-    from landingzone.config.dicts import IamGroupDict as IamGroupDict
-    from landingzone.config.dicts import IamPolicyDict as IamPolicyDict
-    from landingzone.config.dicts import InlineIamPolicyDict as InlineIamPolicyDict
-    from landingzone.config.dicts import UserDict as UserDict
+    from landingzone.config.accounts import AccountGroupDict as AccountGroupDict
     from landingzone.config.file import read_configuration as read_configuration
     from landingzone.config.group import CrossAccountGroup as CrossAccountGroup
+    from landingzone.config.group import CrossAccountGroupDict as CrossAccountGroupDict
     from landingzone.config.group import IamGroup as IamGroup
+    from landingzone.config.group import IamGroupDict as IamGroupDict
     from landingzone.config.inputs import Inputs as Inputs
     from landingzone.config.options import StackConfiguration as StackConfiguration
     from landingzone.config.policy import IamPolicy as IamPolicy
+    from landingzone.config.policy import IamPolicyDict as IamPolicyDict
     from landingzone.config.policy import InlineIamPolicy as InlineIamPolicy
+    from landingzone.config.policy import InlineIamPolicyDict as InlineIamPolicyDict
     from landingzone.config.user import User as User
+    from landingzone.config.user import UserDict as UserDict
     from landingzone.ground.files import DirectoryError as DirectoryError
     from landingzone.ground.problems import InvalidFile as InvalidFile
     from landingzone.ground.problems import InvalidInputs as InvalidInputs
@@ -47,21 +47,21 @@ __version__ = "0.2.0"
 
 _HOMES = {
     "AccountGroup": "config.accounts",
-    "AccountGroupDict": "config.dicts",
+    "AccountGroupDict": "config.accounts",
     "BindingsError": "terraform.bindings",
     "CdkError": "terraform.cdk",
     "Change": "access.change",
     "CrossAccountGroup": "config.group",
-    "CrossAccountGroupDict": "config.dicts",
+    "CrossAccountGroupDict": "config.group",
     "DirectoryError": "ground.files",
     "IamGroup": "config.group",
-    "IamGroupDict": "config.dicts",
+    "IamGroupDict": "config.group",
     "IamPolicy": "config.policy",
-    "IamPolicyDict": "config.dicts",
+    "IamPolicyDict": "config.policy",
     "IamUsersAndGroups": "terraform.construct",
     "IamUsersAndGroupsStack": "terraform.stack",
     "InlineIamPolicy": "config.policy",
-    "InlineIamPolicyDict": "config.dicts",
+    "InlineIamPolicyDict": "config.policy",
     "Inputs": "config.inputs",
     "InvalidFile": "ground.problems",
     "InvalidInputs": "ground.problems",
@@ -72,10 +72,10 @@ _HOMES = {
     "StackConfiguration": "config.options",
     "UnknownAddress": "ground.problems",
     "User": "config.user",
-    "UserDict": "config.dicts",
+    "UserDict": "config.user",
     "add_stacks": "terraform.stack",
     "cross_account_groups": "rules.accounts",
-    "diff": "access.diff",
+    "diff": "changes.diff",
     "read_configuration": "config.file",
     "report": "access.report",
 }

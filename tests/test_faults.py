@@ -1,7 +1,7 @@
-"""Whatever goes wrong while a stack or a module is written: the old result or the new one, never a half.
+"""Whatever goes wrong while a stack or a module is written: no half of a file, and what is wrong told in a line.
 
-The bindings in `.gen` have the same in `dev/test_bindings_cut.py`; `test_faults_of_directories.py` kills the writing of
-a directory after each change.
+The bindings in `.gen` have the same in `dev/test_bindings_cut.py`; `test_faults_of_directories.py` kills every kind of
+writing before each change.
 """
 
 import os
@@ -125,7 +125,7 @@ import cdktf, os, signal, threading, time
 from pathlib import Path
 
 def kill_once_written():
-    while not list(Path.cwd().rglob(".landingzone-unfinished-*/new/stacks/*/cdk.tf.json")):
+    while not list(Path.cwd().rglob(".landingzone-unfinished-*/stacks/*/cdk.tf.json")):
         time.sleep(0.0005)
     os.kill(os.getpid(), signal.SIGKILL)
 

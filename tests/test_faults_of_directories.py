@@ -1,93 +1,38 @@
-"""Whatever goes wrong while a directory is replaced: the old one or the new one, never a half."""
+"""Whatever goes wrong while files are written: each is the old one or the new one, and the next run ends it."""
 
-import ast
-import contextlib
 import errno
 import hashlib
 import os
-import signal
 import stat
 import subprocess
 import sys
 import threading
-import time
-from functools import partial
 from pathlib import Path
 from unittest import mock
 
 import pytest
 from interrupted_writes import files_below, watch
 
-from landingzone.ground import directories, rooms
-from landingzone.ground.directories import make_private_directory, replace_directory
-from landingzone.ground.files import DirectoryError, place_files, remove_files, write_page
+from landingzone.ground import files as ground_files
+from landingzone.ground.directories import make_directory, replace_directory
+from landingzone.ground.files import DirectoryError, place_files, remove_files, room_in, write_page, write_texts
 from landingzone.ground.problems import InvalidFile
-
-VERSIONS = [{f"{name}.tf": str(number) * 1000 for name in "abc"} for number in range(4)]
-LEFTOVER = ".landingzone-unfinished-"
-EXCHANGE = directories._exchange_in_one_step
-
-
-def at_once(count, write, look):
-    faults = []
-
-    def write_one(number):
-        try:
-            write(number)
-        except BaseException as fault:
-            faults.append(fault)
-
-    seen = watch([threading.Thread(target=write_one, args=(number,)) for number in range(count)], look)
-    assert faults == []
-    return seen
-
-
-def write_at_once(target, contents, look):
-    return at_once(len(contents), lambda number: [replace_directory(target, contents[number]) for _ in range(25)], look)
-
-
-def read_at_once(directory, *names):
-    """Read files of a directory that is opened once, of one version; None: it is thrown away by now."""
-    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    files = {}
-    with contextlib.suppress(FileNotFoundError):
-        for name in names:
-            with open(name, encoding="utf-8", opener=partial(os.open, dir_fd=handle)) as file:
-                files[name] = file.read()
-    os.close(handle)
-    return files if files.keys() == {*names} else None
 
 
 def names_in(place):
     return sorted(each.name for each in place.iterdir())
 
 
-def refusal(write, *given):
+def refusal(write, *given, **options):
     with pytest.raises((DirectoryError, InvalidFile)) as caught:
-        write(*given)
+        write(*given, **options)
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
 
-def fail_with(number):
-    return mock.Mock(side_effect=OSError(number, os.strerror(number)))
-
-
-def fail_if(monkeypatch, name, number, is_met):
-    """Let a method of paths fail, once it is called with such words."""
-    change = getattr(Path, name)
-
-    def fail(*words, **options):
-        return fail_with(number)() if is_met(*words) else change(*words, **options)
-
-    monkeypatch.setattr(Path, name, fail)
-
-
-def write_files(target, *names):
+def place_texts(target, texts):
     with place_files(target) as room:
-        for name in names:
-            (room / name).parent.mkdir(parents=True, exist_ok=True)
-            (room / name).touch()
+        write_texts(room, texts)
 
 
 @pytest.fixture
@@ -96,217 +41,126 @@ def target(tmp_path):
     return tmp_path / "module"
 
 
-@pytest.fixture(params=[True, False], ids=["in one step", "in two steps"])
-def can_swap(request, monkeypatch):
-    if not request.param:
-        monkeypatch.setattr(directories, "_exchange_in_one_step", lambda one, other: False)
-    return request.param
+# Runs that are killed, and runs at once
 
-
-in_two_steps = pytest.mark.parametrize("can_swap", [False], indirect=True)
-
-
-def test_several_writers_of_one_directory_all_end_well_and_readers_see_no_half(tmp_path, can_swap):
-    target = tmp_path / "module"
-    replace_directory(target, VERSIONS[0])
-
-    def look():
-        try:
-            return read_at_once(target, *VERSIONS[0])
-        except FileNotFoundError:
-            if can_swap:
-                raise
-            return None  # between the two steps
-
-    seen = write_at_once(target, VERSIONS, look)
-    assert all(each in [*VERSIONS, None] for each in seen)
-    # It need not be there before.
-    write_at_once(tmp_path / "new", VERSIONS, lambda: None)
-    assert {seen[-1]["a.tf"], (tmp_path / "new" / "a.tf").read_text("utf-8")} <= {each["a.tf"] for each in VERSIONS}
-    assert names_in(tmp_path) == ["module", "new"]
-
-
-@in_two_steps
-def test_a_disk_that_fails_at_the_second_step_takes_the_first_one_back(target, monkeypatch, can_swap):
-    before = files_below(target.parent)
-    fail_if(monkeypatch, "rename", errno.EIO, lambda path, place: path.name == "new" and not place.exists())
-    assert "Input/output error" in refusal(replace_directory, target, {"other.tf": ""})
-    assert files_below(target.parent) == before
-
-
-@pytest.mark.parametrize(
-    ("write", "told"),
-    [
-        (replace_directory, "contains mine, which landingzone did not write"),
-        (make_private_directory, "contains files already"),
-    ],
-)
-def test_somebody_elses_directory_that_comes_up_meanwhile_is_left_alone(tmp_path, monkeypatch, write, told):
-    write_text = Path.write_text
-
-    def write_while_somebody_does(path, text, **options):
-        (tmp_path / "module").mkdir(exist_ok=True)
-        (tmp_path / "module" / "mine").touch()
-        return write_text(path, text, **options)
-
-    monkeypatch.setattr(Path, "write_text", write_while_somebody_does)
-    assert f"module: {told}" in refusal(write, tmp_path / "module", {"main.tf": ""})
-    assert files_below(tmp_path) == {"module/mine": b""}
-
-
-# What killed runs left
-
-
-def test_what_a_killed_run_left_is_removed_and_a_room_in_use_or_a_link_is_not(tmp_path):
-    with place_files(tmp_path) as room:
-        (room / "first").touch()
-        for place in (tmp_path / f"{LEFTOVER}killed", tmp_path / "elsewhere"):
-            place.mkdir()
-            (place / "half").touch()
-        link = tmp_path / f"{LEFTOVER}link"
-        link.symlink_to("elsewhere")
-        with place_files(tmp_path) as other:
-            assert {*tmp_path.glob(".*")} == {room.parent, other.parent, link}
-            (other / "second").touch()
-        assert {*tmp_path.glob(".*")} == {room.parent, link}
-    assert names_in(tmp_path) == [link.name, "elsewhere", "first", "second"]
-    assert names_in(tmp_path / "elsewhere") == ["half"]
-
-
-@pytest.mark.parametrize("moment", ["before it is locked", "while it is locked"])
-def test_a_room_that_another_run_takes_for_a_leftover_is_made_again(tmp_path, monkeypatch, moment):
-    lock, take, asked = rooms._lock, rooms._take, []
-
-    def lock_late(place, *, is_mine=False):
-        asked.append(place)
-        if len(asked) == 1 and moment == "before it is locked":
-            place.rmdir()
-        return lock(place, is_mine=is_mine)
-
-    def take_late(file):
-        if len(asked) == 1 and moment == "while it is locked":
-            (asked[0] / "lock").unlink()
-            asked[0].rmdir()
-        return take(file)
-
-    monkeypatch.setattr(rooms, "_lock", lock_late)
-    monkeypatch.setattr(rooms, "_take", take_late)
-    with rooms.room_in(tmp_path) as room:
-        assert asked[1:] == [room.parent]
-        assert list(tmp_path.iterdir()) == [room.parent]
-
-
-def test_runs_that_clean_up_and_write_at_once_do_no_harm(tmp_path):
-    def write_again_and_again(mine):
-        for number in range(40):
-            (tmp_path / f"{LEFTOVER}{mine}-{number}").mkdir()
-            with place_files(tmp_path) as room:
-                (room / "file").write_text(str(mine) * 1000, encoding="utf-8")
-                time.sleep(0)
-                assert names_in(room) == ["file"]
-
-    seen = at_once(4, write_again_and_again, lambda: [each.read_text("utf-8") for each in tmp_path.glob("file")])
-    assert all(each in [[], *([str(mine) * 1000] for mine in range(4))] for each in seen)
-    write_page(tmp_path / "page.html", "")
-    assert names_in(tmp_path) == ["file", "page.html"]
-
-
-def test_where_a_disk_knows_no_locks_only_an_old_room_is_a_leftover(tmp_path, monkeypatch):
-    monkeypatch.setattr("fcntl.flock", fail_with(errno.ENOTSUP))
-    for name in ("old", "fresh"):
-        (tmp_path / f"{LEFTOVER}{name}").mkdir()
-    os.utime(tmp_path / f"{LEFTOVER}old", (time.time() - 7200,) * 2)
-    write_page(tmp_path / "page.html", "")
-    assert names_in(tmp_path) == [f"{LEFTOVER}fresh", "page.html"]
-
-
-def test_a_file_that_is_missing_is_told_and_no_second_room_is_made(tmp_path):
-    with pytest.raises(FileNotFoundError), rooms.room_in(tmp_path) as room:
-        (room / "missing").read_text(encoding="utf-8")
-    assert list(tmp_path.iterdir()) == []
-
-
-KILLED_AT_EACH_MOMENT = """
-import os, signal, sys
+KILLED_BEFORE_EACH_CHANGE = """
+import os, shutil, signal, sys
 from pathlib import Path
-from landingzone.ground import directories
-from landingzone.ground.files import write_page
+import filelock
+from landingzone.ground.directories import make_directory, replace_directory
+from landingzone.ground.files import add_files, place_files, write_page, write_texts
 
-target = Path(sys.argv[1])
-if sys.argv[2] == "False":
-    directories._exchange_in_one_step = lambda one, other: False
+target, kind = Path("there"), sys.argv[1]
+OLD = {"a": "old", "b": "old", "gone/c": "old"}
+NEW = {"a": "new", "b": "new" * 9999, "more/d": "new"}
+NEWER = {"a": "newer", "other/e": "newer"}
 
-def write_and_die(moment):
-    left = moment
-    def and_die(change):
-        def change_and_die(*arguments, **options):
-            nonlocal left
-            try:
-                return change(*arguments, **options)
-            finally:
-                left -= 1
-                if left == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-        return change_and_die
-    for name in ("mkdir", "rename", "unlink", "link", "rmdir"):
-        setattr(os, name, and_die(getattr(os, name)))
-    directories.replace_directory(target, {"main.tf": "new", "more.tf": "new"})
-    os._exit(0)
+def place(texts):
+    with place_files(target) as room:
+        write_texts(room, texts)
 
-def texts():
-    files = [each for each in target.rglob("*") if each.is_file() and each.name != ".landingzone-module"]
-    return sorted(f"{each.relative_to(target)} {each.read_text('utf-8')}" for each in files)
+def add(texts):
+    add_files(target, {name: text for name, text in texts.items() if not (target / name).exists()})
 
-rows, status, moment = [], None, 0
+def page(texts):
+    target.mkdir(exist_ok=True)
+    write_page(target / "a", texts["a"])
+
+whole = {name: NEW[name] for name in "ab"}
+write, old, new, last, wanted = {
+    "replace": (lambda texts: replace_directory(target, texts), OLD, NEW, NEWER, NEWER),
+    "place": (place, OLD, NEW, NEW, OLD | NEW),
+    "page": (page, OLD, NEW, NEW, {"a": "new"}),
+    "add": (add, {}, NEW, NEW, NEW),
+    "make": (lambda texts: texts and make_directory(target, texts), {}, whole, whole, whole),
+    "private": (lambda texts: texts and make_directory(target, texts, is_private=True), {}, whole, whole, whole),
+}[kind]
+changes, left = {"os.mkdir", "os.rename", "os.remove", "os.rmdir"}, -1
+
+def watch(event, arguments):
+    global left
+    writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+    if writes or event in changes:
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+        left -= 1
+
+def found():
+    below = [path for path in Path().rglob("*") if path.is_file() and path.name != ".landingzone-module"]
+    return {str(path.relative_to(target)) if target in path.parents else str(path): path.read_text() for path in below}
+
+sys.addaudithook(watch)
+status, moment = None, -1
 while status != 0:
-    moment += 1
-    for next_run in ("another", "again"):
-        directories.replace_directory(target, {"main.tf": "old"})
-        (target / ".terraform").mkdir(exist_ok=True)
-        (target / ".terraform" / "state").touch()
-        child = os.fork()
-        if not child:
-            write_and_die(moment)
-        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        is_there = target.exists()
-        if next_run == "another":
-            write_page(target.parent / "page.html", "")
-        else:
-            directories.replace_directory(target, {"main.tf": "newer"})
-        rows.append((next_run, status, is_there, texts(), sorted(os.listdir(target.parent))))
-print(rows)
+    moment, left = moment + 1, -1
+    shutil.rmtree(target, ignore_errors=True)
+    write(old)
+    child = os.fork()
+    if not child:
+        left = moment
+        write(new)
+        os._exit(0)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status in (0, -signal.SIGKILL), status
+    there = {each for each in found().items() if "unfinished" not in each[0]}
+    assert there <= old.items() | new.items(), (moment, there)
+    if kind == "replace":  # what is new comes first, what is gone goes last
+        assert OLD.items() <= there or ("more/d", "new") in there, (moment, there)
+        assert ("gone/c", "old") in there or NEW.items() <= there, (moment, there)
+    write(last)
+    assert (found(), os.listdir()) == (wanted, ["there"]), (moment, found(), os.listdir())
+print(moment)
 """
 
 
-def test_a_run_that_is_killed_after_any_change_leaves_the_old_one_or_the_new_one(tmp_path, can_swap):
-    words = [str(tmp_path / "module"), str(can_swap)]
-    done = subprocess.run([sys.executable, "-c", KILLED_AT_EACH_MOMENT, *words], check=True, stdout=subprocess.PIPE)
-    rows = ast.literal_eval(done.stdout.decode())
-    assert all(names == ["module", "page.html"] for *_, names in rows)
-    # What a run has put aside that was killed, the next one finds, whatever it writes.
-    assert {(*row[3],) for row in rows if row[0] == "again"} == {(".terraform/state ", "main.tf newer")}
-    *killed, last = [row[1:4] for row in rows if row[0] == "another"]
-    old, new = [".terraform/state ", "main.tf old"], [".terraform/state ", "main.tf new", "more.tf new"]
-    assert last == (0, True, new)
-    assert len(killed) > 10
-    assert all(texts in (old, new) for _, _, texts in killed)
-    between = set() if can_swap else {(-signal.SIGKILL, False, False)}
-    told = {(status, is_there, texts == new) for status, is_there, texts in killed}
-    assert told == {(-signal.SIGKILL, True, False), (-signal.SIGKILL, True, True), *between}
+@pytest.mark.parametrize("kind", ["replace", "place", "page", "add", "make", "private"])
+def test_a_run_that_is_killed_before_any_change_leaves_no_half_of_a_file_and_the_next_one_ends_it(kind, tmp_path):
+    command = [sys.executable, "-c", KILLED_BEFORE_EACH_CHANGE, kind]
+    assert int(subprocess.run(command, cwd=tmp_path, check=True, stdout=subprocess.PIPE, timeout=300).stdout) > 5
 
 
-@in_two_steps
-def test_a_directory_that_cannot_be_put_back_stays_where_the_next_run_finds_it(target, monkeypatch, can_swap):
-    before, calls = files_below(target), iter(range(100))
-    with monkeypatch.context() as patched:
-        patched.setattr(directories, "_TAKEN", {errno.EIO})
-        patched.setattr(directories, "_refuse_files_of_others", lambda *_: next(calls) < 2 or 1 / 0)
-        fail_if(patched, "rename", errno.EIO, lambda _, place: place == target)
-        with pytest.raises(ZeroDivisionError):
-            replace_directory(target, {"main.tf": "new"})
-    assert not target.exists()
-    write_page(target.parent / "page.html", "")
-    assert files_below(target) == before
+def write_a_page(target, texts):
+    target.mkdir(exist_ok=True)
+    write_page(target / "a.tf", texts["a.tf"])
+
+
+@pytest.mark.parametrize("write", [replace_directory, place_texts, write_a_page])
+def test_runs_at_once_wait_for_each_other_and_readers_see_no_half_of_a_file(write, tmp_path):
+    versions = [{f"{name}.tf": str(number) * 9999 for name in "abc"} for number in range(4)]
+    target, faults = tmp_path / "module", []
+
+    def write_again(version):
+        try:
+            for _ in range(10):
+                write(target, version)
+        except BaseException as fault:
+            faults.append(fault)
+
+    def look():
+        return [each.read_text("utf-8") for each in target.glob("*.tf")]
+
+    seen = watch([threading.Thread(target=write_again, args=[each]) for each in versions], look)
+    assert faults == []
+    assert {text for texts in seen for text in texts} <= {each["a.tf"] for each in versions}
+    assert len(set(seen[-1])) == 1
+    assert [name for name in names_in(target) if "unfinished" in name] == []
+
+
+def test_a_run_that_never_ends_is_told_of_in_the_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(ground_files, "_PATIENCE_SECONDS", 0)
+    with room_in(tmp_path):
+        for write, place in ((replace_directory, tmp_path), (write_page, tmp_path / "page.html")):
+            assert f"{place}: cannot be written (The file lock '" in refusal(write, place, {})
+
+
+def test_somebody_elses_directory_that_comes_up_meanwhile_is_left_alone(tmp_path, monkeypatch):
+    def write_while_somebody_does(path, _):
+        (tmp_path / "module").mkdir()
+        (tmp_path / "module" / "mine").touch()
+
+    monkeypatch.setattr("landingzone.ground.directories.write_texts", write_while_somebody_does)
+    assert "module: contains files already" in refusal(make_directory, tmp_path / "module", {"main.tf": ""})
+    assert files_below(tmp_path) == {"module/mine": b""}
 
 
 # What is not of an earlier result
@@ -347,21 +201,6 @@ def test_what_is_not_of_an_earlier_result_is_named_and_nothing_is_written(tmp_pa
         assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize("is_swapped", [True, False])
-def test_what_somebody_puts_there_at_the_last_moment_is_named_and_stays(target, monkeypatch, is_swapped):
-    before = files_below(target)
-
-    def put_and_exchange(one, other):
-        (target / "terraform.tfstate").touch()
-        return is_swapped and EXCHANGE(one, other)
-
-    monkeypatch.setattr(directories, "_exchange_in_one_step", put_and_exchange)
-    told = refusal(replace_directory, target, {"a.tf": "new"})
-    assert "module: contains terraform.tfstate, which landingzone did not write" in told
-    assert files_below(target) == before | {"terraform.tfstate": b""}
-    assert names_in(target.parent) == ["module"]
-
-
 @pytest.mark.parametrize("change", [lambda whole: f"x{whole}", lambda whole: whole[:-3], lambda whole: whole + "\n"])
 def test_a_mark_without_its_list_is_no_leave_to_replace_anything(target, change):
     mark = target / ".landingzone-module"
@@ -373,7 +212,8 @@ def test_a_mark_without_its_list_is_no_leave_to_replace_anything(target, change)
 
 
 def test_the_mark_lists_each_file_as_sha256sum_does_and_one_that_is_gone_is_no_reason_to_refuse(tmp_path):
-    replace_directory(tmp_path, {"a.tf": "a\r\n", "examples/ü.tf": "ü"})
+    for gone in ({"a.tf": "old", "gone/b.tf": ""}, {}):
+        replace_directory(tmp_path, {"a.tf": "a\r\n", "examples/ü.tf": "ü"} | gone)
     files = files_below(tmp_path)
     head, *rows = files.pop(".landingzone-module").decode().splitlines()
     assert head.startswith("Written by landingzone")
@@ -385,33 +225,17 @@ def test_the_mark_lists_each_file_as_sha256sum_does_and_one_that_is_gone_is_no_r
     assert files_below(tmp_path).keys() == {"c.tf", ".landingzone-module"}
 
 
-@pytest.mark.parametrize("can_link", [True, False])
-def test_what_terraform_keeps_stays_and_readers_see_it_all_the_time(target, monkeypatch, can_link):
-    if not can_link:
-        monkeypatch.setattr(Path, "hardlink_to", fail_with(errno.EPERM))
+def test_what_terraform_keeps_stays_as_it_is(target):
     for below in (target, target / "examples"):
-        provider = below / ".terraform" / "providers" / "aws"
-        provider.mkdir(parents=True)
-        (provider / "binary").write_text("binary", encoding="utf-8")
-        (provider / "binary").chmod(0o755)
-        (provider / "linked").symlink_to("/nowhere")
-        (below / ".terraform.lock.hcl").write_text("lock", encoding="utf-8")
-
-    def kept():
-        return {name: text for name, text in files_below(target).items() if ".terraform" in name}
-
-    def look():
-        read_at_once(target, "a.tf", ".terraform/providers/aws/binary")
-        return (target / ".terraform.lock.hcl").exists()
-
-    before = kept()
-    assert len(before) == 4
-    assert all(write_at_once(target, [{"a.tf": "new", "examples/b.tf": "new"}], look))
-    assert kept() == before
-    assert (target / "a.tf").read_text(encoding="utf-8") == "new"
-    assert os.access(target / ".terraform" / "providers" / "aws" / "binary", os.X_OK)
-    assert (target / "examples" / ".terraform" / "providers" / "aws" / "linked").is_symlink()
-    assert names_in(target.parent) == ["module"]
+        (below / ".terraform" / "providers").mkdir(parents=True)
+        (below / ".terraform" / "providers" / "linked").symlink_to("/nowhere")
+        for name in (".terraform/binary", ".terraform.lock.hcl"):
+            (below / name).write_text(name, encoding="utf-8")
+    before = {path: path.lstat() for path in target.rglob(".terraform/**/*")}
+    replace_directory(target, {"a.tf": "new", "examples/b.tf": "new"})
+    assert len(before) == 6
+    assert {path: path.lstat() for path in before} == before
+    assert files_below(target).items() >= {".terraform.lock.hcl": b".terraform.lock.hcl", "a.tf": b"new"}.items()
 
 
 # Links, and what is no file
@@ -428,8 +252,8 @@ def test_no_link_is_written_through_whatever_is_written(tmp_path):
     before = sorted(tmp_path.rglob("*"))
     for target in tmp_path.glob("link-*"):
         for write, *given in (
-            *((replace_directory, {"a.tf": ""}), (make_private_directory, {"a.tf": ""})),
-            *((write_files,), (write_page, "new")),
+            *((write, {"a.tf": ""}) for write in (replace_directory, make_directory, place_texts)),
+            (write_page, "new"),
         ):
             assert refusal(write, target, *given) == f"{target}: {LINK}"
     for path in (tmp_path / "pipe", tmp_path / "place"):
@@ -445,7 +269,8 @@ def test_no_link_inside_a_directory_is_written_through_either(tmp_path, linked):
     for directory in (elsewhere, (out / linked).parent):
         directory.mkdir(parents=True)
     (out / linked).symlink_to(elsewhere)
-    assert refusal(write_files, out, "stacks/one/cdk.tf.json", "manifest.json") == f"{out / linked}: {LINK}"
+    texts = {"stacks/one/cdk.tf.json": "", "manifest.json": ""}
+    assert refusal(place_texts, out, texts) == f"{out / linked}: {LINK}"
     assert files_below(tmp_path) == {}
 
 
@@ -464,7 +289,18 @@ def test_files_are_removed_where_no_link_leads_to_them_and_what_is_no_file_is_to
     assert told.startswith(f"{out / 'b' / 'cdk.tf.json'}: cannot be written (")
 
 
-# A directory that its owner alone can read, which appears whole and never in the place of something else
+def test_a_page_keeps_its_mode_and_is_written_into_a_directory_that_is_there(tmp_path):
+    page, lost = tmp_path / "page.html", tmp_path / "lost" / "page.html"
+    write_page(page, "old")
+    page.chmod(0o640)
+    write_page(page, "new")
+    assert (page.read_text("utf-8"), stat.S_IMODE(page.stat().st_mode)) == ("new", 0o640)
+    told = "cannot be written (No such file or directory); name a file in a directory that can be written"
+    assert refusal(write_page, lost, "") == f"{lost}: {told}"
+    assert names_in(tmp_path) == ["page.html"]
+
+
+# A directory that is made whole, and never in the place of something else
 
 STATES = {"a.tfstate": "a\n", "b.tfstate": "ł\n"}
 
@@ -474,13 +310,15 @@ def test_its_owner_alone_can_read_it(umask, place, tmp_path):
     (tmp_path / "empty").mkdir(0o777)
     before = os.umask(umask)
     try:
-        make_private_directory(tmp_path / place, STATES)
+        make_directory(tmp_path / place, STATES, is_private=True)
+        make_directory(tmp_path / "for-all", STATES)
     finally:
         os.umask(before)
-    made = (tmp_path / place, *(tmp_path / place).iterdir())
-    assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o700, 0o600}
-    assert files_below(tmp_path / place) == {name: text.encode() for name, text in STATES.items()}
-    assert {*names_in(tmp_path)} == {"empty", Path(place).parts[0]}
+    for directory, modes in ((place, {0o700, 0o600}), ("for-all", {0o777 & ~umask, 0o666 & ~umask})):
+        made = (tmp_path / directory, *(tmp_path / directory).iterdir())
+        assert {stat.S_IMODE(path.stat().st_mode) for path in made} == modes
+        assert files_below(tmp_path / directory) == {name: text.encode() for name, text in STATES.items()}
+    assert {*names_in(tmp_path)} == {"empty", "for-all", Path(place).parts[0]}
 
 
 def test_nothing_that_is_there_is_replaced(tmp_path):
@@ -489,21 +327,24 @@ def test_nothing_that_is_there_is_replaced(tmp_path):
         (tmp_path / file).touch()
     for place in (tmp_path / "full", tmp_path / "file"):
         told = f"{place}: contains files already; name a new or an empty directory"
-        assert refusal(make_private_directory, place, STATES) == told
+        assert refusal(make_directory, place, STATES) == told
     assert files_below(tmp_path) == {"full/mine": b"", "file": b""}
 
 
 def test_where_a_directory_is_not_moved_onto_an_empty_one_that_one_is_removed(tmp_path, monkeypatch):
-    fail_if(monkeypatch, "rename", errno.EEXIST, lambda _, place: place.exists())  # as on Windows
+    rename = Path.rename
+    monkeypatch.setattr(Path, "rename", lambda path, place: place.exists() or rename(path, place))  # as on Windows
     (tmp_path / "states").mkdir()
-    make_private_directory(tmp_path / "states", STATES)
+    make_directory(tmp_path / "states", STATES)
     assert files_below(tmp_path / "states").keys() == STATES.keys()
 
 
-@pytest.mark.parametrize("place", ["states", "empty"])
+@pytest.mark.parametrize("place", ["states", "deep/states", "empty"])
 def test_a_disk_that_is_full_leaves_nothing(place, tmp_path, monkeypatch):
     (tmp_path / "empty").mkdir()
-    fail_if(monkeypatch, "write_text", errno.ENOSPC, lambda path, _: path.name == "b.tfstate")
-    assert "cannot be written (No space left on device)" in refusal(make_private_directory, tmp_path / place, STATES)
-    assert files_below(tmp_path) == {}
+    full = mock.Mock(side_effect=OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    monkeypatch.setattr(Path, "write_text", full)
+    for write in (make_directory, replace_directory, place_texts):
+        assert "cannot be written (No space left on device)" in refusal(write, tmp_path / place, STATES)
     assert names_in(tmp_path) == ["empty"]
+    assert names_in(tmp_path / "empty") == []

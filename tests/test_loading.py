@@ -65,7 +65,7 @@ LIGHT = {
     "a report of nobody who has one": MAIN.format(["report", "own.yaml"]),
     "a difference of nobody who has one": MAIN.format(["diff", "own.yaml", "own.yaml"]),
     "adopting": MAIN.format(["adopt", "state.json", "people"]),
-    "every room": "import landingzone.adoption.adopt, landingzone.access.diff; landingzone.report, landingzone.diff",
+    "every room": "import landingzone.adoption.adopt, landingzone.changes.diff; landingzone.report, landingzone.diff",
 }
 PROGRAM = f"""
 import contextlib, io, json, os, sys

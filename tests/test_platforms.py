@@ -5,19 +5,16 @@ Windows and macOS have.
 """
 
 import contextlib
-import ctypes
 import errno
 import io
 import json
 import os
 import re
-import stat
 import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
 
-import pytest
 import yaml
 from interrupted_writes import files_below
 from samples import ACCOUNT_ID
@@ -25,10 +22,6 @@ from samples import ACCOUNT_ID
 from dev.toolchain import ROOT
 from landingzone.cli.main import main, program
 from landingzone.cli.terminal import say
-from landingzone.ground import directories
-from landingzone.ground.directories import replace_directory
-from landingzone.ground.files import DirectoryError, place_files
-from landingzone.ground.rooms import room_in
 from landingzone.terraform.module import write_module
 
 # `Ł` is no letter of Western Europe, which a console or a file of Windows may be limited to.
@@ -72,17 +65,10 @@ def run_commands(line_end):
             Path(f"{name}.out").write_bytes(printed.getvalue() + f"status {status}".encode())
 
 
-def start(program, place, *words):
+def run_on_windows(place):
     paths = [str(path) for path in (ROOT, ROOT / "tests", ROOT / "tests" / "support", ROOT / ".gen")]
-    command, pipe = [sys.executable, "-c", program, *map(str, words)], subprocess.PIPE
     variables = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
-    return subprocess.Popen(command, cwd=place, env=variables, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8")
-
-
-def end(process):
-    with process:
-        _, complained = process.communicate(timeout=600)
-    assert process.returncode == 0, complained
+    subprocess.run([sys.executable, "-c", ON_WINDOWS], cwd=place, env=variables, check=True, timeout=600)
 
 
 def test_everything_loads_on_windows_and_the_commands_write_and_print_the_same(tmp_path, monkeypatch):
@@ -96,7 +82,7 @@ def test_everything_loads_on_windows_and_the_commands_write_and_print_the_same(t
         (place / "state.json").write_text(json.dumps({"version": 4, "resources": [USER]}), encoding="utf-8")
     monkeypatch.chdir(places[0])
     run_commands("\n")
-    end(start(ON_WINDOWS, places[1]))
+    run_on_windows(places[1])
     here, there = map(files_below, places)
     assert {name: text for name, text in there.items() if not name.startswith("cdktf.out")} == here
     assert {"page.html", "module/main.tf", "adopted/landingzone.yaml"} <= here.keys()
@@ -118,94 +104,6 @@ def test_no_text_file_is_opened_in_the_encoding_or_with_the_line_ends_of_the_sys
     ]
     assert len(lines) > 10_000
     assert [each for each in lines if any(re.search(call, each[1]) for call in needed)] == []
-
-
-# Directories as Windows replaces them
-
-
-ON_WINDOWS_TOO = """
-import simulated_windows
-simulated_windows.become_windows("landingzone.ground.directories")
-import sys, threading
-from pathlib import Path
-from landingzone.ground.directories import replace_directory
-from landingzone.ground.rooms import room_in
-target = Path(sys.argv[1])
-"""
-HOLD = f"""{ON_WINDOWS_TOO}
-with room_in(target) as room:
-    (room / "half").touch()
-    print(room, flush=True)
-    sys.stdin.read()
-"""
-WRITE = f"""{ON_WINDOWS_TOO}
-replace_directory(target, {{"a.tf": "old"}})
-kept = target / ".terraform" / "modules" / "object"
-kept.parent.mkdir(parents=True)
-kept.write_text("kept", encoding="utf-8", newline="")
-kept.chmod(0o444)
-reader = (target / "a.tf").open("rb")
-threading.Timer(0.3, reader.close).start()
-replace_directory(target, {{"a.tf": "new"}})
-"""
-
-
-def test_on_windows_a_room_in_use_stays_and_that_of_a_killed_run_goes(tmp_path):
-    holder = start(HOLD, tmp_path, tmp_path)
-    assert holder.stdout
-    room = Path(holder.stdout.readline().strip())
-    # A file that is read is waited for, and one that is read-only goes.
-    end(start(WRITE, tmp_path, tmp_path / "module"))
-    files = files_below(tmp_path / "module")
-    assert (files["a.tf"], files[".terraform/modules/object"]) == (b"new", b"kept")
-    assert sorted(each.name for each in tmp_path.iterdir()) == [room.parent.name, "module"]
-    assert [each.name for each in room.iterdir()] == ["half"]
-    holder.kill()
-    holder.communicate()
-    end(start(WRITE, tmp_path, tmp_path / "other"))
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["module", "other"]
-
-
-def test_a_junction_of_windows_is_a_link(tmp_path, monkeypatch):
-    (tmp_path / "junction").mkdir()
-    leftover = tmp_path / ".landingzone-unfinished-junction"
-    leftover.mkdir()
-    (leftover / "mine").touch()
-    find = Path.lstat
-
-    def find_junction(path):
-        found = find(path)
-        if not path.name.endswith("junction"):
-            return found
-        return SimpleNamespace(st_mode=found.st_mode | stat.S_IFDIR, st_reparse_tag=0xA0000003)
-
-    monkeypatch.setattr(Path, "lstat", find_junction)
-    with pytest.raises(DirectoryError, match="is a symbolic link"):
-        replace_directory(tmp_path / "junction", {"a.tf": ""})
-    with pytest.raises(DirectoryError, match="is a symbolic link"), place_files(tmp_path / "junction"):
-        pass
-    with room_in(tmp_path):
-        pass
-    assert [each.name for each in leftover.iterdir()] == ["mine"]
-
-
-@pytest.mark.parametrize("number", [0, errno.ENOTSUP])
-def test_macos_swaps_with_a_call_of_its_own_where_the_disk_can(tmp_path, monkeypatch, number):
-    system = ctypes.CDLL(None, use_errno=True)
-    swapped = []
-
-    def renamex_np(one, other, flags):
-        assert flags == 2  # RENAME_SWAP in sys/stdio.h
-        swapped.append(Path(os.fsdecode(other)).name)
-        ctypes.set_errno(number)
-        return -1 if number else int(system.renameat2(-100, one, -100, other, flags))
-
-    replace_directory(tmp_path / "module", {"a.tf": "old"})
-    monkeypatch.setattr(directories.ctypes, "CDLL", lambda *_, **__: SimpleNamespace(renamex_np=renamex_np))
-    replace_directory(tmp_path / "module", {"a.tf": "new"})
-    assert swapped == ["module"]
-    assert files_below(tmp_path)["module/a.tf"] == b"new"
-    assert [each.name for each in tmp_path.iterdir()] == ["module"]
 
 
 # Names, and consoles

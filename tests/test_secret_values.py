@@ -13,8 +13,8 @@ from samples import ACCOUNT_ID
 from secret_forms import FORMS, MARKER, NUMBER, inputs_with, places
 
 from landingzone import IamUsersAndGroupsStack, InvalidInputs, User
-from landingzone.access.diff import diff
 from landingzone.access.report import report
+from landingzone.changes.diff import diff
 from landingzone.cli.main import main
 from landingzone.config.group import CrossAccountGroup
 from landingzone.config.options import Adoption, StackConfiguration

@@ -9,7 +9,10 @@ import grimp
 from dev.docs.tables import listed, table
 from dev.toolchain import ROOT
 
-PACKAGES = ("cli", "adoption", "states", "access", "terraform", "rules", "groups", "config", "iam", "reading", "ground")
+PACKAGES = (
+    *("cli", "adoption", "states", "changes", "access", "terraform"),
+    *("rules", "groups", "config", "keys", "iam", "reading", "ground"),
+)
 _NO_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
 
 

@@ -1,7 +1,7 @@
 """The generated parts of the documentation and of the code, each made from its subject by `make docs`.
 
-A part is between `<!-- NAME: make docs -->` and `<!-- end of NAME -->`, or is a whole page. What people write stays,
-wrapped alike.
+A part is between `<!-- NAME: make docs -->` and `<!-- end of NAME -->`, in code all below `# NAME: make docs`, or it is
+a whole page. What people write stays, wrapped alike.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -23,12 +24,12 @@ from dev.docs import mistakes, places, security
 from dev.docs.packages import packages_picture, packages_table
 from dev.docs.settings import settings_table
 from dev.docs.tables import table
-from dev.docs.typed_dicts import typed_dicts
+from dev.docs.typed_dicts import HOMES, typed_dicts
 from dev.docs.wrapping import wrapped
 from dev.patches import patched
 from dev.toolchain import ROOT
-from landingzone.access.diff import diff
-from landingzone.access.render.changes_markdown import changes_as_markdown
+from landingzone.changes.diff import diff
+from landingzone.changes.render.markdown import changes_as_markdown
 from landingzone.cli.main import COMMANDS, program
 from landingzone.config.accounts import AccountGroup
 from landingzone.config.documented import DocumentedInputs
@@ -63,7 +64,9 @@ class Part:
         if self.name is None:
             return self.write()
         begin, end = f"<!-- {self.name}: make docs -->\n", f"\n<!-- end of {self.name} -->"
-        pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
+        if self.page.endswith(".py"):
+            begin, end = f"\n# {self.name}: make docs\n", ""
+        pattern = re.compile(re.escape(begin) + (f".*?{re.escape(end)}" if end else ".*"), re.DOTALL)
         if not pattern.search(text):
             raise LookupError(f"{self.page} has no place for {self.name}")
         return pattern.sub(lambda _: f"{begin}{self.write()}{end}", text)
@@ -249,8 +252,8 @@ PARTS = (
     Part("docs/security.md", "services", security.services),
     Part("docs/security.md", "dangers", security.dangers),
     Part("docs/security.md", "departures", security.departures),
-    Part("landingzone/config/dicts.py", None, typed_dicts),
-    Part("landingzone/config/settings.py", None, settings_table),
+    *(Part(f"{home.replace('.', '/')}.py", "dicts", partial(typed_dicts, home)) for home in HOMES),
+    Part("landingzone/config/settings.json", None, settings_table),
 )
 
 

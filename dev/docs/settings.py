@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tarfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from dev.docs.provider_types import Argument, Block, Type, assembly_of, read_types
@@ -79,61 +79,28 @@ def _merged(blocks: list[Block]) -> dict[str, Argument]:
 
 
 # A CDK takes anything for one argument, which is text to Terraform: a policy.
-_TYPES = {"string": "TEXT", "any": "TEXT", "number": "NUMBER", "bool": "BOOLEAN"}
-
-_FILE = '''\
-"""The settings of the AWS provider and of the backends: name -> what it takes; `make docs` writes this file.
-
-They are those of the classes of both CDKs, under the names that Terraform has; reading them takes neither.
-"""
-
-from collections.abc import Mapping
-
-from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
-
-PROVIDER_SETTINGS: Mapping[str, Setting] = {{
-{provider}
-}}
-"""Arguments of the provider `aws`, with those that the stack itself sets."""
-
-BACKEND_SETTINGS: Mapping[str, Mapping[str, Setting]] = {{
-{backends}
-}}
-"""Backend -> its arguments."""
-'''
+_TYPES = {"string": "text", "any": "text", "number": "a number", "bool": "true or false"}
 
 
 def settings_table() -> str:
-    """Write the module of the table."""
-    backends = {name: _merged([backend_settings(cdk, name) for cdk in CDKS]) for name in BACKENDS}
-    rows = []
-    for name, block in backends.items():
-        rows += [f'"{name}": {{', *_indented(_rows(block, is_provider=False)), "},"]
-    provider = _rows(provider_settings(), is_provider=True)
-    return _FILE.format(provider="\n".join(_indented(provider)), backends="\n".join(_indented(rows)))
-
-
-def _rows(block: Block, *, is_provider: bool) -> Iterator[str]:
-    for name, argument in sorted(block.items()):
-        required = ["is_required=True"] if argument.is_required else []
-        if isinstance(argument.type, Mapping):
-            inner = ["{", *_indented(_rows(argument.type, is_provider=is_provider)), "},"]
-            inner += ["may_be_a_list=True,"] if is_provider else []
-            outer = ["Block(", *_indented(inner), "),", *(f"{each}," for each in required)]
-            yield from (f'"{name}": Setting(', *_indented(outer), "),")
-        else:
-            yield f'"{name}": Setting({", ".join([_written(argument.type, is_provider=is_provider), *required])}),'
-
-
-def _indented(lines: Iterable[str]) -> Iterator[str]:
-    return (f"    {line}" for line in lines)
-
-
-def _written(type: Type, *, is_provider: bool) -> str:
-    match type:
-        case ["list", inner]:
-            return f"ListOf({_written(inner, is_provider=is_provider)})"
-        case ["map", inner]:
-            return f"MapOf({_written(inner, is_provider=is_provider)})"
+    """Write `landingzone/config/settings.json`."""
     # Terraform refuses a fraction for each number of the provider; of the backends some take one.
-    return f"Scalar.{'WHOLE_' if is_provider and type == 'number' else ''}{_TYPES[type]}"
+    provider = _written(provider_settings(), _TYPES | {"number": "a whole number"})
+    backends = {name: _written(_merged([backend_settings(cdk, name) for cdk in CDKS]), _TYPES) for name in BACKENDS}
+    return json.dumps({"provider": provider, "backends": backends}, indent=2) + "\n"
+
+
+def _written(block: Block, types: Mapping[str, str]) -> dict[str, Any]:
+    written: dict[str, Any] = {}
+    for name, argument in sorted(block.items()):
+        match argument.type:
+            case Mapping():
+                assert not argument.is_required, f"{name}: settings.json has no block that is required"
+                written[name] = _written(argument.type, types)
+                continue
+            case ["list" | "map" as kind, inner]:
+                written[name] = f"a {kind} of {types[inner]}"
+            case type:
+                written[name] = types[type]
+        written[name] += ", required" if argument.is_required else ""
+    return written

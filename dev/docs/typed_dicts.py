@@ -1,4 +1,4 @@
-"""`landingzone/config/dicts.py`, written from the records: what type checkers hold `users={"alice": {...}}` against."""
+"""The records as plain dicts, written below them: what type checkers hold `users={"alice": {...}}` against."""
 
 from __future__ import annotations
 
@@ -27,29 +27,17 @@ RECORDS: tuple[type[BaseModel], ...] = (
 
 _NAMED = {RaisableQuota: "RaisableQuota", Partition: "Partition"}
 
-_HEAD = '''\
-"""Records as plain dicts, for type checkers: what the records take beside records; `make docs` writes this file.
-
-A key that is not required may be left out; defaults and descriptions stand with the records. A `Mapping` here has to
-be a dict, and a `Sequence` a list: only those two may hold, for type checkers, records and dicts side by side.
-"""
-
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Required, TypedDict
-
-from landingzone.config.accounts import AccountGroup
-from landingzone.config.group import CrossAccountGroup, IamGroup
-from landingzone.config.options import Adoption
-from landingzone.config.policy import IamPolicy, InlineIamPolicy
-from landingzone.config.user import User
-from landingzone.iam.partitions import Partition
-from landingzone.iam.quotas import RaisableQuota
-'''
+HOMES = tuple(dict.fromkeys(record.__module__ for record in RECORDS))
+"""The modules of the records, each of which has the dicts of its records too."""
 
 
-def typed_dicts() -> str:
-    """Write the file."""
-    return "\n\n".join([_HEAD, *("\n".join(_lines(record)).rstrip() + "\n" for record in RECORDS)])
+def typed_dicts(home: str) -> str:
+    """Write the dicts of a module.
+
+    A key that is not required may be left out; defaults and descriptions stand with the records. A `Mapping` has to be
+    a dict, and a `Sequence` a list: only those two may hold, for type checkers, records and dicts side by side.
+    """
+    return "\n\n".join("\n".join(_lines(record)).rstrip() + "\n" for record in RECORDS if record.__module__ == home)
 
 
 def _lines(record: type[BaseModel]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from landingzone.config.user_resources import CREDENTIALS
 from landingzone.ground.words import cited, counted, listed
-from landingzone.iam.pgp_identity import KeyIdentity
+from landingzone.keys.pgp import KeyIdentity
 from landingzone.rules.key_owners import with_user_ids
 
 _NUMBERS = {2: "two"}

@@ -15,6 +15,7 @@ from landingzone.access.words import Role, Wording
 from landingzone.config.group import IamGroup
 from landingzone.config.group_resources import POLICY
 from landingzone.config.inputs import Inputs
+from landingzone.config.options import origins_of
 from landingzone.config.user import User
 from landingzone.config.user_resources import credentials_of
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
@@ -22,8 +23,7 @@ from landingzone.groups.made_groups import policies_in_slots
 from landingzone.groups.policy import Policy, customer_managed_name, own_policy, path_and_name
 from landingzone.groups.values import partition_of
 from landingzone.iam import quotas
-from landingzone.iam.pgp_identity import identify
-from landingzone.rules.changes.taken_over import origins_of
+from landingzone.keys.pgp import identify
 from landingzone.rules.key_owners import KeyOwners
 
 

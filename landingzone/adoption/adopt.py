@@ -13,13 +13,13 @@ from landingzone.adoption.groups import adopt_groups
 from landingzone.adoption.plan import AdoptionPlan, AdoptionPlanBuilder, NothingToAdopt, Target
 from landingzone.adoption.policies import adopt_policies
 from landingzone.adoption.quotas import raise_quotas
+from landingzone.adoption.resource_types import RESOURCE_TYPES
 from landingzone.adoption.soundness import find_fault, has_sound_address
 from landingzone.adoption.users import adopt_users
 from landingzone.ground.expressions import Address
 from landingzone.ground.problems import describe
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import listed, shortened
-from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.terraform.form import GENERATIONS
 
 _OWNERS = ("aws_iam_group", "aws_iam_policy", "aws_iam_user")

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from landingzone.adoption.existing import ExistingResource
+from landingzone.adoption.resource_types import RESOURCE_TYPES
 from landingzone.config.inputs import default_of
 from landingzone.ground.expressions import Address
 from landingzone.ground.problems import LandingzoneError
-from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.terraform import records
 
 

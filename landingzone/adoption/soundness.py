@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from landingzone.adoption.existing import ExistingResource
+from landingzone.adoption.resource_types import RESOURCE_TYPES
 from landingzone.ground.expressions import Address
 from landingzone.ground.problems import describe
+from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import is_token
 from landingzone.iam.documents import size
-from landingzone.iam.patterns import Shape
 from landingzone.iam.policy_json import (
     FOREIGN_RULE,
     find_document_faults,
@@ -17,7 +18,6 @@ from landingzone.iam.policy_json import (
     find_json_fault,
 )
 from landingzone.iam.quotas import DESCRIPTION_CHARACTERS
-from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.rules.tags import RULES_OF_MADE_TAGS
 
 _TEXTS = ("description", "policy", "public_key", "pgp_key")

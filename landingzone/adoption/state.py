@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import Field
 
 from landingzone.adoption.existing import ExistingResource, completed, find_wrong_attribute
+from landingzone.adoption.resource_types import RESOURCE_TYPES
 from landingzone.ground.problems import InvalidFile
-from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.reading.terraform_json import (
     STATE_VERSION,
     Foreign,

@@ -8,6 +8,7 @@ from typing import Any
 from landingzone.adoption.attachments import attach, find_attachments
 from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.plan import AdoptionPlanBuilder
+from landingzone.adoption.resource_types import RESOURCE_TYPES
 from landingzone.adoption.soundness import find_document_fault, find_excess
 from landingzone.config import require_mfa
 from landingzone.config.inputs import Inputs
@@ -19,10 +20,9 @@ from landingzone.groups.made_groups import made_groups
 from landingzone.groups.sizes import user_inline_size
 from landingzone.iam.comparable import comparable
 from landingzone.iam.patterns import ACCESS_KEY_ID
-from landingzone.iam.pgp import find_key_fault
 from landingzone.iam.quotas import ACCESS_KEYS_OF_USER, USER_INLINE_CHARACTERS
-from landingzone.iam.resource_types import RESOURCE_TYPES
-from landingzone.iam.ssh_key import find_ssh_fault
+from landingzone.keys.pgp import find_key_fault
+from landingzone.keys.ssh import find_ssh_fault
 from landingzone.rules.unknown_groups import ELSEWHERE
 from landingzone.terraform.form import GENERATIONS
 

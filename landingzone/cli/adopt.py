@@ -51,7 +51,7 @@ def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool) 
     from landingzone.adoption.adopt import adopt as adopted_from
     from landingzone.adoption.live_account import AccountError
     from landingzone.adoption.plan import NothingToAdopt, Target
-    from landingzone.ground.directories import replace_directory, require_free
+    from landingzone.ground.directories import make_directory, require_free
     from landingzone.ground.files import DirectoryError
     from landingzone.ground.problems import InvalidFile
 
@@ -73,7 +73,7 @@ def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool) 
                 f"{source}: the existing resources break rules of this configuration; fix them there first", *problems
             )
             return 1
-        replace_directory(directory, _files_of(adopted, target, module_name))
+        make_directory(directory, _files_of(adopted, target, module_name))
     except (AccountError, DirectoryError, InvalidFile) as error:
         complain(error)
         return 1

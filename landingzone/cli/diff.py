@@ -51,7 +51,7 @@ def diff(files: tuple[Path, ...], revision: str | None, form: str, fail_on: Seve
     Exit status: 0 no changes, 1 problems or wrong use, 2 changes.
     """
     from landingzone.access.change import is_at_least
-    from landingzone.access.diff import diff as changes_between
+    from landingzone.changes.diff import diff as changes_between
     from landingzone.cli.configuration import find_configuration, read_revision
     from landingzone.config.file import read_configuration
     from landingzone.ground.problems import InvalidFile, InvalidInputs
@@ -71,14 +71,14 @@ def diff(files: tuple[Path, ...], revision: str | None, form: str, fail_on: Seve
 
 
 def _as_text(changes: tuple[Change, ...]) -> list[Line]:
-    from landingzone.access.render.changes_text import changes_as_text
+    from landingzone.changes.render.text import changes_as_text
 
     looks = {level.upper(): look for level, look in _LEVELS.items()}
     return [(Part(line, looks.get(line, "")),) for line in lines_of(changes_as_text(changes))]
 
 
 def _as_markdown(changes: tuple[Change, ...]) -> list[Line]:
-    from landingzone.access.render.changes_markdown import changes_as_markdown
+    from landingzone.changes.render.markdown import changes_as_markdown
 
     return [*lines_of(changes_as_markdown(changes))]
 

@@ -29,9 +29,8 @@ def module(directory: Path, provider_version: str) -> int:
 
     Exit status: 0 written, 1 problems or wrong use.
     """
-    from landingzone.config.options import CONSTRAINT_HINT, CONSTRAINT_RULE
+    from landingzone.config.options import CONSTRAINT_HINT, CONSTRAINT_RULE, VERSION_CONSTRAINT
     from landingzone.ground.problems import LandingzoneError, Problem, describe
-    from landingzone.iam.patterns import VERSION_CONSTRAINT
     from landingzone.rules.provider_versions import LEAVES_READABLE, may_leave_readable
     from landingzone.terraform.node.start import load_cdk
 

@@ -46,7 +46,7 @@ def split_state(places: tuple[Path, ...], config: Path | None, stack: str) -> in
     """
     from landingzone.cli.configuration import read_valid
     from landingzone.config.shards import stack_names
-    from landingzone.ground.directories import make_private_directory
+    from landingzone.ground.directories import make_directory
     from landingzone.ground.problems import InvalidInputs
     from landingzone.rules.shards import require_dividing
     from landingzone.states.division import divide
@@ -69,7 +69,8 @@ def split_state(places: tuple[Path, ...], config: Path | None, stack: str) -> in
             given.append(read_state(file))
         names = stack_names(stack, configuration.user_shards)
         divided = divide(given, configuration, stack)
-        make_private_directory(directory, files_of(divided, {name: directory_of(name) for name in names}))
+        files_to_push = files_of(divided, {name: directory_of(name) for name in names})
+        make_directory(directory, files_to_push, is_private=True)
     except LandingzoneError as error:
         complain(*lines_of_error(error))
         return 1

@@ -22,8 +22,8 @@ TRACEBACK_VARIABLE = "LANDINGZONE_TRACEBACK"
 def main() -> int:
     """Synthesize the stack of the configuration file into `cdktf.out`, or where `cdktf` wants it.
 
-    At any time the directory has the whole old stack or the whole new one; `versions.tf.json` follows a moment later.
-    Then what was synthesized of shards that are no more is removed. What Terraform keeps beside it stays.
+    At any time each file is the old one or the new one; they are put in place one by one, within a moment. Then what
+    was synthesized of shards that are no more is removed. What Terraform keeps beside it stays.
 
     Returns:
         Exit status: 0 fine; 1 problems: they are on standard error, and nothing is written.
@@ -68,7 +68,8 @@ def _prepare(configuration: StackConfiguration) -> None:
     """Do while Node loads what would otherwise be done when it is waited for: modules and AWS managed policies."""
     from landingzone.rules.check import advise
 
-    importlib.import_module("landingzone.terraform.stack")
+    for module in ("landingzone.terraform.stack", "filelock"):
+        importlib.import_module(module)
     advise(configuration)
 
 

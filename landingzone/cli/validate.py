@@ -79,7 +79,7 @@ def _find(
     file: Path, against: Path | None, revision: str | None, *, may_leave_no_administrator: bool
 ) -> list[Diagnostic]:
     """Find the problems and warnings of a file, and of the change from another file to it."""
-    from landingzone.access.change_rules import advise_on_change, find_refused
+    from landingzone.changes.against import advise_on_change, find_refused
     from landingzone.cli.configuration import read_revision
     from landingzone.config.file import ConfigurationFile, read_file
     from landingzone.rules.configuration import find_advice, find_problems

@@ -1,7 +1,7 @@
 """Accounts by name, and groups for their roles, which become entries of `iam_groups_for_cross_account_access`."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
 
 from pydantic import Field, create_model
 
@@ -11,9 +11,6 @@ from landingzone.config.record import Record
 from landingzone.ground.problems import Steps
 from landingzone.iam.partitions import Partition
 from landingzone.iam.patterns import ROLE
-
-if TYPE_CHECKING:
-    from landingzone.config.dicts import AccountGroupDict
 
 PLACEHOLDER = "{account}"
 """What stands in the name of a group for the name of an account."""
@@ -131,3 +128,16 @@ def entries_of(
                 )
                 entry._line, entry._roles = line, len(group.roles)
                 yield entry
+
+
+# dicts: make docs
+_AccountGroupKeywords = TypedDict("_AccountGroupKeywords", {"except": list[str]}, total=False)
+
+
+class AccountGroupDict(_AccountGroupKeywords, total=False):
+    """What `AccountGroup` is made from."""
+
+    group_name: Required[str]
+    roles: Required[list[str]]
+    accounts: list[str] | None
+    partition: Partition | None

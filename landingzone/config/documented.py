@@ -5,15 +5,16 @@ variables of the module form and the tables of the documentation. Inputs that th
 table: `inputs` for both forms, `options` for stacks alone.
 """
 
-from typing import Annotated, Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Required, TypedDict
 
 from pydantic import Field, field_validator
 
-from landingzone.config.group import CrossAccountGroup
+from landingzone.config.group import CrossAccountGroup, CrossAccountGroupDict
 from landingzone.config.json_schema import TAGS_SCHEMA, between, each_like, like, named_like
 from landingzone.config.record import Record
 from landingzone.config.secret_values import MAY_BE_SECRET
-from landingzone.config.user import User
+from landingzone.config.user import User, UserDict
 from landingzone.iam.patterns import ACCOUNT_ID, KMS_ARN, NAME, PERMISSION_OR_ALL, SERVICE_OR_PERMISSION, USER_NAME
 
 
@@ -161,3 +162,50 @@ class DocumentedInputs(Record):
     )
 
     _read_nothing_as_no_attributes = field_validator("users", mode="before")(read_nothing_as_no_attributes)
+
+
+# dicts: make docs
+class DocumentedInputsDict(TypedDict, total=False):
+    """What `DocumentedInputs` is made from."""
+
+    auto_deploy_permissions: list[str]
+    aws_account_id: Required[str]
+    cloudtrail_kms_key_arn: str | None
+    cross_account_access_all_group_name: str
+    enable_iam_groups: bool
+    force_destroy_users: bool
+    iam_group_developers_permitted_services: list[str]
+    iam_group_name_auto_deploy: str
+    iam_group_name_billing: str
+    iam_group_name_developers: str
+    iam_group_name_full_access: str
+    iam_group_name_houston_cli: str
+    iam_group_name_iam_admin: str
+    iam_group_name_iam_user_self_mgmt: str
+    iam_group_name_logs: str
+    iam_group_name_read_only: str
+    iam_group_name_support: str
+    iam_group_name_use_existing_iam_roles: str
+    iam_group_names_ssh_grunt_sudo_users: list[str]
+    iam_group_names_ssh_grunt_users: list[str]
+    iam_groups_for_cross_account_access: Sequence[CrossAccountGroup | CrossAccountGroupDict]
+    iam_policy_iam_user_self_mgmt: str
+    iam_role_tags: dict[str, str]
+    max_session_duration_human_users: int
+    max_session_duration_machine_users: int
+    minimum_password_length: int
+    password_reset_required: bool
+    should_create_iam_group_auto_deploy: bool
+    should_create_iam_group_billing: bool
+    should_create_iam_group_cross_account_access_all: bool
+    should_create_iam_group_developers: bool
+    should_create_iam_group_full_access: bool
+    should_create_iam_group_houston_cli_users: bool
+    should_create_iam_group_iam_admin: bool
+    should_create_iam_group_logs: bool
+    should_create_iam_group_read_only: bool
+    should_create_iam_group_support: bool
+    should_create_iam_group_use_existing_iam_roles: bool
+    should_create_iam_group_user_self_mgmt: bool
+    should_require_mfa: bool
+    users: Mapping[str, User | UserDict | None]

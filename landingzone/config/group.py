@@ -1,6 +1,7 @@
 """The groups that one may write: groups of one's own, and entries of cross-account groups."""
 
-from typing import TYPE_CHECKING, Unpack
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Required, TypedDict, Unpack
 
 from pydantic import Field
 
@@ -9,14 +10,13 @@ from landingzone.config.policy import (
     AwsManagedPolicyNames,
     CustomerManagedPolicyNames,
     InlineIamPolicies,
+    InlineIamPolicy,
+    InlineIamPolicyDict,
     JsonPolicies,
 )
 from landingzone.config.record import Record
 from landingzone.ground.problems import Steps
 from landingzone.iam.patterns import NAME, PATH, ROLE_ARN
-
-if TYPE_CHECKING:
-    from landingzone.config.dicts import IamGroupDict
 
 
 class CrossAccountGroup(Record):
@@ -38,7 +38,7 @@ class IamGroup(Record):
 
     if TYPE_CHECKING:
 
-        def __init__(self, **attributes: Unpack[IamGroupDict]) -> None: ...
+        def __init__(self, **attributes: Unpack["IamGroupDict"]) -> None: ...
 
     path: str = Field(
         "/", description="Path of the group, beginning and ending with `/`.", json_schema_extra=like(PATH, "/team/")
@@ -57,3 +57,23 @@ class IamGroup(Record):
         True,
         description="Attach the self-management policy, so that a member can set up MFA before having it.",
     )
+
+
+# dicts: make docs
+class CrossAccountGroupDict(TypedDict, total=False):
+    """What `CrossAccountGroup` is made from."""
+
+    group_name: Required[str]
+    iam_role_arns: Required[list[str]]
+
+
+class IamGroupDict(TypedDict, total=False):
+    """What `IamGroup` is made from."""
+
+    path: str
+    aws_managed_policy_names: list[str]
+    customer_managed_policy_names: list[str]
+    inline_iam_policies: Mapping[str, InlineIamPolicy | InlineIamPolicyDict]
+    json_policies: dict[str, str]
+    require_mfa: bool | None
+    self_management: bool

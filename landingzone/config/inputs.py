@@ -1,19 +1,16 @@
 """All inputs that both forms take: the documented ones, and a row for each that the reference does not have."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Unpack
 
 from pydantic import Field, field_validator
 
-from landingzone.config.documented import DocumentedInputs, read_nothing_as_no_attributes
-from landingzone.config.group import IamGroup
+from landingzone.config.documented import DocumentedInputs, DocumentedInputsDict, read_nothing_as_no_attributes
+from landingzone.config.group import IamGroup, IamGroupDict
 from landingzone.config.json_schema import named_like
-from landingzone.config.policy import IamPolicy
+from landingzone.config.policy import IamPolicy, IamPolicyDict
 from landingzone.iam.patterns import NAME
 from landingzone.iam.quotas import RAISABLE, RaisableQuota
-
-if TYPE_CHECKING:
-    from landingzone.config.dicts import InputsDict
-
 
 PLACEHOLDER = "your-org-name"
 """What the reference has in the names of personal buckets; such a bucket may be anybody's."""
@@ -28,7 +25,7 @@ class Inputs(DocumentedInputs):
 
     if TYPE_CHECKING:
 
-        def __init__(self, **inputs: Unpack[InputsDict]) -> None: ...
+        def __init__(self, **inputs: Unpack["InputsDict"]) -> None: ...
 
     groups: dict[str, IamGroup] = Field(
         default_factory=dict,
@@ -76,3 +73,14 @@ def range_of(name: str) -> tuple[int, int]:
     assert isinstance(lowest, int)
     assert isinstance(highest, int)
     return lowest, highest
+
+
+# dicts: make docs
+class InputsDict(DocumentedInputsDict, total=False):
+    """What `Inputs` is made from."""
+
+    groups: Mapping[str, IamGroup | IamGroupDict | None]
+    groups_made_elsewhere: list[str] | None
+    iam_group_developers_s3_bucket_prefix: str
+    policies: Mapping[str, IamPolicy | IamPolicyDict]
+    quotas: dict[RaisableQuota, int]

@@ -6,8 +6,8 @@ It may accept what the rules refuse, and never refuses what they accept.
 from collections.abc import Mapping
 from typing import Any
 
-from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
-from landingzone.iam.patterns import Shape
+from landingzone.config.settings import Block, ListOf, MapOf, Scalar, Setting
+from landingzone.ground.shapes import Shape
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # A name and no address: the schema is at no address that stays.

@@ -1,31 +1,40 @@
 """Options beside the documented inputs, which only a construct, a stack or a file needs."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Self, Unpack
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypedDict, Unpack
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from landingzone.config.accounts import AccountGroup, MadeEntry, entries_of
-from landingzone.config.inputs import Inputs
+from landingzone.config.accounts import AccountGroup, AccountGroupDict, MadeEntry, entries_of
+from landingzone.config.inputs import Inputs, InputsDict
 from landingzone.config.json_schema import between, completed, like, named_like, settings_schema
 from landingzone.config.record import Record
 from landingzone.config.secret_settings import SECRET_SETTINGS
 from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 from landingzone.ground.expressions import Address, ModuleCall
+from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import is_token
 from landingzone.ground.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 from landingzone.iam.partitions import Partition, partition_of_region
-from landingzone.iam.patterns import ACCOUNT_ID, NAME, VERSION_CONSTRAINT
-
-if TYPE_CHECKING:
-    from landingzone.config.dicts import AdoptionDict, ConfigurationDict, StackConfigurationDict
+from landingzone.iam.patterns import ACCOUNT_ID, NAME
 
 MOST_SHARDS = 256
 
-CONSTRAINT_RULE = "must be a Terraform version constraint"
+_VERSION = (
+    "v?[0-9]+([.][0-9]+)*(-[0-9][0-9A-Za-z~-]*([.][0-9A-Za-z~-]+)*|-?[A-Za-z~-][0-9A-Za-z~-]*([.][0-9A-Za-z~-]+)*)?"
+    "([+][0-9A-Za-z~-]+([.][0-9A-Za-z~-]+)*)?"
+)
+_CONSTRAINT = f"[\t\n\f\r ]*(=|!=|>|<|>=|<=|~>)?[\t\n\f\r ]*{_VERSION}[\t\n\f\r ]*"
 
+VERSION_CONSTRAINT = Shape(f"{_CONSTRAINT}(,{_CONSTRAINT})*")
+"""`>= 5.0.0, < 7.0.0`. Terraform refuses every text without this shape, and accepts nearly all with it.
+
+Source: https://developer.hashicorp.com/terraform/language/expressions/version-constraints
+"""
+
+CONSTRAINT_RULE = "must be a Terraform version constraint"
 
 CONSTRAINT_HINT = f"write `{PROVIDER}`, or several constraints separated by commas"
 
@@ -86,7 +95,7 @@ class Adoption(Record):
 
     if TYPE_CHECKING:
 
-        def __init__(self, **records: Unpack[AdoptionDict]) -> None: ...
+        def __init__(self, **records: Unpack["AdoptionDict"]) -> None: ...
 
     moved: dict[_Resource, _Resource] = Field(
         default_factory=dict, description="New address -> present address in the state."
@@ -111,7 +120,7 @@ class Configuration(Inputs):
 
     if TYPE_CHECKING:
 
-        def __init__(self, **inputs: Unpack[ConfigurationDict]) -> None: ...
+        def __init__(self, **inputs: Unpack["ConfigurationDict"]) -> None: ...
 
     moved_from: Annotated[str, AfterValidator(_require_call)] | None = Field(
         None,
@@ -162,7 +171,7 @@ class StackConfiguration(Configuration):
 
     if TYPE_CHECKING:
 
-        def __init__(self, **inputs: Unpack[StackConfigurationDict]) -> None: ...
+        def __init__(self, **inputs: Unpack["StackConfigurationDict"]) -> None: ...
 
     provider: Annotated[dict[str, Any], MAY_BE_SECRET] = Field(
         default_factory=dict,
@@ -215,3 +224,43 @@ class StackConfiguration(Configuration):
             "allOf": [{"maxProperties": 1}],
         }
         return schema
+
+
+def records_of(inputs: Inputs) -> Adoption:
+    """Give the records for Terraform's state; without any, empty ones."""
+    return getattr(inputs, "adoption", None) or Adoption()
+
+
+def origins_of(inputs: Inputs) -> Mapping[str, str]:
+    """Give what `adoption` takes over: its new address -> its address in the state until now, or its import id."""
+    records = records_of(inputs)
+    return {**records.imported, **records.moved}
+
+
+# dicts: make docs
+class AdoptionDict(TypedDict, total=False):
+    """What `Adoption` is made from."""
+
+    moved: dict[str, str]
+    imported: dict[str, str]
+    removed: list[str]
+
+
+class ConfigurationDict(InputsDict, total=False):
+    """What `Configuration` is made from."""
+
+    moved_from: str | None
+    adoption: Adoption | AdoptionDict | None
+    administrators_elsewhere: bool
+    accounts: dict[str, str]
+    account_groups: Sequence[AccountGroup | AccountGroupDict]
+
+
+class StackConfigurationDict(ConfigurationDict, total=False):
+    """What `StackConfiguration` is made from."""
+
+    provider: dict[str, Any]
+    provider_version: str
+    backend: dict[str, dict[str, Any]]
+    user_shards: int
+    dividing: bool

@@ -1,7 +1,8 @@
 """The policies that one may write: entries of inline policies, and managed policies of this configuration."""
 
 import warnings
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Unpack
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Required, TypedDict, Unpack
 
 from pydantic import Field
 
@@ -10,9 +11,6 @@ from landingzone.config.record import Record
 from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.iam.patterns import NAME, PERMISSION_OR_ALL, POLICY_PATH, POLICY_WITH_PATH, RESOURCE
 from landingzone.iam.quotas import DESCRIPTION_CHARACTERS, MANAGED_POLICIES
-
-if TYPE_CHECKING:
-    from landingzone.config.dicts import IamPolicyDict
 
 
 class InlineIamPolicy(Record):
@@ -87,7 +85,7 @@ with warnings.catch_warnings():
 
         if TYPE_CHECKING:
 
-            def __init__(self, **attributes: Unpack[IamPolicyDict]) -> None: ...
+            def __init__(self, **attributes: Unpack["IamPolicyDict"]) -> None: ...
 
         path: str = Field(
             "/",
@@ -109,3 +107,23 @@ with warnings.catch_warnings():
             default_factory=list,
             description="Instead of `json`, the statements: actions, resources, effect, force_mfa.",
         )
+
+
+# dicts: make docs
+class InlineIamPolicyDict(TypedDict, total=False):
+    """What `InlineIamPolicy` is made from."""
+
+    actions: Required[list[str]]
+    resources: Required[list[str]]
+    effect: Literal["Allow", "Deny"]
+    force_mfa: bool
+
+
+class IamPolicyDict(TypedDict, total=False):
+    """What `IamPolicy` is made from."""
+
+    path: str
+    description: str
+    tags: dict[str, str]
+    json: str | None
+    statements: Sequence[InlineIamPolicy | InlineIamPolicyDict]

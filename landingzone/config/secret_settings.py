@@ -1,76 +1,25 @@
-"""The settings of the provider and of the backends that are credentials: a row each.
+"""The settings of the provider and of the backends that are credentials: `secret_settings.json` has a row for each.
 
 They belong into the environment of who runs Terraform, where no file and no plan keeps them.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any
 
 from landingzone.ground.tokens import is_token
 
 _ADDRESS = re.compile(r"(?P<scheme>(?i:[a-z][a-z0-9+.-]*)://)(?P<user>[^/?#\s]*@)?|(?P<pair>[^/?#\s]*:[^/?#\s]*@)")
 _PASSWORD = re.compile(r"(?i)\bpassword\s*=\s*[^\s&]")
-_AWS_KEYS = "use the environment (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or a profile"
-_AWS_TOKEN = "use the environment (AWS_SESSION_TOKEN), or a profile"
-_ROLE_TOKEN = "use the environment (AWS_WEB_IDENTITY_TOKEN_FILE), or web_identity_token_file"
 
 PROVIDER = "provider"
 
-SECRET_SETTINGS: dict[str, dict[str, str]] = {
-    PROVIDER: {
-        "access_key": _AWS_KEYS,
-        "secret_key": _AWS_KEYS,
-        "token": _AWS_TOKEN,
-        "web_identity_token": _ROLE_TOKEN,
-    },
-    "azurerm": {
-        "access_key": "use the environment (ARM_ACCESS_KEY)",
-        "client_certificate_password": "use the environment (ARM_CLIENT_CERTIFICATE_PASSWORD)",
-        "client_secret": "use the environment (ARM_CLIENT_SECRET)",
-        "oidc_request_token": "use the environment (ARM_OIDC_REQUEST_TOKEN)",
-        "oidc_token": "use the environment (ARM_OIDC_TOKEN)",
-        "sas_token": "use the environment (ARM_SAS_TOKEN)",
-    },
-    "consul": {
-        "access_token": "use the environment (CONSUL_HTTP_TOKEN)",
-        "http_auth": "use the environment (CONSUL_HTTP_AUTH)",
-    },
-    "cos": {
-        "secret_id": "use the environment (TENCENTCLOUD_SECRET_ID)",
-        "secret_key": "use the environment (TENCENTCLOUD_SECRET_KEY)",
-        "security_token": "use the environment (TENCENTCLOUD_SECURITY_TOKEN)",
-    },
-    "gcs": {
-        "access_token": "use the environment (GOOGLE_OAUTH_ACCESS_TOKEN)",
-        "credentials": "use the environment (GOOGLE_CREDENTIALS)",
-        "encryption_key": "use the environment (GOOGLE_ENCRYPTION_KEY)",
-    },
-    "http": {
-        "client_private_key_pem": "use the environment (TF_HTTP_CLIENT_PRIVATE_KEY_PEM)",
-        "password": "use the environment (TF_HTTP_PASSWORD)",
-    },
-    "local": {},
-    "oss": {
-        "access_key": "use the environment (ALICLOUD_ACCESS_KEY)",
-        "secret_key": "use the environment (ALICLOUD_SECRET_KEY)",
-        "security_token": "use the environment (ALICLOUD_SECURITY_TOKEN)",
-    },
-    "pg": {},
-    "s3": {
-        "access_key": _AWS_KEYS,
-        "secret_key": _AWS_KEYS,
-        "sse_customer_key": "use the environment (AWS_SSE_CUSTOMER_KEY)",
-        "token": _AWS_TOKEN,
-        "web_identity_token": _ROLE_TOKEN,
-    },
-    "swift": {
-        "application_credential_secret": "use the environment (OS_APPLICATION_CREDENTIAL_SECRET)",
-        "password": "use the environment (OS_PASSWORD)",
-        "token": "use the environment (OS_AUTH_TOKEN)",
-    },
-}
+SECRET_SETTINGS: dict[str, dict[str, str]] = json.loads(
+    files("landingzone.config").joinpath("secret_settings.json").read_bytes()
+)
 """Provider, or name of the backend -> name of the setting, also in a nested block -> what to do instead.
 
 A setting that may hold a password within an address is in no row: see `find_secret_settings`.

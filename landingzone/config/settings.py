@@ -1,692 +1,140 @@
-"""The settings of the AWS provider and of the backends: name -> what it takes; `make docs` writes this file.
+"""The settings of the AWS provider and of the backends, and which values Terraform takes for each type.
 
-They are those of the classes of both CDKs, under the names that Terraform has; reading them takes neither.
+`make docs` writes `settings.json` from the classes of both CDKs, under the names that Terraform has; reading it takes
+neither.
 """
 
+import json
+import math
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from importlib.resources import files
+from typing import Any, TypeAlias
 
-from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
+_NUMBER = re.compile(r"[+-]?([0-9]{1,100}[.]?[0-9]{0,100}|[.][0-9]{1,100})([eE][+-]?[0-9]{1,3})?", re.ASCII)
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
-PROVIDER_SETTINGS: Mapping[str, Setting] = {
-    "access_key": Setting(Scalar.TEXT),
-    "alias": Setting(Scalar.TEXT),
-    "allowed_account_ids": Setting(ListOf(Scalar.TEXT)),
-    "assume_role": Setting(
-        Block(
-            {
-                "duration": Setting(Scalar.TEXT),
-                "duration_seconds": Setting(Scalar.WHOLE_NUMBER),
-                "external_id": Setting(Scalar.TEXT),
-                "policy": Setting(Scalar.TEXT),
-                "policy_arns": Setting(ListOf(Scalar.TEXT)),
-                "role_arn": Setting(Scalar.TEXT),
-                "session_name": Setting(Scalar.TEXT),
-                "source_identity": Setting(Scalar.TEXT),
-                "tags": Setting(MapOf(Scalar.TEXT)),
-                "transitive_tag_keys": Setting(ListOf(Scalar.TEXT)),
-            },
-            may_be_a_list=True,
-        ),
-    ),
-    "assume_role_with_web_identity": Setting(
-        Block(
-            {
-                "duration": Setting(Scalar.TEXT),
-                "policy": Setting(Scalar.TEXT),
-                "policy_arns": Setting(ListOf(Scalar.TEXT)),
-                "role_arn": Setting(Scalar.TEXT),
-                "session_name": Setting(Scalar.TEXT),
-                "web_identity_token": Setting(Scalar.TEXT),
-                "web_identity_token_file": Setting(Scalar.TEXT),
-            },
-            may_be_a_list=True,
-        ),
-    ),
-    "custom_ca_bundle": Setting(Scalar.TEXT),
-    "default_tags": Setting(
-        Block(
-            {
-                "tags": Setting(MapOf(Scalar.TEXT)),
-            },
-            may_be_a_list=True,
-        ),
-    ),
-    "ec2_metadata_service_endpoint": Setting(Scalar.TEXT),
-    "ec2_metadata_service_endpoint_mode": Setting(Scalar.TEXT),
-    "endpoints": Setting(
-        Block(
-            {
-                "accessanalyzer": Setting(Scalar.TEXT),
-                "account": Setting(Scalar.TEXT),
-                "accountaccess": Setting(Scalar.TEXT),
-                "acm": Setting(Scalar.TEXT),
-                "acmpca": Setting(Scalar.TEXT),
-                "agentregistry": Setting(Scalar.TEXT),
-                "amg": Setting(Scalar.TEXT),
-                "amp": Setting(Scalar.TEXT),
-                "amplify": Setting(Scalar.TEXT),
-                "apigateway": Setting(Scalar.TEXT),
-                "apigatewayv2": Setting(Scalar.TEXT),
-                "appautoscaling": Setting(Scalar.TEXT),
-                "appconfig": Setting(Scalar.TEXT),
-                "appfabric": Setting(Scalar.TEXT),
-                "appflow": Setting(Scalar.TEXT),
-                "appintegrations": Setting(Scalar.TEXT),
-                "appintegrationsservice": Setting(Scalar.TEXT),
-                "applicationautoscaling": Setting(Scalar.TEXT),
-                "applicationinsights": Setting(Scalar.TEXT),
-                "applicationsignals": Setting(Scalar.TEXT),
-                "appmesh": Setting(Scalar.TEXT),
-                "appregistry": Setting(Scalar.TEXT),
-                "apprunner": Setting(Scalar.TEXT),
-                "appstream": Setting(Scalar.TEXT),
-                "appsync": Setting(Scalar.TEXT),
-                "arcregionswitch": Setting(Scalar.TEXT),
-                "arczonalshift": Setting(Scalar.TEXT),
-                "athena": Setting(Scalar.TEXT),
-                "auditmanager": Setting(Scalar.TEXT),
-                "autoscaling": Setting(Scalar.TEXT),
-                "autoscalingplans": Setting(Scalar.TEXT),
-                "backup": Setting(Scalar.TEXT),
-                "batch": Setting(Scalar.TEXT),
-                "bcmdataexports": Setting(Scalar.TEXT),
-                "beanstalk": Setting(Scalar.TEXT),
-                "bedrock": Setting(Scalar.TEXT),
-                "bedrockagent": Setting(Scalar.TEXT),
-                "bedrockagentcore": Setting(Scalar.TEXT),
-                "bedrockruntime": Setting(Scalar.TEXT),
-                "billing": Setting(Scalar.TEXT),
-                "budgets": Setting(Scalar.TEXT),
-                "ce": Setting(Scalar.TEXT),
-                "chatbot": Setting(Scalar.TEXT),
-                "chime": Setting(Scalar.TEXT),
-                "chimesdkmediapipelines": Setting(Scalar.TEXT),
-                "chimesdkvoice": Setting(Scalar.TEXT),
-                "cleanrooms": Setting(Scalar.TEXT),
-                "cloud9": Setting(Scalar.TEXT),
-                "cloudcontrol": Setting(Scalar.TEXT),
-                "cloudcontrolapi": Setting(Scalar.TEXT),
-                "cloudformation": Setting(Scalar.TEXT),
-                "cloudfront": Setting(Scalar.TEXT),
-                "cloudfrontkeyvaluestore": Setting(Scalar.TEXT),
-                "cloudhsm": Setting(Scalar.TEXT),
-                "cloudhsmv2": Setting(Scalar.TEXT),
-                "cloudsearch": Setting(Scalar.TEXT),
-                "cloudtrail": Setting(Scalar.TEXT),
-                "cloudwatch": Setting(Scalar.TEXT),
-                "cloudwatchevents": Setting(Scalar.TEXT),
-                "cloudwatchevidently": Setting(Scalar.TEXT),
-                "cloudwatchlog": Setting(Scalar.TEXT),
-                "cloudwatchlogs": Setting(Scalar.TEXT),
-                "cloudwatchobservabilityaccessmanager": Setting(Scalar.TEXT),
-                "cloudwatchomni": Setting(Scalar.TEXT),
-                "cloudwatchrum": Setting(Scalar.TEXT),
-                "codeartifact": Setting(Scalar.TEXT),
-                "codebuild": Setting(Scalar.TEXT),
-                "codecatalyst": Setting(Scalar.TEXT),
-                "codecommit": Setting(Scalar.TEXT),
-                "codeconnections": Setting(Scalar.TEXT),
-                "codedeploy": Setting(Scalar.TEXT),
-                "codeguruprofiler": Setting(Scalar.TEXT),
-                "codegurureviewer": Setting(Scalar.TEXT),
-                "codepipeline": Setting(Scalar.TEXT),
-                "codestarconnections": Setting(Scalar.TEXT),
-                "codestarnotifications": Setting(Scalar.TEXT),
-                "cognitoidentity": Setting(Scalar.TEXT),
-                "cognitoidentityprovider": Setting(Scalar.TEXT),
-                "cognitoidp": Setting(Scalar.TEXT),
-                "comprehend": Setting(Scalar.TEXT),
-                "computeoptimizer": Setting(Scalar.TEXT),
-                "config": Setting(Scalar.TEXT),
-                "configservice": Setting(Scalar.TEXT),
-                "connect": Setting(Scalar.TEXT),
-                "connectcases": Setting(Scalar.TEXT),
-                "controltower": Setting(Scalar.TEXT),
-                "costandusagereportservice": Setting(Scalar.TEXT),
-                "costexplorer": Setting(Scalar.TEXT),
-                "costoptimizationhub": Setting(Scalar.TEXT),
-                "cur": Setting(Scalar.TEXT),
-                "customerprofiles": Setting(Scalar.TEXT),
-                "databasemigration": Setting(Scalar.TEXT),
-                "databasemigrationservice": Setting(Scalar.TEXT),
-                "databrew": Setting(Scalar.TEXT),
-                "dataexchange": Setting(Scalar.TEXT),
-                "datapipeline": Setting(Scalar.TEXT),
-                "datasync": Setting(Scalar.TEXT),
-                "datazone": Setting(Scalar.TEXT),
-                "dax": Setting(Scalar.TEXT),
-                "deploy": Setting(Scalar.TEXT),
-                "detective": Setting(Scalar.TEXT),
-                "devicefarm": Setting(Scalar.TEXT),
-                "devopsagent": Setting(Scalar.TEXT),
-                "devopsguru": Setting(Scalar.TEXT),
-                "directconnect": Setting(Scalar.TEXT),
-                "directoryservice": Setting(Scalar.TEXT),
-                "directoryservicedata": Setting(Scalar.TEXT),
-                "dlm": Setting(Scalar.TEXT),
-                "dms": Setting(Scalar.TEXT),
-                "docdb": Setting(Scalar.TEXT),
-                "docdbelastic": Setting(Scalar.TEXT),
-                "drs": Setting(Scalar.TEXT),
-                "ds": Setting(Scalar.TEXT),
-                "dsql": Setting(Scalar.TEXT),
-                "dynamodb": Setting(Scalar.TEXT),
-                "ec2": Setting(Scalar.TEXT),
-                "ecr": Setting(Scalar.TEXT),
-                "ecrpublic": Setting(Scalar.TEXT),
-                "ecs": Setting(Scalar.TEXT),
-                "efs": Setting(Scalar.TEXT),
-                "eks": Setting(Scalar.TEXT),
-                "elasticache": Setting(Scalar.TEXT),
-                "elasticbeanstalk": Setting(Scalar.TEXT),
-                "elasticloadbalancing": Setting(Scalar.TEXT),
-                "elasticloadbalancingv2": Setting(Scalar.TEXT),
-                "elasticsearch": Setting(Scalar.TEXT),
-                "elasticsearchservice": Setting(Scalar.TEXT),
-                "elastictranscoder": Setting(Scalar.TEXT),
-                "elb": Setting(Scalar.TEXT),
-                "elbv2": Setting(Scalar.TEXT),
-                "emr": Setting(Scalar.TEXT),
-                "emrcontainers": Setting(Scalar.TEXT),
-                "emrserverless": Setting(Scalar.TEXT),
-                "es": Setting(Scalar.TEXT),
-                "eventbridge": Setting(Scalar.TEXT),
-                "eventbridgev2": Setting(Scalar.TEXT),
-                "events": Setting(Scalar.TEXT),
-                "evidently": Setting(Scalar.TEXT),
-                "evs": Setting(Scalar.TEXT),
-                "finspace": Setting(Scalar.TEXT),
-                "firehose": Setting(Scalar.TEXT),
-                "fis": Setting(Scalar.TEXT),
-                "fms": Setting(Scalar.TEXT),
-                "forecast": Setting(Scalar.TEXT),
-                "fsx": Setting(Scalar.TEXT),
-                "gamelift": Setting(Scalar.TEXT),
-                "glacier": Setting(Scalar.TEXT),
-                "globalaccelerator": Setting(Scalar.TEXT),
-                "glue": Setting(Scalar.TEXT),
-                "gluedatabrew": Setting(Scalar.TEXT),
-                "grafana": Setting(Scalar.TEXT),
-                "greengrass": Setting(Scalar.TEXT),
-                "groundstation": Setting(Scalar.TEXT),
-                "guardduty": Setting(Scalar.TEXT),
-                "healthlake": Setting(Scalar.TEXT),
-                "iam": Setting(Scalar.TEXT),
-                "identitystore": Setting(Scalar.TEXT),
-                "imagebuilder": Setting(Scalar.TEXT),
-                "inspector": Setting(Scalar.TEXT),
-                "inspector2": Setting(Scalar.TEXT),
-                "inspectorv2": Setting(Scalar.TEXT),
-                "interconnect": Setting(Scalar.TEXT),
-                "internetmonitor": Setting(Scalar.TEXT),
-                "invoicing": Setting(Scalar.TEXT),
-                "iot": Setting(Scalar.TEXT),
-                "iotanalytics": Setting(Scalar.TEXT),
-                "iotevents": Setting(Scalar.TEXT),
-                "ivs": Setting(Scalar.TEXT),
-                "ivschat": Setting(Scalar.TEXT),
-                "kafka": Setting(Scalar.TEXT),
-                "kafkaconnect": Setting(Scalar.TEXT),
-                "kendra": Setting(Scalar.TEXT),
-                "keyspaces": Setting(Scalar.TEXT),
-                "kinesis": Setting(Scalar.TEXT),
-                "kinesisanalytics": Setting(Scalar.TEXT),
-                "kinesisanalyticsv2": Setting(Scalar.TEXT),
-                "kinesisvideo": Setting(Scalar.TEXT),
-                "kms": Setting(Scalar.TEXT),
-                "lakeformation": Setting(Scalar.TEXT),
-                "lambda": Setting(Scalar.TEXT),
-                "lambdacore": Setting(Scalar.TEXT),
-                "lambdamicrovms": Setting(Scalar.TEXT),
-                "lambdaweb": Setting(Scalar.TEXT),
-                "launchwizard": Setting(Scalar.TEXT),
-                "lex": Setting(Scalar.TEXT),
-                "lexmodelbuilding": Setting(Scalar.TEXT),
-                "lexmodelbuildingservice": Setting(Scalar.TEXT),
-                "lexmodels": Setting(Scalar.TEXT),
-                "lexmodelsv2": Setting(Scalar.TEXT),
-                "lexv2models": Setting(Scalar.TEXT),
-                "licensemanager": Setting(Scalar.TEXT),
-                "lightsail": Setting(Scalar.TEXT),
-                "location": Setting(Scalar.TEXT),
-                "locationservice": Setting(Scalar.TEXT),
-                "logs": Setting(Scalar.TEXT),
-                "m2": Setting(Scalar.TEXT),
-                "macie": Setting(Scalar.TEXT),
-                "macie2": Setting(Scalar.TEXT),
-                "mailmanager": Setting(Scalar.TEXT),
-                "managedblockchain": Setting(Scalar.TEXT),
-                "managedgrafana": Setting(Scalar.TEXT),
-                "marketplacecatalog": Setting(Scalar.TEXT),
-                "mediaconnect": Setting(Scalar.TEXT),
-                "mediaconvert": Setting(Scalar.TEXT),
-                "medialive": Setting(Scalar.TEXT),
-                "mediapackage": Setting(Scalar.TEXT),
-                "mediapackagev2": Setting(Scalar.TEXT),
-                "mediapackagevod": Setting(Scalar.TEXT),
-                "mediastore": Setting(Scalar.TEXT),
-                "mediastoredata": Setting(Scalar.TEXT),
-                "memorydb": Setting(Scalar.TEXT),
-                "mgn": Setting(Scalar.TEXT),
-                "mpa": Setting(Scalar.TEXT),
-                "mq": Setting(Scalar.TEXT),
-                "msk": Setting(Scalar.TEXT),
-                "mwaa": Setting(Scalar.TEXT),
-                "mwaaserverless": Setting(Scalar.TEXT),
-                "neptune": Setting(Scalar.TEXT),
-                "neptunegraph": Setting(Scalar.TEXT),
-                "networkfirewall": Setting(Scalar.TEXT),
-                "networkflowmonitor": Setting(Scalar.TEXT),
-                "networkmanager": Setting(Scalar.TEXT),
-                "networkmonitor": Setting(Scalar.TEXT),
-                "networksecuritymanager": Setting(Scalar.TEXT),
-                "notifications": Setting(Scalar.TEXT),
-                "notificationscontacts": Setting(Scalar.TEXT),
-                "oam": Setting(Scalar.TEXT),
-                "observabilityadmin": Setting(Scalar.TEXT),
-                "odb": Setting(Scalar.TEXT),
-                "opensearch": Setting(Scalar.TEXT),
-                "opensearchingestion": Setting(Scalar.TEXT),
-                "opensearchserverless": Setting(Scalar.TEXT),
-                "opensearchservice": Setting(Scalar.TEXT),
-                "opsworks": Setting(Scalar.TEXT),
-                "organizations": Setting(Scalar.TEXT),
-                "osis": Setting(Scalar.TEXT),
-                "outposts": Setting(Scalar.TEXT),
-                "paymentcryptography": Setting(Scalar.TEXT),
-                "pcaconnectorad": Setting(Scalar.TEXT),
-                "pcs": Setting(Scalar.TEXT),
-                "personalize": Setting(Scalar.TEXT),
-                "pinpoint": Setting(Scalar.TEXT),
-                "pinpointsmsvoicev2": Setting(Scalar.TEXT),
-                "pipes": Setting(Scalar.TEXT),
-                "polly": Setting(Scalar.TEXT),
-                "pricing": Setting(Scalar.TEXT),
-                "pricingplanmanager": Setting(Scalar.TEXT),
-                "prometheus": Setting(Scalar.TEXT),
-                "prometheusservice": Setting(Scalar.TEXT),
-                "qbusiness": Setting(Scalar.TEXT),
-                "qldb": Setting(Scalar.TEXT),
-                "quicksight": Setting(Scalar.TEXT),
-                "ram": Setting(Scalar.TEXT),
-                "rbin": Setting(Scalar.TEXT),
-                "rds": Setting(Scalar.TEXT),
-                "rdsdata": Setting(Scalar.TEXT),
-                "rdsdataservice": Setting(Scalar.TEXT),
-                "recyclebin": Setting(Scalar.TEXT),
-                "redshift": Setting(Scalar.TEXT),
-                "redshiftdata": Setting(Scalar.TEXT),
-                "redshiftdataapiservice": Setting(Scalar.TEXT),
-                "redshiftserverless": Setting(Scalar.TEXT),
-                "rekognition": Setting(Scalar.TEXT),
-                "resiliencehub": Setting(Scalar.TEXT),
-                "resiliencehubv2": Setting(Scalar.TEXT),
-                "resourceexplorer2": Setting(Scalar.TEXT),
-                "resourcegroups": Setting(Scalar.TEXT),
-                "resourcegroupstagging": Setting(Scalar.TEXT),
-                "resourcegroupstaggingapi": Setting(Scalar.TEXT),
-                "rolesanywhere": Setting(Scalar.TEXT),
-                "route53": Setting(Scalar.TEXT),
-                "route53domains": Setting(Scalar.TEXT),
-                "route53profiles": Setting(Scalar.TEXT),
-                "route53recoverycontrolconfig": Setting(Scalar.TEXT),
-                "route53recoveryreadiness": Setting(Scalar.TEXT),
-                "route53resolver": Setting(Scalar.TEXT),
-                "rum": Setting(Scalar.TEXT),
-                "s3": Setting(Scalar.TEXT),
-                "s3api": Setting(Scalar.TEXT),
-                "s3control": Setting(Scalar.TEXT),
-                "s3files": Setting(Scalar.TEXT),
-                "s3outposts": Setting(Scalar.TEXT),
-                "s3tables": Setting(Scalar.TEXT),
-                "s3vectors": Setting(Scalar.TEXT),
-                "sagemaker": Setting(Scalar.TEXT),
-                "savingsplans": Setting(Scalar.TEXT),
-                "scheduler": Setting(Scalar.TEXT),
-                "schemas": Setting(Scalar.TEXT),
-                "sdb": Setting(Scalar.TEXT),
-                "secretsmanager": Setting(Scalar.TEXT),
-                "securityhub": Setting(Scalar.TEXT),
-                "securitylake": Setting(Scalar.TEXT),
-                "serverlessapplicationrepository": Setting(Scalar.TEXT),
-                "serverlessapprepo": Setting(Scalar.TEXT),
-                "serverlessrepo": Setting(Scalar.TEXT),
-                "servicecatalog": Setting(Scalar.TEXT),
-                "servicecatalogappregistry": Setting(Scalar.TEXT),
-                "servicediscovery": Setting(Scalar.TEXT),
-                "servicequotas": Setting(Scalar.TEXT),
-                "ses": Setting(Scalar.TEXT),
-                "sesv2": Setting(Scalar.TEXT),
-                "sfn": Setting(Scalar.TEXT),
-                "shield": Setting(Scalar.TEXT),
-                "signer": Setting(Scalar.TEXT),
-                "sns": Setting(Scalar.TEXT),
-                "sqs": Setting(Scalar.TEXT),
-                "ssm": Setting(Scalar.TEXT),
-                "ssmcontacts": Setting(Scalar.TEXT),
-                "ssmincidents": Setting(Scalar.TEXT),
-                "ssmquicksetup": Setting(Scalar.TEXT),
-                "ssmsap": Setting(Scalar.TEXT),
-                "sso": Setting(Scalar.TEXT),
-                "ssoadmin": Setting(Scalar.TEXT),
-                "stepfunctions": Setting(Scalar.TEXT),
-                "storagegateway": Setting(Scalar.TEXT),
-                "sts": Setting(Scalar.TEXT),
-                "swf": Setting(Scalar.TEXT),
-                "synthetics": Setting(Scalar.TEXT),
-                "taxsettings": Setting(Scalar.TEXT),
-                "timestreaminfluxdb": Setting(Scalar.TEXT),
-                "timestreamquery": Setting(Scalar.TEXT),
-                "timestreamwrite": Setting(Scalar.TEXT),
-                "transcribe": Setting(Scalar.TEXT),
-                "transcribeservice": Setting(Scalar.TEXT),
-                "transfer": Setting(Scalar.TEXT),
-                "uxc": Setting(Scalar.TEXT),
-                "verifiedpermissions": Setting(Scalar.TEXT),
-                "vpclattice": Setting(Scalar.TEXT),
-                "waf": Setting(Scalar.TEXT),
-                "wafregional": Setting(Scalar.TEXT),
-                "wafv2": Setting(Scalar.TEXT),
-                "wellarchitected": Setting(Scalar.TEXT),
-                "worklink": Setting(Scalar.TEXT),
-                "workmail": Setting(Scalar.TEXT),
-                "workspaces": Setting(Scalar.TEXT),
-                "workspacesweb": Setting(Scalar.TEXT),
-                "xray": Setting(Scalar.TEXT),
-            },
-            may_be_a_list=True,
-        ),
-    ),
-    "forbidden_account_ids": Setting(ListOf(Scalar.TEXT)),
-    "http_proxy": Setting(Scalar.TEXT),
-    "https_proxy": Setting(Scalar.TEXT),
-    "ignore_tags": Setting(
-        Block(
-            {
-                "key_prefixes": Setting(ListOf(Scalar.TEXT)),
-                "keys": Setting(ListOf(Scalar.TEXT)),
-            },
-            may_be_a_list=True,
-        ),
-    ),
-    "insecure": Setting(Scalar.BOOLEAN),
-    "max_retries": Setting(Scalar.WHOLE_NUMBER),
-    "no_proxy": Setting(Scalar.TEXT),
-    "profile": Setting(Scalar.TEXT),
-    "region": Setting(Scalar.TEXT),
-    "retry_mode": Setting(Scalar.TEXT),
-    "s3_us_east_1_regional_endpoint": Setting(Scalar.TEXT),
-    "s3_use_path_style": Setting(Scalar.BOOLEAN),
-    "secret_key": Setting(Scalar.TEXT),
-    "shared_config_files": Setting(ListOf(Scalar.TEXT)),
-    "shared_credentials_files": Setting(ListOf(Scalar.TEXT)),
-    "skip_credentials_validation": Setting(Scalar.BOOLEAN),
-    "skip_metadata_api_check": Setting(Scalar.TEXT),
-    "skip_region_validation": Setting(Scalar.BOOLEAN),
-    "skip_requesting_account_id": Setting(Scalar.BOOLEAN),
-    "sts_region": Setting(Scalar.TEXT),
-    "tag_policy_compliance": Setting(Scalar.TEXT),
-    "token": Setting(Scalar.TEXT),
-    "token_bucket_rate_limiter_capacity": Setting(Scalar.WHOLE_NUMBER),
-    "use_dualstack_endpoint": Setting(Scalar.BOOLEAN),
-    "use_fips_endpoint": Setting(Scalar.BOOLEAN),
-    "user_agent": Setting(ListOf(Scalar.TEXT)),
+Plain: TypeAlias = str | int | float | bool
+
+
+class Scalar(Enum):
+    """A type of a single value; its name in words."""
+
+    TEXT = "text"
+    NUMBER = "a number"
+    WHOLE_NUMBER = "a whole number"
+    BOOLEAN = "true or false"
+
+    def read(self, value: object) -> Plain | None:
+        """Give a value as Terraform converts it, which makes numbers of texts and texts of numbers.
+
+        Args:
+            value: What is written: 5, "5", true.
+
+        Returns:
+            The value in this type; None: Terraform refuses it.
+
+        Source: https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion
+        """
+        match self, value:
+            case Scalar.TEXT, str():
+                return value
+            case Scalar.TEXT, bool():
+                return "true" if value else "false"
+            case Scalar.TEXT, int() | float():
+                return format(Decimal(str(value)), "f") if math.isfinite(value) else None
+            case Scalar.BOOLEAN, bool():
+                return value
+            case Scalar.BOOLEAN, str():
+                return _BOOLEANS.get(value)
+            case ((Scalar.NUMBER | Scalar.WHOLE_NUMBER), str()) if _NUMBER.fullmatch(value):
+                return self._in_range(float(value) if re.search("[.eE]", value) else int(value))
+            case ((Scalar.NUMBER | Scalar.WHOLE_NUMBER), int() | float()) if not isinstance(value, bool):
+                return self._in_range(value)
+        return None
+
+    def _in_range(self, number: int | float) -> int | float | None:
+        if isinstance(number, float) and not (math.isfinite(number) and (self is self.NUMBER or number.is_integer())):
+            return None
+        return number
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """A list.
+
+    Args:
+        entries: The type of each entry.
+    """
+
+    entries: Scalar
+
+
+@dataclass(frozen=True)
+class MapOf:
+    """A map with any names.
+
+    Args:
+        values: The type of each value.
+    """
+
+    values: Scalar
+
+
+@dataclass(frozen=True)
+class Block:
+    """A map with names of its own.
+
+    Args:
+        settings: Name -> what it takes.
+        may_be_a_list: Whether a list of such maps is taken too.
+    """
+
+    settings: "Mapping[str, Setting]"
+    may_be_a_list: bool = False
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting.
+
+    Args:
+        type: What it takes.
+        is_required: Whether it has to be given.
+    """
+
+    type: Scalar | ListOf | MapOf | Block
+    is_required: bool = False
+
+
+_TYPES: Mapping[str, Scalar | ListOf | MapOf] = {
+    **{each.value: each for each in Scalar},
+    "a list of text": ListOf(Scalar.TEXT),
+    "a map of text": MapOf(Scalar.TEXT),
 }
+
+
+def _read(block: Mapping[str, Any], *, blocks_may_be_lists: bool) -> dict[str, Setting]:
+    settings = {}
+    for name, written in block.items():
+        if isinstance(written, str):
+            type = written.removesuffix(", required")
+            settings[name] = Setting(_TYPES[type], is_required=type != written)
+        else:
+            inner = _read(written, blocks_may_be_lists=blocks_may_be_lists)
+            settings[name] = Setting(Block(inner, may_be_a_list=blocks_may_be_lists))
+    return settings
+
+
+_WRITTEN = json.loads(files("landingzone.config").joinpath("settings.json").read_bytes())
+
+PROVIDER_SETTINGS: Mapping[str, Setting] = _read(_WRITTEN["provider"], blocks_may_be_lists=True)
 """Arguments of the provider `aws`, with those that the stack itself sets."""
 
 BACKEND_SETTINGS: Mapping[str, Mapping[str, Setting]] = {
-    "azurerm": {
-        "access_key": Setting(Scalar.TEXT),
-        "client_certificate_password": Setting(Scalar.TEXT),
-        "client_certificate_path": Setting(Scalar.TEXT),
-        "client_id": Setting(Scalar.TEXT),
-        "client_secret": Setting(Scalar.TEXT),
-        "container_name": Setting(Scalar.TEXT, is_required=True),
-        "endpoint": Setting(Scalar.TEXT),
-        "environment": Setting(Scalar.TEXT),
-        "key": Setting(Scalar.TEXT, is_required=True),
-        "metadata_host": Setting(Scalar.TEXT),
-        "msi_endpoint": Setting(Scalar.TEXT),
-        "oidc_request_token": Setting(Scalar.TEXT),
-        "oidc_request_url": Setting(Scalar.TEXT),
-        "oidc_token": Setting(Scalar.TEXT),
-        "oidc_token_file_path": Setting(Scalar.TEXT),
-        "resource_group_name": Setting(Scalar.TEXT),
-        "sas_token": Setting(Scalar.TEXT),
-        "snapshot": Setting(Scalar.BOOLEAN),
-        "storage_account_name": Setting(Scalar.TEXT, is_required=True),
-        "subscription_id": Setting(Scalar.TEXT),
-        "tenant_id": Setting(Scalar.TEXT),
-        "use_azuread_auth": Setting(Scalar.BOOLEAN),
-        "use_microsoft_graph": Setting(Scalar.BOOLEAN),
-        "use_msi": Setting(Scalar.BOOLEAN),
-        "use_oidc": Setting(Scalar.BOOLEAN),
-    },
-    "consul": {
-        "access_token": Setting(Scalar.TEXT, is_required=True),
-        "address": Setting(Scalar.TEXT),
-        "ca_file": Setting(Scalar.TEXT),
-        "cert_file": Setting(Scalar.TEXT),
-        "datacenter": Setting(Scalar.TEXT),
-        "gzip": Setting(Scalar.BOOLEAN),
-        "http_auth": Setting(Scalar.TEXT),
-        "key_file": Setting(Scalar.TEXT),
-        "lock": Setting(Scalar.BOOLEAN),
-        "path": Setting(Scalar.TEXT, is_required=True),
-        "scheme": Setting(Scalar.TEXT),
-    },
-    "cos": {
-        "accelerate": Setting(Scalar.BOOLEAN),
-        "acl": Setting(Scalar.TEXT),
-        "assume_role": Setting(
-            Block(
-                {
-                    "policy": Setting(Scalar.TEXT),
-                    "role_arn": Setting(Scalar.TEXT, is_required=True),
-                    "session_duration": Setting(Scalar.NUMBER, is_required=True),
-                    "session_name": Setting(Scalar.TEXT, is_required=True),
-                },
-            ),
-        ),
-        "bucket": Setting(Scalar.TEXT, is_required=True),
-        "domain": Setting(Scalar.TEXT),
-        "encrypt": Setting(Scalar.BOOLEAN),
-        "endpoint": Setting(Scalar.TEXT),
-        "key": Setting(Scalar.TEXT),
-        "prefix": Setting(Scalar.TEXT),
-        "region": Setting(Scalar.TEXT),
-        "secret_id": Setting(Scalar.TEXT),
-        "secret_key": Setting(Scalar.TEXT),
-        "security_token": Setting(Scalar.TEXT),
-    },
-    "gcs": {
-        "access_token": Setting(Scalar.TEXT),
-        "bucket": Setting(Scalar.TEXT, is_required=True),
-        "credentials": Setting(Scalar.TEXT),
-        "encryption_key": Setting(Scalar.TEXT),
-        "impersonate_service_account": Setting(Scalar.TEXT),
-        "impersonate_service_account_delegates": Setting(ListOf(Scalar.TEXT)),
-        "kms_encryption_key": Setting(Scalar.TEXT),
-        "prefix": Setting(Scalar.TEXT),
-        "storage_custom_endpoint": Setting(Scalar.TEXT),
-    },
-    "http": {
-        "address": Setting(Scalar.TEXT, is_required=True),
-        "client_ca_certificate_pem": Setting(Scalar.TEXT),
-        "client_certificate_pem": Setting(Scalar.TEXT),
-        "client_private_key_pem": Setting(Scalar.TEXT),
-        "lock_address": Setting(Scalar.TEXT),
-        "lock_method": Setting(Scalar.TEXT),
-        "password": Setting(Scalar.TEXT),
-        "retry_max": Setting(Scalar.NUMBER),
-        "retry_wait_max": Setting(Scalar.NUMBER),
-        "retry_wait_min": Setting(Scalar.NUMBER),
-        "skip_cert_verification": Setting(Scalar.BOOLEAN),
-        "unlock_address": Setting(Scalar.TEXT),
-        "unlock_method": Setting(Scalar.TEXT),
-        "update_method": Setting(Scalar.TEXT),
-        "username": Setting(Scalar.TEXT),
-    },
-    "local": {
-        "path": Setting(Scalar.TEXT),
-        "workspace_dir": Setting(Scalar.TEXT),
-    },
-    "oss": {
-        "access_key": Setting(Scalar.TEXT),
-        "acl": Setting(Scalar.TEXT),
-        "assume_role": Setting(
-            Block(
-                {
-                    "policy": Setting(Scalar.TEXT),
-                    "role_arn": Setting(Scalar.TEXT, is_required=True),
-                    "session_expiration": Setting(Scalar.NUMBER),
-                    "session_name": Setting(Scalar.TEXT),
-                },
-            ),
-        ),
-        "assume_role_policy": Setting(Scalar.TEXT),
-        "assume_role_role_arn": Setting(Scalar.TEXT),
-        "assume_role_session_expiration": Setting(Scalar.NUMBER),
-        "assume_role_session_name": Setting(Scalar.TEXT),
-        "bucket": Setting(Scalar.TEXT, is_required=True),
-        "ecs_role_name": Setting(Scalar.TEXT),
-        "encrypt": Setting(Scalar.BOOLEAN),
-        "endpoint": Setting(Scalar.TEXT),
-        "key": Setting(Scalar.TEXT),
-        "prefix": Setting(Scalar.TEXT),
-        "profile": Setting(Scalar.TEXT),
-        "region": Setting(Scalar.TEXT),
-        "secret_key": Setting(Scalar.TEXT),
-        "security_token": Setting(Scalar.TEXT),
-        "shared_credentials_file": Setting(Scalar.TEXT),
-        "sts_endpoint": Setting(Scalar.TEXT),
-        "tablestore_endpoint": Setting(Scalar.TEXT),
-        "tablestore_table": Setting(Scalar.TEXT),
-    },
-    "pg": {
-        "conn_str": Setting(Scalar.TEXT, is_required=True),
-        "schema_name": Setting(Scalar.TEXT),
-        "skip_index_creation": Setting(Scalar.BOOLEAN),
-        "skip_schema_creation": Setting(Scalar.BOOLEAN),
-        "skip_table_creation": Setting(Scalar.BOOLEAN),
-    },
-    "s3": {
-        "access_key": Setting(Scalar.TEXT),
-        "acl": Setting(Scalar.TEXT),
-        "allowed_account_ids": Setting(ListOf(Scalar.TEXT)),
-        "assume_role": Setting(
-            Block(
-                {
-                    "duration": Setting(Scalar.TEXT),
-                    "external_id": Setting(Scalar.TEXT),
-                    "policy": Setting(Scalar.TEXT),
-                    "policy_arns": Setting(ListOf(Scalar.TEXT)),
-                    "role_arn": Setting(Scalar.TEXT, is_required=True),
-                    "session_name": Setting(Scalar.TEXT),
-                    "source_identity": Setting(Scalar.TEXT),
-                    "tags": Setting(MapOf(Scalar.TEXT)),
-                    "transitive_tag_keys": Setting(ListOf(Scalar.TEXT)),
-                },
-            ),
-        ),
-        "assume_role_policy": Setting(Scalar.TEXT),
-        "assume_role_policy_arns": Setting(ListOf(Scalar.TEXT)),
-        "assume_role_tags": Setting(MapOf(Scalar.TEXT)),
-        "assume_role_transitive_tag_keys": Setting(ListOf(Scalar.TEXT)),
-        "assume_role_with_web_identity": Setting(
-            Block(
-                {
-                    "duration": Setting(Scalar.TEXT),
-                    "policy": Setting(Scalar.TEXT),
-                    "policy_arns": Setting(ListOf(Scalar.TEXT)),
-                    "role_arn": Setting(Scalar.TEXT),
-                    "session_name": Setting(Scalar.TEXT),
-                    "web_identity_token": Setting(Scalar.TEXT),
-                    "web_identity_token_file": Setting(Scalar.TEXT),
-                },
-            ),
-        ),
-        "bucket": Setting(Scalar.TEXT, is_required=True),
-        "custom_ca_bundle": Setting(Scalar.TEXT),
-        "dynamodb_endpoint": Setting(Scalar.TEXT),
-        "dynamodb_table": Setting(Scalar.TEXT),
-        "ec2_metadata_service_endpoint": Setting(Scalar.TEXT),
-        "ec2_metadata_service_endpoint_mode": Setting(Scalar.TEXT),
-        "encrypt": Setting(Scalar.BOOLEAN),
-        "endpoint": Setting(Scalar.TEXT),
-        "endpoints": Setting(
-            Block(
-                {
-                    "dynamodb": Setting(Scalar.TEXT),
-                    "iam": Setting(Scalar.TEXT),
-                    "s3": Setting(Scalar.TEXT),
-                    "sso": Setting(Scalar.TEXT),
-                    "sts": Setting(Scalar.TEXT),
-                },
-            ),
-        ),
-        "external_id": Setting(Scalar.TEXT),
-        "forbidden_account_ids": Setting(ListOf(Scalar.TEXT)),
-        "force_path_style": Setting(Scalar.BOOLEAN),
-        "http_proxy": Setting(Scalar.TEXT),
-        "https_proxy": Setting(Scalar.TEXT),
-        "iam_endpoint": Setting(Scalar.TEXT),
-        "insecure": Setting(Scalar.BOOLEAN),
-        "key": Setting(Scalar.TEXT, is_required=True),
-        "kms_key_id": Setting(Scalar.TEXT),
-        "max_retries": Setting(Scalar.NUMBER),
-        "no_proxy": Setting(Scalar.TEXT),
-        "profile": Setting(Scalar.TEXT),
-        "region": Setting(Scalar.TEXT),
-        "retry_mode": Setting(Scalar.TEXT),
-        "role_arn": Setting(Scalar.TEXT),
-        "secret_key": Setting(Scalar.TEXT),
-        "session_name": Setting(Scalar.TEXT),
-        "shared_config_files": Setting(ListOf(Scalar.TEXT)),
-        "shared_credentials_file": Setting(Scalar.TEXT),
-        "shared_credentials_files": Setting(ListOf(Scalar.TEXT)),
-        "skip_credentials_validation": Setting(Scalar.BOOLEAN),
-        "skip_metadata_api_check": Setting(Scalar.BOOLEAN),
-        "skip_region_validation": Setting(Scalar.BOOLEAN),
-        "skip_requesting_account_id": Setting(Scalar.BOOLEAN),
-        "skip_s3_checksum": Setting(Scalar.BOOLEAN),
-        "sse_customer_key": Setting(Scalar.TEXT),
-        "sts_endpoint": Setting(Scalar.TEXT),
-        "sts_region": Setting(Scalar.TEXT),
-        "token": Setting(Scalar.TEXT),
-        "use_legacy_workflow": Setting(Scalar.BOOLEAN),
-        "use_lockfile": Setting(Scalar.BOOLEAN),
-        "use_path_style": Setting(Scalar.BOOLEAN),
-        "workspace_key_prefix": Setting(Scalar.TEXT),
-    },
-    "swift": {
-        "application_credential_id": Setting(Scalar.TEXT),
-        "application_credential_name": Setting(Scalar.TEXT),
-        "application_credential_secret": Setting(Scalar.TEXT),
-        "archive_container": Setting(Scalar.TEXT),
-        "auth_url": Setting(Scalar.TEXT),
-        "cacert_file": Setting(Scalar.TEXT),
-        "cert": Setting(Scalar.TEXT),
-        "cloud": Setting(Scalar.TEXT),
-        "container": Setting(Scalar.TEXT, is_required=True),
-        "default_domain": Setting(Scalar.TEXT),
-        "domain_id": Setting(Scalar.TEXT),
-        "domain_name": Setting(Scalar.TEXT),
-        "expire_after": Setting(Scalar.TEXT),
-        "insecure": Setting(Scalar.BOOLEAN),
-        "key": Setting(Scalar.TEXT),
-        "password": Setting(Scalar.TEXT),
-        "project_domain_id": Setting(Scalar.TEXT),
-        "project_domain_name": Setting(Scalar.TEXT),
-        "region_name": Setting(Scalar.TEXT),
-        "state_name": Setting(Scalar.TEXT),
-        "tenant_id": Setting(Scalar.TEXT),
-        "tenant_name": Setting(Scalar.TEXT),
-        "token": Setting(Scalar.TEXT),
-        "user_domain_id": Setting(Scalar.TEXT),
-        "user_domain_name": Setting(Scalar.TEXT),
-        "user_id": Setting(Scalar.TEXT),
-        "user_name": Setting(Scalar.TEXT),
-    },
+    name: _read(block, blocks_may_be_lists=False) for name, block in _WRITTEN["backends"].items()
 }
 """Backend -> its arguments."""

@@ -1,6 +1,7 @@
 """The attributes of a user: one field each, with type, default and description."""
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Unpack
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypedDict, Unpack
 
 from pydantic import Field
 
@@ -9,6 +10,8 @@ from landingzone.config.policy import (
     AwsManagedPolicyNames,
     CustomerManagedPolicyNames,
     InlineIamPolicies,
+    InlineIamPolicy,
+    InlineIamPolicyDict,
     JsonPolicies,
 )
 from landingzone.config.record import Record
@@ -16,16 +19,13 @@ from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.iam.patterns import NAME, PATH, POLICY_ARN
 from landingzone.iam.quotas import GROUPS_OF_USER
 
-if TYPE_CHECKING:
-    from landingzone.config.dicts import UserDict
-
 
 class User(Record):
     """The attributes of one user, all optional."""
 
     if TYPE_CHECKING:
 
-        def __init__(self, **attributes: Unpack[UserDict]) -> None: ...
+        def __init__(self, **attributes: Unpack["UserDict"]) -> None: ...
 
     _in_editors: ClassVar[dict[str, Any]] = {
         "allOf": [
@@ -104,3 +104,27 @@ class User(Record):
         if not self.create_access_keys:
             return {}
         return dict[str, str](self.access_key_slots.items()) or {"first": "current"}
+
+
+# dicts: make docs
+class UserDict(TypedDict, total=False):
+    """What `User` is made from."""
+
+    groups: list[str]
+    tags: dict[str, str]
+    path: str
+    permissions_boundary: str | None
+    pgp_key: str | None
+    create_login_profile: bool
+    create_access_keys: bool
+    force_destroy: bool | None
+    ssh_public_key: str | None
+    aws_managed_policy_names: list[str]
+    customer_managed_policy_names: list[str]
+    inline_iam_policies: Mapping[str, InlineIamPolicy | InlineIamPolicyDict]
+    json_policies: dict[str, str]
+    require_mfa: bool | None
+    status: Literal["active", "offboarding"]
+    leaves_no_administrator: bool
+    credential_generation: int
+    access_key_slots: dict[Literal["first", "second"], Literal["current", "previous", "inactive"]]

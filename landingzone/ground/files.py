@@ -1,14 +1,22 @@
-"""Writes files atomically: readers see the old one or the new one, never half of it."""
+"""Writes files so that at any time each is the old one or the new one, never half of it.
+
+A run makes what it writes in a room, a directory beside it, and moves file by file from there. A lock, which ends with
+the process, lets one run at a time have the room; so the next one removes what a killed run left.
+"""
 
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
-from functools import partial
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from landingzone.ground.problems import InvalidFile, LandingzoneError
-from landingzone.ground.rooms import UNFINISHED, is_link, patiently, room_in
+
+UNFINISHED = ".landingzone-unfinished-"
+"""What the names of the room and its lock begin with, which are there only while something is written."""
+
+_PATIENCE_SECONDS = 600  # for another run to end
 
 
 class DirectoryError(LandingzoneError):
@@ -18,21 +26,96 @@ class DirectoryError(LandingzoneError):
 def refuse_link(path: Path) -> None:
     """Refuse to write where a symbolic link is: neither it nor what it leads to would be what the user expects.
 
-    A junction of Windows is one, too.
-
     Raises:
         DirectoryError: It is one.
     """
-    if is_link(path):
+    if path.is_symlink():
         raise DirectoryError(f"{path}: is a symbolic link, which is not followed; name the place that it leads to")
+
+
+@contextmanager
+def room_in(directory: Path) -> Iterator[Path]:
+    """Make a temporary directory inside another one, and so on the same disk. Other runs wait for it.
+
+    Args:
+        directory: Where; it exists.
+
+    Yields:
+        The room, which is empty.
+
+    Raises:
+        OSError: It cannot be made, or another run takes too long.
+    """
+    from filelock import FileLock  # takes 40 ms
+
+    room = directory / f"{UNFINISHED}files"
+    # The library would make a directory that is missing.
+    lock = directory.resolve(strict=True) / f"{UNFINISHED}lock"
+    with FileLock(lock, timeout=_PATIENCE_SECONDS):
+        try:
+            shutil.rmtree(room, ignore_errors=True)
+            room.mkdir(0o755)
+            yield room
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
+            with suppress(OSError):  # Windows removes no file that is open, but the library does that there
+                lock.unlink()
+
+
+@contextmanager
+def made(directory: Path) -> Iterator[None]:
+    """Make a directory and those that it is in; after an error, those that were missing go, if they are empty."""
+    missing = [each for each in (directory, *directory.parents) if not os.path.lexists(each)]
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for each in missing:
+            with suppress(OSError):
+                each.rmdir()
+        raise
+
+
+@contextmanager
+def room_for(target: Path) -> Iterator[Path]:
+    """Make a room in a directory that may be missing.
+
+    Raises:
+        DirectoryError: It is a symbolic link, or cannot be written, by Python or by Node.
+    """
+    refuse_link(target)
+    with directory_errors(target), made(target), room_in(target) as room:
+        yield room
+
+
+def write_texts(directory: Path, files: Mapping[str, str]) -> None:
+    """Write files into a directory, in place: path below it -> text."""
+    for name, text in files.items():
+        place = directory / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8", newline="\n")
+
+
+def move_files(room: Path, target: Path, files: Iterable[Path]) -> None:
+    """Move files, in this order, from a room to the same paths below a directory.
+
+    Raises:
+        DirectoryError: The place of one is a symbolic link, or one leads to it; then none is moved.
+    """
+    files = [*files]
+    for file in files:
+        for each in (file, *file.parents):
+            refuse_link(target / each)
+    for file in files:
+        (target / file).parent.mkdir(parents=True, exist_ok=True)
+        (room / file).replace(target / file)
 
 
 @contextmanager
 def place_files(target: Path) -> Iterator[Path]:
     """Let files be written elsewhere, then move each into a directory, which keeps its other files.
 
-    At any time each file is the old one or the new one. Those at the top, which refer to the others, are moved last. If
-    the writing fails, nothing is moved.
+    Those at the top, which refer to the others, are moved last. If the writing fails, nothing is moved.
 
     Args:
         target: The directory; it may be missing.
@@ -43,33 +126,17 @@ def place_files(target: Path) -> Iterator[Path]:
     Raises:
         DirectoryError: It cannot be written, by Python or by Node; or it, or the place of a file, is a symbolic link.
     """
-    refuse_link(target)
-    existed = target.exists()
-    with directory_errors(target):
-        try:
-            target.mkdir(parents=True, exist_ok=True)
-            with room_in(target) as room:
-                yield room
-                files = [path.relative_to(room) for path in room.rglob("*") if path.is_file()]
-                for file in files:
-                    for each in (file, *file.parents):
-                        refuse_link(target / each)
-                for file in sorted(files, key=lambda path: (-len(path.parts), path)):
-                    place = target / file
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    patiently(partial((room / file).replace, place))
-        except BaseException:
-            if not existed:
-                with suppress(OSError):
-                    target.rmdir()
-            raise
+    with room_for(target) as room:
+        yield room
+        files = [path.relative_to(room) for path in room.rglob("*") if path.is_file()]
+        move_files(room, target, sorted(files, key=lambda path: (-len(path.parts), path)))
 
 
 def add_files(target: Path, files: Mapping[str, str]) -> None:
     """Write new files into a directory, which keeps its other files: all of them, or none.
 
-    Nothing that is there is replaced, also not what somebody else writes at this moment. Each file appears whole, one
-    after another in the order of the map: only a run that is killed then leaves some without the others.
+    Nothing that is there is replaced. Each file appears whole, one after another in the order of the map: only a run
+    that is killed then leaves some without the others.
 
     Args:
         target: The directory; it may be missing.
@@ -79,23 +146,19 @@ def add_files(target: Path, files: Mapping[str, str]) -> None:
         DirectoryError: One of the files is there; the directory cannot be written; or it, or one on the way to a file,
             is a symbolic link.
     """
-    refuse_link(target)
-    with directory_errors(target), ExitStack() as undo:
-        _make_directory(target, undo)
-        with room_in(target) as room:
-            for number, text in enumerate(files.values()):
-                (room / str(number)).write_text(text, encoding="utf-8", newline="\n")
-            for number, name in enumerate(files):
-                place = target / name
-                for each in place.relative_to(target).parents:
-                    refuse_link(target / each)
-                _make_directory(place.parent, undo)
-                try:
-                    _move_to_free_place(room / str(number), place)
-                except FileExistsError:
-                    raise DirectoryError(f"{place}: is there already, and stays as it is; move it elsewhere") from None
-                undo.callback(place.unlink, missing_ok=True)
-        undo.pop_all()
+    with room_for(target) as room:
+        write_texts(room, files)
+        places = [target / name for name in files]
+        for place in places:
+            if os.path.lexists(place):
+                raise DirectoryError(f"{place}: is there already, and stays as it is; move it elsewhere")
+        try:
+            move_files(room, target, map(Path, files))
+        except BaseException:
+            for place in places:
+                with suppress(OSError):  # it was not there yet
+                    place.unlink()
+            raise
 
 
 def remove_files(target: Path, files: Iterable[Path]) -> None:
@@ -110,62 +173,31 @@ def remove_files(target: Path, files: Iterable[Path]) -> None:
     """
     with directory_errors(target):
         for file in files:
-            if not any(is_link(target / each) for each in (file, *file.parents)):
-                patiently(partial((target / file).unlink, missing_ok=True))
-
-
-def _make_directory(directory: Path, undo: ExitStack) -> None:
-    """Make a directory and those that it is in; undoing it removes those that were missing and are empty."""
-    missing = [each for each in (directory, *directory.parents) if not os.path.lexists(each)]
-    directory.mkdir(parents=True, exist_ok=True)
-    for each in reversed(missing):
-        undo.callback(_remove_if_empty, each)
-
-
-def _remove_if_empty(directory: Path) -> None:
-    with suppress(OSError):
-        directory.rmdir()
-
-
-def _move_to_free_place(file: Path, place: Path) -> None:
-    """Move a file, and never onto another one.
-
-    Raises:
-        FileExistsError: Something is there.
-    """
-    try:
-        place.hardlink_to(file)
-    except FileExistsError:
-        raise
-    except OSError:  # the disk knows no second names; between the look and the move, somebody could put a file there
-        if os.path.lexists(place):
-            raise FileExistsError from None
-        patiently(partial(file.replace, place))
+            if not any((target / each).is_symlink() for each in (file, *file.parents)):
+                (target / file).unlink(missing_ok=True)
 
 
 def write_page(path: Path, page: str) -> None:
-    """Write a page to a file atomically.
+    """Write a page to a file.
 
     Raises:
         InvalidFile: It cannot be written, or is a symbolic link or no file; the text says why.
     """
     try:
         refuse_link(path)
-        is_new = not path.exists()
-        if not is_new and not path.is_file():
+        if path.exists() and not path.is_file():
             raise InvalidFile(f"{path}: is not a file; name a file")
         with room_in(path.parent) as room:
             beside = room / path.name
             beside.write_text(page, encoding="utf-8", newline="\n")
-            if not is_new:
-                beside.chmod(path.stat().st_mode & 0o777)
-            patiently(lambda: beside.replace(path))
+            if path.exists():
+                shutil.copymode(path, beside)
+            beside.replace(path)
     except DirectoryError as error:
         raise InvalidFile(str(error)) from None
     except OSError as error:
-        raise InvalidFile(
-            f"{path}: cannot be written ({error.strerror}); name a file in a directory that can be written"
-        ) from None
+        told = f"cannot be written ({reason_of(error)}); name a file in a directory that can be written"
+        raise InvalidFile(f"{path}: {told}") from None
 
 
 def reason_of(error: OSError | RuntimeError) -> str | None:

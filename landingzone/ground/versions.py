@@ -49,7 +49,7 @@ PROVIDER_THAT_READS_CURVES = "5.0.0"
 """From this version on, providers are taken to encrypt to PGP keys of curve 25519 and of the NIST curves.
 
 3.39.0 refuses them: its OpenPGP library is keybase/go-crypto of 2016. ProtonMail/go-crypto 1.2.0, a successor of that
-library, encrypts to them. No newer provider has been tried.
+library, encrypts to them, and as 3.39.0 to keys that are signed with SHA-1. No newer provider has been tried.
 """
 
 PROVIDER_SOURCE = "hashicorp/aws"

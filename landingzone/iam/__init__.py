@@ -1,4 +1,4 @@
-"""IAM as AWS documents it: policy documents and their meaning, keys, names.
+"""IAM as AWS documents it: policy documents and their meaning, names.
 
-Without it: Levels, gains and losses, and checks of policies and keys.
+Without it: Levels, gains and losses, and checks of policies.
 """

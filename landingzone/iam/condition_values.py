@@ -14,8 +14,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from landingzone.ground.shapes import Shape
 from landingzone.iam.condition_operators import Kind
-from landingzone.iam.patterns import Shape
 
 REFUSES_NO_DATE = Shape(
     "-?[0-9]+(-0*([1-9]|1[0-2])(-0*([1-9]|[12][0-9]|3[01]))?)?([Tt][0-9:.+Zz-]*)?",

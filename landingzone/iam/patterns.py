@@ -1,47 +1,9 @@
 """The shapes of texts that AWS accepts: names, paths, ARNs, permissions. One pattern each, for Python and Terraform."""
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
-from landingzone.ground.tokens import is_token, split_tokens
-
-
-@dataclass(frozen=True)
-class Shape:
-    """A pattern for a whole text.
-
-    Args:
-        pattern: Regular expression without backslashes, in the syntax common to Python and RE2 (Terraform). Without
-            counts: Terraform compiles it again for every text, which large counts would slow down to milliseconds.
-        longest: Maximum number of characters.
-    """
-
-    pattern: str
-    longest: int = 2048
-
-    @cached_property
-    def _compiled(self) -> re.Pattern[str]:
-        return re.compile(self.pattern)
-
-    def fits(self, text: str) -> bool:
-        """Tell whether a text has the shape, or may have it: the value of a CDKTF token is not known yet."""
-        return (len(text) <= self.longest and self._compiled.fullmatch(text) is not None) or is_token(text)
-
-    def hcl(self, expression: str) -> str:
-        """Write the Terraform expression that tells whether the text `expression` has the shape; never an error."""
-        # `can` evaluates the text once, `try` twice.
-        return (
-            f'(can(regex("^(?:{self.pattern})$", {expression})) && try(length({expression}) <= {self.longest}, false))'
-        )
-
-    @property
-    def json_schema(self) -> dict[str, Any]:
-        """The same for a JSON Schema, whose patterns are those of ECMAScript: there `.` is not every character."""
-        pattern = re.sub(r"(\[[^]]*\])|[.]", lambda found: found[1] or "[^\n]", self.pattern)
-        return {"pattern": f"^(?:{pattern})$", "maxLength": self.longest}
-
+from landingzone.ground.shapes import Shape
+from landingzone.ground.tokens import split_tokens
 
 _NAME = "[A-Za-z0-9+=,.@_-]"
 _PARTITION = "aws|aws-us-gov|aws-cn|aws-eusc|aws-iso|aws-iso-[a-z]"
@@ -154,18 +116,6 @@ SSH_RSA = Shape("ssh-rsa AAAAB3NzaC1yc2E[A-Za-z0-9+/]+={0,2}( [ -~]*)?", 16384)
 """An RSA key in the OpenSSH format, the only OpenSSH key type that IAM accepts.
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadSSHPublicKey.html
-"""
-
-_VERSION = (
-    "v?[0-9]+([.][0-9]+)*(-[0-9][0-9A-Za-z~-]*([.][0-9A-Za-z~-]+)*|-?[A-Za-z~-][0-9A-Za-z~-]*([.][0-9A-Za-z~-]+)*)?"
-    "([+][0-9A-Za-z~-]+([.][0-9A-Za-z~-]+)*)?"
-)
-_CONSTRAINT = f"[\t\n\f\r ]*(=|!=|>|<|>=|<=|~>)?[\t\n\f\r ]*{_VERSION}[\t\n\f\r ]*"
-
-VERSION_CONSTRAINT = Shape(f"{_CONSTRAINT}(,{_CONSTRAINT})*")
-"""`>= 5.0.0, < 7.0.0`. Terraform refuses every text without this shape, and accepts nearly all with it.
-
-Source: https://developer.hashicorp.com/terraform/language/expressions/version-constraints
 """
 
 PROVIDER_VARIABLE_RULE = "must not contain `&{`, which the AWS provider would turn into an IAM policy variable"

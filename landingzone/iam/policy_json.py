@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import is_token
-from landingzone.iam.patterns import PERMISSION_OR_ALL, Shape
+from landingzone.iam.patterns import PERMISSION_OR_ALL
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.json_text import parse_json
 

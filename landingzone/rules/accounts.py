@@ -4,8 +4,16 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from landingzone.config.accounts import PLACEHOLDER, AccountGroup, MadeEntry, accounts_of, entries_of, excepted
-from landingzone.config.dicts import AccountGroupDict, CrossAccountGroupDict
+from landingzone.config.accounts import (
+    PLACEHOLDER,
+    AccountGroup,
+    AccountGroupDict,
+    MadeEntry,
+    accounts_of,
+    entries_of,
+    excepted,
+)
+from landingzone.config.group import CrossAccountGroupDict
 from landingzone.config.options import Configuration
 from landingzone.ground.problems import InvalidInputs, Problem, Steps, describe, path_of
 from landingzone.ground.tokens import is_token, is_unknown

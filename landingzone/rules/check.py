@@ -185,8 +185,8 @@ def advise(inputs: Inputs) -> list[Advice]:
         known to make; policies that are nearly ones made here; buckets with the placeholder of the reference; no
         administrator; denials in another document than what they limit; policy variables that IAM treats as text, and
         what is none; operators and values of conditions that are not written as AWS documents them; keys that several
-        users have, that are looked up over the network at apply, have expired, are several, are signed with SHA-1, or
-        that AWS provider 3.39 cannot encrypt to; roles of accounts without a name, where accounts have names.
+        users have, that are looked up over the network at apply, have expired, are several, or are signed with SHA-1;
+        roles of accounts without a name, where accounts have names.
     """
     holdings = Holdings(inputs)
     unknown = [] if inputs.groups_made_elsewhere is not None else unknown_groups.find_unknown_groups(inputs)

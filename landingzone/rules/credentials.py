@@ -6,9 +6,9 @@ from dataclasses import replace
 from landingzone.config.inputs import Inputs
 from landingzone.ground.problems import describe
 from landingzone.iam.patterns import KEYBASE, SSH_RSA
-from landingzone.iam.pgp import find_key_fault
-from landingzone.iam.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET, KeyFault
-from landingzone.iam.ssh_key import MINIMUM_BITS, find_ssh_fault
+from landingzone.keys.pgp import find_key_fault
+from landingzone.keys.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET, KeyFault
+from landingzone.keys.ssh import MINIMUM_BITS, find_ssh_fault
 from landingzone.rules.hcl import Rows, held, unfit
 from landingzone.rules.owner_rule import user_rule
 from landingzone.rules.rule import Rule, Violation

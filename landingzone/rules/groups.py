@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs, default_of, range_of
 from landingzone.ground.problems import Steps, describe, describe_kind, path_of
+from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import is_token
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.groups.made_groups import made_groups
@@ -17,7 +18,6 @@ from landingzone.iam.patterns import (
     NAME_RULE,
     PERMISSION_OR_ALL,
     SERVICE_OR_PERMISSION,
-    Shape,
 )
 from landingzone.iam.quotas import TAGS
 from landingzone.rules.cross_account import CROSS_ACCOUNT_RULES

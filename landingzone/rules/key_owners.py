@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.ground.problems import describe, path_of
 from landingzone.ground.words import cited, listed
-from landingzone.iam.pgp import is_network_lookup
-from landingzone.iam.pgp_identity import KeyIdentity, identify, same_key
+from landingzone.keys.pgp import KeyIdentity, identify, is_network_lookup, same_key
 from landingzone.rules.advice import Advice
 
 _MOST_USER_IDS = 3

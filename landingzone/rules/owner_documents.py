@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.problems import describe
-from landingzone.iam.patterns import PERMISSION_OR_ALL, RESOURCE, Shape
+from landingzone.ground.shapes import Shape
+from landingzone.iam.patterns import PERMISSION_OR_ALL, RESOURCE
 from landingzone.iam.policy_json import (
     FOREIGN_HINT,
     FOREIGN_IN_HCL,

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.problems import describe
+from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import is_token
-from landingzone.iam.patterns import Shape
 from landingzone.rules.hcl import SHAPES, Rows, Whole, misnamed, misshapen, unfit
 from landingzone.rules.hcl import repeated as repeated_in_hcl
 from landingzone.rules.owners import USERS, Owners

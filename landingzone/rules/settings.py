@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from landingzone.config.options import OF_THE_STACK, StackConfiguration
-from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar, Setting
-from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
+from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Block, ListOf, MapOf, Scalar, Setting
 from landingzone.ground.problems import Problem, Steps, describe, describe_kind, path_of
 from landingzone.ground.tokens import is_token
 

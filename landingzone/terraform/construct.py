@@ -5,8 +5,7 @@ from typing import Any, Unpack
 
 from constructs import Construct
 
-from landingzone.config.dicts import ConfigurationDict
-from landingzone.config.options import Adoption, Configuration
+from landingzone.config.options import Adoption, Configuration, ConfigurationDict
 from landingzone.config.shards import Part
 from landingzone.ground.expressions import Address
 from landingzone.ground.problems import UnknownAddress, describe, shortened

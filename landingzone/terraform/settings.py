@@ -6,8 +6,7 @@ from typing import Any
 
 from constructs import Construct
 
-from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar
-from landingzone.config.settings import BACKEND_SETTINGS
+from landingzone.config.settings import BACKEND_SETTINGS, Block, ListOf, MapOf, Scalar
 from landingzone.terraform.cdk import Cdk
 from landingzone.terraform.form import escape
 

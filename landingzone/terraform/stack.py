@@ -5,8 +5,7 @@ from typing import Unpack
 
 from constructs import Construct
 
-from landingzone.config.dicts import StackConfigurationDict
-from landingzone.config.options import Adoption, StackConfiguration
+from landingzone.config.options import Adoption, StackConfiguration, StackConfigurationDict
 from landingzone.config.shards import Part, split
 from landingzone.ground import versions
 from landingzone.ground.problems import InvalidInputs, Problem

@@ -3,10 +3,10 @@ from dataclasses import replace
 import pytest
 from mutated_keys import KEYS
 
-from landingzone.access.diff import diff
 from landingzone.access.policies import description_of, words_of_policy
 from landingzone.access.report import report
 from landingzone.access.words import Wording
+from landingzone.changes.diff import diff
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.groups.aws_managed import IN_WORDS, as_of, meaning_of

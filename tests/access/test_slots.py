@@ -4,9 +4,9 @@ import pytest
 from slot_roles import role
 from told_changes import inputs, told, users
 
-from landingzone.access.diff import diff
-from landingzone.access.group_changes import advise_on_groups
 from landingzone.access.report import report, reports_of_change
+from landingzone.changes.diff import diff
+from landingzone.changes.groups import advise_on_groups
 
 _USERS = users(ann=["_all-accounts"], bob=["dev"])
 _GROW = "the roles of the group {} outgrow its inline policy: it gets 10 managed policies".format

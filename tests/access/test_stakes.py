@@ -12,11 +12,11 @@ from statements import allow, held, under
 
 from landingzone import Inputs, diff, report
 from landingzone.access.reasons import reasons_of, stake_of
-from landingzone.access.render.changes_markdown import changes_as_markdown
-from landingzone.access.render.changes_text import changes_as_text
 from landingzone.access.render.csv_tables import report_as_csv
 from landingzone.access.render.html import report_as_html
 from landingzone.access.render.text import report_as_text
+from landingzone.changes.render.markdown import changes_as_markdown
+from landingzone.changes.render.text import changes_as_text
 from landingzone.groups.policy import managed_elsewhere
 from landingzone.iam.dangers import DANGERS
 from landingzone.iam.here import NOWHERE

@@ -13,12 +13,12 @@ from landingzone import read_configuration
 from landingzone.adoption.adopt import adopt
 from landingzone.adoption.existing import ExistingResource, find_wrong_attribute
 from landingzone.adoption.plan import NothingToAdopt, Target, as_blocks
+from landingzone.adoption.resource_types import RESOURCE_TYPES
 from landingzone.cli import adopt as adopt_command
 from landingzone.cli.main import main
 from landingzone.ground.expressions import Address
 from landingzone.ground.tokens import is_token
 from landingzone.iam.patterns import USER_NAME
-from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.terraform.form import GENERATIONS
 
 FORMS = pytest.mark.parametrize("call", ["", "module.iam"], ids=["stack", "module"])

@@ -10,9 +10,9 @@ from samples import ACCOUNT_ID, BOUNDARY_ARN, JSON_POLICY
 
 from landingzone.adoption.adopt import adopt as adopted_from
 from landingzone.adoption.plan import Target
+from landingzone.adoption.resource_types import RESOURCE_TYPES
 from landingzone.adoption.state import read_state
 from landingzone.cli.main import main
-from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.terraform.records import moved, removed
 
 ALICE = {"aws_iam_user.a": user("alice")}

@@ -8,16 +8,10 @@ from samples import ACCOUNT_ID
 from synthesis import synthesize_stack
 
 from dev.docs.provider_types import assembly_of, read_types
-from dev.docs.settings import MISSPELT, settings_table
-from dev.engine import ROOT
-from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar
-from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
+from dev.docs.settings import MISSPELT
+from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Block, ListOf, MapOf, Scalar
 from landingzone.terraform.cdk import CDKS
 from landingzone.terraform.settings import BACKENDS, parameters_of
-
-
-def test_the_table_is_the_one_that_is_made():
-    assert (ROOT / "landingzone/config/settings.py").read_text(encoding="utf-8") == settings_table()
 
 
 def example_of(type):

@@ -7,11 +7,11 @@ from synthesis import synthesize_stack
 from landingzone import diff, report
 from landingzone.access.render.csv_tables import report_as_csv
 from landingzone.adoption import live_account
+from landingzone.adoption.resource_types import RESOURCE_TYPES
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.config.user_resources import CREDENTIALS, USER_RESOURCES, WITHOUT_RESOURCE
 from landingzone.groups.holdings import Holdings
-from landingzone.iam.resource_types import RESOURCE_TYPES
 from landingzone.terraform.module import synthesize_module
 
 WITH_KEYS = {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
@@ -93,7 +93,7 @@ def test_each_credential_is_in_the_report_and_its_tables(row):
     assert values[names.index("credentials")] == (f"2 {row.words}s" if number == 2 else row.words)
 
 
-# A key alone that is taken out changes nothing: tests/access/test_secret_changes.py has the rest.
+# A key alone that is taken out changes nothing: tests/changes/test_credentials.py has the rest.
 @pytest.mark.parametrize("attribute", sorted(GIVEN.keys() - {"pgp_key"}))
 def test_the_diff_tells_each_attribute_that_changes(attribute):
     given = GIVEN[attribute]

@@ -143,7 +143,8 @@ def check_that_they_are_cut_anew(gen):
     assert not bindings_cut.is_as_it_should_be(gen)
     assert bindings_cut.ensure(gen) is True
     assert read_contents(gen / PACKAGE) == FILES
-    assert sorted(path.name for path in gen.iterdir()) == [".cut.json", PACKAGE]
+    left = {path.name for path in gen.iterdir() if not path.name.startswith("unfinished-")}
+    assert left == {".cut.json", PACKAGE}
     (gen / PACKAGE / "cdktf" / "__pycache__").mkdir()
     (gen / PACKAGE / "cdktf" / "__pycache__" / "byte_code.pyc").touch()
     assert bindings_cut.ensure(gen) is False

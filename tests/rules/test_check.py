@@ -13,7 +13,7 @@ from slot_roles import role
 from landingzone.config.file import read_configuration, read_mapping
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
-from landingzone.iam.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET
+from landingzone.keys.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET
 from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_content
 from landingzone.rules.developer_services import grants_permissions
 from landingzone.rules.tags import has_odd_letters

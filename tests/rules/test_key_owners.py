@@ -68,7 +68,7 @@ def test_a_key_of_keybase_is_one_that_nobody_can_see():
 
 def test_user_ids_are_shown_as_the_texts_of_others_are():
     for number, name in enumerate(("A\x1b[31m\nB", *(f"n{number}" for number in range(4)), "x" * 500)):
-        key = throw_away_keys().named(name.encode())
+        key = throw_away_keys().named(name)
         line = told(alice=key, bob=key)[0]
         assert line.isprintable()
         assert ("A\\x1b[31m\\x0aB" in line) == (number == 0)

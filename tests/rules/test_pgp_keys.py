@@ -8,7 +8,7 @@ from samples import ACCOUNT_ID, PGP_PUBLIC_KEY
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, StackConfiguration
-from landingzone.iam.pgp_faults import CURVE, CURVE_FOR_AN_OLD_PROVIDER, SEVERAL, SIGNED_WITH_SHA1
+from landingzone.keys.pgp_faults import CURVE, SEVERAL, SIGNED_WITH_SHA1
 from landingzone.rules.check import advise, check_content
 from landingzone.rules.configuration import find_advice, find_problems
 from landingzone.rules.pgp_keys import find_expired_keys
@@ -32,12 +32,7 @@ WEAK = (
     "AWS provider 3.39 takes a PGP key that is signed with SHA-1; other programs refuse it, as no longer safe (got a "
     f"key that has signed itself or its subkey with SHA-1); sign it anew with {ANEW}"
 )
-OF_A_CURVE = (
-    "AWS provider 3.39 cannot encrypt to a PGP key of an elliptic curve; that newer ones can is not tried here (got a "
-    "key that encrypts with curve 25519 or a NIST curve); give one of RSA to be sure; make one with `gpg "
-    "--quick-generate-key "
-)
-WARNED = {"expired": OLD, "expired-subkey": OLD, "sha1-throughout": WEAK, "sha1-primary": WEAK, "curve": OF_A_CURVE}
+WARNED = {"expired": OLD, "expired-subkey": OLD, "sha1-throughout": WEAK, "sha1-primary": WEAK}
 
 
 @pytest.mark.parametrize("key", WARNED)
@@ -49,21 +44,20 @@ def test_what_is_to_be_known_of_a_key_is_a_warning_with_what_to_do(key):
 
 
 @pytest.mark.parametrize("key", ["curve", "nist", "curve-subkey-too"])
-def test_a_key_of_a_curve_is_refused_where_old_providers_are_admitted(key):
+def test_a_key_of_a_curve_is_refused_where_old_providers_are_admitted_and_nothing_is_said_elsewhere(key):
     given = content(key, provider_version=">= 4.67, != 5.0.0")
-    told = [("users.bob.pgp_key", CURVE_FOR_AN_OLD_PROVIDER.rule)]
-    assert [(each.path, each.rule) for each in find_problems(given)] == told
-    assert not any(each.rule == CURVE.rule for each in advise(StackConfiguration.model_validate(given)))
-    # Where new ones alone are admitted, it is taken.
-    given = content(key, provider_version="~> 5.31")
-    assert (find_problems(given), [each.rule for each in find_advice(given)]) == ([], [CURVE.rule])
+    assert [(each.path, each.rule) for each in find_problems(given)] == [("users.bob.pgp_key", CURVE.rule)]
+    for range_of_new in ({}, {"provider_version": "~> 5.31"}):
+        given = content(key, **range_of_new)
+        assert (find_problems(given), find_advice(given)) == ([], [])
+    assert list(advise(Inputs.model_validate(content(key)))) == []
 
 
 def test_a_range_that_cannot_be_read_hides_no_key_and_refuses_none():
     given = content("curve", provider_version="newest")
     assert [each.path for each in check_content(StackConfiguration, given)] == ["provider_version"]
     # A key of RSA is taken whatever the provider.
-    for key in ("fine", "nist-subkey-too", "sha1-throughout", "expired"):
+    for key in ("fine", "sha1-throughout", "expired"):
         assert find_problems(content(key, provider_version=">= 3.39.0")) == []
 
 

@@ -8,9 +8,8 @@ from version_ranges import LOWER, NOT_LOWER, REFUSED_LATER, TAKEN_BY_TERRAFORM_A
 
 from landingzone import IamUsersAndGroupsStack, InvalidInputs
 from landingzone.cli.main import main
-from landingzone.config.options import StackConfiguration
+from landingzone.config.options import VERSION_CONSTRAINT, StackConfiguration
 from landingzone.ground import versions
-from landingzone.iam.patterns import VERSION_CONSTRAINT
 from landingzone.rules.configuration import find_advice
 from landingzone.rules.provider_versions import advise_provider, describe_providers, may_leave_readable
 from landingzone.rules.version_ranges import admits_below

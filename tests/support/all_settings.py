@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from samples import ACCOUNT_ID
 
 from landingzone import StackConfiguration
-from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar
-from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
+from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Block, ListOf, MapOf, Scalar
 
 
 def settings():

@@ -10,7 +10,7 @@ from told_steps import Told
 from walks import rewrite, write
 
 from dev.engine import Terraform, TerraformError
-from landingzone.access.change_rules import find_refused
+from landingzone.changes.against import find_refused
 from landingzone.config.options import StackConfiguration
 from landingzone.rules.check import check
 

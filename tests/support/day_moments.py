@@ -13,7 +13,7 @@ from walks import rewrite, write
 
 from dev.engine import Terraform
 from landingzone import Inputs, diff
-from landingzone.access.change_rules import find_refused
+from landingzone.changes.against import find_refused
 from landingzone.ground.problems import InvalidInputs
 from landingzone.rules.check import check
 

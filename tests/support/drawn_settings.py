@@ -3,8 +3,7 @@
 from accepted_inputs import hostile_text
 from hypothesis import strategies as st
 
-from landingzone.config.setting_types import Block, ListOf, MapOf, Scalar
-from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
+from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Block, ListOf, MapOf, Scalar
 
 _TEXTS = st.text("abcXYZ019-_/.:@ é日", max_size=12) | st.sampled_from(["__proto__", "null", "true", "5", "$", "%"])
 _NUMBERS = st.integers(-10, 10**6) | st.sampled_from([2.0, "5", "+7", "1e2", "5."])

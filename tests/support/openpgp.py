@@ -17,17 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateNumbers, RSA
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
-from cryptography.hazmat.primitives.hashes import SHA256
 
-ENCRYPTED_SESSION_KEY, SIGNATURE, SECRET_KEY, SECRET_SUBKEY, LITERAL_DATA, USER_ID, ENCRYPTED_DATA = (
-    1,
-    2,
-    5,
-    7,
-    11,
-    13,
-    18,
-)
+ENCRYPTED_SESSION_KEY, SECRET_KEY, SECRET_SUBKEY, LITERAL_DATA, ENCRYPTED_DATA = 1, 5, 7, 11, 18
 BLOCK_BYTES, DIGEST_BYTES = 16, 20
 
 
@@ -43,22 +34,11 @@ class KeyPair:
         return base64.b64encode(bytes(self.secret.extract_certificate())).decode()
 
     def named(self, user_id):
-        """The public primary key with one user ID of any bytes, which it has signed."""
-        primary = next(iter(pysequoia.packet.PacketPile.from_bytes(base64.b64decode(self.public))))
-        number, key = _read_secret_key(next(body for tag, body in _packets(bytes(self.secret)) if tag == SECRET_KEY))
-        # Version 4, a certification of the best kind, RSA, SHA-256, and when it was made: a second after the key.
-        time = int.from_bytes(primary.body[1:5], "big") + 1
-        hashed = b"\x04\x13\x01\x08\x00\x06\x05\x02" + time.to_bytes(4, "big")
-        signed = b"".join(
-            (b"\x99", len(primary.body).to_bytes(2, "big"), primary.body, b"\xb4", len(user_id).to_bytes(4, "big"))
-        )
-        signed += user_id + hashed + b"\x04\xff" + len(hashed).to_bytes(4, "big")
-        signature = key.sign(signed, PKCS1v15(), SHA256())
-        bits = int.from_bytes(signature, "big").bit_length()
-        body = hashed + b"\x00\x0a\x09\x10" + number + hashlib.sha256(signed).digest()[:2]
-        body += bits.to_bytes(2, "big") + signature.lstrip(b"\x00")
-        packets = bytes(primary), _packet(USER_ID, user_id), _packet(SIGNATURE, body)
-        return base64.b64encode(b"".join(packets)).decode()
+        """The public primary key with one user ID of any text, which it has signed."""
+        whole = self.secret.extract_certificate().add_user_id(user_id, self.secret.certifier())
+        packets = list(pysequoia.packet.PacketPile.from_bytes(bytes(whole)))
+        place = next(at for at, each in enumerate(packets) if each.user_id == user_id)
+        return base64.b64encode(b"".join(map(bytes, (packets[0], *packets[place : place + 2])))).decode()
 
     def decrypt(self, encrypted):
         packets = dict(_packets(base64.b64decode(encrypted, validate=True)))
@@ -75,10 +55,6 @@ class KeyPair:
 def throw_away_keys(number=0):
     user_id = f"Throw Away <throw.away{number}@example.org>"
     return KeyPair(pysequoia.Tsk.generate(user_id=user_id, cipher_suite=pysequoia.CipherSuite.RSA2k))
-
-
-def _packet(tag, body):
-    return bytes([0xC0 | tag, 0xFF]) + len(body).to_bytes(4, "big") + body
 
 
 def _packets(message):

@@ -2,8 +2,8 @@
 
 import json
 
-from landingzone.access.momentary_changes import find_momentary
 from landingzone.access.report import reports_of_change
+from landingzone.changes.momentary_changes import find_momentary
 from landingzone.config.inputs import Inputs
 
 ACCOUNT = "123456789012"

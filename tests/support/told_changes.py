@@ -3,7 +3,7 @@
 from itertools import zip_longest
 from pathlib import Path
 
-from landingzone.access.diff import diff
+from landingzone.changes.diff import diff
 from landingzone.config.file import read_configuration
 from landingzone.config.options import StackConfiguration
 

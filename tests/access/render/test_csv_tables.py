@@ -13,7 +13,7 @@ from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.groups.aws_managed import IN_WORDS
-from landingzone.iam.pgp_identity import identify
+from landingzone.keys.pgp import identify
 
 BEFORE = read_configuration(Path(__file__).parents[2] / "access" / "before.yaml")
 
@@ -44,7 +44,7 @@ BOTH = {"first": "current", "second": "previous"}
 
 
 def test_a_user_has_the_key_its_user_ids_and_who_else_has_it():
-    key = throw_away_keys().named(b"=1+1\x1b")
+    key = throw_away_keys().named("=1+1\x1b")
     users = {
         "ann": {"pgp_key": KEYS["several-names"], "create_access_keys": True, "access_key_slots": BOTH},
         "bob": {"pgp_key": key},

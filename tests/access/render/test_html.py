@@ -47,7 +47,7 @@ class Structure(HTMLParser):
 def named(name):
     """Give inputs in which all that has a name has this one."""
     written = {"actions": [name], "resources": [name]}
-    own = {"tags": {name: name}, "pgp_key": throw_away_keys().named(name.encode(errors="replace"))}
+    own = {"tags": {name: name}, "pgp_key": throw_away_keys().named(name.encode(errors="replace").decode())}
     own |= {"path": f"/{name}/", "aws_managed_policy_names": [name], "permissions_boundary": name}
     roles = [{"group_name": name, "iam_role_arns": [f"arn:aws:iam::111122223333:role/{name}"]}]
     inputs = Configuration(

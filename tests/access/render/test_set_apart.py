@@ -10,13 +10,13 @@ from hostile_names import ACTING, HOSTILE
 from mutated_keys import KEYS as PGP_KEYS
 
 from landingzone.access.account_reach import who_assumes
-from landingzone.access.diff import diff
 from landingzone.access.render.account_reach import account_as_csv, account_as_text
-from landingzone.access.render.changes_markdown import changes_as_markdown
-from landingzone.access.render.changes_text import changes_as_text
 from landingzone.access.render.csv_tables import report_as_csv
 from landingzone.access.render.text import report_as_text
 from landingzone.access.report import report
+from landingzone.changes.diff import diff
+from landingzone.changes.render.markdown import changes_as_markdown
+from landingzone.changes.render.text import changes_as_text
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.words import SET_APART, cited
 from landingzone.rules.check import advise

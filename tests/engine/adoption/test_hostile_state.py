@@ -10,8 +10,8 @@ from pulled_states import resource
 from samples import SSH_PUBLIC_KEY
 
 from dev.engine import account
+from landingzone.adoption.resource_types import RESOURCE_TYPES
 from landingzone.ground.expressions import Address, ModuleCall
-from landingzone.iam.resource_types import RESOURCE_TYPES
 
 CLAIM = "aws_iam_policy_attachment"
 SECRET = "the-content-of-a-file"

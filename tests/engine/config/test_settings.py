@@ -12,8 +12,7 @@ from samples import ACCOUNT_ID
 from dev.engine import Terraform, TerraformError
 from landingzone import StackConfiguration
 from landingzone.config.options import OF_THE_STACK
-from landingzone.config.setting_types import Block, Scalar
-from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
+from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Block, Scalar
 from landingzone.rules.backends import GONE, GONE_BACKENDS
 from landingzone.rules.settings import check_settings
 

@@ -10,7 +10,7 @@ from walks import FORMS, Walk
 
 from dev.engine import account
 from dev.patches import patched
-from landingzone.access.change_rules import find_refused
+from landingzone.changes.against import find_refused
 from landingzone.config.options import StackConfiguration
 
 _READ = {"actions": ["s3:Get*"], "resources": ["*"]}

@@ -1,0 +1,49 @@
+"""What a change takes over, and what it forgets: the records for Terraform's state, in words."""
+
+from collections.abc import Iterator, Mapping
+
+from landingzone.access.change import Change
+from landingzone.changes.forgotten import newly_forgotten
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import records_of
+from landingzone.ground.expressions import Address
+from landingzone.ground.words import cited
+
+_MOST_OF_ONE = 5  # from here on, the number of instances says more than each of them
+
+
+def find_adoption(old: Inputs, new: Inputs) -> Iterator[Change]:
+    """Tell the records of `adoption` and `moved_from` that a change adds.
+
+    Args:
+        old: The inputs before.
+        new: The inputs after.
+
+    Yields:
+        A change for each record, or for all records of one resource when there are many. Records that are taken out
+        change nothing once they are applied.
+    """
+    for address in newly_forgotten(old, new):
+        what_is_there = "what it has of that stays in the account, with its access, and nothing looks after it"
+        yield Change(level="high", kind="setting", text=f"the state forgets {address}: {what_is_there}")
+    had, has = records_of(old), records_of(new)
+    moved = {address: origin for address, origin in has.moved.items() if had.moved.get(address) != origin}
+    imported = {address: cited(each) for address, each in has.imported.items() if had.imported.get(address) != each}
+    yield from _taken_over(moved, "of the state, where it is {}")
+    yield from _taken_over(imported, "of the account, where it is {}")
+    call = getattr(new, "moved_from", None)
+    if call and call != getattr(old, "moved_from", None):
+        yield Change(level="info", kind="setting", text=f"all that {call} has in the state is taken over")
+
+
+def _taken_over(records: Mapping[str, str], where: str) -> Iterator[Change]:
+    by_resource: dict[str, list[str]] = {}
+    for address in sorted(records):
+        place = Address.parse(address)
+        by_resource.setdefault(str(place.block if place else address), []).append(address)
+    for resource, addresses in by_resource.items():
+        if len(addresses) > _MOST_OF_ONE:
+            texts = [f"{len(addresses)} instances of {resource} are taken over {where.partition(',')[0]}"]
+        else:
+            texts = [f"{address} takes over what is {where.format(records[address])}" for address in addresses]
+        yield from (Change(level="info", kind="setting", text=text) for text in texts)

@@ -1,0 +1,232 @@
+"""How a user's passwords, access keys and SSH keys change, and to whose PGP key the secrets are encrypted.
+
+The kinds are those of the table of users' resources: a new one is told of as soon as it is there.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
+
+from landingzone.access.change import Finding
+from landingzone.access.credentials import becoming, in_plural, with_article
+from landingzone.access.model import UserAccess
+from landingzone.changes.made_secrets import made_secrets
+from landingzone.config.inputs import Inputs
+from landingzone.config.looped_resource import LoopedResource
+from landingzone.config.offboarding import in_effect
+from landingzone.config.user import User
+from landingzone.config.user_resources import MADE_BY, USER_RESOURCES, credentials_of
+from landingzone.ground.words import cited, listed
+from landingzone.groups.administrators import has_credentials
+from landingzone.iam.severity import Severity, worst
+from landingzone.keys.pgp import same_key
+from landingzone.keys.ssh import is_same_ssh_key
+from landingzone.rules.key_owners import KeyOwners, has, key_in_words
+
+_OF_MANY = {"gets": "get", "loses": "lose"}
+_OLD_ONE_STOPS = "the old one stops working with this change"
+_SLOTS = {
+    row.key: "second" if row.attribute == "access_key_slots" else "first"
+    for row in USER_RESOURCES
+    if "access_key_slots" in (row.attribute, *row.also)
+}
+_CREDENTIALS = [row for row in USER_RESOURCES if row.role == "credential"]
+_DECIDING = attrgetter(
+    *dict.fromkeys(("pgp_key", "status", *(each for row in _CREDENTIALS for each in (row.attribute, *row.also))))
+)
+"""Gives the attributes that credentials follow from."""
+_IS_SAME: dict[str, Callable[[str, str], bool]] = {"ssh_public_key": is_same_ssh_key}
+"""How the values of an attribute are compared, if other letters may mean the same."""
+
+_Rows = Sequence[LoopedResource[User]]
+
+
+class SecretChanges:
+    """How the secrets of users change, and whose keys they are encrypted to.
+
+    Args:
+        old: The inputs before, with the names that users have after it.
+        new: The inputs after.
+        renamed: New name -> old name of the users who get another one: what they have is made anew.
+    """
+
+    def __init__(self, old: Inputs, new: Inputs, renamed: Mapping[str, str]) -> None:
+        self._old, self._new, self._renamed = old, new, renamed
+
+    def of_newcomer(self, name: str) -> str:
+        """Say what a user comes with: `, with a console password, new secrets encrypted to the PGP key 9B84...`."""
+        user = self._new.users[name]
+        things, key = with_article(credentials_of(user)), ""
+        if user.pgp_key and self._made(name):
+            key = f", new secrets encrypted to {self._key(name)}"
+        elif user.pgp_key:
+            things.append(self._key(name))
+        return f", with {listed(things)}{key}" if things else ""
+
+    def of_active(self, name: str, user: UserAccess, note: Callable[..., str]) -> Iterator[Finding]:
+        """Tell how the credentials change of a user who was there before, and is active afterwards.
+
+        Args:
+            name: The name.
+            user: What the user may do afterwards.
+            note: Gives the warning at a path below the user; empty if there is none.
+        """
+        old, new = self._old.users[name], self._new.users[name]
+        if name not in self._renamed and _DECIDING(old) == _DECIDING(new):
+            return
+        made = self._made(name) if new.pgp_key else ()
+        others = [row for row in _CREDENTIALS if row not in made]
+        yield from _find_changes(old, new, others, note)
+        is_told = name in self._renamed and bool(made)
+        for finding in _find_changes(old, new, made, note):
+            is_new = finding.verb == "gets"
+            is_told |= is_new
+            yield self._encrypted(finding, name, user) if is_new else finding
+        if not is_told:
+            yield from self._key_alone(name, lambda: self._level(name, user))
+        is_one_password = in_effect(old).create_login_profile and new.create_login_profile
+        if old.credential_generation != new.credential_generation and not is_one_password:
+            number = f"number {new.credential_generation} in place of {old.credential_generation}"
+            yield _finding("gets", f"another credential_generation, {number}", "info", note("credential_generation"))
+
+    def of_renamed(self, name: str, user: UserAccess) -> Finding:
+        """Tell that a record gives a user another name, and which credentials Terraform makes anew for it.
+
+        Args:
+            name: The name afterwards.
+            user: What the user may do afterwards.
+        """
+        old, new = self._old.users[name], self._new.users[name]
+        had, has_now = credentials_of(in_effect(old)), credentials_of(in_effect(new))
+        anew = [words for words in has_now if words in had]
+        rest = f"from {cited(self._renamed[name])}"
+        if anew:
+            rest += f": {becoming(anew, 'deleted and made anew')}"
+        level: Severity = "high" if anew else "medium"
+        if new.pgp_key and any(row.words in had for row in self._made(name)):
+            level = worst((level, self._level(name, user)))
+            rest += f", new secrets encrypted to {self._key(name)}"
+        return Finding(
+            level=level,
+            kind="credentials" if anew else "setting",
+            verb="is renamed",
+            verb_of_many="are renamed",
+            rest=rest,
+            warning="policies elsewhere that name the user mean nobody any more, and `${aws:username}` means another "
+            "name",
+        )
+
+    def of_offboarding(self, name: str) -> Iterator[Finding]:
+        """Tell that a user who is offboarding has another key. Who comes back is told of with all that they may do."""
+        if self._old.users[name].pgp_key and self._new.users[name].pgp_key:
+            yield from self._key_alone(name, lambda: "info")
+
+    def _made(self, name: str) -> _Rows:
+        return made_secrets(self._old, self._new, name, self._renamed)
+
+    def _encrypted(self, finding: Finding, name: str, user: UserAccess) -> Finding:
+        level = worst((finding.level, self._level(name, user)))
+        return replace(finding, level=level, rest=f"{finding.rest}, encrypted to {self._key(name)}")
+
+    def _key_alone(self, name: str, level: Callable[[], Severity]) -> Iterator[Finding]:
+        """Tell of another key with which nothing is made yet."""
+        if self._new.users[name].pgp_key and self._is_new_key(name):
+            yield _finding("gets", f"{self._key(name)}, for secrets made from now on", level())
+
+    def _key(self, name: str) -> str:
+        """Name the key of a user, who else has it, and which one it replaces."""
+        key, was = self._new.users[name].pgp_key or "", self._old.users.get(name)
+        now, until_now = self._others(name)
+        also = [f"{has(now)} too"] if now else []
+        also += [f"{listed(map(cited, until_now))} had until now"] if until_now else []
+        words = key_in_words(key) + (f", which {listed(also)}" if also else "")
+        if was and self._is_new_key(name):
+            replaced = key_in_words(was.pgp_key) if was.pgp_key else "none"
+            words += f"{',' if also else ''} in place of {replaced}"
+        return words
+
+    def _is_new_key(self, name: str) -> bool:
+        was, becomes = self._old.users[name].pgp_key, self._new.users[name].pgp_key
+        return not was or same_key(was) != same_key(becomes or "")
+
+    def _others(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Give who else has the key of a user, and who else had it until this change and has it no more."""
+        key = self._new.users[name].pgp_key or ""
+        before, after = self._owners
+        now = after.beside(name, key)
+        return now, tuple(other for other in before.beside(name, key) if other not in now)
+
+    @cached_property
+    def _owners(self) -> tuple[KeyOwners, KeyOwners]:
+        return KeyOwners(self._old), KeyOwners(self._new)
+
+    def _level(self, name: str, user: UserAccess) -> Severity:
+        """Tell what is at stake with a secret of a user: all that they may do, if somebody else may read it."""
+        if not self._is_new_key(name) and not any(self._others(name)):
+            return "medium"
+        return worst(("medium", user.stake.level))
+
+
+def _find_changes(old: User, new: User, rows: _Rows, note: Callable[..., str]) -> Iterator[Finding]:
+    """Tell how the credentials of some rows change."""
+    before = in_effect(old)
+    had, has_now = set(credentials_of(before)), set(credentials_of(new))
+    for words in with_article(row.words for row in rows if row.words not in had for _ in row.held(new)):
+        yield _finding("gets", words)
+    gone = [row.words for row in rows if row.words not in has_now for _ in row.held(before)]
+    is_last = not (has_credentials(new) or new.ssh_public_key)
+    for kind, words in zip(dict.fromkeys(gone), in_plural(gone), strict=True):
+        yield _lost(words, note(MADE_BY[kind]), is_last=is_last)
+    for row in rows:
+        if row.words in had & has_now:
+            yield from _find_change(row, old, new, note)
+
+
+def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable[..., str]) -> Iterator[Finding]:
+    """Tell how one of the credentials changes, of a kind that the user has before and after."""
+    if row.key in _SLOTS:
+        slot = _SLOTS[row.key]
+        before, after = old.access_keys.get(slot), new.access_keys.get(slot)
+        if before != after:
+            yield _access_key(slot, before, after, note("access_key_slots", slot))
+        return
+    if "credential_generation" in row.also and old.credential_generation != new.credential_generation:
+        number = f"number {new.credential_generation} in place of {old.credential_generation}"
+        warning = note("credential_generation") or _OLD_ONE_STOPS
+        yield _finding("gets", f"a new {row.words}, {number}", warning=warning)
+    was, becomes = {*row.held(in_effect(old))}, {*row.held(new)}
+    if becomes - was:
+        yield _finding("gets", f"another {row.words}")
+    elif was - becomes:
+        yield _finding("loses", f"one of their {row.words}s", "high", note(row.attribute))
+    elif becomes and not _is_same(row.attribute, getattr(old, row.attribute), getattr(new, row.attribute)):
+        yield _finding("gets", f"another {row.words} in place of the old one", warning=_OLD_ONE_STOPS)
+
+
+def _is_same(attribute: str, was: Any, becomes: Any) -> bool:
+    return was == becomes or (attribute in _IS_SAME and _IS_SAME[attribute](was, becomes))
+
+
+def _lost(what: str, warning: str, *, is_last: bool) -> Finding:
+    """Tell that the credentials of a kind are gone; without a warning, they did not work any more."""
+    rest = f"their {what}"
+    if not warning:
+        return _finding("loses", rest)
+    return _finding("loses", f"{rest}, and no other way in is made here" if is_last else rest, "high", warning)
+
+
+def _finding(verb: str, rest: str, level: Severity = "medium", warning: str = "") -> Finding:
+    return Finding(level=level, kind="credentials", verb=verb, verb_of_many=_OF_MANY[verb], rest=rest, warning=warning)
+
+
+def _access_key(slot: str, before: str | None, after: str | None, warning: str) -> Finding:
+    """Tell what becomes of a slot; a warning says that its key stops working all at once."""
+    level: Severity = "high" if warning else "medium"
+    if before is None:
+        return _finding("gets", f"another access key in the {slot} slot, {after}")
+    if after is None:
+        return _finding("loses", f"the {before} access key in the {slot} slot", level, warning)
+    rest = f": the access key in the {slot} slot is {after} after {before}"
+    return Finding(level=level if after == "inactive" else "low", kind="credentials", rest=rest, warning=warning)

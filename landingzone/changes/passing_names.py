@@ -1,0 +1,206 @@
+"""Names that pass from one thing to another in one change. No order of an apply makes that safe.
+
+Terraform creates and deletes unrelated resources in any order. While both have the name, AWS refuses the new one; or
+AWS sees both as one thing, and deleting the old one deletes the new one.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+from landingzone.changes.taken_over import renamed_users
+from landingzone.config.group import IamGroup
+from landingzone.config.group_resources import GROUP_RESOURCES, in_effect
+from landingzone.config.inputs import Inputs
+from landingzone.config.looped_resource import LoopedResource
+from landingzone.config.options import Configuration
+from landingzone.config.user import User
+from landingzone.config.user_resources import user_resources_of
+from landingzone.ground.problems import Problem, Steps, describe, path_of
+from landingzone.ground.tokens import is_token
+from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
+
+_Holder = TypeVar("_Holder", bound=Hashable)
+_Owner = TypeVar("_Owner", User, IamGroup)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusedChange:
+    """Something that no order of an apply makes safe, such as a name that passes to another thing.
+
+    Args:
+        problem: What is wrong, with the steps to take instead.
+        user: The user who has the name, or whose policy has it; None: neither.
+        group: The group that has the name, or whose policy has it; None: neither.
+    """
+
+    problem: Problem
+    user: str | None = None
+    group: str | None = None
+
+
+def find_passing_names(old: Inputs, new: Inputs) -> list[RefusedChange]:
+    """Find the names that pass from one thing to another, or change in case only.
+
+    Args:
+        old: The inputs before, which are taken to be applied.
+        new: The inputs after. What its `adoption` moves from one address to another is one thing.
+
+    Returns:
+        The names that pass, of groups, users, inline policies of both, and managed policies, sorted by path. Empty
+        when the account changes: the new account has nothing yet.
+    """
+    if old.aws_account_id != new.aws_account_id:
+        return []
+    found = [*_groups(old, new), *_users(old, new), *_inline_policies(old, new), *_managed_policies(old, new)]
+    return sorted(found, key=lambda one: one.problem)
+
+
+def _passing(before: Mapping[_Holder, str], after: Mapping[_Holder, str]) -> Iterator[tuple[_Holder, _Holder]]:
+    """Find names that one thing loses and another gets, ignoring case.
+
+    Yields:
+        What had the name, and what gets it: both the same if the name changes in case only.
+    """
+    had: dict[str, list[_Holder]] = {}
+    for holder, name in before.items():
+        if after.get(holder) != name:
+            had.setdefault(name.lower(), []).append(holder)
+    for holder, name in after.items():
+        if name.lower() in had and before.get(holder) != name and not is_token(name):
+            yield had[name.lower()][0], holder
+
+
+def _groups(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
+    moved = new.adoption.moved if isinstance(new, Configuration) and new.adoption else {}
+    before = {group.address: group for group in made_groups(old)}
+    after = {moved.get(group.address, group.address): group for group in made_groups(new)}
+    taken = {group.name.lower() for group in before.values()}
+    for origin, holder in _passing(*({at: group.name for at, group in side.items()} for side in (before, after))):
+        was, becomes = before[origin], after[holder]
+        # What loses its name gets another one, or is deleted. When names go round in a ring, the first step needs a
+        # name outside the ring.
+        stays = after.get(origin)
+        if stays is None:
+            first = was.absence
+        elif stays.name.lower() in taken:
+            first = f"a name that no group has had in {path_of(*stays.steps)}"
+        else:
+            first = f"`{path_of(*stays.steps)}: {stays.name}`"
+        is_named = any(becomes.name in user.groups for user in new.users.values())
+        nowhere = f"nothing named {describe(becomes.name)}{', not in the groups of users either' if is_named else ''}"
+        in_place = was.address == holder
+        yield RefusedChange(
+            problem=Problem(
+                path_of(*becomes.steps),
+                _CASE if in_place else "must not be the name that another group had until this change",
+                _until_now(becomes.name, was.name, "" if in_place else f" of {was.address}"),
+                f"{_IN_PLACE if in_place else _REFUSED}: {_keep(becomes, was)}first apply with {first} and {nowhere}, "
+                "then with this",
+            ),
+            group=becomes.name,
+        )
+
+
+_CASE = "must not change in case only"
+_IN_PLACE = (
+    "AWS sees one name, so it may refuse the new one as taken (EntityAlreadyExists), and what Terraform detaches under "
+    "the old name is detached under the new one"
+)
+_REFUSED = "Terraform may create the new one before the old one is gone, which AWS refuses (EntityAlreadyExists)"
+
+
+def _keep(becomes: MadeGroup, was: MadeGroup) -> str:
+    return "" if becomes.name == was.name else f"keep {describe(was.name)}, or "
+
+
+def _until_now(name: str, was: str, of: str) -> str:
+    """Say what was found: the name, and its old spelling if that differs."""
+    return f"{describe(name)}, until now{'' if name == was else f' {describe(was)}'}{of}"
+
+
+def _users(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
+    renamed = renamed_users(old, new)
+    after = {renamed.get(name, name): name for name in new.users}
+    for was, holder in _passing({name: name for name in old.users}, after):
+        becomes, in_place = after[holder], was == holder
+        leaving = (
+            "" if old.users[was].status == "offboarding" else "write `status: offboarding` for it and apply, then "
+        )
+        again = f"first {leaving}remove it and apply, then add {describe(becomes)}"
+        yield RefusedChange(
+            problem=Problem(
+                path_of("users", becomes),
+                _CASE if in_place else "must not be the name that another user had until this change, in another case",
+                _until_now(becomes, was, ""),
+                f"{_IN_PLACE if in_place else _TWO_USERS}: keep {describe(was)}, or {again}",
+            ),
+            user=becomes,
+        )
+
+
+_TWO_USERS = (
+    "Terraform sees two users and AWS sees one, so creating the new one fails (EntityAlreadyExists) or deleting the "
+    "old one does (DeleteConflict)"
+)
+
+
+def _inline_policies(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
+    for name in old.users.keys() & new.users.keys():
+        sides = (_inline_policies_of(side.users[name], _USER_POLICIES) for side in (old, new))
+        for problem in _passing_policies(("users", name), "user", *sides):
+            yield RefusedChange(problem=problem, user=name)
+    for name in old.groups.keys() & new.groups.keys():
+        groups = (in_effect(side.groups[name], side.should_require_mfa) for side in (old, new))
+        of_groups = (_inline_policies_of(group, _GROUP_POLICIES) for group in groups)
+        for problem in _passing_policies(("groups", name), "group", *of_groups):
+            yield RefusedChange(problem=problem, group=name)
+
+
+_InlinePolicies: TypeAlias = Mapping[tuple[LoopedResource[_Owner], str], str]
+"""Inline policies of a user or a group, each by the resource that it is in and its name."""
+
+
+def _passing_policies(
+    place: Steps, owner: str, before: _InlinePolicies[_Owner], after: _InlinePolicies[_Owner]
+) -> Iterator[Problem]:
+    for was, becomes in _passing(before, after):
+        row, policy = becomes
+        yield Problem(
+            path_of(*place, row.attribute, *((policy,) if row.loop == "policy" else ())),
+            f"must not take the name that another policy of the {owner} had until this change",
+            _until_now(policy, was[1], "" if was[0] == row else f" {was[0].words}"),
+            f"IAM {'treats' if policy == was[1] else 'may treat'} both as one, and Terraform may delete the old one "
+            "after it has written the new one: give one of them another name, or first apply without "
+            f"{describe(was[1])}, then with this",
+        )
+
+
+def _inline_policies_of(owner: _Owner, rows: Iterable[LoopedResource[_Owner]]) -> _InlinePolicies[_Owner]:
+    return {(row, name): name for row in rows for name in row.held(owner)}
+
+
+_USER_POLICIES = user_resources_of("aws_iam_user_policy")
+_GROUP_POLICIES = tuple(row for row in GROUP_RESOURCES if row.type == "aws_iam_group_policy")
+
+
+def _managed_policies(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
+    before, after = ({policy.address: policy for policy in made_policies(side)} for side in (old, new))
+    moved = new.adoption.moved if isinstance(new, Configuration) and new.adoption else {}
+    after = {moved.get(address, address): policy for address, policy in after.items()}
+    for origin, holder in _passing(*({at: policy.name for at, policy in side.items()} for side in (before, after))):
+        if origin == holder:
+            continue  # it is replaced: deleted before it is created again
+        was, becomes = before[origin], after[holder]
+        stays = after.get(origin)
+        first = was.absence if stays is None else f"`{path_of(*stays.steps)}: {stays.name}`"
+        is_case_alone = becomes.name != was.name and was.steps[0] == becomes.steps[0]
+        keep = f"keep {describe(was.name)}, or " if is_case_alone else ""
+        yield RefusedChange(
+            problem=Problem(
+                path_of(*becomes.steps),
+                "must not create a policy with the name that another managed policy had until this change",
+                _until_now(becomes.name, was.name, f" of {was.address}"),
+                f"{_REFUSED}: {keep}first apply with {first} and without this, then with this",
+            )
+        )

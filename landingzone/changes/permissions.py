@@ -1,0 +1,492 @@
+"""What changes for somebody by a change of what they hold: gains, losses, and whether MFA is needed.
+
+Both directions come from one comparison of all that they hold. Each gain and each loss that is possible is told by a
+sentence, so nothing becomes allowed or forbidden in silence.
+"""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
+from typing import NamedTuple
+
+from landingzone.access.change import Finding
+from landingzone.access.effects import (
+    Grants,
+    tell_gains,
+    tell_gone_denials,
+    tell_losses,
+    tell_new_denials,
+    tell_possible_losses,
+)
+from landingzone.access.words import Wording, words_for_combination
+from landingzone.changes.accounts import account_alone
+from landingzone.changes.users import find_boundary
+from landingzone.ground.words import cited, listed
+from landingzone.groups.holdings import HeldGroup, Holding
+from landingzone.groups.policy import Policy, all_permissions
+from landingzone.iam.combinations import find_new_combinations
+from landingzone.iam.comparison import Direction
+from landingzone.iam.condition_order import are_implied
+from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, is_about_mfa
+from landingzone.iam.gains import Gain, find_possible_gains
+from landingzone.iam.held import Held, is_included, may_overlap, mfa_of, working_but_set_up
+from landingzone.iam.losses import Loss, split_losses
+from landingzone.iam.meaning import ByAction, Meaning, is_known, unknown_group
+from landingzone.iam.permissions import Permission, simplify
+from landingzone.iam.severity import Severity, severity_of, worst
+
+_NOTHING = Holding(groups=(), other_groups=(), own=(), boundary=None)
+_BY_OWN = ", by a policy of their own"
+_BY_GROUP = ", by this group"
+_BY_ITSELF = ("new", "without MFA", "with MFA", "under other conditions", "not compared")
+"""Why a permission is a gain by itself, whatever was denied or bounded."""
+
+
+def find_gains_of_group(old: Held, new: Held) -> tuple[Gain, ...]:
+    """Find what a group grants from now on, the need of MFA aside: it is told of users, once for all groups."""
+    return tuple(gain for gain in find_possible_gains(old, new) if not _eases_mfa(gain))
+
+
+def _eases_mfa(gain: Gain) -> bool:
+    return gain.why == "without MFA" or (gain.denial is not None and gain.denial.refuses_all_without_mfa)
+
+
+class Same(NamedTuple):
+    """What is a gain or a loss for some users, and none for one whose name and tags are known."""
+
+    gains: frozenset[Permission] = frozenset()
+    losses: frozenset[Permission] = frozenset()
+
+
+class _Untold:
+    """Gains of one direction that no sentence has told yet."""
+
+    def __init__(self, possible: Iterable[Gain], none: Container[Permission]) -> None:
+        self._left = dict.fromkeys(gain for gain in possible if gain.permission not in none)
+
+    def __iter__(self) -> Iterator[Gain]:
+        return iter(self._left)
+
+    def take(self, is_taken: Callable[[Gain], bool]) -> list[Gain]:
+        """Take out those that are told now."""
+        taken = [gain for gain in self._left if is_taken(gain)]
+        for gain in taken:
+            del self._left[gain]
+        return taken
+
+    def take_by_itself(self, permissions: Container[Permission]) -> list[Gain]:
+        """Take out those of some permissions, whatever was denied or bounded."""
+        return self.take(lambda gain: gain.why in _BY_ITSELF and gain.permission in permissions)
+
+    def take_denied(self, denials: Container[Permission]) -> list[Gain]:
+        """Take out those that are one because of some denials."""
+        return self.take(lambda gain: gain.denial in denials)
+
+
+class HoldingChange:
+    """How what a user holds changes.
+
+    Args:
+        old: What the user held before; None: there was no such user.
+        new: What the user holds after.
+        pairs: Old name -> new name of the groups that both configurations make.
+        wordings: How it is said, before the change and after it.
+    """
+
+    def __init__(
+        self, old: Holding | None, new: Holding, pairs: Mapping[str, str], wordings: tuple[Wording, Wording]
+    ) -> None:
+        self._is_new_user = old is None
+        self._old, self._new = old or _NOTHING, new
+        self._wording_before, self._wording = wordings
+        had = {pairs.get(group.name): group for group in self._old.groups}
+        has = {group.name: group for group in new.groups}
+        self._joined = [group for group in new.groups if group.name not in had]
+        self._left = [group for group in self._old.groups if pairs.get(group.name) not in has]
+        self._removed = [group for group in self._left if group.name not in pairs]
+        stayed = ((had[name], group) for name, group in has.items() if name in had)
+        self._changed = [(was, becomes) for was, becomes in stayed if was.policies != becomes.policies]
+        self._gone = [
+            _Source(self._old.own),
+            *(_Source(was.policies, _BY_GROUP, becomes.name) for was, becomes in self._changed),
+            *(_Source(group.policies, self._how_left(group)) for group in self._left),
+        ]
+        self._more = Direction(self._old.held, new.held)
+        self._less = Direction(new.held, self._old.held)
+        self._gains = self._losses = _Untold((), ())
+
+    @property
+    def depends_on_variables(self) -> bool:
+        """Whether some of it may be none for a user whose name and tags are known."""
+        return self._more.depends_on_variables or self._less.depends_on_variables
+
+    def same_with(self, values: Mapping[str, str]) -> Same:
+        """Give what is a gain or a loss for some users, and none for one with certain values of variables.
+
+        Args:
+            values: Policy variables of the user, by name in lower case, as far as they are known.
+        """
+        return Same(self._more.none_with(values), self._less.none_with(values))
+
+    def is_none(self, same: Same) -> bool:
+        """Tell whether nothing becomes allowed, and nothing is no longer allowed, of those of whom it is told."""
+        both = ((self._more, same.gains), (self._less, same.losses))
+        return all(gain.permission in none for direction, none in both for gain in direction.possible)
+
+    def findings(self, same: Same) -> Iterator[Finding]:
+        """Tell the change.
+
+        Args:
+            same: What is no gain and no loss for those of whom it is told.
+        """
+        self._gains = _Untold(self._more.possible, same.gains)
+        self._losses = _Untold(self._less.possible, same.losses)
+        if not self._is_new_user:
+            yield from self._mfa()
+        for group in self._joined:
+            yield from self._on_joining(group)
+        for _, group in self._changed:
+            yield from _of_group(group.name, self._granted(group, _BY_GROUP))
+        yield from self._own_gains()
+        yield from self._elsewhere()
+        yield from self._gone_denials()
+        yield from self._unknown_losses()
+        for groups in self._left_together():
+            yield from self._on_leaving(*groups)
+        for was, becomes in self._changed:
+            lost = self._lost(was.policies, _grants_of(was), _BY_GROUP)
+            yield from _of_group(becomes.name, lost)
+        yield from self._own_losses()
+        yield from self._boundary()
+        yield from self._rest()
+        yield from self._combinations()
+        yield from self._ends()
+
+    def _mfa(self) -> Iterator[Finding]:
+        eased = [gain for gain in self._gains if _eases_mfa(gain)]
+        if eased:
+            wide = ByAction(gain.permission for gain in eased)
+            protected = (one for one in _working(self._old.held) if one.states == PRESENT and is_included(one, wide))
+            freed = [one for one in protected if _works_without_mfa(one, self._new.held)]
+            known = [one for one in freed if is_known(one)]
+            sure = [one for one in known if not any(map(is_about_mfa, one.requirements))]
+            is_all = len(sure) == len(known) and self._new.mfa == "not needed"
+            words = "" if is_all else f"to {listed(self._wording.permissions(simplify(sure), mention_mfa=False))}"
+            before = "MFA is no longer required of"
+            if not sure:
+                before = "MFA may no longer be required of"
+                words = f": {'conditions that are not evaluated decide' if known else 'what is not known here decides'}"
+            if freed:
+                told = ByAction(freed)
+                self._gains.take(lambda gain: _eases_mfa(gain) and (is_all or is_included(gain.permission, told)))
+                yield Finding(level="critical", kind="mfa", before=before, rest=words)
+        was, becomes = (mfa_of(side.held, leave_out_others=True) for side in (self._old, self._new))
+        if becomes == "needed" and was not in ("needed", "nothing to protect"):
+            needing = ByAction(_working(self._new.held))
+            if any(one.states & WITHOUT_MFA and is_included(one, needing) for one in _working(self._old.held)):
+                self._losses.take(_eases_mfa)
+                rest = "" if self._new.mfa == "needed" else ", but for setting up MFA of others"
+                yield Finding(level="low", kind="mfa", before="MFA is now required of", rest=rest)
+
+    def _on_joining(self, group: HeldGroup) -> Iterator[Finding]:
+        name = cited(group.name)
+        how = f", by joining {name}"
+        if not group.policies:
+            rest = f"{name}: {group.grants}"
+            yield Finding(level="medium", kind="gain", verb="joins", verb_of_many="join", rest=rest)
+            return
+        findings = [*self._granted(group, how)]
+        if not any(finding.kind == "gain" for finding in findings):
+            gives = "" if any(gain.why in _BY_ITSELF for gain in self._gains) else ", which gives nothing new"
+            yield Finding(level="info", kind="gain", verb="joins", verb_of_many="join", rest=f"{name}{gives}")
+        yield from findings
+
+    def _granted(self, group: HeldGroup, how: str) -> Iterator[Finding]:
+        """Tell what a group gives, and what it forbids of what was held."""
+        gains = self._gains.take_by_itself({one for policy in group.policies for one in policy.meaning.permissions})
+        yield from self._told(gains, _grants_of(group), how)
+        yield from self._unknown_gains(gains, group.policies, how)
+        new = [one for one in self._new_denials(group.policies) if self._losses.take_denied({one})]
+        yield from tell_new_denials(new, how, self._wording)
+
+    def _new_denials(self, policies: Iterable[Policy]) -> list[Permission]:
+        old = self._old.held.denying
+        new = (one for one in _denials_of(policies) if not is_included(one, old, respect_mfa=True))
+        return [one for one in new if not one.refuses_all_without_mfa]
+
+    def _own_gains(self) -> Iterator[Finding]:
+        for policy in self._new.own:
+            gains = self._gains.take_by_itself(frozenset(policy.meaning.permissions))
+            if policy.kind == "AWS managed":
+                how = f", by the AWS managed policy {cited(policy.name)} as of {policy.as_of}"
+                grants = Grants(name=policy.name, words=policy.grants, permissions=policy.meaning.permissions)
+                yield from self._told(gains, grants, how)
+            else:
+                yield from self._told(gains, None, _BY_OWN)
+            yield from self._unknown_gains(gains, [policy], "")
+        if self._old.own != self._new.own:
+            new = self._new_denials(self._new.own)
+            self._losses.take_denied(new)
+            yield from tell_new_denials(new, _BY_OWN, self._wording)
+
+    def _told(self, gains: Iterable[Gain], grants: Grants | None, how: str) -> Iterator[Finding]:
+        known = self._spared(gain for gain in gains if is_known(gain.permission))
+        yield from tell_gains(known, self._new.held, grants, how, self._wording)
+
+    def _spared(self, gains: Iterable[Gain]) -> Iterator[Gain]:
+        """Leave of what works without MFA what a denial spares that refuses everything else until MFA is present."""
+        spared = [denial.not_actions for denial in self._new.held.denying if denial.refuses_all_without_mfa]
+        for gain in gains:
+            if gain.why == "without MFA" and spared:
+                one = gain.permission
+                parts = tuple(one.narrowed(action) for action in min(spared, key=len) if one.overlaps(action))
+                yield from find_possible_gains(self._old.held, self._new.held, parts)
+            else:
+                yield gain
+
+    def _unknown_gains(self, gains: list[Gain], policies: Iterable[Policy], how: str) -> Iterator[Finding]:
+        gained = {gain.permission for gain in gains}
+        for policy in policies:
+            if policy.permissions is not None:
+                continue
+            forbids = self._losses.take_denied(policy.meaning.permissions)
+            rest = f"{unknown_in_words(policy)}{how}"
+            if not gained.isdisjoint(policy.meaning.permissions):
+                yield Finding(level="critical", kind="gain", verb="gets", verb_of_many="get", rest=rest)
+            elif forbids:
+                rest = f"{rest}: it may forbid something"
+                yield Finding(level="low", kind="loss", verb="gets", verb_of_many="get", rest=rest)
+
+    def _elsewhere(self) -> Iterator[Finding]:
+        made_before = {group.name.lower(): group.name for group in self._old.groups}
+        for name in self._new.other_groups:
+            permissions = unknown_group(name).permissions
+            gains, forbids = self._gains.take_by_itself(permissions), self._losses.take_denied(permissions)
+            if name.lower() in made_before and (gains or forbids):
+                rest = f"{cited(name)}, which is no longer made here: what it grants is not known from now on"
+                yield Finding(level="high", kind="gain", verb="stays in", verb_of_many="stay in", rest=rest)
+            elif gains:
+                rest = f"{cited(name)}, which is not made here: what it grants is not known here, and may be anything"
+                yield Finding(level="critical", kind="gain", verb="joins", verb_of_many="join", rest=rest)
+            elif forbids:
+                rest = f"{cited(name)}, which is not made here: what it forbids is not known here"
+                yield Finding(level="low", kind="loss", verb="joins", verb_of_many="join", rest=rest)
+
+    def _gone_denials(self) -> Iterator[Finding]:
+        for source in self._gone:
+            gone = [
+                one
+                for one in _denials_of(source.policies)
+                if not one.refuses_all_without_mfa
+                and not any(other.is_as_wide_as(one) for other in self._new.held.denying.covering(one))
+            ]
+            self._gains.take_denied(gone)
+            yield from _of_group(source.group, tell_gone_denials(gone, self._new.held, source.how, self._wording))
+
+    def _unknown_losses(self) -> Iterator[Finding]:
+        kept = {policy.meaning for policy in self._new.policies if policy.permissions is None}
+        for source in self._gone:
+            for policy in source.policies:
+                if policy.permissions is None and policy.meaning not in kept:
+                    what = f"{unknown_in_words(policy)}{source.how}"
+                    yield from _of_group(source.group, [self._unknown_loss(policy.meaning, "loses", "lose", what)])
+        stays = {name.lower() for name in self._new.other_groups}
+        made_now = {group.name.lower() for group in self._new.groups}
+        for name in self._old.other_groups:
+            if name.lower() in made_now:
+                what = f"{cited(name)}, which is made here from now on: what it was elsewhere is not known"
+                yield self._unknown_loss(unknown_group(name), "stays in", "stay in", what)
+            elif name.lower() not in stays:
+                what = f"{cited(name)}, which is not made here"
+                yield self._unknown_loss(unknown_group(name), "leaves", "leave", what)
+
+    def _unknown_loss(self, meaning: Meaning, verb: str, many: str, what: str) -> Finding:
+        """Tell that something with unknown content goes, which may have denied what is held now."""
+        self._losses.take_by_itself(meaning.permissions)
+        gains = self._gains.take_denied(meaning.permissions)
+        if not gains:
+            return Finding(level="low", kind="loss", verb=verb, verb_of_many=many, rest=what)
+        level = worst(severity_of(gain.permission, self._new.here) for gain in gains)
+        rest = f"{what}: what it forbade, if anything, is allowed now"
+        return Finding(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
+
+    def _left_together(self) -> list[list[HeldGroup]]:
+        """Give the groups that are left: all for one account that are removed together, each other one alone."""
+        found: dict[str, list[HeldGroup]] = {}
+        for group in sorted(self._left, key=lambda group: group.name):
+            account = account_alone(group, self._wording_before) if group in self._removed else None
+            found.setdefault(account or f"group {group.name}", []).append(group)
+        return [*found.values()]
+
+    def _on_leaving(self, *groups: HeldGroup) -> Iterator[Finding]:
+        first, names = groups[0], listed(cited(group.name) for group in groups)
+        if not first.policies:
+            rest = f"{names}: {first.grants}"
+            yield Finding(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
+            return
+        policies = [policy for group in groups for policy in group.policies]
+        grants = _grants_of(first) if len(groups) == 1 else None
+        lost = {loss.permission for loss in self._losses}
+        findings = list(self._lost(policies, grants, self._how_left(*groups)))
+        if not findings:
+            is_lost = not lost.isdisjoint(_allowed(policies))
+            one, many = ("", "") if is_lost else (" and loses nothing", " and lose nothing")
+            verb, verbs = f"leaves {names}{one}", f"leave {names}{many}"
+            findings = [Finding(level="info", kind="loss", verb=verb, verb_of_many=verbs)]
+        yield from findings
+
+    def _own_losses(self) -> Iterator[Finding]:
+        of_aws, others = _apart(self._old.own, lambda policy: policy.as_of is not None)
+        yield from self._lost(others, None, "")
+        for policy in of_aws:
+            if self._losses.take_by_itself(frozenset(policy.meaning.permissions)):
+                rest = f"the AWS managed policy {cited(policy.name)}"
+                yield Finding(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=rest)
+
+    def _lost(self, policies: Iterable[Policy], grants: Grants | None, how: str) -> Iterator[Finding]:
+        """Tell what is lost of some policies because nothing grants it any more as it was granted."""
+        new, wording, held = self._new.held, self._wording_before, tuple(policies)
+        taken = self._losses.take_by_itself(frozenset(_allowed(held)))
+        if not taken:
+            return
+        told = frozenset(all_permissions(held))  # without those that another one of them includes
+        sure, losses = split_losses((loss for loss in taken if loss.permission in told), self._old.held, new)
+        yield from tell_losses(sure, grants, how, wording)
+        known = ByAction(one for meaning in new.meanings if meaning.is_known for one in meaning.allowing)
+        if not all(meaning.is_known for meaning in new.meanings):
+            unsure = [one for one in losses if not is_included(one, known)]
+            unless = f"{how}, unless what is not known here grants it"
+            yield from tell_losses((_unless_unknown(one, known) for one in unsure), grants, unless, wording)
+            for one in unsure:
+                del losses[one]
+        for one in list(losses):
+            narrower = [other for other in known.covering(one) if _is_under_more_conditions(other, one)]
+            if narrower:
+                del losses[one]
+                gone = listed(wording.permissions([one], mention_mfa=False))
+                rest = f"{gone}, but for: {listed(self._wording.permissions(narrower))}{how}"
+                yield Finding(level="low", kind="loss", verb="may no longer", rest=rest)
+        yield from tell_possible_losses(chain.from_iterable(losses.values()), grants, how, wording)
+
+    def _boundary(self) -> Iterator[Finding]:
+        # The content of one that is made here may change: that is told of each permission.
+        if not self._is_new_user and self._old.boundary_arn != self._new.boundary_arn:
+            gains = self._gains.take(_is_by(self._old.boundary))
+            if self._new.boundary and not self._new.boundary.meaning.is_known:
+                self._losses.take(_is_by(self._new.boundary))
+            here = self._new.here
+            level: Severity = (
+                worst(("high", *(severity_of(gain.permission, here) for gain in gains))) if gains else "low"
+            )
+            yield from find_boundary(self._old.boundary_arn, self._new.boundary_arn, level)
+
+    def _rest(self) -> Iterator[Finding]:
+        gains, losses = (untold.take(lambda gain: True) for untold in (self._gains, self._losses))
+        yield from self._told(gains, None, "")
+        if not all(is_known(gain.permission) for gain in gains):
+            what = "by what is not known here: a policy or a group that is made elsewhere"
+            yield Finding(level="critical", kind="gain", verb="may now do more", rest=what)
+        by_boundary = {loss.permission for loss in losses if loss.why == "no longer bounded"}
+        sure, unsure = split_losses(losses, self._old.held, self._new.held)
+        for is_bounded, how in ((True, ", by their boundary"), (False, "")):
+            told = (loss for loss in sure if (loss.of in by_boundary) is is_bounded)
+            yield from tell_losses(told, None, how, self._wording_before)
+        yield from tell_possible_losses(chain.from_iterable(unsure.values()), None, "", self._wording_before)
+
+    def _combinations(self) -> Iterator[Finding]:
+        if not self._new.is_administrator:
+            for combination in find_new_combinations(self._old.held, self._new.held):
+                rest = words_for_combination(combination)
+                yield Finding(level="high", kind="gain", verb="may now", rest=rest)
+
+    def _ends(self) -> Iterator[Finding]:
+        """Tell of the losses that somebody should know before: of all that worked, and of administration."""
+        old, new = self._old, self._new
+        works = any(map(new.held.limits.open_states, new.held.allowing))
+        if any(_working(old.held)) and new.held.allowing and not works:
+            verb, many = ("is locked out", "are locked out")
+            rest = ": all that their groups and policies allow is forbidden, or outside their boundary"
+            yield Finding(level="high", kind="loss", verb=verb, verb_of_many=many, rest=rest)
+        if old.is_administrator and new.is_administrator is False:
+            verb, many = "is no longer an administrator", "are no longer administrators"
+            yield Finding(level="high", kind="loss", verb=verb, verb_of_many=many)
+
+    def _how_left(self, *groups: HeldGroup) -> str:
+        names = listed(cited(group.name) for group in groups)
+        if len(groups) > 1:
+            return f", since the groups {names} are removed"
+        return f", since the group {names} is removed" if groups[0] in self._removed else f", by leaving {names}"
+
+
+def _unless_unknown(one: Permission, known: ByAction) -> Loss:
+    """Make a loss of what nothing known includes any more: a part of it may be left."""
+    is_left = any(may_overlap(other, one) for other in known.meeting(one.folded))
+    return Loss(permission=one, of=one, left="not known" if is_left else "nothing", is_without_mfa_alone=False)
+
+
+def _is_by(boundary: Policy | None) -> Callable[[Gain], bool]:
+    """Make what tells whether something is a gain because a boundary is gone, or a loss because there is one."""
+    denials = frozenset(boundary.meaning.denying) if boundary else frozenset[Permission]()
+    return lambda gain: gain.why == "no longer bounded" or gain.denial in denials
+
+
+class _Source(NamedTuple):
+    """Policies that somebody had.
+
+    Args:
+        policies: The policies.
+        how: What to say of how they went.
+        group: The group that has them no more, or in another form; "": they are gone for another reason.
+    """
+
+    policies: tuple[Policy, ...]
+    how: str = ""
+    group: str = ""
+
+
+def _of_group(group: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Make findings about the members of a group of them, if it is a group that changes."""
+    return (replace(finding, group=group) for finding in findings)
+
+
+def _allowed(policies: Iterable[Policy]) -> Iterator[Permission]:
+    return (one for policy in policies for one in policy.meaning.allowing)
+
+
+def _grants_of(group: HeldGroup) -> Grants:
+    return Grants(name=group.name, words=group.grants, permissions=group.permissions)
+
+
+def _apart(
+    policies: Iterable[Policy], is_first: Callable[[Policy], bool]
+) -> tuple[tuple[Policy, ...], tuple[Policy, ...]]:
+    held = tuple(policies)
+    return tuple(filter(is_first, held)), tuple(policy for policy in held if not is_first(policy))
+
+
+def _denials_of(policies: Iterable[Policy]) -> Iterator[Permission]:
+    return (one for policy in policies if policy.meaning.is_known for one in policy.meaning.denying)
+
+
+def _working(held: Held) -> Iterator[Permission]:
+    for meaning in held.meanings:
+        yield from working_but_set_up(meaning, held.limits)
+
+
+def _works_without_mfa(one: Permission, held: Held) -> bool:
+    """Tell whether a permission, or a part of it, may work without MFA, setting up MFA aside."""
+    granting = (other for other in held.allowing.meeting(one.folded) if other.overlaps(one.action, one.resource))
+    narrowed = (other.narrowed(one.action, one.resource) for other in granting)
+    return any(held.limits.open_states_but_set_up(other) & WITHOUT_MFA for other in narrowed)
+
+
+def _is_under_more_conditions(one: Permission, other: Permission) -> bool:
+    is_narrower = are_implied(other.requirements, one.requirements)
+    return is_narrower and not are_implied(one.requirements, other.requirements) and one.is_as_wide_as(other)
+
+
+def unknown_in_words(policy: Policy) -> str:
+    """Name a policy whose content is not known."""
+    if policy.why_unread:
+        return f"the policy {cited(policy.name)}, which cannot be read"
+    return f"the {policy.kind} policy {cited(policy.name)}, whose content is not known here"

@@ -1,0 +1,150 @@
+"""What a change must not do to the managed policies of a configuration: IAM neither moves nor renames one.
+
+Terraform replaces a policy whose path changes, and makes another one where a name changes. IAM refuses a second policy
+of one name, and to delete one that somebody has. Those of `policies` are there before anybody gets them and go after
+everybody has lost them; the others, which groups bring with them, have no such order with those who name them.
+"""
+
+from collections.abc import Iterator
+
+from landingzone.changes.passing_names import RefusedChange
+from landingzone.config.group_resources import POLICY
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import origins_of, records_of
+from landingzone.ground.problems import Problem, Steps, describe, path_of
+from landingzone.ground.words import listed
+from landingzone.groups.made_groups import made_policies
+from landingzone.groups.policy import customer_managed_name, path_and_name
+
+_MOST_PLACES = 3
+_ALSO = (
+    "IAM refuses to delete a policy that is attached or a boundary (DeleteConflict): keep it, or take it out there too"
+)
+
+
+def find_refused_policies(old: Inputs, new: Inputs) -> list[RefusedChange]:
+    """Find policies that a change moves, renames while somebody has them, or deletes while somebody keeps them.
+
+    Also those of groups that come or go while somebody else names them.
+
+    Args:
+        old: The inputs before, which are taken to be applied.
+        new: The inputs after.
+
+    Returns:
+        What is refused, sorted by path. Empty when the account changes, or the state forgets the policies.
+    """
+    adoption = records_of(new)
+    if old.aws_account_id != new.aws_account_id or str(POLICY.address) in adoption.removed:
+        return []
+    made = {policy.name.lower() for policy in made_policies(new)}  # a name that passes on is another refusal
+    here = {policy.address for policy in made_policies(new)}
+    # At an address that is made here it gets another name, so that Terraform replaces it.
+    moved = {origin for address, origin in adoption.moved.items() if address not in here}
+    gone = [name for name in old.policies if name.lower() not in made and str(POLICY.instance(name)) not in moved]
+    found = [*_on_paths(old, new), *_on_names(old, new, gone), *_on_kept(old, new, gone), *_on_others(old, new)]
+    return [RefusedChange(problem=problem) for problem in sorted(found)]
+
+
+def _on_paths(old: Inputs, new: Inputs) -> Iterator[Problem]:
+    for name, policy in new.policies.items():
+        was = old.policies.get(name, policy)
+        if was.path != policy.path:
+            yield Problem(
+                path_of("policies", name, "path"),
+                "must not change: a policy has its path for good",
+                f"{describe(policy.path)}, until now {describe(was.path)}",
+                "Terraform creates another one before it deletes this one, and IAM refuses two of one name, whatever "
+                f"their paths are (EntityAlreadyExists): keep {describe(was.path)}, or first apply with one of another "
+                f"name beside it, which its holders name instead, then without {describe(name)}",
+            )
+
+
+def _on_names(old: Inputs, new: Inputs, gone: list[str]) -> Iterator[Problem]:
+    come = [name for name in new.policies if name not in old.policies]
+    for name in gone:
+        policy = old.policies[name]
+        alike = [other for other in come if new.policies[other] == policy]
+        holders = list(_attached_to(old, path_and_name(name, policy)))
+        if len(alike) != 1 or not holders or any(_having(new, path_and_name(name, policy))):
+            continue
+        (becomes,) = alike
+        yield Problem(
+            path_of("policies", becomes),
+            "must not be another name of a policy that is attached",
+            f"{describe(becomes)}, until now {describe(name)}, of {_places(holders)}",
+            "IAM renames no policy: Terraform deletes the old one, which IAM refuses while anything else has it, such "
+            "as a role (DeleteConflict), and for a moment its holders may be without both: first apply with "
+            f"{describe(becomes)} beside {describe(name)}, and let them name {describe(becomes)}, then without "
+            f"{describe(name)}",
+        )
+
+
+def _on_kept(old: Inputs, new: Inputs, gone: list[str]) -> Iterator[Problem]:
+    for name in gone:
+        kept = list(_having(new, path_and_name(name, old.policies[name])))
+        if kept:
+            yield Problem(
+                path_of("policies", name),
+                "must stay while somebody has it",
+                f"no such policy any more, and it is in {_places(kept)}",
+                _ALSO,
+            )
+
+
+def _on_others(old: Inputs, new: Inputs) -> Iterator[Problem]:
+    """Find the policies of groups that come or go in the same change as something that names them."""
+    before, after = (
+        {policy.address: policy for policy in made_policies(side) if policy.steps[0] != "policies"}
+        for side in (old, new)
+    )
+    records = records_of(new)
+    spared = {*records.moved.values(), *records.removed}
+    for address, policy in before.items():
+        stays = after.get(address)
+        if (stays and stays.name == policy.name) or {address, address.partition("[")[0]} & spared:
+            continue
+        had, kept = (list(_having(side, policy.name)) for side in (old, new))
+        if kept or had:
+            yield Problem(
+                path_of(*policy.steps),
+                "must stay while somebody has its managed policy",
+                f"no managed policy {describe(policy.name)} any more, and it is in {_places(kept or had)}"
+                f"{'' if kept else ' until now'}",
+                _ALSO
+                if kept
+                else "Terraform may delete it before it takes it from them, which IAM refuses "
+                "(DeleteConflict): first take it out there and apply that alone, then this",
+            )
+    for address, policy in after.items():
+        was = before.get(address)
+        if address not in origins_of(new) and (was is None or was.name != policy.name):
+            for holder in _having(new, policy.name):
+                yield Problem(
+                    path_of(*holder),
+                    "must not name a managed policy that comes with the same change",
+                    f"{describe(policy.name)}, which {path_of(*policy.steps)} makes",
+                    "Terraform may attach it before it is there, which IAM refuses (NoSuchEntity): first apply without "
+                    "it here, then with this",
+                )
+
+
+def _places(places: list[Steps]) -> str:
+    return listed((path_of(*place) for place in places), most=_MOST_PLACES)
+
+
+def _having(inputs: Inputs, name: str) -> Iterator[Steps]:
+    """Find where a policy, by name with path, is attached or the boundary."""
+    yield from _attached_to(inputs, name)
+    for user_name, user in inputs.users.items():
+        boundary = user.permissions_boundary
+        if boundary is not None and customer_managed_name(boundary, inputs.aws_account_id) == name:
+            yield "users", user_name, "permissions_boundary"
+
+
+def _attached_to(inputs: Inputs, name: str) -> Iterator[Steps]:
+    """Find where a policy, by name with path, is attached; also to users who are offboarding, who keep theirs."""
+    for kind, owners in (("groups", inputs.groups), ("users", inputs.users)):
+        for owner, attributes in owners.items():
+            if name in attributes.customer_managed_policy_names:
+                yield kind, owner, "customer_managed_policy_names", attributes.customer_managed_policy_names.index(name)

@@ -1,0 +1,1 @@
+"""Changes as text and as Markdown."""

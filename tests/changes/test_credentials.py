@@ -1,0 +1,235 @@
+"""What is told of secrets that a change makes: how many, and whose keys they are encrypted to."""
+
+import subprocess
+import sys
+
+import pytest
+from mutated_keys import KEYS
+from openpgp import throw_away_keys
+from samples import ACCOUNT_ID, SSH_PUBLIC_KEY
+from told_changes import cross, inputs, lines, own, told
+
+from landingzone.changes.diff import diff
+from landingzone.config.options import Configuration
+
+KEY, OTHER, THIRD = (KEYS[name] for name in ("fine", "three-purposes", "one-for-all"))
+WORDS = "the PGP key 9B840C5B5A538E88E71E76A2CE3D5D8ABBD18881 ('fine')"
+OTHER_WORDS = "the PGP key AC2DF3DD1D8D663750963C0753400309B1780A9F ('three-purposes')"
+FULL = {"groups": ["full-access"]}
+PASSWORD, ACCESS = {"create_login_profile": True}, {"create_access_keys": True}
+TWO = {**ACCESS, "access_key_slots": {"first": "previous", "second": "current"}}
+NEXT = {**PASSWORD, "credential_generation": 2}
+OFFBOARDING = {"status": "offboarding"}
+STOPS = "; the old one stops working with this change"
+
+
+def people(alice, **others):
+    """Zoe administers; groups made elsewhere, a group of a role and another key are there for everybody."""
+    users = {"zoe": {**FULL, **PASSWORD, "pgp_key": THIRD}, **({"alice": alice} if alice is not None else {}), **others}
+    return inputs(users=users, **cross("prod"), groups_made_elsewhere=["elsewhere"])
+
+
+def of_alice(old, new):
+    return [line for line in lines(old, new) if " credentials: " in line or " added: " in line]
+
+
+ENCRYPTED = f"encrypted to {WORDS}"
+FROM_FRANK = f"{ENCRYPTED}, which frank has too, in place of {OTHER_WORDS}"
+HAS = {"pgp_key": KEY}
+HAD = {"pgp_key": OTHER}
+FRANK = {"frank": HAS}
+MADE = {
+    "everything at once": (
+        *(people(HAS), people(HAS | TWO | PASSWORD | {"ssh_public_key": SSH_PUBLIC_KEY})),
+        f"medium credentials: alice gets a console password, {ENCRYPTED}",
+        "medium credentials: alice gets an SSH key",
+        f"medium credentials: alice gets two access keys, {ENCRYPTED}",
+    ),
+    "a newcomer with the key of another one": (
+        *(people(None, **FRANK), people(HAS | TWO | PASSWORD | FULL, **FRANK)),
+        "medium added: alice is added, with a console password and two access keys, new secrets encrypted to "
+        f"{WORDS}, which frank has too",
+    ),
+    "a newcomer with a key alone": (
+        *(people(None), people(HAS | {"ssh_public_key": SSH_PUBLIC_KEY})),
+        f"medium added: alice is added, with an SSH key and {WORDS}",
+    ),
+    "an administrator's new password, for the key of another one": (
+        *(people(HAD | PASSWORD | FULL, **FRANK), people(HAS | NEXT | FULL, **FRANK)),
+        f"critical credentials: alice gets a new console password, number 2 in place of 1, {FROM_FRANK}{STOPS}",
+    ),
+    "a key that nobody else has": (
+        *(people(HAD | ACCESS | FULL), people(HAS | TWO | FULL)),
+        "critical credentials: alice gets another access key in the second slot, current, "
+        f"{ENCRYPTED} in place of {OTHER_WORDS}",
+        "low credentials: alice: the access key in the first slot is previous after current",
+    ),
+    "a key alone, with which the next secrets are made": (
+        *(people(HAD | PASSWORD | FULL), people(HAS | PASSWORD | FULL)),
+        f"critical credentials: alice gets {WORDS} in place of {OTHER_WORDS}, for secrets made from now on",
+    ),
+    "a key that was passed on by the same change": (
+        *(people(HAD | PASSWORD, **FRANK), people(HAS | NEXT, frank={"pgp_key": OTHER})),
+        f"medium credentials: alice gets a new console password, number 2 in place of 1, {ENCRYPTED}, which frank "
+        f"had until now, in place of {OTHER_WORDS}{STOPS}",
+        f"medium credentials: frank gets {OTHER_WORDS}, which alice had until now, in place of {WORDS}, for "
+        "secrets made from now on",
+    ),
+    "a first key": (
+        *(people(FULL), people(HAS | PASSWORD | FULL)),
+        f"critical credentials: alice gets a console password, {ENCRYPTED} in place of none",
+    ),
+    "a first key alone": (
+        *(people({}), people(HAS)),
+        f"medium credentials: alice gets {WORDS} in place of none, for secrets made from now on",
+    ),
+    "the key that the user had, which others have too": (
+        *(
+            people(HAS | PASSWORD | FULL, **FRANK, gina={**HAS, **OFFBOARDING}),
+            people(HAS | NEXT | FULL, **FRANK, gina={**HAS, **OFFBOARDING}),
+        ),
+        "critical credentials: alice gets a new console password, number 2 in place of 1, "
+        f"{ENCRYPTED}, which frank and gina have too{STOPS}",
+    ),
+    "a key by a name of Keybase": (
+        *(people({"pgp_key": "keybase:alice", **PASSWORD}), people({"pgp_key": "keybase:frank", **NEXT})),
+        "medium credentials: alice gets a new console password, number 2 in place of 1, encrypted to the PGP key "
+        f"that keybase:frank has at the apply in place of the PGP key that keybase:alice has at the apply{STOPS}",
+    ),
+    "who comes back, with another key": (
+        *(people(HAD | PASSWORD | ACCESS | OFFBOARDING), people(HAS | PASSWORD | ACCESS)),
+        f"medium credentials: alice gets a console password, {ENCRYPTED} in place of {OTHER_WORDS}",
+    ),
+    "another key of who is offboarding": (
+        *(people(HAD | OFFBOARDING), people(HAS | OFFBOARDING)),
+        f"info credentials: alice gets {WORDS} in place of {OTHER_WORDS}, for secrets made from now on",
+    ),
+    "the same key in other bytes": (
+        *(people({"pgp_key": KEYS["sha1-throughout"]}), people({"pgp_key": KEYS["sha1-signed-anew"]})),
+    ),
+    "a key that goes": (*(people(HAS), people({})),),
+}
+
+
+@pytest.mark.parametrize("case", MADE)
+def test_secrets_are_counted_and_told_with_the_key_that_they_are_for(case):
+    old, new, *expected = MADE[case]
+    assert of_alice(old, new) == expected
+
+
+@pytest.mark.parametrize(
+    ("may", "level"),
+    [
+        (FULL, "critical"),
+        ({"groups": ["elsewhere"]}, "critical"),
+        ({"groups": ["prod"]}, "high"),
+        (own({"actions": ["s3:PutObject"], "resources": ["*"]}), "medium"),
+        ({}, "medium"),
+        ({**FULL, "permissions_boundary": "arn:aws:iam::aws:policy/AWSDenyAll"}, "medium"),
+    ],
+)
+def test_what_somebody_else_may_read_has_the_level_of_all_that_the_user_may_do(may, level):
+    before, after = people(HAD | PASSWORD | may, **FRANK), people(HAS | NEXT | may, **FRANK)
+    assert [(change.level, change.users) for change in diff(before, after)] == [(level, ("alice",))]
+    # To whom it was encrypted before, is told of who makes the same for themselves.
+    unshared = people(HAD | PASSWORD | may), people(HAD | NEXT | may)
+    assert [change.level for change in diff(*unshared)] == ["medium"]
+    # What a newcomer may do is told by itself.
+    first = [change for change in diff(people(None), people(HAS | PASSWORD | may)) if change.kind == "added"]
+    assert [change.level for change in first] == ["medium"]
+
+
+def test_a_secret_that_is_taken_over_is_not_encrypted_anew():
+    old, new = (
+        Configuration.model_validate({"aws_account_id": ACCOUNT_ID, "users": {"alice": alice}, **more})
+        for alice, more in (
+            (HAS, {}),
+            (
+                HAS | PASSWORD | ACCESS,
+                {"adoption": {"imported": {'aws_iam_user_login_profile.web_console["alice"]': "alice"}}},
+            ),
+        )
+    )
+    assert of_alice(old, new) == [
+        "medium credentials: alice gets a console password",
+        f"medium credentials: alice gets an access key, {ENCRYPTED}",
+    ]
+
+
+def test_in_another_account_nothing_is_said_to_be_new_but_the_key():
+    old, new = (
+        people(HAD | TWO),
+        people(HAS | ACCESS | {"access_key_slots": {"first": "inactive", "second": "current"}}),
+    )
+    elsewhere = new.model_copy(update={"aws_account_id": "999988887777"})
+    assert of_alice(old, elsewhere) == [
+        f"medium credentials: alice gets {WORDS} in place of {OTHER_WORDS}, for secrets made from now on",
+        "medium credentials: alice: the access key in the first slot is inactive after previous",
+    ]
+
+
+def test_several_access_keys_are_several_where_they_go():
+    both = HAS | TWO | PASSWORD
+    assert told(people(both), people(both | OFFBOARDING))[0] == (
+        "high",
+        "alice is offboarding and may do nothing any more: their console password is deleted and their access keys "
+        "become inactive",
+    )
+    assert ("high", "alice is removed: their console password and access keys are deleted with them") in told(
+        people(both), people(None)
+    )
+
+
+def test_a_user_id_of_others_is_one_line_in_every_sentence():
+    key = throw_away_keys().named("Eve\x1b[31m\n') , :")
+    (change,) = diff(people(HAD), people({"pgp_key": key}))
+    assert change.text.startswith("alice gets the PGP key ")
+    assert " ('Eve\\x1b[31m\\x0a\\') , :') in place of " in change.text
+
+
+NEW_KIND = """
+import landingzone.config.user_resources as table
+from landingzone.config.looped_resource import LoopedResource, once
+
+rows = [
+    LoopedResource(
+        type="aws_iam_signing_certificate", key=attribute, attribute=attribute,
+        held=lambda user, attribute=attribute: once(bool(getattr(user, attribute))),
+        role="credential", words="X.509 certificate",
+    )
+    for attribute in ("permissions_boundary", "force_destroy")
+]
+table.USER_RESOURCES += (*rows,)
+table.CREDENTIALS += (rows[0].words,)
+table.MADE_BY[rows[0].words] = rows[0].attribute
+
+from landingzone import Inputs, diff, report
+
+def people(name, spare=None):
+    ann = {"permissions_boundary": name and f"arn:aws:iam::aws:policy/{name}", "force_destroy": spare}
+    return Inputs(aws_account_id="123456789012", users={"ann": ann})
+
+NOBODY, NONE, ONE, BOTH = Inputs(aws_account_id="123456789012"), people(None), people("one"), people("one", True)
+for old, new in (
+    *((ONE, people("other")), (ONE, NONE), (NOBODY, ONE), (ONE, NOBODY)),
+    *((NONE, BOTH), (ONE, BOTH), (BOTH, ONE), (BOTH, NONE)),
+):
+    (change,) = (change for change in diff(old, new) if change.kind in ("credentials", "added", "removed"))
+    print(f"{change.level}: {change.text}")
+print(report(ONE).as_dict()["users"][0]["credentials"]["x.509_certificate"])
+"""
+
+
+def test_a_new_kind_of_credential_is_told_without_a_word_about_it():
+    shown = subprocess.run([sys.executable, "-c", NEW_KIND], capture_output=True, text=True, check=True)
+    assert shown.stdout.splitlines() == [
+        "medium: ann gets another X.509 certificate in place of the old one",
+        "high: ann loses their X.509 certificate, and no other way in is made here",
+        "medium: ann is added, with an X.509 certificate",
+        "high: ann is removed: their X.509 certificate is deleted with them",
+        "medium: ann gets two X.509 certificates",
+        "medium: ann gets another X.509 certificate",
+        "high: ann loses one of their X.509 certificates",
+        "high: ann loses their X.509 certificates, and no other way in is made here",
+        "True",
+    ]

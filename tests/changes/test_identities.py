@@ -1,0 +1,195 @@
+"""Other tags and another path are told as gains where policies look at them, and only there."""
+
+import json
+
+import pytest
+from told_changes import inputs, told
+
+from landingzone.changes import identities
+from landingzone.changes.diff import diff
+
+BUCKET = "arn:aws:s3:::{}/*".format
+HOME = {"Resource": BUCKET("${aws:PrincipalTag/team}")}
+ON_OPS = "bob may now use s3:PutObject on arn:aws:s3:::ops/*, by {}".format
+DEV, OPS = {"team": "dev"}, {"team": "ops"}
+SETTING = ("info", "bob gets other tags")
+
+
+def bob(tags, *statements, version="2012-10-17", **more):
+    written = [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*", **each} for each in statements]
+    document = {"own": json.dumps({"Version": version, "Statement": written})} if written else {}
+    return inputs(users={"bob": {"tags": tags, "json_policies": document, **more}})
+
+
+def of_team(value):
+    return {"Condition": {"StringEquals": {"AWS:PrincipalTag/Team": [value]}}}
+
+
+def test_a_variable_means_something_else_with_other_tags():
+    gone = ("low", f"bob may no longer use s3:PutObject on {BUCKET('dev')}, by other tags or path")
+    assert told(bob(DEV, HOME), bob(OPS, HOME)) == [("medium", ON_OPS("other tags or path")), gone, SETTING]
+    assert told(bob({}, HOME), bob({"TEAM": "ops"}, HOME)) == [("medium", ON_OPS("other tags or path")), SETTING]
+
+
+def test_other_tags_hide_no_gain_of_another_policy():
+    new, gained = bob(OPS, {"Resource": BUCKET("ops")}), ("medium", ON_OPS("a policy of their own"))
+    assert gained in told(bob(DEV, HOME), new)
+    # With these tags all along it is nothing new.
+    assert gained not in told(bob(OPS, HOME), new)
+
+
+LIKE_OPS = {"Condition": {"StringLike": {"aws:PrincipalTag/team": "o*"}}}
+NOT_DEV = {"Condition": {"StringNotEquals": {"aws:PrincipalTag/team": "dev"}}}
+BY_PATH = {"Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/ops/*"}}}
+PUT = "use s3:PutObject, by other tags or path"
+MAYBE = (
+    "bob may now use s3:PutObject if a value of aws:PrincipalTag/team is ops (ForAnyValue:StringEquals), under other "
+    "conditions than before, by other tags or path"
+)
+
+
+@pytest.mark.parametrize(
+    ("had", "has", "condition", "expected"),
+    [
+        ({}, OPS, of_team("ops"), ("medium", f"bob may now {PUT}")),
+        (OPS, DEV, of_team("ops"), ("low", f"bob may no longer {PUT}")),
+        (DEV, OPS, LIKE_OPS, ("medium", f"bob may now {PUT}")),
+        (DEV, {}, NOT_DEV, ("medium", f"bob may now {PUT}")),
+        (OPS, {}, NOT_DEV, None),
+        ({}, OPS, {"Condition": {"Null": {"aws:PrincipalTag/team": "true"}}}, ("low", f"bob may no longer {PUT}")),
+        # What is not evaluated may hold or not.
+        (DEV, OPS, {"Condition": {"ForAnyValue:StringEquals": {"aws:PrincipalTag/team": "ops"}}}, ("medium", MAYBE)),
+    ],
+)
+def test_a_condition_on_tags_holds_with_some(had, has, condition, expected):
+    found = told(bob(had, condition), bob(has, condition))
+    assert [each for each in found if each != SETTING][:1] == [expected][: expected is not None]
+
+
+def test_a_condition_on_the_path_holds_on_some():
+    old, new = bob({}, BY_PATH), bob({}, BY_PATH, path="/ops/")
+    assert [told(old, new)[0][1], told(new, old)[0][1]] == [f"bob may now {PUT}", f"bob may no longer {PUT}"]
+
+
+USER, RED = "arn:aws:iam::123456789012:user", {"Condition": {"StringEquals": {"iam:ResourceTag/team": "red"}}}
+
+
+@pytest.mark.parametrize(
+    ("resource", "condition", "has", "verb"),
+    [
+        ("${aws:username}", {}, {"path": "/team/"}, "may no longer"),
+        ("team/*", {}, {"path": "/team/"}, "may now"),
+        *((each, {}, {"path": "/team/"}, None) for each in ("*", "*${aws:username}")),
+        *((each, RED, {"tags": {"team": "red"}}, "may now") for each in ("${aws:username}", "*")),
+        ("eve", RED, {"tags": {"team": "red"}}, None),
+    ],
+)
+def test_a_user_is_one_of_those_on_whom_something_is_done(resource, condition, has, verb):
+    statement = {"Action": "iam:CreateAccessKey", "Resource": f"{USER}/{resource}", **condition}
+    old, new = (bob(each.get("tags", {}), statement, path=each.get("path", "/")) for each in ({}, has))
+    found = [text for level, text in told(old, new) if level != "info"]
+    assert found == ([f"bob {verb} look after their own IAM user, by other tags or path"] if verb else [])
+
+
+def of_others(tags):
+    """Ann resets passwords of the team dev; root is somebody else."""
+    of_dev = {"Condition": {"StringEquals": {"iam:ResourceTag/team": "dev"}}, "Resource": "*"}
+    written = {"Effect": "Allow", "Action": "iam:UpdateLoginProfile", **of_dev}
+    document = json.dumps({"Version": "2012-10-17", "Statement": written})
+    ann = {"json_policies": {"p": document}, "require_mfa": False}
+    return inputs(users={"ann": ann, "root": {"groups": ["full-access"], "tags": tags}})
+
+
+def test_what_others_may_do_to_a_user_with_other_tags_is_told_of_them():
+    old, new = of_others(OPS), of_others(DEV)
+    what = "use iam:UpdateLoginProfile on arn:aws:iam::123456789012:user/root, by other tags or path of root"
+    assert told(old, new)[0] == ("critical", f"ann may now {what}")
+    assert ("low", f"ann may no longer {what}") in told(new, old)
+    assert [text for _, text in told(of_others(OPS), of_others({})) if "ann" in text] == []
+
+
+LIMITS = "arn:aws:iam::123456789012:policy/limits"
+ADMIN = {"groups": ["iam-admin"]}
+
+
+@pytest.mark.parametrize(
+    ("ann", "tells"),
+    [
+        ({"groups": ["elsewhere"]}, True),
+        ({"customer_managed_policy_names": ["own"]}, True),
+        ({**ADMIN, "permissions_boundary": LIMITS}, True),
+        (ADMIN, False),
+        # Within this boundary nothing is about users, whatever grants it.
+        ({"groups": ["elsewhere"], "permissions_boundary": "arn:aws:iam::aws:policy/AmazonS3FullAccess"}, False),
+        ({"permissions_boundary": LIMITS}, False),
+    ],
+)
+def test_what_is_not_known_may_look_at_tags_of_others(ann, tells):
+    made = {"should_create_iam_group_iam_admin": True}
+    old, new = (inputs(**made, users={"ann": ann, "bob": {"tags": tags}}) for tags in (DEV, OPS))
+    words = "ann may now do more to users whose tags or path change, by what is not known here, if it looks at these"
+    assert told(old, new) == [("high", words)] * tells + [SETTING]
+
+
+def test_a_denial_by_tags_may_no_longer_hold():
+    words = "bob may now use s3:PutObject, of which a part was forbidden until now, by other tags or path"
+    old, new = (bob(tags, {}, {"Effect": "Deny", **of_team("dev")}) for tags in (DEV, OPS))
+    assert told(old, new) == [("medium", words), SETTING]
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        *([], [{}], [{"Resource": BUCKET("${aws:username}")}], [{"Resource": BUCKET("${aws:PrincipalTag/other}")}]),
+        [{"Condition": {"StringEquals": {"aws:PrincipalTag/other": "x"}}}],
+    ],
+)
+def test_what_looks_at_nothing_that_changes_is_no_gain(statements):
+    assert told(bob(DEV, *statements), bob(OPS, *statements)) == [SETTING]
+
+
+def test_what_has_the_name_of_a_tag_as_text_does_not_look_at_it():
+    same_team = {"Condition": {"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}}
+    for version, changes in (("2012-10-17", True), ("2008-10-17", False)):
+        old, new = (bob(tags, same_team, version=version) for tags in (DEV, OPS))
+        assert (told(old, new) != [SETTING]) is changes
+
+
+@pytest.mark.parametrize("more", [{"groups": ["made-elsewhere"]}, {"customer_managed_policy_names": ["odd"]}])
+def test_what_is_not_known_may_look_at_tags(more):
+    gained = ("high", "bob may now do more by what is not known here, if it looks at their tags or path")
+    assert told(bob(DEV, **more), bob(OPS, **more)) == [gained, SETTING]
+    assert told(bob({}, **more), bob({}, **more, path="/ops/"))[0] == gained
+
+
+OWN_TEAM = "${aws:PrincipalTag/team}"
+OF_OWN_TEAM = {"Condition": {"StringEquals": {"iam:ResourceTag/team": OWN_TEAM}}}
+NOT_OF_OWN_TEAM = {"Condition": {"StringNotEquals": {"iam:ResourceTag/team": OWN_TEAM}}}
+OF_OWN_PATH = {"Resource": f"arn:aws:iam::123456789012:user/{OWN_TEAM}/*"}
+
+
+@pytest.mark.parametrize(
+    ("had", "has", "statements"),
+    [
+        ({"tags": DEV}, {"tags": OPS}, [OF_OWN_TEAM]),
+        ({"tags": DEV}, {"tags": OPS}, [{}, {"Effect": "Deny", **NOT_OF_OWN_TEAM}]),
+        ({}, {"path": "/ops/"}, [OF_OWN_PATH]),
+        ({"path": "/ops/"}, {}, [{}, {"Effect": "Deny", **OF_OWN_PATH}]),
+    ],
+)
+def test_it_is_told_of_those_alone_whose_own_tags_fit(had, has, statements):
+    written = [{"Effect": "Allow", "Action": "iam:UpdateLoginProfile", "Resource": "*", **each} for each in statements]
+    own = {"json_policies": {"p": json.dumps({"Version": "2012-10-17", "Statement": written})}, "require_mfa": False}
+    teams = {"ann": {**own, "tags": OPS}, "kim": {**own, "tags": {"team": "qa"}}}
+    old, new = (inputs(users={**teams, "root": side}) for side in (had, has))
+    gained, lost = (
+        {name for one in diff(*sides) if one.kind == kind for name in one.users}
+        for sides, kind in (((old, new), "gain"), ((new, old), "loss"))
+    )
+    assert gained == lost == {"ann"}
+
+
+def test_too_many_to_compare_may_be_anything(monkeypatch):
+    monkeypatch.setattr(identities, "_MOST_COMPARED", 0)
+    what = "it is not compared what ann may do to users whose tags or paths change, at which their policies look: "
+    assert ("high", f"{what}it may be anything") in told(of_others(OPS), of_others(DEV))

@@ -1,0 +1,130 @@
+"""A managed policy that moves, is renamed or goes is refused where IAM refuses it, with two steps that work."""
+
+import pytest
+
+from landingzone.changes.against import find_refused
+from landingzone.config.options import StackConfiguration
+
+ANY = {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}
+BOUNDARY = "arn:aws:iam::123456789012:policy/team/deploy"
+TEAM, OPS = ANY | {"path": "/team/"}, ANY | {"path": "/ops/"}
+PATH = (
+    "policies.deploy.path: must not change: a policy has its path for good (got '/ops/', until now '/team/'); "
+    "Terraform creates another one before it deletes this one, and IAM refuses two of one name, whatever their paths "
+    "are (EntityAlreadyExists): keep '/team/', or first apply with one of another name beside it, which its holders "
+    "name instead, then without 'deploy'"
+)
+ATTACHED = "groups.sre.customer_managed_policy_names[0] and users.bob.customer_managed_policy_names[0]"
+RENAMED = (
+    "policies.ship: must not be another name of a policy that is attached (got 'ship', until now 'deploy', of "
+    f"{ATTACHED}); IAM renames no policy: Terraform deletes the old one, which IAM refuses while anything else has "
+    "it, such as a role (DeleteConflict), and for a moment its holders may be without both: first apply with "
+    "'ship' beside 'deploy', and let them name 'ship', then without 'deploy'"
+)
+
+
+def policies(**made):
+    return {"policies": {name.replace("_", "-"): policy for name, policy in made.items()}}
+
+
+def sre(name):
+    return {"groups": {"sre": {"customer_managed_policy_names": [name]}}}
+
+
+def both(name):
+    return sre(name) | {"users": {"bob": {"customer_managed_policy_names": [name], "status": "offboarding"}}}
+
+
+def bounded(arn):
+    return {"users": {"bob": {"permissions_boundary": arn}}}
+
+
+ALSO = (
+    "IAM refuses to delete a policy that is attached or a boundary (DeleteConflict): keep it, or take it out there too"
+)
+SELF, ADMINS = "iam-user-self-mgmt", {"should_create_iam_group_iam_admin": True}
+LOST = (
+    "should_create_iam_group_iam_admin: must stay while somebody has its managed policy (got no managed policy "
+    "'iam-admin' any more, and it is in users.bob.customer_managed_policy_names[0]"
+)
+
+
+def named(policy="iam-admin"):
+    return {"users": {"bob": {"customer_managed_policy_names": [policy]}}}
+
+
+def kept(places):
+    return (
+        f"policies.deploy: must stay while somebody has it (got no such policy any more, and it is in {places}); {ALSO}"
+    )
+
+
+ALONE, HELD = policies(deploy=TEAM), policies(deploy=TEAM) | both("team/deploy")
+TWO_PATHS, TWO_NAMES = policies(deploy=TEAM, deploy_too=OPS), policies(ship=TEAM, deploy=TEAM)
+# Before, after, the step between, and what is told.
+STEPS = {
+    "another path, with its holders": (
+        *(HELD, policies(deploy=OPS) | sre("ops/deploy"), TWO_PATHS | sre("ops/deploy-too"), PATH),
+    ),
+    "another name, with its holders": (
+        *(HELD, policies(ship=TEAM) | both("team/ship"), TWO_NAMES | both("team/ship"), RENAMED),
+    ),
+    "another name, and holders stay": (
+        *(HELD, policies(ship=TEAM) | both("team/deploy"), TWO_NAMES | sre("team/ship"), kept(ATTACHED)),
+    ),
+    "it goes, and is a boundary": (ALONE, bounded(BOUNDARY), ALONE, kept("users.bob.permissions_boundary")),
+    "that of a group comes with somebody who names it": (
+        *({}, ADMINS | named(), ADMINS),
+        "users.bob.customer_managed_policy_names[0]: must not name a managed policy that comes with the same change "
+        "(got 'iam-admin', which should_create_iam_group_iam_admin makes); Terraform may attach it before it is there, "
+        "which IAM refuses (NoSuchEntity): first apply without it here, then with this",
+    ),
+    "that of a group goes with somebody who named it": (
+        *(ADMINS | named(), {}, ADMINS),
+        f"{LOST} until now); Terraform may delete it before it takes it from them, which IAM refuses (DeleteConflict): "
+        "first take it out there and apply that alone, then this",
+    ),
+    "that of a group goes, and somebody keeps it": (ADMINS | named(), named(), ADMINS, f"{LOST}); {ALSO}"),
+    "that of all groups gets another name": (
+        *(named(SELF), named(SELF) | {"iam_policy_iam_user_self_mgmt": "own"}, {}),
+        f"iam_policy_iam_user_self_mgmt: {LOST.partition(': ')[2].replace('iam-admin', SELF)}); {ALSO}",
+    ),
+}
+
+
+def refused(old, new):
+    sides = (StackConfiguration.model_validate({"aws_account_id": "123456789012", **given}) for given in (old, new))
+    return [str(problem) for problem in find_refused(*sides, may_leave_no_administrator=True)]
+
+
+@pytest.mark.parametrize("case", STEPS)
+def test_it_is_told_with_two_steps(case):
+    old, new, between, told = STEPS[case]
+    assert refused(old, new) == [told]
+    assert refused(old, between) == []
+
+
+def test_the_last_of_the_two_steps_is_fine_too():
+    moved = sre("ops/deploy-too")
+    assert refused(TWO_PATHS | moved, policies(deploy_too=OPS) | moved) == []
+
+
+def test_what_iam_takes_is_fine():
+    for old, new in (
+        (HELD, {}),
+        (HELD, policies(ship=ANY) | sre("ship")),
+        (HELD, HELD | policies(deploy=TEAM | {"description": "x", "tags": {"a": "b"}, "statements": []})),
+        (
+            policies(deploy=TEAM, b=ANY) | bounded(BOUNDARY),
+            policies(b=ANY) | bounded("arn:aws:iam::123456789012:policy/b"),
+        ),
+        # Of another account.
+        (ALONE, bounded(BOUNDARY.replace("123456789012", "210987654321"))),
+        (HELD, both("team/deploy") | {"aws_account_id": "210987654321"}),
+        # A record takes over what is there.
+        (named(), ADMINS | named() | {"adoption": {"imported": {"aws_iam_policy.iam_admin": BOUNDARY}}}),
+        # What the state forgets stays in the account.
+        (ADMINS | named(), named() | {"adoption": {"removed": ["aws_iam_policy.iam_admin"]}}),
+        (HELD, both("team/deploy") | {"adoption": {"removed": ["aws_iam_policy.policies"]}}),
+    ):
+        assert refused(old, new) == []
