@@ -143,8 +143,8 @@ Path.replace = lambda *places: (replace(*places), os.kill(os.getpid(), signal.SI
 NODE_KILLED = """
 import os, signal, threading, time
 from interrupted_writes import nodes_below
-from landingzone.terraform.node.start import load_cdk
-load_cdk()
+from landingzone.terraform.node.start import start_node
+start_node()
 import cdktf
 
 def kill_node(*_):

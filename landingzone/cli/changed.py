@@ -92,9 +92,9 @@ def _touched(old: ConfigurationFile, was: StackConfiguration, new: StackConfigur
 
     if was == new:
         return ()
-    from landingzone.terraform.node.start import load_cdk
+    from landingzone.terraform.node.start import start_node
 
-    load_cdk()
+    start_node()
     from landingzone.terraform.changed_stacks import changed_stacks
 
     can_be_compared = not find_problems(old.content)

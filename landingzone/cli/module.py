@@ -32,14 +32,14 @@ def module(directory: Path, provider_version: str) -> int:
     from landingzone.config.options import CONSTRAINT_HINT, CONSTRAINT_RULE, VERSION_CONSTRAINT
     from landingzone.ground.problems import LandingzoneError, Problem, describe
     from landingzone.rules.provider_versions import LEAVES_READABLE, may_leave_readable
-    from landingzone.terraform.node.start import load_cdk
+    from landingzone.terraform.node.start import start_node
 
     if not VERSION_CONSTRAINT.fits(provider_version):
         problem = Problem("--provider-version", CONSTRAINT_RULE, describe(provider_version), CONSTRAINT_HINT)
         complain(f"landingzone module: {problem}")
         return 1
     try:
-        load_cdk()
+        start_node()
         from landingzone.terraform.module import write_module
 
         write_module(directory, provider_version=provider_version)

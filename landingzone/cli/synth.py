@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 from typing import TYPE_CHECKING
 
 from landingzone.cli.unforeseen import run_or_tell
 from landingzone.ground.problems import LandingzoneError
-from landingzone.terraform.cdk import CdkError
-from landingzone.terraform.node.failures import NodeError
-from landingzone.terraform.node.start import load_cdk
 
 if TYPE_CHECKING:
     from landingzone.config.options import StackConfiguration
@@ -36,25 +32,11 @@ def _synthesize_configuration() -> int:
     # The process is too short for garbage collection to pay, and plugins for pydantic are not wanted.
     gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    # jsii is imported first: everything waits for Node, and Node for jsii. That is why this module imports so little at
-    # its top. While Node starts and loads the CDK, Python loads the rest and checks the file.
-    importlib.import_module("jsii")
     from landingzone.cli.configuration import read_valid
-    from landingzone.ground.files import DirectoryError
 
-    read: list[StackConfiguration] = []
     try:
-        try:
-            load_cdk(
-                while_node_starts=lambda: read.append(read_valid().configuration()),
-                while_it_loads=lambda: _prepare(*read),
-            )
-        except (CdkError, DirectoryError, NodeError):
-            # Problems of the file come first.
-            if not read:
-                read_valid()
-            raise
-        _synthesize(*read)
+        # Problems of the file come first; Node starts for none that has some.
+        _synthesize(read_valid().configuration())
     except LandingzoneError as error:
         from landingzone.cli.diagnostics import lines_of_error
         from landingzone.cli.terminal import complain
@@ -64,15 +46,6 @@ def _synthesize_configuration() -> int:
     return 0
 
 
-def _prepare(configuration: StackConfiguration) -> None:
-    """Do while Node loads what would otherwise be done when it is waited for: modules and AWS managed policies."""
-    from landingzone.rules.check import advise
-
-    for module in ("landingzone.terraform.stack", "filelock"):
-        importlib.import_module(module)
-    advise(configuration)
-
-
 def _synthesize(configuration: StackConfiguration) -> None:
     from pathlib import Path
 
@@ -80,12 +53,17 @@ def _synthesize(configuration: StackConfiguration) -> None:
     from landingzone.config.shards import is_shard, stack_names
     from landingzone.ground.files import place_files, remove_files
     from landingzone.terraform.cdk import chosen_cdk
+    from landingzone.terraform.node.start import start_node
+
+    start_node()
+    cdk = chosen_cdk()
+    cdk.load()
     from landingzone.terraform.stack import add_stacks
 
     # CDKTF writes its files in place, so a reader could see half of them.
     target = outdir()
     with place_files(target) as place:
-        app = chosen_cdk().App(outdir=str(place))
+        app = cdk.App(outdir=str(place))
         add_stacks(app, STACK, **{name: getattr(configuration, name) for name in configuration.model_fields_set})
         app.synth()
         written = [file.name for file in (place / STACKS / STACK).iterdir()]

@@ -139,7 +139,7 @@ LAST_ADMINISTRATOR = Rule(
     violations=_find_last_administrators,
     broken_in_hcl=hcl.Rows("local.leaving_administrators", "local.is_without_administrators", '"${it.path}.status"'),
 )
-"""The rule of a single configuration. `administrator_changes` has the rule of a change."""
+"""The rule of a single configuration. `changes.administrators` has the rule of a change."""
 
 ADMINISTRATOR_RULES: tuple[Rule, ...] = (
     LAST_ADMINISTRATOR,

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from constructs import Construct, IConstruct
 
-from landingzone.terraform.node.ahead import without_waiting
-
 if TYPE_CHECKING:
     from landingzone.terraform.cdk import Cdk, TerraformResource
 
@@ -27,8 +25,7 @@ def merge_tags(cdk: Cdk, resource: TerraformResource, own: str) -> None:
     """
     # On a child, which is visited after all Aspects of the resource and of everything around it.
     aspect = cdk.implementation(_MergeTags, cdk.IAspect)
-    with without_waiting():
-        cdk.Aspects.of(Construct(resource, "tags")).add(aspect(cdk, resource, f"try({own}, null)"))
+    cdk.Aspects.of(Construct(resource, "tags")).add(aspect(cdk, resource, f"try({own}, null)"))
 
 
 class _MergeTags:
@@ -48,8 +45,7 @@ class _MergeTags:
             self._overrides = overrides
         tags = _merged(resource.tags_input, self._overrides)
         self._written = f"${{merge({self._own}, {self._write(tags)})}}" if tags else f"${{{self._own}}}"
-        with without_waiting():
-            resource.add_override("tags", self._written)
+        resource.add_override("tags", self._written)
 
     def _write(self, tags: Any) -> str:
         """Write tags for a place inside an expression, where `Fn` would make text of an expression in a text."""

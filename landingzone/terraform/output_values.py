@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from landingzone.ground.expressions import Address, Expression
-from landingzone.terraform.node.ahead import without_waiting
 from landingzone.terraform.outputs import ALL_OUTPUTS, Every, Output, PerName, Single
 from landingzone.terraform.resources import Resources
 
@@ -37,9 +36,8 @@ def declare_outputs(stack: Stack, id: str, resources: Resources, outputs: Iterab
         declared[output.name] = {"value": written, "description": output.description}
     # `cdktf deploy` shows these. It looks for each in the state, which keeps no null outputs.
     shown = {name: name for name, each in declared.items() if each["value"] not in ("${null}", [], {})}
-    with without_waiting():
-        stack.add_override("output", declared)
-        stack.add_override("//.outputs", {id: shown})
+    stack.add_override("output", declared)
+    stack.add_override("//.outputs", {id: shown})
 
 
 def output_value(resources: Resources, output: Output) -> Any:

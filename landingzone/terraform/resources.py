@@ -14,7 +14,6 @@ from landingzone.iam.documents import Condition, Document, Statement, Texts
 from landingzone.terraform import bindings
 from landingzone.terraform.cdk import cdk_of
 from landingzone.terraform.form import ALWAYS, CountCondition, ValueSource
-from landingzone.terraform.node.ahead import without_waiting
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -116,10 +115,9 @@ class Resources:
         """
         written = {name: _written(value) for name, value in arguments.items()}
         added = self._name(str(address), address.key, lambda scope, id: kind(scope, id, **written))
-        with without_waiting():
-            for name, value in {"count": count, "for_each": for_each, **(overrides or {})}.items():
-                if value is not None:
-                    added.add_override(name, _written(value))
+        for name, value in {"count": count, "for_each": for_each, **(overrides or {})}.items():
+            if value is not None:
+                added.add_override(name, _written(value))
         self.added[address] = Added(added, count is not None, for_each is not None)
         return added
 
@@ -141,8 +139,7 @@ class Resources:
         """Write the local values without tokens, after the last one: all with one call to Node."""
         shared = _LOCALS.setdefault(self._stack, {})
         shared |= self._locals
-        with without_waiting():
-            self._stack.add_override("locals", shared)
+        self._stack.add_override("locals", shared)
 
     def local(self, key: str) -> Expression:
         """Give the reference to a local value."""
@@ -190,14 +187,12 @@ class Resources:
         if given:
             shared = _RECORDS.setdefault(self._stack, {}).setdefault(kind, [])
             shared += given
-            with without_waiting():
-                self._stack.add_override(kind, shared)
+            self._stack.add_override(kind, shared)
 
     def _name(self, id: str, key: str, make: Callable[[Construct, str], _Element]) -> _Element:
         """Make an element that has this id, and its name in Terraform."""
         element = make(self._scope, id)
-        with without_waiting():
-            element.override_logical_id(self.name(key))
+        element.override_logical_id(self.name(key))
         return element
 
     def add_document(

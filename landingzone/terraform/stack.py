@@ -20,7 +20,6 @@ from landingzone.terraform.cdk import Provider, cdk_of
 from landingzone.terraform.construct import IamUsersAndGroups, PartOfIamUsersAndGroups
 from landingzone.terraform.form import escape
 from landingzone.terraform.keyword_arguments import shows_inputs_of
-from landingzone.terraform.node.ahead import without_waiting
 from landingzone.terraform.private_files import private
 from landingzone.terraform.settings import add_backend, write_provider
 from landingzone.terraform.synthesizers import synthesize_within
@@ -63,8 +62,7 @@ class IamUsersAndGroupsStack(AnyStack):
         unrestricted = self._add_providers(configuration)
         # The bindings would pin the provider version that they were made from.
         provider = {"source": versions.PROVIDER_SOURCE, "version": configuration.provider_version}
-        with without_waiting():
-            self.add_override("terraform.required_providers", {"aws": provider})
+        self.add_override("terraform.required_providers", {"aws": provider})
         for name, arguments in configuration.backend.items():
             add_backend(self._cdk, self, name, arguments)
         self.iam_users_and_groups = PartOfIamUsersAndGroups(self, part, unrestricted)
@@ -155,9 +153,8 @@ def add_stacks(
     _require_valid(configuration)
     groups, *shards = add_parts(app, split(configuration, name))
     groups._warn(configuration)
-    with without_waiting():
-        for shard in shards:
-            shard.add_dependency(groups)
+    for shard in shards:
+        shard.add_dependency(groups)
     return (groups, *shards)
 
 

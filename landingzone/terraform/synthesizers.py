@@ -46,8 +46,6 @@ class _SynthesizerWithin:
         try:
             with self._around(file):
                 self._inner.synthesize(session)
-        except BrokenPipeError:  # the pipe to Node
-            raise
         except OSError as error:
             # Node carries only the text of an error: in the words of its own, which `files.reason_of` reads.
             code = errorcode.get(error.errno or 0, "EIO")

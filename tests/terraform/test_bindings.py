@@ -162,6 +162,8 @@ from pathlib import Path
 from landingzone import BindingsError
 from landingzone.terraform import bindings
 from landingzone.terraform.cdk import CDKS
+from landingzone.terraform.node.start import start_node
+start_node()
 for cdk in CDKS:
     cdk.load()
 told = {}

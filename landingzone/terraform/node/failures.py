@@ -11,13 +11,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from landingzone.ground.problems import LandingzoneError
-from landingzone.terraform.node.choice import NODE_VARIABLE, WORKING
+from landingzone.terraform.node.choice import NODE_VARIABLE, OLD_VARIABLE, WORKING
 
 if TYPE_CHECKING:
     from landingzone.ground.files import DirectoryError
 
-_VERSION_PATIENCE = 10.0
-"""Seconds that a Node may take to say its version."""
+_PATIENCE = 60.0
+"""Seconds that a Node may take to say its version, such as on a machine that is very busy."""
 
 _OLDEST_THAT_ANSWERS = 14
 """Of Node 10 and 12 was seen that jsii waits for an answer forever."""
@@ -27,34 +27,33 @@ class NodeError(LandingzoneError):
     """There is no Node that runs the CDK, or it has ended. One line says which was found, and the way out."""
 
 
-def node_asked_for() -> str:
-    """The Node that jsii starts: a path, or a name to look for on the PATH."""
-    return os.environ.get(NODE_VARIABLE, "node")
+def working_version() -> int:
+    """Require that there is a Node, and one that answers: jsii would wait for it, or leave half a process behind.
 
-
-def require_node() -> None:
-    """Require that there is a program to start: jsii would leave half a process behind.
+    Returns:
+        Its version, such as 22.
 
     Raises:
         NodeError: There is none.
     """
-    asked = node_asked_for()
-    if shutil.which(asked):
-        return
-    if NODE_VARIABLE in os.environ:
-        raise _needed(f"{NODE_VARIABLE} is '{asked}', where no program is that can be run")
-    raise _needed("there is no `node` on the PATH")
+    asked = _asked_for()
+    if not shutil.which(asked):
+        is_named = NODE_VARIABLE in os.environ
+        where = f"{NODE_VARIABLE} is '{asked}', where no program is that can be run"
+        raise _needed(where if is_named else "there is no `node` on the PATH")
+    major = _major(_version_of(asked))
+    if major < _OLDEST_THAT_ANSWERS:
+        raise refuse("")
+    return major
 
 
 def refuse(what: str) -> NodeError:
-    """Say what is wrong with the Node that was started.
+    """Say what is wrong with a Node that says its version.
 
     Args:
         what: What it does, as the end of a sentence. Of a version that is not among `WORKING`, that is told instead.
     """
-    version = _version_of(node_asked_for())
-    if version is None:
-        return _needed(f"{_found()} {what}")
+    version = _version_of(_asked_for())
     if _major(version) not in WORKING:
         return _needed(f"{_found()} is Node {version}, which does not run the CDK")
     return NodeError(
@@ -64,7 +63,7 @@ def refuse(what: str) -> NodeError:
 
 
 def ended() -> NodeError:
-    """Say that Node has ended after it had started well."""
+    """Say that Node has ended: after it had started well, or by a signal."""
     return NodeError(
         f"Node, which runs the CDK, ended unexpectedly ({_found()}); check whether something kills processes, such as "
         "a lack of memory, and try again"
@@ -86,35 +85,34 @@ def explain(error: Exception) -> DirectoryError | None:
     return None if reason is None else DirectoryError(_no_room(error, reason))
 
 
-def is_another_version() -> bool:
-    """Whether the Node that was started is of a version that this project is not tried with."""
-    version = _version_of(node_asked_for())
-    return version is not None and _major(version) not in WORKING
+def warning_of(major: int) -> str:
+    """The line for a Node that works, but is older than what this project is tried with; empty: it is none such.
 
-
-def is_older_than_any_that_answers() -> bool:
-    """Whether there is no need to wait for Node any longer: it is too old, or does not even say its version."""
-    version = _version_of(node_asked_for())
-    return version is None or _major(version) < _OLDEST_THAT_ANSWERS
-
-
-def warning_of(version: str) -> str:
-    """The line for a Node that works, but which this project is not tried with; empty: it is tried with it."""
-    if _major(version) in WORKING:
+    Of one that the user has silenced jsii about, nothing is told either.
+    """
+    if major in WORKING or major > max(WORKING) or str(major) in os.environ.get(OLD_VARIABLE, "").split(","):
         return ""
+    version = _version_of(_asked_for())
     return f"warning: {_found()} is Node {version}, and landingzone is tried with {_TRIED} alone; {_way_out()}\n"
 
 
 _RULE = "Node {}, {} or {}".format(*WORKING)
 _TRIED = "Node {}, {} and {}".format(*WORKING)
+_SAYS_WHY = re.compile(r"^.*(?:Error|error|node): .*$", re.MULTILINE)
+_LONGEST_SAID = 160  # characters
 # What jsii says of the directory that it keeps unpacked packages in has the way out.
 _CACHE = re.compile("Cannot use the jsii package cache in ")
 _CACHE_VARIABLE = "JSII_RUNTIME_PACKAGE_CACHE_ROOT"
 _PATH_IN_NODE = re.compile(r"'([^']+)'")
 
 
+def _asked_for() -> str:
+    """The Node that jsii starts: a path, or a name to look for on the PATH."""
+    return os.environ.get(NODE_VARIABLE, "node")
+
+
 def _found() -> str:
-    return shutil.which(node_asked_for()) or node_asked_for()
+    return shutil.which(_asked_for()) or _asked_for()
 
 
 def _needed(found: str) -> NodeError:
@@ -147,22 +145,33 @@ def _no_room(error: Exception, reason: str) -> str:
 
 
 @cache
-def _version_of(node: str) -> str | None:
-    """Ask Node for its version, such as `v22.20.0`; None: it does not say. This is for when something has failed."""
+def _version_of(node: str) -> str:
+    """Ask Node for its version, such as `v22.20.0`, by a program, so that what NODE_OPTIONS spoils is told here."""
     try:
         done = subprocess.run(
-            [node, "--version"],
+            [node, "-p", "process.version"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             errors="replace",
-            timeout=_VERSION_PATIENCE,
+            timeout=_PATIENCE,
             check=False,
         )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
+    except subprocess.TimeoutExpired:
+        raise _needed(f"{_found()} does not answer") from None
+    except OSError as error:
+        raise _needed(f"{_found()} cannot be run ({error.strerror})") from None
+    if done.returncode < 0:  # a signal
+        raise ended()
+    if done.returncode:
+        why = _SAYS_WHY.search(done.stderr)
+        said = (why[0] if why else done.stderr.strip().partition("\n")[0]).strip()[:_LONGEST_SAID]
+        spoilt = ", with NODE_OPTIONS set" if os.environ.get("NODE_OPTIONS") else ""
+        raise _needed(f"{_found()} ended with exit status {done.returncode}{spoilt}{said and ': '}{said}")
     version = done.stdout.strip()
-    return version if re.fullmatch(r"v\d+\.\d+\.\d+\S*", version) else None
+    if not re.fullmatch(r"v\d+\.\d+\.\d+\S*", version):
+        raise _needed(f"{_found()} does not answer as Node does")
+    return version
 
 
 def _major(version: str) -> int:

@@ -1,16 +1,18 @@
-"""Starts Node and loads the CDK in it, while Python does other work."""
+"""Starts Node, and tells in one line what goes wrong with it from then on."""
 
 from __future__ import annotations
 
+import json
+import os
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
-from landingzone.terraform.node.work import Once, Work
-
-
-def _nothing() -> None:
-    pass
+from landingzone.ground.problems import LandingzoneError
+from landingzone.terraform.cdk import CDKS
+from landingzone.terraform.node.choice import OLD_VARIABLE, WORKING
+from landingzone.terraform.node.failures import ended, explain, refuse, warning_of, working_version
 
 
 def start_node() -> None:
@@ -22,50 +24,72 @@ def start_node() -> None:
         NodeError: There is no Node, or none that answers.
         DirectoryError: There is no room in the temporary directory.
     """
-    with _starting(Once(_nothing), Once(_nothing)):
-        pass
-
-
-def load_cdk(*, while_node_starts: Work = _nothing, while_it_loads: Work = _nothing) -> None:
-    """Load the CDK, which unpacks itself into a temporary directory.
-
-    Node takes most of the time, and Python could only wait.
-
-    Args:
-        while_node_starts: Work to do while Node starts, once. If it raises an exception, Node ends without a word.
-        while_it_loads: Work to do while Node loads the CDK, once. It must ask nothing of Node.
-
-    Raises:
-        NodeError: There is no Node, or none that runs the CDK. Then the work may not be done.
-        DirectoryError: There is no room.
-        CdkError: There is no CDK.
-    """
-    starting, loading = Once(while_node_starts), Once(while_it_loads)
-    with _starting(starting, loading):
-        from landingzone.terraform.cdk import chosen_cdk
-
-        starting.do()
-        chosen_cdk().load()
-        loading.do()
-
-
-@contextmanager
-def _starting(starting: Once, loading: Once) -> Iterator[None]:
-    """Start Node before the block, unless it is started; what it says is told after the block."""
     if "constructs" in sys.modules:
-        yield
         return
-    with _watched(starting, loading):
-        # The smallest of what jsii runs in Node: the CDK would start Node only after a slow import.
-        import constructs  # noqa: F401
+    version = working_version()
+    warning = warning_of(version)
+    # Instead of the banner of jsii.
+    os.environ[OLD_VARIABLE] = f"{os.environ.get(OLD_VARIABLE, '')},{version}"
+    import jsii
 
-        yield
+    # Not documented, though its name is public. A jsii without it works, and tells its failures in its own words.
+    if hasattr(jsii.kernel, "provider"):
+        jsii.kernel.provider = _Telling(jsii.kernel.provider, warning)  # type: ignore[assignment]
+    # The smallest of what jsii runs in Node. Not the CDK: the program imports the one that it uses.
+    import constructs  # noqa: F401
 
 
-def _watched(starting: Once, loading: Once) -> AbstractContextManager[None]:
-    try:
-        from landingzone.terraform.node.watched import watched
-    except (ImportError, AttributeError):
-        # A newer jsii, which has other names inside. It works, and tells its failures in its own words.
-        return nullcontext()
-    return watched(starting, loading)
+class _Telling:
+    """What jsii asks Node with. It tells in one line what goes wrong, and a warning once a CDK is loaded."""
+
+    def __init__(self, provider: Any, warning: str) -> None:
+        self._provider = provider
+        self._warning = warning
+        self._has_answered = False
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return partial(self._ask, getattr(self._provider, name))
+
+    def load(self, request: Any) -> Any:
+        """Load a package."""
+        from jsii.errors import JSIIError
+
+        is_cdk = request.name in (cdk.name for cdk in CDKS)
+        try:
+            answer = self._ask(self._provider.load, request)
+        except (JSIIError, RuntimeError) as error:
+            if request.tarball in str(error):  # the package is damaged
+                raise
+            told: LandingzoneError | None = explain(error)
+            if told is None and is_cdk and working_version() not in WORKING:
+                told = refuse("")
+            if told is None:
+                raise
+            raise told from None
+        if is_cdk and self._warning:
+            sys.stderr.write(self._warning)
+            self._warning = ""
+        return answer
+
+    def _ask(self, ask: Callable[..., Any], *given: Any, **named: Any) -> Any:
+        try:
+            answer = ask(*given, **named)
+        except (OSError, json.JSONDecodeError) as error:
+            _say_no_goodbye()
+            if self._has_answered or isinstance(error, BrokenPipeError):
+                raise ended() from None
+            told = explain(error) if isinstance(error, OSError) else refuse("does not answer as Node does")
+            raise told or error from None
+        self._has_answered = True
+        return answer
+
+
+def _say_no_goodbye() -> None:
+    """Keep jsii from writing a stack trace when it says goodbye to a Node that is gone, or was never there."""
+    write = sys.unraisablehook
+
+    def write_of_others(it: sys.UnraisableHookArgs) -> None:
+        if it.exc_traceback is None or not it.exc_traceback.tb_frame.f_globals["__name__"].startswith("jsii."):
+            write(it)
+
+    sys.unraisablehook = write_of_others
