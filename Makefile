@@ -62,7 +62,7 @@ endif
 	@printf '%s\n' "$(CURDIR)" > $@
 
 .venv/.installed: requirements-dev.lock .venv/.running
-	@echo "Installing what tests and checks need, Python packages, Terraform and an AWS provider: about 505 MB to download, 1,510 MB in .venv"
+	@echo "Installing what tests and checks need, Python packages, Terraform and an AWS provider: about 465 MB to download, 1,380 MB in .venv"
 	@awk '/^[^ ]/ { wanted = /^uv==/ } wanted' requirements-dev.lock > .venv/uv.txt
 	@$(PY) -m pip install --quiet --no-compile --require-hashes -r .venv/uv.txt
 	@$(call install,$(PY),requirements-dev.lock)
@@ -75,7 +75,7 @@ $(CHECKOV): requirements-checkov.lock .venv/.installed
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json | .venv/.running
-	@echo "Installing the Node packages of the tests and of deploy-local: about 250 MB to download, 730 MB in node_modules"
+	@echo "Installing the Node packages of the tests: about 250 MB to download, 730 MB in node_modules"
 	@# npm uses the certificates of the system, as pip does: Node does not know those of a company's proxy.
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" NODE_OPTIONS="$$NODE_OPTIONS --use-system-ca" \
 	  .venv/bin/npm ci --loglevel=error >/dev/null
@@ -146,10 +146,10 @@ run-checks:
 	done
 	@.venv/bin/lint-imports --no-cache
 
-deploy-local: setup ## Deploy to an emulated AWS account on this machine, and show what it has, or what changed
+deploy-local: $(TOOLS) ## Deploy to an emulated AWS account on this machine, and show what it has, or what changed
 	@$(PY) -m dev.deploy_local deploy
 
-destroy-local: setup ## Remove what deploy-local created, and stop the emulator
+destroy-local: $(TOOLS) ## Remove what deploy-local created, and stop the emulator
 	@$(PY) -m dev.deploy_local destroy
 
 module: $(SYNTHESIZES) ## Write the Terraform module to dist/module, or to the directory of MODULE=...
@@ -158,11 +158,11 @@ module: $(SYNTHESIZES) ## Write the Terraform module to dist/module, or to the d
 dist: $(TOOLS) ## Write what a release consists of to dist: wheel, sdist, module, SBOM and checksums
 	@$(PY) -m dev.dist
 
-bench: setup ## Measure synthesis, review, plan and apply
+bench: $(TOOLS) ## Measure synthesis, review, plan and apply
 	@$(PY) -m bench $(BENCHARGS)
 
 docs: setup ## Write the generated parts of the documentation anew
-	@PYTHONPATH=tests/support $(PY) -m dev.docs.parts
+	@$(PY) -m dev.docs.parts
 
 policies: .venv/.installed ## Write the documents of AWS managed policies anew, as the installed moto has them
 	@$(PY) -m dev.aws_managed_policies

@@ -314,7 +314,7 @@ def _cut(whole: Whole, source: Source, version: str) -> dict[str, bytes]:
         "__init__.pyi": _declare(classes).encode(),
         "LICENSE": members["package/LICENSE"],
         "NOTICE": _NOTICE.format(whole=whole, origin=origin, repository=repository).encode(),
-        assembly: _pack(_cut_assembly(whole, members, exports, head)),
+        assembly: pack(_cut_assembly(whole, members, exports, head)),
     }
 
 
@@ -514,16 +514,23 @@ def _check_whole(whole: Whole, cut: Mapping[str, Any]) -> None:
         raise LookupError(f"the wanted classes use {sorted(outside)[0]}, whose submodule is not wanted")
 
 
-def _pack(members: Mapping[str, bytes]) -> bytes:
-    """A tarball that is the same for the same members, because jsii keeps an unpacked copy of each different one."""
+def pack(members: Mapping[str, bytes], epoch: int = 0) -> bytes:
+    """A tarball that is the same for the same members: jsii keeps an unpacked copy of each different one.
+
+    Its files belong to nobody, and have the mode 644.
+
+    Args:
+        members: Path -> content, in the order in which they stand.
+        epoch: The time of each, in seconds since 1970.
+    """
     packed = io.BytesIO()
     with (
-        gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as compressed,
+        gzip.GzipFile(fileobj=packed, mode="wb", mtime=epoch) as compressed,
         tarfile.open(fileobj=compressed, mode="w") as archive,
     ):
         for name, content in members.items():
             member = tarfile.TarInfo(name)
-            member.size = len(content)
+            member.size, member.mtime = len(content), epoch
             archive.addfile(member, io.BytesIO(content))
     return packed.getvalue()
 

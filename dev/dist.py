@@ -5,16 +5,13 @@ The same commit gives the same bytes, with the Python and the packages of `make 
 
 from __future__ import annotations
 
-import ast
-import gzip
 import hashlib
-import io
 import json
 import os
+import runpy
 import subprocess
 import sys
 import sysconfig
-import tarfile
 import time
 import venv
 import zipfile
@@ -29,6 +26,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from dev.bindings_cut import PACKAGE, pack
 from dev.toolchain import ROOT
 from landingzone.ground.files import DirectoryError, directory_errors, room_in
 
@@ -36,8 +34,6 @@ NAME = "landingzone"
 MODULE = "terraform-aws-iam-users-and-groups"
 """The module as registries name it: `terraform-PROVIDER-NAME`."""
 SUMS = "SHA256SUMS"
-SLIM_PACKAGE = "landingzone_provider_aws"
-"""Its subpackages are in the wheel; each says of which whole package it is a part."""
 
 _OLDEST_IN_A_ZIP = 315_532_800  # 1980-01-01
 _LAST_LINES = 20
@@ -110,7 +106,8 @@ def write_archive(directory: Path, archive: Path, epoch: int) -> None:
     """Pack a directory into a zip or a `.tar.gz`, the same bytes for the same files.
 
     Terraform, Windows and Python unpack a zip as they are; registries of modules take the other. The files stand in it
-    without a folder around them: what a `source` names is the module itself then, without `//folder`.
+    without a folder around them: what a `source` names is the module itself then, without `//folder`. They belong to
+    nobody and have the mode 644.
 
     Args:
         directory: What to pack.
@@ -119,10 +116,9 @@ def write_archive(directory: Path, archive: Path, epoch: int) -> None:
     """
     paths = sorted((path.relative_to(directory).as_posix(), path) for path in directory.rglob("*") if path.is_file())
     files = {name: path.read_bytes() for name, path in paths}
-    (_write_zip if archive.suffix == ".zip" else _write_tar)(files, archive, epoch)
-
-
-def _write_zip(files: Mapping[str, bytes], archive: Path, epoch: int) -> None:
+    if archive.suffix != ".zip":
+        archive.write_bytes(pack(files, epoch))
+        return
     moment = time.gmtime(max(epoch, _OLDEST_IN_A_ZIP))[:6]
     with zipfile.ZipFile(archive, "w") as opened:
         for name, content in files.items():
@@ -132,24 +128,10 @@ def _write_zip(files: Mapping[str, bytes], archive: Path, epoch: int) -> None:
             opened.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
 
 
-def _write_tar(files: Mapping[str, bytes], archive: Path, epoch: int) -> None:
-    """Write the archive; its entries belong to nobody and have the mode 644, as they have from the start."""
-    with (
-        archive.open("wb") as written,
-        gzip.GzipFile(filename="", fileobj=written, mode="wb", mtime=epoch) as compressed,
-        tarfile.open(fileobj=compressed, mode="w", format=tarfile.PAX_FORMAT) as opened,
-    ):
-        for name, content in files.items():
-            entry = tarfile.TarInfo(name)
-            entry.size, entry.mtime = len(content), epoch
-            opened.addfile(entry, io.BytesIO(content))
-
-
 def checksums(files: Iterable[Path]) -> str:
     """Write what `sha256sum --check` reads: a line for each file, by name."""
-    return "".join(
-        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in sorted(files, key=_name)
-    )
+    digests = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
 
 
 def put_in_place(new: Path, dist: Path) -> list[Path]:
@@ -179,15 +161,10 @@ def parts_in(unpacked: Path) -> list[Part]:
         unpacked: The content of the wheel.
     """
     found = []
-    for file in sorted((unpacked / SLIM_PACKAGE).glob("*/__init__.py")):
-        values = _constants(file)
-        found.append(
-            Part(
-                package=canonicalize_name(values["FULL_PACKAGE"]),
-                version=values["VERSION"],
-                place=f"{SLIM_PACKAGE}.{file.parent.name}",
-            )
-        )
+    for file in sorted((unpacked / PACKAGE).glob("*/__init__.py")):
+        values = runpy.run_path(str(file))
+        package, place = canonicalize_name(values["FULL_PACKAGE"]), f"{PACKAGE}.{file.parent.name}"
+        found.append(Part(package=package, version=values["VERSION"], place=place))
     return found
 
 
@@ -304,21 +281,6 @@ def _installed(name: str) -> Distribution:
         return distribution(name)
     except PackageNotFoundError:
         raise DistError(f"the Python package {name} is not installed here: run `make setup`") from None
-
-
-def _constants(file: Path) -> dict[str, str]:
-    """Read texts that a module assigns, without running it."""
-    return {
-        target.id: statement.value.value
-        for statement in ast.parse(file.read_text(encoding="utf-8")).body
-        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
-        for target in statement.targets
-        if isinstance(target, ast.Name) and isinstance(statement.value.value, str)
-    }
-
-
-def _name(file: Path) -> str:
-    return file.name
 
 
 def _run(command: list[str], directory: Path, epoch: int) -> str:

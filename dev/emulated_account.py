@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from dev.control import CALLS, DELAY, PERMISSIONS, RATE, REFUSAL, REQUESTS, RESET, USERS, WEATHER
+from dev.control import CONTROL, RESET
 from dev.held_permissions import Held
-from dev.iam_calls import IamCalls
+from dev.iam_calls import IamCalls, IamWrite
 from dev.request_counts import RequestCounts
 
 REGION = "us-east-1"
@@ -24,7 +24,7 @@ class EmulatorError(Exception):
 
 
 class EmulatedAccount:
-    """One account of a running emulator.
+    """One account of a running emulator; whatever asks it raises `EmulatorError` when it does not answer.
 
     Args:
         endpoint: Address of the emulator, such as `http://127.0.0.1:40371`.
@@ -89,11 +89,7 @@ class EmulatedAccount:
         return self._clients[service]
 
     def reset(self) -> None:
-        """Empty the account, clear the calls and refuse nothing; the AWS managed policies stay.
-
-        Raises:
-            EmulatorError: The emulator does not answer.
-        """
+        """Empty the account, clear the calls and refuse nothing; the AWS managed policies stay."""
         self._request("POST", RESET)
 
     def refuse_writes_after(self, count: int) -> None:
@@ -105,62 +101,37 @@ class EmulatedAccount:
 
         Args:
             count: Number of writes that are still accepted; 0 refuses all.
-
-        Raises:
-            EmulatorError: The emulator does not answer.
         """
-        self._request("PUT", REFUSAL, str(count))
+        self._control("refuse_after", count=count)
 
     def accept_writes(self) -> None:
-        """Lift what `refuse_writes_after` has set.
-
-        Raises:
-            EmulatorError: The emulator does not answer.
-        """
-        self._request("DELETE", REFUSAL)
+        """Lift what `refuse_writes_after` has set."""
+        self._control("refuse_after")
 
     def read_calls(self) -> IamCalls:
-        """Read the calls to IAM since the last clearing: the number of reads, and the writes in their order.
-
-        Raises:
-            EmulatorError: The emulator does not answer.
-        """
-        return IamCalls.from_json(self._request("GET", CALLS))
+        """Read the calls to IAM since the last clearing: the number of reads, and the writes in their order."""
+        told = self._control("calls")
+        return IamCalls(told["reads"], [IamWrite(**each) for each in told["writes"]])
 
     def clear_calls(self) -> None:
-        """Start counting and listing the calls to IAM again; refused writes stay refused.
-
-        Raises:
-            EmulatorError: The emulator does not answer.
-        """
-        self._request("DELETE", CALLS)
+        """Start counting and listing the calls to IAM again; refused writes stay refused."""
+        self._control("clear_calls")
 
     def read_requests(self) -> RequestCounts:
-        """Read how many requests came since the last clearing, of whoever made them.
-
-        Raises:
-            EmulatorError: The emulator does not answer.
-        """
-        return RequestCounts.from_json(self._request("GET", REQUESTS))
+        """Read how many requests came since the last clearing, of whoever made them."""
+        return RequestCounts(**self._control("requests"))
 
     def clear_requests(self) -> None:
-        """Start counting the requests again.
-
-        Raises:
-            EmulatorError: The emulator does not answer.
-        """
-        self._request("DELETE", REQUESTS)
+        """Start counting the requests again."""
+        self._control("clear_requests")
 
     def limit_requests(self, per_second: int | None) -> None:
         """Refuse requests to IAM as AWS does, with "Throttling", when too many come.
 
         Args:
             per_second: How many are accepted in a second, and how many at once after a pause; None: all.
-
-        Raises:
-            EmulatorError: The emulator does not answer.
         """
-        self._request("DELETE" if per_second is None else "PUT", RATE, None if per_second is None else str(per_second))
+        self._control("limit", per_second=per_second)
 
     def set_weather(
         self, *, lag: int = 0, storm: float = 0, loss: float = 0, actions: Sequence[str] = (), seed: int = 0
@@ -174,46 +145,20 @@ class EmulatedAccount:
             loss: The share of calls that are done, and answered with 500.
             actions: What storm and loss meet, such as `CreateUser`; none: all.
             seed: What is drawn; the same calls meet the same then.
-
-        Raises:
-            EmulatorError: The emulator does not answer.
         """
-        weather = {"lag": lag, "storm": storm, "loss": loss, "actions": actions, "seed": seed}
-        self._request("PUT", WEATHER, json.dumps(weather))
+        self._control("weather", lag=lag, storm=storm, loss=loss, actions=actions, seed=seed)
 
     def delay_calls(self, beginnings: str | None) -> None:
         """Keep calls to IAM waiting for a while each, so that others overtake them that do not wait for them.
 
         Args:
             beginnings: Pattern of what their names begin with, such as `Delete|Detach`; None: none waits any more.
-
-        Raises:
-            EmulatorError: The emulator does not answer.
         """
-        self._request("DELETE" if beginnings is None else "PUT", DELAY, beginnings)
-
-    def have_users(self, users: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-        """Have these users and no others, without a call to IAM, and so within seconds.
-
-        Args:
-            users: User name -> `path`, `groups`, which must be there, and `tags`, as the input `users` takes them.
-
-        Returns:
-            User name -> unique id.
-
-        Raises:
-            EmulatorError: The emulator does not answer, or refuses.
-        """
-        ids: dict[str, str] = json.loads(self._request("PUT", USERS, json.dumps(users)))
-        return ids
+        self._control("delay", beginnings=beginnings)
 
     def watch_permissions(self) -> None:
-        """Keep from now on what everybody holds after each call to IAM, until the reset.
-
-        Raises:
-            EmulatorError: The emulator does not answer.
-        """
-        self._request("PUT", PERMISSIONS)
+        """Keep from now on what everybody holds after each call to IAM, until the reset."""
+        self._control("watch", is_on=True)
 
     def read_permissions(self) -> list[Held]:
         """Read what everybody held after each call since `watch_permissions`.
@@ -221,7 +166,7 @@ class EmulatedAccount:
         Raises:
             EmulatorError: The emulator does not answer, or nobody watches.
         """
-        held: list[Held] | None = json.loads(self._request("GET", PERMISSIONS))
+        held: list[Held] | None = self._control("permissions")
         if held is None:
             raise EmulatorError("nothing was kept: call watch_permissions first")
         return held
@@ -239,6 +184,9 @@ class EmulatedAccount:
         for client in self._clients.values():
             client.close()
         self._clients.clear()
+
+    def _control(self, what: str, **arguments: Any) -> Any:
+        return json.loads(self._request("POST", f"{CONTROL}{what}", json.dumps(arguments)))
 
     def _request(self, method: str, path: str, body: str | None = None) -> bytes:
         connection = http.client.HTTPConnection(urlsplit(self.endpoint).netloc, timeout=TIMEOUT_SECONDS)

@@ -201,7 +201,7 @@ def serve() -> None:
     # Loads the managed policies before the first request has to wait for them.
     get_backend("iam")[account_id]["aws"]
     iam_and_others = DomainDispatcherApplication(create_backend_app)
-    application = with_control(iam_and_others, recorder, RequestCounter(), weather, account_id)
+    application = with_control(iam_and_others, recorder, RequestCounter(), weather)
     server = make_server(HOST, 0, application, threaded=True, request_handler=QuietHandler)
     signal.signal(signal.SIGTERM, lambda number, frame: os._exit(0))
     sys.stdout.write(f"{server.server_port}\n")

@@ -6,7 +6,6 @@ So a test can assert the order of writes, and break an apply off after any of th
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import threading
 import time
@@ -56,12 +55,6 @@ class IamCalls:
     writes: list[IamWrite]
     """Those that write, in the order in which they were done, the refused ones too."""
 
-    @classmethod
-    def from_json(cls, text: str | bytes) -> IamCalls:
-        """Read what the emulator answers."""
-        content = json.loads(text)
-        return cls(content["reads"], [IamWrite(**each) for each in content["writes"]])
-
 
 @dataclass
 class Recorder:
@@ -101,12 +94,12 @@ class Recorder:
             write.error = getattr(error, "code", "InternalFailure")
             raise
 
-    def watch(self, is_on: bool) -> None:
+    def watch(self, is_on: bool = False) -> None:
         """Begin to keep what everybody holds after each write, or stop it."""
         with self._lock:
             self.held = [] if is_on else None
 
-    def delay(self, beginnings: str | None) -> None:
+    def delay(self, beginnings: str | None = None) -> None:
         """Keep calls waiting whose names match this pattern at their beginnings; None: no more."""
         self.delayed = None if beginnings is None else re.compile(beginnings)
 
@@ -121,12 +114,12 @@ class Recorder:
             self.reads = 0
             self.writes = []
 
-    def refuse_after(self, count: int | None) -> None:
+    def refuse_after(self, count: int | None = None) -> None:
         """Accept that many writes from now on; None: all."""
         with self._lock:
             self.remaining = count
 
-    def to_json(self) -> str:
-        """Write the calls as `IamCalls.from_json` reads them."""
+    def calls(self) -> dict[str, Any]:
+        """Give the calls, as `IamCalls` has them."""
         with self._lock:
-            return json.dumps({"reads": self.reads, "writes": [asdict(each) for each in self.writes]})
+            return {"reads": self.reads, "writes": [asdict(each) for each in self.writes]}

@@ -6,14 +6,13 @@ Source: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -54,12 +53,6 @@ class RequestCounts:
     def total(self) -> int:
         """How many came."""
         return sum(self.by_service.values())
-
-    @classmethod
-    def from_json(cls, text: str | bytes) -> RequestCounts:
-        """Read what the emulator answers."""
-        content = json.loads(text)
-        return cls(content["by_service"], content["refused"])
 
 
 @dataclass
@@ -102,7 +95,7 @@ class RequestCounter:
             self._tokens -= 1
             return True
 
-    def limit(self, per_second: int | None) -> None:
+    def limit(self, per_second: int | None = None) -> None:
         """Accept so many requests to IAM a second from now on; None: all."""
         with self._lock:
             self.per_second = per_second
@@ -115,7 +108,7 @@ class RequestCounter:
             self.by_service = {}
             self.refused = 0
 
-    def to_json(self) -> str:
-        """Write the numbers as `RequestCounts.from_json` reads them."""
+    def counts(self) -> dict[str, Any]:
+        """Give the numbers, as `RequestCounts` has them."""
         with self._lock:
-            return json.dumps({"by_service": self.by_service, "refused": self.refused})
+            return {"by_service": self.by_service, "refused": self.refused}

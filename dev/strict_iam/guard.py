@@ -13,25 +13,10 @@ from moto.iam.responses import IamResponse
 
 from dev.held_permissions import held_permissions
 from dev.iam_calls import Recorder, is_read
-from dev.strict_iam import conflicts, credentials, documents, limits, managed_policies, names, tags
 from dev.strict_iam.parameters import check_parameters
-from dev.strict_iam.rule import Rule
-from dev.strict_iam.upkeep import keep_what_moto_loses
+from dev.strict_iam.rules import RULES
+from dev.strict_iam.upkeep import keep_aws_policies, keep_what_moto_loses
 from dev.weather import Weather
-
-RULES: tuple[Rule, ...] = (
-    *managed_policies.RULES,
-    *tags.RULES,
-    *documents.RULES,
-    *credentials.RULES,
-    *names.RULES,
-    *conflicts.RULES,
-    *limits.RULES,
-)
-
-
-class _AccessDenied(IAMException):
-    code = "AccessDenied"
 
 
 def guard_iam(recorder: Recorder, weather: Weather) -> None:
@@ -43,7 +28,7 @@ def guard_iam(recorder: Recorder, weather: Weather) -> None:
     """
     keep_what_moto_loses()
     IamResponse.backend = property(lambda response: vars(response).get("seen", weather.backend))  # type: ignore[assignment]
-    managed_policies.keep_aws_policies()
+    keep_aws_policies()
     service = get_service_model("iam")
     for action in service.operation_names:
         name = camelcase_to_underscores(action)
@@ -63,7 +48,7 @@ def _guarded(
         given: Mapping[str, Any] = response.params
         with recorder.note(operation.name, given) as is_accepted:
             if not is_accepted:
-                raise _AccessDenied(f"Not authorized to perform: iam:{operation.name}")
+                raise IAMException("AccessDenied", f"Not authorized to perform: iam:{operation.name}")
             check_parameters(operation, given)
             seen = weather.see(operation.name, given)
             if is_read(operation.name):

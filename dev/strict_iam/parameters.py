@@ -15,7 +15,7 @@ from typing import Any
 from moto.core.model import OperationModel
 from moto.iam.exceptions import ValidationError
 
-from dev.strict_iam.rule import Given
+from dev.strict_iam.rules import Given
 
 
 def check_parameters(operation: OperationModel, given: Given) -> None:

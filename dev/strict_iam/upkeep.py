@@ -33,6 +33,21 @@ def keep_what_moto_loses() -> None:
     }
 
 
+def keep_aws_policies() -> None:
+    """Keep AWS's own policies over a reset, since nothing changes them: to read them all takes most of its time."""
+    read, kept = IAMBackend._init_aws_policies, dict[tuple[str, str], list[ManagedPolicy]]()
+
+    def read_once(iam: IAMBackend) -> list[ManagedPolicy]:
+        account = iam.account_id, iam.region_name
+        if account not in kept:
+            kept[account] = read(iam)
+        for policy in kept[account]:
+            policy.attachment_count = 0
+        return kept[account].copy()
+
+    IAMBackend._init_aws_policies = read_once  # type: ignore[assignment,method-assign]
+
+
 _create_user_without_boundary = IamResponse.create_user
 
 

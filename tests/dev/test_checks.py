@@ -2,14 +2,13 @@
 
 import json
 import os
-import shlex
 import subprocess
 import sys
 
 import pytest
 
 from dev import budget, pythons, tested
-from dev.mutants import find_mutations
+from dev.mutations import find_mutations
 from dev.pythons import main
 from dev.toolchain import PROVIDER_BINARY, PROVIDER_VERSION, ROOT, prepare_toolchain
 
@@ -116,16 +115,23 @@ OWN = ".".join(map(str, sys.version_info[:2]))
 OTHER = next(version for version in pythons.VERSIONS if version != OWN)
 
 
-@pytest.mark.parametrize(("status", "outcome"), [(0, "passed in"), (1, "failed with status 1")])
-def test_the_tests_run_on_another_python_and_decide_about_the_status(status, outcome, tmp_path, monkeypatch, capsys):
-    def put(name, answer, status=0):
-        (tmp_path / name).write_text(f"#!/bin/sh\necho {shlex.quote(answer)}\nexit {status}\n", encoding="utf-8")
-        (tmp_path / name).chmod(0o755)
-
-    put(f"python{OTHER}", f'["cpython", {OTHER.replace(".", ", ")}, 1]')
-    put("tested", "the tests", status)
+@pytest.mark.parametrize("named", [sys._base_executable, ""])
+def test_a_python_that_is_named_is_found(named, tmp_path, monkeypatch):
     monkeypatch.setattr(pythons, "_PLACES", ())
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(pythons, "prepare", lambda interpreter: tmp_path / "tested")
+    monkeypatch.setenv("UV_PYTHON_INSTALL_DIR", str(tmp_path))
+    monkeypatch.setenv("PYTHONS", named)
+    found = pythons.find(OWN)
+    told = found and subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout
+    assert told is None if not named else told.startswith(f"Python {OWN}.")
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(0, "passed in"), (1, "failed with status 1")])
+def test_the_tests_run_on_another_python_and_decide_about_the_status(status, outcome, tmp_path, monkeypatch, capsys):
+    tested = tmp_path / "tested"
+    tested.write_text(f"#!/bin/sh\nexit {status}\n", encoding="utf-8")
+    tested.chmod(0o755)
+    monkeypatch.setattr(pythons, "find", lambda version: tested if version == OTHER else None)
+    monkeypatch.setattr(pythons, "prepare", lambda interpreter, version: interpreter)
     assert main(["-k", "some"]) == status
     assert f"Python {OTHER}: {outcome}" in capsys.readouterr().out

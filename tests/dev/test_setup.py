@@ -75,7 +75,8 @@ def commands_of(root, *words, **variables):
         (("synth", "module"), {}, [], "dev.bindings_cut cdktf\n"),
         (("synth",), {"LANDINGZONE_CDK": "cdktn"}, ["-r requirements-dev.lock"], "dev.bindings_cut\n"),
         (("synth",), {"LANDINGZONE_BINDINGS": "full"}, ["-r requirements-dev.lock"], "dev.bindings_cut\n"),
-        (("setup", "test", "test-long", "deploy-local", "bench"), {}, [*OF_DEVELOPMENT], "dev.bindings_cut\n"),
+        (("deploy-local", "destroy-local", "bench"), {}, ["-r requirements-dev.lock"], "dev.bindings_cut\n"),
+        (("setup", "test", "test-long"), {}, [*OF_DEVELOPMENT], "dev.bindings_cut\n"),
     ],
 )
 def test_a_command_installs_what_it_needs_and_nothing_else(commands, variables, of_development, cut, checkout):

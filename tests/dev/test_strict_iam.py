@@ -19,7 +19,7 @@ from samples import ACCOUNT_ID
 from ssh_keys import in_pem_format, in_ssh_format, rsa_key
 
 from dev.engine import account
-from dev.strict_iam.limits import RULES as LIMITS
+from dev.strict_iam.rules import LIMITS
 
 AWS, OURS = "arn:aws:iam::aws:policy/", f"arn:aws:iam::{ACCOUNT_ID}:"
 OWN, READ_ONLY = f"{OURS}policy/own", f"{AWS}ReadOnlyAccess"

@@ -4,21 +4,7 @@ The days follow each other in one account. Each is a patch of the configuration 
 away what is there (RFC 7396).
 """
 
-from collections.abc import Mapping
-
 from samples import ACCOUNT_ID, BOUNDARY_ARN, JSON_POLICY, KMS_KEY_ARN, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
-
-
-def patched(content, patch):
-    if not isinstance(patch, Mapping):
-        return patch
-    known = dict(content) if isinstance(content, Mapping) else {}
-    for key, value in patch.items():
-        if value is None:
-            known.pop(key, None)
-        else:
-            known[key] = patched(known.get(key), value)
-    return known
 
 
 def accounts(**roles):

@@ -7,13 +7,14 @@ after. Applies that really end after each single write must be mended by the nex
 import json
 
 import pytest
-from days import accounts, groups_of, patched, switches
+from days import accounts, groups_of, switches
 from deployment import watch
 from samples import ACCOUNT_ID, BOUNDARY_ARN
 from simulator import allowed
 from walks import FORMS, rewrite, write
 
 from dev.engine import TerraformError
+from dev.patches import patched
 
 _ROLE, _OTHER_ROLE = "arn:aws:iam::222233334444:role/dev", "arn:aws:iam::333344445555:role/ops"
 _OWN = f"arn:aws:iam::{ACCOUNT_ID}:user/alice"

@@ -3,11 +3,13 @@
 import re
 
 import pytest
-from days import DAYS, patched
+from days import DAYS
 from deployment import every_output, of_users, read_account
 from expected_account import expected_account, expected_outputs
 from samples import ACCOUNT_ID
 from walks import DOCS, FORMS, OFTEN, Page, Walk, rewrite, with_entries, write
+
+from dev.patches import patched
 
 _COUNT = re.compile(r"\[0\]$")
 PAGE = Page("accounts.md")

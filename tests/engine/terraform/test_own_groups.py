@@ -4,12 +4,12 @@ What `validate --against` refuses of managed policies IAM refuses as well.
 """
 
 import pytest
-from days import patched
 from expected_account import expected_account, expected_outputs, with_normalized_documents
 from samples import ACCOUNT_ID
 from walks import FORMS, Walk
 
 from dev.engine import account
+from dev.patches import patched
 from landingzone.changes.against import find_refused
 from landingzone.config.options import StackConfiguration
 

@@ -7,13 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 from botocore import xform_name
-from days import accounts, patched
+from days import accounts
 from deployment import read_account
 from expected_account import expected_account
 from samples import ACCOUNT_ID, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from walks import DOCS, FORMS, rewrite, write
 
 from dev.engine import TerraformError
+from dev.patches import patched
 
 WEATHER = {"lag": 12, "storm": 0.2}
 # With it alice and erin cannot be made in the first apply.

@@ -1,0 +1,91 @@
+"""What a command costs: its time, the processors and the memory."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from bench.row import Cost, MeasurementError, Steps
+from dev.engine import ROOT, prepare_toolchain
+
+LANDINGZONE = str(Path(sys.executable).with_name("landingzone"))
+_LOOK_SECONDS = 0.01
+
+
+def command(*words: str, files: Mapping[str, Any], variables: Mapping[str, str] | None = None) -> Steps:
+    """Measure a command of Python or of the package, which may tell by status 2 that it found changes.
+
+    Args:
+        words: The words after `python`, or those of `landingzone`.
+        files: Name of a file in the directory where it runs -> what is written into it, as JSON, or the text itself.
+        variables: More than those that every command gets.
+    """
+
+    def measure(place: Path) -> Iterator[tuple[str, Cost]]:
+        for name, content in files.items():
+            text = content if isinstance(content, str) else json.dumps(content)
+            (place / name).write_text(text, encoding="utf-8")
+        program = [] if words[0] == LANDINGZONE else [sys.executable]
+        yield "", _run([*program, *words], place, {**environment(), **(variables or {})})
+
+    return measure
+
+
+def environment() -> dict[str, str]:
+    """Give the variables of a command that nobody has set anything for."""
+    kept = prepare_toolchain().environment()
+    return {name: kept[name] for name in kept if not name.startswith(("LANDINGZONE_", "CDKTF_", "PYTHON"))}
+
+
+@contextlib.contextmanager
+def timed(cost: Cost) -> Iterator[None]:
+    """Note the time of what is done meanwhile, and of the processors what all children use that end meanwhile."""
+    cpu, start = _cpu_seconds(), time.perf_counter()
+    yield
+    cost["time"], cost["CPU"] = time.perf_counter() - start, _cpu_seconds() - cpu
+
+
+def _run(words: list[str], place: Path, variables: Mapping[str, str]) -> Cost:
+    cost: Cost = {"time": 0, "CPU": 0, "memory": 0}
+    # To a file: a command that has filled a pipe would wait for a reader.
+    with tempfile.TemporaryFile() as told, timed(cost):
+        process = subprocess.Popen(
+            words, cwd=place, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=told
+        )
+        while process.returncode is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_LOOK_SECONDS)
+            cost["memory"] = max(cost["memory"], _resident_bytes(process.pid))
+        told.seek(0)
+        if process.returncode not in (0, 2):
+            reason = told.read().decode(errors="replace")
+            raise MeasurementError(f"{' '.join(words)}: ended with {process.returncode}\n{reason}")
+    return cost
+
+
+def _cpu_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _resident_bytes(pid: int) -> int:
+    """Add up the resident memory of a process and its descendants; one that has just ended counts as nothing."""
+    folder = Path("/proc") / str(pid)
+    try:
+        pages = int((folder / "statm").read_text().split()[1])
+        children = [child for file in folder.glob("task/*/children") for child in file.read_text().split()]
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") + sum(_resident_bytes(int(child)) for child in children)
+
+
+MAIN = str(ROOT / "main.py")
