@@ -11,7 +11,7 @@ from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.keys.pgp_faults import CURVE, SEVERAL, SIGNED_WITH_SHA1
 from landingzone.rules.check import advise, check_content
 from landingzone.rules.configuration import find_advice, find_problems
-from landingzone.rules.pgp_keys import find_expired_keys
+from landingzone.changes.expired_keys import find_expired_keys
 
 PASSWORD = {"create_login_profile": True, "pgp_key": KEYS["expired"]}
 ACCESS_KEY = {"create_access_keys": True, "pgp_key": KEYS["expired"]}
