@@ -13,7 +13,7 @@ from bench.row import Row
 from dev.engine import ROOT
 from dev.screenshots import large_organisation
 from landingzone.config.file import read_mapping
-from landingzone.config.shards import users_by_stack
+from landingzone.resources.shards import users_by_stack
 from landingzone.terraform.cdk import CDKS, CHOICE_VARIABLE
 
 _FILE = "landingzone.yaml"

@@ -10,12 +10,12 @@ from samples import SWITCHES
 from synthesis import blocks, synthesize_stack
 
 from landingzone.config.group import IamGroup
-from landingzone.config.group_resources import GROUP_RESOURCES, POLICY
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.iam import documents
+from landingzone.resources.group_resources import GROUP_RESOURCES, POLICY
 from landingzone.rules.check import check_content
 
 PRESENT = {"Bool": {"aws:MultiFactorAuthPresent": ["true"]}}

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from landingzone.config.user_resources import CREDENTIALS
 from landingzone.ground.words import cited, counted, listed
 from landingzone.keys.pgp import KeyIdentity
+from landingzone.resources.user_resources import CREDENTIALS
 from landingzone.rules.key_owners import with_user_ids
 
 _NUMBERS = {2: "two"}

@@ -13,17 +13,17 @@ from landingzone.access.model import GroupAccess, PolicyAccess, Report, UserAcce
 from landingzone.access.policies import Usage, roles_by, usage_of_policy
 from landingzone.access.words import Role, Wording
 from landingzone.config.group import IamGroup
-from landingzone.config.group_resources import POLICY
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import origins_of
 from landingzone.config.user import User
-from landingzone.config.user_resources import credentials_of
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.made_groups import policies_in_slots
 from landingzone.groups.policy import Policy, customer_managed_name, own_policy, path_and_name
 from landingzone.groups.values import partition_of
 from landingzone.iam import quotas
 from landingzone.keys.pgp import identify
+from landingzone.resources.group_resources import POLICY
+from landingzone.resources.user_resources import credentials_of
 from landingzone.rules.key_owners import KeyOwners
 
 

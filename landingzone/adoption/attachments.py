@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.plan import AdoptionPlanBuilder
-from landingzone.config.looped_resource import LoopedResource
 from landingzone.ground.words import listed
+from landingzone.resources.looped_resource import LoopedResource
 
 _CLAIM = "aws_iam_policy_attachment"
 

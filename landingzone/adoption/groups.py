@@ -17,13 +17,13 @@ from landingzone.adoption.group_matching import (
 from landingzone.adoption.plan import AdoptionPlanBuilder
 from landingzone.adoption.soundness import find_document_fault, find_excess
 from landingzone.config import require_mfa
-from landingzone.config.group_resources import GROUP, GROUP_RESOURCES, MANAGED_POLICY_ATTRIBUTES, group_resource
 from landingzone.config.inputs import default_of
 from landingzone.ground.expressions import Address
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
 from landingzone.iam.comparable import comparable
 from landingzone.iam.documents import managed_policy_arn
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
+from landingzone.resources.group_resources import GROUP, GROUP_RESOURCES, MANAGED_POLICY_ATTRIBUTES, group_resource
 
 _ROWS = {row.key: row for row in GROUPS}
 _NAMED = {named.key: named for named in NAMED_GROUPS}

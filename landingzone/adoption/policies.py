@@ -2,9 +2,9 @@
 
 from landingzone.adoption.plan import AdoptionPlanBuilder
 from landingzone.adoption.soundness import find_document_fault
-from landingzone.config.group_resources import POLICY
 from landingzone.iam.documents import size
 from landingzone.iam.quotas import MANAGED_CHARACTERS
+from landingzone.resources.group_resources import POLICY
 
 
 def adopt_policies(plan: AdoptionPlanBuilder) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from landingzone.adoption.plan import AdoptionPlanBuilder
-from landingzone.config.group_resources import MANAGED_POLICY_ATTRIBUTES
 from landingzone.config.inputs import Inputs
 from landingzone.groups.made_groups import made_groups, made_policies
 from landingzone.iam.quotas import RAISABLE, RaisableQuota
+from landingzone.resources.group_resources import MANAGED_POLICY_ATTRIBUTES
 
 
 def raise_quotas(plan: AdoptionPlanBuilder) -> None:

@@ -14,7 +14,6 @@ from landingzone.config import require_mfa
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import POLICY_NAME
 from landingzone.config.user import User
-from landingzone.config.user_resources import USER, user_resource, user_resources_of
 from landingzone.ground.words import counted, listed, subject
 from landingzone.groups.made_groups import made_groups
 from landingzone.groups.sizes import user_inline_size
@@ -23,6 +22,7 @@ from landingzone.iam.patterns import ACCESS_KEY_ID
 from landingzone.iam.quotas import ACCESS_KEYS_OF_USER, USER_INLINE_CHARACTERS
 from landingzone.keys.pgp import find_key_fault
 from landingzone.keys.ssh import find_ssh_fault
+from landingzone.resources.user_resources import USER, user_resource, user_resources_of
 from landingzone.rules.unknown_groups import ELSEWHERE
 from landingzone.terraform.form import GENERATIONS
 

@@ -6,10 +6,10 @@ from landingzone.changes.forgotten import UNLESS_FORGOTTEN, newly_forgotten
 from landingzone.changes.taken_over import moved_out
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
-from landingzone.config.user_resources import MADE_BY, USER
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.words import listed
+from landingzone.resources.user_resources import MADE_BY, USER
 
 _GAP = says("LZ755")
 _LAST_USED = "`aws iam get-access-key-last-used` that nothing uses it any more"

@@ -14,15 +14,15 @@ from landingzone.access.credentials import becoming, in_plural, with_article
 from landingzone.access.model import UserAccess
 from landingzone.changes.made_secrets import made_secrets
 from landingzone.config.inputs import Inputs
-from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.offboarding import in_effect
 from landingzone.config.user import User
-from landingzone.config.user_resources import MADE_BY, USER_RESOURCES, credentials_of
 from landingzone.ground.words import cited, listed
 from landingzone.groups.administrators import has_credentials
 from landingzone.iam.severity import Severity, worst
 from landingzone.keys.pgp import same_key
 from landingzone.keys.ssh import is_same_ssh_key
+from landingzone.resources.looped_resource import LoopedResource
+from landingzone.resources.user_resources import MADE_BY, USER_RESOURCES, credentials_of
 from landingzone.rules.key_owners import KeyOwners, has, key_in_words
 
 _OF_MANY = {"gets": "get", "loses": "lose"}

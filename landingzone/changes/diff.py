@@ -34,7 +34,6 @@ from landingzone.changes.users import find_attributes, find_boundary, in_words, 
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import origins_of
 from landingzone.config.user import User
-from landingzone.config.user_resources import USER, USER_RESOURCES
 from landingzone.ground.problems import Finding, path_of
 from landingzone.ground.words import cited, listed, subject
 from landingzone.groups.holdings import Holding
@@ -42,6 +41,7 @@ from landingzone.iam.gains import find_possible_gains
 from landingzone.iam.losses import find_sure_losses
 from landingzone.iam.meaning import is_known
 from landingzone.iam.severity import SEVERITIES, Severity
+from landingzone.resources.user_resources import USER, USER_RESOURCES
 from landingzone.rules.unknown_groups import unknown_groups_of
 
 _SETTINGS: tuple[tuple[str, Severity], ...] = (

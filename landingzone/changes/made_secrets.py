@@ -4,10 +4,10 @@ from collections import ChainMap
 from collections.abc import Container
 
 from landingzone.config.inputs import Inputs
-from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.options import Configuration
 from landingzone.config.user import User
-from landingzone.config.user_resources import USER_RESOURCES
+from landingzone.resources.looped_resource import LoopedResource
+from landingzone.resources.user_resources import USER_RESOURCES
 
 
 def made_secrets(old: Inputs, new: Inputs, name: str, renamed: Container[str] = ()) -> tuple[LoopedResource[User], ...]:

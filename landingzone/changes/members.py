@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from landingzone.changes.passing_names import RefusedChange
-from landingzone.config.group_resources import GROUP
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import records_of
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.words import subject
 from landingzone.groups.made_groups import made_groups
+from landingzone.resources.group_resources import GROUP
 
 
 def find_lost_groups(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:

@@ -20,13 +20,13 @@ from landingzone.changes.moments import (
 )
 from landingzone.changes.opposite import JOINS, LEAVES, Passed, find_apart, find_passed, find_unbounded
 from landingzone.changes.turns import Turn
-from landingzone.config.group_resources import in_effect as group_in_effect
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import in_effect
 from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
 from landingzone.iam.decisions import TooManySteps
 from landingzone.iam.meaning import Meaning
+from landingzone.resources.group_resources import in_effect as group_in_effect
 
 _TOO_MUCH = Way(
     code="LZ760",

@@ -19,15 +19,15 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 from landingzone.config.group import IamGroup
-from landingzone.config.group_resources import GROUP_RESOURCES
-from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.user import User
-from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.ground.words import cited
 from landingzone.groups.policy import Policy
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
+from landingzone.resources.group_resources import GROUP_RESOURCES
+from landingzone.resources.looped_resource import LoopedResource
+from landingzone.resources.user_resources import USER_RESOURCES
 
 Stage = Literal["mfa", "deny", "json", "membership", "other", "attached"]
 _PLACE: Mapping[Stage, int] = {"mfa": 0, "deny": 1, "json": 2, "membership": 3, "other": 4, "attached": 4}

@@ -10,16 +10,16 @@ from typing import TypeAlias, TypeVar
 
 from landingzone.changes.taken_over import renamed_users
 from landingzone.config.group import IamGroup
-from landingzone.config.group_resources import GROUP_RESOURCES, in_effect
 from landingzone.config.inputs import Inputs
-from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.options import Configuration
 from landingzone.config.user import User
-from landingzone.config.user_resources import user_resources_of
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
+from landingzone.resources.group_resources import GROUP_RESOURCES, in_effect
+from landingzone.resources.looped_resource import LoopedResource
+from landingzone.resources.user_resources import user_resources_of
 
 _Holder = TypeVar("_Holder", bound=Hashable)
 _Owner = TypeVar("_Owner", User, IamGroup)

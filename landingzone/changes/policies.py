@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from landingzone.access.change import Change
 from landingzone.access.model import Report
-from landingzone.config.group_resources import POLICY
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import origins_of
 from landingzone.ground.problems import path_of
@@ -12,6 +11,7 @@ from landingzone.ground.words import cited
 from landingzone.groups.policy import Policy, path_and_name
 from landingzone.iam.quotas import RAISABLE
 from landingzone.iam.severity import Severity
+from landingzone.resources.group_resources import POLICY
 
 
 def find_quota_changes(old: Inputs, new: Inputs) -> Iterator[Change]:

@@ -8,7 +8,6 @@ everybody has lost them; the others, which groups bring with them, have no such 
 from collections.abc import Iterator
 
 from landingzone.changes.passing_names import RefusedChange
-from landingzone.config.group_resources import POLICY
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import origins_of, records_of
 from landingzone.ground.kinds import says
@@ -16,6 +15,7 @@ from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.words import listed
 from landingzone.groups.made_groups import made_policies
 from landingzone.groups.policy import customer_managed_name, path_and_name
+from landingzone.resources.group_resources import POLICY
 
 _MOST_PLACES = 3
 _ALSO = (

@@ -19,12 +19,8 @@ from typing import TypeAlias, TypeVar
 from landingzone.changes.passing_names import RefusedChange
 from landingzone.config import offboarding, require_mfa
 from landingzone.config.group import IamGroup
-from landingzone.config.group_resources import GROUP_RESOURCES
-from landingzone.config.group_resources import in_effect as group_in_effect
 from landingzone.config.inputs import Inputs
-from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.user import User
-from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.words import listed
@@ -34,6 +30,10 @@ from landingzone.groups.characters import count
 from landingzone.groups.made_groups import existing_groups, inline_policies, made_groups, made_policies
 from landingzone.groups.values import InputValues
 from landingzone.iam import quotas
+from landingzone.resources.group_resources import GROUP_RESOURCES
+from landingzone.resources.group_resources import in_effect as group_in_effect
+from landingzone.resources.looped_resource import LoopedResource
+from landingzone.resources.user_resources import USER_RESOURCES
 
 _Owner = TypeVar("_Owner", User, IamGroup)
 _Place: TypeAlias = tuple[int, str]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from landingzone.access.change import Change
 from landingzone.config.inputs import Inputs
-from landingzone.config.shards import shards_of
+from landingzone.resources.shards import shards_of
 
 _DIVIDE = (
     "`landingzone split-state` divides the states; until then Terraform refuses to plan, or wants to create users who "

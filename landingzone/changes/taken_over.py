@@ -2,8 +2,8 @@
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import records_of
-from landingzone.config.user_resources import USER
 from landingzone.ground.expressions import Address
+from landingzone.resources.user_resources import USER
 
 
 def renamed_users(old: Inputs, new: Inputs) -> dict[str, str]:

@@ -7,9 +7,9 @@ from landingzone.access.credentials import becoming, in_plural
 from landingzone.access.model import UserAccess
 from landingzone.config.offboarding import in_effect
 from landingzone.config.user import User
-from landingzone.config.user_resources import credentials_of
 from landingzone.ground.words import cited, listed
 from landingzone.iam.severity import Severity
+from landingzone.resources.user_resources import credentials_of
 
 
 def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator[Effect]:

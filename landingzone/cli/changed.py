@@ -71,8 +71,8 @@ def changed(files: tuple[Path, ...], revisions: tuple[str, ...], form: str, stac
 
 def _steps(olds: Sequence[ConfigurationFile], new: ConfigurationFile, stack: str, *, names_all: bool) -> Steps:
     from landingzone.changes.apply_steps import find_steps
-    from landingzone.config.shards import stack_names
     from landingzone.ground.problems import InvalidInputs
+    from landingzone.resources.shards import stack_names
     from landingzone.rules.shards import require_same_number
 
     was, becomes = [old.configuration() for old in olds], new.configuration()

@@ -45,9 +45,9 @@ def split_state(places: tuple[Path, ...], config: Path | None, stack: str) -> in
     Exit status: 0 written, 1 problems or wrong use.
     """
     from landingzone.cli.configuration import read_valid
-    from landingzone.config.shards import stack_names
     from landingzone.ground.directories import make_directory
     from landingzone.ground.problems import InvalidInputs
+    from landingzone.resources.shards import stack_names
     from landingzone.rules.shards import require_dividing
     from landingzone.states.division import divide
     from landingzone.states.pushes import SCRIPT, files_of
@@ -81,7 +81,7 @@ def split_state(places: tuple[Path, ...], config: Path | None, stack: str) -> in
 
 def _former(number: int, stack: str, present: Sequence[str]) -> list[str]:
     """Name the stacks of states that nothing will use any more."""
-    from landingzone.config.shards import stack_names
+    from landingzone.resources.shards import stack_names
 
     return [name for name in stack_names(stack, number - 1 or 1) if name not in present]
 

@@ -26,8 +26,8 @@ def stack_of(user: str, file: Path | None, stack: str) -> int:
     Exit status: 0 named, 1 problems, wrong use, or no such user.
     """
     from landingzone.cli.configuration import read_valid
-    from landingzone.config.shards import stack_of as stack_of_name
     from landingzone.ground.problems import Finding, InvalidInputs, LandingzoneError, describe, path_of
+    from landingzone.resources.shards import stack_of as stack_of_name
 
     try:
         read = read_valid(file)

@@ -51,8 +51,8 @@ def _synthesize(file: ConfigurationFile) -> None:
 
     from landingzone.cli.stacks import STACK, STACKS, outdir
     from landingzone.config.ignores import Ignores
-    from landingzone.config.shards import is_shard, stack_names
     from landingzone.ground.files import place_files, remove_files
+    from landingzone.resources.shards import is_shard, stack_names
     from landingzone.terraform.cdk import chosen_cdk
     from landingzone.terraform.node.start import start_node
 

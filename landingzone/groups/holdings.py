@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from functools import cache, cached_property, partial
 
 from landingzone.config.group import IamGroup
-from landingzone.config.group_resources import GROUP, in_effect
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS, SELF_MANAGEMENT, Group
@@ -44,6 +43,7 @@ from landingzone.iam.held import Held, Mfa, mfa_of, working_of
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
+from landingzone.resources.group_resources import GROUP, in_effect
 
 _ACCOUNT = re.compile("[0-9]{12}")
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from landingzone.config.group_resources import GROUP, POLICY
 from landingzone.config.inputs import Inputs
 from landingzone.ground.expressions import Address
 from landingzone.ground.problems import Steps, describe
@@ -19,6 +18,7 @@ from landingzone.groups.catalog import (
 from landingzone.groups.slots import SlotPolicy, slot_policies
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document
+from landingzone.resources.group_resources import GROUP, POLICY
 
 LISTED_KEYS = frozenset({GROUP.key, CROSS_ACCOUNT.key, *(kind.key for kind in NAMED_GROUPS)})
 """Resources that loop over names: they make many groups, which only their names tell apart."""

@@ -9,10 +9,8 @@ from typing import Literal, TypeAlias
 
 from landingzone.config import require_mfa
 from landingzone.config.group import IamGroup
-from landingzone.config.group_resources import denies_without_mfa
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
-from landingzone.config.user_resources import MANAGED_POLICY_ATTRIBUTES
 from landingzone.groups import aws_managed
 from landingzone.groups.catalog import CustomerPolicy
 from landingzone.groups.slots import SlotPolicy
@@ -28,6 +26,8 @@ from landingzone.iam.permissions import (
     permissions_of,
     simplify,
 )
+from landingzone.resources.group_resources import denies_without_mfa
+from landingzone.resources.user_resources import MANAGED_POLICY_ATTRIBUTES
 
 POLICY_ARN = re.compile(r"arn:(?P<partition>[^:]*):iam::(?P<account>[^:]*):policy/(?P<name>.*)", re.DOTALL)
 """ARN of a managed policy; its account is `aws` if it is one of AWS."""

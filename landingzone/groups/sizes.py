@@ -8,7 +8,6 @@ nothing.
 from collections.abc import Iterator
 
 from landingzone.config.group import IamGroup
-from landingzone.config.group_resources import denies_without_mfa
 from landingzone.config.offboarding import DENY_ALL
 from landingzone.config.policy import IamPolicy
 from landingzone.config.require_mfa import DENY_WITHOUT_MFA
@@ -19,6 +18,7 @@ from landingzone.groups.made_groups import inline_policies
 from landingzone.groups.policy import document_of
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import size, user_inline
+from landingzone.resources.group_resources import denies_without_mfa
 
 
 def inline_size_of(group: Group, values: InputValues) -> int:

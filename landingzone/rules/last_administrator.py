@@ -7,7 +7,6 @@ with policies for one that may. So it refuses nothing that Python allows, and Py
 
 from collections.abc import Iterator
 
-from landingzone.config.group_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
 from landingzone.ground.kinds import says
@@ -21,6 +20,7 @@ from landingzone.groups.administrators import (
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import made_groups
 from landingzone.groups.sure_administrators import FULL_POLICIES
+from landingzone.resources.group_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 from landingzone.rules import hcl
 from landingzone.rules.rule import Rule, Violation
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from landingzone.config.group import IamGroup
-from landingzone.config.group_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
@@ -15,6 +14,7 @@ from landingzone.groups.holdings import Holdings
 from landingzone.groups.made_groups import existing_groups
 from landingzone.iam.conditions import ABSENT
 from landingzone.iam.held import Held
+from landingzone.resources.group_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 
 RULE = says("LZ451")
 SELF_MANAGEMENT_GROUP = next(group for group in GROUPS if group.is_self_management_alone)

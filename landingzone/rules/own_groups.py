@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from landingzone.config import require_mfa
 from landingzone.config.group import IamGroup
-from landingzone.config.group_resources import HOLDS_UNCONDITIONED, denies_without_mfa, in_effect
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
@@ -14,6 +13,7 @@ from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.groups.values import InputValues
 from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME, NAME_RULE, PATH, PATH_RULE
+from landingzone.resources.group_resources import HOLDS_UNCONDITIONED, denies_without_mfa, in_effect
 from landingzone.rules.hcl import Rows
 from landingzone.rules.made_names import self_manages
 from landingzone.rules.owner_policies import inline_size_rule, number_rule, policy_rules, reserved_name_rule

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from landingzone.config.group_resources import denies_without_mfa, in_effect
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, path_of
@@ -12,6 +11,7 @@ from landingzone.groups.made_groups import existing_groups
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import WITHOUT_MFA
 from landingzone.iam.held import Held, working_but_set_up
+from landingzone.resources.group_resources import denies_without_mfa, in_effect
 
 RULE = says("LZ450")
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from landingzone.config.inputs import Inputs
-from landingzone.config.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.ground.tokens import is_token
@@ -17,6 +16,7 @@ from landingzone.iam.patterns import (
     provider_variable_in_hcl,
 )
 from landingzone.iam.quotas import RAISABLE, RaisableQuota
+from landingzone.resources.user_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 from landingzone.rules import hcl
 from landingzone.rules.hcl import Rows, is_misshapen, repeated
 from landingzone.rules.owner_documents import document_rules

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from landingzone.config import require_mfa
 from landingzone.config.group import IamGroup
-from landingzone.config.group_resources import denies_without_mfa, in_effect
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
@@ -15,6 +14,7 @@ from landingzone.iam.documents import Document, user_inline
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import OF_A_WRITTEN_POLICY, Permission, UnreadableDocument, permissions_of
+from landingzone.resources.group_resources import denies_without_mfa, in_effect
 
 RULE = says("LZ258")
 HINT = (

@@ -5,7 +5,11 @@ from dataclasses import replace
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import MOST_SHARDS, StackConfiguration
-from landingzone.config.shards import (
+from landingzone.config.state_places import PLACES, relative_paths, shared_settings
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
+from landingzone.ground.words import cited, counted
+from landingzone.resources.shards import (
     CALLS_OF_A_STACK,
     CALLS_PER_SECOND,
     MOST_IN_ONE_STATE,
@@ -15,10 +19,6 @@ from landingzone.config.shards import (
     user_of,
     users_by_stack,
 )
-from landingzone.config.state_places import PLACES, relative_paths, shared_settings
-from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
-from landingzone.ground.words import cited, counted
 
 NUMBER = "user_shards"
 DIVIDING = "dividing"

@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from landingzone.config.group_resources import POLICY
 from landingzone.config.offboarding import in_effect
 from landingzone.config.options import StackConfiguration
-from landingzone.config.shards import stack_names, stack_of, users_by_stack
 from landingzone.config.user import User
-from landingzone.config.user_resources import USER_RESOURCES, user_resource
 from landingzone.reading.terraform_json import STATE_VERSION
+from landingzone.resources.group_resources import POLICY
+from landingzone.resources.shards import stack_names, stack_of, users_by_stack
+from landingzone.resources.user_resources import USER_RESOURCES, user_resource
 from landingzone.states.generations import generations_of_users, has_generations
 from landingzone.states.given import Given, check_against, put_together
 from landingzone.states.held import KEPT, Held, is_generations, row_of

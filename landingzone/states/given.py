@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from landingzone.config.options import MOST_SHARDS, StackConfiguration
-from landingzone.config.shards import shard_of
 from landingzone.ground.words import counted, listed, subject
+from landingzone.resources.shards import shard_of
 from landingzone.states.held import Held, held_in, is_generations, row_of
 from landingzone.states.state import State, StatesError, address_of
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from landingzone.config.looped_resource import LoopedResource
-from landingzone.config.shards import kept_address, owner_of
 from landingzone.config.user import User
-from landingzone.config.user_resources import USER, USER_RESOURCES
+from landingzone.resources.looped_resource import LoopedResource
+from landingzone.resources.shards import kept_address, owner_of
+from landingzone.resources.user_resources import USER, USER_RESOURCES
 from landingzone.states.state import State, StatesError, address_of
 from landingzone.terraform.form import GENERATIONS
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from landingzone.config.shards import stack_names
 from landingzone.ground.words import counted, listed
 from landingzone.reading.terraform_json import other_types_refused, read_terraform_text, something_else
+from landingzone.resources.shards import stack_names
 from landingzone.states.given import check_shards, refuse_twice, refuse_users_in_two, state_of_groups
 from landingzone.states.outputs import Outputs, outputs_of_users, type_of, users_of, without_users
 from landingzone.states.state import StatesError, WrittenOutput, is_state

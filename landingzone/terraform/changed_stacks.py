@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from landingzone.config.options import StackConfiguration
-from landingzone.config.shards import Part, split
 from landingzone.ground.files import directory_errors
+from landingzone.resources.shards import Part, split
 from landingzone.terraform.cdk import chosen_cdk
 from landingzone.terraform.stack import add_parts
 

@@ -6,10 +6,10 @@ from typing import Any, Unpack
 from constructs import Construct
 
 from landingzone.config.options import Adoption, Configuration, ConfigurationDict
-from landingzone.config.shards import Part
 from landingzone.ground.expressions import Address
 from landingzone.ground.problems import Finding, UnknownAddress, describe, shortened
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
+from landingzone.resources.shards import Part
 from landingzone.rules.check import advise, require_valid
 from landingzone.terraform import records
 from landingzone.terraform.account import ACCOUNT_CHECK, add_guard, add_partition

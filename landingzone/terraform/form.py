@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, get_origin
 
-from landingzone.config import group_resources, offboarding, require_mfa
+from landingzone.config import offboarding, require_mfa
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import IS_OFFBOARDING, OF_ROWS, in_rows
@@ -21,6 +21,7 @@ from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import is_self_management_made
 from landingzone.groups.values import InputValues, Values
 from landingzone.iam.documents import MFA_IS_PRESENT, VERSION, Document, Effect, with_mfa
+from landingzone.resources import group_resources
 from landingzone.rules.made_names import self_manages
 from landingzone.terraform.slots import CrossAccountRoles, known_roles, roles_in_hcl
 

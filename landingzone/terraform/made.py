@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from landingzone.config.group import IamGroup
-from landingzone.config.group_resources import GROUP_RESOURCES, POLICY, UNCONDITIONED
-from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
-from landingzone.config.user_resources import USER_RESOURCES, user_resource
 from landingzone.ground.expressions import Address
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
+from landingzone.resources.group_resources import GROUP_RESOURCES, POLICY, UNCONDITIONED
+from landingzone.resources.looped_resource import LoopedResource
+from landingzone.resources.user_resources import USER_RESOURCES, user_resource
 from landingzone.terraform.form import GENERATIONS
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
 from landingzone.groups.slots_in_hcl import LOCAL_VALUES as SLOT_VALUES
+from landingzone.resources.user_resources import USER_RESOURCES
 from landingzone.rules.check import LOCAL_VALUES
 from landingzone.rules.last_administrator import ADMINISTRATORS
 from landingzone.rules.made_names import MADE_GROUPS, MADE_POLICY_VALUES

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.ground.expressions import Address
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT
+from landingzone.resources.user_resources import USER_RESOURCES
 from landingzone.terraform.records import moved
 
 if TYPE_CHECKING:

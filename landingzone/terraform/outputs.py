@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from landingzone.config.group_resources import GROUP, POLICY
-from landingzone.config.user_resources import USER, USER_RESOURCES, user_resource
 from landingzone.ground.expressions import Address, data
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy
+from landingzone.resources.group_resources import GROUP, POLICY
+from landingzone.resources.user_resources import USER, USER_RESOURCES, user_resource
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,9 @@
 """The groups and the managed policies of one's own."""
 
 from landingzone.config import require_mfa
-from landingzone.config.group_resources import GROUP_RESOURCES, HOLDS_UNCONDITIONED, POLICY
 from landingzone.ground.expressions import Address, Expression
 from landingzone.groups.catalog import SELF_MANAGEMENT
+from landingzone.resources.group_resources import GROUP_RESOURCES, HOLDS_UNCONDITIONED, POLICY
 from landingzone.terraform.aspect_tags import merge_tags
 from landingzone.terraform.form import ValueSource
 from landingzone.terraform.owner_loops import OwnerLoops, Row

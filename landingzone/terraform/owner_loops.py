@@ -8,10 +8,10 @@ the loop, and waits for what comes before it through one empty text. Both forms 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal
 
-from landingzone.config.looped_resource import LoopedResource
 from landingzone.ground.expressions import Address, Expression
 from landingzone.iam import documents
 from landingzone.iam.documents import Document
+from landingzone.resources.looped_resource import LoopedResource
 from landingzone.terraform.form import InlinePolicyKind, OwnerRows, ValueSource
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
 

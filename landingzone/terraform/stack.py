@@ -6,9 +6,9 @@ from typing import Unpack
 from constructs import Construct
 
 from landingzone.config.options import Adoption, StackConfiguration, StackConfigurationDict
-from landingzone.config.shards import Part, split
 from landingzone.ground import versions
 from landingzone.ground.problems import Finding, InvalidInputs
+from landingzone.resources.shards import Part, split
 from landingzone.rules.check import advise, advise_stack, check, check_stack
 from landingzone.rules.secret_settings import advise_settings
 from landingzone.rules.shards import check_one_stack

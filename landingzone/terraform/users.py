@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from landingzone.config import offboarding, require_mfa
-from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.ground.expressions import Expression, code_of
+from landingzone.resources.user_resources import USER_RESOURCES
 from landingzone.terraform.aspect_tags import merge_tags
 from landingzone.terraform.form import GENERATIONS, OwnerRows, ValueSource
 from landingzone.terraform.owner_loops import OwnerLoops, Row

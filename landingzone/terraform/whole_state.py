@@ -7,9 +7,9 @@ are in no other place. So Terraform moves what it finds to names that say what i
 
 from collections.abc import Mapping
 
-from landingzone.config.shards import kept_address
-from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.ground.expressions import Expression
+from landingzone.resources.shards import kept_address
+from landingzone.resources.user_resources import USER_RESOURCES
 from landingzone.terraform import records
 from landingzone.terraform.resources import Resources
 

@@ -8,7 +8,7 @@ from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from landingzone.changes.advice_on_users import advise_on_users
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
-from landingzone.config.user_resources import USER_RESOURCES
+from landingzone.resources.user_resources import USER_RESOURCES
 
 OFFBOARDING = {"status": "offboarding"}
 

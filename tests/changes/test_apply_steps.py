@@ -7,7 +7,7 @@ from landingzone import InvalidInputs
 from landingzone.changes.against import advise_on_change
 from landingzone.changes.apply_steps import find_steps
 from landingzone.config.options import StackConfiguration
-from landingzone.config.shards import stack_names
+from landingzone.resources.shards import stack_names
 from landingzone.rules.shards import advise_on_number, require_same_number
 
 SHARDS = 2

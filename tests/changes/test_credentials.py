@@ -188,8 +188,8 @@ def test_a_user_id_of_others_is_one_line_in_every_sentence():
 
 
 NEW_KIND = """
-import landingzone.config.user_resources as table
-from landingzone.config.looped_resource import LoopedResource, once
+import landingzone.resources.user_resources as table
+from landingzone.resources.looped_resource import LoopedResource, once
 
 rows = [
     LoopedResource(

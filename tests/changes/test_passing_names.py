@@ -7,9 +7,9 @@ import pytest
 from told_changes import inputs
 
 from landingzone.changes.passing_names import find_passing_names
-from landingzone.config.group_resources import GROUP
 from landingzone.config.inputs import Inputs
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
+from landingzone.resources.group_resources import GROUP
 
 USERS = "iam_group_names_ssh_grunt_users"
 SUDO = "iam_group_names_ssh_grunt_sudo_users"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from samples import ACCOUNT_ID
 
-from landingzone.config.shards import stack_names, stack_of
+from landingzone.resources.shards import stack_names, stack_of
 
 SHARDS = 8
 ALL = [*stack_names("landingzone", SHARDS)]

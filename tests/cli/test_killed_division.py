@@ -15,7 +15,7 @@ from pushed_states import Places
 from samples import ACCOUNT_ID, PGP_PUBLIC_KEY
 
 from landingzone.cli.stacks import OUTDIR_VARIABLES, STACK
-from landingzone.config.shards import stack_names
+from landingzone.resources.shards import stack_names
 from landingzone.states.held_stacks import MARK
 
 SCRIPT = "divided/push.sh"

@@ -10,7 +10,7 @@ from pulled_states import instance, pulled_state, pulled_states, read_states, re
 from samples import ACCOUNT_ID, PGP_PUBLIC_KEY
 
 from landingzone.cli.stacks import OUTDIR_VARIABLES, STACK
-from landingzone.config.shards import shard_of, shard_stack, stack_names
+from landingzone.resources.shards import shard_of, shard_stack, stack_names
 
 
 @pytest.fixture(autouse=True)

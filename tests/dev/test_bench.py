@@ -7,7 +7,7 @@ import pytest
 from bench import rows
 from bench.commands import command
 from bench.row import MeasurementError, Row, table
-from landingzone.config.shards import CALLS_OF_A_STACK as FIXED
+from landingzone.resources.shards import CALLS_OF_A_STACK as FIXED
 
 MB = 1_000_000
 USERS, SHARDS = 12, 3

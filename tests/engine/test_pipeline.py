@@ -8,7 +8,7 @@ from expected_account import expected_account
 from pipeline import BUCKET, EXAMPLE, Downloads, Pipeline, on_the_engine
 
 from dev.engine import prepare_toolchain
-from landingzone.config.shards import stack_names, stack_of
+from landingzone.resources.shards import stack_names, stack_of
 
 STACK = "landingzone"
 ROLE = "arn:aws:iam::123456789012:role/people-"

@@ -6,12 +6,12 @@ import pytest
 from mutated_keys import KEYS
 from samples import ACCOUNT_ID, PGP_PUBLIC_KEY
 
+from landingzone.changes.expired_keys import find_expired_keys
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.keys.pgp_faults import CURVE, SEVERAL, SIGNED_WITH_SHA1
 from landingzone.rules.check import advise, check_content
 from landingzone.rules.configuration import find_advice, find_problems
-from landingzone.changes.expired_keys import find_expired_keys
 
 PASSWORD = {"create_login_profile": True, "pgp_key": KEYS["expired"]}
 ACCESS_KEY = {"create_access_keys": True, "pgp_key": KEYS["expired"]}

@@ -13,8 +13,8 @@ from samples import ACCOUNT_ID, EVERYTHING_ON, PGP_PUBLIC_KEY
 
 from landingzone import StackConfiguration
 from landingzone.cli.stacks import STACK
-from landingzone.config.shards import kept_address, shard_stack, stack_names, stack_of
-from landingzone.config.user_resources import USER_RESOURCES
+from landingzone.resources.shards import kept_address, shard_stack, stack_names, stack_of
+from landingzone.resources.user_resources import USER_RESOURCES
 from landingzone.states.division import divide
 from landingzone.states.state import read_state
 from landingzone.states.verbatim import write_verbatim

@@ -10,7 +10,7 @@ from samples import ACCOUNT_ID, EVERYTHING_ON, PGP_PUBLIC_KEY
 
 from landingzone.cli.main import main
 from landingzone.cli.stacks import STACK
-from landingzone.config.shards import shard_of, shard_stack
+from landingzone.resources.shards import shard_of, shard_stack
 from landingzone.terraform.outputs import OUTPUTS_OF_USERS
 
 USERS = EVERYTHING_ON["users"]

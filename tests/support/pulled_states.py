@@ -9,8 +9,8 @@ from samples import ACCOUNT_ID
 from landingzone import StackConfiguration
 from landingzone.cli.stacks import STACK
 from landingzone.config.offboarding import in_effect
-from landingzone.config.shards import split
-from landingzone.config.user_resources import USER_RESOURCES
+from landingzone.resources.shards import split
+from landingzone.resources.user_resources import USER_RESOURCES
 
 AWS = 'provider["registry.terraform.io/hashicorp/aws"]'
 LINEAGE = "ce10999e-5832-9123-6ba5-9577219f6ea9"

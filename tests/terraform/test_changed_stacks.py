@@ -7,7 +7,7 @@ from samples import ACCOUNT_ID, EVERYTHING_ON
 from shards import BACKEND, STACK, synthesize_stacks
 
 from landingzone.config.options import StackConfiguration
-from landingzone.config.shards import stack_names, stack_of
+from landingzone.resources.shards import stack_names, stack_of
 from landingzone.terraform.changed_stacks import changed_stacks
 
 SHARDS = 4

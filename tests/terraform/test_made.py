@@ -9,7 +9,7 @@ from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON, JSON_POLICY, PGP_
 from slot_roles import role
 
 from landingzone import IamUsersAndGroups
-from landingzone.config.group_resources import UNCONDITIONED
+from landingzone.resources.group_resources import UNCONDITIONED
 from landingzone.terraform.made import OF_GROUPS, OF_OWN_GROUPS, OF_SLOTS, OF_USERS
 
 NO_GROUPS = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False}

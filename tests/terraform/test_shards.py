@@ -7,8 +7,8 @@ from shards import STACK, synthesize_stacks
 from synthesis import blocks, synthesize_stack
 
 from landingzone import add_stacks
-from landingzone.config.shards import shard_stack, stack_names
-from landingzone.config.user_resources import USER_RESOURCES
+from landingzone.resources.shards import shard_stack, stack_names
+from landingzone.resources.user_resources import USER_RESOURCES
 from landingzone.terraform.outputs import ALL_OUTPUTS, OUTPUTS_OF_GROUPS, OUTPUTS_OF_USERS
 from landingzone.terraform.versions_file import VERSIONS_FILE
 

@@ -10,7 +10,7 @@ from dev.engine import ROOT, account, prepare_toolchain
 from dev.toolchain import PROVIDER_RANGE
 from landingzone.cli.main import main
 from landingzone.cli.stacks import STACK
-from landingzone.config.shards import shard_stack, stack_of
+from landingzone.resources.shards import shard_stack, stack_of
 
 
 @pytest.mark.long

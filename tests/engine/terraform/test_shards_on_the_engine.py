@@ -12,7 +12,7 @@ from shards import STACK, Stacks
 from dev.engine import Terraform, TerraformError, account
 from landingzone.changes.apply_steps import find_steps
 from landingzone.config.options import StackConfiguration
-from landingzone.config.shards import shard_stack, stack_of
+from landingzone.resources.shards import shard_stack, stack_of
 
 # With two shards; tests say so before they rely on it.
 FIRST, SECOND = (shard_stack(STACK, 2, number) for number in range(2))

@@ -16,7 +16,7 @@ from terraform_graph import read_graph
 from dev.engine import TerraformError, account, prepare_toolchain
 from landingzone.cli.decrypt import find_encrypted
 from landingzone.cli.main import main
-from landingzone.config.shards import stack_of
+from landingzone.resources.shards import stack_of
 
 KEPT = "run-landingzone-split-state-for-"
 

@@ -10,8 +10,8 @@ from landingzone.adoption import live_account
 from landingzone.adoption.resource_types import RESOURCE_TYPES
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
-from landingzone.config.user_resources import CREDENTIALS, USER_RESOURCES, WITHOUT_RESOURCE
 from landingzone.groups.holdings import Holdings
+from landingzone.resources.user_resources import CREDENTIALS, USER_RESOURCES, WITHOUT_RESOURCE
 from landingzone.terraform.module import synthesize_module
 
 WITH_KEYS = {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}

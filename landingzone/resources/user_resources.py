@@ -1,7 +1,8 @@
 """The Terraform resources of users: one row for each resource that an attribute of a user becomes."""
 
 from landingzone.config import offboarding, require_mfa
-from landingzone.config.looped_resource import (
+from landingzone.config.user import User
+from landingzone.resources.looped_resource import (
     LoopedResource,
     attachments,
     attributes_of,
@@ -9,7 +10,6 @@ from landingzone.config.looped_resource import (
     json_policies,
     once,
 )
-from landingzone.config.user import User
 
 USER = LoopedResource[User](
     type="aws_iam_user",

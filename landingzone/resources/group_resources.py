@@ -2,7 +2,8 @@
 
 from landingzone.config import require_mfa
 from landingzone.config.group import IamGroup
-from landingzone.config.looped_resource import (
+from landingzone.config.policy import IamPolicy
+from landingzone.resources.looped_resource import (
     LoopedResource,
     attachments,
     attributes_of,
@@ -10,7 +11,6 @@ from landingzone.config.looped_resource import (
     json_policies,
     once,
 )
-from landingzone.config.policy import IamPolicy
 
 POLICY = LoopedResource[IamPolicy](
     type="aws_iam_policy",

@@ -4,7 +4,8 @@ import pytest
 from samples import ACCOUNT_ID, EVERYTHING_ON
 
 from landingzone.config.options import Adoption, StackConfiguration
-from landingzone.config.shards import (
+from landingzone.config.state_places import PLACES, backend_of_stack
+from landingzone.resources.shards import (
     advised_shards,
     calls_of_a_plan,
     is_shard,
@@ -14,7 +15,6 @@ from landingzone.config.shards import (
     stack_of,
     user_of,
 )
-from landingzone.config.state_places import PLACES, backend_of_stack
 
 # That of `abc` is from FIPS 180-4, the others are from `sha256sum`. A name in other letters is that of another user,
 # and another shard would have that user deleted and made anew.

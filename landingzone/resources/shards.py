@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from landingzone.config.inputs import Inputs
-from landingzone.config.looped_resource import LoopedResource
 from landingzone.config.offboarding import in_effect
 from landingzone.config.options import Adoption, StackConfiguration
 from landingzone.config.state_places import backend_of_stack
 from landingzone.config.user import User
-from landingzone.config.user_resources import USER_RESOURCES
 from landingzone.ground.expressions import Address
+from landingzone.resources.looped_resource import LoopedResource
+from landingzone.resources.user_resources import USER_RESOURCES
 
 MOST_IN_ONE_STATE = 500
 """Users in one state from which on a plan is slow."""
