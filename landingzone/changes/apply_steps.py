@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from landingzone.config.offboarding import in_effect
 from landingzone.config.options import StackConfiguration, records_of
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
@@ -74,7 +73,7 @@ class _Side:
     def had_by(self, user: str) -> frozenset[Key]:
         """Give the groups and the policies, also those made elsewhere, that a user has or that bound the user."""
         written = self.configuration.users.get(user)
-        return frozenset() if written is None else frozenset(self._named_by(in_effect(written)))
+        return frozenset() if written is None else frozenset(self._named_by(written.in_effect))
 
     def _named_by(self, user: User) -> Iterator[Key]:
         for group in user.groups:

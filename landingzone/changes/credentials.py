@@ -14,7 +14,6 @@ from landingzone.access.credentials import becoming, in_plural, with_article
 from landingzone.access.model import UserAccess
 from landingzone.changes.made_secrets import made_secrets
 from landingzone.config.inputs import Inputs
-from landingzone.config.offboarding import in_effect
 from landingzone.config.user import User
 from landingzone.ground.words import cited, listed
 from landingzone.groups.administrators import has_credentials
@@ -86,7 +85,7 @@ class SecretChanges:
             yield self._encrypted(finding, name, user) if is_new else finding
         if not is_told:
             yield from self._key_alone(name, lambda: self._level(name, user))
-        is_one_password = in_effect(old).create_login_profile and new.create_login_profile
+        is_one_password = old.in_effect.create_login_profile and new.create_login_profile
         if old.credential_generation != new.credential_generation and not is_one_password:
             number = f"number {new.credential_generation} in place of {old.credential_generation}"
             yield _finding("gets", f"another credential_generation, {number}", "info", note("credential_generation"))
@@ -99,7 +98,7 @@ class SecretChanges:
             user: What the user may do afterwards.
         """
         old, new = self._old.users[name], self._new.users[name]
-        had, has_now = credentials_of(in_effect(old)), credentials_of(in_effect(new))
+        had, has_now = credentials_of(old.in_effect), credentials_of(new.in_effect)
         anew = [words for words in has_now if words in had]
         rest = f"from {cited(self._renamed[name])}"
         if anew:
@@ -171,7 +170,7 @@ class SecretChanges:
 
 def _find_changes(old: User, new: User, rows: _Rows, note: Callable[..., str]) -> Iterator[Effect]:
     """Tell how the credentials of some rows change."""
-    before = in_effect(old)
+    before = old.in_effect
     had, has_now = set(credentials_of(before)), set(credentials_of(new))
     for words in with_article(row.words for row in rows if row.words not in had for _ in row.held(new)):
         yield _finding("gets", words)
@@ -196,7 +195,7 @@ def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable
         number = f"number {new.credential_generation} in place of {old.credential_generation}"
         warning = note("credential_generation") or _OLD_ONE_STOPS
         yield _finding("gets", f"a new {row.words}, {number}", warning=warning)
-    was, becomes = {*row.held(in_effect(old))}, {*row.held(new)}
+    was, becomes = {*row.held(old.in_effect)}, {*row.held(new)}
     if becomes - was:
         yield _finding("gets", f"another {row.words}")
     elif was - becomes:

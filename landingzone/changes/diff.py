@@ -277,8 +277,8 @@ class _Comparison:
     def _unknown(self, name: str) -> Iterator[Effect]:
         """Tell which groups a user joins that nobody is known to make."""
         was, user = self._old.users.get(name), self._new.users[name]
-        before = was.groups if was and was.status == "active" else []
-        for group in user.groups if user.status == "active" and self._unknown_groups else ():
+        before = was.in_effect.groups if was else []
+        for group in user.in_effect.groups if self._unknown_groups else ():
             if group in self._unknown_groups and group not in before:
                 is_made = group.lower() in {each.name.lower() for each in self._after.groups}
                 rest = "which is made here in other capitals" if is_made else "which is not made here"

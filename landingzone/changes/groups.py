@@ -107,7 +107,7 @@ def _on_groups_from_elsewhere(old: Inputs, new: Inputs) -> Iterator[Finding]:
         return
     adoption = records_of(new)
     made = {group.name.lower() for group in made_groups(old)}
-    named = {group.lower() for user in old.users.values() if user.status == "active" for group in user.groups}
+    named = {group.lower() for user in old.users_in_effect.values() for group in user.groups}
     for group in made_groups(new):
         is_taken_over = group.address in adoption.moved or group.address in adoption.imported
         if group.name.lower() in named - made and not is_taken_over:

@@ -29,8 +29,8 @@ def find_lost_groups(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
     by_address = {records.moved.get(group.address, group.address): group for group in made_groups(new)}
     leaving = {*records.moved.values()} - by_address.keys()
     naming: dict[str, list[str]] = {}
-    for name, user in sorted(new.users.items()):
-        for group_name in {*map(str.lower, user.groups if user.status == "active" else ())} - made:
+    for name, user in sorted(new.users_in_effect.items()):
+        for group_name in {*map(str.lower, user.groups)} - made:
             naming.setdefault(group_name, []).append(name)
     for group in made_groups(old):
         users = naming.get(group.name.lower())

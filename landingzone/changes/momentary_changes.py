@@ -21,12 +21,10 @@ from landingzone.changes.moments import (
 from landingzone.changes.opposite import JOINS, LEAVES, Passed, find_apart, find_passed, find_unbounded
 from landingzone.changes.turns import Turn
 from landingzone.config.inputs import Inputs
-from landingzone.config.offboarding import in_effect
 from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
 from landingzone.iam.decisions import TooManySteps
 from landingzone.iam.meaning import Meaning
-from landingzone.resources.group_resources import in_effect as group_in_effect
 
 _TOO_MUCH = Way(
     code="LZ760",
@@ -79,8 +77,7 @@ class _Users:
             for was, becomes in self._pairs.items()
             if before.group[was].policies != after.group[becomes].policies
         }
-        users = [{name: in_effect(user) for name, user in side.users.items()} for side in (old, new)]
-        self._going_last = kinds_going_last(*users)
+        self._going_last = kinds_going_last(old.users_in_effect, new.users_in_effect)
 
     def find(self, name: str) -> Iterator[Momentary]:
         """Find what a user may do, or not do, for a moment."""
@@ -155,10 +152,7 @@ def _within_groups(old: Inputs, new: Inputs, before: Report, after: Report) -> I
 
     Those who join do so when the new policies stand, and those who leave do so while the old ones do.
     """
-    sides = [
-        {name: group_in_effect(group, side.should_require_mfa) for name, group in side.groups.items()}
-        for side in (old, new)
-    ]
+    sides = [side.groups_in_effect for side in (old, new)]
     users_after = {user.name: user for user in after.users}
     memberships = [{name: user.groups for name, user in side.users.items()} for side in (old, new)]
     going_last = kinds_going_last(*sides, something_waits=memberships[0] != memberships[1])

@@ -17,7 +17,7 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
-from landingzone.resources.group_resources import GROUP_RESOURCES, in_effect
+from landingzone.resources.group_resources import GROUP_RESOURCES
 from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import user_resources_of
 
@@ -151,9 +151,9 @@ def _inline_policies(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
         sides = (_inline_policies_of(side.users[name], _USER_POLICIES) for side in (old, new))
         for problem in _passing_policies(("users", name), "user", *sides):
             yield RefusedChange(problem=problem, user=name)
+    groups = [side.groups_in_effect for side in (old, new)]
     for name in old.groups.keys() & new.groups.keys():
-        groups = (in_effect(side.groups[name], side.should_require_mfa) for side in (old, new))
-        of_groups = (_inline_policies_of(group, _GROUP_POLICIES) for group in groups)
+        of_groups = (_inline_policies_of(side[name], _GROUP_POLICIES) for side in groups)
         for problem in _passing_policies(("groups", name), "group", *of_groups):
             yield RefusedChange(problem=problem, group=name)
 

@@ -31,7 +31,6 @@ from landingzone.groups.made_groups import existing_groups, inline_policies, mad
 from landingzone.groups.values import InputValues
 from landingzone.iam import quotas
 from landingzone.resources.group_resources import GROUP_RESOURCES
-from landingzone.resources.group_resources import in_effect as group_in_effect
 from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import USER_RESOURCES
 
@@ -62,7 +61,7 @@ def find_lack_of_room(old: Inputs, new: Inputs) -> list[RefusedChange]:
 def _of_users(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
     most = new.quota("managed_policies_per_user")
     for name in old.users.keys() & new.users.keys():
-        was, becomes = (offboarding.in_effect(side.users[name]) for side in (old, new))
+        was, becomes = (side.users[name].in_effect for side in (old, new))
         if _holds(was) != _holds(becomes):
             of_rows = _Change(USER_RESOURCES, was, becomes)
             for problem in of_rows.problems(("users", name), quotas.USER_INLINE_CHARACTERS, most):
@@ -71,8 +70,9 @@ def _of_users(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
 
 def _of_own_groups(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
     most = new.quota("managed_policies_per_group")
+    groups = [side.groups_in_effect for side in (old, new)]
     for name in old.groups.keys() & new.groups.keys():
-        was, becomes = (group_in_effect(side.groups[name], side.should_require_mfa) for side in (old, new))
+        was, becomes = (side[name] for side in groups)
         if _holds(was) != _holds(becomes):
             of_rows = _Change(GROUP_RESOURCES, was, becomes)
             for problem in of_rows.problems(("groups", name), quotas.GROUP_INLINE_CHARACTERS, most):

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from landingzone.access.change import Effect
 from landingzone.access.credentials import becoming, in_plural
 from landingzone.access.model import UserAccess
-from landingzone.config.offboarding import in_effect
 from landingzone.config.user import User
 from landingzone.ground.words import cited, listed
 from landingzone.iam.severity import Severity
@@ -47,7 +46,7 @@ def offboarded(user: UserAccess, becomes: User) -> Effect:
         user: The user before.
         becomes: The attributes after: a key that is still among them becomes inactive, another one is deleted.
     """
-    kept = credentials_of(in_effect(becomes))
+    kept = credentials_of(becomes.in_effect)
     deleted = [name for name in user.credentials.names if name not in kept]
     inactive = [name for name in user.credentials.names if name in kept]
     ending = []

@@ -58,6 +58,10 @@ class IamGroup(Record):
         description="Attach the self-management policy, so that a member can set up MFA before having it.",
     )
 
+    def in_effect(self, should_require_mfa: bool) -> "IamGroup":
+        """Give the attributes that apply: those that are written, or the default of the whole for MFA."""
+        return self if self.require_mfa is not None else self.model_copy(update={"require_mfa": should_require_mfa})
+
 
 # dicts: make docs
 class CrossAccountGroupDict(TypedDict, total=False):

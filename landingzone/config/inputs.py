@@ -9,6 +9,7 @@ from landingzone.config.documented import DocumentedInputs, DocumentedInputsDict
 from landingzone.config.group import IamGroup, IamGroupDict
 from landingzone.config.json_schema import named_like
 from landingzone.config.policy import IamPolicy, IamPolicyDict
+from landingzone.config.user import User
 from landingzone.iam.patterns import NAME
 from landingzone.iam.quotas import RAISABLE, RaisableQuota
 
@@ -54,6 +55,16 @@ class Inputs(DocumentedInputs):
     )
 
     _read_empty_groups = field_validator("groups", mode="before")(read_nothing_as_no_attributes)
+
+    @property
+    def users_in_effect(self) -> dict[str, User]:
+        """The users with the attributes that apply: whoever is offboarding has no groups."""
+        return {name: user.in_effect for name, user in self.users.items()}
+
+    @property
+    def groups_in_effect(self) -> dict[str, IamGroup]:
+        """The groups of one's own with the attributes that apply."""
+        return {name: group.in_effect(self.should_require_mfa) for name, group in self.groups.items()}
 
     def quota(self, name: RaisableQuota) -> int:
         """Tell a quota of the account."""

@@ -19,6 +19,14 @@ from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.iam.patterns import NAME, PATH, POLICY_ARN
 from landingzone.iam.quotas import GROUPS_OF_USER
 
+OVERRIDES: dict[str, Any] = {
+    "groups": [],
+    "create_login_profile": False,
+    "force_destroy": True,
+    "require_mfa": None,
+}
+"""Attributes that apply while a user is offboarding."""
+
 
 class User(Record):
     """The attributes of one user, all optional."""
@@ -97,6 +105,11 @@ class User(Record):
         description="State of each access key during a rotation: slot -> state. Default: `{first: current}`.",
         examples=[{"first": "previous", "second": "current"}],
     )
+
+    @property
+    def in_effect(self) -> "User":
+        """The attributes that apply: those that are written, without what offboarding takes away."""
+        return self.model_copy(update=OVERRIDES) if self.status == "offboarding" else self
 
     @property
     def access_keys(self) -> dict[str, str]:

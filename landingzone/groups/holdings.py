@@ -43,7 +43,7 @@ from landingzone.iam.held import Held, Mfa, mfa_of, working_of
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
-from landingzone.resources.group_resources import GROUP, in_effect
+from landingzone.resources.group_resources import GROUP
 
 _ACCOUNT = re.compile("[0-9]{12}")
 
@@ -302,7 +302,7 @@ class Holdings:
         return HeldGroup(key=group.key, name=name, grants=group.grants, policies=policies, here=self._here)
 
     def _of_own(self, name: str, written: IamGroup) -> HeldGroup:
-        group = in_effect(written, self._inputs.should_require_mfa)
+        group = written.in_effect(self._inputs.should_require_mfa)
         policies = [*inline_policies_of_group(group), *self._managed(group)]
         if group.self_management:
             policies.append(customer_policy(SELF_MANAGEMENT, self._values))

@@ -71,11 +71,6 @@ HOLDS_UNCONDITIONED = "length(flatten([{}])) > 0".format(
 """Terraform expression: whether a `group` has one of these policies."""
 
 
-def in_effect(group: IamGroup, should_require_mfa: bool) -> IamGroup:
-    """Give the attributes that apply: those that are written, or the default of the whole for MFA."""
-    return group if group.require_mfa is not None else group.model_copy(update={"require_mfa": should_require_mfa})
-
-
 def denies_without_mfa(group: IamGroup) -> bool:
     """Tell whether a group that is in effect has the policy that denies everything but setting up MFA without it."""
     return bool(group.require_mfa) and any(getattr(group, attribute) for attribute in UNCONDITIONED)

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from landingzone.config.inputs import Inputs
-from landingzone.config.offboarding import in_effect
 from landingzone.config.options import Adoption, StackConfiguration
 from landingzone.config.state_places import backend_of_stack
 from landingzone.config.user import User
@@ -151,7 +150,7 @@ def kept_address(row: LoopedResource[User]) -> Address:
 
 def calls_of_a_plan(users: Mapping[str, User]) -> int:
     """Count the AWS calls with which a plan reads these users: one for each resource."""
-    return sum(1 for user in users.values() for row in USER_RESOURCES for _ in row.held(in_effect(user)))
+    return sum(1 for user in users.values() for row in USER_RESOURCES for _ in row.held(user.in_effect))
 
 
 def advised_shards(users: int) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from landingzone.config import require_mfa
-from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
@@ -13,7 +12,7 @@ from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.groups.values import InputValues
 from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME, NAME_RULE, PATH, PATH_RULE
-from landingzone.resources.group_resources import HOLDS_UNCONDITIONED, denies_without_mfa, in_effect
+from landingzone.resources.group_resources import HOLDS_UNCONDITIONED, denies_without_mfa
 from landingzone.rules.hcl import Rows
 from landingzone.rules.made_names import self_manages
 from landingzone.rules.owner_policies import inline_size_rule, number_rule, policy_rules, reserved_name_rule
@@ -32,10 +31,6 @@ GROUPS_IN_EFFECT = {
     f"if contains(local.groups_with_mfa, it.path) && {_HOLDS}]}}",
 }
 """Local values of the module: the paths of groups that manage themselves, require MFA, have a policy for it."""
-
-
-def _in_effect(group: IamGroup, inputs: Inputs) -> IamGroup:
-    return in_effect(group, inputs.should_require_mfa)
 
 
 def _find_self_management_twice(inputs: Inputs) -> Iterator[Violation]:
@@ -72,13 +67,13 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
         GROUPS,
         require_mfa.POLICY_NAME,
         "the policy of groups that require MFA",
-        lambda group, inputs: denies_without_mfa(_in_effect(group, inputs)),
+        lambda group, inputs: denies_without_mfa(group.in_effect(inputs.should_require_mfa)),
         "contains(local.groups_with_denial, it.owner) && ",
     ),
     inline_size_rule(
         GROUPS,
         quotas.GROUP_INLINE_CHARACTERS,
         "use wildcards, or put permissions into policies",
-        lambda group, inputs: sizes.group_inline_size(_in_effect(group, inputs)),
+        lambda group, inputs: sizes.group_inline_size(group.in_effect(inputs.should_require_mfa)),
     ),
 )

@@ -11,7 +11,7 @@ from landingzone.groups.made_groups import existing_groups
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import WITHOUT_MFA
 from landingzone.iam.held import Held, working_but_set_up
-from landingzone.resources.group_resources import denies_without_mfa, in_effect
+from landingzone.resources.group_resources import denies_without_mfa
 
 RULE = says("LZ450")
 
@@ -30,11 +30,7 @@ def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding
         return
     denying = {
         getattr(inputs, group.name_input).lower() for group in existing_groups(inputs) if group.denies_without_mfa
-    } | {
-        name.lower()
-        for name, group in inputs.groups.items()
-        if denies_without_mfa(in_effect(group, inputs.should_require_mfa))
-    }
+    } | {name.lower() for name, group in inputs.groups_in_effect.items() if denies_without_mfa(group)}
     for name, user in inputs.users.items():
         if user.status == "active" and user.require_mfa is None and denying.isdisjoint(map(str.lower, user.groups)):
             found = _granting_without_mfa(holdings.of(user).own)

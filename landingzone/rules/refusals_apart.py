@@ -14,7 +14,7 @@ from landingzone.iam.documents import Document, user_inline
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import OF_A_WRITTEN_POLICY, Permission, UnreadableDocument, permissions_of
-from landingzone.resources.group_resources import denies_without_mfa, in_effect
+from landingzone.resources.group_resources import denies_without_mfa
 
 RULE = says("LZ258")
 HINT = (
@@ -30,9 +30,8 @@ def find_refusals_apart(inputs: Inputs) -> Iterator[Finding]:
     While the allowing one exists without the denying one, the user, or a member, may do it. The denials of
     `inline_iam_policies` exist all that time.
     """
-    for name, group in inputs.groups.items():
-        denies = denies_without_mfa(in_effect(group, inputs.should_require_mfa))
-        yield from _find(group, ("groups", name), denies=denies)
+    for name, group in inputs.groups_in_effect.items():
+        yield from _find(group, ("groups", name), denies=denies_without_mfa(group))
     for name, user in inputs.users.items():
         if user.status != "offboarding":
             denies = bool(user.require_mfa)

@@ -126,7 +126,7 @@ def unknown_groups_of(inputs: Inputs) -> dict[str, str]:
         The names, each with what to do.
     """
     known = _KnownGroups(inputs)
-    named = dict.fromkeys(name for user in inputs.users.values() if user.status == "active" for name in user.groups)
+    named = dict.fromkeys(name for user in inputs.users_in_effect.values() for name in user.groups)
     if known.may_be_any:
         return {}
     unknown = (name for name in named if name not in known and NAME.fits(name) and not is_token(name))
@@ -136,8 +136,8 @@ def unknown_groups_of(inputs: Inputs) -> dict[str, str]:
 def find_unknown_groups(inputs: Inputs) -> Iterator[HintedViolation]:
     """Find the places where users have such groups."""
     ways = unknown_groups_of(inputs)
-    for user_name, user in inputs.users.items():
-        for index, name in enumerate(user.groups if user.status == "active" else ()):
+    for user_name, user in inputs.users_in_effect.items():
+        for index, name in enumerate(user.groups):
             if name in ways:
                 yield ("users", user_name, "groups", index), describe(name), ways[name]
 

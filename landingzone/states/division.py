@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from landingzone.config.offboarding import in_effect
 from landingzone.config.options import StackConfiguration
 from landingzone.config.user import User
 from landingzone.reading.terraform_json import STATE_VERSION
@@ -149,7 +148,7 @@ class _Division:
 
         resources = [*_blocks(held, _Waiting(given.groups, beside))]
         generations = generations_of_users(given.states, is_wanted, _numbers_in_no_state(held, users))
-        if generations and any(_LOGIN_PROFILES.held(in_effect(user)) for user in users.values()):
+        if generations and any(_LOGIN_PROFILES.held(user.in_effect) for user in users.values()):
             resources.append(generations)
         return resources, outputs_of_users({state.path: state.outputs for state in given.states}, is_wanted)
 

@@ -265,10 +265,7 @@ class StaticValues(InputValues):
 
     def groups(self) -> OwnerRows | None:
         """Give the groups as data, with only the attributes that some group has."""
-        groups = {
-            name: group_resources.in_effect(group, self.inputs.should_require_mfa)
-            for name, group in sorted(self.inputs.groups.items())
-        }
+        groups = dict(sorted(self.inputs.groups_in_effect.items()))
         if not groups:
             return None
         # Expressions need these two of every group.

@@ -8,7 +8,6 @@ from samples import ACCOUNT_ID
 
 from landingzone import StackConfiguration
 from landingzone.cli.stacks import STACK
-from landingzone.config.offboarding import in_effect
 from landingzone.resources.shards import split
 from landingzone.resources.user_resources import USER_RESOURCES
 
@@ -66,7 +65,7 @@ def secret(*words):
 
 
 def _state(part, serial):
-    users = {name: in_effect(user) for name, user in sorted(part.configuration.users.items())}
+    users = dict(sorted(part.configuration.users_in_effect.items()))
     groups = _groups() if part.has_groups else []
     made = {each["type"] + "." + each["name"] for each in groups if each["mode"] == "managed"}
     resources = [
