@@ -1,7 +1,7 @@
 """The generated parts of the documentation and of the code, each made from its subject by `make docs`.
 
-A part is between `<!-- NAME: make docs -->` and `<!-- end of NAME -->`, in code all below `# NAME: make docs`, or it is
-a whole page. What people write stays, wrapped alike.
+A part is between `<!-- NAME: make docs -->` and `<!-- end of NAME -->`, in code between `# NAME: make docs` and
+`# end of NAME`, or all below it, or it is a whole page. What people write stays, wrapped alike.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from landingzone.config.policy import IamPolicy, InlineIamPolicy
 from landingzone.config.user import User
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.terraform.module_readme import files_table
+from landingzone.terraform.outputs import ALL_OUTPUTS
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ class Part:
             return self.write()
         begin, end = f"<!-- {self.name}: make docs -->\n", f"\n<!-- end of {self.name} -->"
         if self.page.endswith(".py"):
-            begin, end = f"\n# {self.name}: make docs\n", ""
+            inner = f"\n    # end of {self.name}\n"
+            begin, end = f"# {self.name}: make docs\n", inner if inner in text else ""
         pattern = re.compile(re.escape(begin) + (f".*?{re.escape(end)}" if end else ".*"), re.DOTALL)
         if not pattern.search(text):
             raise LookupError(f"{self.page} has no place for {self.name}")
@@ -232,6 +234,17 @@ COMMENTS: tuple[dict[str, Any], ...] = (
 )
 """Patches of the configuration before, a comment each."""
 
+
+def annotations_of_outputs() -> str:
+    """Write what each output is of a construct: a map is one token for all of it, whatever Terraform finds in there."""
+    outer = {"string": "str | None", "list(string)": "list[str]"}
+    return "\n".join(
+        f"    {output.name}: "
+        f"{'str' if 'Never null.' in output.description else outer.get(output.type, 'dict[str, str]')}"
+        for output in sorted(ALL_OUTPUTS, key=lambda output: output.name)
+    )
+
+
 PARTS = (
     Part("README.md", "badges", places.badges),
     Part("README.md", "groups", group_table),
@@ -253,6 +266,7 @@ PARTS = (
     Part("docs/security.md", "dangers", security.dangers),
     Part("docs/security.md", "departures", security.departures),
     *(Part(f"{home.replace('.', '/')}.py", "dicts", partial(typed_dicts, home)) for home in HOMES),
+    Part("landingzone/terraform/construct.py", "outputs", annotations_of_outputs),
     Part("landingzone/config/settings.json", None, settings_table),
 )
 

@@ -9,25 +9,25 @@ from landingzone.config.user import User
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.words import listed
-from landingzone.resources.user_resources import MADE_BY, USER
+from landingzone.resources.user_resources import KIND_MADE_BY, USER
 
 _GAP = says("LZ755")
 _LAST_USED = "`aws iam get-access-key-last-used` that nothing uses it any more"
 _TAKEN_OUT = {
-    "create_login_profile": (
+    "console password": (
         "the console password, also one that the user has chosen",
         "a password that is made is never made again",
     ),
-    "create_access_keys": (
+    "access key": (
         "every access key that it made, and what still uses one stops working",
         f"a key that is made is never made again; if it is to go, check first with {_LAST_USED}",
     ),
-    "ssh_public_key": (
+    "SSH key": (
         "the SSH key, and what still uses it stops working",
         "a key that is uploaded is never uploaded again",
     ),
 }
-"""What taking out such an attribute deletes, and why to leave it, where there is more to say than of any other."""
+"""What taking out a credential of a kind deletes, and why to leave it, where there is more to say than of any other."""
 
 _KEY_STEPS = ("current", "previous", "inactive", "gone")
 
@@ -96,10 +96,10 @@ def _on_coming_back(name: str, new: User) -> Finding:
 
 
 def _on_taking_out(name: str, old: User, new: User, unless: str) -> Iterator[Finding]:
-    for kind, attribute in MADE_BY.items():
+    for attribute, kind in KIND_MADE_BY.items():
         if getattr(old, attribute) and not getattr(new, attribute):
             of_any = f"the {kind}, and what still uses it stops working", "what is made is never made again"
-            deleted, why = _TAKEN_OUT.get(attribute, of_any)
+            deleted, why = _TAKEN_OUT.get(kind, of_any)
             rule = says("LZ754", what=f"{deleted}{unless}")
             yield Finding(path_of("users", name, attribute), rule, hint=f"leave the line: {why}")
 

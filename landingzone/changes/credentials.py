@@ -21,7 +21,7 @@ from landingzone.iam.severity import Severity, worst
 from landingzone.keys.pgp import same_key
 from landingzone.keys.ssh import is_same_ssh_key
 from landingzone.resources.looped_resource import LoopedResource
-from landingzone.resources.user_resources import MADE_BY, USER_RESOURCES, credentials_of
+from landingzone.resources.user_resources import KIND_MADE_BY, USER_RESOURCES, credentials_of
 from landingzone.rules.key_owners import KeyOwners, has, key_in_words
 
 _OF_MANY = {"gets": "get", "loses": "lose"}
@@ -36,8 +36,8 @@ _DECIDING = attrgetter(
     *dict.fromkeys(("pgp_key", "status", *(each for row in _CREDENTIALS for each in (row.attribute, *row.also))))
 )
 """Gives the attributes that credentials follow from."""
-_IS_SAME: dict[str, Callable[[str, str], bool]] = {"ssh_public_key": is_same_ssh_key}
-"""How the values of an attribute are compared, if other letters may mean the same."""
+_IS_SAME: dict[str, Callable[[str, str], bool]] = {"SSH key": is_same_ssh_key}
+"""How credentials of a kind are compared, if other letters may mean the same."""
 
 _Rows = Sequence[LoopedResource[User]]
 
@@ -175,9 +175,10 @@ def _find_changes(old: User, new: User, rows: _Rows, note: Callable[..., str]) -
     for words in with_article(row.words for row in rows if row.words not in had for _ in row.held(new)):
         yield _finding("gets", words)
     gone = [row.words for row in rows if row.words not in has_now for _ in row.held(before)]
-    is_last = not (has_credentials(new) or new.ssh_public_key)
+    is_last = not (has_credentials(new) or any(row.held(new) for row in _CREDENTIALS if row.key not in _SLOTS))
     for kind, words in zip(dict.fromkeys(gone), in_plural(gone), strict=True):
-        yield _lost(words, note(MADE_BY[kind]), is_last=is_last)
+        notes = (note(attribute) for attribute, made in KIND_MADE_BY.items() if made == kind)
+        yield _lost(words, next(filter(None, notes), ""), is_last=is_last)
     for row in rows:
         if row.words in had & has_now:
             yield from _find_change(row, old, new, note)
@@ -200,12 +201,12 @@ def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable
         yield _finding("gets", f"another {row.words}")
     elif was - becomes:
         yield _finding("loses", f"one of their {row.words}s", "high", note(row.attribute))
-    elif becomes and not _is_same(row.attribute, getattr(old, row.attribute), getattr(new, row.attribute)):
+    elif becomes and not _is_same(row.words, getattr(old, row.attribute), getattr(new, row.attribute)):
         yield _finding("gets", f"another {row.words} in place of the old one", warning=_OLD_ONE_STOPS)
 
 
-def _is_same(attribute: str, was: Any, becomes: Any) -> bool:
-    return was == becomes or (attribute in _IS_SAME and _IS_SAME[attribute](was, becomes))
+def _is_same(kind: str, was: Any, becomes: Any) -> bool:
+    return was == becomes or (kind in _IS_SAME and _IS_SAME[kind](was, becomes))
 
 
 def _lost(what: str, warning: str, *, is_last: bool) -> Effect:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from landingzone.cli.command import Command, stack_option
+from landingzone.cli.command import Command, format_option, stack_option
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import complain, remark, say
 
@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from landingzone.config.options import StackConfiguration
 
 Steps = tuple[tuple[str, ...], ...]
+
+
+def _as_text(steps: Steps) -> list[str]:
+    return [line for number, step in enumerate(steps) for line in (*([""] if number else []), *step)]
+
+
+def _as_json(steps: Steps) -> list[str]:
+    return [json.dumps({"steps": steps})]
+
+
+FORMATS: dict[str, Callable[[Steps], list[str]]] = {"text": _as_text, "json": _as_json}
 
 
 @click.command(
@@ -39,7 +50,7 @@ Steps = tuple[tuple[str, ...], ...]
     help="Compare FILE with what it was in this Git revision; several: with each that may be applied.",
 )
 @click.option("--all", "names_all", is_flag=True, help="Name all stacks of FILE, as after an upgrade of landingzone.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How.")
+@format_option(FORMATS)
 @stack_option
 def changed(files: tuple[Path, ...], revisions: tuple[str, ...], form: str, stack: str, *, names_all: bool) -> int:
     """Name the stacks that a change touches, one a line, in the order to apply them.
@@ -65,7 +76,7 @@ def changed(files: tuple[Path, ...], revisions: tuple[str, ...], form: str, stac
     except LandingzoneError as error:
         complain(*lines_of_error(error))
         return 1
-    say(*_FORMATS[form](steps))
+    say(*FORMATS[form](steps))
     return 0
 
 
@@ -99,14 +110,3 @@ def _touched(old: ConfigurationFile, was: StackConfiguration, new: StackConfigur
 
     can_be_compared = not find_problems(old.content)
     return changed_stacks(was if can_be_compared else None, new, stack)
-
-
-def _as_text(steps: Steps) -> list[str]:
-    return [line for number, step in enumerate(steps) for line in (*([""] if number else []), *step)]
-
-
-def _as_json(steps: Steps) -> list[str]:
-    return [json.dumps({"steps": steps})]
-
-
-_FORMATS: dict[str, Callable[[Steps], list[str]]] = {"text": _as_text, "json": _as_json}

@@ -1,7 +1,7 @@
 """Subcommands of click that show examples in their help, and the options that all of them have."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,14 @@ def is_set(key: str) -> bool:
     """Tell whether an option that all subcommands have was given."""
     context = click.get_current_context(silent=True)
     return bool(context and context.meta.get(key))
+
+
+def format_option(formats: Iterable[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make the option of what a command writes; the first format is the default."""
+    choices = [*formats]
+    return click.option(
+        "--format", "form", type=click.Choice(choices), default=choices[0], show_default=True, help="How."
+    )
 
 
 git_option = click.option(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from landingzone.cli.command import Command, git_option
+from landingzone.cli.command import Command, format_option, git_option
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import Line, Part, complain, lines_of, remark, say
 
@@ -19,6 +19,31 @@ if TYPE_CHECKING:
 
 # The worst first, and how a terminal shows the heading of each.
 _LEVELS = {"critical": "red", "high": "red", "medium": "yellow", "low": "cyan", "info": "bold"}
+
+
+def _as_text(changes: tuple[Change, ...]) -> list[Line]:
+    from landingzone.changes.render.text import changes_as_text
+
+    looks = {level.upper(): look for level, look in _LEVELS.items()}
+    return [(Part(line, looks.get(line, "")),) for line in lines_of(changes_as_text(changes))]
+
+
+def _as_markdown(changes: tuple[Change, ...]) -> list[Line]:
+    from landingzone.changes.render.markdown import changes_as_markdown
+
+    return [*lines_of(changes_as_markdown(changes))]
+
+
+def _as_json(changes: tuple[Change, ...]) -> list[Line]:
+    return [*lines_of(json.dumps({"changes": [change.as_dict() for change in changes]}, indent=2))]
+
+
+FORMATS: Mapping[str, Callable[[tuple[Change, ...]], list[Line]]] = {
+    "text": _as_text,
+    "markdown": _as_markdown,
+    "json": _as_json,
+}
+"""How changes may be written; the first is the default."""
 
 
 @click.command(
@@ -32,9 +57,7 @@ _LEVELS = {"critical": "red", "high": "red", "medium": "yellow", "low": "cyan", 
 )
 @click.argument("files", metavar="[OLD] [NEW]", nargs=-1, type=click.Path(path_type=Path))
 @git_option
-@click.option(
-    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True, help="How."
-)
+@format_option(FORMATS)
 @click.option(
     "--fail-on",
     type=click.Choice(list(_LEVELS)),
@@ -66,29 +89,5 @@ def diff(files: tuple[Path, ...], revision: str | None, form: str, fail_on: Seve
     except (InvalidFile, InvalidInputs) as error:
         complain(*lines_of_error(error))
         return 1
-    say(*_RENDERERS[form](changes))
+    say(*FORMATS[form](changes))
     return 2 if any(is_at_least(change, fail_on) for change in changes) else 0
-
-
-def _as_text(changes: tuple[Change, ...]) -> list[Line]:
-    from landingzone.changes.render.text import changes_as_text
-
-    looks = {level.upper(): look for level, look in _LEVELS.items()}
-    return [(Part(line, looks.get(line, "")),) for line in lines_of(changes_as_text(changes))]
-
-
-def _as_markdown(changes: tuple[Change, ...]) -> list[Line]:
-    from landingzone.changes.render.markdown import changes_as_markdown
-
-    return [*lines_of(changes_as_markdown(changes))]
-
-
-def _as_json(changes: tuple[Change, ...]) -> list[Line]:
-    return [*lines_of(json.dumps({"changes": [change.as_dict() for change in changes]}, indent=2))]
-
-
-_RENDERERS: dict[str, Callable[[tuple[Change, ...]], list[Line]]] = {
-    "text": _as_text,
-    "markdown": _as_markdown,
-    "json": _as_json,
-}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
-from landingzone.cli.command import Command
+from landingzone.cli.command import Command, format_option
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import complain, lines_of, remark, say
 from landingzone.ground.kinds import says
@@ -19,6 +20,33 @@ if TYPE_CHECKING:
     from landingzone.access.model import Report
 
 TABLES = ("users", "groups", "policies", "memberships", "roles")
+
+
+def _say_text(made: Report, reach: AccountReach | None, _: str) -> None:
+    from landingzone.access.render.account_reach import account_as_text
+    from landingzone.access.render.text import report_as_text
+
+    say(*lines_of(account_as_text(reach) if reach else report_as_text(made)))
+
+
+def _say_json(made: Report, reach: AccountReach | None, _: str) -> None:
+    say(*lines_of(json.dumps((reach or made).as_dict(), indent=2)))
+
+
+def _say_csv(made: Report, reach: AccountReach | None, table: str) -> None:
+    from landingzone.access.render.account_reach import account_as_csv
+    from landingzone.access.render.csv_tables import LINE_END, report_as_csv
+
+    text = account_as_csv(reach) if reach else report_as_csv(made, table)
+    say(*lines_of(text, LINE_END), end=LINE_END)
+
+
+FORMATS: Mapping[str, Callable[[Report, AccountReach | None, str], None]] = {
+    "text": _say_text,
+    "json": _say_json,
+    "csv": _say_csv,
+}
+"""How a report, or who reaches the account that is asked for, may be written; the first is the default."""
 
 
 @click.command(
@@ -32,9 +60,7 @@ TABLES = ("users", "groups", "policies", "memberships", "roles")
     ),
 )
 @click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True, help="How."
-)
+@format_option(FORMATS)
 @click.option(
     "--table", type=click.Choice(TABLES), default="users", show_default=True, help="With --format csv: which table."
 )
@@ -69,11 +95,11 @@ def report(
         chosen = file or find_configuration()
         remark(f"{chosen}: reading")
         made = report_on(read_configuration(chosen))
+        reach: AccountReach | None = None
         if account is not None:
             from landingzone.access.account_reach import who_assumes
 
-            _say_of_account(who_assumes(made, _number_of(account, made, chosen)), form)
-            return 0
+            reach = who_assumes(made, _number_of(account, made, chosen))
         if page:
             from landingzone.access.render.html import report_as_html
             from landingzone.ground.files import write_page
@@ -84,16 +110,7 @@ def report(
     except (InvalidFile, InvalidInputs) as error:
         complain(*lines_of_error(error))
         return 1
-    if form == "json":
-        say(*lines_of(json.dumps(made.as_dict(), indent=2)))
-    elif form == "csv":
-        from landingzone.access.render.csv_tables import LINE_END, report_as_csv
-
-        say(*lines_of(report_as_csv(made, table), LINE_END), end=LINE_END)
-    else:
-        from landingzone.access.render.text import report_as_text
-
-        say(*lines_of(report_as_text(made)))
+    FORMATS[form](made, reach, table)
     return 0
 
 
@@ -122,17 +139,3 @@ def _number_of(account: str, made: Report, file: Path) -> str:
             )
         )
     return account
-
-
-def _say_of_account(reach: AccountReach, form: str) -> None:
-    if form == "json":
-        say(*lines_of(json.dumps(reach.as_dict(), indent=2)))
-    elif form == "csv":
-        from landingzone.access.render.account_reach import account_as_csv
-        from landingzone.access.render.csv_tables import LINE_END
-
-        say(*lines_of(account_as_csv(reach), LINE_END), end=LINE_END)
-    else:
-        from landingzone.access.render.account_reach import account_as_text
-
-        say(*lines_of(account_as_text(reach)))

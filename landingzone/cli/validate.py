@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from landingzone.cli.command import Command, git_option
+from landingzone.cli.command import Command, format_option, git_option
 from landingzone.cli.diagnostics import FORMATS
 from landingzone.cli.terminal import remark, say
 from landingzone.ground.problems import MOST_OF_A_KIND, in_order
@@ -30,7 +30,7 @@ Made = TypeVar("Made")
     ),
 )
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="How.")
+@format_option(FORMATS)
 @click.option("--against", metavar="OLD", type=click.Path(path_type=Path), help="Compare with this file.")
 @git_option
 @click.option("--all", "lists_all", is_flag=True, help=f"List more than {MOST_OF_A_KIND} of one kind too.")

@@ -118,8 +118,12 @@ _BY_KEY = {row.key: row for row in USER_RESOURCES}
 CREDENTIALS = tuple(dict.fromkeys(row.words for row in USER_RESOURCES if row.role == "credential"))
 """The kinds of credentials, in words and in the order of the rows."""
 
-MADE_BY = {kind: next(row.attribute for row in USER_RESOURCES if row.words == kind) for kind in CREDENTIALS}
-"""Kind of credential -> the attribute that makes the first of it."""
+KIND_MADE_BY = {
+    row.attribute: row.words
+    for row in USER_RESOURCES
+    if row.role == "credential" and row.attribute != "access_key_slots"  # which only says how many there are
+}
+"""Attribute -> the kind of credential that it makes."""
 
 
 def credentials_of(user: User) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from landingzone.iam.patterns import KEYBASE, SSH_RSA
 from landingzone.keys.pgp import find_key_fault
 from landingzone.keys.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET
 from landingzone.keys.ssh import MINIMUM_BITS, find_ssh_fault
+from landingzone.resources.user_resources import user_resources_of
 from landingzone.rules.hcl import Rows, held, unfit
 from landingzone.rules.owner_rule import user_rule
 from landingzone.rules.rule import Rule, Violation
@@ -80,11 +81,16 @@ def _find_slots_without_a_current_one(inputs: Inputs) -> Iterator[Violation]:
             yield ("users", name, "access_key_slots"), found
 
 
-def _find_ssh_keys(inputs: Inputs) -> Iterator[Violation]:
-    for name, user in inputs.users.items():
-        violation = find_ssh_fault(user.ssh_public_key) if user.ssh_public_key is not None else None
-        if violation is not None:
-            yield ("users", name, "ssh_public_key"), violation
+def _ssh_key_rule(attribute: str) -> Rule:
+    def violations(inputs: Inputs) -> Iterator[Violation]:
+        for name, user in inputs.users.items():
+            key = getattr(user, attribute)
+            violation = find_ssh_fault(key) if key is not None else None
+            if violation is not None:
+                yield ("users", name, attribute), violation
+
+    broken = held(attribute, f"it.value != null && !{SSH_RSA.hcl('trimspace(it.value)')}")
+    return user_rule(says("LZ332", least=MINIMUM_BITS), violations, broken)
 
 
 CREDENTIAL_RULES: tuple[Rule, ...] = (
@@ -105,9 +111,5 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
             f'{_HAS_SLOTS} && length([for state in values(it.value) : state if state == "current"]) != 1',
         ),
     ),
-    user_rule(
-        says("LZ332", least=MINIMUM_BITS),
-        _find_ssh_keys,
-        held("ssh_public_key", f"it.value != null && !{SSH_RSA.hcl('trimspace(it.value)')}"),
-    ),
+    *(_ssh_key_rule(row.attribute) for row in user_resources_of("aws_iam_user_ssh_key")),
 )

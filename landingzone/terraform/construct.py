@@ -68,6 +68,7 @@ class IamUsersAndGroups(Construct):
         BindingsError: The AWS bindings are not there, or damaged.
     """
 
+    # outputs: make docs
     billing_iam_group_arn: str | None
     billing_iam_group_name: str | None
     cross_account_access_all_group_arn: str | None
@@ -104,6 +105,7 @@ class IamUsersAndGroups(Construct):
     user_access_keys: dict[str, str]
     user_arns: dict[str, str]
     user_passwords: dict[str, str]
+    # end of outputs
 
     def __init__(self, scope: Construct, id: str, **inputs: Unpack[ConfigurationDict]) -> None:
         """Create it from the inputs above."""

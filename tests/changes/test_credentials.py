@@ -201,7 +201,7 @@ rows = [
 ]
 table.USER_RESOURCES += (*rows,)
 table.CREDENTIALS += (rows[0].words,)
-table.MADE_BY[rows[0].words] = rows[0].attribute
+table.KIND_MADE_BY |= {row.attribute: row.words for row in rows}
 
 from landingzone import Inputs, diff, report
 

@@ -1,10 +1,14 @@
 """The `landingzone` command as a whole: help, version, wrong use, and what nobody foresaw."""
 
+import inspect
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from landingzone import cli
 from landingzone.cli.main import COMMANDS, main, program
 from landingzone.cli.unforeseen import run_or_tell
 
@@ -16,6 +20,15 @@ def test_the_help_names_every_subcommand_and_the_module_of_python_is_the_same_co
     done = subprocess.run([sys.executable, "-m", "landingzone", "--help"], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, text, "")
     assert command(1).err.startswith("Usage: landingzone ")
+
+
+def test_each_command_has_a_row_and_some_test_runs_it():
+    code = {file: file.read_text("utf-8") for file in Path(cli.__file__).parent.glob("*.py")}
+    rows = {Path(inspect.getfile(inspect.unwrap(each.callback))): each.name for each in COMMANDS}
+    assert rows.keys() == {file for file, text in code.items() if "\n@click.command(" in text}
+    tests = "".join(file.read_text("utf-8") for file in Path(__file__).parents[1].rglob("test_*.py"))
+    run = re.findall(r'(?:command\(\d, \*?\(?|main\(\[)f?"([\w-]+)[" ]', tests)
+    assert {*rows.values()} - {*run} == set()
 
 
 class Panic(BaseException):

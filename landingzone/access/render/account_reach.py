@@ -1,16 +1,23 @@
 """Who may assume the roles of one account, as plain text and as CSV."""
 
-from collections.abc import Iterator
-
 from landingzone.access.account_names import account_in_words
 from landingzone.access.account_reach import AccountReach, RoleReach
 from landingzone.access.change import OF_THIS_FILE
-from landingzone.access.render.csv_tables import Row, joined, table_as_csv
+from landingzone.access.render.csv_tables import Columns, joined, table_as_csv
 from landingzone.access.render.text import labelled, wrapped
 from landingzone.ground.words import cited, counted, listed, printable
 
 _MFA = {"needed": ", only with MFA", "not needed": ", also without MFA", "not known": ""}
-_COLUMNS = ("user", "account", "account_name", "role", "through", "mfa", "limited", "known")
+_COLUMNS: Columns[AccountReach, RoleReach] = {
+    "user": lambda _, each: each.user,
+    "account": lambda reach, _: reach.account,
+    "account_name": lambda reach, _: reach.name or "",
+    "role": lambda _, each: f"{cited(each.role)} but {listed(map(cited, each.but))}" if each.but else each.role,
+    "through": lambda _, each: joined(each.through),
+    "mfa": lambda _, each: each.mfa,
+    "limited": lambda _, each: each.is_limited,
+    "known": lambda _, each: each.is_known,
+}
 
 
 def account_as_text(reach: AccountReach) -> str:
@@ -50,18 +57,4 @@ def _limited(each: RoleReach) -> str:
 
 def account_as_csv(reach: AccountReach) -> str:
     """Write who may assume what in an account, as a table for spreadsheets: one row for each role of each user."""
-    return table_as_csv(_COLUMNS, _rows(reach))
-
-
-def _rows(reach: AccountReach) -> Iterator[Row]:
-    for each in reach.roles:
-        yield {
-            "user": each.user,
-            "account": reach.account,
-            "account_name": reach.name or "",
-            "role": f"{cited(each.role)} but {listed(map(cited, each.but))}" if each.but else each.role,
-            "through": joined(each.through),
-            "mfa": each.mfa,
-            "limited": each.is_limited,
-            "known": each.is_known,
-        }
+    return table_as_csv(_COLUMNS, reach, reach.roles)

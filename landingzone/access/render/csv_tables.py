@@ -3,18 +3,22 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
+from typing import Any, TypeVar
 
-from landingzone.access.credentials import Credentials
-from landingzone.access.model import Report
+from landingzone.access.model import GroupAccess, PolicyAccess, Report, UserAccess
 from landingzone.access.policies import words_of, words_of_policy
-from landingzone.access.words import words_for_combination
+from landingzone.access.words import Role, words_for_combination
 from landingzone.ground.words import cited, printable
+from landingzone.resources.user_resources import CREDENTIALS
 
 LINE_END = "\r\n"
 
-Row = dict[str, object]
-"""Column -> what is in it."""
+WholeT = TypeVar("WholeT")
+RowT = TypeVar("RowT")
+Columns = Mapping[str, Callable[[WholeT, RowT], object]]
+"""Columns of a table: title -> what is in it, of what the table is of and of what a row is of."""
 
 # `=`, `+`, `-` and `@`, also as full-width and as small letters, where a cell begins for some reader: a spreadsheet
 # that parts cells at semicolons does so within our quotes as well.
@@ -33,15 +37,21 @@ def report_as_csv(report: Report, table: str) -> str:
         formula, also where one begins after a separator within a cell; use JSON for exact names. Numbers are numbers.
     """
     columns, rows = TABLES[table]
-    return table_as_csv(columns, rows(report))
+    return table_as_csv(columns, report, rows(report))
 
 
-def table_as_csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
-    """Write a table, as `report_as_csv` does."""
+def table_as_csv(columns: Columns[WholeT, RowT], whole: WholeT, rows: Iterable[RowT]) -> str:
+    """Write a table, as `report_as_csv` does.
+
+    Args:
+        columns: Its columns.
+        whole: What the rows are of.
+        rows: Its rows.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator=LINE_END)
     writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    writer.writerows([_cell(value(whole, row)) for value in columns.values()] for row in rows)
     return text.getvalue()
 
 
@@ -51,98 +61,93 @@ def _cell(value: object) -> object:
     return _FORMULA.sub(r"\1'", printable(value)) if isinstance(value, str) else value
 
 
-def _users(report: Report) -> Iterator[Row]:
-    for user in report.users:
-        yield {
-            "user": user.name,
-            "path": user.path,
-            "groups": joined(map(cited, user.groups)),
-            "groups_made_elsewhere": joined(map(cited, user.other_groups)),
-            "policies": joined(cited(policy.name) for policy in user.policies),
-            "own_policies_allow": joined(words_of(user.policies, user.mfa, report.wording)),
-            "roles": joined(cited(role.arn) for role in user.roles),
-            "permissions_boundary": user.boundary or "",
-            **user.credentials.as_dict(),
-            "credentials": joined(user.credentials.in_words),
-            "pgp_key": user.pgp_key.name if user.pgp_key else "",
-            "pgp_user_ids": joined(user.pgp_key.identity.user_ids if user.pgp_key else ()),
-            "pgp_key_also_of": joined(user.pgp_key.also_of if user.pgp_key else ()),
-            "mfa": user.mfa,
-            "administrator": "not known" if user.is_administrator is None else user.is_administrator,
-            "offboarding": user.is_offboarding,
-            "level": user.stake.level,
-            "why": joined(
-                (
-                    *(reason.words for reason in user.stake.reasons),
-                    *map(words_for_combination, user.holding.combinations),
-                )
-            ),
-        }
-
-
-def _groups(report: Report) -> Iterator[Row]:
-    for group in report.groups:
-        yield {
-            "group": group.name,
-            "members": len(group.members),
-            "may": joined(group.words or (group.in_short,)),
-            "mfa": group.mfa,
-            "policies": joined(cited(policy.name) for policy in group.policies),
-            "inline_characters": sum(policy.characters or 0 for policy in group.policies if policy.kind == "inline"),
-            "roles": joined(cited(role.arn) for role in group.roles),
-            "level": group.stake.level,
-            "why": joined(reason.words for reason in group.stake.reasons),
-        }
-
-
-def _policies(report: Report) -> Iterator[Row]:
-    for access in report.policies:
-        yield {
-            "policy": access.policy.name,
-            "grants": joined(words_of_policy(access.policy, report.wording)) or "nothing",
-            "characters": access.policy.characters,
-            "groups": joined(map(cited, access.groups)),
-            "users": joined(map(cited, access.users)),
-            "boundary_of": joined(map(cited, access.bounded)),
-        }
-
-
-def _memberships(report: Report) -> Iterator[Row]:
-    for user in report.users:
-        for group in user.groups:
-            yield {"user": user.name, "group": group, "made_here": True}
-        for group in user.other_groups:
-            yield {"user": user.name, "group": group, "made_here": False}
-
-
-def _roles(report: Report) -> Iterator[Row]:
-    found = ((role, user.name) for user in report.users for role in user.roles)
-    for role, user_name in sorted(found):
-        yield {
-            "user": user_name,
-            "account": role.account,
-            "account_name": role.account_name or "",
-            "role": role.name,
-            "arn": role.arn,
-        }
-
-
 def joined(texts: Iterable[str]) -> str:
     """Put several texts into one cell."""
     return "; ".join(texts)
 
 
-_USER_COLUMNS = (
-    *("user", "path", "groups", "groups_made_elsewhere", "policies", "own_policies_allow", "roles"),
-    *("permissions_boundary", *Credentials(names=()).as_dict(), "credentials"),
-    *("pgp_key", "pgp_user_ids", "pgp_key_also_of", "mfa", "administrator", "offboarding", "level", "why"),
-)
+def _has(kind: str) -> Callable[[Report, UserAccess], bool]:
+    return lambda _, user: kind in user.credentials.names
 
-TABLES: dict[str, tuple[tuple[str, ...], Callable[[Report], Iterable[Row]]]] = {
-    "users": (_USER_COLUMNS, _users),
-    "groups": (("group", "members", "may", "mfa", "policies", "inline_characters", "roles", "level", "why"), _groups),
-    "policies": (("policy", "grants", "characters", "groups", "users", "boundary_of"), _policies),
-    "memberships": (("user", "group", "made_here"), _memberships),
-    "roles": (("user", "account", "account_name", "role", "arn"), _roles),
+
+def _why(user: UserAccess) -> Iterable[str]:
+    yield from (reason.words for reason in user.stake.reasons)
+    yield from map(words_for_combination, user.holding.combinations)
+
+
+_USERS: Columns[Report, UserAccess] = {
+    "user": lambda _, user: user.name,
+    "path": lambda _, user: user.path,
+    "groups": lambda _, user: joined(map(cited, user.groups)),
+    "groups_made_elsewhere": lambda _, user: joined(map(cited, user.other_groups)),
+    "policies": lambda _, user: joined(cited(policy.name) for policy in user.policies),
+    "own_policies_allow": lambda report, user: joined(words_of(user.policies, user.mfa, report.wording)),
+    "roles": lambda _, user: joined(cited(role.arn) for role in user.roles),
+    "permissions_boundary": lambda _, user: user.boundary or "",
+    **{kind.lower().replace(" ", "_"): _has(kind) for kind in CREDENTIALS},
+    "credentials": lambda _, user: joined(user.credentials.in_words),
+    "pgp_key": lambda _, user: user.pgp_key.name if user.pgp_key else "",
+    "pgp_user_ids": lambda _, user: joined(user.pgp_key.identity.user_ids if user.pgp_key else ()),
+    "pgp_key_also_of": lambda _, user: joined(user.pgp_key.also_of if user.pgp_key else ()),
+    "mfa": lambda _, user: user.mfa,
+    "administrator": lambda _, user: "not known" if user.is_administrator is None else user.is_administrator,
+    "offboarding": lambda _, user: user.is_offboarding,
+    "level": lambda _, user: user.stake.level,
+    "why": lambda _, user: joined(_why(user)),
+}
+
+_GROUPS: Columns[Report, GroupAccess] = {
+    "group": lambda _, group: group.name,
+    "members": lambda _, group: len(group.members),
+    "may": lambda _, group: joined(group.words or (group.in_short,)),
+    "mfa": lambda _, group: group.mfa,
+    "policies": lambda _, group: joined(cited(policy.name) for policy in group.policies),
+    "inline_characters": lambda _, group: sum(one.characters or 0 for one in group.policies if one.kind == "inline"),
+    "roles": lambda _, group: joined(cited(role.arn) for role in group.roles),
+    "level": lambda _, group: group.stake.level,
+    "why": lambda _, group: joined(reason.words for reason in group.stake.reasons),
+}
+
+_POLICIES: Columns[Report, PolicyAccess] = {
+    "policy": lambda _, access: access.policy.name,
+    "grants": lambda report, access: joined(words_of_policy(access.policy, report.wording)) or "nothing",
+    "characters": lambda _, access: access.policy.characters,
+    "groups": lambda _, access: joined(map(cited, access.groups)),
+    "users": lambda _, access: joined(map(cited, access.users)),
+    "boundary_of": lambda _, access: joined(map(cited, access.bounded)),
+}
+
+_MEMBERSHIPS: Columns[Report, tuple[str, str, bool]] = {
+    "user": lambda _, membership: membership[0],
+    "group": lambda _, membership: membership[1],
+    "made_here": lambda _, membership: membership[2],
+}
+
+
+def _memberships(report: Report) -> Iterable[tuple[str, str, bool]]:
+    for user in report.users:
+        yield from ((user.name, group, True) for group in user.groups)
+        yield from ((user.name, group, False) for group in user.other_groups)
+
+
+_ROLES: Columns[Report, tuple[Role, str]] = {
+    "user": lambda _, held: held[1],
+    "account": lambda _, held: held[0].account,
+    "account_name": lambda _, held: held[0].account_name or "",
+    "role": lambda _, held: held[0].name,
+    "arn": lambda _, held: held[0].arn,
+}
+
+
+def _roles(report: Report) -> Iterable[tuple[Role, str]]:
+    return sorted((role, user.name) for user in report.users for role in user.roles)
+
+
+TABLES: Mapping[str, tuple[Columns[Report, Any], Callable[[Report], Iterable[Any]]]] = {
+    "users": (_USERS, attrgetter("users")),
+    "groups": (_GROUPS, attrgetter("groups")),
+    "policies": (_POLICIES, attrgetter("policies")),
+    "memberships": (_MEMBERSHIPS, _memberships),
+    "roles": (_ROLES, _roles),
 }
 """Tables of the CSV form: name -> columns, and the function for the rows."""

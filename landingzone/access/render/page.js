@@ -3,7 +3,7 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const { users, groups, policies, roles, accounts } = data;
   const MFA = data.mfa;
-  const ROW = 28, HEAD = 150, COLUMN = 32, SPARE = 8;
+  const ROW = 28, HEAD = 150, GROUP = 32, SPARE = 8;
   const element = (id) => document.getElementById(id);
   const matrix = element("matrix");
   const details = element("details");
@@ -141,10 +141,16 @@
   element("filters").addEventListener("submit", (event) => { event.preventDefault(); filter(); });
   element("filters").addEventListener("reset", () => setTimeout(filter));
 
-  // The table. Columns: 0 the name, 1 MFA, then the groups.
-  const columns = 2 + groups.length;
+  // The table: these columns, then one for each group. The first stays in view; page.css has its width too.
   const narrow = matchMedia("(max-width: 900px)");
-  const left = (column) => (narrow.matches ? 150 : 230) + (column > 1 ? 130 + (column - 2) * COLUMN : 0);
+  const sign = (user) => (user.offboarding ? " ✕" : user.administrator ? " ▲" : user.administrator === null ? " △" : "");
+  const SIGNS = { " ✕": ", offboarding: everything is denied", " ▲": ", an administrator in effect", " △": ", maybe an administrator, by what is not known here", "": "" };
+  const COLUMNS = [
+    { title: "User", width: () => (narrow.matches ? 150 : 230), text: (user) => user.name + sign(user), hint: (user) => seen(user.name) + SIGNS[sign(user)] },
+    { title: "MFA", width: () => 130, text: (user) => MFA[user.mfa] },
+  ];
+  const columnCount = COLUMNS.length + groups.length;
+  const left = (column) => COLUMNS.slice(0, column).reduce((sum, one) => sum + one.width(), 0) + Math.max(0, column - COLUMNS.length) * GROUP;
   const sheet = make("div", "sheet");
   sheet.setAttribute("role", "presentation");
   const head = make("div", "head");
@@ -172,24 +178,22 @@
     cell.setAttribute("aria-colindex", column + 1);
     if (column) {
       cell.style.left = `${left(column)}px`;
-      cell.style.width = `${column === 1 ? 130 : COLUMN}px`;
+      cell.style.width = `${COLUMNS[column]?.width() ?? GROUP}px`;
     }
     return cell;
   }
   function buildHead() {
-    head.replaceChildren(place(make("span", "corner", "User"), "columnheader", 0), place(make("span", "plain", "MFA"), "columnheader", 1));
+    head.replaceChildren(...COLUMNS.map(({ title }, column) => place(make("span", column ? "plain" : "corner", title), "columnheader", column)));
     groups.forEach((one, index) => {
-      const cell = place(make("span", "", one.name), "columnheader", index + 2);
+      const cell = place(make("span", "", one.name), "columnheader", COLUMNS.length + index);
       cell.title = seen(`${cited(one.name)}: ${one.grants}`);
       cell.dataset.group = index;
       head.append(cell);
     });
     head.setAttribute("role", "row");
     head.setAttribute("aria-rowindex", 1);
-    sheet.style.width = `${left(columns)}px`;
+    sheet.style.width = `${left(columnCount)}px`;
   }
-  const sign = (user) => (user.offboarding ? " ✕" : user.administrator ? " ▲" : user.administrator === null ? " △" : "");
-  const SIGNS = { " ✕": ", offboarding: everything is denied", " ▲": ", an administrator in effect", " △": ", maybe an administrator, by what is not known here", "": "" };
   function buildRow(position) {
     const user = users[shown[position]];
     const row = make("div", position === at.row ? "active" : "");
@@ -197,15 +201,17 @@
     row.setAttribute("aria-rowindex", position + 2);
     row.dataset.row = position;
     row.style.top = `${HEAD + position * ROW}px`;
-    const name = place(make("span", "", user.name + sign(user)), "rowheader", 0);
-    name.title = seen(user.name) + SIGNS[sign(user)];
-    row.append(name, place(make("span", "text", MFA[user.mfa]), "gridcell", 1));
+    COLUMNS.forEach(({ text, hint }, column) => {
+      const cell = place(make("span", column ? "text" : "", text(user)), column ? "gridcell" : "rowheader", column);
+      if (hint) cell.title = hint(user);
+      row.append(cell);
+    });
     const via = new Set((ways.get(shown[position]) ?? []).flatMap((way) => way.groups));
     // Empty cells exist only in the row with the keyboard focus; elsewhere they would be useless nodes.
     const cells = position === at.row ? groups.keys() : user.groups;
     for (const index of cells) {
       const isMember = user.groups.includes(index);
-      const cell = place(make("span", via.has(index) ? "via" : "member", isMember ? "●" : ""), "gridcell", index + 2);
+      const cell = place(make("span", via.has(index) ? "via" : "member", isMember ? "●" : ""), "gridcell", COLUMNS.length + index);
       const words = seen(`${isMember ? "member" : "not a member"} of ${cited(groups[index].name)}${via.has(index) ? ", which allows it" : ""}`);
       cell.setAttribute("aria-label", words);
       cell.title = words;
@@ -252,7 +258,7 @@
   }
   function move(row, column) {
     redrawRow(at.row);
-    at = { row: Math.min(Math.max(row, 0), Math.max(0, shown.length - 1)), column: Math.min(Math.max(column, 0), columns - 1) };
+    at = { row: Math.min(Math.max(row, 0), Math.max(0, shown.length - 1)), column: Math.min(Math.max(column, 0), columnCount - 1) };
     redrawRow(at.row);
     const top = at.row * ROW;
     const room = matrix.clientHeight - HEAD - ROW - 16;
@@ -260,7 +266,7 @@
     else if (top > matrix.scrollTop + room) matrix.scrollTop = top - room;
     const x = left(at.column);
     if (!at.column || x - left(1) < matrix.scrollLeft) matrix.scrollLeft = at.column ? x - left(1) : 0;
-    else if (x + COLUMN * 4 > matrix.scrollLeft + matrix.clientWidth) matrix.scrollLeft = x + COLUMN * 4 - matrix.clientWidth;
+    else if (x + GROUP * 4 > matrix.scrollLeft + matrix.clientWidth) matrix.scrollLeft = x + GROUP * 4 - matrix.clientWidth;
     draw(false);
   }
   const page = () => Math.max(1, Math.floor((matrix.clientHeight - HEAD) / ROW) - 1);
@@ -272,7 +278,7 @@
     PageDown: () => move(at.row + page(), at.column),
     PageUp: () => move(at.row - page(), at.column),
     Home: (event) => move(event.ctrlKey ? 0 : at.row, 0),
-    End: (event) => (event.ctrlKey ? move(shown.length - 1, at.column) : move(at.row, columns - 1)),
+    End: (event) => (event.ctrlKey ? move(shown.length - 1, at.column) : move(at.row, columnCount - 1)),
     Enter: () => open(at.row),
     " ": () => open(at.row),
   };
@@ -376,7 +382,7 @@
 
   openMap(show);
   element("theme").addEventListener("change", (event) => { document.documentElement.dataset.theme = event.target.value; });
-  matrix.setAttribute("aria-colcount", columns);
+  matrix.setAttribute("aria-colcount", columnCount);
   sheet.append(head);
   matrix.append(sheet);
   buildHead();

@@ -212,6 +212,7 @@ def test_details_and_signs_say_what_a_user_is(visit):
     assert "4 administrators among them, 1 offboarding, " in page.inner_text(".headline")
     signed = page.locator("[role=rowheader]").all_inner_texts()
     assert {"admin ▲", "leaving ✕", "maybe △", "nobody"} < set(signed)
+    assert "" not in page.locator("#matrix .text").all_inner_texts()
     for name, told in {
         "admin": ["An administrator, in effect.", "Level\ncritical", "Why\ngrants permissions: iam:AddClientID"],
         "maybe": ["Maybe an administrator: by a policy or a group that is not known here."],
