@@ -97,7 +97,7 @@ def test_what_is_there_stays_and_what_is_missing_is_added(here, init):
         "  main.py     the app that cdktf runs\n"
         "  cdktf.json  tells cdktf to run it\n"
         "Left as it is:\n"
-        "  .gitignore               add to it .terraform/ *.tfstate.* .landingzone-unfinished-*/ __pycache__/\n"
+        "  .gitignore               add to it .terraform/ *.tfstate.* .landingzone-unfinished-* __pycache__/\n"
         "  landingzone.schema.json  is another one; `landingzone schema > landingzone.schema.json` renews it\n"
         "  landingzone.yaml\n"
         "Next:\n"
