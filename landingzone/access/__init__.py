@@ -1,4 +1,4 @@
-"""Who can do what: the report, and the effect of a change on users.
+"""Who can do what: the report, and the words for it.
 
-Without it: `report`, `diff`, and the review of pull requests.
+Without it: `report`, and what `diff` compares.
 """

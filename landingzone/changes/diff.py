@@ -127,7 +127,8 @@ class _Comparison:
         changes += [finding.about(users) for finding, users in self._found.items()]
         changes += self._mfa_of_nobody()
         changes = [self._with_what_may_stay(change) for change in changes]
-        return tuple(sorted(changes, key=lambda one: (SEVERITIES.index(one.level), [*KINDS].index(one.kind), one.text)))
+        kinds = [*KINDS]
+        return tuple(sorted(changes, key=lambda one: (SEVERITIES.index(one.level), kinds.index(one.kind), one.text)))
 
     def _administrators(self) -> Iterator[Change]:
         change = AdministratorChange(self._old, self._new, self._before.holdings, self._after.holdings)

@@ -3,13 +3,12 @@
 They belong into the environment of who runs Terraform, where no file and no plan keeps them.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
+from landingzone.ground.tables import read_json
 from landingzone.ground.tokens import is_token
 
 _ADDRESS = re.compile(r"(?P<scheme>(?i:[a-z][a-z0-9+.-]*)://)(?P<user>[^/?#\s]*@)?|(?P<pair>[^/?#\s]*:[^/?#\s]*@)")
@@ -17,9 +16,7 @@ _PASSWORD = re.compile(r"(?i)\bpassword\s*=\s*[^\s&]")
 
 PROVIDER = "provider"
 
-SECRET_SETTINGS: dict[str, dict[str, str]] = json.loads(
-    files("landingzone.config").joinpath("secret_settings.json").read_bytes()
-)
+SECRET_SETTINGS: dict[str, dict[str, str]] = read_json("landingzone.config", "secret_settings.json")
 """Provider, or name of the backend -> name of the setting, also in a nested block -> what to do instead.
 
 A setting that may hold a password within an address is in no row: see `find_secret_settings`.

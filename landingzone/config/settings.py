@@ -4,15 +4,15 @@
 neither.
 """
 
-import json
 import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from importlib.resources import files
 from typing import Any, TypeAlias
+
+from landingzone.ground.tables import read_json
 
 _NUMBER = re.compile(r"[+-]?([0-9]{1,100}[.]?[0-9]{0,100}|[.][0-9]{1,100})([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
@@ -129,7 +129,7 @@ def _read(block: Mapping[str, Any], *, blocks_may_be_lists: bool) -> dict[str, S
     return settings
 
 
-_WRITTEN = json.loads(files("landingzone.config").joinpath("settings.json").read_bytes())
+_WRITTEN = read_json("landingzone.config", "settings.json")
 
 PROVIDER_SETTINGS: Mapping[str, Setting] = _read(_WRITTEN["provider"], blocks_may_be_lists=True)
 """Arguments of the provider `aws`, with those that the stack itself sets."""

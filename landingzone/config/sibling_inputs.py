@@ -5,7 +5,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
+
+from landingzone.ground.tables import read_rows
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,7 @@ class SiblingInput:
 
 SIBLING_INPUTS: Mapping[str, SiblingInput] = {
     name: SiblingInput(module, instead)
-    for line in files("landingzone.config").joinpath("sibling_inputs.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    for name, module, instead in [line.split("\t")]
+    for name, module, instead in read_rows("landingzone.config", "sibling_inputs.tsv")
 }
 """Name of an input -> whose it is, and what stands for it here. Those that the reference has too are not among them.
 

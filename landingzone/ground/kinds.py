@@ -1,10 +1,10 @@
 """The kinds of findings: one row each in `findings.json`, with a code that never changes its meaning."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
+
+from landingzone.ground.tables import read_json
 
 Level = Literal["error", "warning", "notice"]
 
@@ -51,7 +51,7 @@ class _Named(dict[str, str]):
 
 
 def _read() -> Mapping[str, Kind]:
-    hundreds = json.loads(Path(__file__).with_name("findings.json").read_bytes())
+    hundreds = read_json("landingzone.ground", "findings.json")
     return {
         code: Kind(code, hundred["about"], hundred["page"], **row)
         for hundred in hundreds.values()

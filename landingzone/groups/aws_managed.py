@@ -12,12 +12,11 @@ Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-l
 """
 
 import json
-import lzma
 from functools import cache
-from importlib.resources import files
 from typing import Any, TypeAlias
 
 from landingzone.ground.spelling import Names
+from landingzone.ground.tables import read_snapshot
 from landingzone.groups.catalog import GROUPS
 from landingzone.iam.permissions import Permission, permissions_of
 
@@ -94,6 +93,4 @@ def _without_path(name: str) -> str:
 @cache
 def _snapshot() -> tuple[str, dict[str, str]]:
     """Its date, and name -> document as JSON."""
-    compressed = files("landingzone.groups").joinpath("aws_managed_policies.tsv.xz").read_bytes()
-    date, *lines = lzma.decompress(compressed).decode().split("\n")
-    return date, dict(line.split("\t", 1) for line in lines)
+    return read_snapshot("landingzone.groups", "aws_managed_policies.tsv.xz")

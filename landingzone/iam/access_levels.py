@@ -7,13 +7,12 @@ which takes 10 ms, and never before; each service is parsed when it is asked for
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
-import lzma
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Literal
 
+from landingzone.ground.tables import read_snapshot
 from landingzone.iam.departures import DEPARTURES, READING_VERBS
 from landingzone.iam.wildcards import includes, is_pattern
 
@@ -113,6 +112,5 @@ def _departures() -> list[tuple[Does, re.Pattern[str]]]:
 @cache
 def _snapshot() -> tuple[str, dict[str, str]]:
     """Its date, and service -> its sets."""
-    compressed = files("landingzone.iam").joinpath("access_levels.tsv.xz").read_bytes()
-    dates, *lines = lzma.decompress(compressed).decode().split("\n")
-    return dates.split("\t")[0], dict(line.split("\t", 1) for line in lines)
+    dates, sets = read_snapshot("landingzone.iam", "access_levels.tsv.xz")
+    return dates.split("\t")[0], sets

@@ -4,8 +4,9 @@ Levels, administrators, the rule for developers' services, the tests and docs/se
 """
 
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Literal
+
+from landingzone.ground.tables import read_rows
 
 Kind = Literal[
     "grants permissions",
@@ -74,8 +75,7 @@ Each other action of theirs counts as granting, also one without a row. Verbs ar
 _KIND: dict[str, Kind] = {kind: kind for kind in KINDS}
 
 
-def _read(line: str) -> Danger:
-    action, gives, kinds, harmless, source = line.split("\t")
+def _read(action: str, gives: str, kinds: str, harmless: str, source: str) -> Danger:
     return Danger(
         action=action,
         gives=gives,
@@ -85,10 +85,5 @@ def _read(line: str) -> Danger:
     )
 
 
-DANGERS: tuple[Danger, ...] = tuple(
-    [
-        _read(line)
-        for line in files("landingzone.iam").joinpath("dangers.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    ]
-)
+DANGERS: tuple[Danger, ...] = tuple([_read(*cells) for cells in read_rows("landingzone.iam", "dangers.tsv")])
 """All rows, by kind."""

@@ -4,10 +4,10 @@ Every other action that AWS calls permissions management decides who may do what
 `dangers`; every other one that it calls a write changes something.
 """
 
-import json
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Literal
+
+from landingzone.ground.tables import read_json
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +30,6 @@ READING_VERBS = ("batchget", "describe", "get", "list", "search")
 
 DEPARTURES = tuple(
     Departure(does=row["does"], reason=row["reason"], actions=tuple(row["actions"]))
-    for row in json.loads(files("landingzone.iam").joinpath("departures.json").read_bytes())
+    for row in read_json("landingzone.iam", "departures.json")
 )
 """All of them."""

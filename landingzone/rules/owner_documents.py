@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
-from landingzone.ground.shapes import Shape
 from landingzone.iam.patterns import PERMISSION_OR_ALL, RESOURCE
 from landingzone.iam.policy_json import (
     FOREIGN_IN_HCL,
@@ -15,9 +14,9 @@ from landingzone.iam.policy_json import (
     find_foreign_character,
     find_json_fault,
 )
-from landingzone.rules.hcl import SHAPES, Rows, by_input, misshapen
+from landingzone.rules.hcl import Rows, by_input
 from landingzone.rules.owner_conditions import condition_rules
-from landingzone.rules.owner_rule import owner_rule
+from landingzone.rules.owner_rule import owner_rule, texts_rule
 from landingzone.rules.owners import Owners
 from landingzone.rules.rule import Rule, Violation
 
@@ -54,16 +53,11 @@ _NO_DOCUMENT = Rows(f"distinct(concat({', '.join(f'local.{name}@' for name in DO
 
 def document_rules(owners: Owners) -> tuple[Rule, ...]:
     """Make the rules of `statements` and `documents` of the input."""
+    statements = owners.statements_of
     return (
         _empty_rule(owners),
-        _texts_rule(
-            owners,
-            "actions",
-            PERMISSION_OR_ALL,
-            says("LZ152"),
-            "write s3:GetObject or s3:*",
-        ),
-        _texts_rule(owners, "resources", RESOURCE, says("LZ156")),
+        texts_rule(owners, "actions", PERMISSION_OR_ALL, says("LZ152"), "write s3:GetObject or s3:*", statements),
+        texts_rule(owners, "resources", RESOURCE, says("LZ156"), of=statements),
         _json_rule(owners),
         _document_rule(owners),
         *condition_rules(owners),
@@ -91,17 +85,6 @@ def _empty_rule(owners: Owners) -> Rule:
         ),
         hint=f"IAM refuses an empty list: leave the {entry} out",
     )
-
-
-def _texts_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: str = "") -> Rule:
-    def violations(inputs: Inputs) -> Iterator[Violation]:
-        for steps, policy in owners.statements_of(inputs):
-            for index, text in enumerate(getattr(policy, attribute)):
-                if not shape.fits(text):
-                    yield (*steps, attribute, index), describe(text)
-
-    assert SHAPES[attribute] is shape
-    return owner_rule(owners, rule, violations, misshapen(attribute), hint=hint)
 
 
 def _json_rule(owners: Owners) -> Rule:

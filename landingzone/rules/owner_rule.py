@@ -1,10 +1,11 @@
 """One rule of an attribute of users, groups or policies, in Python and in Terraform."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import describe
+from landingzone.ground.problems import Steps, describe
 from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import is_token
 from landingzone.rules.hcl import SHAPES, Rows, Whole, misnamed, misshapen, unfit
@@ -62,11 +63,27 @@ def text_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: str
     return owner_rule(owners, rule, violations, broken, hint=hint)
 
 
-def texts_rule(owners: Owners, attribute: str, shape: Shape, rule: str, hint: str = "") -> Rule:
-    """Make a rule of the shape of each text of a list."""
+def texts_rule(
+    owners: Owners,
+    attribute: str,
+    shape: Shape,
+    rule: str,
+    hint: str = "",
+    of: Callable[[Inputs], Iterable[tuple[Steps, Any]]] | None = None,
+) -> Rule:
+    """Make a rule of the shape of each text of a list.
+
+    Args:
+        owners: Of which input.
+        attribute: The list.
+        shape: The shape.
+        rule: The rule.
+        hint: How to fix it; empty: as `findings.json` has it.
+        of: Gives what has the list, each with the path to it; None: the owners themselves.
+    """
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
-        for steps, owner in owners.of(inputs):
+        for steps, owner in (of or owners.of)(inputs):
             for index, text in enumerate(getattr(owner, attribute)):
                 if not shape.fits(text):
                     yield (*steps, attribute, index), describe(text)
