@@ -230,7 +230,9 @@ class _Comparison:
                 text = f"for {subject(unchanged)} the change of the group {cited(new.name)} changes nothing"
                 yield _about_group("info", text, new.name)
         elif unchanged or not new.members:
-            who = f"nothing changes for {subject(unchanged)}" if unchanged else "nobody yet"
+            apart = [name for name in new.members if name not in self._unchanged]
+            others = f"; what changes for {subject(apart)} is told apart" if apart else ""
+            who = f"nothing changes for {subject(unchanged)}{others}" if unchanged else "nobody yet"
             for finding in self._group_findings(old, new):
                 yield Change(
                     level=_level_for_nobody(finding.level),

@@ -126,6 +126,15 @@ CASES = {
         *(company(POWERFUL, S3), company(POWERFUL, S3, PUT_POLICY)),
         ["low gain: members of g (nothing changes for judy) may now use iam:PutUserPolicy, by this group"],
     ),
+    "one member has it already, and another one loses something else": (
+        company(POWERFUL | {"karl": BOUNDED["judy"]}, S3, limits=[S3]),
+        company(POWERFUL | {"karl": BOUNDED["judy"]}, S3, PUT_POLICY, limits=[GET]),
+        [
+            "low gain: members of g (nothing changes for judy; what changes for karl is told apart) may now use "
+            "iam:PutUserPolicy, by this group",
+            "low loss: karl may no longer use all of s3, of which a part stays, by their boundary",
+        ],
+    ),
     "one member keeps it by a policy of their own": (
         company(POWERFUL | {"karl": MEMBER}, S3),
         company(POWERFUL | {"karl": MEMBER}, GET),

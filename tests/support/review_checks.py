@@ -173,7 +173,7 @@ def _untrue_sentences(seen):
     before, after = seen.decisions
     gained, lost = (any(seen.gained(*sides)) for sides in ((before, after), (after, before)))
     for one in seen.changes:
-        untouched = re.search(r"(?:nothing changes for|^for) (.*?)(?:\)| the change of)", one.text)
+        untouched = re.search(r"(?:nothing changes for|^for) (.*?)(?:[;)]| the change of)", one.text)
         if untouched and re.search(rf"\b{seen.name}\b", untouched[1]) and (gained or lost):
             yield f"something changes for {seen.name}, and diff says {one.text}"
     for one in seen.told:
