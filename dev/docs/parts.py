@@ -39,7 +39,10 @@ from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.options import Adoption, Configuration, StackConfiguration
 from landingzone.config.policy import IamPolicy, InlineIamPolicy
 from landingzone.config.user import User
+from landingzone.ground.kinds import KINDS
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
+from landingzone.iam.severity import SEVERITIES
+from landingzone.review.findings import ROWS
 from landingzone.terraform.module_readme import files_table
 from landingzone.terraform.outputs import ALL_OUTPUTS
 
@@ -92,6 +95,15 @@ def group_table() -> str:
         for name, created_by, note, grants, needs_mfa in groups
     )
     return table("group | created by | members may | needs MFA", rows)
+
+
+def findings_of_use() -> str:
+    """Write the kinds of findings about how people sign in, the worst first."""
+    rows = (
+        [f"`{row.code}`", row.level, html.escape(KINDS[row.code].text, quote=False), KINDS[row.code].way_out]
+        for row in sorted(ROWS, key=lambda row: SEVERITIES.index(row.level))
+    )
+    return table("code | level | somebody | what to do", rows)
 
 
 def inputs_page() -> str:
@@ -255,6 +267,7 @@ PARTS = (
     Part("docs/pull-request-comments.md", None, comments_page),
     Part("docs/inputs.md", None, inputs_page),
     Part("docs/mistakes.md", None, mistakes_page),
+    Part("docs/live.md", "findings of use", findings_of_use),
     Part("docs/module.md", "files", files_table),
     Part("docs/module.md", "registry", places.registry),
     Part("docs/review-in-pull-requests.md", "inputs of the action", places.inputs_of_the_action),

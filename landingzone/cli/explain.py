@@ -36,6 +36,7 @@ def _lines(kind: Kind) -> list[str]:
         "warning": f"A warning: `# landingzone: ignore {kind.code} REASON` takes it away, a comment in its line, or in "
         "the line above, in YAML.",
         "notice": "A change that `diff` tells: it cannot be ignored.",
+        "fact": "Of the account, told by `report --live`: it cannot be ignored.",
     }
     way_out = [f"The usual way out: {kind.way_out}"] if kind.hint else []
     why = [kind.why] if kind.why else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,30 +19,51 @@ from landingzone.ground.kinds import says
 if TYPE_CHECKING:
     from landingzone.access.account_reach import AccountReach
     from landingzone.access.model import Report
+    from landingzone.access.render.beside import Beside
+    from landingzone.config.options import StackConfiguration
+    from landingzone.review.review import Account, Review, Since
 
 TABLES = ("users", "groups", "policies", "memberships", "roles")
 
 
-def _say_text(made: Report, reach: AccountReach | None, _: str) -> None:
+def _say_text(made: Report, reach: AccountReach | None, account: Account | None, _: str) -> None:
     from landingzone.access.render.account_reach import account_as_text
     from landingzone.access.render.text import report_as_text
 
-    say(*lines_of(account_as_text(reach) if reach else report_as_text(made)))
+    say(*lines_of(account_as_text(reach) if reach else report_as_text(made, _beside(account))))
 
 
-def _say_json(made: Report, reach: AccountReach | None, _: str) -> None:
-    say(*lines_of(json.dumps((reach or made).as_dict(), indent=2)))
+def _say_json(made: Report, reach: AccountReach | None, account: Account | None, _: str) -> None:
+    content = (reach or made).as_dict()
+    if account:
+        from landingzone.review.render.tables import as_dict
+
+        content = as_dict(made, account.facts, account.findings)
+    say(*lines_of(json.dumps(content, indent=2)))
 
 
-def _say_csv(made: Report, reach: AccountReach | None, table: str) -> None:
+def _say_csv(made: Report, reach: AccountReach | None, account: Account | None, table: str) -> None:
     from landingzone.access.render.account_reach import account_as_csv
     from landingzone.access.render.csv_tables import LINE_END, report_as_csv
 
-    text = account_as_csv(reach) if reach else report_as_csv(made, table)
+    if account:
+        from landingzone.review.render.tables import as_csv
+
+        text = as_csv(made, account.facts, account.findings)
+    else:
+        text = account_as_csv(reach) if reach else report_as_csv(made, table)
     say(*lines_of(text, LINE_END), end=LINE_END)
 
 
-FORMATS: Mapping[str, Callable[[Report, AccountReach | None, str], None]] = {
+def _beside(account: Account | None) -> Beside | None:
+    if account is None:
+        return None
+    from landingzone.review.render.beside import beside_of
+
+    return beside_of(account.facts, account.findings)
+
+
+FORMATS: Mapping[str, Callable[[Report, AccountReach | None, Account | None, str], None]] = {
     "text": _say_text,
     "json": _say_json,
     "csv": _say_csv,
@@ -49,14 +71,38 @@ FORMATS: Mapping[str, Callable[[Report, AccountReach | None, str], None]] = {
 """How a report, or who reaches the account that is asked for, may be written; the first is the default."""
 
 
+def _review_as_html(review: Review) -> str:
+    from landingzone.review.render.html_form import review_as_html
+
+    return review_as_html(review)
+
+
+def _review_as_csv(review: Review) -> str:
+    from landingzone.review.render.csv_form import review_as_csv
+
+    return review_as_csv(review)
+
+
+REVIEWS: Mapping[str, Callable[[Review], str]] = {".html": _review_as_html, ".csv": _review_as_csv}
+"""How a review may be written, by the suffix of its file."""
+
+
+def _checked_review(_: click.Context, __: click.Parameter, review: Path | None) -> Path | None:
+    if review and review.suffix not in REVIEWS:
+        raise click.BadParameter(f"must end with {' or '.join(REVIEWS)}, which says what is written")
+    return review
+
+
 @click.command(
     cls=Command,
-    short_help="tell who can do what, from a configuration alone",
+    short_help="tell who can do what, and how it is used",
     examples=(
         "report",
         "report people.yaml --format csv --table roles",
         "report --account prod",
         "report --html report.html",
+        "report --live",
+        "report --live --review review.html --since v1",
     ),
 )
 @click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
@@ -72,46 +118,132 @@ FORMATS: Mapping[str, Callable[[Report, AccountReach | None, str], None]] = {
     metavar="NAME",
     help="Only who may assume which role of this account: its name in `accounts`, or the 12 digits of any account.",
 )
+@click.option("--live", is_flag=True, help="Read the account too: MFA devices, and how passwords and keys are used.")
+@click.option(
+    "--key-unused-days",
+    metavar="DAYS",
+    type=click.IntRange(min=1),
+    help="With --live: days without use that make a key a finding. Default: 90.",
+)
+@click.option(
+    "--key-age-days",
+    metavar="DAYS",
+    type=click.IntRange(min=1),
+    help="With --live: a key that is used and older is a finding. Default: 90.",
+)
+@click.option(
+    "--review",
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    callback=_checked_review,
+    help="Write a review to sign to OUT: a page to print (.html), or a table (.csv).",
+)
+@click.option(
+    "--since", "revision", metavar="REV", help="With --review: tell what has changed since FILE in this Git revision."
+)
 @click.pass_context
 def report(
-    context: click.Context, file: Path | None, form: str, table: str, page: Path | None, account: str | None
+    context: click.Context,
+    file: Path | None,
+    form: str,
+    table: str,
+    page: Path | None,
+    account: str | None,
+    key_unused_days: int | None,
+    key_age_days: int | None,
+    review: Path | None,
+    revision: str | None,
+    *,
+    live: bool,
 ) -> int:
-    """Tell who can do what: users, groups, policies, roles in other accounts. Needs no network and no AWS.
+    """Tell who can do what: users, groups, policies, roles in other accounts.
 
     FILE is YAML, JSON or *.tfvars.json; by default the file that LANDINGZONE_CONFIG names, or landingzone.yaml.
+
+    It needs no network and no AWS, but with --live it asks AWS, through boto3, how the users of FILE sign in. It
+    changes nothing; `landingzone read-policy --for report` prints what that needs.
 
     Exit status: 0 written, 1 problems or wrong use.
     """
     from landingzone.access.report import report as report_on
+    from landingzone.account.client import AccountError
     from landingzone.cli.configuration import find_configuration
-    from landingzone.config.file import read_configuration
+    from landingzone.config.file import read_file
+    from landingzone.ground.files import write_page
     from landingzone.ground.problems import InvalidFile, InvalidInputs
 
-    if account is not None and page:
-        raise click.UsageError("choose one: --account NAME or --html OUT")
-    if account is not None and context.get_parameter_source("table") is not ParameterSource.DEFAULT:
+    is_table_chosen = context.get_parameter_source("table") is not ParameterSource.DEFAULT
+    if account is not None and (page or live or review):
+        raise click.UsageError("choose one: --account NAME, or --html OUT, --live and --review OUT")
+    if account is not None and is_table_chosen:
         raise click.UsageError("leave out --table: --account has a table of its own")
+    if live and is_table_chosen and table != TABLES[0]:
+        raise click.UsageError(f"leave out --table: --live is about the table {TABLES[0]}")
+    if not live and (key_unused_days or key_age_days):
+        raise click.UsageError("name --live too: without it no key is looked at")
+    if revision is not None and not review:
+        raise click.UsageError("name --review OUT too: --since is about it")
     try:
         chosen = file or find_configuration()
         remark(f"{chosen}: reading")
-        made = report_on(read_configuration(chosen))
+        read = read_file(chosen)
+        inputs = read.configuration()
+        made = report_on(inputs)
         reach: AccountReach | None = None
         if account is not None:
             from landingzone.access.account_reach import who_assumes
 
             reach = who_assumes(made, _number_of(account, made, chosen))
+        since = _since(revision, chosen, inputs) if revision is not None else None
+        found = _read_account(made, inputs, key_unused_days, key_age_days) if live else None
         if page:
             from landingzone.access.render.html import report_as_html
-            from landingzone.ground.files import write_page
 
-            write_page(page, report_as_html(made))
+            write_page(page, report_as_html(made, _beside(found)))
             say(f"The page: {page}")
+        if review:
+            from landingzone import __version__
+            from landingzone.review.review import Review, Source
+
+            source = Source(name=read.name, digest=read.digest)
+            moment = datetime.now(UTC)
+            looked_at = Review(report=made, made=moment, version=__version__, file=source, account=found, since=since)
+            write_page(review, REVIEWS[review.suffix](looked_at))
+            say(f"The review: {review}")
+        if page or review:
             return 0
-    except (InvalidFile, InvalidInputs) as error:
+    except (AccountError, InvalidFile, InvalidInputs) as error:
         complain(*lines_of_error(error))
         return 1
-    FORMATS[form](made, reach, table)
+    FORMATS[form](made, reach, found, table)
     return 0
+
+
+def _read_account(
+    made: Report, inputs: StackConfiguration, key_unused_days: int | None, key_age_days: int | None
+) -> Account:
+    from landingzone.account.reader import read_account
+    from landingzone.cli.progress import progress
+    from landingzone.review.answers import digest_of
+    from landingzone.review.facts import Thresholds, find_facts
+    from landingzone.review.findings import find_findings
+    from landingzone.review.review import Account
+
+    given = {"key_unused_days": key_unused_days, "key_age_days": key_age_days}
+    thresholds = Thresholds(**{name: days for name, days in given.items() if days is not None})
+    with progress("Reading the account", "users and policies") as tell:
+        reading = read_account(tell, goes_on=True, use=True)
+    facts = find_facts(made, inputs, reading, datetime.now(UTC), thresholds)
+    return Account(facts=facts, findings=find_findings(facts), digest=digest_of(reading))
+
+
+def _since(revision: str, file: Path, inputs: StackConfiguration) -> Since:
+    from landingzone.changes.diff import diff
+    from landingzone.cli.configuration import read_revision
+    from landingzone.review.review import Since, Source
+
+    old = read_revision(revision, file)
+    return Since(source=Source(name=old.name, digest=old.digest), changes=diff(old.configuration(), inputs))
 
 
 def _number_of(account: str, made: Report, file: Path) -> str:

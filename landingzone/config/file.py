@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,12 @@ class ConfigurationFile:
     Args:
         name: Its name, as messages show it.
         plain: What it says, and where.
+        digest: SHA-256 of its bytes, in hexadecimal digits.
     """
 
     name: str
     plain: Plain
+    digest: str
 
     @property
     def content(self) -> dict[str, Any]:
@@ -115,7 +118,7 @@ def read_content(content: bytes, path: Path, name: str) -> ConfigurationFile:
         InvalidInputs: A text contains a CDKTF token, which only Python code can use.
     """
     try:
-        file = ConfigurationFile(name, read_plain(decode(content), path))
+        file = ConfigurationFile(name, read_plain(decode(content), path), sha256(content).hexdigest())
     except Unreadable as fault:
         raise InvalidFile(fault.of(name)) from None
     with file.places():

@@ -6,7 +6,7 @@ from typing import Literal
 
 from landingzone.ground.tables import read_json
 
-Level = Literal["error", "warning", "notice"]
+Level = Literal["error", "warning", "notice", "fact"]
 
 NO_CODE = "LZ000"
 """The code of a text that has none of its own."""
@@ -18,10 +18,11 @@ class Kind:
 
     Args:
         code: `LZ` and three digits.
-        about: What all kinds with the same first digit are about.
+        about: What it and the kinds around it are about.
         page: The page of the documentation with more.
         rule: What must hold; of a warning, what is so. In braces is what each finding has of its own.
-        level: An `error` refuses the file or the change, a `warning` does not, and a `notice` is what a change does.
+        level: An `error` refuses the file or the change, a `warning` does not, a `notice` is what a
+            change does, and a `fact` is what stands in the account.
         hint: How to fix it, where that is the same for most; in braces as in the rule.
         why: More of it, in whole sentences; empty if the rule says all.
     """

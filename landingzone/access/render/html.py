@@ -5,7 +5,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from html import escape
 from importlib.resources import files
 from typing import Any, get_args
 
@@ -13,25 +12,30 @@ from landingzone.access.account_names import account_in_words
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, PolicyAccess, Report
 from landingzone.access.policies import Usage, description_of, roles_by, usage_of_policy, words_of_policy
+from landingzone.access.render.beside import Beside
+from landingzone.access.render.escaped import escaped, sentence
 from landingzone.access.render.map import draw_map
 from landingzone.access.render.page_roles import by_account_name, is_pattern, users_by_role
 from landingzone.access.words import Role, Wording, words_for_combination
-from landingzone.ground.words import SET_APART, cited, counted, listed, printable
+from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import Requirement
 from landingzone.iam.held import Mfa
 from landingzone.iam.meaning import unknown_group
 from landingzone.iam.permissions import Permission
 
+_FOOTER = "Made from a configuration, without reading the account."
+_WIDTH = 92  # of a column of texts, in pixels
 _MOST_MEMBERS = 40  # named in the section of a group; the table has them all
 _SCRIPTS = ("page_patterns.js", "page_map.js", "page.js")  # in the order in which they use each other, as one script
 
 
-def report_as_html(report: Report) -> str:
+def report_as_html(report: Report, beside: Beside | None = None) -> str:
     """Write the page: a table of users by groups with filters, the groups, and a map of accounts and roles.
 
     Args:
         report: The report.
+        beside: What else is known of the users; None: nothing.
 
     Returns:
         The page. Its content security policy lets it load nothing and run only its own script.
@@ -42,11 +46,13 @@ def report_as_html(report: Report) -> str:
         "account": _account(report, report.account),
         "account_options": _account_options(report),
         "css": _resource("page.css"),
-        "data": _json(_data(report)),
+        "data": _json(_data(report, beside)),
+        "footer": "Who can do what is of a configuration." if beside else _FOOTER,
         "groups": "\n".join(_group(group) for group in report.groups) or "<p>No groups are made here.</p>",
-        "headline": _headline(report),
+        "headline": _headline(report, beside),
         "js": script,
         "map": draw_map(report),
+        "marks": _marks(beside) if beside else "",
         "policies": _policies(report),
         "policies_link": '\n<a href="#policies">Policies</a>' if report.policies else "",
         "policy": f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; "
@@ -61,30 +67,39 @@ def _resource(name: str) -> str:
     return files("landingzone.access.render").joinpath(name).read_text(encoding="utf-8").rstrip("\n")
 
 
-def _headline(report: Report) -> str:
+def _headline(report: Report, beside: Beside | None) -> str:
     others = {role.account for role in report.roles if role.account != report.account}
     administrators = sum(user.is_administrator is True for user in report.users)
     offboarding = sum(user.is_offboarding for user in report.users)
     leaving = f"{offboarding:,} offboarding, " if offboarding else ""
-    mfa = _sentence(report.mfa_in_words)
+    mfa = sentence(report.mfa_in_words)
     if not report.requires_mfa or report.mfa_otherwise or report.without_mfa or report.maybe_without_mfa:
         mfa = f'<span class="warn">{mfa}</span>'
-    over = "".join(f' <span class="warn">{_sentence(_used(one))}</span>' for one in report.usage if one.is_over)
+    over = "".join(f' <span class="warn">{sentence(_used(one))}</span>' for one in report.usage if one.is_over)
+    more = "".join(f"<br>{sentence(line)}" for line in beside.about) if beside else ""
     return (
         f"Account {_account(report, report.account)}: {counted(len(report.users), 'user')}, "
         f"{counted(administrators, 'administrator')} among them, {leaving}{counted(len(report.groups), 'group')}, "
-        f"roles in {counted(len(others), 'other account')}. {mfa}{over} {_text(OF_THIS_FILE)}"
+        f"roles in {counted(len(others), 'other account')}. {mfa}{over} {escaped(OF_THIS_FILE)}{more}"
     )
 
 
 def _account(report: Report, account: str) -> str:
-    return _text(account_in_words(account, report.account_names))
+    return escaped(account_in_words(account, report.account_names))
 
 
 def _account_options(report: Report) -> str:
     roles = by_account_name(report.roles, report.account_names)
     accounts = dict.fromkeys(role.account for role in roles if not is_pattern(role.account))
-    return "".join(f'<option value="{_text(account)}">{_account(report, account)}</option>' for account in accounts)
+    return "".join(f'<option value="{escaped(account)}">{_account(report, account)}</option>' for account in accounts)
+
+
+def _marks(beside: Beside) -> str:
+    options = "".join(
+        f'<option value="{number}">{escaped(title)} ({len(names):,})</option>'
+        for number, (title, names) in enumerate(beside.marks.items())
+    )
+    return f'\n<label>Finding <select id="mark"><option value="">any or none</option>{options}</select></label>'
 
 
 def _group(group: GroupAccess) -> str:
@@ -92,21 +107,25 @@ def _group(group: GroupAccess) -> str:
     members = group.members[:_MOST_MEMBERS]
     rest = len(group.members) - len(members)
     facts = [
-        ("Level", _text(group.stake.level)),
-        *([("Why", "<br>".join(_text(reason.words) for reason in group.stake.reasons))] if group.stake.reasons else []),
-        ("MFA", _text(group.mfa)),
-        ("Policies", "<br>".join(_sentence(description_of(policy)) for policy in group.policies) or "none"),
+        ("Level", escaped(group.stake.level)),
+        *(
+            [("Why", "<br>".join(escaped(reason.words) for reason in group.stake.reasons))]
+            if group.stake.reasons
+            else []
+        ),
+        ("MFA", escaped(group.mfa)),
+        ("Policies", "<br>".join(sentence(description_of(policy)) for policy in group.policies) or "none"),
         ("Quotas", "<br>".join(_usage(one) for one in group.quotas) or "none used"),
-        ("Members", _sentence(", ".join(map(cited, members)) or "none") + (f" and {rest:,} more" if rest else "")),
+        ("Members", sentence(", ".join(map(cited, members)) or "none") + (f" and {rest:,} more" if rest else "")),
     ]
     show = (
-        f'<button type="button" data-show-group="{_text(group.name)}">Show the members in the table</button>'
+        f'<button type="button" data-show-group="{escaped(group.name)}">Show the members in the table</button>'
         if group.members
         else ""
     )
     return (
-        f'<details class="group"><summary><b>{_text(group.name)}</b>, {counted(len(group.members), "member")} - '
-        f'<span class="soft">{_sentence(group.in_short)}</span></summary><div class="inside">'
+        f'<details class="group"><summary><b>{escaped(group.name)}</b>, {counted(len(group.members), "member")} - '
+        f'<span class="soft">{sentence(group.in_short)}</span></summary><div class="inside">'
         f"{_list(details)}<dl>{''.join(f'<dt>{name}</dt><dd>{value}</dd>' for name, value in facts)}</dl>{show}"
         "</div></details>"
     )
@@ -117,9 +136,9 @@ def _policies(report: Report) -> str:
     if not report.policies:
         return ""
     rows = "".join(
-        f"<tr><td><b>{_text(access.policy.name)}</b></td>"
-        f"<td>{'<br>'.join(map(_sentence, words_of_policy(access.policy, report.wording))) or 'nothing'}</td>"
-        f"<td>{_sentence(_holders(access))}</td>"
+        f"<tr><td><b>{escaped(access.policy.name)}</b></td>"
+        f"<td>{'<br>'.join(map(sentence, words_of_policy(access.policy, report.wording))) or 'nothing'}</td>"
+        f"<td>{sentence(_holders(access))}</td>"
         f"<td>{''.join(_usage(one) for one in (usage_of_policy(access.policy),) if one)}</td></tr>"
         for access in report.policies
     )
@@ -137,14 +156,14 @@ def _holders(access: PolicyAccess) -> str:
 
 
 def _list(phrases: Iterable[str]) -> str:
-    items = "".join(f"<li>{_sentence(phrase)}</li>" for phrase in phrases)
+    items = "".join(f"<li>{sentence(phrase)}</li>" for phrase in phrases)
     return f"<p>Members may:</p><ul>{items}</ul>" if items else ""
 
 
 def _usage(usage: Usage) -> str:
     words = _used(usage)
-    meter = f'<meter min="0" max="{usage.limit}" value="{usage.used}" aria-label="{_text(words)}"></meter>'
-    return f"{meter} {_sentence(words)}"
+    meter = f'<meter min="0" max="{usage.limit}" value="{usage.used}" aria-label="{escaped(words)}"></meter>'
+    return f"{meter} {sentence(words)}"
 
 
 def _used(usage: Usage) -> str:
@@ -160,8 +179,8 @@ def _roles(report: Report) -> str:
         for role in group.roles:
             groups.setdefault(role, []).append(group.name)
     rows = "".join(
-        f"<tr><td>{_account(report, role.account)}</td><td>{_sentence(cited(role.name))}</td>"
-        f"<td>{_sentence(', '.join(map(cited, groups.get(role, ()))))}</td><td>{users[role]:,}</td></tr>"
+        f"<tr><td>{_account(report, role.account)}</td><td>{sentence(cited(role.name))}</td>"
+        f"<td>{sentence(', '.join(map(cited, groups.get(role, ()))))}</td><td>{users[role]:,}</td></tr>"
         for role in by_account_name(report.roles, report.account_names)
     )
     return (
@@ -171,7 +190,7 @@ def _roles(report: Report) -> str:
     )
 
 
-def _data(report: Report) -> dict[str, Any]:
+def _data(report: Report, beside: Beside | None) -> dict[str, Any]:
     group_numbers = {group.name: number for number, group in enumerate(report.groups)}
     roles = by_account_name(report.roles, report.account_names)
     accounts = {account: number for number, account in enumerate(dict.fromkeys(role.account for role in roles))}
@@ -205,14 +224,24 @@ def _data(report: Report) -> dict[str, Any]:
                 "mfa": mfa_words.index(user.mfa),
                 "administrator": user.is_administrator,
                 "offboarding": user.is_offboarding,
+                **(_beside(beside, user.name) if beside else {}),
             }
             for user in report.users
         ],
+        **({"columns": [{"title": title, "width": _WIDTH} for title in beside.columns]} if beside else {}),
         "stakes": [{"level": stake.level, "why": [one.words for one in stake.reasons]} for stake in stakes],
         "accounts": [account_in_words(account, report.account_names) for account in accounts],
         "roles": [{"account": accounts[role.account], "name": role.name} for role in roles],
         "policies": table.rows,
         "unknown": list(_together(unknown_group("").permissions)),
+    }
+
+
+def _beside(beside: Beside, name: str) -> dict[str, Any]:
+    return {
+        "texts": [texts.get(name, "") for texts in beside.columns.values()],
+        "lists": [[title[:1].upper() + title[1:], lines] for title, lines in beside.of_user.get(name, {}).items()],
+        "marks": [number for number, names in enumerate(beside.marks.values()) if name in names],
     }
 
 
@@ -282,16 +311,3 @@ def _condition(one: Requirement) -> str:
 def _json(value: object) -> str:
     # `<` could end the script element. Its escape means the same in JSON, as the escapes of all but ASCII do.
     return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c").replace("&", "\\u0026")
-
-
-def _text(text: str) -> str:
-    return escape(printable(text), quote=True)
-
-
-def _sentence(text: str) -> str:
-    """Write a sentence, with what is set apart in it as code."""
-    safe, place, parts = printable(text), 0, list[str]()
-    for found in SET_APART.finditer(safe):
-        parts += [_text(safe[place : found.start()]), f"<code>{_text(found[0])}</code>"]
-        place = found.end()
-    return "".join([*parts, _text(safe[place:])])

@@ -88,8 +88,8 @@
   const policiesOf = (user) => [...user.groups.flatMap((group) => groups[group].policies), ...user.policies];
 
   // Filters
-  const filters = ["search", "action", "account", "group", "mfa", "administrators"].map(element);
-  const [search, action, account, group, mfa, administrators] = filters;
+  const filters = ["search", "action", "account", "group", "mfa", "administrators", "mark"].map(element).filter(Boolean);
+  const [search, action, account, group, mfa, administrators, marked] = filters;
   groups.forEach((one, index) => group.append(new Option(seen(one.name), index)));
   MFA.forEach((words, index) => mfa.append(new Option(words, index)));
   const namesOfAccounts = (reached) => [...new Set(reached.map((one) => accounts[roles[one].account]))];
@@ -97,7 +97,7 @@
   const reaches = (user, word) => policiesOf(user).some((one) => policies[one].text.includes(word));
   users.forEach((user) => {
     user.text = [user.name, user.path, ...Object.entries(user.tags).flat(), ...user.groups.map((one) => groups[one].name), ...user.elsewhere,
-      ...user.policies.map((one) => policies[one].name), user.boundary ?? "", ...user.key, user.offboarding ? "offboarding" : ""].map(seen).join("\n").toLowerCase();
+      ...user.policies.map((one) => policies[one].name), user.boundary ?? "", ...user.key, ...(user.lists ?? []).flatMap(([, items]) => items), user.offboarding ? "offboarding" : ""].map(seen).join("\n").toLowerCase();
   });
   let shown = users.map((_, index) => index);
   let ways = new Map();
@@ -113,6 +113,7 @@
       if (!words.every((word) => user.text.includes(word) || reaches(user, word))) return;
       if (group.value && !user.groups.includes(Number(group.value))) return;
       if (mfa.value && user.mfa !== Number(mfa.value)) return;
+      if (marked?.value && !user.marks.includes(Number(marked.value))) return;
       if (administrators.checked && user.administrator === false) return;
       const found = asked.map(([wanted, resources]) => reach(user, wanted, resources));
       if (found.includes(null)) return;
@@ -148,6 +149,7 @@
   const COLUMNS = [
     { title: "User", width: () => (narrow.matches ? 150 : 230), text: (user) => user.name + sign(user), hint: (user) => seen(user.name) + SIGNS[sign(user)] },
     { title: "MFA", width: () => 130, text: (user) => MFA[user.mfa] },
+    ...(data.columns ?? []).map(({ title, width }, number) => ({ title, width: () => width, text: (user) => user.texts[number], hint: (user) => user.texts[number] })),
   ];
   const columnCount = COLUMNS.length + groups.length;
   const left = (column) => COLUMNS.slice(0, column).reduce((sum, one) => sum + one.width(), 0) + Math.max(0, column - COLUMNS.length) * GROUP;
@@ -331,6 +333,7 @@
     const stake = data.stakes[user.stake];
     list("Level", user.offboarding ? [] : [stake.level]);
     list("Why", stake.why);
+    for (const [title, items] of user.lists ?? []) list(title, items);
     list("Groups", user.groups.map((one) => `${cited(groups[one].name)}: ${groups[one].grants}`));
     list("Groups made elsewhere", user.elsewhere.map((name) => `${cited(name)}: what it grants is not known here, and may be anything`));
     list("May, by groups and own policies", [...new Set(policiesOf(user).flatMap((one) => policies[one].words).map((words) => (MFA[user.mfa] === "needed" ? words.replace(/ \(with MFA\)$/, "") : words)))]);

@@ -1,13 +1,14 @@
 """The report as plain text: 80 columns, no colours, the same in a terminal and in a pipe."""
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, PolicyAccess, Report, UserAccess
 from landingzone.access.policies import Usage, description_of, usage_of_policy, words_of, words_of_policy
 from landingzone.access.reasons import Stake
+from landingzone.access.render.beside import Beside
 from landingzone.access.words import Role, Wording, words_for_combination
 from landingzone.ground.words import SET_APART, cited, counted, listed, printable
 
@@ -17,22 +18,30 @@ _KEPT = "\0"  # a space at which no line ends
 _LABEL = 14  # columns, the indent included
 
 
-def report_as_text(report: Report) -> str:
+def report_as_text(report: Report, beside: Beside | None = None) -> str:
     """Write a report for people.
 
     Args:
         report: The report.
+        beside: What else is known of the users; None: nothing.
 
     Returns:
         Lines of up to 80 columns, except where one word is longer, such as an ARN; ends with a line break.
     """
-    parts = [_headline(report), "GROUPS", *(_group(group) for group in report.groups)]
+    parts = [_headline(report, beside.about if beside else ())]
+    parts += _findings(beside.findings) if beside else []
+    parts += ["GROUPS", *(_group(group) for group in report.groups)]
     parts += ["POLICIES", *(_policy(policy, report.wording) for policy in report.policies)] if report.policies else []
-    parts += ["USERS", *(_user(report, user) for user in report.users)]
+    parts += ["USERS", *(_user(report, user, beside) for user in report.users)]
     return "\n\n".join(parts) + "\n"
 
 
-def _headline(report: Report) -> str:
+def _findings(sentences: Sequence[str]) -> Iterator[str]:
+    yield "FINDINGS"
+    yield "\n".join(wrapped(printable(each), "  - ", "    ") for each in sentences) or "  none"
+
+
+def _headline(report: Report, about: Iterable[str]) -> str:
     roles = [role for role in report.roles if role.account != report.account]
     elsewhere = counted(len({role.account for role in roles}), "other account")
     administrators = [user.name for user in report.users if user.is_administrator]
@@ -52,7 +61,7 @@ def _headline(report: Report) -> str:
     if offboarding:
         lines.append(f"Offboarding, everything is denied: {', '.join(map(cited, offboarding))}.")
     over = [f"{one.of}: {_used(one)}" for one in report.usage if one.is_over]
-    return "\n".join(wrapped(printable(line), "", "  ") for line in [*lines, *over])
+    return "\n".join(wrapped(printable(line), "", "  ") for line in [*lines, *over, *about])
 
 
 def _group(group: GroupAccess) -> str:
@@ -84,11 +93,16 @@ _ADMINISTRATOR = {
 }
 
 
-def _user(report: Report, user: UserAccess) -> str:
+def _user(report: Report, user: UserAccess, beside: Beside | None) -> str:
     key = [*labelled("PGP key", user.pgp_key.in_words if user.pgp_key else ())]
+    more = [
+        line
+        for label, items in (beside.of_user.get(user.name, {}) if beside else {}).items()
+        for line in labelled(label, items)
+    ]
     if user.is_offboarding:
         nothing = labelled("may", ["nothing: everything is denied"])
-        return "\n".join([f"{cited(user.name)} - offboarding", *nothing, *key])
+        return "\n".join([f"{cited(user.name)} - offboarding", *nothing, *key, *more])
     lines = [cited(user.name) + _ADMINISTRATOR[user.is_administrator], *_stake(user.stake)]
     lines += labelled("groups", [", ".join(map(cited, user.groups)) or "none"])
     if user.other_groups:
@@ -106,7 +120,7 @@ def _user(report: Report, user: UserAccess) -> str:
     lines += key
     lines += labelled("MFA", [user.mfa])
     lines += labelled("over quota", [f"{one.of}: {_used(one)}" for one in user.quotas if one.is_over])
-    return "\n".join(lines)
+    return "\n".join([*lines, *more])
 
 
 def _stake(stake: Stake) -> Iterator[str]:

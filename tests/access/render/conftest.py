@@ -56,10 +56,10 @@ def written(tmp_path_factory):
     """Write the page of a configuration, once, and give its address."""
     directory, addresses = tmp_path_factory.mktemp("pages"), {}
 
-    def write(inputs):
+    def write(inputs, beside=None):
         if id(inputs) not in addresses:
             file = directory / f"{len(addresses)}.html"
-            write_page(file, report_as_html(report(inputs)))
+            write_page(file, report_as_html(report(inputs), beside))
             addresses[id(inputs)] = file.as_uri(), inputs  # which keeps what the number is of
         return addresses[id(inputs)][0]
 
@@ -72,10 +72,10 @@ def visit(page_and_faults, written):
     page, faults = page_and_faults
     faults.clear()
 
-    def go(inputs, color_scheme="light"):
+    def go(inputs, color_scheme="light", beside=None):
         page.set_viewport_size(SIZE)
         page.emulate_media(color_scheme=color_scheme)
-        page.goto(written(inputs))
+        page.goto(written(inputs, beside))
         return page
 
     yield go

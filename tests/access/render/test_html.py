@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from questions import ANSWERS, INPUTS, REACHING
 
 from dev.toolchain import ROOT
+from landingzone.access.render.beside import Beside
 from landingzone.access.render.html import report_as_html
 from landingzone.access.report import report
 from landingzone.config.file import read_configuration
@@ -296,6 +297,32 @@ def test_nothing_keeps_anybody_out(visit):
     boxes = [one.bounding_box() for one in page.locator("#map .node.users:visible").all()]
     assert len(boxes) == 11
     assert max(box["x"] + box["width"] for box in boxes) < 800
+
+
+def test_what_stands_beside_the_file_has_columns_a_filter_and_a_place_in_the_details(visit):
+    hostile = f"{HOSTILE}{''.join(ACTING)}"
+    known = Beside(
+        about=[f"Read at noon, of {cited(hostile)}."],
+        findings=[],
+        of_user={"bob": {"keys": ["AKIA1: active", cited(hostile)]}, "erin": {"keys": ["none"]}},
+        columns={"MFA device": {"bob": "none", "erin": "1 device"}, hostile: {"bob": hostile}},
+        marks={"keys unused": {"bob"}, hostile: set()},
+    )
+    inputs = BEFORE.model_copy()
+    page = visit(inputs, beside=known)
+    assert "is not in it.\nRead at noon, of " in page.inner_text(".headline")
+    assert "Made from a configuration, without" not in page.inner_text("footer")
+    seen = printable(hostile)
+    assert page.locator("#mark option").all_inner_texts() == ["any or none", "keys unused (1)", f"{seen} (0)"]
+    page.select_option("#mark", label="keys unused (1)")
+    wait_for_count(page, "1 of ")
+    assert names(page) == ["bob"]
+    assert page.locator("#matrix .text").all_inner_texts() == ["needed", "none", seen]
+    page.locator("[role=rowheader]").click()
+    assert f"Keys\nAKIA1: active\n{cited(hostile)}" in re.sub("\n+", "\n", page.inner_text("#details-body"))
+    page.click("button[type=reset]")
+    check_search(page, {"akia1": ["bob"]})
+    assert page.locator("img").count() == 0
 
 
 DRAWN = """async () => {

@@ -1,0 +1,144 @@
+"""The users of a file with what the account says of each: joined by name, as it was at one moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from landingzone.access.model import Report, UserAccess
+from landingzone.account.client import AccountError, Refused
+from landingzone.account.reader import Reading
+from landingzone.account.use import KeyUse, UseOfUser
+from landingzone.config.inputs import Inputs
+from landingzone.config.user import User
+
+_SSH_KEY = "aws_iam_user_ssh_key"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thresholds:
+    """From when on something is a finding.
+
+    Args:
+        key_unused_days: Days without any use, after which an access key is unused.
+        key_age_days: Days after which an access key is old.
+    """
+
+    key_unused_days: int = 90
+    key_age_days: int = 90
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A user of the file, of the account, or of both.
+
+    Args:
+        name: Name of the user.
+        access: What the file lets them do; None: the file does not have them.
+        use: What the account says; None: it does not have them.
+        ssh_keys: How many SSH keys there are; None: not known.
+        is_rotating: Whether the file has two access keys that work.
+        now: The moment at which the account was read.
+    """
+
+    name: str
+    access: UserAccess | None
+    use: UseOfUser | None
+    ssh_keys: int | None
+    is_rotating: bool
+    now: datetime
+
+    def days_since(self, moment: datetime) -> int:
+        """Count the days from the day of a moment to that on which the account was read, both in UTC."""
+        return max(0, (self.now.astimezone(UTC).date() - moment.astimezone(UTC).date()).days)
+
+    @property
+    def active_keys(self) -> tuple[KeyUse, ...]:
+        """The access keys that work, as far as they are known."""
+        keys = (self.use.access_keys if self.use else None) or ()
+        return tuple(key for key in keys if key.status == "Active")
+
+    @property
+    def is_all_use_known(self) -> bool:
+        """Whether of the password and of each access key it is known when it was last used, or that it never was."""
+        if self.use is None or self.use.access_keys is None:
+            return False
+        is_of_password = self.use.has_password is False or self.use.password_changed is not None
+        return is_of_password and all(key.is_use_known for key in self.use.access_keys)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What an account says of the users of a file.
+
+    Args:
+        now: The moment at which it was read.
+        generated: When AWS made the credential report; None: it could not be read.
+        thresholds: From when on something is a finding.
+        people: Name -> the user; those of the file first, as the report has them, then the others, each sorted.
+        refused: The calls that AWS refused.
+    """
+
+    now: datetime
+    generated: datetime | None
+    thresholds: Thresholds
+    people: Mapping[str, Person]
+    refused: tuple[Refused, ...]
+
+    @cached_property
+    def only_in_file(self) -> tuple[str, ...]:
+        """Names of the users of the file that the account does not have; sorted."""
+        return tuple(name for name, person in self.people.items() if person.use is None)
+
+    @cached_property
+    def only_in_account(self) -> tuple[str, ...]:
+        """Names of the users of the account that the file does not have; sorted."""
+        return tuple(name for name, person in self.people.items() if person.access is None)
+
+
+def find_facts(
+    report: Report, inputs: Inputs, reading: Reading, now: datetime, thresholds: Thresholds | None = None
+) -> Facts:
+    """Say of each user of a file, and of each of the account, what is known.
+
+    Args:
+        report: Who can do what by the file.
+        inputs: What the file says.
+        reading: What was read of the account, with the facts of use.
+        now: The moment of it.
+        thresholds: From when on something is a finding; None: as by default.
+
+    Raises:
+        AccountError: Another account was read.
+    """
+    accounts = {arn.split(":")[4] for each in reading.found if (arn := each.values.get("arn"))}
+    if others := sorted(accounts - {inputs.aws_account_id}):
+        raise AccountError(
+            f"the account that was read is {others[0]}, and the file is about {inputs.aws_account_id}; "
+            "name credentials of that one, such as with AWS_PROFILE"
+        )
+    use = reading.use.users if reading.use else {}
+    written = {user.name: user for user in report.users}
+    unknown = reading.unknown(_SSH_KEY)
+    ssh_keys = [each.user for each in reading.found if each.type == _SSH_KEY]
+    return Facts(
+        now=now,
+        generated=reading.use.generated if reading.use else None,
+        thresholds=thresholds or Thresholds(),
+        people={
+            name: Person(
+                name=name,
+                access=written.get(name),
+                use=use.get(name),
+                ssh_keys=None if name in unknown else ssh_keys.count(name),
+                is_rotating=name in written and _has_two_keys(inputs.users[name]),
+                now=now,
+            )
+            for name in [*written, *sorted(use.keys() - written.keys())]
+        },
+        refused=reading.refused,
+    )
+
+
+def _has_two_keys(user: User) -> bool:
+    return sum(state != "inactive" for state in user.access_keys.values()) > 1

@@ -1,0 +1,149 @@
+"""What is wrong with how people sign in, as the account says: one row for each kind of finding."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from landingzone.access.model import UserAccess
+from landingzone.account.use import UseOfUser
+from landingzone.ground.kinds import says
+from landingzone.ground.words import cited
+from landingzone.iam.severity import SEVERITIES, Severity
+from landingzone.review.facts import Facts, Person, Thresholds
+from landingzone.review.words import ago, use_of_key
+
+_Values = Mapping[str, str]
+_ONCE: tuple[_Values, ...] = ({},)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseFinding:
+    """One finding.
+
+    Args:
+        user: Name of the user.
+        code: Its code.
+        level: What is at stake.
+        rule: What is so, as the rest of a sentence that begins with the user.
+        hint: What to do.
+    """
+
+    user: str
+    code: str
+    level: Severity
+    rule: str
+    hint: str
+
+    @property
+    def text(self) -> str:
+        """The sentence, without a full stop."""
+        return f"{cited(self.user)} {self.rule}"
+
+    @property
+    def in_short(self) -> str:
+        """The level and what is so, for a place that names the user."""
+        return f"{self.level}: {self.rule}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON can hold it."""
+        return {"user": self.user, "code": self.code, "level": self.level, "text": self.text, "hint": self.hint}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A kind of finding, about a user who is in the file and in the account, and not offboarding.
+
+    Args:
+        code: Its code; `findings.json` has the sentence.
+        level: What is at stake.
+        title: Of whom it is, in a few words: `administrators without MFA device`.
+        of: Tells what is put into the sentence, once for each finding.
+    """
+
+    code: str
+    level: Severity
+    title: str
+    of: Callable[[UserAccess, UseOfUser, Person, Thresholds], Iterable[_Values]]
+
+
+def _once(is_so: bool) -> tuple[_Values, ...]:
+    return _ONCE if is_so else ()
+
+
+def _without_device(is_administrator: bool | None) -> Callable[..., Iterable[_Values]]:
+    def of(access: UserAccess, use: UseOfUser, person: Person, _: Thresholds) -> Iterable[_Values]:
+        has_way_in = use.has_password is not False or use.access_keys is None or bool(person.active_keys)
+        return _once(access.is_administrator is is_administrator and use.mfa_devices == () and has_way_in)
+
+    return of
+
+
+def _unused_keys(_: UserAccess, __: UseOfUser, person: Person, most: Thresholds) -> Iterable[_Values]:
+    for key in person.active_keys:
+        if key.is_use_known and person.days_since(key.last_used or key.created) >= most.key_unused_days:
+            yield {"key": cited(key.id), "use": use_of_key(key, person)}
+
+
+def _old_keys(access: UserAccess, use: UseOfUser, person: Person, most: Thresholds) -> Iterable[_Values]:
+    unused = {values["key"] for values in _unused_keys(access, use, person, most)}
+    for key in person.active_keys:
+        if cited(key.id) not in unused and person.days_since(key.created) > most.key_age_days:
+            yield {"key": cited(key.id), "made": ago(key.created, person)}
+
+
+def _unused_password(_: UserAccess, use: UseOfUser, person: Person, __: Thresholds) -> Iterable[_Values]:
+    if use.has_password and use.password_changed and use.password_last_used is None:
+        yield {"made": ago(use.password_changed, person)}
+
+
+ROWS = (
+    Row(code="LZ980", level="critical", title="administrators without MFA device", of=_without_device(True)),
+    Row(code="LZ981", level="high", title="maybe administrators, without MFA device", of=_without_device(None)),
+    Row(
+        code="LZ982",
+        level="medium",
+        title="others with a password, without MFA device",
+        of=lambda access, use, _, __: _once(
+            access.is_administrator is False and use.has_password is True and use.mfa_devices == ()
+        ),
+    ),
+    Row(code="LZ983", level="medium", title="keys unused", of=_unused_keys),
+    Row(code="LZ984", level="medium", title="old keys in use", of=_old_keys),
+    Row(code="LZ985", level="low", title="password never used", of=_unused_password),
+    Row(
+        code="LZ986",
+        level="low",
+        title="no way to sign in",
+        of=lambda _, use, person, __: _once(
+            use.has_password is False and use.access_keys == () and person.ssh_keys == 0
+        ),
+    ),
+    Row(
+        code="LZ987",
+        level="medium",
+        title="two keys and no rotation",
+        of=lambda _, __, person, ___: _once(len(person.active_keys) > 1 and not person.is_rotating),
+    ),
+)
+"""The kinds of findings. What is not known is none."""
+
+
+def find_findings(facts: Facts) -> tuple[UseFinding, ...]:
+    """Find what is wrong, the worst first, then by kind and user."""
+    found = [
+        UseFinding(user=person.name, code=row.code, level=row.level, rule=rule, hint=rule.hint)
+        for row in sorted(ROWS, key=lambda row: SEVERITIES.index(row.level))
+        for person in facts.people.values()
+        if person.access and person.use and not person.access.is_offboarding
+        for values in row.of(person.access, person.use, person, facts.thresholds)
+        for rule in (says(row.code, **values),)
+    ]
+    return tuple(found)
+
+
+def findings_by_user(findings: Iterable[UseFinding]) -> dict[str, list[UseFinding]]:
+    """Put the findings of each user together, of those who have any."""
+    found: dict[str, list[UseFinding]] = {}
+    for each in findings:
+        found.setdefault(each.user, []).append(each)
+    return found

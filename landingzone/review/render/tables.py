@@ -1,0 +1,94 @@
+"""Facts of use and findings for programs: JSON, and the table of users as CSV."""
+
+import re
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from landingzone.access.model import Report, UserAccess
+from landingzone.access.render.csv_tables import TABLES, Columns, joined, table_as_csv
+from landingzone.account.use import KeyUse, UseOfUser
+from landingzone.review.facts import Facts, Person
+from landingzone.review.findings import UseFinding, findings_by_user
+from landingzone.review.words import COLUMNS, keys
+
+
+def as_dict(report: Report, facts: Facts, findings: tuple[UseFinding, ...]) -> dict[str, Any]:
+    """Give the report with the facts as JSON can hold it: `use` and `findings` of each user, and of all."""
+    told = findings_by_user(findings)
+    written = report.as_dict()
+    users = [
+        {
+            **user,
+            "use": _use(facts.people[user["name"]]),
+            "findings": [each.as_dict() for each in told.get(user["name"], ())],
+        }
+        for user in written["users"]
+    ]
+    return {
+        **written,
+        "users": users,
+        "findings": [each.as_dict() for each in findings],
+        "use": {
+            "read": _moment(facts.now),
+            "credential_report": _moment(facts.generated),
+            **asdict(facts.thresholds),
+            "only_in_file": list(facts.only_in_file),
+            "only_in_account": list(facts.only_in_account),
+            "not_known": [{"what": each.unknown, "action": each.action, "of": list(each.on)} for each in facts.refused],
+        },
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat(timespec="seconds") if moment else None
+
+
+def _use(person: Person) -> dict[str, Any] | None:
+    use = person.use
+    if use is None:
+        return None
+    return {
+        "mfa_devices": None if use.mfa_devices is None else list(use.mfa_devices),
+        "password": use.has_password,
+        "password_changed": _moment(use.password_changed),
+        "password_last_used": _moment(use.password_last_used),
+        "access_keys": None if use.access_keys is None else [_key(key, person) for key in use.access_keys],
+        "ssh_keys": person.ssh_keys,
+        "last_activity": _moment(use.last_activity),
+        "is_all_use_known": person.is_all_use_known,
+    }
+
+
+def _key(key: KeyUse, person: Person) -> dict[str, Any]:
+    return {
+        "id": key.id,
+        "status": key.status,
+        "created": _moment(key.created),
+        "age_days": person.days_since(key.created),
+        "last_used": _moment(key.last_used),
+        "service": key.service,
+        "is_use_known": key.is_use_known,
+    }
+
+
+def as_csv(report: Report, facts: Facts, findings: tuple[UseFinding, ...]) -> str:
+    """Write the table of users with columns for the facts and the findings."""
+    told = findings_by_user(findings)
+
+    def of_use(value: Callable[[UseOfUser, Person], object]) -> Callable[[Report, UserAccess], object]:
+        def cell(_: Report, user: UserAccess) -> object:
+            person = facts.people[user.name]
+            return value(person.use, person) if person.use else ""
+
+        return cell
+
+    columns: Columns[Report, UserAccess] = {
+        **TABLES["users"][0],
+        "in_account": lambda _, user: facts.people[user.name].use is not None,
+        **{re.sub(r"\W+", "_", title.lower()).strip("_"): of_use(value) for title, value in COLUMNS.items()},
+        "keys": of_use(lambda use, person: joined(keys(use, person))),
+        "findings": lambda _, user: joined(each.in_short for each in told.get(user.name, ())),
+    }
+    return table_as_csv(columns, report, report.users)

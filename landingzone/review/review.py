@@ -1,0 +1,107 @@
+"""A review of who can do what that somebody signs: each person, and where what is said of them comes from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from landingzone.access.change import Change
+from landingzone.access.model import Report
+from landingzone.review.facts import Facts, Person
+from landingzone.review.findings import UseFinding, findings_by_user
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A file that was read.
+
+    Args:
+        name: Its name, or `REV:NAME`.
+        digest: SHA-256 of its bytes, in hexadecimal digits.
+    """
+
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What was read of the account.
+
+    Args:
+        facts: The facts of use.
+        findings: What is wrong with them.
+        digest: SHA-256 of the answers, in hexadecimal digits.
+    """
+
+    facts: Facts
+    findings: tuple[UseFinding, ...]
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Since:
+    """The last review.
+
+    Args:
+        source: The file as it was then.
+        changes: What has changed since.
+    """
+
+    source: Source
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """What a reviewer looks at.
+
+    Args:
+        report: Who can do what by the file.
+        made: When this was made.
+        version: The version of what made it.
+        file: The file.
+        account: What was read of the account; None: nothing was.
+        since: The last review; None: none is known.
+    """
+
+    report: Report
+    made: datetime
+    version: str
+    file: Source
+    account: Account | None
+    since: Since | None
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """The users of the file, then those whom only the account has."""
+        if self.account:
+            return tuple(self.account.facts.people.values())
+        return tuple(
+            Person(name=user.name, access=user, use=None, ssh_keys=None, is_rotating=False, now=self.made)
+            for user in self.report.users
+        )
+
+    @cached_property
+    def findings(self) -> dict[str, list[UseFinding]]:
+        """Name of a user -> what is wrong with how they sign in, of those of whom something is."""
+        return findings_by_user(self.account.findings if self.account else ())
+
+    @cached_property
+    def changes(self) -> dict[str, list[Change]]:
+        """Name of a user -> the changes that name them."""
+        found: dict[str, list[Change]] = {}
+        for change in self._all_changes:
+            for name in change.users:
+                found.setdefault(name, []).append(change)
+        return found
+
+    @property
+    def changes_of_nobody_here(self) -> tuple[Change, ...]:
+        """The changes that name none of these people."""
+        names = {person.name for person in self.people}
+        return tuple(change for change in self._all_changes if names.isdisjoint(change.users))
+
+    @property
+    def _all_changes(self) -> Iterable[Change]:
+        return self.since.changes if self.since else ()

@@ -1,0 +1,154 @@
+"""Facts of use in words. A day is one of UTC, written as ISO 8601 does. What is not known is said so, never as none."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+
+from landingzone.account.client import Refused
+from landingzone.account.use import KeyUse, UseOfUser
+from landingzone.ground.words import cited, counted, listed
+from landingzone.review.facts import Facts, Person
+
+NOT_KNOWN = "not known"
+_MOST_NAMED = 20
+
+
+def day(moment: datetime) -> str:
+    """Write the day of a moment."""
+    return moment.astimezone(UTC).date().isoformat()
+
+
+def minute(moment: datetime) -> str:
+    """Write a moment to the minute."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def ago(moment: datetime, person: Person) -> str:
+    """Write a day, and how many days ago it was."""
+    return f"{day(moment)}, {counted(person.days_since(moment), 'day')} ago"
+
+
+def use_of_key(key: KeyUse, person: Person) -> str:
+    """Say when an access key was last used."""
+    if not key.is_use_known:
+        return f"last use {NOT_KNOWN}"
+    if key.last_used is None:
+        return f"never used since it was made {ago(key.created, person)}"
+    return f"last used {ago(key.last_used, person)}{f', with {cited(key.service)}' if key.service else ''}"
+
+
+def mfa(use: UseOfUser, _: Person) -> str:
+    """Say whether there is an MFA device: `none`, `1 device`."""
+    if use.mfa_devices is None:
+        return NOT_KNOWN
+    return counted(len(use.mfa_devices), "device") if use.mfa_devices else "none"
+
+
+def password(use: UseOfUser, person: Person) -> str:
+    """Say whether there is a password, and when it was last used."""
+    match use.has_password, use.password_changed, use.password_last_used:
+        case None, _, _:
+            return NOT_KNOWN
+        case False, _, _:
+            return "none"
+        case _, _, datetime() as used:
+            return f"last used {ago(used, person)}"
+        case _, datetime() as changed, _:
+            return f"never used since it was set {ago(changed, person)}"
+    return f"last use {NOT_KNOWN}"
+
+
+def keys(use: UseOfUser, person: Person) -> tuple[str, ...]:
+    """Say of each access key whether it works, how old it is, and when it was last used."""
+    if use.access_keys is None:
+        return (NOT_KNOWN,)
+    return tuple(_key(key, person) for key in use.access_keys) or ("none",)
+
+
+def _key(key: KeyUse, person: Person) -> str:
+    used = use_of_key(key, person)
+    made = "" if key.is_use_known and key.last_used is None else f"made {ago(key.created, person)}, "
+    return f"{cited(key.id)}: {key.status.lower()}, {made}{used}"
+
+
+def last_activity(use: UseOfUser, person: Person) -> str:
+    """Say when the password or a key was last used."""
+    if use.last_activity is None:
+        return "never" if person.is_all_use_known else NOT_KNOWN
+    return f"{ago(use.last_activity, person)}{'' if person.is_all_use_known else ', or later'}"
+
+
+IN_WORDS: Mapping[str, Callable[[UseOfUser, Person], tuple[str, ...]]] = {
+    "MFA device": lambda use, person: (mfa(use, person),),
+    "password": lambda use, person: (password(use, person),),
+    "keys": keys,
+    "last used": lambda use, person: (last_activity(use, person),),
+}
+"""Title -> lines, of each fact of use."""
+
+
+def _password(use: UseOfUser, _: Person) -> str:
+    if use.has_password is False:
+        return "no password"
+    if use.password_last_used:
+        return day(use.password_last_used)
+    return "never" if use.password_changed else NOT_KNOWN
+
+
+def _oldest_key(use: UseOfUser, person: Person) -> str | int:
+    if use.access_keys is None:
+        return NOT_KNOWN
+    return person.days_since(use.access_keys[0].created) if use.access_keys else "no key"
+
+
+def _last_used(use: UseOfUser, person: Person) -> str:
+    if use.last_activity is None:
+        return "never" if person.is_all_use_known else NOT_KNOWN
+    return day(use.last_activity)
+
+
+COLUMNS: Mapping[str, Callable[[UseOfUser, Person], str | int]] = {
+    "MFA device": mfa,
+    "Password used": _password,
+    "Oldest key (days)": _oldest_key,
+    "Last used": _last_used,
+}
+"""Title -> what a column of a table has of a user, in a word or two."""
+
+
+def facts_in_words(person: Person) -> dict[str, tuple[str, ...]]:
+    """Give the facts of a user: title -> lines."""
+    if person.use is None:
+        return {"account": ("does not have this user",)}
+    return {title: lines(person.use, person) for title, lines in IN_WORDS.items()}
+
+
+def about(facts: Facts) -> Iterator[str]:
+    """Say what the facts are of, how old they are, and what is not known."""
+    report = "AWS made no credential report that could be read"
+    if facts.generated:
+        report = (
+            f"the credential report of AWS was made {minute(facts.generated)}, {_age(facts.now - facts.generated)} "
+            "before, and says nothing of what came after it"
+        )
+    yield f"Facts of use are of the account, read {minute(facts.now)}; {report}."
+    unused, old = (counted(each, "day") for each in (facts.thresholds.key_unused_days, facts.thresholds.key_age_days))
+    yield f"A key is unused after {unused} without any use, and an old one after more than {old}."
+    if facts.only_in_file:
+        yield f"In this file and not in the account: {listed(map(cited, facts.only_in_file), most=_MOST_NAMED)}."
+    if facts.only_in_account:
+        named = listed(map(cited, facts.only_in_account), most=_MOST_NAMED)
+        yield f"In the account and not in this file: {named}; `landingzone diff --live` tells what else differs."
+    for each in facts.refused:
+        yield f"{not_known(each)}."
+
+
+def not_known(refused: Refused) -> str:
+    """Say what is not known, without a full stop."""
+    whose = f" of {listed(map(cited, refused.on), most=_MOST_NAMED)}" if refused.on else ""
+    return f"Not known: {refused.unknown}{whose}: no permission for {refused.action}"
+
+
+def _age(age: timedelta) -> str:
+    minutes = max(0, int(age.total_seconds() // 60))
+    hours = f"{counted(minutes // 60, 'hour')} and " if minutes >= 60 else ""
+    return f"{hours}{counted(minutes % 60, 'minute')}"
