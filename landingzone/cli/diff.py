@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from landingzone.cli.command import Command, format_option, git_option
-from landingzone.cli.diagnostics import lines_of_error
-from landingzone.cli.terminal import Line, Part, complain, lines_of, remark, say
+from landingzone.cli.terminal import Line, Part, lines_of, remark, say
 
 if TYPE_CHECKING:
     from landingzone.access.change import Change
@@ -77,17 +76,12 @@ def diff(files: tuple[Path, ...], revision: str | None, form: str, fail_on: Seve
     from landingzone.changes.diff import diff as changes_between
     from landingzone.cli.configuration import find_configuration, read_revision
     from landingzone.config.file import read_configuration
-    from landingzone.ground.problems import InvalidFile, InvalidInputs
 
     if len(files) > (1 if revision is not None else 2) or (revision is None and not files):
         raise click.UsageError("name OLD and NEW, or --git REV and one FILE")
-    try:
-        new = files[-1] if len(files) == 2 or (files and revision is not None) else find_configuration()
-        remark(f"{f'{revision}:{new}' if revision is not None else files[0]} -> {new}")
-        old = read_revision(revision, new).configuration() if revision is not None else read_configuration(files[0])
-        changes = changes_between(old, read_configuration(new))
-    except (InvalidFile, InvalidInputs) as error:
-        complain(*lines_of_error(error))
-        return 1
+    new = files[-1] if len(files) == 2 or (files and revision is not None) else find_configuration()
+    remark(f"{f'{revision}:{new}' if revision is not None else files[0]} -> {new}")
+    old = read_revision(revision, new).configuration() if revision is not None else read_configuration(files[0])
+    changes = changes_between(old, read_configuration(new))
     say(*FORMATS[form](changes))
     return 2 if any(is_at_least(change, fail_on) for change in changes) else 0

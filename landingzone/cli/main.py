@@ -10,6 +10,7 @@ from landingzone.cli.adopt import adopt
 from landingzone.cli.changed import changed
 from landingzone.cli.completion import VARIABLE, completion
 from landingzone.cli.decrypt import decrypt
+from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.diff import diff
 from landingzone.cli.explain import explain
 from landingzone.cli.init import init
@@ -23,6 +24,7 @@ from landingzone.cli.terminal import complain, lines_of
 from landingzone.cli.unforeseen import run_or_tell
 from landingzone.cli.unrecorded import unrecorded
 from landingzone.cli.validate import validate
+from landingzone.ground.problems import LandingzoneError
 
 COMMANDS = (
     *(init, validate, explain, report, diff, changed, stack_of, module, adopt),
@@ -68,6 +70,9 @@ def _run(words: list[str]) -> int:
         raise KeyboardInterrupt from None
     except click.exceptions.NoArgsIsHelpError as error:
         complain(*lines_of(error.format_message()))
+        return 1
+    except LandingzoneError as error:
+        complain(*lines_of_error(error))
         return 1
     except click.UsageError as error:
         context = error.ctx or _context_of(words)

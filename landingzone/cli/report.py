@@ -11,8 +11,7 @@ import click
 from click.core import ParameterSource
 
 from landingzone.cli.command import Command, format_option
-from landingzone.cli.diagnostics import lines_of_error
-from landingzone.cli.terminal import complain, lines_of, remark, say
+from landingzone.cli.terminal import lines_of, remark, say
 from landingzone.ground.kinds import says
 
 if TYPE_CHECKING:
@@ -85,31 +84,26 @@ def report(
     from landingzone.access.report import report as report_on
     from landingzone.cli.configuration import find_configuration
     from landingzone.config.file import read_configuration
-    from landingzone.ground.problems import InvalidFile, InvalidInputs
 
     if account is not None and page:
         raise click.UsageError("choose one: --account NAME or --html OUT")
     if account is not None and context.get_parameter_source("table") is not ParameterSource.DEFAULT:
         raise click.UsageError("leave out --table: --account has a table of its own")
-    try:
-        chosen = file or find_configuration()
-        remark(f"{chosen}: reading")
-        made = report_on(read_configuration(chosen))
-        reach: AccountReach | None = None
-        if account is not None:
-            from landingzone.access.account_reach import who_assumes
+    chosen = file or find_configuration()
+    remark(f"{chosen}: reading")
+    made = report_on(read_configuration(chosen))
+    reach: AccountReach | None = None
+    if account is not None:
+        from landingzone.access.account_reach import who_assumes
 
-            reach = who_assumes(made, _number_of(account, made, chosen))
-        if page:
-            from landingzone.access.render.html import report_as_html
-            from landingzone.ground.files import write_page
+        reach = who_assumes(made, _number_of(account, made, chosen))
+    if page:
+        from landingzone.access.render.html import report_as_html
+        from landingzone.ground.files import write_page
 
-            write_page(page, report_as_html(made))
-            say(f"The page: {page}")
-            return 0
-    except (InvalidFile, InvalidInputs) as error:
-        complain(*lines_of_error(error))
-        return 1
+        write_page(page, report_as_html(made))
+        say(f"The page: {page}")
+        return 0
     FORMATS[form](made, reach, table)
     return 0
 
