@@ -111,6 +111,13 @@ class Group:
         return f"{self.key}_customer_managed"
 
     @property
+    def attachment_keys(self) -> tuple[str, ...]:
+        """Names of the resources that attach the policies that it has."""
+        managed = ((self.aws_managed, self.aws_managed_key), (self.customer, self.customer_managed_key))
+        own = (self.self_management_key,) if self.self_management_key else ()
+        return (*own, *(key for policy, key in managed if policy))
+
+    @property
     def is_self_management_alone(self) -> bool:
         """Whether it holds nothing but the self-management policy."""
         return self.self_managed and not (self.inline or self.aws_managed or self.customer)

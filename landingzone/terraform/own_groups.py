@@ -31,7 +31,6 @@ def add_policies(resources: Resources, form: ValueSource, after_checks: str) -> 
     for key, written in form.policy_documents(rows.code).items():
         documents = resources.add_local(key, Expression(written))
     policy = resources.add(
-        resources.aws.iam_policy.IamPolicy,
         POLICY.address,
         for_each=rows,
         name=f"{after_checks}${{each.key}}",
@@ -79,7 +78,6 @@ class _Groups(OwnerLoops):
 
     def _add_groups(self, row: Row) -> None:
         self._resources.add(
-            self._aws.iam_group.IamGroup,
             row.address,
             for_each=self._owners,
             name=f"{self._after_owners}${{each.key}}",

@@ -43,7 +43,6 @@ class OwnerLoops:
     def __init__(self, resources: Resources, form: ValueSource, owners: OwnerRows, after: str) -> None:
         self.added: list[Address] = []
         self._resources = resources
-        self._aws = resources.aws
         self._token = resources.cdk.Token
         self._form = form
         self._given = owners
@@ -134,7 +133,7 @@ class OwnerLoops:
     def _add_looped(self, row: Row, rows: Expression, owner: str, **arguments: Any) -> None:
         """Add policies or attachments, which wait for what was added before."""
         arguments[self.owner] = f"{self._after}{owner}"
-        self._resources.add(_KINDS[row.type](self._aws), row.address, for_each=rows, **arguments)
+        self._resources.add(row.address, for_each=rows, **arguments)
 
     def _overrides_of(self, row: Row) -> Mapping[str, Any]:
         # Refusals go last; and whatever a group has is there until its members have left.
@@ -156,12 +155,3 @@ class OwnerLoops:
             f' "${{row.{self.owner}}}/${{row.name}}" => row }}'
         )
         return self._resources.add_local(key, flattened)
-
-
-_KINDS: dict[str, Callable[[Any], Callable[..., Any]]] = {
-    "aws_iam_group_policy": lambda aws: aws.iam_group_policy.IamGroupPolicy,
-    "aws_iam_group_policy_attachment": lambda aws: aws.iam_group_policy_attachment.IamGroupPolicyAttachment,
-    "aws_iam_user_policy": lambda aws: aws.iam_user_policy.IamUserPolicy,
-    "aws_iam_user_policy_attachment": lambda aws: aws.iam_user_policy_attachment.IamUserPolicyAttachment,
-}
-"""Type -> its class in the bindings."""

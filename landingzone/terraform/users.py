@@ -76,7 +76,6 @@ class _Users(OwnerLoops):
             force_destroy = Expression(f"try(coalesce(each.value.force_destroy, {for_all}), {for_all})")
         # Typed, so that an Aspect sees the values and may change them.
         user = self._resources.add(
-            self._aws.iam_user.IamUser,
             row.address,
             for_each=self._owners,
             name=f"{self._after_owners}${{each.key}}",
@@ -91,7 +90,6 @@ class _Users(OwnerLoops):
         groups_in_effect = f"[for group in user.groups : group if !({self._given.is_offboarding})]"
         groups = Expression(f'[for group in each.value : "{self._after_groups}${{group}}"]')
         self._resources.add(
-            self._aws.iam_user_group_membership.IamUserGroupMembership,
             row.address,
             for_each=self._select("user_groups", "try(length(user.groups), 0) > 0", groups_in_effect),
             user=f"{self._after}${{each.key}}",
@@ -101,7 +99,6 @@ class _Users(OwnerLoops):
     def _add_login_profiles(self, row: Row) -> None:
         rows = self._select("user_login_profiles", _wants(row.attribute), "user.pgp_key")
         self._resources.add(
-            self._aws.iam_user_login_profile.IamUserLoginProfile,
             row.address,
             for_each=rows,
             user=f"{self._after}${{each.key}}",
@@ -122,11 +119,9 @@ class _Users(OwnerLoops):
         """
         count_condition = self._form.count_condition_of_any(login_profiles)
         self._resources.add(
-            # Not its `DataResource`, which runs `terraform version` during synthesis.
-            self._resources.cdk.TerraformResource,
             GENERATIONS,
+            is_typed=False,  # not `DataResource`, which runs `terraform version` during synthesis
             count=count_condition.count,
-            terraform_resource_type=GENERATIONS.type,
             overrides={"input": self._form.credential_generations()},
         )
         return count_condition.attribute(self._resources.address(GENERATIONS), "input")
@@ -146,7 +141,6 @@ class _Users(OwnerLoops):
             f'{{ pgp_key = user.pgp_key, status = {is_off} ? "Inactive" : "Active" }} if can(user.slots.{slot}) }}'
         )
         self._resources.add(
-            self._aws.iam_access_key.IamAccessKey,
             row.address,
             for_each=self._resources.add_local(f"user_{slot}_access_keys", rows),
             user=f"{self._after}${{each.key}}",
@@ -166,7 +160,6 @@ class _Users(OwnerLoops):
             f'{{ public_key = user.{row.attribute}, status = {self._given.is_offboarding} ? "Inactive" : "Active" }}',
         )
         self._resources.add(
-            self._aws.iam_user_ssh_key.IamUserSshKey,
             row.address,
             for_each=rows,
             username=f"{self._after}${{each.key}}",
