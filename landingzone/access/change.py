@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from landingzone.ground.words import cited, counted, subject
 from landingzone.iam.severity import SEVERITIES, Severity
@@ -25,20 +25,7 @@ Kind = Literal[
 OF_THIS_FILE = "Of this file: what was done by hand in the account is not in it."
 """What every report and every list of changes is about."""
 
-KINDS: Mapping[Kind, str] = {
-    "administrators": "LZ901",
-    "gain": "LZ902",
-    "mfa": "LZ903",
-    "order": "LZ904",
-    "offboarding": "LZ905",
-    "removed": "LZ906",
-    "added": "LZ907",
-    "boundary": "LZ908",
-    "credentials": "LZ909",
-    "loss": "LZ910",
-    "group": "LZ911",
-    "setting": "LZ912",
-}
+KINDS: Mapping[Kind, str] = {kind: f"LZ{number}" for number, kind in enumerate(get_args(Kind), start=901)}
 """The kinds of changes with their codes, in the order in which those of one level are listed."""
 
 

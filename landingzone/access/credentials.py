@@ -26,28 +26,13 @@ class Credentials:
     names: tuple[str, ...]
 
     @property
-    def console_password(self) -> bool:
-        """Whether there is a console password."""
-        return "console password" in self.names
-
-    @property
-    def access_key(self) -> bool:
-        """Whether there is an access key."""
-        return "access key" in self.names
-
-    @property
-    def ssh_key(self) -> bool:
-        """Whether there is an SSH key."""
-        return "SSH key" in self.names
-
-    @property
     def in_words(self) -> tuple[str, ...]:
         """Each kind: `console password`, `2 access keys`."""
         return tuple(name if number == 1 else counted(number, name) for name, number in Counter(self.names).items())
 
     def as_dict(self) -> dict[str, bool]:
         """Tell of each kind whether it is there: `{"console_password": True, "access_key": False, ...}`."""
-        return {name.lower().replace(" ", "_"): name in self.names for name in CREDENTIALS}
+        return {name: bool(number) for name, number in self.counts().items()}
 
     def counts(self) -> dict[str, int]:
         """Tell of each kind how many there are: `{"console_password": 1, "access_key": 2, ...}`."""
