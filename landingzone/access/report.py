@@ -16,6 +16,7 @@ from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import origins_of
 from landingzone.config.user import User
+from landingzone.ground.grouping import grouped
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.made_groups import policies_in_slots
 from landingzone.groups.policy import Policy, customer_managed_name, own_policy, path_and_name
@@ -40,11 +41,10 @@ def report(inputs: Inputs, partition: str | None = None, today: date | None = No
     """
     partition = partition or partition_of(inputs)
     holdings = Holdings(inputs, partition, today)
-    members: dict[str, list[str]] = {}
     users_by_name = {name: _with_access_left(inputs.users[name]) for name in sorted(inputs.users)}
-    for name, user in users_by_name.items():
-        for group in dict.fromkeys(map(str.lower, user.groups)):
-            members.setdefault(group, []).append(name)
+    members = grouped(
+        (group, name) for name, user in users_by_name.items() for group in dict.fromkeys(map(str.lower, user.groups))
+    )
     roles: dict[Holding, tuple[Role, ...]] = {}
     wording = Wording(names_of_accounts(inputs))
     keys = _keys_of(inputs)
@@ -109,16 +109,19 @@ def _group_of(group: HeldGroup, members: Iterable[str], wording: Wording, inputs
 
 def _policies_of(inputs: Inputs) -> Iterator[PolicyAccess]:
     by_name = {path_and_name(name, policy): name for name, policy in inputs.policies.items()}
-    of_groups, of_users, bounded = (dict[str, list[str]]() for _ in range(3))
     owners: tuple[Mapping[str, User | IamGroup], ...] = (inputs.groups, inputs.users)
-    for written_by, held in zip(owners, (of_groups, of_users), strict=True):
-        for owner, written in sorted(written_by.items()):
-            for policy in dict.fromkeys(written.customer_managed_policy_names):
-                held.setdefault(policy, []).append(owner)
-    for user_name, user in sorted(inputs.users.items()):
-        name = customer_managed_name(user.permissions_boundary or "", inputs.aws_account_id)
-        if name is not None:
-            bounded.setdefault(name, []).append(user_name)
+    of_groups, of_users = (
+        grouped(
+            (policy, name)
+            for name, written in sorted(each.items())
+            for policy in dict.fromkeys(written.customer_managed_policy_names)
+        )
+        for each in owners
+    )
+    bounded = grouped(
+        (customer_managed_name(user.permissions_boundary or "", inputs.aws_account_id), name)
+        for name, user in sorted(inputs.users.items())
+    )
     for name, key in sorted(by_name.items()):
         yield PolicyAccess(
             address=str(POLICY.instance(key)),

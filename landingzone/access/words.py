@@ -8,6 +8,7 @@ from typing import cast
 
 from landingzone.access.account_names import account_in_words
 from landingzone.access.condition_words import condition_in_words
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, counted, listed
 from landingzone.iam.combinations import Combination
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, Requirement, States
@@ -62,9 +63,7 @@ class Role:
 def roles_in_words(roles: Iterable[Role]) -> str:
     """Name roles: `the role x in 111122223333`, `the roles a and b in dev (111122223333), c in 444455556666`."""
     distinct = sorted(set(roles))
-    by_account: dict[str, list[str]] = {}
-    for role in distinct:
-        by_account.setdefault(role.account_in_words, []).append(cited(role.name))
+    by_account = grouped((role.account_in_words, cited(role.name)) for role in distinct)
     if len(distinct) == 1 and distinct[0].name == "*":
         return str(distinct[0])
     if len(distinct) > _MOST:
@@ -146,9 +145,7 @@ class Wording:
         for key, resources_of in together.items():
             sample = samples[key]
             circumstances = _circumstances(sample.requirements, cast(States, key[-1]))
-            alike: dict[frozenset[str], list[str]] = {}
-            for action, resources in resources_of.items():
-                alike.setdefault(frozenset(resources), []).append(action)
+            alike = grouped((frozenset(resources), action) for action, resources in resources_of.items())
             for where, actions in alike.items():
                 levels = {action: _level_of(action, sample, where) for action in actions}
                 for named, phrase in self._phrases(sample, levels, sorted(where)):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from landingzone.ground.grouping import grouped
 from landingzone.ground.tables import read_json
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
 from landingzone.groups.slots_in_hcl import LOCAL_VALUES as SLOT_VALUES
@@ -206,12 +207,11 @@ def lay_out(content: Mapping[str, Any], about: str) -> dict[str, str]:
     """
     sections = [(file, section) for file in MODULE_FILES for section in file.sections]
     order = sorted(range(len(sections)), key=lambda place: sections[place][1] not in _BEFORE_OTHERS)
-    placed: dict[int, list[tuple[str, Block | tuple[str, Any]]]] = {}
-    for address, block in _blocks_in(content):
-        place = next(
-            place for place in order if any(fnmatchcase(address, pattern) for pattern in sections[place][1].takes)
-        )
-        placed.setdefault(place, []).append((address, block))
+
+    def place_of(address: str) -> int:
+        return next(each for each in order if any(fnmatchcase(address, taken) for taken in sections[each][1].takes))
+
+    placed = grouped((place_of(address), (address, block)) for address, block in _blocks_in(content))
     texts = {
         file.name: ["\n".join([*comment_lines(f"{file.has}."), *comment_lines(about)]) + "\n"] for file in MODULE_FILES
     }

@@ -16,6 +16,7 @@ from landingzone.access.policies import Usage, description_of, roles_by, usage_o
 from landingzone.access.render.map import draw_map
 from landingzone.access.render.page_roles import by_account_name, is_pattern, users_by_role
 from landingzone.access.words import Role, Wording, words_for_combination
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import SET_APART, cited, counted, listed, printable
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import Requirement
@@ -155,10 +156,7 @@ def _roles(report: Report) -> str:
     if not report.roles:
         return ""
     users = users_by_role(report)
-    groups: dict[Role, list[str]] = {}
-    for group in report.groups:
-        for role in group.roles:
-            groups.setdefault(role, []).append(group.name)
+    groups = grouped((role, group.name) for group in report.groups for role in group.roles)
     rows = "".join(
         f"<tr><td>{_account(report, role.account)}</td><td>{_sentence(cited(role.name))}</td>"
         f"<td>{_sentence(', '.join(map(cited, groups.get(role, ()))))}</td><td>{users[role]:,}</td></tr>"
@@ -259,9 +257,7 @@ def _together(permissions: Iterable[Permission]) -> Iterator[dict[str, Any]]:
         circumstances = (one.effect, one.not_actions, one.not_resources, one.requirements, one.states)
         alike.setdefault(circumstances, {}).setdefault(one.resource, []).append(one)
     for by_resource in alike.values():
-        by_actions: dict[tuple[str, ...], list[Permission]] = {}
-        for together in by_resource.values():
-            by_actions.setdefault(tuple(one.action for one in together), []).append(together[0])
+        by_actions = grouped((tuple(one.action for one in each), each[0]) for each in by_resource.values())
         for actions, samples in by_actions.items():
             yield {
                 "effect": samples[0].effect,

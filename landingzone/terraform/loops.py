@@ -12,10 +12,13 @@ from landingzone.ground.expressions import Address, Expression
 from landingzone.iam import documents
 from landingzone.iam.documents import Document
 from landingzone.resources.looped_resource import LoopedResource
-from landingzone.terraform.form import InlinePolicyKind, OwnerRows, ValueSource
+from landingzone.terraform.form import InlinePolicyKind, LoopRows, ValueSource
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
 
 Row = LoopedResource[Any]
+
+Denial = tuple[str, str, str, Document]
+"""Name of the local value with those who get it, the condition for it, its name, and its document."""
 
 
 def _document_of(kind: InlinePolicyKind) -> Document:
@@ -23,7 +26,7 @@ def _document_of(kind: InlinePolicyKind) -> Document:
     return documents.user_inline(actions, resources, kind.effect, force_mfa=kind.force_mfa)
 
 
-class OwnerLoops:
+class Loops:
     """The looped resources of users, or of groups.
 
     Args:
@@ -40,7 +43,7 @@ class OwnerLoops:
     add_row: ClassVar[dict[str, Callable[[Any, Row], None]]]
     """Type of a resource -> what adds it."""
 
-    def __init__(self, resources: Resources, form: ValueSource, owners: OwnerRows, after: str) -> None:
+    def __init__(self, resources: Resources, form: ValueSource, owners: LoopRows, after: str) -> None:
         self.added: list[Address] = []
         self._resources = resources
         self._token = resources.cdk.Token
@@ -91,7 +94,25 @@ class OwnerLoops:
             overrides={**self._overrides_of(row), **KEEP_POLICY_ARN},
         )
 
-    def add_inline_policies(self, row: Row) -> None:
+    def add_policies(self, row: Row) -> None:
+        """Add inline policies: written ones, or a denial."""
+        match row.attribute:
+            case "inline_iam_policies":
+                self._add_inline_policies(row)
+            case "json_policies":
+                written = f"{{ {self.owner} = name, name = key, text = text }}"
+                each = f"for key, text in {self._map(row.attribute)} : {written}"
+                self._add_policy_loop(row, self._flatten(f"{self.owner}_{row.key}", each), "${each.value.text}")
+            case attribute:
+                local, condition, name, document = self._denials()[attribute]
+                rows, text = self._select(local, condition, "true"), self._form.text_of(document)
+                self._add_looped(row, rows, name=name, policy=text, overrides=self._overrides_of(row))
+
+    def _denials(self) -> Mapping[str, Denial]:
+        """Give the denials by their attributes."""
+        raise NotImplementedError
+
+    def _add_inline_policies(self, row: Row) -> None:
         """Add the entries of `inline_iam_policies` that have the effect of the row."""
         loops = []
         local = f"{self.owner}_inline_policies"
@@ -112,11 +133,6 @@ class OwnerLoops:
         texts = self._resources.add_document_loop(f"{self.owner}_{row.key}", loops)
         self._add_policy_loop(row, texts, "${each.value}")
 
-    def add_json_policies(self, row: Row) -> None:
-        """Add the inline policies whose documents are texts."""
-        rows = f"for key, text in {self._map(row.attribute)} : {{ {self.owner} = name, name = key, text = text }}"
-        self._add_policy_loop(row, self._flatten(f"{self.owner}_{row.key}", rows), "${each.value.text}")
-
     def _add_policy_loop(self, row: Row, rows: Expression, policy: str) -> None:
         # Neither an owner's name nor a policy's has a slash.
         name = '${split("/", each.key)[1]}'
@@ -124,14 +140,8 @@ class OwnerLoops:
             row, rows, '${split("/", each.key)[0]}', name=name, policy=policy, overrides=self._overrides_of(row)
         )
 
-    def _add_denial(self, row: Row, local: str, condition: str, name: str, document: Document) -> None:
-        rows = self._select(local, condition, "true")
-        self._add_looped(
-            row, rows, "${each.key}", name=name, policy=self._form.text_of(document), overrides=self._overrides_of(row)
-        )
-
-    def _add_looped(self, row: Row, rows: Expression, owner: str, **arguments: Any) -> None:
-        """Add policies or attachments, which wait for what was added before."""
+    def _add_looped(self, row: Row, rows: Expression, owner: str = "${each.key}", **arguments: Any) -> None:
+        """Add what owners have, which waits for what was added before."""
         arguments[self.owner] = f"{self._after}{owner}"
         self._resources.add(row.address, for_each=rows, **arguments)
 
