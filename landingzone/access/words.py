@@ -152,7 +152,8 @@ class Wording:
                     is_denied = sample.effect == "Deny"
                     level = "info" if is_denied else worst(levels[action] for action in named)
                     phrases.setdefault(("never " if is_denied else "") + phrase + circumstances, level)
-        return tuple(sorted(((level, phrase) for phrase, level in phrases.items()), key=_place_of_level))
+        ranked = ((level, phrase) for phrase, level in phrases.items())
+        return tuple(sorted(ranked, key=lambda each: SEVERITIES.index(each[0])))
 
     def _phrases(
         self, sample: Permission, levels: Mapping[str, Severity], resources: list[str]
@@ -208,10 +209,6 @@ def _worst_first(actions: Iterable[str], levels: Mapping[str, Severity]) -> list
 
 def _level_of(action: str, sample: Permission, resources: Iterable[str]) -> Severity:
     return worst([severity_of(replace(sample, action=action, resource=resource)) for resource in resources])
-
-
-def _place_of_level(ranked: tuple[Severity, str]) -> int:
-    return SEVERITIES.index(ranked[0])
 
 
 def _where(resources: list[str], but: Sequence[str]) -> str:

@@ -107,10 +107,7 @@ class _Groups:
             users = sum(policy.arn in attached for attached in self._attached.values())
             if documented or users:
                 yield _Choice(
-                    documented=documented,
-                    self_management=policy,
-                    should_require_mfa=should_require_mfa,
-                    users=users,
+                    documented=documented, self_management=policy, should_require_mfa=should_require_mfa, users=users
                 )
 
     def _found_group(self, name: str) -> ExistingGroup:

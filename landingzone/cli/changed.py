@@ -34,11 +34,7 @@ FORMATS: dict[str, Callable[[Steps], list[str]]] = {"text": _as_text, "json": _a
 @click.command(
     cls=Command,
     short_help="name the stacks that a change touches, in the order to apply them",
-    examples=(
-        "changed --since origin/main",
-        "changed old.yaml new.yaml --format json",
-        "changed --all",
-    ),
+    examples=("changed --since origin/main", "changed old.yaml new.yaml --format json", "changed --all"),
 )
 @click.argument("files", metavar="[OLD] [NEW]", nargs=-1, type=click.Path(path_type=Path))
 @click.option(

@@ -269,9 +269,7 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     _group(
-        "read_only",
-        "read most AWS services, and data in them such as objects in S3",
-        aws_managed=policies.READ_ONLY,
+        "read_only", "read most AWS services, and data in them such as objects in S3", aws_managed=policies.READ_ONLY
     ),
     _group(
         "use_existing_iam_roles",
@@ -301,12 +299,7 @@ GROUPS: tuple[Group, ...] = (
         name_input="houston_cli",
         self_managed=False,
     ),
-    _group(
-        "iam_user_self_mgmt",
-        "look after one's own IAM user",
-        switch="user_self_mgmt",
-        outputs="iam_self_mgmt",
-    ),
+    _group("iam_user_self_mgmt", "look after one's own IAM user", switch="user_self_mgmt", outputs="iam_self_mgmt"),
     _group(
         "iam_admin",
         "administer IAM, which amounts to everything",

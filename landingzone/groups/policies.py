@@ -141,15 +141,9 @@ def logs() -> Document:
     )
 
 
-_READ_CLOUDTRAIL = _of(
-    "cloudtrail",
-    "Describe* Get* List* LookupEvents",
-)
+_READ_CLOUDTRAIL = _of("cloudtrail", "Describe* Get* List* LookupEvents")
 
-_READ_CONFIG = _of(
-    "config",
-    "BatchGet* Describe* Get* List* Select*",
-)
+_READ_CONFIG = _of("config", "BatchGet* Describe* Get* List* Select*")
 
 _READ_CLOUDWATCH = _of(
     "cloudwatch",
@@ -290,8 +284,6 @@ def assume_roles(iam_role_arns: Texts | list[str]) -> Document:
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
     """
     assume = Statement(
-        sid="assumeRoles",
-        actions=("sts:AssumeRole", "sts:TagSession"),
-        resources=as_texts(iam_role_arns),
+        sid="assumeRoles", actions=("sts:AssumeRole", "sts:TagSession"), resources=as_texts(iam_role_arns)
     )
     return Document(statements=(assume,))

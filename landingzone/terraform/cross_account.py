@@ -77,10 +77,7 @@ class _Groups(GroupsAdded):
         if groups is None:
             return
         if self._roles.undecided is not None:
-            self._resources.add(
-                MUST_BE_KNOWN,
-                count=Expression(f"{self._roles.undecided.code} ? 1 : 0"),
-            )
+            self._resources.add(MUST_BE_KNOWN, count=Expression(f"{self._roles.undecided.code} ? 1 : 0"))
             is_known = Expression(f"length({self._resources.address(MUST_BE_KNOWN)}) == 0")
             self._is_known = self._resources.add_local("slots_are_known", is_known)
         self._add_groups_of_entries(self._resources.add_local(_KEY, groups))

@@ -4,14 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from landingzone.ground.expressions import Address, Expression
-from landingzone.groups.catalog import (
-    GROUPS,
-    NAMED_GROUPS,
-    SELF_MANAGEMENT,
-    CustomerPolicy,
-    Group,
-    InlinePolicy,
-)
+from landingzone.groups.catalog import GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group, InlinePolicy
 from landingzone.iam import documents
 from landingzone.terraform.cross_account import GroupsAdded, add_cross_account_groups
 from landingzone.terraform.form import CountCondition, ValueSource

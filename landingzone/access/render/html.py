@@ -5,7 +5,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from html import escape
 from importlib.resources import files
 from typing import Any, get_args
 
@@ -14,7 +13,7 @@ from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, PolicyAccess, Report
 from landingzone.access.policies import Usage, description_of, roles_by, usage_of_policy, words_of_policy
 from landingzone.access.render.map import draw_map
-from landingzone.access.render.page_roles import by_account_name, is_pattern, users_by_role
+from landingzone.access.render.page_roles import by_account_name, is_pattern, safe, users_by_role
 from landingzone.access.words import Role, Wording, words_for_combination
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import SET_APART, cited, counted, listed, printable
@@ -74,18 +73,18 @@ def _headline(report: Report) -> str:
     return (
         f"Account {_account(report, report.account)}: {counted(len(report.users), 'user')}, "
         f"{counted(administrators, 'administrator')} among them, {leaving}{counted(len(report.groups), 'group')}, "
-        f"roles in {counted(len(others), 'other account')}. {mfa}{over} {_text(OF_THIS_FILE)}"
+        f"roles in {counted(len(others), 'other account')}. {mfa}{over} {safe(OF_THIS_FILE)}"
     )
 
 
 def _account(report: Report, account: str) -> str:
-    return _text(account_in_words(account, report.account_names))
+    return safe(account_in_words(account, report.account_names))
 
 
 def _account_options(report: Report) -> str:
     roles = by_account_name(report.roles, report.account_names)
     accounts = dict.fromkeys(role.account for role in roles if not is_pattern(role.account))
-    return "".join(f'<option value="{_text(account)}">{_account(report, account)}</option>' for account in accounts)
+    return "".join(f'<option value="{safe(account)}">{_account(report, account)}</option>' for account in accounts)
 
 
 def _group(group: GroupAccess) -> str:
@@ -93,20 +92,20 @@ def _group(group: GroupAccess) -> str:
     members = group.members[:_MOST_MEMBERS]
     rest = len(group.members) - len(members)
     facts = [
-        ("Level", _text(group.stake.level)),
-        *([("Why", "<br>".join(_text(reason.words) for reason in group.stake.reasons))] if group.stake.reasons else []),
-        ("MFA", _text(group.mfa)),
+        ("Level", safe(group.stake.level)),
+        *([("Why", "<br>".join(safe(reason.words) for reason in group.stake.reasons))] if group.stake.reasons else []),
+        ("MFA", safe(group.mfa)),
         ("Policies", "<br>".join(_sentence(description_of(policy)) for policy in group.policies) or "none"),
         ("Quotas", "<br>".join(_usage(one) for one in group.quotas) or "none used"),
         ("Members", _sentence(", ".join(map(cited, members)) or "none") + (f" and {rest:,} more" if rest else "")),
     ]
     show = (
-        f'<button type="button" data-show-group="{_text(group.name)}">Show the members in the table</button>'
+        f'<button type="button" data-show-group="{safe(group.name)}">Show the members in the table</button>'
         if group.members
         else ""
     )
     return (
-        f'<details class="group"><summary><b>{_text(group.name)}</b>, {counted(len(group.members), "member")} - '
+        f'<details class="group"><summary><b>{safe(group.name)}</b>, {counted(len(group.members), "member")} - '
         f'<span class="soft">{_sentence(group.in_short)}</span></summary><div class="inside">'
         f"{_list(details)}<dl>{''.join(f'<dt>{name}</dt><dd>{value}</dd>' for name, value in facts)}</dl>{show}"
         "</div></details>"
@@ -118,7 +117,7 @@ def _policies(report: Report) -> str:
     if not report.policies:
         return ""
     rows = "".join(
-        f"<tr><td><b>{_text(access.policy.name)}</b></td>"
+        f"<tr><td><b>{safe(access.policy.name)}</b></td>"
         f"<td>{'<br>'.join(map(_sentence, words_of_policy(access.policy, report.wording))) or 'nothing'}</td>"
         f"<td>{_sentence(_holders(access))}</td>"
         f"<td>{''.join(_usage(one) for one in (usage_of_policy(access.policy),) if one)}</td></tr>"
@@ -144,7 +143,7 @@ def _list(phrases: Iterable[str]) -> str:
 
 def _usage(usage: Usage) -> str:
     words = _used(usage)
-    meter = f'<meter min="0" max="{usage.limit}" value="{usage.used}" aria-label="{_text(words)}"></meter>'
+    meter = f'<meter min="0" max="{usage.limit}" value="{usage.used}" aria-label="{safe(words)}"></meter>'
     return f"{meter} {_sentence(words)}"
 
 
@@ -280,14 +279,10 @@ def _json(value: object) -> str:
     return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c").replace("&", "\\u0026")
 
 
-def _text(text: str) -> str:
-    return escape(printable(text), quote=True)
-
-
 def _sentence(text: str) -> str:
     """Write a sentence, with what is set apart in it as code."""
-    safe, place, parts = printable(text), 0, list[str]()
-    for found in SET_APART.finditer(safe):
-        parts += [_text(safe[place : found.start()]), f"<code>{_text(found[0])}</code>"]
+    shown, place, parts = printable(text), 0, list[str]()
+    for found in SET_APART.finditer(shown):
+        parts += [safe(shown[place : found.start()]), f"<code>{safe(found[0])}</code>"]
         place = found.end()
-    return "".join([*parts, _text(safe[place:])])
+    return "".join([*parts, safe(shown[place:])])

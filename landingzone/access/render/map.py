@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import groupby
 
 from landingzone.access.account_names import account_in_words
 from landingzone.access.model import Report
-from landingzone.access.render.page_roles import by_account_name
+from landingzone.access.render.page_roles import by_account_name, safe
 from landingzone.access.words import Role
-from landingzone.ground.words import cited, counted, listed, printable
+from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.holdings import Holding
 
 _ROW = 28  # pixels from a box to the next
@@ -150,16 +149,16 @@ class _Map:
             here = ", this account" if account == self._report.account else ""
             inside = "".join(
                 f'<li><button type="button" class="node role" data-node="r{self._numbers[role]}" tabindex="-1" '
-                f'title="{_text(role.arn)}">{_text("any role" if role.name == "*" else cited(role.name))}</button></li>'
+                f'title="{safe(role.arn)}">{safe("any role" if role.name == "*" else cited(role.name))}</button></li>'
                 for role in roles
             )
             yield (
-                f'<li style="top:{top}px" data-account="{_text(account)}">'
+                f'<li style="top:{top}px" data-account="{safe(account)}">'
                 f'<button type="button" class="node account" data-node="a{place}" tabindex="-1" '
-                f'aria-expanded="{str(self._is_open).lower()}" title="{_text(words)}">'
-                f"<b>{_text(words)}{here}</b> <small>{counted(len(roles), 'role')}</small></button>"
+                f'aria-expanded="{str(self._is_open).lower()}" title="{safe(words)}">'
+                f"<b>{safe(words)}{here}</b> <small>{counted(len(roles), 'role')}</small></button>"
                 f'<button type="button" class="node users" data-node="u{place}" tabindex="-1" '
-                f'aria-label="Users who reach {_text(words)}">Users</button>'
+                f'aria-label="Users who reach {safe(words)}">Users</button>'
                 f"{'<ul>' if self._is_open else _HIDDEN_LIST}{inside}</ul></li>"
             )
 
@@ -179,7 +178,7 @@ class _Map:
         several = ", ".join(counted(kinds.count(kind), kind) for kind in ("group", "user") if kind in kinds)
         return _Row(
             box=f'<button type="button" class="node bundle" data-node="b{place}" tabindex="-1" aria-expanded="false" '
-            f'title="{_text(f"Open {words}")}"><b>{several}</b> <small>{_text(f"of {cited(name)}")}</small></button>',
+            f'title="{safe(f"Open {words}")}"><b>{several}</b> <small>{safe(f"of {cited(name)}")}</small></button>',
             node=f"b{place}",
             targets={} if self._is_open else {f"a{place}": self._tops[place]},
         )
@@ -210,7 +209,7 @@ class _Map:
             hint=hint + everywhere,
             title=f"{several} {listed(map(cited, users), most=_MOST_NAMED) if users else cited(name)}, {hint}, "
             f"{counted(len(roles), 'role')} in {counted(len(places), 'account')}",
-            target=f'data-account="{_text(account)}"' if len(users) > 1 else f'data-{kind}="{_text(name)}"',
+            target=f'data-account="{safe(account)}"' if len(users) > 1 else f'data-{kind}="{safe(name)}"',
             roles=tuple(sorted(self._numbers[role] for role in roles)),
             places=places,
         )
@@ -230,8 +229,8 @@ def _tops(rows: Sequence[_Row]) -> Iterator[tuple[str, int]]:
 def _box(index: int, source: _Source) -> str:
     return (
         f'<button type="button" class="node {source.kind}{" wide" if source.is_wide else ""}" data-node="s{index}" '
-        f'{source.target} data-roles="{" ".join(map(str, source.roles))}" tabindex="-1" title="{_text(source.title)}">'
-        f"<b>{_text(source.name)}</b> <small>{_text(source.hint)}</small></button>"
+        f'{source.target} data-roles="{" ".join(map(str, source.roles))}" tabindex="-1" title="{safe(source.title)}">'
+        f"<b>{safe(source.name)}</b> <small>{safe(source.hint)}</small></button>"
     )
 
 
@@ -241,7 +240,3 @@ def _line(row: _Row, top: int, node: str, end: int) -> str:
         f'<path class="edge{" wide" if row.is_wide else ""}" data-from="{row.node}" data-to="{node}" '
         f'd="M0 {start}C50 {start} 50 {end} 100 {end}"/>'
     )
-
-
-def _text(text: str) -> str:
-    return escape(printable(text), quote=True)

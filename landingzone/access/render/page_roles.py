@@ -1,11 +1,18 @@
-"""Roles on the page: in the order of their accounts' names, and who has them."""
+"""What the page and its map share: texts in HTML, roles in the order of their accounts' names, and who has them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from html import escape
 
 from landingzone.access.model import Report
 from landingzone.access.words import Role
+from landingzone.ground.words import printable
 from landingzone.groups.holdings import Holding
+
+
+def safe(text: str) -> str:
+    """Write a text so that it stands in HTML as it is, in attributes too."""
+    return escape(printable(text), quote=True)
 
 
 def by_account_name(roles: Iterable[Role], names: Mapping[str, str]) -> tuple[Role, ...]:
