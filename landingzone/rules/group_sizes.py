@@ -8,11 +8,11 @@ from landingzone.ground.kinds import says
 from landingzone.groups import sizes
 from landingzone.groups.catalog import GROUPS, Group, InlinePolicy
 from landingzone.groups.characters import count
-from landingzone.groups.made_groups import existing_groups
 from landingzone.groups.values import InputValues
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
-from landingzone.rules.hcl import Whole
-from landingzone.rules.rule import Rule, Violation
+from landingzone.rules.predicates import at_most
+from landingzone.rules.rows import characters, rule_of, value_of, when_group_is_made
+from landingzone.rules.rule import Rule
 
 _UNKNOWN_ACCOUNT = "0" * 12
 
@@ -45,22 +45,14 @@ def _size_in_hcl(group: Group, policy: InlinePolicy, name: str) -> str:
 
 def _large_group_rule(group: Group, name: str) -> Rule:
     """Make the rule of a group whose policy grows with a list, the input `name`."""
-
-    def violations(inputs: Inputs) -> Iterator[Violation]:
-        is_made = group in existing_groups(inputs)
-        characters = sizes.inline_size_of(group, InputValues(inputs)) if is_made else 0
-        if characters > GROUP_INLINE_CHARACTERS:
-            yield (name,), f"{characters} characters"
-
-    return Rule(
-        input=name,
-        rule=says("LZ502", group=group.key.replace("_", "-"), most=GROUP_INLINE_CHARACTERS, input=name),
-        violations=violations,
-        broken_in_hcl=Whole(
-            name,
-            f"local.{_local(group)} <= {GROUP_INLINE_CHARACTERS} || !(var.enable_iam_groups && var.{group.switch})",
-        ),
+    size = value_of(
+        name,
+        lambda inputs: sizes.inline_size_of(group, InputValues(inputs)),
+        f"local.{_local(group)}",
+        when_group_is_made(group.switch),
     )
+    rule = says("LZ502", group=group.key.replace("_", "-"), most=GROUP_INLINE_CHARACTERS, input=name)
+    return rule_of(size, ~at_most(GROUP_INLINE_CHARACTERS), rule, found=characters)
 
 
 def _size_of_entry(policy: InlinePolicy, name: str) -> int:

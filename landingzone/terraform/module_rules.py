@@ -9,14 +9,13 @@ from typing import Any
 from landingzone.ground.expressions import quote
 from landingzone.ground.words import listed
 from landingzone.rules.check import RULES
+from landingzone.rules.entities import ENTITIES
 from landingzone.rules.hcl import text_list
-from landingzone.rules.owners import OWNERS
-from landingzone.rules.rule import Rule
 
-_OWNERS = tuple(owners.input for owners in OWNERS)
+_ENTITIES = tuple(entities.input for entities in ENTITIES)
 _INPUTS = "inputs"
 
-TOLD_TOGETHER = (*_OWNERS, _INPUTS)
+TOLD_TOGETHER = (*_ENTITIES, _INPUTS)
 """Whose broken rules are told in one message: those of users, of groups, of policies, and of all other inputs."""
 
 BROKEN_RULES = "broken_rules"
@@ -49,8 +48,8 @@ def _by_inputs() -> dict[tuple[str, ...], dict[str, str]]:
     shared: dict[tuple[str, Any], list[str]] = {}
     for rule in RULES:
         if rule.violations_hcl is not None and not rule.fits_a_validation:
-            of = rule.input if rule.input in _OWNERS else _INPUTS
-            shared.setdefault((_message(rule), rule.broken_in_hcl), []).append(of)
+            of = rule.input if rule.input in _ENTITIES else _INPUTS
+            shared.setdefault((rule.sentence, rule.broken_in_hcl), []).append(of)
     together: dict[tuple[str, ...], dict[str, list[str]]] = {}
     for (message, broken), inputs in shared.items():
         of = f".{inputs[0]}" if len(inputs) == 1 else "[input]"
@@ -62,7 +61,3 @@ def _by_inputs() -> dict[tuple[str, ...], dict[str, str]]:
         }
         for inputs, rules in sorted(together.items(), key=lambda each: (-len(each[0]), TOLD_TOGETHER.index(each[0][0])))
     }
-
-
-def _message(rule: Rule) -> str:
-    return f"{rule.rule}; {rule.hint}"

@@ -4,7 +4,7 @@ from landingzone.config import require_mfa
 from landingzone.config.offboarding import DENY_ALL, IS_OFFBOARDING
 from landingzone.groups.sizes import MFA_CONDITION
 from landingzone.iam.documents import Document, size
-from landingzone.rules.hcl import Rows, by_input, json_length
+from landingzone.rules.hcl import by_input, json_length
 
 _FRAME = size(Document(statements=()))
 _SID = '"Sid":"",'
@@ -53,8 +53,3 @@ SIZES = {
     ),
 }
 """Local values of the module with the sizes of policies: of statements, of documents in JSON, of what is added."""
-
-
-def larger_than(most: int) -> Rows:
-    """List the owners whose policies together have more characters."""
-    return Rows(f"[for path, each in local.sizes@ : path if sum(each) > {most}]", "", "it")
