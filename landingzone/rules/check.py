@@ -19,12 +19,11 @@ from landingzone.rules import (
     credentials,
     developer_services,
     documents,
-    group_sizes,
     hcl,
     last_administrator,
     made_names,
     own_groups,
-    sizes_in_terraform,
+    sizes,
     unknown_groups,
 )
 from landingzone.rules.accounts import advise_accounts, check_accounts
@@ -53,13 +52,7 @@ from landingzone.rules.users import USER_RULES
 
 InputsT = TypeVar("InputsT", bound=Inputs)
 
-RULES: tuple[Rule, ...] = (
-    *GROUP_RULES,
-    *OWN_GROUP_RULES,
-    *OWN_POLICY_RULES,
-    *QUOTA_RULES,
-    *USER_RULES,
-)
+RULES: tuple[Rule, ...] = (*GROUP_RULES, *OWN_GROUP_RULES, *OWN_POLICY_RULES, *QUOTA_RULES, *USER_RULES)
 
 _BY_WHAT_THEY_LOOK_AT: dict[Callable[[Inputs], Any], list[Rule]] = {}
 for _rule in RULES:
@@ -71,12 +64,12 @@ LOCAL_VALUES = {
     **slots_in_hcl.LOCAL_VALUES,
     **hcl.ROWS,
     **hcl.REPEATED,
-    **group_sizes.GROUP_SIZES,
+    **sizes.GROUP_SIZES,
     **credentials.PGP_KEYS,
     **documents.OPERATORS,
     **documents.DOCUMENT_FAULTS,
     **own_groups.GROUPS_IN_EFFECT,
-    **sizes_in_terraform.SIZES,
+    **sizes.SIZES,
     **developer_services.READING,
     **made_names.MADE_GROUPS,
     **made_names.MADE_POLICY_VALUES,

@@ -62,14 +62,12 @@ DOCUMENT_FAULTS = {
 }
 """Local values of the module with what makes a text no policy document: the paths, by input."""
 
-_NO_DOCUMENT = Rows(f"distinct(concat({', '.join(f'local.{name}@' for name in DOCUMENT_FAULTS)}))", "", "it")
+_NO_DOCUMENT = Rows(f"distinct(concat({', '.join(f'local.{name}@' for name in DOCUMENT_FAULTS)}))")
 
 
 _EMPTY_LISTS = Rows(
     'flatten([for it in local.statements@ : [for name in ["actions", "resources"] : '
-    '"${it.path}.${name}" if try(length(it.policy[name]) == 0, false)]])',
-    "",
-    "it",
+    '"${it.path}.${name}" if try(length(it.policy[name]) == 0, false)]])'
 )
 
 _OPERATOR_HINT = "write one that AWS documents, such as StringEquals or Bool"
@@ -150,7 +148,7 @@ def _condition_rule(
             for place, statement in statements_in(read_document(text)):
                 yield from filter(None, map(find, conditions_in(place, statement)))
 
-    broken = Rows(f"distinct([for it in local.{rows}@ : it.path if !({in_hcl})])", "", "it")
+    broken = Rows(f"distinct([for it in local.{rows}@ : it.path if !({in_hcl})])")
     return Rule(input=documents.input, rule=rule, looks_at=documents.of, violations=violations, broken_in_hcl=broken)
 
 
@@ -165,9 +163,7 @@ def _foreign_rule(entities: EntityType) -> Rule:
 
     broken = Rows(
         f'concat([for it in local.permissions@ : it.path if it.key == "resources" && {FOREIGN_IN_HCL}], '
-        f"[for it in local.documents@ : it.path if {FOREIGN_IN_JSON_IN_HCL}])",
-        "",
-        "it",
+        f"[for it in local.documents@ : it.path if {FOREIGN_IN_JSON_IN_HCL}])"
     )
     return Rule(input=entities.input, rule=FOREIGN_RULE, violations=violations, broken_in_hcl=broken)
 

@@ -166,5 +166,8 @@ POLICIES = EntityType(input="policies", word="policy", model=IamPolicy, statemen
 ENTITIES = (USERS, GROUPS, POLICIES)
 """Each of them."""
 
-WITH_POLICIES = (USERS, GROUPS)
-"""Those that have policies: `aws_managed_policy_names`, `customer_managed_policy_names` and inline ones."""
+
+def attached_policies(inputs: Inputs, attribute: str) -> Iterator[Row]:
+    """List the managed policies that users and groups name in an attribute."""
+    for entities in (USERS, GROUPS):
+        yield from entities.rows("texts", inputs, attribute)

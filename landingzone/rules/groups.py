@@ -17,11 +17,11 @@ from landingzone.iam.patterns import (
 from landingzone.rules.cross_account import CROSS_ACCOUNT_RULES
 from landingzone.rules.developer_services import GRANTING_SERVICES, GRANTS
 from landingzone.rules.entities import Row
-from landingzone.rules.group_sizes import GROUP_SIZE_RULES
 from landingzone.rules.hcl import repeated, repeated_entries, violating_cross_account
 from landingzone.rules.predicates import EMPTY, WHOLE, Predicate, any_of, at_least, at_most, fits
 from landingzone.rules.rows import RowKind, entries, repeated_rule, rule_of, value_of, when_group_is_made
 from landingzone.rules.rule import Rule
+from landingzone.rules.sizes import GROUP_SIZE_RULES
 from landingzone.rules.slots import SLOT_RULES
 from landingzone.rules.tags import tag_rules_of_input
 from landingzone.rules.unknown_groups import ELSEWHERE, MADE_HERE_RULE
@@ -31,11 +31,7 @@ _ENTRIES = CROSS_ACCOUNT.entries_input
 _SERVICES = "iam_group_developers_permitted_services"
 _DEPLOY = "auto_deploy_permissions"
 
-_NAME_INPUTS = (
-    *(group.name_input for group in GROUPS),
-    CROSS_ACCOUNT.all_name_input,
-    "iam_policy_iam_user_self_mgmt",
-)
+_NAME_INPUTS = (*(group.name_input for group in GROUPS), CROSS_ACCOUNT.all_name_input, "iam_policy_iam_user_self_mgmt")
 
 
 def _number_rule(name: str, unit: str) -> Rule:
@@ -53,8 +49,7 @@ def _repeated_rule(name: str) -> Rule:
 
 
 _MADE = RowKind(
-    input="enable_iam_groups",
-    of=lambda inputs: (Row(group.steps, "", group.name) for group in made_groups(inputs)),
+    input="enable_iam_groups", of=lambda inputs: (Row(group.steps, "", group.name) for group in made_groups(inputs))
 )
 
 GROUP_RULES: tuple[Rule, ...] = (

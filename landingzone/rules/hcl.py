@@ -34,12 +34,12 @@ class Rows:
     Args:
         rows: The local value that lists them, `texts`; or an expression, in which `@` stands for `.users`, and `#` for
             `users`.
-        condition: Whether a row, `it`, breaks the rule. Never an error. "": each does.
-        path: What is told of it.
+        condition: Whether a row, `it`, breaks the rule. Never an error. "": the expression gives the paths themselves.
+        path: What is told of a row.
     """
 
     rows: str
-    condition: str
+    condition: str = ""
     path: str = "it.path"
 
     def code(self, of: str) -> str:
@@ -49,9 +49,7 @@ class Rows:
             of: Whose rows: `.users`, or `[input]`.
         """
         rows = f"local.{self.rows}{of}" if self.rows.isidentifier() else _of_input(self.rows, of)
-        if not self.condition:
-            return rows if self.path == "it" else f"[for it in {rows} : {self.path}]"
-        return f"[for it in {rows} : {self.path} if {self.condition}]"
+        return f"[for it in {rows} : {self.path} if {self.condition}]" if self.condition else rows
 
 
 def _of_input(code: str, of: str) -> str:
@@ -97,7 +95,7 @@ def unfit(attribute: str, is_fine: str) -> Rows:
 def in_attributes(names: Sequence[str], condition: str) -> Rows:
     """List attributes, of those in which the condition about `it.of[key]` is true; never an error."""
     paths = f'[for key in {text_list(names)} : "${{it.path}}.${{key}}" if {condition}]'
-    return Rows(f"flatten([for it in local.owners@ : {paths}])", "", "it")
+    return Rows(f"flatten([for it in local.owners@ : {paths}])")
 
 
 SHAPES = {
@@ -305,7 +303,7 @@ def repeated(what: str) -> Rows:
         what: A key of `_NAMED_ONCE`, in which `#` stands for the input.
     """
     place = f'["{what}"]' if _NAME_OF in what else f".{what}"
-    return Rows(f"local.repeated{place}", "", "it")
+    return Rows(f"local.repeated{place}")
 
 
 def violating_cross_account(suffix: str, violation: str) -> str:

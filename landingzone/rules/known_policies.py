@@ -13,7 +13,7 @@ from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.groups import aws_managed
 from landingzone.groups.values import partition_of
-from landingzone.rules.entities import USERS, WITH_POLICIES
+from landingzone.rules.entities import USERS, attached_policies
 
 _MOST_COMPARED = 500  # names: comparing takes some milliseconds each
 _ARN = re.compile(r"(arn:([^:]*):iam::aws:policy/)(.+)")
@@ -29,7 +29,8 @@ def advise_policies(inputs: Inputs) -> Iterator[Finding]:
         The warnings, each with the policy of the nearest name.
     """
     partition = partition_of(inputs)
-    names = [(*each, partition) for each in _attached(inputs)]
+    attached = attached_policies(inputs, "aws_managed_policy_names")
+    names = [(row.steps, "", row.text, partition) for row in attached]
     unknown = [
         (steps, start, name, where)
         for steps, start, name, where in (*names, *_boundaries(inputs))
@@ -39,12 +40,6 @@ def advise_policies(inputs: Inputs) -> Iterator[Finding]:
     near = {name: aws_managed.nearest(name) for name in compared}
     for steps, start, name, where in unknown:
         yield _advice(steps, start, name, where, near.get(name))
-
-
-def _attached(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
-    for entities in WITH_POLICIES:
-        for row in entities.rows("texts", inputs, "aws_managed_policy_names"):
-            yield row.steps, "", row.text
 
 
 def _boundaries(inputs: Inputs) -> Iterator[tuple[Steps, str, str, str]]:

@@ -10,7 +10,7 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
-from landingzone.rules.entities import USERS, WITH_POLICIES
+from landingzone.rules.entities import USERS, attached_policies
 from landingzone.rules.made_names import made_policies
 
 _ONE_NAME = "since a name is that of one policy in an account, whatever its path"
@@ -25,7 +25,8 @@ def find_near_policies(inputs: Inputs) -> Iterator[Finding]:
     by_text = {name.lower(): name for name in made}
     known = Names(by_text)
     nearest: dict[str, str | None] = {}
-    for steps, start, name in (*_attached(inputs), *_boundaries(inputs)):
+    attached = ((row.steps, "", row.text) for row in attached_policies(inputs, "customer_managed_policy_names"))
+    for steps, start, name in (*attached, *_boundaries(inputs)):
         if name in made or is_token(name):
             continue
         if (same := by_name.get(_without_path(name))) is not None:
@@ -37,12 +38,6 @@ def find_near_policies(inputs: Inputs) -> Iterator[Finding]:
         if (near := nearest.get(name)) is not None:
             hint = f"did you mean {describe(f'{start}{by_text[near]}')}?"
             yield Finding(path_of(*steps), says("LZ252"), describe(f"{start}{name}"), hint)
-
-
-def _attached(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
-    for entities in WITH_POLICIES:
-        for row in entities.rows("texts", inputs, "customer_managed_policy_names"):
-            yield row.steps, "", row.text
 
 
 def _boundaries(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:

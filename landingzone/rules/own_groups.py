@@ -19,7 +19,7 @@ from landingzone.rules.made_names import self_manages
 from landingzone.rules.policies import number_rule, policy_rules, reserved_name_rule, size_rule
 from landingzone.rules.rows import When, names_rules, shape_rule
 from landingzone.rules.rule import Rule, Violation
-from landingzone.rules.types_in_terraform import type_rules
+from landingzone.rules.types import type_rules
 
 _REQUIRES_MFA = "try(coalesce(tobool(it.of.require_mfa), var.should_require_mfa), var.should_require_mfa)"
 _HOLDS = HOLDS_UNCONDITIONED.replace("group.", "it.of.")

@@ -17,7 +17,7 @@ from landingzone.rules.predicates import Predicate, at_most, fits, length_of
 from landingzone.rules.rows import RowKind, attribute, held, names_rules, repeated_rule, rule_of
 from landingzone.rules.rule import Rule, Violation
 from landingzone.rules.tags import tag_rules_of
-from landingzone.rules.types_in_terraform import type_rules
+from landingzone.rules.types import type_rules
 
 _MOST: quotas.RaisableQuota = "customer_managed_policies_per_account"
 

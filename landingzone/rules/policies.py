@@ -91,7 +91,7 @@ def number_rule(
         rule=says("LZ507", most=RAISABLE[quota].default),
         hint=hint,
         violations=violations,
-        broken_in_hcl=Rows(f"[for owner, policies in {listed} : owner if {too_many}]", "", "it"),
+        broken_in_hcl=Rows(f"[for owner, policies in {listed} : owner if {too_many}]"),
     )
 
 
@@ -112,7 +112,7 @@ def size_rule(
         of=lambda inputs: (
             Row(steps, key, measure(of, inputs), of) for steps, key, _, of in entities.rows("owners", inputs)
         ),
-        hcl=lambda broken: Rows(f"[for path, each in local.sizes@ : path if {broken.hcl}]", "", "it"),
+        hcl=lambda broken: Rows(f"[for path, each in local.sizes@ : path if {broken.hcl}]"),
         text="sum(each)",
     )
     return rule_of(measured, ~at_most(most), rule, hint=hint, found=characters)

@@ -104,8 +104,8 @@ def find_repeated(rows: Iterable[Row], about: Field = "text", shared: int = -1) 
     """
     get, place, seen = attrgetter(about), None, dict[str, Row]()
     for row in rows:
-        if row.steps[:shared] != place:
-            place, seen = row.steps[:shared], {}
+        if (at := row.steps[:shared]) != place:
+            place, seen = at, {}
         text = get(row)
         first = seen.setdefault(text.lower(), row)
         if first is not row and not is_token(text):
@@ -185,9 +185,7 @@ def shape_rule(entities: EntityType, kind: str, rule: str, hint: str = "") -> Ru
         rows = held(entities, "texts", kind) if kind in entities.lists else attribute(entities, kind)
     else:
         rows = held(entities, "permissions", kind)
-    return rule_of(
-        elsewhere(rows, Rows(f"try(local.misshapen@.{kind}, [])", "", "it")), ~fits(SHAPES[kind]), rule, hint=hint
-    )
+    return rule_of(elsewhere(rows, Rows(f"try(local.misshapen@.{kind}, [])")), ~fits(SHAPES[kind]), rule, hint=hint)
 
 
 def elsewhere(rows: RowKind, in_hcl: InHcl) -> RowKind:

@@ -84,6 +84,7 @@ def _find_long_names(inputs: Inputs, key: str) -> Iterator[Violation]:
 _LONG_NAME = says("LZ506", most=LONGEST_GROUP_NAME)
 _unknown = partial(says, "LZ505", most=GROUP_INLINE_CHARACTERS)
 
+# The first two have two halves: the roles of a group are dealt to slots by a program of its own, in both languages.
 SLOT_RULES: tuple[Rule, ...] = (
     Rule(
         input=_ENTRIES,
@@ -98,8 +99,7 @@ SLOT_RULES: tuple[Rule, ...] = (
         hint=f"{_WITHOUT_ALL}{_WILDCARD}",
         violations=partial(_of_all, find=_find_full_slot),
         broken_in_hcl=Whole(
-            _ENTRIES,
-            f"!(var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && {slots_in_hcl.ALL_FULL})",
+            _ENTRIES, f"!(var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && {slots_in_hcl.ALL_FULL})"
         ),
     ),
     # In Terraform, the plan stops where the number of slots is not known.

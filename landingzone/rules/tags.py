@@ -3,6 +3,7 @@
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ TAG_RULES = (
 
 
 _SIGNS = "_.:/=+@-"
+_PLAIN = re.compile(f"[ 0-9A-Za-z{_SIGNS}]*")
 
 
 def has_odd_letters(text: str) -> bool:
@@ -52,10 +54,14 @@ def has_odd_letters(text: str) -> bool:
 
     A character that this Python does not know may be a letter and is allowed. Accents are composed, as in Terraform.
     """
-    return any(
-        letter not in _SIGNS and (category := unicodedata.category(letter)) != "Cn" and category[0] not in "LZN"
-        for letter in unicodedata.normalize("NFC", text)
-    ) and not is_token(text)
+    return (
+        _PLAIN.fullmatch(text) is None
+        and any(
+            letter not in _SIGNS and (category := unicodedata.category(letter)) != "Cn" and category[0] not in "LZN"
+            for letter in unicodedata.normalize("NFC", text)
+        )
+        and not is_token(text)
+    )
 
 
 # Character classes are slow to compile, so only texts with other than plain characters are matched against them.

@@ -42,7 +42,7 @@ def type_rules(entities: EntityType) -> Iterator[Rule]:
         f'"${{it.path}}{step_in_hcl("key")}" if !contains(local.attributes@, key)]])'
     )
     known = ", ".join(sorted(entities.model.model_fields))
-    yield row("LZ111", Rows(unknown, "", "it"), f"use one of {known}", kind="attribute")
+    yield row("LZ111", Rows(unknown), f"use one of {known}", kind="attribute")
     types_of = {field.annotation for field in entities.model.model_fields.values()}
     for types, code, broken in _OF_TYPES:
         if types_of & {*types}:
@@ -50,7 +50,7 @@ def type_rules(entities: EntityType) -> Iterator[Rule]:
     if not entities.has_named_statements:
         is_list = "(!can(keys(it.value)) && can([for each in it.value : each]))"
         yield row("LZ108", unfit(entities.statements, is_list), "write [{ ... }], even with one entry")
-    yield row("LZ117", Rows(f"distinct(concat(local.mistyped_permissions@, {_MISTYPED}))", "", "it"))
+    yield row("LZ117", Rows(f"distinct(concat(local.mistyped_permissions@, {_MISTYPED}))"))
 
 
 _OF_TYPES = (
