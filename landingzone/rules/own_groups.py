@@ -13,13 +13,13 @@ from landingzone.groups.values import InputValues
 from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME_RULE, PATH_RULE
 from landingzone.resources.group_resources import HOLDS_UNCONDITIONED, denies_without_mfa
+from landingzone.rules.attribute_types import type_rules
 from landingzone.rules.entities import GROUPS
 from landingzone.rules.hcl import Rows
 from landingzone.rules.made_names import self_manages
 from landingzone.rules.policies import number_rule, policy_rules, reserved_name_rule, size_rule
 from landingzone.rules.rows import When, names_rules, shape_rule
 from landingzone.rules.rule import Rule, Violation
-from landingzone.rules.types import type_rules
 
 _REQUIRES_MFA = "try(coalesce(tobool(it.of.require_mfa), var.should_require_mfa), var.should_require_mfa)"
 _HOLDS = HOLDS_UNCONDITIONED.replace("group.", "it.of.")

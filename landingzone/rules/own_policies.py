@@ -8,6 +8,7 @@ from landingzone.ground.problems import describe, path_of
 from landingzone.groups import sizes
 from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME_RULE, POLICY_PATH
+from landingzone.rules.attribute_types import type_rules
 from landingzone.rules.documents import document_rules
 from landingzone.rules.entities import POLICIES, Row
 from landingzone.rules.hcl import Rows, quota, repeated
@@ -17,7 +18,6 @@ from landingzone.rules.predicates import Predicate, at_most, fits, length_of
 from landingzone.rules.rows import RowKind, attribute, held, names_rules, repeated_rule, rule_of
 from landingzone.rules.rule import Rule, Violation
 from landingzone.rules.tags import tag_rules_of
-from landingzone.rules.types import type_rules
 
 _MOST: quotas.RaisableQuota = "customer_managed_policies_per_account"
 

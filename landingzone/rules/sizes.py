@@ -53,7 +53,8 @@ SIZES = {
     "statement_sizes": by_input(
         "statements",
         "[for it in statements : { path = it.owner, "
-        f'characters = {_STATEMENT} + {_BESIDE} + (it.effect == "Allow" && {_FORCES_MFA} ? {sizes.MFA_CONDITION} : 0) }}]',
+        f'characters = {_STATEMENT} + {_BESIDE} + (it.effect == "Allow" && {_FORCES_MFA} ? {sizes.MFA_CONDITION} : 0) '
+        "}]",
     ),
     "document_sizes": by_input(
         "documents", f"[for it in documents : {{ path = it.owner, characters = {json_length('jsondecode(it.text)')} }}]"

@@ -4,6 +4,7 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME_RULE, PATH_RULE
+from landingzone.rules.attribute_types import USER_TYPE_RULES, type_rules
 from landingzone.rules.credentials import CREDENTIAL_RULES
 from landingzone.rules.entities import USERS, Row
 from landingzone.rules.hcl import Rows, repeated
@@ -13,7 +14,6 @@ from landingzone.rules.predicates import at_most
 from landingzone.rules.rows import RowKind, attribute, names_rules, repeated_rule, rule_of, shape_rule
 from landingzone.rules.rule import Rule
 from landingzone.rules.tags import tag_rules_of
-from landingzone.rules.types import USER_TYPE_RULES, type_rules
 from landingzone.rules.unknown_groups import UNKNOWN_GROUPS_RULE
 
 _BY_NAME = RowKind(input="users", of=lambda inputs: (Row(("users", name), name, name) for name in sorted(inputs.users)))
