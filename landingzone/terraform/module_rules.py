@@ -10,13 +10,13 @@ from landingzone.ground.expressions import quote
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import listed
 from landingzone.rules.check import RULES
+from landingzone.rules.entities import ENTITIES
 from landingzone.rules.hcl import text_list
-from landingzone.rules.owners import OWNERS
 
-_OWNERS = tuple(owners.input for owners in OWNERS)
+_ENTITIES = tuple(entities.input for entities in ENTITIES)
 _INPUTS = "inputs"
 
-TOLD_TOGETHER = (*_OWNERS, _INPUTS)
+TOLD_TOGETHER = (*_ENTITIES, _INPUTS)
 """Whose broken rules are told in one message: those of users, of groups, of policies, and of all other inputs."""
 
 BROKEN_RULES = "broken_rules"
@@ -47,7 +47,7 @@ def rules_tables() -> dict[str, Any]:
 def _by_inputs() -> dict[tuple[str, ...], dict[str, str]]:
     """Group the rules by the inputs that share them: message -> expression of the paths."""
     shared: dict[tuple[str, Any], list[str]] = grouped(
-        ((f"{rule.rule}; {rule.hint}", rule.broken_in_hcl), rule.input if rule.input in _OWNERS else _INPUTS)
+        ((rule.sentence, rule.broken_in_hcl), rule.input if rule.input in _ENTITIES else _INPUTS)
         for rule in RULES
         if rule.violations_hcl is not None and not rule.fits_a_validation
     )
