@@ -68,7 +68,8 @@ def is_at_least(change: Change, level: Severity) -> bool:
 class Effect:
     """A change without its users: `<before> <users> <verb> <rest>`.
 
-    Of a group, it is about these of its members: `members of <group> (<users>) <verb> <rest>`.
+    Of a group, it is about these of its members: `members of <group> (<users>) <verb> <rest>`. The verb of many users
+    follows from that of one, unless it is given.
     """
 
     level: Severity
@@ -82,12 +83,18 @@ class Effect:
     reasons: tuple[str, ...] = ()
     code: str = ""
 
+    @property
+    def plural(self) -> str:
+        """The verb of many: `get` of `gets`, `are removed` of `is removed`."""
+        first, space, rest = self.verb.partition(" ")
+        return self.verb_of_many or {"is": "are", "has": "have"}.get(first, first.removesuffix("s")) + space + rest
+
     def about(self, users: Sequence[str]) -> Change:
         """Make the change for these users, sorted."""
         who = counted(len(users), "user") if self.before and len(users) > 5 else subject(users)
         if self.group:
             who = f"members of {cited(self.group)} ({who})"
-        verb = (self.verb_of_many or self.verb) if len(users) > 1 or self.group else self.verb
+        verb = self.plural if len(users) > 1 or self.group else self.verb
         begin = " ".join(part for part in (self.before, who, verb) if part)
         text = f"{begin}{self.rest if self.rest[:1] in (*',:', '') else f' {self.rest}'}"
         return Change(

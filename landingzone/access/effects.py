@@ -92,7 +92,7 @@ def tell_gains(
             reasons = reasons_of(phrase.permissions, held.here)
             yield Effect(level=phrase.level, kind="gain", verb="may now", rest=rest, reasons=reasons)
         else:
-            yield Effect(level=phrase.level, kind="gain", verb="gains", verb_of_many="gain", rest=rest)
+            yield Effect(level=phrase.level, kind="gain", verb="gains", rest=rest)
 
 
 def may_be_denied(permissions: Iterable[Permission], held: Held, without_mfa: bool = False) -> bool:
@@ -137,7 +137,7 @@ def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording
         if phrase.follows_may:
             yield Effect(level="low", kind="loss", verb="may no longer", rest=rest)
         else:
-            yield Effect(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=rest)
+            yield Effect(level="low", kind="loss", verb="loses", rest=rest)
 
 
 def tell_possible_losses(losses: Iterable[Gain], grants: Grants | None, how: str, wording: Wording) -> Iterator[Effect]:
@@ -159,7 +159,7 @@ def tell_new_denials(denials: Iterable[Permission], how: str, wording: Wording) 
     """Tell what somebody is forbidden now."""
     for phrase in wording.permissions(denials):
         rest = f"to {phrase.removeprefix('never ')}{how}"
-        yield Effect(level="low", kind="loss", verb="is now forbidden", verb_of_many="are now forbidden", rest=rest)
+        yield Effect(level="low", kind="loss", verb="is now forbidden", rest=rest)
 
 
 def tell_gone_denials(denials: Sequence[Permission], held: Held, how: str, wording: Wording) -> Iterator[Effect]:
@@ -178,9 +178,8 @@ def tell_gone_denials(denials: Sequence[Permission], held: Held, how: str, wordi
         part = ", of which a part stays forbidden" if is_kept_in_part else ""
         for phrase in wording.permissions([denial]):
             rest = f"to {phrase.removeprefix('never ')}{part}{how}"
-            verb, many = "is no longer forbidden", "are no longer forbidden"
             reasons = reasons_of([allowed], held.here)
-            yield Effect(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest, reasons=reasons)
+            yield Effect(level=level, kind="gain", verb="is no longer forbidden", rest=rest, reasons=reasons)
 
 
 _simplified = lru_cache(maxsize=4096)(simplify)

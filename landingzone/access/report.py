@@ -4,7 +4,6 @@ The parts of a report are in `model`, the renderers in `render`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 from landingzone.access.account_names import names_of_accounts
@@ -14,7 +13,6 @@ from landingzone.access.policies import Usage, roles_by, usage_of_policy
 from landingzone.access.words import Role, Wording
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import origins_of
 from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
@@ -69,20 +67,6 @@ def report(inputs: Inputs, partition: str | None = None, today: date | None = No
         ),
         usage=tuple(_usage_of_account(inputs, holdings)),
     )
-
-
-def reports_of_change(old: Inputs, new: Inputs, today: date | None = None) -> tuple[Report, Report]:
-    """Tell who can do what before a change and after it, so that the two can be compared, on one day.
-
-    Both use one account and partition, so that a new account is one change and not a change of every ARN.
-    """
-    partition = partition_of(new)
-    same_account = new.model_copy(update={"aws_account_id": old.aws_account_id})
-    before, after = report(old, partition, today), report(same_account, partition, today)
-    if origins := origins_of(new):
-        groups = (replace(group, origin=origins.get(group.address, "")) for group in after.groups)
-        after = replace(after, groups=tuple(groups))
-    return before, after
 
 
 def _usage_of_account(inputs: Inputs, holdings: Holdings) -> Iterator[Usage]:

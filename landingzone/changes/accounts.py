@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from landingzone.access.change import Change
 from landingzone.access.model import GroupAccess, Report
 from landingzone.access.words import Wording
+from landingzone.changes.comparison import Comparison
 from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.holdings import HeldGroup
@@ -24,24 +25,15 @@ def account_alone(group: HeldGroup, wording: Wording) -> str | None:
     return account if account in wording.names else None
 
 
-def find_account_changes(
-    before: Report, after: Report, gone: Iterable[GroupAccess], come: Iterable[GroupAccess], unless: str
-) -> Iterator[Change]:
-    """Tell how accounts change, with all groups that come or go for one of them in one sentence.
-
-    Args:
-        before: Who can do what before.
-        after: Who can do what after.
-        gone: The groups that only the old configuration has.
-        come: The groups that only the new one has.
-        unless: What to say after groups that go.
-    """
-    going, coming = _by_account(gone, before.wording), _by_account(come, after.wording)
-    yield from _names(before, after, {*going, *coming})
+def find_account_changes(comparison: Comparison) -> Iterator[Change]:
+    """Tell how accounts change, with all groups that come or go for one of them in one sentence."""
+    before, after = (side.wording for side in comparison.reports)
+    going, coming = _by_account(comparison.groups_gone, before), _by_account(comparison.new_groups, after)
+    yield from _names(comparison, {*going, *coming})
     for account, names in coming.items():
-        yield _groups(after.wording.account(account), names, "come", "info")
+        yield _groups(after.account(account), names, "come", "info")
     for account, names in going.items():
-        yield _groups(before.wording.account(account), names, "go", "low", unless)
+        yield _groups(before.account(account), names, "go", "low", comparison.unless_forgotten)
 
 
 def _by_account(groups: Iterable[GroupAccess], wording: Wording) -> dict[str, list[str]]:
@@ -63,8 +55,9 @@ def _groups(account: str, names: Sequence[str], verb: str, level: Severity, unle
     )
 
 
-def _names(before: Report, after: Report, told: set[str]) -> Iterator[Change]:
+def _names(comparison: Comparison, told: set[str]) -> Iterator[Change]:
     """Tell which accounts get another name or number, or come and go without groups of their own."""
+    before, after = comparison.reports
     old, new = before.account_names, after.account_names
     if old == new:
         return

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from landingzone.changes.forgotten import UNLESS_FORGOTTEN, newly_forgotten
-from landingzone.changes.taken_over import moved_out
-from landingzone.config.inputs import Inputs
+from landingzone.changes.comparison import Comparison
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe, path_of
@@ -32,7 +30,7 @@ _TAKEN_OUT = {
 _KEY_STEPS = ("current", "previous", "inactive", "gone")
 
 
-def advise_on_users(old: Inputs, new: Inputs) -> Iterator[Finding]:
+def advise_on_users(comparison: Comparison) -> Iterator[Finding]:
     """Find what goes wrong with users when a change is applied in one step, or is noticed too late.
 
     Yields:
@@ -40,13 +38,12 @@ def advise_on_users(old: Inputs, new: Inputs) -> Iterator[Finding]:
         users who stay without a way in that was made here; passwords whose number goes down; access keys that skip a
         step.
     """
-    forgotten = newly_forgotten(old, new)
-    unless = UNLESS_FORGOTTEN if forgotten else ""
-    staying = old.users if str(USER.address) in forgotten else moved_out(old, new)
+    old, new = comparison.inputs
+    staying = old.users if str(USER.address) in comparison.forgotten else comparison.moved_out
     by_letters = {name.lower(): name for name in new.users}
     for name, user in old.users.items():
         if name in new.users:
-            yield from _on_staying(name, user, new.users[name], unless)
+            yield from _on_staying(name, user, new.users[name], comparison.unless_forgotten)
         elif name in staying:
             continue
         elif by_letters.get(name.lower(), name) in old.users and user.status == "active":  # other capitals are refused

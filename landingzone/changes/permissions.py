@@ -18,8 +18,9 @@ from landingzone.access.effects import (
     tell_new_denials,
     tell_possible_losses,
 )
-from landingzone.access.words import Wording, words_for_combination
+from landingzone.access.words import words_for_combination
 from landingzone.changes.accounts import account_alone
+from landingzone.changes.comparison import Comparison
 from landingzone.changes.users import find_boundary
 from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import HeldGroup, Holding
@@ -37,7 +38,7 @@ from landingzone.iam.severity import Severity, severity_of, worst
 
 _NOTHING = Holding(groups=(), other_groups=(), own=(), boundary=None)
 _BY_OWN = ", by a policy of their own"
-_BY_GROUP = ", by this group"
+BY_GROUP = ", by this group"
 _BY_ITSELF = ("new", "without MFA", "with MFA", "under other conditions", "not compared")
 """Why a permission is a gain by itself, whatever was denied or bounded."""
 
@@ -87,18 +88,16 @@ class HoldingChange:
     """How what a user holds changes.
 
     Args:
+        comparison: The change.
         old: What the user held before; None: there was no such user.
         new: What the user holds after.
-        pairs: Old name -> new name of the groups that both configurations make.
-        wordings: How it is said, before the change and after it.
     """
 
-    def __init__(
-        self, old: Holding | None, new: Holding, pairs: Mapping[str, str], wordings: tuple[Wording, Wording]
-    ) -> None:
+    def __init__(self, comparison: Comparison, old: Holding | None, new: Holding) -> None:
+        pairs = comparison.paired_names
         self._is_new_user = old is None
         self._old, self._new = old or _NOTHING, new
-        self._wording_before, self._wording = wordings
+        self._wording_before, self._wording = (side.wording for side in comparison.reports)
         had = {pairs.get(group.name): group for group in self._old.groups}
         has = {group.name: group for group in new.groups}
         self._joined = [group for group in new.groups if group.name not in had]
@@ -108,7 +107,7 @@ class HoldingChange:
         self._changed = [(was, becomes) for was, becomes in stayed if was.policies != becomes.policies]
         self._gone = [
             _Source(self._old.own),
-            *(_Source(was.policies, _BY_GROUP, becomes.name) for was, becomes in self._changed),
+            *(_Source(was.policies, BY_GROUP, becomes.name) for was, becomes in self._changed),
             *(_Source(group.policies, self._how_left(group)) for group in self._left),
         ]
         self._more = Direction(self._old.held, new.held)
@@ -146,7 +145,7 @@ class HoldingChange:
         for group in self._joined:
             yield from self._on_joining(group)
         for _, group in self._changed:
-            yield from _of_group(group.name, self._granted(group, _BY_GROUP))
+            yield from _of_group(group.name, self._granted(group, BY_GROUP))
         yield from self._own_gains()
         yield from self._elsewhere()
         yield from self._gone_denials()
@@ -154,7 +153,7 @@ class HoldingChange:
         for groups in self._left_together():
             yield from self._on_leaving(*groups)
         for was, becomes in self._changed:
-            lost = self._lost(was.policies, _grants_of(was), _BY_GROUP)
+            lost = self._lost(was.policies, _grants_of(was), BY_GROUP)
             yield from _of_group(becomes.name, lost)
         yield from self._own_losses()
         yield from self._boundary()
@@ -193,12 +192,12 @@ class HoldingChange:
         how = f", by joining {name}"
         if not group.policies:
             rest = f"{name}: {group.grants}"
-            yield Effect(level="medium", kind="gain", verb="joins", verb_of_many="join", rest=rest)
+            yield Effect(level="medium", kind="gain", verb="joins", rest=rest)
             return
         findings = [*self._granted(group, how)]
         if not any(finding.kind == "gain" for finding in findings):
             gives = "" if any(gain.why in _BY_ITSELF for gain in self._gains) else ", which gives nothing new"
-            yield Effect(level="info", kind="gain", verb="joins", verb_of_many="join", rest=f"{name}{gives}")
+            yield Effect(level="info", kind="gain", verb="joins", rest=f"{name}{gives}")
         yield from findings
 
     def _granted(self, group: HeldGroup, how: str) -> Iterator[Effect]:
@@ -252,10 +251,10 @@ class HoldingChange:
             forbids = self._losses.take_denied(policy.meaning.permissions)
             rest = f"{unknown_in_words(policy)}{how}"
             if not gained.isdisjoint(policy.meaning.permissions):
-                yield Effect(level="critical", kind="gain", verb="gets", verb_of_many="get", rest=rest)
+                yield Effect(level="critical", kind="gain", verb="gets", rest=rest)
             elif forbids:
                 rest = f"{rest}: it may forbid something"
-                yield Effect(level="low", kind="loss", verb="gets", verb_of_many="get", rest=rest)
+                yield Effect(level="low", kind="loss", verb="gets", rest=rest)
 
     def _elsewhere(self) -> Iterator[Effect]:
         made_before = {group.name.lower(): group.name for group in self._old.groups}
@@ -264,13 +263,13 @@ class HoldingChange:
             gains, forbids = self._gains.take_by_itself(permissions), self._losses.take_denied(permissions)
             if name.lower() in made_before and (gains or forbids):
                 rest = f"{cited(name)}, which is no longer made here: what it grants is not known from now on"
-                yield Effect(level="high", kind="gain", verb="stays in", verb_of_many="stay in", rest=rest)
+                yield Effect(level="high", kind="gain", verb="stays in", rest=rest)
             elif gains:
                 rest = f"{cited(name)}, which is not made here: what it grants is not known here, and may be anything"
-                yield Effect(level="critical", kind="gain", verb="joins", verb_of_many="join", rest=rest)
+                yield Effect(level="critical", kind="gain", verb="joins", rest=rest)
             elif forbids:
                 rest = f"{cited(name)}, which is not made here: what it forbids is not known here"
-                yield Effect(level="low", kind="loss", verb="joins", verb_of_many="join", rest=rest)
+                yield Effect(level="low", kind="loss", verb="joins", rest=rest)
 
     def _gone_denials(self) -> Iterator[Effect]:
         for source in self._gone:
@@ -289,26 +288,26 @@ class HoldingChange:
             for policy in source.policies:
                 if policy.permissions is None and policy.meaning not in kept:
                     what = f"{unknown_in_words(policy)}{source.how}"
-                    yield from _of_group(source.group, [self._unknown_loss(policy.meaning, "loses", "lose", what)])
+                    yield from _of_group(source.group, [self._unknown_loss(policy.meaning, "loses", what)])
         stays = {name.lower() for name in self._new.other_groups}
         made_now = {group.name.lower() for group in self._new.groups}
         for name in self._old.other_groups:
             if name.lower() in made_now:
                 what = f"{cited(name)}, which is made here from now on: what it was elsewhere is not known"
-                yield self._unknown_loss(unknown_group(name), "stays in", "stay in", what)
+                yield self._unknown_loss(unknown_group(name), "stays in", what)
             elif name.lower() not in stays:
                 what = f"{cited(name)}, which is not made here"
-                yield self._unknown_loss(unknown_group(name), "leaves", "leave", what)
+                yield self._unknown_loss(unknown_group(name), "leaves", what)
 
-    def _unknown_loss(self, meaning: Meaning, verb: str, many: str, what: str) -> Effect:
+    def _unknown_loss(self, meaning: Meaning, verb: str, what: str) -> Effect:
         """Tell that something with unknown content goes, which may have denied what is held now."""
         self._losses.take_by_itself(meaning.permissions)
         gains = self._gains.take_denied(meaning.permissions)
         if not gains:
-            return Effect(level="low", kind="loss", verb=verb, verb_of_many=many, rest=what)
+            return Effect(level="low", kind="loss", verb=verb, rest=what)
         level = worst(severity_of(gain.permission, self._new.here) for gain in gains)
         rest = f"{what}: what it forbade, if anything, is allowed now"
-        return Effect(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
+        return Effect(level=level, kind="gain", verb=verb, rest=rest)
 
     def _left_together(self) -> list[list[HeldGroup]]:
         """Give the groups that are left: all for one account that are removed together, each other one alone."""
@@ -322,7 +321,7 @@ class HoldingChange:
         first, names = groups[0], listed(cited(group.name) for group in groups)
         if not first.policies:
             rest = f"{names}: {first.grants}"
-            yield Effect(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
+            yield Effect(level="low", kind="loss", verb="leaves", rest=rest)
             return
         policies = [policy for group in groups for policy in group.policies]
         grants = _grants_of(first) if len(groups) == 1 else None
@@ -341,7 +340,7 @@ class HoldingChange:
         for policy in of_aws:
             if self._losses.take_by_itself(frozenset(policy.meaning.permissions)):
                 rest = f"the AWS managed policy {cited(policy.name)}"
-                yield Effect(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=rest)
+                yield Effect(level="low", kind="loss", verb="loses", rest=rest)
 
     def _lost(self, policies: Iterable[Policy], grants: Grants | None, how: str) -> Iterator[Effect]:
         """Tell what is lost of some policies because nothing grants it any more as it was granted."""
@@ -404,12 +403,11 @@ class HoldingChange:
         old, new = self._old, self._new
         works = any(map(new.held.limits.open_states, new.held.allowing))
         if any(_working(old.held)) and new.held.allowing and not works:
-            verb, many = ("is locked out", "are locked out")
             rest = ": all that their groups and policies allow is forbidden, or outside their boundary"
-            yield Effect(level="high", kind="loss", verb=verb, verb_of_many=many, rest=rest)
+            yield Effect(level="high", kind="loss", verb="is locked out", rest=rest)
         if old.is_administrator and new.is_administrator is False:
-            verb, many = "is no longer an administrator", "are no longer administrators"
-            yield Effect(level="high", kind="loss", verb=verb, verb_of_many=many)
+            many = "are no longer administrators"
+            yield Effect(level="high", kind="loss", verb="is no longer an administrator", verb_of_many=many)
 
     def _how_left(self, *groups: HeldGroup) -> str:
         names = listed(cited(group.name) for group in groups)

@@ -71,7 +71,7 @@ def changed(files: tuple[Path, ...], revisions: tuple[str, ...], form: str, stac
 
 
 def _steps(olds: Sequence[ConfigurationFile], new: ConfigurationFile, stack: str, *, names_all: bool) -> Steps:
-    from landingzone.changes.apply_steps import find_steps
+    from landingzone.changes.stack_order import find_steps
     from landingzone.ground.problems import InvalidInputs
     from landingzone.resources.shards import stack_names
     from landingzone.rules.shards import require_same_number

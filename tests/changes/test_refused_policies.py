@@ -3,6 +3,7 @@
 import pytest
 
 from landingzone.changes.against import find_refused
+from landingzone.changes.comparison import Comparison
 from landingzone.config.options import StackConfiguration
 
 ANY = {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}
@@ -94,7 +95,7 @@ STEPS = {
 
 def refused(old, new):
     sides = (StackConfiguration.model_validate({"aws_account_id": "123456789012", **given}) for given in (old, new))
-    return [str(problem) for problem in find_refused(*sides, may_leave_no_administrator=True)]
+    return [str(problem) for problem in find_refused(Comparison(*sides), may_leave_no_administrator=True)]
 
 
 @pytest.mark.parametrize("case", STEPS)

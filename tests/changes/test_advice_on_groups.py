@@ -3,8 +3,8 @@
 import pytest
 from told_changes import cross, inputs, users
 
-from landingzone.access.report import reports_of_change
-from landingzone.changes.groups import advise_on_groups
+from landingzone.changes.advice_on_groups import advise_on_groups
+from landingzone.changes.comparison import Comparison
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 
 BILLING, BOB = {"should_create_iam_group_billing": True}, users(bob=["billing"])
@@ -13,8 +13,7 @@ STRIPS = "renames the group, which removes policies from it for a moment"
 
 
 def advised(old, new):
-    before, after = inputs(**old), inputs(**new)
-    return [str(each) for each in advise_on_groups(before, after, *reports_of_change(before, after))]
+    return [str(each) for each in advise_on_groups(Comparison(inputs(**old), inputs(**new)))]
 
 
 def without(policies):

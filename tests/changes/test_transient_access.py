@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from opposite_cases import (
+from told_changes import cross
+from transient_cases import (
     APART,
     APART_IN_GROUPS,
     BOTH,
@@ -19,22 +20,21 @@ from opposite_cases import (
     texts,
     told,
 )
-from told_changes import cross
 
-from landingzone.access.report import reports_of_change
-from landingzone.changes import turns
-from landingzone.changes.momentary_changes import find_momentary
+from landingzone.changes import transition
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.transient_access import find_transient_access
 
 ROLES = [f"arn:aws:iam::111122223333:role/{name}" for name in ("read", "write")]
 OTHER = "arn:aws:iam::123456789012:policy/everything"
 
 
 def found(old, new):
-    return list(find_momentary(old, new, *reports_of_change(old, new)))
+    return list(find_transient_access(Comparison(old, new)))
 
 
 def levels(old, new):
-    return [each.finding.level for each in found(old, new)]
+    return [each.effect.level for each in found(old, new)]
 
 
 # Groups that grow.
@@ -226,9 +226,8 @@ def test_members_who_may_do_it_anyway_or_never_are_not_told_of():
     line = expected.replace("users.bob.", "groups.sre.")
     assert told(within(had, **at({}, anyway)), within(has, **at({}, anyway))) == [line]
     assert told(within(had, **at(never, anyway)), within(has, **at(never, anyway))) == []
-    (opposite,) = found(within(had, **at({}, {})), within(has, **at({}, never)))
-    assert opposite.users == ("ann",)
-    change = opposite.of_group
+    (one,) = found(within(had, **at({}, {})), within(has, **at({}, never)))
+    change = one.effect.about(one.users)
     assert (change.group, change.users, change.level) == ("sre", ("ann",), "high")
     assert change.text.startswith("members of sre (ann) lose the denial in guard together with")
 
@@ -291,7 +290,7 @@ def test_ten_policies_of_sixty_statements_that_change_are_compared():
 @pytest.mark.parametrize("kind", ["users", "groups"])
 @pytest.mark.parametrize(("most", "number"), [(10, 3), (1_000_000, 101)])
 def test_where_it_is_too_much_to_compare_that_is_said(kind, most, number, monkeypatch):
-    monkeypatch.setattr(turns, "MOST_STEPS", most)
+    monkeypatch.setattr(transition, "MOST_STEPS", most)
 
     def side(name):
         policies = much(name, number, 3)
@@ -304,6 +303,6 @@ def test_where_it_is_too_much_to_compare_that_is_said(kind, most, number, monkey
     assert told(side("a"), side("b")) == [
         f"{place}: changes {what} (got too many policies and permissions); apply it in smaller steps"
     ]
-    (opposite,) = found(side("a"), side("b"))
-    assert opposite.finding.level == "high"
-    assert opposite.of_group is None or opposite.of_group.text == f"members of sre (ann) change {what}"
+    (one,) = found(side("a"), side("b"))
+    who = {"users": "bob changes", "groups": "members of sre (ann) change"}[kind]
+    assert (one.effect.level, one.effect.about(one.users).text) == ("high", f"{who} {what}")

@@ -1,6 +1,7 @@
 """A group that goes, or gets another name, while users still name it is refused: AWS deletes none that has members."""
 
-from landingzone.changes.members import find_lost_groups
+from landingzone.changes.against import find_refused
+from landingzone.changes.comparison import Comparison
 from landingzone.config.options import StackConfiguration
 
 BILLING = {"should_create_iam_group_billing": True}
@@ -10,7 +11,7 @@ BOTH = BILLING | BOB
 
 def refused(old, new):
     sides = (StackConfiguration.model_validate({"aws_account_id": "123456789012", **side}) for side in (old, new))
-    return [str(each.problem) for each in find_lost_groups(*sides)]
+    return [str(each) for each in find_refused(Comparison(*sides), may_leave_no_administrator=True)]
 
 
 def test_a_group_must_not_go_while_users_name_it():

@@ -4,14 +4,15 @@ import json
 
 import pytest
 
-from landingzone.changes.room import find_lack_of_room
+from landingzone.changes.against import find_refused
+from landingzone.changes.comparison import Comparison
 from landingzone.config.inputs import Inputs
 from landingzone.iam import quotas
 
 
 def told(old, new, **both):
     sides = (Inputs.model_validate({"aws_account_id": "123456789012", **both, **side}) for side in (old, new))
-    return [str(each.problem) for each in find_lack_of_room(*sides)]
+    return [str(each) for each in find_refused(Comparison(*sides), may_leave_no_administrator=True)]
 
 
 def of(name, size, effect="Allow"):

@@ -1,7 +1,7 @@
 """Quotas of IAM at every moment of an apply: there must be room for what comes beside what has not gone yet.
 
 The order of an apply, as far as it decides what stands side by side. `landingzone.terraform` makes it, and
-`access.moments` has the order of what documents mean.
+`apply_order` has the order of what documents mean.
 
 - What goes may be deleted after everything else: nothing waits for it, or it waits for the rest.
 - Inline policies of a user or a group of one's own come, grow and shrink in the order of their rows
@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeAlias, TypeVar
 
-from landingzone.changes.passing_names import RefusedChange
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.refused_change import RefusedChange
 from landingzone.config import offboarding, require_mfa
 from landingzone.config.group import IamGroup
-from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
@@ -42,88 +42,77 @@ _ROWS: tuple[LoopedResource[User] | LoopedResource[IamGroup], ...] = (*USER_RESO
 _ABOUT_POLICIES = sorted({row.attribute for row in _ROWS if "policy" in row.type})
 
 
-def find_lack_of_room(old: Inputs, new: Inputs) -> list[RefusedChange]:
-    """Find quotas that an apply may exceed for a moment, although both sides keep to them.
-
-    Args:
-        old: The inputs before, which are taken to be applied.
-        new: The inputs after.
-
-    Returns:
-        What is refused, sorted by path. Empty when the account changes: the new account has nothing yet.
-    """
-    if old.aws_account_id != new.aws_account_id:
-        return []
-    found = [*_of_users(old, new), *_of_own_groups(old, new), *_of_documented_groups(old, new), *_of_account(old, new)]
-    return sorted(found, key=lambda one: one.problem)
-
-
-def _of_users(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
-    most = new.quota("managed_policies_per_user")
-    for name in old.users.keys() & new.users.keys():
-        was, becomes = (side.users[name].in_effect for side in (old, new))
-        if _holds(was) != _holds(becomes):
-            of_rows = _Change(USER_RESOURCES, was, becomes)
-            for problem in of_rows.problems(("users", name), quotas.USER_INLINE_CHARACTERS, most):
-                yield RefusedChange(problem=problem, user=name)
+def find_exceeded_quotas(comparison: Comparison) -> Iterator[RefusedChange]:
+    """Find quotas that an apply may exceed for a moment, although both sides keep to them."""
+    most = comparison.new.inputs.quota
+    old, new = comparison.old, comparison.new
+    characters, managed = quotas.USER_INLINE_CHARACTERS, most("managed_policies_per_user")
+    for name, was, becomes in _changed(old.users, new.users):
+        for problem in _of_owner(("users", name), USER_RESOURCES, was, becomes, characters, managed):
+            yield RefusedChange(problem=problem, user=name)
+    characters, managed = quotas.GROUP_INLINE_CHARACTERS, most("managed_policies_per_group")
+    for name, group, group_now in _changed(old.groups, new.groups):
+        for problem in _of_owner(("groups", name), GROUP_RESOURCES, group, group_now, characters, managed):
+            yield RefusedChange(problem=problem, group=name)
+    yield from _of_documented_groups(comparison)
+    yield from _of_account(comparison)
 
 
-def _of_own_groups(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
-    most = new.quota("managed_policies_per_group")
-    groups = [side.groups_in_effect for side in (old, new)]
-    for name in old.groups.keys() & new.groups.keys():
-        was, becomes = (side[name] for side in groups)
-        if _holds(was) != _holds(becomes):
-            of_rows = _Change(GROUP_RESOURCES, was, becomes)
-            for problem in of_rows.problems(("groups", name), quotas.GROUP_INLINE_CHARACTERS, most):
-                yield RefusedChange(problem=problem, group=name)
+def _changed(before: Mapping[str, _Owner], after: Mapping[str, _Owner]) -> Iterator[tuple[str, _Owner, _Owner]]:
+    """Give the users, or the groups, that stay and whose attributes about policies change."""
+    for name in before.keys() & after.keys():
+        was, becomes = before[name], after[name]
+        if any(getattr(was, each, None) != getattr(becomes, each, None) for each in _ABOUT_POLICIES):
+            yield name, was, becomes
 
 
-def _holds(owner: User | IamGroup) -> list[object]:
-    """Give the attributes that are about policies."""
-    return [getattr(owner, attribute, None) for attribute in _ABOUT_POLICIES]
+def _of_owner(
+    place: Steps,
+    rows: Sequence[LoopedResource[_Owner]],
+    was: _Owner,
+    becomes: _Owner,
+    most_characters: int,
+    most_managed: int,
+) -> Iterator[Finding]:
+    """Find quotas of a user or a group of one's own, as they are in effect."""
+    yield from _on_inline(place, dict(_sizes_of(rows, was)), dict(_sizes_of(rows, becomes)), most_characters)
+    yield from _on_attached(place, [*_attached_to(rows, was)], [*_attached_to(rows, becomes)], most_managed)
 
 
-class _Change:
-    """What a user or a group of one's own has before and after a change, as it is in effect."""
+def _on_inline(place: Steps, before: _Sizes, after: _Sizes, most: int) -> Iterator[Finding]:
+    characters = _most_at_once(before, after, most)
+    if not characters:
+        return
+    ways = [_without_what_comes(before, after), _without_what_goes(before, after)]
+    if not _REFUSALS.keys().isdisjoint(name for _, name in after.keys() - before.keys()):
+        ways.reverse()  # what denies does not wait
+    works = (words for step, words in ways if words and not _exceeds(most, before, step, after))
+    hint = next((f"first apply {words}, then with this" for words in works), "make them shorter first")
+    yield _too_long(
+        place,
+        characters,
+        most,
+        f"IAM refuses more (LimitExceeded), and a policy of another name is another one: keep names, or {hint}",
+    )
 
-    def __init__(self, rows: Sequence[LoopedResource[_Owner]], was: _Owner, becomes: _Owner) -> None:
-        self._inline = [dict(_sizes_of(rows, side)) for side in (was, becomes)]
-        self._attached = [list(_attached_to(rows, side)) for side in (was, becomes)]
 
-    def problems(self, place: Steps, most_characters: int, most_managed: int) -> Iterator[Finding]:
-        yield from self._on_inline(place, most_characters)
-        yield from self._on_attached(place, most_managed)
+def _too_long(place: Steps, characters: int, most: int, hint: str) -> Finding:
+    actual = f"{characters} characters, while old and new ones may be there"
+    return Finding(path_of(*place), says("LZ713", most=most), actual, hint)
 
-    def _on_inline(self, place: Steps, most: int) -> Iterator[Finding]:
-        before, after = self._inline
-        characters = _most_at_once(before, after, most)
-        if not characters:
-            return
-        ways = [_without_what_comes(before, after), _without_what_goes(before, after)]
-        if not _REFUSALS.keys().isdisjoint(name for _, name in after.keys() - before.keys()):
-            ways.reverse()  # what denies does not wait
-        works = (words for step, words in ways if words and not _exceeds(most, before, step, after))
+
+def _on_attached(
+    place: Steps, before: list[tuple[str, str]], after: list[tuple[str, str]], most: int
+) -> Iterator[Finding]:
+    come = [one for one in after if one not in before]
+    number = len(before) + len(come)
+    if come and number > most >= max(len(before), len(after)):
         yield Finding(
-            path_of(*place),
-            says("LZ713", most=most),
-            f"{characters} characters, while old and new ones may be there",
-            "IAM refuses more (LimitExceeded), and a policy of another name is another one: keep names, or "
-            + next((f"first apply {words}, then with this" for words in works), "make them shorter first"),
+            path_of(*place, come[0][0]),
+            says("LZ714", most=most),
+            f"{number} policies, while old and new ones may be there",
+            f"IAM refuses more (LimitExceeded): first apply without {_named(name for _, name in come)}, then with this",
         )
-
-    def _on_attached(self, place: Steps, most: int) -> Iterator[Finding]:
-        before, after = self._attached
-        come = [one for one in after if one not in before]
-        number = len(before) + len(come)
-        if come and number > most >= max(len(before), len(after)):
-            yield Finding(
-                path_of(*place, come[0][0]),
-                says("LZ714", most=most),
-                f"{number} policies, while old and new ones may be there",
-                f"IAM refuses more (LimitExceeded): first apply without {_named(name for _, name in come)}, then with "
-                "this",
-            )
 
 
 def _without_what_comes(before: _Sizes, after: _Sizes) -> tuple[_Sizes, str]:
@@ -195,22 +184,17 @@ def _exceeds(most: int, *steps: _Sizes) -> bool:
     return any(_most_at_once(*two, most) for two in pairwise(steps))
 
 
-def _of_documented_groups(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
-    sides = [{group: InputValues(side) for group in existing_groups(side)} for side in (old, new)]
+def _of_documented_groups(comparison: Comparison) -> Iterator[RefusedChange]:
+    sides = [{group: InputValues(side) for group in existing_groups(side)} for side in comparison.inputs]
+    most = quotas.GROUP_INLINE_CHARACTERS
     for group in sides[1]:
         before, after = (dict(_sizes_of_documented(group, side.get(group))) for side in sides)
-        most = quotas.GROUP_INLINE_CHARACTERS
         characters = _most_at_once(before, after, most)
         if characters:
             _, words = _without_what_comes(before, after)
-            name = getattr(new, group.name_input)
-            problem = Finding(
-                path_of(group.name_input),
-                says("LZ713", most=most),
-                f"{characters} characters, while old and new ones may be there",
-                f"IAM refuses more (LimitExceeded): first apply {words}, then with this",
-            )
-            yield RefusedChange(problem=problem, group=name)
+            hint = f"IAM refuses more (LimitExceeded): first apply {words}, then with this"
+            name = getattr(comparison.new.inputs, group.name_input)
+            yield RefusedChange(problem=_too_long((group.name_input,), characters, most, hint), group=name)
 
 
 def _sizes_of_documented(group: Group, values: InputValues | None) -> Iterator[tuple[_Place, int]]:
@@ -218,14 +202,24 @@ def _sizes_of_documented(group: Group, values: InputValues | None) -> Iterator[t
         yield (0, policy.name), count(document)
 
 
-def _of_account(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
-    groups, policies = new.quota("groups_per_account"), new.quota("customer_managed_policies_per_account")
+def _of_account(comparison: Comparison) -> Iterator[RefusedChange]:
+    quota = comparison.new.inputs.quota
     for path, words, most, named in (
-        ("groups", "groups", groups, lambda side: {one.address: one.name for one in made_groups(side)}),
-        ("policies", "managed policies", policies, lambda side: {one.address: one.name for one in made_policies(side)}),
+        (
+            "groups",
+            "groups",
+            quota("groups_per_account"),
+            lambda side: {one.address: one.name for one in made_groups(side)},
+        ),
+        (
+            "policies",
+            "managed policies",
+            quota("customer_managed_policies_per_account"),
+            lambda side: {one.address: one.name for one in made_policies(side)},
+        ),
         ("users", "users", quotas.USERS, lambda side: {name: name for name in side.users}),
     ):
-        before, after = named(old), named(new)
+        before, after = map(named, comparison.inputs)
         come = [name for address, name in after.items() if address not in before]
         number = len(before) + len(come)
         if come and number > most and max(len(before), len(after)) <= most:

@@ -5,7 +5,8 @@ from samples import ACCOUNT_ID
 
 from landingzone import InvalidInputs
 from landingzone.changes.against import advise_on_change
-from landingzone.changes.apply_steps import find_steps
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.stack_order import find_steps
 from landingzone.config.options import StackConfiguration
 from landingzone.resources.shards import stack_names
 from landingzone.rules.shards import advise_on_number, require_same_number
@@ -145,7 +146,7 @@ def test_another_number_of_shards_is_refused_with_the_steps():
         (line,) = map(str, refused.value.problems)
         # A review warns of it.
         assert str(*advise_on_number(old, new)).partition(";")[0] == line.partition(";")[0]
-        assert [advice.path for advice in advise_on_change(old, new)] == ["user_shards"]
+        assert [advice.path for advice in advise_on_change(Comparison(old, new))] == ["user_shards"]
         assert line.startswith("user_shards: must not change by applying stacks")
         for part in (f"(got {becomes}, until now {was})", f"pull the state of {stacks}", "landingzone split-state"):
             assert part in line

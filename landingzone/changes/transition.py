@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from landingzone.changes.moments import Documents, Key, Order, Step, Version, held_of
+from landingzone.changes.apply_order import Documents, Key, Order, Step, Version, held_of
 from landingzone.iam.decisions import (
     MOST_STEPS,
     Excess,
@@ -27,7 +27,7 @@ _MOST_OF_A_DOCUMENT = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class More:
+class TransientGrant:
     """A request that is allowed at a moment alone.
 
     Args:
@@ -44,7 +44,7 @@ class More:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Less:
+class TransientLoss:
     """A request that is not allowed at a moment, and is before and after.
 
     Args:
@@ -60,7 +60,7 @@ class Less:
     request: Request
 
 
-class Turn:
+class Transition:
     """The documents of a user or a group before and after, and what each member of the group has beside it.
 
     Args:
@@ -132,7 +132,7 @@ class Turn:
         )
         return had, has
 
-    def more(self) -> Iterator[More]:
+    def grants(self) -> Iterator[TransientGrant]:
         """Find requests that are allowed at a moment that the order leaves possible, and neither before nor after.
 
         A boundary counts for nothing.
@@ -153,7 +153,7 @@ class Turn:
                 for request in samples(one, (*met, *beside), self._steps) if met else ():
                     missing = self._missing(request, version)
                     if missing and not any(request.may_be_allowed(end, self._steps) for end in ends):
-                        yield More(missing=missing.key, granting=version.key, permission=one, request=request)
+                        yield TransientGrant(missing=missing.key, granting=version.key, permission=one, request=request)
 
     def _meeting(self, one: Permission, among: Together) -> list[Permission]:
         return [*overlapping(among.meeting(one.folded), one, self._steps)]
@@ -180,7 +180,7 @@ class Turn:
                     steps.append(step)
         return done, not_yet
 
-    def less(self) -> Iterator[Less]:
+    def losses(self) -> Iterator[TransientLoss]:
         """Find requests that are not allowed at a moment that the order leaves possible, and are before and after.
 
         Raises:
@@ -204,7 +204,7 @@ class Turn:
                     ):
                         found += 1
                         going, coming = (tuple(each.key for each in steps) for steps in (done, not_yet))
-                        yield Less(going=going, coming=coming, permission=both, request=request)
+                        yield TransientLoss(going=going, coming=coming, permission=both, request=request)
                         break
 
     def _granted_by_both(self, one: Permission, granted: Together) -> Iterator[tuple[Permission, Request]]:

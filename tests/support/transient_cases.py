@@ -1,9 +1,9 @@
-"""Two configurations of one user, the opposite changes between them, and what is to be told of them."""
+"""Two configurations of one user, what changes at once between them, and what is to be told of them."""
 
 import json
 
-from landingzone.access.report import reports_of_change
-from landingzone.changes.momentary_changes import find_momentary
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.transient_access import find_transient_access
 from landingzone.config.inputs import Inputs
 
 ACCOUNT = "123456789012"
@@ -21,7 +21,7 @@ def inputs(bob=None, **given):
 
 
 def told(old, new):
-    return [str(each.advice) for each in find_momentary(old, new, *reports_of_change(old, new))]
+    return [str(each.advice) for each in find_transient_access(Comparison(old, new))]
 
 
 def document(*statements):

@@ -173,7 +173,7 @@ def _coming(before: _Side, after: _Side, users: Iterable[str]) -> Iterator[_Reas
             one, what = after.made[key], f"{key[0]} {describe(after.made[key].name)}"
             if key not in before.made:
                 yield _Reason(one, f"{what} comes, and {cited(user)} gets it")
-            # Of what somebody keeps, policies change before anything of the user does: `access.moments` relies on it.
+            # Of what somebody keeps, policies change before anything of the user does: `apply_order` relies on it.
             elif (key[0] == "policy" or key not in had) and before.content(key) != after.content(key):
                 yield _Reason(one, f"{what} changes, and {cited(user)} {'keeps' if key in had else 'gets'} it")
 
