@@ -26,6 +26,21 @@ class Credentials:
     names: tuple[str, ...]
 
     @property
+    def console_password(self) -> bool:
+        """Whether there is a console password."""
+        return "console password" in self.names
+
+    @property
+    def access_key(self) -> bool:
+        """Whether there is an access key."""
+        return "access key" in self.names
+
+    @property
+    def ssh_key(self) -> bool:
+        """Whether there is an SSH key."""
+        return "SSH key" in self.names
+
+    @property
     def in_words(self) -> tuple[str, ...]:
         """Each kind: `console password`, `2 access keys`."""
         return tuple(name if number == 1 else counted(number, name) for name, number in Counter(self.names).items())
