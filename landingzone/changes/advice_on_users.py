@@ -20,10 +20,7 @@ _TAKEN_OUT = {
         "every access key that it made, and what still uses one stops working",
         f"a key that is made is never made again; if it is to go, check first with {_LAST_USED}",
     ),
-    "SSH key": (
-        "the SSH key, and what still uses it stops working",
-        "a key that is uploaded is never uploaded again",
-    ),
+    "SSH key": ("the SSH key, and what still uses it stops working", "a key that is uploaded is never uploaded again"),
 }
 """What taking out a credential of a kind deletes, and why to leave it, where there is more to say than of any other."""
 
@@ -84,12 +81,7 @@ def _on_coming_back(name: str, new: User) -> Finding:
     hint = "everything it still has works again: keys, memberships and policies, also those made by hand"
     if new.create_login_profile:
         hint = f"its old console password is gone, so hand over the new one; {hint}"
-    return Finding(
-        path_of("users", name, "status"),
-        says("LZ753"),
-        describe(new.status),
-        hint,
-    )
+    return Finding(path_of("users", name, "status"), says("LZ753"), describe(new.status), hint)
 
 
 def _on_taking_out(name: str, old: User, new: User, unless: str) -> Iterator[Finding]:

@@ -79,14 +79,7 @@ Source: https://developer.hashicorp.com/terraform/language/backend
 """
 _STATE_MOVES = _TABLE["warnings"]["state moves"]
 
-_INPUTS: tuple[tuple[str, Severity], ...] = (
-    ("force_destroy_users", "medium"),
-    ("minimum_password_length", "low"),
-    ("password_reset_required", "low"),
-    ("iam_policy_iam_user_self_mgmt", "info"),
-    ("groups_made_elsewhere", "info"),
-    ("provider_version", "info"),
-)
+_INPUTS: Mapping[str, Severity] = _TABLE["inputs"]
 """Inputs whose values are shown. Inputs that change who can do what are shown by their effect instead."""
 
 
@@ -101,7 +94,7 @@ def find_setting_changes(comparison: Comparison) -> Iterator[Change]:
         was, becomes = (side.report.wording.account(side.inputs.aws_account_id) for side in comparison.sides)
         text = f"everything moves from account {was} to account {becomes}"
         yield _change("critical", text, "what the old account has stays there, and nothing manages it any more")
-    for name, level in _INPUTS:
+    for name, level in _INPUTS.items():
         before, after = (getattr(side, name, None) for side in (old, new))
         if before != after:
             yield _change(level, f"{name} changes from {in_words(before)} to {in_words(after)}")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import TypeAlias
 
 from landingzone.changes.apply_order import Documents, Key, Order, Step, Version, held_of
 from landingzone.iam.decisions import (
@@ -43,21 +44,11 @@ class TransientGrant:
     request: Request
 
 
-@dataclass(frozen=True, kw_only=True)
-class TransientLoss:
-    """A request that is not allowed at a moment, and is before and after.
+TransientLoss: TypeAlias = tuple[tuple[tuple[Key, ...], tuple[Key, ...]], Permission, Request]
+"""A request that is not allowed at a moment, and is before and after.
 
-    Args:
-        going: The documents that grant it before.
-        coming: The documents that grant it after.
-        permission: What both grant.
-        request: The request.
-    """
-
-    going: tuple[Key, ...]
-    coming: tuple[Key, ...]
-    permission: Permission
-    request: Request
+First the documents that grant it before and after, then what both grant, then the request.
+"""
 
 
 class Transition:
@@ -203,8 +194,8 @@ class Transition:
                         and all(request.is_surely_allowed(end, self._steps) for end in self._ends)
                     ):
                         found += 1
-                        going, coming = (tuple(each.key for each in steps) for steps in (done, not_yet))
-                        yield TransientLoss(going=going, coming=coming, permission=both, request=request)
+                        documents = tuple(each.key for each in done), tuple(each.key for each in not_yet)
+                        yield documents, both, request
                         break
 
     def _granted_by_both(self, one: Permission, granted: Together) -> Iterator[tuple[Permission, Request]]:

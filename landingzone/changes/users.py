@@ -24,12 +24,7 @@ def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator
         return
     if old is not None and new is None:
         rest = f"by {cited(old)}"
-        yield Effect(
-            level="critical",
-            kind="boundary",
-            verb="is no longer bounded",
-            rest=rest,
-        )
+        yield Effect(level="critical", kind="boundary", verb="is no longer bounded", rest=rest)
     elif new is not None and old is None:
         yield Effect(level="low", kind="boundary", verb="is now bounded", rest=f"by {cited(new)}")
     elif old is not None and new is not None:
