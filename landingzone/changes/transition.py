@@ -1,7 +1,7 @@
 """What an apply makes of a user or a group: requests that are allowed, or are not, between two of its writes alone."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from typing import TypeAlias
@@ -117,11 +117,8 @@ class Transition:
 
     @cached_property
     def _ends(self) -> tuple[Held, Held]:
-        had, has = (
-            Held(held_of(documents).meanings, boundary)
-            for documents, boundary in zip((self.had, self.has), self._boundaries, strict=True)
-        )
-        return had, has
+        had, has = self._boundaries
+        return replace(held_of(self.had), boundary=had), replace(held_of(self.has), boundary=has)
 
     def grants(self) -> Iterator[TransientGrant]:
         """Find requests that are allowed at a moment that the order leaves possible, and neither before nor after.
