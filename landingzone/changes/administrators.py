@@ -25,12 +25,7 @@ _NOBODY_IS_SURE = says("LZ750")
 _HOW_TO_BE_SURE = (
     "keep one who surely is, such as a member of full-access, or try first whether another one can give permissions"
 )
-_GRANTING = (
-    "aws_managed_policy_names",
-    "customer_managed_policy_names",
-    "inline_iam_policies",
-    "json_policies",
-)
+_GRANTING = ("aws_managed_policy_names", "customer_managed_policy_names", "inline_iam_policies", "json_policies")
 """Attributes of a user that grant, or deny what others grant."""
 
 

@@ -20,10 +20,7 @@ _TAKEN_OUT = {
         "every access key that it made, and what still uses one stops working",
         f"a key that is made is never made again; if it is to go, check first with {_LAST_USED}",
     ),
-    "SSH key": (
-        "the SSH key, and what still uses it stops working",
-        "a key that is uploaded is never uploaded again",
-    ),
+    "SSH key": ("the SSH key, and what still uses it stops working", "a key that is uploaded is never uploaded again"),
 }
 """What taking out a credential of a kind deletes, and why to leave it, where there is more to say than of any other."""
 
@@ -67,7 +64,10 @@ def _on_vanishing(name: str, force_destroy: bool) -> Finding:
 
 def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Finding]:
     if old.status == "offboarding" and new.status == "active":
-        yield _on_coming_back(name, new)
+        hint = "everything it still has works again: keys, memberships and policies, also those made by hand"
+        if new.create_login_profile:
+            hint = f"its old console password is gone, so hand over the new one; {hint}"
+        yield Finding(path_of("users", name, "status"), says("LZ753"), describe(new.status), hint)
     if new.credential_generation < old.credential_generation:
         yield Finding(
             path_of("users", name, "credential_generation"),
@@ -78,18 +78,6 @@ def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Findin
     if old.status == new.status == "active":
         yield from _on_taking_out(name, old, new, unless)
         yield from _on_access_keys(name, old, new)
-
-
-def _on_coming_back(name: str, new: User) -> Finding:
-    hint = "everything it still has works again: keys, memberships and policies, also those made by hand"
-    if new.create_login_profile:
-        hint = f"its old console password is gone, so hand over the new one; {hint}"
-    return Finding(
-        path_of("users", name, "status"),
-        says("LZ753"),
-        describe(new.status),
-        hint,
-    )
 
 
 def _on_taking_out(name: str, old: User, new: User, unless: str) -> Iterator[Finding]:

@@ -60,9 +60,9 @@ def documents_of(owner: User | IamGroup, policies: Iterable[Policy]) -> Document
                 found["mfa", policy.name] = policy.meaning
             case ("inline_iam_policies", str(name)):
                 is_refusal = owner.inline_iam_policies[name].effect == "Deny"
-                found["deny" if is_refusal else "other", name] = _readable(policy)
+                found["deny" if is_refusal else "other", name] = Meaning(policy.permissions or ())
             case ("json_policies", str(name)):
-                found["json", name] = _readable(policy)
+                found["json", name] = Meaning(policy.permissions or ())
             case _:
                 found["attached", f"{policy.kind} {cited(policy.name)}"] = meaning_of(policy)
     return found
@@ -71,10 +71,6 @@ def documents_of(owner: User | IamGroup, policies: Iterable[Policy]) -> Document
 def meaning_of(policy: Policy) -> Meaning:
     """Give what a policy means: of one that is not known here, that it grants something that no other does."""
     return unknown(f"{policy.kind} {policy.name}") if policy.permissions is None else policy.meaning
-
-
-def _readable(policy: Policy) -> Meaning:
-    return Meaning(policy.permissions or ())
 
 
 @lru_cache(maxsize=1024)

@@ -123,6 +123,11 @@ class Comparison:
         """The addresses that the state forgets by this change, sorted: that stays in the account, and is no loss."""
         return sorted({*self.records.removed} - {*records_of(self.old.inputs).removed})
 
+    def stays_in_the_account(self, address: str) -> bool:
+        """Tell whether what had an address moves to another one, or is forgotten: Terraform does not delete it."""
+        spared = {*self.records.moved.values(), *self.records.removed}
+        return not spared.isdisjoint((address, address.partition("[")[0]))
+
     @property
     def unless_forgotten(self) -> str:
         """What is said of a loss by a change that lets the state forget something."""

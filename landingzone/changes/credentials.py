@@ -34,8 +34,6 @@ _DECIDING = attrgetter(
     *dict.fromkeys(("pgp_key", "status", *(each for row in _CREDENTIALS for each in (row.attribute, *row.also))))
 )
 """Gives the attributes that credentials follow from."""
-_IS_SAME: dict[str, Callable[[str, str], bool]] = {"SSH key": is_same_ssh_key}
-"""How credentials of a kind are compared, if other letters may mean the same."""
 
 _Rows = Sequence[LoopedResource[User]]
 
@@ -201,7 +199,7 @@ def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable
 
 
 def _is_same(kind: str, was: Any, becomes: Any) -> bool:
-    return was == becomes or (kind in _IS_SAME and _IS_SAME[kind](was, becomes))
+    return was == becomes or (kind == "SSH key" and is_same_ssh_key(was, becomes))  # other letters may mean the same
 
 
 def _lost(what: str, warning: str, *, is_last: bool) -> Effect:

@@ -20,15 +20,7 @@ from landingzone.iam.losses import split_losses
 from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import is_own_user
-from landingzone.iam.wildcards import (
-    asks_for_a_tag,
-    fill_in,
-    is_pattern,
-    normal,
-    overlap,
-    without_variables,
-    written,
-)
+from landingzone.iam.wildcards import asks_for_a_tag, fill_in, is_pattern, normal, overlap, without_variables, written
 
 _PRINCIPAL_TAG = "aws:principaltag/"
 _PRINCIPAL_ARN = "aws:principalarn"
@@ -108,12 +100,13 @@ def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Itera
 
 def _part_of(holding: Holding, part: Callable[[Meaning], tuple[Permission, ...]]) -> Held:
     """Leave of what is held a part of what is known of it."""
-    held = holding.held
-    return Held(
-        tuple(Meaning(part(meaning)) for meaning in held.meanings if meaning.is_known),
-        None if held.boundary is None else Meaning(part(held.boundary)),
-        held.here,
-    )
+    held = replace(holding.held, meanings=tuple(each for each in holding.held.meanings if each.is_known))
+    return _each(held, lambda meaning: Meaning(part(meaning)))
+
+
+def _each(held: Held, change: Callable[[Meaning], Meaning]) -> Held:
+    """Change each policy of what is held, and the boundary."""
+    return Held(tuple(map(change, held.meanings)), None if held.boundary is None else change(held.boundary), held.here)
 
 
 def _with_values_of(held: Held, values: Mapping[str, str]) -> Held:
@@ -121,7 +114,7 @@ def _with_values_of(held: Held, values: Mapping[str, str]) -> Held:
         plain, others = _apart(meaning)
         return Meaning((*plain, *_without_missing_tags(_filled(one, values) for one in others))) if others else meaning
 
-    return Held(tuple(map(filled, held.meanings)), None if held.boundary is None else filled(held.boundary), held.here)
+    return _each(held, filled)
 
 
 def _on_user(comparison: Comparison, name: str, about: Held, called: str, how: str) -> Iterator[Effect]:
@@ -189,8 +182,7 @@ class _Seen:
             plain, others = _apart(meaning)
             return Meaning((*plain, *self._seen_by(others, known, is_old))) if others else meaning
 
-        boundary = None if held.boundary is None else seen_by(held.boundary)
-        return Held(tuple(map(seen_by, held.meanings)), boundary, held.here)
+        return _each(held, seen_by)
 
     def _seen_by(self, permissions: Iterable[Permission], known: KnownValues, is_old: bool) -> Iterator[Permission]:
         variables = dict(self.variables)
@@ -305,5 +297,4 @@ def _on(held: Held, arn: str, called: str) -> Held:
             if is_about and not any(overlap(without_variables(but), arn) for but in one.not_resources):
                 yield replace(one, resource=called, not_resources=())
 
-    boundary = None if held.boundary is None else about(held.boundary)
-    return Held(tuple(map(about, held.meanings)), boundary, held.here)
+    return _each(held, about)

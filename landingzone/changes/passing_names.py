@@ -4,23 +4,25 @@ Terraform creates and deletes unrelated resources in any order. While both have 
 AWS sees both as one thing, and deleting the old one deletes the new one.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import TypeAlias, TypeVar
 
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.refused_change import RefusedChange
 from landingzone.config.group import IamGroup
+from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.tokens import is_token
-from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
+from landingzone.groups.made_groups import MadeGroup, MadePolicy, made_groups, made_policies
 from landingzone.resources.group_resources import GROUP_RESOURCES
 from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import user_resources_of
 
 _Holder = TypeVar("_Holder", bound=Hashable)
 _Owner = TypeVar("_Owner", User, IamGroup)
+_Made = TypeVar("_Made", MadeGroup, MadePolicy)
 
 
 def find_passing_names(comparison: Comparison) -> Iterator[RefusedChange]:
@@ -52,16 +54,27 @@ def _passing(before: Mapping[_Holder, str], after: Mapping[_Holder, str]) -> Ite
             yield had[name.lower()][0], holder
 
 
+def _passing_by_address(
+    comparison: Comparison, made: Callable[[Inputs], Iterable[_Made]]
+) -> Iterator[tuple[_Made, _Made, _Made | None, bool]]:
+    """Find names that pass between groups, or between policies.
+
+    Yields:
+        What had the name, what gets it, what the first one becomes, and whether both are one.
+    """
+    moved, (old, new) = comparison.records.moved, comparison.inputs
+    before = {one.address: one for one in made(old)}
+    after = {moved.get(one.address, one.address): one for one in made(new)}
+    for origin, holder in _passing(*({at: one.name for at, one in side.items()} for side in (before, after))):
+        yield before[origin], after[holder], after.get(origin), origin == holder
+
+
 def _groups(comparison: Comparison) -> Iterator[RefusedChange]:
-    (old, new), moved = comparison.inputs, comparison.records.moved
-    before = {group.address: group for group in made_groups(old)}
-    after = {moved.get(group.address, group.address): group for group in made_groups(new)}
-    taken = {group.name.lower() for group in before.values()}
-    for origin, holder in _passing(*({at: group.name for at, group in side.items()} for side in (before, after))):
-        was, becomes = before[origin], after[holder]
+    old, new = comparison.inputs
+    taken = {group.name.lower() for group in made_groups(old)}
+    for was, becomes, stays, in_place in _passing_by_address(comparison, made_groups):
         # What loses its name gets another one, or is deleted. When names go round in a ring, the first step needs a
         # name outside the ring.
-        stays = after.get(origin)
         if stays is None:
             first = was.absence
         elif stays.name.lower() in taken:
@@ -70,7 +83,6 @@ def _groups(comparison: Comparison) -> Iterator[RefusedChange]:
             first = f"`{path_of(*stays.steps)}: {stays.name}`"
         is_named = any(becomes.name in user.groups for user in new.users.values())
         nowhere = f"nothing named {describe(becomes.name)}{', not in the groups of users either' if is_named else ''}"
-        in_place = was.address == holder
         yield RefusedChange(
             problem=Finding(
                 path_of(*becomes.steps),
@@ -91,7 +103,7 @@ _IN_PLACE = (
 _REFUSED = "Terraform may create the new one before the old one is gone, which AWS refuses (EntityAlreadyExists)"
 
 
-def _keep(becomes: MadeGroup, was: MadeGroup) -> str:
+def _keep(becomes: _Made, was: _Made) -> str:
     return "" if becomes.name == was.name else f"keep {describe(was.name)}, or "
 
 
@@ -167,17 +179,12 @@ _GROUP_POLICIES = tuple(row for row in GROUP_RESOURCES if row.type == "aws_iam_g
 
 
 def _managed_policies(comparison: Comparison) -> Iterator[RefusedChange]:
-    moved = comparison.records.moved
-    before = {policy.address: policy for policy in made_policies(comparison.old.inputs)}
-    after = {moved.get(policy.address, policy.address): policy for policy in made_policies(comparison.new.inputs)}
-    for origin, holder in _passing(*({at: policy.name for at, policy in side.items()} for side in (before, after))):
-        if origin == holder:
+    for was, becomes, stays, in_place in _passing_by_address(comparison, made_policies):
+        if in_place:
             continue  # it is replaced: deleted before it is created again
-        was, becomes = before[origin], after[holder]
-        stays = after.get(origin)
         first = was.absence if stays is None else f"`{path_of(*stays.steps)}: {stays.name}`"
         is_case_alone = becomes.name != was.name and was.steps[0] == becomes.steps[0]
-        keep = f"keep {describe(was.name)}, or " if is_case_alone else ""
+        keep = _keep(becomes, was) if is_case_alone else ""
         yield RefusedChange(
             problem=Finding(
                 path_of(*becomes.steps),

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from landingzone.access.change import Change
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.settings import setting
 from landingzone.ground.problems import path_of
 from landingzone.ground.words import cited
 from landingzone.groups.policy import Policy, path_and_name
-from landingzone.iam.severity import Severity
 from landingzone.resources.group_resources import POLICY
 
 
@@ -40,9 +40,9 @@ def find_policy_changes(comparison: Comparison) -> Iterator[Change]:
         if name in new.policies:
             continue
         if address := moved_out.get(str(POLICY.instance(name))):
-            yield _change("info", f"the policy {cited(full)} is at {address} from now on, and no longer made here")
+            yield setting("info", f"the policy {cited(full)} is at {address} from now on, and no longer made here")
         else:
-            yield _change(
+            yield setting(
                 "low", f"the policy {cited(full)}{'' if full in had_by else ', which nobody here has,'} is removed"
             )
     for name, policy in sorted(new.policies.items()):
@@ -51,20 +51,16 @@ def find_policy_changes(comparison: Comparison) -> Iterator[Change]:
         if was is None:
             origin = origins.get(str(POLICY.instance(name)))
             is_there = origin is not None and origin not in before_at  # else it is another name, and replaced
-            yield _change("info", f"the policy {cited(full)} is {'taken over' if is_there else 'created'}{nobody}")
+            yield setting("info", f"the policy {cited(full)} is {'taken over' if is_there else 'created'}{nobody}")
             continue
         if nobody and _means(had[path_and_name(name, was)]) != _means(has[full]):
-            yield _change("low", f"the policy {cited(full)} grants something else{nobody}")
+            yield setting("low", f"the policy {cited(full)} grants something else{nobody}")
         if was.description != policy.description:
             warning = "Terraform ignores it: the account keeps the old one"
-            yield _change("info", f"{path_of('policies', name, 'description')} changes", warning)
+            yield setting("info", f"{path_of('policies', name, 'description')} changes", warning)
         if was.tags != policy.tags:
-            yield _change("info", f"the tags of the policy {cited(full)} change")
+            yield setting("info", f"the tags of the policy {cited(full)} change")
 
 
 def _means(policy: Policy) -> tuple[object, ...]:
     return frozenset(policy.permissions or ()), policy.unread
-
-
-def _change(level: Severity, text: str, warning: str = "") -> Change:
-    return Change(level=level, kind="setting", text=text, warning=warning)

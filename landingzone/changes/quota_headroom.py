@@ -14,7 +14,7 @@ of a policy is deleted before another is made, and a user has two places for acc
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.refused_change import RefusedChange
@@ -34,49 +34,42 @@ from landingzone.resources.group_resources import GROUP_RESOURCES
 from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import USER_RESOURCES
 
-_Owner = TypeVar("_Owner", User, IamGroup)
+_Owners: TypeAlias = Mapping[str, User] | Mapping[str, IamGroup]
 _Place: TypeAlias = tuple[int, str]
 """The row of an inline policy, by its place in the order, and its name."""
 _Sizes: TypeAlias = Mapping[_Place, int]
-_ROWS: tuple[LoopedResource[User] | LoopedResource[IamGroup], ...] = (*USER_RESOURCES, *GROUP_RESOURCES)
+_Rows: TypeAlias = Sequence[LoopedResource[Any]]
+_ROWS: tuple[LoopedResource[Any], ...] = (*USER_RESOURCES, *GROUP_RESOURCES)
 _ABOUT_POLICIES = sorted({row.attribute for row in _ROWS if "policy" in row.type})
 
 
 def find_exceeded_quotas(comparison: Comparison) -> Iterator[RefusedChange]:
     """Find quotas that an apply may exceed for a moment, although both sides keep to them."""
-    most = comparison.new.inputs.quota
-    old, new = comparison.old, comparison.new
-    characters, managed = quotas.USER_INLINE_CHARACTERS, most("managed_policies_per_user")
-    for name, was, becomes in _changed(old.users, new.users):
-        for problem in _of_owner(("users", name), USER_RESOURCES, was, becomes, characters, managed):
-            yield RefusedChange(problem=problem, user=name)
-    characters, managed = quotas.GROUP_INLINE_CHARACTERS, most("managed_policies_per_group")
-    for name, group, group_now in _changed(old.groups, new.groups):
-        for problem in _of_owner(("groups", name), GROUP_RESOURCES, group, group_now, characters, managed):
-            yield RefusedChange(problem=problem, group=name)
+    (old, new), quota = comparison.sides, comparison.new.inputs.quota
+    of_users = quotas.USER_INLINE_CHARACTERS, quota("managed_policies_per_user")
+    for name, problem in _of_owners("users", USER_RESOURCES, old.users, new.users, *of_users):
+        yield RefusedChange(problem=problem, user=name)
+    of_groups = quotas.GROUP_INLINE_CHARACTERS, quota("managed_policies_per_group")
+    for name, problem in _of_owners("groups", GROUP_RESOURCES, old.groups, new.groups, *of_groups):
+        yield RefusedChange(problem=problem, group=name)
     yield from _of_documented_groups(comparison)
     yield from _of_account(comparison)
 
 
-def _changed(before: Mapping[str, _Owner], after: Mapping[str, _Owner]) -> Iterator[tuple[str, _Owner, _Owner]]:
-    """Give the users, or the groups, that stay and whose attributes about policies change."""
+def _of_owners(
+    kind: str, rows: _Rows, before: _Owners, after: _Owners, characters: int, managed: int
+) -> Iterator[tuple[str, Finding]]:
+    """Find quotas of users, or of groups of one's own, that stay and whose attributes about policies change."""
     for name in before.keys() & after.keys():
         was, becomes = before[name], after[name]
         if any(getattr(was, each, None) != getattr(becomes, each, None) for each in _ABOUT_POLICIES):
-            yield name, was, becomes
-
-
-def _of_owner(
-    place: Steps,
-    rows: Sequence[LoopedResource[_Owner]],
-    was: _Owner,
-    becomes: _Owner,
-    most_characters: int,
-    most_managed: int,
-) -> Iterator[Finding]:
-    """Find quotas of a user or a group of one's own, as they are in effect."""
-    yield from _on_inline(place, dict(_sizes_of(rows, was)), dict(_sizes_of(rows, becomes)), most_characters)
-    yield from _on_attached(place, [*_attached_to(rows, was)], [*_attached_to(rows, becomes)], most_managed)
+            inline, inline_now = (dict(_sizes_of(rows, side)) for side in (was, becomes))
+            attached, attached_now = ([*_attached_to(rows, side)] for side in (was, becomes))
+            for problem in (
+                *_on_inline((kind, name), inline, inline_now, characters),
+                *_on_attached((kind, name), attached, attached_now, managed),
+            ):
+                yield name, problem
 
 
 def _on_inline(place: Steps, before: _Sizes, after: _Sizes, most: int) -> Iterator[Finding]:
@@ -143,7 +136,7 @@ def _named(names: Iterable[str], most: int | None = None) -> str:
     return listed(map(describe, names), most)
 
 
-def _sizes_of(rows: Sequence[LoopedResource[_Owner]], owner: _Owner) -> Iterator[tuple[_Place, int]]:
+def _sizes_of(rows: _Rows, owner: User | IamGroup) -> Iterator[tuple[_Place, int]]:
     written = dict(sizes.written_sizes(owner))
     for place, row in enumerate(rows):
         if row.type in ("aws_iam_user_policy", "aws_iam_group_policy"):
@@ -158,7 +151,7 @@ _REFUSALS = {
 """Name of a policy that an attribute adds -> its characters."""
 
 
-def _attached_to(rows: Sequence[LoopedResource[_Owner]], owner: _Owner) -> Iterator[tuple[str, str]]:
+def _attached_to(rows: _Rows, owner: User | IamGroup) -> Iterator[tuple[str, str]]:
     """Give the attribute and the name of each managed policy that is attached; of self-management the attribute."""
     for row in rows:
         if row.type in ("aws_iam_user_policy_attachment", "aws_iam_group_policy_attachment"):

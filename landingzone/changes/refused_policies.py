@@ -96,15 +96,14 @@ def _on_kept(comparison: Comparison, gone: list[str]) -> Iterator[Finding]:
 
 def _on_others(comparison: Comparison) -> Iterator[Finding]:
     """Find the policies of groups that come or go in the same change as something that names them."""
-    records, (old, new) = comparison.records, comparison.inputs
+    old, new = comparison.inputs
     before, after = (
         {policy.address: policy for policy in made_policies(side) if policy.steps[0] != "policies"}
         for side in (old, new)
     )
-    spared = {*records.moved.values(), *records.removed}
     for address, policy in before.items():
         stays = after.get(address)
-        if (stays and stays.name == policy.name) or {address, address.partition("[")[0]} & spared:
+        if (stays and stays.name == policy.name) or comparison.stays_in_the_account(address):
             continue
         had, kept = (list(_having(side, policy.name)) for side in (old, new))
         if kept or had:

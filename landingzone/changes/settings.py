@@ -79,14 +79,7 @@ Source: https://developer.hashicorp.com/terraform/language/backend
 """
 _STATE_MOVES = _TABLE["warnings"]["state moves"]
 
-_INPUTS: tuple[tuple[str, Severity], ...] = (
-    ("force_destroy_users", "medium"),
-    ("minimum_password_length", "low"),
-    ("password_reset_required", "low"),
-    ("iam_policy_iam_user_self_mgmt", "info"),
-    ("groups_made_elsewhere", "info"),
-    ("provider_version", "info"),
-)
+_INPUTS: Mapping[str, Severity] = _TABLE["inputs"]
 """Inputs whose values are shown. Inputs that change who can do what are shown by their effect instead."""
 
 
@@ -100,18 +93,18 @@ def find_setting_changes(comparison: Comparison) -> Iterator[Change]:
     if comparison.moves_account:
         was, becomes = (side.report.wording.account(side.inputs.aws_account_id) for side in comparison.sides)
         text = f"everything moves from account {was} to account {becomes}"
-        yield _change("critical", text, "what the old account has stays there, and nothing manages it any more")
-    for name, level in _INPUTS:
+        yield setting("critical", text, "what the old account has stays there, and nothing manages it any more")
+    for name, level in _INPUTS.items():
         before, after = (getattr(side, name, None) for side in (old, new))
         if before != after:
-            yield _change(level, f"{name} changes from {in_words(before)} to {in_words(after)}")
+            yield setting(level, f"{name} changes from {in_words(before)} to {in_words(after)}")
     for quota in RAISABLE:
         if old.quota(quota) != new.quota(quota):
-            yield _change("info", f"quotas.{quota} changes from {old.quota(quota):,} to {new.quota(quota):,}")
+            yield setting("info", f"quotas.{quota} changes from {old.quota(quota):,} to {new.quota(quota):,}")
     shards, shards_now = shards_of(old), shards_of(new)
     if shards != shards_now:
         text = f"users are kept in {_states(shards_now)}, until now in {_states(shards)} (user_shards)"
-        yield _change("high", text, _DIVIDE)
+        yield setting("high", text, _DIVIDE)
     provider, provider_now = (getattr(side, "provider", {}) for side in (old, new))
     yield from _changes((PROVIDER,), provider, provider_now, PROVIDER_ROWS, "AWS calls")
     yield from _backend_changes(*(getattr(side, "backend", {}) for side in (old, new)))
@@ -134,7 +127,7 @@ def row_of(name: str, rows: Sequence[SettingRow]) -> SettingRow:
 
 def _backend_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     if old.keys() != new.keys():
-        yield _change("high", f"the state is kept in {_backends(new)}, until now in {_backends(old)}", _STATE_MOVES)
+        yield setting("high", f"the state is kept in {_backends(new)}, until now in {_backends(old)}", _STATE_MOVES)
     for name, arguments in new.items():  # of a backend that is left, all has been told
         for change in _changes(("backend", name), old.get(name, {}), arguments, BACKEND_ROWS, "calls for the state"):
             is_told = name not in old and change.warning == _STATE_MOVES
@@ -187,38 +180,38 @@ class _Setting:
         row = self.row
         if not new:
             text = self._filled(row.gone) if row.gone else f"{self.path} is taken out, until now {old}"
-            return _change(row.level_gone, text)
+            return setting(row.level_gone, text)
         if not row.now:
-            return _change(row.level, f"{self.path} changes from {old or 'nothing'} to {new}", row.warning)
+            return setting(row.level, f"{self.path} changes from {old or 'nothing'} to {new}", row.warning)
         until = f", until now {old}" if old and old != new and "{new}" in row.now else ""
-        return _change(row.level, self._filled(row.now, new) + until, row.warning)
+        return setting(row.level, self._filled(row.now, new) + until, row.warning)
 
     def _filled(self, sentence: str, new: str = "") -> str:
         return sentence.format(name=self.path, calls=self.calls, new=new)
 
     def _hidden(self, old: Any, new: Any) -> Change:
         if new is None:
-            return _change(self.row.level_gone, f"{self.path} is taken out")
-        return _change(self.row.level, f"{self.path} {'is set' if old is None else 'changes'}", self.row.warning)
+            return setting(self.row.level_gone, f"{self.path} is taken out")
+        return setting(self.row.level, f"{self.path} {'is set' if old is None else 'changes'}", self.row.warning)
 
     def _switch(self, old: Any, new: Any) -> Change:
         was, becomes = _is_on(old), _is_on(new)
         is_off_at_last = not becomes and new is not None and self.row.level_gone == "high"
         if was == becomes and not is_off_at_last:
-            return _change("info", f"{self.path} changes from {_shown(old) or 'nothing'} to {_shown(new) or 'nothing'}")
+            return setting("info", f"{self.path} changes from {_shown(old) or 'nothing'} to {_shown(new) or 'nothing'}")
         return self._told("true" if was else "false", "true" if becomes else "")
 
     def _region(self, old: Any, new: Any) -> Change:
         was, becomes = _shown(old) or "nothing", _shown(new) or "nothing"
         text = f"{self.path} changes from {was} to {becomes}"
         if new is not None and not _REGION.fullmatch(becomes):
-            return _change("high", text, "AWS writes the names of its regions otherwise, such as eu-west-1")
+            return setting("high", text, "AWS writes the names of its regions otherwise, such as eu-west-1")
         before, after = (partition_of_region(str(each or "")) for each in (old, new))
         if before != after:
             is_sure = old is not None and new is not None
             partitions = f", from the partition {before} to {after}" if is_sure else ", maybe of another partition"
-            return _change("high", text + partitions, "accounts and ARNs of one partition mean nothing in another")
-        return _change(self.row.level, text)
+            return setting("high", text + partitions, "accounts and ARNs of one partition mean nothing in another")
+        return setting(self.row.level, text)
 
     def _role(self, old: Any, new: Any) -> Change:
         was, becomes = _role_arn(old), _role_arn(new)
@@ -227,7 +220,7 @@ class _Setting:
         before, after = (each if isinstance(each, Mapping) else {} for each in (old, new))
         names = [cited(str(name)) for name in {*before, *after} if before.get(name) != after.get(name)]
         which = f" ({listed(sorted(names), most=_MOST_NAMED)})" if names else ""
-        return _change(self.row.level, f"{self.path} changes{which}", self.row.warning)
+        return setting(self.row.level, f"{self.path} changes{which}", self.row.warning)
 
     def _places(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
         """Tell each place once, with all services that are called there."""
@@ -302,7 +295,8 @@ def _shown(value: Any) -> str:
             return _A_VALUE
 
 
-def _change(level: Severity, text: str, warning: str = "") -> Change:
+def setting(level: Severity, text: str, warning: str = "") -> Change:
+    """Make a change of a setting."""
     return Change(level=level, kind="setting", text=text, warning=warning)
 
 

@@ -5,36 +5,25 @@ keeps to that within one stack. Between stacks whoever applies them has to.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from landingzone.config.options import StackConfiguration, records_of
+from landingzone.changes.comparison import Comparison
+from landingzone.config.options import StackConfiguration
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, InvalidInputs, Steps, describe, path_of
+from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
 from landingzone.ground.words import cited, subject
 from landingzone.groups.holdings import HeldGroup, Holdings
-from landingzone.groups.made_groups import made_groups, made_policies
+from landingzone.groups.made_groups import MadeGroup, MadePolicy, made_groups, made_policies
 from landingzone.groups.policy import customer_managed_name, path_and_name
 
 Key: TypeAlias = tuple[Literal["group", "policy"], str]
 """A group or a managed policy by its name, of a policy with its path; in small letters, as IAM compares names."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Made:
-    """A group or a policy that a configuration makes.
-
-    Args:
-        name: Its name, of a policy with its path.
-        steps: What makes it, in the inputs.
-        address: Its address in Terraform.
-    """
-
-    name: str
-    steps: Steps
-    address: str
+_Made: TypeAlias = MadeGroup | MadePolicy
 
 
 @dataclass(frozen=True)
@@ -87,12 +76,13 @@ class _Side:
 
 
 def _made_by(configuration: StackConfiguration) -> Iterator[tuple[Key, _Made]]:
+    """Give the groups and the policies that a configuration makes; these by their name with the path."""
     for group in made_groups(configuration):
-        yield ("group", group.name.lower()), _Made(name=group.name, steps=group.steps, address=group.address)
+        yield ("group", group.name.lower()), group
     for policy in made_policies(configuration):
-        is_own = policy.steps[0] == "policies"
-        name = path_and_name(policy.name, configuration.policies[policy.name]) if is_own else policy.name
-        yield ("policy", name.lower()), _Made(name=name, steps=policy.steps, address=policy.address)
+        own = configuration.policies.get(policy.name) if policy.steps[0] == "policies" else None
+        name = path_and_name(policy.name, own) if own else policy.name
+        yield ("policy", name.lower()), replace(policy, name=name)
 
 
 def find_steps(
@@ -121,10 +111,11 @@ def find_steps(
     going: list[_Reason] = []
     after = _Side(new)
     for old in olds:
-        if old.aws_account_id != new.aws_account_id:
+        comparison = Comparison(old, new)
+        if comparison.moves_account:
             continue  # nothing is in the new one
         before = _Side(old)
-        deleted = _deleted(before, after)
+        deleted = _deleted(comparison, before, after)
         everybody = sorted(old.users.keys() | new.users.keys())
         kept = [*_kept(deleted, after, everybody)]
         if kept:
@@ -138,15 +129,13 @@ def find_steps(
     return tuple(step for step in in_order if step)
 
 
-def _deleted(before: _Side, after: _Side) -> dict[Key, _Made]:
+def _deleted(comparison: Comparison, before: _Side, after: _Side) -> dict[Key, _Made]:
     """Give what is deleted. What moves, what the state forgets, and a group that is renamed in place are not."""
-    records = records_of(after.configuration)
-    spared = {*records.moved.values(), *records.removed}
     return {
         key: one
         for key, one in before.made.items()
         if key not in after.made
-        and not {one.address, one.address.partition("[")[0]} & spared
+        and not comparison.stays_in_the_account(one.address)
         and (key[0] == "policy" or one.address not in after.addresses)
     }
 

@@ -216,8 +216,8 @@ def find_missing_grants(transition: Transition, wording: Wording) -> Iterator[Tr
         TooManySteps: There may be some, and it is too much to compare.
     """
     found: dict[tuple[tuple[Key, ...], tuple[Key, ...]], list[tuple[Permission, Request]]] = {}
-    for less in transition.losses():
-        found.setdefault((less.going, less.coming), []).append((less.permission, less.request))
+    for documents, permission, request in transition.losses():
+        found.setdefault(documents, []).append((permission, request))
     for (going, coming), lacking in found.items():
         users = {name for _, request in lacking for name in transition.concerned(request)}
         if users:

@@ -97,11 +97,8 @@ class _Users:
             had = order.there_when_owner_changes()
             order = make_order(had, has)
         transition = Transition(name, order, was.holding.here, boundaries=_boundaries_of(was, then))
-        ways = [
-            find_in_changing_groups(
-                transition, (passed[key] for key in passed if key in had or key in has), self._wording
-            )
-        ]
+        crossed = [group for key, group in passed.items() if key in had or key in has]
+        ways = [find_in_changing_groups(transition, crossed, self._wording)]
         if then is not None and is_bound_otherwise:
             ways.append(find_without_boundary(transition, was.boundary or "", then.boundary))
         if not is_offboarding:

@@ -1,9 +1,10 @@
 """What an apply makes of a user or a group: requests that are allowed, or are not, between two of its writes alone."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
+from typing import TypeAlias
 
 from landingzone.changes.apply_order import Documents, Key, Order, Step, Version, held_of
 from landingzone.iam.decisions import (
@@ -43,21 +44,11 @@ class TransientGrant:
     request: Request
 
 
-@dataclass(frozen=True, kw_only=True)
-class TransientLoss:
-    """A request that is not allowed at a moment, and is before and after.
+TransientLoss: TypeAlias = tuple[tuple[tuple[Key, ...], tuple[Key, ...]], Permission, Request]
+"""A request that is not allowed at a moment, and is before and after.
 
-    Args:
-        going: The documents that grant it before.
-        coming: The documents that grant it after.
-        permission: What both grant.
-        request: The request.
-    """
-
-    going: tuple[Key, ...]
-    coming: tuple[Key, ...]
-    permission: Permission
-    request: Request
+First the documents that grant it before and after, then what both grant, then the request.
+"""
 
 
 class Transition:
@@ -126,11 +117,8 @@ class Transition:
 
     @cached_property
     def _ends(self) -> tuple[Held, Held]:
-        had, has = (
-            Held(held_of(documents).meanings, boundary)
-            for documents, boundary in zip((self.had, self.has), self._boundaries, strict=True)
-        )
-        return had, has
+        had, has = self._boundaries
+        return replace(held_of(self.had), boundary=had), replace(held_of(self.has), boundary=has)
 
     def grants(self) -> Iterator[TransientGrant]:
         """Find requests that are allowed at a moment that the order leaves possible, and neither before nor after.
@@ -203,8 +191,8 @@ class Transition:
                         and all(request.is_surely_allowed(end, self._steps) for end in self._ends)
                     ):
                         found += 1
-                        going, coming = (tuple(each.key for each in steps) for steps in (done, not_yet))
-                        yield TransientLoss(going=going, coming=coming, permission=both, request=request)
+                        documents = tuple(each.key for each in done), tuple(each.key for each in not_yet)
+                        yield documents, both, request
                         break
 
     def _granted_by_both(self, one: Permission, granted: Together) -> Iterator[tuple[Permission, Request]]:

@@ -20,21 +20,12 @@ def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator
         new: ARN of the boundary after.
         level: What is at stake when one takes the place of another.
     """
-    if old == new:
-        return
-    if old is not None and new is None:
-        rest = f"by {cited(old)}"
-        yield Effect(
-            level="critical",
-            kind="boundary",
-            verb="is no longer bounded",
-            rest=rest,
-        )
-    elif new is not None and old is None:
+    if old is None and new is not None:
         yield Effect(level="low", kind="boundary", verb="is now bounded", rest=f"by {cited(new)}")
-    elif old is not None and new is not None:
-        rest = f"by {cited(new)} in place of {cited(old)}"
-        yield Effect(level=level, kind="boundary", verb="is bounded", rest=rest)
+    elif old is not None and new is None:
+        yield Effect(level="critical", kind="boundary", verb="is no longer bounded", rest=f"by {cited(old)}")
+    elif old is not None and new is not None and old != new:
+        yield Effect(level=level, kind="boundary", verb="is bounded", rest=f"by {cited(new)} in place of {cited(old)}")
 
 
 def offboarded(user: UserAccess, becomes: User) -> Effect:
@@ -68,17 +59,14 @@ def offboarded(user: UserAccess, becomes: User) -> Effect:
 
 def find_attributes(old: User, new: User) -> Iterator[Effect]:
     """Tell how attributes change that grant and revoke nothing."""
-    if old.force_destroy != new.force_destroy:
-        level: Severity = "medium" if new.force_destroy else "info"
-        rest = f"force_destroy {in_words(new.force_destroy)} in place of {in_words(old.force_destroy)}"
-        yield Effect(level=level, kind="setting", verb="gets", rest=rest)
-    if old.require_mfa != new.require_mfa:
-        rest = f"require_mfa {in_words(new.require_mfa)} in place of {in_words(old.require_mfa)}"
-        yield Effect(level="info", kind="setting", verb="gets", rest=rest)
-    for attribute in ("path", "tags"):
-        if getattr(old, attribute) != getattr(new, attribute):
-            phrase = f"to {cited(new.path)}" if attribute == "path" else ""
-            warning = "policies elsewhere that name the old path no longer mean the user" if phrase else ""
-            yield Effect(
-                level="info", kind="setting", verb=f"moves {phrase}" if phrase else "gets other tags", warning=warning
-            )
+    levels: dict[str, Severity] = {"force_destroy": "medium" if new.force_destroy else "info", "require_mfa": "info"}
+    for name, level in levels.items():
+        was, becomes = getattr(old, name), getattr(new, name)
+        if was != becomes:
+            rest = f"{name} {in_words(becomes)} in place of {in_words(was)}"
+            yield Effect(level=level, kind="setting", verb="gets", rest=rest)
+    if old.path != new.path:
+        warning = "policies elsewhere that name the old path no longer mean the user"
+        yield Effect(level="info", kind="setting", verb=f"moves to {cited(new.path)}", warning=warning)
+    if old.tags != new.tags:
+        yield Effect(level="info", kind="setting", verb="gets other tags")
