@@ -9,6 +9,7 @@ from typing import Any
 
 from bench.commands import LANDINGZONE, MAIN, command
 from bench.deployments import FORMS, FROM_NOTHING, ONE_USER, STACK, deployment, stack_form
+from bench.live import reading
 from bench.row import Row
 from dev.engine import ROOT
 from dev.screenshots import large_organisation
@@ -150,6 +151,12 @@ def _accounts(sizes: Sequence[int]) -> Iterator[Row]:
             yield Row(f"{size:,} accounts, {name}", f"{size:,} accounts, {first}", deployment(form, *changes))
 
 
+def _live(sizes: Sequence[int]) -> Iterator[Row]:
+    for size in sizes:
+        for name, use in {"what they have": False, "what they have and how they are used": True}.items():
+            yield Row(f"{size:,} users, {name}", f"{size:,} users, what they have", reading(make_users(size), use=use))
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows that are measured in turn.
@@ -173,6 +180,7 @@ TABLES: Mapping[str, Table] = {
     "files": Table("Commands on a file, beside one stack", _sharded_files, (5000,), 5),
     "accounts": Table("Commands on a file, beside one without accounts", _accounts_in_files, (34, 5000), 5),
     "account-plans": Table("Plans and applies of so many accounts of 34 users", _accounts, (100,), 1),
+    "live": Table("Reading a live account of so many users", _live, (1000, 5000), 1),
     "forms": Table("Plans and applies, beside the straightforward module", _forms, (250, 500, 1000, 2000), 1),
     "shards": Table("Plans and applies of one stack, beside one of everybody", _shards, (1000, 2000, 5000), 1),
     "throttled": Table("The same when IAM answers 20 calls a second and refuses others", _throttled, (1000, 2000), 1),

@@ -24,13 +24,16 @@ def with_control(
     """Put the addresses that control it in front of the emulator.
 
     Args:
-        application: The emulator. Its reset clears what is noted, and lifts what is refused or delayed.
+        application: The emulator. Its reset clears what is noted, and lifts what is refused, delayed or limited.
         recorder: What notes the calls to IAM.
         counter: What counts all other requests, and may refuse them.
         weather: What lets calls fail, and see what was.
     """
     # Here, because only the process of the emulator needs it.
     from werkzeug import Request, Response
+
+    from dev.strict_iam.credential_report import age_report, set_use
+    from dev.strict_iam.pages import limit_pages
 
     # What `EmulatedAccount` asks for by name, with the arguments as JSON.
     answers: Mapping[str, Callable[..., Any]] = {
@@ -40,6 +43,10 @@ def with_control(
         "permissions": lambda: recorder.held,
         "watch": recorder.watch,
         "delay": recorder.delay,
+        "deny": recorder.deny,
+        "pages": limit_pages,
+        "use": lambda **facts: set_use(weather.backend, **facts),
+        "age_report": lambda seconds: age_report(weather.backend, seconds),
         "requests": counter.counts,
         "clear_requests": counter.clear,
         "limit": counter.limit,
@@ -53,7 +60,14 @@ def with_control(
             told = answers[request.path.removeprefix(CONTROL)](**json.loads(request.get_data()))
             return Response(json.dumps(told), mimetype="application/json")(environ, start_response)
         if (request.method, request.path) == ("POST", RESET):
-            for lift in (recorder.clear, recorder.refuse_after, recorder.watch, recorder.delay):
+            for lift in (
+                recorder.clear,
+                recorder.refuse_after,
+                recorder.watch,
+                recorder.delay,
+                recorder.deny,
+                limit_pages,
+            ):
                 lift()
             counter.clear()
             counter.limit()

@@ -89,7 +89,7 @@ class EmulatedAccount:
         return self._clients[service]
 
     def reset(self) -> None:
-        """Empty the account, clear the calls and refuse nothing; the AWS managed policies stay."""
+        """Empty the account, clear the calls, refuse and limit nothing; the AWS managed policies stay."""
         self._request("POST", RESET)
 
     def refuse_writes_after(self, count: int) -> None:
@@ -108,8 +108,35 @@ class EmulatedAccount:
         """Lift what `refuse_writes_after` has set."""
         self._control("refuse_after")
 
+    def deny(self, *actions: str, users: Sequence[str] = ()) -> None:
+        """Refuse calls with AccessDenied, as if a policy did not allow them, and those denied before no more.
+
+        Args:
+            actions: Names in the API, such as `ListAccessKeys`; none: nothing is denied any more.
+            users: About whom; none: whatever they are about.
+        """
+        self._control("deny", actions=dict.fromkeys(actions, users))
+
+    def limit_pages(self, most: int | None) -> None:
+        """Give so many of what a list has on a page, which IAM may do whatever is asked; None: as many as are asked."""
+        self._control("pages", most=most)
+
+    def set_use(self, user: str, **facts: Any) -> None:
+        """Have a user been used; dates are texts, such as `2026-01-31T12:00:00+00:00`.
+
+        Args:
+            user: Name.
+            facts: `created` and `password_changed`, `password_used` (None: never) of the user; `keys`, id of an access
+                key -> the same `created`, and `used` with `service` (None: never). What is not given stays.
+        """
+        self._control("use", user=user, **facts)
+
+    def age_credential_report(self, seconds: float) -> None:
+        """Have the credential report that there is been made so much earlier."""
+        self._control("age_report", seconds=seconds)
+
     def read_calls(self) -> IamCalls:
-        """Read the calls to IAM since the last clearing: the number of reads, and the writes in their order."""
+        """Read the calls to IAM since the last clearing: the reads by name, and the writes in their order."""
         told = self._control("calls")
         return IamCalls(told["reads"], [IamWrite(**each) for each in told["writes"]])
 

@@ -9,7 +9,8 @@ import contextlib
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -50,8 +51,8 @@ class IamWrite:
 class IamCalls:
     """The calls since the last clearing."""
 
-    reads: int
-    """How many only read."""
+    reads: Mapping[str, int]
+    """Name in the API -> how many of those that only read, the refused ones too."""
     writes: list[IamWrite]
     """Those that write, in the order in which they were done, the refused ones too."""
 
@@ -60,12 +61,14 @@ class IamCalls:
 class Recorder:
     """What the emulator notes of its calls."""
 
-    reads: int = 0
+    reads: Counter[str] = field(default_factory=Counter)
     writes: list[IamWrite] = field(default_factory=list)
     remaining: int | None = None
     """How many writes are accepted yet; None: all."""
     held: list[Held] | None = None
     """What everybody held after each write that was done; None: nobody watches."""
+    denied: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Name of a call in the API -> the users about whom nobody may make it; none: about nobody."""
     delayed: re.Pattern[str] | None = None
     """What the names of calls begin with that are kept waiting; None: none is."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -79,13 +82,13 @@ class Recorder:
         """
         if is_read(action):
             with self._lock:
-                self.reads += 1
-            yield True
+                self.reads[action] += 1
+            yield not self._is_denied(action, parameters)
             return
         write = IamWrite(action, {name: parameters[name] for name in _NOTED if name in parameters})
         with self._lock:
             self.writes.append(write)
-            is_accepted = self.remaining != 0
+            is_accepted = self.remaining != 0 and not self._is_denied(action, parameters)
             if self.remaining:
                 self.remaining -= 1
         try:
@@ -93,6 +96,14 @@ class Recorder:
         except Exception as error:
             write.error = getattr(error, "code", "InternalFailure")
             raise
+
+    def _is_denied(self, action: str, parameters: Mapping[str, Any]) -> bool:
+        users = self.denied.get(action)
+        return users is not None and (not users or parameters.get("UserName") in users)
+
+    def deny(self, actions: Mapping[str, Sequence[str]] | None = None) -> None:
+        """Refuse these calls about these users from now on, or all of them where there are none; None: none."""
+        self.denied = actions or {}
 
     def watch(self, is_on: bool = False) -> None:
         """Begin to keep what everybody holds after each write, or stop it."""
@@ -111,7 +122,7 @@ class Recorder:
     def clear(self) -> None:
         """Forget all calls."""
         with self._lock:
-            self.reads = 0
+            self.reads = Counter()
             self.writes = []
 
     def refuse_after(self, count: int | None = None) -> None:

@@ -11,7 +11,7 @@ from dev.toolchain import ROOT
 
 PACKAGES = (
     *("cli", "adoption", "states", "changes", "access", "terraform"),
-    *("rules", "groups", "resources", "config", "keys", "iam", "reading", "ground"),
+    *("account", "rules", "groups", "resources", "config", "keys", "iam", "reading", "ground"),
 )
 _NO_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
 

@@ -13,6 +13,8 @@ from moto.iam.responses import IamResponse
 
 from dev.held_permissions import held_permissions
 from dev.iam_calls import Recorder, is_read
+from dev.strict_iam.credential_report import make_reports
+from dev.strict_iam.pages import paged
 from dev.strict_iam.parameters import check_parameters
 from dev.strict_iam.rules import RULES
 from dev.strict_iam.upkeep import keep_aws_policies, keep_what_moto_loses
@@ -29,6 +31,7 @@ def guard_iam(recorder: Recorder, weather: Weather) -> None:
     keep_what_moto_loses()
     IamResponse.backend = property(lambda response: vars(response).get("seen", weather.backend))  # type: ignore[assignment]
     keep_aws_policies()
+    make_reports()
     service = get_service_model("iam")
     for action in service.operation_names:
         name = camelcase_to_underscores(action)
@@ -48,7 +51,7 @@ def _guarded(
         given: Mapping[str, Any] = response.params
         with recorder.note(operation.name, given) as is_accepted:
             if not is_accepted:
-                raise IAMException("AccessDenied", f"Not authorized to perform: iam:{operation.name}")
+                raise IAMException("AccessDenied", _denial(weather.account_id, operation.name))
             check_parameters(operation, given)
             seen = weather.see(operation.name, given)
             if is_read(operation.name):
@@ -57,7 +60,7 @@ def _guarded(
                 rule.check(response.backend, given)
             if missing := weather.find_unseen(seen, given):
                 raise NoSuchEntity(f"{missing} cannot be found.")
-            answered = answer(response)
+            answered = paged(operation.name, answer(response), given)
             if not is_read(operation.name):
                 weather.keep()
             if recorder.held is not None:
@@ -65,6 +68,15 @@ def _guarded(
             return answered
 
     return guarded
+
+
+def _denial(account_id: str, action: str) -> str:
+    # As AWS words it, without the resource.
+    # Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+    return (
+        f"User: arn:aws:iam::{account_id}:user/testing is not authorized to perform: iam:{action} because no "
+        f"identity-based policy allows the iam:{action} action"
+    )
 
 
 _CallAction = Callable[[IamResponse], TYPE_RESPONSE]

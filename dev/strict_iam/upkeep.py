@@ -1,7 +1,7 @@
-"""What AWS keeps and moto loses: boundaries of users, tags of a user that moves, a path that a group gets.
+"""What AWS keeps and moto loses: boundaries of users, tags of a user that moves, a path that a group gets, a password.
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPermissionsBoundary.html, API_UpdateUser.html,
-API_UpdateGroup.html, https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+API_UpdateGroup.html, API_UpdateLoginProfile.html, https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ from moto.iam.responses import IamResponse
 def keep_what_moto_loses() -> None:
     """Make the emulated IAM of this process keep it."""
     for owner, functions in {
-        IAMBackend: (update_user, update_group, tag_user),
+        IAMBackend: (update_user, update_group, tag_user, update_login_profile),
         IamResponse: (create_user, put_user_permissions_boundary, delete_user_permissions_boundary),
         ManagedPolicy: (attach_to,),
     }.items():
@@ -98,6 +98,15 @@ def update_group(iam: IAMBackend, group_name: str, new_group_name: str | None, n
     group.path = new_path or group.path
     group.name = new_group_name or group.name
     iam.groups[group.name] = iam.groups.pop(group_name)
+
+
+def update_login_profile(iam: IAMBackend, user_name: str, password: str | None, reset_required: bool | None) -> User:
+    """UpdateLoginProfile: what is not given stays; moto takes away the password."""
+    user = iam.get_login_profile(user_name)
+    user.password = password or user.password
+    if reset_required is not None:
+        user.password_reset_required = reset_required
+    return user
 
 
 def tag_user(iam: IAMBackend, name: str, tags: list[dict[str, str]]) -> None:

@@ -5,15 +5,15 @@ Nothing is guessed: what cannot be matched is listed with the reason, and stays 
 
 from collections.abc import Iterable, Sequence
 
+from landingzone.account.existing import ExistingResource
+from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.adoption.attachments import leave_claims
 from landingzone.adoption.default_tags import adopt_default_tags
-from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.group_matching import Account, ExistingPolicy
 from landingzone.adoption.groups import adopt_groups
 from landingzone.adoption.plan import AdoptionPlan, AdoptionPlanBuilder, NothingToAdopt, Target
 from landingzone.adoption.policies import adopt_policies
 from landingzone.adoption.quotas import raise_quotas
-from landingzone.adoption.resource_types import RESOURCE_TYPES
 from landingzone.adoption.soundness import find_fault, has_sound_address
 from landingzone.adoption.users import adopt_users
 from landingzone.ground.expressions import Address

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-from landingzone.adoption.existing import ExistingResource
+from landingzone.account.existing import ExistingResource
 from landingzone.adoption.plan import AdoptionPlanBuilder
 from landingzone.ground.words import listed
 from landingzone.resources.looped_resource import LoopedResource

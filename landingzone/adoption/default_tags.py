@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from landingzone.adoption.existing import ExistingResource
+from landingzone.account.existing import ExistingResource
 from landingzone.adoption.plan import AdoptionPlanBuilder
 from landingzone.ground.words import subject
 from landingzone.rules.tags import RULES_OF_MADE_TAGS

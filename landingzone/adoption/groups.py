@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from landingzone.account.existing import ExistingResource
 from landingzone.adoption.attachments import attach, find_attachments
-from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.group_matching import (
     Account,
     ExistingGroup,

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from landingzone.adoption.existing import ExistingResource
-from landingzone.adoption.resource_types import RESOURCE_TYPES
+from landingzone.account.existing import ExistingResource
+from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.config.inputs import default_of
 from landingzone.ground.expressions import Address
 from landingzone.ground.problems import LandingzoneError

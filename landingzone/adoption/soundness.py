@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from landingzone.adoption.existing import ExistingResource
-from landingzone.adoption.resource_types import RESOURCE_TYPES
+from landingzone.account.existing import ExistingResource
+from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.ground.expressions import Address
 from landingzone.ground.kinds import hint_of
 from landingzone.ground.problems import describe

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import Field
 
-from landingzone.adoption.existing import ExistingResource, completed, find_wrong_attribute
-from landingzone.adoption.resource_types import RESOURCE_TYPES
+from landingzone.account.existing import ExistingResource, completed, find_wrong_attribute
+from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.ground.problems import InvalidFile
 from landingzone.reading.terraform_json import (
     STATE_VERSION,

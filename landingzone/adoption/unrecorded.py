@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import Field
 
-from landingzone.adoption.existing import ExistingResource
+from landingzone.account.existing import ExistingResource
 from landingzone.adoption.state import ShownPlan, read_state, resources_in
 from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import cited

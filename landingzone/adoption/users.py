@@ -5,10 +5,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from landingzone.account.existing import ExistingResource
+from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.adoption.attachments import attach, find_attachments
-from landingzone.adoption.existing import ExistingResource
 from landingzone.adoption.plan import AdoptionPlanBuilder
-from landingzone.adoption.resource_types import RESOURCE_TYPES
 from landingzone.adoption.soundness import find_document_fault, find_excess
 from landingzone.config import require_mfa
 from landingzone.config.inputs import Inputs

@@ -12,7 +12,9 @@ from landingzone.cli.terminal import complain, say
 from landingzone.ground.words import counted, printable
 
 if TYPE_CHECKING:
-    from landingzone.adoption.existing import ExistingResource
+    from collections.abc import Sequence
+
+    from landingzone.account.existing import ExistingResource
     from landingzone.adoption.plan import AdoptionPlan, Target
 
 _SOURCE = "./iam-users-and-groups"
@@ -96,13 +98,13 @@ def _fault_of_name(name: str) -> str | None:
     return None
 
 
-def _read(state: Path | None) -> "list[ExistingResource]":
+def _read(state: Path | None) -> "Sequence[ExistingResource]":
     if state is None:
-        from landingzone.adoption.live_account import read_account
+        from landingzone.account.reader import read_account
         from landingzone.cli.progress import progress
 
         with progress("Reading the account", "users and policies") as tell:
-            return read_account(tell)
+            return read_account(tell).found
     from landingzone.adoption.state import read_state
 
     return read_state(state)

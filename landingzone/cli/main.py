@@ -16,6 +16,7 @@ from landingzone.cli.explain import explain
 from landingzone.cli.init import init
 from landingzone.cli.module import module
 from landingzone.cli.outputs import outputs
+from landingzone.cli.read_policy import read_policy
 from landingzone.cli.report import report
 from landingzone.cli.schema import schema
 from landingzone.cli.split_state import split_state
@@ -28,7 +29,7 @@ from landingzone.ground.problems import LandingzoneError
 
 COMMANDS = (
     *(init, validate, explain, report, diff, changed, stack_of, module, adopt),
-    *(unrecorded, split_state, outputs, decrypt, schema, completion),
+    *(unrecorded, read_policy, split_state, outputs, decrypt, schema, completion),
 )
 
 

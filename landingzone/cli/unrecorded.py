@@ -30,13 +30,13 @@ def unrecorded(plans: tuple[Path, ...]) -> int:
 
     Exit status: 0 told, 1 problems or wrong use.
     """
-    from landingzone.adoption.live_account import read_account
+    from landingzone.account.reader import read_account
     from landingzone.adoption.unrecorded import find_unrecorded, read_plan
     from landingzone.cli.progress import progress
 
     read = [read_plan(plan) for plan in plans]
     with progress("Reading the account", "users and policies") as tell:
-        account = read_account(tell)
+        account = read_account(tell).found
     found = find_unrecorded(read, account)
     if found.imported:
         say(*_records_of(found.imported).splitlines())

@@ -10,10 +10,10 @@ from hostile_texts import HOSTILE, KEYS
 from samples import JSON_POLICY
 
 from landingzone import read_configuration
+from landingzone.account.existing import ExistingResource, find_wrong_attribute
+from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.adoption.adopt import adopt
-from landingzone.adoption.existing import ExistingResource, find_wrong_attribute
 from landingzone.adoption.plan import NothingToAdopt, Target, as_blocks
-from landingzone.adoption.resource_types import RESOURCE_TYPES
 from landingzone.cli import adopt as adopt_command
 from landingzone.cli.main import main
 from landingzone.ground.expressions import Address

@@ -5,7 +5,7 @@ import json
 import pytest
 from samples import ACCOUNT_ID, SSH_PUBLIC_KEY
 
-from landingzone.adoption.existing import ExistingResource
+from landingzone.account.existing import ExistingResource
 from landingzone.adoption.unrecorded import UnrecordedError, find_unrecorded, read_plan
 from landingzone.cli.main import main
 from landingzone.ground.problems import InvalidFile

@@ -8,9 +8,9 @@ from adopted_states import IAM, SMALL, group, inline, member, user, write_raw, w
 from hostile_resources import SOUND
 from samples import ACCOUNT_ID, BOUNDARY_ARN, JSON_POLICY
 
+from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.adoption.adopt import adopt as adopted_from
 from landingzone.adoption.plan import Target
-from landingzone.adoption.resource_types import RESOURCE_TYPES
 from landingzone.adoption.state import read_state
 from landingzone.cli.main import main
 from landingzone.terraform.records import moved, removed

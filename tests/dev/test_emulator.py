@@ -29,14 +29,18 @@ def test_a_reset_takes_and_lifts_all_but_the_managed_policies(emulator):
     emulator.refuse_writes_after(0)
     emulator.limit_requests(0)
     emulator.set_weather(lag=10**6, storm=1)
+    emulator.deny("ListGroups")
+    emulator.limit_pages(1)
     emulator.reset()
-    assert emulator.read_calls() == IamCalls(reads=0, writes=[])
+    assert emulator.read_calls() == IamCalls(reads={}, writes=[])
     assert emulator.read_requests() == RequestCounts({}, refused=0)
     assert iam.list_groups()["Groups"] == []
     assert iam.list_policies(Scope="Local")["Policies"] == []
     arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
     assert iam.get_policy(PolicyArn=arn)["Policy"]["PolicyName"] == "ReadOnlyAccess"
     iam.create_user(UserName="alice")
+    iam.create_user(UserName="bob")
+    assert len(iam.get_account_authorization_details(Filter=["User"])["UserDetailList"]) == 2
 
 
 def test_it_stops_when_its_starter_is_killed():
@@ -98,7 +102,7 @@ def test_writes_are_listed_in_their_order_without_secrets_and_reads_counted(emul
     iam.create_user(UserName="alice", Tags=[{"Key": "team", "Value": "core"}])
     iam.create_group(GroupName="engineers")
     emulator.clear_calls()
-    assert emulator.read_calls() == IamCalls(reads=0, writes=[])
+    assert emulator.read_calls() == IamCalls(reads={}, writes=[])
     iam.get_user(UserName="alice")
     statement = {"Effect": "Allow", "Action": "s3:List*", "Resource": "*"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
@@ -109,7 +113,7 @@ def test_writes_are_listed_in_their_order_without_secrets_and_reads_counted(emul
             refused(UserName="Alice")
     iam.update_group(GroupName="engineers", NewGroupName="writers")
     calls = emulator.read_calls()
-    assert calls.reads == 2
+    assert calls.reads == {"GetUser": 2}
     assert calls.writes == [
         IamWrite("PutGroupPolicy", {"GroupName": "engineers", "PolicyName": "own"}),
         IamWrite("CreateLoginProfile", {"UserName": "alice"}),
@@ -129,6 +133,22 @@ def test_writes_after_the_nth_are_refused_and_reads_go_on(emulator, iam):
     assert [write.error for write in emulator.read_calls().writes] == [None, "AccessDenied"]
     emulator.accept_writes()
     iam.create_user(UserName="bob")
+
+
+def test_calls_are_denied_by_name_and_by_user(emulator, iam):
+    for name in ("alice", "bob"):
+        iam.create_user(UserName=name)
+    emulator.deny("ListAccessKeys", "DeleteUser", users=["alice"])
+    for call in (iam.list_access_keys, iam.delete_user):
+        with pytest.raises(ClientError) as refused:
+            call(UserName="alice")
+        error = refused.value.response
+        assert (error["Error"]["Code"], error["ResponseMetadata"]["HTTPStatusCode"]) == ("AccessDenied", 403)
+        assert f"is not authorized to perform: iam:{refused.value.operation_name} " in error["Error"]["Message"]
+        call(UserName="bob")
+    iam.get_user(UserName="alice")
+    emulator.deny()
+    iam.delete_user(UserName="alice")
 
 
 def test_calls_that_are_delayed_are_overtaken_until_that_is_lifted(emulator, iam):

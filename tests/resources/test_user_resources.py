@@ -6,8 +6,8 @@ from synthesis import synthesize_stack
 
 from landingzone import diff, report
 from landingzone.access.render.csv_tables import report_as_csv
-from landingzone.adoption import live_account
-from landingzone.adoption.resource_types import RESOURCE_TYPES
+from landingzone.account import reader
+from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.holdings import Holdings
@@ -66,7 +66,7 @@ def test_each_type_is_known_to_adoption_and_read_from_a_live_account():
     for type in _TYPES:
         assert RESOURCE_TYPES[type].owner
         assert RESOURCE_TYPES[type].import_id or type == "aws_iam_access_key"  # whose secret no import would bring
-        assert type in live_account.READERS or type == "aws_iam_user"
+        assert type in reader.READERS or type == "aws_iam_user"
 
 
 def test_each_policy_is_in_the_report_of_its_user():

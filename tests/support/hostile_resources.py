@@ -2,7 +2,7 @@
 
 from samples import ACCOUNT_ID, JSON_POLICY, SSH_PUBLIC_KEY
 
-from landingzone.adoption.resource_types import RESOURCE_TYPES
+from landingzone.account.resource_types import RESOURCE_TYPES
 
 IAM = f"arn:aws:iam::{ACCOUNT_ID}"
 POLICY_ARN = f"{IAM}:policy/team/deploy"

@@ -10,7 +10,7 @@ from pulled_states import resource
 from samples import SSH_PUBLIC_KEY
 
 from dev.engine import account
-from landingzone.adoption.resource_types import RESOURCE_TYPES
+from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.ground.expressions import Address, ModuleCall
 
 CLAIM = "aws_iam_policy_attachment"

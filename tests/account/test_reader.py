@@ -7,7 +7,8 @@ import pytest
 from account_answers import account_details as details
 from account_answers import answers
 
-from landingzone.adoption.live_account import AccountError, read_account
+from landingzone.account.client import AccountError
+from landingzone.account.reader import read_account
 
 _USER = "<UserName>bob</UserName><Path>/</Path><Arn>arn:aws:iam::123456789012:user/bob</Arn>"
 
@@ -29,7 +30,7 @@ DESCRIBED = (
 
 def test_a_policy_has_its_description_and_its_tags():
     with answers(details(policy('{"Sid": "é"}') + DESCRIBED).encode()):
-        (found,) = read_account()
+        (found,) = read_account().found
     named = {"arn": "arn:aws:iam::123456789012:policy/p", "name": "p", "path": "/"}
     described = {"policy": '{"Sid": "é"}', "description": "Deploys.", "tags": {"team": "web"}}
     assert (found.type, found.values) == ("aws_iam_policy", named | described)
@@ -40,12 +41,12 @@ def test_a_policy_has_its_description_and_its_tags():
 )
 def test_a_document_stays_the_text_that_it_is(text):
     with answers(details(policy(text) + DESCRIBED).encode()):
-        assert [each.values["policy"] for each in read_account()] == [text]
+        assert [each.values["policy"] for each in read_account().found] == [text]
 
 
 def test_no_policies_are_none():
     with answers(details("<Policies>text</Policies>").encode()):
-        assert list(read_account()) == []
+        assert read_account().found == ()
 
 
 def test_what_aws_does_not_answer_is_told_in_a_line():
@@ -62,3 +63,21 @@ def test_what_aws_does_not_answer_is_told_in_a_line():
     ):
         with answers(body.encode()), pytest.raises(AccountError, match=r"^the account cannot be read[^\n]+$"):
             read_account()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "<State>COMPLETE</State>", "<State>COMPLETE</State><Content>dXNlcg==</Content>"),
+        *(
+            f"<State>COMPLETE</State><GeneratedTime>{time}</GeneratedTime><Content>{text}</Content>"
+            for time, text in (("never", "dXNlcg=="), ("2025-01-01T12:00:00Z", "/w=="), ("2025-01-01T12:00:00Z", "x"))
+        ),
+    ],
+)
+def test_what_is_no_report_of_aws_is_told_in_a_line(content):
+    with (
+        answers(details(content).encode()),
+        pytest.raises(AccountError, match=r"^the account cannot be read: something answers in another way[^\n]+$"),
+    ):
+        read_account(use=True)

@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
-from landingzone.adoption.resource_types import RESOURCE_TYPES
+from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.ground.expressions import Address, ModuleCall
 from landingzone.ground.words import shortened
 

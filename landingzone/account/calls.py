@@ -1,0 +1,70 @@
+"""The calls of IAM that reading an account makes, what is not known without each, and the policy that allows them."""
+
+import json
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A call that reading makes.
+
+    Args:
+        action: What allows it, such as `iam:ListAccessKeys`; the name of the operation after the colon.
+        unknown: What is not known where it is refused, as the end of a sentence: `which access keys there are`.
+        type: Type of the resources that are not known then, of those on which it is refused; "": of none.
+        is_for_use: Whether only the facts of use need it.
+    """
+
+    action: str
+    unknown: str
+    type: str = ""
+    is_for_use: bool = False
+
+    @property
+    def operation(self) -> str:
+        """Name in the API."""
+        return self.action.partition(":")[2]
+
+
+CALLS = (
+    Call(action="iam:GetAccountAuthorizationDetails", unknown="which users, groups and policies there are"),
+    Call(action="iam:GetPolicy", unknown="the description and the tags", type="aws_iam_policy"),
+    Call(action="iam:GetLoginProfile", unknown="whether there is a password", type="aws_iam_user_login_profile"),
+    Call(action="iam:ListAccessKeys", unknown="which access keys there are", type="aws_iam_access_key"),
+    Call(action="iam:ListSSHPublicKeys", unknown="which SSH public keys there are", type="aws_iam_user_ssh_key"),
+    Call(action="iam:GetSSHPublicKey", unknown="what the SSH public keys are", type="aws_iam_user_ssh_key"),
+    Call(
+        action="iam:GenerateCredentialReport",
+        unknown="when passwords were changed and used",
+        is_for_use=True,
+    ),
+    Call(action="iam:GetCredentialReport", unknown="when passwords were changed and used", is_for_use=True),
+    Call(action="iam:ListMFADevices", unknown="which MFA devices there are", is_for_use=True),
+    Call(action="iam:GetAccessKeyLastUsed", unknown="when access keys were last used", is_for_use=True),
+)
+"""In the order in which they are made."""
+
+PURPOSES = {"adopt": False, "diff": False, "report": True}
+"""Command that reads an account -> whether it reads the facts of use."""
+
+
+def read_policy(purpose: str | None = None) -> str:
+    """Write the least policy that allows to read an account.
+
+    None of these actions changes anything. They are allowed on all resources: three know nothing else, and what the
+    others read is in the account of the role anyway.
+
+    Args:
+        purpose: One of `PURPOSES`; None: all of them.
+
+    Returns:
+        A document of IAM, as JSON of several lines.
+    """
+    with_use = PURPOSES[purpose] if purpose else True
+    statement = {
+        "Sid": "ReadUsersGroupsAndPolicies",
+        "Effect": "Allow",
+        "Action": [call.action for call in CALLS if with_use or not call.is_for_use],
+        "Resource": "*",
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2) + "\n"

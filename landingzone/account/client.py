@@ -1,0 +1,152 @@
+"""Asks IAM through boto3: counts the calls, tries throttled ones again, and goes on where one is refused, if wanted."""
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from landingzone.account.calls import CALLS, Call
+from landingzone.ground.problems import LandingzoneError
+from landingzone.ground.words import printable
+
+AT_A_TIME = 8
+_ATTEMPTS = 10
+_NOT_AWS = "the account cannot be read: something answers in another way than IAM"
+_ASK_AWS = "check AWS_ENDPOINT_URL and the proxies"
+_REFUSALS = ("AccessDenied", "AccessDeniedException")
+_CALLS = {call.operation: call for call in CALLS}
+
+
+class AccountError(LandingzoneError):
+    """The account cannot be read. One line says why and how to fix it."""
+
+
+def not_aws(why: str) -> AccountError:
+    """Say that an answer is none of IAM."""
+    return AccountError(f"{_NOT_AWS} ({why}); {_ASK_AWS}")
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A call that the credentials may not make, so that something is not known.
+
+    Args:
+        call: The call, with what is not known without it.
+        on: Names of the users, or ARNs of the policies, on which it was refused; (): it is about none of them.
+        reason: What AWS says of the first one, in one line. It is a text of others.
+    """
+
+    call: Call
+    on: tuple[str, ...]
+    reason: str
+
+    @property
+    def action(self) -> str:
+        """What would allow it, such as `iam:ListSSHPublicKeys`."""
+        return self.call.action
+
+    @property
+    def unknown(self) -> str:
+        """What is not known, as the end of a sentence: `which SSH public keys there are`."""
+        return self.call.unknown
+
+
+class Iam:
+    """The IAM of an account.
+
+    Args:
+        client: A client of boto3.
+        goes_on: Whether to note a call that AWS refuses and go on; otherwise `unless_refused` raises like the call.
+    """
+
+    def __init__(self, client: Any, *, goes_on: bool) -> None:
+        self.client = client
+        self.calls: Counter[str] = Counter()
+        self._goes_on = goes_on
+        self._refused: dict[str, dict[str, str]] = defaultdict(dict)
+        self._lock = Lock()
+        client.meta.events.register("before-call.iam", self._count)
+
+    def _count(self, model: Any, **_: Any) -> None:
+        with self._lock:
+            self.calls[f"iam:{model.name}"] += 1
+
+    def pages(self, operation: str, key: str, **arguments: Any) -> Iterator[Any]:
+        """Give what the pages of a list have."""
+        for page in self.client.get_paginator(operation).paginate(**arguments):
+            yield from page[key]
+
+    @contextmanager
+    def unless_refused(self, on: str = "") -> Iterator[None]:
+        """Do what is inside up to a call that AWS refuses.
+
+        Args:
+            on: Name of the user, or ARN of the policy, that it is about; "": it is about none.
+        """
+        from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+
+        try:
+            yield
+        except ClientError as error:
+            told = error.response.get("Error", {})
+            if not self._goes_on or told.get("Code") not in _REFUSALS:
+                raise
+            with self._lock:
+                self._refused[error.operation_name][on] = printable(str(told.get("Message")))
+
+    def is_refused(self, operation: str, on: str) -> bool:
+        """Tell whether a call was refused on something."""
+        return on in self._refused.get(operation, ())
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        """What was refused, in the order in which it is asked."""
+        return tuple(
+            Refused(call, tuple(sorted(on for on in reasons if on)), reasons[min(reasons)])
+            for operation, call in _CALLS.items()
+            if (reasons := self._refused.get(operation))
+        )
+
+
+@contextmanager
+def open_iam(*, goes_on: bool) -> Iterator[Iam]:
+    """Ask the account that boto3 finds.
+
+    Raises:
+        AccountError: boto3 is not installed, AWS refuses, or something answers that is not AWS.
+    """
+    try:
+        import boto3  # type: ignore[import-untyped]
+        import botocore.session  # type: ignore[import-untyped]
+        from botocore.config import Config  # type: ignore[import-untyped]
+        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.handlers import json_decode_policies  # type: ignore[import-untyped]
+        from botocore.parsers import ResponseParserError  # type: ignore[import-untyped]
+    except ImportError:
+        raise AccountError("boto3 is not installed; install it with: pip install 'landingzone[live]'") from None
+    try:
+        found = botocore.session.get_session()
+        session = boto3.session.Session(botocore_session=found)
+        # IAM is global: which region of its partition does not matter. boto3 ignores AWS_REGION.
+        region = session.region_name or os.environ.get("AWS_REGION") or "us-east-1"
+        retries = {"mode": "adaptive", "total_max_attempts": found.get_config_variable("max_attempts") or _ATTEMPTS}
+        client = session.client(
+            "iam", region_name=region, config=Config(retries=retries, max_pool_connections=AT_A_TIME)
+        )
+        # Decoded and written again, documents would have other numbers and spaces. Where a condition has a boolean or a
+        # number, the AWS provider compares texts, and would make a new version of the policy.
+        client.meta.events.unregister("after-call.iam", json_decode_policies)
+        try:
+            yield Iam(client, goes_on=goes_on)
+        finally:
+            client.close()
+    except (BotoCoreError, ClientError) as error:
+        reason = str(error).splitlines()[0]
+        raise AccountError(
+            f"the account cannot be read ({reason}); name credentials that may read IAM, such as with AWS_PROFILE"
+        ) from None
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError, ResponseParserError) as error:
+        raise not_aws(type(error).__name__) from None

@@ -1,0 +1,141 @@
+"""Facts of use: whether and when passwords and access keys were used, and the MFA devices.
+
+Which source is true for which fact:
+
+- whether there is a password, MFA devices, access keys with id, status and age: the calls that list them, as it is now;
+- when a password was set and used: the credential report alone has it, as it was when the report was made. A user who
+  came after it, also one of the same name, is not in it, and neither is a newer password of one who had none;
+- when a key was last used: the report has two keys without their ids. Where the date of one is that of exactly one
+  listed key, the report's fact is taken, as of the report; of any other key AWS is asked, as it is now.
+
+A report says "N/A" or "no_information" of what was never used, or not since AWS keeps such dates: October 20, 2014 for
+passwords, April 22, 2015 for keys.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from landingzone.account.client import Iam
+from landingzone.account.credential_report import CredentialReport, ReportedUser, whole_second, without_na
+from landingzone.account.existing import ExistingResource
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyUse:
+    """An access key.
+
+    Args:
+        id: Its id.
+        status: `Active` or `Inactive`.
+        created: When it was made.
+        last_used: When it was last used; None: never, if `is_use_known`.
+        service: With which service; "": with none.
+        is_use_known: Whether AWS said when it was last used.
+    """
+
+    id: str
+    status: str
+    created: datetime
+    last_used: datetime | None = None
+    service: str = ""
+    is_use_known: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseOfUser:
+    """The facts of a user.
+
+    Args:
+        has_password: Whether there is a password; None: not known.
+        password_changed: When it was last set; None: there is none, or the report does not know it.
+        password_last_used: When it was last used; None with `password_changed`: never; without it: not known.
+        mfa_devices: Their serial numbers; None: not known.
+        access_keys: The keys, the oldest first; None: not known.
+    """
+
+    has_password: bool | None
+    password_changed: datetime | None
+    password_last_used: datetime | None
+    mfa_devices: tuple[str, ...] | None
+    access_keys: tuple[KeyUse, ...] | None
+
+    @property
+    def last_activity(self) -> datetime | None:
+        """When the password or a key was last used; None: never, or not known."""
+        keys = [key.last_used for key in self.access_keys or ()]
+        return max((moment for moment in (self.password_last_used, *keys) if moment), default=None)
+
+
+@dataclass(frozen=True)
+class Use:
+    """The facts of an account.
+
+    Args:
+        generated: When the credential report was made; None: it could not be read.
+        users: Name of a user -> the facts.
+    """
+
+    generated: datetime | None
+    users: Mapping[str, UseOfUser]
+
+
+def read_use(
+    iam: Iam, user: Mapping[str, Any], held: Sequence[ExistingResource], report: CredentialReport | None
+) -> UseOfUser:
+    """Read the facts of a user, with the calls that nothing else needs.
+
+    Args:
+        iam: The account.
+        user: The user as the details of the account have it.
+        held: What the user has.
+        report: The credential report; None: it could not be read.
+    """
+    name = user["UserName"]
+    told = report.users.get(name) if report else None
+    if told and told.created != whole_second(user["CreateDate"]):
+        told = None
+    has_password: bool | None = any(each.type == "aws_iam_user_login_profile" for each in held)
+    if iam.is_refused("GetLoginProfile", name):
+        has_password = told.has_password if told else None
+    devices = None
+    with iam.unless_refused(name):
+        devices = tuple(each["SerialNumber"] for each in iam.pages("list_mfa_devices", "MFADevices", UserName=name))
+    keys = None
+    if not iam.is_refused("ListAccessKeys", name):
+        keys = tuple(_key_uses(iam, name, [each.values for each in held if each.type == "aws_iam_access_key"], told))
+    return UseOfUser(
+        has_password=has_password,
+        password_changed=told.password_changed if told and has_password else None,
+        password_last_used=told.password_used if told and has_password else None,
+        mfa_devices=devices,
+        access_keys=keys,
+    )
+
+
+def _key_uses(iam: Iam, name: str, keys: Sequence[Mapping[str, Any]], told: ReportedUser | None) -> list[KeyUse]:
+    found = []
+    made = {key["id"]: datetime.fromisoformat(key["create_date"]) for key in keys}
+    for key in sorted(keys, key=lambda key: (made[key["id"]], key["id"])):
+        id, created = key["id"], made[key["id"]]
+        reported = [each for each in told.keys if each.changed == created] if told else []
+        last_used, service, is_known = None, "", False
+        if len(reported) == 1 and list(made.values()).count(created) == 1:
+            last_used, service, is_known = reported[0].used, reported[0].service, True
+        else:
+            with iam.unless_refused(name):
+                answer = iam.client.get_access_key_last_used(AccessKeyId=id)["AccessKeyLastUsed"]
+                used = answer.get("LastUsedDate")
+                last_used, service, is_known = used and whole_second(used), without_na(answer["ServiceName"]), True
+        found.append(
+            KeyUse(
+                id=id,
+                status=key["status"],
+                created=created,
+                last_used=last_used,
+                service=service,
+                is_use_known=is_known,
+            )
+        )
+    return found
