@@ -26,6 +26,7 @@ _NOTED = (
     "NewUserName",
     "NewGroupName",
     "PermissionsBoundary",
+    "SerialNumber",
 )
 
 
@@ -62,6 +63,8 @@ class Recorder:
 
     reads: int = 0
     writes: list[IamWrite] = field(default_factory=list)
+    asked: set[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=set)
+    """Each call once, those that read too: its name, and the names in it."""
     remaining: int | None = None
     """How many writes are accepted yet; None: all."""
     held: list[Held] | None = None
@@ -77,12 +80,15 @@ class Recorder:
         Returns:
             Whether it is to be accepted; that says nothing of what IAM says to it.
         """
+        named = {name: parameters[name] for name in _NOTED if name in parameters}
+        with self._lock:
+            self.asked.add((action, tuple(named.items())))
         if is_read(action):
             with self._lock:
                 self.reads += 1
             yield True
             return
-        write = IamWrite(action, {name: parameters[name] for name in _NOTED if name in parameters})
+        write = IamWrite(action, named)
         with self._lock:
             self.writes.append(write)
             is_accepted = self.remaining != 0
@@ -113,6 +119,7 @@ class Recorder:
         with self._lock:
             self.reads = 0
             self.writes = []
+            self.asked = set()
 
     def refuse_after(self, count: int | None = None) -> None:
         """Accept that many writes from now on; None: all."""
