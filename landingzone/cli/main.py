@@ -10,6 +10,7 @@ from landingzone.cli.adopt import adopt
 from landingzone.cli.changed import changed
 from landingzone.cli.completion import VARIABLE, completion
 from landingzone.cli.decrypt import decrypt
+from landingzone.cli.deploy_policy import deploy_policy
 from landingzone.cli.diff import diff
 from landingzone.cli.explain import explain
 from landingzone.cli.init import init
@@ -26,7 +27,7 @@ from landingzone.cli.validate import validate
 
 COMMANDS = (
     *(init, validate, explain, report, diff, changed, stack_of, module, adopt),
-    *(unrecorded, split_state, outputs, decrypt, schema, completion),
+    *(unrecorded, deploy_policy, split_state, outputs, decrypt, schema, completion),
 )
 
 
