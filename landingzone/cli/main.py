@@ -10,6 +10,7 @@ from landingzone.cli.adopt import adopt
 from landingzone.cli.changed import changed
 from landingzone.cli.completion import VARIABLE, completion
 from landingzone.cli.decrypt import decrypt
+from landingzone.cli.deploy_policy import deploy_policy
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.diff import diff
 from landingzone.cli.explain import explain
@@ -29,7 +30,7 @@ from landingzone.ground.problems import LandingzoneError
 
 COMMANDS = (
     *(init, validate, explain, report, diff, changed, stack_of, module, adopt),
-    *(unrecorded, read_policy, split_state, outputs, decrypt, schema, completion),
+    *(unrecorded, deploy_policy, read_policy, split_state, outputs, decrypt, schema, completion),
 )
 
 
