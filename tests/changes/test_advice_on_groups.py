@@ -1,10 +1,9 @@
 """Groups whose change is to be applied with care: renames that strip, and groups made here and elsewhere."""
 
 import pytest
-from told_changes import cross, inputs, users
+from told_changes import comparison, cross, users
 
 from landingzone.changes.advice_on_groups import advise_on_groups
-from landingzone.changes.comparison import Comparison
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 
 BILLING, BOB = {"should_create_iam_group_billing": True}, users(bob=["billing"])
@@ -13,7 +12,7 @@ STRIPS = "renames the group, which removes policies from it for a moment"
 
 
 def advised(old, new):
-    return [str(each) for each in advise_on_groups(Comparison(inputs(**old), inputs(**new)))]
+    return [str(each) for each in advise_on_groups(comparison(old, new))]
 
 
 def without(policies):

@@ -1,17 +1,10 @@
 """A group that goes, or gets another name, while users still name it is refused: AWS deletes none that has members."""
 
-from landingzone.changes.against import find_refused
-from landingzone.changes.comparison import Comparison
-from landingzone.config.options import StackConfiguration
+from told_changes import refused
 
 BILLING = {"should_create_iam_group_billing": True}
 BOB = {"users": {"bob": {"groups": ["billing"]}, "eve": {"groups": ["billing"], "status": "offboarding"}}}
 BOTH = BILLING | BOB
-
-
-def refused(old, new):
-    sides = (StackConfiguration.model_validate({"aws_account_id": "123456789012", **side}) for side in (old, new))
-    return [str(each) for each in find_refused(Comparison(*sides), may_leave_no_administrator=True)]
 
 
 def test_a_group_must_not_go_while_users_name_it():

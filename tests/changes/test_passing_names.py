@@ -4,7 +4,7 @@ import itertools
 import json
 
 import pytest
-from told_changes import inputs
+from told_changes import comparison
 
 from landingzone.changes.against import find_refused_changes
 from landingzone.changes.comparison import Comparison
@@ -20,7 +20,7 @@ FULL, SELF = "iam_group_name_full_access", "iam_policy_iam_user_self_mgmt"
 
 
 def passing(old, new):
-    return [str(each.problem) for each in find_refused_changes(Comparison(inputs(**old), inputs(**new)))]
+    return [str(each.problem) for each in find_refused_changes(comparison(old, new))]
 
 
 def entries(*names):
@@ -55,7 +55,7 @@ HOLDERS = {
 
 def test_a_name_of_a_group_passes_to_no_other_group_of_any_kind():
     for (was, old), (becomes, new) in itertools.product(HOLDERS.items(), repeat=2):
-        found = find_passing_names(Comparison(inputs(**old), inputs(**new)))
+        found = find_passing_names(comparison(old, new))
         assert [each.group for each in found] == ([] if was == becomes else ["ops"]), (was, becomes)
         assert all(each.problem.actual.startswith(f"'ops', until now of aws_iam_group.{was}") for each in found)
 
@@ -128,7 +128,7 @@ LEAVING, FIRST = {"status": "offboarding"}, "write `status: offboarding` for it 
 
 def test_a_user_keeps_its_case():
     for old, first in ((LEAVING, ""), ({}, FIRST)):
-        (found,) = find_passing_names(Comparison(inputs(users={"Bob": old}), inputs(users={"bob": {}})))
+        (found,) = find_passing_names(comparison({"users": {"Bob": old}}, {"users": {"bob": {}}}))
         assert found.user == "bob"
         assert str(found.problem) == (
             "users.bob: must not be the name that another user had until this change, in another case (got 'bob', "
@@ -168,7 +168,7 @@ def test_a_name_of_a_policy_passes_to_no_other_policy_of_the_user_or_group():
             "'Require-MFA', until now 'require-mfa' the policy of groups that require MFA",
         ),
     ):
-        (found,) = find_passing_names(Comparison(*(inputs(**{f"{owner}s": {"x": side}}) for side in (old, new))))
+        (found,) = find_passing_names(comparison(*({f"{owner}s": {"x": side}} for side in (old, new))))
         assert (found.group, found.user) == (("x", None) if owner == "group" else (None, "x"))
         becomes, was = actual.split("'")[1], actual.split("'")[-2]
         assert str(found.problem) == (

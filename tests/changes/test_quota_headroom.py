@@ -3,16 +3,9 @@
 import json
 
 import pytest
+from told_changes import refused
 
-from landingzone.changes.against import find_refused
-from landingzone.changes.comparison import Comparison
-from landingzone.config.inputs import Inputs
 from landingzone.iam import quotas
-
-
-def told(old, new, **both):
-    sides = (Inputs.model_validate({"aws_account_id": "123456789012", **both, **side}) for side in (old, new))
-    return [str(each) for each in find_refused(Comparison(*sides), may_leave_no_administrator=True)]
 
 
 def of(name, size, effect="Allow"):
@@ -64,27 +57,27 @@ def test_inline_policies_of_one_owner_have_room_at_every_moment(case):
     owner, old, new, characters, step, between = STEPS[case]
     old, new, between = ({owner: {"x": each}} for each in (old, new, between))
     most = {"users": 2048, "groups": 5120}[owner]
-    assert told(old, new) == [
+    assert refused(old, new) == [
         f"{owner}.x: its inline policies must have at most {most} characters together at every moment of the apply "
         f"(got {characters} characters, while old and new ones may be there); IAM refuses more (LimitExceeded), and a "
         f"policy of another name is another one: keep names, or first apply {step}, then with this"
     ]
-    assert told(old, between) == told(between, new) == []
+    assert refused(old, between) == refused(between, new) == []
 
 
 def test_what_shrinks_earlier_leaves_room_for_what_grows_later():
     denies = both(of("p", 200), of("q", 1300, "Deny"))
-    assert told({"users": {"x": denies}}, {"users": {"x": both(of("p", 1300), of("q", 200, "Deny"))}}) == []
+    assert refused({"users": {"x": denies}}, {"users": {"x": both(of("p", 1300), of("q", 200, "Deny"))}}) == []
 
 
 def test_a_documented_group_has_room_too():
     name, prefix = "should_create_iam_group_developers", "iam_group_developers_s3_bucket_prefix"
     services = "iam_group_developers_permitted_services"
     old, new = ({name: True, services: ["s3" * size], prefix: "b" * other} for size, other in ((2000, 2), (2, 500)))
-    (line,) = told(old, new)
+    (line,) = refused(old, new)
     assert line.startswith("iam_group_name_developers: its inline policies must have at most 5120 characters")
     assert line.endswith("first apply with 'developers_personal_s3_bucket' as before, then with this")
-    assert told(old, new | {prefix: "bb"}) == told(new | {prefix: "bb"}, new) == []
+    assert refused(old, new | {prefix: "bb"}) == refused(new | {prefix: "bb"}, new) == []
 
 
 @pytest.mark.parametrize(
@@ -99,13 +92,13 @@ def test_managed_policies_have_room_beside_those_that_go(owner, last, other):
     old, new, between = ({owner: {"x": rest | each}} for each in (last, other, {}))
     ((attribute, value),) = other.items()
     name = "other" if value == ["other"] else attribute
-    assert told(old, new) == [
+    assert refused(old, new) == [
         f"{owner}.x.{attribute}: at most 10 managed policies may be attached at every moment of the apply (got 11 "
         "policies, while old and new ones may be there); IAM refuses more (LimitExceeded): first apply without "
         f"'{name}', then with this"
     ]
-    assert told(old, between) == told(between, new) == []
-    assert told(old, new, quotas={f"managed_policies_per_{owner[:-1]}": 11}) == []
+    assert refused(old, between) == refused(between, new) == []
+    assert refused(old, new, quotas={f"managed_policies_per_{owner[:-1]}": 11}) == []
 
 
 @pytest.mark.parametrize(
@@ -118,12 +111,12 @@ def test_an_account_has_room_for_what_comes_beside_what_goes(path, words, conten
     given = {"enable_iam_groups": False}
     stay = [f"n{number}" for number in range(299)]
     old, new, between = ({path: dict.fromkeys(names, content)} for names in ([*stay, "a"], [*stay, "b"], stay))
-    assert told(old, new, **given) == [
+    assert refused(old, new, **given) == [
         f"{path}: there must be at most 300 {words} at every moment of the apply (got 301 {words}, while old and new "
         "ones may be there); IAM refuses more (LimitExceeded): first apply without those that come ('b'), then with "
         "this"
     ]
-    assert told(old, between, **given) == told(between, new, **given) == []
+    assert refused(old, between, **given) == refused(between, new, **given) == []
 
 
 def test_nothing_is_said_of_what_a_rule_tells_or_of_another_account():
@@ -137,4 +130,4 @@ def test_nothing_is_said_of_what_a_rule_tells_or_of_another_account():
         # What is offboarding is in effect, and denies everything first.
         ({"users": {"x": large | {"require_mfa": False}}}, {"users": {"x": large | {"status": "offboarding"}}}),
     ):
-        assert told(old, new) == []
+        assert refused(old, new) == []
