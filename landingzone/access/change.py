@@ -29,6 +29,9 @@ KINDS: Mapping[Kind, str] = {kind: f"LZ{number}" for number, kind in enumerate(g
 """The kinds of changes with their codes, in the order in which those of one level are listed."""
 
 
+_IN_ORDER = [*KINDS]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """One thing that changes.
@@ -52,6 +55,21 @@ class Change:
     warning: str = ""
     reasons: tuple[str, ...] = ()
     code: str = ""
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        """What changes are sorted by: the worst first, and those of one level by kind."""
+        return SEVERITIES.index(self.level), _IN_ORDER.index(self.kind), self.text
+
+    @property
+    def details(self) -> tuple[tuple[str, str], ...]:
+        """What is said below it: what each sentence begins with, and the sentence without a full stop."""
+        return (*(("Why", reason) for reason in self.reasons), *((("Note", self.warning),) if self.warning else ()))
+
+    @property
+    def blocks(self) -> tuple[tuple[str, str], ...]:
+        """Lines to copy below it: what they are for, and the lines."""
+        return ()
 
     def as_dict(self) -> dict[str, Any]:
         """Give the change as JSON can hold it."""

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from itertools import chain
+from operator import attrgetter
 
-from landingzone.access.change import KINDS, Change
+from landingzone.access.change import Change
 from landingzone.changes.administrators import find_administrator_changes
 from landingzone.changes.adoption import find_adoption
 from landingzone.changes.against import find_refused_changes
@@ -20,7 +21,6 @@ from landingzone.changes.settings import find_setting_changes
 from landingzone.changes.transient_access import find_transient_access
 from landingzone.changes.user_effects import UserEffects
 from landingzone.config.inputs import Inputs
-from landingzone.iam.severity import SEVERITIES
 
 _OF_THE_WHOLE: tuple[Callable[[Comparison], Iterable[Change]], ...] = (
     find_administrator_changes,
@@ -53,13 +53,8 @@ def diff(old: Inputs, new: Inputs, today: date | None = None) -> tuple[Change, .
             users.add(transient.effect, transient.users)
     changes += find_change_of_mfa(comparison, users)
     changes += [effect.about(names) for effect, names in users.found.items()]
-    kinds = [*KINDS]
-    return tuple(
-        sorted(
-            (_with_what_may_stay(change, comparison.unless_forgotten) for change in changes),
-            key=lambda one: (SEVERITIES.index(one.level), kinds.index(one.kind), one.text),
-        )
-    )
+    told = (_with_what_may_stay(change, comparison.unless_forgotten) for change in changes)
+    return tuple(sorted(told, key=attrgetter("order")))
 
 
 def _with_what_may_stay(change: Change, unless: str) -> Change:

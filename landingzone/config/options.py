@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from landingzone.config.accounts import AccountGroup, AccountGroupDict, MadeEntry, entries_of
+from landingzone.config.ignored import Ignored, IgnoredDict
 from landingzone.config.inputs import Inputs, InputsDict
 from landingzone.config.json_schema import between, completed, like, named_like, settings_schema
 from landingzone.config.record import Record
@@ -191,6 +192,11 @@ class StackConfiguration(Configuration):
         "groups, and `<stack>-users-<shards>-<nn>` the users whose names have the SHA-256 `nn` modulo the number.",
         json_schema_extra=between(1, MOST_SHARDS),
     )
+    ignore: list[Ignored] = Field(
+        default_factory=list,
+        description="What others make in the account, by name, each entry with the reason: `landingzone diff --live` "
+        "lists it as known.",
+    )
     dividing: bool = Field(
         False,
         description="Refuses every plan, while `landingzone split-state` brings users from some stacks into others.",
@@ -258,4 +264,5 @@ class StackConfigurationDict(ConfigurationDict, total=False):
     provider_version: str
     backend: dict[str, dict[str, Any]]
     user_shards: int
+    ignore: Sequence[Ignored | IgnoredDict]
     dividing: bool

@@ -31,6 +31,7 @@ from landingzone.rules.backends import advise_backend
 from landingzone.rules.bucket_placeholder import find_placeholder
 from landingzone.rules.entities import ENTITIES
 from landingzone.rules.groups import GROUP_RULES
+from landingzone.rules.ignored import check_ignored
 from landingzone.rules.key_owners import advise_on_key_owners
 from landingzone.rules.last_administrator import find_no_administrator
 from landingzone.rules.lock_outs import find_lock_outs
@@ -134,7 +135,8 @@ def check_stack(configuration: StackConfiguration) -> list[Finding]:
     Returns:
         The problems, sorted.
     """
-    return sorted([*check_settings(configuration), *check_shards(configuration), *find_keys_of_curves(configuration)])
+    found = (check_settings, check_shards, find_keys_of_curves, check_ignored)
+    return sorted(finding for find in found for finding in find(configuration))
 
 
 def read_content(model: type[InputsT], content: dict[str, Any]) -> tuple[list[Finding], tuple[InputsT, ...]]:
