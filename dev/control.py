@@ -38,6 +38,7 @@ def with_control(
     # What `EmulatedAccount` asks for by name, with the arguments as JSON.
     answers: Mapping[str, Callable[..., Any]] = {
         "calls": recorder.calls,
+        "asked": lambda: sorted(recorder.asked),
         "clear_calls": recorder.clear,
         "refuse_after": recorder.refuse_after,
         "permissions": lambda: recorder.held,

@@ -140,6 +140,10 @@ class EmulatedAccount:
         told = self._control("calls")
         return IamCalls(told["reads"], [IamWrite(**each) for each in told["writes"]])
 
+    def read_asked(self) -> list[tuple[str, dict[str, str]]]:
+        """Read which calls to IAM came since the last clearing, each once: its name, and the names in it."""
+        return [(action, dict(named)) for action, named in self._control("asked")]
+
     def clear_calls(self) -> None:
         """Start counting and listing the calls to IAM again; refused writes stay refused."""
         self._control("clear_calls")

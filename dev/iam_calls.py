@@ -27,6 +27,7 @@ _NOTED = (
     "NewUserName",
     "NewGroupName",
     "PermissionsBoundary",
+    "SerialNumber",
 )
 
 
@@ -63,6 +64,8 @@ class Recorder:
 
     reads: Counter[str] = field(default_factory=Counter)
     writes: list[IamWrite] = field(default_factory=list)
+    asked: set[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=set)
+    """Each call once, those that read too: its name, and the names in it."""
     remaining: int | None = None
     """How many writes are accepted yet; None: all."""
     held: list[Held] | None = None
@@ -80,12 +83,15 @@ class Recorder:
         Returns:
             Whether it is to be accepted; that says nothing of what IAM says to it.
         """
+        named = {name: parameters[name] for name in _NOTED if name in parameters}
+        with self._lock:
+            self.asked.add((action, tuple(named.items())))
         if is_read(action):
             with self._lock:
                 self.reads[action] += 1
             yield not self._is_denied(action, parameters)
             return
-        write = IamWrite(action, {name: parameters[name] for name in _NOTED if name in parameters})
+        write = IamWrite(action, named)
         with self._lock:
             self.writes.append(write)
             is_accepted = self.remaining != 0 and not self._is_denied(action, parameters)
@@ -124,6 +130,7 @@ class Recorder:
         with self._lock:
             self.reads = Counter()
             self.writes = []
+            self.asked = set()
 
     def refuse_after(self, count: int | None = None) -> None:
         """Accept that many writes from now on; None: all."""

@@ -33,7 +33,7 @@ def test_they_are_of_their_schemas_and_zizmor_finds_nothing_in_them():
         program = Path(sys.executable).with_name(words[0])
         done = subprocess.run([program, *words[1:]], capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stdout + done.stderr
-    assert len(WORKFLOWS) == 7
+    assert len(WORKFLOWS) == 8
 
 
 def test_each_action_is_pinned_by_commit_with_its_version_and_everywhere_alike():
@@ -79,8 +79,14 @@ def test_of_the_example_what_reaches_the_account_runs_nothing_of_the_checkout_an
                 ((name, permission),) = job["permissions"].items()
                 scripts = "\n".join(step.get("run", "") for step in job["steps"])
                 runs = bool(re.search(r"\b(pip|python|landingzone)\b", scripts))
+                # One job reads the account with packages that another one has brought, and may do nothing but that.
+                if name == "id-token" and workflow.name == "account.yml":
+                    assert "pip install --no-index packages/*.whl" in scripts
+                    assert not any(step.get("uses", "").startswith("actions/checkout@") for step in job["steps"])
+                    continue
                 runs_code.setdefault(f"{name}: {permission}", set()).add(runs)
-    assert runs_code == {"contents: read": {True}, "contents: write": {False}, "id-token: write": {False}}
+    writes = {name: {False} for name in ("contents: write", "id-token: write", "issues: write")}
+    assert runs_code == {"contents: read": {True}} | writes
 
 
 def test_the_commands_of_make_that_are_run_are_there():

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from landingzone.ground.words import cited, counted, subject
 from landingzone.iam.severity import SEVERITIES, Severity
@@ -25,21 +25,11 @@ Kind = Literal[
 OF_THIS_FILE = "Of this file: what was done by hand in the account is not in it."
 """What every report and every list of changes is about."""
 
-KINDS: Mapping[Kind, str] = {
-    "administrators": "LZ901",
-    "gain": "LZ902",
-    "mfa": "LZ903",
-    "order": "LZ904",
-    "offboarding": "LZ905",
-    "removed": "LZ906",
-    "added": "LZ907",
-    "boundary": "LZ908",
-    "credentials": "LZ909",
-    "loss": "LZ910",
-    "group": "LZ911",
-    "setting": "LZ912",
-}
+KINDS: Mapping[Kind, str] = {kind: f"LZ{number}" for number, kind in enumerate(get_args(Kind), start=901)}
 """The kinds of changes with their codes, in the order in which those of one level are listed."""
+
+
+_IN_ORDER = [*KINDS]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +56,21 @@ class Change:
     reasons: tuple[str, ...] = ()
     code: str = ""
 
+    @property
+    def order(self) -> tuple[int, int, str]:
+        """What changes are sorted by: the worst first, and those of one level by kind."""
+        return SEVERITIES.index(self.level), _IN_ORDER.index(self.kind), self.text
+
+    @property
+    def details(self) -> tuple[tuple[str, str], ...]:
+        """What is said below it: what each sentence begins with, and the sentence without a full stop."""
+        return (*(("Why", reason) for reason in self.reasons), *((("Note", self.warning),) if self.warning else ()))
+
+    @property
+    def blocks(self) -> tuple[tuple[str, str], ...]:
+        """Lines to copy below it: what they are for, and the lines."""
+        return ()
+
     def as_dict(self) -> dict[str, Any]:
         """Give the change as JSON can hold it."""
         code = self.code or KINDS[self.kind]
@@ -81,7 +86,8 @@ def is_at_least(change: Change, level: Severity) -> bool:
 class Effect:
     """A change without its users: `<before> <users> <verb> <rest>`.
 
-    Of a group, it is about these of its members: `members of <group> (<users>) <verb> <rest>`.
+    Of a group, it is about these of its members: `members of <group> (<users>) <verb> <rest>`. The verb of many users
+    follows from that of one, unless it is given.
     """
 
     level: Severity
@@ -95,12 +101,18 @@ class Effect:
     reasons: tuple[str, ...] = ()
     code: str = ""
 
+    @property
+    def plural(self) -> str:
+        """The verb of many: `get` of `gets`, `are removed` of `is removed`."""
+        first, space, rest = self.verb.partition(" ")
+        return self.verb_of_many or {"is": "are", "has": "have"}.get(first, first.removesuffix("s")) + space + rest
+
     def about(self, users: Sequence[str]) -> Change:
         """Make the change for these users, sorted."""
         who = counted(len(users), "user") if self.before and len(users) > 5 else subject(users)
         if self.group:
             who = f"members of {cited(self.group)} ({who})"
-        verb = (self.verb_of_many or self.verb) if len(users) > 1 or self.group else self.verb
+        verb = self.plural if len(users) > 1 or self.group else self.verb
         begin = " ".join(part for part in (self.before, who, verb) if part)
         text = f"{begin}{self.rest if self.rest[:1] in (*',:', '') else f' {self.rest}'}"
         return Change(

@@ -47,7 +47,7 @@ class Credentials:
 
     def as_dict(self) -> dict[str, bool]:
         """Tell of each kind whether it is there: `{"console_password": True, "access_key": False, ...}`."""
-        return {name.lower().replace(" ", "_"): name in self.names for name in CREDENTIALS}
+        return {name: bool(number) for name, number in self.counts().items()}
 
     def counts(self) -> dict[str, int]:
         """Tell of each kind how many there are: `{"console_password": 1, "access_key": 2, ...}`."""

@@ -1,12 +1,14 @@
 """What permissions do when they come and go, as findings: short, and in the words of a group where these say more."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeVar
 
 from landingzone.access.change import Effect
 from landingzone.access.reasons import reasons_of
 from landingzone.access.words import Wording, roles_in_words
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
 from landingzone.iam.conditions import ANY_STATE, WITHOUT_MFA
 from landingzone.iam.documents import SET_UP_ON_ACCOUNT, SET_UP_ON_ANY_DEVICE
@@ -17,6 +19,8 @@ from landingzone.iam.losses import Left, Loss
 from landingzone.iam.meaning import is_known
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
+
+_Key = TypeVar("_Key", bound=Hashable)
 
 _ABOUT_NOBODY = frozenset(
     action.lower() for action in (*SET_UP_ON_ACCOUNT, *SET_UP_ON_ANY_DEVICE, "sts:GetSessionToken")
@@ -78,20 +82,17 @@ def tell_gains(
         how: What to say after it: `, by joining logs`.
         wording: How it is said, after the change.
     """
-    by_reason: dict[Why, list[Permission]] = {}
-    for gain in gains:
-        by_reason.setdefault(gain.why, []).append(gain.permission)
-    for why, permissions in by_reason.items():
-        for phrase in _phrases(_simplified(tuple(dict.fromkeys(permissions))), grants, wording, held.here):
-            is_denied = why != "no longer denied" and may_be_denied(phrase.permissions, held, why == "without MFA")
-            denied = ", of which a part is forbidden" if is_denied else ""
-            bounded = ", as far as their boundary allows" if may_be_bounded(phrase.permissions, held) else ""
-            rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}"
-            if phrase.follows_may:
-                reasons = reasons_of(phrase.permissions, held.here)
-                yield Effect(level=phrase.level, kind="gain", verb="may now", rest=rest, reasons=reasons)
-            else:
-                yield Effect(level=phrase.level, kind="gain", verb="gains", verb_of_many="gain", rest=rest)
+    by_reason = ((gain.why, gain.permission) for gain in gains)
+    for why, phrase in _phrases_of_each(by_reason, grants, wording, held.here):
+        is_denied = why != "no longer denied" and may_be_denied(phrase.permissions, held, why == "without MFA")
+        denied = ", of which a part is forbidden" if is_denied else ""
+        bounded = ", as far as their boundary allows" if may_be_bounded(phrase.permissions, held) else ""
+        rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}"
+        if phrase.follows_may:
+            reasons = reasons_of(phrase.permissions, held.here)
+            yield Effect(level=phrase.level, kind="gain", verb="may now", rest=rest, reasons=reasons)
+        else:
+            yield Effect(level=phrase.level, kind="gain", verb="gains", rest=rest)
 
 
 def may_be_denied(permissions: Iterable[Permission], held: Held, without_mfa: bool = False) -> bool:
@@ -129,17 +130,14 @@ def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording
         how: What to say after it: `, by leaving logs`.
         wording: How it was said before the change.
     """
-    alike: dict[tuple[Left, bool], list[Permission]] = {}
-    for loss in losses:
-        alike.setdefault((loss.left, loss.is_without_mfa_alone), []).append(loss.permission)
-    for (left, is_without_mfa_alone), permissions in alike.items():
+    alike = (((loss.left, loss.is_without_mfa_alone), loss.permission) for loss in losses)
+    for (left, is_without_mfa_alone), phrase in _phrases_of_each(alike, grants, wording):
         part = " without MFA" if is_without_mfa_alone else _LEFT[left]
-        for phrase in _phrases(_simplified(tuple(dict.fromkeys(permissions))), grants, wording, NOWHERE):
-            rest = f"{phrase.words}{part}{how}"
-            if phrase.follows_may:
-                yield Effect(level="low", kind="loss", verb="may no longer", rest=rest)
-            else:
-                yield Effect(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=rest)
+        rest = f"{phrase.words}{part}{how}"
+        if phrase.follows_may:
+            yield Effect(level="low", kind="loss", verb="may no longer", rest=rest)
+        else:
+            yield Effect(level="low", kind="loss", verb="loses", rest=rest)
 
 
 def tell_possible_losses(losses: Iterable[Gain], grants: Grants | None, how: str, wording: Wording) -> Iterator[Effect]:
@@ -151,20 +149,17 @@ def tell_possible_losses(losses: Iterable[Gain], grants: Grants | None, how: str
         how: What to say after it: `, by this group`.
         wording: How it was said before the change.
     """
-    by_reason: dict[Why, list[Permission]] = {}
-    for loss in losses:
-        by_reason.setdefault(loss.why, []).append(loss.permission)
-    for why, permissions in by_reason.items():
-        for phrase in _phrases(_simplified(tuple(dict.fromkeys(permissions))), grants, wording, NOWHERE):
-            verb = "might not always be able to" if phrase.follows_may else "might lose a part of"
-            yield Effect(level="low", kind="loss", verb=verb, rest=f"{phrase.words}: {_WHY_LESS[why]}{how}")
+    by_reason = ((loss.why, loss.permission) for loss in losses)
+    for why, phrase in _phrases_of_each(by_reason, grants, wording):
+        verb = "might not always be able to" if phrase.follows_may else "might lose a part of"
+        yield Effect(level="low", kind="loss", verb=verb, rest=f"{phrase.words}: {_WHY_LESS[why]}{how}")
 
 
 def tell_new_denials(denials: Iterable[Permission], how: str, wording: Wording) -> Iterator[Effect]:
     """Tell what somebody is forbidden now."""
     for phrase in wording.permissions(denials):
         rest = f"to {phrase.removeprefix('never ')}{how}"
-        yield Effect(level="low", kind="loss", verb="is now forbidden", verb_of_many="are now forbidden", rest=rest)
+        yield Effect(level="low", kind="loss", verb="is now forbidden", rest=rest)
 
 
 def tell_gone_denials(denials: Sequence[Permission], held: Held, how: str, wording: Wording) -> Iterator[Effect]:
@@ -183,9 +178,8 @@ def tell_gone_denials(denials: Sequence[Permission], held: Held, how: str, wordi
         part = ", of which a part stays forbidden" if is_kept_in_part else ""
         for phrase in wording.permissions([denial]):
             rest = f"to {phrase.removeprefix('never ')}{part}{how}"
-            verb, many = "is no longer forbidden", "are no longer forbidden"
             reasons = reasons_of([allowed], held.here)
-            yield Effect(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest, reasons=reasons)
+            yield Effect(level=level, kind="gain", verb="is no longer forbidden", rest=rest, reasons=reasons)
 
 
 _simplified = lru_cache(maxsize=4096)(simplify)
@@ -207,6 +201,15 @@ class _Phrase:
     level: Severity
     permissions: Sequence[Permission]
     follows_may: bool = True
+
+
+def _phrases_of_each(
+    pairs: Iterable[tuple[_Key, Permission]], grants: Grants | None, wording: Wording, here: Here = NOWHERE
+) -> Iterator[tuple[_Key, _Phrase]]:
+    """Put permissions into words that have something in common, such as why they are told."""
+    for key, permissions in grouped(pairs).items():
+        allowed = _simplified(tuple(dict.fromkeys(permissions)))
+        yield from ((key, phrase) for phrase in _phrases(allowed, grants, wording, here))
 
 
 def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Wording, here: Here) -> Iterator[_Phrase]:

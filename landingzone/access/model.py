@@ -1,7 +1,7 @@
 """Who can do what, as values: users, groups, their policies and what these mean."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -236,10 +236,12 @@ class Report:
     @cached_property
     def aws_managed_policies(self) -> tuple[Policy, ...]:
         """The AWS managed policies that somebody has and whose documents are known, each once; sorted by name."""
-        of_groups = (policy for group in self.groups for policy in group.policies)
-        of_users = (policy for user in self.users for policy in user.policies)
-        known = {policy.name: policy for policy in chain(of_groups, of_users) if policy.as_of}
+        known = {policy.name: policy for policy in self._policies() if policy.as_of}
         return tuple(policy for _, policy in sorted(known.items()))
+
+    def _policies(self) -> Iterator[Policy]:
+        of_groups = (policy for group in self.groups for policy in group.policies)
+        return chain(of_groups, (policy for user in self.users for policy in user.policies))
 
     @cached_property
     def without_mfa(self) -> tuple[str, ...]:
@@ -295,9 +297,7 @@ class Report:
     @cached_property
     def partitions(self) -> tuple[str, ...]:
         """The AWS partition of the report, and others of whose roles somebody holds a permission."""
-        of_groups = (policy for group in self.groups for policy in group.policies)
-        of_users = (policy for user in self.users for policy in user.policies)
-        policies = dict.fromkeys(policy for policy in chain(of_groups, of_users) if policy.permissions)
+        policies = dict.fromkeys(policy for policy in self._policies() if policy.permissions)
         named = (
             found[1]
             for policy in policies
@@ -383,27 +383,19 @@ def _policy_access_as_dict(access: PolicyAccess, wording: Wording) -> dict[str, 
 
 def _policy_as_dict(policy: Policy, wording: Wording) -> dict[str, Any]:
     # Documents of AWS are long, and stand once for all who have them.
-    content = {"as_of": policy.as_of} if policy.as_of else {"permissions": _permissions_as_dicts(policy.permissions)}
-    return {
-        "name": policy.name,
-        "kind": policy.kind,
-        "may": list(words_of_policy(policy, wording)),
-        **content,
-        "characters": policy.characters,
-    }
+    content = {"as_of": policy.as_of} if policy.as_of else _permissions_of(policy)
+    may = list(words_of_policy(policy, wording))
+    return {"name": policy.name, "kind": policy.kind, "may": may, **content, "characters": policy.characters}
 
 
 def _document_as_dict(policy: Policy, wording: Wording) -> dict[str, Any]:
-    return {
-        "name": policy.name,
-        "as_of": policy.as_of,
-        "may": list(words_of_policy(policy, wording)),
-        "permissions": _permissions_as_dicts(policy.permissions),
-    }
+    may = list(words_of_policy(policy, wording))
+    return {"name": policy.name, "as_of": policy.as_of, "may": may, **_permissions_of(policy)}
 
 
-def _permissions_as_dicts(permissions: tuple[Permission, ...] | None) -> list[dict[str, Any]] | None:
-    return None if permissions is None else [_permission_as_dict(one) for one in permissions]
+def _permissions_of(policy: Policy) -> dict[str, Any]:
+    known = policy.permissions
+    return {"permissions": None if known is None else [*map(_permission_as_dict, known)]}
 
 
 _STATES_OF_MFA = {PRESENT: "present", ABSENT: "absent", MISSING: "missing"}

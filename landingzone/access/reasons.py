@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
 from landingzone.groups.policy import Policy
 from landingzone.iam.dangers import DANGERS, KINDS
@@ -112,10 +113,8 @@ def _reasons_of(whys: Iterable[Why]) -> Iterator[Reason]:
     for why in whys:
         alike.setdefault((why.level, why.kind), {})[why.action] = why.gives
     for (level, kind), actions in sorted(alike.items(), key=lambda each: _KINDS.get(each[0][1], len(_KINDS))):
-        together: dict[str, list[str]] = {}
-        for action in sorted(actions, key=lambda action: _ROWS.get(action, len(_ROWS))):
-            together.setdefault(actions[action], []).append(action)
-        named = list(together.items())[:_MOST]
+        ordered = sorted(actions, key=lambda action: _ROWS.get(action, len(_ROWS)))
+        named = list(grouped((actions[action], action) for action in ordered).items())[:_MOST]
         more = len(actions) - sum(len(names) for _, names in named)
         rest = [f"{more} other actions" if more > 1 else "1 other action"] if more else []
         yield Reason(level=level, words=f"{kind}: {'; '.join([*(_in_words(*each) for each in named), *rest])}")

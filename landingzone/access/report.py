@@ -4,7 +4,6 @@ The parts of a report are in `model`, the renderers in `render`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 from landingzone.access.account_names import names_of_accounts
@@ -14,8 +13,8 @@ from landingzone.access.policies import Usage, roles_by, usage_of_policy
 from landingzone.access.words import Role, Wording
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import origins_of
 from landingzone.config.user import User
+from landingzone.ground.grouping import grouped
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.made_groups import policies_in_slots
 from landingzone.groups.policy import Policy, customer_managed_name, own_policy, path_and_name
@@ -40,11 +39,10 @@ def report(inputs: Inputs, partition: str | None = None, today: date | None = No
     """
     partition = partition or partition_of(inputs)
     holdings = Holdings(inputs, partition, today)
-    members: dict[str, list[str]] = {}
     users_by_name = {name: _with_access_left(inputs.users[name]) for name in sorted(inputs.users)}
-    for name, user in users_by_name.items():
-        for group in dict.fromkeys(map(str.lower, user.groups)):
-            members.setdefault(group, []).append(name)
+    members = grouped(
+        (group, name) for name, user in users_by_name.items() for group in dict.fromkeys(map(str.lower, user.groups))
+    )
     roles: dict[Holding, tuple[Role, ...]] = {}
     wording = Wording(names_of_accounts(inputs))
     keys = _keys_of(inputs)
@@ -71,20 +69,6 @@ def report(inputs: Inputs, partition: str | None = None, today: date | None = No
     )
 
 
-def reports_of_change(old: Inputs, new: Inputs, today: date | None = None) -> tuple[Report, Report]:
-    """Tell who can do what before a change and after it, so that the two can be compared, on one day.
-
-    Both use one account and partition, so that a new account is one change and not a change of every ARN.
-    """
-    partition = partition_of(new)
-    same_account = new.model_copy(update={"aws_account_id": old.aws_account_id})
-    before, after = report(old, partition, today), report(same_account, partition, today)
-    if origins := origins_of(new):
-        groups = (replace(group, origin=origins.get(group.address, "")) for group in after.groups)
-        after = replace(after, groups=tuple(groups))
-    return before, after
-
-
 def _usage_of_account(inputs: Inputs, holdings: Holdings) -> Iterator[Usage]:
     yield Usage(of="users of the account", used=len(inputs.users), limit=quotas.USERS, unit="users")
     limit = inputs.quota("groups_per_account")
@@ -109,16 +93,19 @@ def _group_of(group: HeldGroup, members: Iterable[str], wording: Wording, inputs
 
 def _policies_of(inputs: Inputs) -> Iterator[PolicyAccess]:
     by_name = {path_and_name(name, policy): name for name, policy in inputs.policies.items()}
-    of_groups, of_users, bounded = (dict[str, list[str]]() for _ in range(3))
     owners: tuple[Mapping[str, User | IamGroup], ...] = (inputs.groups, inputs.users)
-    for written_by, held in zip(owners, (of_groups, of_users), strict=True):
-        for owner, written in sorted(written_by.items()):
-            for policy in dict.fromkeys(written.customer_managed_policy_names):
-                held.setdefault(policy, []).append(owner)
-    for user_name, user in sorted(inputs.users.items()):
-        name = customer_managed_name(user.permissions_boundary or "", inputs.aws_account_id)
-        if name is not None:
-            bounded.setdefault(name, []).append(user_name)
+    of_groups, of_users = (
+        grouped(
+            (policy, name)
+            for name, written in sorted(each.items())
+            for policy in dict.fromkeys(written.customer_managed_policy_names)
+        )
+        for each in owners
+    )
+    bounded = grouped(
+        (customer_managed_name(user.permissions_boundary or "", inputs.aws_account_id), name)
+        for name, user in sorted(inputs.users.items())
+    )
     for name, key in sorted(by_name.items()):
         yield PolicyAccess(
             address=str(POLICY.instance(key)),

@@ -8,6 +8,7 @@ from typing import cast
 
 from landingzone.access.account_names import account_in_words
 from landingzone.access.condition_words import condition_in_words
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, counted, listed
 from landingzone.iam.combinations import Combination
 from landingzone.iam.conditions import ABSENT, ANY_STATE, MISSING, PRESENT, Requirement, States
@@ -62,9 +63,7 @@ class Role:
 def roles_in_words(roles: Iterable[Role]) -> str:
     """Name roles: `the role x in 111122223333`, `the roles a and b in dev (111122223333), c in 444455556666`."""
     distinct = sorted(set(roles))
-    by_account: dict[str, list[str]] = {}
-    for role in distinct:
-        by_account.setdefault(role.account_in_words, []).append(cited(role.name))
+    by_account = grouped((role.account_in_words, cited(role.name)) for role in distinct)
     if len(distinct) == 1 and distinct[0].name == "*":
         return str(distinct[0])
     if len(distinct) > _MOST:
@@ -146,16 +145,15 @@ class Wording:
         for key, resources_of in together.items():
             sample = samples[key]
             circumstances = _circumstances(sample.requirements, cast(States, key[-1]))
-            alike: dict[frozenset[str], list[str]] = {}
-            for action, resources in resources_of.items():
-                alike.setdefault(frozenset(resources), []).append(action)
+            alike = grouped((frozenset(resources), action) for action, resources in resources_of.items())
             for where, actions in alike.items():
                 levels = {action: _level_of(action, sample, where) for action in actions}
                 for named, phrase in self._phrases(sample, levels, sorted(where)):
                     is_denied = sample.effect == "Deny"
                     level = "info" if is_denied else worst(levels[action] for action in named)
                     phrases.setdefault(("never " if is_denied else "") + phrase + circumstances, level)
-        return tuple(sorted(((level, phrase) for phrase, level in phrases.items()), key=_place_of_level))
+        ranked = ((level, phrase) for phrase, level in phrases.items())
+        return tuple(sorted(ranked, key=lambda each: SEVERITIES.index(each[0])))
 
     def _phrases(
         self, sample: Permission, levels: Mapping[str, Severity], resources: list[str]
@@ -211,10 +209,6 @@ def _worst_first(actions: Iterable[str], levels: Mapping[str, Severity]) -> list
 
 def _level_of(action: str, sample: Permission, resources: Iterable[str]) -> Severity:
     return worst([severity_of(replace(sample, action=action, resource=resource)) for resource in resources])
-
-
-def _place_of_level(ranked: tuple[Severity, str]) -> int:
-    return SEVERITIES.index(ranked[0])
 
 
 def _where(resources: list[str], but: Sequence[str]) -> str:

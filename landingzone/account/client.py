@@ -2,8 +2,8 @@
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from landingzone.account.calls import CALLS, Call
 from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import printable
+from landingzone.iam.patterns import ACCOUNT_ID
 
 AT_A_TIME = 8
 _ATTEMPTS = 10
@@ -111,9 +112,39 @@ class Iam:
         )
 
 
+def asked_account() -> str:
+    """Give the number of the account that boto3 finds, as STS tells it; that needs no permission.
+
+    Raises:
+        AccountError: boto3 is not installed, the credentials are none, or something answers that is not AWS.
+    """
+    with _clients() as client:
+        number = client("sts").get_caller_identity()["Account"]
+        if not ACCOUNT_ID.fits(number):
+            raise ValueError(number)
+        return str(number)
+
+
 @contextmanager
 def open_iam(*, goes_on: bool) -> Iterator[Iam]:
     """Ask the account that boto3 finds.
+
+    Raises:
+        AccountError: boto3 is not installed, AWS refuses, or something answers that is not AWS.
+    """
+    with _clients() as client:
+        from botocore.handlers import json_decode_policies  # type: ignore[import-untyped]
+
+        iam = client("iam")
+        # Decoded and written again, documents would have other numbers and spaces. Where a condition has a boolean or a
+        # number, the AWS provider compares texts, and would make a new version of the policy.
+        iam.meta.events.unregister("after-call.iam", json_decode_policies)
+        yield Iam(iam, goes_on=goes_on)
+
+
+@contextmanager
+def _clients() -> Iterator[Callable[[str], Any]]:
+    """Make what makes a client of a service, as boto3 finds account, region and endpoint; they are closed at the end.
 
     Raises:
         AccountError: boto3 is not installed, AWS refuses, or something answers that is not AWS.
@@ -123,7 +154,6 @@ def open_iam(*, goes_on: bool) -> Iterator[Iam]:
         import botocore.session  # type: ignore[import-untyped]
         from botocore.config import Config  # type: ignore[import-untyped]
         from botocore.exceptions import BotoCoreError, ClientError
-        from botocore.handlers import json_decode_policies  # type: ignore[import-untyped]
         from botocore.parsers import ResponseParserError  # type: ignore[import-untyped]
     except ImportError:
         raise AccountError("boto3 is not installed; install it with: pip install 'landingzone[live]'") from None
@@ -133,16 +163,15 @@ def open_iam(*, goes_on: bool) -> Iterator[Iam]:
         # IAM is global: which region of its partition does not matter. boto3 ignores AWS_REGION.
         region = session.region_name or os.environ.get("AWS_REGION") or "us-east-1"
         retries = {"mode": "adaptive", "total_max_attempts": found.get_config_variable("max_attempts") or _ATTEMPTS}
-        client = session.client(
-            "iam", region_name=region, config=Config(retries=retries, max_pool_connections=AT_A_TIME)
-        )
-        # Decoded and written again, documents would have other numbers and spaces. Where a condition has a boolean or a
-        # number, the AWS provider compares texts, and would make a new version of the policy.
-        client.meta.events.unregister("after-call.iam", json_decode_policies)
-        try:
-            yield Iam(client, goes_on=goes_on)
-        finally:
-            client.close()
+        config = Config(retries=retries, max_pool_connections=AT_A_TIME)
+        with ExitStack() as open_clients:
+
+            def client(service: str) -> Any:
+                made = session.client(service, region_name=region, config=config)
+                open_clients.callback(made.close)
+                return made
+
+            yield client
     except (BotoCoreError, ClientError) as error:
         reason = str(error).splitlines()[0]
         raise AccountError(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from landingzone.ground.shapes import Shape
 from landingzone.iam.patterns import (
@@ -40,84 +41,68 @@ class ResourceType:
     shapes: Mapping[str, Shape] = field(default_factory=dict)
 
 
-RESOURCE_TYPES = {
-    "aws_iam_access_key": ResourceType(
-        needed=("user",),
+_SHAPES = {
+    "encoding": SSH_ENCODING,
+    "id": CREDENTIAL_ID,
+    "path": PATH,
+    "permissions_boundary": POLICY_ARN,
+    "policy_arn": POLICY_ARN,
+    "ssh_public_key_id": CREDENTIAL_ID,
+    "status": CREDENTIAL_STATUS,
+    **dict.fromkeys(("user", "user_name", "username", "users"), USER_NAME),
+    **dict.fromkeys(("group", "groups", "name", "roles"), NAME),
+}
+"""Attribute -> its shape, if its type has no other one for it."""
+
+
+def _type(needed: str, checked: str, import_id: str = "", **more: Any) -> ResourceType:
+    """Make a row: attributes that are needed, and those whose shapes are checked, in words; and other shapes."""
+    shapes = _SHAPES | more.pop("shapes", {})
+    own = {name: shapes[name] for name in checked.split()}
+    return ResourceType(needed=tuple(needed.split()), import_id=import_id, shapes=own, **more)
+
+
+RESOURCE_TYPES: Mapping[str, ResourceType] = {
+    "aws_iam_access_key": _type(
+        "user",
+        "user id status",
         owner="user",
         secrets=("secret", "ses_smtp_password_v4", "ses_smtp_password"),
         remedy="rotate this key",
-        shapes={"user": USER_NAME, "id": CREDENTIAL_ID, "status": CREDENTIAL_STATUS},
     ),
-    "aws_iam_group": ResourceType(
-        needed=("name",), import_id="{name}", shapes={"name": NAME, "path": PATH, "arn": GROUP_ARN}
+    "aws_iam_group": _type("name", "name path arn", "{name}", shapes={"arn": GROUP_ARN}),
+    "aws_iam_group_membership": _type("group users", "group users"),
+    "aws_iam_group_policy": _type("group name policy", "group name", "{group}:{name}"),
+    "aws_iam_group_policy_attachment": _type("group policy_arn", "group policy_arn", "{group}/{policy_arn}"),
+    "aws_iam_policy": _type(
+        "arn name policy", "arn name path", "{arn}", shapes={"arn": OWN_POLICY_ARN, "path": POLICY_PATH}
     ),
-    "aws_iam_group_membership": ResourceType(needed=("group", "users"), shapes={"group": NAME, "users": USER_NAME}),
-    "aws_iam_group_policy": ResourceType(
-        needed=("group", "name", "policy"), import_id="{group}:{name}", shapes={"group": NAME, "name": NAME}
-    ),
-    "aws_iam_group_policy_attachment": ResourceType(
-        needed=("group", "policy_arn"),
-        import_id="{group}/{policy_arn}",
-        shapes={"group": NAME, "policy_arn": POLICY_ARN},
-    ),
-    "aws_iam_policy": ResourceType(
-        needed=("arn", "name", "policy"),
-        import_id="{arn}",
-        shapes={"arn": OWN_POLICY_ARN, "name": NAME, "path": POLICY_PATH},
-    ),
-    "aws_iam_policy_attachment": ResourceType(
-        needed=("policy_arn",),
-        shapes={"policy_arn": POLICY_ARN, "users": USER_NAME, "groups": NAME, "roles": NAME},
-    ),
-    "aws_iam_service_specific_credential": ResourceType(
-        needed=("user_name",),
+    "aws_iam_policy_attachment": _type("policy_arn", "policy_arn users groups roles"),
+    "aws_iam_service_specific_credential": _type(
+        "user_name",
+        "user_name",
         owner="user_name",
         secrets=("service_password",),
         remedy="delete this one and make another",
-        shapes={"user_name": USER_NAME},
     ),
-    "aws_iam_user": ResourceType(
-        needed=("name",),
-        import_id="{name}",
+    "aws_iam_user": _type(
+        "name",
+        "name path arn permissions_boundary",
+        "{name}",
+        shapes={"name": USER_NAME, "arn": USER_ARN},
         owner="name",
-        shapes={"name": USER_NAME, "path": PATH, "arn": USER_ARN, "permissions_boundary": POLICY_ARN},
     ),
-    "aws_iam_user_group_membership": ResourceType(
-        needed=("user", "groups"),
-        import_id="{user}/{groups}",
-        owner="user",
-        shapes={"user": USER_NAME, "groups": NAME},
+    "aws_iam_user_group_membership": _type("user groups", "user groups", "{user}/{groups}", owner="user"),
+    "aws_iam_user_login_profile": _type(
+        "user", "user", "{user}", owner="user", secrets=("password",), remedy="make a new password"
     ),
-    "aws_iam_user_login_profile": ResourceType(
-        needed=("user",),
-        import_id="{user}",
-        owner="user",
-        secrets=("password",),
-        remedy="make a new password",
-        shapes={"user": USER_NAME},
-    ),
-    "aws_iam_user_policy": ResourceType(
-        needed=("user", "name", "policy"),
-        import_id="{user}:{name}",
-        owner="user",
-        shapes={"user": USER_NAME, "name": NAME},
-    ),
-    "aws_iam_user_policy_attachment": ResourceType(
-        needed=("user", "policy_arn"),
-        import_id="{user}/{policy_arn}",
-        owner="user",
-        shapes={"user": USER_NAME, "policy_arn": POLICY_ARN},
-    ),
-    "aws_iam_user_ssh_key": ResourceType(
-        needed=("username", "public_key"),
-        import_id="{username}:{ssh_public_key_id}:{encoding}",
+    "aws_iam_user_policy": _type("user name policy", "user name", "{user}:{name}", owner="user"),
+    "aws_iam_user_policy_attachment": _type("user policy_arn", "user policy_arn", "{user}/{policy_arn}", owner="user"),
+    "aws_iam_user_ssh_key": _type(
+        "username public_key",
+        "username ssh_public_key_id encoding status",
+        "{username}:{ssh_public_key_id}:{encoding}",
         owner="username",
-        shapes={
-            "username": USER_NAME,
-            "ssh_public_key_id": CREDENTIAL_ID,
-            "encoding": SSH_ENCODING,
-            "status": CREDENTIAL_STATUS,
-        },
     ),
 }
 """Type -> what is known of it. Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs"""

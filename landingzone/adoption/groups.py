@@ -19,6 +19,7 @@ from landingzone.adoption.soundness import find_document_fault, find_excess
 from landingzone.config import require_mfa
 from landingzone.config.inputs import default_of
 from landingzone.ground.expressions import Address
+from landingzone.ground.grouping import grouped
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
 from landingzone.iam.comparable import comparable
 from landingzone.iam.documents import managed_policy_arn
@@ -106,10 +107,7 @@ class _Groups:
             users = sum(policy.arn in attached for attached in self._attached.values())
             if documented or users:
                 yield _Choice(
-                    documented=documented,
-                    self_management=policy,
-                    should_require_mfa=should_require_mfa,
-                    users=users,
+                    documented=documented, self_management=policy, should_require_mfa=should_require_mfa, users=users
                 )
 
     def _found_group(self, name: str) -> ExistingGroup:
@@ -124,11 +122,9 @@ class _Groups:
 
     def _each_once(self, matches: Mapping[str, Match]) -> dict[str, Match]:
         """Of several groups that are one documented group, keep one that its address or its name tells, or none."""
-        by_key: dict[str, list[str]] = {}
-        for name, match in matches.items():
-            # Groups that were one's own so far stay that.
-            if self._groups[name].key != GROUP.key:
-                by_key.setdefault(match.key, []).append(name)
+        # Groups that were one's own so far stay that.
+        others = {name: match for name, match in matches.items() if self._groups[name].key != GROUP.key}
+        by_key = grouped((match.key, name) for name, match in others.items())
         kept: set[str] = set()
         for key, names in by_key.items():
             if key in _ROWS and len(names) > 1:

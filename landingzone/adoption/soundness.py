@@ -12,12 +12,7 @@ from landingzone.ground.problems import describe
 from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import is_token
 from landingzone.iam.documents import size
-from landingzone.iam.policy_json import (
-    FOREIGN_RULE,
-    find_document_faults,
-    find_foreign_character,
-    find_json_fault,
-)
+from landingzone.iam.policy_json import FOREIGN_RULE, find_document_faults, find_foreign_character, find_json_fault
 from landingzone.iam.quotas import DESCRIPTION_CHARACTERS
 from landingzone.rules.tags import RULES_OF_MADE_TAGS
 

@@ -51,7 +51,7 @@ class _Shown(Foreign):
     values: _ShownValues = _ShownValues()
 
 
-class _Plan(Foreign):
+class ShownPlan(Foreign):
     """What it prints of a plan, which contains the state before."""
 
     prior_state: _Shown = _Shown()
@@ -108,7 +108,7 @@ def _resources_of(path: Path, content: Any) -> Iterator[ExistingResource]:
         raise something_else(path, "a state", _HINT)
     if "format_version" in content:
         is_plan = "planned_values" in content
-        state = _Plan.model_validate(content).prior_state if is_plan else _Shown.model_validate(content)
+        state = ShownPlan.model_validate(content).prior_state if is_plan else _Shown.model_validate(content)
         yield from _of_module(state.values.root_module)
     elif content.get("version") == STATE_VERSION:
         for resource in _RawState.model_validate(content).resources:
@@ -121,18 +121,18 @@ def _resources_of(path: Path, content: Any) -> Iterator[ExistingResource]:
         raise something_else(path, "a state", _HINT)
 
 
-def _of_module(module: _ShownModule) -> Iterator[ExistingResource]:
-    for resource in module.resources:
-        if resource.mode == "managed" and resource.deposed_key is None:
-            yield ExistingResource(
-                type=resource.type,
-                values=completed(resource.type, resource.values),
-                key=resource.name,
-                instance=resource.index,
-                call=module.address,
-            )
+def resources_in(module: _ShownModule) -> Iterator[tuple[str, _ShownResource]]:
+    """Give the resources and data sources of a module, and of those in it, each with the address of its module."""
+    yield from ((module.address, resource) for resource in module.resources)
     for child in module.child_modules:
-        yield from _of_module(child)
+        yield from resources_in(child)
+
+
+def _of_module(module: _ShownModule) -> Iterator[ExistingResource]:
+    for call, shown in resources_in(module):
+        if shown.mode == "managed" and shown.deposed_key is None:
+            values = completed(shown.type, shown.values)
+            yield ExistingResource(type=shown.type, values=values, key=shown.name, instance=shown.index, call=call)
 
 
 def _of_raw(resource: _RawResource) -> Iterator[ExistingResource]:
@@ -140,10 +140,6 @@ def _of_raw(resource: _RawResource) -> Iterator[ExistingResource]:
         return
     for instance in resource.instances:
         if instance.deposed is None:
-            yield ExistingResource(
-                type=resource.type,
-                values=completed(resource.type, instance.attributes),
-                key=resource.name,
-                instance=instance.index_key,
-                call=resource.module or "",
-            )
+            values, call = completed(resource.type, instance.attributes), resource.module or ""
+            key, index = resource.name, instance.index_key
+            yield ExistingResource(type=resource.type, values=values, key=key, instance=index, call=call)

@@ -7,7 +7,7 @@ then. This is about those that it refuses, and about secrets, which are made twi
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import Field
 
 from landingzone.account.existing import ExistingResource
-from landingzone.adoption.state import read_state
+from landingzone.adoption.state import ShownPlan, read_state, resources_in
 from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import cited
 from landingzone.reading.terraform_json import (
@@ -60,31 +60,7 @@ class _ResourceChange(Foreign):
     change: _Change
 
 
-class _Resource(Foreign):
-    type: str
-    values: dict[str, Any] = Field(default_factory=dict)
-
-
-class _Module(Foreign):
-    resources: list[_Resource] = Field(default_factory=list)
-    child_modules: list[_Module] = Field(default_factory=list)
-
-
-class _Values(Foreign):
-    root_module: _Module = _Module()
-
-
-class _State(Foreign):
-    values: _Values = _Values()
-
-
-class _Plan(Foreign):
-    """A plan, as Terraform prints it.
-
-    Source: https://developer.hashicorp.com/terraform/internals/json-format
-    """
-
-    prior_state: _State = _State()
+class _Plan(ShownPlan):
     resource_changes: list[_ResourceChange] = Field(default_factory=list)
 
 
@@ -126,16 +102,10 @@ def read_plan(path: Path) -> PlanOfStack:
     }
     accounts = frozenset(
         str(each.values["account_id"])
-        for each in _resources_of(plan.prior_state.values.root_module)
+        for _, each in resources_in(plan.prior_state.values.root_module)
         if each.type == "aws_caller_identity" and each.values.get("account_id")
     )
     return PlanOfStack(path, accounts, read_state(path), created)
-
-
-def _resources_of(module: _Module) -> Iterator[_Resource]:
-    yield from module.resources
-    for child in module.child_modules:
-        yield from _resources_of(child)
 
 
 def find_unrecorded(plans: Iterable[PlanOfStack], account: Sequence[ExistingResource]) -> Unrecorded:

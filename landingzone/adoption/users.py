@@ -14,6 +14,7 @@ from landingzone.config import require_mfa
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import POLICY_NAME
 from landingzone.config.user import User
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import counted, listed, subject
 from landingzone.groups.made_groups import made_groups
 from landingzone.groups.sizes import user_inline_size
@@ -122,12 +123,8 @@ class _Users:
         return [each for each in self._plan.of(kind) if not each.is_empty]
 
     def _adopt_memberships(self) -> None:
-        groups: dict[str, set[str]] = {}
-        own: dict[str, list[ExistingResource]] = {}
-        for each in self._of("aws_iam_user_group_membership"):
-            name = each.values["user"]
-            groups.setdefault(name, set()).update(each.values["groups"])
-            own.setdefault(name, []).append(each)
+        own = grouped((each.values["user"], each) for each in self._of("aws_iam_user_group_membership"))
+        groups = {name: {group for each in found for group in each.values["groups"]} for name, found in own.items()}
         for each in self._of("aws_iam_group_membership"):
             for name in each.values["users"]:
                 groups.setdefault(name, set()).add(each.values["group"])
@@ -227,9 +224,7 @@ class _Users:
                 self._rows[name]["create_login_profile"] = True
                 self._plan.take(each, address)
         self._adopt_generations()
-        keys: dict[str, list[ExistingResource]] = {}
-        for each in self._plan.of("aws_iam_access_key"):
-            keys.setdefault(each.values["user"], []).append(each)
+        keys = grouped((each.values["user"], each) for each in self._plan.of("aws_iam_access_key"))
         for name in sorted(keys.keys() & self._rows.keys()):
             self._adopt_access_keys(
                 name, self._rows[name], sorted(keys[name], key=lambda each: each.key == _ACCESS_KEYS["second"].key)

@@ -1,11 +1,12 @@
 """What a change does to accounts: which come and go with groups of their own, and which get another name or number."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from landingzone.access.change import Change
 from landingzone.access.model import GroupAccess, Report
 from landingzone.access.words import Wording
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.settings import setting
 from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.holdings import HeldGroup
@@ -24,24 +25,15 @@ def account_alone(group: HeldGroup, wording: Wording) -> str | None:
     return account if account in wording.names else None
 
 
-def find_account_changes(
-    before: Report, after: Report, gone: Iterable[GroupAccess], come: Iterable[GroupAccess], unless: str
-) -> Iterator[Change]:
-    """Tell how accounts change, with all groups that come or go for one of them in one sentence.
-
-    Args:
-        before: Who can do what before.
-        after: Who can do what after.
-        gone: The groups that only the old configuration has.
-        come: The groups that only the new one has.
-        unless: What to say after groups that go.
-    """
-    going, coming = _by_account(gone, before.wording), _by_account(come, after.wording)
-    yield from _names(before, after, {*going, *coming})
+def find_account_changes(comparison: Comparison) -> Iterator[Change]:
+    """Tell how accounts change, with all groups that come or go for one of them in one sentence."""
+    before, after = (side.wording for side in comparison.reports)
+    going, coming = _by_account(comparison.groups_gone, before), _by_account(comparison.new_groups, after)
+    yield from _names(comparison, {*going, *coming})
     for account, names in coming.items():
-        yield _groups(after.wording.account(account), names, "come", "info")
+        yield _groups(after.account(account), names, "come", "info")
     for account, names in going.items():
-        yield _groups(before.wording.account(account), names, "go", "low", unless)
+        yield _groups(before.account(account), names, "go", "low", comparison.unless_forgotten)
 
 
 def _by_account(groups: Iterable[GroupAccess], wording: Wording) -> dict[str, list[str]]:
@@ -63,8 +55,9 @@ def _groups(account: str, names: Sequence[str], verb: str, level: Severity, unle
     )
 
 
-def _names(before: Report, after: Report, told: set[str]) -> Iterator[Change]:
+def _names(comparison: Comparison, told: set[str]) -> Iterator[Change]:
     """Tell which accounts get another name or number, or come and go without groups of their own."""
+    before, after = comparison.reports
     old, new = before.account_names, after.account_names
     if old == new:
         return
@@ -75,45 +68,35 @@ def _names(before: Report, after: Report, told: set[str]) -> Iterator[Change]:
         if name in numbers and number not in new and numbers[name] not in old
     }
     for number, number_now in moved.items():
-        yield _setting("low", f"account {cited(old[number])} is {cited(number_now)} now, until now {cited(number)}")
+        yield setting("low", f"account {cited(old[number])} is {cited(number_now)} now, until now {cited(number)}")
     reached = _reached(before), _reached(after)
-    alike: dict[tuple[_How, bool], list[str]] = {}
+    alike: dict[tuple[str, str, bool], list[str]] = {}
     for number in sorted({*old, *new} - {*moved, *moved.values()}):
         was, becomes = old.get(number), new.get(number)
         had, has = (side.get(number) for side in reached)
         if was is not None and becomes is not None and was != becomes:
             text = f"account {before.wording.account(number)} is called {cited(becomes)} now"
-            yield _setting("info", text + (_IN_AWS if had == has else ""))
-        elif was is None and number not in told:
-            how = _LISTED if had is None else _NAMED
-            alike.setdefault((how, had is not None and had == has), []).append(after.wording.account(number))
-        elif becomes is None and number not in told:
-            how = _NOT_LISTED if has is None else _NOT_NAMED
-            alike.setdefault((how, has is not None and had == has), []).append(before.wording.account(number))
-    for (how, changes_nothing), accounts in alike.items():
-        for text in how.texts(accounts):
-            yield _setting("info", text + (_IN_AWS if changes_nothing else ""))
-
-
-@dataclass(frozen=True)
-class _How:
-    """How an account is listed or named otherwise: what is said of one, and of many."""
-
-    of_one: str
-    of_many: str
-
-    def texts(self, accounts: Sequence[str]) -> list[str]:
-        """Say it of some accounts: of each, or of all together if they are many."""
-        if len(accounts) <= _MOST_ALIKE:
-            return [f"account {account} {self.of_one}" for account in accounts]
-        return [f"{counted(len(accounts), 'account')} {self.of_many} ({listed(accounts, most=3)})"]
+            yield setting("info", text + (_IN_AWS if had == has else ""))
+        elif was != becomes and number not in told:
+            reach, wording = (has, before.wording) if becomes is None else (had, after.wording)
+            key = (*_HOW[was is None, reach is None], reach is not None and had == has)
+            alike.setdefault(key, []).append(wording.account(number))
+    for (of_one, of_many, changes_nothing), accounts in alike.items():
+        texts = [f"account {account} {of_one}" for account in accounts]
+        if len(accounts) > _MOST_ALIKE:
+            texts = [f"{counted(len(accounts), 'account')} {of_many} ({listed(accounts, most=3)})"]
+        for text in texts:
+            yield setting("info", text + (_IN_AWS if changes_nothing else ""))
 
 
 _MOST_ALIKE = 5  # from here on, their number says more than each of them
-_LISTED = _How("is in accounts now", "are in accounts now")
-_NOT_LISTED = _How("is in accounts no more", "are in accounts no more")
-_NAMED = _How("has this name now", "have names now")
-_NOT_NAMED = _How("has no name any more", "have no names any more")
+_HOW = {
+    (True, True): ("is in accounts now", "are in accounts now"),
+    (False, True): ("is in accounts no more", "are in accounts no more"),
+    (True, False): ("has this name now", "have names now"),
+    (False, False): ("has no name any more", "have no names any more"),
+}
+"""Whether an account comes, and whether no role in it was, or is, granted -> what is said of one, and of many."""
 
 
 def _reached(side: Report) -> dict[str, set[tuple[str, str]]]:
@@ -127,7 +110,3 @@ def _reached(side: Report) -> dict[str, set[tuple[str, str]]]:
         for role in roles:
             found.setdefault(role.account, set())
     return found
-
-
-def _setting(level: Severity, text: str) -> Change:
-    return Change(level=level, kind="setting", text=text)

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from landingzone.config.inputs import Inputs
+from landingzone.access.change import Change
+from landingzone.changes.comparison import Comparison
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe, path_of
-from landingzone.ground.words import subject
+from landingzone.ground.words import listed, subject
 from landingzone.groups.administrators import (
     ADMINISTRATING_GROUPS,
     active_administrators,
@@ -17,20 +18,14 @@ from landingzone.groups.administrators import (
     members_of_administrating_groups,
     sure_administrators,
 )
-from landingzone.groups.holdings import Holdings
 from landingzone.rules.last_administrator import LAST_ADMINISTRATOR
 
 _NO_ADMINISTRATOR = says("LZ701")
-NOBODY_IS_SURE = says("LZ750")
-HOW_TO_BE_SURE = (
+_NOBODY_IS_SURE = says("LZ750")
+_HOW_TO_BE_SURE = (
     "keep one who surely is, such as a member of full-access, or try first whether another one can give permissions"
 )
-_GRANTING = (
-    "aws_managed_policy_names",
-    "customer_managed_policy_names",
-    "inline_iam_policies",
-    "json_policies",
-)
+_GRANTING = ("aws_managed_policy_names", "customer_managed_policy_names", "inline_iam_policies", "json_policies")
 """Attributes of a user that grant, or deny what others grant."""
 
 
@@ -38,14 +33,12 @@ class AdministratorChange:
     """Whether a change leaves an administrator.
 
     Args:
-        old: The inputs before. Whether they break rules does not matter.
-        new: The inputs after.
-        before: What the users hold before.
-        after: What the users hold after.
+        comparison: The change.
     """
 
-    def __init__(self, old: Inputs, new: Inputs, before: Holdings, after: Holdings) -> None:
-        self._old, self._new = old, new
+    def __init__(self, comparison: Comparison) -> None:
+        self._old, self._new = old, new = comparison.inputs
+        before, after = comparison.old.holdings, comparison.new.holdings
         self._after = after
         is_one_left = _any(active_administrators(new, after, old))
         self.lost = () if is_one_left else tuple(active_administrators(old, before))
@@ -69,7 +62,7 @@ class AdministratorChange:
         """The warning that nobody is surely an administrator any more; none if the new inputs say it is on purpose."""
         if not self.doubtful:
             return []
-        return [Finding("users", NOBODY_IS_SURE, f"{subject(self.doubtful)}, who may be", HOW_TO_BE_SURE)]
+        return [Finding("users", _NOBODY_IS_SURE, f"{subject(self.doubtful)}, who may be", _HOW_TO_BE_SURE)]
 
     @cached_property
     def _is_on_purpose(self) -> bool:
@@ -130,6 +123,31 @@ class AdministratorChange:
                 yield path_of("groups", group), "no such group any more"
             elif key not in after:
                 yield path_of("groups", written[key]), "members who may no longer give permissions"
+
+
+def find_administrator_changes(comparison: Comparison) -> Iterator[Change]:
+    """Tell that nobody may be an administrator any more, or that nobody surely is."""
+    change = AdministratorChange(comparison)
+    if change.doubtful:
+        yield Change(
+            level="high",
+            kind="administrators",
+            text=f"{_NOBODY_IS_SURE}; {subject(change.doubtful)} may be",
+            users=change.doubtful,
+            warning=_HOW_TO_BE_SURE,
+            code=_NOBODY_IS_SURE.code,
+        )
+    if change.lost:
+        places = listed(dict.fromkeys(problem.path for problem in change.problems), most=5)
+        refuses = f"`landingzone validate --against` refuses this change, because of {places}"
+        yield Change(
+            level="critical",
+            kind="administrators",
+            text="no administrator is left: of those who could give permissions, nobody is active and has a way in "
+            "that is known here",
+            users=change.lost,
+            warning=refuses if change.problems else "leaves_no_administrator says that it is on purpose",
+        )
 
 
 def _any(names: Iterable[str]) -> bool:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from landingzone.access.change import Change
-from landingzone.changes.forgotten import newly_forgotten
-from landingzone.config.inputs import Inputs
+from landingzone.changes.comparison import Comparison
 from landingzone.config.options import records_of
 from landingzone.ground.expressions import Address
 from landingzone.ground.words import cited
@@ -12,27 +11,22 @@ from landingzone.ground.words import cited
 _MOST_OF_ONE = 5  # from here on, the number of instances says more than each of them
 
 
-def find_adoption(old: Inputs, new: Inputs) -> Iterator[Change]:
+def find_adoption(comparison: Comparison) -> Iterator[Change]:
     """Tell the records of `adoption` and `moved_from` that a change adds.
-
-    Args:
-        old: The inputs before.
-        new: The inputs after.
 
     Yields:
         A change for each record, or for all records of one resource when there are many. Records that are taken out
         change nothing once they are applied.
     """
-    for address in newly_forgotten(old, new):
+    for address in comparison.forgotten:
         what_is_there = "what it has of that stays in the account, with its access, and nothing looks after it"
         yield Change(level="high", kind="setting", text=f"the state forgets {address}: {what_is_there}")
-    had, has = records_of(old), records_of(new)
+    had, has = map(records_of, comparison.inputs)
     moved = {address: origin for address, origin in has.moved.items() if had.moved.get(address) != origin}
     imported = {address: cited(each) for address, each in has.imported.items() if had.imported.get(address) != each}
     yield from _taken_over(moved, "of the state, where it is {}")
     yield from _taken_over(imported, "of the account, where it is {}")
-    call = getattr(new, "moved_from", None)
-    if call and call != getattr(old, "moved_from", None):
+    if call := comparison.moved_from:
         yield Change(level="info", kind="setting", text=f"all that {call} has in the state is taken over")
 
 

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from landingzone.changes.forgotten import UNLESS_FORGOTTEN, newly_forgotten
-from landingzone.changes.taken_over import moved_out
-from landingzone.config.inputs import Inputs
+from landingzone.changes.comparison import Comparison
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe, path_of
@@ -22,17 +20,14 @@ _TAKEN_OUT = {
         "every access key that it made, and what still uses one stops working",
         f"a key that is made is never made again; if it is to go, check first with {_LAST_USED}",
     ),
-    "SSH key": (
-        "the SSH key, and what still uses it stops working",
-        "a key that is uploaded is never uploaded again",
-    ),
+    "SSH key": ("the SSH key, and what still uses it stops working", "a key that is uploaded is never uploaded again"),
 }
 """What taking out a credential of a kind deletes, and why to leave it, where there is more to say than of any other."""
 
 _KEY_STEPS = ("current", "previous", "inactive", "gone")
 
 
-def advise_on_users(old: Inputs, new: Inputs) -> Iterator[Finding]:
+def advise_on_users(comparison: Comparison) -> Iterator[Finding]:
     """Find what goes wrong with users when a change is applied in one step, or is noticed too late.
 
     Yields:
@@ -40,13 +35,12 @@ def advise_on_users(old: Inputs, new: Inputs) -> Iterator[Finding]:
         users who stay without a way in that was made here; passwords whose number goes down; access keys that skip a
         step.
     """
-    forgotten = newly_forgotten(old, new)
-    unless = UNLESS_FORGOTTEN if forgotten else ""
-    staying = old.users if str(USER.address) in forgotten else moved_out(old, new)
+    old, new = comparison.inputs
+    staying = old.users if str(USER.address) in comparison.forgotten else comparison.moved_out
     by_letters = {name.lower(): name for name in new.users}
     for name, user in old.users.items():
         if name in new.users:
-            yield from _on_staying(name, user, new.users[name], unless)
+            yield from _on_staying(name, user, new.users[name], comparison.unless_forgotten)
         elif name in staying:
             continue
         elif by_letters.get(name.lower(), name) in old.users and user.status == "active":  # other capitals are refused
@@ -70,7 +64,10 @@ def _on_vanishing(name: str, force_destroy: bool) -> Finding:
 
 def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Finding]:
     if old.status == "offboarding" and new.status == "active":
-        yield _on_coming_back(name, new)
+        hint = "everything it still has works again: keys, memberships and policies, also those made by hand"
+        if new.create_login_profile:
+            hint = f"its old console password is gone, so hand over the new one; {hint}"
+        yield Finding(path_of("users", name, "status"), says("LZ753"), describe(new.status), hint)
     if new.credential_generation < old.credential_generation:
         yield Finding(
             path_of("users", name, "credential_generation"),
@@ -81,18 +78,6 @@ def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Findin
     if old.status == new.status == "active":
         yield from _on_taking_out(name, old, new, unless)
         yield from _on_access_keys(name, old, new)
-
-
-def _on_coming_back(name: str, new: User) -> Finding:
-    hint = "everything it still has works again: keys, memberships and policies, also those made by hand"
-    if new.create_login_profile:
-        hint = f"its old console password is gone, so hand over the new one; {hint}"
-    return Finding(
-        path_of("users", name, "status"),
-        says("LZ753"),
-        describe(new.status),
-        hint,
-    )
 
 
 def _on_taking_out(name: str, old: User, new: User, unless: str) -> Iterator[Finding]:

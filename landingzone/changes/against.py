@@ -3,59 +3,67 @@
 `validate --against` reports this, and `diff` uses the same sources. `rules` has the rules of a single configuration.
 """
 
-from landingzone.access.report import reports_of_change
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+
 from landingzone.changes.administrators import AdministratorChange
+from landingzone.changes.advice_on_groups import advise_on_groups
 from landingzone.changes.advice_on_users import advise_on_users
-from landingzone.changes.expired_keys import find_expired_keys
-from landingzone.changes.groups import advise_on_groups
-from landingzone.changes.momentary_changes import find_momentary
-from landingzone.changes.refused import find_refused_changes
-from landingzone.changes.taken_over import with_new_names
-from landingzone.config.inputs import Inputs
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.groups_in_use import find_groups_in_use
+from landingzone.changes.new_secrets import find_expired_keys
+from landingzone.changes.passing_names import find_passing_names
+from landingzone.changes.quota_headroom import find_exceeded_quotas
+from landingzone.changes.refused_change import RefusedChange
+from landingzone.changes.refused_policies import find_refused_policies
+from landingzone.changes.transient_access import find_transient_access
 from landingzone.ground.problems import Finding
-from landingzone.groups.holdings import Holdings
 from landingzone.rules.shards import advise_on_number
 
+_REFUSED: tuple[Callable[[Comparison], Iterable[RefusedChange]], ...] = (
+    find_passing_names,
+    find_groups_in_use,
+    find_refused_policies,
+    find_exceeded_quotas,
+)
+"""What AWS refuses of a change, in the order in which Terraform applies it; nothing in an account that is new."""
 
-def find_refused(old: Inputs, new: Inputs, *, may_leave_no_administrator: bool = False) -> list[Finding]:
+_ADVICE: tuple[Callable[[Comparison], Iterable[Finding]], ...] = (
+    advise_on_users,
+    advise_on_groups,
+    lambda comparison: advise_on_number(comparison.old.inputs, comparison.new.inputs),
+    lambda comparison: AdministratorChange(comparison).advice,
+    lambda comparison: (each.advice for each in find_transient_access(comparison)),
+)
+"""What goes wrong with a change that is applied in one step, or is noticed too late."""
+
+
+def find_refused_changes(comparison: Comparison) -> Iterator[RefusedChange]:
+    """Find what no order of the apply makes possible, or an expired key, each with the steps that do work."""
+    yield from () if comparison.moves_account else chain.from_iterable(find(comparison) for find in _REFUSED)
+    yield from find_expired_keys(comparison)
+
+
+def find_refused(comparison: Comparison, *, may_leave_no_administrator: bool = False) -> list[Finding]:
     """Find what a change must not do.
 
     Args:
-        old: The inputs before, which are taken to be applied. Whether they break rules does not matter.
-        new: The inputs after.
-        may_leave_no_administrator: Whether the change may leave no administrator.
+        comparison: The change.
+        may_leave_no_administrator: Whether it may leave no administrator.
 
     Returns:
         The problems, sorted: the last administrator is lost, AWS refuses something in the order of an apply, or a
         password or an access key is made with an expired PGP key.
     """
-    named = with_new_names(old, new)
-    change = AdministratorChange(named, new, Holdings(named), Holdings(new))
-    lost = [] if may_leave_no_administrator else change.problems
-    refused = (each.problem for each in find_refused_changes(old, new))
-    return sorted([*lost, *refused, *find_expired_keys(old, new).values()])
+    lost = [] if may_leave_no_administrator else AdministratorChange(comparison).problems
+    return sorted([*lost, *(each.problem for each in find_refused_changes(comparison))])
 
 
-def advise_on_change(old: Inputs, new: Inputs) -> list[Finding]:
+def advise_on_change(comparison: Comparison) -> list[Finding]:
     """Find what goes wrong when a change is applied in one step, or is noticed too late.
-
-    Args:
-        old: The inputs before, which are taken to be applied. Whether they break rules does not matter.
-        new: The inputs after.
 
     Returns:
         The warnings, sorted: about users, groups, the number of shards, administrators of whom none is sure, and
         permissions that somebody would have for a moment.
     """
-    old = with_new_names(old, new)
-    before, after = reports_of_change(old, new)
-    opposites = (opposite.advice for opposite in find_momentary(old, new, before, after))
-    return sorted(
-        [
-            *advise_on_users(old, new),
-            *advise_on_groups(old, new, before, after),
-            *advise_on_number(old, new),
-            *AdministratorChange(old, new, before.holdings, after.holdings).advice,
-            *opposites,
-        ]
-    )
+    return sorted(chain.from_iterable(find(comparison) for find in _ADVICE))

@@ -3,7 +3,7 @@
 The kinds are those of the table of users' resources: a new one is told of as soon as it is there.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from operator import attrgetter
@@ -11,9 +11,8 @@ from typing import Any
 
 from landingzone.access.change import Effect
 from landingzone.access.credentials import becoming, in_plural, with_article
-from landingzone.access.model import UserAccess
-from landingzone.changes.made_secrets import made_secrets
-from landingzone.config.inputs import Inputs
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.new_secrets import new_secrets
 from landingzone.config.user import User
 from landingzone.ground.words import cited, listed
 from landingzone.groups.administrators import has_credentials
@@ -24,7 +23,6 @@ from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import KIND_MADE_BY, USER_RESOURCES, credentials_of
 from landingzone.rules.key_owners import KeyOwners, has, key_in_words
 
-_OF_MANY = {"gets": "get", "loses": "lose"}
 _OLD_ONE_STOPS = "the old one stops working with this change"
 _SLOTS = {
     row.key: "second" if row.attribute == "access_key_slots" else "first"
@@ -36,8 +34,6 @@ _DECIDING = attrgetter(
     *dict.fromkeys(("pgp_key", "status", *(each for row in _CREDENTIALS for each in (row.attribute, *row.also))))
 )
 """Gives the attributes that credentials follow from."""
-_IS_SAME: dict[str, Callable[[str, str], bool]] = {"SSH key": is_same_ssh_key}
-"""How credentials of a kind are compared, if other letters may mean the same."""
 
 _Rows = Sequence[LoopedResource[User]]
 
@@ -46,13 +42,13 @@ class SecretChanges:
     """How the secrets of users change, and whose keys they are encrypted to.
 
     Args:
-        old: The inputs before, with the names that users have after it.
-        new: The inputs after.
-        renamed: New name -> old name of the users who get another one: what they have is made anew.
+        comparison: The change.
     """
 
-    def __init__(self, old: Inputs, new: Inputs, renamed: Mapping[str, str]) -> None:
-        self._old, self._new, self._renamed = old, new, renamed
+    def __init__(self, comparison: Comparison) -> None:
+        self._comparison = comparison
+        self._old, self._new = comparison.inputs
+        self._renamed = comparison.renamed  # what these users have is made anew
 
     def of_newcomer(self, name: str) -> str:
         """Say what a user comes with: `, with a console password, new secrets encrypted to the PGP key 9B84...`."""
@@ -64,12 +60,11 @@ class SecretChanges:
             things.append(self._key(name))
         return f", with {listed(things)}{key}" if things else ""
 
-    def of_active(self, name: str, user: UserAccess, note: Callable[..., str]) -> Iterator[Effect]:
+    def of_active(self, name: str, note: Callable[..., str]) -> Iterator[Effect]:
         """Tell how the credentials change of a user who was there before, and is active afterwards.
 
         Args:
             name: The name.
-            user: What the user may do afterwards.
             note: Gives the warning at a path below the user; empty if there is none.
         """
         old, new = self._old.users[name], self._new.users[name]
@@ -82,20 +77,19 @@ class SecretChanges:
         for finding in _find_changes(old, new, made, note):
             is_new = finding.verb == "gets"
             is_told |= is_new
-            yield self._encrypted(finding, name, user) if is_new else finding
+            yield self._encrypted(finding, name) if is_new else finding
         if not is_told:
-            yield from self._key_alone(name, lambda: self._level(name, user))
+            yield from self._key_alone(name)
         is_one_password = old.in_effect.create_login_profile and new.create_login_profile
         if old.credential_generation != new.credential_generation and not is_one_password:
             number = f"number {new.credential_generation} in place of {old.credential_generation}"
             yield _finding("gets", f"another credential_generation, {number}", "info", note("credential_generation"))
 
-    def of_renamed(self, name: str, user: UserAccess) -> Effect:
+    def of_renamed(self, name: str) -> Effect:
         """Tell that a record gives a user another name, and which credentials Terraform makes anew for it.
 
         Args:
             name: The name afterwards.
-            user: What the user may do afterwards.
         """
         old, new = self._old.users[name], self._new.users[name]
         had, has_now = credentials_of(old.in_effect), credentials_of(new.in_effect)
@@ -105,13 +99,12 @@ class SecretChanges:
             rest += f": {becoming(anew, 'deleted and made anew')}"
         level: Severity = "high" if anew else "medium"
         if new.pgp_key and any(row.words in had for row in self._made(name)):
-            level = worst((level, self._level(name, user)))
+            level = worst((level, self._level(name)))
             rest += f", new secrets encrypted to {self._key(name)}"
         return Effect(
             level=level,
             kind="credentials" if anew else "setting",
             verb="is renamed",
-            verb_of_many="are renamed",
             rest=rest,
             warning="policies elsewhere that name the user mean nobody any more, and `${aws:username}` means another "
             "name",
@@ -120,19 +113,19 @@ class SecretChanges:
     def of_offboarding(self, name: str) -> Iterator[Effect]:
         """Tell that a user who is offboarding has another key. Who comes back is told of with all that they may do."""
         if self._old.users[name].pgp_key and self._new.users[name].pgp_key:
-            yield from self._key_alone(name, lambda: "info")
+            yield from self._key_alone(name, "info")
 
     def _made(self, name: str) -> _Rows:
-        return made_secrets(self._old, self._new, name, self._renamed)
+        return new_secrets(self._comparison, name)
 
-    def _encrypted(self, finding: Effect, name: str, user: UserAccess) -> Effect:
-        level = worst((finding.level, self._level(name, user)))
+    def _encrypted(self, finding: Effect, name: str) -> Effect:
+        level = worst((finding.level, self._level(name)))
         return replace(finding, level=level, rest=f"{finding.rest}, encrypted to {self._key(name)}")
 
-    def _key_alone(self, name: str, level: Callable[[], Severity]) -> Iterator[Effect]:
+    def _key_alone(self, name: str, level: Severity | None = None) -> Iterator[Effect]:
         """Tell of another key with which nothing is made yet."""
         if self._new.users[name].pgp_key and self._is_new_key(name):
-            yield _finding("gets", f"{self._key(name)}, for secrets made from now on", level())
+            yield _finding("gets", f"{self._key(name)}, for secrets made from now on", level or self._level(name))
 
     def _key(self, name: str) -> str:
         """Name the key of a user, who else has it, and which one it replaces."""
@@ -161,11 +154,11 @@ class SecretChanges:
     def _owners(self) -> tuple[KeyOwners, KeyOwners]:
         return KeyOwners(self._old), KeyOwners(self._new)
 
-    def _level(self, name: str, user: UserAccess) -> Severity:
+    def _level(self, name: str) -> Severity:
         """Tell what is at stake with a secret of a user: all that they may do, if somebody else may read it."""
         if not self._is_new_key(name) and not any(self._others(name)):
             return "medium"
-        return worst(("medium", user.stake.level))
+        return worst(("medium", self._comparison.new.access[name].stake.level))
 
 
 def _find_changes(old: User, new: User, rows: _Rows, note: Callable[..., str]) -> Iterator[Effect]:
@@ -206,7 +199,7 @@ def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable
 
 
 def _is_same(kind: str, was: Any, becomes: Any) -> bool:
-    return was == becomes or (kind in _IS_SAME and _IS_SAME[kind](was, becomes))
+    return was == becomes or (kind == "SSH key" and is_same_ssh_key(was, becomes))  # other letters may mean the same
 
 
 def _lost(what: str, warning: str, *, is_last: bool) -> Effect:
@@ -218,7 +211,7 @@ def _lost(what: str, warning: str, *, is_last: bool) -> Effect:
 
 
 def _finding(verb: str, rest: str, level: Severity = "medium", warning: str = "") -> Effect:
-    return Effect(level=level, kind="credentials", verb=verb, verb_of_many=_OF_MANY[verb], rest=rest, warning=warning)
+    return Effect(level=level, kind="credentials", verb=verb, rest=rest, warning=warning)
 
 
 def _access_key(slot: str, before: str | None, after: str | None, warning: str) -> Effect:

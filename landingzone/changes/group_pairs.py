@@ -1,7 +1,5 @@
 """Which group of an old configuration is which of a new one, when names have changed."""
 
-from collections.abc import Iterable, Iterator
-
 from landingzone.access.model import GroupAccess, Report
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import LISTED_KEYS
@@ -19,12 +17,15 @@ def pair_groups(old: Report, new: Report) -> dict[str, str]:
     Returns:
         Old name -> new name.
     """
-    pairs = _moved(old.groups, new.groups)
-    pairs |= {
-        was: becomes
-        for was, becomes in _same(old.groups, new.groups).items()
-        if was not in pairs and becomes not in pairs.values()
+    by_address = {group.address: group.name for group in old.groups}
+    moved = {
+        by_address[group.origin]: group.name
+        for group in new.groups
+        if group.origin in by_address and group.address not in by_address
     }
+    by_identity = {_identity(group): group.name for group in new.groups}
+    same = {group.name: by_identity.get(_identity(group)) for group in old.groups if group.name not in moved}
+    pairs = moved | {was: becomes for was, becomes in same.items() if becomes and becomes not in moved.values()}
     gone = [group for group in old.groups if group.name not in pairs]
     come = [group for group in new.groups if group.name not in pairs.values() and not group.origin]
     staying = _active(old) & _active(new)
@@ -57,23 +58,8 @@ def _active(report: Report) -> set[str]:
     return {user.name for user in report.users if not user.is_offboarding}
 
 
-def _moved(old: Iterable[GroupAccess], new: Iterable[GroupAccess]) -> dict[str, str]:
-    by_address = {group.address: group.name for group in old}
-    return {
-        by_address[group.origin]: group.name
-        for group in new
-        if group.origin in by_address and group.address not in by_address
-    }
-
-
-def _same(old: Iterable[GroupAccess], new: Iterable[GroupAccess]) -> dict[str, str]:
-    by_identity = dict(_identities(new))
-    return {name: by_identity[identity] for identity, name in _identities(old) if identity in by_identity}
-
-
-def _identities(groups: Iterable[GroupAccess]) -> Iterator[tuple[tuple[str, str], str]]:
-    for group in groups:
-        yield (group.key, group.name if group.key in LISTED_KEYS else ""), group.name
+def _identity(group: GroupAccess) -> tuple[str, str]:
+    return group.key, group.name if group.key in LISTED_KEYS else ""
 
 
 def _means(group: GroupAccess, staying: set[str]) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from landingzone.access.change import Effect
 from landingzone.access.effects import tell_gains, tell_losses, tell_possible_losses
 from landingzone.access.model import Report, UserAccess
 from landingzone.access.words import Wording
+from landingzone.changes.comparison import Comparison
 from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
 from landingzone.iam.comparison import Direction
@@ -19,15 +20,7 @@ from landingzone.iam.losses import split_losses
 from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import is_own_user
-from landingzone.iam.wildcards import (
-    asks_for_a_tag,
-    fill_in,
-    is_pattern,
-    normal,
-    overlap,
-    without_variables,
-    written,
-)
+from landingzone.iam.wildcards import asks_for_a_tag, fill_in, is_pattern, normal, overlap, without_variables, written
 
 _PRINCIPAL_TAG = "aws:principaltag/"
 _PRINCIPAL_ARN = "aws:principalarn"
@@ -38,19 +31,18 @@ _MOST_COMPARED = 20_000
 """How many users are looked at for how many changed ones: more are not compared one by one."""
 
 
-def find_identity_changes(old: UserAccess, new: UserAccess, before: Report, after: Report) -> Iterator[Effect]:
+def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Effect]:
     """Tell what a user may do from now on, or no longer, because of other tags or another path.
 
     Args:
-        old: The user before.
-        new: The user after, who is active.
-        before: Who can do what before.
-        after: Who can do what after.
+        comparison: The change.
+        name: Name of the user, who was there and is active.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
+    old, new = (side.access[name] for side in comparison.sides)
     if _looks(old) != _looks(new):
-        how = ", by other tags or path"
+        (before, after), how = comparison.reports, ", by other tags or path"
         seen = _Seen.of_oneself(old, before), _Seen.of_oneself(new, after)
         was, becomes = (each.held(new.holding.held, is_old=each is seen[0]) for each in seen)
         unknown = "by what is not known here, if it looks at their tags or path"
@@ -58,26 +50,18 @@ def find_identity_changes(old: UserAccess, new: UserAccess, before: Report, afte
         # The same policies see the user also as one of those on whom something is done.
         about = _with_values_of(_part_of(new.holding, _about_iam), after.variables_of(new))
         called = f"{_arn(new, after).removesuffix(new.name)}{_OWN_NAME}"
-        yield from dict.fromkeys((*found, *_on_user(old, new, about, before, after, called, how)))
+        yield from dict.fromkeys((*found, *_on_user(comparison, name, about, called, how)))
 
 
-def find_changes_for_others(before: Report, after: Report) -> Iterator[tuple[str, Effect]]:
+def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Effect]]:
     """Tell what others may do to users, or no longer, whose tags or path change.
-
-    Args:
-        before: Who can do what before.
-        after: Who can do what after.
 
     Yields:
         The name of the one who may do it, and what is told of that.
     """
-    users = {user.name: user for user in before.users}
-    changed = [
-        (users[user.name], user)
-        for user in after.users
-        if user.name in users and _looks(users[user.name]) != _looks(user)
-    ]
-    names_changed = {new.name for _, new in changed}
+    users, after = comparison.old.access, comparison.new.report
+    changed = [user for user in after.users if user.name in users and _looks(users[user.name]) != _looks(user)]
+    names_changed = {user.name for user in changed}
     holdings: dict[Holding, list[UserAccess]] = {}
     for user in after.users if changed else ():
         if user.is_offboarding:
@@ -95,11 +79,11 @@ def find_changes_for_others(before: Report, after: Report) -> Iterator[tuple[str
         told = Effect(level="high", kind="gain", before="it is not compared what", verb="may do", rest=rest)
         yield from ((name, told) for _, names in together for name in names)
         return
-    for old, new in changed:
-        how, called = f", by other tags or path of {cited(new.name)}", _arn(new, after)
+    for user in changed:
+        how, called = f", by other tags or path of {cited(user.name)}", _arn(user, after)
         for about, names in together:
-            others = [name for name in names if name != new.name]
-            found = list(_on_user(old, new, about, before, after, called, how)) if others else []
+            others = [name for name in names if name != user.name]
+            found = list(_on_user(comparison, user.name, about, called, how)) if others else []
             yield from ((name, finding) for name in others for finding in found)
 
 
@@ -116,12 +100,13 @@ def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Itera
 
 def _part_of(holding: Holding, part: Callable[[Meaning], tuple[Permission, ...]]) -> Held:
     """Leave of what is held a part of what is known of it."""
-    held = holding.held
-    return Held(
-        tuple(Meaning(part(meaning)) for meaning in held.meanings if meaning.is_known),
-        None if held.boundary is None else Meaning(part(held.boundary)),
-        held.here,
-    )
+    held = replace(holding.held, meanings=tuple(each for each in holding.held.meanings if each.is_known))
+    return _each(held, lambda meaning: Meaning(part(meaning)))
+
+
+def _each(held: Held, change: Callable[[Meaning], Meaning]) -> Held:
+    """Change each policy of what is held, and the boundary."""
+    return Held(tuple(map(change, held.meanings)), None if held.boundary is None else change(held.boundary), held.here)
 
 
 def _with_values_of(held: Held, values: Mapping[str, str]) -> Held:
@@ -129,26 +114,27 @@ def _with_values_of(held: Held, values: Mapping[str, str]) -> Held:
         plain, others = _apart(meaning)
         return Meaning((*plain, *_without_missing_tags(_filled(one, values) for one in others))) if others else meaning
 
-    return Held(tuple(map(filled, held.meanings)), None if held.boundary is None else filled(held.boundary), held.here)
+    return _each(held, filled)
 
 
-def _on_user(
-    old: UserAccess, new: UserAccess, about: Held, before: Report, after: Report, called: str, how: str
-) -> Iterator[Effect]:
+def _on_user(comparison: Comparison, name: str, about: Held, called: str, how: str) -> Iterator[Effect]:
     """Tell what may be done to a user whose tags or path change, by what somebody holds.
 
     Args:
-        old: The user before.
-        new: The user after.
+        comparison: The change.
+        name: Name of the user.
         about: What is held, with the values of its variables.
-        before: Who can do what before.
-        after: Who can do what after.
         called: What to call the user.
         how: What to say after it.
     """
-    was = _Seen.by_others(old, before).held(_on(about, _arn(old, before), called), is_old=True)
-    becomes = _Seen.by_others(new, after).held(_on(about, _arn(new, after), called), is_old=False)
-    yield from _tell(was, becomes, how, "", after.wording)
+    was, becomes = (
+        _Seen.by_others(user, side.report).held(
+            _on(about, _arn(user, side.report), called), is_old=side is comparison.old
+        )
+        for side in comparison.sides
+        for user in [side.access[name]]
+    )
+    yield from _tell(was, becomes, how, "", comparison.new.report.wording)
 
 
 def _tell(was: Held, becomes: Held, how: str, unknown: str, wording: Wording) -> Iterator[Effect]:
@@ -196,8 +182,7 @@ class _Seen:
             plain, others = _apart(meaning)
             return Meaning((*plain, *self._seen_by(others, known, is_old))) if others else meaning
 
-        boundary = None if held.boundary is None else seen_by(held.boundary)
-        return Held(tuple(map(seen_by, held.meanings)), boundary, held.here)
+        return _each(held, seen_by)
 
     def _seen_by(self, permissions: Iterable[Permission], known: KnownValues, is_old: bool) -> Iterator[Permission]:
         variables = dict(self.variables)
@@ -312,5 +297,4 @@ def _on(held: Held, arn: str, called: str) -> Held:
             if is_about and not any(overlap(without_variables(but), arn) for but in one.not_resources):
                 yield replace(one, resource=called, not_resources=())
 
-    boundary = None if held.boundary is None else about(held.boundary)
-    return Held(tuple(map(about, held.meanings)), boundary, held.here)
+    return _each(held, about)

@@ -4,57 +4,39 @@ Terraform creates and deletes unrelated resources in any order. While both have 
 AWS sees both as one thing, and deleting the old one deletes the new one.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import TypeAlias, TypeVar
 
-from landingzone.changes.taken_over import renamed_users
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.refused_change import RefusedChange
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import Configuration
 from landingzone.config.user import User
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.tokens import is_token
-from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
+from landingzone.groups.made_groups import MadeGroup, MadePolicy, made_groups, made_policies
 from landingzone.resources.group_resources import GROUP_RESOURCES
 from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import user_resources_of
 
 _Holder = TypeVar("_Holder", bound=Hashable)
 _Owner = TypeVar("_Owner", User, IamGroup)
+_Made = TypeVar("_Made", MadeGroup, MadePolicy)
 
 
-@dataclass(frozen=True, kw_only=True)
-class RefusedChange:
-    """Something that no order of an apply makes safe, such as a name that passes to another thing.
-
-    Args:
-        problem: What is wrong, with the steps to take instead.
-        user: The user who has the name, or whose policy has it; None: neither.
-        group: The group that has the name, or whose policy has it; None: neither.
-    """
-
-    problem: Finding
-    user: str | None = None
-    group: str | None = None
-
-
-def find_passing_names(old: Inputs, new: Inputs) -> list[RefusedChange]:
+def find_passing_names(comparison: Comparison) -> Iterator[RefusedChange]:
     """Find the names that pass from one thing to another, or change in case only.
 
-    Args:
-        old: The inputs before, which are taken to be applied.
-        new: The inputs after. What its `adoption` moves from one address to another is one thing.
+    What a record moves from one address to another is one thing.
 
-    Returns:
-        The names that pass, of groups, users, inline policies of both, and managed policies, sorted by path. Empty
-        when the account changes: the new account has nothing yet.
+    Yields:
+        The names that pass, of groups, users, inline policies of both, and managed policies.
     """
-    if old.aws_account_id != new.aws_account_id:
-        return []
-    found = [*_groups(old, new), *_users(old, new), *_inline_policies(old, new), *_managed_policies(old, new)]
-    return sorted(found, key=lambda one: one.problem)
+    yield from _groups(comparison)
+    yield from _users(comparison)
+    yield from _inline_policies(comparison)
+    yield from _managed_policies(comparison)
 
 
 def _passing(before: Mapping[_Holder, str], after: Mapping[_Holder, str]) -> Iterator[tuple[_Holder, _Holder]]:
@@ -72,16 +54,27 @@ def _passing(before: Mapping[_Holder, str], after: Mapping[_Holder, str]) -> Ite
             yield had[name.lower()][0], holder
 
 
-def _groups(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
-    moved = new.adoption.moved if isinstance(new, Configuration) and new.adoption else {}
-    before = {group.address: group for group in made_groups(old)}
-    after = {moved.get(group.address, group.address): group for group in made_groups(new)}
-    taken = {group.name.lower() for group in before.values()}
-    for origin, holder in _passing(*({at: group.name for at, group in side.items()} for side in (before, after))):
-        was, becomes = before[origin], after[holder]
+def _passing_by_address(
+    comparison: Comparison, made: Callable[[Inputs], Iterable[_Made]]
+) -> Iterator[tuple[_Made, _Made, _Made | None, bool]]:
+    """Find names that pass between groups, or between policies.
+
+    Yields:
+        What had the name, what gets it, what the first one becomes, and whether both are one.
+    """
+    moved, (old, new) = comparison.records.moved, comparison.inputs
+    before = {one.address: one for one in made(old)}
+    after = {moved.get(one.address, one.address): one for one in made(new)}
+    for origin, holder in _passing(*({at: one.name for at, one in side.items()} for side in (before, after))):
+        yield before[origin], after[holder], after.get(origin), origin == holder
+
+
+def _groups(comparison: Comparison) -> Iterator[RefusedChange]:
+    old, new = comparison.inputs
+    taken = {group.name.lower() for group in made_groups(old)}
+    for was, becomes, stays, in_place in _passing_by_address(comparison, made_groups):
         # What loses its name gets another one, or is deleted. When names go round in a ring, the first step needs a
         # name outside the ring.
-        stays = after.get(origin)
         if stays is None:
             first = was.absence
         elif stays.name.lower() in taken:
@@ -90,7 +83,6 @@ def _groups(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
             first = f"`{path_of(*stays.steps)}: {stays.name}`"
         is_named = any(becomes.name in user.groups for user in new.users.values())
         nowhere = f"nothing named {describe(becomes.name)}{', not in the groups of users either' if is_named else ''}"
-        in_place = was.address == holder
         yield RefusedChange(
             problem=Finding(
                 path_of(*becomes.steps),
@@ -111,7 +103,7 @@ _IN_PLACE = (
 _REFUSED = "Terraform may create the new one before the old one is gone, which AWS refuses (EntityAlreadyExists)"
 
 
-def _keep(becomes: MadeGroup, was: MadeGroup) -> str:
+def _keep(becomes: _Made, was: _Made) -> str:
     return "" if becomes.name == was.name else f"keep {describe(was.name)}, or "
 
 
@@ -120,9 +112,9 @@ def _until_now(name: str, was: str, of: str) -> str:
     return f"{describe(name)}, until now{'' if name == was else f' {describe(was)}'}{of}"
 
 
-def _users(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
-    renamed = renamed_users(old, new)
-    after = {renamed.get(name, name): name for name in new.users}
+def _users(comparison: Comparison) -> Iterator[RefusedChange]:
+    old, renamed = comparison.written, comparison.renamed
+    after = {renamed.get(name, name): name for name in comparison.new.inputs.users}
     for was, holder in _passing({name: name for name in old.users}, after):
         becomes, in_place = after[holder], was == holder
         leaving = (
@@ -146,14 +138,15 @@ _TWO_USERS = (
 )
 
 
-def _inline_policies(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
-    for name in old.users.keys() & new.users.keys():
-        sides = (_inline_policies_of(side.users[name], _USER_POLICIES) for side in (old, new))
+def _inline_policies(comparison: Comparison) -> Iterator[RefusedChange]:
+    both = comparison.written, comparison.new.inputs
+    for name in both[0].users.keys() & both[1].users.keys():
+        sides = (_inline_policies_of(side.users[name], _USER_POLICIES) for side in both)
         for problem in _passing_policies(("users", name), "user", *sides):
             yield RefusedChange(problem=problem, user=name)
-    groups = [side.groups_in_effect for side in (old, new)]
-    for name in old.groups.keys() & new.groups.keys():
-        of_groups = (_inline_policies_of(side[name], _GROUP_POLICIES) for side in groups)
+    before, after = comparison.old.groups, comparison.new.groups
+    for name in before.keys() & after.keys():
+        of_groups = (_inline_policies_of(side[name], _GROUP_POLICIES) for side in (before, after))
         for problem in _passing_policies(("groups", name), "group", *of_groups):
             yield RefusedChange(problem=problem, group=name)
 
@@ -185,18 +178,13 @@ _USER_POLICIES = user_resources_of("aws_iam_user_policy")
 _GROUP_POLICIES = tuple(row for row in GROUP_RESOURCES if row.type == "aws_iam_group_policy")
 
 
-def _managed_policies(old: Inputs, new: Inputs) -> Iterator[RefusedChange]:
-    before, after = ({policy.address: policy for policy in made_policies(side)} for side in (old, new))
-    moved = new.adoption.moved if isinstance(new, Configuration) and new.adoption else {}
-    after = {moved.get(address, address): policy for address, policy in after.items()}
-    for origin, holder in _passing(*({at: policy.name for at, policy in side.items()} for side in (before, after))):
-        if origin == holder:
+def _managed_policies(comparison: Comparison) -> Iterator[RefusedChange]:
+    for was, becomes, stays, in_place in _passing_by_address(comparison, made_policies):
+        if in_place:
             continue  # it is replaced: deleted before it is created again
-        was, becomes = before[origin], after[holder]
-        stays = after.get(origin)
         first = was.absence if stays is None else f"`{path_of(*stays.steps)}: {stays.name}`"
         is_case_alone = becomes.name != was.name and was.steps[0] == becomes.steps[0]
-        keep = f"keep {describe(was.name)}, or " if is_case_alone else ""
+        keep = _keep(becomes, was) if is_case_alone else ""
         yield RefusedChange(
             problem=Finding(
                 path_of(*becomes.steps),

@@ -18,8 +18,9 @@ from landingzone.access.effects import (
     tell_new_denials,
     tell_possible_losses,
 )
-from landingzone.access.words import Wording, words_for_combination
+from landingzone.access.words import words_for_combination
 from landingzone.changes.accounts import account_alone
+from landingzone.changes.comparison import Comparison
 from landingzone.changes.users import find_boundary
 from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import HeldGroup, Holding
@@ -37,7 +38,7 @@ from landingzone.iam.severity import Severity, severity_of, worst
 
 _NOTHING = Holding(groups=(), other_groups=(), own=(), boundary=None)
 _BY_OWN = ", by a policy of their own"
-_BY_GROUP = ", by this group"
+BY_GROUP = ", by this group"
 _BY_ITSELF = ("new", "without MFA", "with MFA", "under other conditions", "not compared")
 """Why a permission is a gain by itself, whatever was denied or bounded."""
 
@@ -87,18 +88,16 @@ class HoldingChange:
     """How what a user holds changes.
 
     Args:
+        comparison: The change.
         old: What the user held before; None: there was no such user.
         new: What the user holds after.
-        pairs: Old name -> new name of the groups that both configurations make.
-        wordings: How it is said, before the change and after it.
     """
 
-    def __init__(
-        self, old: Holding | None, new: Holding, pairs: Mapping[str, str], wordings: tuple[Wording, Wording]
-    ) -> None:
+    def __init__(self, comparison: Comparison, old: Holding | None, new: Holding) -> None:
+        pairs = comparison.paired_names
         self._is_new_user = old is None
         self._old, self._new = old or _NOTHING, new
-        self._wording_before, self._wording = wordings
+        self._wording_before, self._wording = (side.wording for side in comparison.reports)
         had = {pairs.get(group.name): group for group in self._old.groups}
         has = {group.name: group for group in new.groups}
         self._joined = [group for group in new.groups if group.name not in had]
@@ -108,7 +107,7 @@ class HoldingChange:
         self._changed = [(was, becomes) for was, becomes in stayed if was.policies != becomes.policies]
         self._gone = [
             _Source(self._old.own),
-            *(_Source(was.policies, _BY_GROUP, becomes.name) for was, becomes in self._changed),
+            *(_Source(was.policies, BY_GROUP, becomes.name) for was, becomes in self._changed),
             *(_Source(group.policies, self._how_left(group)) for group in self._left),
         ]
         self._more = Direction(self._old.held, new.held)
@@ -146,7 +145,7 @@ class HoldingChange:
         for group in self._joined:
             yield from self._on_joining(group)
         for _, group in self._changed:
-            yield from _of_group(group.name, self._granted(group, _BY_GROUP))
+            yield from _of_group(group.name, self._granted(group, BY_GROUP))
         yield from self._own_gains()
         yield from self._elsewhere()
         yield from self._gone_denials()
@@ -154,7 +153,7 @@ class HoldingChange:
         for groups in self._left_together():
             yield from self._on_leaving(*groups)
         for was, becomes in self._changed:
-            lost = self._lost(was.policies, _grants_of(was), _BY_GROUP)
+            lost = self._lost(was.policies, _grants_of(was), BY_GROUP)
             yield from _of_group(becomes.name, lost)
         yield from self._own_losses()
         yield from self._boundary()
@@ -192,13 +191,12 @@ class HoldingChange:
         name = cited(group.name)
         how = f", by joining {name}"
         if not group.policies:
-            rest = f"{name}: {group.grants}"
-            yield Effect(level="medium", kind="gain", verb="joins", verb_of_many="join", rest=rest)
+            yield _gain("medium", "joins", f"{name}: {group.grants}")
             return
         findings = [*self._granted(group, how)]
         if not any(finding.kind == "gain" for finding in findings):
             gives = "" if any(gain.why in _BY_ITSELF for gain in self._gains) else ", which gives nothing new"
-            yield Effect(level="info", kind="gain", verb="joins", verb_of_many="join", rest=f"{name}{gives}")
+            yield _gain("info", "joins", f"{name}{gives}")
         yield from findings
 
     def _granted(self, group: HeldGroup, how: str) -> Iterator[Effect]:
@@ -211,18 +209,17 @@ class HoldingChange:
 
     def _new_denials(self, policies: Iterable[Policy]) -> list[Permission]:
         old = self._old.held.denying
-        new = (one for one in _denials_of(policies) if not is_included(one, old, respect_mfa=True))
-        return [one for one in new if not one.refuses_all_without_mfa]
+        new = (one for one in _denials_of(policies) if not one.refuses_all_without_mfa)
+        return [one for one in new if not is_included(one, old, respect_mfa=True)]
 
     def _own_gains(self) -> Iterator[Effect]:
         for policy in self._new.own:
             gains = self._gains.take_by_itself(frozenset(policy.meaning.permissions))
+            grants, how = None, _BY_OWN
             if policy.kind == "AWS managed":
                 how = f", by the AWS managed policy {cited(policy.name)} as of {policy.as_of}"
                 grants = Grants(name=policy.name, words=policy.grants, permissions=policy.meaning.permissions)
-                yield from self._told(gains, grants, how)
-            else:
-                yield from self._told(gains, None, _BY_OWN)
+            yield from self._told(gains, grants, how)
             yield from self._unknown_gains(gains, [policy], "")
         if self._old.own != self._new.own:
             new = self._new_denials(self._new.own)
@@ -252,10 +249,9 @@ class HoldingChange:
             forbids = self._losses.take_denied(policy.meaning.permissions)
             rest = f"{unknown_in_words(policy)}{how}"
             if not gained.isdisjoint(policy.meaning.permissions):
-                yield Effect(level="critical", kind="gain", verb="gets", verb_of_many="get", rest=rest)
+                yield _gain("critical", "gets", rest)
             elif forbids:
-                rest = f"{rest}: it may forbid something"
-                yield Effect(level="low", kind="loss", verb="gets", verb_of_many="get", rest=rest)
+                yield _loss("low", "gets", f"{rest}: it may forbid something")
 
     def _elsewhere(self) -> Iterator[Effect]:
         made_before = {group.name.lower(): group.name for group in self._old.groups}
@@ -264,13 +260,12 @@ class HoldingChange:
             gains, forbids = self._gains.take_by_itself(permissions), self._losses.take_denied(permissions)
             if name.lower() in made_before and (gains or forbids):
                 rest = f"{cited(name)}, which is no longer made here: what it grants is not known from now on"
-                yield Effect(level="high", kind="gain", verb="stays in", verb_of_many="stay in", rest=rest)
+                yield _gain("high", "stays in", rest)
             elif gains:
                 rest = f"{cited(name)}, which is not made here: what it grants is not known here, and may be anything"
-                yield Effect(level="critical", kind="gain", verb="joins", verb_of_many="join", rest=rest)
+                yield _gain("critical", "joins", rest)
             elif forbids:
-                rest = f"{cited(name)}, which is not made here: what it forbids is not known here"
-                yield Effect(level="low", kind="loss", verb="joins", verb_of_many="join", rest=rest)
+                yield _loss("low", "joins", f"{cited(name)}, which is not made here: what it forbids is not known here")
 
     def _gone_denials(self) -> Iterator[Effect]:
         for source in self._gone:
@@ -289,26 +284,25 @@ class HoldingChange:
             for policy in source.policies:
                 if policy.permissions is None and policy.meaning not in kept:
                     what = f"{unknown_in_words(policy)}{source.how}"
-                    yield from _of_group(source.group, [self._unknown_loss(policy.meaning, "loses", "lose", what)])
+                    yield from _of_group(source.group, [self._unknown_loss(policy.meaning, "loses", what)])
         stays = {name.lower() for name in self._new.other_groups}
         made_now = {group.name.lower() for group in self._new.groups}
         for name in self._old.other_groups:
             if name.lower() in made_now:
                 what = f"{cited(name)}, which is made here from now on: what it was elsewhere is not known"
-                yield self._unknown_loss(unknown_group(name), "stays in", "stay in", what)
+                yield self._unknown_loss(unknown_group(name), "stays in", what)
             elif name.lower() not in stays:
                 what = f"{cited(name)}, which is not made here"
-                yield self._unknown_loss(unknown_group(name), "leaves", "leave", what)
+                yield self._unknown_loss(unknown_group(name), "leaves", what)
 
-    def _unknown_loss(self, meaning: Meaning, verb: str, many: str, what: str) -> Effect:
+    def _unknown_loss(self, meaning: Meaning, verb: str, what: str) -> Effect:
         """Tell that something with unknown content goes, which may have denied what is held now."""
         self._losses.take_by_itself(meaning.permissions)
         gains = self._gains.take_denied(meaning.permissions)
         if not gains:
-            return Effect(level="low", kind="loss", verb=verb, verb_of_many=many, rest=what)
+            return _loss("low", verb, what)
         level = worst(severity_of(gain.permission, self._new.here) for gain in gains)
-        rest = f"{what}: what it forbade, if anything, is allowed now"
-        return Effect(level=level, kind="gain", verb=verb, verb_of_many=many, rest=rest)
+        return _gain(level, verb, f"{what}: what it forbade, if anything, is allowed now")
 
     def _left_together(self) -> list[list[HeldGroup]]:
         """Give the groups that are left: all for one account that are removed together, each other one alone."""
@@ -321,8 +315,7 @@ class HoldingChange:
     def _on_leaving(self, *groups: HeldGroup) -> Iterator[Effect]:
         first, names = groups[0], listed(cited(group.name) for group in groups)
         if not first.policies:
-            rest = f"{names}: {first.grants}"
-            yield Effect(level="low", kind="loss", verb="leaves", verb_of_many="leave", rest=rest)
+            yield _loss("low", "leaves", f"{names}: {first.grants}")
             return
         policies = [policy for group in groups for policy in group.policies]
         grants = _grants_of(first) if len(groups) == 1 else None
@@ -330,18 +323,16 @@ class HoldingChange:
         findings = list(self._lost(policies, grants, self._how_left(*groups)))
         if not findings:
             is_lost = not lost.isdisjoint(_allowed(policies))
-            one, many = ("", "") if is_lost else (" and loses nothing", " and lose nothing")
-            verb, verbs = f"leaves {names}{one}", f"leave {names}{many}"
-            findings = [Effect(level="info", kind="loss", verb=verb, verb_of_many=verbs)]
+            many = f"leave {names}{'' if is_lost else ' and lose nothing'}"
+            verb = f"leaves {names}{'' if is_lost else ' and loses nothing'}"
+            findings = [Effect(level="info", kind="loss", verb=verb, verb_of_many=many)]
         yield from findings
 
     def _own_losses(self) -> Iterator[Effect]:
-        of_aws, others = _apart(self._old.own, lambda policy: policy.as_of is not None)
-        yield from self._lost(others, None, "")
-        for policy in of_aws:
-            if self._losses.take_by_itself(frozenset(policy.meaning.permissions)):
-                rest = f"the AWS managed policy {cited(policy.name)}"
-                yield Effect(level="low", kind="loss", verb="loses", verb_of_many="lose", rest=rest)
+        yield from self._lost((policy for policy in self._old.own if policy.as_of is None), None, "")
+        for policy in self._old.own:
+            if policy.as_of is not None and self._losses.take_by_itself(frozenset(policy.meaning.permissions)):
+                yield _loss("low", "loses", f"the AWS managed policy {cited(policy.name)}")
 
     def _lost(self, policies: Iterable[Policy], grants: Grants | None, how: str) -> Iterator[Effect]:
         """Tell what is lost of some policies because nothing grants it any more as it was granted."""
@@ -365,7 +356,7 @@ class HoldingChange:
                 del losses[one]
                 gone = listed(wording.permissions([one], mention_mfa=False))
                 rest = f"{gone}, but for: {listed(self._wording.permissions(narrower))}{how}"
-                yield Effect(level="low", kind="loss", verb="may no longer", rest=rest)
+                yield _loss("low", "may no longer", rest)
         yield from tell_possible_losses(chain.from_iterable(losses.values()), grants, how, wording)
 
     def _boundary(self) -> Iterator[Effect]:
@@ -374,10 +365,8 @@ class HoldingChange:
             gains = self._gains.take(_is_by(self._old.boundary))
             if self._new.boundary and not self._new.boundary.meaning.is_known:
                 self._losses.take(_is_by(self._new.boundary))
-            here = self._new.here
-            level: Severity = (
-                worst(("high", *(severity_of(gain.permission, here) for gain in gains))) if gains else "low"
-            )
+            levels = [severity_of(gain.permission, self._new.here) for gain in gains]
+            level: Severity = worst(("high", *levels)) if levels else "low"
             yield from find_boundary(self._old.boundary_arn, self._new.boundary_arn, level)
 
     def _rest(self) -> Iterator[Effect]:
@@ -385,7 +374,7 @@ class HoldingChange:
         yield from self._told(gains, None, "")
         if not all(is_known(gain.permission) for gain in gains):
             what = "by what is not known here: a policy or a group that is made elsewhere"
-            yield Effect(level="critical", kind="gain", verb="may now do more", rest=what)
+            yield _gain("critical", "may now do more", what)
         by_boundary = {loss.permission for loss in losses if loss.why == "no longer bounded"}
         sure, unsure = split_losses(losses, self._old.held, self._new.held)
         for is_bounded, how in ((True, ", by their boundary"), (False, "")):
@@ -396,20 +385,18 @@ class HoldingChange:
     def _combinations(self) -> Iterator[Effect]:
         if not self._new.is_administrator:
             for combination in find_new_combinations(self._old.held, self._new.held):
-                rest = words_for_combination(combination)
-                yield Effect(level="high", kind="gain", verb="may now", rest=rest)
+                yield _gain("high", "may now", words_for_combination(combination))
 
     def _ends(self) -> Iterator[Effect]:
         """Tell of the losses that somebody should know before: of all that worked, and of administration."""
         old, new = self._old, self._new
         works = any(map(new.held.limits.open_states, new.held.allowing))
         if any(_working(old.held)) and new.held.allowing and not works:
-            verb, many = ("is locked out", "are locked out")
             rest = ": all that their groups and policies allow is forbidden, or outside their boundary"
-            yield Effect(level="high", kind="loss", verb=verb, verb_of_many=many, rest=rest)
+            yield _loss("high", "is locked out", rest)
         if old.is_administrator and new.is_administrator is False:
-            verb, many = "is no longer an administrator", "are no longer administrators"
-            yield Effect(level="high", kind="loss", verb=verb, verb_of_many=many)
+            many = "are no longer administrators"
+            yield Effect(level="high", kind="loss", verb="is no longer an administrator", verb_of_many=many)
 
     def _how_left(self, *groups: HeldGroup) -> str:
         names = listed(cited(group.name) for group in groups)
@@ -457,13 +444,6 @@ def _grants_of(group: HeldGroup) -> Grants:
     return Grants(name=group.name, words=group.grants, permissions=group.permissions)
 
 
-def _apart(
-    policies: Iterable[Policy], is_first: Callable[[Policy], bool]
-) -> tuple[tuple[Policy, ...], tuple[Policy, ...]]:
-    held = tuple(policies)
-    return tuple(filter(is_first, held)), tuple(policy for policy in held if not is_first(policy))
-
-
 def _denials_of(policies: Iterable[Policy]) -> Iterator[Permission]:
     return (one for policy in policies if policy.meaning.is_known for one in policy.meaning.denying)
 
@@ -483,6 +463,14 @@ def _works_without_mfa(one: Permission, held: Held) -> bool:
 def _is_under_more_conditions(one: Permission, other: Permission) -> bool:
     is_narrower = are_implied(other.requirements, one.requirements)
     return is_narrower and not are_implied(one.requirements, other.requirements) and one.is_as_wide_as(other)
+
+
+def _gain(level: Severity, verb: str, rest: str = "") -> Effect:
+    return Effect(level=level, kind="gain", verb=verb, rest=rest)
+
+
+def _loss(level: Severity, verb: str, rest: str = "") -> Effect:
+    return Effect(level=level, kind="loss", verb=verb, rest=rest)
 
 
 def unknown_in_words(policy: Policy) -> str:

@@ -3,27 +3,17 @@
 from collections.abc import Iterator
 
 from landingzone.access.change import Change
-from landingzone.access.model import Report
-from landingzone.config.inputs import Inputs
-from landingzone.config.options import origins_of
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.settings import setting
 from landingzone.ground.problems import path_of
 from landingzone.ground.words import cited
 from landingzone.groups.policy import Policy, path_and_name
-from landingzone.iam.quotas import RAISABLE
-from landingzone.iam.severity import Severity
 from landingzone.resources.group_resources import POLICY
 
 
-def find_quota_changes(old: Inputs, new: Inputs) -> Iterator[Change]:
-    """Tell which quotas are taken for raised, or no longer."""
-    for name in RAISABLE:
-        if old.quota(name) != new.quota(name):
-            text = f"quotas.{name} changes from {old.quota(name):,} to {new.quota(name):,}"
-            yield Change(level="info", kind="setting", text=text)
-
-
-def find_moved_groups(old: Inputs, new: Inputs) -> Iterator[Change]:
+def find_moved_groups(comparison: Comparison) -> Iterator[Change]:
     """Tell which groups get another path."""
+    old, new = comparison.inputs
     for name, group in sorted(new.groups.items()):
         was = old.groups.get(name, group)
         if was.path != group.path:
@@ -32,33 +22,27 @@ def find_moved_groups(old: Inputs, new: Inputs) -> Iterator[Change]:
             yield Change(level="info", kind="group", text=text, group=name)
 
 
-def find_policy_changes(old: Inputs, new: Inputs, before: Report, after: Report) -> Iterator[Change]:
+def find_policy_changes(comparison: Comparison) -> Iterator[Change]:
     """Tell which policies come and go, and what changes of them that no holder would notice.
 
     What else a policy grants is told of those who have it. In another account every policy is another one, so nothing
     is told.
-
-    Args:
-        old: The inputs before.
-        new: The inputs after.
-        before: Who can do what before.
-        after: Who can do what after.
     """
-    if old.aws_account_id != new.aws_account_id:
+    if comparison.moves_account:
         return
-    had, has = ({access.policy.name: access.policy for access in side.policies} for side in (before, after))
-    had_by, has_by = ({one.policy.name for one in side.policies if one.holders} for side in (before, after))
+    (old, new), origins = comparison.inputs, comparison.origins
+    had, has = ({one.policy.name: one.policy for one in side.policies} for side in comparison.reports)
+    had_by, has_by = ({one.policy.name for one in side.policies if one.holders} for side in comparison.reports)
     before_at, after_at = ({str(POLICY.instance(name)): name for name in side.policies} for side in (old, new))
-    origins = origins_of(new)
     moved_out = {origin: address for address, origin in origins.items() if address not in after_at}
     for name, policy in sorted(old.policies.items()):
         full = path_and_name(name, policy)
         if name in new.policies:
             continue
         if address := moved_out.get(str(POLICY.instance(name))):
-            yield _change("info", f"the policy {cited(full)} is at {address} from now on, and no longer made here")
+            yield setting("info", f"the policy {cited(full)} is at {address} from now on, and no longer made here")
         else:
-            yield _change(
+            yield setting(
                 "low", f"the policy {cited(full)}{'' if full in had_by else ', which nobody here has,'} is removed"
             )
     for name, policy in sorted(new.policies.items()):
@@ -67,20 +51,16 @@ def find_policy_changes(old: Inputs, new: Inputs, before: Report, after: Report)
         if was is None:
             origin = origins.get(str(POLICY.instance(name)))
             is_there = origin is not None and origin not in before_at  # else it is another name, and replaced
-            yield _change("info", f"the policy {cited(full)} is {'taken over' if is_there else 'created'}{nobody}")
+            yield setting("info", f"the policy {cited(full)} is {'taken over' if is_there else 'created'}{nobody}")
             continue
         if nobody and _means(had[path_and_name(name, was)]) != _means(has[full]):
-            yield _change("low", f"the policy {cited(full)} grants something else{nobody}")
+            yield setting("low", f"the policy {cited(full)} grants something else{nobody}")
         if was.description != policy.description:
             warning = "Terraform ignores it: the account keeps the old one"
-            yield _change("info", f"{path_of('policies', name, 'description')} changes", warning)
+            yield setting("info", f"{path_of('policies', name, 'description')} changes", warning)
         if was.tags != policy.tags:
-            yield _change("info", f"the tags of the policy {cited(full)} change")
+            yield setting("info", f"the tags of the policy {cited(full)} change")
 
 
 def _means(policy: Policy) -> tuple[object, ...]:
     return frozenset(policy.permissions or ()), policy.unread
-
-
-def _change(level: Severity, text: str, warning: str = "") -> Change:
-    return Change(level=level, kind="setting", text=text, warning=warning)

@@ -7,9 +7,9 @@ everybody has lost them; the others, which groups bring with them, have no such 
 
 from collections.abc import Iterator
 
-from landingzone.changes.passing_names import RefusedChange
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.refused_change import RefusedChange
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import origins_of, records_of
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.words import listed
@@ -23,45 +23,45 @@ _ALSO = (
 )
 
 
-def find_refused_policies(old: Inputs, new: Inputs) -> list[RefusedChange]:
+def find_refused_policies(comparison: Comparison) -> Iterator[RefusedChange]:
     """Find policies that a change moves, renames while somebody has them, or deletes while somebody keeps them.
 
-    Also those of groups that come or go while somebody else names them.
-
-    Args:
-        old: The inputs before, which are taken to be applied.
-        new: The inputs after.
-
-    Returns:
-        What is refused, sorted by path. Empty when the account changes, or the state forgets the policies.
+    Also those of groups that come or go while somebody else names them. Nothing if the state forgets the policies.
     """
-    adoption = records_of(new)
-    if old.aws_account_id != new.aws_account_id or str(POLICY.address) in adoption.removed:
-        return []
+    records, (old, new) = comparison.records, comparison.inputs
+    if str(POLICY.address) in records.removed:
+        return
     made = {policy.name.lower() for policy in made_policies(new)}  # a name that passes on is another refusal
     here = {policy.address for policy in made_policies(new)}
     # At an address that is made here it gets another name, so that Terraform replaces it.
-    moved = {origin for address, origin in adoption.moved.items() if address not in here}
+    moved = {origin for address, origin in records.moved.items() if address not in here}
     gone = [name for name in old.policies if name.lower() not in made and str(POLICY.instance(name)) not in moved]
-    found = [*_on_paths(old, new), *_on_names(old, new, gone), *_on_kept(old, new, gone), *_on_others(old, new)]
-    return [RefusedChange(problem=problem) for problem in sorted(found)]
+    for found in (
+        _on_paths(comparison),
+        _on_names(comparison, gone),
+        _on_kept(comparison, gone),
+        _on_others(comparison),
+    ):
+        yield from (RefusedChange(problem=problem) for problem in found)
 
 
-def _on_paths(old: Inputs, new: Inputs) -> Iterator[Finding]:
+def _on_paths(comparison: Comparison) -> Iterator[Finding]:
+    old, new = comparison.inputs
     for name, policy in new.policies.items():
-        was = old.policies.get(name, policy)
-        if was.path != policy.path:
+        was = old.policies.get(name, policy).path
+        if was != policy.path:
             yield Finding(
                 path_of("policies", name, "path"),
                 says("LZ707"),
-                f"{describe(policy.path)}, until now {describe(was.path)}",
+                f"{describe(policy.path)}, until now {describe(was)}",
                 "Terraform creates another one before it deletes this one, and IAM refuses two of one name, whatever "
-                f"their paths are (EntityAlreadyExists): keep {describe(was.path)}, or first apply with one of another "
+                f"their paths are (EntityAlreadyExists): keep {describe(was)}, or first apply with one of another "
                 f"name beside it, which its holders name instead, then without {describe(name)}",
             )
 
 
-def _on_names(old: Inputs, new: Inputs, gone: list[str]) -> Iterator[Finding]:
+def _on_names(comparison: Comparison, gone: list[str]) -> Iterator[Finding]:
+    old, new = comparison.inputs
     come = [name for name in new.policies if name not in old.policies]
     for name in gone:
         policy = old.policies[name]
@@ -81,7 +81,8 @@ def _on_names(old: Inputs, new: Inputs, gone: list[str]) -> Iterator[Finding]:
         )
 
 
-def _on_kept(old: Inputs, new: Inputs, gone: list[str]) -> Iterator[Finding]:
+def _on_kept(comparison: Comparison, gone: list[str]) -> Iterator[Finding]:
+    old, new = comparison.inputs
     for name in gone:
         kept = list(_having(new, path_and_name(name, old.policies[name])))
         if kept:
@@ -93,17 +94,16 @@ def _on_kept(old: Inputs, new: Inputs, gone: list[str]) -> Iterator[Finding]:
             )
 
 
-def _on_others(old: Inputs, new: Inputs) -> Iterator[Finding]:
+def _on_others(comparison: Comparison) -> Iterator[Finding]:
     """Find the policies of groups that come or go in the same change as something that names them."""
+    old, new = comparison.inputs
     before, after = (
         {policy.address: policy for policy in made_policies(side) if policy.steps[0] != "policies"}
         for side in (old, new)
     )
-    records = records_of(new)
-    spared = {*records.moved.values(), *records.removed}
     for address, policy in before.items():
         stays = after.get(address)
-        if (stays and stays.name == policy.name) or {address, address.partition("[")[0]} & spared:
+        if (stays and stays.name == policy.name) or comparison.stays_in_the_account(address):
             continue
         had, kept = (list(_having(side, policy.name)) for side in (old, new))
         if kept or had:
@@ -119,7 +119,7 @@ def _on_others(old: Inputs, new: Inputs) -> Iterator[Finding]:
             )
     for address, policy in after.items():
         was = before.get(address)
-        if address not in origins_of(new) and (was is None or was.name != policy.name):
+        if address not in comparison.origins and (was is None or was.name != policy.name):
             for holder in _having(new, policy.name):
                 yield Finding(
                     path_of(*holder), says("LZ711"), f"{describe(policy.name)}, which {path_of(*policy.steps)} makes"

@@ -1,6 +1,7 @@
-"""What a change of the settings of the provider and the backend does: where AWS calls go, and who sees the state.
+"""What a change of settings does: of inputs, and of the provider and the backend, so where AWS calls go.
 
-Both are tables of rows. The last rows are for whole kinds of settings and for all that is left, so nothing is silent.
+What is said of the provider and the backend are rows of `settings.json`. The last rows are for whole kinds of settings
+and for all that is left, so nothing is silent.
 """
 
 import re
@@ -9,13 +10,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from landingzone.access.change import Change
-from landingzone.config.inputs import Inputs
-from landingzone.config.options import StackConfiguration
+from landingzone.changes.comparison import Comparison
 from landingzone.config.secret_settings import PROVIDER, SECRET_SETTINGS, without_credentials
+from landingzone.ground.tables import read_json
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import cited, listed
 from landingzone.iam.partitions import partition_of_region
+from landingzone.iam.quotas import RAISABLE
 from landingzone.iam.severity import Severity
+from landingzone.resources.shards import shards_of
 
 _LONGEST = 200  # characters of a value
 _MOST_NAMED = 5
@@ -51,181 +54,70 @@ class SettingRow:
     warning: str = ""
 
 
-_SEES_CALLS = "who answers there sees these calls, and what Terraform knows of the account comes from there"
-_DECIDES = "who the calls are made as decides what they may do"
-_STATE_MOVES = (
-    "who can read the place sees all names, and the encrypted secrets; what Terraform knows comes from there; if it is "
-    "empty, Terraform wants to create everything once more: `terraform init -migrate-state` copies the state"
-)
+_TABLE = read_json("landingzone.changes", "settings.json")
 
-_ROWS_OF_CALLS = (
-    SettingRow(
-        names="https?_proxy",
-        level="critical",
-        level_gone="medium",
-        now="{calls} may go through the proxy {new} ({name})",
-        warning="who runs it sees where they go, and all of those without TLS",
-    ),
-    SettingRow(
-        names="insecure|skip_cert_verification",
-        level="critical",
-        now="{calls} do not check the certificate of who answers ({name})",
-        gone="{calls} check the certificate of who answers again ({name})",
-        form="switch",
-        warning="whoever is on the way can read and change everything",
-    ),
-    SettingRow(
-        names="no_proxy", level="medium", level_gone="medium", now="{calls} to {new} go past the proxy ({name})"
-    ),
-    SettingRow(
-        names="custom_ca_bundle|ca_file|cacert_file|client_ca_certificate_pem",
-        level="high",
-        now="{calls} trust the authorities in {new} ({name})",
-        warning="who has the key of one of them can pose as who is called",
-    ),
-    SettingRow(
-        names="ec2_metadata_service_endpoint|msi_endpoint|metadata_host|oidc_request_url",
-        level="critical",
-        level_gone="medium",
-        now="credentials may be asked for at {new} ({name})",
-        warning=_DECIDES,
-    ),
-    SettingRow(
-        names="assume_role(_with_web_identity)?|(assume_role_)?role_arn|impersonate_service_account",
-        level="high",
-        level_gone="high",
-        now="{calls} are made as the role {new} ({name})",
-        form="role",
-        warning=_DECIDES,
-    ),
-    SettingRow(
-        names="profile|ecs_role_name",
-        level="medium",
-        level_gone="medium",
-        now="credentials may come from {new} ({name})",
-        warning=_DECIDES,
-    ),
-    SettingRow(
-        names="shared_(credentials|config)_files?",
-        level="high",
-        level_gone="medium",
-        now="credentials may be read from {new} ({name})",
-        warning="such a file may name a program, which is then run",
-    ),
-    SettingRow(
-        names="skip_requesting_account_id",
-        level="high",
-        now="{calls} may begin without asking whose account it is ({name})",
-        form="switch",
-        warning="less stops a plan in an account that is not meant",
-    ),
-    SettingRow(names="(allowed|forbidden)_account_ids", level="medium", level_gone="medium"),
-    SettingRow(names="max_retries|retry_(mode|max|wait_.*)|skip_metadata_api_check|.*_endpoint_mode", level="info"),
-    SettingRow(names="use_(fips|dualstack)_endpoint", level="low", level_gone="low"),
-)
 
-_ROWS_OF_KINDS = (
-    SettingRow(names="skip_.*", level="medium"),
-    SettingRow(
-        names=".*(secret|password|token|credential|private_key|access_key).*",
-        level="high",
-        form="hidden",
-        warning=_DECIDES,
-    ),
-    SettingRow(
-        names=".*(assume_role|impersonate|external_id|session_name).*", level="high", level_gone="high", form="hidden"
-    ),
-    SettingRow(names=".*", level="medium", level_gone="medium", form="hidden"),
-)
-"""The rows of the kinds of settings that have no row of their own."""
+def _rows_of(part: str) -> Iterator[SettingRow]:
+    for row in _TABLE[part]:
+        if isinstance(row, str):
+            yield from _rows_of(row)  # the rows of another part stand here
+        else:
+            warning = row.get("warning", "")
+            yield SettingRow(**{**row, "warning": _TABLE["warnings"].get(warning, warning)})
 
-PROVIDER_ROWS: tuple[SettingRow, ...] = (
-    SettingRow(
-        names="endpoints",
-        level="critical",
-        level_gone="high",
-        now="AWS calls, signed with the credentials, go to {new} ({name})",
-        form="place",
-        warning=_SEES_CALLS,
-    ),
-    *_ROWS_OF_CALLS,
-    SettingRow(names="(sts_)?region", level="info", form="region"),
-    SettingRow(
-        names="default_tags",
-        level="medium",
-        level_gone="medium",
-        now="default_tags sets other tags ({new})",
-        form="tags",
-        warning="policies may look at tags of users; what these let them do is not told here",
-    ),
-    SettingRow(names="ignore_tags", level="medium", level_gone="medium", form="hidden"),
-    SettingRow(names="s3_.*|tag_policy_compliance|token_bucket_rate_limiter_capacity|user_agent", level="info"),
-    SettingRow(names=".*(endpoint|proxy|url).*", level="critical", now="AWS calls may go to {new} ({name})"),
-    *_ROWS_OF_KINDS,
-)
+
+PROVIDER_ROWS = tuple(_rows_of("provider"))
 """The rows of the provider; of several that fit, the first is meant.
 
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs
 """
 
-BACKEND_ROWS: tuple[SettingRow, ...] = (
-    SettingRow(
-        names="endpoints?|(s3|sts|iam|sso|dynamodb|tablestore)_endpoint|(un)?lock_address|address|auth_url|domain|"
-        "storeage_custom_endpoint",
-        level="critical",
-        level_gone="high",
-        now="calls for the state go to {new} ({name})",
-        form="place",
-        warning=_SEES_CALLS,
-    ),
-    *_ROWS_OF_CALLS,
-    SettingRow(
-        names="bucket|key|prefix|path|workspace_dir|workspace_key_prefix|container|container_name|storage_account_name|"
-        "resource_group_name|subscription_id|tenant_(id|name)|environment|datacenter|scheme|state_name|schema_name|"
-        "region(_name)?|cloud|.*domain(_id|_name)",
-        level="high",
-        level_gone="high",
-        now="the state is kept elsewhere: {name} is {new}",
-        warning=_STATE_MOVES,
-    ),
-    SettingRow(names="conn_str", level="critical", level_gone="critical", form="hidden", warning=_STATE_MOVES),
-    SettingRow(
-        names="encrypt",
-        level="info",
-        level_gone="high",
-        now="the state is written with encryption ({name})",
-        gone="the state is written without asking for encryption ({name})",
-        form="switch",
-    ),
-    SettingRow(names="acl", level="high", now="the state is written with the access list {new} ({name})"),
-    SettingRow(names="kms_key_id|kms_encryption_key", level="medium", level_gone="medium"),
-    SettingRow(names="sse_customer_key|encryption_key", level="medium", level_gone="medium", form="hidden"),
-    SettingRow(
-        names="dynamodb_table|tablestore_table|lock|use_lockfile",
-        level="medium",
-        level_gone="medium",
-        warning="without a lock two applies at once may lose a part of the state",
-    ),
-    SettingRow(names="gzip|accelerate|force_path_style|use_path_style|use_legacy_workflow", level="info"),
-    SettingRow(names=".*(endpoint|proxy|url|host|address).*", level="critical", now="calls may go to {new} ({name})"),
-    *_ROWS_OF_KINDS,
-)
+BACKEND_ROWS = tuple(_rows_of("backend"))
 """The rows of all backends; of several that fit, the first is meant.
 
 Source: https://developer.hashicorp.com/terraform/language/backend
 """
+_STATE_MOVES = _TABLE["warnings"]["state moves"]
+
+_INPUTS: Mapping[str, Severity] = _TABLE["inputs"]
+"""Inputs whose values are shown. Inputs that change who can do what are shown by their effect instead."""
 
 
-def find_setting_changes(old: Inputs, new: Inputs) -> Iterator[Change]:
-    """Tell how the settings of the provider and the backend change, without values that may be secrets.
+def find_setting_changes(comparison: Comparison) -> Iterator[Change]:
+    """Tell how inputs, the account, the shards and the settings of the provider and the backend change.
 
-    A block is the same as a map and as a list with one map. What is null, empty or an empty text is not given.
+    No value is told that may be a secret. A block is the same as a map and as a list with one map. What is null, empty
+    or an empty text is not given.
     """
-    before, after = (each if isinstance(each, StackConfiguration) else None for each in (old, new))
-    yield from _changes(
-        (PROVIDER,), before.provider if before else {}, after.provider if after else {}, PROVIDER_ROWS, "AWS calls"
-    )
-    yield from _backend_changes(before.backend if before else {}, after.backend if after else {})
+    old, new = comparison.inputs
+    if comparison.moves_account:
+        was, becomes = (side.report.wording.account(side.inputs.aws_account_id) for side in comparison.sides)
+        text = f"everything moves from account {was} to account {becomes}"
+        yield setting("critical", text, "what the old account has stays there, and nothing manages it any more")
+    for name, level in _INPUTS.items():
+        before, after = (getattr(side, name, None) for side in (old, new))
+        if before != after:
+            yield setting(level, f"{name} changes from {in_words(before)} to {in_words(after)}")
+    for quota in RAISABLE:
+        if old.quota(quota) != new.quota(quota):
+            yield setting("info", f"quotas.{quota} changes from {old.quota(quota):,} to {new.quota(quota):,}")
+    shards, shards_now = shards_of(old), shards_of(new)
+    if shards != shards_now:
+        text = f"users are kept in {_states(shards_now)}, until now in {_states(shards)} (user_shards)"
+        yield setting("high", text, _DIVIDE)
+    provider, provider_now = (getattr(side, "provider", {}) for side in (old, new))
+    yield from _changes((PROVIDER,), provider, provider_now, PROVIDER_ROWS, "AWS calls")
+    yield from _backend_changes(*(getattr(side, "backend", {}) for side in (old, new)))
+
+
+_DIVIDE = (
+    "`landingzone split-state` divides the states; until then Terraform refuses to plan, or wants to create users who "
+    "are there"
+)
+
+
+def _states(shards: int) -> str:
+    return "the state of the groups" if shards == 1 else f"{shards} states of their own"
 
 
 def row_of(name: str, rows: Sequence[SettingRow]) -> SettingRow:
@@ -235,7 +127,7 @@ def row_of(name: str, rows: Sequence[SettingRow]) -> SettingRow:
 
 def _backend_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     if old.keys() != new.keys():
-        yield _change("high", f"the state is kept in {_backends(new)}, until now in {_backends(old)}", _STATE_MOVES)
+        yield setting("high", f"the state is kept in {_backends(new)}, until now in {_backends(old)}", _STATE_MOVES)
     for name, arguments in new.items():  # of a backend that is left, all has been told
         for change in _changes(("backend", name), old.get(name, {}), arguments, BACKEND_ROWS, "calls for the state"):
             is_told = name not in old and change.warning == _STATE_MOVES
@@ -288,38 +180,38 @@ class _Setting:
         row = self.row
         if not new:
             text = self._filled(row.gone) if row.gone else f"{self.path} is taken out, until now {old}"
-            return _change(row.level_gone, text)
+            return setting(row.level_gone, text)
         if not row.now:
-            return _change(row.level, f"{self.path} changes from {old or 'nothing'} to {new}", row.warning)
+            return setting(row.level, f"{self.path} changes from {old or 'nothing'} to {new}", row.warning)
         until = f", until now {old}" if old and old != new and "{new}" in row.now else ""
-        return _change(row.level, self._filled(row.now, new) + until, row.warning)
+        return setting(row.level, self._filled(row.now, new) + until, row.warning)
 
     def _filled(self, sentence: str, new: str = "") -> str:
         return sentence.format(name=self.path, calls=self.calls, new=new)
 
     def _hidden(self, old: Any, new: Any) -> Change:
         if new is None:
-            return _change(self.row.level_gone, f"{self.path} is taken out")
-        return _change(self.row.level, f"{self.path} {'is set' if old is None else 'changes'}", self.row.warning)
+            return setting(self.row.level_gone, f"{self.path} is taken out")
+        return setting(self.row.level, f"{self.path} {'is set' if old is None else 'changes'}", self.row.warning)
 
     def _switch(self, old: Any, new: Any) -> Change:
         was, becomes = _is_on(old), _is_on(new)
         is_off_at_last = not becomes and new is not None and self.row.level_gone == "high"
         if was == becomes and not is_off_at_last:
-            return _change("info", f"{self.path} changes from {_shown(old) or 'nothing'} to {_shown(new) or 'nothing'}")
+            return setting("info", f"{self.path} changes from {_shown(old) or 'nothing'} to {_shown(new) or 'nothing'}")
         return self._told("true" if was else "false", "true" if becomes else "")
 
     def _region(self, old: Any, new: Any) -> Change:
         was, becomes = _shown(old) or "nothing", _shown(new) or "nothing"
         text = f"{self.path} changes from {was} to {becomes}"
         if new is not None and not _REGION.fullmatch(becomes):
-            return _change("high", text, "AWS writes the names of its regions otherwise, such as eu-west-1")
+            return setting("high", text, "AWS writes the names of its regions otherwise, such as eu-west-1")
         before, after = (partition_of_region(str(each or "")) for each in (old, new))
         if before != after:
             is_sure = old is not None and new is not None
             partitions = f", from the partition {before} to {after}" if is_sure else ", maybe of another partition"
-            return _change("high", text + partitions, "accounts and ARNs of one partition mean nothing in another")
-        return _change(self.row.level, text)
+            return setting("high", text + partitions, "accounts and ARNs of one partition mean nothing in another")
+        return setting(self.row.level, text)
 
     def _role(self, old: Any, new: Any) -> Change:
         was, becomes = _role_arn(old), _role_arn(new)
@@ -328,7 +220,7 @@ class _Setting:
         before, after = (each if isinstance(each, Mapping) else {} for each in (old, new))
         names = [cited(str(name)) for name in {*before, *after} if before.get(name) != after.get(name)]
         which = f" ({listed(sorted(names), most=_MOST_NAMED)})" if names else ""
-        return _change(self.row.level, f"{self.path} changes{which}", self.row.warning)
+        return setting(self.row.level, f"{self.path} changes{which}", self.row.warning)
 
     def _places(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
         """Tell each place once, with all services that are called there."""
@@ -403,5 +295,19 @@ def _shown(value: Any) -> str:
             return _A_VALUE
 
 
-def _change(level: Severity, text: str, warning: str = "") -> Change:
+def setting(level: Severity, text: str, warning: str = "") -> Change:
+    """Make a change of a setting."""
     return Change(level=level, kind="setting", text=text, warning=warning)
+
+
+def in_words(value: object) -> str:
+    """Write a value as in a configuration file."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return str(value).lower()
+        case list():
+            return listed(map(cited, map(str, value))) if value else "an empty list"
+        case _:
+            return cited(str(value))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from landingzone.access.change import Effect
 from landingzone.access.credentials import becoming, in_plural
 from landingzone.access.model import UserAccess
+from landingzone.changes.settings import in_words
 from landingzone.config.user import User
 from landingzone.ground.words import cited, listed
 from landingzone.iam.severity import Severity
@@ -19,24 +20,12 @@ def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator
         new: ARN of the boundary after.
         level: What is at stake when one takes the place of another.
     """
-    if old == new:
-        return
-    if old is not None and new is None:
-        rest = f"by {cited(old)}"
-        yield Effect(
-            level="critical",
-            kind="boundary",
-            verb="is no longer bounded",
-            verb_of_many="are no longer bounded",
-            rest=rest,
-        )
-    elif new is not None and old is None:
-        yield Effect(
-            level="low", kind="boundary", verb="is now bounded", verb_of_many="are now bounded", rest=f"by {cited(new)}"
-        )
-    elif old is not None and new is not None:
-        rest = f"by {cited(new)} in place of {cited(old)}"
-        yield Effect(level=level, kind="boundary", verb="is bounded", verb_of_many="are bounded", rest=rest)
+    if old is None and new is not None:
+        yield Effect(level="low", kind="boundary", verb="is now bounded", rest=f"by {cited(new)}")
+    elif old is not None and new is None:
+        yield Effect(level="critical", kind="boundary", verb="is no longer bounded", rest=f"by {cited(old)}")
+    elif old is not None and new is not None and old != new:
+        yield Effect(level=level, kind="boundary", verb="is bounded", rest=f"by {cited(new)} in place of {cited(old)}")
 
 
 def offboarded(user: UserAccess, becomes: User) -> Effect:
@@ -63,7 +52,6 @@ def offboarded(user: UserAccess, becomes: User) -> Effect:
         level="high" if user.credentials.names else "medium",
         kind="offboarding",
         verb=f"is {everything}",
-        verb_of_many=f"are {everything}",
         rest=f": {listed(ending)}" if ending else "",
         warning="once this is applied, the next change may remove them",
     )
@@ -71,29 +59,14 @@ def offboarded(user: UserAccess, becomes: User) -> Effect:
 
 def find_attributes(old: User, new: User) -> Iterator[Effect]:
     """Tell how attributes change that grant and revoke nothing."""
-    if old.force_destroy != new.force_destroy:
-        level: Severity = "medium" if new.force_destroy else "info"
-        rest = f"force_destroy {in_words(new.force_destroy)} in place of {in_words(old.force_destroy)}"
-        yield Effect(level=level, kind="setting", verb="gets", verb_of_many="get", rest=rest)
-    if old.require_mfa != new.require_mfa:
-        rest = f"require_mfa {in_words(new.require_mfa)} in place of {in_words(old.require_mfa)}"
-        yield Effect(level="info", kind="setting", verb="gets", verb_of_many="get", rest=rest)
-    for attribute in ("path", "tags"):
-        if getattr(old, attribute) != getattr(new, attribute):
-            phrase = f"to {cited(new.path)}" if attribute == "path" else ""
-            verb, many = (f"moves {phrase}", f"move {phrase}") if phrase else ("gets other tags", "get other tags")
-            warning = "policies elsewhere that name the old path no longer mean the user" if phrase else ""
-            yield Effect(level="info", kind="setting", verb=verb, verb_of_many=many, warning=warning)
-
-
-def in_words(value: object) -> str:
-    """Write a value as in a configuration file."""
-    match value:
-        case None:
-            return "nothing"
-        case bool():
-            return str(value).lower()
-        case list():
-            return listed(map(cited, map(str, value))) if value else "an empty list"
-        case _:
-            return cited(str(value))
+    levels: dict[str, Severity] = {"force_destroy": "medium" if new.force_destroy else "info", "require_mfa": "info"}
+    for name, level in levels.items():
+        was, becomes = getattr(old, name), getattr(new, name)
+        if was != becomes:
+            rest = f"{name} {in_words(becomes)} in place of {in_words(was)}"
+            yield Effect(level=level, kind="setting", verb="gets", rest=rest)
+    if old.path != new.path:
+        warning = "policies elsewhere that name the old path no longer mean the user"
+        yield Effect(level="info", kind="setting", verb=f"moves to {cited(new.path)}", warning=warning)
+    if old.tags != new.tags:
+        yield Effect(level="info", kind="setting", verb="gets other tags")

@@ -50,12 +50,9 @@ def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool) 
 
     Exit status: 0 written, 1 problems or wrong use.
     """
-    from landingzone.account.client import AccountError
     from landingzone.adoption.adopt import adopt as adopted_from
     from landingzone.adoption.plan import NothingToAdopt, Target
     from landingzone.ground.directories import make_directory, require_free
-    from landingzone.ground.files import DirectoryError
-    from landingzone.ground.problems import InvalidFile
 
     if len(places) != (1 if live else 2):
         raise click.UsageError("name SOURCE and DIRECTORY, or --live and DIRECTORY")
@@ -76,9 +73,6 @@ def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool) 
             )
             return 1
         make_directory(directory, _files_of(adopted, target, module_name))
-    except (AccountError, DirectoryError, InvalidFile) as error:
-        complain(error)
-        return 1
     except NothingToAdopt as error:
         complain(f"{source}: {error}")
         return 1

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from landingzone.cli.command import Command, format_option, stack_option
-from landingzone.cli.diagnostics import lines_of_error
-from landingzone.cli.terminal import complain, remark, say
+from landingzone.cli.terminal import remark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,11 +34,7 @@ FORMATS: dict[str, Callable[[Steps], list[str]]] = {"text": _as_text, "json": _a
 @click.command(
     cls=Command,
     short_help="name the stacks that a change touches, in the order to apply them",
-    examples=(
-        "changed --since origin/main",
-        "changed old.yaml new.yaml --format json",
-        "changed --all",
-    ),
+    examples=("changed --since origin/main", "changed old.yaml new.yaml --format json", "changed --all"),
 )
 @click.argument("files", metavar="[OLD] [NEW]", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -63,25 +58,20 @@ def changed(files: tuple[Path, ...], revisions: tuple[str, ...], form: str, stac
     """
     from landingzone.cli.configuration import find_configuration, read_revision, read_valid
     from landingzone.config.file import read_file
-    from landingzone.ground.problems import LandingzoneError
 
     if len(files) > 2 or bool(revisions or names_all) == (len(files) == 2):
         raise click.UsageError("name OLD and NEW, or --since REV or --all, and one FILE")
-    try:
-        new = files[-1] if files else find_configuration()
-        olds = {str(file): read_file(file) for file in files[:-1]}
-        olds |= {f"{revision}:{new}": read_revision(revision, new) for revision in revisions}
-        remark(f"{', '.join(olds) or 'nothing'} -> {new}")
-        steps = _steps(list(olds.values()), read_valid(new), stack, names_all=names_all)
-    except LandingzoneError as error:
-        complain(*lines_of_error(error))
-        return 1
+    new = files[-1] if files else find_configuration()
+    olds = {str(file): read_file(file) for file in files[:-1]}
+    olds |= {f"{revision}:{new}": read_revision(revision, new) for revision in revisions}
+    remark(f"{', '.join(olds) or 'nothing'} -> {new}")
+    steps = _steps(list(olds.values()), read_valid(new), stack, names_all=names_all)
     say(*FORMATS[form](steps))
     return 0
 
 
 def _steps(olds: Sequence[ConfigurationFile], new: ConfigurationFile, stack: str, *, names_all: bool) -> Steps:
-    from landingzone.changes.apply_steps import find_steps
+    from landingzone.changes.stack_order import find_steps
     from landingzone.ground.problems import InvalidInputs
     from landingzone.resources.shards import stack_names
     from landingzone.rules.shards import require_same_number

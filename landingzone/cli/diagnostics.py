@@ -9,13 +9,7 @@ from typing import TYPE_CHECKING, Any
 from landingzone import __version__
 from landingzone.cli.terminal import Line, Part, lines_of
 from landingzone.ground.kinds import KINDS, Level
-from landingzone.ground.problems import (
-    MOST_OF_A_KIND,
-    InvalidFile,
-    InvalidInputs,
-    LandingzoneError,
-    shortened,
-)
+from landingzone.ground.problems import MOST_OF_A_KIND, InvalidFile, InvalidInputs, LandingzoneError, shortened
 
 if TYPE_CHECKING:
     from landingzone.ground.problems import Finding

@@ -8,9 +8,7 @@ from landingzone.ground.kinds import KINDS, Kind
 
 
 @click.command(
-    cls=Command,
-    short_help="say what a code of `validate` or `diff` means",
-    examples=("explain LZ751", "explain"),
+    cls=Command, short_help="say what a code of `validate` or `diff` means", examples=("explain LZ751", "explain")
 )
 @click.argument("code", metavar="[CODE]", required=False)
 def explain(code: str | None) -> int:

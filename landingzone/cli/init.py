@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from landingzone.cli.command import Command
-from landingzone.cli.terminal import complain, say
+from landingzone.cli.terminal import say
 
 CONFIGURATION = "landingzone.yaml"
 APP = "main.py"
@@ -56,17 +56,13 @@ def init(directory: Path, *, github: bool) -> int:
 
     Exit status: 0 all files are there, 1 problems or wrong use.
     """
-    from landingzone.ground.files import DirectoryError, add_files
+    from landingzone.ground.files import add_files
 
     wanted = _files(github=github)
-    try:
-        present = _find_present(directory, wanted)
-        _refuse_other_app(directory, wanted, present)
-        missing = {name: text for name, text in wanted.items() if name not in present}
-        add_files(directory, missing)
-    except DirectoryError as error:
-        complain(error)
-        return 1
+    present = _find_present(directory, wanted)
+    _refuse_other_app(directory, wanted, present)
+    missing = {name: text for name, text in wanted.items() if name not in present}
+    add_files(directory, missing)
     place = "" if directory == Path() else f" in {directory}"
     if missing:
         say(f"Written{place}:", *_table({name: _PURPOSES[name] for name in missing}))

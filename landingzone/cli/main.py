@@ -10,6 +10,8 @@ from landingzone.cli.adopt import adopt
 from landingzone.cli.changed import changed
 from landingzone.cli.completion import VARIABLE, completion
 from landingzone.cli.decrypt import decrypt
+from landingzone.cli.deploy_policy import deploy_policy
+from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.diff import diff
 from landingzone.cli.explain import explain
 from landingzone.cli.init import init
@@ -24,10 +26,11 @@ from landingzone.cli.terminal import complain, lines_of
 from landingzone.cli.unforeseen import run_or_tell
 from landingzone.cli.unrecorded import unrecorded
 from landingzone.cli.validate import validate
+from landingzone.ground.problems import LandingzoneError
 
 COMMANDS = (
     *(init, validate, explain, report, diff, changed, stack_of, module, adopt),
-    *(unrecorded, read_policy, split_state, outputs, decrypt, schema, completion),
+    *(unrecorded, deploy_policy, read_policy, split_state, outputs, decrypt, schema, completion),
 )
 
 
@@ -69,6 +72,9 @@ def _run(words: list[str]) -> int:
         raise KeyboardInterrupt from None
     except click.exceptions.NoArgsIsHelpError as error:
         complain(*lines_of(error.format_message()))
+        return 1
+    except LandingzoneError as error:
+        complain(*lines_of_error(error))
         return 1
     except click.UsageError as error:
         context = error.ctx or _context_of(words)

@@ -30,7 +30,7 @@ def module(directory: Path, provider_version: str) -> int:
     Exit status: 0 written, 1 problems or wrong use.
     """
     from landingzone.config.options import CONSTRAINT_HINT, CONSTRAINT_RULE, VERSION_CONSTRAINT
-    from landingzone.ground.problems import Finding, LandingzoneError, describe
+    from landingzone.ground.problems import Finding, describe
     from landingzone.rules.provider_versions import LEAVES_READABLE, may_leave_readable
     from landingzone.terraform.node.start import start_node
 
@@ -38,14 +38,10 @@ def module(directory: Path, provider_version: str) -> int:
         problem = Finding("--provider-version", CONSTRAINT_RULE, describe(provider_version), CONSTRAINT_HINT)
         complain(f"landingzone module: {problem}")
         return 1
-    try:
-        start_node()
-        from landingzone.terraform.module import write_module
+    start_node()
+    from landingzone.terraform.module import write_module
 
-        write_module(directory, provider_version=provider_version)
-    except LandingzoneError as error:
-        complain(error)
-        return 1
+    write_module(directory, provider_version=provider_version)
     if may_leave_readable(provider_version):
         hint = f"ask for `{PROVIDER}` where users of the module have create_access_keys"
         complain(f"warning: {Finding('--provider-version', LEAVES_READABLE, describe(provider_version), hint)}")

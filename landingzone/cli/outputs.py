@@ -7,9 +7,7 @@ from pathlib import Path
 import click
 
 from landingzone.cli.command import Command, config_option, stack_option
-from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import complain, lines_of, remark, say
-from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import listed
 
 
@@ -33,16 +31,12 @@ def outputs(files: tuple[Path, ...], config: Path | None, stack: str) -> int:
     from landingzone.states.merged_outputs import merge, read_outputs
     from landingzone.states.verbatim import write_verbatim
 
-    try:
-        shards = read_valid(config).configuration().user_shards
-        given = []
-        for file in files:
-            remark(f"{file}: reading")
-            given.append((file, read_outputs(file)))
-        merged = merge(given, stack, shards)
-    except LandingzoneError as error:
-        complain(*lines_of_error(error))
-        return 1
+    shards = read_valid(config).configuration().user_shards
+    given = []
+    for file in files:
+        remark(f"{file}: reading")
+        given.append((file, read_outputs(file)))
+    merged = merge(given, stack, shards)
     say(*lines_of(write_verbatim(merged.outputs)))
     if merged.left_out:
         complain(f"Left out, since they are outputs of shards and not of users: {listed(merged.left_out)}")

@@ -12,14 +12,14 @@ import click
 from click.core import ParameterSource
 
 from landingzone.cli.command import Command, format_option
-from landingzone.cli.diagnostics import lines_of_error
-from landingzone.cli.terminal import complain, lines_of, remark, say
+from landingzone.cli.terminal import lines_of, remark, say
 from landingzone.ground.kinds import says
 
 if TYPE_CHECKING:
     from landingzone.access.account_reach import AccountReach
     from landingzone.access.model import Report
     from landingzone.access.render.beside import Beside
+    from landingzone.config.file import ConfigurationFile
     from landingzone.config.options import StackConfiguration
     from landingzone.review.review import Account, Review, Since
 
@@ -166,11 +166,9 @@ def report(
     Exit status: 0 written, 1 problems or wrong use.
     """
     from landingzone.access.report import report as report_on
-    from landingzone.account.client import AccountError
     from landingzone.cli.configuration import find_configuration
     from landingzone.config.file import read_file
     from landingzone.ground.files import write_page
-    from landingzone.ground.problems import InvalidFile, InvalidInputs
 
     is_table_chosen = context.get_parameter_source("table") is not ParameterSource.DEFAULT
     if account is not None and (page or live or review):
@@ -183,47 +181,45 @@ def report(
         raise click.UsageError("name --live too: without it no key is looked at")
     if revision is not None and not review:
         raise click.UsageError("name --review OUT too: --since is about it")
-    try:
-        chosen = file or find_configuration()
-        remark(f"{chosen}: reading")
-        read = read_file(chosen)
-        inputs = read.configuration()
-        made = report_on(inputs)
-        reach: AccountReach | None = None
-        if account is not None:
-            from landingzone.access.account_reach import who_assumes
+    chosen = file or find_configuration()
+    remark(f"{chosen}: reading")
+    read = read_file(chosen)
+    inputs = read.configuration()
+    made = report_on(inputs)
+    reach: AccountReach | None = None
+    if account is not None:
+        from landingzone.access.account_reach import who_assumes
 
-            reach = who_assumes(made, _number_of(account, made, chosen))
-        since = _since(revision, chosen, inputs) if revision is not None else None
-        found = _read_account(made, inputs, key_unused_days, key_age_days) if live else None
-        if page:
-            from landingzone.access.render.html import report_as_html
+        reach = who_assumes(made, _number_of(account, made, chosen))
+    since = _since(revision, chosen, inputs) if revision is not None else None
+    found = _read_account(made, read, inputs, key_unused_days, key_age_days) if live else None
+    if page:
+        from landingzone.access.render.html import report_as_html
 
-            write_page(page, report_as_html(made, _beside(found)))
-            say(f"The page: {page}")
-        if review:
-            from landingzone import __version__
-            from landingzone.review.review import Review, Source
+        write_page(page, report_as_html(made, _beside(found)))
+        say(f"The page: {page}")
+    if review:
+        from landingzone import __version__
+        from landingzone.review.review import Review, Source
 
-            source = Source(name=read.name, digest=read.digest)
-            moment = datetime.now(UTC)
-            looked_at = Review(report=made, made=moment, version=__version__, file=source, account=found, since=since)
-            write_page(review, REVIEWS[review.suffix](looked_at))
-            say(f"The review: {review}")
-        if page or review:
-            return 0
-    except (AccountError, InvalidFile, InvalidInputs) as error:
-        complain(*lines_of_error(error))
-        return 1
-    FORMATS[form](made, reach, found, table)
+        source = Source(name=read.name, digest=read.digest)
+        moment = datetime.now(UTC)
+        looked_at = Review(report=made, made=moment, version=__version__, file=source, account=found, since=since)
+        write_page(review, REVIEWS[review.suffix](looked_at))
+        say(f"The review: {review}")
+    if not page and not review:
+        FORMATS[form](made, reach, found, table)
     return 0
 
 
 def _read_account(
-    made: Report, inputs: StackConfiguration, key_unused_days: int | None, key_age_days: int | None
+    made: Report,
+    read: ConfigurationFile,
+    inputs: StackConfiguration,
+    key_unused_days: int | None,
+    key_age_days: int | None,
 ) -> Account:
-    from landingzone.account.reader import read_account
-    from landingzone.cli.progress import progress
+    from landingzone.cli.live import read_account_of
     from landingzone.review.answers import digest_of
     from landingzone.review.facts import Thresholds, find_facts
     from landingzone.review.findings import find_findings
@@ -231,8 +227,7 @@ def _read_account(
 
     given = {"key_unused_days": key_unused_days, "key_age_days": key_age_days}
     thresholds = Thresholds(**{name: days for name, days in given.items() if days is not None})
-    with progress("Reading the account", "users and policies") as tell:
-        reading = read_account(tell, goes_on=True, use=True)
+    reading = read_account_of(read, inputs, use=True)
     facts = find_facts(made, inputs, reading, datetime.now(UTC), thresholds)
     return Account(facts=facts, findings=find_findings(facts), digest=digest_of(reading))
 
@@ -261,13 +256,5 @@ def _number_of(account: str, made: Report, file: Path) -> str:
         return numbers[account]
     if not ACCOUNT_ID.fits(account):
         hint = nearest_account(account, numbers)
-        raise InvalidFile(
-            Finding(
-                "accounts",
-                says("LZ122"),
-                describe(account),
-                hint,
-                Origin(str(file)),
-            )
-        )
+        raise InvalidFile(Finding("accounts", says("LZ122"), describe(account), hint, Origin(str(file))))
     return account

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from landingzone.cli.command import Command, config_option, stack_option
-from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.stacks import directory_of
 from landingzone.cli.terminal import complain, remark, say
-from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import counted, listed
 
 if TYPE_CHECKING:
@@ -56,24 +54,20 @@ def split_state(places: tuple[Path, ...], config: Path | None, stack: str) -> in
     if len(places) < 2:
         raise click.UsageError("name one STATE or all of them, and DIR")
     *files, directory = places
+    read = read_valid(config)
+    configuration = read.configuration()
     try:
-        read = read_valid(config)
-        configuration = read.configuration()
-        try:
-            require_dividing(configuration)
-        except InvalidInputs as error:
-            raise InvalidInputs(read.located(error.problems)) from None
-        given = []
-        for file in files:
-            remark(f"{file}: reading")
-            given.append(read_state(file))
-        names = stack_names(stack, configuration.user_shards)
-        divided = divide(given, configuration, stack)
-        files_to_push = files_of(divided, {name: directory_of(name) for name in names})
-        make_directory(directory, files_to_push, is_private=True)
-    except LandingzoneError as error:
-        complain(*lines_of_error(error))
-        return 1
+        require_dividing(configuration)
+    except InvalidInputs as error:
+        raise InvalidInputs(read.located(error.problems)) from None
+    given = []
+    for file in files:
+        remark(f"{file}: reading")
+        given.append(read_state(file))
+    names = stack_names(stack, configuration.user_shards)
+    divided = divide(given, configuration, stack)
+    files_to_push = files_of(divided, {name: directory_of(name) for name in names})
+    make_directory(directory, files_to_push, is_private=True)
     say(f"sh {shlex.quote(str(directory / SCRIPT))}")
     complain(*_advice(names, _former(len(files), stack, names)))
     return 0

@@ -6,8 +6,7 @@ from pathlib import Path
 import click
 
 from landingzone.cli.command import Command, stack_option
-from landingzone.cli.diagnostics import lines_of_error
-from landingzone.cli.terminal import complain, say
+from landingzone.cli.terminal import say
 from landingzone.ground.kinds import says
 
 
@@ -26,20 +25,16 @@ def stack_of(user: str, file: Path | None, stack: str) -> int:
     Exit status: 0 named, 1 problems, wrong use, or no such user.
     """
     from landingzone.cli.configuration import read_valid
-    from landingzone.ground.problems import Finding, InvalidInputs, LandingzoneError, describe, path_of
+    from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
     from landingzone.resources.shards import stack_of as stack_of_name
 
-    try:
-        read = read_valid(file)
-        configuration = read.configuration()
-        name = stack_of_name(user, stack, configuration.user_shards)
-        if user not in configuration.users:
-            near = difflib.get_close_matches(user, configuration.users, n=1)
-            meant = f"did you mean {near[0]}? " if near else ""
-            hint = f"{meant}a user of this name would be in {name}"
-            raise InvalidInputs(read.located([Finding(path_of("users", user), says("LZ121"), describe(user), hint)]))
-    except LandingzoneError as error:
-        complain(*lines_of_error(error))
-        return 1
+    read = read_valid(file)
+    configuration = read.configuration()
+    name = stack_of_name(user, stack, configuration.user_shards)
+    if user not in configuration.users:
+        near = difflib.get_close_matches(user, configuration.users, n=1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        hint = f"{meant}a user of this name would be in {name}"
+        raise InvalidInputs(read.located([Finding(path_of("users", user), says("LZ121"), describe(user), hint)]))
     say(name)
     return 0

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from landingzone.cli.command import Command
-from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import complain, say
-from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import counted
 
 if TYPE_CHECKING:
@@ -36,14 +34,10 @@ def unrecorded(plans: tuple[Path, ...]) -> int:
     from landingzone.adoption.unrecorded import find_unrecorded, read_plan
     from landingzone.cli.progress import progress
 
-    try:
-        read = [read_plan(plan) for plan in plans]
-        with progress("Reading the account", "users and policies") as tell:
-            account = read_account(tell).found
-        found = find_unrecorded(read, account)
-    except LandingzoneError as error:
-        complain(*lines_of_error(error))
-        return 1
+    read = [read_plan(plan) for plan in plans]
+    with progress("Reading the account", "users and policies") as tell:
+        account = read_account(tell).found
+    found = find_unrecorded(read, account)
     if found.imported:
         say(*_records_of(found.imported).splitlines())
     complain(*found.lost, _advice(len(found.imported), len(found.lost)))

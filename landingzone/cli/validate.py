@@ -78,6 +78,7 @@ def validate(
 def _find(file: Path, against: Path | None, revision: str | None, *, may_leave_no_administrator: bool) -> list[Finding]:
     """Find the problems and warnings of a file, and of the change from another file to it."""
     from landingzone.changes.against import advise_on_change, find_refused
+    from landingzone.changes.comparison import Comparison
     from landingzone.cli.configuration import read_revision
     from landingzone.config.file import ConfigurationFile, read_file
     from landingzone.config.ignores import Ignores
@@ -98,11 +99,12 @@ def _find(file: Path, against: Path | None, revision: str | None, *, may_leave_n
     before = old and _attempt(old.configuration, problems)
     after = old and new and _attempt(new.configuration, problems)
     if new and before and after:
-        refused = find_refused(before, after, may_leave_no_administrator=may_leave_no_administrator)
+        change = Comparison(before, after)
+        refused = find_refused(change, may_leave_no_administrator=may_leave_no_administrator)
         problems += new.located(refused)
         told = {(each.path, each.actual) for each in refused}
         advice = [each for each in advice if (each.path, each.actual) not in told]
-        advice += advise_on_change(before, after)
+        advice += advise_on_change(change)
     if new:
         ignores = Ignores(new)
         advice = new.located(ignores.rest_of(advice))

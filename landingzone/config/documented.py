@@ -25,6 +25,11 @@ def read_nothing_as_no_attributes(entries: Any) -> Any:
     return {name: {} if attributes is None else attributes for name, attributes in entries.items()}
 
 
+def _name(default: str, about: str) -> Any:
+    """Make the field of the name of a group or a policy."""
+    return Field(default, description=about, json_schema_extra=like(NAME))
+
+
 class DocumentedInputs(Record):
     """The 41 documented inputs."""
 
@@ -44,10 +49,8 @@ class DocumentedInputs(Record):
         description="ARN of the KMS key of CloudTrail's logs; when given, the logs group may decrypt with it.",
         json_schema_extra=like(KMS_ARN, "arn:aws:kms:eu-west-1:123456789012:alias/cloudtrail"),
     )
-    cross_account_access_all_group_name: str = Field(
-        "_all-accounts",
-        description="Name of the group that may assume every role of all cross-account groups.",
-        json_schema_extra=like(NAME),
+    cross_account_access_all_group_name: str = _name(
+        "_all-accounts", "Name of the group that may assume every role of all cross-account groups."
     )
     enable_iam_groups: bool = Field(True, description="Create groups at all; false leaves only the users.")
     force_destroy_users: bool = Field(
@@ -59,38 +62,20 @@ class DocumentedInputs(Record):
         description="What developers may use: services (`ec2`) or single permissions (`s3:PutObject`). Never `iam`.",
         json_schema_extra=each_like(SERVICE_OR_PERMISSION, "ec2", "s3:PutObject", uniqueItems=True),
     )
-    iam_group_name_auto_deploy: str = Field(
-        "_machine.ecs-auto-deploy", description="Name of the auto-deploy group.", json_schema_extra=like(NAME)
+    iam_group_name_auto_deploy: str = _name("_machine.ecs-auto-deploy", "Name of the auto-deploy group.")
+    iam_group_name_billing: str = _name("billing", "Name of the billing group.")
+    iam_group_name_developers: str = _name("developers", "Name of the developers group.")
+    iam_group_name_full_access: str = _name("full-access", "Name of the full-access group.")
+    iam_group_name_houston_cli: str = _name("houston-cli-users", "Name of the houston-cli group.")
+    iam_group_name_iam_admin: str = _name("iam-admin", "Name of the iam-admin group.")
+    iam_group_name_iam_user_self_mgmt: str = _name(
+        "iam-user-self-mgmt", "Name of the group that holds nothing but the self-management policy."
     )
-    iam_group_name_billing: str = Field(
-        "billing", description="Name of the billing group.", json_schema_extra=like(NAME)
-    )
-    iam_group_name_developers: str = Field(
-        "developers", description="Name of the developers group.", json_schema_extra=like(NAME)
-    )
-    iam_group_name_full_access: str = Field(
-        "full-access", description="Name of the full-access group.", json_schema_extra=like(NAME)
-    )
-    iam_group_name_houston_cli: str = Field(
-        "houston-cli-users", description="Name of the houston-cli group.", json_schema_extra=like(NAME)
-    )
-    iam_group_name_iam_admin: str = Field(
-        "iam-admin", description="Name of the iam-admin group.", json_schema_extra=like(NAME)
-    )
-    iam_group_name_iam_user_self_mgmt: str = Field(
-        "iam-user-self-mgmt",
-        description="Name of the group that holds nothing but the self-management policy.",
-        json_schema_extra=like(NAME),
-    )
-    iam_group_name_logs: str = Field("logs", description="Name of the logs group.", json_schema_extra=like(NAME))
-    iam_group_name_read_only: str = Field(
-        "read-only", description="Name of the read-only group.", json_schema_extra=like(NAME)
-    )
-    iam_group_name_support: str = Field(
-        "support", description="Name of the support group.", json_schema_extra=like(NAME)
-    )
-    iam_group_name_use_existing_iam_roles: str = Field(
-        "use-existing-iam-roles", description="Name of the use-existing-iam-roles group.", json_schema_extra=like(NAME)
+    iam_group_name_logs: str = _name("logs", "Name of the logs group.")
+    iam_group_name_read_only: str = _name("read-only", "Name of the read-only group.")
+    iam_group_name_support: str = _name("support", "Name of the support group.")
+    iam_group_name_use_existing_iam_roles: str = _name(
+        "use-existing-iam-roles", "Name of the use-existing-iam-roles group."
     )
     iam_group_names_ssh_grunt_sudo_users: list[str] = Field(
         default_factory=lambda: ["ssh-grunt-sudo-users"],
@@ -106,10 +91,8 @@ class DocumentedInputs(Record):
         default_factory=list,
         description="One group per entry, whose members may assume the listed roles of other accounts.",
     )
-    iam_policy_iam_user_self_mgmt: str = Field(
-        "iam-user-self-mgmt",
-        description="Name of the managed policy with which users look after their own account.",
-        json_schema_extra=like(NAME),
+    iam_policy_iam_user_self_mgmt: str = _name(
+        "iam-user-self-mgmt", "Name of the managed policy with which users look after their own account."
     )
     iam_role_tags: Annotated[dict[str, str], MAY_BE_SECRET] = Field(
         default_factory=dict,

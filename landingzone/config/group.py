@@ -54,8 +54,7 @@ class IamGroup(Record):
         "MFA is present. Default: `should_require_mfa`.",
     )
     self_management: bool = Field(
-        True,
-        description="Attach the self-management policy, so that a member can set up MFA before having it.",
+        True, description="Attach the self-management policy, so that a member can set up MFA before having it."
     )
 
     def in_effect(self, should_require_mfa: bool) -> "IamGroup":

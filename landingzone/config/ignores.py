@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from landingzone.config.file import ConfigurationFile
+from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import KINDS, says
 from landingzone.ground.problems import Finding, Origin, describe
 from landingzone.reading.faults import Place
@@ -61,11 +62,12 @@ class Ignores:
             _Ignore(at, match["code"], match["reason"], next(line for line in count(at.line) if line not in alone))
             for at, match in found
         ]
-        self._by_place: dict[tuple[str, int], list[_Ignore]] = {}
-        for each in self._ignores:
-            is_at_the_top = each.place.line < file.plain.begins_in
-            for line in (each.line, *[0] * is_at_the_top) if not each.fault else ():
-                self._by_place.setdefault((each.code, line), []).append(each)
+        self._by_place = grouped(
+            ((each.code, line), each)
+            for each in self._ignores
+            for line in (each.line, *[0] * (each.place.line < file.plain.begins_in))
+            if not each.fault
+        )
         self._used: set[_Ignore] = set()
 
     def rest_of(self, warnings: Iterable[Finding]) -> list[Finding]:

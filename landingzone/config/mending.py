@@ -71,11 +71,8 @@ class _Mending:
         if any(isinstance(each, AfterValidator) for each in field.metadata):
             return _LEAVE_OUT
         value = self._unknown(_plain(field.annotation))
-        return self._default(field) if value is _LEAVE_OUT else value
-
-    @staticmethod
-    def _default(field: FieldInfo) -> Any:
-        return _LEAVE_OUT if field.is_required() else field.get_default(call_default_factory=True)
+        is_known = value is not _LEAVE_OUT or field.is_required()
+        return value if is_known else field.get_default(call_default_factory=True)
 
     def _inside(self, kind: Any, value: Any, steps: tuple[str | int, ...]) -> Any:
         """Mend what is in a value of the right type."""

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from landingzone.config.accounts import AccountGroup, AccountGroupDict, MadeEntry, entries_of
+from landingzone.config.ignored import Ignored, IgnoredDict
 from landingzone.config.inputs import Inputs, InputsDict
 from landingzone.config.json_schema import between, completed, like, named_like, settings_schema
 from landingzone.config.record import Record
@@ -40,13 +41,13 @@ CONSTRAINT_RULE = says("LZ601")
 CONSTRAINT_HINT = f"write `{PROVIDER}`, or several constraints separated by commas"
 
 
+def _broken(code: str, hint: str) -> PydanticCustomError:
+    return PydanticCustomError("broken_rule", code, {"hint": hint})
+
+
 def _require_call(address: str) -> str:
     if not ModuleCall.parse(address) or is_token(address):
-        raise PydanticCustomError(
-            "broken_rule",
-            "LZ801",
-            {"hint": 'write it as `terraform state list` does: module.iam, or module.iam["prod"]'},
-        )
+        raise _broken("LZ801", 'write it as `terraform state list` does: module.iam, or module.iam["prod"]')
     return address
 
 
@@ -58,7 +59,7 @@ def _require_resource(text: str) -> str:
             hint = "leave it out: a data source is in no account"
         elif "${" in text or "%{" in text:
             hint = "in a key, write `$${` for `${` and `%%{` for `%{`: Terraform evaluates nothing there"
-        raise PydanticCustomError("broken_rule", "LZ802", {"hint": hint})
+        raise _broken("LZ802", hint)
     return text
 
 
@@ -66,17 +67,13 @@ def _require_block(text: str) -> str:
     call = ModuleCall.parse(text)
     address = None if call else Address.parse(_require_resource(text))
     if (call and call != call.without_keys) or (address and address != address.block):
-        raise PydanticCustomError("broken_rule", "LZ803", {"hint": "leave out what is in brackets"})
+        raise _broken("LZ803", "leave out what is in brackets")
     return text
 
 
 def _require_id(text: str) -> str:
     if not text or not text.isprintable():
-        raise PydanticCustomError(
-            "broken_rule",
-            "LZ804",
-            {"hint": "write it as the documentation of its type says: bob for a user"},
-        )
+        raise _broken("LZ804", "write it as the documentation of its type says: bob for a user")
     return text
 
 
@@ -85,7 +82,7 @@ _Resource = Annotated[str, AfterValidator(_require_resource)]
 
 def _require_constraint(text: str) -> str:
     if not VERSION_CONSTRAINT.fits(text):
-        raise PydanticCustomError("broken_rule", "LZ601", {"hint": CONSTRAINT_HINT})
+        raise _broken("LZ601", CONSTRAINT_HINT)
     return text
 
 
@@ -195,6 +192,11 @@ class StackConfiguration(Configuration):
         "groups, and `<stack>-users-<shards>-<nn>` the users whose names have the SHA-256 `nn` modulo the number.",
         json_schema_extra=between(1, MOST_SHARDS),
     )
+    ignore: list[Ignored] = Field(
+        default_factory=list,
+        description="What others make in the account, by name, each entry with the reason: `landingzone diff --live` "
+        "lists it as known.",
+    )
     dividing: bool = Field(
         False,
         description="Refuses every plan, while `landingzone split-state` brings users from some stacks into others.",
@@ -262,4 +264,5 @@ class StackConfigurationDict(ConfigurationDict, total=False):
     provider_version: str
     backend: dict[str, dict[str, Any]]
     user_shards: int
+    ignore: Sequence[Ignored | IgnoredDict]
     dividing: bool

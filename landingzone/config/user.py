@@ -19,12 +19,7 @@ from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.iam.patterns import NAME, PATH, POLICY_ARN
 from landingzone.iam.quotas import GROUPS_OF_USER
 
-OVERRIDES: dict[str, Any] = {
-    "groups": [],
-    "create_login_profile": False,
-    "force_destroy": True,
-    "require_mfa": None,
-}
+OVERRIDES: dict[str, Any] = {"groups": [], "create_login_profile": False, "force_destroy": True, "require_mfa": None}
 """Attributes that apply while a user is offboarding."""
 
 

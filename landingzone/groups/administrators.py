@@ -7,6 +7,7 @@ from landingzone.config.user import User
 from landingzone.ground.tokens import is_token
 from landingzone.groups.catalog import GROUPS
 from landingzone.groups.holdings import Holdings
+from landingzone.groups.made_groups import existing_groups
 from landingzone.groups.sure_administrators import surely_administers
 
 ADMINISTRATING_GROUPS = tuple(group for group in GROUPS if group.makes_administrators)
@@ -19,14 +20,10 @@ def administrating_groups(inputs: Inputs) -> tuple[str, ...]:
     They are the groups of the table that make administrators, and those of one's own that hold what amounts to
     everything.
     """
+    documented = (group for group in existing_groups(inputs) if group.makes_administrators)
+    names = (folded(getattr(inputs, group.name_input)) for group in documented)
     own = (folded(name) for name, administers in _own_groups(inputs) if administers)
-    return (*_documented_administrating_groups(inputs), *own)
-
-
-def _documented_administrating_groups(inputs: Inputs) -> Iterator[str]:
-    for group in ADMINISTRATING_GROUPS:
-        if inputs.enable_iam_groups and getattr(inputs, group.switch):
-            yield folded(getattr(inputs, group.name_input))
+    return (*names, *own)
 
 
 def _own_groups(inputs: Inputs) -> Iterator[tuple[str, bool | None]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from landingzone.config import require_mfa
 from landingzone.ground.expressions import Address
@@ -84,9 +85,9 @@ class Group:
     switch: str
     name_input: str
     grants: str
-    self_managed: bool
     arn_output: str | None
     name_output: str | None
+    self_managed: bool = True
     makes_administrators: bool = False
     inline: tuple[InlinePolicy, ...] = ()
     aws_managed: str | None = None
@@ -108,6 +109,13 @@ class Group:
     def customer_managed_key(self) -> str:
         """Name of the resource that attaches the policy that is made for the group."""
         return f"{self.key}_customer_managed"
+
+    @property
+    def attachment_keys(self) -> tuple[str, ...]:
+        """Names of the resources that attach the policies that it has."""
+        managed = ((self.aws_managed, self.aws_managed_key), (self.customer, self.customer_managed_key))
+        own = (self.self_management_key,) if self.self_management_key else ()
+        return (*own, *(key for policy, key in managed if policy))
 
     @property
     def is_self_management_alone(self) -> bool:
@@ -179,179 +187,122 @@ class CrossAccountGroups:
     slot_description: str
 
 
-def _require_mfa_for_managed(key: str) -> InlinePolicy:
-    # An AWS managed policy cannot carry a condition, so its group denies instead.
-    return InlinePolicy(
+def _group(
+    key: str,
+    grants: str,
+    *inline: InlinePolicy,
+    switch: str | None = None,
+    name_input: str | None = None,
+    outputs: str | None = None,
+    has_outputs: bool = True,
+    aws_managed: str | None = None,
+    **more: Any,
+) -> Group:
+    """Make the row of a group, in the names of whose inputs and outputs its key is, if nothing else is given."""
+    if aws_managed:
+        # An AWS managed policy cannot carry a condition, so its group denies instead.
+        denial = InlinePolicy(
+            key=key,
+            name=require_mfa.POLICY_NAME,
+            document=lambda values: documents.require_mfa(),
+            document_key="require_mfa",
+            needs_mfa=False,  # it denies; there is nothing to put a condition on
+            exists_with="should_require_mfa",
+        )
+        inline = (denial, *inline)
+    return Group(
         key=key,
-        name=require_mfa.POLICY_NAME,
-        document=lambda values: documents.require_mfa(),
-        document_key="require_mfa",
-        needs_mfa=False,  # it denies; there is nothing to put a condition on
-        exists_with="should_require_mfa",
+        switch=f"should_create_iam_group_{switch or key}",
+        name_input=f"iam_group_name_{name_input or key}",
+        grants=grants,
+        arn_output=f"{outputs or key}_iam_group_arn" if has_outputs else None,
+        name_output=f"{outputs or key}_iam_group_name" if has_outputs else None,
+        inline=inline,
+        aws_managed=aws_managed,
+        **more,
     )
 
 
+def _inline(key: str, document: Callable[[Values], Document], name: str | None = None, **more: Any) -> InlinePolicy:
+    """Make an inline policy, which is named as its key if no other name is given."""
+    return InlinePolicy(key=key, name=name or key.replace("_", "-"), document=document, **more)
+
+
+_KMS_KEY, _SERVICES = "cloudtrail_kms_key_arn", "iam_group_developers_permitted_services"
+_PREFIX, _PERMISSIONS = "iam_group_developers_s3_bucket_prefix", "auto_deploy_permissions"
+
 GROUPS: tuple[Group, ...] = (
-    Group(
-        key="full_access",
-        switch="should_create_iam_group_full_access",
-        name_input="iam_group_name_full_access",
-        grants="do everything on everything",
-        self_managed=True,
-        arn_output="full_access_iam_group_arn",
-        name_output="full_access_iam_group_name",
+    _group(
+        "full_access",
+        "do everything on everything",
+        _inline("full_access", lambda values: policies.full_access()),
         makes_administrators=True,
-        inline=(InlinePolicy(key="full_access", name="full-access", document=lambda values: policies.full_access()),),
     ),
-    Group(
-        key="billing",
-        switch="should_create_iam_group_billing",
-        name_input="iam_group_name_billing",
-        grants="read and change billing, budgets and payment",
-        self_managed=True,
-        arn_output="billing_iam_group_arn",
-        name_output="billing_iam_group_name",
-        inline=(_require_mfa_for_managed("billing"),),
-        aws_managed=policies.BILLING,
-    ),
-    Group(
-        key="support",
-        switch="should_create_iam_group_support",
-        name_input="iam_group_name_support",
-        grants="open and follow cases of AWS Support",
-        self_managed=True,
-        arn_output="support_iam_group_arn",
-        name_output="support_iam_group_name",
-        inline=(_require_mfa_for_managed("support"),),
-        aws_managed=policies.SUPPORT,
-    ),
-    Group(
-        key="logs",
-        switch="should_create_iam_group_logs",
-        name_input="iam_group_name_logs",
-        grants="read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs",
-        self_managed=True,
-        arn_output="logs_iam_group_arn",
-        name_output="logs_iam_group_name",
-        inline=(
-            InlinePolicy(key="logs", name="logs", document=lambda values: policies.logs()),
-            InlinePolicy(
-                key="logs_decrypt_cloudtrail",
-                name="decrypt-cloudtrail-logs",
-                document=lambda values: policies.decrypt_cloudtrail_logs(values.value("cloudtrail_kms_key_arn")),
-                exists_with="cloudtrail_kms_key_arn",
-                made_from="cloudtrail_kms_key_arn",
-            ),
+    _group("billing", "read and change billing, budgets and payment", aws_managed=policies.BILLING),
+    _group("support", "open and follow cases of AWS Support", aws_managed=policies.SUPPORT),
+    _group(
+        "logs",
+        "read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs",
+        _inline("logs", lambda values: policies.logs()),
+        _inline(
+            "logs_decrypt_cloudtrail",
+            lambda values: policies.decrypt_cloudtrail_logs(values.value(_KMS_KEY)),
+            "decrypt-cloudtrail-logs",
+            exists_with=_KMS_KEY,
+            made_from=_KMS_KEY,
         ),
     ),
-    Group(
-        key="developers",
-        switch="should_create_iam_group_developers",
-        name_input="iam_group_name_developers",
-        grants="use the permitted services fully, and a personal S3 bucket",
-        self_managed=True,
-        arn_output="developers_iam_group_arn",
-        name_output="developers_iam_group_name",
-        inline=(
-            InlinePolicy(
-                key="developers",
-                name="developers",
-                document=lambda values: policies.developers(
-                    values.service_actions("iam_group_developers_permitted_services")
-                ),
-                exists_with="iam_group_developers_permitted_services",
-                made_from="iam_group_developers_permitted_services",
-            ),
-            InlinePolicy(
-                key="developers_personal_s3_bucket",
-                name="developers_personal_s3_bucket",
-                document=lambda values: policies.personal_s3_bucket(
-                    values.partition, values.value("iam_group_developers_s3_bucket_prefix")
-                ),
-                prefix_input="iam_group_developers_s3_bucket_prefix",
-            ),
+    _group(
+        "developers",
+        "use the permitted services fully, and a personal S3 bucket",
+        _inline(
+            "developers",
+            lambda values: policies.developers(values.service_actions(_SERVICES)),
+            exists_with=_SERVICES,
+            made_from=_SERVICES,
+        ),
+        _inline(
+            "developers_personal_s3_bucket",
+            lambda values: policies.personal_s3_bucket(values.partition, values.value(_PREFIX)),
+            "developers_personal_s3_bucket",
+            prefix_input=_PREFIX,
         ),
     ),
-    Group(
-        key="read_only",
-        switch="should_create_iam_group_read_only",
-        name_input="iam_group_name_read_only",
-        grants="read most AWS services, and data in them such as objects in S3",
-        self_managed=True,
-        arn_output="read_only_iam_group_arn",
-        name_output="read_only_iam_group_name",
-        inline=(_require_mfa_for_managed("read_only"),),
-        aws_managed=policies.READ_ONLY,
+    _group(
+        "read_only", "read most AWS services, and data in them such as objects in S3", aws_managed=policies.READ_ONLY
     ),
-    Group(
-        key="use_existing_iam_roles",
-        switch="should_create_iam_group_use_existing_iam_roles",
-        name_input="iam_group_name_use_existing_iam_roles",
-        grants="pass existing roles to AWS services and look them up; never create or change one",
+    _group(
+        "use_existing_iam_roles",
+        "pass existing roles to AWS services and look them up; never create or change one",
+        _inline(
+            "use_existing_iam_roles",
+            lambda values: policies.use_existing_iam_roles(values.partition, values.value("aws_account_id")),
+        ),
         self_managed=False,
-        arn_output="use_existing_iam_roles_iam_group_arn",
-        name_output="use_existing_iam_roles_iam_group_name",
-        inline=(
-            InlinePolicy(
-                key="use_existing_iam_roles",
-                name="use-existing-iam-roles",
-                document=lambda values: policies.use_existing_iam_roles(
-                    values.partition, values.value("aws_account_id")
-                ),
-            ),
-        ),
     ),
-    Group(
-        key="auto_deploy",
-        switch="should_create_iam_group_auto_deploy",
-        name_input="iam_group_name_auto_deploy",
-        grants="use exactly the actions in auto_deploy_permissions, without MFA, which machines lack",
+    _group(
+        "auto_deploy",
+        "use exactly the actions in auto_deploy_permissions, without MFA, which machines lack",
+        _inline(
+            "auto_deploy",
+            lambda values: policies.auto_deploy(values.value(_PERMISSIONS)),
+            needs_mfa=False,
+            made_from=_PERMISSIONS,
+        ),
         self_managed=False,
-        arn_output=None,
-        name_output=None,
-        inline=(
-            InlinePolicy(
-                key="auto_deploy",
-                name="auto-deploy",
-                document=lambda values: policies.auto_deploy(values.value("auto_deploy_permissions")),
-                needs_mfa=False,
-                made_from="auto_deploy_permissions",
-            ),
-        ),
+        has_outputs=False,
     ),
-    Group(
-        key="houston_cli_users",
-        switch="should_create_iam_group_houston_cli_users",
-        name_input="iam_group_name_houston_cli",
-        grants="invoke APIs of API Gateway, as the Houston command does",
+    _group(
+        "houston_cli_users",
+        "invoke APIs of API Gateway, as the Houston command does",
+        _inline("houston_cli_users", lambda values: policies.houston_cli_users()),
+        name_input="houston_cli",
         self_managed=False,
-        arn_output="houston_cli_users_iam_group_arn",
-        name_output="houston_cli_users_iam_group_name",
-        inline=(
-            InlinePolicy(
-                key="houston_cli_users",
-                name="houston-cli-users",
-                document=lambda values: policies.houston_cli_users(),
-            ),
-        ),
     ),
-    Group(
-        key="iam_user_self_mgmt",
-        switch="should_create_iam_group_user_self_mgmt",
-        name_input="iam_group_name_iam_user_self_mgmt",
-        grants="look after one's own IAM user",
-        self_managed=True,
-        arn_output="iam_self_mgmt_iam_group_arn",
-        name_output="iam_self_mgmt_iam_group_name",
-    ),
-    Group(
-        key="iam_admin",
-        switch="should_create_iam_group_iam_admin",
-        name_input="iam_group_name_iam_admin",
-        grants="administer IAM, which amounts to everything",
-        self_managed=True,
-        arn_output="iam_admin_iam_group_arn",
-        name_output="iam_admin_iam_group_name",
+    _group("iam_user_self_mgmt", "look after one's own IAM user", switch="user_self_mgmt", outputs="iam_self_mgmt"),
+    _group(
+        "iam_admin",
+        "administer IAM, which amounts to everything",
         makes_administrators=True,
         customer=CustomerPolicy(
             key="iam_admin",
@@ -363,21 +314,15 @@ GROUPS: tuple[Group, ...] = (
     ),
 )
 
-NAMED_GROUPS: tuple[NamedGroups, ...] = (
+NAMED_GROUPS = tuple(
     NamedGroups(
-        key="ssh_iam_sudo_users",
-        names_input="iam_group_names_ssh_grunt_sudo_users",
-        grants="nothing in AWS; marks who may SSH with sudo",
-        arns_output="ssh_grunt_sudo_users_group_arns",
-        names_output="ssh_grunt_sudo_users_group_names",
-    ),
-    NamedGroups(
-        key="ssh_iam_users",
-        names_input="iam_group_names_ssh_grunt_users",
-        grants="nothing in AWS; marks who may SSH without sudo",
-        arns_output="ssh_grunt_users_group_arns",
-        names_output="ssh_grunt_users_group_names",
-    ),
+        key=f"ssh_iam_{users}",
+        names_input=f"iam_group_names_ssh_grunt_{users}",
+        grants=f"nothing in AWS; marks who may SSH {how}",
+        arns_output=f"ssh_grunt_{users}_group_arns",
+        names_output=f"ssh_grunt_{users}_group_names",
+    )
+    for users, how in (("sudo_users", "with sudo"), ("users", "without sudo"))
 )
 
 CROSS_ACCOUNT = CrossAccountGroups(

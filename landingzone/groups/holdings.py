@@ -229,6 +229,10 @@ class Holdings:
         """The customer managed policies of the configuration, by name with path."""
         return tuple(self._made)
 
+    def made(self) -> Iterator[Policy]:
+        """Give each of them, with its document."""
+        return (read(()) for read in self._made.values())
+
     @cached_property
     def groups(self) -> tuple[HeldGroup, ...]:
         """The groups of the configuration."""

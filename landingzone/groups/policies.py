@@ -38,6 +38,17 @@ READ_ONLY = "ReadOnlyAccess"
 Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnlyAccess.html
 """
 
+
+def _of(service: str, names: str) -> tuple[str, ...]:
+    """Give actions of a service, by their names in words."""
+    return tuple(f"{service}:{name}" for name in names.split())
+
+
+def _document(sid: str, actions: Texts, *resources: str) -> Document:
+    """Make a document of one statement, which is about everything if it names nothing."""
+    return Document(statements=(Statement(sid=sid, actions=actions, resources=resources or ("*",)),))
+
+
 # The permissions that have to work before there is an MFA device. The self-management policy grants them and the
 # require-MFA policy exempts them: a permission in only one of the two would lock people out or let them in, so both
 # are made from these lists. They are split by what they can be limited to.
@@ -48,7 +59,7 @@ def full_access() -> Document:
 
     Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
     """
-    return Document(statements=(Statement(sid="fullAccess", actions=("*",), resources=("*",)),))
+    return _document("fullAccess", ("*",))
 
 
 def self_management(partition: str, aws_account_id: str) -> Document:
@@ -97,26 +108,14 @@ def self_management(partition: str, aws_account_id: str) -> Document:
     )
 
 
-_OWN_CREDENTIALS = (
-    "iam:CreateAccessKey",
-    "iam:DeleteAccessKey",
-    "iam:GetAccessKeyLastUsed",  # the console shows it in the list of keys
-    "iam:ListAccessKeys",
-    "iam:UpdateAccessKey",
-    "iam:DeleteSSHPublicKey",
-    "iam:GetSSHPublicKey",
-    "iam:ListSSHPublicKeys",
-    "iam:UpdateSSHPublicKey",
-    "iam:UploadSSHPublicKey",
-    "iam:DeleteSigningCertificate",
-    "iam:ListSigningCertificates",
-    "iam:UpdateSigningCertificate",
-    "iam:UploadSigningCertificate",
-    "iam:CreateServiceSpecificCredential",
-    "iam:DeleteServiceSpecificCredential",
-    "iam:ListServiceSpecificCredentials",
-    "iam:ResetServiceSpecificCredential",
-    "iam:UpdateServiceSpecificCredential",
+# GetAccessKeyLastUsed: the console shows it in the list of keys
+_OWN_CREDENTIALS = _of(
+    "iam",
+    "CreateAccessKey DeleteAccessKey GetAccessKeyLastUsed ListAccessKeys UpdateAccessKey DeleteSSHPublicKey "
+    "GetSSHPublicKey ListSSHPublicKeys UpdateSSHPublicKey UploadSSHPublicKey DeleteSigningCertificate "
+    "ListSigningCertificates UpdateSigningCertificate UploadSigningCertificate "
+    "CreateServiceSpecificCredential DeleteServiceSpecificCredential ListServiceSpecificCredentials "
+    "ResetServiceSpecificCredential UpdateServiceSpecificCredential",
 )
 
 
@@ -142,45 +141,25 @@ def logs() -> Document:
     )
 
 
-_READ_CLOUDTRAIL = ("cloudtrail:Describe*", "cloudtrail:Get*", "cloudtrail:List*", "cloudtrail:LookupEvents")
+_READ_CLOUDTRAIL = _of("cloudtrail", "Describe* Get* List* LookupEvents")
 
-_READ_CONFIG = ("config:BatchGet*", "config:Describe*", "config:Get*", "config:List*", "config:Select*")
+_READ_CONFIG = _of("config", "BatchGet* Describe* Get* List* Select*")
 
-_READ_CLOUDWATCH = (
-    "cloudwatch:Describe*",
-    "cloudwatch:GetAlarmMuteRule",
-    "cloudwatch:GetDashboard",
-    "cloudwatch:GetInsightRuleReport",
-    "cloudwatch:GetMetricData",
-    "cloudwatch:GetMetricStatistics",
-    "cloudwatch:GetMetricStream",
-    "cloudwatch:GetMetricWidgetImage",
-    "cloudwatch:ListAlarmMuteRules",
-    "cloudwatch:ListDashboards",
-    "cloudwatch:ListMetricStreams",
-    "cloudwatch:ListMetrics",
-    "cloudwatch:ListTagsForResource",
+_READ_CLOUDWATCH = _of(
+    "cloudwatch",
+    "Describe* GetAlarmMuteRule GetDashboard GetInsightRuleReport GetMetricData GetMetricStatistics "
+    "GetMetricStream GetMetricWidgetImage ListAlarmMuteRules ListDashboards ListMetricStreams ListMetrics "
+    "ListTagsForResource",
 )
 
-_READ_CLOUDWATCH_LOGS = (
-    "logs:Describe*",
-    "logs:FilterLogEvents",
-    "logs:GetLogEvents",
-    "logs:GetLogFields",
-    "logs:GetLogGroupFields",
-    "logs:GetLogRecord",
-    "logs:GetQueryResults",
-    "logs:ListAnomalies",
-    "logs:ListLogAnomalyDetectors",
-    "logs:ListLogGroups",
-    "logs:ListLogGroupsForQuery",
-    "logs:ListTagsForResource",
-    "logs:ListTagsLogGroup",
-    "logs:StartLiveTail",  # shows events as they come in
-    "logs:StartQuery",  # Logs Insights
-    "logs:StopLiveTail",
-    "logs:StopQuery",
-    "logs:TestMetricFilter",  # tries a pattern on given events, makes no filter
+# StartLiveTail: shows events as they come in
+# StartQuery: Logs Insights
+# TestMetricFilter: tries a pattern on given events, makes no filter
+_READ_CLOUDWATCH_LOGS = _of(
+    "logs",
+    "Describe* FilterLogEvents GetLogEvents GetLogFields GetLogGroupFields GetLogRecord GetQueryResults "
+    "ListAnomalies ListLogAnomalyDetectors ListLogGroups ListLogGroupsForQuery ListTagsForResource "
+    "ListTagsLogGroup StartLiveTail StartQuery StopLiveTail StopQuery TestMetricFilter",
 )
 
 
@@ -192,12 +171,7 @@ def decrypt_cloudtrail_logs(cloudtrail_kms_key_arn: str) -> Document:
 
     Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail-decrypt.html
     """
-    decrypt = Statement(
-        sid="decryptCloudTrailLogs",
-        actions=("kms:Decrypt", "kms:DescribeKey"),
-        resources=(cloudtrail_kms_key_arn,),
-    )
-    return Document(statements=(decrypt,))
+    return _document("decryptCloudTrailLogs", ("kms:Decrypt", "kms:DescribeKey"), cloudtrail_kms_key_arn)
 
 
 def developers(actions: Texts | list[str]) -> Document:
@@ -212,9 +186,7 @@ def developers(actions: Texts | list[str]) -> Document:
     Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     """
     permitted = as_texts(actions)
-    if not permitted:
-        return Document(statements=())
-    return Document(statements=(Statement(sid="permittedServices", actions=permitted, resources=("*",)),))
+    return _document("permittedServices", permitted) if permitted else Document(statements=())
 
 
 def personal_s3_bucket(partition: str, prefix: str) -> Document:
@@ -227,8 +199,7 @@ def personal_s3_bucket(partition: str, prefix: str) -> Document:
     Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-policies-s3.html
     """
     bucket = f"arn:{partition}:s3:::{prefix}{USER_NAME}"
-    own = Statement(sid="personalBucket", actions=("s3:*",), resources=(bucket, f"{bucket}/*"))
-    return Document(statements=(own,))
+    return _document("personalBucket", ("s3:*",), bucket, f"{bucket}/*")
 
 
 def bucket_prefixes(partition: str, resources: Iterable[str]) -> set[str]:
@@ -291,7 +262,7 @@ def houston_cli_users() -> Document:
 
     Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples-for-api-execution.html
     """
-    return Document(statements=(Statement(sid="invokeApis", actions=("execute-api:Invoke",), resources=("*",)),))
+    return _document("invokeApis", ("execute-api:Invoke",))
 
 
 def iam_admin() -> Document:
@@ -299,7 +270,7 @@ def iam_admin() -> Document:
 
     Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/IAMFullAccess.html
     """
-    return Document(statements=(Statement(sid="iamAdmin", actions=("iam:*",), resources=("*",)),))
+    return _document("iamAdmin", ("iam:*",))
 
 
 def assume_roles(iam_role_arns: Texts | list[str]) -> Document:
@@ -313,8 +284,6 @@ def assume_roles(iam_role_arns: Texts | list[str]) -> Document:
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
     """
     assume = Statement(
-        sid="assumeRoles",
-        actions=("sts:AssumeRole", "sts:TagSession"),
-        resources=as_texts(iam_role_arns),
+        sid="assumeRoles", actions=("sts:AssumeRole", "sts:TagSession"), resources=as_texts(iam_role_arns)
     )
     return Document(statements=(assume,))

@@ -51,6 +51,7 @@ class Policy:
         as_of: Date of the document of an AWS managed policy, `2026-09-30`, which AWS may have changed since then; None:
             another kind of policy, or its content is not known.
         place: Where a user has it: the attribute, and the name or position in it. Of a group's policy: ().
+        document: What it is read from; None: it is not part of the configuration.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Policy:
     unread: str = ""
     as_of: str | None = None
     place: Place = field(default=(), compare=False)
+    document: Document | str | None = field(default=None, compare=False, repr=False)
 
     def __hash__(self) -> int:
         """Give the hash of its value, which is made once: some policies have 3,000 permissions."""
@@ -105,6 +107,7 @@ def inline_policy(
         why_unread=why_unread,
         unread=_digest(document) if why_unread else "",
         place=place,
+        document=document,
     )
 
 
@@ -183,6 +186,7 @@ def _made_policy(name: str, document: Document, place: Place, grants: str | None
         characters=size(document),
         grants=grants,
         place=place,
+        document=document,
     )
 
 

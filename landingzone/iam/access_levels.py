@@ -32,15 +32,6 @@ def services() -> tuple[str, ...]:
     return tuple(_snapshot()[1])
 
 
-def actions_of(service: str) -> dict[str, Does]:
-    """Give the actions of a service, `s3:GetObject`, and what each does; none, if it is not known.
-
-    Args:
-        service: The service, in lower case.
-    """
-    return dict(_parsed(service)[0].values())
-
-
 def needing_a_role(service: str) -> tuple[str, ...]:
     """Give the actions of a service of which AWS says that they need `iam:PassRole`; none, if it is not known."""
     return _parsed(service)[1]

@@ -17,9 +17,7 @@ from typing import Any
 from landingzone.ground.shapes import Shape
 from landingzone.iam.condition_operators import Kind
 
-REFUSES_NO_DATE = Shape(
-    "-?[0-9]+(-0*([1-9]|1[0-2])(-0*([1-9]|[12][0-9]|3[01]))?)?([Tt][0-9:.+Zz-]*)?",
-)
+REFUSES_NO_DATE = Shape("-?[0-9]+(-0*([1-9]|1[0-2])(-0*([1-9]|[12][0-9]|3[01]))?)?([Tt][0-9:.+Zz-]*)?")
 """What IAM takes for a date, and more: it refuses all others."""
 
 _NUMBER = re.compile(r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?")

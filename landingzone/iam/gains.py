@@ -25,13 +25,7 @@ from landingzone.iam.permissions import Permission
 _ANYTHING = Permission(effect="Allow", action="*")
 
 Why = Literal[
-    "new",
-    "without MFA",
-    "with MFA",
-    "under other conditions",
-    "no longer denied",
-    "no longer bounded",
-    "not compared",
+    "new", "without MFA", "with MFA", "under other conditions", "no longer denied", "no longer bounded", "not compared"
 ]
 
 

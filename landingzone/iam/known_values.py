@@ -46,10 +46,6 @@ class KnownValues:
         return any(found(value, each) for each in one.values) is not read.operator.is_negated
 
 
-def _is_like(value: str, pattern: str) -> bool:
-    return includes(pattern, value)
-
-
 def _is_arn_like(value: str, pattern: str) -> bool:
     values, patterns = (text.split(":", _PARTS_OF_AN_ARN - 1) for text in (value, pattern))
     return len(values) == _PARTS_OF_AN_ARN and all(map(includes, patterns, values))
@@ -58,7 +54,7 @@ def _is_arn_like(value: str, pattern: str) -> bool:
 _OPERATORS: dict[str, Callable[[str, str], bool]] = {
     "StringEquals": str.__eq__,
     "StringEqualsIgnoreCase": lambda value, other: value.lower() == other.lower(),
-    "StringLike": _is_like,
+    "StringLike": lambda value, pattern: includes(pattern, value),
     "ArnEquals": _is_arn_like,
     "ArnLike": _is_arn_like,
 }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
 
+from landingzone.ground.grouping import grouped
 from landingzone.iam.conditions import PRESENT, STATES
 from landingzone.iam.decisions import MOST_STEPS, Steps, TooManySteps, sample_of
 from landingzone.iam.gains import Gain
@@ -64,9 +65,7 @@ def split_losses(
     Returns:
         The sure losses; and of the other permissions, the reasons why they may be lost.
     """
-    unsure: dict[Permission, list[Gain]] = {}
-    for loss in possible:
-        unsure.setdefault(loss.permission, []).append(loss)
+    unsure = grouped((loss.permission, loss) for loss in possible)
     sure = tuple(find_sure_losses(unsure, old, new))
     for shown in sure:
         unsure.pop(shown.of, None)

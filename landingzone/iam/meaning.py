@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import chain
 
+from landingzone.ground.grouping import grouped
 from landingzone.iam.conditions import Requirement
 from landingzone.iam.permissions import ByHead, Permission
 from landingzone.iam.wildcards import is_pattern, overlap
@@ -24,15 +25,15 @@ class ByAction:
 
     @cached_property
     def _of_service(self) -> dict[str, list[Permission]]:
-        return _grouped((one.service, one) for one in self._all)
+        return grouped((one.service, one) for one in self._all)
 
     @cached_property
     def _of_action(self) -> dict[str, list[Permission]]:
-        return _grouped((one.folded, one) for one in self._all if not is_pattern(one.action))
+        return grouped((one.folded, one) for one in self._all if not is_pattern(one.action))
 
     @cached_property
     def _of_actions(self) -> dict[str, list[Permission]]:
-        return _grouped((one.service, one) for one in self._all if is_pattern(one.action))
+        return grouped((one.service, one) for one in self._all if is_pattern(one.action))
 
     @cached_property
     def _by_head(self) -> dict[tuple[str, bool], ByHead]:
@@ -126,13 +127,6 @@ class Together:
         The resource may be an ARN or a pattern of some; they come in any order.
         """
         return chain.from_iterable(permissions.near(action, resource) for permissions in self._each)
-
-
-def _grouped(pairs: Iterable[tuple[str, Permission]]) -> dict[str, list[Permission]]:
-    found: dict[str, list[Permission]] = {}
-    for key, one in pairs:
-        found.setdefault(key, []).append(one)
-    return found
 
 
 class Meaning:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
 
+from landingzone.ground.grouping import grouped
 from landingzone.iam.access_levels import needing_a_role, services
 from landingzone.iam.conditions import Requirement
 from landingzone.iam.dangers import DANGERS
@@ -24,10 +25,7 @@ _NOT_STARTING = frozenset({"rds:RemoveRoleFromDBCluster", "rds:RemoveRoleFromDBI
 _ABOUT_ANYTHING = "backup:"
 """What it backs up and restores has ARNs of the services that it belongs to."""
 
-_ROWS: dict[str, list[str]] = {}
-for _row in DANGERS:
-    if "starts with a role" in _row.kinds:
-        _ROWS.setdefault(_row.service, []).append(_row.action)
+_ROWS = grouped((row.service, row.action) for row in DANGERS if "starts with a role" in row.kinds)
 
 STARTING_SERVICES = frozenset(_ROWS)
 """The services that run code or call any API with a role that is passed to them."""

@@ -14,16 +14,7 @@ from typing import Any
 from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, Requirement, States, cases_of
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS, Document, Effect
-from landingzone.iam.wildcards import (
-    covers,
-    fill_in,
-    head_of,
-    includes,
-    is_pattern,
-    normal,
-    overlap,
-    without_variables,
-)
+from landingzone.iam.wildcards import covers, fill_in, head_of, includes, is_pattern, normal, overlap, without_variables
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.json_text import parse_json
 

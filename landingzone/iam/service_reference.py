@@ -115,10 +115,7 @@ def _action(service: str, name: str) -> Action:
         keys |= {*each["conditionKeys"], *kind.get("conditionKeys", ())}
         arns.update(_pattern(arn) for arn in kind["arn"].split(", "))
     return Action(
-        service=service,
-        name=name,
-        resources=frozenset(arns),
-        keys=frozenset(_pattern(key).lower() for key in keys),
+        service=service, name=name, resources=frozenset(arns), keys=frozenset(_pattern(key).lower() for key in keys)
     )
 
 

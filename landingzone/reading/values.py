@@ -81,11 +81,7 @@ class Values:
         for key_node, value_node in node.value:
             key = self._value(key_node, level + 1)
             if not isinstance(key[0], Hashable):
-                raise has(
-                    "LZ031",
-                    "write a text that begins with `{` or `[` in quotes",
-                    place_of(key_node),
-                )
+                raise has("LZ031", "write a text that begins with `{` or `[` in quotes", place_of(key_node))
             if key[0] == "<<" and not key_node.style:
                 raise has(
                     "LZ032",

@@ -192,8 +192,7 @@ def _colons(seen: _Seen) -> Unreadable | None:
         return None
     if _ENTRY.match(f"{seen.lead} "):
         return seen.here(
-            "a second `: ` in one line",
-            "write each entry on a line of its own, and a text with `: ` in it in quotes",
+            "a second `: ` in one line", "write each entry on a line of its own, and a text with `: ` in it in quotes"
         )
     number, above = seen.above()
     missing = _NO_SPACE.match(above)

@@ -93,9 +93,6 @@ USER_RESOURCES: tuple[LoopedResource[User], ...] = (
 )
 """In the order of creation. What a refusal limits is created after it, and deleted before it."""
 
-WITHOUT_RESOURCE = frozenset({"leaves_no_administrator"})
-"""Attributes that only rules read."""
-
 
 def user_resources_of(type: str) -> tuple[LoopedResource[User], ...]:
     """Give the rows of a type."""

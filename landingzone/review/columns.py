@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from landingzone.access.model import UserAccess
 from landingzone.access.policies import words_of
-from landingzone.access.words import Role, words_for_combination
+from landingzone.access.words import words_for_combination
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
 from landingzone.review.facts import Person
 from landingzone.review.review import Review
@@ -44,7 +45,8 @@ def _of_file(lines: Callable[[Review, UserAccess], Iterable[str]]) -> Callable[[
 def _standing(_: Review, person: Person) -> Iterator[str]:
     access = person.access
     if access is None:
-        yield "not in the file: what they may do is not known here"
+        yield f"not in the file{f', but in `ignore`: {cited(person.known)}' if person.known else ''}"
+        yield "what they may do is not known here"
     elif access.is_offboarding:
         yield "offboarding: everything is denied"
     else:
@@ -70,10 +72,7 @@ def _own(review: Review, user: UserAccess) -> Iterator[str]:
 
 
 def _accounts(_: Review, user: UserAccess) -> Iterator[str]:
-    by_account: dict[str, list[Role]] = {}
-    for role in user.roles:
-        by_account.setdefault(role.account_in_words, []).append(role)
-    for account, roles in by_account.items():
+    for account, roles in grouped((role.account_in_words, role) for role in user.roles).items():
         yield f"{account}: {listed('any role' if role.name == '*' else cited(role.name) for role in roles)}"
 
 

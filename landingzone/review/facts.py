@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from landingzone.access.model import Report, UserAccess
-from landingzone.account.client import AccountError, Refused
+from landingzone.account.client import Refused
 from landingzone.account.reader import Reading
 from landingzone.account.use import KeyUse, UseOfUser
 from landingzone.config.inputs import Inputs
+from landingzone.config.options import StackConfiguration
 from landingzone.config.user import User
 
 _SSH_KEY = "aws_iam_user_ssh_key"
@@ -38,6 +39,7 @@ class Person:
         use: What the account says; None: it does not have them.
         ssh_keys: How many SSH keys there are; None: not known.
         is_rotating: Whether the file has two access keys that work.
+        known: Why nobody wrote the user down, as `ignore` says; "": it does not.
         now: The moment at which the account was read.
     """
 
@@ -47,6 +49,7 @@ class Person:
     ssh_keys: int | None
     is_rotating: bool
     now: datetime
+    known: str = ""
 
     def days_since(self, moment: datetime) -> int:
         """Count the days from the day of a moment to that on which the account was read, both in UTC."""
@@ -92,8 +95,13 @@ class Facts:
 
     @cached_property
     def only_in_account(self) -> tuple[str, ...]:
-        """Names of the users of the account that the file does not have; sorted."""
-        return tuple(name for name, person in self.people.items() if person.access is None)
+        """Names of the users of the account that the file does not have, nor `ignore` names; sorted."""
+        return tuple(name for name, person in self.people.items() if person.access is None and not person.known)
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """Name of a user of the account whom `ignore` names -> the reason."""
+        return {name: person.known for name, person in self.people.items() if person.known}
 
 
 def find_facts(
@@ -107,17 +115,9 @@ def find_facts(
         reading: What was read of the account, with the facts of use.
         now: The moment of it.
         thresholds: From when on something is a finding; None: as by default.
-
-    Raises:
-        AccountError: Another account was read.
     """
-    accounts = {arn.split(":")[4] for each in reading.found if (arn := each.values.get("arn"))}
-    if others := sorted(accounts - {inputs.aws_account_id}):
-        raise AccountError(
-            f"the account that was read is {others[0]}, and the file is about {inputs.aws_account_id}; "
-            "name credentials of that one, such as with AWS_PROFILE"
-        )
     use = reading.use.users if reading.use else {}
+    ignored = inputs.ignore if isinstance(inputs, StackConfiguration) else []
     written = {user.name: user for user in report.users}
     unknown = reading.unknown(_SSH_KEY)
     ssh_keys = [each.user for each in reading.found if each.type == _SSH_KEY]
@@ -133,6 +133,7 @@ def find_facts(
                 ssh_keys=None if name in unknown else ssh_keys.count(name),
                 is_rotating=name in written and _has_two_keys(inputs.users[name]),
                 now=now,
+                known=next((each.reason for each in ignored if name not in written and each.has("users", name)), ""),
             )
             for name in [*written, *sorted(use.keys() - written.keys())]
         },

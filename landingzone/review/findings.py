@@ -6,6 +6,7 @@ from typing import Any
 
 from landingzone.access.model import UserAccess
 from landingzone.account.use import UseOfUser
+from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import says
 from landingzone.ground.words import cited
 from landingzone.iam.severity import SEVERITIES, Severity
@@ -143,7 +144,4 @@ def find_findings(facts: Facts) -> tuple[UseFinding, ...]:
 
 def findings_by_user(findings: Iterable[UseFinding]) -> dict[str, list[UseFinding]]:
     """Put the findings of each user together, of those who have any."""
-    found: dict[str, list[UseFinding]] = {}
-    for each in findings:
-        found.setdefault(each.user, []).append(each)
-    return found
+    return grouped((each.user, each) for each in findings)

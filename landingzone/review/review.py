@@ -7,6 +7,7 @@ from functools import cached_property
 
 from landingzone.access.change import Change
 from landingzone.access.model import Report
+from landingzone.ground.grouping import grouped
 from landingzone.review.facts import Facts, Person
 from landingzone.review.findings import UseFinding, findings_by_user
 
@@ -90,11 +91,7 @@ class Review:
     @cached_property
     def changes(self) -> dict[str, list[Change]]:
         """Name of a user -> the changes that name them."""
-        found: dict[str, list[Change]] = {}
-        for change in self._all_changes:
-            for name in change.users:
-                found.setdefault(name, []).append(change)
-        return found
+        return grouped((name, change) for change in self._all_changes for name in change.users)
 
     @property
     def changes_of_nobody_here(self) -> tuple[Change, ...]:

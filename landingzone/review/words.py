@@ -138,6 +138,9 @@ def about(facts: Facts) -> Iterator[str]:
     if facts.only_in_account:
         named = listed(map(cited, facts.only_in_account), most=_MOST_NAMED)
         yield f"In the account and not in this file: {named}; `landingzone diff --live` tells what else differs."
+    if facts.known:
+        named = listed((f"{cited(name)} ({cited(why)})" for name, why in facts.known.items()), most=_MOST_NAMED)
+        yield f"In the account, and known by `ignore`: {named}."
     for each in facts.refused:
         yield f"{not_known(each)}."
 

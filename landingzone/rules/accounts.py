@@ -21,7 +21,8 @@ from landingzone.ground.problems import Finding, InvalidInputs, Steps, describe,
 from landingzone.ground.tokens import is_token, is_unknown
 from landingzone.iam.partitions import Partition
 from landingzone.iam.patterns import ACCOUNT_ID, NAME, NAME_RULE, ROLE, account_of
-from landingzone.rules.rule import repeated
+from landingzone.rules.entities import Row
+from landingzone.rules.rows import find_repeated
 
 _BRACES = re.compile(r"[{}]")
 _ANY_ACCOUNT = "0" * 12
@@ -121,8 +122,8 @@ def _find_twins(accounts: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _find_repeated(at: Steps, texts: Sequence[str]) -> Iterator[Finding]:
-    for index in repeated([*texts]):
-        yield Finding(path_of(*at, index), says("LZ146"), describe(texts[index]))
+    for row, _ in find_repeated(Row((*at, index), index, text) for index, text in enumerate(texts)):
+        yield Finding(path_of(*row.steps), says("LZ146"), describe(row.text))
 
 
 def _find_unknown(known: Mapping[str, str], at: Steps, names: Sequence[str]) -> Iterator[Finding]:

@@ -18,20 +18,20 @@ from landingzone.iam.written_statements import read_document
 from landingzone.rules import (
     credentials,
     developer_services,
-    group_sizes,
+    documents,
     hcl,
     last_administrator,
     made_names,
     own_groups,
-    owner_conditions,
-    owner_documents,
-    owner_sizes,
+    sizes,
     unknown_groups,
 )
 from landingzone.rules.accounts import advise_accounts, check_accounts
 from landingzone.rules.backends import advise_backend
 from landingzone.rules.bucket_placeholder import find_placeholder
+from landingzone.rules.entities import ENTITIES
 from landingzone.rules.groups import GROUP_RULES
+from landingzone.rules.ignored import check_ignored
 from landingzone.rules.key_owners import advise_on_key_owners
 from landingzone.rules.last_administrator import find_no_administrator
 from landingzone.rules.lock_outs import find_lock_outs
@@ -40,12 +40,11 @@ from landingzone.rules.odd_conditions import advise_conditions
 from landingzone.rules.own_groups import OWN_GROUP_RULES
 from landingzone.rules.own_mfa import find_use_without_mfa
 from landingzone.rules.own_policies import OWN_POLICY_RULES
-from landingzone.rules.owners import OWNERS
 from landingzone.rules.pgp_keys import find_key_advice, find_keys_of_curves
 from landingzone.rules.provider_versions import advise_provider
 from landingzone.rules.quotas import QUOTA_RULES
 from landingzone.rules.refusals_apart import find_refusals_apart
-from landingzone.rules.rule import Rule
+from landingzone.rules.rule import Rule, as_they_are
 from landingzone.rules.secret_settings import advise_settings
 from landingzone.rules.settings import check_settings
 from landingzone.rules.shards import advise_shards, check_shards
@@ -54,13 +53,11 @@ from landingzone.rules.users import USER_RULES
 
 InputsT = TypeVar("InputsT", bound=Inputs)
 
-RULES: tuple[Rule, ...] = (
-    *GROUP_RULES,
-    *OWN_GROUP_RULES,
-    *OWN_POLICY_RULES,
-    *QUOTA_RULES,
-    *USER_RULES,
-)
+RULES: tuple[Rule, ...] = (*GROUP_RULES, *OWN_GROUP_RULES, *OWN_POLICY_RULES, *QUOTA_RULES, *USER_RULES)
+
+_BY_WHAT_THEY_LOOK_AT: dict[Callable[[Inputs], Any], list[Rule]] = {}
+for _rule in RULES:
+    _BY_WHAT_THEY_LOOK_AT.setdefault(_rule.looks_at, []).append(_rule)
 
 _MOST_ROUNDS = 3  # a map may have a name that is no text, which is taken out first, and another that is wrong
 
@@ -68,12 +65,12 @@ LOCAL_VALUES = {
     **slots_in_hcl.LOCAL_VALUES,
     **hcl.ROWS,
     **hcl.REPEATED,
-    **group_sizes.GROUP_SIZES,
+    **sizes.GROUP_SIZES,
     **credentials.PGP_KEYS,
-    **owner_conditions.OPERATORS,
-    **owner_documents.DOCUMENT_FAULTS,
+    **documents.OPERATORS,
+    **documents.DOCUMENT_FAULTS,
     **own_groups.GROUPS_IN_EFFECT,
-    **owner_sizes.SIZES,
+    **sizes.SIZES,
     **developer_services.READING,
     **made_names.MADE_GROUPS,
     **made_names.MADE_POLICY_VALUES,
@@ -95,8 +92,11 @@ def check(inputs: Inputs) -> list[Finding]:
     Returns:
         The problems, sorted, none twice.
     """
-    of_accounts = check_accounts(inputs) if isinstance(inputs, Configuration) else ()
-    return sorted({*of_accounts, *(problem for rule in RULES for problem in rule.check(inputs))})
+    found = {*check_accounts(inputs)} if isinstance(inputs, Configuration) else set[Finding]()
+    for look, rules in _BY_WHAT_THEY_LOOK_AT.items():
+        given = look(inputs) if len(rules) == 1 or look is as_they_are else [*look(inputs)]
+        found.update(problem for rule in rules for problem in rule.find(given))
+    return sorted(found)
 
 
 def require_valid(inputs: Inputs) -> None:
@@ -135,7 +135,8 @@ def check_stack(configuration: StackConfiguration) -> list[Finding]:
     Returns:
         The problems, sorted.
     """
-    return sorted([*check_settings(configuration), *check_shards(configuration), *find_keys_of_curves(configuration)])
+    found = (check_settings, check_shards, find_keys_of_curves, check_ignored)
+    return sorted(finding for find in found for finding in find(configuration))
 
 
 def read_content(model: type[InputsT], content: dict[str, Any]) -> tuple[list[Finding], tuple[InputsT, ...]]:
@@ -192,8 +193,8 @@ def _find_many_groups(inputs: Inputs) -> Iterator[Finding]:
 
 
 def _find_plain_variables(inputs: Inputs) -> Iterator[Finding]:
-    for owners in OWNERS:
-        for steps, text in owners.documents_of(inputs):
+    for entities in ENTITIES:
+        for steps, _, text, _ in entities.rows("documents", inputs):
             if not is_token(text) and _takes_variables_for_text(text):
                 yield Finding(path_of(*steps), says("LZ254"), "a version other than 2012-10-17, or none")
 

@@ -3,95 +3,54 @@
 from collections.abc import Iterator
 
 from landingzone.config.accounts import MadeEntry
-from landingzone.config.group import CrossAccountGroup
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import describe
 from landingzone.groups.catalog import CROSS_ACCOUNT
-from landingzone.iam.patterns import (
-    NAME,
-    NAME_RULE,
-    PROVIDER_VARIABLE_RULE,
-    ROLE_ARN,
-    holds_provider_variable,
-    provider_variable_in_hcl,
-)
-from landingzone.rules.hcl import is_misshapen, violating_cross_account, violating_role_arns
-from landingzone.rules.hcl import repeated as repeated_in_hcl
-from landingzone.rules.rule import Rule, Violation, repeated
+from landingzone.iam.patterns import NAME, NAME_RULE, PROVIDER_VARIABLE_RULE
+from landingzone.rules.entities import Row
+from landingzone.rules.hcl import repeated, violating_cross_account, violating_role_arns
+from landingzone.rules.predicates import EMPTY, PROVIDER_VARIABLE, fits, fits_kind
+from landingzone.rules.rows import RowKind, repeated_rule, rule_of
+from landingzone.rules.rule import Rule
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
 
 
-def _written(inputs: Inputs) -> Iterator[tuple[int, CrossAccountGroup]]:
-    """Give the entries with their positions, but for those that account_groups make, which has rules of its own."""
-    entries = enumerate(inputs.iam_groups_for_cross_account_access)
-    return ((at, entry) for at, entry in entries if not isinstance(entry, MadeEntry))
+def _of_entries(attribute: str) -> RowKind:
+    """Give an attribute of the entries, but for those that account_groups make, which has rules of its own."""
+
+    def of(inputs: Inputs) -> Iterator[Row]:
+        for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
+            if not isinstance(entry, MadeEntry):
+                yield Row((_ENTRIES, at, attribute), attribute, getattr(entry, attribute), entry)
+
+    return RowKind(
+        input=_ENTRIES,
+        of=of,
+        hcl=lambda broken: violating_cross_account(f".{attribute}", broken.hcl),
+        text=f"entry.{attribute}",
+    )
 
 
-def _find_group_names_of_entries(inputs: Inputs) -> Iterator[Violation]:
-    for at, entry in _written(inputs):
-        if not NAME.fits(entry.group_name):
-            yield (_ENTRIES, at, "group_name"), describe(entry.group_name)
+_LISTS = _of_entries("iam_role_arns")
 
 
-def _find_entries_without_roles(inputs: Inputs) -> Iterator[Violation]:
-    for at, entry in _written(inputs):
-        if not entry.iam_role_arns:
-            yield (_ENTRIES, at, "iam_role_arns"), describe(entry.iam_role_arns)
+def _role_arns(inputs: Inputs) -> Iterator[Row]:
+    for steps, key, arns, entry in _LISTS.of(inputs):
+        yield from (Row((*steps, index), key, arn, entry) for index, arn in enumerate(arns))
 
 
-def _find_role_arns(inputs: Inputs) -> Iterator[Violation]:
-    for at, entry in _written(inputs):
-        for index, arn in enumerate(entry.iam_role_arns):
-            if not ROLE_ARN.fits(arn):
-                yield (_ENTRIES, at, "iam_role_arns", index), describe(arn)
-
-
-def _find_provider_variables(inputs: Inputs) -> Iterator[Violation]:
-    for at, entry in _written(inputs):
-        for index, arn in enumerate(entry.iam_role_arns):
-            if holds_provider_variable(arn):
-                yield (_ENTRIES, at, "iam_role_arns", index), describe(arn)
-
-
-def _find_repeated_role_arns(inputs: Inputs) -> Iterator[Violation]:
-    for at, entry in _written(inputs):
-        for index in repeated(entry.iam_role_arns):
-            yield (_ENTRIES, at, "iam_role_arns", index), describe(entry.iam_role_arns[index])
-
+_ROLE_ARNS = RowKind(
+    input=_ENTRIES, of=_role_arns, hcl=lambda broken: f"[for it in local.role_arns : it.path if {broken.hcl}]"
+)
+_IN_ONE_VARIABLE = RowKind(
+    input=_ENTRIES, of=_role_arns, hcl=lambda broken: violating_role_arns(broken.hcl), text="text"
+)
 
 CROSS_ACCOUNT_RULES: tuple[Rule, ...] = (
-    Rule(
-        input=_ENTRIES,
-        rule=NAME_RULE,
-        violations=_find_group_names_of_entries,
-        broken_in_hcl=violating_cross_account(".group_name", f"!{NAME.hcl('entry.group_name')}"),
-    ),
-    Rule(
-        input=_ENTRIES,
-        rule=says("LZ203"),
-        hint="list role ARNs, or leave the entry out",
-        violations=_find_entries_without_roles,
-        broken_in_hcl=violating_cross_account(".iam_role_arns", "try(length(entry.iam_role_arns), 0) == 0"),
-    ),
-    Rule(
-        input=_ENTRIES,
-        rule=says("LZ154"),
-        violations=_find_role_arns,
-        broken_in_hcl=f"[for it in local.role_arns : it.path if {is_misshapen('iam_role_arns', 'it.text')}]",
-    ),
-    Rule(
-        input=_ENTRIES,
-        rule=PROVIDER_VARIABLE_RULE,
-        hint="give the role a path without it",
-        violations=_find_provider_variables,
-        broken_in_hcl=violating_role_arns(provider_variable_in_hcl("text")),
-    ),
-    Rule(
-        input=_ENTRIES,
-        rule=says("LZ146"),
-        violations=_find_repeated_role_arns,
-        broken_in_hcl=repeated_in_hcl("role_arns"),
-    ),
+    rule_of(_of_entries("group_name"), ~fits(NAME), NAME_RULE),
+    rule_of(_LISTS, EMPTY, says("LZ203"), hint="list role ARNs, or leave the entry out"),
+    rule_of(_ROLE_ARNS, ~fits_kind("iam_role_arns"), says("LZ154")),
+    rule_of(_IN_ONE_VARIABLE, PROVIDER_VARIABLE, PROVIDER_VARIABLE_RULE, hint="give the role a path without it"),
+    repeated_rule(_ROLE_ARNS, says("LZ146"), repeated("role_arns")),
 )

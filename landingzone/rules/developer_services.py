@@ -1,7 +1,9 @@
 """Services that would let developers grant permissions, to themselves or others."""
 
+from landingzone.ground.tokens import is_token
 from landingzone.iam.dangers import READING_VERBS
 from landingzone.iam.wildcards import includes
+from landingzone.rules.predicates import Predicate
 
 GRANTING_SERVICES = tuple(READING_VERBS)
 """Services of which developers may only use actions that read."""
@@ -41,5 +43,5 @@ READING = {
 }
 """Local values of the module with the services, what their reading actions look like, and which entries grant."""
 
-GRANTS_IN_HCL = "local.grants_permissions[index]"
-"""The same in Terraform, for an entry. A service with a wildcard counts as granting, whatever its verb."""
+GRANTS = Predicate(lambda entry: grants_permissions(entry) and not is_token(entry), "local.grants_permissions[index]")
+"""An entry grants permissions. In Terraform a service with a wildcard counts as granting, whatever its verb."""

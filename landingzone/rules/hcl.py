@@ -22,7 +22,7 @@ from landingzone.iam.patterns import (
     USER_NAME,
 )
 from landingzone.iam.quotas import RAISABLE, RaisableQuota
-from landingzone.rules.owners import OWNERS
+from landingzone.rules.entities import ENTITIES
 
 _OF, _NAME_OF = "@", "#"
 
@@ -34,12 +34,12 @@ class Rows:
     Args:
         rows: The local value that lists them, `texts`; or an expression, in which `@` stands for `.users`, and `#` for
             `users`.
-        condition: Whether a row, `it`, breaks the rule. Never an error. "": each does.
-        path: What is told of it.
+        condition: Whether a row, `it`, breaks the rule. Never an error. "": the expression gives the paths themselves.
+        path: What is told of a row.
     """
 
     rows: str
-    condition: str
+    condition: str = ""
     path: str = "it.path"
 
     def code(self, of: str) -> str:
@@ -49,9 +49,7 @@ class Rows:
             of: Whose rows: `.users`, or `[input]`.
         """
         rows = f"local.{self.rows}{of}" if self.rows.isidentifier() else _of_input(self.rows, of)
-        if not self.condition:
-            return rows if self.path == "it" else f"[for it in {rows} : {self.path}]"
-        return f"[for it in {rows} : {self.path} if {self.condition}]"
+        return f"[for it in {rows} : {self.path} if {self.condition}]" if self.condition else rows
 
 
 def _of_input(code: str, of: str) -> str:
@@ -83,12 +81,6 @@ def step_in_hcl(name: str) -> str:
     return f'${{format(can(regex("^{PLAIN_KEY.pattern}$", {name})) ? ".%s" : "[%q]", {name})}}'
 
 
-def held(attribute: str, condition: str, *, can_fail: bool = True) -> Rows:
-    """List an attribute, of those whose `it.value` of it makes the condition true; an error counts as false."""
-    code = condition.replace("it.value", f"it.of.{attribute}")
-    return Rows("owners", f"try({code}, false)" if can_fail else code, f'"${{it.path}}.{attribute}"')
-
-
 def unfit(attribute: str, is_fine: str) -> Rows:
     """List an attribute, of those who give it, and whose `it.value` does not make the condition true.
 
@@ -96,13 +88,14 @@ def unfit(attribute: str, is_fine: str) -> Rows:
         attribute: The attribute.
         is_fine: The condition. Never an error.
     """
-    return held(attribute, f"try(it.value, null) != null && !{is_fine}", can_fail=False)
+    code = f"try(it.value, null) != null && !{is_fine}".replace("it.value", f"it.of.{attribute}")
+    return Rows("owners", code, f'"${{it.path}}.{attribute}"')
 
 
 def in_attributes(names: Sequence[str], condition: str) -> Rows:
     """List attributes, of those in which the condition about `it.of[key]` is true; never an error."""
     paths = f'[for key in {text_list(names)} : "${{it.path}}.${{key}}" if {condition}]'
-    return Rows(f"flatten([for it in local.owners@ : {paths}])", "", "it")
+    return Rows(f"flatten([for it in local.owners@ : {paths}])")
 
 
 SHAPES = {
@@ -121,25 +114,9 @@ SHAPES = {
 """What the names of users, groups and policies, and other texts of theirs look like."""
 
 
-def misshapen(kind: str) -> Rows:
-    """List the texts that have not the shape of their kind."""
-    return Rows(f"try(local.misshapen@.{kind}, [])", "", "it")
-
-
-def misnamed(input: str) -> Rows:
-    """List users, groups or policies whose name has not its shape."""
-    return Rows("owners", is_misshapen(input, "it.name"))
-
-
-def is_misshapen(kind: str, text: str) -> str:
-    """Tell whether a text has not the shape of a kind: `it.key`, or one by its name."""
-    shape = f"local.shapes[{kind}]" if kind.startswith("it.") else f"local.shapes.{kind}"
-    return f"!(can(regex({shape}.pattern, {text})) && try(length({text}) <= {shape}.longest, false))"
-
-
 def of_attributes(annotations: Sequence[object]) -> list[str]:
     """Give the attributes of users, groups or policies that have one of these types."""
-    fields = [field for owners in OWNERS for field in owners.model.model_fields.items()]
+    fields = [field for entities in ENTITIES for field in entities.model.model_fields.items()]
     return sorted({name for name, field in fields if field.annotation in annotations})
 
 
@@ -178,10 +155,10 @@ def _chosen(attribute: str) -> str:
 
 
 ROWS = {
-    "owners": f"${{{{ for input, given in {{ {', '.join(f'{each.input} = var.{each.input}' for each in OWNERS)} }} : "
+    "owners": f"${{{{ for input, given in {{ {', '.join(f'{each.input} = var.{each.input}' for each in ENTITIES)} }} : "
     "input => "
     f'try([for name, of in given : {{ name = name, of = of, path = "${{input}}{step_in_hcl("name")}" }}], []) }}}}',
-    "attributes": {owners.input: sorted(owners.model.model_fields) for owners in OWNERS}
+    "attributes": {entities.input: sorted(entities.model.model_fields) for entities in ENTITIES}
     | {"statements": list(InlineIamPolicy.model_fields)},
     "texts": by_input(
         "owners",
@@ -254,7 +231,8 @@ ROWS = {
         "owners",
         "{ for it in concat("
         "local.shaped_attributes[input], local.texts[input], local.permissions[input]) : "
-        f"it.key => it.path... if {is_misshapen('it.key', 'it.text')} }}",
+        "it.key => it.path... if !(can(regex(local.shapes[it.key].pattern, it.text)) && "
+        "try(length(it.text) <= local.shapes[it.key].longest, false)) }",
     ),
 }
 """Local values that list what users, groups and policies hold, by input: each with its path, and its owner.
@@ -325,7 +303,7 @@ def repeated(what: str) -> Rows:
         what: A key of `_NAMED_ONCE`, in which `#` stands for the input.
     """
     place = f'["{what}"]' if _NAME_OF in what else f".{what}"
-    return Rows(f"local.repeated{place}", "", "it")
+    return Rows(f"local.repeated{place}")
 
 
 def violating_cross_account(suffix: str, violation: str) -> str:

@@ -13,7 +13,7 @@ from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.groups import aws_managed
 from landingzone.groups.values import partition_of
-from landingzone.rules.owners import ATTACHED_TO
+from landingzone.rules.entities import USERS, attached_policies
 
 _MOST_COMPARED = 500  # names: comparing takes some milliseconds each
 _ARN = re.compile(r"(arn:([^:]*):iam::aws:policy/)(.+)")
@@ -29,7 +29,8 @@ def advise_policies(inputs: Inputs) -> Iterator[Finding]:
         The warnings, each with the policy of the nearest name.
     """
     partition = partition_of(inputs)
-    names = [(*each, partition) for each in _attached(inputs)]
+    attached = attached_policies(inputs, "aws_managed_policy_names")
+    names = [(row.steps, "", row.text, partition) for row in attached]
     unknown = [
         (steps, start, name, where)
         for steps, start, name, where in (*names, *_boundaries(inputs))
@@ -41,19 +42,11 @@ def advise_policies(inputs: Inputs) -> Iterator[Finding]:
         yield _advice(steps, start, name, where, near.get(name))
 
 
-def _attached(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
-    for owners in ATTACHED_TO:
-        for steps, owner in owners.of(inputs):
-            for index, name in enumerate(owner.aws_managed_policy_names):
-                yield (*steps, "aws_managed_policy_names", index), "", name
-
-
 def _boundaries(inputs: Inputs) -> Iterator[tuple[Steps, str, str, str]]:
-    for user, attributes in inputs.users.items():
-        found = _ARN.fullmatch(attributes.permissions_boundary or "")
-        if found:
+    for row in USERS.rows("attributes", inputs, "permissions_boundary"):
+        if found := _ARN.fullmatch(row.text or ""):
             start, partition, name = found.groups()
-            yield ("users", user, "permissions_boundary"), start, name, partition
+            yield row.steps, start, name, partition
 
 
 def _advice(steps: Steps, start: str, name: str, partition: str, near: str | None) -> Finding:

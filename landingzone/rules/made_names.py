@@ -7,12 +7,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.ground.problems import Steps
 from landingzone.groups import slots_in_hcl
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT
-from landingzone.groups.made_groups import (
-    existing_groups,
-    is_self_management_made,
-    name_of_group,
-    policies_in_slots,
-)
+from landingzone.groups.made_groups import existing_groups, is_self_management_made, name_of_group, policies_in_slots
 from landingzone.groups.policy import path_and_name
 from landingzone.groups.values import InputValues
 

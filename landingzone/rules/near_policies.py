@@ -10,8 +10,8 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
+from landingzone.rules.entities import USERS, attached_policies
 from landingzone.rules.made_names import made_policies
-from landingzone.rules.owners import ATTACHED_TO, USERS
 
 _ONE_NAME = "since a name is that of one policy in an account, whatever its path"
 _MOST_COMPARED = 200  # names: comparing takes some milliseconds each among thousands
@@ -25,7 +25,8 @@ def find_near_policies(inputs: Inputs) -> Iterator[Finding]:
     by_text = {name.lower(): name for name in made}
     known = Names(by_text)
     nearest: dict[str, str | None] = {}
-    for steps, start, name in (*_attached(inputs), *_boundaries(inputs)):
+    attached = ((row.steps, "", row.text) for row in attached_policies(inputs, "customer_managed_policy_names"))
+    for steps, start, name in (*attached, *_boundaries(inputs)):
         if name in made or is_token(name):
             continue
         if (same := by_name.get(_without_path(name))) is not None:
@@ -39,19 +40,12 @@ def find_near_policies(inputs: Inputs) -> Iterator[Finding]:
             yield Finding(path_of(*steps), says("LZ252"), describe(f"{start}{name}"), hint)
 
 
-def _attached(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
-    for owners in ATTACHED_TO:
-        for steps, owner in owners.of(inputs):
-            for index, name in enumerate(owner.customer_managed_policy_names):
-                yield (*steps, "customer_managed_policy_names", index), "", name
-
-
 def _boundaries(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
     """Give the boundaries of this account: where one is, the beginning of its ARN, and its name."""
-    for steps, user in USERS.of(inputs):
-        start, between, name = (user.permissions_boundary or "").partition(":policy/")
+    for row in USERS.rows("attributes", inputs, "permissions_boundary"):
+        start, between, name = (row.text or "").partition(":policy/")
         if start.endswith(f"::{inputs.aws_account_id}"):
-            yield (*steps, "permissions_boundary"), f"{start}{between}", name
+            yield row.steps, f"{start}{between}", name
 
 
 def _without_path(name: str) -> str:

@@ -11,14 +11,14 @@ from landingzone.groups import sizes
 from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.groups.values import InputValues
 from landingzone.iam import quotas
-from landingzone.iam.patterns import NAME, NAME_RULE, PATH, PATH_RULE
+from landingzone.iam.patterns import NAME_RULE, PATH_RULE
 from landingzone.resources.group_resources import HOLDS_UNCONDITIONED, denies_without_mfa
+from landingzone.rules.attribute_types import type_rules
+from landingzone.rules.entities import GROUPS
 from landingzone.rules.hcl import Rows
 from landingzone.rules.made_names import self_manages
-from landingzone.rules.owner_policies import inline_size_rule, number_rule, policy_rules, reserved_name_rule
-from landingzone.rules.owner_rule import names_rules, owner_rule, text_rule
-from landingzone.rules.owner_types import type_rules
-from landingzone.rules.owners import GROUPS
+from landingzone.rules.policies import number_rule, policy_rules, reserved_name_rule, size_rule
+from landingzone.rules.rows import When, names_rules, shape_rule
 from landingzone.rules.rule import Rule, Violation
 
 _REQUIRES_MFA = "try(coalesce(tobool(it.of.require_mfa), var.should_require_mfa), var.should_require_mfa)"
@@ -34,17 +34,16 @@ GROUPS_IN_EFFECT = {
 
 
 def _find_self_management_twice(inputs: Inputs) -> Iterator[Violation]:
-    name = SELF_MANAGEMENT.name(InputValues(inputs))
-    for steps, group in GROUPS.of(inputs):
-        for index, listed in enumerate(group.customer_managed_policy_names if group.self_management else ()):
-            if listed.lower() == name.lower() and not is_token(listed):
-                yield (*steps, "customer_managed_policy_names", index), describe(listed)
+    name = SELF_MANAGEMENT.name(InputValues(inputs)).lower()
+    for steps, _, text, group in GROUPS.rows("texts", inputs, "customer_managed_policy_names"):
+        if group.self_management and text.lower() == name and not is_token(text):
+            yield steps, describe(text)
 
 
 OWN_GROUP_RULES: tuple[Rule, ...] = (
     *type_rules(GROUPS),
-    *names_rules(GROUPS, NAME, says("LZ141", must=NAME_RULE)),
-    text_rule(GROUPS, "path", PATH, PATH_RULE),
+    *names_rules(GROUPS, says("LZ141", must=NAME_RULE)),
+    shape_rule(GROUPS, "path", PATH_RULE),
     *policy_rules(GROUPS),
     number_rule(
         GROUPS,
@@ -53,11 +52,12 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
         lambda group: int(group.self_management),
         " + (contains(local.self_managing_groups, owner) ? 1 : 0)",
     ),
-    owner_rule(
-        GROUPS,
-        says("LZ211"),
-        _find_self_management_twice,
-        Rows(
+    # With two halves, as the name is an input.
+    Rule(
+        input="groups",
+        rule=says("LZ211"),
+        violations=_find_self_management_twice,
+        broken_in_hcl=Rows(
             "texts",
             'it.key == "customer_managed_policy_names" && contains(local.self_managing_groups, it.owner) && '
             "lower(it.text) == lower(var.iam_policy_iam_user_self_mgmt)",
@@ -67,13 +67,16 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
         GROUPS,
         require_mfa.POLICY_NAME,
         "the policy of groups that require MFA",
-        lambda group, inputs: denies_without_mfa(group.in_effect(inputs.should_require_mfa)),
-        "contains(local.groups_with_denial, it.owner) && ",
+        When(
+            lambda group, inputs: denies_without_mfa(group.in_effect(inputs.should_require_mfa)),
+            "contains(local.groups_with_denial, it.owner)",
+        ),
     ),
-    inline_size_rule(
+    size_rule(
         GROUPS,
+        says("LZ508", most=quotas.GROUP_INLINE_CHARACTERS),
         quotas.GROUP_INLINE_CHARACTERS,
-        "use wildcards, or put permissions into policies",
         lambda group, inputs: sizes.group_inline_size(group.in_effect(inputs.should_require_mfa)),
+        "use wildcards, or put permissions into policies",
     ),
 )

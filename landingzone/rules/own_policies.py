@@ -4,31 +4,27 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Steps, describe, path_of
-from landingzone.ground.tokens import is_token
+from landingzone.ground.problems import describe, path_of
 from landingzone.groups import sizes
 from landingzone.iam import quotas
-from landingzone.iam.patterns import NAME, NAME_RULE, POLICY_PATH
-from landingzone.rules.hcl import Rows, held, quota, repeated
+from landingzone.iam.patterns import NAME_RULE, POLICY_PATH
+from landingzone.rules.attribute_types import type_rules
+from landingzone.rules.documents import document_rules
+from landingzone.rules.entities import POLICIES, Row
+from landingzone.rules.hcl import Rows, quota, repeated
 from landingzone.rules.made_names import MADE_POLICIES, made_policies
-from landingzone.rules.owner_documents import document_rules
-from landingzone.rules.owner_rule import names_rules, owner_rule, text_rule
-from landingzone.rules.owner_sizes import larger_than
-from landingzone.rules.owner_types import type_rules
-from landingzone.rules.owners import POLICIES
+from landingzone.rules.policies import size_rule
+from landingzone.rules.predicates import Predicate, at_most, fits, length_of
+from landingzone.rules.rows import RowKind, attribute, held, names_rules, repeated_rule, rule_of
 from landingzone.rules.rule import Rule, Violation
-from landingzone.rules.tags import rules_of_tags
+from landingzone.rules.tags import tag_rules_of
 
 _MOST: quotas.RaisableQuota = "customer_managed_policies_per_account"
 
-
-def _find_policies_of_one_name(inputs: Inputs) -> Iterator[Violation]:
-    seen: dict[str, Steps] = {}
-    for path_and_name, steps in made_policies(inputs):
-        name = path_and_name.rpartition("/")[2]
-        first = seen.setdefault(name.lower(), steps)
-        if first is not steps and not is_token(name):
-            yield steps, f"{describe(name)}, as {path_of(*first)}"
+_MADE = RowKind(
+    input="policies",
+    of=lambda inputs: (Row(steps, "", name.rpartition("/")[2]) for name, steps in made_policies(inputs)),
+)
 
 
 def _find_many_policies(inputs: Inputs) -> Iterator[Violation]:
@@ -37,56 +33,48 @@ def _find_many_policies(inputs: Inputs) -> Iterator[Violation]:
         yield ("policies",), f"{count} policies"
 
 
-def _find_long_descriptions(inputs: Inputs) -> Iterator[Violation]:
-    for steps, policy in POLICIES.of(inputs):
-        characters = len(policy.description)
-        if characters > quotas.DESCRIPTION_CHARACTERS and not is_token(policy.description):
-            yield (*steps, "description"), f"{characters} characters"
-
-
-def _find_no_single_document(inputs: Inputs) -> Iterator[Violation]:
-    for steps, policy in POLICIES.of(inputs):
-        if (policy.json is None) != bool(policy.statements):
-            yield steps, "neither" if policy.json is None else "both"
-
-
-_NO_SINGLE_DOCUMENT = (
+_HAS_NO_SINGLE_DOCUMENT = Predicate(
+    lambda policy: (policy.json is None) != bool(policy.statements),
     "can(merge(it.of, {})) && length([for is_given in [try(it.of.json, null) != null, "
-    "try(length(it.of.statements) > 0, try(it.of.statements, null) != null)] : true if is_given]) != 1"
+    "try(length(it.of.statements) > 0, try(it.of.statements, null) != null)] : true if is_given]) != 1",
 )
-
-
-def _find_large_policies(inputs: Inputs) -> Iterator[Violation]:
-    for steps, policy in POLICIES.of(inputs):
-        characters = sizes.policy_size(policy)
-        if characters > quotas.MANAGED_CHARACTERS:
-            yield steps, f"{characters} characters"
-
 
 OWN_POLICY_RULES: tuple[Rule, ...] = (
     *type_rules(POLICIES),
-    *names_rules(POLICIES, NAME, says("LZ141", must=NAME_RULE)),
-    owner_rule(POLICIES, says("LZ213"), _find_policies_of_one_name, repeated("policies")),
-    owner_rule(
-        POLICIES,
-        says("LZ509", most=quotas.RAISABLE[_MOST].default),
-        _find_many_policies,
-        Rows(f"[length(local.{MADE_POLICIES})]", f"it > {quota(_MOST)}", '"policies"'),
+    *names_rules(POLICIES, says("LZ141", must=NAME_RULE)),
+    repeated_rule(
+        _MADE,
+        says("LZ213"),
+        repeated("policies"),
+        shared=0,
+        found=lambda row, first: f"{describe(row.text)}, as {path_of(*first.steps)}",
     ),
-    text_rule(POLICIES, "path", POLICY_PATH, says("LZ145")),
-    owner_rule(
-        POLICIES,
+    # With two halves, as the quota is an input.
+    Rule(
+        input="policies",
+        rule=says("LZ509", most=quotas.RAISABLE[_MOST].default),
+        violations=_find_many_policies,
+        broken_in_hcl=Rows(f"[length(local.{MADE_POLICIES})]", f"it > {quota(_MOST)}", '"policies"'),
+    ),
+    rule_of(attribute(POLICIES, "path"), (~fits(POLICY_PATH)).given, says("LZ145")),
+    rule_of(
+        attribute(POLICIES, "description"),
+        (~at_most(quotas.DESCRIPTION_CHARACTERS)).of(length_of, "length(tostring(it.value))").tried(),
         says("LZ510", most=quotas.DESCRIPTION_CHARACTERS),
-        _find_long_descriptions,
-        held("description", f"length(tostring(it.value)) > {quotas.DESCRIPTION_CHARACTERS}"),
+        found=lambda row: f"{len(row.text)} characters",
     ),
-    *rules_of_tags(POLICIES),
-    owner_rule(POLICIES, says("LZ214"), _find_no_single_document, Rows("owners", _NO_SINGLE_DOCUMENT)),
+    *tag_rules_of(POLICIES),
+    rule_of(
+        held(POLICIES, "owners"),
+        _HAS_NO_SINGLE_DOCUMENT,
+        says("LZ214"),
+        found=lambda row: "neither" if row.of.json is None else "both",
+    ),
     *document_rules(POLICIES),
-    owner_rule(
+    size_rule(
         POLICIES,
         says("LZ511", most=quotas.MANAGED_CHARACTERS),
-        _find_large_policies,
-        larger_than(quotas.MANAGED_CHARACTERS),
+        quotas.MANAGED_CHARACTERS,
+        lambda policy, inputs: sizes.policy_size(policy),
     ),
 )

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from landingzone.config.inputs import Inputs
-from landingzone.ground.kinds import hint_of
 from landingzone.ground.problems import Finding, Steps, path_of
-from landingzone.ground.tokens import is_token
 from landingzone.rules.hcl import Rows, Whole
 
 Violation: TypeAlias = tuple[Steps, str]
@@ -18,19 +16,15 @@ HintedViolation: TypeAlias = tuple[Steps, str, str]
 """The same, and how to fix this one."""
 
 
-def repeated(texts: list[str]) -> Iterator[int]:
-    """Give the positions of texts that repeat an earlier one, ignoring case. CDKTF tokens count as different."""
-    seen: set[str] = set()
-    for index, text in enumerate(texts):
-        if text.lower() in seen and not is_token(text):
-            yield index
-        seen.add(text.lower())
-
-
 _VARIABLE = re.compile(r"\bvar\.(\w+)")
 
 _LONGEST = 300
 """Characters of an expression that stands in a condition and in its message."""
+
+
+def as_they_are(inputs: Inputs) -> Inputs:
+    """Give the inputs, for rules that look at no rows."""
+    return inputs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +37,7 @@ class Rule:
         hint: How to fix it; empty: as `findings.json` has it.
         violations: Finds where it is broken, and may know a better hint. Texts that are CDKTF tokens never break it.
             None: the model of the inputs has checked it with the types.
+        looks_at: Gives what `violations` takes: the inputs, or rows of theirs, which rules share.
         broken_in_hcl: The rows that break it; or a Terraform expression for the list of paths, without `${}`; None:
             Terraform cannot tell. It refers to variables and local values, and gives a list for
             any values of these variables.
@@ -51,15 +46,22 @@ class Rule:
     input: str
     rule: str
     hint: str = ""
-    violations: Callable[[Inputs], Iterable[Violation | HintedViolation]] | None
+    violations: Callable[[Any], Iterable[Violation | HintedViolation]] | None = None
+    looks_at: Callable[[Inputs], Any] = as_they_are
     broken_in_hcl: Rows | Whole | str | None = None
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "hint", self.hint or hint_of(self.rule))
+    @property
+    def sentence(self) -> str:
+        """What must hold, and how to fix it, as findings say it."""
+        return Finding(self.input, self.rule, hint=self.hint).sentence
 
     def check(self, inputs: Inputs) -> Iterator[Finding]:
         """Find what breaks the rule."""
-        for steps, actual, *hints in self.violations(inputs) if self.violations else ():
+        return self.find(self.looks_at(inputs))
+
+    def find(self, given: Any) -> Iterator[Finding]:
+        """Find what breaks the rule, in what it looks at."""
+        for steps, actual, *hints in self.violations(given) if self.violations else ():
             yield Finding(path_of(*steps), self.rule, actual, hints[0] if hints else self.hint)
 
     @property
@@ -91,5 +93,5 @@ class Rule:
         if self.violations_hcl is None:
             return None
         if isinstance(self.broken_in_hcl, Whole):
-            return f"{self.input}: {self.rule}; {self.hint}."
-        return f'${{join(", ", {self.violations_hcl})}}: {self.rule}; {self.hint}.'
+            return f"{self.input}: {self.sentence}."
+        return f'${{join(", ", {self.violations_hcl})}}: {self.sentence}.'

@@ -1,20 +1,21 @@
 """The rules of cross-account groups that outgrow one inline policy, and hold their roles in slots."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import groupby
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Steps, describe
+from landingzone.ground.problems import describe
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import counted
 from landingzone.groups import slots_in_hcl
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import name_of_group, policies_in_slots
-from landingzone.groups.slots import LONGEST_GROUP_NAME, SLOTS, SlotPolicy, role_arns_size
+from landingzone.groups.slots import LONGEST_GROUP_NAME, SLOTS, role_arns_size
 from landingzone.groups.values import InputValues
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS, MANAGED_CHARACTERS
+from landingzone.rules.entities import Row
 from landingzone.rules.hcl import Whole, violating_cross_account
 from landingzone.rules.rule import Rule, Violation
 
@@ -25,57 +26,51 @@ _WILDCARD = "; or let a group of `groups` assume arn:aws:iam::*:role/<name>, in 
 _WITHOUT_ALL = f"set {CROSS_ACCOUNT.all_switch} to false, or list fewer roles"
 
 
-def _groups_in_slots(inputs: Inputs, key: str) -> Iterator[tuple[int | None, Sequence[SlotPolicy]]]:
-    """Give the groups with slots: position of the entry, and their policies."""
+def _groups_in_slots(inputs: Inputs, key: str) -> Iterator[Row]:
+    """Give the groups with slots: the position of the entry, and their policies, at the path of the roles."""
     for at, policies in groupby(policies_in_slots(inputs), lambda each: each[0]):
         of_group = [policy for _, policy in policies]
         if of_group[0].key == key:
-            yield at, of_group
+            first, *_ = entries = inputs.iam_groups_for_cross_account_access
+            # Of all accounts: the input that the first entry is written in.
+            steps = first.written_at(0)[:1] if at is None else entries[at].written_at(at, "iam_role_arns")
+            yield Row(steps, at, of_group, inputs)
 
 
-def _of_entries(
-    inputs: Inputs, find: Callable[[Inputs, Sequence[SlotPolicy]], Iterator[str]]
-) -> Iterator[tuple[Steps, str]]:
-    entries = inputs.iam_groups_for_cross_account_access
-    for at, policies in _groups_in_slots(inputs, CROSS_ACCOUNT.key):
-        assert at is not None
-        yield from ((entries[at].written_at(at, "iam_role_arns"), found) for found in find(inputs, policies))
+def _of_entries(inputs: Inputs) -> Iterator[Row]:
+    return _groups_in_slots(inputs, CROSS_ACCOUNT.key)
 
 
-def _of_all(
-    inputs: Inputs, find: Callable[[Inputs, Sequence[SlotPolicy]], Iterator[str]]
-) -> Iterator[tuple[Steps, str]]:
-    for _, policies in _groups_in_slots(inputs, CROSS_ACCOUNT.all_key):
-        # The input that the first entry is written in.
-        written = inputs.iam_groups_for_cross_account_access[0].written_at(0)[:1]
-        yield from ((written, found) for found in find(inputs, policies))
+def _of_all(inputs: Inputs) -> Iterator[Row]:
+    return _groups_in_slots(inputs, CROSS_ACCOUNT.all_key)
 
 
-def _find_full_slot(inputs: Inputs, policies: Sequence[SlotPolicy]) -> Iterator[str]:
-    """Find the fullest slot of a group, if it is too large."""
-    values = InputValues(inputs)
-    characters, fullest = max(
-        ((role_arns_size(policy.role_arns, values), policy) for policy in policies), key=lambda each: each[0]
-    )
-    if characters > MANAGED_CHARACTERS:
-        roles = sum(len(policy.role_arns) for policy in policies)
-        yield (
-            f"{characters} characters for {counted(len(fullest.role_arns), 'role')} in slot {fullest.slot}, "
-            f"of {counted(roles, 'role')} together"
-        )
+def _find_full_slots(groups: Iterable[Row]) -> Iterator[Violation]:
+    """Find the fullest slot of each group, if it is too large."""
+    for steps, _, policies, inputs in groups:
+        values = InputValues(inputs)
+        sizes = ((role_arns_size(policy.role_arns, values), policy) for policy in policies)
+        characters, fullest = max(sizes, key=lambda each: each[0])
+        if characters > MANAGED_CHARACTERS:
+            roles = sum(len(policy.role_arns) for policy in policies)
+            yield (
+                steps,
+                f"{characters} characters for {counted(len(fullest.role_arns), 'role')} in slot {fullest.slot}, "
+                f"of {counted(roles, 'role')} together",
+            )
 
 
-def _find_unknown_roles(inputs: Inputs, policies: Sequence[SlotPolicy]) -> Iterator[str]:
-    """Find roles of a group whose ARNs are CDKTF tokens, which have no slot yet."""
-    arns = [arn for policy in policies for arn in policy.role_arns]
-    unknown = sum(map(is_token, arns))
-    if unknown:
-        characters = role_arns_size(arns, InputValues(inputs))
-        yield f"{characters} characters without {counted(unknown, 'ARN')} that Terraform will know"
+def _find_unknown_roles(groups: Iterable[Row]) -> Iterator[Violation]:
+    """Find groups with roles whose ARNs are CDKTF tokens, which have no slot yet."""
+    for steps, _, policies, inputs in groups:
+        arns = [arn for policy in policies for arn in policy.role_arns]
+        if unknown := sum(map(is_token, arns)):
+            size = role_arns_size(arns, InputValues(inputs))
+            yield steps, f"{size} characters without {counted(unknown, 'ARN')} that Terraform will know"
 
 
-def _find_long_names(inputs: Inputs, key: str) -> Iterator[Violation]:
-    for at, policies in _groups_in_slots(inputs, key):
+def _find_long_names(groups: Iterable[Row]) -> Iterator[Violation]:
+    for _, at, policies, inputs in groups:
         name = policies[0].group
         if len(name) > LONGEST_GROUP_NAME and not is_token(name):
             yield name_of_group(inputs, at), f"{describe(name)}, {len(name)} characters"
@@ -84,22 +79,24 @@ def _find_long_names(inputs: Inputs, key: str) -> Iterator[Violation]:
 _LONG_NAME = says("LZ506", most=LONGEST_GROUP_NAME)
 _unknown = partial(says, "LZ505", most=GROUP_INLINE_CHARACTERS)
 
+# The first two have two halves: the roles of a group are dealt to slots by a program of its own, in both languages.
 SLOT_RULES: tuple[Rule, ...] = (
     Rule(
         input=_ENTRIES,
         rule=says("LZ503", limits=_LIMITS),
         hint=f"{_SEVERAL_ENTRIES}{_WILDCARD}",
-        violations=partial(_of_entries, find=_find_full_slot),
+        looks_at=_of_entries,
+        violations=_find_full_slots,
         broken_in_hcl=violating_cross_account(".iam_role_arns", f"var.enable_iam_groups && {slots_in_hcl.FULL}[at]"),
     ),
     Rule(
         input=_ENTRIES,
         rule=says("LZ504", limits=_LIMITS),
         hint=f"{_WITHOUT_ALL}{_WILDCARD}",
-        violations=partial(_of_all, find=_find_full_slot),
+        looks_at=_of_all,
+        violations=_find_full_slots,
         broken_in_hcl=Whole(
-            _ENTRIES,
-            f"!(var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && {slots_in_hcl.ALL_FULL})",
+            _ENTRIES, f"!(var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && {slots_in_hcl.ALL_FULL})"
         ),
     ),
     # In Terraform, the plan stops where the number of slots is not known.
@@ -107,25 +104,29 @@ SLOT_RULES: tuple[Rule, ...] = (
         input=_ENTRIES,
         rule=_unknown(which="which holds its roles in managed policies"),
         hint="write them as texts, or give the group fewer roles, in several entries",
-        violations=partial(_of_entries, find=_find_unknown_roles),
+        looks_at=_of_entries,
+        violations=_find_unknown_roles,
     ),
     Rule(
         input=_ENTRIES,
         rule=_unknown(which="as the one for all accounts is"),
         hint=f"write them as texts, or set {CROSS_ACCOUNT.all_switch} to false",
-        violations=partial(_of_all, find=_find_unknown_roles),
+        looks_at=_of_all,
+        violations=_find_unknown_roles,
     ),
     # In Terraform, the AWS provider refuses in the plan what is no name of a policy.
     Rule(
         input=_ENTRIES,
         rule=_LONG_NAME,
         hint=f"write a shorter one, or {_SEVERAL_ENTRIES}",
-        violations=partial(_find_long_names, key=CROSS_ACCOUNT.key),
+        looks_at=_of_entries,
+        violations=_find_long_names,
     ),
     Rule(
         input=CROSS_ACCOUNT.all_name_input,
         rule=_LONG_NAME,
         hint=f"write a shorter one, or {_WITHOUT_ALL}",
-        violations=partial(_find_long_names, key=CROSS_ACCOUNT.all_key),
+        looks_at=_of_all,
+        violations=_find_long_names,
     ),
 )

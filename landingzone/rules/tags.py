@@ -3,59 +3,50 @@
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
 """
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import describe, describe_kind
+from landingzone.ground.problems import describe_kind
 from landingzone.ground.tokens import is_token
 from landingzone.iam.quotas import TAGS
-from landingzone.rules.hcl import Rows, held, repeated
-from landingzone.rules.owner_rule import owner_rule
-from landingzone.rules.owners import Owners
-from landingzone.rules.rule import Rule, Violation
-
-MOST = says("LZ501", most=TAGS)
-CASE_DUPLICATES = says("LZ225")
+from landingzone.rules.entities import EntityType, Row
+from landingzone.rules.hcl import map_case_duplicates, repeated
+from landingzone.rules.predicates import Predicate, at_least, at_most, length_of, starts_with
+from landingzone.rules.rows import Field, InHcl, RowKind, attribute, held, mapped, repeated_rule, rule_of, value_of
+from landingzone.rules.rule import Rule
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class TagRule:
     """One rule of one tag.
 
     Args:
         rule: What must hold.
-        is_violated: Tells whether a key and value break it; neither is a CDKTF token.
-        hcl: The same as a Terraform expression about `key` and `text`.
+        about: What of the tag breaks it: its key, its value, which is the text, or both.
+        broken: What breaks it.
     """
 
     rule: str
-    is_violated: Callable[[str, str], bool]
-    hcl: str
+    about: Field
+    broken: Predicate
+
+    def is_violated(self, key: str, value: str) -> bool:
+        """Tell whether a tag breaks the rule."""
+        return self.broken.holds(getattr(Row((), key, value), self.about))
 
 
 TAG_RULES = (
-    TagRule(
-        rule=says("LZ220"),
-        is_violated=lambda key, value: not 1 <= len(key) <= 128,
-        hcl="length(key) < 1 || length(key) > 128",
-    ),
-    TagRule(
-        rule=says("LZ221"),
-        is_violated=lambda key, value: len(value) > 256,
-        hcl='length(text == null ? "" : text) > 256',
-    ),
-    TagRule(
-        rule=says("LZ222"),
-        is_violated=lambda key, value: key.lower().startswith("aws:"),
-        hcl='can(regex("^aws:", lower(key)))',
-    ),
+    TagRule(says("LZ220"), "key", ~(at_least(1) & at_most(128)).of(length_of, "length(it.value)")),
+    TagRule(says("LZ221"), "text", ~at_most(256).of(length_of, 'length(it.value == null ? "" : it.value)')),
+    TagRule(says("LZ222"), "key", starts_with("aws:")),
 )
 
 
 _SIGNS = "_.:/=+@-"
+_PLAIN = re.compile(f"[ 0-9A-Za-z{_SIGNS}]*")
 
 
 def has_odd_letters(text: str) -> bool:
@@ -63,29 +54,29 @@ def has_odd_letters(text: str) -> bool:
 
     A character that this Python does not know may be a letter and is allowed. Accents are composed, as in Terraform.
     """
-    return any(
-        letter not in _SIGNS and (category := unicodedata.category(letter)) != "Cn" and category[0] not in "LZN"
-        for letter in unicodedata.normalize("NFC", text)
+    return (
+        _PLAIN.fullmatch(text) is None
+        and any(
+            letter not in _SIGNS and (category := unicodedata.category(letter)) != "Cn" and category[0] not in "LZN"
+            for letter in unicodedata.normalize("NFC", text)
+        )
+        and not is_token(text)
     )
 
 
 # Character classes are slow to compile, so only texts with other than plain characters are matched against them.
-_BOTH_IN_HCL = '"${key} ${text == null ? "" : text}"'
+_BOTH_IN_HCL = '"${it.key} ${it.text == null ? "" : it.text}"'
 _NOT_PLAIN_IN_HCL = f'[for each in [{_BOTH_IN_HCL}] : each if can(regex("[^ 0-9A-Za-z{_SIGNS}]", each))]'
 _ODD_IN_HCL = r'can(regex("[\\p{M}\\p{P}\\p{S}\\p{Cc}\\p{Cf}\\p{Co}]", replace(each, "/[' + _SIGNS + ']/", "")))'
+_ODD = Predicate(
+    lambda tag: has_odd_letters(tag.key) or has_odd_letters(tag.text),
+    f"length([for each in {_NOT_PLAIN_IN_HCL} : each if {_ODD_IN_HCL}]) > 0",
+)
 
 RULES_OF_MADE_TAGS = (
     *TAG_RULES,
-    TagRule(
-        rule=says("LZ223"),
-        is_violated=lambda key, value: value.lower().startswith("aws:"),
-        hcl='can(regex("^aws:", lower(text)))',
-    ),
-    TagRule(
-        rule=says("LZ224"),
-        is_violated=lambda key, value: has_odd_letters(key) or has_odd_letters(value),
-        hcl=f"length([for each in {_NOT_PLAIN_IN_HCL} : each if {_ODD_IN_HCL}]) > 0",
-    ),
+    TagRule(says("LZ223"), "text", starts_with("aws:")),
+    TagRule(says("LZ224"), "row", _ODD),
 )
 """The rules of tags that are created. Tags of roles have no effect, so the last two of these do not apply to them.
 
@@ -93,44 +84,24 @@ Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
 """
 
 
-def find_violating_tags(rule: TagRule, tags: Mapping[str, str]) -> Iterator[str]:
-    """Give the keys of the tags that break a rule."""
-    for key, value in tags.items():
-        if rule.is_violated("-" if is_token(key) else key, "-" if is_token(value) else value):
-            yield key
-
-
-def find_tag_case_duplicates(tags: Mapping[str, str]) -> Iterator[str]:
-    """Give the keys that differ from an earlier one, in alphabetical order, in case only."""
-    seen: set[str] = set()
-    for key in sorted(tags):
-        if key.lower() in seen and not is_token(key):
-            yield key
-        seen.add(key.lower())
-
-
-def rules_of_tags(owners: Owners) -> Iterator[Rule]:
+def tag_rules_of(entities: EntityType) -> Iterator[Rule]:
     """Make the rules of the attribute `tags`."""
+    many = (~at_most(TAGS)).of(len, "length(keys(it.value))").tried()
+    tags = held(entities, "tags")
+    return _rules(RULES_OF_MADE_TAGS, tags, rule_of(attribute(entities, "tags"), many, _MOST), repeated("tags_of_#"))
 
-    def row(tag_rule: TagRule) -> Rule:
-        def violations(inputs: Inputs) -> Iterator[Violation]:
-            for steps, owner in owners.of(inputs):
-                for key in find_violating_tags(tag_rule, owner.tags):
-                    yield (*steps, "tags", key), describe_kind(owner.tags[key])
 
-        broken = Rows("tags", tag_rule.hcl.replace("key", "it.key").replace("text", "it.text"))
-        return owner_rule(owners, tag_rule.rule, violations, broken)
+def tag_rules_of_input(name: str) -> Iterator[Rule]:
+    """Make the rules of an input that is a map of tags without effect."""
+    many = (~at_most(TAGS)).of(len, "length(it.value)")
+    return _rules(TAG_RULES, mapped(name), rule_of(value_of(name), many, _MOST), map_case_duplicates(name))
 
-    def find_many(inputs: Inputs) -> Iterator[Violation]:
-        for steps, owner in owners.of(inputs):
-            if len(owner.tags) > TAGS:
-                yield (*steps, "tags"), describe(owner.tags)
 
-    def find_case_duplicates(inputs: Inputs) -> Iterator[Violation]:
-        for steps, owner in owners.of(inputs):
-            yield from (((*steps, "tags", key), describe(key)) for key in find_tag_case_duplicates(owner.tags))
+_MOST = says("LZ501", most=TAGS)
 
-    yield from map(row, RULES_OF_MADE_TAGS)
-    many = held("tags", f"length(keys(it.value)) > {TAGS}")
-    yield owner_rule(owners, MOST, find_many, many)
-    yield owner_rule(owners, CASE_DUPLICATES, find_case_duplicates, repeated("tags_of_#"))
+
+def _rules(rules: Iterable[TagRule], tags: RowKind, most: Rule, repeated_in_hcl: InHcl) -> Iterator[Rule]:
+    for each in rules:
+        yield rule_of(tags, each.broken, each.rule, about=each.about, found=lambda tag: describe_kind(tag.text))
+    yield most
+    yield repeated_rule(tags, says("LZ225"), repeated_in_hcl, about="key")

@@ -190,6 +190,7 @@ UNKNOWN_GROUPS_VALUES = {
 }
 """Local values of the module with the groups of users, and with what would make each."""
 
+# These two have two halves: what users name is held against all groups that are made or could be.
 UNKNOWN_GROUPS_RULE = Rule(
     input="users",
     rule=_STRICT_RULE,

@@ -16,7 +16,7 @@ from landingzone.iam.written_statements import (
     statements_in,
     texts_in,
 )
-from landingzone.rules.owners import OWNERS
+from landingzone.rules.entities import ENTITIES
 
 _ATTRIBUTES = {"actions": "Action", "resources": "Resource"}
 
@@ -58,11 +58,11 @@ def statements_of(inputs: Inputs, *wanted: str) -> Iterator[WrittenStatement]:
         inputs: The inputs; nothing is given of what is no statement.
         wanted: Documents without any of these texts are skipped, as reading them takes time; nothing: none is.
     """
-    for owners in OWNERS:
-        for steps, policy in owners.statements_of(inputs):
+    for entities in ENTITIES:
+        for steps, _, policy, _ in entities.rows("statements", inputs):
             elements = {element: getattr(policy, name) for name, element in _ATTRIBUTES.items()}
             yield WrittenStatement(steps, "", elements, has_variables=True)
-        for steps, text in owners.documents_of(inputs):
+        for steps, _, text, _ in entities.rows("documents", inputs):
             if not wanted or any(each in text for each in (*wanted, "\\u")):  # an escape may be any letter
                 document = read_document(text)
                 has_variables = has_policy_variables(document)

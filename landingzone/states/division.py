@@ -126,10 +126,7 @@ class _Division:
             return {**_of_a_shard(groups), **self._content(name, resources, outputs)}
         others = [each for each in groups.resources if not (row_of(each) or is_generations(each))]
         resources, outputs = self._of_users(name, others) if self._shards == 1 else ([], {})
-        return {
-            **groups.content,
-            **self._content(name, [*others, *resources], without_users(groups.outputs) | outputs),
-        }
+        return {**groups.content, **self._content(name, [*others, *resources], without_users(groups.outputs) | outputs)}
 
     def _content(self, name: str, resources: list[dict[str, Any]], outputs: dict[str, Any]) -> dict[str, Any]:
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,16 +94,12 @@ def merge(files: Sequence[tuple[Path, Outputs]], stack: str, shards: int) -> Mer
     }
     return Merged(
         outputs={name: _printed(written) for name, written in sorted(merged.items())},
-        left_out=tuple(sorted(_others(outputs[path] for path in paths if path != groups))),
+        left_out=tuple(sorted({name for path in paths if path != groups for name in without_users(outputs[path])})),
     )
 
 
 def _in_words(names: Sequence[str]) -> str:
     return listed(names) if len(names) < 5 else f"{names[0]} and {names[1]} to {names[-1]}"
-
-
-def _others(outputs: Iterable[Outputs]) -> set[str]:
-    return {name for each in outputs for name in without_users(each)}
 
 
 def _printed(written: Mapping[str, Any]) -> dict[str, Any]:

@@ -78,13 +78,11 @@ def _add_account_check(
     if "${" in expected:
         added.append(_MUST_BE_KNOWN)
         resources.add(
-            resources.aws.data_aws_partition.DataAwsPartition,
             _MUST_BE_KNOWN,
             # The account number may be a sensitive value; the count reveals nothing of it.
             count=Expression(f'try(nonsensitive({number}), {number}) == "" ? 1 : 0'),
         )
     resources.add(
-        resources.aws.data_aws_caller_identity.DataAwsCallerIdentity,
         ACCOUNT_CHECK,
         provider=provider,
         overrides={
@@ -108,5 +106,5 @@ def add_partition(resources: Resources) -> str:
     Returns:
         The expression for the partition, as a text.
     """
-    resources.add(resources.aws.data_aws_partition.DataAwsPartition, _PARTITION)
+    resources.add(_PARTITION)
     return str(Expression(f"{resources.address(_PARTITION)}.partition"))

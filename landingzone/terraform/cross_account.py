@@ -1,6 +1,5 @@
 """The groups whose members assume roles in other accounts, with inline policies or with managed ones in slots."""
 
-from collections.abc import Callable
 from typing import Any
 
 from landingzone.ground.expressions import Address, Expression, data
@@ -39,28 +38,38 @@ def add_cross_account_groups(resources: Resources, form: ValueSource, after_chec
     return groups.added
 
 
-def add_group_loop(resources: Resources, key: str, groups: Expression, after_checks: str) -> Address:
-    """Add groups that loop over a map of name -> anything, and give their address."""
-    address = Address("aws_iam_group", key)
-    resources.add(
-        resources.aws.iam_group.IamGroup,
-        address,
-        name=f"{after_checks}${{each.key}}",
-        for_each=groups,
-        overrides=CREATE_FIRST,
-    )
-    return address
+class GroupsAdded:
+    """Groups of one construct or module, in the order in which they are added.
 
-
-class _Groups:
-    """The cross-account groups of one construct or module."""
+    Args:
+        resources: Where to add.
+        form: What the inputs are.
+        after_checks: Reference to an empty text that every name begins with.
+    """
 
     def __init__(self, resources: Resources, form: ValueSource, after_checks: str) -> None:
         self.added: list[Address] = []
         self._resources = resources
-        self._aws = resources.aws
         self._form = form
         self._after_checks = after_checks
+
+    def _add(self, address: Address, **arguments: Any) -> Address:
+        """Add a resource that members wait for; give its address."""
+        self._resources.add(address, **arguments)
+        self.added.append(address)
+        return self._resources.address(address)
+
+    def _add_loop(self, key: str, groups: Expression) -> None:
+        """Add groups that loop over a map of name -> anything."""
+        name = f"{self._after_checks}${{each.key}}"
+        self._add(Address("aws_iam_group", key), name=name, for_each=groups, overrides=CREATE_FIRST)
+
+
+class _Groups(GroupsAdded):
+    """The cross-account groups of one construct or module."""
+
+    def __init__(self, resources: Resources, form: ValueSource, after_checks: str) -> None:
+        super().__init__(resources, form, after_checks)
         self._roles = form.cross_account_roles()
 
     def add(self) -> None:
@@ -68,11 +77,7 @@ class _Groups:
         if groups is None:
             return
         if self._roles.undecided is not None:
-            self._resources.add(
-                self._aws.data_aws_partition.DataAwsPartition,
-                MUST_BE_KNOWN,
-                count=Expression(f"{self._roles.undecided.code} ? 1 : 0"),
-            )
+            self._resources.add(MUST_BE_KNOWN, count=Expression(f"{self._roles.undecided.code} ? 1 : 0"))
             is_known = Expression(f"length({self._resources.address(MUST_BE_KNOWN)}) == 0")
             self._is_known = self._resources.add_local("slots_are_known", is_known)
         self._add_groups_of_entries(self._resources.add_local(_KEY, groups))
@@ -82,19 +87,12 @@ class _Groups:
             self._add_all_accounts_group(exists)
             self._resources.pass_by(f"after_{_ALL_KEY}", self.added[before:])
 
-    def _add(self, kind: Callable[..., Any], address: Address, **arguments: Any) -> Address:
-        """Add a resource that members wait for; give its address."""
-        self._resources.add(kind, address, **arguments)
-        self.added.append(address)
-        return self._resources.address(address)
-
     def _add_groups_of_entries(self, groups: Expression) -> None:
-        self.added.append(add_group_loop(self._resources, _KEY, groups, self._after_checks))
+        self._add_loop(_KEY, groups)
         after = self._resources.add_after(f"after_{_KEY}", [Address("aws_iam_group", _KEY)])
         inline = groups if self._roles.inline is None else self._add_rows(f"{_KEY}_inline", self._roles.inline)
         policy = Address("aws_iam_group_policy", _KEY)
         self._add(
-            self._aws.iam_group_policy.IamGroupPolicy,
             policy,
             name="${each.key}",
             group=f"{after}${{each.key}}",
@@ -114,7 +112,6 @@ class _Groups:
     def _add_all_accounts_group(self, exists: CountCondition) -> None:
         name = self._form.value(CROSS_ACCOUNT.all_name_input)
         address = self._add(
-            self._aws.iam_group.IamGroup,
             Address("aws_iam_group", _ALL_KEY),
             name=f"{self._after_checks}{name}",
             count=exists.count,
@@ -130,7 +127,6 @@ class _Groups:
             # Detached before they are attached again: after a new name, the group could not be found under the old one.
             waiting["depends_on"] = [str(self._attach(_ALL_KEY, slots, f"{after}{group}", policy, {}))]
         self._add(
-            self._aws.iam_group_policy.IamGroupPolicy,
             Address("aws_iam_group_policy", _ALL_KEY),
             # Its name changes with the group's name, and a renamed group keeps its inline policies. So this one is
             # destroyed first: later, its group could not be found under the old name.
@@ -157,7 +153,6 @@ class _Groups:
         slots = self._add_rows(f"{key}_slots", rows)
         documents = self._add_documents(f"{key}_slots", slots)
         self._resources.add(
-            self._aws.iam_policy.IamPolicy,
             Address("aws_iam_policy", key),
             name=f"{self._after_checks}{name}",
             description=CROSS_ACCOUNT.slot_description,
@@ -170,7 +165,6 @@ class _Groups:
     def _attach(self, key: str, slots: Expression, group: str, policy: str, overrides: Any) -> Address:
         account = self._form.value("aws_account_id")
         return self._add(
-            self._aws.iam_group_policy_attachment.IamGroupPolicyAttachment,
             Address("aws_iam_group_policy_attachment", key),
             group=group,
             policy_arn=f"arn:{self._form.partition}:iam::{account}:policy/{policy}",

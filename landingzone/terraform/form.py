@@ -131,7 +131,7 @@ _KINDS_OF_ROWS = _inline_policy_kinds("row.force_mfa", 'row.effect == "Allow"', 
 
 
 @dataclass(frozen=True)
-class OwnerRows:
+class LoopRows:
     """The users, groups or policies of the looped resources.
 
     Args:
@@ -181,7 +181,7 @@ class ValueSource(Values, Protocol):
     def self_management_condition(self) -> CountCondition | None:
         """Tell when the self-management policy exists: groups are enabled, or one of one's own has it; None: never."""
 
-    def policies(self) -> OwnerRows | None:
+    def policies(self) -> LoopRows | None:
         """Give the managed policies of this configuration; None: there is none."""
 
     def policy_documents(self, policies: str) -> dict[str, str]:
@@ -191,10 +191,10 @@ class ValueSource(Values, Protocol):
             policies: Expression for the policies.
         """
 
-    def groups(self) -> OwnerRows | None:
+    def groups(self) -> LoopRows | None:
         """Give the groups of one's own, each as it is in effect; None: there is none."""
 
-    def users(self) -> OwnerRows | None:
+    def users(self) -> LoopRows | None:
         """Give the users; None: there is none."""
 
     def credential_generations(self) -> Expression:
@@ -249,10 +249,10 @@ class StaticValues(InputValues):
         """Tell whether anything needs the self-management policy."""
         return ALWAYS if is_self_management_made(self.inputs) else None
 
-    def policies(self) -> OwnerRows | None:
+    def policies(self) -> LoopRows | None:
         """Give the policies as data, with only the attributes that some policy has."""
         rows = {name: one.model_dump(exclude_defaults=True) for name, one in sorted(self.inputs.policies.items())}
-        return OwnerRows(escape(rows), _attributes_in(rows)) if rows else None
+        return LoopRows(escape(rows), _attributes_in(rows)) if rows else None
 
     def policy_documents(self, policies: str) -> dict[str, str]:
         """Write one expression that makes each from its statements, if it is not given."""
@@ -263,7 +263,7 @@ class StaticValues(InputValues):
         statements = f"[for policy in try(coalescelist(written.statements), []) : {statement}]"
         return {"policy_documents": _documents(policies, statements)}
 
-    def groups(self) -> OwnerRows | None:
+    def groups(self) -> LoopRows | None:
         """Give the groups as data, with only the attributes that some group has."""
         groups = dict(sorted(self.inputs.groups_in_effect.items()))
         if not groups:
@@ -283,9 +283,9 @@ class StaticValues(InputValues):
             for policy in group.inline_iam_policies.values()
         ]
         kinds = tuple(kind for kind in GROUP_POLICY_KINDS if any(kind.fits(*policy) for policy in policies))
-        return OwnerRows(escape(rows), given, kinds)
+        return LoopRows(escape(rows), given, kinds)
 
-    def users(self) -> OwnerRows | None:
+    def users(self) -> LoopRows | None:
         """Give the users as data, with only the attributes that some user has."""
         users = self.inputs.users
         if not users:
@@ -303,7 +303,7 @@ class StaticValues(InputValues):
             for kind in USER_POLICY_KINDS
             if any(map(kind.fits, policies)) or (is_offboarding and kind.effect == "Deny")
         )
-        return OwnerRows(escape(rows), given, kinds)
+        return LoopRows(escape(rows), given, kinds)
 
     def credential_generations(self) -> Expression:
         """Write the numbers as data."""
@@ -378,10 +378,10 @@ class ModuleVariables:
         wanted = f"[for group in values(var.groups) : {self_manages('group')}]"
         return CountCondition(f"(var.enable_iam_groups || anytrue({wanted}))")
 
-    def policies(self) -> OwnerRows:
+    def policies(self) -> LoopRows:
         """Give the policies, which may have every attribute."""
         rows = "{ for name, policy in var.policies : name => merge(policy, {}) }"
-        return OwnerRows(Expression(rows), frozenset(IamPolicy.model_fields))
+        return LoopRows(Expression(rows), frozenset(IamPolicy.model_fields))
 
     def policy_documents(self, policies: str) -> dict[str, str]:
         """Write what the statements say, and then the texts."""
@@ -398,7 +398,7 @@ class ModuleVariables:
             ),
         }
 
-    def groups(self) -> OwnerRows:
+    def groups(self) -> LoopRows:
         """Give the groups, which may have every attribute; a group may be null."""
         in_effect = ", ".join(
             f"{name} = try(coalesce(tobool(group.{name}), {default}), {default})"
@@ -406,9 +406,9 @@ class ModuleVariables:
         )
         rows = f"{{ for name, group in var.groups : name => merge(group, {{ {in_effect} }}) }}"
         told = f"effect = {_EFFECT}, force_mfa = group.require_mfa || {FORCES_MFA}"
-        return OwnerRows(Expression(rows), frozenset(IamGroup.model_fields), _KINDS_OF_ROWS, told)
+        return LoopRows(Expression(rows), frozenset(IamGroup.model_fields), _KINDS_OF_ROWS, told)
 
-    def users(self) -> OwnerRows:
+    def users(self) -> LoopRows:
         """Give the users, who may have every attribute; a user may be null."""
         # Not `try`, which makes everything unknown when one attribute is, such as a boundary that is not created yet.
         users = f"{{ for name, user in var.users : name => merge(user, {{ is_offboarding = {IS_OFFBOARDING} }}) }}"
@@ -417,7 +417,7 @@ class ModuleVariables:
         )
         leaving = f"{{ for name, user in var.users : name => merge(user, {{ {overrides} }}) if {IS_OFFBOARDING} }}"
         told = f"effect = {_EFFECT}, force_mfa = {FORCES_MFA}"
-        return OwnerRows(
+        return LoopRows(
             Expression(f"merge({users}, {leaving})"),
             frozenset(User.model_fields),
             _KINDS_OF_ROWS,

@@ -1,19 +1,12 @@
 """The groups: rows of the tables of groups become resources."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from landingzone.ground.expressions import Address, Expression
-from landingzone.groups.catalog import (
-    GROUPS,
-    NAMED_GROUPS,
-    SELF_MANAGEMENT,
-    CustomerPolicy,
-    Group,
-    InlinePolicy,
-)
+from landingzone.groups.catalog import GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group, InlinePolicy
 from landingzone.iam import documents
-from landingzone.terraform.cross_account import add_cross_account_groups, add_group_loop
+from landingzone.terraform.cross_account import GroupsAdded, add_cross_account_groups
 from landingzone.terraform.form import CountCondition, ValueSource
 from landingzone.terraform.own_groups import add_own_groups
 from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resources
@@ -47,17 +40,13 @@ def add_groups(resources: Resources, form: ValueSource, after_checks: str, after
     return resources.add_after("after_groups", [*groups.added, *own])
 
 
-class _Groups:
+class _Groups(GroupsAdded):
     """The groups of one construct or module."""
 
     def __init__(
         self, resources: Resources, form: ValueSource, after_checks: str, shared_documents: dict[str, Expression]
     ) -> None:
-        self.added: list[Address] = []
-        self._resources = resources
-        self._aws = resources.aws
-        self._form = form
-        self._after_checks = after_checks
+        super().__init__(resources, form, after_checks)
         self._shared_documents = shared_documents
 
     def add(self) -> None:
@@ -72,21 +61,13 @@ class _Groups:
         for named in NAMED_GROUPS:
             names = self._form.named_groups(named.names_input)
             if names is not None:
-                rows = self._resources.add_local(named.key, names)
-                self.added.append(add_group_loop(self._resources, named.key, rows, self._after_checks))
+                self._add_loop(named.key, self._resources.add_local(named.key, names))
         self._resources.pass_by("after_listed_groups", self.added)
         self.added += add_cross_account_groups(self._resources, self._form, self._after_checks)
         self._resources.pass_by("after_groups_of_inputs", self.added)
 
-    def _add(self, kind: Callable[..., Any], address: Address, **arguments: Any) -> Address:
-        """Add a resource that members wait for; give its address."""
-        self._resources.add(kind, address, **arguments)
-        self.added.append(address)
-        return self._resources.address(address)
-
     def _add_group(self, group: Group, count_condition: CountCondition) -> None:
         address = self._add(
-            self._aws.iam_group.IamGroup,
             Address("aws_iam_group", group.key),
             name=f"{self._after_checks}{self._form.value(group.name_input)}",
             count=count_condition.count,
@@ -102,7 +83,6 @@ class _Groups:
         if exists is None:
             return None
         return self._add(
-            self._aws.iam_group_policy.IamGroupPolicy,
             Address("aws_iam_group_policy", policy.key),
             name=policy.name,
             group=name,
@@ -129,7 +109,6 @@ class _Groups:
             attached[group.customer_managed_key] = (self._add_customer_policy(group.customer, count_condition), {})
         for key, (arn, keep) in attached.items():
             self._add(
-                self._aws.iam_group_policy_attachment.IamGroupPolicyAttachment,
                 Address("aws_iam_group_policy_attachment", key),
                 group=name,
                 policy_arn=arn,
@@ -140,7 +119,6 @@ class _Groups:
     def _add_customer_policy(self, policy: CustomerPolicy, count_condition: CountCondition) -> Expression:
         document = policy.document(self._form)
         self._resources.add(
-            self._aws.iam_policy.IamPolicy,
             policy.address,
             name=f"{self._after_checks}{policy.name(self._form)}",
             description=policy.description,

@@ -8,7 +8,7 @@ in JSON, so that this only breaks their lines, and quotes texts.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,19 +19,9 @@ _STEP = "  "
 _OPERATORS = frozenset({"&&", "||", "?", ":"})
 """Before these a line may end, so in rules a negation stands last: behind its line checkov does not look for one."""
 
-_BLOCKS = frozenset(
-    {
-        "assert",
-        "condition",
-        "content",
-        "dynamic",
-        "lifecycle",
-        "postcondition",
-        "precondition",
-        "required_providers",
-        "statement",
-        "validation",
-    }
+_BLOCKS = (
+    *("assert", "condition", "content", "dynamic", "lifecycle", "postcondition", "precondition"),
+    *("required_providers", "statement", "validation"),
 )
 _LABELS = {"resource": 2, "data": 2, "variable": 1, "output": 1, "check": 1}
 _FIRST = ("for_each", "count")
@@ -348,7 +338,7 @@ def _laid_out(parts: _Parts, used: int, *, is_bracketed: bool = False) -> list[s
     flat = _flat(parts)
     if used + len(flat) <= _LINE:
         return [flat]
-    if is_bracketed and len(split := _split_before(parts, _OPERATORS)) > 1:
+    if is_bracketed and len(split := _split(parts, _OPERATORS, keeps_signs=True)) > 1:
         return [line for part in split for line in _laid_out(part, 0)]
     groups = [(len(part.flat()), place) for place, part in enumerate(parts) if isinstance(part, _Group)]
     if not groups or max(groups)[0] < _SHORT:
@@ -371,10 +361,10 @@ def _group_lines(group: _Group) -> list[str]:
     if parts[:1] == ("for",):
         inner = _loop_lines(parts)
     elif group.opening == "{":
-        entries = [_entry(entry) for entry in _split(parts, ",")]
+        entries = [_entry(entry) for entry in _split(parts, (",",))]
         inner = _aligned([(name, _laid_out(value, len(name) + 3)) for name, value in entries])
     else:
-        elements = [_laid_out(element, 0, is_bracketed=True) for element in _split(parts, ",")]
+        elements = [_laid_out(element, 0, is_bracketed=True) for element in _split(parts, (",",))]
         is_spread = bool(elements) and elements[-1][-1].endswith("...")
         last = "," if group.opening == "[" and not is_spread else ""
         inner = [line for each in elements[:-1] for line in (*each[:-1], f"{each[-1]},")]
@@ -390,12 +380,11 @@ def _loop_lines(parts: _Parts) -> list[str]:
     body, condition = (rest, ()) if at is None else (rest[:at], rest[at:])
     body = _stripped(body)
     heads = _laid_out(head, 0)
+    lines = [*heads, *_laid_out(body, 0)]
     if len(heads) == 1 and len(heads[0]) + 1 + len(_opening_of(body)) <= _LINE:
-        lines = _laid_out((*head, " ", *body), 0)
-        is_whole = lines[0].startswith(heads[0])
-        lines = lines if is_whole and (len(lines) > 1 or len(lines[0]) <= _LINE) else [*heads, *_laid_out(body, 0)]
-    else:
-        lines = [*heads, *_laid_out(body, 0)]
+        together = _laid_out((*head, " ", *body), 0)
+        is_whole = together[0].startswith(heads[0])
+        lines = together if is_whole and (len(together) > 1 or len(together[0]) <= _LINE) else lines
     return [*lines, *(_laid_out(condition, 0, is_bracketed=True) if condition else ())]
 
 
@@ -410,24 +399,15 @@ def _entry(parts: _Parts) -> tuple[str, _Parts]:
     return _flat(parts[:at]).strip(), _stripped(parts[at + 1 :])
 
 
-def _split(parts: _Parts, sign: str) -> list[_Parts]:
-    found: list[list[str | _Group]] = [[]]
-    for part in parts:
-        if part == sign:
-            found.append([])
-        else:
-            found[-1].append(part)
-    return [_stripped(tuple(each)) for each in found if _stripped(tuple(each))]
-
-
-def _split_before(parts: _Parts, signs: frozenset[str]) -> list[_Parts]:
-    """Split before each of some signs."""
+def _split(parts: _Parts, signs: Container[object], *, keeps_signs: bool = False) -> list[_Parts]:
+    """Split at each of some signs, which begin the next part if they are kept."""
     found: list[list[str | _Group]] = [[]]
     for part in parts:
         if part in signs:
             found.append([])
-        found[-1].append(part)
-    return [_stripped(tuple(each)) for each in found if _stripped(tuple(each))]
+        if keeps_signs or part not in signs:
+            found[-1].append(part)
+    return [each for part in found if (each := _stripped(tuple(part)))]
 
 
 def _stripped(parts: _Parts) -> _Parts:

@@ -35,16 +35,16 @@ class Made:
 def _of_group(group: Group) -> list[Made]:
     policies = [("aws_iam_group_policy", each.key, each.exists_with) for each in group.inline]
     policies += [("aws_iam_policy", group.customer.key, None)] if group.customer else []
-    attached = [group.self_management_key] if group.self_management_key else []
-    attached += [group.aws_managed_key] if group.aws_managed else []
-    attached += [group.customer_managed_key] if group.customer else []
     return [
         Made(address=Address("aws_iam_group", group.key), inputs=(group.switch,)),
         *(
             Made(address=Address(kind, key), inputs=(group.switch, exists_with) if exists_with else (group.switch,))
             for kind, key, exists_with in policies
         ),
-        *(Made(address=Address("aws_iam_group_policy_attachment", key), inputs=(group.switch,)) for key in attached),
+        *(
+            Made(address=Address("aws_iam_group_policy_attachment", key), inputs=(group.switch,))
+            for key in group.attachment_keys
+        ),
     ]
 
 

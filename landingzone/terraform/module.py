@@ -115,7 +115,7 @@ def _synthesize_stack() -> dict[str, Any]:
         scope = Construct(stack, "Default")
         resources = Resources(scope, is_module=True)
         form = ModuleVariables(add_partition(resources))
-        resources.add(resources.aws.data_aws_partition.DataAwsPartition, INPUTS_CHECK)
+        resources.add(INPUTS_CHECK)
         after_checks = add_guard(resources, form, INPUTS_CHECK)
         after_policies = add_policies(resources, form, after_checks)
         add_users(resources, form, after_policies, add_groups(resources, form, after_checks, after_policies))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from landingzone.ground.grouping import grouped
+from landingzone.ground.tables import read_json
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
 from landingzone.groups.slots_in_hcl import LOCAL_VALUES as SLOT_VALUES
 from landingzone.resources.user_resources import USER_RESOURCES
@@ -15,7 +17,6 @@ from landingzone.rules.made_names import MADE_GROUPS, MADE_POLICY_VALUES
 from landingzone.rules.unknown_groups import UNKNOWN_GROUPS_VALUES
 from landingzone.terraform.form import SHARED_LOCALS
 from landingzone.terraform.hcl_text import Block, blocks_of, comment_lines, written
-from landingzone.terraform.module_comments import COMMENTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,6 @@ def _documents(*keys: str) -> tuple[str, ...]:
 
 def _group_section(group: Group) -> Section:
     policies = [policy.key for policy in group.inline]
-    attached = [group.self_management_key, group.aws_managed_key, group.customer_managed_key]
     customer = [group.customer.key] if group.customer else []
     return Section(
         comment=f"{group.key}: members may {group.grants}.",
@@ -62,7 +62,7 @@ def _group_section(group: Group) -> Section:
             *_documents(*policies, *customer),
             *(f"aws_iam_group_policy.{key}" for key in policies),
             *(f"aws_iam_policy.{key}" for key in customer),
-            *(f"aws_iam_group_policy_attachment.{key}" for key in attached if key),
+            *(f"aws_iam_group_policy_attachment.{key}" for key in group.attachment_keys),
             f"local.after_{group.key}",
         ),
     )
@@ -183,6 +183,9 @@ MODULE_FILES: tuple[ModuleFile, ...] = (
 )
 """A block stands in the first section that takes it. The last one takes whatever no other does."""
 
+COMMENTS: Mapping[str, str] = read_json("landingzone.terraform", "module_comments.json")
+"""Why blocks and local values are as they are: address of a block, or `local.<name>` -> what stands above it."""
+
 _LOCAL = re.compile(r"\blocal\.(\w+)")
 
 _APART = {"resource": "", "data": "data.", "locals": "local."}
@@ -204,12 +207,11 @@ def lay_out(content: Mapping[str, Any], about: str) -> dict[str, str]:
     """
     sections = [(file, section) for file in MODULE_FILES for section in file.sections]
     order = sorted(range(len(sections)), key=lambda place: sections[place][1] not in _BEFORE_OTHERS)
-    placed: dict[int, list[tuple[str, Block | tuple[str, Any]]]] = {}
-    for address, block in _blocks_in(content):
-        place = next(
-            place for place in order if any(fnmatchcase(address, pattern) for pattern in sections[place][1].takes)
-        )
-        placed.setdefault(place, []).append((address, block))
+
+    def place_of(address: str) -> int:
+        return next(each for each in order if any(fnmatchcase(address, taken) for taken in sections[each][1].takes))
+
+    placed = grouped((place_of(address), (address, block)) for address, block in _blocks_in(content))
     texts = {
         file.name: ["\n".join([*comment_lines(f"{file.has}."), *comment_lines(about)]) + "\n"] for file in MODULE_FILES
     }

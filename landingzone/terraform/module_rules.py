@@ -7,16 +7,16 @@ rules of this input are checked in the apply, before anything is made, and those
 from typing import Any
 
 from landingzone.ground.expressions import quote
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import listed
 from landingzone.rules.check import RULES
+from landingzone.rules.entities import ENTITIES
 from landingzone.rules.hcl import text_list
-from landingzone.rules.owners import OWNERS
-from landingzone.rules.rule import Rule
 
-_OWNERS = tuple(owners.input for owners in OWNERS)
+_ENTITIES = tuple(entities.input for entities in ENTITIES)
 _INPUTS = "inputs"
 
-TOLD_TOGETHER = (*_OWNERS, _INPUTS)
+TOLD_TOGETHER = (*_ENTITIES, _INPUTS)
 """Whose broken rules are told in one message: those of users, of groups, of policies, and of all other inputs."""
 
 BROKEN_RULES = "broken_rules"
@@ -46,11 +46,11 @@ def rules_tables() -> dict[str, Any]:
 
 def _by_inputs() -> dict[tuple[str, ...], dict[str, str]]:
     """Group the rules by the inputs that share them: message -> expression of the paths."""
-    shared: dict[tuple[str, Any], list[str]] = {}
-    for rule in RULES:
-        if rule.violations_hcl is not None and not rule.fits_a_validation:
-            of = rule.input if rule.input in _OWNERS else _INPUTS
-            shared.setdefault((_message(rule), rule.broken_in_hcl), []).append(of)
+    shared: dict[tuple[str, Any], list[str]] = grouped(
+        ((rule.sentence, rule.broken_in_hcl), rule.input if rule.input in _ENTITIES else _INPUTS)
+        for rule in RULES
+        if rule.violations_hcl is not None and not rule.fits_a_validation
+    )
     together: dict[tuple[str, ...], dict[str, list[str]]] = {}
     for (message, broken), inputs in shared.items():
         of = f".{inputs[0]}" if len(inputs) == 1 else "[input]"
@@ -62,7 +62,3 @@ def _by_inputs() -> dict[tuple[str, ...], dict[str, str]]:
         }
         for inputs, rules in sorted(together.items(), key=lambda each: (-len(each[0]), TOLD_TOGETHER.index(each[0][0])))
     }
-
-
-def _message(rule: Rule) -> str:
-    return f"{rule.rule}; {rule.hint}"

@@ -9,7 +9,7 @@ from landingzone.resources.group_resources import GROUP, POLICY
 from landingzone.resources.user_resources import USER, USER_RESOURCES, user_resource
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Single:
     """An attribute of a resource that exists once or not at all; null when it does not."""
 
@@ -17,7 +17,7 @@ class Single:
     attribute: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Every:
     """An attribute of each instance of a looped resource, ordered by the key of the loop; [] when there is none."""
 
@@ -25,7 +25,7 @@ class Every:
     attribute: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class PerName:
     """Attributes of each instance of a resource, by the key of the loop: a name; {} when there is none.
 
@@ -44,7 +44,7 @@ class PerName:
     second_if: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Output:
     """An output.
 
@@ -69,80 +69,61 @@ def _decrypted_by(output: str, path: str) -> str:
     )
 
 
-def _group(name: str | None, key: str, attribute: str) -> Iterator[Output]:
-    if name:
-        yield Output(
-            name=name,
-            type="string",
-            source=Single(resource=Address("aws_iam_group", key), attribute=attribute),
-            description=f"{'ARN' if attribute == 'arn' else 'Name'} of the group; null when it is not created.",
-        )
+def _group(key: str, arn_output: str | None, name_output: str | None) -> Iterator[Output]:
+    for output, attribute, what in ((arn_output, "arn", "ARN"), (name_output, "name", "Name")):
+        if output:
+            about = f"{what} of the group; null when it is not created."
+            yield Output(output, "string", Single(Address("aws_iam_group", key), attribute), about)
 
 
-def _groups(name: str, key: str, attribute: str) -> Output:
-    return Output(
-        name=name,
-        type="list(string)",
-        source=Every(resource=Address("aws_iam_group", key), attribute=attribute),
-        description=f"{'ARNs' if attribute == 'arn' else 'Names'} of the groups, ordered by name; [] for none.",
-    )
+def _groups(key: str, arns_output: str, names_output: str) -> Iterator[Output]:
+    for output, attribute, what in ((arns_output, "arn", "ARNs"), (names_output, "name", "Names")):
+        about = f"{what} of the groups, ordered by name; [] for none."
+        yield Output(output, "list(string)", Every(Address("aws_iam_group", key), attribute), about)
 
 
 def _policy(policy: CustomerPolicy) -> Output:
-    return Output(
-        name=policy.arn_output,
-        type="string",
-        source=Single(resource=policy.address, attribute="arn"),
-        description="ARN of the managed policy; null when it is not created.",
-    )
+    about = "ARN of the managed policy; null when it is not created."
+    return Output(policy.arn_output, "string", Single(policy.address, "arn"), about)
 
 
 def _outputs_of_groups() -> Iterator[Output]:
     for group in GROUPS:
-        yield from _group(group.arn_output, group.key, "arn")
-        yield from _group(group.name_output, group.key, "name")
+        yield from _group(group.key, group.arn_output, group.name_output)
         if group.customer:
             yield _policy(group.customer)
     yield _policy(SELF_MANAGEMENT)
     for named in NAMED_GROUPS:
-        yield _groups(named.arns_output, named.key, "arn")
-        yield _groups(named.names_output, named.key, "name")
-    yield _groups(CROSS_ACCOUNT.arns_output, CROSS_ACCOUNT.key, "arn")
-    yield _groups(CROSS_ACCOUNT.names_output, CROSS_ACCOUNT.key, "name")
-    yield from _group(CROSS_ACCOUNT.all_arn_output, CROSS_ACCOUNT.all_key, "arn")
-    yield from _group(CROSS_ACCOUNT.all_name_output, CROSS_ACCOUNT.all_key, "name")
+        yield from _groups(named.key, named.arns_output, named.names_output)
+    yield from _groups(CROSS_ACCOUNT.key, CROSS_ACCOUNT.arns_output, CROSS_ACCOUNT.names_output)
+    yield from _group(CROSS_ACCOUNT.all_key, CROSS_ACCOUNT.all_arn_output, CROSS_ACCOUNT.all_name_output)
 
 
 _OTHERS = (
     Output(
-        name="require_mfa_policy",
-        type="string",
-        source=Single(resource=data("aws_iam_policy_document", "require_mfa"), attribute="json"),
-        description="JSON text of a policy that, until MFA is present, denies all but setting it up. Never null.",
+        "require_mfa_policy",
+        "string",
+        Single(data("aws_iam_policy_document", "require_mfa"), "json"),
+        "JSON text of a policy that, until MFA is present, denies all but setting it up. Never null.",
     ),
     Output(
-        name="user_access_keys",
-        type="map(object({access_key_id=string, secret_access_key=string}))",
-        source=PerName(
+        "user_access_keys",
+        "map(object({access_key_id=string, secret_access_key=string}))",
+        PerName(
             resource=user_resource("access_keys").address,
             attributes=(("access_key_id", "id"), ("secret_access_key", "encrypted_secret")),
             second=user_resource("access_keys_second").address,
             second_if="users_of_second_access_key",
         ),
-        description="User name -> current access key; the secret is encrypted with the user's PGP key, in base64. "
+        "User name -> current access key; the secret is encrypted with the user's PGP key, in base64. "
         + _decrypted_by("user_access_keys", '.["alice"].secret_access_key'),
     ),
+    Output("user_arns", "map(string)", PerName(USER.address, "arn"), "User name -> ARN."),
     Output(
-        name="user_arns",
-        type="map(string)",
-        source=PerName(resource=USER.address, attribute="arn"),
-        description="User name -> ARN.",
-    ),
-    Output(
-        name="user_passwords",
-        type="map(string)",
-        source=PerName(resource=user_resource("web_console").address, attribute="encrypted_password"),
-        description="User name -> console password, encrypted with the user's PGP key, in base64. "
+        "user_passwords",
+        "map(string)",
+        PerName(user_resource("web_console").address, "encrypted_password"),
+        "User name -> console password, encrypted with the user's PGP key, in base64. "
         + _decrypted_by("user_passwords", '.["alice"]'),
     ),
 )
@@ -151,18 +132,8 @@ OUTPUTS: tuple[Output, ...] = tuple(sorted((*_outputs_of_groups(), *_OTHERS), ke
 """The documented outputs, by name."""
 
 OUTPUTS_BEYOND: tuple[Output, ...] = (
-    Output(
-        name="group_arns",
-        type="map(string)",
-        source=PerName(resource=GROUP.address, attribute="arn"),
-        description="Name of each group of `groups` -> ARN.",
-    ),
-    Output(
-        name="policy_arns",
-        type="map(string)",
-        source=PerName(resource=POLICY.address, attribute="arn"),
-        description="Name of each policy of `policies` -> ARN.",
-    ),
+    Output("group_arns", "map(string)", PerName(GROUP.address, "arn"), "Name of each group of `groups` -> ARN."),
+    Output("policy_arns", "map(string)", PerName(POLICY.address, "arn"), "Name of each policy of `policies` -> ARN."),
 )
 """The outputs that the reference does not have, by name."""
 

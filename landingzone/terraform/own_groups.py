@@ -6,7 +6,7 @@ from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.resources.group_resources import GROUP_RESOURCES, HOLDS_UNCONDITIONED, POLICY
 from landingzone.terraform.aspect_tags import merge_tags
 from landingzone.terraform.form import ValueSource
-from landingzone.terraform.owner_loops import OwnerLoops, Row
+from landingzone.terraform.loops import Denial, Loops, Row
 from landingzone.terraform.resources import CREATE_FIRST, Resources
 
 _ASKS_FOR_DENIAL = f"group.require_mfa && {HOLDS_UNCONDITIONED}"
@@ -31,7 +31,6 @@ def add_policies(resources: Resources, form: ValueSource, after_checks: str) -> 
     for key, written in form.policy_documents(rows.code).items():
         documents = resources.add_local(key, Expression(written))
     policy = resources.add(
-        resources.aws.iam_policy.IamPolicy,
         POLICY.address,
         for_each=rows,
         name=f"{after_checks}${{each.key}}",
@@ -68,7 +67,7 @@ def add_own_groups(resources: Resources, form: ValueSource, after_policies: str)
     return loops.added
 
 
-class _Groups(OwnerLoops):
+class _Groups(Loops):
     """The resources of groups."""
 
     owner = "group"
@@ -79,7 +78,6 @@ class _Groups(OwnerLoops):
 
     def _add_groups(self, row: Row) -> None:
         self._resources.add(
-            self._aws.iam_group.IamGroup,
             row.address,
             for_each=self._owners,
             name=f"{self._after_owners}${{each.key}}",
@@ -87,17 +85,9 @@ class _Groups(OwnerLoops):
             **self._given.arguments("path"),
         )
 
-    def _add_policies(self, row: Row) -> None:
-        match row.attribute:
-            case "inline_iam_policies":
-                self.add_inline_policies(row)
-            case "json_policies":
-                self.add_json_policies(row)
-            case "require_mfa":
-                name, document = require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA
-                self._add_denial(row, "groups_requiring_mfa", _ASKS_FOR_DENIAL, name, document)
-            case attribute:
-                raise NotImplementedError(f"policies of {attribute}")
+    def _denials(self) -> dict[str, Denial]:
+        denial = require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA
+        return {"require_mfa": ("groups_requiring_mfa", _ASKS_FOR_DENIAL, *denial)}
 
     def _add_attachments(self, row: Row) -> None:
         if row.attribute != "self_management":
@@ -108,10 +98,10 @@ class _Groups(OwnerLoops):
         rows = self._select("groups_with_self_management", "group.self_management", "true")
         policy = exists.attribute(self._resources.address(SELF_MANAGEMENT.address), "arn")
         # Not created before it is destroyed: the policy would have to be, and might get its name in other case.
-        self._add_looped(row, rows, "${each.key}", policy_arn=policy)
+        self._add_looped(row, rows, policy_arn=policy)
 
     add_row = {  # noqa: RUF012
         "aws_iam_group": _add_groups,
-        "aws_iam_group_policy": _add_policies,
+        "aws_iam_group_policy": Loops.add_policies,
         "aws_iam_group_policy_attachment": _add_attachments,
     }

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _LOCALS: WeakKeyDictionary[TerraformStack, dict[str, Any]] = WeakKeyDictionary()
 _RECORDS: WeakKeyDictionary[TerraformStack, dict[str, list[list[dict[str, Any]]]]] = WeakKeyDictionary()
 
-_Added = TypeVar("_Added", "TerraformResource", "TerraformDataSource")
 _Element = TypeVar("_Element", bound="TerraformElement")
 
 UNNAMED = "Default"
@@ -92,19 +91,19 @@ class Resources:
 
     def add(
         self,
-        kind: Callable[..., _Added],
         address: Address,
         *,
+        is_typed: bool = True,
         count: Expression | None = None,
         for_each: Expression | None = None,
         overrides: Mapping[str, Any] | None = None,
         **arguments: Any,
-    ) -> _Added:
+    ) -> Any:
         """Add a resource or data source.
 
         Args:
-            kind: Its typed class.
             address: Its address without what this construct puts in front of names.
+            is_typed: Whether it is of the typed class of its type, which an Aspect may look for.
             count: Expression for the number of instances; None: one.
             for_each: Expression of the map that it loops over; None: it does not loop.
             overrides: Arguments that are expressions although the class wants another type, by path in Terraform.
@@ -114,12 +113,19 @@ class Resources:
             The resource or data source.
         """
         written = {name: _written(value) for name, value in arguments.items()}
-        added = self._name(str(address), address.key, lambda scope, id: kind(scope, id, **written))
+        kind = self._class_of(address) if is_typed else self.cdk.TerraformResource
+        written |= {} if is_typed else {"terraform_resource_type": address.type}
+        added: Any = self._name(str(address), address.key, lambda scope, id: kind(scope, id, **written))
         for name, value in {"count": count, "for_each": for_each, **(overrides or {})}.items():
             if value is not None:
                 added.add_override(name, _written(value))
         self.added[address] = Added(added, count is not None, for_each is not None)
         return added
+
+    def _class_of(self, address: Address) -> Any:
+        """Give the class of a type: `IamGroup` of `aws_iam_group`, `DataAwsPartition` of a data source."""
+        name = f"data_{address.type}" if address.mode == "data" else address.type.removeprefix("aws_")
+        return getattr(getattr(self.aws, name), name.title().replace("_", ""))
 
     def add_local(self, key: str, value: Any) -> Expression:
         """Add a local value. `write_locals` writes it.
@@ -243,7 +249,6 @@ class Resources:
         count: Expression | None = None,
         for_each: Expression | None = None,
     ) -> None:
-        block = self.aws.data_aws_iam_policy_document
         dynamic = {
             f"statement.{place}.dynamic.condition": _dynamic(condition)
             for place, statement in enumerate(document.statements)
@@ -251,7 +256,6 @@ class Resources:
             if condition.only_if
         }
         self.add(
-            block.DataAwsIamPolicyDocument,
             address,
             statement=[self._statement(statement) for statement in document.statements],
             count=count,

@@ -10,18 +10,7 @@ from landingzone.config.settings import BACKEND_SETTINGS, Block, ListOf, MapOf, 
 from landingzone.terraform.cdk import Cdk
 from landingzone.terraform.form import escape
 
-BACKENDS = {
-    "azurerm": "AzurermBackend",
-    "consul": "ConsulBackend",
-    "cos": "CosBackend",
-    "gcs": "GcsBackend",
-    "http": "HttpBackend",
-    "local": "LocalBackend",
-    "oss": "OssBackend",
-    "pg": "PgBackend",
-    "s3": "S3Backend",
-    "swift": "SwiftBackend",
-}
+BACKENDS = {name: f"{name.capitalize()}Backend" for name in BACKEND_SETTINGS}
 """The backends, and the class of each in a CDK. What each takes is in `landingzone.config.settings`."""
 
 # A CDK that has it refuses it for the Terraform that the program is for, which it does not know.

@@ -8,8 +8,8 @@ from landingzone.config import offboarding, require_mfa
 from landingzone.ground.expressions import Expression, code_of
 from landingzone.resources.user_resources import USER_RESOURCES
 from landingzone.terraform.aspect_tags import merge_tags
-from landingzone.terraform.form import GENERATIONS, OwnerRows, ValueSource
-from landingzone.terraform.owner_loops import OwnerLoops, Row
+from landingzone.terraform.form import GENERATIONS, LoopRows, ValueSource
+from landingzone.terraform.loops import Denial, Loops, Row
 from landingzone.terraform.resources import Resources
 
 # Later changes of a key, a length or the reset flag are ignored: replacing these would destroy what is in use.
@@ -57,14 +57,14 @@ def add_users(resources: Resources, form: ValueSource, after_policies: str, afte
         _Users(resources, form, users, after_policies, after_groups).add()
 
 
-class _Users(OwnerLoops):
+class _Users(Loops):
     """The resources of users."""
 
     owner = "user"
     rows = USER_RESOURCES
 
     def __init__(
-        self, resources: Resources, form: ValueSource, users: OwnerRows, after_policies: str, after_groups: str
+        self, resources: Resources, form: ValueSource, users: LoopRows, after_policies: str, after_groups: str
     ) -> None:
         super().__init__(resources, form, users, after_policies)
         self._after_groups = after_groups
@@ -76,7 +76,6 @@ class _Users(OwnerLoops):
             force_destroy = Expression(f"try(coalesce(each.value.force_destroy, {for_all}), {for_all})")
         # Typed, so that an Aspect sees the values and may change them.
         user = self._resources.add(
-            self._aws.iam_user.IamUser,
             row.address,
             for_each=self._owners,
             name=f"{self._after_owners}${{each.key}}",
@@ -90,21 +89,14 @@ class _Users(OwnerLoops):
         # Without groups, a membership of somebody who is offboarding stays: so it ends once everything is denied.
         groups_in_effect = f"[for group in user.groups : group if !({self._given.is_offboarding})]"
         groups = Expression(f'[for group in each.value : "{self._after_groups}${{group}}"]')
-        self._resources.add(
-            self._aws.iam_user_group_membership.IamUserGroupMembership,
-            row.address,
-            for_each=self._select("user_groups", "try(length(user.groups), 0) > 0", groups_in_effect),
-            user=f"{self._after}${{each.key}}",
-            groups=_typed(groups, self._token.as_list),
-        )
+        rows = self._select("user_groups", "try(length(user.groups), 0) > 0", groups_in_effect)
+        self._add_looped(row, rows, groups=_typed(groups, self._token.as_list))
 
     def _add_login_profiles(self, row: Row) -> None:
         rows = self._select("user_login_profiles", _wants(row.attribute), "user.pgp_key")
-        self._resources.add(
-            self._aws.iam_user_login_profile.IamUserLoginProfile,
-            row.address,
-            for_each=rows,
-            user=f"{self._after}${{each.key}}",
+        self._add_looped(
+            row,
+            rows,
             pgp_key="${each.value}",
             password_length=_typed(self._form.value("minimum_password_length"), self._token.as_number),
             password_reset_required=_typed(self._form.value("password_reset_required"), self._token.as_any),
@@ -122,11 +114,9 @@ class _Users(OwnerLoops):
         """
         count_condition = self._form.count_condition_of_any(login_profiles)
         self._resources.add(
-            # Not its `DataResource`, which runs `terraform version` during synthesis.
-            self._resources.cdk.TerraformResource,
             GENERATIONS,
+            is_typed=False,  # not `DataResource`, which runs `terraform version` during synthesis
             count=count_condition.count,
-            terraform_resource_type=GENERATIONS.type,
             overrides={"input": self._form.credential_generations()},
         )
         return count_condition.attribute(self._resources.address(GENERATIONS), "input")
@@ -145,11 +135,9 @@ class _Users(OwnerLoops):
             f"{{ for name, user in {self._keys.code} : name => "
             f'{{ pgp_key = user.pgp_key, status = {is_off} ? "Inactive" : "Active" }} if can(user.slots.{slot}) }}'
         )
-        self._resources.add(
-            self._aws.iam_access_key.IamAccessKey,
-            row.address,
-            for_each=self._resources.add_local(f"user_{slot}_access_keys", rows),
-            user=f"{self._after}${{each.key}}",
+        self._add_looped(
+            row,
+            self._resources.add_local(f"user_{slot}_access_keys", rows),
             pgp_key="${each.value.pgp_key}",
             status="${each.value.status}",
             overrides={"lifecycle.ignore_changes": _KEEP_ACCESS_KEY},
@@ -166,7 +154,6 @@ class _Users(OwnerLoops):
             f'{{ public_key = user.{row.attribute}, status = {self._given.is_offboarding} ? "Inactive" : "Active" }}',
         )
         self._resources.add(
-            self._aws.iam_user_ssh_key.IamUserSshKey,
             row.address,
             for_each=rows,
             username=f"{self._after}${{each.key}}",
@@ -175,27 +162,20 @@ class _Users(OwnerLoops):
             status="${each.value.status}",
         )
 
-    def _add_policies(self, row: Row) -> None:
-        match row.attribute:
-            case "inline_iam_policies":
-                self.add_inline_policies(row)
-            case "json_policies":
-                self.add_json_policies(row)
-            case "status":
-                name, document = offboarding.POLICY_NAME, offboarding.DENY_ALL
-                self._add_denial(row, "users_offboarding", self._given.is_offboarding, name, document)
-            case "require_mfa":
-                name, document = require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA
-                self._add_denial(row, "users_requiring_mfa", require_mfa.ASKS_FOR_IT, name, document)
-            case attribute:
-                raise NotImplementedError(f"policies of {attribute}")
+    def _denials(self) -> dict[str, Denial]:
+        without_mfa = require_mfa.POLICY_NAME, require_mfa.DENY_WITHOUT_MFA
+        everything = offboarding.POLICY_NAME, offboarding.DENY_ALL
+        return {
+            "require_mfa": ("users_requiring_mfa", require_mfa.ASKS_FOR_IT, *without_mfa),
+            "status": ("users_offboarding", self._given.is_offboarding, *everything),
+        }
 
     add_row = {  # noqa: RUF012
         "aws_iam_user": _add_users,
-        "aws_iam_user_policy": _add_policies,
+        "aws_iam_user_policy": Loops.add_policies,
         "aws_iam_user_group_membership": _add_memberships,
         "aws_iam_user_login_profile": _add_login_profiles,
         "aws_iam_access_key": _add_access_keys,
         "aws_iam_user_ssh_key": _add_ssh_keys,
-        "aws_iam_user_policy_attachment": OwnerLoops.add_attachments,
+        "aws_iam_user_policy_attachment": Loops.add_attachments,
     }

@@ -36,10 +36,9 @@ def keep_users_of_the_whole_state(resources: Resources) -> None:
         kept = kept_address(row)
         # Not a typed class: an Aspect has nothing to do here.
         resources.add(
-            resources.cdk.TerraformResource,
             kept,
+            is_typed=False,
             for_each=Expression("{}"),
-            terraform_resource_type=row.type,
             overrides={**_REQUIRED[row.type], "lifecycle.prevent_destroy": True},
         )
         moves.append(records.moved(str(resources.address(row.address)), str(resources.address(kept))))

@@ -4,9 +4,10 @@ import pytest
 from slot_roles import role
 from told_changes import inputs, told, users
 
-from landingzone.access.report import report, reports_of_change
+from landingzone.access.report import report
+from landingzone.changes.advice_on_groups import advise_on_groups
+from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import diff
-from landingzone.changes.groups import advise_on_groups
 
 _USERS = users(ann=["_all-accounts"], bob=["dev"])
 _GROW = "the roles of the group {} outgrow its inline policy: it gets 10 managed policies".format
@@ -24,7 +25,7 @@ def of(number, **given):
 
 
 def advised(old, new):
-    return [str(each) for each in advise_on_groups(old, new, *reports_of_change(old, new))]
+    return [str(each) for each in advise_on_groups(Comparison(old, new))]
 
 
 def test_the_way_over_the_limit_costs_nobody_anything():

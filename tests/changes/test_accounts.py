@@ -1,8 +1,8 @@
 """What is said of accounts that come, go and are called otherwise, and by which name roles are said to be in them."""
 
-from landingzone.access.report import reports_of_change
+from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import diff
-from landingzone.changes.momentary_changes import find_momentary
+from landingzone.changes.transient_access import find_transient_access
 from landingzone.config.options import StackConfiguration
 from landingzone.config.user import User
 
@@ -151,6 +151,6 @@ def test_what_a_group_grants_more_is_said_by_name_where_somebody_leaves_it():
         side(PROD, (), account_groups=[{"group_name": "g", "roles": list(roles)}], users={"bob": groups})
         for roles, groups in (("a", ["g"]), ("ab", []))
     )
-    (opposite,) = find_momentary(old, new, *reports_of_change(old, new))
-    assert "(assume the role b in prod (333344445555))" in opposite.finding.rest
-    assert "prod (333344445555)" in str(opposite.advice)
+    (one,) = find_transient_access(Comparison(old, new))
+    assert "(assume the role b in prod (333344445555))" in one.effect.rest
+    assert "prod (333344445555)" in str(one.advice)

@@ -3,8 +3,8 @@
 import pytest
 
 from landingzone.changes.administrators import AdministratorChange
+from landingzone.changes.comparison import Comparison
 from landingzone.config.inputs import Inputs
-from landingzone.groups.holdings import Holdings
 
 ADMIN = {"groups": ["full-access"]}
 DENIED = {"inline_iam_policies": {"no": {"actions": ["*"], "resources": ["*"], "effect": "Deny"}}}
@@ -22,8 +22,8 @@ def users(**given):
 
 
 def change(old, new):
-    before, after = (Inputs.model_validate({"aws_account_id": "123456789012", **given}) for given in (old, new))
-    return AdministratorChange(before, after, Holdings(before), Holdings(after))
+    sides = (Inputs.model_validate({"aws_account_id": "123456789012", **given}) for given in (old, new))
+    return AdministratorChange(Comparison(*sides))
 
 
 def lost(old, new):

@@ -3,8 +3,8 @@
 import pytest
 from mutated_keys import KEYS
 from samples import PGP_PUBLIC_KEY
+from told_changes import comparison, told
 from told_changes import inputs as configuration
-from told_changes import told
 
 from landingzone import diff
 from landingzone.changes.against import advise_on_change, find_refused
@@ -163,7 +163,7 @@ def test_what_has_a_record_neither_comes_nor_goes(case):
 
 
 def advised(before, after):
-    advice = advise_on_change(configuration(**before), configuration(**after))
+    advice = advise_on_change(comparison(before, after))
     return [f"{one.path}: {one.rule}" for one in advice]
 
 
@@ -202,10 +202,10 @@ REFUSED = {
 
 @pytest.mark.parametrize(("before", "after", "expected"), REFUSED.values(), ids=REFUSED)
 def test_what_a_record_does_not_save_is_refused(before, after, expected):
-    refused = find_refused(configuration(**before), configuration(**after), may_leave_no_administrator=True)
+    refused = find_refused(comparison(before, after), may_leave_no_administrator=True)
     assert [f"{one.path}: {one.rule}" for one in refused] == [expected]
 
 
 def test_an_administrator_who_is_renamed_is_still_one():
     before, after = ({"users": {name: WAYS_IN | ALL}} for name in ("carol", "caroline"))
-    assert find_refused(configuration(**before), configuration(**after, **moved(caroline=user_at("carol")))) == []
+    assert find_refused(comparison(before, after | moved(caroline=user_at("carol")))) == []

@@ -6,6 +6,7 @@ import pytest
 from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 
 from landingzone.changes.advice_on_users import advise_on_users
+from landingzone.changes.comparison import Comparison
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
 from landingzone.resources.user_resources import USER_RESOURCES
@@ -18,7 +19,7 @@ def advised(old, new, *, model=Inputs, **after):
         model.model_validate({"aws_account_id": "123456789012", "users": users, **given})
         for users, given in ((old, after.pop("before", {})), (new, after))
     )
-    return [str(each) for each in advise_on_users(*sides)]
+    return [str(each) for each in advise_on_users(Comparison(*sides))]
 
 
 def test_a_user_who_vanishes_is_told_of_unless_it_was_offboarding_or_comes_in_other_capitals():

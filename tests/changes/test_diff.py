@@ -5,7 +5,6 @@ from ssh_keys import in_ssh_format, rsa_key
 from told_changes import BEFORE, ROLE, bob, cross, inputs, lines, own, shortened, told, users
 
 from landingzone.changes import permissions
-from landingzone.changes.administrators import HOW_TO_BE_SURE, NOBODY_IS_SURE
 from landingzone.changes.diff import diff
 from landingzone.groups.aws_managed import as_of
 
@@ -269,8 +268,11 @@ def test_where_nobody_is_surely_an_administrator_any_more_that_is_told():
     power = {"aws_managed_policy_names": ["PowerUserAccess"]}
     old, new = (inputs(users={"alice": given, "bob": power}) for given in ({"groups": ["full-access"]}, {}))
     (change,) = (each for each in diff(old, new) if each.kind == "administrators")
-    assert (change.level, change.users, change.warning) == ("high", ("bob",), HOW_TO_BE_SURE)
-    assert change.text == f"{NOBODY_IS_SURE}; bob may be"
+    assert (change.level, change.users, change.code) == ("high", ("bob",), "LZ750")
+    assert change.text == (
+        "nobody who is active and has a way to sign in is surely an administrator any more; bob may be"
+    )
+    assert change.warning.startswith("keep one who surely is, such as a member of full-access, or try first ")
 
 
 EXPIRED = {"pgp_key": KEYS["expired"], "create_login_profile": True}

@@ -4,7 +4,7 @@ import pytest
 from apply_order import for_a_moment
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from opposite_cases import APART, BOUNDARY, MACHINES, OTHER_BOUNDARY, document, entry, inputs, told
+from transient_cases import APART, BOUNDARY, MACHINES, OTHER_BOUNDARY, document, entry, inputs, told
 
 _PATTERNS = st.sampled_from(["*", "s3:*", "s3:Get*", "s3:PutObject", "s3:DeleteObject", "ec2:*"])
 _STATEMENTS = st.builds("{}{}{}".format, st.sampled_from("+-"), _PATTERNS, st.sampled_from(["", "", "!"]))

@@ -4,6 +4,7 @@ import pytest
 from told_changes import inputs as given
 
 from landingzone.changes.against import advise_on_change
+from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import diff
 
 
@@ -99,12 +100,12 @@ def test_what_is_refused_is_told_beside_its_effect():
 def test_a_group_that_goes_while_users_name_it_is_told_where_it_was():
     (line,) = [line for line in told(SRE | BOB, BOB) if "users still name" in line]
     assert line.startswith("high: groups no longer creates a group that users still name: 'sre', named by bob; ")
-    (advice,) = advise_on_change(inputs(**BOB), inputs(**SRE, **BOB))
+    (advice,) = advise_on_change(Comparison(inputs(**BOB), inputs(**SRE, **BOB)))
     assert (advice.path, advice.actual) == ("groups.sre", "'sre'")
     taken = {"adoption": {"imported": {'aws_iam_group.groups["sre"]': "sre"}}}
-    assert advise_on_change(inputs(**BOB), inputs(**SRE, **BOB, **taken)) == []
+    assert advise_on_change(Comparison(inputs(**BOB), inputs(**SRE, **BOB, **taken))) == []
     # One that is replaced is made with all its policies before members join.
-    assert advise_on_change(inputs(**SRE), inputs(groups=OPS)) == []
+    assert advise_on_change(Comparison(inputs(**SRE), inputs(groups=OPS))) == []
 
 
 def test_in_another_account_every_policy_is_another_one():

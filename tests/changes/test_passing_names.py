@@ -4,8 +4,10 @@ import itertools
 import json
 
 import pytest
-from told_changes import inputs
+from told_changes import comparison
 
+from landingzone.changes.against import find_refused_changes
+from landingzone.changes.comparison import Comparison
 from landingzone.changes.passing_names import find_passing_names
 from landingzone.config.inputs import Inputs
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
@@ -18,7 +20,7 @@ FULL, SELF = "iam_group_name_full_access", "iam_policy_iam_user_self_mgmt"
 
 
 def passing(old, new):
-    return [str(each.problem) for each in find_passing_names(inputs(**old), inputs(**new))]
+    return [str(each.problem) for each in find_refused_changes(comparison(old, new))]
 
 
 def entries(*names):
@@ -53,7 +55,7 @@ HOLDERS = {
 
 def test_a_name_of_a_group_passes_to_no_other_group_of_any_kind():
     for (was, old), (becomes, new) in itertools.product(HOLDERS.items(), repeat=2):
-        found = find_passing_names(inputs(**old), inputs(**new))
+        found = find_passing_names(comparison(old, new))
         assert [each.group for each in found] == ([] if was == becomes else ["ops"]), (was, becomes)
         assert all(each.problem.actual.startswith(f"'ops', until now of aws_iam_group.{was}") for each in found)
 
@@ -126,7 +128,7 @@ LEAVING, FIRST = {"status": "offboarding"}, "write `status: offboarding` for it 
 
 def test_a_user_keeps_its_case():
     for old, first in ((LEAVING, ""), ({}, FIRST)):
-        (found,) = find_passing_names(inputs(users={"Bob": old}), inputs(users={"bob": {}}))
+        (found,) = find_passing_names(comparison({"users": {"Bob": old}}, {"users": {"bob": {}}}))
         assert found.user == "bob"
         assert str(found.problem) == (
             "users.bob: must not be the name that another user had until this change, in another case (got 'bob', "
@@ -166,7 +168,7 @@ def test_a_name_of_a_policy_passes_to_no_other_policy_of_the_user_or_group():
             "'Require-MFA', until now 'require-mfa' the policy of groups that require MFA",
         ),
     ):
-        (found,) = find_passing_names(inputs(**{f"{owner}s": {"x": old}}), inputs(**{f"{owner}s": {"x": new}}))
+        (found,) = find_passing_names(comparison(*({f"{owner}s": {"x": side}} for side in (old, new))))
         assert (found.group, found.user) == (("x", None) if owner == "group" else (None, "x"))
         becomes, was = actual.split("'")[1], actual.split("'")[-2]
         assert str(found.problem) == (
@@ -206,4 +208,4 @@ def test_what_a_record_moves_is_one_group():
 def test_names_that_only_terraform_knows_are_let_through():
     # No configuration file has tokens.
     before, after = (Inputs(aws_account_id="123456789012", **{names: [TOKEN]}) for names in (USERS, SUDO))
-    assert find_passing_names(before, after) == []
+    assert [*find_passing_names(Comparison(before, after))] == []

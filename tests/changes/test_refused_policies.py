@@ -1,9 +1,7 @@
 """A managed policy that moves, is renamed or goes is refused where IAM refuses it, with two steps that work."""
 
 import pytest
-
-from landingzone.changes.against import find_refused
-from landingzone.config.options import StackConfiguration
+from told_changes import refused
 
 ANY = {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}
 BOUNDARY = "arn:aws:iam::123456789012:policy/team/deploy"
@@ -90,11 +88,6 @@ STEPS = {
         f"iam_policy_iam_user_self_mgmt: {LOST.partition(': ')[2].replace('iam-admin', SELF)}); {ALSO}",
     ),
 }
-
-
-def refused(old, new):
-    sides = (StackConfiguration.model_validate({"aws_account_id": "123456789012", **given}) for given in (old, new))
-    return [str(problem) for problem in find_refused(*sides, may_leave_no_administrator=True)]
 
 
 @pytest.mark.parametrize("case", STEPS)

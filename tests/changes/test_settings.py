@@ -10,6 +10,7 @@ from secret_forms import FORMS, MARKER
 from told_changes import told
 
 from landingzone import StackConfiguration, diff
+from landingzone.changes.comparison import Comparison
 from landingzone.changes.render.markdown import changes_as_markdown
 from landingzone.changes.render.text import changes_as_text
 from landingzone.changes.settings import BACKEND_ROWS, PROVIDER_ROWS, find_setting_changes, row_of
@@ -32,8 +33,8 @@ def test_no_setting_is_silent():
             given = [with_settings(place, **{name: value}) for value in values]
             steps = [*pairwise(given), *((nothing, each) for each in given), *((each, nothing) for each in given)]
             for old, new in steps:
-                assert [*find_setting_changes(old, new)], (place, name)
-                assert [*find_setting_changes(old, old)] == []
+                assert [*find_setting_changes(Comparison(old, new))], (place, name)
+                assert [*find_setting_changes(Comparison(old, old))] == []
 
 
 def test_every_argument_of_the_provider_has_a_row_of_its_own_or_of_its_kind():
@@ -181,7 +182,7 @@ def test_a_credential_is_told_and_not_shown(place, name):
     for form in FORMS:
         there = with_settings(place, **{name: form})
         for old, new in ((nothing, there), (there, nothing), (there, another), (another, there)):
-            changes = tuple(find_setting_changes(old, new))
+            changes = tuple(find_setting_changes(Comparison(old, new)))
             said = json.dumps([change.as_dict() for change in changes])
             assert name in said
             assert MARKER not in said + changes_as_text(changes) + changes_as_markdown(changes), form
@@ -201,7 +202,8 @@ def test_a_password_in_an_address_is_not_shown_whatever_has_the_address():
             for address in addresses:
                 for value in (address, [{"iam": address}], {"role_arn": address}):
                     there = with_settings(place, **{name: value})
-                    for changes in (find_setting_changes(nothing, there), find_setting_changes(there, nothing)):
+                    for sides in ((nothing, there), (there, nothing)):
+                        changes = find_setting_changes(Comparison(*sides))
                         said = json.dumps([change.as_dict() for change in changes])
                         told_of += name in said
                         assert MARKER not in said, (place, name, value)

@@ -161,3 +161,18 @@ def test_what_is_no_account_and_what_goes_not_with_it_is_refused_and_nothing_wri
     told = "landingzone report: leave out --table: --account has a table of its own"
     assert (out, err.splitlines()[0]) == ("", told)
     assert [one.name for one in tmp_path.iterdir()] == ["landingzone.yaml"]
+
+
+def test_the_policy_of_whoever_deploys_is_json_and_what_it_means_is_told_beside_it(tmp_path, command):
+    told = command(0, "deploy-policy", BEFORE, BEFORE)
+    assert told.err.startswith("Whoever holds this policy is an administrator in effect: ")
+    [first, *_] = json.loads(told.out)["Statement"]
+    assert first["Sid"] == "WhoeverHoldsThisPolicyIsAnAdministratorInEffect"
+    assert "iam:Create" not in command(0, "deploy-policy", "--plan", BEFORE).out
+    assert "iam:UploadSSHPublicKey" not in told.out
+    assert "iam:UploadSSHPublicKey" in command(0, "deploy-policy", "--all", BEFORE).out
+    other = tmp_path / "other.yaml"
+    other.write_text("aws_account_id: '999999999999'\nenable_iam_groups: false\n")
+    assert "the files are of accounts 123456789012 and 999999999999" in command(1, "deploy-policy", BEFORE, other).err
+    assert command(1, "deploy-policy", other) == ("", "Nothing is made, so there is no policy to print\n")
+    assert "there is no such file" in command(1, "deploy-policy", tmp_path / "missing.yaml").err

@@ -54,6 +54,9 @@ def test_each_form_has_the_facts_and_what_is_refused_is_said(file, live, command
     page = file.with_name("page.html")
     assert command(0, "report", "--live", file, "--html", page).out == f"The page: {page}\n"
     assert ">administrators without MFA device (1)</option>" in page.read_text(encoding="utf-8")
+    other = file.with_name("other.json")
+    other.write_text(json.dumps({**GIVEN, "aws_account_id": "444455556666"}), encoding="utf-8")
+    assert "the credentials belong to 123456789012" in command(1, "report", "--live", other).err
     live.deny("GetAccountAuthorizationDetails")
     assert command(1, "report", "--live", file).err.startswith("the account cannot be read (")
 

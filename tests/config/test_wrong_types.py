@@ -65,6 +65,8 @@ def given(steps, value):
                 beside = ENTRY
             case ("account_groups", 0):
                 beside = {"group_name": "x", "roles": ["x"]}
+            case ("ignore", 0):
+                beside = {"reason": "x", "users": ["net-*"], "groups": ["net-*"]}
             case ("policies", "someone") if steps[at] not in ("json", "statements"):
                 beside = {"json": DOCUMENT}
             case (*_, "inline_iam_policies", "someone") | (*_, "statements", 0):

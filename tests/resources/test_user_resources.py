@@ -11,7 +11,7 @@ from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.holdings import Holdings
-from landingzone.resources.user_resources import CREDENTIALS, USER_RESOURCES, WITHOUT_RESOURCE
+from landingzone.resources.user_resources import CREDENTIALS, USER_RESOURCES
 from landingzone.terraform.module import synthesize_module
 
 WITH_KEYS = {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
@@ -36,6 +36,7 @@ GIVEN = {
     "status": {"status": "offboarding"},
     "tags": {"tags": {"team": "a"}},
 }
+WITHOUT_RESOURCE = {"leaves_no_administrator"}  # only rules read it
 _TYPES = {row.type for row in USER_RESOURCES}
 DENY = {"inline_iam_policies": {"a": {"actions": ["s3:*"], "resources": ["*"], "effect": "Deny"}}}
 

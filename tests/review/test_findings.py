@@ -2,12 +2,10 @@
 
 from dataclasses import replace
 
-import pytest
-from used_account import GIVEN, NOW, USERS
+from used_account import NOW, USERS
 
 from landingzone.account.calls import CALLS
-from landingzone.account.client import AccountError, Refused
-from landingzone.account.reader import Reading
+from landingzone.account.client import Refused
 from landingzone.account.use import Use
 from landingzone.ground.kinds import KINDS
 from landingzone.review.facts import Thresholds
@@ -119,9 +117,9 @@ def test_the_head_says_how_old_it_is_and_what_is_not_known(look, reading):
     assert "; AWS made no credential report that could be read." in next(about(facts))
 
 
-def test_another_account_is_refused(look, reading):
-    told = "^the account that was read is 123456789012, and the file is about 444455556666; name credentials"
-    with pytest.raises(AccountError, match=told):
-        look(reading, aws_account_id="444455556666")
-    nobody = Reading((), (), {}, Use(None, {}))
-    assert look(nobody)[1].only_in_file == tuple(sorted(GIVEN["users"]))
+def test_whom_others_make_is_known_with_the_reason(look, reading):
+    made_by = "made by: the network team"
+    ignore = [{"users": ["str*", "gone", "ann"], "reason": made_by}]
+    _, facts, _ = look(reading, ignore=ignore)
+    assert (facts.known, facts.only_in_account, facts.only_in_file) == ({"stranger": made_by}, (), ("gone",))
+    assert f"In the account, and known by `ignore`: stranger ('{made_by}')." in about(facts)

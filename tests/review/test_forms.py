@@ -88,6 +88,7 @@ def test_json_has_the_facts_and_findings_of_each_user(look, reading, ids):
         "key_age_days": 90,
         "only_in_file": ["gone"],
         "only_in_account": ["stranger"],
+        "known": {},
         "not_known": [],
     }
     assert {name: users["ann"][name] for name in made.as_dict()["users"][0]} == made.as_dict()["users"][1]
@@ -131,7 +132,7 @@ def test_a_review_says_of_each_person_what_they_may_what_they_use_and_what_has_c
     assert ann["use"].startswith("MFA device: 1 device; password: last used 2025-06-29, 1 day ago; keys: AKIA")
     assert adam["findings"] == "critical: is an administrator and has no MFA device"
     assert adam["changes"] == "critical: adam gains full access, by joining full-access"
-    assert stranger["standing"] == "not in the file: what they may do is not known here"
+    assert stranger["standing"] == "not in the file; what they may do is not known here"
     assert stranger["use"].startswith("MFA device: none; password: last used 2025-06-20, 10 days ago; keys: none")
     assert told["leaving"]["standing"] == "offboarding: everything is denied"
     empty = ("decision", "remark", "reviewer", "reviewed_on")

@@ -82,7 +82,7 @@ def test_what_a_token_stands_for_may_be_the_group_of_an_administrator():
 def test_a_rule_has_one_message_in_both_forms_and_a_validation_refers_to_its_own_variable_only():
     for rule in RULES:
         assert (rule.condition is None) == (rule.error_message is None) == (rule.violations_hcl is None)
-        assert rule.error_message is None or rule.error_message.endswith(f": {rule.rule}; {rule.hint}.")
+        assert rule.error_message is None or rule.error_message.endswith(f": {rule.sentence}.")
         # Any other may refer to local values, which read what they like.
         assert not rule.fits_a_validation or not rule.condition or _named(rule) == {rule.input}
 

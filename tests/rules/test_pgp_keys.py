@@ -6,7 +6,8 @@ import pytest
 from mutated_keys import KEYS
 from samples import ACCOUNT_ID, PGP_PUBLIC_KEY
 
-from landingzone.changes.expired_keys import find_expired_keys
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.new_secrets import find_expired_keys
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.keys.pgp_faults import CURVE, SEVERAL, SIGNED_WITH_SHA1
@@ -66,7 +67,7 @@ def refused(old, new, **given):
         Configuration.model_validate({"aws_account_id": ACCOUNT_ID, "users": users, **more})
         for users, more in (({} if old is None else {"bob": old}, {}), ({"bob": new}, given))
     )
-    return [problem.path for problem in find_expired_keys(before, after).values()]
+    return [refused.problem.path for refused in find_expired_keys(Comparison(before, after))]
 
 
 def test_an_expired_key_is_refused_for_what_a_change_makes():

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from itertools import product
 from typing import Any
 
-from opposite_cases import ACCOUNT
+from transient_cases import ACCOUNT
 
 from landingzone.groups import policies
 from landingzone.iam import documents

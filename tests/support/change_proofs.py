@@ -11,6 +11,7 @@ from walks import rewrite, write
 
 from dev.engine import Terraform, TerraformError
 from landingzone.changes.against import find_refused
+from landingzone.changes.comparison import Comparison
 from landingzone.config.options import StackConfiguration
 from landingzone.rules.check import check
 
@@ -90,7 +91,7 @@ def prove_account(seed, number, apply, proven):
 
 def refusals(old, new):
     sides = (StackConfiguration.model_validate(side) for side in (old, new))
-    return find_refused(*sides, may_leave_no_administrator=True)
+    return find_refused(Comparison(*sides), may_leave_no_administrator=True)
 
 
 def _reach(old, new, apply, rules, steps=0):

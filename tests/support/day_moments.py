@@ -14,6 +14,7 @@ from walks import rewrite, write
 from dev.engine import Terraform
 from landingzone import Inputs, diff
 from landingzone.changes.against import find_refused
+from landingzone.changes.comparison import Comparison
 from landingzone.ground.problems import InvalidInputs
 from landingzone.rules.check import check
 
@@ -111,4 +112,4 @@ def _next(draw, day, kind):
     after = next_day(draw, day, kind)
     if after in (None, day) or not _is_valid(after):
         return None
-    return None if find_refused(*map(_inputs, (day, after)), may_leave_no_administrator=True) else after
+    return None if find_refused(Comparison(*map(_inputs, (day, after))), may_leave_no_administrator=True) else after

@@ -3,6 +3,8 @@
 from itertools import zip_longest
 from pathlib import Path
 
+from landingzone.changes.against import find_refused
+from landingzone.changes.comparison import Comparison
 from landingzone.changes.diff import diff
 from landingzone.config.file import read_configuration
 from landingzone.config.options import StackConfiguration
@@ -35,6 +37,16 @@ def cross(*names, arns=(ROLE,)):
 
 def told(old, new):
     return [(change.level, change.text) for change in diff(old, new)]
+
+
+def comparison(old, new):
+    return Comparison(inputs(**old), inputs(**new))
+
+
+def refused(old, new, **both):
+    """Tell what `validate --against` refuses of a change, the last administrator aside."""
+    found = find_refused(comparison(both | old, both | new), may_leave_no_administrator=True)
+    return [str(each) for each in found]
 
 
 def lines(old, new):

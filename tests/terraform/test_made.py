@@ -9,7 +9,10 @@ from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON, JSON_POLICY, PGP_
 from slot_roles import role
 
 from landingzone import IamUsersAndGroups
+from landingzone.config.options import Configuration
+from landingzone.groups.made_types import made_types
 from landingzone.resources.group_resources import UNCONDITIONED
+from landingzone.terraform.form import GENERATIONS
 from landingzone.terraform.made import OF_GROUPS, OF_OWN_GROUPS, OF_SLOTS, OF_USERS
 
 NO_GROUPS = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False}
@@ -49,7 +52,9 @@ COMES_ALONG = {"access_key_slots": {"create_access_keys"}}
 
 def made_with(inputs):
     people = IamUsersAndGroups(Larger(App()), "Default", **inputs)
-    return {str(address) for address in people._resources.added if address.mode == "managed"}
+    made = [address for address in people._resources.added if address.mode == "managed"]
+    assert {address.type for address in made} - {GENERATIONS.type} == made_types(Configuration(**inputs))
+    return {*map(str, made)}
 
 
 def addresses(made):

@@ -102,7 +102,7 @@ def test_every_rule_that_terraform_can_tell_stands_where_terraform_looks(content
             assert (rule.input, rule.condition, rule.error_message) in validations
         else:
             of = rule.input if rule.input in ("users", "groups", "policies") else "inputs"
-            message = json.dumps(f"{rule.rule}; {rule.hint}")[1:-1]
+            message = json.dumps(f"{rule.sentence}")[1:-1]
             its = [json.dumps(table) for name, table in tables.items() if of in name]
             assert any(message in table or json.dumps(message)[1:-1] in table for table in its), message
     preconditions = content["data"]["aws_partition"]["inputs"]["lifecycle"]["precondition"]

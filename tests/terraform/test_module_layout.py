@@ -9,8 +9,7 @@ from module_call import is_same, read_module, written_module
 from dev.engine import PROVIDER_RANGE
 from landingzone.terraform.hcl_text import code_lines, comment_lines
 from landingzone.terraform.module import synthesize_module
-from landingzone.terraform.module_comments import COMMENTS
-from landingzone.terraform.module_layout import MODULE_FILES, lay_out
+from landingzone.terraform.module_layout import COMMENTS, MODULE_FILES, lay_out
 
 RESOURCES = {f"aws_iam_{kind}": "groups" for kind in ("group", "group_policy", "group_policy_attachment")}
 OF_USERS = "access_key user user_group_membership user_login_profile user_policy user_policy_attachment user_ssh_key"

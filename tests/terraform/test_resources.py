@@ -45,7 +45,7 @@ def test_an_aspect_that_sets_a_lifecycle_takes_nothing_of_ours_away():
     def add(resources):
         for number, overrides in enumerate((CREATE_FIRST, KEEP_POLICY_ARN)):
             address = Address("aws_iam_policy", str(number))
-            made = resources.add(resources.aws.iam_policy.IamPolicy, address, policy="{}", overrides=overrides)
+            made = resources.add(address, policy="{}", overrides=overrides)
             made.lifecycle = TerraformResourceLifecycle(prevent_destroy=True)
 
     found = build(add, OddStack)
@@ -57,12 +57,11 @@ def test_an_aspect_that_sets_a_lifecycle_takes_nothing_of_ours_away():
 
 def test_count_loops_and_other_expressions_are_written_as_they_are():
     def add(resources):
-        kind = resources.aws.iam_group.IamGroup
-        resources.add(kind, Address("aws_iam_group", "a"), name="a", count=Expression("var.a ? 1 : 0"))
-        resources.add(kind, Address("aws_iam_group", "b"), name="${each.key}", for_each=Expression("local.b"))
-        resources.add(kind, Address("aws_iam_group", "c"), name="c", overrides={"lifecycle.ignore_changes": ["name"]})
+        resources.add(Address("aws_iam_group", "a"), name="a", count=Expression("var.a ? 1 : 0"))
+        resources.add(Address("aws_iam_group", "b"), name="${each.key}", for_each=Expression("local.b"))
+        resources.add(Address("aws_iam_group", "c"), name="c", overrides={"lifecycle.ignore_changes": ["name"]})
         with pytest.raises(RuntimeError, match="There is already a Construct with name"):
-            resources.add(kind, Address("aws_iam_group", "c"), name="c")
+            resources.add(Address("aws_iam_group", "c"), name="c")
         assert [added.is_counted for added in resources.added.values()] == [True, False, False]
 
     assert build(add) == {

@@ -5,6 +5,7 @@ from landingzone.access.account_reach import AccountReach, RoleReach
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.render.csv_tables import Columns, joined, table_as_csv
 from landingzone.access.render.text import labelled, wrapped
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, counted, listed, printable
 
 _MFA = {"needed": ", only with MFA", "not needed": ", also without MFA", "not known": ""}
@@ -34,9 +35,7 @@ def account_as_text(reach: AccountReach) -> str:
         who = "; ".join(filter(None, (who, maybe)))
     account = account_in_words(reach.account, {reach.account: reach.name} if reach.name else {})
     lines = [f"Account {account}: {who}.", f"{OF_THIS_FILE} Nor are the trust policies of the roles."]
-    by_user: dict[str, list[RoleReach]] = {}
-    for each in reach.roles:
-        by_user.setdefault(each.user, []).append(each)
+    by_user = grouped((each.user, each) for each in reach.roles)
     head = "\n".join(wrapped(printable(line), "", "  ") for line in lines)
     return "\n\n".join([head, *(_user(name, roles) for name, roles in by_user.items())]) + "\n"
 

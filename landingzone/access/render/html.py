@@ -13,10 +13,11 @@ from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, PolicyAccess, Report
 from landingzone.access.policies import Usage, description_of, roles_by, usage_of_policy, words_of_policy
 from landingzone.access.render.beside import Beside
-from landingzone.access.render.escaped import escaped, sentence
+from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.map import draw_map
 from landingzone.access.render.page_roles import by_account_name, is_pattern, users_by_role
 from landingzone.access.words import Role, Wording, words_for_combination
+from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import Requirement
@@ -80,23 +81,23 @@ def _headline(report: Report, beside: Beside | None) -> str:
     return (
         f"Account {_account(report, report.account)}: {counted(len(report.users), 'user')}, "
         f"{counted(administrators, 'administrator')} among them, {leaving}{counted(len(report.groups), 'group')}, "
-        f"roles in {counted(len(others), 'other account')}. {mfa}{over} {escaped(OF_THIS_FILE)}{more}"
+        f"roles in {counted(len(others), 'other account')}. {mfa}{over} {safe(OF_THIS_FILE)}{more}"
     )
 
 
 def _account(report: Report, account: str) -> str:
-    return escaped(account_in_words(account, report.account_names))
+    return safe(account_in_words(account, report.account_names))
 
 
 def _account_options(report: Report) -> str:
     roles = by_account_name(report.roles, report.account_names)
     accounts = dict.fromkeys(role.account for role in roles if not is_pattern(role.account))
-    return "".join(f'<option value="{escaped(account)}">{_account(report, account)}</option>' for account in accounts)
+    return "".join(f'<option value="{safe(account)}">{_account(report, account)}</option>' for account in accounts)
 
 
 def _marks(beside: Beside) -> str:
     options = "".join(
-        f'<option value="{number}">{escaped(title)} ({len(names):,})</option>'
+        f'<option value="{number}">{safe(title)} ({len(names):,})</option>'
         for number, (title, names) in enumerate(beside.marks.items())
     )
     return f'\n<label>Finding <select id="mark"><option value="">any or none</option>{options}</select></label>'
@@ -107,24 +108,20 @@ def _group(group: GroupAccess) -> str:
     members = group.members[:_MOST_MEMBERS]
     rest = len(group.members) - len(members)
     facts = [
-        ("Level", escaped(group.stake.level)),
-        *(
-            [("Why", "<br>".join(escaped(reason.words) for reason in group.stake.reasons))]
-            if group.stake.reasons
-            else []
-        ),
-        ("MFA", escaped(group.mfa)),
+        ("Level", safe(group.stake.level)),
+        *([("Why", "<br>".join(safe(reason.words) for reason in group.stake.reasons))] if group.stake.reasons else []),
+        ("MFA", safe(group.mfa)),
         ("Policies", "<br>".join(sentence(description_of(policy)) for policy in group.policies) or "none"),
         ("Quotas", "<br>".join(_usage(one) for one in group.quotas) or "none used"),
         ("Members", sentence(", ".join(map(cited, members)) or "none") + (f" and {rest:,} more" if rest else "")),
     ]
     show = (
-        f'<button type="button" data-show-group="{escaped(group.name)}">Show the members in the table</button>'
+        f'<button type="button" data-show-group="{safe(group.name)}">Show the members in the table</button>'
         if group.members
         else ""
     )
     return (
-        f'<details class="group"><summary><b>{escaped(group.name)}</b>, {counted(len(group.members), "member")} - '
+        f'<details class="group"><summary><b>{safe(group.name)}</b>, {counted(len(group.members), "member")} - '
         f'<span class="soft">{sentence(group.in_short)}</span></summary><div class="inside">'
         f"{_list(details)}<dl>{''.join(f'<dt>{name}</dt><dd>{value}</dd>' for name, value in facts)}</dl>{show}"
         "</div></details>"
@@ -136,7 +133,7 @@ def _policies(report: Report) -> str:
     if not report.policies:
         return ""
     rows = "".join(
-        f"<tr><td><b>{escaped(access.policy.name)}</b></td>"
+        f"<tr><td><b>{safe(access.policy.name)}</b></td>"
         f"<td>{'<br>'.join(map(sentence, words_of_policy(access.policy, report.wording))) or 'nothing'}</td>"
         f"<td>{sentence(_holders(access))}</td>"
         f"<td>{''.join(_usage(one) for one in (usage_of_policy(access.policy),) if one)}</td></tr>"
@@ -162,7 +159,7 @@ def _list(phrases: Iterable[str]) -> str:
 
 def _usage(usage: Usage) -> str:
     words = _used(usage)
-    meter = f'<meter min="0" max="{usage.limit}" value="{usage.used}" aria-label="{escaped(words)}"></meter>'
+    meter = f'<meter min="0" max="{usage.limit}" value="{usage.used}" aria-label="{safe(words)}"></meter>'
     return f"{meter} {sentence(words)}"
 
 
@@ -174,10 +171,7 @@ def _roles(report: Report) -> str:
     if not report.roles:
         return ""
     users = users_by_role(report)
-    groups: dict[Role, list[str]] = {}
-    for group in report.groups:
-        for role in group.roles:
-            groups.setdefault(role, []).append(group.name)
+    groups = grouped((role, group.name) for group in report.groups for role in group.roles)
     rows = "".join(
         f"<tr><td>{_account(report, role.account)}</td><td>{sentence(cited(role.name))}</td>"
         f"<td>{sentence(', '.join(map(cited, groups.get(role, ()))))}</td><td>{users[role]:,}</td></tr>"
@@ -288,9 +282,7 @@ def _together(permissions: Iterable[Permission]) -> Iterator[dict[str, Any]]:
         circumstances = (one.effect, one.not_actions, one.not_resources, one.requirements, one.states)
         alike.setdefault(circumstances, {}).setdefault(one.resource, []).append(one)
     for by_resource in alike.values():
-        by_actions: dict[tuple[str, ...], list[Permission]] = {}
-        for together in by_resource.values():
-            by_actions.setdefault(tuple(one.action for one in together), []).append(together[0])
+        by_actions = grouped((tuple(one.action for one in each), each[0]) for each in by_resource.values())
         for actions, samples in by_actions.items():
             yield {
                 "effect": samples[0].effect,

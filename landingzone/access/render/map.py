@@ -6,7 +6,7 @@ from itertools import groupby
 
 from landingzone.access.account_names import account_in_words
 from landingzone.access.model import Report
-from landingzone.access.render.escaped import escaped
+from landingzone.access.render.escaped import safe
 from landingzone.access.render.page_roles import by_account_name
 from landingzone.access.words import Role
 from landingzone.ground.words import cited, counted, listed
@@ -150,17 +150,16 @@ class _Map:
             here = ", this account" if account == self._report.account else ""
             inside = "".join(
                 f'<li><button type="button" class="node role" data-node="r{self._numbers[role]}" tabindex="-1" '
-                f'title="{escaped(role.arn)}">{escaped("any role" if role.name == "*" else cited(role.name))}</button>'
-                "</li>"
+                f'title="{safe(role.arn)}">{safe("any role" if role.name == "*" else cited(role.name))}</button></li>'
                 for role in roles
             )
             yield (
-                f'<li style="top:{top}px" data-account="{escaped(account)}">'
+                f'<li style="top:{top}px" data-account="{safe(account)}">'
                 f'<button type="button" class="node account" data-node="a{place}" tabindex="-1" '
-                f'aria-expanded="{str(self._is_open).lower()}" title="{escaped(words)}">'
-                f"<b>{escaped(words)}{here}</b> <small>{counted(len(roles), 'role')}</small></button>"
+                f'aria-expanded="{str(self._is_open).lower()}" title="{safe(words)}">'
+                f"<b>{safe(words)}{here}</b> <small>{counted(len(roles), 'role')}</small></button>"
                 f'<button type="button" class="node users" data-node="u{place}" tabindex="-1" '
-                f'aria-label="Users who reach {escaped(words)}">Users</button>'
+                f'aria-label="Users who reach {safe(words)}">Users</button>'
                 f"{'<ul>' if self._is_open else _HIDDEN_LIST}{inside}</ul></li>"
             )
 
@@ -180,8 +179,7 @@ class _Map:
         several = ", ".join(counted(kinds.count(kind), kind) for kind in ("group", "user") if kind in kinds)
         return _Row(
             box=f'<button type="button" class="node bundle" data-node="b{place}" tabindex="-1" aria-expanded="false" '
-            f'title="{escaped(f"Open {words}")}"><b>{several}</b> <small>{escaped(f"of {cited(name)}")}</small>'
-            "</button>",
+            f'title="{safe(f"Open {words}")}"><b>{several}</b> <small>{safe(f"of {cited(name)}")}</small></button>',
             node=f"b{place}",
             targets={} if self._is_open else {f"a{place}": self._tops[place]},
         )
@@ -212,7 +210,7 @@ class _Map:
             hint=hint + everywhere,
             title=f"{several} {listed(map(cited, users), most=_MOST_NAMED) if users else cited(name)}, {hint}, "
             f"{counted(len(roles), 'role')} in {counted(len(places), 'account')}",
-            target=f'data-account="{escaped(account)}"' if len(users) > 1 else f'data-{kind}="{escaped(name)}"',
+            target=f'data-account="{safe(account)}"' if len(users) > 1 else f'data-{kind}="{safe(name)}"',
             roles=tuple(sorted(self._numbers[role] for role in roles)),
             places=places,
         )
@@ -232,9 +230,8 @@ def _tops(rows: Sequence[_Row]) -> Iterator[tuple[str, int]]:
 def _box(index: int, source: _Source) -> str:
     return (
         f'<button type="button" class="node {source.kind}{" wide" if source.is_wide else ""}" data-node="s{index}" '
-        f'{source.target} data-roles="{" ".join(map(str, source.roles))}" tabindex="-1" '
-        f'title="{escaped(source.title)}">'
-        f"<b>{escaped(source.name)}</b> <small>{escaped(source.hint)}</small></button>"
+        f'{source.target} data-roles="{" ".join(map(str, source.roles))}" tabindex="-1" title="{safe(source.title)}">'
+        f"<b>{safe(source.name)}</b> <small>{safe(source.hint)}</small></button>"
     )
 
 

@@ -1,4 +1,4 @@
-"""Roles on the page: in the order of their accounts' names, and who has them."""
+"""What the page and its map share: roles in the order of their accounts' names, and who has them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from landingzone.access.change import OF_THIS_FILE, Change
+from landingzone.access.change import Change
+from landingzone.changes.render.title import OF_FILES, Title
 from landingzone.ground.words import SET_APART, counted, printable
 from landingzone.iam.severity import Severity
 
@@ -22,11 +23,13 @@ _COMMIT = re.compile(r"[0-9A-Fa-f]{7}")
 _SIGNS: dict[Severity, str] = {"critical": "🛑", "high": "🔶", "medium": "🔷", "low": "◽", "info": "◽"}
 
 
-def changes_as_markdown(changes: Sequence[Change]) -> str:
+def changes_as_markdown(changes: Sequence[Change], title: Title = OF_FILES, besides: Sequence[str] = ()) -> str:
     """Write changes as a comment, the worst first.
 
     Args:
         changes: The changes, such as `diff` gives them.
+        title: What they are changes of.
+        besides: Sentences that stand below them.
 
     Returns:
         Markdown of up to 60,000 characters. The last line counts the changes that did not fit. Words of letters stand
@@ -35,12 +38,13 @@ def changes_as_markdown(changes: Sequence[Change]) -> str:
 
     Source: https://github.github.com/gfm/#code-spans
     """
+    below = "".join(f"\n{_sentence(sentence)}\n" for sentence in besides)
     if not changes:
-        return f"{MARK}\n### Who can do what: no change\n\n_{OF_THIS_FILE}_\n"
+        return f"{MARK}\n### {title.short}: no {title.one}\n\n_{title.about}_\n{below}"
     worst = changes[0].level
-    lines = [MARK, f"### {_SIGNS[worst]} Who can do what: {counted(len(changes), 'change')}, the worst is {worst}"]
-    lines += ["", f"_{OF_THIS_FILE}_", ""]
-    used = sum(map(len, lines))
+    lines = [MARK, f"### {_SIGNS[worst]} {title.short}: {counted(len(changes), title.one)}, the worst is {worst}"]
+    lines += ["", f"_{title.about}_", ""]
+    used = sum(map(len, lines)) + len(below)
     left = len(changes)
     for level, alike in groupby(changes, key=lambda change: change.level):
         entries = [f"**{level}**", ""]
@@ -53,15 +57,20 @@ def changes_as_markdown(changes: Sequence[Change]) -> str:
             entries.append(entry)
         lines += [*entries, ""]
     if left:
-        lines.append(f"… and {counted(left, 'more change')}: run `landingzone diff` to see all.")
-    return "\n".join(lines).rstrip("\n") + "\n"
+        lines.append(f"… and {counted(left, f'more {title.one}')}: run `{title.command}` to see all.")
+    return "\n".join(lines).rstrip("\n") + "\n" + below
 
 
 def _entry(change: Change) -> str:
     text = f"- {_SIGNS[change.level]} {_sentence(change.text)}."
     if change.warning:
         text += f" _{_sentence(change.warning)}._"
-    text += "".join(f"\n  - Why: {_sentence(reason)}." for reason in change.reasons)
+    told = (each for each in change.details if each != ("Note", change.warning))
+    text += "".join(f"\n  - {label}: {_sentence(detail)}." for label, detail in told)
+    for label, block in change.blocks:
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", block)), default=0))
+        lines = "".join(f"    {printable(line)}\n" for line in block.splitlines())
+        text += f"\n  - {label}:\n    {fence}\n{lines}    {fence}"
     if len(change.users) > _MOST_NAMED:
         names = ", ".join(map(_code, change.users))
         text += f"\n  <details><summary>{counted(len(change.users), 'user')}</summary>\n\n  {names}\n  </details>"

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from landingzone.access.account_names import account_in_words
 from landingzone.access.change import OF_THIS_FILE
-from landingzone.access.render.escaped import escaped, sentence
+from landingzone.access.render.escaped import safe, sentence
 from landingzone.ground.words import cited, counted
 from landingzone.iam.severity import SEVERITIES
 from landingzone.review.columns import COLUMNS, DECISIONS, Column, head_of
@@ -41,7 +41,7 @@ def review_as_html(review: Review) -> str:
     Returns:
         The page. Its content security policy lets it load nothing and run nothing.
     """
-    account = escaped(account_in_words(review.report.account, review.report.account_names))
+    account = safe(account_in_words(review.report.account, review.report.account_names))
     others = "".join(f"<li>{sentence(f'{each.level}: {each.text}')}</li>" for each in review.changes_of_nobody_here)
     changes = f"<h2>Changes that name nobody above</h2>\n<ul>{others}</ul>\n" if others else ""
     css = files("landingzone.review.render").joinpath("page.css").read_text(encoding="utf-8").rstrip("\n")
@@ -60,7 +60,7 @@ def review_as_html(review: Review) -> str:
 
 def _head(review: Review) -> str:
     head = head_of(review)
-    rows = "".join(f"<dt>{title}</dt><dd>{escaped(head[name])}</dd>" for name, title in _HEAD.items() if head[name])
+    rows = "".join(f"<dt>{title}</dt><dd>{safe(head[name])}</dd>" for name, title in _HEAD.items() if head[name])
     return f"<dl>{rows}</dl>\n"
 
 
@@ -102,7 +102,7 @@ def _row(review: Review, person: Person, places: Iterable[tuple[str, list[Column
         inside = "".join(_lines(column, [*column.lines(review, person)]) for column in columns)
         is_first = not cells
         cells.append(f'<th scope="row">{inside}</th>' if is_first else f'<td data-title="{place}">{inside}</td>')
-    about_whom = escaped(cited(person.name))
+    about_whom = safe(cited(person.name))
     boxes = "".join(
         f'<label><input type="checkbox" aria-label="{each} {about_whom}"> {each}</label>' for each in DECISIONS
     )
@@ -111,7 +111,7 @@ def _row(review: Review, person: Person, places: Iterable[tuple[str, list[Column
 
 def _lines(column: Column, lines: list[str]) -> str:
     if column is COLUMNS[0]:
-        return "".join(f"<b>{escaped(name)}</b>" for name in lines)
+        return "".join(f"<b>{safe(name)}</b>" for name in lines)
     items = "".join(f"<li>{sentence(line)}</li>" for line in lines)
     title = f"<h3>{column.title}</h3>" if column.title and items else ""
     return f"{title}<ul>{items}</ul>" if items else ""

@@ -36,6 +36,7 @@ def as_dict(report: Report, facts: Facts, findings: tuple[UseFinding, ...]) -> d
             **asdict(facts.thresholds),
             "only_in_file": list(facts.only_in_file),
             "only_in_account": list(facts.only_in_account),
+            "known": facts.known,
             "not_known": [{"what": each.unknown, "action": each.action, "of": list(each.on)} for each in facts.refused],
         },
     }

@@ -4,8 +4,8 @@ from itertools import permutations
 
 import pytest
 from apply_order import steps_between
-from opposite_cases import ACCOUNT, APART, MACHINES, SERVED, inputs
 from terraform_graph import read_graph
+from transient_cases import ACCOUNT, APART, MACHINES, SERVED, inputs
 from walks import FORMS, rewrite, write
 
 _OF_USERS = {

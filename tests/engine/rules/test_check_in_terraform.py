@@ -76,7 +76,7 @@ def told_of(terraform, **cases):
         broken = {
             (path, rule.rule)
             for rule in RULES
-            if f": {rule.rule}; {rule.hint}." in message
+            if f": {rule.sentence}." in message
             for path in message.split(f": {rule.rule}; ")[0].split(", ")
         }
         assert broken, str(each)

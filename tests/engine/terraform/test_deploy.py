@@ -1,6 +1,7 @@
 """Inputs become the account that they describe, and the same one in both forms: real Terraform, real provider."""
 
 import pytest
+from deployer import policy_of, refused
 from deployment import every_output, make_elsewhere, of_users, read_account, read_secrets
 from expected_account import expected_account, expected_outputs, is_leaving
 from openpgp import throw_away_keys
@@ -33,20 +34,25 @@ class AccountOfDeployer(EmulatedAccount):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_everything_becomes_the_account_that_it_describes_and_leaves_nothing(form, emulator, place):
+def test_everything_becomes_the_account_that_it_describes_and_leaves_nothing(form, emulator, place, simulator):
     inputs = with_pgp_key(EVERYTHING_ON, throw_away_keys().public)
     elsewhere = make_elsewhere(emulator, inputs)
     terraform = place(write(form, AccountOfDeployer(emulator.endpoint, emulator.account_id), inputs))
     assert terraform.validate() == ()
+    emulator.clear_calls()
     done = terraform.apply_at_once()
     assert set(done.changes.values()) == {"create"}
     # Nothing is left to do, and the state has all that a refresh writes.
     again = terraform.apply_at_once()
     assert (again.changes, again.summary) == ({}, "Plan: 0 to add, 0 to change, 0 to destroy.")
     assert again.outputs == done.outputs
+    asked = emulator.read_asked()
     check_account(inputs, emulator, elsewhere, done.outputs, terraform.state())
+    emulator.clear_calls()
     terraform.destroy(refresh=False)
+    asked += emulator.read_asked()
     assert account(emulator.client("iam")) == elsewhere
+    assert refused(simulator, policy_of(inputs), asked, inputs) == []
 
 
 @pytest.mark.long

@@ -11,6 +11,7 @@ from walks import FORMS, Walk
 from dev.engine import account
 from dev.patches import patched
 from landingzone.changes.against import find_refused
+from landingzone.changes.comparison import Comparison
 from landingzone.config.options import StackConfiguration
 
 _READ = {"actions": ["s3:Get*"], "resources": ["*"]}
@@ -100,7 +101,7 @@ REFUSED = (
 
 
 def is_refused(*inputs):
-    return bool(find_refused(*map(StackConfiguration.model_validate, inputs)))
+    return bool(find_refused(Comparison(*map(StackConfiguration.model_validate, inputs))))
 
 
 @pytest.mark.long

@@ -10,7 +10,7 @@ from samples import ACCOUNT_ID, EVERYTHING_ON, JSON_POLICY, with_pgp_key
 from shards import STACK, Stacks
 
 from dev.engine import Terraform, TerraformError, account
-from landingzone.changes.apply_steps import find_steps
+from landingzone.changes.stack_order import find_steps
 from landingzone.config.options import StackConfiguration
 from landingzone.resources.shards import shard_stack, stack_of
 

@@ -1,0 +1,202 @@
+"""The least policy of whoever plans and applies configurations, from the resources that these make.
+
+What a later change makes needs more, and what it takes away needs what it had: a policy for a change is that of the
+configurations before and after it together. Calls that read are allowed on all users, groups and policies of the
+account: a name that is gone has no path that a narrower one could be about. Of what limits users to those with a
+boundary, AWS has an example.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from landingzone.config.options import StackConfiguration
+from landingzone.ground.words import counted, subject
+from landingzone.groups.made_groups import made_groups, made_policies
+from landingzone.groups.made_types import made_types
+from landingzone.groups.values import partition_of
+from landingzone.iam.administration import administers
+from landingzone.iam.documents import Condition, Document, Statement, size
+from landingzone.iam.held import Held
+from landingzone.iam.permissions import permissions_of
+from landingzone.iam.quotas import MANAGED_CHARACTERS
+from landingzone.iam.service_reference import actions_like
+from landingzone.resources.provider_calls import ProviderCall, provider_calls
+
+ADMINISTRATOR_SID = "WhoeverHoldsThisPolicyIsAnAdministratorInEffect"
+"""Of the first statement, since JSON has no comments."""
+
+_ADMINISTRATOR = (
+    "Whoever holds this policy is an administrator in effect: it lets them give permissions to themselves and others."
+)
+_STATE = "What the backend needs, which keeps the state, is not in it."
+_UNBOUNDED = "no boundary"
+_BOUNDARY = "iam:PermissionsBoundary"
+_ACTING = re.compile(r"[*?$]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployPolicy:
+    """A policy.
+
+    Args:
+        document: The document.
+        is_administrator: Whether whoever holds it may give themselves everything, as far as the policy says.
+        remarks: What narrows it and what does not, and what is not in it: a sentence each.
+    """
+
+    document: Document
+    is_administrator: bool
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Narrowing:
+    """To what the calls that write are narrowed.
+
+    Args:
+        paths: `user`, `group` or `policy` -> the paths that all of them are below; not in it: any of the account.
+        boundaries: The boundaries of all users, if each has one.
+    """
+
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    boundaries: tuple[str, ...] = ()
+
+
+def deploy_policy(
+    configurations: Sequence[StackConfiguration], *, only_plans: bool = False, every_type: bool = False
+) -> DeployPolicy | None:
+    """Give the least policy with which some configurations of one account are planned and applied.
+
+    Args:
+        configurations: The configurations, at least one, in which the rules find no problem.
+        only_plans: Whether they are only planned.
+        every_type: Whether it has what any resource needs, also one of a type that they do not make.
+
+    Returns:
+        The policy; None: nothing is made, so nothing is needed.
+    """
+    has = frozenset[str]().union(*map(_has, configurations))
+    bounding = () if _UNBOUNDED in has else _boundaries(configurations)
+    if every_type:
+        has |= {word for call in provider_calls() for word in (call.type, *call.needs) if word != _UNBOUNDED}
+        has |= set() if bounding else {_UNBOUNDED}
+    calls = [
+        call for call in provider_calls() if {call.type, *call.needs} <= has and (call.is_of_a_plan or not only_plans)
+    ]
+    if not calls:
+        return None
+    account = f"arn:{partition_of(configurations[0])}:iam::{configurations[0].aws_account_id}"
+    written = dict.fromkeys(call.on for call in calls if not call.is_read and call.on in _PATHS)
+    whole = _Narrowing(paths={kind: found for kind in written if (found := _paths(kind, configurations))})
+    if any(map(_knows_boundary, calls)):
+        whole = replace(whole, boundaries=bounding)
+    narrowings = (whole, replace(whole, paths={}), _Narrowing())
+    documents = [_document(calls, account, each) for each in narrowings]
+    # Without any narrowing, all calls of the table together fit.
+    fitting = next(at for at, each in enumerate(documents) if size(each) <= MANAGED_CHARACTERS)
+    document, narrowing = documents[fitting], narrowings[fitting]
+    is_administrator = administers(Held.of(permissions_of(document))) is True
+    if is_administrator:
+        first, *others = document.statements
+        document = Document(statements=(replace(first, sid=ADMINISTRATOR_SID), *others))
+    remarks = [_ADMINISTRATOR] * is_administrator
+    remarks += [_remark_on_paths(kind, narrowing.paths.get(kind, ()), calls) for kind in written]
+    if any(map(_knows_boundary, calls)):
+        remarks.append(_remark_on_boundaries(narrowing.boundaries))
+    if fitting:
+        remarks.append(
+            f"Narrower it would have {counted(size(documents[0]), 'character')}, and a managed policy has at most "
+            f"{MANAGED_CHARACTERS:,}."
+        )
+    return DeployPolicy(document=document, is_administrator=is_administrator, remarks=(*remarks, _STATE))
+
+
+def _has(configuration: StackConfiguration) -> frozenset[str]:
+    """Give the words of the table that are true of a configuration: types, and what resources of them have."""
+    users, policies = configuration.users_in_effect.values(), configuration.policies.values()
+    tagged_by_default = bool(configuration.provider.get("default_tags"))
+    forced = configuration.force_destroy_users
+    true = {
+        "tags": tagged_by_default or any(user.tags for user in users),
+        "tags of policies": tagged_by_default or any(policy.tags for policy in policies),
+        "boundary": any(user.permissions_boundary for user in users),
+        _UNBOUNDED: any(not user.permissions_boundary for user in users),
+        "force_destroy": any(forced if user.force_destroy is None else user.force_destroy for user in users),
+    }
+    return made_types(configuration) | {word for word, is_true in true.items() if is_true}
+
+
+def _boundaries(configurations: Iterable[StackConfiguration]) -> tuple[str, ...]:
+    users = [user for each in configurations for user in each.users.values()]
+    return tuple(sorted({user.permissions_boundary for user in users if user.permissions_boundary}))
+
+
+def _paths(kind: str, configurations: Iterable[StackConfiguration]) -> tuple[str, ...]:
+    """Give the paths that all of a kind are below; none: some are at `/`, or somewhere that is not known."""
+    found = {path for each in configurations for path in _PATHS[kind](each)}
+    if "/" in found:
+        return ()
+    return tuple(sorted(one for one in found if not any(one != other and one.startswith(other) for other in found)))
+
+
+def _paths_of_users(configuration: StackConfiguration) -> set[str]:
+    return {user.path for user in configuration.users.values()}
+
+
+def _paths_of_groups(configuration: StackConfiguration) -> set[str]:
+    named = {group.name for group in made_groups(configuration)}
+    named |= {name for user in configuration.users.values() for name in user.groups}
+    own = configuration.groups
+    return {own[name].path if name in own else "/" for name in named}  # nobody knows that of one made elsewhere
+
+
+def _paths_of_policies(configuration: StackConfiguration) -> set[str]:
+    own = configuration.policies
+    return {own[one.name].path if one.name in own else "/" for one in made_policies(configuration)}
+
+
+_PATHS = {"user": _paths_of_users, "group": _paths_of_groups, "policy": _paths_of_policies}
+
+
+def _document(calls: Iterable[ProviderCall], account: str, narrowing: _Narrowing) -> Document:
+    """Make a statement of all calls that are allowed on the same under the same conditions."""
+    together: dict[tuple[tuple[str, ...], tuple[Condition, ...]], set[str]] = {}
+    bounded = Condition(operator="StringEquals", key=_BOUNDARY, values=tuple(map(_exactly, narrowing.boundaries)))
+    for call in calls:
+        paths = () if call.is_read else narrowing.paths.get(call.on, ())
+        resources = tuple(f"{account}:{call.on.removeprefix('any ')}{_exactly(path)}*" for path in paths or ("/",))
+        conditions = (bounded,) if narrowing.boundaries and _knows_boundary(call) else ()
+        where = ("*",) if call.on == "*" else resources
+        together.setdefault((where, conditions), set()).add(f"iam:{call.action}")
+    return Document(
+        statements=tuple(
+            Statement(sid="", actions=tuple(sorted(actions)), resources=resources, conditions=conditions)
+            for (resources, conditions), actions in together.items()
+        )
+    )
+
+
+def _knows_boundary(call: ProviderCall) -> bool:
+    """Tell whether a call can be allowed only for users with a certain boundary."""
+    return any(_BOUNDARY.lower() in each.keys for each in actions_like(f"iam:{call.action}"))
+
+
+def _exactly(text: str) -> str:
+    """Write a text so that nothing in it is a wildcard or begins a variable."""
+    return _ACTING.sub(lambda found: f"${{{found[0]}}}", text)
+
+
+def _remark_on_paths(kind: str, paths: Sequence[str], calls: Iterable[ProviderCall]) -> str:
+    if not paths:
+        return f"It changes any {kind} of the account: paths narrow it, where each {kind} has one other than /."
+    but = ", but takes users out of any" if any(call.on == f"any {kind}" for call in calls) else ""
+    return f"It changes each {kind} below {subject(paths)} and no other{but}, and reads all."
+
+
+def _remark_on_boundaries(boundaries: Sequence[str]) -> str:
+    if boundaries:
+        return f"It makes users, and gives them policies of their own, only with the boundary {subject(boundaries)}."
+    return "It makes users without a boundary: permissions_boundary narrows it, where each user has one."

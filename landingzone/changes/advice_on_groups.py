@@ -1,0 +1,73 @@
+"""What a change of groups should not do in one step: names that cost policies, groups made here and elsewhere."""
+
+from collections.abc import Iterator
+
+from landingzone.access.model import GroupAccess
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.group_pairs import stripped_by_renaming
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe, path_of
+from landingzone.ground.words import cited, listed
+from landingzone.groups.catalog import CROSS_ACCOUNT
+from landingzone.groups.made_groups import made_groups
+
+
+def advise_on_groups(comparison: Comparison) -> Iterator[Finding]:
+    """Find what goes wrong with groups when a change is applied in one step.
+
+    Yields:
+        The warnings: new names, and fewer roles, that cost a group policies for a moment; groups that this change
+        creates and that exist elsewhere. None when the account changes.
+    """
+    if comparison.moves_account:
+        return
+    steps_of = {group.name: group.steps for group in made_groups(comparison.new.inputs)}
+    for was, becomes in comparison.paired_groups:
+        stripped, cost = what_renaming_strips(becomes), what_fewer_roles_cost(was, becomes)
+        if was.name != becomes.name and stripped:
+            actual = f"{describe(becomes.name)}, until now {describe(was.name)}"
+            yield Finding(path_of(*steps_of[becomes.name]), says("LZ757"), actual, stripped)
+        if cost:
+            actual = f"{describe(becomes.name)}, whose roles fit one inline policy again"
+            yield Finding(CROSS_ACCOUNT.entries_input, says("LZ756"), actual, cost)
+    if not getattr(comparison.new.inputs, "moved_from", None):
+        yield from _on_groups_from_elsewhere(comparison)
+
+
+def what_renaming_strips(group: GroupAccess) -> str:
+    """Say which policies the members of a group lose for a moment when it is renamed; empty: none."""
+    stripped = [cited(policy.name) for policy in stripped_by_renaming(group)]
+    return (
+        f"for a moment its members are without {listed(stripped)}, which Terraform detaches before and attaches again "
+        "after: apply with permissions that do not come from this group"
+        if stripped
+        else ""
+    )
+
+
+def what_fewer_roles_cost(old: GroupAccess, new: GroupAccess) -> str:
+    """Say what the members of a group lose for a moment when its roles fit one policy again; empty: nothing.
+
+    That of an entry gets its inline policy before its managed ones go.
+    """
+    return (
+        f"for a moment its members may assume one role alone, since Terraform detaches the "
+        "managed policies before it writes the inline one: first apply with its members in the groups of "
+        f"{CROSS_ACCOUNT.entries_input} too, which keep their roles, then with this"
+        if old.key == new.key == CROSS_ACCOUNT.all_key and managed_policies_of(old) and not managed_policies_of(new)
+        else ""
+    )
+
+
+def managed_policies_of(group: GroupAccess) -> int:
+    """Count the managed policies of a group."""
+    return sum(policy.kind != "inline" for policy in group.policies)
+
+
+def _on_groups_from_elsewhere(comparison: Comparison) -> Iterator[Finding]:
+    old, new = comparison.inputs
+    made = {group.name.lower() for group in made_groups(old)}
+    named = {group.lower() for user in comparison.old.users.values() for group in user.groups}
+    for group in made_groups(new):
+        if group.name.lower() in named - made and group.address not in comparison.origins:
+            yield Finding(path_of(*group.steps), says("LZ758"), describe(group.name))

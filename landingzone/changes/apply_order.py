@@ -1,0 +1,311 @@
+"""The documents of a user or a group while a change is applied, and the order that Terraform keeps.
+
+An apply changes one thing at a time. First come the managed policies of the configuration; then the owner, a user with
+the permissions boundary or a group; then the denial of `require_mfa`, the entries of `inline_iam_policies` that deny,
+`json_policies`, the memberships, of which the provider ends old ones before it begins new ones, and then everything
+that grants. Users and groups wait for nothing of each other but this: memberships come once the groups have all their
+policies.
+
+What goes is deleted in the reverse order. What may deny, and whatever a group has, is deleted after everything that was
+there and changes, and after what is new and comes later, too, if its kind stays. Of users, the rest is deleted before
+anything that comes earlier changes. Otherwise Terraform knows no order between the old and the new.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
+
+from landingzone.config.group import IamGroup
+from landingzone.config.user import User
+from landingzone.ground.words import cited
+from landingzone.groups.policy import Policy
+from landingzone.iam.held import Held
+from landingzone.iam.meaning import Meaning
+from landingzone.iam.permissions import Permission
+from landingzone.resources.group_resources import GROUP_RESOURCES
+from landingzone.resources.looped_resource import LoopedResource
+from landingzone.resources.user_resources import USER_RESOURCES
+
+Stage = Literal["mfa", "deny", "json", "membership", "other", "attached"]
+_PLACE: Mapping[Stage, int] = {"mfa": 0, "deny": 1, "json": 2, "membership": 3, "other": 4, "attached": 4}
+_MAY_DENY: tuple[Stage, ...] = ("mfa", "deny", "json")
+"""What users have that is created before it is destroyed."""
+_STAGES: Mapping[str, Stage] = {
+    "require_mfa": "mfa",
+    "inline_denies": "deny",
+    "offboarding": "deny",
+    "group_memberships": "membership",
+    "json_policies": "json",
+}
+"""Name of a resource -> its place in the order; of all others, "other"."""
+Key: TypeAlias = tuple[Stage, str]
+Documents: TypeAlias = dict[Key, Meaning]
+"""The documents of a user or a group that Terraform changes one by one, by their place in the order and their name."""
+
+
+def documents_of(owner: User | IamGroup, policies: Iterable[Policy]) -> Documents:
+    """Read the documents of a user or a group, without those of the groups that a user is in.
+
+    Args:
+        owner: Its attributes.
+        policies: What it has by them.
+    """
+    found: Documents = {}
+    for policy in policies:
+        match policy.place:
+            case ("require_mfa",):
+                found["mfa", policy.name] = policy.meaning
+            case ("inline_iam_policies", str(name)):
+                is_refusal = owner.inline_iam_policies[name].effect == "Deny"
+                found["deny" if is_refusal else "other", name] = Meaning(policy.permissions or ())
+            case ("json_policies", str(name)):
+                found["json", name] = Meaning(policy.permissions or ())
+            case _:
+                found["attached", f"{policy.kind} {cited(policy.name)}"] = meaning_of(policy)
+    return found
+
+
+def meaning_of(policy: Policy) -> Meaning:
+    """Give what a policy means: of one that is not known here, that it grants something that no other does."""
+    return unknown(f"{policy.kind} {policy.name}") if policy.permissions is None else policy.meaning
+
+
+@lru_cache(maxsize=1024)
+def unknown(of: str) -> Meaning:
+    """Give the meaning of what is not known here."""
+    return Meaning((Permission(effect="Allow", action=f"what {of} grants"),))
+
+
+def held_of(*documents: Documents) -> Held:
+    """Give what all of these mean together."""
+    return Held(tuple(dict.fromkeys(meaning for each in documents for meaning in each.values())))
+
+
+def kinds_going_last(
+    before: Mapping[str, User] | Mapping[str, IamGroup],
+    after: Mapping[str, User] | Mapping[str, IamGroup],
+    *,
+    something_waits: bool = False,
+) -> frozenset[Stage]:
+    """Give the kinds of documents whose old ones go after all that is new, if they are created before destroyed.
+
+    They are those that somebody has in the end, if something new comes later in the order.
+
+    Args:
+        before: All users, or all groups, before; as they are in effect.
+        after: The same after.
+        something_waits: Whether something else changes that waits for all of them.
+    """
+    rows = sorted(_rows_of(after), key=_place_of, reverse=True)
+    kept = {_stage_of(row) for row in rows if any(map(row.held, after.values()))}
+    if any(isinstance(owner, User) and owner.status == "offboarding" for owner in after.values()):
+        kept |= {"mfa", "deny"}
+    changing = (row for row in rows if any(_adds(row, before.get(name), owner) for name, owner in after.items()))
+    last = len(_PLACE) if something_waits else max(map(_place_of, islice(changing, 1)), default=-1)
+    return frozenset(stage for stage in kept if _PLACE[stage] < last)
+
+
+def _rows_of(owners: Mapping[str, User] | Mapping[str, IamGroup]) -> Iterator[LoopedResource[Any]]:
+    rows: Iterable[LoopedResource[Any]] = (
+        USER_RESOURCES if any(isinstance(owner, User) for owner in owners.values()) else GROUP_RESOURCES
+    )
+    return (row for row in rows if row.role != "owner")
+
+
+def _stage_of(row: LoopedResource[Any]) -> Stage:
+    return _STAGES.get(row.key, "other")
+
+
+def _place_of(row: LoopedResource[Any]) -> int:
+    return _PLACE[_stage_of(row)]
+
+
+def _adds(row: LoopedResource[Any], was: User | IamGroup | None, becomes: User | IamGroup) -> bool:
+    """Tell whether an owner gets something of a row, or has something of it otherwise."""
+    has = _contents_of(row, becomes)
+    had = _contents_of(row, was) if has and was is not None else {}
+    return any(had.get(name) != content for name, content in has.items())
+
+
+def _contents_of(row: LoopedResource[Any], owner: User | IamGroup) -> dict[str, object]:
+    """Give what an owner has of a row: name -> content, or True where the name says all."""
+    content = getattr(owner, row.attribute)
+    if row.role == "membership":
+        return {"": frozenset(content)} if content else {}
+    written = content if isinstance(content, Mapping) else {}
+    return {name: written.get(name, True) for name in row.held(owner)}
+
+
+def rewritten_documents(was: User | IamGroup | None, becomes: User | IamGroup | None) -> set[Key]:
+    """Give the documents that a user or a group keeps and that are written otherwise."""
+    if was is None or becomes is None:
+        return set()
+    texts, entries = was.json_policies, was.inline_iam_policies
+    rewritten: set[Key] = {
+        ("json", name) for name, text in becomes.json_policies.items() if texts.get(name, text) != text
+    }
+    for name, entry in becomes.inline_iam_policies.items():
+        if entries.get(name, entry) != entry:
+            rewritten.add(("deny" if entry.effect == "Deny" else "other", name))
+    return rewritten
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A document that an apply changes.
+
+    Args:
+        key: Which it is.
+        had: What it means before; None: it is not there.
+        has: What it means after; None: it is not there.
+    """
+
+    key: Key
+    had: Meaning | None
+    has: Meaning | None
+
+    @property
+    def is_changed_first(self) -> bool:
+        """Whether it is a managed policy of the configuration, or a group, that changes while its holders keep it."""
+        return self.key[0] in ("attached", "membership") and self.had is not None and self.has is not None
+
+    @property
+    def is_of_group(self) -> bool:
+        """Whether it is a group that changes, and no membership."""
+        return self.key[0] == "membership" and self.is_changed_first
+
+    @property
+    def is_of_membership(self) -> bool:
+        """Whether a membership begins or ends."""
+        return self.key[0] == "membership" and not self.is_changed_first
+
+    @property
+    def goes(self) -> bool:
+        """Whether it goes."""
+        return self.has is None
+
+    @property
+    def place(self) -> int:
+        """Its place in the order of what comes or changes."""
+        return -1 if self.is_changed_first else _PLACE[self.key[0]]
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a document means, as long as it is there.
+
+    Args:
+        key: Which document.
+        meaning: What it means.
+        done: What has been done then.
+        not_yet: What has not been done yet.
+    """
+
+    key: Key
+    meaning: Meaning
+    done: tuple[Step, ...] = ()
+    not_yet: tuple[Step, ...] = ()
+
+
+class Order:
+    """What an apply changes of a user or a group, and what of it waits for what.
+
+    Args:
+        had: The documents before.
+        has: The documents after.
+        going_last: Kinds of documents that may deny and whose old ones go after all that is new.
+        of_group: Whether they are those of a group: members leave before anything of it goes.
+        rewritten: Documents that are written otherwise, even if they mean the same.
+        grown: What groups that somebody leaves or joins grant meanwhile, if they change too.
+        is_offboarding: Whether they are those of a user who has nothing after since they are offboarding.
+    """
+
+    def __init__(
+        self,
+        had: Documents,
+        has: Documents,
+        going_last: Collection[Stage],
+        *,
+        of_group: bool = False,
+        rewritten: Collection[Key] = (),
+        grown: Mapping[Key, Meaning] = MappingProxyType({}),
+        is_offboarding: bool = False,
+    ) -> None:
+        self.had, self.has = had, has
+        keys = dict.fromkeys((*had, *has))
+        self.constant = {key: has[key] for key in keys if had.get(key) == has.get(key) and key not in rewritten}
+        """What stays as it is."""
+        self.steps = [Step(key, had.get(key), has.get(key)) for key in keys if key not in self.constant]
+        """What changes."""
+        self._going_last = going_last
+        self._grown = grown
+        self._created_first = tuple(_PLACE) if of_group else _MAY_DENY
+        joined, joins = (any(key[0] == "membership" for key in side) for side in (had, has))
+        self._keeps_groups = joined and (joins or is_offboarding)
+
+    @cached_property
+    def _waits(self) -> dict[Step, list[Step]]:
+        return {one: [other for other in self.steps if self._is_after(one, other)] for one in self.steps}
+
+    def _is_after(self, one: Step, other: Step) -> bool:
+        """Tell whether one thing surely is done after another one."""
+        if one is other:
+            return False
+        if one.is_of_membership and other.is_of_membership:
+            return self._keeps_groups and other.goes and not one.goes
+        if self._goes(one):
+            if self._goes(other):
+                return other.place > one.place
+            if other.is_of_group:
+                return False
+            is_before = self._is_there(other) and other.place != one.place
+            return one.key[0] in self._created_first and (is_before or one.key[0] in self._going_last)
+        if self._goes(other):
+            return self._is_there(one) and other.place > one.place and other.key[0] not in self._created_first
+        # A group changes while its members change, until they join or leave.
+        return other.place < one.place and not (other.is_of_group and one.place < _PLACE["membership"])
+
+    def _goes(self, step: Step) -> bool:
+        """Tell whether a resource goes; a group that is left while others stay is a change of the memberships."""
+        return step.goes and not (step.is_of_membership and self._keeps_groups)
+
+    def _is_there(self, step: Step) -> bool:
+        """Tell whether a resource is there before, and stays or goes."""
+        return step.had is not None or (step.is_of_membership and self._keeps_groups)
+
+    def is_possible(self, done: Iterable[Step], not_yet: Collection[Step]) -> bool:
+        """Tell whether there may be a moment at which some of the steps are done and others are not.
+
+        Args:
+            done: Those that are done.
+            not_yet: Those that are not.
+        """
+        left, seen = [*done], set[Step]()
+        while left:
+            step = left.pop()
+            if step in not_yet:
+                return False
+            if step not in seen:
+                seen.add(step)
+                left += self._waits[step]
+        return True
+
+    def versions(self) -> Iterator[Version]:
+        """Give what each document means, as long as it is there."""
+        for key, meaning in self.constant.items():
+            yield Version(key, meaning)
+        for step in self.steps:
+            meanwhile = [self._grown[step.key]] if step.key in self._grown else []
+            if step.had is not None:
+                yield from (Version(step.key, each, not_yet=(step,)) for each in (step.had, *meanwhile))
+            if step.has is not None:
+                yield from (Version(step.key, each, done=(step,)) for each in (step.has, *meanwhile))
+
+    def there_when_owner_changes(self) -> Documents:
+        """Give the documents before but those that are deleted before the user or the group itself changes."""
+        going = (step.key for step in self.steps if self._goes(step))
+        deleted = {key for key in going if key[0] not in self._created_first}
+        return {key: meaning for key, meaning in self.had.items() if key not in deleted}

@@ -1,0 +1,174 @@
+"""The two sides of a change, and what one is to the other. Each is computed once, when it is first asked for."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+
+from landingzone.access.model import GroupAccess, Report, UserAccess
+from landingzone.access.report import report
+from landingzone.changes.group_pairs import pair_groups
+from landingzone.config.group import IamGroup
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import Adoption, origins_of, records_of
+from landingzone.config.user import User
+from landingzone.ground.expressions import Address
+from landingzone.groups.holdings import Holdings
+from landingzone.groups.values import partition_of
+from landingzone.resources.user_resources import USER
+
+
+class Side:
+    """A configuration before or after a change.
+
+    Args:
+        inputs: The inputs.
+        account: The account in which both sides are looked at.
+        partition: Its AWS partition; None: the one that the inputs tell.
+        today: The day on which it is asked; None: today.
+    """
+
+    def __init__(self, inputs: Inputs, account: str, partition: str | None = None, today: date | None = None) -> None:
+        self.inputs = inputs
+        self._account, self._partition, self._today = account, partition, today
+
+    @cached_property
+    def users(self) -> dict[str, User]:
+        """The users with the attributes that apply."""
+        return self.inputs.users_in_effect
+
+    @cached_property
+    def groups(self) -> dict[str, IamGroup]:
+        """The groups of one's own with the attributes that apply."""
+        return self.inputs.groups_in_effect
+
+    @cached_property
+    def report(self) -> Report:
+        """Who can do what, as if both sides were in one account, so that a new account does not change every ARN."""
+        inputs = self.inputs if self._is_there else self.inputs.model_copy(update={"aws_account_id": self._account})
+        found = report(inputs, self._partition, self._today)
+        origins = origins_of(inputs)
+        groups = (replace(group, origin=origins.get(group.address, "")) for group in found.groups)
+        return replace(found, groups=tuple(groups)) if origins else found
+
+    @cached_property
+    def access(self) -> dict[str, UserAccess]:
+        """The users of the report by name."""
+        return {user.name: user for user in self.report.users}
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        """What the users hold in their own account."""
+        return self.report.holdings if self._is_there else Holdings(self.inputs)
+
+    @property
+    def _is_there(self) -> bool:
+        return self.inputs.aws_account_id == self._account
+
+
+class Comparison:
+    """Two configurations side by side.
+
+    Args:
+        old: The inputs before, which are taken to be applied. Whether they break rules does not matter.
+        new: The inputs after.
+        today: The day on which it is asked, before which a condition may have ended something; None: today.
+    """
+
+    def __init__(self, old: Inputs, new: Inputs, today: date | None = None) -> None:
+        self.written = old
+        """The inputs before with the names that users had."""
+        self.records: Adoption = records_of(new)
+        """What the state is told of things that move, come and are forgotten."""
+        self.origins: Mapping[str, str] = origins_of(new)
+        """What it takes over: new address -> address in the state until now, or import id."""
+        moved = {_user_at(address): _user_at(origin) for address, origin in self.records.moved.items()}
+        come, gone = new.users.keys() - old.users.keys(), old.users.keys() - new.users.keys()
+        self.renamed = {name: was for name, was in moved.items() if name in come and was in gone}
+        """New name -> old name of the users whom Terraform renames in place."""
+        names = {was: name for name, was in self.renamed.items()}
+        users = {names.get(name, name): user for name, user in old.users.items()}
+        account, partition = old.aws_account_id, partition_of(new)
+        self.old = Side(old.model_copy(update={"users": users}) if names else old, account, partition, today)
+        """What is before, with the names that users have afterwards, so that the same users are compared."""
+        self.new = Side(new, account, partition, today)
+        """What is after."""
+        self.moves_account = account != new.aws_account_id
+        """Whether everything is made anew, in an account that has nothing yet."""
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """The old one and the new one."""
+        return self.old, self.new
+
+    @property
+    def inputs(self) -> tuple[Inputs, Inputs]:
+        """The inputs of both sides."""
+        return self.old.inputs, self.new.inputs
+
+    @property
+    def reports(self) -> tuple[Report, Report]:
+        """Who can do what before and after."""
+        return self.old.report, self.new.report
+
+    @cached_property
+    def moved_out(self) -> dict[str, str]:
+        """The users who stay in the state without this configuration: name -> address of something else there."""
+        moved = {_user_at(origin): at for at, origin in self.records.moved.items() if not _user_at(at)}
+        gone = self.old.inputs.users.keys() - self.new.inputs.users.keys()
+        return {name: address for name, address in moved.items() if name in gone}
+
+    @cached_property
+    def forgotten(self) -> list[str]:
+        """The addresses that the state forgets by this change, sorted: that stays in the account, and is no loss."""
+        return sorted({*self.records.removed} - {*records_of(self.old.inputs).removed})
+
+    def stays_in_the_account(self, address: str) -> bool:
+        """Tell whether what had an address moves to another one, or is forgotten: Terraform does not delete it."""
+        spared = {*self.records.moved.values(), *self.records.removed}
+        return not spared.isdisjoint((address, address.partition("[")[0]))
+
+    @property
+    def unless_forgotten(self) -> str:
+        """What is said of a loss by a change that lets the state forget something."""
+        return ", unless the state forgets it" if self.forgotten else ""
+
+    @property
+    def moved_from(self) -> str:
+        """The module call of which all is taken over by this change; empty: there is none."""
+        was, call = (getattr(side.inputs, "moved_from", None) for side in (self.old, self.new))
+        return call if call and call != was else ""
+
+    @property
+    def unless_moved_from(self) -> str:
+        """What is said of what comes by a change that takes over all of a module call."""
+        return f", unless {self.moved_from} has it in the state" if self.moved_from else ""
+
+    @cached_property
+    def paired_names(self) -> dict[str, str]:
+        """Old name -> new name of the groups that both configurations make."""
+        return pair_groups(*self.reports)
+
+    @cached_property
+    def groups_gone(self) -> list[GroupAccess]:
+        """The groups that are made no more."""
+        return [group for group in self.old.report.groups if group.name not in self.paired_names]
+
+    @cached_property
+    def new_groups(self) -> list[GroupAccess]:
+        """The groups that were not made before."""
+        stays = {*self.paired_names.values()}
+        return [group for group in self.new.report.groups if group.name not in stays]
+
+    @property
+    def paired_groups(self) -> list[tuple[GroupAccess, GroupAccess]]:
+        """The groups that both make, as they were and as they are."""
+        before, after = (side.group for side in self.reports)
+        return [(before[was], after[becomes]) for was, becomes in self.paired_names.items()]
+
+
+def _user_at(address: str) -> str:
+    """Give the name of the user that this configuration has at an address; "": none."""
+    place = Address.parse(address)
+    is_here = place is not None and place.block == USER.address and not place.call.steps
+    return str(place.instance or "") if place and is_here else ""

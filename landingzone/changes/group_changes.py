@@ -1,0 +1,122 @@
+"""What a change does to groups: which come, go and get another name, and what they grant to nobody yet."""
+
+from collections.abc import Iterator
+
+from landingzone.access.change import Change, Effect
+from landingzone.access.effects import tell_gains, tell_losses
+from landingzone.access.model import GroupAccess
+from landingzone.changes.accounts import account_alone, find_account_changes
+from landingzone.changes.advice_on_groups import managed_policies_of, what_fewer_roles_cost, what_renaming_strips
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.group_pairs import is_replaced_by_renaming
+from landingzone.changes.permissions import BY_GROUP, find_gains_of_group, unknown_in_words
+from landingzone.changes.user_effects import UserEffects
+from landingzone.ground.words import cited, counted, listed, subject
+from landingzone.groups.catalog import CROSS_ACCOUNT
+from landingzone.iam.gains import find_possible_gains
+from landingzone.iam.losses import find_sure_losses
+from landingzone.iam.meaning import is_known
+from landingzone.iam.severity import SEVERITIES, Severity
+
+
+def find_group_changes(comparison: Comparison, told: UserEffects) -> Iterator[Change]:
+    """Tell how groups change.
+
+    Args:
+        comparison: The change.
+        told: What is told of users.
+    """
+    before, after = comparison.reports
+    yield from find_account_changes(comparison)
+    for was, becomes in comparison.paired_groups:
+        if was.name != becomes.name:
+            yield _renamed(was, becomes)
+        if was.policies != becomes.policies:
+            yield from _policies_for_roles(was, becomes)
+            yield from _other_policies(comparison, told, was, becomes)
+    moved = {origin: address for address, origin in comparison.origins.items()}
+    for group in comparison.groups_gone:
+        naming = [user.name for user in after.users if group.name in user.other_groups]
+        warning = f"still named by {subject(naming)}: this fails unless it is made elsewhere" if naming else ""
+        if address := moved.get(group.address):
+            text = f"the group {cited(group.name)} is at {address} from now on, and no longer made here"
+            yield _change("info", text, group)
+        elif warning or not account_alone(group, before.wording):
+            text = f"the group {cited(group.name)} is removed{comparison.unless_forgotten}"
+            yield _change("low", text, group, warning)
+    for group in comparison.new_groups:
+        if not account_alone(group, after.wording):
+            comes = "taken over" if group.origin else f"created{comparison.unless_moved_from}"
+            yield _change("info", f"the group {cited(group.name)} is {comes}", group)
+
+
+def find_change_of_mfa(comparison: Comparison, told: UserEffects) -> Iterator[Change]:
+    """Tell that groups require MFA, or no longer do, where that is told of no user."""
+    old, new = comparison.inputs
+    if old.should_require_mfa != new.should_require_mfa and not any(effect.kind == "mfa" for effect in told.found):
+        otherwise = comparison.new.report.mfa_otherwise
+        but = f", but for {listed(map(cited, otherwise), most=5)}" if otherwise else ""
+        whom = f"{but}{'' if told.found else '; no user is affected yet'}"
+        text = f"groups {'now' if new.should_require_mfa else 'no longer'} require MFA{whom}"
+        yield Change(level="low" if new.should_require_mfa else "critical", kind="mfa", text=text)
+
+
+def _renamed(old: GroupAccess, new: GroupAccess) -> Change:
+    stripped = what_renaming_strips(new)
+    replaced = "Terraform replaces it: members are without it for a moment"
+    warning = replaced if is_replaced_by_renaming(new) else stripped
+    text = f"the group {cited(old.name)} is renamed to {cited(new.name)}"
+    return _change("high" if stripped else "info", text, new, warning)
+
+
+def _policies_for_roles(old: GroupAccess, new: GroupAccess) -> Iterator[Change]:
+    """Tell that a cross-account group gets managed policies for its roles, or no longer has any."""
+    had, has = managed_policies_of(old), managed_policies_of(new)
+    if new.key not in (CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key) or bool(had) == bool(has):
+        return
+    outgrows = f"outgrow its inline policy: it gets {counted(has, 'managed policy', 'managed policies')}"
+    fits = f"fit one inline policy again: its {counted(had, 'managed policy', 'managed policies')} go"
+    cost = what_fewer_roles_cost(old, new)
+    text = f"the roles of the group {cited(new.name)} {outgrows if has else fits}"
+    yield _change("medium" if cost and new.members else "info", text, new, cost)
+
+
+def _other_policies(comparison: Comparison, told: UserEffects, old: GroupAccess, new: GroupAccess) -> Iterator[Change]:
+    unchanged = [name for name in new.members if name in told.unchanged]
+    if any(effect.group == new.name for effect in told.found):
+        if unchanged:
+            text = f"for {subject(unchanged)} the change of the group {cited(new.name)} changes nothing"
+            yield _change("info", text, new)
+    elif unchanged or not new.members:
+        apart = [name for name in new.members if name not in told.unchanged]
+        others = f"; what changes for {subject(apart)} is told apart" if apart else ""
+        who = f"nothing changes for {subject(unchanged)}{others}" if unchanged else "nobody yet"
+        # Of members it is told what MFA they need; of all groups together, that MFA is required.
+        before, after = comparison.inputs
+        is_mfa_of_nobody = not new.members and before.should_require_mfa == after.should_require_mfa
+        for effect in _effects(old, new, is_mfa_of_nobody=is_mfa_of_nobody):
+            yield Change(
+                level=max(effect.level, "low", key=SEVERITIES.index),  # it is not dangerous yet
+                kind=effect.kind,
+                text=f"members of {cited(new.name)} ({who}) {effect.plural} {effect.rest}",
+                group=new.name,
+                reasons=() if unchanged else effect.reasons,
+            )
+
+
+def _effects(old: GroupAccess, new: GroupAccess, *, is_mfa_of_nobody: bool) -> Iterator[Effect]:
+    """Tell what a group gives and takes by itself, whoever its members are."""
+    gains = find_possible_gains(old.held, new.held) if is_mfa_of_nobody else find_gains_of_group(old.held, new.held)
+    known = [gain for gain in gains if is_known(gain.permission)]
+    yield from tell_gains(known, new.held, new.as_grants, BY_GROUP, new.wording)
+    for policy in new.policies:
+        if policy.permissions is None and policy.meaning not in old.held.meanings:
+            yield Effect(level="critical", kind="gain", verb="gets", rest=f"{unknown_in_words(policy)}{BY_GROUP}")
+    lost = [one for one in old.permissions if one.effect == "Allow" and one not in new.held.allowing]
+    losses = find_sure_losses(lost, old.held, new.held)
+    told = (loss for loss in losses if is_mfa_of_nobody or not loss.is_without_mfa_alone)
+    yield from tell_losses(told, old.as_grants, BY_GROUP, old.wording)
+
+
+def _change(level: Severity, text: str, group: GroupAccess, warning: str = "") -> Change:
+    return Change(level=level, kind="group", text=text, group=group.name, warning=warning)

@@ -1,0 +1,40 @@
+"""What a change must not do to a group while users still name it: AWS refuses to delete a group that has members."""
+
+from collections.abc import Iterator
+
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.refused_change import RefusedChange
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe, path_of
+from landingzone.ground.words import subject
+from landingzone.groups.made_groups import made_groups
+from landingzone.resources.group_resources import GROUP
+
+
+def find_groups_in_use(comparison: Comparison) -> Iterator[RefusedChange]:
+    """Find the groups that a change deletes, or gives another name, while users still name them.
+
+    Yields:
+        What is refused, once for each group; nothing of groups that the state forgets.
+    """
+    records, new = comparison.records, comparison.new
+    made = {group.name.lower() for group in made_groups(new.inputs)}
+    by_address = {records.moved.get(group.address, group.address): group for group in made_groups(new.inputs)}
+    leaving = {*records.moved.values()} - by_address.keys()
+    naming: dict[str, list[str]] = {}
+    for name, user in sorted(new.users.items()):
+        for group_name in {*map(str.lower, user.groups)} - made:
+            naming.setdefault(group_name, []).append(name)
+    for group in made_groups(comparison.old.inputs):
+        users = naming.get(group.name.lower())
+        if not users or f"aws_iam_group.{group.key}" in records.removed or group.address in leaving:
+            continue
+        renamed = by_address.get(group.address)
+        if renamed:
+            path, hint = path_of(*renamed.steps), f"name {describe(renamed.name)} there: the old name no longer exists"
+        else:
+            is_switched_off = not new.inputs.enable_iam_groups and group.key != GROUP.key
+            path = "enable_iam_groups" if is_switched_off else group.made_by
+            hint = "take it out of their groups too: AWS refuses to delete a group that has members (DeleteConflict)"
+        problem = Finding(path, says("LZ712"), f"{describe(group.name)}, named by {subject(users)}", hint)
+        yield RefusedChange(problem=problem, group=group.name)

@@ -1,0 +1,226 @@
+"""Quotas of IAM at every moment of an apply: there must be room for what comes beside what has not gone yet.
+
+The order of an apply, as far as it decides what stands side by side. `landingzone.terraform` makes it, and
+`apply_order` has the order of what documents mean.
+
+- What goes may be deleted after everything else: nothing waits for it, or it waits for the rest.
+- Inline policies of a user or a group of one's own come, grow and shrink in the order of their rows
+  (`USER_RESOURCES`, `GROUP_RESOURCES`), and in any order within a row. Those of documented groups: in any order.
+- Attachments, groups, users and managed policies come in any order.
+
+Of what else IAM counts, nothing comes before the old is gone: memberships end before others begin, the oldest version
+of a policy is deleted before another is made, and a user has two places for access keys.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.refused_change import RefusedChange
+from landingzone.config import offboarding, require_mfa
+from landingzone.config.group import IamGroup
+from landingzone.config.user import User
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, Steps, describe, path_of
+from landingzone.ground.words import listed
+from landingzone.groups import sizes
+from landingzone.groups.catalog import Group
+from landingzone.groups.characters import count
+from landingzone.groups.made_groups import existing_groups, inline_policies, made_groups, made_policies
+from landingzone.groups.values import InputValues
+from landingzone.iam import quotas
+from landingzone.resources.group_resources import GROUP_RESOURCES
+from landingzone.resources.looped_resource import LoopedResource
+from landingzone.resources.user_resources import USER_RESOURCES
+
+_Owners: TypeAlias = Mapping[str, User] | Mapping[str, IamGroup]
+_Place: TypeAlias = tuple[int, str]
+"""The row of an inline policy, by its place in the order, and its name."""
+_Sizes: TypeAlias = Mapping[_Place, int]
+_Rows: TypeAlias = Sequence[LoopedResource[Any]]
+_ROWS: tuple[LoopedResource[Any], ...] = (*USER_RESOURCES, *GROUP_RESOURCES)
+_ABOUT_POLICIES = sorted({row.attribute for row in _ROWS if "policy" in row.type})
+
+
+def find_exceeded_quotas(comparison: Comparison) -> Iterator[RefusedChange]:
+    """Find quotas that an apply may exceed for a moment, although both sides keep to them."""
+    (old, new), quota = comparison.sides, comparison.new.inputs.quota
+    of_users = quotas.USER_INLINE_CHARACTERS, quota("managed_policies_per_user")
+    for name, problem in _of_owners("users", USER_RESOURCES, old.users, new.users, *of_users):
+        yield RefusedChange(problem=problem, user=name)
+    of_groups = quotas.GROUP_INLINE_CHARACTERS, quota("managed_policies_per_group")
+    for name, problem in _of_owners("groups", GROUP_RESOURCES, old.groups, new.groups, *of_groups):
+        yield RefusedChange(problem=problem, group=name)
+    yield from _of_documented_groups(comparison)
+    yield from _of_account(comparison)
+
+
+def _of_owners(
+    kind: str, rows: _Rows, before: _Owners, after: _Owners, characters: int, managed: int
+) -> Iterator[tuple[str, Finding]]:
+    """Find quotas of users, or of groups of one's own, that stay and whose attributes about policies change."""
+    for name in before.keys() & after.keys():
+        was, becomes = before[name], after[name]
+        if any(getattr(was, each, None) != getattr(becomes, each, None) for each in _ABOUT_POLICIES):
+            inline, inline_now = (dict(_sizes_of(rows, side)) for side in (was, becomes))
+            attached, attached_now = ([*_attached_to(rows, side)] for side in (was, becomes))
+            for problem in (
+                *_on_inline((kind, name), inline, inline_now, characters),
+                *_on_attached((kind, name), attached, attached_now, managed),
+            ):
+                yield name, problem
+
+
+def _on_inline(place: Steps, before: _Sizes, after: _Sizes, most: int) -> Iterator[Finding]:
+    characters = _most_at_once(before, after, most)
+    if not characters:
+        return
+    ways = [_without_what_comes(before, after), _without_what_goes(before, after)]
+    if not _REFUSALS.keys().isdisjoint(name for _, name in after.keys() - before.keys()):
+        ways.reverse()  # what denies does not wait
+    works = (words for step, words in ways if words and not _exceeds(most, before, step, after))
+    hint = next((f"first apply {words}, then with this" for words in works), "make them shorter first")
+    yield _too_long(
+        place,
+        characters,
+        most,
+        f"IAM refuses more (LimitExceeded), and a policy of another name is another one: keep names, or {hint}",
+    )
+
+
+def _too_long(place: Steps, characters: int, most: int, hint: str) -> Finding:
+    actual = f"{characters} characters, while old and new ones may be there"
+    return Finding(path_of(*place), says("LZ713", most=most), actual, hint)
+
+
+def _on_attached(
+    place: Steps, before: list[tuple[str, str]], after: list[tuple[str, str]], most: int
+) -> Iterator[Finding]:
+    come = [one for one in after if one not in before]
+    number = len(before) + len(come)
+    if come and number > most >= max(len(before), len(after)):
+        yield Finding(
+            path_of(*place, come[0][0]),
+            says("LZ714", most=most),
+            f"{number} policies, while old and new ones may be there",
+            f"IAM refuses more (LimitExceeded): first apply without {_named(name for _, name in come)}, then with this",
+        )
+
+
+def _without_what_comes(before: _Sizes, after: _Sizes) -> tuple[_Sizes, str]:
+    """Give a step between: as after, but nothing has come or grown."""
+    come, grow = _names_of(after, before)
+    parts = [f"without {_named(come)}"] * bool(come) + [f"with {_named(grow)} as before"] * bool(grow)
+    return _smaller(before, after), " and ".join(parts)
+
+
+def _without_what_goes(before: _Sizes, after: _Sizes) -> tuple[_Sizes, str]:
+    """Give a step between: as before, but what goes is gone, and what shrinks has shrunk."""
+    go, shrink = _names_of(before, after)
+    parts = [f"without {_named(go)}"] * bool(go) + [f"with {_named(shrink)} as here"] * bool(shrink)
+    return _smaller(before, after), f"as before but {' and '.join(parts)}" if parts else ""
+
+
+def _smaller(before: _Sizes, after: _Sizes) -> _Sizes:
+    return {at: min(size, before[at]) for at, size in after.items() if at in before}
+
+
+def _names_of(those: _Sizes, others: _Sizes) -> tuple[list[str], list[str]]:
+    """Give the names of policies that the others are without, and of those that are smaller there."""
+    missing = [name for at, name in those if (at, name) not in others]
+    return missing, [at[1] for at, size in those.items() if size > others.get(at, size)]
+
+
+def _named(names: Iterable[str], most: int | None = None) -> str:
+    return listed(map(describe, names), most)
+
+
+def _sizes_of(rows: _Rows, owner: User | IamGroup) -> Iterator[tuple[_Place, int]]:
+    written = dict(sizes.written_sizes(owner))
+    for place, row in enumerate(rows):
+        if row.type in ("aws_iam_user_policy", "aws_iam_group_policy"):
+            for name in row.held(owner):
+                yield (place, name), written[name] if row.loop == "policy" else _REFUSALS[name]
+
+
+_REFUSALS = {
+    require_mfa.POLICY_NAME: count(require_mfa.DENY_WITHOUT_MFA),
+    offboarding.POLICY_NAME: count(offboarding.DENY_ALL),
+}
+"""Name of a policy that an attribute adds -> its characters."""
+
+
+def _attached_to(rows: _Rows, owner: User | IamGroup) -> Iterator[tuple[str, str]]:
+    """Give the attribute and the name of each managed policy that is attached; of self-management the attribute."""
+    for row in rows:
+        if row.type in ("aws_iam_user_policy_attachment", "aws_iam_group_policy_attachment"):
+            for name in row.held(owner):
+                yield row.attribute, name or row.attribute
+
+
+def _most_at_once(before: _Sizes, after: _Sizes, most: int) -> int:
+    """Give how many characters inline policies may have at a moment, if that is too many and both sides fit; else 0."""
+    now, becomes = sum(before.values()), sum(after.values())
+    if max(now, becomes) > most:
+        return 0  # a rule tells it
+    found = 0
+    changes = [(place, size - before.get((place, name), 0)) for (place, name), size in after.items()]
+    for place in sorted({place for place, _ in changes}):
+        of_row = [change for at, change in changes if at == place]
+        found = max(found, now + sum(change for change in of_row if change > 0))
+        now += sum(of_row)
+    return found if found > most else 0
+
+
+def _exceeds(most: int, *steps: _Sizes) -> bool:
+    return any(_most_at_once(*two, most) for two in pairwise(steps))
+
+
+def _of_documented_groups(comparison: Comparison) -> Iterator[RefusedChange]:
+    sides = [{group: InputValues(side) for group in existing_groups(side)} for side in comparison.inputs]
+    most = quotas.GROUP_INLINE_CHARACTERS
+    for group in sides[1]:
+        before, after = (dict(_sizes_of_documented(group, side.get(group))) for side in sides)
+        characters = _most_at_once(before, after, most)
+        if characters:
+            _, words = _without_what_comes(before, after)
+            hint = f"IAM refuses more (LimitExceeded): first apply {words}, then with this"
+            name = getattr(comparison.new.inputs, group.name_input)
+            yield RefusedChange(problem=_too_long((group.name_input,), characters, most, hint), group=name)
+
+
+def _sizes_of_documented(group: Group, values: InputValues | None) -> Iterator[tuple[_Place, int]]:
+    for policy, document in inline_policies(group, values) if values else ():
+        yield (0, policy.name), count(document)
+
+
+def _of_account(comparison: Comparison) -> Iterator[RefusedChange]:
+    quota = comparison.new.inputs.quota
+    for path, words, most, named in (
+        (
+            "groups",
+            "groups",
+            quota("groups_per_account"),
+            lambda side: {one.address: one.name for one in made_groups(side)},
+        ),
+        (
+            "policies",
+            "managed policies",
+            quota("customer_managed_policies_per_account"),
+            lambda side: {one.address: one.name for one in made_policies(side)},
+        ),
+        ("users", "users", quotas.USERS, lambda side: {name: name for name in side.users}),
+    ):
+        before, after = map(named, comparison.inputs)
+        come = [name for address, name in after.items() if address not in before]
+        number = len(before) + len(come)
+        if come and number > most and max(len(before), len(after)) <= most:
+            problem = Finding(
+                path,
+                says("LZ715", most=most, words=words),
+                f"{number} {words}, while old and new ones may be there",
+                f"IAM refuses more (LimitExceeded): first apply without those that come ({_named(come, most=3)}), then "
+                "with this",
+            )
+            yield RefusedChange(problem=problem)

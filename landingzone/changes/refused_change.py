@@ -1,0 +1,36 @@
+"""Something that no order of an apply makes safe, such as a name that passes to another thing."""
+
+from dataclasses import dataclass
+
+from landingzone.access.change import Change, Kind
+from landingzone.ground.problems import Finding
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusedChange:
+    """What must not be applied at once.
+
+    Args:
+        problem: What is wrong, with the steps to take instead.
+        user: The user whom it is about; None: none.
+        group: The group that it is about; None: none.
+        kind: What kind of change it is.
+    """
+
+    problem: Finding
+    user: str | None = None
+    group: str | None = None
+    kind: Kind = "order"
+
+    @property
+    def change(self) -> Change:
+        """The same as a change."""
+        return Change(
+            level="high",
+            kind=self.kind,
+            text=f"{self.problem.path} {self.problem.rule}: {self.problem.actual}",
+            users=(self.user,) if self.user else (),
+            group=self.group,
+            warning=f"`landingzone validate --against` refuses this change; {self.problem.hint}",
+            code=self.problem.code,
+        )

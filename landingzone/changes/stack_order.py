@@ -1,0 +1,190 @@
+"""In which order the stacks of a change are applied, when the users have stacks of their own.
+
+AWS refuses to add somebody to a group that is not there, and to delete a group or a policy that somebody has. Terraform
+keeps to that within one stack. Between stacks whoever applies them has to.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from landingzone.changes.comparison import Comparison
+from landingzone.config.options import StackConfiguration
+from landingzone.config.user import User
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
+from landingzone.ground.words import cited, subject
+from landingzone.groups.holdings import HeldGroup, Holdings
+from landingzone.groups.made_groups import MadeGroup, MadePolicy, made_groups, made_policies
+from landingzone.groups.policy import customer_managed_name, path_and_name
+
+Key: TypeAlias = tuple[Literal["group", "policy"], str]
+"""A group or a managed policy by its name, of a policy with its path; in small letters, as IAM compares names."""
+
+
+_Made: TypeAlias = MadeGroup | MadePolicy
+
+
+@dataclass(frozen=True)
+class _Reason:
+    """Why one stack has to be applied before another.
+
+    Args:
+        made: The group or the policy that it is about.
+        text: What happens to it and to whom, as half a sentence.
+    """
+
+    made: _Made
+    text: str
+
+
+class _Side:
+    """A configuration before or after a change."""
+
+    def __init__(self, configuration: StackConfiguration) -> None:
+        self.configuration = configuration
+        self.made = dict(_made_by(configuration))
+        self.addresses = {one.address for one in self.made.values()}
+
+    @cached_property
+    def _groups(self) -> dict[str, HeldGroup]:
+        return {group.name.lower(): group for group in Holdings(self.configuration).groups}
+
+    def content(self, key: Key) -> dict[object, object]:
+        """Give what a group or a policy has: what of a group its policies are."""
+        kind, name = key
+        if kind == "group":
+            return {(policy.kind, policy.name): policy.meaning for policy in self._groups[name].policies}
+        steps = self.made[key].steps
+        return {name: self.configuration.policies[str(steps[1])]} if steps[0] == "policies" else {}
+
+    def had_by(self, user: str) -> frozenset[Key]:
+        """Give the groups and the policies, also those made elsewhere, that a user has or that bound the user."""
+        written = self.configuration.users.get(user)
+        return frozenset() if written is None else frozenset(self._named_by(written.in_effect))
+
+    def _named_by(self, user: User) -> Iterator[Key]:
+        for group in user.groups:
+            yield "group", group.lower()
+        for policy in user.customer_managed_policy_names:
+            yield "policy", policy.lower()
+        arn = user.permissions_boundary
+        boundary = None if arn is None else customer_managed_name(arn, self.configuration.aws_account_id)
+        if boundary is not None:
+            yield "policy", boundary.lower()
+
+
+def _made_by(configuration: StackConfiguration) -> Iterator[tuple[Key, _Made]]:
+    """Give the groups and the policies that a configuration makes; these by their name with the path."""
+    for group in made_groups(configuration):
+        yield ("group", group.name.lower()), group
+    for policy in made_policies(configuration):
+        own = configuration.policies.get(policy.name) if policy.steps[0] == "policies" else None
+        name = path_and_name(policy.name, own) if own else policy.name
+        yield ("policy", name.lower()), replace(policy, name=name)
+
+
+def find_steps(
+    olds: Iterable[StackConfiguration], new: StackConfiguration, stack: str, touched: Collection[str]
+) -> tuple[tuple[str, ...], ...]:
+    """Put the stacks that a change touches into steps, to be applied one after another.
+
+    Args:
+        olds: The configuration before, which is taken to be applied; after an apply that broke off also the one that it
+            was to reach. They have as many shards as the new one.
+        new: The configuration after.
+        stack: Name of the stack with the groups.
+        touched: Names of the stacks that the change touches, in their order.
+
+    Returns:
+        The stacks of each step, which wait for nothing of each other: groups and policies before users, but users first
+        where something goes that they had.
+
+    Raises:
+        InvalidInputs: The change needs both orders, or deletes what somebody keeps; the hint has the steps to take.
+    """
+    shards = tuple(name for name in touched if name != stack)
+    if stack not in touched:
+        return (shards,) if shards else ()
+    coming: list[_Reason] = []
+    going: list[_Reason] = []
+    after = _Side(new)
+    for old in olds:
+        comparison = Comparison(old, new)
+        if comparison.moves_account:
+            continue  # nothing is in the new one
+        before = _Side(old)
+        deleted = _deleted(comparison, before, after)
+        everybody = sorted(old.users.keys() | new.users.keys())
+        kept = [*_kept(deleted, after, everybody)]
+        if kept:
+            raise InvalidInputs(kept)
+        users = [user for user in everybody if old.users.get(user) != new.users.get(user)]
+        coming += _coming(before, after, users)
+        going += _going(before, after, deleted, users)
+    if shards and coming and going:
+        raise InvalidInputs([_both(coming[0], going[0])])
+    in_order = (shards, (stack,)) if going else ((stack,), shards)
+    return tuple(step for step in in_order if step)
+
+
+def _deleted(comparison: Comparison, before: _Side, after: _Side) -> dict[Key, _Made]:
+    """Give what is deleted. What moves, what the state forgets, and a group that is renamed in place are not."""
+    return {
+        key: one
+        for key, one in before.made.items()
+        if key not in after.made
+        and not comparison.stays_in_the_account(one.address)
+        and (key[0] == "policy" or one.address not in after.addresses)
+    }
+
+
+def _kept(deleted: dict[Key, _Made], after: _Side, users: Iterable[str]) -> Iterator[Finding]:
+    having: dict[Key, list[str]] = {}
+    for user in users:
+        for key in after.had_by(user) & deleted.keys():
+            having.setdefault(key, []).append(user)
+    for key, names in having.items():
+        yield Finding(
+            path_of(*deleted[key].steps),
+            says("LZ709"),
+            f"no {key[0]} {describe(deleted[key].name)} any more, which {subject(names)} keep{'s' * (len(names) == 1)}",
+            "AWS refuses to delete it (DeleteConflict): keep it, or take it from them too",
+        )
+
+
+def _coming(before: _Side, after: _Side, users: Iterable[str]) -> Iterator[_Reason]:
+    """Find what somebody gets that has to be there, or to be as it is to be, by then."""
+    for user in users:
+        had = before.had_by(user)
+        for key in sorted(after.had_by(user) & after.made.keys()):
+            one, what = after.made[key], f"{key[0]} {describe(after.made[key].name)}"
+            if key not in before.made:
+                yield _Reason(one, f"{what} comes, and {cited(user)} gets it")
+            # Of what somebody keeps, policies change before anything of the user does: `apply_order` relies on it.
+            elif (key[0] == "policy" or key not in had) and before.content(key) != after.content(key):
+                yield _Reason(one, f"{what} changes, and {cited(user)} {'keeps' if key in had else 'gets'} it")
+
+
+def _going(before: _Side, after: _Side, deleted: dict[Key, _Made], users: Iterable[str]) -> Iterator[_Reason]:
+    """Find what somebody had that is deleted, or that loses a policy, which may be one that denies something."""
+    for user in users:
+        has = after.had_by(user)
+        for key in sorted(before.had_by(user) - has):
+            one = before.made.get(key)
+            if one is None:
+                continue
+            if key in deleted:
+                yield _Reason(one, f"{key[0]} {describe(one.name)} goes, which {cited(user)} had")
+            elif key in after.made and before.content(key).keys() - after.content(key).keys():
+                yield _Reason(one, f"{key[0]} {describe(one.name)} loses a policy, and {cited(user)} leaves it")
+
+
+def _both(coming: _Reason, going: _Reason) -> Finding:
+    return Finding(
+        path_of(*coming.made.steps),
+        says("LZ716"),
+        f"{coming.text}: the groups first; but {going.text}: the users first",
+        f"apply twice: first with {describe(going.made.name)} as it was, and with those who had it; then without",
+    )

@@ -1,0 +1,253 @@
+"""What somebody may do, or not do, for a moment of an apply alone, and how it is told.
+
+The order of an apply, as `apply_order` has it, makes most changes safe. The others are found by looking for requests
+that are allowed, or are not, between two writes alone. Within a group of one's own, that is asked of its members.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from landingzone.access.change import Effect
+from landingzone.access.words import Wording
+from landingzone.changes.apply_order import Key
+from landingzone.changes.transition import TransientGrant, Transition
+from landingzone.ground.kinds import coded, says
+from landingzone.ground.problems import Finding, Steps, describe, path_of
+from landingzone.ground.words import cited, listed
+from landingzone.iam.decisions import Request
+from landingzone.iam.here import Here
+from landingzone.iam.meaning import Meaning
+from landingzone.iam.permissions import Permission, not_covered_by
+from landingzone.iam.severity import Severity, severity_of, worst
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransientAccess:
+    """What a user, or the members of a group, may do or not do for a moment.
+
+    Args:
+        users: Names of those whom it is about.
+        steps: Where it is, below the user or the group.
+        actual: What was found there.
+        effect: What it does, with the two steps to take instead; with the group, if that changes within.
+    """
+
+    users: tuple[str, ...]
+    steps: Steps
+    actual: str
+    effect: Effect
+
+    @property
+    def advice(self) -> Finding:
+        """The same as a warning."""
+        place = ("groups", self.effect.group) if self.effect.group else ("users", *self.users)
+        rule = coded(self.effect.code, f"{self.effect.verb} {self.effect.rest}")
+        return Finding(path_of(*place, *self.steps), rule, self.actual, self.effect.warning)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A way in which that comes about.
+
+    Args:
+        code: Its code; the rule begins with what the user does.
+        actual: What was found, with names in braces.
+        hint: The two steps.
+    """
+
+    code: str
+    actual: str
+    hint: str
+
+    def of(
+        self, transition: Transition, *, level: Severity, steps: Steps, users: Iterable[str] | None = None, **names: str
+    ) -> TransientAccess:
+        """Tell of it.
+
+        Args:
+            transition: What changes.
+            level: What is at stake.
+            steps: Where it is, below the user or the group.
+            users: Names of those whom it is about; None: all whom the transition is about.
+            names: What is put into the braces.
+        """
+        verb, _, rest = says(self.code, **names).partition(" ")
+        return TransientAccess(
+            users=transition.users if users is None else tuple(sorted(users)),
+            steps=steps,
+            actual=self.actual.format(**names),
+            effect=Effect(
+                level=level,
+                kind="order",
+                verb=verb,
+                rest=rest,
+                warning=self.hint,
+                group="" if transition.members is None else transition.name,
+                code=self.code,
+            ),
+        )
+
+
+_BESIDE = "{found} beside {beside}"
+TOO_MUCH = Cause("LZ760", "too many policies and permissions", "apply it in smaller steps")
+LEAVES = Cause("LZ761", "no {found} any more", "apply the leaving first, then the rest")
+JOINS = Cause("LZ762", "{found}, which they were not in", "apply the change of the group first, then the joining")
+_UNBOUND = Cause("LZ763", "{becomes} after {was}", "apply the loss of permissions first, then the boundary")
+_LOSES = Cause("LZ764", _BESIDE, "remove the permission first and apply, then the denial")
+_MOVES = Cause("LZ765", _BESIDE, "first copy the denial to its new place and apply, then remove it here")
+_GAINS = Cause(
+    "LZ766", _BESIDE, "apply the denial first, or write it as an entry of inline_iam_policies with `effect: Deny`"
+)
+_GROWS = Cause("LZ767", _BESIDE, "apply the denial first, then the policy")
+_KEEPS = Cause("LZ768", "{come} after {gone}", "to keep it all the time, apply what comes first, then remove what goes")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangingGroup:
+    """A group that somebody leaves or joins while it changes too.
+
+    Args:
+        key: Which document it is.
+        name: Its name.
+        granted: What it grants to those who are in it at the other end.
+        meanwhile: What it grants while the new policies are there and the old ones not yet deleted.
+        how: Whether it is left or joined.
+    """
+
+    key: Key
+    name: str
+    granted: Meaning
+    meanwhile: Meaning
+    how: Cause
+
+
+def find_in_changing_groups(
+    transition: Transition, passed: Iterable[ChangingGroup], wording: Wording
+) -> Iterator[TransientAccess]:
+    """Find what groups grant in the moment before they are left, or after they are joined.
+
+    Args:
+        transition: The documents of a user before and after.
+        passed: The groups.
+        wording: How to say what permissions allow.
+    """
+    for group in passed:
+        end = transition.had if group.how is LEAVES else transition.has
+        found = transition.excess_of({**end, group.key: group.meanwhile})
+        if found:
+            what, level = _growth(found, group.granted.permissions, wording, transition.here)
+            names = {"group": cited(group.name), "found": describe(group.name), "what": what}
+            yield group.how.of(transition, level=level, steps=("groups",), **names)
+
+
+def _growth(
+    found: Sequence[tuple[Permission, Request]], granted: Sequence[Permission], wording: Wording, here: Here
+) -> tuple[str, Severity]:
+    """Say what else a group grants now, and what is at stake."""
+    permissions = [one for one, _ in found]
+    new = not_covered_by(permissions, granted)
+    if new:
+        return listed(wording.permissions(new, mention_mfa=False), most=3), _level_of(new, here)
+    needed_mfa = not_covered_by(permissions, granted, respect_mfa=True)
+    return "the same without MFA" if needed_mfa else "what it denied", "high"
+
+
+def find_without_boundary(transition: Transition, was: str, becomes: str | None) -> Iterator[TransientAccess]:
+    """Find whether a user loses permissions together with the boundary that limits them."""
+    # As if the old boundary allowed nothing and the new one everything.
+    if transition.loses():
+        what = "takes their boundary away" if becomes is None else "gives them another boundary"
+        where = "without it" if becomes is None else "within the new one"
+        names = {"what": what, "where": where, "becomes": describe(becomes), "was": describe(was)}
+        yield _UNBOUND.of(transition, level="high", steps=("permissions_boundary",), **names)
+
+
+def find_missing_denials(transition: Transition) -> Iterator[TransientAccess]:
+    """Find denials that may be missing while something grants what they limit."""
+    found: dict[Key, TransientGrant] = {}
+    users: dict[Key, dict[str, None]] = {}
+    for more in transition.grants():
+        concerned = users.setdefault(more.missing, {})
+        told = len(concerned)
+        concerned.update(dict.fromkeys(transition.concerned(more.request)))
+        if len(concerned) > told:
+            found.setdefault(more.missing, more)
+    for key, more in found.items():
+        yield _apart(transition, users[key], more)
+
+
+def _apart(transition: Transition, users: Iterable[str], more: TransientGrant) -> TransientAccess:
+    here, there = more.missing, more.granting
+    if here in transition.had and more.request.may_be_about(transition.had[here].denying):
+        is_kept = any(more.permission in document.allowing for document in transition.has.values())
+        how = (
+            _MOVES
+            if is_kept and any(_refuses(document, more.request) for document in transition.has.values())
+            else _LOSES
+        )
+    else:
+        how = _GROWS if there[0] == "attached" and there in transition.had and there in transition.has else _GAINS
+    place, other = (there, here) if here[0] == "membership" else (here, there)
+    names = {"here": named(here), "there": named(there), "found": describe(place[1]), "beside": named(other)}
+    return how.of(
+        transition, level=_level_of([more.permission], transition.here), steps=steps_to(place), users=users, **names
+    )
+
+
+def _refuses(document: Meaning, request: Request) -> bool:
+    return any(map(request.surely_overlaps, document.denying))
+
+
+def _level_of(permissions: Iterable[Permission], here: Here) -> Severity:
+    return "high" if worst(severity_of(one, here) for one in permissions) in ("critical", "high") else "medium"
+
+
+def find_missing_grants(transition: Transition, wording: Wording) -> Iterator[TransientAccess]:
+    """Find what goes before that comes which grants the same.
+
+    Args:
+        transition: The documents of a user or a group before and after.
+        wording: How to say what permissions allow.
+
+    Yields:
+        One for each set of documents that go, and of those that come; a few things that both grant are named.
+
+    Raises:
+        TooManySteps: There may be some, and it is too much to compare.
+    """
+    found: dict[tuple[tuple[Key, ...], tuple[Key, ...]], list[tuple[Permission, Request]]] = {}
+    for documents, permission, request in transition.losses():
+        found.setdefault(documents, []).append((permission, request))
+    for (going, coming), lacking in found.items():
+        users = {name for _, request in lacking for name in transition.concerned(request)}
+        if users:
+            yield _KEEPS.of(
+                transition,
+                level="info",
+                steps=steps_to(coming[0]),
+                users=users,
+                what=listed(wording.permissions((one for one, _ in lacking), mention_mfa=False), most=3),
+                here=listed(map(named, going), most=3),
+                there=listed(map(named, coming), most=3),
+                come=describe(coming[0][1]),
+                gone=named(going[0]),
+            )
+
+
+def steps_to(key: Key) -> Steps:
+    """Say where a document is written, below its user or group."""
+    stage, name = key
+    match stage:
+        case "mfa":
+            return ("require_mfa",)
+        case "membership":
+            return ("groups",)
+        case "attached":
+            return ("aws_managed_policy_names" if name.startswith("AWS") else "customer_managed_policy_names",)
+        case _:
+            return ("json_policies" if stage == "json" else "inline_iam_policies", name)
+
+
+def named(key: Key) -> str:
+    """Name a document in a sentence."""
+    return f"the group {cited(key[1])}" if key[0] == "membership" else key[1] if key[0] == "attached" else cited(key[1])

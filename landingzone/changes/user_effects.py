@@ -1,0 +1,172 @@
+"""What a change does to each user: who comes, goes and gets another name, and what they may do and have."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from landingzone.access.change import Effect
+from landingzone.access.credentials import becoming
+from landingzone.access.model import UserAccess
+from landingzone.changes.advice_on_users import advise_on_users
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.credentials import SecretChanges
+from landingzone.changes.identities import find_changes_for_others, find_identity_changes
+from landingzone.changes.permissions import HoldingChange, Same
+from landingzone.changes.users import find_attributes, find_boundary, offboarded
+from landingzone.config.user import User
+from landingzone.ground.problems import path_of
+from landingzone.ground.words import cited
+from landingzone.groups.holdings import Holding
+from landingzone.resources.user_resources import USER, USER_RESOURCES
+from landingzone.rules.unknown_groups import unknown_groups_of
+
+_ONE_PERSON = (
+    "only if it is the same person: MFA and what was made by hand go with it, and the password and the keys that are "
+    "made here are made anew"
+)
+_UNLESS_HAD = ", unless the account has it so already"
+
+
+class UserEffects:
+    """What is told of users.
+
+    Args:
+        comparison: The change.
+    """
+
+    def __init__(self, comparison: Comparison) -> None:
+        self._comparison = comparison
+        self._before, self._after = comparison.old.access, comparison.new.access
+        self._old, self._new = (side.users for side in comparison.inputs)
+        self._secrets = SecretChanges(comparison)
+        self._change_of: dict[tuple[Holding | None, Holding], HoldingChange] = {}
+        self._effects_of: dict[tuple[HoldingChange, Same], list[Effect]] = {}
+        self._unknown_groups = unknown_groups_of(comparison.new.inputs)
+        self._advice = {advice.path: advice for advice in advise_on_users(comparison)}
+        self.unchanged: set[str] = set()
+        """Names of the users for whom nothing becomes allowed, and nothing is no longer allowed."""
+        self.found: dict[Effect, list[str]] = {}
+        """Each effect with the names of its users."""
+        for name in sorted({*self._before, *self._after}):
+            for effect in dict.fromkeys(self._user(name)):
+                self.add(effect, [name])
+        for name, effect in find_changes_for_others(comparison):
+            self.add(effect, [name])
+
+    def add(self, effect: Effect, users: Iterable[str]) -> None:
+        """Tell an effect of some users."""
+        self.found.setdefault(effect, []).extend(users)
+
+    def _user(self, name: str) -> Iterator[Effect]:
+        before, after = self._before.get(name), self._after.get(name)
+        if after is None:
+            if before is not None:
+                yield self._removed(before)
+            return
+        if before is None:
+            yield self._added(after)
+        elif before.is_offboarding != after.is_offboarding:
+            yield offboarded(before, self._new[name]) if after.is_offboarding else self._back(name)
+        if name in self._comparison.renamed:
+            yield self._secrets.of_renamed(name)
+        is_there = before is None and self._is_taken_over(name)
+        for effect in self._holding(before, after):
+            yield replace(effect, rest=effect.rest + _UNLESS_HAD) if is_there and effect.kind == "gain" else effect
+        yield from self._unknown(name)
+        if before is not None:
+            if self._new[name].status == "active":
+                yield from find_identity_changes(self._comparison, name)
+                yield from self._secrets.of_active(name, lambda *steps: self._note(name, *steps))
+            else:
+                yield from self._secrets.of_offboarding(name)
+            yield from find_attributes(self._old[name], self._new[name])
+
+    def _note(self, *steps: str) -> str:
+        """Give the warning of `validate --against` at a path below `users`; empty if there is none."""
+        advice = self._advice.get(path_of("users", *steps))
+        return f"{advice.rule}; {advice.hint}" if advice else ""
+
+    def _unknown(self, name: str) -> Iterator[Effect]:
+        """Tell which groups a user joins that nobody is known to make."""
+        if not self._unknown_groups:
+            return
+        was = self._old.get(name)
+        before = was.in_effect.groups if was else []
+        for group in self._new[name].in_effect.groups:
+            if group in self._unknown_groups and group not in before:
+                made = {each.name.lower() for each in self._comparison.new.report.groups}
+                rest, then = (
+                    ("which is made here in other capitals", "Terraform compares names with case")
+                    if group.lower() in made
+                    else ("which is not made here", "the apply fails unless it exists")
+                )
+                yield Effect(
+                    level="low",
+                    kind="group",
+                    verb="is put into",
+                    rest=f"the group {cited(group)}, {rest}",
+                    warning=f"{then}; {self._unknown_groups[group]}",
+                )
+
+    def _removed(self, user: UserAccess) -> Effect:
+        if user.is_offboarding:
+            return Effect(level="low", kind="removed", verb="is removed", rest=", after offboarding")
+        if address := self._comparison.moved_out.get(user.name):
+            return self._leaving(user, address)
+        credentials = user.credentials.names
+        going = f": {becoming(credentials, 'deleted with them')}" if credentials else ""
+        other, warning = self._newcomer_like(user.name), self._note(user.name)
+        if other and other.lower() != user.name.lower():
+            rename = f"{cited(other)} has the same attributes: tell Terraform of a rename with a `moved` block"
+            warning = f"{rename}, but {_ONE_PERSON}; if not: {warning}"
+        return Effect(
+            level="high" if credentials else "medium", kind="removed", verb="is removed", rest=going, warning=warning
+        )
+
+    def _is_taken_over(self, user: str) -> bool:
+        return str(USER.instance(user)) in self._comparison.origins
+
+    def _leaving(self, user: UserAccess, address: str) -> Effect:
+        """Tell that a record moves a user to something else, and what Terraform deletes that no record moves."""
+        moved = {*self._comparison.origins.values()}
+        rows = (row for row in USER_RESOURCES if row.role == "credential" and str(row.instance(user.name)) not in moved)
+        going = [row.words for row in rows for _ in row.held(self._old[user.name])]
+        deleted = f": {becoming(going, 'deleted')}" if going else ""
+        rest = f", but at {address}{deleted}"
+        return Effect(level="high", kind="removed", verb="is no longer made here", rest=rest)
+
+    def _added(self, user: UserAccess) -> Effect:
+        if user.is_offboarding:
+            rest = ", offboarding already: they may do nothing"
+            return Effect(level="info", kind="added", verb="is added", rest=rest)
+        having = self._secrets.of_newcomer(user.name)
+        if self._is_taken_over(user.name):
+            return Effect(level="low", kind="added", verb="is taken over", rest=having)
+        return Effect(level="medium", kind="added", verb="is added", rest=having + self._comparison.unless_moved_from)
+
+    def _back(self, name: str) -> Effect:
+        warning = self._advice[path_of("users", name, "status")].hint
+        return Effect(level="high", kind="offboarding", verb="is active again after offboarding", warning=warning)
+
+    def _newcomer_like(self, name: str) -> str | None:
+        """Find the one new user with the attributes of one who is removed, if these say anything."""
+        was = self._old[name]
+        alike = [other for other, user in self._new.items() if other not in self._before and user == was]
+        return alike[0] if len(alike) == 1 and was != User() else None
+
+    def _holding(self, before: UserAccess | None, after: UserAccess) -> list[Effect]:
+        """Tell how what a user holds changes. Of thousands of users, many hold the same, before and after."""
+        if after.is_offboarding:
+            return list(find_boundary(before.boundary, after.boundary, "low")) if before else []
+        key = (before.holding if before else None, after.holding)
+        if key not in self._change_of:
+            self._change_of[key] = HoldingChange(self._comparison, *key)
+        change, same = self._change_of[key], Same()
+        if change.depends_on_variables:
+            # With the tags from before: what other tags let through is told apart, of what the user holds after.
+            side, user = (self._comparison.old, before) if before else (self._comparison.new, after)
+            same = change.same_with(side.report.variables_of(user))
+        if change.is_none(same):
+            self.unchanged.add(after.name)
+        if (change, same) not in self._effects_of:
+            self._effects_of[change, same] = list(change.findings(same))
+        return self._effects_of[change, same]

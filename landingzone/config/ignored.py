@@ -1,0 +1,64 @@
+"""What belongs to others in the account: patterns of names, with the reason."""
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, ClassVar, Required, TypedDict, Unpack
+
+from pydantic import Field
+
+from landingzone.config.json_schema import each_like
+from landingzone.config.record import Record
+from landingzone.ground.shapes import Shape
+
+PATTERN = Shape("[A-Za-z0-9+=,.@_*?-]+", 128)
+"""A name, in which `*` stands for any characters, and `?` for one."""
+
+_NAMES = each_like(PATTERN, "terraform-*", uniqueItems=True)
+
+
+class Ignored(Record):
+    """An entry of `ignore`: what somebody else makes in the account, which is no difference."""
+
+    essential: ClassVar[tuple[str, ...]] = ("users",)
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **attributes: Unpack["IgnoredDict"]) -> None: ...
+
+    reason: str = Field(description="Whose it is, or why it may be there.", examples=["made by the network team"])
+    users: list[str] = Field(
+        default_factory=list,
+        description="Users by name, with `*` for any characters and `?` for one. Their memberships in groups that are "
+        "made here are still told.",
+        json_schema_extra=_NAMES,
+    )
+    groups: list[str] = Field(
+        default_factory=list, description="Groups by name, in the same way.", json_schema_extra=_NAMES
+    )
+    policies: list[str] = Field(
+        default_factory=list,
+        description="Customer managed policies by name without path, in the same way.",
+        json_schema_extra=_NAMES,
+    )
+
+    def has(self, kind: str, name: str) -> bool:
+        """Tell whether a name is one of these, whatever its case.
+
+        Args:
+            kind: `users`, `groups` or `policies`.
+            name: The name.
+        """
+        return any(fnmatchcase(name.lower(), pattern.lower()) for pattern in getattr(self, kind))
+
+
+KINDS = ("users", "groups", "policies")
+"""The attributes that list patterns."""
+
+
+# dicts: make docs
+class IgnoredDict(TypedDict, total=False):
+    """What `Ignored` is made from."""
+
+    reason: Required[str]
+    users: list[str]
+    groups: list[str]
+    policies: list[str]

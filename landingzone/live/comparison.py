@@ -1,0 +1,254 @@
+"""An account against its configuration: what differs, what that means for whom, and what to do about it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from operator import attrgetter, itemgetter
+from typing import Any
+
+from landingzone.access.change import Change, Kind
+from landingzone.access.credentials import with_article
+from landingzone.access.policies import words_of_policy
+from landingzone.access.report import report
+from landingzone.account.client import Refused
+from landingzone.account.existing import ExistingResource
+from landingzone.account.reader import Reading
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.group_changes import find_group_changes
+from landingzone.changes.user_effects import UserEffects
+from landingzone.config.inputs import Inputs
+from landingzone.ground.grouping import grouped
+from landingzone.ground.words import cited, listed, printable, shortened, subject
+from landingzone.groups.values import partition_of
+from landingzone.iam.severity import Severity, worst
+from landingzone.live.credentials import Credentials
+from landingzone.live.differences import Difference, find_differences, groups_touched, users_touched
+from landingzone.live.elsewhere import Known, find_known, with_known
+from landingzone.live.next_steps import NextStep, NextSteps, as_lines
+from landingzone.live.sentences import SENTENCES
+from landingzone.live.states import existing, stated
+
+_MOST_WORDS = 5
+_MOST_KNOWN = 20
+_OF_ACCESS: tuple[Kind, ...] = ("gain", "mfa", "boundary", "loss")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundChange(Change):
+    """One thing that differs, from the file to the account.
+
+    Args:
+        means: What it means for whom: sentences of `diff`, the worst first.
+        step: What to do about it.
+        gives_more: Whether somebody may do more in the account than the file says, or has a credential more.
+    """
+
+    means: tuple[str, ...] = ()
+    step: NextStep = field(default_factory=NextStep)
+    gives_more: bool = False
+
+    @property
+    def details(self) -> tuple[tuple[str, str], ...]:
+        """What it means, why it has its level, and what else is to be known."""
+        note = (("Note", self.step.note),) if self.step.note else ()
+        return (*(("So", sentence) for sentence in self.means), *super().details, *note)
+
+    @property
+    def blocks(self) -> tuple[tuple[str, str], ...]:
+        """Commands that take it away, and lines with which the file says what the account has."""
+        commands, lines = "\n".join(self.step.take_away), as_lines(self.step.write_down)
+        return tuple(
+            filter(itemgetter(1), (("To take it away", commands), ("To write down what the account has", lines)))
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON can hold it."""
+        return {**super().as_dict(), "means": [*self.means], "step": asdict(self.step)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveComparison:
+    """An account against its configuration.
+
+    Args:
+        changes: What differs, the worst first.
+        known: What others make in the account.
+        refused: What could not be read, so that nothing is said of it.
+    """
+
+    changes: tuple[FoundChange, ...]
+    known: tuple[Known, ...]
+    refused: tuple[Refused, ...]
+
+    @property
+    def besides(self) -> tuple[str, ...]:
+        """What else there is to say: what others make, and what is not known."""
+        known: dict[str, list[str]] = {}
+        for each in self.known:
+            known.setdefault(each.reason, []).append(f"{each.owner} {cited(each.name)}")
+        return (
+            *(f"Known ({printable(reason)}): {listed(names, most=_MOST_KNOWN)}." for reason, names in known.items()),
+            *(
+                f"Not known: no permission for {each.action}, so {each.unknown}{_of(each.on)} "
+                f"({shortened(each.reason)})."
+                for each in self.refused
+            ),
+        )
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """The same as JSON can hold it."""
+        refused = ({"action": each.action, "unknown": each.unknown, "on": [*each.on]} for each in self.refused)
+        return {"known": [*map(asdict, self.known)], "not_known": [*refused]}
+
+
+def _of(names: Sequence[str]) -> str:
+    return f" of {subject(names)}" if names else ""
+
+
+def compare(
+    inputs: Inputs,
+    reading: Reading,
+    state: Iterable[ExistingResource] | None = None,
+    today: date | None = None,
+) -> LiveComparison:
+    """Compare an account with its configuration.
+
+    Args:
+        inputs: The configuration.
+        reading: What was read of the account.
+        state: What the Terraform state of the configuration has, which tells which access keys are its own.
+        today: The day on which it is asked; None: today.
+    """
+    return _Live(inputs, reading, state, today).compare()
+
+
+class _Live:
+    """The two sides, and what is known of both."""
+
+    def __init__(
+        self,
+        inputs: Inputs,
+        reading: Reading,
+        state: Iterable[ExistingResource] | None,
+        today: date | None,
+    ) -> None:
+        self._inputs, self._reading, self._today = inputs, reading, today
+        written = stated(inputs)
+        self._found = existing(reading.found, inputs, written)
+        self._known = find_known(inputs, written, self._found)
+        self._written = with_known(written, self._found, self._known)
+        self._credentials = Credentials(reading, state)
+        self._steps = NextSteps(
+            inputs, self._found, self._credentials, partition_of(inputs), has_state=state is not None
+        )
+        self._report = report(self._found, partition_of(inputs), today)
+        self._users = {user.name: user for user in self._report.users}
+
+    def compare(self) -> LiveComparison:
+        differences = [*find_differences(self._written, self._found)]
+        both = sorted(self._inputs.users.keys() & self._found.users.keys())
+        differences += self._credentials.differences(self._inputs, both)
+        of: dict[Difference, list[Change]] = {each: [] for each in differences}
+        alone = []
+        for effect, causes in self._effects(_Touching(differences, (self._written, self._found))):
+            if len(causes) == 1:
+                of[causes[0]].append(effect)
+            else:
+                alone.append(self._of_several(effect, causes))
+        changes = [*alone, *(self._told(difference, means) for difference, means in of.items())]
+        in_order = tuple(sorted(changes, key=attrgetter("order")))
+        return LiveComparison(changes=in_order, known=tuple(self._known), refused=self._reading.refused)
+
+    def _effects(self, touching: "_Touching") -> Iterator[tuple[Change, tuple[Difference, ...]]]:
+        """Tell what all of it does to whom, with the differences that may have done it."""
+        comparison = Comparison(self._written, self._found, self._today)
+        users = UserEffects(comparison)
+        for effect, names in users.found.items():
+            if effect.kind in _OF_ACCESS:
+                by_causes = grouped((touching.causes(name, effect.group), name) for name in names)
+                yield from ((effect.about(alike), causes) for causes, alike in by_causes.items())
+        for change in find_group_changes(comparison, users):
+            if change.kind in _OF_ACCESS:
+                yield change, touching.causes("", change.group or "")
+
+    def _told(self, difference: Difference, means: Sequence[Change]) -> FoundChange:
+        means = sorted(means, key=attrgetter("order"))
+        sentence, text = SENTENCES[difference.what, difference.side], self._sentence(difference)
+        users = [difference.name] if difference.owner == "user" else []
+        level: Severity = worst((sentence.level, *(each.level for each in means)))
+        if sentence.kind == "credentials" and difference.side != "file":
+            level = worst((level, self._users[difference.name].stake.level))
+        text += self._with(difference) if difference.side == "account" else ""
+        return FoundChange(
+            level=level,
+            kind=sentence.kind,
+            text=text,
+            users=tuple(sorted({*users, *(user for each in means for user in each.users)})),
+            group=difference.name if difference.owner == "group" else None,
+            means=tuple(each.text for each in means),
+            reasons=tuple(dict.fromkeys(reason for each in means for reason in each.reasons)),
+            step=self._steps.about(difference),
+            gives_more=any(map(_gives_more, means))
+            or (sentence.kind in ("credentials", "added") and difference.side == "account"),
+        )
+
+    def _sentence(self, difference: Difference) -> str:
+        values = {name: cited(value) for name, value in asdict(difference).items()}
+        counted = {name: getattr(difference, name) for name in ("found", "written") if difference.what == "access keys"}
+        return SENTENCES[difference.what, difference.side].text.format_map(values | counted)
+
+    def _with(self, difference: Difference) -> str:
+        """Say what there is to somebody or something that the file does not have."""
+        match difference.what:
+            case "user":
+                has = with_article(self._credentials.of(difference.name))
+                return f", with {listed(has)}" if has else ""
+            case "group":
+                group = self._report.group[difference.name]
+                return f": members may {group.in_short}" if group.policies else ", without policies"
+            case "policy":
+                named = (
+                    each for each in self._report.policies if each.policy.name.rpartition("/")[2] == difference.name
+                )
+                words = words_of_policy(next(named).policy, self._report.wording)
+                return f": it grants to {listed(words, most=_MOST_WORDS)}" if words else ""
+            case _:
+                return ""
+
+    def _of_several(self, effect: Change, causes: Sequence[Difference]) -> FoundChange:
+        """Tell what several differences mean together."""
+        places = listed((self._sentence(each) for each in causes), most=_MOST_WORDS)
+        step = NextStep(note=f"this comes of what is told apart: {places}" if causes else "")
+        return FoundChange(**vars(effect), step=step, gives_more=_gives_more(effect))
+
+
+def _gives_more(effect: Change) -> bool:
+    """Tell whether somebody may do more: by a permission, or without what limited them."""
+    return effect.kind == "gain" or (effect.kind in ("mfa", "boundary") and effect.level == "critical")
+
+
+class _Touching:
+    """Which differences touch whom."""
+
+    def __init__(self, differences: Iterable[Difference], sides: Sequence[Inputs]) -> None:
+        self._of_user: dict[str, list[Difference]] = {}
+        self._of_group: dict[str, list[Difference]] = {}
+        for each in differences:
+            for user in users_touched(each, sides):
+                self._of_user.setdefault(user, []).append(each)
+            for group in groups_touched(each, sides):
+                self._of_group.setdefault(group, []).append(each)
+
+    def causes(self, user: str, group: str) -> tuple[Difference, ...]:
+        """Give the differences that may have an effect.
+
+        Args:
+            user: The user whom it is about; "": it is about a group whose members it changes nothing for.
+            group: The group by which; "": whatever it comes by.
+        """
+        of_group = self._of_group.get(group, [])
+        if not user:
+            return tuple(of_group)
+        touched = self._of_user.get(user, [])
+        return tuple([each for each in touched if each in of_group] or touched)

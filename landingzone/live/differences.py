@@ -1,0 +1,205 @@
+"""What differs between an account and its configuration: one value for each thing that somebody did by hand, or undid.
+
+It is found by name, and documents are compared by what they mean. What a difference does to whom is not found here.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from landingzone.config.inputs import Inputs
+from landingzone.config.policy import IamPolicy
+from landingzone.config.user import User
+from landingzone.groups.policy import inline_policy
+from landingzone.iam.comparable import comparable
+from landingzone.iam.gains import find_possible_gains
+from landingzone.iam.held import Held
+from landingzone.iam.meaning import Meaning
+from landingzone.iam.permissions import OF_A_WRITTEN_POLICY, permissions_of
+from landingzone.live.states import ATTRIBUTES
+
+Owner: TypeAlias = Literal["user", "group", "policy"]
+Side: TypeAlias = Literal["account", "file", "both"]
+"""Where something is: in the account alone, in the file alone, or in both and not the same."""
+
+What: TypeAlias = Literal[
+    "user",
+    "group",
+    "policy",
+    "membership",
+    "attachment",
+    "inline policy",
+    "document",
+    "boundary",
+    "path",
+    "tag",
+    "console password",
+    "access key",
+    "access keys",
+    "SSH key",
+]
+"""What differs: a user, a group or a policy itself, or something of one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One thing that differs.
+
+    Args:
+        what: What it is.
+        owner: Whether it is a user, a group or a policy, or of which one it is something.
+        name: The name of that.
+        side: Where it is.
+        part: What it is about: the name of a group or a policy, the key of a tag, the id of a key; "": nothing.
+        found: What the account has, where that has a value; "": none.
+        written: What the file has.
+        attribute: The attribute of the file that has it; "": there is none.
+    """
+
+    what: What
+    owner: Owner
+    name: str
+    side: Side
+    part: str = ""
+    found: str = ""
+    written: str = ""
+    attribute: str = ""
+
+
+OWNERS: dict[Owner, Callable[[Inputs], Mapping[str, Any]]] = {
+    "user": lambda inputs: inputs.users,
+    "group": lambda inputs: inputs.groups,
+    "policy": lambda inputs: inputs.policies,
+}
+"""What there is of each kind."""
+
+
+def find_differences(written: Inputs, found: Inputs) -> Iterator[Difference]:
+    """Find what differs, but for credentials.
+
+    What only follows from a group or a policy that the account lacks is not told beside that.
+
+    Args:
+        written: What stands in the account once the configuration is applied, as `stated` gives it.
+        found: What stands in it, as `existing` gives it.
+    """
+    for owner, of in OWNERS.items():
+        ours, theirs = of(written), of(found)
+        for name in sorted({*ours, *theirs}):
+            if name not in ours or name not in theirs:
+                side: Side = "file" if name in ours else "account"
+                yield Difference(what=owner, owner=owner, name=name, side=side)
+            else:
+                of_one = _OfOne(owner, name, ours[name], theirs[name])
+                yield from (each for each in of_one.differences() if not _follows(each, written, found))
+
+
+class _OfOne:
+    """A user, a group or a policy that both sides have."""
+
+    def __init__(self, owner: Owner, name: str, ours: Any, theirs: Any) -> None:
+        self._owner: Owner = owner
+        self._name = name
+        self._ours, self._theirs = ours, theirs
+
+    def differences(self) -> Iterator[Difference]:
+        ours, theirs = self._ours, self._theirs
+        if ours.path != theirs.path:
+            yield self._differing("path", "both", found=theirs.path, written=ours.path)
+        if isinstance(ours, User | IamPolicy):
+            yield from self._named("tag", "tags")
+        if isinstance(ours, IamPolicy):
+            if not means_the_same(ours.json or "", theirs.json or ""):
+                yield self._differing("document", "both")
+            return
+        if isinstance(ours, User):
+            if ours.permissions_boundary != theirs.permissions_boundary:
+                found, written = theirs.permissions_boundary or "", ours.permissions_boundary or ""
+                yield self._differing("boundary", "both" if found and written else _side(written), found, written)
+            yield from self._listed("membership", "groups")
+        for attribute in ATTRIBUTES.values():
+            yield from self._listed("attachment", attribute)
+        yield from self._named("inline policy", "json_policies", means_the_same)
+
+    def _differing(self, what: What, side: Side, found: str = "", written: str = "", **of: str) -> Difference:
+        return Difference(what=what, owner=self._owner, name=self._name, side=side, found=found, written=written, **of)
+
+    def _listed(self, what: What, attribute: str) -> Iterator[Difference]:
+        ours, theirs = ({*getattr(each, attribute)} for each in (self._ours, self._theirs))
+        for part in sorted(ours ^ theirs):
+            yield self._differing(what, _side(part in ours), part=part, attribute=attribute)
+
+    def _named(
+        self, what: What, attribute: str, is_same: Callable[[str, str], bool] = str.__eq__
+    ) -> Iterator[Difference]:
+        ours, theirs = (getattr(each, attribute) for each in (self._ours, self._theirs))
+        for part in sorted({*ours, *theirs}):
+            if part not in ours or part not in theirs:
+                yield self._differing(what, _side(part in ours), part=part, attribute=attribute)
+            elif not is_same(ours[part], theirs[part]):
+                yield self._differing(what, "both", part=part, attribute=attribute)
+
+
+def _side(is_in_file: object) -> Side:
+    return "file" if is_in_file else "account"
+
+
+_EVERYTHING = Meaning(permissions_of('{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'))
+
+
+def means_the_same(one: str, other: str) -> bool:
+    """Tell whether two documents surely mean the same, by themselves and beside whatever else is allowed."""
+    if one == other or comparable(one) == comparable(other) is not None:
+        return True
+    read = [inline_policy("", text, (), OF_A_WRITTEN_POLICY) for text in (one, other)]
+    if any(policy.permissions is None for policy in read):
+        return False
+    # A denial shows only where something is allowed, and a permission only where not everything is.
+    sides = [[Held((policy.meaning, *beside)) for policy in read] for beside in ((), (_EVERYTHING,))]
+    return not any([*find_possible_gains(one, other)] or [*find_possible_gains(other, one)] for one, other in sides)
+
+
+def _follows(difference: Difference, written: Inputs, found: Inputs) -> bool:
+    """Tell whether it is told with a group or a policy that the account lacks."""
+    lacking: dict[What, Callable[[], Collection[str]]] = {
+        "membership": lambda: written.groups.keys() - found.groups.keys(),
+        "attachment": lambda: {
+            f"{policy.path[1:]}{name}" for name, policy in written.policies.items() if name not in found.policies
+        },
+    }
+    return difference.side == "file" and difference.what in lacking and difference.part in lacking[difference.what]()
+
+
+def users_touched(difference: Difference, sides: Sequence[Inputs]) -> set[str]:
+    """Give the users whom a difference may mean something to, on either side."""
+    if difference.owner == "user":
+        return {difference.name}
+    if difference.what == "group" and difference.side == "account":
+        return set()  # each member is told of apart
+    groups = groups_touched(difference, sides)
+    users = {name for side in sides for name, user in side.users.items() if groups & {*user.groups}}
+    if difference.owner == "policy":
+        for side in sides:
+            full = _full_name(side, difference.name)
+            users |= {name for name, user in side.users.items() if full in user.customer_managed_policy_names}
+            bounds = f":policy/{full}"
+            users |= {name for name, user in side.users.items() if (user.permissions_boundary or "").endswith(bounds)}
+    return users
+
+
+def groups_touched(difference: Difference, sides: Sequence[Inputs]) -> set[str]:
+    """Give the groups that a difference is about, or whose policy it is about, on either side."""
+    if difference.owner == "group":
+        return {difference.name}
+    if difference.owner == "user":
+        return {difference.part} if difference.what == "membership" else set()
+    return {
+        name
+        for side in sides
+        for name, group in side.groups.items()
+        if _full_name(side, difference.name) in group.customer_managed_policy_names
+    }
+
+
+def _full_name(side: Inputs, policy: str) -> str:
+    return f"{side.policies[policy].path[1:]}{policy}" if policy in side.policies else policy

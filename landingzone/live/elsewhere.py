@@ -1,0 +1,76 @@
+"""What others make in the account: it is taken from the account on both sides, so it is no difference."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from landingzone.config.group import IamGroup
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import Configuration, StackConfiguration
+from landingzone.config.user import User
+from landingzone.groups.policy import customer_managed_name
+from landingzone.live.differences import OWNERS, Owner
+
+_NAMED = "named in the file, and made elsewhere"
+_ATTRIBUTES: dict[Owner, str] = {"user": "users", "group": "groups", "policy": "policies"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """Something in the account that others make.
+
+    Args:
+        owner: What it is.
+        name: Its name.
+        reason: Why it is known.
+    """
+
+    owner: Owner
+    name: str
+    reason: str
+
+
+def find_known(inputs: Inputs, written: Inputs, found: Inputs) -> list[Known]:
+    """Find what is in the account, and is not made here, and known all the same."""
+    named = _named_by(inputs, written)
+    ignored = inputs.ignore if isinstance(inputs, StackConfiguration) else []
+    known = []
+    for owner, of in OWNERS.items():
+        for name in sorted(of(found).keys() - of(written).keys()):
+            reasons = [entry.reason for entry in ignored if entry.has(_ATTRIBUTES[owner], name)]
+            reasons += [_NAMED] if name.lower() in named[owner] else []
+            if reasons:
+                known.append(Known(owner=owner, name=name, reason=reasons[0]))
+    return known
+
+
+def with_known(written: Configuration, found: Inputs, known: list[Known]) -> Configuration:
+    """Give what stands in the account once the configuration is applied, with what others make.
+
+    Of a user of others the memberships in groups that are made here are left out: no file says these.
+    """
+    of: dict[Owner, dict[str, Any]] = {
+        owner: {each.name: OWNERS[owner](found)[each.name] for each in known if each.owner == owner} for owner in OWNERS
+    }
+    for name, user in of["user"].items():
+        others = [group for group in user.groups if group not in written.groups]
+        of["user"][name] = user.model_copy(update={"groups": others})
+    update = {_ATTRIBUTES[owner]: {**OWNERS[owner](written), **of[owner]} for owner in OWNERS}
+    return written.model_copy(update=update)
+
+
+def _named_by(inputs: Inputs, written: Inputs) -> Mapping[Owner, set[str]]:
+    """Give the names, in lower case, of the groups and policies that the file names and does not make."""
+    groups = {group.lower() for user in written.users.values() for group in user.groups}
+    groups |= {name.lower() for name in inputs.groups_made_elsewhere or ()}
+    return {"user": set(), "group": groups, "policy": {name.lower() for name in _policies_of(written)}}
+
+
+def _policies_of(written: Inputs) -> Iterator[str]:
+    holders: tuple[User | IamGroup, ...] = (*written.users.values(), *written.groups.values())
+    for holder in holders:
+        yield from (name.rpartition("/")[2] for name in holder.customer_managed_policy_names)
+    for user in written.users.values():
+        name = customer_managed_name(user.permissions_boundary or "", written.aws_account_id)
+        if name is not None:
+            yield name.rpartition("/")[2]

@@ -1,0 +1,227 @@
+"""What to do about a difference: the lines that write it down in the file, or the commands that take it away.
+
+Commands are those of the AWS CLI. Source: https://docs.aws.amazon.com/cli/latest/reference/iam/
+"""
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from yamlcore import CCoreDumper  # type: ignore[import-untyped]
+
+from landingzone.config.inputs import Inputs
+from landingzone.live.credentials import Credentials
+from landingzone.live.differences import OWNERS, Difference, Owner
+from landingzone.live.states import ATTRIBUTES
+from landingzone.resources.group_resources import GROUP, POLICY
+from landingzone.resources.looped_resource import LoopedResource
+from landingzone.resources.user_resources import USER, user_resources_of
+
+_ONE_LINE = 1_000_000  # characters
+_HOLDING: dict[Owner, str] = {"user": "users", "group": "groups", "policy": "policies"}
+_ROWS: dict[Owner, LoopedResource[Any]] = {"user": USER, "group": GROUP, "policy": POLICY}
+(_SSH_KEYS,) = user_resources_of("aws_iam_user_ssh_key")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStep:
+    """What to do.
+
+    Args:
+        write_down: What makes the file say what the account has, as a JSON Merge Patch: null takes out. {}: nothing.
+        take_away: Commands that take it out of the account, one after the other.
+        note: What else is to be known.
+
+    Source: https://www.rfc-editor.org/rfc/rfc7396
+    """
+
+    write_down: dict[str, Any] = field(default_factory=dict)
+    take_away: tuple[str, ...] = ()
+    note: str = ""
+
+
+_APPLY = {
+    "file": "the next apply makes it, if it should be there",
+    "both": "the next apply makes it what the file says",
+    "account": "",
+}
+_NOT_TOLD_APART = "which access keys are the file's cannot be told apart without its state: name it with --state"
+_DOCUMENTED = "a documented group has no input for it: to keep it, make a group of your own for it"
+_ASKS_FOR_MFA = "written down, it needs MFA, as all that the group grants"
+
+
+class NextSteps:
+    """What to do about differences.
+
+    Args:
+        inputs: The configuration.
+        found: What stands in the account.
+        credentials: The credentials in it.
+        partition: Its AWS partition.
+        has_state: Whether the state of the configuration has told which access keys are its own.
+    """
+
+    def __init__(
+        self, inputs: Inputs, found: Inputs, credentials: Credentials, partition: str, *, has_state: bool
+    ) -> None:
+        self._inputs, self._found, self._credentials, self._has_state = inputs, found, credentials, has_state
+        self._groups = inputs.groups_in_effect
+        self._arn = f"arn:{partition}:iam::{inputs.aws_account_id}:policy".__add__
+        self._aws = f"arn:{partition}:iam::aws:policy/"
+
+    def about(self, difference: Difference) -> NextStep:
+        """Tell what to do about one."""
+        is_extra = difference.side == "account"
+        return NextStep(
+            write_down=self._patch(difference),
+            take_away=tuple(map(shlex.join, self._commands(difference))) if is_extra else (),
+            note="; ".join(filter(None, (_APPLY[difference.side], self._remark(difference)))),
+        )
+
+    def _remark(self, difference: Difference) -> str:
+        """Say what else is to be known."""
+        if difference.what == "access keys":
+            return "" if self._has_state else _NOT_TOLD_APART
+        if difference.owner != "group" or difference.what not in ("attachment", "inline policy"):
+            return ""
+        if difference.name not in self._groups:
+            return _DOCUMENTED if difference.side == "account" else ""
+        return _ASKS_FOR_MFA if self._groups[difference.name].require_mfa and difference.side != "file" else ""
+
+    def _patch(self, difference: Difference) -> dict[str, Any]:
+        holding, name = _HOLDING[difference.owner], difference.name
+        written = getattr(self._inputs, holding)
+        if difference.what == difference.owner:
+            if difference.side == "account":
+                return self._newcomer(difference)
+            return {holding: {name: None}} if name in written else {}
+        if name not in written:
+            return {}  # a documented group, or a policy of one
+        attributes = self._attributes(difference, written[name])
+        if difference.what == "SSH key" and attributes.get("ssh_public_key"):
+            imported = {str(_SSH_KEYS.instance(name)): f"{name}:{difference.part}:SSH"}
+            return {holding: {name: attributes}, "adoption": {"imported": imported}}
+        return {holding: {name: attributes}} if attributes else {}
+
+    def _newcomer(self, difference: Difference) -> dict[str, Any]:
+        """Write down a user, a group or a policy as it is, with the record that takes it over."""
+        name = difference.name
+        there = OWNERS[difference.owner](self._found)[name].model_dump(exclude_defaults=True)
+        import_id = self._policy_arn(name) if difference.what == "policy" else name
+        address = str(_ROWS[difference.owner].instance(name))
+        return {_HOLDING[difference.owner]: {name: there}, "adoption": {"imported": {address: import_id}}}
+
+    def _attributes(self, difference: Difference, written: Any) -> dict[str, Any]:
+        """Give the attributes that change."""
+        there, part = OWNERS[difference.owner](self._found)[difference.name], difference.part
+        match difference.what:
+            case "membership" | "attachment":
+                present = getattr(written, difference.attribute)
+                rest = [each for each in present if each != part]
+                becomes = [*rest, part] if difference.side == "account" else rest
+                # Of somebody who is offboarding it is written, and has no effect.
+                return {difference.attribute: becomes} if len(becomes) != len(present) else {}
+            case "inline policy":
+                patch: dict[str, Any] = (
+                    {"inline_iam_policies": {part: None}} if part in written.inline_iam_policies else {}
+                )
+                if part in there.json_policies:
+                    return patch | {"json_policies": {part: there.json_policies[part]}}
+                return patch | ({"json_policies": {part: None}} if part in written.json_policies else {})
+            case "document":
+                return {"json": there.json} | ({"statements": None} if written.statements else {})
+            case "boundary":
+                return {"permissions_boundary": difference.found or None}
+            case "path":
+                return {"path": difference.found}
+            case "tag" if part in there.tags or part in written.tags:
+                return {"tags": {part: there.tags.get(part)}}
+            case "SSH key" if difference.side == "file":
+                return {"ssh_public_key": None}
+            case "SSH key" if difference.side == "account" and not written.ssh_public_key:
+                keys = self._credentials.ssh_keys[difference.name]
+                return {
+                    "ssh_public_key": next(each["public_key"] for each in keys if each["ssh_public_key_id"] == part)
+                }
+            case "console password" if difference.side == "file":
+                return {"create_login_profile": None}
+            case _:
+                return {}
+
+    def _commands(self, difference: Difference) -> Iterator[Sequence[str]]:
+        owner, name = difference.owner, difference.name
+        match difference.what:
+            case "user" | "group":
+                yield from self._emptying(owner, name)
+                yield _iam(f"delete-{owner}", **{f"{owner}_name": name})
+            case "policy":
+                yield from self._detaching(name)
+                yield _iam("delete-policy", policy_arn=self._policy_arn(name))
+            case "membership":
+                yield _iam("remove-user-from-group", group_name=difference.part, user_name=name)
+            case "attachment":
+                yield self._detach(owner, name, difference.attribute, difference.part)
+            case "inline policy":
+                yield _iam(f"delete-{owner}-policy", **{f"{owner}_name": name, "policy_name": difference.part})
+            case "boundary":
+                yield _iam("delete-user-permissions-boundary", user_name=name)
+            case "tag" if owner == "user":
+                yield _iam("untag-user", user_name=name, tag_keys=difference.part)
+            case "tag":
+                yield _iam("untag-policy", policy_arn=self._policy_arn(name), tag_keys=difference.part)
+            case "console password":
+                yield _iam("delete-login-profile", user_name=name)
+            case "access key":
+                yield _iam("delete-access-key", user_name=name, access_key_id=difference.part)
+            case "SSH key":
+                yield _iam("delete-ssh-public-key", user_name=name, ssh_public_key_id=difference.part)
+            case _:
+                return
+
+    def _emptying(self, owner: Owner, name: str) -> Iterator[Sequence[str]]:
+        """Take away all that a user or a group has, before which IAM deletes neither."""
+        there = OWNERS[owner](self._found)[name]
+        if owner == "group":
+            members = (user for user, has in sorted(self._found.users.items()) if name in has.groups)
+            yield from (_iam("remove-user-from-group", group_name=name, user_name=user) for user in members)
+        else:
+            yield from (_iam("remove-user-from-group", group_name=group, user_name=name) for group in there.groups)
+            if name in self._credentials.passwords:
+                yield _iam("delete-login-profile", user_name=name)
+            for key in self._credentials.access_keys.get(name, ()):
+                yield _iam("delete-access-key", user_name=name, access_key_id=key)
+            for ssh in self._credentials.ssh_keys.get(name, ()):
+                yield _iam("delete-ssh-public-key", user_name=name, ssh_public_key_id=ssh["ssh_public_key_id"])
+        for attribute in ATTRIBUTES.values():
+            yield from (self._detach(owner, name, attribute, policy) for policy in getattr(there, attribute))
+        for policy in there.json_policies:
+            yield _iam(f"delete-{owner}-policy", **{f"{owner}_name": name, "policy_name": policy})
+
+    def _detaching(self, name: str) -> Iterator[Sequence[str]]:
+        full, attribute = f"{self._found.policies[name].path[1:]}{name}", ATTRIBUTES["customer managed"]
+        for owner in ("user", "group"):
+            for each, has in sorted(OWNERS[owner](self._found).items()):
+                if full in getattr(has, attribute):
+                    yield self._detach(owner, each, attribute, full)
+
+    def _detach(self, owner: Owner, name: str, attribute: str, policy: str) -> Sequence[str]:
+        arn = f"{self._aws}{policy}" if attribute == ATTRIBUTES["AWS managed"] else self._arn(f"/{policy}")
+        return _iam(f"detach-{owner}-policy", **{f"{owner}_name": name, "policy_arn": arn})
+
+    def _policy_arn(self, name: str) -> str:
+        return self._arn(f"{self._found.policies[name].path}{name}")
+
+
+def _iam(operation: str, **arguments: str) -> Sequence[str]:
+    options = ([f"--{name.replace('_', '-')}", value] for name, value in arguments.items())
+    return ["aws", "iam", operation, *(word for option in options for word in option)]
+
+
+def as_lines(patch: Mapping[str, Any]) -> str:
+    """Write what makes the file say it, as YAML; "": nothing."""
+    if not patch:
+        return ""
+    text: str = yaml.dump(patch, Dumper=CCoreDumper, sort_keys=False, allow_unicode=True, width=_ONE_LINE)
+    return text

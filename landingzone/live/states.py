@@ -1,0 +1,158 @@
+"""What stands in an account, as inputs: what the configuration makes of it, and what is found in it.
+
+In both, every group is one of one's own, and has its policies as they stand in the account: by name, and as JSON. So
+the two are compared as two configurations are. Credentials are not in them: `credentials` compares these.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from landingzone.account.existing import ExistingResource
+from landingzone.config import offboarding
+from landingzone.config.group import IamGroup
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import Configuration, StackConfiguration
+from landingzone.config.policy import IamPolicy
+from landingzone.config.user import User
+from landingzone.groups.holdings import Holdings
+from landingzone.groups.policy import POLICY_ARN, Policy, path_and_name
+from landingzone.iam.documents import Document
+
+ATTRIBUTES = {"AWS managed": "aws_managed_policy_names", "customer managed": "customer_managed_policy_names"}
+"""Kind of a managed policy -> the attribute that lists it."""
+
+
+def stated(inputs: Inputs) -> Configuration:
+    """Give what stands in the account once the configuration is applied."""
+    holdings = Holdings(inputs)
+    paths = {name: group.path for name, group in inputs.groups.items()}
+    tags = _default_tags(inputs)
+    groups = {group.name: _group(path=paths.get(group.name, "/"), **_held(group.policies)) for group in holdings.groups}
+    users = {}
+    for name, user in inputs.users_in_effect.items():
+        held = _held(holdings.of(user).own)
+        if user.status == "offboarding":
+            held["json_policies"][offboarding.POLICY_NAME] = offboarding.DENY_ALL.json()
+        users[name] = User(
+            path=user.path,
+            tags=tags | user.tags,
+            permissions_boundary=user.permissions_boundary,
+            groups=sorted(set(user.groups)),
+            **held,
+        )
+    own = {path_and_name(name, policy): policy for name, policy in inputs.policies.items()}
+    policies = {}
+    for made in holdings.made():
+        path, name = _apart(made.name)
+        written = own.get(made.name)
+        policies[name] = IamPolicy(path=path, json=_text(made), tags=tags | (written.tags if written else {}))
+    return _account(inputs, users, groups, policies)
+
+
+def existing(found: Iterable[ExistingResource], inputs: Inputs, written: Inputs) -> Configuration:
+    """Give what was found in the account.
+
+    Args:
+        found: The resources.
+        inputs: The configuration: what its provider ignores is left out.
+        written: What stands in the account once it is applied: what could not be read is taken for that.
+    """
+    of: dict[str, list[Mapping[str, Any]]] = {}
+    for each in found:
+        of.setdefault(each.type, []).append(each.values)
+    groups: dict[str, dict[str, Any]] = {
+        values["name"]: {"path": values["path"], **_nothing_held()} for values in of.get("aws_iam_group", [])
+    }
+    users: dict[str, dict[str, Any]] = {
+        values["name"]: {
+            "path": values["path"],
+            "tags": dict(_looked_at(values["tags"], inputs)),
+            "permissions_boundary": values["permissions_boundary"],
+            "groups": [],
+            **_nothing_held(),
+        }
+        for values in of.get("aws_iam_user", [])
+    }
+    for values in of.get("aws_iam_user_group_membership", []):
+        users[values["user"]]["groups"] += values["groups"]
+    for owner, owners in (("user", users), ("group", groups)):
+        for values in of.get(f"aws_iam_{owner}_policy", []):
+            owners[values[owner]]["json_policies"][values["name"]] = values["policy"]
+        for values in of.get(f"aws_iam_{owner}_policy_attachment", []):
+            attribute, name = _attached(values["policy_arn"])
+            owners[values[owner]][attribute].append(name)
+    policies = {}
+    for values in of.get("aws_iam_policy", []):
+        tags = written.policies[values["name"]].tags if values["name"] in written.policies else {}
+        if "tags" in values:
+            tags = dict(_looked_at(values["tags"], inputs))
+        policies[values["name"]] = IamPolicy(path=values["path"], json=values["policy"], tags=tags)
+    return _account(
+        inputs,
+        {name: User(**values) for name, values in users.items()},
+        {name: _group(**values) for name, values in groups.items()},
+        policies,
+    )
+
+
+def _account(
+    inputs: Inputs, users: dict[str, User], groups: dict[str, IamGroup], policies: dict[str, IamPolicy]
+) -> Configuration:
+    return Configuration(
+        aws_account_id=inputs.aws_account_id,
+        enable_iam_groups=False,
+        should_require_mfa=False,
+        accounts=getattr(inputs, "accounts", {}),
+        users=users,
+        groups=groups,
+        policies=policies,
+    )
+
+
+def _group(**attributes: Any) -> IamGroup:
+    return IamGroup(require_mfa=False, self_management=False, **attributes)
+
+
+def _nothing_held() -> dict[str, Any]:
+    return {"json_policies": {}} | {attribute: [] for attribute in ATTRIBUTES.values()}
+
+
+def _held(policies: Iterable[Policy]) -> dict[str, Any]:
+    held = _nothing_held()
+    for policy in policies:
+        if policy.kind == "inline":
+            held["json_policies"][policy.name] = _text(policy)
+        else:
+            held[ATTRIBUTES[policy.kind]].append(policy.name)
+    return held
+
+
+def _text(policy: Policy) -> str:
+    return policy.document.json() if isinstance(policy.document, Document) else policy.document or ""
+
+
+def _attached(arn: str) -> tuple[str, str]:
+    found = POLICY_ARN.fullmatch(arn)
+    assert found
+    return ATTRIBUTES["AWS managed" if found["account"] == "aws" else "customer managed"], found["name"]
+
+
+def _apart(full: str) -> tuple[str, str]:
+    """Divide a name with its path, `team/deploy`, into `/team/` and `deploy`."""
+    path, slash, name = full.rpartition("/")
+    return f"/{path}{slash}", name
+
+
+def _default_tags(inputs: Inputs) -> dict[str, str]:
+    given = _provider(inputs).get("default_tags")
+    return dict(_looked_at((given or {}).get("tags") or {}, inputs))
+
+
+def _looked_at(tags: Mapping[str, str], inputs: Inputs) -> Iterator[tuple[str, str]]:
+    ignored = _provider(inputs).get("ignore_tags") or {}
+    keys, prefixes = ignored.get("keys") or (), tuple(ignored.get("key_prefixes") or ())
+    return ((key, value) for key, value in tags.items() if key not in keys and not key.startswith(prefixes))
+
+
+def _provider(inputs: Inputs) -> Mapping[str, Any]:
+    return inputs.provider if isinstance(inputs, StackConfiguration) else {}

@@ -1,0 +1,76 @@
+"""The types of what `users`, `groups` and `policies` hold, for Terraform, where they are `any`.
+
+In Python the models check them. What Terraform itself refuses in a plan has no row: texts, and maps of attributes and
+of inline policies.
+"""
+
+from collections.abc import Iterator
+
+from landingzone.ground.kinds import says
+from landingzone.rules.entities import EntityType
+from landingzone.rules.hcl import (
+    Rows,
+    Whole,
+    in_attributes,
+    is_list_of_texts,
+    is_map_of_texts,
+    of_attributes,
+    step_in_hcl,
+    unfit,
+)
+from landingzone.rules.rule import Rule
+
+_STATEMENT = (
+    "length(setsubtract(keys(it.policy), local.attributes.statements)) == 0 && "
+    'contains(["Allow", "Deny"], it.effect) && can(tobool(try(it.policy.force_mfa, false)))'
+)
+
+
+_MISTYPED = f"[for it in local.statements@ : it.path if !try({_STATEMENT}, false)]"
+_IS_GIVEN = "try(it.of[key], null) != null"
+
+
+def type_rules(entities: EntityType) -> Iterator[Rule]:
+    """Make the rules of the types of what the input holds."""
+
+    def row(code: str, broken: Rows | Whole, hint: str = "", **values: str) -> Rule:
+        return Rule(input=entities.input, rule=says(code, **values), hint=hint, broken_in_hcl=broken)
+
+    yield row("LZ109", Whole(entities.input, f"can(keys(var.{entities.input}))"), "write name = { ... }")
+    unknown = (
+        "flatten([for it in local.owners@ : [for key in try(keys(it.of), []) : "
+        f'"${{it.path}}{step_in_hcl("key")}" if !contains(local.attributes@, key)]])'
+    )
+    known = ", ".join(sorted(entities.model.model_fields))
+    yield row("LZ111", Rows(unknown), f"use one of {known}", kind="attribute")
+    types_of = {field.annotation for field in entities.model.model_fields.values()}
+    for types, code, broken in _OF_TYPES:
+        if types_of & {*types}:
+            yield row(code, in_attributes(of_attributes(types), broken))
+    if not entities.has_named_statements:
+        is_list = "(!can(keys(it.value)) && can([for each in it.value : each]))"
+        yield row("LZ108", unfit(entities.statements, is_list), "write [{ ... }], even with one entry")
+    yield row("LZ117", Rows(f"distinct(concat(local.mistyped_permissions@, {_MISTYPED}))"))
+
+
+_OF_TYPES = (
+    ((bool, bool | None), "LZ106", "!can(tobool(try(it.of[key], null)))"),
+    ((list[str],), "LZ115", f"{_IS_GIVEN} && !{is_list_of_texts('it.of[key]')}"),
+    ((dict[str, str],), "LZ116", f"{_IS_GIVEN} && !{is_map_of_texts('it.of[key]')}"),
+)
+"""The types that attributes have, with the rule of each."""
+
+_IS_SLOTS = (
+    'try(alltrue([for slot, state in it.value : contains(["first", "second"], slot) && '
+    'contains(["current", "previous", "inactive"], state)]), false)'
+)
+
+USER_TYPE_RULES: tuple[Rule, ...] = (
+    Rule(
+        input="users",
+        rule=says("LZ103", choices="`active` or `offboarding`"),
+        hint="write one of them, or leave it out",
+        broken_in_hcl=unfit("status", 'try(contains(["active", "offboarding"], it.value), false)'),
+    ),
+    Rule(input="users", rule=says("LZ118"), broken_in_hcl=unfit("access_key_slots", _IS_SLOTS)),
+)

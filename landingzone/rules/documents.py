@@ -1,0 +1,187 @@
+"""The rules of what policies say, of users, groups and policies alike: statements, and documents in JSON.
+
+Of conditions in documents, IAM refuses operators, and dates that they compare.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import describe, describe_kind
+from landingzone.ground.tokens import is_token
+from landingzone.iam.condition_operators import (
+    ANY,
+    EACH,
+    IF_EXISTS,
+    NULL,
+    OPERATOR_NAMES,
+    nearest_operator,
+    read_operator,
+)
+from landingzone.iam.condition_values import REFUSES_NO_DATE, as_text
+from landingzone.iam.policy_json import (
+    FOREIGN_IN_HCL,
+    FOREIGN_IN_JSON_IN_HCL,
+    FOREIGN_RULE,
+    find_document_faults,
+    find_foreign_character,
+    find_json_fault,
+)
+from landingzone.iam.written_statements import WrittenCondition, conditions_in, read_document, statements_in
+from landingzone.rules.entities import EntityType, Row
+from landingzone.rules.hcl import Rows, by_input
+from landingzone.rules.predicates import EMPTY, Predicate
+from landingzone.rules.rows import RowKind, elsewhere, held, rule_of, shape_rule
+from landingzone.rules.rule import HintedViolation, Rule, Violation
+
+# What is told of a statement, and of its conditions: each is a map of keys, and these of texts or lists of texts.
+_STATEMENT_IN_HCL = (
+    'contains(["Allow", "Deny"], it.statement.Effect) && can(it.statement.Action) != can(it.statement.NotAction) && '
+    "can(it.statement.Resource) != can(it.statement.NotResource)"
+)
+_ODD_ELEMENTS = (
+    "can(it.statement.Principal) || can(it.statement.NotPrincipal) || "
+    "can(it.statement.Condition) && !can(keys(it.statement.Condition))"
+)
+_CONDITION_IN_HCL = (
+    "alltrue(flatten([for key in keys(it.written) : "
+    "[for each in flatten([it.written[key]]) : each != null && can(tostring(each))]]))"
+)
+_NOT_EMPTY = "length(flatten([jsondecode(it.text).Statement])) > 0"
+
+
+def _paths(rows: str, violation: str) -> str:
+    return by_input(rows, f"[for it in rows : it.path if {violation}]", "rows")
+
+
+DOCUMENT_FAULTS = {
+    "empty_documents": _paths("documents", f"can(jsondecode(it.text)) && !try({_NOT_EMPTY}, false)"),
+    "odd_statements": _paths("document_statements", f"!try({_STATEMENT_IN_HCL}, false)"),
+    "odd_elements": _paths("document_statements", _ODD_ELEMENTS),
+    "odd_conditions": _paths("conditions", f"!try({_CONDITION_IN_HCL}, false)"),
+}
+"""Local values of the module with what makes a text no policy document: the paths, by input."""
+
+_NO_DOCUMENT = Rows(f"distinct(concat({', '.join(f'local.{name}@' for name in DOCUMENT_FAULTS)}))")
+
+
+_EMPTY_LISTS = Rows(
+    'flatten([for it in local.statements@ : [for name in ["actions", "resources"] : '
+    '"${it.path}.${name}" if try(length(it.policy[name]) == 0, false)]])'
+)
+
+_OPERATOR_HINT = "write one that AWS documents, such as StringEquals or Bool"
+_DATE_HINT = "write 2026-12-31T23:59:59Z"
+
+_NAMES = [operator for operator in OPERATOR_NAMES if operator != NULL]
+
+
+def _pattern(operators: str, end: str = "") -> str:
+    return f'^(?i:({EACH}|{ANY})?(${{join("|", {operators})}})({IF_EXISTS})?{end})$'
+
+
+OPERATORS = {
+    "condition_operators": _NAMES,
+    "any_operator": _pattern("local.condition_operators", f"|({EACH}|{ANY})?{NULL}"),
+    "date_operator": _pattern('[for name in local.condition_operators : name if can(regex("^Date", name))]'),
+    "dates": by_input(
+        "conditions",
+        "flatten([for it in conditions : "
+        "[for text in try([for each in flatten(values(it.written)) : tostring(each) if each != null], []) : "
+        "{ path = it.path, text = text }] if can(regex(local.date_operator, it.operator))])",
+    ),
+}
+"""Local values with the operators of IAM, and what is compared with those of dates."""
+
+_IS_OPERATOR = "can(regex(local.any_operator, it.operator)) || try(length(keys(it.written)) == 0, true)"
+_IS_DATE = REFUSES_NO_DATE.hcl("it.text")
+
+
+def document_rules(entities: EntityType) -> tuple[Rule, ...]:
+    """Make the rules of `statements` and `documents` of the input."""
+    documents = held(entities, "documents")
+    entry = "policy" if entities.has_named_statements else "statement"
+    return (
+        rule_of(
+            elsewhere(held(entities, "permission_lists"), _EMPTY_LISTS),
+            EMPTY,
+            says("LZ147"),
+            hint=f"IAM refuses an empty list: leave the {entry} out",
+        ),
+        shape_rule(entities, "actions", says("LZ152"), "write s3:GetObject or s3:*"),
+        shape_rule(entities, "resources", says("LZ156")),
+        # In Terraform, the AWS provider refuses it in the plan.
+        rule_of(
+            elsewhere(documents, None),
+            Predicate(lambda text: find_json_fault(text) is not None, ""),
+            says("LZ159"),
+            found=lambda row: find_json_fault(row.text) or "",
+        ),
+        # These have two halves: what a document says is read by a program of its own.
+        Rule(
+            input=entities.input,
+            rule=says("LZ207"),
+            looks_at=documents.of,
+            violations=lambda rows: ((row.steps, fault) for row in rows for fault in find_document_faults(row.text)),
+            broken_in_hcl=_NO_DOCUMENT,
+        ),
+        _condition_rule(documents, says("LZ208"), _find_operator, _IS_OPERATOR),
+        _condition_rule(documents, says("LZ209"), _find_date, _IS_DATE, "dates"),
+        _foreign_rule(entities),
+    )
+
+
+def _condition_rule(
+    documents: RowKind,
+    rule: str,
+    find: Callable[[WrittenCondition], tuple[str, str] | None],
+    in_hcl: str,
+    rows: str = "conditions",
+) -> Rule:
+    def violations(rows: Iterable[Row]) -> Iterator[HintedViolation]:
+        for row in rows:
+            for found in dict.fromkeys(find_in(row.text)):
+                yield row.steps, *found
+
+    def find_in(text: str) -> Iterator[tuple[str, str]]:
+        if "Condition" in text or "\\" in text:  # most have none, and reading takes longer than looking
+            for place, statement in statements_in(read_document(text)):
+                yield from filter(None, map(find, conditions_in(place, statement)))
+
+    broken = Rows(f"distinct([for it in local.{rows}@ : it.path if !({in_hcl})])")
+    return Rule(input=documents.input, rule=rule, looks_at=documents.of, violations=violations, broken_in_hcl=broken)
+
+
+def _foreign_rule(entities: EntityType) -> Rule:
+    """Make the rule of characters; texts other than resources are of shapes that have no such characters."""
+
+    def violations(inputs: Inputs) -> Iterator[Violation]:
+        for name, key, is_json in (("permissions", "resources", False), ("documents", "", True)):
+            for row in entities.rows(name, inputs, key):
+                if found := find_foreign_character(row.text, is_json=is_json):
+                    yield row.steps, found
+
+    broken = Rows(
+        f'concat([for it in local.permissions@ : it.path if it.key == "resources" && {FOREIGN_IN_HCL}], '
+        f"[for it in local.documents@ : it.path if {FOREIGN_IN_JSON_IN_HCL}])"
+    )
+    return Rule(input=entities.input, rule=FOREIGN_RULE, violations=violations, broken_in_hcl=broken)
+
+
+def _find_operator(condition: WrittenCondition) -> tuple[str, str] | None:
+    operator = condition.operator
+    if read_operator(operator) or is_token(operator):
+        return None
+    near = NULL if operator == f"{NULL}{IF_EXISTS}" else nearest_operator(operator)
+    # It may be a secret in the wrong place.
+    shown = describe(operator) if near else describe_kind(operator)
+    return f"{condition.place}.Condition {shown}", f"did you mean {near}?" if near else _OPERATOR_HINT
+
+
+def _find_date(condition: WrittenCondition) -> tuple[str, str] | None:
+    written = read_operator(condition.operator)
+    if written is None or written.operator.kind != "date":
+        return None
+    if all(REFUSES_NO_DATE.fits(as_text(value)) for value in condition.values):
+        return None
+    return f"{condition.place}.Condition.{condition.operator}", _DATE_HINT

@@ -1,0 +1,173 @@
+"""The inputs of type `any`: users, groups and policies, each a map of name -> attributes, many of which are alike.
+
+IAM calls any of them an entity. A rule of an attribute that several of them have is one row, made for each of them.
+What they hold is listed as rows, as the module lists it in local values of the same names (`ROWS` of `rules/hcl.py`,
+where an entity is called the owner of what it holds).
+
+Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import starmap
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple
+
+from landingzone.config.group import IamGroup
+from landingzone.config.inputs import Inputs
+from landingzone.config.policy import IamPolicy, InlineIamPolicy
+from landingzone.config.record import Record
+from landingzone.config.user import User
+from landingzone.ground.problems import Steps
+
+
+class Row(NamedTuple):
+    """Something that an input holds.
+
+    Args:
+        steps: The path to it.
+        key: Its name, or the attribute that lists it.
+        text: What it says: a text, or whatever else stands there.
+        of: The user, group, policy or entry that it belongs to.
+    """
+
+    steps: Steps
+    key: Any
+    text: Any
+    of: Any = None
+
+    @property
+    def row(self) -> "Row":
+        """The row itself, for conditions on more than one of its fields."""
+        return self
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntityType:
+    """An input that maps names to attributes.
+
+    Args:
+        input: Its name.
+        word: What one of them is called in messages.
+        model: Its attributes.
+        statements: Attribute with actions and resources: a map of name -> entry, or a list of entries.
+        documents: Attribute with policy documents as JSON: a map of name -> text, or one text.
+    """
+
+    input: Literal["users", "groups", "policies"]
+    word: str
+    model: type[Record]
+    statements: str = "inline_iam_policies"
+    documents: str = "json_policies"
+
+    @property
+    def has_named_statements(self) -> bool:
+        """Whether the entries of `statements` have names."""
+        return self.model.model_fields[self.statements].annotation == dict[str, InlineIamPolicy]
+
+    @property
+    def lists(self) -> list[str]:
+        """The attributes that are lists of texts."""
+        return [name for name, field in self.model.model_fields.items() if field.annotation == list[str]]
+
+    def rows(self, name: str, inputs: Inputs, key: str = "") -> Iterator[Row]:
+        """List what all of them hold.
+
+        Args:
+            name: The kind of rows, a key of `ROWS`.
+            inputs: The inputs.
+            key: The attribute that is listed; "": all, where the kind has several.
+        """
+        return ROWS[name](self, inputs, key)
+
+
+def _owners(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
+    return (Row((entities.input, name), name, of, of) for name, of in getattr(inputs, entities.input).items())
+
+
+def _given(entities: EntityType, inputs: Inputs, *attributes: str) -> Iterator[tuple[Steps, str, Any, Any]]:
+    """List what is given, and may break a rule: no empty lists and maps, which most have, as a row takes its time."""
+    getters, input = [(attribute, attrgetter(attribute)) for attribute in attributes], entities.input
+    for name, of in getattr(inputs, input).items():
+        for attribute, get in getters:
+            value = get(of)
+            if value or type(value) in (str, int):
+                yield (input, name, attribute), attribute, value, of
+
+
+def _attributes(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
+    return starmap(Row, _given(entities, inputs, key))
+
+
+def _texts(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
+    for steps, attribute, texts, of in _given(entities, inputs, *((key,) if key else entities.lists)):
+        for index, text in enumerate(texts):
+            yield Row((*steps, index), attribute, text, of)
+
+
+def _entries(entities: EntityType, inputs: Inputs, *attributes: str) -> Iterator[Row]:
+    for steps, _, given, of in _given(entities, inputs, *attributes):
+        match given:
+            case dict():
+                for name in sorted(given):
+                    yield Row((*steps, name), name, given[name], of)
+            case list():
+                for index, entry in enumerate(given):
+                    yield Row((*steps, index), index, entry, of)
+            case _:
+                yield Row(steps, "", given, of)
+
+
+def _tags(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
+    return _entries(entities, inputs, "tags")
+
+
+def _statements(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
+    return _entries(entities, inputs, entities.statements)
+
+
+def _documents(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
+    return _entries(entities, inputs, entities.documents)
+
+
+def _inline_policies(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
+    return _entries(entities, inputs, entities.statements, entities.documents)
+
+
+def _permission_lists(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
+    for steps, _, statement, of in _statements(entities, inputs, key):
+        for attribute in (key,) if key else ("actions", "resources"):
+            yield Row((*steps, attribute), attribute, getattr(statement, attribute), of)
+
+
+def _permissions(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
+    for steps, attribute, texts, of in _permission_lists(entities, inputs, key):
+        for index, text in enumerate(texts):
+            yield Row((*steps, index), attribute, text, of)
+
+
+ROWS: Mapping[str, Callable[[EntityType, Inputs, str], Iterator[Row]]] = {
+    "owners": _owners,
+    "attributes": _attributes,
+    "texts": _texts,
+    "tags": _tags,
+    "statements": _statements,
+    "documents": _documents,
+    "inline_policies": _inline_policies,
+    "permission_lists": _permission_lists,
+    "permissions": _permissions,
+}
+"""What lists each kind of rows: of entities of a type, and of one attribute of theirs."""
+
+USERS = EntityType(input="users", word="user", model=User)
+GROUPS = EntityType(input="groups", word="group", model=IamGroup)
+POLICIES = EntityType(input="policies", word="policy", model=IamPolicy, statements="statements", documents="json")
+
+ENTITIES = (USERS, GROUPS, POLICIES)
+"""Each of them."""
+
+
+def attached_policies(inputs: Inputs, attribute: str) -> Iterator[Row]:
+    """List the managed policies that users and groups name in an attribute."""
+    for entities in (USERS, GROUPS):
+        yield from entities.rows("texts", inputs, attribute)

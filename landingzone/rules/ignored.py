@@ -1,0 +1,33 @@
+"""The rules of `ignore`: what belongs to others in the account."""
+
+from collections.abc import Iterator
+
+from landingzone.config.ignored import KINDS, PATTERN
+from landingzone.config.options import StackConfiguration
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe, path_of
+from landingzone.groups.made_groups import made_groups, made_policies
+
+
+def check_ignored(configuration: StackConfiguration) -> Iterator[Finding]:
+    """Find entries without a reason or without a name, and names of what is made here."""
+    made = {
+        "users": [*configuration.users],
+        "groups": [group.name for group in made_groups(configuration)],
+        "policies": [policy.name for policy in made_policies(configuration)],
+    }
+    for at, entry in enumerate(configuration.ignore):
+        if not entry.reason.strip():
+            yield Finding(path_of("ignore", at, "reason"), says("LZ240"), describe(entry.reason))
+        if not any(getattr(entry, kind) for kind in KINDS):
+            yield Finding(path_of("ignore", at), says("LZ241"), describe([]))
+        for kind in KINDS:
+            for index, pattern in enumerate(getattr(entry, kind)):
+                place = path_of("ignore", at, kind, index)
+                if not PATTERN.fits(pattern):
+                    yield Finding(place, says("LZ242"), describe(pattern))
+                ours = next(
+                    (name for name in made[kind] if entry.model_copy(update={kind: [pattern]}).has(kind, name)), None
+                )
+                if ours is not None:
+                    yield Finding(place, says("LZ243"), f"{describe(pattern)}, which is {describe(ours)} too")

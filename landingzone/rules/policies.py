@@ -1,0 +1,138 @@
+"""The rules of the policies that users and groups have: attached ones by name, and inline ones."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from landingzone.config import require_mfa
+from landingzone.config.inputs import Inputs
+from landingzone.config.offboarding import POLICY_NAME
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import describe
+from landingzone.groups import sizes
+from landingzone.iam import quotas
+from landingzone.iam.patterns import NAME_RULE, PROVIDER_VARIABLE_RULE
+from landingzone.iam.quotas import RAISABLE, RaisableQuota
+from landingzone.resources.user_resources import MANAGED_POLICY_ATTRIBUTES
+from landingzone.rules import hcl
+from landingzone.rules.documents import document_rules
+from landingzone.rules.entities import USERS, EntityType, Row
+from landingzone.rules.hcl import Rows, repeated
+from landingzone.rules.predicates import PROVIDER_VARIABLE, at_most, fits_kind, is_called
+from landingzone.rules.rows import RowKind, When, characters, held, repeated_rule, rule_of, shape_rule
+from landingzone.rules.rule import Rule, Violation
+
+
+def policy_rules(entities: EntityType) -> tuple[Rule, ...]:
+    """Make the rules that are the same for users and for groups."""
+    examples = dict(zip(MANAGED_POLICY_ATTRIBUTES, ("job-function/Billing", "team/deploy"), strict=True))
+    inline = held(entities, "inline_policies")
+    return (
+        *(
+            shape_rule(entities, name, says("LZ155"), f"write what its ARN has behind `policy/`: {example}")
+            for name, example in examples.items()
+        ),
+        repeated_rule(held(entities, "texts"), says("LZ146"), repeated("texts_of_#")),
+        rule_of(inline, ~fits_kind("inline_policies"), NAME_RULE, about="key"),
+        repeated_rule(
+            inline,
+            says("LZ206", owner=entities.word),
+            repeated("policies_of_#"),
+            about="key",
+            shared=-2,
+            found=lambda row, first: f"{describe(row.key)}, beside {describe(first.key)} in {first.steps[2]}",
+        ),
+        *document_rules(entities),
+        rule_of(held(entities, "permissions", "resources"), PROVIDER_VARIABLE, PROVIDER_VARIABLE_RULE),
+    )
+
+
+def reserved_name_rule(entities: EntityType, name: str, whose: str, when: When | None = None) -> Rule:
+    """Make the rule that no inline policy has the name of one that the configuration adds.
+
+    Args:
+        entities: Of users, or of groups.
+        name: The name.
+        whose: What has this name, in words.
+        when: Who gets it; None: everybody.
+    """
+    rows = held(entities, "inline_policies", when=when)
+    return rule_of(rows, is_called(name), says("LZ212", name=name, whose=whose), about="key")
+
+
+def number_rule(
+    entities: EntityType,
+    quota: RaisableQuota,
+    hint: str,
+    beside: Callable[[Any], int] = lambda entity: 0,
+    beside_in_hcl: str = "",
+) -> Rule:
+    """Make the rule of how many managed policies may be attached. It has two halves, as the quota is an input.
+
+    Args:
+        entities: Of users, or of groups.
+        quota: The quota.
+        hint: How to fix it.
+        beside: Tells how many are attached beside those that lists name: 1 with the self-management policy.
+        beside_in_hcl: The same as a Terraform expression about `owner`, a path, that is added: ` + 1`.
+    """
+
+    def violations(inputs: Inputs) -> Iterator[Violation]:
+        most = inputs.quota(quota)
+        for steps, _, entity, _ in entities.rows("owners", inputs):
+            more = beside(entity)
+            count = sum(len(getattr(entity, attribute)) for attribute in MANAGED_POLICY_ATTRIBUTES) + more
+            if count > most:
+                yield steps, f"{count} policies{', the self-management policy among them' if more else ''}"
+
+    listed = '{ for it in local.texts@ : it.owner => true... if it.key != "groups" }'
+    too_many = f"length(policies){beside_in_hcl} > {hcl.quota(quota)}"
+    return Rule(
+        input=entities.input,
+        rule=says("LZ507", most=RAISABLE[quota].default),
+        hint=hint,
+        violations=violations,
+        broken_in_hcl=Rows(f"[for owner, policies in {listed} : owner if {too_many}]"),
+    )
+
+
+def size_rule(
+    entities: EntityType, rule: str, most: int, measure: Callable[[Any, Inputs], int], hint: str = ""
+) -> Rule:
+    """Make the rule of how large the policies of one of them may be together.
+
+    Args:
+        entities: Of which input.
+        rule: What must hold.
+        most: The limit, in characters.
+        measure: Counts the characters.
+        hint: How to fix it; empty: as `findings.json` has it.
+    """
+    measured = RowKind(
+        input=entities.input,
+        of=lambda inputs: (
+            Row(steps, key, measure(of, inputs), of) for steps, key, _, of in entities.rows("owners", inputs)
+        ),
+        hcl=lambda broken: Rows(f"[for path, each in local.sizes@ : path if {broken.hcl}]"),
+        text="sum(each)",
+    )
+    return rule_of(measured, ~at_most(most), rule, hint=hint, found=characters)
+
+
+USER_POLICY_RULES: tuple[Rule, ...] = (
+    number_rule(USERS, "managed_policies_per_user", "attach some to a group that the user is in"),
+    reserved_name_rule(USERS, POLICY_NAME, "the policy that users have while offboarding"),
+    reserved_name_rule(
+        USERS,
+        require_mfa.POLICY_NAME,
+        "the policy that `require_mfa: true` sets",
+        When(lambda user, inputs: bool(user.require_mfa), "contains(local.users_with_mfa, it.owner)"),
+    ),
+    size_rule(
+        USERS,
+        says("LZ508", most=quotas.USER_INLINE_CHARACTERS),
+        quotas.USER_INLINE_CHARACTERS,
+        lambda user, inputs: sizes.user_inline_size(user),
+        "use wildcards, or put permissions into a group",
+    ),
+)
+"""The rules of users' own policies that groups do not have, or have otherwise."""

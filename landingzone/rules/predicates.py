@@ -1,0 +1,120 @@
+"""Conditions that are said once: each holds for a value in Python and in Terraform alike."""
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from landingzone.ground.shapes import Shape
+from landingzone.ground.tokens import is_token
+from landingzone.iam.patterns import holds_provider_variable
+from landingzone.rules.hcl import SHAPES
+
+_VALUE = "it.value"
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """A condition on a value.
+
+    Args:
+        holds: Whether it holds for a value. What a CDKTF token stands for is not known, and breaks no rule.
+        hcl: The same as a Terraform expression about `it.value`.
+        fails: That it does not hold; "": `hcl` with a `!` before it.
+    """
+
+    holds: Callable[[Any], bool]
+    hcl: str
+    fails: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fails", self.fails or f"!({self.hcl})")
+
+    def __invert__(self) -> "Predicate":
+        return Predicate(lambda value: not self.holds(value), self.fails, self.hcl)
+
+    def __and__(self, other: "Predicate") -> "Predicate":
+        return Predicate(
+            lambda value: self.holds(value) and other.holds(value),
+            f"{_operand(self.hcl)} && {_operand(other.hcl)}",
+            f"{self.fails} || {other.fails}",
+        )
+
+    def about(self, hcl: str) -> "Predicate":
+        """Have Terraform say it of another expression."""
+        return Predicate(self.holds, self.hcl.replace(_VALUE, hcl), self.fails.replace(_VALUE, hcl))
+
+    def of(self, measure: Callable[[Any], Any], hcl: str) -> "Predicate":
+        """Say it of what is measured of a value; `hcl` is the same about `it.value`."""
+        return replace(self.about(hcl), holds=lambda value: self.holds(measure(value)))
+
+    def tried(self, else_: str = "false") -> "Predicate":
+        """Have Terraform take an error, which another rule tells of, for an answer."""
+        code = f"try({self.hcl}, {else_})"
+        return Predicate(self.holds, code, f"!{code}")
+
+    @property
+    def given(self) -> "Predicate":
+        """Have Terraform say it of no value that is null, or not there; Python never asks of None."""
+        return Predicate(self.holds, f"try({_VALUE}, null) != null && {_operand(self.hcl)}")
+
+
+def _operand(code: str) -> str:
+    return f"({code})" if " || " in code else code
+
+
+def any_of(*predicates: Predicate) -> Predicate:
+    """One of them holds."""
+    return Predicate(
+        lambda value: any(each.holds(value) for each in predicates), " || ".join(p.hcl for p in predicates)
+    )
+
+
+def fits(shape: Shape) -> Predicate:
+    """The text has the shape."""
+    return Predicate(shape.fits, shape.hcl(_VALUE), f"!{shape.hcl(_VALUE)}")
+
+
+def fits_kind(kind: str) -> Predicate:
+    """The text has the shape of its kind, a key of `SHAPES`, which the module has as a local value."""
+    shape = f"local.shapes.{kind}"
+    code = f"(can(regex({shape}.pattern, {_VALUE})) && try(length({_VALUE}) <= {shape}.longest, false))"
+    return Predicate(SHAPES[kind].fits, code, f"!{code}")
+
+
+def at_least(number: int) -> Predicate:
+    """The number is that or greater."""
+    return Predicate(lambda value: value >= number, f"{_VALUE} >= {number}", f"{_VALUE} < {number}")
+
+
+def at_most(number: int) -> Predicate:
+    """The number is that or less."""
+    return Predicate(lambda value: value <= number, f"{_VALUE} <= {number}", f"{_VALUE} > {number}")
+
+
+WHOLE = Predicate(lambda value: value == int(value), f"floor({_VALUE}) == {_VALUE}", f"floor({_VALUE}) != {_VALUE}")
+"""The number is whole. In Python the model of the inputs takes no other."""
+
+EMPTY = Predicate(operator.not_, f"try(length({_VALUE}), 0) == 0", f"length({_VALUE}) > 0")
+"""The list is empty; in Terraform also what is none."""
+
+PROVIDER_VARIABLE = Predicate(holds_provider_variable, f'can(regex("&[{{]", {_VALUE}))')
+"""`aws_iam_policy_document` would change the text."""
+
+
+def length_of(text: str) -> int:
+    """Count the characters of a text; that of a CDKTF token counts as one, since its value is not known."""
+    return 1 if is_token(text) else len(text)
+
+
+def starts_with(beginning: str) -> Predicate:
+    """The text begins so, ignoring case: `beginning` is in lower case."""
+    return Predicate(
+        lambda text: text.lower().startswith(beginning) and not is_token(text),
+        f'can(regex("^{beginning}", lower({_VALUE})))',
+    )
+
+
+def is_called(name: str) -> Predicate:
+    """The text is this one, ignoring case: `name` is in lower case."""
+    return Predicate(lambda text: text.lower() == name, f'lower({_VALUE}) == "{name}"')

@@ -1,0 +1,308 @@
+"""Whoever may do more for a moment than both before and after is told of, and nobody else."""
+
+import json
+
+import pytest
+from told_changes import cross
+from transient_cases import (
+    APART,
+    APART_IN_GROUPS,
+    BOTH,
+    BOUNDARY,
+    DATA,
+    GUARD,
+    LOSES,
+    MACHINES,
+    SERVED,
+    apart,
+    inline,
+    inputs,
+    texts,
+    told,
+)
+
+from landingzone.changes import transition
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.transient_access import find_transient_access
+
+ROLES = [f"arn:aws:iam::111122223333:role/{name}" for name in ("read", "write")]
+OTHER = "arn:aws:iam::123456789012:policy/everything"
+
+
+def found(old, new):
+    return list(find_transient_access(Comparison(old, new)))
+
+
+def levels(old, new):
+    return [each.effect.level for each in found(old, new)]
+
+
+# Groups that grow.
+
+
+def left(group, what):
+    return (
+        f"users.bob.groups: leaves {group}, which grants more by the same change ({what}): for a moment they may have "
+        f"that too (got no '{group}' any more); apply the leaving first, then the rest"
+    )
+
+
+FEWER, MORE = cross("ops", arns=ROLES[:1]), cross("ops", arns=ROLES)
+DEVELOPERS, BILLING = ({f"should_create_iam_group_{name}": True} for name in ("developers", "billing"))
+SENDS = {"iam_group_developers_permitted_services": ["sqs:SendMessage"]}
+NO_MFA = {"should_require_mfa": False}
+GROWTH = {
+    "roles": ("ops", FEWER, MORE, "assume the role write in 111122223333", "high"),
+    "services": ("developers", DEVELOPERS, DEVELOPERS | SENDS, "use sqs:SendMessage", "medium"),
+    "without MFA": ("full-access", {}, NO_MFA, "the same without MFA", "high"),
+}
+
+
+@pytest.mark.parametrize("case", GROWTH)
+def test_whoever_leaves_a_group_that_grows_is_told_of(case):
+    group, before, after, what, level = GROWTH[case]
+    member, leaving = {"groups": [group]}, {"groups": [group], "status": "offboarding"}
+    old = inputs(member, **before)
+    for new in (inputs({}, **after), inputs(**after), inputs(leaving, **after)):
+        assert told(old, new) == [left(group, what)]
+    assert levels(old, inputs({}, **after)) == [level]
+    for was, becomes in (
+        (old, inputs(member, **after)),
+        (old, inputs({}, **before)),
+        (inputs({}, **before), inputs(member, **after)),
+        (inputs(leaving, **before), inputs(**after)),
+        (inputs(member, **after), inputs({}, **before)),
+        (old, inputs({}, **after, aws_account_id="210987654321")),
+    ):
+        assert told(was, becomes) == []
+
+
+REFUSED, OPS, FULL = inline(no="-sts:*"), {"groups": ["ops"]}, {"groups": ["full-access"]}
+IN_OPS = inputs(OPS, **FEWER)
+NEVER_MORE = {
+    # The deny without MFA is a policy of its own, beside that of AWS.
+    "denied": (inputs({"groups": ["billing"]}, **BILLING), inputs({}, **BILLING, **NO_MFA)),
+    "has it by a policy": (IN_OPS, inputs(inline(own="+*"), **MORE)),
+    "has it by another group": (IN_OPS, inputs(FULL, **MORE)),
+    "refused all the time": (inputs(OPS | REFUSED, **FEWER), inputs(REFUSED, **MORE)),
+}
+
+
+@pytest.mark.parametrize("case", NEVER_MORE)
+def test_whoever_leaves_a_group_and_never_has_more_is_not(case):
+    assert not any("may have that too" in line for line in told(*NEVER_MORE[case]))
+
+
+def test_a_policy_that_refuses_less_is_told_of():
+    old, new = ({"groups": {"sre": texts(p=(*DATA, *denied))}} for denied in (GUARD, ()))
+    assert told(inputs({"groups": ["sre"]}, **old), inputs({}, **new)) == [left("sre", "what it denied")]
+
+
+def test_a_group_that_is_renamed_is_left_all_the_same():
+    renamed = inputs({}, iam_group_name_full_access="owners", **NO_MFA)
+    assert told(inputs(FULL), renamed) == [left("full-access", "the same without MFA")]
+
+
+# Boundaries.
+
+
+def bounded(what, where, actual):
+    return (
+        f"users.bob.permissions_boundary: loses permissions by the same change that {what}: for a moment they may have "
+        f"them {where} (got {actual}); apply the loss of permissions first, then the boundary"
+    )
+
+
+GOES = bounded("takes their boundary away", "without it", f"nothing after '{BOUNDARY}'")
+CHANGES = bounded("gives them another boundary", "within the new one", f"'{OTHER}' after '{BOUNDARY}'")
+
+KNOWN_TO_NOBODY = {"customer_managed_policy_names": ["p"]}
+TAKEN = {
+    "a group": ({"groups": ["full-access", "ops"]}, OPS, {}),
+    "a group that is made elsewhere": ({"groups": ["elsewhere", "ops"]}, OPS, {}),
+    "permissions of the group": (OPS, OPS, NO_MFA),
+    "a policy": (inline(p="+s3:*"), inline(p="+s3:Get*"), {}),
+    "use without MFA": (texts(p=("+s3:*",)), texts(p=("+s3:*!",)), {}),
+    "what is refused from now on": (texts(p=("+s3:*",)), texts(p=("+s3:*", "-s3:Put*")), {}),
+    "what is refused of the unknown": (KNOWN_TO_NOBODY, KNOWN_TO_NOBODY | texts(p=("-*",)), {}),
+    "everything": (FULL, FULL | {"status": "offboarding"}, {}),
+}
+BOUND = {"permissions_boundary": BOUNDARY}
+
+
+@pytest.mark.parametrize("case", TAKEN)
+def test_whoever_loses_a_boundary_and_permissions_at_once_is_told_of(case):
+    had, has, before = TAKEN[case]
+    old = inputs(had | BOUND, **FEWER | before)
+    assert told(old, inputs(has, **FEWER)) == [GOES]
+    assert told(old, inputs({**has, "permissions_boundary": OTHER}, **FEWER)) == [CHANGES]
+    assert levels(old, inputs(has, **FEWER)) == ["high"]
+    for was in (old, inputs(had, **FEWER | before)):
+        assert told(was, inputs(has | BOUND, **FEWER)) == []
+
+
+# The last refuses nothing that was granted.
+@pytest.mark.parametrize(
+    "bob", [{}, FULL, {"groups": ["full-access", "iam-user-self-mgmt"]} | texts(q=("+*",)), FULL | texts(q=("-s3:*!",))]
+)
+def test_a_boundary_that_goes_while_nothing_is_taken_is_fine(bob):
+    assert told(inputs((FULL if bob else {}) | BOUND), inputs(bob)) == []
+
+
+@pytest.mark.parametrize("had", [FULL, {"aws_managed_policy_names": ["PowerUserAccess"]}, inline(p="+s3:*")])
+def test_a_boundary_goes_after_what_is_deleted_before_it(had):
+    assert told(inputs(had | BOUND), inputs({})) == []
+
+
+# Denials and what they limit, of users and of members of groups of one's own.
+
+
+def within(group, **more):
+    groups = {"sre": {"require_mfa": False, "self_management": False, **group}}
+    return inputs(**{"users": {"ann": {"groups": ["sre"]}}, "groups": groups, **more})
+
+
+OF_USERS_ALONE = {"groups", "status", "require_mfa"}
+
+
+@pytest.mark.parametrize("case", APART)
+def test_a_refusal_that_comes_to_stand_alone_is_told_of(case):
+    had, has, expected = APART[case]
+    assert told(inputs(had, **MACHINES), inputs(has, **MACHINES)) == [expected]
+    if OF_USERS_ALONE.isdisjoint(had | has):
+        assert told(within(had), within(has)) == [expected.replace("users.bob.", "groups.sre.")]
+        # A group without members concerns nobody; those who join do so before what goes has gone.
+        for users in ({"users": {}}, {"users": {"ann": {}}}):
+            joining = [line for line in told(within(had, **users), within(has)) if line.startswith("groups.")]
+            assert joining == []
+
+
+def test_members_are_there_while_an_entry_of_their_group_goes():
+    had, has = APART_IN_GROUPS
+    assert told(inputs(had, **MACHINES), inputs(has, **MACHINES)) == []
+    assert told(within(had), within(has)) == [LOSES.replace("users.bob.", "groups.sre.")]
+
+
+@pytest.mark.parametrize("case", SERVED)
+def test_a_refusal_that_the_order_serves_is_not(case):
+    had, has = SERVED[case]
+    assert told(inputs(had, **MACHINES), inputs(has, **MACHINES)) == []
+    if OF_USERS_ALONE.isdisjoint(had | has):
+        assert told(within(had), within(has)) == []
+
+
+def test_a_refusal_goes_last_while_somebody_else_is_offboarding():
+    had = inline(guard=GUARD[0], data=DATA[0])
+    has = texts(guard2=GUARD) | inline(data=DATA[0], new="+sqs:*")
+    assert told(inputs(had), inputs(has)) == [apart("has", "guard", "data", "inline_iam_policies")]
+    eve = {"status": "offboarding"}
+    assert told(*(inputs(users={"bob": bob, "eve": eve}) for bob in (had, has))) == []
+
+
+def test_in_another_account_nothing_goes_and_nothing_comes():
+    for account in ("000000000001", "999999999999"):
+        assert told(inputs(BOTH), inputs({}, aws_account_id=account)) == []
+
+
+def test_the_level_is_that_of_what_is_limited():
+    assert levels(inputs(BOTH), inputs({})) == ["high"]
+    assert levels(inputs(texts(guard=("-sqs:*",), data=("+sqs:SendMessage",))), inputs({})) == ["medium"]
+
+
+@pytest.mark.parametrize(("denied", "is_told"), [("-s3:Get*", True), ("-s3:Put*", False)])
+def test_a_denial_may_limit_a_policy_of_aws(denied, is_told: bool):
+    reading = {"aws_managed_policy_names": ["AmazonS3ReadOnlyAccess"]}
+    old, new = (inputs(texts(**{name: (denied,)}) | reading) for name in ("guard", "other"))
+    assert told(old, new) == [apart("has", "guard", "AWS managed AmazonS3ReadOnlyAccess")] * is_told
+
+
+def test_members_who_may_do_it_anyway_or_never_are_not_told_of():
+    had, has, expected = APART["both documents go"]
+    anyway, never = texts(own=("+*",)), inline(own="-s3:D*")
+
+    def at(ann, eve):
+        return {"users": {name: {"groups": ["sre"], **user} for name, user in (("ann", ann), ("eve", eve))}}
+
+    line = expected.replace("users.bob.", "groups.sre.")
+    assert told(within(had, **at({}, anyway)), within(has, **at({}, anyway))) == [line]
+    assert told(within(had, **at(never, anyway)), within(has, **at(never, anyway))) == []
+    (one,) = found(within(had, **at({}, {})), within(has, **at({}, never)))
+    change = one.effect.about(one.users)
+    assert (change.group, change.users, change.level) == ("sre", ("ann",), "high")
+    assert change.text.startswith("members of sre (ann) lose the denial in guard together with")
+
+
+def test_a_group_that_requires_mfa_from_another_step_on_is_safe():
+    # The denial comes first and goes last.
+    data, mfa = {"aws_managed_policy_names": ["PowerUserAccess"]}, {"require_mfa": True}
+    for had, has in ((mfa, data | mfa), (data | mfa, mfa), (data | mfa, {}), ({}, data | mfa)):
+        assert told(within(had), within(has)) == []
+
+
+@pytest.mark.parametrize("kind", ["users", "groups"])
+def test_a_managed_policy_changes_before_the_denials_of_its_holders(kind):
+    guard = inline(guard="-s3:Delete*")
+
+    def side(action, own):
+        held = {"customer_managed_policy_names": ["p"], **own}
+        given = {"policies": {"p": {"statements": [{"actions": [action], "resources": ["*"]}]}}}
+        return within(held, **given) if kind == "groups" else inputs(held, **given)
+
+    place = {"users": "users.bob", "groups": "groups.sre"}[kind]
+    assert told(side("s3:Get*", {}), side("s3:*", guard)) == [
+        f"{place}.inline_iam_policies.guard: gains the denial in guard together with what it limits in customer "
+        "managed p, which changes first: for a moment the denial is missing (got 'guard' beside customer managed p); "
+        "apply the denial first, then the policy"
+    ]
+    assert told(side("s3:Get*", guard), side("s3:*", guard)) == []
+    # What it limits goes first.
+    assert told(side("s3:*", guard), side("s3:Get*", {})) == []
+    assert told(side("s3:Get*", {}), side("s3:*", {})) == []
+
+
+def test_a_denial_that_moves_out_of_a_managed_policy_is_missing_for_a_moment():
+    allow, deny = ({"actions": [action], "resources": ["*"]} for action in ("s3:*", "s3:Delete*"))
+    held = {"customer_managed_policy_names": ["p"]}
+    old = inputs(held, policies={"p": {"statements": [allow, {**deny, "effect": "Deny"}]}})
+    (line,) = told(old, inputs(held | inline(guard=GUARD[0]), policies={"p": {"statements": [allow]}}))
+    assert "for a moment" in line
+
+
+# Much at once.
+
+
+def much(side, number=10, policies=60):
+    """Give many managed policies, all of which change, and all of whose statements are about one action."""
+    effects = [("Allow", "Deny")[each % 5 == 0] for each in range(policies)]
+    statements = [
+        {"Effect": effect, "Action": "s3:Get*", "Resource": f"arn:aws:s3:::{each}-{side}*"}
+        for each, effect in enumerate(effects)
+    ]
+    document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    return {f"p{each}": {"json": document.replace(":::", f":::{each}-")} for each in range(number)}
+
+
+def test_ten_policies_of_sixty_statements_that_change_are_compared():
+    old, new = (inputs({"customer_managed_policy_names": [*much(side)]}, policies=much(side)) for side in "ab")
+    assert told(old, new) == []
+
+
+@pytest.mark.parametrize("kind", ["users", "groups"])
+@pytest.mark.parametrize(("most", "number"), [(10, 3), (1_000_000, 101)])
+def test_where_it_is_too_much_to_compare_that_is_said(kind, most, number, monkeypatch):
+    monkeypatch.setattr(transition, "MOST_STEPS", most)
+
+    def side(name):
+        policies = much(name, number, 3)
+        held = {"customer_managed_policy_names": [*policies]}
+        return within(held, policies=policies) if kind == "groups" else inputs(held, policies=policies)
+
+    place = {"users": "users.bob", "groups": "groups.sre"}[kind]
+    rest = "moments of the apply are not compared: for a moment they may be able to do anything"
+    what = f"so much at once that the {rest}"
+    assert told(side("a"), side("b")) == [
+        f"{place}: changes {what} (got too many policies and permissions); apply it in smaller steps"
+    ]
+    (one,) = found(side("a"), side("b"))
+    who = {"users": "bob changes", "groups": "members of sre (ann) change"}[kind]
+    assert (one.effect.level, one.effect.about(one.users).text) == ("high", f"{who} {what}")

@@ -1,0 +1,146 @@
+"""`landingzone diff --live`: forms, status, what is asked of whom, and what is no account."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from account_answers import account_details, answers, served
+from made_account import make_account
+from run_program import run_bash
+
+from landingzone.config.file import read_configuration
+
+ROOT = Path(__file__).parents[2]
+WORKFLOW = ROOT / "examples/github-actions/.github/workflows/account.yml"
+FILE = """
+aws_account_id: "123456789012"
+groups:
+  data:
+    inline_iam_policies: {buckets: {actions: ["s3:GetObject"], resources: ["arn:aws:s3:::data/*"]}}
+users:
+  bob: {groups: [data]}
+  carol: {groups: [data]}
+ignore:
+  - {groups: [net-*], reason: made by the network team}
+"""
+
+
+@pytest.fixture
+def file(tmp_path, live):
+    path = tmp_path / "landingzone.yaml"
+    path.write_text(FILE)
+    make_account(live, read_configuration(path))
+    live.client("iam").create_group(GroupName="net-admins")
+    return path
+
+
+def test_an_account_that_is_as_the_file_says_is_no_difference(file, command):
+    said = command(0, "diff", "--live", file).out
+    assert said.startswith("No difference: the account is as the file says.\n")
+    assert said.endswith("\n\nKnown (made by the network team): group net-admins.\n")
+    assert json.loads(command(0, "diff", "--live", file, "--format", "json").out) == {
+        "changes": [],
+        "known": [{"owner": "group", "name": "net-admins", "reason": "made by the network team"}],
+        "not_known": [],
+    }
+    assert command(0, "diff", "--live", file, "--format", "markdown").out.splitlines()[1] == (
+        "### The account against the file: no difference"
+    )
+
+
+def test_each_form_tells_what_differs_and_what_to_do(file, live, command, snapshot):
+    iam = live.client("iam")
+    iam.add_user_to_group(UserName="bob", GroupName="full-access")
+    iam.remove_user_from_group(UserName="carol", GroupName="data")
+    live.deny("ListSSHPublicKeys", users=["bob"])
+    for form in ("text", "markdown", "json"):
+        assert command(2, "diff", "--live", file, "--format", form).out == snapshot(name=form)
+    page = (ROOT / "docs" / "live.md").read_text(encoding="utf-8").partition("```text\n")[2].partition("\n```")[0]
+    assert command(2, "diff", "--live", file).out.startswith(f"{page}\n\nKnown (")
+    only = json.loads(command(2, "diff", "--live", file, "--only-access", "--format", "json").out)
+    assert [each["users"] for each in only["changes"]] == [["bob"]]
+    iam.remove_user_from_group(UserName="bob", GroupName="full-access")
+    command(0, "diff", "--live", file, "--only-access")
+    command(0, "diff", "--live", file, "--fail-on", "high")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--live", "a.yaml", "b.yaml"),
+        ("--live", "--git", "HEAD"),
+        ("--state", "state.json", "a.yaml", "b.yaml"),
+        ("--only-access", "a.yaml", "b.yaml"),
+    ],
+)
+def test_what_does_not_belong_together_is_wrong_use(words, command):
+    command(1, "diff", *words)
+
+
+def test_another_account_is_no_comparison(tmp_path, file, live, command):
+    file.write_text(FILE.replace("123456789012", "210987654321"))
+    got = "got 210987654321, and the credentials belong to 123456789012"
+    way_out = "name credentials of this account, such as with AWS_PROFILE, or correct the input"
+    assert command(1, "diff", "--live", file).err == (
+        f"{file}:2:1: aws_account_id: must be the account that is read ({got}); {way_out}\n"
+    )
+
+
+def test_what_is_no_answer_or_no_state_is_told_in_a_line(file, tmp_path, command, monkeypatch):
+    state = tmp_path / "state.json"
+    state.write_text("{}")
+    assert command(1, "diff", "--live", file, "--state", state).err.count("\n") == 1
+    with answers(account_details("<Policies><member><Arn>x</Arn></member></Policies>").encode()):
+        assert command(1, "diff", "--live", file).err.count("\n") == 1
+
+
+GH = """#!/bin/bash
+echo "$*" | sed 's/ --search .*//' >> "$PLACE/asked"
+if [ "$2" = list ]; then cat "$PLACE/open" 2>/dev/null; exit 0; fi
+if [ "$2" = create ]; then echo 7 > "$PLACE/open"; fi
+if [ "$2" = close ]; then rm "$PLACE/open"; fi
+"""
+
+
+def test_the_workflow_of_each_night_opens_an_issue_keeps_it_and_closes_it(file, live, tmp_path):
+    jobs = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))["jobs"]
+    last = {name: [step for step in job["steps"] if "name" in step][-1] for name, job in jobs.items() if name != "file"}
+    script = {name: step["run"] for name, step in last.items()}
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "gh").write_text(GH)
+    (tmp_path / "bin" / "gh").chmod(0o755)
+    (tmp_path / "packages").symlink_to(tmp_path)
+    output = tmp_path / "output"
+
+    def night():
+        output.write_text("")
+        variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        variables |= {
+            **{"PLACE": str(tmp_path), "GITHUB_OUTPUT": str(output), "TITLE": jobs["tell"]["env"]["TITLE"]},
+            "PATH": f"{tmp_path / 'bin'}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+            **{"AWS_ENDPOINT_URL": live.endpoint, "AWS_ROLE_ARN": jobs["compare"]["env"]["AWS_ROLE_ARN"]},
+            **{"AWS_WEB_IDENTITY_TOKEN_FILE": str(tmp_path / "token"), "AWS_EC2_METADATA_DISABLED": "true"},
+        }
+        with served(lambda *_: b'{"value": "a-token"}') as tokens:
+            variables |= {"ACTIONS_ID_TOKEN_REQUEST_URL": f"{tokens}/?a=b", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "x"}
+            compared = run_bash(["-e", "-c", script["compare"]], tmp_path, variables, 60)
+        assert compared.returncode == 0, compared.stdout
+        status = output.read_text().strip().removeprefix("status=")
+        told = run_bash(["-e", "-c", script["tell"]], tmp_path, variables | {"STATUS": status}, 60)
+        assert told.returncode == 0, told.stdout
+        asked = (tmp_path / "asked").read_text().splitlines()
+        (tmp_path / "asked").unlink()
+        return asked
+
+    iam = live.client("iam")
+    listed = "issue list --state open"
+    assert night() == [listed]
+    iam.add_user_to_group(UserName="bob", GroupName="full-access")
+    assert night() == [listed, "issue create --title The account is not as main says --body-file found.md"]
+    assert "bob gains full access" in (tmp_path / "found.md").read_text()
+    assert night() == [listed, "issue edit 7 --body-file found.md"]
+    iam.remove_user_from_group(UserName="bob", GroupName="full-access")
+    assert night() == [listed, "issue close 7 --comment There is no difference any more."]

@@ -1,0 +1,201 @@
+"""What hands have made in an account is told, each thing once, and nothing else; and what to do about it helps."""
+
+import functools
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import yaml
+from botocore import xform_name
+from hand_made import allow
+from made_account import make_account
+from merge_patch import merged
+from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
+from ssh_keys import in_ssh_format, rsa_key
+
+from landingzone.account.existing import ExistingResource
+from landingzone.account.reader import read_account
+from landingzone.config.options import StackConfiguration
+from landingzone.live.comparison import compare
+from landingzone.rules.configuration import find_problems
+
+ACCOUNT = "123456789012"
+OURS, AWS = f"arn:aws:iam::{ACCOUNT}:policy", "arn:aws:iam::aws:policy"
+COMPANY = {
+    "aws_account_id": ACCOUNT,
+    "should_create_iam_group_read_only": True,
+    "policies": {
+        "bounds": {"statements": [{"actions": ["*"], "resources": ["*"]}]},
+        "deploy": {
+            "path": "/team/",
+            "tags": {"team": "web"},
+            "statements": [{"actions": ["ecs:UpdateService"], "resources": ["*"]}],
+        },
+    },
+    "groups": {
+        "data": {
+            "require_mfa": False,
+            "inline_iam_policies": {"buckets": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::data/*"]}},
+            "customer_managed_policy_names": ["team/deploy"],
+        }
+    },
+    "users": {
+        "alice": {"groups": ["full-access"], "create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY},
+        "bob": {
+            "groups": ["data", "read-only"],
+            "path": "/data/",
+            "tags": {"team": "data"},
+            "permissions_boundary": f"{OURS}/bounds",
+        },
+        "carol": {"groups": ["data"], "ssh_public_key": SSH_PUBLIC_KEY},
+        "ci": {
+            "create_access_keys": True,
+            "pgp_key": PGP_PUBLIC_KEY,
+            "require_mfa": False,
+            "json_policies": {"upload": json.dumps(allow("s3:PutObject", "arn:aws:s3:::releases/*"))},
+        },
+        "leaver": {"groups": ["data"], "status": "offboarding", "create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY},
+    },
+}
+SEEDS = yaml.safe_load((Path(__file__).parent / "seeds.yaml").read_text(encoding="utf-8"))
+
+
+def call(iam, operation, arguments):
+    given = {**arguments}
+    if "PolicyDocument" in given:
+        given["PolicyDocument"] = json.dumps({"Version": "2012-10-17", "Statement": given["PolicyDocument"]})
+    if given.get("SSHPublicKeyBody") == "ANOTHER":
+        given["SSHPublicKeyBody"] = in_ssh_format(rsa_key(1))
+    getattr(iam, operation)(**given)
+
+
+def by_command(iam, line):
+    """Make the call of a command of the AWS CLI, as its options say."""
+    aws, service, operation, *options = shlex.split(line)
+    assert (aws, service) == ("aws", "iam")
+    method = operation.replace("-", "_")
+    model = iam.meta.service_model.operation_model(iam.meta.method_to_api_mapping[method])
+    members = {xform_name(name, "-"): name for name in model.input_shape.members}
+    given = {members[name.removeprefix("--")]: value for name, value in zip(*[iter(options)] * 2, strict=True)}
+    lists = {name for name in given if model.input_shape.members[name].type_name == "list"}
+    getattr(iam, method)(**{name: [value] if name in lists else value for name, value in given.items()})
+
+
+@pytest.fixture
+def company(live):
+    given = StackConfiguration(**COMPANY)
+    make_account(live, given)
+    return given
+
+
+def sow(iam, name):
+    for made in SEEDS[name]["calls"]:
+        for operation, arguments in made.items():
+            call(iam, operation, arguments)
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_what_hands_have_made_is_told_and_nothing_else(live, company, name):
+    sow(live.client("iam"), name)
+    assert [as_told(each) for each in compare(company, read_account()).changes] == SEEDS[name]["told"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", SEEDS)
+def test_what_is_written_down_or_taken_away_is_no_difference_any_more(live, company, name):
+    iam = live.client("iam")
+    sow(iam, name)
+    found = compare(company, read_account()).changes
+    written = functools.reduce(merged, (each.step.write_down for each in found), COMPANY)
+    assert find_problems(written) == []
+    left = {each.text for each in compare(StackConfiguration(**written), read_account()).changes}
+    assert left.isdisjoint(each.text for each in found if each.step.write_down)
+    while lines := next((each.step.take_away for each in found if each.step.take_away), None):
+        for line in lines:
+            by_command(iam, line)
+        before, found = len(found), compare(company, read_account()).changes
+        assert len(found) < before
+
+
+def as_told(change):
+    more = " (more)" if change.gives_more else ""
+    return re.sub("A[KP]KA[A-Z0-9]+", "ID", f"{change.level}{more}: {'. '.join((change.text, *change.means))}")
+
+
+def test_what_others_make_is_known_and_their_users_in_our_groups_are_told(live):
+    elsewhere = {
+        "ignore": [{"users": ["net-*"], "policies": ["net-*"], "reason": "of the network team"}],
+        "groups_made_elsewhere": ["sre"],
+    }
+    users = COMPANY["users"] | {"dora": {"groups": ["sre"], "customer_managed_policy_names": ["of-others"]}}
+    given, iam = StackConfiguration(**COMPANY), live.client("iam")
+    make_account(live, given)
+    for operation, arguments in (
+        ("create_group", {"GroupName": "sre"}),
+        (
+            "create_policy",
+            {"PolicyName": "of-others", "PolicyDocument": {"Effect": "Allow", "Action": "*", "Resource": "*"}},
+        ),
+        (
+            "create_policy",
+            {"PolicyName": "Net-1", "PolicyDocument": {"Effect": "Allow", "Action": "*", "Resource": "*"}},
+        ),
+        ("create_user", {"UserName": "net-bot"}),
+        ("create_access_key", {"UserName": "net-bot"}),
+        ("create_user", {"UserName": "dora"}),
+        ("add_user_to_group", {"UserName": "dora", "GroupName": "sre"}),
+        ("attach_user_policy", {"UserName": "dora", "PolicyArn": f"{OURS}/of-others"}),
+    ):
+        call(iam, operation, arguments)
+    given = StackConfiguration(**COMPANY | elsewhere | {"users": users})
+    found = compare(given, read_account())
+    assert found.changes == ()
+    assert found.besides == (
+        "Known (of the network team): user net-bot and policy Net-1.",
+        "Known (named in the file, and made elsewhere): group sre and policy of-others.",
+    )
+    call(iam, "add_user_to_group", {"UserName": "net-bot", "GroupName": "full-access"})
+    assert [as_told(each) for each in compare(given, read_account()).changes] == [
+        "critical (more): net-bot is in the group full-access in the account, but not in the file. "
+        "net-bot gains full access, by joining full-access"
+    ]
+
+
+def test_a_state_tells_which_access_keys_are_the_files(live, company):
+    iam = live.client("iam")
+    (ours,) = (each["AccessKeyId"] for each in iam.list_access_keys(UserName="ci")["AccessKeyMetadata"])
+    theirs = iam.create_access_key(UserName="ci")["AccessKey"]["AccessKeyId"]
+
+    def told(*ids):
+        state = [ExistingResource(type="aws_iam_access_key", values={"user": "ci", "id": id}) for id in ids]
+        state += [ExistingResource(type="aws_iam_access_key", values={"user": "leaver", "id": leavers})]
+        return [(each.text, each.step.take_away) for each in compare(company, read_account(), state).changes]
+
+    (leavers,) = (each["AccessKeyId"] for each in iam.list_access_keys(UserName="leaver")["AccessKeyMetadata"])
+    extra = f"ci has the access key {theirs} (active) in the account, but not in the file"
+    away = f"aws iam delete-access-key --user-name ci --access-key-id {theirs}"
+    assert told(ours) == [(extra, (away,))]
+    # A rotation by hand: the key of the state is gone, and another one there.
+    iam.delete_access_key(UserName="ci", AccessKeyId=ours)
+    fewer = "ci has fewer access keys in the account (none) than in the file (1 active)"
+    assert told(ours) == [(extra, (away,)), (fewer, ())]
+
+
+def test_what_may_not_be_read_is_not_known_and_the_rest_is_told(live, company):
+    iam = live.client("iam")
+    sow(iam, "a member of a group that makes administrators")
+    for user in ("bob", "carol"):
+        iam.create_access_key(UserName=user)
+    live.deny("ListAccessKeys", "GetPolicy")
+    found = compare(company, read_account(goes_on=True))
+    assert [each.text for each in found.changes] == [
+        "bob is in the group full-access in the account, but not in the file"
+    ]
+    policies = f"{OURS}/bounds, {OURS}/iam-user-self-mgmt and {OURS}/team/deploy"
+    users = "alice, bob, carol, ci and leaver"
+    assert [sentence.partition(" (")[0] for sentence in found.besides] == [
+        f"Not known: no permission for iam:GetPolicy, so the description and the tags of {policies}",
+        f"Not known: no permission for iam:ListAccessKeys, so which access keys there are of {users}",
+    ]
