@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from account_differences import account_differences
 from module_call import configuration
 from samples import ACCOUNT_ID, SSH_PUBLIC_KEY
 from synthesis import synthesize_stack
@@ -74,6 +75,7 @@ class Walk:
     def __init__(self, emulator, place, form):
         self._emulator, self._place, self._form = emulator, place, form
         self.terraform: Terraform
+        self.is_compared = True  # the account with its file, after each step; not where hands have made something
 
     def plan(self, inputs):
         self._write(inputs)
@@ -83,7 +85,9 @@ class Walk:
         """Apply the next configuration; gives what the plan says. What was left to do would stand in the next one."""
         self._write(inputs)
         command = ("apply", "-input=false", "-no-color", "-auto-approve", f"-refresh={str(refresh).lower()}")
-        return _said(self.terraform.run(*command))
+        said = _said(self.terraform.run(*command))
+        assert not self.is_compared or account_differences(self._emulator, inputs) == []
+        return said
 
     def refused_step(self, inputs):
         self._write(inputs)
