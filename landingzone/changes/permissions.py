@@ -37,7 +37,7 @@ from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
 
 _NOTHING = Holding(groups=(), other_groups=(), own=(), boundary=None)
-_BY_OWN = ", by a policy of their own"
+BY_OWN = ", by a policy of their own"
 BY_GROUP = ", by this group"
 _BY_ITSELF = ("new", "without MFA", "with MFA", "under other conditions", "not compared")
 """Why a permission is a gain by itself, whatever was denied or bounded."""
@@ -215,7 +215,7 @@ class HoldingChange:
     def _own_gains(self) -> Iterator[Effect]:
         for policy in self._new.own:
             gains = self._gains.take_by_itself(frozenset(policy.meaning.permissions))
-            grants, how = None, _BY_OWN
+            grants, how = None, BY_OWN
             if policy.kind == "AWS managed":
                 how = f", by the AWS managed policy {cited(policy.name)} as of {policy.as_of}"
                 grants = Grants(name=policy.name, words=policy.grants, permissions=policy.meaning.permissions)
@@ -224,7 +224,7 @@ class HoldingChange:
         if self._old.own != self._new.own:
             new = self._new_denials(self._new.own)
             self._losses.take_denied(new)
-            yield from tell_new_denials(new, _BY_OWN, self._wording)
+            yield from tell_new_denials(new, BY_OWN, self._wording)
 
     def _told(self, gains: Iterable[Gain], grants: Grants | None, how: str) -> Iterator[Effect]:
         known = self._spared(gain for gain in gains if is_known(gain.permission))

@@ -95,7 +95,9 @@ FORMATS: Mapping[str, Callable[[Found], list[Line]]] = {
 )
 @click.option(
     "--state",
+    "states",
     metavar="STATE",
+    multiple=True,
     type=click.Path(path_type=Path),
     help="With --live: what `terraform show -json` or `terraform state pull` printed: it tells whose keys are whose.",
 )
@@ -105,7 +107,7 @@ def diff(
     revision: str | None,
     form: str,
     fail_on: Severity,
-    state: Path | None,
+    states: tuple[Path, ...],
     *,
     live: bool,
     only_access: bool,
@@ -122,11 +124,11 @@ def diff(
 
     if live and (revision is not None or len(files) > 1):
         raise click.UsageError("leave out --git, and name one FILE at most: --live compares it with the account")
-    if not live and (state or only_access):
+    if not live and (states or only_access):
         raise click.UsageError("--state and --only-access belong to --live")
     if len(files) > (1 if revision is not None else 2) or (revision is None and not files and not live):
         raise click.UsageError("name OLD and NEW, or --git REV or --live and one FILE")
-    found = _of_account(files, state, only_access=only_access) if live else _of_files(files, revision)
+    found = _of_account(files, states, only_access=only_access) if live else _of_files(files, revision)
     say(*FORMATS[form](found))
     return 2 if any(is_at_least(change, fail_on) for change in found.changes) else 0
 
@@ -143,13 +145,13 @@ def _of_files(files: tuple[Path, ...], revision: str | None) -> Found:
     return Found(changes_between(old, read_configuration(new)), OF_FILES)
 
 
-def _of_account(files: tuple[Path, ...], state: Path | None, *, only_access: bool) -> Found:
+def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], *, only_access: bool) -> Found:
     from landingzone.adoption.state import read_state
     from landingzone.changes.render.title import OF_ACCOUNT
     from landingzone.cli.live import read_with_account
     from landingzone.live.comparison import compare
 
-    states = None if state is None else read_state(state)
-    compared = compare(*read_with_account(*files[:1] or (None,)), states)
+    ours = [resource for state in states for resource in read_state(state)] if states else None
+    compared = compare(*read_with_account(*files[:1] or (None,)), ours)
     changes = [change for change in compared.changes if change.gives_more or not only_access]
     return Found(changes, OF_ACCOUNT, compared.besides, compared.more)

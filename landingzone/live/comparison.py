@@ -15,10 +15,12 @@ from landingzone.account.existing import ExistingResource
 from landingzone.account.reader import Reading
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.group_changes import find_group_changes
+from landingzone.changes.permissions import BY_OWN
 from landingzone.changes.user_effects import UserEffects
 from landingzone.config.inputs import Inputs
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed, printable, shortened, subject
+from landingzone.groups.aws_managed import as_of
 from landingzone.groups.values import partition_of
 from landingzone.iam.severity import Severity, worst
 from landingzone.live.credentials import Credentials
@@ -166,7 +168,7 @@ class _Live:
         users = UserEffects(comparison)
         for effect, names in users.found.items():
             if effect.kind in _OF_ACCESS:
-                by_causes = grouped((touching.causes(name, effect.group), name) for name in names)
+                by_causes = grouped((touching.causes(name, effect.group, effect.rest), name) for name in names)
                 yield from ((effect.about(alike), causes) for causes, alike in by_causes.items())
         for change in find_group_changes(comparison, users):
             if change.kind in _OF_ACCESS:
@@ -240,15 +242,27 @@ class _Touching:
             for group in groups_touched(each, sides):
                 self._of_group.setdefault(group, []).append(each)
 
-    def causes(self, user: str, group: str) -> tuple[Difference, ...]:
+    def causes(self, user: str, group: str, rest: str = "") -> tuple[Difference, ...]:
         """Give the differences that may have an effect.
 
         Args:
             user: The user whom it is about; "": it is about a group whose members it changes nothing for.
             group: The group by which; "": whatever it comes by.
+            rest: How it is told, which may say by what it comes.
         """
         of_group = self._of_group.get(group, [])
         if not user:
             return tuple(of_group)
         touched = self._of_user.get(user, [])
-        return tuple([each for each in touched if each in of_group] or touched)
+        told = [each for each in touched if any(ending and rest.endswith(ending) for ending in _endings(each))]
+        return tuple(told or [each for each in touched if each in of_group] or touched)
+
+
+def _endings(difference: Difference) -> tuple[str, ...]:
+    """Give what sentences end with that come by a difference of somebody's own."""
+    part = cited(difference.part)
+    if difference.what == "membership":
+        return f", by joining {part}", f", by leaving {part}"
+    if difference.owner == "user" and difference.what in ("attachment", "inline policy"):
+        return (BY_OWN, f", by the AWS managed policy {part} as of {as_of()}")
+    return ()

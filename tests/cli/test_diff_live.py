@@ -89,6 +89,22 @@ def test_another_account_is_no_comparison(tmp_path, file, live, command):
     )
 
 
+def test_the_states_of_all_stacks_tell_which_keys_are_the_files(file, live, tmp_path, command):
+    (key,) = (live.client("iam").create_access_key(UserName=name)["AccessKey"]["AccessKeyId"] for name in ["bob"])
+    states = []
+    for number, keys in enumerate(([], [key])):
+        instances = [{"index_key": "bob", "attributes": {"user": "bob", "id": each}} for each in keys]
+        key_resource = {"mode": "managed", "type": "aws_iam_access_key", "name": "access_keys", "instances": instances}
+        states.append(tmp_path / f"{number}.json")
+        states[-1].write_text(json.dumps({"version": 4, "resources": [key_resource]}))
+    told = " ".join(command(2, "diff", "--live", file, "--state", states[0]).out.split())
+    assert f"bob has the access key {key} (active) in the account, but not in the file" in told
+    both = command(2, "diff", "--live", file, *(word for state in states for word in ("--state", state))).out
+    both = " ".join(both.split())
+    assert key not in both  # it is the file's, which has none any more
+    assert "bob has more access keys in the account (1 active) than in the file (none)" in both
+
+
 def test_what_is_no_answer_or_no_state_is_told_in_a_line(file, tmp_path, command, monkeypatch):
     state = tmp_path / "state.json"
     state.write_text("{}")
