@@ -173,9 +173,10 @@ levels: .venv/.installed ## Write anew what each action of AWS does, as the inst
 # All of it first, since what synthesizing needs is a part of it, in the same versions.
 COMPILE := $(PY) -m uv --system-certs pip compile --universal --python-version 3.11 --upgrade \
   --generate-hashes --no-header --no-annotate -q
-lock: .venv/.installed ## Pin the newest versions that pyproject.toml allows, in requirements*.lock
+lock: .venv/.installed ## Pin the newest versions that pyproject.toml allows, in requirements*.lock and for `landingzone init`
 	@$(COMPILE) pyproject.toml --group dev -o requirements-dev.lock
 	@$(COMPILE) pyproject.toml --group run -c requirements-dev.lock -o requirements.lock
+	@$(COMPILE) pyproject.toml -c requirements-dev.lock -o landingzone/cli/init_files/requirements.txt
 	@$(COMPILE) --group checkov -o requirements-checkov.lock
 
 clean: ## Remove everything that these commands created

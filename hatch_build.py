@@ -1,4 +1,6 @@
-"""Packs the slim AWS bindings into the sdist and the wheel, with the project's addresses; hatchling runs it.
+"""Packs the slim AWS bindings and the pages of the documentation into the sdist and the wheel; hatchling runs it.
+
+It also writes the project's addresses into the metadata.
 
 A checkout has the cutter, dev/bindings_cut.py: there the bindings are cut if they are not in ``.gen``. An sdist carries
 what was cut instead, so that no provider package is fetched to install it.
@@ -20,10 +22,12 @@ from hatchling.metadata.plugin.interface import MetadataHookInterface
 SLIM_PACKAGE = "landingzone_provider_aws"
 # An sdist has them at the same place as a checkout.
 PLACES = {"sdist": f".gen/{SLIM_PACKAGE}", "wheel": SLIM_PACKAGE}
+PAGES = {"sdist": "docs", "wheel": "landingzone/docs"}
 
 REGISTRY = "https://registry.terraform.io/modules"
-# Code, which stays as it is, or the target of a link that is relative.
-CODE_OR_LINK = re.compile(r"(?ms)^```.*?^```$|(?<=\]\()(?![a-z]+:|#)[^)\s]+(?=\))")
+# Code, which stays as it is, or a link that is relative: its text and its target.
+CODE_OR_LINK = re.compile(r"(?ms)^```.*?^```$|!?\[([^\]]*)\]\((?![a-z]+:|#)([^)\s]+)\)")
+A_PAGE = re.compile(r"docs/([\w-]+)\.md(#.*)?")
 
 
 class AddressesHook(MetadataHookInterface):
@@ -45,29 +49,35 @@ class AddressesHook(MetadataHookInterface):
                 "Changelog": f"{repository}/blob/{tag}/CHANGELOG.md",
                 "Issues": f"{repository}/issues",
             }
-            readme = with_absolute_links(readme, repository, tag)
-        metadata["readme"] = {"content-type": "text/markdown", "text": readme}
+        metadata["readme"] = {"content-type": "text/markdown", "text": without_relative_links(readme, repository, tag)}
 
 
-def with_absolute_links(page: str, repository: str, tag: str) -> str:
+def without_relative_links(page: str, repository: str, tag: str) -> str:
     """Let the relative links of a page lead into the repository, so that an index of packages can show it.
+
+    Without a repository they are texts, with the command that shows the page, which comes with the package.
 
     Args:
         page: The page, in Markdown, of the top of the repository.
-        repository: The address of the repository.
+        repository: The address of the repository; empty: there is none.
         tag: The tag that has the page.
     """
 
     def lead(found: re.Match[str]) -> str:
-        if found[0].startswith("```"):
+        text, target = found[1], found[2]
+        if target is None:
             return found[0]
-        return f"{repository}/{'raw' if found[0].endswith('.png') else 'blob'}/{tag}/{found[0]}"
+        if repository:
+            kind = "raw" if target.endswith(".png") else "blob"
+            return found[0].replace(f"]({target})", f"]({repository}/{kind}/{tag}/{target})")
+        shown = A_PAGE.fullmatch(target)
+        return f"{text} (`landingzone docs {shown[1]}{shown[2] or ''}`)" if shown else text
 
     return CODE_OR_LINK.sub(lead, page)
 
 
 class BindingsHook(BuildHookInterface[BuilderConfig]):
-    """Adds the bindings to what is built."""
+    """Adds the bindings and the pages to what is built."""
 
     def dependencies(self) -> list[str]:
         """The provider packages, if something must be cut out of them."""
@@ -93,6 +103,8 @@ class BindingsHook(BuildHookInterface[BuilderConfig]):
                     sys.exit(f"landingzone: {error}")
         if version != "editable":
             build_data["force_include"][f"{self.root}/.gen/{SLIM_PACKAGE}"] = PLACES[self.target_name]
+            for page in sorted(Path(self.root, "docs").glob("*.md")):
+                build_data["force_include"][str(page)] = f"{PAGES[self.target_name]}/{page.name}"
 
 
 def _load_cutter(root: str) -> ModuleType | None:

@@ -20,6 +20,7 @@ import hatch_build
 from dev import bindings_cut
 from dev.bindings_cut import PACKAGE, WHOLES
 from landingzone import __version__
+from landingzone.ground.kinds import KINDS
 from landingzone.groups.aws_managed import as_of
 from landingzone.terraform.module import write_module
 
@@ -95,11 +96,14 @@ def files_of(directory, prefix=""):
 
 def test_sdist_and_wheel_hold_the_two_packages_and_what_is_needed(unpacked, wheel, tmp_path):
     packages = {*files_of(ROOT / "landingzone", "landingzone/"), *files_of(ROOT / ".gen" / PACKAGE, f"{PACKAGE}/")}
-    beside = {".gitignore", "LICENSE", "PKG-INFO", "README.md", "hatch_build.py", "pyproject.toml"}
+    pages = {page.relative_to(ROOT).as_posix() for page in (ROOT / "docs").glob("*.md")}
+    beside = {*pages, ".gitignore", "LICENSE", "PKG-INFO", "README.md", "hatch_build.py", "pyproject.toml"}
     assert {name.removeprefix(".gen/") for name in files_of(unpacked)} == packages | beside
     of_wheels = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")
     with zipfile.ZipFile(wheel) as opened:
-        assert {*opened.namelist()} == packages | {f"{ABOUT}/{name}" for name in of_wheels}
+        assert {*opened.namelist()} - {f"{ABOUT}/{name}" for name in of_wheels} == packages | {
+            f"landingzone/{page}" for page in pages
+        }
     assert {"landingzone/py.typed", f"{PACKAGE}/py.typed"} <= packages
     # The checkout gives the same.
     by_checkout = build(WheelBuilder, ROOT, tmp_path)
@@ -120,10 +124,11 @@ def test_the_wheel_tells_dependencies_and_licences(wheel):
 
 
 def test_addresses_stand_in_one_place_and_without_them_nothing_looks_like_one(checkout, wheel, tmp_path):
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    readme, code = (ROOT / "README.md").read_text(encoding="utf-8"), re.compile(r"(?ms)^```.*?^```$")
     with zipfile.ZipFile(wheel) as opened:
         empty = email.message_from_bytes(opened.read(f"{ABOUT}/METADATA"))
-    assert (empty.get_all("Project-URL"), empty.get_payload()) == (None, readme)
+    assert empty.get_all("Project-URL") is None
+    assert "you may not need it (`landingzone docs faq#why-iam-users-at-all`)" in empty.get_payload()
     settings, home = checkout / "pyproject.toml", "https://github.com/people/landingzone"
     text = settings.read_text(encoding="utf-8").replace('\nrepository = ""', f'\nrepository = "{home}"')
     settings.write_text(text.replace('\nmodule = ""', '\nmodule = "people/iam-users-and-groups/aws"'), encoding="utf-8")
@@ -136,12 +141,28 @@ def test_addresses_stand_in_one_place_and_without_them_nothing_looks_like_one(ch
         "Module": "https://registry.terraform.io/modules/people/iam-users-and-groups/aws",
     }
     assert dict(url.split(", ") for url in known.get_all("Project-URL")) == urls
-    shown, code = known.get_payload(), re.compile(r"(?ms)^```.*?^```$")
-    targets = re.findall(r"\]\(([^)]+)\)", code.sub("", shown))
-    assert {target for target in targets if not target.startswith("https://")} == set()
+    for each in (empty.get_payload(), known.get_payload()):
+        targets = re.findall(r"\]\(([^)]+)\)", code.sub("", each))
+        assert {target for target in targets if not target.startswith("https://")} == set()
+        assert code.findall(each) == code.findall(readme)
     assert {target for target in targets if "/raw/" in target} == {f"{home}/raw/v1.2.3/docs/report-sample.png"}
     assert f"{at}/docs/faq.md#why-iam-users-at-all" in targets
-    assert code.findall(shown) == code.findall(readme)
+
+
+def test_every_page_that_a_text_of_the_package_names_is_in_the_wheel(wheel):
+    named = set()
+    with zipfile.ZipFile(wheel) as opened:
+        for name in opened.namelist():
+            if name.startswith("landingzone/") and not name.startswith("landingzone/docs/"):
+                text = opened.read(name).decode(errors="replace")
+                named |= {
+                    *re.findall(r"\bdocs/([\w-]+)\.md", text),
+                    *re.findall(r"`landingzone docs ([a-z-]+)[`#]", text),
+                }
+        pages = {name for name in named if f"landingzone/docs/{name}.md" in opened.namelist()}
+    assert named - pages == set()
+    assert {kind.page for kind in KINDS.values()} <= {f"docs/{page}.md" for page in pages}
+    assert {"adopting", "rotation", "security"} <= pages
 
 
 # How they are built
@@ -205,11 +226,15 @@ def test_an_editable_install_finds_bindings_that_are_cut_later(checkout, tmp_pat
 # What is installed
 
 
-def test_the_command_has_the_documents_of_aws_managed_policies_and_writes_the_whole_module(programs, tmp_path):
+def test_the_command_has_the_documents_of_aws_managed_policies_and_the_pages_and_writes_the_whole_module(
+    programs, tmp_path
+):
     command = programs / "landingzone"
     assert run(tmp_path, command, "--version") == f"landingzone {__version__}\n"
     users = {"ann": {"aws_managed_policy_names": ["AmazonS3FullAccess"]}}
     (tmp_path / "inputs.json").write_text(json.dumps({"aws_account_id": "123456789012", "users": users}))
+    page = (ROOT / "docs" / "adopting.md").read_text(encoding="utf-8").splitlines()[0]
+    assert run(tmp_path, command, "docs", "adopting").startswith(f"docs/adopting.md\n\n{page}\n")
     assert f"AmazonS3FullAccess (AWS managed, as of {as_of()})" in run(tmp_path, command, "report", "inputs.json")
     run(tmp_path, command, "module", "by-the-wheel")
     write_module(tmp_path / "by-the-checkout")

@@ -121,7 +121,7 @@ def _tell_what_is_readable(plan: AdoptionPlanBuilder) -> None:
         if known and held and each.address and not plan.is_refused(each):
             plan.note(
                 f"user {each.user}: the state holds {listed(held)} of {each.address} readable; {known.remedy}, as "
-                "docs/rotation.md explains"
+                "`landingzone docs rotation` explains"
             )
 
 

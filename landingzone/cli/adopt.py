@@ -210,5 +210,5 @@ def _words_on_forgetting(adopted: "AdoptionPlan", directory: Path) -> list[str]:
     return [
         f"The new state forgets {counted(number, 'resource')}, which nobody manages any more. To leave "
         f"{'it' if number == 1 else 'them'} in the old configuration, divide its state before the apply: run "
-        f"sh {directory / _SCRIPT} there, as docs/adopting.md explains"
+        f"sh {directory / _SCRIPT} there, as `landingzone docs adopting` explains"
     ]

@@ -38,4 +38,10 @@ def _lines(kind: Kind) -> list[str]:
     }
     way_out = [f"The usual way out: {kind.way_out}"] if kind.hint else []
     why = [kind.why] if kind.why else []
-    return [f"{kind.code}: {kind.text}", *way_out, *why, ignoring[kind.level], f"About {kind.about}: {kind.page}"]
+    return [
+        f"{kind.code}: {kind.text}",
+        *way_out,
+        *why,
+        ignoring[kind.level],
+        f"About {kind.about}: {kind.page}, which `landingzone docs {kind.code}` shows",
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -20,12 +21,14 @@ APP = "main.py"
 PROJECT = "cdktf.json"
 SCHEMA = "landingzone.schema.json"
 IGNORED = ".gitignore"
+PINS = "requirements.txt"
 WORKFLOW = ".github/workflows/access-review.yml"
 
 # In the order in which they are written: that of cdktf comes last, since it makes an app of the others.
 _PURPOSES = {
     IGNORED: "keeps the state and what is synthesized out of Git",
     WORKFLOW: "tells under each pull request who can do what",
+    PINS: "pins landingzone and what it needs",
     SCHEMA: "lets editors complete and check landingzone.yaml",
     CONFIGURATION: "the account, its groups and its people",
     APP: "the app that cdktf runs",
@@ -39,6 +42,15 @@ _NEXT = {
 _FINDS_THIS = "import importlib.util, sys; sys.exit(importlib.util.find_spec('landingzone') is None)"
 _SECONDS = 10
 
+# Above the pins.
+_WITH_HASHES = "What was tested together, with hashes: pip and uv install nothing else."
+_WITHOUT_HASHES = """\
+What was tested together. Hashes are missing, since that of the wheel of landingzone is not known here: pip keeps it of
+# a wheel that is installed from a file. Where your index has landingzone, this adds them:
+# uv pip compile --universal --generate-hashes requirements.txt --output-file requirements.txt"""
+# The line of an older .gitignore that hides what Terraform locks, whatever is added.
+_HIDES_LOCKS = "/cdktf.out/"
+
 
 @click.command(
     cls=Command,
@@ -50,7 +62,8 @@ _SECONDS = 10
 def init(directory: Path, *, github: bool) -> int:
     """Write the files of a new stack into DIR, by default here, and tell the next three commands.
 
-    They are landingzone.yaml, its JSON Schema, the app in main.py and cdktf.json, and .gitignore. A file that is there
+    They are landingzone.yaml, its JSON Schema, the app in main.py and cdktf.json, requirements.txt, which pins what is
+    installed, and .gitignore, which leaves the .terraform.lock.hcl of each stack to Git. A file that is there
     stays as it is. So a second run adds what is missing, such as the workflow of --github, or the app beside what
     `landingzone adopt` wrote. Where main.py or cdktf.json alone is there, of another app, nothing is written.
 
@@ -89,6 +102,7 @@ def _files(*, github: bool) -> dict[str, str]:
 
     texts = {
         IGNORED: read("gitignore"),
+        PINS: _pins(read("requirements.txt")),
         SCHEMA: schema_text(),
         CONFIGURATION: read("landingzone.yaml"),
         APP: read("main.py.txt"),
@@ -101,6 +115,28 @@ def _files(*, github: bool) -> dict[str, str]:
             text = text.replace("OWNER/landingzone", repository.removeprefix("https://github.com/"))
         texts[WORKFLOW] = text.replace("WHAT-IS-MISSING", _missing(repository)).replace("VERSION", __version__)
     return {name: texts[name] for name in _PURPOSES if name in texts}
+
+
+def _pins(tested: str) -> str:
+    """Give the pins: landingzone, and what was tested with it. With one hash, pip wants one of each."""
+    from landingzone import __version__
+
+    if digest := _hash_of_wheel():
+        return f"# {_WITH_HASHES}\nlandingzone=={__version__} \\\n    --hash=sha256:{digest}\n{tested}"
+    without = re.sub(r" \\\n    --hash=\S+", "", tested)
+    return f"# {_WITHOUT_HASHES}\nlandingzone=={__version__}\n{without}"
+
+
+def _hash_of_wheel() -> str:
+    """Give the SHA-256 of the wheel that is installed; empty: the installer did not keep it."""
+    import json
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        read = distribution("landingzone").read_text  # in UTF-8 on every system
+    except PackageNotFoundError:  # run from its source
+        return ""
+    return str(json.loads(read("direct_url.json") or "{}").get("archive_info", {}).get("hashes", {}).get("sha256", ""))
 
 
 def _repository() -> str | None:
@@ -171,8 +207,9 @@ def _advise_kept(file: Path, text: str) -> str:
     if file.name == IGNORED:
         known = {line.strip() for line in _read(file).decode(errors="replace").splitlines()}
         lacking = [line for line in text.splitlines() if line and not line.startswith("#") and line not in known]
+        instead = f", in place of {_HIDES_LOCKS}" if _HIDES_LOCKS in known else ""
         if lacking:
-            return f"add to it {' '.join(lacking)}"
+            return f"add to it {' '.join(lacking)}{instead}"
     return ""
 
 

@@ -13,6 +13,7 @@ from landingzone.cli.decrypt import decrypt
 from landingzone.cli.deploy_policy import deploy_policy
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.diff import diff
+from landingzone.cli.docs import docs
 from landingzone.cli.explain import explain
 from landingzone.cli.init import init
 from landingzone.cli.module import module
@@ -30,7 +31,7 @@ from landingzone.ground.problems import LandingzoneError
 
 COMMANDS = (
     *(init, validate, explain, report, diff, changed, stack_of, module, adopt),
-    *(unrecorded, deploy_policy, read_policy, split_state, outputs, decrypt, schema, completion),
+    *(unrecorded, deploy_policy, read_policy, split_state, outputs, decrypt, schema, docs, completion),
 )
 
 

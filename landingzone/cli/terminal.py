@@ -40,6 +40,16 @@ def say(*lines: Line, end: str = "\n") -> None:
     _write(sys.stdout, lines, end)
 
 
+def say_at_length(*lines: Line) -> None:
+    """Print lines as `say` does, on a terminal by its pager: that of PAGER, or `less`."""
+    from click import echo_via_pager
+
+    if sys.stdin is not None and sys.stdin.isatty() and sys.stdout is not None and sys.stdout.isatty():
+        echo_via_pager("\n".join(_text_of(line, coloured=False) for line in lines))
+    else:
+        say(*lines)
+
+
 def complain(*lines: Line) -> None:
     """Print lines to standard error, as `say` does."""
     _write(sys.stderr, lines, "\n")

@@ -37,7 +37,7 @@ def run_or_tell(run: Callable[[], int], how_to_trace: str, *, traced: bool = Fal
         place = f" at {Path(ours[-1].filename).relative_to(_PACKAGE)}:{ours[-1].lineno}" if ours else ""
         complain(
             f"landingzone failed in a way that nobody foresaw ({type(error).__name__}{place}): please report that to "
-            f"its maintainers, as docs/security.md says; {how_to_trace} shows the stack trace, which may contain "
-            "what is secret in the input"
+            f"its maintainers, as `landingzone docs security` says; {how_to_trace} shows the stack trace, which may "
+            "contain what is secret in the input"
         )
         return 1

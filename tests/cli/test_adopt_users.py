@@ -122,9 +122,9 @@ def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(adopt):
     assert told.notes == [
         "user alice: it is unknown which of two active access keys is the current one; the file says first",
         "user bob: the state holds password of aws_iam_user_login_profile.b readable; make a new password, as "
-        "docs/rotation.md explains",
+        "`landingzone docs rotation` explains",
         "user bob: the state holds secret of aws_iam_access_key.b readable; rotate this key, as "
-        "docs/rotation.md explains",
+        "`landingzone docs rotation` explains",
     ]
     assert told.records["removed"] == sorted(told.unmatched)
     assert secret not in told.text + told.report
@@ -154,11 +154,11 @@ def test_what_stands_readable_in_the_state_is_told_and_not_shown(write, adopt):
     told = adopt(rows, write=write)
     assert sorted(told.notes) == [
         'user ci: the state holds ses_smtp_password_v4 of module.m["a.b"].aws_iam_access_key.this[0] readable; '
-        "rotate this key, as docs/rotation.md explains",
+        "rotate this key, as `landingzone docs rotation` explains",
         "user newer: the state holds service_password of aws_iam_service_specific_credential.git readable; "
-        "delete this one and make another, as docs/rotation.md explains",
+        "delete this one and make another, as `landingzone docs rotation` explains",
         "user stranger: the state holds secret and ses_smtp_password_v4 of aws_iam_access_key.of_a_stranger readable; "
-        "rotate this key, as docs/rotation.md explains",
+        "rotate this key, as `landingzone docs rotation` explains",
     ]
     assert "aws_iam_access_key.newer" in told.report
     assert smtp not in told.report + told.text

@@ -6,6 +6,7 @@ import re
 import sys
 import threading
 import uuid
+from importlib.metadata import requires
 from pathlib import Path
 from unittest import mock
 
@@ -13,6 +14,8 @@ import jsonschema
 import pytest
 import yaml
 from interrupted_writes import files_below, is_one_line, run, watch
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from samples import ACCOUNT_ID, HERE, PGP_PUBLIC_KEY
 
 import landingzone
@@ -23,7 +26,7 @@ from landingzone.ground.files import DirectoryError, add_files
 
 ROOT = HERE.parent
 APP = ("main.py", "cdktf.json")
-FILES = {".gitignore", "landingzone.yaml", "landingzone.schema.json", *APP}
+FILES = {".gitignore", "requirements.txt", "landingzone.yaml", "landingzone.schema.json", *APP}
 WORKFLOW = ".github/workflows/access-review.yml"
 ALL = {*FILES, WORKFLOW}
 INIT = "from landingzone.cli.main import main\nraise SystemExit(main())"
@@ -94,10 +97,13 @@ def test_what_is_there_stays_and_what_is_missing_is_added(here, init):
     before = files_below(here)
     assert init().startswith(
         "Written:\n"
-        "  main.py     the app that cdktf runs\n"
-        "  cdktf.json  tells cdktf to run it\n"
+        "  requirements.txt  pins landingzone and what it needs\n"
+        "  main.py           the app that cdktf runs\n"
+        "  cdktf.json        tells cdktf to run it\n"
         "Left as it is:\n"
-        "  .gitignore               add to it .terraform/ *.tfstate.* .landingzone-unfinished-* __pycache__/\n"
+        "  .gitignore               add to it /cdktf.out/* !/cdktf.out/stacks/ /cdktf.out/stacks/*/* "
+        "!/cdktf.out/stacks/*/.terraform.lock.hcl .terraform/ *.tfstate.* .landingzone-unfinished-* __pycache__/, "
+        "in place of /cdktf.out/\n"
         "  landingzone.schema.json  is another one; `landingzone schema > landingzone.schema.json` renews it\n"
         "  landingzone.yaml\n"
         "Next:\n"
@@ -267,17 +273,48 @@ def test_the_app_is_that_of_the_checkout(written):
     assert mine == checkout | {"app": "python main.py", "projectId": mine["projectId"]}
 
 
-def test_git_ignores_what_is_made_and_nothing_that_is_written(written, git):
+LOCKED = "cdktf.out/stacks/landingzone/.terraform.lock.hcl"
+PIN = re.compile(r"(?m)^[a-z][^\\\n]*(?:\\\n[^\\\n]*)*$")
+
+
+@pytest.mark.parametrize("digest", ["", "0123abcd"])
+def test_what_is_needed_is_pinned_as_it_was_tested_with_hashes_if_that_of_the_wheel_is_known(
+    digest, here, init, monkeypatch
+):
+    kept = json.dumps({"url": "file:///x.whl", "archive_info": {"hashes": {"sha256": digest}} if digest else {}})
+    needed, wanted = {"landingzone"}, ["landingzone"]
+    while wanted:
+        asked = [
+            each
+            for each in map(Requirement, requires(wanted.pop()) or [])
+            if not each.marker or each.marker.evaluate({"extra": ""})
+        ]
+        new = {canonicalize_name(each.name) for each in asked} - needed
+        needed |= new
+        wanted += new
+    monkeypatch.setattr("importlib.metadata.distribution", lambda _: mock.Mock(read_text=lambda _: kept))
+    init()
+    text = (here / "requirements.txt").read_text(encoding="utf-8")
+    rows = PIN.findall(text)
+    assert {re.split("[=; ]", row)[0] for row in rows} == needed
+    assert rows[0] == f"landingzone=={landingzone.__version__}" + (f" \\\n    --hash=sha256:{digest}" if digest else "")
+    tested = PIN.findall((ROOT / "requirements.lock").read_text(encoding="utf-8"))
+    assert {*rows[1:]} <= {row if digest else row.split(" ")[0] for row in tested}
+
+
+def test_git_ignores_what_is_made_and_nothing_that_is_written_nor_what_terraform_locks(written, git):
     git("init")
     for name in (
-        *("cdktf.out/stacks/landingzone/cdk.tf.json", ".landingzone-unfinished-0123/lock", ".venv/pyvenv.cfg"),
+        *("cdktf.out/stacks/landingzone/cdk.tf.json", "cdktf.out/manifest.json", LOCKED),
+        *("cdktf.out/stacks/landingzone/.terraform/modules.json", ".landingzone-unfinished-0123/lock"),
+        ".venv/pyvenv.cfg",
         *("terraform.landingzone.tfstate", "terraform.landingzone.tfstate.backup", "__pycache__/main.cpython-311.pyc"),
         ".terraform.landingzone.tfstate.lock.info",
     ):
         (written / name).parent.mkdir(parents=True, exist_ok=True)
         (written / name).touch()
     git("add", ".")
-    assert set(git("ls-files").splitlines()) == ALL
+    assert set(git("ls-files").splitlines()) == ALL | {LOCKED}
 
 
 @pytest.mark.parametrize("repository", ["", "https://github.com/people/landingzone"])

@@ -1,0 +1,153 @@
+"""The pages of the documentation that come with the package, their sections, and which of them words are about."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from math import log
+from pathlib import Path
+
+_FENCE = re.compile(r"^\s*(```|~~~)")
+_HEADING = re.compile(r"^(#+) (.*)$")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_ROW_OF_START_PAGE = re.compile(r"(?m)^\| \[.*?\]\(([\w-]+)\.md\) \| (.*) \|$")
+_START = "README"
+
+# What sections are not about.
+_LITTLE = re.compile(
+    "a|an|and|are|at|be|by|can|do|does|for|from|how|i|if|in|is|it|me|my|of|on|or|the|to|what|when|where|who|with"
+)
+
+# How much more a word weighs in a heading, and in the title of the page, than in the text.
+_IN_HEADING, _IN_TITLE = 6, 3
+# The usual constants of BM25: how soon repetition stops to count, and how much the length does.
+_REPETITION, _LENGTH = 1.2, 0.75
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what is below it, up to the next heading.
+
+    Args:
+        page: Name of its page, such as `review`.
+        title: Title of the page.
+        heading: The heading.
+        anchor: What Markdown calls it in an address: `by-hand`, of the second one `by-hand-1`.
+        level: How deep it is; 1 is the title of the page.
+        text: Its lines, with those of the headings within it.
+        own: Its lines up to the next heading.
+    """
+
+    page: str
+    title: str
+    heading: str
+    anchor: str
+    level: int
+    text: str
+    own: str
+
+    @property
+    def name(self) -> str:
+        """What finds it: `review`, `review#by-hand`."""
+        return self.page if self.level == 1 else f"{self.page}#{self.anchor}"
+
+    @property
+    def address(self) -> str:
+        """Where it stands: `docs/review.md#by-hand`."""
+        page, mark, anchor = self.name.partition("#")
+        return f"docs/{page}.md{mark}{anchor}"
+
+    @cached_property
+    def weights(self) -> Counter[str]:
+        """Each word of it, with how often it is there, in headings more."""
+        found = Counter(words_of(self.own))
+        for text, weight in ((self.heading, _IN_HEADING), (self.title, _IN_TITLE)):
+            for word in words_of(text):
+                found[word] += weight
+        return found
+
+
+class Pages:
+    """The pages, as they came with the package, or as a checkout has them."""
+
+    def __init__(self) -> None:
+        packed = files("landingzone") / "docs"
+        home = packed if packed.is_dir() else Path(__file__).parents[2] / "docs"
+        found = {each.name.removesuffix(".md"): each for each in home.iterdir() if each.name.endswith(".md")}
+        texts = {name: found[name].read_text(encoding="utf-8") for name in sorted(found)}
+        about = {name: _plain(what) for name, what in _ROW_OF_START_PAGE.findall(texts[_START])}
+        self.sections = [section for name, text in texts.items() for section in _sections(name, text)]
+        titles = {each.page: each.heading for each in self.sections if each.level == 1 and each.page != _START}
+        self.about = {name: about.get(name) or titles[name] for name in sorted(titles, key=[*about, *titles].index)}
+        """Name of each page -> what it is for, in the order of the first page of the documentation."""
+
+    def named(self, name: str) -> list[Section]:
+        """Give the sections that a name is surely of: that of a page, of a section, or a heading, in any case."""
+        name = name.strip().lower()
+        address = re.sub(r"\.md(?=#|$)", "", name.removeprefix("docs/"))
+        by_name = [each for each in self.sections if each.name.lower() == address]
+        return by_name or [each for each in self.sections if _plain(each.heading).lower() == name]
+
+    def ranked(self, words: Iterable[str], page: str | None = None) -> list[tuple[float, Section]]:
+        """Give the sections that have some of the words, with what each is worth, the best first.
+
+        It is BM25: a word counts the more, the fewer sections have it; the shorter a section, the more.
+
+        Args:
+            words: From `words_of`.
+            page: The only page to look at; None: all of them.
+        """
+        mean = sum(each.weights.total() for each in self.sections) / len(self.sections)
+        having = {word: sum(word in each.weights for each in self.sections) for word in {*words}}
+        found = []
+        for each in self.sections:
+            if page not in (None, each.page):
+                continue
+            flat = _REPETITION * (1 - _LENGTH + _LENGTH * each.weights.total() / mean)
+            worth = sum(
+                log(1 + (len(self.sections) - number + 0.5) / (number + 0.5))
+                * times
+                * (1 + _REPETITION)
+                / (times + flat)
+                for word, number in having.items()
+                if (times := each.weights[word])
+            )
+            if worth:
+                found.append((worth, each))
+        return sorted(found, key=lambda row: -row[0])
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of every page."""
+        return frozenset(word for each in self.sections for word in each.weights)
+
+
+def words_of(text: str) -> list[str]:
+    """Take a text apart into words, in small letters, without the `s` of plurals, and without little words."""
+    found = re.findall(r"[^\W_]+", text.lower())
+    words = [word for word in found if not _LITTLE.fullmatch(word)]
+    return [word.removesuffix("s") if len(word) > 3 and not word.endswith("ss") else word for word in words]
+
+
+def _plain(heading: str) -> str:
+    return _LINK.sub(r"\1", heading).replace("`", "")
+
+
+def _sections(page: str, text: str) -> Iterator[Section]:
+    lines = [line for line in text.splitlines() if not re.fullmatch(r"<!-- .* -->", line)]
+    headings, in_code = [], False
+    for number, line in enumerate(lines):
+        in_code ^= bool(_FENCE.match(line))
+        if not in_code and (match := _HEADING.match(line)):
+            headings.append((number, len(match[1]), _plain(match[2])))
+    ends = [*(number for number, *_ in headings[1:]), len(lines)]
+    seen = Counter[str]()
+    for index, (number, level, heading) in enumerate(headings):
+        anchor = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        numbered = f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor
+        seen[anchor] += 1
+        end = next((later for later, depth, _ in headings[index + 1 :] if depth <= level), len(lines))
+        whole, own = ("\n".join(lines[number:to]).rstrip() for to in (end, ends[index]))
+        yield Section(page, headings[0][2], heading, numbered, level, whole, own)
