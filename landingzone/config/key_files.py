@@ -8,7 +8,6 @@ from typing import Any
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe, describe_kind, path_of
 from landingzone.ground.tokens import unknown_text
-from landingzone.ground.words import cited
 from landingzone.keys.armour import read_key
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.trees import Tree, require_file_in
@@ -75,7 +74,7 @@ def _place(file: object, tree: Tree | None, beside: str) -> str:
     is_name = file and len(file) <= _LONGEST and file.isprintable() and "\\" not in file
     if not is_name or file.startswith("/") or place == "." or place.split("/")[0] == "..":
         actual = describe(file) if is_name else describe_kind(file)
-        raise _Refused(says("LZ340", directory=cited(tree.shown(""))), actual)
+        raise _Refused(says("LZ340"), actual)
     return place
 
 
