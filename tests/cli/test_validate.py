@@ -76,7 +76,7 @@ def test_a_warning_is_no_problem_and_is_told_with_its_place(command):
     FILE.write_text(WARNED, encoding="utf-8")
     assert command(0, "validate", "-v") == (
         f"landingzone.yaml:3:15: warning: users.bob.pgp_key: {LOOKED_UP} (got 'keybase:bob'); give the key itself to "
-        "be sure: `gpg --export ADDRESS | base64 -w0`\n",
+        "be sure: `gpg --export '<ADDRESS>' | base64 -w0`\n",
         "landingzone.yaml: 0 problems, 1 warning\n",
     )
     assert command(0, "validate", "-v", FINE) == ("", f"{FINE}: 0 problems, 0 warnings\n")
