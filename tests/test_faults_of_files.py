@@ -11,9 +11,9 @@ from interrupted_writes import NEW, OLD, is_one_line, write_configuration
 from samples import ACCOUNT_ID
 
 from landingzone.cli.synth import main as synthesize_here
-from landingzone.config import file as config
 from landingzone.config.file import read_mapping
 from landingzone.ground.problems import InvalidFile
+from landingzone.reading import settled as config
 
 
 def write_long_ago(file, text):
@@ -39,8 +39,8 @@ def test_a_file_that_changes_between_two_looks_is_read_again(tmp_path, monkeypat
     write_long_ago(file, json.dumps(OLD))
     read, times = config.read_bytes, []
 
-    def read_and_change(path):
-        content = read(path)
+    def read_and_change(path, most):
+        content = read(path, most)
         if not times:
             file.write_text(json.dumps(NEW), encoding="utf-8")
         times.append(path)

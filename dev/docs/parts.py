@@ -32,6 +32,7 @@ from landingzone.changes.diff import diff
 from landingzone.changes.render.markdown import changes_as_markdown
 from landingzone.cli.main import COMMANDS, program
 from landingzone.config.accounts import AccountGroup
+from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.file import read_mapping
 from landingzone.config.group import CrossAccountGroup, IamGroup
@@ -115,6 +116,7 @@ def inputs_page() -> str:
         ("Beyond the reference, of a construct, a stack and a file", Configuration, both),
         ("Beyond the reference, of a stack and a file", StackConfiguration, construct),
         ("An entry of `users`", User, set()),
+        ("An entry of `users` in a file", ConfiguredUser, set(User.model_fields)),
         ("An entry of `groups`", IamGroup, set()),
         ("An entry of `policies`", IamPolicy, set()),
         ("An entry of `inline_iam_policies` or `statements`", InlineIamPolicy, set()),

@@ -17,7 +17,7 @@ from landingzone.config.user import User
 from landingzone.ground.words import cited, listed
 from landingzone.groups.administrators import has_credentials
 from landingzone.iam.severity import Severity, worst
-from landingzone.keys.pgp import same_key
+from landingzone.keys.pgp import is_exported_anew, same_key
 from landingzone.keys.ssh import is_same_ssh_key
 from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import KIND_MADE_BY, USER_RESOURCES, credentials_of
@@ -126,6 +126,8 @@ class SecretChanges:
         """Tell of another key with which nothing is made yet."""
         if self._new.users[name].pgp_key and self._is_new_key(name):
             yield _finding("gets", f"{self._key(name)}, for secrets made from now on", level or self._level(name))
+        elif self._is_exported_anew(name):
+            yield _finding("keeps", f"{self._key(name)}, exported anew: nothing that exists changes", "info")
 
     def _key(self, name: str) -> str:
         """Name the key of a user, who else has it, and which one it replaces."""
@@ -142,6 +144,11 @@ class SecretChanges:
     def _is_new_key(self, name: str) -> bool:
         was, becomes = self._old.users[name].pgp_key, self._new.users[name].pgp_key
         return not was or same_key(was) != same_key(becomes or "")
+
+    def _is_exported_anew(self, name: str) -> bool:
+        """Tell whether the key is the same with other packets, such as signatures."""
+        was, becomes = self._old.users[name].pgp_key or "", self._new.users[name].pgp_key or ""
+        return is_exported_anew(was, becomes)
 
     def _others(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Give who else has the key of a user, and who else had it until this change and has it no more."""

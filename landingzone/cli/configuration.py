@@ -51,30 +51,39 @@ def read_valid(file: Path | None = None) -> ConfigurationFile:
     from landingzone.rules.configuration import find_problems
 
     read = read_file(file or find_configuration())
-    problems = find_problems(read.content)
+    problems = [*read.faults, *read.located(find_problems(read.content))]
     if problems:
-        raise InvalidInputs(read.located(problems))
+        raise InvalidInputs(problems)
     return read
 
 
 def read_revision(revision: str, file: Path) -> ConfigurationFile:
-    """Read a configuration file as it was in a revision of Git.
+    """Read a configuration as it was in a revision of Git: a file, with what it included then, or a directory.
 
     Raises:
         InvalidFile: Git does not give it, or it is no map of inputs.
-        InvalidInputs: A text contains a CDKTF token.
+        InvalidInputs: Several files cannot be read, or a text contains a CDKTF token.
     """
-    from landingzone.config.file import read_content
+    from landingzone.cli.revision import Revision
+    from landingzone.config.file import read_content, read_directory
     from landingzone.ground.kinds import says
     from landingzone.ground.problems import Finding, InvalidFile, Origin
 
     name = f"{revision}:{file}"
-    command = ["git", "-C", str(file.parent), "show", "--no-textconv", "--end-of-options", f"{revision}:./{file.name}"]
     hint = ""
+
+    def git(*words: str) -> subprocess.CompletedProcess[bytes]:
+        command = ["git", "-C", str(file.parent), *words, "--end-of-options", f"{revision}:./{file.name}"]
+        return subprocess.run(command, capture_output=True, check=False)
+
     try:
-        shown = subprocess.run(command, capture_output=True, check=False)
+        if git("cat-file", "-t").stdout.strip() == b"tree":
+            with Revision(revision, file) as tree:
+                return read_directory(tree, name)
+        shown = git("show", "--no-textconv")
         if not shown.returncode:
-            return read_content(shown.stdout, file, name)
+            with Revision(revision, file.parent) as tree:
+                return read_content(shown.stdout, file, name, tree)
         reason = shown.stderr.decode(errors="replace").strip().partition("\n")[0]
         hint = "name a revision that has the file"
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -64,14 +65,16 @@ def init(directory: Path, *, github: bool) -> int:
 
     They are landingzone.yaml, its JSON Schema, the app in main.py and cdktf.json, requirements.txt, which pins what is
     installed, and .gitignore, which leaves the .terraform.lock.hcl of each stack to Git. A file that is there
-    stays as it is. So a second run adds what is missing, such as the workflow of --github, or the app beside what
-    `landingzone adopt` wrote. Where main.py or cdktf.json alone is there, of another app, nothing is written.
+    stays as it is; another configuration that cdktf.json names takes the place of landingzone.yaml. So a second run
+    adds what is missing, such as the workflow of --github, or the app beside what `landingzone adopt` wrote. Where
+    main.py or cdktf.json alone is there, of another app, nothing is written.
 
     Exit status: 0 all files are there, 1 problems or wrong use.
     """
     from landingzone.ground.files import add_files
 
-    wanted = _files(github=github)
+    named = _named_configuration(directory)
+    wanted = _files(github=github, configuration=named)
     present = _find_present(directory, wanted)
     _refuse_other_app(directory, wanted, present)
     missing = {name: text for name, text in wanted.items() if name not in present}
@@ -89,8 +92,22 @@ def init(directory: Path, *, github: bool) -> int:
     return 0
 
 
-def _files(*, github: bool) -> dict[str, str]:
-    """Give what is to be written: name -> text."""
+def _named_configuration(directory: Path) -> str:
+    """Tell which configuration `cdktf.json` names, if there is one already: another file, or a directory of files."""
+    try:
+        name = json.loads(_read(directory / PROJECT))["context"]["config"]
+    except (ValueError, LookupError, TypeError):
+        return CONFIGURATION
+    return name if isinstance(name, str) and (directory / name).exists() else CONFIGURATION
+
+
+def _files(*, github: bool, configuration: str) -> dict[str, str]:
+    """Give what is to be written: name -> text.
+
+    Args:
+        github: Whether a workflow is wanted.
+        configuration: The configuration; one that is there with another name than the usual one is not written.
+    """
     import uuid
     from importlib.resources import files
 
@@ -104,7 +121,7 @@ def _files(*, github: bool) -> dict[str, str]:
         IGNORED: read("gitignore"),
         PINS: _pins(read("requirements.txt")),
         SCHEMA: schema_text(),
-        CONFIGURATION: read("landingzone.yaml"),
+        **({CONFIGURATION: read(CONFIGURATION)} if configuration == CONFIGURATION else {}),
         APP: read("main.py.txt"),
         # By it cdktf tells projects apart.
         PROJECT: read("cdktf.json").replace("PROJECT-ID", str(uuid.uuid4())),
@@ -113,6 +130,10 @@ def _files(*, github: bool) -> dict[str, str]:
         text, repository = read("access-review.yml"), _repository()
         if repository:
             text = text.replace("OWNER/landingzone", repository.removeprefix("https://github.com/"))
+        if configuration != CONFIGURATION:
+            file = json.dumps(configuration)
+            text = text.replace('"landingzone.yaml"', f"{file}, {json.dumps(f'{configuration}/**')}")
+            text = text.replace("file: landingzone.yaml", f"file: {file}")
         texts[WORKFLOW] = text.replace("WHAT-IS-MISSING", _missing(repository)).replace("VERSION", __version__)
     return {name: texts[name] for name in _PURPOSES if name in texts}
 

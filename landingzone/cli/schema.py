@@ -11,16 +11,23 @@ from landingzone.cli.terminal import lines_of, say
 @click.command(
     cls=Command,
     short_help="print the JSON Schema of a configuration file, for editors",
-    examples=("schema > landingzone.schema.json",),
+    examples=("schema > landingzone.schema.json", "schema --part > people/part.schema.json"),
 )
-def schema() -> int:
+@click.option("--part", is_flag=True, help="Of a file of a directory, or one that another file includes.")
+def schema(*, part: bool) -> int:
     """Print the JSON Schema of a configuration file, with which editors complete and check it."""
-    say(*lines_of(schema_text()))
+    say(*lines_of(schema_text(part=part)))
     return 0
 
 
-def schema_text() -> str:
-    """Give the text of the schema, which is ASCII."""
+def schema_text(*, part: bool = False) -> str:
+    """Give the text of the schema, which is ASCII.
+
+    Args:
+        part: Whether it is that of a part of a configuration, which needs no account.
+    """
+    from landingzone.config.json_schema import of_part
     from landingzone.config.options import StackConfiguration
 
-    return json.dumps(StackConfiguration.model_json_schema(), indent=2) + "\n"
+    whole = StackConfiguration.model_json_schema()
+    return json.dumps(of_part(whole) if part else whole, indent=2) + "\n"

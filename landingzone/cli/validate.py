@@ -89,15 +89,15 @@ def _find(file: Path, against: Path | None, revision: str | None, *, may_leave_n
     new = _attempt(lambda: read_file(file), problems)
     if new:
         found = find_problems(new.content)
-        problems += new.located(found)
-        advice += find_advice(new.content, found)
+        problems += [*new.faults, *new.located(found)]
+        advice += find_advice(new.content, [*new.faults, *found])
     old: ConfigurationFile | None = None
     if revision is not None:
         old = _attempt(lambda: read_revision(revision, file), problems)
     elif against is not None:
         old = _attempt(lambda: read_file(against), problems)
     before = old and _attempt(old.configuration, problems)
-    after = old and new and _attempt(new.configuration, problems)
+    after = old and new and not new.faults and _attempt(new.configuration, problems)
     if new and before and after:
         change = Comparison(before, after)
         refused = find_refused(change, may_leave_no_administrator=may_leave_no_administrator)

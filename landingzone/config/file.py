@@ -1,62 +1,90 @@
-"""Reading a configuration file, YAML or JSON."""
+"""Reading a configuration, YAML or JSON: a file, with what it includes, or a directory of files."""
 
-import stat
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from landingzone.config.key_files import KEY, KEY_FILE, with_keys
 from landingzone.config.options import StackConfiguration
+from landingzone.config.parts import INCLUDE, Joined, Part
 from landingzone.config.source import DEFAULT_FILE as DEFAULT_FILE
 from landingzone.config.source import (
+    is_part,
+    is_pattern,
     is_standard_input,
     read_plain,
     read_standard_input,
-    require_file,
+    refuse_usual_file,
     shown,
-    without_extensions,
 )
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs, Origin, path_of
+from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs, Origin, describe, describe_kind, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.reading.faults import Unreadable
-from landingzone.reading.files import decode, read_bytes, readable
+from landingzone.reading.files import MOST_BYTES, decode, too_large
 from landingzone.reading.plain import Plain
-
-_QUIET_SECONDS = 0.05
-_LONGEST_WAIT_SECONDS = 2.0
+from landingzone.reading.settled import read_when_written
+from landingzone.reading.trees import Folder, Tree, files_below, files_like
 
 
 @dataclass(frozen=True)
 class ConfigurationFile:
-    """A configuration file that has been read.
+    """A configuration that has been read.
 
     Args:
         name: Its name, as messages show it.
-        plain: What it says, and where.
-        digest: SHA-256 of its bytes, in hexadecimal digits.
+        parts: Its files: the one that is named, and those that it includes; or those of a directory.
+        joined: What they say together.
+        content: What they say, as plain values, without the `x-...` keys at the top, and with the keys of
+            `pgp_key_file`.
+        faults: What is wrong with the files as such: with what stands twice, and with files of keys.
     """
 
     name: str
-    plain: Plain
-    digest: str
+    parts: tuple[Part, ...]
+    joined: Joined
+    content: dict[str, Any]
+    faults: tuple[Finding, ...] = ()
 
     @property
-    def content(self) -> dict[str, Any]:
-        """What it says, as plain values, without the `x-...` keys at the top."""
-        return without_extensions(self.plain.value)
+    def heads(self) -> tuple[Part, ...]:
+        """The files that are about the configuration as a whole: the one that is named, or all of a directory."""
+        return self.parts[:1] if self.parts[0].name == self.name else self.parts
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 in hexadecimal digits: of its bytes, or of what `sha256sum` prints of its files and of their keys."""
+        users = self.content.get("users")
+        keys = [
+            f"{sha256(str(user.get(KEY)).encode()).hexdigest()}  {path_of('users', str(name), KEY_FILE)}"
+            for name, user in (users.items() if isinstance(users, dict) else ())
+            if isinstance(user, dict) and any(part.has("users", name, KEY_FILE) for part in self.parts)
+        ]
+        if len(self.parts) == 1 and not keys:
+            return self.parts[0].digest
+        lines = sorted(f"{part.digest}  {part.place}" for part in self.parts) + sorted(keys)
+        return sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
 
     def configuration(self) -> StackConfiguration:
         """Give what it says, typed.
 
         Raises:
-            InvalidInputs: Names are unknown, types are wrong or the account is missing; it lists every problem.
+            InvalidInputs: Names are unknown, types are wrong or the account is missing, or something stands twice or is
+                the file of no key; it lists every problem.
         """
-        with self.places():
-            return StackConfiguration.model_validate(self.content)
+        problems = [*self.faults]
+        try:
+            with self.places():
+                configuration = StackConfiguration.model_validate(self.content)
+        except InvalidInputs as error:
+            problems += error.problems
+        if problems:
+            raise InvalidInputs(problems)
+        return configuration
 
     def located(self, problems: Iterable[Finding]) -> list[Finding]:
         """Give problems of what it says with their places: of what is missing, that of what is around it."""
@@ -71,18 +99,27 @@ class ConfigurationFile:
             raise InvalidInputs(self.located(error.problems)) from None
 
     def _origin(self, path: str) -> Origin:
-        place = self.plain.nearest_place(path)
-        return Origin(self.name, place.line, place.column) if place else Origin(self.name)
+        found = self.joined.owner(self._whole.nearest_steps(path))
+        if found is None:
+            return Origin(self.name)
+        part, steps = found
+        *around, last = steps
+        return part.origin(*around, KEY_FILE) if last == KEY and part.has(*around, KEY_FILE) else part.origin(*steps)
+
+    @cached_property
+    def _whole(self) -> Plain:
+        return Plain(self.content, lambda: None)
 
 
 def read_configuration(path: Path) -> StackConfiguration:
-    """Read a configuration file.
+    """Read a configuration.
 
     Args:
-        path: YAML by the rules of version 1.2, or JSON, which a `*.tfvars.json` file is; `-` is the standard input.
+        path: A file, which is YAML by the rules of version 1.2, or JSON, which a `*.tfvars.json` file is; `-` is the
+            standard input. Or a directory of such files.
 
     Returns:
-        What the file says, typed.
+        What it says, typed.
 
     Raises:
         InvalidFile: There is no such file, or it does not contain a map of names to values.
@@ -92,85 +129,168 @@ def read_configuration(path: Path) -> StackConfiguration:
 
 
 def read_file(path: Path) -> ConfigurationFile:
-    """Read a YAML or JSON file, without looking at what it means.
+    """Read a configuration, without looking at what it means.
+
+    Args:
+        path: A YAML or JSON file, or a directory of some.
 
     Raises:
         InvalidFile: There is no such file, or it does not contain a map of names to values.
-        InvalidInputs: A text contains a CDKTF token, which only Python code can use.
+        InvalidInputs: Several files cannot be read, or a text contains a CDKTF token, which only Python code can use.
+    """
+    name = shown(path)
+    try:
+        if is_standard_input(path):
+            return read_content(read_standard_input(), path, name)
+        if path.is_dir():
+            refuse_usual_file(path)
+            return read_directory(Folder(path), name)
+        content = read_when_written(path)
+    except Unreadable as fault:
+        raise InvalidFile(fault.of(name)) from None
+    return read_content(content, path, name, Folder(path.parent))
+
+
+def read_directory(tree: Tree, name: str) -> ConfigurationFile:
+    """Read all files of a directory and those below it that are YAML or JSON, without looking at what they mean.
+
+    Args:
+        tree: The directory.
+        name: What messages call it.
+
+    Raises:
+        InvalidFile: It has none, or something else in the place of one, or one is no map of names to values.
+        InvalidInputs: Several are none, or one includes others; or a text contains a CDKTF token.
     """
     try:
-        content = _read_bytes(path)
+        places = files_below(tree, is_part)
+        if not places:
+            raise Unreadable(says("LZ065"), "no files")
     except Unreadable as fault:
-        raise InvalidFile(fault.of(shown(path))) from None
-    return read_content(content, path, shown(path))
+        raise InvalidFile(fault.of(name)) from None
+    return _joined(name, _parts(tree, places, []), tree)
 
 
-def read_content(content: bytes, path: Path, name: str) -> ConfigurationFile:
-    """Read the content of a YAML or JSON file, without looking at what it means.
+def read_content(content: bytes, path: Path, name: str, tree: Tree | None = None) -> ConfigurationFile:
+    """Read the content of a YAML or JSON file, and what it includes, without looking at what it means.
 
     Args:
         content: What is in the file.
         path: Where it is, or was: `*.json` is JSON, and anything else may be YAML or JSON.
         name: What messages call it.
+        tree: The directory that it is in, for other files; None: it is in none.
 
     Raises:
         InvalidFile: It does not contain a map of names to values.
-        InvalidInputs: A text contains a CDKTF token, which only Python code can use.
+        InvalidInputs: Files that it includes are not there or cannot be read, or a text contains a CDKTF token.
     """
     try:
-        file = ConfigurationFile(name, read_plain(decode(content), path), sha256(content).hexdigest())
+        first = Part(name, read_plain(decode(content), path), path.name, sha256(content).hexdigest())
     except Unreadable as fault:
         raise InvalidFile(fault.of(name)) from None
-    with file.places():
-        _refuse_tokens(file.content)
-    return file
+    places, problems = _included(first, tree)
+    others = _parts(tree, sorted(places - {first.place}), problems, len(content)) if tree and places else []
+    if problems:
+        raise InvalidInputs(problems)
+    return _joined(name, [first, *others], tree)
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
-    """Read a YAML or JSON file as plain values, without looking at what they mean.
+    """Read a configuration as plain values, without looking at what they mean.
 
     Args:
-        path: The file; `-` is the standard input.
+        path: The file, or a directory of files; `-` is the standard input.
 
     Returns:
         What it says, but for `x-...` keys at the top, which are a place for anchors.
 
     Raises:
         InvalidFile: There is no such file, or it does not contain a map of names to values.
-        InvalidInputs: A text contains a CDKTF token, which only Python code can use.
+        InvalidInputs: A text contains a CDKTF token, which only Python code can use; or something stands twice.
     """
-    return read_file(path).content
+    read = read_file(path)
+    if read.faults:
+        raise InvalidInputs(read.faults)
+    return read.content
 
 
-def _read_bytes(path: Path) -> bytes:
-    if is_standard_input(path):
-        return read_standard_input()
-    require_file(path)
-    return _read_when_written(path)
+def _included(part: Part, tree: Tree | None) -> tuple[set[str], list[Finding]]:
+    """Find the files that a file includes, and what is wrong with its patterns."""
+    patterns, places, problems = part.plain.value.get(INCLUDE), set[str](), list[Finding]()
+
+    def tell(steps: tuple[str | int, ...], rule: str, actual: str, hint: str = "") -> None:
+        problems.append(Finding(path_of(*steps), rule, actual, hint, part.origin(*steps)))
+
+    if patterns is None:
+        return places, problems
+    if tree is None:
+        tell((INCLUDE,), says("LZ066"), describe_kind(patterns))
+    elif not isinstance(patterns, list):
+        tell((INCLUDE,), says("LZ108"), describe_kind(patterns), "write it as a list, even with one entry")
+    else:
+        for index, pattern in enumerate(patterns):
+            if not isinstance(pattern, str) or not is_pattern(pattern):
+                tell((INCLUDE, index), says("LZ062"), describe(pattern))
+                continue
+            try:
+                found = files_like(tree, pattern.removeprefix("./"))
+            except Unreadable as fault:
+                tell((INCLUDE, index), fault.rule, describe(pattern), fault.hint)
+                continue
+            if not {*found} - {part.place}:
+                tell((INCLUDE, index), says("LZ063"), describe(pattern))
+            places.update(found)
+    return places, problems
 
 
-def _read_when_written(path: Path) -> bytes:
-    """Read a file once nobody is writing to it: a half-written file may be valid and have half of the users.
+def _parts(tree: Tree, places: Iterable[str], problems: list[Finding], size: int = 0) -> list[Part]:
+    """Read files, none of which may include others.
 
-    Raises:
-        Unreadable: It cannot be read, or keeps changing.
+    Args:
+        tree: The directory.
+        places: Their names.
+        problems: What is wrong already. What is wrong with the files is added, and all of it raised.
+        size: How many bytes are read already.
     """
-    end = time.monotonic() + _LONGEST_WAIT_SECONDS
-    while True:
-        with readable(path):
-            before = path.stat()
-        content = read_bytes(path)
-        if not stat.S_ISREG(before.st_mode):
-            return content
-        with readable(path):
-            after = path.stat()
-        is_same = all(getattr(before, each) == getattr(after, each) for each in ("st_ino", "st_size", "st_mtime_ns"))
-        # A time in the future comes from another machine's clock, and is ignored.
-        if is_same and not 0 <= time.time() - after.st_mtime < _QUIET_SECONDS:
-            return content
-        if time.monotonic() > end:
-            raise Unreadable(says("LZ006"), "a change", hint="try again when it is written")
-        time.sleep(_QUIET_SECONDS / 2)
+    parts = []
+    for place in places:
+        name = tree.shown(place)
+        try:
+            content = tree.read(place, MOST_BYTES)
+            size += len(content)
+            if size > MOST_BYTES:
+                raise too_large()
+            part = Part(name, read_plain(decode(content), Path(place)), place, sha256(content).hexdigest())
+        except Unreadable as fault:
+            problems.append(fault.of(name))
+            continue
+        if part.plain.value.get(INCLUDE) is not None:
+            problems.append(Finding(INCLUDE, says("LZ067"), origin=part.origin(INCLUDE)))
+        parts.append(part)
+    if len(problems) == 1 and not problems[0].path:
+        raise InvalidFile(problems[0])
+    if problems:
+        raise InvalidInputs(problems)
+    return parts
+
+
+def _joined(name: str, parts: Iterable[Part], tree: Tree | None) -> ConfigurationFile:
+    parts = tuple(parts)
+    joined = Joined(parts)
+    read = ConfigurationFile(name, parts, joined, joined.content, tuple(joined.twice))
+    with read.places():
+        _refuse_tokens(read.content)
+    users = read.content.get("users")
+    if not isinstance(users, dict):
+        return read
+
+    def file_of(user: Any) -> str:
+        found = joined.owner(("users", user))
+        return found[0].place if found else ""
+
+    users, problems = with_keys(users, tree, file_of)
+    faults = (*read.faults, *read.located(problems))
+    return replace(read, content={**read.content, "users": users}, faults=faults)
 
 
 def _refuse_tokens(content: Mapping[str, Any]) -> None:

@@ -1,11 +1,12 @@
 """Comments in a configuration file that take warnings away: `# landingzone: ignore LZ751 left on Friday`."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import count
 
 from landingzone.config.file import ConfigurationFile
+from landingzone.config.parts import Part
 from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import KINDS, says
 from landingzone.ground.problems import Finding, Origin, describe
@@ -21,12 +22,14 @@ class _Ignore:
     """Such a comment.
 
     Args:
-        place: Where it is.
+        file: The file that it is in.
+        place: Where it is there.
         code: What it is for.
         reason: Why.
         line: For which line.
     """
 
+    file: str
     place: Place
     code: str
     reason: str
@@ -46,7 +49,8 @@ class Ignores:
     """The comments of a file that take warnings away.
 
     A comment is for what begins in its line; if it has a line of its own, for the next one that is no such comment.
-    Above everything else in the file, it is also for what has no line. Errors stay, and so does what a change does.
+    Above everything else in the file, it is also for what has no line: in the file that is named, or in any one of a
+    directory. Errors stay, and so does what a change does.
 
     Args:
         file: The file.
@@ -54,18 +58,12 @@ class Ignores:
 
     def __init__(self, file: ConfigurationFile) -> None:
         self._file = file
-        found = [*file.plain.comments(_IGNORE)]
-        alone = {
-            at.line for at, match in found if not match.string[match.start() - at.column + 1 : match.start()].strip()
-        }
-        self._ignores = [
-            _Ignore(at, match["code"], match["reason"], next(line for line in count(at.line) if line not in alone))
-            for at, match in found
-        ]
+        self._ignores = [each for part in file.parts for each in _ignores_in(part)]
+        begins = {part.name: part.plain.begins_in for part in file.heads} if self._ignores else {}
         self._by_place = grouped(
-            ((each.code, line), each)
+            ((each.code, Origin(*place)), each)
             for each in self._ignores
-            for line in (each.line, *[0] * (each.place.line < file.plain.begins_in))
+            for place in ((each.file, each.line), *[(file.name, 0)] * (each.place.line < begins.get(each.file, 0)))
             if not each.fault
         )
         self._used: set[_Ignore] = set()
@@ -75,8 +73,8 @@ class Ignores:
         return [each for each in warnings if not (self._ignores and self._takes(each))]
 
     def _takes(self, warning: Finding) -> bool:
-        line = self._file.located([warning])[0].origin.line
-        taking = self._by_place.get((warning.code, line), [])
+        origin = self._file.located([warning])[0].origin
+        taking = self._by_place.get((warning.code, replace(origin, column=0)), [])
         self._used.update(taking)
         return bool(taking)
 
@@ -92,6 +90,14 @@ class Ignores:
             is_unused = is_whole and each not in self._used and (is_change or not each.code.startswith(_OF_CHANGES))
             if each.fault or is_unused:
                 actual, hint = each.fault or _NOTHING
-                origin = Origin(self._file.name, each.place.line, each.place.column)
+                origin = Origin(each.file, each.place.line, each.place.column)
                 told.append(Finding("", says("LZ950"), f"{describe(each.code)}, {actual}", hint, origin))
         return told
+
+
+def _ignores_in(part: Part) -> Iterator[_Ignore]:
+    found = [*part.plain.comments(_IGNORE)]
+    alone = {at.line for at, match in found if not match.string[match.start() - at.column + 1 : match.start()].strip()}
+    for at, match in found:
+        line = next(line for line in count(at.line) if line not in alone)
+        yield _Ignore(part.name, at, match["code"], match["reason"], line)

@@ -119,6 +119,32 @@ def completed(schema: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def complete_files(schema: dict[str, Any], key_file: dict[str, Any]) -> None:
+    """Say in the schema of a configuration what only files have: what they include, and files of keys.
+
+    Args:
+        schema: The schema.
+        key_file: That of `pgp_key_file`, which is in the place of `pgp_key`.
+    """
+    schema |= {"if": {"required": ["include"]}, "else": {"required": schema.pop("required")}}
+    user = schema["$defs"]["User"]
+    _simplify(key_file)
+    user["properties"]["pgp_key_file"] = key_file
+    _let_be_null(key_file, schema["$defs"])
+    for each in user["allOf"]:
+        each["then"] = {"if": {"required": ["pgp_key_file"]}, "else": each["then"]}
+
+
+def of_part(schema: dict[str, Any]) -> dict[str, Any]:
+    """Give the schema of a file that another one includes, or that is in a directory of them.
+
+    Args:
+        schema: That of the configuration.
+    """
+    properties = {name: field for name, field in schema["properties"].items() if name != "include"}
+    return {name: each for name, each in schema.items() if name not in ("if", "else")} | {"properties": properties}
+
+
 def _simplify(of_field: dict[str, Any]) -> None:
     of_field.pop("title", None)
     if of_field.get("default", ...) is None:

@@ -7,9 +7,10 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from landingzone.config.accounts import AccountGroup, AccountGroupDict, MadeEntry, entries_of
+from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.ignored import Ignored, IgnoredDict
 from landingzone.config.inputs import Inputs, InputsDict
-from landingzone.config.json_schema import between, completed, like, named_like, settings_schema
+from landingzone.config.json_schema import between, complete_files, completed, like, named_like, settings_schema
 from landingzone.config.record import Record
 from landingzone.config.secret_settings import SECRET_SETTINGS
 from landingzone.config.secret_values import MAY_BE_SECRET
@@ -21,6 +22,7 @@ from landingzone.ground.tokens import is_token
 from landingzone.ground.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
 from landingzone.iam.partitions import Partition, partition_of_region
 from landingzone.iam.patterns import ACCOUNT_ID, NAME
+from landingzone.keys.armour import without_armour
 
 MOST_SHARDS = 256
 
@@ -86,6 +88,12 @@ def _require_constraint(text: str) -> str:
     return text
 
 
+def _require_file(patterns: list[str]) -> list[str]:
+    if patterns:
+        raise _broken("LZ068", "let `read_configuration` read the files")
+    return patterns
+
+
 class Adoption(Record):
     """Records with which Terraform takes over existing resources. Remove them after the apply."""
 
@@ -139,6 +147,15 @@ class Configuration(Inputs):
         description="Groups for roles that all accounts have: each entry makes entries of "
         "`iam_groups_for_cross_account_access`, of the role ARNs in the accounts.",
     )
+
+    @model_validator(mode="after")
+    def _take_armour_off(self) -> Self:
+        keys = {name: without_armour(user.pgp_key) for name, user in self.users.items() if user.pgp_key}
+        changed = {name: key for name, key in keys.items() if key != self.users[name].pgp_key}
+        if changed:
+            bare = {name: self.users[name].model_copy(update={"pgp_key": key}) for name, key in changed.items()}
+            self.__dict__["users"] = self.users | bare
+        return self
 
     @model_validator(mode="after")
     def _make_entries(self) -> Self:
@@ -197,6 +214,12 @@ class StackConfiguration(Configuration):
         description="What others make in the account, by name, each entry with the reason: `landingzone diff --live` "
         "lists it as known.",
     )
+    include: Annotated[list[str], AfterValidator(_require_file)] = Field(
+        default_factory=list,
+        description="Other files of the configuration: patterns from where the file is, such as `people/*.yaml`. "
+        "Users, groups, policies, accounts and the lists about them may be spread over files.",
+        examples=[["people/*.yaml"]],
+    )
     dividing: bool = Field(
         False,
         description="Refuses every plan, while `landingzone split-state` brings users from some stacks into others.",
@@ -209,6 +232,7 @@ class StackConfiguration(Configuration):
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Give the JSON Schema of a configuration file, for editors."""
         schema = completed(super().model_json_schema(*args, **kwargs))
+        complete_files(schema, ConfiguredUser.model_json_schema()["properties"]["pgp_key_file"])
         own = {name: setting for name, setting in PROVIDER_SETTINGS.items() if name not in OF_THE_STACK}
         described = {
             place: settings_schema(known, SECRET_SETTINGS[place], schema["$defs"], place)
@@ -265,4 +289,5 @@ class StackConfigurationDict(ConfigurationDict, total=False):
     backend: dict[str, dict[str, Any]]
     user_shards: int
     ignore: Sequence[Ignored | IgnoredDict]
+    include: list[str]
     dividing: bool

@@ -15,6 +15,7 @@ from landingzone.reading.yaml_text import read_yaml
 
 DEFAULT_FILE = "landingzone.yaml"
 
+_PARTS, _SCHEMA = (".yaml", ".yml", ".json"), ".schema.json"
 _STANDARD_INPUT = ("-", "/dev/stdin")
 _FOR_OTHERS = re.compile(r"x-|[$]schema\Z")
 _HCL = (".hcl", ".tf", ".tfvars")
@@ -43,17 +44,26 @@ def read_standard_input() -> bytes:
     return read_stream(sys.stdin.buffer)
 
 
-def require_file(path: Path) -> None:
-    """Refuse a directory.
+def refuse_usual_file(directory: Path) -> None:
+    """Refuse a directory that has the usual file, which says itself what belongs to it.
 
     Raises:
-        Unreadable: It is one; the line names the configuration in it.
+        Unreadable: It has one; the line names it.
     """
-    if path.is_dir():
-        usual = path / DEFAULT_FILE
-        raise Unreadable(
-            says("LZ002"), "a directory", hint=f"name the file: {usual}" if usual.is_file() else "name a file"
-        )
+    usual = directory / DEFAULT_FILE
+    if usual.is_file():
+        raise Unreadable(says("LZ002"), "a directory", hint=f"name the file: {usual}")
+
+
+def is_part(name: str) -> bool:
+    """Tell by the name of a file in a directory whether it is a part of a configuration."""
+    return name.endswith(_PARTS) and not name.endswith(_SCHEMA)
+
+
+def is_pattern(text: str) -> bool:
+    """Tell whether a text may stand in `include`: it leads down, from where the file is."""
+    steps = text.removeprefix("./").split("/")
+    return "\\" not in text and text.isprintable() and not {"", ".", ".."} & {*steps}
 
 
 def read_plain(text: str, path: Path) -> Plain:

@@ -136,6 +136,14 @@ def same_key(pgp_key: str) -> str:
     return key.fingerprint or (f"{_KEYBASE}{key.keybase.lower()}" if key.keybase else pgp_key)
 
 
+def is_exported_anew(was: str, becomes: str) -> bool:
+    """Tell whether two values of `pgp_key` are the same key with other packets, such as signatures or user IDs."""
+    key = identify(was).fingerprint
+    if key is None or key != identify(becomes).fingerprint:
+        return False
+    return "".join(was.split()) != "".join(becomes.split())
+
+
 @lru_cache(maxsize=8192)  # more than the users of an account; several users may share a key
 def _look_at(pgp_key: str) -> _Found:
     if is_token(pgp_key):

@@ -7,8 +7,10 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding
 from landingzone.ground.versions import PROVIDER_THAT_READS_CURVES
 
-_EXPORT = "print it with `gpg --export ADDRESS | base64 -w0`"
-_MINIMAL_EXPORT = "leave out what others signed: `gpg --export-options export-minimal --export ADDRESS | base64 -w0`"
+_EXPORT = "print it with `gpg --export '<ADDRESS>' | base64 -w0`"
+_MINIMAL_EXPORT = (
+    "leave out what others signed: `gpg --export-options export-minimal --export '<ADDRESS>' | base64 -w0`"
+)
 _NEW_KEY = (
     "make one with `gpg --quick-generate-key ADDRESS rsa3072 sign,cert 2y`"
     " and `gpg --quick-add-key FINGERPRINT rsa3072 encr 2y`"

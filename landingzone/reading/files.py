@@ -1,7 +1,7 @@
 """The bytes and the text of files and streams."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -11,6 +11,9 @@ from landingzone.reading.faults import Unreadable, has
 
 MOST_BYTES = 64 * 1024 * 1024
 """Largest file that people write: 5,000 users, the most that an account has, need half of it with a long key each."""
+
+NAME_ANOTHER = "name a file that can be read"
+"""What to do where nothing better is known."""
 
 
 def read_text(path: Path, most: int = MOST_BYTES) -> str:
@@ -34,7 +37,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
     """
     with readable(path), path.open("rb") as file:
         if path.stat().st_size > most:
-            raise _too_large(most)
+            raise too_large(most)
         return read_stream(file, most)
 
 
@@ -46,11 +49,16 @@ def read_stream(stream: BinaryIO, most: int = MOST_BYTES) -> bytes:
     """
     content = stream.read(most + 1)
     if len(content) > most:
-        raise _too_large(most)
+        raise too_large(most)
     return content
 
 
-def _too_large(most: int) -> Unreadable:
+def too_large(most: int = MOST_BYTES) -> Unreadable:
+    """Tell that a file is larger than it may be.
+
+    Args:
+        most: How many bytes it may have.
+    """
     return has("LZ025", "nothing that belongs here is so large", most=most // 2**20)
 
 
@@ -69,7 +77,7 @@ def readable(path: Path) -> Iterator[None]:
         raise Unreadable(says("LZ002"), "a directory", hint="name a file") from None
     except (OSError, ValueError) as error:  # a ValueError: the name has a null character
         reason = getattr(error, "strerror", None) or error
-        raise Unreadable(says("LZ003", reason=reason), str(reason), hint="name a file that can be read") from None
+        raise Unreadable(says("LZ003", reason=reason), str(reason), hint=NAME_ANOTHER) from None
 
 
 def _near(path: Path) -> str:
@@ -79,12 +87,21 @@ def _near(path: Path) -> str:
     except OSError:
         folder = next((each for each in path.parents if each.is_dir()), None)
         return f"there is no folder {path.parent}" + (f" either, only {folder}" if folder else "")
-    folded = {name.lower(): name for name in names}
-    near = difflib.get_close_matches(path.name.lower(), folded, n=2, cutoff=0.75)
-    near += [name for name in folded if name.startswith(f"{path.name.lower()}.") and name not in near]
-    if not near:
-        return "name a file that can be read"
-    return f"did you mean {' or '.join(str(path.parent / folded[name]) for name in near[:2])}?"
+    near = [str(path.parent / name) for name in near_names(path.name, names)]
+    return f"did you mean {' or '.join(near)}?" if near else NAME_ANOTHER
+
+
+def near_names(name: str, names: Iterable[str]) -> list[str]:
+    """Choose the names of files that somebody may have meant who wrote the name of one that is not there: two at most.
+
+    Args:
+        name: What was written.
+        names: Names of files that are there, sorted.
+    """
+    folded = {each.lower(): each for each in names}
+    near = difflib.get_close_matches(name.lower(), folded, n=2, cutoff=0.75)
+    near += [each for each in folded if each.startswith(f"{name.lower()}.") and each not in near]
+    return [folded[each] for each in near[:2]]
 
 
 def decode(content: bytes) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from landingzone.ground.problems import path_of
+from landingzone.ground.problems import Steps, path_of
 from landingzone.reading.comments import comments_in
 from landingzone.reading.faults import Place
 from landingzone.reading.nodes import place_of
@@ -70,6 +70,15 @@ class Plain:
         Returns:
             Where it begins; None: it and all around it are missing, or JSON shows no places.
         """
+        steps = self.nearest_steps(path)
+        return self.place_of(*steps) if steps else None
+
+    def nearest_steps(self, path: str) -> Steps:
+        """Give the keys and positions of something, or of the innermost of what is around it that is there.
+
+        Args:
+            path: A path as `path_of` writes it.
+        """
         steps: list[str | int] = []
         value, rest = self.value, path
         while rest:
@@ -81,7 +90,7 @@ class Plain:
             step = inner[rest[:end]]
             steps.append(step)
             value, rest = value[step], rest[end:]
-        return self.place_of(*steps) if steps else None
+        return tuple(steps)
 
     def _steps_below(self, value: Any, steps: tuple[str | int, ...], *, is_outermost: bool) -> dict[str, str | int]:
         """Give the steps to what is in a map or list, by how paths write them; of two that are written alike, none."""

@@ -106,7 +106,10 @@ MADE = {
     ),
     "the same key in other bytes": (
         *(people({"pgp_key": KEYS["sha1-throughout"]}), people({"pgp_key": KEYS["sha1-signed-anew"]})),
+        "info credentials: alice keeps the PGP key 42E4C2676ABD8D7910A45629E6BCB5FCA004FEE0 ('sha1-throughout'), "
+        "exported anew: nothing that exists changes",
     ),
+    "the same bytes in other lines": (*(people({"pgp_key": KEY}), people({"pgp_key": f"{KEY[:60]}\n{KEY[60:]}\n"})),),
     "a key that goes": (*(people(HAS), people({})),),
 }
 

@@ -47,7 +47,6 @@ def test_a_code_keeps_its_meaning(command):
 # What tests name by other words than most of its rule.
 EXPECTED_IN = {
     "LZ000": "cli/test_codes.py: test_a_text_without_a_kind_has_a_code_and_each_kind_of_change_too",
-    "LZ035": "config/test_file.py: test_the_mark_of_a_token_is_refused_wherever_it_stands",
     "LZ036": "cli/test_synth.py: test_a_project_of_another_shape_is_told",
     "LZ259": "rules/test_refusals_apart.py: test_where_it_is_too_much_to_compare_that_is_said",
     "LZ318": "rules/test_pgp_keys.py: test_a_key_of_a_curve_is_refused_where_old_providers_are_admitted",

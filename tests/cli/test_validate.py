@@ -69,14 +69,14 @@ def test_a_file_with_one_fault_of_each_kind_gives_each_in_every_form_at_the_plac
 def test_what_is_missing_stands_where_that_around_it_does(path, place):
     alike = "".join(f'  "{"x" * 59} {end}": {{}}\n' for end in ("y", "z"))
     FILE.write_text(f'# people\nusers:\n  bob:\n    groups: [one, two]\n  a.b:\n    "c]": {{d: 1}}\n{alike}', "utf-8")
-    assert read_file(FILE).plain.nearest_place(path) == place
+    assert read_file(FILE).parts[0].plain.nearest_place(path) == place
 
 
 def test_a_warning_is_no_problem_and_is_told_with_its_place(command):
     FILE.write_text(WARNED, encoding="utf-8")
     assert command(0, "validate", "-v") == (
         f"landingzone.yaml:3:15: warning: users.bob.pgp_key: {LOOKED_UP} (got 'keybase:bob'); give the key itself to "
-        "be sure: `gpg --export ADDRESS | base64 -w0`\n",
+        "be sure: `gpg --export '<ADDRESS>' | base64 -w0`\n",
         "landingzone.yaml: 0 problems, 1 warning\n",
     )
     assert command(0, "validate", "-v", FINE) == ("", f"{FINE}: 0 problems, 0 warnings\n")

@@ -13,7 +13,7 @@ from samples import ACCOUNT_ID, EVERYTHING_ON, EXAMPLES, HERE, PGP_PUBLIC_KEY, r
 
 from dev.engine import prepare_toolchain
 from landingzone.config.file import read_mapping
-from landingzone.config.json_schema import DIALECT, ID
+from landingzone.config.json_schema import DIALECT, ID, of_part
 from landingzone.config.options import StackConfiguration
 from landingzone.config.settings import BACKEND_SETTINGS
 from landingzone.ground.problems import path_of
@@ -23,6 +23,13 @@ from landingzone.rules.check import check_content
 SCHEMA = StackConfiguration.model_json_schema()
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 NOTHING = {"aws_account_id": ACCOUNT_ID}
+
+
+def without_files(content):
+    """Leave out what only reading a file knows: what it includes, and files of keys."""
+    if isinstance(content, dict):
+        return {name: without_files(each) for name, each in content.items() if name not in ("include", "pgp_key_file")}
+    return content
 
 
 def errors(content):
@@ -82,7 +89,7 @@ def test_all_that_is_not_required_may_be_null():
         NOTHING | {"provider": dict.fromkeys(SCHEMA["properties"]["provider"]["properties"])},
     ):
         assert errors(content) == []
-        assert check_content(StackConfiguration, content) == []
+        assert check_content(StackConfiguration, without_files(content)) == []
     assert errors({"aws_account_id": None})
     assert errors(NOTHING | {"users": {"bob": {"groups": [None]}}})
 
@@ -118,7 +125,17 @@ def test_every_example_is_accepted():
         for record in (SCHEMA["$defs"]["User"], SCHEMA)
     )
     user |= {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
-    assert check_content(StackConfiguration, content | {"users": {"bob": user}}) == []
+    assert check_content(StackConfiguration, without_files(content | {"users": {"bob": user}})) == []
+
+
+def test_what_a_file_includes_may_have_the_account_and_a_part_needs_none():
+    part = jsonschema.Draft202012Validator(of_part(SCHEMA))
+    assert [error.message for error in errors({})] == ["'aws_account_id' is a required property"]
+    for schema, content in ((VALIDATOR, {"include": ["people/*.yaml"]}), (part, {"users": {"bob": None}})):
+        assert list(schema.iter_errors(content)) == []
+    assert list(part.iter_errors({"include": []}))
+    user = {"create_login_profile": True, "pgp_key_file": "keys/bob.asc"}
+    assert errors(NOTHING | {"users": {"bob": user}}) == []
 
 
 def test_numbers_and_patterns_are_those_of_the_rules():

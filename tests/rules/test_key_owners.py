@@ -57,7 +57,8 @@ def test_of_several_keys_it_is_told_which_one_is_used():
 def test_a_key_of_keybase_is_one_that_nobody_can_see():
     assert told(bob="keybase:Jane", eve="keybase:joe") == [
         f"users.{name}.pgp_key: is looked up over the network at apply, so it cannot be checked now, and nobody sees "
-        f"whose key it is (got 'keybase:{key}'); give the key itself to be sure: `gpg --export ADDRESS | base64 -w0`"
+        f"whose key it is (got 'keybase:{key}'); give the key itself to be sure: `gpg --export '<ADDRESS>' | base64 "
+        "-w0`"
         for name, key in (("bob", "Jane"), ("eve", "joe"))
     ]
     shared = [line for line in told(bob="keybase:Jane", eve="keybase:jane") if "several users" in line]

@@ -41,7 +41,7 @@ def test_what_is_to_be_known_of_a_key_is_a_warning_with_what_to_do(key):
     given = content(key)
     assert find_problems(given) == []
     for advice in (find_advice(given), advise(Inputs.model_validate(given))):
-        assert [str(each).partition("ADDRESS")[0] for each in advice] == [f"users.bob.pgp_key: {WARNED[key]}"]
+        assert [str(each).partition("'<ADDRESS>'")[0] for each in advice] == [f"users.bob.pgp_key: {WARNED[key]}"]
 
 
 @pytest.mark.parametrize("key", ["curve", "nist", "curve-subkey-too"])

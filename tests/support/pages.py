@@ -56,10 +56,12 @@ _LOOKS = re.compile(r"\x1b\[[0-9;]*m")
 _STEP = re.compile(r"^\$ (.*(?:\n> .*)*)\n((?:(?!\$ ).*\n?)*)", re.MULTILINE)
 _OF_A_SHELL = re.compile(r"[|&;<>$`*\n]")
 _META_ARGUMENTS = {"source", "version", "providers", "count", "for_each", "depends_on"}
-# What stands in the pages for keys of people.
+# What stands in the pages for keys of people, and what other files have.
 _KEYS = {
     re.compile(r"(?<=pgp_key: )(the (new )?key of \w+|PUBLIC-KEY-OF-\w+)"): PGP_PUBLIC_KEY,
     re.compile(r"(?<=ssh_public_key: )the SSH key of \w+"): SSH_PUBLIC_KEY,
+    re.compile(r"pgp_key_file: [^\s},]+"): f"pgp_key: {PGP_PUBLIC_KEY}",
+    re.compile(r"(?m)^include: .*\n"): "",
 }
 _CHECKER = doctest.OutputChecker()
 

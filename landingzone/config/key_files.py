@@ -1,0 +1,87 @@
+"""`pgp_key_file` of users: a file with the key, which becomes `pgp_key` before anything else looks at the user."""
+
+import posixpath
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Any
+
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe, describe_kind, path_of
+from landingzone.ground.tokens import unknown_text
+from landingzone.keys.armour import read_key
+from landingzone.reading.faults import Unreadable
+from landingzone.reading.trees import Tree, require_file_in
+
+KEY, KEY_FILE = "pgp_key", "pgp_key_file"
+
+_MOST_BYTES = 2**20
+_LONGEST = 255  # a longer text is rather a key
+_FIRST = 10**6  # number of a key that cannot be read: no other value that is not known has it
+
+
+def with_keys(
+    users: Mapping[Any, Any], tree: Tree | None, file_of: Callable[[Any], str]
+) -> tuple[dict[Any, Any], list[Finding]]:
+    """Read the keys of users.
+
+    Args:
+        users: Name -> attributes, as plain values. They stay as they are.
+        tree: The directory of the configuration; None: it has none.
+        file_of: Gives the file in which a user stands, below that directory.
+
+    Returns:
+        The users with `pgp_key` in the place of `pgp_key_file`, and what is wrong with the latter. For a key that
+        cannot be read, there is a text that breaks no rule.
+    """
+    found, problems, unknown = dict(users), list[Finding](), count(_FIRST)
+    keys: dict[str, str] = {}
+    for name, user in users.items():
+        if not isinstance(user, dict) or KEY_FILE not in user:
+            continue
+        file, rest = user[KEY_FILE], {each: value for each, value in user.items() if each != KEY_FILE}
+        found[name] = rest
+        if file is None:
+            continue
+        path = path_of("users", name if isinstance(name, str) else str(name), KEY_FILE)
+        if rest.get(KEY) is not None:
+            problems.append(Finding(path, says("LZ341")))
+            continue
+        try:
+            place = _place(file, tree, file_of(name))
+            if tree and place not in keys:
+                keys[place] = _read(tree, place)
+            found[name] = rest | {KEY: keys[place]}
+        except _Refused as refused:
+            problems.append(Finding(path, *refused.args))
+            found[name] = rest | {KEY: unknown_text(next(unknown))}
+        except Unreadable as fault:
+            problems.append(Finding(path, fault.rule, describe(file), fault.hint))
+            found[name] = rest | {KEY: unknown_text(next(unknown))}
+    return found, problems
+
+
+class _Refused(Exception):  # noqa: N818 - named for what it tells
+    """A file that is not read: the rule, what was found, and how to fix it."""
+
+
+def _place(file: object, tree: Tree | None, beside: str) -> str:
+    """Give the name of a file below the directory of the configuration."""
+    if not isinstance(file, str):
+        raise _Refused(says("LZ105"), describe_kind(file), "write the name of a file")
+    if tree is None:
+        raise _Refused(says("LZ066"), describe_kind(file))
+    place = posixpath.normpath(posixpath.join(posixpath.dirname(beside), file))
+    is_name = file and len(file) <= _LONGEST and file.isprintable() and "\\" not in file
+    if not is_name or file.startswith("/") or place == "." or place.split("/")[0] == "..":
+        actual = describe(file) if is_name else describe_kind(file)
+        raise _Refused(says("LZ340"), actual)
+    return place
+
+
+def _read(tree: Tree, place: str) -> str:
+    require_file_in(tree, place)
+    content = tree.read(place, _MOST_BYTES)
+    key = read_key(content)
+    if key is None:
+        raise _Refused(says("LZ342"), "an empty file" if not content.strip() else "a file of something else")
+    return key

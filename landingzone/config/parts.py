@@ -1,0 +1,136 @@
+"""One configuration in several files: what may be spread over them, and in which of them a value stands."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from landingzone.config.source import without_extensions
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, Origin, path_of
+from landingzone.ground.words import cited
+from landingzone.reading.plain import Plain
+
+INCLUDE = "include"
+"""Which other files belong to a file: only what is read knows it, and not what is made of it."""
+
+SPREAD: Mapping[str, type[dict[Any, Any]] | type[list[Any]]] = {
+    "users": dict,
+    "groups": dict,
+    "policies": dict,
+    "teams": dict,
+    "accounts": dict,
+    "account_groups": list,
+    "iam_groups_for_cross_account_access": list,
+    "groups_made_elsewhere": list,
+    "policies_made_elsewhere": list,
+    "ignore": list,
+    "requirements": list,
+}
+"""Inputs that may stand in several files: their maps are joined, and their lists follow each other."""
+
+Steps = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file of a configuration.
+
+    Args:
+        name: Its name, as messages show it.
+        plain: What it says, and where.
+        place: Its name below the directory of the configuration.
+        digest: SHA-256 of its bytes, in hexadecimal digits.
+    """
+
+    name: str
+    plain: Plain
+    place: str
+    digest: str
+
+    @property
+    def content(self) -> dict[Any, Any]:
+        """What it says of the inputs."""
+        content = without_extensions(self.plain.value)
+        content.pop(INCLUDE, None)
+        return content
+
+    def has(self, *steps: Any) -> bool:
+        """Tell whether something stands in it."""
+        value = self.plain.value
+        for step in steps:
+            if not isinstance(value, dict) or step not in value:
+                return False
+            value = value[step]
+        return True
+
+    def origin(self, *steps: Any) -> Origin:
+        """Tell where something stands in it."""
+        place = self.plain.place_of(*steps)
+        return Origin(self.name, place.line, place.column) if place else Origin(self.name)
+
+
+class Joined:
+    """What the files of a configuration say together.
+
+    Args:
+        parts: The files, in their order.
+    """
+
+    def __init__(self, parts: Iterable[Part]) -> None:
+        self.content: dict[Any, Any] = {}
+        """The inputs, as plain values. Of what stands in two files, the first counts."""
+        self.twice: list[Finding] = []
+        """Tells of what stands in two files."""
+        self._owners: dict[Steps, tuple[Part, Steps]] = {}
+        for part in parts:
+            for name, value in part.content.items():
+                self._add(part, name, value)
+
+    def owner(self, steps: Steps) -> tuple[Part, Steps] | None:
+        """Tell in which file something stands.
+
+        Args:
+            steps: Keys and positions in `content`, outermost first.
+
+        Returns:
+            The file, and the keys and positions in it; None: there is no such input.
+        """
+        for end in (2, 1):
+            if steps[:end] in self._owners:
+                part, own = self._owners[steps[:end]]
+                return part, (*own, *steps[end:])
+        return None
+
+    def _add(self, part: Part, name: Any, value: Any) -> None:
+        kind = SPREAD.get(name)
+        if kind is None:
+            self._own(part, (name,), value, self.content)
+            return
+        present = self.content.get(name)
+        if value is None or (present is not None and not isinstance(present, kind)):
+            self.content.setdefault(name, value)
+        elif not isinstance(value, kind):
+            # Of another type than it must be: it is told where it stands, and the others count no more.
+            self.content[name] = value
+            self._owners[(name,)] = part, (name,)
+        elif isinstance(value, dict):
+            joined: dict[Any, Any] = {} if present is None else dict(present)
+            self.content[name] = joined
+            for key, entry in value.items():
+                self._own(part, (name, key), entry, joined)
+        elif isinstance(value, list):
+            before = len(present or ())
+            self.content[name] = [*(present or ()), *value]
+            self._owners |= {(name, before + at): (part, (name, at)) for at in range(len(value))}
+        self._owners.setdefault((name,), (part, (name,)))
+
+    def _own(self, part: Part, steps: Steps, value: Any, within: dict[Any, Any]) -> None:
+        """Take an entry of a map, unless another file has it."""
+        if steps not in self._owners:
+            self._owners[steps] = part, steps
+            within[steps[-1]] = value
+            return
+        first, there = self._owners[steps]
+        path = path_of(*(step if isinstance(step, str) else str(step) for step in steps))
+        other = f"the other one at {cited(str(first.origin(*there)))}"
+        self.twice.append(Finding(path, says("LZ064"), other, origin=part.origin(*steps)))

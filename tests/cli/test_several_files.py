@@ -1,0 +1,176 @@
+"""Each command that reads a configuration knows one of several files, and says of it what it says of one file."""
+
+import io
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from mutated_keys import KEYS
+
+from landingzone.app import main as synthesize
+from landingzone.cli.main import main
+
+OLD = {
+    "aws_account_id": "123456789012",
+    "users": {
+        "ann": {"groups": ["full-access"]},
+        "bob": {"create_access_keys": True, "pgp_key": KEYS["one-for-all"]},
+        "cy": {"groups": ["billing"], "path": "/x/"},
+    },
+    "should_create_iam_group_billing": True,
+}
+NEW = OLD | {
+    "users": OLD["users"] | {"bob": OLD["users"]["bob"] | {"pgp_key": KEYS["fine"], "groups": ["sre"]}, "dee": {}},
+    "groups": {"sre": {"aws_managed_policy_names": ["ReadOnlyAccess"]}},
+    "accounts": {"dev": "222233334444"},
+    "account_groups": [{"group_name": "{account}-x", "roles": ["x"]}],
+}
+ONE, MAIN, DIRECTORY = "one.yaml", "landingzone.yaml", "people"
+SEVERAL = (MAIN, DIRECTORY)
+
+
+def write(content, to):
+    """Write it as one file, as one that includes others, and as a directory; the key is in a file of its own."""
+    users = content["users"] | {"bob": {**content["users"]["bob"], "pgp_key_file": "keys/bob.b64"}}
+    key = users["bob"].pop("pgp_key")
+    parts = {"bob.yaml": {"users": {"bob": users.pop("bob")}}, "team.yaml": {"users": users}}
+    parts |= {f"{name}.yaml": {name: content[name]} for name in ("groups", "accounts") if name in content}
+    rest = {name: value for name, value in content.items() if name not in ("users", "groups", "accounts")}
+    files = {ONE: content, MAIN: rest | {"include": ["in/**/*.yaml"]}, f"{DIRECTORY}/a.yaml": rest}
+    for name, part in parts.items():
+        files |= {f"in/{name}": part, f"{DIRECTORY}/teams/{name}": part}
+    for name in ("in", DIRECTORY):
+        shutil.rmtree(to / name, ignore_errors=True)
+    for folder in ("in/keys", f"{DIRECTORY}/teams/keys"):
+        (to / folder).mkdir(parents=True)
+        (to / folder / "bob.b64").write_text(key, encoding="ascii")
+    for name, part in files.items():
+        (to / name).write_text(yaml.safe_dump(part, sort_keys=False), encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path, monkeypatch, git):
+    """A repository with the old configuration in its last commit and in `old`, and the new one in its files."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LANDINGZONE_CONFIG", raising=False)
+    write(OLD, tmp_path)
+    git("init", "--quiet")
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "old")
+    write(OLD, tmp_path / "old")
+    write(NEW, tmp_path)
+
+
+COMMANDS = (
+    (1, "split-state", "--config", "{}", "none.tfstate", "divided"),
+    *((1, "report", "{}", "--account", "prod"), (0, "report", "{}", "--format", "json"), (0, "validate", "{}")),
+    *((0, "report", "{}", "--account", "dev"), (0, "stack-of", "dee", "{}"), (0, "deploy-policy", "{}")),
+    *((2, "diff", "--git", "HEAD", "{}"), (2, "diff", "old/{}", "{}"), (2, "diff", "{}", "old/one.yaml")),
+    *((2, "diff", "old/one.yaml", "{}"), (0, "changed", "old/one.yaml", "{}"), (0, "changed", "--since", "HEAD", "{}")),
+    *((0, "validate", "{}", "--git", "HEAD"), (0, "validate", "{}", "--against", "old/one.yaml")),
+    *((0, "validate", "one.yaml", "--against", "old/{}"), (0, "changed", "--all", "{}")),
+)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(map(str, words)))
+def test_a_command_says_of_several_files_what_it_says_of_one(words, capsys):
+    status, *words = words
+
+    def said(file):
+        assert main([word.format(file) for word in words]) == status
+        out, err = capsys.readouterr()
+        return out, err.replace(f"{file}: ", "FILE: ")
+
+    assert [said(file) for file in SEVERAL] == [said(ONE)] * 2
+
+
+def test_the_app_and_the_other_commands_take_it_from_the_environment_and_the_project(capsys, monkeypatch, tmp_path):
+    synthesized = []
+    monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "out"))
+    for file in (ONE, *SEVERAL):
+        monkeypatch.setenv("LANDINGZONE_CONFIG", file)
+        assert synthesize() == 0
+        synthesized.append(Path("out/stacks/landingzone/cdk.tf.json").read_bytes())
+    assert synthesized == synthesized[:1] * 3
+    monkeypatch.delenv("LANDINGZONE_CONFIG")
+    Path("cdktf.json").write_text(json.dumps({"context": {"config": DIRECTORY}}), encoding="utf-8")
+    Path(MAIN).unlink()
+    assert main(["validate", "--verbose"]) == 0
+    assert capsys.readouterr().err == "people: 0 problems, 0 warnings\n"
+
+
+FAULTY = "users:\n  eve: {path: x, pgp_key_file: none.asc}\n  # landingzone: ignore LZ351 known\n"
+FAULTY += "  zoe: {pgp_key: 'keybase:zoe'}\n  kim: {pgp_key: 'keybase:kim'}\n"
+
+
+@pytest.mark.parametrize(("file", "folder"), [(MAIN, "in"), (DIRECTORY, "people/teams")])
+def test_a_finding_has_the_file_and_the_line_of_its_part_in_each_format_and_comments_count_there(file, folder, command):
+    place = f"{folder}/eve.yaml"
+    Path(place).write_text(FAULTY, encoding="utf-8")
+    rows = json.loads(command(1, "validate", file, "--format", "json").out)
+    assert [(row["file"], row["line"], row["code"]) for row in rows] == [
+        *((place, 2, "LZ144"), (place, 2, "LZ001"), (place, 5, "LZ351"))
+    ]
+    assert f"::error file={place},line=2,col=" in command(1, "validate", file, "--format", "github").out
+    sarif = json.loads(command(1, "validate", file, "--format", "sarif").out)["runs"][0]["results"]
+    found = {each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in sarif}
+    assert found == {place}
+    # Above everything else, a comment is for what has no line, as too many groups have; in a part if no file is named.
+    for name in ("groups.yaml", "bob.yaml"):
+        Path(folder, name).unlink()
+    many = f"iam_group_names_ssh_grunt_users: [{', '.join(f'g{number}' for number in range(301))}]\n"
+    Path(place).write_text(f"# landingzone: ignore LZ550 AWS knows\n{many}", encoding="utf-8")
+    found = [row["code"] for row in json.loads(command(0, "validate", file, "--format", "json").out)]
+    assert found == ([] if file == DIRECTORY else ["LZ950", "LZ550"])
+
+
+def test_a_revision_has_its_own_parts_keys_and_links(command, git):
+    for folder in ("in", DIRECTORY):
+        Path(folder, "bad.yaml").write_text("users: {ann: }\n", encoding="utf-8")
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "twice")
+    assert command(1, "diff", "--git", "HEAD", MAIN).err == (
+        "HEAD:in/team.yaml:2:3: users.ann: stands in two files (got the other one at HEAD:in/bad.yaml:1:9); keep one\n"
+    )
+    for folder in ("in", DIRECTORY):
+        Path(folder, "bad.yaml").unlink()
+        Path(folder, "bad.yaml").symlink_to("elsewhere.yaml")
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "links")
+    for folder in ("in", DIRECTORY):
+        Path(folder, "bad.yaml").unlink()
+    link = "bad.yaml is a link, and only files of their own are read"
+    assert f"include[0]: HEAD:in/{link}" in command(1, "diff", "--git", "HEAD", MAIN).err
+    assert command(1, "validate", DIRECTORY, "--git", "HEAD").out.startswith(f"HEAD:people: HEAD:people/{link}")
+    shutil.rmtree("in/keys")
+    assert "no such file (got 'keys/bob.b64'); there is no folder in/keys" in command(1, "validate", MAIN).out
+    assert command(0, "validate", ONE, "--git", "HEAD~2").out == ""
+    nested = Path("deeper", "still")
+    nested.mkdir(parents=True)
+    os.chdir(nested)
+    assert (
+        command(2, "diff", "--git", "HEAD~2", "../../people").out
+        == command(2, "diff", "../../old/people", "../../one.yaml").out
+    )
+
+
+def test_init_leaves_a_configuration_alone_that_the_project_names(command):
+    Path(MAIN).unlink()
+    Path("cdktf.json").write_text(json.dumps({"app": "python main.py", "context": {"config": DIRECTORY}}), "utf-8")
+    command(0, "init", "--github")
+    assert not Path(MAIN).exists()
+    workflow = yaml.safe_load(Path(".github/workflows/access-review.yml").read_text("utf-8"))
+    assert workflow[True]["pull_request"]["paths"] == ["people", "people/**"]
+    assert workflow["jobs"]["review"]["steps"][-1]["with"]["file"] == "people"
+
+
+def test_the_standard_input_has_no_files_beside_it(command, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(Path(MAIN).read_bytes())))
+    told = (
+        "<standard input>:7:1: include: is only for files, and the standard input has no directory (got a list with 1 "
+    )
+    assert command(1, "validate", "-").out.startswith(told)
