@@ -1,0 +1,42 @@
+"""A user as a configuration has it: with what only a configuration knows, of which nothing is left afterwards."""
+
+from typing import TYPE_CHECKING, Unpack
+
+from pydantic import Field
+
+from landingzone.config.user import User, UserDict
+
+
+class ConfiguredUser(User):
+    """The attributes of one user of a construct, a stack or a file, all optional."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **attributes: Unpack["ConfiguredUserDict"]) -> None: ...
+
+    team: str | None = Field(
+        None,
+        description="Name of the team in `teams`, whose attributes the user has too. What the user has comes first.",
+    )
+    exempt: dict[str, str] = Field(
+        default_factory=dict,
+        description="Rules of the house that the user need not keep: name in `requirements` -> the reason.",
+        examples=[{"cost-center": "an auditor, whom nobody pays for"}],
+    )
+
+    @classmethod
+    def of(cls, user: User) -> "ConfiguredUser":
+        """Take a user without these."""
+        return cls.model_construct(user.model_fields_set, **vars(user))
+
+
+OWN = tuple(name for name in ConfiguredUser.model_fields if name not in User.model_fields)
+"""The attributes that only a configuration has."""
+
+
+# dicts: make docs
+class ConfiguredUserDict(UserDict, total=False):
+    """What `ConfiguredUser` is made from."""
+
+    team: str | None
+    exempt: dict[str, str]
