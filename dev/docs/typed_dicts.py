@@ -102,5 +102,9 @@ def type_of(kind: Any, *, or_null: bool = False) -> str:
     if not issubclass(kind, BaseModel):
         return str(kind.__name__)
     # A record with more attributes than another one is taken as that one too.
-    taken = kind.__base__ if kind.__base__ in RECORDS else kind
-    return f"{taken.__name__} | {kind.__name__}Dict"
+    base = kind.__base__ if kind.__base__ in RECORDS else None
+    return (
+        f"{base.__name__} | {base.__name__}Dict | {kind.__name__}Dict"
+        if base
+        else f"{kind.__name__} | {kind.__name__}Dict"
+    )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from landingzone.access.account_reach import AccountReach
     from landingzone.access.model import Report
 
-TABLES = ("users", "groups", "policies", "memberships", "roles")
+TABLES = ("users", "groups", "policies", "memberships", "roles", "exemptions")
 
 
 def _say_text(made: Report, reach: AccountReach | None, _: str) -> None:

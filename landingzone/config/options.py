@@ -27,7 +27,7 @@ from landingzone.config.secret_settings import SECRET_SETTINGS
 from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 from landingzone.config.teams import Team, TeamDict, unrolled
-from landingzone.config.user import User
+from landingzone.config.user import User, UserDict
 from landingzone.ground.expressions import Address, ModuleCall
 from landingzone.ground.kinds import says
 from landingzone.ground.shapes import Shape
@@ -172,7 +172,11 @@ class Configuration(Inputs):
         description="Teams: name -> what each user of it has too, beside or instead of what is written there.",
     )
     requirements: list[Requirement] = Field(
-        default_factory=list, description="Rules of the house: what users must have. A user who breaks one is refused."
+        default_factory=list,
+        description="Rules of the house: what users must have. A user who breaks one, and is not exempt, is refused.",
+        examples=[
+            [{"name": "cost-center", "rule": "Whoever costs money has a cost center", "tags": {"cost-center": "*"}}]
+        ],
     )
 
     _written: dict[str, ConfiguredUser] = PrivateAttr(default_factory=dict)
@@ -313,6 +317,16 @@ def written_users(inputs: Inputs) -> Mapping[str, ConfiguredUser]:
     return inputs.written if isinstance(inputs, Configuration) else {}
 
 
+def teams_of(inputs: Inputs) -> Mapping[str, Team]:
+    """Give the teams."""
+    return inputs.teams if isinstance(inputs, Configuration) else {}
+
+
+def requirements_of(inputs: Inputs) -> Sequence[Requirement]:
+    """Give the rules of the house."""
+    return inputs.requirements if isinstance(inputs, Configuration) else ()
+
+
 def origins_of(inputs: Inputs) -> Mapping[str, str]:
     """Give what `adoption` takes over: its new address -> its address in the state until now, or its import id."""
     records = records_of(inputs)
@@ -331,7 +345,7 @@ class AdoptionDict(TypedDict, total=False):
 class ConfigurationDict(InputsDict, total=False):
     """What `Configuration` is made from."""
 
-    users: Mapping[str, User | ConfiguredUserDict | None]  # type: ignore[misc]
+    users: Mapping[str, User | UserDict | ConfiguredUserDict | None]  # type: ignore[misc]
     moved_from: str | None
     adoption: Adoption | AdoptionDict | None
     administrators_elsewhere: bool

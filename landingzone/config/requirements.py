@@ -1,6 +1,6 @@
 """Rules of the house: what users must have, for whom, and in whose words."""
 
-from typing import TYPE_CHECKING, Literal, Required, TypedDict, Unpack
+from typing import TYPE_CHECKING, ClassVar, Literal, Required, TypedDict, Unpack
 
 from pydantic import Field
 
@@ -15,6 +15,8 @@ Whom = Literal["all", "humans", "machines"]
 
 class Requirement(Record):
     """An entry of `requirements`: for whom it is, what they must have, and why."""
+
+    essential: ClassVar[tuple[str, ...]] = ("team",)
 
     if TYPE_CHECKING:
 

@@ -70,6 +70,14 @@ def added(own: Sequence[str] | dict[str, str], theirs: Sequence[str] | dict[str,
     return [key for key, each in zip(keys, theirs, strict=True) if each.lower() not in there]
 
 
+def given(team: Team, attribute: str, part: str = "") -> bool:
+    """Tell whether a team gives an attribute, or a part of it: an entry of a list, or the key of a map."""
+    theirs = given_by(team).get(attribute)
+    if isinstance(theirs, list | dict):
+        return part.lower() in map(str.lower, theirs)
+    return theirs is not None
+
+
 def written_at(name: str, user: ConfiguredUser, team: Team) -> Iterator[tuple[Steps, Steps]]:
     """Tell where that stands which a team adds to a user: the path in the unrolled user, and in the team."""
     at: Steps = ("users", name)

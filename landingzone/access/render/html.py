@@ -202,6 +202,9 @@ def _data(report: Report) -> dict[str, Any]:
                 "mfa": mfa_words.index(user.mfa),
                 "administrator": user.is_administrator,
                 "offboarding": user.is_offboarding,
+                # Where nobody is in a team or exempt, the data says nothing of it.
+                **({"team": user.team} if user.team else {}),
+                **({"exempt": [each.in_words for each in user.exemptions]} if user.exemptions else {}),
             }
             for user in report.users
         ],

@@ -86,9 +86,11 @@ _ADMINISTRATOR = {
 
 def _user(report: Report, user: UserAccess) -> str:
     key = [*labelled("PGP key", user.pgp_key.in_words if user.pgp_key else ())]
+    house = [*labelled("team", [cited(user.team)] if user.team else [])]
+    house += labelled("exempt", (each.in_words for each in user.exemptions))
     if user.is_offboarding:
         nothing = labelled("may", ["nothing: everything is denied"])
-        return "\n".join([f"{cited(user.name)} - offboarding", *nothing, *key])
+        return "\n".join([f"{cited(user.name)} - offboarding", *nothing, *key, *house])
     lines = [cited(user.name) + _ADMINISTRATOR[user.is_administrator], *_stake(user.stake)]
     lines += labelled("groups", [", ".join(map(cited, user.groups)) or "none"])
     if user.other_groups:
@@ -104,6 +106,7 @@ def _user(report: Report, user: UserAccess) -> str:
         lines += labelled("boundary", [cited(user.boundary)])
     lines += labelled("credentials", [", ".join(user.credentials.in_words) or "none made here"])
     lines += key
+    lines += house
     lines += labelled("MFA", [user.mfa])
     lines += labelled("over quota", [f"{one.of}: {_used(one)}" for one in user.quotas if one.is_over])
     return "\n".join(lines)

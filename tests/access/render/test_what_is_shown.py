@@ -10,7 +10,7 @@ import pytest
 from landingzone.access.model import UserAccess
 from landingzone.access.render import html
 from landingzone.access.report import report
-from landingzone.config.inputs import Inputs
+from landingzone.config.options import Configuration
 
 HERE = Path(html.__file__).parent
 OF_A_USER = {field.name for field in fields(UserAccess)} | {
@@ -33,6 +33,7 @@ def test_all_that_a_report_has_of_a_user_is_shown(file):
 
 
 def test_the_page_reads_of_a_user_exactly_what_its_data_has():
-    page = html.report_as_html(report(Inputs(aws_account_id="123456789012", users={"ann": {}})))
+    given = {"team": "data", "exempt": {"tagged": "an auditor"}}
+    page = html.report_as_html(report(Configuration(aws_account_id="123456789012", users={"ann": given})))
     (user,) = json.loads(re.search(r'id="data">(.*?)</script', page)[1])["users"]
     assert read_of_a_user("page.js") - {"text"} == user.keys()  # the script makes the text of the search
