@@ -21,7 +21,7 @@ class ConfiguredUser(User):
     exempt: dict[str, str] = Field(
         default_factory=dict,
         description="Rules of the house that the user need not keep: name in `requirements` -> the reason.",
-        examples=[{"cost-center": "an auditor, whom nobody pays for"}],
+        examples=[{"cost-center": "an auditor from outside, whom nobody pays for"}],
     )
 
     @classmethod

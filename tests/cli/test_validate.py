@@ -204,5 +204,5 @@ def test_a_file_gives_the_line_of_the_rule_and_a_comment_at_the_team_takes_a_war
     assert command(1, "validate", file).out == (
         f"{file}:11:3: users.ann: must keep a rule of the house, 'Whoever costs money has a cost center' (got no tag "
         f"cost-center, with what the team data gives), as requirements[0] ({file}:4:5) asks; mend it, or let the "
-        "user be exempt, with the reason: `exempt: {cost-center: ...}`\n"
+        'user be exempt, with the reason: `exempt: {cost-center: "..."}`\n'
     )

@@ -50,7 +50,7 @@ def test_each_rule_of_the_house_is_kept_or_broken_in_its_own_words_unless_the_us
         assert told(**given, users={"x": user, **in_data}) == []
     for said, user in case["break"].items():
         words = "must keep a rule of the house, 'It\\'s ours'"
-        way_out = "as requirements[0] asks; mend it, or let the user be exempt, with the reason: `exempt: {r: ...}`"
+        way_out = 'as requirements[0] asks; mend it, or let the user be exempt, with the reason: `exempt: {r: "..."}`'
         assert told(**given, users={"x": user, **in_data}) == [f"{said.replace('...', words)}, {way_out}"]
         assert told(**given, users={"x": user | {"exempt": {"r": "why"}}, **in_data}) == []
         assert "house" not in "".join(told(**given, users={"x": user | {"status": "offboarding"}, **in_data}))
