@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from landingzone.changes.diff import diff as diff
     from landingzone.config.accounts import AccountGroup as AccountGroup
     from landingzone.config.accounts import AccountGroupDict as AccountGroupDict
+    from landingzone.config.configured_user import ConfiguredUser as ConfiguredUser
+    from landingzone.config.configured_user import ConfiguredUserDict as ConfiguredUserDict
     from landingzone.config.file import read_configuration as read_configuration
     from landingzone.config.group import CrossAccountGroup as CrossAccountGroup
     from landingzone.config.group import CrossAccountGroupDict as CrossAccountGroupDict
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from landingzone.config.policy import IamPolicyDict as IamPolicyDict
     from landingzone.config.policy import InlineIamPolicy as InlineIamPolicy
     from landingzone.config.policy import InlineIamPolicyDict as InlineIamPolicyDict
+    from landingzone.config.requirements import Requirement as Requirement
+    from landingzone.config.requirements import RequirementDict as RequirementDict
+    from landingzone.config.teams import Team as Team
+    from landingzone.config.teams import TeamDict as TeamDict
     from landingzone.config.user import User as User
     from landingzone.config.user import UserDict as UserDict
     from landingzone.ground.files import DirectoryError as DirectoryError
@@ -51,6 +57,8 @@ _HOMES = {
     "BindingsError": "terraform.bindings",
     "CdkError": "terraform.cdk",
     "Change": "access.change",
+    "ConfiguredUser": "config.configured_user",
+    "ConfiguredUserDict": "config.configured_user",
     "CrossAccountGroup": "config.group",
     "CrossAccountGroupDict": "config.group",
     "DirectoryError": "ground.files",
@@ -69,7 +77,11 @@ _HOMES = {
     "NodeError": "terraform.node.failures",
     "Problem": "ground.problems",
     "Report": "access.model",
+    "Requirement": "config.requirements",
+    "RequirementDict": "config.requirements",
     "StackConfiguration": "config.options",
+    "Team": "config.teams",
+    "TeamDict": "config.teams",
     "UnknownAddress": "ground.problems",
     "User": "config.user",
     "UserDict": "config.user",

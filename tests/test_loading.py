@@ -25,7 +25,8 @@ EXPORTED = (
     *("BindingsError", "CdkError", "DirectoryError", "LandingzoneError", "NodeError", "IamGroup", "IamPolicy"),
     *("AccountGroup", "AccountGroupDict", "cross_account_groups", "IamGroupDict", "IamPolicyDict", "UserDict"),
     *("Change", "CrossAccountGroup", "IamUsersAndGroups", "IamUsersAndGroupsStack", "InlineIamPolicy", "Inputs"),
-    *("CrossAccountGroupDict", "InlineIamPolicyDict"),
+    *("CrossAccountGroupDict", "InlineIamPolicyDict", "ConfiguredUser", "ConfiguredUserDict"),
+    *("Requirement", "RequirementDict", "Team", "TeamDict"),
     *("InvalidFile", "InvalidInputs", "Problem", "Report", "StackConfiguration", "UnknownAddress", "User"),
     *("__version__", "add_stacks", "diff", "read_configuration", "report"),
 )

@@ -32,13 +32,15 @@ from landingzone.changes.diff import diff
 from landingzone.changes.render.markdown import changes_as_markdown
 from landingzone.cli.main import COMMANDS, program
 from landingzone.config.accounts import AccountGroup
-from landingzone.config.configured_user import ConfiguredUser
+from landingzone.config.configured_user import ConfiguredUser, FileUser
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.file import read_mapping
 from landingzone.config.group import CrossAccountGroup, IamGroup
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.config.options import Adoption, Configuration, StackConfiguration
 from landingzone.config.policy import IamPolicy, InlineIamPolicy
+from landingzone.config.requirements import Requirement
+from landingzone.config.teams import Team
 from landingzone.config.user import User
 from landingzone.ground.kinds import KINDS
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
@@ -116,7 +118,10 @@ def inputs_page() -> str:
         ("Beyond the reference, of a construct, a stack and a file", Configuration, both),
         ("Beyond the reference, of a stack and a file", StackConfiguration, construct),
         ("An entry of `users`", User, set()),
-        ("An entry of `users` in a file", ConfiguredUser, set(User.model_fields)),
+        ("Also in an entry of `users`, of a construct, a stack and a file", ConfiguredUser, set(User.model_fields)),
+        ("Also in an entry of `users` of a file", FileUser, set(ConfiguredUser.model_fields)),
+        ("An entry of `teams`", Team, set()),
+        ("An entry of `requirements`", Requirement, set()),
         ("An entry of `groups`", IamGroup, set()),
         ("An entry of `policies`", IamPolicy, set()),
         ("An entry of `inline_iam_policies` or `statements`", InlineIamPolicy, set()),

@@ -10,17 +10,21 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from landingzone.config.accounts import AccountGroup
+from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.group import CrossAccountGroup, IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Adoption, Configuration, StackConfiguration
 from landingzone.config.policy import IamPolicy, InlineIamPolicy
+from landingzone.config.requirements import Requirement
+from landingzone.config.teams import Team
 from landingzone.config.user import User
 from landingzone.iam.partitions import Partition
 from landingzone.iam.quotas import RaisableQuota
 
 RECORDS: tuple[type[BaseModel], ...] = (
     *(CrossAccountGroup, AccountGroup, InlineIamPolicy, IamPolicy, IamGroup, User, Adoption),
+    *(ConfiguredUser, Team, Requirement),
     *(DocumentedInputs, Inputs, Configuration, StackConfiguration),
 )
 """Each below those that its own fields are made of."""
@@ -45,7 +49,7 @@ def _lines(record: type[BaseModel]) -> list[str]:
     typed = {
         name: f"Required[{text}]" if field.is_required() else text
         for name, field in record.model_fields.items()
-        if base is None or name not in base.model_fields
+        if base is None or name not in base.model_fields or field.annotation != base.model_fields[name].annotation
         for text in [type_of(field.annotation, or_null=name in ("users", "groups"))]
     }
     # What is a keyword of Python cannot be declared.
@@ -59,7 +63,12 @@ def _lines(record: type[BaseModel]) -> list[str]:
         f"class {record.__name__}Dict({above}, total=False):",
         f'    """What `{record.__name__}` is made from."""',
         "",
-        *(f"    {name}: {text}" for name, text in typed.items() if name not in called),
+        *(
+            # A type checker is told of an entry that is wider than above: whoever takes the one takes not the other.
+            f"    {name}: {text}{'  # type: ignore[misc]' if base and name in base.model_fields else ''}"
+            for name, text in typed.items()
+            if name not in called
+        ),
     ]
     return lines
 
@@ -90,4 +99,12 @@ def type_of(kind: Any, *, or_null: bool = False) -> str:
         return "None"
     if kind is Any:
         return "Any"
-    return f"{kind.__name__} | {kind.__name__}Dict" if issubclass(kind, BaseModel) else kind.__name__
+    if not issubclass(kind, BaseModel):
+        return str(kind.__name__)
+    # A record with more attributes than another one is taken as that one too.
+    base = kind.__base__ if kind.__base__ in RECORDS else None
+    return (
+        f"{base.__name__} | {base.__name__}Dict | {kind.__name__}Dict"
+        if base
+        else f"{kind.__name__} | {kind.__name__}Dict"
+    )

@@ -14,7 +14,7 @@ from landingzone.access.reach import Question, Reach
 from landingzone.access.reasons import Stake, stake_of
 from landingzone.access.words import Role, Wording, words_for_combination
 from landingzone.ground.expressions import Address
-from landingzone.ground.words import cited, counted, listed
+from landingzone.ground.words import cited, counted, listed, quoted
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
@@ -117,6 +117,26 @@ class PolicyAccess:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Exemption:
+    """A rule of the house that a user need not keep.
+
+    Args:
+        rule: Its name in `requirements`.
+        words: Its own words.
+        reason: Why.
+    """
+
+    rule: str
+    words: str
+    reason: str
+
+    @property
+    def in_words(self) -> str:
+        """The rule, its words and the reason, for a line."""
+        return f"{cited(self.rule)}, {quoted(self.words)}: {quoted(self.reason)}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class UserAccess:
     """A user and what they may do.
 
@@ -132,6 +152,8 @@ class UserAccess:
         quotas: Use of the quotas of IAM.
         is_offboarding: Whether the user is about to be removed: everything is denied, so the user has no groups, no
             policies, no roles and no working credentials, whatever its attributes say.
+        team: Name of the team; None: the user is in none.
+        exemptions: Rules of the house that the user need not keep.
     """
 
     name: str
@@ -144,6 +166,8 @@ class UserAccess:
     roles: tuple[Role, ...]
     quotas: tuple[Usage, ...]
     is_offboarding: bool
+    team: str | None = None
+    exemptions: tuple[Exemption, ...] = ()
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -352,6 +376,8 @@ def _user_as_dict(user: UserAccess, wording: Wording) -> dict[str, Any]:
         "is_administrator": user.is_administrator,
         "is_offboarding": user.is_offboarding,
         "quotas": [*map(asdict, user.quotas)],
+        **({"team": user.team} if user.team else {}),
+        **({"exemptions": [*map(asdict, user.exemptions)]} if user.exemptions else {}),
     }
 
 

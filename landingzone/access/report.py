@@ -8,11 +8,13 @@ from datetime import date
 
 from landingzone.access.account_names import names_of_accounts
 from landingzone.access.credentials import Credentials, SecretKey
-from landingzone.access.model import GroupAccess, PolicyAccess, Report, UserAccess
+from landingzone.access.model import Exemption, GroupAccess, PolicyAccess, Report, UserAccess
 from landingzone.access.policies import Usage, roles_by, usage_of_policy
 from landingzone.access.words import Role, Wording
+from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
+from landingzone.config.options import requirements_of, written_users
 from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
@@ -144,6 +146,7 @@ def _user_of(
     if holding not in roles:
         found = {role for policy in holding.policies for role in roles_by(policy.meaning, wording)}
         roles[holding] = tuple(sorted(found))
+    written = written_users(inputs).get(name)
     return UserAccess(
         name=name,
         path=user.path,
@@ -158,7 +161,15 @@ def _user_of(
             Usage(of="groups of the user", used=len(set(user.groups)), limit=quotas.GROUPS_OF_USER, unit="groups"),
         ),
         is_offboarding=user.status == "offboarding",
+        team=written.team if written else None,
+        exemptions=tuple(_exemptions_of(written, inputs) if written else ()),
     )
+
+
+def _exemptions_of(written: ConfiguredUser, inputs: Inputs) -> Iterator[Exemption]:
+    words = {requirement.name: requirement.rule for requirement in requirements_of(inputs)}
+    for rule, reason in sorted(written.exempt.items()):
+        yield Exemption(rule=rule, words=words.get(rule, ""), reason=reason)
 
 
 def _usage_of(held: tuple[Policy, ...], inline_limit: int, most_managed: int) -> tuple[Usage, ...]:

@@ -19,6 +19,7 @@ from landingzone.changes.refused_policies import find_refused_policies
 from landingzone.changes.transient_access import find_transient_access
 from landingzone.ground.problems import Finding
 from landingzone.rules.shards import advise_on_number
+from landingzone.rules.teams import told_where_written
 
 _REFUSED: tuple[Callable[[Comparison], Iterable[RefusedChange]], ...] = (
     find_passing_names,
@@ -56,7 +57,8 @@ def find_refused(comparison: Comparison, *, may_leave_no_administrator: bool = F
         password or an access key is made with an expired PGP key.
     """
     lost = [] if may_leave_no_administrator else AdministratorChange(comparison).problems
-    return sorted([*lost, *(each.problem for each in find_refused_changes(comparison))])
+    found = [*lost, *(each.problem for each in find_refused_changes(comparison))]
+    return sorted(told_where_written(comparison.new.inputs, found))
 
 
 def advise_on_change(comparison: Comparison) -> list[Finding]:
@@ -66,4 +68,5 @@ def advise_on_change(comparison: Comparison) -> list[Finding]:
         The warnings, sorted: about users, groups, the number of shards, administrators of whom none is sure, and
         permissions that somebody would have for a moment.
     """
-    return sorted(chain.from_iterable(find(comparison) for find in _ADVICE))
+    found = chain.from_iterable(find(comparison) for find in _ADVICE)
+    return sorted(told_where_written(comparison.new.inputs, found))

@@ -16,6 +16,7 @@ from landingzone.changes.adoption import find_adoption
 from landingzone.changes.against import find_refused_changes
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.group_changes import find_change_of_mfa, find_group_changes
+from landingzone.changes.house import find_membership_changes, find_requirement_changes, find_team_changes
 from landingzone.changes.policies import find_moved_groups, find_policy_changes
 from landingzone.changes.settings import find_setting_changes
 from landingzone.changes.transient_access import find_transient_access
@@ -29,6 +30,9 @@ _OF_THE_WHOLE: tuple[Callable[[Comparison], Iterable[Change]], ...] = (
     lambda comparison: (refused.change for refused in find_refused_changes(comparison)),
     find_moved_groups,
     find_policy_changes,
+    find_team_changes,
+    find_membership_changes,
+    find_requirement_changes,
 )
 
 

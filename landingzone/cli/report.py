@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from landingzone.config.options import StackConfiguration
     from landingzone.review.review import Account, Review, Since
 
-TABLES = ("users", "groups", "policies", "memberships", "roles")
+TABLES = ("users", "groups", "policies", "memberships", "roles", "exemptions")
 
 
 def _say_text(made: Report, reach: AccountReach | None, account: Account | None, _: str) -> None:

@@ -1,12 +1,37 @@
-"""Attributes of users that only a configuration has, and that become those of `User` before anything sees them."""
+"""A user as a configuration has it: with what only a configuration knows, of which nothing is left afterwards."""
+
+from typing import TYPE_CHECKING, Unpack
 
 from pydantic import Field
 
-from landingzone.config.user import User
+from landingzone.config.user import User, UserDict
 
 
 class ConfiguredUser(User):
-    """A user as a configuration file has them."""
+    """The attributes of one user of a construct, a stack or a file, all optional."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **attributes: Unpack["ConfiguredUserDict"]) -> None: ...
+
+    team: str | None = Field(
+        None,
+        description="Name of the team in `teams`, whose attributes the user has too. What the user has comes first.",
+    )
+    exempt: dict[str, str] = Field(
+        default_factory=dict,
+        description="Rules of the house that the user need not keep: name in `requirements` -> the reason.",
+        examples=[{"cost-center": "an auditor from outside, whom nobody pays for"}],
+    )
+
+    @classmethod
+    def of(cls, user: User) -> "ConfiguredUser":
+        """Take a user without these."""
+        return cls.model_construct(user.model_fields_set, **vars(user))
+
+
+class FileUser(ConfiguredUser):
+    """The attributes of one user of a file, all optional: with what is read before anything else sees the user."""
 
     pgp_key_file: str | None = Field(
         None,
@@ -14,3 +39,15 @@ class ConfiguredUser(User):
         "from this file, below the directory of the configuration.",
         examples=["keys/jane.asc"],
     )
+
+
+OWN = tuple(name for name in ConfiguredUser.model_fields if name not in User.model_fields)
+"""The attributes that only a configuration has."""
+
+
+# dicts: make docs
+class ConfiguredUserDict(UserDict, total=False):
+    """What `ConfiguredUser` is made from."""
+
+    team: str | None
+    exempt: dict[str, str]

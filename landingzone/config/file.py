@@ -88,7 +88,14 @@ class ConfigurationFile:
 
     def located(self, problems: Iterable[Finding]) -> list[Finding]:
         """Give problems of what it says with their places: of what is missing, that of what is around it."""
-        return [replace(problem, origin=self._origin(problem.path)) for problem in problems]
+        return [
+            replace(
+                each,
+                origin=self._origin(each.path),
+                asked_at=self._origin(each.asked_by) if each.asked_by else Origin(),
+            )
+            for each in problems
+        ]
 
     @contextmanager
     def places(self) -> Iterator[None]:

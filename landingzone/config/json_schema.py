@@ -127,7 +127,7 @@ def complete_files(schema: dict[str, Any], key_file: dict[str, Any]) -> None:
         key_file: That of `pgp_key_file`, which is in the place of `pgp_key`.
     """
     schema |= {"if": {"required": ["include"]}, "else": {"required": schema.pop("required")}}
-    user = schema["$defs"]["User"]
+    user = schema["$defs"]["ConfiguredUser"]
     _simplify(key_file)
     user["properties"]["pgp_key_file"] = key_file
     _let_be_null(key_file, schema["$defs"])

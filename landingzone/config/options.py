@@ -1,20 +1,33 @@
 """Options beside the documented inputs, which only a construct, a stack or a file needs."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypedDict, Unpack
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    PrivateAttr,
+    SerializationInfo,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from landingzone.config.accounts import AccountGroup, AccountGroupDict, MadeEntry, entries_of
-from landingzone.config.configured_user import ConfiguredUser
+from landingzone.config.configured_user import OWN, ConfiguredUser, ConfiguredUserDict, FileUser
+from landingzone.config.documented import DocumentedInputs
 from landingzone.config.ignored import Ignored, IgnoredDict
 from landingzone.config.inputs import Inputs, InputsDict
 from landingzone.config.json_schema import between, complete_files, completed, like, named_like, settings_schema
 from landingzone.config.record import Record
+from landingzone.config.requirements import Requirement, RequirementDict
 from landingzone.config.secret_settings import SECRET_SETTINGS
 from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
+from landingzone.config.teams import Team, TeamDict, unrolled
+from landingzone.config.user import User, UserDict
 from landingzone.ground.expressions import Address, ModuleCall
 from landingzone.ground.kinds import says
 from landingzone.ground.shapes import Shape
@@ -115,6 +128,16 @@ class Adoption(Record):
     )
 
 
+_OF_A_DUMP = ("mode", "by_alias", "exclude_unset", "exclude_defaults", "exclude_none", "round_trip")
+
+
+def _read_users(users: Any) -> Any:
+    """Take users that are made without what only a configuration has."""
+    if not isinstance(users, dict):
+        return users
+    return {name: ConfiguredUser.of(user) if type(user) is User else user for name, user in users.items()}
+
+
 class Configuration(Inputs):
     """All inputs of the construct.
 
@@ -125,6 +148,10 @@ class Configuration(Inputs):
     if TYPE_CHECKING:
 
         def __init__(self, **inputs: Unpack["ConfigurationDict"]) -> None: ...
+
+    else:
+        # Type checkers know it as it is afterwards: unrolled.
+        users: dict[str, ConfiguredUser] = copy(DocumentedInputs.model_fields["users"])
 
     moved_from: Annotated[str, AfterValidator(_require_call)] | None = Field(
         None,
@@ -147,6 +174,58 @@ class Configuration(Inputs):
         description="Groups for roles that all accounts have: each entry makes entries of "
         "`iam_groups_for_cross_account_access`, of the role ARNs in the accounts.",
     )
+    teams: dict[str, Team] = Field(
+        default_factory=dict,
+        description="Teams: name -> what each user of it has too, beside or instead of what is written there.",
+    )
+    requirements: list[Requirement] = Field(
+        default_factory=list,
+        description="Rules of the house: what users must have. A user who breaks one, and is not exempt, is refused.",
+        examples=[
+            [{"name": "cost-center", "rule": "Whoever costs money has a cost center", "tags": {"cost-center": "*"}}]
+        ],
+    )
+
+    _written: dict[str, ConfiguredUser] = PrivateAttr(default_factory=dict)
+
+    @property
+    def written(self) -> Mapping[str, ConfiguredUser]:
+        """The users that are in a team or exempt from something, as they were written: `users` has what they become."""
+        return self._written
+
+    def of_one_user(self, name: str, user: ConfiguredUser) -> Self:
+        """Give the same with this user alone."""
+        alone = self.model_copy(update={"users": {name: user}})
+        alone._written = {}
+        alone._unroll()
+        return alone
+
+    _read_users = field_validator("users", mode="before")(_read_users)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        self._unroll()
+        return self
+
+    def _unroll(self) -> None:
+        configured = {name: user for name, user in self.users.items() if isinstance(user, ConfiguredUser)}
+        if configured:
+            users = {name: unrolled(user, self.teams.get(user.team or "")) for name, user in configured.items()}
+            self.__dict__["users"] = {**self.users, **users}
+            self._written.update((name, user) for name, user in configured.items() if user.team or user.exempt)
+
+    @field_serializer("users")
+    def _dump_users(self, users: dict[str, User], info: SerializationInfo) -> dict[str, Any]:
+        """Give the users unrolled, with what only a configuration has: read again, they become the same."""
+        given = {name: getattr(info, name) for name in _OF_A_DUMP}
+        # A default that is written stays: without it, the team's value would be meant.
+        in_teams = {**given, "exclude_defaults": False, "exclude_unset": info.exclude_unset or info.exclude_defaults}
+        dumped = {}
+        for name, user in users.items():
+            written = self._written.get(name)
+            own = {each: value for each in OWN if written and (value := getattr(written, each))}
+            dumped[name] = user.model_dump(**(in_teams if "team" in own else given)) | own
+        return dumped
 
     @model_validator(mode="after")
     def _take_armour_off(self) -> Self:
@@ -232,7 +311,7 @@ class StackConfiguration(Configuration):
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Give the JSON Schema of a configuration file, for editors."""
         schema = completed(super().model_json_schema(*args, **kwargs))
-        complete_files(schema, ConfiguredUser.model_json_schema()["properties"]["pgp_key_file"])
+        complete_files(schema, FileUser.model_json_schema()["properties"]["pgp_key_file"])
         own = {name: setting for name, setting in PROVIDER_SETTINGS.items() if name not in OF_THE_STACK}
         described = {
             place: settings_schema(known, SECRET_SETTINGS[place], schema["$defs"], place)
@@ -256,6 +335,21 @@ def records_of(inputs: Inputs) -> Adoption:
     return getattr(inputs, "adoption", None) or Adoption()
 
 
+def written_users(inputs: Inputs) -> Mapping[str, ConfiguredUser]:
+    """Give the users that are in a team or exempt from something, as they were written."""
+    return inputs.written if isinstance(inputs, Configuration) else {}
+
+
+def teams_of(inputs: Inputs) -> Mapping[str, Team]:
+    """Give the teams."""
+    return inputs.teams if isinstance(inputs, Configuration) else {}
+
+
+def requirements_of(inputs: Inputs) -> Sequence[Requirement]:
+    """Give the rules of the house."""
+    return inputs.requirements if isinstance(inputs, Configuration) else ()
+
+
 def origins_of(inputs: Inputs) -> Mapping[str, str]:
     """Give what `adoption` takes over: its new address -> its address in the state until now, or its import id."""
     records = records_of(inputs)
@@ -274,11 +368,14 @@ class AdoptionDict(TypedDict, total=False):
 class ConfigurationDict(InputsDict, total=False):
     """What `Configuration` is made from."""
 
+    users: Mapping[str, User | UserDict | ConfiguredUserDict | None]  # type: ignore[misc]
     moved_from: str | None
     adoption: Adoption | AdoptionDict | None
     administrators_elsewhere: bool
     accounts: dict[str, str]
     account_groups: Sequence[AccountGroup | AccountGroupDict]
+    teams: Mapping[str, Team | TeamDict]
+    requirements: Sequence[Requirement | RequirementDict]
 
 
 class StackConfigurationDict(ConfigurationDict, total=False):

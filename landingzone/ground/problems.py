@@ -52,6 +52,8 @@ class Finding:
             rule says it already.
         hint: How to fix it; empty: as it is fixed mostly, if the rule knows that.
         origin: Where the path stands, if it comes from a file.
+        asked_by: Path of what asks for it, if that is written too: `requirements[0]`.
+        asked_at: Where that stands.
     """
 
     path: str
@@ -59,6 +61,8 @@ class Finding:
     actual: str = ""
     hint: str = ""
     origin: Origin = Origin()
+    asked_by: str = ""
+    asked_at: Origin = Origin()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "hint", self.hint or hint_of(self.rule))
@@ -72,8 +76,11 @@ class Finding:
 
     @property
     def sentence(self) -> str:
-        """The line without the place: `rule (got ...); hint`."""
-        return self.rule + (f" (got {self.actual})" if self.actual else "") + (f"; {self.hint}" if self.hint else "")
+        """The line without the place: `rule (got ...), as ... asks; hint`."""
+        got = f" (got {self.actual})" if self.actual else ""
+        place = f" ({self.asked_at})" if self.asked_at.file else ""
+        asks = f", as {self.asked_by}{place} asks" if self.asked_by else ""
+        return self.rule + got + asks + (f"; {self.hint}" if self.hint else "")
 
     @property
     def code(self) -> str:

@@ -12,6 +12,9 @@ import yaml
 from yamlcore import CCoreDumper  # type: ignore[import-untyped]
 
 from landingzone.config.inputs import Inputs
+from landingzone.config.options import teams_of, written_users
+from landingzone.config.teams import given
+from landingzone.ground.words import cited
 from landingzone.live.credentials import Credentials
 from landingzone.live.differences import OWNERS, Difference, Owner
 from landingzone.live.states import ATTRIBUTES
@@ -49,6 +52,7 @@ _APPLY = {
 }
 _NOT_TOLD_APART = "which access keys are the file's cannot be told apart without its state: name it with --state"
 _DOCUMENTED = "a documented group has no input for it: to keep it, make a group of your own for it"
+_BY_TEAM = "the team {team} gives it: take it out there, or the user out of the team"
 _ASKS_FOR_MFA = "written down, it needs MFA, as all that the group grants"
 
 
@@ -67,6 +71,7 @@ class NextSteps:
         self, inputs: Inputs, found: Inputs, credentials: Credentials, partition: str, *, has_state: bool
     ) -> None:
         self._inputs, self._found, self._credentials, self._has_state = inputs, found, credentials, has_state
+        self._configured = written_users(inputs)
         self._groups = inputs.groups_in_effect
         self._arn = f"arn:{partition}:iam::{inputs.aws_account_id}:policy".__add__
         self._aws = f"arn:{partition}:iam::aws:policy/"
@@ -84,6 +89,8 @@ class NextSteps:
         """Say what else is to be known."""
         if difference.what == "access keys":
             return "" if self._has_state else _NOT_TOLD_APART
+        if self._is_by_team(difference):
+            return _BY_TEAM.format(team=cited(self._configured[difference.name].team or ""))
         if difference.owner != "group" or difference.what not in ("attachment", "inline policy"):
             return ""
         if difference.name not in self._groups:
@@ -99,11 +106,31 @@ class NextSteps:
             return {holding: {name: None}} if name in written else {}
         if name not in written:
             return {}  # a documented group, or a policy of one
-        attributes = self._attributes(difference, written[name])
+        if self._is_by_team(difference):
+            return {}
+        own = self._configured.get(name) if difference.owner == "user" else None
+        attributes = self._attributes(difference, own or written[name])
         if difference.what == "SSH key" and attributes.get("ssh_public_key"):
             imported = {str(_SSH_KEYS.instance(name)): f"{name}:{difference.part}:SSH"}
             return {holding: {name: attributes}, "adoption": {"imported": imported}}
         return {holding: {name: attributes}} if attributes else {}
+
+    def _is_by_team(self, difference: Difference) -> bool:
+        """Tell whether a team gives what the account does not have: nothing that a user has can take it out."""
+        user = self._configured.get(difference.name) if difference.owner == "user" else None
+        team = teams_of(self._inputs).get(user.team or "") if user else None
+        if team is None or difference.name not in self._found.users:
+            return False
+        there, part = self._found.users[difference.name], difference.part
+        match difference.what:
+            case "membership" | "attachment":
+                return difference.side == "file" and given(team, difference.attribute, part)
+            case "tag":
+                return part not in there.tags and given(team, "tags", part)
+            case "boundary":
+                return not difference.found and given(team, "permissions_boundary")
+            case _:
+                return False
 
     def _newcomer(self, difference: Difference) -> dict[str, Any]:
         """Write down a user, a group or a policy as it is, with the record that takes it over."""
@@ -146,7 +173,8 @@ class NextSteps:
                     "ssh_public_key": next(each["public_key"] for each in keys if each["ssh_public_key_id"] == part)
                 }
             case "console password" if difference.side == "file":
-                return {"create_login_profile": None}
+                # A team may give one, which false leaves out.
+                return {"create_login_profile": False if difference.name in self._configured else None}
             case _:
                 return {}
 

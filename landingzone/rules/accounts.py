@@ -1,6 +1,5 @@
 """The rules of accounts that have names, and of the groups that are made for them."""
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -22,11 +21,11 @@ from landingzone.ground.tokens import is_token, is_unknown
 from landingzone.iam.partitions import Partition
 from landingzone.iam.patterns import ACCOUNT_ID, NAME, NAME_RULE, ROLE, account_of
 from landingzone.rules.entities import Row
+from landingzone.rules.near_names import nearest_of
 from landingzone.rules.rows import find_repeated
 
 _BRACES = re.compile(r"[{}]")
 _ANY_ACCOUNT = "0" * 12
-_LONGEST_LIST = 20  # names that a hint lists
 _ROLE_RULE = says("LZ232")
 _UNLISTED = says("LZ271")
 
@@ -135,17 +134,7 @@ def _find_unknown(known: Mapping[str, str], at: Steps, names: Sequence[str]) -> 
 
 def nearest_account(name: str, known: Iterable[str]) -> str:
     """Say what to write for a name that no account has: the nearest one, or what there is."""
-    folded = {each.lower(): each for each in known}
-    near = difflib.get_close_matches(name.lower(), folded, n=1)
-    return f"did you mean {describe(folded[near[0]])}?" if near else _names_of([*folded.values()])
-
-
-def _names_of(known: Sequence[str]) -> str:
-    if not known:
-        return "write the accounts into accounts: name and number"
-    if len(known) > _LONGEST_LIST:
-        return "write a name of accounts"
-    return f"write one of {', '.join(known)}"
+    return nearest_of(name, known, "accounts", "write the accounts into accounts: name and number")
 
 
 def _without_accounts(known: Mapping[str, str], at: Steps, group: AccountGroup) -> Finding:

@@ -44,10 +44,12 @@ from landingzone.rules.pgp_keys import find_key_advice, find_keys_of_curves
 from landingzone.rules.provider_versions import advise_provider
 from landingzone.rules.quotas import QUOTA_RULES
 from landingzone.rules.refusals_apart import find_refusals_apart
+from landingzone.rules.requirements import advise_exemptions, check_requirements
 from landingzone.rules.rule import Rule, as_they_are
 from landingzone.rules.secret_settings import advise_settings
 from landingzone.rules.settings import check_settings
 from landingzone.rules.shards import advise_shards, check_shards
+from landingzone.rules.teams import advise_teams, check_teams, told_where_written
 from landingzone.rules.unknown_groups import advise_on_unknown_groups
 from landingzone.rules.users import USER_RULES
 
@@ -79,6 +81,13 @@ LOCAL_VALUES = {
 }
 """Local values of the module that the Terraform expressions of the rules refer to."""
 
+_OF_CONFIGURATIONS: tuple[Callable[[Configuration], Iterable[Finding]], ...] = (
+    check_accounts,
+    check_teams,
+    check_requirements,
+)
+"""What finds the problems that only a construct, a stack or a file can have."""
+
 WITHOUT_EFFECT = frozenset({"iam_role_tags", "max_session_duration_human_users", "max_session_duration_machine_users"})
 """Documented inputs that do nothing. Any value given for one is a warning."""
 
@@ -92,11 +101,17 @@ def check(inputs: Inputs) -> list[Finding]:
     Returns:
         The problems, sorted, none twice.
     """
-    found = {*check_accounts(inputs)} if isinstance(inputs, Configuration) else set[Finding]()
+    return sorted(told_where_written(inputs, _find(inputs), _find))
+
+
+def _find(inputs: Inputs) -> set[Finding]:
+    found = set[Finding]()
+    if isinstance(inputs, Configuration):
+        found.update(problem for find in _OF_CONFIGURATIONS for problem in find(inputs))
     for look, rules in _BY_WHAT_THEY_LOOK_AT.items():
         given = look(inputs) if len(rules) == 1 or look is as_they_are else [*look(inputs)]
         found.update(problem for rule in rules for problem in rule.find(given))
-    return sorted(found)
+    return found
 
 
 def require_valid(inputs: Inputs) -> None:
@@ -122,6 +137,9 @@ def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Finding]
     """
     problems, possible = read_content(model, content)
     broken = [{*check(inputs), *_check_stack(inputs)} for inputs in possible]
+    if problems:
+        # A value that is not known may be what a rule of the house asks for.
+        broken = [{each for each in found if not each.asked_by} for found in broken]
     return sorted({*problems, *set.intersection(*broken)} if broken else problems)
 
 
@@ -211,6 +229,8 @@ ADVISERS: tuple[Callable[[Inputs], Iterable[Finding]], ...] = (
     advise_on_key_owners,
     _find_many_groups,
     _find_plain_variables,
+    advise_teams,
+    advise_exemptions,
 )
 """What finds the warnings of inputs. `findings.json` has what each of them says."""
 
@@ -238,7 +258,8 @@ def advise(inputs: Inputs) -> list[Finding]:
     """
     holdings = Holdings(inputs)
     found = [finding for find in ADVISERS for finding in find(inputs)]
-    return sorted(found + [finding for find in ADVISERS_ON_HOLDINGS for finding in find(inputs, holdings)])
+    found += [finding for find in ADVISERS_ON_HOLDINGS for finding in find(inputs, holdings)]
+    return sorted(told_where_written(inputs, found))
 
 
 def advise_stack(configuration: StackConfiguration) -> list[Finding]:

@@ -7,6 +7,7 @@ from typing import Any
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.problems import Finding
 from landingzone.rules.check import WITHOUT_EFFECT, advise, advise_stack, check_content, possible_inputs
+from landingzone.rules.teams import told_where_written
 
 _OF_THEMSELVES = frozenset({"provider", "provider_version", "backend", *WITHOUT_EFFECT})
 """Inputs whose warnings depend on no other input."""
@@ -51,10 +52,15 @@ def find_advice(content: dict[str, Any], problems: Iterable[Finding] = ()) -> li
         {
             *advise(configuration),
             *advise_stack(configuration),
-            *advise_actions(configuration),
-            *advise_keys(configuration),
-            *advise_resources(configuration),
-            *advise_policies(configuration),
+            *told_where_written(
+                configuration,
+                {
+                    *advise_actions(configuration),
+                    *advise_keys(configuration),
+                    *advise_resources(configuration),
+                    *advise_policies(configuration),
+                },
+            ),
         }
         for configuration in possible
     ]

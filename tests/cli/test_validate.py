@@ -173,3 +173,36 @@ def test_what_a_change_should_not_and_must_not_do_is_told_beside_its_line(comman
         "landingzone.yaml:3:3: users.ann: a change must leave so",
         "landingzone.yaml:3:3: warning: users.ann.create_login_p",
     ]
+
+
+IN_A_TEAM = """aws_account_id: "123456789012"
+administrators_elsewhere: true
+requirements:
+  - name: cost-center
+    rule: Whoever costs money has a cost center
+    tags: {cost-center: "*"}
+teams:
+  data:
+    groups: [g1]  # landingzone: ignore LZ251 made by the network team
+users:
+  ann: {team: data}
+  bob: {team: data, tags: 7}
+  cat: {team: data, exempt: {cost-center: "=an auditor"}}
+"""
+
+
+def test_a_file_gives_the_line_of_the_rule_and_a_comment_at_the_team_takes_a_warning_of_its_users_away(
+    command, tmp_path
+):
+    file = tmp_path / "landingzone.yaml"
+    file.write_text(IN_A_TEAM, encoding="utf-8")
+    # Until all types are right, nothing is said to be missing.
+    assert [row["path"] for row in json.loads(command(1, "validate", file, "--format", "json").out)] == [
+        "users.bob.tags"
+    ]
+    file.write_text(IN_A_TEAM.replace("tags: 7", "tags: {cost-center: '7'}"), encoding="utf-8")
+    assert command(1, "validate", file).out == (
+        f"{file}:11:3: users.ann: must keep a rule of the house, 'Whoever costs money has a cost center' (got no tag "
+        f"cost-center, with what the team data gives), as requirements[0] ({file}:4:5) asks; mend it, or let the "
+        'user be exempt, with the reason: `exempt: {cost-center: "..."}`\n'
+    )

@@ -80,7 +80,7 @@ def test_it_refuses_only_what_the_rules_refuse(refused, chosen):
 
 
 def test_all_that_is_not_required_may_be_null():
-    user = dict.fromkeys(SCHEMA["$defs"]["User"]["properties"])
+    user = dict.fromkeys(SCHEMA["$defs"]["ConfiguredUser"]["properties"])
     policy = {"actions": ["s3:*"], "resources": ["*"], "effect": None, "force_mfa": None}
     users = {"bob": None, "ann": user, "eve": {"inline_iam_policies": {"x": policy}}}
     for content in (
@@ -122,7 +122,7 @@ def test_every_example_is_accepted():
         assert list(VALIDATOR.evolve(schema=part).iter_errors(example)) == []
     user, content = (
         {name: field["examples"][0] for name, field in record["properties"].items() if "examples" in field}
-        for record in (SCHEMA["$defs"]["User"], SCHEMA)
+        for record in (SCHEMA["$defs"]["ConfiguredUser"], SCHEMA)
     )
     user |= {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
     assert check_content(StackConfiguration, without_files(content | {"users": {"bob": user}})) == []
@@ -139,7 +139,8 @@ def test_what_a_file_includes_may_have_the_account_and_a_part_needs_none():
 
 
 def test_numbers_and_patterns_are_those_of_the_rules():
-    user, group, policy = (SCHEMA["$defs"][name]["properties"] for name in ("User", "IamGroup", "IamPolicy"))
+    records = ("ConfiguredUser", "IamGroup", "IamPolicy")
+    user, group, policy = (SCHEMA["$defs"][name]["properties"] for name in records)
     assert user["groups"]["maxItems"] == quotas.GROUPS_OF_USER
     assert user["tags"]["maxProperties"] == policy["tags"]["maxProperties"] == quotas.TAGS
     for record, quota in ((user, "managed_policies_per_user"), (group, "managed_policies_per_group")):

@@ -35,6 +35,7 @@ REST = {
     "iam_group_developers_permitted_services": ["ec2"],
     "iam_groups_for_cross_account_access": [ENTRY | {"group_name": "dev"}],
 }
+RULE = {"name": "x", "rule": "x", "team": False}
 DOCUMENT = '{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}'
 WRONG = ("x y", 7, 1.5, True, [], ["x y"], {}, {"x": "x y"}, [None], {"x": None})
 # What only Python can write.
@@ -67,13 +68,16 @@ def given(steps, value):
                 beside = {"group_name": "x", "roles": ["x"]}
             case ("ignore", 0):
                 beside = {"reason": "x", "users": ["net-*"], "groups": ["net-*"]}
+            case ("requirements", 0):
+                beside = RULE
             case ("policies", "someone") if steps[at] not in ("json", "statements"):
                 beside = {"json": DOCUMENT}
             case (*_, "inline_iam_policies", "someone") | (*_, "statements", 0):
                 beside = {"actions": ["s3:*"], "resources": ["*"], "effect": "Allow"}
         made = [made] if steps[at] == 0 else {**beside, steps[at]: made}
     accounts = {"accounts": {"prod": "333344445555"}} if steps[0] == "account_groups" else {}
-    return {**REST, **accounts, steps[0]: made}
+    rules = {"requirements": [RULE]} if steps[2:] == ("exempt",) else {}
+    return {**REST, **accounts, **rules, steps[0]: made}
 
 
 def inner_types(kind, value, steps):
@@ -104,6 +108,7 @@ def wrong_values():
 RULES = {
     *("must be text", "must be true or false", "must be a whole number", "must be a list", "must be a map"),
     "must be `aws`, `aws-us-gov`, `aws-cn`, `aws-eusc`, `aws-iso`, `aws-iso-b`, `aws-iso-e` or `aws-iso-f`",
+    "must be `all`, `humans` or `machines`",
     *("must be `Allow` or `Deny`", "must be `active` or `offboarding`", "must be `current`, `previous` or `inactive`"),
 }
 NAMES = ("names must be", "must be the address", "unknown backend")
@@ -164,7 +169,7 @@ def test_what_may_have_been_meant_is_one_where_all_is_known_and_none_where_nothi
 
 def test_a_record_of_another_kind_is_told_with_the_class_to_write():
     for name, value, kind in (
-        ("users", {"a": Inputs(aws_account_id=ACCOUNT_ID)}, "User"),
+        ("users", {"a": Inputs(aws_account_id=ACCOUNT_ID)}, "ConfiguredUser"),
         ("iam_groups_for_cross_account_access", [User()], "CrossAccountGroup"),
         ("adoption", User(), "Adoption"),
     ):

@@ -59,6 +59,20 @@ COMPANY = {
         "leaver": {"groups": ["data"], "status": "offboarding", "create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY},
     },
 }
+OF_BOB = COMPANY["users"]["bob"] | {"groups": ["data"]}
+IN_TEAMS = COMPANY | {
+    "teams": {
+        "data": OF_BOB,
+        "few": {"groups": ["data"]},
+        "boss": {"groups": ["full-access"], "create_login_profile": True},
+    },
+    "users": COMPANY["users"]
+    | {
+        "alice": {"team": "boss", "pgp_key": PGP_PUBLIC_KEY},
+        "bob": {"team": "data", "groups": ["read-only"]},
+        "carol": {"team": "few", "ssh_public_key": SSH_PUBLIC_KEY},
+    },
+}
 SEEDS = yaml.safe_load((Path(__file__).parent / "seeds.yaml").read_text(encoding="utf-8"))
 
 
@@ -103,12 +117,15 @@ def test_what_hands_have_made_is_told_and_nothing_else(live, company, name):
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("content", [COMPANY, IN_TEAMS], ids=["plain", "in teams"])
 @pytest.mark.parametrize("name", SEEDS)
-def test_what_is_written_down_or_taken_away_is_no_difference_any_more(live, company, name):
+def test_what_is_written_down_or_taken_away_is_no_difference_any_more(live, company, name, content):
     iam = live.client("iam")
     sow(iam, name)
+    company = StackConfiguration(**content)
     found = compare(company, read_account()).changes
-    written = functools.reduce(merged, (each.step.write_down for each in found), COMPANY)
+    assert [as_told(each) for each in found] == SEEDS[name]["told"]
+    written = functools.reduce(merged, (each.step.write_down for each in found), content)
     assert find_problems(written) == []
     left = {each.text for each in compare(StackConfiguration(**written), read_account()).changes}
     assert left.isdisjoint(each.text for each in found if each.step.write_down)
@@ -117,6 +134,27 @@ def test_what_is_written_down_or_taken_away_is_no_difference_any_more(live, comp
             by_command(iam, line)
         before, found = len(found), compare(company, read_account()).changes
         assert len(found) < before
+
+
+def test_a_users_own_part_is_written_down_and_what_a_team_gives_is_taken_out_there(live, company):
+    iam = live.client("iam")
+    for group in ("data", "read-only"):
+        iam.remove_user_from_group(GroupName=group, UserName="bob")
+    iam.add_user_to_group(GroupName="full-access", UserName="bob")
+    iam.untag_user(UserName="bob", TagKeys=["team"])
+    iam.tag_user(UserName="bob", Tags=[{"Key": "floor", "Value": "2"}])
+    iam.delete_user_permissions_boundary(UserName="bob")
+    iam.delete_login_profile(UserName="alice")
+    steps = [each.step for each in compare(StackConfiguration(**IN_TEAMS), read_account()).changes]
+    written = [user for each in steps for user in each.write_down.get("users", {}).items()]
+    assert sorted(written, key=str) == [
+        ("alice", {"create_login_profile": False}),
+        ("bob", {"groups": ["read-only", "full-access"]}),
+        ("bob", {"groups": []}),
+        ("bob", {"tags": {"floor": "2"}}),
+    ]
+    by_team = "the team data gives it: take it out there, or the user out of the team"
+    assert [each.write_down for each in steps if by_team in each.note] == [{}] * 3
 
 
 def as_told(change):

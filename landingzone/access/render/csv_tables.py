@@ -1,4 +1,4 @@
-"""The report as CSV, for spreadsheets: one table of users, groups, policies, memberships or roles."""
+"""The report as CSV, for spreadsheets: one table of users, groups, policies, memberships, roles or exemptions."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from landingzone.access.model import GroupAccess, PolicyAccess, Report, UserAccess
+from landingzone.access.model import Exemption, GroupAccess, PolicyAccess, Report, UserAccess
 from landingzone.access.policies import words_of, words_of_policy
 from landingzone.access.words import Role, words_for_combination
 from landingzone.ground.words import cited, printable
@@ -37,6 +37,8 @@ def report_as_csv(report: Report, table: str) -> str:
         formula, also where one begins after a separator within a cell; use JSON for exact names. Numbers are numbers.
     """
     columns, rows = TABLES[table]
+    if table == "users" and any(user.team for user in report.users):
+        columns = {**columns, **_IN_TEAMS}
     return table_as_csv(columns, report, rows(report))
 
 
@@ -96,6 +98,9 @@ _USERS: Columns[Report, UserAccess] = {
     "why": lambda _, user: joined(_why(user)),
 }
 
+_IN_TEAMS: Columns[Report, UserAccess] = {"team": lambda _, user: user.team or ""}
+"""What the table of users has too where somebody is in a team."""
+
 _GROUPS: Columns[Report, GroupAccess] = {
     "group": lambda _, group: group.name,
     "members": lambda _, group: len(group.members),
@@ -143,11 +148,24 @@ def _roles(report: Report) -> Iterable[tuple[Role, str]]:
     return sorted((role, user.name) for user in report.users for role in user.roles)
 
 
+_EXEMPTIONS: Columns[Report, tuple[str, Exemption]] = {
+    "user": lambda _, held: held[0],
+    "name": lambda _, held: held[1].rule,
+    "rule": lambda _, held: held[1].words,
+    "reason": lambda _, held: held[1].reason,
+}
+
+
+def _exemptions(report: Report) -> Iterable[tuple[str, Exemption]]:
+    return ((user.name, each) for user in report.users for each in user.exemptions)
+
+
 TABLES: Mapping[str, tuple[Columns[Report, Any], Callable[[Report], Iterable[Any]]]] = {
     "users": (_USERS, attrgetter("users")),
     "groups": (_GROUPS, attrgetter("groups")),
     "policies": (_POLICIES, attrgetter("policies")),
     "memberships": (_MEMBERSHIPS, _memberships),
     "roles": (_ROLES, _roles),
+    "exemptions": (_EXEMPTIONS, _exemptions),
 }
 """Tables of the CSV form: name -> columns, and the function for the rows."""

@@ -219,6 +219,9 @@ def _data(report: Report, beside: Beside | None) -> dict[str, Any]:
                 "administrator": user.is_administrator,
                 "offboarding": user.is_offboarding,
                 **(_beside(beside, user.name) if beside else {}),
+                # Where nobody is in a team or exempt, the data says nothing of it.
+                **({"team": user.team} if user.team else {}),
+                **({"exempt": [each.in_words for each in user.exemptions]} if user.exemptions else {}),
             }
             for user in report.users
         ],

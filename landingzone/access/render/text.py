@@ -100,9 +100,11 @@ def _user(report: Report, user: UserAccess, beside: Beside | None) -> str:
         for label, items in (beside.of_user.get(user.name, {}) if beside else {}).items()
         for line in labelled(label, items)
     ]
+    house = [*labelled("team", [cited(user.team)] if user.team else [])]
+    house += labelled("exempt", (each.in_words for each in user.exemptions))
     if user.is_offboarding:
         nothing = labelled("may", ["nothing: everything is denied"])
-        return "\n".join([f"{cited(user.name)} - offboarding", *nothing, *key, *more])
+        return "\n".join([f"{cited(user.name)} - offboarding", *nothing, *key, *house, *more])
     lines = [cited(user.name) + _ADMINISTRATOR[user.is_administrator], *_stake(user.stake)]
     lines += labelled("groups", [", ".join(map(cited, user.groups)) or "none"])
     if user.other_groups:
@@ -118,6 +120,7 @@ def _user(report: Report, user: UserAccess, beside: Beside | None) -> str:
         lines += labelled("boundary", [cited(user.boundary)])
     lines += labelled("credentials", [", ".join(user.credentials.in_words) or "none made here"])
     lines += key
+    lines += house
     lines += labelled("MFA", [user.mfa])
     lines += labelled("over quota", [f"{one.of}: {_used(one)}" for one in user.quotas if one.is_over])
     return "\n".join([*lines, *more])

@@ -11,7 +11,7 @@ from landingzone.access.model import UserAccess
 from landingzone.access.render import html
 from landingzone.access.render.beside import Beside
 from landingzone.access.report import report
-from landingzone.config.inputs import Inputs
+from landingzone.config.options import Configuration
 
 HERE = Path(html.__file__).parent
 OF_A_USER = {field.name for field in fields(UserAccess)} | {
@@ -35,6 +35,8 @@ def test_all_that_a_report_has_of_a_user_is_shown(file):
 
 def test_the_page_reads_of_a_user_exactly_what_its_data_has():
     beside = Beside(about=(), findings=(), of_user={})
-    page = html.report_as_html(report(Inputs(aws_account_id="123456789012", users={"ann": {}})), beside)
+    given = {"team": "data", "exempt": {"tagged": "an auditor"}}
+    made = report(Configuration(aws_account_id="123456789012", users={"ann": given}))
+    page = html.report_as_html(made, beside)
     (user,) = json.loads(re.search(r'id="data">(.*?)</script', page)[1])["users"]
     assert read_of_a_user("page.js") - {"text"} == user.keys()  # the script makes the text of the search

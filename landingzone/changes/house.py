@@ -1,0 +1,141 @@
+"""What a change does to teams and to the rules of the house: what each gives or asks, and who is in it or exempt."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from landingzone.access.change import Change, Effect
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.settings import in_words, setting
+from landingzone.config.configured_user import ConfiguredUser
+from landingzone.config.options import requirements_of, teams_of, written_users
+from landingzone.config.teams import SHARED, Team, given_by, unrolled
+from landingzone.ground.grouping import grouped
+from landingzone.ground.words import cited, listed, quoted, subject
+
+_CALLED = {
+    "groups": ("group", "groups"),
+    "aws_managed_policy_names": ("AWS managed policy", "AWS managed policies"),
+    "customer_managed_policy_names": ("customer managed policy", "customer managed policies"),
+}
+"""What one entry of a list is called, and what several are."""
+
+_MOST_NAMED = 5
+_NOBODY = ConfiguredUser()
+
+
+def find_team_changes(comparison: Comparison) -> Iterator[Change]:
+    """Tell what teams give more, less or otherwise, each in one sentence with the users for whom that changes."""
+    before, after = teams_of(comparison.written), teams_of(comparison.new.inputs)
+    if not before and not after:
+        return
+    was, users = written_users(comparison.written), written_users(comparison.new.inputs)
+    for name in (*after, *(name for name in before if name not in after)):
+        members = sorted(user for user, written in users.items() if written.team == name)
+        if name not in before:
+            yield _about(f"{cited(name)} is a team now", members, "in it: ")
+        elif name not in after:
+            yield setting("info", f"{cited(name)} is a team no more")
+        elif told := [*_differences(before[name], after[name])]:
+            # Of others it is told that they come, or move to the team.
+            stay = (each for each in members if was.get(comparison.renamed.get(each, each), _NOBODY).team == name)
+            affected = [user for user in stay if _changes_for(users[user], before[name], after[name])]
+            yield _about(f"the team {cited(name)} {listed(told)}", affected, "for ")
+
+
+def _about(text: str, users: Sequence[str], how: str) -> Change:
+    whom = f", {how}{subject(users)}" if users else ", for nobody"
+    return Change(level="info", kind="setting", text=text + whom, users=tuple(users))
+
+
+def _changes_for(user: ConfiguredUser, before: Team, after: Team) -> bool:
+    """Tell whether a team that changes makes something else of a user, who may have it already."""
+    return vars(unrolled(user, before)) != vars(unrolled(user, after))
+
+
+def _differences(before: Team, after: Team) -> Iterator[str]:
+    """Tell how what a team gives changes, in parts of a sentence."""
+    was, becomes = given_by(before), given_by(after)
+    for name in SHARED:
+        old, new = was.get(name), becomes.get(name)
+        if old == new:
+            continue
+        if name in _CALLED:
+            yield from _of_list(*_CALLED[name], old or [], new or [])
+        elif name == "tags":
+            yield "gets other tags"
+        elif name == "permissions_boundary":
+            yield _of_boundary(old, new)
+        else:
+            yield f"gets {name} {in_words(new)} in place of {in_words(old)}"
+
+
+def _of_list(one: str, many: str, old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+    coming, going = [each for each in new if each not in old], [each for each in old if each not in new]
+    for verb, names in (("gets", coming), ("loses", going)):
+        if names:
+            yield f"{verb} the {one if len(names) == 1 else many} {listed(map(cited, names), most=_MOST_NAMED)}"
+    if not coming and not going:
+        yield f"has its {many} in another order"
+
+
+def _of_boundary(old: str | None, new: str | None) -> str:
+    if old is None or new is None:
+        return f"gets the boundary {cited(new)}" if new else f"loses the boundary {cited(old or '')}"
+    return f"gets another boundary, {cited(new)} in place of {cited(old)}"
+
+
+def find_membership_changes(comparison: Comparison) -> Iterator[Change]:
+    """Tell who moves from one team to another, into one or out of one; of who comes or goes that is no change."""
+    before, after = written_users(comparison.written), written_users(comparison.new.inputs)
+    there = {comparison.renamed.get(name, name): name for name in comparison.new.inputs.users}
+    moves = grouped(
+        ((before.get(was, _NOBODY).team, after.get(name, _NOBODY).team), name)
+        for was, name in there.items()
+        if was in comparison.written.users
+    )
+    for (was, becomes), names in moves.items():
+        if was != becomes:
+            yield _moved(was, becomes).about(sorted(names))
+
+
+def _moved(was: str | None, becomes: str | None) -> Effect:
+    if was is None or becomes is None:
+        verb = f"joins the team {cited(becomes)}" if becomes else f"leaves the team {cited(was or '')}"
+    else:
+        verb = f"moves from the team {cited(was)} to the team {cited(becomes)}"
+    return Effect(level="info", kind="setting", verb=verb)
+
+
+def find_requirement_changes(comparison: Comparison) -> Iterator[Change]:
+    """Tell which rules of the house come, go or change, and who is exempt from one now, or is no more."""
+    before, after = (
+        {each.name: each for each in requirements_of(side)} for side in (comparison.written, comparison.new.inputs)
+    )
+    for name, rule in after.items():
+        if name not in before:
+            yield setting("info", f"the rule of the house {cited(name)} is new: {quoted(rule.rule)}")
+        elif before[name] != rule:
+            yield setting("low", f"the rule of the house {cited(name)} asks for something else: {quoted(rule.rule)}")
+    for name, rule in before.items():
+        if name not in after:
+            yield setting("low", f"the rule of the house {cited(name)} is gone: {quoted(rule.rule)}")
+    yield from _exemptions(comparison)
+
+
+def _exemptions(comparison: Comparison) -> Iterator[Change]:
+    was, becomes = written_users(comparison.written), written_users(comparison.new.inputs)
+    for name in sorted(comparison.new.inputs.users):
+        old = was.get(comparison.renamed.get(name, name), _NOBODY).exempt
+        new = becomes.get(name, _NOBODY).exempt
+        for rule in sorted({*old, *new}):
+            text = _exemption(rule, old.get(rule), new.get(rule))
+            if text:
+                yield Effect(level="low" if rule in new else "info", kind="setting", verb=text).about([name])
+
+
+def _exemption(rule: str, old: Any, new: Any) -> str:
+    if old == new:
+        return ""
+    if new is None:
+        return f"is no longer exempt from {cited(rule)}"
+    return f"is exempt from {cited(rule)}, {'for another reason' if old else 'with the reason'}: {quoted(new)}"

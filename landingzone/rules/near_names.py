@@ -1,0 +1,29 @@
+"""What somebody may have meant by a name that is none of those which an input has."""
+
+import difflib
+from collections.abc import Iterable
+
+from landingzone.ground.problems import describe
+from landingzone.ground.words import cited
+
+_LONGEST_LIST = 20  # names that a hint lists
+
+
+def nearest_of(name: str, known: Iterable[str], input: str, if_none: str) -> str:
+    """Say what to write for an unknown name: the nearest one, or what there is.
+
+    Args:
+        name: The name.
+        known: Those that there are.
+        input: The input that has them.
+        if_none: What to do if there are none.
+    """
+    folded = {each.lower(): each for each in known}
+    near = difflib.get_close_matches(name.lower(), folded, n=1)
+    if near:
+        return f"did you mean {describe(folded[near[0]])}?"
+    if not folded:
+        return if_none
+    if len(folded) > _LONGEST_LIST:
+        return f"write a name of {input}"
+    return f"write one of {', '.join(map(cited, folded.values()))}"

@@ -1,0 +1,219 @@
+"""Rules of the house: what `requirements` asks of users, one row for each thing that may be asked."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from landingzone.config.configured_user import ConfiguredUser
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import Configuration
+from landingzone.config.requirements import Requirement
+from landingzone.config.user import User
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, Steps, describe, path_of
+from landingzone.ground.tokens import is_token, is_unknown
+from landingzone.ground.words import cited, listed, quoted
+from landingzone.groups.holdings import Holdings
+from landingzone.iam.wildcards import includes
+from landingzone.rules.near_names import nearest_of
+
+_LONGEST_WORDS = 300  # characters
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A user of whom something is asked.
+
+    Args:
+        user: The user, with what a team gives.
+        team: Name of the team; None: the user is in none.
+        house: What all are asked about.
+    """
+
+    user: User
+    team: str | None
+    house: "_House"
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the user is an administrator, in effect: not where that is not known."""
+        return self.house.holdings.of(self.user).is_administrator is True
+
+
+class _House:
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        return Holdings(self._configuration)
+
+
+Breach = tuple[Steps, str]
+"""Where below a user it is, and what was found there."""
+
+
+def _tags(asked: _Asked, wanted: Mapping[str, str]) -> Iterator[Breach]:
+    for key, pattern in wanted.items():
+        found = next((name for name in asked.user.tags if name.lower() == key.lower()), None)
+        if found is None:
+            yield (), f"no tag {cited(key)}"
+        elif not is_token(value := asked.user.tags[found]) and not includes(pattern, value):
+            yield ("tags", found), f"a value unlike {cited(pattern)}"
+
+
+def _boundary(asked: _Asked, wanted: list[str]) -> Iterator[Breach]:
+    boundary = asked.user.permissions_boundary
+    if boundary is None:
+        yield (), "no boundary"
+    elif boundary not in wanted and not is_token(boundary):
+        yield ("permissions_boundary",), describe(boundary)
+
+
+def _path(asked: _Asked, pattern: str) -> Iterator[Breach]:
+    if not is_token(asked.user.path) and not includes(pattern, asked.user.path):
+        yield ("path",) if "path" in asked.user.model_fields_set else (), describe(asked.user.path)
+
+
+def _has(attribute: str, what: str) -> Callable[[_Asked, bool], Iterator[Breach]]:
+    """Ask whether a user has something."""
+
+    def breaches(asked: _Asked, wanted: bool) -> Iterator[Breach]:
+        if bool(getattr(asked.user, attribute)) != wanted:
+            yield (
+                () if wanted else (attribute,),
+                f"{'no' if wanted else what.partition(' ')[0]} {what.partition(' ')[2]}",
+            )
+
+    return breaches
+
+
+def _mfa(asked: _Asked, wanted: bool) -> Iterator[Breach]:
+    found = asked.user.require_mfa
+    if found is not wanted:
+        yield () if found is None else ("require_mfa",), f"require_mfa {describe(found)}"
+
+
+def _no_keys(asked: _Asked, wanted: bool) -> Iterator[Breach]:
+    if wanted and asked.user.create_access_keys and asked.is_administrator:
+        yield ("create_access_keys",), "an administrator, in effect, with an access key"
+
+
+def _apart(asked: _Asked, wanted: list[str]) -> Iterator[Breach]:
+    apart = {each.lower() for each in wanted}
+    found = {each.lower(): each for each in asked.user.groups if each.lower() in apart}
+    if len(found) > 1:
+        yield ("groups",), listed(map(cited, found.values()))
+
+
+def _team(asked: _Asked, wanted: bool) -> Iterator[Breach]:
+    if (asked.team is not None) != wanted:
+        yield () if wanted else ("team",), "no team" if wanted else f"the team {cited(asked.team or '')}"
+
+
+ASKED: Mapping[str, Callable[[_Asked, Any], Iterator[Breach]]] = {
+    "team": _team,
+    "path": _path,
+    "tags": _tags,
+    "permissions_boundary": _boundary,
+    "pgp_key": _has("pgp_key", "a PGP key"),
+    "ssh_public_key": _has("ssh_public_key", "an SSH public key"),
+    "create_login_profile": _has("create_login_profile", "a console password"),
+    "create_access_keys": _has("create_access_keys", "an access key"),
+    "require_mfa": _mfa,
+    "no_administrator_with_access_keys": _no_keys,
+    "at_most_one_of_groups": _apart,
+}
+"""What may be asked: an attribute of a requirement -> where a user breaks it. Its field describes it."""
+
+
+def _asks(requirement: Requirement) -> dict[str, Any]:
+    values = {name: getattr(requirement, name) for name in ASKED}
+    return {name: value for name, value in values.items() if value is not None and value != [] and value != {}}
+
+
+def check_requirements(configuration: Configuration) -> Iterator[Finding]:
+    """Find what is wrong with rules of the house and with exemptions, and who breaks one without being exempt."""
+    named = dict[str, int]()
+    for at, requirement in enumerate(configuration.requirements):
+        yield from _malformed(configuration, at, requirement, named)
+    for name, user in configuration.written.items():
+        yield from _wrong_exemptions(configuration, name, user)
+    for name, at, breach in _breaches(configuration):
+        requirement = configuration.requirements[at]
+        written = configuration.written.get(name)
+        if written is None or requirement.name not in written.exempt:
+            steps, actual = breach
+            words = quoted(requirement.rule, _LONGEST_WORDS)
+            rule = says("LZ281", words=words, name=cited(requirement.name))
+            yield Finding(path_of("users", name, *steps), rule, actual, asked_by=path_of("requirements", at))
+
+
+def _malformed(
+    configuration: Configuration, at: int, requirement: Requirement, named: dict[str, int]
+) -> Iterator[Finding]:
+    def problem(attribute: str, must: str, actual: str, hint: str) -> Finding:
+        return Finding(path_of("requirements", at, *filter(None, [attribute])), says("LZ284", must=must), actual, hint)
+
+    for attribute, needs in {"name": "a name", "rule": "words of its own"}.items():
+        if not getattr(requirement, attribute).strip():
+            yield problem(attribute, f"needs {needs}", describe(""), "write what messages shall show")
+    first = named.setdefault(requirement.name, at)
+    if first != at and not is_unknown(requirement.name):
+        yield problem("name", "needs a name of its own", f"that of requirements[{first}]", "rename one")
+    asked = _asks(requirement)
+    if not asked or asked == {"no_administrator_with_access_keys": False}:
+        yield problem("", "must ask for something", "nothing", f"write one of {', '.join(ASKED)}")
+    team = requirement.of_team
+    if team is not None and team not in configuration.teams and not is_unknown(team):
+        hint = nearest_of(team, configuration.teams, "teams", "write the team into teams")
+        yield Finding(path_of("requirements", at, "of_team"), says("LZ280"), describe(team), hint)
+
+
+def _wrong_exemptions(configuration: Configuration, name: str, user: ConfiguredUser) -> Iterator[Finding]:
+    known = {requirement.name for requirement in configuration.requirements}
+    for rule, reason in user.exempt.items():
+        path = path_of("users", name, "exempt", rule)
+        if rule not in known and not any(map(is_unknown, known)):
+            hint = nearest_of(rule, sorted(known), "requirements", "take it out: there are no requirements")
+            yield Finding(path, says("LZ282"), describe(rule), hint)
+        if not reason.strip():
+            yield Finding(path, says("LZ283"), describe(reason))
+
+
+def advise_exemptions(inputs: Inputs) -> Iterator[Finding]:
+    """Warn of exemptions from what a user need not keep, or keeps."""
+    exempt = (
+        {(name, rule) for name, user in inputs.written.items() for rule in user.exempt}
+        if isinstance(inputs, Configuration)
+        else set()
+    )
+    if not exempt or not isinstance(inputs, Configuration):
+        return
+    broken = {(name, inputs.requirements[at].name) for name, at, _ in _breaches(inputs)}
+    known = {requirement.name for requirement in inputs.requirements}
+    for name, rule in sorted(exempt - broken):
+        if rule in known:
+            yield Finding(path_of("users", name, "exempt", rule), says("LZ286"), describe(rule))
+
+
+def _breaches(configuration: Configuration) -> Iterator[tuple[str, int, Breach]]:
+    """Give what breaks a rule of the house, exempt or not: the user, the position of the rule, and what was found.
+
+    Nothing is asked of who is offboarding and so about to go, nor where the team is unknown, of which a rule tells.
+    """
+    if not configuration.requirements:
+        return
+    house = _House(configuration)
+    asking = [(at, each, _asks(each)) for at, each in enumerate(configuration.requirements)]
+    for name, user in configuration.users.items():
+        written = configuration.written.get(name)
+        team = written.team if written else None
+        if user.status == "offboarding" or (team is not None and team not in configuration.teams):
+            continue
+        asked = _Asked(user, team, house)
+        for at, requirement, wanted in asking:
+            if requirement.is_of(user, team):
+                for key, value in wanted.items():
+                    yield from ((name, at, breach) for breach in ASKED[key](asked, value))

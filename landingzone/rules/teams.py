@@ -1,0 +1,115 @@
+"""The rules of teams, and where that is told which is wrong with a user by a team: once, where the team has it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
+
+from landingzone.config.configured_user import ConfiguredUser
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import Configuration
+from landingzone.config.teams import SHARED, Team, given_by, joined_by, written_at
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe, path_of
+from landingzone.ground.tokens import is_unknown
+from landingzone.ground.words import cited, subject
+from landingzone.rules.near_names import nearest_of
+
+_ANYBODY = "x"
+
+
+def check_teams(configuration: Configuration) -> Iterator[Finding]:
+    """Find users of teams that there are not."""
+    for name, user in configuration.written.items():
+        if user.team is not None and user.team not in configuration.teams and not is_unknown(user.team):
+            hint = nearest_of(user.team, configuration.teams, "teams", "write the team into teams, or take it out here")
+            yield Finding(path_of("users", name, "team"), says("LZ280"), describe(user.team), hint)
+
+
+def advise_teams(inputs: Inputs) -> Iterator[Finding]:
+    """Warn of teams without users."""
+    if isinstance(inputs, Configuration) and inputs.teams:
+        used = {user.team for user in inputs.written.values()}
+        for name in inputs.teams:
+            if name not in used and not any(map(is_unknown, filter(None, used))):
+                yield Finding(path_of("teams", name), says("LZ285", name=cited(name)))
+
+
+def told_where_written(
+    inputs: Inputs, findings: Iterable[Finding], find: Callable[[Inputs], Iterable[Finding]] = lambda inputs: ()
+) -> set[Finding]:
+    """Tell what is wrong with users by their teams at the lines of the teams, each once, with all whom it meets.
+
+    What a user and a team only break together stays with the user, and names the team.
+
+    Args:
+        inputs: The inputs, in which the users have what their teams give.
+        findings: What was found of these; what is told of teams already stays as it is.
+        find: Finds it, also of a user who has nothing but what the team gives.
+    """
+    told = {*findings}
+    if not isinstance(inputs, Configuration) or not inputs.teams:
+        return told
+    at_team: dict[str, tuple[str, str]] = {}
+    joined: dict[str, _Joined] = {}
+    alone = cache(lambda team: dict(_broken_alone(inputs, team, find)))
+    for name, user in inputs.written.items():
+        team = inputs.teams.get(user.team or "")
+        if team is not None:
+            at_team.update((path_of(*here), (path_of(*there), name)) for here, there in written_at(name, user, team))
+            joined.update((path_of("users", *each.steps), each) for each in _joined(name, user, team))
+    moved: dict[Finding, list[str]] = {}
+    kept = set[Finding]()
+    for each in told:
+        if each.path in at_team:
+            path, name = at_team[each.path]
+            moved.setdefault(replace(each, path=path), []).append(name)
+        elif each.path not in joined or each.level != "error":
+            kept.add(each)
+        elif by_team := alone((both := joined[each.path]).team).get((both.attribute, each.rule)):
+            moved.setdefault(by_team, []).append(both.user)
+        else:
+            kept.add(replace(each, actual=_with(each.actual, both.team)))
+    return kept | {replace(each, actual=_for(each.actual, names)) for each, names in moved.items()}
+
+
+class _Joined(NamedTuple):
+    """What a user and a team make together: an attribute, or nothing for all of the user."""
+
+    user: str
+    team: str
+    attribute: tuple[str, ...]
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        return (self.user, *self.attribute)
+
+
+def _joined(name: str, user: ConfiguredUser, team: Team) -> Iterator[_Joined]:
+    if given_by(team):
+        yield _Joined(name, user.team or "", ())
+    for attribute in joined_by(user, team):
+        yield _Joined(name, user.team or "", (attribute,))
+
+
+def _broken_alone(
+    inputs: Configuration, team: str, find: Callable[[Inputs], Iterable[Finding]]
+) -> Iterator[tuple[tuple[tuple[str, ...], str], Finding]]:
+    """Find what is wrong with a user who has only what a team gives: by attribute and rule, told of the team."""
+    found = [*find(inputs.of_one_user(_ANYBODY, ConfiguredUser(team=team)))]
+    for attribute in ((), *((name,) for name in SHARED)):
+        path = path_of("users", _ANYBODY, *attribute)
+        for each in found:
+            # What no team gives either is asked of the user.
+            if each.path == path and not (each.asked_by and not attribute):
+                yield (attribute, each.rule), replace(each, path=path_of("teams", team, *attribute))
+
+
+def _with(actual: str, team: str) -> str:
+    gives = f"with what the team {cited(team)} gives"
+    return f"{actual}, {gives}" if actual else f"it {gives}"
+
+
+def _for(actual: str, users: list[str]) -> str:
+    whom = f"for {subject(sorted(users))}"
+    return f"{actual}, {whom}" if actual else f"it {whom}"
