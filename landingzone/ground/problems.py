@@ -82,8 +82,13 @@ class Finding:
 
     @property
     def level(self) -> Level:
-        """Whether it is an error, which refuses the file, or a warning."""
-        return KINDS[self.code].level
+        """Whether it is an error, which refuses the file, a warning, or a notice, which nothing fails for."""
+        return getattr(self.rule, "level", None) or KINDS[self.code].level
+
+    @property
+    def is_raised(self) -> bool:
+        """Whether it is a warning that counts as an error."""
+        return self.level == "error" != KINDS[self.code].level
 
 
 Problem = Finding

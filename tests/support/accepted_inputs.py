@@ -312,6 +312,13 @@ _FAULTS = (
         _user_has("groups", *(["full-access", name] for name in ("full-acess", "Full-Access", "billing")), below="[1]"),
         **{"groups_made_elsewhere": [], "should_create_iam_group_billing": False},
     ),
+    _with(
+        _user_has("customer_managed_policy_names", ["nobody/makes-this"], below="[0]"),
+        policies_made_elsewhere=["other"],
+    ),
+    _set_one(
+        "policies_made_elsewhere", *([name] for name in ("a b", "/a", "a/", "")), path="policies_made_elsewhere[0]"
+    ),
     _set("iam_policy_iam_user_self_mgmt", _NOT_A_NAME),
     _set_one("auto_deploy_permissions", ["s3"], ["s3:"], [":x"], ["s*:x"], path="auto_deploy_permissions[0]"),
     _set_one(_SERVICES, *([entry] for entry in _NOT_SERVICES), path=f"{_SERVICES}[0]"),
