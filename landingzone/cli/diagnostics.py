@@ -153,4 +153,7 @@ FORMATS: Mapping[str, Callable[[Iterable[Finding], int | None], Iterator[Line]]]
     "github": _as_github,
     "sarif": _as_sarif,
 }
-"""How findings may be written. Those for programs list all; the others count more than `most` of one kind."""
+"""How findings may be written. Those for programs list all."""
+
+COUNTING = ("text", "github")
+"""The formats that count more than `most` of one kind."""

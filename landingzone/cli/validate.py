@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from landingzone.cli.command import Command, format_option, git_option
-from landingzone.cli.diagnostics import FORMATS
+from landingzone.cli.command import Command, Use, format_option, git_option
+from landingzone.cli.diagnostics import COUNTING, FORMATS
 from landingzone.cli.terminal import remark, say
 from landingzone.ground.problems import MOST_OF_A_KIND, in_order
 from landingzone.ground.words import counted
@@ -30,6 +30,18 @@ Made = TypeVar("Made")
         "validate people.yaml --git origin/main",
         "validate new.yaml --against old.yaml --format github",
         "validate --strict",
+    ),
+    uses=(
+        Use(
+            "lists_all",
+            lambda given: given["form"] in COUNTING,
+            f"leave out --all: it goes with --format {' or '.join(COUNTING)}, and the others list all",
+        ),
+        Use(
+            "allow_no_administrator",
+            lambda given: given["against"] is not None or given["revision"] is not None,
+            "--allow-no-administrator goes with --against OLD or --git REV",
+        ),
     ),
 )
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
@@ -68,11 +80,8 @@ def validate(
     from landingzone.cli.configuration import find_configuration
     from landingzone.ground.problems import InvalidFile
 
-    is_change = against is not None or revision is not None
     if against is not None and revision is not None:
         raise click.UsageError("choose one: --against OLD or --git REV")
-    if allow_no_administrator and not is_change:
-        raise click.UsageError("--allow-no-administrator goes with --against OLD or --git REV")
     if against is not None and len(files) > 1:
         raise click.UsageError("--against OLD goes with one FILE")
     findings: list[Finding] = []

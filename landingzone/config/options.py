@@ -1,7 +1,8 @@
 """Options beside the documented inputs, which only a construct, a stack or a file needs."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Self, TypedDict, Unpack
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypedDict, Unpack
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -16,6 +17,7 @@ from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 from landingzone.ground.expressions import Address, ModuleCall
 from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, InvalidInputs, describe_kind
 from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import is_token
 from landingzone.ground.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
@@ -118,6 +120,15 @@ class Configuration(Inputs):
 
         def __init__(self, **inputs: Unpack["ConfigurationDict"]) -> None: ...
 
+    homeless: ClassVar[Mapping[str, str]] = {
+        "provider": "write AwsProvider(stack, ...), which the construct takes from its stack, or give it another one "
+        "with use_provider; IamUsersAndGroupsStack takes `provider`",
+        **dict.fromkeys(
+            ("provider_version", "backend", "user_shards", "ignore", "dividing"),
+            "IamUsersAndGroupsStack and files take it; the stack of a construct says that itself",
+        ),
+    }
+
     moved_from: Annotated[str, AfterValidator(_require_call)] | None = Field(
         None,
         description="Address of the module call that holds all of it in the state at present, such as module.iam: a "
@@ -168,6 +179,8 @@ class StackConfiguration(Configuration):
     if TYPE_CHECKING:
 
         def __init__(self, **inputs: Unpack["StackConfigurationDict"]) -> None: ...
+
+    homeless: ClassVar[Mapping[str, str]] = {}
 
     provider: Annotated[dict[str, Any], MAY_BE_SECRET] = Field(
         default_factory=dict,
@@ -225,6 +238,28 @@ class StackConfiguration(Configuration):
             "allOf": [{"maxProperties": 1}],
         }
         return schema
+
+
+def configuration_of(given: object, name: str = "inputs") -> Inputs:
+    """Give inputs as they are, and a map typed, as what a file may contain.
+
+    Args:
+        given: The inputs, or the map.
+        name: What they are called in a problem.
+
+    Raises:
+        InvalidInputs: It is neither, or the map breaks rules of types and names.
+    """
+    match given:
+        case Inputs():
+            return given
+        case Mapping():
+            return StackConfiguration.model_validate(dict(given))
+        case str() | PurePath():
+            hint = "write read_configuration(...) of the file's name"
+        case _:
+            hint = "write StackConfiguration(...), or a dict"
+    raise InvalidInputs([Finding(name, says("LZ109"), describe_kind(given), hint)])
 
 
 def records_of(inputs: Inputs) -> Adoption:

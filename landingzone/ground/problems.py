@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self, TypeAlias
 
 from landingzone.ground.kinds import KINDS, NO_CODE, Level, hint_of
-from landingzone.ground.words import counted, key_quoted, printable, quoted
+from landingzone.ground.words import ODD_LETTERS, counted, key_quoted, odd_letter, printable, quoted
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_SHOWN = 60  # characters
@@ -186,11 +186,12 @@ def describe(value: object) -> str:
     """Show a value whose meaning makes it public: a name, an ARN, an action, a number that is asked for.
 
     Returns:
-        The value, in a few words that fit a line; of lists and maps only how long they are.
+        The value, in a few words that fit a line, with the first letter that looks like another one; of lists and maps
+        only how long they are.
     """
     match value:
         case str() if value:
-            return quoted(value, _LONGEST_SHOWN)
+            return quoted(value, _LONGEST_SHOWN) + _with_odd_letter(value)
         case int() | float() if not isinstance(value, bool):
             return f"the number {value}"
         case _:
@@ -212,7 +213,9 @@ def describe_kind(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return f"a text of {counted(len(value), 'character')}" if value else "an empty text"
+            return (f"a text of {counted(len(value), 'character')}" if value else "an empty text") + _with_odd_letter(
+                value
+            )
         case int() | float():
             return "a number"
         case dict():
@@ -223,3 +226,8 @@ def describe_kind(value: object) -> str:
             return f"the class {value.__name__}"
         case _:
             return f"a value of type {type(value).__name__}"
+
+
+def _with_odd_letter(text: str) -> str:
+    found = ODD_LETTERS.search(text)
+    return f" with {odd_letter(found[0])}" if found else ""

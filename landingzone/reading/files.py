@@ -64,7 +64,7 @@ def readable(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise Unreadable(says("LZ001"), "nothing", hint=_near(path)) from None
+        raise Unreadable(says("LZ001"), "nothing", hint=near_file(path)) from None
     except IsADirectoryError:
         raise Unreadable(says("LZ002"), "a directory", hint="name a file") from None
     except (OSError, ValueError) as error:  # a ValueError: the name has a null character
@@ -72,7 +72,7 @@ def readable(path: Path) -> Iterator[None]:
         raise Unreadable(says("LZ003", reason=reason), str(reason), hint="name a file that can be read") from None
 
 
-def _near(path: Path) -> str:
+def near_file(path: Path) -> str:
     """Name the files that somebody may have meant who wrote the name of one that is not there."""
     try:
         names = sorted(each.name for each in path.parent.iterdir() if each.is_file())
@@ -80,7 +80,11 @@ def _near(path: Path) -> str:
         folder = next((each for each in path.parents if each.is_dir()), None)
         return f"there is no folder {path.parent}" + (f" either, only {folder}" if folder else "")
     folded = {name.lower(): name for name in names}
-    near = difflib.get_close_matches(path.name.lower(), folded, n=2, cutoff=0.75)
+    near = [
+        name
+        for name in difflib.get_close_matches(path.name.lower(), folded, n=2, cutoff=0.75)
+        if difflib.get_close_matches(Path(name).stem, [path.stem.lower()], n=1)  # all files of one kind end alike
+    ]
     near += [name for name in folded if name.startswith(f"{path.name.lower()}.") and name not in near]
     if not near:
         return "name a file that can be read"

@@ -1,6 +1,5 @@
 """The rules of accounts that have names, and of the groups that are made for them."""
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -18,6 +17,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, InvalidInputs, Steps, describe, path_of
+from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token, is_unknown
 from landingzone.iam.partitions import Partition
 from landingzone.iam.patterns import ACCOUNT_ID, NAME, NAME_RULE, ROLE, account_of
@@ -136,8 +136,8 @@ def _find_unknown(known: Mapping[str, str], at: Steps, names: Sequence[str]) -> 
 def nearest_account(name: str, known: Iterable[str]) -> str:
     """Say what to write for a name that no account has: the nearest one, or what there is."""
     folded = {each.lower(): each for each in known}
-    near = difflib.get_close_matches(name.lower(), folded, n=1)
-    return f"did you mean {describe(folded[near[0]])}?" if near else _names_of([*folded.values()])
+    near = Names(folded).nearest(name)
+    return f"did you mean {describe(folded[near])}?" if near else _names_of([*folded.values()])
 
 
 def _names_of(known: Sequence[str]) -> str:

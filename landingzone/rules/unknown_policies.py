@@ -4,15 +4,20 @@ Without `policies_made_elsewhere`, such a name may be right, so only one that is
 told, as a warning. With it, each of them breaks a rule.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
+from landingzone.ground.words import listed
+from landingzone.groups.catalog import GROUPS as GROUPS_OF_THE_TABLE
+from landingzone.groups.made_groups import existing_groups
 from landingzone.groups.policy import customer_managed_name
+from landingzone.groups.values import InputValues
 from landingzone.iam.patterns import OWN_POLICY_ARN, POLICY_WITH_PATH
 from landingzone.rules.entities import GROUPS, USERS, EntityType
 from landingzone.rules.hcl import Rows, violating_entries
@@ -26,7 +31,7 @@ _ONE_NAME = "since a name is that of one policy in an account, whatever its path
 _IF_ELSEWHERE = f"if it is made elsewhere, list it in {ELSEWHERE}"
 _CORRECT = f"correct the name, or write the policy; {_IF_ELSEWHERE}"
 _MOST_COMPARED = 200  # names: comparing takes some milliseconds each among thousands
-_KNOWN = "known_policies"
+_KNOWN, _BOUNDING = "known_policies", "bounding_policies"
 
 
 def find_near_policies(inputs: Inputs) -> Iterator[Finding]:
@@ -57,19 +62,33 @@ def _find_unknown(entities: EntityType, inputs: Inputs) -> Iterator[HintedViolat
     by_name = {_without_path(name): name for name in made}
     by_text = {name.lower(): name for name in sorted(made)}
     known = Names(by_text)
+    of_groups = {} if inputs.policies_made_elsewhere is None else _not_made(inputs)
     nearest: dict[str, str | None] = {}
     for steps, start, name in _named(entities, inputs):
         if name in made or is_token(name) or not POLICY_WITH_PATH.fits(name):
             continue
-        hint = ""
+        hint = of_groups.get(_without_path(name), "")
         if (same := by_name.get(_without_path(name))) is not None:
             hint = f"write {describe(f'{start}{same}')}, {_ONE_NAME}"
-        else:
+        elif not hint:
             if name not in nearest and len(nearest) < _MOST_COMPARED:
                 nearest[name] = known.nearest(name)
             if (near := nearest.get(name)) is not None:
                 hint = f"did you mean {describe(f'{start}{by_text[near]}')}?"
         yield steps, describe(f"{start}{name}"), hint
+
+
+def _not_made(inputs: Inputs) -> dict[str, str]:
+    """Give the policies of groups that are not made: the name -> what makes them."""
+    made = {group.key for group in existing_groups(inputs)}
+    values = InputValues(inputs)
+    found = {}
+    for group in GROUPS_OF_THE_TABLE:
+        if group.customer and group.key not in made:
+            needs = [] if inputs.enable_iam_groups else ["`enable_iam_groups: true`"]
+            needs += [] if getattr(inputs, group.switch) else [f"`{group.switch}: true`"]
+            found[group.customer.name(values).lower()] = f"write {listed(needs)}, which makes it; {_IF_ELSEWHERE}"
+    return found
 
 
 def _named(entities: EntityType, inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
@@ -100,41 +119,41 @@ def _find_made_here(inputs: Inputs) -> Iterator[Violation]:
             yield (ELSEWHERE, at), f"{describe(name)}, as {path_of(*made[_without_path(name)])}"
 
 
+_OF_THIS_ACCOUNT = 'regex("^arn:[a-z-]+:iam::${var.aws_account_id}:policy/(.+)$", it.text)[0]'
 _WITH_PATH = '"${try(substr(coalesce(it.of.path, "/"), 1, -1), "")}${it.name}"'
 
 UNKNOWN_POLICIES_VALUES = {
     _KNOWN: f"${{{{ for name in concat([for it in local.{WRITTEN_BY_INPUTS} : it.name], "
     f"[for it in {OWN_POLICIES} : {_WITH_PATH}], "
-    f"try([for each in var.{ELSEWHERE} : each if each != null], [])) : name => true... }}}}"
+    f"try([for each in var.{ELSEWHERE} : each if each != null], [])) : name => true... }}}}",
+    _BOUNDING: f"${{[for it in local.shaped_attributes.users : {{ path = it.path, text = {_OF_THIS_ACCOUNT} }} "
+    f'if it.key == "permissions_boundary" && can({_OF_THIS_ACCOUNT})]}}',
 }
-"""The local value of the module with the policies that are made here, or listed: name with path -> anything."""
+"""Local values of the module: the policies that are made here, or listed: name with path -> anything; and the rows of
+boundaries that are policies of this account, with the name as their text."""
 
 
 def _unknown(name: str) -> str:
     return f"try(!can(local.{_KNOWN}[{name}]) && {POLICY_WITH_PATH.hcl(name)}, false)"
 
 
-_OF_THIS_ACCOUNT = 'regex("^arn:[a-z-]+:iam::${var.aws_account_id}:policy/(.+)$", it.text)[0]'
-
-
-def _rule(entities: EntityType, condition: str, rows: str = "texts") -> Rule:
+def _rule(entities: EntityType, rows: str, condition: str, violations: Callable[[Inputs], Any] | None = None) -> Rule:
     """Make the rule, which has two halves, as what is named is held against all policies that are made."""
     return Rule(
         input=entities.input,
         rule=says("LZ218", elsewhere=ELSEWHERE),
         hint=_CORRECT,
-        violations=partial(_find_refused, entities) if rows == "texts" else None,
-        broken_in_hcl=Rows(rows, f"var.{ELSEWHERE} != null && {condition}"),
+        violations=violations,
+        broken_in_hcl=Rows(rows, f"var.{ELSEWHERE} != null && {condition}{_unknown('it.text')}"),
     )
 
 
 UNKNOWN_POLICIES_RULES = (
-    *(_rule(entities, f'it.key == "{_NAMES}" && {_unknown("it.text")}') for entities in (USERS, GROUPS)),
-    _rule(
-        USERS,
-        f'it.key == "permissions_boundary" && can({_OF_THIS_ACCOUNT}) && {_unknown(_OF_THIS_ACCOUNT)}',
-        "shaped_attributes",
+    *(
+        _rule(entities, "texts", f'it.key == "{_NAMES}" && ', partial(_find_refused, entities))
+        for entities in (USERS, GROUPS)
     ),
+    _rule(USERS, f"local.{_BOUNDING}", ""),  # which Python finds with the names that users list
 )
 
 MADE_HERE_RULE = Rule(
