@@ -52,6 +52,15 @@ def test_each_file_has_one_comment_which_is_kept_up_to_date_among_those_of_other
     assert summary.count(mine) == 2
 
 
+WARNED = ALONE.replace("full-access", "full-access, nowhere")
+
+
+def test_warnings_fail_where_the_workflow_asks_for_that(ready):
+    for text in (WARNED, f"{WARNED}# the same\n"):
+        ready.merge(landingzone__yaml=text)
+    assert [ready.act(strict=strict)[0] for strict in ("false", "true")] == [0, 1]
+
+
 NO_ADMINISTRATOR = "::error file=landingzone.yaml,line=3,col=3,title=users.alice.groups (LZ701)::"
 NOT_COMPARED = "::error::landingzone.yaml: cannot be compared; the log of the review says why"
 NO_MERGE = "::error::the checkout: must be the merge of a pull request"

@@ -30,7 +30,7 @@ def test_wrong_use_of_the_command_writes_nothing(tmp_path):
     for name in mistakes.COMMAND:
         status, told = mistakes.told_of_command(name, tmp_path)
         assert (status, len(told)) == (1, 1), name
-        assert {path.name for path in tmp_path.rglob("*")} <= {"people", "landingzone.yaml"}
+        assert {path.name for path in tmp_path.rglob("*")} <= {"people", "landingzone.yaml", "landingzone.yml"}
 
 
 def test_a_mistake_in_python_has_no_other_cause_and_goes_from_one_process_to_another():

@@ -63,6 +63,10 @@ _YAML: Mapping[str, str] = {
     "an entry that is indented more than its neighbours": _ALICE + "path: /a/\n      groups: []\n",
     "a list among entries of a map": ACCOUNT + "users:\n  alice: {}\n  - bob\n",
     "the same user twice": ACCOUNT + "users:\n  alice: {}\n  alice: {}\n",
+    "marks of a merge conflict": (
+        ACCOUNT + "<<<<<<< HEAD\nusers: {alice: {}}\n=======\nusers: {bob: {}}\n>>>>>>> main\n"
+    ),
+    "a no-break space behind a colon": ACCOUNT + "users:\u00a0{}\n",
     "a text behind a bar": _ALICE + "pgp_key: |mQENBF\n",
 }
 _JSON: Mapping[str, str] = {
@@ -102,6 +106,21 @@ _INPUTS: Mapping[str, str] = {
     "the account's password policy, from a module beside": "minimum_password_length: 20\nrequire_symbols: true\n",
     "an attribute of a user in the first column": "users:\n  alice:\npgp_key: keybase:alice\n",
     "an input that is indented": "users:\n  alice:\n    should_require_mfa: false\n",
+    "a no-break space as indentation": "users:\n  alice:\n\u00a0   path: /a/\n",
+    "an argument of the provider in the first column": "region: eu-west-1\n",
+    "an input in the provider": "provider:\n  users: {}\n",
+    "an argument of a backend without its name": "backend:\n  bucket: states\n",
+    "users of a group": "groups:\n  ops:\n    users: [alice]\n",
+    "a condition in a statement": (
+        "policies:\n  p:\n    statements:\n      - {actions: [s3:*], resources: ['*'], condition: {}}\n"
+    ),
+    "a policy that nobody makes": (
+        "policies_made_elsewhere: []\nusers:\n  alice:\n    customer_managed_policy_names: [deploy]\n"
+    ),
+    "a group of an account that is gone": (
+        'accounts: {dev: "222222222222"}\naccount_groups: [{group_name: "{account}-read", roles: [read]}]\n'
+        "groups_made_elsewhere: []\nusers:\n  alice:\n    groups: [prod-read]\n"
+    ),
     "a name that is a number": "users:\n  7: {}\n",
     "an entry of a list is a text": f"{_CROSS}: [dev]\n",
     "a policy without a document": "policies:\n  deploy:\n    path: /team/\n",
@@ -114,6 +133,11 @@ _INPUTS: Mapping[str, str] = {
 }
 _USERS: Mapping[str, str] = {
     "a misspelled attribute": "group: [full-access]\n",
+    "quotes of a word processor": "groups: [\u201cfull-access\u201d]\n",
+    "policies of a user": "policies: [ReadOnlyAccess]\n",
+    "conditions of an inline policy": (
+        "inline_iam_policies:\n      read: {actions: [s3:*], resources: ['*'], conditions: {}}\n"
+    ),
     "one group without a list": "groups: full-access\n",
     "an empty entry in a list": "groups:\n    - full-access\n    -\n",
     "a list where a text belongs": "path: [/a/]\n",
@@ -150,12 +174,23 @@ _PYTHON: Mapping[str, str] = {
     "a path of the file system": 'User(ssh_public_key=Path("alice.pub"))',
     "the class in place of a record": f'Inputs({_ID}, users={{"alice": User}})',
     "a record of another kind": 'User(inline_iam_policies={"read": User()})',
+    "a provider for the construct": f'IamUsersAndGroups(stack, "people", {_ID}, provider={{"region": "eu-west-1"}})',
+    "a report of the name of a file": 'report("landingzone.yaml")',
     "two records at once": f'Inputs({_ID}, users={{"alice": {{"grops": []}}, "bob": {{"path": 5}}}})',
 }
 COMMAND: Mapping[str, str] = {
     "a misspelled subcommand": "repport",
     "a misspelled option": "validate --formt json",
     "a value that an option does not have": "report --format xml",
+    "a page as a format": "report --format html",
+    "an option of another format": "report --table roles",
+    "a list of what is listed anyway": "validate --all --format json",
+    "an option of another form": "adopt --module-name iam landingzone.yaml people",
+    "an option of another command": "report --git HEAD",
+    "a command of Terraform": "destroy",
+    "a command of other tools": "lint",
+    "help as a command": "help",
+    "the other ending": "report",
     "nothing to compare with": "diff",
     "a confirmation without a change": "validate --allow-no-administrator",
     "no file here": "validate",
@@ -219,12 +254,16 @@ def refusals_in_python() -> Iterator[tuple[Mistake, InvalidInputs]]:
 def told_of_command(name: str, place: Path) -> tuple[int, list[str]]:
     """Run a wrong use of the command; gives its status, and what is told without the usage that may follow.
 
-    It is beside a directory `people`, and but for "no file here" a landingzone.yaml with an account.
+    It is beside a directory `people`, and but for "no file here" a landingzone.yaml with an account, whose ending is
+    `.yml` for "the other ending".
     """
     (place / "people").mkdir(exist_ok=True)
+    (place / "landingzone.yml").unlink(missing_ok=True)
     (place / "landingzone.yaml").write_text(ACCOUNT, encoding="utf-8")
     if name == "no file here":
         (place / "landingzone.yaml").unlink()
+    if name == "the other ending":
+        (place / "landingzone.yaml").rename(place / "landingzone.yml")
     printed = io.StringIO()
     variables = {key: value for key, value in os.environ.items() if key != "LANDINGZONE_CONFIG"}
     with (

@@ -22,6 +22,7 @@ from pydantic import BaseModel
 from dev import screenshots
 from dev.docs import mistakes, places, security
 from dev.docs.packages import packages_picture, packages_table
+from dev.docs.regions import regions_table
 from dev.docs.settings import settings_table
 from dev.docs.tables import table
 from dev.docs.typed_dicts import HOMES, typed_dicts
@@ -288,6 +289,7 @@ PARTS = (
     *(Part(f"{home.replace('.', '/')}.py", "dicts", partial(typed_dicts, home)) for home in HOMES),
     Part("landingzone/terraform/construct.py", "outputs", annotations_of_outputs),
     Part("landingzone/config/settings.json", None, settings_table),
+    Part("landingzone/iam/regions.json", None, regions_table),
 )
 
 

@@ -14,7 +14,7 @@ from landingzone.access.words import Role, Wording
 from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import requirements_of, written_users
+from landingzone.config.options import configuration_of, requirements_of, written_users
 from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
@@ -28,17 +28,21 @@ from landingzone.resources.user_resources import credentials_of
 from landingzone.rules.key_owners import KeyOwners
 
 
-def report(inputs: Inputs, partition: str | None = None, today: date | None = None) -> Report:
+def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, today: date | None = None) -> Report:
     """Tell who can do what, from a configuration alone.
 
     Args:
-        inputs: The inputs.
+        inputs: The inputs, or the same as a map.
         partition: AWS partition, such as `aws-us-gov`; None: the one that the inputs tell.
         today: The day on which it is asked, before which a condition may have ended something; None: today.
 
     Returns:
         The report.
+
+    Raises:
+        InvalidInputs: They are no inputs, or a map that breaks rules of types and names.
     """
+    inputs = configuration_of(inputs)
     partition = partition or partition_of(inputs)
     holdings = Holdings(inputs, partition, today)
     users_by_name = {name: _with_access_left(inputs.users[name]) for name in sorted(inputs.users)}

@@ -4,7 +4,7 @@ It compares what policies mean: other names, another order or another spelling o
 The renderers are in `render`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -22,6 +22,7 @@ from landingzone.changes.settings import find_setting_changes
 from landingzone.changes.transient_access import find_transient_access
 from landingzone.changes.user_effects import UserEffects
 from landingzone.config.inputs import Inputs
+from landingzone.config.options import configuration_of
 
 _OF_THE_WHOLE: tuple[Callable[[Comparison], Iterable[Change]], ...] = (
     find_administrator_changes,
@@ -36,18 +37,23 @@ _OF_THE_WHOLE: tuple[Callable[[Comparison], Iterable[Change]], ...] = (
 )
 
 
-def diff(old: Inputs, new: Inputs, today: date | None = None) -> tuple[Change, ...]:
+def diff(
+    old: Inputs | Mapping[str, object], new: Inputs | Mapping[str, object], today: date | None = None
+) -> tuple[Change, ...]:
     """Tell what a change of the inputs does to whom.
 
     Args:
-        old: The inputs before.
-        new: The inputs after.
+        old: The inputs before, or the same as a map.
+        new: The inputs after, or the same as a map.
         today: The day on which it is asked, before which a condition may have ended something; None: today.
 
     Returns:
         The changes, the worst first. Users with the same change are listed together.
+
+    Raises:
+        InvalidInputs: They are no inputs, or a map that breaks rules of types and names.
     """
-    comparison = Comparison(old, new, today)
+    comparison = Comparison(configuration_of(old, "old"), configuration_of(new, "new"), today)
     users = UserEffects(comparison)
     changes = [*chain.from_iterable(find(comparison) for find in _OF_THE_WHOLE), *find_group_changes(comparison, users)]
     for transient in find_transient_access(comparison):

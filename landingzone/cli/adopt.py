@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from landingzone.cli.command import Command
+from landingzone.cli.command import Command, Use
 from landingzone.cli.terminal import complain, say
 from landingzone.ground.words import counted, printable
 
@@ -33,6 +33,7 @@ _DEVICE = re.compile("(con|prn|aux|nul|(com|lpt)[0-9])", re.IGNORECASE)
         "adopt --live people",
         "adopt --form module --module-name iam state.json people",
     ),
+    uses=(Use("module_name", lambda given: given["form"] == "module", "--module-name goes with --form module"),),
 )
 @click.argument("places", metavar="[SOURCE] DIRECTORY", nargs=-1, type=click.Path(path_type=Path))
 @click.option(

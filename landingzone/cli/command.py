@@ -1,11 +1,13 @@
 """Subcommands of click that show examples in their help, and the options that all of them have."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from landingzone.cli.stacks import STACK
 
@@ -14,14 +16,31 @@ VERBOSE = "landingzone.verbose"
 """Keys of `Context.meta`, which all contexts of one run share."""
 
 
+@dataclass(frozen=True)
+class Use:
+    """What an option needs to change anything.
+
+    Args:
+        parameter: Name of its parameter.
+        has_effect: Whether it changes something, by the parameters of a call.
+        told: What is said of a call where it would not: `--table goes with --format csv`.
+    """
+
+    parameter: str
+    has_effect: Callable[[Mapping[str, Any]], bool]
+    told: str
+
+
 class Command(click.Command):
     """A subcommand, with the options that all have.
 
     Args:
         examples: Command lines for its help, without the name of the program.
+        uses: Which options have an effect with others alone; without these they are refused.
     """
 
-    def __init__(self, *arguments: Any, examples: Sequence[str], **settings: Any) -> None:
+    def __init__(self, *arguments: Any, examples: Sequence[str], uses: Sequence[Use] = (), **settings: Any) -> None:
+        self._uses = uses
         # Click wraps lines together unless a paragraph begins with \b.
         epilog = "\n".join(["\b", "Examples:", *(f"  landingzone {example}" for example in examples)])
         super().__init__(*arguments, **settings | {"epilog": epilog})
@@ -29,6 +48,15 @@ class Command(click.Command):
             _flag("-v", "--verbose", key=VERBOSE, help="Say what is read, and what comes out."),
             _flag("--traceback", key=TRACED, help="Show the stack trace of a failure that nobody foresaw."),
         ]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words of the command line, and refuse an option that would change nothing."""
+        rest = super().parse_args(ctx, args)
+        for use in () if ctx.resilient_parsing else self._uses:
+            is_given = ctx.get_parameter_source(use.parameter) is not ParameterSource.DEFAULT
+            if is_given and not use.has_effect(ctx.params):
+                raise click.UsageError(use.told, ctx)
+        return rest
 
 
 def _flag(*names: str, key: str, help: str) -> click.Option:
@@ -44,12 +72,33 @@ def is_set(key: str) -> bool:
     return bool(context and context.meta.get(key))
 
 
+_FORMATS_ELSEWHERE = {
+    "html": "`landingzone report --html OUT` writes a page for browsers",
+    "csv": "`landingzone report` has it",
+    "markdown": "`landingzone diff` has it",
+    "md": "`landingzone diff --format markdown` has it",
+    "github": "`landingzone validate` has it",
+    "sarif": "`landingzone validate` has it",
+    "yaml": "JSON is YAML too: `--format json`",
+}
+"""What to do about a format that a command does not have."""
+
+
+class _Format(click.Choice[str]):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Give the format, or say where there is one of this name."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            if value not in _FORMATS_ELSEWHERE:
+                raise
+            raise click.BadParameter(f"{error.message} {_FORMATS_ELSEWHERE[value]}", ctx, param) from None
+
+
 def format_option(formats: Iterable[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make the option of what a command writes; the first format is the default."""
     choices = [*formats]
-    return click.option(
-        "--format", "form", type=click.Choice(choices), default=choices[0], show_default=True, help="How."
-    )
+    return click.option("--format", "form", type=_Format(choices), default=choices[0], show_default=True, help="How.")
 
 
 git_option = click.option(

@@ -26,14 +26,33 @@ def find_configuration() -> Path:
         InvalidFile: The context is no map, or `config` in it no text; or there is no file.
     """
     from landingzone.config.file import DEFAULT_FILE
-    from landingzone.ground.kinds import coded
+    from landingzone.ground.kinds import coded, says
     from landingzone.ground.problems import Finding, InvalidFile, Origin
+    from landingzone.reading.files import near_file
 
-    named = os.environ.get(CONFIG_VARIABLE) or _context().get("config")
+    named = os.environ.get(CONFIG_VARIABLE)
+    if named and named != "-" and not Path(named).exists():
+        hint = f"{CONFIG_VARIABLE} names it: {near_file(Path(named))}"
+        raise InvalidFile(Finding("", says("LZ001"), "", hint, Origin(named)))
+    named = named or _context().get("config")
     if not named and not Path(DEFAULT_FILE).exists():
         hint = f"name the file, set {CONFIG_VARIABLE}, or let `landingzone init` write one"
+        if (like := _usual_name()) is not None:
+            hint = f"{like} is there: name it, set {CONFIG_VARIABLE} to it, or rename it"
         raise InvalidFile(Finding("", coded("LZ001", "there is no such file here"), "", hint, Origin(DEFAULT_FILE)))
     return Path(named or DEFAULT_FILE)
+
+
+def _usual_name() -> str | None:
+    """Give a file of this directory that is called nearly as a configuration is."""
+    from landingzone.config.file import DEFAULT_FILE
+
+    stem = DEFAULT_FILE.partition(".")[0]
+    endings = (".yml", ".json", ".tfvars.json", ".yaml.txt", ".YAML", "")
+    near = [f"{stem}{ending}" for ending in endings]
+    found = {each.name for each in Path().iterdir() if each.is_file()}
+    folded = {name.lower(): name for name in sorted(found)}
+    return next((folded[name.lower()] for name in (DEFAULT_FILE, *near) if name.lower() in folded), None)
 
 
 def read_valid(file: Path | None = None) -> ConfigurationFile:
@@ -87,7 +106,7 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
         reason = shown.stderr.decode(errors="replace").strip().partition("\n")[0]
         hint = "name a revision that has the file"
     except OSError as error:
-        reason = f"git: {error.strerror}"
+        reason, hint = f"git: {error.strerror}", "install Git, or name both files"
     raise InvalidFile(Finding("", says("LZ003", reason=reason), "", hint, Origin(name)))
 
 

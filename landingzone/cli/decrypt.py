@@ -65,11 +65,10 @@ def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
         DecryptionError: There is nothing for the user.
         Unreadable: The text is no JSON.
     """
-    if not text.lstrip().startswith(("{", "[", '"')):
-        yield "", text.strip()
-        return
-    content = parse_json(text)
+    content = parse_json(text) if text.lstrip().startswith(("{", "[", '"')) else text
     if isinstance(content, str):
+        if user is not None:
+            raise DecryptionError("leave out --user: this is a single secret, and says nothing of whose it is")
         yield "", content.strip()
         return
     if user is None:

@@ -14,7 +14,8 @@ from landingzone.ground.problems import MOST_OF_A_KIND, InvalidFile, InvalidInpu
 if TYPE_CHECKING:
     from landingzone.ground.problems import Finding
 
-_COLOURS: Mapping[Level, str] = {"error": "red", "warning": "yellow"}
+_COLOURS: Mapping[Level, str] = {"error": "red", "warning": "yellow", "notice": "cyan"}
+_LEVELS_OF_SARIF: Mapping[Level, str] = {"error": "error", "warning": "warning", "notice": "note"}
 
 
 def as_text(findings: Iterable[Finding], most: int | None = MOST_OF_A_KIND) -> Iterator[Line]:
@@ -29,11 +30,18 @@ def as_text(findings: Iterable[Finding], most: int | None = MOST_OF_A_KIND) -> I
         colour = _COLOURS[finding.level]
         yield (
             Part(f"{finding.origin}: " if finding.origin.file else "", "bold"),
-            Part("warning: " if finding.level == "warning" else "", colour),
+            Part(_level_of(finding), colour),
             Part(f"{finding.path}: " if finding.path else "", colour),
             Part(finding.sentence),
         )
     yield from rest
+
+
+def _level_of(finding: Finding) -> str:
+    """Write what a line says of the level; a warning that counts as an error has the code that a comment ignores."""
+    if finding.is_raised:
+        return f"error {finding.code}: "
+    return "" if finding.level == "error" else f"{finding.level}: "
 
 
 def lines_of_error(error: LandingzoneError) -> Iterator[Line]:
@@ -107,7 +115,7 @@ def _as_sarif(findings: Iterable[Finding], _: int | None) -> Iterator[Line]:
         {
             "ruleId": finding.code,
             "ruleIndex": codes.index(finding.code),
-            "level": finding.level,
+            "level": _LEVELS_OF_SARIF[finding.level],
             "message": {"text": _text_of(finding)},
             "locations": [_location(finding)],
         }
@@ -145,4 +153,7 @@ FORMATS: Mapping[str, Callable[[Iterable[Finding], int | None], Iterator[Line]]]
     "github": _as_github,
     "sarif": _as_sarif,
 }
-"""How findings may be written. Those for programs list all; the others count more than `most` of one kind."""
+"""How findings may be written. Those for programs list all."""
+
+COUNTING = ("text", "github")
+"""The formats that count more than `most` of one kind."""

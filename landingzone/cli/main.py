@@ -28,6 +28,7 @@ from landingzone.cli.unforeseen import run_or_tell
 from landingzone.cli.unrecorded import unrecorded
 from landingzone.cli.validate import validate
 from landingzone.ground.problems import LandingzoneError
+from landingzone.ground.words import listed
 
 COMMANDS = (
     *(init, validate, explain, report, diff, changed, stack_of, module, adopt),
@@ -35,8 +36,50 @@ COMMANDS = (
 )
 
 
+_VALIDATE = "`landingzone validate` finds every problem of a file"
+_REPORT = "`landingzone report` tells who can do what"
+_DEPLOY = "`cdktf deploy` shows the plan, asks, and makes it so; with the module, `terraform apply`"
+ELSEWHERE = {
+    "plan": "`cdktf diff` shows the plan; with the module, `terraform plan`",
+    "apply": _DEPLOY,
+    "deploy": _DEPLOY,
+    "up": _DEPLOY,
+    "synth": "`cdktf synth` writes what Terraform reads",
+    "destroy": "`cdktf destroy` deletes everything that a stack made; with the module, `terraform destroy`. One user "
+    "leaves by `status: offboarding`",
+    "delete": "a user leaves by `status: offboarding` in the file, and is taken out of it after the apply",
+    "remove": "a user leaves by `status: offboarding` in the file, and is taken out of it after the apply",
+    "add": "write the user into the file, and let `cdktf deploy` make it so",
+    "lint": _VALIDATE,
+    "check": _VALIDATE,
+    "test": _VALIDATE,
+    "verify": _VALIDATE,
+    "fmt": f"nothing formats files here; {_VALIDATE}",
+    "show": _REPORT,
+    "list": _REPORT,
+    "ls": _REPORT,
+    "users": _REPORT,
+    "new": "`landingzone init` writes the files of a new stack",
+    "create": "`landingzone init` writes the files of a new stack",
+    "import": "`landingzone adopt` takes over what exists",
+    "drift": "`landingzone diff --live` compares the file with the account",
+    "review": "`landingzone diff --git REV` tells what a change does to whom",
+    "help": "`landingzone --help` lists the commands, and `landingzone COMMAND --help` tells of one",
+    "version": "`landingzone --version` prints it",
+}
+"""Names that commands of other programs have -> what does it here."""
+
+
 class _Program(click.Group):
     """Lists its subcommands in the order of the table, in which they are used."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the subcommand; of one that other programs have, say what does it here."""
+        if args and args[0] not in self.commands and args[0] in ELSEWHERE:
+            ctx.fail(f"No such command '{args[0]}'. {ELSEWHERE[args[0]]}.")
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, _: click.Context) -> list[str]:
         """Give the names of the subcommands."""
@@ -79,9 +122,26 @@ def _run(words: list[str]) -> int:
         return 1
     except click.UsageError as error:
         context = error.ctx or _context_of(words)
-        complain(f"{context.command_path}: {error.format_message()}", *lines_of(context.get_usage()))
+        told = f"{error.format_message()}{_where_it_is(error, context, words)}"
+        complain(f"{context.command_path}: {told}", *lines_of(context.get_usage()))
         return 1
     return int(status or 0)
+
+
+def _where_it_is(error: click.UsageError, context: click.Context, words: list[str]) -> str:
+    """Say where there is an option that a command does not have; empty: nowhere, or something else is wrong."""
+    if not isinstance(error, click.NoSuchOption) or error.possibilities:
+        return ""
+    name = error.option_name
+    meant = next((f"-{word}" for word in words if word.startswith(name) and not word.startswith("--")), name)
+    having = [command for command in COMMANDS if any(meant in each.opts for each in command.params)]
+    if context.command in having:
+        return f" Write two dashes: {meant}."
+    if not having:
+        return ""
+    named = listed(f"`landingzone {command.name}`" for command in having)
+    behind = " Write options behind the command." if context.command is program else ""
+    return f" {named} {'has' if len(having) == 1 else 'have'} it.{behind}"
 
 
 def _context_of(words: list[str]) -> click.Context:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from landingzone.cli.command import Command, format_option
+from landingzone.cli.command import Command, Use, format_option
 from landingzone.cli.terminal import lines_of, remark, say
 from landingzone.ground.kinds import says
 
@@ -103,6 +103,14 @@ def _checked_review(_: click.Context, __: click.Parameter, review: Path | None) 
         "report --html report.html",
         "report --live",
         "report --live --review review.html --since v1",
+    ),
+    uses=(
+        Use(
+            "table",
+            lambda given: given["form"] == "csv" or given["account"] is not None,
+            "--table goes with --format csv",
+        ),
+        Use("form", lambda given: given["page"] is None, "choose one: --format or --html OUT"),
     ),
 )
 @click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from landingzone.cli.command import Command, format_option, git_option
-from landingzone.cli.diagnostics import FORMATS
+from landingzone.cli.command import Command, Use, format_option, git_option
+from landingzone.cli.diagnostics import COUNTING, FORMATS
 from landingzone.cli.terminal import remark, say
 from landingzone.ground.problems import MOST_OF_A_KIND, in_order
 from landingzone.ground.words import counted
@@ -27,12 +29,30 @@ Made = TypeVar("Made")
         "validate",
         "validate people.yaml --git origin/main",
         "validate new.yaml --against old.yaml --format github",
+        "validate --strict",
+    ),
+    uses=(
+        Use(
+            "lists_all",
+            lambda given: given["form"] in COUNTING,
+            f"leave out --all: it goes with --format {' or '.join(COUNTING)}, and the others list all",
+        ),
+        Use(
+            "allow_no_administrator",
+            lambda given: given["against"] is not None or given["revision"] is not None,
+            "--allow-no-administrator goes with --against OLD or --git REV",
+        ),
     ),
 )
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
 @format_option(FORMATS)
 @click.option("--against", metavar="OLD", type=click.Path(path_type=Path), help="Compare with this file.")
 @git_option
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Take warnings for errors, but for those that `# landingzone: ignore CODE REASON` takes away.",
+)
 @click.option("--all", "lists_all", is_flag=True, help=f"List more than {MOST_OF_A_KIND} of one kind too.")
 @click.option(
     "--allow-no-administrator",
@@ -45,24 +65,23 @@ def validate(
     against: Path | None,
     revision: str | None,
     *,
+    strict: bool,
     lists_all: bool,
     allow_no_administrator: bool,
 ) -> int:
     """Find every problem of configuration files, and warnings. Needs no network and no AWS.
 
     FILE is YAML, JSON or *.tfvars.json; by default the file that LANDINGZONE_CONFIG names, or landingzone.yaml. With
-    --against or --git, also find what the change must not do, and what it should not do in one step.
+    --against or --git, also find what the change must not do, and what it should not do in one step. A notice is about
+    a name that is newer than the lists of this release, or wrong: it never fails.
 
     Exit status: 0 no problems, 1 problems or wrong use.
     """
     from landingzone.cli.configuration import find_configuration
     from landingzone.ground.problems import InvalidFile
 
-    is_change = against is not None or revision is not None
     if against is not None and revision is not None:
         raise click.UsageError("choose one: --against OLD or --git REV")
-    if allow_no_administrator and not is_change:
-        raise click.UsageError("--allow-no-administrator goes with --against OLD or --git REV")
     if against is not None and len(files) > 1:
         raise click.UsageError("--against OLD goes with one FILE")
     findings: list[Finding] = []
@@ -71,8 +90,17 @@ def validate(
             findings += _find(file, against, revision, may_leave_no_administrator=allow_no_administrator)
     except InvalidFile as error:  # no file is meant
         findings.append(error.problem)
+    if strict:
+        findings = [_raised(finding) for finding in findings]
     say(*FORMATS[form](findings, None if lists_all else MOST_OF_A_KIND))
     return 1 if any(finding.level == "error" for finding in findings) else 0
+
+
+def _raised(finding: Finding) -> Finding:
+    """Give a warning as an error, and anything else as it is."""
+    from landingzone.ground.kinds import at_level
+
+    return finding if finding.level != "warning" else replace(finding, rule=at_level(finding.rule, "error"))
 
 
 def _find(file: Path, against: Path | None, revision: str | None, *, may_leave_no_administrator: bool) -> list[Finding]:
@@ -110,8 +138,9 @@ def _find(file: Path, against: Path | None, revision: str | None, *, may_leave_n
         advice = new.located(ignores.rest_of(advice))
         advice += ignores.unused(is_whole=not problems, is_change=old is not None)
     findings = in_order({*problems, *advice})
-    errors = sum(finding.level == "error" for finding in findings)
-    remark(f"{file}: {counted(errors, 'problem')}, {counted(len(findings) - errors, 'warning')}")
+    number = Counter(finding.level for finding in findings)
+    notices = f", {counted(number['notice'], 'notice')}" if number["notice"] else ""
+    remark(f"{file}: {counted(number['error'], 'problem')}, {counted(number['warning'], 'warning')}{notices}")
     return findings
 
 

@@ -118,7 +118,7 @@ class ConfigurationFile:
         return Plain(self.content, lambda: None)
 
 
-def read_configuration(path: Path) -> StackConfiguration:
+def read_configuration(path: Path | str) -> StackConfiguration:
     """Read a configuration.
 
     Args:
@@ -132,7 +132,7 @@ def read_configuration(path: Path) -> StackConfiguration:
         InvalidFile: There is no such file, or it does not contain a map of names to values.
         InvalidInputs: Names are unknown, types are wrong or the account is missing; it lists every problem.
     """
-    return read_file(path).configuration()
+    return read_file(Path(path)).configuration()
 
 
 def read_file(path: Path) -> ConfigurationFile:

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import PurePath
 from typing import Any, get_args, get_origin
@@ -11,9 +11,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from landingzone.config.secret_values import may_be_secret
+from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 from landingzone.config.sibling_inputs import SIBLING_INPUTS
 from landingzone.ground.kinds import coded, says
 from landingzone.ground.problems import Finding, describe, describe_kind, path_of
+from landingzone.ground.words import ODD_LETTERS
 
 _GONE = dict.fromkeys(("user_buckets", "user_buckets_settled"), "take it out: all users of a stack are in one block")
 
@@ -249,6 +251,16 @@ def _unknown(path: str, name: str, model: type[BaseModel], root: type[BaseModel]
 
 
 def _name_hint(name: str, model: type[BaseModel], root: type[BaseModel]) -> str:
+    homeless: Mapping[str, str] = getattr(root, "homeless", {})
+    if model is root and name in homeless:
+        return homeless[name]
+    plain = ODD_LETTERS.sub(" ", name).strip()
+    if plain != name:
+        return f"write the usual letters and spaces: {describe(plain)}"
+    is_below = any(name in inner.model_fields for _, inner in _models_below(model))
+    meant = _meant_in(name, model) or (setting_place(name) if model is root and not is_below else None)
+    if meant:
+        return meant
     if model is not root and name in root.model_fields:
         return "it is an input of the whole: write it in the first column"
     near = near_name(name, model)
@@ -257,9 +269,80 @@ def _name_hint(name: str, model: type[BaseModel], root: type[BaseModel]) -> str:
     for field, inner in _models_below(model):
         if name in inner.model_fields:
             return f"it belongs into an entry of {field}"
+    places = sorted(place for place, inner in _models_in(root) if inner is not model and name in inner.model_fields)
+    if places:
+        return f"it belongs into {places[0]}"
     if len(model.model_fields) > _LONGEST_LIST:
         return "`landingzone schema` prints every input"
     return f"use one of {', '.join(sorted(model.model_fields))}"
+
+
+_ELEMENTS = re.compile(
+    r"conditions?|principals?|not_?(actions?|resources?|principals?)|sid|id|version|statements?", re.I
+)
+_MEMBERSHIP = "who is in a group is written at each user: `users.NAME.groups`"
+_ATTACHED = (
+    "name policies in customer_managed_policy_names or aws_managed_policy_names, or write one into "
+    "inline_iam_policies or json_policies"
+)
+_CREDENTIAL = "AWS makes it, encrypted to pgp_key: write `{}: true`; {}"
+_MEANT: Mapping[str, Mapping[str, str]] = {
+    "IamGroup": {
+        **dict.fromkeys(("users", "user", "members", "member", "group_users"), _MEMBERSHIP),
+        **dict.fromkeys(("policies", "policy", "managed_policies", "managed_policy_arns", "policy_arns"), _ATTACHED),
+        "tags": "IAM has no tags of groups: take it out",
+        "permissions_boundary": "IAM bounds users: write it at each user",
+        "permission_boundary": "IAM bounds users: write it at each user",
+    },
+    "User": {
+        **dict.fromkeys(("policies", "policy", "managed_policies", "managed_policy_arns", "policy_arns"), _ATTACHED),
+        **dict.fromkeys(
+            ("roles", "role"), "a user assumes roles by a group: account_groups, or iam_groups_for_cross_account_access"
+        ),
+        **dict.fromkeys(("password", "passwd"), _CREDENTIAL.format("create_login_profile", "no file has a password")),
+        **dict.fromkeys(
+            ("access_key", "access_keys", "secret_key", "secret_access_key", "access_key_id"),
+            _CREDENTIAL.format("create_access_keys", "no file has a secret"),
+        ),
+        **dict.fromkeys(("mfa", "mfa_required", "enable_mfa", "mfa_enabled"), "write require_mfa"),
+        **dict.fromkeys(("email", "mail", "full_name", "team", "department", "description"), "write it into tags"),
+        **dict.fromkeys(("name", "username", "user_name"), "the name of a user is the key in `users`"),
+        **dict.fromkeys(
+            ("enabled", "disabled", "active", "state", "ensure"),
+            "write `status: offboarding` for somebody who leaves",
+        ),
+        "admin": "write `groups: [full-access]`",
+    },
+}
+"""By the class: names that people write, and that are near to none that means the same -> what to do."""
+
+
+def _meant_in(name: str, model: type[BaseModel]) -> str:
+    """Say what stands for a name that an attribute of IAM or of another program has; empty: nothing is known."""
+    if {"actions", "resources"} <= model.model_fields.keys() and _ELEMENTS.fullmatch(name):
+        return "write the whole document as JSON text: json_policies of a user or a group, `json` of a policy"
+    return _MEANT.get(model.__name__, {}).get(name.lower().replace("-", "_"), "")
+
+
+def setting_place(name: str) -> str | None:
+    """Say where a setting of the provider or a backend belongs that stands among the inputs; None: it is none."""
+    if name in PROVIDER_SETTINGS:
+        return f"it is an argument of the AWS provider: write it below provider, as `provider: {{{name}: ...}}`"
+    if name in BACKEND_SETTINGS:
+        return f"it is a backend: write it below backend, as `backend: {{{name}: ...}}`"
+    if any(name in settings for settings in BACKEND_SETTINGS.values()):
+        return f"it is an argument of a backend: write it below the name of one, as `backend: {{s3: {{{name}: ...}}}}`"
+    return None
+
+
+def _models_in(root: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    """Give the records in a model, also those within one another, each with the place of it: `users.NAME`."""
+    for field, inner in _models_below(root):
+        kind = _without_none(root.model_fields[field].annotation)
+        names: dict[Any, str] = {dict: f"{field}.NAME", list: f"an entry of {field}"}
+        entry = names.get(get_origin(kind), field)
+        yield entry, inner
+        yield from ((f"{place} of {entry}", deeper) for place, deeper in _models_in(inner))
 
 
 def _steps_of(loc: Sequence[str | int], model: type[BaseModel]) -> list[str | int]:

@@ -50,6 +50,12 @@ class Inputs(DocumentedInputs):
         "either `json` or `statements`. Users and groups name them in `customer_managed_policy_names`.",
         json_schema_extra=named_like(NAME),
     )
+    policies_made_elsewhere: list[str] | None = Field(
+        None,
+        description="Names, with path, of the policies that are made elsewhere. When given, even empty, a customer "
+        "managed policy of this account that users and groups name, or that bounds a user, and that is neither made "
+        "here nor listed is refused; otherwise a name that is nearly one made here is a warning.",
+    )
     quotas: dict[RaisableQuota, int] = Field(
         default_factory=dict, description="Quotas of IAM that AWS has raised for the account: name -> number."
     )
@@ -94,4 +100,5 @@ class InputsDict(DocumentedInputsDict, total=False):
     groups_made_elsewhere: list[str] | None
     iam_group_developers_s3_bucket_prefix: str
     policies: Mapping[str, IamPolicy | IamPolicyDict]
+    policies_made_elsewhere: list[str] | None
     quotas: dict[RaisableQuota, int]

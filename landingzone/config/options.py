@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from typing import TYPE_CHECKING, Annotated, Any, Self, TypedDict, Unpack
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypedDict, Unpack
 
 from pydantic import (
     AfterValidator,
@@ -30,6 +31,7 @@ from landingzone.config.teams import Team, TeamDict, unrolled
 from landingzone.config.user import User, UserDict
 from landingzone.ground.expressions import Address, ModuleCall
 from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, InvalidInputs, describe_kind
 from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import is_token
 from landingzone.ground.versions import PROVIDER, PROVIDER_THAT_ENCRYPTS
@@ -152,6 +154,14 @@ class Configuration(Inputs):
     else:
         # Type checkers know it as it is afterwards: unrolled.
         users: dict[str, ConfiguredUser] = copy(DocumentedInputs.model_fields["users"])
+    homeless: ClassVar[Mapping[str, str]] = {
+        "provider": "write AwsProvider(stack, ...), which the construct takes from its stack, or give it another one "
+        "with use_provider; IamUsersAndGroupsStack takes `provider`",
+        **dict.fromkeys(
+            ("provider_version", "backend", "user_shards", "ignore", "dividing"),
+            "IamUsersAndGroupsStack and files take it; the stack of a construct says that itself",
+        ),
+    }
 
     moved_from: Annotated[str, AfterValidator(_require_call)] | None = Field(
         None,
@@ -265,6 +275,8 @@ class StackConfiguration(Configuration):
 
         def __init__(self, **inputs: Unpack["StackConfigurationDict"]) -> None: ...
 
+    homeless: ClassVar[Mapping[str, str]] = {}
+
     provider: Annotated[dict[str, Any], MAY_BE_SECRET] = Field(
         default_factory=dict,
         repr=False,
@@ -328,6 +340,28 @@ class StackConfiguration(Configuration):
             "allOf": [{"maxProperties": 1}],
         }
         return schema
+
+
+def configuration_of(given: object, name: str = "inputs") -> Inputs:
+    """Give inputs as they are, and a map typed, as what a file may contain.
+
+    Args:
+        given: The inputs, or the map.
+        name: What they are called in a problem.
+
+    Raises:
+        InvalidInputs: It is neither, or the map breaks rules of types and names.
+    """
+    match given:
+        case Inputs():
+            return given
+        case Mapping():
+            return StackConfiguration.model_validate(dict(given))
+        case str() | PurePath():
+            hint = "write read_configuration(...) of the file's name"
+        case _:
+            hint = "write StackConfiguration(...), or a dict"
+    raise InvalidInputs([Finding(name, says("LZ109"), describe_kind(given), hint)])
 
 
 def records_of(inputs: Inputs) -> Adoption:

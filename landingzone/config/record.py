@@ -25,6 +25,9 @@ class Record(BaseModel):
     _in_editors: ClassVar[dict[str, Any]] = {}
     """What the JSON Schema says of all fields together."""
 
+    homeless: ClassVar[Mapping[str, str]] = {}
+    """What is said of fields that only another class has, which people give this one: name -> what to do."""
+
     essential: ClassVar[tuple[str, ...]] = ()
     """Fields, beside required ones, that a record which cannot be read is taken to have: rules ask for them."""
 

@@ -10,6 +10,7 @@ from landingzone.ground.kinds import coded, says
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import read_stream
 from landingzone.reading.json_text import read_json
+from landingzone.reading.odd_text import odd_fault
 from landingzone.reading.plain import Plain
 from landingzone.reading.yaml_text import read_yaml
 
@@ -76,9 +77,12 @@ def read_plain(text: str, path: Path) -> Plain:
     Raises:
         Unreadable: It is neither, or no map.
     """
-    plain = _read(text, path.suffix)
-    if not isinstance(plain.value, dict):
-        raise _no_map(text, plain.value, path.suffix)
+    try:
+        plain = _read(text, path.suffix)
+        if not isinstance(plain.value, dict):
+            raise _no_map(text, plain.value, path.suffix)
+    except Unreadable as fault:
+        raise odd_fault(text, fault, "LZ021" if path.suffix == ".json" else "LZ020") or fault from None
     return plain
 
 

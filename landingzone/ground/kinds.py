@@ -21,8 +21,8 @@ class Kind:
         about: What it and the kinds around it are about.
         page: The page of the documentation with more.
         rule: What must hold; of a warning, what is so. In braces is what each finding has of its own.
-        level: An `error` refuses the file or the change, a `warning` does not, a `notice` is what a
-            change does, and a `fact` is what stands in the account.
+        level: An `error` refuses the file or the change, a `warning` does not, a `notice` is what a change does, and a
+            `fact` is what stands in the account. A finding may have another one, from `at_level`.
         hint: How to fix it, where that is the same for most; in braces as in the rule.
         why: More of it, in whole sentences; empty if the rule says all.
     """
@@ -65,10 +65,11 @@ KINDS = _read()
 
 
 class RuleText(str):
-    """The rule of a finding, which knows its code, and mostly how to fix what breaks it."""
+    """The rule of a finding, which knows its code, its level, and mostly how to fix what breaks it."""
 
     code = NO_CODE
     hint = ""
+    level: Level | None = None
 
 
 def says(code: str, **values: object) -> RuleText:
@@ -87,6 +88,13 @@ def coded(code: str, rule: str) -> RuleText:
     """Give a rule that its kind has in other words."""
     text = RuleText(rule)
     text.code = code
+    return text
+
+
+def at_level(rule: str, level: Level) -> RuleText:
+    """Give a rule at another level than that of its kind."""
+    text = RuleText(rule)
+    text.code, text.hint, text.level = getattr(rule, "code", NO_CODE), hint_of(rule), level
     return text
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self, TypeAlias
 
 from landingzone.ground.kinds import KINDS, NO_CODE, Level, hint_of
-from landingzone.ground.words import counted, key_quoted, printable, quoted
+from landingzone.ground.words import ODD_LETTERS, counted, key_quoted, odd_letter, printable, quoted
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_SHOWN = 60  # characters
@@ -89,8 +89,13 @@ class Finding:
 
     @property
     def level(self) -> Level:
-        """Whether it is an error, which refuses the file, or a warning."""
-        return KINDS[self.code].level
+        """Whether it is an error, which refuses the file, a warning, or a notice, which nothing fails for."""
+        return getattr(self.rule, "level", None) or KINDS[self.code].level
+
+    @property
+    def is_raised(self) -> bool:
+        """Whether it is a warning that counts as an error."""
+        return self.level == "error" != KINDS[self.code].level
 
 
 Problem = Finding
@@ -188,11 +193,12 @@ def describe(value: object) -> str:
     """Show a value whose meaning makes it public: a name, an ARN, an action, a number that is asked for.
 
     Returns:
-        The value, in a few words that fit a line; of lists and maps only how long they are.
+        The value, in a few words that fit a line, with the first letter that looks like another one; of lists and maps
+        only how long they are.
     """
     match value:
         case str() if value:
-            return quoted(value, _LONGEST_SHOWN)
+            return quoted(value, _LONGEST_SHOWN) + _with_odd_letter(value)
         case int() | float() if not isinstance(value, bool):
             return f"the number {value}"
         case _:
@@ -214,7 +220,9 @@ def describe_kind(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return f"a text of {counted(len(value), 'character')}" if value else "an empty text"
+            return (f"a text of {counted(len(value), 'character')}" if value else "an empty text") + _with_odd_letter(
+                value
+            )
         case int() | float():
             return "a number"
         case dict():
@@ -225,3 +233,8 @@ def describe_kind(value: object) -> str:
             return f"the class {value.__name__}"
         case _:
             return f"a value of type {type(value).__name__}"
+
+
+def _with_odd_letter(text: str) -> str:
+    found = ODD_LETTERS.search(text)
+    return f" with {odd_letter(found[0])}" if found else ""

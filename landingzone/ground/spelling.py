@@ -4,12 +4,36 @@ A name that is near by chance means something else, so what is not surely meant 
 equally near, and none that differs in its digits alone, which are numbers on purpose.
 """
 
+import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 
 _SHORT = 5  # letters: so short a name is near to others by chance
 _DIGITS = re.compile("[0-9]+")
+_WORDS = re.compile("[a-z]+|[0-9]+")
+
+
+def nearest_of(word: str, names: Iterable[str]) -> str | None:
+    """Give the name that is most like a word, if it may be meant; many more may be than by `Names`.
+
+    A name with another word in place of one of its words, or another number, means something else: `dev-read`, where
+    `prod-read` is written.
+
+    Args:
+        word: What is written.
+        names: The known names, in the same case.
+    """
+    near = difflib.get_close_matches(word, list(names), n=1)
+    return near[0] if near and not _has_another_word(word, near[0]) else None
+
+
+def _has_another_word(word: str, name: str) -> bool:
+    words, others = _WORDS.findall(word), _WORDS.findall(name)
+    pairs = zip(words, others, strict=False)
+    return len(words) == len(others) > 1 and any(
+        one != other and not difflib.get_close_matches(one, [other], n=1) for one, other in pairs
+    )
 
 
 class Names:

@@ -1,6 +1,7 @@
 """Words that sentences share: lists, numbers, people, texts of others that are safe to print and set apart."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 _MOST_NAMED = 5
@@ -15,6 +16,18 @@ _ONE_WORD = re.compile(r"[A-Za-z0-9+=,.@_:/*?${}-]*[A-Za-z0-9+=@_/*?}-]")
 
 SET_APART = re.compile(r"""(?<![^\s(])'(?:[^'\\]|\\.)*+'|\["(?:[^"\\]|\\.)*+"\]""", re.DOTALL)
 """Finds what is set apart in a sentence: texts in quotes, as `quoted` writes them, and keys of paths and addresses."""
+
+
+ODD_LETTERS = re.compile(
+    "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u00ad\u200b-\u200f\u2060\ufeff\u2018-\u201f\u2032\u2033\u2010-\u2015\u2212"
+    "\uff01-\uff5e]"
+)
+"""Spaces, quotes and dashes other than those of a keyboard, what cannot be seen, and wide forms of ASCII."""
+
+
+def odd_letter(letter: str) -> str:
+    """Name a letter that looks like another one: `U+00A0 (no-break space)`."""
+    return f"U+{ord(letter):04X} ({unicodedata.name(letter, 'without a name').lower()})"
 
 
 def cited(text: str) -> str:

@@ -63,7 +63,9 @@ def _named_by(inputs: Inputs, written: Inputs) -> Mapping[Owner, set[str]]:
     """Give the names, in lower case, of the groups and policies that the file names and does not make."""
     groups = {group.lower() for user in written.users.values() for group in user.groups}
     groups |= {name.lower() for name in inputs.groups_made_elsewhere or ()}
-    return {"user": set(), "group": groups, "policy": {name.lower() for name in _policies_of(written)}}
+    listed = (name.rpartition("/")[2] for name in inputs.policies_made_elsewhere or ())
+    policies = {name.lower() for name in (*_policies_of(written), *listed)}
+    return {"user": set(), "group": groups, "policy": policies}
 
 
 def _policies_of(written: Inputs) -> Iterator[str]:

@@ -72,7 +72,7 @@ def readable(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise Unreadable(says("LZ001"), "nothing", hint=_near(path)) from None
+        raise Unreadable(says("LZ001"), "nothing", hint=near_file(path)) from None
     except IsADirectoryError:
         raise Unreadable(says("LZ002"), "a directory", hint="name a file") from None
     except (OSError, ValueError) as error:  # a ValueError: the name has a null character
@@ -80,7 +80,7 @@ def readable(path: Path) -> Iterator[None]:
         raise Unreadable(says("LZ003", reason=reason), str(reason), hint=NAME_ANOTHER) from None
 
 
-def _near(path: Path) -> str:
+def near_file(path: Path) -> str:
     """Name the files that somebody may have meant who wrote the name of one that is not there."""
     try:
         names = sorted(each.name for each in path.parent.iterdir() if each.is_file())
@@ -99,7 +99,9 @@ def near_names(name: str, names: Iterable[str]) -> list[str]:
         names: Names of files that are there, sorted.
     """
     folded = {each.lower(): each for each in names}
+    stem = Path(name).stem.lower()  # all files of one kind end alike
     near = difflib.get_close_matches(name.lower(), folded, n=2, cutoff=0.75)
+    near = [each for each in near if difflib.get_close_matches(Path(each).stem, [stem], n=1)]
     near += [each for each in folded if each.startswith(f"{name.lower()}.") and each not in near]
     return [folded[each] for each in near[:2]]
 

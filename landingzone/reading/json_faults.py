@@ -4,6 +4,7 @@ import json
 import re
 
 from landingzone.ground.kinds import says
+from landingzone.ground.words import ODD_LETTERS, odd_letter
 from landingzone.reading.faults import Place, Unreadable, is_not
 
 _CUT_OFF = ("a bracket that is not closed", "close it, or look whether the end is missing")
@@ -25,7 +26,10 @@ def no_json(text: str, error: json.JSONDecodeError) -> Unreadable:
     if error.msg.startswith("Illegal trailing comma"):  # at the comma, from Python 3.13 on
         at += 1
         at += len(text[at:]) - len(text[at:].lstrip())
+    odd = ODD_LETTERS.match(text, at)
     place = Place(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+    if odd:
+        return is_not("LZ021", odd_letter(odd[0]), place, "write the usual one, as the keyboard has it")
     if error.msg.startswith(("Expecting value", "Expecting property name", "Illegal trailing comma")):
         for pattern, found, hint in _NO_JSON:
             if pattern.match(text, at):

@@ -8,7 +8,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.mending import CHOICES, mended
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
+from landingzone.ground.problems import Finding, InvalidInputs, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.groups import slots_in_hcl
 from landingzone.groups.holdings import Holdings
@@ -25,6 +25,7 @@ from landingzone.rules import (
     own_groups,
     sizes,
     unknown_groups,
+    unknown_policies,
 )
 from landingzone.rules.accounts import advise_accounts, check_accounts
 from landingzone.rules.backends import advise_backend
@@ -34,8 +35,7 @@ from landingzone.rules.groups import GROUP_RULES
 from landingzone.rules.ignored import check_ignored
 from landingzone.rules.key_owners import advise_on_key_owners
 from landingzone.rules.last_administrator import find_no_administrator
-from landingzone.rules.lock_outs import find_lock_outs
-from landingzone.rules.near_policies import find_near_policies
+from landingzone.rules.lock_outs import find_lock_outs, find_machines_without_mfa
 from landingzone.rules.odd_conditions import advise_conditions
 from landingzone.rules.own_groups import OWN_GROUP_RULES
 from landingzone.rules.own_mfa import find_use_without_mfa
@@ -51,11 +51,20 @@ from landingzone.rules.settings import check_settings
 from landingzone.rules.shards import advise_shards, check_shards
 from landingzone.rules.teams import advise_teams, check_teams, told_where_written
 from landingzone.rules.unknown_groups import advise_on_unknown_groups
+from landingzone.rules.unknown_policies import UNKNOWN_POLICIES_RULES, find_foreign_boundaries, find_near_policies
 from landingzone.rules.users import USER_RULES
+from landingzone.rules.without_effect import find_without_effect
 
 InputsT = TypeVar("InputsT", bound=Inputs)
 
-RULES: tuple[Rule, ...] = (*GROUP_RULES, *OWN_GROUP_RULES, *OWN_POLICY_RULES, *QUOTA_RULES, *USER_RULES)
+RULES: tuple[Rule, ...] = (
+    *GROUP_RULES,
+    *OWN_GROUP_RULES,
+    *OWN_POLICY_RULES,
+    *UNKNOWN_POLICIES_RULES,
+    *QUOTA_RULES,
+    *USER_RULES,
+)
 
 _BY_WHAT_THEY_LOOK_AT: dict[Callable[[Inputs], Any], list[Rule]] = {}
 for _rule in RULES:
@@ -77,6 +86,7 @@ LOCAL_VALUES = {
     **made_names.MADE_GROUPS,
     **made_names.MADE_POLICY_VALUES,
     **unknown_groups.UNKNOWN_GROUPS_VALUES,
+    **unknown_policies.UNKNOWN_POLICIES_VALUES,
     **last_administrator.ADMINISTRATORS,
 }
 """Local values of the module that the Terraform expressions of the rules refer to."""
@@ -87,9 +97,6 @@ _OF_CONFIGURATIONS: tuple[Callable[[Configuration], Iterable[Finding]], ...] = (
     check_requirements,
 )
 """What finds the problems that only a construct, a stack or a file can have."""
-
-WITHOUT_EFFECT = frozenset({"iam_role_tags", "max_session_duration_human_users", "max_session_duration_machine_users"})
-"""Documented inputs that do nothing. Any value given for one is a warning."""
 
 
 def check(inputs: Inputs) -> list[Finding]:
@@ -198,11 +205,6 @@ def _mended(model: type[InputsT], content: Any, problems: Iterable[Finding], cho
     return None
 
 
-def _find_without_effect(inputs: Inputs) -> Iterator[Finding]:
-    for name in sorted(WITHOUT_EFFECT & inputs.model_fields_set):
-        yield Finding(name, says("LZ250"), describe(getattr(inputs, name)))
-
-
 def _find_many_groups(inputs: Inputs) -> Iterator[Finding]:
     groups, most = sum(1 for _ in made_groups(inputs)), inputs.quota("groups_per_account")
     if groups > most:
@@ -218,12 +220,13 @@ def _find_plain_variables(inputs: Inputs) -> Iterator[Finding]:
 
 
 ADVISERS: tuple[Callable[[Inputs], Iterable[Finding]], ...] = (
-    _find_without_effect,
+    find_without_effect,
     find_refusals_apart,
     advise_conditions,
     advise_accounts,
     advise_on_unknown_groups,
     find_near_policies,
+    find_foreign_boundaries,
     find_placeholder,
     find_key_advice,
     advise_on_key_owners,
@@ -237,6 +240,7 @@ ADVISERS: tuple[Callable[[Inputs], Iterable[Finding]], ...] = (
 ADVISERS_ON_HOLDINGS: tuple[Callable[[Inputs, Holdings], Iterable[Finding]], ...] = (
     find_use_without_mfa,
     find_lock_outs,
+    find_machines_without_mfa,
     find_no_administrator,
 )
 """What finds the warnings of what users hold."""

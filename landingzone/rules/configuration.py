@@ -6,8 +6,9 @@ from typing import Any
 
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.problems import Finding
-from landingzone.rules.check import WITHOUT_EFFECT, advise, advise_stack, check_content, possible_inputs
+from landingzone.rules.check import advise, advise_stack, check_content, possible_inputs
 from landingzone.rules.teams import told_where_written
+from landingzone.rules.without_effect import WITHOUT_EFFECT
 
 _OF_THEMSELVES = frozenset({"provider", "provider_version", "backend", *WITHOUT_EFFECT})
 """Inputs whose warnings depend on no other input."""
@@ -42,6 +43,7 @@ def find_advice(content: dict[str, Any], problems: Iterable[Finding] = ()) -> li
     from landingzone.rules.known_actions import advise_actions
     from landingzone.rules.known_keys import advise_keys
     from landingzone.rules.known_policies import advise_policies
+    from landingzone.rules.known_regions import advise_regions
 
     problems = list(problems)
     if problems:
@@ -59,6 +61,7 @@ def find_advice(content: dict[str, Any], problems: Iterable[Finding] = ()) -> li
                     *advise_keys(configuration),
                     *advise_resources(configuration),
                     *advise_policies(configuration),
+                    *advise_regions(configuration),
                 },
             ),
         }

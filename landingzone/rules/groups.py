@@ -12,8 +12,10 @@ from landingzone.iam.patterns import (
     NAME,
     NAME_RULE,
     PERMISSION_OR_ALL,
+    POLICY_WITH_PATH,
     SERVICE_OR_PERMISSION,
 )
+from landingzone.rules import unknown_policies
 from landingzone.rules.cross_account import CROSS_ACCOUNT_RULES
 from landingzone.rules.developer_services import GRANTING_SERVICES, GRANTS
 from landingzone.rules.entities import Row
@@ -25,6 +27,7 @@ from landingzone.rules.sizes import GROUP_SIZE_RULES
 from landingzone.rules.slots import SLOT_RULES
 from landingzone.rules.tags import tag_rules_of_input
 from landingzone.rules.unknown_groups import ELSEWHERE, MADE_HERE_RULE
+from landingzone.rules.unknown_policies import ELSEWHERE as POLICIES_ELSEWHERE
 
 _ONE_NAME = says("LZ205")
 _ENTRIES = CROSS_ACCOUNT.entries_input
@@ -61,6 +64,14 @@ GROUP_RULES: tuple[Rule, ...] = (
     _entries_rule(ELSEWHERE, NAME_RULE, fits(NAME)),
     _repeated_rule(ELSEWHERE),
     MADE_HERE_RULE,
+    rule_of(
+        entries(POLICIES_ELSEWHERE),
+        ~fits(POLICY_WITH_PATH),
+        says("LZ155"),
+        hint="write what its ARN has behind `policy/`: team/deploy",
+    ),
+    _repeated_rule(POLICIES_ELSEWHERE),
+    unknown_policies.MADE_HERE_RULE,
     _number_rule("minimum_password_length", "characters"),
     _number_rule("max_session_duration_human_users", "seconds"),
     _number_rule("max_session_duration_machine_users", "seconds"),

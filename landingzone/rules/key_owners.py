@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe, path_of
-from landingzone.ground.words import cited, listed
+from landingzone.ground.words import cited, listed, quoted
 from landingzone.keys.pgp import KeyIdentity, identify, is_network_lookup, same_key
 
 _MOST_USER_IDS = 3
+_LONGEST_USER_ID = 60  # characters
 _MOST_OTHERS = 5
 
 
@@ -44,7 +45,11 @@ def key_in_words(pgp_key: str) -> str:
 
 def with_user_ids(key: KeyIdentity) -> str:
     """Write a fingerprint, and beside it the user IDs, as the texts of somebody else."""
-    user_ids = f" ({listed(map(describe, key.user_ids), most=_MOST_USER_IDS)})" if key.user_ids else ""
+    user_ids = (
+        f" ({listed((quoted(each, _LONGEST_USER_ID) for each in key.user_ids), most=_MOST_USER_IDS)})"
+        if key.user_ids
+        else ""
+    )
     return f"{key.fingerprint}{user_ids}"
 
 

@@ -1,6 +1,6 @@
 """Checks condition keys, also as policy variables, against those that AWS documents, and those of the actions.
 
-This gives warnings, never problems, and only `landingzone validate` asks for it, as for actions.
+This gives warnings and notices, never problems, and only `landingzone validate` asks for it, as for actions.
 """
 
 import functools
@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from landingzone.config.inputs import Inputs
-from landingzone.ground.kinds import says
+from landingzone.ground.kinds import at_level, says
 from landingzone.ground.problems import Finding, describe, describe_kind, path_of
 from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
@@ -62,7 +62,7 @@ def advise_keys(inputs: Inputs) -> Iterator[Finding]:
             shown = _shown(f"${{{variable.name}}}", variable.name)
             if lack is not None:
                 hint = f"did you mean {cited(f'${{{lack}}}')}?" if lack else unless_newer()
-                yield Finding(path_of(*steps), _NO_VARIABLE, place + shown, hint)
+                yield Finding(path_of(*steps), _told(_NO_VARIABLE, lack), place + shown, hint)
             elif (known := _entry(variable.name)) is not None and known.has_several:
                 yield Finding(path_of(*steps), _SEVERAL, place + shown)
 
@@ -73,7 +73,7 @@ def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -
         return None
     lack = _lack_of(key)
     if lack is not None:
-        return _NO_KEY, _shown(key, key), f"did you mean {cited(lack)}?" if lack else unless_newer()
+        return _told(_NO_KEY, lack), _shown(key, key), f"did you mean {cited(lack)}?" if lack else unless_newer()
     read, known = read_operator(condition.operator), _entry(key)
     if read is not None and read.operator.name != NULL and known is not None:
         if known.has_several and not read.quantifier:
@@ -84,6 +84,11 @@ def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -
     if actions is not None and _belongs_to_actions(key) and not any(_is_among(key, action.keys) for action in actions):
         return _OF_OTHERS, describe(key), ""
     return None
+
+
+def _told(rule: str, near: str) -> str:
+    """Give the rule of what is unknown: where no name is near, it may be newer than the list, so it is a notice."""
+    return rule if near else at_level(rule, "notice")
 
 
 def _shown(text: str, key: str) -> str:

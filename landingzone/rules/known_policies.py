@@ -1,19 +1,20 @@
 """Checks the AWS managed policies that inputs name against the snapshot of those that AWS has.
 
-This gives warnings, never problems: AWS adds policies, and the snapshot is as old as the package. Only
-`landingzone validate` asks for it, as for actions.
+This gives no problems: AWS adds policies, and the snapshot is as old as the package. Where a name is near, it is a
+warning, otherwise a notice. Only `landingzone validate` asks for it, as for actions.
 """
 
 import re
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.ground.kinds import says
+from landingzone.ground.kinds import at_level, says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.groups import aws_managed
 from landingzone.groups.values import partition_of
 from landingzone.rules.entities import USERS, attached_policies
+from landingzone.rules.unknown_policies import ELSEWHERE
 
 _MOST_COMPARED = 500  # names: comparing takes some milliseconds each
 _ARN = re.compile(r"(arn:([^:]*):iam::aws:policy/)(.+)")
@@ -31,10 +32,11 @@ def advise_policies(inputs: Inputs) -> Iterator[Finding]:
     partition = partition_of(inputs)
     attached = attached_policies(inputs, "aws_managed_policy_names")
     names = [(row.steps, "", row.text, partition) for row in attached]
+    listed = frozenset(inputs.policies_made_elsewhere or ())
     unknown = [
         (steps, start, name, where)
         for steps, start, name, where in (*names, *_boundaries(inputs))
-        if not is_token(name) and not aws_managed.exists(name)
+        if not is_token(name) and not aws_managed.exists(name) and name not in listed
     ]
     compared = [*dict.fromkeys(name for _, _, name, _ in unknown)][:_MOST_COMPARED]
     near = {name: aws_managed.nearest(name) for name in compared}
@@ -53,5 +55,8 @@ def _advice(steps: Steps, start: str, name: str, partition: str, near: str | Non
     """Say what is wrong with a name after `start`, the beginning of its ARN if it is written as one."""
     date = aws_managed.as_of()
     elsewhere = "" if partition == "aws" else f", or AWS has it in {partition} alone"
-    hint = f"did you mean {start}{near}?" if near else f"check it, unless it is newer{elsewhere}"
-    return Finding(path_of(*steps), says("LZ270", date=date), describe(f"{start}{name}"), hint)
+    rule, hint = says("LZ270", date=date), f"did you mean {start}{near}?"
+    if not near:
+        rule = at_level(rule, "notice")
+        hint = f"check it, unless it is newer{elsewhere}; {ELSEWHERE} takes the name for right"
+    return Finding(path_of(*steps), rule, describe(f"{start}{name}"), hint)

@@ -1,4 +1,4 @@
-"""Warnings about people who could not sign in and work: groups need MFA, and nothing lets them set it up."""
+"""Warnings about who could not work: groups need MFA, and nothing lets people set it up, or it is a machine."""
 
 from collections.abc import Iterator
 
@@ -17,6 +17,7 @@ from landingzone.iam.held import Held
 from landingzone.resources.group_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
 
 RULE = says("LZ451")
+_MOST_NAMED = 5  # groups
 SELF_MANAGEMENT_GROUP = next(group for group in GROUPS if group.is_self_management_alone)
 
 
@@ -39,6 +40,19 @@ def find_lock_outs(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
             is_bounded = not _missing(unbounded, user, name, inputs)
             hint = "let its permissions_boundary allow that" if is_bounded else _how_to_let_them(user, inputs)
             yield Finding(path_of("users", name), RULE, f"not {listed(missing)}", hint)
+
+
+def find_machines_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
+    """Find users in groups who say that they have no MFA, and hold only what needs it, so that they can do nothing.
+
+    Args:
+        inputs: The inputs.
+        holdings: What their users hold.
+    """
+    for name, user in inputs.users.items():
+        is_machine = user.status == "active" and user.require_mfa is False and user.groups
+        if is_machine and holdings.of(user).mfa == "needed":
+            yield Finding(path_of("users", name), says("LZ453"), listed(map(describe, user.groups), most=_MOST_NAMED))
 
 
 def _missing(held: Held, user: User, name: str, inputs: Inputs) -> list[str]:

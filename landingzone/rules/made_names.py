@@ -76,7 +76,7 @@ def _made_policies_in_hcl() -> str:
     ]
     wanted = "length(local.self_managing_groups) > 0"
     made.append(f"var.enable_iam_groups || {wanted} ? [{_named(_SELF_MANAGEMENT_NAME)}] : []")
-    return f"concat({', '.join((*made, *(f'local.{name}' for name in _SLOTS), 'local.owners.policies'))})"
+    return f"concat({', '.join((*made, *(f'local.{name}' for name in _SLOTS)))})"
 
 
 def _slots_of_entries_in_hcl() -> str:
@@ -102,5 +102,12 @@ _SLOTS = {
 MADE_POLICIES = "made_policies"
 """Name of the local value with the managed policies that are made."""
 
-MADE_POLICY_VALUES = {**_SLOTS, MADE_POLICIES: f"${{{_made_policies_in_hcl()}}}"}
+WRITTEN_BY_INPUTS, OWN_POLICIES = "policies_by_inputs", "local.owners.policies"
+"""The two parts of it: those that have no path, and those of one's own, whose path is beside the name."""
+
+MADE_POLICY_VALUES = {
+    **_SLOTS,
+    WRITTEN_BY_INPUTS: f"${{{_made_policies_in_hcl()}}}",
+    MADE_POLICIES: f"${{concat(local.{WRITTEN_BY_INPUTS}, {OWN_POLICIES})}}",
+}
 """The list of the managed policies that are made, each with its `name` in IAM, and the `path` of the name here."""

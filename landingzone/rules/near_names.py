@@ -1,9 +1,9 @@
 """What somebody may have meant by a name that is none of those which an input has."""
 
-import difflib
 from collections.abc import Iterable
 
 from landingzone.ground.problems import describe
+from landingzone.ground.spelling import Names
 from landingzone.ground.words import cited
 
 _LONGEST_LIST = 20  # names that a hint lists
@@ -19,9 +19,9 @@ def nearest_of(name: str, known: Iterable[str], input: str, if_none: str) -> str
         if_none: What to do if there are none.
     """
     folded = {each.lower(): each for each in known}
-    near = difflib.get_close_matches(name.lower(), folded, n=1)
+    near = Names(folded).nearest(name)
     if near:
-        return f"did you mean {describe(folded[near[0]])}?"
+        return f"did you mean {describe(folded[near])}?"
     if not folded:
         return if_none
     if len(folded) > _LONGEST_LIST:

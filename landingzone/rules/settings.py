@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from landingzone.config.input_problems import setting_place
 from landingzone.config.options import OF_THE_STACK, StackConfiguration
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS, Block, ListOf, MapOf, Scalar, Setting
 from landingzone.ground.kinds import says
@@ -139,9 +140,14 @@ def _unknown(steps: Sequence[Any], kind: str, known: Mapping[str, object]) -> Fi
     if not isinstance(name, str):
         return Finding(path_of(*before), says("LZ111", kind=kind), describe_kind(name))
     near = difflib.get_close_matches(name, known, n=1)
+    place = setting_place(name) or ""
     hint = f"compare it with the documentation of {kind.removeprefix('argument of ')}"
-    if near:
+    if name in StackConfiguration.model_fields:
+        hint = "it is an input of the whole: write it in the first column"
+    elif near:
         hint = f"did you mean {near[0]}?"
+    elif place:
+        hint = place
     elif len(known) <= _MOST_NAMED:
         hint = f"use one of {', '.join(sorted(known))}"
     return Finding(path_of(*before, name), says("LZ111", kind=kind), describe(name), hint)

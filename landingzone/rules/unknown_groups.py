@@ -3,13 +3,16 @@
 Without `groups_made_elsewhere`, such a name may be right, so it is a warning. With it, it breaks a rule.
 """
 
-import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from landingzone.config.accounts import PLACEHOLDER
 from landingzone.config.inputs import Inputs, default_of
+from landingzone.config.options import Configuration
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe, path_of
+from landingzone.ground.spelling import Names, nearest_of
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import listed
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
@@ -50,6 +53,14 @@ class _KnownGroups:
         self._by_name: dict[str, _Known] = {}
         self._renamed: dict[str, tuple[_Known, str]] = {}
         self._compared = 0
+        given = inputs if isinstance(inputs, Configuration) else None
+        self._accounts = given.accounts if given else {}
+        names = [entry.group_name for entry in given.account_groups] if given else []
+        self._patterns = [
+            re.compile("([A-Za-z0-9-]+)".join(map(re.escape, name.split(PLACEHOLDER))), re.IGNORECASE)
+            for name in names
+            if name.count(PLACEHOLDER) == 1 and name != PLACEHOLDER
+        ]
         known = [_Known(name) for name in inputs.groups_made_elsewhere or ()]
         known += [_Known(group.name) for group in made_groups(inputs)]
         self._exact = frozenset(each.name for each in known)
@@ -81,18 +92,31 @@ class _KnownGroups:
         if lowered in self._renamed:
             known, name_input = self._renamed[lowered]
             return f"write {listed([describe(known.name), *known.needs])}, as {name_input} names it; {_IF_ELSEWHERE}"
+        account = self._account_of(name)
+        if account:
+            near_account = Names(self._accounts).nearest(account)
+            meant = f"did you mean the account {describe(near_account)}? Else " if near_account else ""
+            return f"{meant}write {describe(account)} into accounts, whose groups are named so, or take the group out"
         near = self._nearest(lowered)
         if near is None:
             return f"{_CORRECT}; {_IF_ELSEWHERE}"
         needs = f" (it needs {listed(near.needs)})" if near.needs else ""
         return f"did you mean {describe(near.name)}{needs}? {_IF_ELSEWHERE.capitalize()}"
 
+    def _account_of(self, name: str) -> str | None:
+        """Give the account of a group that is named as those of `account_groups`, and that there is no more."""
+        for pattern in self._patterns:
+            if found := pattern.fullmatch(name):
+                return found[1]
+        return None
+
     def _nearest(self, lowered: str) -> _Known | None:
         self._compared += 1
         if self._compared > _MOST_COMPARED:
             return None
         known = {name: renamed for name, (renamed, _) in self._renamed.items()} | self._by_name
-        return next(map(known.__getitem__, difflib.get_close_matches(lowered, known, n=1)), None)
+        near = nearest_of(lowered, known)
+        return known[near] if near else None
 
 
 def _not_made(inputs: Inputs) -> Iterator[_Known]:

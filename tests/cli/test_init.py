@@ -78,6 +78,15 @@ def test_a_new_directory_is_made_and_the_way_there_and_the_next_commands_are_tol
     assert files_below(here / "a" / "the people").keys() == ALL
 
 
+def test_what_it_writes_is_fine_by_the_strict_rules_that_its_workflow_asks_for(written, capsys):
+    assert "strict: true" in (written / WORKFLOW).read_text(encoding="utf-8")
+    for name, refused in (("full-access", 0), ("full-acess", 1)):
+        file = written / "landingzone.yaml"
+        file.write_text(file.read_text(encoding="utf-8").replace("full-access]", f"{name}]"), encoding="utf-8")
+        assert main(["validate", "--strict", str(file)]) == refused
+    assert "be listed in groups_made_elsewhere" in capsys.readouterr().out
+
+
 def test_a_python_without_landingzone_is_told_of(here, init, monkeypatch):
     told = f"\n  # `python` has no landingzone, and cdktf runs `python`: activate the environment {sys.prefix} first\n"
     monkeypatch.setenv("PATH", str(here))
@@ -252,6 +261,8 @@ def test_the_configuration_has_no_problem_and_each_example_in_it_is_valid_alone_
     assert read_mapping(file) == {
         "aws_account_id": ACCOUNT_ID,
         "should_create_iam_group_read_only": True,
+        "groups_made_elsewhere": [],
+        "policies_made_elsewhere": [],
         "users": {"alice": {"groups": ["full-access"]}},
         "provider": {"region": "us-east-1"},
     }

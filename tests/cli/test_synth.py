@@ -62,6 +62,7 @@ def test_the_environment_variable_comes_first_then_the_context_then_the_default(
     for variable in ("CDKTF_CONTEXT_JSON", "CDKTN_CONTEXT_JSON"):
         monkeypatch.setenv(variable, json.dumps({"config": f"{variable}.yaml"}))
         assert find_configuration() == Path(f"{variable}.yaml")
+    (home / "named.yaml").touch()
     monkeypatch.setenv("LANDINGZONE_CONFIG", "named.yaml")
     assert find_configuration() == Path("named.yaml")
     assert outdir() == Path("cdktf.out")

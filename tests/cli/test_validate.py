@@ -106,6 +106,34 @@ def test_github_shows_each_beside_its_line(command):
     )
 
 
+STRICT = f"""{ACCOUNT}administrators_elsewhere: true
+users:
+  bob:
+    groups: [full-acess]
+    aws_managed_policy_names: [Qqqqqqqq]
+    require_mfa: true
+  ann: {{pgp_key: "keybase:ann"}} # landingzone: ignore LZ351 we know her page
+"""
+
+
+def test_strict_fails_on_warnings_but_for_those_with_a_reason_and_never_on_a_notice(command, rows):
+    FILE.write_text(STRICT, encoding="utf-8")
+    assert [row["level"] for row in rows(0)] == ["warning", "notice"]
+    assert [row["level"] for row in rows(1, "--strict")] == ["error", "notice"]
+    told = command(1, "validate", "--strict").out.splitlines()
+    assert told[0].startswith("landingzone.yaml:5:14: error LZ251: users.bob.groups[0]: is not the name of a group ")
+    assert told[1].startswith("landingzone.yaml:6:32: notice: users.bob.aws_managed_policy_names[0]: is not a known ")
+    assert [each[:8] for each in command(1, "validate", "--strict", "--format", "github").out.splitlines()] == [
+        "::error ",
+        "::notice",
+    ]
+    [run] = Sarif.model_validate_json(command(1, "validate", "--strict", "--format", "sarif").out).runs
+    assert [result.level.value for result in run.results or []] == ["error", "note"]
+    for taken, made_elsewhere in (("full-acess", "policies_made_elsewhere: [Qqqqqqqq]"), ("", "x-nothing: 0")):
+        FILE.write_text(f"{STRICT.replace('full-acess', taken)}{made_elsewhere}\n", encoding="utf-8")
+        assert len(rows(int(bool(taken)), "--strict")) == 1  # without the notice, without the warning
+
+
 def test_many_of_a_kind_are_counted(command, rows):
     users = "".join(f"  u{number}: {{path: x}}\n" for number in range(60))
     FILE.write_text(f"{ACCOUNT}users:\n{users}  bob: {{group: []}}\n", encoding="utf-8")

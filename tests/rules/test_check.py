@@ -14,9 +14,10 @@ from landingzone.config.file import read_configuration, read_mapping
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import StackConfiguration
 from landingzone.keys.pgp_faults import KEY_FAULTS, NOT_BASE64, SECRET
-from landingzone.rules.check import RULES, WITHOUT_EFFECT, advise, check, check_content
+from landingzone.rules.check import RULES, advise, check, check_content
 from landingzone.rules.developer_services import grants_permissions
 from landingzone.rules.tags import has_odd_letters
+from landingzone.rules.without_effect import WITHOUT_EFFECT
 
 ENTRIES = "iam_groups_for_cross_account_access"
 FOR_ALL = "should_create_iam_group_cross_account_access_all"

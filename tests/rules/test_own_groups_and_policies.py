@@ -6,14 +6,14 @@ from faulty_inputs import ACCOUNT
 from rule_checks import TOKEN, inputs, lines
 
 from landingzone.config.options import StackConfiguration
-from landingzone.rules import near_policies
+from landingzone.rules import unknown_policies
 from landingzone.rules.check import advise, check, check_content
 
 ANY = {"statements": [{"actions": ["s3:GetObject"], "resources": ["*"]}]}
 
 
 def near(**given):
-    return {each.path: each.hint for each in near_policies.find_near_policies(inputs(**given))}
+    return {each.path: each.hint for each in unknown_policies.find_near_policies(inputs(**given))}
 
 
 def test_as_many_policies_may_be_attached_as_the_quota_allows():

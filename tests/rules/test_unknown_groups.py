@@ -97,7 +97,7 @@ def test_thousands_of_names_take_no_time_to_speak_of():
 def test_the_placeholder_in_the_names_of_buckets_is_a_warning_while_it_is_in_effect():
     made, prefix = {"should_create_iam_group_developers": True}, "iam_group_developers_s3_bucket_prefix"
     for given in ({}, made | OFF, made | {prefix: "acme.user-"}, made | {prefix: TOKEN}):
-        assert advise(inputs(**given)) == []
+        assert [each for each in advise(inputs(**given)) if each.code == "LZ253"] == []
     for given, shown in ((made, "your-org-name.user-"), (made | {prefix: "your-org-name."}, "your-org-name.")):
         assert [str(each) for each in advise(inputs(**given))] == [
             "should_create_iam_group_developers: lets each developer use a bucket of a name with a placeholder, which "

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from openpgp import throw_away_keys
 from samples import ACCOUNT_ID, BOUNDARY_ARN, KMS_KEY_ARN, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY, SWITCHES
 
+from landingzone.config import inputs as configured
 from landingzone.config.inputs import default_of
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
 from landingzone.rules.developer_services import GRANTING_SERVICES
+from landingzone.rules.made_names import made_policies
 
 Inputs = dict[str, Any]
 NAME_INPUTS = (*(group.name_input for group in GROUPS), CROSS_ACCOUNT.all_name_input)
@@ -225,6 +227,8 @@ def accepted_inputs(draw):
     taken |= {name.lower() for name in ours}
     if draw(st.booleans()):
         inputs["groups_made_elsewhere"] = _leave_only_groups_from_elsewhere(inputs["users"], DEFAULT_NAMES | taken)
+    if draw(st.booleans()):
+        _list_policies_from_elsewhere(inputs)
     for user in inputs["users"].values():
         _join(user, [name for name in ours if draw(st.booleans())])
     return inputs
@@ -236,6 +240,18 @@ def _join(user, groups):
         known = {name.lower() for name in joined}
         more = [name for name in groups if name.lower() not in known][: 10 - len(joined)]
         user |= {"groups": [*joined, *more]} if more else {}
+
+
+def _list_policies_from_elsewhere(inputs):
+    """List the policies that are named, unless some of them differ in case or path from others or from those made."""
+    owners = [owner for kind in ("users", "groups") for owner in inputs[kind].values() if owner]
+    named = {name for owner in owners for name in owner.get("customer_managed_policy_names") or ()}
+    bounds = [owner.get("permissions_boundary") or "" for owner in owners]
+    named |= {each.partition(":policy/")[2] for each in bounds if f"::{inputs['aws_account_id']}:" in each}
+    made = {name for name, _ in made_policies(configured.Inputs.model_validate(inputs))}
+    listed = sorted(named - made)
+    if len({name.rpartition("/")[2].lower() for name in (*made, *listed)}) == len(made) + len(listed):
+        inputs["policies_made_elsewhere"] = listed
 
 
 def _leave_only_groups_from_elsewhere(users, taken):
@@ -311,6 +327,13 @@ _FAULTS = (
     _with(
         _user_has("groups", *(["full-access", name] for name in ("full-acess", "Full-Access", "billing")), below="[1]"),
         **{"groups_made_elsewhere": [], "should_create_iam_group_billing": False},
+    ),
+    _with(
+        _user_has("customer_managed_policy_names", ["nobody/makes-this"], below="[0]"),
+        policies_made_elsewhere=["other"],
+    ),
+    _set_one(
+        "policies_made_elsewhere", *([name] for name in ("a b", "/a", "a/", "")), path="policies_made_elsewhere[0]"
     ),
     _set("iam_policy_iam_user_self_mgmt", _NOT_A_NAME),
     _set_one("auto_deploy_permissions", ["s3"], ["s3:"], [":x"], ["s*:x"], path="auto_deploy_permissions[0]"),

@@ -96,6 +96,9 @@ ADMINISTRATORS_BY_MEANING = {
 _NAME = "must be 1 to 128 letters, digits or `+=,.@-_`"
 _TWICE = "must not be listed twice"
 _NOBODY_MAKES = "must be the name of a group that is made here, or be listed in groups_made_elsewhere"
+_NOBODY_MAKES_POLICY = "must be the name of a policy that is made here, or be listed in policies_made_elsewhere"
+_POLICY_MADE_HERE = "must not be the name of a policy that is made here, ignoring case and path"
+_NO_POLICY = "must be the name of a policy, with its path"
 _MADE_HERE = "must not be the name of a group that is made here, ignoring case"
 _ENTRIES = {"iam_groups_for_cross_account_access": [{"group_name": "dev", "iam_role_arns": [ROLE]}]}
 
@@ -106,6 +109,19 @@ def _unmade(members, places="", elsewhere=None, **inputs):
     return given, {(f"users{place}", _NOBODY_MAKES) for place in places.split()}
 
 
+def _unmade_policies(names, places="", elsewhere=None, bound="", **inputs):
+    """Policies of the user `a` and the group `g`, of which those at these places are made by nobody."""
+    attached = {"customer_managed_policy_names": names}
+    boundary = {"permissions_boundary": bound} if bound else {}
+    given = {"users": {"a": attached | boundary}, "groups": {"g": attached}, _POLICIES: elsewhere}
+    made = {"json": '{"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}'}
+    policies = {"deploy": {"path": "/team/", **made}, "plain": made}
+    return given | {"policies": policies} | inputs, {(place, _NOBODY_MAKES_POLICY) for place in places.split()}
+
+
+_POLICIES = "policies_made_elsewhere"
+_AT = "users.a.customer_managed_policy_names[{0}] groups.g.customer_managed_policy_names[{0}]"
+_BOUND = "users.a.permissions_boundary"
 _OFFBOARDING, _ANOTHER_FAULT = {"groups": ["gone"], "status": "offboarding"}, {"groups": ["no name"]}
 _OFF = {"enable_iam_groups": False}
 _NO_ALL = {"should_create_iam_group_cross_account_access_all": False}
@@ -159,6 +175,29 @@ ELSEWHERE = {
         {
             (f"groups_made_elsewhere[{at}]", rule)
             for at, rule in enumerate((_NAME, _TWICE, _MADE_HERE, _MADE_HERE), start=1)
+        },
+    ),
+    "policies that are not listed": _unmade_policies(["team/deploi"], bound="arn:aws:iam::123456789012:policy/x"),
+    "an empty list of policies": _unmade_policies(["team/deploy", "plain", "plian"], _AT.format(2), []),
+    "the name without its path, and with another": _unmade_policies(
+        ["deploy", "other/plain", "x/y"], f"{_AT.format(0)} {_AT.format(1)}", ["x/y"]
+    ),
+    "a policy of a group": _unmade_policies(["iam-user-self-mgmt"], "", [], groups={}),
+    "a boundary that nobody makes": _unmade_policies([], _BOUND, [], "arn:aws:iam::123456789012:policy/team/x"),
+    "a boundary made here": _unmade_policies([], "", [], "arn:aws:iam::123456789012:policy/team/deploy"),
+    "a boundary that is listed": _unmade_policies([], "", ["x"], "arn:aws:iam::123456789012:policy/x"),
+    "a boundary of AWS, of another account": _unmade_policies([], "", [], "arn:aws:iam::aws:policy/x"),
+    "a boundary of another account": _unmade_policies([], "", [], "arn:aws:iam::999922223333:policy/x"),
+    "another fault in a policy": (
+        {_POLICIES: [], "users": {"a": {"customer_managed_policy_names": ["no name"]}}},
+        {("users.a.customer_managed_policy_names[0]", _NO_POLICY)},
+    ),
+    "the list of policies itself": (
+        {_POLICIES: ["fine", "not fine", "Fine", "a/IAM-user-self-mgmt", "PLAIN"]}
+        | {"policies": _unmade_policies([])[0]["policies"]},
+        {
+            (f"policies_made_elsewhere[{at}]", rule)
+            for at, rule in enumerate((_NO_POLICY, _TWICE, _POLICY_MADE_HERE, _POLICY_MADE_HERE), start=1)
         },
     ),
 }

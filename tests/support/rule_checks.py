@@ -46,6 +46,7 @@ FINE = {
     "cloudtrail_kms_key_arn": "arn:aws-us-gov:kms:us-gov-west-1:111122223333:alias/aws/trail",
     "iam_group_developers_permitted_services": list(HARMLESS_SERVICES),
     "groups_made_elsewhere": ["made-elsewhere", "and-named-by-nobody"],
+    "policies_made_elsewhere": ["made/elsewhere", "named/by-nobody"],
     "auto_deploy_permissions": ["*"],
     "iam_groups_for_cross_account_access": [
         {"group_name": "dev-owners", "iam_role_arns": [ROLE, "arn:aws-cn:iam::222233334444:role/path/to/x"]}
@@ -65,6 +66,7 @@ FINE = {
     "policies": EVERYTHING_ON["policies"]
     | {
         "deploy": {
+            "path": "/team/",
             "description": "What deployments may do: \u201cquoted\u201d, 日本.",
             "statements": [{"actions": ["*"], "resources": ["arn:aws:s3:::&{aws:username}"], "force_mfa": True}],
         },

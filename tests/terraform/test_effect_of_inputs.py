@@ -87,6 +87,7 @@ WITHOUT_EFFECT = {
     "max_session_duration_machine_users": 43200,
     "quotas": {},
     "groups_made_elsewhere": ["made-elsewhere", "owners", "engineers"],
+    "policies_made_elsewhere": ["made-elsewhere", "team/deploy", "boundary"],
 }
 
 

@@ -1,0 +1,40 @@
+"""The regions of AWS, as of a date: `regions.json`, which `make docs` writes as the SDK of AWS has them.
+
+Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+"""
+
+import re
+from functools import cache
+from typing import Any
+
+from landingzone.ground.spelling import Names
+from landingzone.ground.tables import read_json
+
+_LOOKS_LIKE_ONE = re.compile("[A-Za-z]{2,5}([-_ ]?[A-Za-z]{2,10}){1,3}[-_ ]?[0-9]{0,2}[a-z]?")
+
+
+def as_of() -> str:
+    """Give the date of the list: `2026-10-27`."""
+    day: str = _list()["as_of"]
+    return day
+
+
+def exists(name: str) -> bool:
+    """Tell whether AWS has a region of this very name."""
+    return name in _list()["regions"]
+
+
+def nearest(name: str) -> str | None:
+    """Give the region that is surely meant, such as by the name of one of its zones; None: none is."""
+    return Names(_list()["regions"]).nearest(re.sub("[_ ]", "-", name))
+
+
+def looks_like_one(name: str) -> bool:
+    """Tell whether a text looks like a region: another one may be a secret in the wrong place."""
+    return _LOOKS_LIKE_ONE.fullmatch(name) is not None
+
+
+@cache
+def _list() -> dict[str, Any]:
+    found: dict[str, Any] = read_json("landingzone.iam", "regions.json")
+    return found

@@ -1,0 +1,168 @@
+"""Customer managed policies that nobody is known to make: another path, other capitals, a typing error, another's.
+
+Without `policies_made_elsewhere`, such a name may be right, so only one that is nearly that of a policy made here is
+told, as a warning. With it, each of them breaks a rule.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from landingzone.config.inputs import Inputs
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, Steps, describe, path_of
+from landingzone.ground.spelling import Names
+from landingzone.ground.tokens import is_token
+from landingzone.ground.words import listed
+from landingzone.groups.catalog import GROUPS as GROUPS_OF_THE_TABLE
+from landingzone.groups.made_groups import existing_groups
+from landingzone.groups.policy import customer_managed_name
+from landingzone.groups.values import InputValues
+from landingzone.iam.patterns import OWN_POLICY_ARN, POLICY_WITH_PATH
+from landingzone.rules.entities import GROUPS, USERS, EntityType
+from landingzone.rules.hcl import Rows, violating_entries
+from landingzone.rules.made_names import MADE_POLICIES, OWN_POLICIES, WRITTEN_BY_INPUTS, made_policies
+from landingzone.rules.rule import HintedViolation, Rule, Violation
+
+ELSEWHERE = "policies_made_elsewhere"
+
+_NAMES = "customer_managed_policy_names"
+_ONE_NAME = "since a name is that of one policy in an account, whatever its path"
+_IF_ELSEWHERE = f"if it is made elsewhere, list it in {ELSEWHERE}"
+_CORRECT = f"correct the name, or write the policy; {_IF_ELSEWHERE}"
+_MOST_COMPARED = 200  # names: comparing takes some milliseconds each among thousands
+_KNOWN, _BOUNDING = "known_policies", "bounding_policies"
+
+
+def find_near_policies(inputs: Inputs) -> Iterator[Finding]:
+    """Warn of names that are nearly those of policies made here, unless there is a list of those made elsewhere."""
+    if inputs.policies_made_elsewhere is None:
+        for entities in (USERS, GROUPS):
+            for steps, actual, hint in _find_unknown(entities, inputs):
+                if hint:
+                    yield Finding(path_of(*steps), says("LZ252"), actual, hint)
+
+
+def find_foreign_boundaries(inputs: Inputs) -> Iterator[Finding]:
+    """Warn of permissions boundaries that are policies of another account."""
+    for row in USERS.rows("attributes", inputs, "permissions_boundary"):
+        account = row.text.split(":")[4] if OWN_POLICY_ARN.fits(row.text) and not is_token(row.text) else ""
+        if account and account != inputs.aws_account_id and not is_token(inputs.aws_account_id):
+            hint = f"write {inputs.aws_account_id} in place of {account}, or the ARN of a policy of AWS"
+            yield Finding(path_of(*row.steps), says("LZ273"), describe(row.text), hint)
+
+
+def _find_unknown(entities: EntityType, inputs: Inputs) -> Iterator[HintedViolation]:
+    """Find the names that nobody is known to make, with the one that is meant, if there is one."""
+    names = [*(name for name, _ in made_policies(inputs)), *(inputs.policies_made_elsewhere or ())]
+    if inputs.policies_made_elsewhere is not None and any(map(is_token, names)):
+        return  # The value of a token is not known, so it may be any name.
+    made = frozenset(name for name in names if not is_token(name))
+    # In an account no two policies have one name, whatever their paths and capitals.
+    by_name = {_without_path(name): name for name in made}
+    by_text = {name.lower(): name for name in sorted(made)}
+    known = Names(by_text)
+    of_groups = {} if inputs.policies_made_elsewhere is None else _not_made(inputs)
+    nearest: dict[str, str | None] = {}
+    for steps, start, name in _named(entities, inputs):
+        if name in made or is_token(name) or not POLICY_WITH_PATH.fits(name):
+            continue
+        hint = of_groups.get(_without_path(name), "")
+        if (same := by_name.get(_without_path(name))) is not None:
+            hint = f"write {describe(f'{start}{same}')}, {_ONE_NAME}"
+        elif not hint:
+            if name not in nearest and len(nearest) < _MOST_COMPARED:
+                nearest[name] = known.nearest(name)
+            if (near := nearest.get(name)) is not None:
+                hint = f"did you mean {describe(f'{start}{by_text[near]}')}?"
+        yield steps, describe(f"{start}{name}"), hint
+
+
+def _not_made(inputs: Inputs) -> dict[str, str]:
+    """Give the policies of groups that are not made: the name -> what makes them."""
+    made = {group.key for group in existing_groups(inputs)}
+    values = InputValues(inputs)
+    found = {}
+    for group in GROUPS_OF_THE_TABLE:
+        if group.customer and group.key not in made:
+            needs = [] if inputs.enable_iam_groups else ["`enable_iam_groups: true`"]
+            needs += [] if getattr(inputs, group.switch) else [f"`{group.switch}: true`"]
+            found[group.customer.name(values).lower()] = f"write {listed(needs)}, which makes it; {_IF_ELSEWHERE}"
+    return found
+
+
+def _named(entities: EntityType, inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
+    """Give the policies of this account that are named: where, the beginning of the ARN if it is one, and the name."""
+    for row in entities.rows("texts", inputs, _NAMES):
+        yield row.steps, "", row.text
+    if "permissions_boundary" in entities.model.model_fields:
+        for row in entities.rows("attributes", inputs, "permissions_boundary"):
+            name = customer_managed_name(row.text or "", inputs.aws_account_id)
+            if name is not None:
+                yield row.steps, row.text.removesuffix(name), name
+
+
+def _without_path(name: str) -> str:
+    return name.rpartition("/")[2].lower()
+
+
+def _find_refused(entities: EntityType, inputs: Inputs) -> Iterator[HintedViolation]:
+    for steps, actual, hint in _find_unknown(entities, inputs) if inputs.policies_made_elsewhere is not None else ():
+        meant = f"{hint} {_IF_ELSEWHERE.capitalize()}" if hint.endswith("?") else hint
+        yield steps, actual, meant or _CORRECT
+
+
+def _find_made_here(inputs: Inputs) -> Iterator[Violation]:
+    made = {_without_path(name): steps for name, steps in made_policies(inputs)}
+    for at, name in enumerate(inputs.policies_made_elsewhere or ()):
+        if _without_path(name) in made and not is_token(name):
+            yield (ELSEWHERE, at), f"{describe(name)}, as {path_of(*made[_without_path(name)])}"
+
+
+_OF_THIS_ACCOUNT = 'regex("^arn:[a-z-]+:iam::${var.aws_account_id}:policy/(.+)$", it.text)[0]'
+_WITH_PATH = '"${try(substr(coalesce(it.of.path, "/"), 1, -1), "")}${it.name}"'
+
+UNKNOWN_POLICIES_VALUES = {
+    _KNOWN: f"${{{{ for name in concat([for it in local.{WRITTEN_BY_INPUTS} : it.name], "
+    f"[for it in {OWN_POLICIES} : {_WITH_PATH}], "
+    f"try([for each in var.{ELSEWHERE} : each if each != null], [])) : name => true... }}}}",
+    _BOUNDING: f"${{[for it in local.shaped_attributes.users : {{ path = it.path, text = {_OF_THIS_ACCOUNT} }} "
+    f'if it.key == "permissions_boundary" && can({_OF_THIS_ACCOUNT})]}}',
+}
+"""Local values of the module: the policies that are made here, or listed: name with path -> anything; and the rows of
+boundaries that are policies of this account, with the name as their text."""
+
+
+def _unknown(name: str) -> str:
+    return f"try(!can(local.{_KNOWN}[{name}]) && {POLICY_WITH_PATH.hcl(name)}, false)"
+
+
+def _rule(entities: EntityType, rows: str, condition: str, violations: Callable[[Inputs], Any] | None = None) -> Rule:
+    """Make the rule, which has two halves, as what is named is held against all policies that are made."""
+    return Rule(
+        input=entities.input,
+        rule=says("LZ218", elsewhere=ELSEWHERE),
+        hint=_CORRECT,
+        violations=violations,
+        broken_in_hcl=Rows(rows, f"var.{ELSEWHERE} != null && {condition}{_unknown('it.text')}"),
+    )
+
+
+UNKNOWN_POLICIES_RULES = (
+    *(
+        _rule(entities, "texts", f'it.key == "{_NAMES}" && ', partial(_find_refused, entities))
+        for entities in (USERS, GROUPS)
+    ),
+    _rule(USERS, f"local.{_BOUNDING}", ""),  # which Python finds with the names that users list
+)
+
+MADE_HERE_RULE = Rule(
+    input=ELSEWHERE,
+    rule=says("LZ219"),
+    violations=_find_made_here,
+    broken_in_hcl=violating_entries(
+        ELSEWHERE,
+        f"contains([for made in local.{MADE_POLICIES} : lower(made.name)], "
+        'try(lower(element(split("/", text), length(split("/", text)) - 1)), null))',
+    ),
+)

@@ -1,0 +1,64 @@
+"""Warnings about inputs that have no effect: of roles, which nothing makes, and of groups that are not made."""
+
+from collections.abc import Iterator
+
+from landingzone.config.inputs import Inputs, default_of
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe
+from landingzone.ground.words import listed
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, Group
+from landingzone.groups.made_groups import is_self_management_made
+
+WITHOUT_EFFECT = frozenset({"iam_role_tags", "max_session_duration_human_users", "max_session_duration_machine_users"})
+"""Documented inputs that do nothing. Any value given for one is a warning."""
+
+_ENABLE = "enable_iam_groups"
+
+
+def _inputs_of(group: Group) -> Iterator[str]:
+    """Give the inputs that say something of a group, but for those that say something of others too."""
+    yield group.name_input
+    for policy in group.inline:
+        yield from filter(None, (policy.made_from, policy.prefix_input))
+
+
+_SWITCHES: dict[str, set[str]] = {}
+for _group in GROUPS:
+    for _name in _inputs_of(_group):
+        _SWITCHES.setdefault(_name, set()).add(_group.switch)
+_ALL = CROSS_ACCOUNT.all_switch
+_SWITCHES[CROSS_ACCOUNT.all_name_input] = {_ALL}
+_OF_ALL_GROUPS = (
+    *(group.switch for group in GROUPS),
+    *(kind.names_input for kind in NAMED_GROUPS),
+    *(CROSS_ACCOUNT.entries_input, _ALL),
+    *_SWITCHES,
+)
+_SELF_MANAGEMENT = "iam_policy_iam_user_self_mgmt"
+
+
+def find_without_effect(inputs: Inputs) -> Iterator[Finding]:
+    """Find inputs with another value than the default which nothing uses, as what would use them is not made."""
+    for name in sorted(WITHOUT_EFFECT & inputs.model_fields_set):
+        yield Finding(name, says("LZ250"), describe(getattr(inputs, name)))
+    for name in dict.fromkeys((*_OF_ALL_GROUPS, _SELF_MANAGEMENT)):
+        value = getattr(inputs, name)
+        if name in inputs.model_fields_set and value and value != default_of(name):
+            needs = [*_needs(name, inputs)]
+            if needs:
+                yield Finding(name, says("LZ274"), describe(value), f"write {listed(needs)}, or take it out")
+
+
+def _needs(name: str, inputs: Inputs) -> Iterator[str]:
+    """Say what has to be written before an input has an effect."""
+    if name == _SELF_MANAGEMENT:
+        if not is_self_management_made(inputs):
+            yield f"`{_ENABLE}: true`"
+        return
+    if not inputs.enable_iam_groups:
+        yield f"`{_ENABLE}: true`"
+    switches = sorted(_SWITCHES.get(name, ()))
+    if switches and not any(getattr(inputs, switch) for switch in switches):
+        yield f"`{switches[0]}: true`"
+    if _ALL in (name, *switches) and not getattr(inputs, CROSS_ACCOUNT.entries_input):
+        yield f"an entry of {CROSS_ACCOUNT.entries_input}"

@@ -1,0 +1,138 @@
+"""Each option changes something, or is refused where it would not."""
+
+import json
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import click
+import pytest
+
+from landingzone.cli.command import Command
+from landingzone.cli.main import COMMANDS, main
+
+TESTS = Path(__file__).parents[1]
+TOP = 'aws_account_id: "123456789012"\nadministrators_elsewhere: true\n'
+FILE = f"{TOP}accounts: {{prod: '222222222222'}}\nusers: {{bob: {{path: /a/}}}}\n"
+WARNED = f"{TOP}users: {{bob: {{groups: [nowhere]}}}}\n"
+
+# What is said changes with it; or, of what writes files, `written` does.
+EFFECTS = {
+    ("validate", "--strict"): "warned.yaml",
+    ("validate", "--format json"): "warned.yaml",
+    ("validate", "--against admin.yaml"): "warned.yaml",
+    ("validate", "--git HEAD"): "full.yaml",
+    ("validate", "--all"): "many.yaml",
+    ("validate", "--allow-no-administrator"): "warned.yaml --against admin.yaml",
+    ("report", "--format json"): "",
+    ("report", "--table groups"): "--format csv",
+    ("report", "--html page.html"): "",
+    ("report", "--account prod"): "",
+    ("diff", "--format json"): "old.yaml",
+    ("diff", "--git HEAD"): "warned.yaml",
+    ("diff", "--fail-on critical"): "old.yaml",
+    ("changed", "--since HEAD"): "",
+    ("changed", "--all"): "",
+    ("changed", "--format json"): "--all",
+    ("changed", "--stack people"): "--all",
+    ("stack-of", "--stack people"): "bob",
+    ("deploy-policy", "--plan"): "",
+    ("deploy-policy", "--all"): "",
+    ("read-policy", "--for diff"): "",
+    ("init", "--github"): "new",
+    ("module", "--provider-version '~> 6.0'"): "new",
+    ("adopt", "--form module"): "state.json new",
+    ("adopt", "--module-name people"): "--form module state.json new",
+    ("outputs", "--config sharded.yaml"): "outputs.json",
+    ("outputs", "--stack people"): "--config sharded.yaml outputs.json",
+    ("split-state", "--config sharded.yaml"): "state.json new",
+    ("decrypt", "--user bob"): "outputs.json",
+}
+
+REFUSED = {
+    "validate --all --format json": "leave out --all: it goes with --format text or github",
+    "validate --all --format sarif": "leave out --all",
+    "validate --allow-no-administrator": "--allow-no-administrator goes with --against OLD or --git REV",
+    "validate --against old.yaml --git HEAD": "choose one",
+    "report --table users": "--table goes with --format csv",
+    "report --table users --format json": "--table goes with --format csv",
+    "report --html page.html --format json": "choose one: --format or --html OUT",
+    "report --html page.html --format csv --table users": "choose one: --format or --html OUT",
+    "report --html page.html --account prod": "choose one: --account NAME or --html OUT",
+    "report --account prod --table users": "leave out --table",
+    "diff old.yaml --state state.json": "--state and --only-access belong to --live",
+    "diff old.yaml --only-access": "--state and --only-access belong to --live",
+    "diff --live --git HEAD": "leave out --git",
+    "changed old.yaml landingzone.yaml --all": "name OLD and NEW, or",
+    "adopt --module-name people state.json new": "--module-name goes with --form module",
+    "decrypt --user bob secret.txt": "leave out --user: this is a single secret",
+}
+ELSEWHERE = {
+    ("adopt", "--live"): "cli/test_adopt.py",
+    ("diff", "--live"): "cli/test_diff_live.py",
+    ("diff", "--state"): "cli/test_diff_live.py",
+    ("diff", "--only-access"): "cli/test_diff_live.py",
+    ("split-state", "--stack"): "cli/test_split_state.py",
+}
+"""Options that need an account, or states of several stacks, and the tests that tell their effect."""
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch, git, request):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LANDINGZONE_CONFIG", raising=False)
+    many = TOP + "users:\n" + "".join(f"  u{number}: {{path: x}}\n" for number in range(60))
+    address = {"mode": "managed", "type": "aws_iam_user", "name": "bob"}
+    user = {"attributes": {"name": "bob", "path": "/", "id": "bob", "arn": "arn:aws:iam::123456789012:user/bob"}}
+    state = {"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "a", "outputs": {}}
+    state["resources"] = [address | {"provider": 'provider["a/b/aws"]', "instances": [user | {"schema_version": 0}]}]
+    files = {"landingzone.yaml": FILE, "old.yaml": FILE.replace("/a/", "/b/"), "warned.yaml": WARNED, "many.yaml": many}
+    files |= dict.fromkeys(
+        ("admin.yaml", "full.yaml"),
+        WARNED.replace("nowhere", "full-access").replace("administrators_elsewhere: true\n", ""),
+    )
+    files |= {"sharded.yaml": f"{FILE}user_shards: 2\ndividing: true\n", "secret.txt": "aGFsbG8=", "outputs.json": "{}"}
+    for name, text in (files | {"state.json": json.dumps(state)}).items():
+        Path(name).write_text(text, encoding="utf-8")
+    if "HEAD" in request.node.name:
+        for words in ("init", "add .", "commit -m before"):
+            git(*words.split())
+    Path("full.yaml").write_text(WARNED, encoding="utf-8")
+
+
+def test_each_option_has_a_row():
+    options = {
+        (command.name, max(option.opts, key=len))
+        for command in COMMANDS
+        for option in command.params
+        if isinstance(option, click.Option) and option.expose_value
+    }
+    assert all(isinstance(command, Command) for command in COMMANDS)
+    assert {(name, option.split(" ")[0]) for name, option in EFFECTS} | {*ELSEWHERE} == options
+    for (name, option), file in ELSEWHERE.items():
+        assert {name, option} <= {*re.findall(r"[\w-]+", (TESTS / file).read_text(encoding="utf-8"))}, (name, option)
+
+
+@pytest.mark.parametrize("words", REFUSED)
+def test_an_option_without_effect_on_a_call_is_refused(words, command):
+    said = command(1, *words.split(" "))
+    assert (said.out, REFUSED[words] in said.err) == ("", True)
+
+
+def outcome(words, capsys):
+    """Run a call; gives its status, what it says, and what it writes, which is then taken away."""
+    before = {*Path().rglob("*")}
+    status = main(words)
+    written = {path: path.is_file() and path.read_bytes() for path in sorted({*Path().rglob("*")} - before)}
+    shutil.rmtree("new", ignore_errors=True)
+    Path("page.html").unlink(missing_ok=True)
+    return status, *capsys.readouterr(), written
+
+
+@pytest.mark.parametrize(("name", "option"), EFFECTS)
+def test_an_option_changes_what_a_call_does(name, option, capsys):
+    rest = shlex.split(EFFECTS[name, option])
+    without, given = (outcome([name, *words, *rest], capsys) for words in ((), shlex.split(option)))
+    assert given != without
+    assert "Usage: " not in given[2], given[2]
