@@ -104,7 +104,8 @@ def test_no_command_prints_a_value_that_may_be_a_secret(tmp_path, capsys, comman
     for form in FORMS:
         hidden = [place.steps for place in PLACES if not place.shows(form)]
         users = {f"has-{steps[2]}": {steps[2]: form} for steps in hidden if len(steps) == 3 and steps[0] == "users"}
-        top = {steps[0]: form for steps in hidden if len(steps) == 1}
+        # While it is not known which files are meant, nothing else is told.
+        top = {steps[0]: form for steps in hidden if len(steps) == 1 and steps[0] != "include"}
         file.write_text(json.dumps(top | {"aws_account_id": ACCOUNT_ID, "users": users}), encoding="utf-8")
         os.utime(file, (0, 0))
         assert main([*command, str(file)] + ([str(file)] if command == ["diff"] else [])) == 1

@@ -96,10 +96,11 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
         return subprocess.run(command, capture_output=True, check=False)
 
     try:
-        if git("cat-file", "-t").stdout.strip() == b"tree":
+        shown = git("show", "--no-textconv")
+        # Of a directory it shows names, behind this.
+        if shown.stdout.startswith(b"tree ") and git("cat-file", "-t").stdout.strip() == b"tree":
             with Revision(revision, file) as tree:
                 return read_directory(tree, name)
-        shown = git("show", "--no-textconv")
         if not shown.returncode:
             with Revision(revision, file.parent) as tree:
                 return read_content(shown.stdout, file, name, tree)

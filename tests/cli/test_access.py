@@ -87,7 +87,9 @@ def committed(tmp_path, monkeypatch, git):
     file.write_text(BEFORE.read_text())
     git("init")
     (tmp_path / ".gitattributes").write_text("* diff=x filter=x\n")
-    git("add", "landingzone.yaml", ".gitattributes")
+    (tmp_path / "people").mkdir()
+    (tmp_path / "people" / "all.yaml").write_text(BEFORE.read_text())
+    git("add", "landingzone.yaml", ".gitattributes", "people")
     # A message that a revision finds, with the name of the file behind it.
     git("commit", "-m", "before:./landingzone.yaml")
     names = ("diff.x.textconv", "diff.x.command", "diff.external", "core.fsmonitor", "core.pager", "pager.show")
@@ -113,6 +115,7 @@ def test_a_revision_makes_git_run_no_program_and_write_no_file(words, tmp_path, 
     # As an option of Git, the last one would write a file there.
     for revision in ("HEAD", ":/before", "--output=x"):
         main([name, f"{option}={revision}"])
+        main([name, f"{option}={revision}", "people"])
     assert "--output=x:landingzone.yaml: cannot be read (fatal: " in "".join(capsys.readouterr())
     assert not (tmp_path / "ran").exists()
     assert not list((tmp_path / "x:.").iterdir())

@@ -69,7 +69,7 @@ COMMANDS = (
     (1, "split-state", "--config", "{}", "none.tfstate", "divided"),
     *((1, "report", "{}", "--account", "prod"), (0, "report", "{}", "--format", "json"), (0, "validate", "{}")),
     *((0, "report", "{}", "--account", "dev"), (0, "stack-of", "dee", "{}"), (0, "deploy-policy", "{}")),
-    *((2, "diff", "--git", "HEAD", "{}"), (2, "diff", "old/{}", "{}"), (2, "diff", "{}", "old/one.yaml")),
+    *((2, "diff", "--git", "HEAD", "{}"), (2, "diff", "old/{}", "one.yaml")),
     *((2, "diff", "old/one.yaml", "{}"), (0, "changed", "old/one.yaml", "{}"), (0, "changed", "--since", "HEAD", "{}")),
     *((0, "validate", "{}", "--git", "HEAD"), (0, "validate", "{}", "--against", "old/one.yaml")),
     *((0, "validate", "one.yaml", "--against", "old/{}"), (0, "changed", "--all", "{}")),
@@ -156,6 +156,13 @@ def test_a_revision_has_its_own_parts_keys_and_links(command, git):
         command(2, "diff", "--git", "HEAD~2", "../../people").out
         == command(2, "diff", "../../old/people", "../../one.yaml").out
     )
+
+
+def test_the_schema_of_a_part_is_printed(command):
+    whole, part = (json.loads(command(0, "schema", *words).out) for words in ((), ("--part",)))
+    assert whole["properties"].keys() - part["properties"].keys() == {"include"}
+    assert "else" in whole
+    assert not {"if", "else", "required"} & part.keys()
 
 
 def test_init_leaves_a_configuration_alone_that_the_project_names(command):
