@@ -18,7 +18,7 @@ from typing import Any
 
 from cdktf import App, TerraformStack
 from landingzone import CrossAccountGroup, IamGroup, IamPolicy, IamUsersAndGroups, IamUsersAndGroupsStack, Inputs
-from landingzone import InlineIamPolicy, StackConfiguration, User, UserDict
+from landingzone import ConfiguredUser, InlineIamPolicy, StackConfiguration, Team, User, UserDict
 from landingzone.ground.expressions import Expression
 from landingzone.groups.policies import developers
 
@@ -54,6 +54,10 @@ IamUsersAndGroups(
     adoption={"removed": ["aws_iam_user.old"]},
 )
 IamUsersAndGroupsStack(app, "people", aws_account_id=account, users={"a": {"groups": []}}, provider={"region": "x"})
+in_teams = {"a": ConfiguredUser(team="data"), "b": User()}
+IamUsersAndGroups(stack, "teams", aws_account_id=account, users=in_teams, teams={"data": {"groups": []}, "web": Team()})
+IamUsersAndGroups(stack, "house", aws_account_id=account, users={"a": {"team": "data", "exempt": {"r": "why"}}})
+StackConfiguration(aws_account_id=account, requirements=[{"name": "r", "rule": "Ours", "team": True}])
 developers(["ec2:*"])
 developers(("ec2:*",))
 developers(Expression("var.actions"))
@@ -68,6 +72,8 @@ IamUsersAndGroups(stack, "x", aws_account_id=account, users={"a": {"groups": "x"
 IamUsersAndGroups(stack, "x", aws_account_id=account, users={"a": {"inline_iam_policies": {"p": {}}}})  # refused
 Inputs(aws_account_id=account, iam_groups_for_cross_account_access=[{"group_name": "dev"}])  # refused
 IamUsersAndGroups(stack, "x", aws_account_id=account, provider={"region": "x"})  # refused
+Inputs(aws_account_id=account, users={"a": {"team": "data"}})  # refused
+StackConfiguration(aws_account_id=account, requirements=[{"rule": "Ours"}])  # refused
 IamUsersAndGroupsStack(app, "x", aws_account_id=account, users={"a": {"groop": []}})  # refused
 StackConfiguration(aws_account_id=account, backend="local")  # refused
 User(groop=[])  # refused

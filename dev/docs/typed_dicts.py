@@ -31,6 +31,9 @@ RECORDS: tuple[type[BaseModel], ...] = (
 
 _NAMED = {RaisableQuota: "RaisableQuota", Partition: "Partition"}
 
+_APART: dict[type[BaseModel], dict[str, str]] = {ConfiguredUser: {"tags": "Mapping[str, str]"}}
+"""Keys whose types keep a dict from being one of its base: of both, type checkers would know the base alone."""
+
 HOMES = tuple(dict.fromkeys(record.__module__ for record in RECORDS))
 """The modules of the records, each of which has the dicts of its records too."""
 
@@ -51,7 +54,7 @@ def _lines(record: type[BaseModel]) -> list[str]:
         for name, field in record.model_fields.items()
         if base is None or name not in base.model_fields or field.annotation != base.model_fields[name].annotation
         for text in [type_of(field.annotation, or_null=name in ("users", "groups"))]
-    }
+    } | _APART.get(record, {})
     # What is a keyword of Python cannot be declared.
     called = {name: text for name, text in typed.items() if keyword.iskeyword(name)}
     above, lines = f"{base.__name__}Dict" if base else "TypedDict", []

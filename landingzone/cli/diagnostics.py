@@ -67,10 +67,21 @@ def _as_json(findings: Iterable[Finding], _: int | None) -> Iterator[Line]:
             "hint": finding.hint,
             "level": finding.level,
             "code": finding.code,
+            **_asked_by(finding),
         }
         for finding in findings
     ]
     yield from lines_of(json.dumps(rows, indent=2))
+
+
+def _asked_by(finding: Finding) -> Mapping[str, object]:
+    """Give what asks for it, of a finding that has that."""
+    place = finding.asked_at
+    return (
+        {"asked_by": finding.asked_by, "asked_file": place.file or None, "asked_line": place.line or None}
+        if finding.asked_by
+        else {}
+    )
 
 
 def _as_github(findings: Iterable[Finding], most: int | None) -> Iterator[Line]:

@@ -1,5 +1,6 @@
 """A user as a configuration has it: with what only a configuration knows, of which nothing is left afterwards."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Unpack
 
 from pydantic import Field
@@ -51,3 +52,4 @@ class ConfiguredUserDict(UserDict, total=False):
 
     team: str | None
     exempt: dict[str, str]
+    tags: Mapping[str, str]  # type: ignore[misc]

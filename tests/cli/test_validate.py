@@ -234,3 +234,5 @@ def test_a_file_gives_the_line_of_the_rule_and_a_comment_at_the_team_takes_a_war
         f"cost-center, with what the team data gives), as requirements[0] ({file}:4:5) asks; mend it, or let the "
         'user be exempt, with the reason: `exempt: {cost-center: "..."}`\n'
     )
+    (row,) = json.loads(command(1, "validate", file, "--format", "json").out)
+    assert (row["asked_by"], row["asked_file"], row["asked_line"]) == ("requirements[0]", str(file), 4)
