@@ -37,6 +37,7 @@ from landingzone.rules.key_owners import advise_on_key_owners
 from landingzone.rules.last_administrator import find_no_administrator
 from landingzone.rules.lock_outs import find_lock_outs, find_machines_without_mfa
 from landingzone.rules.odd_conditions import advise_conditions
+from landingzone.rules.odd_letters import find_odd_letters
 from landingzone.rules.own_groups import OWN_GROUP_RULES
 from landingzone.rules.own_mfa import find_use_without_mfa
 from landingzone.rules.own_policies import OWN_POLICY_RULES
@@ -228,6 +229,7 @@ ADVISERS: tuple[Callable[[Inputs], Iterable[Finding]], ...] = (
     find_near_policies,
     find_foreign_boundaries,
     find_placeholder,
+    find_odd_letters,
     find_key_advice,
     advise_on_key_owners,
     _find_many_groups,

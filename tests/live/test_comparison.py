@@ -166,6 +166,7 @@ def test_what_others_make_is_known_and_their_users_in_our_groups_are_told(live):
     elsewhere = {
         "ignore": [{"users": ["net-*"], "policies": ["net-*"], "reason": "of the network team"}],
         "groups_made_elsewhere": ["sre"],
+        "policies_made_elsewhere": ["of-others", "team/listed"],
     }
     users = COMPANY["users"] | {"dora": {"groups": ["sre"], "customer_managed_policy_names": ["of-others"]}}
     given, iam = StackConfiguration(**COMPANY), live.client("iam")
@@ -180,6 +181,13 @@ def test_what_others_make_is_known_and_their_users_in_our_groups_are_told(live):
             "create_policy",
             {"PolicyName": "Net-1", "PolicyDocument": {"Effect": "Allow", "Action": "*", "Resource": "*"}},
         ),
+        (
+            "create_policy",
+            {
+                **{"PolicyName": "listed", "Path": "/team/"},
+                "PolicyDocument": {"Effect": "Allow", "Action": "*", "Resource": "*"},
+            },
+        ),
         ("create_user", {"UserName": "net-bot"}),
         ("create_access_key", {"UserName": "net-bot"}),
         ("create_user", {"UserName": "dora"}),
@@ -192,7 +200,7 @@ def test_what_others_make_is_known_and_their_users_in_our_groups_are_told(live):
     assert found.changes == ()
     assert found.besides == (
         "Known (of the network team): user net-bot and policy Net-1.",
-        "Known (named in the file, and made elsewhere): group sre and policy of-others.",
+        "Known (named in the file, and made elsewhere): group sre, policy listed and policy of-others.",
     )
     call(iam, "add_user_to_group", {"UserName": "net-bot", "GroupName": "full-access"})
     assert [as_told(each) for each in compare(given, read_account()).changes] == [

@@ -1,0 +1,41 @@
+"""Warnings about letters that look like others, where a text may have any: settings, and resources of statements.
+
+Everywhere else a rule refuses them, and its line names them.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import StackConfiguration
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, Steps, path_of
+from landingzone.ground.words import ODD_LETTERS, odd_letter
+from landingzone.rules.entities import ENTITIES
+
+
+def find_odd_letters(inputs: Inputs) -> Iterator[Finding]:
+    """Find texts with such letters. Of a text only the letter is shown: settings may be secrets."""
+    for steps, text in _texts(inputs):
+        if (found := ODD_LETTERS.search(text)) is not None:
+            yield Finding(path_of(*steps), says("LZ275"), odd_letter(found[0]))
+
+
+def _texts(inputs: Inputs) -> Iterator[tuple[Steps, str]]:
+    if isinstance(inputs, StackConfiguration):
+        yield from _texts_in(("provider",), inputs.provider)
+        yield from _texts_in(("backend",), inputs.backend)
+    for entities in ENTITIES:
+        for row in entities.rows("permissions", inputs, "resources"):
+            yield row.steps, row.text
+
+
+def _texts_in(steps: Steps, value: object) -> Iterator[tuple[Steps, str]]:
+    match value:
+        case str():
+            yield steps, value
+        case Mapping():
+            for key, inner in value.items():
+                yield from _texts_in((*steps, str(key)), inner)
+        case list() | tuple():
+            for at, inner in enumerate(value):
+                yield from _texts_in((*steps, at), inner)
