@@ -305,7 +305,7 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
             _CREDENTIAL.format("create_access_keys", "no file has a secret"),
         ),
         **dict.fromkeys(("mfa", "mfa_required", "enable_mfa", "mfa_enabled"), "write require_mfa"),
-        **dict.fromkeys(("email", "mail", "full_name", "team", "department", "description"), "write it into tags"),
+        **dict.fromkeys(("email", "mail", "full_name", "department", "description"), "write it into tags"),
         **dict.fromkeys(("name", "username", "user_name"), "the name of a user is the key in `users`"),
         **dict.fromkeys(
             ("enabled", "disabled", "active", "state", "ensure"),
@@ -321,7 +321,8 @@ def _meant_in(name: str, model: type[BaseModel]) -> str:
     """Say what stands for a name that an attribute of IAM or of another program has; empty: nothing is known."""
     if {"actions", "resources"} <= model.model_fields.keys() and _ELEMENTS.fullmatch(name):
         return "write the whole document as JSON text: json_policies of a user or a group, `json` of a policy"
-    return _MEANT.get(model.__name__, {}).get(name.lower().replace("-", "_"), "")
+    folded = name.lower().replace("-", "_")
+    return next((meant[folded] for each in model.__mro__ if folded in (meant := _MEANT.get(each.__name__, {}))), "")
 
 
 def setting_place(name: str) -> str | None:

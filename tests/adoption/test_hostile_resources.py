@@ -199,11 +199,9 @@ def test_what_looks_like_something_else_is_the_name_that_it_is(tmp_path, monkeyp
 WORDS = ("", "-a", "1a", "a/b", "..", "é", "adoption", "a_override", "override", "Adoption", "A_Override", "Con")
 
 
-@FORMS
-def test_what_cannot_be_the_name_of_a_call_is_refused(call, tmp_path, capsys):
-    form = "module" if call else "stack"
+def test_what_cannot_be_the_name_of_a_call_is_refused(tmp_path, capsys):
     for name in (*HOSTILE.values(), *WORDS):
-        words = ["adopt", "state.json", str(tmp_path / "people"), "--form", form, f"--module-name={name}"]
+        words = ["adopt", "state.json", str(tmp_path / "people"), "--form", "module", f"--module-name={name}"]
         assert main(words) == 1, name
         out, err = capsys.readouterr()
         (line,) = err.splitlines()

@@ -37,6 +37,7 @@ EFFECTS = {
     ("changed", "--format json"): "--all",
     ("changed", "--stack people"): "--all",
     ("stack-of", "--stack people"): "bob",
+    ("schema", "--part"): "",
     ("deploy-policy", "--plan"): "",
     ("deploy-policy", "--all"): "",
     ("read-policy", "--for diff"): "",
@@ -59,7 +60,7 @@ REFUSED = {
     "report --table users --format json": "--table goes with --format csv",
     "report --html page.html --format json": "choose one: --format or --html OUT",
     "report --html page.html --format csv --table users": "choose one: --format or --html OUT",
-    "report --html page.html --account prod": "choose one: --account NAME or --html OUT",
+    "report --html page.html --account prod": "choose one: --account NAME, or --html OUT",
     "report --account prod --table users": "leave out --table",
     "diff old.yaml --state state.json": "--state and --only-access belong to --live",
     "diff old.yaml --only-access": "--state and --only-access belong to --live",
@@ -73,6 +74,8 @@ ELSEWHERE = {
     ("diff", "--live"): "cli/test_diff_live.py",
     ("diff", "--state"): "cli/test_diff_live.py",
     ("diff", "--only-access"): "cli/test_diff_live.py",
+    **{("report", f"--{name}"): "cli/test_report_live.py" for name in ("live", "review", "since")},
+    **{("report", f"--key-{name}-days"): "cli/test_report_live.py" for name in ("unused", "age")},
     ("split-state", "--stack"): "cli/test_split_state.py",
 }
 """Options that need an account, or states of several stacks, and the tests that tell their effect."""
