@@ -30,6 +30,7 @@ NOT_RUN = {
     "docs/review-in-pull-requests.md": ["needs checkov; tests/engine/terraform/test_checkov.py runs it"],
     "docs/rotation.md": [STATE],
     "docs/shards.md": [ACCOUNT],
+    "examples/company/README.md": ["needs its files; tests/engine/config/test_company.py deploys them"],
     "examples/consumer/README.md": [MAKE],
     "examples/github-actions/README.md": ["needs a server; tests/engine/test_pipeline.py runs what follows"],
 }

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from math import log
 from pathlib import Path
@@ -122,6 +122,12 @@ class Pages:
     def words(self) -> frozenset[str]:
         """Every word of every page."""
         return frozenset(word for each in self.sections for word in each.weights)
+
+
+@cache
+def all_pages() -> Pages:
+    """Give the pages, read once."""
+    return Pages()
 
 
 def words_of(text: str) -> list[str]:
