@@ -10,7 +10,7 @@ from landingzone.cli.command import Command
 from landingzone.cli.terminal import complain, say, say_at_length
 
 if TYPE_CHECKING:
-    from landingzone.cli.pages import Section, all_pages
+    from landingzone.cli.pages import Pages, Section
 
 _MOST = 8
 _CLEAR = 1.25
@@ -50,7 +50,7 @@ def docs(words: tuple[str, ...]) -> int:
     return 0 if found else 1
 
 
-def _find(pages: all_pages, asked: str) -> list[Section]:
+def _find(pages: Pages, asked: str) -> list[Section]:
     """Find what is asked for: one section, or several, the best first; says on standard error what is nowhere."""
     from landingzone.cli.pages import words_of
     from landingzone.ground.kinds import KINDS
@@ -67,7 +67,7 @@ def _find(pages: all_pages, asked: str) -> list[Section]:
     return [section for _, section in ranked[:_MOST]]
 
 
-def _tell_unknown(pages: all_pages, asked: str, *, is_found: bool) -> None:
+def _tell_unknown(pages: Pages, asked: str, *, is_found: bool) -> None:
     from landingzone.cli.pages import words_of
     from landingzone.ground.spelling import Names
     from landingzone.ground.words import quoted
