@@ -5,7 +5,7 @@ from unittest import mock
 
 import pytest
 from account_differences import environment_of
-from walks import FORMS, Walk
+from walks import OFTEN, Walk
 
 from dev.engine import account
 from dev.toolchain import ROOT
@@ -35,7 +35,7 @@ def made():
     return {}
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", OFTEN)
 def test_its_files_are_what_stands_in_the_account_that_one_file_makes(emulator, place, form, made):
     given = read_configuration(COMPANY / "landingzone.yaml")
     Walk(emulator, place, form).step(in_one_file(given))

@@ -95,6 +95,7 @@ def summaries(error):
     return {each.summary for each in error.errors}
 
 
+@pytest.mark.long
 def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(division, emulator):
     alice = {"groups": ["full-access"], "create_login_profile": True, "create_access_keys": True}
     alice |= {"pgp_key": throw_away_keys().public, "credential_generation": 2}
