@@ -10,9 +10,9 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from landingzone.config.inputs_of_other_modules import INPUTS_OF_OTHER_MODULES
 from landingzone.config.secret_values import may_be_secret
 from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
-from landingzone.config.sibling_inputs import SIBLING_INPUTS
 from landingzone.ground.kinds import coded, says
 from landingzone.ground.problems import Finding, describe, describe_kind, path_of
 from landingzone.ground.words import ODD_LETTERS
@@ -54,7 +54,7 @@ def positional_problem(name: str, given: Sequence[object]) -> Finding:
 
 def near_name(name: object, model: type[BaseModel]) -> str | None:
     """Tell which field somebody may have meant: none by an input of another module."""
-    if name in SIBLING_INPUTS:
+    if name in INPUTS_OF_OTHER_MODULES:
         return None
     folded = str(name).lower().replace("-", "_")
     return next(iter(difflib.get_close_matches(folded, model.model_fields, n=1)), None)
@@ -244,9 +244,9 @@ def _unknown(path: str, name: str, model: type[BaseModel], root: type[BaseModel]
     kind = getattr(model, "names", "attribute")
     if name in _GONE:
         return Finding(path, says("LZ112"), describe(name), _GONE[name])
-    if name in SIBLING_INPUTS and kind == "input":
-        sibling = SIBLING_INPUTS[name]
-        return Finding(path, says("LZ113", module=sibling.module), describe(name), sibling.instead)
+    if name in INPUTS_OF_OTHER_MODULES and kind == "input":
+        other = INPUTS_OF_OTHER_MODULES[name]
+        return Finding(path, says("LZ113", module=other.module), describe(name), other.instead)
     return Finding(path, says("LZ111", kind=kind), describe(name), _name_hint(name, model, root))
 
 

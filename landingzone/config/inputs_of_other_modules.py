@@ -1,6 +1,6 @@
 """Inputs of the modules beside the reference, as somebody writes them who comes from one of those.
 
-`sibling_inputs.tsv` has a row for each.
+`inputs_of_other_modules.tsv` has a row for each.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from landingzone.ground.tables import read_rows
 
 
 @dataclass(frozen=True)
-class SiblingInput:
+class InputOfAnotherModule:
     """An input of another module.
 
     Args:
@@ -22,9 +22,9 @@ class SiblingInput:
     instead: str
 
 
-SIBLING_INPUTS: Mapping[str, SiblingInput] = {
-    name: SiblingInput(module, instead)
-    for name, module, instead in read_rows("landingzone.config", "sibling_inputs.tsv")
+INPUTS_OF_OTHER_MODULES: Mapping[str, InputOfAnotherModule] = {
+    name: InputOfAnotherModule(module, instead)
+    for name, module, instead in read_rows("landingzone.config", "inputs_of_other_modules.tsv")
 }
 """Name of an input -> whose it is, and what stands for it here. Those that the reference has too are not among them.
 
