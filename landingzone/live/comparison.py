@@ -87,7 +87,7 @@ class LiveComparison:
         """What else there is to say: what others make, and what is not known."""
         known: dict[str, list[str]] = {}
         for each in self.known:
-            known.setdefault(each.reason, []).append(f"{each.owner} {cited(each.name)}")
+            known.setdefault(each.reason, []).append(f"{each.entity} {cited(each.name)}")
         return (
             *(f"Known ({printable(reason)}): {listed(names, most=_MOST_KNOWN)}." for reason, names in known.items()),
             *(
@@ -177,7 +177,7 @@ class _Live:
     def _told(self, difference: Difference, means: Sequence[Change]) -> FoundChange:
         means = sorted(means, key=attrgetter("order"))
         sentence, text = SENTENCES[difference.what, difference.side], self._sentence(difference)
-        users = [difference.name] if difference.owner == "user" else []
+        users = [difference.name] if difference.entity == "user" else []
         level: Severity = worst((sentence.level, *(each.level for each in means)))
         if sentence.kind == "credentials" and difference.side != "file":
             level = worst((level, self._users[difference.name].stake.level))
@@ -187,7 +187,7 @@ class _Live:
             kind=sentence.kind,
             text=text,
             users=tuple(sorted({*users, *(user for each in means for user in each.users)})),
-            group=difference.name if difference.owner == "group" else None,
+            group=difference.name if difference.entity == "group" else None,
             means=tuple(each.text for each in means),
             reasons=tuple(dict.fromkeys(reason for each in means for reason in each.reasons)),
             step=self._steps.about(difference),
@@ -263,6 +263,6 @@ def _endings(difference: Difference) -> tuple[str, ...]:
     part = cited(difference.part)
     if difference.what == "membership":
         return f", by joining {part}", f", by leaving {part}"
-    if difference.owner == "user" and difference.what in ("attachment", "inline policy"):
+    if difference.entity == "user" and difference.what in ("attachment", "inline policy"):
         return (BY_OWN, f", by the AWS managed policy {part} as of {as_of()}")
     return ()

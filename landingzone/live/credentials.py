@@ -101,7 +101,7 @@ class Credentials:
 
 
 def _of(name: str, what: Any, side: Side, part: str = "", found: str = "", written: str = "") -> Difference:
-    return Difference(what=what, owner="user", name=name, side=side, part=part, found=found, written=written)
+    return Difference(what=what, entity="user", name=name, side=side, part=part, found=found, written=written)
 
 
 def _of_more(found: Mapping[str, str], written: Sequence[str]) -> Side:

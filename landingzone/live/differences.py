@@ -18,7 +18,7 @@ from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import OF_A_WRITTEN_POLICY, permissions_of
 from landingzone.live.states import ATTRIBUTES
 
-Owner: TypeAlias = Literal["user", "group", "policy"]
+Entity: TypeAlias = Literal["user", "group", "policy"]
 Side: TypeAlias = Literal["account", "file", "both"]
 """Where something is: in the account alone, in the file alone, or in both and not the same."""
 
@@ -47,7 +47,7 @@ class Difference:
 
     Args:
         what: What it is.
-        owner: Whether it is a user, a group or a policy, or of which one it is something.
+        entity: Whether it is a user, a group or a policy, or of which one it is something.
         name: The name of that.
         side: Where it is.
         part: What it is about: the name of a group or a policy, the key of a tag, the id of a key; "": nothing.
@@ -57,7 +57,7 @@ class Difference:
     """
 
     what: What
-    owner: Owner
+    entity: Entity
     name: str
     side: Side
     part: str = ""
@@ -66,7 +66,7 @@ class Difference:
     attribute: str = ""
 
 
-OWNERS: dict[Owner, Callable[[Inputs], Mapping[str, Any]]] = {
+ENTITIES: dict[Entity, Callable[[Inputs], Mapping[str, Any]]] = {
     "user": lambda inputs: inputs.users,
     "group": lambda inputs: inputs.groups,
     "policy": lambda inputs: inputs.policies,
@@ -83,22 +83,22 @@ def find_differences(written: Inputs, found: Inputs) -> Iterator[Difference]:
         written: What stands in the account once the configuration is applied, as `stated` gives it.
         found: What stands in it, as `existing` gives it.
     """
-    for owner, of in OWNERS.items():
+    for entity, of in ENTITIES.items():
         ours, theirs = of(written), of(found)
         for name in sorted({*ours, *theirs}):
             if name not in ours or name not in theirs:
                 side: Side = "file" if name in ours else "account"
-                yield Difference(what=owner, owner=owner, name=name, side=side)
+                yield Difference(what=entity, entity=entity, name=name, side=side)
             else:
-                of_one = _OfOne(owner, name, ours[name], theirs[name])
+                of_one = _OfOne(entity, name, ours[name], theirs[name])
                 yield from (each for each in of_one.differences() if not _follows(each, written, found))
 
 
 class _OfOne:
     """A user, a group or a policy that both sides have."""
 
-    def __init__(self, owner: Owner, name: str, ours: Any, theirs: Any) -> None:
-        self._owner: Owner = owner
+    def __init__(self, entity: Entity, name: str, ours: Any, theirs: Any) -> None:
+        self._entity: Entity = entity
         self._name = name
         self._ours, self._theirs = ours, theirs
 
@@ -122,7 +122,8 @@ class _OfOne:
         yield from self._named("inline policy", "json_policies", means_the_same)
 
     def _differing(self, what: What, side: Side, found: str = "", written: str = "", **of: str) -> Difference:
-        return Difference(what=what, owner=self._owner, name=self._name, side=side, found=found, written=written, **of)
+        found_and_written = {"found": found, "written": written}
+        return Difference(what=what, entity=self._entity, name=self._name, side=side, **found_and_written, **of)
 
     def _listed(self, what: What, attribute: str) -> Iterator[Difference]:
         ours, theirs = ({*getattr(each, attribute)} for each in (self._ours, self._theirs))
@@ -172,13 +173,13 @@ def _follows(difference: Difference, written: Inputs, found: Inputs) -> bool:
 
 def users_touched(difference: Difference, sides: Sequence[Inputs]) -> set[str]:
     """Give the users whom a difference may mean something to, on either side."""
-    if difference.owner == "user":
+    if difference.entity == "user":
         return {difference.name}
     if difference.what == "group" and difference.side == "account":
         return set()  # each member is told of apart
     groups = groups_touched(difference, sides)
     users = {name for side in sides for name, user in side.users.items() if groups & {*user.groups}}
-    if difference.owner == "policy":
+    if difference.entity == "policy":
         for side in sides:
             full = _full_name(side, difference.name)
             users |= {name for name, user in side.users.items() if full in user.customer_managed_policy_names}
@@ -189,9 +190,9 @@ def users_touched(difference: Difference, sides: Sequence[Inputs]) -> set[str]:
 
 def groups_touched(difference: Difference, sides: Sequence[Inputs]) -> set[str]:
     """Give the groups that a difference is about, or whose policy it is about, on either side."""
-    if difference.owner == "group":
+    if difference.entity == "group":
         return {difference.name}
-    if difference.owner == "user":
+    if difference.entity == "user":
         return {difference.part} if difference.what == "membership" else set()
     return {
         name

@@ -9,10 +9,10 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.config.user import User
 from landingzone.groups.policy import customer_managed_name
-from landingzone.live.differences import OWNERS, Owner
+from landingzone.live.differences import ENTITIES, Entity
 
 _NAMED = "named in the file, and made elsewhere"
-_ATTRIBUTES: dict[Owner, str] = {"user": "users", "group": "groups", "policy": "policies"}
+_ATTRIBUTES: dict[Entity, str] = {"user": "users", "group": "groups", "policy": "policies"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,12 +20,12 @@ class Known:
     """Something in the account that others make.
 
     Args:
-        owner: What it is.
+        entity: What it is.
         name: Its name.
         reason: Why it is known.
     """
 
-    owner: Owner
+    entity: Entity
     name: str
     reason: str
 
@@ -35,12 +35,12 @@ def find_known(inputs: Inputs, written: Inputs, found: Inputs) -> list[Known]:
     named = _named_by(inputs, written)
     ignored = inputs.ignore if isinstance(inputs, StackConfiguration) else []
     known = []
-    for owner, of in OWNERS.items():
+    for entity, of in ENTITIES.items():
         for name in sorted(of(found).keys() - of(written).keys()):
-            reasons = [entry.reason for entry in ignored if entry.has(_ATTRIBUTES[owner], name)]
-            reasons += [_NAMED] if name.lower() in named[owner] else []
+            reasons = [entry.reason for entry in ignored if entry.has(_ATTRIBUTES[entity], name)]
+            reasons += [_NAMED] if name.lower() in named[entity] else []
             if reasons:
-                known.append(Known(owner=owner, name=name, reason=reasons[0]))
+                known.append(Known(entity=entity, name=name, reason=reasons[0]))
     return known
 
 
@@ -49,17 +49,18 @@ def with_known(written: Configuration, found: Inputs, known: list[Known]) -> Con
 
     Of a user of others the memberships in groups that are made here are left out: no file says these.
     """
-    of: dict[Owner, dict[str, Any]] = {
-        owner: {each.name: OWNERS[owner](found)[each.name] for each in known if each.owner == owner} for owner in OWNERS
+    of: dict[Entity, dict[str, Any]] = {
+        entity: {each.name: ENTITIES[entity](found)[each.name] for each in known if each.entity == entity}
+        for entity in ENTITIES
     }
     for name, user in of["user"].items():
         others = [group for group in user.groups if group not in written.groups]
         of["user"][name] = user.model_copy(update={"groups": others})
-    update = {_ATTRIBUTES[owner]: {**OWNERS[owner](written), **of[owner]} for owner in OWNERS}
+    update = {_ATTRIBUTES[entity]: {**ENTITIES[entity](written), **of[entity]} for entity in ENTITIES}
     return written.model_copy(update=update)
 
 
-def _named_by(inputs: Inputs, written: Inputs) -> Mapping[Owner, set[str]]:
+def _named_by(inputs: Inputs, written: Inputs) -> Mapping[Entity, set[str]]:
     """Give the names, in lower case, of the groups and policies that the file names and does not make."""
     groups = {group.lower() for user in written.users.values() for group in user.groups}
     groups |= {name.lower() for name in inputs.groups_made_elsewhere or ()}

@@ -16,15 +16,15 @@ from landingzone.config.options import teams_of, written_users
 from landingzone.config.teams import given
 from landingzone.ground.words import cited
 from landingzone.live.credentials import Credentials
-from landingzone.live.differences import OWNERS, Difference, Owner
+from landingzone.live.differences import ENTITIES, Difference, Entity
 from landingzone.live.states import ATTRIBUTES
 from landingzone.resources.group_resources import GROUP, POLICY
 from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import USER, user_resources_of
 
 _ONE_LINE = 1_000_000  # characters
-_HOLDING: dict[Owner, str] = {"user": "users", "group": "groups", "policy": "policies"}
-_ROWS: dict[Owner, LoopedResource[Any]] = {"user": USER, "group": GROUP, "policy": POLICY}
+_HOLDING: dict[Entity, str] = {"user": "users", "group": "groups", "policy": "policies"}
+_ROWS: dict[Entity, LoopedResource[Any]] = {"user": USER, "group": GROUP, "policy": POLICY}
 (_SSH_KEYS,) = user_resources_of("aws_iam_user_ssh_key")
 
 
@@ -91,16 +91,16 @@ class NextSteps:
             return "" if self._has_state else _NOT_TOLD_APART
         if self._is_by_team(difference):
             return _BY_TEAM.format(team=cited(self._configured[difference.name].team or ""))
-        if difference.owner != "group" or difference.what not in ("attachment", "inline policy"):
+        if difference.entity != "group" or difference.what not in ("attachment", "inline policy"):
             return ""
         if difference.name not in self._groups:
             return _DOCUMENTED if difference.side == "account" else ""
         return _ASKS_FOR_MFA if self._groups[difference.name].require_mfa and difference.side != "file" else ""
 
     def _patch(self, difference: Difference) -> dict[str, Any]:
-        holding, name = _HOLDING[difference.owner], difference.name
+        holding, name = _HOLDING[difference.entity], difference.name
         written = getattr(self._inputs, holding)
-        if difference.what == difference.owner:
+        if difference.what == difference.entity:
             if difference.side == "account":
                 return self._newcomer(difference)
             return {holding: {name: None}} if name in written else {}
@@ -108,7 +108,7 @@ class NextSteps:
             return {}  # a documented group, or a policy of one
         if self._is_by_team(difference):
             return {}
-        own = self._configured.get(name) if difference.owner == "user" else None
+        own = self._configured.get(name) if difference.entity == "user" else None
         attributes = self._attributes(difference, own or written[name])
         if difference.what == "SSH key" and attributes.get("ssh_public_key"):
             imported = {str(_SSH_KEYS.instance(name)): f"{name}:{difference.part}:SSH"}
@@ -117,7 +117,7 @@ class NextSteps:
 
     def _is_by_team(self, difference: Difference) -> bool:
         """Tell whether a team gives what the account does not have: nothing that a user has can take it out."""
-        user = self._configured.get(difference.name) if difference.owner == "user" else None
+        user = self._configured.get(difference.name) if difference.entity == "user" else None
         team = teams_of(self._inputs).get(user.team or "") if user else None
         if team is None or difference.name not in self._found.users:
             return False
@@ -135,14 +135,14 @@ class NextSteps:
     def _newcomer(self, difference: Difference) -> dict[str, Any]:
         """Write down a user, a group or a policy as it is, with the record that takes it over."""
         name = difference.name
-        there = OWNERS[difference.owner](self._found)[name].model_dump(exclude_defaults=True)
+        there = ENTITIES[difference.entity](self._found)[name].model_dump(exclude_defaults=True)
         import_id = self._policy_arn(name) if difference.what == "policy" else name
-        address = str(_ROWS[difference.owner].instance(name))
-        return {_HOLDING[difference.owner]: {name: there}, "adoption": {"imported": {address: import_id}}}
+        address = str(_ROWS[difference.entity].instance(name))
+        return {_HOLDING[difference.entity]: {name: there}, "adoption": {"imported": {address: import_id}}}
 
     def _attributes(self, difference: Difference, written: Any) -> dict[str, Any]:
         """Give the attributes that change."""
-        there, part = OWNERS[difference.owner](self._found)[difference.name], difference.part
+        there, part = ENTITIES[difference.entity](self._found)[difference.name], difference.part
         match difference.what:
             case "membership" | "attachment":
                 present = getattr(written, difference.attribute)
@@ -179,23 +179,23 @@ class NextSteps:
                 return {}
 
     def _commands(self, difference: Difference) -> Iterator[Sequence[str]]:
-        owner, name = difference.owner, difference.name
+        entity, name = difference.entity, difference.name
         match difference.what:
             case "user" | "group":
-                yield from self._emptying(owner, name)
-                yield _iam(f"delete-{owner}", **{f"{owner}_name": name})
+                yield from self._emptying(entity, name)
+                yield _iam(f"delete-{entity}", **{f"{entity}_name": name})
             case "policy":
                 yield from self._detaching(name)
                 yield _iam("delete-policy", policy_arn=self._policy_arn(name))
             case "membership":
                 yield _iam("remove-user-from-group", group_name=difference.part, user_name=name)
             case "attachment":
-                yield self._detach(owner, name, difference.attribute, difference.part)
+                yield self._detach(entity, name, difference.attribute, difference.part)
             case "inline policy":
-                yield _iam(f"delete-{owner}-policy", **{f"{owner}_name": name, "policy_name": difference.part})
+                yield _iam(f"delete-{entity}-policy", **{f"{entity}_name": name, "policy_name": difference.part})
             case "boundary":
                 yield _iam("delete-user-permissions-boundary", user_name=name)
-            case "tag" if owner == "user":
+            case "tag" if entity == "user":
                 yield _iam("untag-user", user_name=name, tag_keys=difference.part)
             case "tag":
                 yield _iam("untag-policy", policy_arn=self._policy_arn(name), tag_keys=difference.part)
@@ -208,10 +208,10 @@ class NextSteps:
             case _:
                 return
 
-    def _emptying(self, owner: Owner, name: str) -> Iterator[Sequence[str]]:
+    def _emptying(self, entity: Entity, name: str) -> Iterator[Sequence[str]]:
         """Take away all that a user or a group has, before which IAM deletes neither."""
-        there = OWNERS[owner](self._found)[name]
-        if owner == "group":
+        there = ENTITIES[entity](self._found)[name]
+        if entity == "group":
             members = (user for user, has in sorted(self._found.users.items()) if name in has.groups)
             yield from (_iam("remove-user-from-group", group_name=name, user_name=user) for user in members)
         else:
@@ -223,20 +223,20 @@ class NextSteps:
             for ssh in self._credentials.ssh_keys.get(name, ()):
                 yield _iam("delete-ssh-public-key", user_name=name, ssh_public_key_id=ssh["ssh_public_key_id"])
         for attribute in ATTRIBUTES.values():
-            yield from (self._detach(owner, name, attribute, policy) for policy in getattr(there, attribute))
+            yield from (self._detach(entity, name, attribute, policy) for policy in getattr(there, attribute))
         for policy in there.json_policies:
-            yield _iam(f"delete-{owner}-policy", **{f"{owner}_name": name, "policy_name": policy})
+            yield _iam(f"delete-{entity}-policy", **{f"{entity}_name": name, "policy_name": policy})
 
     def _detaching(self, name: str) -> Iterator[Sequence[str]]:
         full, attribute = f"{self._found.policies[name].path[1:]}{name}", ATTRIBUTES["customer managed"]
-        for owner in ("user", "group"):
-            for each, has in sorted(OWNERS[owner](self._found).items()):
+        for entity in ("user", "group"):
+            for each, has in sorted(ENTITIES[entity](self._found).items()):
                 if full in getattr(has, attribute):
-                    yield self._detach(owner, each, attribute, full)
+                    yield self._detach(entity, each, attribute, full)
 
-    def _detach(self, owner: Owner, name: str, attribute: str, policy: str) -> Sequence[str]:
+    def _detach(self, entity: Entity, name: str, attribute: str, policy: str) -> Sequence[str]:
         arn = f"{self._aws}{policy}" if attribute == ATTRIBUTES["AWS managed"] else self._arn(f"/{policy}")
-        return _iam(f"detach-{owner}-policy", **{f"{owner}_name": name, "policy_arn": arn})
+        return _iam(f"detach-{entity}-policy", **{f"{entity}_name": name, "policy_arn": arn})
 
     def _policy_arn(self, name: str) -> str:
         return self._arn(f"{self._found.policies[name].path}{name}")

@@ -75,12 +75,12 @@ def existing(found: Iterable[ExistingResource], inputs: Inputs, written: Inputs)
     }
     for values in of.get("aws_iam_user_group_membership", []):
         users[values["user"]]["groups"] += values["groups"]
-    for owner, owners in (("user", users), ("group", groups)):
-        for values in of.get(f"aws_iam_{owner}_policy", []):
-            owners[values[owner]]["json_policies"][values["name"]] = values["policy"]
-        for values in of.get(f"aws_iam_{owner}_policy_attachment", []):
+    for entity, entities in (("user", users), ("group", groups)):
+        for values in of.get(f"aws_iam_{entity}_policy", []):
+            entities[values[entity]]["json_policies"][values["name"]] = values["policy"]
+        for values in of.get(f"aws_iam_{entity}_policy_attachment", []):
             attribute, name = _attached(values["policy_arn"])
-            owners[values[owner]][attribute].append(name)
+            entities[values[entity]][attribute].append(name)
     policies = {}
     for values in of.get("aws_iam_policy", []):
         tags = written.policies[values["name"]].tags if values["name"] in written.policies else {}
@@ -144,15 +144,17 @@ def _apart(full: str) -> tuple[str, str]:
 
 
 def _default_tags(inputs: Inputs) -> dict[str, str]:
-    given = _provider(inputs).get("default_tags")
-    return dict(_looked_at((given or {}).get("tags") or {}, inputs))
+    return dict(_looked_at(_block(inputs, "default_tags").get("tags") or {}, inputs))
 
 
 def _looked_at(tags: Mapping[str, str], inputs: Inputs) -> Iterator[tuple[str, str]]:
-    ignored = _provider(inputs).get("ignore_tags") or {}
+    ignored = _block(inputs, "ignore_tags")
     keys, prefixes = ignored.get("keys") or (), tuple(ignored.get("key_prefixes") or ())
     return ((key, value) for key, value in tags.items() if key not in keys and not key.startswith(prefixes))
 
 
-def _provider(inputs: Inputs) -> Mapping[str, Any]:
-    return inputs.provider if isinstance(inputs, StackConfiguration) else {}
+def _block(inputs: Inputs, name: str) -> Mapping[str, Any]:
+    """Give a block of the provider, which may be written as a map or as a list of one."""
+    given = inputs.provider.get(name) if isinstance(inputs, StackConfiguration) else None
+    blocks = given if isinstance(given, list) else [given]
+    return {key: value for block in blocks for key, value in (block or {}).items()}

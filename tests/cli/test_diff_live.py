@@ -43,7 +43,7 @@ def test_an_account_that_is_as_the_file_says_is_no_difference(file, command):
     assert said.endswith("\n\nKnown (made by the network team): group net-admins.\n")
     assert json.loads(command(0, "diff", "--live", file, "--format", "json").out) == {
         "changes": [],
-        "known": [{"owner": "group", "name": "net-admins", "reason": "made by the network team"}],
+        "known": [{"entity": "group", "name": "net-admins", "reason": "made by the network team"}],
         "not_known": [],
     }
     assert command(0, "diff", "--live", file, "--format", "markdown").out.splitlines()[1] == (

@@ -211,6 +211,22 @@ def test_what_others_make_is_known_and_their_users_in_our_groups_are_told(live):
     ]
 
 
+@pytest.mark.parametrize("as_block", [lambda block: block, lambda block: [block]], ids=["map", "list"])
+def test_tags_of_the_provider_count_as_the_files_and_what_it_ignores_is_left_out(live, as_block):
+    tags = {"default_tags": as_block({"tags": {"by": "terraform", "team": "all"}})}
+    ignored = {"ignore_tags": as_block({"keys": ["seen"], "key_prefixes": ["aws-"]})}
+    given = StackConfiguration(**COMPANY, provider=tags | ignored)
+    make_account(live, given)
+    user = live.client("iam").list_user_tags(UserName="bob")["Tags"]
+    assert {each["Key"]: each["Value"] for each in user} == {"by": "terraform", "team": "data"}
+    live.client("iam").tag_user(UserName="bob", Tags=[{"Key": "seen", "Value": "1"}, {"Key": "aws-x", "Value": "1"}])
+    assert compare(given, read_account()).changes == ()
+    live.client("iam").untag_user(UserName="bob", TagKeys=["by"])
+    assert [each.text for each in compare(given, read_account()).changes] == [
+        "the user bob has the tag by in the file, but not in the account"
+    ]
+
+
 def test_a_state_tells_which_access_keys_are_the_files(live, company):
     iam = live.client("iam")
     (ours,) = (each["AccessKeyId"] for each in iam.list_access_keys(UserName="ci")["AccessKeyMetadata"])
