@@ -134,7 +134,7 @@ boundaries that are policies of this account, with the name as their text."""
 
 
 def _unknown(name: str) -> str:
-    return f"try(!can(local.{_KNOWN}[{name}]) && {POLICY_WITH_PATH.hcl(name)}, false)"
+    return f"try({POLICY_WITH_PATH.hcl(name)} && !can(local.{_KNOWN}[{name}]), false)"
 
 
 def _rule(entities: EntityType, rows: str, condition: str, violations: Callable[[Inputs], Any] | None = None) -> Rule:

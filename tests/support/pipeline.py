@@ -29,6 +29,7 @@ from run_program import run_bash
 from dev.engine import PROVIDER_RANGE, prepare_toolchain
 
 REPOSITORY = "example/people"
+_KEYS = re.compile("^( +)(?:access|secret)_key:", re.MULTILINE)
 _INTERPOLATION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 _IN_PYTHON = {"&&": " and ", "||": " or ", "!=": "!=", "!": " not "}
 _JOB_KEYS = {
@@ -370,7 +371,8 @@ class Pipeline:
 
     def commit(self, **inputs):
         self.inputs |= inputs
-        self.write("landingzone.yaml", yaml.safe_dump(self.inputs))
+        ignore = r"\1# landingzone: ignore LZ357 keys of an emulator, which are none\n\g<0>"
+        self.write("landingzone.yaml", _KEYS.sub(ignore, yaml.safe_dump(self.inputs)))
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "--message", "A change")
         return self.git("rev-parse", "HEAD")
