@@ -17,7 +17,7 @@ from dev.toolchain import LOCAL
 
 BUDGET_SECONDS = {
     "check": 60,
-    "fast": 260,
+    "fast": 280,
     "cdktn": 20,
     "engine": 360,
     "dev": 320,

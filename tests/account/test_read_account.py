@@ -177,6 +177,7 @@ def test_a_last_use_that_is_not_known_is_told_from_one_that_never_was(live, keys
     assert [key.is_use_known for key in use.users["alice"].access_keys] == [True]
 
 
+@pytest.mark.long
 def test_a_throttled_call_is_made_again(live, monkeypatch):
     live.client("iam").create_user(UserName="alice")
     live.set_weather(storm=0.5, actions=["ListAccessKeys"], seed=21)
