@@ -73,9 +73,10 @@ class Comparison:
         old: The inputs before, which are taken to be applied. Whether they break rules does not matter.
         new: The inputs after.
         today: The day on which it is asked, before which a condition may have ended something; None: today.
+        partition: The AWS partition; None: the one that the inputs after tell.
     """
 
-    def __init__(self, old: Inputs, new: Inputs, today: date | None = None) -> None:
+    def __init__(self, old: Inputs, new: Inputs, today: date | None = None, partition: str | None = None) -> None:
         self.written = old
         """The inputs before with the names that users had."""
         self.records: Adoption = records_of(new)
@@ -88,7 +89,7 @@ class Comparison:
         """New name -> old name of the users whom Terraform renames in place."""
         names = {was: name for name, was in self.renamed.items()}
         users = {names.get(name, name): user for name, user in old.users.items()}
-        account, partition = old.aws_account_id, partition_of(new)
+        account, partition = old.aws_account_id, partition or partition_of(new)
         self.old = Side(old.model_copy(update={"users": users}) if names else old, account, partition, today)
         """What is before, with the names that users have afterwards, so that the same users are compared."""
         self.new = Side(new, account, partition, today)

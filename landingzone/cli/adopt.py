@@ -148,6 +148,8 @@ def _call_of(adopted: "AdoptionPlan", name: str) -> dict[str, Any]:
 
 
 def _as_yaml(content: dict[str, Any]) -> str:
+    from landingzone.ground.yaml_writing import as_yaml
+
     added = "to `provider`" if "provider" in content else "`provider`"
     head = (
         f"# Written by `landingzone adopt`. Add {added}, and `backend`: if this comes from a state, the backend of\n"
@@ -178,15 +180,6 @@ def _as_script(adopted: "AdoptionPlan") -> str:
             words = map(for_a_shell, addresses[start : start + _AT_ONCE])
             lines.append(" \\\n  ".join([f"terraform state rm{option}", *words]))
     return "\n".join(lines) + "\n"
-
-
-def as_yaml(content: dict[str, Any], *, allow_unicode: bool) -> str:
-    """Write a part of a configuration file."""
-    import yaml
-    from yamlcore import CCoreDumper  # type: ignore[import-untyped]
-
-    text: str = yaml.dump(content, Dumper=CCoreDumper, sort_keys=False, allow_unicode=allow_unicode, width=120)
-    return text
 
 
 def _report_of(adopted: "AdoptionPlan", directory: Path) -> list[str]:

@@ -45,8 +45,8 @@ def unrecorded(plans: tuple[Path, ...]) -> int:
 
 
 def _records_of(imported: "Mapping[str, str]") -> str:
-    from landingzone.cli.adopt import as_yaml
     from landingzone.ground.versions import terraform_for
+    from landingzone.ground.yaml_writing import as_yaml
     from landingzone.terraform import records
     from landingzone.terraform.bodies import body
 
@@ -56,7 +56,7 @@ def _records_of(imported: "Mapping[str, str]") -> str:
             "import": [records.imported(address, id) for address, id in imported.items()],
         }
         return json.dumps(blocks, indent=2) + "\n"
-    return as_yaml({"adoption": {"imported": dict(imported)}}, allow_unicode=False)
+    return as_yaml({"adoption": {"imported": dict(imported)}})
 
 
 def _advice(imported: int, lost: int) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 from landingzone.access.change import Change, Kind
 from landingzone.access.credentials import with_article
 from landingzone.access.policies import words_of_policy
-from landingzone.access.report import report
 from landingzone.account.client import Refused
 from landingzone.account.existing import ExistingResource
 from landingzone.account.reader import Reading
@@ -85,9 +84,7 @@ class LiveComparison:
     @property
     def besides(self) -> tuple[str, ...]:
         """What else there is to say: what others make, and what is not known."""
-        known: dict[str, list[str]] = {}
-        for each in self.known:
-            known.setdefault(each.reason, []).append(f"{each.entity} {cited(each.name)}")
+        known = grouped((each.reason, f"{each.entity} {cited(each.name)}") for each in self.known)
         return (
             *(f"Known ({printable(reason)}): {listed(names, most=_MOST_KNOWN)}." for reason, names in known.items()),
             *(
@@ -135,17 +132,16 @@ class _Live:
         state: Iterable[ExistingResource] | None,
         today: date | None,
     ) -> None:
-        self._inputs, self._reading, self._today = inputs, reading, today
+        self._inputs, self._reading = inputs, reading
         written = stated(inputs)
         self._found = existing(reading.found, inputs, written)
         self._known = find_known(inputs, written, self._found)
         self._written = with_known(written, self._found, self._known)
         self._credentials = Credentials(reading, state)
-        self._steps = NextSteps(
-            inputs, self._found, self._credentials, partition_of(inputs), has_state=state is not None
-        )
-        self._report = report(self._found, partition_of(inputs), today)
-        self._users = {user.name: user for user in self._report.users}
+        partition = partition_of(inputs)
+        self._steps = NextSteps(inputs, self._found, self._credentials, partition, has_state=state is not None)
+        self._comparison = Comparison(self._written, self._found, today, partition)
+        self._report = self._comparison.new.report
 
     def compare(self) -> LiveComparison:
         differences = [*find_differences(self._written, self._found)]
@@ -164,13 +160,12 @@ class _Live:
 
     def _effects(self, touching: "_Touching") -> Iterator[tuple[Change, tuple[Difference, ...]]]:
         """Tell what all of it does to whom, with the differences that may have done it."""
-        comparison = Comparison(self._written, self._found, self._today)
-        users = UserEffects(comparison)
+        users = UserEffects(self._comparison)
         for effect, names in users.found.items():
             if effect.kind in _OF_ACCESS:
                 by_causes = grouped((touching.causes(name, effect.group, effect.rest), name) for name in names)
                 yield from ((effect.about(alike), causes) for causes, alike in by_causes.items())
-        for change in find_group_changes(comparison, users):
+        for change in find_group_changes(self._comparison, users):
             if change.kind in _OF_ACCESS:
                 yield change, touching.causes("", change.group or "")
 
@@ -180,7 +175,7 @@ class _Live:
         users = [difference.name] if difference.entity == "user" else []
         level: Severity = worst((sentence.level, *(each.level for each in means)))
         if sentence.kind == "credentials" and difference.side != "file":
-            level = worst((level, self._users[difference.name].stake.level))
+            level = worst((level, self._comparison.new.access[difference.name].stake.level))
         text += self._with(difference) if difference.side == "account" else ""
         return FoundChange(
             level=level,
@@ -214,7 +209,7 @@ class _Live:
                     each for each in self._report.policies if each.policy.name.rpartition("/")[2] == difference.name
                 )
                 words = words_of_policy(next(named).policy, self._report.wording)
-                return f": it grants to {listed(words, most=_MOST_WORDS)}" if words else ""
+                return f": whoever has it may {listed(words, most=_MOST_WORDS)}" if words else ""
             case _:
                 return ""
 
@@ -233,14 +228,9 @@ def _gives_more(effect: Change) -> bool:
 class _Touching:
     """Which differences touch whom."""
 
-    def __init__(self, differences: Iterable[Difference], sides: Sequence[Inputs]) -> None:
-        self._of_user: dict[str, list[Difference]] = {}
-        self._of_group: dict[str, list[Difference]] = {}
-        for each in differences:
-            for user in users_touched(each, sides):
-                self._of_user.setdefault(user, []).append(each)
-            for group in groups_touched(each, sides):
-                self._of_group.setdefault(group, []).append(each)
+    def __init__(self, differences: Sequence[Difference], sides: Sequence[Inputs]) -> None:
+        self._of_user = grouped((user, each) for each in differences for user in users_touched(each, sides))
+        self._of_group = grouped((group, each) for each in differences for group in groups_touched(each, sides))
 
     def causes(self, user: str, group: str, rest: str = "") -> tuple[Difference, ...]:
         """Give the differences that may have an effect.

@@ -5,18 +5,19 @@ It is found by name, and documents are compared by what they mean. What a differ
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
-from landingzone.groups.policy import inline_policy
+from landingzone.groups.policy import inline_policy, path_and_name
 from landingzone.iam.comparable import comparable
 from landingzone.iam.gains import find_possible_gains
 from landingzone.iam.held import Held
 from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import OF_A_WRITTEN_POLICY, permissions_of
 from landingzone.live.states import ATTRIBUTES
+from landingzone.rules.entities import ENTITIES
 
 Entity: TypeAlias = Literal["user", "group", "policy"]
 Side: TypeAlias = Literal["account", "file", "both"]
@@ -66,12 +67,13 @@ class Difference:
     attribute: str = ""
 
 
-ENTITIES: dict[Entity, Callable[[Inputs], Mapping[str, Any]]] = {
-    "user": lambda inputs: inputs.users,
-    "group": lambda inputs: inputs.groups,
-    "policy": lambda inputs: inputs.policies,
-}
-"""What there is of each kind."""
+INPUTS: dict[Entity, str] = {cast(Entity, each.word): each.input for each in ENTITIES}
+"""What it is -> the input that has all of them."""
+
+
+def entities_of(entity: Entity, inputs: Inputs) -> Mapping[str, Any]:
+    """Give all users, groups or policies, by name."""
+    return cast(Mapping[str, Any], getattr(inputs, INPUTS[entity]))
 
 
 def find_differences(written: Inputs, found: Inputs) -> Iterator[Difference]:
@@ -83,8 +85,8 @@ def find_differences(written: Inputs, found: Inputs) -> Iterator[Difference]:
         written: What stands in the account once the configuration is applied, as `stated` gives it.
         found: What stands in it, as `existing` gives it.
     """
-    for entity, of in ENTITIES.items():
-        ours, theirs = of(written), of(found)
+    for entity in INPUTS:
+        ours, theirs = entities_of(entity, written), entities_of(entity, found)
         for name in sorted({*ours, *theirs}):
             if name not in ours or name not in theirs:
                 side: Side = "file" if name in ours else "account"
@@ -165,7 +167,7 @@ def _follows(difference: Difference, written: Inputs, found: Inputs) -> bool:
     lacking: dict[What, Callable[[], Collection[str]]] = {
         "membership": lambda: written.groups.keys() - found.groups.keys(),
         "attachment": lambda: {
-            f"{policy.path[1:]}{name}" for name, policy in written.policies.items() if name not in found.policies
+            path_and_name(name, policy) for name, policy in written.policies.items() if name not in found.policies
         },
     }
     return difference.side == "file" and difference.what in lacking and difference.part in lacking[difference.what]()
@@ -203,4 +205,4 @@ def groups_touched(difference: Difference, sides: Sequence[Inputs]) -> set[str]:
 
 
 def _full_name(side: Inputs, policy: str) -> str:
-    return f"{side.policies[policy].path[1:]}{policy}" if policy in side.policies else policy
+    return path_and_name(policy, side.policies[policy]) if policy in side.policies else policy

@@ -9,10 +9,9 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.config.user import User
 from landingzone.groups.policy import customer_managed_name
-from landingzone.live.differences import ENTITIES, Entity
+from landingzone.live.differences import INPUTS, Entity, entities_of
 
 _NAMED = "named in the file, and made elsewhere"
-_ATTRIBUTES: dict[Entity, str] = {"user": "users", "group": "groups", "policy": "policies"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +34,9 @@ def find_known(inputs: Inputs, written: Inputs, found: Inputs) -> list[Known]:
     named = _named_by(inputs, written)
     ignored = inputs.ignore if isinstance(inputs, StackConfiguration) else []
     known = []
-    for entity, of in ENTITIES.items():
-        for name in sorted(of(found).keys() - of(written).keys()):
-            reasons = [entry.reason for entry in ignored if entry.has(_ATTRIBUTES[entity], name)]
+    for entity in INPUTS:
+        for name in sorted(entities_of(entity, found).keys() - entities_of(entity, written).keys()):
+            reasons = [entry.reason for entry in ignored if entry.has(INPUTS[entity], name)]
             reasons += [_NAMED] if name.lower() in named[entity] else []
             if reasons:
                 known.append(Known(entity=entity, name=name, reason=reasons[0]))
@@ -50,13 +49,13 @@ def with_known(written: Configuration, found: Inputs, known: list[Known]) -> Con
     Of a user of others the memberships in groups that are made here are left out: no file says these.
     """
     of: dict[Entity, dict[str, Any]] = {
-        entity: {each.name: ENTITIES[entity](found)[each.name] for each in known if each.entity == entity}
-        for entity in ENTITIES
+        entity: {each.name: entities_of(entity, found)[each.name] for each in known if each.entity == entity}
+        for entity in INPUTS
     }
     for name, user in of["user"].items():
         others = [group for group in user.groups if group not in written.groups]
         of["user"][name] = user.model_copy(update={"groups": others})
-    update = {_ATTRIBUTES[entity]: {**ENTITIES[entity](written), **of[entity]} for entity in ENTITIES}
+    update = {INPUTS[entity]: {**entities_of(entity, written), **of[entity]} for entity in INPUTS}
     return written.model_copy(update=update)
 
 

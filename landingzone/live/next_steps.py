@@ -8,22 +8,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-from yamlcore import CCoreDumper  # type: ignore[import-untyped]
-
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import teams_of, written_users
 from landingzone.config.teams import given
 from landingzone.ground.words import cited
+from landingzone.ground.yaml_writing import as_yaml
+from landingzone.groups.policy import path_and_name
 from landingzone.live.credentials import Credentials
-from landingzone.live.differences import ENTITIES, Difference, Entity
+from landingzone.live.differences import INPUTS, Difference, Entity, entities_of
 from landingzone.live.states import ATTRIBUTES
 from landingzone.resources.group_resources import GROUP, POLICY
 from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import USER, user_resources_of
 
 _ONE_LINE = 1_000_000  # characters
-_HOLDING: dict[Entity, str] = {"user": "users", "group": "groups", "policy": "policies"}
+_HOLDERS: tuple[Entity, ...] = ("user", "group")
 _ROWS: dict[Entity, LoopedResource[Any]] = {"user": USER, "group": GROUP, "policy": POLICY}
 (_SSH_KEYS,) = user_resources_of("aws_iam_user_ssh_key")
 
@@ -98,7 +97,7 @@ class NextSteps:
         return _ASKS_FOR_MFA if self._groups[difference.name].require_mfa and difference.side != "file" else ""
 
     def _patch(self, difference: Difference) -> dict[str, Any]:
-        holding, name = _HOLDING[difference.entity], difference.name
+        holding, name = INPUTS[difference.entity], difference.name
         written = getattr(self._inputs, holding)
         if difference.what == difference.entity:
             if difference.side == "account":
@@ -135,14 +134,14 @@ class NextSteps:
     def _newcomer(self, difference: Difference) -> dict[str, Any]:
         """Write down a user, a group or a policy as it is, with the record that takes it over."""
         name = difference.name
-        there = ENTITIES[difference.entity](self._found)[name].model_dump(exclude_defaults=True)
+        there = entities_of(difference.entity, self._found)[name].model_dump(exclude_defaults=True)
         import_id = self._policy_arn(name) if difference.what == "policy" else name
         address = str(_ROWS[difference.entity].instance(name))
-        return {_HOLDING[difference.entity]: {name: there}, "adoption": {"imported": {address: import_id}}}
+        return {INPUTS[difference.entity]: {name: there}, "adoption": {"imported": {address: import_id}}}
 
     def _attributes(self, difference: Difference, written: Any) -> dict[str, Any]:
         """Give the attributes that change."""
-        there, part = ENTITIES[difference.entity](self._found)[difference.name], difference.part
+        there, part = entities_of(difference.entity, self._found)[difference.name], difference.part
         match difference.what:
             case "membership" | "attachment":
                 present = getattr(written, difference.attribute)
@@ -210,7 +209,7 @@ class NextSteps:
 
     def _emptying(self, entity: Entity, name: str) -> Iterator[Sequence[str]]:
         """Take away all that a user or a group has, before which IAM deletes neither."""
-        there = ENTITIES[entity](self._found)[name]
+        there = entities_of(entity, self._found)[name]
         if entity == "group":
             members = (user for user, has in sorted(self._found.users.items()) if name in has.groups)
             yield from (_iam("remove-user-from-group", group_name=name, user_name=user) for user in members)
@@ -228,9 +227,9 @@ class NextSteps:
             yield _iam(f"delete-{entity}-policy", **{f"{entity}_name": name, "policy_name": policy})
 
     def _detaching(self, name: str) -> Iterator[Sequence[str]]:
-        full, attribute = f"{self._found.policies[name].path[1:]}{name}", ATTRIBUTES["customer managed"]
-        for entity in ("user", "group"):
-            for each, has in sorted(ENTITIES[entity](self._found).items()):
+        full, attribute = path_and_name(name, self._found.policies[name]), ATTRIBUTES["customer managed"]
+        for entity in _HOLDERS:
+            for each, has in sorted(entities_of(entity, self._found).items()):
                 if full in getattr(has, attribute):
                     yield self._detach(entity, each, attribute, full)
 
@@ -249,7 +248,4 @@ def _iam(operation: str, **arguments: str) -> Sequence[str]:
 
 def as_lines(patch: Mapping[str, Any]) -> str:
     """Write what makes the file say it, as YAML; "": nothing."""
-    if not patch:
-        return ""
-    text: str = yaml.dump(patch, Dumper=CCoreDumper, sort_keys=False, allow_unicode=True, width=_ONE_LINE)
-    return text
+    return as_yaml(patch, width=_ONE_LINE) if patch else ""

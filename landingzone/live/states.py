@@ -14,6 +14,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
+from landingzone.ground.grouping import grouped
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.policy import POLICY_ARN, Policy, path_and_name
 from landingzone.iam.documents import Document
@@ -57,9 +58,7 @@ def existing(found: Iterable[ExistingResource], inputs: Inputs, written: Inputs)
         inputs: The configuration: what its provider ignores is left out.
         written: What stands in the account once it is applied: what could not be read is taken for that.
     """
-    of: dict[str, list[Mapping[str, Any]]] = {}
-    for each in found:
-        of.setdefault(each.type, []).append(each.values)
+    of = grouped((each.type, each.values) for each in found)
     groups: dict[str, dict[str, Any]] = {
         values["name"]: {"path": values["path"], **_nothing_held()} for values in of.get("aws_iam_group", [])
     }

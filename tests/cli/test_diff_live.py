@@ -102,7 +102,7 @@ def test_the_states_of_all_stacks_tell_which_keys_are_the_files(file, live, tmp_
     both = command(2, "diff", "--live", file, *(word for state in states for word in ("--state", state))).out
     both = " ".join(both.split())
     assert key not in both  # it is the file's, which has none any more
-    assert "bob has more access keys in the account (1 active) than in the file (none)" in both
+    assert "the access keys of bob are 1 active in the account, and none in the file" in both
 
 
 def test_what_is_no_answer_or_no_state_is_told_in_a_line(file, tmp_path, command, monkeypatch):

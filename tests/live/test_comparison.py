@@ -78,6 +78,13 @@ SEEDS = yaml.safe_load((Path(__file__).parent / "seeds.yaml").read_text(encoding
 
 def call(iam, operation, arguments):
     given = {**arguments}
+    if operation == "activate":
+        (key,) = iam.list_access_keys(**given)["AccessKeyMetadata"]
+        operation, given = "update_access_key", {**given, "AccessKeyId": key["AccessKeyId"], "Status": "Active"}
+    if operation == "deactivate_ssh":
+        (key,) = iam.list_ssh_public_keys(**given)["SSHPublicKeys"]
+        found = {"SSHPublicKeyId": key["SSHPublicKeyId"], "Status": "Inactive"}
+        operation, given = "update_ssh_public_key", given | found
     if "PolicyDocument" in given:
         given["PolicyDocument"] = json.dumps({"Version": "2012-10-17", "Statement": given["PolicyDocument"]})
     if given.get("SSHPublicKeyBody") == "ANOTHER":
@@ -243,7 +250,7 @@ def test_a_state_tells_which_access_keys_are_the_files(live, company):
     assert told(ours) == [(extra, (away,))]
     # A rotation by hand: the key of the state is gone, and another one there.
     iam.delete_access_key(UserName="ci", AccessKeyId=ours)
-    fewer = "ci has fewer access keys in the account (none) than in the file (1 active)"
+    fewer = "the access keys of ci are none in the account, and 1 active in the file"
     assert told(ours) == [(extra, (away,)), (fewer, ())]
 
 
