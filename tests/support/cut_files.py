@@ -2,8 +2,8 @@
 
 import json
 
-from landingzone.cli.adopt import as_yaml
 from landingzone.config.parts import SPREAD
+from landingzone.ground.yaml_writing import as_yaml
 
 _NAMES = ("a.yaml", "b team.yml", "deep/c.yaml", "deep/er/é.yaml", "z.yaml")
 
