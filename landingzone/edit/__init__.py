@@ -1,4 +1,7 @@
-"""Edits of the files of a configuration: each gives what it would write and what that changes, and then writes it."""
+"""Edits of the files of a configuration that change only the lines that mean it, and what each does to whom.
+
+Without it: the commands that write files. People would edit them by hand, as before.
+"""
 
 from landingzone.edit.accounts import add_account as add_account
 from landingzone.edit.accounts import remove_account as remove_account
