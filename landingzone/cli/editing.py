@@ -12,9 +12,9 @@ from click.shell_completion import CompletionItem
 
 from landingzone.cli.command import config_option, format_option
 from landingzone.cli.diagnostics import lines_of_error
-from landingzone.cli.terminal import complain, lines_of, say
+from landingzone.cli.terminal import complain, lines_of, remark, say
 from landingzone.ground.problems import LandingzoneError
-from landingzone.ground.words import listed
+from landingzone.ground.words import counted, listed
 
 if TYPE_CHECKING:
     from landingzone.edit.edited import Edited
@@ -77,6 +77,7 @@ def carry_out(make: Callable[[Path], Edited], config: Path | None, form: str, *,
             told += ["Write by hand:", *lines_of(error.by_hand)]
         complain(*lines_of_error(error), *told)
         return 1
+    remark(f"{listed(edited.files)}: {counted(len(edited.changes), 'change')}")
     if not is_dry:
         edited.write()
     say(*FORMATS[form](edited, is_dry=is_dry))

@@ -48,7 +48,7 @@ def leaves() -> Iterator[tuple[str, click.Command]]:
 
 _VALIDATE = "`landingzone validate` finds every problem of a file"
 _REPORT = "`landingzone report` tells who can do what"
-_OFFBOARD = "a user leaves by `landingzone user offboard`"
+_LEAVES = "user leaves by `landingzone user offboard`"
 _DEPLOY = "`cdktf deploy` shows the plan, asks, and makes it so; with the module, `terraform apply`"
 ELSEWHERE = {
     "plan": "`cdktf diff` shows the plan; with the module, `terraform plan`",
@@ -56,9 +56,9 @@ ELSEWHERE = {
     "deploy": _DEPLOY,
     "up": _DEPLOY,
     "synth": "`cdktf synth` writes what Terraform reads",
-    "destroy": "`cdktf destroy` deletes everything that a stack made; with the module, `terraform destroy`. To remove "
-    f"one person, {_OFFBOARD}",
-    **dict.fromkeys(("delete", "remove"), f"{_OFFBOARD}, and `landingzone user remove` takes them out after the apply"),
+    "destroy": "`cdktf destroy` deletes everything that a stack made; with the module, `terraform destroy`. One "
+    f"{_LEAVES}",
+    **dict.fromkeys(("delete", "remove"), f"a {_LEAVES}, and `landingzone user remove` takes them out after the apply"),
     "add": "`landingzone user add`, `landingzone group add` and `landingzone account add` write the file",
     "lint": _VALIDATE,
     "check": _VALIDATE,

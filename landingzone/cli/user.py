@@ -88,7 +88,7 @@ def _attribute_options(function: Any) -> Any:
     short_help="add a user",
     examples=(
         "user add jane --team data --console --pgp-key-file keys/jane.asc",
-        "user add backup --group backup --machine --access-key --pgp-key-file keys/ops.asc --tag owner=ops",
+        "user add backup --machine --access-key --pgp-key-file keys/ops.asc --tag owner=ops",
     ),
 )
 @click.argument("name", metavar="NAME")

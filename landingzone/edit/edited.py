@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,6 @@ class Edited:
         """Give the lines that change, as version control shows them."""
         lines: list[str] = []
         for name, (old, new) in zip(self.files, self._contents.values(), strict=True):
-            before, after = (content.decode().splitlines(keepends=True) for content in (old, new))
+            before, after = (list(StringIO(content.decode(), newline="\n")) for content in (old, new))
             lines += difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

@@ -40,16 +40,18 @@ def add_to_groups(path: Path | str, user: str, groups: Sequence[str], *, until: 
     for group in dict.fromkeys(groups):
         own, theirs = _own_and_theirs(draft, user)
         in_own, in_theirs = _in(group, own), _in(group, theirs)
-        if until is None and group not in ends and (in_own or in_theirs):
+        name = in_own or in_theirs or group
+        if until is None and name not in ends and (in_own or in_theirs):
             raise draft.refused((*at, "groups", own.index(in_own)) if in_own else at, says("LZ970"), describe(group))
-        _require_group(draft, user, group)
+        if not (in_own or in_theirs):
+            _require_group(draft, user, group)
         # What ends must be of the user, and not of the team.
         if not in_own and (until is not None or not in_theirs):
-            draft.append((*at, "groups"), group)
+            draft.append((*at, "groups"), name)
         if until is not None:
-            draft.set((*at, UNTIL, in_own or group), until.isoformat() if isinstance(until, date) else until)
-        elif group in ends:
-            _forget_end(draft, user, group)
+            draft.set((*at, UNTIL, name), until.isoformat() if isinstance(until, date) else until)
+        elif name in ends:
+            _forget_end(draft, user, name)
     return draft.finish("Apply it.")
 
 

@@ -122,6 +122,17 @@ WRITTEN = {
         ],
         ["dan gains full access"],
     ),
+    "group add bob read-only operators --until 2099-01-31": (
+        [
+            "+      - read-only",
+            "+      - operators",
+            "+    groups_until:",
+            '+      read-only: "2099-01-31"',
+            '+      operators: "2099-01-31"',
+        ],
+        ["by joining operators"],
+    ),
+    "group add bob BILLING --until 2099-01-31": (["+    groups_until:", '+      billing: "2099-01-31"'], []),
     "group remove bob Billing": (["-      - billing"], ["by leaving billing"]),
     "account add sandbox 444455556666": (['+  sandbox: "444455556666"'], ["account sandbox (444455556666)"]),
     "account remove dev": (
@@ -216,6 +227,18 @@ def test_a_rotation_takes_three_steps_and_then_goes_the_other_way_round(command)
     assert steps == [(f"Step {at % 3 + 1} of 3", slots) for at, slots in enumerate(expected)]
 
 
+def test_an_entry_that_is_for_one_account_goes_with_it_and_so_do_the_ends_of_groups(command):
+    text = BEFORE.replace("except: [dev]", "accounts: [dev]").replace("groups: [read-only]", "groups: [operators]")
+    FILE.write_text(
+        text.replace("    groups:\n", "    groups_until: {admin-in-dev: 2099-01-31}\n    groups:\n"), encoding="utf-8"
+    )
+    before = FILE.read_text(encoding="utf-8")
+    told = command(0, "account", "remove", "dev").out
+    assert "operators of the team data and admin-in-dev of bob." in " ".join(told.split())
+    assert [line for line in changed_lines(before) if line.startswith("+")] == ["+  data: {groups: []}"]
+    assert "operators" not in FILE.read_text(encoding="utf-8")
+
+
 def test_json_has_files_changes_and_what_is_next(command):
     told = json.loads(command(0, "group", "add", "dan", "billing", "--format", "json", "--dry-run").out)
     assert told.keys() == {"files", "diff", "changes", "next"}
@@ -244,6 +267,13 @@ def test_records_of_a_user_go_with_the_user_and_a_second_change_of_name_waits(co
     command(0, "user", "offboard", "daniel")
     command(0, "user", "remove", "daniel", "--offboarded")
     assert changed_lines() == ["-  dan: {team: data, tags: {of: them}}"]
+
+
+def test_an_end_goes_with_the_group_and_can_be_taken_away(command):
+    command(0, *["group", "add", "dan", "billing", "operators", "--until", "2099-01-31"])
+    command(0, "group", "remove", "dan", "billing")
+    command(0, "group", "add", "dan", "operators")
+    assert changed_lines()[1:] == ["+  dan: {team: data, tags: {of: them}, groups: [operators]}"]
 
 
 def test_a_number_of_passwords_stays_with_the_name(command):
