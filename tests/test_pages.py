@@ -22,6 +22,7 @@ NOT_RUN = {
     "SECURITY.md": ["needs a release"],
     "docs/adopting.md": [STATE, ACCOUNT, STATE, ACCOUNT],
     "docs/commands.md": ["belongs into the files of a shell; tests/cli/test_completion.py runs it"],
+    "docs/editing.md": ["needs a state; tests/engine/terraform/test_rename.py does the same"],
     "docs/first-hour.md": [INSTALLS],
     "docs/first-stack.md": [ACCOUNT],
     "docs/from-module-to-stack.md": [STATE, STATE],

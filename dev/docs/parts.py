@@ -219,7 +219,11 @@ def _in_cell(text: str) -> str:
 
 def commands_part() -> str:
     """Write the help of every command."""
-    named = {"landingzone": program, **{f"landingzone {command.name}": command for command in COMMANDS}}
+    named: dict[str, click.Command] = {"landingzone": program}
+    for command in COMMANDS:
+        named[f"landingzone {command.name}"] = command
+        within = command.commands if isinstance(command, click.Group) else {}
+        named |= {f"landingzone {command.name} {name}": each for name, each in within.items()}
     return "\n\n".join(f"### `{name}`\n\n```text\n{_help(command, name)}\n```" for name, command in named.items())
 
 

@@ -120,6 +120,20 @@ class Comparison:
         return {name: address for name, address in moved.items() if name in gone}
 
     @cached_property
+    def imported_as(self) -> dict[str, str]:
+        """The users who go while the one user with the same attributes is imported, by who comes: old name -> new name.
+
+        It is the same person if somebody renames the user in AWS before the apply. The number of the password is left
+        out: it belongs to a name.
+        """
+        old, new = (side.users for side in self.inputs)
+        imported = self.records.imported
+        come = [name for name in new.keys() - old.keys() if imported.get(str(USER.instance(name))) == name]
+        gone = old.keys() - new.keys() if come else ()
+        alike = {was: [name for name in come if _unnumbered(new[name]) == _unnumbered(old[was])] for was in gone}
+        return {was: names[0] for was, names in alike.items() if len(names) == 1}
+
+    @cached_property
     def forgotten(self) -> list[str]:
         """The addresses that the state forgets by this change, sorted: that stays in the account, and is no loss."""
         return sorted({*self.records.removed} - {*records_of(self.old.inputs).removed})
@@ -166,6 +180,10 @@ class Comparison:
         """The groups that both make, as they were and as they are."""
         before, after = (side.group for side in self.reports)
         return [(before[was], after[becomes]) for was, becomes in self.paired_names.items()]
+
+
+def _unnumbered(user: User) -> User:
+    return user.model_copy(update={"credential_generation": 1})
 
 
 def _user_at(address: str) -> str:

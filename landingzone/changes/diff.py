@@ -53,7 +53,15 @@ def diff(
     Raises:
         InvalidInputs: They are no inputs, or a map that breaks rules of types and names.
     """
-    comparison = Comparison(configuration_of(old, "old"), configuration_of(new, "new"), today)
+    return find_changes(Comparison(configuration_of(old, "old"), configuration_of(new, "new"), today))
+
+
+def find_changes(comparison: Comparison) -> tuple[Change, ...]:
+    """Tell what a change does to whom, the worst first.
+
+    Args:
+        comparison: The change.
+    """
     users = UserEffects(comparison)
     changes = [*chain.from_iterable(find(comparison) for find in _OF_THE_WHOLE), *find_group_changes(comparison, users)]
     for transient in find_transient_access(comparison):

@@ -112,6 +112,16 @@ class UserEffects:
             return Effect(level="low", kind="removed", verb="is removed", rest=", after offboarding")
         if address := self._comparison.moved_out.get(user.name):
             return self._leaving(user, address)
+        if imported := self._comparison.imported_as.get(user.name):
+            now = cited(imported)
+            return Effect(
+                level="medium",
+                kind="removed",
+                verb="is removed",
+                rest=f", unless AWS has the user as {now} when this is applied: then all that the user has stays",
+                warning="the apply is refused until there is a user of that name: `aws iam update-user --user-name "
+                f"{cited(user.name)} --new-user-name {now}`, if it is the same person",
+            )
         credentials = user.credentials.names
         going = f": {becoming(credentials, 'deleted with them')}" if credentials else ""
         other, warning = self._newcomer_like(user.name), self._note(user.name)

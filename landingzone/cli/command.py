@@ -31,6 +31,26 @@ class Use:
     told: str
 
 
+def _epilog(examples: Iterable[str]) -> str:
+    # Click wraps lines together unless a paragraph begins with \b.
+    return "\n".join(["\b", "Examples:", *(f"  landingzone {example}" for example in examples)])
+
+
+class Group(click.Group):
+    """Subcommands that are about one thing, in the order in which they are defined.
+
+    Args:
+        examples: Command lines for its help, without the name of the program.
+    """
+
+    def __init__(self, *arguments: Any, examples: Sequence[str], **settings: Any) -> None:
+        super().__init__(*arguments, **settings | {"epilog": _epilog(examples)})
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        """Give the names of the subcommands."""
+        return [*self.commands]
+
+
 class Command(click.Command):
     """A subcommand, with the options that all have.
 
@@ -41,9 +61,7 @@ class Command(click.Command):
 
     def __init__(self, *arguments: Any, examples: Sequence[str], uses: Sequence[Use] = (), **settings: Any) -> None:
         self._uses = uses
-        # Click wraps lines together unless a paragraph begins with \b.
-        epilog = "\n".join(["\b", "Examples:", *(f"  landingzone {example}" for example in examples)])
-        super().__init__(*arguments, **settings | {"epilog": epilog})
+        super().__init__(*arguments, **settings | {"epilog": _epilog(examples)})
         self.params += [
             _flag("-v", "--verbose", key=VERBOSE, help="Say what is read, and what comes out."),
             _flag("--traceback", key=TRACED, help="Show the stack trace of a failure that nobody foresaw."),

@@ -1,11 +1,12 @@
 """The `landingzone` command: its subcommands, one file each, and how wrong use and failures are told."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
 from landingzone import __version__
+from landingzone.cli.account import account
 from landingzone.cli.adopt import adopt
 from landingzone.cli.changed import changed
 from landingzone.cli.completion import VARIABLE, completion
@@ -15,6 +16,7 @@ from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.diff import diff
 from landingzone.cli.docs import docs
 from landingzone.cli.explain import explain
+from landingzone.cli.group import group
 from landingzone.cli.init import init
 from landingzone.cli.module import module
 from landingzone.cli.outputs import outputs
@@ -26,18 +28,27 @@ from landingzone.cli.stack_of import stack_of
 from landingzone.cli.terminal import complain, lines_of
 from landingzone.cli.unforeseen import run_or_tell
 from landingzone.cli.unrecorded import unrecorded
+from landingzone.cli.user import user
 from landingzone.cli.validate import validate
 from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import listed
 
 COMMANDS = (
-    *(init, validate, explain, report, diff, changed, stack_of, module, adopt),
+    *(init, validate, explain, user, group, account, report, diff, changed, stack_of, module, adopt),
     *(unrecorded, deploy_policy, read_policy, split_state, outputs, decrypt, schema, docs, completion),
 )
 
 
+def leaves() -> Iterator[tuple[str, click.Command]]:
+    """Give each subcommand that does something, with its words: `user add`."""
+    for command in COMMANDS:
+        within = command.commands if isinstance(command, click.Group) else {"": command}
+        yield from ((f"{command.name} {name}".strip(), each) for name, each in within.items())
+
+
 _VALIDATE = "`landingzone validate` finds every problem of a file"
 _REPORT = "`landingzone report` tells who can do what"
+_LEAVES = "user leaves by `landingzone user offboard`"
 _DEPLOY = "`cdktf deploy` shows the plan, asks, and makes it so; with the module, `terraform apply`"
 ELSEWHERE = {
     "plan": "`cdktf diff` shows the plan; with the module, `terraform plan`",
@@ -45,11 +56,10 @@ ELSEWHERE = {
     "deploy": _DEPLOY,
     "up": _DEPLOY,
     "synth": "`cdktf synth` writes what Terraform reads",
-    "destroy": "`cdktf destroy` deletes everything that a stack made; with the module, `terraform destroy`. One user "
-    "leaves by `status: offboarding`",
-    "delete": "a user leaves by `status: offboarding` in the file, and is taken out of it after the apply",
-    "remove": "a user leaves by `status: offboarding` in the file, and is taken out of it after the apply",
-    "add": "write the user into the file, and let `cdktf deploy` make it so",
+    "destroy": "`cdktf destroy` deletes everything that a stack made; with the module, `terraform destroy`. One "
+    f"{_LEAVES}",
+    **dict.fromkeys(("delete", "remove"), f"a {_LEAVES}, and `landingzone user remove` takes them out after the apply"),
+    "add": "`landingzone user add`, `landingzone group add` and `landingzone account add` write the file",
     "lint": _VALIDATE,
     "check": _VALIDATE,
     "test": _VALIDATE,
@@ -134,12 +144,12 @@ def _where_it_is(error: click.UsageError, context: click.Context, words: list[st
         return ""
     name = error.option_name
     meant = next((f"-{word}" for word in words if word.startswith(name) and not word.startswith("--")), name)
-    having = [command for command in COMMANDS if any(meant in each.opts for each in command.params)]
-    if context.command in having:
+    having = {name: command for name, command in leaves() if any(meant in each.opts for each in command.params)}
+    if context.command in having.values():
         return f" Write two dashes: {meant}."
     if not having:
         return ""
-    named = listed(f"`landingzone {command.name}`" for command in having)
+    named = listed(f"`landingzone {name}`" for name in having)
     behind = " Write options behind the command." if context.command is program else ""
     return f" {named} {'has' if len(having) == 1 else 'have'} it.{behind}"
 

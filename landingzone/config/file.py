@@ -27,7 +27,6 @@ from landingzone.ground.tokens import is_token
 from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import MOST_BYTES, decode, too_large
 from landingzone.reading.plain import Plain
-from landingzone.reading.settled import read_when_written
 from landingzone.reading.trees import Folder, Tree, files_below, files_like
 
 
@@ -135,11 +134,12 @@ def read_configuration(path: Path | str) -> StackConfiguration:
     return read_file(Path(path)).configuration()
 
 
-def read_file(path: Path) -> ConfigurationFile:
+def read_file(path: Path, tree: Tree | None = None) -> ConfigurationFile:
     """Read a configuration, without looking at what it means.
 
     Args:
         path: A YAML or JSON file, or a directory of some.
+        tree: Gives the content of the directory, or of the one that the file is in; None: the disk does.
 
     Raises:
         InvalidFile: There is no such file, or it does not contain a map of names to values.
@@ -151,11 +151,12 @@ def read_file(path: Path) -> ConfigurationFile:
             return read_content(read_standard_input(), path, name)
         if path.is_dir():
             refuse_usual_file(path)
-            return read_directory(Folder(path), name)
-        content = read_when_written(path)
+            return read_directory(tree or Folder(path), name)
+        tree = tree or Folder(path.parent)
+        content = tree.read(path.name, MOST_BYTES)
     except Unreadable as fault:
         raise InvalidFile(fault.of(name)) from None
-    return read_content(content, path, name, Folder(path.parent))
+    return read_content(content, path, name, tree)
 
 
 def read_directory(tree: Tree, name: str) -> ConfigurationFile:

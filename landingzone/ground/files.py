@@ -161,6 +161,29 @@ def add_files(target: Path, files: Mapping[str, str]) -> None:
             raise
 
 
+def replace_files(target: Path, files: Mapping[str, tuple[bytes, bytes]]) -> None:
+    """Replace the content of files in a directory, each whole, if all are as they were when they were read.
+
+    Args:
+        target: The directory.
+        files: Path below it -> what it had, and what it gets. It keeps its mode.
+
+    Raises:
+        DirectoryError: One has changed since, cannot be written, or it or one on the way to it is a symbolic link. Then
+            none is replaced, unless the system refused one behind another.
+    """
+    with directory_errors(target), room_in(target) as room:
+        for name, (old, new) in files.items():
+            refuse_link(target / name)
+            if (target / name).read_bytes() != old:
+                raise DirectoryError(f"{target / name}: has changed since it was read; nothing was written, try again")
+            beside = room / name
+            beside.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(new)
+            shutil.copymode(target / name, beside)
+        move_files(room, target, map(Path, files))
+
+
 def remove_files(target: Path, files: Iterable[Path]) -> None:
     """Remove files from a directory, which keeps its other files and all its directories.
 

@@ -135,11 +135,16 @@ def _with_place(fault: Unreadable, text: str) -> Unreadable:
     return fault
 
 
+def as_yaml_text(text: str) -> str:
+    """Give JSON as YAML in which everything has the same place. YAML takes no tabs and no halves of pairs."""
+    return _ESCAPED_SURROGATE.sub(r"\\u00", text.replace("\t", " "))
+
+
 def _compose_json(text: str) -> yaml.Node | None:
-    """Read JSON as YAML, for the places alone. YAML takes no tabs and no halves of pairs, so these become others."""
+    """Read JSON as YAML, for the places alone."""
     if len(text) > _MOST_PLACED:
         return None
     try:
-        return compose(_ESCAPED_SURROGATE.sub(r"\\u00", text.replace("\t", " ")))
+        return compose(as_yaml_text(text))
     except Unreadable:
         return None

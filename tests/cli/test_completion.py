@@ -9,7 +9,7 @@ import pytest
 
 from landingzone.cli import progress
 from landingzone.cli.completion import SHELLS
-from landingzone.cli.main import main, program
+from landingzone.cli.main import leaves, main, program
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -75,15 +75,16 @@ def test_a_reader_that_has_enough_hears_nothing(tmp_path):
 
 
 def test_every_command_shows_an_example_that_it_takes(command):
-    for name, known in program.commands.items():
-        text = command(0, name, "--help").out
+    for name, known in leaves():
+        text = command(0, *name.split(), "--help").out
         examples = [line.split("#")[0].strip() for line in text.partition("Examples:\n")[2].splitlines()]
         assert examples, name
         for example in examples:
             words = example.split(" > ")[0].split(" < ")[0].split()
-            assert words[:2] == ["landingzone", name]
+            own = ["landingzone", *name.split()]
+            assert words[: len(own)] == own
             # Parsed, and not run.
-            known.make_context(name, [word.strip("'") for word in words[2:]])
+            known.make_context(name, [word.strip("'") for word in words[len(own) :]])
 
 
 # Long work says how far it is.

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from landingzone.cli.command import Command
-from landingzone.cli.main import COMMANDS, main
+from landingzone.cli.main import leaves, main
 
 TESTS = Path(__file__).parents[1]
 TOP = 'aws_account_id: "123456789012"\nadministrators_elsewhere: true\n'
@@ -77,8 +77,14 @@ ELSEWHERE = {
     **{("report", f"--{name}"): "cli/test_report_live.py" for name in ("live", "review", "since")},
     **{("report", f"--key-{name}-days"): "cli/test_report_live.py" for name in ("unused", "age")},
     ("split-state", "--stack"): "cli/test_split_state.py",
+    **{
+        (name, max(option.opts, key=len)): "cli/test_editing.py"
+        for name, command in leaves()
+        for option in command.params
+        if " " in name and isinstance(option, click.Option) and option.expose_value
+    },
 }
-"""Options that need an account, or states of several stacks, and the tests that tell their effect."""
+"""Options that need an account or states of several stacks, or edit a file, and the tests that tell their effect."""
 
 
 @pytest.fixture(autouse=True)
@@ -106,15 +112,18 @@ def here(tmp_path, monkeypatch, git, request):
 
 def test_each_option_has_a_row():
     options = {
-        (command.name, max(option.opts, key=len))
-        for command in COMMANDS
+        (name, max(option.opts, key=len))
+        for name, command in leaves()
         for option in command.params
         if isinstance(option, click.Option) and option.expose_value
     }
-    assert all(isinstance(command, Command) for command in COMMANDS)
+    assert all(isinstance(command, Command) for _, command in leaves())
     assert {(name, option.split(" ")[0]) for name, option in EFFECTS} | {*ELSEWHERE} == options
     for (name, option), file in ELSEWHERE.items():
-        assert {name, option} <= {*re.findall(r"[\w-]+", (TESTS / file).read_text(encoding="utf-8"))}, (name, option)
+        assert {*name.split(), option} <= {*re.findall(r"[\w-]+", (TESTS / file).read_text(encoding="utf-8"))}, (
+            name,
+            option,
+        )
 
 
 @pytest.mark.parametrize("words", REFUSED)

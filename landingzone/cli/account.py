@@ -1,0 +1,49 @@
+"""The subcommands of `account`, by which accounts come and go. Slow imports wait until they run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from landingzone.cli.command import Command, Group
+from landingzone.cli.editing import carry_out, editing_options, names_in
+
+
+@click.command(
+    cls=Group,
+    short_help="edit the accounts of the organisation: add, remove",
+    examples=("account add sandbox 555566667777", "account remove sandbox"),
+)
+def account() -> None:
+    """Edit which accounts there are. Everything else in the file stays as it is, comments too.
+
+    What `landingzone validate --against` refuses is refused, and nothing is written.
+    """
+
+
+@account.command(cls=Command, short_help="add an account", examples=("account add sandbox 555566667777",))
+@click.argument("name", metavar="NAME")
+@click.argument("number", metavar="NUMBER")
+@editing_options
+def add(name: str, number: str, config: Path | None, form: str, *, is_dry: bool) -> int:
+    """Add an account, for which `account_groups` then make groups.
+
+    Exit status: 0 done, 1 refused.
+    """
+    from landingzone.edit.accounts import add_account
+
+    return carry_out(lambda path: add_account(path, name, number), config, form, is_dry=is_dry)
+
+
+@account.command(cls=Command, short_help="take an account out", examples=("account remove sandbox",))
+@click.argument("name", metavar="NAME", shell_complete=names_in("accounts"))
+@editing_options
+def remove(name: str, config: Path | None, form: str, *, is_dry: bool) -> int:
+    """Take an account out, with its groups where users and teams have them.
+
+    Exit status: 0 done, 1 refused.
+    """
+    from landingzone.edit.accounts import remove_account
+
+    return carry_out(lambda path: remove_account(path, name), config, form, is_dry=is_dry)

@@ -1,0 +1,104 @@
+"""What commands share that edit the files of a configuration: their options, and how they tell what they did."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from landingzone.cli.command import config_option, format_option
+from landingzone.cli.diagnostics import lines_of_error
+from landingzone.cli.terminal import complain, lines_of, remark, say
+from landingzone.ground.problems import LandingzoneError
+from landingzone.ground.words import counted, listed
+
+if TYPE_CHECKING:
+    from landingzone.edit.edited import Edited
+
+
+def _as_text(edited: Edited, *, is_dry: bool) -> list[str]:
+    from landingzone.access.render.text import wrapped
+    from landingzone.changes.render.text import changes_as_text
+
+    if is_dry:
+        return lines_of(edited.as_diff())
+    written = f"Written: {listed(edited.files)}."
+    return [
+        *lines_of(changes_as_text(edited.changes)),
+        "",
+        *lines_of("\n".join(wrapped(each, "", "  ") for each in (written, *edited.following))),
+    ]
+
+
+def _as_json(edited: Edited, *, is_dry: bool) -> list[str]:
+    diff = {"diff": edited.as_diff()} if is_dry else {}
+    changes = [change.as_dict() for change in edited.changes]
+    told = {"files": [*edited.files], **diff, "changes": changes, "next": [*edited.following]}
+    return lines_of(json.dumps(told, indent=2))
+
+
+FORMATS = {"text": _as_text, "json": _as_json}
+
+
+def editing_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that all these commands have."""
+    dry = click.option(
+        "--dry-run", "is_dry", is_flag=True, help="Write nothing, and print the lines that would change."
+    )
+    return config_option(dry(format_option(FORMATS)(function)))
+
+
+def carry_out(make: Callable[[Path], Edited], config: Path | None, form: str, *, is_dry: bool) -> int:
+    """Edit the configuration, and say what that does.
+
+    Args:
+        make: Makes the edit of a configuration.
+        config: The configuration; None: the one that is meant.
+        form: How to tell it.
+        is_dry: Whether to write nothing.
+
+    Returns:
+        The exit status: 0 done, 1 refused.
+    """
+    from landingzone.cli.configuration import find_configuration
+    from landingzone.edit.draft import NotWritable, RefusedEdit
+
+    try:
+        edited = make(config or find_configuration())
+    except LandingzoneError as error:
+        told = ["Nothing was written."]
+        if isinstance(error, RefusedEdit):
+            told = ["Nothing was written: these lines are those of the text that it would have been."]
+        elif isinstance(error, NotWritable):
+            told += ["Write by hand:", *lines_of(error.by_hand)]
+        complain(*lines_of_error(error), *told)
+        return 1
+    remark(f"{listed(edited.files)}: {counted(len(edited.changes), 'change')}")
+    if not is_dry:
+        edited.write()
+    say(*FORMATS[form](edited, is_dry=is_dry))
+    return 0
+
+
+def names_in(kind: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """Make what completes the names of an input that is a map, such as users."""
+
+    def complete(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+        from landingzone.cli.configuration import find_configuration
+        from landingzone.config.file import read_file
+
+        try:
+            found = read_file(context.params.get("config") or find_configuration()).content.get(kind)
+        except LandingzoneError:
+            return []
+        return [CompletionItem(name) for name in found or () if str(name).startswith(begun)]
+
+    return complete
+
+
+user_argument = click.argument("name", metavar="NAME", shell_complete=names_in("users"))
+"""The user whom an edit is about."""

@@ -1,0 +1,79 @@
+"""The subcommands of `group`, by which users join and leave groups. Slow imports wait until they run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from landingzone.cli.command import Command, Group
+from landingzone.cli.editing import carry_out, editing_options, names_in
+from landingzone.ground.problems import LandingzoneError
+
+
+def _groups(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    from landingzone.cli.configuration import find_configuration
+    from landingzone.config.file import read_configuration
+    from landingzone.groups.made_groups import made_groups
+
+    try:
+        made = made_groups(read_configuration(context.params.get("config") or find_configuration()))
+    except LandingzoneError:
+        return []
+    return [CompletionItem(group.name) for group in made if group.name.startswith(begun)]
+
+
+_user = click.argument("name", metavar="USER", shell_complete=names_in("users"))
+_names = click.argument("groups", metavar="GROUP...", nargs=-1, required=True, shell_complete=_groups)
+
+
+@click.command(
+    cls=Group,
+    short_help="edit which groups a user is in: add, remove",
+    examples=("group add jane read-only", "group remove jane read-only"),
+)
+def group() -> None:
+    """Edit which groups a user is in. Everything else in the file stays as it is, comments too.
+
+    What `landingzone validate --against` refuses is refused, and nothing is written.
+    """
+
+
+@group.command(
+    cls=Command,
+    short_help="let a user join groups",
+    examples=("group add jane read-only billing", "group add jane prod-admin --until 2027-01-31"),
+)
+@_user
+@_names
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The last day of it, in UTC: 2027-01-31."
+)
+@editing_options
+def add(
+    name: str, groups: tuple[str, ...], until: datetime | None, config: Path | None, form: str, *, is_dry: bool
+) -> int:
+    """Let a user join groups, for good or until a day.
+
+    Exit status: 0 done, 1 refused.
+    """
+    from landingzone.edit.groups import add_to_groups
+
+    day = until.date() if until else None
+    return carry_out(lambda path: add_to_groups(path, name, groups, until=day), config, form, is_dry=is_dry)
+
+
+@group.command(cls=Command, short_help="let a user leave groups", examples=("group remove jane read-only billing",))
+@_user
+@_names
+@editing_options
+def remove(name: str, groups: tuple[str, ...], config: Path | None, form: str, *, is_dry: bool) -> int:
+    """Let a user leave groups. What a team gives is taken from the team alone, which this does not do.
+
+    Exit status: 0 done, 1 refused.
+    """
+    from landingzone.edit.groups import remove_from_groups
+
+    return carry_out(lambda path: remove_from_groups(path, name, groups), config, form, is_dry=is_dry)

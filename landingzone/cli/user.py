@@ -1,0 +1,212 @@
+"""The subcommands of `user`, which edit what the file says of one user. Slow imports wait until they run."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from landingzone.cli.command import Command, Group, Use
+from landingzone.cli.editing import carry_out, editing_options, names_in, user_argument
+
+if TYPE_CHECKING:
+    from landingzone.config.options import StackConfiguration
+
+MAIN_LINES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+"""What may be the main line of Git; the first that there is."""
+
+
+@click.command(
+    cls=Group,
+    short_help="edit what the file says of a user: add, offboard, remove, rename, rotate",
+    examples=("user add jane --team data", "user offboard jane", "user rotate jane --key"),
+)
+def user() -> None:
+    """Edit what the file says of a user. Everything else in the file stays as it is, comments too.
+
+    What `landingzone validate --against` refuses is refused, and nothing is written.
+    """
+
+
+@dataclass(frozen=True)
+class _Attribute:
+    """An option of `user add`.
+
+    Args:
+        names: Its names.
+        attribute: The attribute that it writes.
+        help: What `--help` says.
+        metavar: What its value is called; empty: it has none.
+        value: Makes the value that is written from that of the option.
+        settings: More settings of the option.
+    """
+
+    names: tuple[str, ...]
+    attribute: str
+    help: str
+    metavar: str = ""
+    value: Callable[[Any], Any] = lambda given: given
+    is_list: bool = False
+
+
+def _tags(given: tuple[str, ...]) -> dict[str, str]:
+    if wrong := [each for each in given if "=" not in each]:
+        raise click.UsageError(f"--tag {wrong[0]}: write KEY=VALUE")
+    return dict(each.split("=", 1) for each in given)
+
+
+_ATTRIBUTES = (
+    _Attribute(("--team",), "team", "The user's team.", "TEAM"),
+    _Attribute(("--group",), "groups", "A group that the user is in; several times for several.", "GROUP", list, True),
+    _Attribute(("--path",), "path", "The user's path, beginning and ending with `/`.", "PATH"),
+    _Attribute(("--tag",), "tags", "A tag of the user; several times for several.", "KEY=VALUE", _tags, True),
+    _Attribute(
+        ("--machine",), "require_mfa", "Confirm that the user needs no MFA, as a machine.", value=lambda _: False
+    ),
+    _Attribute(("--console", "--login-profile"), "create_login_profile", "Make a console password."),
+    _Attribute(("--access-key",), "create_access_keys", "Make an access key."),
+    _Attribute(("--pgp-key-file",), "pgp_key_file", "A file with the user's PGP public key.", "KEY"),
+)
+"""The attributes that `user add` writes, in the order in which they then stand."""
+
+
+def _attribute_options(function: Any) -> Any:
+    for row in reversed(_ATTRIBUTES):
+        settings: dict[str, Any] = (
+            {"metavar": row.metavar, "multiple": row.is_list} if row.metavar else {"is_flag": True}
+        )
+        function = click.option(*row.names, row.attribute, help=row.help, **settings)(function)
+    return function
+
+
+@user.command(
+    cls=Command,
+    short_help="add a user",
+    examples=(
+        "user add jane --team data --console --pgp-key-file keys/jane.asc",
+        "user add backup --machine --access-key --pgp-key-file keys/ops.asc --tag owner=ops",
+    ),
+)
+@click.argument("name", metavar="NAME")
+@_attribute_options
+@click.option(
+    "--file",
+    type=click.Path(path_type=Path),
+    metavar="PART",
+    help="The file that gets the user, where there are several.",
+)
+@editing_options
+def add(name: str, file: Path | None, config: Path | None, form: str, *, is_dry: bool, **given: Any) -> int:
+    """Add a user, to the file where the others of the team stand, or else to the last one that has users.
+
+    Exit status: 0 done, 1 refused.
+    """
+    from landingzone.edit.users import add_user
+
+    attributes = {row.attribute: row.value(given[row.attribute]) for row in _ATTRIBUTES if given[row.attribute]}
+    return carry_out(lambda path: add_user(path, name, attributes, file=file), config, form, is_dry=is_dry)
+
+
+@user.command(cls=Command, short_help="take everything from a user", examples=("user offboard jane",))
+@user_argument
+@editing_options
+def offboard(name: str, config: Path | None, form: str, *, is_dry: bool) -> int:
+    """Take everything from a user who leaves: `status: offboarding`. The other lines stay, so it can be undone.
+
+    Exit status: 0 done, 1 refused.
+    """
+    from landingzone.edit.users import offboard_user
+
+    return carry_out(lambda path: offboard_user(path, name), config, form, is_dry=is_dry)
+
+
+@user.command(
+    cls=Command,
+    short_help="take a user out who is offboarding",
+    examples=("user remove jane", "user remove jane --main origin/production", "user remove jane --offboarded"),
+    uses=(Use("main", lambda given: not given["offboarded"], "leave out --main REV or --offboarded"),),
+)
+@user_argument
+@click.option("--main", metavar="REV", help=f"The main line of Git. Default: the first of {', '.join(MAIN_LINES)}.")
+@click.option("--offboarded", is_flag=True, help="Say that the offboarding is applied, and ask Git nothing.")
+@editing_options
+def remove(name: str, main: str | None, config: Path | None, form: str, *, offboarded: bool, is_dry: bool) -> int:
+    """Take a user out, if the main line of Git has them as offboarding, with the records that are about them.
+
+    Exit status: 0 done, 1 refused.
+    """
+    from landingzone.edit.users import remove_user
+
+    def make(path: Path) -> Any:
+        return remove_user(path, name, applied=None if offboarded else _main_line(path, main))
+
+    return carry_out(make, config, form, is_dry=is_dry)
+
+
+def _main_line(path: Path, named: str | None) -> StackConfiguration:
+    """Read what the main line of Git has."""
+    from landingzone.cli.configuration import read_revision
+    from landingzone.ground.kinds import says
+    from landingzone.ground.problems import Finding, InvalidFile, Origin
+
+    def has(revision: str) -> bool:
+        words = ("git", "-C", str(path.parent), "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        return not subprocess.run(words, capture_output=True, check=False).returncode
+
+    try:
+        revision = named or next(filter(has, MAIN_LINES), None)
+    except OSError:  # there is no Git
+        revision = None
+    if revision is None:
+        raise InvalidFile(Finding("", says("LZ975"), origin=Origin(str(path))))
+    return read_revision(revision, path).configuration()
+
+
+@user.command(
+    cls=Command,
+    short_help="give a user another name",
+    examples=("user rename jane jane.doe", "user rename jane jane.doe --state state.json"),
+)
+@click.argument("old", metavar="OLD", shell_complete=names_in("users"))
+@click.argument("new", metavar="NEW")
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path),
+    metavar="STATE",
+    help="What `terraform show -json` or `terraform state pull` printed: it has the ids of the keys.",
+)
+@editing_options
+def rename(old: str, new: str, state: Path | None, config: Path | None, form: str, *, is_dry: bool) -> int:
+    """Give a user another name, with the records by which Terraform keeps what the user has.
+
+    A user with a password or keys, and any user with `user_shards` above 1, needs --state, and is renamed in AWS before
+    the apply: it prints how.
+
+    Exit status: 0 done, 1 refused.
+    """
+    from landingzone.edit.users import rename_user
+
+    return carry_out(lambda path: rename_user(path, old, new, state=state), config, form, is_dry=is_dry)
+
+
+@user.command(
+    cls=Command,
+    short_help="write the next step of a rotation",
+    examples=("user rotate jane", "user rotate jane --key", "user rotate jane --password"),
+)
+@user_argument
+@click.option("--key", "what", flag_value="key", help="Of the access key: three steps.")
+@click.option("--password", "what", flag_value="password", help="Of the console password: one step.")
+@editing_options
+def rotate(name: str, what: Any, config: Path | None, form: str, *, is_dry: bool) -> int:
+    """Write the next step of the rotation of an access key or a password, and say what must be done before another.
+
+    Exit status: 0 done, 1 refused.
+    """
+    from landingzone.edit.rotation import rotate_user
+
+    return carry_out(lambda path: rotate_user(path, name, what), config, form, is_dry=is_dry)

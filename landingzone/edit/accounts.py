@@ -1,0 +1,86 @@
+"""Accounts come and go, by edits of the file, with the groups for their roles and the members of these."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from landingzone.config.accounts import AccountGroup, entries_of
+from landingzone.edit.draft import Draft
+from landingzone.edit.edited import Edited
+from landingzone.edit.groups import leave
+from landingzone.edit.names import require_known, require_new
+from landingzone.ground.words import cited, listed
+
+
+def add_account(path: Path | str, name: str, number: str) -> Edited:
+    """Add an account.
+
+    Args:
+        path: The configuration: a file, or a directory of some.
+        name: Name of the account.
+        number: Its number, of 12 digits.
+
+    Returns:
+        The edit, not written yet.
+
+    Raises:
+        InvalidFile: A file cannot be read, or not be edited without risk.
+        InvalidInputs: There is an account of this name, or `landingzone validate --against` refuses what comes out.
+    """
+    draft = Draft.of(path)
+    require_new(draft, "accounts", name)
+    draft.set(("accounts", name), number)
+    return draft.finish("Apply it; the roles of `account_groups` must be made in the account.")
+
+
+def remove_account(path: Path | str, name: str) -> Edited:
+    """Take an account out: of `accounts`, of `account_groups`, and its groups where users and teams have them.
+
+    An entry of `account_groups` that is for this account alone goes as a whole.
+
+    Args:
+        path: The configuration: a file, or a directory of some.
+        name: Name of the account.
+
+    Returns:
+        The edit, not written yet. `following` names whose memberships go with it.
+
+    Raises:
+        InvalidFile: A file cannot be read, or not be edited without risk.
+        InvalidInputs: There is no such account, or `landingzone validate --against` refuses what comes out.
+    """
+    draft = Draft.of(path)
+    require_known(draft, "accounts", name, "LZ974")
+    before = _groups(draft)
+    draft.remove(("accounts", name))
+    for index, entry in reversed([*enumerate(draft.content.get("account_groups") or [])]):
+        if entry.get("accounts") == [name]:
+            draft.remove(("account_groups", index))
+            continue
+        for key in ("accounts", "except"):
+            names = entry.get(key) or []
+            if names == [name]:
+                draft.remove(("account_groups", index, key))
+            elif name in names:
+                draft.remove(("account_groups", index, key, names.index(name)))
+    gone = before - _groups(draft)
+    left = []
+    for team, attributes in (draft.content.get("teams") or {}).items():
+        groups = (attributes or {}).get("groups") or []
+        for index in reversed([at for at, group in enumerate(groups) if group.lower() in gone]):
+            draft.remove(("teams", team, "groups", index))
+            left.append(f"{cited(groups[index])} of the team {cited(team)}")
+    for user, attributes in (draft.content.get("users") or {}).items():
+        for group in (attributes or {}).get("groups") or []:
+            if group.lower() in gone:
+                leave(draft, user, group)
+                left.append(f"{cited(group)} of {cited(user)}")
+    told = [f"Its groups go with it where somebody had them: {listed(left)}."] if left else []
+    return draft.finish(*told, "Apply it.")
+
+
+def _groups(draft: Draft) -> set[str]:
+    """Give the names, in small letters, of the groups that `account_groups` makes."""
+    accounts = draft.content.get("accounts") or {}
+    entries = [AccountGroup.model_validate(each) for each in draft.content.get("account_groups") or []]
+    return {entry.group_name.lower() for entry in entries_of(accounts, entries)}

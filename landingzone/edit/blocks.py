@@ -1,0 +1,255 @@
+"""Maps and lists without brackets, with entries that came, went, or have another value."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from landingzone.edit.lines import Lines, Splice, leading_blank, trailing_blank
+from landingzone.edit.order import ordered
+from landingzone.edit.places import Entry
+from landingzone.edit.plan import Item, Part
+from landingzone.edit.style import Style
+
+_FOR_ONE_LINE = re.compile(r"[ \t]*#[ \t]*landingzone:[ \t]*ignore\b")
+_COMMENT = re.compile(r"([ \t]*)#")
+_NOTE = re.compile(r"[ \t]#.*")
+
+
+class Blocks:
+    """Writes maps and lists without brackets.
+
+    Args:
+        lines: The text before.
+        style: How values are written in it.
+    """
+
+    def __init__(self, lines: Lines, style: Style) -> None:
+        self._lines, self._style = lines, style
+
+    def end_of(self, entry: Entry) -> int:
+        """Give where the lines of an entry end, with the comments below that are indented more than it."""
+        lines, column = self._lines, self._lines.column(entry.start)
+        at = best = lines.end(entry.end)
+        while at < len(lines.text):
+            line = lines.text[at : lines.end(at)]
+            comment = _COMMENT.match(line)
+            if line.strip() and not (comment and len(comment[1]) > column):
+                break
+            at = lines.end(at)
+            best = at if comment else best
+        return best
+
+    def rebuilt(self, part: Part, texts: Sequence[str], *, is_root: bool) -> Iterator[Splice]:
+        """Write a map or list some of whose entries came or went.
+
+        Args:
+            part: The map or list.
+            texts: What its items are now, from their first letter on; empty for those that came or went.
+            is_root: Whether it is the outermost one.
+        """
+        rebuild = _Rebuild(self._lines, self._style, self, part, is_root=is_root)
+        yield from rebuild.splices(dict(zip(map(id, part.items), texts, strict=True)))
+
+    def replaced(self, item: Item, part: Part) -> Iterator[Splice]:
+        """Write the other value of an entry."""
+        assert item.entry
+        entry, node, lines = item.entry, item.entry.node, self._lines
+        if entry.key is None:
+            first, *more = self._style.element(item.value, part.item.labels, node)
+            first = first[2:]
+        else:
+            first, more = self._style.block(item.value, item.labels, node)
+        indent = " " * lines.column(entry.start)
+        below = "".join(f"{indent if each else ''}{each}\n" for each in more)
+        is_below = "\n" in lines.text[entry.after : node.start]
+        if is_below and node.is_block:
+            lines.touch(node.start, node.end)
+            if first or node.anchor:
+                lines.touch(entry.start, entry.start)
+                yield lines.splice(entry.after, max(entry.after, node.props_end), f" {first}" if first else "")
+            yield self._in_lines(lines.start(node.start), lines.end(node.end), below)
+            return
+        lines.touch(node.outer if is_below else entry.start, node.end)
+        start = node.outer
+        if not first or start == entry.after or more:
+            start, first = entry.after, f" {first}" if first else ""
+        if node.style in ("|", ">") and (note := _NOTE.search(lines.text[node.start : lines.end(node.start)].rstrip())):
+            first += note[0]
+        yield lines.splice(start, max(node.end, entry.after), first)
+        if below:
+            end = lines.end(node.end)
+            yield self._in_lines(end, end, below)
+
+    def _in_lines(self, start: int, end: int, below: str) -> Splice:
+        """Put lines in the place of others; the last line of the text ends as it did."""
+        text = self._lines.text
+        if end == len(text) and not text.endswith("\n"):
+            below = ("\n" if start == end and below else "") + below.removesuffix("\n")
+        return self._lines.splice(start, end, below)
+
+
+class _Rebuild:
+    """One map or list, some of whose entries came or went."""
+
+    def __init__(self, lines: Lines, style: Style, blocks: Blocks, part: Part, *, is_root: bool) -> None:
+        self._lines, self._style, self._part, self._is_root = lines, style, part, is_root
+        self._old = [each for each in part.items if each.entry]
+        entries = [each.entry for each in self._old if each.entry]
+        starts = [lines.start(each.start) for each in entries]
+        self._ends = [blocks.end_of(each) for each in entries]
+        self._column = lines.column(entries[0].start)
+        self._is_inline = bool(lines.text[starts[0] : entries[0].start].strip())
+        self._start = entries[0].start if self._is_inline else 0 if is_root else lines.end(self._indicator)
+        gaps = [lines.text[end:start] for end, start in zip(self._ends, starts[1:], strict=False)]
+        self._gaps = ["" if self._is_inline else lines.text[self._start : starts[0]], *gaps]
+        self._separator = lines.newline if gaps and all(leading_blank(_from_blank(each)) for each in gaps) else ""
+
+    @property
+    def _indicator(self) -> int:
+        """Behind the colon or dash of the whole, and its anchor."""
+        entry = self._part.item.entry
+        assert entry
+        return max(entry.after, self._part.node.props_end)
+
+    def splices(self, texts: dict[int, str]) -> Iterator[Splice]:
+        lines, tail = self._lines, self._tail()
+        out: list[str] = []
+        pending, has_dropped, number = "", False, 0
+        for item in ordered(self._part):
+            if item.entry is None:
+                gap = self._gap_of_new(pending, number, is_first=not out)
+                pending, has_dropped = "", False
+                self._put(out, gap, self._new(item))
+                continue
+            gap = self._gaps[number]
+            if item.is_gone:
+                gap = self._left_of(gap, number)
+            gap = _joined(pending, gap, is_first=not out) if has_dropped else gap
+            pending, has_dropped = "", item.is_gone
+            if item.is_gone:
+                lines.touch(item.entry.start, self._ends[number] - 1)
+                pending = gap
+            else:
+                self._put(out, gap, texts[id(item)])
+            if self._is_inline and len(out) == 1:
+                lines.touch(item.entry.start, item.entry.start)
+            number += 1
+            if number == len(self._old):
+                pending += tail
+        end = self._ends[-1] + len(tail)
+        pending = pending[: len(pending) - len(trailing_blank(pending))]
+        yield from self._as_splices("".join(out), pending, end)
+
+    def _as_splices(self, written: str, rest: str, end: int) -> Iterator[Splice]:
+        lines, start = self._lines, self._start
+        if not written:
+            empty = "{}" if self._part.node.kind == "map" else "[]"
+            if self._is_inline:
+                written = empty + lines.newline
+            elif self._is_root:
+                rest += empty + lines.newline
+            else:
+                at = self._indicator
+                lines.touch(at, at)
+                yield Splice(at, at, f" {empty}")
+        written += rest
+        if end == len(lines.text) and not lines.text.endswith("\n"):
+            if written:
+                written = written.removesuffix(lines.newline)
+            else:
+                start -= len(lines.newline)
+        yield Splice(start, end, written)
+
+    def _put(self, out: list[str], gap: str, text: str) -> None:
+        """Add an entry to what is written, behind what stands above it."""
+        newline = self._lines.newline
+        if self._is_inline and not out:
+            gap = newline + gap if gap else ""
+        indent = " " * self._column if out or gap or not self._is_inline else ""
+        out.append(gap + indent + text + ("" if text.endswith("\n") else newline))
+
+    def _new(self, item: Item) -> str:
+        labels = self._part.item.labels
+        if self._part.node.kind == "map":
+            first, *more = self._style.entry(item.key, item.value, labels)
+        else:
+            first, *more = self._style.element(item.value, labels)
+        indent = " " * self._column
+        return self._lines.newline.join([first, *(indent + each if each else "" for each in more)])
+
+    def _gap_of_new(self, pending: str, number: int, *, is_first: bool) -> str:
+        """Give what stands above a new entry."""
+        if not is_first:
+            has_blank = any(not line.strip() for line in pending.splitlines())
+            return pending if has_blank else pending + self._separator
+        if number:
+            return pending
+        head, attached = self._parted(self._gaps[0], 0)
+        self._gaps[0] = self._separator + attached
+        return head
+
+    def _parted(self, gap: str, number: int) -> tuple[str, str]:
+        """Part the comments directly above an entry from what stands above them."""
+        lines = gap.splitlines(keepends=True)
+        count = 0
+        is_top = self._is_root and not number  # what stands at the top of a file is about the file
+        for line in reversed(lines):
+            comment = _COMMENT.match(line)
+            if not comment or len(comment[1]) != self._column or (is_top and not _FOR_ONE_LINE.match(line)):
+                break
+            count += 1
+        at = len(lines) - count
+        return "".join(lines[:at]), "".join(lines[at:])
+
+    def _left_of(self, gap: str, number: int) -> str:
+        """Give what stays of what stands above an entry that is gone: comments that may be about more than it."""
+        head, attached = self._parted(gap, number)
+        if self._is_about_one(head, attached, number):
+            kept = ""
+        else:
+            kept = "".join(line for line in attached.splitlines(keepends=True) if not _FOR_ONE_LINE.match(line))
+        if kept != attached:
+            at = self._lines.start(self._old[number].entry.start)  # type: ignore[union-attr]
+            self._lines.touch(at - len(attached), at - 1)
+        return head + kept
+
+    def _is_about_one(self, head: str, attached: str, number: int) -> bool:
+        """Whether comments can only mean the entry below: they name it alone, or are alone with it in a paragraph."""
+        if _names(attached, self._old[number]):
+            return not any(_names(attached, each) for each in self._old if each is not self._old[number])
+        behind = self._gaps[number + 1] if number + 1 < len(self._old) else self._lines.newline
+        return bool(trailing_blank(head)) and bool(leading_blank(behind))
+
+    def _tail(self) -> str:
+        """Give the comments directly below the last entry that stand where the next one would."""
+        entry = self._part.item.entry
+        if self._is_root or entry is None or self._column <= self._lines.column(entry.start):
+            return ""
+        at = end = self._ends[-1]
+        while (comment := _COMMENT.match(self._lines.text, at)) and len(comment[1]) >= self._column:
+            at = self._lines.end(at)
+        return self._lines.text[end:at]
+
+
+def _names(comments: str, item: Item) -> bool:
+    name = item.value if item.key is None else item.key
+    if not isinstance(name, str) or len(name) < 2:
+        return False
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", comments, re.IGNORECASE) is not None
+
+
+def _from_blank(gap: str) -> str:
+    """Give a gap from its first blank line on."""
+    for line in gap.splitlines(keepends=True):
+        if not line.strip():
+            return gap[gap.index(line) :]
+    return ""
+
+
+def _joined(above: str, below: str, *, is_first: bool) -> str:
+    """Join what stood above and below an entry that is gone; its blank lines go with it."""
+    ends, begins = trailing_blank(above), leading_blank(below)
+    if is_first and not above:
+        return below[len(begins) :]
+    if len(ends) <= len(begins):
+        return above[: len(above) - len(ends)] + below
+    return above + below[len(begins) :]

@@ -1,0 +1,301 @@
+"""Edits of the files of one configuration that are not written yet: where each goes, and what all of them change."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from landingzone.changes.against import find_refused
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.diff import find_changes
+from landingzone.config.file import ConfigurationFile, read_file
+from landingzone.config.options import StackConfiguration
+from landingzone.config.parts import SPREAD, Joined, Part, Steps
+from landingzone.config.source import is_standard_input, shown
+from landingzone.edit.edited import Edited
+from landingzone.edit.edits import Append, Edit, Remove, Rename, Set, applied
+from landingzone.edit.plan import Unwritable
+from landingzone.edit.text import edited
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs, Origin, path_of
+from landingzone.ground.yaml_writing import as_yaml
+from landingzone.reading.plain import Plain
+from landingzone.reading.trees import Folder, Kind, Tree
+from landingzone.rules.configuration import find_problems
+
+
+@dataclass(frozen=True)
+class _Files:
+    """A directory whose files are read once: each is what it was then, or what it shall be.
+
+    Args:
+        folder: The directory.
+        contents: What the files have: name -> bytes. What is read is added.
+    """
+
+    folder: Tree
+    contents: dict[str, bytes]
+
+    def entries(self, directory: str) -> Mapping[str, Kind]:
+        """Give what is in a directory."""
+        return self.folder.entries(directory)
+
+    def read(self, name: str, most: int) -> bytes:
+        """Read a file, unless its content is known."""
+        if name not in self.contents:
+            self.contents[name] = self.folder.read(name, most)
+        return self.contents[name]
+
+    def shown(self, name: str) -> str:
+        """Name it as messages do."""
+        return self.folder.shown(name)
+
+
+class NotWritable(InvalidFile):
+    """A file that cannot be edited without risk: one line says where and why.
+
+    Args:
+        fault: The line.
+        by_hand: The lines that somebody may write instead; empty: the line says what to do.
+    """
+
+    def __init__(self, fault: Finding, by_hand: str) -> None:
+        self.by_hand = by_hand
+        super().__init__(fault)
+
+
+class RefusedEdit(InvalidInputs):
+    """What edits make of a configuration is refused. Lines are those of the text that it would have been."""
+
+
+class Draft:
+    """Edits of one configuration. Nothing is written before `finish` has looked at all of it.
+
+    Args:
+        path: The file, or the directory.
+        read: What it says.
+        files: Its files, and those of its keys.
+    """
+
+    def __init__(self, path: Path, read: ConfigurationFile, files: _Files) -> None:
+        self._path, self._read, self._files = path, read, files
+        self._values = {part.place: part.plain.value for part in read.parts}
+        self._edits: dict[str, list[Edit]] = {}
+        self.before: StackConfiguration = read.configuration()
+        """What the configuration says before the edits."""
+
+    @classmethod
+    def of(cls, path: Path | str) -> Draft:
+        """Begin to edit a configuration.
+
+        Args:
+            path: A file, with what it includes, or a directory.
+
+        Raises:
+            InvalidFile: It cannot be read, or is the standard input.
+            InvalidInputs: Names are unknown or types are wrong, so that nobody knows what an edit would change.
+        """
+        path = Path(path)
+        if is_standard_input(path):
+            raise InvalidFile(Finding("", says("LZ960"), origin=Origin(shown(path))))
+        files = _Files(Folder(path if path.is_dir() else path.parent), {})
+        return cls(path, read_file(path, files), files)
+
+    @property
+    def content(self) -> dict[Any, Any]:
+        """What all files say together with the edits, as plain values."""
+        return self._joined.content
+
+    def set(self, steps: Steps, value: Any, *, file: Path | str | None = None) -> None:
+        """Set a value, or add it; maps around it that are missing are made.
+
+        Args:
+            steps: Keys and positions in `content`, outermost first.
+            value: The value.
+            file: The file that gets a new entry; None: the one where such entries stand.
+
+        Raises:
+            InvalidFile: The file is none of the configuration.
+        """
+        place, own = self._place(steps, value, file)
+        self._add(place, Set(own, value))
+
+    def remove(self, steps: Steps) -> None:
+        """Remove an entry of a map, or an element of a list.
+
+        Args:
+            steps: Keys and positions in `content`, outermost first.
+        """
+        place, own = self._place(steps)
+        self._add(place, Remove(own))
+
+    def rename(self, steps: Steps, name: str) -> None:
+        """Give an entry of a map another name.
+
+        Args:
+            steps: Keys and positions in `content`, outermost first.
+            name: The name.
+        """
+        place, own = self._place(steps)
+        self._add(place, Rename(own, name))
+
+    def append(self, steps: Steps, value: Any) -> None:
+        """Add an element to the end of a list; a list that is missing is made.
+
+        Args:
+            steps: Keys and positions in `content` that lead to the list, outermost first.
+            value: The element.
+        """
+        place, own = self._place(steps)
+        self._add(place, Append(own, value))
+
+    def place_of_user(self, team: str | None, file: Path | str | None = None) -> str:
+        """Tell which file gets a new user.
+
+        Args:
+            team: The user's team.
+            file: The file, if somebody names it.
+
+        Returns:
+            Its name below the directory of the configuration.
+
+        Raises:
+            InvalidFile: The file is none of the configuration.
+        """
+        return self._home("users", {"team": team}, file)
+
+    @property
+    def directory(self) -> Path:
+        """The directory of the configuration."""
+        return self._path if self._path.is_dir() else self._path.parent
+
+    def refused(self, steps: Steps, rule: str, actual: str = "", hint: str = "") -> InvalidInputs:
+        """Make the error of an edit that is refused, with its place.
+
+        Args:
+            steps: Keys and positions of what it is about.
+            rule: Why.
+            actual: What was found.
+            hint: The way out.
+        """
+        return InvalidInputs(self._read.located([Finding(path_of(*steps), rule, actual, hint)]))
+
+    def finish(self, *following: str) -> Edited:
+        """Look at what the edits make of the configuration.
+
+        Args:
+            following: What is to be done next, a sentence each.
+
+        Returns:
+            The new texts, and what they change for whom.
+
+        Raises:
+            NotWritable: A file cannot be edited without risk.
+            RefusedEdit: `landingzone validate --against` would refuse what comes out.
+        """
+        texts = {place: self._text_of(place) for place in self._edits}
+        old = {place: self._files.contents[place] for place in texts}
+        new = {place: text.encode() for place, text in texts.items() if text.encode() != old[place]}
+        read = read_file(self._path, _Files(self._files.folder, {**self._files.contents, **new}))
+        problems = [*read.faults, *read.located(find_problems(read.content))]
+        if problems:
+            raise RefusedEdit(problems)
+        change = Comparison(self.before, read.configuration())
+        if problems := read.located(find_refused(change)):
+            raise RefusedEdit(problems)
+        names = {part.place: part.name for part in self._read.parts}
+        files = {names[place]: texts[place] for place in new}
+        return Edited(
+            files, find_changes(change), following, self.directory, {place: (old[place], new[place]) for place in new}
+        )
+
+    def _text_of(self, place: str) -> str:
+        """Give the new text of a file.
+
+        Raises:
+            NotWritable: It cannot be edited without risk.
+        """
+        text = self._files.contents[place].decode()
+        edits = self._edits[place]
+        name = next(part.name for part in self._read.parts if part.place == place)
+        try:
+            return edited(text, edits, is_json=_is_json(place, text))
+        except Unwritable as fault:
+            raise NotWritable(fault.of(name), _by_hand(edits, self._values[place])) from None
+
+    @cached_property
+    def _joined(self) -> Joined:
+        # Only what they say matters here, and not where.
+        return Joined(
+            Part(part.name, Plain(self._values[part.place], lambda: None), part.place, "") for part in self._read.parts
+        )
+
+    def _add(self, place: str, edit: Edit) -> None:
+        self._values[place] = applied(self._values[place], edit)
+        self._edits.setdefault(place, []).append(edit)
+        self.__dict__.pop("_joined", None)
+
+    def _place(self, steps: Steps, value: Any = None, file: Path | str | None = None) -> tuple[str, Steps]:
+        """Tell in which file something stands, or shall stand, and where there."""
+        first, *rest = steps
+        is_new = not (isinstance(here := self.content.get(first), dict) and rest and rest[0] in here)
+        if SPREAD.get(first) is dict and is_new:
+            return self._home(first, value if len(steps) == 2 else None, file), steps
+        found = self._joined.owner(steps)
+        return (found[0].place, found[1]) if found else (self._home(first, None, file), steps)
+
+    def _home(self, name: str, entry: Any, file: Path | str | None) -> str:
+        """Choose the file that gets a new entry of an input."""
+        places = [part.place for part in self._read.parts]
+        if file is not None:
+            near = {place: (self.directory / place).resolve() for place in places}
+            found = [place for place, path in near.items() if path == Path(file).resolve()]
+            if not found:
+                raise InvalidFile(Finding("", says("LZ961"), origin=Origin(str(file))))
+            return found[0]
+        team = entry.get("team") if name == "users" and isinstance(entry, dict) else None
+        beside = Counter(
+            owner[0].place
+            for user, each in (self.content.get("users") or {}).items()
+            if team
+            and isinstance(each, dict)
+            and each.get("team") == team
+            and (owner := self._joined.owner((name, user)))
+        )
+        having = [place for place in places if name in self._values[place]]
+        return beside.most_common(1)[0][0] if beside else having[-1] if having else places[0]
+
+
+def _is_json(place: str, text: str) -> bool:
+    if place.endswith(".json"):
+        return True
+    try:
+        return isinstance(json.loads(text.removeprefix("\ufeff")), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _by_hand(edits: list[Edit], after: Any) -> str:
+    """Write what somebody may do by hand in the place of edits, as YAML with a comment for what goes."""
+    lines: list[str] = []
+    for edit in edits:
+        path = path_of(*edit.steps)
+        if isinstance(edit, Remove):
+            lines.append(f"# take out {path}\n")
+        elif isinstance(edit, Rename):
+            lines.append(f"# call {path} {edit.name}\n")
+        else:
+            # An element of a list is shown with the whole list.
+            whole = next((at for at, step in enumerate(edit.steps) if isinstance(step, int)), len(edit.steps))
+            value = after
+            for step in edit.steps[:whole]:
+                value = value[step]
+            for step in reversed(edit.steps[:whole]):
+                value = {step: value}
+            lines.append(as_yaml(value, allow_unicode=True))
+    return "".join(dict.fromkeys(lines))

@@ -1,0 +1,129 @@
+"""Users join and leave groups, by edits of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from landingzone.edit.draft import Draft
+from landingzone.edit.edited import Edited
+from landingzone.edit.names import did_you_mean, user_in
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import describe
+from landingzone.groups.made_groups import made_groups
+
+UNTIL = "groups_until"
+
+
+def add_to_groups(path: Path | str, user: str, groups: Sequence[str], *, until: date | str | None = None) -> Edited:
+    """Let a user join groups.
+
+    Args:
+        path: The configuration: a file, or a directory of some.
+        user: Name of the user.
+        groups: Names of the groups.
+        until: The last day, in UTC; None: there is none. A group that the user is in already gets this end, or loses
+            the one that it had.
+
+    Returns:
+        The edit, not written yet.
+
+    Raises:
+        InvalidFile: A file cannot be read, or not be edited without risk.
+        InvalidInputs: There is no such user, they are in a group already, or a name is that of no group and like
+            another one; or `landingzone validate --against` refuses what comes out.
+    """
+    draft = Draft.of(path)
+    written, at = user_in(draft, user), ("users", user)
+    ends = written.get(UNTIL) or {}
+    for group in dict.fromkeys(groups):
+        own, theirs = _own_and_theirs(draft, user)
+        in_own, in_theirs = _in(group, own), _in(group, theirs)
+        name = in_own or in_theirs or group
+        if until is None and name not in ends and (in_own or in_theirs):
+            raise draft.refused((*at, "groups", own.index(in_own)) if in_own else at, says("LZ970"), describe(group))
+        if not (in_own or in_theirs):
+            _require_group(draft, user, group)
+        # What ends must be of the user, and not of the team.
+        if not in_own and (until is not None or not in_theirs):
+            draft.append((*at, "groups"), name)
+        if until is not None:
+            draft.set((*at, UNTIL, name), until.isoformat() if isinstance(until, date) else until)
+        elif name in ends:
+            _forget_end(draft, user, name)
+    return draft.finish("Apply it.")
+
+
+def remove_from_groups(path: Path | str, user: str, groups: Sequence[str]) -> Edited:
+    """Let a user leave groups.
+
+    Args:
+        path: The configuration: a file, or a directory of some.
+        user: Name of the user.
+        groups: Names of the groups.
+
+    Returns:
+        The edit, not written yet.
+
+    Raises:
+        InvalidFile: A file cannot be read, or not be edited without risk.
+        InvalidInputs: There is no such user, they are not in a group, or are by their team; or
+            `landingzone validate --against` refuses what comes out.
+    """
+    draft = Draft.of(path)
+    user_in(draft, user)
+    for group in dict.fromkeys(groups):
+        leave(draft, user, group)
+    return draft.finish("Apply it.")
+
+
+def leave(draft: Draft, user: str, group: str) -> None:
+    """Take a group out of a user's, with its end.
+
+    Args:
+        draft: The edits.
+        user: Name of the user.
+        group: Name of the group.
+
+    Raises:
+        InvalidInputs: The user is not in it, or is by the team.
+    """
+    own, theirs = _own_and_theirs(draft, user)
+    name = _in(group, own)
+    team = user_in(draft, user).get("team")
+    if name is None or _in(group, theirs):
+        if _in(group, theirs):
+            raise draft.refused(("teams", team, "groups"), says("LZ971"), describe(group))
+        raise draft.refused(("users", user), says("LZ972"), describe(group), did_you_mean(group, own))
+    draft.remove(("users", user, "groups", own.index(name)))
+    _forget_end(draft, user, name)
+
+
+def _own_and_theirs(draft: Draft, user: str) -> tuple[list[str], list[str]]:
+    """Give the groups that a user has, and those that the team gives."""
+    written = user_in(draft, user)
+    team = (draft.content.get("teams") or {}).get(written.get("team")) or {}
+    return written.get("groups") or [], team.get("groups") or []
+
+
+def _in(group: str, groups: Sequence[str]) -> str | None:
+    """Give a name as it is written in a list; None: it is not there. IAM compares names without case."""
+    return next((each for each in groups if each.lower() == group.lower()), None)
+
+
+def _forget_end(draft: Draft, user: str, group: str) -> None:
+    ends = user_in(draft, user).get(UNTIL) or {}
+    if group in ends:
+        draft.remove(("users", user, UNTIL, group) if len(ends) > 1 else ("users", user, UNTIL))
+
+
+def _require_group(draft: Draft, user: str, group: str) -> None:
+    """Refuse a name that is like that of a group, and is none: of it, `validate` only warns."""
+    made = [each.name for each in made_groups(draft.before)]
+    known = {*made, *(draft.before.groups_made_elsewhere or ())}
+    used = {each for name, other in draft.before.users.items() if name != user for each in other.groups}
+    if group in known | used:
+        return
+    if hint := did_you_mean(group, sorted(known)):
+        raise draft.refused(("users", user), says("LZ973"), describe(group), hint)

@@ -1,0 +1,60 @@
+"""Names that edits are about: of users, groups and accounts that are there, or are not yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from landingzone.edit.draft import Draft
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import describe
+from landingzone.ground.spelling import nearest_of
+
+
+def user_in(draft: Draft, name: str) -> dict[str, Any]:
+    """Give the attributes of a user, as written.
+
+    Args:
+        draft: The configuration.
+        name: Name of the user.
+
+    Raises:
+        InvalidInputs: There is no such user.
+    """
+    require_known(draft, "users", name, "LZ121")
+    return draft.content["users"][name] or {}
+
+
+def require_known(draft: Draft, kind: str, name: str, code: str) -> None:
+    """Refuse a name that an input does not have.
+
+    Args:
+        draft: The configuration.
+        kind: The input, a map: `users`, `accounts`.
+        name: The name.
+        code: What is said.
+
+    Raises:
+        InvalidInputs: It has none of this name.
+    """
+    known = draft.content.get(kind) or {}
+    if name not in known:
+        raise draft.refused((kind, name), says(code), describe(name), did_you_mean(name, known))
+
+
+def require_new(draft: Draft, kind: str, name: str) -> None:
+    """Refuse a name that an input has already.
+
+    Raises:
+        InvalidInputs: It has one of this name, in any case.
+    """
+    there = next((each for each in draft.content.get(kind) or {} if str(each).lower() == name.lower()), None)
+    if there is not None:
+        raise draft.refused((kind, there), says("LZ962"), describe(there))
+
+
+def did_you_mean(name: str, known: Iterable[object]) -> str:
+    """Ask whether a known name is meant; empty: none is near."""
+    folded = {str(each).lower(): str(each) for each in known}
+    near = nearest_of(name.lower(), folded)
+    return f"did you mean {describe(folded[near])}?" if near else ""

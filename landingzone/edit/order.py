@@ -1,0 +1,36 @@
+"""Where new entries go."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from landingzone.edit.plan import Item, Part
+
+_BY_CHANCE = 2  # so many keys may stand in order without anybody's intention
+
+
+def ordered(part: Part) -> list[Item]:
+    """Give all items in the order to write them, those that are gone in their old places.
+
+    New entries of a map whose keys are sorted go to their sorted places, and of any other one to its end.
+    """
+    old = [each for each in part.items if each.entry]
+    new = [each for each in part.items if not each.entry]
+    sorting = _sorting([str(each.key) for each in old if not each.is_renamed])
+    if part.node.kind != "map" or not new or sorting is None:
+        return part.items if part.node.kind != "map" else [*old, *new]
+    new.sort(key=lambda each: sorting(str(each.key)), reverse=True)
+    found = []
+    for item in old:
+        while new and not item.is_gone and not item.is_renamed and sorting(str(new[-1].key)) < sorting(str(item.key)):
+            found.append(new.pop())
+        found.append(item)
+    return [*found, *reversed(new)]
+
+
+def _sorting(keys: list[str]) -> Callable[[str], str] | None:
+    """Give how keys are sorted; None: they are not."""
+    if len(keys) > _BY_CHANCE:
+        for sorting in (str, str.casefold):
+            if all(sorting(one) < sorting(other) for one, other in pairwise(keys)):
+                return sorting
+    return None

@@ -1,0 +1,98 @@
+"""The next step of a rotation: of an access key, which takes three, or of a password, which takes one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from landingzone.edit.draft import Draft
+from landingzone.edit.edited import Edited
+from landingzone.edit.names import user_in
+from landingzone.ground.kinds import says
+from landingzone.ground.words import cited
+
+Kind = Literal["key", "password"]
+
+_KINDS: Mapping[Kind, tuple[str, str]] = {
+    "key": ("create_access_keys", "access key"),
+    "password": ("create_login_profile", "password"),
+}
+"""What can be rotated -> the attribute with which a user has it, and what it is called."""
+
+_OTHER = {"first": "second", "second": "first"}
+_STEPS = {
+    "previous": (
+        "Step 1 of 3: the new key comes beside the old one.",
+        "Before the next: apply it, hand the new key over, and wait until nothing uses the old one any more.",
+    ),
+    "inactive": (
+        "Step 2 of 3: the old key becomes inactive.",
+        "Before the next: apply it, and wait until it is sure that nothing needs the old key; to go back, write "
+        "`previous` in the place of `inactive`.",
+    ),
+    None: ("Step 3 of 3: the old key is deleted.", "Apply it: the rotation is over then."),
+}
+"""State of the old key afterwards -> which step that is, and what must be done before the next."""
+
+
+def rotate_user(path: Path | str, name: str, what: Kind | None = None) -> Edited:
+    """Write the next step of the rotation of a user's access key or password.
+
+    Args:
+        path: The configuration: a file, or a directory of some.
+        name: Name of the user.
+        what: Which of the two; None: the one that the user has.
+
+    Returns:
+        The edit, not written yet. `following` says which step it is, and what must be done before the next.
+
+    Raises:
+        InvalidFile: A file cannot be read, or not be edited without risk.
+        InvalidInputs: There is no such user, they do not have it, have both and none is named, or are offboarding; or
+            `landingzone validate --against` refuses what comes out.
+    """
+    draft = Draft.of(path)
+    user_in(draft, name)
+    user, at = draft.before.users[name], ("users", name)
+    if user.status == "offboarding":
+        raise draft.refused((*at, "status"), says("LZ963"), hint="to undo it, take `status` out")
+    has = [kind for kind, (attribute, _) in _KINDS.items() if getattr(user, attribute)]
+    if what not in has and (what or not has):
+        raise draft.refused(at, says("LZ968", what=_KINDS[what][1] if what else "access key or password"))
+    if what is None and len(has) > 1:
+        raise draft.refused(at, says("LZ969"))
+    if (what or has[0]) == "password":
+        number = user.credential_generation + 1
+        draft.set((*at, "credential_generation"), number)
+        return draft.finish(
+            f"Step 1 of 1: password number {number} takes the place of the old one, which ends with the apply.",
+            f"Apply it, and hand the new password over to {cited(name)}.",
+        )
+    slots, old_key = next_slots(user.access_keys)
+    draft.set((*at, "access_key_slots"), slots)
+    return draft.finish(*_STEPS[old_key])
+
+
+def next_slots(slots: Mapping[str, str]) -> tuple[dict[str, str], str | None]:
+    """Give the next step of the rotation of an access key.
+
+    Args:
+        slots: The slots that there are: name -> state, of which one is `current`.
+
+    Returns:
+        The slots afterwards, and the state that the old key has then; None: it is gone.
+    """
+    (current,) = (slot for slot, state in slots.items() if state == "current")
+    other = _OTHER[current]
+    match slots.get(other):
+        case None:
+            return _in_order({current: "previous", other: "current"}), "previous"
+        case "previous":
+            return _in_order({current: "current", other: "inactive"}), "inactive"
+        case _:
+            return {current: "current"}, None
+
+
+def _in_order(slots: Mapping[str, str]) -> dict[str, str]:
+    return {slot: slots[slot] for slot in _OTHER}

@@ -1,0 +1,86 @@
+"""The text of a plan: what stands in lines that are not changed stays as it is."""
+
+from collections.abc import Iterator
+
+from landingzone.edit.blocks import Blocks
+from landingzone.edit.brackets import bracketed
+from landingzone.edit.lines import Lines, Splice
+from landingzone.edit.plan import Item, Part, Plan
+from landingzone.edit.style import Style
+
+
+class Writer:
+    """Writes the text of a plan.
+
+    Args:
+        lines: The text before.
+        plan: What is changed of it.
+        style: How values are written in it.
+    """
+
+    def __init__(self, lines: Lines, plan: Plan, style: Style) -> None:
+        self._lines, self._root, self._style = lines, plan.root, style
+        self._blocks = Blocks(lines, style)
+
+    def written(self) -> str:
+        """Give the text after the changes."""
+        text = self._lines.text
+        changes = self._root_anew() if self._root.is_replaced else self._within(self._root)
+        return self._lines.spliced(0, len(text), changes)
+
+    def _root_anew(self) -> Iterator[Splice]:
+        node, text = self._root.entry and self._root.entry.node, self._lines.text
+        newline = "\n" if text and not text.endswith("\n") else ""
+        lines = self._style.lines(self._root.value)
+        if node and node.end > node.outer:
+            yield self._lines.splice(node.outer, node.end, "\n".join(lines))
+        else:
+            yield self._lines.splice(len(text), len(text), newline + "\n".join(lines) + "\n")
+
+    def _within(self, item: Item) -> Iterator[Splice]:
+        """Give the changes of what is in an item."""
+        part = item.part
+        if part is None:
+            return
+        if not part.is_rebuilt:
+            for each in part.items:
+                yield from self._of(each, part)
+            return
+        texts = [self._text_of(each, part) for each in part.items]
+        if part.node.is_block:
+            yield from self._blocks.rebuilt(part, texts, is_root=item is self._root)
+        else:
+            yield bracketed(self._lines, self._style, part, texts)
+
+    def _text_of(self, item: Item, part: Part) -> str:
+        if item.entry is None or item.is_gone:
+            return ""
+        end = self._blocks.end_of(item.entry) if part.node.is_block else item.entry.end
+        return self._lines.spliced(item.entry.start, end, self._of(item, part))
+
+    def _of(self, item: Item, part: Part) -> Iterator[Splice]:
+        """Give the changes of an item that stays."""
+        entry = item.entry
+        assert entry
+        if item.is_renamed and entry.key:
+            self._lines.touch(entry.key.outer, entry.key.end)
+            yield self._lines.splice(entry.key.outer, entry.key.end, self._style.key(item.key, (), entry.key))
+        if not item.is_replaced:
+            yield from self._within(item)
+        elif part.node.is_block:
+            yield from self._blocks.replaced(item, part)
+        else:
+            yield self._in_brackets(item, part)
+
+    def _in_brackets(self, item: Item, part: Part) -> Splice:
+        """Write the other value of an entry in brackets."""
+        assert item.entry
+        entry, node, text = item.entry, item.entry.node, self._lines.text
+        is_long = "\n" in text[part.node.start : part.node.end]
+        indent = self._lines.indent(entry.start) if is_long else None
+        written = self._style.flow(item.value, item.labels, indent, node)
+        self._lines.touch(entry.start, entry.end)
+        if node.end > node.outer:
+            return self._lines.splice(node.outer, node.end, written)
+        before = ":" if entry.after < 0 else ""
+        return self._lines.splice(entry.end, entry.end, f"{before} {written}")

@@ -1,0 +1,282 @@
+"""The commands that edit a configuration: what each writes, says and refuses; nothing else in the file changes."""
+
+import difflib
+import json
+import os
+from pathlib import Path
+
+import pytest
+from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
+
+FILE = Path("landingzone.yaml")
+BEFORE = f"""\
+aws_account_id: "123456789012"  # ours
+should_create_iam_group_read_only: true
+should_create_iam_group_billing: true
+
+accounts:
+  prod: "333344445555"
+  dev: "555566667777"
+account_groups:
+  - {{group_name: "admin-in-{{account}}", roles: [admin]}}
+  - group_name: operators
+    roles: [deploy]
+    except: [dev]  # nobody operates it
+
+teams:
+  data: {{groups: [read-only]}}
+users:
+  # The first of all.
+  alice: {{groups: [full-access]}}
+  bob:
+    team: data
+    groups:
+      - admin-in-dev  # since March
+      - billing
+    create_access_keys: true
+    pgp_key: {PGP_PUBLIC_KEY}
+  cy: {{team: data, status: offboarding}}
+  dan: {{team: data, tags: {{of: them}}}}
+  eve:
+    create_login_profile: true
+    create_access_keys: true
+    pgp_key: {PGP_PUBLIC_KEY}
+    ssh_public_key: {SSH_PUBLIC_KEY}
+"""
+STATE = {"version": 4, "resources": []}
+for _type, _name, _values in (
+    ("aws_iam_user", "user", {"name": "eve", "arn": "arn:aws:iam::123456789012:user/eve"}),
+    ("aws_iam_access_key", "access_keys", {"user": "eve", "id": "AKIAEVEEVEEVEEVEEVEE"}),
+    ("aws_iam_user_login_profile", "web_console", {"user": "eve", "id": "eve"}),
+    (
+        "aws_iam_user_ssh_key",
+        "ssh_public_keys",
+        {"username": "eve", "ssh_public_key_id": "APKAEVE", "encoding": "SSH", "public_key": SSH_PUBLIC_KEY},
+    ),
+):
+    _instance = [{"index_key": "eve", "attributes": _values}]
+    STATE["resources"].append({"mode": "managed", "type": _type, "name": _name, "instances": _instance})
+
+# What is typed -> the lines that go and come, and what is said of them.
+WRITTEN = {
+    "user add fay --team data --tag a=b=c --tag d= --machine --path /x/ --group billing": (
+        ['+  fay: {team: data, groups: [billing], path: /x/, tags: {a: b=c, d: ""}, require_mfa: false}'],
+        ["fay is added", "Written: landingzone.yaml."],
+    ),
+    "user add fay --login-profile --access-key --pgp-key-file keys/fay.asc": (
+        ["+  fay: {create_login_profile: true, create_access_keys: true, pgp_key_file: keys/fay.asc}"],
+        ["fay is added, with a console password and an access key"],
+    ),
+    "user offboard dan": (
+        ["-  dan: {team: data, tags: {of: them}}", "+  dan: {team: data, tags: {of: them}, status: offboarding}"],
+        ["dan is offboarding", "then `landingzone user remove dan` takes the user out"],
+    ),
+    "user offboard bob": (["+    status: offboarding"], ["bob is offboarding"]),
+    "user remove cy --offboarded": (["-  cy: {team: data, status: offboarding}"], ["cy is removed"]),
+    "user rename dan daniel": (
+        [
+            "-  dan: {team: data, tags: {of: them}}",
+            "+  daniel: {team: data, tags: {of: them}}",
+            "+adoption:",
+            "+  moved:",
+            r'+    "aws_iam_user.user[\"daniel\"]": aws_iam_user.user["dan"]',
+        ],
+        ["daniel is renamed from dan", "take the record out"],
+    ),
+    "user rename eve eva --state state.json": (
+        [
+            "-  eve:",
+            "+  eva:",
+            "+adoption:",
+            "+  imported:",
+            r'+    "aws_iam_user.user[\"eva\"]": eva',
+            r'+    "aws_iam_user_login_profile.web_console[\"eva\"]": eva',
+            r'+    "aws_iam_access_key.access_keys[\"eva\"]": AKIAEVEEVEEVEEVEEVEE',
+            r'+    "aws_iam_user_ssh_key.ssh_public_keys[\"eva\"]": eva:APKAEVE:SSH',
+        ],
+        [
+            "eve is removed, unless AWS has the user as eva",
+            "Rename the user in AWS: aws iam update-user --user-name eve --new-user-name eva",
+        ],
+    ),
+    "user rotate bob": (
+        ["+    access_key_slots:", "+      first: previous", "+      second: current"],
+        ["bob gets another access key in the second slot", "Step 1 of 3", "wait until nothing uses the old one"],
+    ),
+    "user rotate eve --key": (
+        ["+    access_key_slots:", "+      first: previous", "+      second: current"],
+        ["Step 1 of 3"],
+    ),
+    "user rotate eve --password": (
+        ["+    credential_generation: 2"],
+        ["eve gets a new console password", "Step 1 of 1: password number 2"],
+    ),
+    "group add bob operators": (
+        ["+      - operators"],
+        ["bob gains the role deploy in prod (333344445555), by joining operators"],
+    ),
+    "group add dan operators full-access": (
+        [
+            "-  dan: {team: data, tags: {of: them}}",
+            "+  dan: {team: data, tags: {of: them}, groups: [operators, full-access]}",
+        ],
+        ["dan gains full access"],
+    ),
+    "group add bob read-only operators --until 2099-01-31": (
+        [
+            "+      - read-only",
+            "+      - operators",
+            "+    groups_until:",
+            '+      read-only: "2099-01-31"',
+            '+      operators: "2099-01-31"',
+        ],
+        ["by joining operators"],
+    ),
+    "group add bob BILLING --until 2099-01-31": (["+    groups_until:", '+      billing: "2099-01-31"'], []),
+    "group remove bob Billing": (["-      - billing"], ["by leaving billing"]),
+    "account add sandbox 444455556666": (['+  sandbox: "444455556666"'], ["account sandbox (444455556666)"]),
+    "account remove dev": (
+        [
+            '-  dev: "555566667777"',
+            "-    except: [dev]  # nobody operates it",
+            "-      - admin-in-dev  # since March",
+        ],
+        ["Its groups go with it where somebody had them: admin-in-dev of bob."],
+    ),
+}
+
+# What is typed -> what is said of it. Nothing is written.
+REFUSED = {
+    "user add ALICE": "landingzone.yaml:18:3: users.alice: is there already (got 'alice'); choose another name",
+    "user add fay --team dota": "users.fay.team: ",
+    "user add fay --console": "landingzone.yaml:33:3: users.fay.pgp_key: required",
+    "user add fay --tag x": "--tag x: write KEY=VALUE",
+    "user add fay --console --pgp-key-file landingzone.yaml": "must be a file with a PGP public key",
+    "user add fay --pgp-key-file ../fay.asc": "not lead out of the directory of the configuration",
+    "user add fay --file people.yaml": "people.yaml: is no file of this configuration",
+    "user offboard alice": "an administrator must stay",
+    "user offboard danny": "users.danny: no such user (got 'danny'); did you mean 'dan'?",
+    "user offboard cy": "is offboarding already; `landingzone user remove cy` is next",
+    "user remove dan": "has no main line in Git that is known",
+    "user remove dan --main HEAD": "landingzone.yaml: cannot be read (",
+    "user remove dan --main HEAD --offboarded": "leave out --main REV or --offboarded",
+    "user rename eve eva": "would lose what goes with the name (got a console password, an access key and an SSH key)",
+    "user rename dan bob": "is there already (got 'bob')",
+    "user rename dan dave --state state.json": "users.dan: is not in this state (got 'state.json')",
+    "user rename dan d/n": 'users["d/n"]: ',
+    "user rotate eve": "users.eve: has an access key and a password; choose --key or --password",
+    "user rotate bob --password": "users.bob: has no password that is made here",
+    "user rotate dan": "users.dan: has no access key or password that is made here",
+    "user rotate cy": "is offboarding already; to undo it, take `status` out",
+    "group add bob biling": "users.bob: there is no group of this name (got 'biling'); did you mean 'billing'?",
+    "group add bob read-only": "users.bob: is in this group already (got 'read-only')",
+    "group add bob billing": "users.bob.groups[1]: is in this group already (got 'billing')",
+    "group remove bob read-only": "teams.data.groups: has this group, and the user has it by the team (got",
+    "group remove bob biling": "users.bob: is not in this group (got 'biling'); did you mean 'billing'?",
+    "account add dev 444455556666": "accounts.dev: is there already",
+    "account add sandbox 44445555": "accounts.sandbox: ",
+    "account remove deb": "accounts.deb: no such account (got 'deb'); did you mean 'dev'?",
+}
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LANDINGZONE_CONFIG", raising=False)
+    FILE.write_text(BEFORE, encoding="utf-8")
+    Path("state.json").write_text(json.dumps(STATE), encoding="utf-8")
+    Path("keys").mkdir()
+    Path("keys/fay.asc").write_text(PGP_PUBLIC_KEY, encoding="utf-8")
+    for file in (FILE, Path("keys/fay.asc")):
+        os.utime(file, (0, 0))  # written long ago: nothing waits for whoever writes
+
+
+def changed_lines(before=BEFORE):
+    lines = difflib.ndiff(before.splitlines(), FILE.read_text(encoding="utf-8").splitlines())
+    return [f"{line[0]}{line[2:]}" for line in lines if line[0] in "+-"]
+
+
+@pytest.mark.parametrize("words", WRITTEN)
+def test_a_command_writes_the_lines_that_mean_it_and_says_what_they_do(words, command):
+    lines, said = WRITTEN[words]
+    shown = command(0, *words.split(), "--dry-run").out
+    assert changed_lines() == []  # so far
+    told = " ".join(command(0, *words.split()).out.split())
+    assert sorted(changed_lines()) == sorted(lines)
+    assert [text for text in said if text not in told] == []
+    assert [line for line in lines if f"\n{line}\n" not in shown] == []
+
+
+@pytest.mark.parametrize("words", REFUSED)
+def test_what_is_refused_is_told_and_nothing_is_written(words, command):
+    told = command(1, *words.split())
+    assert told.out == ""
+    assert REFUSED[words] in told.err
+    assert changed_lines() == []
+
+
+def test_a_rotation_takes_three_steps_and_then_goes_the_other_way_round(command):
+    steps = []
+    for _ in range(7):
+        told = json.loads(command(0, "user", "rotate", "bob", "--format", "json").out)
+        slots = ", ".join(sorted(line[7:] for line in changed_lines() if line.startswith("+      ")))
+        steps.append((told["next"][0].partition(":")[0], slots))
+    expected = ["first: previous, second: current", "first: inactive, second: current", "second: current"]
+    expected += ["first: current, second: previous", "first: current, second: inactive", "first: current"]
+    expected.append(expected[0])
+    assert steps == [(f"Step {at % 3 + 1} of 3", slots) for at, slots in enumerate(expected)]
+
+
+def test_an_entry_that_is_for_one_account_goes_with_it_and_so_do_the_ends_of_groups(command):
+    text = BEFORE.replace("except: [dev]", "accounts: [dev]").replace("groups: [read-only]", "groups: [operators]")
+    FILE.write_text(
+        text.replace("    groups:\n", "    groups_until: {admin-in-dev: 2099-01-31}\n    groups:\n"), encoding="utf-8"
+    )
+    before = FILE.read_text(encoding="utf-8")
+    told = command(0, "account", "remove", "dev").out
+    assert "operators of the team data and admin-in-dev of bob." in " ".join(told.split())
+    assert [line for line in changed_lines(before) if line.startswith("+")] == ["+  data: {groups: []}"]
+    assert "operators" not in FILE.read_text(encoding="utf-8")
+
+
+def test_json_has_files_changes_and_what_is_next(command):
+    told = json.loads(command(0, "group", "add", "dan", "billing", "--format", "json", "--dry-run").out)
+    assert told.keys() == {"files", "diff", "changes", "next"}
+    assert told["files"] == ["landingzone.yaml"]
+    assert {change["users"][0] for change in told["changes"]} == {"dan"}
+    assert told["diff"].startswith("--- a/landingzone.yaml\n+++ b/landingzone.yaml\n@@ ")
+
+
+def test_a_user_is_removed_once_the_main_line_has_the_offboarding(command, git):
+    git("init", "-b", "main")
+    git("add", ".")
+    git("commit", "-m", "a")
+    told = command(1, "user", "remove", "dan").err
+    assert "is not offboarding in what is applied; begin with `landingzone user offboard dan`" in told
+    command(0, "user", "offboard", "dan", "--config", "landingzone.yaml")
+    assert "is not offboarding in what is applied" in command(1, "user", "remove", "dan", "--main", "main").err
+    git("commit", "-am", "b")
+    assert "dan is removed" in command(0, "user", "remove", "dan").out
+    assert changed_lines() == ["-  dan: {team: data, tags: {of: them}}"]
+
+
+def test_records_of_a_user_go_with_the_user_and_a_second_change_of_name_waits(command):
+    command(0, "user", "rename", "dan", "daniel")
+    told = command(1, "user", "rename", "daniel", "d").err
+    assert "adoption: has a record of this user already (got 'daniel')" in told
+    command(0, "user", "offboard", "daniel")
+    command(0, "user", "remove", "daniel", "--offboarded")
+    assert changed_lines() == ["-  dan: {team: data, tags: {of: them}}"]
+
+
+def test_an_end_goes_with_the_group_and_can_be_taken_away(command):
+    command(0, *["group", "add", "dan", "billing", "operators", "--until", "2099-01-31"])
+    command(0, "group", "remove", "dan", "billing")
+    command(0, "group", "add", "dan", "operators")
+    assert changed_lines()[1:] == ["+  dan: {team: data, tags: {of: them}, groups: [operators]}"]
+
+
+def test_a_number_of_passwords_stays_with_the_name(command):
+    command(0, "user", "rotate", "eve", "--password")
+    command(0, "user", "rename", "eve", "eva", "--state", "state.json")
+    assert [line for line in changed_lines() if "generation" in line] == []

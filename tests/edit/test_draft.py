@@ -1,0 +1,97 @@
+"""Edits go to the file where a thing stands, all are checked together, and each file is written whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+from samples import PGP_PUBLIC_KEY
+
+from landingzone import InvalidFile, InvalidInputs, edit
+from landingzone.edit.draft import Draft, NotWritable
+from landingzone.ground.files import DirectoryError
+
+FILES = {
+    "landingzone.yaml": 'aws_account_id: "123456789012"\ninclude: [people/*.yaml]\nadministrators_elsewhere: true\n'
+    "teams: {data: {path: /data/}, web: {path: /web/}}\ngroups_made_elsewhere: [a]\n",
+    "people/data.yaml": "users:\n  ann: {team: data}\ngroups_made_elsewhere: [b, c]\n",
+    "people/web.yaml": "users:\n  bob: {team: web}\n  cy: {team: web}\n",
+}
+PLACES = {"data": "people/data.yaml", "web": "people/web.yaml", None: "people/web.yaml"}
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("people").mkdir()
+    Path("keys").mkdir()
+    Path("keys/new.asc").write_text(PGP_PUBLIC_KEY, encoding="utf-8")
+    for name, text in FILES.items():
+        Path(name).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("team", PLACES)
+def test_a_new_user_goes_where_the_team_is_or_to_the_last_file_with_users(team):
+    edited = edit.add_user("landingzone.yaml", "new", {"team": team, "pgp_key_file": "keys/new.asc"})
+    assert [*edited.files] == [PLACES[team]]
+    assert "pgp_key_file: ../keys/new.asc" in edited.files[PLACES[team]]
+    assert [change.users for change in edited.changes] == [("new",)]
+    assert Path(PLACES[team]).read_text(encoding="utf-8") == FILES[PLACES[team]]
+    edited.write()
+    assert Path(PLACES[team]).read_text(encoding="utf-8") == edited.files[PLACES[team]]
+
+
+def test_a_file_may_be_named_and_a_directory_edited():
+    edited = edit.add_user("landingzone.yaml", "new", file="people/data.yaml")
+    assert [*edited.files] == ["people/data.yaml"]
+    Path("landingzone.yaml").rename("all.yaml")
+    Path("all.yaml").write_text(FILES["landingzone.yaml"].replace("include: [people/*.yaml]\n", ""), encoding="utf-8")
+    assert [*edit.offboard_user(".", "ann").files] == ["people/data.yaml"]
+
+
+def test_a_position_in_a_joined_list_is_that_of_its_file():
+    draft = Draft.of("landingzone.yaml")
+    assert draft.content["groups_made_elsewhere"] == ["a", "b", "c"]
+    draft.remove(("groups_made_elsewhere", 1))
+    draft.set(("groups_made_elsewhere", 1), "d")
+    assert draft.content["groups_made_elsewhere"] == ["a", "d"]
+    assert draft.finish().files == {"people/data.yaml": FILES["people/data.yaml"].replace("[b, c]", "[d]")}
+
+
+def test_what_comes_out_is_checked_at_the_lines_of_the_new_text():
+    draft = Draft.of("landingzone.yaml")
+    draft.set(("users", "new"), {"path": "x", "team": "web"})
+    draft.set(("users", "ann", "status"), "gone")
+    with pytest.raises(InvalidInputs) as caught:
+        draft.finish()
+    assert [str(each.origin) for each in caught.value.problems] == ["people/data.yaml:2:21", "people/web.yaml:4:9"]
+
+
+def test_a_file_that_has_changed_meanwhile_is_left_alone_and_so_are_the_others():
+    draft = Draft.of("landingzone.yaml")
+    draft.set(("users", "ann", "path"), "/a/")
+    draft.set(("users", "bob", "path"), "/b/")
+    edited = draft.finish()
+    Path("people/web.yaml").write_text("users: {}\n", encoding="utf-8")
+    with pytest.raises(DirectoryError, match=r"web\.yaml: has changed since it was read"):
+        edited.write()
+    assert Path("people/data.yaml").read_text(encoding="utf-8") == FILES["people/data.yaml"]
+
+
+def test_a_mode_is_kept_and_a_link_is_not_followed():
+    Path("people/web.yaml").chmod(0o640)
+    edit.offboard_user("landingzone.yaml", "bob").write()
+    assert Path("people/web.yaml").stat().st_mode & 0o777 == 0o640
+    Path("link.yaml").symlink_to("landingzone.yaml")
+    draft = Draft.of("link.yaml")
+    draft.set(("minimum_password_length",), 20)
+    with pytest.raises(DirectoryError, match=r"link\.yaml: is a symbolic link"):
+        draft.finish().write()
+
+
+def test_what_is_no_file_or_cannot_be_edited_is_told_with_the_lines_to_write():
+    with pytest.raises(InvalidFile, match="<standard input>: cannot be edited; name the file"):
+        Draft.of("-")
+    text = "x-all: &all {path: /web/}\nusers:\n  bob: *all\n"
+    Path("people/web.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(NotWritable, match=r"^people/web.yaml:3:") as caught:
+        edit.offboard_user("landingzone.yaml", "bob")
+    assert caught.value.by_hand == "users:\n  bob:\n    status: offboarding\n"
