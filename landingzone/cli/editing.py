@@ -24,6 +24,8 @@ def _as_text(edited: Edited, *, is_dry: bool) -> list[str]:
     from landingzone.access.render.text import wrapped
     from landingzone.changes.render.text import changes_as_text
 
+    if not edited.files:
+        return [*edited.following]
     if is_dry:
         return lines_of(edited.as_diff())
     written = f"Written: {listed(edited.files)}."
@@ -77,7 +79,7 @@ def carry_out(make: Callable[[Path], Edited], config: Path | None, form: str, *,
             told += ["Write by hand:", *lines_of(error.by_hand)]
         complain(*lines_of_error(error), *told)
         return 1
-    remark(f"{listed(edited.files)}: {counted(len(edited.changes), 'change')}")
+    remark(f"{listed(edited.files) or 'nothing'}: {counted(len(edited.changes), 'change')}")
     if not is_dry:
         edited.write()
     say(*FORMATS[form](edited, is_dry=is_dry))

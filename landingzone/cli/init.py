@@ -24,11 +24,13 @@ SCHEMA = "landingzone.schema.json"
 IGNORED = ".gitignore"
 PINS = "requirements.txt"
 WORKFLOW = ".github/workflows/access-review.yml"
+EXPIRY = ".github/workflows/expire.yml"
 
 # In the order in which they are written: that of cdktf comes last, since it makes an app of the others.
 _PURPOSES = {
     IGNORED: "keeps the state and what is synthesized out of Git",
     WORKFLOW: "tells under each pull request who can do what",
+    EXPIRY: "opens a pull request each night that takes out what has ended",
     PINS: "pins landingzone and what it needs",
     SCHEMA: "lets editors complete and check landingzone.yaml",
     CONFIGURATION: "the account, its groups and its people",
@@ -59,14 +61,14 @@ _HIDES_LOCKS = "/cdktf.out/"
     examples=("init", "init people", "init --github people"),
 )
 @click.argument("directory", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
-@click.option("--github", is_flag=True, help="Also write a workflow that reviews each pull request: who can do what.")
+@click.option("--github", is_flag=True, help="Also write workflows: a review of each pull request, and what has ended.")
 def init(directory: Path, *, github: bool) -> int:
     """Write the files of a new stack into DIR, by default here, and tell the next three commands.
 
     They are landingzone.yaml, its JSON Schema, the app in main.py and cdktf.json, requirements.txt, which pins what is
     installed, and .gitignore, which leaves the .terraform.lock.hcl of each stack to Git. A file that is there
     stays as it is; another configuration that cdktf.json names takes the place of landingzone.yaml. So a second run
-    adds what is missing, such as the workflow of --github, or the app beside what `landingzone adopt` wrote. Where
+    adds what is missing, such as the workflows of --github, or the app beside what `landingzone adopt` wrote. Where
     main.py or cdktf.json alone is there, of another app, nothing is written.
 
     Exit status: 0 all files are there, 1 problems or wrong use.
@@ -127,13 +129,15 @@ def _files(*, github: bool, configuration: str) -> dict[str, str]:
         PROJECT: read("cdktf.json").replace("PROJECT-ID", str(uuid.uuid4())),
     }
     if github:
-        text, repository = read("access-review.yml"), _repository()
+        text, repository, expiry = read("access-review.yml"), _repository(), read("expire.yml")
         if repository:
             text = text.replace("OWNER/landingzone", repository.removeprefix("https://github.com/"))
         if configuration != CONFIGURATION:
             file = json.dumps(configuration)
             text = text.replace('"landingzone.yaml"', f"{file}, {json.dumps(f'{configuration}/**')}")
             text = text.replace("file: landingzone.yaml", f"file: {file}")
+            expiry = expiry.replace("--config landingzone.yaml", f"--config {shlex.quote(configuration)}")
+        texts[EXPIRY] = expiry
         texts[WORKFLOW] = text.replace("WHAT-IS-MISSING", _missing(repository)).replace("VERSION", __version__)
     return {name: texts[name] for name in _PURPOSES if name in texts}
 
@@ -241,8 +245,8 @@ def _advise_workflow(directory: Path) -> Iterator[str]:
     top = next((each for each in (here, *here.parents) if (each / ".git").exists()), here)
     if top != here:
         yield (
-            f"GitHub reads workflows at the top of a repository alone, which is {top}: move it there, and write "
-            f"{(here.relative_to(top) / CONFIGURATION).as_posix()} into it, twice."
+            f"GitHub reads workflows at the top of a repository alone, which is {top}: move both there, and write "
+            f"{(here.relative_to(top) / CONFIGURATION).as_posix()} into them, in the place of {CONFIGURATION}."
         )
 
 

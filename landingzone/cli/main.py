@@ -15,6 +15,7 @@ from landingzone.cli.deploy_policy import deploy_policy
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.diff import diff
 from landingzone.cli.docs import docs
+from landingzone.cli.expire import expire
 from landingzone.cli.explain import explain
 from landingzone.cli.group import group
 from landingzone.cli.init import init
@@ -34,7 +35,7 @@ from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import listed
 
 COMMANDS = (
-    *(init, validate, explain, user, group, account, report, diff, changed, stack_of, module, adopt),
+    *(init, validate, explain, user, group, account, expire, report, diff, changed, stack_of, module, adopt),
     *(unrecorded, deploy_policy, read_policy, split_state, outputs, decrypt, schema, docs, completion),
 )
 

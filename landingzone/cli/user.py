@@ -22,7 +22,7 @@ MAIN_LINES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 
 @click.command(
     cls=Group,
-    short_help="edit what the file says of a user: add, offboard, remove, rename, rotate",
+    short_help="edit what the file says of a user: add, move, offboard, return, remove, rename, rotate",
     examples=("user add jane --team data", "user offboard jane", "user rotate jane --key"),
 )
 def user() -> None:
@@ -69,6 +69,7 @@ _ATTRIBUTES = (
     ),
     _Attribute(("--console", "--login-profile"), "create_login_profile", "Make a console password."),
     _Attribute(("--access-key",), "create_access_keys", "Make an access key."),
+    _Attribute(("--until",), "until", "The last day of all access, in UTC: 2027-01-31.", "DATE"),
     _Attribute(("--pgp-key-file",), "pgp_key_file", "A file with the user's PGP public key.", "KEY"),
 )
 """The attributes that `user add` writes, in the order in which they then stand."""
@@ -122,6 +123,33 @@ def offboard(name: str, config: Path | None, form: str, *, is_dry: bool) -> int:
     from landingzone.edit.users import offboard_user
 
     return carry_out(lambda path: offboard_user(path, name), config, form, is_dry=is_dry)
+
+
+@user.command(cls=Command, short_help="let a user be in another team", examples=("user move jane payments",))
+@user_argument
+@click.argument("team", metavar="TEAM", shell_complete=names_in("teams"))
+@editing_options
+def move(name: str, team: str, config: Path | None, form: str, *, is_dry: bool) -> int:
+    """Let a user be in another team. The lines stay in the same file.
+
+    Exit status: 0 done, 1 refused.
+    """
+    from landingzone.edit.users import move_user
+
+    return carry_out(lambda path: move_user(path, name, team), config, form, is_dry=is_dry)
+
+
+@user.command(name="return", cls=Command, short_help="undo an offboarding", examples=("user return jane",))
+@user_argument
+@editing_options
+def return_(name: str, config: Path | None, form: str, *, is_dry: bool) -> int:
+    """Give a user back what offboarding has taken, as after a leave. A password is made anew by the apply.
+
+    Exit status: 0 done, 1 refused.
+    """
+    from landingzone.edit.users import return_user
+
+    return carry_out(lambda path: return_user(path, name), config, form, is_dry=is_dry)
 
 
 @user.command(

@@ -80,6 +80,52 @@ def offboard_user(path: Path | str, name: str) -> Edited:
     return draft.finish(f"Apply it; then `landingzone user remove {cited(name)}` takes the user out.")
 
 
+def return_user(path: Path | str, name: str) -> Edited:
+    """Give a user back what offboarding has taken: the line `status` is taken out.
+
+    Args:
+        path: The configuration: a file, or a directory of some.
+        name: Name of the user.
+
+    Returns:
+        The edit, not written yet.
+
+    Raises:
+        InvalidFile: A file cannot be read, or not be edited without risk.
+        InvalidInputs: There is no such user, or the user is not offboarding; or `landingzone validate --against`
+            refuses what comes out.
+    """
+    draft = Draft.of(path)
+    user_in(draft, name)
+    if not _is_leaving(draft.before, name):
+        raise draft.refused(("users", name), says("LZ976"))
+    draft.remove(("users", name, "status"))
+    return draft.finish("Apply it, and hand over the new password, if the user has one.")
+
+
+def move_user(path: Path | str, name: str, team: str) -> Edited:
+    """Let a user be in another team. The user stays in the same file.
+
+    Args:
+        path: The configuration: a file, or a directory of some.
+        name: Name of the user.
+        team: Name of the team.
+
+    Returns:
+        The edit, not written yet.
+
+    Raises:
+        InvalidFile: A file cannot be read, or not be edited without risk.
+        InvalidInputs: There is no such user or team, or the user is in it; or `landingzone validate --against` refuses
+            what comes out.
+    """
+    draft = Draft.of(path)
+    if user_in(draft, name).get("team") == team:
+        raise draft.refused(("users", name, "team"), says("LZ977"), describe(team))
+    draft.set(("users", name, "team"), team)
+    return draft.finish("Apply it.")
+
+
 def remove_user(path: Path | str, name: str, *, applied: Inputs | None = None) -> Edited:
     """Take a user out who is offboarding, with the records of `adoption` that are about the user.
 

@@ -1,0 +1,38 @@
+"""The subcommand `expire`. Slow imports wait until it runs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from landingzone.cli.command import Command
+from landingzone.cli.editing import carry_out, editing_options
+
+
+@click.command(
+    cls=Command,
+    short_help="take out of the file what has ended",
+    examples=("expire", "expire --on 2027-01-01 --dry-run"),
+)
+@click.option(
+    "--on",
+    "day",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Take out what has ended as on this day, such as 2027-01-01. Default: today, in UTC.",
+)
+@editing_options
+def expire(day: datetime | None, config: Path | None, form: str, *, is_dry: bool) -> int:
+    """Take out what has ended: a user whose `until` is over is offboarding, and whoever has a group until a day that is
+    over leaves it. Everything else in the file stays as it is, comments too.
+
+    What `landingzone validate --against` refuses is refused, and nothing is written.
+
+    Exit status: 0 done, also when nothing has ended; 1 refused.
+    """
+    from landingzone.edit.expiry import expire as take_out
+
+    today = (day or datetime.now(UTC)).date()
+    return carry_out(lambda path: take_out(path, today), config, form, is_dry=is_dry)
