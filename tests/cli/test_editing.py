@@ -8,23 +8,25 @@ from pathlib import Path
 import pytest
 from samples import PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 
+from landingzone.cli.main import main
+
 FILE = Path("landingzone.yaml")
 BEFORE = f"""\
 aws_account_id: "123456789012"  # ours
-should_create_iam_group_read_only: true
-should_create_iam_group_billing: true
 
 accounts:
   prod: "333344445555"
   dev: "555566667777"
 account_groups:
   - {{group_name: "admin-in-{{account}}", roles: [admin]}}
+  - {{group_name: auditors, roles: [audit]}}
+  - {{group_name: helpers, roles: [help]}}
   - group_name: operators
     roles: [deploy]
     except: [dev]  # nobody operates it
 
 teams:
-  data: {{groups: [read-only]}}
+  data: {{groups: [auditors]}}
 users:
   # The first of all.
   alice: {{groups: [full-access]}}
@@ -32,7 +34,7 @@ users:
     team: data
     groups:
       - admin-in-dev  # since March
-      - billing
+      - helpers
     create_access_keys: true
     pgp_key: {PGP_PUBLIC_KEY}
   cy: {{team: data, status: offboarding}}
@@ -59,8 +61,8 @@ for _type, _name, _values in (
 
 # What is typed -> the lines that go and come, and what is said of them.
 WRITTEN = {
-    "user add fay --team data --tag a=b=c --tag d= --machine --path /x/ --group billing": (
-        ['+  fay: {team: data, groups: [billing], path: /x/, tags: {a: b=c, d: ""}, require_mfa: false}'],
+    "user add fay --team data --tag a=b=c --tag d= --machine --path /x/ --group helpers": (
+        ['+  fay: {team: data, groups: [helpers], path: /x/, tags: {a: b=c, d: ""}, require_mfa: false}'],
         ["fay is added", "Written: landingzone.yaml."],
     ),
     "user add fay --login-profile --access-key --pgp-key-file keys/fay.asc": (
@@ -122,18 +124,18 @@ WRITTEN = {
         ],
         ["dan gains full access"],
     ),
-    "group add bob read-only operators --until 2099-01-31": (
+    "group add bob auditors operators --until 2099-01-31": (
         [
-            "+      - read-only",
+            "+      - auditors",
             "+      - operators",
             "+    groups_until:",
-            '+      read-only: "2099-01-31"',
+            '+      auditors: "2099-01-31"',
             '+      operators: "2099-01-31"',
         ],
         ["by joining operators"],
     ),
-    "group add bob BILLING --until 2099-01-31": (["+    groups_until:", '+      billing: "2099-01-31"'], []),
-    "group remove bob Billing": (["-      - billing"], ["by leaving billing"]),
+    "group add bob HELPERS --until 2099-01-31": (["+    groups_until:", '+      helpers: "2099-01-31"'], []),
+    "group remove bob Helpers": (["-      - helpers"], ["by leaving helpers"]),
     "account add sandbox 444455556666": (['+  sandbox: "444455556666"'], ["account sandbox (444455556666)"]),
     "account remove dev": (
         [
@@ -168,11 +170,11 @@ REFUSED = {
     "user rotate bob --password": "users.bob: has no password that is made here",
     "user rotate dan": "users.dan: has no access key or password that is made here",
     "user rotate cy": "is offboarding already; to undo it, take `status` out",
-    "group add bob biling": "users.bob: there is no group of this name (got 'biling'); did you mean 'billing'?",
-    "group add bob read-only": "users.bob: is in this group already (got 'read-only')",
-    "group add bob billing": "users.bob.groups[1]: is in this group already (got 'billing')",
-    "group remove bob read-only": "teams.data.groups: has this group, and the user has it by the team (got",
-    "group remove bob biling": "users.bob: is not in this group (got 'biling'); did you mean 'billing'?",
+    "group add bob helprs": "users.bob: there is no group of this name (got 'helprs'); did you mean 'helpers'?",
+    "group add bob auditors": "users.bob: is in this group already (got 'auditors')",
+    "group add bob helpers": "users.bob.groups[1]: is in this group already (got 'helpers')",
+    "group remove bob auditors": "teams.data.groups: has this group, and the user has it by the team (got",
+    "group remove bob helprs": "users.bob: is not in this group (got 'helprs'); did you mean 'helpers'?",
     "account add dev 444455556666": "accounts.dev: is there already",
     "account add sandbox 44445555": "accounts.sandbox: ",
     "account remove deb": "accounts.deb: no such account (got 'deb'); did you mean 'dev'?",
@@ -228,7 +230,7 @@ def test_a_rotation_takes_three_steps_and_then_goes_the_other_way_round(command)
 
 
 def test_an_entry_that_is_for_one_account_goes_with_it_and_so_do_the_ends_of_groups(command):
-    text = BEFORE.replace("except: [dev]", "accounts: [dev]").replace("groups: [read-only]", "groups: [operators]")
+    text = BEFORE.replace("except: [dev]", "accounts: [dev]").replace("groups: [auditors]", "groups: [operators]")
     FILE.write_text(
         text.replace("    groups:\n", "    groups_until: {admin-in-dev: 2099-01-31}\n    groups:\n"), encoding="utf-8"
     )
@@ -240,7 +242,7 @@ def test_an_entry_that_is_for_one_account_goes_with_it_and_so_do_the_ends_of_gro
 
 
 def test_json_has_files_changes_and_what_is_next(command):
-    told = json.loads(command(0, "group", "add", "dan", "billing", "--format", "json", "--dry-run").out)
+    told = json.loads(command(0, "group", "add", "dan", "helpers", "--format", "json", "--dry-run").out)
     assert told.keys() == {"files", "diff", "changes", "next"}
     assert told["files"] == ["landingzone.yaml"]
     assert {change["users"][0] for change in told["changes"]} == {"dan"}
@@ -270,13 +272,45 @@ def test_records_of_a_user_go_with_the_user_and_a_second_change_of_name_waits(co
 
 
 def test_an_end_goes_with_the_group_and_can_be_taken_away(command):
-    command(0, *["group", "add", "dan", "billing", "operators", "--until", "2099-01-31"])
-    command(0, "group", "remove", "dan", "billing")
+    command(0, *["group", "add", "dan", "helpers", "operators", "--until", "2099-01-31"])
+    command(0, "group", "remove", "dan", "helpers")
     command(0, "group", "add", "dan", "operators")
     assert changed_lines()[1:] == ["+  dan: {team: data, tags: {of: them}, groups: [operators]}"]
 
 
-def test_a_number_of_passwords_stays_with_the_name(command):
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("user offboard d", {"dan"}),
+        ("group add bob oper", {"operators"}),
+        ("account remove ", {"prod", "dev"}),
+        ("user rotate --config missing.yaml d", {""}),
+    ],
+)
+def test_names_are_completed(words, expected, monkeypatch, capsys):
+    monkeypatch.setenv("_LANDINGZONE_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", f"landingzone {words}")
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split(" "))))
+    with pytest.raises(SystemExit):
+        main([])
+    assert {line.removeprefix("plain,") for line in capsys.readouterr().out.splitlines()} == expected
+
+
+def test_json_is_edited_as_json(command):
+    content = {"aws_account_id": "123456789012", "administrators_elsewhere": True, "users": {"bob": {"path": "/a/"}}}
+    Path("people.json").write_text(json.dumps(content, indent=4), encoding="utf-8")
+    command(0, "user", "add", "no", "--tag", "a=1", "--config", "people.json")
+    content["users"]["no"] = {"tags": {"a": "1"}}
+    assert Path("people.json").read_text(encoding="utf-8") == json.dumps(content, indent=4)
+
+
+def test_a_number_of_passwords_stays_with_the_name_and_a_user_who_is_imported_has_not_vanished(command):
     command(0, "user", "rotate", "eve", "--password")
-    command(0, "user", "rename", "eve", "eva", "--state", "state.json")
-    assert [line for line in changed_lines() if "generation" in line] == []
+    FILE.rename("old.yaml")
+    for told, old in ((1, "path: /x/"), (0, "")):
+        FILE.write_text(Path("old.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+        command(0, "user", "rename", "eve", "eva", "--state", "state.json")
+        assert [line for line in changed_lines() if "generation" in line] == []
+        FILE.write_text(FILE.read_text(encoding="utf-8").replace("  eva:", f"  eva:\n    {old}"), encoding="utf-8")
+        found = json.loads(command(0, "validate", "--against", "old.yaml", "--format", "json").out)
+        assert [row["code"] for row in found].count("LZ751") == told

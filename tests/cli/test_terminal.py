@@ -114,7 +114,17 @@ COMMANDS = (
     *("outputs --config @config @pulled-of-one", "adopt NAME new", "adopt @no-yaml new", "adopt @old-state new"),
     *("adopt @no-users new", "adopt @state TAKEN", "adopt @state NEW", "adopt @broken-state new", "adopt --live new"),
     *("adopt --form module --module-name SHORT @state new", "module --provider-version HOSTILE new"),
-    *("module TAKEN", "module NEW", "init TAKEN/file"),
+    *(
+        "module TAKEN",
+        "module NEW",
+        "init TAKEN/file",
+        "user offboard x --config NAME",
+        "user add NAME --config @config",
+    ),
+    *("user add x --config @content --file HOSTILE", "user add x --config @config --tag HOSTILE"),
+    *("user add x --config @config --pgp-key-file HOSTILE", "group add HOSTILE x --config @config"),
+    *("user add x --config @config --path HOSTILE --dry-run", "user rename HOSTILE y --config @config"),
+    *("user remove x --main HOSTILE --config @config", "account add x HOSTILE --config @config"),
 )
 
 
