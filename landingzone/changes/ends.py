@@ -15,6 +15,7 @@ from landingzone.ground.words import cited, listed
 from landingzone.groups.ends import NO_END
 from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import severity_of, worst
+from landingzone.iam.wildcards import written
 
 _NEVER = date.max
 _MOST_ROLES = 5
@@ -101,5 +102,5 @@ def _longer_roles(before: UserAccess, after: UserAccess, told: set[str]) -> Iter
         level = worst(
             severity_of(Permission(effect="Allow", action="sts:AssumeRole", resource=role), held.here) for role in roles
         )
-        what = listed(map(cited, roles), most=_MOST_ROLES)
+        what = listed((cited(written(role)) for role in roles), most=_MOST_ROLES)
         yield Effect(level=level, kind="gain", verb="may assume", rest=f"{what} after {was} too, {until}")

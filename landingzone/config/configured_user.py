@@ -36,7 +36,6 @@ class ConfiguredUser(User):
         description="Last days in groups, in UTC: name of a group that the user is in, also by the team -> day. From "
         "the next day on the user may not assume the roles that only this group gives.",
         json_schema_extra=named_like(NAME, additionalProperties={"type": "string"} | like(DAY, "2026-12-31")),
-        examples=[{"prod-admin": "2026-12-31"}],
     )
 
     @classmethod

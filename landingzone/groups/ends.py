@@ -13,7 +13,8 @@ from functools import cached_property
 from landingzone.config.ends import POLICY_NAME, days_of
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import written_users
-from landingzone.config.user import User
+from landingzone.ground.grouping import grouped
+from landingzone.ground.tokens import is_token
 from landingzone.ground.words import cited, listed
 from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.groups.holdings import Holding, Holdings
@@ -21,9 +22,9 @@ from landingzone.groups.policy import Policy, inline_policy
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Condition, Document, Statement
 from landingzone.iam.held import may_overlap
-from landingzone.iam.meaning import Meaning, is_known, unknown_group
+from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
-from landingzone.iam.wildcards import includes, is_pattern
+from landingzone.iam.wildcards import in_a_document, includes, is_pattern, normal, written
 
 _ASSUME = "sts:AssumeRole"
 _WITH_IT = frozenset({"sts:assumerole", "sts:tagsession", "sts:setsourceidentity"})
@@ -65,38 +66,18 @@ class Ends:
 
     Args:
         each: What ends: memberships by their names, and then all access.
-        denied: The roles that IAM denies, each with the last day on which it does not; by day.
+        denied: The roles that IAM denies, as `normal` gives them, each with the last day on which it does not.
+        document: The document that denies them; None: there are none.
     """
 
     each: tuple[End, ...] = ()
     denied: tuple[tuple[str, date], ...] = ()
+    document: Document | None = None
 
     @cached_property
     def policy(self) -> Policy | None:
         """The inline policy that denies these; None: there are none."""
-        if not self.denied:
-            return None
-        return inline_policy(POLICY_NAME, self._document, ("until",))
-
-    @property
-    def _document(self) -> Document:
-        of_day = defaultdict[date, list[str]](list)
-        for role, day in self.denied:
-            of_day[day].append(role)
-        return Document(
-            statements=tuple(
-                Statement(
-                    sid="",
-                    effect="Deny",
-                    actions=(_ASSUME,),
-                    resources=tuple(roles),
-                    conditions=(
-                        Condition(operator="DateGreaterThan", key="aws:CurrentTime", values=(f"{day}T23:59:59Z",)),
-                    ),
-                )
-                for day, roles in of_day.items()
-            )
-        )
+        return inline_policy(POLICY_NAME, self.document, ("until",)) if self.document else None
 
     def last_day(self, role: str) -> date:
         """Give the last day on which IAM does not deny all of a pattern of roles; the last of all: it never will."""
@@ -145,14 +126,11 @@ def with_ends(inputs: Inputs) -> Inputs:
     ends = AccessEnds(inputs, Holdings(inputs))
     users = dict(inputs.users)
     for name in ends.names:
-        users[name] = _with_policy(users[name], ends.of(name).policy)
+        document = ends.of(name).document
+        if document:
+            texts = {**users[name].json_policies, POLICY_NAME: document.json()}
+            users[name] = users[name].model_copy(update={"json_policies": texts})
     return inputs.model_copy(update={"users": users})
-
-
-def _with_policy(user: User, policy: Policy | None) -> User:
-    if policy is None or not isinstance(policy.document, Document):
-        return user
-    return user.model_copy(update={"json_policies": {**user.json_policies, POLICY_NAME: policy.document.json()}})
 
 
 @dataclass(frozen=True)
@@ -163,11 +141,13 @@ class _Grant:
         permission: The permission.
         last: The last day; the last of all days: it does not end.
         group: The group that gives it, in lower case; "": a policy of one's own does.
+        text: The roles as a document has them; "": that is not known.
     """
 
     permission: Permission
     last: date
     group: str
+    text: str
 
     @property
     def role(self) -> str:
@@ -192,13 +172,13 @@ class _Ending:
         for grant in self._all:
             if grant.group not in self._groups:
                 continue
-            if not is_known(grant.permission):
+            if not grant.text:
                 left[grant.group].append("what is not known here")
                 continue
             others = [other for other in self._near(grant) if may_overlap(other.permission, grant.permission)]
             reach = max(other.last for other in others)
             if reach > max(other.last for other in others if other.permission.includes(grant.permission)):
-                left[grant.group].append(f"{cited(grant.role)}, some of which something else gives too")
+                left[grant.group].append(f"{cited(written(grant.role))}, some of which something else gives too")
             if reach < self._until:
                 denied[grant.role] = max(reach, denied.get(grant.role, reach))
         each = [
@@ -213,22 +193,30 @@ class _Ending:
         if self._until < date.max:
             denied["*"] = self._until
             each.append(End(group="", day=self._until, roles=("*",), left=tuple(self._beside_roles())))
-        return Ends(each=tuple(each), denied=tuple(sorted(_needed(denied), key=lambda one: (one[1], one[0]))))
+        needed = tuple(sorted(_needed(denied), key=lambda one: (one[1], one[0])))
+        texts = {"*": "*"} | {grant.role: grant.text for grant in self._all if grant.text}
+        return Ends(each=tuple(each), denied=needed, document=_denial((texts[role], day) for role, day in needed))
 
     def _grants(self) -> Iterator[_Grant]:
         for group in self._holding.groups:
             for policy in group.policies:
-                yield from self._of(policy.meaning, group.name)
+                yield from self._of(policy.meaning, group.name, policy.document)
         for name in self._holding.other_groups:
             yield from self._of(unknown_group(name), name)
         for policy in self._holding.own:
-            yield from self._of(policy.meaning, "")
+            yield from self._of(policy.meaning, "", policy.document)
 
-    def _of(self, meaning: Meaning, group: str) -> Iterator[_Grant]:
+    def _of(self, meaning: Meaning, group: str, document: Document | str | None = None) -> Iterator[_Grant]:
         _, last = self._groups.get(group.lower(), ("", self._until))
+        # What `normal` gives of a CDKTF token is none.
+        statements = document.statements if isinstance(document, Document) else ()
+        resources = [text for each in statements if isinstance(each.resources, tuple) for text in each.resources]
+        texts = {normal(text, has_variables=True): text for text in resources}
+        is_known_here = meaning.is_known and not (isinstance(document, str) and is_token(document))
         for one in meaning.allowing.meeting(_ASSUME.lower()):
             if one.overlaps(_ASSUME):
-                yield _Grant(one.narrowed(_ASSUME), last, group.lower())
+                text = texts.get(one.resource) or in_a_document(one.resource)
+                yield _Grant(one.narrowed(_ASSUME), last, group.lower(), text if is_known_here else "")
 
     def _near(self, grant: _Grant) -> Iterable[_Grant]:
         """Give the grants that may be about some of the roles of one, itself among them."""
@@ -247,6 +235,22 @@ class _Ending:
     def _gives_more(self, policy: Policy) -> bool:
         is_harmless = policy.name == self._self_management
         return not is_harmless and any(one.folded not in _WITH_IT for one in policy.meaning.allowing)
+
+
+def _denial(denied: Iterable[tuple[str, date]]) -> Document | None:
+    """Write the document that denies roles, each from the day after its last one on; None: there are none."""
+    of_day = grouped((day, role) for role, day in denied)
+    statements = (
+        Statement(
+            sid="",
+            effect="Deny",
+            actions=(_ASSUME,),
+            resources=tuple(roles),
+            conditions=(Condition(operator="DateGreaterThan", key="aws:CurrentTime", values=(f"{day}T23:59:59Z",)),),
+        )
+        for day, roles in of_day.items()
+    )
+    return Document(statements=tuple(statements)) if of_day else None
 
 
 def _needed(denied: dict[str, date]) -> Iterator[tuple[str, date]]:

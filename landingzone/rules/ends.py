@@ -10,6 +10,7 @@ from landingzone.config.options import Configuration, written_users
 from landingzone.config.user import User
 from landingzone.ground.kinds import at_level, says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
+from landingzone.ground.tokens import is_unknown
 from landingzone.ground.words import listed
 from landingzone.groups import sizes
 from landingzone.groups.characters import count
@@ -42,8 +43,10 @@ def check_ends(configuration: Configuration) -> Iterator[Finding]:
     for name, written in ending.items():
         user = configuration.users[name]
         yield from _wrong_days(name, written)
-        for group in written.groups_until:
-            if group not in user.groups:
+        # What is not known may be the group, or the team that gives it.
+        is_vague = any(map(is_unknown, user.groups)) or (written.team or "") not in ("", *configuration.teams)
+        for group, text in written.groups_until.items():
+            if group not in user.groups and not is_vague and not is_unknown(text):
                 hint = nearest_of(group, user.groups, "the user's groups", "take it out: the user is in no group")
                 yield Finding(path_of(*_place(name, group)), says("LZ291"), describe(group), hint)
         for attribute in INLINE_POLICY_ATTRIBUTES:
@@ -64,7 +67,7 @@ def _ends_of(inputs: Inputs) -> Iterator[tuple[str, Ends]]:
 
 def _wrong_days(name: str, user: ConfiguredUser) -> Iterator[Finding]:
     for group, text in (("", user.until), *user.groups_until.items()):
-        if text is not None and day_of(text) is None:
+        if text is not None and day_of(text) is None and not is_unknown(text):
             yield Finding(path_of(*_place(name, group)), says("LZ290"), describe(text))
 
 

@@ -4,6 +4,8 @@ import pytest
 from samples import ACCOUNT_ID
 
 from landingzone import StackConfiguration, diff, report
+from landingzone.access.render.csv_tables import report_as_csv
+from landingzone.access.render.text import report_as_text
 
 ROLE = "arn:aws:iam::222233334444:role/{}".format
 NOV, DEC, JAN = "2026-11-30", "2026-12-31", "2027-01-31"
@@ -101,4 +103,8 @@ def test_what_iam_does_not_end_is_said_with_the_end_in_the_change_and_in_the_rep
     assert bob["ends"] == [
         {"group": None, "last_day": DEC, "not_by_iam": ["what the group full-access gives beside roles"]}
     ]
-    assert "quotas" in bob
+    text, csv = report_as_text(report(after)), report_as_csv(report(after), "users")
+    assert "\nAccess of 1 user ends on a day: sessions of roles that were begun before last\n" in text
+    assert f"  ends        all access, on {DEC} (last day, UTC); IAM does not end by" in text
+    assert csv.splitlines()[0].endswith(",why,ends")
+    assert f"all access, on {DEC} (last day, UTC); {left}" in csv.splitlines()[1]

@@ -109,6 +109,30 @@ def test_the_denial_is_a_policy_of_the_user_and_the_same_bytes_whatever_the_orde
     ]
 
 
+def test_roles_are_written_as_a_document_has_them_tokens_too():
+    odd = '{"Version": "2008-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:*", "Resource": "%s"}]}'
+    token = "${TfToken[TOKEN.7]}"
+    made = StackConfiguration(
+        aws_account_id=ACCOUNT_ID,
+        groups={
+            "x": {"json_policies": {"x": odd % OF("${a}")}},
+            "y": may_assume("${*}"),
+            "z": {"json_policies": {"x": odd % token}},
+        },
+        iam_groups_for_cross_account_access=[{"group_name": "t", "iam_role_arns": [token]}],
+        users={name: {"groups": [name], "groups_until": {name: DEC}} for name in "xytz"},
+    )
+    ends = AccessEnds(made, Holdings(made))
+    documents = {name: ends.of(name).document for name in "xytz"}
+    assert {name: one and one.statements[0].resources for name, one in documents.items()} == {
+        "x": (OF("${$}{a}"),),
+        "y": (OF("${*}"),),
+        "t": (token,),
+        "z": None,
+    }
+    assert ends.of("z").each[0].left[0] == "what is not known here"
+
+
 ROLES = ("admin", "audit", "ops/x", "ops/y", "bob", "reader")
 PATTERNS = (*ROLES, *ROLES, "a*", "ops/*", "ops/?", "*", "${aws:username}")
 DAYS = (NOV, DEC, JAN)
