@@ -27,6 +27,7 @@ account_groups:
 
 teams:
   data: {{groups: [auditors]}}
+  web: {{}}
 users:
   # The first of all.
   alice: {{groups: [full-access]}}
@@ -74,6 +75,14 @@ WRITTEN = {
         ["dan is offboarding", "then `landingzone user remove dan` takes the user out"],
     ),
     "user offboard bob": (["+    status: offboarding"], ["bob is offboarding"]),
+    "user return cy": (
+        ["-  cy: {team: data, status: offboarding}", "+  cy: {team: data}"],
+        ["cy is active again after offboarding"],
+    ),
+    "user move dan web": (
+        ["-  dan: {team: data, tags: {of: them}}", "+  dan: {team: web, tags: {of: them}}"],
+        ["dan moves from the team data to the team web"],
+    ),
     "user remove cy --offboarded": (["-  cy: {team: data, status: offboarding}"], ["cy is removed"]),
     "user rename dan daniel": (
         [
@@ -149,9 +158,9 @@ WRITTEN = {
 
 # What is typed -> what is said of it. Nothing is written.
 REFUSED = {
-    "user add ALICE": "landingzone.yaml:18:3: users.alice: is there already (got 'alice'); choose another name",
+    "user add ALICE": "landingzone.yaml:19:3: users.alice: is there already (got 'alice'); choose another name",
     "user add fay --team dota": "users.fay.team: ",
-    "user add fay --console": "landingzone.yaml:33:3: users.fay.pgp_key: required",
+    "user add fay --console": "landingzone.yaml:34:3: users.fay.pgp_key: required",
     "user add fay --tag x": "--tag x: write KEY=VALUE",
     "user add fay --console --pgp-key-file landingzone.yaml": "must be a file with a PGP public key",
     "user add fay --pgp-key-file ../fay.asc": "not lead out of the directory of the configuration",
@@ -159,6 +168,9 @@ REFUSED = {
     "user offboard alice": "an administrator must stay",
     "user offboard danny": "users.danny: no such user (got 'danny'); did you mean 'dan'?",
     "user offboard cy": "is offboarding already; `landingzone user remove cy` is next",
+    "user return dan": "users.dan: is not offboarding",
+    "user move dan data": "users.dan.team: is in this team already (got 'data')",
+    "user move dan wob": "did you mean 'web'?",
     "user remove dan": "has no main line in Git that is known",
     "user remove dan --main HEAD": "landingzone.yaml: cannot be read (",
     "user remove dan --main HEAD --offboarded": "leave out --main REV or --offboarded",
@@ -227,6 +239,46 @@ def test_a_rotation_takes_three_steps_and_then_goes_the_other_way_round(command)
     expected += ["first: current, second: previous", "first: current, second: inactive", "first: current"]
     expected.append(expected[0])
     assert steps == [(f"Step {at % 3 + 1} of 3", slots) for at, slots in enumerate(expected)]
+
+
+ENDING = BEFORE.replace("team: data, tags", "team: data, until: 2026-12-31, tags").replace(
+    "    groups:\n", "    groups_until: {helpers: 2026-11-30, admin-in-dev: 2027-01-31}\n    groups:\n"
+)
+# The day -> the lines that go and come.
+EXPIRED = {
+    "2026-11-30": [],
+    "2026-12-01": [
+        "-    groups_until: {helpers: 2026-11-30, admin-in-dev: 2027-01-31}",
+        "+    groups_until: {admin-in-dev: 2027-01-31}",
+        "-      - helpers",
+    ],
+}
+EXPIRED["2027-01-01"] = [
+    *EXPIRED["2026-12-01"],
+    "-  dan: {team: data, until: 2026-12-31, tags: {of: them}}",
+    "+  dan: {team: data, until: 2026-12-31, tags: {of: them}, status: offboarding}",
+]
+
+
+@pytest.mark.parametrize("day", EXPIRED)
+def test_what_has_ended_is_taken_out_once(day, command):
+    FILE.write_text(ENDING, encoding="utf-8")
+    os.utime(FILE, (0, 0))
+    told = command(0, "expire", "--on", day).out
+    assert sorted(changed_lines(ENDING)) == sorted(EXPIRED[day])
+    assert ("Nothing has ended" in told) == (not EXPIRED[day])
+    os.utime(FILE, (0, 0))
+    assert command(0, "expire", "--on", day).out == f"Nothing has ended before {day}.\n"
+    found = json.loads(command(0, "validate", "--on", day, "--fail-on-ended", "--format", "json").out)
+    assert [row["path"] for row in found if row["code"] == "LZ297"] == []
+
+
+def test_without_a_day_it_is_today_and_an_administrator_who_ends_stops_all(command):
+    text = BEFORE.replace("{groups: [full-access]}", "{groups: [full-access], until: 2020-01-01}")
+    FILE.write_text(text.replace("team: data, tags", "team: data, until: 2020-01-01, tags"), encoding="utf-8")
+    before = FILE.read_text(encoding="utf-8")
+    assert "users.alice.status: an administrator must stay" in command(1, "expire").err
+    assert changed_lines(before) == []
 
 
 def test_an_entry_that_is_for_one_account_goes_with_it_and_so_do_the_ends_of_groups(command):
