@@ -251,8 +251,8 @@ def _unknown(path: str, name: str, model: type[BaseModel], root: type[BaseModel]
 
 
 def _name_hint(name: str, model: type[BaseModel], root: type[BaseModel]) -> str:
-    homeless: Mapping[str, str] = getattr(root, "homeless", {})
-    if model is root and name in homeless:
+    homeless: Mapping[str, str] = getattr(model, "homeless", {})
+    if name in homeless:
         return homeless[name]
     plain = ODD_LETTERS.sub(" ", name).strip()
     if plain != name:
