@@ -1,4 +1,4 @@
 """Edits of the files of a configuration that change only the lines that mean it.
 
-Without it: the commands that write files. People would edit them by hand, as before.
+Without it: The commands that write files. People would edit them by hand, as before.
 """
