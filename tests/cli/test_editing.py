@@ -174,6 +174,7 @@ REFUSED = {
     "group add bob auditors": "users.bob: is in this group already (got 'auditors')",
     "group add bob helpers": "users.bob.groups[1]: is in this group already (got 'helpers')",
     "group remove bob auditors": "teams.data.groups: has this group, and the user has it by the team (got",
+    "group remove alice full-access": "if that is meant, write it by hand",
     "group remove bob helprs": "users.bob: is not in this group (got 'helprs'); did you mean 'helpers'?",
     "account add dev 444455556666": "accounts.dev: is there already",
     "account add sandbox 44445555": "accounts.sandbox: ",
