@@ -374,6 +374,15 @@ def written_users(inputs: Inputs) -> Mapping[str, ConfiguredUser]:
     return inputs.written if isinstance(inputs, Configuration) else {}
 
 
+def with_names(inputs: Inputs, names: Mapping[str, str]) -> Inputs:
+    """Give the same with other names of users: name -> new name."""
+    users = {names.get(name, name): user for name, user in inputs.users.items()}
+    renamed = inputs.model_copy(update={"users": users})
+    if isinstance(renamed, Configuration):
+        renamed._written = {names.get(name, name): user for name, user in renamed.written.items()}
+    return renamed
+
+
 def teams_of(inputs: Inputs) -> Mapping[str, Team]:
     """Give the teams."""
     return inputs.teams if isinstance(inputs, Configuration) else {}

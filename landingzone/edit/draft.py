@@ -64,10 +64,10 @@ class NotWritable(InvalidFile):
 
     Args:
         fault: The line.
-        by_hand: The lines that somebody may write instead; empty: the line says what to do.
+        by_hand: The lines that somebody may write instead.
     """
 
-    def __init__(self, fault: Finding, by_hand: str) -> None:
+    def __init__(self, fault: Finding | str, by_hand: str = "") -> None:
         self.by_hand = by_hand
         super().__init__(fault)
 

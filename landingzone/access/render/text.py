@@ -50,6 +50,8 @@ def _headline(report: Report, about: Iterable[str]) -> str:
         f"{counted(len(report.groups), 'group')}, {counted(len(roles), 'role')} in {elsewhere}. {report.mfa_in_words}",
         OF_THIS_FILE,
     ]
+    if report.ends_in_words:
+        lines.append(report.ends_in_words)
     if administrators:
         lines.append(f"Administrators, in effect: {', '.join(map(cited, administrators))}.")
     possible = [user.name for user in report.users if user.is_administrator is None]
@@ -102,6 +104,7 @@ def _user(report: Report, user: UserAccess, beside: Beside | None) -> str:
     ]
     house = [*labelled("team", [cited(user.team)] if user.team else [])]
     house += labelled("exempt", (each.in_words for each in user.exemptions))
+    house += labelled("ends", (end.in_words for end in user.ends.each))
     if user.is_offboarding:
         nothing = labelled("may", ["nothing: everything is denied"])
         return "\n".join([f"{cited(user.name)} - offboarding", *nothing, *key, *house, *more])
