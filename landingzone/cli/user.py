@@ -42,7 +42,7 @@ class _Attribute:
         help: What `--help` says.
         metavar: What its value is called; empty: it has none.
         value: Makes the value that is written from that of the option.
-        settings: More settings of the option.
+        is_list: Whether it may be given several times.
     """
 
     names: tuple[str, ...]
@@ -64,6 +64,7 @@ _ATTRIBUTES = (
     _Attribute(("--group",), "groups", "A group that the user is in; several times for several.", "GROUP", list, True),
     _Attribute(("--path",), "path", "The user's path, beginning and ending with `/`.", "PATH"),
     _Attribute(("--tag",), "tags", "A tag of the user; several times for several.", "KEY=VALUE", _tags, True),
+    _Attribute(("--until",), "until", "The last day of all access, in UTC: 2027-01-31.", "DATE"),
     _Attribute(
         ("--machine",), "require_mfa", "Confirm that the user needs no MFA, as a machine.", value=lambda _: False
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,9 @@ from landingzone.ground.yaml_writing import as_yaml
 from landingzone.reading.plain import Plain
 from landingzone.reading.trees import Folder, Kind, Tree
 from landingzone.rules.configuration import find_problems
+
+_NO_ADMINISTRATOR = "LZ701"
+_IF_MEANT = "if that is meant, write it by hand, and let `landingzone validate` have --allow-no-administrator"
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,10 @@ class NotWritable(InvalidFile):
 
     Args:
         fault: The line.
-        by_hand: The lines that somebody may write instead; empty: the line says what to do.
+        by_hand: The lines that somebody may write instead.
     """
 
-    def __init__(self, fault: Finding, by_hand: str) -> None:
+    def __init__(self, fault: Finding | str, by_hand: str = "") -> None:
         self.by_hand = by_hand
         super().__init__(fault)
 
@@ -206,8 +209,9 @@ class Draft:
         if problems:
             raise RefusedEdit(problems)
         change = Comparison(self.before, read.configuration())
-        if problems := read.located(find_refused(change)):
-            raise RefusedEdit(problems)
+        if refused := find_refused(change):
+            told = (replace(each, hint=_IF_MEANT) if each.code == _NO_ADMINISTRATOR else each for each in refused)
+            raise RefusedEdit(read.located(told))
         names = {part.place: part.name for part in self._read.parts}
         files = {names[place]: texts[place] for place in new}
         return Edited(

@@ -177,8 +177,7 @@ def rename_user(path: Path | str, old: str, new: str, *, state: Path | str | Non
     """
     draft = Draft.of(path)
     user = user_in(draft, old)
-    if new.lower() != old.lower():
-        require_new(draft, "users", new)
+    require_new(draft, "users", new)
     records = draft.before.adoption
     if records and any(_user_of(address) == old for address in {**records.moved, **records.imported}):
         raise draft.refused((_RECORDS,), says("LZ965"), describe(old))

@@ -174,7 +174,6 @@ def replace_files(target: Path, files: Mapping[str, tuple[bytes, bytes]]) -> Non
     """
     with directory_errors(target), room_in(target) as room:
         for name, (old, new) in files.items():
-            refuse_link(target / name)
             if (target / name).read_bytes() != old:
                 raise DirectoryError(f"{target / name}: has changed since it was read; nothing was written, try again")
             beside = room / name

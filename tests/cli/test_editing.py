@@ -62,8 +62,10 @@ for _type, _name, _values in (
 
 # What is typed -> the lines that go and come, and what is said of them.
 WRITTEN = {
-    "user add fay --team data --tag a=b=c --tag d= --machine --path /x/ --group helpers": (
-        ['+  fay: {team: data, groups: [helpers], path: /x/, tags: {a: b=c, d: ""}, require_mfa: false}'],
+    "user add fay --team data --tag a=b=c --tag d= --machine --until 2099-01-31 --path /x/ --group helpers": (
+        [
+            '+  fay: {team: data, groups: [helpers], path: /x/, tags: {a: b=c, d: ""}, until: "2099-01-31", require_mfa: false}'
+        ],
         ["fay is added", "Written: landingzone.yaml."],
     ),
     "user add fay --login-profile --access-key --pgp-key-file keys/fay.asc": (
@@ -186,6 +188,7 @@ REFUSED = {
     "group add bob auditors": "users.bob: is in this group already (got 'auditors')",
     "group add bob helpers": "users.bob.groups[1]: is in this group already (got 'helpers')",
     "group remove bob auditors": "teams.data.groups: has this group, and the user has it by the team (got",
+    "group remove alice full-access": "if that is meant, write it by hand",
     "group remove bob helprs": "users.bob: is not in this group (got 'helprs'); did you mean 'helpers'?",
     "account add dev 444455556666": "accounts.dev: is there already",
     "account add sandbox 44445555": "accounts.sandbox: ",

@@ -65,6 +65,12 @@ def test_what_comes_out_is_checked_at_the_lines_of_the_new_text():
     assert [str(each.origin) for each in caught.value.problems] == ["people/data.yaml:2:21", "people/web.yaml:4:9"]
 
 
+def test_with_shards_a_new_name_needs_a_state():
+    Path("landingzone.yaml").write_text(f"{FILES['landingzone.yaml']}user_shards: 2\n", encoding="utf-8")
+    with pytest.raises(InvalidInputs, match=r"name \(got a stack that follows from the name\); let `terraform show"):
+        edit.rename_user("landingzone.yaml", "bob", "ben")
+
+
 def test_a_file_that_has_changed_meanwhile_is_left_alone_and_so_are_the_others():
     draft = Draft.of("landingzone.yaml")
     draft.set(("users", "ann", "path"), "/a/")

@@ -53,6 +53,7 @@ def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.long
 def test_a_user_without_a_password_and_keys_is_renamed_in_place(emulator, place):
     walk, iam = Walk(emulator, place, FORMS[0]), emulator.client("iam")
     content = renamed(walk, DANA)
