@@ -25,8 +25,10 @@ from landingzone.cli.editing import carry_out, editing_options
 )
 @editing_options
 def expire(day: datetime | None, config: Path | None, form: str, *, is_dry: bool) -> int:
-    """Take out what has ended: a user whose `until` is over is offboarding, and whoever has a group until a day that is
-    over leaves it. Everything else in the file stays as it is, comments too.
+    """Take out what has ended, by the last days `until` and `groups_until`.
+
+    A user whose last day is over becomes offboarding; others leave the groups in which theirs is. Everything else in
+    the file stays as it is, comments too.
 
     What `landingzone validate --against` refuses is refused, and nothing is written.
 

@@ -70,7 +70,6 @@ _ATTRIBUTES = (
     ),
     _Attribute(("--console", "--login-profile"), "create_login_profile", "Make a console password."),
     _Attribute(("--access-key",), "create_access_keys", "Make an access key."),
-    _Attribute(("--until",), "until", "The last day of all access, in UTC: 2027-01-31.", "DATE"),
     _Attribute(("--pgp-key-file",), "pgp_key_file", "A file with the user's PGP public key.", "KEY"),
 )
 """The attributes that `user add` writes, in the order in which they then stand."""

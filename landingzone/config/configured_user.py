@@ -33,7 +33,7 @@ class ConfiguredUser(User):
     )
     groups_until: dict[str, str] = Field(
         default_factory=dict,
-        description="Last days in groups, in UTC: name of a group that the user is in, also by the team -> day. From "
+        description="Last days in groups, in UTC: name of a group of `groups` -> day. From "
         "the next day on the user may not assume the roles that only this group gives.",
         json_schema_extra=named_like(NAME, additionalProperties={"type": "string"} | like(DAY, "2026-12-31")),
     )

@@ -11,6 +11,7 @@ from landingzone.edit.edited import Edited
 from landingzone.edit.names import did_you_mean, user_in
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
+from landingzone.ground.words import cited
 from landingzone.groups.made_groups import made_groups
 
 UNTIL = "groups_until"
@@ -31,8 +32,8 @@ def add_to_groups(path: Path | str, user: str, groups: Sequence[str], *, until: 
 
     Raises:
         InvalidFile: A file cannot be read, or not be edited without risk.
-        InvalidInputs: There is no such user, they are in a group already, or a name is that of no group and like
-            another one; or `landingzone validate --against` refuses what comes out.
+        InvalidInputs: There is no such user, they are in a group already, the team gives one that is to end, or a name
+            is that of no group and like another one; or `landingzone validate --against` refuses what comes out.
     """
     draft = Draft.of(path)
     written, at = user_in(draft, user), ("users", user)
@@ -41,12 +42,12 @@ def add_to_groups(path: Path | str, user: str, groups: Sequence[str], *, until: 
         own, theirs = _own_and_theirs(draft, user)
         in_own, in_theirs = _in(group, own), _in(group, theirs)
         name = in_own or in_theirs or group
+        if until is not None and in_theirs:
+            raise draft.refused(at, says("LZ294", team=cited(written["team"])), describe(group))
         if until is None and name not in ends and (in_own or in_theirs):
             raise draft.refused((*at, "groups", own.index(in_own)) if in_own else at, says("LZ970"), describe(group))
         if not (in_own or in_theirs):
             _require_group(draft, user, group)
-        # What ends must be of the user, and not of the team.
-        if not in_own and (until is not None or not in_theirs):
             draft.append((*at, "groups"), name)
         if until is not None:
             draft.set((*at, UNTIL, name), until.isoformat() if isinstance(until, date) else until)

@@ -6,12 +6,13 @@ from datetime import date
 from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.ends import POLICY_NAME, day_of, days_of
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import Configuration, written_users
+from landingzone.config.options import Configuration, teams_of, written_users
+from landingzone.config.teams import given
 from landingzone.config.user import User
 from landingzone.ground.kinds import at_level, says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.tokens import is_unknown
-from landingzone.ground.words import listed
+from landingzone.ground.words import cited, listed
 from landingzone.groups import sizes
 from landingzone.groups.characters import count
 from landingzone.groups.ends import AccessEnds, Ends
@@ -39,7 +40,7 @@ def _place(name: str, group: str) -> Steps:
 
 def check_ends(configuration: Configuration) -> Iterator[Finding]:
     """Find days that are none, groups that the user is not in, the name of the denial, and denials too long."""
-    ending = _ending(configuration)
+    ending, teams = _ending(configuration), teams_of(configuration)
     for name, written in ending.items():
         user = configuration.users[name]
         yield from _wrong_days(name, written)
@@ -49,6 +50,10 @@ def check_ends(configuration: Configuration) -> Iterator[Finding]:
             if group not in user.groups and not is_vague and not is_unknown(text):
                 hint = nearest_of(group, user.groups, "the user's groups", "take it out: the user is in no group")
                 yield Finding(path_of(*_place(name, group)), says("LZ291"), describe(group), hint)
+            elif (team := teams.get(written.team or "")) and given(team, "groups", group):
+                yield Finding(
+                    path_of(*_place(name, group)), says("LZ294", team=cited(written.team or "")), describe(group)
+                )
         for attribute in INLINE_POLICY_ATTRIBUTES:
             for policy in getattr(user, attribute):
                 if policy.lower() == POLICY_NAME:
@@ -90,9 +95,7 @@ def advise_ends(inputs: Inputs) -> Iterator[Finding]:
     for name, written in _ending(inputs).items():
         days = dict(days_of(written))
         for group, day in days.items():
-            if inputs.users[name].status == "offboarding":
-                yield Finding(path_of(*_place(name, group)), says("LZ294"), describe(str(day)))
-            elif group and day >= days.get("", date.max):
+            if group and day >= days.get("", date.max):
                 yield Finding(path_of(*_place(name, group)), says("LZ293"), describe(str(day)))
 
 

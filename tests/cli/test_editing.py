@@ -64,7 +64,8 @@ for _type, _name, _values in (
 WRITTEN = {
     "user add fay --team data --tag a=b=c --tag d= --machine --until 2099-01-31 --path /x/ --group helpers": (
         [
-            '+  fay: {team: data, groups: [helpers], path: /x/, tags: {a: b=c, d: ""}, until: "2099-01-31", require_mfa: false}'
+            '+  fay: {team: data, groups: [helpers], path: /x/, tags: {a: b=c, d: ""}, until: "2099-01-31", '
+            "require_mfa: false}"
         ],
         ["fay is added", "Written: landingzone.yaml."],
     ),
@@ -135,12 +136,12 @@ WRITTEN = {
         ],
         ["dan gains full access"],
     ),
-    "group add bob auditors operators --until 2099-01-31": (
+    "group add bob full-access operators --until 2099-01-31": (
         [
-            "+      - auditors",
+            "+      - full-access",
             "+      - operators",
             "+    groups_until:",
-            '+      auditors: "2099-01-31"',
+            '+      full-access: "2099-01-31"',
             '+      operators: "2099-01-31"',
         ],
         ["by joining operators"],
@@ -187,6 +188,7 @@ REFUSED = {
     "group add bob helprs": "users.bob: there is no group of this name (got 'helprs'); did you mean 'helpers'?",
     "group add bob auditors": "users.bob: is in this group already (got 'auditors')",
     "group add bob helpers": "users.bob.groups[1]: is in this group already (got 'helpers')",
+    "group add bob auditors --until 2099-01-31": "and the team data gives it too (got 'auditors'); take it out of the",
     "group remove bob auditors": "teams.data.groups: has this group, and the user has it by the team (got",
     "group remove alice full-access": "if that is meant, write it by hand",
     "group remove bob helprs": "users.bob: is not in this group (got 'helprs'); did you mean 'helpers'?",

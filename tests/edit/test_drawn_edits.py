@@ -69,8 +69,10 @@ def read_by_all(text, is_json):
     """Read a text by our reader, by another one of YAML 1.2, and by one of 1.1; nothing where one cannot."""
     yield (read_json if is_json else read_yaml)(text).value
     if not is_json:
-        for load in (lambda: ruamel.yaml.YAML(typ="safe", pure=True).load(io.StringIO(text, newline="")),
-                     lambda: yaml.safe_load(text)):
+        for load in (
+            lambda: ruamel.yaml.YAML(typ="safe", pure=True).load(io.StringIO(text, newline="")),
+            lambda: yaml.safe_load(text),
+        ):
             try:
                 yield load()
             except (ruamel.yaml.YAMLError, yaml.YAMLError):

@@ -11,9 +11,53 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 # Readers of YAML 1.1 and 1.2 take these for the same, without quotes, also in brackets.
-PLAIN = ["alpha", "prod-admin", "arn:aws:iam::123456789012:role/x", "s3:Get*", "a b c", "ünï", "日本", "x'y", "a#b", "-x"]
-QUOTED = ["", " a", "no", "2026-12-31", "012", "1e3", "*", "[x]", "{", "&x", "- a", "a: b", "x # y", "it's", "# c", "😀"]
-QUOTED += ['say "x"', "tab\tx", "two\nlines", "null", "~", "0x1F", "1_000", "12:30:45", "y", "<<", "=", "@a", "`", "%", "!x"]
+PLAIN = [
+    "alpha",
+    "prod-admin",
+    "arn:aws:iam::123456789012:role/x",
+    "s3:Get*",
+    "a b c",
+    "ünï",
+    "日本",
+    "x'y",
+    "a#b",
+    "-x",
+]
+QUOTED = [
+    "",
+    " a",
+    "no",
+    "2026-12-31",
+    "012",
+    "1e3",
+    "*",
+    "[x]",
+    "{",
+    "&x",
+    "- a",
+    "a: b",
+    "x # y",
+    "it's",
+    "# c",
+    "😀",
+]
+QUOTED += [
+    'say "x"',
+    "tab\tx",
+    "two\nlines",
+    "null",
+    "~",
+    "0x1F",
+    "1_000",
+    "12:30:45",
+    "y",
+    "<<",
+    "=",
+    "@a",
+    "`",
+    "%",
+    "!x",
+]
 OTHERS = [1, 0, -7, 2.5, True, False, None]
 KEYS = ["team", "groups", "tags", "path", "until", "note", "a", "b", "c", "status", "ünï", "prod-admin", "x.y", "s3:*"]
 ODD_KEYS = ["012", "no", "a: b", "1e3", "", "it's"]
@@ -45,7 +89,10 @@ class _Writer:
         self.anchors = []
         self.is_odd = random.random() < 0.1  # tags, keys with `?`, single pairs
         self.tab = "\t" if random.random() < 0.1 else " "
-        self.block_end = (0, False)  # behind which line a text of several lines ends, and whether blank lines are its own
+        self.block_end = (
+            0,
+            False,
+        )  # behind which line a text of several lines ends, and whether blank lines are its own
 
     def chance(self, share):
         return self.random.random() < share
@@ -78,7 +125,9 @@ class _Writer:
 
     def trailing(self):
         """What may stand behind a value: spaces, tabs, a comment."""
-        return self.random.choice([""] * 6 + [" ", self.tab, *(f"{gap}{self.comment()}" for gap in (" ", "   ", self.tab))])
+        return self.random.choice(
+            [""] * 6 + [" ", self.tab, *(f"{gap}{self.comment()}" for gap in (" ", "   ", self.tab))]
+        )
 
     def between(self, indent):
         """Blank lines and comments between entries."""
