@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 
 def _as_text(edited: Edited, *, is_dry: bool) -> list[str]:
-    from landingzone.access.render.text import wrapped
     from landingzone.changes.render.text import changes_as_text
 
     if not edited.files:
@@ -29,11 +28,8 @@ def _as_text(edited: Edited, *, is_dry: bool) -> list[str]:
     if is_dry:
         return lines_of(edited.as_diff())
     written = f"Written: {listed(edited.files)}."
-    return [
-        *lines_of(changes_as_text(edited.changes)),
-        "",
-        *lines_of("\n".join(wrapped(each, "", "  ") for each in (written, *edited.following))),
-    ]
+    # Not wrapped: there may be a command to copy.
+    return [*lines_of(changes_as_text(edited.changes)), "", written, *edited.following]
 
 
 def _as_json(edited: Edited, *, is_dry: bool) -> list[str]:
