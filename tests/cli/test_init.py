@@ -28,7 +28,8 @@ ROOT = HERE.parent
 APP = ("main.py", "cdktf.json")
 FILES = {".gitignore", "requirements.txt", "landingzone.yaml", "landingzone.schema.json", *APP}
 WORKFLOW = ".github/workflows/access-review.yml"
-ALL = {*FILES, WORKFLOW}
+EXPIRY = ".github/workflows/expire.yml"
+ALL = {*FILES, WORKFLOW, EXPIRY}
 INIT = "from landingzone.cli.main import main\nraise SystemExit(main())"
 # A line of an example in the configuration: `#` without a space, or with the indentation of what is in it.
 EXAMPLE = re.compile(r"^( *)#(?=\S|  )", re.MULTILINE)
@@ -118,13 +119,14 @@ def test_what_is_there_stays_and_what_is_missing_is_added(here, init):
         "Next:\n"
     )
     whole = files_below(here)
-    # The workflow is added later.
-    told = f"Written:\n  {WORKFLOW}  tells under each pull request who can do what\nLeft as it is:\n"
+    # The workflows are added later.
+    told = f"Written:\n  {WORKFLOW}  tells under each pull request who can do what\n  {EXPIRY}         opens a "
+    told += "pull request each night that takes out what has ended\nLeft as it is:\n"
     assert init("--github").startswith(told)
     assert (here / "landingzone.yaml").is_symlink()
     after = files_below(here)
     assert before.items() <= whole.items() <= after.items()
-    assert after.keys() - whole.keys() == {WORKFLOW}
+    assert after.keys() - whole.keys() == {WORKFLOW, EXPIRY}
 
 
 OTHER = {"main.py": "print('a server')\n", "cdktf.json": '{"app": "npx ts-node main.ts"}'}
@@ -157,8 +159,8 @@ def test_a_workflow_below_the_top_of_a_repository_is_told_of(here, init, git):
     git("init")
     assert "GitHub" not in init("--github")
     assert (
-        f"\nGitHub reads workflows at the top of a repository alone, which is {here}: move it there, and write "
-        "iam/people/landingzone.yaml into it, twice.\n"
+        f"\nGitHub reads workflows at the top of a repository alone, which is {here}: move both there, and write "
+        "iam/people/landingzone.yaml into them, in the place of landingzone.yaml.\n"
     ) in init("--github", "iam/people")
 
 
