@@ -10,6 +10,7 @@ import pytest
 from deployment import make_elsewhere, read_secrets
 from openpgp import throw_away_keys
 from samples import ACCOUNT_ID, EVERYTHING_ON, SSH_PUBLIC_KEY, with_pgp_key
+from secrets_in_state import encrypted_in
 from shards import BACKEND, STACK, Stacks
 from terraform_graph import read_graph
 
@@ -77,18 +78,6 @@ def division(tmp_path, emulator, capsys, monkeypatch):
 
 def stands(emulator):
     return account(emulator.client("iam")), read_secrets(emulator)
-
-
-def encrypted_in(*states):
-    """Give everything encrypted in states: type, name and key of its instance -> the text."""
-    return {
-        f"{each['type']}.{each['name']} {instance['index_key']}": text
-        for state in states
-        for each in state["resources"]
-        for instance in each["instances"]
-        for name, text in instance["attributes"].items()
-        if name in ("encrypted_password", "encrypted_secret")
-    }
 
 
 def summaries(error):
