@@ -67,7 +67,7 @@ def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
         DecryptionError: There is nothing for the user.
         Unreadable: The text is no JSON.
     """
-    from landingzone.states.output_forms import CDKTF_OPTION, encrypted_for, lacks_ciphertext, stacks_of_cdktf
+    from landingzone.states.output_forms import encrypted_for, nothing_for
 
     content = parse_json(text) if text.lstrip().startswith(("{", "[", '"')) else text
     if isinstance(content, str):
@@ -79,11 +79,7 @@ def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
         raise DecryptionError("these are outputs of many users; name yours with --user")
     found = encrypted_for(user, content)
     if not found:
-        stacks = stacks_of_cdktf(content)
-        hint = "user_passwords and user_access_keys have those that exist"
-        if stacks is not None and lacks_ciphertext(stacks):
-            hint = f"CDKTF leaves out user_passwords and user_access_keys without {CDKTF_OPTION}"
-        raise DecryptionError(f"{user}: no password and no access key in these outputs; {hint}")
+        raise DecryptionError(nothing_for(user, content))
     for each in found:
         yield each.in_words, each.text
 

@@ -16,6 +16,7 @@ from landingzone.cli.diff import diff
 from landingzone.cli.docs import docs
 from landingzone.cli.explain import explain
 from landingzone.cli.init import init
+from landingzone.cli.letter import letter
 from landingzone.cli.module import module
 from landingzone.cli.outputs import outputs
 from landingzone.cli.read_policy import read_policy
@@ -32,7 +33,7 @@ from landingzone.ground.words import listed
 
 COMMANDS = (
     *(init, validate, explain, report, diff, changed, stack_of, module, adopt),
-    *(unrecorded, deploy_policy, read_policy, split_state, outputs, decrypt, schema, docs, completion),
+    *(unrecorded, deploy_policy, read_policy, split_state, outputs, decrypt, letter, schema, docs, completion),
 )
 
 

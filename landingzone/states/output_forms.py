@@ -83,6 +83,15 @@ def encrypted_for(user: str, content: Any) -> list[Encrypted]:
     ]
 
 
+def nothing_for(user: str, content: Any) -> str:
+    """Say that outputs hold nothing for a user, and how they would."""
+    stacks = stacks_of_cdktf(content)
+    hint = "user_passwords and user_access_keys have those that exist"
+    if stacks is not None and lacks_ciphertext(stacks):
+        hint = f"CDKTF leaves out user_passwords and user_access_keys without {CDKTF_OPTION}"
+    return f"{user}: no password and no access key in these outputs; {hint}"
+
+
 def _encrypted_in(outputs: Any, user: str) -> Iterator[Encrypted]:
     if not isinstance(outputs, dict):
         return
