@@ -67,13 +67,14 @@ def may_change_password(report: Report, user: UserAccess) -> bool:
 def _surely_may(report: Report, user: UserAccess, action: str, resource: str) -> bool:
     arn = f"arn:{report.partition}:iam::{report.account}:{resource.format(path=user.path, name=user.name)}"
     held = user.holding.held.with_variables(report.variables_of(user))
+    # What is made elsewhere may deny it, whatever else allows it.
     if not all(map(is_known, held.denying)):
         return False
     # Calls that an access key signs have no word of MFA, those of the console say that there was none.
     without = ABSENT if user.credentials.console_password else MISSING
     return any(
-        is_known(one)
-        and not one.requirements
+        not one.requirements
+        and not one.has_variable
         and one.states & without
         and not may_be_denied([one], held, without_mfa=True)
         and not may_be_bounded([one], held)

@@ -22,7 +22,7 @@ from samples import ACCOUNT_ID, SSH_PUBLIC_KEY
 
 from landingzone.access.render.letter import Letter, letter_as_markdown
 from landingzone.access.report import report
-from landingzone.access.sign_in import sign_in_address, switch_address
+from landingzone.access.sign_in import may_change_password, may_set_up_mfa, sign_in_address, switch_address
 from landingzone.access.words import Role
 from landingzone.cli.main import main
 
@@ -154,6 +154,39 @@ def test_it_says_what_the_file_says(case, letter):
     text, _ = letter(more, {name: value for name, value in alice.items() if value is not None}, "alice")
     assert [each for each in said if each not in text] == []
     assert [each for each in unsaid if each in text] == []
+
+
+def policy(effect="Allow", resource="*", **condition):
+    actions = ["iam:EnableMFADevice", "iam:CreateVirtualMFADevice", "iam:ChangePassword"]
+    statement = {"Effect": effect, "Action": actions, "Resource": resource, "Condition": condition}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+AT_WORK = {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}
+WITH_MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+OWN = [f"arn:aws:iam::{ACCOUNT_ID}:{each}" for each in ("user/a/alice", "mfa/alice")]
+BOUND = f"arn:aws:iam::{ACCOUNT_ID}:policy/bound"
+# What alice has, the boundary of the file, and whether she surely may set up MFA before she has it.
+SURE = [
+    ({"json_policies": {"a": policy()}}, "", True),
+    ({"json_policies": {"a": policy(**AT_WORK)}}, "", False),
+    ({"json_policies": {"a": policy(**WITH_MFA)}}, "", False),
+    ({"json_policies": {"a": policy(resource=OWN)}}, "", True),
+    ({"json_policies": {"a": policy(resource=[each.replace("alice", "${aws:username}") for each in OWN])}}, "", True),
+    ({"json_policies": {"a": policy(resource=[each.replace("alice", "${aws:userid}") for each in OWN])}}, "", False),
+    ({"groups": ["full-access"], "json_policies": {"a": policy("Deny", **AT_WORK)}}, "", False),
+    ({"groups": ["full-access"], "permissions_boundary": BOUND}, policy(), True),
+    ({"groups": ["full-access"], "permissions_boundary": BOUND}, policy(**AT_WORK), False),
+    ({"groups": ["full-access"], "customer_managed_policy_names": ["elsewhere"]}, "", False),
+]
+
+
+@pytest.mark.parametrize(("alice", "boundary", "is_sure"), SURE)
+def test_that_somebody_may_set_up_mfa_is_said_where_nothing_may_deny_it(alice, boundary, is_sure):
+    user = {"path": "/a/", "create_login_profile": True, "pgp_key": "keybase:a", **alice}
+    policies = {"bound": {"json": boundary}} if boundary else {}
+    made = report({"aws_account_id": ACCOUNT_ID, "policies": policies, "users": {"alice": user}})
+    assert (may_set_up_mfa(made, made.users[0]), may_change_password(made, made.users[0])) == (is_sure, is_sure)
 
 
 def test_hosts_of_the_sign_in_are_those_of_the_sdk():
