@@ -97,7 +97,8 @@ def check_moments(name, emulator, simulator):
         assert allowed_to_all(held, simulator) - ends == set(), (name, moment, emulator.read_calls().writes)
 
 
-@pytest.mark.parametrize(("form", "parallelism"), [(FORMS[0], 1), pytest.param(FORMS[1], 10, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize(("form", "parallelism"), [(FORMS[0], 1), (FORMS[1], 10)])
 def test_at_no_moment_may_anybody_do_more_than_before_and_after_together(form, parallelism, emulator, place, simulator):
     terraform = place(write(form, emulator, _BASE))
     terraform.apply_at_once()

@@ -130,6 +130,7 @@ def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(divis
     assert [throw_away_keys().decrypt(text) for _, text in found] == expected
 
 
+@pytest.mark.long
 def test_what_somebody_applies_meanwhile_is_refused_or_kept_and_who_stops_half_way_ends_it_days_later(division):
     few = {"aws_account_id": ACCOUNT_ID, "users": {"alice": {"groups": ["read-only"]}, "bob": {}}}
     few |= {"should_create_iam_group_read_only": True}
