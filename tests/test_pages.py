@@ -27,7 +27,7 @@ NOT_RUN = {
     "docs/first-stack.md": [ACCOUNT],
     "docs/from-module-to-stack.md": [STATE, STATE],
     "docs/live.md": [ACCOUNT, ACCOUNT],
-    "docs/receiving.md": [STATE, STATE],
+    "docs/receiving.md": [STATE, STATE, STATE, STATE],
     "docs/review-in-pull-requests.md": ["needs checkov; tests/engine/terraform/test_checkov.py runs it"],
     "docs/rotation.md": [STATE],
     "docs/shards.md": [ACCOUNT],

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -33,7 +32,10 @@ class DecryptionError(LandingzoneError):
 def decrypt(user: str | None, file: str) -> int:
     """Decrypt what the outputs user_passwords and user_access_keys hold for a user, with your own gpg.
 
-    FILE is what `terraform output -json` printed, or one secret in base64; by default, standard input.
+    FILE is what `terraform output -json`, `terraform show -json`, `terraform state pull` or `landingzone outputs`
+    printed, or one secret in base64; by default, standard input. CDKTF writes one too:
+
+    cdktf output --outputs-file FILE --outputs-file-include-sensitive-outputs
 
     Exit status: 0 decrypted, 1 problems or wrong use.
     """
@@ -55,7 +57,7 @@ def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
     """Find what is encrypted for a user.
 
     Args:
-        text: What `terraform output -json` prints, or the same of one output, or the base64 of one secret.
+        text: Outputs in JSON, in any form, or one of them, or the base64 of one secret.
         user: Name of the user; None: the text must be a single secret.
 
     Returns:
@@ -65,6 +67,8 @@ def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
         DecryptionError: There is nothing for the user.
         Unreadable: The text is no JSON.
     """
+    from landingzone.states.output_forms import encrypted_for, nothing_for
+
     content = parse_json(text) if text.lstrip().startswith(("{", "[", '"')) else text
     if isinstance(content, str):
         if user is not None:
@@ -73,25 +77,11 @@ def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
         return
     if user is None:
         raise DecryptionError("these are outputs of many users; name yours with --user")
-    found = list(_find_in_outputs(content, user)) if isinstance(content, dict) else []
+    found = encrypted_for(user, content)
     if not found:
-        raise DecryptionError(
-            f"{user}: no password and no access key in these outputs; user_passwords and "
-            "user_access_keys have those that exist"
-        )
-    yield from found
-
-
-def _find_in_outputs(content: dict[str, Any], user: str) -> Iterator[tuple[str, str]]:
-    outputs = {"user_passwords", "user_access_keys"} & content.keys()
-    maps = [content[name] for name in sorted(outputs, reverse=True)] if outputs else [content]
-    for each in maps:
-        values = each["value"] if isinstance(each, dict) and "value" in each and "type" in each else each
-        value = values.get(user) if isinstance(values, dict) else None
-        if isinstance(value, str):
-            yield "password", value
-        if isinstance(value, dict) and isinstance(value.get("secret_access_key"), str):
-            yield f"secret_access_key of {value.get('access_key_id')}", value["secret_access_key"]
+        raise DecryptionError(nothing_for(user, content))
+    for each in found:
+        yield each.in_words, each.text
 
 
 def decrypt_one(encrypted: str, gpg: str = "gpg") -> str:

@@ -19,6 +19,7 @@ from landingzone.cli.expire import expire
 from landingzone.cli.explain import explain
 from landingzone.cli.group import group
 from landingzone.cli.init import init
+from landingzone.cli.letter import letter
 from landingzone.cli.module import module
 from landingzone.cli.outputs import outputs
 from landingzone.cli.read_policy import read_policy
@@ -36,7 +37,7 @@ from landingzone.ground.words import listed
 
 COMMANDS = (
     *(init, validate, explain, user, group, account, expire, report, diff, changed, stack_of, module, adopt),
-    *(unrecorded, deploy_policy, read_policy, split_state, outputs, decrypt, schema, docs, completion),
+    *(unrecorded, deploy_policy, read_policy, split_state, outputs, decrypt, letter, schema, docs, completion),
 )
 
 

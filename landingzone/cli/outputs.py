@@ -22,22 +22,33 @@ from landingzone.ground.words import listed
 def outputs(files: tuple[Path, ...], config: Path | None, stack: str) -> int:
     """Print the outputs of all stacks together, as `terraform output -json` prints them. Needs no network and no AWS.
 
-    FILE is what `terraform output -json` or `terraform state pull` printed; one for each stack. Users are those of all
-    stacks, and everything else is of the stack with the groups. Passwords and keys stay encrypted.
+    FILE is what `terraform output -json`, `terraform show -json` or `terraform state pull` printed, one for each stack.
+    Users are those of all stacks, and everything else is of the stack with the groups. Passwords and keys stay
+    encrypted. Or it is one that CDKTF wrote of all stacks:
+
+    cdktf output '*' --outputs-file FILE --outputs-file-include-sensitive-outputs
 
     Exit status: 0 printed, 1 problems or wrong use.
     """
     from landingzone.cli.configuration import read_valid
     from landingzone.states.merged_outputs import merge, read_outputs
+    from landingzone.states.output_forms import CDKTF_OPTION
     from landingzone.states.verbatim import write_verbatim
 
     shards = read_valid(config).configuration().user_shards
     given = []
     for file in files:
         remark(f"{file}: reading")
-        given.append((file, read_outputs(file)))
+        given.append(read_outputs(file))
     merged = merge(given, stack, shards)
     say(*lines_of(write_verbatim(merged.outputs)))
     if merged.left_out:
         complain(f"Left out, since they are outputs of shards and not of users: {listed(merged.left_out)}")
+    for read in given:
+        if read.left_out:
+            complain(f"{read.path}: left out, since CDKTF does not tell their types: {listed(read.left_out)}")
+        if read.lacks_ciphertext:
+            complain(
+                f"{read.path}: has no passwords and no keys of users, which CDKTF leaves out without {CDKTF_OPTION}"
+            )
     return 0

@@ -13,8 +13,9 @@ from landingzone.ground.words import counted, listed
 from landingzone.reading.terraform_json import other_types_refused, read_terraform_text, something_else
 from landingzone.resources.shards import stack_names
 from landingzone.states.given import check_shards, refuse_twice, refuse_users_in_two, state_of_groups
+from landingzone.states.output_forms import CDKTF_OPTION, lacks_ciphertext, outputs_in, stacks_of_cdktf, typed
 from landingzone.states.outputs import Outputs, outputs_of_users, type_of, users_of, without_users
-from landingzone.states.state import StatesError, WrittenOutput, is_state
+from landingzone.states.state import StatesError, WrittenOutput
 from landingzone.states.verbatim import read_verbatim
 from landingzone.terraform.outputs import OUTPUTS_OF_USERS
 
@@ -22,6 +23,23 @@ _WHAT = "outputs or a state"
 _HINT = "give what `terraform output -json` or `terraform state pull` printed"
 _ALL = f"{_HINT} for every stack"
 _OUTPUTS = TypeAdapter(dict[str, WrittenOutput])
+
+
+@dataclass(frozen=True)
+class Read:
+    """A file with outputs.
+
+    Args:
+        path: The file.
+        stacks: Name of the stack, which only CDKTF tells, otherwise "" -> its outputs.
+        left_out: Names of outputs of which CDKTF does not tell the types.
+        lacks_ciphertext: Whether no stack in it has an output of secrets, as CDKTF writes it without its option.
+    """
+
+    path: Path
+    stacks: Mapping[str, Outputs] = field(repr=False)
+    left_out: tuple[str, ...] = ()
+    lacks_ciphertext: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,30 +55,36 @@ class Merged:
     left_out: tuple[str, ...]
 
 
-def read_outputs(path: Path) -> Outputs:
-    """Read the outputs of a stack.
+def read_outputs(path: Path) -> Read:
+    """Read the outputs of a stack, or of all that CDKTF wrote into one file.
 
     Args:
-        path: What `terraform output -json` printed, or `terraform state pull`.
+        path: What `terraform output -json` printed, `terraform show -json` or `terraform state pull`; or the
+            `--outputs-file` of CDKTF.
 
     Raises:
         InvalidFile: It cannot be read, or is neither.
     """
     text = read_terraform_text(path, _HINT)
     content = read_verbatim(text, path, _HINT) if text.strip() else {}
-    outputs = content.get("outputs") if is_state(content) else content
+    stacks = stacks_of_cdktf(content)
+    if stacks is not None:
+        found = {stack: typed(each) for stack, each in stacks.items()}
+        left_out = {name for stack, each in stacks.items() for name in each.keys() - found[stack].keys()}
+        return Read(path, found, tuple(sorted(left_out)), lacks_ciphertext(stacks))
+    outputs = outputs_in(content)
     if not isinstance(outputs, dict):
         raise something_else(path, _WHAT, _HINT)
     with other_types_refused(path, _WHAT, _HINT):
         _OUTPUTS.validate_python(outputs)
-    return outputs
+    return Read(path, {"": outputs})
 
 
-def merge(files: Sequence[tuple[Path, Outputs]], stack: str, shards: int) -> Merged:
+def merge(files: Sequence[Read], stack: str, shards: int) -> Merged:
     """Unite the outputs of all stacks.
 
     Args:
-        files: Each file, and the outputs in it.
+        files: The files, which may have stacks of other configurations too where CDKTF tells their names.
         stack: Name of the stack with the groups.
         shards: The number of shards.
 
@@ -71,13 +95,15 @@ def merge(files: Sequence[tuple[Path, Outputs]], stack: str, shards: int) -> Mer
         StatesError: They are not those of all stacks, each once.
     """
     names = stack_names(stack, shards)
-    if len(files) != len(names):
-        raise StatesError(
-            f"{counted(len(files), 'file')} for {counted(len(names), 'stack')}, {_in_words(names)}; give one for each"
-        )
-    paths = [path for path, _ in files]
-    refuse_twice(paths)
-    outputs = dict(files)
+    refuse_twice([file.path for file in files])
+    given = {(file.path, own): each for file in files for own, each in file.stacks.items() if own in ("", *names)}
+    if len(given) != len(names):
+        of_cdktf = any(own for file in files for own in file.stacks)
+        found = counted(len(given), "stack" if of_cdktf else "file")
+        hint = f"let `cdktf output '*'` write all of them, with {CDKTF_OPTION}" if of_cdktf else "give one for each"
+        raise StatesError(f"{found} for {counted(len(names), 'stack')}, {_in_words(names)}; {hint}")
+    # Of one file with several stacks, messages name both.
+    outputs = {Path(f"{path} ({own})") if own else path: each for (path, own), each in given.items()}
     groups = state_of_groups(outputs, _ALL)
     users = {path: users_of(path, own) for path, own in outputs.items()}
     refuse_users_in_two(users, _ALL)
@@ -94,7 +120,7 @@ def merge(files: Sequence[tuple[Path, Outputs]], stack: str, shards: int) -> Mer
     }
     return Merged(
         outputs={name: _printed(written) for name, written in sorted(merged.items())},
-        left_out=tuple(sorted({name for path in paths if path != groups for name in without_users(outputs[path])})),
+        left_out=tuple(sorted({name for path in outputs if path != groups for name in without_users(outputs[path])})),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from landingzone.states.state import StatesError
-from landingzone.terraform.outputs import OUTPUTS_OF_USERS, Output, PerName
+from landingzone.terraform.outputs import OUTPUTS_OF_USERS, Every, Output, PerName
 
 Outputs = Mapping[str, dict[str, Any]]
 """Output name -> its `value` and `type`, and `sensitive` as far as it is written."""
@@ -39,7 +39,9 @@ def outputs_of_users(all_outputs: Mapping[Path, Outputs], is_wanted: Callable[[s
             if is_wanted(user)
         }
         if values:
-            rest = {"sensitive": True} if any(written.get("sensitive") for written in values.values()) else {}
+            # States of before a stack hid ciphertext do not have it yet.
+            is_sensitive = output.is_ciphertext or any(written.get("sensitive") for written in values.values())
+            rest = {"sensitive": True} if is_sensitive else {}
             some = {"value": dict(sorted(value.items())), "type": type_of(output)}
             found[output.name] = (some if value else _NOTHING) | rest
     return found
@@ -62,9 +64,10 @@ def names_of(outputs: Iterable[Output]) -> frozenset[str]:
     return frozenset(output.name for output in outputs)
 
 
-def type_of(output: Output) -> list[Any]:
-    """Write the type of an output of users as Terraform writes types in JSON."""
-    assert isinstance(output.source, PerName)
+def type_of(output: Output) -> str | list[Any]:
+    """Write the type of an output as Terraform writes types in JSON."""
+    if not isinstance(output.source, PerName):
+        return ["list", "string"] if isinstance(output.source, Every) else "string"
     attributes = {name: "string" for name, _ in output.source.attributes}
     return ["map", ["object", attributes] if attributes else "string"]
 

@@ -122,7 +122,7 @@ def _synthesize_stack() -> dict[str, Any]:
         for name, value in SHARED_LOCALS.items():
             resources.add_local(name, value)
         resources.write_locals()
-        declare_outputs(stack, _STACK, resources)
+        declare_outputs(stack, _STACK, resources, is_module=True)
         app.synth()
         text = Path(place, "stacks", _STACK, "cdk.tf.json").read_text(encoding="utf-8")
     synthesized: dict[str, Any] = _without_metadata(json.loads(text))

@@ -53,12 +53,14 @@ class Output:
         type: Terraform type.
         source: Where the value comes from.
         description: What it is.
+        is_ciphertext: Whether it holds secrets, encrypted: stacks keep it out of what an apply prints.
     """
 
     name: str
     type: str
     source: Single | Every | PerName
     description: str
+    is_ciphertext: bool = False
 
 
 def _decrypted_by(output: str, path: str) -> str:
@@ -117,6 +119,7 @@ _OTHERS = (
         ),
         "User name -> current access key; the secret is encrypted with the user's PGP key, in base64. "
         + _decrypted_by("user_access_keys", '.["alice"].secret_access_key'),
+        is_ciphertext=True,
     ),
     Output("user_arns", "map(string)", PerName(USER.address, "arn"), "User name -> ARN."),
     Output(
@@ -125,6 +128,7 @@ _OTHERS = (
         PerName(user_resource("web_console").address, "encrypted_password"),
         "User name -> console password, encrypted with the user's PGP key, in base64. "
         + _decrypted_by("user_passwords", '.["alice"]'),
+        is_ciphertext=True,
     ),
 )
 

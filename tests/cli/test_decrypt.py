@@ -19,6 +19,19 @@ OUTPUTS = {
     "user_passwords": {"sensitive": False, "type": ["map", "string"], "value": {"alice": "cGFzcw=="}},
     "user_access_keys": {"sensitive": True, "type": ["map", ["object", {}]], "value": KEYS_OF},
 }
+CDKTF = {name: each["value"] for name, each in OUTPUTS.items()}
+FORMS = (
+    OUTPUTS,
+    CDKTF,
+    {"stack": CDKTF, "another": {"require_mfa_policy": "{}"}},
+    {"format_version": "1.0", "values": {"outputs": OUTPUTS}},
+    {"version": 4, "terraform_version": "1.15.5", "outputs": OUTPUTS},
+)
+IN_TWO = [
+    ("password in a", "cGFzcw=="),
+    ("secret_access_key of AKIA1 in a", "c2VjcmV0"),
+    ("password in b", "eHg="),
+]
 # Stands in for gpg, with no keyring to make: the same words, the same way in and out, a throw-away key. To the shell it
 # is a command that runs Python, to Python a text: a `#!` line can name no path with a space.
 GPG = """\
@@ -52,9 +65,13 @@ def encrypted(text):
     return base64.b64encode(pysequoia.encrypt(recipients=[certificate], bytes=text.encode(), armor=False)).decode()
 
 
-def test_what_is_of_the_user_is_found_in_all_outputs_in_one_and_alone():
+def test_what_is_of_the_user_is_found_in_all_outputs_of_any_form_in_one_and_alone():
     for text, user, found in (
-        (json.dumps(OUTPUTS), "alice", [("password", "cGFzcw=="), ("secret_access_key of AKIA1", "c2VjcmV0")]),
+        *(
+            (json.dumps(form), "alice", [("password", "cGFzcw=="), ("secret_access_key of AKIA1", "c2VjcmV0")])
+            for form in FORMS
+        ),
+        (json.dumps({"a": CDKTF, "b": {"user_passwords": {"alice": "eHg="}}, "c": {}}), "alice", IN_TWO),
         ('{"alice": "cGFzcw=="}', "alice", [("password", "cGFzcw==")]),
         ("cGFzcw==\n", None, [("", "cGFzcw==")]),
     ):
@@ -67,6 +84,10 @@ def test_what_cannot_be_found_is_told():
     nothing = "bob: no password and no access key in these outputs; user_passwords and user_access_keys have those"
     with pytest.raises(DecryptionError, match=nothing):
         list(find_encrypted(json.dumps(OUTPUTS), "bob"))
+    # Without its option, CDKTF writes no sensitive outputs.
+    nothing = "leaves out user_passwords and user_access_keys without --outputs-file-include-sensitive-outputs"
+    with pytest.raises(DecryptionError, match=nothing):
+        list(find_encrypted('{"people": {"user_arns": {"alice": "arn"}}}', "alice"))
 
 
 def test_gpg_decrypts_also_what_is_folded_and_tells_that_a_secret_is_of_somebody_else(gpg):

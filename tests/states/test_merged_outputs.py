@@ -30,6 +30,8 @@ def write(states, form="states"):
     for number, (name, state) in enumerate(states.items()):
         is_state = form == "states" or (form == "either" and number % 2 == 0)
         text = state if isinstance(state, str) else json.dumps(state) if is_state else as_outputs(state)
+        if form == "shown":
+            text = json.dumps({"format_version": "1.0", "values": {"outputs": json.loads(text), "root_module": {}}})
         Path(f"{name}.json").write_text(text, encoding="utf-8")
     return [f"{name}.json" for name in states]
 
@@ -48,10 +50,55 @@ def outputs(tmp_path, monkeypatch, capsys):
     return run
 
 
-@pytest.mark.parametrize(("form", "shards"), [("outputs", 1), ("states", 3), ("either", 3)])
+@pytest.mark.parametrize(("form", "shards"), [("outputs", 1), ("shown", 1), ("states", 3), ("either", 3)])
 def test_they_are_those_of_one_stack(form, shards, outputs):
     files = write(pulled_states(users=USERS, user_shards=shards), form)
     assert outputs(shards, *files) == (as_outputs(pulled_state(users=USERS)), "")
+
+
+def by_cdktf(states, *, option=True):
+    """What `cdktf output --outputs-file` of cdktf-cli 0.21.0 and cdktn-cli 0.24.0 writes."""
+    return {
+        stack: {name: it["value"] for name, it in state["outputs"].items() if option or not it.get("sensitive")}
+        for stack, state in states.items()
+    }
+
+
+OPTION = "--outputs-file-include-sensitive-outputs"
+LACKING = f"all.json: has no passwords and no keys of users, which CDKTF leaves out without {OPTION}\n"
+UNTYPED = "all.json: left out, since CDKTF does not tell their types: ours\n"
+TWO = f"2 stacks for 4 stacks, ALL; let `cdktf output '*'` write all of them, with {OPTION}\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "option", "status", "told"),
+    [
+        (lambda _: None, True, 0, ""),
+        (lambda _: None, False, 0, LACKING),
+        (lambda file: file.update(people={"user_arns": {"eve": "arn"}}), True, 0, ""),
+        (lambda file: file[STACK].update(ours=[1]), True, 0, UNTYPED),
+        (lambda file: [file.pop(name) for name in (ALICES, EMPTY)], True, 1, TWO),
+    ],
+)
+def test_the_file_of_cdktf_has_all_stacks(change, option, status, told, outputs):
+    states, whole = pulled_states(users=FEW, user_shards=3), pulled_state(users=FEW)["outputs"]
+    file = by_cdktf(states, option=option)
+    change(file)
+    Path("all.json").write_text(json.dumps(file), encoding="utf-8")
+    out, err = outputs(3, "all.json", status=status)
+    assert err == told.replace("ALL", ALL_STACKS)
+    if not status:
+        found = {name: (each["value"], each["sensitive"]) for name, each in json.loads(out).items()}
+        wanted = {name: (each["value"], each.get("sensitive", False)) for name, each in whole.items()}
+        assert found == {name: each for name, each in wanted.items() if option or not each[1]}
+
+
+def test_of_states_from_before_stacks_hid_them_secrets_are_sensitive_too(outputs):
+    state = pulled_state(users=FEW)
+    wanted = as_outputs(state)
+    for each in state["outputs"].values():
+        each.pop("sensitive", None)
+    assert outputs(1, *write({STACK: state})).out == wanted
 
 
 def test_each_output_of_users_has_its_documented_type_even_if_it_is_empty(outputs):
@@ -119,5 +166,5 @@ def test_many_stacks_are_named_shortly(outputs):
     assert outputs(8, *write({STACK: "{}"}), status=1).err == (
         "1 file for 9 stacks, landingzone and landingzone-users-8-00 to landingzone-users-8-07; give one for each\n"
     )
-    told = outputs(1, *write({STACK: "{}"}), "landingzone.json", status=1).err
+    told = outputs(1, *write({STACK: "{}", "other": "{}"}), status=1).err
     assert told == "2 files for 1 stack, landingzone; give one for each\n"

@@ -187,7 +187,8 @@ def _pulled():
     return state
 
 
-_OLD = json.dumps({"aws_account_id": ACCOUNT_ID, "users": {"bob": {}}, "dividing": True})
+_ALICE = {"create_login_profile": True, "create_access_keys": True, "pgp_key": "keybase:alice"}
+_OLD = json.dumps({"aws_account_id": ACCOUNT_ID, "users": {"alice": _ALICE, "bob": {}}, "dividing": True})
 _READ = (
     ("validate", "{file}", "--against", "{old}"),
     ("validate", "{file}", "--format", "json"),
@@ -200,7 +201,11 @@ _READ = (
 _ADOPT = (("adopt", "{file}", "{out}"), ("adopt", "--form", "module", "{file}", "{out}"))
 _SPLIT = ("split-state", "--config", "{old}", "{file}", "{out}")
 _UNITE = ("outputs", "--config", "{old}", "{file}")
-_DECRYPT = (("decrypt", "--user", "alice", "{file}"), ("decrypt", "{file}"))
+_DECRYPT = (
+    ("decrypt", "--user", "alice", "{file}"),
+    ("decrypt", "{file}"),
+    ("letter", "alice", "{old}", "--outputs", "{file}"),
+)
 
 
 class Foreign(NamedTuple):

@@ -49,7 +49,7 @@ SETTINGS = {
             "variable.validation.condition variable.validation.error_message locals data data.count data.for_each "
             "data.provider resource resource.count resource.depends_on resource.for_each "
             "resource.lifecycle.create_before_destroy resource.lifecycle.ignore_changes output.description "
-            "output.value module module.source",
+            "output.sensitive output.value module module.source",
         ),
         (Since("1.1.0"), "variable.nullable moved.from moved.to"),
         (

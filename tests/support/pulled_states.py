@@ -142,4 +142,8 @@ def _outputs_of_users(users):
     texts = ["map", "string"]
     arns = {name: _arn(name) for name in users}
     rows = {"access_keys": (keys, KEY_TYPE), "arns": (arns, texts), "passwords": (passwords, texts)}
-    return {f"user_{name}": {"value": each, "type": type} if each else NOTHING for name, (each, type) in rows.items()}
+    return {
+        f"user_{name}": ({"value": each, "type": type} if each else NOTHING)
+        | ({} if name == "arns" else {"sensitive": True})
+        for name, (each, type) in rows.items()
+    }

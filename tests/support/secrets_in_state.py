@@ -26,6 +26,18 @@ def smtp_passwords(secret_access_key, region):
     return {base64.b64encode(b"\x04" + signature).decode(), base64.b64encode(b"\x02" + earlier).decode()}
 
 
+def encrypted_in(*states):
+    """Give everything encrypted in states: type, name and key of its instance -> the text."""
+    return {
+        f"{each['type']}.{each['name']} {instance['index_key']}": text
+        for state in states
+        for each in state["resources"]
+        for instance in each["instances"]
+        for name, text in instance["attributes"].items()
+        if name in ("encrypted_password", "encrypted_secret")
+    }
+
+
 def readable_secrets(state, known, decrypt):
     """Give names of attributes, and of outputs as `output.<name>`, that hold one of the `known` secrets in whichever
     form; and of those that are called as if they did, and hold a text that is not the encrypted form of a secret.

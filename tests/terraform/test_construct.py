@@ -171,6 +171,9 @@ def test_the_testing_helpers_of_cdktf_work_as_with_any_construct():
     directory = Path(Helpers.full_synth(stack))
     whole = json.loads((directory / "stacks" / "larger" / "cdk.tf.json").read_text(encoding="utf-8"))
     assert len(whole["output"]) == len(json.loads(text)["output"]) == len(ALL_OUTPUTS)
+    # An apply prints none of these.
+    hidden = {name for name, output in whole["output"].items() if output.get("sensitive")}
+    assert hidden == {"user_access_keys", "user_passwords"}
     # `cdktf deploy` shows these, and looks for each in the state, which has no null.
     shown = {name for name, output in whole["output"].items() if output["value"] not in ("${null}", [], {})}
     assert whole["//"]["outputs"] == {"larger": {name: name for name in shown}}

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from landingzone.access.change import Change
+from landingzone.access.render.in_markdown import code, sentence
 from landingzone.changes.render.title import OF_FILES, Title
-from landingzone.ground.words import SET_APART, counted, printable
+from landingzone.ground.words import counted, printable
 from landingzone.iam.severity import Severity
 
 MARK = "<!-- landingzone diff -->"
@@ -14,11 +15,6 @@ MARK = "<!-- landingzone diff -->"
 
 _MOST_CHARACTERS = 60_000  # GitHub takes 65,536 in a comment
 _MOST_NAMED = 5  # people that the sentence itself names
-
-# What is set apart belongs to one word, and so do spaces that Markdown might drop.
-_WORD = re.compile(rf"(?:{SET_APART.pattern}|`[^`]*`|^ | $| {{2,}}|[^ ])+")
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-'][A-Za-z]+)*'?|[0-9]{1,3}(?:,[0-9]{3})*")
-_COMMIT = re.compile(r"[0-9A-Fa-f]{7}")
 
 _SIGNS: dict[Severity, str] = {"critical": "🛑", "high": "🔶", "medium": "🔷", "low": "◽", "info": "◽"}
 
@@ -38,7 +34,7 @@ def changes_as_markdown(changes: Sequence[Change], title: Title = OF_FILES, besi
 
     Source: https://github.github.com/gfm/#code-spans
     """
-    below = "".join(f"\n{_sentence(sentence)}\n" for sentence in besides)
+    below = "".join(f"\n{sentence(each)}\n" for each in besides)
     if not changes:
         return f"{MARK}\n### {title.short}: no {title.one}\n\n_{title.about}_\n{below}"
     worst = changes[0].level
@@ -62,38 +58,16 @@ def changes_as_markdown(changes: Sequence[Change], title: Title = OF_FILES, besi
 
 
 def _entry(change: Change) -> str:
-    text = f"- {_SIGNS[change.level]} {_sentence(change.text)}."
+    text = f"- {_SIGNS[change.level]} {sentence(change.text)}."
     if change.warning:
-        text += f" _{_sentence(change.warning)}._"
+        text += f" _{sentence(change.warning)}._"
     told = (each for each in change.details if each != ("Note", change.warning))
-    text += "".join(f"\n  - {label}: {_sentence(detail)}." for label, detail in told)
+    text += "".join(f"\n  - {label}: {sentence(detail)}." for label, detail in told)
     for label, block in change.blocks:
         fence = "`" * max(3, 1 + max(map(len, re.findall("`+", block)), default=0))
         lines = "".join(f"    {printable(line)}\n" for line in block.splitlines())
         text += f"\n  - {label}:\n    {fence}\n{lines}    {fence}"
     if len(change.users) > _MOST_NAMED:
-        names = ", ".join(map(_code, change.users))
+        names = ", ".join(map(code, change.users))
         text += f"\n  <details><summary>{counted(len(change.users), 'user')}</summary>\n\n  {names}\n  </details>"
     return text
-
-
-def _sentence(text: str) -> str:
-    return _WORD.sub(lambda word: _safe(word[0]), printable(text))
-
-
-def _safe(word: str) -> str:
-    rest = word.lstrip("(")
-    inner = rest.rstrip(",:;.)")
-    if not inner or (_PLAIN.fullmatch(inner) and not _COMMIT.search(inner)):
-        return word
-    return f"{word[: -len(rest)]}{_code(inner)}{rest[len(inner) :]}"
-
-
-def _code(text: str) -> str:
-    if not text:
-        return ""
-    text = printable(text)
-    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
-    # One space on each side is taken away again, unless there is nothing but spaces.
-    room = " " if text.strip(" ") and (text[0] + text[-1]).strip(" `") != text[0] + text[-1] else ""
-    return f"{fence}{room}{text}{room}{fence}"

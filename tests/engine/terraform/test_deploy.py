@@ -1,15 +1,18 @@
 """Inputs become the account that they describe, and the same one in both forms: real Terraform, real provider."""
 
+import copy
+
 import pytest
 from deployer import policy_of, refused
 from deployment import every_output, make_elsewhere, of_users, read_account, read_secrets
 from expected_account import expected_account, expected_outputs, is_leaving
 from openpgp import throw_away_keys
-from samples import EVERYTHING_OFF, EVERYTHING_ON, EXAMPLES, example_to_apply, with_pgp_key
-from secrets_in_state import LEFT_BY_THE_PROVIDER, readable_secrets
-from walks import FORMS, write
+from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON, EXAMPLES, example_to_apply, with_pgp_key
+from secrets_in_state import LEFT_BY_THE_PROVIDER, encrypted_in, readable_secrets
+from walks import FORMS, rewrite, write
 
 from dev.engine import EmulatedAccount, account
+from landingzone.cli.decrypt import find_encrypted
 
 DESCRIBED = {
     **{name: example_to_apply(name) for name in EXAMPLES},
@@ -42,12 +45,20 @@ def test_everything_becomes_the_account_that_it_describes_and_leaves_nothing(for
     emulator.clear_calls()
     done = terraform.apply_at_once()
     assert set(done.changes.values()) == {"create"}
-    # Nothing is left to do, and the state has all that a refresh writes.
-    again = terraform.apply_at_once()
-    assert (again.changes, again.summary) == ({}, "Plan: 0 to add, 0 to change, 0 to destroy.")
-    assert again.outputs == done.outputs
+    # Nothing is left to do, no output either, and the state has all that a refresh writes.
+    told = terraform.run("apply", "-input=false", "-no-color", "-auto-approve")
+    assert "No changes. Your infrastructure matches the configuration." in told
     asked = emulator.read_asked()
-    check_account(inputs, emulator, elsewhere, done.outputs, terraform.state())
+    state = terraform.state()
+    check_account(inputs, emulator, elsewhere, state)
+    # The outputs of the module are those of the reference; those of a stack hide what is encrypted.
+    secrets = [*encrypted_in(state).values()]
+    assert len(secrets) > 2
+    if form == FORMS[0]:
+        assert told.count("= <sensitive>") == 2
+        assert not any(each in told for each in secrets)
+    else:
+        assert "<sensitive>" not in told
     emulator.clear_calls()
     terraform.destroy(refresh=False)
     asked += emulator.read_asked()
@@ -62,14 +73,44 @@ def test_inputs_become_the_account_that_they_describe(name, form, emulator, plac
     inputs = with_pgp_key(DESCRIBED[name], throw_away_keys().public)
     elsewhere = make_elsewhere(emulator, inputs)
     terraform = place(write(form, emulator, inputs))
-    check_account(inputs, emulator, elsewhere, terraform.apply_at_once().outputs, terraform.state())
+    terraform.apply()
+    check_account(inputs, emulator, elsewhere, terraform.state())
     assert terraform.is_settled()
 
 
-def check_account(inputs, emulator, elsewhere, told, state):
+@pytest.mark.long
+def test_a_state_from_before_outputs_hid_what_is_encrypted_changes_in_these_alone(emulator, place):
+    user = {"create_login_profile": True, "create_access_keys": True, "pgp_key": throw_away_keys().public}
+    content = write(FORMS[0], emulator, {"aws_account_id": ACCOUNT_ID, "users": {"alice": user}})
+    before = copy.deepcopy(content)
+    for output in before["output"].values():
+        output.pop("sensitive", None)
+    terraform = place(before)
+    told = terraform.run("apply", "-input=false", "-no-color", "-auto-approve")
+    encrypted = encrypted_in(terraform.state()).values()
+    assert len(encrypted) == 2
+    assert all(each in told for each in encrypted)  # as it was
+    rewrite(terraform, content)
+    # docs/upgrading.md says so: it is a change for `-detailed-exitcode`, and none in words.
+    assert not terraform.is_settled()
+    plan = terraform.plan()
+    changed = {name for name, each in plan.outputs.items() if each.actions != ("no-op",)}
+    assert (plan.changes, changed) == ({}, {"user_access_keys", "user_passwords"})
+    told = terraform.run("apply", "-input=false", "-no-color", "-auto-approve")
+    assert "No changes. Your infrastructure matches the configuration." in told
+    assert told.count("= <sensitive>") == 2
+    assert not any(each in told for each in encrypted)
+    assert terraform.is_settled()
+    decrypt, secrets = throw_away_keys().decrypt, read_secrets(emulator)
+    wanted = [secrets.passwords["alice"], secrets.access_keys["alice"][1]]
+    for printed in (terraform.run("output", "-json"), terraform.run("show", "-json"), terraform.run("state", "pull")):
+        assert [decrypt(text) for _, text in find_encrypted(printed, "alice")] == wanted
+
+
+def check_account(inputs, emulator, elsewhere, state):
     """Expect what the inputs describe in the account, the outputs and the state, and secrets for their owners alone."""
     assert read_account(emulator, elsewhere) == expected_account(inputs)
-    outputs = every_output(told)
+    outputs = every_output({name: each["value"] for name, each in state["outputs"].items()})
     assert of_users(outputs) == expected_outputs(inputs)
     decrypt, secrets = throw_away_keys().decrypt, read_secrets(emulator)
     access_keys = outputs["user_access_keys"].items()

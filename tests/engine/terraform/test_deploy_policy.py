@@ -9,7 +9,7 @@ from deployer import actions_of, policy_of, refused
 from openpgp import throw_away_keys
 from samples import ACCOUNT_ID, JSON_POLICY, SSH_PUBLIC_KEY
 from ssh_keys import in_ssh_format, rsa_key
-from walks import OFTEN, Walk
+from walks import FORMS, Walk
 
 from landingzone.resources.provider_calls import provider_calls
 
@@ -87,7 +87,8 @@ class Calls:
         return {action for action, _ in found}
 
 
-@pytest.mark.parametrize("form", OFTEN)
+@pytest.mark.long
+@pytest.mark.parametrize("form", FORMS)
 def test_the_policy_allows_each_call_of_the_provider_and_nothing_that_it_does_not_call(
     form, emulator, place, simulator
 ):

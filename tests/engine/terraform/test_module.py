@@ -76,9 +76,11 @@ REFUSED = (
 )
 
 
-def test_a_wrong_input_stops_the_plan_and_says_why(emulator, place):
+# A plan for each: in every run one of the provider, and those of the module.
+@pytest.mark.parametrize("refused", [REFUSED[-4:], pytest.param(REFUSED[:-4], marks=pytest.mark.long)])
+def test_a_wrong_input_stops_the_plan_and_says_why(refused, emulator, place):
     terraform = place(configuration(emulator, {"aws_account_id": ACCOUNT_ID}))
-    for inputs, message, file in REFUSED:
+    for inputs, message, file in refused:
         rewrite(terraform, configuration(emulator, {"aws_account_id": ACCOUNT_ID} | inputs))
         told = {Path(each.file).name: f"{each.summary} {each.detail}" for each in terraform.plan_error().errors}
         assert message in " ".join(told[file].split())

@@ -10,6 +10,7 @@ import pytest
 from deployment import make_elsewhere, read_secrets
 from openpgp import throw_away_keys
 from samples import ACCOUNT_ID, EVERYTHING_ON, SSH_PUBLIC_KEY, with_pgp_key
+from secrets_in_state import encrypted_in
 from shards import BACKEND, STACK, Stacks
 from terraform_graph import read_graph
 
@@ -79,18 +80,6 @@ def stands(emulator):
     return account(emulator.client("iam")), read_secrets(emulator)
 
 
-def encrypted_in(*states):
-    """Give everything encrypted in states: type, name and key of its instance -> the text."""
-    return {
-        f"{each['type']}.{each['name']} {instance['index_key']}": text
-        for state in states
-        for each in state["resources"]
-        for instance in each["instances"]
-        for name, text in instance["attributes"].items()
-        if name in ("encrypted_password", "encrypted_secret")
-    }
-
-
 def summaries(error):
     return {each.summary for each in error.errors}
 
@@ -141,6 +130,7 @@ def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(divis
     assert [throw_away_keys().decrypt(text) for _, text in found] == expected
 
 
+@pytest.mark.long
 def test_what_somebody_applies_meanwhile_is_refused_or_kept_and_who_stops_half_way_ends_it_days_later(division):
     few = {"aws_account_id": ACCOUNT_ID, "users": {"alice": {"groups": ["read-only"]}, "bob": {}}}
     few |= {"should_create_iam_group_read_only": True}

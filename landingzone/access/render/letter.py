@@ -1,0 +1,182 @@
+"""The letter for a new colleague as Markdown: where to sign in, how to read the secrets, MFA, and what they may do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from landingzone.access.model import Report, UserAccess
+from landingzone.access.policies import words_of
+from landingzone.access.render.in_markdown import code, sentence
+from landingzone.access.sign_in import may_change_password, may_set_up_mfa, sign_in_address, switch_address
+from landingzone.access.words import Role
+from landingzone.keys.armoured_message import armoured_message
+
+_PASSWORD_FILE, _KEY_FILE = "password.asc", "secret-key.asc"
+_SENDER = "whoever sent you this letter"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What a letter is made from.
+
+    Args:
+        report: Who can do what.
+        user: To whom it is; an active one.
+        resets_password: Whether AWS asks for another password at the first sign-in.
+        alias: Alias of the account; "": its number is its name at the sign-in.
+        password: The console password, an OpenPGP message; empty: it is not in the letter.
+        key_id: Id of the access key; "": it is not in the letter.
+        secret_key: Its secret, an OpenPGP message; empty: it is not in the letter.
+    """
+
+    report: Report
+    user: UserAccess
+    resets_password: bool
+    alias: str = ""
+    password: bytes = field(default=b"", repr=False)
+    key_id: str = ""
+    secret_key: bytes = field(default=b"", repr=False)
+
+
+def letter_as_markdown(letter: Letter) -> str:
+    """Write a letter.
+
+    Returns:
+        Markdown, in which texts of others stand in code, and all links lead to the sign-in of AWS and to GnuPG.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_virtual.html
+    """
+    credentials = letter.user.credentials
+    parts = [f"# AWS account {sentence(letter.report.wording.account(letter.report.account))}", *_signing_in(letter)]
+    if credentials.console_password:
+        parts += _secret("Your password", _PASSWORD_FILE, letter.password, letter)
+    if credentials.access_key:
+        named = f"It belongs to the access key {code(letter.key_id)}." if letter.key_id else ""
+        parts += _secret("Your secret access key", _KEY_FILE, letter.secret_key, letter, named)
+        parts.append("`aws configure` asks for the id of the key and for its secret, decrypted.")
+    parts += _decrypting(letter)
+    if credentials.ssh_key:
+        parts += ["## SSH", "Your public SSH key is uploaded to your user: there is nothing to fetch for it."]
+    parts += [*_mfa(letter), *_permissions(letter)]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _signing_in(letter: Letter) -> Iterator[str]:
+    report, user = letter.report, letter.user
+    yield f"Your user name is {code(user.name)}."
+    if not user.credentials.console_password:
+        if user.credentials.access_key:
+            yield "There is no password for it: it is for programs and the command line, with an access key."
+        else:
+            yield f"This stack makes no password and no access key for it; {_SENDER} knows how you sign in."
+        return
+    address = sign_in_address(report.partition, letter.alias or report.account)
+    yield f"Sign in at <{address}>." if address else f"Where to sign in, {_SENDER} tells you."
+    if not letter.resets_password:
+        return
+    yield "At the first sign-in AWS asks you to choose another password." + (
+        "" if may_change_password(report, user) else f" If AWS refuses that, tell {_SENDER}."
+    )
+
+
+def _secret(title: str, file: str, encrypted: bytes, letter: Letter, named: str = "") -> Iterator[str]:
+    yield f"## {title}"
+    key = letter.user.pgp_key
+    encrypted_to = f"encrypted to your PGP key {code(key.name)}" if key and key.name else "encrypted to your PGP key"
+    if not encrypted:
+        yield f"It is not in this letter: {_SENDER} can send it by any way, {encrypted_to}."
+        return
+    yield f"{named} It is {encrypted_to}, so that nobody else can read it. Save these lines as `{file}`:".strip()
+    yield "\n".join(["```text", armoured_message(encrypted), "```"])
+
+
+def _decrypting(letter: Letter) -> Iterator[str]:
+    files = {_PASSWORD_FILE: letter.password, _KEY_FILE: letter.secret_key}
+    there = [file for file, encrypted in files.items() if encrypted]
+    if not there:
+        return
+    yield "## How to decrypt"
+    commands = [f"gpg --quiet --decrypt {file}" for file in there]
+    yield "Where your secret key is, on Linux and macOS:"
+    yield "\n".join(["```sh", *(f"{command}; echo" for command in commands), "```"])
+    yield "On Windows, in PowerShell:"
+    yield "\n".join(["```powershell", *commands, "```"])
+    key = letter.user.pgp_key
+    if key and key.identity.keybase:
+        yield "With a key at Keybase:"
+        yield "\n".join(["```sh", *(f"keybase pgp decrypt --infile {file}; echo" for file in there), "```"])
+    yield (
+        "`gpg` is part of GnuPG: the package `gnupg` or `gnupg2` of Linux, `brew install gnupg` on macOS, Gpg4win on "
+        "Windows, with a window for it, Kleopatra. All of them are at <https://gnupg.org/download/>."
+    )
+
+
+_MFA = {
+    "needed": "All that your groups and policies grant needs MFA, but for setting it up.",
+    "needed for some": "Some of what your groups and policies grant works without MFA, and the rest needs it.",
+    "not needed": "Nothing that your groups and policies grant needs MFA.",
+    "not known": "All that is known of your groups and policies needs MFA, but for setting it up; some is not known.",
+    "nothing to protect": "Your groups and policies grant nothing, but for setting up MFA, if that.",
+}
+
+
+def _mfa(letter: Letter) -> Iterator[str]:
+    report, user = letter.report, letter.user
+    yield "## MFA"
+    yield _MFA[user.mfa]
+    name = code(user.name)
+    if not may_set_up_mfa(report, user):
+        if user.mfa != "not needed":
+            yield f"That you may set up an MFA device yourself is not sure: if AWS refuses it, ask {_SENDER}."
+    elif user.credentials.console_password:
+        yield "\n".join(
+            [
+                "You can set it up yourself:",
+                "",
+                f"1. Choose {name} at the top right of the console, and *Security credentials*.",
+                "2. Choose *Assign MFA device*, and follow the steps with an app or a security key.",
+                "3. Sign out, and sign in again with the code: only then the session has MFA.",
+            ]
+        )
+    elif user.credentials.access_key:
+        device = f"--serial-number=arn:{report.partition}:iam::{report.account}:mfa/{user.name}"
+        yield "You can set it up yourself; the last command then prints a key for some hours, which has MFA:"
+        yield "\n".join(
+            [
+                "```sh",
+                "aws iam create-virtual-mfa-device --bootstrap-method QRCodePNG --outfile mfa.png \\",
+                f"  --virtual-mfa-device-name={user.name}",
+                f"aws iam enable-mfa-device --user-name={user.name} \\",
+                f"  {device} \\",
+                "  --authentication-code1 FIRST-CODE --authentication-code2 NEXT-CODE",
+                "aws sts get-session-token --token-code CODE \\",
+                f"  {device}",
+                "```",
+            ]
+        )
+
+
+def _permissions(letter: Letter) -> Iterator[str]:
+    report, user = letter.report, letter.user
+    yield "## What you may do"
+    granted = [
+        *(f"{code(name)}: {sentence(report.group[name].in_short)}" for name in user.groups),
+        *(f"{code(name)}: made elsewhere, so that it is not known here" for name in user.other_groups),
+        *(f"by policies of your own: {sentence(words)}" for words in words_of(user.policies, user.mfa, report.wording)),
+    ]
+    if not granted:
+        yield "You are in no group, and have no policy of your own."
+        return
+    yield "Your groups and policies grant this; what denies or limits some of it is left aside:"
+    yield "\n".join(f"- {each}" for each in granted)
+    if user.boundary:
+        yield f"Your permissions boundary lets through only what {code(user.boundary)} allows."
+    if not user.roles:
+        return
+    with_mfa = ", with MFA" if user.mfa == "needed" else ""
+    yield f"## Roles\n\nYou may switch to these roles{with_mfa}, if nothing denies it and the role lets you in:"
+    yield "\n".join(f"- {sentence(str(role))}{_way_to(letter, role)}" for role in user.roles)
+
+
+def _way_to(letter: Letter, role: Role) -> str:
+    address = switch_address(role) if letter.user.credentials.console_password else None
+    return f": <{address}>" if address else f": {code(role.arn)}"

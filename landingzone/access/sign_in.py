@@ -1,0 +1,82 @@
+"""Where people sign in and switch roles in the browser, and what they surely may do before they have MFA."""
+
+import re
+from urllib.parse import quote, urlencode
+
+from landingzone.access.effects import may_be_bounded, may_be_denied
+from landingzone.access.model import Report, UserAccess
+from landingzone.access.words import Role
+from landingzone.iam.conditions import ABSENT, MISSING
+from landingzone.iam.meaning import is_known
+from landingzone.iam.patterns import ACCOUNT_ID
+
+_HOSTS = {
+    "aws": "signin.aws.amazon.com",
+    "aws-cn": "signin.amazonaws.cn",
+    "aws-us-gov": "signin.amazonaws-us-gov.com",
+}
+"""AWS partition -> the host of the sign-in; of others it is not documented to everybody.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/console.html
+Source: https://docs.amazonaws.cn/en_us/aws/latest/userguide/console.html
+Source: https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-console.html
+"""
+
+ALIAS = re.compile(r"(?![0-9]{12}$)[a-z0-9](?:[a-z0-9]|-(?!-)){1,61}(?<!-)")
+"""The alias of an account.
+
+Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccountAlias.html
+"""
+
+_SET_UP = ("iam:CreateVirtualMFADevice", "mfa/{name}"), ("iam:EnableMFADevice", "user{path}{name}")
+_CHANGE_PASSWORD = "iam:ChangePassword", "user{path}{name}"
+
+
+def sign_in_address(partition: str, account: str) -> str | None:
+    """Give the address at which users of an account sign in; None: it is not known of this partition.
+
+    Args:
+        partition: AWS partition, such as `aws-us-gov`.
+        account: Its number, or its alias.
+    """
+    return f"https://{account}.{_HOSTS[partition]}/console/" if partition in _HOSTS else None
+
+
+def switch_address(role: Role) -> str | None:
+    """Give the address at which somebody who is signed in switches to a role; None: it is a pattern, or not known.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html
+    """
+    partition = role.arn.split(":")[1]
+    if partition not in _HOSTS or not ACCOUNT_ID.fits(role.account) or set(role.name) & set("*?$"):
+        return None
+    asked = urlencode({"account": role.account, "roleName": role.name}, quote_via=quote, safe="/")
+    return f"https://{_HOSTS[partition]}/switchrole?{asked}"
+
+
+def may_set_up_mfa(report: Report, user: UserAccess) -> bool:
+    """Tell whether somebody surely may set up an MFA device of their own before they have one."""
+    return all(_surely_may(report, user, *call) for call in _SET_UP)
+
+
+def may_change_password(report: Report, user: UserAccess) -> bool:
+    """Tell whether somebody surely may choose a password of their own before they have MFA."""
+    return _surely_may(report, user, *_CHANGE_PASSWORD)
+
+
+def _surely_may(report: Report, user: UserAccess, action: str, resource: str) -> bool:
+    arn = f"arn:{report.partition}:iam::{report.account}:{resource.format(path=user.path, name=user.name)}"
+    held = user.holding.held.with_variables(report.variables_of(user))
+    # What is made elsewhere may deny it, whatever else allows it.
+    if not all(map(is_known, held.denying)):
+        return False
+    # Calls that an access key signs have no word of MFA, those of the console say that there was none.
+    without = ABSENT if user.credentials.console_password else MISSING
+    return any(
+        not one.requirements
+        and not one.has_variable
+        and one.states & without
+        and not may_be_denied([one], held, without_mfa=True)
+        and not may_be_bounded([one], held)
+        for one in held.working(action, arn)
+    )

@@ -1,0 +1,132 @@
+"""The subcommand `letter`. Slow imports wait until it runs."""
+
+from __future__ import annotations
+
+import base64
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from landingzone.cli.command import Command
+from landingzone.cli.terminal import lines_of, say
+
+if TYPE_CHECKING:
+    from landingzone.access.credentials import Credentials
+
+
+def _checked_alias(_: click.Context, __: click.Parameter, alias: str) -> str:
+    from landingzone.access.sign_in import ALIAS
+
+    if alias and not ALIAS.fullmatch(alias):
+        raise click.BadParameter("must be 3 to 63 lower-case letters, digits and single hyphens, as an alias of AWS is")
+    return alias
+
+
+@click.command(
+    cls=Command,
+    short_help="write the letter for a new colleague",
+    examples=(
+        "letter alice --outputs outputs.json > alice.md",
+        "letter alice --alias acme --to alice.md",
+        "letter alice people.yaml --outputs - < outputs.json",
+    ),
+)
+@click.argument("user", metavar="NAME")
+@click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--outputs",
+    metavar="OUTPUTS",
+    type=click.Path(allow_dash=True),
+    help="What `landingzone decrypt` reads, of which the letter takes the ciphertext; `-` is standard input.",
+)
+@click.option(
+    "--alias", metavar="ALIAS", default="", callback=_checked_alias, help="Alias of the account, for its sign-in."
+)
+@click.option("--to", "place", metavar="OUT", type=click.Path(path_type=Path), help="Write it to OUT.")
+def letter(user: str, file: Path | None, outputs: str | None, alias: str, place: Path | None) -> int:
+    """Write the letter for a new colleague, in Markdown: sign-in, encrypted secrets, MFA, permissions, roles.
+
+    NAME is a user of FILE, which is YAML, JSON or *.tfvars.json; by default the file that LANDINGZONE_CONFIG names, or
+    landingzone.yaml. Only what FILE says is in the letter, and with --outputs the password or the secret key, encrypted
+    to the user's PGP key as it is. Without it the letter says that it comes another way.
+
+    Exit status: 0 written, 1 problems, wrong use, or no such user.
+    """
+    from landingzone.access.render.letter import Letter, letter_as_markdown
+    from landingzone.access.report import report
+    from landingzone.cli.configuration import read_valid
+    from landingzone.ground.files import write_page
+    from landingzone.ground.kinds import says
+    from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
+    from landingzone.rules.near_names import nearest_of
+
+    read = read_valid(file)
+    configuration = read.configuration()
+    if user not in configuration.users:
+        hint = nearest_of(user, configuration.users, "users", "write the user into the file first")
+        raise InvalidInputs(read.located([Finding(path_of("users", user), says("LZ121"), describe(user), hint)]))
+    if configuration.users[user].status != "active":
+        raise InvalidInputs(read.located([Finding(path_of("users", user, "status"), says("LZ390"), "offboarding")]))
+    made = report(configuration)
+    access = next(each for each in made.users if each.name == user)
+    secrets = _secrets_of(user, outputs, access.credentials) if outputs is not None else {}
+    key_id, secret_key = secrets.get("access key", ("", b""))
+    text = letter_as_markdown(
+        Letter(
+            report=made,
+            user=access,
+            resets_password=configuration.password_reset_required,
+            alias=alias,
+            password=secrets.get("password", ("", b""))[1],
+            key_id=key_id,
+            secret_key=secret_key,
+        )
+    )
+    if place:
+        write_page(place, text)
+        say(f"The letter: {place}")
+    else:
+        say(*lines_of(text))
+    return 0
+
+
+def _secrets_of(user: str, file: str, credentials: Credentials) -> dict[str, tuple[str, bytes]]:
+    """Read what outputs hold of the secrets that the configuration makes for a user.
+
+    Returns:
+        `password` or `access key` -> the id of the key, and the OpenPGP message.
+
+    Raises:
+        InvalidFile: The outputs cannot be read, lack something, or are of several stacks with the user.
+    """
+    from landingzone.ground.problems import InvalidFile
+    from landingzone.ground.words import cited, listed
+    from landingzone.reading.faults import Unreadable
+    from landingzone.reading.files import decode, read_stream, read_text
+    from landingzone.reading.json_text import parse_json
+    from landingzone.states.output_forms import encrypted_for, nothing_for
+
+    name = "the standard input" if file == "-" else file
+    try:
+        content = parse_json(decode(read_stream(sys.stdin.buffer)) if file == "-" else read_text(Path(file)))
+    except Unreadable as fault:
+        raise InvalidFile(fault.of(name, "give what `landingzone decrypt` reads")) from None
+    wanted = {"password": credentials.console_password, "access key": credentials.access_key}
+    found = encrypted_for(user, content)
+    if not found and any(wanted.values()):
+        raise InvalidFile(f"{name}: {nothing_for(user, content)}")
+    if stacks := sorted({each.stack for each in found if each.stack}):
+        raise InvalidFile(f"{name}: has {user} in the stacks {listed(map(cited, stacks))}; give the outputs of one")
+    secrets = {}
+    for each in found:
+        try:
+            message = base64.b64decode("".join(each.text.split()), validate=True)
+        except ValueError:  # also for letters that are not ASCII
+            raise InvalidFile(f"{name}: has of {user} what is no base64; give what Terraform printed") from None
+        secrets["access key" if each.key_id else "password"] = (each.key_id, message)
+    for what, is_made in wanted.items():
+        if is_made and not secrets.get(what, ("", b""))[1]:
+            raise InvalidFile(f"{name}: has no {what} of {user}, which the configuration makes; apply it first")
+    return {what: each for what, each in secrets.items() if wanted[what]}

@@ -1,0 +1,106 @@
+"""The outputs of stacks in every form that JSON has of them: as Terraform prints or keeps them, as CDKTF writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from landingzone.states.outputs import Outputs, type_of
+from landingzone.states.state import is_state
+from landingzone.terraform.outputs import ALL_OUTPUTS
+
+CDKTF_OPTION = "--outputs-file-include-sensitive-outputs"
+"""The option of `cdktf output` and `cdktf deploy` without which their `--outputs-file` has no sensitive outputs."""
+
+_KNOWN = {output.name: output for output in ALL_OUTPUTS}
+_OF_CIPHERTEXT = tuple(output.name for output in ALL_OUTPUTS if output.is_ciphertext)
+
+
+def outputs_in(content: Any) -> Any:
+    """Give the outputs that a state, or what `terraform show -json` printed, has; anything else is given as it is."""
+    if isinstance(content, dict) and isinstance(content.get("format_version"), str):
+        values = content.get("values", {})
+        return values.get("outputs", {}) if isinstance(values, dict) else None
+    return content.get("outputs") if is_state(content) else content
+
+
+def stacks_of_cdktf(content: Any) -> dict[str, dict[str, Any]] | None:
+    """Give the outputs of each stack in what CDKTF writes to its `--outputs-file`.
+
+    Returns:
+        Name of the stack -> name of the output -> value; None: it is something else.
+    """
+    if not isinstance(content, dict) or not all(isinstance(each, dict) for each in content.values()):
+        return None
+    return content if any(_KNOWN.keys() & each.keys() for each in content.values()) else None
+
+
+def lacks_ciphertext(stacks: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Tell whether no stack of CDKTF has an output of secrets, as is so without the option."""
+    return not any(name in outputs for outputs in stacks.values() for name in _OF_CIPHERTEXT)
+
+
+def typed(outputs: Mapping[str, Any]) -> Outputs:
+    """Write the outputs that are known as Terraform does, with the types that CDKTF leaves out."""
+    known = {name: value for name, value in outputs.items() if name in _KNOWN}
+    return {name: {"value": value, "type": type_of(_KNOWN[name])} for name, value in known.items()}
+
+
+@dataclass(frozen=True)
+class Encrypted:
+    """A secret of a user, encrypted.
+
+    Args:
+        text: OpenPGP message in base64.
+        key_id: Id of the access key whose secret it is; "": it is the console password.
+        stack: Name of the stack, where several have secrets of the user; "": one has.
+    """
+
+    text: str = field(repr=False)
+    key_id: str = ""
+    stack: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """What it is: `password`, `secret_access_key of AKIA...`."""
+        what = f"secret_access_key of {self.key_id}" if self.key_id else "password"
+        return f"{what} in {self.stack}" if self.stack else what
+
+
+def encrypted_for(user: str, content: Any) -> list[Encrypted]:
+    """Find what outputs hold for a user: of all of them in any form, or one of them alone.
+
+    Args:
+        user: Name of the user.
+        content: JSON.
+    """
+    stacks = stacks_of_cdktf(content) or {"": outputs_in(content)}
+    found = {stack: [*_encrypted_in(outputs, user)] for stack, outputs in stacks.items()}
+    having = [stack for stack, secrets in found.items() if secrets]
+    return [
+        Encrypted(each.text, each.key_id, stack if len(having) > 1 else "") for stack in having for each in found[stack]
+    ]
+
+
+def nothing_for(user: str, content: Any) -> str:
+    """Say that outputs hold nothing for a user, and how they would."""
+    stacks = stacks_of_cdktf(content)
+    hint = "user_passwords and user_access_keys have those that exist"
+    if stacks is not None and lacks_ciphertext(stacks):
+        hint = f"CDKTF leaves out user_passwords and user_access_keys without {CDKTF_OPTION}"
+    return f"{user}: no password and no access key in these outputs; {hint}"
+
+
+def _encrypted_in(outputs: Any, user: str) -> Iterator[Encrypted]:
+    if not isinstance(outputs, dict):
+        return
+    # Passwords first.
+    maps = [outputs[name] for name in reversed(_OF_CIPHERTEXT) if name in outputs] or [outputs]
+    for each in maps:
+        values = each["value"] if isinstance(each, dict) and "value" in each and "type" in each else each
+        value = values.get(user) if isinstance(values, dict) else None
+        if isinstance(value, str):
+            yield Encrypted(value)
+        if isinstance(value, dict) and isinstance(value.get("secret_access_key"), str):
+            yield Encrypted(value["secret_access_key"], str(value.get("access_key_id")))
