@@ -1,6 +1,6 @@
 """Edits of the files of a configuration that change only the lines that mean it, and what each does to whom.
 
-Without it: the commands that write files. People would edit them by hand, as before.
+Without it: The commands that write files. People would edit them by hand, as before.
 """
 
 from landingzone.edit.accounts import add_account as add_account

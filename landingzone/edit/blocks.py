@@ -60,18 +60,18 @@ class Blocks:
             first, more = self._style.block(item.value, item.labels, node)
         indent = " " * lines.column(entry.start)
         below = "".join(f"{indent if each else ''}{each}\n" for each in more)
-        is_below = "\n" in lines.text[entry.after : node.start]
-        if is_below and node.is_block:
-            lines.touch(node.start, node.end)
-            if first or node.anchor:
-                lines.touch(entry.start, entry.start)
-                yield lines.splice(entry.after, max(entry.after, node.props_end), f" {first}" if first else "")
-            yield self._in_lines(lines.start(node.start), lines.end(node.end), below)
+        is_in_place = bool(first) and not more and node.outer > entry.after
+        lines.touch(entry.start, entry.start)
+        lines.touch(node.start, node.end)
+        start, first = (node.outer, first) if is_in_place else (entry.after, f" {first}" if first else "")
+        if "\n" in lines.text[entry.after : node.start] and (node.is_block or not is_in_place):
+            end = lines.end(node.end)
+            if not node.is_block and (note := lines.text[node.end : end].strip()):
+                below = f"{below}{indent}{note}\n" if first else f"{indent} {note}\n{below}"
+            first = f" {first}" if is_in_place else first
+            yield lines.splice(entry.after, max(entry.after, node.props_end), first)
+            yield self._in_lines(lines.start(node.start), end, below)
             return
-        lines.touch(node.outer if is_below else entry.start, node.end)
-        start = node.outer
-        if not first or start == entry.after or more:
-            start, first = entry.after, f" {first}" if first else ""
         if node.style in ("|", ">") and (note := _NOTE.search(lines.text[node.start : lines.end(node.start)].rstrip())):
             first += note[0]
         yield lines.splice(start, max(node.end, entry.after), first)
@@ -83,7 +83,11 @@ class Blocks:
         """Put lines in the place of others; the last line of the text ends as it did."""
         text = self._lines.text
         if end == len(text) and not text.endswith("\n"):
-            below = ("\n" if start == end and below else "") + below.removesuffix("\n")
+            if start == end:
+                below = f"\n{below}"
+            elif not below:
+                start -= len(self._lines.newline)
+            below = below.removesuffix("\n")
         return self._lines.splice(start, end, below)
 
 

@@ -47,6 +47,7 @@ def bracketed(lines: Lines, style: Style, part: Part, texts: Sequence[str]) -> S
     own_line = next((match[0] for each in reversed(leads) if (match := _OWN_LINE.search(each))), "")
     is_long = bool(_OWN_LINE.search(leads[-1]))
     between = leads[-1] if len(leads) > 1 and not leads[-1].strip(" \t") else style.gap
+    break_ = own_line or lines.newline + " " * (lines.column(node.start) + 1)
     indent = own_line.lstrip("\r\n") if is_long else None
     found: list[_Piece] = []
     carried, new_first = "", False
@@ -65,17 +66,18 @@ def bracketed(lines: Lines, style: Style, part: Part, texts: Sequence[str]) -> S
             continue
         piece = old[id(item)]
         if item.is_gone:
-            carried += piece.lead[: piece.lead.rindex("\n")] if "#" in piece.lead else ""
+            carried += piece.lead[: piece.lead.rindex("\n")].removesuffix("\r") if "#" in piece.lead else ""
             continue
         lead = piece.lead
-        if not found and not lead.strip(" \t") and not leads[0].strip():
+        if carried and "\n" not in lead:
+            lead = break_
+        elif not found and not lead.strip(" \t") and not leads[0].strip():
             lead = leads[0]
         elif new_first and len(found) and not lead.strip(" \t"):
             lead = own_line if is_long else between
             new_first = False
         found.append(replace(piece, lead=carried + lead))
         carried = ""
-    break_ = own_line or lines.newline + " " * (lines.column(node.start) + 1)
     out = lines.text[node.start]
     noted = False
     for number, piece in enumerate(found):

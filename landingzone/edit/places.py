@@ -108,13 +108,14 @@ def _node(text: str, event: Any, events: Iterator[Any]) -> Node:
     node = Node(kind, outer, end, end, "flow" if is_flow else "block", anchor, event.tag is not None)
     if is_flow:
         node.is_odd = end == outer
-        node.start = end if node.is_odd else end - 1
+        node.start -= not node.is_odd
     elif kind == "list" and text[end - 1 : end] == "-":
         node.start = node.end = end - 1  # of a list that is not indented, the event has its first dash
+    is_closed = is_flow and not node.is_odd
     for inner in events:
         end = inner.end_mark.index
         if isinstance(inner, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            node.end = node.end if node.is_block or node.is_odd else end
+            node.end = end if is_closed else node.end
             break
         node.entries.append(_entry(text, node, inner, events))
         node.end = node.entries[-1].end
@@ -147,11 +148,11 @@ def _end_of_block(text: str, start: int, end: int) -> int:
     """Give the end of a text of several lines: blank lines behind it belong to it only with `+`."""
     header = text[start : text.find("\n", start) + 1 or len(text)]
     if "+" in header.partition("#")[0]:
-        return end - 1 if text[end - 1 : end] == "\n" else end
+        return _line_end(text, end - 1)
     return _line_end(text, start + len(text[start:end].rstrip()))
 
 
 def _line_end(text: str, at: int) -> int:
     end = text.find("\n", at)
     end = len(text) if end < 0 else end
-    return end - 1 if text[end - 1 : end] == "\r" and end > at else end
+    return end - 1 if text[end - 1 : end] == "\r" else end
