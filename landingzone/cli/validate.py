@@ -144,7 +144,7 @@ def _find(
     before = old and _attempt(old.configuration, problems)
     after = old and new and not new.faults and _attempt(new.configuration, problems)
     if new and before and after:
-        change = Comparison(before, after, today)
+        change = Comparison(before, after)
         refused = find_refused(change, may_leave_no_administrator=may_leave_no_administrator)
         problems += new.located(refused)
         told = {(each.path, each.actual) for each in refused}

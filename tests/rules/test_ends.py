@@ -3,7 +3,8 @@
 import pytest
 from samples import ACCOUNT_ID
 
-from landingzone import StackConfiguration
+from landingzone import Inputs, InvalidInputs, StackConfiguration, User
+from landingzone.config.configured_user import OWN
 from landingzone.rules.check import advise, check
 
 DEC = "2026-12-31"
@@ -81,3 +82,11 @@ def test_what_is_wrong_with_a_day_is_told_at_its_line(bob, told):
     made = StackConfiguration.model_validate({**TOP, "users": {"bob": bob}})
     found = [*check(made), *(each for each in advise(made) if each.code in ("LZ293", "LZ294"))]
     assert [str(each) for each in found] == [f"users.bob.{line}" for line in told]
+
+
+def test_the_module_takes_no_days_and_says_who_does():
+    assert {*User.homeless} == {*OWN}
+    with pytest.raises(
+        InvalidInputs, match=r"users\.bob\.groups_until: unknown attribute .*; files, stacks and the con"
+    ):
+        Inputs.model_validate({"aws_account_id": ACCOUNT_ID, "users": {"bob": {"groups_until": {}}}})
