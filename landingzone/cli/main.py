@@ -151,7 +151,8 @@ def _where_it_is(error: click.UsageError, context: click.Context, words: list[st
         return f" Write two dashes: {meant}."
     if not having:
         return ""
-    named = listed(f"`landingzone {name}`" for name in having)
+    # Those that edit the file are many, and all have the same.
+    named = listed((f"`landingzone {name}`" for name in sorted(having, key=lambda name: " " in name)), most=4)
     behind = " Write options behind the command." if context.command is program else ""
     return f" {named} {'has' if len(having) == 1 else 'have'} it.{behind}"
 
