@@ -1,7 +1,7 @@
 """Who may do what is asked: users, and the groups and policies by which they may."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from landingzone.ground.words import cited
@@ -105,14 +105,14 @@ def find_ways(holding: Holding, variables: Mapping[str, str], action: str, resou
     """
     held = holding.held.with_variables(variables) if variables else holding.held
     asked = tuple(resources)
-    for name, meaning in _meanings_of(holding):
+    for name, meaning in meanings_of(holding):
         filled = meaning.with_variables(variables) if variables else meaning
         for resource in asked:
             for one in working_of(filled, held.limits, action, resource):
                 yield Way(name=name, permission=one, asked=resource, is_known=meaning.is_known)
 
 
-def _meanings_of(holding: Holding) -> Iterator[tuple[str, Meaning]]:
+def meanings_of(holding: Holding) -> Iterator[tuple[str, Meaning]]:
     """Give all by which a user may do something, as `Reach.through` names it, with what it means."""
     for group in holding.groups:
         for policy in group.policies:
