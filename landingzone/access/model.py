@@ -348,7 +348,7 @@ class Report:
             "groups_with_other_mfa": list(self.mfa_otherwise),
             "users_without_mfa": list(self.without_mfa),
             "users_maybe_without_mfa": list(self.maybe_without_mfa),
-            "users": [_user_as_dict(user, self.wording) for user in self.users],
+            "users": [user_as_dict(user, self.wording) for user in self.users],
             "groups": [_group_as_dict(group) for group in self.groups],
             "policies": [_policy_access_as_dict(policy, self.wording) for policy in self.policies],
             "roles": [asdict(role) for role in self.roles],
@@ -357,7 +357,13 @@ class Report:
         }
 
 
-def _user_as_dict(user: UserAccess, wording: Wording) -> dict[str, Any]:
+def user_as_dict(user: UserAccess, wording: Wording) -> dict[str, Any]:
+    """Give a user as JSON can hold it.
+
+    Args:
+        user: The user.
+        wording: How it is said.
+    """
     return {
         "name": user.name,
         "level": user.stake.level,
