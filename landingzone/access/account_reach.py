@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from operator import or_
 from typing import Any
 
 from landingzone.access.effects import may_be_bounded, may_be_denied
 from landingzone.access.model import Report
-from landingzone.access.reach import find_ways
+from landingzone.access.reach import Alike, find_ways
 from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import WITHOUT_MFA, States
@@ -91,19 +91,12 @@ def who_assumes(report: Report, account: str) -> AccountReach:
     """
     users = {user.name: user for user in report.users}
     asked = report.roles_asked(account)
-    # Among thousands of users, most hold what others hold. What has variables is another thing for each.
-    alike: dict[Holding, tuple[RoleReach, ...] | None] = {}
+    alike = Alike(_ACTION, lambda holding, variables: tuple(_roles_of(holding, variables, asked)))
     found: list[RoleReach] = []
     for reach in report.who_reaches(account):
         user = users[reach.user]
-        if user.holding not in alike:
-            has_variables = any(one.has_variable for one in user.holding.held.meeting(_ACTION))
-            alike[user.holding] = None if has_variables else tuple(_roles_of("", user.holding, {}, asked))
-        known = alike[user.holding]
-        if known is None:
-            found += _roles_of(user.name, user.holding, report.variables_of(user), asked)
-        else:
-            found += (replace(each, user=user.name) for each in known)
+        roles = alike.of(user.holding, partial(report.variables_of, user))
+        found += (replace(each, user=user.name) for each in roles)
     return AccountReach(account=account, name=report.account_names.get(account), roles=tuple(found))
 
 
@@ -136,15 +129,15 @@ class _Way:
         )
 
 
-def _roles_of(user: str, holding: Holding, variables: Mapping[str, str], asked: tuple[str, ...]) -> Iterator[RoleReach]:
-    """Give the roles that a user may assume, those that are known first."""
+def _roles_of(holding: Holding, variables: Mapping[str, str], asked: tuple[str, ...]) -> Iterator[RoleReach]:
+    """Give the roles that a user may assume, whoever it is, those that are known first."""
     ways = list(dict.fromkeys(_ways(holding, variables, asked)))
     known = sorted((way for way in ways if way.is_known), key=lambda way: (way.role, way.but))
     for way in {(way.role, way.but): way for way in known}.values():
         together = [other for other in known if other.is_as_wide_as(way)]
         states, whole = _states(together), _states(other for other in together if not other.is_limited)
         yield RoleReach(
-            user=user,
+            user="",
             role=written(way.role),
             but=tuple(map(written, way.but)),
             through=_names(other for other in ways if other in together),
@@ -154,7 +147,7 @@ def _roles_of(user: str, holding: Holding, variables: Mapping[str, str], asked: 
     unknown = [way for way in ways if not way.is_known]
     if unknown:
         yield RoleReach(
-            user=user,
+            user="",
             role="*",
             through=_names(unknown),
             mfa="not known" if _states(unknown) & WITHOUT_MFA else "needed",

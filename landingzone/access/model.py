@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from functools import cached_property, lru_cache
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property, lru_cache, partial
 from itertools import chain
 from typing import Any
 
 from landingzone.access.credentials import Credentials, SecretKey
 from landingzone.access.effects import Grants
 from landingzone.access.policies import Usage, words_of, words_of_policy
-from landingzone.access.reach import Question, Reach
+from landingzone.access.reach import Alike, Reach, reach_of
 from landingzone.access.reasons import Stake, stake_of
 from landingzone.access.words import Role, Wording, words_for_combination
 from landingzone.ground.expressions import Address
@@ -313,7 +313,7 @@ class Report:
         Returns:
             The users, sorted by name.
         """
-        return self._answer(Question(action, resource))
+        return self._answer(action, resource)
 
     def who_reaches(self, account: str) -> tuple[Reach, ...]:
         """Find who may assume a role of an account, named or by a pattern.
@@ -321,7 +321,7 @@ class Report:
         Args:
             account: The account, 12 digits.
         """
-        return self._answer(Question("sts:AssumeRole", *self.roles_asked(account)))
+        return self._answer("sts:AssumeRole", *self.roles_asked(account))
 
     def roles_asked(self, account: str) -> tuple[str, ...]:
         """Give the patterns of all roles of an account, one for each partition in which it may be."""
@@ -340,9 +340,10 @@ class Report:
         )
         return tuple(dict.fromkeys((self.partition, *sorted(named))))
 
-    def _answer(self, question: Question) -> tuple[Reach, ...]:
-        found = (question.about(user.name, user.holding, self.variables_of(user)) for user in self.users)
-        return tuple(reach for reach in found if reach)
+    def _answer(self, action: str, *resources: str) -> tuple[Reach, ...]:
+        alike = Alike(action, lambda holding, variables: reach_of(holding, variables, action, resources))
+        found = ((user.name, alike.of(user.holding, partial(self.variables_of, user))) for user in self.users)
+        return tuple(replace(reach, user=name) for name, reach in found if reach)
 
     def variables_of(self, user: UserAccess) -> dict[str, str]:
         """Give the policy variables whose values are known of a user."""
@@ -357,7 +358,7 @@ class Report:
             "groups_with_other_mfa": list(self.mfa_otherwise),
             "users_without_mfa": list(self.without_mfa),
             "users_maybe_without_mfa": list(self.maybe_without_mfa),
-            "users": [_user_as_dict(user, self.wording) for user in self.users],
+            "users": [user_as_dict(user, self.wording) for user in self.users],
             "groups": [_group_as_dict(group) for group in self.groups],
             "policies": [_policy_access_as_dict(policy, self.wording) for policy in self.policies],
             "roles": [asdict(role) for role in self.roles],
@@ -366,7 +367,13 @@ class Report:
         }
 
 
-def _user_as_dict(user: UserAccess, wording: Wording) -> dict[str, Any]:
+def user_as_dict(user: UserAccess, wording: Wording) -> dict[str, Any]:
+    """Give a user as JSON can hold it.
+
+    Args:
+        user: The user.
+        wording: How it is said.
+    """
     return {
         "name": user.name,
         "level": user.stake.level,
@@ -436,13 +443,14 @@ def _document_as_dict(policy: Policy, wording: Wording) -> dict[str, Any]:
 
 def _permissions_of(policy: Policy) -> dict[str, Any]:
     known = policy.permissions
-    return {"permissions": None if known is None else [*map(_permission_as_dict, known)]}
+    return {"permissions": None if known is None else [*map(permission_as_dict, known)]}
 
 
 _STATES_OF_MFA = {PRESENT: "present", ABSENT: "absent", MISSING: "missing"}
 
 
-def _permission_as_dict(one: Permission) -> dict[str, Any]:
+def permission_as_dict(one: Permission) -> dict[str, Any]:
+    """Give a permission as JSON can hold it."""
     return {
         "effect": one.effect,
         "action": one.action,

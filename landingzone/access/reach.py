@@ -1,7 +1,8 @@
 """Who may do what is asked: users, and the groups and policies by which they may."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
@@ -29,49 +30,51 @@ class Reach:
     is_known: bool = True
 
 
-class Question:
-    """Who may use an action on a resource.
+FoundT = TypeVar("FoundT")
+
+
+class Alike(Generic[FoundT]):
+    """What is found of many users, most of whom hold what others hold: once for each holding that has no variables.
 
     Args:
-        action: The action, `iam:PassRole`, or a pattern.
-        resources: ARNs, or patterns, any of which is asked about.
+        action: The action that it is about, or a pattern.
+        find: Finds it, by what a user holds and the values of policy variables, by name in lower case.
     """
 
-    def __init__(self, action: str, *resources: str) -> None:
-        self._action, self._resources = action, resources
-        # Among thousands of users, most hold what others hold.
-        self._answers: dict[Holding, tuple[Reach | None, bool]] = {}
+    def __init__(self, action: str, find: Callable[[Holding, Mapping[str, str]], FoundT]) -> None:
+        self._action, self._find = action, find
+        self._found: dict[Holding, tuple[FoundT] | None] = {}
 
-    def about(self, name: str, holding: Holding, variables: Mapping[str, str]) -> Reach | None:
-        """Tell how a user may; None: not at all.
+    def of(self, holding: Holding, variables: Callable[[], Mapping[str, str]]) -> FoundT:
+        """Give what is found of a user.
 
         Args:
-            name: Name of the user.
             holding: What the user holds.
-            variables: Values of policy variables, by name in lower case.
+            variables: Gives the values of policy variables.
         """
-        if holding not in self._answers:
+        if holding not in self._found:
             has_variables = any(one.has_variable for one in holding.held.meeting(self._action))
-            self._answers[holding] = (None if has_variables else self._reach(holding, {}), has_variables)
-        answer, has_variables = self._answers[holding]
-        reach = self._reach(holding, variables) if has_variables else answer
-        return reach and replace(reach, user=name)
+            self._found[holding] = None if has_variables else (self._find(holding, {}),)
+        found = self._found[holding]
+        return self._find(holding, variables()) if found is None else found[0]
 
-    def _reach(self, holding: Holding, variables: Mapping[str, str]) -> Reach | None:
-        known: dict[str, States] = {}
-        unknown: dict[str, States] = {}
-        for way in find_ways(holding, variables, self._action, self._resources):
-            place = known if way.is_known else unknown
-            place[way.name] = place.get(way.name, 0) | way.permission.states
-        if not known and not unknown:
-            return None
-        is_free, may_be_free = (any(states & WITHOUT_MFA for states in ways.values()) for ways in (known, unknown))
-        return Reach(
-            user="",
-            through=tuple(known or unknown),
-            mfa=False if is_free else None if may_be_free else True,
-            is_known=bool(known),
-        )
+
+def reach_of(holding: Holding, variables: Mapping[str, str], action: str, resources: Iterable[str]) -> Reach | None:
+    """Tell how a user may use an action on some resources, whoever it is; None: not at all."""
+    known: dict[str, States] = {}
+    unknown: dict[str, States] = {}
+    for way in find_ways(holding, variables, action, resources):
+        place = known if way.is_known else unknown
+        place[way.name] = place.get(way.name, 0) | way.permission.states
+    if not known and not unknown:
+        return None
+    is_free, may_be_free = (any(states & WITHOUT_MFA for states in ways.values()) for ways in (known, unknown))
+    return Reach(
+        user="",
+        through=tuple(known or unknown),
+        mfa=False if is_free else None if may_be_free else True,
+        is_known=bool(known),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,14 +105,14 @@ def find_ways(holding: Holding, variables: Mapping[str, str], action: str, resou
     """
     held = holding.held.with_variables(variables) if variables else holding.held
     asked = tuple(resources)
-    for name, meaning in _meanings_of(holding):
+    for name, meaning in meanings_of(holding):
         filled = meaning.with_variables(variables) if variables else meaning
         for resource in asked:
             for one in working_of(filled, held.limits, action, resource):
                 yield Way(name=name, permission=one, asked=resource, is_known=meaning.is_known)
 
 
-def _meanings_of(holding: Holding) -> Iterator[tuple[str, Meaning]]:
+def meanings_of(holding: Holding) -> Iterator[tuple[str, Meaning]]:
     """Give all by which a user may do something, as `Reach.through` names it, with what it means."""
     for group in holding.groups:
         for policy in group.policies:

@@ -180,7 +180,8 @@ class Wording:
         where = _where(resources, sample.not_resources)
         if whole:
             named = _worst_first(whole, levels) if len(whole) > _MOST else whole
-            yield whole, f"use all of {listed([cited(action[:-2]) for action in named], most=_MOST)}{where}"
+            of = listed([cited(action[:-2]) for action in named], most=_MOST)
+            yield whole, f"use all of {of}{_but(sample.not_actions)}{where}"
         if single == ["*"]:
             everything = "do everything" if sample.effect == "Allow" else "do anything"
             yield single, f"{everything}{_but(sample.not_actions)}{where}"

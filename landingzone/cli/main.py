@@ -32,11 +32,12 @@ from landingzone.cli.unforeseen import run_or_tell
 from landingzone.cli.unrecorded import unrecorded
 from landingzone.cli.user import user
 from landingzone.cli.validate import validate
+from landingzone.cli.who_can import who_can
 from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import listed
 
 COMMANDS = (
-    *(init, validate, explain, user, group, account, expire, report, diff, changed, stack_of, module, adopt),
+    *(init, validate, explain, user, group, account, expire, report, who_can, diff, changed, stack_of, module, adopt),
     *(unrecorded, deploy_policy, read_policy, split_state, outputs, decrypt, letter, schema, docs, completion),
 )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from click.core import ParameterSource
@@ -16,7 +17,6 @@ from landingzone.cli.terminal import lines_of, remark, say
 from landingzone.ground.kinds import says
 
 if TYPE_CHECKING:
-    from landingzone.access.account_reach import AccountReach
     from landingzone.access.model import Report
     from landingzone.access.render.beside import Beside
     from landingzone.config.file import ConfigurationFile
@@ -26,15 +26,22 @@ if TYPE_CHECKING:
 TABLES = ("users", "groups", "policies", "memberships", "roles", "exemptions")
 
 
-def _say_text(made: Report, reach: AccountReach | None, account: Account | None, _: str) -> None:
-    from landingzone.access.render.account_reach import account_as_text
+class Asked(NamedTuple):
+    """The part of a report that is asked for, in each form."""
+
+    as_text: Callable[[], str]
+    as_dict: Callable[[], dict[str, Any]]
+    as_csv: Callable[[], str]
+
+
+def _say_text(made: Report, asked: Asked | None, account: Account | None, _: str) -> None:
     from landingzone.access.render.text import report_as_text
 
-    say(*lines_of(account_as_text(reach) if reach else report_as_text(made, _beside(account))))
+    say(*lines_of(asked.as_text() if asked else report_as_text(made, _beside(account))))
 
 
-def _say_json(made: Report, reach: AccountReach | None, account: Account | None, _: str) -> None:
-    content = (reach or made).as_dict()
+def _say_json(made: Report, asked: Asked | None, account: Account | None, _: str) -> None:
+    content = (asked or made).as_dict()
     if account:
         from landingzone.review.render.tables import as_dict
 
@@ -42,8 +49,7 @@ def _say_json(made: Report, reach: AccountReach | None, account: Account | None,
     say(*lines_of(json.dumps(content, indent=2)))
 
 
-def _say_csv(made: Report, reach: AccountReach | None, account: Account | None, table: str) -> None:
-    from landingzone.access.render.account_reach import account_as_csv
+def _say_csv(made: Report, asked: Asked | None, account: Account | None, table: str) -> None:
     from landingzone.access.render.csv_tables import LINE_END, report_as_csv
 
     if account:
@@ -51,7 +57,7 @@ def _say_csv(made: Report, reach: AccountReach | None, account: Account | None, 
 
         text = as_csv(made, account.facts, account.findings)
     else:
-        text = account_as_csv(reach) if reach else report_as_csv(made, table)
+        text = asked.as_csv() if asked else report_as_csv(made, table)
     say(*lines_of(text, LINE_END), end=LINE_END)
 
 
@@ -63,12 +69,12 @@ def _beside(account: Account | None) -> Beside | None:
     return beside_of(account.facts, account.findings)
 
 
-FORMATS: Mapping[str, Callable[[Report, AccountReach | None, Account | None, str], None]] = {
+FORMATS: Mapping[str, Callable[[Report, Asked | None, Account | None, str], None]] = {
     "text": _say_text,
     "json": _say_json,
     "csv": _say_csv,
 }
-"""How a report, or who reaches the account that is asked for, may be written; the first is the default."""
+"""How a report, or the part of it that is asked for, may be written; the first is the default."""
 
 
 def _review_as_html(review: Review) -> str:
@@ -100,6 +106,7 @@ def _checked_review(_: click.Context, __: click.Parameter, review: Path | None) 
         "report",
         "report people.yaml --format csv --table roles",
         "report --account prod",
+        "report --user alice",
         "report --html report.html",
         "report --live",
         "report --live --review review.html --since v1",
@@ -107,7 +114,7 @@ def _checked_review(_: click.Context, __: click.Parameter, review: Path | None) 
     uses=(
         Use(
             "table",
-            lambda given: given["form"] == "csv" or given["account"] is not None,
+            lambda given: given["form"] == "csv" or given["account"] is not None or given["user"] is not None,
             "--table goes with --format csv",
         ),
         Use("form", lambda given: given["page"] is None, "choose one: --format or --html OUT"),
@@ -126,6 +133,7 @@ def _checked_review(_: click.Context, __: click.Parameter, review: Path | None) 
     metavar="NAME",
     help="Only who may assume which role of this account: its name in `accounts`, or the 12 digits of any account.",
 )
+@click.option("--user", metavar="NAME", help="Only this user: each permission with the way it comes, roles, keys.")
 @click.option("--live", is_flag=True, help="Read the account too: MFA devices, and how passwords and keys are used.")
 @click.option(
     "--key-unused-days",
@@ -157,6 +165,7 @@ def report(
     table: str,
     page: Path | None,
     account: str | None,
+    user: str | None,
     key_unused_days: int | None,
     key_age_days: int | None,
     review: Path | None,
@@ -179,10 +188,13 @@ def report(
     from landingzone.ground.files import write_page
 
     is_table_chosen = context.get_parameter_source("table") is not ParameterSource.DEFAULT
-    if account is not None and (page or live or review):
-        raise click.UsageError("choose one: --account NAME, or --html OUT, --live and --review OUT")
-    if account is not None and is_table_chosen:
-        raise click.UsageError("leave out --table: --account has a table of its own")
+    if account is not None and user is not None:
+        raise click.UsageError("choose one: --account NAME or --user NAME")
+    for option in ["--account"] * (account is not None) + ["--user"] * (user is not None):
+        if page or live or review:
+            raise click.UsageError(f"choose one: {option} NAME, or --html OUT, --live and --review OUT")
+        if is_table_chosen:
+            raise click.UsageError(f"leave out --table: {option} has a table of its own")
     if live and is_table_chosen and table != TABLES[0]:
         raise click.UsageError(f"leave out --table: --live is about the table {TABLES[0]}")
     if not live and (key_unused_days or key_age_days):
@@ -194,11 +206,8 @@ def report(
     read = read_file(chosen)
     inputs = read.configuration()
     made = report_on(inputs)
-    reach: AccountReach | None = None
-    if account is not None:
-        from landingzone.access.account_reach import who_assumes
-
-        reach = who_assumes(made, _number_of(account, made, chosen))
+    asked = _about_account(account, made, chosen) if account is not None else None
+    asked = _about_user(user, made, inputs, read) if user is not None else asked
     since = _since(revision, chosen, inputs) if revision is not None else None
     found = _read_account(made, read, inputs, key_unused_days, key_age_days) if live else None
     if page:
@@ -216,8 +225,34 @@ def report(
         write_page(review, REVIEWS[review.suffix](looked_at))
         say(f"The review: {review}")
     if not page and not review:
-        FORMATS[form](made, reach, found, table)
+        FORMATS[form](made, asked, found, table)
     return 0
+
+
+def _about_account(account: str, made: Report, file: Path) -> Asked:
+    from landingzone.access.account_reach import who_assumes
+    from landingzone.access.render.account_reach import account_as_csv, account_as_text
+
+    reach = who_assumes(made, _number_of(account, made, file))
+    return Asked(partial(account_as_text, reach), reach.as_dict, partial(account_as_csv, reach))
+
+
+def _about_user(name: str, made: Report, inputs: StackConfiguration, read: ConfigurationFile) -> Asked:
+    """Tell of one user.
+
+    Raises:
+        InvalidInputs: There is no user of this name.
+    """
+    from landingzone.access.person import person_of
+    from landingzone.access.render.person import person_as_csv, person_as_text
+    from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
+    from landingzone.rules.near_names import nearest_of
+
+    if name not in inputs.users:
+        hint = nearest_of(name, inputs.users, "users", "the file has no users")
+        raise InvalidInputs(read.located([Finding(path_of("users", name), says("LZ121"), describe(name), hint)]))
+    person = person_of(made, inputs, name)
+    return Asked(partial(person_as_text, person), person.as_dict, partial(person_as_csv, person))
 
 
 def _read_account(

@@ -54,10 +54,16 @@ def as_of() -> str:
     return day
 
 
+def all_services() -> list[str]:
+    """Give the prefixes of the services."""
+    found: list[str] = _LIST.services.get_service_keys()
+    return found
+
+
 @cache
 def service_names() -> Names:
-    """Give the prefixes of the services."""
-    return Names(_LIST.services.get_service_keys())
+    """Give the same to look for near ones."""
+    return Names(all_services())
 
 
 def has_service(service: str) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 _VARIABLE = re.compile(r"\$\{([^},]{0,256})(,[^}]{0,2048})?\}")  # bounded by what IAM takes, so that no text takes long
 _TAG = re.compile(r"\$\{aws:principaltag/[^},]*\}")
 _MOST_STEPS = 50_000_000  # two ARNs of the greatest length need a tenth
+_MOST_PLACES = 100_000  # for a common pattern: two ARNs of 300 characters
 _RUN = re.compile(rf"{_VARIABLE.pattern}|[*?]*\*[*?]*")  # what a variable has in it is no wildcard
 _HEAD = re.compile(r"(?:[^*?$]|\$(?!\{))*")
 _FIRST, _LAST = "\ue000", "\uf8ff"
@@ -14,6 +15,9 @@ _FIRST, _LAST = "\ue000", "\uf8ff"
 _LITERAL = {"*": "\N{FULLWIDTH ASTERISK}", "?": "\N{FULLWIDTH QUESTION MARK}", "$": "\N{FULLWIDTH DOLLAR SIGN}"}
 """What stands for a character that means itself, `${*}`. IAM takes none of these letters in a document."""
 _WRITTEN = str.maketrans({_LITERAL["*"]: "${*}", _LITERAL["?"]: "${?}", _LITERAL["$"]: "$"})
+_PLAIN = str.maketrans({standing: letter for letter, standing in _LITERAL.items()})
+STAR = _LITERAL["*"]
+"""The text `*`, which is what a request of an action without resources has for a resource; no pattern."""
 
 
 def normal(pattern: str, *, has_variables: bool) -> str:
@@ -58,6 +62,11 @@ def in_a_document(pattern: str) -> str:
         pattern: A pattern, as `normal` gives it.
     """
     return written(pattern.replace(_LITERAL["$"], "${$}"))
+
+
+def plain(text: str) -> str:
+    """Give the text that a pattern without wildcards and variables matches."""
+    return text.translate(_PLAIN)
 
 
 def has_variables_as_text(pattern: str) -> bool:
@@ -202,3 +211,37 @@ def _places_of(pattern: str) -> dict[str, int]:
     for place, letter in enumerate(pattern):
         places[letter] = places.get(letter, 0) | 1 << place
     return places
+
+
+@lru_cache(maxsize=16384)
+def common(first: str, second: str) -> str | None:
+    """Give a pattern of texts that both patterns match, variables aside; None: there are none, or it takes too long.
+
+    It need not match all such texts: of `*a*` and `*b*` it is `*a*b*`, or `*b*a*`.
+    """
+    if len(first) * len(second) > _MOST_PLACES:
+        return None
+    dead: set[tuple[int, int]] = set()
+    ways = [(0, 0, "")]
+    while ways:
+        at, place, text = ways.pop()
+        if (at, place) in dead:
+            continue
+        dead.add((at, place))
+        one, other = first[at : at + 1], second[place : place + 1]
+        if not one and not other:
+            return _RUN.sub(_normal_run, text)
+        if one == other == "*":
+            text += "*"
+        if one == "*" and other not in ("", "*"):
+            ways.append((at, place + 1, text + other))
+        elif other == "*" and one not in ("", "*"):
+            ways.append((at + 1, place, text + one))
+        elif one and other and "*" not in (one, other) and (one == other or "?" in (one, other)):
+            ways.append((at + 1, place + 1, text + (other if one == "?" else one)))
+        # What was added last is looked at first: a star takes as little as it can.
+        if one == "*":
+            ways.append((at + 1, place, text))
+        if other == "*":
+            ways.append((at, place + 1, text))
+    return None

@@ -4,6 +4,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadSSHPublicK
 """
 
 import base64
+import hashlib
 
 from landingzone.ground.tokens import is_token
 from landingzone.iam.patterns import SSH_RSA
@@ -41,6 +42,14 @@ def find_ssh_fault(key: str) -> str | None:
 def is_same_ssh_key(one: str, other: str) -> bool:
     """Tell whether two lines are the same key, whatever their comments are, which the provider does not compare."""
     return one.split()[:2] == other.split()[:2]
+
+
+def ssh_fingerprint(key: str) -> str:
+    """Give the fingerprint of an SSH public key as `ssh-keygen -l` prints it; "": it cannot be read here."""
+    if find_ssh_fault(key) or is_token(key.strip()):
+        return ""
+    digest = hashlib.sha256(base64.b64decode(key.split()[1])).digest()
+    return f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
 
 
 _OTHER_KINDS = (

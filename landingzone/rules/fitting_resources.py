@@ -17,7 +17,7 @@ from landingzone.rules.written import statements_of
 
 _RULE = says("LZ269")
 _MOST_NAMED = 2
-_INCOMPLETE = frozenset({"apigateway", "codeconnections", "codestar-connections", "elasticloadbalancing"})
+INCOMPLETE = frozenset({"apigateway", "codeconnections", "codestar-connections", "elasticloadbalancing"})
 """Services of which several share a prefix or their resources: the tables have those of one."""
 
 _FIELDS = 5  # of an ARN, before what names the resource
@@ -39,18 +39,24 @@ def advise_resources(inputs: Inputs) -> Iterator[Finding]:
     """
     for written in statements_of(inputs):
         actions = documented_actions(written)
-        if actions is None or any(action.service in _INCOMPLETE for action in actions):
+        if actions is None or any(action.service in INCOMPLETE for action in actions):
             continue
         possible = frozenset().union(*(action.resources for action in actions))
         resources = [*written.texts("Resource")]
         for steps, place, resource in resources:
             is_contained = any(other.startswith((f"{resource}/", f"{resource}:")) for _, _, other in resources)
-            if not is_contained and not _is_possible(without_variables(resource), possible):
-                yield Finding(path_of(*steps), _RULE, place + describe(resource), _hint(possible))
+            if not is_contained and not is_possible(without_variables(resource), possible):
+                yield Finding(path_of(*steps), _RULE, place + describe(resource), hint_for(possible))
 
 
 @functools.cache
-def _is_possible(resource: str, possible: frozenset[str]) -> bool:
+def is_possible(resource: str, possible: frozenset[str]) -> bool:
+    """Tell whether a resource may be one of those that AWS documents for some actions.
+
+    Args:
+        resource: ARN, or a pattern without variables.
+        possible: Patterns of those that it documents.
+    """
     fields = resource.lower().split(":", _FIELDS)
     if len(fields) <= _FIELDS or not fields[-1].strip("*?"):
         return True
@@ -62,7 +68,8 @@ def _is_possible(resource: str, possible: frozenset[str]) -> bool:
     )
 
 
-def _hint(possible: frozenset[str]) -> str:
+def hint_for(possible: frozenset[str]) -> str:
+    """Say which resources AWS documents for some actions."""
     if not possible:
         return "write `*`, which alone it documents for them"
     return f"it documents {listed(sorted(possible), most=_MOST_NAMED)}"

@@ -7,6 +7,7 @@ This gives warnings, never problems: AWS adds actions every week, and the list i
 import functools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
@@ -27,9 +28,24 @@ def unless_newer() -> str:
     return f"check it, unless it is newer than {service_reference.as_of()}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lack:
+    """That the list lacks a service or an action.
+
+    Args:
+        rule: What it is said to be.
+        near: The service or the action that is surely meant; "": none is.
+        hint: What to do if none is.
+    """
+
+    rule: str
+    near: str
+    hint: str
+
+
 def exists(permission: str) -> bool:
     """Tell whether AWS has a service (`ec2`) or an action; with wildcards, at least one action (`s3:Get*`)."""
-    return _lack_of(permission) is None
+    return lack_of(permission) is None
 
 
 def advise_actions(inputs: Inputs) -> Iterator[Finding]:
@@ -42,10 +58,10 @@ def advise_actions(inputs: Inputs) -> Iterator[Finding]:
         The warnings, each with the name that is surely meant, if there is one.
     """
     for steps, place, permission in _permissions(inputs):
-        unknown = None if is_token(permission) else _lack_of(permission)
-        if unknown is not None:
-            rule, hint = unknown
-            yield Finding(path_of(*steps), rule, place + describe(permission), hint)
+        lack = None if is_token(permission) else lack_of(permission)
+        if lack is not None:
+            hint = f"did you mean {lack.near}?" if lack.near else lack.hint
+            yield Finding(path_of(*steps), lack.rule, place + describe(permission), hint)
 
 
 def documented_actions(written: WrittenStatement) -> tuple[Action, ...] | None:
@@ -67,20 +83,20 @@ def _permissions(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
 
 
 @functools.cache
-def _lack_of(permission: str) -> tuple[str, str] | None:
-    """Tell what the list lacks of a permission: the rule, and what to do."""
+def lack_of(permission: str) -> Lack | None:
+    """Tell what the list lacks of a permission; None: nothing."""
     if permission == "*":
         return None
     service, colon, action = permission.partition(":")
     if not service_reference.has_service(service):
         near = _near_service(service, action)
         hint = f"{unless_newer()}; AWS may have no such service any more"
-        return says("LZ260"), f"did you mean {near}{colon}{action}?" if near else hint
+        return Lack(rule=says("LZ260"), near=f"{near}{colon}{action}" if near else "", hint=hint)
     if not action or service_reference.has_action(permission):
         return None
     near = _near_action(action, service_reference.action_names(service))
     rule = says("LZ262") if "*" in action or "?" in action else says("LZ261")
-    return rule, f"did you mean {service}:{near}?" if near else unless_newer()
+    return Lack(rule=rule, near=f"{service}:{near}" if near else "", hint=unless_newer())
 
 
 def _near_service(service: str, action: str) -> str | None:

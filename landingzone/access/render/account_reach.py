@@ -41,17 +41,15 @@ def account_as_text(reach: AccountReach) -> str:
 
 
 def _user(name: str, roles: list[RoleReach]) -> str:
-    known = (f"{_role(each)}{_limited(each)}" for each in roles if each.is_known)
-    maybe = (f"{_role(each)}: what is granted is not known here" for each in roles if not each.is_known)
+    known, maybe = ((role_in_words(each) for each in roles if each.is_known is one) for one in (True, False))
     return "\n".join([cited(name), *labelled("roles", known), *labelled("maybe", maybe)])
 
 
-def _role(each: RoleReach) -> str:
-    return f"{each.role_in_words}, through {listed(each.through)}{_MFA[each.mfa]}"
-
-
-def _limited(each: RoleReach) -> str:
-    return ", as far as conditions, denials and the boundary allow" if each.is_limited else ""
+def role_in_words(each: RoleReach) -> str:
+    """Say how a role is reached: `read-only, through logs, only with MFA`."""
+    limited = ", as far as conditions, denials and the boundary allow" if each.is_limited else ""
+    more = limited if each.is_known else ": what is granted is not known here"
+    return f"{each.role_in_words}, through {listed(each.through)}{_MFA[each.mfa]}{more}"
 
 
 def account_as_csv(reach: AccountReach) -> str:

@@ -96,19 +96,14 @@ _ADMINISTRATOR = {
 
 
 def _user(report: Report, user: UserAccess, beside: Beside | None) -> str:
-    key = [*labelled("PGP key", user.pgp_key.in_words if user.pgp_key else ())]
     more = [
         line
         for label, items in (beside.of_user.get(user.name, {}) if beside else {}).items()
         for line in labelled(label, items)
     ]
-    house = [*labelled("team", [cited(user.team)] if user.team else [])]
-    house += labelled("exempt", (each.in_words for each in user.exemptions))
-    house += labelled("ends", (end.in_words for end in user.ends.each))
     if user.is_offboarding:
-        nothing = labelled("may", ["nothing: everything is denied"])
-        return "\n".join([f"{cited(user.name)} - offboarding", *nothing, *key, *house, *more])
-    lines = [cited(user.name) + _ADMINISTRATOR[user.is_administrator], *_stake(user.stake)]
+        return "\n".join([*head_of_user(user), *_of_oneself(user), *more])
+    lines = [*head_of_user(user)]
     lines += labelled("groups", [", ".join(map(cited, user.groups)) or "none"])
     if user.other_groups:
         lines += labelled(
@@ -119,14 +114,39 @@ def _user(report: Report, user: UserAccess, beside: Beside | None) -> str:
     lines += labelled("may", words_of(user.policies, user.mfa, report.wording))
     lines += labelled("together", map(words_for_combination, user.holding.combinations))
     lines += labelled("roles", [_role(report, user, role) for role in user.roles])
-    if user.boundary:
-        lines += labelled("boundary", [cited(user.boundary)])
-    lines += labelled("credentials", [", ".join(user.credentials.in_words) or "none made here"])
-    lines += key
-    lines += house
-    lines += labelled("MFA", [user.mfa])
-    lines += labelled("over quota", [f"{one.of}: {_used(one)}" for one in user.quotas if one.is_over])
-    return "\n".join([*lines, *more])
+    return "\n".join([*lines, *tail_of_user(user), *more])
+
+
+def head_of_user(user: UserAccess) -> Iterator[str]:
+    """Give the lines with the name of a user, and what is at stake."""
+    if user.is_offboarding:
+        yield f"{cited(user.name)} - offboarding"
+        yield from labelled("may", ["nothing: everything is denied"])
+    else:
+        yield cited(user.name) + _ADMINISTRATOR[user.is_administrator]
+        yield from _stake(user.stake)
+
+
+def tail_of_user(user: UserAccess, *ssh_keys: str) -> Iterator[str]:
+    """Give the lines with what a user has beside permissions.
+
+    Args:
+        user: The user.
+        ssh_keys: The fingerprint of the SSH key, where it is told.
+    """
+    yield from labelled("boundary", [cited(user.boundary)] if user.boundary else [])
+    yield from labelled("credentials", [", ".join(user.credentials.in_words) or "none made here"])
+    yield from labelled("SSH key", ssh_keys)
+    yield from _of_oneself(user)
+    yield from labelled("MFA", [user.mfa])
+    yield from labelled("over quota", [f"{one.of}: {_used(one)}" for one in user.quotas if one.is_over])
+
+
+def _of_oneself(user: UserAccess) -> Iterator[str]:
+    yield from labelled("PGP key", user.pgp_key.in_words if user.pgp_key else ())
+    yield from labelled("team", [cited(user.team)] if user.team else [])
+    yield from labelled("exempt", (each.in_words for each in user.exemptions))
+    yield from labelled("ends", (end.in_words for end in user.ends.each))
 
 
 def _stake(stake: Stake) -> Iterator[str]:

@@ -1,0 +1,246 @@
+"""Who can do something: whom `Report.who_can` finds, with what allows it, what limits it, and what is not known."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import Any, Literal
+
+from landingzone.access.effects import may_be_bounded
+from landingzone.access.model import Report, permission_as_dict
+from landingzone.access.reach import Alike, find_ways, meanings_of
+from landingzone.access.sample_calls import Asked, Call
+from landingzone.access.words import Wording
+from landingzone.ground.grouping import grouped
+from landingzone.ground.words import cited
+from landingzone.groups.holdings import Holding
+from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States
+from landingzone.iam.held import Held, may_overlap, surely_covers
+from landingzone.iam.permissions import Permission, simplify
+from landingzone.iam.wildcards import includes, normal, overlap, plain, without_variables
+
+Verdict = Literal["yes", "under conditions", "not known"]
+"""yes: some such call is surely allowed with MFA. under conditions: something allows it, and a condition, a denial, the
+boundary or what is made elsewhere may take it away. not known: only what is made elsewhere may allow it."""
+
+Need = Literal["needed", "not needed", "depends"]
+"""Whether a call needs MFA. not needed: some call is surely allowed without it too."""
+
+
+FREE = ("sts:GetCallerIdentity", "sts:GetSessionToken")
+"""Actions for which AWS asks a user for no permission, whatever is allowed; the second one can be denied.
+
+Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What one group, policy or boundary has to say about what is asked.
+
+    Args:
+        name: A group (`logs`), an own policy (`policy s3`), or the ARN of a boundary.
+        permissions: Its permissions, narrowed to what is asked.
+        words: The same in phrases that follow "may".
+    """
+
+    name: str
+    permissions: tuple[Permission, ...]
+    words: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON can hold it."""
+        permissions = [*map(permission_as_dict, self.permissions)]
+        return {"name": self.name, "may": list(self.words), "permissions": permissions}
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserAnswer:
+    """A user who may do what is asked, or of whom that is not known.
+
+    Args:
+        user: Name of the user.
+        verdict: Whether the user may.
+        mfa: Whether that needs MFA.
+        through: What allows it.
+        denied: What denies a part of it, or all under conditions.
+        boundary: What of it the permissions boundary allows; None: all of it, or there is none.
+        unknown: What is made elsewhere and may allow or deny it, in words.
+        calls: A state of MFA -> a call that is surely allowed in it.
+    """
+
+    user: str
+    verdict: Verdict
+    mfa: Need
+    through: tuple[Part, ...]
+    denied: tuple[Part, ...]
+    boundary: Part | None
+    unknown: tuple[str, ...]
+    calls: Mapping[States, Call]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """All that is known to say something about it."""
+        return (*self.through, *self.denied, *([self.boundary] if self.boundary else []))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON can hold it."""
+        call = next(iter(self.calls.values()), None)
+        return {
+            "user": self.user,
+            "answer": self.verdict,
+            "mfa": self.mfa,
+            "through": [each.as_dict() for each in self.through],
+            "denied": [each.as_dict() for each in self.denied],
+            "boundary": self.boundary and self.boundary.as_dict(),
+            "not_known": list(self.unknown),
+            "for_example": call and {"action": call.action, "resource": plain(call.resource)},
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """Who can do something.
+
+    Args:
+        action: The action that is asked about, or a pattern.
+        resource: ARN, or a pattern, of what it is used on; `*`: anything.
+        users: The users, sorted by name. Nothing in the file allows it to anybody else.
+    """
+
+    action: str
+    resource: str
+    users: tuple[UserAnswer, ...]
+
+    @cached_property
+    def by_verdict(self) -> Mapping[Verdict, list[UserAnswer]]:
+        """The users by what is found of them; of no verdict there is an empty list."""
+        return grouped((each.verdict, each) for each in self.users)
+
+    @cached_property
+    def unknown(self) -> tuple[str, ...]:
+        """What is made elsewhere and may allow or deny it to some of the users, in words; sorted."""
+        return tuple(sorted({name for each in self.users for name in each.unknown}))
+
+    @property
+    def free(self) -> tuple[str, ...]:
+        """The actions that are asked about and for which nobody needs a permission."""
+        return tuple(each for each in FREE if includes(self.action.lower(), each.lower()))
+
+    @property
+    def has_variables(self) -> bool:
+        """Whether something depends on policy variables whose values are not known."""
+        return any(one.has_variable for each in self.users for part in each.parts for one in part.permissions)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON can hold it."""
+        return {
+            "action": self.action,
+            "resource": self.resource,
+            "users": [each.as_dict() for each in self.users],
+            "not_known": list(self.unknown),
+            "without_permission": list(self.free),
+        }
+
+
+def who_can(report: Report, action: str, resource: str = "*") -> Answer:
+    """Find who may use an action, and tell how.
+
+    Args:
+        report: Who can do what.
+        action: The action, `iam:PassRole`, or a pattern: `s3:*` finds who may use any action of S3.
+        resource: ARN, or a pattern, of what it is used on.
+
+    Returns:
+        The users whom `Report.who_can` finds, by which nobody is missing, with what limits each.
+    """
+    asked = Asked(action, normal(resource, has_variables=False), report.account, report.partition)
+    alike = Alike(action, lambda holding, variables: _answer(holding, variables, asked, report.wording))
+    found = ((user.name, alike.of(user.holding, partial(report.variables_of, user))) for user in report.users)
+    users = tuple(replace(answer, user=name) for name, answer in found if answer)
+    return Answer(action=action, resource=resource, users=users)
+
+
+def _answer(holding: Holding, variables: Mapping[str, str], asked: Asked, wording: Wording) -> UserAnswer | None:
+    """Tell how a user may, whoever it is; None: not at all."""
+    ways = list(find_ways(holding, variables, asked.action, [asked.resource]))
+    if not ways:
+        return None
+    held = holding.held.with_variables(variables) if variables else holding.held
+    known = {way.permission: None for way in ways if way.is_known}
+    calls = asked.sure_calls(known, held)
+    return UserAnswer(
+        user="",
+        verdict="yes" if PRESENT in calls else "under conditions" if known else "not known",
+        mfa=_need_of(calls, (way.permission.states for way in ways)),
+        through=_parts(((way.name, _told(way.permission)) for way in ways if way.is_known), wording),
+        denied=_parts(_denials(holding, variables, known, asked), wording),
+        boundary=_boundary(holding, held, known, asked, wording),
+        unknown=tuple(_unknown_of(holding)),
+        calls=calls,
+    )
+
+
+def _need_of(calls: Mapping[States, Call], possible: Iterable[States]) -> Need:
+    if not any(states & WITHOUT_MFA for states in possible):
+        return "needed"
+    return "not needed" if sum(calls) == ANY_STATE else "depends"
+
+
+def _parts(named: Iterable[tuple[str, Permission]], wording: Wording) -> tuple[Part, ...]:
+    return tuple(_part(name, permissions, wording) for name, permissions in grouped(named).items())
+
+
+def _part(name: str, permissions: Iterable[Permission], wording: Wording) -> Part:
+    simple = simplify(permissions)
+    return Part(name=name, permissions=simple, words=wording.permissions(simple))
+
+
+def _told(one: Permission) -> Permission:
+    """Leave out of what is excluded what a permission is not about anyway."""
+    return replace(
+        one,
+        not_actions=tuple(but for but in one.not_actions if overlap(but.lower(), one.folded)),
+        not_resources=tuple(
+            but for but in one.not_resources if overlap(without_variables(but), without_variables(one.resource))
+        ),
+    )
+
+
+def _denials(
+    holding: Holding, variables: Mapping[str, str], allowed: Iterable[Permission], asked: Asked
+) -> Iterator[tuple[str, Permission]]:
+    """Give what takes away a part of what is allowed, or maybe all. Who needs MFA is said by what is allowed."""
+    limiting = [(f"boundary {cited(holding.boundary_arn or '')}", holding.boundary.meaning)] if holding.boundary else []
+    for name, meaning in (*meanings_of(holding), *limiting):
+        for written_denial in meaning.denying.meeting(asked.action.lower()) if meaning.is_known else ():
+            denial = written_denial.with_variables(variables)
+            if not denial.refuses_all_without_mfa and any(_takes_a_part(denial, one) for one in allowed):
+                yield name, _told(denial.narrowed(asked.action, asked.resource))
+
+
+def _takes_a_part(denial: Permission, one: Permission) -> bool:
+    """Tell whether a denial may be about a permission. What it surely denies is in no state of the permission."""
+    return bool(denial.states & one.states) and may_overlap(denial, one) and not surely_covers(denial, one)
+
+
+def _boundary(
+    holding: Holding, held: Held, allowed: Iterable[Permission], asked: Asked, wording: Wording
+) -> Part | None:
+    if holding.boundary is None or held.bounding is None or not holding.boundary.meaning.is_known:
+        return None
+    limited = [one for one in allowed if may_be_bounded([one], held)]
+    within = (
+        _told(bound.narrowed(asked.action, asked.resource))
+        for bound in held.bounding.meeting(asked.action.lower())
+        if any(may_overlap(bound, one) for one in limited)
+    )
+    return _part(holding.boundary_arn or "", within, wording) if limited else None
+
+
+def _unknown_of(holding: Holding) -> Iterator[str]:
+    policies = (policy for policy in holding.policies if policy.permissions is None)
+    yield from dict.fromkeys(f"the {policy.kind} policy {cited(policy.name)}" for policy in policies)
+    yield from (f"the group {cited(name)}" for name in holding.other_groups)
+    if holding.boundary and holding.boundary.permissions is None:
+        yield f"the boundary {cited(holding.boundary_arn or '')}"

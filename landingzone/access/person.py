@@ -1,0 +1,135 @@
+"""One user: each permission with the way it comes, the roles by account, and the fingerprints of keys."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from landingzone.access.account_reach import AccountReach, who_assumes
+from landingzone.access.model import Report, UserAccess, user_as_dict
+from landingzone.access.policies import words_of_policy
+from landingzone.access.words import Wording
+from landingzone.config.configured_user import ConfiguredUser
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import teams_of, written_users
+from landingzone.config.teams import given
+from landingzone.groups.policy import Policy
+from landingzone.iam.patterns import ACCOUNT_ID
+from landingzone.keys.ssh import ssh_fingerprint
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A policy by which a user may do something, or may not.
+
+    Args:
+        group: The group that has it; None: it is the user's own.
+        team: The team by which the user is in the group, or has the policy; None: the user is in it, or has it, alone.
+        policy: The policy; None: the group is made elsewhere, so that its policies are not known here.
+        words: What it means, in phrases that follow "may".
+        is_boundary: Whether it is the permissions boundary: the user may at most what it says.
+    """
+
+    group: str | None
+    team: str | None
+    policy: Policy | None
+    words: tuple[str, ...]
+    is_boundary: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON can hold it."""
+        name, kind = (self.policy.name, self.policy.kind) if self.policy else (None, None)
+        may = {"at_most" if self.is_boundary else "may": list(self.words)}
+        return {"group": self.group, "team": self.team, "policy": name, "kind": kind, **may}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """One user.
+
+    Args:
+        user: What the report has of the user.
+        sources: The policies, those of groups first and the boundary last.
+        accounts: The accounts in which the user may assume roles.
+        ssh_key: Fingerprint of the SSH key as `ssh-keygen -l` prints it; "": there is none, or it is not read here.
+        wording: How it is said.
+    """
+
+    user: UserAccess
+    sources: tuple[Source, ...]
+    accounts: tuple[AccountReach, ...]
+    ssh_key: str
+    wording: Wording
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON can hold it."""
+        return {
+            **user_as_dict(self.user, self.wording),
+            "through": [each.as_dict() for each in self.sources],
+            "accounts": [
+                {
+                    "account": each.account,
+                    "account_name": each.name,
+                    "roles": [
+                        {key: value for key, value in asdict(role).items() if key != "user"} for role in each.roles
+                    ],
+                }
+                for each in self.accounts
+            ],
+            "ssh_key": self.ssh_key or None,
+        }
+
+
+def person_of(report: Report, inputs: Inputs, name: str) -> Person:
+    """Tell all that a configuration says of one user.
+
+    Args:
+        report: Who can do what.
+        inputs: What it is made from.
+        name: Name of the user.
+
+    Raises:
+        KeyError: There is no such user.
+    """
+    user = {each.name: each for each in report.users}[name]
+    alone = replace(report, users=(user,))
+    numbers = dict.fromkeys((*report.account_names, *(role.account for role in user.roles)))
+    reached = (who_assumes(alone, number) for number in numbers if ACCOUNT_ID.fits(number))
+    written = inputs.users[name]
+    return Person(
+        user=user,
+        sources=tuple(_sources_of(user, inputs, report.wording)),
+        accounts=tuple(each for each in reached if each.roles),
+        ssh_key=ssh_fingerprint(written.ssh_public_key) if written.ssh_public_key and user.credentials.ssh_key else "",
+        wording=report.wording,
+    )
+
+
+def _sources_of(user: UserAccess, inputs: Inputs, wording: Wording) -> Iterator[Source]:
+    written = written_users(inputs).get(user.name)
+    for group in user.holding.groups:
+        team = _team_of(written, inputs, "groups", group.name)
+        for policy in group.policies:
+            yield Source(group=group.name, team=team, policy=policy, words=words_of_policy(policy, wording))
+        if not group.policies:
+            yield Source(group=group.name, team=team, policy=None, words=(group.grants,))
+    for name in user.other_groups:
+        team = _team_of(written, inputs, "groups", name)
+        yield Source(group=name, team=team, policy=None, words=("(made elsewhere: not known here, may be anything)",))
+    for policy in user.policies:
+        attribute = str(policy.place[0]) if policy.place else ""
+        team = _team_of(written, inputs, attribute, policy.name)
+        yield Source(group=None, team=team, policy=policy, words=words_of_policy(policy, wording))
+    if boundary := user.holding.boundary:
+        team = _team_of(written, inputs, "permissions_boundary", user.boundary or "")
+        words = words_of_policy(boundary, wording)
+        yield Source(group=None, team=team, policy=boundary, words=words, is_boundary=True)
+
+
+def _team_of(written: ConfiguredUser | None, inputs: Inputs, attribute: str, part: str) -> str | None:
+    """Tell by which team a user has something that the user does not have alone."""
+    team = teams_of(inputs).get(written.team or "") if written else None
+    if written is None or team is None or not given(team, attribute, part):
+        return None
+    own = getattr(written, attribute)
+    has_alone = part.lower() in map(str.lower, own) if isinstance(own, list) else attribute in written.model_fields_set
+    return None if has_alone else written.team

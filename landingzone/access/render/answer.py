@@ -1,0 +1,101 @@
+"""Who can do something, as plain text and as CSV."""
+
+from collections.abc import Iterable, Iterator
+
+from landingzone.access.answers import Answer, Part, UserAnswer, Verdict
+from landingzone.access.change import OF_THIS_FILE
+from landingzone.access.render.csv_tables import Columns, joined, table_as_csv
+from landingzone.access.render.text import labelled, wrapped
+from landingzone.ground.grouping import grouped
+from landingzone.ground.words import cited, counted, listed, printable
+
+_NOT_IN_IT = (
+    "Nor are policies of resources, such as roles and KMS keys, which may have to allow it too, nor those of the "
+    "organisation and of sessions."
+)
+_VARIABLES = "What stands for ${...} is known of names of users, of the account and of tags alone."
+_MOST_UNKNOWN = 20
+_MARKS: dict[Verdict, str] = {
+    "yes": "",
+    "under conditions": " - under conditions",
+    "not known": " - not known here",
+}
+_COLUMNS: Columns[Answer, UserAnswer] = {
+    "user": lambda _, each: each.user,
+    "answer": lambda _, each: each.verdict,
+    "mfa": lambda _, each: each.mfa,
+    "through": lambda _, each: joined(part.name for part in each.through),
+    "may": lambda _, each: joined(words for part in each.through for words in part.words),
+    "denied": lambda _, each: joined(_said(each.denied)),
+    "boundary": lambda _, each: joined(_of_boundary(each)),
+    "not_known": lambda _, each: joined(each.unknown),
+}
+
+
+def answer_as_text(answer: Answer) -> str:
+    """Write who can do something, for people: users of whom the same is to be said stand together.
+
+    Returns:
+        Lines of up to 80 columns, except where one word is longer; ends with a line break.
+    """
+    lines = [_headline(answer), f"{OF_THIS_FILE} {_NOT_IN_IT}"]
+    lines += [f"AWS asks users for no permission to use {listed(answer.free)}."] if answer.free else []
+    lines += [f"Not known here: {listed(answer.unknown, most=_MOST_UNKNOWN)}."] if answer.unknown else []
+    lines += [_VARIABLES] if answer.has_variables else []
+    head = "\n".join(wrapped(printable(line), "", "  ") for line in lines)
+    alike = grouped(((each.verdict, *_about(each)), each) for each in answer.users)
+    parts = ("\n".join([_names(users), *about]) for (_, *about), users in alike.items())
+    return "\n\n".join([head, *parts]) + "\n"
+
+
+def answer_as_csv(answer: Answer) -> str:
+    """Write who can do something, as a table for spreadsheets: one row for each user."""
+    return table_as_csv(_COLUMNS, answer, answer.users)
+
+
+def _headline(answer: Answer) -> str:
+    asked = cited(answer.action) + ("" if answer.resource == "*" else f" on {cited(answer.resource)}")
+    if not answer.users:
+        return f"Nobody can use {asked}{' by a policy' if answer.free else ''}, based on this file only."
+    sure, limited, unknown = (len(answer.by_verdict.get(each, ())) for each in _MARKS)
+    told = [f"{counted(sure, 'user')} may"] if sure else []
+    told += [f"{counted(limited, 'user')} may under conditions"] if limited else []
+    told += [f"of {counted(unknown, 'user')} it is not known here"] if unknown else []
+    return f"{asked}: {'; '.join(told)}."
+
+
+def _names(users: list[UserAnswer]) -> str:
+    names = ", ".join(cited(each.user) for each in users)
+    return wrapped(printable(f"{names}{_MARKS[users[0].verdict]}"), "", "  ")
+
+
+def _about(each: UserAnswer) -> Iterator[str]:
+    yield from labelled("may", _said(each.through))
+    yield from labelled("never", (words.replace("never ", "", 1) for words in _said(each.denied)))
+    yield from labelled("boundary", _of_boundary(each))
+    yield from labelled("not known", each.unknown)
+    yield from labelled("doubt", _doubts(each))
+    yield from labelled("MFA", [each.mfa])
+
+
+def _said(parts: Iterable[Part]) -> Iterator[str]:
+    """Give what parts say, each phrase with where it comes from."""
+    for part in parts:
+        yield from (f"{words}, through {part.name}" for words in part.words)
+
+
+def _of_boundary(each: UserAnswer) -> Iterator[str]:
+    if each.boundary:
+        yield from (f"{words}, within {cited(each.boundary.name)}" for words in each.boundary.words)
+
+
+def _doubts(each: UserAnswer) -> Iterator[str]:
+    """Say why it is not sure, where nothing else that is said is the reason."""
+    has_reason = each.denied or each.boundary or each.unknown or each.calls
+    if each.verdict == "under conditions" and not has_reason:
+        permissions = [one for part in each.through for one in part.permissions]
+        if not any(one.requirements or one.has_variable for one in permissions):
+            yield (
+                "no call was found that this surely allows: AWS documents other resources for the action, or they are "
+                "of another account, where IAM does nothing, or too many are denied"
+            )

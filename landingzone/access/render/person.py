@@ -1,0 +1,102 @@
+"""One user, as plain text and as CSV."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from landingzone.access.account_names import account_in_words
+from landingzone.access.account_reach import RoleReach
+from landingzone.access.change import OF_THIS_FILE
+from landingzone.access.person import Person, Source
+from landingzone.access.policies import description_of
+from landingzone.access.render.account_reach import role_in_words
+from landingzone.access.render.csv_tables import Columns, joined, table_as_csv
+from landingzone.access.render.text import head_of_user, labelled, tail_of_user, wrapped
+from landingzone.access.words import words_for_combination
+from landingzone.ground.grouping import grouped
+from landingzone.ground.words import cited, listed, printable
+
+_MOST_ACCOUNTS = 20
+
+
+class _Row(NamedTuple):
+    kind: str
+    what: str
+    through: str = ""
+    team: str = ""
+    mfa: str = ""
+
+
+_COLUMNS: Columns[Person, _Row] = {
+    "user": lambda person, _: person.user.name,
+    "kind": lambda _, row: row.kind,
+    "what": lambda _, row: row.what,
+    "through": lambda _, row: row.through,
+    "team": lambda _, row: row.team,
+    "mfa": lambda _, row: row.mfa,
+}
+
+
+def person_as_text(person: Person) -> str:
+    """Write what there is to know of a user, for people.
+
+    Returns:
+        Lines of up to 80 columns, except where one word is longer; ends with a line break.
+    """
+    parts = [wrapped(OF_THIS_FILE, "", "  ")]
+    user = person.user
+    tail = tail_of_user(user, *([person.ssh_key] if person.ssh_key else []))
+    parts.append("\n".join([*head_of_user(user), *tail]))
+    sources = grouped((_where(each), each) for each in person.sources)
+    parts += ["THROUGH", *(_source(where, each) for where, each in sources.items())] if sources else []
+    together = [*labelled("together", map(words_for_combination, user.holding.combinations))]
+    parts += ["\n".join(together)] if together else []
+    # An account that is like many others is told with them.
+    alike = grouped(
+        (_roles(each.roles), account_in_words(each.account, person.wording.names)) for each in person.accounts
+    )
+    accounts = (
+        "\n".join([wrapped(printable(listed(names, most=_MOST_ACCOUNTS)), "", "  "), *labelled("roles", roles)])
+        for roles, names in alike.items()
+    )
+    parts += ["ACCOUNTS", *accounts] if alike else []
+    return "\n\n".join(parts) + "\n"
+
+
+def person_as_csv(person: Person) -> str:
+    """Write it as a table for spreadsheets: one row for each phrase, role and credential."""
+    return table_as_csv(_COLUMNS, person, _rows(person))
+
+
+def _where(each: Source) -> str:
+    alone = "permissions boundary" if each.is_boundary else "own policies"
+    name = alone if each.group is None else f"group {cited(each.group)}"
+    return f"{name}, by the team {cited(each.team)}" if each.team else name
+
+
+def _source(where: str, sources: list[Source]) -> str:
+    lines = [printable(where)]
+    for each in sources:
+        lines += labelled("policy", [description_of(each.policy)] if each.policy else [])
+        lines += labelled("at most" if each.is_boundary else "may", each.words)
+    return "\n".join(lines)
+
+
+def _roles(roles: tuple[RoleReach, ...]) -> tuple[str, ...]:
+    return tuple(map(role_in_words, roles))
+
+
+def _rows(person: Person) -> Iterator[_Row]:
+    for source in person.sources:
+        name = f"policy {cited(source.policy.name)}" if source.policy else ""
+        through = ", ".join(filter(None, (source.group and cited(source.group), name)))
+        for words in source.words:
+            yield _Row("at most" if source.is_boundary else "permission", words, through, source.team or "")
+    for reach in person.accounts:
+        account = account_in_words(reach.account, person.wording.names)
+        for role in reach.roles:
+            yield _Row("role", f"{role.role_in_words} in {account}", joined(role.through), mfa=role.mfa)
+    user = person.user
+    yield from (_Row("boundary", arn) for arn in [user.boundary] if arn)
+    yield from (_Row("credential", words) for words in user.credentials.in_words)
+    yield from (_Row("SSH key", key) for key in [person.ssh_key] if key)
+    yield from (_Row("PGP key", words) for words in (user.pgp_key.in_words if user.pgp_key else ()))

@@ -1,0 +1,139 @@
+"""Calls that somebody surely may make, found among those that are asked about: what shows that the answer is yes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain, islice
+
+from landingzone.iam.conditions import STATES, States
+from landingzone.iam.decisions import Request
+from landingzone.iam.held import Held
+from landingzone.iam.here import is_of_others
+from landingzone.iam.permissions import Permission
+from landingzone.iam.service_reference import Action, actions_like, all_services
+from landingzone.iam.wildcards import STAR, common, includes, is_pattern
+from landingzone.rules.fitting_resources import is_possible
+
+_MOST = 400  # calls that are looked at, of what one user holds
+_MOST_BESIDE = 20  # of what denials spare and a boundary allows
+_SOMETHING = "example"
+_FIELDS = 5  # of an ARN, before what names the resource
+_SOME, _DIGITS = "?*", "?" * 12
+
+
+@dataclass(frozen=True, order=True)
+class Call:
+    """An action on a resource.
+
+    Args:
+        action: The action, as AWS writes it.
+        resource: The ARN; `*` as `wildcards.STAR`.
+    """
+
+    action: str
+    resource: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked about.
+
+    Args:
+        action: The action, or a pattern.
+        resource: ARN, or a pattern; `*` is any.
+        account: The account of who is asked about, 12 digits.
+        partition: AWS partition in which a resource is that says no other.
+    """
+
+    action: str
+    resource: str
+    account: str
+    partition: str
+
+    def sure_calls(self, allowed: Iterable[Permission], held: Held) -> Mapping[States, Call]:
+        """Find calls that somebody surely may make, whatever they say of anything but MFA.
+
+        Args:
+            allowed: The permissions with which it may work, narrowed to what is asked.
+            held: All that is held, policy variables filled in as far as they are known.
+
+        Returns:
+            A state of MFA -> a call that is allowed in it. Where a state is missing, maybe none is.
+        """
+        found: dict[States, Call] = {}
+        if not _is_all_known(held):
+            return found
+        plain = [one for one in allowed if not one.requirements]
+        wanted = [state for state in STATES if any(one.states & state for one in plain)]
+        for call in islice(self._calls(plain, held), _MOST):
+            for state in wanted:
+                request = Request(action=call.action, resource=call.resource, state=state)
+                if state not in found and request.is_surely_allowed(held):
+                    found[state] = call
+            if len(found) == len(wanted):
+                break
+        return found
+
+    def _calls(self, allowed: Iterable[Permission], held: Held) -> Iterator[Call]:
+        """Give calls that permissions are about; first one of each action, then those that denials may spare."""
+        beside = tuple(dict.fromkeys(islice(self._beside(held), _MOST_BESIDE)))
+        asked = [(one, common(one.resource, self.resource)) for one in allowed]
+        for among in (("*",), beside):
+            for one, resource in asked:
+                for action in self._actions(one) if resource else ():
+                    for documented in _shapes_of(action):
+                        within = common(resource or "", documented)
+                        narrower = (common(within, each) for each in among) if within else ()
+                        made = (self._filled(each) for each in narrower if each and "${" not in each)
+                        for text in made:
+                            is_elsewhere = action.service == "iam" and is_of_others(text, held.here)
+                            if text == STAR or (is_possible(text, action.resources) and not is_elsewhere):
+                                yield Call(f"{action.service}:{action.name}", text)
+
+    def _beside(self, held: Held) -> Iterator[str]:
+        """Give patterns of what denials leave out, and of what the boundary allows."""
+        for denial in held.denying.meeting(self.action.lower()):
+            yield from denial.not_resources
+        if held.bounding is not None:
+            yield from (each.resource for each in held.bounding.meeting(self.action.lower()))
+
+    def _actions(self, one: Permission) -> Iterator[Action]:
+        """Give the actions that are asked about and that a permission is about, as far as AWS documents them."""
+        pattern = next((each for each in (one.action, self.action) if not is_pattern(each)), self.action)
+        if is_pattern(pattern.partition(":")[0]):
+            pattern = one.action
+        of_each = map("{}:*".format, all_services()) if is_pattern(pattern.partition(":")[0]) else (pattern,)
+        for action in chain.from_iterable(map(actions_like, of_each)):
+            folded = f"{action.service}:{action.name.lower()}"
+            is_left_out = any(includes(but.lower(), folded) for but in one.not_actions)
+            if includes(self.action.lower(), folded) and includes(one.folded, folded) and not is_left_out:
+                yield action
+
+    def _filled(self, pattern: str) -> str:
+        """Put plain texts in place of wildcards, so that an ARN is one that there may be."""
+        fields = pattern.split(":", _FIELDS)
+        if len(fields) <= _FIELDS:
+            return pattern if pattern == STAR else ""
+        defaults = ("arn", self.partition, "", "us-east-1", self.account)
+        for place, default in enumerate(defaults):
+            field = fields[place]
+            fields[place] = default if field in ("*", _SOME, _DIGITS) else field.replace("*", "").replace("?", "0")
+        fields[_FIELDS] = fields[_FIELDS].replace("*", _SOMETHING).replace("?", _SOMETHING[0])
+        return ":".join(fields)
+
+
+@cache
+def _shapes_of(action: Action) -> tuple[str, ...]:
+    """Give patterns of the resources that AWS documents for an action, the plainest first, with whole fields."""
+    return tuple(sorted(map(_with_whole_fields, sorted(action.resources)), key=len)) or (STAR,)
+
+
+def _with_whole_fields(pattern: str) -> str:
+    """Have a region be some text, and an account 12 digits."""
+    arn, partition, service, region, account, name = pattern.split(":", _FIELDS)
+    whole = (_SOME if region == "*" else region, _DIGITS if account == "*" else account)
+    return ":".join((arn, partition, service, *whole, name))
+
+
+def _is_all_known(held: Held) -> bool:
+    return all(meaning.is_known for meaning in held.meanings) and (held.boundary is None or held.boundary.is_known)

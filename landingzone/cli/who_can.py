@@ -1,0 +1,77 @@
+"""The subcommand `who-can`. Slow imports wait until it runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from landingzone.cli.command import Command, config_option, format_option
+from landingzone.cli.terminal import lines_of, remark, say
+
+if TYPE_CHECKING:
+    from landingzone.access.answers import Answer
+
+
+def _say_text(answer: Answer) -> None:
+    from landingzone.access.render.answer import answer_as_text
+
+    say(*lines_of(answer_as_text(answer)))
+
+
+def _say_json(answer: Answer) -> None:
+    say(*lines_of(json.dumps(answer.as_dict(), indent=2)))
+
+
+def _say_csv(answer: Answer) -> None:
+    from landingzone.access.render.answer import answer_as_csv
+    from landingzone.access.render.csv_tables import LINE_END
+
+    say(*lines_of(answer_as_csv(answer), LINE_END), end=LINE_END)
+
+
+FORMATS: Mapping[str, Callable[[Answer], None]] = {"text": _say_text, "json": _say_json, "csv": _say_csv}
+"""How an answer may be written; the first is the default."""
+
+
+@click.command(
+    "who-can",
+    cls=Command,
+    short_help="tell who may use an action, on what, and by what",
+    examples=(
+        "who-can s3:GetObject",
+        "who-can s3:GetObject 'arn:aws:s3:::reports/*'",
+        "who-can 'iam:*' --format csv",
+        "who-can sts:AssumeRole arn:aws:iam::444455556666:role/admin --config people.yaml",
+    ),
+)
+@click.argument("action")
+@click.argument("resource", default="*")
+@config_option
+@format_option(FORMATS)
+def who_can(action: str, resource: str, config: Path | None, form: str) -> int:
+    """Tell which users may use an action on a resource: by which group or policy, and what limits it.
+
+    ACTION and RESOURCE may have the wildcards `*` and `?`: it tells who may use some of it, and which. Without RESOURCE
+    it is any.
+
+    It reads the configuration alone: no AWS account and no network.
+
+    Exit status: 0 answered, also if nobody can, 1 problems or wrong use.
+    """
+    from landingzone.access.answers import who_can as find_who_can
+    from landingzone.access.report import report
+    from landingzone.cli.configuration import find_configuration
+    from landingzone.config.file import read_file
+    from landingzone.ground.problems import InvalidInputs
+    from landingzone.rules.asked_calls import find_faults
+
+    if faults := [*find_faults(action, resource)]:
+        raise InvalidInputs(faults)
+    chosen = config or find_configuration()
+    remark(f"{chosen}: reading")
+    FORMATS[form](find_who_can(report(read_file(chosen).configuration()), action, resource))
+    return 0

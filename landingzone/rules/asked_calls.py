@@ -1,0 +1,54 @@
+"""Checks what somebody asks about: an action that AWS has, on a resource that it documents for the action.
+
+Unlike a file, which may be newer than the lists, a question about what they lack cannot be answered.
+"""
+
+import difflib
+from collections.abc import Iterator
+
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, describe
+from landingzone.ground.words import cited
+from landingzone.iam import service_reference
+from landingzone.iam.patterns import PERMISSION_OR_ALL, RESOURCE
+from landingzone.iam.service_reference import actions_like, as_of
+from landingzone.rules.fitting_resources import INCOMPLETE, hint_for, is_possible
+from landingzone.rules.known_actions import lack_of
+
+_MOST_NEAR = 3
+
+
+def find_faults(action: str, resource: str) -> Iterator[Finding]:
+    """Find what is wrong with a question.
+
+    Args:
+        action: The action, or a pattern.
+        resource: ARN, or a pattern; `*` is any.
+
+    Yields:
+        The problems.
+    """
+    actions = actions_like(action)
+    if not PERMISSION_OR_ALL.fits(action):
+        yield Finding("ACTION", says("LZ152"), describe(action))
+    elif lack := lack_of(action):
+        near = [lack.near] if lack.near else _near(action)
+        meant = " or ".join(map(cited, near))
+        hint = f"did you mean {meant}?" if near else f"check it: AWS had none of this name on {as_of()}"
+        yield Finding("ACTION", says("LZ123"), describe(action), hint)
+    if not RESOURCE.fits(resource):
+        yield Finding("RESOURCE", says("LZ156"), describe(resource))
+    elif actions and not any(each.service in INCOMPLETE for each in actions):
+        possible = frozenset().union(*(each.resources for each in actions))
+        if resource != "*" and not is_possible(resource, possible):
+            yield Finding("RESOURCE", says("LZ124"), describe(resource), hint_for(possible))
+
+
+def _near(action: str) -> list[str]:
+    """Give what is like an action, of its own service, or of one like it that has this action."""
+    service, _, name = action.partition(":")
+    if service_reference.has_service(service):
+        names = service_reference.action_names(service)
+        return [f"{service}:{each}" for each in difflib.get_close_matches(name, names, _MOST_NEAR)]
+    like = difflib.get_close_matches(service, service_reference.all_services(), _MOST_NEAR)
+    return [f"{each}:{name}" for each in like if service_reference.has_action(f"{each}:{name}")]
