@@ -49,6 +49,7 @@ EFFECTS = {
     ("outputs", "--stack people"): "--config sharded.yaml outputs.json",
     ("split-state", "--config sharded.yaml"): "state.json new",
     ("decrypt", "--user bob"): "outputs.json",
+    ("letter", "--to page.html"): "bob",
 }
 
 REFUSED = {
@@ -68,6 +69,8 @@ REFUSED = {
     "changed old.yaml landingzone.yaml --all": "name OLD and NEW, or",
     "adopt --module-name people state.json new": "--module-name goes with --form module",
     "decrypt --user bob secret.txt": "leave out --user: this is a single secret",
+    "letter bob --outputs outputs.json": "leave out --outputs: the configuration makes no password and no access key",
+    "letter bob --alias acme": "leave out --alias: the configuration makes no password for bob",
 }
 ELSEWHERE = {
     ("adopt", "--live"): "cli/test_adopt.py",
@@ -77,8 +80,9 @@ ELSEWHERE = {
     **{("report", f"--{name}"): "cli/test_report_live.py" for name in ("live", "review", "since")},
     **{("report", f"--key-{name}-days"): "cli/test_report_live.py" for name in ("unused", "age")},
     ("split-state", "--stack"): "cli/test_split_state.py",
+    **{("letter", f"--{name}"): "cli/test_letter.py" for name in ("outputs", "alias")},
 }
-"""Options that need an account, or states of several stacks, and the tests that tell their effect."""
+"""Options that need an account, states of several stacks or secrets, and the tests that tell their effect."""
 
 
 @pytest.fixture(autouse=True)
