@@ -71,7 +71,12 @@ def letter(user: str, file: Path | None, outputs: str | None, alias: str, place:
         raise InvalidInputs(read.located([Finding(path_of("users", user, "status"), says("LZ390"), "offboarding")]))
     made = report(configuration)
     access = next(each for each in made.users if each.name == user)
-    secrets = _secrets_of(user, outputs, access.credentials) if outputs is not None else {}
+    credentials = access.credentials
+    if outputs is not None and not (credentials.console_password or credentials.access_key):
+        raise click.UsageError(f"leave out --outputs: the configuration makes no password and no access key for {user}")
+    if alias and not credentials.console_password:
+        raise click.UsageError(f"leave out --alias: the configuration makes no password for {user} to sign in with")
+    secrets = _secrets_of(user, outputs, credentials) if outputs is not None else {}
     key_id, secret_key = secrets.get("access key", ("", b""))
     text = letter_as_markdown(
         Letter(
@@ -115,7 +120,7 @@ def _secrets_of(user: str, file: str, credentials: Credentials) -> dict[str, tup
         raise InvalidFile(fault.of(name, "give what `landingzone decrypt` reads")) from None
     wanted = {"password": credentials.console_password, "access key": credentials.access_key}
     found = encrypted_for(user, content)
-    if not found and any(wanted.values()):
+    if not found:
         raise InvalidFile(f"{name}: {nothing_for(user, content)}")
     if stacks := sorted({each.stack for each in found if each.stack}):
         raise InvalidFile(f"{name}: has {user} in the stacks {listed(map(cited, stacks))}; give the outputs of one")

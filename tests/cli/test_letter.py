@@ -25,6 +25,7 @@ from landingzone.access.report import report
 from landingzone.access.sign_in import may_change_password, may_set_up_mfa, sign_in_address, switch_address
 from landingzone.access.words import Role
 from landingzone.cli.main import main
+from landingzone.keys.pgp import identify
 
 KEYS = {"create_login_profile": True, "create_access_keys": True}
 ROLES = [f"arn:aws:iam::333344445555:role/{name}" for name in ("ops/on+call", "read-only")]
@@ -44,7 +45,7 @@ NOT_SURE = "That you may set up an MFA device yourself is not sure"
 LINK = "https://signin.aws.amazon.com/switchrole?account=333344445555&roleName="
 NEEDED = "All that your groups and policies grant needs MFA, but for setting it up."
 NOT_NEEDED = "Nothing that your groups and policies grant needs MFA."
-SECRET = "It is not in this letter: whoever sent you this letter can send it by any way, encrypted to your PGP key `"
+SECRET = "It is not in this letter: whoever sent you this letter can send it by any way, since it is encrypted to your"
 # What the file has beside the rest, what it has of alice, what her letter says, and what it does not.
 SAID = {
     "who signs in": (
@@ -272,6 +273,7 @@ def test_its_own_commands_decrypt_what_is_in_it(letter, monkeypatch):
         text = Path("alice.md").read_text(encoding="utf-8")
         assert "<https://acme.signin.aws.amazon.com/console/>" in text
         assert "It belongs to the access key `AKIA1`." in text
+        assert f"has the key `{identify(throw_away_keys().public).fingerprint}` for you now." in text
         for name, block in re.findall(r"as `([\w.-]+)`:\n\n```text\n(.*?)```", text, re.DOTALL):
             Path(name).write_text(block, encoding="utf-8")
         [commands] = re.findall(r"on Linux and macOS:\n\n```sh\n(.*?)```", text, re.DOTALL)

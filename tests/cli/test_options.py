@@ -51,6 +51,7 @@ EFFECTS = {
     ("outputs", "--stack people"): "--config sharded.yaml outputs.json",
     ("split-state", "--config sharded.yaml"): "state.json new",
     ("decrypt", "--user bob"): "outputs.json",
+    ("letter", "--to page.html"): "bob",
 }
 
 REFUSED = {
@@ -70,6 +71,8 @@ REFUSED = {
     "changed old.yaml landingzone.yaml --all": "name OLD and NEW, or",
     "adopt --module-name people state.json new": "--module-name goes with --form module",
     "decrypt --user bob secret.txt": "leave out --user: this is a single secret",
+    "letter bob --outputs outputs.json": "leave out --outputs: the configuration makes no password and no access key",
+    "letter bob --alias acme": "leave out --alias: the configuration makes no password for bob",
 }
 ELSEWHERE = {
     ("adopt", "--live"): "cli/test_adopt.py",
@@ -87,6 +90,9 @@ ELSEWHERE = {
     },
 }
 """Options that need an account or states of several stacks, or edit a file, and the tests that tell their effect."""
+    **{("letter", f"--{name}"): "cli/test_letter.py" for name in ("outputs", "alias")},
+}
+"""Options that need an account, states of several stacks or secrets, and the tests that tell their effect."""
 
 
 @pytest.fixture(autouse=True)

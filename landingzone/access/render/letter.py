@@ -80,12 +80,14 @@ def _signing_in(letter: Letter) -> Iterator[str]:
 
 def _secret(title: str, file: str, encrypted: bytes, letter: Letter, named: str = "") -> Iterator[str]:
     yield f"## {title}"
-    key = letter.user.pgp_key
-    encrypted_to = f"encrypted to your PGP key {code(key.name)}" if key and key.name else "encrypted to your PGP key"
     if not encrypted:
-        yield f"It is not in this letter: {_SENDER} can send it by any way, {encrypted_to}."
+        yield f"It is not in this letter: {_SENDER} can send it by any way, since it is encrypted to your PGP key."
         return
-    yield f"{named} It is {encrypted_to}, so that nobody else can read it. Save these lines as `{file}`:".strip()
+    yield f"{named} It was encrypted to your PGP key when it was made, and only its secret half opens it.".strip()
+    # Another key in the file does not encrypt anew what is made already.
+    key = letter.user.pgp_key
+    known = f"The configuration has the key {code(key.name)} for you now. " if key and key.name else ""
+    yield f"{known}Save these lines as `{file}`:"
     yield "\n".join(["```text", armoured_message(encrypted), "```"])
 
 
