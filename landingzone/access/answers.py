@@ -152,7 +152,8 @@ def who_can(report: Report, action: str, resource: str = "*") -> Answer:
         resource: ARN, or a pattern, of what it is used on.
 
     Returns:
-        The users whom `Report.who_can` finds, by which nobody is missing, with what limits each.
+        The users whom `Report.who_can` finds, by which nobody is missing, with what limits each; but for those who are
+        allowed it on resources alone that AWS does not document for it.
     """
     asked = Asked(action, normal(resource, has_variables=False), report.account, report.partition)
     alike = Alike(action, _Answers(asked, report.wording).of)
@@ -171,6 +172,7 @@ class _Answers:
 
     def __init__(self, asked: Asked, wording: Wording) -> None:
         self._asked, self._wording = asked, wording
+        self._possible: dict[tuple[str, tuple[str, ...], str], bool] = {}
         # Most of what users hold alike, they may use alike, whatever their names are.
         self._through: dict[tuple[Holding, tuple[tuple[int, States], ...]], tuple[Part, ...]] = {}
 
@@ -178,7 +180,8 @@ class _Answers:
         """Tell how a user may, whoever it is; None: not at all."""
         asked = self._asked
         held = held_for(holding, variables, asked.action)
-        ways = list(find_ways(holding, variables, asked.action, [asked.resource], held))
+        found = find_ways(holding, variables, asked.action, [asked.resource], held)
+        ways = [way for way in found if not way.is_known or self._has_calls(way.written)]
         if not ways:
             return None
         known = [way.permission for way in ways if way.is_known]
@@ -193,6 +196,12 @@ class _Answers:
             unknown=tuple(_unknown_of(holding)),
             calls=calls,
         )
+
+    def _has_calls(self, one: Permission) -> bool:
+        written = one.action, one.not_actions, one.resource
+        if written not in self._possible:
+            self._possible[written] = self._asked.has_calls(one)
+        return self._possible[written]
 
     def _allowing(self, holding: Holding, ways: Sequence[Way]) -> tuple[Part, ...]:
         alike = holding, tuple((way.place, way.permission.states) for way in ways)

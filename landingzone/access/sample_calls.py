@@ -11,8 +11,8 @@ from landingzone.iam.held import Held
 from landingzone.iam.here import is_of_others
 from landingzone.iam.permissions import Permission
 from landingzone.iam.service_reference import Action, actions_like
-from landingzone.iam.wildcards import STAR, common, includes, is_pattern
-from landingzone.rules.fitting_resources import is_possible
+from landingzone.iam.wildcards import STAR, common, includes, is_pattern, without_variables
+from landingzone.rules.fitting_resources import INCOMPLETE, is_possible
 
 _MOST = 400  # calls that are looked at, of what one user holds
 _MOST_BESIDE = 20  # of what denials spare and a boundary allows
@@ -71,6 +71,21 @@ class Asked:
             if len(found) == len(wanted):
                 break
         return found
+
+    def has_calls(self, one: Permission) -> bool:
+        """Tell whether there may be calls that are asked about and that a permission is about.
+
+        There are none where AWS documents other resources for the actions: `s3:PutObject` on a bucket.
+        """
+        if one.service in INCOMPLETE or not actions_like(one.action):
+            return True
+        resource = without_variables(one.resource)
+        return any(
+            is_possible(resource, action.resources) and is_possible(self.resource, action.resources)
+            if action.resources
+            else resource == self.resource == "*"
+            for action in self._actions(one)
+        )
 
     def _calls(self, allowed: Collection[Permission], held: Held) -> Iterator[Call]:
         """Give calls that permissions are about; first one of each action, then those that denials may spare."""
