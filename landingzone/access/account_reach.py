@@ -9,7 +9,7 @@ from typing import Any
 
 from landingzone.access.effects import may_be_bounded, may_be_denied
 from landingzone.access.model import Report
-from landingzone.access.reach import Alike, find_ways
+from landingzone.access.reach import Alike, find_ways, held_for
 from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import WITHOUT_MFA, States
@@ -157,7 +157,7 @@ def _roles_of(holding: Holding, variables: Mapping[str, str], asked: tuple[str, 
 
 
 def _ways(holding: Holding, variables: Mapping[str, str], asked: tuple[str, ...]) -> Iterator[_Way]:
-    held = holding.held.with_variables(variables) if variables else holding.held
+    held = held_for(holding, variables, _ACTION)
     for way in find_ways(holding, variables, _ACTION, asked):
         one = way.permission
         yield _Way(

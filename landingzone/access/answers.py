@@ -1,13 +1,13 @@
 """Who can do something: whom `Report.who_can` finds, with what allows it, what limits it, and what is not known."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any, Literal
 
 from landingzone.access.effects import may_be_bounded
 from landingzone.access.model import Report, permission_as_dict
-from landingzone.access.reach import Alike, find_ways, meanings_of
+from landingzone.access.reach import Alike, Way, find_ways, held_for, meanings_of
 from landingzone.access.sample_calls import Asked, Call
 from landingzone.access.words import Wording
 from landingzone.ground.grouping import grouped
@@ -148,37 +148,67 @@ def who_can(report: Report, action: str, resource: str = "*") -> Answer:
 
     Args:
         report: Who can do what.
-        action: The action, `iam:PassRole`, or a pattern: `s3:*` finds who may use any action of S3.
+        action: The action, `iam:PassRole`, or a pattern of one service: `s3:*` finds who may use any action of S3.
         resource: ARN, or a pattern, of what it is used on.
 
     Returns:
-        The users whom `Report.who_can` finds, by which nobody is missing, with what limits each.
+        The users whom `Report.who_can` finds, by which nobody is missing, with what limits each; but for those who are
+        allowed it on resources alone that AWS does not document for it.
     """
     asked = Asked(action, normal(resource, has_variables=False), report.account, report.partition)
-    alike = Alike(action, lambda holding, variables: _answer(holding, variables, asked, report.wording))
+    alike = Alike(action, _Answers(asked, report.wording).of)
     found = ((user.name, alike.of(user.holding, partial(report.variables_of, user))) for user in report.users)
     users = tuple(replace(answer, user=name) for name, answer in found if answer)
     return Answer(action=action, resource=resource, users=users)
 
 
-def _answer(holding: Holding, variables: Mapping[str, str], asked: Asked, wording: Wording) -> UserAnswer | None:
-    """Tell how a user may, whoever it is; None: not at all."""
-    ways = list(find_ways(holding, variables, asked.action, [asked.resource]))
-    if not ways:
-        return None
-    held = holding.held.with_variables(variables) if variables else holding.held
-    known = {way.permission: None for way in ways if way.is_known}
-    calls = asked.sure_calls(known, held)
-    return UserAnswer(
-        user="",
-        verdict="yes" if PRESENT in calls else "under conditions" if known else "not known",
-        mfa=_need_of(calls, (way.permission.states for way in ways)),
-        through=_parts(((way.name, _told(way.permission)) for way in ways if way.is_known), wording),
-        denied=_parts(_denials(holding, variables, known, asked), wording),
-        boundary=_boundary(holding, held, known, asked, wording),
-        unknown=tuple(_unknown_of(holding)),
-        calls=calls,
-    )
+class _Answers:
+    """Tells how users may.
+
+    Args:
+        asked: What is asked.
+        wording: How it is said.
+    """
+
+    def __init__(self, asked: Asked, wording: Wording) -> None:
+        self._asked, self._wording = asked, wording
+        self._possible: dict[tuple[str, tuple[str, ...], str], bool] = {}
+        # Most of what users hold alike, they may use alike, whatever their names are.
+        self._through: dict[tuple[Holding, tuple[tuple[int, States], ...]], tuple[Part, ...]] = {}
+
+    def of(self, holding: Holding, variables: Mapping[str, str]) -> UserAnswer | None:
+        """Tell how a user may, whoever it is; None: not at all."""
+        asked = self._asked
+        held = held_for(holding, variables, asked.action)
+        found = find_ways(holding, variables, asked.action, [asked.resource], held)
+        ways = [way for way in found if not way.is_known or self._has_calls(way.written)]
+        if not ways:
+            return None
+        known = [way.permission for way in ways if way.is_known]
+        calls = asked.sure_calls(known, held)
+        return UserAnswer(
+            user="",
+            verdict="yes" if PRESENT in calls else "under conditions" if known else "not known",
+            mfa=_need_of(calls, (way.permission.states for way in ways)),
+            through=self._allowing(holding, [way for way in ways if way.is_known]),
+            denied=_parts(_denials(holding, variables, known, asked), self._wording),
+            boundary=_boundary(holding, variables, held, known, asked, self._wording),
+            unknown=tuple(_unknown_of(holding)),
+            calls=calls,
+        )
+
+    def _has_calls(self, one: Permission) -> bool:
+        written = one.action, one.not_actions, one.resource
+        if written not in self._possible:
+            self._possible[written] = self._asked.has_calls(one)
+        return self._possible[written]
+
+    def _allowing(self, holding: Holding, ways: Sequence[Way]) -> tuple[Part, ...]:
+        alike = holding, tuple((way.place, way.permission.states) for way in ways)
+        if alike not in self._through:
+            told = ((way.name, replace(_told(way.written), states=way.permission.states)) for way in ways)
+            self._through[alike] = _parts(told, self._wording)
+        return self._through[alike]
 
 
 def _need_of(calls: Mapping[States, Call], possible: Iterable[States]) -> Need:
@@ -188,10 +218,11 @@ def _need_of(calls: Mapping[States, Call], possible: Iterable[States]) -> Need:
 
 
 def _parts(named: Iterable[tuple[str, Permission]], wording: Wording) -> tuple[Part, ...]:
-    return tuple(_part(name, permissions, wording) for name, permissions in grouped(named).items())
+    return tuple(_part(name, tuple(permissions), wording) for name, permissions in grouped(named).items())
 
 
-def _part(name: str, permissions: Iterable[Permission], wording: Wording) -> Part:
+@lru_cache(maxsize=4096)  # among thousands of users, many have the same permissions
+def _part(name: str, permissions: tuple[Permission, ...], wording: Wording) -> Part:
     simple = simplify(permissions)
     return Part(name=name, permissions=simple, words=wording.permissions(simple))
 
@@ -213,9 +244,9 @@ def _denials(
     """Give what takes away a part of what is allowed, or maybe all. Who needs MFA is said by what is allowed."""
     limiting = [(f"boundary {cited(holding.boundary_arn or '')}", holding.boundary.meaning)] if holding.boundary else []
     for name, meaning in (*meanings_of(holding), *limiting):
-        for written_denial in meaning.denying.meeting(asked.action.lower()) if meaning.is_known else ():
-            denial = written_denial.with_variables(variables)
-            if not denial.refuses_all_without_mfa and any(_takes_a_part(denial, one) for one in allowed):
+        for denial in meaning.denying.meeting(asked.action.lower()) if meaning.is_known else ():
+            filled = denial.with_variables(variables)
+            if not denial.refuses_all_without_mfa and any(_takes_a_part(filled, one) for one in allowed):
                 yield name, _told(denial.narrowed(asked.action, asked.resource))
 
 
@@ -225,17 +256,22 @@ def _takes_a_part(denial: Permission, one: Permission) -> bool:
 
 
 def _boundary(
-    holding: Holding, held: Held, allowed: Iterable[Permission], asked: Asked, wording: Wording
+    holding: Holding,
+    variables: Mapping[str, str],
+    held: Held,
+    allowed: Iterable[Permission],
+    asked: Asked,
+    wording: Wording,
 ) -> Part | None:
-    if holding.boundary is None or held.bounding is None or not holding.boundary.meaning.is_known:
+    if holding.boundary is None or not holding.boundary.meaning.is_known:
         return None
     limited = [one for one in allowed if may_be_bounded([one], held)]
     within = (
         _told(bound.narrowed(asked.action, asked.resource))
-        for bound in held.bounding.meeting(asked.action.lower())
-        if any(may_overlap(bound, one) for one in limited)
+        for bound in holding.boundary.meaning.allowing.meeting(asked.action.lower())
+        if any(may_overlap(bound.with_variables(variables), one) for one in limited)
     )
-    return _part(holding.boundary_arn or "", within, wording) if limited else None
+    return _part(holding.boundary_arn or "", tuple(within), wording) if limited else None
 
 
 def _unknown_of(holding: Holding) -> Iterator[str]:

@@ -1,18 +1,18 @@
 """Calls that somebody surely may make, found among those that are asked about: what shows that the answer is yes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, islice
+from itertools import islice
 
 from landingzone.iam.conditions import STATES, States
 from landingzone.iam.decisions import Request
 from landingzone.iam.held import Held
 from landingzone.iam.here import is_of_others
 from landingzone.iam.permissions import Permission
-from landingzone.iam.service_reference import Action, actions_like, all_services
-from landingzone.iam.wildcards import STAR, common, includes, is_pattern
-from landingzone.rules.fitting_resources import is_possible
+from landingzone.iam.service_reference import Action, actions_like
+from landingzone.iam.wildcards import STAR, common, includes, is_pattern, without_variables
+from landingzone.rules.fitting_resources import INCOMPLETE, is_possible
 
 _MOST = 400  # calls that are looked at, of what one user holds
 _MOST_BESIDE = 20  # of what denials spare and a boundary allows
@@ -39,7 +39,7 @@ class Asked:
     """What is asked about.
 
     Args:
-        action: The action, or a pattern.
+        action: The action, or a pattern of actions of one service.
         resource: ARN, or a pattern; `*` is any.
         account: The account of who is asked about, 12 digits.
         partition: AWS partition in which a resource is that says no other.
@@ -61,11 +61,9 @@ class Asked:
             A state of MFA -> a call that is allowed in it. Where a state is missing, maybe none is.
         """
         found: dict[States, Call] = {}
-        if not _is_all_known(held):
-            return found
         plain = [one for one in allowed if not one.requirements]
         wanted = [state for state in STATES if any(one.states & state for one in plain)]
-        for call in islice(self._calls(plain, held), _MOST):
+        for call in islice(self._calls(plain, held) if plain and _is_all_known(held) else (), _MOST):
             for state in wanted:
                 request = Request(action=call.action, resource=call.resource, state=state)
                 if state not in found and request.is_surely_allowed(held):
@@ -74,12 +72,27 @@ class Asked:
                 break
         return found
 
-    def _calls(self, allowed: Iterable[Permission], held: Held) -> Iterator[Call]:
+    def has_calls(self, one: Permission) -> bool:
+        """Tell whether there may be calls that are asked about and that a permission is about.
+
+        There are none where AWS documents other resources for the actions: `s3:PutObject` on a bucket.
+        """
+        if one.service in INCOMPLETE or not actions_like(one.action):
+            return True
+        resource = without_variables(one.resource)
+        return any(
+            is_possible(resource, action.resources) and is_possible(self.resource, action.resources)
+            if action.resources
+            else resource == self.resource == "*"
+            for action in self._actions(one)
+        )
+
+    def _calls(self, allowed: Collection[Permission], held: Held) -> Iterator[Call]:
         """Give calls that permissions are about; first one of each action, then those that denials may spare."""
-        beside = tuple(dict.fromkeys(islice(self._beside(held), _MOST_BESIDE)))
-        asked = [(one, common(one.resource, self.resource)) for one in allowed]
-        for among in (("*",), beside):
-            for one, resource in asked:
+        for is_first in (True, False):
+            among = ("*",) if is_first else tuple(dict.fromkeys(islice(self._beside(held), _MOST_BESIDE)))
+            for one in allowed:
+                resource = common(one.resource, self.resource)
                 for action in self._actions(one) if resource else ():
                     for documented in _shapes_of(action):
                         within = common(resource or "", documented)
@@ -100,10 +113,7 @@ class Asked:
     def _actions(self, one: Permission) -> Iterator[Action]:
         """Give the actions that are asked about and that a permission is about, as far as AWS documents them."""
         pattern = next((each for each in (one.action, self.action) if not is_pattern(each)), self.action)
-        if is_pattern(pattern.partition(":")[0]):
-            pattern = one.action
-        of_each = map("{}:*".format, all_services()) if is_pattern(pattern.partition(":")[0]) else (pattern,)
-        for action in chain.from_iterable(map(actions_like, of_each)):
+        for action in actions_like(pattern):
             folded = f"{action.service}:{action.name.lower()}"
             is_left_out = any(includes(but.lower(), folded) for but in one.not_actions)
             if includes(self.action.lower(), folded) and includes(one.folded, folded) and not is_left_out:

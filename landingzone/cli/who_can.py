@@ -55,8 +55,8 @@ FORMATS: Mapping[str, Callable[[Answer], None]] = {"text": _say_text, "json": _s
 def who_can(action: str, resource: str, config: Path | None, form: str) -> int:
     """Tell which users may use an action on a resource: by which group or policy, and what limits it.
 
-    ACTION and RESOURCE may have the wildcards `*` and `?`: it tells who may use some of it, and which. Without RESOURCE
-    it is any.
+    ACTION is an action, or a service. It and RESOURCE may have the wildcards `*` and `?`: then it tells who may use
+    some of it, and which. Without RESOURCE it is any.
 
     It reads the configuration alone: no AWS account and no network.
 
@@ -67,8 +67,10 @@ def who_can(action: str, resource: str, config: Path | None, form: str) -> int:
     from landingzone.cli.configuration import find_configuration
     from landingzone.config.file import read_file
     from landingzone.ground.problems import InvalidInputs
+    from landingzone.iam.wildcards import is_pattern
     from landingzone.rules.asked_calls import find_faults
 
+    action = action if ":" in action or is_pattern(action) else f"{action}:*"
     if faults := [*find_faults(action, resource)]:
         raise InvalidInputs(faults)
     chosen = config or find_configuration()

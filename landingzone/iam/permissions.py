@@ -145,11 +145,12 @@ class Permission:
 
     def narrowed(self, action: str, resource: str = "*") -> "Permission":
         """Leave of it what is about an action on a resource, or a little more where that cannot be written."""
-        return replace(
-            self,
-            action=action if includes(self.folded, action.lower()) else self.action,
-            resource=resource if includes(self.resource, resource) else self.resource,
+        narrow = (
+            action if includes(self.folded, action.lower()) else self.action,
+            resource if includes(self.resource, resource) else self.resource,
         )
+        is_narrow = narrow == (self.action, self.resource)
+        return self if is_narrow else replace(self, action=narrow[0], resource=narrow[1])
 
     def with_variables(self, values: Mapping[str, str]) -> "Permission":
         """Fill in policy variables.

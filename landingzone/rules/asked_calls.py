@@ -10,7 +10,7 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
 from landingzone.ground.words import cited
 from landingzone.iam import service_reference
-from landingzone.iam.patterns import PERMISSION_OR_ALL, RESOURCE
+from landingzone.iam.patterns import PERMISSION, RESOURCE
 from landingzone.iam.service_reference import actions_like, as_of
 from landingzone.rules.fitting_resources import INCOMPLETE, hint_for, is_possible
 from landingzone.rules.known_actions import lack_of
@@ -22,15 +22,15 @@ def find_faults(action: str, resource: str) -> Iterator[Finding]:
     """Find what is wrong with a question.
 
     Args:
-        action: The action, or a pattern.
+        action: The action, or a pattern of actions of one service.
         resource: ARN, or a pattern; `*` is any.
 
     Yields:
         The problems.
     """
     actions = actions_like(action)
-    if not PERMISSION_OR_ALL.fits(action):
-        yield Finding("ACTION", says("LZ152"), describe(action))
+    if not PERMISSION.fits(action):
+        yield Finding("ACTION", says("LZ153"), describe(action))
     elif lack := lack_of(action):
         near = [lack.near] if lack.near else _near(action)
         meant = " or ".join(map(cited, near))

@@ -41,7 +41,7 @@ def account_as_text(reach: AccountReach) -> str:
 
 
 def _user(name: str, roles: list[RoleReach]) -> str:
-    known, maybe = ((role_in_words(each) for each in roles if each.is_known is one) for one in (True, False))
+    known, maybe = ([role_in_words(each) for each in roles if each.is_known is one] for one in (True, False))
     return "\n".join([cited(name), *labelled("roles", known), *labelled("maybe", maybe)])
 
 

@@ -13,7 +13,10 @@ _NOT_IN_IT = (
     "Nor are policies of resources, such as roles and KMS keys, which may have to allow it too, nor those of the "
     "organisation and of sessions."
 )
-_VARIABLES = "What stands for ${...} is known of names of users, of the account and of tags alone."
+_VARIABLES = (
+    "Where ${...} stands, it was looked at with the name, the account and the tags of each user; what else may stand "
+    "for it is not known."
+)
 _MOST_UNKNOWN = 20
 _MARKS: dict[Verdict, str] = {
     "yes": "",
