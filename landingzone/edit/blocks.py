@@ -116,6 +116,9 @@ class _Rebuild:
 
     def splices(self, texts: dict[int, str]) -> Iterator[Splice]:
         lines, tail = self._lines, self._tail()
+        kept = next((each.entry for each in self._old if each.entry and not each.is_gone), None)
+        if self._is_inline and kept:
+            lines.touch(kept.start, kept.start)  # a dash comes before it, or goes
         out: list[str] = []
         pending, has_dropped, number = "", False, 0
         for item in ordered(self._part):
@@ -134,8 +137,6 @@ class _Rebuild:
                 pending = gap
             else:
                 self._put(out, gap, texts[id(item)])
-            if self._is_inline and len(out) == 1:
-                lines.touch(item.entry.start, item.entry.start)
             number += 1
             if number == len(self._old):
                 pending += tail
