@@ -72,8 +72,9 @@ class Blocks:
             yield lines.splice(entry.after, max(entry.after, node.props_end), first)
             yield self._in_lines(lines.start(node.start), end, below)
             return
-        if node.style in ("|", ">") and (note := _NOTE.search(lines.text[node.start : lines.end(node.start)].rstrip())):
-            first += note[0]
+        head = lines.text[node.start : lines.end(node.start)].rstrip()
+        if node.style in ("|", ">") and (comment := _NOTE.search(head)):
+            first += comment[0]
         yield lines.splice(start, max(node.end, entry.after), first)
         if below:
             end = lines.end(node.end)
@@ -184,8 +185,7 @@ class _Rebuild:
     def _gap_of_new(self, pending: str, number: int, *, is_first: bool) -> str:
         """Give what stands above a new entry."""
         if not is_first:
-            has_blank = any(not line.strip() for line in pending.splitlines())
-            return pending if has_blank else pending + self._separator
+            return pending or self._separator
         if number:
             return pending
         head, attached = self._parted(self._gaps[0], 0)

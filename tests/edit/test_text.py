@@ -71,7 +71,6 @@ TABLE = [
     (AB, [Set(("b", 0), {"c": 4, "d": 3})], AB.replace("2", "4")),
     (AB, [Remove(("b", 0)), Remove(("a",))], "b: []\n"),
     (AB, [Remove(("a",)), Remove(("b",))], "{}\n"),
-    (AB, [Set(("a",), True), Set(("a",), 1)], AB),
     # Texts that other readers would take for something else are in quotes; those of several lines, below `|`.
     (A, [Set(("t",), ["012", "1e3", "y", "2026-1-1", "*", "b"])], A + 't: ["012", "1e3", "y", "2026-1-1", "*", b]\n'),
     ("k: |\n  one\nz: 'a'\n", [Set(("k",), "b\n\nc\n"), Set(("z",), "it's")], "k: |\n  b\n\n  c\nz: 'it''s'\n"),
@@ -88,6 +87,16 @@ TABLE = [
     ("k:\n  a: 1\n\n  b: 2\n", [Remove(("k", "a"))], "k:\n  b: 2\n"),
     ("k: [a, # one\n  b] # two\n", [Remove(("k", 1)), Append(("k",), "c")], "k: [a, # one\n  c] # two\n"),
     ("k: [\n  # one\n  a, b]\n", [Remove(("k", 0)), Remove(("k", 0))], "k: [\n  # one\n  ]\n"),
+    ("k: [a, b # one\n  ]\n", [Append(("k",), "c")], "k: [a, b, # one\n    c\n  ]\n"),
+    ("k: [\n  a,\n  b,\n]\n", [Append(("k",), "c")], "k: [\n  a,\n  b,\n  c,\n]\n"),
+    # Order and blank lines, and what is the same already.
+    ("k: {b: 1, c: 2, d: 3}\n", [Set(("k", "a"), 0)], "k: {a: 0, b: 1, c: 2, d: 3}\n"),
+    ("a: 1\nb: 2\nc: 3\ne: 5\n", [Rename(("b",), "z"), Set(("d",), 4)], "a: 1\nz: 2\nc: 3\nd: 4\ne: 5\n"),
+    ("a: 1\n\n\nb: 2\n\nc: 3\n", [Remove(("b",))], "a: 1\n\n\nc: 3\n"),
+    ("k: ['a', \"b\", 'c']\n", [Append(("k",), "d")], "k: ['a', \"b\", 'c', 'd']\n"),
+    (A, [Set(("t",), "e\n\n")], A + 't: "e\\n\\n"\n'),
+    ("b:\n  c: d\n    e\n  f: 1\n", [Set(("b",), {"c": "d e", "f": True})], "b:\n  c: d\n    e\n  f: true\n"),
+    ("a: 0x1\n", [Set(("a",), True), Set(("a",), 1)], "a: 0x1\n"),
     # Ends of lines, the end of the text, a byte order mark, and texts without anything.
     ("\ufeffa: [b]\r\nc: d", [Set(("e",), {"f": "g"}), Remove(("a", 0))], "\ufeffa: []\r\nc: d\r\ne:\r\n  f: g"),
     ("# c\n---\nb:\n...\n", [Set(("b", "c"), 1)], "# c\n---\nb:\n  c: 1\n...\n"),
@@ -109,6 +118,7 @@ REFUSED = [
     ("a: &x [b]\nc: *x\n", Append(("c",), "d"), "2:4: has an alias (`*x`) in the place of what is to be changed; "),
     ("a: &x [b]\nc: *x\n", Append(("a",), "d"), "1:4: has an anchor (`&x`) that aliases stand for elsewhere; "),
     ("a: [&x b]\nc: *x\n", Remove(("a",)), "1:5: has an anchor (`&x`) that aliases stand for elsewhere; "),
+    ("&x a: 1\nc: *x\n", Rename(("a",), "d"), "1:1: has an anchor (`&x`) that aliases stand for elsewhere; "),
     ("a: !!str b\n", Set(("a",), "d"), "1:4: has a tag (`!...`) in the place of what is to be changed; "),
     ("a: [b: c]\n", Set(("a", 0, "b"), "d"), "1:5: has a key with `?`, or an entry without braces, beside what is"),
     ("? a\n: b\n", Set(("a",), "d"), ODD_KEY),
