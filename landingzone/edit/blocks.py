@@ -72,8 +72,9 @@ class Blocks:
             yield lines.splice(entry.after, max(entry.after, node.props_end), first)
             yield self._in_lines(lines.start(node.start), end, below)
             return
-        if node.style in ("|", ">") and (note := _NOTE.search(lines.text[node.start : lines.end(node.start)].rstrip())):
-            first += note[0]
+        head = lines.text[node.start : lines.end(node.start)].rstrip()
+        if node.style in ("|", ">") and (comment := _NOTE.search(head)):
+            first += comment[0]
         yield lines.splice(start, max(node.end, entry.after), first)
         if below:
             end = lines.end(node.end)
@@ -116,6 +117,9 @@ class _Rebuild:
 
     def splices(self, texts: dict[int, str]) -> Iterator[Splice]:
         lines, tail = self._lines, self._tail()
+        kept = next((each.entry for each in self._old if each.entry and not each.is_gone), None)
+        if self._is_inline and kept:
+            lines.touch(kept.start, kept.start)  # a dash comes before it, or goes
         out: list[str] = []
         pending, has_dropped, number = "", False, 0
         for item in ordered(self._part):
@@ -134,8 +138,6 @@ class _Rebuild:
                 pending = gap
             else:
                 self._put(out, gap, texts[id(item)])
-            if self._is_inline and len(out) == 1:
-                lines.touch(item.entry.start, item.entry.start)
             number += 1
             if number == len(self._old):
                 pending += tail
@@ -183,8 +185,7 @@ class _Rebuild:
     def _gap_of_new(self, pending: str, number: int, *, is_first: bool) -> str:
         """Give what stands above a new entry."""
         if not is_first:
-            has_blank = any(not line.strip() for line in pending.splitlines())
-            return pending if has_blank else pending + self._separator
+            return pending or self._separator
         if number:
             return pending
         head, attached = self._parted(self._gaps[0], 0)

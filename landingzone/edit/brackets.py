@@ -43,40 +43,28 @@ def bracketed(lines: Lines, style: Style, part: Part, texts: Sequence[str]) -> S
     node = part.node
     lines.touch(node.start, node.end)
     old, tail, has_comma = _pieces(lines.text, part, dict(zip(map(id, part.items), texts, strict=True)))
-    leads = [old[id(each)].lead for each in part.items if each.entry]
-    own_line = next((match[0] for each in reversed(leads) if (match := _OWN_LINE.search(each))), "")
-    is_long = bool(_OWN_LINE.search(leads[-1]))
-    between = leads[-1] if len(leads) > 1 and not leads[-1].strip(" \t") else style.gap
-    break_ = own_line or lines.newline + " " * (lines.column(node.start) + 1)
-    indent = own_line.lstrip("\r\n") if is_long else None
+    pieces = [*old.values()]
+    first, last = pieces[0].lead, pieces[-1].lead
+    between = last if len(pieces) > 1 and "#" not in last else _own_line(last) or style.gap
+    break_ = _own_line(last) or _own_line(first) or lines.newline + " " * (lines.column(node.start) + 1)
     found: list[_Piece] = []
-    carried, new_first = "", False
+    carried = ""  # comments above what is gone
     for item in ordered(part):
-        if item.entry is None:
-            text = style.flow_item(item.key, item.value, part.item.labels, indent)
-            if is_long:
-                lead = own_line
-            elif found:
-                lead = between
-            else:
-                lead = leads[0] if not leads[0].strip() else ""
-            new_first = new_first or not found
-            found.append(_Piece(carried + lead, text))
-            carried = ""
-            continue
-        piece = old[id(item)]
-        if item.is_gone:
+        piece = old.get(id(item))
+        if piece is None:
+            lead = between if found else first
+            indent = lead.rpartition("\n")[2] if "\n" in lead else None
+            piece = _Piece(lead, style.flow_item(item.key, item.value, part.item.labels, indent))
+        elif item.is_gone:
             carried += piece.lead[: piece.lead.rindex("\n")].removesuffix("\r") if "#" in piece.lead else ""
             continue
-        lead = piece.lead
-        if carried and "\n" not in lead:
-            lead = break_
-        elif not found and not lead.strip(" \t") and not leads[0].strip():
-            lead = leads[0]
-        elif new_first and len(found) and not lead.strip(" \t"):
-            lead = own_line if is_long else between
-            new_first = False
-        found.append(replace(piece, lead=carried + lead))
+        elif carried and "\n" not in piece.lead:
+            piece = replace(piece, lead=break_)
+        elif not found and "\n" not in piece.lead and "#" not in first:
+            piece = replace(piece, lead=first)
+        elif found and piece is pieces[0]:
+            piece = replace(piece, lead=_own_line(first) or style.gap)
+        found.append(replace(piece, lead=carried + piece.lead))
         carried = ""
     out = lines.text[node.start]
     noted = False
@@ -93,6 +81,12 @@ def bracketed(lines: Lines, style: Style, part: Part, texts: Sequence[str]) -> S
     if (noted or "#" in carried) and "\n" not in tail:
         out += break_
     return Splice(node.start, node.end, out + tail + lines.text[node.end - 1])
+
+
+def _own_line(lead: str) -> str:
+    """Give the line break and the indentation with which something begins a line; empty: it begins none."""
+    found = _OWN_LINE.search(lead)
+    return found[0] if found else ""
 
 
 def _pieces(text: str, part: Part, texts: dict[int, str]) -> tuple[dict[int, _Piece], str, bool]:

@@ -233,11 +233,11 @@ class Plan:
         old, new = left[first : len(left) - last], value[first : len(value) - last]
         for item, inner in zip(old, new, strict=False):
             self._set(item, inner)
-        for item in old[len(new) :]:
-            self._remove(part, item)
         at = part.items.index(left[first + len(old) - 1]) + 1 if first + len(old) else 0
         labels = inner_labels(part.item.labels)
         part.items[at:at] = [Item(None, inner, labels) for inner in new[len(old) :]]
+        for item in old[len(new) :]:
+            self._remove(part, item)
 
     def _now(self, item: Item) -> Any:
         """Give the value of an item as it is now."""

@@ -56,7 +56,7 @@ class Style:
             labels: Labels of its map.
             like: The key that it replaces, if it is one.
         """
-        style = like.style if like else self._most("key", inner_labels(labels))
+        style = like.style if like else self._most("key", (*inner_labels(labels), None))
         return self._text_of(key, style or "", is_flow=True)
 
     def flow(self, value: Any, labels: Labels, indent: str | None = None, like: Node | None = None) -> str:
@@ -184,7 +184,7 @@ class Style:
             return json.dumps(value, ensure_ascii=self._is_ascii)
         if not isinstance(value, str):
             return str(yaml.dump(value, Dumper=CCoreDumper)).partition("\n")[0]
-        style = like.style if like and like.style else self._most("text", labels)
+        style = like.style if like and like.kind == "text" else self._most("text", labels)
         if style in ("|", ">", None):
             style = "|" if "\n" in value and not is_flow else ""
         return self._text_of(value, style, is_flow=is_flow)
@@ -232,7 +232,7 @@ class Style:
                 continue
             key, inner = each
             if isinstance(key, str):
-                self._note("key", inner_labels(labels), entry.key.style)
+                self._note("key", (*inner_labels(labels), None), entry.key.style)
             if node.is_block and entry.node.is_block and "\n" in self._text[entry.after : entry.node.start]:
                 offset = self._column(entry.node.start) - self._column(entry.start)
                 self._note(f"{entry.node.kind} step", (*inner_labels(labels, key), None), offset)

@@ -32,8 +32,8 @@ def edited(text: str, edits: Iterable[Edit], *, is_json: bool = False) -> str:
     """Edit the text of a file.
 
     What stands in other lines stays as it is, with comments, blank lines, order and quotes. What is new is written like
-    what is around it: an entry as those beside it, a value as those of the same key elsewhere. A new key of a map whose
-    keys are sorted goes to its sorted place, else to the end.
+    what is around it: an entry as those beside it, a value as those of the same key elsewhere. A new key of a map of
+    three or more whose keys are sorted goes to its sorted place, else to the end.
 
     Comments above an entry that is taken out stay, unless they can only mean this entry: they name it and no other
     one of its map or list, or it is alone with them between two blank lines, or they are comments for one line,
@@ -42,7 +42,7 @@ def edited(text: str, edits: Iterable[Edit], *, is_json: bool = False) -> str:
     Args:
         text: The text, also with a byte order mark.
         edits: The edits, each of what the ones before it have made.
-        is_json: Whether the file is JSON.
+        is_json: Whether the file is JSON. A text in braces that JSON can read is, also without.
 
     Returns:
         The text afterwards.
@@ -53,6 +53,7 @@ def edited(text: str, edits: Iterable[Edit], *, is_json: bool = False) -> str:
         LookupError: An edit is of something that is not there.
     """
     mark, text = (_MARK, text[1:]) if text.startswith(_MARK) else ("", text)
+    is_json = is_json or (text.lstrip().startswith("{") and _is_json(text))
     before = _read(text, is_json=is_json)
     steps = [*edits]
     value = before.value
@@ -72,6 +73,14 @@ def edited(text: str, edits: Iterable[Edit], *, is_json: bool = False) -> str:
         places = (before.place_of(*first[:number]) for number in range(len(first), 0, -1))
         raise Unwritable.of_place("LZ077", next(filter(None, places), None))
     return mark + written
+
+
+def _is_json(text: str) -> bool:
+    try:
+        read_json(text)
+    except Unreadable:
+        return False
+    return True
 
 
 def _read(text: str, *, is_json: bool) -> Plain:

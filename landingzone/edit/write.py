@@ -33,6 +33,7 @@ class Writer:
         newline = "\n" if text and not text.endswith("\n") else ""
         lines = self._style.lines(self._root.value)
         if node and node.end > node.outer:
+            self._lines.touch(node.outer, node.end)
             yield self._lines.splice(node.outer, node.end, "\n".join(lines))
         else:
             yield self._lines.splice(len(text), len(text), newline + "\n".join(lines) + "\n")

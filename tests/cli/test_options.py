@@ -88,11 +88,10 @@ ELSEWHERE = {
         for option in command.params
         if " " in name and isinstance(option, click.Option) and option.expose_value
     },
-}
-"""Options that need an account or states of several stacks, or edit a file, and the tests that tell their effect."""
+    ("expire", "--on"): "cli/test_editing.py",
     **{("letter", f"--{name}"): "cli/test_letter.py" for name in ("outputs", "alias")},
 }
-"""Options that need an account, states of several stacks or secrets, and the tests that tell their effect."""
+"""Options that need an account, states of several stacks or secrets, or edit a file, and who tests their effect."""
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,9 @@
 """Texts of YAML and JSON, drawn with the freedoms of the YAML 1.2 specification, chapters 6 to 8.
 
 6.2 separation by spaces and tabs; 6.3 and 8.2 indentation of any depth, lists that have none, compact maps and lists;
-6.6 comments of any indentation, blank lines; 6.9 anchors, tags; 7.1 aliases; 7.2 empty nodes; 7.3 quotes, folded lines;
-7.4 flow of one line and of several, with a comma at the end, adjacent values, single pairs; 8.1 `|` and `>` with `+` and
-`-`; 8.2.2 keys with `?`; 9.1 marks of documents, byte order marks, and line breaks of both kinds.
+6.6 comments of any indentation, blank lines; 6.9 anchors, tags; 7.1 aliases; 7.2 empty nodes; 7.3 quotes, folded
+lines; 7.4 flow of one line and of several, with a comma at the end, adjacent values, single pairs; 8.1 `|` and `>` with
+`+` and `-`; 8.2.2 keys with `?`; 9.1 marks of documents; and line breaks of both kinds.
 """
 
 import json
@@ -72,14 +72,14 @@ class Drawn:
         text: The text.
         spans: Steps -> from which line to before which line the entry goes, its own comments included.
         flow: The steps of maps and lists in brackets, and of what is in them.
-        comments: Steps -> the comments that are within the lines of this entry.
+        is_json: Whether it is JSON.
     """
 
     value: object = None
     text: str = ""
     spans: dict = field(default_factory=dict)
     flow: set = field(default_factory=set)
-    has_tabs: bool = False
+    is_json: bool = False
 
 
 class _Writer:
@@ -330,12 +330,11 @@ def drawn_json(random):
     indent = random.choice([None, None, 1, 2, 2, 3, 4, "\t"])
     separators = random.choice([None, None, (",", ":"), (" , ", " : ")]) if indent is None else None
     text = json.dumps(whole, indent=indent, separators=separators, ensure_ascii=random.random() < 0.3)
-    return _finished(Drawn(), whole, text.split("\n"), random)
+    return _finished(Drawn(is_json=True), whole, text.split("\n"), random)
 
 
 def _finished(drawn, value, lines, random):
     newline = random.choice(["\n", "\n", "\r\n"])
     drawn.value = value
     drawn.text = newline.join(lines) + (newline if not lines[-1].strip() or random.random() < 0.85 else "")
-    drawn.has_tabs = "\t" in drawn.text
     return drawn
