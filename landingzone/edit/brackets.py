@@ -52,11 +52,12 @@ def bracketed(lines: Lines, style: Style, part: Part, texts: Sequence[str]) -> S
     for item in ordered(part):
         piece = old.get(id(item))
         if piece is None:
-            lead = between if found else first
+            lead = break_ if carried else between if found else first
             indent = lead.rpartition("\n")[2] if "\n" in lead else None
             piece = _Piece(lead, style.flow_item(item.key, item.value, part.item.labels, indent))
         elif item.is_gone:
-            carried += piece.lead[: piece.lead.rindex("\n")].removesuffix("\r") if "#" in piece.lead else ""
+            if "#" in piece.lead and not (found and piece is pieces[0]):
+                carried += piece.lead[: piece.lead.rindex("\n")].removesuffix("\r")
             continue
         elif carried and "\n" not in piece.lead:
             piece = replace(piece, lead=break_)

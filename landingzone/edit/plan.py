@@ -24,6 +24,9 @@ class Unwritable(Unreadable):
             text: The text.
             at: Where it begins.
             values: What the sentence names of it.
+
+        Returns:
+            What to raise.
         """
         return cls.of_place(code, Place(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)), **values)
 

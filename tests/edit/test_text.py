@@ -86,6 +86,7 @@ TABLE = [
     ("k:\n\n  a: 1\n\n  b: 2\n", [Remove(("k", "a"))], "k:\n\n  b: 2\n"),
     ("k:\n  a: 1\n\n  b: 2\n", [Remove(("k", "a"))], "k:\n  b: 2\n"),
     ("k: [a, # one\n  b] # two\n", [Remove(("k", 1)), Append(("k",), "c")], "k: [a, # one\n  c] # two\n"),
+    ("k: { # one\n  a: 1}\n", [Set(("k",), {"b": 2})], "k: { # one\n  b: 2}\n"),
     ("k: [\n  # one\n  a, b]\n", [Remove(("k", 0)), Remove(("k", 0))], "k: [\n  # one\n  ]\n"),
     ("k: [a, b # one\n  ]\n", [Append(("k",), "c")], "k: [a, b, # one\n    c\n  ]\n"),
     ("k: [\n  a,\n  b,\n]\n", [Append(("k",), "c")], "k: [\n  a,\n  b,\n  c,\n]\n"),
