@@ -54,7 +54,7 @@ IamUsersAndGroups(
     adoption={"removed": ["aws_iam_user.old"]},
 )
 IamUsersAndGroupsStack(app, "people", aws_account_id=account, users={"a": {"groups": []}}, provider={"region": "x"})
-in_teams = {"a": ConfiguredUser(team="data"), "b": User()}
+in_teams = {"a": ConfiguredUser(team="data", groups_until={"g": "2026-12-31"}), "b": User()}
 IamUsersAndGroups(stack, "teams", aws_account_id=account, users=in_teams, teams={"data": {"groups": []}, "web": Team()})
 IamUsersAndGroups(stack, "house", aws_account_id=account, users={"a": {"team": "data", "exempt": {"r": "why"}}})
 StackConfiguration(aws_account_id=account, requirements=[{"name": "r", "rule": "Ours", "team": True}])

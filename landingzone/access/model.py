@@ -15,6 +15,7 @@ from landingzone.access.reasons import Stake, stake_of
 from landingzone.access.words import Role, Wording, words_for_combination
 from landingzone.ground.expressions import Address
 from landingzone.ground.words import cited, counted, listed, quoted
+from landingzone.groups.ends import NO_END, End, Ends
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
@@ -154,6 +155,7 @@ class UserAccess:
             policies, no roles and no working credentials, whatever its attributes say.
         team: Name of the team; None: the user is in none.
         exemptions: Rules of the house that the user need not keep.
+        ends: What ends for the user on which day.
     """
 
     name: str
@@ -168,6 +170,7 @@ class UserAccess:
     is_offboarding: bool
     team: str | None = None
     exemptions: tuple[Exemption, ...] = ()
+    ends: Ends = NO_END
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -278,6 +281,13 @@ class Report:
         return tuple(user.name for user in self.users if user.mfa == "not known")
 
     @property
+    def ends_in_words(self) -> str:
+        """What is to know of access that ends, as a sentence; empty: none does."""
+        number = sum(bool(user.ends.each) for user in self.users)
+        sessions = "sessions of roles that were begun before last until they expire, at most 12 hours"
+        return f"Access of {counted(number, 'user')} ends on a day: {sessions}." if number else ""
+
+    @property
     def mfa_in_words(self) -> str:
         """Whether MFA is required, as a sentence."""
         but = f", but for {listed(map(cited, self.mfa_otherwise), most=_MOST_GROUPS)}" if self.mfa_otherwise else ""
@@ -385,7 +395,12 @@ def user_as_dict(user: UserAccess, wording: Wording) -> dict[str, Any]:
         "quotas": [*map(asdict, user.quotas)],
         **({"team": user.team} if user.team else {}),
         **({"exemptions": [*map(asdict, user.exemptions)]} if user.exemptions else {}),
+        **({"ends": [*map(_end_as_dict, user.ends.each)]} if user.ends.each else {}),
     }
+
+
+def _end_as_dict(end: End) -> dict[str, Any]:
+    return {"group": end.group or None, "last_day": str(end.day), "not_by_iam": list(end.left)}
 
 
 def _group_as_dict(group: GroupAccess) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import configuration_of, requirements_of, written_users
 from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
+from landingzone.groups.ends import AccessEnds, Ends
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
 from landingzone.groups.made_groups import policies_in_slots
 from landingzone.groups.policy import Policy, customer_managed_name, own_policy, path_and_name
@@ -49,6 +50,7 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
     members = grouped(
         (group, name) for name, user in users_by_name.items() for group in dict.fromkeys(map(str.lower, user.groups))
     )
+    ends = AccessEnds(inputs, holdings)
     roles: dict[Holding, tuple[Role, ...]] = {}
     wording = Wording(names_of_accounts(inputs))
     keys = _keys_of(inputs)
@@ -63,7 +65,7 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
             if group.require_mfa is not None and group.require_mfa != inputs.should_require_mfa
         ),
         users=tuple(
-            _user_of(name, user, holdings.of(user), keys.get(name), roles, wording, inputs)
+            _user_of(name, user, holdings.of(user), ends.of(name), keys.get(name), roles, wording, inputs)
             for name, user in users_by_name.items()
         ),
         holdings=holdings,
@@ -142,6 +144,7 @@ def _user_of(
     name: str,
     user: User,
     holding: Holding,
+    ends: Ends,
     pgp_key: SecretKey | None,
     roles: dict[Holding, tuple[Role, ...]],
     wording: Wording,
@@ -161,12 +164,17 @@ def _user_of(
         pgp_key=pgp_key,
         roles=roles[holding],
         quotas=(
-            *_usage_of(holding.own, quotas.USER_INLINE_CHARACTERS, inputs.quota("managed_policies_per_user")),
+            *_usage_of(
+                (*holding.own, *filter(None, [ends.policy])),
+                quotas.USER_INLINE_CHARACTERS,
+                inputs.quota("managed_policies_per_user"),
+            ),
             Usage(of="groups of the user", used=len(set(user.groups)), limit=quotas.GROUPS_OF_USER, unit="groups"),
         ),
         is_offboarding=user.status == "offboarding",
         team=written.team if written else None,
         exemptions=tuple(_exemptions_of(written, inputs) if written else ()),
+        ends=ends,
     )
 
 

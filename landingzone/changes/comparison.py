@@ -10,9 +10,10 @@ from landingzone.access.report import report
 from landingzone.changes.group_pairs import pair_groups
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import Adoption, origins_of, records_of
+from landingzone.config.options import Adoption, origins_of, records_of, with_names
 from landingzone.config.user import User
 from landingzone.ground.expressions import Address
+from landingzone.groups.ends import with_ends
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.values import partition_of
 from landingzone.resources.user_resources import USER
@@ -34,8 +35,8 @@ class Side:
 
     @cached_property
     def users(self) -> dict[str, User]:
-        """The users with the attributes that apply."""
-        return self.inputs.users_in_effect
+        """The users with the attributes that apply, and with the policies that end access."""
+        return with_ends(self.inputs).users_in_effect
 
     @cached_property
     def groups(self) -> dict[str, IamGroup]:
@@ -88,9 +89,8 @@ class Comparison:
         self.renamed = {name: was for name, was in moved.items() if name in come and was in gone}
         """New name -> old name of the users whom Terraform renames in place."""
         names = {was: name for name, was in self.renamed.items()}
-        users = {names.get(name, name): user for name, user in old.users.items()}
         account, partition = old.aws_account_id, partition or partition_of(new)
-        self.old = Side(old.model_copy(update={"users": users}) if names else old, account, partition, today)
+        self.old = Side(with_names(old, names) if names else old, account, partition, today)
         """What is before, with the names that users have afterwards, so that the same users are compared."""
         self.new = Side(new, account, partition, today)
         """What is after."""

@@ -15,6 +15,7 @@ from landingzone.config.user import User
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
 from landingzone.ground.words import cited, subject
+from landingzone.groups.ends import with_ends
 from landingzone.groups.holdings import HeldGroup, Holdings
 from landingzone.groups.made_groups import MadeGroup, MadePolicy, made_groups, made_policies
 from landingzone.groups.policy import customer_managed_name, path_and_name
@@ -116,11 +117,12 @@ def find_steps(
             continue  # nothing is in the new one
         before = _Side(old)
         deleted = _deleted(comparison, before, after)
-        everybody = sorted(old.users.keys() | new.users.keys())
+        had, have = with_ends(old).users, with_ends(new).users
+        everybody = sorted(had.keys() | have.keys())
         kept = [*_kept(deleted, after, everybody)]
         if kept:
             raise InvalidInputs(kept)
-        users = [user for user in everybody if old.users.get(user) != new.users.get(user)]
+        users = [user for user in everybody if had.get(user) != have.get(user)]
         coming += _coming(before, after, users)
         going += _going(before, after, deleted, users)
     if shards and coming and going:

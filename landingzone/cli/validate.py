@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 
+_ENDED = "LZ297"
+"""What has ended is an error with an option of its own alone: else a file that nobody touches fails one day."""
+
 
 @click.command(
     cls=Command,
@@ -30,6 +34,7 @@ Made = TypeVar("Made")
         "validate people.yaml --git origin/main",
         "validate new.yaml --against old.yaml --format github",
         "validate --strict",
+        "validate --on 2026-12-31 --fail-on-ended",
     ),
     uses=(
         Use(
@@ -53,6 +58,14 @@ Made = TypeVar("Made")
     is_flag=True,
     help="Take warnings for errors, but for those that `# landingzone: ignore CODE REASON` takes away.",
 )
+@click.option(
+    "--on",
+    "day",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Tell of access that ends as on this day, such as 2026-12-31. Default: today, in UTC.",
+)
+@click.option("--fail-on-ended", is_flag=True, help="Take access that has ended for an error.")
 @click.option("--all", "lists_all", is_flag=True, help=f"List more than {MOST_OF_A_KIND} of one kind too.")
 @click.option(
     "--allow-no-administrator",
@@ -66,6 +79,8 @@ def validate(
     revision: str | None,
     *,
     strict: bool,
+    day: datetime | None,
+    fail_on_ended: bool,
     lists_all: bool,
     allow_no_administrator: bool,
 ) -> int:
@@ -73,7 +88,7 @@ def validate(
 
     FILE is YAML, JSON or *.tfvars.json; by default the file that LANDINGZONE_CONFIG names, or landingzone.yaml. With
     --against or --git, also find what the change must not do, and what it should not do in one step. A notice is about
-    a name that is newer than the lists of this release, or wrong: it never fails.
+    a name that is newer than the lists of this release, or wrong, or about access that ends: it never fails.
 
     Exit status: 0 no problems, 1 problems or wrong use.
     """
@@ -84,14 +99,14 @@ def validate(
         raise click.UsageError("choose one: --against OLD or --git REV")
     if against is not None and len(files) > 1:
         raise click.UsageError("--against OLD goes with one FILE")
+    today = (day or datetime.now(UTC)).date()
     findings: list[Finding] = []
     try:
         for file in files or (find_configuration(),):
-            findings += _find(file, against, revision, may_leave_no_administrator=allow_no_administrator)
+            findings += _find(file, against, revision, today, may_leave_no_administrator=allow_no_administrator)
     except InvalidFile as error:  # no file is meant
         findings.append(error.problem)
-    if strict:
-        findings = [_raised(finding) for finding in findings]
+    findings = [_raised(one) if (fail_on_ended if one.code == _ENDED else strict) else one for one in findings]
     say(*FORMATS[form](findings, None if lists_all else MOST_OF_A_KIND))
     return 1 if any(finding.level == "error" for finding in findings) else 0
 
@@ -103,7 +118,9 @@ def _raised(finding: Finding) -> Finding:
     return finding if finding.level != "warning" else replace(finding, rule=at_level(finding.rule, "error"))
 
 
-def _find(file: Path, against: Path | None, revision: str | None, *, may_leave_no_administrator: bool) -> list[Finding]:
+def _find(
+    file: Path, against: Path | None, revision: str | None, today: date, *, may_leave_no_administrator: bool
+) -> list[Finding]:
     """Find the problems and warnings of a file, and of the change from another file to it."""
     from landingzone.changes.against import advise_on_change, find_refused
     from landingzone.changes.comparison import Comparison
@@ -118,7 +135,7 @@ def _find(file: Path, against: Path | None, revision: str | None, *, may_leave_n
     if new:
         found = find_problems(new.content)
         problems += [*new.faults, *new.located(found)]
-        advice += find_advice(new.content, [*new.faults, *found])
+        advice += find_advice(new.content, [*new.faults, *found], today)
     old: ConfigurationFile | None = None
     if revision is not None:
         old = _attempt(lambda: read_revision(revision, file), problems)

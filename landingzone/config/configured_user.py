@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Unpack
 
 from pydantic import Field
 
+from landingzone.config.json_schema import like, named_like
 from landingzone.config.user import User, UserDict
+from landingzone.iam.patterns import DAY, NAME
 
 
 class ConfiguredUser(User):
@@ -23,6 +25,17 @@ class ConfiguredUser(User):
         default_factory=dict,
         description="Rules of the house that the user need not keep: name in `requirements` -> the reason.",
         examples=[{"cost-center": "an auditor from outside, whom nobody pays for"}],
+    )
+    until: str | None = Field(
+        None,
+        description="Last day of all access, in UTC. From the next day on the user may assume no role.",
+        json_schema_extra=like(DAY, "2026-12-31"),
+    )
+    groups_until: dict[str, str] = Field(
+        default_factory=dict,
+        description="Last days in groups, in UTC: name of a group that the user is in, also by the team -> day. From "
+        "the next day on the user may not assume the roles that only this group gives.",
+        json_schema_extra=named_like(NAME, additionalProperties={"type": "string"} | like(DAY, "2026-12-31")),
     )
 
     @classmethod
@@ -46,10 +59,17 @@ OWN = tuple(name for name in ConfiguredUser.model_fields if name not in User.mod
 """The attributes that only a configuration has."""
 
 
+def has_own(user: ConfiguredUser) -> bool:
+    """Tell whether a user has one of these."""
+    return any(getattr(user, name) for name in OWN)
+
+
 # dicts: make docs
 class ConfiguredUserDict(UserDict, total=False):
     """What `ConfiguredUser` is made from."""
 
     team: str | None
     exempt: dict[str, str]
+    until: str | None
+    groups_until: dict[str, str]
     tags: Mapping[str, str]  # type: ignore[misc]

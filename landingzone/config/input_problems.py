@@ -251,8 +251,8 @@ def _unknown(path: str, name: str, model: type[BaseModel], root: type[BaseModel]
 
 
 def _name_hint(name: str, model: type[BaseModel], root: type[BaseModel]) -> str:
-    homeless: Mapping[str, str] = getattr(root, "homeless", {})
-    if model is root and name in homeless:
+    homeless: Mapping[str, str] = getattr(model, "homeless", {})
+    if name in homeless:
         return homeless[name]
     plain = ODD_LETTERS.sub(" ", name).strip()
     if plain != name:
@@ -312,7 +312,12 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
             "write `status: offboarding` for somebody who leaves",
         ),
         "admin": "write `groups: [full-access]`",
+        **dict.fromkeys(("group_name", "group_names", "member_of"), "did you mean groups?"),
     },
+    "ConfiguredUser": dict.fromkeys(
+        ("expires", "expires_on", "expiry", "expiration", "valid_until", "end_date", "last_day"),
+        "write until: the last day of access, as 2026-12-31",
+    ),
 }
 """By the class: names that people write, and that are near to none that means the same -> what to do."""
 

@@ -17,7 +17,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from landingzone.config.accounts import AccountGroup, AccountGroupDict, MadeEntry, entries_of
-from landingzone.config.configured_user import OWN, ConfiguredUser, ConfiguredUserDict, FileUser
+from landingzone.config.configured_user import OWN, ConfiguredUser, ConfiguredUserDict, FileUser, has_own
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.ignored import Ignored, IgnoredDict
 from landingzone.config.inputs import Inputs, InputsDict
@@ -200,7 +200,7 @@ class Configuration(Inputs):
 
     @property
     def written(self) -> Mapping[str, ConfiguredUser]:
-        """The users that are in a team or exempt from something, as they were written: `users` has what they become."""
+        """The users with what only a configuration knows, as they were written: `users` has what they become."""
         return self._written
 
     def of_one_user(self, name: str, user: ConfiguredUser) -> Self:
@@ -222,7 +222,7 @@ class Configuration(Inputs):
         if configured:
             users = {name: unrolled(user, self.teams.get(user.team or "")) for name, user in configured.items()}
             self.__dict__["users"] = {**self.users, **users}
-            self._written.update((name, user) for name, user in configured.items() if user.team or user.exempt)
+            self._written.update((name, user) for name, user in configured.items() if has_own(user))
 
     @field_serializer("users")
     def _dump_users(self, users: dict[str, User], info: SerializationInfo) -> dict[str, Any]:
@@ -370,8 +370,17 @@ def records_of(inputs: Inputs) -> Adoption:
 
 
 def written_users(inputs: Inputs) -> Mapping[str, ConfiguredUser]:
-    """Give the users that are in a team or exempt from something, as they were written."""
+    """Give the users with what only a configuration knows, as they were written."""
     return inputs.written if isinstance(inputs, Configuration) else {}
+
+
+def with_names(inputs: Inputs, names: Mapping[str, str]) -> Inputs:
+    """Give the same with other names of users: name -> new name."""
+    users = {names.get(name, name): user for name, user in inputs.users.items()}
+    renamed = inputs.model_copy(update={"users": users})
+    if isinstance(renamed, Configuration):
+        renamed._written = {names.get(name, name): user for name, user in renamed.written.items()}
+    return renamed
 
 
 def teams_of(inputs: Inputs) -> Mapping[str, Team]:

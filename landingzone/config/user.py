@@ -30,6 +30,10 @@ class User(Record):
 
         def __init__(self, **attributes: Unpack["UserDict"]) -> None: ...
 
+    homeless: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("team", "exempt", "until", "groups_until"),
+        "files, stacks and the construct take it (ConfiguredUser), and the module does not",
+    )
     _in_editors: ClassVar[dict[str, Any]] = {
         "allOf": [
             {"if": {"properties": {flag: {"const": True}}, "required": [flag]}, "then": {"required": ["pgp_key"]}}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.groups.catalog import CROSS_ACCOUNT
+from landingzone.groups.ends import with_ends
 from landingzone.groups.made_groups import (
     existing_groups,
     has_all_accounts_group,
@@ -20,7 +21,7 @@ from landingzone.resources.user_resources import USER_RESOURCES
 
 def made_types(inputs: Inputs) -> frozenset[str]:
     """Give the types of what is made in the account: `aws_iam_user`, `aws_iam_group_policy`, ..."""
-    users, groups = inputs.users_in_effect.values(), inputs.groups_in_effect.values()
+    users, groups = with_ends(inputs).users_in_effect.values(), inputs.groups_in_effect.values()
     found = {row.type for row in USER_RESOURCES if any(True for user in users for _ in row.held(user))}
     found |= {row.type for row in GROUP_RESOURCES if any(True for group in groups for _ in row.held(group))}
     return frozenset(found | {*_types_of_groups(inputs)})

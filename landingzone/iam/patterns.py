@@ -14,6 +14,9 @@ PLAIN_KEY = Shape("[A-Za-z0-9_-]+")
 
 ACCOUNT_ID = Shape("[0-9]{12}")
 
+DAY = Shape("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", 10)
+"""A day of a calendar, or the 30th or 31st of a month that has none: `2026-12-31`."""
+
 USER_NAME = Shape(f"{_NAME}+", 64)
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 

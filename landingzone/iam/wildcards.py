@@ -60,6 +60,15 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+def in_a_document(pattern: str) -> str:
+    """Give a pattern as a document of version 2012-10-17 has it.
+
+    Args:
+        pattern: A pattern, as `normal` gives it.
+    """
+    return written(pattern.replace(_LITERAL["$"], "${$}"))
+
+
 def has_variables_as_text(pattern: str) -> bool:
     """Tell whether `${` is text in a pattern, as `normal` gives it."""
     return _LITERAL["$"] in pattern

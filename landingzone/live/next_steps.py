@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from landingzone.config.ends import POLICY_NAME, days_of
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import teams_of, written_users
 from landingzone.config.teams import given
@@ -52,6 +53,7 @@ _APPLY = {
 _NOT_TOLD_APART = "which access keys are the file's cannot be told apart without its state: name it with --state"
 _DOCUMENTED = "a documented group has no input for it: to keep it, make a group of your own for it"
 _BY_TEAM = "the team {team} gives it: take it out there, or the user out of the team"
+_OF_ENDS = f"`until` and `groups_until` write {POLICY_NAME}: change a day to have another one"
 _ASKS_FOR_MFA = "written down, it needs MFA, as all that the group grants"
 
 
@@ -88,6 +90,8 @@ class NextSteps:
         """Say what else is to be known."""
         if difference.what == "access keys":
             return "" if self._has_state else _NOT_TOLD_APART
+        if self._is_end(difference):
+            return _OF_ENDS
         if self._is_by_team(difference):
             return _BY_TEAM.format(team=cited(self._configured[difference.name].team or ""))
         if difference.entity != "group" or difference.what not in ("attachment", "inline policy"):
@@ -105,7 +109,7 @@ class NextSteps:
             return {holding: {name: None}} if name in written else {}
         if name not in written:
             return {}  # a documented group, or a policy of one
-        if self._is_by_team(difference):
+        if self._is_by_team(difference) or self._is_end(difference):
             return {}
         own = self._configured.get(name) if difference.entity == "user" else None
         attributes = self._attributes(difference, own or written[name])
@@ -130,6 +134,12 @@ class NextSteps:
                 return not difference.found and given(team, "permissions_boundary")
             case _:
                 return False
+
+    def _is_end(self, difference: Difference) -> bool:
+        """Tell whether it is the policy that ends access, which days in the file write."""
+        user = self._configured.get(difference.name) if difference.entity == "user" else None
+        is_it = difference.what == "inline policy" and difference.part == POLICY_NAME
+        return is_it and user is not None and any(days_of(user))
 
     def _newcomer(self, difference: Difference) -> dict[str, Any]:
         """Write down a user, a group or a policy as it is, with the record that takes it over."""

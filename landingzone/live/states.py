@@ -15,6 +15,7 @@ from landingzone.config.options import Configuration, StackConfiguration
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
+from landingzone.groups.ends import AccessEnds
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.policy import POLICY_ARN, Policy, path_and_name
 from landingzone.iam.documents import Document
@@ -26,12 +27,13 @@ ATTRIBUTES = {"AWS managed": "aws_managed_policy_names", "customer managed": "cu
 def stated(inputs: Inputs) -> Configuration:
     """Give what stands in the account once the configuration is applied."""
     holdings = Holdings(inputs)
+    ends = AccessEnds(inputs, holdings)
     paths = {name: group.path for name, group in inputs.groups.items()}
     tags = _default_tags(inputs)
     groups = {group.name: _group(path=paths.get(group.name, "/"), **_held(group.policies)) for group in holdings.groups}
     users = {}
     for name, user in inputs.users_in_effect.items():
-        held = _held(holdings.of(user).own)
+        held = _held((*holdings.of(user).own, *filter(None, [ends.of(name).policy])))
         if user.status == "offboarding":
             held["json_policies"][offboarding.POLICY_NAME] = offboarding.DENY_ALL.json()
         users[name] = User(

@@ -86,6 +86,13 @@ COLUMNS = (
     Column(name="standing", place="Person", lines=_standing),
     Column(name="groups", place="Groups and what they grant", lines=_of_file(_groups)),
     Column(name="own", place="Groups and what they grant", title="Own policies", lines=_of_file(_own)),
+    Column(
+        name="ends",
+        place="Groups and what they grant",
+        title="Ends",
+        lines=_of_file(lambda _, user: (end.in_words for end in user.ends.each)),
+        is_there=lambda review: any(user.ends.each for user in review.report.users),
+    ),
     Column(name="accounts", place="Accounts and roles reached", lines=_of_file(_accounts)),
     Column(name="use", place="Use", lines=_use, is_there=_is_read),
     Column(

@@ -30,6 +30,7 @@ from landingzone.rules import (
 from landingzone.rules.accounts import advise_accounts, check_accounts
 from landingzone.rules.backends import advise_backend
 from landingzone.rules.bucket_placeholder import find_placeholder
+from landingzone.rules.ends import advise_ends, check_ends
 from landingzone.rules.entities import ENTITIES
 from landingzone.rules.groups import GROUP_RULES
 from landingzone.rules.ignored import check_ignored
@@ -96,6 +97,7 @@ _OF_CONFIGURATIONS: tuple[Callable[[Configuration], Iterable[Finding]], ...] = (
     check_accounts,
     check_teams,
     check_requirements,
+    check_ends,
 )
 """What finds the problems that only a construct, a stack or a file can have."""
 
@@ -236,6 +238,7 @@ ADVISERS: tuple[Callable[[Inputs], Iterable[Finding]], ...] = (
     _find_plain_variables,
     advise_teams,
     advise_exemptions,
+    advise_ends,
 )
 """What finds the warnings of inputs. `findings.json` has what each of them says."""
 

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.problems import Finding
 from landingzone.rules.check import advise, advise_stack, check_content, possible_inputs
+from landingzone.rules.ends import find_ends_on, find_what_iam_does_not_end
 from landingzone.rules.teams import told_where_written
 from landingzone.rules.without_effect import WITHOUT_EFFECT
 
@@ -28,12 +30,13 @@ def find_problems(content: dict[str, Any]) -> list[Finding]:
     return check_content(StackConfiguration, content)
 
 
-def find_advice(content: dict[str, Any], problems: Iterable[Finding] = ()) -> list[Finding]:
+def find_advice(content: dict[str, Any], problems: Iterable[Finding] = (), today: date | None = None) -> list[Finding]:
     """Find what to warn about in a configuration file.
 
     Args:
         content: What it contains, as plain values.
         problems: Its problems. What depends on values that have one is left out.
+        today: The day, in UTC, for what has ended by then, or soon will have; None: of that nothing is told.
 
     Returns:
         The warnings, sorted.
@@ -54,6 +57,8 @@ def find_advice(content: dict[str, Any], problems: Iterable[Finding] = ()) -> li
         {
             *advise(configuration),
             *advise_stack(configuration),
+            *find_what_iam_does_not_end(configuration),
+            *(find_ends_on(configuration, today) if today else ()),
             *told_where_written(
                 configuration,
                 {

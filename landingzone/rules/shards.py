@@ -9,6 +9,7 @@ from landingzone.config.state_places import PLACES, relative_paths, shared_setti
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
 from landingzone.ground.words import cited, counted
+from landingzone.groups.ends import with_ends
 from landingzone.resources.shards import (
     CALLS_OF_A_STACK,
     CALLS_PER_SECOND,
@@ -78,7 +79,7 @@ def _advise_paths(configuration: StackConfiguration) -> Iterator[Finding]:
 
 
 def _advise_number_of_users(configuration: StackConfiguration) -> Iterator[Finding]:
-    largest = max(users_by_stack(configuration.users, "", configuration.user_shards).values(), key=len)
+    largest = max(users_by_stack(with_ends(configuration).users, "", configuration.user_shards).values(), key=len)
     if len(largest) <= MOST_IN_ONE_STATE:
         return
     calls = calls_of_a_plan(largest) + CALLS_OF_A_STACK

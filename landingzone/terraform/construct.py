@@ -8,6 +8,7 @@ from constructs import Construct
 from landingzone.config.options import Adoption, Configuration, ConfigurationDict
 from landingzone.ground.expressions import Address
 from landingzone.ground.problems import Finding, UnknownAddress, describe, shortened
+from landingzone.groups.ends import with_ends
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
 from landingzone.resources.shards import Part
 from landingzone.rules.check import advise, require_valid
@@ -130,7 +131,7 @@ class IamUsersAndGroups(Construct):
         super().__init__(scope, id)
         self._resources = Resources(self, stack)
         self._outputs = OUTPUTS_OF_GROUPS * has_groups + OUTPUTS_OF_USERS * has_users
-        form = StaticValues(configuration, add_partition(self._resources))
+        form = StaticValues(with_ends(configuration), add_partition(self._resources))
         after_policies = after_checks = add_guard(self._resources, form, provider=unrestricted, is_dividing=is_dividing)
         after_groups = ""
         if has_groups:

@@ -24,6 +24,8 @@ EFFECTS = {
     ("validate", "--against admin.yaml"): "warned.yaml",
     ("validate", "--git HEAD"): "full.yaml",
     ("validate", "--all"): "many.yaml",
+    ("validate", "--on 2020-01-01"): "ended.yaml",
+    ("validate", "--fail-on-ended"): "ended.yaml",
     ("validate", "--allow-no-administrator"): "warned.yaml --against admin.yaml",
     ("report", "--format json"): "",
     ("report", "--table groups"): "--format csv",
@@ -97,6 +99,7 @@ def here(tmp_path, monkeypatch, git, request):
     state = {"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "a", "outputs": {}}
     state["resources"] = [address | {"provider": 'provider["a/b/aws"]', "instances": [user | {"schema_version": 0}]}]
     files = {"landingzone.yaml": FILE, "old.yaml": FILE.replace("/a/", "/b/"), "warned.yaml": WARNED, "many.yaml": many}
+    files |= {"ended.yaml": FILE.replace("path: /a/", "until: 2024-02-29")}
     files |= dict.fromkeys(
         ("admin.yaml", "full.yaml"),
         WARNED.replace("nowhere", "full-access").replace("administrators_elsewhere: true\n", ""),

@@ -27,7 +27,7 @@ EARLIER = {**GIVEN, "users": {**USERS, "adam": {}, "bob": {}}}
 ROLES = {
     "accounts": {"prod": "333344445555"},
     "account_groups": [{"group_name": "prod", "roles": ["admin"], "accounts": ["prod"]}],
-    "users": {**USERS, "ann": {"groups": ["full-access", "prod"]}},
+    "users": {**USERS, "ann": {"groups": ["full-access", "prod"], "groups_until": {"prod": "2026-12-31"}}},
 }
 
 
@@ -129,6 +129,7 @@ def test_a_review_says_of_each_person_what_they_may_what_they_use_and_what_has_c
     assert ann["standing"] == "level critical; an administrator, in effect; MFA: needed"
     assert ann["groups"].startswith("full-access: do everything on everything; prod: assume the listed roles")
     assert ann["accounts"] == "prod (333344445555): admin"
+    assert (ann["ends"], adam["ends"]) == ("the membership in prod, on 2026-12-31 (last day, UTC)", "")
     assert ann["use"].startswith("MFA device: 1 device; password: last used 2025-06-29, 1 day ago; keys: AKIA")
     assert adam["findings"] == "critical: is an administrator and has no MFA device"
     assert adam["changes"] == "critical: adam gains full access, by joining full-access"

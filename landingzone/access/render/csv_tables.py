@@ -39,6 +39,8 @@ def report_as_csv(report: Report, table: str) -> str:
     columns, rows = TABLES[table]
     if table == "users" and any(user.team for user in report.users):
         columns = {**columns, **_IN_TEAMS}
+    if table == "users" and any(user.ends.each for user in report.users):
+        columns = {**columns, **_ENDING}
     return table_as_csv(columns, report, rows(report))
 
 
@@ -100,6 +102,11 @@ _USERS: Columns[Report, UserAccess] = {
 
 _IN_TEAMS: Columns[Report, UserAccess] = {"team": lambda _, user: user.team or ""}
 """What the table of users has too where somebody is in a team."""
+
+_ENDING: Columns[Report, UserAccess] = {
+    "ends": lambda _, user: joined(end.in_words for end in user.ends.each),
+}
+"""What the table of users has too where access of somebody ends on a day."""
 
 _GROUPS: Columns[Report, GroupAccess] = {
     "group": lambda _, group: group.name,

@@ -77,11 +77,12 @@ def _headline(report: Report, beside: Beside | None) -> str:
     if not report.requires_mfa or report.mfa_otherwise or report.without_mfa or report.maybe_without_mfa:
         mfa = f'<span class="warn">{mfa}</span>'
     over = "".join(f' <span class="warn">{sentence(_used(one))}</span>' for one in report.usage if one.is_over)
+    ends = f"{sentence(report.ends_in_words)} " if report.ends_in_words else ""
     more = "".join(f"<br>{sentence(line)}" for line in beside.about) if beside else ""
     return (
         f"Account {_account(report, report.account)}: {counted(len(report.users), 'user')}, "
         f"{counted(administrators, 'administrator')} among them, {leaving}{counted(len(report.groups), 'group')}, "
-        f"roles in {counted(len(others), 'other account')}. {mfa}{over} {safe(OF_THIS_FILE)}{more}"
+        f"roles in {counted(len(others), 'other account')}. {mfa}{over} {ends}{safe(OF_THIS_FILE)}{more}"
     )
 
 
@@ -219,9 +220,10 @@ def _data(report: Report, beside: Beside | None) -> dict[str, Any]:
                 "administrator": user.is_administrator,
                 "offboarding": user.is_offboarding,
                 **(_beside(beside, user.name) if beside else {}),
-                # Where nobody is in a team or exempt, the data says nothing of it.
+                # Where nobody is in a team or exempt, and nothing ends, the data says nothing of it.
                 **({"team": user.team} if user.team else {}),
                 **({"exempt": [each.in_words for each in user.exemptions]} if user.exemptions else {}),
+                **({"ends": [end.in_words for end in user.ends.each]} if user.ends.each else {}),
             }
             for user in report.users
         ],

@@ -97,7 +97,7 @@
   const reaches = (user, word) => policiesOf(user).some((one) => policies[one].text.includes(word));
   users.forEach((user) => {
     user.text = [user.name, user.path, ...Object.entries(user.tags).flat(), ...user.groups.map((one) => groups[one].name), ...user.elsewhere,
-      ...user.policies.map((one) => policies[one].name), user.boundary ?? "", user.team ?? "", ...user.key, ...(user.exempt ?? []), ...(user.lists ?? []).flatMap(([, items]) => items), user.offboarding ? "offboarding" : ""].map(seen).join("\n").toLowerCase();
+      ...user.policies.map((one) => policies[one].name), user.boundary ?? "", user.team ?? "", ...user.key, ...(user.exempt ?? []), ...(user.ends ?? []), ...(user.lists ?? []).flatMap(([, items]) => items), user.offboarding ? "offboarding" : ""].map(seen).join("\n").toLowerCase();
   });
   let shown = users.map((_, index) => index);
   let ways = new Map();
@@ -346,6 +346,7 @@
     list("PGP key", user.key);
     list("Team", user.team ? [cited(user.team)] : []);
     list("Exempt from", user.exempt ?? []);
+    list("Ends", user.ends ?? []);
     list("MFA", [MFA[user.mfa]]);
     list("Path and tags", [cited(user.path), ...Object.entries(user.tags).map(([key, value]) => `${cited(key)} = ${cited(value)}`)]);
     details.hidden = false;

@@ -50,6 +50,8 @@ def _headline(report: Report, about: Iterable[str]) -> str:
         f"{counted(len(report.groups), 'group')}, {counted(len(roles), 'role')} in {elsewhere}. {report.mfa_in_words}",
         OF_THIS_FILE,
     ]
+    if report.ends_in_words:
+        lines.append(report.ends_in_words)
     if administrators:
         lines.append(f"Administrators, in effect: {', '.join(map(cited, administrators))}.")
     possible = [user.name for user in report.users if user.is_administrator is None]
@@ -144,6 +146,7 @@ def _of_oneself(user: UserAccess) -> Iterator[str]:
     yield from labelled("PGP key", user.pgp_key.in_words if user.pgp_key else ())
     yield from labelled("team", [cited(user.team)] if user.team else [])
     yield from labelled("exempt", (each.in_words for each in user.exemptions))
+    yield from labelled("ends", (end.in_words for end in user.ends.each))
 
 
 def _stake(stake: Stake) -> Iterator[str]:

@@ -35,7 +35,7 @@ def test_all_that_a_report_has_of_a_user_is_shown(file):
 
 def test_the_page_reads_of_a_user_exactly_what_its_data_has():
     beside = Beside(about=(), findings=(), of_user={})
-    given = {"team": "data", "exempt": {"tagged": "an auditor"}}
+    given = {"team": "data", "exempt": {"tagged": "an auditor"}, "until": "2026-12-31"}
     made = report(Configuration(aws_account_id="123456789012", users={"ann": given}))
     page = html.report_as_html(made, beside)
     (user,) = json.loads(re.search(r'id="data">(.*?)</script', page)[1])["users"]

@@ -1,0 +1,106 @@
+"""What a change does to access that ends: what ends from now on, earlier, later, or no longer.
+
+Before its last day is over everything is as it was, so an end is no loss. A later one, or none, is a gain of time.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from landingzone.access.change import Effect
+from landingzone.access.model import UserAccess
+from landingzone.access.reasons import Stake, stake_of
+from landingzone.changes.comparison import Comparison
+from landingzone.ground.grouping import grouped
+from landingzone.ground.words import cited, listed
+from landingzone.groups.ends import NO_END
+from landingzone.iam.permissions import Permission
+from landingzone.iam.severity import severity_of, worst
+from landingzone.iam.wildcards import written
+
+_NEVER = date.max
+_MOST_ROLES = 5
+
+
+def find_changed_ends(comparison: Comparison) -> Iterator[tuple[str, Effect]]:
+    """Tell what ends on another day than before, each with the user."""
+    names = {was.lower(): becomes.lower() for was, becomes in comparison.paired_names.items()}
+    for name, after in comparison.new.access.items():
+        before = comparison.old.access.get(name)
+        if before is not None and before.is_offboarding:
+            before = None
+        ends = before.ends if before else NO_END
+        if after.is_offboarding or not (ends.each or after.ends.each):
+            continue
+        had, has = _days(before, names) if before else {}, _days(after, {})
+        longer = set[str]()
+        for scope, day in has.items():
+            was = had.get(scope, _NEVER)
+            of_all = had.get("", _NEVER), has[""]
+            is_told = scope and ((was, day) == of_all or (day == has[""] < min(was, of_all[0])))
+            if was != day and not is_told:
+                yield name, _effect(comparison, after, scope, had.get(scope), day)
+                longer |= {scope} if was < day else set()
+        if before:
+            scopes = [(names.get(end.group.lower(), end.group.lower()), end) for end in ends.each]
+            told = {role for scope, end in scopes if scope in longer for role in end.roles}
+            for effect in _longer_roles(before, after, told):
+                yield name, effect
+
+
+def _days(access: UserAccess, names: Mapping[str, str]) -> dict[str, date]:
+    """Give the last day of all access, which is "", and of each membership, by the group's new name in lower case."""
+    days = {end.group.lower(): end.day for end in access.ends.each}
+    until = days.get("", _NEVER)
+    groups = map(str.lower, (*access.groups, *access.other_groups))
+    return {"": until, **{names.get(group, group): days.get(group, until) for group in groups}}
+
+
+def _effect(comparison: Comparison, user: UserAccess, scope: str, was: date | None, day: date) -> Effect:
+    group = next((one for one in (*user.groups, *user.other_groups) if one.lower() == scope), "")
+    left = next((end.left for end in user.ends.each if end.group.lower() == scope), ())
+    is_longer = was is not None and was < day
+    ends = f"ends on {day} (last day, UTC)"
+    if was == _NEVER:
+        ends += ", and had no end"
+    elif was is not None and day == _NEVER:
+        ends = f"no longer ends, which it did on {was} (last day, UTC)"
+    elif was is not None:
+        ends += f", {'later' if is_longer else 'earlier'} than until now: {was}"
+    verb = f"in {cited(group)} {ends}" if group else ends
+    stake = _stake(comparison, user, group) if is_longer else Stake(level="info" if was is None else "low", reasons=())
+    return Effect(
+        level=stake.level,
+        kind="gain" if is_longer else "setting",
+        before="the membership of" if group else "the access of",
+        verb=verb,
+        verb_of_many=verb,
+        warning=f"IAM does not end by itself: {listed(left, most=_MOST_ROLES)}" if left else "",
+        reasons=tuple(reason.words for reason in stake.reasons),
+    )
+
+
+def _stake(comparison: Comparison, user: UserAccess, group: str) -> Stake:
+    """Tell what is at stake with a membership, or with all that a user has."""
+    if not group:
+        return user.stake
+    made = comparison.new.report.group.get(group)
+    return made.stake if made else stake_of(user.holding.held, (), [group])
+
+
+def _longer_roles(before: UserAccess, after: UserAccess, told: set[str]) -> Iterator[Effect]:
+    """Tell which roles a user may assume for longer without a later end: another group gives them too."""
+    held = after.holding.held
+    longer = grouped(
+        ((day, after.ends.last_day(role)), role)
+        for role, day in before.ends.denied
+        if role not in told
+        and after.ends.last_day(role) > day
+        and any(True for _ in held.working("sts:AssumeRole", role))
+    )
+    for (was, day), roles in longer.items():
+        until = "without an end" if day == _NEVER else f"until {day} (last day, UTC)"
+        level = worst(
+            severity_of(Permission(effect="Allow", action="sts:AssumeRole", resource=role), held.here) for role in roles
+        )
+        what = listed((cited(written(role)) for role in roles), most=_MOST_ROLES)
+        yield Effect(level=level, kind="gain", verb="may assume", rest=f"{what} after {was} too, {until}")

@@ -1,0 +1,29 @@
+"""The last days of access, of users and of memberships. Nothing here, and nothing that uses it, reads the clock."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from landingzone.config.configured_user import ConfiguredUser
+from landingzone.ground.tokens import is_token
+from landingzone.iam.patterns import DAY
+
+POLICY_NAME = "access-ends"
+"""Name of the inline policy of a user that denies roles from the day on after the last one."""
+
+
+def day_of(text: str | None) -> date | None:
+    """Read a day; None: it is none, or there is none."""
+    if text is None or is_token(text) or not DAY.fits(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:  # the 31st of a month that has 30 days
+        return None
+
+
+def days_of(user: ConfiguredUser) -> Iterator[tuple[str, date]]:
+    """Give what ends for a user, and its last day: a group, or all of it, which is ""; what is no day is left out."""
+    for group, text in (("", user.until), *user.groups_until.items()):
+        day = day_of(text)
+        if day is not None:
+            yield group, day

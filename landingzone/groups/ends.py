@@ -1,0 +1,265 @@
+"""Access that ends: what IAM denies a user from the day on after the last one, and what it does not end by itself.
+
+From then on a user may not assume the roles that no other membership and no policy of theirs gives. A condition on the
+time of the request says so from the beginning, so nothing need be applied on that day.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from landingzone.config.ends import POLICY_NAME, days_of
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import written_users
+from landingzone.ground.grouping import grouped
+from landingzone.ground.tokens import is_token
+from landingzone.ground.words import cited, listed
+from landingzone.groups.catalog import SELF_MANAGEMENT
+from landingzone.groups.holdings import Holding, Holdings
+from landingzone.groups.policy import Policy, inline_policy
+from landingzone.groups.values import InputValues
+from landingzone.iam.documents import Condition, Document, Statement
+from landingzone.iam.held import may_overlap
+from landingzone.iam.meaning import Meaning, unknown_group
+from landingzone.iam.permissions import Permission
+from landingzone.iam.wildcards import in_a_document, includes, is_pattern, normal, written
+
+_ASSUME = "sts:AssumeRole"
+_WITH_IT = frozenset({"sts:assumerole", "sts:tagsession", "sts:setsourceidentity"})
+"""What is no use without it."""
+_MOST_LEFT = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class End:
+    """What ends on a day.
+
+    Args:
+        group: Name of the group whose membership ends; "": all access does.
+        day: The last day.
+        roles: The roles that the group gives, as patterns of ARNs; of all access: every one.
+        left: What IAM does not end by itself, in words.
+    """
+
+    group: str
+    day: date
+    roles: tuple[str, ...]
+    left: tuple[str, ...]
+
+    @property
+    def what(self) -> str:
+        """What ends: `the membership in prod-admin`."""
+        return f"the membership in {cited(self.group)}" if self.group else "all access"
+
+    @property
+    def in_words(self) -> str:
+        """What ends, when, and what of it IAM does not end by itself."""
+        left = f"; IAM does not end by itself: {listed(self.left, most=_MOST_LEFT)}" if self.left else ""
+        return f"{self.what}, on {self.day} (last day, UTC){left}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ends:
+    """What ends for a user.
+
+    Args:
+        each: What ends: memberships by their names, and then all access.
+        denied: The roles that IAM denies, as `normal` gives them, each with the last day on which it does not.
+        document: The document that denies them; None: there are none.
+    """
+
+    each: tuple[End, ...] = ()
+    denied: tuple[tuple[str, date], ...] = ()
+    document: Document | None = None
+
+    @cached_property
+    def policy(self) -> Policy | None:
+        """The inline policy that denies these; None: there are none."""
+        return inline_policy(POLICY_NAME, self.document, ("until",)) if self.document else None
+
+    def last_day(self, role: str) -> date:
+        """Give the last day on which IAM does not deny all of a pattern of roles; the last of all: it never will."""
+        return min((day for wide, day in self.denied if includes(wide, role)), default=date.max)
+
+
+NO_END = Ends()
+
+
+class AccessEnds:
+    """What ends for the users of a configuration.
+
+    Args:
+        inputs: The configuration.
+        holdings: What its users hold.
+    """
+
+    def __init__(self, inputs: Inputs, holdings: Holdings) -> None:
+        self._users, self._holdings = inputs.users, holdings
+        self._written = {name: user for name, user in written_users(inputs).items() if user.until or user.groups_until}
+        self._self_management = SELF_MANAGEMENT.name(InputValues(inputs))
+        self._known: dict[tuple[object, ...], Ends] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The users for whom something ends, as far as the days are ones; nothing does for who is offboarding."""
+        return tuple(name for name in self._written if self.of(name).each)
+
+    def of(self, name: str) -> Ends:
+        """Tell what ends for a user."""
+        written, user = self._written.get(name), self._users.get(name)
+        if written is None or user is None or user.status == "offboarding":
+            return NO_END
+        days = tuple((group, day) for group, day in days_of(written) if not group or group in user.groups)
+        holding = self._holdings.of(user)
+        key = (holding, days)
+        if key not in self._known:
+            self._known[key] = _Ending(holding, dict(days), self._self_management).found()
+        return self._known[key]
+
+
+def with_ends(inputs: Inputs) -> Inputs:
+    """Give a configuration whose users have the policies that deny them roles from a day on."""
+    if not any(user.until or user.groups_until for user in written_users(inputs).values()):
+        return inputs
+    ends = AccessEnds(inputs, Holdings(inputs))
+    users = dict(inputs.users)
+    for name in ends.names:
+        document = ends.of(name).document
+        if document:
+            texts = {**users[name].json_policies, POLICY_NAME: document.json()}
+            users[name] = users[name].model_copy(update={"json_policies": texts})
+    return inputs.model_copy(update={"users": users})
+
+
+@dataclass(frozen=True)
+class _Grant:
+    """A permission to assume roles, with its last day.
+
+    Args:
+        permission: The permission.
+        last: The last day; the last of all days: it does not end.
+        group: The group that gives it, in lower case; "": a policy of one's own does.
+        text: The roles as a document has them; "": that is not known.
+    """
+
+    permission: Permission
+    last: date
+    group: str
+    text: str
+
+    @property
+    def role(self) -> str:
+        return self.permission.resource
+
+
+class _Ending:
+    def __init__(self, holding: Holding, days: dict[str, date], self_management: str) -> None:
+        self._holding, self._self_management = holding, self_management
+        self._until = days.get("", date.max)
+        self._groups = {group.lower(): (group, day) for group, day in days.items() if group and day < self._until}
+        self._all = [*self._grants()]
+        self._patterns = [grant for grant in self._all if _is_pattern(grant.role)]
+        self._exact = defaultdict[str, list[_Grant]](list)
+        for grant in self._all:
+            if not _is_pattern(grant.role):
+                self._exact[grant.role].append(grant)
+
+    def found(self) -> Ends:
+        denied: dict[str, date] = {}
+        left = defaultdict[str, list[str]](list)
+        for grant in self._all:
+            if grant.group not in self._groups:
+                continue
+            if not grant.text:
+                left[grant.group].append("what is not known here")
+                continue
+            others = [other for other in self._near(grant) if may_overlap(other.permission, grant.permission)]
+            reach = max(other.last for other in others)
+            if reach > max(other.last for other in others if other.permission.includes(grant.permission)):
+                left[grant.group].append(f"{cited(written(grant.role))}, some of which something else gives too")
+            if reach < self._until:
+                denied[grant.role] = max(reach, denied.get(grant.role, reach))
+        each = [
+            End(
+                group=name,
+                day=day,
+                roles=tuple(sorted({grant.role for grant in self._all if grant.group == folded})),
+                left=tuple(dict.fromkeys((*left[folded], *self._beside_roles(folded)))),
+            )
+            for folded, (name, day) in sorted(self._groups.items())
+        ]
+        if self._until < date.max:
+            denied["*"] = self._until
+            each.append(End(group="", day=self._until, roles=("*",), left=tuple(self._beside_roles())))
+        needed = tuple(sorted(_needed(denied), key=lambda one: (one[1], one[0])))
+        texts = {"*": "*"} | {grant.role: grant.text for grant in self._all if grant.text}
+        return Ends(each=tuple(each), denied=needed, document=_denial((texts[role], day) for role, day in needed))
+
+    def _grants(self) -> Iterator[_Grant]:
+        for group in self._holding.groups:
+            for policy in group.policies:
+                yield from self._of(policy.meaning, group.name, policy.document)
+        for name in self._holding.other_groups:
+            yield from self._of(unknown_group(name), name)
+        for policy in self._holding.own:
+            yield from self._of(policy.meaning, "", policy.document)
+
+    def _of(self, meaning: Meaning, group: str, document: Document | str | None = None) -> Iterator[_Grant]:
+        _, last = self._groups.get(group.lower(), ("", self._until))
+        # What `normal` gives of a CDKTF token is none.
+        statements = document.statements if isinstance(document, Document) else ()
+        resources = [text for each in statements if isinstance(each.resources, tuple) for text in each.resources]
+        texts = {normal(text, has_variables=True): text for text in resources}
+        is_known_here = meaning.is_known and not (isinstance(document, str) and is_token(document))
+        for one in meaning.allowing.meeting(_ASSUME.lower()):
+            if one.overlaps(_ASSUME):
+                text = texts.get(one.resource) or in_a_document(one.resource)
+                yield _Grant(one.narrowed(_ASSUME), last, group.lower(), text if is_known_here else "")
+
+    def _near(self, grant: _Grant) -> Iterable[_Grant]:
+        """Give the grants that may be about some of the roles of one, itself among them."""
+        return self._all if _is_pattern(grant.role) else (*self._exact[grant.role], *self._patterns)
+
+    def _beside_roles(self, only: str = "") -> Iterator[str]:
+        """Tell what gives more than roles and self-management: a group, by its name in lower case, or all of it."""
+        for group in self._holding.groups:
+            if only in ("", group.name.lower()) and any(map(self._gives_more, group.policies)):
+                yield f"what the group {cited(group.name)} gives beside roles"
+        if not only:
+            yield from (f"what the group {cited(name)} gives beside roles" for name in self._holding.other_groups)
+            if any(map(self._gives_more, self._holding.own)):
+                yield "what policies of their own give beside roles"
+
+    def _gives_more(self, policy: Policy) -> bool:
+        is_harmless = policy.name == self._self_management
+        return not is_harmless and any(one.folded not in _WITH_IT for one in policy.meaning.allowing)
+
+
+def _denial(denied: Iterable[tuple[str, date]]) -> Document | None:
+    """Write the document that denies roles, each from the day after its last one on; None: there are none."""
+    of_day = grouped((day, role) for role, day in denied)
+    statements = (
+        Statement(
+            sid="",
+            effect="Deny",
+            actions=(_ASSUME,),
+            resources=tuple(roles),
+            conditions=(Condition(operator="DateGreaterThan", key="aws:CurrentTime", values=(f"{day}T23:59:59Z",)),),
+        )
+        for day, roles in of_day.items()
+    )
+    return Document(statements=tuple(statements)) if of_day else None
+
+
+def _needed(denied: dict[str, date]) -> Iterator[tuple[str, date]]:
+    """Leave out what a pattern denies that is denied as early."""
+    wide = [(role, day) for role, day in denied.items() if _is_pattern(role)]
+    for role, day in denied.items():
+        if not any(other != role and last <= day and includes(other, role) for other, last in wide):
+            yield role, day
+
+
+def _is_pattern(role: str) -> bool:
+    return is_pattern(role) or "${" in role

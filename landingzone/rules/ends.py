@@ -1,0 +1,121 @@
+"""The rules of access that ends: days, groups, the denial of IAM, and what has ended by a day."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from landingzone.config.configured_user import ConfiguredUser
+from landingzone.config.ends import POLICY_NAME, day_of, days_of
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import Configuration, written_users
+from landingzone.config.user import User
+from landingzone.ground.kinds import at_level, says
+from landingzone.ground.problems import Finding, Steps, describe, path_of
+from landingzone.ground.tokens import is_unknown
+from landingzone.ground.words import listed
+from landingzone.groups import sizes
+from landingzone.groups.characters import count
+from landingzone.groups.ends import AccessEnds, Ends
+from landingzone.groups.holdings import Holdings
+from landingzone.groups.policy import Policy
+from landingzone.iam.quotas import USER_INLINE_CHARACTERS
+from landingzone.resources.user_resources import INLINE_POLICY_ATTRIBUTES
+from landingzone.rules.near_names import nearest_of
+
+SOON = 14
+"""How many days before its end a notice tells of access."""
+
+_AS_NOTICE = {code: at_level(says(code), "notice") for code in ("LZ295", "LZ296")}
+
+
+def _ending(inputs: Inputs) -> Mapping[str, ConfiguredUser]:
+    """Give the users for whom something is to end."""
+    written = written_users(inputs).items()
+    return {name: user for name, user in written if name in inputs.users and (user.until or user.groups_until)}
+
+
+def _place(name: str, group: str) -> Steps:
+    return ("users", name, "groups_until", group) if group else ("users", name, "until")
+
+
+def check_ends(configuration: Configuration) -> Iterator[Finding]:
+    """Find days that are none, groups that the user is not in, the name of the denial, and denials too long."""
+    ending = _ending(configuration)
+    for name, written in ending.items():
+        user = configuration.users[name]
+        yield from _wrong_days(name, written)
+        # What is not known may be the group, or the team that gives it.
+        is_vague = any(map(is_unknown, user.groups)) or (written.team or "") not in ("", *configuration.teams)
+        for group, text in written.groups_until.items():
+            if group not in user.groups and not is_vague and not is_unknown(text):
+                hint = nearest_of(group, user.groups, "the user's groups", "take it out: the user is in no group")
+                yield Finding(path_of(*_place(name, group)), says("LZ291"), describe(group), hint)
+        for attribute in INLINE_POLICY_ATTRIBUTES:
+            for policy in getattr(user, attribute):
+                if policy.lower() == POLICY_NAME:
+                    rule = says("LZ212", name=POLICY_NAME, whose="the policy that `until` and `groups_until` set")
+                    yield Finding(path_of("users", name, attribute, policy), rule, describe(policy))
+    for name, ends in _ends_of(configuration):
+        yield from _too_long(name, configuration.users[name], ends)
+
+
+def _ends_of(inputs: Inputs) -> Iterator[tuple[str, Ends]]:
+    """Give what ends for each user for whom something does."""
+    if _ending(inputs):
+        ends = AccessEnds(inputs, Holdings(inputs))
+        yield from ((name, ends.of(name)) for name in ends.names)
+
+
+def _wrong_days(name: str, user: ConfiguredUser) -> Iterator[Finding]:
+    for group, text in (("", user.until), *user.groups_until.items()):
+        if text is not None and day_of(text) is None and not is_unknown(text):
+            yield Finding(path_of(*_place(name, group)), says("LZ290"), describe(text))
+
+
+def _too_long(name: str, user: User, ends: Ends) -> Iterator[Finding]:
+    """Find a denial that is too long, where the user's other policies are not; it is told of the longest part."""
+    most, others = USER_INLINE_CHARACTERS, sizes.user_inline_size(user)
+    together = others + characters(ends.policy)
+    if others <= most < together:
+        longest = max(ends.each, key=lambda end: sum(map(len, end.roles)))
+        yield Finding(path_of(*_place(name, longest.group)), says("LZ292", most=most), f"{together} characters")
+
+
+def characters(policy: Policy | None) -> int:
+    """Count the characters of a denial, as they are counted of other policies."""
+    return 0 if policy is None or policy.document is None else count(policy.document)
+
+
+def advise_ends(inputs: Inputs) -> Iterator[Finding]:
+    """Warn of days that have no effect."""
+    for name, written in _ending(inputs).items():
+        days = dict(days_of(written))
+        for group, day in days.items():
+            if inputs.users[name].status == "offboarding":
+                yield Finding(path_of(*_place(name, group)), says("LZ294"), describe(str(day)))
+            elif group and day >= days.get("", date.max):
+                yield Finding(path_of(*_place(name, group)), says("LZ293"), describe(str(day)))
+
+
+def find_what_iam_does_not_end(inputs: Inputs) -> Iterator[Finding]:
+    """Tell what the denial of IAM does not end, at the line of each day."""
+    for name, ends in _ends_of(inputs):
+        for end in ends.each:
+            if end.left:
+                yield Finding(path_of(*_place(name, end.group)), _AS_NOTICE["LZ295"], listed(end.left, most=3))
+
+
+def find_ends_on(inputs: Inputs, today: date) -> Iterator[Finding]:
+    """Tell what ends soon, and warn of what has ended.
+
+    Args:
+        inputs: The configuration.
+        today: The day, in UTC.
+    """
+    for name, written in _ending(inputs).items():
+        days = dict(days_of(written))
+        for group, day in days.items():
+            left = (day - today).days
+            is_over = group and day >= days.get("", date.max)
+            if inputs.users[name].status == "active" and not is_over and left <= SOON:
+                rule = says("LZ297") if left < 0 else _AS_NOTICE["LZ296"]
+                yield Finding(path_of(*_place(name, group)), rule, f"{day}, the last day")

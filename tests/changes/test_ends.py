@@ -1,0 +1,110 @@
+"""A change of access that ends: a later end, or none, is a gain of time; an earlier one is no loss before its day."""
+
+import pytest
+from samples import ACCOUNT_ID
+
+from landingzone import StackConfiguration, diff, report
+from landingzone.access.render.csv_tables import report_as_csv
+from landingzone.access.render.text import report_as_text
+
+ROLE = "arn:aws:iam::222233334444:role/{}".format
+NOV, DEC, JAN = "2026-11-30", "2026-12-31", "2027-01-31"
+IN_A = "the membership of bob in a "
+ALL = "the access of bob "
+
+
+def side(user, **more):
+    entries = [{"group_name": name, "iam_role_arns": [ROLE(name), ROLE("both")]} for name in ("a", "b")]
+    users = {"root": {"groups": ["full-access"]}, "bob": {"groups": ["a"], **user}}
+    return StackConfiguration(
+        aws_account_id=ACCOUNT_ID, iam_groups_for_cross_account_access=entries, users=users, **more
+    )
+
+
+def until(day, **more):
+    return {"groups_until": {"a": day}, **more}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ({}, until(DEC), [("low", "setting", f"{IN_A}ends on {DEC} (last day, UTC), and had no end")]),
+        (
+            until(DEC),
+            until(NOV),
+            [("low", "setting", f"{IN_A}ends on {NOV} (last day, UTC), earlier than until now: {DEC}")],
+        ),
+        (
+            until(DEC),
+            until(JAN),
+            [("high", "gain", f"{IN_A}ends on {JAN} (last day, UTC), later than until now: {DEC}")],
+        ),
+        (until(DEC), {}, [("high", "gain", f"{IN_A}no longer ends, which it did on {DEC} (last day, UTC)")]),
+        ({}, {"until": DEC}, [("low", "setting", f"{ALL}ends on {DEC} (last day, UTC), and had no end")]),
+        ({"until": DEC}, {}, [("high", "gain", f"{ALL}no longer ends, which it did on {DEC} (last day, UTC)")]),
+        (
+            until(DEC),
+            until(DEC, until=NOV),
+            [("low", "setting", f"{ALL}ends on {NOV} (last day, UTC), and had no end")],
+        ),
+        (
+            until(NOV, until=DEC),
+            {"until": DEC},
+            [("high", "gain", f"{IN_A}ends on {DEC} (last day, UTC), later than until now: {NOV}")],
+        ),
+        # What another group gives for longer.
+        (
+            until(DEC),
+            until(DEC, groups=["a", "b"]),
+            [
+                ("high", "gain", "bob gains the role b in 222233334444, by joining b"),
+                ("high", "gain", f"bob may assume {ROLE('both')} after {DEC} too, without an end"),
+            ],
+        ),
+        (
+            until(NOV),
+            {"groups": ["a", "b"], "groups_until": {"a": NOV, "b": DEC}},
+            [
+                ("high", "gain", "bob gains the role b in 222233334444, by joining b"),
+                ("high", "gain", f"bob may assume {ROLE('both')} after {NOV} too, until {DEC} (last day, UTC)"),
+                ("info", "setting", f"the membership of bob in b ends on {DEC} (last day, UTC)"),
+            ],
+        ),
+        # A membership that goes takes its end along.
+        (until(DEC), {"groups": []}, [("low", "loss", "bob loses the roles a and both in 222233334444, by leaving a")]),
+        ({"until": DEC}, {"until": DEC, "team": "x"}, [("info", "setting", "bob joins the team x")]),
+    ],
+)
+def test_an_end_that_comes_changes_or_goes_is_told_as_what_it_is(before, after, told):
+    found = diff(*(side(user, teams={"x": {}} if "team" in after else {}) for user in (before, after)))
+    assert [(each.level, each.kind, each.text) for each in found if "team x is" not in each.text] == told
+
+
+def test_a_user_who_comes_or_is_renamed_has_the_end_told_once():
+    old = side({})
+    new = old.model_copy(deep=True)
+    new = StackConfiguration.model_validate(
+        old.model_dump(exclude_defaults=True)
+        | {"users": {"root": {"groups": ["full-access"]}, "rob": {"groups": ["a"], "until": DEC}}}
+    )
+    (told,) = (each for each in diff(old, new) if "ends" in each.text)
+    assert (told.level, told.text) == ("info", f"the access of rob ends on {DEC} (last day, UTC)")
+    moved = {"adoption": {"moved": {'aws_iam_user.user["rob"]': 'aws_iam_user.user["bob"]'}}}
+    renamed = StackConfiguration.model_validate(new.model_dump(exclude_defaults=True) | moved)
+    assert not any("ends" in each.text for each in diff(side({"until": DEC}), renamed))
+
+
+def test_what_iam_does_not_end_is_said_with_the_end_in_the_change_and_in_the_report():
+    after = side({"groups": ["full-access"], "until": DEC})
+    (told,) = (each for each in diff(side({"groups": ["full-access"]}), after) if "ends" in each.text)
+    left = "IAM does not end by itself: what the group full-access gives beside roles"
+    assert told.warning == left
+    bob = report(after).as_dict()["users"][0]
+    assert bob["ends"] == [
+        {"group": None, "last_day": DEC, "not_by_iam": ["what the group full-access gives beside roles"]}
+    ]
+    text, csv = report_as_text(report(after)), report_as_csv(report(after), "users")
+    assert "\nAccess of 1 user ends on a day: sessions of roles that were begun before last\n" in text
+    assert f"  ends        all access, on {DEC} (last day, UTC); IAM does not end by" in text
+    assert csv.splitlines()[0].endswith(",why,ends")
+    assert f"all access, on {DEC} (last day, UTC); {left}" in csv.splitlines()[1]

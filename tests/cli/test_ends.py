@@ -1,0 +1,46 @@
+"""`validate` reads the clock: what ends soon, and what has ended, by the day that is given."""
+
+import json
+
+ROLE = "arn:aws:iam::222233334444:role/admin"
+USERS = {
+    "ended": {"groups": ["cross"], "groups_until": {"cross": "2026-11-30"}},
+    "today": {"until": "2026-12-01"},
+    "soon": {"until": "2026-12-15"},
+    "later": {"until": "2026-12-16"},
+    "more": {"groups": ["full-access"], "until": "2027-01-01", "require_mfa": True},
+}
+
+
+def test_what_ends_soon_is_a_notice_and_what_has_ended_a_warning_that_fails_where_it_is_asked_alone(
+    command, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "people.json"
+    cross = [{"group_name": "cross", "iam_role_arns": [ROLE]}]
+    content = {"aws_account_id": "123456789012", "iam_groups_for_cross_account_access": cross, "users": USERS}
+    file.write_text(json.dumps(content), encoding="utf-8")
+
+    def told(status, *words):
+        rows = json.loads(command(status, "validate", file, "--format", "json", *words).out)
+        return [(row["level"], row["path"].removeprefix("users."), row["rule"], row["actual"]) for row in rows]
+
+    left = (
+        "notice",
+        "more.until",
+        "IAM does not end all of it by itself",
+        "what the group full-access gives beside roles",
+    )
+    soon = [
+        ("notice", f"{name}.until", "ends soon", f"{USERS[name]['until']}, the last day") for name in ("today", "soon")
+    ]
+    over = ("ended.groups_until.cross", "has ended", "2026-11-30, the last day")
+    for level, status, words in (
+        ("warning", 0, ()),
+        ("warning", 0, ("--strict",)),
+        ("error", 1, ("--fail-on-ended",)),
+        ("error", 1, ("--strict", "--fail-on-ended")),
+    ):
+        assert told(status, "--on", "2026-12-01", *words) == [(level, *over), *soon, left]
+    assert told(0, "--on", "2025-01-01", "--strict", "--fail-on-ended") == [left]
+    assert "does not match the format" in command(1, "validate", file, "--on", "soon").err

@@ -1,0 +1,92 @@
+"""Access that ends: what is refused, warned about and told of its days, and where."""
+
+import pytest
+from samples import ACCOUNT_ID
+
+from landingzone import Inputs, InvalidInputs, StackConfiguration, User
+from landingzone.config.configured_user import OWN
+from landingzone.rules.check import advise, check
+
+DEC = "2026-12-31"
+ROLES = [f"arn:aws:iam::222233334444:role/a-role-with-a-rather-long-name-{number}" for number in range(40)]
+DENY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}'
+
+
+def no_day(place, text):
+    return f"{place}: must be a day (got '{text}'); write the last day of access as 2026-12-31, in UTC"
+
+
+def no_effect(place, rule):
+    return f"{place}: {rule} (got '{DEC}'); take it out"
+
+
+TOP = {
+    "aws_account_id": ACCOUNT_ID,
+    "administrators_elsewhere": True,
+    "groups_made_elsewhere": ["g", "h"],
+    "teams": {"data": {"groups": ["h"]}},
+    "iam_groups_for_cross_account_access": [{"group_name": "many", "iam_role_arns": ROLES}],
+}
+UNKNOWN = "must be the name of a group that the user is in"
+
+
+@pytest.mark.parametrize(
+    ("bob", "told"),
+    [
+        ({"until": DEC, "groups": ["g"], "team": "data", "groups_until": {"h": "2026-12-30", "g": "2024-02-29"}}, []),
+        ({"until": "31.12.2026"}, [no_day("until", "31.12.2026")]),
+        ({"until": "2026-12-31T12:00:00Z"}, [no_day("until", "2026-12-31T12:00:00Z")]),
+        ({"until": "${TfToken[TOKEN.1]}"}, [no_day("until", "${TfToken[TOKEN.1]}")]),
+        ({"groups": ["g"], "groups_until": {"g": "2026-02-29"}}, [no_day("groups_until.g", "2026-02-29")]),
+        (
+            {"groups": ["many"], "groups_until": {"manny": DEC, "G": DEC}},
+            [
+                f"groups_until.G: {UNKNOWN} (got 'G'); write one of many",
+                f"groups_until.manny: {UNKNOWN} (got 'manny'); did you mean 'many'?",
+            ],
+        ),
+        (
+            {"until": DEC, "json_policies": {"Access-Ends": DENY}},
+            [
+                "json_policies.Access-Ends: must not be named `access-ends`, the name of the policy that `until` and "
+                "`groups_until` set (got 'Access-Ends'); rename it"
+            ],
+        ),
+        ({"json_policies": {"access-ends": DENY}}, []),
+        (
+            {"groups": ["many", "g"], "groups_until": {"many": DEC}},
+            [],  # what the other group gives is not known, so nothing is denied
+        ),
+        (
+            {"groups": ["many"], "groups_until": {"many": DEC}},
+            [
+                "groups_until.many: the denial with which access ends must fit beside the other inline policies of "
+                "the user, 2048 characters together (got 2844 characters); let the group end for all who are in it, or "
+                "give the roles by a pattern, such as those of one path"
+            ],
+        ),
+        (
+            {"groups": ["many"], "until": DEC, "groups_until": {"many": DEC}},
+            [
+                no_effect("groups_until.many", "has no effect: all access of the user ends then, or before")
+                + ", or write an earlier day"
+            ],
+        ),
+        (
+            {"until": DEC, "status": "offboarding"},
+            [no_effect("until", "has no effect: the user is offboarding, and may do nothing")],
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_day_is_told_at_its_line(bob, told):
+    made = StackConfiguration.model_validate({**TOP, "users": {"bob": bob}})
+    found = [*check(made), *(each for each in advise(made) if each.code in ("LZ293", "LZ294"))]
+    assert [str(each) for each in found] == [f"users.bob.{line}" for line in told]
+
+
+def test_the_module_takes_no_days_and_says_who_does():
+    assert {*User.homeless} == {*OWN}
+    with pytest.raises(
+        InvalidInputs, match=r"users\.bob\.groups_until: unknown attribute .*; files, stacks and the con"
+    ):
+        Inputs.model_validate({"aws_account_id": ACCOUNT_ID, "users": {"bob": {"groups_until": {}}}})
