@@ -109,7 +109,7 @@ def _sources_of(user: UserAccess, inputs: Inputs, wording: Wording) -> Iterator[
     for group in user.holding.groups:
         team = _team_of(written, inputs, "groups", group.name)
         for policy in group.policies:
-            yield Source(group=group.name, team=team, policy=policy, words=words_of_policy(policy, wording))
+            yield Source(group=group.name, team=team, policy=policy, words=_words_of(policy, wording))
         if not group.policies:
             yield Source(group=group.name, team=team, policy=None, words=(group.grants,))
     for name in user.other_groups:
@@ -118,11 +118,17 @@ def _sources_of(user: UserAccess, inputs: Inputs, wording: Wording) -> Iterator[
     for policy in user.policies:
         attribute = str(policy.place[0]) if policy.place else ""
         team = _team_of(written, inputs, attribute, policy.name)
-        yield Source(group=None, team=team, policy=policy, words=words_of_policy(policy, wording))
+        yield Source(group=None, team=team, policy=policy, words=_words_of(policy, wording))
     if boundary := user.holding.boundary:
         team = _team_of(written, inputs, "permissions_boundary", user.boundary or "")
         words = words_of_policy(boundary, wording)
         yield Source(group=None, team=team, policy=boundary, words=words, is_boundary=True)
+
+
+def _words_of(policy: Policy, wording: Wording) -> tuple[str, ...]:
+    words = words_of_policy(policy, wording)
+    is_need_of_mfa = any(one.refuses_all_without_mfa for one in policy.permissions or ())
+    return (*words, "never do anything without MFA but set it up") if is_need_of_mfa else words
 
 
 def _team_of(written: ConfiguredUser | None, inputs: Inputs, attribute: str, part: str) -> str | None:

@@ -67,6 +67,7 @@ def who_can(action: str, resource: str, config: Path | None, form: str) -> int:
     from landingzone.cli.configuration import find_configuration
     from landingzone.config.file import read_file
     from landingzone.ground.problems import InvalidInputs
+    from landingzone.groups.ends import with_ends
     from landingzone.iam.wildcards import is_pattern
     from landingzone.rules.asked_calls import find_faults
 
@@ -75,5 +76,6 @@ def who_can(action: str, resource: str, config: Path | None, form: str) -> int:
         raise InvalidInputs(faults)
     chosen = config or find_configuration()
     remark(f"{chosen}: reading")
-    FORMATS[form](find_who_can(report(read_file(chosen).configuration()), action, resource))
+    made = report(with_ends(read_file(chosen).configuration()))
+    FORMATS[form](find_who_can(made, action, resource))
     return 0

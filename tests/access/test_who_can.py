@@ -1,14 +1,18 @@
-"""Who can do something: whom a simulator of IAM lets in is found, and who is said to be let in is."""
+"""Who can do something: the answers are what a simulator of IAM decides, and what is said of each user is so."""
 
+import json
 import re
 
 import pytest
 from asked_calls import Circumstances, ask
 from drawn_questions import USERS, draw
 from held_policies import held_by
+from questions import INPUTS
 
 from landingzone.access.answers import FREE, who_can
+from landingzone.access.render.answer import answer_as_csv, answer_as_text
 from landingzone.access.report import report
+from landingzone.config.inputs import Inputs
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
 from landingzone.iam.wildcards import plain
 
@@ -57,7 +61,140 @@ def wrong_answers(drawn, simulator):
                 yield f"{question}: {user} is said to need no MFA, and no call is named"
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_drawn(simulator, seed):
-    drawn = draw(seed, simulator)
-    assert [*wrong_answers(drawn, simulator)] == []
+def test_whom_a_simulator_lets_in_is_found_and_who_is_said_to_be_let_in_is(simulator):
+    assert [*wrong_answers(draw(1, simulator, number=4), simulator)] == []
+
+
+@pytest.mark.long
+def test_of_many_questions_that_are_drawn_too(simulator):
+    asked = 0
+    for seed in range(300):
+        drawn = draw(seed, simulator)
+        asked += len(drawn.questions)
+        assert (seed, [*wrong_answers(drawn, simulator)]) == (seed, [])
+    assert asked > 2900
+
+
+# User -> verdict, MFA, what allows it, what denies it, what the boundary leaves of it, what is not known.
+TOLD = {
+    "sqs:SendMessage": {
+        "admin": ("yes", "needed", ["use sqs:SendMessage (with MFA)"], [], [], ()),
+        "elsewhere": ("not known", "depends", [], [], [], ("the group made-elsewhere",)),
+        "keys": ("under conditions", "depends", ["use sqs:SendMessage (only with a long-term access key)"], [], [], ()),
+        "maybe": (
+            *("under conditions", "depends", ["use sqs:SendMessage"], [], []),
+            ("the customer managed policy odd",),
+        ),
+        "narrow": (
+            *("under conditions", "depends", ["use sqs:SendMessage if aws:SourceIp is x (StringEquals)"], [], [], ()),
+        ),
+        "undenied": (
+            *("under conditions", "depends", ["use sqs:SendMessage"]),
+            *(["never use sqs:SendMessage if aws:x is x (StringEquals)"], [], ()),
+        ),
+        "limited": (
+            *("under conditions", "needed", ["use sqs:SendMessage (with MFA)"], [], []),
+            ("the boundary arn:aws:iam::123456789012:policy/limits",),
+        ),
+    },
+    "s3:*": {
+        "denied": ("yes", "needed", ["use all of s3 (with MFA)"], ["never use s3:Get*"], [], ()),
+        "not": ("yes", "not needed", ["use all of s3"], [], [], ()),
+    },
+    "billing:*": {
+        "bound": ("yes", "needed", ["use all of billing (with MFA)"], [], ["use 22 actions of billing"], ()),
+    },
+    "sts:AssumeRole arn:aws:iam::444455556666:role/kept": {
+        "other": (
+            *("under conditions", "depends", ["assume the role kept in 444455556666"]),
+            *(["never assume the role ${aws:principaltag/team} in 444455556666"], [], ()),
+        ),
+        "roles": None,
+        "kept": None,
+        "tagged": None,
+    },
+    "s3:PutObject arn:aws:s3:::b/x": {"reader": None, "nobody": None, "leaving": None},
+}
+
+
+@pytest.mark.parametrize("question", TOLD)
+def test_what_is_told_of_a_user(question):
+    answers = {each.user: each for each in who_can(report(INPUTS), *question.split(" ")).users}
+    found = {
+        user: answers.get(user)
+        and (
+            *(answers[user].verdict, answers[user].mfa),
+            *(
+                [words for part in parts for words in part.words]
+                for parts in (answers[user].through, answers[user].denied)
+            ),
+            [*answers[user].boundary.words] if answers[user].boundary else [],
+            answers[user].unknown,
+        )
+        for user in TOLD[question]
+    }
+    assert found == TOLD[question]
+
+
+def test_nobody_is_said_to_be_nobody_and_what_needs_no_permission_is_said():
+    few = report(INPUTS.model_copy(update={"users": {"nobody": INPUTS.users["nobody"]}}))
+    assert answer_as_text(who_can(few, "s3:GetObject")).startswith(
+        "Nobody can use s3:GetObject, based on this file only.\n"
+    )
+    text = answer_as_text(who_can(few, "sts:GetCallerIdentity"))
+    assert text.startswith("Nobody can use sts:GetCallerIdentity by a policy, based on this file only.\n")
+    assert "AWS asks users for no permission to use sts:GetCallerIdentity." in text
+
+
+def test_a_permission_for_other_resources_than_aws_documents_is_no_answer():
+    statement = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": "arn:aws:s3:::b"}
+    inputs = Inputs(
+        aws_account_id="123456789012", users={"bob": {"json_policies": {"p": json.dumps({"Statement": statement})}}}
+    )
+    told = {
+        action: [each.user for each in who_can(report(inputs), action).users] for action in ("s3:GetObject", "s3:List*")
+    }
+    assert told == {"s3:GetObject": [], "s3:List*": ["bob"]}
+
+
+def test_it_is_a_text_a_table_and_plain_values():
+    users = {name: INPUTS.users[name] for name in ("admin", "elsewhere", "undenied")}
+    answer = who_can(
+        report(INPUTS.model_copy(update={"users": users | {"twin": users["undenied"]}})), "sqs:SendMessage"
+    )
+    assert (
+        answer_as_text(answer)
+        == """\
+sqs:SendMessage: 1 user may; 2 users may under conditions; of 1 user it is not
+  known here.
+Of this file: what was done by hand in the account is not in it. Nor are
+  policies of resources, such as roles and KMS keys, which may have to allow it
+  too, nor those of the organisation and of sessions.
+Not known here: the group made-elsewhere.
+
+admin
+  may         use sqs:SendMessage (with MFA), through full-access
+  MFA         needed
+
+elsewhere - not known here
+  not known   the group made-elsewhere
+  MFA         depends
+
+twin, undenied - under conditions
+  may         use sqs:SendMessage, through policy p
+  never       use sqs:SendMessage if aws:x is x (StringEquals), through policy p
+  MFA         depends
+"""
+    )
+    assert answer_as_csv(answer).split("\r\n")[:3] == [
+        "user,answer,mfa,through,may,denied,boundary,not_known",
+        "admin,yes,needed,full-access,use sqs:SendMessage (with MFA),,,",
+        "elsewhere,not known,depends,,,,,the group made-elsewhere",
+    ]
+    admin, elsewhere, *_ = json.loads(json.dumps(answer.as_dict()))["users"]
+    assert (elsewhere["through"], elsewhere["for_example"]) == ([], None)
+    assert admin["through"][0]["permissions"][0]["states_of_mfa"] == ["present"]
+    assert admin["for_example"] == {
+        "action": "sqs:SendMessage",
+        "resource": "arn:aws:sqs:us-east-1:123456789012:example",
+    }

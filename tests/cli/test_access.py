@@ -29,6 +29,28 @@ def test_report_writes_text_json_csv_and_a_page_whole_or_not_at_all(tmp_path, co
     assert "cannot be written" in command(1, "report", BEFORE, "--html", tmp_path / "missing" / "report.html").err
 
 
+def test_who_can_answers_in_each_form_and_so_does_report_of_one_user(command):
+    def both(form):
+        asked = (
+            ("who-can", "s3:PutObject", "arn:aws:s3:::artifacts/x", "--config", BEFORE),
+            ("report", BEFORE, "--user", "bob"),
+        )
+        return [command(0, *words, "--format", form).out for words in asked]
+
+    answer, person = both("text")
+    assert answer.startswith("s3:PutObject on arn:aws:s3:::artifacts/x: 3 users may;")
+    assert "\ndeployer\n" in answer
+    assert "group dev-admin\n  policy      dev-admin (inline, 235 characters)\n" in person
+    answer, person = map(json.loads, both("json"))
+    assert [each["user"] for each in answer["users"]] == ["alice", "bob", "carol", "deployer"]
+    assert [each["account"] for each in person["accounts"]] == ["444455556666"]
+    answer, person = both("csv")
+    assert answer.startswith("user,answer,")
+    assert "bob,role,admin in 444455556666,dev-admin,,needed\r\n" in person
+    assert command(0, "who-can", "s3", "--config", BEFORE).out.startswith("s3:*: ")
+    assert command(0, "who-can", "iam:CreateUser", "--config", BEFORE).out.startswith("iam:CreateUser: 1 user may;")
+
+
 def test_each_table_of_csv_can_be_asked_for():
     assert (*csv_tables.TABLES,) == TABLES
 

@@ -9,6 +9,7 @@ from accepted_inputs import check_drawn
 from hypothesis import strategies as st
 
 from landingzone.iam.wildcards import (
+    common,
     covers,
     fill_in,
     head_of,
@@ -163,3 +164,12 @@ def test_a_variable_has_the_longest_default_that_iam_takes_and_one_that_is_never
     assert without_variables(pattern) == "x/*/*"
     for text in ("${" * 20_000, "${," * 6_000):
         assert normal(text, has_variables=True) == without_variables(text) == text
+
+
+def test_a_common_pattern_is_one_that_both_include_and_there_is_one_wherever_they_overlap():
+    written = ("*", "a*", "*a*", "*b*", "?b*", "ab", "a?c", "arn:*:s3:::*/*", "arn:aws:s3:::home-*", "arn:aws:s3:::b")
+    for first, second in itertools.product(written, repeat=2):
+        found = common(first, second)
+        assert (found is not None) == overlap(first, second), (first, second)
+        assert found is None or (includes(first, found) and includes(second, found)), (first, second, found)
+    assert common("arn:*:s3:::*/*", "arn:aws:s3:::home-*") == "arn:aws:s3:::home-*/*"

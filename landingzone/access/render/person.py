@@ -97,6 +97,7 @@ def _rows(person: Person) -> Iterator[_Row]:
             yield _Row("role", f"{role.role_in_words} in {account}", joined(role.through), mfa=role.mfa)
     user = person.user
     yield from (_Row("boundary", arn) for arn in [user.boundary] if arn)
+    yield from (_Row("end", each.in_words) for each in user.ends.each)
     yield from (_Row("credential", words) for words in user.credentials.in_words)
     yield from (_Row("SSH key", key) for key in [person.ssh_key] if key)
     yield from (_Row("PGP key", words) for words in (user.pgp_key.in_words if user.pgp_key else ()))

@@ -1,0 +1,83 @@
+"""What is told of one user: each permission with the way it comes, the roles by account, the fingerprints of keys."""
+
+from samples import SSH_PUBLIC_KEY
+
+from landingzone.access.person import person_of
+from landingzone.access.render.person import person_as_csv, person_as_text
+from landingzone.access.report import report
+from landingzone.config.options import Configuration
+
+CONFIGURATION = Configuration.model_validate(
+    {
+        "aws_account_id": "123456789012",
+        "accounts": {"prod": "333344445555", "dev": "444455556666", "shared": "555566667777"},
+        "account_groups": [{"group_name": "look-in-{account}", "roles": ["read-only"], "accounts": ["prod", "dev"]}],
+        "groups": {"bare": {"self_management": False}},
+        "policies": {"bound": {"statements": [{"actions": ["sts:*", "s3:*"], "resources": ["*"]}]}},
+        "teams": {
+            "data": {"groups": ["look-in-prod", "Bare"], "aws_managed_policy_names": ["AmazonSQSReadOnlyAccess"]}
+        },
+        "users": {
+            "ann": {
+                "team": "data",
+                "groups": ["look-in-dev", "bare", "elsewhere"],
+                "permissions_boundary": "arn:aws:iam::123456789012:policy/bound",
+                "ssh_public_key": SSH_PUBLIC_KEY,
+                "inline_iam_policies": {"own": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::b/*"]}},
+            },
+            "gone": {"status": "offboarding", "groups": ["full-access"], "ssh_public_key": SSH_PUBLIC_KEY},
+        },
+    }
+)
+
+
+def told(name):
+    return person_of(report(CONFIGURATION), CONFIGURATION, name)
+
+
+def test_each_permission_has_the_group_the_team_and_the_policy_by_which_it_comes():
+    found = [
+        (each.group, each.team, each.policy and each.policy.name, each.is_boundary) for each in told("ann").sources
+    ]
+    assert found == [
+        ("look-in-dev", None, "look-in-dev", False),
+        ("bare", None, None, False),
+        ("look-in-prod", "data", "look-in-prod", False),
+        ("elsewhere", None, None, False),
+        (None, "data", "AmazonSQSReadOnlyAccess", False),
+        (None, None, "own", False),
+        (None, None, "bound", True),
+    ]
+
+
+FINGERPRINT = "SHA256:6DJTPPszSy39vBdYnFwzwvwEEjLVyMKiwT918OX3J8M"  # as `ssh-keygen -lf` prints it
+
+
+def test_the_text_has_what_comes_by_what_the_accounts_and_the_fingerprint_of_the_ssh_key():
+    text = person_as_text(told("ann"))
+    for part in (
+        f"  SSH key     {FINGERPRINT}\n",
+        "group look-in-prod, by the team data\n  policy      look-in-prod (inline, ",
+        "group elsewhere\n  may         (made elsewhere: not known here, may be anything)\n",
+        "permissions boundary\n  policy      bound (customer managed, ",
+        "  at most     use all of s3 and sts\n",
+        "ACCOUNTS\n\nprod (333344445555)\n  roles       read-only, through look-in-prod, only with MFA\n",
+        "shared (555566667777)\n  roles       any role, through elsewhere (made elsewhere): what is granted is\n",
+    ):
+        assert part in text, part
+    assert person_as_text(told("gone")).endswith("gone - offboarding\n  may         nothing: everything is denied\n")
+
+
+def test_the_table_has_a_row_for_each_phrase_role_and_credential():
+    rows = person_as_csv(told("ann")).split("\r\n")
+    assert rows[0] == "user,kind,what,through,team,mfa"
+    assert "ann,permission,use s3:GetObject on arn:aws:s3:::b/*,policy own,," in rows
+    assert "ann,role,read-only in prod (333344445555),look-in-prod,,needed" in rows
+    assert {row.split(",")[1] for row in rows[1:-1]} == {
+        "permission",
+        "at most",
+        "role",
+        "boundary",
+        "credential",
+        "SSH key",
+    }
