@@ -94,7 +94,7 @@ ELSEWHERE = {
         for option in command.params
         if " " in name and isinstance(option, click.Option) and option.expose_value
     },
-    ("expire", "--on"): "cli/test_editing.py",
+    **{("expire", f"--{name}"): "cli/test_editing.py" for name in ("on", "config", "dry-run", "format")},
     **{("letter", f"--{name}"): "cli/test_letter.py" for name in ("outputs", "alias")},
 }
 """Options that need an account, states of several stacks or secrets, or edit a file, and who tests their effect."""
