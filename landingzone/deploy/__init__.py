@@ -1,4 +1,4 @@
-"""Runs the user's Terraform or OpenTofu in each stack that is synthesized: plans, then applies what was planned.
+"""Runs the user's Terraform or OpenTofu in stacks that are synthesized: plans, and applies these plans.
 
-It reads no configuration and synthesizes nothing: it is given the stacks, in their order.
+Without it: `plan` and `apply`; `cdktf deploy` would go on.
 """
