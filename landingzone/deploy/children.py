@@ -95,8 +95,14 @@ class Children:
 
     @contextmanager
     def stopped_at_once(self) -> Iterator[None]:
-        """Let a signal end what is done here, such as a question, by `Stopped`."""
+        """Let a signal end what is done here, such as a question, by `Stopped`.
+
+        Raises:
+            Stopped: A signal came, also before.
+        """
         self._may_raise = True
+        if self.stopped_by:
+            raise Stopped(self.stopped_by)
         try:
             yield
         finally:

@@ -88,7 +88,7 @@ class Deployment:
                     self.lock.take_from(directory)
                 note = _data_of(directory) / _INITIALIZED
                 note.parent.mkdir(parents=True, exist_ok=True)
-                note.write_text(self._sum_of(directory), encoding="utf-8")
+                note.write_text(self._sum_of(directory), encoding="utf-8", newline="\n")
             run.statuses[name] = 0
 
     def plan(self, steps: Steps, files: PlanFiles | None, arguments: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -158,9 +158,10 @@ class Deployment:
     def _is_initialized(self, directory: Path) -> bool:
         data = _data_of(directory)
         try:
-            return (data / "providers").is_dir() and (data / _INITIALIZED).read_text("utf-8") == self._sum_of(directory)
+            noted = (data / _INITIALIZED).read_text(encoding="utf-8")
         except FileNotFoundError:
             return False
+        return (data / "providers").is_dir() and noted == self._sum_of(directory)
 
     def _sum_of(self, directory: Path) -> str:
         """Give a SHA-256 of all that an initialization depends on."""

@@ -18,6 +18,7 @@ from landingzone.ground.files import DirectoryError, directory_errors, made, pla
 from landingzone.ground.words import cited
 
 _LIST = "plans.json"
+_IGNORED = ".gitignore"
 _PREFIX = "landingzone-plans-"
 
 
@@ -130,7 +131,7 @@ class PlanFiles:
         """
         there = {path.name: path for path in self.directory.iterdir()}
         try:
-            known = {_LIST, *json.loads((self.directory / _LIST).read_text(encoding="utf-8"))["files"]}
+            known = {_LIST, _IGNORED, *json.loads((self.directory / _LIST).read_text(encoding="utf-8"))["files"]}
         except (OSError, ValueError, LookupError, TypeError):
             known = set()
         if others := sorted(there.keys() - known):
@@ -140,13 +141,14 @@ class PlanFiles:
             path.unlink()
 
     def list_only(self, stacks: Iterable[str]) -> None:
-        """Write down the names of files that there will be, so that also those of a killed run are known as ours."""
+        """Write down which files there will be, so that those of a killed run are known as ours; Git gets none."""
         self._write({"files": [*map(_name_of, stacks)]})
+        (self.directory / _IGNORED).write_text("*\n", encoding="utf-8", newline="\n")
 
     def _write(self, content: Mapping[str, Any]) -> None:
         file = self.directory / _LIST
         file.touch(0o600)
-        file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8", newline="\n")
 
 
 def _name_of(stack: str) -> str:

@@ -77,8 +77,13 @@ ELSEWHERE = {
     **{("report", f"--{name}"): "cli/test_report_live.py" for name in ("live", "review", "since")},
     **{("report", f"--key-{name}-days"): "cli/test_report_live.py" for name in ("unused", "age")},
     ("split-state", "--stack"): "cli/test_split_state.py",
+    **{
+        (name, f"--{option}"): "deploy/test_commands.py"
+        for name, its in {"plan": "out", "apply": "plans yes"}.items()
+        for option in f"config since all parallel show-commands {its}".split()
+    },
 }
-"""Options that need an account, or states of several stacks, and the tests that tell their effect."""
+"""Options that need an account, a Terraform, or states of several stacks, and the tests that tell their effect."""
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import io
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -116,6 +117,15 @@ def test_a_failure_lets_those_that_run_end_and_no_other_begins(stand_in, command
     assert sorted(stand_in.calls()) == of("plan", [GROUPS, A, B])
 
 
+@pytest.mark.parametrize(("words", "stacks"), [([], []), (["--all"], ALL), ([C, A], [A, C])])
+def test_what_has_changed_since_a_revision_is_meant_unless_others_are_named(words, stacks, stand_in, command):
+    for git in ("init -q", "add landingzone.yaml", "-c user.name=a -c user.email=a commit -qm a"):
+        subprocess.run(["git", *git.split()], check=True)
+    told = command(2 if stacks else 0, "plan", "--since", "HEAD", *words).out
+    assert stand_in.calls() == of("plan", stacks)
+    assert "\nSince HEAD:\nNo change: everybody can do the same as before.\n" in told
+
+
 # What is asked
 
 
@@ -150,8 +160,10 @@ def test_kept_plans_are_applied_and_nothing_else(stand_in, command):
     told = command(2, "plan", A, B, "--out", "kept").out
     assert told.endswith(f"Something to do in {A}.\n`landingzone apply --plans kept` applies these plans.\n")
     files = [Path("kept"), *sorted(Path("kept").iterdir())]
-    assert {path.name for path in files} == {"kept", "plans.json", f"{A}.tfplan", f"{B}.tfplan"}
-    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o700, 0o600}
+    assert {path.name for path in files} == {"kept", ".gitignore", "plans.json", f"{A}.tfplan", f"{B}.tfplan"}
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in files if path.name != ".gitignore"} == (
+        {"kept": 0o700} | dict.fromkeys(("plans.json", f"{A}.tfplan", f"{B}.tfplan"), 0o600)
+    )
     stand_in.calls()
     # What it was made of comes with it, as where another job applies.
     source = Path("cdktf.out/stacks", A, "cdk.tf.json")
@@ -177,7 +189,7 @@ def test_kept_plans_are_shown_before_it_asks(stand_in, command, monkeypatch):
 def test_a_directory_of_plans_is_taken_again_and_one_of_others_is_not(stand_in, command):
     command(2, "plan", A, "--out", "kept")
     command(2, "plan", C, "--out", "kept")
-    assert {path.name for path in Path("kept").iterdir()} == {"plans.json", f"{C}.tfplan"}
+    assert {path.name for path in Path("kept").iterdir()} == {".gitignore", "plans.json", f"{C}.tfplan"}
     stand_in.does(C, "plan", "status=1")
     command(1, "plan", C, "--out", "kept")
     assert [*Path("kept").iterdir()] == []
@@ -243,6 +255,19 @@ def test_a_lock_that_a_stack_has_is_taken_over(stand_in, command):
     told = command(2, "plan").out
     assert f".terraform.lock.hcl was made from cdktf.out/stacks/{C}/.terraform.lock.hcl: commit it" in told
     assert LOCK.read_text("utf-8") == "older\n"
+
+
+def test_another_configuration_has_its_lock_beside_it(stand_in, command):
+    people = Path("people")
+    people.mkdir()
+    Path("landingzone.yaml").rename(people / "people.yaml")
+    command(0, "apply", "--yes", "--config", people / "people.yaml")
+    assert ((people / LOCK).exists(), LOCK.exists()) == (True, False)
+    # A directory of files is a configuration too.
+    Path("more").mkdir()
+    (people / "people.yaml").rename("more/people.yaml")
+    command(2, "plan", "--config", "more")
+    assert Path("more", LOCK).exists()
 
 
 # Wrong use
