@@ -166,7 +166,9 @@ def test_cdktf_and_this_leave_the_same_account_and_state(command, emulator, vari
             assert "was made from cdktf.out/stacks/" in command(0, "plan").stdout
         else:
             command(0, "apply", "--yes")
-            told = run_program(["cdktf", "diff"], directory, alone | {"LANDINGZONE_CDK": "cdktf"})
+            told = run_program(
+                ["cdktf", "diff", "--skip-provider-lock"], directory, alone | {"LANDINGZONE_CDK": "cdktf"}
+            )
             assert "No changes." in told
         resources = Terraform(directory_of(STACK)).show()["values"]["root_module"]["resources"]
         state = {each["address"]: each["values"] for each in resources if each["mode"] == "managed"}
