@@ -15,6 +15,7 @@ LANGUAGES = {"console", "yaml", "json", "python", "hcl", "sh", "text", "mermaid"
 INSTALLS = "installs from an index, or what is on none; tests/test_wheel.py installs the wheel offline"
 MAKE = "is a command of a checkout; continuous integration runs it"
 ACCOUNT = "needs an account of AWS"
+PLANS = "needs an account of AWS; tests/engine/deploy/test_deploy_commands.py runs it on the engine"
 STATE = "needs a state or outputs of somebody; the tests of the subject run it on the engine"
 NOT_RUN = {
     "README.md": [INSTALLS, MAKE],
@@ -27,6 +28,7 @@ NOT_RUN = {
     "docs/first-stack.md": [ACCOUNT],
     "docs/from-module-to-stack.md": [STATE, STATE],
     "docs/live.md": [ACCOUNT, ACCOUNT],
+    "docs/plan-and-apply.md": [PLANS, PLANS],
     "docs/receiving.md": [STATE, STATE, STATE, STATE],
     "docs/review-in-pull-requests.md": ["needs checkov; tests/engine/terraform/test_checkov.py runs it"],
     "docs/rotation.md": [STATE],

@@ -10,7 +10,7 @@ from dev.docs.tables import listed, table
 from dev.toolchain import ROOT
 
 PACKAGES = (
-    *("cli", "live", "edit", "review", "adoption", "states", "changes", "access", "terraform"),
+    *("cli", "live", "edit", "review", "adoption", "states", "deploy", "changes", "access", "terraform"),
     *("account", "rules", "groups", "resources", "config", "keys", "iam", "reading", "ground"),
 )
 _NO_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}

@@ -12,7 +12,7 @@ from landingzone.cli.command import Command, format_option, stack_option
 from landingzone.cli.terminal import remark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from landingzone.config.file import ConfigurationFile
     from landingzone.config.options import StackConfiguration
@@ -65,12 +65,31 @@ def changed(files: tuple[Path, ...], revisions: tuple[str, ...], form: str, stac
     olds = {str(file): read_file(file) for file in files[:-1]}
     olds |= {f"{revision}:{new}": read_revision(revision, new) for revision in revisions}
     remark(f"{', '.join(olds) or 'nothing'} -> {new}")
-    steps = _steps(list(olds.values()), read_valid(new), stack, names_all=names_all)
+    steps = steps_of(list(olds.values()), read_valid(new), stack, names_all=names_all)
     say(*FORMATS[form](steps))
     return 0
 
 
-def _steps(olds: Sequence[ConfigurationFile], new: ConfigurationFile, stack: str, *, names_all: bool) -> Steps:
+def steps_of(
+    olds: Sequence[ConfigurationFile],
+    new: ConfigurationFile,
+    stack: str,
+    *,
+    names_all: bool = False,
+    named: Collection[str] = (),
+) -> Steps:
+    """Put the stacks of a change into steps.
+
+    Args:
+        olds: The configurations that may be applied.
+        new: The one that is to be, in which the rules find no problem.
+        stack: Name of the stack with the groups.
+        names_all: Whether all stacks are meant, and not only those that the change touches.
+        named: The stacks that are meant; none: those that the change touches.
+
+    Raises:
+        InvalidInputs: No order of the stacks fits the change.
+    """
     from landingzone.changes.stack_order import find_steps
     from landingzone.ground.problems import InvalidInputs
     from landingzone.resources.shards import stack_names
@@ -82,7 +101,8 @@ def _steps(olds: Sequence[ConfigurationFile], new: ConfigurationFile, stack: str
         for old in was:
             require_same_number(old, becomes)
         sides = zip(olds, was, strict=True)
-        touched = {*names} if names_all else {name for side in sides for name in _touched(*side, becomes, stack)}
+        meant = names if names_all else named
+        touched = {*meant} or {name for side in sides for name in _touched(*side, becomes, stack)}
         return find_steps(was, becomes, stack, [name for name in names if name in touched])
     except InvalidInputs as error:
         raise InvalidInputs(new.located(error.problems)) from None

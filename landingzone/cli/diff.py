@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # The worst first, and how a terminal shows the heading of each.
 _LEVELS = {"critical": "red", "high": "red", "medium": "yellow", "low": "cyan", "info": "bold"}
+_LOOKS = {level.upper(): look for level, look in _LEVELS.items()}
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,21 @@ class Found:
 
 
 def _as_text(found: Found) -> list[Line]:
+    return [with_look(line) for line in text_of(found)]
+
+
+def text_of(found: Found) -> list[str]:
+    """Write changes for people, as lines."""
     from landingzone.access.render.text import wrapped
     from landingzone.changes.render.text import changes_as_text
 
-    looks = {level.upper(): look for level, look in _LEVELS.items()}
     besides = "".join(f"\n{wrapped(sentence, '', '  ')}\n" for sentence in found.besides)
-    lines = lines_of(changes_as_text(found.changes, found.title) + besides)
-    return [(Part(line, looks.get(line, "")),) for line in lines]
+    return lines_of(changes_as_text(found.changes, found.title) + besides)
+
+
+def with_look(line: str) -> Line:
+    """Give a line of `text_of` the look that it has on a terminal."""
+    return (Part(line, _LOOKS.get(line, "")),)
 
 
 def _as_markdown(found: Found) -> list[Line]:

@@ -40,7 +40,7 @@ _PURPOSES = {
 _NEXT = {
     "landingzone validate": "finds every problem of the file",
     "landingzone report": "tells who can do what",
-    "cdktf deploy": "shows the plan, asks, and makes it so",
+    "landingzone apply": "shows the plan, asks, and makes it so",
 }
 _FINDS_THIS = "import importlib.util, sys; sys.exit(importlib.util.find_spec('landingzone') is None)"
 _SECONDS = 10

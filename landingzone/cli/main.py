@@ -8,6 +8,7 @@ import click
 from landingzone import __version__
 from landingzone.cli.account import account
 from landingzone.cli.adopt import adopt
+from landingzone.cli.apply import apply
 from landingzone.cli.changed import changed
 from landingzone.cli.completion import VARIABLE, completion
 from landingzone.cli.decrypt import decrypt
@@ -22,6 +23,7 @@ from landingzone.cli.init import init
 from landingzone.cli.letter import letter
 from landingzone.cli.module import module
 from landingzone.cli.outputs import outputs
+from landingzone.cli.plan import plan
 from landingzone.cli.read_policy import read_policy
 from landingzone.cli.report import report
 from landingzone.cli.schema import schema
@@ -37,7 +39,24 @@ from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import listed
 
 COMMANDS = (
-    *(init, validate, explain, user, group, account, expire, report, who_can, diff, changed, stack_of, module, adopt),
+    *(
+        init,
+        validate,
+        explain,
+        user,
+        group,
+        account,
+        expire,
+        report,
+        who_can,
+        diff,
+        changed,
+        stack_of,
+        plan,
+        apply,
+        module,
+        adopt,
+    ),
     *(unrecorded, deploy_policy, read_policy, split_state, outputs, decrypt, letter, schema, docs, completion),
 )
 
@@ -52,13 +71,12 @@ def leaves() -> Iterator[tuple[str, click.Command]]:
 _VALIDATE = "`landingzone validate` finds every problem of a file"
 _REPORT = "`landingzone report` tells who can do what"
 _LEAVES = "user leaves by `landingzone user offboard`"
-_DEPLOY = "`cdktf deploy` shows the plan, asks, and makes it so; with the module, `terraform apply`"
+_DEPLOY = "`landingzone apply` shows the plan, asks, and makes it so, as `cdktf deploy` does; with the module, "
+_DEPLOY += "`terraform apply`"
 ELSEWHERE = {
-    "plan": "`cdktf diff` shows the plan; with the module, `terraform plan`",
-    "apply": _DEPLOY,
     "deploy": _DEPLOY,
     "up": _DEPLOY,
-    "synth": "`cdktf synth` writes what Terraform reads",
+    "synth": "`landingzone plan` writes what Terraform reads and shows the plan; `cdktf synth` does the first alone",
     "destroy": "`cdktf destroy` deletes everything that a stack made; with the module, `terraform destroy`. One "
     f"{_LEAVES}",
     **dict.fromkeys(("delete", "remove"), f"a {_LEAVES}, and `landingzone user remove` takes them out after the apply"),

@@ -36,7 +36,7 @@ def _synthesize_configuration() -> int:
 
     try:
         # Problems of the file come first; Node starts for none that has some.
-        _synthesize(read_valid())
+        synthesize(read_valid())
     except LandingzoneError as error:
         from landingzone.cli.diagnostics import lines_of_error
         from landingzone.cli.terminal import complain
@@ -46,7 +46,15 @@ def _synthesize_configuration() -> int:
     return 0
 
 
-def _synthesize(file: ConfigurationFile) -> None:
+def synthesize(file: ConfigurationFile) -> None:
+    """Synthesize the stacks of a configuration.
+
+    Args:
+        file: The configuration, in which the rules find no problem.
+
+    Raises:
+        LandingzoneError: There is no Node or no CDK that works, or the stacks cannot be written.
+    """
     from pathlib import Path
 
     from landingzone.cli.stacks import STACK, STACKS, outdir

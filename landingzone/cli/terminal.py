@@ -1,10 +1,13 @@
-"""What the command prints. Every line goes through here, so that no text of others acts on a terminal."""
+"""What the command prints. Every line of ours goes through here, so that no text of others acts on a terminal."""
 
 import errno
 import io
 import os
+import shutil
 import sys
-from typing import Any, NamedTuple, TextIO, TypeAlias
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any, NamedTuple, TextIO, TypeAlias
 
 from landingzone.ground.files import reason_of
 from landingzone.ground.problems import LandingzoneError
@@ -48,6 +51,18 @@ def say_at_length(*lines: Line) -> None:
         echo_via_pager("\n".join(_text_of(line, coloured=False) for line in lines))
     else:
         say(*lines)
+
+
+def pass_on(written: IO[bytes]) -> None:
+    """Print what a program of the user wrote, as it would have written it itself.
+
+    Raises:
+        OutputError: The disk is full, or the like.
+    """
+    if sys.stdout is not None:
+        with _output_errors(sys.stdout):
+            shutil.copyfileobj(written, sys.stdout.buffer)
+            sys.stdout.flush()
 
 
 def complain(*lines: Line) -> None:
@@ -97,11 +112,17 @@ def _write(stream: TextIO | None, lines: tuple[Line, ...], end: str) -> None:
     encoding = stream.encoding or "utf-8"
     coloured = has_colours(stream)
     text = "".join(f"{_text_of(line, coloured=coloured)}{end}" for line in lines)
-    try:
+    with _output_errors(stream):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(newline="\n")  # Windows would put another carriage return before each of CSV
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
+
+
+@contextmanager
+def _output_errors(stream: TextIO) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         # The interpreter must not try to flush again when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -74,7 +74,7 @@ def test_a_new_directory_is_made_and_the_way_there_and_the_next_commands_are_tol
         "  cd 'a/the people'\n"
         "  landingzone validate  # finds every problem of the file\n"
         "  landingzone report    # tells who can do what\n"
-        "  cdktf deploy          # shows the plan, asks, and makes it so\n"
+        "  landingzone apply     # shows the plan, asks, and makes it so\n"
     )
     assert files_below(here / "a" / "the people").keys() == ALL
 

@@ -96,8 +96,13 @@ ELSEWHERE = {
     },
     **{("expire", f"--{name}"): "cli/test_editing.py" for name in ("on", "config", "dry-run", "format")},
     **{("letter", f"--{name}"): "cli/test_letter.py" for name in ("outputs", "alias")},
+    **{
+        (name, f"--{option}"): "deploy/test_commands.py"
+        for name, its in {"plan": "out", "apply": "plans yes"}.items()
+        for option in f"config since all parallel show-commands {its}".split()
+    },
 }
-"""Options that need an account, states of several stacks or secrets, or edit a file, and who tests their effect."""
+"""Options that need an account, a Terraform, states of several stacks or secrets, or edit a file: who tests them."""
 
 
 @pytest.fixture(autouse=True)

@@ -92,7 +92,9 @@ class Shell:
 
     def run(self, command):
         words = [] if _OF_A_SHELL.search(command) else shlex.split(command)
-        return self._run_here(words[1:]) if words[:1] == ["landingzone"] else self._run_in_a_shell(command)
+        # What starts Terraform, and Node in the directory of the page, has a process of its own.
+        is_here = words[:1] == ["landingzone"] and words[1:2] not in (["plan"], ["apply"])
+        return self._run_here(words[1:]) if is_here else self._run_in_a_shell(command)
 
     def _run_here(self, words):
         printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
@@ -162,7 +164,7 @@ def needs(page, *programs):
 
 
 def needs_the_engine(page):
-    return needs(page, "cdktf", "terraform")
+    return needs(page, "cdktf", "terraform", "landingzone (?:plan|apply)")
 
 
 def run_alone(page, variables, instead):

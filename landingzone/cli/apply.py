@@ -1,0 +1,115 @@
+"""The subcommand `apply`. Slow imports wait until it runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from landingzone.cli.command import Use
+from landingzone.cli.deploying import (
+    Passing,
+    choose,
+    deploying_options,
+    plan_in,
+    prepare,
+    prepare_plans,
+    run_to_end,
+    say_review,
+    say_to_do,
+)
+from landingzone.cli.terminal import say
+from landingzone.ground.words import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from landingzone.deploy.deployment import Deployment, Steps
+    from landingzone.deploy.plan_files import PlanFiles
+
+_MADE_ALREADY = "--plans takes plans that are made: leave out {}"
+
+
+@click.command(
+    cls=Passing,
+    short_help="show the review and the plans, ask, and apply them with Terraform or OpenTofu",
+    examples=("apply", "apply --since HEAD --parallel 2", "apply --plans plans --yes", "apply -- -lock-timeout=10m"),
+    uses=[
+        Use(parameter, lambda given: given["plans"] is None, _MADE_ALREADY.format(name))
+        for parameter, name in {"stacks": "STACK", "revisions": "--since", "names_all": "--all"}.items()
+    ],
+)
+@deploying_options
+@click.option(
+    "--plans",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Apply what `landingzone plan --out DIR` planned, and nothing else.",
+)
+@click.option("--yes", "is_agreed", is_flag=True, help="Do not ask.")
+def apply(
+    stacks: tuple[str, ...],
+    config: Path | None,
+    revisions: tuple[str, ...],
+    parallel: int,
+    plans: Path | None,
+    arguments: tuple[str, ...],
+    *,
+    names_all: bool,
+    show_commands: bool,
+    is_agreed: bool,
+) -> int:
+    """Synthesize, plan, ask, and apply exactly these plans: of STACK, of stacks changed since REV, or of all.
+
+    It runs the program that TF_BINARY names, else `terraform` or `tofu`. Each ARGUMENT goes to its `plan`, and those of
+    locks and parallelism to its `apply` too. Where it fails, no further stack begins, and it says what is left; the
+    same call goes on.
+
+    Exit status: 0 applied or nothing to do, 1 problems, wrong use, an answer other than yes, or an apply that failed.
+    """
+    from landingzone.deploy.deployment import for_apply
+    from landingzone.deploy.plan_files import PlanFiles, private_plan_files
+
+    if not (is_agreed or (sys.stdin is not None and sys.stdin.isatty())):
+        raise click.UsageError("asks before it applies, and this is no terminal; --yes answers")
+    if plans is not None:
+        kept = PlanFiles(plans)
+        deployment, planned = prepare_plans(config, kept, parallel, shows_commands=show_commands)
+
+        def run_plans() -> int:
+            with deployment.children:
+                deployment.initialize(planned.stacks)
+                say_review(planned.review)
+                if not is_agreed:
+                    deployment.show(planned.steps, kept)
+                return _apply(deployment, planned.steps, kept, arguments, is_agreed=is_agreed)
+
+        return run_to_end(run_plans, {"apply": "Plan what is left anew: plans are for one apply."})
+    chosen = choose(stacks, config, revisions, names_all=names_all)
+    deployment = prepare(chosen, parallel, shows_commands=show_commands)
+
+    def run() -> int:
+        with deployment.children, private_plan_files() as files:
+            to_do = plan_in(deployment, chosen, files, arguments)
+            return _apply(deployment, to_do, files, for_apply(arguments), is_agreed=is_agreed)
+
+    return run_to_end(run, {"apply": "The same call goes on with what is left."})
+
+
+def _apply(deployment: Deployment, steps: Steps, files: PlanFiles, arguments: Sequence[str], *, is_agreed: bool) -> int:
+    """Ask, and apply plans."""
+    say_to_do(steps)
+    if not steps:
+        return 0
+    if not is_agreed:
+        with deployment.children.stopped_at_once():
+            say("Apply these plans? Only 'yes' is taken for it: ", end="")
+            answer = sys.stdin.readline()
+        if answer.strip() != "yes":
+            say("Apply cancelled.")
+            return 1
+    deployment.apply(steps, files, arguments)
+    say("", f"Applied: {listed(name for step in steps for name in step)}.")
+    return 0

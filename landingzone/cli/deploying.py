@@ -1,0 +1,295 @@
+"""What `plan` and `apply` share: their options, the stacks that are meant, the review, and what is shown meanwhile."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from landingzone.cli.command import Command, config_option
+from landingzone.cli.stacks import STACK, STACKS, directory_of, outdir
+from landingzone.cli.terminal import Part, complain, has_colours, pass_on, say
+from landingzone.ground.words import cited, listed, quoted
+
+if TYPE_CHECKING:
+    from landingzone.config.file import ConfigurationFile
+    from landingzone.deploy.deployment import Deployment, Steps
+    from landingzone.deploy.plan_files import PlanFiles, Planned
+    from landingzone.deploy.provider_lock import ProviderLock
+
+_NO_REVIEW = "No review: `--since REV` compares with a revision of Git, and tells who gains and loses what."
+
+
+class Passing(Command):
+    """A subcommand that passes on what stands behind `--`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words before `--`, and keep those behind it."""
+        end = args.index("--") if "--" in args else len(args)
+        rest = super().parse_args(ctx, args[:end])
+        ctx.params["arguments"] = tuple(args[end + 1 :])
+        return rest
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Give what the help shows behind the name of the command."""
+        return [*super().collect_usage_pieces(ctx), "[-- ARGUMENT...]"]
+
+
+_OPTIONS = (
+    click.argument("stacks", metavar="[STACK]...", nargs=-1),
+    config_option,
+    click.option(
+        "--since",
+        "revisions",
+        metavar="REV",
+        multiple=True,
+        help="Only the stacks that have changed since this Git revision, in the order of the change; several: since "
+        "each that may be applied.",
+    ),
+    click.option("--all", "names_all", is_flag=True, help="With --since: all stacks, in the order of the change."),
+    click.option(
+        "--parallel",
+        metavar="N",
+        type=click.IntRange(1),
+        default=1,
+        show_default=True,
+        help="In how many stacks Terraform runs at the same time, of those that may go in any order.",
+    ),
+    click.option("--show-commands", is_flag=True, help="Print each command of Terraform before it runs."),
+)
+
+
+def deploying_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that `plan` and `apply` share."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is to be deployed.
+
+    Args:
+        file: The configuration, in which the rules find no problem.
+        steps: The stacks that are meant, in their order.
+        review: The lines of the review.
+    """
+
+    file: ConfigurationFile
+    steps: Steps
+    review: Sequence[str]
+
+    @property
+    def stacks(self) -> list[str]:
+        """All stacks that are meant."""
+        return [name for step in self.steps for name in step]
+
+
+def choose(stacks: Sequence[str], config: Path | None, revisions: Sequence[str], *, names_all: bool) -> Chosen:
+    """Find out which stacks are meant.
+
+    Args:
+        stacks: Their names; none: those that have changed, or all.
+        config: The configuration; None: the one that is meant.
+        revisions: What may be applied.
+        names_all: Whether all are meant.
+
+    Raises:
+        UsageError: There is no such stack, or stacks are named and all meant.
+        LandingzoneError: The configuration has problems, or cannot be compared with a revision.
+    """
+    from landingzone.cli.changed import steps_of
+    from landingzone.cli.configuration import find_configuration, read_revision, read_valid
+    from landingzone.resources.shards import stack_names
+
+    if stacks and names_all:
+        raise click.UsageError("name stacks, or give --all")
+    place = config or find_configuration()
+    file = read_valid(place)
+    _refuse_unknown(stacks, stack_names(STACK, file.configuration().user_shards))
+    olds = {revision: read_revision(revision, place) for revision in revisions}
+    is_all = names_all or not (stacks or revisions)
+    steps = steps_of([*olds.values()], file, STACK, names_all=is_all, named=stacks)
+    return Chosen(file, steps, [*_review(olds, file)])
+
+
+def _refuse_unknown(stacks: Sequence[str], known: Sequence[str]) -> None:
+    import difflib
+
+    for name in stacks:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {listed(known, most=4)}"
+            raise click.UsageError(f"no such stack (got {quoted(name)}); {hint}")
+
+
+def _review(olds: dict[str, ConfigurationFile], new: ConfigurationFile) -> Iterator[str]:
+    from landingzone.changes.diff import diff as changes_between
+    from landingzone.changes.render.title import OF_FILES
+    from landingzone.cli.diff import Found, text_of
+    from landingzone.rules.configuration import find_problems
+
+    if not olds:
+        yield _NO_REVIEW
+    for revision, old in olds.items():
+        yield f"Since {revision}:"
+        if find_problems(old.content):
+            yield "What it was then has problems, so it is not compared."
+        else:
+            yield from text_of(Found(changes_between(old.configuration(), new.configuration()), OF_FILES))
+
+
+class _Terminal:
+    """Where a deployment tells what it does."""
+
+    def __init__(self, *, shows_commands: bool) -> None:
+        self._shows_commands = shows_commands
+
+    @property
+    def has_colours(self) -> bool:
+        return sys.stdout is not None and has_colours(sys.stdout)
+
+    def heading(self, text: str) -> None:
+        say("", (Part(text, "bold"),))
+
+    def command(self, text: str) -> None:
+        if self._shows_commands:
+            say(f"$ {text}")
+
+    def output(self, written: IO[bytes]) -> None:
+        pass_on(written)
+
+
+def prepare(chosen: Chosen, parallel: int, *, shows_commands: bool) -> Deployment:
+    """Synthesize what is to be deployed, and give what deploys it.
+
+    Args:
+        chosen: What is to be deployed.
+        parallel: In how many stacks at the same time.
+        shows_commands: Whether to print each command.
+
+    Raises:
+        LandingzoneError: There is no Terraform and no OpenTofu, or it cannot be synthesized.
+    """
+    from landingzone.cli.synth import synthesize
+    from landingzone.config.source import is_standard_input
+    from landingzone.deploy.provider_lock import ProviderLock
+
+    place = Path(chosen.file.name)
+    beside = place if place.is_dir() else Path() if is_standard_input(place) else place.parent
+    deployment = _deployment(ProviderLock(beside), parallel, shows_commands=shows_commands)
+    synthesize(chosen.file)
+    return deployment
+
+
+def prepare_plans(
+    config: Path | None, files: PlanFiles, parallel: int, *, shows_commands: bool
+) -> tuple[Deployment, Planned]:
+    """Put what kept plans were made of in its place, and give what applies them, and which there are.
+
+    Args:
+        config: The configuration; None: the one that is meant.
+        files: Where the plans are.
+        parallel: In how many stacks at the same time.
+        shows_commands: Whether to print each command.
+
+    Raises:
+        LandingzoneError: There is no Terraform and no OpenTofu; or there are no such plans, or those of another
+            configuration.
+    """
+    from landingzone.cli.configuration import read_valid
+    from landingzone.deploy.errors import DeploymentError
+
+    planned, file = files.read(), read_valid(config)
+    if file.digest != planned.configuration:
+        told = f"is not the configuration that the plans in {cited(str(files.directory))} were made of"
+        raise DeploymentError(f"{file.name}: {told}; take it back, or plan anew")
+    # What is locked of providers is a part of the plans.
+    deployment = _deployment(None, parallel, shows_commands=shows_commands)
+    planned.place_sources(outdir() / STACKS)
+    return deployment, planned
+
+
+def _deployment(lock: ProviderLock | None, parallel: int, *, shows_commands: bool) -> Deployment:
+    from landingzone.deploy.children import Children
+    from landingzone.deploy.deployment import Deployment
+    from landingzone.deploy.program import find_program
+
+    return Deployment(
+        program=find_program(),
+        directory_of=directory_of,
+        children=Children(),
+        shown=_Terminal(shows_commands=shows_commands),
+        lock=lock,
+        parallel=parallel,
+    )
+
+
+def say_review(lines: Sequence[str]) -> None:
+    """Print a review. It stands above the plans, and below what Terraform says of its preparations."""
+    from landingzone.cli.diff import with_look
+
+    say("", *map(with_look, lines))
+
+
+def plan_in(deployment: Deployment, chosen: Chosen, files: PlanFiles | None, arguments: Sequence[str]) -> Steps:
+    """Let Terraform prepare the stacks, print the review, and let Terraform plan them.
+
+    Args:
+        deployment: What does it.
+        chosen: What is to be deployed.
+        files: Where the plans are kept; None: nowhere.
+        arguments: What Terraform is given besides.
+
+    Returns:
+        The stacks in which there is something to do, in their steps.
+
+    Raises:
+        LandingzoneError: It failed, or a signal came.
+    """
+    if deployment.lock and (taken := deployment.lock.take_over(map(directory_of, chosen.stacks))):
+        say(f"{deployment.lock.file} was made from {taken}: commit it, and everybody gets the same provider.")
+    deployment.initialize(chosen.stacks)
+    say_review(chosen.review)
+    return deployment.plan(chosen.steps, files, arguments)
+
+
+def say_to_do(steps: Steps) -> None:
+    """Say in which stacks there is something to do."""
+    named = [name for step in steps for name in step]
+    say("", f"Something to do in {listed(named)}." if named else "Nothing to do.")
+
+
+def run_to_end(run: Callable[[], int], after: Mapping[str, str] = MappingProxyType({})) -> int:
+    """Run a deployment, and tell how it broke off; after a signal, end as a program that it has ended.
+
+    Args:
+        run: The deployment, which gives its exit status.
+        after: A command that may break off -> what to do then, as a sentence.
+
+    Returns:
+        The exit status.
+    """
+    from landingzone.deploy.children import Stopped
+    from landingzone.deploy.errors import BrokenOff
+
+    try:
+        return run()
+    except BrokenOff as error:
+        complain(f"{error}. {after.get(error.command, 'Nothing is applied.')}")
+        number = error.number
+    except Stopped as stopped:
+        complain("", "Interrupted: nothing is applied.")
+        number = stopped.number
+    if number:
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+    return 1

@@ -1,0 +1,62 @@
+"""The subcommand `plan`. Slow imports wait until it runs."""
+
+from __future__ import annotations
+
+import shlex
+from contextlib import nullcontext
+from pathlib import Path
+
+import click
+
+from landingzone.cli.deploying import Passing, choose, deploying_options, plan_in, prepare, run_to_end, say_to_do
+from landingzone.cli.terminal import say
+
+
+@click.command(
+    cls=Passing,
+    short_help="show what an apply would do, with the Terraform or OpenTofu that is here",
+    examples=("plan", "plan --since origin/main --out plans", "plan landingzone-users-8-05 -- -lock-timeout=10m"),
+)
+@deploying_options
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Keep the plans in DIR, for `landingzone apply --plans DIR`. They may hold secrets; only their owner can read "
+    "them.",
+)
+def plan(
+    stacks: tuple[str, ...],
+    config: Path | None,
+    revisions: tuple[str, ...],
+    parallel: int,
+    out: Path | None,
+    arguments: tuple[str, ...],
+    *,
+    names_all: bool,
+    show_commands: bool,
+) -> int:
+    """Synthesize, and show the review and the plan of each stack: of STACK, of those changed since REV, or of all.
+
+    It runs the program that TF_BINARY names, else `terraform` or `tofu`, which gets each ARGUMENT. The versions and
+    hashes of providers are kept beside the configuration, in .terraform.lock.hcl.
+
+    Exit status: 0 nothing to do, 2 changes, 1 problems, wrong use, or a plan that failed.
+    """
+    from landingzone.deploy.plan_files import Planned, kept_plan_files
+
+    chosen = choose(stacks, config, revisions, names_all=names_all)
+    deployment = prepare(chosen, parallel, shows_commands=show_commands)
+
+    def run() -> int:
+        with deployment.children, kept_plan_files(out, chosen.stacks) if out else nullcontext() as files:
+            to_do = plan_in(deployment, chosen, files, arguments)
+            if files:
+                planned = Planned.of(chosen.file.digest, chosen.review, to_do, deployment.directory_of)
+                files.keep(planned, chosen.stacks)
+        say_to_do(to_do)
+        if out and to_do:
+            say(f"`landingzone apply --plans {shlex.quote(str(out))}` applies these plans.")
+        return 2 if to_do else 0
+
+    return run_to_end(run)

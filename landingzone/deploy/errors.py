@@ -1,0 +1,36 @@
+"""Why a deployment did not come to its end."""
+
+import signal
+from collections.abc import Container, Mapping, Sequence
+
+from landingzone.ground.problems import LandingzoneError
+from landingzone.ground.words import listed
+
+
+class DeploymentError(LandingzoneError):
+    """Nothing can be run, or plans are not usable. One line: place, what is wrong, what to do."""
+
+
+class BrokenOff(LandingzoneError):  # noqa: N818 - named for what it tells
+    """A command failed in a stack, or a signal came. The text says which stacks are done, and which are left.
+
+    Args:
+        command: What was run: `init`, `plan`, `show` or `apply`.
+        stacks: All stacks that it was to run in.
+        statuses: Those in which it has run -> its exit status.
+        fine: The statuses with which it is done.
+        number: The signal that came; 0: none.
+    """
+
+    def __init__(
+        self, command: str, stacks: Sequence[str], statuses: Mapping[str, int], fine: Container[int], number: int
+    ) -> None:
+        self.command, self.number = command, number
+        failed = [f"{name} (exit status {status})" for name, status in statuses.items() if status not in fine]
+        parts = {
+            "done": [name for name in stacks if statuses.get(name) in fine],
+            "broken off" if number else "failed": failed,
+            "left": [name for name in stacks if name not in statuses],
+        }
+        told = f"interrupted by {signal.Signals(number).name}" if number else "failed, as it says above"
+        super().__init__(f"{command}: {told}; {'; '.join(f'{each}: {listed(parts[each])}' for each in parts)}")

@@ -1,0 +1,62 @@
+"""The versions and hashes of providers that Terraform locks: one file beside the configuration, for all stacks."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from landingzone.ground.files import write_page
+
+LOCK_FILE = ".terraform.lock.hcl"
+
+
+class ProviderLock:
+    """What is locked, and the copies of it that Terraform reads and writes in each stack.
+
+    Args:
+        directory: Where the configuration is, and so is what Git keeps.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.file = directory / LOCK_FILE
+
+    def take_over(self, stacks: Iterable[Path]) -> Path | None:
+        """Take the file of a stack where there is none beside the configuration.
+
+        Args:
+            stacks: The directories of the stacks; the first that has one decides.
+
+        Returns:
+            What was taken; None: nothing.
+
+        Raises:
+            InvalidFile: It cannot be written beside the configuration.
+        """
+        if self.file.exists():
+            return None
+        taken = next((stack / LOCK_FILE for stack in stacks if (stack / LOCK_FILE).is_file()), None)
+        if taken:
+            self.take_from(taken.parent)
+        return taken
+
+    def give_to(self, stack: Path) -> None:
+        """Copy it into the directory of a stack.
+
+        Raises:
+            InvalidFile: It cannot be written there.
+        """
+        _copy(self.file, stack / LOCK_FILE)
+
+    def take_from(self, stack: Path) -> None:
+        """Take what Terraform has locked in the directory of a stack.
+
+        Raises:
+            InvalidFile: It cannot be written beside the configuration.
+        """
+        _copy(stack / LOCK_FILE, self.file)
+
+
+def _copy(source: Path, target: Path) -> None:
+    if not source.is_file():
+        return
+    text = source.read_text(encoding="utf-8")
+    if not target.is_file() or target.read_text(encoding="utf-8") != text:
+        write_page(target, text)

