@@ -54,7 +54,7 @@ def draw(seed, simulator, number=10):
 
 
 def refusal(simulator, call):
-    """Tell why the simulator takes a call for none: of no resource that AWS documents, or of several kinds; "": it does not."""
+    """Tell why the simulator takes no such call: it has no such resource, or several kinds are like it; "": it does."""
     who = f"arn:aws:iam::{ACCOUNT_ID}:user/x"
     try:
         simulator.decide([Request(principal=who, action=call[0], resource=call[1], policies=[])])
