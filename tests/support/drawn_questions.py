@@ -49,19 +49,18 @@ def draw(seed, simulator, number=10):
     content = _configuration(dice, actions)
     elsewhere = {"group elsewhere": _document(dice, actions)}
     questions = dict([_question(dice, actions, content) for _ in range(number)])
-    questions = {asked: [call for call in calls if can_be_asked(simulator, call)] for asked, calls in questions.items()}
+    questions = {asked: [call for call in calls if not refusal(simulator, call)] for asked, calls in questions.items()}
     return Drawn(StackConfiguration.model_validate(content), elsewhere, questions)
 
 
-def can_be_asked(simulator, call):
-    """Tell whether the simulator takes a call: it refuses what AWS documents of no resource, or of several kinds."""
+def refusal(simulator, call):
+    """Tell why the simulator takes no such call: it has no such resource, or several kinds are like it; "": it does."""
+    who = f"arn:aws:iam::{ACCOUNT_ID}:user/x"
     try:
-        simulator.decide(
-            [Request(principal=f"arn:aws:iam::{ACCOUNT_ID}:user/x", action=call[0], resource=call[1], policies=[])]
-        )
-    except ValueError:
-        return False
-    return True
+        simulator.decide([Request(principal=who, action=call[0], resource=call[1], policies=[])])
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _configuration(dice, actions):

@@ -135,7 +135,8 @@ def tail_of_user(user: UserAccess, *ssh_keys: str) -> Iterator[str]:
         ssh_keys: The fingerprint of the SSH key, where it is told.
     """
     yield from labelled("boundary", [cited(user.boundary)] if user.boundary else [])
-    yield from labelled("credentials", [", ".join(user.credentials.in_words) or "none made here"])
+    none = "none that work" if user.is_offboarding else "none made here"
+    yield from labelled("credentials", [", ".join(user.credentials.in_words) or none])
     yield from labelled("SSH key", ssh_keys)
     yield from _of_oneself(user)
     yield from labelled("MFA", [user.mfa])
