@@ -213,6 +213,8 @@ def stopping(tmp_path, monkeypatch, variables):
     program.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n', encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("TF_BINARY", str(program))
+    # What a kill leaves goes with the test.
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
 
 
 def wait_until(holds):
