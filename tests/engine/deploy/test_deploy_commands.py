@@ -213,6 +213,8 @@ def stopping(tmp_path, monkeypatch, variables):
     program.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n', encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("TF_BINARY", str(program))
+    # What a kill leaves goes with the test.
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
 
 
 def wait_until(holds):
@@ -228,9 +230,9 @@ def is_alone(session):
     return all(" Z" in line for line in done.stdout.splitlines())
 
 
-def begin_and_kill(kill, told, seconds):
+def begin_and_kill(kill, told, seconds, parallel):
     """Begin an apply, end it some time after it has told something, and wait for all that it has begun."""
-    words = [sys.executable, "-m", "landingzone", "apply", "--yes"]
+    words = [sys.executable, "-m", "landingzone", "apply", "--yes", "--parallel", str(parallel)]
     with Path("output").open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             words, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
@@ -264,7 +266,7 @@ def test_thirty_kills_between_stacks_and_within_them_lose_nothing_and_make_nothi
         write(emulator, user_shards=2, users=users)
         # At once is between two stacks: Terraform takes longer to begin.
         applies, seconds = f": apply ({draw.randint(1, 2)} of", draw.choice((0, 0.1, 0.3, 0.5))
-        ending = begin_and_kill(KILLS[[*KILLS][rounds % 3]], applies, seconds)
+        ending = begin_and_kill(KILLS[[*KILLS][rounds % 3]], applies, seconds, 1 + rounds % 2)
         # One that is quicker than we are is none.
         endings += [ending] * (ending < 0)
         rounds += 1
