@@ -32,6 +32,7 @@ def test_everything_is_drawn():
         assert json.dumps(each).strip("{}") in written
 
 
+@pytest.mark.long
 def test_rewritings_are_other_texts_and_allow_the_same(simulator):
     changed, allowed = Counter[str](), Counter[bool]()
     every = list(REWRITINGS)

