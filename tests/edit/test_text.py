@@ -100,6 +100,7 @@ TABLE = [
     ("a: 0x1\n", [Set(("a",), True), Set(("a",), 1)], "a: 0x1\n"),
     # Ends of lines, the end of the text, a byte order mark, and texts without anything.
     ("\ufeffa: [b]\r\nc: d", [Set(("e",), {"f": "g"}), Remove(("a", 0))], "\ufeffa: []\r\nc: d\r\ne:\r\n  f: g"),
+    ("{\r\n  a: [\r\n    b]}", [Set(("c",), ["d"])], "{\r\n  a: [\r\n    b],\r\n  c: [\r\n    d\r\n  ]}"),
     ("# c\n---\nb:\n...\n", [Set(("b", "c"), 1)], "# c\n---\nb:\n  c: 1\n...\n"),
     ("", [Append(("b", "c"), "d")], "b:\n  c: [d]\n"),
     # An anchor may stay, and an alias may go, where nothing else means it.
