@@ -145,7 +145,10 @@ WRITTEN = {
     ),
     "group add bob HELPERS --until 2099-01-31": (["+    groups_until:", '+      helpers: "2099-01-31"'], []),
     "group remove bob Helpers": (["-      - helpers"], ["by leaving helpers"]),
-    "account add sandbox 444455556666": (['+  sandbox: "444455556666"'], ["account sandbox (444455556666)"]),
+    "account add sandbox 444455556666": (
+        ['+  sandbox: "444455556666"'],
+        ["account sandbox (444455556666)", "Apply it; sandbox must have the roles admin, audit, help and deploy."],
+    ),
     "account remove dev": (
         [
             '-  dev: "555566667777"',
@@ -283,8 +286,9 @@ def test_without_a_day_it_is_today_and_an_administrator_who_ends_stops_all(comma
     assert changed_lines(before) == []
 
 
-def test_an_entry_that_is_for_one_account_goes_with_it_and_so_do_the_ends_of_groups(command):
-    text = BEFORE.replace("except: [dev]", "accounts: [dev]").replace("groups: [auditors]", "groups: [operators]")
+@pytest.mark.parametrize("key", ["accounts: [dev]", "except: [prod]"])
+def test_an_entry_that_is_for_one_account_goes_with_it_and_so_do_the_ends_of_groups(key, command):
+    text = BEFORE.replace("except: [dev]", key).replace("groups: [auditors]", "groups: [operators]")
     FILE.write_text(
         text.replace("    groups:\n", "    groups_until: {admin-in-dev: 2099-01-31}\n    groups:\n"), encoding="utf-8"
     )
