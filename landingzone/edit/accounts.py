@@ -55,7 +55,7 @@ def remove_account(path: Path | str, name: str) -> Edited:
         InvalidInputs: There is no such account, or `landingzone validate --against` refuses what comes out.
     """
     draft = Draft.of(path)
-    require_known(draft, "accounts", name, "LZ974")
+    require_known(draft, "accounts", name, "LZ974", "`landingzone account add` adds one")
     before = _groups(draft)
     accounts = draft.content["accounts"]
     draft.remove(("accounts", name))

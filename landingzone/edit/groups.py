@@ -8,11 +8,13 @@ from pathlib import Path
 
 from landingzone.edit.draft import Draft
 from landingzone.edit.edited import Edited
-from landingzone.edit.names import did_you_mean, user_in
+from landingzone.edit.names import user_in
+from landingzone.ground import spelling
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.ground.words import cited
 from landingzone.groups.made_groups import made_groups
+from landingzone.rules.near_names import nearest_of
 
 UNTIL = "groups_until"
 
@@ -47,7 +49,7 @@ def add_to_groups(path: Path | str, user: str, groups: Sequence[str], *, until: 
         if until is None and name not in ends and (in_own or in_theirs):
             raise draft.refused((*at, "groups", own.index(in_own)) if in_own else at, says("LZ970"), describe(group))
         if not (in_own or in_theirs):
-            _require_group(draft, user, group)
+            require_group(draft, user, group)
             draft.append((*at, "groups"), name)
         if until is not None:
             draft.set((*at, UNTIL, name), until.isoformat() if isinstance(until, date) else until)
@@ -96,7 +98,8 @@ def leave(draft: Draft, user: str, group: str) -> None:
     if name is None or _in(group, theirs):
         if _in(group, theirs):
             raise draft.refused(("teams", team, "groups"), says("LZ971"), describe(group))
-        raise draft.refused(("users", user), says("LZ972"), describe(group), did_you_mean(group, own))
+        hint = nearest_of(group, own, "`groups` of the user", "the user has no `groups`")
+        raise draft.refused(("users", user), says("LZ972"), describe(group), hint)
     draft.remove(("users", user, "groups", own.index(name)))
     _forget_end(draft, user, name)
 
@@ -119,12 +122,22 @@ def _forget_end(draft: Draft, user: str, group: str) -> None:
         draft.remove(("users", user, UNTIL, group) if len(ends) > 1 else ("users", user, UNTIL))
 
 
-def _require_group(draft: Draft, user: str, group: str) -> None:
-    """Refuse a name that is like that of a group, and is none: of it, `validate` only warns."""
+def require_group(draft: Draft, user: str, group: str) -> None:
+    """Refuse a name that is like that of a group, and is none: of it, `validate` only warns.
+
+    Args:
+        draft: The edits.
+        user: Name of the user who is to be in it.
+        group: The name.
+
+    Raises:
+        InvalidInputs: It is like that of a group, and is none.
+    """
     made = [each.name for each in made_groups(draft.before)]
     known = {*made, *(draft.before.groups_made_elsewhere or ())}
     used = {each for name, other in draft.before.users.items() if name != user for each in other.groups}
     if group in known | used:
         return
-    if hint := did_you_mean(group, sorted(known)):
-        raise draft.refused(("users", user), says("LZ973"), describe(group), hint)
+    folded = {each.lower(): each for each in sorted(known)}
+    if near := spelling.nearest_of(group.lower(), folded):
+        raise draft.refused(("users", user), says("LZ973"), describe(group), f"did you mean {describe(folded[near])}?")

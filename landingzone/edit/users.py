@@ -13,6 +13,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.key_files import KEY_FILE
 from landingzone.edit.draft import Draft
 from landingzone.edit.edited import Edited
+from landingzone.edit.groups import require_group
 from landingzone.edit.names import require_new, user_in
 from landingzone.ground.expressions import Address
 from landingzone.ground.kinds import says
@@ -43,7 +44,8 @@ def add_user(
 
     Raises:
         InvalidFile: A file cannot be read, or not be edited without risk.
-        InvalidInputs: There is a user of this name, or `landingzone validate --against` refuses what comes out.
+        InvalidInputs: There is a user of this name, the name of a group is that of none and like another one, or
+            `landingzone validate --against` refuses what comes out.
     """
     draft = Draft.of(path)
     require_new(draft, "users", name)
@@ -52,7 +54,10 @@ def add_user(
         beside = (draft.directory / draft.place_of_user(user.get("team"), file)).parent
         user[KEY_FILE] = Path(os.path.relpath(key, beside)).as_posix()
     draft.set(("users", name), user, file=file)
-    return draft.finish("Apply it, and hand over what the outputs have for the user.")
+    for group in user.get("groups") or ():
+        require_group(draft, name, group)
+    has_any = user.get("create_login_profile") or user.get("create_access_keys")
+    return draft.finish(f"Apply it{', and hand over what the outputs have for the user' if has_any else ''}.")
 
 
 def offboard_user(path: Path | str, name: str) -> Edited:
@@ -100,7 +105,8 @@ def return_user(path: Path | str, name: str) -> Edited:
     if not _is_leaving(draft.before, name):
         raise draft.refused(("users", name), says("LZ976"))
     draft.remove(("users", name, "status"))
-    return draft.finish("Apply it, and hand over the new password, if the user has one.")
+    has_password = draft.before.users[name].create_login_profile
+    return draft.finish(f"Apply it{', and hand over the new password' if has_password else ''}.")
 
 
 def move_user(path: Path | str, name: str, team: str) -> Edited:
