@@ -34,25 +34,26 @@ def add_to_groups(path: Path | str, user: str, groups: Sequence[str], *, until: 
 
     Raises:
         InvalidFile: A file cannot be read, or not be edited without risk.
-        InvalidInputs: There is no such user, they are in a group already, the team gives one that is to end, or a name
+        InvalidInputs: There is no such user, they are in a group already, and until this day, the team gives one that is to end, or a name
             is that of no group and like another one; or `landingzone validate --against` refuses what comes out.
     """
     draft = Draft.of(path)
     written, at = user_in(draft, user), ("users", user)
     ends = written.get(UNTIL) or {}
+    end = until.isoformat() if isinstance(until, date) else until
     for group in dict.fromkeys(groups):
         own, theirs = _own_and_theirs(draft, user)
         in_own, in_theirs = _in(group, own), _in(group, theirs)
         name = in_own or in_theirs or group
         if until is not None and in_theirs:
             raise draft.refused(at, says("LZ294", team=cited(written["team"])), describe(group))
-        if until is None and name not in ends and (in_own or in_theirs):
+        if ends.get(name) == end and (in_own or in_theirs):
             raise draft.refused((*at, "groups", own.index(in_own)) if in_own else at, says("LZ970"), describe(group))
         if not (in_own or in_theirs):
             require_group(draft, user, group)
             draft.append((*at, "groups"), name)
-        if until is not None:
-            draft.set((*at, UNTIL, name), until.isoformat() if isinstance(until, date) else until)
+        if end is not None:
+            draft.set((*at, UNTIL, name), end)
         elif name in ends:
             _forget_end(draft, user, name)
     return draft.finish("Apply it.")
