@@ -188,8 +188,10 @@ def _main_line(path: Path, named: str | None) -> StackConfiguration:
     from landingzone.ground.kinds import says
     from landingzone.ground.problems import Finding, InvalidFile, Origin
 
+    directory = path if path.is_dir() else path.parent
+
     def has(revision: str) -> bool:
-        words = ("git", "-C", str(path.parent), "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        words = ("git", "-C", str(directory), "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
         return not subprocess.run(words, capture_output=True, check=False).returncode
 
     try:

@@ -315,16 +315,25 @@ def test_json_has_files_changes_and_what_is_next(command):
     assert told["diff"].startswith("--- a/landingzone.yaml\n+++ b/landingzone.yaml\n@@ ")
 
 
-def test_a_user_is_removed_once_the_main_line_has_the_offboarding(command, git):
+@pytest.mark.parametrize(("place", "file"), [(".", FILE), ("..", None), ("keys", None)])
+def test_a_user_is_removed_once_the_main_line_has_the_offboarding(place, file, command, git, monkeypatch, tmp_path):
     git("init", "-b", "main")
+    if file is None:  # a directory
+        Path("state.json").unlink()
+        FILE.rename("all.yaml")
     git("add", ".")
     git("commit", "-m", "a")
-    told = command(1, "user", "remove", "dan").err
+    monkeypatch.chdir(place)
+    config = os.path.relpath(tmp_path / (file or ""))
+    told = command(1, "user", "remove", "dan", "--config", config).err
     assert "is not offboarding in what is applied; begin with `landingzone user offboard dan`" in told
-    command(0, "user", "offboard", "dan", "--config", "landingzone.yaml")
-    assert "is not offboarding in what is applied" in command(1, "user", "remove", "dan", "--main", "main").err
+    command(0, "user", "offboard", "dan", "--config", config)
+    told = command(1, "user", "remove", "dan", "--main", "main", "--config", config).err
+    assert "is not offboarding in what is applied" in told
     git("commit", "-am", "b")
-    assert "dan is removed" in command(0, "user", "remove", "dan").out
+    assert "dan is removed" in command(0, "user", "remove", "dan", "--config", config).out
+    monkeypatch.chdir(tmp_path)
+    Path(file or "all.yaml").rename(FILE)
     assert changed_lines() == ["-  dan: {team: data, tags: {of: them}}"]
 
 
@@ -339,6 +348,8 @@ def test_records_of_a_user_go_with_the_user_and_a_second_change_of_name_waits(co
 
 def test_an_end_goes_with_the_group_and_can_be_taken_away(command):
     command(0, *["group", "add", "dan", "helpers", "operators", "--until", "2099-01-31"])
+    told = command(1, *["group", "add", "dan", "helpers", "--until", "2099-01-31"]).err
+    assert "users.dan.groups[0]: is in this group already (got 'helpers'); leave it out" in told
     command(0, "group", "remove", "dan", "helpers")
     command(0, "group", "add", "dan", "operators")
     assert changed_lines()[1:] == ["+  dan: {team: data, tags: {of: them}, groups: [operators]}"]
