@@ -34,8 +34,9 @@ def add_to_groups(path: Path | str, user: str, groups: Sequence[str], *, until: 
 
     Raises:
         InvalidFile: A file cannot be read, or not be edited without risk.
-        InvalidInputs: There is no such user, they are in a group already, and until this day, the team gives one that is to end, or a name
-            is that of no group and like another one; or `landingzone validate --against` refuses what comes out.
+        InvalidInputs: There is no such user, they are in a group already, and until this day, the team gives one that
+            is to end, or a name is that of no group and like another one; or `landingzone validate --against` refuses
+            what comes out.
     """
     draft = Draft.of(path)
     written, at = user_in(draft, user), ("users", user)

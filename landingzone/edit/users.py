@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from landingzone.access.credentials import with_article
 from landingzone.config.inputs import Inputs
 from landingzone.config.key_files import KEY_FILE
+from landingzone.config.offboarding import in_rows
 from landingzone.edit.draft import Draft
 from landingzone.edit.edited import Edited
 from landingzone.edit.groups import require_group
@@ -179,7 +180,8 @@ def rename_user(path: Path | str, old: str, new: str, *, state: Path | str | Non
     Raises:
         InvalidFile: A file cannot be read, or not be edited without risk; or the state cannot be read.
         InvalidInputs: There is no such user, or one of the new name; keys would be lost and no state is named, or it
-            does not have the user; or `landingzone validate --against` refuses what comes out.
+            does not have the user, or other credentials than the file; or `landingzone validate --against` refuses
+            what comes out.
     """
     draft = Draft.of(path)
     user = user_in(draft, old)
@@ -239,7 +241,12 @@ def _imports(draft: Draft, state: Path, old: str, new: str) -> list[tuple[str, s
     if str(USER.instance(old)) not in there:
         raise draft.refused(("users", old), says("LZ967"), describe(str(state)))
     rows = [row for row in USER_RESOURCES if row.role in ("owner", "credential")]
-    found = ((row, there.get(str(row.instance(old)))) for row in rows)
+    found = [(row, there.get(str(row.instance(old)))) for row in rows]
+    user = in_rows(draft.before.users[old])
+    for row, each in found:
+        if bool(row.held(user)) != bool(each):
+            only = f"{listed(with_article([row.words]))} in the {'state' if each else 'file'} alone"
+            raise draft.refused(("users", old), says("LZ978"), only)
     return [(str(row.instance(new)), _id_of(each, new)) for row, each in found if each]
 
 

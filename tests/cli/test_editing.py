@@ -391,3 +391,20 @@ def test_a_number_of_passwords_stays_with_the_name_and_a_user_who_is_imported_ha
         FILE.write_text(FILE.read_text(encoding="utf-8").replace("  eva:", f"  eva:\n    {old}"), encoding="utf-8")
         found = json.loads(command(0, "validate", "--against", "old.yaml", "--format", "json").out)
         assert [row["code"] for row in found].count("LZ751") == told
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("", "an SSH key in the state alone"),
+        ("    status: offboarding\n", "a console password in the state alone"),
+        ("    access_key_slots: {first: previous, second: current}\n", "an access key in the file alone"),
+    ],
+)
+def test_a_name_changes_once_the_file_is_applied(line, told, command):
+    ssh = f"    ssh_public_key: {SSH_PUBLIC_KEY}\n"
+    before = BEFORE.replace(ssh, line and line + ssh)
+    FILE.write_text(before, encoding="utf-8")
+    said = command(1, "user", "rename", "eve", "eva", "--state", "state.json").err
+    assert f"has not the same keys and password in the state and the file (got {told}); apply the file first" in said
+    assert changed_lines(before) == []
