@@ -42,7 +42,7 @@ def add_to_groups(path: Path | str, user: str, groups: Sequence[str], *, until: 
     written, at = user_in(draft, user), ("users", user)
     ends = written.get(UNTIL) or {}
     end = until.isoformat() if isinstance(until, date) else until
-    for group in dict.fromkeys(groups):
+    for group in _names(draft, user, groups):
         own, theirs = _own_and_theirs(draft, user)
         in_own, in_theirs = _in(group, own), _in(group, theirs)
         name = in_own or in_theirs or group
@@ -78,7 +78,7 @@ def remove_from_groups(path: Path | str, user: str, groups: Sequence[str]) -> Ed
     """
     draft = Draft.of(path)
     user_in(draft, user)
-    for group in dict.fromkeys(groups):
+    for group in _names(draft, user, groups):
         leave(draft, user, group)
     return draft.finish("Apply it.")
 
@@ -104,6 +104,13 @@ def leave(draft: Draft, user: str, group: str) -> None:
         raise draft.refused(("users", user), says("LZ972"), describe(group), hint)
     draft.remove(("users", user, "groups", own.index(name)))
     _forget_end(draft, user, name)
+
+
+def _names(draft: Draft, user: str, groups: Sequence[str]) -> list[str]:
+    """Give each name once. One text is a sequence too, of letters, which nobody means."""
+    if isinstance(groups, str):
+        raise draft.refused(("users", user, "groups"), says("LZ115"), describe(groups))
+    return [*dict.fromkeys(groups)]
 
 
 def _own_and_theirs(draft: Draft, user: str) -> tuple[list[str], list[str]]:
@@ -141,5 +148,5 @@ def require_group(draft: Draft, user: str, group: str) -> None:
     if group in known | used:
         return
     folded = {each.lower(): each for each in sorted(known)}
-    if near := spelling.nearest_of(group.lower(), folded):
+    if near := spelling.nearest_of(str(group).lower(), folded):
         raise draft.refused(("users", user), says("LZ973"), describe(group), f"did you mean {describe(folded[near])}?")

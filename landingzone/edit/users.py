@@ -55,7 +55,8 @@ def add_user(
         beside = (draft.directory / draft.place_of_user(user.get("team"), file)).parent
         user[KEY_FILE] = Path(os.path.relpath(key, beside)).as_posix()
     draft.set(("users", name), user, file=file)
-    for group in user.get("groups") or ():
+    groups = draft.content["users"][name].get("groups")
+    for group in groups if isinstance(groups, list) else ():
         require_group(draft, name, group)
     has_any = user.get("create_login_profile") or user.get("create_access_keys")
     return draft.finish(f"Apply it{', and hand over what the outputs have for the user' if has_any else ''}.")

@@ -1,5 +1,6 @@
 """Edits go to the file where a thing stands, all are checked together, and each file is written whole or not at all."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,17 @@ def test_a_new_user_goes_where_the_team_is_or_to_the_last_file_with_users(team):
     assert Path(PLACES[team]).read_text(encoding="utf-8") == FILES[PLACES[team]]
     edited.write()
     assert Path(PLACES[team]).read_text(encoding="utf-8") == edited.files[PLACES[team]]
+
+
+def test_values_of_a_program_are_written_as_a_file_has_them():
+    edited = edit.add_user("landingzone.yaml", "new", {"until": date(2099, 1, 31), "groups": ("a",), "path": "/x/"})
+    assert '  new: {until: "2099-01-31", groups: [a], path: /x/}\n' in edited.files["people/web.yaml"]
+    for groups, told in (("abc", r": must be a list \(got a text"), ([5], r"\[0\]: must be text \(got the number 5\)")):
+        with pytest.raises(InvalidInputs, match=rf"users\.new\.groups{told}"):
+            edit.add_user("landingzone.yaml", "new", {"groups": groups})
+    for change in (edit.add_to_groups, edit.remove_from_groups):
+        with pytest.raises(InvalidInputs, match=r"users\.ann\.groups: must be a list of texts \(got 'abc'\); write it"):
+            change("landingzone.yaml", "ann", "abc")
 
 
 def test_a_file_may_be_named_and_a_directory_edited():
