@@ -83,6 +83,7 @@ TABLE = [
     ("x: 1\n\n# about both\none: 1\ntwo: 2\n", [Remove(("one",))], "x: 1\n\n# about both\ntwo: 2\n"),
     ("k: | # why\n  one\n", [Set(("k",), "two")], "k: two # why\n"),
     ("k:\n  - a\n  # - b\nl: 1\n", [Append(("k",), "c")], "k:\n  - a\n  # - b\n  - c\nl: 1\n"),
+    ("k:\n  a: 1\n  # b", [Set(("k", "c"), 2)], "k:\n  a: 1\n  # b\n  c: 2"),
     ("k:\n\n  a: 1\n\n  b: 2\n", [Remove(("k", "a"))], "k:\n\n  b: 2\n"),
     ("k:\n  a: 1\n\n  b: 2\n", [Remove(("k", "a"))], "k:\n  b: 2\n"),
     ("k: [a, # one\n  b] # two\n", [Remove(("k", 1)), Append(("k",), "c")], "k: [a, # one\n  c] # two\n"),
