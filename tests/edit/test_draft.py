@@ -94,10 +94,14 @@ def test_a_file_that_has_changed_meanwhile_is_left_alone_and_so_are_the_others()
     assert Path("people/data.yaml").read_text(encoding="utf-8") == FILES["people/data.yaml"]
 
 
-def test_a_mode_is_kept_and_a_link_is_not_followed():
+def test_a_mode_is_kept_and_a_link_is_not_followed_nor_a_file_written_that_is_read_only():
     Path("people/web.yaml").chmod(0o640)
     edit.offboard_user("landingzone.yaml", "bob").write()
     assert Path("people/web.yaml").stat().st_mode & 0o777 == 0o640
+    Path("people/web.yaml").chmod(0o440)
+    with pytest.raises(DirectoryError, match=r"web\.yaml: is read-only; nothing was written, let it be written first"):
+        edit.return_user("landingzone.yaml", "bob").write()
+    assert "offboarding" in Path("people/web.yaml").read_text(encoding="utf-8")
     Path("link.yaml").symlink_to("landingzone.yaml")
     draft = Draft.of("link.yaml")
     draft.set(("minimum_password_length",), 20)
