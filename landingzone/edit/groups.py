@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from landingzone.config.ends import day_of
 from landingzone.edit.draft import Draft
 from landingzone.edit.edited import Edited
 from landingzone.edit.names import user_in
@@ -35,21 +36,25 @@ def add_to_groups(path: Path | str, user: str, groups: Sequence[str], *, until: 
     Raises:
         InvalidFile: A file cannot be read, or not be edited without risk.
         InvalidInputs: There is no such user, they are in a group already, and until this day, the team gives one that
-            is to end, or a name is that of no group and like another one; or `landingzone validate --against` refuses
-            what comes out.
+            is to end, all access of the user ends before, or a name is that of no group and like another one; or
+            `landingzone validate --against` refuses what comes out.
     """
     draft = Draft.of(path)
     written, at = user_in(draft, user), ("users", user)
     ends = written.get(UNTIL) or {}
     end = until.isoformat() if isinstance(until, date) else until
+    all_ends = day_of(written.get("until"))
+    has_no_effect = all_ends is not None and (day_of(end) or date.min) >= all_ends
     for group in _names(draft, user, groups):
         own, theirs = _own_and_theirs(draft, user)
         in_own, in_theirs = _in(group, own), _in(group, theirs)
         name = in_own or in_theirs or group
         if until is not None and in_theirs:
-            raise draft.refused(at, says("LZ294", team=cited(written["team"])), describe(group))
+            raise draft.refused((*at, UNTIL, group), says("LZ294", team=cited(written["team"])), describe(group))
         if ends.get(name) == end and (in_own or in_theirs):
             raise draft.refused((*at, "groups", own.index(in_own)) if in_own else at, says("LZ970"), describe(group))
+        if has_no_effect:
+            raise draft.refused((*at, UNTIL, group), says("LZ979", day=cited(written["until"])), describe(end))
         if not (in_own or in_theirs):
             require_group(draft, user, group)
             draft.append((*at, "groups"), name)

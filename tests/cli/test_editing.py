@@ -408,3 +408,12 @@ def test_a_name_changes_once_the_file_is_applied(line, told, command):
     said = command(1, "user", "rename", "eve", "eva", "--state", "state.json").err
     assert f"has not the same keys and password in the state and the file (got {told}); apply the file first" in said
     assert changed_lines(before) == []
+
+
+def test_a_group_does_not_end_when_all_access_has_ended(command):
+    before = BEFORE.replace("cy: {", "cy: {until: 2099-01-31, ")
+    FILE.write_text(before, encoding="utf-8")
+    told = command(1, *["group", "add", "cy", "helpers", "--until", "2099-01-31"]).err
+    assert "users.cy.groups_until.helpers: would have no effect: all access of the user ends on 2099-01-31 (got" in told
+    assert changed_lines(before) == []
+    command(0, *["group", "add", "cy", "helpers", "--until", "2099-01-30"])
