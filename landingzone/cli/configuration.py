@@ -92,7 +92,8 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
     hint = ""
 
     def git(*words: str) -> subprocess.CompletedProcess[bytes]:
-        command = ["git", "-C", str(file.parent), *words, "--end-of-options", f"{revision}:./{file.name}"]
+        directory, last = (file, "") if file.is_dir() else (file.parent, file.name)  # `..` would be a range for Git
+        command = ["git", "-C", str(directory), *words, "--end-of-options", f"{revision}:./{last}"]
         return subprocess.run(command, capture_output=True, check=False)
 
     try:

@@ -27,7 +27,7 @@ class Revision:
 
     def __init__(self, revision: str, root: Path) -> None:
         self._revision, self._root = revision, root
-        is_named = root.name not in ("", "..")
+        is_named = not root.is_dir()
         # Git may look into the index to say what is wrong, and runs what the repository names for that.
         self._git = ["git", "-c", "core.fsmonitor=false", "-C", str(root.parent if is_named else root)]
         self._tree = f"{revision}:./{root.name if is_named else ''}"

@@ -56,7 +56,12 @@ class _Attribute:
 def _tags(given: tuple[str, ...]) -> dict[str, str]:
     if wrong := [each for each in given if "=" not in each]:
         raise click.UsageError(f"--tag {wrong[0]}: write KEY=VALUE")
-    return dict(each.split("=", 1) for each in given)
+    tags: dict[str, str] = {}
+    for key, _, value in (each.partition("=") for each in given):
+        if key in tags:
+            raise click.UsageError(f"--tag {key}={value}: {key} has a value already")
+        tags[key] = value
+    return tags
 
 
 _ATTRIBUTES = (
@@ -108,6 +113,8 @@ def add(name: str, file: Path | None, config: Path | None, form: str, *, is_dry:
     """
     from landingzone.edit.users import add_user
 
+    if empty := [row.names[0] for row in _ATTRIBUTES if given[row.attribute] == ""]:  # a variable of a script, rather
+        raise click.UsageError(f"{empty[0]}: the value is empty; write one, or leave the option out")
     attributes = {row.attribute: row.value(given[row.attribute]) for row in _ATTRIBUTES if given[row.attribute]}
     return carry_out(lambda path: add_user(path, name, attributes, file=file), config, form, is_dry=is_dry)
 
@@ -181,8 +188,10 @@ def _main_line(path: Path, named: str | None) -> StackConfiguration:
     from landingzone.ground.kinds import says
     from landingzone.ground.problems import Finding, InvalidFile, Origin
 
+    directory = path if path.is_dir() else path.parent
+
     def has(revision: str) -> bool:
-        words = ("git", "-C", str(path.parent), "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        words = ("git", "-C", str(directory), "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
         return not subprocess.run(words, capture_output=True, check=False).returncode
 
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from landingzone.config.accounts import AccountGroup, entries_of
+from landingzone.config.accounts import AccountGroup, accounts_of, entries_of
 from landingzone.edit.draft import Draft
 from landingzone.edit.edited import Edited
 from landingzone.edit.groups import leave
@@ -30,7 +30,12 @@ def add_account(path: Path | str, name: str, number: str) -> Edited:
     draft = Draft.of(path)
     require_new(draft, "accounts", name)
     draft.set(("accounts", name), number)
-    return draft.finish("Apply it; the roles of `account_groups` must be made in the account.")
+    accounts = draft.content["accounts"]
+    roles = dict.fromkeys(
+        role for entry in _entries(draft) if name in accounts_of(entry, accounts) for role in entry.roles
+    )
+    needed = f"; {cited(name)} must have the {'roles' if len(roles) > 1 else 'role'} {listed(map(cited, roles))}"
+    return draft.finish(f"Apply it{needed if roles else ''}.")
 
 
 def remove_account(path: Path | str, name: str) -> Edited:
@@ -50,15 +55,16 @@ def remove_account(path: Path | str, name: str) -> Edited:
         InvalidInputs: There is no such account, or `landingzone validate --against` refuses what comes out.
     """
     draft = Draft.of(path)
-    require_known(draft, "accounts", name, "LZ974")
+    require_known(draft, "accounts", name, "LZ974", "`landingzone account add` adds one")
     before = _groups(draft)
+    accounts = draft.content["accounts"]
     draft.remove(("accounts", name))
-    for index, entry in reversed([*enumerate(draft.content.get("account_groups") or [])]):
-        if entry.get("accounts") == [name]:
+    for index, entry in reversed([*enumerate(_entries(draft))]):
+        if accounts_of(entry, accounts) == [name]:
             draft.remove(("account_groups", index))
             continue
         for key in ("accounts", "except"):
-            names = entry.get(key) or []
+            names = draft.content["account_groups"][index].get(key) or []
             if names == [name]:
                 draft.remove(("account_groups", index, key))
             elif name in names:
@@ -81,6 +87,8 @@ def remove_account(path: Path | str, name: str) -> Edited:
 
 def _groups(draft: Draft) -> set[str]:
     """Give the names, in small letters, of the groups that `account_groups` makes."""
-    accounts = draft.content.get("accounts") or {}
-    entries = [AccountGroup.model_validate(each) for each in draft.content.get("account_groups") or []]
-    return {entry.group_name.lower() for entry in entries_of(accounts, entries)}
+    return {entry.group_name.lower() for entry in entries_of(draft.content.get("accounts") or {}, _entries(draft))}
+
+
+def _entries(draft: Draft) -> list[AccountGroup]:
+    return [AccountGroup.model_validate(each) for each in draft.content.get("account_groups") or []]

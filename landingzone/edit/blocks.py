@@ -117,6 +117,9 @@ class _Rebuild:
 
     def splices(self, texts: dict[int, str]) -> Iterator[Splice]:
         lines, tail = self._lines, self._tail()
+        end = self._ends[-1] + len(tail)
+        if tail and not tail.endswith("\n"):  # the text ends there
+            tail += lines.newline
         kept = next((each.entry for each in self._old if each.entry and not each.is_gone), None)
         if self._is_inline and kept:
             lines.touch(kept.start, kept.start)  # a dash comes before it, or goes
@@ -141,7 +144,6 @@ class _Rebuild:
             number += 1
             if number == len(self._old):
                 pending += tail
-        end = self._ends[-1] + len(tail)
         pending = pending[: len(pending) - len(trailing_blank(pending))]
         yield from self._as_splices("".join(out), pending, end)
 

@@ -54,7 +54,8 @@ def bracketed(lines: Lines, style: Style, part: Part, texts: Sequence[str]) -> S
         if piece is None:
             lead = break_ if carried else between if found else first
             indent = lead.rpartition("\n")[2] if "\n" in lead else None
-            piece = _Piece(lead, style.flow_item(item.key, item.value, part.item.labels, indent))
+            written = style.flow_item(item.key, item.value, part.item.labels, indent)
+            piece = _Piece(lead, written.replace("\n", lines.newline))
         elif item.is_gone:
             if "#" in piece.lead and not (found and piece is pieces[0]):
                 carried += piece.lead[: piece.lead.rindex("\n")].removesuffix("\r")

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,7 @@ class Draft:
         Raises:
             InvalidFile: The file is none of the configuration.
         """
+        value = _as_written(value)
         place, own = self._place(steps, value, file)
         self._add(place, Set(own, value))
 
@@ -282,6 +284,18 @@ def _is_json(place: str, text: str) -> bool:
         return isinstance(json.loads(text.removeprefix("\ufeff")), dict)
     except (ValueError, RecursionError):
         return False
+
+
+def _as_written(value: Any) -> Any:
+    """Give a value of a program as a file has it."""
+    match value:
+        case Mapping():
+            return {key: _as_written(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_as_written(each) for each in value]
+        case date():
+            return value.isoformat()
+    return value
 
 
 def _by_hand(edits: list[Edit], after: Any) -> str:

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from landingzone.config.ends import day_of
 from landingzone.edit.draft import Draft
 from landingzone.edit.edited import Edited
-from landingzone.edit.names import did_you_mean, user_in
+from landingzone.edit.names import user_in
+from landingzone.ground import spelling
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.ground.words import cited
 from landingzone.groups.made_groups import made_groups
+from landingzone.rules.near_names import nearest_of
 
 UNTIL = "groups_until"
 
@@ -32,25 +35,31 @@ def add_to_groups(path: Path | str, user: str, groups: Sequence[str], *, until: 
 
     Raises:
         InvalidFile: A file cannot be read, or not be edited without risk.
-        InvalidInputs: There is no such user, they are in a group already, the team gives one that is to end, or a name
-            is that of no group and like another one; or `landingzone validate --against` refuses what comes out.
+        InvalidInputs: There is no such user, they are in a group already, and until this day, the team gives one that
+            is to end, all access of the user ends before, or a name is that of no group and like another one; or
+            `landingzone validate --against` refuses what comes out.
     """
     draft = Draft.of(path)
     written, at = user_in(draft, user), ("users", user)
     ends = written.get(UNTIL) or {}
-    for group in dict.fromkeys(groups):
+    end = until.isoformat() if isinstance(until, date) else until
+    all_ends = day_of(written.get("until"))
+    has_no_effect = all_ends is not None and (day_of(end) or date.min) >= all_ends
+    for group in _names(draft, user, groups):
         own, theirs = _own_and_theirs(draft, user)
         in_own, in_theirs = _in(group, own), _in(group, theirs)
         name = in_own or in_theirs or group
         if until is not None and in_theirs:
-            raise draft.refused(at, says("LZ294", team=cited(written["team"])), describe(group))
-        if until is None and name not in ends and (in_own or in_theirs):
+            raise draft.refused((*at, UNTIL, group), says("LZ294", team=cited(written["team"])), describe(group))
+        if ends.get(name) == end and (in_own or in_theirs):
             raise draft.refused((*at, "groups", own.index(in_own)) if in_own else at, says("LZ970"), describe(group))
+        if has_no_effect:
+            raise draft.refused((*at, UNTIL, group), says("LZ979", day=cited(written["until"])), describe(end))
         if not (in_own or in_theirs):
-            _require_group(draft, user, group)
+            require_group(draft, user, group)
             draft.append((*at, "groups"), name)
-        if until is not None:
-            draft.set((*at, UNTIL, name), until.isoformat() if isinstance(until, date) else until)
+        if end is not None:
+            draft.set((*at, UNTIL, name), end)
         elif name in ends:
             _forget_end(draft, user, name)
     return draft.finish("Apply it.")
@@ -74,7 +83,7 @@ def remove_from_groups(path: Path | str, user: str, groups: Sequence[str]) -> Ed
     """
     draft = Draft.of(path)
     user_in(draft, user)
-    for group in dict.fromkeys(groups):
+    for group in _names(draft, user, groups):
         leave(draft, user, group)
     return draft.finish("Apply it.")
 
@@ -96,9 +105,17 @@ def leave(draft: Draft, user: str, group: str) -> None:
     if name is None or _in(group, theirs):
         if _in(group, theirs):
             raise draft.refused(("teams", team, "groups"), says("LZ971"), describe(group))
-        raise draft.refused(("users", user), says("LZ972"), describe(group), did_you_mean(group, own))
+        hint = nearest_of(group, own, "`groups` of the user", "the user has no `groups`")
+        raise draft.refused(("users", user), says("LZ972"), describe(group), hint)
     draft.remove(("users", user, "groups", own.index(name)))
     _forget_end(draft, user, name)
+
+
+def _names(draft: Draft, user: str, groups: Sequence[str]) -> list[str]:
+    """Give each name once. One text is a sequence too, of letters, which nobody means."""
+    if isinstance(groups, str):
+        raise draft.refused(("users", user, "groups"), says("LZ115"), describe(groups))
+    return [*dict.fromkeys(groups)]
 
 
 def _own_and_theirs(draft: Draft, user: str) -> tuple[list[str], list[str]]:
@@ -119,12 +136,22 @@ def _forget_end(draft: Draft, user: str, group: str) -> None:
         draft.remove(("users", user, UNTIL, group) if len(ends) > 1 else ("users", user, UNTIL))
 
 
-def _require_group(draft: Draft, user: str, group: str) -> None:
-    """Refuse a name that is like that of a group, and is none: of it, `validate` only warns."""
+def require_group(draft: Draft, user: str, group: str) -> None:
+    """Refuse a name that is like that of a group, and is none: of it, `validate` only warns.
+
+    Args:
+        draft: The edits.
+        user: Name of the user who is to be in it.
+        group: The name.
+
+    Raises:
+        InvalidInputs: It is like that of a group, and is none.
+    """
     made = [each.name for each in made_groups(draft.before)]
     known = {*made, *(draft.before.groups_made_elsewhere or ())}
     used = {each for name, other in draft.before.users.items() if name != user for each in other.groups}
     if group in known | used:
         return
-    if hint := did_you_mean(group, sorted(known)):
-        raise draft.refused(("users", user), says("LZ973"), describe(group), hint)
+    folded = {each.lower(): each for each in sorted(known)}
+    if near := spelling.nearest_of(str(group).lower(), folded):
+        raise draft.refused(("users", user), says("LZ973"), describe(group), f"did you mean {describe(folded[near])}?")

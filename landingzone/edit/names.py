@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from landingzone.edit.draft import Draft
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
-from landingzone.ground.spelling import nearest_of
+from landingzone.rules.near_names import nearest_of
 
 
 def user_in(draft: Draft, name: str) -> dict[str, Any]:
@@ -21,11 +20,11 @@ def user_in(draft: Draft, name: str) -> dict[str, Any]:
     Raises:
         InvalidInputs: There is no such user.
     """
-    require_known(draft, "users", name, "LZ121")
+    require_known(draft, "users", name, "LZ121", "`landingzone user add` adds one")
     return draft.content["users"][name] or {}
 
 
-def require_known(draft: Draft, kind: str, name: str, code: str) -> None:
+def require_known(draft: Draft, kind: str, name: str, code: str, if_none: str) -> None:
     """Refuse a name that an input does not have.
 
     Args:
@@ -33,13 +32,14 @@ def require_known(draft: Draft, kind: str, name: str, code: str) -> None:
         kind: The input, a map: `users`, `accounts`.
         name: The name.
         code: What is said.
+        if_none: The way out if the input is empty.
 
     Raises:
         InvalidInputs: It has none of this name.
     """
     known = draft.content.get(kind) or {}
     if name not in known:
-        raise draft.refused((kind, name), says(code), describe(name), did_you_mean(name, known))
+        raise draft.refused((kind, name), says(code), describe(name), nearest_of(name, known, kind, if_none))
 
 
 def require_new(draft: Draft, kind: str, name: str) -> None:
@@ -51,10 +51,3 @@ def require_new(draft: Draft, kind: str, name: str) -> None:
     there = next((each for each in draft.content.get(kind) or {} if str(each).lower() == name.lower()), None)
     if there is not None:
         raise draft.refused((kind, there), says("LZ962"), describe(there))
-
-
-def did_you_mean(name: str, known: Iterable[object]) -> str:
-    """Ask whether a known name is meant; empty: none is near."""
-    folded = {str(each).lower(): str(each) for each in known}
-    near = nearest_of(name.lower(), folded)
-    return f"did you mean {describe(folded[near])}?" if near else ""

@@ -56,7 +56,7 @@ def rotate_user(path: Path | str, name: str, what: Kind | None = None) -> Edited
     user_in(draft, name)
     user, at = draft.before.users[name], ("users", name)
     if user.status == "offboarding":
-        raise draft.refused((*at, "status"), says("LZ963"), hint="to undo it, take `status` out")
+        raise draft.refused((*at, "status"), says("LZ963"), hint=f"`landingzone user return {cited(name)}` undoes it")
     has = [kind for kind, (attribute, _) in _KINDS.items() if getattr(user, attribute)]
     if what not in has and (what or not has):
         raise draft.refused(at, says("LZ968", what=_KINDS[what][1] if what else "access key or password"))

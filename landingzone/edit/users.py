@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from landingzone.access.credentials import with_article
 from landingzone.config.inputs import Inputs
 from landingzone.config.key_files import KEY_FILE
+from landingzone.config.offboarding import in_rows
 from landingzone.edit.draft import Draft
 from landingzone.edit.edited import Edited
+from landingzone.edit.groups import require_group
 from landingzone.edit.names import require_new, user_in
 from landingzone.ground.expressions import Address
 from landingzone.ground.kinds import says
@@ -43,7 +45,8 @@ def add_user(
 
     Raises:
         InvalidFile: A file cannot be read, or not be edited without risk.
-        InvalidInputs: There is a user of this name, or `landingzone validate --against` refuses what comes out.
+        InvalidInputs: There is a user of this name, the name of a group is that of none and like another one, or
+            `landingzone validate --against` refuses what comes out.
     """
     draft = Draft.of(path)
     require_new(draft, "users", name)
@@ -52,7 +55,11 @@ def add_user(
         beside = (draft.directory / draft.place_of_user(user.get("team"), file)).parent
         user[KEY_FILE] = Path(os.path.relpath(key, beside)).as_posix()
     draft.set(("users", name), user, file=file)
-    return draft.finish("Apply it, and hand over what the outputs have for the user.")
+    groups = draft.content["users"][name].get("groups")
+    for group in groups if isinstance(groups, list) else ():
+        require_group(draft, name, group)
+    has_any = user.get("create_login_profile") or user.get("create_access_keys")
+    return draft.finish(f"Apply it{', and hand over what the outputs have for the user' if has_any else ''}.")
 
 
 def offboard_user(path: Path | str, name: str) -> Edited:
@@ -100,7 +107,8 @@ def return_user(path: Path | str, name: str) -> Edited:
     if not _is_leaving(draft.before, name):
         raise draft.refused(("users", name), says("LZ976"))
     draft.remove(("users", name, "status"))
-    return draft.finish("Apply it, and hand over the new password, if the user has one.")
+    has_password = draft.before.users[name].create_login_profile
+    return draft.finish(f"Apply it{', and hand over the new password' if has_password else ''}.")
 
 
 def move_user(path: Path | str, name: str, team: str) -> Edited:
@@ -173,7 +181,8 @@ def rename_user(path: Path | str, old: str, new: str, *, state: Path | str | Non
     Raises:
         InvalidFile: A file cannot be read, or not be edited without risk; or the state cannot be read.
         InvalidInputs: There is no such user, or one of the new name; keys would be lost and no state is named, or it
-            does not have the user; or `landingzone validate --against` refuses what comes out.
+            does not have the user, or other credentials than the file; or `landingzone validate --against` refuses
+            what comes out.
     """
     draft = Draft.of(path)
     user = user_in(draft, old)
@@ -233,7 +242,12 @@ def _imports(draft: Draft, state: Path, old: str, new: str) -> list[tuple[str, s
     if str(USER.instance(old)) not in there:
         raise draft.refused(("users", old), says("LZ967"), describe(str(state)))
     rows = [row for row in USER_RESOURCES if row.role in ("owner", "credential")]
-    found = ((row, there.get(str(row.instance(old)))) for row in rows)
+    found = [(row, there.get(str(row.instance(old)))) for row in rows]
+    user = in_rows(draft.before.users[old])
+    for row, each in found:
+        if bool(row.held(user)) != bool(each):
+            only = f"{listed(with_article([row.words]))} in the {'state' if each else 'file'} alone"
+            raise draft.refused(("users", old), says("LZ978"), only)
     return [(str(row.instance(new)), _id_of(each, new)) for row, each in found if each]
 
 

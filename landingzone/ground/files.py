@@ -169,13 +169,16 @@ def replace_files(target: Path, files: Mapping[str, tuple[bytes, bytes]]) -> Non
         files: Path below it -> what it had, and what it gets. It keeps its mode.
 
     Raises:
-        DirectoryError: One has changed since, cannot be written, or it or one on the way to it is a symbolic link. Then
-            none is replaced, unless the system refused one behind another.
+        DirectoryError: One has changed since, is read-only, cannot be written, or it or one on the way to it is a
+            symbolic link. Then none is replaced, unless the system refused one behind another.
     """
     with directory_errors(target), room_in(target) as room:
         for name, (old, new) in files.items():
             if (target / name).read_bytes() != old:
                 raise DirectoryError(f"{target / name}: has changed since it was read; nothing was written, try again")
+            # It could be replaced all the same, as root may write whatever its mode is: nobody expects either.
+            if not ((target / name).stat().st_mode & 0o222 and os.access(target / name, os.W_OK)):
+                raise DirectoryError(f"{target / name}: is read-only; nothing was written, let it be written first")
             beside = room / name
             beside.parent.mkdir(parents=True, exist_ok=True)
             beside.write_bytes(new)

@@ -64,11 +64,14 @@ for _type, _name, _values in (
 WRITTEN = {
     "user add fay --team data --tag a=b=c --machine --until 2099-01-31 --path /x/ --group helpers": (
         ['+  fay: {team: data, groups: [helpers], path: /x/, tags: {a: b=c}, until: "2099-01-31", require_mfa: false}'],
-        ["fay is added", "Written: landingzone.yaml."],
+        ["fay is added", "Written: landingzone.yaml. Apply it."],
     ),
     "user add fay --login-profile --access-key --pgp-key-file keys/fay.asc": (
         ["+  fay: {create_login_profile: true, create_access_keys: true, pgp_key_file: keys/fay.asc}"],
-        ["fay is added, with a console password and an access key"],
+        [
+            "fay is added, with a console password and an access key",
+            "and hand over what the outputs have for the user.",
+        ],
     ),
     "user offboard dan": (
         ["-  dan: {team: data, tags: {of: them}}", "+  dan: {team: data, tags: {of: them}, status: offboarding}"],
@@ -77,7 +80,7 @@ WRITTEN = {
     "user offboard bob": (["+    status: offboarding"], ["bob is offboarding"]),
     "user return cy": (
         ["-  cy: {team: data, status: offboarding}", "+  cy: {team: data}"],
-        ["cy is active again after offboarding"],
+        ["cy is active again after offboarding", "landingzone.yaml. Apply it."],
     ),
     "user move dan web": (
         ["-  dan: {team: data, tags: {of: them}}", "+  dan: {team: web, tags: {of: them}}"],
@@ -145,7 +148,10 @@ WRITTEN = {
     ),
     "group add bob HELPERS --until 2099-01-31": (["+    groups_until:", '+      helpers: "2099-01-31"'], []),
     "group remove bob Helpers": (["-      - helpers"], ["by leaving helpers"]),
-    "account add sandbox 444455556666": (['+  sandbox: "444455556666"'], ["account sandbox (444455556666)"]),
+    "account add sandbox 444455556666": (
+        ['+  sandbox: "444455556666"'],
+        ["account sandbox (444455556666)", "Apply it; sandbox must have the roles admin, audit, help and deploy."],
+    ),
     "account remove dev": (
         [
             '-  dev: "555566667777"',
@@ -162,14 +168,18 @@ REFUSED = {
     "user add fay --team dota": "users.fay.team: ",
     "user add fay --console": "landingzone.yaml:34:3: users.fay.pgp_key: required",
     "user add fay --tag x": "--tag x: write KEY=VALUE",
+    "user add fay --tag a=1 --tag a=2": "--tag a=2: a has a value already",
+    "user add fay --group helprs": "users.fay: there is no group of this name (got 'helprs'); did you mean 'helpers'?",
+    "user add fay --team=": "--team: the value is empty; write one, or leave the option out",
     "user add fay --console --pgp-key-file landingzone.yaml": "must be a file with a PGP public key",
     "user add fay --pgp-key-file ../fay.asc": "not lead out of the directory of the configuration",
     "user add fay --file people.yaml": "people.yaml: is no file of this configuration",
     "user offboard alice": "an administrator must stay",
-    "user offboard danny": "users.danny: no such user (got 'danny'); did you mean 'dan'?",
+    "user offboard dann": "users.dann: no such user (got 'dann'); did you mean 'dan'?",
     "user offboard cy": "is offboarding already; `landingzone user remove cy` is next",
-    "user return dan": "users.dan: is not offboarding",
-    "user move dan data": "users.dan.team: is in this team already (got 'data')",
+    "user return dan": "users.dan: is not offboarding; there is nothing to undo",
+    "user return zoe": "users.zoe: no such user (got 'zoe'); write one of alice, bob, cy, dan, eve",
+    "user move dan data": "users.dan.team: is in this team already (got 'data'); name another team",
     "user move dan wob": "did you mean 'web'?",
     "user remove dan": "has no main line in Git that is known",
     "user remove dan --main HEAD": "landingzone.yaml: cannot be read (",
@@ -180,15 +190,16 @@ REFUSED = {
     "user rename dan d/n": 'users["d/n"]: ',
     "user rotate eve": "users.eve: has an access key and a password; choose --key or --password",
     "user rotate bob --password": "users.bob: has no password that is made here",
-    "user rotate dan": "users.dan: has no access key or password that is made here",
-    "user rotate cy": "is offboarding already; to undo it, take `status` out",
+    "user rotate dan": "users.dan: has no access key or password that is made here; rotate it where",
+    "user rotate cy": "is offboarding already; `landingzone user return cy` undoes it",
     "group add bob helprs": "users.bob: there is no group of this name (got 'helprs'); did you mean 'helpers'?",
-    "group add bob auditors": "users.bob: is in this group already (got 'auditors')",
+    "group add bob auditors": "users.bob: is in this group already (got 'auditors'); leave it out",
     "group add bob helpers": "users.bob.groups[1]: is in this group already (got 'helpers')",
     "group add bob auditors --until 2099-01-31": "and the team data gives it too (got 'auditors'); take it out of the",
     "group remove bob auditors": "teams.data.groups: has this group, and the user has it by the team (got",
     "group remove alice full-access": "if that is meant, write it by hand",
     "group remove bob helprs": "users.bob: is not in this group (got 'helprs'); did you mean 'helpers'?",
+    "group remove dan zzz": "users.dan: is not in this group (got 'zzz'); the user has no `groups`",
     "account add dev 444455556666": "accounts.dev: is there already",
     "account add sandbox 44445555": "accounts.sandbox: ",
     "account remove deb": "accounts.deb: no such account (got 'deb'); did you mean 'dev'?",
@@ -283,8 +294,9 @@ def test_without_a_day_it_is_today_and_an_administrator_who_ends_stops_all(comma
     assert changed_lines(before) == []
 
 
-def test_an_entry_that_is_for_one_account_goes_with_it_and_so_do_the_ends_of_groups(command):
-    text = BEFORE.replace("except: [dev]", "accounts: [dev]").replace("groups: [auditors]", "groups: [operators]")
+@pytest.mark.parametrize("key", ["accounts: [dev]", "except: [prod]"])
+def test_an_entry_that_is_for_one_account_goes_with_it_and_so_do_the_ends_of_groups(key, command):
+    text = BEFORE.replace("except: [dev]", key).replace("groups: [auditors]", "groups: [operators]")
     FILE.write_text(
         text.replace("    groups:\n", "    groups_until: {admin-in-dev: 2099-01-31}\n    groups:\n"), encoding="utf-8"
     )
@@ -303,16 +315,25 @@ def test_json_has_files_changes_and_what_is_next(command):
     assert told["diff"].startswith("--- a/landingzone.yaml\n+++ b/landingzone.yaml\n@@ ")
 
 
-def test_a_user_is_removed_once_the_main_line_has_the_offboarding(command, git):
+@pytest.mark.parametrize(("place", "file"), [(".", FILE), ("..", None), ("keys", None)])
+def test_a_user_is_removed_once_the_main_line_has_the_offboarding(place, file, command, git, monkeypatch, tmp_path):
     git("init", "-b", "main")
+    if file is None:  # a directory
+        Path("state.json").unlink()
+        FILE.rename("all.yaml")
     git("add", ".")
     git("commit", "-m", "a")
-    told = command(1, "user", "remove", "dan").err
+    monkeypatch.chdir(place)
+    config = os.path.relpath(tmp_path / (file or ""))
+    told = command(1, "user", "remove", "dan", "--config", config).err
     assert "is not offboarding in what is applied; begin with `landingzone user offboard dan`" in told
-    command(0, "user", "offboard", "dan", "--config", "landingzone.yaml")
-    assert "is not offboarding in what is applied" in command(1, "user", "remove", "dan", "--main", "main").err
+    command(0, "user", "offboard", "dan", "--config", config)
+    told = command(1, "user", "remove", "dan", "--main", "main", "--config", config).err
+    assert "is not offboarding in what is applied" in told
     git("commit", "-am", "b")
-    assert "dan is removed" in command(0, "user", "remove", "dan").out
+    assert "dan is removed" in command(0, "user", "remove", "dan", "--config", config).out
+    monkeypatch.chdir(tmp_path)
+    Path(file or "all.yaml").rename(FILE)
     assert changed_lines() == ["-  dan: {team: data, tags: {of: them}}"]
 
 
@@ -327,6 +348,8 @@ def test_records_of_a_user_go_with_the_user_and_a_second_change_of_name_waits(co
 
 def test_an_end_goes_with_the_group_and_can_be_taken_away(command):
     command(0, *["group", "add", "dan", "helpers", "operators", "--until", "2099-01-31"])
+    told = command(1, *["group", "add", "dan", "helpers", "--until", "2099-01-31"]).err
+    assert "users.dan.groups[0]: is in this group already (got 'helpers'); leave it out" in told
     command(0, "group", "remove", "dan", "helpers")
     command(0, "group", "add", "dan", "operators")
     assert changed_lines()[1:] == ["+  dan: {team: data, tags: {of: them}, groups: [operators]}"]
@@ -368,3 +391,29 @@ def test_a_number_of_passwords_stays_with_the_name_and_a_user_who_is_imported_ha
         FILE.write_text(FILE.read_text(encoding="utf-8").replace("  eva:", f"  eva:\n    {old}"), encoding="utf-8")
         found = json.loads(command(0, "validate", "--against", "old.yaml", "--format", "json").out)
         assert [row["code"] for row in found].count("LZ751") == told
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("", "an SSH key in the state alone"),
+        ("    status: offboarding\n", "a console password in the state alone"),
+        ("    access_key_slots: {first: previous, second: current}\n", "an access key in the file alone"),
+    ],
+)
+def test_a_name_changes_once_the_file_is_applied(line, told, command):
+    ssh = f"    ssh_public_key: {SSH_PUBLIC_KEY}\n"
+    before = BEFORE.replace(ssh, line and line + ssh)
+    FILE.write_text(before, encoding="utf-8")
+    said = command(1, "user", "rename", "eve", "eva", "--state", "state.json").err
+    assert f"has not the same keys and password in the state and the file (got {told}); apply the file first" in said
+    assert changed_lines(before) == []
+
+
+def test_a_group_does_not_end_when_all_access_has_ended(command):
+    before = BEFORE.replace("cy: {", "cy: {until: 2099-01-31, ")
+    FILE.write_text(before, encoding="utf-8")
+    told = command(1, *["group", "add", "cy", "helpers", "--until", "2099-01-31"]).err
+    assert "users.cy.groups_until.helpers: would have no effect: all access of the user ends on 2099-01-31 (got" in told
+    assert changed_lines(before) == []
+    command(0, *["group", "add", "cy", "helpers", "--until", "2099-01-30"])

@@ -1,5 +1,6 @@
 """Edits go to the file where a thing stands, all are checked together, and each file is written whole or not at all."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,17 @@ def test_a_new_user_goes_where_the_team_is_or_to_the_last_file_with_users(team):
     assert Path(PLACES[team]).read_text(encoding="utf-8") == FILES[PLACES[team]]
     edited.write()
     assert Path(PLACES[team]).read_text(encoding="utf-8") == edited.files[PLACES[team]]
+
+
+def test_values_of_a_program_are_written_as_a_file_has_them():
+    edited = edit.add_user("landingzone.yaml", "new", {"until": date(2099, 1, 31), "groups": ("a",), "path": "/x/"})
+    assert '  new: {until: "2099-01-31", groups: [a], path: /x/}\n' in edited.files["people/web.yaml"]
+    for groups, told in (("abc", r": must be a list \(got a text"), ([5], r"\[0\]: must be text \(got the number 5\)")):
+        with pytest.raises(InvalidInputs, match=rf"users\.new\.groups{told}"):
+            edit.add_user("landingzone.yaml", "new", {"groups": groups})
+    for change in (edit.add_to_groups, edit.remove_from_groups):
+        with pytest.raises(InvalidInputs, match=r"users\.ann\.groups: must be a list of texts \(got 'abc'\); write it"):
+            change("landingzone.yaml", "ann", "abc")
 
 
 def test_a_file_may_be_named_and_a_directory_edited():
@@ -82,10 +94,14 @@ def test_a_file_that_has_changed_meanwhile_is_left_alone_and_so_are_the_others()
     assert Path("people/data.yaml").read_text(encoding="utf-8") == FILES["people/data.yaml"]
 
 
-def test_a_mode_is_kept_and_a_link_is_not_followed():
+def test_a_mode_is_kept_and_a_link_is_not_followed_nor_a_file_written_that_is_read_only():
     Path("people/web.yaml").chmod(0o640)
     edit.offboard_user("landingzone.yaml", "bob").write()
     assert Path("people/web.yaml").stat().st_mode & 0o777 == 0o640
+    Path("people/web.yaml").chmod(0o440)
+    with pytest.raises(DirectoryError, match=r"web\.yaml: is read-only; nothing was written, let it be written first"):
+        edit.return_user("landingzone.yaml", "bob").write()
+    assert "offboarding" in Path("people/web.yaml").read_text(encoding="utf-8")
     Path("link.yaml").symlink_to("landingzone.yaml")
     draft = Draft.of("link.yaml")
     draft.set(("minimum_password_length",), 20)

@@ -83,6 +83,7 @@ TABLE = [
     ("x: 1\n\n# about both\none: 1\ntwo: 2\n", [Remove(("one",))], "x: 1\n\n# about both\ntwo: 2\n"),
     ("k: | # why\n  one\n", [Set(("k",), "two")], "k: two # why\n"),
     ("k:\n  - a\n  # - b\nl: 1\n", [Append(("k",), "c")], "k:\n  - a\n  # - b\n  - c\nl: 1\n"),
+    ("k:\n  a: 1\n  # b", [Set(("k", "c"), 2)], "k:\n  a: 1\n  # b\n  c: 2"),
     ("k:\n\n  a: 1\n\n  b: 2\n", [Remove(("k", "a"))], "k:\n\n  b: 2\n"),
     ("k:\n  a: 1\n\n  b: 2\n", [Remove(("k", "a"))], "k:\n  b: 2\n"),
     ("k: [a, # one\n  b] # two\n", [Remove(("k", 1)), Append(("k",), "c")], "k: [a, # one\n  c] # two\n"),
@@ -100,6 +101,7 @@ TABLE = [
     ("a: 0x1\n", [Set(("a",), True), Set(("a",), 1)], "a: 0x1\n"),
     # Ends of lines, the end of the text, a byte order mark, and texts without anything.
     ("\ufeffa: [b]\r\nc: d", [Set(("e",), {"f": "g"}), Remove(("a", 0))], "\ufeffa: []\r\nc: d\r\ne:\r\n  f: g"),
+    ("{\r\n  a: [\r\n    b]}", [Set(("c",), ["d"])], "{\r\n  a: [\r\n    b],\r\n  c: [\r\n    d\r\n  ]}"),
     ("# c\n---\nb:\n...\n", [Set(("b", "c"), 1)], "# c\n---\nb:\n  c: 1\n...\n"),
     ("", [Append(("b", "c"), "d")], "b:\n  c: [d]\n"),
     # An anchor may stay, and an alias may go, where nothing else means it.
