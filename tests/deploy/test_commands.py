@@ -197,6 +197,8 @@ def test_a_directory_of_plans_is_taken_again_and_one_of_others_is_not(stand_in, 
     Path("kept", "mine").touch()
     told = command(1, "plan", "--out", "kept").err
     assert told == "kept: contains mine, which landingzone did not write; name a new or an empty directory\n"
+    for place in (Path("landingzone.yaml"), Path("landingzone.yaml", "kept")):
+        assert f"{place}: cannot be written (" in command(1, "plan", "--out", place).err
 
 
 # Which program
@@ -230,6 +232,25 @@ def test_one_that_is_too_old_says_so_itself(stand_in, command):
     stand_in.does(GROUPS, "init", "status=1; echo Error: Unsupported Terraform Core version >&2")
     told = command(1, "plan").err
     assert told.startswith("Error: Unsupported Terraform Core version\ninit: failed, as it says above; done: nothing; ")
+
+
+# What a stack is initialized for
+
+
+def test_after_a_failure_or_with_other_options_a_stack_is_initialized_anew(stand_in, command, monkeypatch):
+    stand_in.does(A, "plan", "status=1")
+    anew = [(A, "", True), (A, "", True), (B, "", True), (B, "", False), (B, "-upgrade", True), (B, "-upgrade", False)]
+    for name, options, is_anew in anew:
+        monkeypatch.setenv("TF_CLI_ARGS_init", options)
+        command(1 if name == A else 2, "plan", name)
+        assert stand_in.calls("init") == of("init", [name] * is_anew)
+
+
+def test_several_stacks_share_no_place_of_what_terraform_needs(stand_in, command, monkeypatch):
+    for place, status in (("data", 2), ("/data", 1)):
+        monkeypatch.setenv("TF_DATA_DIR", place)
+        told = command(status, "plan").err
+    assert told.startswith("TF_DATA_DIR: must be a path below each stack, since there are several (got '/data'); unset")
 
 
 # What is locked of providers
