@@ -186,7 +186,7 @@ def prepare(chosen: Chosen, parallel: int, *, shows_commands: bool) -> Deploymen
     place = Path(chosen.file.name)
     beside = place if place.is_dir() else Path() if is_standard_input(place) else place.parent
     deployment = _deployment(ProviderLock(beside), parallel, shows_commands=shows_commands)
-    synthesize(chosen.file)
+    synthesize(chosen.file, is_last=True)
     return deployment
 
 

@@ -96,6 +96,11 @@ def test_a_failure_ends_it_and_is_told_with_what_is_done_and_left(fails, calls, 
     assert plan_files_below(Path()) == []
 
 
+def test_what_the_system_ended_is_told_with_the_signal(stand_in, command):
+    stand_in.does(A, "apply", "kill -9 $$")
+    assert f"; failed: {A} (ended by SIGKILL); left: nothing." in command(1, "apply", "--yes", A).err
+
+
 def test_several_run_at_once_and_each_is_shown_whole(stand_in, command):
     # Each waits for the other, so that neither ends if they do not run at once.
     for name, other in ((A, B), (B, A)):
