@@ -53,7 +53,7 @@ def test_a_failure_is_a_line_without_the_text_of_the_error(error, capsys):
     assert "hunter2" in capsys.readouterr().err or not str(error)
 
 
-# Node is still there, to which jsii says goodbye, or has had the same Ctrl-C.
+# Node has had the same Ctrl-C, and jsii says goodbye to it; or it has been stopped before.
 INTERRUPTED = """
 import os, signal, sys
 from interrupted_writes import nodes_below
@@ -68,7 +68,10 @@ run_or_tell(run, "")
 """
 
 
-@pytest.mark.parametrize("node", ["[os.kill(each, signal.SIGINT) for each in nodes]", "stop_node(); assert not [*nodes_below(os.getpid())]"])
+NODES = ("[os.kill(each, signal.SIGINT) for each in nodes]", "stop_node(); assert not [*nodes_below(os.getpid())]")
+
+
+@pytest.mark.parametrize("node", NODES)
 def test_an_interrupt_is_a_line_and_a_node_that_was_stopped_leaves_nothing(node, tmp_path):
     words = [sys.executable, "-c", INTERRUPTED.format(node)]
     path = os.pathsep.join(map(str, (HERE.parent, HERE.parent / ".gen", HERE / "support")))
