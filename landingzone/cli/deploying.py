@@ -118,7 +118,9 @@ def choose(stacks: Sequence[str], config: Path | None, revisions: Sequence[str],
     olds = {revision: read_revision(revision, place) for revision in revisions}
     is_all = names_all or not (stacks or revisions)
     steps = steps_of([*olds.values()], file, STACK, names_all=is_all, named=stacks)
-    return Chosen(file, steps, [*_review(olds, file)])
+    # What stands in the account may be older than the revision.
+    unplanned = [] if steps else [f"No stack has changed since {listed(revisions)}: none is planned. --all plans all."]
+    return Chosen(file, steps, [*_review(olds, file), *unplanned])
 
 
 def _refuse_unknown(stacks: Sequence[str], known: Sequence[str]) -> None:
