@@ -43,7 +43,7 @@ REFUSED = f"{ANOTHER} If AWS refuses that, tell whoever sent you this letter."
 SET_UP = "You can set it up yourself:"
 NOT_SURE = "That you may set up an MFA device yourself is not sure"
 LINK = "https://signin.aws.amazon.com/switchrole?account=333344445555&roleName="
-NEEDED = "All that your groups and policies grant needs MFA, but for setting it up."
+NEEDED = "All that your groups and policies grant needs MFA, but for choosing a password and setting up MFA."
 NOT_NEEDED = "Nothing that your groups and policies grant needs MFA."
 SECRET = "It is not in this letter: whoever sent you this letter can send it by any way, since it is encrypted to your"
 # What the file has beside the rest, what it has of alice, what her letter says, and what it does not.
