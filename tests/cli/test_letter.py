@@ -116,7 +116,7 @@ SAID = {
     "nothing": (
         {},
         {"groups": ["ssh"], "ssh_public_key": SSH_PUBLIC_KEY},
-        ("makes no password and no access key", "Your groups and policies grant nothing, but for"),
+        ("makes no password and no access key", "Your groups and policies grant at most to"),
         ("Sign in at", "PGP", SET_UP),
     ),
     "nobody": ({}, {}, ("You are in no group, and have no policy of your own.",), ("grant this",)),

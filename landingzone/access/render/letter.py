@@ -117,10 +117,10 @@ _MFA = {
     "needed for some": "Some of what your groups and policies grant works without MFA, and the rest needs it.",
     "not needed": "Nothing that your groups and policies grant needs MFA.",
     "not known": (
-        "All that is known of your groups and policies needs MFA, but for choosing a password and setting up MFA; some is "
-        "not known."
+        "All that is known of your groups and policies needs MFA, but for choosing a password and setting up MFA; some "
+        "is not known."
     ),
-    "nothing to protect": "Your groups and policies grant nothing, but for choosing a password and setting up MFA, if that.",
+    "nothing to protect": "Your groups and policies grant at most to choose a password and to set up MFA.",
 }
 
 
