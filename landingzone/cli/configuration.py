@@ -89,7 +89,7 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
     from landingzone.ground.problems import Finding, InvalidFile, Origin
 
     name = f"{revision}:{file}"
-    hint = ""
+    hint = "name a revision that has the file"
 
     def git(*words: str) -> subprocess.CompletedProcess[bytes]:
         directory, last = (file, "") if file.is_dir() else (file.parent, file.name)  # `..` would be a range for Git
@@ -97,6 +97,9 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
         return subprocess.run(command, capture_output=True, check=False)
 
     try:
+        if not revision:  # of a variable that is not set; Git would give what is staged
+            reason = "the name of the revision is empty"
+            raise InvalidFile(Finding("", says("LZ003", reason=reason), "", hint, Origin(name)))
         shown = git("show", "--no-textconv")
         # Of a directory it shows names, behind this.
         if shown.stdout.startswith(b"tree ") and git("cat-file", "-t").stdout.strip() == b"tree":
@@ -106,7 +109,6 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
             with Revision(revision, file.parent) as tree:
                 return read_content(shown.stdout, file, name, tree)
         reason = shown.stderr.decode(errors="replace").strip().partition("\n")[0]
-        hint = "name a revision that has the file"
     except OSError as error:
         reason, hint = f"git: {error.strerror}", "install Git, or name both files"
     raise InvalidFile(Finding("", says("LZ003", reason=reason), "", hint, Origin(name)))

@@ -72,6 +72,7 @@ def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
     content = parse_json(text) if text.lstrip().startswith(("{", "[", '"')) else text
     if isinstance(content, str):
         if user is not None:
+            _message_in(content)
             raise DecryptionError("leave out --user: this is a single secret, and says nothing of whose it is")
         yield "", content.strip()
         return
@@ -97,10 +98,7 @@ def decrypt_one(encrypted: str, gpg: str = "gpg") -> str:
     Raises:
         DecryptionError: The text is not base64, there is no gpg, or gpg does not have the key.
     """
-    try:
-        message = base64.b64decode("".join(encrypted.split()), validate=True)
-    except ValueError:  # also for letters that are not ASCII
-        raise DecryptionError("neither outputs in JSON nor a secret in base64; give `terraform output -json`") from None
+    message = _message_in(encrypted)
     try:
         # Its error output goes straight to the terminal: there it asks, and says what is missing.
         done = subprocess.run(
@@ -120,3 +118,13 @@ def decrypt_one(encrypted: str, gpg: str = "gpg") -> str:
         return done.stdout.decode()
     except UnicodeDecodeError:
         raise DecryptionError("what is encrypted is no text; decrypt the base64 elsewhere") from None
+
+
+def _message_in(encrypted: str) -> bytes:
+    try:
+        message = base64.b64decode("".join(encrypted.split()), validate=True)
+    except ValueError:  # also for letters that are not ASCII
+        message = b""
+    if not message:  # also if what was to print it has failed
+        raise DecryptionError("neither outputs in JSON nor a secret in base64; give `terraform output -json`")
+    return message

@@ -118,7 +118,9 @@ def choose(stacks: Sequence[str], config: Path | None, revisions: Sequence[str],
     olds = {revision: read_revision(revision, place) for revision in revisions}
     is_all = names_all or not (stacks or revisions)
     steps = steps_of([*olds.values()], file, STACK, names_all=is_all, named=stacks)
-    return Chosen(file, steps, [*_review(olds, file)])
+    # What stands in the account may be older than the revision.
+    unplanned = [] if steps else [f"No stack has changed since {listed(revisions)}: none is planned. --all plans all."]
+    return Chosen(file, steps, [*_review(olds, file), *unplanned])
 
 
 def _refuse_unknown(stacks: Sequence[str], known: Sequence[str]) -> None:
@@ -186,7 +188,7 @@ def prepare(chosen: Chosen, parallel: int, *, shows_commands: bool) -> Deploymen
     place = Path(chosen.file.name)
     beside = place if place.is_dir() else Path() if is_standard_input(place) else place.parent
     deployment = _deployment(ProviderLock(beside), parallel, shows_commands=shows_commands)
-    synthesize(chosen.file)
+    synthesize(chosen.file, is_last=True)
     return deployment
 
 

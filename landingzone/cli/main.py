@@ -134,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Words of the command line; None: those of the process.
 
     Returns:
-        Exit status: 0 fine, 1 problems or wrong use; of `diff` also 2: changes.
+        Exit status: 0 fine, 1 problems or wrong use; of `diff` and `plan` also 2: changes.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     return run_or_tell(lambda: _run(words), "--traceback", traced="--traceback" in words)

@@ -46,11 +46,12 @@ def _synthesize_configuration() -> int:
     return 0
 
 
-def synthesize(file: ConfigurationFile) -> None:
+def synthesize(file: ConfigurationFile, *, is_last: bool = False) -> None:
     """Synthesize the stacks of a configuration.
 
     Args:
         file: The configuration, in which the rules find no problem.
+        is_last: Whether this process needs Node no more, and does something else for long.
 
     Raises:
         LandingzoneError: There is no Node or no CDK that works, or the stacks cannot be written.
@@ -62,7 +63,7 @@ def synthesize(file: ConfigurationFile) -> None:
     from landingzone.ground.files import place_files, remove_files
     from landingzone.resources.shards import is_shard, stack_names
     from landingzone.terraform.cdk import chosen_cdk
-    from landingzone.terraform.node.start import start_node
+    from landingzone.terraform.node.start import start_node, stop_node
 
     start_node()
     cdk = chosen_cdk()
@@ -77,6 +78,8 @@ def synthesize(file: ConfigurationFile) -> None:
         add_valid_stacks(app, STACK, configuration, Ignores(file).rest_of)
         app.synth()
         written = [file.name for file in (place / STACKS / STACK).iterdir()]
+    if is_last:
+        stop_node()
     # An apply in one of another number of shards would take down, or make once more, users who are elsewhere now.
     there = {directory.name for directory in (target / STACKS).iterdir() if is_shard(directory.name, STACK)}
     gone = sorted(there.difference(stack_names(STACK, configuration.user_shards)))

@@ -1,8 +1,10 @@
-"""What nobody foresaw: one line that says what to do, instead of a stack trace."""
+"""What nobody foresaw: one line that says what to do, instead of a stack trace. An interrupt has none either."""
 
+import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 
 from landingzone.cli.terminal import OutputError, complain
 
@@ -24,7 +26,16 @@ def run_or_tell(run: Callable[[], int], how_to_trace: str, *, traced: bool = Fal
     """
     try:
         return run()
-    except (KeyboardInterrupt, SystemExit):
+    except KeyboardInterrupt:
+        complain("Interrupted.")
+        # Python ends by the signal then, as a shell expects.
+        sys.excepthook = _without_interrupts
+        if "jsii" in sys.modules:
+            from landingzone.terraform.node.start import say_no_goodbye
+
+            say_no_goodbye()
+        raise
+    except SystemExit:
         raise
     except OutputError as error:
         complain(error)
@@ -41,3 +52,8 @@ def run_or_tell(run: Callable[[], int], how_to_trace: str, *, traced: bool = Fal
             "contain what is secret in the input"
         )
         return 1
+
+
+def _without_interrupts(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if not issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)

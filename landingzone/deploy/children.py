@@ -50,7 +50,7 @@ class Children:
 
     def __enter__(self) -> Self:
         if sys.platform != "win32":  # where a console tells all of its programs, and nobody tells one of them
-            self._beside = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+            self._beside = subprocess.Popen(["/bin/sh", "-c", "read _"], stdin=subprocess.PIPE)
         for number in _SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:  # as of a job of `nohup`
                 self._before[number] = signal.signal(number, self._come)

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from landingzone.deploy.children import Children
-from landingzone.deploy.errors import BrokenOff
+from landingzone.deploy.errors import BrokenOff, DeploymentError
 from landingzone.deploy.plan_files import PlanFiles
 from landingzone.deploy.provider_lock import LOCK_FILE, ProviderLock
+from landingzone.ground.words import quoted
 
 NOTHING_TO_DO, CHANGES = 0, 2
 """Exit status of `plan -detailed-exitcode`."""
@@ -26,6 +27,8 @@ _WITH_VALUE = ("-lock-timeout", "-parallelism")
 _OF_BOTH = (*_WITH_VALUE, "-lock", "-compact-warnings", "-no-color")
 
 _INITIALIZED = "landingzone-initialized"
+_DATA = "TF_DATA_DIR"
+_OF_INIT = ("TF_CLI_ARGS", "TF_CLI_ARGS_init")
 
 Steps = Sequence[Sequence[str]]
 """The stacks of each step, which wait for nothing of each other."""
@@ -73,9 +76,14 @@ class Deployment:
 
         Raises:
             BrokenOff: It failed, or a signal came.
-            DeploymentError: Terraform cannot be run.
+            DeploymentError: Terraform cannot be run, or would keep what it needs of several stacks in one place.
             InvalidFile: What is locked of providers cannot be written.
         """
+        data = os.environ.get(_DATA, "")
+        if len(stacks) > 1 and Path(data).is_absolute():
+            # Terraform would take the second for the first with another backend, and advise to move its state.
+            told = f"must be a path below each stack, since there are several (got {quoted(data)})"
+            raise DeploymentError(f"{_DATA}: {told}; unset it, or write one that is not absolute")
         run = _Run(self, "init", stacks, lambda _: [], {0})
         for name in stacks:
             directory = self.directory_of(name)
@@ -86,7 +94,7 @@ class Deployment:
                 run.check()
                 if self.lock:
                     self.lock.take_from(directory)
-                note = _data_of(directory) / _INITIALIZED
+                note = _note_of(directory)
                 note.parent.mkdir(parents=True, exist_ok=True)
                 note.write_text(self._sum_of(directory), encoding="utf-8", newline="\n")
             run.statuses[name] = 0
@@ -156,12 +164,12 @@ class Deployment:
         return [self.program, f"-chdir={self.directory_of(name)}", command, *options, *words]
 
     def _is_initialized(self, directory: Path) -> bool:
-        data = _data_of(directory)
+        note = _note_of(directory)
         try:
-            noted = (data / _INITIALIZED).read_text(encoding="utf-8")
+            noted = note.read_text(encoding="utf-8")
         except FileNotFoundError:
             return False
-        return (data / "providers").is_dir() and noted == self._sum_of(directory)
+        return (note.parent / "providers").is_dir() and noted == self._sum_of(directory)
 
     def _sum_of(self, directory: Path) -> str:
         """Give a SHA-256 of all that an initialization depends on."""
@@ -171,6 +179,7 @@ class Deployment:
             self.program,
             str(directory.absolute()),
             json.dumps(synthesized["terraform"]),
+            *(os.environ.get(name, "") for name in _OF_INIT),
             lock.read_text(encoding="utf-8") if lock.exists() else "",
         )
         return hashlib.sha256("\0".join(texts).encode()).hexdigest()
@@ -237,6 +246,8 @@ class _Run:
         finally:
             if status not in self.fine:
                 self.has_failed.set()
+                # What it was given may be gone, such as a cache of providers: the next call gets it anew.
+                _note_of(self.deployment.directory_of(name)).unlink(missing_ok=True)
         return status
 
 
@@ -251,6 +262,6 @@ def for_apply(arguments: Sequence[str]) -> list[str]:
     return taken
 
 
-def _data_of(directory: Path) -> Path:
-    """Tell where Terraform keeps what it needs beside a stack."""
-    return directory / (os.environ.get("TF_DATA_DIR") or ".terraform")
+def _note_of(directory: Path) -> Path:
+    """Tell where it is noted for what a stack is initialized: with what Terraform keeps beside it."""
+    return directory / (os.environ.get(_DATA) or ".terraform") / _INITIALIZED

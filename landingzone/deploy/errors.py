@@ -26,7 +26,7 @@ class BrokenOff(LandingzoneError):  # noqa: N818 - named for what it tells
         self, command: str, stacks: Sequence[str], statuses: Mapping[str, int], fine: Container[int], number: int
     ) -> None:
         self.command, self.number = command, number
-        failed = [f"{name} (exit status {status})" for name, status in statuses.items() if status not in fine]
+        failed = [f"{name} ({_ending(status)})" for name, status in statuses.items() if status not in fine]
         parts = {
             "done": [name for name in stacks if statuses.get(name) in fine],
             "broken off" if number else "failed": failed,
@@ -34,3 +34,7 @@ class BrokenOff(LandingzoneError):  # noqa: N818 - named for what it tells
         }
         told = f"interrupted by {signal.Signals(number).name}" if number else "failed, as it says above"
         super().__init__(f"{command}: {told}; {'; '.join(f'{each}: {listed(parts[each])}' for each in parts)}")
+
+
+def _ending(status: int) -> str:
+    return f"exit status {status}" if status >= 0 else f"ended by {signal.Signals(-status).name}"

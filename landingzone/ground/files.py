@@ -64,10 +64,15 @@ def room_in(directory: Path) -> Iterator[Path]:
 
 @contextmanager
 def made(directory: Path) -> Iterator[None]:
-    """Make a directory and those that it is in; after an error, those that were missing go, if they are empty."""
+    """Make a directory and those that it is in; after an error, those that were missing go, if they are empty.
+
+    Raises:
+        DirectoryError: It cannot be made.
+    """
     missing = [each for each in (directory, *directory.parents) if not os.path.lexists(each)]
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        with directory_errors(directory):
+            directory.mkdir(parents=True, exist_ok=True)
         yield
     except BaseException:
         for each in missing:

@@ -107,6 +107,9 @@ def test_what_cannot_be_told_is_a_line_with_its_place(refused, commit):
     for words in (["none.yaml", "landingzone.yaml"], ["--all", "none.yaml"]):
         assert refused("changed", *words).startswith("none.yaml: there is no such file")
     commit()
+    # Of a variable that is not set: what is staged would be compared, which says nothing of a change.
+    for words in (("changed", "--since", ""), ("plan", "--since", ""), ("diff", "--git", "")):
+        assert refused(*words).startswith(":landingzone.yaml: cannot be read (the name of the revision is empty); name")
     write(**BASE | {"user_shards": 16})
     assert "user_shards: must not change by applying stacks" in refused("changed", *HEAD)
     write(**BASE | {"user_shards": 300})

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import os
+import re
 import shlex
 import sys
 
@@ -78,16 +79,24 @@ def test_what_is_of_the_user_is_found_in_all_outputs_of_any_form_in_one_and_alon
         assert list(find_encrypted(text, user)) == found
 
 
-def test_what_cannot_be_found_is_told():
-    with pytest.raises(DecryptionError, match="these are outputs of many users; name yours with --user"):
-        list(find_encrypted(json.dumps(OUTPUTS), None))
-    nothing = "bob: no password and no access key in these outputs; user_passwords and user_access_keys have those"
-    with pytest.raises(DecryptionError, match=nothing):
-        list(find_encrypted(json.dumps(OUTPUTS), "bob"))
-    # Without its option, CDKTF writes no sensitive outputs.
-    nothing = "leaves out user_passwords and user_access_keys without --outputs-file-include-sensitive-outputs"
-    with pytest.raises(DecryptionError, match=nothing):
-        list(find_encrypted('{"people": {"user_arns": {"alice": "arn"}}}', "alice"))
+NOTHING = "bob: no password and no access key in these outputs; user_passwords and user_access_keys have those"
+# Without its option, CDKTF writes no sensitive outputs.
+OPTION = "leaves out user_passwords and user_access_keys without --outputs-file-include-sensitive-outputs"
+NEITHER = "neither outputs in JSON nor a secret in base64; give `terraform output -json`"
+NOT_FOUND = [
+    (json.dumps(OUTPUTS), None, "these are outputs of many users; name yours with --user"),
+    (json.dumps(OUTPUTS), "bob", NOTHING),
+    ('{"people": {"user_arns": {"alice": "arn"}}}', "alice", OPTION),
+    ("cGFzcw==", "alice", "leave out --user: this is a single secret, and says nothing of whose it is"),
+    ('tomap({\n  "alice" = "cGFzcw=="\n})\n', "alice", NEITHER),
+    ("", "alice", NEITHER),
+]
+
+
+@pytest.mark.parametrize(("text", "user", "told"), NOT_FOUND)
+def test_what_cannot_be_found_is_told(text, user, told):
+    with pytest.raises(DecryptionError, match=re.escape(told)):
+        list(find_encrypted(text, user))
 
 
 def test_gpg_decrypts_also_what_is_folded_and_tells_that_a_secret_is_of_somebody_else(gpg):

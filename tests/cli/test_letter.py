@@ -43,7 +43,7 @@ REFUSED = f"{ANOTHER} If AWS refuses that, tell whoever sent you this letter."
 SET_UP = "You can set it up yourself:"
 NOT_SURE = "That you may set up an MFA device yourself is not sure"
 LINK = "https://signin.aws.amazon.com/switchrole?account=333344445555&roleName="
-NEEDED = "All that your groups and policies grant needs MFA, but for setting it up."
+NEEDED = "All that your groups and policies grant needs MFA, but for choosing a password and setting up MFA."
 NOT_NEEDED = "Nothing that your groups and policies grant needs MFA."
 SECRET = "It is not in this letter: whoever sent you this letter can send it by any way, since it is encrypted to your"
 # What the file has beside the rest, what it has of alice, what her letter says, and what it does not.
@@ -116,7 +116,7 @@ SAID = {
     "nothing": (
         {},
         {"groups": ["ssh"], "ssh_public_key": SSH_PUBLIC_KEY},
-        ("makes no password and no access key", "Your groups and policies grant nothing, but for"),
+        ("makes no password and no access key", "Your groups and policies grant at most to"),
         ("Sign in at", "PGP", SET_UP),
     ),
     "nobody": ({}, {}, ("You are in no group, and have no policy of your own.",), ("grant this",)),

@@ -1,12 +1,16 @@
 """The `landingzone` command as a whole: help, version, wrong use, and what nobody foresaw."""
 
 import inspect
+import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from run_program import without_bindings
+from samples import HERE
 
 from landingzone import cli
 from landingzone.cli.main import COMMANDS, leaves, main, program
@@ -49,12 +53,32 @@ def test_a_failure_is_a_line_without_the_text_of_the_error(error, capsys):
     assert "hunter2" in capsys.readouterr().err or not str(error)
 
 
-def test_those_who_stop_it_are_no_failure():
-    def stop():
-        raise KeyboardInterrupt
+# Node has had the same Ctrl-C, and jsii says goodbye to it; or it has been stopped before.
+INTERRUPTED = """
+import os, signal, sys
+from interrupted_writes import nodes_below
+from landingzone.cli.unforeseen import run_or_tell
+from landingzone.terraform.node.start import start_node, stop_node
+def run():
+    start_node()
+    nodes = nodes_below(os.getpid())
+    {}
+    signal.raise_signal(signal.SIGINT)
+run_or_tell(run, "")
+"""
 
-    with pytest.raises(KeyboardInterrupt):
-        run_or_tell(stop, "--traceback")
+
+NODES = ("[os.kill(each, signal.SIGINT) for each in nodes]", "stop_node(); assert not [*nodes_below(os.getpid())]")
+
+
+@pytest.mark.parametrize("node", NODES)
+def test_an_interrupt_is_a_line_and_a_node_that_was_stopped_leaves_nothing(node, tmp_path):
+    words = [sys.executable, "-c", INTERRUPTED.format(node)]
+    path = os.pathsep.join(map(str, (HERE.parent, HERE.parent / ".gen", HERE / "support")))
+    variables = without_bindings(PYTHONPATH=path, TMPDIR=str(tmp_path))
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, env=variables)
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, "Interrupted.\n")
+    assert [*tmp_path.iterdir()] == [] or "stop" not in node
 
 
 @pytest.mark.parametrize("words", [["schema"], ["validate", "x.yaml"], ["diff", "a.yaml", "b.yaml"]])

@@ -96,6 +96,11 @@ def test_a_failure_ends_it_and_is_told_with_what_is_done_and_left(fails, calls, 
     assert plan_files_below(Path()) == []
 
 
+def test_what_the_system_ended_is_told_with_the_signal(stand_in, command):
+    stand_in.does(A, "apply", "kill -9 $$")
+    assert f"; failed: {A} (ended by SIGKILL); left: nothing." in command(1, "apply", "--yes", A).err
+
+
 def test_several_run_at_once_and_each_is_shown_whole(stand_in, command):
     # Each waits for the other, so that neither ends if they do not run at once.
     for name, other in ((A, B), (B, A)):
@@ -124,6 +129,7 @@ def test_what_has_changed_since_a_revision_is_meant_unless_others_are_named(word
     told = command(2 if stacks else 0, "plan", "--since", "HEAD", *words).out
     assert stand_in.calls() == of("plan", stacks)
     assert "\nSince HEAD:\nNo change: everybody can do the same as before.\n" in told
+    assert ("\nNo stack has changed since HEAD: none is planned. --all plans all.\n" in told) == (not stacks)
 
 
 # What is asked
@@ -197,6 +203,8 @@ def test_a_directory_of_plans_is_taken_again_and_one_of_others_is_not(stand_in, 
     Path("kept", "mine").touch()
     told = command(1, "plan", "--out", "kept").err
     assert told == "kept: contains mine, which landingzone did not write; name a new or an empty directory\n"
+    for place in (Path("landingzone.yaml"), Path("landingzone.yaml", "kept")):
+        assert f"{place}: cannot be written (" in command(1, "plan", "--out", place).err
 
 
 # Which program
@@ -221,6 +229,12 @@ def test_without_a_program_that_runs_it_is_a_line(variables, told, stand_in, com
     assert err.count("\n") == 1
 
 
+def test_nothing_else_has_to_be_on_the_path(stand_in, command, monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setenv("TF_BINARY", str(stand_in.program))
+    assert command(2, "plan", A).out.endswith(f"Something to do in {A}.\n")
+
+
 def test_opentofu_runs_under_its_name_where_there_is_no_terraform(stand_in, command):
     stand_in.program.rename(stand_in.program.with_name("tofu"))
     assert "bin/tofu -chdir=" in command(2, "plan", A, "--show-commands").out
@@ -230,6 +244,25 @@ def test_one_that_is_too_old_says_so_itself(stand_in, command):
     stand_in.does(GROUPS, "init", "status=1; echo Error: Unsupported Terraform Core version >&2")
     told = command(1, "plan").err
     assert told.startswith("Error: Unsupported Terraform Core version\ninit: failed, as it says above; done: nothing; ")
+
+
+# What a stack is initialized for
+
+
+def test_after_a_failure_or_with_other_options_a_stack_is_initialized_anew(stand_in, command, monkeypatch):
+    stand_in.does(A, "plan", "status=1")
+    anew = [(A, "", True), (A, "", True), (B, "", True), (B, "", False), (B, "-upgrade", True), (B, "-upgrade", False)]
+    for name, options, is_anew in anew:
+        monkeypatch.setenv("TF_CLI_ARGS_init", options)
+        command(1 if name == A else 2, "plan", name)
+        assert stand_in.calls("init") == of("init", [name] * is_anew)
+
+
+def test_several_stacks_share_no_place_of_what_terraform_needs(stand_in, command, monkeypatch):
+    for place, status in (("data", 2), ("/data", 1)):
+        monkeypatch.setenv("TF_DATA_DIR", place)
+        told = command(status, "plan").err
+    assert told.startswith("TF_DATA_DIR: must be a path below each stack, since there are several (got '/data'); unset")
 
 
 # What is locked of providers

@@ -60,7 +60,7 @@ class StandIn:
         return lines
 
 
-def synthesize(file):
+def synthesize(file, *, is_last):
     """Write in place of the CDK, which takes seconds, what a deployment reads of it."""
     for name in stack_names(STACK, file.configuration().user_shards):
         place = Path("cdktf.out", "stacks", name)

@@ -113,11 +113,14 @@ def _decrypting(letter: Letter) -> Iterator[str]:
 
 
 _MFA = {
-    "needed": "All that your groups and policies grant needs MFA, but for setting it up.",
+    "needed": "All that your groups and policies grant needs MFA, but for choosing a password and setting up MFA.",
     "needed for some": "Some of what your groups and policies grant works without MFA, and the rest needs it.",
     "not needed": "Nothing that your groups and policies grant needs MFA.",
-    "not known": "All that is known of your groups and policies needs MFA, but for setting it up; some is not known.",
-    "nothing to protect": "Your groups and policies grant nothing, but for setting up MFA, if that.",
+    "not known": (
+        "All that is known of your groups and policies needs MFA, but for choosing a password and setting up MFA; some "
+        "is not known."
+    ),
+    "nothing to protect": "Your groups and policies grant at most to choose a password and to set up MFA.",
 }
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -75,7 +76,7 @@ class _Telling:
         try:
             answer = ask(*given, **named)
         except (OSError, json.JSONDecodeError) as error:
-            _say_no_goodbye()
+            say_no_goodbye()
             if self._has_answered or isinstance(error, BrokenPipeError):
                 raise ended() from None
             told = explain(error) if isinstance(error, OSError) else refuse("does not answer as Node does")
@@ -84,7 +85,7 @@ class _Telling:
         return answer
 
 
-def _say_no_goodbye() -> None:
+def say_no_goodbye() -> None:
     """Keep jsii from writing a stack trace when it says goodbye to a Node that is gone, or was never there."""
     write = sys.unraisablehook
 
@@ -93,3 +94,17 @@ def _say_no_goodbye() -> None:
             write(it)
 
     sys.unraisablehook = write_of_others
+
+
+def stop_node() -> None:
+    """End Node, if it runs: nothing in this process needs it any more. What it has unpacked goes with it."""
+    if "jsii" not in sys.modules:
+        return
+    import jsii
+
+    provider = getattr(jsii.kernel, "provider", None)
+    # Not documented either. Otherwise Node ends with this process, or by a Ctrl-C, and leaves what it has unpacked.
+    process = getattr(getattr(provider, "_provider", provider), "_process", None)
+    if process is not None:
+        with suppress(OSError):  # it has ended already
+            process.stop()
