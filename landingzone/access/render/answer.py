@@ -32,6 +32,7 @@ _COLUMNS: Columns[Answer, UserAnswer] = {
     "denied": lambda _, each: joined(_said(each.denied)),
     "boundary": lambda _, each: joined(_of_boundary(each)),
     "not_known": lambda _, each: joined(each.unknown),
+    "until": lambda _, each: str(each.until or ""),
 }
 
 
@@ -76,6 +77,7 @@ def _about(each: UserAnswer) -> Iterator[str]:
     yield from labelled("may", _said(each.through))
     yield from labelled("never", (words.replace("never ", "", 1) for words in _said(each.denied)))
     yield from labelled("boundary", _of_boundary(each))
+    yield from labelled("until", [f"{each.until} (last day, UTC)"] if each.until else [])
     yield from labelled("not known", each.unknown)
     yield from labelled("doubt", _doubts(each))
     yield from labelled("MFA", [each.mfa])
@@ -100,5 +102,5 @@ def _doubts(each: UserAnswer) -> Iterator[str]:
         if not any(one.requirements or one.has_variable for one in permissions):
             yield (
                 "no call was found that this surely allows: AWS documents other resources for the action, or they are "
-                "of another account, where IAM does nothing, or too many are denied"
+                "of another partition, or of another account, where IAM does nothing, or too many are denied"
             )
