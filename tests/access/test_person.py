@@ -86,3 +86,4 @@ def test_the_table_has_a_row_for_each_phrase_role_and_credential():
         "credential",
         "SSH key",
     }
+    assert "gone,offboarding,everything is denied,,,,\r\n" in person_as_csv(told("gone"))

@@ -146,6 +146,8 @@ def test_nobody_is_said_to_be_nobody_and_what_needs_no_permission_is_said():
     text = answer_as_text(who_can(few, "sts:GetCallerIdentity"))
     assert text.startswith("Nobody can use sts:GetCallerIdentity by a policy, based on this file only.\n")
     assert "AWS asks users for no permission to use sts:GetCallerIdentity." in text
+    told = answer_as_text(who_can(report(INPUTS), "sts:GetSessionToken")).split(".\n")[0]
+    assert told.startswith("sts:GetSessionToken: 4 users may by a policy; 1 user may by a policy under\n  conditions;")
 
 
 def test_a_permission_for_other_resources_than_aws_documents_is_no_answer():

@@ -59,11 +59,12 @@ def answer_as_csv(answer: Answer) -> str:
 
 def _headline(answer: Answer) -> str:
     asked = cited(answer.action) + ("" if answer.resource == "*" else f" on {cited(answer.resource)}")
+    by_policy = " by a policy" if answer.free else ""
     if not answer.users:
-        return f"Nobody can use {asked}{' by a policy' if answer.free else ''}, based on this file only."
+        return f"Nobody can use {asked}{by_policy}, based on this file only."
     sure, limited, unknown = (len(answer.by_verdict.get(each, ())) for each in _MARKS)
-    told = [f"{counted(sure, 'user')} may"] if sure else []
-    told += [f"{counted(limited, 'user')} may under conditions"] if limited else []
+    told = [f"{counted(sure, 'user')} may{by_policy}"] if sure else []
+    told += [f"{counted(limited, 'user')} may{by_policy} under conditions"] if limited else []
     told += [f"of {counted(unknown, 'user')} it is not known here"] if unknown else []
     return f"{asked}: {'; '.join(told)}."
 

@@ -88,6 +88,8 @@ def _roles(roles: tuple[RoleReach, ...]) -> tuple[str, ...]:
 
 
 def _rows(person: Person) -> Iterator[_Row]:
+    if person.user.is_offboarding:
+        yield _Row("offboarding", "everything is denied")
     for source in person.sources:
         name = f"policy {cited(source.policy.name)}" if source.policy else ""
         through = ", ".join(filter(None, (source.group and cited(source.group), name)))
