@@ -3,19 +3,20 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from functools import cached_property, partial, reduce
 from operator import or_
 from typing import Any
 
 from landingzone.access.effects import may_be_bounded, may_be_denied
-from landingzone.access.model import Report
+from landingzone.access.model import Report, UserAccess
 from landingzone.access.reach import Alike, find_ways, held_for
 from landingzone.ground.words import cited, listed
 from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import WITHOUT_MFA, States
 from landingzone.iam.held import Mfa
 from landingzone.iam.permissions import Permission
-from landingzone.iam.wildcards import includes, overlap, without_variables, written
+from landingzone.iam.wildcards import includes, normal, overlap, without_variables, written
 
 _ACTION = "sts:AssumeRole"
 _ROLE = re.compile(r"arn:[^:]*:iam::[^:]*:role/(?P<name>.+)")
@@ -32,8 +33,9 @@ class RoleReach:
         through: Groups (`logs`) and own policies (`policy s3`) that allow it, or that may if `is_known` is false.
         mfa: Whether these need MFA: "needed" or "not needed"; "not known" of what is not known here.
         is_limited: Whether another condition than MFA, a denial or the boundary may take away some of it, or all; also
-            if only from what works without MFA.
+            if only from what works without MFA. `until` alone is no limit.
         is_known: Whether something that is known allows it.
+        until: The last day on which IAM does not deny all of it to a user whose access ends; None: there is none.
     """
 
     user: str
@@ -43,12 +45,18 @@ class RoleReach:
     mfa: Mfa
     is_limited: bool = False
     is_known: bool = True
+    until: date | None = None
 
     @property
     def role_in_words(self) -> str:
         """The role as a person says it: `read-only`, `any role but admin`."""
         role = "any role" if self.role == "*" else cited(self.role)
         return f"{role} but {listed(map(cited, self.but))}" if self.but else role
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON can hold it: who has an end has the day too."""
+        values = {key: value for key, value in asdict(self).items() if key != "until"}
+        return values | ({"until": str(self.until)} if self.until else {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +85,7 @@ class AccountReach:
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as JSON can hold it."""
-        return {"account": self.account, "account_name": self.name, "roles": [*map(asdict, self.roles)]}
+        return {"account": self.account, "account_name": self.name, "roles": [each.as_dict() for each in self.roles]}
 
 
 def who_assumes(report: Report, account: str) -> AccountReach:
@@ -96,8 +104,18 @@ def who_assumes(report: Report, account: str) -> AccountReach:
     for reach in report.who_reaches(account):
         user = users[reach.user]
         roles = alike.of(user.holding, partial(report.variables_of, user))
-        found += (replace(each, user=user.name) for each in roles)
+        found += (replace(each, user=user.name, until=_until(user, each, asked)) for each in roles)
     return AccountReach(account=account, name=report.account_names.get(account), roles=tuple(found))
+
+
+def _until(user: UserAccess, reach: RoleReach, asked: tuple[str, ...]) -> date | None:
+    if not user.ends.denied:
+        return None
+    role = normal(reach.role, has_variables=True)
+    arns = [role] if role.startswith("arn:") else [each.removesuffix("*") + role for each in asked]
+    reached = (arn for arn in arns if any(True for _ in user.holding.held.working(_ACTION, arn)))
+    last = max(map(user.ends.last_day, reached), default=date.max)
+    return None if last == date.max else last
 
 
 @dataclass(frozen=True, kw_only=True)

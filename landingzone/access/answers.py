@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property, lru_cache, partial
 from typing import Any, Literal
 
@@ -12,6 +13,7 @@ from landingzone.access.sample_calls import Asked, Call
 from landingzone.access.words import Wording
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited
+from landingzone.groups.ends import Ends
 from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States
 from landingzone.iam.held import Held, may_overlap, surely_covers
@@ -32,6 +34,9 @@ FREE = ("sts:GetCallerIdentity", "sts:GetSessionToken")
 Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
 """
+
+_ENDING = "sts:assumerole"
+"""What IAM denies to a user whose access ends."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +72,7 @@ class UserAnswer:
         boundary: What of it the permissions boundary allows; None: all of it, or there is none.
         unknown: What is made elsewhere and may allow or deny it, in words.
         calls: A state of MFA -> a call that is surely allowed in it.
+        until: The last day on which IAM does not deny all of it to a user whose access ends; None: there is none.
     """
 
     user: str
@@ -77,6 +83,7 @@ class UserAnswer:
     boundary: Part | None
     unknown: tuple[str, ...]
     calls: Mapping[States, Call]
+    until: date | None = None
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -94,6 +101,7 @@ class UserAnswer:
             "denied": [each.as_dict() for each in self.denied],
             "boundary": self.boundary and self.boundary.as_dict(),
             "not_known": list(self.unknown),
+            "until": str(self.until) if self.until else None,
             "for_example": call and {"action": call.action, "resource": plain(call.resource)},
         }
 
@@ -157,9 +165,21 @@ def who_can(report: Report, action: str, resource: str = "*") -> Answer:
     """
     asked = Asked(action, normal(resource, has_variables=False), report.account, report.partition)
     alike = Alike(action, _Answers(asked, report.wording).of)
-    found = ((user.name, alike.of(user.holding, partial(report.variables_of, user))) for user in report.users)
-    users = tuple(replace(answer, user=name) for name, answer in found if answer)
+    found = ((user, alike.of(user.holding, partial(report.variables_of, user))) for user in report.users)
+    users = tuple(
+        replace(answer, user=user.name, until=_until(answer, asked, user.ends)) for user, answer in found if answer
+    )
     return Answer(action=action, resource=resource, users=users)
+
+
+def _until(answer: UserAnswer, asked: Asked, ends: Ends) -> date | None:
+    if not ends.denied:
+        return None
+    calls = {(one.folded, one.resource) for part in answer.through for one in part.permissions}
+    # What is not known may allow all that is asked.
+    calls |= {(asked.action.lower(), asked.resource)} if answer.unknown else set()
+    last = max(ends.last_day(resource) if action == _ENDING else date.max for action, resource in calls)
+    return None if last == date.max else last
 
 
 class _Answers:

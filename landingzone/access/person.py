@@ -1,7 +1,7 @@
 """One user: each permission with the way it comes, the roles by account, and the fingerprints of keys."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from landingzone.access.account_reach import AccountReach, who_assumes
@@ -70,7 +70,7 @@ class Person:
                     "account": each.account,
                     "account_name": each.name,
                     "roles": [
-                        {key: value for key, value in asdict(role).items() if key != "user"} for role in each.roles
+                        {key: value for key, value in role.as_dict().items() if key != "user"} for role in each.roles
                     ],
                 }
                 for each in self.accounts

@@ -99,7 +99,10 @@ class Asked:
                         narrower = (common(within, each) for each in among) if within else ()
                         made = (self._filled(each) for each in narrower if each and "${" not in each)
                         for text in made:
-                            is_elsewhere = action.service == "iam" and is_of_others(text, held.here)
+                            # Users of one partition get into no other one.
+                            is_elsewhere = not text.startswith(f"arn:{self.partition}:") or (
+                                action.service == "iam" and is_of_others(text, held.here)
+                            )
                             if text == STAR or (is_possible(text, action.resources) and not is_elsewhere):
                                 yield Call(f"{action.service}:{action.name}", text)
 

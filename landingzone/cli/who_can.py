@@ -71,7 +71,7 @@ def who_can(action: str, resource: str, config: Path | None, form: str) -> int:
     from landingzone.iam.wildcards import is_pattern
     from landingzone.rules.asked_calls import find_faults
 
-    action = action if ":" in action or is_pattern(action) else f"{action}:*"
+    action = action if not action or ":" in action or is_pattern(action) else f"{action}:*"
     if faults := [*find_faults(action, resource)]:
         raise InvalidInputs(faults)
     chosen = config or find_configuration()

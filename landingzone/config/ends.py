@@ -23,7 +23,8 @@ def day_of(text: str | None) -> date | None:
 
 def days_of(user: ConfiguredUser) -> Iterator[tuple[str, date]]:
     """Give what ends for a user, and its last day: a group, or all of it, which is ""; what is no day is left out."""
-    for group, text in (("", user.until), *user.groups_until.items()):
-        day = day_of(text)
-        if day is not None:
+    if (until := day_of(user.until)) is not None:
+        yield "", until
+    for group, text in user.groups_until.items():
+        if group and (day := day_of(text)) is not None:
             yield group, day

@@ -14,6 +14,7 @@ from landingzone.reading.faults import Place
 
 _IGNORE = re.compile(r"#[ \t]*landingzone:[ \t]*ignore\b[ \t]*(?P<code>[^\s#]*)[ \t]*(?P<reason>.*)")
 _OF_CHANGES = "LZ7"
+_OF_DAYS = frozenset({"LZ296", "LZ297"})  # what is told on some days: on the others, its comment waits for them
 _NOTHING = "nothing of it here", "take the comment out"
 
 
@@ -87,7 +88,8 @@ class Ignores:
         """
         told = []
         for each in self._ignores:
-            is_unused = is_whole and each not in self._used and (is_change or not each.code.startswith(_OF_CHANGES))
+            is_awaited = each.code in _OF_DAYS or (not is_change and each.code.startswith(_OF_CHANGES))
+            is_unused = is_whole and each not in self._used and not is_awaited
             if each.fault or is_unused:
                 actual, hint = each.fault or _NOTHING
                 origin = Origin(each.file, each.place.line, each.place.column)

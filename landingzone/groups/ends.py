@@ -6,7 +6,7 @@ time of the request says so from the beginning, so nothing need be applied on th
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -175,7 +175,9 @@ class _Ending:
             if not grant.text:
                 left[grant.group].append("what is not known here")
                 continue
-            others = [other for other in self._near(grant) if may_overlap(other.permission, grant.permission)]
+            # A denial is about all of the pattern, also about what is left out of the permission.
+            whole = replace(grant.permission, not_resources=())
+            others = [other for other in self._near(grant) if may_overlap(other.permission, whole)]
             reach = max(other.last for other in others)
             if reach > max(other.last for other in others if other.permission.includes(grant.permission)):
                 left[grant.group].append(f"{cited(written(grant.role))}, some of which something else gives too")

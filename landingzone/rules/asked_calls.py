@@ -36,12 +36,15 @@ def find_faults(action: str, resource: str) -> Iterator[Finding]:
         meant = " or ".join(map(cited, near))
         hint = f"did you mean {meant}?" if near else f"check it: AWS had none of this name on {as_of()}"
         yield Finding("ACTION", says("LZ123"), describe(action), hint)
+    possible = frozenset().union(*(each.resources for each in actions))
     if not RESOURCE.fits(resource):
-        yield Finding("RESOURCE", says("LZ156"), describe(resource))
-    elif actions and not any(each.service in INCOMPLETE for each in actions):
-        possible = frozenset().union(*(each.resources for each in actions))
-        if resource != "*" and not is_possible(resource, possible):
-            yield Finding("RESOURCE", says("LZ124"), describe(resource), hint_for(possible))
+        shortest = min(possible, key=lambda each: (len(each), each), default="")
+        hint = f"write one such as {shortest}" if shortest else ""
+        yield Finding("RESOURCE", says("LZ156"), describe(resource), hint)
+    elif actions and not (
+        resource == "*" or is_possible(resource, possible) or any(each.service in INCOMPLETE for each in actions)
+    ):
+        yield Finding("RESOURCE", says("LZ124"), describe(resource), hint_for(possible))
 
 
 def _near(action: str) -> list[str]:

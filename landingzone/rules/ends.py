@@ -35,7 +35,11 @@ def _ending(inputs: Inputs) -> Mapping[str, ConfiguredUser]:
 
 
 def _place(name: str, group: str) -> Steps:
-    return ("users", name, "groups_until", group) if group else ("users", name, "until")
+    return _place_in_group(name, group) if group else ("users", name, "until")
+
+
+def _place_in_group(name: str, group: str) -> Steps:
+    return "users", name, "groups_until", group
 
 
 def check_ends(configuration: Configuration) -> Iterator[Finding]:
@@ -49,7 +53,7 @@ def check_ends(configuration: Configuration) -> Iterator[Finding]:
         for group, text in written.groups_until.items():
             if group not in user.groups and not is_vague and not is_unknown(text):
                 hint = nearest_of(group, user.groups, "the user's groups", "take it out: the user is in no group")
-                yield Finding(path_of(*_place(name, group)), says("LZ291"), describe(group), hint)
+                yield Finding(path_of(*_place_in_group(name, group)), says("LZ291"), describe(group), hint)
             elif (team := teams.get(written.team or "")) and given(team, "groups", group):
                 yield Finding(
                     path_of(*_place(name, group)), says("LZ294", team=cited(written.team or "")), describe(group)
@@ -71,9 +75,11 @@ def _ends_of(inputs: Inputs) -> Iterator[tuple[str, Ends]]:
 
 
 def _wrong_days(name: str, user: ConfiguredUser) -> Iterator[Finding]:
-    for group, text in (("", user.until), *user.groups_until.items()):
+    texts = {_place(name, ""): user.until}
+    texts |= {_place_in_group(name, group): text for group, text in user.groups_until.items()}
+    for place, text in texts.items():
         if text is not None and day_of(text) is None and not is_unknown(text):
-            yield Finding(path_of(*_place(name, group)), says("LZ290"), describe(text))
+            yield Finding(path_of(*place), says("LZ290"), describe(text))
 
 
 def _too_long(name: str, user: User, ends: Ends) -> Iterator[Finding]:

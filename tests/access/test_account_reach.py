@@ -166,9 +166,9 @@ def test_nobody_is_said_to_be_nobody():
 def test_it_is_a_table_and_plain_values():
     reach = who_assumes(few("but", "outside"), PROD)
     assert account_as_csv(reach).split("\r\n") == [
-        "user,account,account_name,role,through,mfa,limited,known",
-        "but,333344445555,prod,* but admin,policy p,not needed,false,true",
-        "outside,333344445555,prod,*,elsewhere (made elsewhere),not known,true,false",
+        "user,account,account_name,role,through,mfa,limited,known,until",
+        "but,333344445555,prod,* but admin,policy p,not needed,false,true,",
+        "outside,333344445555,prod,*,elsewhere (made elsewhere),not known,true,false,",
         "",
     ]
     assert json.loads(json.dumps(reach.as_dict()))["roles"][0] == {

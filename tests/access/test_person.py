@@ -21,6 +21,8 @@ CONFIGURATION = Configuration.model_validate(
             "ann": {
                 "team": "data",
                 "groups": ["look-in-dev", "bare", "elsewhere"],
+                "until": "2027-01-31",
+                "groups_until": {"bare": "2026-12-31"},
                 "permissions_boundary": "arn:aws:iam::123456789012:policy/bound",
                 "ssh_public_key": SSH_PUBLIC_KEY,
                 "inline_iam_policies": {"own": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::b/*"]}},
@@ -61,8 +63,8 @@ def test_the_text_has_what_comes_by_what_the_accounts_and_the_fingerprint_of_the
         "group elsewhere\n  may         (made elsewhere: not known here, may be anything)\n",
         "permissions boundary\n  policy      bound (customer managed, ",
         "  at most     use all of s3 and sts\n",
-        "ACCOUNTS\n\nprod (333344445555)\n  roles       read-only, through look-in-prod, only with MFA\n",
-        "shared (555566667777)\n  roles       any role, through elsewhere (made elsewhere): what is granted is\n",
+        "ACCOUNTS\n\nprod (333344445555)\n  roles       read-only, through look-in-prod, only with MFA, until ",
+        "shared (555566667777)\n  roles       any role, through elsewhere (made elsewhere), until 2027-01-31\n",
     ):
         assert part in text, part
     gone = "gone - offboarding\n  may         nothing: everything is denied\n  credentials none that work\n"
@@ -71,14 +73,17 @@ def test_the_text_has_what_comes_by_what_the_accounts_and_the_fingerprint_of_the
 
 def test_the_table_has_a_row_for_each_phrase_role_and_credential():
     rows = person_as_csv(told("ann")).split("\r\n")
-    assert rows[0] == "user,kind,what,through,team,mfa"
-    assert "ann,permission,use s3:GetObject on arn:aws:s3:::b/*,policy own,," in rows
-    assert "ann,role,read-only in prod (333344445555),look-in-prod,,needed" in rows
+    assert rows[0] == "user,kind,what,through,team,mfa,until"
+    assert "ann,permission,use s3:GetObject on arn:aws:s3:::b/*,policy own,,," in rows
+    assert "ann,role,read-only in prod (333344445555),look-in-prod,,needed,2027-01-31" in rows
+    assert 'ann,end,"the membership in bare, on 2026-12-31 (last day, UTC)",,,,2026-12-31' in rows
     assert {row.split(",")[1] for row in rows[1:-1]} == {
         "permission",
         "at most",
         "role",
+        "end",
         "boundary",
         "credential",
         "SSH key",
     }
+    assert "gone,offboarding,everything is denied,,,,\r\n" in person_as_csv(told("gone"))

@@ -13,6 +13,8 @@ from landingzone.access.answers import FREE, who_can
 from landingzone.access.render.answer import answer_as_csv, answer_as_text
 from landingzone.access.report import report
 from landingzone.config.inputs import Inputs
+from landingzone.config.options import StackConfiguration
+from landingzone.groups.ends import with_ends
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT
 from landingzone.iam.wildcards import plain
 
@@ -144,6 +146,8 @@ def test_nobody_is_said_to_be_nobody_and_what_needs_no_permission_is_said():
     text = answer_as_text(who_can(few, "sts:GetCallerIdentity"))
     assert text.startswith("Nobody can use sts:GetCallerIdentity by a policy, based on this file only.\n")
     assert "AWS asks users for no permission to use sts:GetCallerIdentity." in text
+    told = answer_as_text(who_can(report(INPUTS), "sts:GetSessionToken")).split(".\n")[0]
+    assert told.startswith("sts:GetSessionToken: 4 users may by a policy; 1 user may by a policy under\n  conditions;")
 
 
 def test_a_permission_for_other_resources_than_aws_documents_is_no_answer():
@@ -155,6 +159,53 @@ def test_a_permission_for_other_resources_than_aws_documents_is_no_answer():
         action: [each.user for each in who_can(report(inputs), action).users] for action in ("s3:GetObject", "s3:List*")
     }
     assert told == {"s3:GetObject": [], "s3:List*": ["bob"]}
+
+
+_PROD, _DEV = "arn:aws:iam::222233334444:role/a", "arn:aws:iam::222233334444:role/b"
+_ENDING = {
+    "all": {"groups": ["a", "b", "files"], "until": "2027-01-31"},
+    "one": {"groups": ["a", "b"], "groups_until": {"a": "2026-12-31"}},
+    "two": {"groups": ["a", "b"], "groups_until": {"a": "2026-12-31", "b": "2027-01-31"}},
+    "vague": {"groups": ["elsewhere"], "until": "2027-01-31"},
+    "widely": {"groups": ["elsewhere", "a"], "groups_until": {"a": "2026-12-31"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "until"),
+    [
+        (f"sts:assumerole {_PROD}", {"all": "2027-01-31", "one": "2026-12-31", "two": "2026-12-31"}),
+        (f"sts:AssumeRole {_DEV}", {"all": "2027-01-31", "two": "2027-01-31"}),
+        ("sts:AssumeRole", {"all": "2027-01-31", "two": "2027-01-31"}),
+        ("sts:*", {}),
+        ("s3:GetObject", {}),
+    ],
+)
+def test_the_last_day_is_told_of_whom_iam_denies_all_that_is_asked_after_it(question, until):
+    roles = [{"group_name": name, "iam_role_arns": [role]} for name, role in (("a", _PROD), ("b", _DEV))]
+    files = {"inline_iam_policies": {"f": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::b/*"]}}}
+    made = StackConfiguration.model_validate(
+        {
+            "aws_account_id": "123456789012",
+            "iam_groups_for_cross_account_access": roles,
+            "groups": {"files": files},
+            "users": _ENDING,
+        }
+    )
+    answer = who_can(report(with_ends(made)), *question.split(" "))
+    told = {each.user: str(each.until) for each in answer.users if each.until}
+    assert told == until | ({"vague": "2027-01-31"} if "ssume" in question else {})
+    assert f"  until       {until.get('all')} (last day, UTC)" in answer_as_text(answer) or not until
+
+
+@pytest.mark.parametrize(("partition", "verdict"), [("aws", "yes"), ("aws-cn", "under conditions")])
+def test_users_of_one_partition_surely_get_into_no_other_one(partition, verdict):
+    (admin,) = who_can(
+        report(INPUTS.model_copy(update={"users": {"admin": INPUTS.users["admin"]}})),
+        "s3:GetObject",
+        f"arn:{partition}:s3:::b/x",
+    ).users
+    assert admin.verdict == verdict
 
 
 def test_it_is_a_text_a_table_and_plain_values():
@@ -187,9 +238,9 @@ twin, undenied - under conditions
 """
     )
     assert answer_as_csv(answer).split("\r\n")[:3] == [
-        "user,answer,mfa,through,may,denied,boundary,not_known",
-        "admin,yes,needed,full-access,use sqs:SendMessage (with MFA),,,",
-        "elsewhere,not known,depends,,,,,the group made-elsewhere",
+        "user,answer,mfa,through,may,denied,boundary,not_known,until",
+        "admin,yes,needed,full-access,use sqs:SendMessage (with MFA),,,,",
+        "elsewhere,not known,depends,,,,,the group made-elsewhere,",
     ]
     admin, elsewhere, *_ = json.loads(json.dumps(answer.as_dict()))["users"]
     assert (elsewhere["through"], elsewhere["for_example"]) == ([], None)

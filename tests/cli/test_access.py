@@ -46,7 +46,7 @@ def test_who_can_answers_in_each_form_and_so_does_report_of_one_user(command):
     assert [each["account"] for each in person["accounts"]] == ["444455556666"]
     answer, person = both("csv")
     assert answer.startswith("user,answer,")
-    assert "bob,role,admin in 444455556666,dev-admin,,needed\r\n" in person
+    assert "bob,role,admin in 444455556666,dev-admin,,needed,\r\n" in person
     assert command(0, "who-can", "s3", "--config", BEFORE).out.startswith("s3:*: ")
     assert command(0, "who-can", "iam:CreateUser", "--config", BEFORE).out.startswith("iam:CreateUser: 1 user may;")
 

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 ROLE = "arn:aws:iam::222233334444:role/admin"
 USERS = {
     "ended": {"groups": ["cross"], "groups_until": {"cross": "2026-11-30"}},
@@ -44,3 +46,14 @@ def test_what_ends_soon_is_a_notice_and_what_has_ended_a_warning_that_fails_wher
         assert told(status, "--on", "2026-12-01", *words) == [(level, *over), *soon, left]
     assert told(0, "--on", "2025-01-01", "--strict", "--fail-on-ended") == [left]
     assert "does not match the format" in command(1, "validate", file, "--on", "soon").err
+
+
+@pytest.mark.parametrize("day", ["2025-01-01", "2025-12-31", "2026-01-02"])
+@pytest.mark.parametrize("code", ["LZ296", "LZ297"])
+def test_a_comment_for_what_is_told_on_some_days_breaks_nothing_on_the_others(command, tmp_path, code, day):
+    file = tmp_path / "people.yaml"
+    top = "aws_account_id: '123456789012'\nadministrators_elsewhere: true\nusers:\n"
+    bob = f"  bob: {{ until: 2026-01-01 }} # landingzone: ignore {code} he stays\n"
+    file.write_text(top + bob, encoding="utf-8")
+    said = command(0, "validate", file, "--strict", "--on", day)
+    assert "ignore" not in said.out + said.err

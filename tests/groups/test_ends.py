@@ -34,6 +34,8 @@ def may_assume(*roles, **more):
 
 def configured(bob, of=GROUPS):
     own = {name: may_assume(*roles) for name, roles in of.items()}
+    but = {"Effect": "Allow", "Action": "sts:AssumeRole", "NotResource": OF("ops/x")}
+    own["but"] = {"json_policies": {"but": json.dumps({"Version": "2012-10-17", "Statement": but})}}
     own |= {"mfa": may_assume("admin", force_mfa=True), "else": {"aws_managed_policy_names": ["PowerUserAccess"]}}
     return StackConfiguration(
         aws_account_id=ACCOUNT_ID, should_require_mfa=False, groups=own, users={"bob": bob}, enable_iam_groups=False
@@ -69,6 +71,10 @@ MORE = "what the group {} gives beside roles"
             [f"{OF('ops/*')}, {BY_SOMETHING}"],
         ),
         ({"groups": ["a", "mfa"], "groups_until": {"a": DEC}}, {DEC: ["both"]}, [f"{A}, {BY_SOMETHING}"]),
+        # What is left out of everything may come from somewhere else, and a denial of everything takes it.
+        ({"groups": ["but", "one"], "groups_until": {"but": DEC}}, {}, [f"*, {BY_SOMETHING}"]),
+        ({"groups": ["but", "one"], "groups_until": {"but": DEC, "one": NOV}}, {NOV: ["ops/x"], DEC: "*"}, []),
+        ({"groups": ["but", "one"], "groups_until": {"one": DEC}}, {DEC: ["ops/x"]}, []),
         # What is not known may give anything.
         ({"groups": ["one", "x"], "groups_until": {"one": DEC}}, {}, [f"{OF('ops/x')}, {BY_SOMETHING}"]),
         ({"groups": ["x"], "groups_until": {"x": DEC}}, {}, ["what is not known here"]),
@@ -142,7 +148,7 @@ def drawn(seed):
     """Draw groups of roles and a user of some, for some of which access ends."""
     draw = random.Random(seed)
     groups = {name: draw.sample(PATTERNS, draw.choice((1, 1, 2, 4))) for name in ("a", "b", "c", "d")}
-    names = [*groups, "mfa", "else"]
+    names = [*groups, "mfa", "else", "but"]
     bob = {"groups": draw.sample(names, draw.randint(1, 4))}
     bob["groups_until"] = {name: draw.choice(DAYS) for name in bob["groups"] if draw.random() < 0.6}
     if draw.random() < 0.3:

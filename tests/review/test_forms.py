@@ -111,6 +111,8 @@ def test_csv_has_columns_for_them(look, reading):
         ],
     }
     assert [told["old"][each] for each in ("oldest_key_days", "last_used")] == ["91", "2025-06-30"]
+    ann = rows(as_csv(*look(reading, **ROLES)))["ann"]
+    assert ann["ends"] == "the membership in prod, on 2026-12-31 (last day, UTC)"
 
 
 def test_what_the_page_marks_is_each_kind_of_finding(look, reading):

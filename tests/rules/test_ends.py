@@ -46,6 +46,10 @@ UNKNOWN = "must be the name of a group that the user is in"
             ],
         ),
         (
+            {"groups": ["many"], "groups_until": {"": DEC}},
+            [f'groups_until[""]: {UNKNOWN} (got an empty text); write one of many'],
+        ),
+        (
             {"until": DEC, "json_policies": {"Access-Ends": DENY}},
             [
                 "json_policies.Access-Ends: must not be named `access-ends`, the name of the policy that `until` and "

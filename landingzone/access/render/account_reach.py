@@ -18,6 +18,7 @@ _COLUMNS: Columns[AccountReach, RoleReach] = {
     "mfa": lambda _, each: each.mfa,
     "limited": lambda _, each: each.is_limited,
     "known": lambda _, each: each.is_known,
+    "until": lambda _, each: str(each.until or ""),
 }
 
 
@@ -49,7 +50,8 @@ def role_in_words(each: RoleReach) -> str:
     """Say how a role is reached: `read-only, through logs, only with MFA`."""
     limited = ", as far as conditions, denials and the boundary allow" if each.is_limited else ""
     more = limited if each.is_known else ": what is granted is not known here"
-    return f"{each.role_in_words}, through {listed(each.through)}{_MFA[each.mfa]}{more}"
+    until = f", until {each.until} (last day, UTC)" if each.until else ""
+    return f"{each.role_in_words}, through {listed(each.through)}{_MFA[each.mfa]}{until}{more}"
 
 
 def account_as_csv(reach: AccountReach) -> str:

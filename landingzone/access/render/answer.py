@@ -32,6 +32,7 @@ _COLUMNS: Columns[Answer, UserAnswer] = {
     "denied": lambda _, each: joined(_said(each.denied)),
     "boundary": lambda _, each: joined(_of_boundary(each)),
     "not_known": lambda _, each: joined(each.unknown),
+    "until": lambda _, each: str(each.until or ""),
 }
 
 
@@ -58,11 +59,12 @@ def answer_as_csv(answer: Answer) -> str:
 
 def _headline(answer: Answer) -> str:
     asked = cited(answer.action) + ("" if answer.resource == "*" else f" on {cited(answer.resource)}")
+    by_policy = " by a policy" if answer.free else ""
     if not answer.users:
-        return f"Nobody can use {asked}{' by a policy' if answer.free else ''}, based on this file only."
+        return f"Nobody can use {asked}{by_policy}, based on this file only."
     sure, limited, unknown = (len(answer.by_verdict.get(each, ())) for each in _MARKS)
-    told = [f"{counted(sure, 'user')} may"] if sure else []
-    told += [f"{counted(limited, 'user')} may under conditions"] if limited else []
+    told = [f"{counted(sure, 'user')} may{by_policy}"] if sure else []
+    told += [f"{counted(limited, 'user')} may{by_policy} under conditions"] if limited else []
     told += [f"of {counted(unknown, 'user')} it is not known here"] if unknown else []
     return f"{asked}: {'; '.join(told)}."
 
@@ -76,6 +78,7 @@ def _about(each: UserAnswer) -> Iterator[str]:
     yield from labelled("may", _said(each.through))
     yield from labelled("never", (words.replace("never ", "", 1) for words in _said(each.denied)))
     yield from labelled("boundary", _of_boundary(each))
+    yield from labelled("until", [f"{each.until} (last day, UTC)"] if each.until else [])
     yield from labelled("not known", each.unknown)
     yield from labelled("doubt", _doubts(each))
     yield from labelled("MFA", [each.mfa])
@@ -100,5 +103,5 @@ def _doubts(each: UserAnswer) -> Iterator[str]:
         if not any(one.requirements or one.has_variable for one in permissions):
             yield (
                 "no call was found that this surely allows: AWS documents other resources for the action, or they are "
-                "of another account, where IAM does nothing, or too many are denied"
+                "of another partition, or of another account, where IAM does nothing, or too many are denied"
             )

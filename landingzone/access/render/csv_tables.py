@@ -37,11 +37,14 @@ def report_as_csv(report: Report, table: str) -> str:
         formula, also where one begins after a separator within a cell; use JSON for exact names. Numbers are numbers.
     """
     columns, rows = TABLES[table]
-    if table == "users" and any(user.team for user in report.users):
-        columns = {**columns, **_IN_TEAMS}
-    if table == "users" and any(user.ends.each for user in report.users):
-        columns = {**columns, **_ENDING}
-    return table_as_csv(columns, report, rows(report))
+    return table_as_csv(columns_of_users(report) if table == "users" else columns, report, rows(report))
+
+
+def columns_of_users(report: Report) -> Columns[Report, UserAccess]:
+    """Give the columns of the table of users: those of teams and of ends where somebody has one."""
+    in_teams = _IN_TEAMS if any(user.team for user in report.users) else {}
+    ending = _ENDING if any(user.ends.each for user in report.users) else {}
+    return {**_USERS, **in_teams, **ending}
 
 
 def table_as_csv(columns: Columns[WholeT, RowT], whole: WholeT, rows: Iterable[RowT]) -> str:

@@ -24,6 +24,7 @@ class _Row(NamedTuple):
     through: str = ""
     team: str = ""
     mfa: str = ""
+    until: str = ""
 
 
 _COLUMNS: Columns[Person, _Row] = {
@@ -33,6 +34,7 @@ _COLUMNS: Columns[Person, _Row] = {
     "through": lambda _, row: row.through,
     "team": lambda _, row: row.team,
     "mfa": lambda _, row: row.mfa,
+    "until": lambda _, row: row.until,
 }
 
 
@@ -86,6 +88,8 @@ def _roles(roles: tuple[RoleReach, ...]) -> tuple[str, ...]:
 
 
 def _rows(person: Person) -> Iterator[_Row]:
+    if person.user.is_offboarding:
+        yield _Row("offboarding", "everything is denied")
     for source in person.sources:
         name = f"policy {cited(source.policy.name)}" if source.policy else ""
         through = ", ".join(filter(None, (source.group and cited(source.group), name)))
@@ -94,10 +98,11 @@ def _rows(person: Person) -> Iterator[_Row]:
     for reach in person.accounts:
         account = account_in_words(reach.account, person.wording.names)
         for role in reach.roles:
-            yield _Row("role", f"{role.role_in_words} in {account}", joined(role.through), mfa=role.mfa)
+            what = f"{role.role_in_words} in {account}"
+            yield _Row("role", what, joined(role.through), mfa=role.mfa, until=str(role.until or ""))
     user = person.user
     yield from (_Row("boundary", arn) for arn in [user.boundary] if arn)
-    yield from (_Row("end", each.in_words) for each in user.ends.each)
+    yield from (_Row("end", each.in_words, until=str(each.day)) for each in user.ends.each)
     yield from (_Row("credential", words) for words in user.credentials.in_words)
     yield from (_Row("SSH key", key) for key in [person.ssh_key] if key)
     yield from (_Row("PGP key", words) for words in (user.pgp_key.in_words if user.pgp_key else ()))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from landingzone.access.model import Report, UserAccess
-from landingzone.access.render.csv_tables import TABLES, Columns, joined, table_as_csv
+from landingzone.access.render.csv_tables import Columns, columns_of_users, joined, table_as_csv
 from landingzone.account.use import KeyUse, UseOfUser
 from landingzone.review.facts import Facts, Person
 from landingzone.review.findings import UseFinding, findings_by_user
@@ -86,7 +86,7 @@ def as_csv(report: Report, facts: Facts, findings: tuple[UseFinding, ...]) -> st
         return cell
 
     columns: Columns[Report, UserAccess] = {
-        **TABLES["users"][0],
+        **columns_of_users(report),
         "in_account": lambda _, user: facts.people[user.name].use is not None,
         **{re.sub(r"\W+", "_", title.lower()).strip("_"): of_use(value) for title, value in COLUMNS.items()},
         "keys": of_use(lambda use, person: joined(keys(use, person))),
