@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from landingzone.ground.files import write_page
+from landingzone.ground.problems import InvalidFile
+from landingzone.reading.faults import Unreadable
+from landingzone.reading.files import read_text
 
 LOCK_FILE = ".terraform.lock.hcl"
 
@@ -28,7 +31,7 @@ class ProviderLock:
             What was taken; None: nothing.
 
         Raises:
-            InvalidFile: It cannot be written beside the configuration.
+            InvalidFile: It cannot be read, or not be written beside the configuration.
         """
         if self.file.exists():
             return None
@@ -41,7 +44,7 @@ class ProviderLock:
         """Copy it into the directory of a stack.
 
         Raises:
-            InvalidFile: It cannot be written there.
+            InvalidFile: It cannot be read, or not be written there.
         """
         _copy(self.file, stack / LOCK_FILE)
 
@@ -49,7 +52,7 @@ class ProviderLock:
         """Take what Terraform has locked in the directory of a stack.
 
         Raises:
-            InvalidFile: It cannot be written beside the configuration.
+            InvalidFile: It cannot be read, or not be written beside the configuration.
         """
         _copy(stack / LOCK_FILE, self.file)
 
@@ -57,6 +60,9 @@ class ProviderLock:
 def _copy(source: Path, target: Path) -> None:
     if not source.is_file():
         return
-    text = source.read_text(encoding="utf-8")
-    if not target.is_file() or target.read_text(encoding="utf-8") != text:
+    try:
+        text = read_text(source)
+    except Unreadable as fault:
+        raise InvalidFile(fault.of(source)) from None
+    if not target.is_file() or target.read_bytes() != text.encode():
         write_page(target, text)

@@ -279,6 +279,9 @@ def test_one_lock_is_beside_the_configuration_and_each_stack_gets_it(stand_in, c
     command(2, "plan", A)
     assert stand_in.calls("init") == [f"{A} init"]
     assert LOCK.read_text("utf-8") == "other\nmore\n"
+    # As PowerShell writes it.
+    LOCK.write_text("other\n", encoding="utf-16")
+    assert command(1, "plan", A).err == ".terraform.lock.hcl: is not UTF-8 text (byte 0); save it as UTF-8\n"
 
 
 def test_a_lock_that_a_stack_has_is_taken_over(stand_in, command):
