@@ -1,10 +1,10 @@
 """What nobody foresaw: one line that says what to do, instead of a stack trace. An interrupt has none either."""
 
+import os
 import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 
 from landingzone.cli.terminal import OutputError, complain
 
@@ -28,12 +28,8 @@ def run_or_tell(run: Callable[[], int], how_to_trace: str, *, traced: bool = Fal
         return run()
     except KeyboardInterrupt:
         complain("Interrupted.")
-        # Python ends by the signal then, as a shell expects.
-        sys.excepthook = _without_interrupts
-        if "jsii" in sys.modules:
-            from landingzone.terraform.node.start import say_no_goodbye
-
-            say_no_goodbye()
+        # Python ends by the signal then, as a shell expects. That its Node has ended too, nobody need be told.
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as there is a process
         raise
     except SystemExit:
         raise
@@ -52,8 +48,3 @@ def run_or_tell(run: Callable[[], int], how_to_trace: str, *, traced: bool = Fal
             "contain what is secret in the input"
         )
         return 1
-
-
-def _without_interrupts(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    if not issubclass(kind, KeyboardInterrupt):
-        sys.__excepthook__(kind, error, trace)

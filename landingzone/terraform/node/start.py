@@ -76,7 +76,7 @@ class _Telling:
         try:
             answer = ask(*given, **named)
         except (OSError, json.JSONDecodeError) as error:
-            say_no_goodbye()
+            _say_no_goodbye()
             if self._has_answered or isinstance(error, BrokenPipeError):
                 raise ended() from None
             told = explain(error) if isinstance(error, OSError) else refuse("does not answer as Node does")
@@ -85,7 +85,7 @@ class _Telling:
         return answer
 
 
-def say_no_goodbye() -> None:
+def _say_no_goodbye() -> None:
     """Keep jsii from writing a stack trace when it says goodbye to a Node that is gone, or was never there."""
     write = sys.unraisablehook
 
