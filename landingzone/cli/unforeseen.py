@@ -29,7 +29,7 @@ def run_or_tell(run: Callable[[], int], how_to_trace: str, *, traced: bool = Fal
     except KeyboardInterrupt:
         complain("Interrupted.")
         # Python ends by the signal then, as a shell expects. That its Node has ended too, nobody need be told.
-        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as there is a process
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8", newline="")  # noqa: SIM115 - while there is a process
         raise
     except SystemExit:
         raise
