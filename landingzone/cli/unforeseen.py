@@ -1,9 +1,9 @@
 """What nobody foresaw: one line that says what to do, instead of a stack trace. An interrupt has none either."""
 
-import os
 import sys
 import traceback
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 from landingzone.cli.terminal import OutputError, complain
@@ -29,7 +29,7 @@ def run_or_tell(run: Callable[[], int], how_to_trace: str, *, traced: bool = Fal
     except KeyboardInterrupt:
         complain("Interrupted.")
         # Python ends by the signal then, as a shell expects. That its Node has ended too, nobody need be told.
-        sys.stderr = Path(os.devnull).open("w", encoding="utf-8", newline="")  # noqa: SIM115 - while there is a process
+        sys.stderr = StringIO()
         raise
     except SystemExit:
         raise
