@@ -261,7 +261,9 @@ def plan_in(deployment: Deployment, chosen: Chosen, files: PlanFiles | None, arg
         say(f"{deployment.lock.file} was made from {taken}: commit it, and everybody gets the same provider.")
     deployment.initialize(chosen.stacks)
     say_review(chosen.review)
-    return deployment.plan(chosen.steps, files, arguments)
+    # What is taken down goes the other way: AWS deletes no group that somebody is in.
+    takes_down = not {"-destroy", "--destroy", "-destroy=true", "--destroy=true"}.isdisjoint(arguments)
+    return deployment.plan(chosen.steps[:: -1 if takes_down else 1], files, arguments)
 
 
 def say_to_do(steps: Steps) -> None:

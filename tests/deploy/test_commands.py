@@ -54,6 +54,11 @@ def test_everything_is_initialized_then_planned_then_applied_in_order(stand_in, 
     assert "No review: `--since REV` compares" in told.partition(": plan (")[0]
 
 
+def test_what_is_taken_down_goes_before_what_it_needs(stand_in, command):
+    command(0, "apply", "--yes", "--", "-destroy")
+    assert stand_in.calls("plan apply") == [*of("plan", [*ALL[1:], GROUPS]), *of("apply", [*ALL[1:], GROUPS])]
+
+
 @pytest.mark.parametrize(
     ("status", "words", "idle", "calls"),
     [
