@@ -17,11 +17,11 @@ from dev.toolchain import LOCAL
 
 BUDGET_SECONDS = {
     "check": 60,
-    "fast": 280,
+    "fast": 320,
     "cdktn": 20,
     "engine": 360,
     "dev": 320,
-    "pythons": 500,
+    "pythons": 640,
     "long": 3000,
 }
 """Kind -> seconds of the processor that it may take. What no longer fits names the test that goes."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,11 @@ from dev.kept_provider import keep_provider
 
 # Terraform and the provider collect garbage less often: of many short commands, a fifth of the time.
 os.environ.setdefault("GOGC", "400")
+
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    # A shell lets what runs in its background ignore Ctrl-C, and so what that starts: tests send it to programs.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
