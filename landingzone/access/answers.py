@@ -18,7 +18,7 @@ from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States
 from landingzone.iam.held import Held, may_overlap, surely_covers
 from landingzone.iam.permissions import Permission, simplify
-from landingzone.iam.wildcards import includes, normal, overlap, plain, without_variables
+from landingzone.iam.wildcards import includes, normal, plain
 
 Verdict = Literal["yes", "under conditions", "not known"]
 """yes: some such call is surely allowed with MFA. under conditions: something allows it, and a condition, a denial, the
@@ -226,7 +226,10 @@ class _Answers:
     def _allowing(self, holding: Holding, ways: Sequence[Way]) -> tuple[Part, ...]:
         alike = holding, tuple((way.place, way.permission.states) for way in ways)
         if alike not in self._through:
-            told = ((way.name, replace(_told(way.written), states=way.permission.states)) for way in ways)
+            told = (
+                (way.name, replace(way.written.without_what_is_elsewhere(), states=way.permission.states))
+                for way in ways
+            )
             self._through[alike] = _parts(told, self._wording)
         return self._through[alike]
 
@@ -247,17 +250,6 @@ def _part(name: str, permissions: tuple[Permission, ...], wording: Wording) -> P
     return Part(name=name, permissions=simple, words=wording.permissions(simple))
 
 
-def _told(one: Permission) -> Permission:
-    """Leave out of what is excluded what a permission is not about anyway."""
-    return replace(
-        one,
-        not_actions=tuple(but for but in one.not_actions if overlap(but.lower(), one.folded)),
-        not_resources=tuple(
-            but for but in one.not_resources if overlap(without_variables(but), without_variables(one.resource))
-        ),
-    )
-
-
 def _denials(
     holding: Holding, variables: Mapping[str, str], allowed: Iterable[Permission], asked: Asked
 ) -> Iterator[tuple[str, Permission]]:
@@ -267,7 +259,7 @@ def _denials(
         for denial in meaning.denying.meeting(asked.action.lower()) if meaning.is_known else ():
             filled = denial.with_variables(variables)
             if not denial.refuses_all_without_mfa and any(_takes_a_part(filled, one) for one in allowed):
-                yield name, _told(denial.narrowed(asked.action, asked.resource))
+                yield name, denial.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
 
 
 def _takes_a_part(denial: Permission, one: Permission) -> bool:
@@ -287,7 +279,7 @@ def _boundary(
         return None
     limited = [one for one in allowed if may_be_bounded([one], held)]
     within = (
-        _told(bound.narrowed(asked.action, asked.resource))
+        bound.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
         for bound in holding.boundary.meaning.allowing.meeting(asked.action.lower())
         if any(may_overlap(bound.with_variables(variables), one) for one in limited)
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,22 @@ def format_option(formats: Iterable[str]) -> Callable[[Callable[..., Any]], Call
     """Make the option of what a command writes; the first format is the default."""
     choices = [*formats]
     return click.option("--format", "form", type=_Format(choices), default=choices[0], show_default=True, help="How.")
+
+
+def on_option(help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make the option of the day on which a command looks at access that ends; by default it reads the clock.
+
+    Args:
+        help: What it does then, such as `Tell of it as on this day`.
+    """
+    return click.option(
+        "--on",
+        "today",
+        metavar="DATE",
+        type=click.DateTime(["%Y-%m-%d"]),
+        callback=lambda _, __, day: (day or datetime.now(UTC)).date(),
+        help=f"{help}. Default: today, in UTC.",
+    )
 
 
 git_option = click.option(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from landingzone.config.file import ConfigurationFile
+    from landingzone.ground.problems import InvalidInputs
 
 CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
 # The first that is set. What CDKTF's successor reads has the old names still; test_synth.py looks.
@@ -74,6 +75,20 @@ def read_valid(file: Path | None = None) -> ConfigurationFile:
     if problems:
         raise InvalidInputs(problems)
     return read
+
+
+def no_such_user(read: ConfigurationFile, name: str, hint: str) -> InvalidInputs:
+    """Make the error of a name that no user of a configuration has.
+
+    Args:
+        read: The configuration.
+        name: The name.
+        hint: The way out.
+    """
+    from landingzone.ground.kinds import says
+    from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
+
+    return InvalidInputs(read.located([Finding(path_of("users", name), says("LZ121"), describe(name), hint)]))
 
 
 def read_revision(revision: str, file: Path) -> ConfigurationFile:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from landingzone.cli.command import Command
+from landingzone.cli.command import Command, on_option
 from landingzone.cli.editing import carry_out, editing_options
 
 
@@ -16,15 +16,9 @@ from landingzone.cli.editing import carry_out, editing_options
     short_help="take out of the file what has ended",
     examples=("expire", "expire --on 2027-01-01 --dry-run"),
 )
-@click.option(
-    "--on",
-    "day",
-    metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Take out what has ended as on this day, such as 2027-01-01. Default: today, in UTC.",
-)
+@on_option("Take out what has ended as on this day, such as 2027-01-01")
 @editing_options
-def expire(day: datetime | None, config: Path | None, form: str, *, is_dry: bool) -> int:
+def expire(today: date, config: Path | None, form: str, *, is_dry: bool) -> int:
     """Take out what has ended, by the last days `until` and `groups_until`.
 
     A user whose last day is over becomes offboarding; others leave the groups in which theirs is. Everything else in
@@ -36,5 +30,4 @@ def expire(day: datetime | None, config: Path | None, form: str, *, is_dry: bool
     """
     from landingzone.edit.expiry import expire as take_out
 
-    today = (day or datetime.now(UTC)).date()
     return carry_out(lambda path: take_out(path, today), config, form, is_dry=is_dry)

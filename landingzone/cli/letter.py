@@ -56,17 +56,17 @@ def letter(user: str, file: Path | None, outputs: str | None, alias: str, place:
     """
     from landingzone.access.render.letter import Letter, letter_as_markdown
     from landingzone.access.report import report
-    from landingzone.cli.configuration import read_valid
+    from landingzone.cli.configuration import no_such_user, read_valid
     from landingzone.ground.files import write_page
     from landingzone.ground.kinds import says
-    from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
+    from landingzone.ground.problems import Finding, InvalidInputs, path_of
     from landingzone.rules.near_names import nearest_of
 
     read = read_valid(file)
     configuration = read.configuration()
     if user not in configuration.users:
         hint = nearest_of(user, configuration.users, "users", "write the user into the file first")
-        raise InvalidInputs(read.located([Finding(path_of("users", user), says("LZ121"), describe(user), hint)]))
+        raise no_such_user(read, user, hint)
     if configuration.users[user].status != "active":
         raise InvalidInputs(read.located([Finding(path_of("users", user, "status"), says("LZ390"), "offboarding")]))
     made = report(configuration)

@@ -245,12 +245,12 @@ def _about_user(name: str, made: Report, inputs: StackConfiguration, read: Confi
     """
     from landingzone.access.person import person_of
     from landingzone.access.render.person import person_as_csv, person_as_text
-    from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
+    from landingzone.cli.configuration import no_such_user
     from landingzone.rules.near_names import nearest_of
 
     if name not in inputs.users:
         hint = nearest_of(name, inputs.users, "users", "the file has no users")
-        raise InvalidInputs(read.located([Finding(path_of("users", name), says("LZ121"), describe(name), hint)]))
+        raise no_such_user(read, name, hint)
     person = person_of(made, inputs, name)
     return Asked(partial(person_as_text, person), person.as_dict, partial(person_as_csv, person))
 

@@ -7,7 +7,6 @@ import click
 
 from landingzone.cli.command import Command, stack_option
 from landingzone.cli.terminal import say
-from landingzone.ground.kinds import says
 
 
 @click.command(
@@ -24,8 +23,7 @@ def stack_of(user: str, file: Path | None, stack: str) -> int:
 
     Exit status: 0 named, 1 problems, wrong use, or no such user.
     """
-    from landingzone.cli.configuration import read_valid
-    from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
+    from landingzone.cli.configuration import no_such_user, read_valid
     from landingzone.resources.shards import stack_of as stack_of_name
 
     read = read_valid(file)
@@ -35,6 +33,6 @@ def stack_of(user: str, file: Path | None, stack: str) -> int:
         near = difflib.get_close_matches(user, configuration.users, n=1)
         meant = f"did you mean {near[0]}? " if near else ""
         hint = f"{meant}a user of this name would be in {name}"
-        raise InvalidInputs(read.located([Finding(path_of("users", user), says("LZ121"), describe(user), hint)]))
+        raise no_such_user(read, user, hint)
     say(name)
     return 0

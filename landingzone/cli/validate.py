@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from landingzone.cli.command import Command, Use, format_option, git_option
+from landingzone.cli.command import Command, Use, format_option, git_option, on_option
 from landingzone.cli.diagnostics import COUNTING, FORMATS
 from landingzone.cli.terminal import remark, say
 from landingzone.ground.problems import MOST_OF_A_KIND, in_order
@@ -58,13 +58,7 @@ _ENDED = "LZ297"
     is_flag=True,
     help="Take warnings for errors, but for those that `# landingzone: ignore CODE REASON` takes away.",
 )
-@click.option(
-    "--on",
-    "day",
-    metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Tell of access that ends as on this day, such as 2026-12-31. Default: today, in UTC.",
-)
+@on_option("Tell of access that ends as on this day, such as 2026-12-31")
 @click.option("--fail-on-ended", is_flag=True, help="Take access that has ended for an error.")
 @click.option("--all", "lists_all", is_flag=True, help=f"List more than {MOST_OF_A_KIND} of one kind too.")
 @click.option(
@@ -79,7 +73,7 @@ def validate(
     revision: str | None,
     *,
     strict: bool,
-    day: datetime | None,
+    today: date,
     fail_on_ended: bool,
     lists_all: bool,
     allow_no_administrator: bool,
@@ -99,7 +93,6 @@ def validate(
         raise click.UsageError("choose one: --against OLD or --git REV")
     if against is not None and len(files) > 1:
         raise click.UsageError("--against OLD goes with one FILE")
-    today = (day or datetime.now(UTC)).date()
     findings: list[Finding] = []
     try:
         for file in files or (find_configuration(),):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -230,7 +229,7 @@ class Draft:
         edits = self._edits[place]
         name = next(part.name for part in self._read.parts if part.place == place)
         try:
-            return edited(text, edits, is_json=_is_json(place, text))
+            return edited(text, edits, is_json=place.endswith(".json"))
         except Unwritable as fault:
             raise NotWritable(fault.of(name), _by_hand(edits, self._values[place])) from None
 
@@ -275,15 +274,6 @@ class Draft:
         )
         having = [place for place in places if name in self._values[place]]
         return beside.most_common(1)[0][0] if beside else having[-1] if having else places[0]
-
-
-def _is_json(place: str, text: str) -> bool:
-    if place.endswith(".json"):
-        return True
-    try:
-        return isinstance(json.loads(text.removeprefix("\ufeff")), dict)
-    except (ValueError, RecursionError):
-        return False
 
 
 def _as_written(value: Any) -> Any:

@@ -28,18 +28,14 @@ def expire(path: Path | str, on: date) -> Edited:
             example.
     """
     draft = Draft.of(path)
-    ended = []
-    for name, user in written_users(draft.before).items():
-        if user.status == "offboarding":
-            continue
-        over = [group for group, day in days_of(user) if day < on]
-        if "" in over:
-            draft.set(("users", name, "status"), "offboarding")
-        else:
-            for group in over:
-                leave(draft, name, group)
-        if over:
-            ended.append(name)
-    if not ended:
+    active = {name: user for name, user in written_users(draft.before).items() if user.status == "active"}
+    over = [(name, group) for name, user in active.items() for group, day in days_of(user) if day < on]
+    leaving = dict.fromkeys(name for name, group in over if not group)
+    for name in leaving:
+        draft.set(("users", name, "status"), "offboarding")
+    for name, group in over:
+        if name not in leaving:
+            leave(draft, name, group)
+    if not over:
         return draft.finish(f"Nothing has ended before {on}.")
     return draft.finish("Apply it: until then, IAM denies the roles of what has ended, and nothing else of it.")

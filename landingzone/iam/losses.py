@@ -6,7 +6,7 @@ What no such request shows may still be lost.
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
@@ -16,7 +16,6 @@ from landingzone.iam.decisions import MOST_STEPS, Steps, TooManySteps, sample_of
 from landingzone.iam.gains import Gain
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.permissions import Permission
-from landingzone.iam.wildcards import overlap, without_variables
 
 Left = Literal["nothing", "a part", "not known"]
 
@@ -101,20 +100,9 @@ def _parts_of(one: Permission, new: Held, steps: Steps) -> Iterator[Permission]:
         for denial in steps.each(new.denying.meeting(one.folded))
         if not denial.requirements and one.overlaps(denial.action, denial.resource)
     )
-    sharp = dict.fromkeys(map(_without_what_is_elsewhere, parts))
+    sharp = dict.fromkeys(each.without_what_is_elsewhere() for each in parts)
     sharp.pop(one, None)
     yield from islice(sharp, _MOST_PARTS)
-
-
-def _without_what_is_elsewhere(one: Permission) -> Permission:
-    """Leave out of what is left out what the rest is not about anyway."""
-    return replace(
-        one,
-        not_actions=tuple(but for but in one.not_actions if overlap(but.lower(), one.folded)),
-        not_resources=tuple(
-            but for but in one.not_resources if overlap(without_variables(but), without_variables(one.resource))
-        ),
-    )
 
 
 def _left_of(one: Permission, new: Held, steps: Steps) -> Left:

@@ -152,6 +152,16 @@ class Permission:
         is_narrow = narrow == (self.action, self.resource)
         return self if is_narrow else replace(self, action=narrow[0], resource=narrow[1])
 
+    def without_what_is_elsewhere(self) -> "Permission":
+        """Leave out of what it excludes what it is not about anyway."""
+        return replace(
+            self,
+            not_actions=tuple(but for but in self.not_actions if overlap(but.lower(), self.folded)),
+            not_resources=tuple(
+                but for but in self.not_resources if overlap(without_variables(but), without_variables(self.resource))
+            ),
+        )
+
     def with_variables(self, values: Mapping[str, str]) -> "Permission":
         """Fill in policy variables.
 
