@@ -21,15 +21,15 @@ from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.wildcards import includes, normal, plain
 
 Verdict = Literal["yes", "under conditions", "not known"]
-"""yes: some such call is surely allowed with MFA. under conditions: something allows it, and a condition, a denial, the
-boundary or what is made elsewhere may take it away. not known: only what is made elsewhere may allow it."""
+"""yes: some such call is certainly allowed with MFA. under conditions: something allows it, but a condition, a denial,
+the boundary or something defined elsewhere may prevent it. not known: only something defined elsewhere may allow it."""
 
 Need = Literal["needed", "not needed", "depends"]
 """Whether a call needs MFA. not needed: some call is surely allowed without it too."""
 
 
 FREE = ("sts:GetCallerIdentity", "sts:GetSessionToken")
-"""Actions for which AWS asks a user for no permission, whatever is allowed; the second one can be denied.
+"""Actions that a user needs no permission for; the second one can be denied.
 
 Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
@@ -41,7 +41,7 @@ _ENDING = "sts:assumerole"
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """What one group, policy or boundary has to say about what is asked.
+    """What one group, policy or boundary says about what is asked.
 
     Args:
         name: A group (`logs`), an own policy (`policy s3`), or the ARN of a boundary.
@@ -61,7 +61,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class UserAnswer:
-    """A user who may do what is asked, or of whom that is not known.
+    """A user who may do what is asked, or for whom that is not known.
 
     Args:
         user: Name of the user.
@@ -69,10 +69,10 @@ class UserAnswer:
         mfa: Whether that needs MFA.
         through: What allows it.
         denied: What denies a part of it, or all under conditions.
-        boundary: What of it the permissions boundary allows; None: all of it, or there is none.
-        unknown: What is made elsewhere and may allow or deny it, in words.
-        calls: A state of MFA -> a call that is surely allowed in it.
-        until: The last day on which IAM does not deny all of it to a user whose access ends; None: there is none.
+        boundary: The part that the permissions boundary allows; None: all of it, or there is no boundary.
+        unknown: What is defined elsewhere and may allow or deny it, in words.
+        calls: A state of MFA -> a call that is certainly allowed in it.
+        until: The last day before IAM denies all of it to a user whose access ends; None: there is none.
     """
 
     user: str
@@ -87,7 +87,7 @@ class UserAnswer:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """All that is known to say something about it."""
+        """All known policies that say something about it."""
         return (*self.through, *self.denied, *([self.boundary] if self.boundary else []))
 
     def as_dict(self) -> dict[str, Any]:
@@ -113,7 +113,7 @@ class Answer:
     Args:
         action: The action that is asked about, or a pattern.
         resource: ARN, or a pattern, of what it is used on; `*`: anything.
-        users: The users, sorted by name. Nothing in the file allows it to anybody else.
+        users: The users, sorted by name. Nothing in the file allows anybody else to do it.
     """
 
     action: str
@@ -122,17 +122,17 @@ class Answer:
 
     @cached_property
     def by_verdict(self) -> Mapping[Verdict, list[UserAnswer]]:
-        """The users by what is found of them; of no verdict there is an empty list."""
+        """The users by verdict; without empty lists."""
         return grouped((each.verdict, each) for each in self.users)
 
     @cached_property
     def unknown(self) -> tuple[str, ...]:
-        """What is made elsewhere and may allow or deny it to some of the users, in words; sorted."""
+        """What is defined elsewhere and may allow or deny it to some of the users, in words; sorted."""
         return tuple(sorted({name for each in self.users for name in each.unknown}))
 
     @property
     def free(self) -> tuple[str, ...]:
-        """The actions that are asked about and for which nobody needs a permission."""
+        """The actions in question that need no permission."""
         return tuple(each for each in FREE if includes(self.action.lower(), each.lower()))
 
     @property
@@ -152,7 +152,7 @@ class Answer:
 
 
 def who_can(report: Report, action: str, resource: str = "*") -> Answer:
-    """Find who may use an action, and tell how.
+    """Find who may use an action, and how.
 
     Args:
         report: Who can do what.
@@ -160,8 +160,8 @@ def who_can(report: Report, action: str, resource: str = "*") -> Answer:
         resource: ARN, or a pattern, of what it is used on.
 
     Returns:
-        The users whom `Report.who_can` finds, by which nobody is missing, with what limits each; but for those who are
-        allowed it on resources alone that AWS does not document for it.
+        The users whom `Report.who_can` finds, so nobody is missing, with what limits each; except those who are only
+        allowed it on resources that AWS does not document for it.
     """
     asked = Asked(action, normal(resource, has_variables=False), report.account, report.partition)
     alike = Alike(action, _Answers(asked, report.wording).of)
@@ -176,14 +176,14 @@ def _until(answer: UserAnswer, asked: Asked, ends: Ends) -> date | None:
     if not ends.denied:
         return None
     calls = {(one.folded, one.resource) for part in answer.through for one in part.permissions}
-    # What is not known may allow all that is asked.
+    # What is not known may allow everything in question.
     calls |= {(asked.action.lower(), asked.resource)} if answer.unknown else set()
     last = max(ends.last_day(resource) if action == _ENDING else date.max for action, resource in calls)
     return None if last == date.max else last
 
 
 class _Answers:
-    """Tells how users may.
+    """Finds how users may do it.
 
     Args:
         asked: What is asked.
@@ -193,11 +193,11 @@ class _Answers:
     def __init__(self, asked: Asked, wording: Wording) -> None:
         self._asked, self._wording = asked, wording
         self._possible: dict[tuple[str, tuple[str, ...], str], bool] = {}
-        # Most of what users hold alike, they may use alike, whatever their names are.
+        # Users who hold the same may mostly do the same, whatever their names are.
         self._through: dict[tuple[Holding, tuple[tuple[int, States], ...]], tuple[Part, ...]] = {}
 
     def of(self, holding: Holding, variables: Mapping[str, str]) -> UserAnswer | None:
-        """Tell how a user may, whoever it is; None: not at all."""
+        """Find how any user with this holding may do it; None: not at all."""
         asked = self._asked
         held = held_for(holding, variables, asked.action)
         found = find_ways(holding, variables, asked.action, [asked.resource], held)
@@ -253,7 +253,7 @@ def _part(name: str, permissions: tuple[Permission, ...], wording: Wording) -> P
 def _denials(
     holding: Holding, variables: Mapping[str, str], allowed: Iterable[Permission], asked: Asked
 ) -> Iterator[tuple[str, Permission]]:
-    """Give what takes away a part of what is allowed, or maybe all. Who needs MFA is said by what is allowed."""
+    """Find denials of a part of what is allowed, or possibly all. The need for MFA is part of what is allowed."""
     limiting = [(f"boundary {cited(holding.boundary_arn or '')}", holding.boundary.meaning)] if holding.boundary else []
     for name, meaning in (*meanings_of(holding), *limiting):
         for denial in meaning.denying.meeting(asked.action.lower()) if meaning.is_known else ():
@@ -263,7 +263,7 @@ def _denials(
 
 
 def _takes_a_part(denial: Permission, one: Permission) -> bool:
-    """Tell whether a denial may be about a permission. What it surely denies is in no state of the permission."""
+    """Tell whether a denial may affect a permission. What it certainly denies is in no state of the permission."""
     return bool(denial.states & one.states) and may_overlap(denial, one) and not surely_covers(denial, one)
 
 

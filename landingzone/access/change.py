@@ -22,8 +22,8 @@ Kind = Literal[
     "setting",
 ]
 
-OF_THIS_FILE = "Of this file: what was done by hand in the account is not in it."
-"""What every report and every list of changes is about."""
+OF_THIS_FILE = "Based on this file only; manual changes in the account are not included."
+"""What every report and every list of changes is based on."""
 
 KINDS: Mapping[Kind, str] = {kind: f"LZ{number}" for number, kind in enumerate(get_args(Kind), start=901)}
 """The kinds of changes with their codes, in the order in which those of one level are listed."""
@@ -43,8 +43,8 @@ class Change:
         users: Names of all users that it affects, sorted.
         group: Name of the group that it affects; the new name, if the new configuration has the group.
         warning: What to look out for; empty if nothing.
-        reasons: Why it has its level, the worst first: dangerous actions, and what each lets one do.
-        code: That of what `validate --against` tells of it; empty: that of its kind.
+        reasons: Why it has its level, the worst first: dangerous actions, and what each lets somebody do.
+        code: The code of the finding of `validate --against` about it; empty: the code of its kind.
     """
 
     level: Severity
@@ -58,17 +58,17 @@ class Change:
 
     @property
     def order(self) -> tuple[int, int, str]:
-        """What changes are sorted by: the worst first, and those of one level by kind."""
+        """The sort key of changes: the worst first, and within one level by kind."""
         return SEVERITIES.index(self.level), _IN_ORDER.index(self.kind), self.text
 
     @property
     def details(self) -> tuple[tuple[str, str], ...]:
-        """What is said below it: what each sentence begins with, and the sentence without a full stop."""
+        """Sentences to show below it, without a full stop, each with its label."""
         return (*(("Why", reason) for reason in self.reasons), *((("Note", self.warning),) if self.warning else ()))
 
     @property
     def blocks(self) -> tuple[tuple[str, str], ...]:
-        """Lines to copy below it: what they are for, and the lines."""
+        """Lines to copy, shown below it: what they are for, and the lines."""
         return ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -86,8 +86,8 @@ def is_at_least(change: Change, level: Severity) -> bool:
 class Effect:
     """A change without its users: `<before> <users> <verb> <rest>`.
 
-    Of a group, it is about these of its members: `members of <group> (<users>) <verb> <rest>`. The verb of many users
-    follows from that of one, unless it is given.
+    For a group, it is about some of its members: `members of <group> (<users>) <verb> <rest>`. The verb for many users
+    follows from that for one, unless it is given.
     """
 
     level: Severity
@@ -103,7 +103,7 @@ class Effect:
 
     @property
     def plural(self) -> str:
-        """The verb of many: `get` of `gets`, `are removed` of `is removed`."""
+        """The verb for many: `get` from `gets`, `are removed` from `is removed`."""
         first, space, rest = self.verb.partition(" ")
         return self.verb_of_many or {"is": "are", "has": "have"}.get(first, first.removesuffix("s")) + space + rest
 

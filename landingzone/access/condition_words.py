@@ -1,4 +1,4 @@
-"""A condition in words: what must hold of a key, as its operator compares it."""
+"""A condition in words: what must be true of a key, as its operator compares it."""
 
 from landingzone.ground.words import cited
 from landingzone.iam.condition_operators import ANY, EACH, NULL, Operator, read_operator
@@ -9,17 +9,17 @@ _MOST = 8  # values that are named
 
 def condition_in_words(one: Requirement) -> str:
     """Say under which condition something holds: `if aws:x is neither a nor b (StringNotEquals)`."""
-    text = " (as text)" if one.is_text else ""
+    text = " (taken literally)" if one.is_text else ""
     return f"if {_what_holds(one)}{text} ({cited(one.operator)})"
 
 
 def _what_holds(one: Requirement) -> str:
-    read, key = read_operator(one.operator), f"{cited(one.key)}{' until now' if one.is_past else ''}"
+    read, key = read_operator(one.operator), f"{cited(one.key)}{' before the change' if one.is_past else ''}"
     if read is None:
-        return f"{key} fits {_listed(one.values, 'or')}"
+        return f"{key} matches {_listed(one.values, 'or')}"
     if read.operator.name == NULL:
         wanted = {value.lower() for value in one.values}
-        presence = {frozenset({"true"}): "is missing", frozenset({"false"}): "is there"}
+        presence = {frozenset({"true"}): "is missing", frozenset({"false"}): "is present"}
         return f"{key} {presence.get(frozenset(wanted), 'is missing: ' + _listed(one.values, 'or'))}"
     fits = _fits(read.operator, one.values)
     if read.quantifier == EACH:

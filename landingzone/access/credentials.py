@@ -1,4 +1,4 @@
-"""The credentials of a user, as the table of users' resources has them, and the PGP key of their secrets."""
+"""The credentials of a user, from the table of users' resources, and the PGP key for their secrets."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -46,11 +46,11 @@ class Credentials:
         return tuple(name if number == 1 else counted(number, name) for name, number in Counter(self.names).items())
 
     def as_dict(self) -> dict[str, bool]:
-        """Tell of each kind whether it is there: `{"console_password": True, "access_key": False, ...}`."""
+        """Map each kind to whether it exists: `{"console_password": True, "access_key": False, ...}`."""
         return {name: bool(number) for name, number in self.counts().items()}
 
     def counts(self) -> dict[str, int]:
-        """Tell of each kind how many there are: `{"console_password": 1, "access_key": 2, ...}`."""
+        """Map each kind to how many there are: `{"console_password": 1, "access_key": 2, ...}`."""
         return {name.lower().replace(" ", "_"): self.names.count(name) for name in CREDENTIALS}
 
 
@@ -59,8 +59,8 @@ class SecretKey:
     """The PGP key to which a user's secrets are encrypted.
 
     Args:
-        identity: What it says of whose it is.
-        also_of: Names of the other users who have it, those who are offboarding too; sorted.
+        identity: Whose it is, as far as it says.
+        also_of: Names of the other users who have it, including those in offboarding; sorted.
     """
 
     identity: KeyIdentity
@@ -74,10 +74,10 @@ class SecretKey:
     @property
     def in_words(self) -> tuple[str, ...]:
         """Lines: its fingerprint with its user IDs, and who else has it."""
-        also = (f"also of {listed(map(cited, self.also_of), most=_MOST_OTHERS)}",) if self.also_of else ()
+        also = (f"also used by {listed(map(cited, self.also_of), most=_MOST_OTHERS)}",) if self.also_of else ()
         if self.identity.fingerprint:
             return with_user_ids(self.identity), *also
-        looked_up = "looked up at the apply, so nobody sees now whose key it is"
+        looked_up = "looked up during the apply, so its owner is not known yet"
         return f"{self.name}: {looked_up}" if self.name else "cannot be read here", *also
 
     def as_dict(self) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class SecretKey:
 
 
 def with_article(names: Iterable[str]) -> list[str]:
-    """Say of each kind how many there are: `a console password`, `two access keys`, `an SSH key`."""
+    """Name each kind with its number: `a console password`, `two access keys`, `an SSH key`."""
     return [
         f"{_NUMBERS.get(number, number)} {name}s" if number > 1 else f"{_article(name)} {name}"
         for name, number in Counter(names).items()
@@ -99,7 +99,7 @@ def in_plural(names: Iterable[str]) -> list[str]:
 
 
 def becoming(names: Iterable[str], what: str) -> str:
-    """Say what becomes of somebody's: `their console password is deleted`, `their access keys are deleted`."""
+    """Say what happens to credentials: `their console password is deleted`, `their access keys are deleted`."""
     named = list(names)
     return f"their {listed(in_plural(named))} {'is' if len(named) == 1 else 'are'} {what}"
 

@@ -1,9 +1,9 @@
-"""The least policy of whoever plans and applies configurations, from the resources that these make.
+"""The least policy of whoever plans and applies configurations, from the resources that these create.
 
-What a later change makes needs more, and what it takes away needs what it had: a policy for a change is that of the
+A later change needs more for what it adds, and still needs what it removes: the policy for a change is that of the
 configurations before and after it together. Calls that read are allowed on all users, groups and policies of the
-account: a name that is gone has no path that a narrower one could be about. Of what limits users to those with a
-boundary, AWS has an example.
+account, because a name that no longer exists has no path to narrow them to. AWS has an example of limiting users to
+those with a boundary.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
 """
@@ -26,12 +26,12 @@ from landingzone.iam.service_reference import actions_like
 from landingzone.resources.provider_calls import ProviderCall, provider_calls
 
 ADMINISTRATOR_SID = "WhoeverHoldsThisPolicyIsAnAdministratorInEffect"
-"""Of the first statement, since JSON has no comments."""
+"""Statement id of the first statement, because JSON has no comments."""
 
 _ADMINISTRATOR = (
-    "Whoever holds this policy is an administrator in effect: it lets them give permissions to themselves and others."
+    "Whoever has this policy is effectively an administrator: it lets them grant permissions to themselves and others."
 )
-_STATE = "What the backend needs, which keeps the state, is not in it."
+_STATE = "It does not include what the backend for the state needs."
 _UNBOUNDED = "no boundary"
 _BOUNDARY = "iam:PermissionsBoundary"
 _ACTING = re.compile(r"[*?$]")
@@ -43,8 +43,8 @@ class DeployPolicy:
 
     Args:
         document: The document.
-        is_administrator: Whether whoever holds it may give themselves everything, as far as the policy says.
-        remarks: What narrows it and what does not, and what is not in it: a sentence each.
+        is_administrator: Whether whoever has it may give themselves everything, according to the policy.
+        remarks: What narrows it, what does not, and what is not included: a sentence each.
     """
 
     document: Document
@@ -54,10 +54,10 @@ class DeployPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class _Narrowing:
-    """To what the calls that write are narrowed.
+    """What the calls that write are narrowed to.
 
     Args:
-        paths: `user`, `group` or `policy` -> the paths that all of them are below; not in it: any of the account.
+        paths: `user`, `group` or `policy` -> the paths that all of them are below; missing: any in the account.
         boundaries: The boundaries of all users, if each has one.
     """
 
@@ -68,15 +68,15 @@ class _Narrowing:
 def deploy_policy(
     configurations: Sequence[StackConfiguration], *, only_plans: bool = False, every_type: bool = False
 ) -> DeployPolicy | None:
-    """Give the least policy with which some configurations of one account are planned and applied.
+    """Give the least policy that is enough to plan and apply some configurations of one account.
 
     Args:
         configurations: The configurations, at least one, in which the rules find no problem.
         only_plans: Whether they are only planned.
-        every_type: Whether it has what any resource needs, also one of a type that they do not make.
+        every_type: Whether it includes what any resource needs, even of a type that they do not create.
 
     Returns:
-        The policy; None: nothing is made, so nothing is needed.
+        The policy; None: nothing is created, so nothing is needed.
     """
     has = frozenset[str]().union(*map(_has, configurations))
     bounding = () if _UNBOUNDED in has else _boundaries(configurations)
@@ -108,14 +108,14 @@ def deploy_policy(
         remarks.append(_remark_on_boundaries(narrowing.boundaries))
     if fitting:
         remarks.append(
-            f"Narrower it would have {counted(size(documents[0]), 'character')}, and a managed policy has at most "
+            f"A narrower policy would have {counted(size(documents[0]), 'character')}; a managed policy has at most "
             f"{MANAGED_CHARACTERS:,}."
         )
     return DeployPolicy(document=document, is_administrator=is_administrator, remarks=(*remarks, _STATE))
 
 
 def _has(configuration: StackConfiguration) -> frozenset[str]:
-    """Give the words of the table that are true of a configuration: types, and what resources of them have."""
+    """Give the words of the table that apply to a configuration: types, and what their resources have."""
     users, policies = configuration.users_in_effect.values(), configuration.policies.values()
     tagged_by_default = bool(configuration.provider.get("default_tags"))
     forced = configuration.force_destroy_users
@@ -135,7 +135,7 @@ def _boundaries(configurations: Iterable[StackConfiguration]) -> tuple[str, ...]
 
 
 def _paths(kind: str, configurations: Iterable[StackConfiguration]) -> tuple[str, ...]:
-    """Give the paths that all of a kind are below; none: some are at `/`, or somewhere that is not known."""
+    """Give the paths that all of a kind are below; none: some are at `/`, or at an unknown path."""
     found = {path for each in configurations for path in _PATHS[kind](each)}
     if "/" in found:
         return ()
@@ -150,7 +150,7 @@ def _paths_of_groups(configuration: StackConfiguration) -> set[str]:
     named = {group.name for group in made_groups(configuration)}
     named |= {name for user in configuration.users.values() for name in user.groups}
     own = configuration.groups
-    return {own[name].path if name in own else "/" for name in named}  # nobody knows that of one made elsewhere
+    return {own[name].path if name in own else "/" for name in named}  # unknown for one that is defined elsewhere
 
 
 def _paths_of_policies(configuration: StackConfiguration) -> set[str]:
@@ -162,7 +162,7 @@ _PATHS = {"user": _paths_of_users, "group": _paths_of_groups, "policy": _paths_o
 
 
 def _document(calls: Iterable[ProviderCall], account: str, narrowing: _Narrowing) -> Document:
-    """Make a statement of all calls that are allowed on the same under the same conditions."""
+    """Make one statement of all calls with the same resources and conditions."""
     together: dict[tuple[tuple[str, ...], tuple[Condition, ...]], set[str]] = {}
     bounded = Condition(operator="StringEquals", key=_BOUNDARY, values=tuple(map(_exactly, narrowing.boundaries)))
     for call in calls:
@@ -185,18 +185,18 @@ def _knows_boundary(call: ProviderCall) -> bool:
 
 
 def _exactly(text: str) -> str:
-    """Write a text so that nothing in it is a wildcard or begins a variable."""
+    """Escape a string so that nothing in it is a wildcard or begins a variable."""
     return _ACTING.sub(lambda found: f"${{{found[0]}}}", text)
 
 
 def _remark_on_paths(kind: str, paths: Sequence[str], calls: Iterable[ProviderCall]) -> str:
     if not paths:
-        return f"It changes any {kind} of the account: paths narrow it, where each {kind} has one other than /."
-    but = ", but takes users out of any" if any(call.on == f"any {kind}" for call in calls) else ""
-    return f"It changes each {kind} below {subject(paths)} and no other{but}, and reads all."
+        return f"It can change any {kind} in the account; paths narrow that if each {kind} has one other than /."
+    but = ", but can remove users from any" if any(call.on == f"any {kind}" for call in calls) else ""
+    return f"It can change a {kind} only below {subject(paths)}{but}, and reads all."
 
 
 def _remark_on_boundaries(boundaries: Sequence[str]) -> str:
     if boundaries:
-        return f"It makes users, and gives them policies of their own, only with the boundary {subject(boundaries)}."
-    return "It makes users without a boundary: permissions_boundary narrows it, where each user has one."
+        return f"It can create users, and give them their own policies, only with the boundary {subject(boundaries)}."
+    return "It can create users without a boundary; permissions_boundary narrows that if each user has one."

@@ -1,4 +1,4 @@
-"""What permissions do when they come and go, as findings: short, and in the words of a group where these say more."""
+"""What gained and lost permissions mean, as findings: short, and in the words of a group where these say more."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,39 +25,39 @@ _Key = TypeVar("_Key", bound=Hashable)
 _ABOUT_NOBODY = frozenset(
     action.lower() for action in (*SET_UP_ON_ACCOUNT, *SET_UP_ON_ANY_DEVICE, "sts:GetSessionToken")
 )
-"""What setting up MFA needs of others' users and devices: to list them, and to create a device of one's own."""
+"""What setting up MFA needs on any user or device: listing them, and creating a device of any name."""
 _OWN = "${aws:username}"
-_MANY_ACTIONS = 8  # from here on, a group's own words say more than a list of actions
-_MANY_ROLES = 5  # from here on, their number says more than their names
+_MANY_ACTIONS = 8  # with more, a group's own words say more than a list of actions
+_MANY_ROLES = 5  # with more, their number says more than their names
 
 _WHY: dict[Why, str] = {
     "new": "",
     "without MFA": " without MFA",
     "with MFA": " with MFA",
-    "under other conditions": ", under other conditions than before",
-    "no longer denied": ", of which a part was forbidden until now",
-    "no longer bounded": ", which their boundary kept from them until now",
-    "not compared": ", which is too much to be compared with what they had before",
+    "under other conditions": ", under different conditions than before",
+    "no longer denied": ", part of which was forbidden until now",
+    "no longer bounded": ", which their boundary blocked until now",
+    "not compared": ", which is too much to compare with what they had before",
 }
 
 
-_LEFT: dict[Left, str] = {"nothing": "", "a part": ", of which a part stays", "not known": ", or a part of it"}
+_LEFT: dict[Left, str] = {"nothing": "", "a part": ", part of which remains", "not known": ", or part of it"}
 
 _WHY_LESS: dict[Why, str] = {
     "new": "what grants it has changed",
-    "without MFA": "it may need MFA now",
-    "with MFA": "it may not be allowed with MFA now",
+    "without MFA": "it may now need MFA",
+    "with MFA": "it may no longer be allowed with MFA",
     "under other conditions": "its conditions have changed",
-    "no longer denied": "a part of it may be forbidden now",
+    "no longer denied": "part of it may now be forbidden",
     "no longer bounded": "their boundary may not allow all of it",
-    "not compared": "it is too much to be compared with what they have now",
+    "not compared": "it is too much to compare with what they have now",
 }
 """Why something may be lost: the reasons of gains, with the sides exchanged."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Grants:
-    """What a group or a policy grants, by which permissions of it may be told.
+    """What a group or a policy grants, to describe its permissions.
 
     Args:
         name: Its name.
@@ -73,19 +73,19 @@ class Grants:
 def tell_gains(
     gains: Iterable[Gain], held: Held, grants: Grants | None, how: str, wording: Wording
 ) -> Iterator[Effect]:
-    """Tell what somebody may do now.
+    """Report what somebody may now do.
 
     Args:
         gains: The gains, of known policies.
-        held: All that they hold now.
+        held: All that they now hold.
         grants: The group that grants it, if it is one.
-        how: What to say after it: `, by joining logs`.
-        wording: How it is said, after the change.
+        how: The end of the sentence: `, by joining logs`.
+        wording: The words for it, after the change.
     """
     by_reason = ((gain.why, gain.permission) for gain in gains)
     for why, phrase in _phrases_of_each(by_reason, grants, wording, held.here):
         is_denied = why != "no longer denied" and may_be_denied(phrase.permissions, held, why == "without MFA")
-        denied = ", of which a part is forbidden" if is_denied else ""
+        denied = ", part of which is forbidden" if is_denied else ""
         bounded = ", as far as their boundary allows" if may_be_bounded(phrase.permissions, held) else ""
         rest = f"{phrase.words}{_WHY[why]}{denied}{bounded}{how}"
         if phrase.follows_may:
@@ -101,7 +101,7 @@ def may_be_denied(permissions: Iterable[Permission], held: Held, without_mfa: bo
     Args:
         permissions: The permissions.
         held: All that is held.
-        without_mfa: Whether what they allow without MFA is asked for; if not, the need of MFA is left aside.
+        without_mfa: Whether this is about what they allow without MFA; if not, the need for MFA is ignored.
     """
     asked = WITHOUT_MFA if without_mfa else ANY_STATE
     return any(
@@ -122,13 +122,13 @@ def may_be_bounded(permissions: Iterable[Permission], held: Held) -> bool:
 
 
 def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording: Wording) -> Iterator[Effect]:
-    """Tell what somebody may no longer do.
+    """Report what somebody may no longer do.
 
     Args:
         losses: The losses.
         grants: The group that granted it, if it was one.
-        how: What to say after it: `, by leaving logs`.
-        wording: How it was said before the change.
+        how: The end of the sentence: `, by leaving logs`.
+        wording: The words for it before the change.
     """
     alike = (((loss.left, loss.is_without_mfa_alone), loss.permission) for loss in losses)
     for (left, is_without_mfa_alone), phrase in _phrases_of_each(alike, grants, wording):
@@ -141,41 +141,41 @@ def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording
 
 
 def tell_possible_losses(losses: Iterable[Gain], grants: Grants | None, how: str, wording: Wording) -> Iterator[Effect]:
-    """Tell what somebody may no longer do in some cases, without a request that shows it.
+    """Report what somebody may no longer do in some cases, without a request that shows it.
 
     Args:
         losses: What was allowed before and may not be after: gains, with the sides exchanged.
         grants: The group that granted it, if it was one.
-        how: What to say after it: `, by this group`.
-        wording: How it was said before the change.
+        how: The end of the sentence: `, by this group`.
+        wording: The words for it before the change.
     """
     by_reason = ((loss.why, loss.permission) for loss in losses)
     for why, phrase in _phrases_of_each(by_reason, grants, wording):
-        verb = "might not always be able to" if phrase.follows_may else "might lose a part of"
+        verb = "might not always be able to" if phrase.follows_may else "might lose part of"
         yield Effect(level="low", kind="loss", verb=verb, rest=f"{phrase.words}: {_WHY_LESS[why]}{how}")
 
 
 def tell_new_denials(denials: Iterable[Permission], how: str, wording: Wording) -> Iterator[Effect]:
-    """Tell what somebody is forbidden now."""
+    """Report what somebody is now forbidden."""
     for phrase in wording.permissions(denials):
         rest = f"to {phrase.removeprefix('never ')}{how}"
         yield Effect(level="low", kind="loss", verb="is now forbidden", rest=rest)
 
 
 def tell_gone_denials(denials: Sequence[Permission], held: Held, how: str, wording: Wording) -> Iterator[Effect]:
-    """Tell what somebody is no longer forbidden.
+    """Report what somebody is no longer forbidden.
 
     Args:
         denials: The denials that are gone.
-        held: All that they hold now.
-        how: What to say after it: `, by leaving logs`.
-        wording: How it is said, after the change.
+        held: All that they now hold.
+        how: The end of the sentence: `, by leaving logs`.
+        wording: The words for it, after the change.
     """
     for denial in denials:
         allowed = replace(denial, effect="Allow")
         level = worst(("medium", severity_of(allowed, held.here)))
         is_kept_in_part = any(may_overlap(other, denial) for other in held.denying.meeting(denial.folded))
-        part = ", of which a part stays forbidden" if is_kept_in_part else ""
+        part = ", part of which stays forbidden" if is_kept_in_part else ""
         for phrase in wording.permissions([denial]):
             rest = f"to {phrase.removeprefix('never ')}{part}{how}"
             reasons = reasons_of([allowed], held.here)
@@ -206,7 +206,7 @@ class _Phrase:
 def _phrases_of_each(
     pairs: Iterable[tuple[_Key, Permission]], grants: Grants | None, wording: Wording, here: Here = NOWHERE
 ) -> Iterator[tuple[_Key, _Phrase]]:
-    """Put permissions into words that have something in common, such as why they are told."""
+    """Put permissions into words that have something in common, such as the reason to report them."""
     for key, permissions in grouped(pairs).items():
         allowed = _simplified(tuple(dict.fromkeys(permissions)))
         yield from ((key, phrase) for phrase in _phrases(allowed, grants, wording, here))
@@ -226,7 +226,7 @@ def _phrases(allowed: Sequence[Permission], grants: Grants | None, wording: Word
         del rest[one]
     own = dict.fromkeys(filter(_is_self_management, rest))
     if any(one.resource.endswith(_OWN) for one in own):
-        yield _Phrase(words="look after their own IAM user", level="low", permissions=tuple(own))
+        yield _Phrase(words="manage their own IAM user", level="low", permissions=tuple(own))
         rest = {one: None for one in rest if one not in own}
     if rest:
         level = worst(severity_of(one, here) for one in rest)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from functools import cached_property, lru_cache, partial
 from itertools import chain
 from typing import Any
@@ -94,13 +95,13 @@ class GroupAccess(HeldGroup):
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyAccess:
-    """A managed policy of one's own and who has it.
+    """An own managed policy and who has it.
 
     Args:
         address: Its address in Terraform.
         policy: The policy.
         groups: Names of the groups that it is attached to, sorted.
-        users: Names of the users that it is attached to, also of those who are offboarding; sorted.
+        users: Names of the users that it is attached to, including those in offboarding; sorted.
         bounded: Names of the users whose permissions boundary it is; sorted.
     """
 
@@ -112,14 +113,14 @@ class PolicyAccess:
 
     @property
     def holders(self) -> dict[str, tuple[str, ...]]:
-        """Who has it: how, in words, and their names; only what there is."""
+        """Who has it: how, in words, and their names, without empty ones."""
         of = {"groups": self.groups, "users": self.users, "boundary of": self.bounded}
         return {how: names for how, names in of.items() if names}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Exemption:
-    """A rule of the house that a user need not keep.
+    """A company rule that a user is exempt from.
 
     Args:
         rule: Its name in `requirements`.
@@ -148,14 +149,14 @@ class UserAccess:
         holding: What the user holds.
         boundary: ARN of the permissions boundary.
         credentials: How the user can sign in.
-        pgp_key: The PGP key in the file, also of a user who is offboarding; None: there is none.
+        pgp_key: The PGP key in the file, even in offboarding; None: there is none.
         roles: Roles that the user may assume, by groups or own policies.
         quotas: Use of the quotas of IAM.
         is_offboarding: Whether the user is about to be removed: everything is denied, so the user has no groups, no
             policies, no roles and no working credentials, whatever its attributes say.
         team: Name of the team; None: the user is in none.
-        exemptions: Rules of the house that the user need not keep.
-        ends: What ends for the user on which day.
+        exemptions: Company rules that the user is exempt from.
+        ends: What ends for the user, and when.
     """
 
     name: str
@@ -179,12 +180,12 @@ class UserAccess:
 
     @property
     def other_groups(self) -> tuple[str, ...]:
-        """Names of the groups that the user is in and that are made elsewhere; what they grant is not known here."""
+        """Names of the user's groups that are defined elsewhere; what they grant is not known here."""
         return self.holding.other_groups
 
     @property
     def policies(self) -> tuple[Policy, ...]:
-        """Policies of the user's own."""
+        """The user's own policies."""
         return self.holding.own
 
     @property
@@ -221,14 +222,16 @@ class Report:
     Args:
         account: The account, 12 digits.
         partition: AWS partition, such as `aws-us-gov`.
-        wording: How it is said, with the names of the accounts.
-        requires_mfa: Whether groups grant only with MFA, where they say nothing else themselves.
-        mfa_otherwise: Names of the groups that say the other thing; sorted.
+        wording: The words for it, with the names of the accounts.
+        requires_mfa: Whether groups grant only with MFA by default.
+        mfa_otherwise: Names of the groups that differ from that; sorted.
         users: Users, sorted by name.
         groups: Groups, in the order of the documentation.
-        policies: Managed policies of one's own, sorted by name with path.
+        policies: Own managed policies, sorted by name with path.
         holdings: What the users hold, from which the rest is made.
         usage: Use of the quotas of the account, as far as this configuration uses them.
+        locked_out: Names of the users who need MFA for what they may do, and cannot have it; sorted.
+        today: The day on which it is asked, in UTC.
     """
 
     account: str
@@ -241,10 +244,12 @@ class Report:
     policies: tuple[PolicyAccess, ...]
     holdings: Holdings
     usage: tuple[Usage, ...]
+    locked_out: tuple[str, ...]
+    today: date
 
     @property
     def account_names(self) -> Mapping[str, str]:
-        """Number of an account -> its name, of those that have one."""
+        """Number of an account -> its name, for those that have one."""
         return self.wording.names
 
     @cached_property
@@ -272,30 +277,30 @@ class Report:
 
     @cached_property
     def without_mfa(self) -> tuple[str, ...]:
-        """Names of the users who may do more without MFA than set it up; sorted."""
+        """Names of the users who may do more without MFA than setting it up; sorted."""
         return tuple(user.name for user in self.users if user.mfa in ("not needed", "needed for some"))
 
     @cached_property
     def maybe_without_mfa(self) -> tuple[str, ...]:
-        """Names of the users who may do so if something allows it that is not known here; sorted."""
+        """Names of the users who may do so if something that is not known here allows it; sorted."""
         return tuple(user.name for user in self.users if user.mfa == "not known")
 
     @property
     def ends_in_words(self) -> str:
-        """What is to know of access that ends, as a sentence; empty: none does."""
+        """A sentence about access that ends; empty: none does."""
         number = sum(bool(user.ends.each) for user in self.users)
-        sessions = "sessions of roles that were begun before last until they expire, at most 12 hours"
-        return f"Access of {counted(number, 'user')} ends on a day: {sessions}." if number else ""
+        sessions = "role sessions that began before then last until they expire, at most 12 hours"
+        return f"Access of {counted(number, 'user')} has an end date; {sessions}." if number else ""
 
     @property
     def mfa_in_words(self) -> str:
         """Whether MFA is required, as a sentence."""
-        but = f", but for {listed(map(cited, self.mfa_otherwise), most=_MOST_GROUPS)}" if self.mfa_otherwise else ""
+        but = f", except {listed(map(cited, self.mfa_otherwise), most=_MOST_GROUPS)}" if self.mfa_otherwise else ""
         if not self.requires_mfa:
             return f"MFA is NOT required by the groups{but}."
         some, maybe = len(self.without_mfa), len(self.maybe_without_mfa)
         parts = [f"{counted(some, 'user')} {'has' if some == 1 else 'have'} permissions without it"] if some else []
-        parts += [f"of {counted(maybe, 'user')} it is not known here"] if maybe else []
+        parts += [f"for {counted(maybe, 'user')} it is not known here"] if maybe else []
         if not parts:
             return f"MFA is required by groups{but}." if but else "MFA is required."
         return f"MFA is required by groups{but}; {', and '.join(parts)}."
@@ -303,8 +308,8 @@ class Report:
     def who_can(self, action: str, resource: str = "*") -> tuple[Reach, ...]:
         """Find who may use an action.
 
-        Nobody is missing. Somebody may be too many: a condition other than MFA may hold, and a policy or a group that
-        is made elsewhere may grant anything (`Reach.is_known`).
+        Nobody is missing, but some may not be able to: a condition other than MFA may apply, and a policy or a group
+        that is defined elsewhere may grant anything (`Reach.is_known`).
 
         Args:
             action: The action, `iam:PassRole`, or a pattern: `s3:*` finds who may use any action of S3.
@@ -324,13 +329,13 @@ class Report:
         return self._answer("sts:AssumeRole", *self.roles_asked(account))
 
     def roles_asked(self, account: str) -> tuple[str, ...]:
-        """Give the patterns of all roles of an account, one for each partition in which it may be."""
+        """Give the patterns of all roles of an account, one for each partition that it may be in."""
         # Not `arn:*:`, in which the star would match other accounts too.
         return tuple(f"arn:{partition}:iam::{account}:role/*" for partition in self.partitions)
 
     @cached_property
     def partitions(self) -> tuple[str, ...]:
-        """The AWS partition of the report, and others of whose roles somebody holds a permission."""
+        """The AWS partition of the report, and others that somebody has permissions for roles of."""
         policies = dict.fromkeys(policy for policy in self._policies() if policy.permissions)
         named = (
             found[1]
@@ -430,7 +435,7 @@ def _policy_access_as_dict(access: PolicyAccess, wording: Wording) -> dict[str, 
 
 
 def _policy_as_dict(policy: Policy, wording: Wording) -> dict[str, Any]:
-    # Documents of AWS are long, and stand once for all who have them.
+    # Documents of AWS are long, so each is written once for all who have it.
     content = {"as_of": policy.as_of} if policy.as_of else _permissions_of(policy)
     may = list(words_of_policy(policy, wording))
     return {"name": policy.name, "kind": policy.kind, "may": may, **content, "characters": policy.characters}

@@ -1,6 +1,6 @@
-"""One user: each permission with the way it comes, the roles by account, and the fingerprints of keys."""
+"""One user: each permission with where it comes from, the roles by account, and the fingerprints of keys."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import teams_of, written_users
 from landingzone.config.teams import given
+from landingzone.ground.grouping import grouped
 from landingzone.groups.policy import Policy
 from landingzone.iam.patterns import ACCOUNT_ID
 from landingzone.keys.ssh import ssh_fingerprint
@@ -23,10 +24,10 @@ class Source:
 
     Args:
         group: The group that has it; None: it is the user's own.
-        team: The team by which the user is in the group, or has the policy; None: the user is in it, or has it, alone.
-        policy: The policy; None: the group is made elsewhere, so that its policies are not known here.
+        team: The team through which the user is in the group or has the policy; None: without a team.
+        policy: The policy; None: the group is defined elsewhere, so its policies are not known here.
         words: What it means, in phrases that follow "may".
-        is_boundary: Whether it is the permissions boundary: the user may at most what it says.
+        is_boundary: Whether it is the permissions boundary: the user may do at most what it says.
     """
 
     group: str | None
@@ -80,27 +81,49 @@ class Person:
 
 
 def person_of(report: Report, inputs: Inputs, name: str) -> Person:
-    """Tell all that a configuration says of one user.
+    """Collect everything that a configuration says about one user.
 
     Args:
         report: Who can do what.
-        inputs: What it is made from.
+        inputs: The inputs that it is made from.
         name: Name of the user.
 
     Raises:
         KeyError: There is no such user.
     """
-    user = {each.name: each for each in report.users}[name]
-    alone = replace(report, users=(user,))
-    numbers = dict.fromkeys((*report.account_names, *(role.account for role in user.roles)))
-    reached = (who_assumes(alone, number) for number in numbers if ACCOUNT_ID.fits(number))
-    written = inputs.users[name]
+    return people_of(report, inputs, (name,))[name]
+
+
+def people_of(report: Report, inputs: Inputs, names: Iterable[str]) -> dict[str, Person]:
+    """Give all that a configuration says about some users, by name.
+
+    Args:
+        report: Who can do what.
+        inputs: What it is made from.
+        names: Names of users of the configuration. Others are left out.
+    """
+    wanted = {*names}
+    users = {user.name: user for user in report.users if user.name in wanted}
+    chosen = replace(report, users=tuple(users.values()))
+    roles = sorted({role for user in chosen.users for role in user.roles})
+    numbers = dict.fromkeys((*report.account_names, *(role.account for role in roles)))
+    reached = [who_assumes(chosen, number) for number in numbers if ACCOUNT_ID.fits(number)]
+    accounts = grouped(
+        (name, replace(each, roles=tuple(roles)))
+        for each in reached
+        for name, roles in grouped((role.user, role) for role in each.roles).items()
+    )
+    return {name: _person(user, inputs, report.wording, accounts.get(name, ())) for name, user in users.items()}
+
+
+def _person(user: UserAccess, inputs: Inputs, wording: Wording, accounts: Iterable[AccountReach]) -> Person:
+    written = inputs.users[user.name]
     return Person(
         user=user,
-        sources=tuple(_sources_of(user, inputs, report.wording)),
-        accounts=tuple(each for each in reached if each.roles),
+        sources=tuple(_sources_of(user, inputs, wording)),
+        accounts=tuple(accounts),
         ssh_key=ssh_fingerprint(written.ssh_public_key) if written.ssh_public_key and user.credentials.ssh_key else "",
-        wording=report.wording,
+        wording=wording,
     )
 
 
@@ -114,7 +137,9 @@ def _sources_of(user: UserAccess, inputs: Inputs, wording: Wording) -> Iterator[
             yield Source(group=group.name, team=team, policy=None, words=(group.grants,))
     for name in user.other_groups:
         team = _team_of(written, inputs, "groups", name)
-        yield Source(group=name, team=team, policy=None, words=("(made elsewhere: not known here, may be anything)",))
+        yield Source(
+            group=name, team=team, policy=None, words=("(defined elsewhere: not known here, may be anything)",)
+        )
     for policy in user.policies:
         attribute = str(policy.place[0]) if policy.place else ""
         team = _team_of(written, inputs, attribute, policy.name)
@@ -128,11 +153,11 @@ def _sources_of(user: UserAccess, inputs: Inputs, wording: Wording) -> Iterator[
 def _words_of(policy: Policy, wording: Wording) -> tuple[str, ...]:
     words = words_of_policy(policy, wording)
     is_need_of_mfa = any(one.refuses_all_without_mfa for one in policy.permissions or ())
-    return (*words, "never do anything without MFA but set it up") if is_need_of_mfa else words
+    return (*words, "never do anything without MFA except set it up") if is_need_of_mfa else words
 
 
 def _team_of(written: ConfiguredUser | None, inputs: Inputs, attribute: str, part: str) -> str | None:
-    """Tell by which team a user has something that the user does not have alone."""
+    """Find the team through which a user has something, if only through the team."""
     team = teams_of(inputs).get(written.team or "") if written else None
     if written is None or team is None or not given(team, attribute, part):
         return None

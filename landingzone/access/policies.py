@@ -1,4 +1,4 @@
-"""The policies that somebody has in words, and how much of the quotas they use."""
+"""The policies that somebody has, in words, and how much of the quotas they use."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Usage:
     Args:
         of: What the quota is about, in words.
         used: How much is used.
-        limit: The most that IAM takes.
+        limit: The most that IAM allows.
         unit: What is counted.
     """
 
@@ -31,12 +31,12 @@ class Usage:
 
     @property
     def is_over(self) -> bool:
-        """Whether it is more than IAM takes."""
+        """Whether it is more than IAM allows."""
         return self.used > self.limit
 
 
 def usage_of_policy(policy: Policy) -> Usage | None:
-    """Tell how much a managed policy uses of what one may have; None: its content is not known here, or is AWS's."""
+    """Give how much of its quota a managed policy uses; None: its content is not known here, or is AWS's."""
     if policy.characters is None:
         return None
     of, limit = f"managed policy {cited(policy.name)}", quotas.MANAGED_CHARACTERS
@@ -44,7 +44,7 @@ def usage_of_policy(policy: Policy) -> Usage | None:
 
 
 def description_of(policy: Policy) -> str:
-    """Give the name of a policy, how it is attached, of which day its document is, and its size."""
+    """Give the name of a policy, how it is attached, the date of its document, and its size."""
     date = f", as of {policy.as_of}" if policy.as_of else ""
     size = "" if policy.characters is None else f", {counted(policy.characters, 'character')}"
     return f"{cited(policy.name)} ({policy.kind}{date}{size})"
@@ -75,7 +75,7 @@ def _ranked_words(policy: Policy, wording: Wording, mention_mfa: bool) -> tuple[
 
 @lru_cache(maxsize=8192)
 def roles_by(meaning: Meaning, wording: Wording) -> tuple[Role, ...]:
-    """Give the roles that a policy names and lets one assume, sorted."""
+    """Give the roles that a policy names and allows to assume, sorted."""
     return wording.roles_of(meaning.allowing.meeting("sts:assumerole"))
 
 

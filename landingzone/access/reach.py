@@ -1,4 +1,4 @@
-"""Who may do what is asked: users, and the groups and policies by which they may."""
+"""Who may do what is asked: users, and the groups and policies that allow it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -20,9 +20,9 @@ class Reach:
 
     Args:
         user: Name of the user.
-        through: Groups (`logs`) and own policies (`policy s3`) that allow it, in words. If none does that is known:
-            those with unknown content, which may.
-        mfa: Whether every way needs MFA; None: every way that is known does, and something unknown may not.
+        through: Groups (`logs`) and own policies (`policy s3`) that allow it, in words. If no known one
+            does: those with unknown content, which may.
+        mfa: Whether every way needs MFA; None: every known way does, but something unknown may not.
         is_known: Whether something that is known allows it.
     """
 
@@ -36,7 +36,7 @@ FoundT = TypeVar("FoundT")
 
 
 class Alike(Generic[FoundT]):
-    """What is found of many users, most of whom hold what others hold: once for each holding that has no variables.
+    """What is found for many users, most of whom hold the same: once for each holding without variables.
 
     Args:
         action: The action that it is about, or a pattern.
@@ -62,7 +62,7 @@ class Alike(Generic[FoundT]):
 
 
 def reach_of(holding: Holding, variables: Mapping[str, str], action: str, resources: Iterable[str]) -> Reach | None:
-    """Tell how a user may use an action on some resources, whoever it is; None: not at all."""
+    """Find how any user with a holding may use an action on some resources; None: not at all."""
     known: dict[str, States] = {}
     unknown: dict[str, States] = {}
     for way in find_ways(holding, variables, action, resources):
@@ -81,7 +81,7 @@ def reach_of(holding: Holding, variables: Mapping[str, str], action: str, resour
 
 @dataclass(frozen=True)
 class Way:
-    """A permission with which what is asked may work.
+    """A permission that may allow what is asked.
 
     Args:
         name: The group or the policy that grants it, as in `Reach.through`.
@@ -103,7 +103,7 @@ class Way:
 def find_ways(
     holding: Holding, variables: Mapping[str, str], action: str, resources: Iterable[str], held: Held | None = None
 ) -> Iterator[Way]:
-    """Find by what somebody may use an action on some resources.
+    """Find what lets somebody use an action on some resources.
 
     Args:
         holding: What the user holds.
@@ -128,7 +128,7 @@ def find_ways(
 
 @dataclass(frozen=True, kw_only=True)
 class _Possible:
-    """A permission of which each user has to be asked: it has policy variables, or what takes away from it has some.
+    """A permission to check for each user: it has policy variables, or something that limits it has some.
 
     Args:
         name: As in `Way`.
@@ -167,7 +167,7 @@ class _Possible:
 
 @lru_cache(maxsize=1024)  # among thousands of users, many hold the same
 def _found_in(holding: Holding, action: str, asked: tuple[str, ...]) -> tuple[Way | _Possible, ...]:
-    """Give the permissions that may be about what is asked; those of which it is the same for all users as ways."""
+    """Give the permissions that may be about what is asked; those that are the same for all users as ways."""
     held = _about(holding, action.lower())
     numbers = {one: number for number, one in enumerate(one for each in held.meanings for one in each.permissions)}
     is_alike = not any(one.has_variable for one in (*held.denying, *(held.bounding or ())))
@@ -198,7 +198,7 @@ def _settled(found: Iterable[_Possible], limits: Limits) -> Iterator[Way | _Poss
 
 @lru_cache(maxsize=1024)
 def _about(holding: Holding, action: str) -> Held:
-    """Give what of a holding may be about an action, what has policy variables apart: all users share the rest."""
+    """Give what of a holding may be about an action, with policy variables kept separate: users share the rest."""
     held = holding.held.about([action])
     meanings = chain.from_iterable((_without_variables(each), each.varying) for each in held.meanings)
     return Held(tuple(each for each in meanings if each.permissions), held.boundary, held.here)
@@ -221,11 +221,11 @@ def held_for(holding: Holding, variables: Mapping[str, str], action: str) -> Hel
 
 
 def meanings_of(holding: Holding) -> Iterator[tuple[str, Meaning]]:
-    """Give all by which a user may do something, as `Reach.through` names it, with what it means."""
+    """Give everything that may allow a user something, as `Reach.through` names it, with what it means."""
     for group in holding.groups:
         for policy in group.policies:
             yield cited(group.name), policy.meaning
     for name in holding.other_groups:
-        yield f"{cited(name)} (made elsewhere)", unknown_group(name)
+        yield f"{cited(name)} (defined elsewhere)", unknown_group(name)
     for policy in holding.own:
         yield f"policy {cited(policy.name)}", policy.meaning

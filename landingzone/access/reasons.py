@@ -17,7 +17,7 @@ from landingzone.iam.severity import SEVERITIES, Severity, Why, severity_of, why
 
 _KINDS: dict[str, int] = {kind: index for index, kind in enumerate(KINDS)}
 _ROWS = {row.action: index for index, row in enumerate(DANGERS)}
-_MOST = 3  # of what actions of one kind give, and of the actions that give it
+_MOST = 3  # effects of actions of one kind, and actions for each effect
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,15 +26,15 @@ class Reason:
 
     Args:
         level: The level.
-        words: What is dangerous, and what its actions let one do: `grants permissions: iam:PutUserPolicy lets one write
-            policies of users`.
+        words: What is dangerous, and what its actions allow: `grants permissions: iam:PutUserPolicy can be used to
+            write policies of users`.
     """
 
     level: Severity
     words: str
 
 
-_UNLIMITED = Reason(level="critical", words="everything, once they take away what limits them")
+_UNLIMITED = Reason(level="critical", words="everything, once they remove what limits them")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class Stake:
 
     Args:
         level: The level.
-        reasons: Why, the worst first. What is critical amounts to everything, so that it alone is given then.
+        reasons: Why, the worst first. Critical reasons amount to everything, so the others are left out then.
     """
 
     level: Severity
@@ -58,14 +58,14 @@ def stake_of(
     is_together: bool = False,
     is_administrator: bool | None = False,
 ) -> Stake:
-    """Tell what is at stake with what somebody holds.
+    """Find what is at stake with what somebody holds.
 
     Args:
         held: All of it.
         policies: The policies of it.
-        elsewhere: Names of groups that are made elsewhere.
+        elsewhere: Names of groups that are defined elsewhere.
         is_together: Whether some of it is dangerous only together.
-        is_administrator: Whether it amounts to everything, at the latest without what they can take away themselves.
+        is_administrator: Whether it amounts to everything, possibly after they remove limits themselves.
     """
     found = [_found_in(meaning, held.limits, held.here) for meaning in held.meanings]
     unknown = [f"the {one.kind} policy {cited(one.name)}" for one in policies if one.permissions is None]
@@ -81,7 +81,7 @@ def stake_of(
 
 
 def reasons_of(permissions: Iterable[Permission], here: Here) -> tuple[str, ...]:
-    """Give the reasons for the level of permissions together, as they are held here: in words, the worst first."""
+    """Give the reasons for the level of permissions held together, in words, the worst first."""
     whys = dict.fromkeys(why for one in permissions for why in _whys_of(one, here))
     return tuple(one.words for one in _those_that_matter(_reasons_of(whys)))
 
@@ -101,11 +101,11 @@ def _found_in(meaning: Meaning, limits: Limits, here: Here) -> tuple[Severity, t
 
 def _whys_of(one: Permission, here: Here) -> Iterator[Why]:
     yield from whys_of(one, here)
-    # What is not worth more than reading starts nothing that is worth a word.
+    # Nothing that only reads starts anything worth mentioning.
     if severity_of(one, here) != "low":
         for _, action in starting(one):
             if action not in _ROWS:
-                yield Why("medium", "starts with a role", action, "hand a role to the service")
+                yield Why("medium", "starts with a role", action, "pass a role to the service")
 
 
 def _reasons_of(whys: Iterable[Why]) -> Iterator[Reason]:
@@ -122,4 +122,4 @@ def _reasons_of(whys: Iterable[Why]) -> Iterator[Reason]:
 
 def _in_words(gives: str, actions: Sequence[str]) -> str:
     names = listed(map(cited, actions), most=_MOST)
-    return f"{names} {'lets' if len(actions) == 1 else 'let'} one {gives}" if gives else names
+    return f"{names} can be used to {gives}" if gives else names

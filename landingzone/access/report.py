@@ -4,7 +4,7 @@ The parts of a report are in `model`, the renderers in `render`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 
 from landingzone.access.account_names import names_of_accounts
 from landingzone.access.credentials import Credentials, SecretKey
@@ -27,15 +27,16 @@ from landingzone.keys.pgp import identify
 from landingzone.resources.group_resources import POLICY
 from landingzone.resources.user_resources import credentials_of
 from landingzone.rules.key_owners import KeyOwners
+from landingzone.rules.lock_outs import locked_out
 
 
 def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, today: date | None = None) -> Report:
-    """Tell who can do what, from a configuration alone.
+    """Report who can do what, from a configuration alone.
 
     Args:
         inputs: The inputs, or the same as a map.
-        partition: AWS partition, such as `aws-us-gov`; None: the one that the inputs tell.
-        today: The day on which it is asked, before which a condition may have ended something; None: today.
+        partition: AWS partition, such as `aws-us-gov`; None: the one that follows from the inputs.
+        today: The day of the report, before which a condition may have ended something; None: today.
 
     Returns:
         The report.
@@ -44,6 +45,7 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
         InvalidInputs: They are no inputs, or a map that breaks rules of types and names.
     """
     inputs = configuration_of(inputs)
+    today = today or datetime.now(UTC).date()
     partition = partition or partition_of(inputs)
     holdings = Holdings(inputs, partition, today)
     users_by_name = {name: _with_access_left(inputs.users[name]) for name in sorted(inputs.users)}
@@ -74,16 +76,18 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
             _group_of(group, members.get(group.name.lower(), ()), wording, inputs) for group in holdings.groups
         ),
         usage=tuple(_usage_of_account(inputs, holdings)),
+        locked_out=locked_out(inputs, holdings),
+        today=today,
     )
 
 
 def _usage_of_account(inputs: Inputs, holdings: Holdings) -> Iterator[Usage]:
-    yield Usage(of="users of the account", used=len(inputs.users), limit=quotas.USERS, unit="users")
+    yield Usage(of="users in the account", used=len(inputs.users), limit=quotas.USERS, unit="users")
     limit = inputs.quota("groups_per_account")
-    yield Usage(of="groups of the account", used=len(holdings.groups), limit=limit, unit="groups")
+    yield Usage(of="groups in the account", used=len(holdings.groups), limit=limit, unit="groups")
     if inputs.policies or any(True for _ in policies_in_slots(inputs)):
         used, limit = len(holdings.made_policies), inputs.quota("customer_managed_policies_per_account")
-        yield Usage(of="customer managed policies of the account", used=used, limit=limit, unit="policies")
+        yield Usage(of="customer managed policies in the account", used=used, limit=limit, unit="policies")
 
 
 def _group_of(group: HeldGroup, members: Iterable[str], wording: Wording, inputs: Inputs) -> GroupAccess:

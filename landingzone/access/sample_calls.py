@@ -1,4 +1,4 @@
-"""Calls that somebody surely may make, found among those that are asked about: what shows that the answer is yes."""
+"""Calls that somebody certainly may make, among those in question: they show that the answer is yes."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from landingzone.iam.service_reference import Action, actions_like
 from landingzone.iam.wildcards import STAR, common, includes, is_pattern, without_variables
 from landingzone.rules.fitting_resources import INCOMPLETE, is_possible
 
-_MOST = 400  # calls that are looked at, of what one user holds
-_MOST_BESIDE = 20  # of what denials spare and a boundary allows
+_MOST = 400  # calls to check for what one user holds
+_MOST_BESIDE = 20  # patterns that denials spare and a boundary allows
 _SOMETHING = "example"
-_FIELDS = 5  # of an ARN, before what names the resource
+_FIELDS = 5  # fields of an ARN before the resource
 _SOME, _DIGITS = "?*", "?" * 12
 
 
@@ -41,8 +41,8 @@ class Asked:
     Args:
         action: The action, or a pattern of actions of one service.
         resource: ARN, or a pattern; `*` is any.
-        account: The account of who is asked about, 12 digits.
-        partition: AWS partition in which a resource is that says no other.
+        account: The account of the user in question, 12 digits.
+        partition: AWS partition of a resource that does not name one.
     """
 
     action: str
@@ -51,14 +51,14 @@ class Asked:
     partition: str
 
     def sure_calls(self, allowed: Iterable[Permission], held: Held) -> Mapping[States, Call]:
-        """Find calls that somebody surely may make, whatever they say of anything but MFA.
+        """Find calls that somebody certainly may make, whatever their context, apart from MFA.
 
         Args:
-            allowed: The permissions with which it may work, narrowed to what is asked.
-            held: All that is held, policy variables filled in as far as they are known.
+            allowed: The permissions that may allow it, narrowed to what is asked.
+            held: All that is held, with known policy variables filled in.
 
         Returns:
-            A state of MFA -> a call that is allowed in it. Where a state is missing, maybe none is.
+            A state of MFA -> a call that is allowed in it. If a state is missing, there may be none.
         """
         found: dict[States, Call] = {}
         plain = [one for one in allowed if not one.requirements]
@@ -99,7 +99,7 @@ class Asked:
                         narrower = (common(within, each) for each in among) if within else ()
                         made = (self._filled(each) for each in narrower if each and "${" not in each)
                         for text in made:
-                            # Users of one partition get into no other one.
+                            # Users of one partition cannot use another one.
                             is_elsewhere = not text.startswith(f"arn:{self.partition}:") or (
                                 action.service == "iam" and is_of_others(text, held.here)
                             )
@@ -123,7 +123,7 @@ class Asked:
                 yield action
 
     def _filled(self, pattern: str) -> str:
-        """Put plain texts in place of wildcards, so that an ARN is one that there may be."""
+        """Replace wildcards with plain text, so that an ARN is a possible one."""
         fields = pattern.split(":", _FIELDS)
         if len(fields) <= _FIELDS:
             return pattern if pattern == STAR else ""
@@ -142,7 +142,7 @@ def _shapes_of(action: Action) -> tuple[str, ...]:
 
 
 def _with_whole_fields(pattern: str) -> str:
-    """Have a region be some text, and an account 12 digits."""
+    """Fill in some region, and an account of 12 digits."""
     arn, partition, service, region, account, name = pattern.split(":", _FIELDS)
     whole = (_SOME if region == "*" else region, _DIGITS if account == "*" else account)
     return ":".join((arn, partition, service, *whole, name))

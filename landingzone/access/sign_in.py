@@ -1,4 +1,4 @@
-"""Where people sign in and switch roles in the browser, and what they surely may do before they have MFA."""
+"""Where people sign in and switch roles in the browser, and what they certainly may do before they have MFA."""
 
 import re
 from urllib.parse import quote, urlencode
@@ -15,7 +15,7 @@ _HOSTS = {
     "aws-cn": "signin.amazonaws.cn",
     "aws-us-gov": "signin.amazonaws-us-gov.com",
 }
-"""AWS partition -> the host of the sign-in; of others it is not documented to everybody.
+"""AWS partition -> the host of the sign-in; for others it is not publicly documented.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/console.html
 Source: https://docs.amazonaws.cn/en_us/aws/latest/userguide/console.html
@@ -33,7 +33,7 @@ _CHANGE_PASSWORD = "iam:ChangePassword", "user{path}{name}"
 
 
 def sign_in_address(partition: str, account: str) -> str | None:
-    """Give the address at which users of an account sign in; None: it is not known of this partition.
+    """Give the address at which users of an account sign in; None: it is not known for this partition.
 
     Args:
         partition: AWS partition, such as `aws-us-gov`.
@@ -55,22 +55,22 @@ def switch_address(role: Role) -> str | None:
 
 
 def may_set_up_mfa(report: Report, user: UserAccess) -> bool:
-    """Tell whether somebody surely may set up an MFA device of their own before they have one."""
+    """Tell whether somebody certainly may set up their own MFA device before they have one."""
     return all(_surely_may(report, user, *call) for call in _SET_UP)
 
 
 def may_change_password(report: Report, user: UserAccess) -> bool:
-    """Tell whether somebody surely may choose a password of their own before they have MFA."""
+    """Tell whether somebody certainly may change their own password before they have MFA."""
     return _surely_may(report, user, *_CHANGE_PASSWORD)
 
 
 def _surely_may(report: Report, user: UserAccess, action: str, resource: str) -> bool:
     arn = f"arn:{report.partition}:iam::{report.account}:{resource.format(path=user.path, name=user.name)}"
     held = user.holding.held.with_variables(report.variables_of(user))
-    # What is made elsewhere may deny it, whatever else allows it.
+    # Something defined elsewhere may deny it, whatever else allows it.
     if not all(map(is_known, held.denying)):
         return False
-    # Calls that an access key signs have no word of MFA, those of the console say that there was none.
+    # Calls signed with an access key say nothing about MFA; calls from the console say that there was none.
     without = ABSENT if user.credentials.console_password else MISSING
     return any(
         not one.requirements

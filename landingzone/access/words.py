@@ -20,14 +20,14 @@ from landingzone.iam.wildcards import has_variables_as_text, includes, written
 _ROLE = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]*):role/(?P<name>.+)")
 _ASSUME = frozenset({"sts:assumerole", "sts:tagsession"})
 _DECRYPT = frozenset({"kms:decrypt", "kms:describekey"})
-_MOST = 8  # named of actions, services, resources and roles
+_MOST = 8  # actions, services, resources and roles that are named
 _MOST_SERVICES = 6
-_AS_TEXT = " (as text)"
+_AS_TEXT = " (taken literally)"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
-    """A role that somebody may assume. Sorted by the name of its account, those without one last, and by its own.
+    """A role that somebody may assume. Sorted by account name, those without one last, then by role name.
 
     Args:
         account: The account, 12 digits; a pattern such as `*` when the ARN has one.
@@ -42,7 +42,7 @@ class Role:
     arn: str
 
     def __lt__(self, other: "Role") -> bool:
-        """Tell whether it stands before another one."""
+        """Tell whether it sorts before another one."""
         return self._place < other._place
 
     @cached_property
@@ -52,11 +52,11 @@ class Role:
 
     @property
     def account_in_words(self) -> str:
-        """Its account as a person says it: `prod (111122223333)`, `any account`."""
+        """Its account in words: `prod (111122223333)`, `any account`."""
         return account_in_words(self.account, {self.account: self.account_name} if self.account_name else {})
 
     def __str__(self) -> str:
-        """The role as a person says it: `read-only in prod (111122223333)`."""
+        """The role in words: `read-only in prod (111122223333)`."""
         return f"{'any role' if self.name == '*' else cited(self.name)} in {self.account_in_words}"
 
 
@@ -77,13 +77,13 @@ class Wording:
     """Says what permissions allow and deny, and calls accounts by their names.
 
     Args:
-        names: Number of an account -> its name, of those that have one.
+        names: Number of an account -> its name, for those that have one.
     """
 
     names: Mapping[str, str]
 
     def __hash__(self) -> int:
-        """Give the hash of its value, which is made once: there may be hundreds of names."""
+        """Give the hash of its value, computed once: there may be hundreds of names."""
         return self._hash
 
     @cached_property
@@ -95,7 +95,7 @@ class Wording:
         return account_in_words(account, self.names)
 
     def role_of(self, arn: str) -> Role | None:
-        """Read the ARN of a role, or a pattern of one; None if it is of something else."""
+        """Read the ARN of a role, or a pattern of one; None if it is something else."""
         found = _ROLE.fullmatch(arn)
         if not found:
             return None
@@ -104,7 +104,7 @@ class Wording:
         return Role(account=account, account_name=self.names.get(account), name=name, arn=written(arn))
 
     def roles_of(self, permissions: Iterable[Permission]) -> tuple[Role, ...]:
-        """Give the roles that permissions name and let one assume, sorted."""
+        """Give the roles that permissions name and allow to assume, sorted."""
         found = {
             role
             for one in permissions
@@ -131,11 +131,11 @@ class Wording:
     def ranked(
         self, permissions: Iterable[Permission], *, mention_mfa: bool = True
     ) -> tuple[tuple[Severity, str], ...]:
-        """Say the same, each phrase once with what is at stake with it; nothing is with a denial."""
+        """Say the same, each phrase once with its level; a denial has the lowest."""
         together: dict[tuple[object, ...], dict[str, set[str]]] = {}
         samples: dict[tuple[object, ...], Permission] = {}
         for one in permissions:
-            # A denial that depends on MFA is one of its own. The need of MFA for a permission may be said elsewhere.
+            # A denial that depends on MFA is separate. The need for MFA of a permission may be mentioned elsewhere.
             is_said = mention_mfa or one.effect == "Deny" or not one.needs_mfa
             states = one.states if is_said else ANY_STATE
             key: tuple[object, ...] = (one.effect, one.not_actions, one.not_resources, one.requirements, states)
@@ -158,7 +158,7 @@ class Wording:
     def _phrases(
         self, sample: Permission, levels: Mapping[str, Severity], resources: list[str]
     ) -> Iterator[tuple[Sequence[str], str]]:
-        """Say what actions on the same resources are, in phrases with the actions of each."""
+        """Describe actions on the same resources, in phrases with the actions of each."""
         actions = sorted(levels)
         folded = {action.lower() for action in actions}
         if not sample.not_actions and not sample.not_resources:
@@ -198,7 +198,7 @@ def _actions_in_words(actions: list[str], levels: Mapping[str, Severity]) -> str
     named, others = ordered[: min(dangerous, _MOST)], ordered[min(dangerous, _MOST) :]
     services = list(dict.fromkeys(action.partition(":")[0] for action in others))
     of = listed(map(cited, services if len(services) > _MOST else sorted(services)), most=_MOST)
-    reading = "reading " if all(map(is_reading, others)) else ""
+    reading = "read-only " if all(map(is_reading, others)) else ""
     if not named:
         return f"{len(others):,} {reading}actions of {of}"
     return f"{', '.join(map(cited, named))} and {counted(len(others), f'other {reading}action')} of {of}"
@@ -223,12 +223,12 @@ def _but(left_out: Sequence[str]) -> str:
 
 
 def _pattern(pattern: str) -> str:
-    """Give a pattern as it is written, and say of one that looks as if it had a policy variable that it has none."""
+    """Give a pattern as written; if it only looks like it has a policy variable, say that it does not."""
     return f"{cited(written(pattern))}{_AS_TEXT if has_variables_as_text(pattern) else ''}"
 
 
 def words_for_combination(combination: Combination) -> str:
-    """Say what passing roles and starting something with them reaches, in words that follow "may"."""
+    """Say what passing roles and starting something with them amounts to, in words that follow "may"."""
     roles = listed(map(_pattern, combination.roles))
     if combination.but:
         roles += f" but {listed(map(_pattern, combination.but))}"
@@ -239,11 +239,11 @@ def words_for_combination(combination: Combination) -> str:
     services = [f"{name} under conditions" if name in combination.limited else name for name in names]
     return (
         f"pass roles ({roles}){conditions} and start something with them "
-        f"({listed(services, most=_MOST_SERVICES)}): together they reach what these services do with the roles"
+        f"({listed(services, most=_MOST_SERVICES)}): together this allows what these services can do with the roles"
     )
 
 
-_STATES_IN_WORDS: dict[States, str] = {
+STATES_IN_WORDS: dict[States, str] = {
     PRESENT: " (with MFA)",
     PRESENT | ABSENT: " (not with a long-term access key)",
     PRESENT | MISSING: " (with MFA, or with a long-term access key)",
@@ -252,8 +252,9 @@ _STATES_IN_WORDS: dict[States, str] = {
     MISSING: " (only with a long-term access key)",
     ANY_STATE: "",
 }
+"""Some of the states of MFA in which something holds -> what follows it in a phrase."""
 
 
 def _circumstances(requirements: tuple[Requirement, ...], states: States) -> str:
     text = " and ".join(map(condition_in_words, requirements))
-    return (f" {text}" if text else "") + _STATES_IN_WORDS[states]
+    return (f" {text}" if text else "") + STATES_IN_WORDS[states]

@@ -1,4 +1,4 @@
-"""The subcommand `report`. Slow imports wait until it runs."""
+"""The subcommand `report`. Slow imports are delayed until it runs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TABLES = ("users", "groups", "policies", "memberships", "roles", "exemptions")
 
 
 class Asked(NamedTuple):
-    """The part of a report that is asked for, in each form."""
+    """The requested part of a report, in each format."""
 
     as_text: Callable[[], str]
     as_dict: Callable[[], dict[str, Any]]
@@ -74,7 +74,7 @@ FORMATS: Mapping[str, Callable[[Report, Asked | None, Account | None, str], None
     "json": _say_json,
     "csv": _say_csv,
 }
-"""How a report, or the part of it that is asked for, may be written; the first is the default."""
+"""The formats of a report, or of the requested part of it; the first is the default."""
 
 
 def _review_as_html(review: Review) -> str:
@@ -90,18 +90,18 @@ def _review_as_csv(review: Review) -> str:
 
 
 REVIEWS: Mapping[str, Callable[[Review], str]] = {".html": _review_as_html, ".csv": _review_as_csv}
-"""How a review may be written, by the suffix of its file."""
+"""The formats of a review, by the suffix of its file."""
 
 
 def _checked_review(_: click.Context, __: click.Parameter, review: Path | None) -> Path | None:
     if review and review.suffix not in REVIEWS:
-        raise click.BadParameter(f"must end with {' or '.join(REVIEWS)}, which says what is written")
+        raise click.BadParameter(f"must end with {' or '.join(REVIEWS)}, which decides the format")
     return review
 
 
 @click.command(
     cls=Command,
-    short_help="tell who can do what, and how it is used",
+    short_help="show who can do what, and how credentials are used",
     examples=(
         "report",
         "report people.yaml --format csv --table roles",
@@ -115,7 +115,7 @@ def _checked_review(_: click.Context, __: click.Parameter, review: Path | None) 
         Use(
             "table",
             lambda given: given["form"] == "csv" or given["account"] is not None or given["user"] is not None,
-            "--table goes with --format csv",
+            "--table needs --format csv",
         ),
         Use("form", lambda given: given["page"] is None, "choose one: --format or --html OUT"),
     ),
@@ -123,39 +123,44 @@ def _checked_review(_: click.Context, __: click.Parameter, review: Path | None) 
 @click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
 @format_option(FORMATS)
 @click.option(
-    "--table", type=click.Choice(TABLES), default="users", show_default=True, help="With --format csv: which table."
+    "--table",
+    type=click.Choice(TABLES),
+    default="users",
+    show_default=True,
+    help="With --format csv: the table to write.",
 )
-@click.option(
-    "--html", "page", metavar="OUT", type=click.Path(path_type=Path), help="Write a page for browsers to OUT."
-)
+@click.option("--html", "page", metavar="OUT", type=click.Path(path_type=Path), help="Write an HTML page to OUT.")
 @click.option(
     "--account",
     metavar="NAME",
-    help="Only who may assume which role of this account: its name in `accounts`, or the 12 digits of any account.",
+    help="Show only who may assume which role of this account: its name in `accounts`, or the "
+    "12 digits of any account.",
 )
-@click.option("--user", metavar="NAME", help="Only this user: each permission with the way it comes, roles, keys.")
-@click.option("--live", is_flag=True, help="Read the account too: MFA devices, and how passwords and keys are used.")
+@click.option(
+    "--user", metavar="NAME", help="Show only this user: each permission and where it comes from, roles, keys."
+)
+@click.option("--live", is_flag=True, help="Also read the account: MFA devices, and how passwords and keys are used.")
 @click.option(
     "--key-unused-days",
     metavar="DAYS",
     type=click.IntRange(min=1),
-    help="With --live: days without use that make a key a finding. Default: 90.",
+    help="With --live: report keys that have not been used for this many days. Default: 90.",
 )
 @click.option(
     "--key-age-days",
     metavar="DAYS",
     type=click.IntRange(min=1),
-    help="With --live: a key that is used and older is a finding. Default: 90.",
+    help="With --live: report keys in use that are older than this many days. Default: 90.",
 )
 @click.option(
     "--review",
     metavar="OUT",
     type=click.Path(path_type=Path),
     callback=_checked_review,
-    help="Write a review to sign to OUT: a page to print (.html), or a table (.csv).",
+    help="Write a review for signing to OUT: a page to print (.html), or a table (.csv).",
 )
 @click.option(
-    "--since", "revision", metavar="REV", help="With --review: tell what has changed since FILE in this Git revision."
+    "--since", "revision", metavar="REV", help="With --review: show what has changed since FILE in this Git revision."
 )
 @click.pass_context
 def report(
@@ -173,17 +178,17 @@ def report(
     *,
     live: bool,
 ) -> int:
-    """Tell who can do what: users, groups, policies, roles in other accounts.
+    """Show who can do what: users, groups, policies, roles in other accounts.
 
-    FILE is YAML, JSON or *.tfvars.json; by default the file that LANDINGZONE_CONFIG names, or landingzone.yaml.
+    FILE is YAML, JSON or *.tfvars.json. Default: the file named by LANDINGZONE_CONFIG, or landingzone.yaml.
 
-    It needs no network and no AWS, but with --live it asks AWS, through boto3, how the users of FILE sign in. It
-    changes nothing; `landingzone read-policy --for report` prints what that needs.
+    It needs no network and no AWS, except with --live: then it asks AWS, through boto3, how the users of FILE sign
+    in. It changes nothing; `landingzone read-policy --for report` prints the policy that it needs.
 
-    Exit status: 0 written, 1 problems or wrong use.
+    Exit status: 0 written, 1 problems or a usage error.
     """
     from landingzone.access.report import report as report_on
-    from landingzone.cli.configuration import find_configuration
+    from landingzone.cli.configuration import find_configuration, refuse_as_output
     from landingzone.config.file import read_file
     from landingzone.ground.files import write_page
 
@@ -194,16 +199,18 @@ def report(
         if page or live or review:
             raise click.UsageError(f"choose one: {option} NAME, or --html OUT, --live and --review OUT")
         if is_table_chosen:
-            raise click.UsageError(f"leave out --table: {option} has a table of its own")
+            raise click.UsageError(f"leave out --table: {option} has its own table")
     if live and is_table_chosen and table != TABLES[0]:
-        raise click.UsageError(f"leave out --table: --live is about the table {TABLES[0]}")
+        raise click.UsageError(f"leave out --table: --live writes only the table {TABLES[0]}")
     if not live and (key_unused_days or key_age_days):
-        raise click.UsageError("name --live too: without it no key is looked at")
+        raise click.UsageError("add --live: without it, keys are not checked")
     if revision is not None and not review:
-        raise click.UsageError("name --review OUT too: --since is about it")
+        raise click.UsageError("add --review OUT: --since needs it")
     chosen = file or find_configuration()
     remark(f"{chosen}: reading")
     read = read_file(chosen)
+    for out in filter(None, (page, review)):
+        refuse_as_output(out, read, chosen)
     inputs = read.configuration()
     made = report_on(inputs)
     asked = _about_account(account, made, chosen) if account is not None else None
@@ -212,8 +219,9 @@ def report(
     found = _read_account(made, read, inputs, key_unused_days, key_age_days) if live else None
     if page:
         from landingzone.access.render.html import report_as_html
+        from landingzone.cli.provenance import provenance_of
 
-        write_page(page, report_as_html(made, _beside(found)))
+        write_page(page, report_as_html(made, _beside(found), provenance_of(read, chosen)))
         say(f"The page: {page}")
     if review:
         from landingzone import __version__
@@ -238,7 +246,7 @@ def _about_account(account: str, made: Report, file: Path) -> Asked:
 
 
 def _about_user(name: str, made: Report, inputs: StackConfiguration, read: ConfigurationFile) -> Asked:
-    """Tell of one user.
+    """Report one user.
 
     Raises:
         InvalidInputs: There is no user of this name.
@@ -285,7 +293,7 @@ def _since(revision: str, file: Path, inputs: StackConfiguration) -> Since:
 
 
 def _number_of(account: str, made: Report, file: Path) -> str:
-    """Give the 12 digits of an account that is named by its name or by them.
+    """Give the 12 digits of an account that is named by them or by its name.
 
     Raises:
         InvalidFile: The file has no account of this name.

@@ -105,7 +105,7 @@ def test_through_what_and_with_which_need_of_mfa():
         "guarded": [("any role", p, "needed", False)],
         "half": [("any role", p, "not needed", True), ("read-only", p, "not needed", True)],
         "member": [("ops/on-call", ("on-call",), "needed", False)],
-        "outside": [("any role", ("elsewhere (made elsewhere)",), "not known", True)],
+        "outside": [("any role", ("elsewhere (defined elsewhere)",), "not known", True)],
         "tags": [("tagged", p, "not needed", False)],
         "two": [("read-only", ("read-only-in-prod", "policy p"), "not needed", False)],
     }
@@ -121,10 +121,10 @@ def test_it_is_a_text_of_80_columns():
     assert (
         account_as_text(who_assumes(few("admin", "denied", "outside", "two"), PROD))
         == """\
-Account prod (333344445555): 3 users may assume roles there; of 1 user it is not
-  known here.
-Of this file: what was done by hand in the account is not in it. Nor are the
-  trust policies of the roles.
+Account prod (333344445555): 3 users may assume roles there; for 1 user it is
+  not known here.
+Based on this file only; manual changes in the account are not included. Nor are
+  the trust policies of the roles.
 
 admin
   roles       any role, through full-access, only with MFA
@@ -136,8 +136,8 @@ denied
                 conditions, denials and the boundary allow
 
 outside
-  maybe       any role, through elsewhere (made elsewhere): what is granted is
-                not known here
+  maybe       any role, through elsewhere (defined elsewhere): what is granted
+                is not known here
 
 two
   roles       read-only, through read-only-in-prod and policy p, also without
@@ -168,7 +168,7 @@ def test_it_is_a_table_and_plain_values():
     assert account_as_csv(reach).split("\r\n") == [
         "user,account,account_name,role,through,mfa,limited,known,until",
         "but,333344445555,prod,* but admin,policy p,not needed,false,true,",
-        "outside,333344445555,prod,*,elsewhere (made elsewhere),not known,true,false,",
+        "outside,333344445555,prod,*,elsewhere (defined elsewhere),not known,true,false,",
         "",
     ]
     assert json.loads(json.dumps(reach.as_dict()))["roles"][0] == {

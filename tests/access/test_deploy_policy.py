@@ -117,27 +117,29 @@ def remarks(**inputs):
 
 def test_what_is_said_is_what_narrows_it():
     of_administrators, *others, of_state = remarks(users=STAFF)
-    assert of_administrators.startswith("Whoever holds this policy is an administrator in effect: ")
+    assert of_administrators.startswith("Whoever has this policy is effectively an administrator: ")
     assert others == [
-        "It changes each user below /staff/ and no other, and reads all.",
-        f"It makes users, and gives them policies of their own, only with the boundary {BOUNDARY}.",
+        "It can change a user only below /staff/, and reads all.",
+        f"It can create users, and give them their own policies, only with the boundary {BOUNDARY}.",
     ]
-    assert of_state == "What the backend needs, which keeps the state, is not in it."
+    assert of_state == "It does not include what the backend for the state needs."
     # A policy for users without any permission, and with no group that could have some, makes nobody an administrator.
     assert [*remarks(groups=GROUPS, users={"ann": {}})] == [
-        "It changes any user of the account: paths narrow it, where each user has one other than /.",
-        "It changes each group below /ops/ and no other, but takes users out of any, and reads all.",
-        "It makes users without a boundary: permissions_boundary narrows it, where each user has one.",
+        "It can change any user in the account; paths narrow that if each user has one other than /.",
+        "It can change a group only below /ops/, but can remove users from any, and reads all.",
+        "It can create users without a boundary; permissions_boundary narrows that if each user has one.",
         of_state,
     ]
     # Paths that are not known, or too many for one policy, narrow nothing.
-    assert "It changes any group of the account: " in "".join(remarks(groups=GROUPS, users={"ann": {"groups": ["x"]}}))
+    assert "It can change any group in the account; " in "".join(
+        remarks(groups=GROUPS, users={"ann": {"groups": ["x"]}})
+    )
     policies = {name: {"path": "/ours/", "json": BOUNDED["json_policies"]["own"]} for name in ("a", "b")}
-    assert "each policy below /ours/ and no other" in "".join(remarks(policies=policies))
+    assert "It can change a policy only below /ours/" in "".join(remarks(policies=policies))
     policies["b"] |= {"path": "/"}
-    assert "any policy of the account" in "".join(remarks(policies=policies))
+    assert "any policy in the account" in "".join(remarks(policies=policies))
     many = {f"user-{number}": {"path": f"/{'long' * 40}/{number}/", **BOUNDED} for number in range(100)}
     _, of_paths, of_boundaries, of_size, _ = remarks(users=many)
-    assert "any user of the account" in of_paths
+    assert "any user in the account" in of_paths
     assert of_boundaries.endswith(f" only with the boundary {BOUNDARY}.")
-    assert of_size.startswith("Narrower it would have ")
+    assert of_size.startswith("A narrower policy would have ")

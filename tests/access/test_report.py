@@ -12,7 +12,7 @@ from landingzone.config.options import StackConfiguration
 from landingzone.groups.aws_managed import IN_WORDS, as_of, meaning_of
 
 ROLE = "arn:aws:iam::222233334444:role/deploy"
-TAKES = "others' access: sts:AssumeRole lets one take the permissions of a role that trusts one"
+TAKES = "others' access: sts:AssumeRole can be used to take the permissions of a role that trusts you"
 PLAIN = Wording({})
 
 
@@ -166,7 +166,7 @@ def test_who_may_do_something_without_mfa_is_named():
     assert made.as_dict()["users_without_mfa"] == ["both", "deployer", "machine"]
     assert [one["name"] for one in made.as_dict()["users"] if one["is_offboarding"]] == ["leaving"]
     assert made.mfa_in_words == (
-        "MFA is required by groups; 3 users have permissions without it, and of 1 user it is not known here."
+        "MFA is required by groups; 3 users have permissions without it, and for 1 user it is not known here."
     )
     assert made.maybe_without_mfa == ("member",)
     some = {one.name: one.mfa for one in made.users if one.name in ("asks", "both", "leaving", "machine")}
@@ -205,7 +205,7 @@ def test_a_policy_of_more_permissions_than_can_be_compared_may_be_anything(actio
 def test_a_change_within_a_policy_that_is_not_read_is_told():
     old, new = (inputs(users={"bob": {"json_policies": {"p": text}}}) for text in ("{", "}"))
     (bob,) = report(old).users
-    assert words_of_policy(bob.policies[0], PLAIN) == ("(cannot be read: this is no policy document)",)
+    assert words_of_policy(bob.policies[0], PLAIN) == ("(cannot be read: this is not a policy document)",)
     assert "bob gets the policy p, which cannot be read" in [one.text for one in diff(old, new)]
     assert diff(old, old) == diff(new, new) == ()
 
@@ -257,7 +257,7 @@ def test_groups_of_ones_own_are_told_like_others():
     assert [str(one.limit) for one in own["sre"].quotas] == ["5120", "12", "6144", "6144"]
     # Beside those of `policies`, there is the self-management policy.
     assert [(one.used, one.limit) for one in made.usage] == [(3, 5000), (len(made.groups), 400), (5, 1500)]
-    assert made.mfa_in_words == "MFA is required by groups, but for machines; 1 user has permissions without it."
+    assert made.mfa_in_words == "MFA is required by groups, except machines; 1 user has permissions without it."
     plain = made.as_dict()
     assert plain["groups_with_other_mfa"] == ["machines"]
     assert all(group["grants"] for group in plain["groups"])
@@ -266,10 +266,10 @@ def test_groups_of_ones_own_are_told_like_others():
 def test_groups_that_require_mfa_are_named_where_others_do_not():
     sre = {"sre": {"require_mfa": True, "aws_managed_policy_names": ["ReadOnlyAccess"]}, "people": {}}
     made = report(inputs(groups=sre, should_require_mfa=False))
-    assert made.mfa_in_words == "MFA is NOT required by the groups, but for sre."
+    assert made.mfa_in_words == "MFA is NOT required by the groups, except sre."
     assert report(inputs(groups=sre)).mfa_in_words == "MFA is required."
     off = {"sre": {**sre["sre"], "require_mfa": False}}
-    assert report(inputs(groups=off)).mfa_in_words == "MFA is required by groups, but for sre."
+    assert report(inputs(groups=off)).mfa_in_words == "MFA is required by groups, except sre."
 
 
 def test_policies_of_ones_own_are_told_with_who_has_them():

@@ -11,11 +11,12 @@ from landingzone.changes.diff import diff
 
 _USERS = users(ann=["_all-accounts"], bob=["dev"])
 _GROW = "the roles of the group {} outgrow its inline policy: it gets 10 managed policies".format
-_FIT = "the roles of the group {} fit one inline policy again: its 10 managed policies go".format
+_FIT = "the roles of the group {} fit one inline policy again: it loses 10 managed policies".format
 _MOMENT = (
-    "for a moment its members may assume one role alone, since Terraform detaches the managed policies before it "
-    "writes the inline one: first apply with its members in the groups of iam_groups_for_cross_account_access too, "
-    "which keep their roles, then with this"
+    "for a moment its members may assume only one role, because Terraform detaches the managed policies "
+    "before it writes the inline one: first add its members to the groups of iam_groups_for_cross_account_access as "
+    "well, "
+    "which keep their roles, and apply, then apply this"
 )
 
 
@@ -52,7 +53,7 @@ def test_the_way_back_costs_members_of_the_group_for_all_accounts_a_moment(given
         ("info", _FIT("dev"), ""),
     ]
     assert advised(old, new) == [
-        "iam_groups_for_cross_account_access: takes managed policies from a group for a moment (got '_all-accounts', "
+        "iam_groups_for_cross_account_access: removes managed policies from a group for a moment (got '_all-accounts', "
         f"whose roles fit one inline policy again); {_MOMENT}"
     ]
 
@@ -60,7 +61,7 @@ def test_the_way_back_costs_members_of_the_group_for_all_accounts_a_moment(given
 def test_a_report_counts_the_policies_of_slots():
     made = report(of(88))
     dev, everything = made.group["dev"], made.group["_all-accounts"]
-    assert {one.of: one.used for one in made.usage}["customer managed policies of the account"] == 21
+    assert {one.of: one.used for one in made.usage}["customer managed policies in the account"] == 21
     assert {policy.kind for policy in dev.policies} == {"customer managed"}
     assert next((one.of, one.used, one.limit) for one in dev.quotas) == ("managed policies attached", 10, 10)
     assert len({one.resource for one in dev.permissions}) == 88

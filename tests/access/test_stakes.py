@@ -52,7 +52,7 @@ def test_each_published_way_is_high_or_more_in_the_diff_and_in_the_report(way):
     # What is dangerous is named with what it gives, in the same words.
     dangerous = next(action for action in (*way, "iam:PassRole") if action in GIVES)
     told = " ".join(one.words for one in user.stake.reasons)
-    assert re.search(f"{dangerous}[^;]* lets? one {re.escape(GIVES[dangerous])}", told)
+    assert re.search(f"{dangerous}[^;]* can be used to {re.escape(GIVES[dangerous])}", told)
     assert {one.words for one in user.stake.reasons} == {words for each in gains(statement) for words in each.reasons}
 
 
@@ -76,9 +76,9 @@ def said(level, reasons):
 
 TWO = allow(["ssm:GetParameter", "ec2:RunInstances", "mpa:PutResourcePolicy", "s3:GetObject"])
 REASONS = (
-    "reads secrets: ssm:GetParameter lets one read parameters, the encrypted ones too",
-    "manages permissions, as AWS has it: mpa:PutResourcePolicy",
-    "starts with a role: ec2:RunInstances lets one launch instances with a role",
+    "reads secrets: ssm:GetParameter can be used to read parameters, including encrypted ones",
+    "manages permissions, according to AWS: mpa:PutResourcePolicy",
+    "starts with a role: ec2:RunInstances can be used to launch instances with a role",
 )
 
 
@@ -106,26 +106,28 @@ HELD = {
     "roles": (
         *([allow(["backup:Start*Job", "kinesisanalytics:DiscoverInputSchema"])], "medium"),
         "starts with a role: backup:StartBackupJob, backup:StartCopyJob, backup:StartRestoreJob and 1 other "
-        "let one hand a role to the service",
+        "can be used to pass a role to the service",
     ),
     "everything": (
         *([allow("iam:PutUserPolicy"), allow("kms:Decrypt")], "critical"),
-        "grants permissions: iam:PutUserPolicy lets one write policies of users",
+        "grants permissions: iam:PutUserPolicy can be used to write policies of users",
     ),
     "one policy": (
         *([allow("iam:AttachRolePolicy", **ON_POLICY)], "high"),
-        "grants permissions: iam:AttachRolePolicy lets one attach policies to roles",
+        "grants permissions: iam:AttachRolePolicy can be used to attach policies to roles",
     ),
     "what is denied": ([allow("kms:Decrypt"), allow("kms:Decrypt") | {"Effect": "Deny"}], "info"),
     "secrets": (
         *([allow(DANGEROUS)], "high"),
-        "reads secrets: ssm:GetParameters and ssm:GetParametersByPath let one read parameters, the encrypted "
-        "ones too; kms:Decrypt lets one read what a key protects; kms:ReEncryptFrom lets one move what a key "
+        "reads secrets: ssm:GetParameters and ssm:GetParametersByPath can be used to read parameters, including "
+        "encrypted ones; kms:Decrypt can be used to read what a key protects; kms:ReEncryptFrom can be used "
+        "to move what a "
+        "key "
         "protects to another key; 1 other action",
     ),
     "permissions": (
         *([allow(MANAGING)], "high"),
-        "manages permissions, as AWS has it: fsx:DeleteResourcePolicy, fsx:PutResourcePolicy, "
+        "manages permissions, according to AWS: fsx:DeleteResourcePolicy, fsx:PutResourcePolicy, "
         "s3express:DeleteBucketPolicy and 3 others",
     ),
 }
@@ -198,7 +200,7 @@ def test_what_is_not_known_may_be_anything_and_what_is_dangerous_together_is_hig
 
 def test_reasons_of_permissions_are_those_of_all_of_them_each_action_once():
     ones = [Permission(effect="Allow", action="kms:Decrypt", resource=each) for each in ("a", "b")]
-    assert reasons_of(ones, NOWHERE) == ("reads secrets: kms:Decrypt lets one read what a key protects",)
+    assert reasons_of(ones, NOWHERE) == ("reads secrets: kms:Decrypt can be used to read what a key protects",)
 
 
 def test_an_administrator_by_taking_away_what_limits_them_is_critical_and_the_reason_says_so():
@@ -208,4 +210,4 @@ def test_an_administrator_by_taking_away_what_limits_them_is_critical_and_the_re
     [user] = report(Inputs(aws_account_id=ACCOUNT, should_require_mfa=False, users={"bob": bob})).users
     assert user.is_administrator
     assert user.stake.level == "critical"
-    assert [one.words for one in user.stake.reasons] == ["everything, once they take away what limits them"]
+    assert [one.words for one in user.stake.reasons] == ["everything, once they remove what limits them"]

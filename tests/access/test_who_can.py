@@ -145,7 +145,7 @@ def test_nobody_is_said_to_be_nobody_and_what_needs_no_permission_is_said():
     )
     text = answer_as_text(who_can(few, "sts:GetCallerIdentity"))
     assert text.startswith("Nobody can use sts:GetCallerIdentity by a policy, based on this file only.\n")
-    assert "AWS asks users for no permission to use sts:GetCallerIdentity." in text
+    assert "AWS requires no permission to use sts:GetCallerIdentity." in text
     told = answer_as_text(who_can(report(INPUTS), "sts:GetSessionToken")).split(".\n")[0]
     assert told.startswith("sts:GetSessionToken: 4 users may by a policy; 1 user may by a policy under\n  conditions;")
 
@@ -216,11 +216,11 @@ def test_it_is_a_text_a_table_and_plain_values():
     assert (
         answer_as_text(answer)
         == """\
-sqs:SendMessage: 1 user may; 2 users may under conditions; of 1 user it is not
+sqs:SendMessage: 1 user may; 2 users may under conditions; for 1 user it is not
   known here.
-Of this file: what was done by hand in the account is not in it. Nor are
-  policies of resources, such as roles and KMS keys, which may have to allow it
-  too, nor those of the organisation and of sessions.
+Based on this file only; manual changes in the account are not included. Nor are
+  resource policies, such as those of roles and KMS keys, which may have to
+  allow it too, nor policies of the organisation and of sessions.
 Not known here: the group made-elsewhere.
 
 admin

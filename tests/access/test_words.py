@@ -51,10 +51,10 @@ PHRASES = {
         {"Action": ["kms:Decrypt", "kms:Encrypt"], "Resource": KEY},
         f"use kms:Decrypt and kms:Encrypt on {KEY}",
     ),
-    "many actions": ({"Action": [f"{one}:Get{one}" for one in LETTERS]}, f"use 11 reading actions of {SOME}"),
+    "many actions": ({"Action": [f"{one}:Get{one}" for one in LETTERS]}, f"use 11 read-only actions of {SOME}"),
     "many actions, one of them dangerous": (
         {"Action": [*(f"{one}:Get{one}" for one in LETTERS[:8]), "kms:Decrypt"]},
-        "use kms:Decrypt and 8 other reading actions of a, b, c, d, e, f, g and h",
+        "use kms:Decrypt and 8 other read-only actions of a, b, c, d, e, f, g and h",
     ),
     "more dangerous actions than are named, the worst first": (
         {"Action": [*GRANTING, "acm:ExportCertificate", "sqs:AddPermission", "s3:PutObject"]},
@@ -86,8 +86,8 @@ CIRCUMSTANCES = [
     ("StringNotEquals", "a", "aws:x is not a"),
     ("StringNotEquals", ["a", "b"], "aws:x is neither a nor b"),
     ("StringNotLike", LONG, f"aws:x is like neither {' nor '.join(LONG[:8])} nor one of 2 more"),
-    ("StringEqualsIgnoreCase", "a", "aws:x is, in any case, a"),
-    ("StringNotEqualsIgnoreCase", "a", "aws:x is not, in any case, a"),
+    ("StringEqualsIgnoreCase", "a", "aws:x is, ignoring case, a"),
+    ("StringNotEqualsIgnoreCase", "a", "aws:x is not, ignoring case, a"),
     ("StringLikeIfExists", ["a*", "b"], "aws:x is missing or is like a* or b"),
     ("StringNotEqualsIfExists", "a", "aws:x is missing or is not a"),
     ("NumericLessThanEquals", "5", "aws:x is at most 5"),
@@ -101,7 +101,7 @@ CIRCUMSTANCES = [
     ("NotIpAddress", "10.0.0.0/8", "aws:x is not in 10.0.0.0/8"),
     ("ArnNotEquals", "arn:x", "aws:x is not like arn:x"),
     ("Null", "true", "aws:x is missing"),
-    ("Null", False, "aws:x is there"),
+    ("Null", False, "aws:x is present"),
     ("Null", ["true", "false"], "aws:x is missing: false or true"),
     ("ForAllValues:StringEquals", ["a", "b"], "aws:x has no value or each is a or b"),
     ("ForAllValues:StringNotLikeIfExists", "a", "aws:x has no value or each is not like a"),
@@ -109,7 +109,7 @@ CIRCUMSTANCES = [
     ("ForAnyValue:StringEqualsIfExists", "a", "aws:x is missing or a value of it is a"),
     ("stringnotequals", "a", "aws:x is not a"),
     ("StringEquals", [], "aws:x is one of no values"),
-    ("Unheard", "a", "aws:x fits a"),
+    ("Unheard", "a", "aws:x matches a"),
 ]
 
 

@@ -32,7 +32,7 @@ def account_as_text(reach: AccountReach) -> str:
         who = "nobody may assume a role there"
     else:
         who = f"{counted(len(reach.users), 'user')} may assume roles there" if reach.users else ""
-        maybe = f"of {counted(len(reach.maybe), 'user')} it is not known here" if reach.maybe else ""
+        maybe = f"for {counted(len(reach.maybe), 'user')} it is not known here" if reach.maybe else ""
         who = "; ".join(filter(None, (who, maybe)))
     account = account_in_words(reach.account, {reach.account: reach.name} if reach.name else {})
     lines = [f"Account {account}: {who}.", f"{OF_THIS_FILE} Nor are the trust policies of the roles."]

@@ -10,12 +10,12 @@ from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, counted, listed, printable
 
 _NOT_IN_IT = (
-    "Nor are policies of resources, such as roles and KMS keys, which may have to allow it too, nor those of the "
-    "organisation and of sessions."
+    "Nor are resource policies, such as those of roles and KMS keys, which may have to allow it too, nor policies "
+    "of the organisation and of sessions."
 )
 _VARIABLES = (
-    "Where ${...} stands, it was looked at with the name, the account and the tags of each user; what else may stand "
-    "for it is not known."
+    "${...} was filled in with the name, the account and the tags of each user; what else it may stand for is not "
+    "known."
 )
 _MOST_UNKNOWN = 20
 _MARKS: dict[Verdict, str] = {
@@ -37,13 +37,13 @@ _COLUMNS: Columns[Answer, UserAnswer] = {
 
 
 def answer_as_text(answer: Answer) -> str:
-    """Write who can do something, for people: users of whom the same is to be said stand together.
+    """Write who can do something, for people: users with the same answer are grouped.
 
     Returns:
         Lines of up to 80 columns, except where one word is longer; ends with a line break.
     """
     lines = [_headline(answer), f"{OF_THIS_FILE} {_NOT_IN_IT}"]
-    lines += [f"AWS asks users for no permission to use {listed(answer.free)}."] if answer.free else []
+    lines += [f"AWS requires no permission to use {listed(answer.free)}."] if answer.free else []
     lines += [f"Not known here: {listed(answer.unknown, most=_MOST_UNKNOWN)}."] if answer.unknown else []
     lines += [_VARIABLES] if answer.has_variables else []
     head = "\n".join(wrapped(printable(line), "", "  ") for line in lines)
@@ -65,7 +65,7 @@ def _headline(answer: Answer) -> str:
     sure, limited, unknown = (len(answer.by_verdict.get(each, ())) for each in _MARKS)
     told = [f"{counted(sure, 'user')} may{by_policy}"] if sure else []
     told += [f"{counted(limited, 'user')} may{by_policy} under conditions"] if limited else []
-    told += [f"of {counted(unknown, 'user')} it is not known here"] if unknown else []
+    told += [f"for {counted(unknown, 'user')} it is not known here"] if unknown else []
     return f"{asked}: {'; '.join(told)}."
 
 
@@ -96,12 +96,12 @@ def _of_boundary(each: UserAnswer) -> Iterator[str]:
 
 
 def _doubts(each: UserAnswer) -> Iterator[str]:
-    """Say why it is not sure, where nothing else that is said is the reason."""
+    """Say why it is not certain, if nothing else already says that."""
     has_reason = each.denied or each.boundary or each.unknown or each.calls
     if each.verdict == "under conditions" and not has_reason:
         permissions = [one for part in each.through for one in part.permissions]
         if not any(one.requirements or one.has_variable for one in permissions):
             yield (
-                "no call was found that this surely allows: AWS documents other resources for the action, or they are "
-                "of another partition, or of another account, where IAM does nothing, or too many are denied"
+                "no call was found that this certainly allows: AWS documents other resources for the action, or they "
+                "are in another partition, or in another account, where IAM has no effect, or too many are denied"
             )

@@ -1,4 +1,4 @@
-"""What a report shows beside what the file says, such as facts of the account, as texts."""
+"""What a report shows besides the file, such as facts about the account, as strings."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ class Beside:
 
     Args:
         about: Lines for its head: what it is, and what is not known.
-        findings: Sentences for a section of their own.
+        findings: Sentences for a separate section.
         of_user: Name of a user -> titles, and the lines below each.
         columns: Title of a column of the page -> name of a user -> text.
-        marks: What the page lets one look for -> names of the users of whom it is so.
+        marks: What the page can filter by -> names of the users that match.
     """
 
     about: Sequence[str]

@@ -18,7 +18,7 @@ LINE_END = "\r\n"
 WholeT = TypeVar("WholeT")
 RowT = TypeVar("RowT")
 Columns = Mapping[str, Callable[[WholeT, RowT], object]]
-"""Columns of a table: title -> what is in it, of what the table is of and of what a row is of."""
+"""Columns of a table: title -> its value, from the object of the table and the object of a row."""
 
 # `=`, `+`, `-` and `@`, also as full-width and as small letters, where a cell begins for some reader: a spreadsheet
 # that parts cells at semicolons does so within our quotes as well.
@@ -41,7 +41,7 @@ def report_as_csv(report: Report, table: str) -> str:
 
 
 def columns_of_users(report: Report) -> Columns[Report, UserAccess]:
-    """Give the columns of the table of users: those of teams and of ends where somebody has one."""
+    """Give the columns of the table of users: those for teams and for ends if somebody has one."""
     in_teams = _IN_TEAMS if any(user.team for user in report.users) else {}
     ending = _ENDING if any(user.ends.each for user in report.users) else {}
     return {**_USERS, **in_teams, **ending}
@@ -52,7 +52,7 @@ def table_as_csv(columns: Columns[WholeT, RowT], whole: WholeT, rows: Iterable[R
 
     Args:
         columns: Its columns.
-        whole: What the rows are of.
+        whole: The object of the table.
         rows: Its rows.
     """
     text = io.StringIO(newline="")
@@ -69,7 +69,7 @@ def _cell(value: object) -> object:
 
 
 def joined(texts: Iterable[str]) -> str:
-    """Put several texts into one cell."""
+    """Put several strings into one cell."""
     return "; ".join(texts)
 
 
@@ -104,12 +104,12 @@ _USERS: Columns[Report, UserAccess] = {
 }
 
 _IN_TEAMS: Columns[Report, UserAccess] = {"team": lambda _, user: user.team or ""}
-"""What the table of users has too where somebody is in a team."""
+"""Additional columns of the table of users if somebody is in a team."""
 
 _ENDING: Columns[Report, UserAccess] = {
     "ends": lambda _, user: joined(end.in_words for end in user.ends.each),
 }
-"""What the table of users has too where access of somebody ends on a day."""
+"""Additional columns of the table of users if somebody's access ends."""
 
 _GROUPS: Columns[Report, GroupAccess] = {
     "group": lambda _, group: group.name,

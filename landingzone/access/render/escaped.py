@@ -1,4 +1,4 @@
-"""Texts of others as HTML, in which they stay texts."""
+"""Strings from elsewhere as HTML that shows them and does nothing else."""
 
 from html import escape
 
@@ -6,7 +6,7 @@ from landingzone.ground.words import SET_APART, printable
 
 
 def safe(text: str) -> str:
-    """Write a text so that it stands in HTML as it is, in attributes too."""
+    """Escape a string for HTML, including for attributes."""
     return escape(printable(text), quote=True)
 
 

@@ -20,9 +20,9 @@ class Letter:
 
     Args:
         report: Who can do what.
-        user: To whom it is; an active one.
-        resets_password: Whether AWS asks for another password at the first sign-in.
-        alias: Alias of the account; "": its number is its name at the sign-in.
+        user: The user that it is for; an active one.
+        resets_password: Whether AWS asks for a new password at the first sign-in.
+        alias: Alias of the account; "": people sign in with its number.
         password: The console password, an OpenPGP message; empty: it is not in the letter.
         key_id: Id of the access key; "": it is not in the letter.
         secret_key: Its secret, an OpenPGP message; empty: it is not in the letter.
@@ -41,7 +41,7 @@ def letter_as_markdown(letter: Letter) -> str:
     """Write a letter.
 
     Returns:
-        Markdown, in which texts of others stand in code, and all links lead to the sign-in of AWS and to GnuPG.
+        Markdown, in which strings from elsewhere are code, and all links lead to the sign-in of AWS and to GnuPG.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_virtual.html
     """
@@ -52,10 +52,10 @@ def letter_as_markdown(letter: Letter) -> str:
     if credentials.access_key:
         named = f"It belongs to the access key {code(letter.key_id)}." if letter.key_id else ""
         parts += _secret("Your secret access key", _KEY_FILE, letter.secret_key, letter, named)
-        parts.append("`aws configure` asks for the id of the key and for its secret, decrypted.")
+        parts.append("`aws configure` asks for the key id and the decrypted secret.")
     parts += _decrypting(letter)
     if credentials.ssh_key:
-        parts += ["## SSH", "Your public SSH key is uploaded to your user: there is nothing to fetch for it."]
+        parts += ["## SSH", "Your public SSH key is uploaded to your user; there is nothing to download."]
     parts += [*_mfa(letter), *_permissions(letter)]
     return "\n\n".join(filter(None, parts)) + "\n"
 
@@ -65,15 +65,15 @@ def _signing_in(letter: Letter) -> Iterator[str]:
     yield f"Your user name is {code(user.name)}."
     if not user.credentials.console_password:
         if user.credentials.access_key:
-            yield "There is no password for it: it is for programs and the command line, with an access key."
+            yield "It has no password: use it in programs and on the command line, with an access key."
         else:
-            yield f"This stack makes no password and no access key for it; {_SENDER} knows how you sign in."
+            yield f"This stack creates no password and no access key for it; ask {_SENDER} how to sign in."
         return
     address = sign_in_address(report.partition, letter.alias or report.account)
-    yield f"Sign in at <{address}>." if address else f"Where to sign in, {_SENDER} tells you."
+    yield f"Sign in at <{address}>." if address else f"Ask {_SENDER} where to sign in."
     if not letter.resets_password:
         return
-    yield "At the first sign-in AWS asks you to choose another password." + (
+    yield "At the first sign-in, AWS asks you to choose a new password." + (
         "" if may_change_password(report, user) else f" If AWS refuses that, tell {_SENDER}."
     )
 
@@ -81,12 +81,12 @@ def _signing_in(letter: Letter) -> Iterator[str]:
 def _secret(title: str, file: str, encrypted: bytes, letter: Letter, named: str = "") -> Iterator[str]:
     yield f"## {title}"
     if not encrypted:
-        yield f"It is not in this letter: {_SENDER} can send it by any way, since it is encrypted to your PGP key."
+        yield f"It is not in this letter: it is encrypted to your PGP key, so {_SENDER} can send it any way they like."
         return
-    yield f"{named} It was encrypted to your PGP key when it was made, and only its secret half opens it.".strip()
-    # Another key in the file does not encrypt anew what is made already.
+    yield f"{named} It was encrypted to your PGP key when it was created; only your private key can open it.".strip()
+    # Another key in the file does not encrypt existing secrets again.
     key = letter.user.pgp_key
-    known = f"The configuration has the key {code(key.name)} for you now. " if key and key.name else ""
+    known = f"The configuration now has the key {code(key.name)} for you. " if key and key.name else ""
     yield f"{known}Save these lines as `{file}`:"
     yield "\n".join(["```text", armoured_message(encrypted), "```"])
 
@@ -98,29 +98,29 @@ def _decrypting(letter: Letter) -> Iterator[str]:
         return
     yield "## How to decrypt"
     commands = [f"gpg --quiet --decrypt {file}" for file in there]
-    yield "Where your secret key is, on Linux and macOS:"
+    yield "Run this where your private key is, on Linux and macOS:"
     yield "\n".join(["```sh", *(f"{command}; echo" for command in commands), "```"])
     yield "On Windows, in PowerShell:"
     yield "\n".join(["```powershell", *commands, "```"])
     key = letter.user.pgp_key
     if key and key.identity.keybase:
-        yield "With a key at Keybase:"
+        yield "If your key is at Keybase:"
         yield "\n".join(["```sh", *(f"keybase pgp decrypt --infile {file}; echo" for file in there), "```"])
     yield (
-        "`gpg` is part of GnuPG: the package `gnupg` or `gnupg2` of Linux, `brew install gnupg` on macOS, Gpg4win on "
-        "Windows, with a window for it, Kleopatra. All of them are at <https://gnupg.org/download/>."
+        "`gpg` is part of GnuPG: the package `gnupg` or `gnupg2` on Linux, `brew install gnupg` on macOS, and Gpg4win "
+        "on Windows, which also has a graphical program, Kleopatra. All of them are at <https://gnupg.org/download/>."
     )
 
 
 _MFA = {
-    "needed": "All that your groups and policies grant needs MFA, but for choosing a password and setting up MFA.",
+    "needed": "Everything your groups and policies grant needs MFA, except choosing a password and setting up MFA.",
     "needed for some": "Some of what your groups and policies grant works without MFA, and the rest needs it.",
     "not needed": "Nothing that your groups and policies grant needs MFA.",
     "not known": (
-        "All that is known of your groups and policies needs MFA, but for choosing a password and setting up MFA; some "
-        "is not known."
+        "Everything known about your groups and policies needs MFA, except choosing a password and setting up MFA; "
+        "some is not known."
     ),
-    "nothing to protect": "Your groups and policies grant at most to choose a password and to set up MFA.",
+    "nothing to protect": "Your groups and policies only let you choose a password and set up MFA, if anything.",
 }
 
 
@@ -131,20 +131,20 @@ def _mfa(letter: Letter) -> Iterator[str]:
     name = code(user.name)
     if not may_set_up_mfa(report, user):
         if user.mfa != "not needed":
-            yield f"That you may set up an MFA device yourself is not sure: if AWS refuses it, ask {_SENDER}."
+            yield f"You may not be allowed to set up an MFA device yourself: if AWS refuses it, ask {_SENDER}."
     elif user.credentials.console_password:
         yield "\n".join(
             [
                 "You can set it up yourself:",
                 "",
-                f"1. Choose {name} at the top right of the console, and *Security credentials*.",
-                "2. Choose *Assign MFA device*, and follow the steps with an app or a security key.",
-                "3. Sign out, and sign in again with the code: only then the session has MFA.",
+                f"1. At the top right of the console, choose {name}, then *Security credentials*.",
+                "2. Choose *Assign MFA device* and follow the steps with an app or a security key.",
+                "3. Sign out and sign in again with the code: only then does the session have MFA.",
             ]
         )
     elif user.credentials.access_key:
         device = f"--serial-number=arn:{report.partition}:iam::{report.account}:mfa/{user.name}"
-        yield "You can set it up yourself; the last command then prints a key for some hours, which has MFA:"
+        yield "You can set it up yourself; the last command prints a key with MFA, which works for some hours:"
         yield "\n".join(
             [
                 "```sh",
@@ -165,20 +165,20 @@ def _permissions(letter: Letter) -> Iterator[str]:
     yield "## What you may do"
     granted = [
         *(f"{code(name)}: {sentence(report.group[name].in_short)}" for name in user.groups),
-        *(f"{code(name)}: made elsewhere, so that it is not known here" for name in user.other_groups),
-        *(f"by policies of your own: {sentence(words)}" for words in words_of(user.policies, user.mfa, report.wording)),
+        *(f"{code(name)}: defined elsewhere, so what it grants is not known here" for name in user.other_groups),
+        *(f"by your own policies: {sentence(words)}" for words in words_of(user.policies, user.mfa, report.wording)),
     ]
     if not granted:
-        yield "You are in no group, and have no policy of your own."
+        yield "You are in no group and have no policies of your own."
         return
-    yield "Your groups and policies grant this; what denies or limits some of it is left aside:"
+    yield "Your groups and policies grant this; denials and limits are not shown:"
     yield "\n".join(f"- {each}" for each in granted)
     if user.boundary:
-        yield f"Your permissions boundary lets through only what {code(user.boundary)} allows."
+        yield f"Your permissions boundary limits this to what {code(user.boundary)} allows."
     if not user.roles:
         return
     with_mfa = ", with MFA" if user.mfa == "needed" else ""
-    yield f"## Roles\n\nYou may switch to these roles{with_mfa}, if nothing denies it and the role lets you in:"
+    yield f"## Roles\n\nYou may switch to these roles{with_mfa}, if nothing denies it and the role trusts you:"
     yield "\n".join(f"- {sentence(str(role))}{_way_to(letter, role)}" for role in user.roles)
 
 

@@ -1,163 +1,14 @@
-// The page of a report: a table of users that only draws the rows in view, filters, and details. The map is in page_map.js.
+// The page of a report: filters and counts over a table of users, and the details of one. The other parts are in page_*.js.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const { users, groups, policies, roles, accounts } = data;
-  const MFA = data.mfa;
-  const ROW = 28, HEAD = 150, GROUP = 32, SPARE = 8;
+  const MFA = data.mfa, NEEDED = "needed", ALWAYS = 7, WITH_MFA = 1;
   const element = (id) => document.getElementById(id);
-  const matrix = element("matrix");
-  const details = element("details");
-
-  // What permissions mean: the same answers as landingzone.iam.permissions gives.
-  const coversAll = (one, other) => covers(one.action, one.but, other.action, other.but)
-    && covers(one.resource, one.butResources, other.resource, other.butResources);
-  const leavesOut = (one, action, resource) => one.but.some((but) => includes(but, action)) || one.butResources.some((but) => includes(but, resource));
-  const isAbout = (one, action, resource) => overlap(one.action, action)
-    && overlap(withoutVariables(one.resource), withoutVariables(resource)) && !leavesOut(one, action, resource);
-  const WITHOUT_MFA = 6;
-  const low = (texts) => texts.map((text) => text.toLowerCase());
-  const apart = (permissions) => permissions.flatMap(({ actions, resources, ...rest }) => low(actions).flatMap((action) => resources.map((resource) => (
-    { ...rest, action, resource, but: low(rest.but), varies: [resource, ...rest.butResources].some((text) => text.includes("${")) }))));
-  policies.forEach((policy) => { policy.permissions = apart(policy.permissions); });
-  data.unknown = apart(data.unknown);
-  function filled(one, user) {
-    if (!one.varies) return one;
-    const tags = Object.entries(user.tags).map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, value]);
-    const values = new Map([["aws:username", user.name], ["aws:principalaccount", data.account], ...tags]);
-    const fill = (text) => text.replace(VARIABLE, (found, name) => values.get(name) ?? found);
-    return { ...one, resource: fill(one.resource), butResources: one.butResources.map(fill) };
-  }
-  /** The states of MFA in which some of an allowed permission may work. */
-  function openStates(one, denying, bounding) {
-    let states = one.states;
-    for (const denial of denying) {
-      if (denial.states & states && denial.conditions.every((each) => one.conditions.includes(each)) && coversAll(denial, one)) states &= ~denial.states;
-    }
-    if (!bounding) return states;
-    let within = 0;
-    for (const bound of bounding) {
-      if (isAbout(bound, one.action, one.resource) && !leavesOut(one, bound.action, bound.resource)) within |= bound.states;
-    }
-    return states & within;
-  }
-  const sourcesOf = (user) => [
-    ...user.groups.flatMap((group) => groups[group].policies.map((policy) => ({ group, permissions: policies[policy].permissions, known: policies[policy].known }))),
-    ...user.elsewhere.map((name) => ({ elsewhere: name, permissions: data.unknown, known: false })),
-    ...user.policies.map((policy) => ({ policy, permissions: policies[policy].permissions, known: policies[policy].known })),
-  ];
-  const answers = new Map();
-  /** How a user may do it on any of some resources: groups and own policies, and whether it needs MFA (null: not known); null if not at all. */
-  function reach(user, action, resources) {
-    const sources = sourcesOf(user);
-    const bound = user.bounding === null ? null : policies[user.bounding].permissions;
-    const all = [...sources.flatMap((source) => source.permissions), ...(bound ?? [])];
-    if (all.some((one) => one.varies)) return findWays(user, sources, bound, action, resources);
-    const key = JSON.stringify([user.groups, user.elsewhere, user.policies, user.bounding, action, resources]);
-    if (!answers.has(key)) answers.set(key, findWays(user, sources, bound, action, resources));
-    return answers.get(key);
-  }
-  function findWays(user, sources, bound, action, resources) {
-    const wanted = action.toLowerCase();
-    const fill = (permissions) => permissions.map((one) => filled(one, user));
-    const boundary = bound && fill(bound);
-    const denying = [...sources.flatMap((source) => source.permissions.filter((one) => one.effect === "Deny")), ...(bound ?? []).filter((one) => one.effect === "Deny")]
-      .map((one) => filled(one, user));
-    const bounding = boundary && boundary.filter((one) => one.effect === "Allow");
-    const found = { true: [], false: [] };
-    let free = false, maybeFree = false;
-    for (const source of sources) {
-      for (const one of source.permissions) {
-        if (one.effect !== "Allow" || !overlap(one.action, wanted)) continue;
-        const held = filled(one, user);
-        for (const resource of resources) {
-          if (!isAbout(held, wanted, resource)) continue;
-          const narrowed = { ...held, action: includes(held.action, wanted) ? wanted : held.action, resource: includes(held.resource, resource) ? resource : held.resource };
-          const states = openStates(narrowed, denying, bounding);
-          if (!states) continue;
-          found[source.known].push(source);
-          if (states & WITHOUT_MFA) source.known ? (free = true) : (maybeFree = true);
-        }
-      }
-    }
-    const known = found.true.length > 0;
-    const through = known ? found.true : found.false;
-    if (!through.length) return null;
-    const distinct = (name) => [...new Set(through.map((source) => source[name]).filter((one) => one !== undefined))];
-    return { groups: distinct("group"), elsewhere: distinct("elsewhere"), policies: distinct("policy"), known, mfa: free ? false : maybeFree ? null : true };
-  }
+  const { reach, forget } = makeReach(data);
   const policiesOf = (user) => [...user.groups.flatMap((group) => groups[group].policies), ...user.policies];
-
-  // Filters
-  const filters = ["search", "action", "account", "group", "mfa", "administrators", "mark"].map(element).filter(Boolean);
-  const [search, action, account, group, mfa, administrators, marked] = filters;
-  groups.forEach((one, index) => group.append(new Option(seen(one.name), index)));
-  MFA.forEach((words, index) => mfa.append(new Option(words, index)));
-  const namesOfAccounts = (reached) => [...new Set(reached.map((one) => accounts[roles[one].account]))];
-  policies.forEach((policy) => { policy.text = namesOfAccounts(policy.roles).map(seen).join("\n").toLowerCase(); });
-  const reaches = (user, word) => policiesOf(user).some((one) => policies[one].text.includes(word));
-  users.forEach((user) => {
-    user.text = [user.name, user.path, ...Object.entries(user.tags).flat(), ...user.groups.map((one) => groups[one].name), ...user.elsewhere,
-      ...user.policies.map((one) => policies[one].name), user.boundary ?? "", user.team ?? "", ...user.key, ...(user.exempt ?? []), ...(user.ends ?? []), ...(user.lists ?? []).flatMap(([, items]) => items), user.offboarding ? "offboarding" : ""].map(seen).join("\n").toLowerCase();
-  });
-  let shown = users.map((_, index) => index);
-  let ways = new Map();
-  function filter() {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const asked = [];
-    if (action.value.trim()) asked.push([action.value.trim(), ["*"]]);
-    if (account.value) asked.push(["sts:AssumeRole", data.partitions.map((each) => `arn:${each}:iam::${account.value}:role/*`)]);
-    answers.clear();
-    ways = new Map();
-    shown = [];
-    users.forEach((user, index) => {
-      if (!words.every((word) => user.text.includes(word) || reaches(user, word))) return;
-      if (group.value && !user.groups.includes(Number(group.value))) return;
-      if (mfa.value && user.mfa !== Number(mfa.value)) return;
-      if (marked?.value && !user.marks.includes(Number(marked.value))) return;
-      if (administrators.checked && user.administrator === false) return;
-      const found = asked.map(([wanted, resources]) => reach(user, wanted, resources));
-      if (found.includes(null)) return;
-      if (found.length) ways.set(index, found);
-      shown.push(index);
-    });
-    say(asked.length > 0);
-    at = { row: 0, column: at.column };
-    matrix.scrollTop = 0;
-    matrix.setAttribute("aria-rowcount", shown.length + 1);
-    draw(true);
-  }
   const number = (count) => count.toLocaleString("en");
-  function say(isAboutPermissions) {
-    let text = `${number(shown.length)} of ${number(users.length)} ${users.length === 1 ? "user" : "users"}`;
-    if (isAboutPermissions) {
-      const withMfa = [...ways.values()].filter((found) => found.some((way) => way.mfa)).length;
-      text += `, ${withMfa === shown.length ? "all" : number(withMfa)} only with MFA`;
-      const maybe = [...ways.values()].filter((found) => found.some((way) => !way.known)).length;
-      if (maybe) text += `, ${number(maybe)} only maybe: by a policy or a group that is not known here`;
-    }
-    element("count").textContent = `${text}.`;
-  }
-  let waiting = 0;
-  element("filters").addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(filter, 60); });
-  element("filters").addEventListener("submit", (event) => { event.preventDefault(); filter(); });
-  element("filters").addEventListener("reset", () => setTimeout(filter));
+  const counted = (count, thing) => `${number(count)} ${thing}${count === 1 ? "" : "s"}`;
 
-  // The table: these columns, then one for each group. The first stays in view; page.css has its width too.
-  const narrow = matchMedia("(max-width: 900px)");
-  const sign = (user) => (user.offboarding ? " ✕" : user.administrator ? " ▲" : user.administrator === null ? " △" : "");
-  const SIGNS = { " ✕": ", offboarding: everything is denied", " ▲": ", an administrator in effect", " △": ", maybe an administrator, by what is not known here", "": "" };
-  const COLUMNS = [
-    { title: "User", width: () => (narrow.matches ? 150 : 230), text: (user) => user.name + sign(user), hint: (user) => seen(user.name) + SIGNS[sign(user)] },
-    { title: "MFA", width: () => 130, text: (user) => MFA[user.mfa] },
-    ...(data.columns ?? []).map(({ title, width }, number) => ({ title, width: () => width, text: (user) => user.texts[number], hint: (user) => user.texts[number] })),
-  ];
-  const columnCount = COLUMNS.length + groups.length;
-  const left = (column) => COLUMNS.slice(0, column).reduce((sum, one) => sum + one.width(), 0) + Math.max(0, column - COLUMNS.length) * GROUP;
-  const sheet = make("div", "sheet");
-  sheet.setAttribute("role", "presentation");
-  const head = make("div", "head");
-  let rows = new Map();
-  let at = { row: 0, column: 0 };
   function make(tag, className, text) {
     const made = document.createElement(tag);
     if (className) made.className = className;
@@ -175,143 +26,169 @@
     made.append(shown.slice(place));
     return made;
   }
-  function place(cell, role, column) {
-    cell.setAttribute("role", role);
-    cell.setAttribute("aria-colindex", column + 1);
-    if (column) {
-      cell.style.left = `${left(column)}px`;
-      cell.style.width = `${COLUMNS[column]?.width() ?? GROUP}px`;
-    }
-    return cell;
+  function lined(nodes) {
+    if (nodes.length < 2) return nodes;
+    const inside = make("ul");
+    inside.append(...nodes.map((one) => { const line = make("li"); line.append(one); return line; }));
+    return [inside];
   }
-  function buildHead() {
-    head.replaceChildren(...COLUMNS.map(({ title }, column) => place(make("span", column ? "plain" : "corner", title), "columnheader", column)));
-    groups.forEach((one, index) => {
-      const cell = place(make("span", "", one.name), "columnheader", COLUMNS.length + index);
-      cell.title = seen(`${cited(one.name)}: ${one.grants}`);
-      cell.dataset.group = index;
-      head.append(cell);
-    });
-    head.setAttribute("role", "row");
-    head.setAttribute("aria-rowindex", 1);
-    sheet.style.width = `${left(columnCount)}px`;
+  const MOST_LINES = 5;
+  function folded(title, nodes) {
+    const made = make("details"), inside = make("div", "inside"), list = make("ul");
+    list.append(...nodes.map((one) => { const line = make("li"); line.append(one); return line; }));
+    inside.append(list);
+    made.append(make("summary", "", title), inside);
+    return made;
   }
-  function buildRow(position) {
-    const user = users[shown[position]];
-    const row = make("div", position === at.row ? "active" : "");
-    row.setAttribute("role", "row");
-    row.setAttribute("aria-rowindex", position + 2);
-    row.dataset.row = position;
-    row.style.top = `${HEAD + position * ROW}px`;
-    COLUMNS.forEach(({ text, hint }, column) => {
-      const cell = place(make("span", column ? "text" : "", text(user)), column ? "gridcell" : "rowheader", column);
-      if (hint) cell.title = hint(user);
-      row.append(cell);
-    });
-    const via = new Set((ways.get(shown[position]) ?? []).flatMap((way) => way.groups));
-    // Empty cells exist only in the row with the keyboard focus; elsewhere they would be useless nodes.
-    const cells = position === at.row ? groups.keys() : user.groups;
-    for (const index of cells) {
-      const isMember = user.groups.includes(index);
-      const cell = place(make("span", via.has(index) ? "via" : "member", isMember ? "●" : ""), "gridcell", COLUMNS.length + index);
-      const words = seen(`${isMember ? "member" : "not a member"} of ${cited(groups[index].name)}${via.has(index) ? ", which allows it" : ""}`);
-      cell.setAttribute("aria-label", words);
-      cell.title = words;
-      row.append(cell);
-    }
-    for (const cell of row.children) cell.id = `cell-${position}-${cell.getAttribute("aria-colindex") - 1}`;
-    return row;
-  }
-  function draw(afresh) {
-    if (afresh) {
-      rows.forEach((row) => row.remove());
-      rows = new Map();
-      sheet.style.height = `${HEAD + Math.max(1, shown.length) * ROW}px`;
-      sheet.querySelector(".nobody")?.remove();
-      if (!shown.length) sheet.append(make("p", "nobody", "Nobody."));
-    }
-    const first = Math.max(0, Math.floor(matrix.scrollTop / ROW) - SPARE);
-    const last = Math.min(shown.length - 1, Math.ceil((matrix.scrollTop + matrix.clientHeight - HEAD) / ROW) + SPARE);
-    for (const [position, row] of rows) {
-      if (position < first || position > last) {
-        row.remove();
-        rows.delete(position);
-      }
-    }
-    for (let position = first; position <= last; position++) {
-      if (!rows.has(position)) {
-        const row = buildRow(position);
-        rows.set(position, row);
-        sheet.append(row);
-      }
-    }
-    mark();
-  }
-  function mark() {
-    sheet.querySelector(".at")?.classList.remove("at");
-    const cell = element(`cell-${at.row}-${at.column}`);
-    if (cell && document.activeElement === matrix) cell.classList.add("at");
-    if (cell) matrix.setAttribute("aria-activedescendant", cell.id);
-    else matrix.removeAttribute("aria-activedescendant");
-  }
-  function redrawRow(position) {
-    rows.get(position)?.remove();
-    rows.delete(position);
-  }
-  function move(row, column) {
-    redrawRow(at.row);
-    at = { row: Math.min(Math.max(row, 0), Math.max(0, shown.length - 1)), column: Math.min(Math.max(column, 0), columnCount - 1) };
-    redrawRow(at.row);
-    const top = at.row * ROW;
-    const room = matrix.clientHeight - HEAD - ROW - 16;
-    if (top < matrix.scrollTop) matrix.scrollTop = top;
-    else if (top > matrix.scrollTop + room) matrix.scrollTop = top - room;
-    const x = left(at.column);
-    if (!at.column || x - left(1) < matrix.scrollLeft) matrix.scrollLeft = at.column ? x - left(1) : 0;
-    else if (x + GROUP * 4 > matrix.scrollLeft + matrix.clientWidth) matrix.scrollLeft = x + GROUP * 4 - matrix.clientWidth;
-    draw(false);
-  }
-  const page = () => Math.max(1, Math.floor((matrix.clientHeight - HEAD) / ROW) - 1);
-  const KEYS = {
-    ArrowDown: () => move(at.row + 1, at.column),
-    ArrowUp: () => move(at.row - 1, at.column),
-    ArrowRight: () => move(at.row, at.column + 1),
-    ArrowLeft: () => move(at.row, at.column - 1),
-    PageDown: () => move(at.row + page(), at.column),
-    PageUp: () => move(at.row - page(), at.column),
-    Home: (event) => move(event.ctrlKey ? 0 : at.row, 0),
-    End: (event) => (event.ctrlKey ? move(shown.length - 1, at.column) : move(at.row, columnCount - 1)),
-    Enter: () => open(at.row),
-    " ": () => open(at.row),
-  };
-  matrix.addEventListener("keydown", (event) => {
-    if (!KEYS[event.key] || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    KEYS[event.key](event);
+  const linedOrFolded = (nodes, thing) => nodes.length <= MOST_LINES ? lined(nodes)
+    : [...lined(nodes.slice(0, MOST_LINES)), folded(`${counted(nodes.length - MOST_LINES, `more ${thing}`)}`, nodes.slice(MOST_LINES))];
+
+  // Filters
+  const filters = ["search", "action", "resource", "account", "group", "mfa"].map(element);
+  const [search, action, resource, account, group, mfa] = filters;
+  const counts = [...document.querySelectorAll("button[data-mark]")];
+  groups.forEach((one, index) => group.append(new Option(seen(one.name), index)));
+  MFA.forEach((words, index) => mfa.append(new Option(words, index)));
+  const namesOfAccounts = (reached) => [...new Set(reached.map((one) => accounts[roles[one].account]))];
+  policies.forEach((policy) => { policy.text = namesOfAccounts(policy.roles).map(seen).join("\n").toLowerCase(); });
+  const reaches = (user, word) => policiesOf(user).some((one) => policies[one].text.includes(word));
+  users.forEach((user) => {
+    user.text = [user.name, user.path, ...Object.entries(user.tags).flat(), ...user.groups.map((one) => groups[one].name), ...user.elsewhere,
+      ...user.policies.map((one) => policies[one].name), user.boundary ?? "", user.team ?? "", ...user.key, ...(user.exempt ?? []), ...(user.ends ?? []).map(([, words]) => words), ...(user.lists ?? []).flatMap(([, items]) => items), user.offboarding ? "offboarding" : ""].map(seen).join("\n").toLowerCase();
   });
-  matrix.addEventListener("focus", mark);
-  matrix.addEventListener("blur", mark);
-  let drawing = 0;
-  matrix.addEventListener("scroll", () => { drawing ||= requestAnimationFrame(() => { drawing = 0; draw(false); }); });
-  addEventListener("resize", () => { buildHead(); draw(true); });
-  matrix.addEventListener("click", (event) => {
-    const header = event.target.closest("[data-group]");
-    if (header) {
-      group.value = group.value === header.dataset.group ? "" : header.dataset.group;
-      filter();
-      return;
+  const tagsOf = (user) => [user.administrator ? "administrator" : user.administrator === null ? "maybe administrator" : "", user.offboarding ? "offboarding" : "",
+    user.ends ? `access ends ${user.ends.map(([day]) => day).sort()[0]}` : ""].filter(Boolean);
+  const table = makeTable(element("matrix"), make, (item) => open(item.index));
+  let ways = new Map();
+  function filter() {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const pressed = counts.filter((one) => one.getAttribute("aria-pressed") === "true").map((one) => Number(one.dataset.mark));
+    const asked = [];
+    if (action.value.trim()) asked.push([action.value.trim(), [resource.value.trim() || "*"]]);
+    if (account.value) asked.push(["sts:AssumeRole", data.partitions.map((each) => `arn:${each}:iam::${account.value}:role/*`)]);
+    forget();
+    ways = new Map();
+    const shown = [];
+    users.forEach((user, index) => {
+      if (!words.every((word) => user.text.includes(word) || reaches(user, word))) return;
+      if (group.value && !user.groups.includes(Number(group.value))) return;
+      if (mfa.value && user.mfa !== Number(mfa.value)) return;
+      if (!pressed.every((one) => user.marks.includes(one))) return;
+      const found = asked.map(([wanted, resources]) => reach(user, wanted, resources));
+      if (found.includes(null)) return;
+      if (found.length) ways.set(index, found);
+      shown.push({ index, name: user.name, tags: tagsOf(user) });
+    });
+    say(shown.length, asked.length > 0);
+    const isOne = asked.length === 1 && !/[*?]/.test(asked[0][0]);
+    if (asked.length) table.show(shown, [...ASKED.slice(0, isOne ? 1 : 2), ...ASKED.slice(2)], (item) => answerOf(item.index, isOne));
+    else table.show(shown, COLUMNS, (item) => [COLUMNS.slice(1).map(({ cell }) => cell(users[item.index]))]);
+    element("asked").textContent = seen([...pressed.map((one) => counts.find((each) => Number(each.dataset.mark) === one).querySelector("span").textContent),
+      ...filters.filter((one) => one.value).map((one) => `${one.parentNode.firstChild.textContent.trim()}: ${one.selectedOptions?.[0].textContent ?? one.value}`)].join("; "));
+  }
+  function say(count, isAboutPermissions) {
+    let text = `${number(count)} of ${counted(users.length, "user")}`;
+    if (isAboutPermissions && count) {
+      const withMfa = [...ways.values()].filter((found) => found.some((way) => way.mfa)).length;
+      text += `; ${withMfa === count ? "all" : number(withMfa)} only with MFA`;
+      const maybe = [...ways.values()].filter((found) => found.some((way) => !way.known)).length;
+      if (maybe) text += `; ${number(maybe)} maybe, through a policy or a group that is not known here`;
     }
-    const row = event.target.closest("[data-row]");
-    if (row) {
-      move(Number(row.dataset.row), Number((event.target.getAttribute("aria-colindex") ?? 1) - 1));
-      open(at.row);
+    element("count").textContent = `${text}.`;
+  }
+  let waiting = 0;
+  const form = element("filters");
+  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(filter, 60); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); filter(); });
+  const press = (button, isPressed) => button.setAttribute("aria-pressed", isPressed);
+  form.addEventListener("reset", () => { counts.forEach((one) => press(one, false)); setTimeout(filter); });
+  counts.forEach((one) => one.addEventListener("click", () => { press(one, one.getAttribute("aria-pressed") !== "true"); filter(); }));
+
+  // The columns: of users, and of the ways by which they may do what is asked.
+  const none = (words = "none") => make("span", "soft none", words);
+  const some = (nodes, words) => (nodes.length ? lined(nodes) : none(words));
+  const shortArn = (arn) => arn.replace(/^arn:[^:]*:iam::[^:]*:policy\//, "");
+  const unknown = (text) => { const made = make("span"); made.append(text && `${seen(text)} `, make("span", "warn", "not known here")); return made; };
+  const policyCell = (one) => (policies[one].known ? make("span", "", policies[one].name) : unknown(policies[one].name));
+  const credentialsOf = (user) => user.credentials.map((one) => data.credentials[one]);
+  const COLUMNS = [
+    { title: "User", width: 16 },
+    { title: "Credentials", width: 13, cell: (user) => some(credentialsOf(user).map((one) => make("span", "", one)), user.offboarding ? "none that work" : "none") },
+    { title: "MFA", width: 10, cell: (user) => make("span", ["needed", "nothing to protect"].includes(MFA[user.mfa]) ? "" : "warn", MFA[user.mfa]) },
+    { title: "Groups", width: 21, cell: (user) => {
+      const named = [...user.groups.map((one) => make("span", "", groups[one].name)), ...user.elsewhere.map(unknown)];
+      return named.length ? named.flatMap((one, index) => (index ? [", ", one] : [one])) : none();
+    } },
+    { title: "Own policies", width: 16, cell: (user) => some(user.policies.map(policyCell)) },
+    { title: "Boundary", width: 13, cell: (user) => (user.boundary === null ? none() : user.bounding !== null && !policies[user.bounding].known ? unknown(shortArn(user.boundary)) : make("span", "", shortArn(user.boundary))) },
+    { title: "Team", width: 9, cell: (user) => (user.team ? make("span", "", user.team) : none()) },
+    ...(data.columns ?? []).map((title, index) => ({ title, width: 12, cell: (user) => user.texts[index] ? make("span", "", user.texts[index]) : none("-") })),
+  ];
+  const ASKED = [{ title: "User", width: 15 }, { title: "May use", width: 16 }, { title: "On", width: 32 }, { title: "Condition", width: 23 }, { title: "Through", width: 20 }, { title: "MFA", width: 11 }];
+  const LITERAL = { "\uff0a": "${*}", "\uff1f": "${?}", "\uff04": "$" }; // as `written` of landingzone.iam.wildcards
+  const written = (pattern) => pattern.replace(/[\uff0a\uff1f\uff04]/g, (found) => LITERAL[found]);
+  const nameOfAccount = new Map(data.accountNumbers.map((one, index) => [one, accounts[index]]));
+  const ROLE = /^arn:[^:]*:iam::([^:]*):role\/(.+)$/s;
+  function onWords(one) {
+    if (one === "*") return make("b", "", "everything");
+    const role = ROLE.exec(one), made = make("span");
+    if (role && nameOfAccount.has(role[1])) made.append(...(role[2] === "*" ? ["any role"] : ["role ", make("code", "", written(role[2]))]), ` in ${seen(nameOfAccount.get(role[1]))}`);
+    else made.append(make("code", "", written(one)));
+    return made;
+  }
+  const distinct = (nodes) => [...new Map(nodes.map((one) => [one.textContent, one])).values()];
+  const except = (texts) => texts.map((one) => { const made = make("span"); made.append("except ", onWords(one)); return made; });
+  const exceptActions = (one) => (one.but.length ? ` except ${one.but.map(written).map(cited).join(", ")}` : "");
+  const conditionsOf = (one) => one.conditions.map((each) => data.conditions[each]);
+  function sourceWords({ group: ofGroup, elsewhere, policy, of, boundary }) {
+    if (boundary) return "the boundary";
+    if (elsewhere !== undefined) return `group ${cited(elsewhere)}, which is not known here`;
+    const name = cited(policies[of].name), isKnown = policies[of].known ? "" : ", which is not known here";
+    return policy === undefined ? `group ${cited(groups[ofGroup].name)}, policy ${name}${isKnown}` : `own policy ${name}${isKnown}`;
+  }
+  /** What a denial or a boundary is about, in words. */
+  const aboutWords = (one, isOne) => [...(isOne ? [] : [one.written === "*" ? "everything" : cited(written(one.written)) + exceptActions(one)]), "on", one.resource === "*" ? "everything" : cited(written(one.resource)),
+    ...(one.butResources.length ? [`except ${one.butResources.map(written).map(cited).join(", ")}`] : []), ...conditionsOf(one)].join(" ");
+  const needWords = (states) => (states === WITH_MFA ? NEEDED : states === ALWAYS ? "not needed" : data.states[states]);
+  /** Until when IAM does not deny a role to a user whose access ends. */
+  function lastDayOf(user, way) {
+    const days = way.action === "sts:assumerole" ? (user.until ?? []).filter(([pattern]) => includes(pattern, way.resource)).map(([, day]) => day) : [];
+    return days.length ? [`until ${days.sort()[0]} (last day, UTC)`] : [];
+  }
+  const isNarrow = ({ resources }) => Number(!resources.has("*"));
+  /** The lines of cells of the ways by which a user may do what is asked: those that differ in actions or resources alone are one. */
+  function answerOf(index, isOne) {
+    const user = users[index], alike = new Map();
+    for (const way of ways.get(index).flatMap((found) => found.ways)) {
+      const limits = [...(way.source.part.known ? conditionsOf(way) : []), ...lastDayOf(user, way),
+        ...way.denied.map((one) => `denied by ${sourceWords(one.source)}: ${aboutWords(one, isOne)}`),
+        ...(!way.bounded ? [] : policies[user.bounding].known ? way.bounded.map((one) => `the boundary allows it ${aboutWords(one, isOne)}`) : ["the boundary is not known here, and may not allow it"])];
+      const key = JSON.stringify([sourceWords(way.source), limits, way.states, way.but, way.butResources]);
+      if (!alike.has(key)) alike.set(key, { way, limits: [...new Set(limits)], resources: new Map() });
+      const { resources } = alike.get(key);
+      resources.set(way.resource, (resources.get(way.resource) ?? new Set()).add(written(way.written)));
     }
-  });
+    return [...alike.values()].sort((first, second) => isNarrow(first) - isNarrow(second)).flatMap(({ way, limits, resources }) => {
+      const isKnown = way.source.part.known;
+      const byActions = new Map();
+      resources.forEach((actions, one) => { const key = [...actions].sort().join(" "); byActions.set(key, { actions, on: [...(byActions.get(key)?.on ?? []), one] }); });
+      return [...byActions.values()].map(({ actions, on }) => {
+        const by = [tell("span", isKnown ? "" : "warn", sourceWords(way.source)), ...(user.boundary === null ? [] : [tell("span", "", `within the boundary ${cited(shortArn(user.boundary))}`)])];
+        const all = [...actions].map((one) => make("code", "", one));
+        return [
+          ...(isOne ? [] : [[...linedOrFolded(all, "action"), exceptActions(way)]]),
+          isKnown ? linedOrFolded([...distinct(on.map(onWords)), ...except(way.butResources)], "resource") : unknown(""),
+          limits.length ? linedOrFolded(limits.map((one) => tell("span", "", one)), "condition") : none(isKnown ? "none" : "not known"),
+          lined(by),
+          make("span", isKnown && way.states === WITH_MFA ? "" : "warn", isKnown ? needWords(way.states) : "not known"),
+        ];
+      });
+    });
+  }
 
   // Details of one user
-  function open(position) {
-    const index = shown[position];
-    if (index === undefined) return;
+  const details = element("details");
+  function open(index) {
     const user = users[index];
     element("details-title").textContent = seen(user.name);
     const body = element("details-body");
@@ -322,58 +199,55 @@
       items.forEach((item) => inside.append(tell("li", "", item)));
       body.append(make("h4", "", title), inside);
     };
-    if (user.administrator) body.append(make("p", "warn", "An administrator, in effect."));
-    if (user.administrator === null) body.append(make("p", "warn", "Maybe an administrator: by a policy or a group that is not known here."));
+    if (user.administrator) body.append(make("p", "warn", "Administrator: can give themselves every permission."));
+    if (user.administrator === null) body.append(make("p", "warn", "Maybe an administrator: a policy or a group that is not known here may grant everything."));
     if (user.offboarding) body.append(make("p", "warn", "Offboarding: everything is denied."));
     for (const way of ways.get(index) ?? []) {
       const names = [...way.groups.map((one) => `group ${cited(groups[one].name)}`), ...way.elsewhere.map((one) => `group ${cited(one)}`), ...way.policies.map((one) => `policy ${cited(policies[one].name)}`)];
       const needs = way.mfa ? ", with MFA" : way.mfa === null ? "" : ", WITHOUT MFA";
-      body.append(tell("p", "", `${way.known ? "Found" : "Maybe, for its content is not known here,"} through ${names.join(", ")}${needs}.`));
+      body.append(tell("p", "", `${way.known ? "Allowed" : "Maybe allowed"} through ${names.join(", ")}${way.known ? "" : ", not known here"}${needs}.`));
     }
     const stake = data.stakes[user.stake];
     list("Level", user.offboarding ? [] : [stake.level]);
     list("Why", stake.why);
     for (const [title, items] of user.lists ?? []) list(title, items);
     list("Groups", user.groups.map((one) => `${cited(groups[one].name)}: ${groups[one].grants}`));
-    list("Groups made elsewhere", user.elsewhere.map((name) => `${cited(name)}: what it grants is not known here, and may be anything`));
-    list("May, by groups and own policies", [...new Set(policiesOf(user).flatMap((one) => policies[one].words).map((words) => (MFA[user.mfa] === "needed" ? words.replace(/ \(with MFA\)$/, "") : words)))]);
+    list("Groups defined elsewhere", user.elsewhere.map((name) => `${cited(name)}: may grant anything; its content is not known here`));
+    list("Own policies", user.policies.map((one) => `${policies[one].description}: ${policies[one].for}`));
+    const may = [...new Set(policiesOf(user).flatMap((one) => policies[one].words).map((words) => (MFA[user.mfa] === NEEDED ? words.replace(/ \(with MFA\)$/, "") : words)))];
+    if (may.length) body.append(make("h4", "", "May"), folded(`All that groups and own policies grant (${number(may.length)})`, may.map((words) => tell("span", "", words))));
     list("Together", user.together);
     listRoles(body, [...new Set(policiesOf(user).flatMap((one) => policies[one].roles))].sort((first, second) => first - second));
-    list("Own policies", user.policies.map((one) => policies[one].description));
-    list("Permissions boundary", user.boundary ? [cited(user.boundary)] : []);
-    const credentials = user.credentials.map((one) => data.credentials[one]);
-    list("Credentials", credentials.length ? credentials : [user.offboarding ? "none that work" : "none made here"]);
+    list("Permissions boundary", user.boundary ? [`${cited(user.boundary)}${user.bounding === null ? "" : `: ${policies[user.bounding].for}`}`] : []);
+    list("Credentials", user.credentials.length ? credentialsOf(user) : [user.offboarding ? "none that work" : "none defined here"]);
     list("PGP key", user.key);
     list("Team", user.team ? [cited(user.team)] : []);
     list("Exempt from", user.exempt ?? []);
-    list("Ends", user.ends ?? []);
+    list("Ends", (user.ends ?? []).map(([, words]) => words));
     list("MFA", [MFA[user.mfa]]);
     list("Path and tags", [cited(user.path), ...Object.entries(user.tags).map(([key, value]) => `${cited(key)} = ${cited(value)}`)]);
     details.hidden = false;
-    draw(false);
-    details.focus();
+    details.scrollTop = 0;
+    details.focus({ preventScroll: true });
   }
   const MOST_ROLES = 12;
   function listRoles(body, reached) {
     if (!reached.length) return;
-    const title = `${number(reached.length)} roles in ${number(namesOfAccounts(reached).length)} accounts`;
-    const folded = make("details");
-    const inside = make("ul");
-    reached.forEach((one) => inside.append(tell("li", "", `${roles[one].name === "*" ? "any role" : cited(roles[one].name)} in ${accounts[roles[one].account]}`)));
-    folded.append(make("summary", "", title), inside);
-    body.append(make("h4", "", "Roles"), reached.length > MOST_ROLES ? folded : inside);
+    const nodes = reached.map((one) => tell("span", "", `${roles[one].name === "*" ? "any role" : cited(roles[one].name)} in ${accounts[roles[one].account]}`));
+    const title = `${counted(reached.length, "role")} in ${counted(namesOfAccounts(reached).length, "account")}`;
+    body.append(make("h4", "", "Roles"), ...(reached.length > MOST_ROLES ? [folded(title, nodes)] : lined([...nodes])));
   }
   function close() {
     details.hidden = true;
-    draw(false);
-    matrix.focus();
+    table.focus();
   }
   element("close").addEventListener("click", close);
-  details.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+  addEventListener("keydown", (event) => { if (event.key === "Escape" && !details.hidden) close(); });
 
   // Shortcuts from groups and roles into the table
   function show(where) {
-    filters.forEach((one) => { if (one.type === "checkbox") one.checked = false; else one.value = ""; });
+    filters.forEach((one) => { one.value = ""; });
+    counts.forEach((one) => press(one, false));
     if (where.group !== undefined) group.value = groups.findIndex((one) => seen(one.name) === where.group);
     if (where.account !== undefined) {
       if (![...account.options].some((option) => option.value === where.account)) account.append(new Option(where.account, where.account));
@@ -382,15 +256,16 @@
     if (where.user !== undefined) search.value = where.user;
     filter();
     element("users").scrollIntoView();
-    matrix.focus({ preventScroll: true });
+    table.focus();
   }
   document.querySelectorAll("button[data-show-group]").forEach((button) => button.addEventListener("click", () => show({ group: button.dataset.showGroup })));
 
+  // Where it is narrow, filters are folded and roles are a table, not a map.
+  const narrow = matchMedia("(max-width: 700px)");
+  const fold = () => { element("fold").open = !narrow.matches; if (narrow.matches && element("roles-table")) element("roles-table").open = true; };
+  narrow.addEventListener("change", fold);
+  fold();
   openMap(show);
   element("theme").addEventListener("change", (event) => { document.documentElement.dataset.theme = event.target.value; });
-  matrix.setAttribute("aria-colcount", columnCount);
-  sheet.append(head);
-  matrix.append(sheet);
-  buildHead();
   filter();
 })();

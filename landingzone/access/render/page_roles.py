@@ -1,10 +1,10 @@
-"""What the page and its map share: roles in the order of their accounts' names, and who has them."""
+"""What the page and its map share: roles in the order of their accounts' names, which groups and users have them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from landingzone.access.model import Report
-from landingzone.access.words import Role
+from landingzone.access.model import GroupAccess, Report
+from landingzone.access.words import Role, roles_in_words
 from landingzone.groups.holdings import Holding
 
 
@@ -26,6 +26,11 @@ def by_account_name(roles: Iterable[Role], names: Mapping[str, str]) -> tuple[Ro
 def is_pattern(account: str) -> bool:
     """Tell whether an ARN names many accounts here."""
     return "*" in account or "?" in account
+
+
+def in_short(group: GroupAccess) -> str:
+    """Say in one phrase what members may do; if the words of a group only say that it is for roles, name these."""
+    return f"assume {roles_in_words(group.roles)}" if group.grants and group.roles else group.in_short
 
 
 def users_by_role(report: Report) -> Counter[Role]:

@@ -39,7 +39,7 @@ _COLUMNS: Columns[Person, _Row] = {
 
 
 def person_as_text(person: Person) -> str:
-    """Write what there is to know of a user, for people.
+    """Write everything about a user, for people.
 
     Returns:
         Lines of up to 80 columns, except where one word is longer; ends with a line break.
@@ -52,7 +52,7 @@ def person_as_text(person: Person) -> str:
     parts += ["THROUGH", *(_source(where, each) for where, each in sources.items())] if sources else []
     together = [*labelled("together", map(words_for_combination, user.holding.combinations))]
     parts += ["\n".join(together)] if together else []
-    # An account that is like many others is told with them.
+    # Accounts with the same roles are listed together.
     alike = grouped(
         (_roles(each.roles), account_in_words(each.account, person.wording.names)) for each in person.accounts
     )
@@ -72,7 +72,7 @@ def person_as_csv(person: Person) -> str:
 def _where(each: Source) -> str:
     alone = "permissions boundary" if each.is_boundary else "own policies"
     name = alone if each.group is None else f"group {cited(each.group)}"
-    return f"{name}, by the team {cited(each.team)}" if each.team else name
+    return f"{name}, through the team {cited(each.team)}" if each.team else name
 
 
 def _source(where: str, sources: list[Source]) -> str:

@@ -14,8 +14,8 @@ from landingzone.ground.words import SET_APART, cited, counted, listed, printabl
 
 _COLUMNS = 80
 _MOST_NAMED = 20
-_KEPT = "\0"  # a space at which no line ends
-_LABEL = 14  # columns, the indent included
+_KEPT = "\0"  # a space at which no line breaks
+_LABEL = 14  # columns, including the indent
 
 
 def report_as_text(report: Report, beside: Beside | None = None) -> str:
@@ -23,7 +23,7 @@ def report_as_text(report: Report, beside: Beside | None = None) -> str:
 
     Args:
         report: The report.
-        beside: What else is known of the users; None: nothing.
+        beside: What else is known about the users; None: nothing.
 
     Returns:
         Lines of up to 80 columns, except where one word is longer, such as an ARN; ends with a line break.
@@ -53,15 +53,16 @@ def _headline(report: Report, about: Iterable[str]) -> str:
     if report.ends_in_words:
         lines.append(report.ends_in_words)
     if administrators:
-        lines.append(f"Administrators, in effect: {', '.join(map(cited, administrators))}.")
+        lines.append(f"Administrators: {', '.join(map(cited, administrators))}.")
     possible = [user.name for user in report.users if user.is_administrator is None]
     if possible:
         lines.append(
-            f"Maybe administrators, by what is not known here: {listed(map(cited, possible), most=_MOST_NAMED)}."
+            "Possible administrators, depending on what is not known here: "
+            f"{listed(map(cited, possible), most=_MOST_NAMED)}."
         )
     offboarding = [user.name for user in report.users if user.is_offboarding]
     if offboarding:
-        lines.append(f"Offboarding, everything is denied: {', '.join(map(cited, offboarding))}.")
+        lines.append(f"In offboarding, with everything denied: {', '.join(map(cited, offboarding))}.")
     over = [f"{one.of}: {_used(one)}" for one in report.usage if one.is_over]
     return "\n".join(wrapped(printable(line), "", "  ") for line in [*lines, *over, *about])
 
@@ -89,9 +90,9 @@ def _policy(access: PolicyAccess, wording: Wording) -> str:
 
 
 _ADMINISTRATOR = {
-    True: " - an administrator, in effect",
+    True: " - administrator",
     False: "",
-    None: " - maybe an administrator, by what is not known here",
+    None: " - possible administrator, depending on what is not known here",
 }
 
 
@@ -108,7 +109,7 @@ def _user(report: Report, user: UserAccess, beside: Beside | None) -> str:
     if user.other_groups:
         lines += labelled(
             "elsewhere",
-            [f"{', '.join(map(cited, user.other_groups))} (made elsewhere: not known here, may be anything)"],
+            [f"{', '.join(map(cited, user.other_groups))} (defined elsewhere: not known here, may be anything)"],
         )
     lines += labelled("policies", map(description_of, user.policies))
     lines += labelled("may", words_of(user.policies, user.mfa, report.wording))
@@ -128,14 +129,14 @@ def head_of_user(user: UserAccess) -> Iterator[str]:
 
 
 def tail_of_user(user: UserAccess, *ssh_keys: str) -> Iterator[str]:
-    """Give the lines with what a user has beside permissions.
+    """Give the lines with what a user has besides permissions.
 
     Args:
         user: The user.
-        ssh_keys: The fingerprint of the SSH key, where it is told.
+        ssh_keys: The fingerprint of the SSH key, if it is shown.
     """
     yield from labelled("boundary", [cited(user.boundary)] if user.boundary else [])
-    none = "none that work" if user.is_offboarding else "none made here"
+    none = "none that work" if user.is_offboarding else "none defined here"
     yield from labelled("credentials", [", ".join(user.credentials.in_words) or none])
     yield from labelled("SSH key", ssh_keys)
     yield from _of_oneself(user)
@@ -174,9 +175,9 @@ def labelled(label: str, items: Iterable[str]) -> Iterator[str]:
 
 @lru_cache(maxsize=4096)  # among thousands of users, many have the same lines
 def wrapped(text: str, first: str, rest: str) -> str:
-    """Break a text into lines of up to 80 columns, with what begins the first line and each other one.
+    """Break a string into lines of up to 80 columns, with a prefix for the first line and one for the others.
 
-    What is set apart stays on one line: no line begins with words of others.
+    What is set apart stays on one line: no line begins with text from elsewhere.
     """
     if len(first) + len(text) <= _COLUMNS and text == text.strip() != "":
         return first + text  # as most lines of thousands of users

@@ -1,4 +1,4 @@
-"""The page of a report in a browser: one browser and one page for all, on which each test opens what it needs."""
+"""The page of a report in a browser: one page for all, on which each test opens what it needs."""
 
 import json
 import subprocess
@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from dev.browser import open_browser
-from landingzone.access.render import html
+from landingzone.access.render.frame import resource
 from landingzone.access.render.html import report_as_html
 from landingzone.access.report import report
 from landingzone.ground.files import write_page
@@ -21,23 +20,19 @@ SIZE = {"width": 1280, "height": 900}
 
 
 @pytest.fixture
-def behind_page_patterns():
-    """What an expression is, of what is `given`, behind the script of the page that compares patterns."""
+def behind_page_scripts():
+    """What an expression is, of what is `given`, behind the scripts of the page that need no browser."""
 
     def evaluate(expression, given):
-        script = Path(html.__file__).with_name("page_patterns.js").read_text(encoding="utf-8")
+        script = resource("page_patterns.js", "page_reach.js")
         read = 'const given = JSON.parse(require("fs").readFileSync(0, "utf8"));'
         program = f"{script}\n{read}\nconsole.log(JSON.stringify({expression}));"
         command, text = [Path(sys.executable).with_name("node"), "--eval", program], json.dumps(given)
-        return json.loads(subprocess.run(command, input=text, capture_output=True, check=True, encoding="utf-8").stdout)
+        done = subprocess.run(command, input=text, capture_output=True, check=False, encoding="utf-8")
+        assert not done.returncode, done.stderr
+        return json.loads(done.stdout)
 
     return evaluate
-
-
-@pytest.fixture(scope="package")
-def browser():
-    with open_browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="package")
@@ -72,8 +67,8 @@ def visit(page_and_faults, written):
     page, faults = page_and_faults
     faults.clear()
 
-    def go(inputs, color_scheme="light", beside=None):
-        page.set_viewport_size(SIZE)
+    def go(inputs, color_scheme="light", beside=None, width=SIZE["width"]):
+        page.set_viewport_size({**SIZE, "width": width})
         page.emulate_media(color_scheme=color_scheme)
         page.goto(written(inputs, beside))
         return page

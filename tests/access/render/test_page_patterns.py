@@ -12,7 +12,7 @@ COMPARED = """given.map(([first, second]) => [
 ])"""
 
 
-def test_each_pair_of_patterns_is_compared_alike(behind_page_patterns):
+def test_each_pair_of_patterns_is_compared_alike(behind_page_scripts):
     patterns = sorted(
         {
             normal("".join(each), has_variables=True)
@@ -29,5 +29,5 @@ def test_each_pair_of_patterns_is_compared_alike(behind_page_patterns):
         ]
         for first, second in pairs
     ]
-    found = behind_page_patterns(COMPARED, pairs)
+    found = behind_page_scripts(COMPARED, pairs)
     assert [(pair, one, other) for pair, one, other in zip(pairs, expected, found, strict=True) if one != other] == []

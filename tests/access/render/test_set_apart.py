@@ -118,8 +118,8 @@ FOUND = """given.map((text) => [
 ])"""
 
 
-def test_the_page_sets_apart_as_the_report_does(behind_page_patterns):
+def test_the_page_sets_apart_as_the_report_does(behind_page_scripts):
     texts = ["", "bob", "bob.", "a,b", "*", "${x}", "a b", "it's", "back\\slash", '["x"]', FORGED, FORGED_AND_CLOSED]
     texts += [HOSTILE, "\n", "a\n", *ACTING, *(chr(code) for code in range(0x20, 0x180))]
     expected = [[cited(text), SET_APART.findall(f"({cited(text)}) of {cited(text)}")] for text in texts]
-    assert behind_page_patterns(FOUND, texts) == expected
+    assert behind_page_scripts(FOUND, texts) == expected

@@ -23,7 +23,7 @@ def test_a_user_is_a_block():
         """\
   groups      developers, logs, dev-admin, ssh-grunt-users
   roles       admin in 444455556666 (through dev-admin)
-  credentials none made here
+  credentials none defined here
   MFA         needed
 """
         in text
@@ -42,30 +42,32 @@ def test_a_key_stands_beside_the_credentials_with_who_else_has_it():
   PGP key     C3C906AF6A63AFCE73E0D69B0408DB433E3F5CBC ('several-names' and
                 'another name')
 """
-    assert f"  credentials 2 access keys\n{key}              also of bob\n  MFA" in text
-    assert f"bob - offboarding\n  may         nothing: everything is denied\n{key}              also of ann\n" in text
+    assert f"  credentials 2 access keys\n{key}              also used by bob\n  MFA" in text
+    assert (
+        f"bob - offboarding\n  may         nothing: everything is denied\n{key}              also used by ann\n" in text
+    )
     assert "  credentials console password, SSH key\n  PGP key     cannot be read here\n  MFA" in text
 
 
 def test_groups_that_are_made_elsewhere_stand_apart_from_those_of_the_file():
     inputs = Inputs(aws_account_id="123456789012", users={"bob": {"groups": ["iam-user-self-mgmt", "legacy"]}})
     text = report_as_text(report(inputs))
-    assert "\n  elsewhere   legacy (made elsewhere: not known here, may be anything)\n" in text
+    assert "\n  elsewhere   legacy (defined elsewhere: not known here, may be anything)\n" in text
     assert "\n  groups      iam-user-self-mgmt\n" in text
 
 
 def test_a_group_is_a_block_with_quotas():
     assert """\
 full-access
-  grants      do everything on everything
+  grants      do everything on all resources
   may         do everything
-              look after one's own IAM user
+              manage their own IAM user
   level       critical
-  why         grants permissions: iam:AddClientIDToOpenIDConnectProvider lets
-                one let further applications of an identity provider sign in to
-                roles; iam:AddUserToGroup lets one put anybody into any group;
-                iam:AttachGroupPolicy lets one attach policies to groups; 36
-                other actions
+  why         grants permissions: iam:AddClientIDToOpenIDConnectProvider can be
+                used to let further applications of an identity provider sign in
+                to roles; iam:AddUserToGroup can be used to add anybody to any
+                group; iam:AttachGroupPolicy can be used to attach policies to
+                groups; 36 other actions
   MFA         needed
   policies    full-access (inline, 169 characters)
               iam-user-self-mgmt (customer managed, 1,798 characters)
@@ -76,7 +78,7 @@ full-access
 def test_a_user_who_is_offboarding_may_do_nothing():
     users = {"bob": {"groups": ["full-access"], "status": "offboarding", "ssh_public_key": "x"}}
     text = report_as_text(report(Inputs(aws_account_id="123456789012", users=users)))
-    assert "Offboarding, everything is denied: bob." in text
+    assert "In offboarding, with everything denied: bob." in text
     assert text.endswith("""
 bob - offboarding
   may         nothing: everything is denied

@@ -1,0 +1,179 @@
+"""What the script of the page knows: users, groups, policies and roles, each string and each policy once."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, get_args
+
+from landingzone.access.account_names import account_in_words
+from landingzone.access.attention import attention
+from landingzone.access.condition_words import condition_in_words
+from landingzone.access.model import Report, UserAccess
+from landingzone.access.policies import description_of, roles_by, words_of_policy
+from landingzone.access.purposes import purpose_of
+from landingzone.access.render.beside import Beside
+from landingzone.access.render.page_roles import by_account_name, in_short
+from landingzone.access.words import STATES_IN_WORDS, Role, Wording, words_for_combination
+from landingzone.ground.grouping import grouped
+from landingzone.groups.policy import Policy
+from landingzone.iam.conditions import Requirement
+from landingzone.iam.held import Mfa
+from landingzone.iam.meaning import unknown_group
+from landingzone.iam.permissions import Permission
+
+
+def marks_of(report: Report, beside: Beside | None) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+    """Give what must be looked at: title -> what it means, and the names of the users that it is about.
+
+    Args:
+        report: The report.
+        beside: What else is known of the users; None: nothing.
+    """
+    found = {mark.title: (mark.about, mark.users) for mark in attention(report)}
+    live = beside.marks if beside else {}
+    return found | {f"{title} (account)": ("By what the account says.", tuple(sorted(live[title]))) for title in live}
+
+
+def page_data(report: Report, beside: Beside | None) -> dict[str, Any]:
+    """Give it as JSON can hold it.
+
+    Args:
+        report: The report.
+        beside: What else is known of the users; None: nothing.
+    """
+    roles = by_account_name(report.roles, report.account_names)
+    accounts = {account: number for number, account in enumerate(dict.fromkeys(role.account for role in roles))}
+    table = _PolicyTable(roles, report.wording)
+    group_numbers = {group.name: number for number, group in enumerate(report.groups)}
+    credentials = [*dict.fromkeys(words for user in report.users for words in user.credentials.in_words)]
+    stakes = {stake: number for number, stake in enumerate(dict.fromkeys(user.stake for user in report.users))}
+    marks = grouped(
+        (name, number) for number, (_, names) in enumerate(marks_of(report, beside).values()) for name in names
+    )
+    mfa_words = get_args(Mfa)
+    return {
+        "account": report.account,
+        "partitions": report.partitions,
+        "mfa": mfa_words,
+        "states": {states: words.strip(" ()") for states, words in STATES_IN_WORDS.items()},
+        "credentials": credentials,
+        "groups": [
+            {"name": group.name, "grants": in_short(group), "policies": table.add(group.policies)}
+            for group in report.groups
+        ],
+        "users": [
+            {
+                "name": user.name,
+                "path": user.path,
+                "tags": dict(user.tags),
+                "groups": [group_numbers[name] for name in user.groups],
+                "elsewhere": user.other_groups,
+                "policies": table.add(user.policies),
+                "stake": stakes[user.stake],
+                "together": [words_for_combination(one) for one in user.holding.combinations],
+                "boundary": user.boundary,
+                "bounding": None if user.holding.boundary is None else table.add([user.holding.boundary])[0],
+                "credentials": [credentials.index(words) for words in user.credentials.in_words],
+                "key": user.pgp_key.in_words if user.pgp_key else (),
+                "mfa": mfa_words.index(user.mfa),
+                "administrator": user.is_administrator,
+                "offboarding": user.is_offboarding,
+                "marks": marks.get(user.name, ()),
+                **(_beside(beside, user.name) if beside else {}),
+                **_rarely(user),
+            }
+            for user in report.users
+        ],
+        **({"columns": [*beside.columns]} if beside else {}),
+        "stakes": [{"level": stake.level, "why": [one.words for one in stake.reasons]} for stake in stakes],
+        "accounts": [account_in_words(account, report.account_names) for account in accounts],
+        "accountNumbers": [*accounts],
+        "roles": [{"account": accounts[role.account], "name": role.name} for role in roles],
+        "policies": table.rows,
+        "unknown": table.together(unknown_group("").permissions),
+        "conditions": table.conditions,  # last, for the policies fill it
+    }
+
+
+def _rarely(user: UserAccess) -> dict[str, Any]:
+    """Give what applies to few users; empty if nobody is in a team or exempt, and no access ends."""
+    rarely = {
+        "team": user.team,
+        "exempt": [each.in_words for each in user.exemptions],
+        "ends": [[str(end.day), end.in_words] for end in user.ends.each],
+        "until": [[role, str(day)] for role, day in user.ends.denied],
+    }
+    return {name: value for name, value in rarely.items() if value}
+
+
+def _beside(beside: Beside, name: str) -> dict[str, Any]:
+    return {
+        "texts": [texts.get(name, "") for texts in beside.columns.values()],
+        "lists": [[title[:1].upper() + title[1:], lines] for title, lines in beside.of_user.get(name, {}).items()],
+    }
+
+
+class _PolicyTable:
+    """Every distinct policy once, so that thousands of users with the same policies take little space.
+
+    Args:
+        roles: The roles of the page.
+        wording: How it is said.
+    """
+
+    def __init__(self, roles: Iterable[Role], wording: Wording) -> None:
+        self._wording = wording
+        self.rows: list[dict[str, Any]] = []
+        self._roles = {role: number for number, role in enumerate(roles)}
+        self._numbers: dict[Policy, int] = {}
+        self._conditions: dict[str, tuple[int, str]] = {}
+
+    @property
+    def conditions(self) -> list[str]:
+        """Each condition in words; permissions refer to it by its position."""
+        return [words for _, words in self._conditions.values()]
+
+    def add(self, held: Iterable[Policy]) -> list[int]:
+        return [self._number_of(policy) for policy in held]
+
+    def together(self, permissions: Iterable[Permission]) -> list[dict[str, Any]]:
+        """Group permissions that differ only in action and resource: AWS has documents with thousands."""
+        return [*self._together(permissions)]
+
+    def _number_of(self, policy: Policy) -> int:
+        if policy not in self._numbers:
+            self._numbers[policy] = len(self.rows)
+            row = {
+                "name": policy.name,
+                "description": description_of(policy),
+                "for": purpose_of(policy, self._wording),
+                "words": words_of_policy(policy, self._wording),
+                "known": policy.permissions is not None,
+                "permissions": self.together(policy.meaning.permissions),
+                "roles": sorted(self._roles[role] for role in roles_by(policy.meaning, self._wording)),
+            }
+            self.rows.append(row)
+        return self._numbers[policy]
+
+    def _together(self, permissions: Iterable[Permission]) -> Iterator[dict[str, Any]]:
+        alike: dict[tuple[object, ...], dict[str, list[Permission]]] = {}
+        for one in permissions:
+            circumstances = (one.effect, one.not_actions, one.not_resources, one.requirements, one.states)
+            alike.setdefault((*circumstances, one.refuses_all_without_mfa), {}).setdefault(one.resource, []).append(one)
+        for by_resource in alike.values():
+            by_actions = grouped((tuple(one.action for one in each), each[0]) for each in by_resource.values())
+            for actions, samples in by_actions.items():
+                yield {
+                    "effect": samples[0].effect,
+                    "actions": actions,
+                    "but": samples[0].not_actions,
+                    "resources": [one.resource for one in samples],
+                    "butResources": samples[0].not_resources,
+                    "conditions": [self._condition(each) for each in samples[0].requirements],
+                    "states": samples[0].states,
+                    **({"asksMfa": True} if samples[0].refuses_all_without_mfa else {}),
+                }
+
+    def _condition(self, one: Requirement) -> int:
+        """Give the number of a condition; equal conditions have the same."""
+        text = json.dumps([one.operator, one.key.lower(), *one.values, *(["as text"] if one.is_text else [])])
+        return self._conditions.setdefault(text, (len(self._conditions), condition_in_words(one)))[0]

@@ -1,0 +1,280 @@
+"""What a reviewer asks is answered in at most two clicks, and wherever the page is looked at, nothing is cut."""
+
+import re
+from pathlib import Path
+
+import pytest
+from axe import violations
+from mutated_keys import KEYS
+from playwright.sync_api import expect
+
+from dev.screenshots import large_organisation
+from landingzone.access.attention import attention
+from landingzone.access.render.beside import Beside
+from landingzone.access.report import report
+from landingzone.config.file import read_configuration
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import Configuration
+from landingzone.keys.pgp import identify
+
+COMPANY = read_configuration(Path(__file__).parents[3] / "examples" / "company" / "landingzone.yaml")
+LARGE = large_organisation()
+WIDTHS = (420, 1280)
+BUCKET = "arn:aws:s3:::artifacts"
+_ON_BUCKET = {"inline_iam_policies": {"upload": {"actions": ["s3:PutObject"], "resources": [f"{BUCKET}/ci/*"]}}}
+_IN_REGION = (
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*", '
+    '"Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}]}'
+)
+ASKED = Configuration.model_validate(
+    {
+        "aws_account_id": "123456789012",
+        "accounts": {"dev": "222233334444", "prod": "333344445555"},
+        "account_groups": [{"group_name": "{account}-admin", "roles": ["admin"]}],
+        "groups_made_elsewhere": ["elsewhere"],
+        "policies": {"machines": {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}},
+        "users": {
+            "adam": {"groups": ["full-access"], "create_login_profile": True, "pgp_key": KEYS["several-names"]},
+            "ann": {"groups": ["full-access", "prod-admin"]},
+            "ci": {
+                **_ON_BUCKET,
+                "require_mfa": False,
+                "permissions_boundary": "arn:aws:iam::123456789012:policy/machines",
+            },
+            "dora": {"groups": ["dev-admin"], "pgp_key": KEYS["several-names"]},
+            "root": {"aws_managed_policy_names": ["AdministratorAccess"]},
+            "wide": {"json_policies": {"all-of-s3": _IN_REGION}},
+        },
+    }
+)
+DEVICES = Beside(
+    about=[],
+    findings=[],
+    of_user={},
+    columns={"MFA device": {"adam": "none", "ann": "1 device"}},
+    marks={"administrators without MFA device": {"adam"}},
+)
+
+
+class Clicks:
+    """What a reviewer does on a page: each thing counts."""
+
+    def __init__(self, page):
+        self.page, self.count = page, 0
+
+    def press(self, name):
+        self.count += 1
+        self.page.get_by_role("button", name=name).click()
+
+    def type(self, label, text):
+        self.count += 1
+        self.page.get_by_label(label, exact=True).fill(text)
+
+    def choose(self, label, option):
+        self.count += 1
+        self.page.get_by_role("combobox", name=label).select_option(label=option)
+
+    def unfold(self, title):
+        self.count += 1
+        self.page.locator("summary", has_text=title).click()
+
+    def rows(self, count):
+        """Wait until so many users are left, and give the rows: of each the text of its cells."""
+        assert self.count <= 2
+        expect(self.page.locator("#count")).to_have_text(re.compile(f"^{count} of "))
+        rows = self.page.locator("#matrix tbody tr").all()
+        return [[" ".join(cell.split()) for cell in row.locator("th, td").all_inner_texts()] for row in rows]
+
+
+def test_who_is_an_administrator_without_an_mfa_device(visit):
+    clicks = Clicks(visit(ASKED.model_copy(), beside=DEVICES))
+    clicks.press("1 Administrators without MFA device (account)")
+    ((who, *_, device),) = clicks.rows(1)
+    assert (who, device) == ("adam administrator", "none")
+
+
+def test_who_is_an_administrator_and_needs_no_mfa(visit):
+    clicks = Clicks(visit(ASKED))
+    clicks.press("3 Administrators")
+    clicks.press("3 Permissions without MFA")
+    ((who, _, need, _, policies, *_),) = clicks.rows(1)
+    assert (who, need, policies) == ("root administrator", "not needed", "AdministratorAccess")
+    assert clicks.page.locator("button[aria-pressed=true]").count() == 2
+    clicks.page.get_by_role("button", name="3 Administrators").click()
+    expect(clicks.page.locator("#count")).to_have_text("3 of 6 users.")
+    clicks.page.click("button[type=reset]")
+    expect(clicks.page.locator("#count")).to_have_text("6 of 6 users.")
+    assert clicks.page.locator("button[aria-pressed=true]").count() == 0
+
+
+def test_who_reaches_prod(visit):
+    clicks = Clicks(visit(ASKED))
+    clicks.choose("Who reaches account", "prod (333344445555)")
+    prod = "in prod (333344445555)"
+    assert [row[:-3] for row in clicks.rows(3)] == [
+        ["adam administrator", f"any role {prod}"],
+        ["ann administrator", f"any role {prod}"],
+        [f"role admin {prod}"],
+        ["root administrator", f"any role {prod}"],
+    ]
+    assert clicks.rows(3)[2][-2:] == ["group prod-admin, policy prod-admin", "needed"]
+
+
+def test_whose_key_it_is(visit):
+    clicks = Clicks(visit(ASKED))
+    fingerprint = identify(KEYS["several-names"]).fingerprint
+    clicks.type("Search", fingerprint[-16:])
+    assert [who.split()[0] for who, *_ in clicks.rows(2)] == ["adam", "dora"]
+    clicks.press("dora")
+    assert clicks.count == 2
+    assert f"{fingerprint} ('several-names' and 'another name')" in clicks.page.inner_text("#details-body")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_why_ci_may_write_to_a_bucket_and_that_it_is_not_all_of_s3(visit, width):
+    clicks = Clicks(visit(ASKED, width=width))
+    if width < 700:
+        clicks.unfold("Search and filters")
+    clicks.type("Who may use", "s3:PutObject")
+    of_ci, of_wide = ([row[1:] for row in clicks.rows(5) if row[0].startswith(name)] for name in ("ci", "wide"))
+    assert of_ci == [[f"{BUCKET}/ci/*", "none", "own policy upload within the boundary machines", "not needed"]]
+    condition = "if aws:RequestedRegion is eu-west-1 (StringEquals)"
+    assert of_wide == [["everything", condition, "own policy all-of-s3", "not needed"]]
+    # What answers it is in view beside the name.
+    row = clicks.page.locator("#matrix tbody tr", has_text=re.compile("^ci"))
+    boxes = [row.get_by_text(text).first.bounding_box() for text in (f"{BUCKET}/ci/*", "own policy upload", "ci")]
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+    assert max(box["y"] for box in boxes) - min(box["y"] for box in boxes) < 150
+
+
+def test_a_resource_that_is_asked_about_leaves_out_who_may_use_others(visit):
+    page = visit(ASKED)
+    page.fill("#resource", f"{BUCKET}/other/x")
+    page.fill("#action", "s3:PutObject")
+    expect(page.locator("#count")).to_have_text("4 of 6 users; 2 only with MFA.")
+    assert page.locator("button.name").all_inner_texts() == ["adam", "ann", "root", "wide"]
+
+
+# What is so of whom, by the file: one user for each thing that must be looked at.
+MARKED = Configuration.model_validate(
+    {
+        "aws_account_id": "123456789012",
+        "groups_made_elsewhere": ["elsewhere"],
+        "iam_groups_for_cross_account_access": [
+            {"group_name": "ops", "iam_role_arns": ["arn:aws:iam::222233334444:role/ops"]}
+        ],
+        "groups": {"readers": {"aws_managed_policy_names": ["ReadOnlyAccess"], "self_management": False}},
+        "requirements": [{"name": "tagged", "rule": "who has it", "tags": {"owner": "*"}}],
+        "users": {
+            name: {"exempt": {}, "tags": {"owner": "x"}} | given
+            for name, given in {
+                "admin": {"groups": ["full-access"], "create_access_keys": True},
+                "elsewhere": {"groups": ["elsewhere"]},
+                "exempt": {"tags": {}, "exempt": {"tagged": "a guest"}},
+                "free": {"aws_managed_policy_names": ["ReadOnlyAccess"]},
+                "keybase": {"pgp_key": "keybase:x"},
+                "late": {"groups": ["ops"], "until": "2999-12-31"},
+                "leaving": {"groups": ["full-access"], "status": "offboarding"},
+                "locked": {"groups": ["readers"], "create_login_profile": True, "pgp_key": KEYS["several-names"]},
+                "machine": {"groups": ["ops"], "require_mfa": False},
+                "nobody": {},
+                "rotating": {
+                    "create_access_keys": True,
+                    "pgp_key": KEYS["several-names"],
+                    "access_key_slots": {"first": "previous", "second": "current"},
+                },
+                "soon": {"groups": ["ops"], "groups_until": {"ops": "2020-01-31"}},
+            }.items()
+        },
+    }
+)
+EXPECTED = {
+    "administrators": ["admin"],
+    "maybe administrators": ["elsewhere"],
+    "permissions without MFA": ["free"],
+    "maybe permissions without MFA": ["elsewhere"],
+    "policy or group not known here": ["elsewhere"],
+    "locked out": ["locked", "machine"],
+    "shared PGP key": ["locked", "rotating"],
+    "PGP key that cannot be read here": ["keybase"],
+    "access key being replaced": ["rotating"],
+    "access that ends within 14 days": ["soon"],
+    "access that ends later": ["late"],
+    "exempt from a company rule": ["exempt"],
+    "offboarding": ["leaving"],
+}
+
+
+def test_a_role_of_somebody_whose_access_ends_has_its_last_day(visit):
+    page = visit(MARKED)
+    page.select_option("#account", "222233334444")
+    page.locator("#filters").dispatch_event("submit")
+    days = {
+        row.locator("button").inner_text(): row.locator("td[data-title=Condition]").inner_text()
+        for row in page.locator("#matrix tbody tr:has(th)").all()
+    }
+    last = "until {} (last day, UTC)".format
+    expected = {"late": last("2999-12-31"), "soon": last("2020-01-31"), "machine": "none", "admin": "none"}
+    assert {name: days[name] for name in expected} == expected
+    assert page.locator("#matrix tbody th", has_text="soon").inner_text().split("\n")[-1] == "access ends 2020-01-31"
+
+
+def test_each_count_is_so_of_the_users_whom_it_leaves(visit):
+    assert {mark.title: [*mark.users] for mark in attention(report(MARKED))} == EXPECTED
+    page = visit(MARKED)
+    assert "0 users" not in page.inner_text("#attention")
+    for title, users in EXPECTED.items():
+        button = page.get_by_role("button", name=f"{len(users)} {title[0].upper()}{title[1:]}", exact=True)
+        button.click()
+        assert page.locator("button.name").all_inner_texts() == users, title
+        assert page.inner_text("#asked").lower() == title.lower()
+        button.click()
+    assert page.inner_text("#count") == "12 of 12 users."
+
+
+def test_what_is_so_of_nobody_is_said_calmly(visit):
+    page = visit(Inputs(aws_account_id="123456789012", users={"nobody": {}}))
+    assert page.locator("button[data-mark]").count() == 0
+    assert page.inner_text("#attention .soft") == f"0 users: {'; '.join(EXPECTED)}."
+
+
+CUT = """() => [...document.querySelectorAll("body *")]
+    .filter((one) => one.offsetParent && !one.closest("#map, svg, .skip, thead"))
+    .filter((one) => {
+        const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+        const scrolls = style.overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1;
+        return box.left < -1 || box.right > innerWidth + 1 || scrolls;
+    }).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("name", ["company", pytest.param("large", marks=pytest.mark.long)])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_is_cut_and_nothing_keeps_anybody_out(visit, name, width):
+    """In light and dark colours, which follow the system and can be chosen, with everything open."""
+    page = visit({"company": COMPANY, "large": LARGE}[name], width=width)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    assert page.evaluate(CUT) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.locator("#filters").evaluate("(form) => { form.action.value = 's3:*'; form.requestSubmit(); }")
+    assert page.locator("#matrix thead th").all_text_contents()[1:3] == ["May use", "On"]
+    assert page.evaluate(CUT) == []
+    page.locator("button.name").first.click()
+    for scheme, paper, rules in (("light", "255, 255, 255", None), ("dark", "20, 23, 28", ["color-contrast"])):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == f"rgb({paper})"
+        assert violations(page, rules) == [], scheme
+    page.keyboard.press("Escape")
+    page.select_option("#theme", "light")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_a_print_has_everybody_on_white_and_nothing_is_cut(visit):
+    page = visit(COMPANY, color_scheme="dark", width=1032)  # pixels of A4 landscape within its margins
+    page.emulate_media(media="print", color_scheme="dark")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("button.name:visible").all_inner_texts() == sorted(COMPANY.users)
+    assert page.locator("form:visible, nav:visible, #map:visible, select:visible").count() == 0
+    assert page.locator("#roles-table td:visible").count() > 20
+    assert page.evaluate(CUT) == []
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.emulate_media(media="screen")

@@ -1,0 +1,129 @@
+"""The page finds who may do what is asked, by which permissions, as the report does; what it counts is so."""
+
+import json
+import re
+
+import pytest
+from drawn_questions import USERS, draw
+from questions import ANSWERS, INPUTS
+
+from landingzone.access.condition_words import condition_in_words
+from landingzone.access.reach import find_ways
+from landingzone.access.render.html import report_as_html
+from landingzone.access.report import report
+from landingzone.iam.wildcards import includes
+
+SEEDS = range(8)
+FOUND = """given.map(({ data, questions }) => {
+  const { reach, forget } = makeReach(data);
+  const wayOf = (way) => {
+    const conditions = way.source.part.known ? way.conditions.map((each) => data.conditions[each]) : [];
+    return [way.action, way.resource, way.states, conditions];
+  };
+  return questions.map(([action, resource]) => {
+    forget();
+    return data.users.flatMap((user) => {
+      const found = reach(user, action, [resource]);
+      return found ? [{
+        user: user.name, mfa: found.mfa, known: found.known, ways: found.ways.map(wayOf),
+        denied: found.ways.flatMap((way) => way.denied.map((each) => each.resource)),
+        whole: found.ways.every((way) => way.bounded === null),
+      }] : [];
+    });
+  });
+})"""
+
+
+def data_of(made):
+    return json.loads(re.search(r'id="data">(.*?)</script', report_as_html(made), re.DOTALL)[1])
+
+
+def of_report(made, action, resource):
+    """Give the same by the report: who may, whether with MFA, and each permission by which they may."""
+    reached = {each.user: each for each in made.who_can(action, resource)}
+    for user in made.users:
+        if user.name not in reached:
+            continue
+        ways = set()
+        for way in find_ways(user.holding, made.variables_of(user), action, [resource]):
+            permission = way.permission
+            conditions = tuple(map(condition_in_words, permission.requirements)) if way.is_known else ()
+            ways.add((permission.folded, permission.resource, permission.states, conditions))
+        yield user.name, reached[user.name].mfa, reached[user.name].is_known, ways
+
+
+def compared(drawn, found):
+    """Give what the page and the report do not find alike."""
+    for (made, questions), answers in zip(drawn, found, strict=True):
+        for question, answer in zip(questions, answers, strict=True):
+            of_page = [
+                (
+                    each["user"],
+                    each["mfa"],
+                    each["known"],
+                    {(action, place, states, tuple(conditions)) for action, place, states, conditions in each["ways"]},
+                )
+                for each in answer
+            ]
+            expected = [*of_report(made, *question)]
+            if of_page != expected:
+                yield question, of_page, expected
+
+
+def test_the_page_finds_the_permissions_that_the_report_finds_gains_and_losses_alike(behind_page_scripts, simulator):
+    configurations = [(draw(seed, simulator)) for seed in SEEDS]
+    drawn = [(report(each.configuration), [*each.questions]) for each in configurations]
+    drawn.append((report(INPUTS), [(action, "*") for action in ANSWERS]))
+    given = [{"data": data_of(made), "questions": questions} for made, questions in drawn]
+    found = behind_page_scripts(FOUND, given)
+    assert [*compared(drawn, found)][:1] == []
+    everybody = [len(each) for answers in found for each in answers]
+    assert 0 < min(everybody) < len(USERS) < sum(everybody)
+    # Without what denies and bounds, more is found: it is looked at.
+    for each in given:
+        for policy in each["data"]["policies"]:
+            policy["permissions"] = [one for one in policy["permissions"] if one["effect"] == "Allow"]
+        for user in each["data"]["users"]:
+            user["bounding"] = None
+    wider = behind_page_scripts(FOUND, given)
+    assert sum(len(each) for answers in wider for each in answers) > sum(everybody)
+
+
+def test_what_asks_for_mfa_denies_no_part(behind_page_scripts):
+    own = {"inline_iam_policies": {"w": {"actions": ["iam:*"], "resources": ["*"]}}}
+    made = report({"aws_account_id": "123456789012", "users": {"ann": {**own, "require_mfa": True}}})
+    asked = [{"data": data_of(made), "questions": [("iam:*", "*"), ("iam:GetUser", "*")]}]
+    ((wide,), (narrow,)) = behind_page_scripts(FOUND, asked)[0]
+    assert wide["denied"] == narrow["denied"] == []
+
+
+BUCKET = "arn:aws:s3:::data"
+BOUND = {"statements": [{"actions": ["s3:*"], "resources": [f"{BUCKET}/in/*", f"{BUCKET}/out/*"]}]}
+
+
+@pytest.mark.parametrize(
+    ("given", "denied", "whole"),
+    [
+        ({}, [], True),
+        ({"permissions_boundary": "arn:aws:iam::123456789012:policy/bound"}, [], False),
+        ({"permissions_boundary": "arn:aws:iam::aws:policy/PowerUserAccess"}, [], True),
+        ({"require_mfa": True}, [], True),
+        (
+            {"json_policies": {"no": {"Effect": "Deny", "Action": "s3:Put*", "Resource": f"{BUCKET}/secret/*"}}},
+            [f"{BUCKET}/secret/*"],
+            True,
+        ),
+    ],
+)
+def test_what_denies_a_part_and_what_a_boundary_leaves_is_told(behind_page_scripts, given, denied, whole):
+    documents = {
+        name: json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        for name, statement in given.get("json_policies", {}).items()
+    }
+    own = {"inline_iam_policies": {"w": {"actions": ["s3:PutObject"], "resources": [f"{BUCKET}/*"]}}}
+    user = {**given, **own, "json_policies": documents}
+    made = report({"aws_account_id": "123456789012", "policies": {"bound": BOUND}, "users": {"ann": user}})
+    asked = [{"data": data_of(made), "questions": [("s3:PutObject", "*")]}]
+    ((answer,),) = behind_page_scripts(FOUND, asked)[0]
+    assert (answer["denied"], answer["whole"]) == (denied, whole)
+    assert all(includes(f"{BUCKET}/*", place) for _, place, _, _ in answer["ways"])
