@@ -1,4 +1,4 @@
-"""Subcommands of click that show examples in their help, and the options that all of them have."""
+"""Click subcommands that show examples in their help, and the options that all of them have."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,12 +19,12 @@ VERBOSE = "landingzone.verbose"
 
 @dataclass(frozen=True)
 class Use:
-    """What an option needs to change anything.
+    """What an option needs in order to have an effect.
 
     Args:
         parameter: Name of its parameter.
-        has_effect: Whether it changes something, by the parameters of a call.
-        told: What is said of a call where it would not: `--table goes with --format csv`.
+        has_effect: Says, from the parameters of a call, whether it has an effect.
+        told: The message for a call in which it has none: `--table needs --format csv`.
     """
 
     parameter: str
@@ -33,7 +33,7 @@ class Use:
 
 
 def _epilog(examples: Iterable[str]) -> str:
-    # Click wraps lines together unless a paragraph begins with \b.
+    # Click joins lines unless a paragraph begins with \b.
     return "\n".join(["\b", "Examples:", *(f"  landingzone {example}" for example in examples)])
 
 
@@ -53,23 +53,23 @@ class Group(click.Group):
 
 
 class Command(click.Command):
-    """A subcommand, with the options that all have.
+    """A subcommand, with the options that all subcommands have.
 
     Args:
         examples: Command lines for its help, without the name of the program.
-        uses: Which options have an effect with others alone; without these they are refused.
+        uses: Which options have an effect only together with others; without these they are refused.
     """
 
     def __init__(self, *arguments: Any, examples: Sequence[str], uses: Sequence[Use] = (), **settings: Any) -> None:
         self._uses = uses
         super().__init__(*arguments, **settings | {"epilog": _epilog(examples)})
         self.params += [
-            _flag("-v", "--verbose", key=VERBOSE, help="Say what is read, and what comes out."),
-            _flag("--traceback", key=TRACED, help="Show the stack trace of a failure that nobody foresaw."),
+            _flag("-v", "--verbose", key=VERBOSE, help="Show what is read and what it results in."),
+            _flag("--traceback", key=TRACED, help="Show the stack trace of an unexpected failure."),
         ]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the words of the command line, and refuse an option that would change nothing."""
+        """Read the words of the command line, and refuse an option that would have no effect."""
         rest = super().parse_args(ctx, args)
         for use in () if ctx.resilient_parsing else self._uses:
             is_given = ctx.get_parameter_source(use.parameter) is not ParameterSource.DEFAULT
@@ -92,20 +92,20 @@ def is_set(key: str) -> bool:
 
 
 _FORMATS_ELSEWHERE = {
-    "html": "`landingzone report --html OUT` writes a page for browsers",
-    "csv": "`landingzone report` has it",
-    "markdown": "`landingzone diff` has it",
-    "md": "`landingzone diff --format markdown` has it",
-    "github": "`landingzone validate` has it",
-    "sarif": "`landingzone validate` has it",
-    "yaml": "JSON is YAML too: `--format json`",
+    "html": "`landingzone report --html OUT` and `landingzone diff --html OUT` write an HTML page",
+    "csv": "`landingzone report` writes it",
+    "markdown": "`landingzone diff` writes it",
+    "md": "`landingzone diff --format markdown` writes it",
+    "github": "`landingzone validate` writes it",
+    "sarif": "`landingzone validate` writes it",
+    "yaml": "JSON is also YAML: use `--format json`",
 }
-"""What to do about a format that a command does not have."""
+"""What to do about a format that a command does not support."""
 
 
 class _Format(click.Choice[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Give the format, or say where there is one of this name."""
+        """Give the format, or say which command supports it."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
@@ -115,16 +115,18 @@ class _Format(click.Choice[str]):
 
 
 def format_option(formats: Iterable[str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Make the option of what a command writes; the first format is the default."""
+    """Make the option for the output format of a command; the first format is the default."""
     choices = [*formats]
-    return click.option("--format", "form", type=_Format(choices), default=choices[0], show_default=True, help="How.")
+    return click.option(
+        "--format", "form", type=_Format(choices), default=choices[0], show_default=True, help="Output format."
+    )
 
 
 def on_option(help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Make the option of the day on which a command looks at access that ends; by default it reads the clock.
+    """Make the option for the day by which a command judges access that ends; the default is today.
 
     Args:
-        help: What it does then, such as `Tell of it as on this day`.
+        help: What it does on that day, such as `Report it as of this day`.
     """
     return click.option(
         "--on",
@@ -137,7 +139,7 @@ def on_option(help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 git_option = click.option(
-    "--git", "revision", metavar="REV", help="Compare FILE with what it was in this Git revision, such as HEAD."
+    "--git", "revision", metavar="REV", help="Compare FILE with its content in this Git revision, such as HEAD."
 )
 """What `validate` and `diff` compare with."""
 
@@ -145,14 +147,14 @@ config_option = click.option(
     "--config",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="The configuration; by default the file that LANDINGZONE_CONFIG names, or landingzone.yaml.",
+    help="The configuration. Default: the file named by LANDINGZONE_CONFIG, or landingzone.yaml.",
 )
 """The configuration, where the arguments are other files."""
 
 
 def _checked_name(_: click.Context, __: click.Parameter, name: str) -> str:
     if not re.fullmatch("[A-Za-z0-9_][A-Za-z0-9_.-]*", name):
-        raise click.BadParameter("must be letters, digits, `_`, `.` and `-`, as the name of a stack is")
+        raise click.BadParameter("must contain only letters, digits, `_`, `.` and `-`")
     return name
 
 

@@ -1,4 +1,4 @@
-"""The subcommand `diff`. Slow imports wait until it runs."""
+"""The subcommand `diff`. Slow imports are delayed until it runs."""
 
 from __future__ import annotations
 
@@ -6,38 +6,45 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from landingzone.cli.command import Command, format_option, git_option
+from landingzone.cli.command import Command, Use, format_option, git_option
 from landingzone.cli.terminal import Line, Part, lines_of, remark, say
 
 if TYPE_CHECKING:
     from landingzone.access.change import Change
+    from landingzone.changes.comparison import Comparison
+    from landingzone.changes.render.html import Source
     from landingzone.changes.render.title import Title
+    from landingzone.config.file import ConfigurationFile
     from landingzone.iam.severity import Severity
 
-# The worst first, and how a terminal shows the heading of each.
+# The worst first, and how a terminal shows each heading.
 _LEVELS = {"critical": "red", "high": "red", "medium": "yellow", "low": "cyan", "info": "bold"}
 _LOOKS = {level.upper(): look for level, look in _LEVELS.items()}
 
 
 @dataclass(frozen=True)
 class Found:
-    """What there is to tell.
+    """What to report.
 
     Args:
         changes: The changes, the worst first.
-        title: What they are changes of.
-        besides: Sentences that stand below them.
-        more: What JSON has beside them.
+        title: What has changed.
+        besides: Sentences below them.
+        more: What JSON contains besides them.
+        sources: The configurations that are files, and their file or directory.
+        page: Writes the page for browsers.
     """
 
     changes: Sequence[Change]
     title: Title
     besides: Sequence[str] = ()
     more: Mapping[str, object] = field(default_factory=dict)
+    sources: Sequence[tuple[ConfigurationFile, Path]] = ()
+    page: Callable[[Found], str] = lambda _: ""
 
 
 def _as_text(found: Found) -> list[Line]:
@@ -54,7 +61,7 @@ def text_of(found: Found) -> list[str]:
 
 
 def with_look(line: str) -> Line:
-    """Give a line of `text_of` the look that it has on a terminal."""
+    """Give a line of `text_of` its colours for a terminal."""
     return (Part(line, _LOOKS.get(line, "")),)
 
 
@@ -74,22 +81,31 @@ FORMATS: Mapping[str, Callable[[Found], list[Line]]] = {
     "markdown": _as_markdown,
     "json": _as_json,
 }
-"""How changes may be written; the first is the default."""
+"""The formats of changes; the first is the default."""
 
 
 @click.command(
     cls=Command,
-    short_help="tell what a change of the configuration does to whom",
+    short_help="show what a change of the configuration does, and to whom",
     examples=(
         "diff --git HEAD",
         "diff old.yaml new.yaml --fail-on high",
         "diff --git origin/main --format markdown > comment.md",
+        "diff --git origin/main --html change.html",
         "diff --live",
     ),
+    uses=(Use("form", lambda given: given["page"] is None, "choose one: --format or --html OUT"),),
 )
 @click.argument("files", metavar="[OLD] [NEW]", nargs=-1, type=click.Path(path_type=Path))
 @git_option
 @format_option(FORMATS)
+@click.option(
+    "--html",
+    "page",
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    help="Write a page for browsers to OUT, for a reviewer to read and sign.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice(list(_LEVELS)),
@@ -108,59 +124,123 @@ FORMATS: Mapping[str, Callable[[Found], list[Line]]] = {
     metavar="STATE",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="With --live: what `terraform show -json` or `terraform state pull` printed: it tells whose keys are whose.",
+    help="With --live: the output of `terraform show -json` or `terraform state pull`, which shows whose keys "
+    "are whose.",
 )
-@click.option("--only-access", is_flag=True, help="With --live: leave out what gives nobody more.")
+@click.option("--only-access", is_flag=True, help="With --live: leave out changes that give nobody more access.")
 def diff(
     files: tuple[Path, ...],
     revision: str | None,
     form: str,
+    page: Path | None,
     fail_on: Severity,
     states: tuple[Path, ...],
     *,
     live: bool,
     only_access: bool,
 ) -> int:
-    """Tell in words what changes for whom, the worst first. Needs no network and no AWS, but with --live.
+    """Show in words what changes for whom, the worst first. Needs no network and no AWS, except with --live.
 
-    Name OLD and NEW, or with --git or --live the one FILE. What is not named is the file that LANDINGZONE_CONFIG names,
+    Name OLD and NEW, or one FILE with --git or --live. The default for FILE is the file named by LANDINGZONE_CONFIG,
     or landingzone.yaml. `landingzone validate --git` refuses what a change must not do at all. --live reads the
-    account, and changes nothing in it.
+    account and changes nothing in it.
 
-    Exit status: 0 no changes, 1 problems or wrong use, 2 changes.
+    Exit status: 0 no changes, 1 problems or a usage error, 2 changes.
     """
     from landingzone.access.change import is_at_least
 
     if live and (revision is not None or len(files) > 1):
-        raise click.UsageError("leave out --git, and name one FILE at most: --live compares it with the account")
+        raise click.UsageError("leave out --git, and name at most one FILE: --live compares it with the account")
     if not live and (states or only_access):
-        raise click.UsageError("--state and --only-access belong to --live")
+        raise click.UsageError("--state and --only-access need --live")
     if len(files) > (1 if revision is not None else 2) or (revision is None and not files and not live):
         raise click.UsageError("name OLD and NEW, or --git REV or --live and one FILE")
     found = _of_account(files, states, only_access=only_access) if live else _of_files(files, revision)
-    say(*FORMATS[form](found))
+    if page:
+        from landingzone.cli.configuration import refuse_as_output
+        from landingzone.ground.files import write_page
+
+        for read, place in found.sources:
+            refuse_as_output(page, read, place)
+        write_page(page, found.page(found))
+        say(f"The page: {page}")
+    else:
+        say(*FORMATS[form](found))
     return 2 if any(is_at_least(change, fail_on) for change in found.changes) else 0
 
 
 def _of_files(files: tuple[Path, ...], revision: str | None) -> Found:
-    from landingzone.changes.diff import diff as changes_between
+    from landingzone.changes.comparison import Comparison
+    from landingzone.changes.diff import find_changes
     from landingzone.changes.render.title import OF_FILES
     from landingzone.cli.configuration import find_configuration, read_revision
-    from landingzone.config.file import read_configuration
+    from landingzone.config.file import read_file
 
     new = files[-1] if len(files) == 2 or (files and revision is not None) else find_configuration()
     remark(f"{f'{revision}:{new}' if revision is not None else files[0]} -> {new}")
-    old = read_revision(revision, new).configuration() if revision is not None else read_configuration(files[0])
-    return Found(changes_between(old, read_configuration(new)), OF_FILES)
+    was = read_revision(revision, new) if revision is not None else read_file(files[0])
+    before, becomes = was.configuration(), read_file(new)
+    comparison = Comparison(before, becomes.configuration())
+
+    def page(found: Found) -> str:
+        from landingzone.changes.lines import LinesOfChanges, excerpts_between
+        from landingzone.cli.provenance import source_of, source_of_revision
+        from landingzone.config.entries import Entries
+
+        old = source_of_revision(was, new, revision) if revision is not None else source_of(was, files[0])
+        excerpts = excerpts_between(Entries(was), Entries(becomes))
+        lines = LinesOfChanges(excerpts, comparison.inputs, comparison.renamed)
+        return _page(found, comparison, (old, source_of(becomes, new)), excerpts=excerpts, lines_of=lines.of)
+
+    sources = [(becomes, new), *([(was, files[0])] if revision is None else [])]
+    return Found(find_changes(comparison), OF_FILES, sources=sources, page=page)
 
 
 def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], *, only_access: bool) -> Found:
     from landingzone.adoption.state import read_state
     from landingzone.changes.render.title import OF_ACCOUNT
-    from landingzone.cli.live import read_with_account
+    from landingzone.cli.configuration import find_configuration, read_valid
+    from landingzone.cli.live import read_account_of
     from landingzone.live.comparison import compare
 
     ours = [resource for state in states for resource in read_state(state)] if states else None
-    compared = compare(*read_with_account(*files[:1] or (None,)), ours)
+    file = files[0] if files else find_configuration()
+    read = read_valid(file)
+    inputs = read.configuration()
+    compared = compare(inputs, read_account_of(read, inputs), ours)
     changes = [change for change in compared.changes if change.gives_more or not only_access]
-    return Found(changes, OF_ACCOUNT, compared.besides, compared.more)
+
+    def page(found: Found) -> str:
+        from landingzone.changes.lines import LinesOfChanges, excerpts_of
+        from landingzone.changes.render.html import Source
+        from landingzone.cli.provenance import now, source_of
+        from landingzone.config.entries import Entries
+
+        lines = LinesOfChanges(excerpts_of(Entries(read)), (inputs,))
+        account = Source(name=f"the account, read {now():%Y-%m-%d %H:%M} UTC")
+        return _page(found, compared.comparison, (source_of(read, file), account), lines_of=lines.named_by)
+
+    return Found(changes, OF_ACCOUNT, compared.besides, compared.more, [(read, file)], page)
+
+
+def _page(found: Found, comparison: Comparison, sources: tuple[Source, Source], **lines: Any) -> str:
+    from landingzone import __version__
+    from landingzone.access.account_names import account_in_words
+    from landingzone.changes.cards import cards_of
+    from landingzone.changes.render.html import ChangePage, change_as_html
+    from landingzone.cli.provenance import now
+
+    report = comparison.new.report
+    page = ChangePage(
+        changes=found.changes,
+        title=found.title,
+        besides=found.besides,
+        account=account_in_words(report.account, report.account_names),
+        before=sources[0],
+        after=sources[1],
+        made=now(),
+        version=__version__,
+        cards=cards_of(comparison, found.changes),
+        **lines,
+    )
+    return change_as_html(page)

@@ -1,8 +1,7 @@
-"""A configuration and the account that it is of. Slow imports wait until a command needs them."""
+"""A configuration and its account. Slow imports are delayed until a command needs them."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landingzone.cli.progress import progress
@@ -14,34 +13,16 @@ if TYPE_CHECKING:
     from landingzone.config.options import StackConfiguration
 
 
-def read_with_account(file: Path | None) -> tuple[StackConfiguration, Reading]:
-    """Read a configuration and its account; where AWS refuses a call, the rest goes on.
-
-    Args:
-        file: The configuration; None: the one that is meant.
-
-    Raises:
-        InvalidFile: There is no configuration, or it is no map of inputs.
-        InvalidInputs: It has problems, or is of another account than the credentials.
-        AccountError: The account cannot be read.
-    """
-    from landingzone.cli.configuration import read_valid
-
-    read = read_valid(file)
-    inputs = read.configuration()
-    return inputs, read_account_of(read, inputs)
-
-
 def read_account_of(read: ConfigurationFile, inputs: StackConfiguration, *, use: bool = False) -> Reading:
-    """Read the account of a configuration; where AWS refuses a call, the rest goes on.
+    """Read the account of a configuration; where AWS refuses a call, the rest continues.
 
     Args:
         read: The file.
         inputs: What it says.
-        use: Whether to read the facts of use.
+        use: Whether to read how credentials are used.
 
     Raises:
-        InvalidInputs: The file is of another account than the credentials.
+        InvalidInputs: The credentials belong to another account than that of the file.
         AccountError: The account cannot be read.
     """
     from landingzone.account.client import asked_account
@@ -52,7 +33,7 @@ def read_account_of(read: ConfigurationFile, inputs: StackConfiguration, *, use:
 
     account = asked_account()
     if account != inputs.aws_account_id:
-        belong = f"{inputs.aws_account_id}, and the credentials belong to {account}"
+        belong = f"{inputs.aws_account_id}, but the credentials belong to {account}"
         raise InvalidInputs(read.located([Finding("aws_account_id", says("LZ244"), belong)]))
     with progress("Reading the account", "users and policies") as tell:
         reading = read_account(tell, goes_on=True, use=use)

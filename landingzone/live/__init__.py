@@ -1,4 +1,4 @@
-"""What stands in an account and not in the configuration, and the other way round.
+"""What is in an account and not in the configuration, and the other way round.
 
 Without it: `diff --live`.
 """

@@ -1,4 +1,4 @@
-"""An account against its configuration: what differs, what that means for whom, and what to do about it."""
+"""An account compared with its configuration: what differs, what that means for whom, and what to do about it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -41,7 +41,7 @@ class FoundChange(Change):
     Args:
         means: What it means for whom: sentences of `diff`, the worst first.
         step: What to do about it.
-        gives_more: Whether somebody may do more in the account than the file says, or has a credential more.
+        gives_more: Whether somebody may do more in the account than the file says, or has an additional credential.
     """
 
     means: tuple[str, ...] = ()
@@ -50,17 +50,15 @@ class FoundChange(Change):
 
     @property
     def details(self) -> tuple[tuple[str, str], ...]:
-        """What it means, why it has its level, and what else is to be known."""
+        """What it means, why it has its level, and what else to know."""
         note = (("Note", self.step.note),) if self.step.note else ()
-        return (*(("So", sentence) for sentence in self.means), *super().details, *note)
+        return (*(("Effect", sentence) for sentence in self.means), *super().details, *note)
 
     @property
     def blocks(self) -> tuple[tuple[str, str], ...]:
-        """Commands that take it away, and lines with which the file says what the account has."""
+        """Commands that remove it, and lines that make the file match the account."""
         commands, lines = "\n".join(self.step.take_away), as_lines(self.step.write_down)
-        return tuple(
-            filter(itemgetter(1), (("To take it away", commands), ("To write down what the account has", lines)))
-        )
+        return tuple(filter(itemgetter(1), (("To remove it", commands), ("To make the file match the account", lines))))
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as JSON can hold it."""
@@ -69,21 +67,23 @@ class FoundChange(Change):
 
 @dataclass(frozen=True, kw_only=True)
 class LiveComparison:
-    """An account against its configuration.
+    """An account compared with its configuration.
 
     Args:
         changes: What differs, the worst first.
-        known: What others make in the account.
-        refused: What could not be read, so that nothing is said of it.
+        known: What is managed elsewhere in the account.
+        refused: What could not be read, so nothing is said about it.
+        comparison: Both sides: what the file says, and what the account has.
     """
 
     changes: tuple[FoundChange, ...]
     known: tuple[Known, ...]
     refused: tuple[Refused, ...]
+    comparison: Comparison
 
     @property
     def besides(self) -> tuple[str, ...]:
-        """What else there is to say: what others make, and what is not known."""
+        """What else there is to say: what is managed elsewhere, and what is not known."""
         known = grouped((each.reason, f"{each.entity} {cited(each.name)}") for each in self.known)
         return (
             *(f"Known ({printable(reason)}): {listed(names, most=_MOST_KNOWN)}." for reason, names in known.items()),
@@ -116,14 +116,14 @@ def compare(
     Args:
         inputs: The configuration.
         reading: What was read of the account.
-        state: What the Terraform state of the configuration has, which tells which access keys are its own.
-        today: The day on which it is asked; None: today.
+        state: What the Terraform state of the configuration has, which identifies its access keys.
+        today: The day of the comparison; None: today.
     """
     return _Live(inputs, reading, state, today).compare()
 
 
 class _Live:
-    """The two sides, and what is known of both."""
+    """The two sides, and what is known about both."""
 
     def __init__(
         self,
@@ -156,10 +156,15 @@ class _Live:
                 alone.append(self._of_several(effect, causes))
         changes = [*alone, *(self._told(difference, means) for difference, means in of.items())]
         in_order = tuple(sorted(changes, key=attrgetter("order")))
-        return LiveComparison(changes=in_order, known=tuple(self._known), refused=self._reading.refused)
+        return LiveComparison(
+            changes=in_order,
+            known=tuple(self._known),
+            refused=self._reading.refused,
+            comparison=self._comparison,
+        )
 
     def _effects(self, touching: "_Touching") -> Iterator[tuple[Change, tuple[Difference, ...]]]:
-        """Tell what all of it does to whom, with the differences that may have done it."""
+        """Report what all of it does to whom, with the differences that may be the cause."""
         users = UserEffects(self._comparison)
         for effect, names in users.found.items():
             if effect.kind in _OF_ACCESS:
@@ -196,7 +201,7 @@ class _Live:
         return SENTENCES[difference.what, difference.side].text.format_map(values | counted)
 
     def _with(self, difference: Difference) -> str:
-        """Say what there is to somebody or something that the file does not have."""
+        """Describe somebody or something that the file does not have."""
         match difference.what:
             case "user":
                 has = with_article(self._credentials.of(difference.name))
@@ -214,9 +219,9 @@ class _Live:
                 return ""
 
     def _of_several(self, effect: Change, causes: Sequence[Difference]) -> FoundChange:
-        """Tell what several differences mean together."""
+        """Report what several differences mean together."""
         places = listed((self._sentence(each) for each in causes), most=_MOST_WORDS)
-        step = NextStep(note=f"this comes of what is told apart: {places}" if causes else "")
+        step = NextStep(note=f"caused by differences that are listed separately: {places}" if causes else "")
         return FoundChange(**vars(effect), step=step, gives_more=_gives_more(effect))
 
 
@@ -226,19 +231,19 @@ def _gives_more(effect: Change) -> bool:
 
 
 class _Touching:
-    """Which differences touch whom."""
+    """Which differences affect whom."""
 
     def __init__(self, differences: Sequence[Difference], sides: Sequence[Inputs]) -> None:
         self._of_user = grouped((user, each) for each in differences for user in users_touched(each, sides))
         self._of_group = grouped((group, each) for each in differences for group in groups_touched(each, sides))
 
     def causes(self, user: str, group: str, rest: str = "") -> tuple[Difference, ...]:
-        """Give the differences that may have an effect.
+        """Give the differences that may have caused an effect.
 
         Args:
-            user: The user whom it is about; "": it is about a group whose members it changes nothing for.
-            group: The group by which; "": whatever it comes by.
-            rest: How it is told, which may say by what it comes.
+            user: The user that it is about; "": it is about a group, and changes nothing for its members.
+            group: The group that it comes from; "": any cause.
+            rest: The end of its sentence, which may name the cause.
         """
         of_group = self._of_group.get(group, [])
         if not user:
@@ -249,7 +254,7 @@ class _Touching:
 
 
 def _endings(difference: Difference) -> tuple[str, ...]:
-    """Give what sentences end with that come by a difference of somebody's own."""
+    """Give the ends of sentences about effects of a difference of one user."""
     part = cited(difference.part)
     if difference.what == "membership":
         return f", by joining {part}", f", by leaving {part}"

@@ -16,11 +16,11 @@ _ACTIVE, _INACTIVE = "Active", "Inactive"
 
 
 class Credentials:
-    """What users have to sign in with, as it was found.
+    """The credentials of users in the account.
 
     Args:
         reading: What was read of the account.
-        state: Those of a Terraform state, which tells which access keys are the file's; None: there is none.
+        state: Those of a Terraform state, which identifies the access keys of the file; None: there is none.
     """
 
     def __init__(self, reading: Reading, state: Iterable[ExistingResource] | None) -> None:
@@ -51,7 +51,7 @@ class Credentials:
 
         Args:
             written: The configuration.
-            users: Those whom both have.
+            users: The users that both have.
         """
         finders = {
             "aws_iam_user_login_profile": self._password,

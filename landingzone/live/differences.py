@@ -1,6 +1,6 @@
-"""What differs between an account and its configuration: one value for each thing that somebody did by hand, or undid.
+"""What differs between an account and its configuration: one value for each manual change, or each thing undone.
 
-It is found by name, and documents are compared by what they mean. What a difference does to whom is not found here.
+Differences are found by name, and documents are compared by meaning. What a difference does to whom is found elsewhere.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from landingzone.rules.entities import ENTITIES
 
 Entity: TypeAlias = Literal["user", "group", "policy"]
 Side: TypeAlias = Literal["account", "file", "both"]
-"""Where something is: in the account alone, in the file alone, or in both and not the same."""
+"""Where something is: only in the account, only in the file, or in both but different."""
 
 What: TypeAlias = Literal[
     "user",
@@ -48,11 +48,11 @@ class Difference:
 
     Args:
         what: What it is.
-        entity: Whether it is a user, a group or a policy, or of which one it is something.
+        entity: Whether it is, or belongs to, a user, a group or a policy.
         name: The name of that.
         side: Where it is.
         part: What it is about: the name of a group or a policy, the key of a tag, the id of a key; "": nothing.
-        found: What the account has, where that has a value; "": none.
+        found: What the account has, if that is a value; "": none.
         written: What the file has.
         attribute: The attribute of the file that has it; "": there is none.
     """
@@ -77,13 +77,13 @@ def entities_of(entity: Entity, inputs: Inputs) -> Mapping[str, Any]:
 
 
 def find_differences(written: Inputs, found: Inputs) -> Iterator[Difference]:
-    """Find what differs, but for credentials.
+    """Find what differs, except credentials.
 
-    What only follows from a group or a policy that the account lacks is not told beside that.
+    What only follows from a group or a policy that the account lacks is not reported in addition.
 
     Args:
-        written: What stands in the account once the configuration is applied, as `stated` gives it.
-        found: What stands in it, as `existing` gives it.
+        written: What the account has once the configuration is applied, from `stated`.
+        found: What the account has, from `existing`.
     """
     for entity in INPUTS:
         ours, theirs = entities_of(entity, written), entities_of(entity, found)
@@ -151,7 +151,7 @@ _EVERYTHING = Meaning(permissions_of('{"Statement": {"Effect": "Allow", "Action"
 
 
 def means_the_same(one: str, other: str) -> bool:
-    """Tell whether two documents surely mean the same, by themselves and beside whatever else is allowed."""
+    """Tell whether two documents certainly mean the same, alone and together with whatever else is allowed."""
     if one == other or comparable(one) == comparable(other) is not None:
         return True
     read = [inline_policy("", text, (), OF_A_WRITTEN_POLICY) for text in (one, other)]
@@ -163,7 +163,7 @@ def means_the_same(one: str, other: str) -> bool:
 
 
 def _follows(difference: Difference, written: Inputs, found: Inputs) -> bool:
-    """Tell whether it is told with a group or a policy that the account lacks."""
+    """Tell whether it is reported with a group or a policy that the account lacks."""
     lacking: dict[What, Callable[[], Collection[str]]] = {
         "membership": lambda: written.groups.keys() - found.groups.keys(),
         "attachment": lambda: {
@@ -174,11 +174,11 @@ def _follows(difference: Difference, written: Inputs, found: Inputs) -> bool:
 
 
 def users_touched(difference: Difference, sides: Sequence[Inputs]) -> set[str]:
-    """Give the users whom a difference may mean something to, on either side."""
+    """Give the users that a difference may affect, on either side."""
     if difference.entity == "user":
         return {difference.name}
     if difference.what == "group" and difference.side == "account":
-        return set()  # each member is told of apart
+        return set()  # each member is reported separately
     groups = groups_touched(difference, sides)
     users = {name for side in sides for name, user in side.users.items() if groups & {*user.groups}}
     if difference.entity == "policy":

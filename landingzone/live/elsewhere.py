@@ -1,4 +1,4 @@
-"""What others make in the account: it is taken from the account on both sides, so it is no difference."""
+"""What is managed elsewhere: it is taken from the account on both sides, so it is not a difference."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from landingzone.config.user import User
 from landingzone.groups.policy import customer_managed_name
 from landingzone.live.differences import INPUTS, Entity, entities_of
 
-_NAMED = "named in the file, and made elsewhere"
+_NAMED = "named in the file, but defined elsewhere"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """Something in the account that others make.
+    """Something in the account that is managed elsewhere.
 
     Args:
         entity: What it is.
@@ -30,7 +30,7 @@ class Known:
 
 
 def find_known(inputs: Inputs, written: Inputs, found: Inputs) -> list[Known]:
-    """Find what is in the account, and is not made here, and known all the same."""
+    """Find what is in the account and not defined here, but is known."""
     named = _named_by(inputs, written)
     ignored = inputs.ignore if isinstance(inputs, StackConfiguration) else []
     known = []
@@ -44,9 +44,9 @@ def find_known(inputs: Inputs, written: Inputs, found: Inputs) -> list[Known]:
 
 
 def with_known(written: Configuration, found: Inputs, known: list[Known]) -> Configuration:
-    """Give what stands in the account once the configuration is applied, with what others make.
+    """Give what the account has once the configuration is applied, with what is managed elsewhere.
 
-    Of a user of others the memberships in groups that are made here are left out: no file says these.
+    For users managed elsewhere, memberships in groups defined here are left out: no file says these.
     """
     of: dict[Entity, dict[str, Any]] = {
         entity: {each.name: entities_of(entity, found)[each.name] for each in known if each.entity == entity}
@@ -60,7 +60,7 @@ def with_known(written: Configuration, found: Inputs, known: list[Known]) -> Con
 
 
 def _named_by(inputs: Inputs, written: Inputs) -> Mapping[Entity, set[str]]:
-    """Give the names, in lower case, of the groups and policies that the file names and does not make."""
+    """Give the names, in lower case, of the groups and policies that the file names but does not define."""
     groups = {group.lower() for user in written.users.values() for group in user.groups}
     groups |= {name.lower() for name in inputs.groups_made_elsewhere or ()}
     listed = (name.rpartition("/")[2] for name in inputs.policies_made_elsewhere or ())

@@ -1,4 +1,4 @@
-"""What to do about a difference: the lines that write it down in the file, or the commands that take it away.
+"""What to do about a difference: the lines that add it to the file, or the commands that remove it.
 
 Commands are those of the AWS CLI. Source: https://docs.aws.amazon.com/cli/latest/reference/iam/
 """
@@ -33,9 +33,9 @@ class NextStep:
     """What to do.
 
     Args:
-        write_down: What makes the file say what the account has, as a JSON Merge Patch: null takes out. {}: nothing.
-        take_away: Commands that take it out of the account, one after the other.
-        note: What else is to be known.
+        write_down: What makes the file match the account, as a JSON Merge Patch: null removes. {}: nothing.
+        take_away: Commands that remove it from the account, one after the other.
+        note: What else to know.
 
     Source: https://www.rfc-editor.org/rfc/rfc7396
     """
@@ -46,15 +46,15 @@ class NextStep:
 
 
 _APPLY = {
-    "file": "the next apply makes it, if it should be there",
-    "both": "the next apply makes it what the file says",
+    "file": "the next apply creates it, if it should exist",
+    "both": "the next apply changes it to what the file says",
     "account": "",
 }
-_NOT_TOLD_APART = "which access keys are the file's cannot be told apart without its state: name it with --state"
-_DOCUMENTED = "a documented group has no input for it: to keep it, make a group of your own for it"
-_BY_TEAM = "the team {team} gives it: take it out there, or the user out of the team"
-_OF_ENDS = f"`until` and `groups_until` write {POLICY_NAME}: change a day to have another one"
-_ASKS_FOR_MFA = "written down, it needs MFA, as all that the group grants"
+_NOT_TOLD_APART = "the access keys of the file cannot be identified without its state: pass it with --state"
+_DOCUMENTED = "a documented group has no input for it: to keep it, define your own group for it"
+_BY_TEAM = "the team {team} gives it: remove it there, or remove the user from the team"
+_OF_ENDS = f"{POLICY_NAME} is written from `until` and `groups_until`: change a day there instead"
+_ASKS_FOR_MFA = "once it is in the file, it needs MFA, like everything that the group grants"
 
 
 class NextSteps:
@@ -62,10 +62,10 @@ class NextSteps:
 
     Args:
         inputs: The configuration.
-        found: What stands in the account.
+        found: What is in the account.
         credentials: The credentials in it.
         partition: Its AWS partition.
-        has_state: Whether the state of the configuration has told which access keys are its own.
+        has_state: Whether the state of the configuration has identified its access keys.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class NextSteps:
         self._aws = f"arn:{partition}:iam::aws:policy/"
 
     def about(self, difference: Difference) -> NextStep:
-        """Tell what to do about one."""
+        """Say what to do about one."""
         is_extra = difference.side == "account"
         return NextStep(
             write_down=self._patch(difference),
@@ -87,7 +87,7 @@ class NextSteps:
         )
 
     def _remark(self, difference: Difference) -> str:
-        """Say what else is to be known."""
+        """Say what else to know."""
         if difference.what == "access keys":
             return "" if self._has_state else _NOT_TOLD_APART
         if self._is_end(difference):
@@ -119,7 +119,7 @@ class NextSteps:
         return {holding: {name: attributes}} if attributes else {}
 
     def _is_by_team(self, difference: Difference) -> bool:
-        """Tell whether a team gives what the account does not have: nothing that a user has can take it out."""
+        """Tell whether a team gives what the account does not have: a user's attributes cannot remove that."""
         user = self._configured.get(difference.name) if difference.entity == "user" else None
         team = teams_of(self._inputs).get(user.team or "") if user else None
         if team is None or difference.name not in self._found.users:
@@ -136,13 +136,13 @@ class NextSteps:
                 return False
 
     def _is_end(self, difference: Difference) -> bool:
-        """Tell whether it is the policy that ends access, which days in the file write."""
+        """Tell whether it is the policy that ends access, which is written from days in the file."""
         user = self._configured.get(difference.name) if difference.entity == "user" else None
         is_it = difference.what == "inline policy" and difference.part == POLICY_NAME
         return is_it and user is not None and any(days_of(user))
 
     def _newcomer(self, difference: Difference) -> dict[str, Any]:
-        """Write down a user, a group or a policy as it is, with the record that takes it over."""
+        """Write down a user, a group or a policy unchanged, with the record that takes it over."""
         name = difference.name
         there = entities_of(difference.entity, self._found)[name].model_dump(exclude_defaults=True)
         import_id = self._policy_arn(name) if difference.what == "policy" else name
@@ -157,7 +157,7 @@ class NextSteps:
                 present = getattr(written, difference.attribute)
                 rest = [each for each in present if each != part]
                 becomes = [*rest, part] if difference.side == "account" else rest
-                # Of somebody who is offboarding it is written, and has no effect.
+                # For somebody in offboarding it is written, but has no effect.
                 return {difference.attribute: becomes} if len(becomes) != len(present) else {}
             case "inline policy":
                 patch: dict[str, Any] = (
@@ -182,7 +182,7 @@ class NextSteps:
                     "ssh_public_key": next(each["public_key"] for each in keys if each["ssh_public_key_id"] == part)
                 }
             case "console password" if difference.side == "file":
-                # A team may give one, which false leaves out.
+                # A team may give one, which false overrides.
                 return {"create_login_profile": False if difference.name in self._configured else None}
             case _:
                 return {}
@@ -218,7 +218,7 @@ class NextSteps:
                 return
 
     def _emptying(self, entity: Entity, name: str) -> Iterator[Sequence[str]]:
-        """Take away all that a user or a group has, before which IAM deletes neither."""
+        """Remove all that a user or a group has: IAM deletes neither before that."""
         there = entities_of(entity, self._found)[name]
         if entity == "group":
             members = (user for user, has in sorted(self._found.users.items()) if name in has.groups)
@@ -257,5 +257,5 @@ def _iam(operation: str, **arguments: str) -> Sequence[str]:
 
 
 def as_lines(patch: Mapping[str, Any]) -> str:
-    """Write what makes the file say it, as YAML; "": nothing."""
+    """Write what makes the file match, as YAML; "": nothing."""
     return as_yaml(patch, width=_ONE_LINE) if patch else ""

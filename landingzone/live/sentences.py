@@ -1,4 +1,4 @@
-"""How each kind of difference is told, and what is at stake with it by itself: a row for each."""
+"""The sentence for each kind of difference, and its own level: a row for each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from landingzone.iam.severity import Severity
 
 @dataclass(frozen=True)
 class Sentence:
-    """How a difference is told.
+    """The sentence for a difference.
 
     Args:
-        level: What is at stake, whatever it means for whom.
+        level: What is at stake, regardless of what it means for whom.
         kind: What kind of change it is, from the file to the account.
         text: The sentence, with the names of `Difference` in braces.
     """
@@ -28,4 +28,4 @@ SENTENCES: Mapping[tuple[str, str], Sentence] = {
     (what, where): Sentence(cast(Severity, level), cast(Kind, kind), text)
     for what, where, level, kind, text in read_rows("landingzone.live", "sentences.tsv")
 }
-"""What differs, and where it is -> how it is told. Each pair that there can be has a row."""
+"""What differs, and where it is -> its sentence. Each possible pair has a row."""

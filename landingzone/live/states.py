@@ -1,7 +1,7 @@
-"""What stands in an account, as inputs: what the configuration makes of it, and what is found in it.
+"""What an account has, as inputs: what the configuration puts there, and what is found there.
 
-In both, every group is one of one's own, and has its policies as they stand in the account: by name, and as JSON. So
-the two are compared as two configurations are. Credentials are not in them: `credentials` compares these.
+In both, every group is an own group, and has its policies as in the account: by name, and as JSON. So the two are
+compared like two configurations. Credentials are not included: `credentials` compares these.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +25,7 @@ ATTRIBUTES = {"AWS managed": "aws_managed_policy_names", "customer managed": "cu
 
 
 def stated(inputs: Inputs) -> Configuration:
-    """Give what stands in the account once the configuration is applied."""
+    """Give what the account has once the configuration is applied."""
     holdings = Holdings(inputs)
     ends = AccessEnds(inputs, holdings)
     paths = {name: group.path for name, group in inputs.groups.items()}
@@ -58,7 +58,7 @@ def existing(found: Iterable[ExistingResource], inputs: Inputs, written: Inputs)
     Args:
         found: The resources.
         inputs: The configuration: what its provider ignores is left out.
-        written: What stands in the account once it is applied: what could not be read is taken for that.
+        written: What the account has once it is applied: used for what could not be read.
     """
     of = grouped((each.type, each.values) for each in found)
     groups: dict[str, dict[str, Any]] = {

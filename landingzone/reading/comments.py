@@ -1,4 +1,4 @@
-"""Comments of YAML that say something to a program."""
+"""Comments in YAML that are meant for a program."""
 
 import re
 from bisect import bisect_right
@@ -14,11 +14,11 @@ def comments_in(text: str, node: yaml.Node | None, pattern: re.Pattern[str]) -> 
 
     Args:
         text: The text.
-        node: Its outermost node; None: it has none.
+        node: Its outermost node; None: there is none.
         pattern: What a comment matches, from its `#` on, within a line.
 
     Yields:
-        The place of each, and what matches. A `#` in a text of the YAML begins no comment.
+        The place of each, and what matches. A `#` inside a string does not begin a comment.
     """
     found = [*pattern.finditer(text)]
     spans = sorted(_texts_below(text, node)) if found and node else []
@@ -30,7 +30,7 @@ def comments_in(text: str, node: yaml.Node | None, pattern: re.Pattern[str]) -> 
 
 
 def _texts_below(text: str, node: yaml.Node) -> Iterator[tuple[int, int]]:
-    """Give where texts begin and end. Behind `|` and `>`, the rest of the line is none."""
+    """Give where strings begin and end. After `|` and `>`, the rest of the line is not part of one."""
     left, seen = [node], set[int]()
     while left:
         node = left.pop()

@@ -10,10 +10,10 @@ from landingzone.ground.kinds import says
 from landingzone.reading.faults import Unreadable, has
 
 MOST_BYTES = 64 * 1024 * 1024
-"""Largest file that people write: 5,000 users, the most that an account has, need half of it with a long key each."""
+"""Largest file that people write: 5,000 users, the most in an account, need half of it with a long key each."""
 
 NAME_ANOTHER = "name a file that can be read"
-"""What to do where nothing better is known."""
+"""The hint if there is no better one."""
 
 
 def read_text(path: Path, most: int = MOST_BYTES) -> str:
@@ -24,13 +24,13 @@ def read_text(path: Path, most: int = MOST_BYTES) -> str:
         most: The largest size, in bytes.
 
     Raises:
-        Unreadable: It cannot be read, is too large, or is no UTF-8 text.
+        Unreadable: It cannot be read, is too large, or is not UTF-8 text.
     """
     return decode(read_bytes(path, most))
 
 
 def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
-    """Read a file, or what comes through a pipe.
+    """Read a file or a pipe.
 
     Raises:
         Unreadable: It cannot be read, or is too large.
@@ -42,7 +42,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
 
 
 def read_stream(stream: BinaryIO, most: int = MOST_BYTES) -> bytes:
-    """Read what comes through a stream.
+    """Read a stream.
 
     Raises:
         Unreadable: It is too large.
@@ -54,17 +54,17 @@ def read_stream(stream: BinaryIO, most: int = MOST_BYTES) -> bytes:
 
 
 def too_large(most: int = MOST_BYTES) -> Unreadable:
-    """Tell that a file is larger than it may be.
+    """Report that a file is too large.
 
     Args:
         most: How many bytes it may have.
     """
-    return has("LZ025", "nothing that belongs here is so large", most=most // 2**20)
+    return has("LZ025", "check that it is the right file", most=most // 2**20)
 
 
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
-    """Turn what the system says when it cannot read a file into Unreadable.
+    """Turn system errors about reading a file into Unreadable.
 
     Args:
         path: The file.
@@ -81,7 +81,7 @@ def readable(path: Path) -> Iterator[None]:
 
 
 def near_file(path: Path) -> str:
-    """Name the files that somebody may have meant who wrote the name of one that is not there."""
+    """Name the files that may have been meant by the name of a missing file."""
     try:
         names = sorted(each.name for each in path.parent.iterdir() if each.is_file())
     except OSError:
@@ -92,14 +92,14 @@ def near_file(path: Path) -> str:
 
 
 def near_names(name: str, names: Iterable[str]) -> list[str]:
-    """Choose the names of files that somebody may have meant who wrote the name of one that is not there: two at most.
+    """Choose the names of files that may have been meant by the name of a missing file: two at most.
 
     Args:
-        name: What was written.
-        names: Names of files that are there, sorted.
+        name: The name as written.
+        names: Names of existing files, sorted.
     """
     folded = {each.lower(): each for each in names}
-    stem = Path(name).stem.lower()  # all files of one kind end alike
+    stem = Path(name).stem.lower()  # all files of one kind have the same ending
     near = difflib.get_close_matches(name.lower(), folded, n=2, cutoff=0.75)
     near = [each for each in near if difflib.get_close_matches(Path(each).stem, [stem], n=1)]
     near += [each for each in folded if each.startswith(f"{name.lower()}.") and each not in near]
@@ -110,7 +110,7 @@ def decode(content: bytes) -> str:
     """Read bytes as UTF-8 text, with or without a byte order mark.
 
     Raises:
-        Unreadable: They are no UTF-8 text.
+        Unreadable: They are not UTF-8 text.
     """
     try:
         return content.decode("utf-8-sig")

@@ -23,7 +23,7 @@ from landingzone.reading.nodes import compose
 from landingzone.reading.plain import Plain
 from landingzone.reading.values import Values
 
-# Places of JSON are looked for by reading it as YAML, which takes some seconds for as many characters.
+# Places in JSON are found by reading it as YAML, which takes some seconds for this many characters.
 _MOST_PLACED = 4_000_000
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # `\ud83d` alone is not a character, though JSON allows it
@@ -39,8 +39,8 @@ def read_json(text: str, deepest: int = DEEPEST, fraction: Callable[[str], Any] 
         fraction: Reads a number with a fraction or an exponent; None: as a float.
 
     Raises:
-        Unreadable: It is not JSON, a key is twice in one map, a text has half a character, a number is none that JSON
-            can write, or a limit is exceeded: of levels, of digits.
+        Unreadable: It is not JSON, a map has a key twice, a string has half a character, JSON cannot represent a
+        number, or a limit is exceeded: of levels, of digits.
     """
     try:
         value = json.loads(
@@ -57,7 +57,7 @@ def read_json(text: str, deepest: int = DEEPEST, fraction: Callable[[str], Any] 
         raise too_deep(deepest) from None
     except Unreadable as fault:
         raise _with_place(fault, text) from None
-    plain = Plain(value, lambda: _compose_json(text))
+    plain = Plain(value, lambda: _compose_json(text), text, has_comments=False)
     if _ESCAPED_SURROGATE.search(text):
         for steps in _half_characters(value, ()):
             raise has("LZ029", "write the whole character", plain.place_of(*steps))
@@ -97,7 +97,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _half_characters(value: Any, steps: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
-    """Give where texts have half of a surrogate pair, keys included."""
+    """Give where strings, keys included, have half of a surrogate pair."""
     match value:
         case str() if _SURROGATE.search(value):
             yield steps
@@ -125,7 +125,7 @@ def _refuse_depth(value: Any, deepest: int) -> None:
 
 
 def _with_place(fault: Unreadable, text: str) -> Unreadable:
-    """Give a fault of JSON with its place, if the nodes show the same one."""
+    """Give a fault in JSON with its place, if the nodes show the same one."""
     try:
         node = _compose_json(text)
         if node:
@@ -136,12 +136,12 @@ def _with_place(fault: Unreadable, text: str) -> Unreadable:
 
 
 def as_yaml_text(text: str) -> str:
-    """Give JSON as YAML in which everything has the same place. YAML takes no tabs and no halves of pairs."""
+    """Give JSON as YAML in which everything has the same place. YAML accepts no tabs and no half surrogate pairs."""
     return _ESCAPED_SURROGATE.sub(r"\\u00", text.replace("\t", " "))
 
 
 def _compose_json(text: str) -> yaml.Node | None:
-    """Read JSON as YAML, for the places alone."""
+    """Read JSON as YAML, only for the places."""
     if len(text) > _MOST_PLACED:
         return None
     try:

@@ -8,7 +8,7 @@ from landingzone.reading.yaml_faults import explain
 
 
 def compose(text: str) -> yaml.Node | None:
-    """Give the nodes of YAML; None: it has none.
+    """Give the nodes of YAML; None: there are none.
 
     Raises:
         Unreadable: It is not YAML, or has too many levels.

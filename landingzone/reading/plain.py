@@ -1,4 +1,4 @@
-"""What a text says, and where it says it."""
+"""The value of a text, and the places in it."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -14,31 +14,35 @@ from landingzone.reading.nodes import place_of
 
 
 class Plain:
-    """What a text says: maps, lists, texts, numbers, booleans and None.
+    """The value of a text: maps, lists, strings, numbers, booleans and None.
 
     Args:
         value: The value.
         compose: Gives the nodes of the text, with their places.
-        text: The text, if it may have comments.
+        text: The text.
+        has_comments: Whether it may have comments.
     """
 
-    def __init__(self, value: Any, compose: Callable[[], yaml.Node | None], text: str = "") -> None:
+    def __init__(
+        self, value: Any, compose: Callable[[], yaml.Node | None], text: str = "", *, has_comments: bool = True
+    ) -> None:
         self.value = value
-        self._text = text
+        self.text = text
         self._compose = compose
+        self._has_comments = has_comments
         self._written: dict[tuple[str | int, ...], dict[str, str | int]] = {}
 
     def place_of(self, *steps: str | int) -> Place | None:
-        """Tell where something stands.
+        """Find the place of something.
 
         Args:
             steps: Keys and positions from 0, outermost first: `"users", "bob", "groups", 0`.
 
         Returns:
-            Where its value begins: for an entry of a map, its key. None: there is no such thing, or JSON has more
-            room between a key and its colon than YAML takes, or is very long.
+            Where its value begins: for an entry of a map, its key. None: it does not exist, or JSON has more space
+            between a key and its colon than YAML accepts, or is very long.
         """
-        place, node, value = None, self._nodes, self.value
+        place, node, value = None, self.nodes, self.value
         for step in steps:
             match node, value, step:
                 case yaml.MappingNode(), dict(), _ if step in value:
@@ -54,27 +58,28 @@ class Plain:
 
     def comments(self, pattern: re.Pattern[str]) -> Iterator[tuple[Place, re.Match[str]]]:
         """Find comments; see `comments_in`. JSON has none."""
-        return comments_in(self._text, self._nodes, pattern) if pattern.search(self._text) else iter(())
+        may_have = self._has_comments and pattern.search(self.text)
+        return comments_in(self.text, self.nodes, pattern) if may_have else iter(())
 
     @property
     def begins_in(self) -> int:
-        """The line in which it begins, comments aside; 0: that is not known."""
-        return place_of(self._nodes).line if self._nodes else 0
+        """The line in which it begins, without comments; 0: not known."""
+        return place_of(self.nodes).line if self.nodes else 0
 
     def nearest_place(self, path: str) -> Place | None:
-        """Tell where something stands, or the innermost of what is around it that is there.
+        """Find the place of something, or of its innermost existing parent.
 
         Args:
             path: A path as `path_of` writes it.
 
         Returns:
-            Where it begins; None: it and all around it are missing, or JSON shows no places.
+            Where it begins; None: neither it nor any parent exists, or JSON shows no places.
         """
         steps = self.nearest_steps(path)
         return self.place_of(*steps) if steps else None
 
     def nearest_steps(self, path: str) -> Steps:
-        """Give the keys and positions of something, or of the innermost of what is around it that is there.
+        """Give the keys and positions of something, or of its innermost existing parent.
 
         Args:
             path: A path as `path_of` writes it.
@@ -93,7 +98,7 @@ class Plain:
         return tuple(steps)
 
     def _steps_below(self, value: Any, steps: tuple[str | int, ...], *, is_outermost: bool) -> dict[str, str | int]:
-        """Give the steps to what is in a map or list, by how paths write them; of two that are written alike, none."""
+        """Give the steps into a map or list, by how paths write them; none of two that are written alike."""
         if steps in self._written:
             return self._written[steps]
         written: dict[str, str | int] = {}
@@ -110,7 +115,8 @@ class Plain:
         return self._written[steps]
 
     @cached_property
-    def _nodes(self) -> yaml.Node | None:
+    def nodes(self) -> yaml.Node | None:
+        """The outermost node of the text; None: it has none, or JSON shows no places."""
         return self._compose()
 
 

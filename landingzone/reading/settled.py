@@ -1,4 +1,4 @@
-"""Files that others may be writing: they are read once nobody writes to them."""
+"""Files that others may be writing: they are read when nobody writes to them."""
 
 import stat
 import time
@@ -13,7 +13,7 @@ _LONGEST_WAIT_SECONDS = 2.0
 
 
 def read_when_written(path: Path, most: int = MOST_BYTES) -> bytes:
-    """Read a file once nobody is writing to it: a half-written file may be valid and have half of the users.
+    """Read a file when nobody is writing to it: a half-written file may be valid and have half of the users.
 
     Args:
         path: The file.

@@ -1,4 +1,7 @@
-"""JSON that Terraform prints: states, plans, outputs. Nobody writes it, so how to write JSON is no help here."""
+"""JSON that Terraform prints: states, plans, outputs.
+
+Nobody writes it, so hints on how to write JSON do not help here.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +20,15 @@ from landingzone.reading.files import read_text
 from landingzone.reading.json_text import parse_json
 
 STATE_VERSION = 4
-"""The version of states that is read: that of Terraform 0.12 and newer, and of OpenTofu."""
+"""The supported version of states: that of Terraform 0.12 and newer, and of OpenTofu."""
 
-# A state may hold much beside users, in modules of modules.
+# A state may have much more than users, in nested modules.
 _MOST_BYTES = 512 * 1024 * 1024
 _DEEPEST = 300
 
 
 class Foreign(BaseModel):
-    """A part of what Terraform prints: what is read has its type, and what is not is ignored."""
+    """A part of what Terraform prints: known fields have their types, and others are ignored."""
 
     model_config = ConfigDict(strict=True)
 
@@ -35,10 +38,10 @@ def read_terraform_text(path: Path, hint: str) -> str:
 
     Args:
         path: The file.
-        hint: What to name instead.
+        hint: Which file to name instead.
 
     Raises:
-        InvalidFile: It cannot be read, is too large, or is no text.
+        InvalidFile: It cannot be read, is too large, or is not text.
     """
     try:
         return read_text(path, _MOST_BYTES)
@@ -52,11 +55,11 @@ def parse_terraform_json(text: str, path: Path, hint: str, fraction: Callable[[s
     Args:
         text: The text of the file.
         path: The file.
-        hint: What to name instead.
+        hint: Which file to name instead.
         fraction: Reads a number with a fraction or an exponent; None: as a float.
 
     Raises:
-        InvalidFile: It is no JSON, or exceeds a limit.
+        InvalidFile: It is not JSON, or exceeds a limit.
     """
     try:
         return parse_json(text, _DEEPEST, fraction)
@@ -65,14 +68,14 @@ def parse_terraform_json(text: str, path: Path, hint: str, fraction: Callable[[s
 
 
 def something_else(path: Path, what: str, hint: str, where: str = "") -> InvalidFile:
-    """Tell that JSON is of something else than what is read, such as `a state`."""
+    """Report that JSON is not what was expected, such as `a state`."""
     rule = says("LZ037", what=f"{what}{f' (at {where})' if where else ''}")
     return InvalidFile(Finding("", rule, "", hint, Origin(str(path))))
 
 
 @contextmanager
 def other_types_refused(path: Path, what: str, hint: str) -> Iterator[None]:
-    """Turn a value of another type than the one that Terraform prints into an InvalidFile that says where it is."""
+    """Turn a value of a wrong type into an InvalidFile that says where it is."""
     try:
         yield
     except ValidationError as error:

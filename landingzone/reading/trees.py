@@ -1,4 +1,4 @@
-"""The files below a directory, of a disk or of a revision of Git: by name, by pattern, and without following links."""
+"""The files below a directory, on disk or in a Git revision: by name, by pattern, and without following links."""
 
 import os
 import stat
@@ -17,14 +17,14 @@ from landingzone.reading.settled import read_when_written
 Kind = Literal["file", "directory", "a link", "a submodule", "a pipe, a socket or a device"]
 
 MOST_FILES = 10_000
-"""Most files of one configuration: two for each of the users that an account may have."""
+"""Most files of one configuration: two for each user that an account may have."""
 
 
 class Tree(Protocol):
-    """A directory. Names below it have `/` between their parts, and are empty for the directory itself."""
+    """A directory. Names below it have `/` as separator, and are empty for the directory itself."""
 
     def entries(self, directory: str) -> Mapping[str, Kind]:
-        """Give what is in a directory: name -> what it is.
+        """Give the entries of a directory: name -> what it is.
 
         Raises:
             Unreadable: It cannot be read.
@@ -42,11 +42,11 @@ class Tree(Protocol):
         """
 
     def shown(self, name: str) -> str:
-        """Name what is below the directory as messages do."""
+        """Write the name of something below the directory as in messages."""
 
 
 class Folder:
-    """A directory of the disk.
+    """A directory on disk.
 
     Args:
         root: The directory.
@@ -57,11 +57,11 @@ class Folder:
         self.entries = cache(self._entries)
 
     def read(self, name: str, most: int) -> bytes:
-        """Read a file once nobody is writing to it."""
+        """Read a file when nobody is writing to it."""
         return read_when_written(self._root / name, most)
 
     def shown(self, name: str) -> str:
-        """Name it as a path on from where the process is."""
+        """Write its name as a path from the working directory."""
         return str(self._root / name)
 
     def _entries(self, directory: str) -> Mapping[str, Kind]:
@@ -76,7 +76,7 @@ def _kind(mode: int) -> Kind:
 
 
 def require_file_in(tree: Tree, name: str) -> None:
-    """Refuse a name that leads through a link, to none, or to no file.
+    """Refuse a name that leads through a link, does not exist, or is not a file.
 
     Raises:
         Unreadable: It does.
@@ -101,17 +101,17 @@ def require_file_in(tree: Tree, name: str) -> None:
 
 
 def files_below(tree: Tree, is_meant: Callable[[str], bool]) -> list[str]:
-    """Find files in a directory and those below it. What begins with a dot is left out.
+    """Find files in a directory and those below it. Names that begin with a dot are skipped.
 
     Args:
         tree: The directory.
-        is_meant: Tells by the name of a file whether it is meant.
+        is_meant: Tells, from the name of a file, whether it is wanted.
 
     Returns:
         Their names, sorted.
 
     Raises:
-        Unreadable: A link is there, or a name that is meant is of no file, or there are too many.
+        Unreadable: There is a link, a wanted name is not a file, or there are too many.
     """
     found = ((name, kind) for name, kind in _below(tree, "") if kind == "a link" or is_meant(name))
     return _limited(_file(tree, name, kind) for name, kind in found)
@@ -122,14 +122,14 @@ def files_like(tree: Tree, pattern: str) -> list[str]:
 
     Args:
         tree: The directory.
-        pattern: A name with `/` between its parts. `*`, `?` and `[...]` stand for what is within a part and does not
-            begin with a dot, and `**` for directories however deep.
+        pattern: A name with `/` as separator. `*`, `?` and `[...]` stand for characters within a part that does not
+            begin with a dot, and `**` for directories at any depth.
 
     Returns:
         Their names, sorted.
 
     Raises:
-        Unreadable: What the pattern fits is a link or no file, or there are too many.
+        Unreadable: A match is a link or not a file, or there are too many.
     """
     return _limited(_like(tree, "", tuple(pattern.split("/")), set()))
 
@@ -187,5 +187,5 @@ def _limited(names: Iterable[str]) -> list[str]:
     for name in names:
         found.add(name)
         if len(found) > MOST_FILES:
-            raise has("LZ061", "nothing that belongs here has so many", most=MOST_FILES)
+            raise has("LZ061", "check that it is the right directory", most=MOST_FILES)
     return sorted(found)

@@ -19,7 +19,7 @@ from landingzone.reading.faults import (
 )
 from landingzone.reading.nodes import place_of
 
-# Aliases make much of little: nodes count as often as something stands for them.
+# Aliases make a small text large: nodes count as often as aliases refer to them.
 _MOST_NODES = 2_000_000
 _NODES_PER_CHARACTER = 100
 _NODES_OF_THE_SHORTEST = 10_000
@@ -28,7 +28,7 @@ _TAGS = ("binary", "bool", "float", "int", "map", "null", "omap", "pairs", "seq"
 
 
 class Values:
-    """The values of nodes; each node is read once, however many aliases stand for it.
+    """The values of nodes; each node is read once, however many aliases refer to it.
 
     Args:
         text: The text of the nodes.
@@ -41,15 +41,15 @@ class Values:
         self._scalars = CCoreLoader("")
 
     def of(self, node: yaml.Node) -> Any:
-        """Give the value of a node and all below it."""
+        """Give the value of a node and everything below it."""
         return self._value(node, 0)[0]
 
     def _value(self, node: yaml.Node, level: int) -> tuple[Any, int, int]:
-        """Give a value, how many nodes it has, and how many levels."""
+        """Give a value, its number of nodes, and its number of levels."""
         if id(node) in self._read:
             known = self._read[id(node)]
             if known is None:
-                raise has("LZ030", "write out what is meant", place_of(node))
+                raise has("LZ030", "write the value itself", place_of(node))
             value, size, height = known
         else:
             if level > DEEPEST:
@@ -58,7 +58,7 @@ class Values:
             value, size, height = self._contents(node, level)
             self._read[id(node)] = (value, size, height)
         if size > self._most:
-            raise has("LZ027", "write fewer", place_of(node))
+            raise has("LZ027", "use fewer", place_of(node))
         if level + height > DEEPEST + 1:
             raise too_deep(place=place_of(node))
         return value, size, height
@@ -81,11 +81,11 @@ class Values:
         for key_node, value_node in node.value:
             key = self._value(key_node, level + 1)
             if not isinstance(key[0], Hashable):
-                raise has("LZ031", "write a text that begins with `{` or `[` in quotes", place_of(key_node))
+                raise has("LZ031", "put a string that begins with `{` or `[` in quotes", place_of(key_node))
             if key[0] == "<<" and not key_node.style:
                 raise has(
                     "LZ032",
-                    "write the entries out, or share whole values: `groups: *name` of an anchor below an `x-...` key",
+                    "write the entries themselves, or share whole values: `groups: *name`, its anchor under `x-...`",
                     place_of(key_node),
                 )
             if key[0] in built:
@@ -99,7 +99,7 @@ class Values:
         kind = node.tag.rpartition(":")[2]
         if not node.value and not node.style and self._text.startswith("&", node.start_mark.index):
             # `&Secret` without quotes would be an anchor, and its value nothing.
-            hint = "write a text that begins with `&` in quotes"
+            hint = "put a string that begins with `&` in quotes"
             raise has("LZ033", hint, place_of(node))
         if kind in ("int", "float") and len(node.value) > MOST_DIGITS:
             raise has_too_many_digits(node.value, place_of(node))
@@ -117,7 +117,7 @@ def _sums(found: Sequence[tuple[Any, int, int]]) -> tuple[int, int]:
 
 
 def _has_odd_tag(node: yaml.Node) -> Unreadable:
-    # Of a text that begins with `!`, such as a password without quotes, YAML makes a tag: that is not shown.
+    # YAML reads a string that begins with `!`, such as a password without quotes, as a tag, which is not shown.
     name = node.tag.removeprefix("tag:yaml.org,2002:")
-    tag = f"the tag {name} for something else" if name in _TAGS else "a tag"
-    return has("LZ034", "leave it out, or write a text that begins with `!` in quotes", place_of(node), tag=tag)
+    tag = f"the tag {name} on another type" if name in _TAGS else "a tag"
+    return has("LZ034", "remove it, or put a string that begins with `!` in quotes", place_of(node), tag=tag)

@@ -1,4 +1,4 @@
-"""What is wrong with a text that is no YAML: what a person did, and not where a parser gave up."""
+"""What is wrong with a text that is not YAML: what a person did, not where a parser gave up."""
 
 import re
 from collections.abc import Callable
@@ -11,18 +11,18 @@ _CLOSES = {"[": "]", "{": "}"}
 _NO_SPACE = re.compile(r"""\s*(?:-\s+)*["']?[\w.@+=,/-]+["']?:(?=[^\s:/])""")
 _ENTRY = re.compile(r"""\s*(?:-\s+)*(?:"[^"]*"|'[^']*'|[^\s"'#\[{:][^#:]*)\s*:\s""")
 _IN_QUOTES = "write it in quotes"
-_AS_THE_NEXT = "begin it in the column of the entry that it stands beside"
+_AS_THE_NEXT = "indent it like the entries next to it"
 _WRITE_ENTRIES = "write `name: value`"
 _LONGEST_LINE = 1000  # characters of a line that are looked at
 
 
 def _fault(found: str, hint: str, line: int, column: int) -> Unreadable:
-    """Tell what the text has: `a tab in the indentation`. Lines and columns count from 1, columns in characters."""
+    """Report what the text has: `a tab in the indentation`. Lines and columns count from 1, columns in characters."""
     return is_not("LZ020", found, Place(line, column), hint)
 
 
 def explain(text: str, error: yaml.MarkedYAMLError, mark: yaml.Mark, loader: type) -> Unreadable | None:
-    """Tell what a person did when a parser refuses a text. No value is shown: it may be a secret.
+    """Say what a person did wrong when a parser refuses a text. No value is shown: it may be a secret.
 
     Args:
         text: The text.
@@ -31,7 +31,7 @@ def explain(text: str, error: yaml.MarkedYAMLError, mark: yaml.Mark, loader: typ
         loader: Its class.
 
     Returns:
-        The fault. None: the words of the parser are the best there are.
+        The fault. None: there is nothing better than the words of the parser.
     """
     seen = _Seen(text, error, mark, loader)
     return next(filter(None, (look(seen) for look in _LOOKS)), None)
@@ -45,7 +45,7 @@ class _Seen:
         self.problem, self.context = error.problem or "", error.context or ""
         self.mark, self.at = mark, mark.index
         self.begin = error.context_mark or mark
-        """Where that begins in which the fault is, such as a list in brackets."""
+        """The beginning of what has the fault, such as a list in brackets."""
         self.opening = text[self.begin.index : self.begin.index + 1]
         self.character = text[self.at : self.at + 1]
         self.line = self._line(self.at)
@@ -54,18 +54,18 @@ class _Seen:
 
     @property
     def is_first(self) -> bool:
-        """Whether nothing but room stands before it in its line."""
+        """Whether only spaces are before it in its line."""
         return self.mark.column < _LONGEST_LINE and not self.lead.strip()
 
     def above(self) -> tuple[int, str]:
-        """Give the nearest line above that has more than a comment: its number from 1, and its text."""
+        """Give the nearest line above that is more than a comment: its number from 1, and its text."""
         lines = self.text[: self.at].split("\n")[:-1]
         while lines and (not lines[-1].strip() or lines[-1].lstrip().startswith("#")):
             lines.pop()
         return len(lines), lines[-1][:_LONGEST_LINE] if lines else ""
 
     def closes(self) -> bool:
-        """Tell whether what is open is closed further on, as far as brackets alone show it."""
+        """Tell whether the open bracket is closed further on, judging only by brackets."""
         depth = 0
         for found in re.finditer(r"[\[\]{}]", self.text[self.at :]):
             depth += 1 if found.group() in _CLOSES else -1
@@ -108,7 +108,7 @@ def _unquoted(seen: _Seen) -> Unreadable | None:
     if seen.problem == "found undefined alias":
         return seen.here(
             "an alias (`*...`) of an anchor (`&...`) that is not above it",
-            "write a text that begins with `*` in quotes",
+            "put a string that begins with `*` in quotes",
         )
     if seen.context in ("while scanning an alias", "while scanning an anchor", "while scanning a directive"):
         return seen.at_the_beginning(*_begins_with(seen.opening))
@@ -120,8 +120,8 @@ def _unquoted(seen: _Seen) -> Unreadable | None:
         return seen.here(*_begins_with("?"))
     if seen.context == "while scanning a block scalar":
         return seen.at_the_beginning(
-            f"something behind `{seen.opening}`, which announces a text in the next lines",
-            "begin the text in the next line, or write it in quotes",
+            f"something after `{seen.opening}`, which starts a string on the next line",
+            "begin the string on the next line, or put it in quotes",
         )
     return None
 
@@ -129,45 +129,47 @@ def _unquoted(seen: _Seen) -> Unreadable | None:
 def _begins_with(character: str) -> tuple[str, str]:
     shown = "a backtick" if character == "`" else f"`{character}`"
     example = f': "{character}"' if character == "*" else ""
-    return f"a text without quotes that begins with {shown}", _IN_QUOTES + example
+    return f"a string without quotes that begins with {shown}", _IN_QUOTES + example
 
 
 def _quotes(seen: _Seen) -> Unreadable | None:
     if "quoted scalar" not in seen.context:
         return None
     if seen.context.startswith("while scanning") and "unexpected" in seen.problem:
-        return seen.at_the_beginning("a quote that is not closed", "close it in its line")
+        return seen.at_the_beginning("a quote that is not closed", "close it in the same line")
     if "escape" in seen.problem or "hexdecimal" in seen.problem:
         return seen.here(
-            "a backslash in double quotes that means nothing there",
-            "write it twice, or put the text into single quotes",
+            "a backslash in double quotes that has no meaning there",
+            "double it, or put the string in single quotes",
         )
     return None
 
 
 def _documents(seen: _Seen) -> Unreadable | None:
     if "another document" in seen.problem:
-        return seen.here("several documents, separated by `---`", "keep one, and write a file for each of the others")
+        return seen.here("several documents, separated by `---`", "keep one, and put the others in files of their own")
     if "<document start>" in seen.problem:
-        return seen.here("something behind its end", "take it out")
+        return seen.here("something after its end", "remove it")
     return None
 
 
 def _brackets(seen: _Seen) -> Unreadable | None:
     is_open = seen.context in ("while parsing a flow mapping", "while parsing a flow sequence")
     if is_open and seen.character in ("]", "}"):
-        return seen.here(f"`{seen.character}` where `{_CLOSES[seen.opening]}` belongs", "close what was opened last")
+        return seen.here(
+            f"`{seen.character}` where `{_CLOSES[seen.opening]}` belongs", "close the bracket that was opened last"
+        )
     if is_open and seen.begin.line < seen.mark.line and not seen.closes():
         return _not_closed(seen.opening, seen.begin)
     if is_open:
         return seen.here(
-            f"neither a comma nor `{_CLOSES[seen.opening]}` behind an entry in brackets",
-            "separate entries by commas; write a text with `: ` or brackets in it in quotes",
+            f"no comma and no `{_CLOSES[seen.opening]}` after an entry in brackets",
+            "separate entries with commas; put strings with `: ` or brackets in quotes",
         )
     if seen.context != "while parsing a flow node":
         return None
     if seen.character == ",":
-        return seen.here("a comma with nothing before it", "take it out")
+        return seen.here("a comma with nothing before it", "remove it")
     opened: list[yaml.Token] = []
     for token in seen.tokens():
         if isinstance(token, yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken):
@@ -179,7 +181,7 @@ def _brackets(seen: _Seen) -> Unreadable | None:
 
 
 def _not_closed(opening: str, mark: yaml.Mark) -> Unreadable:
-    hint = f"close it with `{_CLOSES[opening]}`, or write a text that begins with `{opening}` in quotes"
+    hint = f"close it with `{_CLOSES[opening]}`, or put a string that begins with `{opening}` in quotes"
     return _fault(f"`{opening}` that is not closed", hint, mark.line + 1, mark.column + 1)
 
 
@@ -187,21 +189,21 @@ def _colons(seen: _Seen) -> Unreadable | None:
     if "could not find expected ':'" in seen.problem:
         return seen.at_the_beginning("a line without `: `", _WRITE_ENTRIES)
     if seen.problem.startswith("block sequence entries are not allowed"):
-        return seen.here("an entry of a list behind a colon", "begin the list in the next line, or write [a, b]")
+        return seen.here("a list entry after a colon", "begin the list on the next line, or write [a, b]")
     if not seen.problem.startswith("mapping values are not allowed"):
         return None
     if _ENTRY.match(f"{seen.lead} "):
         return seen.here(
-            "a second `: ` in one line", "write each entry on a line of its own, and a text with `: ` in it in quotes"
+            "a second `: ` in one line", "write each entry on its own line, and put strings with `: ` in quotes"
         )
     number, above = seen.above()
     missing = _NO_SPACE.match(above)
     if missing:
-        return _fault("no space behind a colon", _WRITE_ENTRIES, number, missing.end())
+        return _fault("no space after a colon", _WRITE_ENTRIES, number, missing.end())
     start = len(seen.indentation) + 1
     if _ENTRY.match(f"{above} "):
         return _fault(
-            "an entry that is indented deeper than the one above, which has its value already",
+            "an entry that is indented deeper than the one above, which already has its value",
             _AS_THE_NEXT,
             seen.mark.line + 1,
             start,
@@ -213,28 +215,28 @@ def _blocks(seen: _Seen) -> Unreadable | None:
     if "did not find expected key" not in seen.problem and "'-' indicator" not in seen.problem:
         return None
     if seen.character in ("]", "}"):
-        return seen.here(f"`{seen.character}` that nothing opens", "take it out")
+        return seen.here(f"`{seen.character}` that nothing opens", "remove it")
     if seen.character == ":":
         return seen.here("a colon without a name before it", _WRITE_ENTRIES)
     if seen.is_first and seen.mark.column == seen.begin.column:
         kinds = ("a map", "a list") if "'-'" in seen.problem else ("a list", "a map")
         return seen.here(
-            f"an entry of {kinds[0]} beside entries of {kinds[1]}",
-            "write `- ` before every entry of a list and before none of a map",
+            f"an entry of {kinds[0]} among entries of {kinds[1]}",
+            "write `- ` before every list entry, and before no map entry",
         )
     if seen.is_first:
-        return seen.here("an entry that is indented unlike those around it", _AS_THE_NEXT)
+        return seen.here("an entry that is indented differently from those around it", _AS_THE_NEXT)
     token = next(iter(seen.tokens()[::-1]), None)
     if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"'):
         start = token.start_mark
         if start.line < token.end_mark.line:
-            return _fault("a quote that is not closed", "close it in its line", start.line + 1, start.column + 1)
+            return _fault("a quote that is not closed", "close it in the same line", start.line + 1, start.column + 1)
         return seen.here(
-            "something behind a closing quote",
-            "write all of it in quotes, and a quote within single quotes twice: 'it''s'",
+            "something after a closing quote",
+            "put all of it in quotes, and double a quote inside single quotes: 'it''s'",
         )
     if isinstance(token, yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken):
-        return seen.here("something behind a closing bracket", "take it out, or write all of it in quotes")
+        return seen.here("something after a closing bracket", "remove it, or put all of it in quotes")
     return None
 
 

@@ -5,7 +5,7 @@ from landingzone.reading.nodes import compose
 from landingzone.reading.plain import Plain
 from landingzone.reading.values import Values
 
-# Every node of YAML has one of these before it or behind it. Reading it takes some microseconds for each.
+# Every node of YAML has one of these before or after it. Reading it takes some microseconds for each.
 _MARKS = "\n,:[{"
 _MOST_MARKS = 5_000_000
 
@@ -14,10 +14,10 @@ def read_yaml(text: str) -> Plain:
     """Read YAML by the core schema of version 1.2.
 
     Raises:
-        Unreadable: It is not YAML, a key is twice in one map, an alias stands for something that contains it, or a
-            limit is exceeded: of levels, of digits, of nodes that aliases stand for.
+        Unreadable: It is not YAML, a map has a key twice, an alias refers to something that contains it, or a limit is
+        exceeded: of levels, of digits, of nodes that aliases refer to.
     """
     if len(text) > _MOST_MARKS and sum(text.count(mark) for mark in _MARKS) > _MOST_MARKS:
-        raise has("LZ026", "nothing that belongs here has so many")
+        raise has("LZ026", "check that it is the right file")
     node = compose(text)
     return Plain(Values(text).of(node) if node else None, lambda: node, text)

@@ -11,7 +11,7 @@ STAGING = "444455556666"
 BOTH = PROD | {"staging": STAGING}
 OTHER = "555566667777"
 ROLES = ("admin", "on-call", "read-only")
-REPLACED = "Terraform replaces it: members are without it for a moment"
+REPLACED = "Terraform replaces it: its members are without it for a moment"
 
 
 def side(accounts, groups=("{}-in-{{account}}",), /, **more):
@@ -33,7 +33,8 @@ def told(old, new):
 
 
 ALL_GO = (
-    "low: account staging (444455556666): 3 groups go (admin-in-staging, on-call-in-staging and read-only-in-staging)"
+    "low: account staging (444455556666): 3 groups are removed (admin-in-staging, on-call-in-staging and "
+    "read-only-in-staging)"
 )
 
 
@@ -41,7 +42,7 @@ def test_who_loses_what_in_it_is_said():
     groups = ["admin-in-staging", "read-only-in-staging"]
     was, becomes = {"alice": groups, "bob": reversed(groups)}, {"alice": [], "bob": []}
     assert told(side(BOTH, users=was), side(PROD, users=becomes)) == [
-        "low: alice and bob lose the roles admin and read-only in staging (444455556666), since the groups "
+        "low: alice and bob lose the roles admin and read-only in staging (444455556666), because the groups "
         "admin-in-staging and read-only-in-staging are removed",
         ALL_GO,
     ]
@@ -50,7 +51,7 @@ def test_who_loses_what_in_it_is_said():
 def test_a_group_that_users_still_name_is_told_on_its_own_too():
     users = {"bob": ["admin-in-staging"]}
     lines = told(side(BOTH, users=users), side(PROD, users=users))
-    warning = "(still named by bob: this fails unless it is made elsewhere)"
+    warning = "(still named by bob: this fails unless it is defined elsewhere)"
     assert f"low: the group admin-in-staging is removed {warning}" in lines
     assert ALL_GO in lines
     assert not [line for line in lines if "on-call-in-staging is removed" in line]
@@ -59,15 +60,15 @@ def test_a_group_that_users_still_name_is_told_on_its_own_too():
 def test_what_the_state_forgets_may_stay():
     kept = {"adoption": {"removed": ["aws_iam_group.cross_account_access_groups"]}}
     lines = told(side(BOTH, users={"bob": ["admin-in-staging"]}), side(PROD, users={"bob": []}, **kept))
-    loses = "low: bob loses the role admin in staging (444455556666), since the group admin-in-staging is removed"
+    loses = "low: bob loses the role admin in staging (444455556666), because the group admin-in-staging is removed"
     assert {f"{each}, unless the state forgets it" for each in (ALL_GO, loses)} <= {*lines}
 
 
 def test_one_group_of_an_account_is_named_for_programs_too():
     entry = [{"group_name": "one", "roles": ["x"], "accounts": ["prod"]}]
     changes = diff(side(PROD, ()), side(PROD, (), account_groups=entry))
-    (change,) = (each for each in changes if "1 group comes" in each.text)
-    assert (change.text, change.group) == ("account prod (333344445555): 1 group comes (one)", "one")
+    (change,) = (each for each in changes if "1 group is added" in each.text)
+    assert (change.text, change.group) == ("account prod (333344445555): 1 group is added (one)", "one")
 
 
 def test_groups_of_several_accounts_of_none_with_a_name_and_of_ones_own_are_told_one_by_one():
@@ -80,14 +81,14 @@ def test_groups_of_several_accounts_of_none_with_a_name_and_of_ones_own_are_told
 
 def test_an_account_that_is_called_otherwise_is_a_change_of_its_own():
     stage = PROD | {"stage": STAGING}
-    called = "info: account staging (444455556666) is called stage now"
+    called = "info: account staging (444455556666) is now called stage"
     everywhere = ("everywhere-{}",)
-    assert told(side(BOTH, everywhere), side(stage, everywhere)) == [f"{called}: in AWS nothing changes by that"]
+    assert told(side(BOTH, everywhere), side(stage, everywhere)) == [f"{called}; this changes nothing in AWS"]
     users = {"bob": ["admin-in-staging"]}
     assert told(side(BOTH, users=users), side(stage, users={"bob": []})) == [
-        "low: bob loses the role admin in staging (444455556666), since the group admin-in-staging is removed",
-        "low: account staging (444455556666): 1 group goes (admin-in-staging)",
-        "info: account stage (444455556666): 1 group comes (admin-in-stage)",
+        "low: bob loses the role admin in staging (444455556666), because the group admin-in-staging is removed",
+        "low: account staging (444455556666): 1 group is removed (admin-in-staging)",
+        "info: account stage (444455556666): 1 group is added (admin-in-stage)",
         *(f"info: the group {role}-in-staging is renamed to {role}-in-stage ({REPLACED})" for role in ROLES[1:]),
         called,
     ]
@@ -97,8 +98,8 @@ def test_accounts_that_exchange_their_names_are_not_said_to_change_nothing():
     exchanged = {"prod": STAGING, "staging": PROD["prod"]}
     lines = told(side(BOTH), side(exchanged))
     assert lines[-2:] == [
-        "info: account prod (333344445555) is called staging now",
-        "info: account staging (444455556666) is called prod now",
+        "info: account prod (333344445555) is now called staging",
+        "info: account staging (444455556666) is now called prod",
     ]
     of_prod = "low: members of admin-in-prod (nobody yet) {} the role admin in prod ({}), by this group".format
     assert {of_prod("lose", PROD["prod"]), of_prod("gain", STAGING)} <= {*lines}
@@ -112,10 +113,10 @@ def test_a_name_that_comes_or_goes_beside_roles_that_stay_changes_nothing_in_aws
     nameless, named = side({}, **entry), side({"staging": STAGING}, (), **entry)
     alone = side({"staging": STAGING}, ())
     for old, new, what in (
-        (nameless, named, "has this name now: in AWS nothing changes by that"),
-        (named, nameless, "has no name any more: in AWS nothing changes by that"),
-        (side({}), alone, "is in accounts now"),
-        (alone, side({}), "is in accounts no more"),
+        (nameless, named, "now has this name; this changes nothing in AWS"),
+        (named, nameless, "no longer has a name; this changes nothing in AWS"),
+        (side({}), alone, "is now in accounts"),
+        (alone, side({}), "is no longer in accounts"),
     ):
         assert told(old, new) == [f"info: account staging ({STAGING}) {what}"]
 
@@ -125,10 +126,10 @@ def test_many_names_that_come_at_once_are_one_line():
     entry = entry_of("old", *numbers)
     named = {f"a{number[-1]}": number for number in numbers}
     assert told(side({}, **entry), side(named, (), **entry)) == [
-        "info: 6 accounts have names now (a1 (000000000001), a2 (000000000002), a3 (000000000003) and 3 others): "
-        "in AWS nothing changes by that"
+        "info: 6 accounts now have names (a1 (000000000001), a2 (000000000002), a3 (000000000003) and 3 others); "
+        "this changes nothing in AWS"
     ]
-    assert told(side(named, ()), side({}))[0].startswith("info: 6 accounts are in accounts no more (a1 (")
+    assert told(side(named, ()), side({}))[0].startswith("info: 6 accounts are no longer in accounts (a1 (")
     assert len(told(side({}), side(dict([*named.items()][:5]), ()))) == 5
 
 

@@ -19,16 +19,16 @@ BOB = 'aws_iam_user.user["bob"]'
         (
             {"adoption": {"removed": ["aws_iam_user_policy.own"]}},
             "high",
-            "the state forgets aws_iam_user_policy.own: what it has of that stays in the account, with its access, and "
-            "nothing looks after it",
+            "the state forgets aws_iam_user_policy.own: this stays in the account, with its access, "
+            "but is no longer managed",
         ),
         (
             {"adoption": {"moved": {BOB: "aws_iam_user.bob"}}},
             "info",
-            f"{BOB} takes over what is of the state, where it is aws_iam_user.bob",
+            f"{BOB} is taken over from the state, where it is aws_iam_user.bob",
         ),
-        ({"adoption": {"imported": {BOB: "bob"}}}, "info", f"{BOB} takes over what is of the account, where it is bob"),
-        ({"moved_from": "module.iam"}, "info", "all that module.iam has in the state is taken over"),
+        ({"adoption": {"imported": {BOB: "bob"}}}, "info", f"{BOB} is taken over from the account, where it is bob"),
+        ({"moved_from": "module.iam"}, "info", "everything that module.iam has in the state is taken over"),
     ],
 )
 def test_each_record_is_told_once_and_only_when_it_is_new(given, level, text):
@@ -42,8 +42,8 @@ def test_many_records_of_one_resource_are_counted():
     moved = {f'module.a["{n}"].aws_iam_user.user["u[{n}]"]': f"aws_iam_user.u{n}" for n in range(9)}
     moved |= {'aws_iam_user_policy.own["a/p"]': "aws_iam_user_policy.a"}
     assert [text for _, text in told(configuration(), configuration(adoption={"moved": moved}))] == [
-        "9 instances of module.a.aws_iam_user.user are taken over of the state",
-        'aws_iam_user_policy.own["a/p"] takes over what is of the state, where it is aws_iam_user_policy.a',
+        "9 instances of module.a.aws_iam_user.user are taken over from the state",
+        'aws_iam_user_policy.own["a/p"] is taken over from the state, where it is aws_iam_user_policy.a',
     ]
 
 
@@ -55,8 +55,8 @@ def test_what_the_state_forgets_is_no_loss():
     assert told(old, new) == [
         (
             "high",
-            "the state forgets aws_iam_user_policy.inline_iam_policies: what it has of that stays in the account, with "
-            "its access, and nothing looks after it",
+            "the state forgets aws_iam_user_policy.inline_iam_policies: this stays in the account, with "
+            "its access, but is no longer managed",
         ),
         ("low", "bob may no longer use all of s3, unless the state forgets it"),
     ]
@@ -73,15 +73,15 @@ def moved(**records):
 
 WAYS_IN = {"create_login_profile": True, "create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
 KEY, FINE = key_in_words(PGP_PUBLIC_KEY), key_in_words(KEYS["fine"])
-BY_NAME = "policies elsewhere that name the user mean nobody any more, and `${aws:username}` means another name"
+BY_NAME = "policies elsewhere that name the user no longer match anybody, and `${aws:username}` has another value"
 ALL = {"inline_iam_policies": {"own": {"actions": ["*"], "resources": ["*"]}}}
-EVERYTHING = "gains full access, by a policy of their own, unless the account has it so already"
+EVERYTHING = "gains full access, by their own policy, unless they already have it in the account"
 LOGIN = "aws_iam_user_login_profile.web_console"
 MINE = 'aws_iam_user.mine["carol"]'
 CREW, TEAM = (f'aws_iam_group.groups["{name}"]' for name in ("crew", "team"))
 DETACHED = (
-    "for a moment its members are without ReadOnlyAccess, which Terraform detaches before and attaches again after: "
-    "apply with permissions that do not come from this group"
+    "its members lose ReadOnlyAccess for a moment, because Terraform detaches and reattaches "
+    "policies: apply with permissions that do not come from this group"
 )
 OWN = {"aws_managed_policy_names": ["ReadOnlyAccess"], "self_management": False, "require_mfa": False}
 POLICY = {"json": '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'}
@@ -104,26 +104,27 @@ RECORDS = {
     "a user is renamed, and the new secrets are for somebody else's key": (
         {"users": {"carol": WAYS_IN | ALL | {"pgp_key": KEYS["fine"]}, "eve": EVE}},
         {"users": {"caroline": WAYS_IN | ALL, "eve": EVE}, **RENAME},
-        "critical: caroline is renamed from carol: their console password and access key are deleted and made anew, "
-        f"new secrets encrypted to {KEY}, which eve has too, in place of {FINE}; {BY_NAME}",
+        "critical: caroline is renamed from carol: their console password and access key are deleted and created "
+        "again; "
+        f"new secrets are encrypted to {KEY}, which eve has too, instead of {FINE}; {BY_NAME}",
     ),
     "a user is renamed, and changes": (
         *({"users": {"carol": {}}}, {"users": {"caroline": ALL}, **RENAME}),
-        "critical: caroline gains full access, by a policy of their own",
+        "critical: caroline gains full access, by their own policy",
         f"medium: caroline is renamed from carol; {BY_NAME}",
     ),
-    "the record of a rename is no rename of users who are there": (
+    "the record of a rename is no rename of users who already exist": (
         *({"users": {"carol": {}, "caroline": {}}}, {"users": {"carol": {}, "caroline": {}}, **RENAME}),
     ),
     "a user is imported": (
         *({}, with_record("imported", {user_at("bob"): "bob"}, users={"bob": WAYS_IN | ALL})),
         f"critical: bob {EVERYTHING}",
-        f"low: bob is taken over, with a console password and an access key, new secrets encrypted to {KEY}",
+        f"low: bob is taken over with a console password and an access key; new secrets are encrypted to {KEY}",
     ),
     "a user is moved here": (*({}, {"users": {"bob": {}}, **moved(bob="aws_iam_user.b")}), "low: bob is taken over"),
     "a user is moved elsewhere": (
         *({"users": {"carol": WAYS_IN}}, with_record("moved", TO_MINE)),
-        f"high: carol is no longer made here, but at {MINE}: their console password is deleted",
+        f"high: carol is no longer defined here, but at {MINE}: their console password is deleted",
     ),
     "a call is moved here": (
         *({}, {"users": {"bob": {}}, "groups": {"team": OWN}, "moved_from": "module.iam"}),
@@ -140,15 +141,15 @@ RECORDS = {
     ),
     "a group is moved elsewhere": (
         *({"groups": {"team": OWN}}, with_record("moved", {"aws_iam_group.mine": TEAM})),
-        "info: the group team is at aws_iam_group.mine from now on, and no longer made here",
+        "info: the group team moves to aws_iam_group.mine and is no longer defined here",
     ),
     "a policy is moved elsewhere": (
         *(AS_P, with_record("moved", {"aws_iam_policy.mine": P})),
-        "info: the policy p is at aws_iam_policy.mine from now on, and no longer made here",
+        "info: the policy p moves to aws_iam_policy.mine and is no longer defined here",
     ),
     "a policy of another name is another policy": (
         *(AS_P, AS_Q | TO_Q, "low: the policy p, which nobody here has, is removed"),
-        "info: the policy q is created, and nobody here has it",
+        "info: the policy q is created, but nobody here has it",
     ),
 }
 
@@ -158,7 +159,7 @@ def test_what_has_a_record_neither_comes_nor_goes(case):
     before, after, *expected = RECORDS[case]
     changes = diff(configuration(**before), configuration(**after))
     lines = [f"{one.level}: {one.text}" + (f"; {one.warning}" if one.warning else "") for one in changes]
-    told_of_the_record = ("takes over what is", "has in the state is taken over")
+    told_of_the_record = ("is taken over from", "has in the state is taken over")
     assert [line for line in lines if not any(words in line for words in told_of_the_record)] == expected
 
 
@@ -187,15 +188,15 @@ def held(name):
 REFUSED = {
     "a name that changes in case only": (
         *({"users": {"carol": {}}}, {"users": {"Carol": {}}, **moved(Carol=user_at("carol"))}),
-        "users.Carol: must not change in case only",
+        "users.Carol: must not change only in case",
     ),
     "a new password with an expired key": (
         *({"users": {"carol": EXPIRED}}, {"users": {"caroline": EXPIRED}, "adoption": {"moved": RENAMED}}),
-        "users.caroline.pgp_key: must be a PGP key that has not expired, for a new password or access key",
+        "users.caroline.pgp_key: must not be an expired PGP key when it is for a new password or access key",
     ),
     "another name of a policy that is attached": (
         *(held("p"), held("q") | TO_Q),
-        "policies.q: must not be another name of a policy that is attached",
+        "policies.q: must not be a new name for a policy that is attached",
     ),
 }
 

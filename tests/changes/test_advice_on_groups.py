@@ -17,8 +17,8 @@ def advised(old, new):
 
 def without(policies):
     return (
-        f"for a moment its members are without {policies}, which Terraform detaches before and attaches again after: "
-        "apply with permissions that do not come from this group"
+        f"its members lose {policies} for a moment, because Terraform detaches and reattaches "
+        "policies: apply with permissions that do not come from this group"
     )
 
 
@@ -27,14 +27,14 @@ def test_another_name_for_a_group_strips_what_is_attached_to_it(group):
     own = {"iam-admin": group.customer, "iam-user-self-mgmt": group.self_managed}
     attached = [*filter(None, [group.aws_managed]), *(name for name, is_attached in own.items() if is_attached)]
     old, new = ({group.switch: True, group.name_input: name} for name in ("old", "new"))
-    told = f"{group.name_input}: {STRIPS} (got 'new', until now 'old'); {without(' and '.join(attached))}"
+    told = f"{group.name_input}: {STRIPS} (got 'new', previously 'old'); {without(' and '.join(attached))}"
     assert advised(old, new) == ([told] if attached else [])
     assert advised(old, old) == []
 
 
 def test_the_policy_of_the_group_for_all_accounts_is_named_as_it_and_goes_too():
     name = CROSS_ACCOUNT.all_name_input
-    told = f"{name}: {STRIPS} (got 'everywhere', until now '_all-accounts'); {without('everywhere')}"
+    told = f"{name}: {STRIPS} (got 'everywhere', previously '_all-accounts'); {without('everywhere')}"
     assert advised(cross("dev"), cross("dev") | {name: "everywhere"}) == [told]
 
 
@@ -44,9 +44,9 @@ def test_groups_that_are_replaced_are_not_stripped():
 
 def test_a_group_that_stood_elsewhere_is_told_of_unless_it_is_taken_over():
     assert advised(BOB, BOTH) == [
-        "iam_group_name_billing: is created by this change, and exists already, made elsewhere: users were in it "
-        "(got 'billing'); AWS refuses a second one (EntityAlreadyExists): take it over with an `adoption` record, as "
-        "`landingzone adopt` writes it, or delete it first"
+        "iam_group_name_billing: is created by this change, but users were in an existing group of this name, defined "
+        "elsewhere (got 'billing'); take it over with an adoption record, as `landingzone adopt` writes it, or delete "
+        "it first: AWS refuses a second one (EntityAlreadyExists)"
     ]
     assert advised(BOB, BOTH | {"adoption": {"imported": {"aws_iam_group.billing": "billing"}}}) == []
     assert advised(BOB, BOTH | {"moved_from": "module.iam"}) == advised({}, BOTH) == []

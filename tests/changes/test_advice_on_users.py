@@ -23,11 +23,11 @@ def advised(old, new, *, model=Inputs, **after):
 
 
 def test_a_user_who_vanishes_is_told_of_unless_it_was_offboarding_or_comes_in_other_capitals():
-    line = "users.bob: removed without offboarding first; {}: write `status: offboarding` first, apply that, then "
-    plain = "AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are left"
+    line = "users.bob: removed without offboarding first; {}: first write `status: offboarding` and apply, then "
+    plain = "AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand remain"
     forced = (
-        "keys, a password and MFA devices made by hand are deleted silently with it (force_destroy), and AWS refuses "
-        "(DeleteConflict) while a policy attached by hand is left"
+        "keys, a password and MFA devices made by hand are silently deleted too (force_destroy), and AWS refuses "
+        "(DeleteConflict) while a policy attached by hand remains"
     )
     for own, of_all, told in ((None, False, plain), (None, True, forced), (True, False, forced), (False, True, plain)):
         old = {"bob": {"force_destroy": own}, "gone": OFFBOARDING, "stays": {}}
@@ -43,8 +43,8 @@ def test_a_password_whose_number_goes_down_is_told_of():
     numbers = {number: {"bob": {"credential_generation": number}} for number in (1, 2, 3)}
     assert advised(numbers[1], numbers[2]) == []
     assert advised(numbers[3], numbers[1]) == [
-        "users.bob.credential_generation: goes down, which still makes a new password, under a number that was "
-        "used before (got the number 1 after 3); keep 3, or write 4 for a new password"
+        "users.bob.credential_generation: is decreased, which still creates a new password, under a number "
+        "that was used before (got the number 1, previously 3); keep 3, or write 4 for a new password"
     ]
 
 
@@ -64,11 +64,10 @@ ONE = with_slots(first="current")
     ],
 )
 def test_an_access_key_that_leaves_out_a_step_is_told_of(old, new, slot, gap, first):
-    got = gap.replace("|", ", without having been ")
+    got = gap.replace("|", ", skipping ")
     assert advised(old, new) == [
         f"users.bob.access_key_slots.{slot}: skips a step, so anything that still uses that access key stops working "
-        f"with this change (got {got}); write `{first}` first and apply that; continue when nothing uses the key any "
-        "more"
+        f"with this change (got {got}); first write `{first}` and apply; continue once nothing uses the key"
     ]
 
 
@@ -78,20 +77,20 @@ def test_a_rotation_step_by_step_is_fine_and_so_is_going_back():
     assert [line for old, new in pairwise(steps) for line in advised(old, new)] == []
 
 
-_TAKEN_OUT = "taken out of a user who stays, which deletes"
+_TAKEN_OUT = "removed from a user who stays, which deletes"
 _LINES = {
     "create_login_profile": (
-        "the console password, also one that the user has chosen",
-        "leave the line: a password that is made is never made again",
+        "the console password, even one that the user has chosen",
+        "keep the line: an existing password is never created again",
     ),
     "create_access_keys": (
-        "every access key that it made, and what still uses one stops working",
-        "leave the line: a key that is made is never made again; if it is to go, check first with `aws iam "
-        "get-access-key-last-used` that nothing uses it any more",
+        "every access key that it created, and anything that still uses one stops working",
+        "keep the line: an existing key is never created again; before you remove one, check with `aws iam "
+        "get-access-key-last-used` that nothing uses it",
     ),
     "ssh_public_key": (
-        "the SSH key, and what still uses it stops working",
-        "leave the line: a key that is uploaded is never uploaded again",
+        "the SSH key, and anything that still uses it stops working",
+        "keep the line: an uploaded key is never uploaded again",
     ),
 }
 WAYS_IN = {
@@ -139,8 +138,8 @@ def test_what_the_state_forgets_may_stay_and_who_keeps_a_line_keeps_the_way_in()
 
 
 def test_a_user_who_comes_back_from_offboarding_is_told_what_is_gone():
-    counts = "everything it still has works again: keys, memberships and policies, also those made by hand"
-    new_password = "its old console password is gone, so hand over the new one; "
+    counts = "everything the user still has works again: keys, memberships and policies, including those made by hand"
+    new_password = "the old console password is gone, so hand over the new one; "
     for bob, gone in (({}, ""), ({"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY}, new_password)):
         assert advised({"bob": bob | OFFBOARDING}, {"bob": bob}) == [
             f"users.bob.status: active again after offboarding (got 'active'); {gone}{counts}"

@@ -9,7 +9,7 @@ from landingzone.cli.main import main
 
 ADMIN = {"groups": ["full-access"]}
 ELSEWHERE = {"administrators_elsewhere": True}
-_MUST = "a change must leave somebody active who can give permissions, with a way to sign in"
+_MUST = "a change must leave at least one active user who can give permissions, with a way to sign in"
 _UNDO = "undo it, or confirm it with --allow-no-administrator"
 
 
@@ -31,7 +31,7 @@ def test_validate_refuses_a_change_that_one_file_does_not_show(write, capsys):
     old, new = write("old", users={"a": ADMIN}), write("new", **ELSEWHERE, users={"a": {}})
     assert main(["validate", new]) == 0
     assert against(old, new) == 1
-    told = f"{new}:1:80: users.a.groups: {_MUST} (got no 'full-access' any more); {_UNDO}\n"
+    told = f"{new}:1:80: users.a.groups: {_MUST} (got no 'full-access'); {_UNDO}\n"
     assert capsys.readouterr() == (told, "")
     assert against(old, new, "--allow-no-administrator") == against(old, old) == 0
     assert capsys.readouterr() == ("", "")
@@ -45,7 +45,7 @@ def test_validate_refuses_a_change_with_what_is_a_warning_of_the_file_alone(writ
     assert "warning: users.bob.pgp_key: AWS providers may refuse an expired PGP key" in line
     assert against(old, new) == 1
     (line,) = capsys.readouterr().out.splitlines()
-    assert ": users.bob.pgp_key: must be a PGP key that has not expired, for a new password or access key " in line
+    assert ": users.bob.pgp_key: must not be an expired PGP key when it is for a new password or access key " in line
     assert against(new, new) == 0
 
 
@@ -76,8 +76,8 @@ def test_wrong_use_of_against_is_told(write, capsys):
     shown = capsys.readouterr()
     assert shown.out.startswith(f"{new}.none: there is no such file")
     assert [line for line in shown.err.splitlines() if not line.startswith("Usage")] == [
-        "landingzone validate: --allow-no-administrator goes with --against OLD or --git REV",
-        "landingzone validate: --against OLD goes with one FILE",
+        "landingzone validate: --allow-no-administrator needs --against OLD or --git REV",
+        "landingzone validate: --against OLD needs exactly one FILE",
         "landingzone validate: choose one: --against OLD or --git REV",
     ]
 

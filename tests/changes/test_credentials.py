@@ -34,7 +34,7 @@ def of_alice(old, new):
 
 
 ENCRYPTED = f"encrypted to {WORDS}"
-FROM_FRANK = f"{ENCRYPTED}, which frank has too, in place of {OTHER_WORDS}"
+FROM_FRANK = f"{ENCRYPTED}, which frank has too, instead of {OTHER_WORDS}"
 HAS = {"pgp_key": KEY}
 HAD = {"pgp_key": OTHER}
 FRANK = {"frank": HAS}
@@ -47,67 +47,70 @@ MADE = {
     ),
     "a newcomer with the key of another one": (
         *(people(None, **FRANK), people(HAS | TWO | PASSWORD | FULL, **FRANK)),
-        "medium added: alice is added, with a console password and two access keys, new secrets encrypted to "
+        "medium added: alice is added with a console password and two access keys; new secrets are encrypted to "
         f"{WORDS}, which frank has too",
     ),
     "a newcomer with a key alone": (
         *(people(None), people(HAS | {"ssh_public_key": SSH_PUBLIC_KEY})),
-        f"medium added: alice is added, with an SSH key and {WORDS}",
+        f"medium added: alice is added with an SSH key and {WORDS}",
     ),
     "an administrator's new password, for the key of another one": (
         *(people(HAD | PASSWORD | FULL, **FRANK), people(HAS | NEXT | FULL, **FRANK)),
-        f"critical credentials: alice gets a new console password, number 2 in place of 1, {FROM_FRANK}{STOPS}",
+        "critical credentials: alice gets a new console password (credential_generation 2 instead of 1), "
+        f"{FROM_FRANK}{STOPS}",
     ),
     "a key that nobody else has": (
         *(people(HAD | ACCESS | FULL), people(HAS | TWO | FULL)),
-        "critical credentials: alice gets another access key in the second slot, current, "
-        f"{ENCRYPTED} in place of {OTHER_WORDS}",
-        "low credentials: alice: the access key in the first slot is previous after current",
+        "critical credentials: alice gets another access key in the second slot (current), "
+        f"{ENCRYPTED} instead of {OTHER_WORDS}",
+        "low credentials: alice: the access key in the first slot changes from current to previous",
     ),
     "a key alone, with which the next secrets are made": (
         *(people(HAD | PASSWORD | FULL), people(HAS | PASSWORD | FULL)),
-        f"critical credentials: alice gets {WORDS} in place of {OTHER_WORDS}, for secrets made from now on",
+        f"critical credentials: alice gets {WORDS} instead of {OTHER_WORDS}, for secrets created from now on",
     ),
     "a key that was passed on by the same change": (
         *(people(HAD | PASSWORD, **FRANK), people(HAS | NEXT, frank={"pgp_key": OTHER})),
-        f"medium credentials: alice gets a new console password, number 2 in place of 1, {ENCRYPTED}, which frank "
-        f"had until now, in place of {OTHER_WORDS}{STOPS}",
-        f"medium credentials: frank gets {OTHER_WORDS}, which alice had until now, in place of {WORDS}, for "
-        "secrets made from now on",
+        f"medium credentials: alice gets a new console password (credential_generation 2 instead of 1), {ENCRYPTED}, "
+        "which frank "
+        f"had until now, instead of {OTHER_WORDS}{STOPS}",
+        f"medium credentials: frank gets {OTHER_WORDS}, which alice had until now, instead of {WORDS}, for "
+        "secrets created from now on",
     ),
     "a first key": (
         *(people(FULL), people(HAS | PASSWORD | FULL)),
-        f"critical credentials: alice gets a console password, {ENCRYPTED} in place of none",
+        f"critical credentials: alice gets a console password, {ENCRYPTED} instead of none",
     ),
     "a first key alone": (
         *(people({}), people(HAS)),
-        f"medium credentials: alice gets {WORDS} in place of none, for secrets made from now on",
+        f"medium credentials: alice gets {WORDS} instead of none, for secrets created from now on",
     ),
     "the key that the user had, which others have too": (
         *(
             people(HAS | PASSWORD | FULL, **FRANK, gina={**HAS, **OFFBOARDING}),
             people(HAS | NEXT | FULL, **FRANK, gina={**HAS, **OFFBOARDING}),
         ),
-        "critical credentials: alice gets a new console password, number 2 in place of 1, "
+        "critical credentials: alice gets a new console password (credential_generation 2 instead of 1), "
         f"{ENCRYPTED}, which frank and gina have too{STOPS}",
     ),
     "a key by a name of Keybase": (
         *(people({"pgp_key": "keybase:alice", **PASSWORD}), people({"pgp_key": "keybase:frank", **NEXT})),
-        "medium credentials: alice gets a new console password, number 2 in place of 1, encrypted to the PGP key "
-        f"that keybase:frank has at the apply in place of the PGP key that keybase:alice has at the apply{STOPS}",
+        "medium credentials: alice gets a new console password (credential_generation 2 instead of 1), encrypted to "
+        "the PGP key that keybase:frank has during the apply instead of the PGP key that keybase:alice has during the "
+        f"apply{STOPS}",
     ),
     "who comes back, with another key": (
         *(people(HAD | PASSWORD | ACCESS | OFFBOARDING), people(HAS | PASSWORD | ACCESS)),
-        f"medium credentials: alice gets a console password, {ENCRYPTED} in place of {OTHER_WORDS}",
+        f"medium credentials: alice gets a console password, {ENCRYPTED} instead of {OTHER_WORDS}",
     ),
     "another key of who is offboarding": (
         *(people(HAD | OFFBOARDING), people(HAS | OFFBOARDING)),
-        f"info credentials: alice gets {WORDS} in place of {OTHER_WORDS}, for secrets made from now on",
+        f"info credentials: alice gets {WORDS} instead of {OTHER_WORDS}, for secrets created from now on",
     ),
     "the same key in other bytes": (
         *(people({"pgp_key": KEYS["sha1-throughout"]}), people({"pgp_key": KEYS["sha1-signed-anew"]})),
         "info credentials: alice keeps the PGP key 42E4C2676ABD8D7910A45629E6BCB5FCA004FEE0 ('sha1-throughout'), "
-        "exported anew: nothing that exists changes",
+        "exported again: existing secrets do not change",
     ),
     "the same bytes in other lines": (*(people({"pgp_key": KEY}), people({"pgp_key": f"{KEY[:60]}\n{KEY[60:]}\n"})),),
     "a key that goes": (*(people(HAS), people({})),),
@@ -166,8 +169,8 @@ def test_in_another_account_nothing_is_said_to_be_new_but_the_key():
     )
     elsewhere = new.model_copy(update={"aws_account_id": "999988887777"})
     assert of_alice(old, elsewhere) == [
-        f"medium credentials: alice gets {WORDS} in place of {OTHER_WORDS}, for secrets made from now on",
-        "medium credentials: alice: the access key in the first slot is inactive after previous",
+        f"medium credentials: alice gets {WORDS} instead of {OTHER_WORDS}, for secrets created from now on",
+        "medium credentials: alice: the access key in the first slot changes from previous to inactive",
     ]
 
 
@@ -175,10 +178,11 @@ def test_several_access_keys_are_several_where_they_go():
     both = HAS | TWO | PASSWORD
     assert told(people(both), people(both | OFFBOARDING))[0] == (
         "high",
-        "alice is offboarding and may do nothing any more: their console password is deleted and their access keys "
+        "alice is being offboarded and may no longer do anything: their console password is deleted and their access "
+        "keys "
         "become inactive",
     )
-    assert ("high", "alice is removed: their console password and access keys are deleted with them") in told(
+    assert ("high", "alice is removed: their console password and access keys are deleted too") in told(
         people(both), people(None)
     )
 
@@ -187,7 +191,7 @@ def test_a_user_id_of_others_is_one_line_in_every_sentence():
     key = throw_away_keys().named("Eve\x1b[31m\n') , :")
     (change,) = diff(people(HAD), people({"pgp_key": key}))
     assert change.text.startswith("alice gets the PGP key ")
-    assert " ('Eve\\x1b[31m\\x0a\\') , :') in place of " in change.text
+    assert " ('Eve\\x1b[31m\\x0a\\') , :') instead of " in change.text
 
 
 NEW_KIND = """
@@ -226,13 +230,13 @@ print(report(ONE).as_dict()["users"][0]["credentials"]["x.509_certificate"])
 def test_a_new_kind_of_credential_is_told_without_a_word_about_it():
     shown = subprocess.run([sys.executable, "-c", NEW_KIND], capture_output=True, text=True, check=True)
     assert shown.stdout.splitlines() == [
-        "medium: ann gets another X.509 certificate in place of the old one",
-        "high: ann loses their X.509 certificate, and no other way in is made here",
-        "medium: ann is added, with an X.509 certificate",
-        "high: ann is removed: their X.509 certificate is deleted with them",
+        "medium: ann gets another X.509 certificate instead of the old one",
+        "high: ann loses their X.509 certificate; no other credential is defined here",
+        "medium: ann is added with an X.509 certificate",
+        "high: ann is removed: their X.509 certificate is deleted too",
         "medium: ann gets two X.509 certificates",
         "medium: ann gets another X.509 certificate",
         "high: ann loses one of their X.509 certificates",
-        "high: ann loses their X.509 certificates, and no other way in is made here",
+        "high: ann loses their X.509 certificates; no other credential is defined here",
         "True",
     ]

@@ -23,7 +23,7 @@ SETTINGS = {
     **{"force_destroy_users": True, "minimum_password_length": 30, "password_reset_required": False},
     **{"iam_policy_iam_user_self_mgmt": "own", "provider_version": ">= 6.1.0"},
 }
-OF_KEYBASE = "the PGP key that keybase:bob has at the apply"
+OF_KEYBASE = "the PGP key that keybase:bob has during the apply"
 ENCRYPTED = f"encrypted to {OF_KEYBASE}"
 
 
@@ -67,45 +67,46 @@ CASES = {
     "what users hold comes and goes": (
         *(held(NOTHING), held(SOMETHING)),
         f"critical gain: aws gains full access, by the AWS managed policy AdministratorAccess as of {as_of()}",
-        "critical gain: elsewhere joins elsewhere, which is not made here: what it grants is not known here, "
+        "critical gain: elsewhere joins elsewhere, which is not defined here: what it grants is unknown "
         "and may be anything",
         "critical gain: odd gets the customer managed policy odd, whose content is not known here",
         "medium gain: ssh joins ssh-grunt-users: nothing in AWS; marks who may SSH without sudo",
-        "medium setting: forced gets force_destroy true in place of nothing",
-        "low gain: logs may now look after their own IAM user, by joining logs",
+        "medium setting: forced gets force_destroy true instead of nothing",
+        "low gain: logs may now manage their own IAM user, by joining logs",
         "low gain: logs may now read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs, by joining logs",
-        "low loss: denied is now forbidden to use s3:DeleteObject, by a policy of their own",
-        "info setting: moved moves to /team/; policies elsewhere that name the old path no longer mean the user",
+        "low loss: denied is now forbidden to use s3:DeleteObject, by their own policy",
+        "info setting: moved moves to the path /team/; policies elsewhere that name the old path no longer match the "
+        "user",
     ),
     "and it goes": (
         *(held(SOMETHING), held(NOTHING)),
         "high loss: aws is no longer an administrator",
         "medium gain: denied is no longer forbidden to use s3:DeleteObject",
         "low loss: aws loses the AWS managed policy AdministratorAccess",
-        "low loss: elsewhere leaves elsewhere, which is not made here",
-        "low loss: logs may no longer look after their own IAM user, by leaving logs",
+        "low loss: elsewhere leaves elsewhere, which is not defined here",
+        "low loss: logs may no longer manage their own IAM user, by leaving logs",
         "low loss: logs may no longer read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs, by leaving logs",
         "low loss: odd loses the customer managed policy odd, whose content is not known here",
         "low loss: ssh leaves ssh-grunt-users: nothing in AWS; marks who may SSH without sudo",
-        "info setting: forced gets force_destroy nothing in place of true",
-        "info setting: moved moves to /; policies elsewhere that name the old path no longer mean the user",
+        "info setting: forced gets force_destroy nothing instead of true",
+        "info setting: moved moves to the path /; policies elsewhere that name the old path no longer match the user",
     ),
     "what users hold becomes something else": (
         *(held(BEFORE_IT), held(AFTER_IT)),
-        f"critical boundary: admin is bounded by {EVERYTHING} in place of {FINANCE}",
-        f"high boundary: member is bounded by {EVERYTHING} in place of {FINANCE}",
-        f"low boundary: bound is bounded by {EVERYTHING} in place of {FINANCE}",
+        f"critical boundary: admin is bounded by {EVERYTHING} instead of {FINANCE}",
+        f"high boundary: member is bounded by {EVERYTHING} instead of {FINANCE}",
+        f"low boundary: bound is bounded by {EVERYTHING} instead of {FINANCE}",
         "info loss: leaver leaves iam-user-self-mgmt and loses nothing",
     ),
     "a user comes who is offboarding": (
         *(inputs(), inputs(users={"ann": OFFBOARDING})),
-        "info added: ann is added, offboarding already: they may do nothing",
+        "info added: ann is added with status offboarding: they may do nothing",
     ),
     "changes of one level are ordered by kind": (
         *(bob(), inputs(**cross("prod"), users={"bob": {"tags": {"team": "a"}}})),
         "info group: the group _all-accounts is created",
         "info group: the group prod is created",
-        "info setting: bob gets other tags",
+        "info setting: bob gets different tags",
     ),
     "many roles of a group are counted": (
         *(
@@ -116,14 +117,14 @@ CASES = {
     ),
     "a user who comes back under another name is taken for a rename": (
         *(inputs(users={"carol": WAYS_IN}), inputs(users={"caroline": WAYS_IN})),
-        "high removed: carol is removed: their console password, access key and SSH key are deleted with "
-        "them; caroline has the same attributes: tell Terraform of a rename with a `moved` block, but only if"
-        " it is the same person: MFA and what was made by hand go with it, and the password and the keys "
-        "that are made here are made anew; if not: removed without offboarding "
-        "first; AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are"
-        " left: write `status: offboarding` first, apply that, then remove the user",
-        "medium added: caroline is added, with a console password, an access key and an SSH key, new secrets "
-        f"encrypted to {OF_KEYBASE}, which carol had until now",
+        "high removed: carol is removed: their console password, access key and SSH key are deleted "
+        "too; caroline has the same attributes: declare a rename with a `moved` block, but only if"
+        " it is the same person: MFA devices and what was made by hand move too, and the password "
+        "and keys defined here are created again; otherwise: removed without offboarding "
+        "first; AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by"
+        " hand remain: first write `status: offboarding` and apply, then remove the user",
+        "medium added: caroline is added with a console password, an access key and an SSH key; new secrets "
+        f"are encrypted to {OF_KEYBASE}, which carol had until now",
     ),
     "users without any attribute are not taken for one person": (
         *(inputs(users={"a": {}}), inputs(users={"b": {}})),
@@ -132,7 +133,7 @@ CASES = {
     ),
     "a user who is offboarding loses everything in one sentence": (
         *(bob(**WAYS_IN, groups=["made-elsewhere"]), bob(**WAYS_IN, groups=["made-elsewhere"], **OFFBOARDING)),
-        "high offboarding: bob is offboarding and may do nothing any more: their memberships end, their "
+        "high offboarding: bob is being offboarded and may no longer do anything: their memberships end, their "
         "console password is deleted and their access key and SSH key become inactive; once this is "
         "applied,...",
     ),
@@ -141,8 +142,8 @@ CASES = {
             inputs(**cross("ops"), **users(bob=["ops"], eve=["ops"])),
             inputs(**cross("ops", arns=[ROLE, ROLE.replace("read-only", "admin")]), **users(bob=[], eve=[])),
         ),
-        "high order: bob and eve leave ops, which grants more by the same change (assume the role prod-admin "
-        "in 111122223333): for a moment they may have that too; apply the leaving...",
+        "high order: bob and eve leave ops, which grants more after the same change (assume the role prod-admin "
+        "in 111122223333): for a moment they may have that too; first remove them...",
         "low gain: members of _all-accounts (nobody yet) gain the role prod-admin in 111122223333, by this group",
         "low gain: members of ops (nobody yet) gain the role prod-admin in 111122223333, by this group",
         "low loss: bob and eve lose the role prod-read-only in 111122223333, by leaving ops",
@@ -154,18 +155,18 @@ CASES = {
                 users={name: each | {"credential_generation": 2} for name, each in (("eve", SIGNS_IN), ("kim", {}))}
             ),
         ),
-        "medium credentials: eve gets a new console password, number 2 in place of 3, encrypted to "
-        f"{OF_KEYBASE}; goes down, which still...",
-        "info credentials: kim gets another credential_generation, number 2 in place of 1",
+        "medium credentials: eve gets a new console password (credential_generation 2 instead of 3), encrypted to "
+        f"{OF_KEYBASE}; is decreased, which still...",
+        "info credentials: kim gets credential_generation 2 instead of 1",
     ),
     "those who lose the same way in stand together": (
         *(inputs(users={"bob": SIGNS_IN, "eve": SIGNS_IN}), inputs(**users(bob=[], eve=[]))),
-        "high credentials: bob and eve lose their console password, and no other way in is made here; taken "
-        "out of a user who...",
+        "high credentials: bob and eve lose their console password; no other credential is defined here; removed "
+        "from a user who...",
     ),
     "another SSH key ends the old one": (
         *(bob(ssh_public_key=SSH_PUBLIC_KEY), bob(ssh_public_key=in_ssh_format(rsa_key(0)))),
-        "medium credentials: bob gets another SSH key in place of the old one; the old one stops working with this "
+        "medium credentials: bob gets another SSH key instead of the old one; the old one stops working with this "
         "change",
     ),
     "a renamed group is a rename, which strips it": (
@@ -173,34 +174,34 @@ CASES = {
             inputs(iam_group_name_full_access="full-access", **users(bob=["full-access"])),
             inputs(iam_group_name_full_access="root", **users(bob=["root"])),
         ),
-        "high group: the group full-access is renamed to root; for a moment its members are without...",
+        "high group: the group full-access is renamed to root; its members lose iam-user-self-mgmt ...",
     ),
     "a removed group that users still name is warned of": (
         *(inputs(should_create_iam_group_billing=True, **users(bob=["billing"])), bob(groups=["billing"])),
-        "high gain: bob stays in billing, which is no longer made here: what it grants is not known from now on",
+        "high gain: bob stays in billing, which is no longer defined here: what it grants is unknown from now on",
         "high order: should_create_iam_group_billing no longer creates a group that users still name: 'billing', named "
-        "by bob; `landingzone validate --against` refuses this change; take it out of their groups too: AWS refuses to "
-        "delete a group that has members (DeleteConflict)",
-        "low loss: bob may no longer look after their own IAM user, since the group billing is removed, "
-        "unless what is not known here grants it",
-        "low loss: bob may no longer read and change billing, budgets and payment, since the group billing is"
-        " removed, unless what is not known here grants it",
-        "low group: the group billing is removed; still named by bob: this fails unless it is made elsewhere",
+        "by bob; `landingzone validate --against` refuses this change; remove it from their groups too: AWS does "
+        "not delete a group that has members (DeleteConflict)",
+        "low loss: bob may no longer manage their own IAM user, because the group billing is removed, "
+        "unless something that is not known here grants it",
+        "low loss: bob may no longer read and change billing, budgets and payment, because the group billing is"
+        " removed, unless something that is not known here grants it",
+        "low group: the group billing is removed; still named by bob: this fails unless it is defined elsewhere",
     ),
     "a role is no worse for what comes with it": (
         *(bob(), bob(**own(ASSUME, {"actions": ["iam:AttachUserPolicy"], "resources": ["*"]}))),
-        "critical gain: bob may now use iam:AttachUserPolicy, by a policy of their own",
-        "high gain: bob gains the role prod-read-only in 111122223333, by a policy of their own",
+        "critical gain: bob may now use iam:AttachUserPolicy, by their own policy",
+        "high gain: bob gains the role prod-read-only in 111122223333, by their own policy",
     ),
     "users are kept in states of their own": (
         *(inputs(users={"ann": FULL}), inputs(users={"ann": FULL}, user_shards=8)),
-        "high setting: users are kept in 8 states of their own, until now in the state of the groups "
-        "(user_shards); `landingzone split-state` divides the states...",
+        "high setting: users are kept in 8 states of their own, previously in the state of the groups "
+        "(user_shards); divide the states with `landingzone split-st...",
     ),
     "users are kept in the state of the groups": (
         *(inputs(users={"ann": FULL}, user_shards=8), inputs(users={"ann": FULL})),
-        "high setting: users are kept in the state of the groups, until now in 8 states of their own "
-        "(user_shards); `landingzone split-state` divides the states...",
+        "high setting: users are kept in the state of the groups, previously in 8 states of their own "
+        "(user_shards); divide the states with `landingzone split-st...",
     ),
     "settings are told with their names": (
         *(inputs(), inputs(**SETTINGS)),
@@ -225,16 +226,17 @@ def test_a_group_that_nobody_is_known_to_make_is_told_with_the_way_out():
     new = inputs(
         **users(bob=["full-access", "full-acess"], eve=["bling", "full-acess"], new=["support", "Full-Access"])
     )
-    elsewhere = "f it is made elsewhere, list it in groups_made_elsewhere"
+    elsewhere = "f it is defined elsewhere, list it in groups_made_elsewhere"
     billing = "'billing' (it needs `should_create_iam_group_billing: true`)"
     assert [line for line in lines(old, new) if " group:" in line] == [
-        "low group: bob and eve are put into the group full-acess, which is not made here; the apply fails unless it "
+        "low group: bob and eve are added to the group full-acess, which is not defined here; the apply fails unless "
+        "it "
         f"exists; did you mean 'full-access'? I{elsewhere}",
-        "low group: eve is put into the group bling, which is not made here; the apply fails unless it exists; did "
+        "low group: eve is added to the group bling, which is not defined here; the apply fails unless it exists; did "
         f"you mean {billing}? I{elsewhere}",
-        "low group: new is put into the group Full-Access, which is made here in other capitals; Terraform compares "
-        "names with case; write 'full-access'",
-        "low group: new is put into the group support, which is not made here; the apply fails unless it exists; "
+        "low group: new is added to the group Full-Access, which is defined here with different capitals; Terraform "
+        "distinguishes case in names; write 'full-access'",
+        "low group: new is added to the group support, which is not defined here; the apply fails unless it exists; "
         f"write `should_create_iam_group_support: true`; i{elsewhere}",
     ]
     # What users were in already, what is listed, and what they leave is no change of that kind.
@@ -251,15 +253,14 @@ def test_a_group_that_nobody_is_known_to_make_is_told_with_the_way_out():
     ("new", "warning"),
     [
         ({}, "because of users.alice"),
-        ({"users": {"alice": ON_PURPOSE}}, "leaves_no_administrator says that it is on purpose"),
+        ({"users": {"alice": ON_PURPOSE}}, "leaves_no_administrator confirms that this is intended"),
     ],
 )
 def test_the_loss_of_the_last_administrator_comes_first(new, warning):
     changes = diff(inputs(**users(alice=["full-access"], bob=[])), inputs(**new))
     assert (changes[0].level, changes[0].kind, changes[0].users) == ("critical", "administrators", ("alice",))
     assert changes[0].text == (
-        "no administrator is left: of those who could give permissions, nobody is active and has a way in that is "
-        "known here"
+        "no administrator is left: nobody who can grant permissions is active and has a credential that is known here"
     )
     assert changes[0].warning.endswith(warning)
 
@@ -270,9 +271,9 @@ def test_where_nobody_is_surely_an_administrator_any_more_that_is_told():
     (change,) = (each for each in diff(old, new) if each.kind == "administrators")
     assert (change.level, change.users, change.code) == ("high", ("bob",), "LZ750")
     assert change.text == (
-        "nobody who is active and has a way to sign in is surely an administrator any more; bob may be"
+        "no active user with a way to sign in is certain to be an administrator any more; bob may be"
     )
-    assert change.warning.startswith("keep one who surely is, such as a member of full-access, or try first ")
+    assert change.warning.startswith("keep one who certainly is, such as a member of full-access, or first ")
 
 
 EXPIRED = {"pgp_key": KEYS["expired"], "create_login_profile": True}
@@ -287,17 +288,17 @@ REFUSED = {
             ("bob",),
             None,
         ),
-        "users.bob must not be the name that another user had until this change, in another case: 'bob', until now "
+        "users.bob must not be a name that another user had before this change, in different case: 'bob', previously "
         "'Bob'",
     ),
     "key": (
         *(bob(**EXPIRED), bob(**EXPIRED, credential_generation=2), "credentials", ("bob",), None),
-        "users.bob.pgp_key must be a PGP key that has not expired, for a new password or access key: an expired key",
+        "users.bob.pgp_key must not be an expired PGP key when it is for a new password or access key: an expired key",
     ),
     "group": (
         *(inputs(**LOGS, iam_group_name_logs="ops"), inputs(**cross("ops")), "order", (), "ops"),
-        "iam_groups_for_cross_account_access[0].group_name must not be the name that another group had until this "
-        "change: 'ops', until now of aws_iam_group.logs",
+        "iam_groups_for_cross_account_access[0].group_name must not be a name that another group had before "
+        "this change: 'ops', previously of aws_iam_group.logs",
     ),
 }
 
@@ -314,14 +315,14 @@ def test_what_validate_refuses_is_told_as_it_does(case):
 @pytest.mark.parametrize(
     ("before", "after", "level", "text"),
     [
-        ("current", "previous", "low", "bob: the access key in the first slot is previous after current"),
-        ("previous", "current", "low", "bob: the access key in the first slot is current after previous"),
-        ("previous", "inactive", "medium", "bob: the access key in the first slot is inactive after previous"),
-        ("inactive", "previous", "low", "bob: the access key in the first slot is previous after inactive"),
-        (None, "current", "medium", f"bob gets another access key in the first slot, current, {ENCRYPTED}"),
+        ("current", "previous", "low", "bob: the access key in the first slot changes from current to previous"),
+        ("previous", "current", "low", "bob: the access key in the first slot changes from previous to current"),
+        ("previous", "inactive", "medium", "bob: the access key in the first slot changes from previous to inactive"),
+        ("inactive", "previous", "low", "bob: the access key in the first slot changes from inactive to previous"),
+        (None, "current", "medium", f"bob gets another access key in the first slot (current), {ENCRYPTED}"),
         ("inactive", None, "medium", "bob loses the inactive access key in the first slot"),
         # Those leave out a step.
-        ("current", "inactive", "high", "bob: the access key in the first slot is inactive after current"),
+        ("current", "inactive", "high", "bob: the access key in the first slot changes from current to inactive"),
         ("previous", None, "high", "bob loses the previous access key in the first slot"),
         ("current", None, "high", "bob loses the current access key in the first slot"),
     ],
@@ -344,7 +345,7 @@ def test_access_keys_without_slots_are_one_in_the_first():
     both, one = {"first": "previous", "second": "current"}, {"second": "current"}
     for slots, lost in ((both, "access keys"), (one, "access key")):
         ((level, text),) = told(keys(**slots), bob(pgp_key="keybase:bob"))
-        assert (level, text) == ("high", f"bob loses their {lost}, and no other way in is made here")
+        assert (level, text) == ("high", f"bob loses their {lost}; no other credential is defined here")
 
 
 @pytest.mark.parametrize(
@@ -358,9 +359,9 @@ def test_a_way_in_that_somebody_loses_who_stays_is_told_with_the_way_out(attribu
     others = [name for name in WAYS_IN if name != attribute]
     (change,) = diff(having(*WAYS_IN), having(*others))
     assert (change.level, change.kind, change.text) == ("high", "credentials", f"bob loses their {lost}")
-    assert change.warning.startswith("taken out of a user who stays, which deletes")
-    assert "; leave the line: " in change.warning
-    last = f"bob loses their {lost}, and no other way in is made here"
+    assert change.warning.startswith("removed from a user who stays, which deletes")
+    assert "; keep the line: " in change.warning
+    last = f"bob loses their {lost}; no other credential is defined here"
     assert told(having(attribute, "pgp_key"), having()) == [("high", last)]
     assert told(having(attribute, "pgp_key"), having("pgp_key", path="/team/"))[0] == ("high", last)
     assert told(having("pgp_key"), having(attribute, "pgp_key"))[0][0] == "medium"
@@ -380,7 +381,7 @@ def test_an_administrator_who_loses_the_last_way_in_is_the_worst(way):
         ("critical", "administrators"),
         ("high", "credentials"),
     ]
-    assert changes[0].warning.endswith("refuses this change, because of users.bob")
+    assert changes[0].warning.endswith("refuses this change because of users.bob")
     # An access key in use is a way to give permissions; an SSH key is none.
     for kept, levels in (("create_access_keys", ["high"] * 2), ("ssh_public_key", ["critical", "high", "high"])):
         left = {name: WAYS_IN[name] for name in (kept, "pgp_key")}
@@ -390,7 +391,7 @@ def test_an_administrator_who_loses_the_last_way_in_is_the_worst(way):
 def test_provider_settings_are_never_shown():
     changed = BEFORE.model_copy(update={"provider": {"secret_key": "hush"}})
     assert told(BEFORE, changed) == [("high", "provider.secret_key is set")]
-    assert told(changed, BEFORE) == [("info", "provider.secret_key is taken out")]
+    assert told(changed, BEFORE) == [("info", "provider.secret_key is removed")]
 
 
 @pytest.mark.parametrize(

@@ -28,29 +28,29 @@ def until(day, **more):
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ({}, until(DEC), [("low", "setting", f"{IN_A}ends on {DEC} (last day, UTC), and had no end")]),
+        ({}, until(DEC), [("low", "setting", f"{IN_A}ends on {DEC} (last day, UTC); it had no end before")]),
         (
             until(DEC),
             until(NOV),
-            [("low", "setting", f"{IN_A}ends on {NOV} (last day, UTC), earlier than until now: {DEC}")],
+            [("low", "setting", f"{IN_A}ends on {NOV} (last day, UTC), earlier than before ({DEC})")],
         ),
         (
             until(DEC),
             until(JAN),
-            [("high", "gain", f"{IN_A}ends on {JAN} (last day, UTC), later than until now: {DEC}")],
+            [("high", "gain", f"{IN_A}ends on {JAN} (last day, UTC), later than before ({DEC})")],
         ),
-        (until(DEC), {}, [("high", "gain", f"{IN_A}no longer ends, which it did on {DEC} (last day, UTC)")]),
-        ({}, {"until": DEC}, [("low", "setting", f"{ALL}ends on {DEC} (last day, UTC), and had no end")]),
-        ({"until": DEC}, {}, [("high", "gain", f"{ALL}no longer ends, which it did on {DEC} (last day, UTC)")]),
+        (until(DEC), {}, [("high", "gain", f"{IN_A}no longer ends; until now it ended on {DEC} (last day, UTC)")]),
+        ({}, {"until": DEC}, [("low", "setting", f"{ALL}ends on {DEC} (last day, UTC); it had no end before")]),
+        ({"until": DEC}, {}, [("high", "gain", f"{ALL}no longer ends; until now it ended on {DEC} (last day, UTC)")]),
         (
             until(DEC),
             until(DEC, until=NOV),
-            [("low", "setting", f"{ALL}ends on {NOV} (last day, UTC), and had no end")],
+            [("low", "setting", f"{ALL}ends on {NOV} (last day, UTC); it had no end before")],
         ),
         (
             until(NOV, until=DEC),
             {"until": DEC},
-            [("high", "gain", f"{IN_A}ends on {DEC} (last day, UTC), later than until now: {NOV}")],
+            [("high", "gain", f"{IN_A}ends on {DEC} (last day, UTC), later than before ({NOV})")],
         ),
         # What another group gives for longer.
         (
@@ -58,7 +58,7 @@ def until(day, **more):
             until(DEC, groups=["a", "b"]),
             [
                 ("high", "gain", "bob gains the role b in 222233334444, by joining b"),
-                ("high", "gain", f"bob may assume {ROLE('both')} after {DEC} too, without an end"),
+                ("high", "gain", f"bob may assume {ROLE('both')} also after {DEC}, without an end"),
             ],
         ),
         (
@@ -66,7 +66,7 @@ def until(day, **more):
             {"groups": ["a", "b"], "groups_until": {"a": NOV, "b": DEC}},
             [
                 ("high", "gain", "bob gains the role b in 222233334444, by joining b"),
-                ("high", "gain", f"bob may assume {ROLE('both')} after {NOV} too, until {DEC} (last day, UTC)"),
+                ("high", "gain", f"bob may assume {ROLE('both')} also after {NOV}, until {DEC} (last day, UTC)"),
                 ("info", "setting", f"the membership of bob in b ends on {DEC} (last day, UTC)"),
             ],
         ),
@@ -97,14 +97,14 @@ def test_a_user_who_comes_or_is_renamed_has_the_end_told_once():
 def test_what_iam_does_not_end_is_said_with_the_end_in_the_change_and_in_the_report():
     after = side({"groups": ["full-access"], "until": DEC})
     (told,) = (each for each in diff(side({"groups": ["full-access"]}), after) if "ends" in each.text)
-    left = "IAM does not end by itself: what the group full-access gives beside roles"
+    left = "IAM does not end by itself: permissions of the group full-access other than roles"
     assert told.warning == left
     bob = report(after).as_dict()["users"][0]
     assert bob["ends"] == [
-        {"group": None, "last_day": DEC, "not_by_iam": ["what the group full-access gives beside roles"]}
+        {"group": None, "last_day": DEC, "not_by_iam": ["permissions of the group full-access other than roles"]}
     ]
     text, csv = report_as_text(report(after)), report_as_csv(report(after), "users")
-    assert "\nAccess of 1 user ends on a day: sessions of roles that were begun before last\n" in text
+    assert "\nAccess of 1 user has an end date; role sessions that began before then last\n" in text
     assert f"  ends        all access, on {DEC} (last day, UTC); IAM does not end by" in text
     assert csv.splitlines()[0].endswith(",why,ends")
     assert f"all access, on {DEC} (last day, UTC); {left}" in csv.splitlines()[1]

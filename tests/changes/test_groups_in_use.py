@@ -9,8 +9,8 @@ BOTH = BILLING | BOB
 
 def test_a_group_must_not_go_while_users_name_it():
     rule = "no longer creates a group that users still name (got 'billing', named by bob)"
-    conflict = "take it out of their groups too: AWS refuses to delete a group that has members (DeleteConflict)"
-    renamed = "name 'money' there: the old name no longer exists"
+    conflict = "remove it from their groups too: AWS does not delete a group that has members (DeleteConflict)"
+    renamed = "name 'money' in their groups: the old name no longer exists"
     for old, new, path, way in (
         (BOTH, BOB, "should_create_iam_group_billing", conflict),
         (BOTH, BOTH | {"enable_iam_groups": False}, "enable_iam_groups", conflict),

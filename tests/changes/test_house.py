@@ -27,15 +27,15 @@ def of_house(old, new):
         (A, {"groups": ["a", "x"]}, "gets the group x, for ann and bob"),
         ({"groups": ["x", "y", "a"]}, A, "loses the groups x and y, for ann and bob"),
         ({}, A, "gets the group a, for ann"),
-        ({"groups": ["x", "y"]}, {"groups": ["y", "x"]}, "has its groups in another order, for ann and bob"),
-        ({"path": "/x/"}, {"path": "/y/"}, "gets path /y/ in place of /x/, for ann"),
-        ({"require_mfa": True}, {}, "gets require_mfa nothing in place of true, for ann and bob"),
+        ({"groups": ["x", "y"]}, {"groups": ["y", "x"]}, "lists its groups in another order, for ann and bob"),
+        ({"path": "/x/"}, {"path": "/y/"}, "gets path /y/ instead of /x/, for ann"),
+        ({"require_mfa": True}, {}, "gets require_mfa nothing instead of true, for ann and bob"),
         ({}, {"permissions_boundary": f"{BOUNDARY}/a"}, f"gets the boundary {BOUNDARY}/a, for ann and bob"),
         ({"permissions_boundary": f"{BOUNDARY}/a"}, {}, f"loses the boundary {BOUNDARY}/a, for ann and bob"),
         (
             {"permissions_boundary": f"{BOUNDARY}/a", "tags": {"x": "1"}},
             {"permissions_boundary": f"{BOUNDARY}/b", "aws_managed_policy_names": ["P"], "tags": {"x": "2"}},
-            f"gets other tags, gets another boundary, {BOUNDARY}/b in place of {BOUNDARY}/a and gets the AWS managed "
+            f"gets different tags, gets the boundary {BOUNDARY}/b instead of {BOUNDARY}/a and gets the AWS managed "
             "policy P, for ann and bob",
         ),
     ],
@@ -76,9 +76,9 @@ def test_who_moves_joins_or_leaves_is_told_as_that_and_not_as_one_of_the_team():
         ("bob moves from the team gone to the team web", ("bob",)),
         ("cat joins the team data", ("cat",)),
         ("dan leaves the team web", ("dan",)),
-        ("gone is a team no more", ()),
+        ("gone is no longer a team", ()),
         ("is moves from the team web to the team data", ("is",)),
-        ("new is a team now, in it: zoe", ("zoe",)),
+        ("new is now a team, with zoe", ("zoe",)),
         ("the team data gets the group x, for eve and fay", ("eve", "fay")),
     ]
 
@@ -86,19 +86,19 @@ def test_who_moves_joins_or_leaves_is_told_as_that_and_not_as_one_of_the_team():
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ({}, {"requirements": [R]}, ["the rule of the house r is new: 'Ours'"]),
-        ({"requirements": [R]}, {}, ["the rule of the house r is gone: 'Ours'"]),
+        ({}, {"requirements": [R]}, ["the company rule r is new: 'Ours'"]),
+        ({"requirements": [R]}, {}, ["the company rule r is removed: 'Ours'"]),
         (
             {"requirements": [R]},
             {"requirements": [R | {"team": True}]},
-            ["the rule of the house r asks for something else: 'Ours'"],
+            ["the company rule r changes: 'Ours'"],
         ),
-        (EXEMPT | {"users": {"ann": {}}}, EXEMPT, ["ann is exempt from r, with the reason: 'why'"]),
+        (EXEMPT | {"users": {"ann": {}}}, EXEMPT, ["ann is now exempt from r: 'why'"]),
         (EXEMPT, EXEMPT | {"users": {"ann": {}}}, ["ann is no longer exempt from r"]),
         (
             EXEMPT,
             EXEMPT | {"users": {"ann": {"exempt": {"r": "so"}}}},
-            ["ann is exempt from r, for another reason: 'so'"],
+            ["ann is exempt from r for another reason: 'so'"],
         ),
         (EXEMPT, EXEMPT, []),
     ],

@@ -10,9 +10,9 @@ from landingzone.changes.diff import diff
 
 BUCKET = "arn:aws:s3:::{}/*".format
 HOME = {"Resource": BUCKET("${aws:PrincipalTag/team}")}
-ON_OPS = "bob may now use s3:PutObject on arn:aws:s3:::ops/*, by {}".format
+ON_OPS = "bob may now use s3:PutObject on arn:aws:s3:::ops/*, {}".format
 DEV, OPS = {"team": "dev"}, {"team": "ops"}
-SETTING = ("info", "bob gets other tags")
+SETTING = ("info", "bob gets different tags")
 
 
 def bob(tags, *statements, version="2012-10-17", **more):
@@ -26,13 +26,20 @@ def of_team(value):
 
 
 def test_a_variable_means_something_else_with_other_tags():
-    gone = ("low", f"bob may no longer use s3:PutObject on {BUCKET('dev')}, by other tags or path")
-    assert told(bob(DEV, HOME), bob(OPS, HOME)) == [("medium", ON_OPS("other tags or path")), gone, SETTING]
-    assert told(bob({}, HOME), bob({"TEAM": "ops"}, HOME)) == [("medium", ON_OPS("other tags or path")), SETTING]
+    gone = ("low", f"bob may no longer use s3:PutObject on {BUCKET('dev')}, because their tags or path change")
+    assert told(bob(DEV, HOME), bob(OPS, HOME)) == [
+        ("medium", ON_OPS("because their tags or path change")),
+        gone,
+        SETTING,
+    ]
+    assert told(bob({}, HOME), bob({"TEAM": "ops"}, HOME)) == [
+        ("medium", ON_OPS("because their tags or path change")),
+        SETTING,
+    ]
 
 
 def test_other_tags_hide_no_gain_of_another_policy():
-    new, gained = bob(OPS, {"Resource": BUCKET("ops")}), ("medium", ON_OPS("a policy of their own"))
+    new, gained = bob(OPS, {"Resource": BUCKET("ops")}), ("medium", ON_OPS("by their own policy"))
     assert gained in told(bob(DEV, HOME), new)
     # With these tags all along it is nothing new.
     assert gained not in told(bob(OPS, HOME), new)
@@ -41,10 +48,10 @@ def test_other_tags_hide_no_gain_of_another_policy():
 LIKE_OPS = {"Condition": {"StringLike": {"aws:PrincipalTag/team": "o*"}}}
 NOT_DEV = {"Condition": {"StringNotEquals": {"aws:PrincipalTag/team": "dev"}}}
 BY_PATH = {"Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/ops/*"}}}
-PUT = "use s3:PutObject, by other tags or path"
+PUT = "use s3:PutObject, because their tags or path change"
 MAYBE = (
-    "bob may now use s3:PutObject if a value of aws:PrincipalTag/team is ops (ForAnyValue:StringEquals), under other "
-    "conditions than before, by other tags or path"
+    "bob may now use s3:PutObject if a value of aws:PrincipalTag/team is ops (ForAnyValue:StringEquals), under "
+    "different conditions than before, because their tags or path change"
 )
 
 
@@ -88,7 +95,7 @@ def test_a_user_is_one_of_those_on_whom_something_is_done(resource, condition, h
     statement = {"Action": "iam:CreateAccessKey", "Resource": f"{USER}/{resource}", **condition}
     old, new = (bob(each.get("tags", {}), statement, path=each.get("path", "/")) for each in ({}, has))
     found = [text for level, text in told(old, new) if level != "info"]
-    assert found == ([f"bob {verb} look after their own IAM user, by other tags or path"] if verb else [])
+    assert found == ([f"bob {verb} manage their own IAM user, because their tags or path change"] if verb else [])
 
 
 def of_others(tags):
@@ -102,7 +109,7 @@ def of_others(tags):
 
 def test_what_others_may_do_to_a_user_with_other_tags_is_told_of_them():
     old, new = of_others(OPS), of_others(DEV)
-    what = "use iam:UpdateLoginProfile on arn:aws:iam::123456789012:user/root, by other tags or path of root"
+    what = "use iam:UpdateLoginProfile on arn:aws:iam::123456789012:user/root, because the tags or path of root change"
     assert told(old, new)[0] == ("critical", f"ann may now {what}")
     assert ("low", f"ann may no longer {what}") in told(new, old)
     assert [text for _, text in told(of_others(OPS), of_others({})) if "ann" in text] == []
@@ -127,12 +134,14 @@ ADMIN = {"groups": ["iam-admin"]}
 def test_what_is_not_known_may_look_at_tags_of_others(ann, tells):
     made = {"should_create_iam_group_iam_admin": True}
     old, new = (inputs(**made, users={"ann": ann, "bob": {"tags": tags}}) for tags in (DEV, OPS))
-    words = "ann may now do more to users whose tags or path change, by what is not known here, if it looks at these"
+    words = (
+        "ann may now do more to users whose tags or path change, if something that is not known here depends on these"
+    )
     assert told(old, new) == [("high", words)] * tells + [SETTING]
 
 
 def test_a_denial_by_tags_may_no_longer_hold():
-    words = "bob may now use s3:PutObject, of which a part was forbidden until now, by other tags or path"
+    words = "bob may now use s3:PutObject, part of which was forbidden until now, because their tags or path change"
     old, new = (bob(tags, {}, {"Effect": "Deny", **of_team("dev")}) for tags in (DEV, OPS))
     assert told(old, new) == [("medium", words), SETTING]
 
@@ -157,7 +166,7 @@ def test_what_has_the_name_of_a_tag_as_text_does_not_look_at_it():
 
 @pytest.mark.parametrize("more", [{"groups": ["made-elsewhere"]}, {"customer_managed_policy_names": ["odd"]}])
 def test_what_is_not_known_may_look_at_tags(more):
-    gained = ("high", "bob may now do more by what is not known here, if it looks at their tags or path")
+    gained = ("high", "bob may now do more if something that is not known here depends on their tags or path")
     assert told(bob(DEV, **more), bob(OPS, **more)) == [gained, SETTING]
     assert told(bob({}, **more), bob({}, **more, path="/ops/"))[0] == gained
 
@@ -191,5 +200,5 @@ def test_it_is_told_of_those_alone_whose_own_tags_fit(had, has, statements):
 
 def test_too_many_to_compare_may_be_anything(monkeypatch):
     monkeypatch.setattr(identities, "_MOST_COMPARED", 0)
-    what = "it is not compared what ann may do to users whose tags or paths change, at which their policies look: "
-    assert ("high", f"{what}it may be anything") in told(of_others(OPS), of_others(DEV))
+    what = "not compared: what ann may do to users whose tags or paths change; their policies depend on these, "
+    assert ("high", f"{what}so it may be anything") in told(of_others(OPS), of_others(DEV))

@@ -56,7 +56,7 @@ def test_a_refusal_under_mfa_is_no_need_of_mfa():
 
 
 def setting(value, until):
-    return ("info", f"bob gets require_mfa {value} in place of {until}")
+    return ("info", f"bob gets require_mfa {value} instead of {until}")
 
 
 @pytest.mark.parametrize("own", [OWN, {"customer_managed_policy_names": ["x"]}, {"groups": ["y"]}])
@@ -64,11 +64,11 @@ def test_mfa_that_a_user_is_asked_for_is_told_when_it_comes_and_when_it_goes(own
     before, after = of_bob(**own), of_bob(require_mfa=True, **own)
     # What is not known may set up MFA of others, which is spared as that of one's own is.
     is_unknown = bool({"groups", "customer_managed_policy_names"} & own.keys())
-    but = ", but for setting up MFA of others" if is_unknown else ""
+    but = ", except to set up MFA for others" if is_unknown else ""
     assert told(before, after) == [("low", f"MFA is now required of bob{but}"), setting("true", "nothing")]
     ((level, text), last) = told(after, of_bob(require_mfa=False, **own))
     assert (level, last) == ("critical", setting("false", "true"))
-    unknown = "MFA may no longer be required of bob: what is not known here decides"
+    unknown = "MFA may no longer be required of bob: this depends on what is not known here"
     assert text == (unknown if is_unknown else "MFA is no longer required of bob")
 
 
@@ -77,7 +77,10 @@ def test_of_a_condition_on_mfa_by_another_operator_it_is_not_known_whether_it_as
     as_text = statement | {"Condition": {"StringEquals": {"aws:MultiFactorAuthPresent": "true"}}}
     document = {"json_policies": {"p": json.dumps({"Statement": as_text})}}
     found = told(of_bob(require_mfa=True, **document), of_bob(**document))
-    assert found[0] == ("critical", "MFA may no longer be required of bob: conditions that are not evaluated decide")
+    assert found[0] == (
+        "critical",
+        "MFA may no longer be required of bob: this depends on conditions that are not evaluated",
+    )
     both = {**document, "inline_iam_policies": {"q": {"actions": ["ec2:*"], "resources": ["*"]}}}
     found = told(of_bob(require_mfa=True, **both), of_bob(**both))
     assert found[0] == ("critical", "MFA is no longer required of bob to use all of ec2")
@@ -92,7 +95,7 @@ def test_mfa_of_a_user_who_may_do_nothing_is_a_setting():
 
 
 def test_own_permissions_that_come_with_the_need_of_mfa_are_gained():
-    gained = ("high", "bob may now use all of s3, by a policy of their own")
+    gained = ("high", "bob may now use all of s3, by their own policy")
     assert gained in told(of_bob(), of_bob(require_mfa=True, **OWN))
 
 
@@ -104,5 +107,5 @@ def test_what_was_for_those_without_mfa_is_gained_by_those_with_it():
     texts = (json.dumps({"Statement": each}) for each in (absent, region))
     old, new = (of_bob(require_mfa=True, json_policies={"p": text}) for text in texts)
     words = "use all of s3 if aws:RequestedRegion is eu-west-1 (StringEquals)"
-    assert ("high", f"bob may now {words} with MFA, by a policy of their own") in told(old, new)
+    assert ("high", f"bob may now {words} with MFA, by their own policy") in told(old, new)
     assert ("low", f"bob may no longer {words}") in told(new, old)

@@ -45,7 +45,7 @@ CHANGES = {
     "empty": (MARKS | bob(), MARKS | bob(groups=["marks"]), "medium: bob joins marks: nothing: it has no policies"),
     "a group gets another path": (
         *(SRE | BOB, sre(path="/ops/") | BOB),
-        "info: the path of the group sre changes from / to /ops/; the ARNs of its members stay",
+        "info: the path of the group sre changes from / to /ops/; the ARNs of its members do not change",
     ),
     "a group without members no longer requires MFA": (
         *(SRE, sre(require_mfa=False)),
@@ -54,16 +54,20 @@ CHANGES = {
     "a group says itself what all say": (SRE, sre(require_mfa=True)),
     "all groups but one require no MFA any more": (
         *(sre(require_mfa=True), sre(require_mfa=True) | {"should_require_mfa": False}),
-        "critical: groups no longer require MFA, but for sre; no user is affected yet",
+        "critical: groups no longer require MFA, except sre; no user is affected yet",
     ),
-    "a policy comes": ({}, S3, "info: the policy team/deploy is created, and nobody here has it"),
+    "a policy comes": ({}, S3, "info: the policy team/deploy is created, but nobody here has it"),
     "it is held": ({}, S3 | HELD, "info: the group sre is created", "info: the policy team/deploy is created"),
     "a policy goes": (S3, {}, "low: the policy team/deploy, which nobody here has, is removed"),
     "a policy goes with its holder's entry": (
         *(S3 | HOLDING, bob(), "low: bob may no longer use all of s3", "low: the policy team/deploy is removed"),
     ),
     "a policy changes that nobody has": (
-        *(S3, policy("s3:*", "iam:*"), "low: the policy team/deploy grants something else, and nobody here has it"),
+        *(
+            S3,
+            policy("s3:*", "iam:*"),
+            "low: the policy team/deploy grants something different, but nobody here has it",
+        ),
     ),
     "another description and other tags": (
         *(S3 | HELD, policy("s3:*", description="Deploys.", tags={"team": "web"}) | HELD),
@@ -89,12 +93,12 @@ def test_what_it_does_is_told(case):
 def test_what_is_refused_is_told_beside_its_effect():
     lines = told(S3 | HOLDING, {"policies": {"ship": S3["policies"]["deploy"]}} | HOLDING)
     (line,) = [line for line in lines if "must stay while somebody has it" in line]
-    assert "`landingzone validate --against` refuses this change; IAM refuses to delete" in line
+    assert "`landingzone validate --against` refuses this change; IAM does not delete" in line
     assert "low: the policy team/deploy is removed" in lines
     on = {"enable_iam_groups": True, "should_create_iam_group_logs": True}
     for old, new in ((given(groups={"logs": {}}), given(**on)), (given(**on), given(groups={"logs": {}}))):
         (line,) = [f"{one.text}; {one.warning}" for one in diff(old, new) if one.level == "high"]
-        assert "must not be the name that another group had until this change" in line
+        assert "must not be a name that another group had before this change" in line
 
 
 def test_a_group_that_goes_while_users_name_it_is_told_where_it_was():

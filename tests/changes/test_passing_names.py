@@ -57,15 +57,15 @@ def test_a_name_of_a_group_passes_to_no_other_group_of_any_kind():
     for (was, old), (becomes, new) in itertools.product(HOLDERS.items(), repeat=2):
         found = find_passing_names(comparison(old, new))
         assert [each.group for each in found] == ([] if was == becomes else ["ops"]), (was, becomes)
-        assert all(each.problem.actual.startswith(f"'ops', until now of aws_iam_group.{was}") for each in found)
+        assert all(each.problem.actual.startswith(f"'ops', previously of aws_iam_group.{was}") for each in found)
 
 
 def of_another(path, got, first):
     policy = "aws_iam_policy" in got
-    who = ("be the name that another group", "create a policy with the name that another managed policy")[policy]
+    who = ("be a name that another group", "create a policy with a name that another managed policy")[policy]
     return (
-        f"{path}: must not {who} had until this change (got {got}); Terraform may create the new one before the old "
-        f"one is gone, which AWS refuses (EntityAlreadyExists): {first}{' and without this' * policy}, then with this"
+        f"{path}: must not {who} had before this change (got {got}); Terraform may create the new one before the old "
+        f"one is gone, which AWS refuses (EntityAlreadyExists): {first}{' and without this' * policy}, then apply this"
     )
 
 
@@ -77,27 +77,27 @@ MEMBER = {"users": {"bob": {"groups": ["ops"]}}}
 STEPS = {
     "a renamed group gives its name to a new one": (
         *(logs("ops", **MEMBER), logs("audit", **{USERS: ["ops"]}, **MEMBER), logs("audit", users={"bob": {}})),
-        *(f"{USERS}[0]", "'ops', until now of aws_iam_group.logs"),
-        "first apply with `iam_group_name_logs: audit` and nothing named 'ops', not in the groups of users either",
+        *(f"{USERS}[0]", "'ops', previously of aws_iam_group.logs"),
+        "first apply with `iam_group_name_logs: audit` and nothing named 'ops', not even in the groups of users",
     ),
     "a group that is switched off gives its name to an entry": (
         *(logs("ops"), {"iam_group_name_logs": "ops", **entries("Ops")}, {"iam_group_name_logs": "ops"}),
-        *(f"{ENTRIES}[0].group_name", "'Ops', until now 'ops' of aws_iam_group.logs"),
+        *(f"{ENTRIES}[0].group_name", "'Ops', previously 'ops' of aws_iam_group.logs"),
         "keep 'ops', or first apply with `should_create_iam_group_logs: false` and nothing named 'Ops'",
     ),
     "the self-management policy gets the name of the other one": (
         *({SWITCH: True}, {SELF: "IAM-admin"}, {}, SELF),
-        "'IAM-admin', until now 'iam-admin' of aws_iam_policy.iam_admin",
+        "'IAM-admin', previously 'iam-admin' of aws_iam_policy.iam_admin",
         "first apply with `should_create_iam_group_iam_admin: false`",
     ),
     "a group of one's own changes in case only": (
         *({"groups": {"Ops": {}}}, {"groups": {"ops": {}}}, {"groups": {}}),
-        *("groups.ops", "'ops', until now 'Ops' of aws_iam_group.groups[\"Ops\"]"),
+        *("groups.ops", "'ops', previously 'Ops' of aws_iam_group.groups[\"Ops\"]"),
         "keep 'Ops', or first apply with no 'Ops' in groups and nothing named 'ops'",
     ),
     "a policy of one's own gets the name of the self-management policy": (
         *({"groups": {"ops": {}}, **OFF}, {"policies": {"iam-user-self-mgmt": ANY}, **OFF}, OFF),
-        *("policies.iam-user-self-mgmt", "'iam-user-self-mgmt', until now of aws_iam_policy.iam_user_self_mgmt"),
+        *("policies.iam-user-self-mgmt", "'iam-user-self-mgmt', previously of aws_iam_policy.iam_user_self_mgmt"),
         "first apply with `enable_iam_groups: false` and no `self_management` in groups",
     ),
 }
@@ -111,15 +111,16 @@ def test_it_is_told_with_two_steps_that_are_fine(case):
 
 
 def test_two_groups_that_swap_their_names_need_another_one_between_and_a_group_keeps_its_case():
-    first = "first apply with a name that no group has had in iam_group_name_{} and nothing named '{}'"
+    first = "first apply with an unused name in iam_group_name_{} and nothing named '{}'"
     (of_full, of_logs) = passing(logs("a", **{FULL: "b"}), logs("b", **{FULL: "a"}))
-    assert of_full == of_another(FULL, "'a', until now of aws_iam_group.logs", first.format("logs", "a"))
-    was = "'b', until now of aws_iam_group.full_access"
+    assert of_full == of_another(FULL, "'a', previously of aws_iam_group.logs", first.format("logs", "a"))
+    was = "'b', previously of aws_iam_group.full_access"
     assert of_logs == of_another("iam_group_name_logs", was, first.format("full_access", "b"))
     assert passing({FULL: "Root"}, {FULL: "root"}) == [
-        "iam_group_name_full_access: must not change in case only (got 'root', until now 'Root'); AWS sees one name, "
-        "so it may refuse the new one as taken (EntityAlreadyExists), and what Terraform detaches under the old name "
-        f"is detached under the new one: keep 'Root', or {first.format('full_access', 'root')}, then with this"
+        "iam_group_name_full_access: must not change only in case (got 'root', previously 'Root'); AWS ignores case, "
+        "so it may refuse the new name as taken (EntityAlreadyExists), and what Terraform detaches under the old "
+        "name is "
+        f"detached under the new one too: keep 'Root', or {first.format('full_access', 'root')}, then apply this"
     ]
 
 
@@ -131,9 +132,10 @@ def test_a_user_keeps_its_case():
         (found,) = find_passing_names(comparison({"users": {"Bob": old}}, {"users": {"bob": {}}}))
         assert found.user == "bob"
         assert str(found.problem) == (
-            "users.bob: must not be the name that another user had until this change, in another case (got 'bob', "
-            "until now 'Bob'); Terraform sees two users and AWS sees one, so creating the new one fails "
-            f"(EntityAlreadyExists) or deleting the old one does (DeleteConflict): keep 'Bob', or first {first}remove "
+            "users.bob: must not be a name that another user had before this change, in different case (got 'bob', "
+            "previously 'Bob'); Terraform sees two users but AWS only one, so either creating the "
+            "new one fails (EntityAlreadyExists) or deleting the old one does (DeleteConflict): keep 'Bob', or "
+            f"first {first}remove "
             "it and apply, then add 'bob'"
         )
 
@@ -144,38 +146,38 @@ INLINE = "in inline_iam_policies with effect"
 
 def test_a_name_of_a_policy_passes_to_no_other_policy_of_the_user_or_group():
     for owner, old, new, path, actual in (
-        ("user", inline("p"), in_json("p"), "json_policies.p", f"'p', until now {INLINE} Allow"),
-        ("user", inline("p", "Deny"), inline("P"), "inline_iam_policies.P", f"'P', until now 'p' {INLINE} Deny"),
+        ("user", inline("p"), in_json("p"), "json_policies.p", f"'p', previously {INLINE} Allow"),
+        ("user", inline("p", "Deny"), inline("P"), "inline_iam_policies.P", f"'P', previously 'p' {INLINE} Deny"),
         *(
-            ("user", in_json(name), new, path, f"'{name.lower()}', until now '{name}' in json_policies")
+            ("user", in_json(name), new, path, f"'{name.lower()}', previously '{name}' in json_policies")
             for name, new, path in (("Offboarding", LEAVING, "status"), ("Require-MFA", WITH_MFA, "require_mfa"))
         ),
         *(
-            ("user", old, in_json(name), f"json_policies.{name}", f"'{name}', until now the policy of users {who}")
+            ("user", old, in_json(name), f"json_policies.{name}", f"'{name}', previously the policy of users {who}")
             for name, old, who in (
-                ("offboarding", LEAVING, "who are offboarding"),
+                ("offboarding", LEAVING, "with `status: offboarding`"),
                 ("require-mfa", WITH_MFA, "with `require_mfa: true`"),
             )
         ),
-        ("group", inline("p", "Deny"), inline("P"), "inline_iam_policies.P", f"'P', until now 'p' {INLINE} Deny"),
+        ("group", inline("p", "Deny"), inline("P"), "inline_iam_policies.P", f"'P', previously 'p' {INLINE} Deny"),
         (
             *("group", {**in_json("require-mfa"), "require_mfa": False}, in_json("p")),
-            *("require_mfa", "'require-mfa', until now in json_policies"),
+            *("require_mfa", "'require-mfa', previously in json_policies"),
         ),
         (
             *("group", {"aws_managed_policy_names": ["ReadOnlyAccess"]}, inline("Require-MFA")),
             "inline_iam_policies.Require-MFA",
-            "'Require-MFA', until now 'require-mfa' the policy of groups that require MFA",
+            "'Require-MFA', previously 'require-mfa' the policy of groups that require MFA",
         ),
     ):
         (found,) = find_passing_names(comparison(*({f"{owner}s": {"x": side}} for side in (old, new))))
         assert (found.group, found.user) == (("x", None) if owner == "group" else (None, "x"))
         becomes, was = actual.split("'")[1], actual.split("'")[-2]
         assert str(found.problem) == (
-            f"{owner}s.x.{path}: must not take the name that another policy of the {owner} had until this change (got "
+            f"{owner}s.x.{path}: must not take the name that another policy of the {owner} had before this change (got "
             f"{actual}); IAM {'treats' if was == becomes else 'may treat'} both as one, and Terraform may delete the "
             f"old one after it has written the new one: give one of them another name, or first apply without '{was}', "
-            "then with this"
+            "then apply this"
         )
 
 

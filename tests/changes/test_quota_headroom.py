@@ -43,7 +43,7 @@ STEPS = {
     ),
     "MFA is asked for while a policy goes": (
         *("users", of("p", 1700), {"require_mfa": True}, 2267),
-        *("as before but without 'p'", {}),
+        *("the old configuration without 'p'", {}),
     ),
     "a group's text goes and another comes": (
         *("groups", both(MANAGED, text("p", 4000)), both(MANAGED, text("q", 3000)), 7520),
@@ -59,8 +59,8 @@ def test_inline_policies_of_one_owner_have_room_at_every_moment(case):
     most = {"users": 2048, "groups": 5120}[owner]
     assert refused(old, new) == [
         f"{owner}.x: its inline policies must have at most {most} characters together at every moment of the apply "
-        f"(got {characters} characters, while old and new ones may be there); IAM refuses more (LimitExceeded), and a "
-        f"policy of another name is another one: keep names, or first apply {step}, then with this"
+        f"(got {characters} characters while old and new policies may both exist); IAM refuses more (LimitExceeded), "
+        f"and a policy with a new name is a new one: keep the names, or first apply {step}, then apply this"
     ]
     assert refused(old, between) == refused(between, new) == []
 
@@ -76,7 +76,7 @@ def test_a_documented_group_has_room_too():
     old, new = ({name: True, services: ["s3" * size], prefix: "b" * other} for size, other in ((2000, 2), (2, 500)))
     (line,) = refused(old, new)
     assert line.startswith("iam_group_name_developers: its inline policies must have at most 5120 characters")
-    assert line.endswith("first apply with 'developers_personal_s3_bucket' as before, then with this")
+    assert line.endswith("first apply with 'developers_personal_s3_bucket' as before, then apply this")
     assert refused(old, new | {prefix: "bb"}) == refused(new | {prefix: "bb"}, new) == []
 
 
@@ -94,8 +94,8 @@ def test_managed_policies_have_room_beside_those_that_go(owner, last, other):
     name = "other" if value == ["other"] else attribute
     assert refused(old, new) == [
         f"{owner}.x.{attribute}: at most 10 managed policies may be attached at every moment of the apply (got 11 "
-        "policies, while old and new ones may be there); IAM refuses more (LimitExceeded): first apply without "
-        f"'{name}', then with this"
+        "policies while old and new ones may both exist); IAM refuses more (LimitExceeded): first apply without "
+        f"'{name}', then apply this"
     ]
     assert refused(old, between) == refused(between, new) == []
     assert refused(old, new, quotas={f"managed_policies_per_{owner[:-1]}": 11}) == []
@@ -112,9 +112,9 @@ def test_an_account_has_room_for_what_comes_beside_what_goes(path, words, conten
     stay = [f"n{number}" for number in range(299)]
     old, new, between = ({path: dict.fromkeys(names, content)} for names in ([*stay, "a"], [*stay, "b"], stay))
     assert refused(old, new, **given) == [
-        f"{path}: there must be at most 300 {words} at every moment of the apply (got 301 {words}, while old and new "
-        "ones may be there); IAM refuses more (LimitExceeded): first apply without those that come ('b'), then with "
-        "this"
+        f"{path}: there must be at most 300 {words} at every moment of the apply (got 301 {words} while old and new "
+        "ones may both exist); IAM refuses more (LimitExceeded): first apply without the new ones ('b'), then "
+        "apply this"
     ]
     assert refused(old, between, **given) == refused(between, new, **given) == []
 

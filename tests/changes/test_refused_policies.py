@@ -7,17 +7,17 @@ ANY = {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}
 BOUNDARY = "arn:aws:iam::123456789012:policy/team/deploy"
 TEAM, OPS = ANY | {"path": "/team/"}, ANY | {"path": "/ops/"}
 PATH = (
-    "policies.deploy.path: must not change: a policy has its path for good (got '/ops/', until now '/team/'); "
-    "Terraform creates another one before it deletes this one, and IAM refuses two of one name, whatever their paths "
-    "are (EntityAlreadyExists): keep '/team/', or first apply with one of another name beside it, which its holders "
-    "name instead, then without 'deploy'"
+    "policies.deploy.path: must not change: the path of a policy is permanent (got '/ops/', previously '/team/'); "
+    "Terraform creates the new one before it deletes the old one, and IAM refuses two with the same name, whatever "
+    "their paths (EntityAlreadyExists): keep '/team/', or first add a copy with another name, attach that instead "
+    "and apply, then remove 'deploy'"
 )
 ATTACHED = "groups.sre.customer_managed_policy_names[0] and users.bob.customer_managed_policy_names[0]"
 RENAMED = (
-    "policies.ship: must not be another name of a policy that is attached (got 'ship', until now 'deploy', of "
-    f"{ATTACHED}); IAM renames no policy: Terraform deletes the old one, which IAM refuses while anything else has "
-    "it, such as a role (DeleteConflict), and for a moment its holders may be without both: first apply with "
-    "'ship' beside 'deploy', and let them name 'ship', then without 'deploy'"
+    "policies.ship: must not be a new name for a policy that is attached (got 'ship', previously 'deploy', in "
+    f"{ATTACHED}); IAM cannot rename a policy: Terraform deletes the old one, which IAM refuses while anything "
+    "else has it, such as a role (DeleteConflict), and for a moment its holders may have neither: first add 'ship', "
+    "attach it instead of 'deploy' and apply, then remove 'deploy'"
 )
 
 
@@ -37,13 +37,11 @@ def bounded(arn):
     return {"users": {"bob": {"permissions_boundary": arn}}}
 
 
-ALSO = (
-    "IAM refuses to delete a policy that is attached or a boundary (DeleteConflict): keep it, or take it out there too"
-)
+ALSO = "IAM does not delete a policy that is attached or a boundary (DeleteConflict): keep it, or remove it there too"
 SELF, ADMINS = "iam-user-self-mgmt", {"should_create_iam_group_iam_admin": True}
 LOST = (
-    "should_create_iam_group_iam_admin: must stay while somebody has its managed policy (got no managed policy "
-    "'iam-admin' any more, and it is in users.bob.customer_managed_policy_names[0]"
+    "should_create_iam_group_iam_admin: must stay while somebody has its managed policy (got managed policy "
+    "'iam-admin' removed, but still in users.bob.customer_managed_policy_names[0]"
 )
 
 
@@ -52,9 +50,7 @@ def named(policy="iam-admin"):
 
 
 def kept(places):
-    return (
-        f"policies.deploy: must stay while somebody has it (got no such policy any more, and it is in {places}); {ALSO}"
-    )
+    return f"policies.deploy: must stay while somebody has it (got removed, but still in {places}); {ALSO}"
 
 
 ALONE, HELD = policies(deploy=TEAM), policies(deploy=TEAM) | both("team/deploy")
@@ -73,14 +69,14 @@ STEPS = {
     "it goes, and is a boundary": (ALONE, bounded(BOUNDARY), ALONE, kept("users.bob.permissions_boundary")),
     "that of a group comes with somebody who names it": (
         *({}, ADMINS | named(), ADMINS),
-        "users.bob.customer_managed_policy_names[0]: must not name a managed policy that comes with the same change "
-        "(got 'iam-admin', which should_create_iam_group_iam_admin makes); Terraform may attach it before it is there, "
-        "which IAM refuses (NoSuchEntity): first apply without it here, then with this",
+        "users.bob.customer_managed_policy_names[0]: must not name a managed policy that the same change creates "
+        "(got 'iam-admin', which should_create_iam_group_iam_admin creates); apply first without it here, then "
+        "with it: Terraform may attach the policy before it exists, which IAM refuses (NoSuchEntity)",
     ),
     "that of a group goes with somebody who named it": (
         *(ADMINS | named(), {}, ADMINS),
-        f"{LOST} until now); Terraform may delete it before it takes it from them, which IAM refuses (DeleteConflict): "
-        "first take it out there and apply that alone, then this",
+        f"{LOST.replace('but still', 'previously')}); Terraform may delete it before it detaches it there, which IAM "
+        "refuses (DeleteConflict): first remove it there and apply that alone, then this",
     ),
     "that of a group goes, and somebody keeps it": (ADMINS | named(), named(), ADMINS, f"{LOST}); {ALSO}"),
     "that of all groups gets another name": (

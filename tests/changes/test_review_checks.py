@@ -80,7 +80,7 @@ ASKED = (
 )
 
 UNTRUE_OF_GAINS = (
-    *("for bob the change of the group g changes nothing", "members of g (nothing changes for bob) may now do it"),
+    *("the change of the group g changes nothing for bob", "members of g (nothing changes for bob) may now do it"),
     *("bob is locked out", "bob is no longer an administrator", "MFA is now required of bob"),
 )
 
@@ -97,7 +97,7 @@ CASES = [
     *((NOT_SO, SAME, says(f"low loss bob {text}"), "") for text in ("for bob the change of the group g", "bob lost")),
     (NOT_SO, LOSS, says("low loss bob bob is locked out", "low loss bob bob is no longer an administrator"), ""),
     (NOT_SO, LOSS, says("info loss bob bob leaves g and loses nothing"), "something changes"),
-    (NOT_SO, GAIN, says("info gain bob bob joins g, which gives nothing new"), "something changes"),
+    (NOT_SO, GAIN, says("info gain bob bob joins g, which grants nothing new"), "something changes"),
     (
         NOT_SO,
         pair(side(), side({**EVERYTHING, **WITH_MFA})),

@@ -57,32 +57,32 @@ def test_an_argument_that_nobody_knows_yet_is_told_by_its_kind():
 
 SIGNED = f"AWS calls, signed with the credentials, go to {EVIL}"
 AS_ROLE = f"AWS calls are made as the role {ROLE} ({{}})"
-# The name, the value, the level, and what is told, with the path of the setting in place of the braces.
+# The name, the value, the level, and what is told, with the path of the setting instead of the braces.
 OF_PROVIDER = [
     ("endpoints", {"iam": EVIL}, "critical", SIGNED + " ({}: iam)"),
     ("endpoints", [{"iam": EVIL, "sts": EVIL}, {"ec2": EVIL}], "critical", SIGNED + " ({}: ec2, iam and sts)"),
     ("endpoints", EVIL, "critical", SIGNED + " ({})"),
-    ("insecure", True, "critical", "AWS calls do not check the certificate of who answers ({})"),
+    ("insecure", True, "critical", "AWS calls do not check the server's certificate ({})"),
     ("insecure", False, "info", "{} changes from nothing to false"),
     ("http_proxy", "p:80", "critical", "AWS calls may go through the proxy p:80 ({})"),
-    ("no_proxy", "a,b", "medium", "AWS calls to a,b go past the proxy ({})"),
-    ("custom_ca_bundle", "x.pem", "high", "AWS calls trust the authorities in x.pem ({})"),
-    ("ec2_metadata_service_endpoint", EVIL, "critical", "credentials may be asked for at https://evil.example ({})"),
+    ("no_proxy", "a,b", "medium", "AWS calls to a,b bypass the proxy ({})"),
+    ("custom_ca_bundle", "x.pem", "high", "AWS calls trust the certificate authorities in x.pem ({})"),
+    ("ec2_metadata_service_endpoint", EVIL, "critical", "credentials may be requested from https://evil.example ({})"),
     ("assume_role", [{"role_arn": ROLE, "external_id": "x"}], "high", AS_ROLE),
     ("assume_role_with_web_identity", {"role_arn": ROLE, "web_identity_token": MARKER}, "high", AS_ROLE),
     ("assume_role_with_web_identity", {"web_identity_token": MARKER}, "high", "{} changes (web_identity_token)"),
     ("profile", "prod", "medium", "credentials may come from prod ({})"),
     ("shared_config_files", ["a", "b"], "high", "credentials may be read from a and b ({})"),
-    ("skip_requesting_account_id", True, "high", "AWS calls may begin without asking whose account it is ({})"),
+    ("skip_requesting_account_id", True, "high", "AWS calls may start without checking which account this is ({})"),
     ("skip_region_validation", True, "medium", "{} changes from nothing to true"),
     ("skip_metadata_api_check", True, "info", "{} changes from nothing to true"),
     ("access_key", MARKER, "high", "{} is set"),
     ("token", MARKER, "high", "{} is set"),
     ("region", "eu-west-1", "info", "{} changes from nothing to eu-west-1"),
-    ("region", "us-gov-west-1", "high", "{} changes from nothing to us-gov-west-1, maybe of another partition"),
+    ("region", "us-gov-west-1", "high", "{} changes from nothing to us-gov-west-1, possibly in another partition"),
     ("region", "x.evil.example/", "high", "{} changes from nothing to x.evil.example/"),
     ("use_fips_endpoint", True, "low", "{} changes from nothing to true"),
-    ("default_tags", [{"tags": {"team": "x"}}], "medium", "default_tags sets other tags (team)"),
+    ("default_tags", [{"tags": {"team": "x"}}], "medium", "default_tags sets different tags (team)"),
     ("ignore_tags", {"keys": ["x"]}, "medium", "{} is set"),
     ("forbidden_account_ids", ["111122223333"], "medium", "{} changes from nothing to 111122223333"),
     ("max_retries", 3, "info", "{} changes from nothing to 3"),
@@ -102,18 +102,18 @@ def test_a_setting_that_changes_or_goes_is_told_with_what_it_was_until_now():
     assert told(old, new) == [
         (
             "critical",
-            f"AWS calls, signed with the credentials, go to {EVIL} (provider.endpoints: iam), until now "
+            f"AWS calls, signed with the credentials, go to {EVIL} (provider.endpoints: iam), previously "
             "https://a.example",
         ),
-        ("high", f"AWS calls are made as the role {ROLE}-2 (provider.assume_role), until now {ROLE}"),
+        ("high", f"AWS calls are made as the role {ROLE}-2 (provider.assume_role), previously {ROLE}"),
         ("high", "provider.region changes from eu-west-1 to cn-north-1, from the partition aws to aws-cn"),
     ]
     old = with_provider(endpoints={"iam": EVIL}, assume_role={"role_arn": ROLE}, insecure=True, secret_key=MARKER)
     assert told(old, NOTHING) == [
-        ("high", f"provider.assume_role is taken out, until now {ROLE}"),
-        ("high", f"provider.endpoints: iam is taken out, until now {EVIL}"),
-        ("info", "AWS calls check the certificate of who answers again (provider.insecure)"),
-        ("info", "provider.secret_key is taken out"),
+        ("high", f"provider.assume_role is removed (previously {ROLE})"),
+        ("high", f"provider.endpoints: iam is removed (previously {EVIL})"),
+        ("info", "AWS calls check the server's certificate again (provider.insecure)"),
+        ("info", "provider.secret_key is removed"),
     ]
 
 
@@ -144,24 +144,24 @@ def test_another_backend_is_told_with_where_it_is():
         ("critical", f"calls for the state go to {EVIL} (backend.s3.endpoints: s3)"),
         ("high", "the state is kept elsewhere: backend.s3.bucket is elsewhere"),
         ("high", "the state is kept elsewhere: backend.s3.key is iam"),
-        ("high", "the state is kept in the s3 backend, until now in a local file"),
-        ("high", "the state is written without asking for encryption (backend.s3.encrypt)"),
+        ("high", "the state is kept in the s3 backend, previously in a local file"),
+        ("high", "the state is written without requesting encryption (backend.s3.encrypt)"),
     ]
-    [moves] = [change for change in changes if "until now in" in change.text]
-    assert "wants to create everything once more" in moves.warning
-    assert told(new, NOTHING) == [("high", "the state is kept in a local file, until now in the s3 backend")]
+    [moves] = [change for change in changes if "previously in" in change.text]
+    assert "wants to create everything again" in moves.warning
+    assert told(new, NOTHING) == [("high", "the state is kept in a local file, previously in the s3 backend")]
 
 
 OF_BACKEND = [
-    ("bucket", "a", "b", "high", "the state is kept elsewhere: {} is b, until now a"),
-    ("encrypt", True, False, "high", "the state is written without asking for encryption ({})"),
+    ("bucket", "a", "b", "high", "the state is kept elsewhere: {} is b, previously a"),
+    ("encrypt", True, False, "high", "the state is written without requesting encryption ({})"),
     ("encrypt", None, True, "info", "the state is written with encryption ({})"),
     ("endpoint", None, EVIL, "critical", "calls for the state go to https://evil.example ({})"),
-    ("insecure", None, True, "critical", "calls for the state do not check the certificate of who answers ({})"),
+    ("insecure", None, True, "critical", "calls for the state do not check the server's certificate ({})"),
     ("role_arn", None, ROLE, "high", f"calls for the state are made as the role {ROLE} ({{}})"),
     ("acl", None, "public-read", "high", "the state is written with the access list public-read ({})"),
     ("secret_key", None, MARKER, "high", "{} is set"),
-    ("dynamodb_table", "t", None, "medium", "{} is taken out, until now t"),
+    ("dynamodb_table", "t", None, "medium", "{} is removed (previously t)"),
 ]
 
 

@@ -72,7 +72,7 @@ def test_groups_and_policies_come_before_those_who_get_them():
         (LOGS | of("logs"), LOGS | {"iam_group_name_logs": "auditors"} | of("auditors")),
         # The state forgets it: nothing is deleted.
         (OLD, {"adoption": {"removed": ["aws_iam_group.groups"]}} | bob()),
-        # Who gets a group that grants more by the same change gets it when it is whole.
+        # Who gets a group that grants more after the same change gets it when it is whole.
         (made(ops={}) | bob(), made(ops=OPS) | of("ops")),
         # In another account nothing is yet.
         (OLD, {"aws_account_id": "210987654321"} | bob()),
@@ -98,15 +98,19 @@ def test_a_policy_that_somebody_keeps_changes_before_anything_of_the_user_does()
     old = HELD | made(old={}) | bob(customer_managed_policy_names=["read"], groups=["old"])
     assert steps(old, narrower | made(old={}) | HAS_READ) == GROUPS_FIRST
     line = refusal(old, narrower | HAS_READ)
-    assert "policy 'read' changes, and bob keeps it: the groups first; but group 'old' goes, which bob had" in line
+    assert (
+        "policy 'read' changes, and bob keeps it, so the groups come first; but group 'old' is removed, which bob had"
+        in line
+    )
 
 
 def test_a_group_that_comes_and_one_that_goes_are_refused_with_the_steps():
     new = made(new={}) | of("new")
     assert refusal(OLD, new) == (
-        "groups.new: cannot be applied together with the rest of the change, since users have stacks of their own "
-        "(got group 'new' comes, and bob gets it: the groups first; but group 'old' goes, which bob had: the users "
-        "first); apply twice: first with 'old' as it was, and with those who had it; then without"
+        "groups.new: cannot be applied together with the rest of the change, because users are in separate stacks "
+        "(got group 'new' is added, and bob gets it, so the groups come first; but group 'old' is removed, which bob "
+        "had, so the "
+        "users come first); apply twice: first with 'old' unchanged for those who had it, then this"
     )
     # The two steps are taken.
     between = made(new={}, old={}) | of("new", "old")
@@ -121,7 +125,7 @@ def test_what_goes_while_somebody_keeps_it_is_refused():
         (HELD | HAS_READ, HAS_READ, "policies.read", "policy 'read'"),
         (of("full-access"), off | of("full-access"), "iam_group_name_full_access", "group 'full-access'"),
     ):
-        told = f"{path}: must stay while somebody has it (got no {got} any more, which bob keeps)"
+        told = f"{path}: must stay while somebody has it (got {got} removed, but bob keeps it)"
         assert refusal(old, new).startswith(told)
 
 
@@ -131,7 +135,7 @@ def test_where_several_may_be_applied_the_order_fits_the_change_from_each():
     new = configuration(**{"should_create_iam_group_billing": True} | bob(tags={"a": "b"}))
     assert find_steps(olds, new, "people", touched) == USERS_FIRST
     assert find_steps(olds[1:], new, "people", touched) == GROUPS_FIRST
-    with pytest.raises(InvalidInputs, match=r"group 'ops' comes, and bob gets it: .* but group 'old' goes"):
+    with pytest.raises(InvalidInputs, match=r"group 'ops' is added, and bob gets it, so .* but group 'old' is removed"):
         find_steps(olds, configuration(**made(ops=OPS) | of("ops")), "people", touched)
     # The group was made elsewhere, and is imported: alice is a member already, and does not change.
     old = {"groups": {"old": {}}, "users": {"alice": {"groups": ["ops"]}, "bob": {"groups": ["old"]}}}
@@ -147,8 +151,8 @@ def test_another_number_of_shards_is_refused_with_the_steps():
         # A review warns of it.
         assert str(*advise_on_number(old, new)).partition(";")[0] == line.partition(";")[0]
         assert [advice.path for advice in advise_on_change(Comparison(old, new))] == ["user_shards"]
-        assert line.startswith("user_shards: must not change by applying stacks")
-        for part in (f"(got {becomes}, until now {was})", f"pull the state of {stacks}", "landingzone split-state"):
+        assert line.startswith("user_shards: must not be changed by applying stacks")
+        for part in (f"(got {becomes}, previously {was})", f"pull the state of {stacks}", "landingzone split-state"):
             assert part in line
     require_same_number(configuration(), configuration())
     assert list(advise_on_number(configuration(), configuration())) == []

@@ -42,8 +42,8 @@ def levels(old, new):
 
 def left(group, what):
     return (
-        f"users.bob.groups: leaves {group}, which grants more by the same change ({what}): for a moment they may have "
-        f"that too (got no '{group}' any more); apply the leaving first, then the rest"
+        f"users.bob.groups: leaves {group}, which grants more after the same change ({what}): for a moment they "
+        f"may have that too (got no '{group}'); first remove them from the group and apply, then apply the rest"
     )
 
 
@@ -108,13 +108,13 @@ def test_a_group_that_is_renamed_is_left_all_the_same():
 
 def bounded(what, where, actual):
     return (
-        f"users.bob.permissions_boundary: loses permissions by the same change that {what}: for a moment they may have "
-        f"them {where} (got {actual}); apply the loss of permissions first, then the boundary"
+        f"users.bob.permissions_boundary: loses permissions in the same change that {what}: for a moment they "
+        f"may have them {where} (got {actual}); first remove the permissions and apply, then change the boundary"
     )
 
 
-GOES = bounded("takes their boundary away", "without it", f"nothing after '{BOUNDARY}'")
-CHANGES = bounded("gives them another boundary", "within the new one", f"'{OTHER}' after '{BOUNDARY}'")
+GOES = bounded("removes their boundary", "without it", f"nothing, previously '{BOUNDARY}'")
+CHANGES = bounded("gives them another boundary", "within the new one", f"'{OTHER}', previously '{BOUNDARY}'")
 
 KNOWN_TO_NOBODY = {"customer_managed_policy_names": ["p"]}
 TAKEN = {
@@ -251,8 +251,8 @@ def test_a_managed_policy_changes_before_the_denials_of_its_holders(kind):
     place = {"users": "users.bob", "groups": "groups.sre"}[kind]
     assert told(side("s3:Get*", {}), side("s3:*", guard)) == [
         f"{place}.inline_iam_policies.guard: gains the denial in guard together with what it limits in customer "
-        "managed p, which changes first: for a moment the denial is missing (got 'guard' beside customer managed p); "
-        "apply the denial first, then the policy"
+        "managed p, which changes first: for a moment the denial is missing (got 'guard' next to customer managed p); "
+        "first apply the denial, then the policy"
     ]
     assert told(side("s3:Get*", guard), side("s3:*", guard)) == []
     # What it limits goes first.
@@ -298,8 +298,7 @@ def test_where_it_is_too_much_to_compare_that_is_said(kind, most, number, monkey
         return within(held, policies=policies) if kind == "groups" else inputs(held, policies=policies)
 
     place = {"users": "users.bob", "groups": "groups.sre"}[kind]
-    rest = "moments of the apply are not compared: for a moment they may be able to do anything"
-    what = f"so much at once that the {rest}"
+    what = "too much at once to compare the steps of the apply: for a moment they may be able to do anything"
     assert told(side("a"), side("b")) == [
         f"{place}: changes {what} (got too many policies and permissions); apply it in smaller steps"
     ]

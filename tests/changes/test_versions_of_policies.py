@@ -33,17 +33,17 @@ def policy(version, **statement):
         ({"NotResource": HOME}, f"use s3:GetObject on everything but {HOME}@"),
         (
             {"Condition": OF_NAME},
-            "use s3:GetObject if aws:PrincipalTag/owner is ${aws:username}@ (StringEquals), under other conditions "
-            "than before",
+            "use s3:GetObject if aws:PrincipalTag/owner is ${aws:username}@ (StringEquals), under different "
+            "conditions than before",
         ),
     ],
 )
 def test_the_version_alone_is_a_change_where_there_is_what_looks_like_a_variable(statement, may):
     old, new = (bob(**policy(version, **statement)) for version in (OLD, NEW))
     gained = [text for _, text in told(old, new) if "bob may now" in text]
-    assert gained == [f"bob may now {may.replace('@', '')}, by a policy of their own"]
+    assert gained == [f"bob may now {may.replace('@', '')}, by their own policy"]
     gained = [text for _, text in told(new, old) if "bob may now" in text]
-    assert gained == [f"bob may now {may.replace('@', ' (as text)')}, by a policy of their own"]
+    assert gained == [f"bob may now {may.replace('@', ' (taken literally)')}, by their own policy"]
 
 
 @pytest.mark.parametrize("statement", [{"Resource": "arn:aws:s3:::$b/*"}, {"Condition": PLAIN}])
@@ -75,9 +75,9 @@ def test_a_document_is_shown_as_it_was_written():
         assert reach.role == ("of-bob" if version == NEW else "of-${aws:username}")
     passing = {"Action": ["iam:PassRole", "lambda:CreateFunction"], "NotResource": ROLE}
     (together,) = report(bob(**policy(OLD, **passing))).as_dict()["users"][0]["together"]
-    assert f"* but {ROLE} (as text)" in together
+    assert f"* but {ROLE} (taken literally)" in together
 
 
 def test_the_page_tells_conditions_apart():
     page = [report_as_html(report(bob(**policy(version, Condition=OF_NAME)))) for version in (NEW, OLD)]
-    assert ["as text" in each for each in page] == [False, True]
+    assert ["taken literally" in each for each in page] == [False, True]

@@ -59,15 +59,15 @@ CASES = {
     "a denial of everything": (
         *(company(BOTH, S3), company(BOTH, S3, deny("*"))),
         [
-            "high loss: judy and karl are locked out: all that their groups and policies allow is forbidden, or "
-            "outside their boundary",
+            "high loss: judy and karl are locked out: everything that their groups and policies allow is "
+            "forbidden or outside their boundary",
             f"low loss: {MEMBERS} are now forbidden to do anything, by this group",
         ],
     ),
     **{
         f"a condition on {what}": (
             *(company(BOTH, S3), company(BOTH, S3 | condition)),
-            [f"low loss: {MEMBERS} may no longer use all of s3, but for: use all of s3 if {words}, by this group"],
+            [f"low loss: {MEMBERS} may no longer use all of s3, except to use all of s3 if {words}, by this group"],
         )
         for what, condition, words in (
             ("a region", IN_EU, "aws:RequestedRegion is eu-west-1 (StringEquals)"),
@@ -82,12 +82,12 @@ CASES = {
         ),
         [
             f"low loss: {MEMBERS} may no longer use all of s3 if aws:SourceIp is in 10.0.0.0/8 or 192.0.2.0/24 "
-            "(IpAddress), but for: use all of s3 if aws:SourceIp is in 10.1.0.0/16 (IpAddress), by this group"
+            "(IpAddress), except to use all of s3 if aws:SourceIp is in 10.1.0.0/16 (IpAddress), by this group"
         ],
     ),
     "a denial leaves out one more region": (
         *(company(BOTH, S3, outside("eu-west-1")), company(BOTH, S3, outside("eu-west-1", "eu-west-2"))),
-        ["high gain: judy and karl may now use all of s3, of which a part was forbidden until now"],
+        ["high gain: judy and karl may now use all of s3, part of which was forbidden until now"],
     ),
     "everything is written otherwise": (company(BOTH, {"Action": "*:*"}), company(BOTH, {"Action": "*"}), []),
     "a statement about nothing": (company(BOTH, S3), company(BOTH, S3, {"Action": "iam:*", "NotResource": "*"}), []),
@@ -101,7 +101,7 @@ CASES = {
     ),
     "a boundary shrinks": (
         *(company(BOUNDED, S3, limits=[S3]), company(BOUNDED, S3, limits=[GET])),
-        ["low loss: judy may no longer use all of s3, of which a part stays, by their boundary"],
+        ["low loss: judy may no longer use all of s3, part of which remains, by their boundary"],
     ),
     "a boundary shrinks elsewhere": (
         company(BOUNDED, GET, limits=[S3, PUT_POLICY]),
@@ -112,14 +112,14 @@ CASES = {
         *(company(BOUNDED, S3, limits=[S3]), company(BOUNDED, S3, PUT_POLICY, limits=[S3])),
         [
             "critical gain: members of g (karl) may now use iam:PutUserPolicy, by this group",
-            "info group: for judy the change of the group g changes nothing",
+            "info group: the change of the group g changes nothing for judy",
         ],
     ),
     "one member has it already": (
         *(company(POWERFUL | {"karl": MEMBER}, S3), company(POWERFUL | {"karl": MEMBER}, S3, PUT_POLICY)),
         [
             "critical gain: members of g (karl) may now use iam:PutUserPolicy, by this group",
-            "info group: for judy the change of the group g changes nothing",
+            "info group: the change of the group g changes nothing for judy",
         ],
     ),
     "the only member has it already": (
@@ -130,17 +130,17 @@ CASES = {
         company(POWERFUL | {"karl": BOUNDED["judy"]}, S3, limits=[S3]),
         company(POWERFUL | {"karl": BOUNDED["judy"]}, S3, PUT_POLICY, limits=[GET]),
         [
-            "low gain: members of g (nothing changes for judy; what changes for karl is told apart) may now use "
+            "low gain: members of g (nothing changes for judy; changes for karl are listed separately) may now use "
             "iam:PutUserPolicy, by this group",
-            "low loss: karl may no longer use all of s3, of which a part stays, by their boundary",
+            "low loss: karl may no longer use all of s3, part of which remains, by their boundary",
         ],
     ),
     "one member keeps it by a policy of their own": (
         company(POWERFUL | {"karl": MEMBER}, S3),
         company(POWERFUL | {"karl": MEMBER}, GET),
         [
-            "low loss: members of g (karl) may no longer use all of s3, of which a part stays, by this group",
-            "info group: for judy the change of the group g changes nothing",
+            "low loss: members of g (karl) may no longer use all of s3, part of which remains, by this group",
+            "info group: the change of the group g changes nothing for judy",
         ],
     ),
     "a policy that is not known": (

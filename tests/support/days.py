@@ -149,4 +149,4 @@ DAYS = {
     },
     "All people go": {"users": dict.fromkeys(("alice", "anna", "bob", "carol", "otto"))},
 }
-"""What happens, as a person would say it -> the patch; `docs/days.md` has what Terraform makes of it."""
+"""What happens, as a person would say it -> the patch; `engine/terraform/days.md` has what Terraform makes of it."""

@@ -5,12 +5,12 @@
 
 ROLE = "arn:aws:iam::222233334444:role/read"
 _LAST = (
-    "an administrator must stay: all members of full-access, iam-admin and other groups that make administrators are "
-    "offboarding"
+    "at least one administrator must stay active: all members of full-access, iam-admin and other groups of "
+    "administrators are offboarding"
 )
 _LEFT_STANDING = (
-    "is only for an offboarding member of full-access, iam-admin or another group that makes administrators: later it "
-    "would let the last administrator go without a warning"
+    "is only for an offboarding member of full-access, iam-admin or another group of administrators: later it would "
+    "allow removing the last administrator without a warning"
 )
 
 
@@ -95,11 +95,11 @@ ADMINISTRATORS_BY_MEANING = {
 
 _NAME = "must be 1 to 128 letters, digits or `+=,.@-_`"
 _TWICE = "must not be listed twice"
-_NOBODY_MAKES = "must be the name of a group that is made here, or be listed in groups_made_elsewhere"
-_NOBODY_MAKES_POLICY = "must be the name of a policy that is made here, or be listed in policies_made_elsewhere"
-_POLICY_MADE_HERE = "must not be the name of a policy that is made here, ignoring case and path"
+_NOBODY_MAKES = "must be the name of a group defined here, or be listed in groups_made_elsewhere"
+_NOBODY_MAKES_POLICY = "must be the name of a policy defined here, or be listed in policies_made_elsewhere"
+_POLICY_MADE_HERE = "must not be the name of a policy defined here, ignoring case and path"
 _NO_POLICY = "must be the name of a policy, with its path"
-_MADE_HERE = "must not be the name of a group that is made here, ignoring case"
+_MADE_HERE = "must not be the name of a group defined here, ignoring case"
 _ENTRIES = {"iam_groups_for_cross_account_access": [{"group_name": "dev", "iam_role_arns": [ROLE]}]}
 
 

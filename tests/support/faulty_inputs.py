@@ -210,7 +210,7 @@ _SERVICES = "iam_group_developers_permitted_services"
 _PATH = "must begin and end with `/`, with at most 512 characters from `!` to `~`"
 _POLICY_PATH = "must begin and end with `/`, with at most 512 letters, digits, `/` or `+=,.@-_`, and no `//`"
 _EITHER = "must have either `json` or `statements`"
-_FROM_TO = "from what every account has to what AWS grants at most"
+_EVERY, _MOST = "which every account has", "the most that AWS grants"
 _IN_LINE, _STATEMENTS = "*.inline.inline_iam_policies", "policies.statements.statements"
 _IN_JSON = "*.inline.json_policies"
 _TAKEN = "<inline_iam_policies.x,json_policies.Same,json_policies.y>"
@@ -220,18 +220,18 @@ TOLD_FOR_BOTH = _told(
         "must be 1 to 128 letters, digits or `+=,.@-_`": (
             'iam_policy_iam_user_self_mgmt *.names.<inline_iam_policies["a/b"],json_policies["c/d"]>'
         ),
-        "must be `service:Action`, with wildcards in the action, or `*`": (
+        "must be `service:Action`, where the action may have wildcards, or `*`": (
             f"{_IN_LINE}.odd.actions[<0,1>] {_STATEMENTS}[1].actions[0]"
         ),
         "must not be listed twice": "*.attached.<aws,customer>_managed_policy_names[2]",
-        "must be the beginning of the name of an S3 bucket: 1 to 62 lower-case letters, digits, `-` or `.`": (
+        "must be the beginning of an S3 bucket name: 1 to 62 lower-case letters, digits, `-` or `.`": (
             "iam_group_developers_s3_bucket_prefix"
         ),
         "the key must not begin with `aws:`": 'policies.tags.tags["AWS:x"]',
         "the key must have 1 to 128 characters": 'policies.tags.tags[""]',
         "the value must have at most 256 characters": "policies.tags.tags.v",
         "the value must not begin with `aws:`": "<users,policies>.reserved.tags.begins",
-        "must not differ from another tag in case only": "policies.tags.tags.key",
+        "must not differ from another tag only in case": "policies.tags.tags.key",
         "must be at most 50 tags": "policies.many-tags.tags",
         "the key and the value may contain only letters, numbers, spaces and `_.:/=+-@`": (
             'users.letters.tags<["${key}"],.evaluated,.lines> policies.tags.tags.x'
@@ -267,7 +267,7 @@ TOLD_FOR_BOTH = _told(
             f"{_IN_JSON}.<no-document,text,trust,both,no-effect> policies.<no-document,trust>.json "
             "*.conditions.json_policies.<listed,deep>"
         ),
-        "conditions must have operators of IAM": (
+        "conditions must use IAM operators": (
             "*.conditions.json_policies.<misspelled,null,quantifier,second> policies.operator.json"
         ),
         "conditions must compare dates with dates": (
@@ -286,9 +286,9 @@ TOLD_FOR_BOTH = _told(
         "must have at most 1000 characters": "policies.described.description",
         _EITHER: "policies.<nothing,nothing-said,both>",
         "a managed policy must have at most 6144 characters": "policies.large<,-with-mfa,-together,-json>",
-        f"must be 300 to 500, {_FROM_TO}": "quotas.groups_per_account",
-        f"must be 1500 to 5000, {_FROM_TO}": "quotas.customer_managed_policies_per_account",
-        f"must be 10 to 20, {_FROM_TO}": "quotas.managed_policies_per_user",
+        f"must be 300, {_EVERY}, to 500, {_MOST}": "quotas.groups_per_account",
+        f"must be 1500, {_EVERY}, to 5000, {_MOST}": "quotas.customer_managed_policies_per_account",
+        f"must be 10, {_EVERY}, to 20, {_MOST}": "quotas.managed_policies_per_user",
     }
 )
 _OF_ONE_NAME = ("IAM-admin", "Deploy", "deploy")
@@ -315,7 +315,7 @@ BROKEN_ACROSS = {
 _LONG_NAME = "must have at most 126 characters while the group needs managed policies, which are named <group>-<slot>"
 TOLD_BY_THE_PROVIDER = {"must be JSON", _LONG_NAME}
 """Rules that the module does not have: the AWS provider refuses the same in the plan."""
-_FULL = "it may have 10 managed policies of 6144 characters, each with the roles of a slot"
+_FULL = "it may have 10 managed policies of 6144 characters, each with the roles of one slot"
 TOLD_ACROSS = _told(
     {
         "needs an entry when should_create_iam_group_auto_deploy is true": "auto_deploy_permissions",
@@ -327,7 +327,7 @@ TOLD_ACROSS = _told(
             f"iam_group_name_developers cross_account_access_all_group_name {_ROLES}[1].group_name "
             "groups.<ops,Full-access,large>"
         ),
-        "must not be the self-management policy, which `self_management` attaches": (
+        "must not be the self-management policy, which `self_management` already attaches": (
             "groups.ops.customer_managed_policy_names[0]"
         ),
         "two managed policies must not have the same name, ignoring case and path": (
@@ -379,22 +379,23 @@ BROKEN_TYPES = {
     },
     "quotas": {"users_per_account": 6000},
 }
-_NO_SLOTS = "must be a map of `first` and `second` to `current`, `previous` or `inactive`"
+_NO_SLOTS = "must map `first` and `second` to `current`, `previous` or `inactive`"
 TOLD_TYPES = _told(
     {
         "unknown attribute": "*.unknown.group policies.unknown.policy",
         _PATH: "*.path.path",
         _POLICY_PATH: "policies.path.path",
         "must be the name of a policy, with its path": "*.hole.aws_managed_policy_names[1]",
-        "must be a list of texts": (
+        "must be a list of strings": (
             "*.<texts.aws,hole.aws,map-for-list.customer,nested.customer>_managed_policy_names users.groups.groups"
         ),
         "must be true or false": (
             "*.<machine,machines>.require_mfa users.flag.create_login_profile groups.flag.self_management"
         ),
-        "must be a map of texts": "*.<documents,document>.json_policies users.<tags,deep-tags>.tags policies.tags.tags",
+        "must be a map of strings": "*.<documents,document>.json_policies users.<tags,deep-tags>.tags "
+        "policies.tags.tags",
         "must be `active` or `offboarding`": "users.<gone,listed>.status",
-        "must be a whole number, 1 or more": "users.<half,words>.credential_generation",
+        "must be an integer, 1 or more": "users.<half,words>.credential_generation",
         "must have exactly one slot that is `current`": "users.<retired,empty-slot>.access_key_slots",
         _NO_SLOTS: "users.<third,retired,slot,slots,empty-slot>.access_key_slots",
         "must have `actions` and `resources`, and may have `effect` (Allow or Deny) and `force_mfa`, nothing else": (

@@ -63,6 +63,10 @@ _KEYS = {
     re.compile(r"pgp_key_file: [^\s},]+"): f"pgp_key: {PGP_PUBLIC_KEY}",
     re.compile(r"(?m)^include: .*\n"): "",
 }
+_GENERATED = re.compile(r"(?s)<!-- ([\w -]+): make docs -->.*?<!-- end of \1 -->")
+_FENCED = re.compile(r"(?ms)^ *```.*?^ *```$")
+_COMMENT = re.compile(r"(?s)<!--.*?-->")
+_TARGET = re.compile(r"\]\([^)\s]+\)")
 _CHECKER = doctest.OutputChecker()
 
 
@@ -154,6 +158,17 @@ def steps_of(text):
 
 def name_of(page):
     return page.relative_to(ROOT).as_posix()
+
+
+def prose_of(page):
+    """Give the text of a page without its blocks."""
+    return re.sub(r"(?ms)^ *```.*?^ *```$", "", page.read_text(encoding="utf-8"))
+
+
+def words_written(text):
+    """Count the words that people write, in prose, headings and tables: not in blocks, nor what a command makes."""
+    prose = _COMMENT.sub("", _FENCED.sub("", _GENERATED.sub("", text)))
+    return sum(any(map(str.isalnum, word)) for word in _TARGET.sub("]", prose).split())
 
 
 def needs(page, *programs):

@@ -1,4 +1,4 @@
-"""Runs the workflows of `examples/github-actions` as GitHub does, for a developer, with what its jobs download.
+"""Runs the workflows of `examples/` as GitHub does, for a developer, with what its jobs download.
 
 It knows what these workflows use. Whether GitHub takes a file, and whether it is safe, `test_workflows.py` asks others.
 """
@@ -257,7 +257,8 @@ class GitHub:
             refs = ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"]
             self.git(work, "fetch", "--quiet", "origin", *refs, event.sha)
         else:
-            self.git(work, "fetch", "--quiet", "--no-tags", "--depth=1", "origin", wanted)
+            depth = given.get("fetch-depth", "1")
+            self.git(work, "fetch", "--quiet", "--no-tags", f"--depth={depth}", "origin", wanted)
             wanted = "FETCH_HEAD"
         self.git(work, "checkout", "--quiet", "--detach", f"origin/{wanted}" if wanted == "main" else wanted)
         may_push = given["persist-credentials"] == "true" and permissions["contents"] == "write"
@@ -287,7 +288,8 @@ def _use(action, given, work, artifacts):
 
 
 EXAMPLE = ROOT / "examples" / "github-actions"
-STACKS = ".github/workflows/stacks.yml"
+ONE_STACK = ROOT / "examples" / "one-stack"
+_INIT_FILES = ROOT / "landingzone" / "cli" / "init_files"
 BUCKET = "example-terraform-state"
 _BEARER = "what a job is given to ask for a token"
 
@@ -331,9 +333,9 @@ EMPTY = MappingProxyType({})
 
 
 class Pipeline:
-    """Somebody's copy of the example, whose workflows run on what comes to its server; it has no configuration yet."""
+    """Somebody's copy of an example, whose workflows run on what comes to its server; it has no configuration yet."""
 
-    def __init__(self, place, *, variables=EMPTY, tokens=EMPTY, filled_in=EMPTY, **inputs):
+    def __init__(self, place, *, example=EXAMPLE, variables=EMPTY, tokens=EMPTY, filled_in=EMPTY, **inputs):
         self._bare = place / "server" / "people"
         self._clone = place / "clone"
         of_jobs = {
@@ -345,14 +347,15 @@ class Pipeline:
         }
         self.github = GitHub(self._bare, place, variables={**of_jobs, **variables}, tokens=tokens)
         self.inputs = yaml.safe_load((EXAMPLE / "landingzone.yaml").read_text(encoding="utf-8")) | inputs
-        shutil.copytree(EXAMPLE, self._clone)
+        shutil.copytree(example, self._clone)
+        # What `landingzone init` writes.
+        for file, source in (("main.py", "main.py.txt"), (".gitignore", "gitignore")):
+            shutil.copyfile(_INIT_FILES / source, self._clone / file)
         self.write("requirements.txt", "landingzone\n")
-        stacks = (self._clone / STACKS).read_text(encoding="utf-8")
         for text, instead in filled_in.items():
-            assert stacks.count(text) == 1
-            stacks = stacks.replace(text, instead)
-        self.write(STACKS, stacks)
-        (self._clone / "landingzone.yaml").unlink()
+            [file] = [file for file in self._clone.rglob("*.yml") if text in file.read_text(encoding="utf-8")]
+            file.write_text(file.read_text(encoding="utf-8").replace(text, instead), encoding="utf-8")
+        (self._clone / "landingzone.yaml").unlink(missing_ok=True)
         self.git("init", "--quiet", "--initial-branch=main")
         self.git("add", "--all")
         self.git("commit", "--quiet", "--message", "The workflows")
@@ -411,13 +414,14 @@ class Pipeline:
         return self.github.git(self._clone, *who, *words, MAY_WRITE="1")
 
 
-def on_the_engine(place, emulator, downloads, **inputs):
-    """Make a copy of the example whose jobs reach the (empty) emulator for AWS, and get Terraform and tokens here."""
+def on_the_engine(place, emulator, downloads, *, example=EXAMPLE, **inputs):
+    """Make a copy of an example whose jobs reach the (empty) emulator for AWS, and get Terraform and tokens here."""
     emulator.client("s3").create_bucket(Bucket=BUCKET)
     bucket = yaml.safe_load((EXAMPLE / "landingzone.yaml").read_text(encoding="utf-8"))["backend"]["s3"]
     bucket |= dict.fromkeys(("use_path_style", "skip_credentials_validation", "skip_requesting_account_id"), True)
     return Pipeline(
         place,
+        example=example,
         variables={
             "GOGC": os.environ["GOGC"],
             "TF_CLI_CONFIG_FILE": str(prepare_toolchain().cli_config),

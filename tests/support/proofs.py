@@ -49,7 +49,7 @@ class Difference(NamedTuple):
     """The conditions not on MFA that hold."""
 
 
-class Unproven(Exception):  # noqa: N818 - named for what it tells
+class Unproven(Exception):  # noqa: N818 - named for what it reports
     """z3 found no answer in its time."""
 
 

@@ -72,7 +72,7 @@ INPUTS = Inputs.model_validate(
 )
 _FULL = dict.fromkeys(("admin", "bound", "denied", "limited"), (("full-access",), True, True))
 _UNKNOWN = {
-    "elsewhere": (("made-elsewhere (made elsewhere)",), None, False),
+    "elsewhere": (("made-elsewhere (defined elsewhere)",), None, False),
     "typo": (("policy ReadOnlyAcess",), None, False),
     "maybe": (("policy odd",), None, False),
 }

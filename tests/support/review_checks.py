@@ -113,7 +113,7 @@ class Seen:
 
 
 def _says_more(change):
-    # A gain for information: "joins logs, which gives nothing new".
+    # A gain for information: "joins logs, which grants nothing new".
     least = {"gain": "low", "mfa": "critical", "boundary": "high"}
     return change.kind in least and is_at_least(change, least[change.kind])
 
@@ -121,7 +121,7 @@ def _says_more(change):
 def _says_less(change):
     is_loss = change.kind == "loss" and is_at_least(change, "low")
     # What is not known may have granted, or may forbid: that it comes and goes is told as a gain too.
-    is_open = change.kind == "gain" and re.search(r"not (known|made here)", change.text) is not None
+    is_open = change.kind == "gain" and re.search(r"not (known|defined here)|unknown", change.text) is not None
     return is_loss or is_open or change.kind == "boundary" or (change.kind == "mfa" and change.level == "low")
 
 
@@ -173,7 +173,7 @@ def _untrue_sentences(seen):
     before, after = seen.decisions
     gained, lost = (any(seen.gained(*sides)) for sides in ((before, after), (after, before)))
     for one in seen.changes:
-        untouched = re.search(r"(?:nothing changes for|^for) (.*?)(?:[;)]| the change of)", one.text)
+        untouched = re.search(r"(?:nothing changes|changes nothing) for (.*?)(?:[;)]|$)", one.text)
         if untouched and re.search(rf"\b{seen.name}\b", untouched[1]) and (gained or lost):
             yield f"something changes for {seen.name}, and diff says {one.text}"
     for one in seen.told:
@@ -182,12 +182,12 @@ def _untrue_sentences(seen):
         if "no longer an administrator" in one.text and seen.escalates:
             yield f"may {_words(seen.escalates[0])}, and diff says {one.text}"
         if ("loses nothing" in one.text and lost and not seen.says_less()) or (
-            "gives nothing new" in one.text and gained and not seen.says_more()
+            "grants nothing new" in one.text and gained and not seen.says_more()
         ):
             yield f"something changes, and diff says {one.text}"
         if one.text.startswith("MFA is now required of"):
             free = [call for call in seen.allowed_without_mfa(after) if not _sets_up_ones_own(call, seen.name)]
-            if "but for" not in one.text:
+            if "except to set up" not in one.text:
                 yield from (f"{_words(call)} is allowed without MFA, and diff says {one.text}" for call in free[:1])
         works = any(map(any, after.values())) and not any(seen.allowed_without_mfa(after))
         # A condition may hold where no request here fulfils it.

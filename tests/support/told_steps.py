@@ -38,7 +38,7 @@ class Told:
         self.between = copy.deepcopy(new)
         """What to apply before the new one."""
         self.instead = copy.deepcopy(new)
-        """What to write in place of the new one, when no steps lead there; else the same as new."""
+        """What to write instead of the new one, when no steps lead there; else the same as new."""
         for problem in problems:
             for words, follow in _ROWS:
                 found = re.search(words, problem.hint)
@@ -70,7 +70,7 @@ def _leave_groups_that_are_not_made(content):
 
 def _free_the_name(told, steps, actual, found):
     first, name = found["first"], found["name"]
-    for name_input in re.findall(r"a name that no group has had in (\w+)", first):
+    for name_input in re.findall(r"an unused name in (\w+)", first):
         told.between[name_input] = next(_FRESH)
     for switch in re.findall(r"`(\w+): false`", first):
         told.between[switch] = False
@@ -187,7 +187,7 @@ def _leave_group(told, steps, actual, found):
 def _make_room(told, steps, actual, found):
     (kind, name, *_), words = steps, found["words"]
     was, becomes = (copy.deepcopy(side[kind][name]) for side in (told.old, told.between))
-    owner, other = (was, becomes) if words.startswith("as before but") else (becomes, was)
+    owner, other = (was, becomes) if words.startswith("the old configuration") else (becomes, was)
     told.between[kind][name] = owner
     for part, names in re.findall(r"(without|with) ((?:'[^']*'(?:, | and )?)+)", words):
         for each in _QUOTED.findall(names):
@@ -213,12 +213,12 @@ _ROWS = (
     (r"first apply with (?P<first>.+) and nothing named '(?P<name>[^']+)'", _free_the_name),
     (r"first (?P<offboarding>write `status: offboarding` for it and apply, then )?remove it and apply", _remove_user),
     (r"give one of them another name, or first apply without '(?P<name>[^']+)'", _without_policy),
-    (r"first apply with (?P<first>.+) and without this, then with this", _without_managed_policy),
-    (r"first apply with '[^']+' beside '(?P<old>[^']+)'", _beside),
-    (r"keep it, or take it out there too", _take_it_out_there_too),
-    (r"first take it out there and apply that alone", _take_it_out_first),
-    (r"first apply without it here", _without_it_here),
-    (r"take it out of their groups too|the old name no longer exists", _leave_group),
-    (r"IAM refuses more .*first apply (?P<words>.+), then with this", _make_room),
+    (r"first apply with (?P<first>.+) and without this, then apply this", _without_managed_policy),
+    (r"first add '[^']+', attach it instead of '(?P<old>[^']+)'", _beside),
+    (r"keep it, or remove it there too", _take_it_out_there_too),
+    (r"first remove it there and apply that alone", _take_it_out_first),
+    (r"apply first without it here", _without_it_here),
+    (r"remove it from their groups too|the old name no longer exists", _leave_group),
+    (r"IAM refuses more .*first apply (?P<words>.+), then apply this", _make_room),
 )
 """Words of a refusal -> what does it."""

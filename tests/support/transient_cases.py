@@ -41,9 +41,9 @@ def entry(text):
 
 
 HINTS = {
-    "loses": "remove the permission first and apply, then the denial",
+    "loses": "first remove the permission and apply, then remove the denial",
     "has": "first copy the denial to its new place and apply, then remove it here",
-    "gains": "apply the denial first, or write it as an entry of inline_iam_policies with `effect: Deny`",
+    "gains": "first apply the denial, or write it as an entry of inline_iam_policies with `effect: Deny`",
 }
 
 
@@ -51,7 +51,7 @@ def apart(verb, here, there, attribute="json_policies"):
     what = f"the denial in {here} together with what it limits in {there}: for a moment the denial may be missing"
     if verb == "has":
         what = f"a denial moved out of {here}: for a moment they may do what it limits in {there}"
-    return f"users.bob.{attribute}.{here}: {verb} {what} (got '{here}' beside {there}); {HINTS[verb]}"
+    return f"users.bob.{attribute}.{here}: {verb} {what} (got '{here}' next to {there}); {HINTS[verb]}"
 
 
 def texts(**documents):

@@ -11,10 +11,10 @@ from landingzone.ground.words import counted, printable
 from landingzone.iam.severity import Severity
 
 MARK = "<!-- landingzone diff -->"
-"""First line of the comment, by which a workflow finds the one that it wrote before."""
+"""First line of the comment, by which a workflow finds its previous comment."""
 
 _MOST_CHARACTERS = 60_000  # GitHub takes 65,536 in a comment
-_MOST_NAMED = 5  # people that the sentence itself names
+_MOST_NAMED = 5  # people whom the sentence itself names
 
 _SIGNS: dict[Severity, str] = {"critical": "🛑", "high": "🔶", "medium": "🔷", "low": "◽", "info": "◽"}
 
@@ -25,12 +25,12 @@ def changes_as_markdown(changes: Sequence[Change], title: Title = OF_FILES, besi
     Args:
         changes: The changes, such as `diff` gives them.
         title: What they are changes of.
-        besides: Sentences that stand below them.
+        besides: Sentences to put below them.
 
     Returns:
-        Markdown of up to 60,000 characters. The last line counts the changes that did not fit. Words of letters stand
-        as they are; everything else of a sentence stands in code, where GitHub makes no links, mentions, references
-        and emoji of it, and no markup. The characters are those of the sentence.
+        Markdown of up to 60,000 characters. The last line counts the changes that did not fit. Words of letters are
+        plain; everything else in a sentence is code, which GitHub does not turn into links, mentions, references, emoji
+        or markup. The characters are those of the sentence.
 
     Source: https://github.github.com/gfm/#code-spans
     """

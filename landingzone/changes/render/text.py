@@ -21,7 +21,7 @@ def changes_as_text(changes: Sequence[Change], title: Title = OF_FILES) -> str:
     """
     if not changes:
         return f"{title.none}\n{wrapped(title.about, '', '')}\n"
-    parts = [f"{counted(len(changes), title.one)}, the worst first.\n{wrapped(title.about, '', '')}"]
+    parts = [f"{counted(len(changes), title.one)}, worst first.\n{wrapped(title.about, '', '')}"]
     for level, alike in groupby(changes, key=lambda change: change.level):
         parts.append("\n".join([level.upper(), *map(_entry, alike)]))
     return "\n\n".join(parts) + "\n"

@@ -1,4 +1,4 @@
-"""What stands above a list of changes."""
+"""The heading of a list of changes."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,14 @@ from landingzone.access.change import OF_THIS_FILE
 
 @dataclass(frozen=True)
 class Title:
-    """What stands above a list of changes.
+    """The heading of a list of changes.
 
     Args:
-        one: What one is called: `change`.
+        one: The word for one: `change`.
         none: The sentence if there is none.
-        short: What a heading says they are about.
-        about: What must be known to read them.
-        command: What prints all of them.
+        short: What they are about, for a heading.
+        about: What readers must know.
+        command: The command that prints all of them.
     """
 
     one: str
@@ -31,14 +31,14 @@ OF_FILES = Title(
     about=OF_THIS_FILE,
     command="landingzone diff",
 )
-"""Of two configurations."""
+"""For two configurations."""
 
 OF_ACCOUNT = Title(
     one="difference",
-    none="No difference: the account is as the file says.",
-    short="The account against the file",
-    about="Each is told from the file to the account: what somebody may do now, they may do in the account; what they "
-    "may no longer do, only the file says.",
+    none="No difference: the account matches the file.",
+    short="The account compared with the file",
+    about="Each is a change from the file to the account: what somebody may now do, the account allows; what they may "
+    "no longer do, only the file allows.",
     command="landingzone diff --live",
 )
-"""Of a configuration and the account."""
+"""For a configuration and the account."""

@@ -14,7 +14,7 @@ def test_changes_stand_under_their_level():
         ),
     )
     assert changes_as_text(changes) == (
-        f"2 changes, the worst first.\n{OF_THIS_FILE}\n\n"
+        f"2 changes, worst first.\n{OF_THIS_FILE}\n\n"
         "CRITICAL\n  - bob gains full access, by joining full-access.\n\n"
         "HIGH\n  - carol is removed: their access key goes with them.\n    Note: careful.\n"
     )

@@ -1,0 +1,246 @@
+"""What each person, group and policy that a change touches has before and after, side by side."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic, NamedTuple, TypeVar
+
+from landingzone.access.account_names import account_in_words
+from landingzone.access.change import Change
+from landingzone.access.model import GroupAccess, PolicyAccess, Report
+from landingzone.access.person import Person, people_of
+from landingzone.access.policies import description_of, words_of_policy
+from landingzone.access.render.account_reach import role_in_words
+from landingzone.access.report import report
+from landingzone.access.words import words_for_combination
+from landingzone.changes.comparison import Comparison
+from landingzone.ground.grouping import grouped
+from landingzone.ground.words import cited
+
+_Thing = TypeVar("_Thing")
+
+
+class Item(NamedTuple):
+    """One of several things that somebody or something has.
+
+    Args:
+        what: What it is.
+        where: In which account; "": that is not said, or `what` says it.
+    """
+
+    what: str
+    where: str = ""
+
+
+Items = tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that somebody or something has.
+
+    Args:
+        title: What it is.
+        before: What there is before the change.
+        after: What there is after it.
+    """
+
+    title: str
+    before: Items
+    after: Items
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something is added or removed; a different order is not a change."""
+        return {*self.before} != {*self.after}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What people, or a group or a policy, have before and after.
+
+    Args:
+        names: Who it is; several people have the same before and after, and the same changes.
+        was: The name before, if it is another one.
+        is_there: Whether it is there before and after.
+        rows: What it has, of which there is something before or after.
+        changes: Numbers of the changes that name it, from 0.
+    """
+
+    names: tuple[str, ...]
+    was: str
+    is_there: tuple[bool, bool]
+    rows: tuple[Row, ...]
+    changes: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cards:
+    """The cards of a change.
+
+    Args:
+        people: Of people, those with the worst changes first.
+        groups: Of groups in which something changes.
+        policies: Of managed policies of this configuration in which something changes.
+    """
+
+    people: tuple[Card, ...]
+    groups: tuple[Card, ...]
+    policies: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class _Column(Generic[_Thing]):
+    """A row of a card.
+
+    Args:
+        title: What it is.
+        of: What a thing has of it.
+    """
+
+    title: str
+    of: Callable[[_Thing], Iterable[str | Item]]
+
+
+def _administrator(person: Person) -> str:
+    known = {True: "yes", False: "no", None: "maybe: something not known here may make them one"}
+    return "no: everything is denied" if person.user.is_offboarding else known[person.user.is_administrator]
+
+
+def _groups(person: Person) -> Iterator[str]:
+    yield from map(cited, person.user.groups)
+    yield from (f"{cited(name)} (managed elsewhere)" for name in person.user.other_groups)
+
+
+def _may(person: Person, *, is_boundary: bool) -> Iterator[str]:
+    yield from dict.fromkeys(
+        words for source in person.sources if source.is_boundary is is_boundary for words in source.words
+    )
+
+
+def _roles(person: Person) -> Iterator[Item]:
+    for reach in person.accounts:
+        account = account_in_words(reach.account, person.wording.names)
+        yield from (Item(role_in_words(role), account) for role in reach.roles)
+
+
+def _credentials(person: Person) -> Iterator[str]:
+    yield from person.user.credentials.in_words
+    if person.ssh_key:
+        yield f"SSH key {person.ssh_key}"
+    yield from (f"PGP key {words}" for words in (person.user.pgp_key.in_words if person.user.pgp_key else ()))
+
+
+_OF_PEOPLE: tuple[_Column[Person], ...] = (
+    _Column("Level", lambda person: ["none: offboarding" if person.user.is_offboarding else person.user.stake.level]),
+    _Column("Administrator", lambda person: [_administrator(person)]),
+    _Column("MFA", lambda person: [person.user.mfa]),
+    _Column("Groups", _groups),
+    _Column("Own policies", lambda person: map(description_of, person.user.policies)),
+    _Column("Permissions boundary", lambda person: [person.user.boundary] if person.user.boundary else []),
+    _Column("May", partial(_may, is_boundary=False)),
+    _Column("May at most", partial(_may, is_boundary=True)),
+    _Column("May together", lambda person: map(words_for_combination, person.user.holding.combinations)),
+    _Column("Roles", _roles),
+    _Column("Credentials", _credentials),
+    _Column("Team", lambda person: [cited(person.user.team)] if person.user.team else []),
+    _Column("Exempt from", lambda person: (each.in_words for each in person.user.exemptions)),
+    _Column("Ends", lambda person: (end.in_words for end in person.user.ends.each)),
+    _Column("Path", lambda person: [cited(person.user.path)]),
+)
+
+_OF_GROUPS: tuple[_Column[GroupAccess], ...] = (
+    _Column("Level", lambda group: [group.stake.level]),
+    _Column("MFA", lambda group: [group.mfa]),
+    _Column("Members may", lambda group: dict.fromkeys(filter(None, (group.grants, *group.words)))),
+    _Column("Policies", lambda group: map(description_of, group.policies)),
+    _Column("Roles", lambda group: map(str, group.roles)),
+    _Column("Members", lambda group: map(cited, group.members)),
+)
+
+
+def cards_of(comparison: Comparison, changes: Sequence[Change]) -> Cards:
+    """Give the cards of a change.
+
+    Args:
+        comparison: The change.
+        changes: What it does.
+    """
+    written, new = comparison.written, comparison.new.inputs
+    is_same = written is comparison.old.inputs and not comparison.moves_account
+    before, after = comparison.old.report if is_same else report(written), comparison.new.report
+    numbers = grouped((name, number) for number, change in enumerate(changes) for name in change.users)
+    old_names = {name: comparison.renamed.get(name, name) for name in numbers}
+    was = people_of(before, written, old_names.values())
+    becomes = people_of(after, new, numbers)
+    people = (
+        _card(name, old_names[name], was.get(old_names[name]), becomes.get(name), _OF_PEOPLE, numbers[name])
+        for name in numbers
+    )
+    of_group = grouped((change.group, number) for number, change in enumerate(changes) if change.group)
+    return Cards(
+        people=tuple(_together(people)),
+        groups=tuple(_changed(_groups_of(comparison, before, of_group))),
+        policies=tuple(_changed(_policies_of(before, after))),
+    )
+
+
+def _groups_of(comparison: Comparison, before: Report, numbers: Mapping[str, list[int]]) -> Iterator[Card]:
+    names = {becomes: was for was, becomes in comparison.paired_names.items()}
+    for group in comparison.new.report.groups:
+        was = names.get(group.name, "")
+        old = before.group.get(was) if was else None
+        if old and (was, old.policies, old.members) == (group.name, group.policies, group.members):
+            continue  # what else there is to say of it comes of these
+        yield _card(group.name, was or group.name, old, group, _OF_GROUPS, numbers.get(group.name, ()))
+    for gone in comparison.groups_gone:
+        yield _card(gone.name, gone.name, gone, None, _OF_GROUPS, numbers.get(gone.name, ()))
+
+
+def _policies_of(before: Report, after: Report) -> Iterator[Card]:
+    columns: tuple[_Column[PolicyAccess], ...] = (
+        _Column("Grants where attached", lambda access: words_of_policy(access.policy, after.wording)),
+        _Column("Groups that have it", lambda access: map(cited, access.groups)),
+        _Column("Users who have it", lambda access: map(cited, access.users)),
+        _Column("Boundary of", lambda access: map(cited, access.bounded)),
+    )
+    old, new = ({access.policy.name: access for access in side.policies} for side in (before, after))
+    for name in dict.fromkeys((*new, *old)):
+        yield _card(name, name, old.get(name), new.get(name), columns, ())
+
+
+def _card(
+    name: str,
+    was: str,
+    old: _Thing | None,
+    new: _Thing | None,
+    columns: Iterable[_Column[_Thing]],
+    changes: Iterable[int],
+) -> Card:
+    rows = (
+        Row(column.title, *(() if side is None else tuple(_as_items(column.of(side))) for side in (old, new)))
+        for column in columns
+    )
+    return Card(
+        names=(name,),
+        was=was if old is not None and was != name else "",
+        is_there=(old is not None, new is not None),
+        rows=tuple(row for row in rows if row.before or row.after),
+        changes=tuple(changes),
+    )
+
+
+def _as_items(given: Iterable[str | Item]) -> Iterator[Item]:
+    return (each if isinstance(each, Item) else Item(each) for each in given)
+
+
+def _changed(cards: Iterable[Card]) -> Iterator[Card]:
+    return (card for card in cards if card.was or any(row.is_changed for row in card.rows))
+
+
+def _together(cards: Iterable[Card]) -> Iterator[Card]:
+    """Group people who have the same before and after, and the same changes, worst changes first."""
+    alike = grouped(((card.was, card.is_there, card.rows, card.changes), card) for card in cards)
+    for (was, is_there, rows, changes), same in sorted(alike.items(), key=lambda pair: pair[0][3]):
+        names = tuple(name for card in same for name in sorted(card.names))
+        yield Card(names=tuple(sorted(names)), was=was, is_there=is_there, rows=rows, changes=changes)

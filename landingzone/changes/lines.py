@@ -1,0 +1,248 @@
+"""Which lines of the files belong to which change: the changed lines of the entries that it is about.
+
+The cause of a change is not computed, so lines of an entry may be shown that is not a cause. An entry that is one is
+always included if it is a person, a team, a group, a policy or an input that the change names or that those have.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+
+from landingzone.access.change import Change
+from landingzone.config.entries import Entry, Key
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import written_users
+from landingzone.config.parts import SPREAD
+from landingzone.ground.grouping import grouped
+from landingzone.ground.words import SET_APART, cited
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
+from landingzone.groups.made_groups import MadeGroup, made_groups
+from landingzone.reading.lines import Line
+
+_AROUND = 2  # lines that are shown around one that changed
+_OF_ALL = ("should_require_mfa", "enable_iam_groups", "aws_account_id")
+_OF_SETTINGS = ("provider", "backend")
+_LISTS = ("account_groups", "iam_groups_for_cross_account_access")
+_OF_GROUPS = {
+    group.key: {
+        group.switch,
+        group.name_input,
+        *(name for each in group.inline for name in (each.exists_with, each.made_from, each.prefix_input) if name),
+    }
+    for group in GROUPS
+}
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The lines of an entry around what changed.
+
+    Args:
+        key: What the entry is.
+        path: Its path.
+        place: Where it is, or was: `landingzone.yaml:41`.
+        lines: `-` for what was, `+` for what is, ` ` for what is around; and the line. None: some are left out.
+        note: What else is to know.
+    """
+
+    key: Key
+    path: str
+    place: str
+    lines: tuple[tuple[str, Line] | None, ...]
+    note: str = ""
+
+
+def excerpts_between(old: Mapping[Key, Entry], new: Mapping[Key, Entry]) -> dict[Key, Excerpt]:
+    """Give the lines of each entry that changed, in the order of the new files and then of the old ones.
+
+    Args:
+        old: The entries before.
+        new: The entries after.
+    """
+    keys = dict.fromkeys((*new, *old))
+    sides = ((key, old.get(key), new.get(key)) for key in keys)
+    return {
+        key: _excerpt(key, was, becomes)
+        for key, was, becomes in sides
+        if was is None or becomes is None or was.value != becomes.value
+    }
+
+
+def excerpts_of(entries: Mapping[Key, Entry]) -> dict[Key, Excerpt]:
+    """Give the lines of each entry, without comparing them."""
+    return {
+        key: Excerpt(key, entry.path, entry.place, tuple((" ", line) for line in entry.lines))
+        for key, entry in entries.items()
+    }
+
+
+def _excerpt(key: Key, old: Entry | None, new: Entry | None) -> Excerpt:
+    entry = new or old
+    assert entry
+    before, after = (each.lines if each else () for each in (old, new))
+    lines = tuple(_compared(before, after))
+    note = ""
+    if not before and not after:
+        note = "its lines are not known"
+    elif not any(line and line[0] != " " for line in lines):
+        lines = tuple((" ", line) for line in after)
+        note = "these lines are unchanged; what they refer to has changed"
+    return Excerpt(key, entry.path, entry.place, lines, note)
+
+
+def _compared(old: tuple[Line, ...], new: tuple[Line, ...]) -> Iterator[tuple[str, Line] | None]:
+    matcher = SequenceMatcher(None, [line.written for line in old], [line.written for line in new], autojunk=False)
+    is_first = True
+    for group in matcher.get_grouped_opcodes(_AROUND):
+        if not is_first:
+            yield None
+        is_first = False
+        for tag, old_start, old_end, new_start, new_end in group:
+            if tag == "equal":
+                yield from ((" ", line) for line in new[new_start:new_end])
+                continue
+            yield from (("-", line) for line in old[old_start:old_end])
+            yield from (("+", line) for line in new[new_start:new_end])
+
+
+class LinesOfChanges:
+    """Finds the lines that belong to a change.
+
+    Args:
+        excerpts: The lines of the entries that changed, or that are there.
+        sides: The inputs before and after, with the names that users have afterwards.
+        old_names: New name -> old name of the users who are renamed.
+    """
+
+    def __init__(
+        self, excerpts: Mapping[Key, Excerpt], sides: Iterable[Inputs], old_names: Mapping[str, str] | None = None
+    ) -> None:
+        self._excerpts = excerpts
+        self._sides = tuple(sides)
+        self._old_names = old_names or {}
+
+    def of(self, change: Change) -> tuple[Excerpt, ...]:
+        """Give the lines that belong to a change, those of what it names first, and then of what it may come from."""
+        found = dict.fromkeys(self._keys(change))
+        if not found:
+            found = dict.fromkeys(self._far(change)) or dict.fromkeys(self._excerpts)
+        if any(self._excerpts[key].note for key in found):
+            found |= dict.fromkeys(key for key in self._excerpts if self._is_anchor(key))
+        return tuple(self._excerpts[key] for key in found)
+
+    def named_by(self, change: Change) -> tuple[Excerpt, ...]:
+        """Give only the lines of what a change names."""
+        named = (key for name in _names_of(change) for key in self._by_name.get(name, ()))
+        users = (("users", name) for name in change.users)
+        return tuple(self._excerpts[key] for key in dict.fromkeys((*named, *users)) if key in self._excerpts)
+
+    def _keys(self, change: Change) -> Iterator[Key]:
+        names = _names_of(change)
+        for name in names:
+            yield from (key for key in self._by_name.get(name, ()) if key[0] != "users" or key[1] not in change.users)
+        found = [*self._of_groups(each for each in names if each in self._made)]
+        yield from found
+        for user in change.users if not (change.group and found) else ():
+            yield from self._of_user(user)
+        if change.kind == "group" and change.group:
+            yield from self._members(change.group)
+        if change.kind != "setting":
+            yield from ((name,) for name in _OF_ALL if (name,) in self._excerpts)
+
+    def _far(self, change: Change) -> Iterator[Key]:
+        """Give what may matter if nothing closer is found: what the users' groups have, and inputs about everything."""
+        inputs = [each for each in self._sides if change.users]
+        groups = dict.fromkeys(
+            cited(group)
+            for each in inputs
+            for user in change.users
+            if user in each.users
+            for group in each.users[user].groups
+        )
+        for group in groups:
+            yield from self._by_name.get(group, ())
+        yield from self._of_groups(groups)
+        is_setting = change.kind == "setting"
+        single = (key for key in self._excerpts if len(key) == 1 and not self._is_anchor(key))
+        yield from (key for key in single if is_setting or key[0] not in _OF_SETTINGS)
+
+    def _of_groups(self, groups: Iterable[str]) -> Iterator[Key]:
+        for name in groups:
+            for made in self._made.get(name, ()):
+                yield from ((each,) for each in _OF_GROUPS.get(made.key, ()) if (each,) in self._excerpts)
+                yield from self._at(made)
+            yield from self._policies(self._attached.get(name, ()))
+
+    def _of_user(self, name: str) -> Iterator[Key]:
+        keys = (("users", each) for each in (name, self._old_names.get(name, name)))
+        yield from (key for key in keys if key in self._excerpts)
+        for inputs in self._sides:
+            written = written_users(inputs).get(name)
+            team = ("teams", written.team or "") if written else ()
+            if team in self._excerpts:
+                yield team
+            if name in inputs.users:
+                user = inputs.users[name]
+                boundary = (user.permissions_boundary or "").partition(":policy/")[2]
+                yield from self._policies((*user.customer_managed_policy_names, boundary))
+
+    def _members(self, group: str) -> Iterator[Key]:
+        """Give the users who are in a group before or after, even if it is renamed."""
+        names = (name for inputs in self._sides for name, user in inputs.users.items() if group in user.groups)
+        yield from (("users", name) for name in names if ("users", name) in self._excerpts)
+
+    def _policies(self, names: Iterable[str]) -> Iterator[Key]:
+        keys = (("policies", name.rpartition("/")[2]) for name in names)
+        yield from (key for key in keys if key in self._excerpts)
+
+    def _at(self, made: MadeGroup) -> Iterator[Key]:
+        """Give the entry that defines a group, and for a group of accounts the accounts that changed."""
+        name, at = (str(made.steps[0]), made.steps[1] if len(made.steps) > 1 else None)
+        if made.key == CROSS_ACCOUNT.all_key:
+            yield from (key for key in self._excerpts if key[0] in ("accounts", *_LISTS))
+        if name == "account_groups":
+            yield from (key for key in self._excerpts if key[0] in ("accounts", name))
+        elif name in _LISTS:
+            yield from (key for key in self._excerpts if key[:2] == (name, made.name))
+        else:
+            key = (name,) if at is None or name not in SPREAD else (name, str(at))
+            yield from (each for each in (key, (made.made_by,)) if each in self._excerpts)
+
+    @cached_property
+    def _made(self) -> dict[str, list[MadeGroup]]:
+        """Name of a group as in sentences -> what defines it."""
+        return grouped((cited(made.name), made) for inputs in self._sides for made in made_groups(inputs))
+
+    @cached_property
+    def _attached(self) -> dict[str, list[str]]:
+        """Name of a group as in sentences -> the customer managed policies that it has."""
+        return grouped(
+            (cited(name), policy)
+            for inputs in self._sides
+            for name, group in inputs.groups.items()
+            for policy in group.customer_managed_policy_names
+        )
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Key]]:
+        """Name as in sentences -> the entries and inputs that have it."""
+        found = grouped((cited(key[min(1, len(key) - 1)]), key) for key in self._excerpts if not self._is_anchor(key))
+        for policies in (inputs.policies for inputs in self._sides):
+            for name, policy in policies.items():
+                if ("policies", name) in self._excerpts:
+                    found.setdefault(cited(f"{policy.path[1:]}{name}"), []).append(("policies", name))
+        return found
+
+    @staticmethod
+    def _is_anchor(key: Key) -> bool:
+        return key[0] not in SPREAD and len(key) > 1
+
+
+def _names_of(change: Change) -> dict[str, None]:
+    """Give the names in a change, as `cited` writes them, in their order, and possibly other words."""
+    text = change.text
+    apart = [found[0] for found in SET_APART.finditer(text)]
+    words = (word.strip("(),;:.").split("[")[0] for word in SET_APART.sub(" ", text).split())
+    plain = [each for word in words for each in (word, word.partition(".")[0])]
+    return dict.fromkeys(filter(None, (*([cited(change.group)] if change.group else []), *apart, *plain)))

@@ -1,0 +1,345 @@
+"""A change as one HTML page that a reviewer reads and signs. It needs only a browser: no network, no other file."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.resources import files
+from itertools import groupby
+
+from landingzone.access.change import KINDS, Change
+from landingzone.access.render.escaped import safe, sentence
+from landingzone.access.render.frame import content_policy, resource
+from landingzone.access.render.sign import place_to_sign
+from landingzone.changes.cards import Card, Cards, Item, Row
+from landingzone.changes.lines import Excerpt
+from landingzone.changes.render.title import OF_FILES, Title
+from landingzone.config.entries import Key
+from landingzone.ground.grouping import grouped
+from landingzone.ground.words import cited, counted, listed
+from landingzone.iam.severity import SEVERITIES
+from landingzone.reading.lines import Line
+
+_TAGS = {"-": "del", "+": "ins"}
+_SIGNS = {"-": "&minus;"}  # a hyphen is too short
+_DECISIONS = ("approved", "not approved")
+_MOST_NAMED = 5
+_MOST_LINKS = 8
+_MOST_EXCERPTS = 3
+_MOST_LINES = 24  # of an excerpt that is not folded
+_MOST_ALIKE = 4  # in a row in which something changes
+_MOST_ITEMS = 12  # of a row in which nothing changes
+_ONLY_BELOW = '<span class="soft">only those below</span>'
+_HEAD = '<table><thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>'
+_LEVELS = (
+    "Levels say what is at stake: critical amounts to everything; high reaches secrets, roles or the access of others; "
+    "medium changes things; low reads, or concerns the user's own IAM user; info is the rest."
+)
+_ABOUT_LINES = (
+    "The lines below a change are those that changed for the people, groups, policies and settings that it is about; "
+    "if nothing changed there, other lines that changed. They may contain more than its cause. "
+    "Comments and values that may be secret are not shown."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One side of the comparison.
+
+    Args:
+        name: The file, or the account.
+        commit: The Git commit that has it; "": not known.
+        committed: When that commit was made; None: it is not known.
+        is_changed: Whether the file differs from that commit.
+        digest: SHA-256 of the file in hexadecimal digits; "": it is not a file.
+    """
+
+    name: str
+    commit: str = ""
+    committed: datetime | None = None
+    is_changed: bool = False
+    digest: str = ""
+
+    @property
+    def in_words(self) -> Iterator[str]:
+        """What the page says about it, in parts."""
+        yield self.name
+        if self.commit:
+            on = f" of {self.committed.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if self.committed else ""
+            yield f"commit {self.commit}{on}{', with uncommitted changes' if self.is_changed else ''}"
+        if self.digest:
+            yield f"SHA-256 {self.digest}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangePage:
+    """What the page shows.
+
+    Args:
+        changes: The changes, the worst first.
+        title: What they are changes of.
+        besides: Sentences that stand below them.
+        account: The account, in words.
+        before: What they are changes of.
+        after: What it becomes.
+        made: When the page is made.
+        version: The version of landingzone.
+        cards: What people, groups and policies have before and after.
+        excerpts: The lines of the files that changed.
+        lines_of: Gives the lines that belong to a change.
+    """
+
+    changes: Sequence[Change]
+    title: Title = OF_FILES
+    besides: Sequence[str] = ()
+    account: str
+    before: Source
+    after: Source
+    made: datetime
+    version: str
+    cards: Cards
+    excerpts: Mapping[Key, Excerpt] = field(default_factory=dict)
+    lines_of: Callable[[Change], Sequence[Excerpt]] = lambda _: ()
+
+
+def change_as_html(page: ChangePage) -> str:
+    """Write the page.
+
+    Args:
+        page: What it shows.
+
+    Returns:
+        The page. Its content security policy lets it load nothing and run only its own script, without which it has
+        everything but filters.
+    """
+    script = _resource("page.js")
+    writer = _Writer(page)
+    sections = [*writer.sections()]
+    links = [(identifier, title) for identifier, title, content in sections if content]
+    heading = f"Review of {'a change' if page.title is OF_FILES else 'the account'}"
+    parts = {
+        "about": writer.about(),
+        "counts": writer.counts(),
+        "css": "\n".join((resource("base.css", "sign.css"), _resource("page.css"))),
+        "footer": f"{safe(_LEVELS)} {safe(_ABOUT_LINES)}",
+        "heading": heading,
+        "js": script,
+        "links": "\n".join(f'<a href="#{each}">{title}</a>' for each, title in (*links, ("sign", "Decision"))),
+        "policy": content_policy(script),
+        "sections": "\n".join(_section(*each) for each in sections if each[2]),
+        "sign": place_to_sign("Reviewer", _DECISIONS),
+        "things": f"{page.title.one}s",
+        "title": f"{heading}: account {safe(page.account)}",
+    }
+    # In one pass, so that no text of the inputs can be taken for a placeholder.
+    return re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], _resource("page.html"))
+
+
+def _resource(name: str) -> str:
+    return files("landingzone.changes.render").joinpath(name).read_text(encoding="utf-8").rstrip("\n")
+
+
+def _section(identifier: str, title: str, content: str) -> str:
+    is_folding = ' data-fold=""' if identifier in ("people", "groups", "policies") else ""
+    return (
+        f'<section id="{identifier}" aria-labelledby="{identifier}-title"{is_folding}>\n'
+        f'<h2 id="{identifier}-title">{title}</h2>\n{content}\n</section>'
+    )
+
+
+class _Writer:
+    """Writes the parts of a page.
+
+    Args:
+        page: The page.
+    """
+
+    def __init__(self, page: ChangePage) -> None:
+        self._page = page
+        self._card_of = {name: number for number, card in enumerate(page.cards.people) for name in card.names}
+        self._shown: dict[Key, int] = {}
+
+    def about(self) -> str:
+        page = self._page
+        facts = {
+            "Account": [page.account],
+            "Before": page.before.in_words,
+            "After": page.after.in_words,
+            "Made": [f"{page.made.astimezone(UTC):%Y-%m-%d %H:%M} UTC by landingzone {page.version}"],
+        }
+        rows = "".join(
+            f"<dt>{title}</dt><dd>{'<br>'.join(map(sentence, lines))}</dd>" for title, lines in facts.items()
+        )
+        sentences = "".join(f"<p>{sentence(each)}</p>" for each in (page.title.about, *page.besides))
+        return f"<dl>{rows}</dl>\n{sentences}"
+
+    def counts(self) -> str:
+        levels = [change.level for change in self._page.changes]
+        if not levels:
+            return f"<p><b>{safe(self._page.title.none)}</b></p>"
+        items = "".join(
+            f'<li class="{level}"><a href="#{level}" data-level="{level}"><b>{levels.count(level):,}</b> '
+            f"<span>{level}</span></a></li>"
+            for level in SEVERITIES
+            if level in levels
+        )
+        return f'<ul class="counts">{items}</ul>'
+
+    def sections(self) -> Iterator[tuple[str, str, str]]:
+        """Give the sections: identifier, title and content; without any content there is nothing to show."""
+        cards = self._page.cards
+        yield "changes", f"{self._page.title.one.capitalize()}s", self._changes()
+        yield "people", "People", "\n".join(self._card("p", *each) for each in enumerate(cards.people))
+        yield "groups", "Groups", "\n".join(self._card("g", *each) for each in enumerate(cards.groups))
+        yield "policies", "Policies", "\n".join(self._card("m", *each) for each in enumerate(cards.policies))
+        yield "lines", "Other changed lines", self._other_lines()
+
+    def _changes(self) -> str:
+        numbered = enumerate(self._page.changes)
+        levels = groupby(numbered, key=lambda each: each[1].level)
+        return "\n".join(
+            f'<div data-fold="" id="{level}"><ol class="changes">'
+            f"{''.join(self._change(number, change) for number, change in alike)}</ol></div>"
+            for level, alike in levels
+        )
+
+    def _change(self, number: int, change: Change) -> str:
+        details = "".join(f"<li>{label}: {sentence(text)}.</li>" for label, text in change.details)
+        blocks = "".join(f'<p>{label}:</p><pre class="copy">{_block(text)}</pre>' for label, text in change.blocks)
+        more = f"{f'<ul>{details}</ul>' if details else ''}{self._whom(change)}{blocks}{self._lines(number, change)}"
+        return (
+            f'<li class="change {change.level}" id="c{number}" data-level="{change.level}">'
+            f'<p class="said {change.level}"><span class="number">{number + 1}</span>'
+            f'<span class="level">{change.level}</span><span class="text">{sentence(change.text)}. '
+            f'<span class="code">{change.code or KINDS[change.kind]}</span></span></p>'
+            f"{f'<div class=more>{more}</div>' if more else ''}</li>\n"
+        )
+
+    def _whom(self, change: Change) -> str:
+        numbers = dict.fromkeys(self._card_of[name] for name in change.users)
+        links = [f'<a href="#p{number}">{self._called(number)}</a>' for number in numbers]
+        if not links:
+            return ""
+        shown, folded = (links[:_MOST_NAMED], links[_MOST_NAMED:]) if len(links) > _MOST_LINKS else (links, [])
+        rest = _folded(f"{len(folded):,} more", ", ".join(folded)) if folded else ""
+        return f'<div class="whom names">For {", ".join(shown)}{rest}</div>'
+
+    def _called(self, number: int) -> str:
+        names = self._page.cards.people[number].names
+        return safe(cited(names[0])) if len(names) == 1 else counted(len(names), "person", "people")
+
+    def _lines(self, number: int, change: Change) -> str:
+        excerpts = self._page.lines_of(change)
+        written = [self._excerpt(number, each) for each in excerpts]
+        rest = written[_MOST_EXCERPTS:]
+        return "".join(written[:_MOST_EXCERPTS]) + (
+            _folded(counted(len(rest), "more entry", "more entries"), "".join(rest)) if rest else ""
+        )
+
+    def _excerpt(self, number: int, excerpt: Excerpt) -> str:
+        place = f"{safe(excerpt.place)} <b>{safe(excerpt.path)}</b>"
+        if excerpt.key in self._shown:
+            at = self._shown[excerpt.key]
+            return f'<p class="soft">{place}, lines shown at <a href="#c{at}">{at + 1}</a></p>'
+        self._shown[excerpt.key] = number
+        return _excerpt(place, excerpt)
+
+    def _other_lines(self) -> str:
+        # After the changes: what these have shown is not shown again.
+        excerpts = (each for key, each in self._page.excerpts.items() if key not in self._shown)
+        written = [_excerpt(f"{safe(each.place)} <b>{safe(each.path)}</b>", each) for each in excerpts]
+        return f'<p class="soft">No change above concerns these lines.</p>{"".join(written)}' if written else ""
+
+    def _card(self, kind: str, number: int, card: Card) -> str:
+        head = cited(card.names[0]) if len(card.names) == 1 else counted(len(card.names), "person", "people")
+        was, becomes = card.is_there
+        facts = [] if was else ["Did not exist before."]
+        facts += [] if becomes else ["Does not exist after."]
+        facts += [f"Previous name: {cited(card.was)}"] if card.was else []
+        told = "".join(f"<p>{sentence(each)}</p>" for each in facts)
+        links = ", ".join(f'<a href="#c{each}">{each + 1}</a>' for each in card.changes[:_MOST_LINKS])
+        more = f" and {len(card.changes) - _MOST_LINKS:,} more" if len(card.changes) > _MOST_LINKS else ""
+        one = f"{self._page.title.one.capitalize()}{'s' if len(card.changes) > 1 else ''} "
+        names = ", ".join(map(cited, card.names))
+        people = "" if len(card.names) == 1 else self._names(card.names, names)
+        rows = sorted(card.rows, key=lambda row: not row.is_changed)
+        return (
+            f'<article class="card" id="{kind}{number}" data-changes="{" ".join(map(str, card.changes))}">'
+            f"<h3>{sentence(head)}</h3>{told}{people}"
+            f"{f'<p class=soft>{one}{links}{more}</p>' if links else ''}"
+            f"{_HEAD}<tbody>{''.join(_row(row, card.is_there) for row in rows)}</tbody></table></article>"
+        )
+
+    @staticmethod
+    def _names(names: Sequence[str], written: str) -> str:
+        if len(names) <= _MOST_NAMED:
+            return f'<p class="names">{sentence(written)}</p>'
+        return f'<div class="names">{_folded(listed(map(cited, names), most=_MOST_NAMED), sentence(written))}</div>'
+
+
+def _row(row: Row, is_there: tuple[bool, bool]) -> str:
+    if not row.is_changed:
+        lines = _together(row.after)
+        listing = _listing(lines)
+        listing = _folded(counted(len(lines), "entry", "entries"), listing) if len(lines) > _MOST_ITEMS else listing
+        return f'<tr><th scope="row">{row.title}</th><td colspan="2">{listing}</td></tr>'
+    alike = {*row.before} & {*row.after}
+    are_many = len(alike) > _MOST_ALIKE
+    stays = [] if are_many else _together(each for each in row.after if each in alike)
+    cells = []
+    for items, sign, is_here in zip((row.before, row.after), _TAGS, is_there, strict=True):
+        marked = [_marked(sign, each) for each in _together(each for each in items if each not in alike)]
+        nothing = _ONLY_BELOW if are_many else _nothing(is_here)
+        cells.append(f"<td>{_listing([*stays, *marked]) or nothing}</td>")
+    changed = f'<tr><th scope="row">{row.title}</th>{"".join(cells)}</tr>'
+    if not are_many:
+        return changed
+    same = tuple(each for each in row.after if each in alike)
+    return changed + _row(Row(f"{row.title}, unchanged", same, same), is_there)
+
+
+def _together(items: Iterable[Item]) -> list[str]:
+    """Write items as HTML; what is in several accounts is one line."""
+    accounts = grouped((item.what, item.where) for item in items)
+    return [sentence(f"{', '.join(where)}: {what}" if any(where) else what) for what, where in accounts.items()]
+
+
+def _marked(sign: str, written: str) -> str:
+    tag = _TAGS[sign]
+    return f"<{tag}>{_SIGNS.get(sign, sign)} {written}</{tag}>"
+
+
+def _listing(written: Sequence[str]) -> str:
+    return f"<ul>{''.join(f'<li>{each}</li>' for each in written)}</ul>" if len(written) > 1 else "".join(written)
+
+
+def _nothing(is_there: bool) -> str:
+    return f'<span class="soft">{"none" if is_there else "not there"}</span>'
+
+
+def _excerpt(place: str, excerpt: Excerpt) -> str:
+    lines = "".join(map(_line, excerpt.lines))
+    shown = f"<pre>{lines}</pre>" if lines else ""
+    note = f'<p class="soft">{safe(excerpt.note)}</p>' if excerpt.note else ""
+    if len(excerpt.lines) > _MOST_LINES:
+        return (
+            f'<details class="excerpt"><summary>{place}, {counted(len(excerpt.lines), "line")}</summary>'
+            f'<div class="inside">{note}{shown}</div></details>'
+        )
+    return f"<figure><figcaption>{place}</figcaption>{note}{shown}</figure>"
+
+
+def _line(line: tuple[str, Line] | None) -> str:
+    if line is None:
+        return "<span>…</span>"
+    sign, content = line
+    tag = _TAGS.get(sign, "span")
+    return f"<{tag}><i>{_SIGNS.get(sign, sign)}{content.number}</i>{safe(content.shown)}</{tag}>"
+
+
+def _block(text: str) -> str:
+    return "\n".join(map(safe, text.splitlines()))
+
+
+def _folded(title: str, content: str) -> str:
+    return f'<details><summary>{sentence(title)}</summary><div class="inside">{content}</div></details>'

@@ -1,0 +1,111 @@
+"""The entries of a configuration: each user, group, policy and team, each line of a list, and each other input."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from landingzone.config.file import ConfigurationFile
+from landingzone.config.key_files import KEY
+from landingzone.config.options import StackConfiguration
+from landingzone.config.parts import INCLUDE, SPREAD, Part
+from landingzone.config.secret_values import may_be_secret
+from landingzone.config.source import without_extensions
+from landingzone.ground.problems import Steps, path_of
+from landingzone.reading.lines import Line, Lines
+
+_NAMES = ("group_name", "name")
+
+Key = tuple[str, ...]
+"""An input and, if it has entries, the name of the entry: `("users", "bob")`."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of a configuration.
+
+    Args:
+        key: What identifies it, wherever it is in the files.
+        path: Its path, as problems write it.
+        file: Name of the file that it is in.
+        lines: Its lines; none if the places in the file are not known.
+        value: Its value.
+    """
+
+    key: Key
+    path: str
+    file: str
+    lines: tuple[Line, ...]
+    value: object
+
+    @property
+    def place(self) -> str:
+        """The file and the line, as editors and terminals understand it: `landingzone.yaml:41`."""
+        return f"{self.file}:{self.lines[0].number}" if self.lines else self.file
+
+
+class Entries(Mapping[Key, Entry]):
+    """The entries of a configuration, in the order of its files.
+
+    Args:
+        read: The configuration.
+    """
+
+    def __init__(self, read: ConfigurationFile) -> None:
+        self._read = read
+        self._lines = {part.place: Lines(part.plain, _is_secret) for part in read.parts}
+        self._made: dict[Key, Entry] = {}
+
+    def __getitem__(self, key: Key) -> Entry:
+        if key not in self._made:
+            part, steps = self._places[key]
+            value: Any = part.plain.value
+            for step in steps:
+                value = value[step]
+            if key[0] == "users" and isinstance(value, dict):
+                value = {**value, KEY: self._read.content["users"][steps[-1]].get(KEY)}  # also of a file
+            lines = self._lines[part.place].below(*steps)
+            self._made[key] = Entry(key, path_of(*steps), part.name, lines, value)
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @cached_property
+    def _places(self) -> dict[Key, tuple[Part, Steps]]:
+        found: dict[Key, tuple[Part, Steps]] = {}
+        counts = Counter[Key]()
+        for part in self._read.parts:
+            file = "" if part is self._read.parts[0] else part.place  # the first one may have had another name
+            for name, value in part.plain.value.items():
+                if name != INCLUDE and not without_extensions({name: value}):
+                    found[str(name), file] = part, (name,)
+                elif name in SPREAD and isinstance(value, dict):
+                    for each in value:
+                        found.setdefault((name, str(each)), (part, (name, each)))
+                elif name in SPREAD and isinstance(value, list):
+                    for at, each in enumerate(value):
+                        key = (name, _name_of(each))
+                        counts[key] += 1
+                        found[(*key, str(counts[key]))] = part, (name, at)
+                else:
+                    found.setdefault((str(name),), (part, (name,)))
+        return found
+
+
+def _is_secret(steps: Steps) -> bool | None:
+    if len(steps) == 1 and not without_extensions({steps[0]: None}):
+        return None  # what has an alias of it decides
+    return may_be_secret(StackConfiguration, steps)
+
+
+def _name_of(entry: object) -> str:
+    """Give what distinguishes an entry of a list from the others."""
+    if isinstance(entry, dict):
+        return next((str(entry[name]) for name in _NAMES if name in entry), json.dumps(entry, sort_keys=True))
+    return str(entry)

@@ -1,0 +1,139 @@
+"""`landingzone diff --html`: of what the page is, which status, and revisions of Git by date."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from change_pages import changes_on, text, tree
+from made_account import make_account
+
+from landingzone.config.file import read_configuration
+
+OLD = 'aws_account_id: "123456789012"\nusers:\n  ann: {groups: [full-access]}\n  bob: {}\n'
+NEW = OLD.replace("bob: {}", "bob: {groups: [full-access]}")
+
+
+@pytest.fixture
+def file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "landingzone.yaml"
+    path.write_text(OLD)
+    return path
+
+
+def about(page):
+    root = tree(page)
+    return {one.text: [*other.itertext()] for one, other in zip(root.iter("dt"), root.iter("dd"), strict=True)}
+
+
+def commit(git, monkeypatch, moment):
+    for name in ("GIT_COMMITTER_DATE", "GIT_AUTHOR_DATE"):
+        monkeypatch.setenv(name, moment.isoformat())
+    git("add", "landingzone.yaml")
+    git("commit", "--quiet", "--message", "x")
+    return git("rev-parse", "HEAD")
+
+
+def test_it_writes_the_page_and_ends_as_diff_does(file, tmp_path, command):
+    new = tmp_path / "new.yaml"
+    new.write_text(NEW)
+    page = tmp_path / "change.html"
+    assert command(2, "diff", file, new, "--html", page).out == f"The page: {page}\n"
+    told = [(level, sentence) for _, level, sentence, _ in changes_on(page.read_text())]
+    assert told[0] == ("critical", "bob gains full access, by joining full-access")
+    assert command(0, "diff", new, new, "--html", page).out == f"The page: {page}\n"
+    assert "No change: everybody can do the same as before." in page.read_text()
+    weaker = tmp_path / "weaker.yaml"
+    weaker.write_text(OLD.replace("bob: {}", "bob: {path: /x/}"))
+    assert command(0, "diff", file, weaker, "--fail-on", "high", "--html", page).out == f"The page: {page}\n"
+    assert [*changes_on(page.read_text())]
+
+
+def test_a_format_beside_it_is_refused_and_nothing_is_written(file, tmp_path, command):
+    page = tmp_path / "change.html"
+    told = command(1, "diff", file, file, "--html", page, "--format", "json").err
+    assert "choose one: --format or --html OUT" in told
+    assert not page.exists()
+
+
+def test_a_page_is_not_written_over_a_file_of_the_configuration(file, tmp_path, command):
+    people = tmp_path / "people.yaml"
+    people.write_text("users: {cy: {}}\n")
+    new = tmp_path / "new.yaml"
+    new.write_text(f"{OLD.partition('users:')[0]}include: [people.yaml]\n")
+    written = [each.read_text() for each in (file, people, new)]
+    for out in (file, people, new, tmp_path / "." / "people.yaml"):
+        told = command(1, "diff", file, new, "--html", out).err
+        assert "is part of the configuration; name another file for the page" in told
+    for out in (people, new):
+        assert "is part of the configuration" in command(1, "report", new, "--html", out).err
+    assert [each.read_text() for each in (file, people, new)] == written
+
+
+def test_the_page_names_both_commits_their_days_and_uncommitted_changes(file, tmp_path, command, git, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1769860800")
+    git("init", "--quiet", "--initial-branch", "main")
+    first = commit(git, monkeypatch, datetime(2026, 1, 5, 8, tzinfo=UTC))
+    file.write_text(f"{OLD}  cy: {{}}\n")
+    second = commit(git, monkeypatch, datetime(2026, 1, 9, 8, tzinfo=UTC))
+    page = tmp_path / "change.html"
+    command(2, "diff", "--git", "HEAD~1", "--html", page)
+    told = about(page.read_text())
+    assert told["Before"][:2] == ["HEAD~1:landingzone.yaml", f"commit {first} of 2026-01-05 08:00 UTC"]
+    assert told["After"][:2] == ["landingzone.yaml", f"commit {second} of 2026-01-09 08:00 UTC"]
+    assert told["Made"][0].startswith("2026-01-31 12:00 UTC by landingzone ")
+    file.write_text(NEW)
+    command(2, "diff", "--git", "HEAD", "--html", page)
+    assert about(page.read_text())["After"][1] == f"commit {second} of 2026-01-09 08:00 UTC, with uncommitted changes"
+
+
+def test_what_changed_since_a_day_is_a_revision_of_git_by_date(file, tmp_path, command, git, monkeypatch):
+    """By the days of commits, which `rev-list` finds; and by when the branch of this clone moved."""
+    git("init", "--quiet", "--initial-branch", "main")
+    now = datetime.now(UTC).replace(microsecond=0)
+    before = commit(git, monkeypatch, now - timedelta(days=9))
+    file.write_text(f"{OLD}  cy: {{}}\n")
+    commit(git, monkeypatch, now - timedelta(days=2))
+    file.write_text(NEW)
+    commit(git, monkeypatch, now - timedelta(days=1))
+    for name in ("GIT_COMMITTER_DATE", "GIT_AUTHOR_DATE"):
+        monkeypatch.delenv(name)
+    monday = (now - timedelta(days=5)).isoformat()
+    found = git("rev-list", "-1", f"--before={monday}", "main")
+    assert found == before
+    page = tmp_path / "change.html"
+    assert git("rev-list", "-1", "--before=last monday 0:00", "main")  # the words that docs/review.md has
+    for revision in (found, f"main@{{{monday}}}"):
+        command(2, "diff", "--git", revision, "--html", page)
+        assert (
+            about(page.read_text())["Before"][1] == f"commit {before} of {now - timedelta(days=9):%Y-%m-%d %H:%M} UTC"
+        )
+        sentences = [sentence for *_, sentence, _ in changes_on(page.read_text())]
+        assert "bob gains full access, by joining full-access" in sentences
+
+
+def test_lines_are_those_of_all_files_and_of_their_places(file, tmp_path, command):
+    (tmp_path / "people").mkdir()
+    (tmp_path / "people" / "cy.yaml").write_text("users:\n  cy:\n    groups: [full-access]\n")
+    new = tmp_path / "new.yaml"
+    new.write_text(f"include: [people/*.yaml]\n{OLD}")
+    page = tmp_path / "change.html"
+    command(2, "diff", file, new, "--html", page)
+    captions = [text(each) for each in tree(page.read_text()).iter("figcaption")]
+    assert f"{tmp_path / 'people' / 'cy.yaml'}:2 users.cy" in captions
+
+
+def test_the_page_of_an_account_has_its_differences_and_what_to_do(file, tmp_path, live, command):
+    make_account(live, read_configuration(file))
+    page = tmp_path / "account.html"
+    assert command(0, "diff", "--live", file, "--html", page).out == f"The page: {page}\n"
+    assert "No difference: the account matches the file." in page.read_text()
+    live.client("iam").add_user_to_group(UserName="bob", GroupName="full-access")
+    command(2, "diff", "--live", file, "--html", page)
+    written = page.read_text()
+    root = tree(written)
+    ((_, level, _, people), *_) = changes_on(written)
+    assert (level, people) == ("critical", ["bob"])
+    assert "aws iam remove-user-from-group" in "".join(text(each) for each in root.iter("pre"))
+    assert text(root.find(".//h1")) == "Review of the account"
+    assert about(written)["After"][0].startswith("the account, read ")
+    assert next(text(each) for each in root.iter("figcaption")) == f"{file}:4 users.bob"
