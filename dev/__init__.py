@@ -1,1 +1,1 @@
-"""What development needs and users do not: an AWS to deploy to, and the real command lines that deploy to it."""
+"""What only development needs: an emulated AWS to deploy to, and the real command lines that deploy to it."""

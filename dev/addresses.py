@@ -1,4 +1,4 @@
-"""Where the project is to be found, as pyproject.toml has it, which is the one place that says so."""
+"""The addresses of the project, from pyproject.toml, the only place that has them."""
 
 import tomllib
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ PLACE = "pyproject.toml: tool.hatch.metadata.hooks.custom"
 
 @dataclass(frozen=True)
 class Addresses:
-    """The addresses; empty: there is none yet, and nothing may look as if there were."""
+    """The addresses; empty: there is none yet, and nothing may suggest that there is one."""
 
     repository: str
     """`https://github.com/OWNER/landingzone`."""

@@ -1,4 +1,4 @@
-"""Writes the snapshot of AWS managed policies that comes with the package: `make policies`.
+"""Writes the snapshot of AWS managed policies that is part of the package: `make policies`.
 
 The documents are those that AWS publishes, as the package moto (Apache-2.0) has read them from IAM.
 
@@ -24,7 +24,7 @@ def content_of(listed: str) -> dict[str, Any]:
 
     Returns:
         `as_of`, the newest date at which a policy was changed, `2026-09-30`; and `documents`: name with path,
-        `job-function/Billing` -> document in the shape of IAM's JSON.
+        `job-function/Billing` -> document in IAM's JSON format.
     """
     policies = json.loads(listed)
     return {
@@ -38,8 +38,8 @@ def content_of(listed: str) -> dict[str, Any]:
 def compressed(content: dict[str, Any]) -> bytes:
     """Give the bytes of the file, the same for the same content in any order.
 
-    The date is its first line. Each policy is another one: its name, a tab and its document. So those that are not
-    asked for need not be parsed.
+    The date is its first line. Each policy is another one: its name, a tab and its document. So policies that are not
+    needed are not parsed.
     """
     documents = (
         f"{name}\t{json.dumps(document, ensure_ascii=False, separators=(',', ':'), sort_keys=True)}"

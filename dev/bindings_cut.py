@@ -39,7 +39,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GEN = ROOT / ".gen"
 PACKAGE = "landingzone_provider_aws"
 VERSIONS = ROOT / "landingzone" / "ground" / "versions.py"
-"""Has the providers that the cut asks for."""
+"""The file with the provider range of the cut."""
 LOCK = "requirements-dev.lock"
 """Pins the provider packages."""
 
@@ -110,7 +110,7 @@ _OF_ANOTHER_SHAPE = (zlib.error, tarfile.TarError, zipfile.BadZipFile)
 
 
 class CutError(Exception):
-    """The bindings cannot be cut. The text is one line, and says how to help it."""
+    """The bindings cannot be cut. The message is one line that says what to do."""
 
 
 def find_installed(whole: Whole) -> Source:
@@ -125,12 +125,12 @@ def find_installed(whole: Whole) -> Source:
     spec = importlib.machinery.PathFinder.find_spec(whole.package)
     locations = list(spec.submodule_search_locations or ()) if spec else []
     if not locations:
-        raise CutError(f"{whole.package} is not installed, and the AWS bindings are cut out of it: {way_out}")
+        raise CutError(f"{whole.package} is not installed, but the AWS bindings are cut out of it: {way_out}")
     source = Path(locations[0])
     found = [match[1] for path in source.glob("_jsii/*") if (match := _ASSEMBLY_FILE.fullmatch(path.name))]
     if found != [pinned]:
         has = " and ".join(sorted(found)) or "no assembly"
-        raise CutError(f"{source} has {has}, and {LOCK} pins {whole.distribution}=={pinned}: {way_out}")
+        raise CutError(f"{source} has {has}, but {LOCK} pins {whole.distribution}=={pinned}: {way_out}")
     return source
 
 
@@ -154,23 +154,22 @@ def find_or_fetch(whole: Whole, directory: Path) -> Source:
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--require-hashes"]
     command += ["--dest", str(directory), "--requirement", str(wanted)]
     if subprocess.run(command + ([] if sys.stdout.isatty() else ["--quiet"]), check=False).returncode:
-        raise CutError(f"pip cannot fetch {whole.distribution}=={version}: its reason is above; try again")
+        raise CutError(f"pip cannot fetch {whole.distribution}=={version} (see above for the reason); try again")
     [wheel] = directory.glob(f"{whole.package}-{version}-*.whl")
     return zipfile.Path(wheel, f"{whole.package}/")
 
 
 def ensure(gen: Path = GEN, wholes: Sequence[Whole] = WHOLES, find: Callable[[Whole], Source] = find_installed) -> bool:
-    """Cut the bindings, unless they are there and as they should be.
+    """Cut the bindings, unless they exist and are correct.
 
-    They are written whole or not at all: what a killed run leaves is not taken for them.
+    They are written completely or not at all: the remains of a killed run are not used.
 
     Args:
         gen: The directory for them.
         wholes: What they are cut out of. Bindings for other CDKs stay if none of them must be cut, and else go.
         find: Gives the directory of a provider package.
 
-    Returns:
-        Whether they were cut anew.
+    Returns: Whether they were cut again.
 
     Raises:
         CutError: A provider package is missing, of another version or shape; or the directory cannot be written.
@@ -188,7 +187,7 @@ def ensure(gen: Path = GEN, wholes: Sequence[Whole] = WHOLES, find: Callable[[Wh
 
 def _write(files: Mapping[str, bytes], gen: Path) -> None:
     gen.mkdir(parents=True, exist_ok=True)
-    # On the same disk. What a killed run leaves is in nobody's way.
+    # On the same disk. The remains of a killed run do no harm.
     with tempfile.TemporaryDirectory(prefix="unfinished-", dir=gen) as place:
         room = Path(place)
         new, target, stamp = room / "new", gen / PACKAGE, room / _STAMP
@@ -202,14 +201,14 @@ def _write(files: Mapping[str, bytes], gen: Path) -> None:
         try:
             new.rename(target)
         except OSError:
-            # Another process was faster. It has written the same, or the next run sees that it has not.
+            # Another process was faster. It has written the same, or the next run notices that it has not.
             if not target.is_dir():
                 raise
         stamp.replace(gen / _STAMP)
 
 
 def is_as_it_should_be(gen: Path = GEN, wholes: Sequence[Whole] = WHOLES) -> bool:
-    """Tell whether the bindings are there, cut by this cutter from the pinned versions, and unchanged since.
+    """Say whether the bindings exist, cut by this cutter from the pinned versions, and unchanged since.
 
     Args:
         gen: The directory with them.
@@ -536,7 +535,7 @@ def pack(members: Mapping[str, bytes], epoch: int = 0) -> bytes:
 
 
 def main(cdks: Sequence[str]) -> None:
-    """Cut the bindings of this checkout, and say what was done.
+    """Cut the bindings of this checkout, and print what was done.
 
     Args:
         cdks: The CDKs that they are for; all if none is named.
@@ -552,7 +551,7 @@ def main(cdks: Sequence[str]) -> None:
     except CutError as error:
         sys.exit(f"bindings_cut: {error}")
     versions = " and ".join(f"{whole.distribution} {pins[whole.distribution]}" for whole in wholes)
-    verb = "are cut into" if is_new else "are as they should be in"
+    verb = "are cut into" if is_new else "are up to date in"
     print(f"The AWS bindings {verb} {(GEN / PACKAGE).relative_to(ROOT)}, from {versions}")
 
 

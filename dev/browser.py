@@ -41,7 +41,7 @@ def open_browser() -> Iterator[Browser]:
     """Open a browser without a window, and close it at the end.
 
     Raises:
-        FileNotFoundError: The npm packages are not installed; the text says how to.
+        FileNotFoundError: The npm packages are not installed; the message says how to install them.
     """
     home = _unpacked()
     environment: dict[str, str | float | bool] = {
@@ -64,7 +64,7 @@ def open_browser() -> Iterator[Browser]:
 
 def _unpacked() -> Path:
     if not _PACKAGE.is_dir():
-        raise FileNotFoundError("there is no browser: run `make setup`, which installs the npm package that has one")
+        raise FileNotFoundError("there is no browser: run `make setup`, which installs an npm package with one")
     home = LOCAL / f"chromium-{(_PACKAGE / 'chromium.br').stat().st_size}"
     if (home / "fonts.xml").is_file():
         return home

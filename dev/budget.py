@@ -1,7 +1,7 @@
-"""What the checks may cost: seconds of the processor by kind, so that a busy machine fails no check.
+"""The budgets of the checks: processor seconds by kind, so that no check fails only because the machine is busy.
 
-`python -m dev.budget KIND COMMAND ...` runs a command, counts what it and all that it starts have used, and fails when
-that is more than the kind may cost. `python -m dev.budget` prints what each kind cost when it last ran.
+`python -m dev.budget KIND COMMAND ...` runs a command, counts what it and everything that it starts have used, and
+fails if that exceeds the budget of the kind. `python -m dev.budget` prints what each kind cost in its last run.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from dev.toolchain import LOCAL
 
 BUDGET_SECONDS = {
     "check": 60,
-    "fast": 320,
+    "fast": 360,
     "cdktn": 20,
     "engine": 360,
     "dev": 320,
     "pythons": 640,
     "long": 3000,
 }
-"""Kind -> seconds of the processor that it may take. What no longer fits names the test that goes."""
+"""Kind -> processor seconds that it may take. A test that no longer fits must replace another one."""
 _NOTES = LOCAL / "budget.json"
 
 
 def run(kind: str, command: Sequence[str]) -> int:
-    """Run a command of a kind, and note what it cost.
+    """Run a command of a kind, and record what it cost.
 
     Returns:
-        Its exit status; 1 if it passed and cost more than it may.
+        Its exit status; 1 if it passed but exceeded its budget.
     """
     began = time.monotonic()
     status = subprocess.run(command, check=False).returncode
@@ -45,16 +45,16 @@ def run(kind: str, command: Sequence[str]) -> int:
     print(f"{kind}: {cost['cpu']} of {most} s of the processor, in {cost['wall']} s", flush=True)
     if status == 0 and cost["cpu"] > most:
         print(
-            f"{kind} costs more than it may: `--durations=20` in TESTARGS shows what takes longest; take out what",
+            f"{kind} exceeds its budget: `--durations=20` in TESTARGS shows what takes longest; remove a test that",
             end="",
         )
-        print(" finds no fault of its own, or let it run in `make test-long`")
+        print(" finds no fault that others miss, or move it to `make test-long`")
         return 1
     return status
 
 
 def show() -> None:
-    """Print what each kind cost when it last ran, and what it may cost."""
+    """Print what each kind cost in its last run, and its budget."""
     notes = _read()
     print(f"{'kind':10}{'CPU s':>8}{'budget':>8}{'wall s':>8}")
     for kind, most in BUDGET_SECONDS.items():

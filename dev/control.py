@@ -1,4 +1,4 @@
-"""The addresses that control an emulated account: what it notes, and what it refuses."""
+"""The addresses that control an emulated account: what it records, and what it refuses."""
 
 from __future__ import annotations
 

@@ -31,18 +31,18 @@ _SIGNS = {"create": "+", "update": "~", "delete": "-"}
 
 
 class DeploymentError(Exception):
-    """The deployment did not come about."""
+    """The deployment failed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deployed:
-    """What a deployment has come to."""
+    """The result of a deployment."""
 
     account: EmulatedAccount
     is_first: bool
     """Whether nothing was deployed there before."""
     plans: Mapping[Path, Plan]
-    """Of each stack the directory that Terraform ran in, and what it did."""
+    """For each stack, the directory that Terraform ran in, and what it did."""
 
 
 class LocalDeployment:
@@ -50,7 +50,7 @@ class LocalDeployment:
 
     Args:
         project: The directory with its `main.py`.
-        home: Where everything of it is kept: the emulator's record, the configuration, the stacks, the states.
+        home: Where all of its files are: the emulator's record, the configuration, the stacks, the states.
     """
 
     def __init__(self, project: Path = ROOT, home: Path = LOCAL / "deployment") -> None:
@@ -66,7 +66,7 @@ class LocalDeployment:
             source: The configuration file; its provider, with its version, and its backend are replaced.
 
         Raises:
-            DeploymentError: It is refused; the text says why.
+            DeploymentError: It is refused; the message says why.
             TerraformError: Terraform refuses it, or failed.
         """
         content = read_mapping(source)
@@ -90,22 +90,21 @@ class LocalDeployment:
         return Deployed(account=target, is_first=is_first, plans=plans)
 
     def destroy(self) -> bool:
-        """Take the deployment down, stop the emulator and remove the files.
+        """Destroy the deployment, stop the emulator and remove the files.
 
-        Returns:
-            Whether there was anything to take down.
+        Returns: Whether there was anything to destroy.
 
         Raises:
-            TerraformError: Something could not be taken down; the emulator and the files are gone all the same.
+            TerraformError: Something could not be destroyed; the emulator and the files are removed anyway.
         """
         there = self.home.exists()
         try:
-            # The groups last, which users are in.
+            # The groups last, because they have members.
             for terraform in reversed(self._stacks() if self.emulator.find() else []):
                 _say(f"Destroys {terraform.directory.name}")
                 terraform.destroy()
         finally:
-            # Whatever could not be taken down goes with the emulator.
+            # Whatever could not be destroyed disappears with the emulator.
             self.emulator.stop()
             shutil.rmtree(self.home, ignore_errors=True)
         return there
@@ -113,15 +112,15 @@ class LocalDeployment:
     def _account(self, account_id: str) -> EmulatedAccount:
         running = self.emulator.find()
         if running is None:
-            # A state from before would tell of an account that is gone.
+            # An earlier state would describe an account that no longer exists.
             self.emulator.stop()
             shutil.rmtree(self.home, ignore_errors=True)
             _say("Starts the emulated account")
             return self.emulator.start(account_id) if account_id else self.emulator.start()
         if account_id not in ("", running.account_id):
             raise DeploymentError(
-                f"account {running.account_id} is emulated here, the configuration is for {account_id}: "
-                "run `make destroy-local` first"
+                f"account {running.account_id} is emulated here, but the configuration is for {account_id}: run `make "
+                f"destroy-local` first"
             )
         return running
 
@@ -145,7 +144,7 @@ class LocalDeployment:
 
 
 def describe_plan(plan: Plan) -> Iterator[str]:
-    """Say what changed, one a line; of outputs only the names."""
+    """Print what changed, one per line; only the names of outputs."""
     for address, actions in plan.changes.items():
         yield f"  {'/'.join(_SIGNS[action] for action in actions):3} {address}"
     for address, before in plan.moves.items():
@@ -185,7 +184,7 @@ def _policies(owner: dict[str, Any]) -> list[tuple[str, list[str]]]:
 
 
 def describe_deployed(deployed: Deployed) -> Iterator[str]:
-    """What there is to know after a deployment: the first time the account, later what changed; never an output."""
+    """The summary of a deployment: the first time the account, later what changed; never an output."""
     target = deployed.account
     if deployed.is_first:
         yield f"Account {target.account_id} at {target.endpoint}"
@@ -210,12 +209,12 @@ def _deploy() -> None:
     _print(
         f"Outputs: .venv/bin/python -m dev.toolchain terraform -chdir={_show(each)} output" for each in deployed.plans
     )
-    _print(["Take it down with: make destroy-local"])
+    _print(["Destroy it with: make destroy-local"])
 
 
 def _destroy() -> None:
     was_there = LocalDeployment().destroy()
-    _print(["Taken down; the emulator has stopped" if was_there else "Nothing is deployed locally"])
+    _print(["Destroyed; the emulator has stopped" if was_there else "Nothing is deployed locally"])
 
 
 def _print(lines: Iterable[str]) -> None:

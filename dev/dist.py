@@ -39,7 +39,7 @@ _OLDEST_IN_A_ZIP = 315_532_800  # 1980-01-01
 _LAST_LINES = 20
 _PURPOSES = {
     ".whl": "the Python package",
-    ".zip": 'the Terraform module: `source = "https://.../NAME.zip"` takes it as it is',
+    ".zip": 'the Terraform module: `source = "https://.../NAME.zip"` takes it unchanged',
     MODULE: "the Terraform module, as a registry of modules takes and serves it",
     ".tar.gz": "the source of the Python package, from which the wheel is built",
     ".cdx.json": "what the wheel needs, without its extras: versions and licences, as CycloneDX 1.6",
@@ -48,7 +48,7 @@ _PURPOSES = {
 
 
 class DistError(Exception):
-    """The files cannot be made. The text says why, and how to help it."""
+    """The files cannot be written. The message says why, and what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ def write_distribution(root: Path, dist: Path, epoch: int) -> list[Path]:
     Args:
         root: The checkout.
         dist: Where to.
-        epoch: The time that stands in the files, in seconds since 1970.
+        epoch: The time in the files, in seconds since 1970.
 
     Returns:
         The files, the checksums last.
@@ -92,7 +92,7 @@ def write_distribution(root: Path, dist: Path, epoch: int) -> list[Path]:
             # By what is in the wheel itself, which is first on the path of a Python that starts beside it.
             told = _run([sys.executable, "-m", NAME, "--version"], unpacked, epoch).strip()
             if told != f"{NAME} {built.version}":
-                raise DistError(f"the wheel is of {NAME} {built.version}, and its command says: {told}")
+                raise DistError(f"the wheel is of {NAME} {built.version}, but its command says: {told}")
             _run([sys.executable, "-m", NAME, "module", str(room / "module")], unpacked, epoch)
             for name in (f"{NAME}-module-{built.version}.zip", f"{MODULE}-{built.version}.tar.gz"):
                 write_archive(room / "module", new / name, epoch)
@@ -155,7 +155,7 @@ def put_in_place(new: Path, dist: Path) -> list[Path]:
 
 
 def parts_in(unpacked: Path) -> list[Part]:
-    """Tell of which packages a wheel contains a part: the slim AWS bindings, for each CDK.
+    """Give the packages of which a wheel contains a part: the slim AWS bindings, for each CDK.
 
     Args:
         unpacked: The content of the wheel.
@@ -217,7 +217,7 @@ def bill_of_materials(root: Path, built: Distribution, parts: list[Part], room: 
     for part in parts:
         if content[part.package].version != part.version:
             raise DistError(
-                f"{part.place} is a part of {part.package} {part.version}, and {content[part.package].version} is "
+                f"{part.place} is a part of {part.package} {part.version}, but {content[part.package].version} is "
                 f"installed: run `make setup`"
             )
     needed = needed_by(built) | content
@@ -232,10 +232,10 @@ def bill_of_materials(root: Path, built: Distribution, parts: list[Part], room: 
     command = [sys.executable, "-m", "cyclonedx_py", "environment", "--pyproject", str(root / "pyproject.toml")]
     command += ["--mc-type", "library", "--output-reproducible", "--no-validate", str(environment)]
     bom: dict[str, Any] = json.loads(_run(command, room, epoch))
-    _complete(bom, built, parts)  # and only then it is held against the schema
+    _complete(bom, built, parts)  # and only then is it checked against the schema
     without = [each["name"] for each in bom["components"] if not each.get("licenses")]
     if without:
-        raise DistError(f"no licence is known of {', '.join(without)}")
+        raise DistError(f"no licence is known for {', '.join(without)}")
     text = json.dumps(bom, indent=2, sort_keys=True) + "\n"
     fault = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
     if fault:
@@ -260,7 +260,7 @@ def _refuse_untested(needed: Mapping[str, Distribution], lock: Path) -> None:
     for name, each in sorted(needed.items()):
         if locked.get(name) != each.version:
             raise DistError(
-                f"{name} {each.version} is installed, and {lock.name} has {locked.get(name, 'none')}: run `make setup`"
+                f"{name} {each.version} is installed, but {lock.name} has {locked.get(name, 'none')}: run `make setup`"
             )
 
 
@@ -312,12 +312,12 @@ def moment_of(root: Path) -> int:
     """
     text = os.environ.get("SOURCE_DATE_EPOCH") or _git(root, "log", "-1", "--format=%ct")
     if not text or not text.isascii() or not text.isdecimal():
-        raise DistError("SOURCE_DATE_EPOCH: is not a time, and git knows none: set it to the seconds since 1970")
+        raise DistError("SOURCE_DATE_EPOCH: is not a time, and Git has none: set it to the seconds since 1970")
     return int(text)
 
 
 def describe(root: Path, files: list[Path]) -> str:
-    """Say what is where, and of what it was made."""
+    """Print which files were written where, and from which commit."""
     commit = _git(root, "rev-parse", "--short", "HEAD")
     changed = _git(root, "status", "--porcelain")
     of = f", from commit {commit}" if commit else ""
@@ -332,7 +332,7 @@ def describe(root: Path, files: list[Path]) -> str:
 
 
 def main() -> None:
-    """Write the files, and say what is where."""
+    """Write the files, and print where they are."""
     started = time.monotonic()
     try:
         files = write_distribution(ROOT, ROOT / "dist", moment_of(ROOT))

@@ -1,4 +1,4 @@
-"""One account of a running emulator, as whoever deploys to it or looks into it sees it."""
+"""One account of a running emulator, as seen by what deploys to it or reads it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class EmulatorError(Exception):
 
 
 class EmulatedAccount:
-    """One account of a running emulator; whatever asks it raises `EmulatorError` when it does not answer.
+    """One account of a running emulator; every request raises `EmulatorError` if it does not answer.
 
     Args:
         endpoint: Address of the emulator, such as `http://127.0.0.1:40371`.
@@ -52,7 +52,7 @@ class EmulatedAccount:
         }
 
     def make_backend(self) -> dict[str, Any]:
-        """Make a bucket for states.
+        """Create a bucket for states.
 
         Returns:
             Arguments of a Terraform `backend "s3"` block that keeps its state in there.
@@ -93,10 +93,10 @@ class EmulatedAccount:
         self._request("POST", RESET)
 
     def refuse_writes_after(self, count: int) -> None:
-        """Break off whatever writes to IAM: only so many calls that write are accepted from now on.
+        """Abort whatever writes to IAM: only this many writing calls are accepted from now on.
 
         Each further one is answered with 403 AccessDenied, which the AWS provider does not try again, and changes
-        nothing; calls that read go on. A call counts as accepted when it comes, also when IAM then refuses it, and
+        nothing; reading calls still work. A call counts as accepted when it comes, also when IAM then refuses it, and
         whoever makes it: a boto3 client of this account too.
 
         Args:
@@ -105,14 +105,14 @@ class EmulatedAccount:
         self._control("refuse_after", count=count)
 
     def accept_writes(self) -> None:
-        """Lift what `refuse_writes_after` has set."""
+        """Undo `refuse_writes_after`."""
         self._control("refuse_after")
 
     def deny(self, *actions: str, users: Sequence[str] = ()) -> None:
-        """Refuse calls with AccessDenied, as if a policy did not allow them, and those denied before no more.
+        """Refuse these calls with AccessDenied, as if a policy did not allow them, and no longer those denied before.
 
         Args:
-            actions: Names in the API, such as `ListAccessKeys`; none: nothing is denied any more.
+            actions: Names in the API, such as `ListAccessKeys`; none: nothing is denied any longer.
             users: About whom; none: whatever they are about.
         """
         self._control("deny", actions=dict.fromkeys(actions, users))
@@ -122,17 +122,17 @@ class EmulatedAccount:
         self._control("pages", most=most)
 
     def set_use(self, user: str, **facts: Any) -> None:
-        """Have a user been used; dates are texts, such as `2026-01-31T12:00:00+00:00`.
+        """Set how a user has been used; dates are strings, such as `2026-01-31T12:00:00+00:00`.
 
         Args:
             user: Name.
             facts: `created` and `password_changed`, `password_used` (None: never) of the user; `keys`, id of an access
-                key -> the same `created`, and `used` with `service` (None: never). What is not given stays.
+                key -> the same `created`, and `used` with `service` (None: never). What is not given stays unchanged.
         """
         self._control("use", user=user, **facts)
 
     def age_credential_report(self, seconds: float) -> None:
-        """Have the credential report that there is been made so much earlier."""
+        """Make the existing credential report older by this much."""
         self._control("age_report", seconds=seconds)
 
     def read_calls(self) -> IamCalls:
@@ -149,7 +149,7 @@ class EmulatedAccount:
         self._control("clear_calls")
 
     def read_requests(self) -> RequestCounts:
-        """Read how many requests came since the last clearing, of whoever made them."""
+        """Read how many requests arrived since the last clearing, from anybody."""
         return RequestCounts(**self._control("requests"))
 
     def clear_requests(self) -> None:
@@ -167,7 +167,7 @@ class EmulatedAccount:
     def set_weather(
         self, *, lag: int = 0, storm: float = 0, loss: float = 0, actions: Sequence[str] = (), seed: int = 0
     ) -> None:
-        """Change the weather over the account; without arguments it is fair, and what was done is seen by all.
+        """Change the weather over the account; without arguments it is fair, and everybody sees every change.
 
         Args:
             lag: How many calls ago what a call sees may at most have been so: the copy of the account that it sees is
@@ -180,7 +180,7 @@ class EmulatedAccount:
         self._control("weather", lag=lag, storm=storm, loss=loss, actions=actions, seed=seed)
 
     def delay_calls(self, beginnings: str | None) -> None:
-        """Keep calls to IAM waiting for a while each, so that others overtake them that do not wait for them.
+        """Delay each call to IAM for a while, so that others that do not wait for it overtake it.
 
         Args:
             beginnings: Pattern of what their names begin with, such as `Delete|Detach`; None: none waits any more.
@@ -188,18 +188,18 @@ class EmulatedAccount:
         self._control("delay", beginnings=beginnings)
 
     def watch_permissions(self) -> None:
-        """Keep from now on what everybody holds after each call to IAM, until the reset."""
+        """Record from now on what permissions everybody has after each call to IAM, until the reset."""
         self._control("watch", is_on=True)
 
     def read_permissions(self) -> list[Held]:
-        """Read what everybody held after each call since `watch_permissions`.
+        """Read what permissions everybody had after each call since `watch_permissions`.
 
         Raises:
             EmulatorError: The emulator does not answer, or nobody watches.
         """
         held: list[Held] | None = self._control("permissions")
         if held is None:
-            raise EmulatorError("nothing was kept: call watch_permissions first")
+            raise EmulatorError("nothing was recorded: call watch_permissions first")
         return held
 
     def is_answering(self) -> bool:
@@ -211,7 +211,7 @@ class EmulatedAccount:
         return True
 
     def close(self) -> None:
-        """Let go of the connections of the clients."""
+        """Close the connections of the clients."""
         for client in self._clients.values():
             client.close()
         self._clients.clear()

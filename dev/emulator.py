@@ -1,7 +1,7 @@
 """An AWS account on this machine, emulated by moto, for Terraform to deploy to; its IAM refuses what AWS refuses.
 
-The emulator is a process of its own: tests start one each, `make deploy-local` one that outlives it. Nobody chooses its
-port; it takes a free one and says which, so two can never want the same.
+The emulator is a process of its own: tests start one each, `make deploy-local` one that outlives it. Nobody chooses
+its port; it takes a free one and prints it, so two can never want the same.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Emulator(EmulatedAccount):
     """An emulator that lives as long as the `with` block, and never longer than this process.
 
     Raises:
-        EmulatorError: It did not start; the text has what it wrote.
+        EmulatorError: It did not start; the message has its output.
     """
 
     def __init__(self, account_id: str = DEFAULT_ACCOUNT_ID) -> None:
@@ -81,13 +81,13 @@ class DetachedEmulator:
         """Start it; `find` tells first whether one runs already.
 
         Raises:
-            EmulatorError: It did not start; the text has what it wrote.
+            EmulatorError: It did not start; the message has its output.
         """
         self.file.parent.mkdir(parents=True, exist_ok=True)
         process, endpoint = _start(account_id, log=self.log)
         record = {"pid": process.pid, "endpoint": endpoint, "account_id": account_id}
         self.file.write_text(json.dumps(record) + "\n", encoding="utf-8")
-        # Its end is nobody's to wait for here; without a return code Popen would warn about that.
+        # Nothing here waits for its end; without a return code Popen would warn about that.
         process.returncode = 0
         return EmulatedAccount(endpoint, account_id)
 
@@ -163,7 +163,7 @@ def _stop(process: subprocess.Popen[str]) -> None:
 
 
 def _is_emulator(pid: int) -> bool:
-    # Process ids are used again, and somebody else's process is not ours to stop.
+    # Process ids are reused, and another program's process must not be stopped.
     folder = Path("/proc") / str(pid)
     try:
         words = (folder / "cmdline").read_bytes().split(b"\0")
@@ -182,7 +182,7 @@ def _wait_until_gone(pid: int) -> None:
 
 
 def serve() -> None:
-    """Be the emulator: write the port on the first line of the standard output, then serve until told to stop."""
+    """Run the emulator: write the port on the first line of standard output, then serve until it is stopped."""
     from moto import backends
     from moto.core import responses, utils
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -193,7 +193,7 @@ def serve() -> None:
 
     class QuietHandler(MotoRequestHandler):
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-            """Thousands of lines of an apply help nobody."""
+            """Thousands of lines for an apply help nobody."""
 
     if _TIED in sys.argv[1:]:
         threading.Thread(target=_stop_at_end_of_input, daemon=True).start()

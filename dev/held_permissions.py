@@ -1,4 +1,4 @@
-"""What each user of the emulated account holds: the documents that IAM would evaluate, and the boundary."""
+"""The permissions of each user of the emulated account: the documents that IAM would evaluate, and the boundary."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Held = dict[str, dict[str, Any]]
 
 
 def held_permissions(backend: Any) -> Held:
-    """Read what everybody holds from the backend of IAM itself, which costs no call.
+    """Read everybody's permissions from the backend of IAM itself, which costs no call.
 
     Args:
         backend: moto's backend of IAM.

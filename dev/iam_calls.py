@@ -1,6 +1,6 @@
 """The calls that the emulated IAM gets: counted, the writes listed in their order, refused or late if a test says so.
 
-So a test can assert the order of writes, and break an apply off after any of them, or show what nothing orders.
+So a test can assert the order of writes, abort an apply after any of them, or show which order is not guaranteed.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Recorder:
     asked: set[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=set)
     """Each call once, those that read too: its name, and the names in it."""
     remaining: int | None = None
-    """How many writes are accepted yet; None: all."""
+    """How many more writes are accepted; None: all."""
     held: list[Held] | None = None
     """What everybody held after each write that was done; None: nobody watches."""
     denied: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -81,7 +81,7 @@ class Recorder:
         """Note a call, and the error that it ends with.
 
         Returns:
-            Whether it is to be accepted; that says nothing of what IAM says to it.
+            Whether it is to be accepted; that says nothing about the answer of IAM.
         """
         named = {name: parameters[name] for name in _NOTED if name in parameters}
         with self._lock:
@@ -112,7 +112,7 @@ class Recorder:
         self.denied = actions or {}
 
     def watch(self, is_on: bool = False) -> None:
-        """Begin to keep what everybody holds after each write, or stop it."""
+        """Start or stop recording what permissions everybody has after each write."""
         with self._lock:
             self.held = [] if is_on else None
 
@@ -133,7 +133,7 @@ class Recorder:
             self.asked = set()
 
     def refuse_after(self, count: int | None = None) -> None:
-        """Accept that many writes from now on; None: all."""
+        """Accept this many writes from now on; None: all."""
         with self._lock:
             self.remaining = count
 

@@ -1,8 +1,8 @@
 """One process of the AWS provider for many commands of Terraform.
 
 Terraform starts the provider up to five times for one plan, and of a small stack these starts are most of the work.
-Terraform can be told of a provider that runs already (`TF_REATTACH_PROVIDERS`, which providers use to debug
-themselves); it configures it for each command, and stops it after none.
+Terraform can be given a provider that is already running (`TF_REATTACH_PROVIDERS`, which providers use to debug
+themselves); it configures it for each command, and never stops it.
 """
 
 from __future__ import annotations
@@ -32,13 +32,12 @@ class KeptProvider:
         self._process: subprocess.Popen[str] | None = None
         self._lock = threading.Lock()
         self.variables: dict[str, str] = {}
-        """What tells Terraform of it; empty as long as nobody has started it."""
+        """The variables that give it to Terraform; empty until it is started."""
 
     def start(self, toolchain: Toolchain) -> dict[str, str]:
         """Start it, unless it runs.
 
-        Returns:
-            The variables that tell Terraform of it.
+        Returns: The variables that give it to Terraform.
         """
         with self._lock:
             if self._process is None:
@@ -93,5 +92,5 @@ def keep_provider() -> KeptProvider:
 
 
 def variables_of_kept_provider(toolchain: Toolchain) -> dict[str, str]:
-    """The variables that tell Terraform of the provider that this process keeps; {} when it keeps none."""
+    """The variables that give Terraform the provider that this process keeps; {} when it keeps none."""
     return {} if _keeper is None else _keeper.start(toolchain)

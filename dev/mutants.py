@@ -2,7 +2,7 @@
 
 A run draws its sample by a seed from all mutations of the packages below, as many from each. Which tests reach a line
 is read from one run of the fast tests under coverage; the nearest of them run against the mutant, in a copy of the
-checkout. What survives is printed: a fault of that kind would pass the fast tests.
+checkout. Survivors are printed: a fault of that kind would pass the fast tests.
 
 | what it takes | mutmut 3.8 | cosmic-ray 8.7 |
 | --- | --- | --- |
@@ -10,7 +10,7 @@ checkout. What survives is printed: a fault of that kind would pass the fast tes
 | decorated functions | only of methods like `staticmethod` | yes |
 | arguments in another order, a call that is left out | no | no operator |
 | the tests that are nearest to a mutant | those of its function | one command for all |
-| a sample by a seed, as many from each package | no | by a filter of one's own |
+| a sample by a seed, as many from each package | no | with your own filter |
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def draw(number: int, seed: int) -> list[Mutation]:
             for path in sorted((ROOT / "landingzone" / package).rglob("*.py"))
             for mutation in find_mutations(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8"))
         ]
-        # A text is empty where a row goes: there are more rows than all the rest.
+        # A text is empty where a row is removed: there are more rows than everything else.
         chance = random.Random(f"{seed} {package}")
         wanted = number // len(PACKAGES)
         for some, part in (

@@ -1,11 +1,11 @@
-"""A patch of a configuration, in which null takes away what is there (RFC 7396)."""
+"""A patch of a configuration, in which null removes a value (RFC 7396)."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 def patched(content: Any, patch: Any) -> Any:
-    """Give what a patch makes of something."""
+    """Apply a patch to a value."""
     if not isinstance(patch, Mapping):
         return patch
     known = dict(content) if isinstance(content, Mapping) else {}

@@ -1,10 +1,10 @@
 """Runs on each other Python that this machine has what can differ between them: `make test-pythons`.
 
-That is what reads files, starts processes, looks into types or stands on other packages. What policies mean, and what
-is said of them, is arithmetic: it is tested on one Python.
+That is what reads files, starts processes, looks into types or depends on other packages. The meaning of policies,
+and the sentences about it, are arithmetic: they are tested on one Python.
 
-Each gets an environment of its own in `.local/pythons/`, with what requirements-dev.lock names. It is made once, in
-some seconds, and made anew when the lock or the place of the Python changes.
+Each gets an environment of its own in `.local/pythons/`, with what requirements-dev.lock names. It is created once,
+in some seconds, and again when the lock or the path of the Python changes.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def find(version: str) -> Path | None:
 
 
 def prepare(interpreter: Path, version: str, place: Path = PLACE) -> Path:
-    """Make the environment of a Python, unless it is there as it must be.
+    """Create the environment of a Python, unless it exists and is up to date.
 
     Returns:
         Its Python.
@@ -75,7 +75,7 @@ def main(words: list[str]) -> int:
         words: More arguments for pytest.
 
     Returns:
-        Exit status: 0 all pass, or there is no other Python, which is said; 1 some fail.
+        Exit status: 0 all pass, or there is no other Python, which is printed; 1 some fail.
     """
     own = ".".join(map(str, sys.version_info[:2]))
     told = {}
@@ -83,7 +83,7 @@ def main(words: list[str]) -> int:
         if version == own:
             told[version] = f"this one ({sys.executable}); `make test` runs the tests on it"
         elif (interpreter := find(version)) is None:
-            told[version] = "not on this machine, and so not tested; PYTHONS=/path/to/python names one"
+            told[version] = "not on this machine, so not tested; PYTHONS=/path/to/python names one"
         else:
             told[version] = f"{_test(interpreter, version, words)} ({interpreter})"
             print(f"Python {version}: {told[version]}", flush=True)
@@ -96,7 +96,7 @@ def _test(interpreter: Path, version: str, words: list[str]) -> str:
     try:
         python = prepare(interpreter, version)
     except subprocess.CalledProcessError:
-        return "failed: its environment cannot be made"
+        return "failed: its environment cannot be created"
     variables = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONHOME")}
     status = subprocess.run([python, "-m", "pytest", *_TESTS, *words], cwd=ROOT, env=variables, check=False).returncode
     seconds = round(time.monotonic() - began)

@@ -1,4 +1,4 @@
-"""What has to be true before a release is made of a tag: `python -m dev.release TAG REPOSITORY`.
+"""What has to be true before a tag becomes a release: `python -m dev.release TAG REPOSITORY`.
 
 It needs no package, and prints an output for a step of a workflow: `version=0.1.0`.
 """
@@ -13,7 +13,7 @@ from landingzone import __version__
 
 
 def faults_of(tag: str, repository: str, root: Path = ROOT, version: str = __version__) -> list[str]:
-    """Tell what speaks against a release.
+    """List what prevents a release.
 
     Args:
         tag: The tag, `v0.1.0`.
@@ -29,7 +29,7 @@ def faults_of(tag: str, repository: str, root: Path = ROOT, version: str = __ver
         faults.append(f"tag {tag}: landingzone/__init__.py has version {version}; its tag is v{version}")
     changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     if not re.search(rf"^## {re.escape(version)}, \d{{4}}-\d\d-\d\d$", changelog, re.MULTILINE):
-        faults.append(f"CHANGELOG.md: has no day for {version}; write a line like `## {version}, 2026-01-31`")
+        faults.append(f"CHANGELOG.md: has no date for {version}; write a line like `## {version}, 2026-01-31`")
     named = addresses(root).repository
     if named != repository:
         faults.append(

@@ -1,6 +1,6 @@
 """The requests that an emulated account gets, of any service: counted, and refused when too many come in a second.
 
-AWS publishes no rate for IAM. What it publishes for EC2 is a bucket of tokens, which is what is here.
+AWS publishes no rate for IAM. What it publishes for EC2 is a token bucket, which is implemented here.
 Source: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
 """
 

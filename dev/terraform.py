@@ -44,7 +44,7 @@ class TerraformError(Exception):
         command: The words after `terraform`.
         code: Its exit status.
         text: All that it wrote to its error output.
-        diagnostics: Its errors and warnings, for the commands that tell them one by one.
+        diagnostics: Its errors and warnings, for the commands that report them one by one.
     """
 
     def __init__(self, command: Sequence[str], code: int, text: str, diagnostics: Sequence[Diagnostic] = ()) -> None:
@@ -71,7 +71,7 @@ class Change:
     after: Any
     """What is known of it before the apply."""
     after_unknown: Any
-    """True, or the same shape as `after` with True for what only the apply will tell."""
+    """True, or the same structure as `after` with True for what only the apply will know."""
     previous_address: str | None = None
     """Its address in the state, when the plan moves it."""
 
@@ -114,14 +114,14 @@ class Applied:
     summary: str
     """How Terraform sums the plan up: `Plan: 1 to add, 0 to change, 0 to destroy.`"""
     outputs: Mapping[str, Any]
-    """Output name -> value; without those that are null, and without sensitive ones, whose values are not told."""
+    """Output name -> value; without those that are null, and without sensitive ones, whose values are not shown."""
 
 
 class Terraform:
     """The real Terraform in one directory.
 
     Args:
-        directory: Where the configuration lies, and the state unless a backend keeps it elsewhere.
+        directory: Where the configuration is, and the state unless a backend keeps it elsewhere.
         timeout_seconds: How long one command may take.
         starts_provider: Whether each command installs and starts the provider itself, also where this process keeps
             one (`dev.kept_provider`). One that is interrupted must: the provider serves nobody after it.
@@ -170,7 +170,7 @@ class Terraform:
         var_files: Sequence[Path] = (),
         targets: Sequence[str] = (),
     ) -> Plan:
-        """Say what an apply would do.
+        """Plan what an apply would do.
 
         Args:
             destroy: Plan to take everything down.
@@ -203,7 +203,7 @@ class Terraform:
     def apply(
         self, plan: Plan | None = None, *, parallelism: int | None = None, var_files: Sequence[Path] = ()
     ) -> tuple[Diagnostic, ...]:
-        """Make it so.
+        """Apply a plan.
 
         Args:
             plan: What to do; without one, whatever is needed.
@@ -220,7 +220,7 @@ class Terraform:
         return self._run_with_messages(command + ([str(plan.file)] if plan else []))
 
     def apply_at_once(self, *, refresh: bool = True, parallelism: int | None = None) -> Applied:
-        """Make it so, whatever is needed, in one command.
+        """Apply whatever is needed, in one command.
 
         Args:
             refresh: Read back from the account first what the state says.

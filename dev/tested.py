@@ -1,8 +1,8 @@
-"""Whether the tools of development are those that their tests have passed with.
+"""Whether the development tools are unchanged since their tests passed.
 
 The emulator, the benches and the other tools change seldom, and their tests cost as much as those of the product.
-`make test-dev` runs them when something has changed since `tests/dev/tested.sha256` was written, which it writes when
-all pass; the file is committed with the change.
+`make test-dev` runs them when something has changed since `tests/dev/tested.sha256` was written. It writes that file
+when all pass; the file is committed with the change.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def digest() -> str:
 
 
 def main(words: list[str]) -> int:
-    """Say whether the tools are as they were tested, or, with `--write`, that they are.
+    """Check whether the tools are unchanged since they were tested, or, with `--write`, record that they are.
 
     Returns:
         0 if they are, 1 if not.
@@ -40,7 +40,7 @@ def main(words: list[str]) -> int:
         print(f"commit {_NOTE.relative_to(ROOT)} with what has changed")
         return 0
     if _NOTE.is_file() and _NOTE.read_text(encoding="ascii").strip() == digest():
-        print("The tools of development are as they were tested.")
+        print("The development tools are unchanged since they were tested.")
         return 0
     return 1
 

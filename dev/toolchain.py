@@ -1,7 +1,8 @@
 """Where the real Terraform, the real AWS provider and Node 22 come from, and the environment they run in.
 
-All three are wheels named in requirements-dev.lock. They need no account, no network and nothing of the user's own: the
-environment made here holds none of the user's AWS or Terraform settings, so that nothing can reach a real account.
+All three are wheels named in requirements-dev.lock. They need no account, no network and nothing that belongs to the
+user: the environment made here holds none of the user's AWS or Terraform settings, so that nothing can reach a real
+account.
 
 `python -m dev.toolchain COMMAND ...` runs a command in that environment.
 """
@@ -27,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
 PROVIDER_VERSION = "3.39.0"
 PROVIDER_RANGE = f">= {PROVIDER_VERSION}"
-"""What everything asks for that runs on this provider, in the place of `landingzone.ground.versions.PROVIDER`.
+"""The provider version that everything on this provider requires, instead of `landingzone.ground.versions.PROVIDER`.
 
 It goes when a provider of that range is in the packages, and with it the one secret that
 `tests/support/secrets_in_state.py` expects in a state.
@@ -65,7 +66,7 @@ provider_installation {{
 
 
 class ToolchainError(Exception):
-    """The tools of development cannot be had on this machine, or are not installed."""
+    """The development tools do not exist for this machine, or are not installed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +111,7 @@ class Toolchain:
 
 @cache
 def prepare_toolchain(home: Path = LOCAL / "engine") -> Toolchain:
-    """Put the tools in their place, once; several processes may ask at the same time.
+    """Put the tools in their place, once; several processes may do so at the same time.
 
     Args:
         home: The folder for them.
@@ -191,7 +192,7 @@ def _package_folder(name: str) -> Path:
 
 
 def main(arguments: list[str]) -> None:
-    """Become the command that the arguments name."""
+    """Replace this process with the command that the arguments name."""
     if not arguments:
         raise SystemExit("usage: python -m dev.toolchain COMMAND [ARGUMENT ...]")
     environment = prepare_toolchain().environment()

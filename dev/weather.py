@@ -68,7 +68,7 @@ class Weather:
     def change(
         self, *, lag: int = 0, storm: float = 0, loss: float = 0, actions: Sequence[str] = (), seed: int = 0
     ) -> None:
-        """Be like this from now on, with what stands in the account seen by all."""
+        """Be like this from now on; everybody sees the current content of the account."""
         self.lag, self.storm, self.loss, self.actions, self.seed = lag, storm, loss, actions, seed
         self._copies.clear()
         self._asked.clear()

@@ -1,7 +1,7 @@
 """The people side of an AWS landing zone: IAM users, groups and cross-account access.
 
-The CDK is loaded, and Node started, only when a construct or a stack is first used. A program that imports the CDK too
-imports this package first: it chooses the Node that is installed beside Python, and spares the program a banner.
+The CDK is loaded, and Node started, only when a construct or a stack is first used. A program that also imports the
+CDK should import this package first: it chooses the Node that is installed next to Python, and suppresses a banner.
 """
 
 import importlib
@@ -99,7 +99,7 @@ __all__ = [*_HOMES, "__version__"]
 prepare_node()
 
 
-if not TYPE_CHECKING:  # which a type checker would take for any name at all
+if not TYPE_CHECKING:  # a type checker would then accept any name
 
     def __dir__() -> list[str]:
         return sorted({*globals(), *__all__})
@@ -110,6 +110,6 @@ if not TYPE_CHECKING:  # which a type checker would take for any name at all
         if _HOMES[name] in _START_NODE:
             from landingzone.terraform.node.start import start_node
 
-            # Not the CDK too: the program imports the one that it uses.
+            # Not the CDK: the program imports the one that it uses.
             start_node()
         return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,8 +1,8 @@
 """Typed classes of the AWS provider for a stack around the construct: `AwsProvider`, and those of IAM.
 
-Importing anything of the whole provider package, `cdktf_cdktf_provider_aws`, takes twelve seconds more. They are the
-classes that the construct uses, of the CDK that the program has imported, and of the whole package once the program
-has imported that. `dir(landingzone.aws)` lists them.
+Importing anything from the whole provider package, `cdktf_cdktf_provider_aws`, takes twelve seconds more. They are
+the classes that the construct uses, from the CDK that the program has imported, or from the whole package once the
+program has imported that. `dir(landingzone.aws)` lists them.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -61,6 +61,15 @@ def simulator():
         yield running
 
 
+@pytest.fixture(scope="session")
+def browser():
+    """One for all pages: Playwright runs once in a process."""
+    from dev.browser import open_browser  # takes a while to load, and few tests need it
+
+    with open_browser() as opened:
+        yield opened
+
+
 @pytest.fixture
 def place(tmp_path):
     """Place a configuration in a new directory, and have Terraform initialize it.

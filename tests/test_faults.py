@@ -24,7 +24,7 @@ SECRET = {"provider": {"secret_key": "hush"}}
 
 
 def cannot(place, why):
-    return f"{place}: cannot be written ({why}); name a directory that can be written\n"
+    return f"{place}: cannot be written ({why}); name a writable directory\n"
 
 
 def synthesize(project, outdir=None):
@@ -238,6 +238,6 @@ def test_every_command_refuses_a_link_in_the_same_words(tmp_path, monkeypatch, c
     for words in ("module out", "adopt state.json out", "report landingzone.json --html page.html", "out"):
         *command, place = words.split()
         status = main([*command, place]) if command else synthesize(tmp_path, place)
-        refused = "is a symbolic link, which is not followed; name the place that it leads to\n"
+        refused = "is a symbolic link, which is not followed; name its target\n"
         assert (status, *capsys.readouterr()) == (1, "", f"{place}: {refused}")
     assert list((tmp_path / "place").iterdir()) == []

@@ -159,7 +159,7 @@ def test_somebody_elses_directory_that_comes_up_meanwhile_is_left_alone(tmp_path
         (tmp_path / "module" / "mine").touch()
 
     monkeypatch.setattr("landingzone.ground.directories.write_texts", write_while_somebody_does)
-    assert "module: contains files already" in refusal(make_directory, tmp_path / "module", {"main.tf": ""})
+    assert "module: already contains files" in refusal(make_directory, tmp_path / "module", {"main.tf": ""})
     assert files_below(tmp_path) == {"module/mine": b""}
 
 
@@ -240,7 +240,7 @@ def test_what_terraform_keeps_stays_as_it_is(target):
 
 # Links, and what is no file
 
-LINK = "is a symbolic link, which is not followed; name the place that it leads to"
+LINK = "is a symbolic link, which is not followed; name its target"
 
 
 def test_no_link_is_written_through_whatever_is_written(tmp_path):
@@ -295,7 +295,7 @@ def test_a_page_keeps_its_mode_and_is_written_into_a_directory_that_is_there(tmp
     page.chmod(0o640)
     write_page(page, "new")
     assert (page.read_text("utf-8"), stat.S_IMODE(page.stat().st_mode)) == ("new", 0o640)
-    told = "cannot be written (No such file or directory); name a file in a directory that can be written"
+    told = "cannot be written (No such file or directory); name a file in a writable directory"
     assert refusal(write_page, lost, "") == f"{lost}: {told}"
     assert names_in(tmp_path) == ["page.html"]
 
@@ -326,7 +326,7 @@ def test_nothing_that_is_there_is_replaced(tmp_path):
     for file in ("full/mine", "file"):
         (tmp_path / file).touch()
     for place in (tmp_path / "full", tmp_path / "file"):
-        told = f"{place}: contains files already; name a new or an empty directory"
+        told = f"{place}: already contains files; name a new or an empty directory"
         assert refusal(make_directory, place, STATES) == told
     assert files_below(tmp_path) == {"full/mine": b"", "file": b""}
 

@@ -43,8 +43,8 @@ def test_a_mistake_in_python_has_no_other_cause_and_goes_from_one_process_to_ano
 
 # YAML that others read: it is written as they would not, or leaves out what YAML 1.2 does not have.
 READ_BY_OTHERS = {
-    *("an empty file", "a file with comments alone", "a list at the top", "HCL in a YAML file"),
-    *("no space behind the only colon", "an anchor where a text is meant", "the same user twice", "a merge key"),
+    *("an empty file", "a file with only comments", "a list at the top", "HCL in a YAML file"),
+    *("no space after the only colon", "an anchor where a string is meant", "the same user twice", "a merge key"),
 }
 
 

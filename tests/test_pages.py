@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from pages import PAGES, ROOT, Shell, blocks_of, name_of, needs_the_engine, run_alone, run_page
+from pages import PAGES, ROOT, Shell, blocks_of, name_of, needs_the_engine, prose_of, run_alone, run_page, words_written
 from sybil.example import SybilFailure
 
 from dev.docs.parts import WRITTEN_PAGES
@@ -17,25 +17,35 @@ MAKE = "is a command of a checkout; continuous integration runs it"
 ACCOUNT = "needs an account of AWS"
 PLANS = "needs an account of AWS; tests/engine/deploy/test_deploy_commands.py runs it on the engine"
 STATE = "needs a state or outputs of somebody; the tests of the subject run it on the engine"
+EDITS = "needs the people of somebody; tests/cli/test_editing.py runs each command"
+DESKTOP = "needs a desktop, and macOS for one command"
+MACOS = "needs macOS"
+SERVER = "needs a server; tests/engine/test_pipeline.py runs what follows"
 NOT_RUN = {
     "README.md": [INSTALLS, MAKE],
     "CONTRIBUTING.md": [MAKE],
     "SECURITY.md": ["needs a release"],
-    "docs/adopting.md": [STATE, ACCOUNT, STATE, ACCOUNT],
+    "docs/accounts.md": [EDITS],
+    "docs/adopting.md": [STATE, ACCOUNT, STATE, STATE, STATE, ACCOUNT],
     "docs/commands.md": ["belongs into the files of a shell; tests/cli/test_completion.py runs it"],
-    "docs/editing.md": ["needs a state; tests/engine/terraform/test_rename.py does the same"],
-    "docs/first-hour.md": [INSTALLS],
-    "docs/first-stack.md": [ACCOUNT],
-    "docs/from-module-to-stack.md": [STATE, STATE],
+    "docs/days.md": [
+        EDITS,
+        "needs a state; tests/engine/terraform/test_rename.py does the same",
+        "needs answers that are lost; tests/engine/terraform/test_weather.py does it",
+    ],
+    "docs/first-day.md": [STATE, DESKTOP, ACCOUNT],
+    "docs/first-stack.md": [INSTALLS],
     "docs/live.md": [ACCOUNT, ACCOUNT],
+    "docs/offboarding.md": [EDITS, EDITS],
+    "docs/pipeline.md": [SERVER, PLANS],
     "docs/plan-and-apply.md": [PLANS, PLANS],
-    "docs/receiving.md": [STATE, STATE, STATE, STATE],
+    "docs/receiving.md": [MACOS, "asks a person", STATE, STATE, STATE],
     "docs/review-in-pull-requests.md": ["needs checkov; tests/engine/terraform/test_checkov.py runs it"],
-    "docs/rotation.md": [STATE],
+    "docs/rotation.md": [EDITS, STATE],
     "docs/shards.md": [ACCOUNT],
     "examples/company/README.md": ["needs its files; tests/engine/config/test_company.py deploys them"],
     "examples/consumer/README.md": [MAKE],
-    "examples/github-actions/README.md": ["needs a server; tests/engine/test_pipeline.py runs what follows"],
+    "examples/github-actions/README.md": [SERVER],
 }
 """Page -> why its blocks of `sh` do not run."""
 
@@ -43,8 +53,8 @@ TEXTS = {
     "docs/accounts.md": "engine/terraform/test_days.py",
     "docs/adopting.md": "engine/adoption/test_adopt.py",
     "docs/commands.md": "../dev/docs/parts.py",
-    "docs/from-module-to-stack.md": "engine/terraform/test_from_module_to_stack.py",
     "docs/live.md": "cli/test_diff_live.py",
+    "docs/mistakes.md": "../dev/docs/parts.py",
     "docs/offboarding.md": "engine/terraform/test_offboarding.py",
     "docs/review-in-pull-requests.md": "../dev/docs/parts.py",
     "docs/rotation.md": "engine/terraform/test_rotation.py",
@@ -74,10 +84,6 @@ def test_what_does_not_run_is_listed_with_the_reason_or_the_test_that_compares_i
 
 
 # Links
-
-
-def prose_of(page):
-    return re.sub(r"(?ms)^ *```.*?^ *```$", "", page.read_text(encoding="utf-8"))
 
 
 def anchor_of(heading):
@@ -117,6 +123,20 @@ def test_every_page_is_reachable_from_the_readme_and_stands_in_the_index():
 
 def test_the_readme_is_short():
     assert len((ROOT / "README.md").read_bytes()) <= 14_000
+
+
+def test_the_prose_of_the_docs_has_at_most_12_000_words():
+    written = [page for page in WRITTEN_PAGES if page.parent == ROOT / "docs"]
+    assert len(written) > 25
+    assert sum(words_written(page.read_text(encoding="utf-8")) for page in written) <= 12_000
+
+
+def test_blocks_and_what_a_command_makes_are_no_prose():
+    written = "## Two words\n\n- [three](of-them.md#here) are here\n\n| `four` | five |\n| --- | --- |\n"
+    block = "```console\n$ echo one\none\n```\n"
+    generated = "<!-- a part: make docs -->\none\n<!-- end of a part -->\n"
+    assert words_written(written) == 7
+    assert words_written(f"{written}\n{block}<!-- file: a.yaml -->\n{generated}") == 7
 
 
 @pytest.mark.parametrize("page", WRITTEN_PAGES, ids=name_of)

@@ -25,47 +25,47 @@ def refused(read, text):
     return told
 
 
-BRACKET = "write a text that begins with `{` or `[` in quotes"
-TAG = "leave it out, or write a text that begins with `!` in quotes"
-LEVELS = "has more than 50 levels; nothing needs so many"
+BRACKET = "put a string that begins with `{` or `[` in quotes"
+TAG = "remove it, or put a string that begins with `!` in quotes"
+LEVELS = "has more than 50 levels of nesting; use fewer"
 FAULTS_OF_YAML = {
     "a: !Secret123": f"f:1:4: has a tag; {TAG}",
     "a: !!Secret123 x": f"f:1:4: has a tag; {TAG}",
-    "a: !!binary aGk=": f"f:1:4: has the tag binary for something else; {TAG}",
-    "a: !!int x": f"f:1:4: has the tag int for something else; {TAG}",
-    "a: !!seq {x: 1}": f"f:1:4: has the tag seq for something else; {TAG}",
-    "a: !!map [x]": f"f:1:4: has the tag map for something else; {TAG}",
-    "%TAG ! tag:yaml.org,2002:\n---\na: !int x": f"f:3:4: has the tag int for something else; {TAG}",
+    "a: !!binary aGk=": f"f:1:4: has the tag binary on another type; {TAG}",
+    "a: !!int x": f"f:1:4: has the tag int on another type; {TAG}",
+    "a: !!seq {x: 1}": f"f:1:4: has the tag seq on another type; {TAG}",
+    "a: !!map [x]": f"f:1:4: has the tag map on another type; {TAG}",
+    "%TAG ! tag:yaml.org,2002:\n---\na: !int x": f"f:3:4: has the tag int on another type; {TAG}",
     **{
-        f"a: {no}": f"f:1:4: has {no}, which JSON cannot write; write another number"
+        f"a: {no}": f"f:1:4: has {no}, which JSON cannot represent; write another number"
         for no in (".inf", ".nan", "1e400")
     },
-    "a:\n  - " + "9" * 5000: "f:2:5: has a number of 5000 characters; write at most 100",
-    "a: 0x" + "f" * 5000: "f:1:4: has a number of 5002 characters; write at most 100",
-    "&a [*a]": "f:1:1: has an alias inside what it stands for; write out what is meant",
-    "? &a [*a]\n: 1": "f:1:3: has an alias inside what it stands for; write out what is meant",
-    "a: [{b: 1,\n  b: 2}]": "f:2:3: has 'b' twice in one map; keep one",
+    "a:\n  - " + "9" * 5000: "f:2:5: has a number with 5000 characters; write at most 100",
+    "a: 0x" + "f" * 5000: "f:1:4: has a number with 5002 characters; write at most 100",
+    "&a [*a]": "f:1:1: has an alias inside the value that it refers to; write the value itself",
+    "? &a [*a]\n: 1": "f:1:3: has an alias inside the value that it refers to; write the value itself",
+    "a: [{b: 1,\n  b: 2}]": "f:2:3: has 'b' twice in the same map; keep one",
     "? [a]\n: 1": f"f:1:3: has a list or a map where a name belongs; {BRACKET}",
-    LAUGHS: "f:5:5: has aliases that stand for more than a file of this size may; write fewer",
+    LAUGHS: "f:5:5: has aliases that expand to more than a file of this size may contain; use fewer",
     "a: " + "[" * 60 + "]" * 60: f"f:1:54: {LEVELS}",
     "[" * 100_000: f"f:1:1001: {LEVELS}",
     "\x00": "f: is not YAML (unacceptable character #x0000: control characters are not allowed)",
-    "- " + "[]," * 2_500_001: "f: has too many entries; nothing that belongs here has so many",
+    "- " + "[]," * 2_500_001: "f: has too many entries; check that it is the right file",
 }
 FAULTS_OF_JSON = {
-    '{"a": 1,\n "a": 2}': "f:2:2: has 'a' twice in one map; keep one",
-    '{"a/\\/\\u0041": [1, {"b": 12, "b": 3}]}': "f:1:30: has 'b' twice in one map; keep one",
+    '{"a": 1,\n "a": 2}': "f:2:2: has 'a' twice in the same map; keep one",
+    '{"a/\\/\\u0041": [1, {"b": 12, "b": 3}]}': "f:1:30: has 'b' twice in the same map; keep one",
     '{"a":\t["\\ud800"]}': "f:1:8: has half of a surrogate pair; write the whole character",
     '{"\\ud83d\\ude00": 1, "\\udc00": 1}': "f:1:21: has half of a surrogate pair; write the whole character",
-    '{"a": ' + "9" * 5000 + "}": "f:1:7: has a number of 5000 characters; write at most 100",
-    '{"a": -0.' + "9" * 5000 + "}": "f:1:7: has a number of 5003 characters; write at most 100",
-    '{"a": [1e999]}': "f:1:8: has 1e999, which JSON cannot write; write another number",
-    '{"a": NaN}': "f: has NaN, which JSON cannot write; write another number",
+    '{"a": ' + "9" * 5000 + "}": "f:1:7: has a number with 5000 characters; write at most 100",
+    '{"a": -0.' + "9" * 5000 + "}": "f:1:7: has a number with 5003 characters; write at most 100",
+    '{"a": [1e999]}': "f:1:8: has 1e999, which JSON cannot represent; write another number",
+    '{"a": NaN}': "f: has NaN, which JSON cannot represent; write another number",
     "[" * 60 + "]" * 60: f"f:1:52: {LEVELS}",
     "[" * 100_000: f"f: {LEVELS}",
-    '{"a"\n: 1, "a": 2}': "f: has 'a' twice in one map; keep one",
+    '{"a"\n: 1, "a": 2}': "f: has 'a' twice in the same map; keep one",
     # The place is not looked for in what is very long.
-    '{"a": "' + "x" * 4_000_000 + '", "b": 1e999}': "f: has 1e999, which JSON cannot write; write another number",
+    '{"a": "' + "x" * 4_000_000 + '", "b": 1e999}': "f: has 1e999, which JSON cannot represent; write another number",
 }
 FAULTS = [
     (read, *row) for read, rows in ((read_yaml, FAULTS_OF_YAML), (read_json, FAULTS_OF_JSON)) for row in rows.items()
@@ -133,7 +133,7 @@ def test_a_file_is_as_large_as_it_may_be_and_no_larger(tmp_path):
     file.write_bytes(b"x" * 10)
     assert len(read_bytes(file, 10)) == 10
     file.write_bytes(b"x" * 11)
-    with pytest.raises(Unreadable, match=r"more than \d+ MB; nothing that belongs here is so large"):
+    with pytest.raises(Unreadable, match=r"more than \d+ MB; check that it is the right file"):
         read_bytes(file, 10)
     # What is far too large is not even read, and a device without end no further than the limit.
     with file.open("wb") as hole:

@@ -70,7 +70,7 @@ def test_every_test_that_a_claim_names_exists():
         for file in tests.rglob("test_*.py")
         for name in re.findall(r"^def (test_\w+)\(", file.read_text(encoding="utf-8"), re.MULTILINE)
     }
-    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "security-rules.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`([\w/]*test_\w+\.py::\w+)`", page))
     assert named - existing == set()
     assert len(named) > 50

@@ -94,7 +94,7 @@ def test_what_reads_as_a_value_of_the_right_type_is_shown():
         "minimum_password_length": "'16'",
         "should_require_mfa": "'yes'",
         "users.bob.status": "'ofboarding'",
-        "users.bob.create_login_profile": "a text of 7 characters",
+        "users.bob.create_login_profile": "a string of 7 characters",
     }
 
 

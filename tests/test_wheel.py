@@ -145,7 +145,8 @@ def test_addresses_stand_in_one_place_and_without_them_nothing_looks_like_one(ch
         targets = re.findall(r"\]\(([^)]+)\)", code.sub("", each))
         assert {target for target in targets if not target.startswith("https://")} == set()
         assert code.findall(each) == code.findall(readme)
-    assert {target for target in targets if "/raw/" in target} == {f"{home}/raw/v1.2.3/docs/report-sample.png"}
+    pictures = {f"{home}/raw/v1.2.3/docs/{name}.png" for name in ("comment", "report-sample")}
+    assert {target for target in targets if "/raw/" in target} == pictures
     assert f"{at}/docs/faq.md#why-iam-users-at-all" in targets
 
 
@@ -208,7 +209,7 @@ def test_a_build_that_cannot_cut_says_so_in_one_line(builder, checkout, tmp_path
     with pytest.raises(SystemExit) as stopped:
         build(builder, checkout, tmp_path / "built")
     text = str(stopped.value.code)
-    cause = "cdktf_cdktf_provider_aws is not installed, and the AWS bindings are cut out of"
+    cause = "cdktf_cdktf_provider_aws is not installed, but the AWS bindings are cut out of"
     assert text.startswith(f"landingzone: {cause}")
     assert "pip install cdktf-cdktf-provider-aws==" in text
     assert "\n" not in text

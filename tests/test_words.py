@@ -57,7 +57,7 @@ def test_any_other_text_is_in_quotes_that_it_cannot_leave():
         ("\n- high", r"'\x0a- high'"),
     ):
         assert cited(text) == shown
-        assert describe(text) == (shown if text else "an empty text")
+        assert describe(text) == (shown if text else "an empty string")
 
 
 @given(TEXTS, TEXTS)

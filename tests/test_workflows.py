@@ -8,16 +8,17 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parent.parent
-EXAMPLE = ROOT / "examples" / "github-actions" / ".github"
+EXAMPLES = sorted((ROOT / "examples").glob("*/.github"))
 OURS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 WRITTEN = sorted((ROOT / "landingzone/cli/init_files").glob("*.yml"))
-OF_OTHERS = [*WRITTEN, *sorted((EXAMPLE / "workflows").glob("*.yml"))]
+OF_OTHERS = [*WRITTEN, *(file for example in EXAMPLES for file in sorted((example / "workflows").glob("*.yml")))]
 WORKFLOWS = [*OURS, *OF_OTHERS]
 ACTION = ROOT / "action.yml"
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
 PIN = re.compile(r"[\w./-]+@[0-9a-f]{40} # v(\d+\.\d+\.\d+|VERSION)")  # of this project, what is written has it
 CALLED = re.compile(r"\./\.github/workflows/([\w-]+\.yml)")
-ZIZMOR = ["--offline", f"--config={EXAMPLE / 'zizmor.yml'}", "--no-progress", "--quiet", "--persona=pedantic"]
+RULES = ROOT / "examples/github-actions/.github/zizmor.yml"
+ZIZMOR = ["--offline", f"--config={RULES}", "--no-progress", "--quiet", "--persona=pedantic"]
 
 
 def read(workflow):
@@ -34,7 +35,15 @@ def test_they_are_of_their_schemas_and_zizmor_finds_nothing_in_them():
         program = Path(sys.executable).with_name(words[0])
         done = subprocess.run([program, *words[1:]], capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stdout + done.stderr
-    assert len(WORKFLOWS) == 9
+    assert len(WORKFLOWS) == 10
+
+
+def test_variables_of_a_job_name_no_context_that_github_has_in_steps_alone():
+    # Source: https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability
+    for workflow in WORKFLOWS:
+        content = read(workflow)
+        for variables in (content.get("env", {}), *(job.get("env", {}) for job in content["jobs"].values())):
+            assert not re.search(r"\b(runner|steps|job)\.", " ".join(map(str, variables.values()))), workflow
 
 
 def test_each_action_is_pinned_by_commit_with_its_version_and_everywhere_alike():
@@ -69,7 +78,7 @@ def test_what_runs_code_of_the_checkout_may_write_nothing_and_knows_no_secret():
     }
 
 
-def test_of_the_example_what_reaches_the_account_runs_nothing_of_the_checkout_and_writes_nothing():
+def test_of_the_examples_what_reaches_the_account_runs_nothing_of_the_checkout_and_writes_nothing():
     runs_code = {}
     for workflow in OF_OTHERS[len(WRITTEN) :]:
         content = read(workflow)

@@ -1,4 +1,4 @@
-"""Mistakes that people make in files, in Python and on the command line, and what is told of each."""
+"""Mistakes that people make in files, in Python and on the command line, and the message for each."""
 
 import contextlib
 import io
@@ -13,7 +13,7 @@ import landingzone
 from landingzone.cli.main import main
 from landingzone.config.file import read_mapping
 from landingzone.config.options import Adoption, StackConfiguration
-from landingzone.ground.problems import InvalidFile, InvalidInputs
+from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs
 from landingzone.rules.check import check_content
 
 ACCOUNT = 'aws_account_id: "123456789012"\n'
@@ -32,7 +32,7 @@ class Mistake(NamedTuple):
 
 _YAML: Mapping[str, str] = {
     "an empty file": "",
-    "a file with comments alone": "# nothing yet\n",
+    "a file with only comments": "# nothing yet\n",
     "a list at the top": "- alice\n- bob\n",
     "HCL in a YAML file": 'aws_account_id = "123456789012"\n',
     "a tab as indentation": ACCOUNT + "users:\n\talice: {}\n",
@@ -41,7 +41,7 @@ _YAML: Mapping[str, str] = {
     "a star without quotes": ACCOUNT
     + "users:\n  ci:\n    inline_iam_policies:\n      all: {actions: [s3:*], resources: [*]}\n",
     "an alias without its anchor": ACCOUNT + "users:\n  alice: *team\n",
-    "an anchor where a text is meant": _ALICE + "path: &engineering\n",
+    "an anchor where a string is meant": _ALICE + "path: &engineering\n",
     "an at sign without quotes": _ALICE + "groups: [@admins]\n",
     "a backtick": _ALICE + "path: `/a/`\n",
     "a tag": "aws_account_id: !Ref Account\n",
@@ -54,11 +54,11 @@ _YAML: Mapping[str, str] = {
     ),
     "an apostrophe in single quotes": _ALICE + "tags: {}\n    path: '/o'brien/'\n",
     "a backslash in double quotes": _ALICE + 'path: "\\d"\n',
-    "no space behind a colon": 'aws_account_id:"123456789012"\nusers: {}\n',
-    "no space behind the only colon": 'aws_account_id:"123456789012"\n',
+    "no space after a colon": 'aws_account_id:"123456789012"\nusers: {}\n',
+    "no space after the only colon": 'aws_account_id:"123456789012"\n',
     "a line without a colon": ACCOUNT + "users\n  alice: {}\n",
     "two entries in one line": ACCOUNT + "users:\n  alice: path: /a/\n",
-    "a list behind a colon": _ALICE + "groups: - full-access\n",
+    "a list after a colon": _ALICE + "groups: - full-access\n",
     "an entry that is indented less than its neighbours": _ALICE + "path: /a/\n   groups: []\n",
     "an entry that is indented more than its neighbours": _ALICE + "path: /a/\n      groups: []\n",
     "a list among entries of a map": ACCOUNT + "users:\n  alice: {}\n  - bob\n",
@@ -66,8 +66,8 @@ _YAML: Mapping[str, str] = {
     "marks of a merge conflict": (
         ACCOUNT + "<<<<<<< HEAD\nusers: {alice: {}}\n=======\nusers: {bob: {}}\n>>>>>>> main\n"
     ),
-    "a no-break space behind a colon": ACCOUNT + "users:\u00a0{}\n",
-    "a text behind a bar": _ALICE + "pgp_key: |mQENBF\n",
+    "a no-break space after a colon": ACCOUNT + "users:\u00a0{}\n",
+    "a string after a bar": _ALICE + "pgp_key: |mQENBF\n",
 }
 _JSON: Mapping[str, str] = {
     "an empty JSON file": "",
@@ -77,8 +77,8 @@ _JSON: Mapping[str, str] = {
     "True of Python in JSON": '{"should_require_mfa": True}',
     "JSON that is cut off": '{"users": {"alice": {}',
     "a comma is missing in JSON": '{"users": {} "aws_account_id": "1"}',
-    "a line break in a text of JSON": '{"aws_account_id": "1234\n"}',
-    "two texts of JSON": '{"users": {}}\n{"users": {}}',
+    "a line break in a JSON string": '{"aws_account_id": "1234\n"}',
+    "two JSON documents": '{"users": {}}\n{"users": {}}',
 }
 _ACCOUNTS: Mapping[str, str] = {
     "no account": "users: {}\n",
@@ -89,21 +89,21 @@ _ACCOUNTS: Mapping[str, str] = {
     "an account with dashes": 'aws_account_id: "1234-5678-9012"\n',
 }
 _INPUTS: Mapping[str, str] = {
-    "a text where a list belongs": "should_create_iam_group_auto_deploy: true\nauto_deploy_permissions: s3:*\n",
+    "a string where a list belongs": "should_create_iam_group_auto_deploy: true\nauto_deploy_permissions: s3:*\n",
     "a map where a list belongs": "auto_deploy_permissions: {s3: true}\n",
     "a list where a map belongs": "users: [alice]\n",
-    "users without a space behind the colon": "users:\n  alice:{}\n",
+    "users without a space after the colon": "users:\n  alice:{}\n",
     "yes where true belongs": "should_require_mfa: yes\n",
     "true in quotes": 'should_require_mfa: "true"\n',
     "a number in quotes": 'minimum_password_length: "16"\n',
     "a fraction": "minimum_password_length: 16.5\n",
     "a misspelled input": "should_requier_mfa: true\n",
-    "an input that there is not": "nonsense: 1\n",
+    "an input that does not exist": "nonsense: 1\n",
     "a switch for the SSH groups, from iam-groups": "should_create_iam_group_ssh_grunt_users: false\n",
     "roles of another account, from cross-account-iam-roles": (
         "allow_full_access_from_other_account_arns: [arn:aws:iam::222233334444:root]\n"
     ),
-    "the account's password policy, from a module beside": "minimum_password_length: 20\nrequire_symbols: true\n",
+    "the account's password policy, from another module": "minimum_password_length: 20\nrequire_symbols: true\n",
     "an attribute of a user in the first column": "users:\n  alice:\npgp_key: keybase:alice\n",
     "an input that is indented": "users:\n  alice:\n    should_require_mfa: false\n",
     "a no-break space as indentation": "users:\n  alice:\n\u00a0   path: /a/\n",
@@ -114,7 +114,7 @@ _INPUTS: Mapping[str, str] = {
     "a condition in a statement": (
         "policies:\n  p:\n    statements:\n      - {actions: [s3:*], resources: ['*'], condition: {}}\n"
     ),
-    "a policy that nobody makes": (
+    "a policy that is not defined anywhere": (
         "policies_made_elsewhere: []\nusers:\n  alice:\n    customer_managed_policy_names: [deploy]\n"
     ),
     "a group of an account that is gone": (
@@ -122,12 +122,10 @@ _INPUTS: Mapping[str, str] = {
         "groups_made_elsewhere: []\nusers:\n  alice:\n    groups: [prod-read]\n"
     ),
     "a name that is a number": "users:\n  7: {}\n",
-    "an entry of a list is a text": f"{_CROSS}: [dev]\n",
+    "an entry of a list is a string": f"{_CROSS}: [dev]\n",
     "a policy without a document": "policies:\n  deploy:\n    path: /team/\n",
-    "a document of a policy that is no text": "policies:\n  deploy:\n    json:\n      Statement: []\n",
-    "the self-management policy once more": (
-        "groups:\n  ops:\n    customer_managed_policy_names: [iam-user-self-mgmt]\n"
-    ),
+    "a policy document that is not a string": "policies:\n  deploy:\n    json:\n      Statement: []\n",
+    "the self-management policy again": ("groups:\n  ops:\n    customer_managed_policy_names: [iam-user-self-mgmt]\n"),
     "a quota lower than that of every account": "quotas:\n  groups_per_account: 100\n",
     "a quota that AWS does not raise": "quotas:\n  groups_per_user: 20\n",
 }
@@ -140,9 +138,9 @@ _USERS: Mapping[str, str] = {
     ),
     "one group without a list": "groups: full-access\n",
     "an empty entry in a list": "groups:\n    - full-access\n    -\n",
-    "a list where a text belongs": "path: [/a/]\n",
-    "a number where a text belongs": "tags: {cost-center: 0815}\n",
-    "true where a text belongs": "tags: {human: true}\n",
+    "a list where a string belongs": "path: [/a/]\n",
+    "a number where a string belongs": "tags: {cost-center: 0815}\n",
+    "true where a string belongs": "tags: {human: true}\n",
     "a condition operator with a typing error": (
         'json_policies:\n      read: |\n        {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*",\n'
         '         "Condition": {"BoolIfExist": {"aws:SecureTransport": "true"}}}}\n'
@@ -151,8 +149,8 @@ _USERS: Mapping[str, str] = {
         'json_policies:\n      read: |\n        {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*",\n'
         '         "Condition": {"DateLessThan": {"aws:CurrentTime": "31.12.2026"}}}}\n'
     ),
-    "a policy as YAML and not as JSON": "json_policies:\n      read: {Statement: []}\n",
-    "a policy that is no JSON": "json_policies:\n      read: |\n        {'Statement': []}\n",
+    "a policy as YAML, not as JSON": "json_policies:\n      read: {Statement: []}\n",
+    "a policy that is not JSON": "json_policies:\n      read: |\n        {'Statement': []}\n",
     "an effect in small letters": (
         "inline_iam_policies:\n      read: {effect: allow, actions: [s3:GetObject], resources: ['*']}\n"
     ),
@@ -172,7 +170,7 @@ _PYTHON: Mapping[str, str] = {
     "a tuple where a list belongs": 'User(groups=("full-access",))',
     "bytes of a key": 'User(pgp_key=b"mQENBF")',
     "a path of the file system": 'User(ssh_public_key=Path("alice.pub"))',
-    "the class in place of a record": f'Inputs({_ID}, users={{"alice": User}})',
+    "the class instead of a record": f'Inputs({_ID}, users={{"alice": User}})',
     "a record of another kind": 'User(inline_iam_policies={"read": User()})',
     "a provider for the construct": f'IamUsersAndGroups(stack, "people", {_ID}, provider={{"region": "eu-west-1"}})',
     "a report of the name of a file": 'report("landingzone.yaml")',
@@ -203,11 +201,11 @@ COMMAND: Mapping[str, str] = {
     "a page of one account": "report --account 333344445555 --html page.html",
     "no Git here": "diff --git HEAD",
     "adopting without a source": "adopt people",
-    "adopting what is no state": "adopt landingzone.yaml people",
+    "adopting a file that is not a state": "adopt landingzone.yaml people",
     "no plan to look for": "unrecorded landingzone.yaml",
     "dividing a state into nothing": "split-state landingzone.tfstate",
     "dividing states while others may apply": "split-state landingzone.yaml divided",
-    "uniting what are no outputs": "outputs landingzone.yaml",
+    "merging files that are not outputs": "outputs landingzone.yaml",
     "a module of no version": "module --provider-version newest people",
     "nothing to decrypt": "decrypt landingzone.yaml",
 }
@@ -229,15 +227,20 @@ IN_FILES = (
 )
 
 
-def told_of_file(mistake: Mistake, place: Path) -> list[str]:
-    """Give what is told of a file, without its name, which each line of the command begins with."""
+def found_in_file(mistake: Mistake, place: Path) -> list[Finding]:
+    """Give the findings in a file, without its name, with which each line of the command begins."""
     path = place / mistake.file
     path.write_text(mistake.written, encoding="utf-8")
     os.utime(path, (0, 0))
     try:
-        return [str(problem) for problem in check_content(StackConfiguration, read_mapping(path))]
+        return check_content(StackConfiguration, read_mapping(path))
     except InvalidFile as error:
-        return [str(error).removeprefix(f"{path}:").strip()]
+        return [error.problem]
+
+
+def told_of_file(mistake: Mistake, place: Path) -> list[str]:
+    """Give the lines about a file, without its name."""
+    return [str(each).removeprefix(f"{place / mistake.file}:").strip() for each in found_in_file(mistake, place)]
 
 
 def refusals_in_python() -> Iterator[tuple[Mistake, InvalidInputs]]:
@@ -255,10 +258,10 @@ def refusals_in_python() -> Iterator[tuple[Mistake, InvalidInputs]]:
 
 
 def told_of_command(name: str, place: Path) -> tuple[int, list[str]]:
-    """Run a wrong use of the command; gives its status, and what is told without the usage that may follow.
+    """Run a wrong command line; gives its status, and the message without the usage that may follow.
 
-    It is beside a directory `people`, and but for "no file here" a landingzone.yaml with an account, whose ending is
-    `.yml` for "the other ending".
+    It is next to a directory `people` and, except for "no file here", a landingzone.yaml with an account, whose ending
+    is `.yml` for "the other ending".
     """
     (place / "people").mkdir(exist_ok=True)
     (place / "landingzone.yml").unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The packages of `landingzone/`: what imports what, how much code each is, and what it is for."""
+"""The packages of `landingzone/`: what imports what, the size of each, and what it is for."""
 
 import ast
 import tokenize

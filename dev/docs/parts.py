@@ -10,9 +10,10 @@ import html
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -59,7 +60,7 @@ class Part:
         page: The page, below the root.
         name: What the marks around the part say; None: it is the whole page.
         write: Gives the text.
-        before: What else is made anew first; it may lack something, and raise FileNotFoundError that says what.
+        before: What else is written first; it may lack something, and raise FileNotFoundError that says what.
     """
 
     page: str
@@ -131,7 +132,7 @@ def inputs_page() -> str:
         ("`adoption`", Adoption, set()),
     )
     parts = [f"## {title}\n\n{_table_of(model, above)}" for title, model, above in tables]
-    about = "What a configuration may hold. In YAML and JSON the names are the same as in Python and Terraform."
+    about = "What a configuration may contain. In YAML and JSON the names are the same as in Python and Terraform."
     return "\n\n".join(["# Inputs", about, *parts]) + "\n"
 
 
@@ -145,16 +146,21 @@ def _table_of(model: type[BaseModel], above: set[str]) -> str:
     return table("name | type | default | description", rows)
 
 
+def _plural(annotation: Any) -> str:
+    words = _type_in_words(annotation)
+    return f"{words}s" if words in ("string", "integer") else words
+
+
 def _type_in_words(annotation: Any) -> str:
-    simple = {str: "text", bool: "true or false", int: "number", Any: "anything"}
+    simple = {str: "string", bool: "true or false", int: "integer", Any: "anything"}
     if annotation in simple:
         return simple[annotation]
     inner = [kind for kind in get_args(annotation) if kind is not type(None)]
     match get_origin(annotation):
         case origin if origin is list:
-            return f"list of {_type_in_words(inner[0])}"
+            return f"list of {_plural(inner[0])}"
         case origin if origin is dict:
-            return f"map of {_type_in_words(inner[0])} to {_type_in_words(inner[1])}"
+            return f"map of {_plural(inner[0])} to {_plural(inner[1])}"
         case origin if origin is Literal:
             return " or ".join(f"`{value}`" for value in inner)
         case None:
@@ -181,40 +187,46 @@ def comments_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+_MISTAKES = """\
+# Mistakes and messages
+
+To find the entry of a message, search this page for a part of it, or run `landingzone docs` with the message in quotes:
+`landingzone docs "must be true or false"`. `landingzone explain LZ106` says what a code means.
+
+Entries are sorted by code. Each has the message, in which the fix stands after the semicolon, and then what was
+written. Messages about a file begin with its name, which is left out here, as is the line `aws_account_id`. A test
+makes every message again.
+"""
+
+
 def mistakes_page() -> str:
-    """Write the page of mistakes and messages: what is told of each."""
+    """Write the page of mistakes: each message with what was written, by code."""
     with tempfile.TemporaryDirectory() as directory:
         place = Path(directory)
-        in_files = [(mistake, mistakes.told_of_file(mistake, place)) for mistake in mistakes.IN_FILES]
+        found = [
+            (each, mistakes.found_in_file(each, place), mistakes.told_of_file(each, place))
+            for each in mistakes.IN_FILES
+        ]
+        found += [
+            (each, list(error.problems), str(error).splitlines()) for each, error in mistakes.refusals_in_python()
+        ]
         on_command = [
-            (name, f"landingzone {words}", mistakes.told_of_command(name, place)[1])
+            _entry(name, mistakes.told_of_command(name, place)[1], f"landingzone {words}")
             for name, words in mistakes.COMMAND.items()
         ]
-    yaml = [row for row in in_files if row[0].file == "landingzone.yaml"]
-    others = [row for row in in_files if row not in yaml]
-    in_python = [(mistake, str(error).splitlines()) for mistake, error in mistakes.refusals_in_python()]
-    parts = [
-        "# Mistakes and messages",
-        "What people write, and what `landingzone validate`, `cdktf synth` and Python say of it: for each mistake\n"
-        "one line, with the rule and the way out. Messages about a file begin with its name, line and column, which\n"
-        "are left out here. A test compares each row.",
-    ]
-    for title, rows in {"In YAML": yaml, "In other files": others, "In Python": in_python}.items():
-        parts.append(_mistakes_table(title, ((mistake.name, mistake.written, told) for mistake, told in rows)))
-    return "\n\n".join([*parts, _mistakes_table("On the command line", on_command)]) + "\n"
+    parts = [_MISTAKES.rstrip("\n")]
+    by_code = sorted(found, key=lambda row: row[1][0].code)
+    for about, rows in groupby(by_code, key=lambda row: KINDS[row[1][0].code].about):
+        parts.append(f"## {about[0].upper()}{about[1:]}")
+        for mistake, findings, told in rows:
+            codes = ", ".join(dict.fromkeys(each.code for each in findings))
+            parts.append(_entry(f"{codes}: {mistake.name}", told, mistake.written.removeprefix(mistakes.ACCOUNT)))
+    return "\n\n".join([*parts, "## Wrong use of the command", *on_command]) + "\n"
 
 
-def _mistakes_table(title: str, found: Iterable[tuple[str, str, list[str]]]) -> str:
-    rows = []
-    for name, written, told in found:
-        shown = _in_cell(written.removeprefix(mistakes.ACCOUNT).rstrip("\n"))
-        rows.append([name, f"<pre>{shown}</pre>" if shown else "", "<br>".join(map(_in_cell, told))])
-    return f"## {title}\n\n{table('mistake | for example | message', rows)}"
-
-
-def _in_cell(text: str) -> str:
-    escaped = html.escape(text, quote=False)
-    return re.sub(r"[|`*\[\]\\~\n\t]", lambda found: f"&#{ord(found[0])};", escaped)
+def _entry(title: str, told: list[str], written: str) -> str:
+    blocks = ["\n".join(told), *filter(str.strip, [written.rstrip("\n")])]
+    return "\n\n".join([f"### {title}", *(f"```text\n{block}\n```" for block in blocks)])
 
 
 def commands_part() -> str:
@@ -260,7 +272,7 @@ COMMENTS: tuple[dict[str, Any], ...] = (
 
 
 def annotations_of_outputs() -> str:
-    """Write what each output is of a construct: a map is one token for all of it, whatever Terraform finds in there."""
+    """Write the type of each output of a construct: a map is one token for all of it, whatever it contains."""
     outer = {"string": "str | None", "list(string)": "list[str]"}
     return "\n".join(
         f"    {output.name}: "
@@ -286,10 +298,7 @@ PARTS = (
     Part("docs/review-in-pull-requests.md", "pre-commit", places.pre_commit),
     Part("docs/landingzone.schema.json", None, schema),
     Part("docs/screenshots.sha256", None, screenshots.fingerprints, before=screenshots.take),
-    Part("docs/security.md", "rules", security.rules),
-    Part("docs/security.md", "services", security.services),
-    Part("docs/security.md", "dangers", security.dangers),
-    Part("docs/security.md", "departures", security.departures),
+    Part("docs/security-rules.md", None, security.page),
     *(Part(f"{home.replace('.', '/')}.py", "dicts", partial(typed_dicts, home)) for home in HOMES),
     Part("landingzone/terraform/construct.py", "outputs", annotations_of_outputs),
     Part("landingzone/config/settings.json", None, settings_table),
@@ -305,7 +314,7 @@ WRITTEN_PAGES = [
 
 
 def main() -> None:
-    """Write all parts anew, and wrap the rest."""
+    """Write all parts again, and wrap the rest."""
     for part in PARTS:
         path = ROOT / part.page
         text = path.read_text(encoding="utf-8") if path.exists() else ""
@@ -315,7 +324,7 @@ def main() -> None:
         try:
             part.before()
         except FileNotFoundError as missing:
-            print(f"{part.page}: stays as it was: {missing}")
+            print(f"{part.page}: stays unchanged: {missing}")
             continue
         path.write_text(new, encoding="utf-8")
         print(f"{part.page}: {part.name or 'the page'} is new")
@@ -323,7 +332,7 @@ def main() -> None:
         text = page.read_text(encoding="utf-8")
         if wrapped(text) != text:
             page.write_text(wrapped(text), encoding="utf-8")
-            print(f"{page.relative_to(ROOT)}: is wrapped anew")
+            print(f"{page.relative_to(ROOT)}: is wrapped again")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from dev.toolchain import ROOT
 from landingzone import __version__
 
 OWN = "OWNER/landingzone"
-"""Stands in a command for the repository, while that has no address."""
+"""Replaces the repository in a command while it has no address."""
 
 
 def badges() -> str:
@@ -32,7 +32,7 @@ def inputs_of_the_action() -> str:
 def pre_commit() -> str:
     """Write what a project says to pre-commit."""
     known = addresses().repository
-    repo = known or "https://git.example/landingzone  # WRITE YOURS: where your organisation keeps it; this is nowhere"
+    repo = known or "https://git.example/landingzone  # WRITE YOURS: where your organisation keeps it"
     lines = (
         "repos:",
         f"  - repo: {repo}",
@@ -52,7 +52,7 @@ def registry() -> str:
 
 
 def verify() -> str:
-    """Write how somebody looks at a release."""
+    """Write how to verify a release."""
     repository = addresses().repository.removeprefix("https://github.com/") or OWN
     lines = ("sha256sum --check SHA256SUMS", f"gh attestation verify landingzone-*.whl --repo {repository}")
     return "\n".join(["```sh", *lines, "```"])

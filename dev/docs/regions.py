@@ -11,7 +11,7 @@ BUILT = {"1.44.8": "2026-11-20"}
 
 
 def regions_table() -> str:
-    """Write the date of the list, and the regions of all partitions, but for those that are no places."""
+    """Write the date of the list, and the regions of all partitions, except those that are not places."""
     data = Path(botocore.__file__).parent / "data" / "partitions.json"
     partitions = json.loads(data.read_text(encoding="utf-8"))["partitions"]
     regions = sorted(name for each in partitions for name in each["regions"] if not name.endswith("-global"))

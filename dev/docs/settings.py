@@ -78,14 +78,14 @@ def _merged(blocks: list[Block]) -> dict[str, Argument]:
     return merged
 
 
-# A CDK takes anything for one argument, which is text to Terraform: a policy.
-_TYPES = {"string": "text", "any": "text", "number": "a number", "bool": "true or false"}
+# A CDK accepts anything for one argument, which is a string in Terraform: a policy.
+_TYPES = {"string": "a string", "any": "a string", "number": "a number", "bool": "true or false"}
 
 
 def settings_table() -> str:
     """Write `landingzone/config/settings.json`."""
     # Terraform refuses a fraction for each number of the provider; of the backends some take one.
-    provider = _written(provider_settings(), _TYPES | {"number": "a whole number"})
+    provider = _written(provider_settings(), _TYPES | {"number": "an integer"})
     backends = {name: _written(_merged([backend_settings(cdk, name) for cdk in CDKS]), _TYPES) for name in BACKENDS}
     return json.dumps({"provider": provider, "backends": backends}, indent=2) + "\n"
 
@@ -99,7 +99,7 @@ def _written(block: Block, types: Mapping[str, str]) -> dict[str, Any]:
                 written[name] = _written(argument.type, types)
                 continue
             case ["list" | "map" as kind, inner]:
-                written[name] = f"a {kind} of {types[inner]}"
+                written[name] = f"a {kind} of {types[inner].removeprefix('a ')}s"
             case type:
                 written[name] = types[type]
         written[name] += ", required" if argument.is_required else ""

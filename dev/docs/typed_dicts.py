@@ -1,4 +1,4 @@
-"""The records as plain dicts, written below them: what type checkers hold `users={"alice": {...}}` against."""
+"""The records as plain dicts, written below them: the types of `users={"alice": {...}}` for type checkers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ RECORDS: tuple[type[BaseModel], ...] = (
 _NAMED = {RaisableQuota: "RaisableQuota", Partition: "Partition"}
 
 _APART: dict[type[BaseModel], dict[str, str]] = {ConfiguredUser: {"tags": "Mapping[str, str]"}}
-"""Keys whose types keep a dict from being one of its base: of both, type checkers would know the base alone."""
+"""Keys whose types keep a dict from being one of its base: of both, type checkers would know only the base."""
 
 HOMES = tuple(dict.fromkeys(record.__module__ for record in RECORDS))
 """The modules of the records, each of which has the dicts of its records too."""

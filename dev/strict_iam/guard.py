@@ -1,4 +1,4 @@
-"""Checks the rules before every action of the emulated IAM, which takes one call after the other."""
+"""Checks the rules before every action of the emulated IAM, which handles one call after the other."""
 
 import functools
 import threading
@@ -71,8 +71,8 @@ def _guarded(
 
 
 def _denial(account_id: str, action: str) -> str:
-    # As AWS words it, without the resource.
-    # Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+    # AWS's wording, without the resource. Source:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
     return (
         f"User: arn:aws:iam::{account_id}:user/testing is not authorized to perform: iam:{action} because no "
         f"identity-based policy allows the iam:{action} action"

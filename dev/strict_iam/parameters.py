@@ -1,4 +1,4 @@
-"""ValidationError: parameters that the model of the API does not allow, which moto does not look at.
+"""ValidationError: parameters that the model of the API does not allow, which moto does not check.
 
 The model is what AWS generates its command line, its SDKs and the "Length Constraints", "Pattern" and "Valid Values" of
 the API reference from, so it holds for every parameter of every action: names, paths, tags, documents, passwords, ARNs.
@@ -19,10 +19,10 @@ from dev.strict_iam.rules import Given
 
 
 def check_parameters(operation: OperationModel, given: Given) -> None:
-    """Hold the parameters of a call against the model of its action.
+    """Check the parameters of a call against the model of its action.
 
     Raises:
-        ValidationError: One or more break it; the message tells all.
+        ValidationError: One or more break it; the message lists all.
     """
     if operation.input_shape is None:
         return

@@ -1,4 +1,4 @@
-"""What AWS refuses and moto takes: a row for each refusal, with the actions that it may meet and its source.
+"""What AWS refuses and moto accepts: a row for each refusal, with the actions that it may concern and its source.
 
 moto itself refuses to delete a role with policies or in an instance profile, and the default version of a policy; it
 knows the quotas of access keys, of versions and of signing certificates; of a policy that is written it looks at the
@@ -68,7 +68,7 @@ def _owner(iam: IAMBackend, given: Given) -> Any:
     raise LookupError(given)
 
 
-# Managed policies: what is no ARN, what is no boundary, and changes of AWS's own policies.
+# Managed policies: invalid ARNs, policies that cannot be boundaries, and changes of AWS's own policies.
 
 _ARN = re.compile(r"arn:aws[a-z-]*:iam::(aws|\d{12}):policy/.+")
 _ATTACH = "AttachGroupPolicy AttachRolePolicy AttachUserPolicy"
@@ -164,7 +164,7 @@ def _refuse_trust_policy(iam: IAMBackend, given: Given) -> None:
     IAMTrustPolicyDocumentValidator(given["AssumeRolePolicyDocument"]).validate()
 
 
-# Credentials: moto takes any text for a password, an SSH public key and an MFA device.
+# Credentials: moto accepts any string as a password, an SSH public key and an MFA device.
 
 SSH_BITS = 2048
 _PASSWORD = 8
@@ -231,13 +231,13 @@ def _refuse_mfa_device(iam: IAMBackend, given: Given) -> None:
         raise EntityAlreadyExists("MFADevice entity is already in use.")
 
 
-# Names: one that is taken, in whatever case; moto takes `Alice` beside `alice`. So is a new name of which only the case
+# Names: one that is taken, in any case; moto accepts `Alice` next to `alice`. So is a new name of which only the case
 # differs from the entity's own old name: AWS documents no exception for it. A rename to exactly the old name, which
 # Terraform asks for when only the path changes, is none.
 
 
 def _own_policies(iam: IAMBackend) -> list[str]:
-    # Whatever their paths: the name is unique alone.
+    # Whatever their paths: the name alone must be unique.
     return [each.name for each in iam.managed_policies.values() if not isinstance(each, AWSManagedPolicy)]
 
 
@@ -337,7 +337,7 @@ def _tags(iam: IAMBackend, given: Given) -> int:
         tagged: Iterable[str] = [tag["Key"] for tag in iam.list_user_tags(given["UserName"])]
     else:
         tagged = iam.get_policy(given["PolicyArn"]).tags
-    # The case of a key does not count: the new one takes the place of the old one.
+    # The case of a key does not count: the new one replaces the old one.
     return len({*map(str.lower, tagged), *(tag["Key"].lower() for tag in given["Tags"])})
 
 

@@ -101,7 +101,7 @@ def update_group(iam: IAMBackend, group_name: str, new_group_name: str | None, n
 
 
 def update_login_profile(iam: IAMBackend, user_name: str, password: str | None, reset_required: bool | None) -> User:
-    """UpdateLoginProfile: what is not given stays; moto takes away the password."""
+    """UpdateLoginProfile: what is not given stays; moto removes the password."""
     user = iam.get_login_profile(user_name)
     user.password = password or user.password
     if reset_required is not None:
@@ -110,7 +110,7 @@ def update_login_profile(iam: IAMBackend, user_name: str, password: str | None, 
 
 
 def tag_user(iam: IAMBackend, name: str, tags: list[dict[str, str]]) -> None:
-    """TagUser: a key in another case takes the place of the old one."""
+    """TagUser: a key that differs only in case replaces the old one."""
     user = iam.get_user(name)
     keys = {tag["Key"].lower() for tag in tags}
     replaced = [tag["Key"] for tag in iam.list_user_tags(name) if tag["Key"].lower() in keys]
@@ -119,6 +119,6 @@ def tag_user(iam: IAMBackend, name: str, tags: list[dict[str, str]]) -> None:
 
 
 def attach_to(policy: ManagedPolicy, owner: Role | Group | User) -> None:
-    """Attach; what is attached already does not count twice."""
+    """Attach; what is already attached does not count twice."""
     policy.attachment_count += policy.arn not in owner.managed_policies
     owner.managed_policies[policy.arn] = policy

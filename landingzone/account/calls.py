@@ -1,4 +1,4 @@
-"""The calls of IAM that reading an account makes, what is not known without each, and the policy that allows them."""
+"""The calls of IAM that reading an account makes, what is unknown without each, and the policy for them."""
 
 import json
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A call that reading makes.
+    """A call that reading an account makes.
 
     Args:
-        action: What allows it, such as `iam:ListAccessKeys`; the name of the operation after the colon.
-        unknown: What is not known where it is refused, as the end of a sentence: `which access keys there are`.
-        type: Type of the resources that are not known then, of those on which it is refused; "": of none.
-        is_for_use: Whether only the facts of use need it.
+        action: The action that allows it, such as `iam:ListAccessKeys`; the operation has the name after the colon.
+        unknown: What is unknown if it is refused, as the end of a sentence: `which access keys there are`.
+        type: Type of the resources that are unknown then; "": none.
+        is_for_use: Whether it is needed only for the facts of use.
     """
 
     action: str
@@ -32,7 +32,7 @@ CALLS = (
     Call(action="iam:GetLoginProfile", unknown="whether there is a password", type="aws_iam_user_login_profile"),
     Call(action="iam:ListAccessKeys", unknown="which access keys there are", type="aws_iam_access_key"),
     Call(action="iam:ListSSHPublicKeys", unknown="which SSH public keys there are", type="aws_iam_user_ssh_key"),
-    Call(action="iam:GetSSHPublicKey", unknown="what the SSH public keys are", type="aws_iam_user_ssh_key"),
+    Call(action="iam:GetSSHPublicKey", unknown="the content of the SSH public keys", type="aws_iam_user_ssh_key"),
     Call(
         action="iam:GenerateCredentialReport",
         unknown="when passwords were changed and used",
@@ -42,23 +42,23 @@ CALLS = (
     Call(action="iam:ListMFADevices", unknown="which MFA devices there are", is_for_use=True),
     Call(action="iam:GetAccessKeyLastUsed", unknown="when access keys were last used", is_for_use=True),
 )
-"""In the order in which they are made."""
+"""In the order of the calls."""
 
 PURPOSES = {"adopt": False, "diff": False, "report": True}
 """Command that reads an account -> whether it reads the facts of use."""
 
 
 def read_policy(purpose: str | None = None) -> str:
-    """Write the least policy that allows to read an account.
+    """Write the smallest policy that allows reading an account.
 
-    None of these actions changes anything. They are allowed on all resources: three know nothing else, and what the
-    others read is in the account of the role anyway.
+    None of these actions changes anything. They are allowed on all resources: three accept nothing else, and the others
+    only read the account of the role anyway.
 
     Args:
         purpose: One of `PURPOSES`; None: all of them.
 
     Returns:
-        A document of IAM, as JSON of several lines.
+        An IAM policy document, as JSON with several lines.
     """
     with_use = PURPOSES[purpose] if purpose else True
     statement = {

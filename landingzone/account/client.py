@@ -1,4 +1,4 @@
-"""Asks IAM through boto3: counts the calls, tries throttled ones again, and goes on where one is refused, if wanted."""
+"""Calls IAM through boto3: counts the calls, retries throttled ones, and on request continues after refused ones."""
 
 import os
 from collections import Counter, defaultdict
@@ -15,7 +15,7 @@ from landingzone.iam.patterns import ACCOUNT_ID
 
 AT_A_TIME = 8
 _ATTEMPTS = 10
-_NOT_AWS = "the account cannot be read: something answers in another way than IAM"
+_NOT_AWS = "the account cannot be read: something that is not IAM answers"
 _ASK_AWS = "check AWS_ENDPOINT_URL and the proxies"
 _REFUSALS = ("AccessDenied", "AccessDeniedException")
 _CALLS = {call.operation: call for call in CALLS}
@@ -26,18 +26,18 @@ class AccountError(LandingzoneError):
 
 
 def not_aws(why: str) -> AccountError:
-    """Say that an answer is none of IAM."""
+    """Make the error for an answer that is not from IAM."""
     return AccountError(f"{_NOT_AWS} ({why}); {_ASK_AWS}")
 
 
 @dataclass(frozen=True)
 class Refused:
-    """A call that the credentials may not make, so that something is not known.
+    """A call that the credentials may not make, so that something is unknown.
 
     Args:
-        call: The call, with what is not known without it.
-        on: Names of the users, or ARNs of the policies, on which it was refused; (): it is about none of them.
-        reason: What AWS says of the first one, in one line. It is a text of others.
+        call: The call, with what is unknown without it.
+        on: Names of the users, or ARNs of the policies, on which it was refused; (): none.
+        reason: The message of AWS for the first one, in one line. It is untrusted text.
     """
 
     call: Call
@@ -46,12 +46,12 @@ class Refused:
 
     @property
     def action(self) -> str:
-        """What would allow it, such as `iam:ListSSHPublicKeys`."""
+        """The action that would allow it, such as `iam:ListSSHPublicKeys`."""
         return self.call.action
 
     @property
     def unknown(self) -> str:
-        """What is not known, as the end of a sentence: `which SSH public keys there are`."""
+        """What is unknown, as the end of a sentence: `which SSH public keys there are`."""
         return self.call.unknown
 
 
@@ -60,7 +60,7 @@ class Iam:
 
     Args:
         client: A client of boto3.
-        goes_on: Whether to note a call that AWS refuses and go on; otherwise `unless_refused` raises like the call.
+        goes_on: Whether to note a refused call and continue; otherwise `unless_refused` raises the error of the call.
     """
 
     def __init__(self, client: Any, *, goes_on: bool) -> None:
@@ -76,16 +76,16 @@ class Iam:
             self.calls[f"iam:{model.name}"] += 1
 
     def pages(self, operation: str, key: str, **arguments: Any) -> Iterator[Any]:
-        """Give what the pages of a list have."""
+        """Give the entries of all pages of a list."""
         for page in self.client.get_paginator(operation).paginate(**arguments):
             yield from page[key]
 
     @contextmanager
     def unless_refused(self, on: str = "") -> Iterator[None]:
-        """Do what is inside up to a call that AWS refuses.
+        """Run the block up to a call that AWS refuses.
 
         Args:
-            on: Name of the user, or ARN of the policy, that it is about; "": it is about none.
+            on: Name of the user, or ARN of the policy, that it is about; "": none.
         """
         from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
@@ -99,12 +99,12 @@ class Iam:
                 self._refused[error.operation_name][on] = printable(str(told.get("Message")))
 
     def is_refused(self, operation: str, on: str) -> bool:
-        """Tell whether a call was refused on something."""
+        """Tell whether a call was refused for something."""
         return on in self._refused.get(operation, ())
 
     @property
     def refused(self) -> tuple[Refused, ...]:
-        """What was refused, in the order in which it is asked."""
+        """The refused calls, in the order of the calls."""
         return tuple(
             Refused(call, tuple(sorted(on for on in reasons if on)), reasons[min(reasons)])
             for operation, call in _CALLS.items()
@@ -113,10 +113,10 @@ class Iam:
 
 
 def asked_account() -> str:
-    """Give the number of the account that boto3 finds, as STS tells it; that needs no permission.
+    """Give the ID of the account that boto3 uses, from STS; that needs no permission.
 
     Raises:
-        AccountError: boto3 is not installed, the credentials are none, or something answers that is not AWS.
+        AccountError: boto3 is not installed, the credentials are invalid, or something that is not AWS answers.
     """
     with _clients() as client:
         number = client("sts").get_caller_identity()["Account"]
@@ -127,10 +127,10 @@ def asked_account() -> str:
 
 @contextmanager
 def open_iam(*, goes_on: bool) -> Iterator[Iam]:
-    """Ask the account that boto3 finds.
+    """Connect to the account that boto3 uses.
 
     Raises:
-        AccountError: boto3 is not installed, AWS refuses, or something answers that is not AWS.
+        AccountError: boto3 is not installed, AWS refuses, or something that is not AWS answers.
     """
     with _clients() as client:
         from botocore.handlers import json_decode_policies  # type: ignore[import-untyped]
@@ -144,10 +144,10 @@ def open_iam(*, goes_on: bool) -> Iterator[Iam]:
 
 @contextmanager
 def _clients() -> Iterator[Callable[[str], Any]]:
-    """Make what makes a client of a service, as boto3 finds account, region and endpoint; they are closed at the end.
+    """Give a function that makes clients of services, as boto3 is configured; they are closed at the end.
 
     Raises:
-        AccountError: boto3 is not installed, AWS refuses, or something answers that is not AWS.
+        AccountError: boto3 is not installed, AWS refuses, or something that is not AWS answers.
     """
     try:
         import boto3  # type: ignore[import-untyped]

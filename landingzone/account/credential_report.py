@@ -1,6 +1,6 @@
-"""The credential report of an account: asked for, waited for, and read.
+"""The credential report of an account: requested, waited for, and read.
 
-AWS makes one when somebody asks and there is none, and gives the same one for up to four hours then.
+AWS creates one on request, and then returns the same one for up to four hours.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
 """
@@ -29,12 +29,12 @@ _ADVICE = "try again, and check AWS_ENDPOINT_URL and the proxies"
 
 @dataclass(frozen=True, kw_only=True)
 class ReportedKey:
-    """One of the two access keys of a row; which one it is the report does not say.
+    """One of the two access keys of a row; the report does not say which one.
 
     Args:
-        changed: When it was made or last changed; None: the user has no such key, or it is not active.
+        changed: When it was created or last changed; None: the user has no such key, or it is not active.
         used: When it was last used; None: never, or not since April 22, 2015.
-        service: With which service; "": with none.
+        service: The service it was last used with; "": none.
     """
 
     changed: datetime | None
@@ -47,7 +47,7 @@ class ReportedUser:
     """A row.
 
     Args:
-        created: When the user was made.
+        created: When the user was created.
         has_password: Whether there was a password.
         password_changed: When it was last set; None: there was none.
         password_used: When it was last used; None: never, or not since October 20, 2014.
@@ -63,19 +63,19 @@ class ReportedUser:
 
 @dataclass(frozen=True)
 class CredentialReport:
-    """What a report says, and when it was made; root has a row that is left out."""
+    """The content of a report, and when it was created; the row of root is left out."""
 
     generated: datetime
     users: Mapping[str, ReportedUser]
 
 
 def get_credential_report(iam: Iam) -> CredentialReport:
-    """Get the report that AWS has, or have it made and wait.
+    """Get the existing report, or have one created and wait for it.
 
     Raises:
-        AccountError: It does not come, or cannot be read.
+        AccountError: It is not created in time, or cannot be read.
     """
-    # AWS may forget it just after it said that it has one.
+    # The report may expire just after AWS said that there is one.
     gone = iam.client.exceptions
     not_there = (
         gone.CredentialReportNotPresentException,
@@ -93,8 +93,8 @@ def get_credential_report(iam: Iam) -> CredentialReport:
                 return CredentialReport(whole_second(answer["GeneratedTime"]), read_users(answer["Content"].decode()))
         if time.monotonic() + pause > end:
             raise AccountError(
-                f"the account cannot be read (AWS has made no credential report in {WAIT_SECONDS} seconds); try again "
-                "later"
+                f"the account cannot be read (AWS did not create a credential report within {WAIT_SECONDS} seconds); "
+                "try again later"
             )
         time.sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE)
@@ -104,10 +104,10 @@ def read_users(text: str) -> dict[str, ReportedUser]:
     """Read the rows of users.
 
     Raises:
-        AccountError: It is not such a report: a column is missing, a row is cut off, a value cannot be.
+        AccountError: It is not a credential report: a column is missing, a row is cut off, or a value is invalid.
     """
     found: dict[str, ReportedUser] = {}
-    # With `newline=""`, csv finds the ends of lines itself.
+    # With `newline=""`, csv finds the line endings itself.
     rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
         columns = rows.fieldnames or []
@@ -115,12 +115,12 @@ def read_users(text: str) -> dict[str, ReportedUser]:
             raise _unreadable(f"it has no column {missing[0]}")
         for values in rows:
             row = _Row(rows.line_num, values)
-            # What a short row lacks is None, and what a long one has beyond is under None.
+            # Missing values of a short row are None, and extra values of a long one are under the key None.
             if None in values or None in values.values():
-                raise _unreadable(f"line {row.line} has another number of columns than the first one")
+                raise _unreadable(f"line {row.line} does not have as many columns as the first one")
             name = values["user"]
             if name in found:
-                raise row.fault("user", "must be there once")
+                raise row.fault("user", "must appear only once")
             if name != _ROOT:
                 found[name] = _user(row)
     except csv.Error as error:
@@ -183,5 +183,5 @@ def without_na(service: str) -> str:
 
 
 def whole_second(moment: datetime) -> datetime:
-    """Give a moment as all are compared: in UTC, and to the second, as the report has it."""
+    """Give a time in UTC with a precision of seconds, as the report has it, so that times can be compared."""
     return moment.astimezone(UTC).replace(microsecond=0)

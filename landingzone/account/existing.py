@@ -1,4 +1,4 @@
-"""Existing resources, whatever made them: a state and a live account are both read into these."""
+"""Existing resources, whoever created them: both a state and a live account are read into these."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _Tags = dict[str, str] | None
 
 
 class _Attributes(TypedDict, total=False):
-    """The attributes of the types of IAM that are read here; null is the same as absent."""
+    """The attributes of the types of IAM that are read here; null means absent."""
 
     __pydantic_config__ = ConfigDict(strict=True, extra="allow")  # type: ignore[misc]
 
@@ -59,9 +59,9 @@ class ExistingResource:
     Args:
         type: Its Terraform type.
         values: Its attributes by name.
-        key: Name of its block in a state, `full_access` of `aws_iam_group.full_access`; "": it is in none.
+        key: Name of its block in a state, `full_access` of `aws_iam_group.full_access`; "": none.
         instance: Key or number of the instance; None: the block has one instance.
-        call: Address of the module call that the block is in; "": in none.
+        call: Address of the module call that the block is in; "": none.
     """
 
     type: str
@@ -72,13 +72,13 @@ class ExistingResource:
 
     @cached_property
     def place(self) -> Address | None:
-        """Its address in a state; None: it is in none, or its module is no address."""
+        """Its address in a state; None: it is not in a state, or its module is not a valid address."""
         call = ModuleCall.parse(self.call) if self.call else ModuleCall()
         return Address(self.type, self.key, self.instance, call=call) if self.key and call else None
 
     @cached_property
     def address(self) -> str:
-        """Address of the instance in a state; "": it is in none."""
+        """Address of the instance in a state; "": none."""
         return str(self.place or "")
 
     @cached_property
@@ -88,38 +88,38 @@ class ExistingResource:
 
     @cached_property
     def module(self) -> str:
-        """Address of the module call that the block is in, without keys; "": in none."""
+        """Address of the module call that the block is in, without keys; "": none."""
         return str(self.place.call.without_keys) if self.place else ""
 
     @property
     def user(self) -> str | None:
-        """Name of the user that it belongs to, or that it is."""
+        """Name of the user that it belongs to, or of the user itself."""
         known = RESOURCE_TYPES.get(self.type)
         return self.values.get(known.owner) if known and known.owner else None
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether it holds nothing in the account: a membership without groups, an attachment to nobody."""
+        """Tell whether it has no effect in the account: a membership without groups, an attachment to nobody."""
         lists = _LISTS & self.values.keys() if self.type in RESOURCE_TYPES else ()
         return bool(lists) and not any(self.values[name] for name in lists)
 
     @property
     def import_id(self) -> str:
-        """The id by which Terraform imports it."""
+        """The ID by which Terraform imports it."""
         values = {name: "/".join(each) if isinstance(each, list) else each for name, each in self.values.items()}
         return RESOURCE_TYPES[self.type].import_id.format_map(values)
 
     def __str__(self) -> str:
-        """A name by which a person finds it: the address, or type and name."""
+        """A name for people: the address, or type and name."""
         names = [self.values.get(name) for name in ("user", "username", "group", "name", "policy_arn", "id")]
         return self.address or " ".join([self.type, *(shortened(str(name)) for name in names if name)][:3])
 
 
 def completed(type: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give the attributes of a type of IAM with what a state says in another way.
+    """Give the attributes of an IAM type, normalized where a state writes them differently.
 
-    Where a state has null for a list, as of a membership without groups, the list is empty. Where AWS
-    provider 3.39 leaves out the name of an inline policy, of which only the beginning is written, the id has it.
+    Where a state has null for a list, such as for a membership without groups, the list is empty. Where AWS provider
+    3.39 leaves out the name of an inline policy that has only a name prefix, the ID has it.
     """
     if type not in RESOURCE_TYPES:
         return values
@@ -131,7 +131,7 @@ def completed(type: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def find_wrong_attribute(resource: ExistingResource) -> str | None:
-    """Name an attribute that has another type than the AWS provider gives it; None: there is none.
+    """Name an attribute whose type is not the one that the AWS provider gives it; None: there is none.
 
     Attributes that are not read here may be anything, and so may those of other types than IAM's.
     """

@@ -12,17 +12,17 @@ from landingzone.account.credential_report import CredentialReport, get_credenti
 from landingzone.account.existing import ExistingResource, find_wrong_attribute
 from landingzone.account.use import Use, UseOfUser, read_use
 
-_MOST_ON_A_PAGE = 1000  # of what AWS gives
+_MOST_ON_A_PAGE = 1000  # of the data from AWS
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read of an account.
+    """The result of reading an account.
 
     Args:
         found: The resources, with the attributes of the AWS provider, without addresses.
         refused: The calls that AWS refused.
-        calls: Action of IAM -> how many calls there were, not counting those that were tried again.
+        calls: Action of IAM -> how many calls there were, not counting retries.
         use: The facts of use, if they were asked for.
     """
 
@@ -32,7 +32,7 @@ class Reading:
     use: Use | None
 
     def unknown(self, type: str) -> frozenset[str]:
-        """Name the users, or the policies by ARN, whose resources of a type are not all known."""
+        """Give the users, or the ARNs of the policies, whose resources of a type are not all known."""
         return frozenset(on for each in self.refused if each.call.type == type for on in each.on)
 
 
@@ -41,21 +41,21 @@ def read_account(
 ) -> Reading:
     """Read users, groups and managed policies, with all that belongs to them.
 
-    boto3 chooses account, region and endpoint: by AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL and the like.
+    boto3 chooses account, region and endpoint, from AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL and so on.
 
     Args:
-        tell: Is told how far it is: how many users and policies are read, and how many are known so far.
-        goes_on: Whether to go on where AWS refuses a call, other than the one that nothing is known without.
+        tell: Called with the progress: how many users and policies are read, and how many are known so far.
+        goes_on: Whether to continue if AWS refuses a call, other than the one that everything depends on.
         use: Whether to read the facts of use.
 
     Raises:
-        AccountError: boto3 is not installed, AWS refuses, or something answers that is not AWS.
+        AccountError: boto3 is not installed, AWS refuses, or something that is not AWS answers.
     """
     with open_iam(goes_on=goes_on) as iam:
         reading = _read(iam, tell, use=use)
     for each in reading.found:
         if wrong := find_wrong_attribute(each):
-            raise not_aws(f"{each} has {wrong} of another type")
+            raise not_aws(f"{each} has {wrong} of an unexpected type")
     return reading
 
 
@@ -89,9 +89,9 @@ def _read(iam: Iam, tell: Callable[[int, int], None], *, use: bool) -> Reading:
 
 
 def _policy(iam: Iam, policy: dict[str, Any]) -> list[ExistingResource]:
-    """Read a policy, with what the details of an account leave out: its description and its tags."""
+    """Read a policy, with its description and tags, which the account details leave out."""
     (default,) = [each for each in policy["PolicyVersionList"] if each["IsDefaultVersion"]]
-    # The ARN has both, however detailed the rest is.
+    # The ARN always has both.
     path, _, name = policy["Arn"].partition(":policy")[2].rpartition("/")
     values = {"arn": policy["Arn"], "name": name, "path": f"{path}/", "policy": unquote(default["Document"])}
     with iam.unless_refused(policy["Arn"]):
@@ -189,10 +189,10 @@ READERS: dict[str, Callable[[Iam, dict[str, Any]], Iterator[dict[str, Any]]]] = 
     "aws_iam_access_key": _access_keys,
     "aws_iam_user_ssh_key": _ssh_keys,
 }
-"""Type of what a user has -> what reads it, with the account and the user as AWS describes it."""
+"""Type of a resource of a user -> the function that reads it, from the account and the user as AWS describes it."""
 
 
 def _tags(described: dict[str, Any]) -> dict[str, str]:
-    """Give the tags that Terraform manages: those of services, such as CloudFormation, the AWS provider leaves out."""
+    """Give the tags that Terraform manages: the AWS provider leaves out those of services, such as CloudFormation."""
     tags = {each["Key"]: each["Value"] for each in described.get("Tags", [])}
     return {key: value for key, value in tags.items() if not key.startswith("aws:")}

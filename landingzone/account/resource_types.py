@@ -1,4 +1,4 @@
-"""The resource types of the AWS provider for IAM: what identifies one, its import id, the secrets that it may hold."""
+"""The resource types of the AWS provider for IAM: what identifies one, its import ID, and its secrets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,12 +25,12 @@ class ResourceType:
     """A resource type of IAM.
 
     Args:
-        needed: Attributes without which a resource of the type is useless here.
-        import_id: The id by which Terraform imports it, with attributes in braces; "" if that is not done here.
-        owner: Attribute with the name of the user that it belongs to; "" if it belongs to none.
-        secrets: Attributes that hold a secret unencrypted, if they have a value.
-        remedy: What makes such a secret worthless.
-        shapes: Shapes of attributes, and of the entries of those that are lists, in any account.
+        needed: Attributes that a resource of the type must have to be of use here.
+        import_id: The id by which Terraform imports it, with attributes in braces; "" if it is never imported here.
+        owner: Attribute with the name of the user that it belongs to; "" if there is none.
+        secrets: Attributes that have an unencrypted secret, if they have a value.
+        remedy: How to make such a secret worthless.
+        shapes: Shapes of attributes, and of the entries of list attributes, in any account.
     """
 
     needed: tuple[str, ...]
@@ -52,11 +52,11 @@ _SHAPES = {
     **dict.fromkeys(("user", "user_name", "username", "users"), USER_NAME),
     **dict.fromkeys(("group", "groups", "name", "roles"), NAME),
 }
-"""Attribute -> its shape, if its type has no other one for it."""
+"""Attribute -> its default shape."""
 
 
 def _type(needed: str, checked: str, import_id: str = "", **more: Any) -> ResourceType:
-    """Make a row: attributes that are needed, and those whose shapes are checked, in words; and other shapes."""
+    """Make a row: the needed attributes and the checked ones, separated by spaces; and other shapes."""
     shapes = _SHAPES | more.pop("shapes", {})
     own = {name: shapes[name] for name in checked.split()}
     return ResourceType(needed=tuple(needed.split()), import_id=import_id, shapes=own, **more)
@@ -83,7 +83,7 @@ RESOURCE_TYPES: Mapping[str, ResourceType] = {
         "user_name",
         owner="user_name",
         secrets=("service_password",),
-        remedy="delete this one and make another",
+        remedy="delete this one and create another",
     ),
     "aws_iam_user": _type(
         "name",
@@ -94,7 +94,7 @@ RESOURCE_TYPES: Mapping[str, ResourceType] = {
     ),
     "aws_iam_user_group_membership": _type("user groups", "user groups", "{user}/{groups}", owner="user"),
     "aws_iam_user_login_profile": _type(
-        "user", "user", "{user}", owner="user", secrets=("password",), remedy="make a new password"
+        "user", "user", "{user}", owner="user", secrets=("password",), remedy="create a new password"
     ),
     "aws_iam_user_policy": _type("user name policy", "user name", "{user}:{name}", owner="user"),
     "aws_iam_user_policy_attachment": _type("user policy_arn", "user policy_arn", "{user}/{policy_arn}", owner="user"),
@@ -105,4 +105,4 @@ RESOURCE_TYPES: Mapping[str, ResourceType] = {
         owner="username",
     ),
 }
-"""Type -> what is known of it. Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs"""
+"""Type -> its row. Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs"""

@@ -1,14 +1,14 @@
 """Facts of use: whether and when passwords and access keys were used, and the MFA devices.
 
-Which source is true for which fact:
+The source of each fact:
 
-- whether there is a password, MFA devices, access keys with id, status and age: the calls that list them, as it is now;
-- when a password was set and used: the credential report alone has it, as it was when the report was made. A user who
-  came after it, also one of the same name, is not in it, and neither is a newer password of one who had none;
-- when a key was last used: the report has two keys without their ids. Where the date of one is that of exactly one
-  listed key, the report's fact is taken, as of the report; of any other key AWS is asked, as it is now.
+- whether there is a password, MFA devices, access keys with id, status and age: the calls that list them, as of now;
+- when a password was set and used: only the credential report has it, as of the report. It lacks users that were
+  created later, even under the same name, and newer passwords of users who had none;
+- when a key was last used: the report has two keys without their ids. If the date of one matches exactly one listed
+  key, the fact of the report is used, as of the report; for any other key AWS is asked, as of now.
 
-A report says "N/A" or "no_information" of what was never used, or not since AWS keeps such dates: October 20, 2014 for
+A report says "N/A" or "no_information" for what was never used, or not since AWS records it: October 20, 2014 for
 passwords, April 22, 2015 for keys.
 """
 
@@ -29,9 +29,9 @@ class KeyUse:
     Args:
         id: Its id.
         status: `Active` or `Inactive`.
-        created: When it was made.
+        created: When it was created.
         last_used: When it was last used; None: never, if `is_use_known`.
-        service: With which service; "": with none.
+        service: The service it was last used with; "": none.
         is_use_known: Whether AWS said when it was last used.
     """
 
@@ -45,14 +45,14 @@ class KeyUse:
 
 @dataclass(frozen=True, kw_only=True)
 class UseOfUser:
-    """The facts of a user.
+    """The facts of use of a user.
 
     Args:
         has_password: Whether there is a password; None: not known.
-        password_changed: When it was last set; None: there is none, or the report does not know it.
+        password_changed: When it was last set; None: there is none, or the report does not have it.
         password_last_used: When it was last used; None with `password_changed`: never; without it: not known.
         mfa_devices: Their serial numbers; None: not known.
-        access_keys: The keys, the oldest first; None: not known.
+        access_keys: The keys, oldest first; None: not known.
     """
 
     has_password: bool | None
@@ -70,11 +70,11 @@ class UseOfUser:
 
 @dataclass(frozen=True)
 class Use:
-    """The facts of an account.
+    """The facts of use of an account.
 
     Args:
-        generated: When the credential report was made; None: it could not be read.
-        users: Name of a user -> the facts.
+        generated: When the credential report was created; None: it could not be read.
+        users: Name of a user -> the facts of use.
     """
 
     generated: datetime | None
@@ -84,12 +84,12 @@ class Use:
 def read_use(
     iam: Iam, user: Mapping[str, Any], held: Sequence[ExistingResource], report: CredentialReport | None
 ) -> UseOfUser:
-    """Read the facts of a user, with the calls that nothing else needs.
+    """Read the facts of use of a user, with the calls that only these need.
 
     Args:
         iam: The account.
-        user: The user as the details of the account have it.
-        held: What the user has.
+        user: The user from the account details.
+        held: The resources of the user.
         report: The credential report; None: it could not be read.
     """
     name = user["UserName"]

@@ -1,6 +1,6 @@
 """From existing resources to a configuration and the records with which Terraform takes them over.
 
-Nothing is guessed: what cannot be matched is listed with the reason, and stays as it is.
+Nothing is guessed: what cannot be matched is listed with the reason, and stays unchanged.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,14 +26,14 @@ _OWNERS = ("aws_iam_group", "aws_iam_policy", "aws_iam_user")
 
 
 def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
-    """Match what was found.
+    """Match existing resources.
 
     Args:
         found: All existing resources, of one account.
         target: Where they will be.
 
     Raises:
-        NothingToAdopt: There is no user, group or policy, or not one account, or an address is taken.
+        NothingToAdopt: There is no user, group or policy, or more than one account, or an address is taken.
     """
     generations = next((each for each in found if Address(each.type, each.key) == GENERATIONS), None)
     others = [each for each in found if not each.type.startswith("aws_iam_") and each is not generations]
@@ -61,13 +61,13 @@ def _refuse_unsound_addresses(found: Iterable[ExistingResource]) -> None:
         if not has_sound_address(each):
             parts = [part for part in (each.call, each.type, each.key, each.instance) if part not in ("", None)]
             raise NothingToAdopt(
-                f"Terraform can have no such address: {', '.join(describe(part) for part in parts)}; the state is "
-                "damaged or not from Terraform: find out who wrote it"
+                f"Terraform cannot have this address: {', '.join(describe(part) for part in parts)}; the state is "
+                f"damaged or not from Terraform; find out who wrote it"
             )
         if is_token(each.address):
             raise NothingToAdopt(
                 f"{shortened(each.address)}: CDKTF would replace `TfToken[...]` in it; give it another address first, "
-                "with terraform state mv"
+                f"with terraform state mv"
             )
 
 
@@ -75,8 +75,8 @@ def _refuse_a_call_of_the_original(plan: AdoptionPlanBuilder) -> None:
     call = plan.target.call
     if call and any(f"{each.module}.".startswith(f"{call}.module.") for each in plan.found):
         raise NothingToAdopt(
-            f"{call} is a call of a module with modules in it; if it is the original, change its source to the "
-            "module form, which brings its own records; otherwise choose another --module-name"
+            f"{call} is a call of a module that contains modules; if it is the original, change its source to the "
+            f"module form, which brings its own records; otherwise choose another --module-name"
         )
 
 
@@ -104,12 +104,12 @@ def _read_account_id(plan: AdoptionPlanBuilder) -> tuple[str, str]:
     accounts = {(arn[4], arn[1]) for arn in arns if len(arn) > 5}
     if not accounts:
         raise NothingToAdopt(
-            f"there is no IAM user, group or policy in it{plan.first_refused}; name another state or account"
+            f"contains no IAM user, group or policy{plan.first_refused}; name another state or account"
         )
     if len(accounts) > 1:
         names = ", ".join(sorted(account for account, _ in accounts))
         raise NothingToAdopt(
-            f"it contains several accounts ({names}); a configuration is for one: adopt them one by one"
+            f"contains several accounts ({names}), but a configuration is for one; adopt them one by one"
         )
     return accounts.pop()
 
@@ -120,7 +120,8 @@ def _tell_what_is_readable(plan: AdoptionPlanBuilder) -> None:
         held = [name for name in known.secrets if each.values.get(name)] if known else []
         if known and held and each.address and not plan.is_refused(each):
             plan.note(
-                f"user {each.user}: the state holds {listed(held)} of {each.address} readable; {known.remedy}, as "
+                f"user {each.user}: the state contains {listed(held)} of {each.address} in plain text; {known.remedy}, "
+                f"as "
                 "`landingzone docs rotation` explains"
             )
 
@@ -133,11 +134,11 @@ def _leave_the_rest(plan: AdoptionPlanBuilder) -> None:
         known = RESOURCE_TYPES.get(each.type)
         group = each.values.get("group") if known else None
         if not known or not (known.import_id and (each.user or group or each.type in _OWNERS)):
-            reason = f"the configuration makes no {each.type}"
+            reason = f"the configuration creates no {each.type}"
         elif each.user and each.user not in plan.inputs["users"]:
-            reason = f"its user {each.user} is not here"
+            reason = f"its user {each.user} is missing"
         elif group and group not in groups:
-            reason = f"its group {group} is not here"
+            reason = f"its group {group} is missing"
         else:
-            reason = "it is there twice"
+            reason = "it appears twice"
         plan.leave(each, reason)

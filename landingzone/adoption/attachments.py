@@ -1,4 +1,4 @@
-"""The managed policies that users and groups have attached, each by an attachment of its own."""
+"""The managed policies that are attached to users and groups, each by its own attachment."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
@@ -36,9 +36,9 @@ def attach(
 
     Args:
         plan: Where the result goes.
-        rows: The resources that attach policies: those of AWS, and others.
+        rows: The resources that attach policies: AWS managed ones, and others.
         name: Name of the user or group.
-        row: Its attributes, as far as they are known.
+        row: Its attributes, as far as known.
         arn: ARN of the policy.
         found: Its attachment.
     """
@@ -58,11 +58,12 @@ def leave_claims(plan: AdoptionPlanBuilder) -> None:
         arn, roles = each.values["policy_arn"], sorted(each.values.get("roles") or [])
         plan.leave(
             each,
-            "it claims everything that the policy is attached to, and its type is not used here; each user and group "
-            "has an attachment of its own instead"
+            "it claims everything that the policy is attached to, and this type is not used here; each user and group "
+            "has its own attachment instead"
             + (
-                f"; it stays attached to {listed(f'role {name}' for name in roles)}, and nobody manages that any more: "
-                "write an aws_iam_role_policy_attachment for each where the role is, and import it with the id "
+                f"; it stays attached to {listed(f'role {name}' for name in roles)}, and nothing manages that any "
+                f"longer: write an aws_iam_role_policy_attachment for each where the role is defined, and import it "
+                f"with the id "
                 f"{roles[0]}/{arn}"
                 if roles
                 else ""

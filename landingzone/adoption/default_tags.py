@@ -1,4 +1,4 @@
-"""Tags that the old provider gave to everything: `default_tags`, which the new one needs too."""
+"""Tags that the old provider added to everything: `default_tags`, which the new one also needs."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ _TAGGED = {"aws_iam_user": ("user", "users"), "aws_iam_policy": ("policy", "poli
 
 
 def adopt_default_tags(plan: AdoptionPlanBuilder) -> None:
-    """Write `default_tags` of the provider, where all that is taken over has the same, and tell of them.
+    """Write `default_tags` of the provider, if everything that is taken over has the same, and report them.
 
     Args:
         plan: With everything that is taken over.
@@ -32,7 +32,7 @@ def adopt_default_tags(plan: AdoptionPlanBuilder) -> None:
         plan.note(f"{whose}; the provider of the caller needs the same: default_tags {{ tags = {{ {written} }} }}")
     else:
         plan.provider["default_tags"] = {"tags": default}
-        plan.note(f"{whose}; they are in the file, so that the plan leaves these")
+        plan.note(f"{whose}; they are in the file, so that the plan keeps them")
 
 
 def _fault_of(
@@ -41,7 +41,7 @@ def _fault_of(
     taken: Iterable[ExistingResource],
 ) -> str | None:
     """Say why one provider does not give these tags; None: it does."""
-    # Each has them all, or another value of its own.
+    # Each has all of them, or its own value.
     has_all = all(default.keys() <= (each.values.get("tags_all") or {}).keys() for each in taken)
     if not has_all or any(tags.items() - default.items() for tags in inherited.values()):
         return "they are not the same for all"

@@ -1,4 +1,4 @@
-"""Which documented group an existing group is: only the one that holds exactly what it holds."""
+"""Which documented group an existing group is: only one with exactly the same content."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ class ExistingPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class ExistingGroup:
-    """A group, with all that is known to belong to it.
+    """A group, with everything that is known to belong to it.
 
     Args:
         name: Its name.
@@ -62,13 +62,13 @@ class Account:
     """ARN -> policy, of the policies of the account itself."""
 
     def values(self, **inputs: Any) -> InputValues:
-        """Give the values that documents are made from."""
+        """Give the values that documents are built from."""
         return InputValues(Inputs(aws_account_id=self.account_id).model_copy(update=inputs), self.partition)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Match:
-    """An existing group is a documented one.
+    """An existing group that is a documented one.
 
     Args:
         key: Key of the documented group.
@@ -106,7 +106,7 @@ class Matcher:
         self._self_management_arn = self_management_arn
 
     def match(self, group: ExistingGroup) -> Match | None:
-        """Find the documented group that holds exactly what a group holds; None: there is none."""
+        """Find the documented group with exactly the content of a group; None: there is none."""
         if group.path != "/":
             return None
         if not group.inline and not group.attached:
@@ -137,9 +137,9 @@ class Matcher:
         return Match(key=row.key, inputs=inputs) if self._is_accepted(made) else None
 
     def _read_back(self, policy: InlinePolicy, text: str | None) -> dict[str, Any] | None:
-        """Find the inputs with which a policy is exactly this text, or with None does not exist; None: there are none.
+        """Find the inputs with which a policy has exactly this text, or with None does not exist; None: there are none.
 
-        Those that have their defaults are left out.
+        Inputs with their default values are left out.
         """
         is_optional = bool(policy.exists_with) and policy.exists_with == policy.made_from
         is_wanted = not policy.exists_with or bool(self._values.value(policy.exists_with))
@@ -186,7 +186,7 @@ class Matcher:
             return None
         entries = [{"group_name": group.name, "iam_role_arns": roles}]
         made = {CROSS_ACCOUNT.entries_input: entries, CROSS_ACCOUNT.all_switch: False, **self._given}
-        # Spelled out, a policy may be larger than the one that stands; then managed ones would take its place.
+        # Written out, a policy may be larger than the existing one; then managed policies would replace it.
         is_kept = not outgrows(roles, self._values)
         return roles if is_kept and self._is_accepted(made) else None
 
@@ -197,7 +197,7 @@ class Matcher:
         return comparable(document.json()) == comparable(text)
 
     def _is_accepted(self, given: Mapping[str, Any]) -> bool:
-        """Tell whether the rules accept inputs that make one group alone."""
+        """Check whether the rules accept inputs that define only one group."""
         switches: dict[str, Any] = {row.switch: False for row in GROUPS}
         switches |= {named.names_input: [] for named in NAMED_GROUPS}
         return not check(Inputs.model_validate({"aws_account_id": self._account.account_id, **switches, **given}))

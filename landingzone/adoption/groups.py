@@ -1,4 +1,4 @@
-"""Takes over groups, with their policies: as documented groups where they are exactly that, else as one's own."""
+"""Takes over groups, with their policies: as documented groups where they match exactly, else as own groups."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ def adopt_groups(plan: AdoptionPlanBuilder, account: Account) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Choice:
-    """What there is of documented groups.
+    """The documented groups that exist.
 
     Args:
         documented: Name of a group -> which one it is.
@@ -64,13 +64,13 @@ class _Choice:
 
     @property
     def rank(self) -> tuple[int, int, bool]:
-        """The higher it is the more it says of the account."""
+        """The higher it is, the more it explains of the account."""
         name = self.self_management.name if self.self_management else ""
         return len(self.documented), self.users, name == default_of(_SELF_MANAGEMENT_NAME)
 
 
 class _Groups:
-    """The groups of one adoption, with all that belongs to them."""
+    """The groups of an adoption, with everything that belongs to them."""
 
     def __init__(self, plan: AdoptionPlanBuilder, account: Account) -> None:
         self._plan = plan
@@ -95,7 +95,7 @@ class _Groups:
             self._plan.inputs["groups"] = rows
 
     def _choices(self) -> Iterator[_Choice]:
-        """Give what each policy that is the self-management policy makes of the groups, and what none makes of them.
+        """Give the matches of the groups for each policy that is the self-management policy, and for none.
 
         Enabled groups always have one, so without one no group is a documented one.
         """
@@ -121,8 +121,8 @@ class _Groups:
         )
 
     def _each_once(self, matches: Mapping[str, Match]) -> dict[str, Match]:
-        """Of several groups that are one documented group, keep one that its address or its name tells, or none."""
-        # Groups that were one's own so far stay that.
+        """If several groups match a documented group, keep the one that its address or name indicates, or none."""
+        # Groups that were own groups stay own groups.
         others = {name: match for name, match in matches.items() if self._groups[name].key != GROUP.key}
         by_key = grouped((match.key, name) for name, match in others.items())
         kept: set[str] = set()
@@ -135,7 +135,7 @@ class _Groups:
         return self._with_all_accounts({name: match for name, match in matches.items() if name in kept})
 
     def _with_all_accounts(self, documented: dict[str, Match]) -> dict[str, Match]:
-        """Find the group that may assume what all groups for other accounts together may."""
+        """Find the group that may assume everything that the groups for other accounts together may assume."""
         roles = {
             name: match.inputs["iam_role_arns"] for name, match in documented.items() if match.key == CROSS_ACCOUNT.key
         }
@@ -148,7 +148,7 @@ class _Groups:
         return documented
 
     def _write_documented(self) -> None:
-        """Write the inputs that make the documented groups that are there, and no other."""
+        """Write the inputs that define exactly the documented groups that exist."""
         plan, chosen = self._plan, self._chosen
         if chosen.self_management:
             plan.set("should_require_mfa", chosen.should_require_mfa)
@@ -181,7 +181,7 @@ class _Groups:
         self._plan.take(found, address)
 
     def _take_documented(self, name: str, match: Match) -> None:
-        """Take over a group with everything that it holds, which is what the documented one holds."""
+        """Take over a group with its content, which is that of the documented group."""
         key = match.key
         instance = name if key in _NAMED or key == CROSS_ACCOUNT.key else None
         self._plan.take(self._groups[name], Address("aws_iam_group", key, instance))
@@ -207,7 +207,7 @@ class _Groups:
         return self._chosen.self_management is not None and arn == self._chosen.self_management.arn
 
     def _own(self, name: str) -> dict[str, Any]:
-        """Take over a group as it is, and give its attributes."""
+        """Take over a group unchanged, and give its attributes."""
         found, row = self._groups[name], dict[str, Any]()
         self._plan.take(found, GROUP.instance(name))
         if (found.values.get("path") or "/") != "/":
@@ -227,7 +227,7 @@ class _Groups:
         return row
 
     def _take_own_policies(self, name: str, row: dict[str, Any]) -> bool:
-        """Take over the inline policies of a group; tell whether one of them is that of groups that require MFA."""
+        """Take over the inline policies of a group; say whether one is the policy of groups that require MFA."""
         inline = self._inline.get(name, {})
         texts = {policy: each.values["policy"] for policy, each in sorted(inline.items())}
         faults = {policy: fault for policy, text in texts.items() if (fault := find_document_fault(text))}
@@ -238,7 +238,7 @@ class _Groups:
             self._plan.leave(inline[policy], f"its document breaks a rule ({fault}); it stays in force; fix it first")
         kept = {policy: text for policy, text in texts.items() if policy not in faults}
         denial = kept.get(require_mfa.POLICY_NAME)
-        # Only beside others does a group that requires MFA have it.
+        # A group that requires MFA has it only next to other policies.
         has_others = len(kept) > 1 or any(attribute in row for attribute in MANAGED_POLICY_ATTRIBUTES)
         requires_mfa = denial is not None and has_others and comparable(denial) == _DENIAL
         if requires_mfa:

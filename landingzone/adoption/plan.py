@@ -12,8 +12,8 @@ from landingzone.ground.problems import LandingzoneError
 from landingzone.terraform import records
 
 
-class NothingToAdopt(LandingzoneError):  # noqa: N818 - named for what it tells
-    """There is nothing to make a configuration from. One line says why and how to fix it."""
+class NothingToAdopt(LandingzoneError):  # noqa: N818 - named for what it reports
+    """There is nothing to build a configuration from. One line says why and how to fix it."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ class AdoptionPlan:
 
     Args:
         inputs: Content of the configuration.
-        moved: New address -> present address in the state.
+        moved: New address -> current address in the state.
         imported: New address -> id by which Terraform imports it.
-        removed: Blocks that the state forgets, with nothing destroyed.
-        provider: Settings that the AWS provider needs, so that what is adopted stays as it is.
+        removed: Blocks that are removed from the state, without destroying anything.
+        provider: Settings that the AWS provider needs, so that what is adopted stays unchanged.
         matched: Existing resources and their new addresses, in the order of the addresses.
         notes: Warnings: what Terraform cannot keep, and what was chosen.
         unmatched: Existing resources, and why they are not matched.
-        leaving: Addresses in the state of what the new configuration has, or replaces.
+        leaving: Addresses in the state of what the new configuration has or replaces.
         staying: Addresses in the state of the rest, which an old configuration may keep; empty if the new configuration
             is a part of the old one.
     """
@@ -70,8 +70,8 @@ class AdoptionPlanBuilder:
         others: The existing resources that are not of IAM.
 
     Attributes:
-        inputs: Content of the configuration, as far as it is known.
-        provider: Settings that the AWS provider needs, as far as they are known.
+        inputs: Content of the configuration, as far as known.
+        provider: Settings that the AWS provider needs, as far as known.
     """
 
     def __init__(
@@ -93,11 +93,11 @@ class AdoptionPlanBuilder:
         return [each for each in self.found if each.type in kinds and each not in self._refused]
 
     def is_settled(self, found: ExistingResource) -> bool:
-        """Tell whether it is taken or left already."""
+        """Check whether it is already taken over or left."""
         return found in self._taken or found in self._left
 
     def is_taken(self, found: ExistingResource) -> bool:
-        """Tell whether it is taken over."""
+        """Check whether it is taken over."""
         return found in self._taken
 
     def set(self, name: str, value: Any) -> None:
@@ -106,7 +106,7 @@ class AdoptionPlanBuilder:
             self.inputs[name] = value
 
     def take(self, found: ExistingResource, own: Address) -> None:
-        """Take over one thing, at its address in a stack. What is part of another resource is in no state itself."""
+        """Take over one thing, at its address in a stack. A part of another resource is not in any state itself."""
         address = self.target.address(own)
         self._taken.add(found)
         self._result.matched.append((str(found), address))
@@ -121,23 +121,23 @@ class AdoptionPlanBuilder:
             self._superseded.add(found)
 
     def leave(self, found: ExistingResource, reason: str, *, superseded: bool = False) -> None:
-        """Leave one thing as it is. With `superseded`, others do all that it did."""
+        """Leave one thing unchanged. With `superseded`, others do everything that it did."""
         self._left[found] = reason
         if superseded:
             self._superseded.add(found)
 
     def refuse(self, found: ExistingResource, reason: str) -> None:
-        """Leave one thing as it is, and let nobody look at it: IAM could not have it."""
+        """Leave one thing unchanged and exclude it from matching: it cannot exist in IAM."""
         self.leave(found, reason)
         self._refused.add(found)
 
     def is_refused(self, found: ExistingResource) -> bool:
-        """Tell whether it is something that IAM could not have."""
+        """Check whether it is something that cannot exist in IAM."""
         return found in self._refused
 
     @property
     def first_refused(self) -> str:
-        """The first thing that IAM could not have, and why, in brackets; "" if there is none."""
+        """The first thing that cannot exist in IAM, and why, in brackets; "" if there is none."""
         first = next((each for each in self.found if each in self._refused), None)
         return f" that could be taken over ({first}: {self._left[first]})" if first else ""
 
@@ -146,7 +146,7 @@ class AdoptionPlanBuilder:
         self._result.notes.append(text)
 
     def close(self) -> AdoptionPlan:
-        """Add what the state forgets, and give the result.
+        """Add what is removed from the state, and give the result.
 
         Raises:
             NothingToAdopt: Something else has an address that is needed.
@@ -171,8 +171,8 @@ class AdoptionPlanBuilder:
             is_forgotten = each in self._left or each in self._superseded
             if not is_forgotten or not each.address or is_in_target:
                 continue
-            # A call is forgotten with its module, and so is a block that has lost some instances. Other blocks of the
-            # caller stay.
+            # A call is removed from the state with its module, and so is a block that has lost some instances. Other
+            # blocks of the caller stay.
             goes = each.module in modules or each.block in blocks or each in self._superseded
             if each.block not in new and (not self.target.call or goes):
                 removed.add(each.block)
@@ -183,12 +183,12 @@ class AdoptionPlanBuilder:
         return frozenset(str(address.block) for address in new if address)
 
     def _divide(self) -> None:
-        """Tell what of the state goes with what is taken, and what may stay with an old configuration."""
+        """Give what leaves the state with what is taken over, and what may stay with an old configuration."""
         taken = [each for each in self.found if each in self._taken]
         modules = {each.module for each in taken if each.module}
         blocks = {each.block for each in taken}
         for each in [*self.found, *self._others]:
-            # What belongs to a user, a group or a policy goes with them where one call, or one block, makes both.
+            # What belongs to a user, a group or a policy leaves with them if the same call or block creates both.
             belongs = each.type in RESOURCE_TYPES and (each.module in modules or each.block in blocks)
             goes = each in self._taken or each in self._superseded or belongs
             if each.address and not self.target.call:
@@ -204,28 +204,28 @@ class AdoptionPlanBuilder:
             )
 
     def _refuse_what_would_be_destroyed(self) -> None:
-        """Refuse what is left in a block of the new configuration, which therefore no record can forget.
+        """Refuse what is left in a block of the new configuration, because no record can remove it from the state.
 
         Whatever is empty may be destroyed: nothing in the account changes.
         """
         blocks = self._new_blocks()
-        reasons = self._left | dict.fromkeys(self._others, "the configuration makes nothing beside IAM")
+        reasons = self._left | dict.fromkeys(self._others, "the configuration creates nothing outside IAM")
         for each, reason in reasons.items():
             is_there = each.block in blocks or (self.target.call and each.call == self.target.call)
             if is_there and not each.is_empty:
                 raise NothingToAdopt(
-                    f"{each.address}: {reason}; the new configuration would destroy it, since it has what is "
-                    f"at this address: take it out of the state first: terraform state rm {for_a_shell(each.address)}"
+                    f"{each.address}: {reason}; the new configuration has this address and would destroy it; remove it "
+                    f"from the state first: terraform state rm {for_a_shell(each.address)}"
                 )
 
 
 def for_a_shell(address: str) -> str:
-    """Write an address as a word of a shell."""
+    """Quote an address for a shell."""
     return "'" + address.replace("'", "'\\''") + "'"
 
 
 def as_blocks(adopted: AdoptionPlan) -> dict[str, Any]:
-    """Give the records in the shape of Terraform's JSON."""
+    """Give the records in Terraform's JSON format."""
     blocks: dict[str, Iterable[Any]] = {
         "moved": [records.moved(origin, address) for address, origin in sorted(adopted.moved.items())],
         "import": [records.imported(address, each) for address, each in sorted(adopted.imported.items())],

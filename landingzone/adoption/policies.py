@@ -22,7 +22,9 @@ def adopt_policies(plan: AdoptionPlanBuilder) -> None:
         if plan.is_settled(each) or name in rows:
             continue
         if fault:
-            plan.leave(each, f"its document breaks a rule ({fault}); what has it keeps it by name; fix it first")
+            plan.leave(
+                each, f"its document breaks a rule ({fault}); what it is attached to keeps it by name; fix it first"
+            )
             continue
         path, description = values.get("path") or "/", values.get("description") or ""
         row = {"path": path} if path != "/" else {}

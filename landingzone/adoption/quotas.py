@@ -1,4 +1,4 @@
-"""Quotas that AWS has raised for an account, as what stands in it tells."""
+"""Quotas that AWS has raised for an account, as its content shows."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from landingzone.resources.group_resources import MANAGED_POLICY_ATTRIBUTES
 
 
 def raise_quotas(plan: AdoptionPlanBuilder) -> None:
-    """Write the input `quotas`, where more stands than an account may have by default.
+    """Write the input `quotas`, if the account has more than the default quotas allow.
 
     Args:
         plan: With all other inputs.

@@ -1,4 +1,4 @@
-"""What neither IAM nor Terraform could have made: text in a state or an answer that is damaged or hostile."""
+"""What neither IAM nor Terraform could have written: damaged or hostile text in a state or an answer."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -21,9 +21,9 @@ _MAPS = ("tags", "tags_all")
 
 
 def has_sound_address(found: ExistingResource) -> bool:
-    """Tell whether Terraform can have its address; True if it is in no state.
+    """Check whether Terraform can have its address; True if it is in no state.
 
-    No block can be written about any other address, so that Terraform would destroy what has it.
+    For any other address no block can be written, so Terraform would destroy what has it.
     """
     if not found.key:
         return True
@@ -31,23 +31,25 @@ def has_sound_address(found: ExistingResource) -> bool:
 
 
 def find_fault(found: ExistingResource) -> str | None:
-    """Say what about the attributes that are read IAM could not have; None: nothing."""
+    """Say which of the attributes that are read cannot exist in IAM; None: all can."""
     known = RESOURCE_TYPES.get(found.type)
     if not known:
         return None
     for name, shape in known.shapes.items():
         for text in _listed(found.values.get(name), may_be_empty=name not in known.needed):
             if not _fits(text, shape):
-                return f"its {name} must have the shape that IAM documents (got {describe(text)}); correct it there"
+                return f"its {name} must have the format that IAM documents (got {describe(text)}); correct it there"
     for name in (*_TEXTS, *_MAPS):
         if not all(map(_stays_as_it_is, _texts_of(found.values.get(name)))):
-            return f"its {name} holds half a character or `TfToken[`, which would not stay as it is; correct it there"
+            return (
+                f"its {name} contains half a character or `TfToken[`, which would not stay unchanged; correct it there"
+            )
     description = found.values.get("description") or ""
     if len(description) > DESCRIPTION_CHARACTERS or any(
         unicodedata.category(letter)[0] == "C" for letter in description
     ):
         return (
-            f"its description must have at most {DESCRIPTION_CHARACTERS} characters, and none that cannot be seen "
+            f"its description must have at most {DESCRIPTION_CHARACTERS} characters, and no invisible ones "
             f"(got {describe(description)}); correct it there"
         )
     for key, value in (found.values.get("tags") or {}).items():
@@ -60,7 +62,7 @@ def find_fault(found: ExistingResource) -> str | None:
 
 
 def find_document_fault(text: str) -> str | None:
-    """Say what about a policy document breaks a rule; None: nothing."""
+    """Say how a policy document breaks a rule; None: it does not."""
     if fault := find_json_fault(text):
         return fault
     if faults := find_document_faults(text):
@@ -70,7 +72,7 @@ def find_document_fault(text: str) -> str | None:
 
 
 def find_excess(documents: Mapping[str, str], most: int) -> dict[str, str]:
-    """Find the inline policies for which the limit of all of an owner together has no room: the largest ones.
+    """Find the inline policies that exceed the common limit of their owner: the largest ones.
 
     Args:
         documents: Names of inline policies -> their texts.
@@ -91,7 +93,7 @@ def find_excess(documents: Mapping[str, str], most: int) -> dict[str, str]:
 
 
 def _listed(value: Any, *, may_be_empty: bool) -> list[Any]:
-    """Give the entries of a list, and anything else as the only entry; nothing for an attribute without a value."""
+    """Give the entries of a list, or anything else as the only entry; nothing for an attribute without a value."""
     if value is None or (value == "" and may_be_empty):
         return []
     return value if isinstance(value, list) else [value]

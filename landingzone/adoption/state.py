@@ -20,7 +20,7 @@ from landingzone.reading.terraform_json import (
     something_else,
 )
 
-_HINT = "name what `terraform show -json` or `terraform state pull` printed"
+_HINT = "name a file with the output of `terraform show -json` or `terraform state pull`"
 
 
 class _ShownResource(Foreign):
@@ -43,7 +43,7 @@ class _ShownValues(Foreign):
 
 
 class _Shown(Foreign):
-    """What `terraform show -json` prints of a state.
+    """What `terraform show -json` prints for a state.
 
     Source: https://developer.hashicorp.com/terraform/internals/json-format
     """
@@ -52,7 +52,7 @@ class _Shown(Foreign):
 
 
 class ShownPlan(Foreign):
-    """What it prints of a plan, which contains the state before."""
+    """What it prints for a plan, which contains the state before it."""
 
     prior_state: _Shown = _Shown()
 
@@ -81,14 +81,14 @@ def read_state(path: Path) -> list[ExistingResource]:
     """Read the managed resources of a state.
 
     Args:
-        path: What `terraform show -json` printed, of a state or of a plan file, or a state file of version 4.
+        path: The output of `terraform show -json` for a state or a plan file, or a state file of version 4.
 
     Returns:
-        Every instance of every managed resource, in the order of the file. Attributes of the types of IAM have the
-        types that the AWS provider gives them, and lists that are null there are empty.
+        Every instance of every managed resource, in the order of the file. Attributes of IAM resource types have the
+        types that the AWS provider gives them; lists that are null there are empty.
 
     Raises:
-        InvalidFile: It cannot be read, is neither, or something in it has another type than in a state.
+        InvalidFile: It cannot be read, is none of these, or something in it has a type that a state does not have.
     """
     content = parse_terraform_json(read_terraform_text(path, _HINT), path, _HINT)
     with other_types_refused(path, "a state", _HINT):
@@ -97,9 +97,9 @@ def read_state(path: Path) -> list[ExistingResource]:
         known = RESOURCE_TYPES.get(each.type)
         for name in known.needed if known else ():
             if each.values.get(name) is None:
-                raise InvalidFile(f"{path}: {each.address} has no {name}, so it is not whole; {_HINT}")
+                raise InvalidFile(f"{path}: {each.address} has no {name}, so it is incomplete; {_HINT}")
         if wrong := find_wrong_attribute(each):
-            raise InvalidFile(f"{path}: {each.address} has {wrong} of another type than in a state; {_HINT}")
+            raise InvalidFile(f"{path}: {each.address} has {wrong} with a type that a state does not have; {_HINT}")
     return found
 
 
@@ -122,7 +122,7 @@ def _resources_of(path: Path, content: Any) -> Iterator[ExistingResource]:
 
 
 def resources_in(module: _ShownModule) -> Iterator[tuple[str, _ShownResource]]:
-    """Give the resources and data sources of a module, and of those in it, each with the address of its module."""
+    """Give the resources and data sources of a module and of the modules in it, each with the address of its module."""
     yield from ((module.address, resource) for resource in module.resources)
     for child in module.child_modules:
         yield from resources_in(child)

@@ -1,7 +1,7 @@
-"""What an apply made and did not record, as one that was killed: what the next plan would make, and an account has.
+"""What a killed apply created and did not record: what the next plan would create, and the account already has.
 
-AWS lets Terraform make most things once more: memberships, attachments and inline policies are set, and are the same
-then. This is about those that it refuses, and about secrets, which are made twice.
+AWS lets Terraform create most things again: memberships, attachments and inline policies are set, and stay the same.
+This is about what AWS refuses, and about secrets, which are created twice.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from landingzone.reading.terraform_json import (
     something_else,
 )
 
-_HINT = "name what `terraform show -json PLANFILE` printed"
+_HINT = "name a file with the output of `terraform show -json PLANFILE`"
 _KEY, _PASSWORD, _SSH_KEY = "aws_iam_access_key", "aws_iam_user_login_profile", "aws_iam_user_ssh_key"
 _CREATED = ["create"]
 
@@ -37,11 +37,11 @@ class UnrecordedError(LandingzoneError):
 
 @dataclass
 class Unrecorded:
-    """What an account has that plans would make.
+    """What an account has that plans would create.
 
     Args:
         imported: Address -> id by which Terraform imports what is there.
-        lost: What to do about secrets that are there, and that nobody knows.
+        lost: What to do about secrets that exist but that nobody knows.
     """
 
     imported: dict[str, str] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class PlanOfStack:
         path: Its file.
         accounts: The accounts that its credentials belonged to.
         recorded: What the state has.
-        created: Address -> type and attributes, as far as they are known, of what would be made.
+        created: Address -> type and attributes, as far as known, of what would be created.
     """
 
     path: Path
@@ -85,7 +85,7 @@ def read_plan(path: Path) -> PlanOfStack:
     """Read a plan.
 
     Args:
-        path: What `terraform show -json` printed of a plan file.
+        path: The output of `terraform show -json` for a plan file.
 
     Raises:
         InvalidFile: It cannot be read, or is something else.
@@ -109,11 +109,11 @@ def read_plan(path: Path) -> PlanOfStack:
 
 
 def find_unrecorded(plans: Iterable[PlanOfStack], account: Sequence[ExistingResource]) -> Unrecorded:
-    """Find what plans would make, and an account has.
+    """Find what plans would create and an account already has.
 
     Args:
-        plans: A plan of each stack, or of some.
-        account: All that the account has.
+        plans: The plans of all stacks, or of some.
+        account: Everything that the account has.
 
     Raises:
         UnrecordedError: A plan is of another account.
@@ -127,8 +127,8 @@ def find_unrecorded(plans: Iterable[PlanOfStack], account: Sequence[ExistingReso
     for plan in plans:
         if plan.accounts and accounts and not plan.accounts & accounts:
             raise UnrecordedError(
-                f"{plan.path}: is of account {cited(min(plan.accounts))}, and the credentials belong to account "
-                f"{cited(min(accounts))}; use credentials of the first, such as with AWS_PROFILE"
+                f"{plan.path}: is of account {cited(min(plan.accounts))}, but the credentials belong to account "
+                f"{cited(min(accounts))}; use credentials of the former, for example with AWS_PROFILE"
             )
         recorded = {each.values.get("id") for each in plan.recorded if each.type == _KEY}
         for address, (type, values) in plan.created.items():
@@ -146,7 +146,7 @@ def find_unrecorded(plans: Iterable[PlanOfStack], account: Sequence[ExistingReso
 
 
 def _key_of(type: str, values: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """Tell what AWS takes two things of a type for the same by; None: it lets one be made again."""
+    """Give what makes two things of a type the same for AWS; None: AWS creates another one."""
     parts: tuple[Any, ...]
     match type:
         case "aws_iam_user" | "aws_iam_group" | "aws_iam_policy":
@@ -163,15 +163,15 @@ def _key_of(type: str, values: Mapping[str, Any]) -> tuple[str, ...] | None:
 
 def _lost_key(user: str, key: str) -> str:
     return (
-        f"user {cited(user)}: has the access key {cited(key)}, which this state does not have; if an apply made it "
-        "that was killed, nobody knows its secret, and the next apply makes another: delete it first, with aws iam "
+        f"user {cited(user)}: has the access key {cited(key)}, which this state does not have; if a killed apply "
+        f"created it, nobody knows its secret, and the next apply creates another: delete it first, with aws iam "
         f"delete-access-key {shlex.quote(f'--user-name={user}')} {shlex.quote(f'--access-key-id={key}')}"
     )
 
 
 def _lost_password(user: str) -> str:
     return (
-        f"user {cited(user)}: has a password, which this state does not have; if an apply made it that was killed, "
-        "nobody knows it, and the next apply is refused: delete it first, with aws iam delete-login-profile "
+        f"user {cited(user)}: has a password, which this state does not have; if a killed apply created it, nobody "
+        f"knows it, and the next apply is refused: delete it first, with aws iam delete-login-profile "
         f"{shlex.quote(f'--user-name={user}')}"
     )

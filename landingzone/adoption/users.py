@@ -45,13 +45,13 @@ def adopt_users(plan: AdoptionPlanBuilder, generations: ExistingResource | None)
 
     Args:
         plan: Where the result goes.
-        generations: The resource with the numbers of passwords, in a state of one of our forms; None: there is none.
+        generations: The resource with the password generations, in a state of one of our forms; None: there is none.
     """
     _Users(plan, generations).adopt()
 
 
 class _Users:
-    """The users of one adoption, with all that belongs to them."""
+    """The users of an adoption, with everything that belongs to them."""
 
     def __init__(self, plan: AdoptionPlanBuilder, generations: ExistingResource | None) -> None:
         self._plan = plan
@@ -87,9 +87,9 @@ class _Users:
             row["permissions_boundary"] = values["permissions_boundary"]
 
     def _ignore_descriptions_of_keys(self) -> None:
-        """Keep the tags out of which the console shows descriptions of access keys, without managing them.
+        """Keep the tags from which the console shows descriptions of access keys, without managing them.
 
-        Keys come and go, and so do their tags; without a setting of the provider the plan would remove them.
+        Keys come and go, and so do their tags; without a provider setting, the plan would remove them.
         """
         described = {
             name: keys
@@ -109,14 +109,14 @@ class _Users:
             return
         self._plan.provider["ignore_tags"] = {"keys": keys}
         self._plan.note(
-            f"{whose}: {kept}; ignore_tags of the provider is in the file, so that the plan leaves it; add the "
-            "ids of later keys, or write key_prefixes: [AKIA]"
+            f"{whose}: {kept}; ignore_tags of the provider is in the file, so that the plan keeps it; add the ids of "
+            f"later keys, or write key_prefixes: [AKIA]"
         )
 
     def _leave_what_is_empty(self) -> None:
         for each in self._plan.of(*RESOURCE_TYPES):
             if each.is_empty and (each.user is None or each.user in self._rows):
-                reason = "it holds nothing, so that nothing in the account changes without it"
+                reason = "it is empty, so removing it changes nothing in the account"
                 self._plan.leave(each, reason, superseded=True)
 
     def _of(self, kind: str) -> list[ExistingResource]:
@@ -131,11 +131,11 @@ class _Users:
             strangers = sorted(set(each.values["users"]) - self._rows.keys())
             self._plan.leave(
                 each,
-                "it claims all members of its group, and its type is not used here; each user has a membership "
-                "of its own instead"
+                "it claims all members of its group, and this type is not used here; each user has their own "
+                "membership instead"
                 + (
-                    f"; {listed(strangers)} {'stays' if len(strangers) == 1 else 'stay'} in it, and nobody manages "
-                    "that any more: write an aws_iam_user_group_membership for each where the user is"
+                    f"; {listed(strangers)} {'stays' if len(strangers) == 1 else 'stay'} in it, and nothing manages "
+                    f"that any longer: write an aws_iam_user_group_membership for each where the user is defined"
                     if strangers
                     else ""
                 ),
@@ -151,13 +151,13 @@ class _Users:
             self._plan.take(whole or ExistingResource(type=_MEMBERSHIP.type, values=values), address)
             for each in own.get(name, []):
                 if each is not whole:
-                    reason = f"its groups are in {self._plan.target.address(address)} too"
+                    reason = f"its groups are also in {self._plan.target.address(address)}"
                     self._plan.leave(each, reason, superseded=True)
         self._list_groups_made_elsewhere()
 
     def _list_groups_made_elsewhere(self) -> None:
-        """List the groups of users that stay as they are, so that any other name is refused from now on."""
-        # IAM compares names without case, and a state may have what somebody wrote.
+        """List the groups of users that are defined elsewhere, so that any other name is refused from now on."""
+        # IAM compares names without case, and a state may have the case that somebody wrote.
         made = {group.name.lower(): group.name for group in made_groups(Inputs.model_validate(self._plan.inputs))}
         elsewhere: dict[str, str] = {}
         for row in self._rows.values():
@@ -182,7 +182,7 @@ class _Users:
                 self._plan.take(each, _OFFBOARDING.instance(name))
                 continue
             if policy.lower() == POLICY_NAME:
-                self._plan.leave(each, "its name is that of the policy of users who are offboarded; it stays in force")
+                self._plan.leave(each, "it has the name of the policy of offboarded users; it stays in force")
                 continue
             if fault := find_document_fault(text):
                 self._plan.leave(each, f"its document breaks a rule ({fault}); it stays in force; fix it first")
@@ -243,7 +243,7 @@ class _Users:
                 self._plan.leave(each, "it is inactive; delete it when nobody needs it")
             elif free is None:
                 number = counted(len(_SSH_KEYS), "SSH key")
-                self._plan.leave(each, f"a user has {number} here; this one keeps working")
+                self._plan.leave(each, f"a user can have {number} here; this one keeps working")
             elif fault:
                 self._plan.leave(each, f"it breaks a rule ({fault}); it keeps working")
             else:
@@ -281,13 +281,13 @@ class _Users:
             )
 
     def _adopt_generations(self) -> None:
-        """Keep the numbers of passwords: a changed number would make a new password."""
+        """Keep the password generations: a changed number would create a new password."""
         if self._generations is None:
             return
         if any(row.get("create_login_profile") for row in self._rows.values()):
             self._plan.take(self._generations, GENERATIONS)
         numbers = self._generations.values.get("input")
-        # A state file has its type beside the value; `terraform show` does not.
+        # A state file has the type next to the value; `terraform show` does not.
         numbers = numbers["value"] if isinstance(numbers, dict) and numbers.keys() == {"value", "type"} else numbers
         for name, number in numbers.items() if isinstance(numbers, dict) else ():
             if name in self._rows and _NUMBER.fullmatch(str(number)) and int(number) > 1:
@@ -298,7 +298,7 @@ class _Users:
         pgp_key = found.values.get("pgp_key")
         if not pgp_key:
             where = "the state" if found.address else "AWS"
-            self._plan.leave(found, f"{where} has no pgp_key for it, and one is needed here; it keeps working; {way}")
+            self._plan.leave(found, f"{where} has no pgp_key for it, which is required here; it keeps working; {way}")
             return False
         fault = find_key_fault(pgp_key)
         if fault:
@@ -317,14 +317,14 @@ def _has_usable_key(found: ExistingResource) -> bool:
 
 
 def _way_to_a_managed_key(keys: Sequence[ExistingResource], is_managed: bool) -> str:
-    """Say how somebody gets an access key that is managed, in spite of those without a PGP key that they have."""
+    """Say how a user gets a managed access key, although they have keys without a PGP key."""
     written = "write pgp_key and create_access_keys: true"
     if is_managed:
-        return "AWS allows two, one of which is managed: delete this one before you rotate that"
+        return "AWS allows two, and one is managed: delete this one before you rotate that one"
     if len(keys) < ACCESS_KEYS_OF_USER:
-        return f"to have one managed, {written}, which makes a second one, and delete this one later; AWS allows two"
+        return f"to have one managed, {written}, which creates a second one, and delete this one later; AWS allows two"
     unused = next((f"{each}, which is inactive," for each in keys if each.values.get("status") == "Inactive"), "")
     return (
-        f"AWS allows two, which are there: to have one managed, first delete "
+        f"AWS allows two, and both exist: to have one managed, first delete "
         f"{unused or 'the one that is needed less,'} then {written}, and delete the other one later"
     )

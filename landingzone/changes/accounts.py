@@ -1,4 +1,4 @@
-"""What a change does to accounts: which come and go with groups of their own, and which get another name or number."""
+"""What a change does to accounts: which are added or removed with their groups, and which get a new name or number."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -13,11 +13,11 @@ from landingzone.groups.holdings import HeldGroup
 from landingzone.iam.patterns import account_of
 from landingzone.iam.severity import Severity
 
-_IN_AWS = ": in AWS nothing changes by that"
+_IN_AWS = "; this changes nothing in AWS"
 
 
 def account_alone(group: HeldGroup, wording: Wording) -> str | None:
-    """Tell the account with a name in which all roles are that a group grants; None: it is for no single one."""
+    """Find the one named account that has all roles that a group grants; None: there is no such account."""
     if group.key != CROSS_ACCOUNT.key:
         return None
     found = {account_of(one.resource) for one in group.permissions}
@@ -26,14 +26,14 @@ def account_alone(group: HeldGroup, wording: Wording) -> str | None:
 
 
 def find_account_changes(comparison: Comparison) -> Iterator[Change]:
-    """Tell how accounts change, with all groups that come or go for one of them in one sentence."""
+    """Report how accounts change: one sentence for all groups that an account gains or loses."""
     before, after = (side.wording for side in comparison.reports)
     going, coming = _by_account(comparison.groups_gone, before), _by_account(comparison.new_groups, after)
     yield from _names(comparison, {*going, *coming})
     for account, names in coming.items():
-        yield _groups(after.account(account), names, "come", "info")
+        yield _groups(after.account(account), names, "added", "info")
     for account, names in going.items():
-        yield _groups(before.account(account), names, "go", "low", comparison.unless_forgotten)
+        yield _groups(before.account(account), names, "removed", "low", comparison.unless_forgotten)
 
 
 def _by_account(groups: Iterable[GroupAccess], wording: Wording) -> dict[str, list[str]]:
@@ -45,18 +45,18 @@ def _by_account(groups: Iterable[GroupAccess], wording: Wording) -> dict[str, li
     return found
 
 
-def _groups(account: str, names: Sequence[str], verb: str, level: Severity, unless: str = "") -> Change:
-    verb = {"come": "comes", "go": "goes"}[verb] if len(names) == 1 else verb
+def _groups(account: str, names: Sequence[str], what: str, level: Severity, unless: str = "") -> Change:
+    verb = "is" if len(names) == 1 else "are"
     return Change(
         level=level,
         kind="group",
-        text=f"account {account}: {counted(len(names), 'group')} {verb} ({listed(map(cited, names))}){unless}",
+        text=f"account {account}: {counted(len(names), 'group')} {verb} {what} ({listed(map(cited, names))}){unless}",
         group=names[0] if len(names) == 1 else None,
     )
 
 
 def _names(comparison: Comparison, told: set[str]) -> Iterator[Change]:
-    """Tell which accounts get another name or number, or come and go without groups of their own."""
+    """Report which accounts get a new name or number, or are added or removed without groups."""
     before, after = comparison.reports
     old, new = before.account_names, after.account_names
     if old == new:
@@ -68,14 +68,14 @@ def _names(comparison: Comparison, told: set[str]) -> Iterator[Change]:
         if name in numbers and number not in new and numbers[name] not in old
     }
     for number, number_now in moved.items():
-        yield setting("low", f"account {cited(old[number])} is {cited(number_now)} now, until now {cited(number)}")
+        yield setting("low", f"account {cited(old[number])} is now {cited(number_now)}, previously {cited(number)}")
     reached = _reached(before), _reached(after)
     alike: dict[tuple[str, str, bool], list[str]] = {}
     for number in sorted({*old, *new} - {*moved, *moved.values()}):
         was, becomes = old.get(number), new.get(number)
         had, has = (side.get(number) for side in reached)
         if was is not None and becomes is not None and was != becomes:
-            text = f"account {before.wording.account(number)} is called {cited(becomes)} now"
+            text = f"account {before.wording.account(number)} is now called {cited(becomes)}"
             yield setting("info", text + (_IN_AWS if had == has else ""))
         elif was != becomes and number not in told:
             reach, wording = (has, before.wording) if becomes is None else (had, after.wording)
@@ -89,14 +89,14 @@ def _names(comparison: Comparison, told: set[str]) -> Iterator[Change]:
             yield setting("info", text + (_IN_AWS if changes_nothing else ""))
 
 
-_MOST_ALIKE = 5  # from here on, their number says more than each of them
+_MOST_ALIKE = 5  # with more, their number says more than a list
 _HOW = {
-    (True, True): ("is in accounts now", "are in accounts now"),
-    (False, True): ("is in accounts no more", "are in accounts no more"),
-    (True, False): ("has this name now", "have names now"),
-    (False, False): ("has no name any more", "have no names any more"),
+    (True, True): ("is now in accounts", "are now in accounts"),
+    (False, True): ("is no longer in accounts", "are no longer in accounts"),
+    (True, False): ("now has this name", "now have names"),
+    (False, False): ("no longer has a name", "no longer have names"),
 }
-"""Whether an account comes, and whether no role in it was, or is, granted -> what is said of one, and of many."""
+"""Whether an account is added, and whether no role in it was, or is, granted -> the words for one, and for many."""
 
 
 def _reached(side: Report) -> dict[str, set[tuple[str, str]]]:

@@ -23,7 +23,7 @@ from landingzone.rules.last_administrator import LAST_ADMINISTRATOR
 _NO_ADMINISTRATOR = says("LZ701")
 _NOBODY_IS_SURE = says("LZ750")
 _HOW_TO_BE_SURE = (
-    "keep one who surely is, such as a member of full-access, or try first whether another one can give permissions"
+    "keep one who certainly is, such as a member of full-access, or first check that another one can grant permissions"
 )
 _GRANTING = ("aws_managed_policy_names", "customer_managed_policy_names", "inline_iam_policies", "json_policies")
 """Attributes of a user that grant, or deny what others grant."""
@@ -42,14 +42,14 @@ class AdministratorChange:
         self._after = after
         is_one_left = _any(active_administrators(new, after, old))
         self.lost = () if is_one_left else tuple(active_administrators(old, before))
-        """Names of those who may have been administrators, if nobody may be one any more; sorted."""
+        """Names of those who may have been administrators, if nobody may be one afterwards; sorted."""
         is_sure = _any(sure_administrators(new, after, old)) or not _any(sure_administrators(old, before))
         self.doubtful = () if is_sure or self._is_on_purpose else tuple(active_administrators(new, after, old))
-        """Names of those who may be administrators, if somebody surely was one and nobody surely is; sorted."""
+        """Names of those who may be administrators, if somebody certainly was one and nobody certainly is; sorted."""
 
     @property
     def problems(self) -> list[Finding]:
-        """One problem for each thing to undo, sorted; none if the new inputs say that it is on purpose."""
+        """One problem for each thing to undo, sorted; none if the new inputs confirm that this is intended."""
         if not self.lost or self._is_on_purpose:
             return []
         found = {one for name in self.lost for one in self._losses_of(name)}
@@ -59,10 +59,10 @@ class AdministratorChange:
 
     @property
     def advice(self) -> list[Finding]:
-        """The warning that nobody is surely an administrator any more; none if the new inputs say it is on purpose."""
+        """The warning that nobody is certainly an administrator; none if the new inputs confirm that as intended."""
         if not self.doubtful:
             return []
-        return [Finding("users", _NOBODY_IS_SURE, f"{subject(self.doubtful)}, who may be", _HOW_TO_BE_SURE)]
+        return [Finding("users", _NOBODY_IS_SURE, f"only {subject(self.doubtful)} may be one", _HOW_TO_BE_SURE)]
 
     @cached_property
     def _is_on_purpose(self) -> bool:
@@ -70,25 +70,25 @@ class AdministratorChange:
         return any(user.leaves_no_administrator for user in members if user.status != "active")
 
     def _losses_of(self, name: str) -> Iterator[tuple[str, str]]:
-        """Say, with paths, why an administrator is no longer one."""
+        """Find why an administrator no longer is one, with paths."""
         if name not in self._new.users:
-            yield path_of("users", name), "no such user any more"
+            yield path_of("users", name), "no such user"
             return
         old, new = self._old.users[name], self._new.users[name]
         if new.status != "active":
             yield path_of("users", name, "status"), describe(new.status)
         if not has_way_in(new, old):
-            yield path_of("users", name), "no password and no access key in use that is made here"
+            yield path_of("users", name), "no password and no active access key defined here"
         groups = list(self._lost_groups(name))
         yield from groups
         if not self._after.of(new).is_administrator:
             causes = [] if groups else list(self._causes(old, new))
-            yield from ((path_of("users", name, attribute), "another one than before") for attribute in causes)
+            yield from ((path_of("users", name, attribute), "a different one") for attribute in causes)
             if not groups and not causes:
-                yield path_of("users", name), "may no longer give permissions"
+                yield path_of("users", name), "can no longer grant permissions"
 
     def _causes(self, old: User, new: User) -> Iterator[str]:
-        """Give the attributes that are another than before, each of which may be why."""
+        """Find the attributes that have changed and may each be the reason."""
         for attribute in (*_GRANTING, "permissions_boundary", "groups"):
             undone = new.model_copy(update={attribute: getattr(old, attribute)})
             if getattr(old, attribute) != getattr(new, attribute) and self._after.of(undone).is_administrator:
@@ -102,13 +102,13 @@ class AdministratorChange:
             if folded(before) not in had or folded(before) not in administrating_groups(self._old):
                 continue
             if folded(before) not in kept:
-                yield path_of("users", name, "groups"), f"no {describe(before)} any more"
+                yield path_of("users", name, "groups"), f"no {describe(before)}"
             elif not self._new.enable_iam_groups:
                 yield "enable_iam_groups", describe(self._new.enable_iam_groups)
             elif not getattr(self._new, group.switch):
                 yield group.switch, describe(getattr(self._new, group.switch))
             elif folded(before) != folded(after):
-                yield group.name_input, f"{describe(after)} while users still name {describe(before)}"
+                yield group.name_input, f"{describe(after)}, but users still name {describe(before)}"
 
     def _lost_own_groups(self, name: str, had: frozenset[str], kept: frozenset[str]) -> Iterator[tuple[str, str]]:
         before, after = (frozenset(administrating_groups(side)) for side in (self._old, self._new))
@@ -118,15 +118,15 @@ class AdministratorChange:
             if key not in had & before:
                 continue
             if key not in kept:
-                yield path_of("users", name, "groups"), f"no {describe(group)} any more"
+                yield path_of("users", name, "groups"), f"no {describe(group)}"
             elif key not in written:
-                yield path_of("groups", group), "no such group any more"
+                yield path_of("groups", group), "no such group"
             elif key not in after:
-                yield path_of("groups", written[key]), "members who may no longer give permissions"
+                yield path_of("groups", written[key]), "members who can no longer grant permissions"
 
 
 def find_administrator_changes(comparison: Comparison) -> Iterator[Change]:
-    """Tell that nobody may be an administrator any more, or that nobody surely is."""
+    """Report that nobody may be an administrator, or that nobody certainly is."""
     change = AdministratorChange(comparison)
     if change.doubtful:
         yield Change(
@@ -139,14 +139,14 @@ def find_administrator_changes(comparison: Comparison) -> Iterator[Change]:
         )
     if change.lost:
         places = listed(dict.fromkeys(problem.path for problem in change.problems), most=5)
-        refuses = f"`landingzone validate --against` refuses this change, because of {places}"
+        refuses = f"`landingzone validate --against` refuses this change because of {places}"
         yield Change(
             level="critical",
             kind="administrators",
-            text="no administrator is left: of those who could give permissions, nobody is active and has a way in "
-            "that is known here",
+            text="no administrator is left: nobody who can grant permissions is active and has a credential that is "
+            "known here",
             users=change.lost,
-            warning=refuses if change.problems else "leaves_no_administrator says that it is on purpose",
+            warning=refuses if change.problems else "leaves_no_administrator confirms that this is intended",
         )
 
 

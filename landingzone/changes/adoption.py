@@ -8,26 +8,26 @@ from landingzone.config.options import records_of
 from landingzone.ground.expressions import Address
 from landingzone.ground.words import cited
 
-_MOST_OF_ONE = 5  # from here on, the number of instances says more than each of them
+_MOST_OF_ONE = 5  # with more, their number says more than a list
 
 
 def find_adoption(comparison: Comparison) -> Iterator[Change]:
-    """Tell the records of `adoption` and `moved_from` that a change adds.
+    """Report the records of `adoption` and `moved_from` that a change adds.
 
     Yields:
-        A change for each record, or for all records of one resource when there are many. Records that are taken out
-        change nothing once they are applied.
+        A change for each record, or for all records of one resource when there are many. Removing a record changes
+        nothing once it is applied.
     """
     for address in comparison.forgotten:
-        what_is_there = "what it has of that stays in the account, with its access, and nothing looks after it"
+        what_is_there = "this stays in the account, with its access, but is no longer managed"
         yield Change(level="high", kind="setting", text=f"the state forgets {address}: {what_is_there}")
     had, has = map(records_of, comparison.inputs)
     moved = {address: origin for address, origin in has.moved.items() if had.moved.get(address) != origin}
     imported = {address: cited(each) for address, each in has.imported.items() if had.imported.get(address) != each}
-    yield from _taken_over(moved, "of the state, where it is {}")
-    yield from _taken_over(imported, "of the account, where it is {}")
+    yield from _taken_over(moved, "from the state, where it is {}")
+    yield from _taken_over(imported, "from the account, where it is {}")
     if call := comparison.moved_from:
-        yield Change(level="info", kind="setting", text=f"all that {call} has in the state is taken over")
+        yield Change(level="info", kind="setting", text=f"everything that {call} has in the state is taken over")
 
 
 def _taken_over(records: Mapping[str, str], where: str) -> Iterator[Change]:
@@ -39,5 +39,5 @@ def _taken_over(records: Mapping[str, str], where: str) -> Iterator[Change]:
         if len(addresses) > _MOST_OF_ONE:
             texts = [f"{len(addresses)} instances of {resource} are taken over {where.partition(',')[0]}"]
         else:
-            texts = [f"{address} takes over what is {where.format(records[address])}" for address in addresses]
+            texts = [f"{address} is taken over {where.format(records[address])}" for address in addresses]
         yield from (Change(level="info", kind="setting", text=text) for text in texts)

@@ -1,4 +1,4 @@
-"""What a change of groups should not do in one step: names that cost policies, groups made here and elsewhere."""
+"""What a change of groups should not do in one step: names that cost policies, groups defined here and elsewhere."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ def advise_on_groups(comparison: Comparison) -> Iterator[Finding]:
 
     Yields:
         The warnings: new names, and fewer roles, that cost a group policies for a moment; groups that this change
-        creates and that exist elsewhere. None when the account changes.
+        creates and that already exist elsewhere. None when the account changes.
     """
     if comparison.moves_account:
         return
@@ -25,7 +25,7 @@ def advise_on_groups(comparison: Comparison) -> Iterator[Finding]:
     for was, becomes in comparison.paired_groups:
         stripped, cost = what_renaming_strips(becomes), what_fewer_roles_cost(was, becomes)
         if was.name != becomes.name and stripped:
-            actual = f"{describe(becomes.name)}, until now {describe(was.name)}"
+            actual = f"{describe(becomes.name)}, previously {describe(was.name)}"
             yield Finding(path_of(*steps_of[becomes.name]), says("LZ757"), actual, stripped)
         if cost:
             actual = f"{describe(becomes.name)}, whose roles fit one inline policy again"
@@ -38,8 +38,8 @@ def what_renaming_strips(group: GroupAccess) -> str:
     """Say which policies the members of a group lose for a moment when it is renamed; empty: none."""
     stripped = [cited(policy.name) for policy in stripped_by_renaming(group)]
     return (
-        f"for a moment its members are without {listed(stripped)}, which Terraform detaches before and attaches again "
-        "after: apply with permissions that do not come from this group"
+        f"its members lose {listed(stripped)} for a moment, because Terraform detaches and reattaches policies: "
+        "apply with permissions that do not come from this group"
         if stripped
         else ""
     )
@@ -48,12 +48,12 @@ def what_renaming_strips(group: GroupAccess) -> str:
 def what_fewer_roles_cost(old: GroupAccess, new: GroupAccess) -> str:
     """Say what the members of a group lose for a moment when its roles fit one policy again; empty: nothing.
 
-    That of an entry gets its inline policy before its managed ones go.
+    The group of an entry gets its inline policy before its managed ones are detached.
     """
     return (
-        f"for a moment its members may assume one role alone, since Terraform detaches the "
-        "managed policies before it writes the inline one: first apply with its members in the groups of "
-        f"{CROSS_ACCOUNT.entries_input} too, which keep their roles, then with this"
+        "for a moment its members may assume only one role, because Terraform detaches the managed policies before it "
+        f"writes the inline one: first add its members to the groups of {CROSS_ACCOUNT.entries_input} as well, which "
+        "keep their roles, and apply, then apply this"
         if old.key == new.key == CROSS_ACCOUNT.all_key and managed_policies_of(old) and not managed_policies_of(new)
         else ""
     )

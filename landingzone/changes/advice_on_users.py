@@ -10,19 +10,22 @@ from landingzone.ground.words import listed
 from landingzone.resources.user_resources import KIND_MADE_BY, USER
 
 _GAP = says("LZ755")
-_LAST_USED = "`aws iam get-access-key-last-used` that nothing uses it any more"
+_LAST_USED = "`aws iam get-access-key-last-used` that nothing uses it"
 _TAKEN_OUT = {
     "console password": (
-        "the console password, also one that the user has chosen",
-        "a password that is made is never made again",
+        "the console password, even one that the user has chosen",
+        "an existing password is never created again",
     ),
     "access key": (
-        "every access key that it made, and what still uses one stops working",
-        f"a key that is made is never made again; if it is to go, check first with {_LAST_USED}",
+        "every access key that it created, and anything that still uses one stops working",
+        f"an existing key is never created again; before you remove one, check with {_LAST_USED}",
     ),
-    "SSH key": ("the SSH key, and what still uses it stops working", "a key that is uploaded is never uploaded again"),
+    "SSH key": (
+        "the SSH key, and anything that still uses it stops working",
+        "an uploaded key is never uploaded again",
+    ),
 }
-"""What taking out a credential of a kind deletes, and why to leave it, where there is more to say than of any other."""
+"""What removing a kind of credential deletes, and why the line can stay, where there is more to say than usual."""
 
 _KEY_STEPS = ("current", "previous", "inactive", "gone")
 
@@ -31,9 +34,8 @@ def advise_on_users(comparison: Comparison) -> Iterator[Finding]:
     """Find what goes wrong with users when a change is applied in one step, or is noticed too late.
 
     Yields:
-        The warnings, at most one per path: users who are removed without having been offboarding, or come back from it;
-        users who stay without a way in that was made here; passwords whose number goes down; access keys that skip a
-        step.
+        The warnings, at most one per path: users who are removed without offboarding, or active again after it; users
+        who lose a credential defined here; passwords whose number goes down; access keys that skip a step.
     """
     old, new = comparison.inputs
     staying = old.users if str(USER.address) in comparison.forgotten else comparison.moved_out
@@ -43,36 +45,38 @@ def advise_on_users(comparison: Comparison) -> Iterator[Finding]:
             yield from _on_staying(name, user, new.users[name], comparison.unless_forgotten)
         elif name in staying or name in comparison.imported_as:
             continue
-        elif by_letters.get(name.lower(), name) in old.users and user.status == "active":  # other capitals are refused
+        elif (
+            by_letters.get(name.lower(), name) in old.users and user.status == "active"
+        ):  # a change of capitals is refused
             force = old.force_destroy_users if user.force_destroy is None else user.force_destroy
             yield _on_vanishing(name, force)
 
 
 def _on_vanishing(name: str, force_destroy: bool) -> Finding:
     refusal = (
-        "keys, a password and MFA devices made by hand are deleted silently with it (force_destroy), and AWS refuses "
-        "(DeleteConflict) while a policy attached by hand is left"
+        "keys, a password and MFA devices made by hand are silently deleted too (force_destroy), and AWS refuses "
+        "(DeleteConflict) while a policy attached by hand remains"
         if force_destroy
-        else "AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand are left"
+        else "AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand remain"
     )
     return Finding(
         path_of("users", name),
         says("LZ751"),
-        hint=f"{refusal}: write `status: offboarding` first, apply that, then remove the user",
+        hint=f"{refusal}: first write `status: offboarding` and apply, then remove the user",
     )
 
 
 def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Finding]:
     if old.status == "offboarding" and new.status == "active":
-        hint = "everything it still has works again: keys, memberships and policies, also those made by hand"
+        hint = "everything the user still has works again: keys, memberships and policies, including those made by hand"
         if new.create_login_profile:
-            hint = f"its old console password is gone, so hand over the new one; {hint}"
+            hint = f"the old console password is gone, so hand over the new one; {hint}"
         yield Finding(path_of("users", name, "status"), says("LZ753"), describe(new.status), hint)
     if new.credential_generation < old.credential_generation:
         yield Finding(
             path_of("users", name, "credential_generation"),
             says("LZ752"),
-            f"{describe(new.credential_generation)} after {old.credential_generation}",
+            f"{describe(new.credential_generation)}, previously {old.credential_generation}",
             f"keep {old.credential_generation}, or write {old.credential_generation + 1} for a new password",
         )
     if old.status == new.status == "active":
@@ -83,10 +87,10 @@ def _on_staying(name: str, old: User, new: User, unless: str) -> Iterator[Findin
 def _on_taking_out(name: str, old: User, new: User, unless: str) -> Iterator[Finding]:
     for attribute, kind in KIND_MADE_BY.items():
         if getattr(old, attribute) and not getattr(new, attribute):
-            of_any = f"the {kind}, and what still uses it stops working", "what is made is never made again"
+            of_any = f"the {kind}, and anything that still uses it stops working", "what exists is never created again"
             deleted, why = _TAKEN_OUT.get(kind, of_any)
             rule = says("LZ754", what=f"{deleted}{unless}")
-            yield Finding(path_of("users", name, attribute), rule, hint=f"leave the line: {why}")
+            yield Finding(path_of("users", name, attribute), rule, hint=f"keep the line: {why}")
 
 
 def _on_access_keys(name: str, old: User, new: User) -> Iterator[Finding]:
@@ -98,6 +102,6 @@ def _on_access_keys(name: str, old: User, new: User) -> Iterator[Finding]:
             yield Finding(
                 path_of("users", name, "access_key_slots", slot),
                 _GAP,
-                f"{becomes} after {was}, without having been {listed(skipped)}",
-                f"write `{skipped[0]}` first and apply that; continue when nothing uses the key any more",
+                f"{becomes} after {was}, skipping {listed(skipped)}",
+                f"first write `{skipped[0]}` and apply; continue once nothing uses the key",
             )

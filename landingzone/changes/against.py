@@ -27,7 +27,7 @@ _REFUSED: tuple[Callable[[Comparison], Iterable[RefusedChange]], ...] = (
     find_refused_policies,
     find_exceeded_quotas,
 )
-"""What AWS refuses of a change, in the order in which Terraform applies it; nothing in an account that is new."""
+"""What AWS refuses of a change in the order in which Terraform applies it; nothing in a new account."""
 
 _ADVICE: tuple[Callable[[Comparison], Iterable[Finding]], ...] = (
     advise_on_users,
@@ -36,7 +36,7 @@ _ADVICE: tuple[Callable[[Comparison], Iterable[Finding]], ...] = (
     lambda comparison: AdministratorChange(comparison).advice,
     lambda comparison: (each.advice for each in find_transient_access(comparison)),
 )
-"""What goes wrong with a change that is applied in one step, or is noticed too late."""
+"""What goes wrong, or is noticed too late, when a change is applied in one step."""
 
 
 def find_refused_changes(comparison: Comparison) -> Iterator[RefusedChange]:
@@ -62,10 +62,10 @@ def find_refused(comparison: Comparison, *, may_leave_no_administrator: bool = F
 
 
 def advise_on_change(comparison: Comparison) -> list[Finding]:
-    """Find what goes wrong when a change is applied in one step, or is noticed too late.
+    """Find what goes wrong, or is noticed too late, when a change is applied in one step.
 
     Returns:
-        The warnings, sorted: about users, groups, the number of shards, administrators of whom none is sure, and
+        The warnings, sorted: about users, groups, the number of shards, administrators of whom none is certain, and
         permissions that somebody would have for a moment.
     """
     found = chain.from_iterable(find(comparison) for find in _ADVICE)

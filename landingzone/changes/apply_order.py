@@ -3,12 +3,12 @@
 An apply changes one thing at a time. First come the managed policies of the configuration; then the owner, a user with
 the permissions boundary or a group; then the denial of `require_mfa`, the entries of `inline_iam_policies` that deny,
 `json_policies`, the memberships, of which the provider ends old ones before it begins new ones, and then everything
-that grants. Users and groups wait for nothing of each other but this: memberships come once the groups have all their
+that grants. Users and groups do not wait for each other, except that memberships come once the groups have all their
 policies.
 
-What goes is deleted in the reverse order. What may deny, and whatever a group has, is deleted after everything that was
-there and changes, and after what is new and comes later, too, if its kind stays. Of users, the rest is deleted before
-anything that comes earlier changes. Otherwise Terraform knows no order between the old and the new.
+What is removed is deleted in the reverse order. What may deny, and whatever a group has, is deleted after everything
+that was there and changes and, if its kind stays, also after what is new and comes later. The rest of what users have
+is deleted before anything that comes earlier changes. Otherwise Terraform has no order between the old and the new.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -32,7 +32,7 @@ from landingzone.resources.user_resources import USER_RESOURCES
 Stage = Literal["mfa", "deny", "json", "membership", "other", "attached"]
 _PLACE: Mapping[Stage, int] = {"mfa": 0, "deny": 1, "json": 2, "membership": 3, "other": 4, "attached": 4}
 _MAY_DENY: tuple[Stage, ...] = ("mfa", "deny", "json")
-"""What users have that is created before it is destroyed."""
+"""What users have whose replacement is created before the old one is destroyed."""
 _STAGES: Mapping[str, Stage] = {
     "require_mfa": "mfa",
     "inline_denies": "deny",
@@ -40,7 +40,7 @@ _STAGES: Mapping[str, Stage] = {
     "group_memberships": "membership",
     "json_policies": "json",
 }
-"""Name of a resource -> its place in the order; of all others, "other"."""
+"""Name of a resource -> its place in the order; for all others, "other"."""
 Key: TypeAlias = tuple[Stage, str]
 Documents: TypeAlias = dict[Key, Meaning]
 """The documents of a user or a group that Terraform changes one by one, by their place in the order and their name."""
@@ -69,13 +69,13 @@ def documents_of(owner: User | IamGroup, policies: Iterable[Policy]) -> Document
 
 
 def meaning_of(policy: Policy) -> Meaning:
-    """Give what a policy means: of one that is not known here, that it grants something that no other does."""
+    """Give what a policy means: one that is not known here grants something that no other does."""
     return unknown(f"{policy.kind} {policy.name}") if policy.permissions is None else policy.meaning
 
 
 @lru_cache(maxsize=1024)
 def unknown(of: str) -> Meaning:
-    """Give the meaning of what is not known here."""
+    """Give the meaning of something that is not known here."""
     return Meaning((Permission(effect="Allow", action=f"what {of} grants"),))
 
 
@@ -90,12 +90,12 @@ def kinds_going_last(
     *,
     something_waits: bool = False,
 ) -> frozenset[Stage]:
-    """Give the kinds of documents whose old ones go after all that is new, if they are created before destroyed.
+    """Give the kinds of documents whose old ones are deleted after everything new, if created before destroyed.
 
     They are those that somebody has in the end, if something new comes later in the order.
 
     Args:
-        before: All users, or all groups, before; as they are in effect.
+        before: All users, or all groups, before; with the attributes that apply.
         after: The same after.
         something_waits: Whether something else changes that waits for all of them.
     """
@@ -124,14 +124,14 @@ def _place_of(row: LoopedResource[Any]) -> int:
 
 
 def _adds(row: LoopedResource[Any], was: User | IamGroup | None, becomes: User | IamGroup) -> bool:
-    """Tell whether an owner gets something of a row, or has something of it otherwise."""
+    """Tell whether an owner gets something of a row, or something of it changes."""
     has = _contents_of(row, becomes)
     had = _contents_of(row, was) if has and was is not None else {}
     return any(had.get(name) != content for name, content in has.items())
 
 
 def _contents_of(row: LoopedResource[Any], owner: User | IamGroup) -> dict[str, object]:
-    """Give what an owner has of a row: name -> content, or True where the name says all."""
+    """Give what an owner has of a row: name -> content, or True where the name is enough."""
     content = getattr(owner, row.attribute)
     if row.role == "membership":
         return {"": frozenset(content)} if content else {}
@@ -140,7 +140,7 @@ def _contents_of(row: LoopedResource[Any], owner: User | IamGroup) -> dict[str, 
 
 
 def rewritten_documents(was: User | IamGroup | None, becomes: User | IamGroup | None) -> set[Key]:
-    """Give the documents that a user or a group keeps and that are written otherwise."""
+    """Give the documents that a user or a group keeps, but that are written differently."""
     if was is None or becomes is None:
         return set()
     texts, entries = was.json_policies, was.inline_iam_policies
@@ -174,7 +174,7 @@ class Step:
 
     @property
     def is_of_group(self) -> bool:
-        """Whether it is a group that changes, and no membership."""
+        """Whether it is a group that changes, and not a membership."""
         return self.key[0] == "membership" and self.is_changed_first
 
     @property
@@ -184,18 +184,18 @@ class Step:
 
     @property
     def goes(self) -> bool:
-        """Whether it goes."""
+        """Whether it is removed."""
         return self.has is None
 
     @property
     def place(self) -> int:
-        """Its place in the order of what comes or changes."""
+        """Its place in the order of what is added or changes."""
         return -1 if self.is_changed_first else _PLACE[self.key[0]]
 
 
 @dataclass(frozen=True)
 class Version:
-    """What a document means, as long as it is there.
+    """What a document means while it exists.
 
     Args:
         key: Which document.
@@ -216,11 +216,11 @@ class Order:
     Args:
         had: The documents before.
         has: The documents after.
-        going_last: Kinds of documents that may deny and whose old ones go after all that is new.
-        of_group: Whether they are those of a group: members leave before anything of it goes.
-        rewritten: Documents that are written otherwise, even if they mean the same.
-        grown: What groups that somebody leaves or joins grant meanwhile, if they change too.
-        is_offboarding: Whether they are those of a user who has nothing after since they are offboarding.
+        going_last: Kinds of documents that may deny and whose old ones are deleted after everything new.
+        of_group: Whether they are those of a group: members leave before anything of it is removed.
+        rewritten: Documents that are written differently, even if they mean the same.
+        grown: What groups that somebody leaves or joins grant in the meantime, if they change too.
+        is_offboarding: Whether they are those of a user who has nothing afterwards because of offboarding.
     """
 
     def __init__(
@@ -237,7 +237,7 @@ class Order:
         self.had, self.has = had, has
         keys = dict.fromkeys((*had, *has))
         self.constant = {key: has[key] for key in keys if had.get(key) == has.get(key) and key not in rewritten}
-        """What stays as it is."""
+        """What does not change."""
         self.steps = [Step(key, had.get(key), has.get(key)) for key in keys if key not in self.constant]
         """What changes."""
         self._going_last = going_last
@@ -251,7 +251,7 @@ class Order:
         return {one: [other for other in self.steps if self._is_after(one, other)] for one in self.steps}
 
     def _is_after(self, one: Step, other: Step) -> bool:
-        """Tell whether one thing surely is done after another one."""
+        """Tell whether one thing is certainly done after another."""
         if one is other:
             return False
         if one.is_of_membership and other.is_of_membership:
@@ -269,11 +269,11 @@ class Order:
         return other.place < one.place and not (other.is_of_group and one.place < _PLACE["membership"])
 
     def _goes(self, step: Step) -> bool:
-        """Tell whether a resource goes; a group that is left while others stay is a change of the memberships."""
+        """Tell whether a resource is removed; leaving one group of several is a change of the memberships."""
         return step.goes and not (step.is_of_membership and self._keeps_groups)
 
     def _is_there(self, step: Step) -> bool:
-        """Tell whether a resource is there before, and stays or goes."""
+        """Tell whether a resource exists before, whether it stays or is removed."""
         return step.had is not None or (step.is_of_membership and self._keeps_groups)
 
     def is_possible(self, done: Iterable[Step], not_yet: Collection[Step]) -> bool:
@@ -294,7 +294,7 @@ class Order:
         return True
 
     def versions(self) -> Iterator[Version]:
-        """Give what each document means, as long as it is there."""
+        """Give what each document means while it exists."""
         for key, meaning in self.constant.items():
             yield Version(key, meaning)
         for step in self.steps:
@@ -305,7 +305,7 @@ class Order:
                 yield from (Version(step.key, each, done=(step,)) for each in (step.has, *meanwhile))
 
     def there_when_owner_changes(self) -> Documents:
-        """Give the documents before but those that are deleted before the user or the group itself changes."""
+        """Give the documents before, except those that are deleted before the user or the group itself changes."""
         going = (step.key for step in self.steps if self._goes(step))
         deleted = {key for key in going if key[0] not in self._created_first}
         return {key: meaning for key, meaning in self.had.items() if key not in deleted}

@@ -1,4 +1,4 @@
-"""The two sides of a change, and what one is to the other. Each is computed once, when it is first asked for."""
+"""The two sides of a change, and how they relate. Each value is computed once, when it is first needed."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -25,8 +25,8 @@ class Side:
     Args:
         inputs: The inputs.
         account: The account in which both sides are looked at.
-        partition: Its AWS partition; None: the one that the inputs tell.
-        today: The day on which it is asked; None: today.
+        partition: Its AWS partition; None: the one that follows from the inputs.
+        today: The day of the comparison; None: today.
     """
 
     def __init__(self, inputs: Inputs, account: str, partition: str | None = None, today: date | None = None) -> None:
@@ -40,7 +40,7 @@ class Side:
 
     @cached_property
     def groups(self) -> dict[str, IamGroup]:
-        """The groups of one's own with the attributes that apply."""
+        """The own groups with the attributes that apply."""
         return self.inputs.groups_in_effect
 
     @cached_property
@@ -71,17 +71,17 @@ class Comparison:
     """Two configurations side by side.
 
     Args:
-        old: The inputs before, which are taken to be applied. Whether they break rules does not matter.
+        old: The inputs before, assumed to be applied. It does not matter whether they break rules.
         new: The inputs after.
-        today: The day on which it is asked, before which a condition may have ended something; None: today.
-        partition: The AWS partition; None: the one that the inputs after tell.
+        today: The day of the comparison, before which a condition may have ended something; None: today.
+        partition: The AWS partition; None: the one that follows from the inputs after.
     """
 
     def __init__(self, old: Inputs, new: Inputs, today: date | None = None, partition: str | None = None) -> None:
         self.written = old
         """The inputs before with the names that users had."""
         self.records: Adoption = records_of(new)
-        """What the state is told of things that move, come and are forgotten."""
+        """The records for the state: what moves, what is imported and what is forgotten."""
         self.origins: Mapping[str, str] = origins_of(new)
         """What it takes over: new address -> address in the state until now, or import id."""
         moved = {_user_at(address): _user_at(origin) for address, origin in self.records.moved.items()}
@@ -95,7 +95,7 @@ class Comparison:
         self.new = Side(new, account, partition, today)
         """What is after."""
         self.moves_account = account != new.aws_account_id
-        """Whether everything is made anew, in an account that has nothing yet."""
+        """Whether everything is created again, in an account that has nothing yet."""
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -121,10 +121,10 @@ class Comparison:
 
     @cached_property
     def imported_as(self) -> dict[str, str]:
-        """The users who go while the one user with the same attributes is imported, by who comes: old name -> new name.
+        """The users who are removed while one user with the same attributes is imported: old name -> new name.
 
-        It is the same person if somebody renames the user in AWS before the apply. The number of the password is left
-        out: it belongs to a name.
+        They are the same person if somebody renames the user in AWS before the apply. The number of the password is
+        ignored: it belongs to a name.
         """
         old, new = (side.users for side in self.inputs)
         imported = self.records.imported
@@ -135,49 +135,49 @@ class Comparison:
 
     @cached_property
     def forgotten(self) -> list[str]:
-        """The addresses that the state forgets by this change, sorted: that stays in the account, and is no loss."""
+        """The addresses that the state forgets by this change, sorted. They stay in the account, so nothing is lost."""
         return sorted({*self.records.removed} - {*records_of(self.old.inputs).removed})
 
     def stays_in_the_account(self, address: str) -> bool:
-        """Tell whether what had an address moves to another one, or is forgotten: Terraform does not delete it."""
+        """Tell whether the resource at an address moves or is forgotten, so that Terraform does not delete it."""
         spared = {*self.records.moved.values(), *self.records.removed}
         return not spared.isdisjoint((address, address.partition("[")[0]))
 
     @property
     def unless_forgotten(self) -> str:
-        """What is said of a loss by a change that lets the state forget something."""
+        """Words for a loss in a change that lets the state forget something."""
         return ", unless the state forgets it" if self.forgotten else ""
 
     @property
     def moved_from(self) -> str:
-        """The module call of which all is taken over by this change; empty: there is none."""
+        """The module call from which this change takes over everything; empty: there is none."""
         was, call = (getattr(side.inputs, "moved_from", None) for side in (self.old, self.new))
         return call if call and call != was else ""
 
     @property
     def unless_moved_from(self) -> str:
-        """What is said of what comes by a change that takes over all of a module call."""
+        """Words for what is added in a change that takes over everything of a module call."""
         return f", unless {self.moved_from} has it in the state" if self.moved_from else ""
 
     @cached_property
     def paired_names(self) -> dict[str, str]:
-        """Old name -> new name of the groups that both configurations make."""
+        """Old name -> new name of the groups that both configurations define."""
         return pair_groups(*self.reports)
 
     @cached_property
     def groups_gone(self) -> list[GroupAccess]:
-        """The groups that are made no more."""
+        """The groups that are no longer defined."""
         return [group for group in self.old.report.groups if group.name not in self.paired_names]
 
     @cached_property
     def new_groups(self) -> list[GroupAccess]:
-        """The groups that were not made before."""
+        """The groups that were not defined before."""
         stays = {*self.paired_names.values()}
         return [group for group in self.new.report.groups if group.name not in stays]
 
     @property
     def paired_groups(self) -> list[tuple[GroupAccess, GroupAccess]]:
-        """The groups that both make, as they were and as they are."""
+        """The groups that both define, before and after."""
         before, after = (side.group for side in self.reports)
         return [(before[was], after[becomes]) for was, becomes in self.paired_names.items()]
 
@@ -187,7 +187,7 @@ def _unnumbered(user: User) -> User:
 
 
 def _user_at(address: str) -> str:
-    """Give the name of the user that this configuration has at an address; "": none."""
+    """Give the name of the user that this configuration has at an address; "": there is none."""
     place = Address.parse(address)
     is_here = place is not None and place.block == USER.address and not place.call.steps
     return str(place.instance or "") if place and is_here else ""

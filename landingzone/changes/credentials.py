@@ -1,6 +1,6 @@
 """How a user's passwords, access keys and SSH keys change, and to whose PGP key the secrets are encrypted.
 
-The kinds are those of the table of users' resources: a new one is told of as soon as it is there.
+The kinds are those of the table of users' resources, so a new one is reported without a change here.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -48,20 +48,20 @@ class SecretChanges:
     def __init__(self, comparison: Comparison) -> None:
         self._comparison = comparison
         self._old, self._new = comparison.inputs
-        self._renamed = comparison.renamed  # what these users have is made anew
+        self._renamed = comparison.renamed  # what these users have is created again
 
     def of_newcomer(self, name: str) -> str:
-        """Say what a user comes with: `, with a console password, new secrets encrypted to the PGP key 9B84...`."""
+        """Say what a user comes with: `with a console password; new secrets are encrypted to ...`."""
         user = self._new.users[name]
         things, key = with_article(credentials_of(user)), ""
         if user.pgp_key and self._made(name):
-            key = f", new secrets encrypted to {self._key(name)}"
+            key = f"; new secrets are encrypted to {self._key(name)}"
         elif user.pgp_key:
             things.append(self._key(name))
-        return f", with {listed(things)}{key}" if things else ""
+        return f"with {listed(things)}{key}" if things else ""
 
     def of_active(self, name: str, note: Callable[..., str]) -> Iterator[Effect]:
-        """Tell how the credentials change of a user who was there before, and is active afterwards.
+        """Report how the credentials change of a user who existed before and is active afterwards.
 
         Args:
             name: The name.
@@ -82,11 +82,11 @@ class SecretChanges:
             yield from self._key_alone(name)
         is_one_password = old.in_effect.create_login_profile and new.create_login_profile
         if old.credential_generation != new.credential_generation and not is_one_password:
-            number = f"number {new.credential_generation} in place of {old.credential_generation}"
-            yield _finding("gets", f"another credential_generation, {number}", "info", note("credential_generation"))
+            number = f"credential_generation {new.credential_generation} instead of {old.credential_generation}"
+            yield _finding("gets", number, "info", note("credential_generation"))
 
     def of_renamed(self, name: str) -> Effect:
-        """Tell that a record gives a user another name, and which credentials Terraform makes anew for it.
+        """Report that a record renames a user, and which credentials Terraform creates again for that.
 
         Args:
             name: The name afterwards.
@@ -96,22 +96,22 @@ class SecretChanges:
         anew = [words for words in has_now if words in had]
         rest = f"from {cited(self._renamed[name])}"
         if anew:
-            rest += f": {becoming(anew, 'deleted and made anew')}"
+            rest += f": {becoming(anew, 'deleted and created again')}"
         level: Severity = "high" if anew else "medium"
         if new.pgp_key and any(row.words in had for row in self._made(name)):
             level = worst((level, self._level(name)))
-            rest += f", new secrets encrypted to {self._key(name)}"
+            rest += f"; new secrets are encrypted to {self._key(name)}"
         return Effect(
             level=level,
             kind="credentials" if anew else "setting",
             verb="is renamed",
             rest=rest,
-            warning="policies elsewhere that name the user mean nobody any more, and `${aws:username}` means another "
-            "name",
+            warning="policies elsewhere that name the user no longer match anybody, and `${aws:username}` has another "
+            "value",
         )
 
     def of_offboarding(self, name: str) -> Iterator[Effect]:
-        """Tell that a user who is offboarding has another key. Who comes back is told of with all that they may do."""
+        """Report that a user in offboarding has another key. Users who are active again are reported elsewhere."""
         if self._old.users[name].pgp_key and self._new.users[name].pgp_key:
             yield from self._key_alone(name, "info")
 
@@ -123,11 +123,11 @@ class SecretChanges:
         return replace(finding, level=level, rest=f"{finding.rest}, encrypted to {self._key(name)}")
 
     def _key_alone(self, name: str, level: Severity | None = None) -> Iterator[Effect]:
-        """Tell of another key with which nothing is made yet."""
+        """Report another key with which nothing is created yet."""
         if self._new.users[name].pgp_key and self._is_new_key(name):
-            yield _finding("gets", f"{self._key(name)}, for secrets made from now on", level or self._level(name))
+            yield _finding("gets", f"{self._key(name)}, for secrets created from now on", level or self._level(name))
         elif self._is_exported_anew(name):
-            yield _finding("keeps", f"{self._key(name)}, exported anew: nothing that exists changes", "info")
+            yield _finding("keeps", f"{self._key(name)}, exported again: existing secrets do not change", "info")
 
     def _key(self, name: str) -> str:
         """Name the key of a user, who else has it, and which one it replaces."""
@@ -138,7 +138,7 @@ class SecretChanges:
         words = key_in_words(key) + (f", which {listed(also)}" if also else "")
         if was and self._is_new_key(name):
             replaced = key_in_words(was.pgp_key) if was.pgp_key else "none"
-            words += f"{',' if also else ''} in place of {replaced}"
+            words += f"{',' if also else ''} instead of {replaced}"
         return words
 
     def _is_new_key(self, name: str) -> bool:
@@ -151,7 +151,7 @@ class SecretChanges:
         return is_exported_anew(was, becomes)
 
     def _others(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Give who else has the key of a user, and who else had it until this change and has it no more."""
+        """Give who else has the key of a user, and who else had it before this change and no longer has it."""
         key = self._new.users[name].pgp_key or ""
         before, after = self._owners
         now = after.beside(name, key)
@@ -162,14 +162,14 @@ class SecretChanges:
         return KeyOwners(self._old), KeyOwners(self._new)
 
     def _level(self, name: str) -> Severity:
-        """Tell what is at stake with a secret of a user: all that they may do, if somebody else may read it."""
+        """Give the level of a secret of a user: that of all they may do, if somebody else may read the secret."""
         if not self._is_new_key(name) and not any(self._others(name)):
             return "medium"
         return worst(("medium", self._comparison.new.access[name].stake.level))
 
 
 def _find_changes(old: User, new: User, rows: _Rows, note: Callable[..., str]) -> Iterator[Effect]:
-    """Tell how the credentials of some rows change."""
+    """Report how the credentials of some rows change."""
     before = old.in_effect
     had, has_now = set(credentials_of(before)), set(credentials_of(new))
     for words in with_article(row.words for row in rows if row.words not in had for _ in row.held(new)):
@@ -185,7 +185,7 @@ def _find_changes(old: User, new: User, rows: _Rows, note: Callable[..., str]) -
 
 
 def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable[..., str]) -> Iterator[Effect]:
-    """Tell how one of the credentials changes, of a kind that the user has before and after."""
+    """Report how one credential changes, of a kind that the user has before and after."""
     if row.key in _SLOTS:
         slot = _SLOTS[row.key]
         before, after = old.access_keys.get(slot), new.access_keys.get(slot)
@@ -193,28 +193,30 @@ def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable
             yield _access_key(slot, before, after, note("access_key_slots", slot))
         return
     if "credential_generation" in row.also and old.credential_generation != new.credential_generation:
-        number = f"number {new.credential_generation} in place of {old.credential_generation}"
+        number = f"credential_generation {new.credential_generation} instead of {old.credential_generation}"
         warning = note("credential_generation") or _OLD_ONE_STOPS
-        yield _finding("gets", f"a new {row.words}, {number}", warning=warning)
+        yield _finding("gets", f"a new {row.words} ({number})", warning=warning)
     was, becomes = {*row.held(old.in_effect)}, {*row.held(new)}
     if becomes - was:
         yield _finding("gets", f"another {row.words}")
     elif was - becomes:
         yield _finding("loses", f"one of their {row.words}s", "high", note(row.attribute))
     elif becomes and not _is_same(row.words, getattr(old, row.attribute), getattr(new, row.attribute)):
-        yield _finding("gets", f"another {row.words} in place of the old one", warning=_OLD_ONE_STOPS)
+        yield _finding("gets", f"another {row.words} instead of the old one", warning=_OLD_ONE_STOPS)
 
 
 def _is_same(kind: str, was: Any, becomes: Any) -> bool:
-    return was == becomes or (kind == "SSH key" and is_same_ssh_key(was, becomes))  # other letters may mean the same
+    return was == becomes or (
+        kind == "SSH key" and is_same_ssh_key(was, becomes)
+    )  # the same key can be written differently
 
 
 def _lost(what: str, warning: str, *, is_last: bool) -> Effect:
-    """Tell that the credentials of a kind are gone; without a warning, they did not work any more."""
+    """Report that all credentials of a kind are gone; without a warning, they no longer worked."""
     rest = f"their {what}"
     if not warning:
         return _finding("loses", rest)
-    return _finding("loses", f"{rest}, and no other way in is made here" if is_last else rest, "high", warning)
+    return _finding("loses", f"{rest}; no other credential is defined here" if is_last else rest, "high", warning)
 
 
 def _finding(verb: str, rest: str, level: Severity = "medium", warning: str = "") -> Effect:
@@ -222,11 +224,11 @@ def _finding(verb: str, rest: str, level: Severity = "medium", warning: str = ""
 
 
 def _access_key(slot: str, before: str | None, after: str | None, warning: str) -> Effect:
-    """Tell what becomes of a slot; a warning says that its key stops working all at once."""
+    """Report how a slot changes; a warning says that its key stops working immediately."""
     level: Severity = "high" if warning else "medium"
     if before is None:
-        return _finding("gets", f"another access key in the {slot} slot, {after}")
+        return _finding("gets", f"another access key in the {slot} slot ({after})")
     if after is None:
         return _finding("loses", f"the {before} access key in the {slot} slot", level, warning)
-    rest = f": the access key in the {slot} slot is {after} after {before}"
+    rest = f": the access key in the {slot} slot changes from {before} to {after}"
     return Effect(level=level if after == "inactive" else "low", kind="credentials", rest=rest, warning=warning)

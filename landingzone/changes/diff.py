@@ -41,7 +41,7 @@ _OF_THE_WHOLE: tuple[Callable[[Comparison], Iterable[Change]], ...] = (
 def diff(
     old: Inputs | Mapping[str, object], new: Inputs | Mapping[str, object], today: date | None = None
 ) -> tuple[Change, ...]:
-    """Tell what a change of the inputs does to whom.
+    """Report what a change of the inputs does to whom.
 
     Args:
         old: The inputs before, or the same as a map.

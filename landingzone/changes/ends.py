@@ -1,6 +1,6 @@
-"""What a change does to access that ends: what ends from now on, earlier, later, or no longer.
+"""What a change does to access that ends: what now ends, ends earlier or later, or no longer ends.
 
-Before its last day is over everything is as it was, so an end is no loss. A later one, or none, is a gain of time.
+Until the last day is over nothing changes, so an end is not a loss. A later end, or none, is a gain of time.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ _MOST_ROLES = 5
 
 
 def find_changed_ends(comparison: Comparison) -> Iterator[tuple[str, Effect]]:
-    """Tell what ends on another day than before, each with the user."""
+    """Report what ends on a different day than before, each with the user."""
     names = {was.lower(): becomes.lower() for was, becomes in comparison.paired_names.items()}
     for name, after in comparison.new.access.items():
         before = comparison.old.access.get(name)
@@ -61,11 +61,11 @@ def _effect(comparison: Comparison, user: UserAccess, scope: str, was: date | No
     is_longer = was is not None and was < day
     ends = f"ends on {day} (last day, UTC)"
     if was == _NEVER:
-        ends += ", and had no end"
+        ends += "; it had no end before"
     elif was is not None and day == _NEVER:
-        ends = f"no longer ends, which it did on {was} (last day, UTC)"
+        ends = f"no longer ends; until now it ended on {was} (last day, UTC)"
     elif was is not None:
-        ends += f", {'later' if is_longer else 'earlier'} than until now: {was}"
+        ends += f", {'later' if is_longer else 'earlier'} than before ({was})"
     verb = f"in {cited(group)} {ends}" if group else ends
     stake = _stake(comparison, user, group) if is_longer else Stake(level="info" if was is None else "low", reasons=())
     return Effect(
@@ -80,7 +80,7 @@ def _effect(comparison: Comparison, user: UserAccess, scope: str, was: date | No
 
 
 def _stake(comparison: Comparison, user: UserAccess, group: str) -> Stake:
-    """Tell what is at stake with a membership, or with all that a user has."""
+    """Give what is at stake with a membership, or with everything that a user has."""
     if not group:
         return user.stake
     made = comparison.new.report.group.get(group)
@@ -88,7 +88,7 @@ def _stake(comparison: Comparison, user: UserAccess, group: str) -> Stake:
 
 
 def _longer_roles(before: UserAccess, after: UserAccess, told: set[str]) -> Iterator[Effect]:
-    """Tell which roles a user may assume for longer without a later end: another group gives them too."""
+    """Report which roles a user may assume for longer without a later end, because another group grants them too."""
     held = after.holding.held
     longer = grouped(
         ((day, after.ends.last_day(role)), role)
@@ -103,4 +103,4 @@ def _longer_roles(before: UserAccess, after: UserAccess, told: set[str]) -> Iter
             severity_of(Permission(effect="Allow", action="sts:AssumeRole", resource=role), held.here) for role in roles
         )
         what = listed((cited(written(role)) for role in roles), most=_MOST_ROLES)
-        yield Effect(level=level, kind="gain", verb="may assume", rest=f"{what} after {was} too, {until}")
+        yield Effect(level=level, kind="gain", verb="may assume", rest=f"{what} also after {was}, {until}")

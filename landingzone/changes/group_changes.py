@@ -1,4 +1,4 @@
-"""What a change does to groups: which come, go and get another name, and what they grant to nobody yet."""
+"""What a change does to groups: which are added, removed or renamed, and what they grant to nobody yet."""
 
 from collections.abc import Iterator
 
@@ -20,11 +20,11 @@ from landingzone.iam.severity import SEVERITIES, Severity
 
 
 def find_group_changes(comparison: Comparison, told: UserEffects) -> Iterator[Change]:
-    """Tell how groups change.
+    """Report how groups change.
 
     Args:
         comparison: The change.
-        told: What is told of users.
+        told: The effects on users.
     """
     before, after = comparison.reports
     yield from find_account_changes(comparison)
@@ -37,9 +37,9 @@ def find_group_changes(comparison: Comparison, told: UserEffects) -> Iterator[Ch
     moved = {origin: address for address, origin in comparison.origins.items()}
     for group in comparison.groups_gone:
         naming = [user.name for user in after.users if group.name in user.other_groups]
-        warning = f"still named by {subject(naming)}: this fails unless it is made elsewhere" if naming else ""
+        warning = f"still named by {subject(naming)}: this fails unless it is defined elsewhere" if naming else ""
         if address := moved.get(group.address):
-            text = f"the group {cited(group.name)} is at {address} from now on, and no longer made here"
+            text = f"the group {cited(group.name)} moves to {address} and is no longer defined here"
             yield _change("info", text, group)
         elif warning or not account_alone(group, before.wording):
             text = f"the group {cited(group.name)} is removed{comparison.unless_forgotten}"
@@ -51,11 +51,11 @@ def find_group_changes(comparison: Comparison, told: UserEffects) -> Iterator[Ch
 
 
 def find_change_of_mfa(comparison: Comparison, told: UserEffects) -> Iterator[Change]:
-    """Tell that groups require MFA, or no longer do, where that is told of no user."""
+    """Report that groups require MFA, or no longer do, if no user's effects say that."""
     old, new = comparison.inputs
     if old.should_require_mfa != new.should_require_mfa and not any(effect.kind == "mfa" for effect in told.found):
         otherwise = comparison.new.report.mfa_otherwise
-        but = f", but for {listed(map(cited, otherwise), most=5)}" if otherwise else ""
+        but = f", except {listed(map(cited, otherwise), most=5)}" if otherwise else ""
         whom = f"{but}{'' if told.found else '; no user is affected yet'}"
         text = f"groups {'now' if new.should_require_mfa else 'no longer'} require MFA{whom}"
         yield Change(level="low" if new.should_require_mfa else "critical", kind="mfa", text=text)
@@ -63,19 +63,19 @@ def find_change_of_mfa(comparison: Comparison, told: UserEffects) -> Iterator[Ch
 
 def _renamed(old: GroupAccess, new: GroupAccess) -> Change:
     stripped = what_renaming_strips(new)
-    replaced = "Terraform replaces it: members are without it for a moment"
+    replaced = "Terraform replaces it: its members are without it for a moment"
     warning = replaced if is_replaced_by_renaming(new) else stripped
     text = f"the group {cited(old.name)} is renamed to {cited(new.name)}"
     return _change("high" if stripped else "info", text, new, warning)
 
 
 def _policies_for_roles(old: GroupAccess, new: GroupAccess) -> Iterator[Change]:
-    """Tell that a cross-account group gets managed policies for its roles, or no longer has any."""
+    """Report that a cross-account group gets managed policies for its roles, or no longer has any."""
     had, has = managed_policies_of(old), managed_policies_of(new)
     if new.key not in (CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key) or bool(had) == bool(has):
         return
     outgrows = f"outgrow its inline policy: it gets {counted(has, 'managed policy', 'managed policies')}"
-    fits = f"fit one inline policy again: its {counted(had, 'managed policy', 'managed policies')} go"
+    fits = f"fit one inline policy again: it loses {counted(had, 'managed policy', 'managed policies')}"
     cost = what_fewer_roles_cost(old, new)
     text = f"the roles of the group {cited(new.name)} {outgrows if has else fits}"
     yield _change("medium" if cost and new.members else "info", text, new, cost)
@@ -85,13 +85,13 @@ def _other_policies(comparison: Comparison, told: UserEffects, old: GroupAccess,
     unchanged = [name for name in new.members if name in told.unchanged]
     if any(effect.group == new.name for effect in told.found):
         if unchanged:
-            text = f"for {subject(unchanged)} the change of the group {cited(new.name)} changes nothing"
+            text = f"the change of the group {cited(new.name)} changes nothing for {subject(unchanged)}"
             yield _change("info", text, new)
     elif unchanged or not new.members:
         apart = [name for name in new.members if name not in told.unchanged]
-        others = f"; what changes for {subject(apart)} is told apart" if apart else ""
+        others = f"; changes for {subject(apart)} are listed separately" if apart else ""
         who = f"nothing changes for {subject(unchanged)}{others}" if unchanged else "nobody yet"
-        # Of members it is told what MFA they need; of all groups together, that MFA is required.
+        # Whether members need MFA is in their own effects; that all groups require it is a change of its own.
         before, after = comparison.inputs
         is_mfa_of_nobody = not new.members and before.should_require_mfa == after.should_require_mfa
         for effect in _effects(old, new, is_mfa_of_nobody=is_mfa_of_nobody):
@@ -105,7 +105,7 @@ def _other_policies(comparison: Comparison, told: UserEffects, old: GroupAccess,
 
 
 def _effects(old: GroupAccess, new: GroupAccess, *, is_mfa_of_nobody: bool) -> Iterator[Effect]:
-    """Tell what a group gives and takes by itself, whoever its members are."""
+    """Report what a group grants and no longer grants by itself, whoever its members are."""
     gains = find_possible_gains(old.held, new.held) if is_mfa_of_nobody else find_gains_of_group(old.held, new.held)
     known = [gain for gain in gains if is_known(gain.permission)]
     yield from tell_gains(known, new.held, new.as_grants, BY_GROUP, new.wording)

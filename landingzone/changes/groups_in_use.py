@@ -12,10 +12,10 @@ from landingzone.resources.group_resources import GROUP
 
 
 def find_groups_in_use(comparison: Comparison) -> Iterator[RefusedChange]:
-    """Find the groups that a change deletes, or gives another name, while users still name them.
+    """Find the groups that a change deletes or renames while users still name them.
 
     Yields:
-        What is refused, once for each group; nothing of groups that the state forgets.
+        What is refused, once for each group; nothing for groups that the state forgets.
     """
     records, new = comparison.records, comparison.new
     made = {group.name.lower() for group in made_groups(new.inputs)}
@@ -31,10 +31,13 @@ def find_groups_in_use(comparison: Comparison) -> Iterator[RefusedChange]:
             continue
         renamed = by_address.get(group.address)
         if renamed:
-            path, hint = path_of(*renamed.steps), f"name {describe(renamed.name)} there: the old name no longer exists"
+            path, hint = (
+                path_of(*renamed.steps),
+                f"name {describe(renamed.name)} in their groups: the old name no longer exists",
+            )
         else:
             is_switched_off = not new.inputs.enable_iam_groups and group.key != GROUP.key
             path = "enable_iam_groups" if is_switched_off else group.made_by
-            hint = "take it out of their groups too: AWS refuses to delete a group that has members (DeleteConflict)"
+            hint = "remove it from their groups too: AWS does not delete a group that has members (DeleteConflict)"
         problem = Finding(path, says("LZ712"), f"{describe(group.name)}, named by {subject(users)}", hint)
         yield RefusedChange(problem=problem, group=group.name)

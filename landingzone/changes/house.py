@@ -1,4 +1,4 @@
-"""What a change does to teams and to the rules of the house: what each gives or asks, and who is in it or exempt."""
+"""What a change does to teams and company rules: what each gives or asks for, and who is in it or exempt."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -17,14 +17,14 @@ _CALLED = {
     "aws_managed_policy_names": ("AWS managed policy", "AWS managed policies"),
     "customer_managed_policy_names": ("customer managed policy", "customer managed policies"),
 }
-"""What one entry of a list is called, and what several are."""
+"""Words for one entry of a list, and for several."""
 
 _MOST_NAMED = 5
 _NOBODY = ConfiguredUser()
 
 
 def find_team_changes(comparison: Comparison) -> Iterator[Change]:
-    """Tell what teams give more, less or otherwise, each in one sentence with the users for whom that changes."""
+    """Report how what teams give changes: one sentence for each team, with the users for whom that matters."""
     before, after = teams_of(comparison.written), teams_of(comparison.new.inputs)
     if not before and not after:
         return
@@ -32,28 +32,28 @@ def find_team_changes(comparison: Comparison) -> Iterator[Change]:
     for name in (*after, *(name for name in before if name not in after)):
         members = sorted(user for user, written in users.items() if written.team == name)
         if name not in before:
-            yield _about(f"{cited(name)} is a team now", members, "in it: ")
+            yield _about(f"{cited(name)} is now a team", members, "with ")
         elif name not in after:
-            yield setting("info", f"{cited(name)} is a team no more")
+            yield setting("info", f"{cited(name)} is no longer a team")
         elif told := [*_differences(before[name], after[name])]:
-            # Of others it is told that they come, or move to the team.
+            # Others are reported as added, or as moving to the team.
             stay = (each for each in members if was.get(comparison.renamed.get(each, each), _NOBODY).team == name)
             affected = [user for user in stay if _changes_for(users[user], before[name], after[name])]
             yield _about(f"the team {cited(name)} {listed(told)}", affected, "for ")
 
 
 def _about(text: str, users: Sequence[str], how: str) -> Change:
-    whom = f", {how}{subject(users)}" if users else ", for nobody"
+    whom = f", {how}{subject(users)}" if users else ", which affects nobody"
     return Change(level="info", kind="setting", text=text + whom, users=tuple(users))
 
 
 def _changes_for(user: ConfiguredUser, before: Team, after: Team) -> bool:
-    """Tell whether a team that changes makes something else of a user, who may have it already."""
+    """Tell whether the change of a team changes a user, who may already have what it gives."""
     return vars(unrolled(user, before)) != vars(unrolled(user, after))
 
 
 def _differences(before: Team, after: Team) -> Iterator[str]:
-    """Tell how what a team gives changes, in parts of a sentence."""
+    """Say how what a team gives changes, in parts of a sentence."""
     was, becomes = given_by(before), given_by(after)
     for name in SHARED:
         old, new = was.get(name), becomes.get(name)
@@ -62,11 +62,11 @@ def _differences(before: Team, after: Team) -> Iterator[str]:
         if name in _CALLED:
             yield from _of_list(*_CALLED[name], old or [], new or [])
         elif name == "tags":
-            yield "gets other tags"
+            yield "gets different tags"
         elif name == "permissions_boundary":
             yield _of_boundary(old, new)
         else:
-            yield f"gets {name} {in_words(new)} in place of {in_words(old)}"
+            yield f"gets {name} {in_words(new)} instead of {in_words(old)}"
 
 
 def _of_list(one: str, many: str, old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
@@ -75,17 +75,17 @@ def _of_list(one: str, many: str, old: Sequence[str], new: Sequence[str]) -> Ite
         if names:
             yield f"{verb} the {one if len(names) == 1 else many} {listed(map(cited, names), most=_MOST_NAMED)}"
     if not coming and not going:
-        yield f"has its {many} in another order"
+        yield f"lists its {many} in another order"
 
 
 def _of_boundary(old: str | None, new: str | None) -> str:
     if old is None or new is None:
         return f"gets the boundary {cited(new)}" if new else f"loses the boundary {cited(old or '')}"
-    return f"gets another boundary, {cited(new)} in place of {cited(old)}"
+    return f"gets the boundary {cited(new)} instead of {cited(old)}"
 
 
 def find_membership_changes(comparison: Comparison) -> Iterator[Change]:
-    """Tell who moves from one team to another, into one or out of one; of who comes or goes that is no change."""
+    """Report who moves between teams, joins one or leaves one; users who are added or removed are not included."""
     before, after = written_users(comparison.written), written_users(comparison.new.inputs)
     there = {comparison.renamed.get(name, name): name for name in comparison.new.inputs.users}
     moves = grouped(
@@ -107,18 +107,18 @@ def _moved(was: str | None, becomes: str | None) -> Effect:
 
 
 def find_requirement_changes(comparison: Comparison) -> Iterator[Change]:
-    """Tell which rules of the house come, go or change, and who is exempt from one now, or is no more."""
+    """Report which company rules are added, removed or changed, and who is exempt from one now, or no longer is."""
     before, after = (
         {each.name: each for each in requirements_of(side)} for side in (comparison.written, comparison.new.inputs)
     )
     for name, rule in after.items():
         if name not in before:
-            yield setting("info", f"the rule of the house {cited(name)} is new: {quoted(rule.rule)}")
+            yield setting("info", f"the company rule {cited(name)} is new: {quoted(rule.rule)}")
         elif before[name] != rule:
-            yield setting("low", f"the rule of the house {cited(name)} asks for something else: {quoted(rule.rule)}")
+            yield setting("low", f"the company rule {cited(name)} changes: {quoted(rule.rule)}")
     for name, rule in before.items():
         if name not in after:
-            yield setting("low", f"the rule of the house {cited(name)} is gone: {quoted(rule.rule)}")
+            yield setting("low", f"the company rule {cited(name)} is removed: {quoted(rule.rule)}")
     yield from _exemptions(comparison)
 
 
@@ -138,4 +138,5 @@ def _exemption(rule: str, old: Any, new: Any) -> str:
         return ""
     if new is None:
         return f"is no longer exempt from {cited(rule)}"
-    return f"is exempt from {cited(rule)}, {'for another reason' if old else 'with the reason'}: {quoted(new)}"
+    is_exempt = f"is exempt from {cited(rule)} for another reason" if old else f"is now exempt from {cited(rule)}"
+    return f"{is_exempt}: {quoted(new)}"

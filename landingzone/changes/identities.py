@@ -1,4 +1,4 @@
-"""What other tags or another path of a user let the user do, and let others do to the user: policies look at both."""
+"""What a change of a user's tags or path lets the user do, and others do to the user: policies depend on both."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -28,36 +28,36 @@ _RESOURCE_TAGS = ("iam:resourcetag/", "aws:resourcetag/")
 _IAM = "iam:*"
 _OWN_NAME = "${aws:username}"
 _MOST_COMPARED = 20_000
-"""How many users are looked at for how many changed ones: more are not compared one by one."""
+"""The most pairs of a changed user and a holding that are compared."""
 
 
 def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Effect]:
-    """Tell what a user may do from now on, or no longer, because of other tags or another path.
+    """Report what a user may now do, or no longer do, because of different tags or another path.
 
     Args:
         comparison: The change.
-        name: Name of the user, who was there and is active.
+        name: Name of the user, who existed before and is active.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
     old, new = (side.access[name] for side in comparison.sides)
     if _looks(old) != _looks(new):
-        (before, after), how = comparison.reports, ", by other tags or path"
+        (before, after), how = comparison.reports, ", because their tags or path change"
         seen = _Seen.of_oneself(old, before), _Seen.of_oneself(new, after)
         was, becomes = (each.held(new.holding.held, is_old=each is seen[0]) for each in seen)
-        unknown = "by what is not known here, if it looks at their tags or path"
+        unknown = "if something that is not known here depends on their tags or path"
         found = [*_tell(was, becomes, how, unknown, after.wording)]
-        # The same policies see the user also as one of those on whom something is done.
+        # To the same policies, the user may also be the one to whom something is done.
         about = _with_values_of(_part_of(new.holding, _about_iam), after.variables_of(new))
         called = f"{_arn(new, after).removesuffix(new.name)}{_OWN_NAME}"
         yield from dict.fromkeys((*found, *_on_user(comparison, name, about, called, how)))
 
 
 def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Effect]]:
-    """Tell what others may do to users, or no longer, whose tags or path change.
+    """Report what others may do, or no longer do, to users whose tags or path change.
 
     Yields:
-        The name of the one who may do it, and what is told of that.
+        The name of the one who may do it, and the effect.
     """
     users, after = comparison.old.access, comparison.new.report
     changed = [user for user in after.users if user.name in users and _looks(users[user.name]) != _looks(user)]
@@ -69,18 +69,18 @@ def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Effec
         if _about_users(user.holding):
             holdings.setdefault(user.holding, []).append(user)
         was = users.get(user.name)
-        # What is not known and new is told as a whole.
+        # What is new and not known is reported as a whole.
         if was and names_changed != {user.name} and all(_may_be_about_users(side.holding) for side in (was, user)):
-            rest = "to users whose tags or path change, by what is not known here, if it looks at these"
+            rest = "to users whose tags or path change, if something that is not known here depends on these"
             yield user.name, Effect(level="high", kind="gain", verb="may now do more", rest=rest)
     together = [each for holding, holders in holdings.items() for each in _alike(holding, holders, after)]
     if len(changed) * len(together) > _MOST_COMPARED:
-        rest = "to users whose tags or paths change, at which their policies look: it may be anything"
-        told = Effect(level="high", kind="gain", before="it is not compared what", verb="may do", rest=rest)
+        rest = "to users whose tags or paths change; their policies depend on these, so it may be anything"
+        told = Effect(level="high", kind="gain", before="not compared: what", verb="may do", rest=rest)
         yield from ((name, told) for _, names in together for name in names)
         return
     for user in changed:
-        how, called = f", by other tags or path of {cited(user.name)}", _arn(user, after)
+        how, called = f", because the tags or path of {cited(user.name)} change", _arn(user, after)
         for about, names in together:
             others = [name for name in names if name != user.name]
             found = list(_on_user(comparison, user.name, about, called, how)) if others else []
@@ -99,7 +99,7 @@ def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Itera
 
 
 def _part_of(holding: Holding, part: Callable[[Meaning], tuple[Permission, ...]]) -> Held:
-    """Leave of what is held a part of what is known of it."""
+    """Keep only a part of what is held, of what is known of it."""
     held = replace(holding.held, meanings=tuple(each for each in holding.held.meanings if each.is_known))
     return _each(held, lambda meaning: Meaning(part(meaning)))
 
@@ -118,14 +118,14 @@ def _with_values_of(held: Held, values: Mapping[str, str]) -> Held:
 
 
 def _on_user(comparison: Comparison, name: str, about: Held, called: str, how: str) -> Iterator[Effect]:
-    """Tell what may be done to a user whose tags or path change, by what somebody holds.
+    """Report what may be done to a user whose tags or path change, through what somebody holds.
 
     Args:
         comparison: The change.
         name: Name of the user.
         about: What is held, with the values of its variables.
         called: What to call the user.
-        how: What to say after it.
+        how: The end of the sentence.
     """
     was, becomes = (
         _Seen.by_others(user, side.report).held(
@@ -164,18 +164,18 @@ class _Seen:
 
     @classmethod
     def of_oneself(cls, user: UserAccess, report: Report) -> "_Seen":
-        """What a user's own policies see."""
+        """Make what a user's own policies see."""
         tags = tuple((f"{_PRINCIPAL_TAG}{key.lower()}", value) for key, value in user.tags)
         return cls((*tags, (_PRINCIPAL_ARN, _arn(user, report))), (_PRINCIPAL_TAG,), tags)
 
     @classmethod
     def by_others(cls, user: UserAccess, report: Report) -> "_Seen":
-        """What the policies of others see, on the user."""
+        """Make what the policies of others see of the user."""
         tags = ((f"{begin}{key.lower()}", value) for begin in _RESOURCE_TAGS for key, value in user.tags)
         return cls(tuple(tags), _RESOURCE_TAGS, ())
 
     def held(self, held: Held, *, is_old: bool) -> Held:
-        """Give what is held where policies see this: conditions that hold are left out, and what never works too."""
+        """Give what is held where policies see this, without conditions that hold and without what never works."""
         known = KnownValues(values=dict(self.values), begins=self.begins)
 
         def seen_by(meaning: Meaning) -> Meaning:
@@ -201,7 +201,7 @@ class _Seen:
 
     @property
     def is_oneself(self) -> bool:
-        """Whether it is what one's own policies see."""
+        """Whether it is what the user's own policies see."""
         return self.begins == (_PRINCIPAL_TAG,)
 
     @property
@@ -218,7 +218,7 @@ def _looks(user: UserAccess) -> tuple[object, ...]:
 
 
 def _filled(one: Permission, values: Mapping[str, str]) -> Permission:
-    """Fill in policy variables, in the values of conditions too."""
+    """Fill in policy variables, including those in the values of conditions."""
     requirements = tuple(sorted(_with_values(each, values) for each in one.requirements)) if _asks(one) else ()
     filled = one.with_variables(values)
     return replace(filled, requirements=requirements) if requirements else filled
@@ -238,13 +238,13 @@ def _with_values(each: Requirement, values: Mapping[str, str]) -> Requirement:
 
 @lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
 def _apart(meaning: Meaning) -> tuple[tuple[Permission, ...], tuple[Permission, ...]]:
-    """Give what a policy means whoever asks, and then what has a policy variable or conditions."""
+    """Give what a policy means for everybody, and then what has a policy variable or conditions."""
     others = tuple(one for one in meaning.permissions if one.has_variable or one.requirements)
     return tuple(one for one in meaning.permissions if not (one.has_variable or one.requirements)), others
 
 
 def _without_missing_tags(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
-    """Leave out what is on a resource named by a tag that somebody does not have: that matches nothing."""
+    """Leave out permissions on a resource named by a tag that somebody does not have: they match nothing."""
     return tuple(one for one in permissions if not asks_for_a_tag(one.resource))
 
 
@@ -256,7 +256,7 @@ def _about_iam(meaning: Meaning) -> tuple[Permission, ...]:
 
 @lru_cache(maxsize=4096)
 def _about_users_of(meaning: Meaning) -> tuple[Permission, ...]:
-    """Give what a policy says that may be about other users of the account than oneself."""
+    """Give what a policy says that may be about other users of the account."""
     return tuple(one for one in _about_iam(meaning) if not is_own_user(one.resource))
 
 
@@ -286,7 +286,7 @@ def _is_about_some(resource: str) -> bool:
 
 
 def _on(held: Held, arn: str, called: str) -> Held:
-    """Leave of it what is about one user, who is called the same before and after."""
+    """Keep what is about one user, who is called the same before and after."""
 
     def about(meaning: Meaning) -> Meaning:
         return Meaning(tuple(_about(meaning.permissions)))

@@ -1,4 +1,4 @@
-"""Which secrets of users a change makes: passwords and access keys, each encrypted to the PGP key after it."""
+"""Which secrets of users a change creates: passwords and access keys, encrypted to the PGP key after the change."""
 
 from collections.abc import Iterator
 
@@ -12,14 +12,14 @@ from landingzone.rules.pgp_keys import key_problem, key_remarks
 
 
 def new_secrets(comparison: Comparison, name: str) -> tuple[LoopedResource[User], ...]:
-    """Find the secrets of a user that a change makes: what its `adoption` takes over is not made.
+    """Find the secrets of a user that a change creates: what its `adoption` takes over is not created.
 
     Args:
         comparison: The change.
         name: Name of a user after the change.
 
     Returns:
-        Their rows. All of the user's if the user is new or renamed, or the account is another one.
+        Their rows. All that the user has if the user is new or renamed, or the account changes.
     """
     old, new, is_renamed = comparison.old.inputs, comparison.new.inputs, name in comparison.renamed
     taken_over = {} if is_renamed else comparison.origins
@@ -33,7 +33,7 @@ def new_secrets(comparison: Comparison, name: str) -> tuple[LoopedResource[User]
 
 
 def find_expired_keys(comparison: Comparison) -> Iterator[RefusedChange]:
-    """Find expired PGP keys with which a change makes something. Terraform ignores the keys from then on."""
+    """Find expired PGP keys with which a change creates secrets. Terraform ignores the keys from then on."""
     for name, remark in key_remarks(comparison.new.inputs):
         if remark is EXPIRED and new_secrets(comparison, name):
             problem = key_problem(name, EXPIRED_FOR_A_NEW_CREDENTIAL)
@@ -41,7 +41,7 @@ def find_expired_keys(comparison: Comparison) -> Iterator[RefusedChange]:
 
 
 def _secrets_of(user: User) -> dict[LoopedResource[User], int]:
-    """Give what is encrypted to the key of a user, each with the number that makes a new one."""
+    """Give what is encrypted to the key of a user, each with the number that a new one follows from."""
     return {
         row: user.credential_generation if "credential_generation" in row.also else 0
         for row in USER_RESOURCES

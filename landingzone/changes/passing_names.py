@@ -1,7 +1,7 @@
-"""Names that pass from one thing to another in one change. No order of an apply makes that safe.
+"""Names that pass from one resource to another in one change. No order of an apply makes that safe.
 
 Terraform creates and deletes unrelated resources in any order. While both have the name, AWS refuses the new one; or
-AWS sees both as one thing, and deleting the old one deletes the new one.
+it treats both as the same, and deleting the old one deletes the new one.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -26,9 +26,9 @@ _Made = TypeVar("_Made", MadeGroup, MadePolicy)
 
 
 def find_passing_names(comparison: Comparison) -> Iterator[RefusedChange]:
-    """Find the names that pass from one thing to another, or change in case only.
+    """Find the names that pass from one resource to another, or change in case only.
 
-    What a record moves from one address to another is one thing.
+    What a record moves from one address to another is one resource.
 
     Yields:
         The names that pass, of groups, users, inline policies of both, and managed policies.
@@ -40,10 +40,10 @@ def find_passing_names(comparison: Comparison) -> Iterator[RefusedChange]:
 
 
 def _passing(before: Mapping[_Holder, str], after: Mapping[_Holder, str]) -> Iterator[tuple[_Holder, _Holder]]:
-    """Find names that one thing loses and another gets, ignoring case.
+    """Find names that one resource loses and another gets, ignoring case.
 
     Yields:
-        What had the name, and what gets it: both the same if the name changes in case only.
+        The one that had the name, and the one that gets it: the same if the name changes in case only.
     """
     had: dict[str, list[_Holder]] = {}
     for holder, name in before.items():
@@ -60,7 +60,7 @@ def _passing_by_address(
     """Find names that pass between groups, or between policies.
 
     Yields:
-        What had the name, what gets it, what the first one becomes, and whether both are one.
+        What had the name, what gets it, what becomes of the first one, and whether both are the same.
     """
     moved, (old, new) = comparison.records.moved, comparison.inputs
     before = {one.address: one for one in made(old)}
@@ -73,23 +73,23 @@ def _groups(comparison: Comparison) -> Iterator[RefusedChange]:
     old, new = comparison.inputs
     taken = {group.name.lower() for group in made_groups(old)}
     for was, becomes, stays, in_place in _passing_by_address(comparison, made_groups):
-        # What loses its name gets another one, or is deleted. When names go round in a ring, the first step needs a
-        # name outside the ring.
+        # What loses its name gets another one, or is deleted. When names are exchanged in a circle, the first step
+        # needs a name outside the circle.
         if stays is None:
             first = was.absence
         elif stays.name.lower() in taken:
-            first = f"a name that no group has had in {path_of(*stays.steps)}"
+            first = f"an unused name in {path_of(*stays.steps)}"
         else:
             first = f"`{path_of(*stays.steps)}: {stays.name}`"
         is_named = any(becomes.name in user.groups for user in new.users.values())
-        nowhere = f"nothing named {describe(becomes.name)}{', not in the groups of users either' if is_named else ''}"
+        nowhere = f"nothing named {describe(becomes.name)}{', not even in the groups of users' if is_named else ''}"
         yield RefusedChange(
             problem=Finding(
                 path_of(*becomes.steps),
                 _CASE if in_place else says("LZ703"),
-                _until_now(becomes.name, was.name, "" if in_place else f" of {was.address}"),
+                _previously(becomes.name, was.name, "" if in_place else f" of {was.address}"),
                 f"{_IN_PLACE if in_place else _REFUSED}: {_keep(becomes, was)}first apply with {first} and {nowhere}, "
-                "then with this",
+                "then apply this",
             ),
             group=becomes.name,
         )
@@ -97,8 +97,8 @@ def _groups(comparison: Comparison) -> Iterator[RefusedChange]:
 
 _CASE = says("LZ702")
 _IN_PLACE = (
-    "AWS sees one name, so it may refuse the new one as taken (EntityAlreadyExists), and what Terraform detaches under "
-    "the old name is detached under the new one"
+    "AWS ignores case, so it may refuse the new name as taken (EntityAlreadyExists), and what Terraform detaches under "
+    "the old name is detached under the new one too"
 )
 _REFUSED = "Terraform may create the new one before the old one is gone, which AWS refuses (EntityAlreadyExists)"
 
@@ -107,9 +107,9 @@ def _keep(becomes: _Made, was: _Made) -> str:
     return "" if becomes.name == was.name else f"keep {describe(was.name)}, or "
 
 
-def _until_now(name: str, was: str, of: str) -> str:
-    """Say what was found: the name, and its old spelling if that differs."""
-    return f"{describe(name)}, until now{'' if name == was else f' {describe(was)}'}{of}"
+def _previously(name: str, was: str, of: str) -> str:
+    """Say what was found: the name, and the old one if it is written differently."""
+    return f"{describe(name)}, previously{'' if name == was else f' {describe(was)}'}{of}"
 
 
 def _users(comparison: Comparison) -> Iterator[RefusedChange]:
@@ -125,7 +125,7 @@ def _users(comparison: Comparison) -> Iterator[RefusedChange]:
             problem=Finding(
                 path_of("users", becomes),
                 _CASE if in_place else says("LZ704"),
-                _until_now(becomes, was, ""),
+                _previously(becomes, was, ""),
                 f"{_IN_PLACE if in_place else _TWO_USERS}: keep {describe(was)}, or {again}",
             ),
             user=becomes,
@@ -133,8 +133,8 @@ def _users(comparison: Comparison) -> Iterator[RefusedChange]:
 
 
 _TWO_USERS = (
-    "Terraform sees two users and AWS sees one, so creating the new one fails (EntityAlreadyExists) or deleting the "
-    "old one does (DeleteConflict)"
+    "Terraform sees two users but AWS only one, so either creating the new one fails (EntityAlreadyExists) or "
+    "deleting the old one does (DeleteConflict)"
 )
 
 
@@ -163,10 +163,10 @@ def _passing_policies(
         yield Finding(
             path_of(*place, row.attribute, *((policy,) if row.loop == "policy" else ())),
             says("LZ705", owner=owner),
-            _until_now(policy, was[1], "" if was[0] == row else f" {was[0].words}"),
+            _previously(policy, was[1], "" if was[0] == row else f" {was[0].words}"),
             f"IAM {'treats' if policy == was[1] else 'may treat'} both as one, and Terraform may delete the old one "
             "after it has written the new one: give one of them another name, or first apply without "
-            f"{describe(was[1])}, then with this",
+            f"{describe(was[1])}, then apply this",
         )
 
 
@@ -189,7 +189,7 @@ def _managed_policies(comparison: Comparison) -> Iterator[RefusedChange]:
             problem=Finding(
                 path_of(*becomes.steps),
                 says("LZ706"),
-                _until_now(becomes.name, was.name, f" of {was.address}"),
-                f"{_REFUSED}: {keep}first apply with {first} and without this, then with this",
+                _previously(becomes.name, was.name, f" of {was.address}"),
+                f"{_REFUSED}: {keep}first apply with {first} and without this, then apply this",
             )
         )

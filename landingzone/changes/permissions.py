@@ -1,7 +1,7 @@
-"""What changes for somebody by a change of what they hold: gains, losses, and whether MFA is needed.
+"""How a change of what somebody holds affects them: gains, losses, and whether MFA is needed.
 
-Both directions come from one comparison of all that they hold. Each gain and each loss that is possible is told by a
-sentence, so nothing becomes allowed or forbidden in silence.
+Both directions come from one comparison of everything they hold. Each possible gain and loss gets a sentence, so
+nothing becomes allowed or forbidden silently.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
@@ -37,14 +37,14 @@ from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
 
 _NOTHING = Holding(groups=(), other_groups=(), own=(), boundary=None)
-BY_OWN = ", by a policy of their own"
+BY_OWN = ", by their own policy"
 BY_GROUP = ", by this group"
 _BY_ITSELF = ("new", "without MFA", "with MFA", "under other conditions", "not compared")
-"""Why a permission is a gain by itself, whatever was denied or bounded."""
+"""Why a permission is a gain by itself, regardless of denials and boundaries."""
 
 
 def find_gains_of_group(old: Held, new: Held) -> tuple[Gain, ...]:
-    """Find what a group grants from now on, the need of MFA aside: it is told of users, once for all groups."""
+    """Find what a group now grants, apart from the need for MFA: users report that once for all their groups."""
     return tuple(gain for gain in find_possible_gains(old, new) if not _eases_mfa(gain))
 
 
@@ -53,14 +53,14 @@ def _eases_mfa(gain: Gain) -> bool:
 
 
 class Same(NamedTuple):
-    """What is a gain or a loss for some users, and none for one whose name and tags are known."""
+    """What is a gain or a loss for some users, but not for one whose name and tags are known."""
 
     gains: frozenset[Permission] = frozenset()
     losses: frozenset[Permission] = frozenset()
 
 
 class _Untold:
-    """Gains of one direction that no sentence has told yet."""
+    """Gains of one direction that no sentence has reported yet."""
 
     def __init__(self, possible: Iterable[Gain], none: Container[Permission]) -> None:
         self._left = dict.fromkeys(gain for gain in possible if gain.permission not in none)
@@ -69,18 +69,18 @@ class _Untold:
         return iter(self._left)
 
     def take(self, is_taken: Callable[[Gain], bool]) -> list[Gain]:
-        """Take out those that are told now."""
+        """Take out those that are now reported."""
         taken = [gain for gain in self._left if is_taken(gain)]
         for gain in taken:
             del self._left[gain]
         return taken
 
     def take_by_itself(self, permissions: Container[Permission]) -> list[Gain]:
-        """Take out those of some permissions, whatever was denied or bounded."""
+        """Take out those of some permissions, regardless of denials and boundaries."""
         return self.take(lambda gain: gain.why in _BY_ITSELF and gain.permission in permissions)
 
     def take_denied(self, denials: Container[Permission]) -> list[Gain]:
-        """Take out those that are one because of some denials."""
+        """Take out those that follow from some denials."""
         return self.take(lambda gain: gain.denial in denials)
 
 
@@ -116,27 +116,27 @@ class HoldingChange:
 
     @property
     def depends_on_variables(self) -> bool:
-        """Whether some of it may be none for a user whose name and tags are known."""
+        """Whether some of it may be no change for a user whose name and tags are known."""
         return self._more.depends_on_variables or self._less.depends_on_variables
 
     def same_with(self, values: Mapping[str, str]) -> Same:
-        """Give what is a gain or a loss for some users, and none for one with certain values of variables.
+        """Give what is a gain or a loss for some users, but not for one with certain values of variables.
 
         Args:
-            values: Policy variables of the user, by name in lower case, as far as they are known.
+            values: Policy variables of the user, by name in lower case, if known.
         """
         return Same(self._more.none_with(values), self._less.none_with(values))
 
     def is_none(self, same: Same) -> bool:
-        """Tell whether nothing becomes allowed, and nothing is no longer allowed, of those of whom it is told."""
+        """Tell whether nothing becomes allowed and nothing stops being allowed for these users."""
         both = ((self._more, same.gains), (self._less, same.losses))
         return all(gain.permission in none for direction, none in both for gain in direction.possible)
 
     def findings(self, same: Same) -> Iterator[Effect]:
-        """Tell the change.
+        """Report the change.
 
         Args:
-            same: What is no gain and no loss for those of whom it is told.
+            same: What is neither a gain nor a loss for these users.
         """
         self._gains = _Untold(self._more.possible, same.gains)
         self._losses = _Untold(self._less.possible, same.losses)
@@ -174,7 +174,9 @@ class HoldingChange:
             before = "MFA is no longer required of"
             if not sure:
                 before = "MFA may no longer be required of"
-                words = f": {'conditions that are not evaluated decide' if known else 'what is not known here decides'}"
+                words = (
+                    f": this depends on {'conditions that are not evaluated' if known else 'what is not known here'}"
+                )
             if freed:
                 told = ByAction(freed)
                 self._gains.take(lambda gain: _eases_mfa(gain) and (is_all or is_included(gain.permission, told)))
@@ -184,7 +186,7 @@ class HoldingChange:
             needing = ByAction(_working(self._new.held))
             if any(one.states & WITHOUT_MFA and is_included(one, needing) for one in _working(self._old.held)):
                 self._losses.take(_eases_mfa)
-                rest = "" if self._new.mfa == "needed" else ", but for setting up MFA of others"
+                rest = "" if self._new.mfa == "needed" else ", except to set up MFA for others"
                 yield Effect(level="low", kind="mfa", before="MFA is now required of", rest=rest)
 
     def _on_joining(self, group: HeldGroup) -> Iterator[Effect]:
@@ -195,12 +197,12 @@ class HoldingChange:
             return
         findings = [*self._granted(group, how)]
         if not any(finding.kind == "gain" for finding in findings):
-            gives = "" if any(gain.why in _BY_ITSELF for gain in self._gains) else ", which gives nothing new"
+            gives = "" if any(gain.why in _BY_ITSELF for gain in self._gains) else ", which grants nothing new"
             yield _gain("info", "joins", f"{name}{gives}")
         yield from findings
 
     def _granted(self, group: HeldGroup, how: str) -> Iterator[Effect]:
-        """Tell what a group gives, and what it forbids of what was held."""
+        """Report what a group grants, and what it forbids of what was held."""
         gains = self._gains.take_by_itself({one for policy in group.policies for one in policy.meaning.permissions})
         yield from self._told(gains, _grants_of(group), how)
         yield from self._unknown_gains(gains, group.policies, how)
@@ -231,7 +233,7 @@ class HoldingChange:
         yield from tell_gains(known, self._new.held, grants, how, self._wording)
 
     def _spared(self, gains: Iterable[Gain]) -> Iterator[Gain]:
-        """Leave of what works without MFA what a denial spares that refuses everything else until MFA is present."""
+        """Of what works without MFA, keep what a denial spares that refuses everything else until there is MFA."""
         spared = [denial.not_actions for denial in self._new.held.denying if denial.refuses_all_without_mfa]
         for gain in gains:
             if gain.why == "without MFA" and spared:
@@ -259,13 +261,13 @@ class HoldingChange:
             permissions = unknown_group(name).permissions
             gains, forbids = self._gains.take_by_itself(permissions), self._losses.take_denied(permissions)
             if name.lower() in made_before and (gains or forbids):
-                rest = f"{cited(name)}, which is no longer made here: what it grants is not known from now on"
+                rest = f"{cited(name)}, which is no longer defined here: what it grants is unknown from now on"
                 yield _gain("high", "stays in", rest)
             elif gains:
-                rest = f"{cited(name)}, which is not made here: what it grants is not known here, and may be anything"
+                rest = f"{cited(name)}, which is not defined here: what it grants is unknown and may be anything"
                 yield _gain("critical", "joins", rest)
             elif forbids:
-                yield _loss("low", "joins", f"{cited(name)}, which is not made here: what it forbids is not known here")
+                yield _loss("low", "joins", f"{cited(name)}, which is not defined here: what it forbids is unknown")
 
     def _gone_denials(self) -> Iterator[Effect]:
         for source in self._gone:
@@ -289,23 +291,23 @@ class HoldingChange:
         made_now = {group.name.lower() for group in self._new.groups}
         for name in self._old.other_groups:
             if name.lower() in made_now:
-                what = f"{cited(name)}, which is made here from now on: what it was elsewhere is not known"
+                what = f"{cited(name)}, which is now defined here: what it contained elsewhere is unknown"
                 yield self._unknown_loss(unknown_group(name), "stays in", what)
             elif name.lower() not in stays:
-                what = f"{cited(name)}, which is not made here"
+                what = f"{cited(name)}, which is not defined here"
                 yield self._unknown_loss(unknown_group(name), "leaves", what)
 
     def _unknown_loss(self, meaning: Meaning, verb: str, what: str) -> Effect:
-        """Tell that something with unknown content goes, which may have denied what is held now."""
+        """Report that something with unknown content is removed, which may have denied what is now held."""
         self._losses.take_by_itself(meaning.permissions)
         gains = self._gains.take_denied(meaning.permissions)
         if not gains:
             return _loss("low", verb, what)
         level = worst(severity_of(gain.permission, self._new.here) for gain in gains)
-        return _gain(level, verb, f"{what}: what it forbade, if anything, is allowed now")
+        return _gain(level, verb, f"{what}: anything that it forbade is now allowed")
 
     def _left_together(self) -> list[list[HeldGroup]]:
-        """Give the groups that are left: all for one account that are removed together, each other one alone."""
+        """Group the groups that are left: those of one account that are removed together, and each other one alone."""
         found: dict[str, list[HeldGroup]] = {}
         for group in sorted(self._left, key=lambda group: group.name):
             account = account_alone(group, self._wording_before) if group in self._removed else None
@@ -335,7 +337,7 @@ class HoldingChange:
                 yield _loss("low", "loses", f"the AWS managed policy {cited(policy.name)}")
 
     def _lost(self, policies: Iterable[Policy], grants: Grants | None, how: str) -> Iterator[Effect]:
-        """Tell what is lost of some policies because nothing grants it any more as it was granted."""
+        """Report what is lost of some policies because nothing grants it in the same way any more."""
         new, wording, held = self._new.held, self._wording_before, tuple(policies)
         taken = self._losses.take_by_itself(frozenset(_allowed(held)))
         if not taken:
@@ -346,7 +348,7 @@ class HoldingChange:
         known = ByAction(one for meaning in new.meanings if meaning.is_known for one in meaning.allowing)
         if not all(meaning.is_known for meaning in new.meanings):
             unsure = [one for one in losses if not is_included(one, known)]
-            unless = f"{how}, unless what is not known here grants it"
+            unless = f"{how}, unless something that is not known here grants it"
             yield from tell_losses((_unless_unknown(one, known) for one in unsure), grants, unless, wording)
             for one in unsure:
                 del losses[one]
@@ -355,12 +357,12 @@ class HoldingChange:
             if narrower:
                 del losses[one]
                 gone = listed(wording.permissions([one], mention_mfa=False))
-                rest = f"{gone}, but for: {listed(self._wording.permissions(narrower))}{how}"
+                rest = f"{gone}, except to {listed(self._wording.permissions(narrower))}{how}"
                 yield _loss("low", "may no longer", rest)
         yield from tell_possible_losses(chain.from_iterable(losses.values()), grants, how, wording)
 
     def _boundary(self) -> Iterator[Effect]:
-        # The content of one that is made here may change: that is told of each permission.
+        # The content of one that is defined here may change: each permission is reported for that.
         if not self._is_new_user and self._old.boundary_arn != self._new.boundary_arn:
             gains = self._gains.take(_is_by(self._old.boundary))
             if self._new.boundary and not self._new.boundary.meaning.is_known:
@@ -373,7 +375,7 @@ class HoldingChange:
         gains, losses = (untold.take(lambda gain: True) for untold in (self._gains, self._losses))
         yield from self._told(gains, None, "")
         if not all(is_known(gain.permission) for gain in gains):
-            what = "by what is not known here: a policy or a group that is made elsewhere"
+            what = "through something that is not known here: a policy or a group that is defined elsewhere"
             yield _gain("critical", "may now do more", what)
         by_boundary = {loss.permission for loss in losses if loss.why == "no longer bounded"}
         sure, unsure = split_losses(losses, self._old.held, self._new.held)
@@ -388,11 +390,11 @@ class HoldingChange:
                 yield _gain("high", "may now", words_for_combination(combination))
 
     def _ends(self) -> Iterator[Effect]:
-        """Tell of the losses that somebody should know before: of all that worked, and of administration."""
+        """Report the losses to know about beforehand: of everything that worked, and of administration."""
         old, new = self._old, self._new
         works = any(map(new.held.limits.open_states, new.held.allowing))
         if any(_working(old.held)) and new.held.allowing and not works:
-            rest = ": all that their groups and policies allow is forbidden, or outside their boundary"
+            rest = ": everything that their groups and policies allow is forbidden or outside their boundary"
             yield _loss("high", "is locked out", rest)
         if old.is_administrator and new.is_administrator is False:
             many = "are no longer administrators"
@@ -401,18 +403,18 @@ class HoldingChange:
     def _how_left(self, *groups: HeldGroup) -> str:
         names = listed(cited(group.name) for group in groups)
         if len(groups) > 1:
-            return f", since the groups {names} are removed"
-        return f", since the group {names} is removed" if groups[0] in self._removed else f", by leaving {names}"
+            return f", because the groups {names} are removed"
+        return f", because the group {names} is removed" if groups[0] in self._removed else f", by leaving {names}"
 
 
 def _unless_unknown(one: Permission, known: ByAction) -> Loss:
-    """Make a loss of what nothing known includes any more: a part of it may be left."""
+    """Make a loss of a permission that nothing known includes any more: a part of it may be left."""
     is_left = any(may_overlap(other, one) for other in known.meeting(one.folded))
     return Loss(permission=one, of=one, left="not known" if is_left else "nothing", is_without_mfa_alone=False)
 
 
 def _is_by(boundary: Policy | None) -> Callable[[Gain], bool]:
-    """Make what tells whether something is a gain because a boundary is gone, or a loss because there is one."""
+    """Make a test for gains because a boundary is gone, or losses because there is one."""
     denials = frozenset(boundary.meaning.denying) if boundary else frozenset[Permission]()
     return lambda gain: gain.why == "no longer bounded" or gain.denial in denials
 
@@ -422,8 +424,8 @@ class _Source(NamedTuple):
 
     Args:
         policies: The policies.
-        how: What to say of how they went.
-        group: The group that has them no more, or in another form; "": they are gone for another reason.
+        how: Words for how they were lost.
+        group: The group that no longer has them, or not in this form; "": they are gone for another reason.
     """
 
     policies: tuple[Policy, ...]
@@ -432,7 +434,7 @@ class _Source(NamedTuple):
 
 
 def _of_group(group: str, findings: Iterable[Effect]) -> Iterator[Effect]:
-    """Make findings about the members of a group of them, if it is a group that changes."""
+    """Make the findings about the members of a group, if it is a group that changes."""
     return (replace(finding, group=group) for finding in findings)
 
 
@@ -454,7 +456,7 @@ def _working(held: Held) -> Iterator[Permission]:
 
 
 def _works_without_mfa(one: Permission, held: Held) -> bool:
-    """Tell whether a permission, or a part of it, may work without MFA, setting up MFA aside."""
+    """Tell whether a permission, or a part of it, may work without MFA, apart from setting up MFA."""
     granting = (other for other in held.allowing.meeting(one.folded) if other.overlaps(one.action, one.resource))
     narrowed = (other.narrowed(one.action, one.resource) for other in granting)
     return any(held.limits.open_states_but_set_up(other) & WITHOUT_MFA for other in narrowed)

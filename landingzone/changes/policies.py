@@ -1,4 +1,4 @@
-"""What a change does to managed policies and groups of one's own, apart from what it does to whom."""
+"""What a change does to own managed policies and own groups, apart from its effects on users."""
 
 from collections.abc import Iterator
 
@@ -12,21 +12,21 @@ from landingzone.resources.group_resources import POLICY
 
 
 def find_moved_groups(comparison: Comparison) -> Iterator[Change]:
-    """Tell which groups get another path."""
+    """Report which groups get another path."""
     old, new = comparison.inputs
     for name, group in sorted(new.groups.items()):
         was = old.groups.get(name, group)
         if was.path != group.path:
             paths = f"from {cited(was.path)} to {cited(group.path)}"
-            text = f"the path of the group {cited(name)} changes {paths}; the ARNs of its members stay"
+            text = f"the path of the group {cited(name)} changes {paths}; the ARNs of its members do not change"
             yield Change(level="info", kind="group", text=text, group=name)
 
 
 def find_policy_changes(comparison: Comparison) -> Iterator[Change]:
-    """Tell which policies come and go, and what changes of them that no holder would notice.
+    """Report which policies are added or removed, and changes to them that no holder would notice.
 
-    What else a policy grants is told of those who have it. In another account every policy is another one, so nothing
-    is told.
+    What else a policy grants is reported for those who have it. In another account every policy is a different one, so
+    nothing is reported.
     """
     if comparison.moves_account:
         return
@@ -40,21 +40,21 @@ def find_policy_changes(comparison: Comparison) -> Iterator[Change]:
         if name in new.policies:
             continue
         if address := moved_out.get(str(POLICY.instance(name))):
-            yield setting("info", f"the policy {cited(full)} is at {address} from now on, and no longer made here")
+            yield setting("info", f"the policy {cited(full)} moves to {address} and is no longer defined here")
         else:
             yield setting(
                 "low", f"the policy {cited(full)}{'' if full in had_by else ', which nobody here has,'} is removed"
             )
     for name, policy in sorted(new.policies.items()):
         full, was = path_and_name(name, policy), old.policies.get(name)
-        nobody = "" if full in has_by else ", and nobody here has it"
+        nobody = "" if full in has_by else ", but nobody here has it"
         if was is None:
             origin = origins.get(str(POLICY.instance(name)))
-            is_there = origin is not None and origin not in before_at  # else it is another name, and replaced
+            is_there = origin is not None and origin not in before_at  # otherwise it is renamed, and so replaced
             yield setting("info", f"the policy {cited(full)} is {'taken over' if is_there else 'created'}{nobody}")
             continue
         if nobody and _means(had[path_and_name(name, was)]) != _means(has[full]):
-            yield setting("low", f"the policy {cited(full)} grants something else{nobody}")
+            yield setting("low", f"the policy {cited(full)} grants something different{nobody}")
         if was.description != policy.description:
             warning = "Terraform ignores it: the account keeps the old one"
             yield setting("info", f"{path_of('policies', name, 'description')} changes", warning)

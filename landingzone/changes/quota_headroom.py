@@ -1,15 +1,15 @@
-"""Quotas of IAM at every moment of an apply: there must be room for what comes beside what has not gone yet.
+"""Quotas of IAM at every moment of an apply: there must be room for new things next to old ones not yet deleted.
 
-The order of an apply, as far as it decides what stands side by side. `landingzone.terraform` makes it, and
-`apply_order` has the order of what documents mean.
+This is the order of an apply, where it decides what exists at the same time. `landingzone.terraform` makes that order,
+and `apply_order` has the order of what documents mean.
 
-- What goes may be deleted after everything else: nothing waits for it, or it waits for the rest.
-- Inline policies of a user or a group of one's own come, grow and shrink in the order of their rows
-  (`USER_RESOURCES`, `GROUP_RESOURCES`), and in any order within a row. Those of documented groups: in any order.
-- Attachments, groups, users and managed policies come in any order.
+- What is removed may be deleted after everything else: nothing waits for it, or it waits for the rest.
+- Inline policies of a user or an own group are added, grow and shrink in the order of their rows (`USER_RESOURCES`,
+  `GROUP_RESOURCES`), and in any order within a row. Those of documented groups: in any order.
+- Attachments, groups, users and managed policies are added in any order.
 
-Of what else IAM counts, nothing comes before the old is gone: memberships end before others begin, the oldest version
-of a policy is deleted before another is made, and a user has two places for access keys.
+For everything else that IAM counts, the old is deleted before the new is added: memberships end before others begin,
+the oldest version of a policy is deleted before another is created, and a user has two slots for access keys.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,7 +44,7 @@ _ABOUT_POLICIES = sorted({row.attribute for row in _ROWS if "policy" in row.type
 
 
 def find_exceeded_quotas(comparison: Comparison) -> Iterator[RefusedChange]:
-    """Find quotas that an apply may exceed for a moment, although both sides keep to them."""
+    """Find quotas that an apply may exceed for a moment, although both sides are within them."""
     (old, new), quota = comparison.sides, comparison.new.inputs.quota
     of_users = quotas.USER_INLINE_CHARACTERS, quota("managed_policies_per_user")
     for name, problem in _of_owners("users", USER_RESOURCES, old.users, new.users, *of_users):
@@ -59,7 +59,7 @@ def find_exceeded_quotas(comparison: Comparison) -> Iterator[RefusedChange]:
 def _of_owners(
     kind: str, rows: _Rows, before: _Owners, after: _Owners, characters: int, managed: int
 ) -> Iterator[tuple[str, Finding]]:
-    """Find quotas of users, or of groups of one's own, that stay and whose attributes about policies change."""
+    """Find quotas of users, or of own groups, that stay and whose attributes about policies change."""
     for name in before.keys() & after.keys():
         was, becomes = before[name], after[name]
         if any(getattr(was, each, None) != getattr(becomes, each, None) for each in _ABOUT_POLICIES):
@@ -78,19 +78,19 @@ def _on_inline(place: Steps, before: _Sizes, after: _Sizes, most: int) -> Iterat
         return
     ways = [_without_what_comes(before, after), _without_what_goes(before, after)]
     if not _REFUSALS.keys().isdisjoint(name for _, name in after.keys() - before.keys()):
-        ways.reverse()  # what denies does not wait
+        ways.reverse()  # denials do not wait
     works = (words for step, words in ways if words and not _exceeds(most, before, step, after))
-    hint = next((f"first apply {words}, then with this" for words in works), "make them shorter first")
+    hint = next((f"first apply {words}, then apply this" for words in works), "make them shorter first")
     yield _too_long(
         place,
         characters,
         most,
-        f"IAM refuses more (LimitExceeded), and a policy of another name is another one: keep names, or {hint}",
+        f"IAM refuses more (LimitExceeded), and a policy with a new name is a new one: keep the names, or {hint}",
     )
 
 
 def _too_long(place: Steps, characters: int, most: int, hint: str) -> Finding:
-    actual = f"{characters} characters, while old and new ones may be there"
+    actual = f"{characters} characters while old and new policies may both exist"
     return Finding(path_of(*place), says("LZ713", most=most), actual, hint)
 
 
@@ -103,23 +103,24 @@ def _on_attached(
         yield Finding(
             path_of(*place, come[0][0]),
             says("LZ714", most=most),
-            f"{number} policies, while old and new ones may be there",
-            f"IAM refuses more (LimitExceeded): first apply without {_named(name for _, name in come)}, then with this",
+            f"{number} policies while old and new ones may both exist",
+            f"IAM refuses more (LimitExceeded): first apply without {_named(name for _, name in come)}, "
+            "then apply this",
         )
 
 
 def _without_what_comes(before: _Sizes, after: _Sizes) -> tuple[_Sizes, str]:
-    """Give a step between: as after, but nothing has come or grown."""
+    """Give a step in between: as after, but nothing has been added or has grown."""
     come, grow = _names_of(after, before)
     parts = [f"without {_named(come)}"] * bool(come) + [f"with {_named(grow)} as before"] * bool(grow)
     return _smaller(before, after), " and ".join(parts)
 
 
 def _without_what_goes(before: _Sizes, after: _Sizes) -> tuple[_Sizes, str]:
-    """Give a step between: as before, but what goes is gone, and what shrinks has shrunk."""
+    """Give a step in between: as before, but what is removed is gone, and what shrinks has shrunk."""
     go, shrink = _names_of(before, after)
     parts = [f"without {_named(go)}"] * bool(go) + [f"with {_named(shrink)} as here"] * bool(shrink)
-    return _smaller(before, after), f"as before but {' and '.join(parts)}" if parts else ""
+    return _smaller(before, after), f"the old configuration {' and '.join(parts)}" if parts else ""
 
 
 def _smaller(before: _Sizes, after: _Sizes) -> _Sizes:
@@ -127,7 +128,7 @@ def _smaller(before: _Sizes, after: _Sizes) -> _Sizes:
 
 
 def _names_of(those: _Sizes, others: _Sizes) -> tuple[list[str], list[str]]:
-    """Give the names of policies that the others are without, and of those that are smaller there."""
+    """Give the names of policies that the others do not have, and of those that are smaller there."""
     missing = [name for at, name in those if (at, name) not in others]
     return missing, [at[1] for at, size in those.items() if size > others.get(at, size)]
 
@@ -152,7 +153,7 @@ _REFUSALS = {
 
 
 def _attached_to(rows: _Rows, owner: User | IamGroup) -> Iterator[tuple[str, str]]:
-    """Give the attribute and the name of each managed policy that is attached; of self-management the attribute."""
+    """Give the attribute and the name of each attached managed policy; for self-management only the attribute."""
     for row in rows:
         if row.type in ("aws_iam_user_policy_attachment", "aws_iam_group_policy_attachment"):
             for name in row.held(owner):
@@ -163,7 +164,7 @@ def _most_at_once(before: _Sizes, after: _Sizes, most: int) -> int:
     """Give how many characters inline policies may have at a moment, if that is too many and both sides fit; else 0."""
     now, becomes = sum(before.values()), sum(after.values())
     if max(now, becomes) > most:
-        return 0  # a rule tells it
+        return 0  # a rule reports it
     found = 0
     changes = [(place, size - before.get((place, name), 0)) for (place, name), size in after.items()]
     for place in sorted({place for place, _ in changes}):
@@ -185,7 +186,7 @@ def _of_documented_groups(comparison: Comparison) -> Iterator[RefusedChange]:
         characters = _most_at_once(before, after, most)
         if characters:
             _, words = _without_what_comes(before, after)
-            hint = f"IAM refuses more (LimitExceeded): first apply {words}, then with this"
+            hint = f"IAM refuses more (LimitExceeded): first apply {words}, then apply this"
             name = getattr(comparison.new.inputs, group.name_input)
             yield RefusedChange(problem=_too_long((group.name_input,), characters, most, hint), group=name)
 
@@ -219,8 +220,8 @@ def _of_account(comparison: Comparison) -> Iterator[RefusedChange]:
             problem = Finding(
                 path,
                 says("LZ715", most=most, words=words),
-                f"{number} {words}, while old and new ones may be there",
-                f"IAM refuses more (LimitExceeded): first apply without those that come ({_named(come, most=3)}), then "
-                "with this",
+                f"{number} {words} while old and new ones may both exist",
+                f"IAM refuses more (LimitExceeded): first apply without the new ones ({_named(come, most=3)}), then "
+                "apply this",
             )
             yield RefusedChange(problem=problem)

@@ -1,4 +1,4 @@
-"""Something that no order of an apply makes safe, such as a name that passes to another thing."""
+"""A change that no order of an apply makes safe, such as a name that passes to another resource."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ class RefusedChange:
 
     Args:
         problem: What is wrong, with the steps to take instead.
-        user: The user whom it is about; None: none.
+        user: The user that it is about; None: none.
         group: The group that it is about; None: none.
         kind: What kind of change it is.
     """

@@ -1,8 +1,8 @@
-"""What a change must not do to the managed policies of a configuration: IAM neither moves nor renames one.
+"""What a change must not do to the managed policies of a configuration: IAM can neither move nor rename one.
 
-Terraform replaces a policy whose path changes, and makes another one where a name changes. IAM refuses a second policy
-of one name, and to delete one that somebody has. Those of `policies` are there before anybody gets them and go after
-everybody has lost them; the others, which groups bring with them, have no such order with those who name them.
+Terraform replaces a policy whose path changes, and creates another one where a name changes. IAM refuses a second
+policy of the same name, and to delete one that somebody has. Those of `policies` exist before anybody gets them and are
+deleted after everybody has lost them; the others, which come with groups, have no order relative to what names them.
 """
 
 from collections.abc import Iterator
@@ -18,22 +18,20 @@ from landingzone.groups.policy import customer_managed_name, path_and_name
 from landingzone.resources.group_resources import POLICY
 
 _MOST_PLACES = 3
-_ALSO = (
-    "IAM refuses to delete a policy that is attached or a boundary (DeleteConflict): keep it, or take it out there too"
-)
+_ALSO = "IAM does not delete a policy that is attached or a boundary (DeleteConflict): keep it, or remove it there too"
 
 
 def find_refused_policies(comparison: Comparison) -> Iterator[RefusedChange]:
     """Find policies that a change moves, renames while somebody has them, or deletes while somebody keeps them.
 
-    Also those of groups that come or go while somebody else names them. Nothing if the state forgets the policies.
+    Also those of groups that are added or removed while somebody else names them. Nothing if the state forgets them.
     """
     records, (old, new) = comparison.records, comparison.inputs
     if str(POLICY.address) in records.removed:
         return
-    made = {policy.name.lower() for policy in made_policies(new)}  # a name that passes on is another refusal
+    made = {policy.name.lower() for policy in made_policies(new)}  # a name passed on is refused elsewhere
     here = {policy.address for policy in made_policies(new)}
-    # At an address that is made here it gets another name, so that Terraform replaces it.
+    # At an address that is defined here it is renamed, so Terraform replaces it.
     moved = {origin for address, origin in records.moved.items() if address not in here}
     gone = [name for name in old.policies if name.lower() not in made and str(POLICY.instance(name)) not in moved]
     for found in (
@@ -53,10 +51,10 @@ def _on_paths(comparison: Comparison) -> Iterator[Finding]:
             yield Finding(
                 path_of("policies", name, "path"),
                 says("LZ707"),
-                f"{describe(policy.path)}, until now {describe(was)}",
-                "Terraform creates another one before it deletes this one, and IAM refuses two of one name, whatever "
-                f"their paths are (EntityAlreadyExists): keep {describe(was)}, or first apply with one of another "
-                f"name beside it, which its holders name instead, then without {describe(name)}",
+                f"{describe(policy.path)}, previously {describe(was)}",
+                "Terraform creates the new one before it deletes the old one, and IAM refuses two with the same name, "
+                f"whatever their paths (EntityAlreadyExists): keep {describe(was)}, or first add a copy with another "
+                f"name, attach that instead and apply, then remove {describe(name)}",
             )
 
 
@@ -73,11 +71,10 @@ def _on_names(comparison: Comparison, gone: list[str]) -> Iterator[Finding]:
         yield Finding(
             path_of("policies", becomes),
             says("LZ708"),
-            f"{describe(becomes)}, until now {describe(name)}, of {_places(holders)}",
-            "IAM renames no policy: Terraform deletes the old one, which IAM refuses while anything else has it, such "
-            "as a role (DeleteConflict), and for a moment its holders may be without both: first apply with "
-            f"{describe(becomes)} beside {describe(name)}, and let them name {describe(becomes)}, then without "
-            f"{describe(name)}",
+            f"{describe(becomes)}, previously {describe(name)}, in {_places(holders)}",
+            "IAM cannot rename a policy: Terraform deletes the old one, which IAM refuses while anything else has it, "
+            "such as a role (DeleteConflict), and for a moment its holders may have neither: first add "
+            f"{describe(becomes)}, attach it instead of {describe(name)} and apply, then remove {describe(name)}",
         )
 
 
@@ -89,13 +86,13 @@ def _on_kept(comparison: Comparison, gone: list[str]) -> Iterator[Finding]:
             yield Finding(
                 path_of("policies", name),
                 says("LZ709"),
-                f"no such policy any more, and it is in {_places(kept)}",
+                f"removed, but still in {_places(kept)}",
                 _ALSO,
             )
 
 
 def _on_others(comparison: Comparison) -> Iterator[Finding]:
-    """Find the policies of groups that come or go in the same change as something that names them."""
+    """Find the policies of groups that are added or removed in the same change as something that names them."""
     old, new = comparison.inputs
     before, after = (
         {policy.address: policy for policy in made_policies(side) if policy.steps[0] != "policies"}
@@ -110,19 +107,19 @@ def _on_others(comparison: Comparison) -> Iterator[Finding]:
             yield Finding(
                 path_of(*policy.steps),
                 says("LZ710"),
-                f"no managed policy {describe(policy.name)} any more, and it is in {_places(kept or had)}"
-                f"{'' if kept else ' until now'}",
+                f"managed policy {describe(policy.name)} removed, {'but still' if kept else 'previously'} in "
+                f"{_places(kept or had)}",
                 _ALSO
                 if kept
-                else "Terraform may delete it before it takes it from them, which IAM refuses "
-                "(DeleteConflict): first take it out there and apply that alone, then this",
+                else "Terraform may delete it before it detaches it there, which IAM refuses "
+                "(DeleteConflict): first remove it there and apply that alone, then this",
             )
     for address, policy in after.items():
         was = before.get(address)
         if address not in comparison.origins and (was is None or was.name != policy.name):
             for holder in _having(new, policy.name):
                 yield Finding(
-                    path_of(*holder), says("LZ711"), f"{describe(policy.name)}, which {path_of(*policy.steps)} makes"
+                    path_of(*holder), says("LZ711"), f"{describe(policy.name)}, which {path_of(*policy.steps)} creates"
                 )
 
 
@@ -140,7 +137,7 @@ def _having(inputs: Inputs, name: str) -> Iterator[Steps]:
 
 
 def _attached_to(inputs: Inputs, name: str) -> Iterator[Steps]:
-    """Find where a policy, by name with path, is attached; also to users who are offboarding, who keep theirs."""
+    """Find where a policy, by name with path, is attached, including to users in offboarding, who keep theirs."""
     for kind, owners in (("groups", inputs.groups), ("users", inputs.users)):
         for owner, attributes in owners.items():
             if name in attributes.customer_managed_policy_names:

@@ -1,7 +1,7 @@
-"""What a change of settings does: of inputs, and of the provider and the backend, so where AWS calls go.
+"""What a change of settings does: of inputs, and of the provider and the backend, which decide where AWS calls go.
 
-What is said of the provider and the backend are rows of `settings.json`. The last rows are for whole kinds of settings
-and for all that is left, so nothing is silent.
+The sentences about the provider and the backend are rows of `settings.json`. The last rows are for whole kinds of
+settings and for everything else, so nothing goes unreported.
 """
 
 import re
@@ -35,10 +35,10 @@ class SettingRow:
     Args:
         names: Its name, as a regular expression: rows may be about several.
         level: What is at stake when it is set or gets another value.
-        level_gone: What is at stake when it is taken out, or a switch turned off.
+        level_gone: What is at stake when it is removed, or a switch is turned off.
         now: The sentence when it is set, with `{new}`, `{name}` and `{calls}`; empty: one with both values.
-        gone: The sentence when it is taken out; empty: one that says just that. A setting may also come from the
-            environment, so what holds then is not known.
+        gone: The sentence when it is removed; empty: one that says just that. A setting may also come from the
+            environment, so what applies then is not known.
         form: What its value is. A `place` is an address, or one for each of several services; a `role` an ARN, or a
             block with one; a `switch` is off when it is not given; a `hidden` value is never shown; of `tags` the names
             are.
@@ -60,40 +60,40 @@ _TABLE = read_json("landingzone.changes", "settings.json")
 def _rows_of(part: str) -> Iterator[SettingRow]:
     for row in _TABLE[part]:
         if isinstance(row, str):
-            yield from _rows_of(row)  # the rows of another part stand here
+            yield from _rows_of(row)  # the rows of another part belong here
         else:
             warning = row.get("warning", "")
             yield SettingRow(**{**row, "warning": _TABLE["warnings"].get(warning, warning)})
 
 
 PROVIDER_ROWS = tuple(_rows_of("provider"))
-"""The rows of the provider; of several that fit, the first is meant.
+"""The rows of the provider; of several that match, the first applies.
 
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs
 """
 
 BACKEND_ROWS = tuple(_rows_of("backend"))
-"""The rows of all backends; of several that fit, the first is meant.
+"""The rows of all backends; of several that match, the first applies.
 
 Source: https://developer.hashicorp.com/terraform/language/backend
 """
 _STATE_MOVES = _TABLE["warnings"]["state moves"]
 
 _INPUTS: Mapping[str, Severity] = _TABLE["inputs"]
-"""Inputs whose values are shown. Inputs that change who can do what are shown by their effect instead."""
+"""Inputs whose values are shown. For inputs that change who can do what, the effect is shown instead."""
 
 
 def find_setting_changes(comparison: Comparison) -> Iterator[Change]:
-    """Tell how inputs, the account, the shards and the settings of the provider and the backend change.
+    """Report how inputs, the account, the shards and the settings of the provider and the backend change.
 
-    No value is told that may be a secret. A block is the same as a map and as a list with one map. What is null, empty
-    or an empty text is not given.
+    No value is shown that may be a secret. A block is the same as a map and as a list with one map. A value that is
+    null, empty or an empty string counts as missing.
     """
     old, new = comparison.inputs
     if comparison.moves_account:
         was, becomes = (side.report.wording.account(side.inputs.aws_account_id) for side in comparison.sides)
         text = f"everything moves from account {was} to account {becomes}"
-        yield setting("critical", text, "what the old account has stays there, and nothing manages it any more")
+        yield setting("critical", text, "everything in the old account stays there and is no longer managed")
     for name, level in _INPUTS.items():
         before, after = (getattr(side, name, None) for side in (old, new))
         if before != after:
@@ -103,7 +103,7 @@ def find_setting_changes(comparison: Comparison) -> Iterator[Change]:
             yield setting("info", f"quotas.{quota} changes from {old.quota(quota):,} to {new.quota(quota):,}")
     shards, shards_now = shards_of(old), shards_of(new)
     if shards != shards_now:
-        text = f"users are kept in {_states(shards_now)}, until now in {_states(shards)} (user_shards)"
+        text = f"users are kept in {_states(shards_now)}, previously in {_states(shards)} (user_shards)"
         yield setting("high", text, _DIVIDE)
     provider, provider_now = (getattr(side, "provider", {}) for side in (old, new))
     yield from _changes((PROVIDER,), provider, provider_now, PROVIDER_ROWS, "AWS calls")
@@ -111,8 +111,8 @@ def find_setting_changes(comparison: Comparison) -> Iterator[Change]:
 
 
 _DIVIDE = (
-    "`landingzone split-state` divides the states; until then Terraform refuses to plan, or wants to create users who "
-    "are there"
+    "divide the states with `landingzone split-state`; until then Terraform refuses to plan, or wants to create users "
+    "who already exist"
 )
 
 
@@ -121,14 +121,14 @@ def _states(shards: int) -> str:
 
 
 def row_of(name: str, rows: Sequence[SettingRow]) -> SettingRow:
-    """Give the row of a setting: the first whose expression is the name, from beginning to end."""
+    """Give the row of a setting: the first whose expression matches the whole name."""
     return next(row for row in rows if re.fullmatch(row.names, name, re.DOTALL))
 
 
 def _backend_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     if old.keys() != new.keys():
-        yield setting("high", f"the state is kept in {_backends(new)}, until now in {_backends(old)}", _STATE_MOVES)
-    for name, arguments in new.items():  # of a backend that is left, all has been told
+        yield setting("high", f"the state is kept in {_backends(new)}, previously in {_backends(old)}", _STATE_MOVES)
+    for name, arguments in new.items():  # nothing more to say about a backend that is no longer used
         for change in _changes(("backend", name), old.get(name, {}), arguments, BACKEND_ROWS, "calls for the state"):
             is_told = name not in old and change.warning == _STATE_MOVES
             yield replace(change, warning="") if is_told else change
@@ -152,7 +152,7 @@ def _changes(
 
 @dataclass(frozen=True)
 class _Setting:
-    """One setting that changes: its path, its row, and what is called with it."""
+    """One setting that changes: its path, its row, and the calls that use it."""
 
     path: str
     row: SettingRow
@@ -176,14 +176,14 @@ class _Setting:
                 yield self._told(_shown(old), _shown(new))
 
     def _told(self, old: str, new: str) -> Change:
-        """Tell a change of values that are ready to be shown; an empty text is none."""
+        """Report a change of values that are ready to be shown; an empty string means no value."""
         row = self.row
         if not new:
-            text = self._filled(row.gone) if row.gone else f"{self.path} is taken out, until now {old}"
+            text = self._filled(row.gone) if row.gone else f"{self.path} is removed (previously {old})"
             return setting(row.level_gone, text)
         if not row.now:
             return setting(row.level, f"{self.path} changes from {old or 'nothing'} to {new}", row.warning)
-        until = f", until now {old}" if old and old != new and "{new}" in row.now else ""
+        until = f", previously {old}" if old and old != new and "{new}" in row.now else ""
         return setting(row.level, self._filled(row.now, new) + until, row.warning)
 
     def _filled(self, sentence: str, new: str = "") -> str:
@@ -191,7 +191,7 @@ class _Setting:
 
     def _hidden(self, old: Any, new: Any) -> Change:
         if new is None:
-            return setting(self.row.level_gone, f"{self.path} is taken out")
+            return setting(self.row.level_gone, f"{self.path} is removed")
         return setting(self.row.level, f"{self.path} {'is set' if old is None else 'changes'}", self.row.warning)
 
     def _switch(self, old: Any, new: Any) -> Change:
@@ -205,12 +205,12 @@ class _Setting:
         was, becomes = _shown(old) or "nothing", _shown(new) or "nothing"
         text = f"{self.path} changes from {was} to {becomes}"
         if new is not None and not _REGION.fullmatch(becomes):
-            return setting("high", text, "AWS writes the names of its regions otherwise, such as eu-west-1")
+            return setting("high", text, "this does not look like an AWS region, such as eu-west-1")
         before, after = (partition_of_region(str(each or "")) for each in (old, new))
         if before != after:
             is_sure = old is not None and new is not None
-            partitions = f", from the partition {before} to {after}" if is_sure else ", maybe of another partition"
-            return setting("high", text + partitions, "accounts and ARNs of one partition mean nothing in another")
+            partitions = f", from the partition {before} to {after}" if is_sure else ", possibly in another partition"
+            return setting("high", text + partitions, "accounts and ARNs of one partition do not work in another")
         return setting(self.row.level, text)
 
     def _role(self, old: Any, new: Any) -> Change:
@@ -223,7 +223,7 @@ class _Setting:
         return setting(self.row.level, f"{self.path} changes{which}", self.row.warning)
 
     def _places(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
-        """Tell each place once, with all services that are called there."""
+        """Report each place once, with all services that are called there."""
         services: dict[tuple[str, str], list[str]] = {}
         for service in sorted({*old, *new}, key=str):
             if old.get(service) != new.get(service):
@@ -234,7 +234,7 @@ class _Setting:
 
 
 def _given(value: Any) -> Any:
-    """Give a value as it counts: blocks as one map, and None for what is not given."""
+    """Normalize a value: blocks become one map, and a missing value None."""
     match value:
         case Mapping():
             inner = {name: _given(each) for name, each in value.items()}
@@ -259,7 +259,7 @@ def _as_list(value: Any) -> list[Any]:
 
 
 def _is_on(value: Any) -> bool:
-    """Tell whether a switch is on; what does not read as off counts as on."""
+    """Tell whether a switch is on; anything but an explicit off counts as on."""
     return value is not None and str(value).lower() not in ("false", "0")
 
 
@@ -276,7 +276,7 @@ def _tags(value: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    """Write a value so that no terminal obeys it, and without what may be a secret in an address."""
+    """Write a value without terminal control characters and without what may be a secret in an address."""
     match value:
         case None:
             return ""

@@ -1,7 +1,7 @@
-"""In which order the stacks of a change are applied, when the users have stacks of their own.
+"""In which order the stacks of a change are applied, when the users have their own stacks.
 
-AWS refuses to add somebody to a group that is not there, and to delete a group or a policy that somebody has. Terraform
-keeps to that within one stack. Between stacks whoever applies them has to.
+AWS refuses to add somebody to a group that does not exist, and to delete a group or a policy that somebody has.
+Terraform takes care of that within one stack. Between stacks, whoever applies them has to.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -21,7 +21,7 @@ from landingzone.groups.made_groups import MadeGroup, MadePolicy, made_groups, m
 from landingzone.groups.policy import customer_managed_name, path_and_name
 
 Key: TypeAlias = tuple[Literal["group", "policy"], str]
-"""A group or a managed policy by its name, of a policy with its path; in small letters, as IAM compares names."""
+"""A group, or a managed policy with its path, by name; in lower case, as IAM compares names."""
 
 
 _Made: TypeAlias = MadeGroup | MadePolicy
@@ -33,7 +33,7 @@ class _Reason:
 
     Args:
         made: The group or the policy that it is about.
-        text: What happens to it and to whom, as half a sentence.
+        text: What happens to it and to whom, as a clause.
     """
 
     made: _Made
@@ -53,7 +53,7 @@ class _Side:
         return {group.name.lower(): group for group in Holdings(self.configuration).groups}
 
     def content(self, key: Key) -> dict[object, object]:
-        """Give what a group or a policy has: what of a group its policies are."""
+        """Give the content of a group or a policy: for a group, its policies."""
         kind, name = key
         if kind == "group":
             return {(policy.kind, policy.name): policy.meaning for policy in self._groups[name].policies}
@@ -61,7 +61,7 @@ class _Side:
         return {name: self.configuration.policies[str(steps[1])]} if steps[0] == "policies" else {}
 
     def had_by(self, user: str) -> frozenset[Key]:
-        """Give the groups and the policies, also those made elsewhere, that a user has or that bound the user."""
+        """Give the groups, policies and boundary of a user, including those defined elsewhere."""
         written = self.configuration.users.get(user)
         return frozenset() if written is None else frozenset(self._named_by(written.in_effect))
 
@@ -77,7 +77,7 @@ class _Side:
 
 
 def _made_by(configuration: StackConfiguration) -> Iterator[tuple[Key, _Made]]:
-    """Give the groups and the policies that a configuration makes; these by their name with the path."""
+    """Give the groups and the policies that a configuration defines; policies by name with path."""
     for group in made_groups(configuration):
         yield ("group", group.name.lower()), group
     for policy in made_policies(configuration):
@@ -92,15 +92,15 @@ def find_steps(
     """Put the stacks that a change touches into steps, to be applied one after another.
 
     Args:
-        olds: The configuration before, which is taken to be applied; after an apply that broke off also the one that it
-            was to reach. They have as many shards as the new one.
+        olds: The configuration before, assumed to be applied; after an interrupted apply also the one that it was
+            meant to reach. They have as many shards as the new one.
         new: The configuration after.
         stack: Name of the stack with the groups.
         touched: Names of the stacks that the change touches, in their order.
 
     Returns:
-        The stacks of each step, which wait for nothing of each other: groups and policies before users, but users first
-        where something goes that they had.
+        The stacks of each step, which do not wait for each other: groups and policies before users, but users first
+        where something that they had is removed.
 
     Raises:
         InvalidInputs: The change needs both orders, or deletes what somebody keeps; the hint has the steps to take.
@@ -114,7 +114,7 @@ def find_steps(
     for old in olds:
         comparison = Comparison(old, new)
         if comparison.moves_account:
-            continue  # nothing is in the new one
+            continue  # the new one is empty
         before = _Side(old)
         deleted = _deleted(comparison, before, after)
         had, have = with_ends(old).users, with_ends(new).users
@@ -132,7 +132,7 @@ def find_steps(
 
 
 def _deleted(comparison: Comparison, before: _Side, after: _Side) -> dict[Key, _Made]:
-    """Give what is deleted. What moves, what the state forgets, and a group that is renamed in place are not."""
+    """Give what is deleted, which does not include what moves, what the state forgets, and groups renamed in place."""
     return {
         key: one
         for key, one in before.made.items()
@@ -151,20 +151,20 @@ def _kept(deleted: dict[Key, _Made], after: _Side, users: Iterable[str]) -> Iter
         yield Finding(
             path_of(*deleted[key].steps),
             says("LZ709"),
-            f"no {key[0]} {describe(deleted[key].name)} any more, which {subject(names)} keep{'s' * (len(names) == 1)}",
-            "AWS refuses to delete it (DeleteConflict): keep it, or take it from them too",
+            f"{key[0]} {describe(deleted[key].name)} removed, but {subject(names)} keep{'s' * (len(names) == 1)} it",
+            "AWS does not delete it (DeleteConflict): keep it, or remove it from them too",
         )
 
 
 def _coming(before: _Side, after: _Side, users: Iterable[str]) -> Iterator[_Reason]:
-    """Find what somebody gets that has to be there, or to be as it is to be, by then."""
+    """Find what somebody gets that has to exist, or to be up to date, by then."""
     for user in users:
         had = before.had_by(user)
         for key in sorted(after.had_by(user) & after.made.keys()):
             one, what = after.made[key], f"{key[0]} {describe(after.made[key].name)}"
             if key not in before.made:
-                yield _Reason(one, f"{what} comes, and {cited(user)} gets it")
-            # Of what somebody keeps, policies change before anything of the user does: `apply_order` relies on it.
+                yield _Reason(one, f"{what} is added, and {cited(user)} gets it")
+            # Policies that somebody keeps change before anything of the user does: `apply_order` relies on this.
             elif (key[0] == "policy" or key not in had) and before.content(key) != after.content(key):
                 yield _Reason(one, f"{what} changes, and {cited(user)} {'keeps' if key in had else 'gets'} it")
 
@@ -178,7 +178,7 @@ def _going(before: _Side, after: _Side, deleted: dict[Key, _Made], users: Iterab
             if one is None:
                 continue
             if key in deleted:
-                yield _Reason(one, f"{key[0]} {describe(one.name)} goes, which {cited(user)} had")
+                yield _Reason(one, f"{key[0]} {describe(one.name)} is removed, which {cited(user)} had")
             elif key in after.made and before.content(key).keys() - after.content(key).keys():
                 yield _Reason(one, f"{key[0]} {describe(one.name)} loses a policy, and {cited(user)} leaves it")
 
@@ -187,6 +187,6 @@ def _both(coming: _Reason, going: _Reason) -> Finding:
     return Finding(
         path_of(*coming.made.steps),
         says("LZ716"),
-        f"{coming.text}: the groups first; but {going.text}: the users first",
-        f"apply twice: first with {describe(going.made.name)} as it was, and with those who had it; then without",
+        f"{coming.text}, so the groups come first; but {going.text}, so the users come first",
+        f"apply twice: first with {describe(going.made.name)} unchanged for those who had it, then this",
     )

@@ -1,7 +1,7 @@
-"""What somebody may do, or not do, for a moment of an apply alone, and how it is told.
+"""What somebody may do, or not do, only for a moment of an apply, and the words for it.
 
-The order of an apply, as `apply_order` has it, makes most changes safe. The others are found by looking for requests
-that are allowed, or are not, between two writes alone. Within a group of one's own, that is asked of its members.
+The order of an apply, as in `apply_order`, makes most changes safe. The others are found by looking for requests that
+are allowed, or denied, only between two writes. Within an own group, the requests are those of its members.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,10 +26,10 @@ class TransientAccess:
     """What a user, or the members of a group, may do or not do for a moment.
 
     Args:
-        users: Names of those whom it is about.
+        users: Names of the users that it is about.
         steps: Where it is, below the user or the group.
         actual: What was found there.
-        effect: What it does, with the two steps to take instead; with the group, if that changes within.
+        effect: What it does, with the two steps to take instead; with the group, if the group itself changes.
     """
 
     users: tuple[str, ...]
@@ -47,7 +47,7 @@ class TransientAccess:
 
 @dataclass(frozen=True)
 class Cause:
-    """A way in which that comes about.
+    """A way in which that happens.
 
     Args:
         code: Its code; the rule begins with what the user does.
@@ -62,14 +62,14 @@ class Cause:
     def of(
         self, transition: Transition, *, level: Severity, steps: Steps, users: Iterable[str] | None = None, **names: str
     ) -> TransientAccess:
-        """Tell of it.
+        """Report it.
 
         Args:
             transition: What changes.
             level: What is at stake.
             steps: Where it is, below the user or the group.
-            users: Names of those whom it is about; None: all whom the transition is about.
-            names: What is put into the braces.
+            users: Names of the users that it is about; None: all that the transition is about.
+            names: Values for the braces.
         """
         verb, _, rest = says(self.code, **names).partition(" ")
         return TransientAccess(
@@ -88,18 +88,20 @@ class Cause:
         )
 
 
-_BESIDE = "{found} beside {beside}"
+_BESIDE = "{found} next to {beside}"
 TOO_MUCH = Cause("LZ760", "too many policies and permissions", "apply it in smaller steps")
-LEAVES = Cause("LZ761", "no {found} any more", "apply the leaving first, then the rest")
-JOINS = Cause("LZ762", "{found}, which they were not in", "apply the change of the group first, then the joining")
-_UNBOUND = Cause("LZ763", "{becomes} after {was}", "apply the loss of permissions first, then the boundary")
-_LOSES = Cause("LZ764", _BESIDE, "remove the permission first and apply, then the denial")
+LEAVES = Cause("LZ761", "no {found}", "first remove them from the group and apply, then apply the rest")
+JOINS = Cause("LZ762", "{found}, which they were not in", "first apply the change of the group, then add them")
+_UNBOUND = Cause(
+    "LZ763", "{becomes}, previously {was}", "first remove the permissions and apply, then change the boundary"
+)
+_LOSES = Cause("LZ764", _BESIDE, "first remove the permission and apply, then remove the denial")
 _MOVES = Cause("LZ765", _BESIDE, "first copy the denial to its new place and apply, then remove it here")
 _GAINS = Cause(
-    "LZ766", _BESIDE, "apply the denial first, or write it as an entry of inline_iam_policies with `effect: Deny`"
+    "LZ766", _BESIDE, "first apply the denial, or write it as an entry of inline_iam_policies with `effect: Deny`"
 )
-_GROWS = Cause("LZ767", _BESIDE, "apply the denial first, then the policy")
-_KEEPS = Cause("LZ768", "{come} after {gone}", "to keep it all the time, apply what comes first, then remove what goes")
+_GROWS = Cause("LZ767", _BESIDE, "first apply the denial, then the policy")
+_KEEPS = Cause("LZ768", "{come}, previously {gone}", "to avoid the gap, first apply what is added, then the rest")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +112,7 @@ class ChangingGroup:
         key: Which document it is.
         name: Its name.
         granted: What it grants to those who are in it at the other end.
-        meanwhile: What it grants while the new policies are there and the old ones not yet deleted.
+        meanwhile: What it grants while the new policies exist and the old ones are not yet deleted.
         how: Whether it is left or joined.
     """
 
@@ -143,7 +145,7 @@ def find_in_changing_groups(
 def _growth(
     found: Sequence[tuple[Permission, Request]], granted: Sequence[Permission], wording: Wording, here: Here
 ) -> tuple[str, Severity]:
-    """Say what else a group grants now, and what is at stake."""
+    """Say what else a group now grants, and what is at stake."""
     permissions = [one for one, _ in found]
     new = not_covered_by(permissions, granted)
     if new:
@@ -156,7 +158,7 @@ def find_without_boundary(transition: Transition, was: str, becomes: str | None)
     """Find whether a user loses permissions together with the boundary that limits them."""
     # As if the old boundary allowed nothing and the new one everything.
     if transition.loses():
-        what = "takes their boundary away" if becomes is None else "gives them another boundary"
+        what = "removes their boundary" if becomes is None else "gives them another boundary"
         where = "without it" if becomes is None else "within the new one"
         names = {"what": what, "where": where, "becomes": describe(becomes), "was": describe(was)}
         yield _UNBOUND.of(transition, level="high", steps=("permissions_boundary",), **names)
@@ -203,14 +205,14 @@ def _level_of(permissions: Iterable[Permission], here: Here) -> Severity:
 
 
 def find_missing_grants(transition: Transition, wording: Wording) -> Iterator[TransientAccess]:
-    """Find what goes before that comes which grants the same.
+    """Find what is removed before its equivalent is added.
 
     Args:
         transition: The documents of a user or a group before and after.
         wording: How to say what permissions allow.
 
     Yields:
-        One for each set of documents that go, and of those that come; a few things that both grant are named.
+        One for each set of documents removed and of those added; some of what both grant is named.
 
     Raises:
         TooManySteps: There may be some, and it is too much to compare.

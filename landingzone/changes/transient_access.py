@@ -1,4 +1,4 @@
-"""What somebody may do for a moment that they may do neither before a change nor after it, and the other way round."""
+"""What somebody may do for a moment, but neither before nor after a change, and the other way round."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, partial
@@ -41,10 +41,10 @@ def find_transient_access(comparison: Comparison) -> Iterator[TransientAccess]:
     Yields:
         Those who leave a group that grants more by the same change, or join one that grants less; whose boundary is
         removed or replaced while they lose permissions; who lose or gain a denial together with what it limits in
-        another of their documents, or of those of their group; and who have by other documents what they had. Sorted
+        another of their documents, or of those of their group; and who get by other documents what they had. Sorted
         by user, then by group. A policy with unknown content is assumed to grant something that no other does, and a
-        boundary that is removed is assumed to have allowed nothing. Where it takes more comparisons than can be made
-        in a moment, that is told. Nothing in an account that is new.
+        boundary that is removed is assumed to have allowed nothing. A warning says where there is too much to compare
+        quickly. Nothing in a new account.
     """
     if not comparison.moves_account:
         users = _Users(comparison)
@@ -110,7 +110,7 @@ class _Users:
     def _passed(self, had: Documents, has: Documents) -> Iterator[ChangingGroup]:
         """Give the groups that a user leaves or joins while they change.
 
-        Policies that go are deleted after that, but for what is attached to a documented group that is joined.
+        Policies that are removed are deleted after that, except those attached to a documented group that is joined.
         """
         for was, now in self._changed:
             key: Key = ("membership", now.name)
@@ -129,7 +129,7 @@ def _documents(side: Side, access: UserAccess, names: Mapping[str, str]) -> Docu
 
 
 def _boundaries_of(*sides: UserAccess | None) -> tuple[Meaning | None, Meaning | None]:
-    """Give what boundaries mean before and after; one that stays, and is not known here, lets through what it did."""
+    """Give what boundaries mean before and after; one that stays, and is not known here, still allows the same."""
     had, has = (None if each is None else each.holding.held.boundary for each in sides)
     return (None, None) if had and had == has and not had.is_known else (had, has)
 
@@ -141,9 +141,9 @@ def _united(was: GroupAccess, becomes: GroupAccess, *, keeps_all: bool) -> Meani
 
 
 def _within_groups(comparison: Comparison) -> Iterator[TransientAccess]:
-    """Find groups of one's own whose members may do more or less for a moment.
+    """Find own groups whose members may do more or less for a moment.
 
-    Those who join do so when the new policies stand, and those who leave do so while the old ones do.
+    Users join once the new policies exist, and leave while the old ones still do.
     """
     (before, after), (old, new) = comparison.reports, comparison.sides
     memberships = [{name: user.groups for name, user in side.users.items()} for side in comparison.inputs]
@@ -168,7 +168,7 @@ def _within_groups(comparison: Comparison) -> Iterator[TransientAccess]:
 
 
 def _rest_of(access: UserAccess | None, group: str, side: Report) -> Documents:
-    """Give what a member has beside a group."""
+    """Give what a member has besides a group."""
     if access is None:
         return {}
     found: Documents = {("other", f"policy {number}"): meaning_of(each) for number, each in enumerate(access.policies)}
@@ -178,7 +178,7 @@ def _rest_of(access: UserAccess | None, group: str, side: Report) -> Documents:
 
 
 def _memberships_of(access: UserAccess, side: Report, names: Mapping[str, str]) -> Documents:
-    """Read what a user has by groups, by their new names."""
+    """Read what a user has through groups, by their new names."""
     made: Documents = {
         ("membership", names.get(name, name)): _together_of(side.group[name].policies) for name in access.groups
     }
@@ -193,7 +193,7 @@ def _together_of(policies: tuple[Policy, ...]) -> Meaning:
 
 
 def _as_far_as_compared(transition: Transition, found: Iterable[TransientAccess]) -> Iterator[TransientAccess]:
-    """Give what is found, and tell where there is too much to compare."""
+    """Give what is found, and say where there is too much to compare."""
     try:
         transition.require_bound()
         yield from found

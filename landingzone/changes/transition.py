@@ -1,4 +1,4 @@
-"""What an apply makes of a user or a group: requests that are allowed, or are not, between two of its writes alone."""
+"""What an apply does to a user or a group: requests that are allowed, or denied, only between two of its writes."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ _MOST_OF_A_DOCUMENT = 3
 
 @dataclass(frozen=True, kw_only=True)
 class TransientGrant:
-    """A request that is allowed at a moment alone.
+    """A request that is allowed only for a moment.
 
     Args:
         missing: The document whose denial is missing.
@@ -45,7 +45,7 @@ class TransientGrant:
 
 
 TransientLoss: TypeAlias = tuple[tuple[tuple[Key, ...], tuple[Key, ...]], Permission, Request]
-"""A request that is not allowed at a moment, and is before and after.
+"""A request that is denied for a moment, but allowed before and after.
 
 First the documents that grant it before and after, then what both grant, then the request.
 """
@@ -81,7 +81,7 @@ class Transition:
 
     @property
     def users(self) -> tuple[str, ...]:
-        """Names of all whom it is about: the user, or the members of the group."""
+        """Names of all that it is about: the user, or the members of the group."""
         return (self.name,) if self.members is None else tuple(name for name, _, _ in self.members)
 
     def require_bound(self) -> None:
@@ -90,7 +90,7 @@ class Transition:
             raise TooManySteps
 
     def excess_of(self, moment: Documents) -> Sequence[tuple[Permission, Request]]:
-        """Find what is allowed at a moment, and neither before nor after.
+        """Find what is allowed for a moment, but neither before nor after.
 
         Raises:
             TooManySteps: There may be some, and it is too much to compare.
@@ -121,7 +121,7 @@ class Transition:
         return replace(held_of(self.had), boundary=had), replace(held_of(self.has), boundary=has)
 
     def grants(self) -> Iterator[TransientGrant]:
-        """Find requests that are allowed at a moment that the order leaves possible, and neither before nor after.
+        """Find requests that are allowed at a possible moment, but neither before nor after.
 
         A boundary counts for nothing.
 
@@ -169,7 +169,7 @@ class Transition:
         return done, not_yet
 
     def losses(self) -> Iterator[TransientLoss]:
-        """Find requests that are not allowed at a moment that the order leaves possible, and are before and after.
+        """Find requests that are denied at a possible moment, but allowed before and after.
 
         Raises:
             TooManySteps: There may be some, and it is too much to compare.
@@ -203,7 +203,7 @@ class Transition:
         return chain.from_iterable(((each, request) for request in samples(each, (), self._steps)) for each in both)
 
     def concerned(self, request: Request) -> Iterable[str]:
-        """Give those for whom it matters: the user, or the members for whom nothing else lets or denies a request."""
+        """Give those for whom it matters: the user, or the members for whom nothing else allows or denies a request."""
         if self.members is None:
             return self.users
         return [

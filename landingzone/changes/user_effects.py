@@ -1,4 +1,4 @@
-"""What a change does to each user: who comes, goes and gets another name, and what they may do and have."""
+"""What a change does to each user: who is added, removed or renamed, and what they may do and have."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -20,14 +20,14 @@ from landingzone.resources.user_resources import USER, USER_RESOURCES
 from landingzone.rules.unknown_groups import unknown_groups_of
 
 _ONE_PERSON = (
-    "only if it is the same person: MFA and what was made by hand go with it, and the password and the keys that are "
-    "made here are made anew"
+    "only if it is the same person: MFA devices and what was made by hand move too, and the password and keys defined "
+    "here are created again"
 )
-_UNLESS_HAD = ", unless the account has it so already"
+_UNLESS_HAD = ", unless they already have it in the account"
 
 
 class UserEffects:
-    """What is told of users.
+    """The effects of a change on users.
 
     Args:
         comparison: The change.
@@ -43,7 +43,7 @@ class UserEffects:
         self._unknown_groups = unknown_groups_of(comparison.new.inputs)
         self._advice = {advice.path: advice for advice in advise_on_users(comparison)}
         self.unchanged: set[str] = set()
-        """Names of the users for whom nothing becomes allowed, and nothing is no longer allowed."""
+        """Names of the users for whom nothing becomes allowed and nothing stops being allowed."""
         self.found: dict[Effect, list[str]] = {}
         """Each effect with the names of its users."""
         for name in sorted({*self._before, *self._after}):
@@ -53,7 +53,7 @@ class UserEffects:
             self.add(effect, [name])
 
     def add(self, effect: Effect, users: Iterable[str]) -> None:
-        """Tell an effect of some users."""
+        """Add an effect on some users."""
         self.found.setdefault(effect, []).extend(users)
 
     def _user(self, name: str) -> Iterator[Effect]:
@@ -86,7 +86,7 @@ class UserEffects:
         return f"{advice.rule}; {advice.hint}" if advice else ""
 
     def _unknown(self, name: str) -> Iterator[Effect]:
-        """Tell which groups a user joins that nobody is known to make."""
+        """Report which groups a user joins that are not known to exist."""
         if not self._unknown_groups:
             return
         was = self._old.get(name)
@@ -95,21 +95,21 @@ class UserEffects:
             if group in self._unknown_groups and group not in before:
                 made = {each.name.lower() for each in self._comparison.new.report.groups}
                 rest, then = (
-                    ("which is made here in other capitals", "Terraform compares names with case")
+                    ("which is defined here with different capitals", "Terraform distinguishes case in names")
                     if group.lower() in made
-                    else ("which is not made here", "the apply fails unless it exists")
+                    else ("which is not defined here", "the apply fails unless it exists")
                 )
                 yield Effect(
                     level="low",
                     kind="group",
-                    verb="is put into",
+                    verb="is added to",
                     rest=f"the group {cited(group)}, {rest}",
                     warning=f"{then}; {self._unknown_groups[group]}",
                 )
 
     def _removed(self, user: UserAccess) -> Effect:
         if user.is_offboarding:
-            return Effect(level="low", kind="removed", verb="is removed", rest=", after offboarding")
+            return Effect(level="low", kind="removed", verb="is removed", rest="after offboarding")
         if address := self._comparison.moved_out.get(user.name):
             return self._leaving(user, address)
         if imported := self._comparison.imported_as.get(user.name):
@@ -118,16 +118,16 @@ class UserEffects:
                 level="medium",
                 kind="removed",
                 verb="is removed",
-                rest=f", unless AWS has the user as {now} when this is applied: then all that the user has stays",
-                warning="the apply is refused until there is a user of that name: `aws iam update-user --user-name "
+                rest=f", unless the user is named {now} in AWS when this is applied: then they keep everything",
+                warning="the apply is refused until a user of that name exists: `aws iam update-user --user-name "
                 f"{cited(user.name)} --new-user-name {now}`, if it is the same person",
             )
         credentials = user.credentials.names
-        going = f": {becoming(credentials, 'deleted with them')}" if credentials else ""
+        going = f": {becoming(credentials, 'deleted too')}" if credentials else ""
         other, warning = self._newcomer_like(user.name), self._note(user.name)
         if other and other.lower() != user.name.lower():
-            rename = f"{cited(other)} has the same attributes: tell Terraform of a rename with a `moved` block"
-            warning = f"{rename}, but {_ONE_PERSON}; if not: {warning}"
+            rename = f"{cited(other)} has the same attributes: declare a rename with a `moved` block"
+            warning = f"{rename}, but {_ONE_PERSON}; otherwise: {warning}"
         return Effect(
             level="high" if credentials else "medium", kind="removed", verb="is removed", rest=going, warning=warning
         )
@@ -136,17 +136,17 @@ class UserEffects:
         return str(USER.instance(user)) in self._comparison.origins
 
     def _leaving(self, user: UserAccess, address: str) -> Effect:
-        """Tell that a record moves a user to something else, and what Terraform deletes that no record moves."""
+        """Report that a record moves a user elsewhere, and what Terraform deletes because no record moves it."""
         moved = {*self._comparison.origins.values()}
         rows = (row for row in USER_RESOURCES if row.role == "credential" and str(row.instance(user.name)) not in moved)
         going = [row.words for row in rows for _ in row.held(self._old[user.name])]
         deleted = f": {becoming(going, 'deleted')}" if going else ""
         rest = f", but at {address}{deleted}"
-        return Effect(level="high", kind="removed", verb="is no longer made here", rest=rest)
+        return Effect(level="high", kind="removed", verb="is no longer defined here", rest=rest)
 
     def _added(self, user: UserAccess) -> Effect:
         if user.is_offboarding:
-            rest = ", offboarding already: they may do nothing"
+            rest = "with status offboarding: they may do nothing"
             return Effect(level="info", kind="added", verb="is added", rest=rest)
         having = self._secrets.of_newcomer(user.name)
         if self._is_taken_over(user.name):
@@ -158,13 +158,13 @@ class UserEffects:
         return Effect(level="high", kind="offboarding", verb="is active again after offboarding", warning=warning)
 
     def _newcomer_like(self, name: str) -> str | None:
-        """Find the one new user with the attributes of one who is removed, if these say anything."""
+        """Find the one new user with the attributes of a removed one, unless these are the defaults."""
         was = self._old[name]
         alike = [other for other, user in self._new.items() if other not in self._before and user == was]
         return alike[0] if len(alike) == 1 and was != User() else None
 
     def _holding(self, before: UserAccess | None, after: UserAccess) -> list[Effect]:
-        """Tell how what a user holds changes. Of thousands of users, many hold the same, before and after."""
+        """Report how what a user holds changes. Among thousands of users, many hold the same, before and after."""
         if after.is_offboarding:
             return list(find_boundary(before.boundary, after.boundary, "low")) if before else []
         key = (before.holding if before else None, after.holding)
@@ -172,7 +172,7 @@ class UserEffects:
             self._change_of[key] = HoldingChange(self._comparison, *key)
         change, same = self._change_of[key], Same()
         if change.depends_on_variables:
-            # With the tags from before: what other tags let through is told apart, of what the user holds after.
+            # With the old tags: what new tags allow is reported separately, for what the user holds afterwards.
             side, user = (self._comparison.old, before) if before else (self._comparison.new, after)
             same = change.same_with(side.report.variables_of(user))
         if change.is_none(same):

@@ -1,4 +1,4 @@
-"""Changes of a user's attributes: boundary, offboarding and what grants nothing."""
+"""Changes of a user's attributes: the boundary, offboarding and those that grant nothing."""
 
 from collections.abc import Iterator
 
@@ -13,23 +13,23 @@ from landingzone.resources.user_resources import credentials_of
 
 
 def find_boundary(old: str | None, new: str | None, level: Severity) -> Iterator[Effect]:
-    """Tell how a permissions boundary changes.
+    """Report how a permissions boundary changes.
 
     Args:
         old: ARN of the boundary before; None: there was none.
         new: ARN of the boundary after.
-        level: What is at stake when one takes the place of another.
+        level: What is at stake when one replaces another.
     """
     if old is None and new is not None:
         yield Effect(level="low", kind="boundary", verb="is now bounded", rest=f"by {cited(new)}")
     elif old is not None and new is None:
         yield Effect(level="critical", kind="boundary", verb="is no longer bounded", rest=f"by {cited(old)}")
     elif old is not None and new is not None and old != new:
-        yield Effect(level=level, kind="boundary", verb="is bounded", rest=f"by {cited(new)} in place of {cited(old)}")
+        yield Effect(level=level, kind="boundary", verb="is bounded", rest=f"by {cited(new)} instead of {cited(old)}")
 
 
 def offboarded(user: UserAccess, becomes: User) -> Effect:
-    """Tell that a user is offboarding from now on, and what that ends.
+    """Report that offboarding of a user begins, and what that ends.
 
     Args:
         user: The user before.
@@ -47,7 +47,7 @@ def offboarded(user: UserAccess, becomes: User) -> Effect:
         ending.append(becoming(deleted, "deleted"))
     if inactive:
         ending.append(f"their {listed(in_plural(inactive))} {'becomes' if len(inactive) == 1 else 'become'} inactive")
-    everything = "offboarding and may do nothing any more"
+    everything = "being offboarded and may no longer do anything"
     return Effect(
         level="high" if user.credentials.names else "medium",
         kind="offboarding",
@@ -58,15 +58,15 @@ def offboarded(user: UserAccess, becomes: User) -> Effect:
 
 
 def find_attributes(old: User, new: User) -> Iterator[Effect]:
-    """Tell how attributes change that grant and revoke nothing."""
+    """Report how attributes change that neither grant nor revoke anything."""
     levels: dict[str, Severity] = {"force_destroy": "medium" if new.force_destroy else "info", "require_mfa": "info"}
     for name, level in levels.items():
         was, becomes = getattr(old, name), getattr(new, name)
         if was != becomes:
-            rest = f"{name} {in_words(becomes)} in place of {in_words(was)}"
+            rest = f"{name} {in_words(becomes)} instead of {in_words(was)}"
             yield Effect(level=level, kind="setting", verb="gets", rest=rest)
     if old.path != new.path:
-        warning = "policies elsewhere that name the old path no longer mean the user"
-        yield Effect(level="info", kind="setting", verb=f"moves to {cited(new.path)}", warning=warning)
+        warning = "policies elsewhere that name the old path no longer match the user"
+        yield Effect(level="info", kind="setting", verb=f"moves to the path {cited(new.path)}", warning=warning)
     if old.tags != new.tags:
-        yield Effect(level="info", kind="setting", verb="gets other tags")
+        yield Effect(level="info", kind="setting", verb="gets different tags")

@@ -1,4 +1,4 @@
-"""The subcommands of `account`, by which accounts come and go. Slow imports wait until they run."""
+"""The subcommands of `account`, which add and remove accounts. Slow imports are delayed until they run."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from landingzone.cli.editing import carry_out, editing_options, names_in
     examples=("account add sandbox 555566667777", "account remove sandbox"),
 )
 def account() -> None:
-    """Edit which accounts there are. Everything else in the file stays as it is, comments too.
+    """Edit the accounts in the file. Everything else in the file stays unchanged, including comments.
 
-    What `landingzone validate --against` refuses is refused, and nothing is written.
+    A change that `landingzone validate --against` refuses is refused, and nothing is written.
     """
 
 
@@ -27,7 +27,7 @@ def account() -> None:
 @click.argument("number", metavar="NUMBER")
 @editing_options
 def add(name: str, number: str, config: Path | None, form: str, *, is_dry: bool) -> int:
-    """Add an account, for which `account_groups` then make groups.
+    """Add an account. `account_groups` then defines groups for it.
 
     Exit status: 0 done, 1 refused.
     """
@@ -36,11 +36,11 @@ def add(name: str, number: str, config: Path | None, form: str, *, is_dry: bool)
     return carry_out(lambda path: add_account(path, name, number), config, form, is_dry=is_dry)
 
 
-@account.command(cls=Command, short_help="take an account out", examples=("account remove sandbox",))
+@account.command(cls=Command, short_help="remove an account", examples=("account remove sandbox",))
 @click.argument("name", metavar="NAME", shell_complete=names_in("accounts"))
 @editing_options
 def remove(name: str, config: Path | None, form: str, *, is_dry: bool) -> int:
-    """Take an account out, with its groups where users and teams have them.
+    """Remove an account, and its groups from the users and teams that have them.
 
     Exit status: 0 done, 1 refused.
     """

@@ -1,4 +1,4 @@
-"""The subcommand `adopt`. Slow imports wait until it runs."""
+"""The subcommand `adopt`. Slow imports are delayed until it runs."""
 
 import json
 import re
@@ -33,23 +33,33 @@ _DEVICE = re.compile("(con|prn|aux|nul|(com|lpt)[0-9])", re.IGNORECASE)
         "adopt --live people",
         "adopt --form module --module-name iam state.json people",
     ),
-    uses=(Use("module_name", lambda given: given["form"] == "module", "--module-name goes with --form module"),),
+    uses=(Use("module_name", lambda given: given["form"] == "module", "--module-name needs --form module"),),
 )
 @click.argument("places", metavar="[SOURCE] DIRECTORY", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--live", is_flag=True, help="Read the account that boto3 finds: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL."
 )
-@click.option("--form", type=click.Choice(["stack", "module"]), default="stack", show_default=True, help="For which.")
 @click.option(
-    "--module-name", default="iam", metavar="NAME", show_default=True, help="With --form module: name of the call."
+    "--form",
+    type=click.Choice(["stack", "module"]),
+    default="stack",
+    show_default=True,
+    help="What the configuration is for.",
+)
+@click.option(
+    "--module-name",
+    default="iam",
+    metavar="NAME",
+    show_default=True,
+    help="With --form module: name of the module call.",
 )
 def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool) -> int:
     """Read a Terraform state or an account, and write the configuration that takes over its users, groups and policies.
 
-    SOURCE is what `terraform show -json` or `terraform state pull` printed; with --live there is none. DIRECTORY is new
-    or empty. Tells what is matched, and why the rest is not. Changes neither the state nor the account.
+    SOURCE is the output of `terraform show -json` or `terraform state pull`; omit SOURCE with --live. DIRECTORY must
+    be new or empty. Shows what is matched, and why the rest is not. Changes neither the state nor the account.
 
-    Exit status: 0 written, 1 problems or wrong use.
+    Exit status: 0 written, 1 problems or a usage error.
     """
     from landingzone.adoption.adopt import adopt as adopted_from
     from landingzone.adoption.plan import NothingToAdopt, Target
@@ -64,13 +74,13 @@ def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool) 
     source = "the account" if live else str(places[0])
     target = Target(f"module.{module_name}" if form == "module" else "")
     try:
-        # The files may be an earlier result that somebody has changed by hand since.
+        # The files may be from an earlier run and edited by hand since.
         require_free(directory)
         adopted = adopted_from(_read(None if live else places[0]), target)
         problems = _problems_of(adopted)
         if problems:
             complain(
-                f"{source}: the existing resources break rules of this configuration; fix them there first", *problems
+                f"{source}: the existing resources break rules of the configuration; fix them there first", *problems
             )
             return 1
         make_directory(directory, _files_of(adopted, target, module_name))
@@ -82,20 +92,22 @@ def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool) 
 
 
 def _fault_of_name(name: str) -> str | None:
-    """Say why a module call cannot have a name, with which its file begins; None: it can."""
+    """Say why a module call cannot have this name, which is also the name of its file; None: it can."""
     from landingzone.ground.expressions import is_identifier
     from landingzone.ground.problems import describe
 
     if not is_identifier(name) or not name.isascii() or len(name) > _LONGEST_NAME:
         return (
-            f"must be a name of Terraform: 1 to {_LONGEST_NAME} letters, digits, `_` or `-`, and no digit or `-` first "
-            f"(got {describe(name)}); write such as iam"
+            f"must be a Terraform name: 1 to {_LONGEST_NAME} letters, digits, `_` or `-`, not starting with a digit or "
+            f"`-` (got {describe(name)}); write a name such as iam"
         )
-    # Windows and macOS take large letters for small ones.
+    # File names on Windows and macOS ignore case.
     if name.lower() == "adoption" or name.lower() == "override" or name.lower().endswith("_override"):
-        return f"{name}.tf.json is another file, or one that Terraform reads as an override; write another name"
+        return (
+            f"{name}.tf.json is a file of another kind, or one that Terraform reads as an override; choose another name"
+        )
     if _DEVICE.fullmatch(name):
-        return f"{name}.tf.json is no file on Windows, but a device; write another name"
+        return f"{name}.tf.json is a device on Windows, not a file; choose another name"
     return None
 
 
@@ -156,13 +168,13 @@ def _as_yaml(content: dict[str, Any]) -> str:
         "# that state. Remove `adoption` after the apply.\n"
     )
     text = as_yaml(content, allow_unicode=True)
-    # Somebody will look at the file in a terminal: what acts there, or cannot be seen, makes the whole file ASCII.
+    # Somebody will look at the file in a terminal: a control or invisible character makes the whole file ASCII.
     is_safe = all(line == printable(line) for line in text.split("\n"))
     return head + (text if is_safe else as_yaml(content, allow_unicode=False))
 
 
 def _as_script(adopted: "AdoptionPlan") -> str:
-    """Write the commands that divide a state: several, since a command may only be so long."""
+    """Write the commands that divide a state: several, because the length of a command is limited."""
     from landingzone.adoption.plan import for_a_shell
 
     lines = [
@@ -172,7 +184,7 @@ def _as_script(adopted: "AdoptionPlan") -> str:
         "# the account.",
         "set -e",
         "umask 077",
-        f'if [ -e {_DIVIDED} ]; then echo "{_DIVIDED}: is there already; move it away" >&2; exit 1; fi',
+        f'if [ -e {_DIVIDED} ]; then echo "{_DIVIDED}: already exists; move it away" >&2; exit 1; fi',
         f"terraform state pull > {_DIVIDED}",
     ]
     for option, addresses in ((f" -state={_DIVIDED}", adopted.staying), ("", adopted.leaving)):
@@ -183,7 +195,7 @@ def _as_script(adopted: "AdoptionPlan") -> str:
 
 
 def _report_of(adopted: "AdoptionPlan", directory: Path) -> list[str]:
-    kinds = {"moved": adopted.moved, "imported": adopted.imported, "forgotten by the state": adopted.removed}
+    kinds = {"moved": adopted.moved, "imported": adopted.imported, "removed from the state": adopted.removed}
     counts = ", ".join(f"{len(records)} {kind}" for kind, records in kinds.items() if records)
     return [
         f"matched: {len(adopted.matched)}" + (f" ({counts})" if counts else ""),
@@ -202,7 +214,7 @@ def _words_on_forgetting(adopted: "AdoptionPlan", directory: Path) -> list[str]:
         return []
     number = len(adopted.staying)
     return [
-        f"The new state forgets {counted(number, 'resource')}, which nobody manages any more. To leave "
+        f"The new state drops {counted(number, 'resource')}, which nothing manages any longer. To leave "
         f"{'it' if number == 1 else 'them'} in the old configuration, divide its state before the apply: run "
         f"sh {directory / _SCRIPT} there, as `landingzone docs adopting` explains"
     ]

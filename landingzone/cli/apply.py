@@ -1,4 +1,4 @@
-"""The subcommand `apply`. Slow imports wait until it runs."""
+"""The subcommand `apply`. Slow imports are delayed until it runs."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from landingzone.deploy.deployment import Deployment, Steps
     from landingzone.deploy.plan_files import PlanFiles
 
-_MADE_ALREADY = "--plans takes plans that are made: leave out {}"
+_MADE_ALREADY = "--plans applies existing plans: leave out {}"
 
 
 @click.command(
@@ -46,9 +46,9 @@ _MADE_ALREADY = "--plans takes plans that are made: leave out {}"
     "--plans",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Apply what `landingzone plan --out DIR` planned, and nothing else.",
+    help="Apply the plans of `landingzone plan --out DIR`, and nothing else.",
 )
-@click.option("--yes", "is_agreed", is_flag=True, help="Do not ask.")
+@click.option("--yes", "is_agreed", is_flag=True, help="Do not ask for confirmation.")
 def apply(
     stacks: tuple[str, ...],
     config: Path | None,
@@ -63,17 +63,17 @@ def apply(
 ) -> int:
     """Synthesize, plan, ask, and apply exactly these plans: of STACK, of stacks changed since REV, or of all.
 
-    It runs the program that TF_BINARY names, else `terraform` or `tofu`. Each ARGUMENT goes to its `plan`, and those of
-    locks and parallelism to its `apply` too. Where it fails, no further stack begins, and it says what is left; the
-    same call goes on.
+    It runs the program named by TF_BINARY, or else `terraform` or `tofu`. Each ARGUMENT is passed to its `plan`;
+    those for locks and parallelism also to its `apply`. If it fails, no further stack is started, and it shows what
+    is left; run the same command again to continue.
 
-    Exit status: 0 applied or nothing to do, 1 problems, wrong use, an answer other than yes, or an apply that failed.
+    Exit status: 0 applied or nothing to do, 1 problems, a usage error, an answer other than yes, or a failed apply.
     """
     from landingzone.deploy.deployment import for_apply
     from landingzone.deploy.plan_files import PlanFiles, private_plan_files
 
     if not (is_agreed or (sys.stdin is not None and sys.stdin.isatty())):
-        raise click.UsageError("asks before it applies, and this is no terminal; --yes answers")
+        raise click.UsageError("asks before it applies, but this is not a terminal; add --yes")
     if plans is not None:
         kept = PlanFiles(plans)
         deployment, planned = prepare_plans(config, kept, parallel, shows_commands=show_commands)
@@ -86,7 +86,7 @@ def apply(
                     deployment.show(planned.steps, kept)
                 return _apply(deployment, planned.steps, kept, arguments, is_agreed=is_agreed)
 
-        return run_to_end(run_plans, {"apply": "Plan what is left anew: plans are for one apply."})
+        return run_to_end(run_plans, {"apply": "Plan the rest again: a plan can be applied only once."})
     chosen = choose(stacks, config, revisions, names_all=names_all)
     deployment = prepare(chosen, parallel, shows_commands=show_commands)
 
@@ -95,7 +95,7 @@ def apply(
             to_do = plan_in(deployment, chosen, files, arguments)
             return _apply(deployment, to_do, files, for_apply(arguments), is_agreed=is_agreed)
 
-    return run_to_end(run, {"apply": "The same call goes on with what is left."})
+    return run_to_end(run, {"apply": "Run the same command again to continue with the rest."})
 
 
 def _apply(deployment: Deployment, steps: Steps, files: PlanFiles, arguments: Sequence[str], *, is_agreed: bool) -> int:
@@ -105,7 +105,7 @@ def _apply(deployment: Deployment, steps: Steps, files: PlanFiles, arguments: Se
         return 0
     if not is_agreed:
         with deployment.children.stopped_at_once():
-            say("Apply these plans? Only 'yes' is taken for it: ", end="")
+            say("Apply these plans? Only 'yes' is accepted: ", end="")
             answer = sys.stdin.readline()
         if answer.strip() != "yes":
             say("Apply cancelled.")

@@ -1,4 +1,4 @@
-"""The subcommand `changed`. Slow imports wait until it runs."""
+"""The subcommand `changed`. Slow imports are delayed until it runs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FORMATS: dict[str, Callable[[Steps], list[str]]] = {"text": _as_text, "json": _a
 
 @click.command(
     cls=Command,
-    short_help="name the stacks that a change touches, in the order to apply them",
+    short_help="list the stacks that a change affects, in the order to apply them",
     examples=("changed --since origin/main", "changed old.yaml new.yaml --format json", "changed --all"),
 )
 @click.argument("files", metavar="[OLD] [NEW]", nargs=-1, type=click.Path(path_type=Path))
@@ -42,19 +42,22 @@ FORMATS: dict[str, Callable[[Steps], list[str]]] = {"text": _as_text, "json": _a
     "revisions",
     metavar="REV",
     multiple=True,
-    help="Compare FILE with what it was in this Git revision; several: with each that may be applied.",
+    help="Compare FILE with its content in this Git revision; repeat it for each revision that may be applied.",
 )
-@click.option("--all", "names_all", is_flag=True, help="Name all stacks of FILE, as after an upgrade of landingzone.")
+@click.option(
+    "--all", "names_all", is_flag=True, help="List all stacks of FILE, for example after an upgrade of landingzone."
+)
 @format_option(FORMATS)
 @stack_option
 def changed(files: tuple[Path, ...], revisions: tuple[str, ...], form: str, stack: str, *, names_all: bool) -> int:
-    """Name the stacks that a change touches, one a line, in the order to apply them.
+    """List the stacks that a change affects, one per line, in the order to apply them.
 
-    Name OLD and NEW, or with --since or --all the one FILE; with both, all stacks are named in the order of the change.
-    It compares what would be synthesized with this version of landingzone, and needs no state and no AWS. Stacks of one
-    step may be applied at once; an empty line is between two steps.
+    Name OLD and NEW, or one FILE with --since or --all; with both options, all stacks are listed in the order of the
+    change. It compares what this version of landingzone would synthesize, and needs no state and no AWS. Stacks of
+    the same step may be applied at the same time; an empty line separates steps.
 
-    Exit status: 0 named, also when there is none; 1 problems, wrong use, or a change that no order of the stacks fits.
+    Exit status: 0 listed, even if there are none; 1 problems, a usage error, or a change for which no order of the
+    stacks works.
     """
     from landingzone.cli.configuration import find_configuration, read_revision, read_valid
     from landingzone.config.file import read_file
@@ -82,13 +85,13 @@ def steps_of(
 
     Args:
         olds: The configurations that may be applied.
-        new: The one that is to be, in which the rules find no problem.
+        new: The new one, in which the rules find no problem.
         stack: Name of the stack with the groups.
-        names_all: Whether all stacks are meant, and not only those that the change touches.
-        named: The stacks that are meant; none: those that the change touches.
+        names_all: Whether all stacks are meant, not only those that the change affects.
+        named: The stacks that are meant; none: those that the change affects.
 
     Raises:
-        InvalidInputs: No order of the stacks fits the change.
+        InvalidInputs: No order of the stacks works for the change.
     """
     from landingzone.changes.stack_order import find_steps
     from landingzone.ground.problems import InvalidInputs

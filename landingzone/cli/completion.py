@@ -1,4 +1,4 @@
-"""The subcommand `completion`: what a shell needs to complete the command line."""
+"""The subcommand `completion`: the script with which a shell completes the command line."""
 
 import click
 from click.shell_completion import get_completion_class
@@ -12,7 +12,7 @@ VARIABLE = "_LANDINGZONE_COMPLETE"
 
 @click.command(
     cls=Command,
-    short_help="print what a shell needs to complete this command",
+    short_help="print the script with which a shell completes this command",
     examples=(
         'completion bash    # in ~/.bashrc: eval "$(landingzone completion bash)"',
         'completion zsh     # in ~/.zshrc: eval "$(landingzone completion zsh)"',

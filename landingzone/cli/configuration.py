@@ -1,4 +1,4 @@
-"""Which configuration file is meant, and what it was in a revision of Git."""
+"""Which configuration file is meant, and its content in a Git revision."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from landingzone.ground.problems import InvalidInputs
 
 CONFIG_VARIABLE = "LANDINGZONE_CONFIG"
-# The first that is set. What CDKTF's successor reads has the old names still; test_synth.py looks.
+# The first that is set. CDKTF's successor still uses the old names; test_synth.py checks that.
 CONTEXT_VARIABLES = ("CDKTN_CONTEXT_JSON", "CDKTF_CONTEXT_JSON")
 
 
@@ -20,11 +20,11 @@ def find_configuration() -> Path:
     """Tell which configuration file is meant when none is named.
 
     Returns:
-        The file that the environment variable LANDINGZONE_CONFIG names, else the one of the CDKTF context key `config`,
+        The file named by the environment variable LANDINGZONE_CONFIG, else the one in the CDKTF context key `config`,
         else `landingzone.yaml`.
 
     Raises:
-        InvalidFile: The context is no map, or `config` in it no text; or there is no file.
+        InvalidFile: The context is not a map, or its `config` is not a string; or no file exists.
     """
     from landingzone.config.file import DEFAULT_FILE
     from landingzone.ground.kinds import coded, says
@@ -39,13 +39,13 @@ def find_configuration() -> Path:
     if not named and not Path(DEFAULT_FILE).exists():
         hint = f"name the file, set {CONFIG_VARIABLE}, or let `landingzone init` write one"
         if (like := _usual_name()) is not None:
-            hint = f"{like} is there: name it, set {CONFIG_VARIABLE} to it, or rename it"
+            hint = f"there is {like}: name it, set {CONFIG_VARIABLE} to it, or rename it"
         raise InvalidFile(Finding("", coded("LZ001", "there is no such file here"), "", hint, Origin(DEFAULT_FILE)))
     return Path(named or DEFAULT_FILE)
 
 
 def _usual_name() -> str | None:
-    """Give a file of this directory that is called nearly as a configuration is."""
+    """Give a file of this directory whose name is similar to that of a configuration."""
     from landingzone.config.file import DEFAULT_FILE
 
     stem = DEFAULT_FILE.partition(".")[0]
@@ -56,6 +56,24 @@ def _usual_name() -> str | None:
     return next((folded[name.lower()] for name in (DEFAULT_FILE, *near) if name.lower() in folded), None)
 
 
+def refuse_as_output(out: Path, read: ConfigurationFile, file: Path) -> None:
+    """Refuse to write over the configuration.
+
+    Args:
+        out: The file to write.
+        read: The configuration.
+        file: Its file or directory.
+
+    Raises:
+        click.UsageError: It is a file of the configuration.
+    """
+    import click
+
+    directory = file if file.is_dir() else file.parent
+    if out.resolve() in {(directory / part.place).resolve() for part in read.parts}:
+        raise click.UsageError(f"{out} is part of the configuration; name another file for the page")
+
+
 def read_valid(file: Path | None = None) -> ConfigurationFile:
     """Read a configuration file that has no problems.
 
@@ -63,7 +81,7 @@ def read_valid(file: Path | None = None) -> ConfigurationFile:
         file: The file; None: the one that is meant.
 
     Raises:
-        InvalidFile: There is none, or it is no map of inputs.
+        InvalidFile: There is none, or it is not a map of inputs.
         InvalidInputs: It has problems; it lists every one, with its place.
     """
     from landingzone.config.file import read_file
@@ -78,12 +96,12 @@ def read_valid(file: Path | None = None) -> ConfigurationFile:
 
 
 def no_such_user(read: ConfigurationFile, name: str, hint: str) -> InvalidInputs:
-    """Make the error of a name that no user of a configuration has.
+    """Make the error for a name that no user of a configuration has.
 
     Args:
         read: The configuration.
         name: The name.
-        hint: The way out.
+        hint: What to do.
     """
     from landingzone.ground.kinds import says
     from landingzone.ground.problems import Finding, InvalidInputs, describe, path_of
@@ -92,11 +110,11 @@ def no_such_user(read: ConfigurationFile, name: str, hint: str) -> InvalidInputs
 
 
 def read_revision(revision: str, file: Path) -> ConfigurationFile:
-    """Read a configuration as it was in a revision of Git: a file, with what it included then, or a directory.
+    """Read a configuration as it was in a Git revision: a file, with what it included then, or a directory.
 
     Raises:
-        InvalidFile: Git does not give it, or it is no map of inputs.
-        InvalidInputs: Several files cannot be read, or a text contains a CDKTF token.
+        InvalidFile: Git cannot provide it, or it is not a map of inputs.
+        InvalidInputs: Several files cannot be read, or a string contains a CDKTF token.
     """
     from landingzone.cli.revision import Revision
     from landingzone.config.file import read_content, read_directory
@@ -104,7 +122,7 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
     from landingzone.ground.problems import Finding, InvalidFile, Origin
 
     name = f"{revision}:{file}"
-    hint = "name a revision that has the file"
+    hint = "name a revision that contains the file"
 
     def git(*words: str) -> subprocess.CompletedProcess[bytes]:
         directory, last = (file, "") if file.is_dir() else (file.parent, file.name)  # `..` would be a range for Git
@@ -112,11 +130,11 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
         return subprocess.run(command, capture_output=True, check=False)
 
     try:
-        if not revision:  # of a variable that is not set; Git would give what is staged
+        if not revision:  # from a variable that is not set; Git would give what is staged
             reason = "the name of the revision is empty"
             raise InvalidFile(Finding("", says("LZ003", reason=reason), "", hint, Origin(name)))
         shown = git("show", "--no-textconv")
-        # Of a directory it shows names, behind this.
+        # For a directory it lists names, after this.
         if shown.stdout.startswith(b"tree ") and git("cat-file", "-t").stdout.strip() == b"tree":
             with Revision(revision, file) as tree:
                 return read_directory(tree, name)
@@ -136,7 +154,7 @@ def _context() -> dict[str, Any]:
     from landingzone.reading.faults import Unreadable
     from landingzone.reading.json_text import parse_json
 
-    # Read here as cdktf reads it, since problems of the file should not wait for cdktf.
+    # Read here the way cdktf reads it, so that problems of the file do not have to wait for cdktf.
     source = next((name for name in CONTEXT_VARIABLES if name in os.environ), None)
     if source is None:
         project = Path("cdktf.json")

@@ -1,4 +1,4 @@
-"""The subcommand `decrypt`: finds a password or a secret key in outputs, and lets its receiver's gpg decrypt it."""
+"""The subcommand `decrypt`: finds a password or a secret key in outputs, and has the recipient's gpg decrypt it."""
 
 import base64
 import subprocess
@@ -15,11 +15,11 @@ from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import decode, read_stream, read_text
 from landingzone.reading.json_text import parse_json
 
-GPG_SECONDS = 300  # somebody may have to find a passphrase, or a card
+GPG_SECONDS = 300  # somebody may have to look for a passphrase or a card
 
 
 class DecryptionError(LandingzoneError):
-    """There is nothing to decrypt, or it cannot be decrypted. The text says why and how to fix it."""
+    """There is nothing to decrypt, or it cannot be decrypted. The message says why and how to fix it."""
 
 
 @click.command(
@@ -27,17 +27,17 @@ class DecryptionError(LandingzoneError):
     short_help="decrypt the password or secret key of a user, with your own gpg",
     examples=("decrypt --user alice outputs.json", "decrypt --user alice < outputs.json", "decrypt secret.base64"),
 )
-@click.option("--user", metavar="NAME", help="Whose; needed unless the input is a single secret.")
+@click.option("--user", metavar="NAME", help="Whose secrets to decrypt; required unless the input is a single secret.")
 @click.argument("file", metavar="[FILE]", default="-", type=click.Path(allow_dash=True))
 def decrypt(user: str | None, file: str) -> int:
-    """Decrypt what the outputs user_passwords and user_access_keys hold for a user, with your own gpg.
+    """Decrypt a user's secrets from the outputs user_passwords and user_access_keys, with your own gpg.
 
-    FILE is what `terraform output -json`, `terraform show -json`, `terraform state pull` or `landingzone outputs`
-    printed, or one secret in base64; by default, standard input. CDKTF writes one too:
+    FILE is the output of `terraform output -json`, `terraform show -json`, `terraform state pull` or
+    `landingzone outputs`, or one secret in base64. Default: standard input. CDKTF also writes one:
 
     cdktf output --outputs-file FILE --outputs-file-include-sensitive-outputs
 
-    Exit status: 0 decrypted, 1 problems or wrong use.
+    Exit status: 0 decrypted, 1 problems or a usage error.
     """
     try:
         text = decode(read_stream(sys.stdin.buffer)) if file == "-" else read_text(Path(file))
@@ -54,7 +54,7 @@ def decrypt(user: str | None, file: str) -> int:
 
 
 def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
-    """Find what is encrypted for a user.
+    """Find the encrypted secrets of a user.
 
     Args:
         text: Outputs in JSON, in any form, or one of them, or the base64 of one secret.
@@ -65,7 +65,7 @@ def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
 
     Raises:
         DecryptionError: There is nothing for the user.
-        Unreadable: The text is no JSON.
+        Unreadable: The text is not JSON.
     """
     from landingzone.states.output_forms import encrypted_for, nothing_for
 
@@ -73,11 +73,11 @@ def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
     if isinstance(content, str):
         if user is not None:
             _message_in(content)
-            raise DecryptionError("leave out --user: this is a single secret, and says nothing of whose it is")
+            raise DecryptionError("leave out --user: this is a single secret, which does not say whose it is")
         yield "", content.strip()
         return
     if user is None:
-        raise DecryptionError("these are outputs of many users; name yours with --user")
+        raise DecryptionError("these are outputs of several users; name yours with --user")
     found = encrypted_for(user, content)
     if not found:
         raise DecryptionError(nothing_for(user, content))
@@ -86,7 +86,7 @@ def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
 
 
 def decrypt_one(encrypted: str, gpg: str = "gpg") -> str:
-    """Have the receiver's own gpg decrypt a secret; it asks for the passphrase itself.
+    """Have the recipient's own gpg decrypt a secret; gpg asks for the passphrase itself.
 
     Args:
         encrypted: Base64 of an OpenPGP message.
@@ -107,24 +107,26 @@ def decrypt_one(encrypted: str, gpg: str = "gpg") -> str:
     except FileNotFoundError:
         raise DecryptionError(f"there is no command {gpg}; install GnuPG, or decrypt the base64 elsewhere") from None
     except OSError as error:
-        raise DecryptionError(f"the command {gpg} cannot be run ({error.strerror}); install GnuPG anew") from None
+        raise DecryptionError(f"the command {gpg} cannot be run ({error.strerror}); reinstall GnuPG") from None
     except subprocess.TimeoutExpired:
         raise DecryptionError(f"{gpg} did not answer in {GPG_SECONDS} seconds") from None
     if done.returncode:
         raise DecryptionError(
-            f"{gpg} could not decrypt it; the secret half of the user's pgp_key must be in your keyring"
+            f"{gpg} could not decrypt it; the private key for the user's pgp_key must be in your keyring"
         )
     try:
         return done.stdout.decode()
     except UnicodeDecodeError:
-        raise DecryptionError("what is encrypted is no text; decrypt the base64 elsewhere") from None
+        raise DecryptionError("the decrypted content is not text; decrypt the base64 elsewhere") from None
 
 
 def _message_in(encrypted: str) -> bytes:
     try:
         message = base64.b64decode("".join(encrypted.split()), validate=True)
-    except ValueError:  # also for letters that are not ASCII
+    except ValueError:  # also for non-ASCII characters
         message = b""
-    if not message:  # also if what was to print it has failed
-        raise DecryptionError("neither outputs in JSON nor a secret in base64; give `terraform output -json`")
+    if not message:  # also if printing it has failed
+        raise DecryptionError(
+            "is neither outputs in JSON nor a secret in base64; give the output of `terraform output -json`"
+        )
     return message

@@ -24,21 +24,21 @@ if TYPE_CHECKING:
     from landingzone.deploy.plan_files import PlanFiles, Planned
     from landingzone.deploy.provider_lock import ProviderLock
 
-_NO_REVIEW = "No review: `--since REV` compares with a revision of Git, and tells who gains and loses what."
+_NO_REVIEW = "No review: `--since REV` compares with a Git revision and shows who gains and loses what."
 
 
 class Passing(Command):
-    """A subcommand that passes on what stands behind `--`."""
+    """A subcommand that passes on the words after `--`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the words before `--`, and keep those behind it."""
+        """Read the words before `--`, and keep those after it."""
         end = args.index("--") if "--" in args else len(args)
         rest = super().parse_args(ctx, args[:end])
         ctx.params["arguments"] = tuple(args[end + 1 :])
         return rest
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """Give what the help shows behind the name of the command."""
+        """Give what the help shows after the name of the command."""
         return [*super().collect_usage_pieces(ctx), "[-- ARGUMENT...]"]
 
 
@@ -50,8 +50,8 @@ _OPTIONS = (
         "revisions",
         metavar="REV",
         multiple=True,
-        help="Only the stacks that have changed since this Git revision, in the order of the change; several: since "
-        "each that may be applied.",
+        help="Only the stacks that have changed since this Git revision, in the order of the change; repeat it for "
+        "each revision that may be applied.",
     ),
     click.option("--all", "names_all", is_flag=True, help="With --since: all stacks, in the order of the change."),
     click.option(
@@ -60,7 +60,7 @@ _OPTIONS = (
         type=click.IntRange(1),
         default=1,
         show_default=True,
-        help="In how many stacks Terraform runs at the same time, of those that may go in any order.",
+        help="Run Terraform in this many stacks at the same time, where their order does not matter.",
     ),
     click.option("--show-commands", is_flag=True, help="Print each command of Terraform before it runs."),
 )
@@ -103,7 +103,7 @@ def choose(stacks: Sequence[str], config: Path | None, revisions: Sequence[str],
         names_all: Whether all are meant.
 
     Raises:
-        UsageError: There is no such stack, or stacks are named and all meant.
+        UsageError: There is no such stack, or both stacks and --all are given.
         LandingzoneError: The configuration has problems, or cannot be compared with a revision.
     """
     from landingzone.cli.changed import steps_of
@@ -111,15 +111,16 @@ def choose(stacks: Sequence[str], config: Path | None, revisions: Sequence[str],
     from landingzone.resources.shards import stack_names
 
     if stacks and names_all:
-        raise click.UsageError("name stacks, or give --all")
+        raise click.UsageError("name stacks or --all, not both")
     place = config or find_configuration()
     file = read_valid(place)
     _refuse_unknown(stacks, stack_names(STACK, file.configuration().user_shards))
     olds = {revision: read_revision(revision, place) for revision in revisions}
     is_all = names_all or not (stacks or revisions)
     steps = steps_of([*olds.values()], file, STACK, names_all=is_all, named=stacks)
-    # What stands in the account may be older than the revision.
-    unplanned = [] if steps else [f"No stack has changed since {listed(revisions)}: none is planned. --all plans all."]
+    # The state of the account may be older than the revision.
+    none = f"No stack has changed since {listed(revisions)}, so none is planned. --all plans all."
+    unplanned = [] if steps else [none]
     return Chosen(file, steps, [*_review(olds, file), *unplanned])
 
 
@@ -144,13 +145,13 @@ def _review(olds: dict[str, ConfigurationFile], new: ConfigurationFile) -> Itera
     for revision, old in olds.items():
         yield f"Since {revision}:"
         if find_problems(old.content):
-            yield "What it was then has problems, so it is not compared."
+            yield "The file had problems then, so it is not compared."
         else:
             yield from text_of(Found(changes_between(old.configuration(), new.configuration()), OF_FILES))
 
 
 class _Terminal:
-    """Where a deployment tells what it does."""
+    """Where a deployment reports its progress."""
 
     def __init__(self, *, shows_commands: bool) -> None:
         self._shows_commands = shows_commands
@@ -171,7 +172,7 @@ class _Terminal:
 
 
 def prepare(chosen: Chosen, parallel: int, *, shows_commands: bool) -> Deployment:
-    """Synthesize what is to be deployed, and give what deploys it.
+    """Synthesize what is to be deployed, and give the deployment.
 
     Args:
         chosen: What is to be deployed.
@@ -195,7 +196,7 @@ def prepare(chosen: Chosen, parallel: int, *, shows_commands: bool) -> Deploymen
 def prepare_plans(
     config: Path | None, files: PlanFiles, parallel: int, *, shows_commands: bool
 ) -> tuple[Deployment, Planned]:
-    """Put what kept plans were made of in its place, and give what applies them, and which there are.
+    """Restore what saved plans were made from; give the deployment that applies them, and the plans.
 
     Args:
         config: The configuration; None: the one that is meant.
@@ -204,7 +205,7 @@ def prepare_plans(
         shows_commands: Whether to print each command.
 
     Raises:
-        LandingzoneError: There is no Terraform and no OpenTofu; or there are no such plans, or those of another
+        LandingzoneError: There is no Terraform and no OpenTofu; or there are no such plans, or they are of another
             configuration.
     """
     from landingzone.cli.configuration import read_valid
@@ -212,9 +213,9 @@ def prepare_plans(
 
     planned, file = files.read(), read_valid(config)
     if file.digest != planned.configuration:
-        told = f"is not the configuration that the plans in {cited(str(files.directory))} were made of"
-        raise DeploymentError(f"{file.name}: {told}; take it back, or plan anew")
-    # What is locked of providers is a part of the plans.
+        told = f"is not the configuration that the plans in {cited(str(files.directory))} were made from"
+        raise DeploymentError(f"{file.name}: {told}; restore it, or plan again")
+    # The provider lock is a part of the plans.
     deployment = _deployment(None, parallel, shows_commands=shows_commands)
     planned.place_sources(outdir() / STACKS)
     return deployment, planned
@@ -236,7 +237,7 @@ def _deployment(lock: ProviderLock | None, parallel: int, *, shows_commands: boo
 
 
 def say_review(lines: Sequence[str]) -> None:
-    """Print a review. It stands above the plans, and below what Terraform says of its preparations."""
+    """Print a review. It comes before the plans, and after what Terraform prints while it prepares."""
     from landingzone.cli.diff import with_look
 
     say("", *map(with_look, lines))
@@ -246,38 +247,38 @@ def plan_in(deployment: Deployment, chosen: Chosen, files: PlanFiles | None, arg
     """Let Terraform prepare the stacks, print the review, and let Terraform plan them.
 
     Args:
-        deployment: What does it.
+        deployment: The deployment.
         chosen: What is to be deployed.
-        files: Where the plans are kept; None: nowhere.
-        arguments: What Terraform is given besides.
+        files: Where the plans are saved; None: nowhere.
+        arguments: Further arguments for Terraform.
 
     Returns:
-        The stacks in which there is something to do, in their steps.
+        The stacks that have changes, in their steps.
 
     Raises:
-        LandingzoneError: It failed, or a signal came.
+        LandingzoneError: It failed, or a signal arrived.
     """
     if deployment.lock and (taken := deployment.lock.take_over(map(directory_of, chosen.stacks))):
-        say(f"{deployment.lock.file} was made from {taken}: commit it, and everybody gets the same provider.")
+        say(f"{deployment.lock.file} was made from {taken}: commit it, so that everybody gets the same provider.")
     deployment.initialize(chosen.stacks)
     say_review(chosen.review)
-    # What is taken down goes the other way: AWS deletes no group that somebody is in.
+    # Destroying goes in the reverse order: AWS does not delete a group that has members.
     takes_down = not {"-destroy", "--destroy", "-destroy=true", "--destroy=true"}.isdisjoint(arguments)
     return deployment.plan(chosen.steps[:: -1 if takes_down else 1], files, arguments)
 
 
 def say_to_do(steps: Steps) -> None:
-    """Say in which stacks there is something to do."""
+    """Say which stacks have changes."""
     named = [name for step in steps for name in step]
-    say("", f"Something to do in {listed(named)}." if named else "Nothing to do.")
+    say("", f"Changes in {listed(named)}." if named else "Nothing to do.")
 
 
 def run_to_end(run: Callable[[], int], after: Mapping[str, str] = MappingProxyType({})) -> int:
-    """Run a deployment, and tell how it broke off; after a signal, end as a program that it has ended.
+    """Run a deployment, and report how it was aborted; after a signal, end like a program that the signal has ended.
 
     Args:
-        run: The deployment, which gives its exit status.
-        after: A command that may break off -> what to do then, as a sentence.
+        run: The deployment, which returns its exit status.
+        after: A command that may be aborted -> what to do then, as a sentence.
 
     Returns:
         The exit status.

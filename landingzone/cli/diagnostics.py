@@ -1,4 +1,4 @@
-"""What was found in files, problems and warnings, in each format: for people, for programs, for GitHub, as SARIF."""
+"""Problems and warnings found in files, in each format: for people, for programs, for GitHub, as SARIF."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def as_text(findings: Iterable[Finding], most: int | None = MOST_OF_A_KIND) -> I
 
     Args:
         findings: What was found, in the order of the files.
-        most: How many of one kind to list; the rest is counted. None: all.
+        most: How many of the same kind to list; the rest is counted. None: all.
     """
     shown, rest = shortened(findings, most)
     for finding in shown:
@@ -38,14 +38,14 @@ def as_text(findings: Iterable[Finding], most: int | None = MOST_OF_A_KIND) -> I
 
 
 def _level_of(finding: Finding) -> str:
-    """Write what a line says of the level; a warning that counts as an error has the code that a comment ignores."""
+    """Write the level at the start of a line; a warning that counts as an error has the code that a comment ignores."""
     if finding.is_raised:
         return f"error {finding.code}: "
     return "" if finding.level == "error" else f"{finding.level}: "
 
 
 def lines_of_error(error: LandingzoneError) -> Iterator[Line]:
-    """Write what an error says for people: problems of a file as findings, anything else as its lines."""
+    """Write an error for people: problems of a file as findings, anything else as its lines."""
     match error:
         case InvalidInputs():
             yield from as_text(error.problems)
@@ -75,7 +75,7 @@ def _as_json(findings: Iterable[Finding], _: int | None) -> Iterator[Line]:
 
 
 def _asked_by(finding: Finding) -> Mapping[str, object]:
-    """Give what asks for it, of a finding that has that."""
+    """Give what requires it, for a finding that has that."""
     place = finding.asked_at
     return (
         {"asked_by": finding.asked_by, "asked_file": place.file or None, "asked_line": place.line or None}
@@ -85,7 +85,7 @@ def _asked_by(finding: Finding) -> Mapping[str, object]:
 
 
 def _as_github(findings: Iterable[Finding], most: int | None) -> Iterator[Line]:
-    """Write commands of a GitHub workflow, which shows each beside the line of its file.
+    """Write GitHub workflow commands, which GitHub shows next to the line of the file.
 
     Source: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
     """
@@ -164,7 +164,7 @@ FORMATS: Mapping[str, Callable[[Iterable[Finding], int | None], Iterator[Line]]]
     "github": _as_github,
     "sarif": _as_sarif,
 }
-"""How findings may be written. Those for programs list all."""
+"""The formats of findings. Those for programs list all."""
 
 COUNTING = ("text", "github")
-"""The formats that count more than `most` of one kind."""
+"""The formats that only count what is beyond `most` of the same kind."""

@@ -1,4 +1,4 @@
-"""What commands share that edit the files of a configuration: their options, and how they tell what they did."""
+"""What the commands that edit configuration files share: their options, and how they report what they did."""
 
 from __future__ import annotations
 
@@ -44,19 +44,17 @@ FORMATS = {"text": _as_text, "json": _as_json}
 
 def editing_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that all these commands have."""
-    dry = click.option(
-        "--dry-run", "is_dry", is_flag=True, help="Write nothing, and print the lines that would change."
-    )
+    dry = click.option("--dry-run", "is_dry", is_flag=True, help="Write nothing; print the lines that would change.")
     return config_option(dry(format_option(FORMATS)(function)))
 
 
 def carry_out(make: Callable[[Path], Edited], config: Path | None, form: str, *, is_dry: bool) -> int:
-    """Edit the configuration, and say what that does.
+    """Edit the configuration, and report what that does.
 
     Args:
         make: Makes the edit of a configuration.
         config: The configuration; None: the one that is meant.
-        form: How to tell it.
+        form: The output format.
         is_dry: Whether to write nothing.
 
     Returns:
@@ -70,9 +68,9 @@ def carry_out(make: Callable[[Path], Edited], config: Path | None, form: str, *,
     except LandingzoneError as error:
         told = ["Nothing was written."]
         if isinstance(error, RefusedEdit):
-            told = ["Nothing was written: these lines are those of the text that it would have been."]
+            told = ["Nothing was written: the line numbers are those of the file as it would have been."]
         elif isinstance(error, NotWritable):
-            told += ["Write by hand:", *lines_of(error.by_hand)]
+            told += ["Make this change by hand:", *lines_of(error.by_hand)]
         complain(*lines_of_error(error), *told)
         return 1
     remark(f"{listed(edited.files) or 'nothing'}: {counted(len(edited.changes), 'change')}")
@@ -83,7 +81,7 @@ def carry_out(make: Callable[[Path], Edited], config: Path | None, form: str, *,
 
 
 def names_in(kind: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
-    """Make what completes the names of an input that is a map, such as users."""
+    """Make the completion of the names in an input that is a map, such as users."""
 
     def complete(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
         from landingzone.cli.configuration import find_configuration
@@ -99,4 +97,4 @@ def names_in(kind: str) -> Callable[[click.Context, click.Parameter, str], list[
 
 
 user_argument = click.argument("name", metavar="NAME", shell_complete=names_in("users"))
-"""The user whom an edit is about."""
+"""The user that an edit is about."""

@@ -1,4 +1,4 @@
-"""The subcommand `expire`. Slow imports wait until it runs."""
+"""The subcommand `expire`. Slow imports are delayed until it runs."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from landingzone.cli.editing import carry_out, editing_options
 
 @click.command(
     cls=Command,
-    short_help="take out of the file what has ended",
+    short_help="remove access that has ended from the file",
     examples=("expire", "expire --on 2027-01-01 --dry-run"),
 )
-@on_option("Take out what has ended as on this day, such as 2027-01-01")
+@on_option("Remove what has ended as of this day, such as 2027-01-01")
 @editing_options
 def expire(today: date, config: Path | None, form: str, *, is_dry: bool) -> int:
-    """Take out what has ended, by the last days `until` and `groups_until`.
+    """Remove access that has ended, by the last days in `until` and `groups_until`.
 
-    A user whose last day is over becomes offboarding; others leave the groups in which theirs is. Everything else in
-    the file stays as it is, comments too.
+    A user whose last day is over gets `status: offboarding`; a user whose last day in a group is over is removed from
+    that group. Everything else in the file stays unchanged, including comments.
 
-    What `landingzone validate --against` refuses is refused, and nothing is written.
+    A change that `landingzone validate --against` refuses is refused, and nothing is written.
 
-    Exit status: 0 done, also when nothing has ended; 1 refused.
+    Exit status: 0 done, even if nothing has ended; 1 refused.
     """
     from landingzone.edit.expiry import expire as take_out
 

@@ -7,16 +7,14 @@ from landingzone.cli.terminal import complain, say
 from landingzone.ground.kinds import KINDS, Kind
 
 
-@click.command(
-    cls=Command, short_help="say what a code of `validate` or `diff` means", examples=("explain LZ751", "explain")
-)
+@click.command(cls=Command, short_help="explain a code of `validate` or `diff`", examples=("explain LZ751", "explain"))
 @click.argument("code", metavar="[CODE]", required=False)
 def explain(code: str | None) -> int:
-    """Say what a code means, such as LZ751, which `validate` and `diff` give in their formats for programs.
+    """Explain a code, such as LZ751, from the output of `validate` or `diff` for programs.
 
     Without CODE: list all codes, each with its level and its rule.
 
-    Exit status: 0 explained, 1 no such code or wrong use.
+    Exit status: 0 explained, 1 no such code or a usage error.
     """
     if code is None:
         say(*(f"{kind.code}  {kind.level:7}  {kind.text}" for kind in KINDS.values()))
@@ -31,17 +29,17 @@ def explain(code: str | None) -> int:
 def _lines(kind: Kind) -> list[str]:
     ignoring = {
         "error": "An error: it cannot be ignored.",
-        "warning": f"A warning: `# landingzone: ignore {kind.code} REASON` takes it away, a comment in its line, or in "
-        "the line above, in YAML.",
-        "notice": "A change that `diff` tells: it cannot be ignored.",
-        "fact": "Of the account, told by `report --live`: it cannot be ignored.",
+        "warning": f"A warning: in YAML, the comment `# landingzone: ignore {kind.code} REASON` in its line, or in "
+        "the line above, removes it.",
+        "notice": "A change that `diff` reports: it cannot be ignored.",
+        "fact": "A fact about the account, from `report --live`: it cannot be ignored.",
     }
-    way_out = [f"The usual way out: {kind.way_out}"] if kind.hint else []
+    way_out = [f"The usual fix: {kind.way_out}"] if kind.hint else []
     why = [kind.why] if kind.why else []
     return [
         f"{kind.code}: {kind.text}",
         *way_out,
         *why,
         ignoring[kind.level],
-        f"About {kind.about}: {kind.page}, which `landingzone docs {kind.code}` shows",
+        f"About {kind.about}: {kind.page}; `landingzone docs {kind.code}` shows it",
     ]

@@ -1,4 +1,4 @@
-"""The subcommands of `group`, by which users join and leave groups. Slow imports wait until they run."""
+"""The subcommands of `group`, which add users to groups and remove them. Slow imports are delayed until they run."""
 
 from __future__ import annotations
 
@@ -35,27 +35,30 @@ _names = click.argument("groups", metavar="GROUP...", nargs=-1, required=True, s
     examples=("group add jane read-only", "group remove jane read-only"),
 )
 def group() -> None:
-    """Edit which groups a user is in. Everything else in the file stays as it is, comments too.
+    """Edit which groups a user is in. Everything else in the file stays unchanged, including comments.
 
-    What `landingzone validate --against` refuses is refused, and nothing is written.
+    A change that `landingzone validate --against` refuses is refused, and nothing is written.
     """
 
 
 @group.command(
     cls=Command,
-    short_help="let a user join groups",
+    short_help="add a user to groups",
     examples=("group add jane read-only billing", "group add jane prod-admin --until 2027-01-31"),
 )
 @_user
 @_names
 @click.option(
-    "--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The last day of it, in UTC: 2027-01-31."
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The last day in these groups, in UTC: 2027-01-31.",
 )
 @editing_options
 def add(
     name: str, groups: tuple[str, ...], until: datetime | None, config: Path | None, form: str, *, is_dry: bool
 ) -> int:
-    """Let a user join groups, for good or until a day.
+    """Add a user to groups, permanently or until a day.
 
     Exit status: 0 done, 1 refused.
     """
@@ -65,12 +68,12 @@ def add(
     return carry_out(lambda path: add_to_groups(path, name, groups, until=day), config, form, is_dry=is_dry)
 
 
-@group.command(cls=Command, short_help="let a user leave groups", examples=("group remove jane read-only billing",))
+@group.command(cls=Command, short_help="remove a user from groups", examples=("group remove jane read-only billing",))
 @_user
 @_names
 @editing_options
 def remove(name: str, groups: tuple[str, ...], config: Path | None, form: str, *, is_dry: bool) -> int:
-    """Let a user leave groups. What a team gives is taken from the team alone, which this does not do.
+    """Remove a user from groups. A group that comes from a team must be removed from the team, which this does not do.
 
     Exit status: 0 done, 1 refused.
     """

@@ -1,4 +1,4 @@
-"""The subcommand `init`: the files of a new stack. Slow imports wait until it runs."""
+"""The subcommand `init`: the files of a new stack. Slow imports are delayed until it runs."""
 
 from __future__ import annotations
 
@@ -26,32 +26,32 @@ PINS = "requirements.txt"
 WORKFLOW = ".github/workflows/access-review.yml"
 EXPIRY = ".github/workflows/expire.yml"
 
-# In the order in which they are written: that of cdktf comes last, since it makes an app of the others.
+# In the order in which they are written: cdktf.json comes last, because it makes an app of the others.
 _PURPOSES = {
-    IGNORED: "keeps the state and what is synthesized out of Git",
-    WORKFLOW: "tells under each pull request who can do what",
-    EXPIRY: "opens a pull request each night that takes out what has ended",
-    PINS: "pins landingzone and what it needs",
+    IGNORED: "keeps the state and the synthesized files out of Git",
+    WORKFLOW: "shows on each pull request who can do what",
+    EXPIRY: "opens a pull request each night that removes access that has ended",
+    PINS: "pins landingzone and its dependencies",
     SCHEMA: "lets editors complete and check landingzone.yaml",
     CONFIGURATION: "the account, its groups and its people",
     APP: "the app that cdktf runs",
-    PROJECT: "tells cdktf to run it",
+    PROJECT: "tells cdktf to run the app",
 }
 _NEXT = {
     "landingzone validate": "finds every problem of the file",
-    "landingzone report": "tells who can do what",
-    "landingzone apply": "shows the plan, asks, and makes it so",
+    "landingzone report": "shows who can do what",
+    "landingzone apply": "shows the plan, asks, and applies it",
 }
 _FINDS_THIS = "import importlib.util, sys; sys.exit(importlib.util.find_spec('landingzone') is None)"
 _SECONDS = 10
 
 # Above the pins.
-_WITH_HASHES = "What was tested together, with hashes: pip and uv install nothing else."
+_WITH_HASHES = "The versions that were tested together, with hashes: pip and uv install nothing else."
 _WITHOUT_HASHES = """\
-What was tested together. Hashes are missing, since that of the wheel of landingzone is not known here: pip keeps it of
-# a wheel that is installed from a file. Where your index has landingzone, this adds them:
+The versions that were tested together. Hashes are missing, because that of the landingzone wheel is unknown: pip
+# records it for a wheel that is installed from a file. If your index has landingzone, this adds the hashes:
 # uv pip compile --universal --generate-hashes requirements.txt --output-file requirements.txt"""
-# The line of an older .gitignore that hides what Terraform locks, whatever is added.
+# The line of an older .gitignore that hides Terraform's lock files, whatever is added.
 _HIDES_LOCKS = "/cdktf.out/"
 
 
@@ -61,17 +61,21 @@ _HIDES_LOCKS = "/cdktf.out/"
     examples=("init", "init people", "init --github people"),
 )
 @click.argument("directory", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
-@click.option("--github", is_flag=True, help="Also write workflows: a review of each pull request, and what has ended.")
+@click.option(
+    "--github",
+    is_flag=True,
+    help="Also write workflows: one reviews each pull request, one removes access that has ended.",
+)
 def init(directory: Path, *, github: bool) -> int:
-    """Write the files of a new stack into DIR, by default here, and tell the next three commands.
+    """Write the files of a new stack into DIR, by default the current directory, and show the next three commands.
 
-    They are landingzone.yaml, its JSON Schema, the app in main.py and cdktf.json, requirements.txt, which pins what is
-    installed, and .gitignore, which leaves the .terraform.lock.hcl of each stack to Git. A file that is there
-    stays as it is; another configuration that cdktf.json names takes the place of landingzone.yaml. So a second run
-    adds what is missing, such as the workflows of --github, or the app beside what `landingzone adopt` wrote. Where
-    main.py or cdktf.json alone is there, of another app, nothing is written.
+    The files are landingzone.yaml, its JSON Schema, the app in main.py and cdktf.json, requirements.txt, which pins
+    what is installed, and .gitignore, which leaves the .terraform.lock.hcl of each stack to Git. Existing files stay
+    unchanged; if cdktf.json names another configuration, it takes the place of landingzone.yaml. So a second run adds
+    what is missing, such as the workflows of --github, or the app next to what `landingzone adopt` wrote. If only one
+    of main.py and cdktf.json exists, and it belongs to another app, nothing is written.
 
-    Exit status: 0 all files are there, 1 problems or wrong use.
+    Exit status: 0 all files exist, 1 problems or a usage error.
     """
     from landingzone.ground.files import add_files
 
@@ -86,7 +90,7 @@ def init(directory: Path, *, github: bool) -> int:
         say(f"Written{place}:", *_table({name: _PURPOSES[name] for name in missing}))
     if present:
         kept = {name: _advise_kept(directory / name, wanted[name]) for name in present}
-        say(f"Left as it is{place}:", *_table(kept))
+        say(f"Left unchanged{place}:", *_table(kept))
     if WORKFLOW in missing:
         say(*_advise_workflow(directory))
     edit = f"Write your account and your people into {directory / CONFIGURATION}. Then:"
@@ -104,11 +108,11 @@ def _named_configuration(directory: Path) -> str:
 
 
 def _files(*, github: bool, configuration: str) -> dict[str, str]:
-    """Give what is to be written: name -> text.
+    """Give what is to be written: name -> content.
 
     Args:
         github: Whether a workflow is wanted.
-        configuration: The configuration; one that is there with another name than the usual one is not written.
+        configuration: The configuration; an existing one with a name other than the usual one is not written.
     """
     import uuid
     from importlib.resources import files
@@ -125,7 +129,7 @@ def _files(*, github: bool, configuration: str) -> dict[str, str]:
         SCHEMA: schema_text(),
         **({CONFIGURATION: read(CONFIGURATION)} if configuration == CONFIGURATION else {}),
         APP: read("main.py.txt"),
-        # By it cdktf tells projects apart.
+        # cdktf tells projects apart by it.
         PROJECT: read("cdktf.json").replace("PROJECT-ID", str(uuid.uuid4())),
     }
     if github:
@@ -143,7 +147,7 @@ def _files(*, github: bool, configuration: str) -> dict[str, str]:
 
 
 def _pins(tested: str) -> str:
-    """Give the pins: landingzone, and what was tested with it. With one hash, pip wants one of each."""
+    """Give the pins: landingzone, and what was tested with it. If one pin has a hash, pip wants one for each."""
     from landingzone import __version__
 
     if digest := _hash_of_wheel():
@@ -153,7 +157,7 @@ def _pins(tested: str) -> str:
 
 
 def _hash_of_wheel() -> str:
-    """Give the SHA-256 of the wheel that is installed; empty: the installer did not keep it."""
+    """Give the SHA-256 of the installed wheel; empty: the installer did not keep it."""
     import json
     from importlib.metadata import PackageNotFoundError, distribution
 
@@ -165,7 +169,7 @@ def _hash_of_wheel() -> str:
 
 
 def _repository() -> str | None:
-    """Give the address of the repository of landingzone, which the metadata of the package has; None: it has none."""
+    """Give the address of the repository of landingzone, from the metadata of the package; None: it has none."""
     from importlib.metadata import PackageNotFoundError, metadata
 
     try:
@@ -176,16 +180,19 @@ def _repository() -> str | None:
 
 
 def _missing(repository: str | None) -> str:
-    """Say what the workflow does not have yet, which is about the action that it uses."""
+    """Say what is still missing in the workflow, about the action that it uses."""
     from landingzone import __version__
 
     if repository:
-        return f"the commit of v{__version__}: `git ls-remote {repository} 'v{__version__}*'`, of two lines the second"
+        return (
+            f"the commit of v{__version__}: `git ls-remote {repository} 'v{__version__}*'`, if it prints two lines the "
+            f"second"
+        )
     return f"where your organisation keeps the repository of landingzone, and its commit of v{__version__}"
 
 
 def _find_present(directory: Path, wanted: Mapping[str, str]) -> list[str]:
-    """Tell which files are there.
+    """Find out which files exist.
 
     Raises:
         DirectoryError: Something else is in the place of one, such as a directory.
@@ -200,7 +207,7 @@ def _find_present(directory: Path, wanted: Mapping[str, str]) -> list[str]:
 
 
 def _refuse_other_app(directory: Path, wanted: Mapping[str, str], present: list[str]) -> None:
-    """Refuse half of another app: with the other half of this one, cdktf would run what nobody means.
+    """Refuse half of another app: together with the other half of this one, cdktf would run what nobody intended.
 
     Raises:
         DirectoryError: There is one.
@@ -211,14 +218,14 @@ def _refuse_other_app(directory: Path, wanted: Mapping[str, str], present: list[
     if len(halves) != 1:
         return
     content = _read(directory / halves[0])
-    # A run that was killed leaves the first; the second lacks this very file.
+    # The first is left by a killed run; the second lacks this file.
     is_ours = content == wanted[APP].encode() if halves == [APP] else APP.encode() in content
     if not is_ours:
-        raise DirectoryError(f"{directory / halves[0]}: is there and belongs to another app; name a new directory")
+        raise DirectoryError(f"{directory / halves[0]}: exists and belongs to another app; name a new directory")
 
 
 def _read(file: Path) -> bytes:
-    """Read a file that is there; nothing: it cannot be read."""
+    """Read an existing file; empty: it cannot be read."""
     try:
         return file.read_bytes()
     except OSError:
@@ -226,13 +233,13 @@ def _read(file: Path) -> bytes:
 
 
 def _advise_kept(file: Path, text: str) -> str:
-    """Say what to do about a file that was there."""
+    """Say what to do about an existing file."""
     if file.name == SCHEMA and _read(file) != text.encode():
-        return f"is another one; `landingzone schema > {SCHEMA}` renews it"
+        return f"differs from the current one; `landingzone schema > {SCHEMA}` renews it"
     if file.name == IGNORED:
         known = {line.strip() for line in _read(file).decode(errors="replace").splitlines()}
         lacking = [line for line in text.splitlines() if line and not line.startswith("#") and line not in known]
-        instead = f", in place of {_HIDES_LOCKS}" if _HIDES_LOCKS in known else ""
+        instead = f", instead of {_HIDES_LOCKS}" if _HIDES_LOCKS in known else ""
         if lacking:
             return f"add to it {' '.join(lacking)}{instead}"
     return ""
@@ -245,22 +252,22 @@ def _advise_workflow(directory: Path) -> Iterator[str]:
     top = next((each for each in (here, *here.parents) if (each / ".git").exists()), here)
     if top != here:
         yield (
-            f"GitHub reads workflows at the top of a repository alone, which is {top}: move both there, and write "
-            f"{(here.relative_to(top) / CONFIGURATION).as_posix()} into them, in the place of {CONFIGURATION}."
+            f"GitHub reads workflows only at the top of a repository, which is {top}: move both there, and "
+            f"replace {CONFIGURATION} in them with {(here.relative_to(top) / CONFIGURATION).as_posix()}."
         )
 
 
 def _advise_next(directory: Path) -> Iterator[str]:
-    """Tell the next three commands, and what they need."""
+    """Show the next three commands, and what they need."""
     if not _python_finds_this(directory):
-        yield f"  # `python` has no landingzone, and cdktf runs `python`: activate the environment {sys.prefix} first"
+        yield f"  # cdktf runs `python`, which has no landingzone: activate the environment {sys.prefix} first"
     if directory.absolute() != Path.cwd():
         yield f"  cd {shlex.quote(str(directory))}"
     yield from _table(_NEXT, "# ")
 
 
 def _python_finds_this(directory: Path) -> bool:
-    """Tell whether the `python` that cdktf would run finds landingzone."""
+    """Check whether the `python` that cdktf would run finds landingzone."""
     python = shutil.which("python")
     if python is None:
         return False

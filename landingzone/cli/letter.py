@@ -1,4 +1,4 @@
-"""The subcommand `letter`. Slow imports wait until it runs."""
+"""The subcommand `letter`. Slow imports are delayed until it runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _checked_alias(_: click.Context, __: click.Parameter, alias: str) -> str:
     from landingzone.access.sign_in import ALIAS
 
     if alias and not ALIAS.fullmatch(alias):
-        raise click.BadParameter("must be 3 to 63 lower-case letters, digits and single hyphens, as an alias of AWS is")
+        raise click.BadParameter("must be an AWS account alias: 3 to 63 lower-case letters, digits and single hyphens")
     return alias
 
 
@@ -39,20 +39,24 @@ def _checked_alias(_: click.Context, __: click.Parameter, alias: str) -> str:
     "--outputs",
     metavar="OUTPUTS",
     type=click.Path(allow_dash=True),
-    help="What `landingzone decrypt` reads, of which the letter takes the ciphertext; `-` is standard input.",
+    help="The input of `landingzone decrypt`. The letter contains its ciphertext. `-` is standard input.",
 )
 @click.option(
-    "--alias", metavar="ALIAS", default="", callback=_checked_alias, help="Alias of the account, for its sign-in."
+    "--alias",
+    metavar="ALIAS",
+    default="",
+    callback=_checked_alias,
+    help="Alias of the account, for the sign-in address.",
 )
-@click.option("--to", "place", metavar="OUT", type=click.Path(path_type=Path), help="Write it to OUT.")
+@click.option("--to", "place", metavar="OUT", type=click.Path(path_type=Path), help="Write the letter to OUT.")
 def letter(user: str, file: Path | None, outputs: str | None, alias: str, place: Path | None) -> int:
     """Write the letter for a new colleague, in Markdown: sign-in, encrypted secrets, MFA, permissions, roles.
 
-    NAME is a user of FILE, which is YAML, JSON or *.tfvars.json; by default the file that LANDINGZONE_CONFIG names, or
-    landingzone.yaml. Only what FILE says is in the letter, and with --outputs the password or the secret key, encrypted
-    to the user's PGP key as it is. Without it the letter says that it comes another way.
+    NAME is a user of FILE, which is YAML, JSON or *.tfvars.json. Default: the file named by LANDINGZONE_CONFIG, or
+    landingzone.yaml. The letter contains only what FILE says, and with --outputs also the password or the secret key,
+    still encrypted to the user's PGP key. Without --outputs, the letter says that it will be sent separately.
 
-    Exit status: 0 written, 1 problems, wrong use, or no such user.
+    Exit status: 0 written, 1 problems, a usage error, or no such user.
     """
     from landingzone.access.render.letter import Letter, letter_as_markdown
     from landingzone.access.report import report
@@ -65,7 +69,7 @@ def letter(user: str, file: Path | None, outputs: str | None, alias: str, place:
     read = read_valid(file)
     configuration = read.configuration()
     if user not in configuration.users:
-        hint = nearest_of(user, configuration.users, "users", "write the user into the file first")
+        hint = nearest_of(user, configuration.users, "users", "add the user to the file first")
         raise no_such_user(read, user, hint)
     if configuration.users[user].status != "active":
         raise InvalidInputs(read.located([Finding(path_of("users", user, "status"), says("LZ390"), "offboarding")]))
@@ -73,9 +77,11 @@ def letter(user: str, file: Path | None, outputs: str | None, alias: str, place:
     access = next(each for each in made.users if each.name == user)
     credentials = access.credentials
     if outputs is not None and not (credentials.console_password or credentials.access_key):
-        raise click.UsageError(f"leave out --outputs: the configuration makes no password and no access key for {user}")
+        raise click.UsageError(
+            f"leave out --outputs: the configuration creates no password and no access key for {user}"
+        )
     if alias and not credentials.console_password:
-        raise click.UsageError(f"leave out --alias: the configuration makes no password for {user} to sign in with")
+        raise click.UsageError(f"leave out --alias: the configuration creates no password for {user} to sign in with")
     secrets = _secrets_of(user, outputs, credentials) if outputs is not None else {}
     key_id, secret_key = secrets.get("access key", ("", b""))
     text = letter_as_markdown(
@@ -98,7 +104,7 @@ def letter(user: str, file: Path | None, outputs: str | None, alias: str, place:
 
 
 def _secrets_of(user: str, file: str, credentials: Credentials) -> dict[str, tuple[str, bytes]]:
-    """Read what outputs hold of the secrets that the configuration makes for a user.
+    """Read from outputs the secrets that the configuration creates for a user.
 
     Returns:
         `password` or `access key` -> the id of the key, and the OpenPGP message.
@@ -117,21 +123,25 @@ def _secrets_of(user: str, file: str, credentials: Credentials) -> dict[str, tup
     try:
         content = parse_json(decode(read_stream(sys.stdin.buffer)) if file == "-" else read_text(Path(file)))
     except Unreadable as fault:
-        raise InvalidFile(fault.of(name, "give what `landingzone decrypt` reads")) from None
+        raise InvalidFile(fault.of(name, "give the input of `landingzone decrypt`")) from None
     wanted = {"password": credentials.console_password, "access key": credentials.access_key}
     found = encrypted_for(user, content)
     if not found:
         raise InvalidFile(f"{name}: {nothing_for(user, content)}")
     if stacks := sorted({each.stack for each in found if each.stack}):
-        raise InvalidFile(f"{name}: has {user} in the stacks {listed(map(cited, stacks))}; give the outputs of one")
+        raise InvalidFile(
+            f"{name}: has {user} in several stacks, {listed(map(cited, stacks))}; give the outputs of one"
+        )
     secrets = {}
     for each in found:
         try:
             message = base64.b64decode("".join(each.text.split()), validate=True)
-        except ValueError:  # also for letters that are not ASCII
-            raise InvalidFile(f"{name}: has of {user} what is no base64; give what Terraform printed") from None
+        except ValueError:  # also for non-ASCII characters
+            raise InvalidFile(
+                f"{name}: has a value of {user} that is not base64; give the output of Terraform"
+            ) from None
         secrets["access key" if each.key_id else "password"] = (each.key_id, message)
     for what, is_made in wanted.items():
         if is_made and not secrets.get(what, ("", b""))[1]:
-            raise InvalidFile(f"{name}: has no {what} of {user}, which the configuration makes; apply it first")
+            raise InvalidFile(f"{name}: has no {what} of {user}, which the configuration creates; apply it first")
     return {what: each for what, each in secrets.items() if wanted[what]}

@@ -1,4 +1,4 @@
-"""The `landingzone` command: its subcommands, one file each, and how wrong use and failures are told."""
+"""The `landingzone` command: its subcommands, one file each, and how usage errors and failures are reported."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -62,52 +62,52 @@ COMMANDS = (
 
 
 def leaves() -> Iterator[tuple[str, click.Command]]:
-    """Give each subcommand that does something, with its words: `user add`."""
+    """Give each subcommand that can be run, with its words: `user add`."""
     for command in COMMANDS:
         within = command.commands if isinstance(command, click.Group) else {"": command}
         yield from ((f"{command.name} {name}".strip(), each) for name, each in within.items())
 
 
 _VALIDATE = "`landingzone validate` finds every problem of a file"
-_REPORT = "`landingzone report` tells who can do what"
-_LEAVES = "user leaves by `landingzone user offboard`"
-_DEPLOY = "`landingzone apply` shows the plan, asks, and makes it so, as `cdktf deploy` does; with the module, "
+_REPORT = "`landingzone report` shows who can do what"
+_LEAVES = "user is offboarded with `landingzone user offboard`"
+_DEPLOY = "`landingzone apply` shows the plan, asks, and applies it, as `cdktf deploy` does; with the module, use "
 _DEPLOY += "`terraform apply`"
 ELSEWHERE = {
     "deploy": _DEPLOY,
     "up": _DEPLOY,
-    "synth": "`landingzone plan` writes what Terraform reads and shows the plan; `cdktf synth` does the first alone",
-    "destroy": "`cdktf destroy` deletes everything that a stack made; with the module, `terraform destroy`. One "
-    f"{_LEAVES}",
-    **dict.fromkeys(("delete", "remove"), f"a {_LEAVES}, and `landingzone user remove` takes them out after the apply"),
-    "add": "`landingzone user add`, `landingzone group add` and `landingzone account add` write the file",
+    "synth": "`landingzone plan` writes what Terraform reads and shows the plan; `cdktf synth` only does the former",
+    "destroy": "`cdktf destroy` deletes everything that a stack created; with the module, use `terraform destroy`. "
+    f"A single {_LEAVES}",
+    **dict.fromkeys(("delete", "remove"), f"A {_LEAVES}; after the apply, `landingzone user remove` removes the entry"),
+    "add": "`landingzone user add`, `landingzone group add` and `landingzone account add` edit the file",
     "lint": _VALIDATE,
     "check": _VALIDATE,
     "test": _VALIDATE,
     "verify": _VALIDATE,
-    "fmt": f"nothing formats files here; {_VALIDATE}",
+    "fmt": f"landingzone does not format files; {_VALIDATE}",
     "show": _REPORT,
     "list": _REPORT,
     "ls": _REPORT,
     "users": _REPORT,
     "new": "`landingzone init` writes the files of a new stack",
     "create": "`landingzone init` writes the files of a new stack",
-    "import": "`landingzone adopt` takes over what exists",
+    "import": "`landingzone adopt` takes over existing users, groups and policies",
     "drift": "`landingzone diff --live` compares the file with the account",
-    "review": "`landingzone diff --git REV` tells what a change does to whom",
-    "help": "`landingzone --help` lists the commands, and `landingzone COMMAND --help` tells of one",
+    "review": "`landingzone diff --git REV` shows what a change does, and to whom",
+    "help": "`landingzone --help` lists the commands, and `landingzone COMMAND --help` describes one",
     "version": "`landingzone --version` prints it",
 }
-"""Names that commands of other programs have -> what does it here."""
+"""Names of commands of other programs -> what to use here."""
 
 
 class _Program(click.Group):
-    """Lists its subcommands in the order of the table, in which they are used."""
+    """Lists its subcommands in the order of the table, which is that of their use."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the subcommand; of one that other programs have, say what does it here."""
+        """Find the subcommand; for one that other programs have, say what to use here."""
         if args and args[0] not in self.commands and args[0] in ELSEWHERE:
             ctx.fail(f"No such command '{args[0]}'. {ELSEWHERE[args[0]]}.")
         return super().resolve_command(ctx, args)
@@ -134,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Words of the command line; None: those of the process.
 
     Returns:
-        Exit status: 0 fine, 1 problems or wrong use; of `diff` and `plan` also 2: changes.
+        Exit status: 0 fine, 1 problems or a usage error; of `diff` and `plan` also 2: changes.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     return run_or_tell(lambda: _run(words), "--traceback", traced="--traceback" in words)
@@ -160,7 +160,7 @@ def _run(words: list[str]) -> int:
 
 
 def _where_it_is(error: click.UsageError, context: click.Context, words: list[str]) -> str:
-    """Say where there is an option that a command does not have; empty: nowhere, or something else is wrong."""
+    """Say which commands have an option that this one does not have; empty: none, or something else is wrong."""
     if not isinstance(error, click.NoSuchOption) or error.possibilities:
         return ""
     name = error.option_name
@@ -170,14 +170,14 @@ def _where_it_is(error: click.UsageError, context: click.Context, words: list[st
         return f" Write two dashes: {meant}."
     if not having:
         return ""
-    # Those that edit the file are many, and all have the same.
+    # Many commands edit the file, and all of these have the same options.
     named = listed((f"`landingzone {name}`" for name in sorted(having, key=lambda name: " " in name)), most=4)
-    behind = " Write options behind the command." if context.command is program else ""
+    behind = " Write options after the command." if context.command is program else ""
     return f" {named} {'has' if len(having) == 1 else 'have'} it.{behind}"
 
 
 def _context_of(words: list[str]) -> click.Context:
-    """Give the context of a command line that click has not read to its end."""
+    """Give the context of a command line that click has not read to the end."""
     outer = click.Context(program, info_name="landingzone")
     command = next((program.commands[word] for word in words if word in program.commands), None)
     return click.Context(command, outer, info_name=command.name) if command else outer

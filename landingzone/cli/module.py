@@ -1,4 +1,4 @@
-"""The subcommand `module`. Slow imports wait until it runs."""
+"""The subcommand `module`. Slow imports are delayed until it runs."""
 
 from pathlib import Path
 
@@ -20,14 +20,14 @@ from landingzone.ground.versions import PROVIDER
     metavar="CONSTRAINT",
     default=PROVIDER,
     show_default=True,
-    help="AWS providers that the module asks for, as a Terraform version constraint.",
+    help="AWS provider versions that the module requires, as a Terraform version constraint.",
 )
 def module(directory: Path, provider_version: str) -> int:
-    """Write a Terraform module with documentation, examples and tests; whole, or not at all.
+    """Write a Terraform module with documentation, examples and tests; completely, or not at all.
 
-    DIRECTORY is new or empty, or has an earlier result.
+    DIRECTORY must be new or empty, or contain an earlier result.
 
-    Exit status: 0 written, 1 problems or wrong use.
+    Exit status: 0 written, 1 problems or a usage error.
     """
     from landingzone.config.options import CONSTRAINT_HINT, CONSTRAINT_RULE, VERSION_CONSTRAINT
     from landingzone.ground.problems import Finding, describe
@@ -43,7 +43,7 @@ def module(directory: Path, provider_version: str) -> int:
 
     write_module(directory, provider_version=provider_version)
     if may_leave_readable(provider_version):
-        hint = f"ask for `{PROVIDER}` where users of the module have create_access_keys"
+        hint = f"require `{PROVIDER}` where users of the module have create_access_keys"
         complain(f"warning: {Finding('--provider-version', LEAVES_READABLE, describe(provider_version), hint)}")
     say(f"The module: {directory}")
     return 0

@@ -1,4 +1,4 @@
-"""The subcommand `outputs`. Slow imports wait until it runs."""
+"""The subcommand `outputs`. Slow imports are delayed until it runs."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from landingzone.ground.words import listed
 
 @click.command(
     cls=Command,
-    short_help="unite the outputs of all stacks, as one stack has them",
+    short_help="merge the outputs of all stacks into those of one stack",
     examples=("outputs outputs/*.json > outputs.json", "outputs --config people.yaml outputs/*.json"),
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @config_option
 @stack_option
 def outputs(files: tuple[Path, ...], config: Path | None, stack: str) -> int:
-    """Print the outputs of all stacks together, as `terraform output -json` prints them. Needs no network and no AWS.
+    """Print the outputs of all stacks together, in the form of `terraform output -json`. Needs no network and no AWS.
 
-    FILE is what `terraform output -json`, `terraform show -json` or `terraform state pull` printed, one for each stack.
-    Users are those of all stacks, and everything else is of the stack with the groups. Passwords and keys stay
-    encrypted. Or it is one that CDKTF wrote of all stacks:
+    FILE is the output of `terraform output -json`, `terraform show -json` or `terraform state pull`, one for each
+    stack. Users are taken from all stacks, everything else from the stack with the groups. Passwords and keys stay
+    encrypted. Or FILE is a single file that CDKTF wrote for all stacks:
 
     cdktf output '*' --outputs-file FILE --outputs-file-include-sensitive-outputs
 
-    Exit status: 0 printed, 1 problems or wrong use.
+    Exit status: 0 printed, 1 problems or a usage error.
     """
     from landingzone.cli.configuration import read_valid
     from landingzone.states.merged_outputs import merge, read_outputs
@@ -43,12 +43,12 @@ def outputs(files: tuple[Path, ...], config: Path | None, stack: str) -> int:
     merged = merge(given, stack, shards)
     say(*lines_of(write_verbatim(merged.outputs)))
     if merged.left_out:
-        complain(f"Left out, since they are outputs of shards and not of users: {listed(merged.left_out)}")
+        complain(f"Left out, because they are outputs of shards and not of users: {listed(merged.left_out)}")
     for read in given:
         if read.left_out:
-            complain(f"{read.path}: left out, since CDKTF does not tell their types: {listed(read.left_out)}")
+            complain(f"{read.path}: left out, because CDKTF does not give their types: {listed(read.left_out)}")
         if read.lacks_ciphertext:
             complain(
-                f"{read.path}: has no passwords and no keys of users, which CDKTF leaves out without {CDKTF_OPTION}"
+                f"{read.path}: has no passwords and keys of users, because CDKTF leaves them out without {CDKTF_OPTION}"
             )
     return 0

@@ -1,4 +1,4 @@
-"""The pages of the documentation that come with the package, their sections, and which of them words are about."""
+"""The pages of the documentation in the package, their sections, and a search by words."""
 
 import re
 from collections import Counter
@@ -15,14 +15,14 @@ _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _ROW_OF_START_PAGE = re.compile(r"(?m)^\| \[.*?\]\(([\w-]+)\.md\) \| (.*) \|$")
 _START = "README"
 
-# What sections are not about.
+# Stop words.
 _LITTLE = re.compile(
     "a|an|and|are|at|be|by|can|do|does|for|from|how|i|if|in|is|it|me|my|of|on|or|the|to|what|when|where|who|with"
 )
 
-# How much more a word weighs in a heading, and in the title of the page, than in the text.
+# How much more a word counts in a heading, and in the title of the page, than in the text.
 _IN_HEADING, _IN_TITLE = 6, 3
-# The usual constants of BM25: how soon repetition stops to count, and how much the length does.
+# The usual constants of BM25: how soon repetition stops counting, and how much the length counts.
 _REPETITION, _LENGTH = 1.2, 0.75
 
 
@@ -34,7 +34,7 @@ class Section:
         page: Name of its page, such as `review`.
         title: Title of the page.
         heading: The heading.
-        anchor: What Markdown calls it in an address: `by-hand`, of the second one `by-hand-1`.
+        anchor: Its anchor in Markdown: `by-hand`, and `by-hand-1` for the second one.
         level: How deep it is; 1 is the title of the page.
         text: Its lines, with those of the headings within it.
         own: Its lines up to the next heading.
@@ -50,18 +50,18 @@ class Section:
 
     @property
     def name(self) -> str:
-        """What finds it: `review`, `review#by-hand`."""
+        """The name that finds it: `review`, `review#by-hand`."""
         return self.page if self.level == 1 else f"{self.page}#{self.anchor}"
 
     @property
     def address(self) -> str:
-        """Where it stands: `docs/review.md#by-hand`."""
+        """Where it is: `docs/review.md#by-hand`."""
         page, mark, anchor = self.name.partition("#")
         return f"docs/{page}.md{mark}{anchor}"
 
     @cached_property
     def weights(self) -> Counter[str]:
-        """Each word of it, with how often it is there, in headings more."""
+        """Each word of it, with how often it occurs; words in headings count more."""
         found = Counter(words_of(self.own))
         for text, weight in ((self.heading, _IN_HEADING), (self.title, _IN_TITLE)):
             for word in words_of(text):
@@ -70,7 +70,7 @@ class Section:
 
 
 class Pages:
-    """The pages, as they came with the package, or as a checkout has them."""
+    """The pages, from the package or from a checkout."""
 
     def __init__(self) -> None:
         packed = files("landingzone") / "docs"
@@ -84,16 +84,16 @@ class Pages:
         """Name of each page -> what it is for, in the order of the first page of the documentation."""
 
     def named(self, name: str) -> list[Section]:
-        """Give the sections that a name is surely of: that of a page, of a section, or a heading, in any case."""
+        """Give the sections that have a name exactly, in any case: that of a page, that of a section, or a heading."""
         name = name.strip().lower()
         address = re.sub(r"\.md(?=#|$)", "", name.removeprefix("docs/"))
         by_name = [each for each in self.sections if each.name.lower() == address]
         return by_name or [each for each in self.sections if _plain(each.heading).lower() == name]
 
     def ranked(self, words: Iterable[str], page: str | None = None) -> list[tuple[float, Section]]:
-        """Give the sections that have some of the words, with what each is worth, the best first.
+        """Give the sections that have some of the words, with their scores, the best first.
 
-        It is BM25: a word counts the more, the fewer sections have it; the shorter a section, the more.
+        The score is BM25: a word counts more if fewer sections have it, and if the section is shorter.
 
         Args:
             words: From `words_of`.
@@ -131,7 +131,7 @@ def all_pages() -> Pages:
 
 
 def words_of(text: str) -> list[str]:
-    """Take a text apart into words, in small letters, without the `s` of plurals, and without little words."""
+    """Split a text into words, in lower case, without the `s` of plurals, and without stop words."""
     found = re.findall(r"[^\W_]+", text.lower())
     words = [word for word in found if not _LITTLE.fullmatch(word)]
     return [word.removesuffix("s") if len(word) > 3 and not word.endswith("ss") else word for word in words]

@@ -1,4 +1,4 @@
-"""The subcommand `plan`. Slow imports wait until it runs."""
+"""The subcommand `plan`. Slow imports are delayed until it runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from landingzone.cli.terminal import say
 
 @click.command(
     cls=Passing,
-    short_help="show what an apply would do, with the Terraform or OpenTofu that is here",
+    short_help="show what an apply would do, with the installed Terraform or OpenTofu",
     examples=("plan", "plan --since origin/main --out plans", "plan landingzone-users-8-05 -- -lock-timeout=10m"),
 )
 @deploying_options
@@ -22,8 +22,8 @@ from landingzone.cli.terminal import say
     "--out",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Keep the plans in DIR, for `landingzone apply --plans DIR`. They may hold secrets; only their owner can read "
-    "them.",
+    help="Save the plans in DIR, for `landingzone apply --plans DIR`. They may contain secrets; only their "
+    "owner can read them.",
 )
 def plan(
     stacks: tuple[str, ...],
@@ -36,12 +36,12 @@ def plan(
     names_all: bool,
     show_commands: bool,
 ) -> int:
-    """Synthesize, and show the review and the plan of each stack: of STACK, of those changed since REV, or of all.
+    """Synthesize, and show the review and the plan of each stack: of STACK, of stacks changed since REV, or of all.
 
-    It runs the program that TF_BINARY names, else `terraform` or `tofu`, which gets each ARGUMENT. The versions and
-    hashes of providers are kept beside the configuration, in .terraform.lock.hcl.
+    It runs the program named by TF_BINARY, or else `terraform` or `tofu`, and passes each ARGUMENT to it. The
+    versions and hashes of providers are stored next to the configuration, in .terraform.lock.hcl.
 
-    Exit status: 0 nothing to do, 2 changes, 1 problems, wrong use, or a plan that failed.
+    Exit status: 0 nothing to do, 2 changes, 1 problems, a usage error, or a plan that failed.
     """
     from landingzone.deploy.plan_files import Planned, kept_plan_files
 

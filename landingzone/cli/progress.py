@@ -1,4 +1,4 @@
-"""How far long work is: a bar on a terminal, a line now and then elsewhere."""
+"""The progress of long work: a bar on a terminal, an occasional line elsewhere."""
 
 import sys
 import time
@@ -14,14 +14,14 @@ SECONDS_BETWEEN_LINES = 5.0
 
 @contextmanager
 def progress(work: str, things: str) -> Iterator[Callable[[int, int], None]]:
-    """Show on standard error how far some work is.
+    """Show the progress of some work on standard error.
 
     Args:
         work: What is being done: `Reading the account`.
         things: What is counted: `users`.
 
     Yields:
-        What is told how many things are done, and how many are known so far.
+        A function to call with how many things are done, and how many are known so far.
     """
     if not sys.stderr or not sys.stderr.isatty():
         yield _Lines(work, things).tell
@@ -36,14 +36,14 @@ def progress(work: str, things: str) -> Iterator[Callable[[int, int], None]]:
 
 
 class _Lines:
-    """Says it in a line whenever some seconds have passed."""
+    """Prints a line whenever some seconds have passed."""
 
     def __init__(self, work: str, things: str) -> None:
         self._work, self._things = work, things
         self._next = time.monotonic() + SECONDS_BETWEEN_LINES
 
     def tell(self, done: int, known: int) -> None:
-        """Say it if it is time."""
+        """Print it if it is time."""
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + SECONDS_BETWEEN_LINES
             complain(f"{self._work}: {done:,} of {known:,} {self._things}")

@@ -1,4 +1,4 @@
-"""A directory as it was in a revision of Git."""
+"""A directory as it was in a Git revision."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KINDS: Mapping[bytes, Kind] = {b"040000": "directory", b"120000": "a link", b"1
 
 
 class Revision:
-    """A directory as it was in a revision. Git is asked for the names once, and one process gives all contents.
+    """A directory as it was in a revision. Git is asked for the names once, and one process reads all contents.
 
     Args:
         revision: The revision.
@@ -28,7 +28,7 @@ class Revision:
     def __init__(self, revision: str, root: Path) -> None:
         self._revision, self._root = revision, root
         is_named = not root.is_dir()
-        # Git may look into the index to say what is wrong, and runs what the repository names for that.
+        # Git may look into the index to say what is wrong, and then runs programs that the repository names.
         self._git = ["git", "-c", "core.fsmonitor=false", "-C", str(root.parent if is_named else root)]
         self._tree = f"{revision}:./{root.name if is_named else ''}"
         self._contents: subprocess.Popen[bytes] | None = None
@@ -45,7 +45,7 @@ class Revision:
         return {name: kind for name, (kind, _) in self._directories.get(directory, {}).items()}
 
     def read(self, name: str, most: int) -> bytes:
-        """Read a file as Git has it."""
+        """Read a file from Git."""
         directory, _, last = name.rpartition("/")
         _, identity = self._directories[directory][last]
         if self._contents is None:
@@ -57,15 +57,15 @@ class Revision:
         asking.write(identity + b"\n")
         asking.flush()
         told = answers.readline().split()
-        if len(told) != 3:  # a clone may be without some contents
-            raise Unreadable(says("LZ003", reason="git does not have its content"), "nothing")
+        if len(told) != 3:  # a clone may lack some contents
+            raise Unreadable(says("LZ003", reason="Git does not have its content"), "nothing")
         content = answers.read(int(told[2]) + 1)[:-1]
         if len(content) > most:
             raise too_large(most)
         return content
 
     def shown(self, name: str) -> str:
-        """Name it as Git does: `HEAD:people/data.yaml`."""
+        """Its name in Git: `HEAD:people/data.yaml`."""
         return f"{self._revision}:{self._root / name}"
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The subcommand `schema`. Slow imports wait until it runs."""
+"""The subcommand `schema`. Slow imports are delayed until it runs."""
 
 import json
 
@@ -13,9 +13,9 @@ from landingzone.cli.terminal import lines_of, say
     short_help="print the JSON Schema of a configuration file, for editors",
     examples=("schema > landingzone.schema.json", "schema --part > people/part.schema.json"),
 )
-@click.option("--part", is_flag=True, help="Of a file of a directory, or one that another file includes.")
+@click.option("--part", is_flag=True, help="For a file of a directory, or a file that another file includes.")
 def schema(*, part: bool) -> int:
-    """Print the JSON Schema of a configuration file, with which editors complete and check it."""
+    """Print the JSON Schema of a configuration file. Editors use it to complete and check the file."""
     say(*lines_of(schema_text(part=part)))
     return 0
 
@@ -24,7 +24,7 @@ def schema_text(*, part: bool = False) -> str:
     """Give the text of the schema, which is ASCII.
 
     Args:
-        part: Whether it is that of a part of a configuration, which needs no account.
+        part: Whether it describes a part of a configuration, which needs no account.
     """
     from landingzone.config.json_schema import of_part
     from landingzone.config.options import StackConfiguration

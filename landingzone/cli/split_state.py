@@ -1,4 +1,4 @@
-"""The subcommand `split-state`. Slow imports wait until it runs."""
+"""The subcommand `split-state`. Slow imports are delayed until it runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_NAMED = 4
 
 @click.command(
     cls=Command,
-    short_help="divide states among the stacks of `user_shards`, or unite them again",
+    short_help="divide states among the stacks of `user_shards`, or merge them again",
     examples=(
         "split-state whole.tfstate divided",
         "split-state old/*.tfstate new",
@@ -32,15 +32,17 @@ _MOST_NAMED = 4
 @config_option
 @stack_option
 def split_state(places: tuple[Path, ...], config: Path | None, stack: str) -> int:
-    """Divide the states of all stacks among those of the present configuration. Needs no network and no AWS.
+    """Divide the states of all stacks among the stacks of the current configuration. Needs no network and no AWS.
 
-    STATE is what `terraform state pull` printed: of the only stack, or of the one with the groups and every shard, also
-    of an empty one. DIR is new or empty, or of this very division; into it come a state for each stack, which its owner
-    alone can read, and the script that pushes them. Prints the command that runs it. Then every plan is empty.
+    STATE is the output of `terraform state pull`: for the only stack, or for the one with the groups and every shard,
+    including empty ones. DIR must be new or empty, or contain this division; it gets a state for each stack, which
+    only its owner can read, and the script that pushes them. Prints the command that runs the script. After that,
+    every plan is empty.
 
-    The configuration needs `dividing: true`, with which nobody can apply meanwhile. Both may be killed, and run again.
+    The configuration needs `dividing: true`, so that nobody can apply meanwhile. This command and the script may be
+    killed and run again.
 
-    Exit status: 0 written, 1 problems or wrong use.
+    Exit status: 0 written, 1 problems or a usage error.
     """
     from landingzone.cli.configuration import read_valid
     from landingzone.ground.directories import make_directory
@@ -52,7 +54,7 @@ def split_state(places: tuple[Path, ...], config: Path | None, stack: str) -> in
     from landingzone.states.state import read_state
 
     if len(places) < 2:
-        raise click.UsageError("name one STATE or all of them, and DIR")
+        raise click.UsageError("name one STATE or all of them, then DIR")
     *files, directory = places
     read = read_valid(config)
     configuration = read.configuration()
@@ -74,7 +76,7 @@ def split_state(places: tuple[Path, ...], config: Path | None, stack: str) -> in
 
 
 def _former(number: int, stack: str, present: Sequence[str]) -> list[str]:
-    """Name the stacks of states that nothing will use any more."""
+    """Name the stacks whose states nothing will use any longer."""
     from landingzone.resources.shards import stack_names
 
     return [name for name in stack_names(stack, number - 1 or 1) if name not in present]
@@ -85,9 +87,9 @@ def _advice(present: Sequence[str], former: list[str]) -> list[str]:
     states = counted(len(present), "state")
     lines = [
         f"Written: {states}. Before they are pushed, run `cdktf synth`, and for each stack: {init}",
-        "Then run the command above, again and again until it says that all is pushed: it leaves alone what was done.",
+        "Then run the command above until it says that all is pushed; it skips what is already done.",
     ]
     if former:
         names = listed(former) if len(former) < _MOST_NAMED else f"{former[0]} to {former[-1]}"
-        lines.append(f"After that, nothing uses the states of {names}. Remove them where the backend keeps them.")
+        lines.append(f"After that, nothing uses the states of {names}. Remove them from the backend.")
     return lines

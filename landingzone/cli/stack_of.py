@@ -1,4 +1,4 @@
-"""The subcommand `stack-of`. Slow imports wait until it runs."""
+"""The subcommand `stack-of`. Slow imports are delayed until it runs."""
 
 import difflib
 from pathlib import Path
@@ -12,16 +12,16 @@ from landingzone.cli.terminal import say
 @click.command(
     "stack-of",
     cls=Command,
-    short_help="name the stack that a user is in",
+    short_help="print the stack that a user is in",
     examples=("stack-of alice", "stack-of alice people.yaml"),
 )
 @click.argument("user")
 @click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
 @stack_option
 def stack_of(user: str, file: Path | None, stack: str) -> int:
-    """Name the stack that a user is in: always the same for the same number of shards.
+    """Print the stack that a user is in. It is always the same for the same number of shards.
 
-    Exit status: 0 named, 1 problems, wrong use, or no such user.
+    Exit status: 0 printed, 1 problems, a usage error, or no such user.
     """
     from landingzone.cli.configuration import no_such_user, read_valid
     from landingzone.resources.shards import stack_of as stack_of_name

@@ -16,10 +16,10 @@ TRACEBACK_VARIABLE = "LANDINGZONE_TRACEBACK"
 
 
 def main() -> int:
-    """Synthesize the stack of the configuration file into `cdktf.out`, or where `cdktf` wants it.
+    """Synthesize the stack of the configuration file into `cdktf.out`, or into the directory that `cdktf` sets.
 
-    At any time each file is the old one or the new one; they are put in place one by one, within a moment. Then what
-    was synthesized of shards that are no more is removed. What Terraform keeps beside it stays.
+    At any time, each file is either the old one or the new one; they are replaced one by one, within a moment. Then
+    the files of shards that no longer exist are removed. What Terraform stores next to them stays.
 
     Returns:
         Exit status: 0 fine; 1 problems: they are on standard error, and nothing is written.
@@ -29,13 +29,13 @@ def main() -> int:
 
 
 def _synthesize_configuration() -> int:
-    # The process is too short for garbage collection to pay, and plugins for pydantic are not wanted.
+    # The process is too short for garbage collection to pay off, and pydantic plugins are not wanted.
     gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from landingzone.cli.configuration import read_valid
 
     try:
-        # Problems of the file come first; Node starts for none that has some.
+        # Problems of the file come first; Node is not started for a file that has some.
         synthesize(read_valid())
     except LandingzoneError as error:
         from landingzone.cli.diagnostics import lines_of_error
@@ -51,7 +51,7 @@ def synthesize(file: ConfigurationFile, *, is_last: bool = False) -> None:
 
     Args:
         file: The configuration, in which the rules find no problem.
-        is_last: Whether this process needs Node no more, and does something else for long.
+        is_last: Whether this process no longer needs Node, and continues with long work.
 
     Raises:
         LandingzoneError: There is no Node or no CDK that works, or the stacks cannot be written.
@@ -80,7 +80,7 @@ def synthesize(file: ConfigurationFile, *, is_last: bool = False) -> None:
         written = [file.name for file in (place / STACKS / STACK).iterdir()]
     if is_last:
         stop_node()
-    # An apply in one of another number of shards would take down, or make once more, users who are elsewhere now.
+    # An apply in a directory of another number of shards would delete, or create again, users who are now elsewhere.
     there = {directory.name for directory in (target / STACKS).iterdir() if is_shard(directory.name, STACK)}
     gone = sorted(there.difference(stack_names(STACK, configuration.user_shards)))
     remove_files(target, (Path(STACKS, stack, name) for stack in gone for name in written))

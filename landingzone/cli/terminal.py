@@ -1,4 +1,4 @@
-"""What the command prints. Every line of ours goes through here, so that no text of others acts on a terminal."""
+"""What the command prints. All output goes through here, so that no text from elsewhere can control the terminal."""
 
 import errno
 import io
@@ -15,11 +15,11 @@ from landingzone.ground.words import printable
 
 
 class OutputError(LandingzoneError):
-    """What was said cannot be written. One line says why."""
+    """The output cannot be written. One line says why."""
 
 
 class Part(NamedTuple):
-    """A part of a line that has a look of its own on a terminal: a colour, or `bold`."""
+    """A part of a line with its own style on a terminal: a colour, or `bold`."""
 
     text: str
     look: str = ""
@@ -33,18 +33,18 @@ def say(*lines: Line, end: str = "\n") -> None:
     """Print lines to standard output.
 
     Args:
-        lines: Each is one line, whatever is in it: names, file names and texts of other programs cannot begin a line of
-            their own.
+        lines: Each is one line, whatever it contains: names, file names and texts of other programs cannot start a
+            new line.
         end: What ends each line.
 
     Raises:
-        OutputError: The disk is full, or the like.
+        OutputError: The output cannot be written, for example because the disk is full.
     """
     _write(sys.stdout, lines, end)
 
 
 def say_at_length(*lines: Line) -> None:
-    """Print lines as `say` does, on a terminal by its pager: that of PAGER, or `less`."""
+    """Print lines as `say` does; on a terminal, in the pager that PAGER names, or `less`."""
     from click import echo_via_pager
 
     if sys.stdin is not None and sys.stdin.isatty() and sys.stdout is not None and sys.stdout.isatty():
@@ -54,10 +54,10 @@ def say_at_length(*lines: Line) -> None:
 
 
 def pass_on(written: IO[bytes]) -> None:
-    """Print what a program of the user wrote, as it would have written it itself.
+    """Print the output of a program of the user, exactly as it wrote it.
 
     Raises:
-        OutputError: The disk is full, or the like.
+        OutputError: The output cannot be written, for example because the disk is full.
     """
     if sys.stdout is not None:
         with _output_errors(sys.stdout):
@@ -79,12 +79,12 @@ def remark(*lines: Line) -> None:
 
 
 def lines_of(written: object, end: str = "\n") -> list[str]:
-    """Take apart what was written in lines, with every text in it made printable: a report, an error."""
+    """Split a text with printable content into lines: a report, an error."""
     return str(written).removesuffix(end).split(end)
 
 
 def has_colours(stream: TextIO) -> bool:
-    """Tell whether a stream leads to a terminal that shows colours, and nobody has asked for none.
+    """Check whether a stream is a terminal that shows colours, and colours are not switched off.
 
     Source: https://no-color.org
     """
@@ -97,7 +97,7 @@ def _text_of(line: Line, *, coloured: bool) -> str:
     texts = [printable(part.text) for part in line]
     if not coloured:
         return "".join(texts)
-    # A synthesis prints through this module too, and has no use for click.
+    # Synthesis also prints through this module, and does not need click.
     from click import style
 
     looks: list[dict[str, Any]] = [{"bold": True} if part.look == "bold" else {"fg": part.look} for part in line]
@@ -124,8 +124,8 @@ def _output_errors(stream: TextIO) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        # The interpreter must not try to flush again when it ends.
+        # The interpreter must not try to flush again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        # Otherwise the reader has enough, as `head` does. Of a pipe that is closed, Windows says EINVAL.
+        # Otherwise the reader has enough, as `head` does. For a closed pipe, Windows says EINVAL.
         if not (isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)):
             raise OutputError(f"the output cannot be written ({reason_of(error)}); write it elsewhere") from None

@@ -1,4 +1,4 @@
-"""What nobody foresaw: one line that says what to do, instead of a stack trace. An interrupt has none either."""
+"""Unexpected failures: one line that says what to do, instead of a stack trace. An interrupt has none either."""
 
 import sys
 import traceback
@@ -12,9 +12,9 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 def run_or_tell(run: Callable[[], int], how_to_trace: str, *, traced: bool = False) -> int:
-    """Run a command, and tell in one line if it fails in a way that it does not tell itself.
+    """Run a command, and report in one line a failure that it does not report itself.
 
-    The text of the error is not in the line: it may contain a secret of the input.
+    The line does not contain the text of the error, which may contain a secret from the input.
 
     Args:
         run: The command.
@@ -28,7 +28,7 @@ def run_or_tell(run: Callable[[], int], how_to_trace: str, *, traced: bool = Fal
         return run()
     except KeyboardInterrupt:
         complain("Interrupted.")
-        # Python ends by the signal then, as a shell expects. That its Node has ended too, nobody need be told.
+        # Python then ends by the signal, as a shell expects. That Node has ended too need not be reported.
         sys.stderr = StringIO()
         raise
     except SystemExit:
@@ -36,15 +36,15 @@ def run_or_tell(run: Callable[[], int], how_to_trace: str, *, traced: bool = Fal
     except OutputError as error:
         complain(error)
         return 1
-    except BaseException as error:  # those of the libraries in Rust are no Exceptions
+    except BaseException as error:  # panics of the Rust libraries are not Exceptions
         if traced:
             traceback.print_exception(error)
         frames = traceback.extract_tb(error.__traceback__)
         ours = [frame for frame in frames if _PACKAGE in Path(frame.filename).parents]
         place = f" at {Path(ours[-1].filename).relative_to(_PACKAGE)}:{ours[-1].lineno}" if ours else ""
         complain(
-            f"landingzone failed in a way that nobody foresaw ({type(error).__name__}{place}): please report that to "
-            f"its maintainers, as `landingzone docs security` says; {how_to_trace} shows the stack trace, which may "
-            "contain what is secret in the input"
+            f"landingzone failed unexpectedly ({type(error).__name__}{place}): please report this to its maintainers, "
+            f"as `landingzone docs security` describes; {how_to_trace} shows the stack trace, which may contain "
+            f"secrets from the input"
         )
         return 1

@@ -1,4 +1,4 @@
-"""The subcommand `unrecorded`. Slow imports wait until it runs."""
+"""The subcommand `unrecorded`. Slow imports are delayed until it runs."""
 
 import json
 from pathlib import Path
@@ -16,19 +16,20 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=Command,
-    short_help="find what a killed apply made and did not record",
+    short_help="find what a killed apply created and did not record",
     examples=("unrecorded plan.json", "unrecorded plans/*.json >> landingzone.yaml"),
 )
 @click.argument("plans", metavar="PLAN...", nargs=-1, required=True, type=click.Path(path_type=Path))
 def unrecorded(plans: tuple[Path, ...]) -> int:
-    """Find what an apply made in the account and did not record in the state, as one that was killed.
+    """Find what an apply created in the account and did not record in the state, for example because it was killed.
 
-    PLAN is what `terraform show -json PLANFILE` printed of the next plan of a stack; there may be one of each stack.
-    Reads the account that boto3 finds: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL. Prints the records that take over
-    what the plan would make and AWS would refuse to make again: `adoption` for the configuration file, or for a module
-    call the `import` blocks. Tells passwords and access keys that are there and that no state has. Changes nothing.
+    PLAN is the output of `terraform show -json PLANFILE` for the next plan of a stack; there may be one for each
+    stack. Reads the account that boto3 finds: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL. Prints the records that take
+    over what the plan would create and AWS would refuse to create again: `adoption` for the configuration file, or
+    `import` blocks for a module call. Reports passwords and access keys that are in the account and in no state.
+    Changes nothing.
 
-    Exit status: 0 told, 1 problems or wrong use.
+    Exit status: 0 reported, 1 problems or a usage error.
     """
     from landingzone.account.reader import read_account
     from landingzone.adoption.unrecorded import find_unrecorded, read_plan
@@ -62,9 +63,9 @@ def _records_of(imported: "Mapping[str, str]") -> str:
 def _advice(imported: int, lost: int) -> str:
     if imported:
         return (
-            f"{counted(imported, 'record')} of what the account has and no state: add them to the configuration, look "
-            "at the plan, apply, and take them out again"
+            f"{counted(imported, 'record')} for what is in the account and in no state: add them to the "
+            f"configuration, check the plan, apply, and remove them again"
         )
     if lost:
-        return "Nothing else is in the account that these plans would make"
-    return "Nothing is in the account that these plans would make and AWS would refuse: apply"
+        return "The account has nothing else that these plans would create"
+    return "The account has nothing that these plans would create and AWS would refuse: apply"

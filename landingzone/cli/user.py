@@ -1,4 +1,4 @@
-"""The subcommands of `user`, which edit what the file says of one user. Slow imports wait until they run."""
+"""The subcommands of `user`, which edit what the file says about one user. Slow imports are delayed until they run."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from landingzone.config.options import StackConfiguration
 
 MAIN_LINES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
-"""What may be the main line of Git; the first that there is."""
+"""Names of the main branch in Git; the first that exists is used."""
 
 
 @click.command(
     cls=Group,
-    short_help="edit what the file says of a user: add, move, offboard, return, remove, rename, rotate",
+    short_help="edit what the file says about a user: add, move, offboard, return, remove, rename, rotate",
     examples=("user add jane --team data", "user offboard jane", "user rotate jane --key"),
 )
 def user() -> None:
-    """Edit what the file says of a user. Everything else in the file stays as it is, comments too.
+    """Edit what the file says about a user. Everything else in the file stays unchanged, including comments.
 
-    What `landingzone validate --against` refuses is refused, and nothing is written.
+    A change that `landingzone validate --against` refuses is refused, and nothing is written.
     """
 
 
@@ -40,8 +40,8 @@ class _Attribute:
         names: Its names.
         attribute: The attribute that it writes.
         help: What `--help` says.
-        metavar: What its value is called; empty: it has none.
-        value: Makes the value that is written from that of the option.
+        metavar: The name of its value; empty: it has none.
+        value: Turns the value of the option into the value that is written.
         is_list: Whether it may be given several times.
     """
 
@@ -59,25 +59,25 @@ def _tags(given: tuple[str, ...]) -> dict[str, str]:
     tags: dict[str, str] = {}
     for key, _, value in (each.partition("=") for each in given):
         if key in tags:
-            raise click.UsageError(f"--tag {key}={value}: {key} has a value already")
+            raise click.UsageError(f"--tag {key}={value}: {key} already has a value")
         tags[key] = value
     return tags
 
 
 _ATTRIBUTES = (
     _Attribute(("--team",), "team", "The user's team.", "TEAM"),
-    _Attribute(("--group",), "groups", "A group that the user is in; several times for several.", "GROUP", list, True),
+    _Attribute(("--group",), "groups", "A group of the user; may be repeated.", "GROUP", list, True),
     _Attribute(("--path",), "path", "The user's path, beginning and ending with `/`.", "PATH"),
-    _Attribute(("--tag",), "tags", "A tag of the user; several times for several.", "KEY=VALUE", _tags, True),
+    _Attribute(("--tag",), "tags", "A tag of the user; may be repeated.", "KEY=VALUE", _tags, True),
     _Attribute(("--until",), "until", "The last day of all access, in UTC: 2027-01-31.", "DATE"),
     _Attribute(
-        ("--machine",), "require_mfa", "Confirm that the user needs no MFA, as a machine.", value=lambda _: False
+        ("--machine",), "require_mfa", "Confirm that the user is a machine, which needs no MFA.", value=lambda _: False
     ),
-    _Attribute(("--console", "--login-profile"), "create_login_profile", "Make a console password."),
-    _Attribute(("--access-key",), "create_access_keys", "Make an access key."),
+    _Attribute(("--console", "--login-profile"), "create_login_profile", "Create a console password."),
+    _Attribute(("--access-key",), "create_access_keys", "Create an access key."),
     _Attribute(("--pgp-key-file",), "pgp_key_file", "A file with the user's PGP public key.", "KEY"),
 )
-"""The attributes that `user add` writes, in the order in which they then stand."""
+"""The attributes that `user add` writes, in the order in which it writes them."""
 
 
 def _attribute_options(function: Any) -> Any:
@@ -103,27 +103,27 @@ def _attribute_options(function: Any) -> Any:
     "--file",
     type=click.Path(path_type=Path),
     metavar="PART",
-    help="The file that gets the user, where there are several.",
+    help="The file to add the user to, if there are several.",
 )
 @editing_options
 def add(name: str, file: Path | None, config: Path | None, form: str, *, is_dry: bool, **given: Any) -> int:
-    """Add a user, to the file where the others of the team stand, or else to the last one that has users.
+    """Add a user, to the file with the other users of the team, or else to the last file that has users.
 
     Exit status: 0 done, 1 refused.
     """
     from landingzone.edit.users import add_user
 
-    if empty := [row.names[0] for row in _ATTRIBUTES if given[row.attribute] == ""]:  # a variable of a script, rather
+    if empty := [row.names[0] for row in _ATTRIBUTES if given[row.attribute] == ""]:  # an empty variable in a script
         raise click.UsageError(f"{empty[0]}: the value is empty; write one, or leave the option out")
     attributes = {row.attribute: row.value(given[row.attribute]) for row in _ATTRIBUTES if given[row.attribute]}
     return carry_out(lambda path: add_user(path, name, attributes, file=file), config, form, is_dry=is_dry)
 
 
-@user.command(cls=Command, short_help="take everything from a user", examples=("user offboard jane",))
+@user.command(cls=Command, short_help="remove all access of a user", examples=("user offboard jane",))
 @user_argument
 @editing_options
 def offboard(name: str, config: Path | None, form: str, *, is_dry: bool) -> int:
-    """Take everything from a user who leaves: `status: offboarding`. The other lines stay, so it can be undone.
+    """Remove all access of a user: write `status: offboarding`. The other lines stay, so it can be undone.
 
     Exit status: 0 done, 1 refused.
     """
@@ -132,12 +132,12 @@ def offboard(name: str, config: Path | None, form: str, *, is_dry: bool) -> int:
     return carry_out(lambda path: offboard_user(path, name), config, form, is_dry=is_dry)
 
 
-@user.command(cls=Command, short_help="let a user be in another team", examples=("user move jane payments",))
+@user.command(cls=Command, short_help="move a user to another team", examples=("user move jane payments",))
 @user_argument
 @click.argument("team", metavar="TEAM", shell_complete=names_in("teams"))
 @editing_options
 def move(name: str, team: str, config: Path | None, form: str, *, is_dry: bool) -> int:
-    """Let a user be in another team. The lines stay in the same file.
+    """Move a user to another team. The lines stay in the same file.
 
     Exit status: 0 done, 1 refused.
     """
@@ -150,7 +150,7 @@ def move(name: str, team: str, config: Path | None, form: str, *, is_dry: bool) 
 @user_argument
 @editing_options
 def return_(name: str, config: Path | None, form: str, *, is_dry: bool) -> int:
-    """Give a user back what offboarding has taken, as after a leave. A password is made anew by the apply.
+    """Restore a user's access after offboarding, for example after a leave. The apply creates a new password.
 
     Exit status: 0 done, 1 refused.
     """
@@ -161,16 +161,16 @@ def return_(name: str, config: Path | None, form: str, *, is_dry: bool) -> int:
 
 @user.command(
     cls=Command,
-    short_help="take a user out who is offboarding",
+    short_help="remove a user with `status: offboarding` from the file",
     examples=("user remove jane", "user remove jane --main origin/production", "user remove jane --offboarded"),
     uses=(Use("main", lambda given: not given["offboarded"], "leave out --main REV or --offboarded"),),
 )
 @user_argument
-@click.option("--main", metavar="REV", help=f"The main line of Git. Default: the first of {', '.join(MAIN_LINES)}.")
-@click.option("--offboarded", is_flag=True, help="Say that the offboarding is applied, and ask Git nothing.")
+@click.option("--main", metavar="REV", help=f"The main branch in Git. Default: the first of {', '.join(MAIN_LINES)}.")
+@click.option("--offboarded", is_flag=True, help="Confirm that the offboarding is applied, and do not ask Git.")
 @editing_options
 def remove(name: str, main: str | None, config: Path | None, form: str, *, offboarded: bool, is_dry: bool) -> int:
-    """Take a user out, if the main line of Git has them as offboarding, with the records that are about them.
+    """Remove a user and their records from the file, if the main branch in Git has the user as offboarding.
 
     Exit status: 0 done, 1 refused.
     """
@@ -183,7 +183,7 @@ def remove(name: str, main: str | None, config: Path | None, form: str, *, offbo
 
 
 def _main_line(path: Path, named: str | None) -> StackConfiguration:
-    """Read what the main line of Git has."""
+    """Read the configuration in the main branch in Git."""
     from landingzone.cli.configuration import read_revision
     from landingzone.ground.kinds import says
     from landingzone.ground.problems import Finding, InvalidFile, Origin
@@ -205,7 +205,7 @@ def _main_line(path: Path, named: str | None) -> StackConfiguration:
 
 @user.command(
     cls=Command,
-    short_help="give a user another name",
+    short_help="rename a user",
     examples=("user rename jane jane.doe", "user rename jane jane.doe --state state.json"),
 )
 @click.argument("old", metavar="OLD", shell_complete=names_in("users"))
@@ -214,14 +214,14 @@ def _main_line(path: Path, named: str | None) -> StackConfiguration:
     "--state",
     type=click.Path(path_type=Path),
     metavar="STATE",
-    help="What `terraform show -json` or `terraform state pull` printed: it has the ids of the keys.",
+    help="The output of `terraform show -json` or `terraform state pull`, which has the ids of the keys.",
 )
 @editing_options
 def rename(old: str, new: str, state: Path | None, config: Path | None, form: str, *, is_dry: bool) -> int:
-    """Give a user another name, with the records by which Terraform keeps what the user has.
+    """Rename a user, and write the records with which Terraform keeps what the user has.
 
-    A user with a password or keys, and any user with `user_shards` above 1, needs --state, and is renamed in AWS before
-    the apply: it prints how.
+    A user with a password or keys, and any user with `user_shards` above 1, needs --state and must be renamed in AWS
+    before the apply: it prints how.
 
     Exit status: 0 done, 1 refused.
     """
@@ -236,11 +236,11 @@ def rename(old: str, new: str, state: Path | None, config: Path | None, form: st
     examples=("user rotate jane", "user rotate jane --key", "user rotate jane --password"),
 )
 @user_argument
-@click.option("--key", "what", flag_value="key", help="Of the access key: three steps.")
-@click.option("--password", "what", flag_value="password", help="Of the console password: one step.")
+@click.option("--key", "what", flag_value="key", help="Rotate the access key: three steps.")
+@click.option("--password", "what", flag_value="password", help="Rotate the console password: one step.")
 @editing_options
 def rotate(name: str, what: Any, config: Path | None, form: str, *, is_dry: bool) -> int:
-    """Write the next step of the rotation of an access key or a password, and say what must be done before another.
+    """Write the next step of the rotation of an access key or a password, and say what must be done before the next.
 
     Exit status: 0 done, 1 refused.
     """

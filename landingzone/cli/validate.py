@@ -1,4 +1,4 @@
-"""The subcommand `validate`. Slow imports wait until it runs."""
+"""The subcommand `validate`. Slow imports are delayed until it runs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 
 _ENDED = "LZ297"
-"""What has ended is an error with an option of its own alone: else a file that nobody touches fails one day."""
+"""Access that has ended is an error only with its own option: otherwise a file that nobody edits would fail one day."""
 
 
 @click.command(
@@ -40,12 +40,12 @@ _ENDED = "LZ297"
         Use(
             "lists_all",
             lambda given: given["form"] in COUNTING,
-            f"leave out --all: it goes with --format {' or '.join(COUNTING)}, and the others list all",
+            f"leave out --all: it needs --format {' or '.join(COUNTING)}; the other formats always list all",
         ),
         Use(
             "allow_no_administrator",
             lambda given: given["against"] is not None or given["revision"] is not None,
-            "--allow-no-administrator goes with --against OLD or --git REV",
+            "--allow-no-administrator needs --against OLD or --git REV",
         ),
     ),
 )
@@ -56,15 +56,17 @@ _ENDED = "LZ297"
 @click.option(
     "--strict",
     is_flag=True,
-    help="Take warnings for errors, but for those that `# landingzone: ignore CODE REASON` takes away.",
+    help="Treat warnings as errors, except those that `# landingzone: ignore CODE REASON` removes.",
 )
-@on_option("Tell of access that ends as on this day, such as 2026-12-31")
-@click.option("--fail-on-ended", is_flag=True, help="Take access that has ended for an error.")
-@click.option("--all", "lists_all", is_flag=True, help=f"List more than {MOST_OF_A_KIND} of one kind too.")
+@on_option("Report access that ends as of this day, such as 2026-12-31")
+@click.option("--fail-on-ended", is_flag=True, help="Treat access that has ended as an error.")
+@click.option(
+    "--all", "lists_all", is_flag=True, help=f"List all findings, even more than {MOST_OF_A_KIND} of the same kind."
+)
 @click.option(
     "--allow-no-administrator",
     is_flag=True,
-    help="With --against or --git: allow a change that leaves nobody active who can give permissions.",
+    help="With --against or --git: allow a change after which no active user can grant permissions.",
 )
 def validate(
     files: tuple[Path, ...],
@@ -80,11 +82,11 @@ def validate(
 ) -> int:
     """Find every problem of configuration files, and warnings. Needs no network and no AWS.
 
-    FILE is YAML, JSON or *.tfvars.json; by default the file that LANDINGZONE_CONFIG names, or landingzone.yaml. With
-    --against or --git, also find what the change must not do, and what it should not do in one step. A notice is about
-    a name that is newer than the lists of this release, or wrong, or about access that ends: it never fails.
+    FILE is YAML, JSON or *.tfvars.json. Default: the file named by LANDINGZONE_CONFIG, or landingzone.yaml. With
+    --against or --git, also find what the change must not do, and what it should not do in one step. Notices never
+    make it fail: they report access that ends, and names that are wrong or newer than the lists of this release.
 
-    Exit status: 0 no problems, 1 problems or wrong use.
+    Exit status: 0 no problems, 1 problems or a usage error.
     """
     from landingzone.cli.configuration import find_configuration
     from landingzone.ground.problems import InvalidFile
@@ -92,12 +94,12 @@ def validate(
     if against is not None and revision is not None:
         raise click.UsageError("choose one: --against OLD or --git REV")
     if against is not None and len(files) > 1:
-        raise click.UsageError("--against OLD goes with one FILE")
+        raise click.UsageError("--against OLD needs exactly one FILE")
     findings: list[Finding] = []
     try:
         for file in files or (find_configuration(),):
             findings += _find(file, against, revision, today, may_leave_no_administrator=allow_no_administrator)
-    except InvalidFile as error:  # no file is meant
+    except InvalidFile as error:  # there is no default file
         findings.append(error.problem)
     findings = [_raised(one) if (fail_on_ended if one.code == _ENDED else strict) else one for one in findings]
     say(*FORMATS[form](findings, None if lists_all else MOST_OF_A_KIND))
@@ -105,7 +107,7 @@ def validate(
 
 
 def _raised(finding: Finding) -> Finding:
-    """Give a warning as an error, and anything else as it is."""
+    """Give a warning as an error, and anything else unchanged."""
     from landingzone.ground.kinds import at_level
 
     return finding if finding.level != "warning" else replace(finding, rule=at_level(finding.rule, "error"))
@@ -155,7 +157,7 @@ def _find(
 
 
 def _attempt(make: Callable[[], Made], problems: list[Finding]) -> Made | None:
-    """Make something of a file, or note why it cannot be made."""
+    """Make something from a file, or record why that fails."""
     from landingzone.ground.problems import InvalidFile, InvalidInputs
 
     try:

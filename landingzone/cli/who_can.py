@@ -1,4 +1,4 @@
-"""The subcommand `who-can`. Slow imports wait until it runs."""
+"""The subcommand `who-can`. Slow imports are delayed until it runs."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def _say_csv(answer: Answer) -> None:
 
 
 FORMATS: Mapping[str, Callable[[Answer], None]] = {"text": _say_text, "json": _say_json, "csv": _say_csv}
-"""How an answer may be written; the first is the default."""
+"""The formats of an answer; the first is the default."""
 
 
 @click.command(
     "who-can",
     cls=Command,
-    short_help="tell who may use an action, on what, and by what",
+    short_help="show who may use an action, on which resources, and why",
     examples=(
         "who-can s3:GetObject",
         "who-can s3:GetObject 'arn:aws:s3:::reports/*'",
@@ -53,14 +53,14 @@ FORMATS: Mapping[str, Callable[[Answer], None]] = {"text": _say_text, "json": _s
 @config_option
 @format_option(FORMATS)
 def who_can(action: str, resource: str, config: Path | None, form: str) -> int:
-    """Tell which users may use an action on a resource: by which group or policy, and what limits it.
+    """Show which users may use an action on a resource, which group or policy allows it, and what limits it.
 
-    ACTION is an action, or a service. It and RESOURCE may have the wildcards `*` and `?`: then it tells who may use
-    some of it, and which. Without RESOURCE it is any.
+    ACTION is an action or a service. ACTION and RESOURCE may contain the wildcards `*` and `?`: then it shows who may
+    use some of what they match, and which. Default for RESOURCE: any.
 
-    It reads the configuration alone: no AWS account and no network.
+    It reads only the configuration. Needs no network and no AWS.
 
-    Exit status: 0 answered, also if nobody can, 1 problems or wrong use.
+    Exit status: 0 answered, even if nobody can, 1 problems or a usage error.
     """
     from landingzone.access.answers import who_can as find_who_can
     from landingzone.access.report import report

@@ -13,15 +13,15 @@ from landingzone.iam.partitions import Partition
 from landingzone.iam.patterns import ROLE
 
 PLACEHOLDER = "{account}"
-"""What stands in the name of a group for the name of an account."""
+"""The placeholder in the name of a group for the name of an account."""
 
 
 class _AccountGroup(Record):
-    """The attributes that a class can declare."""
+    """The attributes whose names a class can declare."""
 
     group_name: str = Field(
-        description="Name of the group. With `{account}` in it there is a group for each account, without it one for "
-        "all of them.",
+        description="Name of the group. With `{account}` in the name, each account gets a group of its own; without "
+        "it, one group covers all accounts.",
         examples=["read-only-in-{account}"],
     )
     roles: list[str] = Field(
@@ -34,7 +34,7 @@ class _AccountGroup(Record):
         json_schema_extra={"items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
     )
     partition: Partition | None = Field(
-        None, description="AWS partition of the accounts. Default: that of the region of `provider`, or `aws`."
+        None, description="AWS partition of the accounts. Default: the partition of the region in `provider`, or `aws`."
     )
 
 
@@ -48,7 +48,7 @@ _EXCEPT: dict[str, Any] = {
         ),
     )
 }
-"""The other one, whose name is a keyword of Python."""
+"""The remaining attribute, whose name is a keyword of Python."""
 
 if TYPE_CHECKING:
 
@@ -76,7 +76,7 @@ def excepted(group: AccountGroup) -> list[str]:
 def accounts_of(group: AccountGroup, accounts: Mapping[str, str]) -> list[str]:
     """Give the names of the accounts that an entry of `account_groups` is for, in their order.
 
-    Unknown names are left out, and so is one that differs from an earlier one in case alone: rules refuse them.
+    Unknown names are left out, and so is a name that differs from an earlier one only in case: rules refuse them.
     """
     left_out = {*excepted(group)}
     named = accounts if group.accounts is None else group.accounts
@@ -88,13 +88,13 @@ def accounts_of(group: AccountGroup, accounts: Mapping[str, str]) -> list[str]:
 
 
 class MadeEntry(CrossAccountGroup):
-    """An entry that a line of `account_groups` makes, which knows where that line is."""
+    """An entry created from a line of `account_groups`; it remembers where that line is."""
 
     _line: int
     _roles: int
 
     def written_at(self, at: int, *steps: str | int) -> Steps:
-        """Give the path of what makes something of this entry."""
+        """Give the path in the inputs from which a part of this entry is created."""
         match steps:
             case ("iam_role_arns", int(index)):
                 return "account_groups", self._line, "roles", index % self._roles
@@ -111,11 +111,11 @@ def entries_of(
 
     Args:
         accounts: Name -> number.
-        groups: The entries of `account_groups`; one for no account at all makes nothing.
-        partition: AWS partition of those that name none.
+        groups: The entries of `account_groups`; one without accounts creates nothing.
+        partition: AWS partition of entries that name none.
 
     Returns:
-        The entries: of the accounts in their order, each with the roles in theirs.
+        The entries, in the order of the accounts, each with its roles in order.
     """
     for line, group in enumerate(groups):
         names = accounts_of(group, accounts)

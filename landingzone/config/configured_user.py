@@ -1,4 +1,4 @@
-"""A user as a configuration has it: with what only a configuration knows, of which nothing is left afterwards."""
+"""A user of a configuration, with the attributes that only a configuration has."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Unpack
@@ -19,38 +19,39 @@ class ConfiguredUser(User):
 
     team: str | None = Field(
         None,
-        description="Name of the team in `teams`, whose attributes the user has too. What the user has comes first.",
+        description="Name of a team in `teams`. The user also gets the attributes of the team; the user's own take "
+        "precedence.",
     )
     exempt: dict[str, str] = Field(
         default_factory=dict,
-        description="Rules of the house that the user need not keep: name in `requirements` -> the reason.",
-        examples=[{"cost-center": "an auditor from outside, whom nobody pays for"}],
+        description="Company rules that do not apply to the user: name in `requirements` -> the reason.",
+        examples=[{"cost-center": "an external auditor, whom we do not pay"}],
     )
     until: str | None = Field(
         None,
-        description="Last day of all access, in UTC. From the next day on the user may assume no role.",
+        description="Last day of all access, in UTC. From the next day on, the user may not assume any role.",
         json_schema_extra=like(DAY, "2026-12-31"),
     )
     groups_until: dict[str, str] = Field(
         default_factory=dict,
-        description="Last days in groups, in UTC: name of a group of `groups` -> day. From "
-        "the next day on the user may not assume the roles that only this group gives.",
+        description="Last days of memberships, in UTC: name of a group in `groups` -> day. From the next day on, the "
+        "user may not assume the roles that only this group gives.",
         json_schema_extra=named_like(NAME, additionalProperties={"type": "string"} | like(DAY, "2026-12-31")),
     )
 
     @classmethod
     def of(cls, user: User) -> "ConfiguredUser":
-        """Take a user without these."""
+        """Make one from a user without these attributes."""
         return cls.model_construct(user.model_fields_set, **vars(user))
 
 
 class FileUser(ConfiguredUser):
-    """The attributes of one user of a file, all optional: with what is read before anything else sees the user."""
+    """The attributes of one user of a file, all optional: with what is resolved before anything else reads the user."""
 
     pgp_key_file: str | None = Field(
         None,
-        description="A file with the PGP public key, in the place of `pgp_key`: binary, armoured, or base64. A path "
-        "from this file, below the directory of the configuration.",
+        description="A file with the PGP public key, instead of `pgp_key`: binary, armoured or base64. The path is "
+        "relative to this file, and must stay inside the directory of the configuration.",
         examples=["keys/jane.asc"],
     )
 

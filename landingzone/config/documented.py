@@ -37,25 +37,25 @@ class DocumentedInputs(Record):
 
     auto_deploy_permissions: list[str] = Field(
         default_factory=list,
-        description="IAM actions that the auto-deploy group may use; at least one when that group is created.",
+        description="IAM actions that the auto-deploy group may use; at least one if that group is created.",
         json_schema_extra=each_like(PERMISSION_OR_ALL, "ecs:UpdateService", "ecr:*", uniqueItems=True),
     )
     aws_account_id: str = Field(
-        description="ID of the AWS account, 12 digits. In any other account the plan stops.",
+        description="ID of the AWS account, 12 digits. A plan in any other account fails.",
         json_schema_extra=like(ACCOUNT_ID, "123456789012"),
     )
     cloudtrail_kms_key_arn: str | None = Field(
         None,
-        description="ARN of the KMS key of CloudTrail's logs; when given, the logs group may decrypt with it.",
+        description="ARN of the KMS key that encrypts CloudTrail logs; if set, the logs group may decrypt with it.",
         json_schema_extra=like(KMS_ARN, "arn:aws:kms:eu-west-1:123456789012:alias/cloudtrail"),
     )
     cross_account_access_all_group_name: str = _name(
         "_all-accounts", "Name of the group that may assume every role of all cross-account groups."
     )
-    enable_iam_groups: bool = Field(True, description="Create groups at all; false leaves only the users.")
+    enable_iam_groups: bool = Field(True, description="Create the documented groups; if false, none is created.")
     force_destroy_users: bool = Field(
         False,
-        description="Destroy a user even if it has access keys, a password or MFA devices that were made elsewhere.",
+        description="Delete a user even if the user has access keys, a password or MFA devices created elsewhere.",
     )
     iam_group_developers_permitted_services: list[str] = Field(
         default_factory=list,
@@ -69,7 +69,7 @@ class DocumentedInputs(Record):
     iam_group_name_houston_cli: str = _name("houston-cli-users", "Name of the houston-cli group.")
     iam_group_name_iam_admin: str = _name("iam-admin", "Name of the iam-admin group.")
     iam_group_name_iam_user_self_mgmt: str = _name(
-        "iam-user-self-mgmt", "Name of the group that holds nothing but the self-management policy."
+        "iam-user-self-mgmt", "Name of the group that has only the self-management policy."
     )
     iam_group_name_logs: str = _name("logs", "Name of the logs group.")
     iam_group_name_read_only: str = _name("read-only", "Name of the read-only group.")
@@ -79,12 +79,12 @@ class DocumentedInputs(Record):
     )
     iam_group_names_ssh_grunt_sudo_users: list[str] = Field(
         default_factory=lambda: ["ssh-grunt-sudo-users"],
-        description="Names of groups whose members may SSH with sudo; an empty list makes none.",
+        description="Names of groups whose members may SSH with sudo; an empty list creates none.",
         json_schema_extra=each_like(NAME, "ssh-admins"),
     )
     iam_group_names_ssh_grunt_users: list[str] = Field(
         default_factory=lambda: ["ssh-grunt-users"],
-        description="Names of groups whose members may SSH without sudo; an empty list makes none.",
+        description="Names of groups whose members may SSH without sudo; an empty list creates none.",
         json_schema_extra=each_like(NAME, "ssh-people"),
     )
     iam_groups_for_cross_account_access: list[CrossAccountGroup] = Field(
@@ -92,41 +92,43 @@ class DocumentedInputs(Record):
         description="One group per entry, whose members may assume the listed roles of other accounts.",
     )
     iam_policy_iam_user_self_mgmt: str = _name(
-        "iam-user-self-mgmt", "Name of the managed policy with which users look after their own account."
+        "iam-user-self-mgmt", "Name of the managed policy that lets users manage their own IAM user."
     )
     iam_role_tags: Annotated[dict[str, str], MAY_BE_SECRET] = Field(
         default_factory=dict,
-        description="Tags for IAM roles. Without effect: no roles are created. Kept because it is documented.",
+        description="Tags for IAM roles. No effect, since no roles are created; accepted because the reference has it.",
         json_schema_extra=TAGS_SCHEMA,
     )
     max_session_duration_human_users: int = Field(
         43200,
-        description="Session length of people's roles, 3600 to 43200 seconds. Without effect: no roles are created.",
+        description="Session length of roles for people, 3600 to 43200 seconds. No effect, since no roles are created.",
         json_schema_extra=between(3600, 43200),
     )
     max_session_duration_machine_users: int = Field(
         3600,
-        description="Session length of machines' roles, 3600 to 43200 seconds. Without effect: no roles are created.",
+        description="Session length of roles for machines, 3600 to 43200 seconds. No effect, since no roles are "
+        "created.",
         json_schema_extra=between(3600, 43200),
     )
     minimum_password_length: int = Field(
         16,
-        description="Length of generated console passwords, 8 to 128 characters. Read when a password is made.",
+        description="Length of generated console passwords, 8 to 128 characters. Used only when a password is created.",
         json_schema_extra=between(8, 128),
     )
     password_reset_required: bool = Field(
-        True, description="Make users choose a new password when they first sign in. Read when a password is made."
+        True,
+        description="Make users choose a new password when they first sign in. Used only when a password is created.",
     )
     should_create_iam_group_auto_deploy: bool = Field(False, description="Create the auto-deploy group.")
     should_create_iam_group_billing: bool = Field(False, description="Create the billing group.")
     should_create_iam_group_cross_account_access_all: bool = Field(
-        True, description="Create the group for all cross-account entries together, if there is at least one."
+        True, description="Create a group for all cross-account entries together, if there is at least one entry."
     )
     should_create_iam_group_developers: bool = Field(False, description="Create the developers group.")
     should_create_iam_group_full_access: bool = Field(True, description="Create the full-access group.")
     should_create_iam_group_houston_cli_users: bool = Field(False, description="Create the houston-cli group.")
     should_create_iam_group_iam_admin: bool = Field(
-        False, description="Create the iam-admin group, whose members are in effect administrators."
+        False, description="Create the iam-admin group, whose members are administrators."
     )
     should_create_iam_group_logs: bool = Field(False, description="Create the logs group.")
     should_create_iam_group_read_only: bool = Field(False, description="Create the read-only group.")

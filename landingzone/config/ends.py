@@ -8,11 +8,11 @@ from landingzone.ground.tokens import is_token
 from landingzone.iam.patterns import DAY
 
 POLICY_NAME = "access-ends"
-"""Name of the inline policy of a user that denies roles from the day on after the last one."""
+"""Name of the inline policy of a user that denies roles from the day after the last one."""
 
 
 def day_of(text: str | None) -> date | None:
-    """Read a day; None: it is none, or there is none."""
+    """Read a day; None: there is none, or it is not a valid day."""
     if text is None or is_token(text) or not DAY.fits(text):
         return None
     try:
@@ -22,7 +22,7 @@ def day_of(text: str | None) -> date | None:
 
 
 def days_of(user: ConfiguredUser) -> Iterator[tuple[str, date]]:
-    """Give what ends for a user, and its last day: a group, or all of it, which is ""; what is no day is left out."""
+    """Give what ends for a user, and its last day: a group, or "" for all access. An invalid day is left out."""
     if (until := day_of(user.until)) is not None:
         yield "", until
     for group, text in user.groups_until.items():

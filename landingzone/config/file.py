@@ -37,10 +37,10 @@ class ConfigurationFile:
     Args:
         name: Its name, as messages show it.
         parts: Its files: the one that is named, and those that it includes; or those of a directory.
-        joined: What they say together.
-        content: What they say, as plain values, without the `x-...` keys at the top, and with the keys of
+        joined: Their joined content.
+        content: Their content, as plain values, without the `x-...` keys at the top, and with the keys of
             `pgp_key_file`.
-        faults: What is wrong with the files as such: with what stands twice, and with files of keys.
+        faults: What is wrong with the files as such: duplicate entries, and key files.
     """
 
     name: str
@@ -56,7 +56,7 @@ class ConfigurationFile:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 in hexadecimal digits: of its bytes, or of what `sha256sum` prints of its files and of their keys."""
+        """SHA-256 in hexadecimal digits: of its bytes, or of the output of `sha256sum` for its files and key files."""
         users = self.content.get("users")
         keys = [
             f"{sha256(str(user.get(KEY)).encode()).hexdigest()}  {path_of('users', str(name), KEY_FILE)}"
@@ -69,11 +69,11 @@ class ConfigurationFile:
         return sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
 
     def configuration(self) -> StackConfiguration:
-        """Give what it says, typed.
+        """Give its content, typed.
 
         Raises:
-            InvalidInputs: Names are unknown, types are wrong or the account is missing, or something stands twice or is
-                the file of no key; it lists every problem.
+            InvalidInputs: Names are unknown, types are wrong or the account is missing, or an entry is duplicated or a
+                key file has no key; it lists every problem.
         """
         problems = [*self.faults]
         try:
@@ -86,7 +86,7 @@ class ConfigurationFile:
         return configuration
 
     def located(self, problems: Iterable[Finding]) -> list[Finding]:
-        """Give problems of what it says with their places: of what is missing, that of what is around it."""
+        """Give problems of its content with their places; for something missing, the place of what would contain it."""
         return [
             replace(
                 each,
@@ -121,11 +121,11 @@ def read_configuration(path: Path | str) -> StackConfiguration:
     """Read a configuration.
 
     Args:
-        path: A file, which is YAML by the rules of version 1.2, or JSON, which a `*.tfvars.json` file is; `-` is the
-            standard input. Or a directory of such files.
+        path: A file, which is YAML 1.2 or JSON, such as a `*.tfvars.json` file; `-` is the standard input. It may also
+            be a directory of such files.
 
     Returns:
-        What it says, typed.
+        Its content, typed.
 
     Raises:
         InvalidFile: There is no such file, or it does not contain a map of names to values.
@@ -135,15 +135,15 @@ def read_configuration(path: Path | str) -> StackConfiguration:
 
 
 def read_file(path: Path, tree: Tree | None = None) -> ConfigurationFile:
-    """Read a configuration, without looking at what it means.
+    """Read a configuration, without interpreting it.
 
     Args:
-        path: A YAML or JSON file, or a directory of some.
-        tree: Gives the content of the directory, or of the one that the file is in; None: the disk does.
+        path: A YAML or JSON file, or a directory of files.
+        tree: Gives the content of the directory, or of the one that the file is in; None: it is read from the disk.
 
     Raises:
         InvalidFile: There is no such file, or it does not contain a map of names to values.
-        InvalidInputs: Several files cannot be read, or a text contains a CDKTF token, which only Python code can use.
+        InvalidInputs: Several files cannot be read, or a string contains a CDKTF token, which only Python code can use.
     """
     name = shown(path)
     try:
@@ -160,15 +160,15 @@ def read_file(path: Path, tree: Tree | None = None) -> ConfigurationFile:
 
 
 def read_directory(tree: Tree, name: str) -> ConfigurationFile:
-    """Read all files of a directory and those below it that are YAML or JSON, without looking at what they mean.
+    """Read all YAML and JSON files in a directory and below, without interpreting them.
 
     Args:
         tree: The directory.
         name: What messages call it.
 
     Raises:
-        InvalidFile: It has none, or something else in the place of one, or one is no map of names to values.
-        InvalidInputs: Several are none, or one includes others; or a text contains a CDKTF token.
+        InvalidFile: It has none, or something that is not a file, or a file is not a map of names to values.
+        InvalidInputs: Several files are invalid, or one includes others; or a string contains a CDKTF token.
     """
     try:
         places = files_below(tree, is_part)
@@ -180,7 +180,7 @@ def read_directory(tree: Tree, name: str) -> ConfigurationFile:
 
 
 def read_content(content: bytes, path: Path, name: str, tree: Tree | None = None) -> ConfigurationFile:
-    """Read the content of a YAML or JSON file, and what it includes, without looking at what it means.
+    """Read the content of a YAML or JSON file, and what it includes, without interpreting it.
 
     Args:
         content: What is in the file.
@@ -190,7 +190,7 @@ def read_content(content: bytes, path: Path, name: str, tree: Tree | None = None
 
     Raises:
         InvalidFile: It does not contain a map of names to values.
-        InvalidInputs: Files that it includes are not there or cannot be read, or a text contains a CDKTF token.
+        InvalidInputs: Files that it includes are not there or cannot be read, or a string contains a CDKTF token.
     """
     try:
         first = Part(name, read_plain(decode(content), path), path.name, sha256(content).hexdigest())
@@ -204,17 +204,17 @@ def read_content(content: bytes, path: Path, name: str, tree: Tree | None = None
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
-    """Read a configuration as plain values, without looking at what they mean.
+    """Read a configuration as plain values, without interpreting it.
 
     Args:
         path: The file, or a directory of files; `-` is the standard input.
 
     Returns:
-        What it says, but for `x-...` keys at the top, which are a place for anchors.
+        Its content, except `x-...` keys at the top, which are a place for anchors.
 
     Raises:
         InvalidFile: There is no such file, or it does not contain a map of names to values.
-        InvalidInputs: A text contains a CDKTF token, which only Python code can use; or something stands twice.
+        InvalidInputs: A string contains a CDKTF token, which only Python code can use; or an entry is duplicated.
     """
     read = read_file(path)
     if read.faults:
@@ -223,7 +223,7 @@ def read_mapping(path: Path) -> dict[str, Any]:
 
 
 def _included(part: Part, tree: Tree | None) -> tuple[set[str], list[Finding]]:
-    """Find the files that a file includes, and what is wrong with its patterns."""
+    """Find the files that a file includes, and the problems of its patterns."""
     patterns, places, problems = part.plain.value.get(INCLUDE), set[str](), list[Finding]()
 
     def tell(steps: tuple[str | int, ...], rule: str, actual: str, hint: str = "") -> None:
@@ -257,8 +257,8 @@ def _parts(tree: Tree, places: Iterable[str], problems: list[Finding], size: int
     Args:
         tree: The directory.
         places: Their names.
-        problems: What is wrong already. What is wrong with the files is added, and all of it raised.
-        size: How many bytes are read already.
+        problems: The problems so far. Those of the files are added, and all of them raised.
+        size: How many bytes were read so far.
     """
     parts = []
     for place in places:

@@ -1,4 +1,4 @@
-"""The groups that one may write: groups of one's own, and entries of cross-account groups."""
+"""The groups that you may write: your own groups, and entries of cross-account groups."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Required, TypedDict, Unpack
@@ -29,12 +29,12 @@ class CrossAccountGroup(Record):
     )
 
     def written_at(self, at: int, *steps: str | int) -> Steps:
-        """Give the path of something of this entry, which is the one at a position, in what is written."""
+        """Give the path in the inputs of a part of this entry, which is at the given position."""
         return "iam_groups_for_cross_account_access", at, *steps
 
 
 class IamGroup(Record):
-    """The attributes of a group of one's own, all optional."""
+    """The attributes of an own group, all optional."""
 
     if TYPE_CHECKING:
 
@@ -49,16 +49,16 @@ class IamGroup(Record):
     json_policies: JsonPolicies
     require_mfa: bool | None = Field(
         None,
-        description="Whether what the group grants needs multi-factor authentication: by a condition of what "
-        "`inline_iam_policies` allow, and beside other policies by one that denies everything but setting up MFA until "
-        "MFA is present. Default: `should_require_mfa`.",
+        description="Whether the permissions of the group require multi-factor authentication (MFA). Those of "
+        "`inline_iam_policies` get a condition; for other policies, an additional policy denies everything except "
+        "setting up MFA until MFA is present. Default: `should_require_mfa`.",
     )
     self_management: bool = Field(
-        True, description="Attach the self-management policy, so that a member can set up MFA before having it."
+        True, description="Attach the self-management policy, so that members can set up MFA before they have it."
     )
 
     def in_effect(self, should_require_mfa: bool) -> "IamGroup":
-        """Give the attributes that apply: those that are written, or the default of the whole for MFA."""
+        """Give the attributes that apply: those that are written, or the global default for MFA."""
         return self if self.require_mfa is not None else self.model_copy(update={"require_mfa": should_require_mfa})
 
 

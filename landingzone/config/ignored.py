@@ -1,4 +1,4 @@
-"""What belongs to others in the account: patterns of names, with the reason."""
+"""What others manage in the account: patterns of names, with the reason."""
 
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar, Required, TypedDict, Unpack
@@ -10,13 +10,13 @@ from landingzone.config.record import Record
 from landingzone.ground.shapes import Shape
 
 PATTERN = Shape("[A-Za-z0-9+=,.@_*?-]+", 128)
-"""A name, in which `*` stands for any characters, and `?` for one."""
+"""A name, in which `*` matches any characters and `?` matches one."""
 
 _NAMES = each_like(PATTERN, "terraform-*", uniqueItems=True)
 
 
 class Ignored(Record):
-    """An entry of `ignore`: what somebody else makes in the account, which is no difference."""
+    """An entry of `ignore`: what others manage in the account, which is not a difference."""
 
     essential: ClassVar[tuple[str, ...]] = ("users",)
 
@@ -24,19 +24,19 @@ class Ignored(Record):
 
         def __init__(self, **attributes: Unpack["IgnoredDict"]) -> None: ...
 
-    reason: str = Field(description="Whose it is, or why it may be there.", examples=["made by the network team"])
+    reason: str = Field(description="Who owns it, or why it may exist.", examples=["managed by the network team"])
     users: list[str] = Field(
         default_factory=list,
-        description="Users by name, with `*` for any characters and `?` for one. Their memberships in groups that are "
-        "made here are still told.",
+        description="Names of users; `*` matches any characters and `?` matches one. Their memberships in groups "
+        "defined here are still reported.",
         json_schema_extra=_NAMES,
     )
     groups: list[str] = Field(
-        default_factory=list, description="Groups by name, in the same way.", json_schema_extra=_NAMES
+        default_factory=list, description="Names of groups, with the same wildcards.", json_schema_extra=_NAMES
     )
     policies: list[str] = Field(
         default_factory=list,
-        description="Customer managed policies by name without path, in the same way.",
+        description="Names of customer managed policies, without path, with the same wildcards.",
         json_schema_extra=_NAMES,
     )
 

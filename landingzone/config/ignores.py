@@ -1,4 +1,4 @@
-"""Comments in a configuration file that take warnings away: `# landingzone: ignore LZ751 left on Friday`."""
+"""Comments in a configuration file that suppress warnings: `# landingzone: ignore LZ751 left on Friday`."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,20 +14,20 @@ from landingzone.reading.faults import Place
 
 _IGNORE = re.compile(r"#[ \t]*landingzone:[ \t]*ignore\b[ \t]*(?P<code>[^\s#]*)[ \t]*(?P<reason>.*)")
 _OF_CHANGES = "LZ7"
-_OF_DAYS = frozenset({"LZ296", "LZ297"})  # what is told on some days: on the others, its comment waits for them
-_NOTHING = "nothing of it here", "take the comment out"
+_OF_DAYS = frozenset({"LZ296", "LZ297"})  # these appear only on some days, so an unused comment is fine on the others
+_NOTHING = "no such warning here", "remove the comment"
 
 
 @dataclass(frozen=True)
 class _Ignore:
-    """Such a comment.
+    """A comment that suppresses a warning.
 
     Args:
         file: The file that it is in.
-        place: Where it is there.
-        code: What it is for.
+        place: Its place in the file.
+        code: The code that it is for.
         reason: Why.
-        line: For which line.
+        line: The line that it applies to.
     """
 
     file: str
@@ -38,20 +38,20 @@ class _Ignore:
 
     @property
     def fault(self) -> tuple[str, str] | None:
-        """What is wrong with it, and how to fix it; None: nothing."""
+        """What is wrong with it, and how to fix it; None if nothing is."""
         if self.code not in KINDS:
-            return "no such code", "name one that `landingzone explain` lists"
+            return "an unknown code", "use a code that `landingzone explain` lists"
         if KINDS[self.code].level != "warning":
-            return f"a code of {KINDS[self.code].level}s", "take the comment out: only warnings can be ignored"
-        return None if self.reason.strip() else ("no reason", "write behind the code why it is so on purpose")
+            return f"a code for {KINDS[self.code].level}s", "remove the comment: only warnings can be ignored"
+        return None if self.reason.strip() else ("no reason", "write the reason after the code")
 
 
 class Ignores:
-    """The comments of a file that take warnings away.
+    """The comments of a file that suppress warnings.
 
-    A comment is for what begins in its line; if it has a line of its own, for the next one that is no such comment.
-    Above everything else in the file, it is also for what has no line: in the file that is named, or in any one of a
-    directory. Errors stay, and so does what a change does.
+    A comment applies to what begins in its line; on a line of its own, to the next line that is not such a comment.
+    Above everything else in the file, it also applies to warnings without a line: in the named file, or in any file of
+    a directory. Errors are never suppressed, and neither is what a change does.
 
     Args:
         file: The file.
@@ -80,11 +80,11 @@ class Ignores:
         return bool(taking)
 
     def unused(self, *, is_whole: bool, is_change: bool) -> list[Finding]:
-        """Warn of comments that take nothing away.
+        """Warn of comments that suppress nothing.
 
         Args:
-            is_whole: Whether all warnings were looked for; where there are errors, some are not.
-            is_change: Whether those of a change were looked for too.
+            is_whole: Whether all warnings were looked for; with errors, some are not.
+            is_change: Whether warnings of a change were looked for as well.
         """
         told = []
         for each in self._ignores:

@@ -1,4 +1,4 @@
-"""What is wrong with the types and names of inputs, as problems: what pydantic finds, in our words."""
+"""Problems with the types and names of inputs: what pydantic finds, in our own words."""
 
 import difflib
 import re
@@ -17,19 +17,19 @@ from landingzone.ground.kinds import coded, says
 from landingzone.ground.problems import Finding, describe, describe_kind, path_of
 from landingzone.ground.words import ODD_LETTERS
 
-_GONE = dict.fromkeys(("user_buckets", "user_buckets_settled"), "take it out: all users of a stack are in one block")
+_GONE = dict.fromkeys(("user_buckets", "user_buckets_settled"), "remove it: all users of a stack are in one block")
 
 _TRUE = frozenset({"true", "yes", "on", "y", "1"})
 _FALSE = frozenset({"false", "no", "off", "n", "0"})
 _NUMBER = re.compile(r"[+-]?[0-9]{1,5}")
 _NO_SPACE = re.compile(r"[^\s:]+:\S")
 _DIGITS_OF_ACCOUNT = 12
-_MOST_LOST = 3  # zeros that a number may have lost; one that lacks more digits is something else
-_LONGEST_LIST = 20  # names that a hint lists
+_MOST_LOST = 3  # zeros that a number may have lost; with fewer digits it is something else
+_LONGEST_LIST = 20  # at most so many names in a hint
 
 
 def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Finding]:
-    """Say what pydantic found, one problem for each mistake.
+    """Turn what pydantic found into one problem for each mistake.
 
     Args:
         error: All that it found.
@@ -37,23 +37,23 @@ def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Finding]
     """
     found = error.errors()
     unknown = [each["loc"] for each in found if each["type"] == "extra_forbidden"]
-    # A name with a typing error is one mistake, not an unknown one and a missing one.
+    # A name with a typo is one mistake, not an unknown one and a missing one.
     meant = {(*loc[:-1], near_name(loc[-1], _model_at(model, loc[:-1]))) for loc in unknown}
     return [_problem_of(each, model) for each in found if each["type"] != "missing" or each["loc"] not in meant]
 
 
 def positional_problem(name: str, given: Sequence[object]) -> Finding:
-    """Say that a class takes names with values alone.
+    """Say that a class takes keyword arguments only.
 
     Args:
         name: The class.
-        given: What was given without a name.
+        given: The positional arguments.
     """
     return Finding(name, says("LZ114"), f"{describe_kind(given[0])} without a name", f"write {name}(name=value)")
 
 
 def near_name(name: object, model: type[BaseModel]) -> str | None:
-    """Tell which field somebody may have meant: none by an input of another module."""
+    """Give the field that was probably meant; None for an input of another module."""
     if name in INPUTS_OF_OTHER_MODULES:
         return None
     folded = str(name).lower().replace("-", "_")
@@ -95,7 +95,7 @@ def _problem_of(error: ErrorDetails, model: type[BaseModel]) -> Finding:
             kind = _model_at(model, steps) if error["type"] == "model_type" else None
             return Finding(path, says("LZ109"), describe_kind(found), _map_hint(found, kind))
         case _:
-            return Finding(path, coded("LZ110", error["msg"]), "another value")
+            return Finding(path, coded("LZ110", error["msg"]), "a different value")
 
 
 def _problem_of_a_name(path: str, error: ErrorDetails) -> Finding:
@@ -125,7 +125,7 @@ def _listed(expected: Sequence[str]) -> str:
 def _near_of(found: object, expected: Sequence[str]) -> str:
     folded = {each.lower(): each for each in expected}
     near = difflib.get_close_matches(found.lower(), folded, n=1) if isinstance(found, str) else []
-    return f"did you mean {folded[near[0]]}?" if near else "write one of them"
+    return f"did you mean {folded[near[0]]}?" if near else "use one of them"
 
 
 def _text_hint(found: object, steps: Sequence[str | int]) -> str:
@@ -133,23 +133,23 @@ def _text_hint(found: object, steps: Sequence[str | int]) -> str:
         case int() | float() if not isinstance(found, bool) and steps[:1] in (["aws_account_id"], ["accounts"]):
             return _account_hint(found)
         case int() | float() if not isinstance(found, bool):
-            return "write it in quotes: a number loses leading zeros"
+            return "write it in quotes: a number loses its leading zeros"
         case None:
-            return "write a text, or take the entry out"
+            return "write a string, or remove the entry"
         case dict() if steps[-2:-1] == ["json_policies"]:
-            return "write the document as JSON text: `name: |` and the JSON in the next lines"
+            return "write the document as a JSON string: `name: |`, with the JSON on the following lines"
         case list() | tuple() | set() | frozenset():
-            return "write one text, without brackets or `- `"
+            return "write one string, without brackets or `- `"
         case dict():
-            return "write one text behind the colon"
+            return "write one string after the colon"
         case bytes() | bytearray():
             return "decode it"
         case PurePath():
-            return "write str(...) of it"
+            return "convert it with str(...)"
         case Enum():
-            return "write its value"
+            return "use its value"
         case _:
-            return "write it in quotes" if isinstance(found, bool) else "write a text"
+            return "write it in quotes" if isinstance(found, bool) else "write a string"
 
 
 def _account_hint(found: float) -> str:
@@ -159,8 +159,8 @@ def _account_hint(found: float) -> str:
     zeros = _DIGITS_OF_ACCOUNT - len(digits)
     if not zeros:
         return f'write it in quotes: "{digits}"'
-    lost = "the zero" if zeros == 1 else "the zeros"
-    return f'write it in quotes, with {lost} in front that a number loses: "{digits.zfill(_DIGITS_OF_ACCOUNT)}"'
+    lost = "zero" if zeros == 1 else "zeros"
+    return f'write it in quotes, with the leading {lost} that a number loses: "{digits.zfill(_DIGITS_OF_ACCOUNT)}"'
 
 
 def _bool_hint(found: object) -> str:
@@ -188,24 +188,26 @@ def _list_hint(found: object) -> str:
         case str() | int() | float() | None:
             return "write it as a list, even with one entry"
         case _:
-            return "write list(...) of it" if hasattr(found, "__iter__") else "write it as a list, even with one entry"
+            return (
+                "convert it with list(...)" if hasattr(found, "__iter__") else "write it as a list, even with one entry"
+            )
 
 
 def _map_hint(found: object, kind: type[BaseModel] | None) -> str:
     match found:
         case str() if _NO_SPACE.match(found):
-            return "write `name: value` lines, with a space behind the colon"
+            return "write `name: value` lines, with a space after the colon"
         case BaseModel() if kind:
             return f"write {kind.__name__}(...), or a dict"
         case _ if not isinstance(found, list | tuple | set) and hasattr(found, "keys"):
-            return "write dict(...) of it"
+            return "convert it with dict(...)"
         case _:
             needs = kind and (any(field.is_required() for field in kind.model_fields.values()) or _essential(kind))
             return "write `name: value` lines" + ("" if needs else ", or {} for none")
 
 
 def _essential(kind: type[BaseModel]) -> tuple[str, ...]:
-    """Give the attributes of a record of which one has to be given."""
+    """Give the attributes of a record of which at least one is required."""
     essential: tuple[str, ...] = getattr(kind, "essential", ())
     return essential
 
@@ -219,7 +221,7 @@ def _describe_no_text(found: object, model: type[BaseModel], steps: Sequence[str
 
 
 def _describe_mistyped(kind: str, found: object) -> str:
-    """Show a value of the wrong type only if it reads as one of the right type, which is no secret."""
+    """Show a value of the wrong type only if it looks like one of the right type, and so cannot be a secret."""
     match found:
         case str() if kind == "bool" and found.lower() in _TRUE | _FALSE:
             return describe(found)
@@ -232,7 +234,7 @@ def _describe_mistyped(kind: str, found: object) -> str:
 
 
 def _describe_near(found: object, expected: Sequence[str]) -> str:
-    """Show a text that is nearly one of those expected: anything else may have been meant for another place."""
+    """Show a string that is similar to an expected one: anything else may have been meant for another place."""
     is_near = isinstance(found, str) and difflib.get_close_matches(found.lower(), map(str.lower, expected), n=1)
     return describe(found) if is_near else describe_kind(found)
 
@@ -256,22 +258,22 @@ def _name_hint(name: str, model: type[BaseModel], root: type[BaseModel]) -> str:
         return homeless[name]
     plain = ODD_LETTERS.sub(" ", name).strip()
     if plain != name:
-        return f"write the usual letters and spaces: {describe(plain)}"
+        return f"use plain letters and spaces: {describe(plain)}"
     is_below = any(name in inner.model_fields for _, inner in _models_below(model))
     meant = _meant_in(name, model) or (setting_place(name) if model is root and not is_below else None)
     if meant:
         return meant
     if model is not root and name in root.model_fields:
-        return "it is an input of the whole: write it in the first column"
+        return "it is a top-level input: write it without indentation"
     near = near_name(name, model)
     if near:
         return f"did you mean {near}?"
     for field, inner in _models_below(model):
         if name in inner.model_fields:
-            return f"it belongs into an entry of {field}"
+            return f"it belongs in an entry of {field}"
     places = sorted(place for place, inner in _models_in(root) if inner is not model and name in inner.model_fields)
     if places:
-        return f"it belongs into {places[0]}"
+        return f"it belongs in {places[0]}"
     if len(model.model_fields) > _LONGEST_LIST:
         return "`landingzone schema` prints every input"
     return f"use one of {', '.join(sorted(model.model_fields))}"
@@ -280,69 +282,72 @@ def _name_hint(name: str, model: type[BaseModel], root: type[BaseModel]) -> str:
 _ELEMENTS = re.compile(
     r"conditions?|principals?|not_?(actions?|resources?|principals?)|sid|id|version|statements?", re.I
 )
-_MEMBERSHIP = "who is in a group is written at each user: `users.NAME.groups`"
+_MEMBERSHIP = "list the group under each member instead: `users.NAME.groups`"
 _ATTACHED = (
-    "name policies in customer_managed_policy_names or aws_managed_policy_names, or write one into "
+    "list policies in customer_managed_policy_names or aws_managed_policy_names, or write one in "
     "inline_iam_policies or json_policies"
 )
-_CREDENTIAL = "AWS makes it, encrypted to pgp_key: write `{}: true`; {}"
+_CREDENTIAL = "write `{}: true`, which creates one and encrypts it with pgp_key; {}"
 _MEANT: Mapping[str, Mapping[str, str]] = {
     "IamGroup": {
         **dict.fromkeys(("users", "user", "members", "member", "group_users"), _MEMBERSHIP),
         **dict.fromkeys(("policies", "policy", "managed_policies", "managed_policy_arns", "policy_arns"), _ATTACHED),
-        "tags": "IAM has no tags of groups: take it out",
-        "permissions_boundary": "IAM bounds users: write it at each user",
-        "permission_boundary": "IAM bounds users: write it at each user",
+        "tags": "remove it: IAM groups have no tags",
+        "permissions_boundary": "set it on each user: IAM groups have no permissions boundary",
+        "permission_boundary": "set it on each user: IAM groups have no permissions boundary",
     },
     "User": {
         **dict.fromkeys(("policies", "policy", "managed_policies", "managed_policy_arns", "policy_arns"), _ATTACHED),
         **dict.fromkeys(
-            ("roles", "role"), "a user assumes roles by a group: account_groups, or iam_groups_for_cross_account_access"
+            ("roles", "role"),
+            "users assume roles through groups: use account_groups, or iam_groups_for_cross_account_access",
         ),
-        **dict.fromkeys(("password", "passwd"), _CREDENTIAL.format("create_login_profile", "no file has a password")),
+        **dict.fromkeys(
+            ("password", "passwd"), _CREDENTIAL.format("create_login_profile", "never write a password in a file")
+        ),
         **dict.fromkeys(
             ("access_key", "access_keys", "secret_key", "secret_access_key", "access_key_id"),
-            _CREDENTIAL.format("create_access_keys", "no file has a secret"),
+            _CREDENTIAL.format("create_access_keys", "never write a secret in a file"),
         ),
-        **dict.fromkeys(("mfa", "mfa_required", "enable_mfa", "mfa_enabled"), "write require_mfa"),
-        **dict.fromkeys(("email", "mail", "full_name", "department", "description"), "write it into tags"),
+        **dict.fromkeys(("mfa", "mfa_required", "enable_mfa", "mfa_enabled"), "use require_mfa"),
+        **dict.fromkeys(("email", "mail", "full_name", "department", "description"), "put it in tags"),
         **dict.fromkeys(("name", "username", "user_name"), "the name of a user is the key in `users`"),
         **dict.fromkeys(
             ("enabled", "disabled", "active", "state", "ensure"),
-            "write `status: offboarding` for somebody who leaves",
+            "write `status: offboarding` to offboard the user",
         ),
         "admin": "write `groups: [full-access]`",
         **dict.fromkeys(("group_name", "group_names", "member_of"), "did you mean groups?"),
     },
     "ConfiguredUser": dict.fromkeys(
         ("expires", "expires_on", "expiry", "expiration", "valid_until", "end_date", "last_day"),
-        "write until: the last day of access, as 2026-12-31",
+        "write the last day of access as `until: 2026-12-31`",
     ),
 }
-"""By the class: names that people write, and that are near to none that means the same -> what to do."""
+"""Class -> names that people write, and that are not similar to the right one -> what to do."""
 
 
 def _meant_in(name: str, model: type[BaseModel]) -> str:
-    """Say what stands for a name that an attribute of IAM or of another program has; empty: nothing is known."""
+    """Say what to write instead of a name from IAM or another program; empty if nothing is known."""
     if {"actions", "resources"} <= model.model_fields.keys() and _ELEMENTS.fullmatch(name):
-        return "write the whole document as JSON text: json_policies of a user or a group, `json` of a policy"
+        return "write the whole document as JSON: in json_policies of a user or a group, or in `json` of a policy"
     folded = name.lower().replace("-", "_")
     return next((meant[folded] for each in model.__mro__ if folded in (meant := _MEANT.get(each.__name__, {}))), "")
 
 
 def setting_place(name: str) -> str | None:
-    """Say where a setting of the provider or a backend belongs that stands among the inputs; None: it is none."""
+    """Say where a setting of the provider or a backend belongs that was found among the inputs; None: it is not one."""
     if name in PROVIDER_SETTINGS:
-        return f"it is an argument of the AWS provider: write it below provider, as `provider: {{{name}: ...}}`"
+        return f"it is an argument of the AWS provider: write it under provider, as `provider: {{{name}: ...}}`"
     if name in BACKEND_SETTINGS:
-        return f"it is a backend: write it below backend, as `backend: {{{name}: ...}}`"
+        return f"it is a backend: write it under backend, as `backend: {{{name}: ...}}`"
     if any(name in settings for settings in BACKEND_SETTINGS.values()):
-        return f"it is an argument of a backend: write it below the name of one, as `backend: {{s3: {{{name}: ...}}}}`"
+        return f"it is an argument of a backend: write it under the name of one, as `backend: {{s3: {{{name}: ...}}}}`"
     return None
 
 
 def _models_in(root: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
-    """Give the records in a model, also those within one another, each with the place of it: `users.NAME`."""
+    """Give the records in a model, including nested ones, each with its place: `users.NAME`."""
     for field, inner in _models_below(root):
         kind = _without_none(root.model_fields[field].annotation)
         names: dict[Any, str] = {dict: f"{field}.NAME", list: f"an entry of {field}"}
@@ -352,7 +357,7 @@ def _models_in(root: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
 
 
 def _steps_of(loc: Sequence[str | int], model: type[BaseModel]) -> list[str | int]:
-    """Give a place as steps. A number is a position in a list alone: as a name in a map it becomes text."""
+    """Give a place as steps. A number is a position only in a list; as a name in a map it becomes a string."""
     kind: Any = model
     steps: list[str | int] = []
     for step in loc:

@@ -1,4 +1,4 @@
-"""Inputs of the modules beside the reference, as somebody writes them who comes from one of those.
+"""Inputs of other modules, which people may write who used one of those before.
 
 `inputs_of_other_modules.tsv` has a row for each.
 """
@@ -15,7 +15,7 @@ class InputOfAnotherModule:
 
     Args:
         module: The module.
-        instead: What stands for it here.
+        instead: What to use here instead.
     """
 
     module: str
@@ -26,7 +26,7 @@ INPUTS_OF_OTHER_MODULES: Mapping[str, InputOfAnotherModule] = {
     name: InputOfAnotherModule(module, instead)
     for name, module, instead in read_rows("landingzone.config", "inputs_of_other_modules.tsv")
 }
-"""Name of an input -> whose it is, and what stands for it here. Those that the reference has too are not among them.
+"""Name of an input -> its module, and what to use here instead. Inputs that the reference also has are not included.
 
 Source: https://docs.gruntwork.io/library/reference
 """

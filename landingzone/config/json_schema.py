@@ -1,6 +1,6 @@
-"""The JSON Schema of a configuration file, for editors: what fields tell of their values, and what all have.
+"""The JSON Schema of a configuration file, for editors: what each field says about its values.
 
-It may accept what the rules refuse, and never refuses what they accept.
+It may accept what the rules refuse, but never refuses what they accept.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from landingzone.config.settings import Block, ListOf, MapOf, Scalar, Setting
 from landingzone.ground.shapes import Shape
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-# A name and no address: the schema is at no address that stays.
+# A name and not an address: the schema has no permanent address.
 ID = "urn:landingzone:configuration"
 
 _NUMBER = "^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$"
@@ -20,7 +20,7 @@ _SCALARS: Mapping[Scalar, dict[str, Any]] = {
     Scalar.WHOLE_NUMBER: {"type": ["integer", "string"], "pattern": _NUMBER},
     Scalar.BOOLEAN: {"type": ["boolean", "string"], "pattern": "^(true|false|1|0)$"},
 }
-"""What Terraform takes for each type; see `Scalar.read`."""
+"""What Terraform accepts for each type; see `Scalar.read`."""
 
 
 TAGS_SCHEMA: dict[str, Any] = {
@@ -28,26 +28,26 @@ TAGS_SCHEMA: dict[str, Any] = {
     "additionalProperties": {"type": "string", "maxLength": 256},
     "maxProperties": 50,
 }
-"""What the JSON Schema says of tags."""
+"""The JSON Schema of tags."""
 
 
 def like(shape: Shape, *examples: str) -> dict[str, Any]:
-    """Tell of a field that its text has a shape."""
+    """Describe a field whose string has a shape."""
     return shape.json_schema | ({"examples": [*examples]} if examples else {})
 
 
 def each_like(shape: Shape, *examples: str, **more: Any) -> dict[str, Any]:
-    """Tell of a field that each text of its list has a shape; `more` is about the list: `maxItems`."""
+    """Describe a field whose list has strings of a shape; `more` is about the list: `maxItems`."""
     return {"items": {"type": "string"} | like(shape, *examples)} | more
 
 
 def named_like(shape: Shape, **more: Any) -> dict[str, Any]:
-    """Tell of a field that the names of its map have a shape; `more` is about the map."""
+    """Describe a field whose map has names of a shape; `more` is about the map."""
     return {"propertyNames": shape.json_schema} | more
 
 
 def between(lowest: int, highest: int | None = None, **more: Any) -> dict[str, Any]:
-    """Tell of a field that its number is in a range."""
+    """Describe a field whose number is in a range."""
     return {"minimum": lowest} | ({} if highest is None else {"maximum": highest}) | more
 
 
@@ -57,10 +57,10 @@ def settings_schema(
     """Give the schema of a map of settings, without its type.
 
     Args:
-        known: Name -> what it takes.
-        hints: Name of one that is a credential -> what to do instead.
+        known: Name -> what it accepts.
+        hints: Name of a setting that is a credential -> what to do instead.
         definitions: Where the schemas of blocks are added.
-        place: What the names of these begin with: `s3`.
+        place: Prefix of their names: `s3`.
     """
     properties = {}
     for name, setting in known.items():
@@ -91,10 +91,10 @@ def _of_type(
 
 
 def completed(schema: dict[str, Any]) -> dict[str, Any]:
-    """Complete what pydantic says of a configuration.
+    """Complete the schema that pydantic makes of a configuration.
 
-    Null counts as not given, so all that is not required may be null. A user with a typing error has that error alone:
-    nothing of an object is one of several alternatives, of which an editor could only say that none fits.
+    Null counts as not given, so everything that is not required may be null. A typo in a user gives only that error: no
+    part of an object is a set of alternatives, of which an editor could only say that none matches.
     """
     definitions = schema["$defs"]
     for record in (schema, *definitions.values()):
@@ -103,7 +103,7 @@ def completed(schema: dict[str, Any]) -> dict[str, Any]:
             _simplify(of_field)
             if name not in record.get("required", ()):
                 _let_be_null(of_field, definitions)
-    # As they are read: `bob:` with nothing after it is a user, or a group, without attributes.
+    # As when reading a file: `bob:` with nothing after it is a user, or a group, without attributes.
     for owners in ("users", "groups"):
         _let_be_null(schema["properties"][owners]["additionalProperties"], definitions)
     for scalar, meaning in _SCALARS.items():
@@ -114,17 +114,17 @@ def completed(schema: dict[str, Any]) -> dict[str, Any]:
         "$id": ID,
         "title": "landingzone",
         **schema,
-        # Places for anchors, as compose files have them, and the name of the schema, which JSON has no comments for.
+        # Places for anchors, as in compose files, and the name of the schema, since JSON has no comments for it.
         "patternProperties": {"^(x-|[$]schema$)": {}},
     }
 
 
 def complete_files(schema: dict[str, Any], key_file: dict[str, Any]) -> None:
-    """Say in the schema of a configuration what only files have: what they include, and files of keys.
+    """Add to the schema of a configuration what only files have: `include`, and key files.
 
     Args:
         schema: The schema.
-        key_file: That of `pgp_key_file`, which is in the place of `pgp_key`.
+        key_file: The schema of `pgp_key_file`, which replaces `pgp_key`.
     """
     schema |= {"if": {"required": ["include"]}, "else": {"required": schema.pop("required")}}
     user = schema["$defs"]["ConfiguredUser"]

@@ -1,4 +1,4 @@
-"""`pgp_key_file` of users: a file with the key, which becomes `pgp_key` before anything else looks at the user."""
+"""`pgp_key_file` of users: a file with the key, which becomes `pgp_key` before anything else reads the user."""
 
 import posixpath
 from collections.abc import Callable, Mapping
@@ -15,8 +15,8 @@ from landingzone.reading.trees import Tree, require_file_in
 KEY, KEY_FILE = "pgp_key", "pgp_key_file"
 
 _MOST_BYTES = 2**20
-_LONGEST = 255  # a longer text is rather a key
-_FIRST = 10**6  # number of a key that cannot be read: no other value that is not known has it
+_LONGEST = 255  # a longer string is probably a key
+_FIRST = 10**6  # number of a key that cannot be read; no other unknown value has it
 
 
 def with_keys(
@@ -25,13 +25,13 @@ def with_keys(
     """Read the keys of users.
 
     Args:
-        users: Name -> attributes, as plain values. They stay as they are.
+        users: Name -> attributes, as plain values. They are not changed.
         tree: The directory of the configuration; None: it has none.
-        file_of: Gives the file in which a user stands, below that directory.
+        file_of: Gives the file that has a user, relative to that directory.
 
     Returns:
-        The users with `pgp_key` in the place of `pgp_key_file`, and what is wrong with the latter. For a key that
-        cannot be read, there is a text that breaks no rule.
+        The users with `pgp_key` instead of `pgp_key_file`, and the problems of the latter. For a key that cannot be
+        read, a string that breaks no rule.
     """
     found, problems, unknown = dict(users), list[Finding](), count(_FIRST)
     keys: dict[str, str] = {}
@@ -60,12 +60,12 @@ def with_keys(
     return found, problems
 
 
-class _Refused(Exception):  # noqa: N818 - named for what it tells
+class _Refused(Exception):  # noqa: N818 - named for what it means
     """A file that is not read: the rule, what was found, and how to fix it."""
 
 
 def _place(file: object, tree: Tree | None, beside: str) -> str:
-    """Give the name of a file below the directory of the configuration."""
+    """Give the name of a file relative to the directory of the configuration."""
     if not isinstance(file, str):
         raise _Refused(says("LZ105"), describe_kind(file), "write the name of a file")
     if tree is None:
@@ -83,5 +83,5 @@ def _read(tree: Tree, place: str) -> str:
     content = tree.read(place, _MOST_BYTES)
     key = read_key(content)
     if key is None:
-        raise _Refused(says("LZ342"), "an empty file" if not content.strip() else "a file of something else")
+        raise _Refused(says("LZ342"), "an empty file" if not content.strip() else "a file with something else")
     return key

@@ -1,7 +1,7 @@
-"""Inputs with values of wrong types, as they may have been meant: so that their other values can be looked at.
+"""Inputs with values of wrong types, as they may have been meant, so that the other values can be checked.
 
-A value of the wrong type is not known. So texts become CDKTF tokens, which break no rule, and what can only be one of
-few values becomes each of them in turn: whatever is told of all of these is no consequence of the wrong type.
+A value of the wrong type is unknown. So strings become CDKTF tokens, which break no rule, and a value that can only be
+one of a few becomes each of them in turn: a problem that all of these have is not a consequence of the wrong type.
 """
 
 from collections.abc import Sequence
@@ -17,18 +17,18 @@ from landingzone.ground.problems import path_of
 from landingzone.ground.tokens import unknown_text
 
 CHOICES = (0, -1)
-"""Which of few values are tried: the first and the last."""
+"""Which of a few possible values are tried: the first and the last."""
 
 _LEAVE_OUT = object()
 
 
 def mended(model: type[BaseModel], content: Any, paths: set[str], choice: int) -> Any:
-    """Give a content without what is wrong with its types and names.
+    """Give the content without the wrong types and names.
 
     Args:
-        model: What the content may be.
-        content: The content, as plain values and records. It stays as it is.
-        paths: Where something is wrong, as problems tell it.
+        model: The model of the content.
+        content: The content, as plain values and records. It is not changed.
+        paths: Where something is wrong, as problems show it.
         choice: One of `CHOICES`.
 
     Returns:
@@ -55,7 +55,7 @@ class _Mending:
         for name in (*missing, *meant):
             if name and name not in made:
                 field = model.model_fields[name]
-                # A switch with a typing error in its name is a switch.
+                # A switch with a typo in its name is a switch.
                 is_switch = isinstance(meant.get(name), bool) and _plain(field.annotation) is bool
                 made[name] = meant[name] if is_switch else self._unknown_field(field)
         return {name: each for name, each in made.items() if each is not _LEAVE_OUT}
@@ -75,7 +75,7 @@ class _Mending:
         return value if is_known else field.get_default(call_default_factory=True)
 
     def _inside(self, kind: Any, value: Any, steps: tuple[str | int, ...]) -> Any:
-        """Mend what is in a value of the right type."""
+        """Mend the parts of a value of the right type."""
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             return self.record(kind, value, steps)
         if get_origin(kind) is list and isinstance(value, list):
@@ -97,7 +97,7 @@ class _Mending:
         return self._inside(_plain(kind), value, steps)
 
     def _unknown(self, kind: Any) -> Any:
-        """Give a value that stands for one that is not known."""
+        """Give a placeholder for an unknown value."""
         if isinstance(kind, type) and issubclass(kind, Record):
             needed = [name for name, field in kind.model_fields.items() if field.is_required()]
             return {name: self._unknown_field(kind.model_fields[name]) for name in (*needed, *kind.essential)}
@@ -114,7 +114,7 @@ class _Mending:
 
 
 def _plain(kind: Any) -> Any:
-    """Give a type without whether it may be None; one with a validator of its own is Any."""
+    """Give a type without None; a type with its own validator is Any."""
     if get_origin(kind) is Annotated:
         return Any
     kinds: Sequence[Any] = [each for each in get_args(kind) if each is not type(None)]
@@ -122,5 +122,5 @@ def _plain(kind: Any) -> Any:
 
 
 def _has_odd_names(value: Any) -> bool:
-    """Tell whether a map has names that are no texts: it is told at the map's path, and its other entries stay."""
+    """Tell whether a map has names that are not strings, which is reported at the map; its other entries stay."""
     return isinstance(value, dict) and not all(isinstance(name, str) for name in value)

@@ -1,4 +1,4 @@
-"""What is left of a user that is offboarding: nothing that lets anybody in, whatever its other attributes say.
+"""What an offboarding user keeps: nothing that gives access, whatever the other attributes say.
 
 The next change removes the user. AWS refuses to delete a user with keys or devices made by hand. The provider deletes
 those only if `force_destroy` is already in the state, so offboarding is a step of its own.
@@ -8,7 +8,7 @@ from landingzone.config.user import OVERRIDES, User
 from landingzone.iam.documents import user_inline
 
 OF_ROWS = {name: value for name, value in OVERRIDES.items() if name != "groups"}
-"""The same of the rows that Terraform loops over, in which the groups stay written."""
+"""The same for the rows that Terraform loops over, which keep the groups."""
 
 IS_OFFBOARDING = 'try(user.status, null) == "offboarding"'
 """Terraform expression: whether a `user` is offboarding."""
@@ -20,5 +20,5 @@ DENY_ALL = user_inline(("*",), ("*",), "Deny", force_mfa=False)
 
 
 def in_rows(user: User) -> User:
-    """Give the attributes of Terraform's rows: those that apply, but for the groups, which stay written."""
+    """Give the attributes of Terraform's rows: those that apply, but with the groups as written."""
     return user.model_copy(update=OF_ROWS) if user.status == "offboarding" else user

@@ -1,4 +1,4 @@
-"""Options beside the documented inputs, which only a construct, a stack or a file needs."""
+"""Options besides the documented inputs, which only a construct, a stack or a file needs."""
 
 from collections.abc import Mapping, Sequence
 from copy import copy
@@ -48,7 +48,7 @@ _VERSION = (
 _CONSTRAINT = f"[\t\n\f\r ]*(=|!=|>|<|>=|<=|~>)?[\t\n\f\r ]*{_VERSION}[\t\n\f\r ]*"
 
 VERSION_CONSTRAINT = Shape(f"{_CONSTRAINT}(,{_CONSTRAINT})*")
-"""`>= 5.0.0, < 7.0.0`. Terraform refuses every text without this shape, and accepts nearly all with it.
+"""`>= 5.0.0, < 7.0.0`. Terraform refuses every string without this shape, and accepts almost all with it.
 
 Source: https://developer.hashicorp.com/terraform/language/expressions/version-constraints
 """
@@ -64,18 +64,18 @@ def _broken(code: str, hint: str) -> PydanticCustomError:
 
 def _require_call(address: str) -> str:
     if not ModuleCall.parse(address) or is_token(address):
-        raise _broken("LZ801", 'write it as `terraform state list` does: module.iam, or module.iam["prod"]')
+        raise _broken("LZ801", 'write it as `terraform state list` shows it: module.iam, or module.iam["prod"]')
     return address
 
 
 def _require_resource(text: str) -> str:
     address = Address.parse(text)
     if not address or address.mode == "data" or is_token(text):
-        hint = 'write it as `terraform state list` does: aws_iam_user.bob, or module.people.aws_iam_user.user["bob"]'
+        hint = 'write it as `terraform state list` shows it: aws_iam_user.bob, or module.iam.aws_iam_user.user["bob"]'
         if address and address.mode == "data":
-            hint = "leave it out: a data source is in no account"
+            hint = "remove it: a data source does not exist in the account"
         elif "${" in text or "%{" in text:
-            hint = "in a key, write `$${` for `${` and `%%{` for `%{`: Terraform evaluates nothing there"
+            hint = "in a key, write `$${` instead of `${`, and `%%{` instead of `%{`: Terraform evaluates nothing there"
         raise _broken("LZ802", hint)
     return text
 
@@ -84,13 +84,13 @@ def _require_block(text: str) -> str:
     call = ModuleCall.parse(text)
     address = None if call else Address.parse(_require_resource(text))
     if (call and call != call.without_keys) or (address and address != address.block):
-        raise _broken("LZ803", "leave out what is in brackets")
+        raise _broken("LZ803", "remove the part in brackets")
     return text
 
 
 def _require_id(text: str) -> str:
     if not text or not text.isprintable():
-        raise _broken("LZ804", "write it as the documentation of its type says: bob for a user")
+        raise _broken("LZ804", "write the import ID as the documentation of the type shows it, such as bob for a user")
     return text
 
 
@@ -117,16 +117,16 @@ class Adoption(Record):
         def __init__(self, **records: Unpack["AdoptionDict"]) -> None: ...
 
     moved: dict[_Resource, _Resource] = Field(
-        default_factory=dict, description="New address -> present address in the state."
+        default_factory=dict, description="New address -> current address in the state."
     )
     imported: dict[_Resource, Annotated[str, AfterValidator(_require_id)]] = Field(
         default_factory=dict,
-        description="New address -> import id of something that is in the account and in no state.",
+        description="New address -> import ID of something that is in the account and in no state.",
     )
     removed: list[Annotated[str, AfterValidator(_require_block)]] = Field(
         default_factory=list,
-        description="Addresses of resources or module calls, without keys, that the state forgets. Nothing is deleted "
-        "in the account.",
+        description="Addresses of resources or module calls, without keys, to remove from the state. Nothing is "
+        "deleted in the account.",
     )
 
 
@@ -134,7 +134,7 @@ _OF_A_DUMP = ("mode", "by_alias", "exclude_unset", "exclude_defaults", "exclude_
 
 
 def _read_users(users: Any) -> Any:
-    """Take users that are made without what only a configuration has."""
+    """Accept users that lack what only a configuration has."""
     if not isinstance(users, dict):
         return users
     return {name: ConfiguredUser.of(user) if type(user) is User else user for name, user in users.items()}
@@ -152,59 +152,57 @@ class Configuration(Inputs):
         def __init__(self, **inputs: Unpack["ConfigurationDict"]) -> None: ...
 
     else:
-        # Type checkers know it as it is afterwards: unrolled.
+        # For type checkers it has the attributes of the teams.
         users: dict[str, ConfiguredUser] = copy(DocumentedInputs.model_fields["users"])
     homeless: ClassVar[Mapping[str, str]] = {
-        "provider": "write AwsProvider(stack, ...), which the construct takes from its stack, or give it another one "
-        "with use_provider; IamUsersAndGroupsStack takes `provider`",
+        "provider": "write AwsProvider(stack, ...), which the construct takes from its stack, or pass another one with "
+        "use_provider; IamUsersAndGroupsStack accepts `provider`",
         **dict.fromkeys(
             ("provider_version", "backend", "user_shards", "ignore", "dividing"),
-            "IamUsersAndGroupsStack and files take it; the stack of a construct says that itself",
+            "only IamUsersAndGroupsStack and files accept it; for a construct, set it on its stack",
         ),
     }
 
     moved_from: Annotated[str, AfterValidator(_require_call)] | None = Field(
         None,
-        description="Address of the module call that holds all of it in the state at present, such as module.iam: a "
-        "call of the original module or of the module form. Writes the records that move it here.",
+        description="Address of the module call that now has all of it in the state, such as module.iam: a call of the "
+        "original module or of the module form. Writes the records that move it here.",
     )
     adoption: Adoption | None = Field(
         None, description="Existing resources to take over, as `landingzone adopt` writes them."
     )
     administrators_elsewhere: bool = Field(
-        False, description="Confirms that others administer the account, so that no user here has to."
+        False, description="Confirms that others administer the account, so that no user defined here has to."
     )
     accounts: dict[str, str] = Field(
         default_factory=dict,
-        description="Accounts of the organisation: name -> number, of 12 digits. Reviews call them by these names.",
+        description="Accounts of the organisation: name -> account ID, 12 digits. Reports and reviews show the names.",
         json_schema_extra=named_like(NAME, additionalProperties={"type": "string"} | like(ACCOUNT_ID, "333344445555")),
     )
     account_groups: list[AccountGroup] = Field(
         default_factory=list,
-        description="Groups for roles that all accounts have: each entry makes entries of "
-        "`iam_groups_for_cross_account_access`, of the role ARNs in the accounts.",
+        description="Groups for roles that several accounts have: each entry creates entries of "
+        "`iam_groups_for_cross_account_access`, with the ARNs of the roles in these accounts.",
     )
     teams: dict[str, Team] = Field(
         default_factory=dict,
-        description="Teams: name -> what each user of it has too, beside or instead of what is written there.",
+        description="Teams: name -> attributes that each user of the team gets; the user's own take precedence.",
     )
     requirements: list[Requirement] = Field(
         default_factory=list,
-        description="Rules of the house: what users must have. A user who breaks one, and is not exempt, is refused.",
-        examples=[
-            [{"name": "cost-center", "rule": "Whoever costs money has a cost center", "tags": {"cost-center": "*"}}]
-        ],
+        description="Company rules: what users must have. A user who breaks one and is not exempt is refused.",
+        examples=[[{"name": "cost-center", "rule": "Every user has a cost center", "tags": {"cost-center": "*"}}]],
     )
 
     _written: dict[str, ConfiguredUser] = PrivateAttr(default_factory=dict)
 
     @property
     def written(self) -> Mapping[str, ConfiguredUser]:
-        """The users with what only a configuration knows, as they were written: `users` has what they become."""
+        """The users as written, with what only a configuration has: `users` has the result."""
         return self._written
 
     def of_one_user(self, name: str, user: ConfiguredUser) -> Self:
-        """Give the same with this user alone."""
+        """Give the same configuration with only this user."""
         alone = self.model_copy(update={"users": {name: user}})
         alone._written = {}
         alone._unroll()
@@ -226,9 +224,9 @@ class Configuration(Inputs):
 
     @field_serializer("users")
     def _dump_users(self, users: dict[str, User], info: SerializationInfo) -> dict[str, Any]:
-        """Give the users unrolled, with what only a configuration has: read again, they become the same."""
+        """Give the users with the attributes of their teams: reading the result gives the same users."""
         given = {name: getattr(info, name) for name in _OF_A_DUMP}
-        # A default that is written stays: without it, the team's value would be meant.
+        # A default that is written is kept: without it, the team's value would apply.
         in_teams = {**given, "exclude_defaults": False, "exclude_unset": info.exclude_unset or info.exclude_defaults}
         dumped = {}
         for name, user in users.items():
@@ -259,8 +257,8 @@ class Configuration(Inputs):
 
 
 OF_THE_STACK: Mapping[str, str] = {
-    "alias": "leave it out: the stack names its providers itself",
-    "allowed_account_ids": "leave it out: aws_account_id is the only account",
+    "alias": "remove it: the stack names its providers itself",
+    "allowed_account_ids": "remove it: aws_account_id is the only account",
 }
 """Arguments of the provider that a configuration must not have, and what to do instead."""
 
@@ -280,40 +278,41 @@ class StackConfiguration(Configuration):
     provider: Annotated[dict[str, Any], MAY_BE_SECRET] = Field(
         default_factory=dict,
         repr=False,
-        description="Arguments of the AWS provider, by its own names: region, profile, assume_role, endpoints ...",
+        description="Arguments of the AWS provider, by their Terraform names: region, profile, assume_role ...",
     )
     provider_version: Annotated[str, AfterValidator(_require_constraint)] = Field(
         PROVIDER,
         json_schema_extra=like(VERSION_CONSTRAINT, "~> 6.0", PROVIDER),
-        description="Versions of the AWS provider that may be used, as a Terraform version constraint. Those below "
+        description="Allowed versions of the AWS provider, as a Terraform version constraint. Versions below "
         f"{PROVIDER_THAT_ENCRYPTS} may leave the SMTP password of an access key readable in the state.",
     )
     backend: Annotated[dict[str, dict[str, Any]], MAY_BE_SECRET] = Field(
         default_factory=dict,
         repr=False,
-        description="Where the state is kept: one backend by its Terraform name, with its arguments. Default: a file. "
-        "`{stack}` in the argument that names the state stands for the name of the stack.",
+        description="Where the state is stored: one backend by its Terraform name, with its arguments. Default: a "
+        "local file. `{stack}` in the argument that names the state becomes the name of the stack.",
     )
     user_shards: int = Field(
         1,
-        description="Over how many stacks the users are spread, 1 to 256. With more than one, `<stack>` has the "
-        "groups, and `<stack>-users-<shards>-<nn>` the users whose names have the SHA-256 `nn` modulo the number.",
+        description="Number of stacks over which the users are spread, 1 to 256. With more than one, `<stack>` has the "
+        "groups, and `<stack>-users-<shards>-<nn>` has the users for whom the SHA-256 of the name, modulo this number, "
+        "is `nn`.",
         json_schema_extra=between(1, MOST_SHARDS),
     )
     ignore: list[Ignored] = Field(
         default_factory=list,
-        description="What others make in the account, by name, each entry with the reason: `landingzone diff --live` "
+        description="What others manage in the account, by name, each entry with the reason: `landingzone diff --live` "
         "lists it as known.",
     )
     include: Annotated[list[str], AfterValidator(_require_file)] = Field(
         default_factory=list,
-        description="Other files of the configuration: patterns from where the file is, such as `people/*.yaml`. "
-        "Users, groups, policies, accounts and the lists about them may be spread over files.",
+        description="Other files of the configuration: patterns relative to this file, such as `people/*.yaml`. "
+        "Users, groups, policies, accounts and the lists about them may be spread over several files.",
         examples=[["people/*.yaml"]],
     )
     dividing: bool = Field(
         False,
-        description="Refuses every plan, while `landingzone split-state` brings users from some stacks into others.",
+        description="Makes every plan fail, while `landingzone split-state` moves users from some stacks to others.",
     )
 
     def _partition_of_accounts(self) -> Partition:
@@ -336,21 +335,21 @@ class StackConfiguration(Configuration):
                 for name, arguments in described.items()
             },
             "additionalProperties": False,
-            # Beside the properties, editors would not offer any of them.
+            # Next to the properties, editors would not offer any of them.
             "allOf": [{"maxProperties": 1}],
         }
         return schema
 
 
 def configuration_of(given: object, name: str = "inputs") -> Inputs:
-    """Give inputs as they are, and a map typed, as what a file may contain.
+    """Give inputs unchanged, and a map as typed inputs, as a file may contain them.
 
     Args:
         given: The inputs, or the map.
-        name: What they are called in a problem.
+        name: Their name in a problem.
 
     Raises:
-        InvalidInputs: It is neither, or the map breaks rules of types and names.
+        InvalidInputs: It is neither, or the map has wrong types or names.
     """
     match given:
         case Inputs():
@@ -358,24 +357,24 @@ def configuration_of(given: object, name: str = "inputs") -> Inputs:
         case Mapping():
             return StackConfiguration.model_validate(dict(given))
         case str() | PurePath():
-            hint = "write read_configuration(...) of the file's name"
+            hint = "call read_configuration(...) with the name of the file"
         case _:
-            hint = "write StackConfiguration(...), or a dict"
+            hint = "use StackConfiguration(...) or a dict"
     raise InvalidInputs([Finding(name, says("LZ109"), describe_kind(given), hint)])
 
 
 def records_of(inputs: Inputs) -> Adoption:
-    """Give the records for Terraform's state; without any, empty ones."""
+    """Give the adoption records; empty if there are none."""
     return getattr(inputs, "adoption", None) or Adoption()
 
 
 def written_users(inputs: Inputs) -> Mapping[str, ConfiguredUser]:
-    """Give the users with what only a configuration knows, as they were written."""
+    """Give the users as written, with what only a configuration has."""
     return inputs.written if isinstance(inputs, Configuration) else {}
 
 
 def with_names(inputs: Inputs, names: Mapping[str, str]) -> Inputs:
-    """Give the same with other names of users: name -> new name."""
+    """Give the same inputs with users renamed: name -> new name."""
     users = {names.get(name, name): user for name, user in inputs.users.items()}
     renamed = inputs.model_copy(update={"users": users})
     if isinstance(renamed, Configuration):
@@ -389,12 +388,12 @@ def teams_of(inputs: Inputs) -> Mapping[str, Team]:
 
 
 def requirements_of(inputs: Inputs) -> Sequence[Requirement]:
-    """Give the rules of the house."""
+    """Give the company rules."""
     return inputs.requirements if isinstance(inputs, Configuration) else ()
 
 
 def origins_of(inputs: Inputs) -> Mapping[str, str]:
-    """Give what `adoption` takes over: its new address -> its address in the state until now, or its import id."""
+    """Give what `adoption` takes over: its new address -> its current address in the state, or its import ID."""
     records = records_of(inputs)
     return {**records.imported, **records.moved}
 

@@ -1,4 +1,4 @@
-"""One configuration in several files: what may be spread over them, and in which of them a value stands."""
+"""One configuration in several files: what may be spread over them, and which file has a value."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from landingzone.ground.words import cited
 from landingzone.reading.plain import Plain
 
 INCLUDE = "include"
-"""Which other files belong to a file: only what is read knows it, and not what is made of it."""
+"""The input that names the other files of a configuration; only reading uses it, and the result does not have it."""
 
 SPREAD: Mapping[str, type[dict[Any, Any]] | type[list[Any]]] = {
     "users": dict,
@@ -26,7 +26,7 @@ SPREAD: Mapping[str, type[dict[Any, Any]] | type[list[Any]]] = {
     "ignore": list,
     "requirements": list,
 }
-"""Inputs that may stand in several files: their maps are joined, and their lists follow each other."""
+"""Inputs that several files may have: maps are joined, and lists are concatenated."""
 
 Steps = tuple[Any, ...]
 
@@ -37,8 +37,8 @@ class Part:
 
     Args:
         name: Its name, as messages show it.
-        plain: What it says, and where.
-        place: Its name below the directory of the configuration.
+        plain: Its content, with places.
+        place: Its name relative to the directory of the configuration.
         digest: SHA-256 of its bytes, in hexadecimal digits.
     """
 
@@ -49,13 +49,13 @@ class Part:
 
     @property
     def content(self) -> dict[Any, Any]:
-        """What it says of the inputs."""
+        """The inputs in it."""
         content = without_extensions(self.plain.value)
         content.pop(INCLUDE, None)
         return content
 
     def has(self, *steps: Any) -> bool:
-        """Tell whether something stands in it."""
+        """Tell whether it has something."""
         value = self.plain.value
         for step in steps:
             if not isinstance(value, dict) or step not in value:
@@ -64,13 +64,13 @@ class Part:
         return True
 
     def origin(self, *steps: Any) -> Origin:
-        """Tell where something stands in it."""
+        """Tell where it has something."""
         place = self.plain.place_of(*steps)
         return Origin(self.name, place.line, place.column) if place else Origin(self.name)
 
 
 class Joined:
-    """What the files of a configuration say together.
+    """The joined content of the files of a configuration.
 
     Args:
         parts: The files, in their order.
@@ -78,16 +78,16 @@ class Joined:
 
     def __init__(self, parts: Iterable[Part]) -> None:
         self.content: dict[Any, Any] = {}
-        """The inputs, as plain values. Of what stands in two files, the first counts."""
+        """The inputs, as plain values. If two files have the same entry, the first counts."""
         self.twice: list[Finding] = []
-        """Tells of what stands in two files."""
+        """A problem for each entry that two files have."""
         self._owners: dict[Steps, tuple[Part, Steps]] = {}
         for part in parts:
             for name, value in part.content.items():
                 self._add(part, name, value)
 
     def owner(self, steps: Steps) -> tuple[Part, Steps] | None:
-        """Tell in which file something stands.
+        """Tell which file has something.
 
         Args:
             steps: Keys and positions in `content`, outermost first.
@@ -110,7 +110,7 @@ class Joined:
         if value is None or (present is not None and not isinstance(present, kind)):
             self.content.setdefault(name, value)
         elif not isinstance(value, kind):
-            # Of another type than it must be: it is told where it stands, and the others count no more.
+            # Of the wrong type: it is reported at its place, and the other files no longer count.
             self.content[name] = value
             self._owners[(name,)] = part, (name,)
         elif isinstance(value, dict):
@@ -132,5 +132,5 @@ class Joined:
             return
         first, there = self._owners[steps]
         path = path_of(*(step if isinstance(step, str) else str(step) for step in steps))
-        other = f"the other one at {cited(str(first.origin(*there)))}"
+        other = f"another one at {cited(str(first.origin(*there)))}"
         self.twice.append(Finding(path, says("LZ064"), other, origin=part.origin(*steps)))

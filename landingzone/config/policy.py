@@ -1,4 +1,4 @@
-"""The policies that one may write: entries of inline policies, and managed policies of this configuration."""
+"""The policies that you may write: entries of inline policies, and managed policies of this configuration."""
 
 import warnings
 from collections.abc import Sequence
@@ -21,12 +21,14 @@ class InlineIamPolicy(Record):
         json_schema_extra=each_like(PERMISSION_OR_ALL, "s3:GetObject", "s3:*", minItems=1),
     )
     resources: list[str] = Field(
-        description="ARNs that the actions are about, or `*`.",
+        description="ARNs of the resources, or `*`.",
         json_schema_extra=each_like(RESOURCE, "*", "arn:aws:s3:::my-bucket/*", minItems=1),
     )
     # By name: another default is none to type checkers without the plugin of pydantic.
     effect: Literal["Allow", "Deny"] = Field(default="Allow", description="Whether the actions are allowed or denied.")
-    force_mfa: bool = Field(default=False, description="Hold only while multi-factor authentication is present.")
+    force_mfa: bool = Field(
+        default=False, description="Whether this applies only while multi-factor authentication is present."
+    )
 
 
 _ATTACHED: Any = {"maxItems": MANAGED_POLICIES.highest, "uniqueItems": True}
@@ -45,8 +47,8 @@ CustomerManagedPolicyNames = Annotated[
     list[str],
     Field(
         default_factory=list,
-        description="Policies of this account to attach, by name with path: `team/deploy`. Those of `policies` exist "
-        "before they are attached.",
+        description="Customer managed policies of this account to attach, by name with path: `team/deploy`. Those in "
+        "`policies` are created first.",
         json_schema_extra=each_like(POLICY_WITH_PATH, "team/deploy", **_ATTACHED),
     ),
 ]
@@ -67,7 +69,7 @@ JsonPolicies = Annotated[
     MAY_BE_SECRET,
     Field(
         default_factory=dict,
-        description="Inline policies, name -> policy document as JSON text, which stays as it is.",
+        description="Inline policies, name -> policy document as a JSON string, which is used unchanged.",
         json_schema_extra=named_like(NAME),
     ),
 ]
@@ -94,14 +96,15 @@ with warnings.catch_warnings():
         )
         description: str = Field(
             "",
-            description="What IAM shows beside the name, up to 1,000 characters. Read when the policy is made.",
+            description="Text that IAM shows next to the name, up to 1,000 characters. Used only when the policy is "
+            "created.",
             json_schema_extra={"maxLength": DESCRIPTION_CHARACTERS},
         )
         tags: Annotated[dict[str, str], MAY_BE_SECRET] = Field(
             default_factory=dict, description="Tags of the policy; at most 50.", json_schema_extra=TAGS_SCHEMA
         )
         json: Annotated[str | None, MAY_BE_SECRET] = Field(  # type: ignore[assignment]
-            None, description="The policy document, as JSON text."
+            None, description="The policy document, as a JSON string."
         )
         statements: list[InlineIamPolicy] = Field(
             default_factory=list,

@@ -20,16 +20,17 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
     names: ClassVar[str] = "attribute"
-    """What a field is called in problems."""
+    """The word for a field in problems."""
 
     _in_editors: ClassVar[dict[str, Any]] = {}
-    """What the JSON Schema says of all fields together."""
+    """What the JSON Schema says about all fields together."""
 
     homeless: ClassVar[Mapping[str, str]] = {}
-    """What is said of fields that only another class has, which people give this one: name -> what to do."""
+    """Hints for fields that only another class has, but that people write here: name -> what to do."""
 
     essential: ClassVar[tuple[str, ...]] = ()
-    """Fields, beside required ones, that a record which cannot be read is taken to have: rules ask for them."""
+    """Fields, besides required ones, that a record which cannot be read is assumed to have, since rules ask for
+    them."""
 
     def __init__(self, /, *positional: Any, **fields: Any) -> None:
         if positional:
@@ -39,15 +40,15 @@ class Record(BaseModel):
         except ValidationError as error:
             raise InvalidInputs(problems_of(error, type(self))) from None
 
-    # pydantic calls a constructor of its own kind only for a record that is made by itself, and not for those within
-    # it: so the outermost record tells the problems of all of them.
+    # pydantic calls the constructor only for the outermost record, and not for those inside: so the outermost record
+    # reports the problems of all of them.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
     # What `inspect` and pydantic show: nothing positional, and the fields.
     __init__.__signature__ = inspect.signature(BaseModel.__init__)  # type: ignore[attr-defined]
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
-        """Make a record from a map, or take a record as it is.
+        """Make a record from a map, or accept a record unchanged.
 
         Raises:
             InvalidInputs: Names are unknown, types are wrong or something is missing; it lists every problem.

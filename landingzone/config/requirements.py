@@ -1,4 +1,4 @@
-"""Rules of the house: what users must have, for whom, and in whose words."""
+"""Company rules: what users must have, and which users."""
 
 from typing import TYPE_CHECKING, ClassVar, Literal, Required, TypedDict, Unpack
 
@@ -14,7 +14,7 @@ Whom = Literal["all", "humans", "machines"]
 
 
 class Requirement(Record):
-    """An entry of `requirements`: for whom it is, what they must have, and why."""
+    """An entry of `requirements`: who it applies to, what these users must have, and why."""
 
     essential: ClassVar[tuple[str, ...]] = ("team",)
 
@@ -22,54 +22,61 @@ class Requirement(Record):
 
         def __init__(self, **attributes: Unpack["RequirementDict"]) -> None: ...
 
-    name: str = Field(description="What exemptions call it.", examples=["cost-center"])
+    name: str = Field(description="Name of the rule, for exemptions.", examples=["cost-center"])
     rule: str = Field(
-        description="The rule in words of your own, which every message shows.",
-        examples=["Whoever costs money has a cost center"],
+        description="The rule in your own words, which every message shows.",
+        examples=["Every user has a cost center"],
     )
     of: Whom = Field(
-        "all", description="Whose it is. A machine is a user with `require_mfa: false`, and anybody else a human."
+        "all",
+        description="Who the rule applies to. A machine is a user with `require_mfa: false`; everybody else is human.",
     )
     of_path: str | None = Field(
         None,
-        description="Only of users whose path is like this, with `*` for any characters and `?` for one.",
+        description="The rule applies only to users whose path matches; `*` matches any characters and `?` matches "
+        "one.",
         examples=["/people/*"],
     )
-    of_team: str | None = Field(None, description="Only of the users of this team.")
+    of_team: str | None = Field(None, description="The rule applies only to the users of this team.")
     team: bool | None = Field(None, description="Whether they must be in a team.")
     path: str | None = Field(
         None,
-        description="What their path is like, with `*` for any characters and `?` for one.",
+        description="Pattern for their path; `*` matches any characters and `?` matches one.",
         examples=["/people/*"],
     )
     tags: dict[str, str] = Field(
         default_factory=dict,
-        description="Tags that they must have: key -> what the value is like, `*` for any value.",
+        description="Tags that they must have: key -> pattern for the value, `*` for any value.",
         examples=[{"cost-center": "cc-*"}],
     )
     permissions_boundary: list[str] = Field(
         default_factory=list,
-        description="ARNs of boundaries of which they must have one.",
+        description="ARNs of permissions boundaries; they must have one of these.",
         json_schema_extra=each_like(POLICY_ARN, "arn:aws:iam::123456789012:policy/boundary"),
     )
-    pgp_key: bool | None = Field(None, description="Whether they must have a PGP key, or none.")
-    ssh_public_key: bool | None = Field(None, description="Whether they must have an SSH public key, or none.")
-    create_login_profile: bool | None = Field(None, description="Whether they must have a console password, or none.")
-    create_access_keys: bool | None = Field(None, description="Whether they must have an access key, or none.")
-    require_mfa: bool | None = Field(None, description="What `require_mfa` must be.")
+    pgp_key: bool | None = Field(None, description="Whether they must have a PGP key; if false, they must not.")
+    ssh_public_key: bool | None = Field(
+        None, description="Whether they must have an SSH public key; if false, they must not."
+    )
+    create_login_profile: bool | None = Field(
+        None, description="Whether they must have a console password; if false, they must not."
+    )
+    create_access_keys: bool | None = Field(
+        None, description="Whether they must have an access key; if false, they must not."
+    )
+    require_mfa: bool | None = Field(None, description="The value that `require_mfa` must have.")
     no_administrator_with_access_keys: bool = Field(
         False,
-        description="Whoever has an access key that is made here must not be an administrator, in effect, as the "
-        "report tells it.",
+        description="A user with an access key defined here must not be an administrator, as the report shows it.",
     )
     at_most_one_of_groups: list[str] = Field(
         default_factory=list,
-        description="Groups of which they may be in one only: a separation of duties.",
+        description="Groups of which a user may be in only one: separation of duties.",
         json_schema_extra=each_like(NAME, "approvers", "developers", minItems=2, uniqueItems=True),
     )
 
     def is_of(self, user: User, team: str | None) -> bool:
-        """Tell whether it is about a user: all that it says of whom must hold."""
+        """Tell whether it applies to a user: every condition must hold."""
         is_machine = user.require_mfa is False
         return (
             (self.of == "all" or (self.of == "machines") == is_machine)

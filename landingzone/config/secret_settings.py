@@ -1,6 +1,6 @@
 """The settings of the provider and of the backends that are credentials: `secret_settings.json` has a row for each.
 
-They belong into the environment of who runs Terraform, where no file and no plan keeps them.
+They belong in the environment of the person who runs Terraform, where no file or plan keeps them.
 """
 
 import re
@@ -19,7 +19,7 @@ PROVIDER = "provider"
 SECRET_SETTINGS: dict[str, dict[str, str]] = read_json("landingzone.config", "secret_settings.json")
 """Provider, or name of the backend -> name of the setting, also in a nested block -> what to do instead.
 
-A setting that may hold a password within an address is in no row: see `find_secret_settings`.
+A setting that may hold a password inside an address has no row: see `find_secret_settings`.
 
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs
 Source: https://developer.hashicorp.com/terraform/language/backend
@@ -42,8 +42,8 @@ class SecretSetting:
 def find_secret_settings(provider: Mapping[str, Any], backend: Mapping[str, Mapping[str, Any]]) -> list[SecretSetting]:
     """Find the settings of the provider and the backend that are credentials or hold one.
 
-    Besides those of the table these are texts with a password: `https://me:secret@example.com`, `password=secret`. A
-    CDKTF token is none, since it is not the value itself.
+    Besides those of the table, these are strings with a password: `https://me:secret@example.com`, `password=secret`. A
+    CDKTF token is not one, since it is not the value itself.
     """
     found = [*_secrets_of((PROVIDER,), provider, SECRET_SETTINGS[PROVIDER])]
     for name, arguments in backend.items():
@@ -62,7 +62,7 @@ def _secrets_of(steps: tuple[str | int, ...], value: object, secret: Mapping[str
             yield SecretSetting(steps, secret[name])
         case str() if has_credentials(value):
             yield SecretSetting(
-                steps, "leave the password out: it belongs into the environment (of the pg backend: PGPASSWORD)"
+                steps, "remove the password: it belongs in the environment (for the pg backend: PGPASSWORD)"
             )
         case Mapping():
             for key, inner in value.items():
@@ -73,16 +73,16 @@ def _secrets_of(steps: tuple[str | int, ...], value: object, secret: Mapping[str
 
 
 def has_credentials(text: str) -> bool:
-    """Tell whether a text holds a password, as an address with one does, or what a database is connected to with."""
+    """Tell whether a string holds a password, such as an address with a password or a database connection string."""
     found = _ADDRESS.match(text)
     return bool((found and (found["pair"] or ":" in (found["user"] or ""))) or _PASSWORD.search(text))
 
 
 def without_credentials(text: str) -> str:
-    """Give an address without user, password, query and fragment, which may be secrets; another text as it is."""
+    """Give an address without user, password, query and fragment, which may be secrets; any other string unchanged."""
     found = _ADDRESS.match(text)
     if _PASSWORD.search(text):
-        return "a text with a password"
+        return "a string with a password"
     if not found:
         return text
     shown = f"{found['scheme'] or ''}***@{text[found.end() :]}" if found["user"] or found["pair"] else text

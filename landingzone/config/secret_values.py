@@ -1,4 +1,4 @@
-"""Which values of the inputs may be secrets, and so are never shown: neither by a problem nor by a change."""
+"""Which values of the inputs may be secrets, and so are never shown: neither in a problem nor in a change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class _Mark:
 MAY_BE_SECRET = _Mark("values of this field are never shown")
 """Marks the fields whose values are free text, such as a key or a setting of the provider.
 
-The values of all other fields are names, ARNs, actions, numbers and switches: public by what they mean.
+The values of all other fields are names, ARNs, actions, numbers and switches: public by their meaning.
 """
 
 

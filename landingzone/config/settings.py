@@ -1,7 +1,6 @@
-"""The settings of the AWS provider and of the backends, and which values Terraform takes for each type.
+"""The settings of the AWS provider and of the backends, and which values Terraform accepts for each type.
 
-`make docs` writes `settings.json` from the classes of both CDKs, under the names that Terraform has; reading it takes
-neither.
+`make docs` writes `settings.json` from the classes of both CDKs, under their Terraform names; reading it needs neither.
 """
 
 import math
@@ -23,13 +22,13 @@ Plain: TypeAlias = str | int | float | bool
 class Scalar(Enum):
     """A type of a single value; its name in words."""
 
-    TEXT = "text"
+    TEXT = "a string"
     NUMBER = "a number"
-    WHOLE_NUMBER = "a whole number"
+    WHOLE_NUMBER = "an integer"
     BOOLEAN = "true or false"
 
     def read(self, value: object) -> Plain | None:
-        """Give a value as Terraform converts it, which makes numbers of texts and texts of numbers.
+        """Give a value as Terraform converts it, which turns strings into numbers and numbers into strings.
 
         Args:
             value: What is written: 5, "5", true.
@@ -75,7 +74,7 @@ class ListOf:
 
 @dataclass(frozen=True)
 class MapOf:
-    """A map with any names.
+    """A map with arbitrary names.
 
     Args:
         values: The type of each value.
@@ -86,11 +85,11 @@ class MapOf:
 
 @dataclass(frozen=True)
 class Block:
-    """A map with names of its own.
+    """A map with fixed names.
 
     Args:
         settings: Name -> what it takes.
-        may_be_a_list: Whether a list of such maps is taken too.
+        may_be_a_list: Whether a list of such maps is accepted as well.
     """
 
     settings: "Mapping[str, Setting]"
@@ -102,8 +101,8 @@ class Setting:
     """A setting.
 
     Args:
-        type: What it takes.
-        is_required: Whether it has to be given.
+        type: What it accepts.
+        is_required: Whether it is required.
     """
 
     type: Scalar | ListOf | MapOf | Block
@@ -112,8 +111,8 @@ class Setting:
 
 _TYPES: Mapping[str, Scalar | ListOf | MapOf] = {
     **{each.value: each for each in Scalar},
-    "a list of text": ListOf(Scalar.TEXT),
-    "a map of text": MapOf(Scalar.TEXT),
+    "a list of strings": ListOf(Scalar.TEXT),
+    "a map of strings": MapOf(Scalar.TEXT),
 }
 
 
@@ -132,7 +131,7 @@ def _read(block: Mapping[str, Any], *, blocks_may_be_lists: bool) -> dict[str, S
 _WRITTEN = read_json("landingzone.config", "settings.json")
 
 PROVIDER_SETTINGS: Mapping[str, Setting] = _read(_WRITTEN["provider"], blocks_may_be_lists=True)
-"""Arguments of the provider `aws`, with those that the stack itself sets."""
+"""Arguments of the provider `aws`, including those that the stack itself sets."""
 
 BACKEND_SETTINGS: Mapping[str, Mapping[str, Setting]] = {
     name: _read(block, blocks_may_be_lists=False) for name, block in _WRITTEN["backends"].items()

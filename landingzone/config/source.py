@@ -25,12 +25,12 @@ _ASSIGNMENT = re.compile(r"[a-z_]+\s*=\s")
 
 
 def is_standard_input(path: Path) -> bool:
-    """Tell whether a name is one of the standard input."""
+    """Tell whether a name means the standard input."""
     return str(path) in _STANDARD_INPUT
 
 
 def shown(path: Path) -> str:
-    """Name a source as problems do: a file as it was written."""
+    """Name a source as problems show it: a file by the name that was given."""
     return "<standard input>" if is_standard_input(path) else str(path)
 
 
@@ -46,10 +46,10 @@ def read_standard_input() -> bytes:
 
 
 def refuse_usual_file(directory: Path) -> None:
-    """Refuse a directory that has the usual file, which says itself what belongs to it.
+    """Refuse a directory that has the default file, which itself names the other files.
 
     Raises:
-        Unreadable: It has one; the line names it.
+        Unreadable: It has one; the message names it.
     """
     usual = directory / DEFAULT_FILE
     if usual.is_file():
@@ -62,7 +62,7 @@ def is_part(name: str) -> bool:
 
 
 def is_pattern(text: str) -> bool:
-    """Tell whether a text may stand in `include`: it leads down, from where the file is."""
+    """Tell whether a pattern is allowed in `include`: it must be a path below the directory of the file."""
     steps = text.removeprefix("./").split("/")
     return "\\" not in text and text.isprintable() and not {"", ".", ".."} & {*steps}
 
@@ -75,7 +75,7 @@ def read_plain(text: str, path: Path) -> Plain:
         path: Where it comes from: `*.json` is JSON, and anything else may be YAML or JSON.
 
     Raises:
-        Unreadable: It is neither, or no map.
+        Unreadable: It is neither, or not a map.
     """
     try:
         plain = _read(text, path.suffix)
@@ -87,7 +87,7 @@ def read_plain(text: str, path: Path) -> Plain:
 
 
 def without_extensions(content: dict[Any, Any]) -> dict[Any, Any]:
-    """Leave out the `x-...` keys at the top, which hold what several share, and `$schema`, which is for editors."""
+    """Leave out the `x-...` keys at the top, which hold shared values, and `$schema`, which is for editors."""
     return {key: value for key, value in content.items() if not (isinstance(key, str) and _FOR_OTHERS.match(key))}
 
 
@@ -95,7 +95,7 @@ def _read(text: str, suffix: str) -> Plain:
     if suffix == ".json":
         return read_json(text)
     if text.lstrip().startswith("{"):
-        # JSON may have what YAML has not: tabs, and halves of pairs.
+        # JSON may have what YAML may not: tabs, and unpaired surrogates.
         try:
             return read_json(text)
         except Unreadable as fault:
@@ -113,7 +113,7 @@ def _read(text: str, suffix: str) -> Plain:
 
 
 def _is_meant_as_json(text: str, suffix: str) -> bool:
-    """Tell whether a text that is neither is JSON to its writer: by its first letters, or but for what it says."""
+    """Tell whether an invalid text was meant as JSON: by its first characters, or because only its content is wrong."""
     try:
         json.loads(text)
     except (ValueError, RecursionError):
@@ -129,13 +129,13 @@ def _no_map(text: str, value: object, suffix: str) -> Unreadable:
         case None:
             return Unreadable(says("LZ007") if not text.strip() else says("LZ008"), "nothing", hint=hint)
         case list():
-            return Unreadable(coded("LZ009", "is a list, and must be a map of inputs"), "a list", hint=hint)
+            return Unreadable(coded("LZ009", "must be a map of inputs, not a list"), "a list", hint=hint)
         case str() if _NO_SPACE.match(value):
-            return Unreadable(says("LZ012"), "a text", hint="write `name: value`")
+            return Unreadable(says("LZ012"), "a string", hint="write `name: value`")
         case str() if _ASSIGNMENT.match(value):
-            return Unreadable(says("LZ011"), "a text", hint="write `name: value`")
+            return Unreadable(says("LZ011"), "a string", hint="write `name: value`")
         case _:
-            return Unreadable(says("LZ009"), "another value", hint=hint)
+            return Unreadable(says("LZ009"), "a single value", hint=hint)
 
 
 def _is_hcl() -> Unreadable:

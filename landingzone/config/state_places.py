@@ -8,20 +8,20 @@ from typing import Any
 from landingzone.ground.tokens import has_token
 
 STACK = "{stack}"
-"""In one of these settings: the name of the stack."""
+"""The placeholder for the name of the stack in these settings."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """The settings of a backend that tell its states apart.
+    """The settings of a backend that keep its states apart.
 
     Args:
         settings: Names of settings, one of which must have `{stack}`.
         example: A value that has it.
-        locks: Names of settings each of which must have it too, when it is given.
-        has_default: Whether each stack has a place of its own when none of the settings is given.
-        is_path: Whether it is a path of this machine. A relative one is below the directory of its stack, which the
-            command line of the CDK deletes with all that is in it, once there is no such stack.
+        locks: Names of settings that must have it as well, if they are set.
+        has_default: Whether each stack has its own place if none of the settings is set.
+        is_path: Whether it is a local path. A relative one is below the directory of its stack, which the CDK command
+            deletes with everything in it, once the stack no longer exists.
     """
 
     settings: tuple[str, ...]
@@ -57,7 +57,7 @@ def shared_settings(name: str, arguments: Mapping[str, Any]) -> Iterator[str]:
         arguments: Its settings.
 
     Yields:
-        Names of settings that must have `{stack}`, and have not.
+        Names of settings that must have `{stack}`, but do not.
     """
     place = PLACES[name]
     given = [setting for setting in place.settings if arguments.get(setting) is not None]
@@ -77,7 +77,7 @@ def relative_paths(name: str, arguments: Mapping[str, Any]) -> Iterator[str]:
         arguments: Its settings.
 
     Yields:
-        Names of settings whose paths are relative, and lead to no place above.
+        Names of settings with a relative path that does not lead upwards.
     """
     for setting in PLACES[name].settings if PLACES[name].is_path else ():
         value = arguments.get(setting)
@@ -95,7 +95,7 @@ def _has_stack(value: object) -> bool:
 
 
 def backend_of_stack(backend: Mapping[str, Mapping[str, Any]], stack: str) -> dict[str, dict[str, Any]]:
-    """Give the settings of the backend of one stack: its name stands for `{stack}` where states are told apart."""
+    """Give the settings of the backend of one stack: its name replaces `{stack}` where states are kept apart."""
     return {name: dict(_of_stack(name, arguments, stack)) for name, arguments in backend.items()}
 
 

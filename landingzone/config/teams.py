@@ -1,4 +1,4 @@
-"""Teams, whose attributes their users have too: unrolled when a configuration is made, so nothing else knows them."""
+"""Teams, whose attributes their users have too: resolved when a configuration is created."""
 
 from collections.abc import Iterator, Sequence
 from copy import copy
@@ -15,14 +15,15 @@ SHARED = (
     *("groups", "tags", "path", "permissions_boundary", "force_destroy", "create_login_profile", "require_mfa"),
     *("aws_managed_policy_names", "customer_managed_policy_names"),
 )
-"""The attributes of a user that a team may have: no keys, which are one's own, and no documents, which groups have."""
+"""The attributes of a user that a team may have: no keys, which are personal, and no documents, which belong in
+groups."""
 
-_ABOUT = "An entry of `teams`: what each user of it has too."
+_ABOUT = "An entry of `teams`: attributes that each user of the team gets."
 
 if TYPE_CHECKING:
 
     class Team(Record):
-        """An entry of `teams`: what each user of it has too."""
+        """An entry of `teams`: attributes that each user of the team gets."""
 
         def __init__(self, **attributes: Unpack["TeamDict"]) -> None: ...
 
@@ -42,11 +43,11 @@ def given_by(team: Team) -> dict[str, Any]:
 
 
 def unrolled(user: ConfiguredUser, team: Team | None) -> User:
-    """Give a user with what the team adds: where both have lists or maps they are joined, and else the user's is meant.
+    """Give a user with what the team adds: lists and maps are joined; otherwise the user's value applies.
 
     Args:
         user: The user as written.
-        team: The team; None: there is none, or an unknown one.
+        team: The team; None: there is none, or it is unknown.
     """
     attributes = {name: vars(user)[name] for name in User.model_fields}
     written = user.model_fields_set.intersection(attributes)
@@ -64,14 +65,14 @@ def unrolled(user: ConfiguredUser, team: Team | None) -> User:
 
 
 def added(own: Sequence[str] | dict[str, str], theirs: Sequence[str] | dict[str, str]) -> list[Any]:
-    """Give the positions, or the keys, of what a team adds: nothing that the user has, whatever its case."""
+    """Give the positions, or the keys, of what a team adds: nothing that the user already has, ignoring case."""
     there = {each.lower() for each in own}
     keys = theirs if isinstance(theirs, dict) else range(len(theirs))
     return [key for key, each in zip(keys, theirs, strict=True) if each.lower() not in there]
 
 
 def given(team: Team, attribute: str, part: str = "") -> bool:
-    """Tell whether a team gives an attribute, or a part of it: an entry of a list, or the key of a map."""
+    """Tell whether a team gives an attribute, or a part of it: an entry of a list, or a key of a map."""
     theirs = given_by(team).get(attribute)
     if isinstance(theirs, list | dict):
         return part.lower() in map(str.lower, theirs)
@@ -79,7 +80,7 @@ def given(team: Team, attribute: str, part: str = "") -> bool:
 
 
 def written_at(name: str, user: ConfiguredUser, team: Team) -> Iterator[tuple[Steps, Steps]]:
-    """Tell where that stands which a team adds to a user: the path in the unrolled user, and in the team."""
+    """Tell where each thing is that a team adds to a user: its path in the resulting user, and in the team."""
     at: Steps = ("users", name)
     home: Steps = ("teams", user.team or "")
     for attribute, theirs in given_by(team).items():
@@ -96,7 +97,7 @@ def written_at(name: str, user: ConfiguredUser, team: Team) -> Iterator[tuple[St
 
 
 def joined_by(user: ConfiguredUser, team: Team) -> Iterator[str]:
-    """Give the attributes of which a user has a part and the team another one."""
+    """Give the attributes to which both the user and the team contribute."""
     for attribute, theirs in given_by(team).items():
         own = getattr(user, attribute)
         if isinstance(theirs, list | dict) and own and added(own, theirs):

@@ -32,7 +32,7 @@ class User(Record):
 
     homeless: ClassVar[Mapping[str, str]] = dict.fromkeys(
         ("team", "exempt", "until", "groups_until"),
-        "files, stacks and the construct take it (ConfiguredUser), and the module does not",
+        "files, stacks and the construct accept it (ConfiguredUser); the module does not",
     )
     _in_editors: ClassVar[dict[str, Any]] = {
         "allOf": [
@@ -43,7 +43,7 @@ class User(Record):
 
     groups: list[str] = Field(
         default_factory=list,
-        description="Groups by name, made here or elsewhere; at most 10. Those made here exist before the user joins.",
+        description="Groups by name, defined here or elsewhere; at most 10. Those defined here are created first.",
         json_schema_extra=each_like(NAME, "full-access", maxItems=GROUPS_OF_USER, uniqueItems=True),
     )
     tags: Annotated[dict[str, str], MAY_BE_SECRET] = Field(
@@ -56,27 +56,28 @@ class User(Record):
     )
     permissions_boundary: str | None = Field(
         None,
-        description="ARN of the policy that bounds the user's permissions.",
+        description="ARN of the policy that is the user's permissions boundary.",
         json_schema_extra=like(POLICY_ARN, "arn:aws:iam::123456789012:policy/boundary"),
     )
     pgp_key: Annotated[str | None, MAY_BE_SECRET] = Field(
         None,
-        description="PGP public key, binary and in base64, or `keybase:<name>`; encrypts the password and the secret.",
+        description="PGP public key, in base64 of the binary form, or `keybase:<name>`; encrypts the password and the "
+        "secret access key.",
         examples=["keybase:jane"],
     )
     create_login_profile: bool = Field(
         False,
-        description="Make a console password, encrypted with `pgp_key`. Made once, and deleted when this is taken out.",
+        description="Create a console password, encrypted with `pgp_key`. Created once; deleted when you remove this.",
     )
     create_access_keys: bool = Field(
         False,
-        description="Make an access key, its secret encrypted with `pgp_key`. Made once, and deleted when this is "
-        "taken out.",
+        description="Create an access key, its secret encrypted with `pgp_key`. Created once; deleted when you remove "
+        "this.",
     )
     force_destroy: bool | None = Field(None, description="Overrides `force_destroy_users` for this user.")
     ssh_public_key: Annotated[str | None, MAY_BE_SECRET] = Field(
         None,
-        description="SSH public key to upload, in the form `ssh-rsa AAAA...`. It is deleted when this is taken out.",
+        description="SSH public key to upload, in the form `ssh-rsa AAAA...`. Deleted when you remove this.",
     )
     aws_managed_policy_names: AwsManagedPolicyNames
     customer_managed_policy_names: CustomerManagedPolicyNames
@@ -84,19 +85,19 @@ class User(Record):
     json_policies: JsonPolicies
     require_mfa: bool | None = Field(
         None,
-        description="True denies the user everything but setting up MFA until MFA is present, also outside groups and "
-        "whatever `should_require_mfa` says. False confirms that the user needs none, as for a machine.",
+        description="True denies the user everything except setting up MFA until MFA is present, also outside groups "
+        "and whatever `should_require_mfa` is. False confirms that the user needs no MFA, such as a machine.",
     )
     status: Literal["active", "offboarding"] = Field(
         "active",
-        description="State of the user. `offboarding` takes everything away before the next change removes the user.",
+        description="State of the user. `offboarding` removes all access before the next change removes the user.",
     )
     leaves_no_administrator: bool = Field(
         False, description="Confirms that the last administrator is offboarded and no administrator is left."
     )
     credential_generation: int = Field(
         1,
-        description="Number of the console password, counted from 1; the next number makes a new password.",
+        description="Number of the console password, starting at 1; the next number creates a new password.",
         json_schema_extra=between(1),
     )
     access_key_slots: dict[Literal["first", "second"], Literal["current", "previous", "inactive"]] = Field(
@@ -107,7 +108,7 @@ class User(Record):
 
     @property
     def in_effect(self) -> "User":
-        """The attributes that apply: those that are written, without what offboarding takes away."""
+        """The attributes that apply: those that are written, without what offboarding removes."""
         return self.model_copy(update=OVERRIDES) if self.status == "offboarding" else self
 
     @property

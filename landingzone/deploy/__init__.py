@@ -1,4 +1,4 @@
-"""Runs the user's Terraform or OpenTofu in stacks that are synthesized: plans, and applies these plans.
+"""Runs the user's Terraform or OpenTofu in synthesized stacks: plans, and applies these plans.
 
-Without it: `plan` and `apply`; `cdktf deploy` would go on.
+Without it: `plan` and `apply`; `cdktf deploy` would still work.
 """

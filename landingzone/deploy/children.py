@@ -1,4 +1,4 @@
-"""Runs other programs as a shell does: in our process group, and so that a signal lets them end what they are doing."""
+"""Runs other programs as a shell does: in our process group, so that they can finish after a signal."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SECONDS_TO_ARRIVE = 0.2
 
 
 class Stopped(BaseException):
-    """A signal came while nothing ran that has to end first.
+    """A signal arrived while no program was running that has to end first.
 
     Args:
         number: The signal.
@@ -32,16 +32,17 @@ class Stopped(BaseException):
 
 
 class Children:
-    """Starts programs, and waits for them also when we are told to stop: they decide how they end.
+    """Starts programs, and waits for them even after a signal to stop: they decide how they end.
 
-    A terminal sends its Ctrl-C to all of a process group, and so do some of those who stop a job; others send a signal
-    to us alone, and then the children get it from us, since Terraform would take a second one for an order to drop
-    everything. A process that does nothing tells the two cases apart: the group's signal ends it.
+    A terminal sends Ctrl-C to the whole process group, and so do some programs that stop a job; others send a signal
+    only to us, and then we pass it on to the children. It must not reach them twice, because Terraform takes a second
+    one as an order to drop everything. A process that does nothing tells the two cases apart: the group's signal ends
+    it.
     """
 
     def __init__(self) -> None:
         self.stopped_by = 0
-        """The first signal that came; 0: none."""
+        """The first signal that arrived; 0: none."""
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
         self._may_raise = False
@@ -49,10 +50,10 @@ class Children:
         self._beside: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        if sys.platform != "win32":  # where a console tells all of its programs, and nobody tells one of them
+        if sys.platform != "win32":  # there, a console signals all of its programs, and nobody signals only one
             self._beside = subprocess.Popen(["/bin/sh", "-c", "read _"], stdin=subprocess.PIPE)
         for number in _SIGNALS:
-            if signal.getsignal(number) is not signal.SIG_IGN:  # as of a job of `nohup`
+            if signal.getsignal(number) is not signal.SIG_IGN:  # for example in a job of `nohup`
                 self._before[number] = signal.signal(number, self._come)
         return self
 
@@ -70,7 +71,7 @@ class Children:
 
         Args:
             command: Its path, and its arguments.
-            output: Where all that it writes goes; None: where ours goes.
+            output: Where its output goes; None: to our own.
 
         Returns:
             Its exit status; below 0: the signal that ended it.
@@ -83,7 +84,7 @@ class Children:
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
         except OSError as error:
             raise DeploymentError(
-                f"{command[0]}: does not run ({reason_of(error)}); name another one by TF_BINARY"
+                f"{command[0]}: does not run ({reason_of(error)}); name another one in TF_BINARY"
             ) from None
         with self._lock:
             self._running.add(process)
@@ -95,10 +96,10 @@ class Children:
 
     @contextmanager
     def stopped_at_once(self) -> Iterator[None]:
-        """Let a signal end what is done here, such as a question, by `Stopped`.
+        """Let a signal end what is done here, such as a question, with `Stopped`.
 
         Raises:
-            Stopped: A signal came, also before.
+            Stopped: A signal arrived, now or before.
         """
         self._may_raise = True
         if self.stopped_by:

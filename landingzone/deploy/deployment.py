@@ -1,4 +1,4 @@
-"""Terraform in the stacks of a deployment: what is run in which, in which order, and what came of it."""
+"""Terraform in the stacks of a deployment: what is run in which stack, in which order, and with which result."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ _DATA = "TF_DATA_DIR"
 _OF_INIT = ("TF_CLI_ARGS", "TF_CLI_ARGS_init")
 
 Steps = Sequence[Sequence[str]]
-"""The stacks of each step, which wait for nothing of each other."""
+"""The stacks of each step. Stacks of the same step do not depend on each other."""
 
 
 class Shown(Protocol):
-    """Where a deployment tells what it does."""
+    """Where a deployment reports its progress."""
 
     @property
     def has_colours(self) -> bool:
         """Whether programs may write colours."""
 
     def heading(self, text: str) -> None:
-        """Say what begins."""
+        """Show what begins."""
 
     def command(self, text: str) -> None:
-        """Say what is run, as a shell takes it."""
+        """Show what is run, quoted for a shell."""
 
     def output(self, written: IO[bytes]) -> None:
         """Show what a program has written."""
@@ -57,10 +57,10 @@ class Deployment:
 
     Args:
         program: Terraform, or OpenTofu.
-        directory_of: Tells where it runs for a stack.
+        directory_of: Gives the directory in which it runs for a stack.
         children: What starts it.
-        shown: Where it is told.
-        lock: What Terraform locks of providers; None: that of each stack stays as it is.
+        shown: Where progress is reported.
+        lock: The provider lock; None: that of each stack stays unchanged.
         parallel: In how many stacks of one step it may run at the same time.
     """
 
@@ -72,18 +72,18 @@ class Deployment:
     parallel: int = 1
 
     def initialize(self, stacks: Sequence[str]) -> None:
-        """Let Terraform get the provider and find the backend, where it has not done so for what is there now.
+        """Let Terraform get the provider and find the backend, unless it has already done so for the current files.
 
         Raises:
             BrokenOff: It failed, or a signal came.
-            DeploymentError: Terraform cannot be run, or would keep what it needs of several stacks in one place.
-            InvalidFile: What is locked of providers cannot be written.
+            DeploymentError: Terraform cannot be run, or would keep the data of several stacks in the same place.
+            InvalidFile: The provider lock cannot be written.
         """
         data = os.environ.get(_DATA, "")
         if len(stacks) > 1 and Path(data).is_absolute():
-            # Terraform would take the second for the first with another backend, and advise to move its state.
-            told = f"must be a path below each stack, since there are several (got {quoted(data)})"
-            raise DeploymentError(f"{_DATA}: {told}; unset it, or write one that is not absolute")
+            # Terraform would take the second stack for the first with another backend, and advise moving its state.
+            told = f"must be relative, because there are several stacks (got {quoted(data)})"
+            raise DeploymentError(f"{_DATA}: {told}; unset it, or write a relative path")
         run = _Run(self, "init", stacks, lambda _: [], {0})
         for name in stacks:
             directory = self.directory_of(name)
@@ -124,7 +124,7 @@ class Deployment:
         return tuple(step for step in to_do if step)
 
     def show(self, steps: Steps, files: PlanFiles) -> None:
-        """Show plans that were kept.
+        """Show saved plans.
 
         Raises:
             BrokenOff: One cannot be read, or a signal came.
@@ -133,7 +133,7 @@ class Deployment:
         self._run("show", steps, lambda name: [str(files.file_of(name))], {0})
 
     def apply(self, steps: Steps, files: PlanFiles, arguments: Sequence[str]) -> None:
-        """Apply what was planned, one step after the other.
+        """Apply plans, one step after the other.
 
         Args:
             steps: The stacks.
@@ -147,7 +147,7 @@ class Deployment:
         self._run("apply", steps, lambda name: [*arguments, str(files.file_of(name))], {0})
 
     def _run(self, command: str, steps: Steps, words: Callable[[str], list[str]], fine: set[int]) -> dict[str, int]:
-        """Run a command in all stacks, and give its exit statuses; none begins after one that is not fine."""
+        """Run a command in all stacks, and give its exit statuses; no stack begins after one has failed."""
         run = _Run(self, command, [name for step in steps for name in step], words, fine)
         for step in steps:
             if self.parallel == 1 or len(step) == 1:
@@ -187,7 +187,7 @@ class Deployment:
 
 @dataclass(frozen=True)
 class _Run:
-    """A command in all stacks, and what came of it so far."""
+    """A command in all stacks, and its results so far."""
 
     deployment: Deployment
     command: str
@@ -214,12 +214,12 @@ class _Run:
                 self.statuses[name] = self._start(name)
 
     def at_once(self, step: Sequence[str]) -> None:
-        """Run it in several stacks at the same time, and show of each what it has written when it has ended."""
+        """Run it in several stacks at the same time, and show the output of each when it has ended."""
 
         def work(name: str) -> tuple[str, IO[bytes] | None, int]:
             if self._must_end:
                 return name, None, 0
-            # A pipe would break if we are killed, and so break off an apply.
+            # A pipe would break if we are killed, and so abort an apply.
             output = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
             return name, output, self._start(name, output)
 
@@ -246,13 +246,13 @@ class _Run:
         finally:
             if status not in self.fine:
                 self.has_failed.set()
-                # What it was given may be gone, such as a cache of providers: the next call gets it anew.
+                # What it used may be gone, such as a provider cache: the next call gets it again.
                 _note_of(self.deployment.directory_of(name)).unlink(missing_ok=True)
         return status
 
 
 def for_apply(arguments: Sequence[str]) -> list[str]:
-    """Give those of the arguments of a plan that the apply of its file takes too."""
+    """Give the arguments of a plan that the apply of its file also accepts."""
     taken, awaits_value = [], False
     for each in arguments:
         name, _, value = each.replace("--", "-", 1).partition("=")
@@ -263,5 +263,5 @@ def for_apply(arguments: Sequence[str]) -> list[str]:
 
 
 def _note_of(directory: Path) -> Path:
-    """Tell where it is noted for what a stack is initialized: with what Terraform keeps beside it."""
+    """Give the file that records what a stack is initialized for: next to what Terraform stores there."""
     return directory / (os.environ.get(_DATA) or ".terraform") / _INITIALIZED

@@ -1,4 +1,4 @@
-"""Why a deployment did not come to its end."""
+"""Why a deployment was aborted."""
 
 import signal
 from collections.abc import Container, Mapping, Sequence
@@ -11,15 +11,15 @@ class DeploymentError(LandingzoneError):
     """Nothing can be run, or plans are not usable. One line: place, what is wrong, what to do."""
 
 
-class BrokenOff(LandingzoneError):  # noqa: N818 - named for what it tells
-    """A command failed in a stack, or a signal came. The text says which stacks are done, and which are left.
+class BrokenOff(LandingzoneError):  # noqa: N818 - named for what it reports
+    """A command failed in a stack, or a signal arrived. The text says which stacks are done, and which are left.
 
     Args:
         command: What was run: `init`, `plan`, `show` or `apply`.
         stacks: All stacks that it was to run in.
         statuses: Those in which it has run -> its exit status.
-        fine: The statuses with which it is done.
-        number: The signal that came; 0: none.
+        fine: The statuses that mean success.
+        number: The signal that arrived; 0: none.
     """
 
     def __init__(
@@ -29,10 +29,10 @@ class BrokenOff(LandingzoneError):  # noqa: N818 - named for what it tells
         failed = [f"{name} ({_ending(status)})" for name, status in statuses.items() if status not in fine]
         parts = {
             "done": [name for name in stacks if statuses.get(name) in fine],
-            "broken off" if number else "failed": failed,
+            "aborted" if number else "failed": failed,
             "left": [name for name in stacks if name not in statuses],
         }
-        told = f"interrupted by {signal.Signals(number).name}" if number else "failed, as it says above"
+        told = f"interrupted by {signal.Signals(number).name}" if number else "failed, see above"
         super().__init__(f"{command}: {told}; {'; '.join(f'{each}: {listed(parts[each])}' for each in parts)}")
 
 

@@ -1,7 +1,7 @@
-"""The directory of plan files, which may hold secrets: only their owner can read it, and it goes at the end.
+"""The directory of plan files, which may contain secrets: only their owner can read it, and it is deleted at the end.
 
-One that is to stay has all that an apply elsewhere needs: for which configuration the plans are, what Terraform reads
-in each stack, and the review.
+A saved directory has everything that an apply elsewhere needs: for which configuration the plans are, what Terraform
+reads in each stack, and the review.
 """
 
 import json
@@ -29,7 +29,7 @@ class Planned:
     Args:
         configuration: SHA-256 of the configuration.
         review: The lines of the review.
-        steps: The stacks in which there is something to do, in their steps.
+        steps: The stacks that have changes, in their steps.
         sources: Stack -> the files that Terraform reads in it, by their names.
     """
 
@@ -51,8 +51,8 @@ class Planned:
         Args:
             configuration: SHA-256 of the configuration.
             review: The lines of the review.
-            steps: The stacks in which there is something to do.
-            directory_of: Tells where Terraform runs for a stack.
+            steps: The stacks that have changes.
+            directory_of: Gives the directory in which Terraform runs for a stack.
         """
         sources = {
             name: {
@@ -67,11 +67,11 @@ class Planned:
 
     @property
     def stacks(self) -> list[str]:
-        """All stacks in which there is something to do."""
+        """All stacks that have changes."""
         return [name for step in self.steps for name in step]
 
     def place_sources(self, stacks: Path) -> None:
-        """Put what Terraform reads in each stack where it runs.
+        """Write the files that Terraform reads in each stack to where it runs.
 
         Raises:
             DirectoryError: It cannot be written.
@@ -92,21 +92,21 @@ class PlanFiles:
         self.directory = directory
 
     def file_of(self, stack: str) -> Path:
-        """Tell where the plan of a stack is, as a path that Terraform reads from wherever it runs."""
+        """Give the path of the plan of a stack, which works wherever Terraform runs."""
         return self.directory.absolute() / _name_of(stack)
 
     def make(self, stack: str) -> Path:
-        """Make the file for the plan of a stack, so that only its owner can read it."""
+        """Create the file for the plan of a stack, so that only its owner can read it."""
         file = self.file_of(stack)
         file.touch(0o600)
         return file
 
     def keep(self, planned: Planned, stacks: Iterable[str]) -> None:
-        """Write down what there is, with the names of all files that there may be."""
+        """Record the plans, with the names of all files that may exist."""
         self._write({"files": [*map(_name_of, stacks)], "planned": asdict(planned)})
 
     def read(self) -> Planned:
-        """Read what was kept.
+        """Read what was saved.
 
         Raises:
             DeploymentError: There is nothing, or something else.
@@ -118,16 +118,16 @@ class PlanFiles:
             missing = [_LIST]
         if missing:
             raise DeploymentError(
-                f"{self.directory}: has no {cited(missing[0])} of `landingzone plan --out`; "
-                "name the directory that it made, or make one"
+                f"{self.directory}: has no {cited(missing[0])} from `landingzone plan --out`; name the directory that "
+                f"it created, or create one"
             )
         return planned
 
     def clear(self) -> None:
-        """Take away what we made.
+        """Delete what we wrote.
 
         Raises:
-            DirectoryError: There is something that we did not make.
+            DirectoryError: There is something that we did not write.
         """
         there = {path.name: path for path in self.directory.iterdir()}
         try:
@@ -141,7 +141,7 @@ class PlanFiles:
             path.unlink()
 
     def list_only(self, stacks: Iterable[str]) -> None:
-        """Write down which files there will be, so that those of a killed run are known as ours; Git gets none."""
+        """Record which files there will be, so that those of a killed run are known as ours; Git ignores all."""
         self._write({"files": [*map(_name_of, stacks)]})
         (self.directory / _IGNORED).write_text("*\n", encoding="utf-8", newline="\n")
 
@@ -157,14 +157,14 @@ def _name_of(stack: str) -> str:
 
 @contextmanager
 def kept_plan_files(directory: Path, stacks: Iterable[str]) -> Iterator[PlanFiles]:
-    """Make a directory of plan files that stays; after a failure or an interrupt it is as if it had not been made.
+    """Create a directory of plan files that stays; after a failure or an interrupt it is gone again.
 
     Args:
-        directory: Missing, empty, or an earlier result of this, which goes.
+        directory: Missing, empty, or an earlier result of this, which is deleted.
         stacks: The stacks that may get a plan.
 
     Raises:
-        DirectoryError: It has something that we did not make, is a symbolic link, or cannot be written.
+        DirectoryError: It has something that we did not write, is a symbolic link, or cannot be written.
     """
     files = PlanFiles(directory)
     refuse_link(directory)
@@ -182,6 +182,6 @@ def kept_plan_files(directory: Path, stacks: Iterable[str]) -> Iterator[PlanFile
 
 @contextmanager
 def private_plan_files() -> Iterator[PlanFiles]:
-    """Make a directory of plan files among those of the system, which goes at the end."""
+    """Create a directory of plan files among the temporary ones of the system; it is deleted at the end."""
     with tempfile.TemporaryDirectory(prefix=_PREFIX) as place:
         yield PlanFiles(Path(place))

@@ -1,4 +1,4 @@
-"""The versions and hashes of providers that Terraform locks: one file beside the configuration, for all stacks."""
+"""The versions and hashes of providers that Terraform locks: one file next to the configuration, for all stacks."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,17 +12,17 @@ LOCK_FILE = ".terraform.lock.hcl"
 
 
 class ProviderLock:
-    """What is locked, and the copies of it that Terraform reads and writes in each stack.
+    """The lock file, and its copies that Terraform reads and writes in each stack.
 
     Args:
-        directory: Where the configuration is, and so is what Git keeps.
+        directory: The directory of the configuration, where Git keeps the lock file.
     """
 
     def __init__(self, directory: Path) -> None:
         self.file = directory / LOCK_FILE
 
     def take_over(self, stacks: Iterable[Path]) -> Path | None:
-        """Take the file of a stack where there is none beside the configuration.
+        """Take the file of a stack if there is none next to the configuration.
 
         Args:
             stacks: The directories of the stacks; the first that has one decides.
@@ -31,7 +31,7 @@ class ProviderLock:
             What was taken; None: nothing.
 
         Raises:
-            InvalidFile: It cannot be read, or not be written beside the configuration.
+            InvalidFile: It cannot be read, or cannot be written next to the configuration.
         """
         if self.file.exists():
             return None
@@ -44,7 +44,7 @@ class ProviderLock:
         """Copy it into the directory of a stack.
 
         Raises:
-            InvalidFile: It cannot be read, or not be written there.
+            InvalidFile: It cannot be read, or cannot be written there.
         """
         _copy(self.file, stack / LOCK_FILE)
 
@@ -52,7 +52,7 @@ class ProviderLock:
         """Take what Terraform has locked in the directory of a stack.
 
         Raises:
-            InvalidFile: It cannot be read, or not be written beside the configuration.
+            InvalidFile: It cannot be read, or cannot be written next to the configuration.
         """
         _copy(stack / LOCK_FILE, self.file)
 

@@ -1,6 +1,6 @@
-"""Edits of the files of a configuration that change only the lines that mean it, and what each does to whom.
+"""Edits of the files of a configuration that change only the lines concerned, and what each edit changes for whom.
 
-Without it: The commands that write files. People would edit them by hand, as before.
+Without it: The commands that write files. People would have to edit them by hand.
 """
 
 from landingzone.edit.accounts import add_account as add_account

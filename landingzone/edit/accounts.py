@@ -1,4 +1,4 @@
-"""Accounts come and go, by edits of the file, with the groups for their roles and the members of these."""
+"""Adds and removes accounts in the file, with the groups for their roles and the members of these groups."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ def add_account(path: Path | str, name: str, number: str) -> Edited:
     """Add an account.
 
     Args:
-        path: The configuration: a file, or a directory of some.
+        path: The configuration: a file, or a directory of files.
         name: Name of the account.
-        number: Its number, of 12 digits.
+        number: Its ID, 12 digits.
 
     Returns:
         The edit, not written yet.
 
     Raises:
-        InvalidFile: A file cannot be read, or not be edited without risk.
-        InvalidInputs: There is an account of this name, or `landingzone validate --against` refuses what comes out.
+        InvalidFile: A file cannot be read, or cannot be edited safely.
+        InvalidInputs: There is an account of this name, or `landingzone validate --against` refuses the result.
     """
     draft = Draft.of(path)
     require_new(draft, "accounts", name)
@@ -39,20 +39,20 @@ def add_account(path: Path | str, name: str, number: str) -> Edited:
 
 
 def remove_account(path: Path | str, name: str) -> Edited:
-    """Take an account out: of `accounts`, of `account_groups`, and its groups where users and teams have them.
+    """Remove an account from `accounts` and `account_groups`, and its groups from users and teams.
 
-    An entry of `account_groups` that is for this account alone goes as a whole.
+    An entry of `account_groups` that is only for this account is removed as a whole.
 
     Args:
-        path: The configuration: a file, or a directory of some.
+        path: The configuration: a file, or a directory of files.
         name: Name of the account.
 
     Returns:
-        The edit, not written yet. `following` names whose memberships go with it.
+        The edit, not written yet. `following` names the memberships that are removed with it.
 
     Raises:
-        InvalidFile: A file cannot be read, or not be edited without risk.
-        InvalidInputs: There is no such account, or `landingzone validate --against` refuses what comes out.
+        InvalidFile: A file cannot be read, or cannot be edited safely.
+        InvalidInputs: There is no such account, or `landingzone validate --against` refuses the result.
     """
     draft = Draft.of(path)
     require_known(draft, "accounts", name, "LZ974", "`landingzone account add` adds one")
@@ -81,12 +81,12 @@ def remove_account(path: Path | str, name: str) -> Edited:
             if group.lower() in gone:
                 leave(draft, user, group)
                 left.append(f"{cited(group)} of {cited(user)}")
-    told = [f"Its groups go with it where somebody had them: {listed(left)}."] if left else []
+    told = [f"Also removed from users and teams: {listed(left)}."] if left else []
     return draft.finish(*told, "Apply it.")
 
 
 def _groups(draft: Draft) -> set[str]:
-    """Give the names, in small letters, of the groups that `account_groups` makes."""
+    """Give the names, in lower case, of the groups that `account_groups` creates."""
     return {entry.group_name.lower() for entry in entries_of(draft.content.get("accounts") or {}, _entries(draft))}
 
 

@@ -1,4 +1,4 @@
-"""Maps and lists without brackets, with entries that came, went, or have another value."""
+"""Maps and lists without brackets, some of whose entries were added, removed or changed."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ class Blocks:
         self._lines, self._style = lines, style
 
     def end_of(self, entry: Entry) -> int:
-        """Give where the lines of an entry end, with the comments below that are indented more than it."""
+        """Give where the lines of an entry end, including comments below that are indented more than the entry."""
         lines, column = self._lines, self._lines.column(entry.start)
         at = best = lines.end(entry.end)
         while at < len(lines.text):
@@ -39,18 +39,18 @@ class Blocks:
         return best
 
     def rebuilt(self, part: Part, texts: Sequence[str], *, is_root: bool) -> Iterator[Splice]:
-        """Write a map or list some of whose entries came or went.
+        """Write a map or list some of whose entries were added or removed.
 
         Args:
             part: The map or list.
-            texts: What its items are now, from their first letter on; empty for those that came or went.
+            texts: What its items are now, from their first character on; empty for those that were added or removed.
             is_root: Whether it is the outermost one.
         """
         rebuild = _Rebuild(self._lines, self._style, self, part, is_root=is_root)
         yield from rebuild.splices(dict(zip(map(id, part.items), texts, strict=True)))
 
     def replaced(self, item: Item, part: Part) -> Iterator[Splice]:
-        """Write the other value of an entry."""
+        """Write the new value of an entry."""
         assert item.entry
         entry, node, lines = item.entry, item.entry.node, self._lines
         if entry.key is None:
@@ -81,7 +81,7 @@ class Blocks:
             yield self._in_lines(end, end, below)
 
     def _in_lines(self, start: int, end: int, below: str) -> Splice:
-        """Put lines in the place of others; the last line of the text ends as it did."""
+        """Replace lines; the last line of the text keeps its ending."""
         text = self._lines.text
         if end == len(text) and not text.endswith("\n"):
             if start == end:
@@ -93,7 +93,7 @@ class Blocks:
 
 
 class _Rebuild:
-    """One map or list, some of whose entries came or went."""
+    """One map or list, some of whose entries were added or removed."""
 
     def __init__(self, lines: Lines, style: Style, blocks: Blocks, part: Part, *, is_root: bool) -> None:
         self._lines, self._style, self._part, self._is_root = lines, style, part, is_root
@@ -110,7 +110,7 @@ class _Rebuild:
 
     @property
     def _indicator(self) -> int:
-        """Behind the colon or dash of the whole, and its anchor."""
+        """After the colon or dash of the whole, and its anchor."""
         entry = self._part.item.entry
         assert entry
         return max(entry.after, self._part.node.props_end)
@@ -122,7 +122,7 @@ class _Rebuild:
             tail += lines.newline
         kept = next((each.entry for each in self._old if each.entry and not each.is_gone), None)
         if self._is_inline and kept:
-            lines.touch(kept.start, kept.start)  # a dash comes before it, or goes
+            lines.touch(kept.start, kept.start)  # a dash is added before it, or removed
         out: list[str] = []
         pending, has_dropped, number = "", False, 0
         for item in ordered(self._part):
@@ -168,7 +168,7 @@ class _Rebuild:
         yield Splice(start, end, written)
 
     def _put(self, out: list[str], gap: str, text: str) -> None:
-        """Add an entry to what is written, behind what stands above it."""
+        """Add an entry to what is written, after what is above it."""
         newline = self._lines.newline
         if self._is_inline and not out:
             gap = newline + gap if gap else ""
@@ -185,7 +185,7 @@ class _Rebuild:
         return self._lines.newline.join([first, *(indent + each if each else "" for each in more)])
 
     def _gap_of_new(self, pending: str, number: int, *, is_first: bool) -> str:
-        """Give what stands above a new entry."""
+        """Give what is above a new entry."""
         if not is_first:
             return pending or self._separator
         if number:
@@ -195,10 +195,10 @@ class _Rebuild:
         return head
 
     def _parted(self, gap: str, number: int) -> tuple[str, str]:
-        """Part the comments directly above an entry from what stands above them."""
+        """Separate the comments directly above an entry from what is above them."""
         lines = gap.splitlines(keepends=True)
         count = 0
-        is_top = self._is_root and not number  # what stands at the top of a file is about the file
+        is_top = self._is_root and not number  # a comment at the top of a file is about the file
         for line in reversed(lines):
             comment = _COMMENT.match(line)
             if not comment or len(comment[1]) != self._column or (is_top and not _FOR_ONE_LINE.match(line)):
@@ -208,7 +208,7 @@ class _Rebuild:
         return "".join(lines[:at]), "".join(lines[at:])
 
     def _left_of(self, gap: str, number: int) -> str:
-        """Give what stays of what stands above an entry that is gone: comments that may be about more than it."""
+        """Give what stays above a removed entry: comments that may be about more than the entry."""
         head, attached = self._parted(gap, number)
         if self._is_about_one(head, attached, number):
             kept = ""
@@ -220,14 +220,14 @@ class _Rebuild:
         return head + kept
 
     def _is_about_one(self, head: str, attached: str, number: int) -> bool:
-        """Whether comments can only mean the entry below: they name it alone, or are alone with it in a paragraph."""
+        """Whether comments can only be about the entry below: they name only it, or form a paragraph with it."""
         if _names(attached, self._old[number]):
             return not any(_names(attached, each) for each in self._old if each is not self._old[number])
         behind = self._gaps[number + 1] if number + 1 < len(self._old) else self._lines.newline
         return bool(trailing_blank(head)) and bool(leading_blank(behind))
 
     def _tail(self) -> str:
-        """Give the comments directly below the last entry that stand where the next one would."""
+        """Give the comments directly below the last entry, where the next entry would be."""
         entry = self._part.item.entry
         if self._is_root or entry is None or self._column <= self._lines.column(entry.start):
             return ""
@@ -253,7 +253,7 @@ def _from_blank(gap: str) -> str:
 
 
 def _joined(above: str, below: str, *, is_first: bool) -> str:
-    """Join what stood above and below an entry that is gone; its blank lines go with it."""
+    """Join what was above and below a removed entry; its blank lines are removed with it."""
     ends, begins = trailing_blank(above), leading_blank(below)
     if is_first and not above:
         return below[len(begins) :]

@@ -1,4 +1,4 @@
-"""Maps and lists in brackets, also those of JSON, with entries that came or went."""
+"""Maps and lists in brackets, also those of JSON, some of whose entries were added or removed."""
 
 import re
 from collections.abc import Sequence
@@ -19,9 +19,9 @@ class _Piece:
     """An entry with what is around it.
 
     Args:
-        lead: What stands between the comma before it, with the comment behind that, and itself.
+        lead: What is between the comma before it, with the comment after that, and the entry.
         text: Itself.
-        trail: What stands between it and its comma.
+        trail: What is between it and its comma.
         note: The comment in the same line.
     """
 
@@ -32,13 +32,13 @@ class _Piece:
 
 
 def bracketed(lines: Lines, style: Style, part: Part, texts: Sequence[str]) -> Splice:
-    """Write a map or list in brackets some of whose entries came or went.
+    """Write a map or list in brackets, some of whose entries were added or removed.
 
     Args:
         lines: The text before.
         style: How values are written in it.
         part: The map or list.
-        texts: What its items are now, in their order; empty for those that came or went.
+        texts: What its items are now, in their order; empty for those that were added or removed.
     """
     node = part.node
     lines.touch(node.start, node.end)
@@ -48,7 +48,7 @@ def bracketed(lines: Lines, style: Style, part: Part, texts: Sequence[str]) -> S
     between = last if len(pieces) > 1 and "#" not in last else _own_line(last) or style.gap
     break_ = _own_line(last) or _own_line(first) or lines.newline + " " * (lines.column(node.start) + 1)
     found: list[_Piece] = []
-    carried = ""  # comments above what is gone
+    carried = ""  # comments above a removed entry
     for item in ordered(part):
         piece = old.get(id(item))
         if piece is None:
@@ -86,13 +86,13 @@ def bracketed(lines: Lines, style: Style, part: Part, texts: Sequence[str]) -> S
 
 
 def _own_line(lead: str) -> str:
-    """Give the line break and the indentation with which something begins a line; empty: it begins none."""
+    """Give the line break and indentation before something at the beginning of a line; empty if it is not there."""
     found = _OWN_LINE.search(lead)
     return found[0] if found else ""
 
 
 def _pieces(text: str, part: Part, texts: dict[int, str]) -> tuple[dict[int, _Piece], str, bool]:
-    """Give each entry that was there with what is around it; what is behind the last, and whether that has a comma."""
+    """Give each entry that was there with what is around it; what is after the last one, and whether it has a comma."""
     node, found = part.node, dict[int, _Piece]()
     at, close, has_comma, last_note = node.start + 1, node.end - 1, False, ""
     old = [each for each in part.items if each.entry]

@@ -1,4 +1,4 @@
-"""Edits of the files of one configuration that are not written yet: where each goes, and what all of them change."""
+"""Edits of the files of one configuration that are not written yet: their files, and what all of them change."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ from landingzone.reading.trees import Folder, Kind, Tree
 from landingzone.rules.configuration import find_problems
 
 _NO_ADMINISTRATOR = "LZ701"
-_IF_MEANT = "if that is meant, write it by hand, and let `landingzone validate` have --allow-no-administrator"
+_IF_MEANT = "if you mean it, edit the file by hand and run `landingzone validate` with --allow-no-administrator"
 
 
 @dataclass(frozen=True)
 class _Files:
-    """A directory whose files are read once: each is what it was then, or what it shall be.
+    """A directory whose files are read once: each has its content from then, or its new content.
 
     Args:
         folder: The directory.
-        contents: What the files have: name -> bytes. What is read is added.
+        contents: Content of the files: name -> bytes. Files that are read are added.
     """
 
     folder: Tree
     contents: dict[str, bytes]
 
     def entries(self, directory: str) -> Mapping[str, Kind]:
-        """Give what is in a directory."""
+        """List a directory."""
         return self.folder.entries(directory)
 
     def read(self, name: str, most: int) -> bytes:
@@ -55,16 +55,16 @@ class _Files:
         return self.contents[name]
 
     def shown(self, name: str) -> str:
-        """Name it as messages do."""
+        """Give the name that messages show."""
         return self.folder.shown(name)
 
 
 class NotWritable(InvalidFile):
-    """A file that cannot be edited without risk: one line says where and why.
+    """A file that cannot be edited safely: one line says where and why.
 
     Args:
         fault: The line.
-        by_hand: The lines that somebody may write instead.
+        by_hand: Lines that can be written by hand instead.
     """
 
     def __init__(self, fault: Finding | str, by_hand: str = "") -> None:
@@ -73,15 +73,15 @@ class NotWritable(InvalidFile):
 
 
 class RefusedEdit(InvalidInputs):
-    """What edits make of a configuration is refused. Lines are those of the text that it would have been."""
+    """The result of edits is refused. Line numbers refer to the text that would have been written."""
 
 
 class Draft:
-    """Edits of one configuration. Nothing is written before `finish` has looked at all of it.
+    """Edits of one configuration. Nothing is written before `finish` has checked everything.
 
     Args:
         path: The file, or the directory.
-        read: What it says.
+        read: Its plain value.
         files: Its files, and those of its keys.
     """
 
@@ -90,7 +90,7 @@ class Draft:
         self._values = {part.place: part.plain.value for part in read.parts}
         self._edits: dict[str, list[Edit]] = {}
         self.before: StackConfiguration = read.configuration()
-        """What the configuration says before the edits."""
+        """The configuration before the edits."""
 
     @classmethod
     def of(cls, path: Path | str) -> Draft:
@@ -101,7 +101,7 @@ class Draft:
 
         Raises:
             InvalidFile: It cannot be read, or is the standard input.
-            InvalidInputs: Names are unknown or types are wrong, so that nobody knows what an edit would change.
+            InvalidInputs: Names are unknown or types are wrong, so the effect of an edit is unknown.
         """
         path = Path(path)
         if is_standard_input(path):
@@ -111,19 +111,19 @@ class Draft:
 
     @property
     def content(self) -> dict[Any, Any]:
-        """What all files say together with the edits, as plain values."""
+        """The joined content of all files after the edits, as plain values."""
         return self._joined.content
 
     def set(self, steps: Steps, value: Any, *, file: Path | str | None = None) -> None:
-        """Set a value, or add it; maps around it that are missing are made.
+        """Set or add a value; missing maps around it are created.
 
         Args:
             steps: Keys and positions in `content`, outermost first.
             value: The value.
-            file: The file that gets a new entry; None: the one where such entries stand.
+            file: The file that gets a new entry; None: the file that has such entries.
 
         Raises:
-            InvalidFile: The file is none of the configuration.
+            InvalidFile: The file is not part of the configuration.
         """
         value = _as_written(value)
         place, own = self._place(steps, value, file)
@@ -149,7 +149,7 @@ class Draft:
         self._add(place, Rename(own, name))
 
     def append(self, steps: Steps, value: Any) -> None:
-        """Add an element to the end of a list; a list that is missing is made.
+        """Add an element to the end of a list; a missing list is created.
 
         Args:
             steps: Keys and positions in `content` that lead to the list, outermost first.
@@ -163,13 +163,13 @@ class Draft:
 
         Args:
             team: The user's team.
-            file: The file, if somebody names it.
+            file: The file, if one is named.
 
         Returns:
-            Its name below the directory of the configuration.
+            Its name relative to the directory of the configuration.
 
         Raises:
-            InvalidFile: The file is none of the configuration.
+            InvalidFile: The file is not part of the configuration.
         """
         return self._home("users", {"team": team}, file)
 
@@ -179,28 +179,28 @@ class Draft:
         return self._path if self._path.is_dir() else self._path.parent
 
     def refused(self, steps: Steps, rule: str, actual: str = "", hint: str = "") -> InvalidInputs:
-        """Make the error of an edit that is refused, with its place.
+        """Make the error for a refused edit, with its place.
 
         Args:
             steps: Keys and positions of what it is about.
             rule: Why.
             actual: What was found.
-            hint: The way out.
+            hint: The fix.
         """
         return InvalidInputs(self._read.located([Finding(path_of(*steps), rule, actual, hint)]))
 
     def finish(self, *following: str) -> Edited:
-        """Look at what the edits make of the configuration.
+        """Check the result of the edits.
 
         Args:
-            following: What is to be done next, a sentence each.
+            following: The next steps, one sentence each.
 
         Returns:
             The new texts, and what they change for whom.
 
         Raises:
-            NotWritable: A file cannot be edited without risk.
-            RefusedEdit: `landingzone validate --against` would refuse what comes out.
+            NotWritable: A file cannot be edited safely.
+            RefusedEdit: `landingzone validate --against` would refuse the result.
         """
         texts = {place: self._text_of(place) for place in self._edits}
         old = {place: self._files.contents[place] for place in texts}
@@ -223,7 +223,7 @@ class Draft:
         """Give the new text of a file.
 
         Raises:
-            NotWritable: It cannot be edited without risk.
+            NotWritable: It cannot be edited safely.
         """
         text = self._files.contents[place].decode()
         edits = self._edits[place]
@@ -235,7 +235,7 @@ class Draft:
 
     @cached_property
     def _joined(self) -> Joined:
-        # Only what they say matters here, and not where.
+        # Only their content matters here, and not the places.
         return Joined(
             Part(part.name, Plain(self._values[part.place], lambda: None), part.place, "") for part in self._read.parts
         )
@@ -246,7 +246,7 @@ class Draft:
         self.__dict__.pop("_joined", None)
 
     def _place(self, steps: Steps, value: Any = None, file: Path | str | None = None) -> tuple[str, Steps]:
-        """Tell in which file something stands, or shall stand, and where there."""
+        """Tell which file has something, or will have it, and where."""
         first, *rest = steps
         is_new = not (isinstance(here := self.content.get(first), dict) and rest and rest[0] in here)
         if SPREAD.get(first) is dict and is_new:
@@ -277,7 +277,7 @@ class Draft:
 
 
 def _as_written(value: Any) -> Any:
-    """Give a value of a program as a file has it."""
+    """Convert a value from a program to what a file has."""
     match value:
         case Mapping():
             return {key: _as_written(each) for key, each in value.items()}
@@ -289,14 +289,14 @@ def _as_written(value: Any) -> Any:
 
 
 def _by_hand(edits: list[Edit], after: Any) -> str:
-    """Write what somebody may do by hand in the place of edits, as YAML with a comment for what goes."""
+    """Write what can be done by hand instead of the edits, as YAML with a comment for each removal."""
     lines: list[str] = []
     for edit in edits:
         path = path_of(*edit.steps)
         if isinstance(edit, Remove):
-            lines.append(f"# take out {path}\n")
+            lines.append(f"# remove {path}\n")
         elif isinstance(edit, Rename):
-            lines.append(f"# call {path} {edit.name}\n")
+            lines.append(f"# rename {path} to {edit.name}\n")
         else:
             # An element of a list is shown with the whole list.
             whole = next((at for at, step in enumerate(edit.steps) if isinstance(step, int)), len(edit.steps))

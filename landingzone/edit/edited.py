@@ -1,4 +1,4 @@
-"""What an edit of a configuration comes to: the new texts of its files, and what they change for whom."""
+"""The result of an edit: the new texts of the files, and what they change for whom."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Edited:
 
     Args:
         files: The files that change, by the names that messages have -> the new text.
-        changes: What that does to whom, as `landingzone.diff` tells it.
-        following: What is to be done next, a sentence each.
+        changes: The effects on people, as `landingzone.diff` shows them.
+        following: The next steps, one sentence each.
     """
 
     files: Mapping[str, str]
@@ -32,7 +32,7 @@ class Edited:
     _contents: Mapping[str, tuple[bytes, bytes]] = field(repr=False)
 
     def write(self) -> None:
-        """Write the files, each whole.
+        """Write the files, each as a whole.
 
         Raises:
             DirectoryError: One has changed since it was read, cannot be written, or is a symbolic link.

@@ -1,4 +1,4 @@
-"""What may be changed in a file, and what that makes of its plain value."""
+"""The changes that can be made in a file, and their effect on its plain value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,10 +10,10 @@ from landingzone.ground.problems import path_of
 
 @dataclass(frozen=True)
 class Set:
-    """Give a key or an element a value, or add the key; maps and lists above it that are missing are made.
+    """Give a key or an element a value, or add the key; missing maps and lists above it are created.
 
     Args:
-        steps: Keys and positions, from the top. The position behind the last element adds one.
+        steps: Keys and positions, from the top. The position after the last element adds one.
         value: A plain value.
     """
 
@@ -23,7 +23,7 @@ class Set:
 
 @dataclass(frozen=True)
 class Remove:
-    """Take an entry out of its map, or an element out of its list.
+    """Remove an entry from its map, or an element from its list.
 
     Args:
         steps: Keys and positions, from the top.
@@ -34,7 +34,7 @@ class Remove:
 
 @dataclass(frozen=True)
 class Rename:
-    """Give an entry of a map another key; its value and its place stay.
+    """Give an entry of a map another key; its value and place do not change.
 
     Args:
         steps: Keys and positions, from the top.
@@ -47,7 +47,7 @@ class Rename:
 
 @dataclass(frozen=True)
 class Append:
-    """Add an element at the end of a list; a missing list is made.
+    """Add an element at the end of a list; a missing list is created.
 
     Args:
         steps: Keys and positions of the list, from the top.
@@ -62,21 +62,21 @@ Edit: TypeAlias = Set | Remove | Rename | Append
 
 
 def applied(value: Any, edit: Edit) -> Any:
-    """Give what an edit makes of a plain value, which itself stays as it is.
+    """Apply an edit to a plain value, which itself is not changed.
 
     Args:
         value: Maps, lists, texts, numbers, booleans and None, which is also an empty map or list.
         edit: The edit.
 
     Raises:
-        LookupError: There is nothing to change at these steps, or something else stands there.
+        LookupError: There is nothing to change at these steps, or something else is there.
     """
     if isinstance(edit, Append) and not edit.steps:
         return [*_as_list(value), edit.value]
     if isinstance(edit, Set) and not edit.steps:
         return edit.value
     if not edit.steps:
-        raise LookupError("the whole is no entry")
+        raise LookupError("the whole file is not an entry")
     step, inner = edit.steps[0], replace(edit, steps=edit.steps[1:])
     is_last = isinstance(edit, Remove | Rename) and not inner.steps
     if isinstance(step, int) and not isinstance(value, Mapping):
@@ -87,7 +87,7 @@ def applied(value: Any, edit: Edit) -> Any:
             return [*items[:step], *items[step + 1 :]]
         return [*items[:step], applied(items[step] if step < len(items) else None, inner), *items[step + 1 :]]
     if not (value is None or isinstance(value, Mapping)):
-        raise LookupError(f"{path_of(*edit.steps)}: there is no map")
+        raise LookupError(f"{path_of(*edit.steps)}: it is not a map")
     entries = dict(value or {})
     if step not in entries and not isinstance(edit, Set | Append):
         raise LookupError(f"{path_of(*edit.steps)}: there is no such entry")
@@ -95,7 +95,7 @@ def applied(value: Any, edit: Edit) -> Any:
         entries[step] = applied(entries.get(step), inner)
     elif isinstance(edit, Rename):
         if edit.name in entries and edit.name != step:
-            raise LookupError(f"{path_of(*edit.steps)}: the other name is taken")
+            raise LookupError(f"{path_of(*edit.steps)}: the new name is taken")
         entries = {edit.name if key == step else key: each for key, each in entries.items()}
     else:
         del entries[step]
@@ -115,5 +115,5 @@ def same(one: Any, other: Any) -> bool:
 
 def _as_list(value: Any) -> list[Any]:
     if not (value is None or isinstance(value, list)):
-        raise LookupError("there is no list")
+        raise LookupError("it is not a list")
     return value or []

@@ -1,4 +1,4 @@
-"""Access that has ended is taken out, by edits of the file. Only whoever calls this knows what day it is."""
+"""Removes access that has ended, by edits of the file. The caller says what day it is."""
 
 from __future__ import annotations
 
@@ -13,19 +13,18 @@ from landingzone.edit.groups import leave
 
 
 def expire(path: Path | str, on: date) -> Edited:
-    """Take out what has ended: users become offboarding, and the others leave the groups in which their time is over.
+    """Remove what has ended: users become offboarding, and others leave the groups in which their membership has ended.
 
     Args:
-        path: The configuration: a file, or a directory of some.
-        on: The day, in UTC. What has a last day before it has ended.
+        path: The configuration: a file, or a directory of files.
+        on: The day, in UTC. Access whose last day is before it has ended.
 
     Returns:
         The edit, not written yet. It has no files if nothing has ended.
 
     Raises:
-        InvalidFile: A file cannot be read, or not be edited without risk.
-        InvalidInputs: `landingzone validate --against` refuses what comes out: that no administrator is left, for
-            example.
+        InvalidFile: A file cannot be read, or cannot be edited safely.
+        InvalidInputs: `landingzone validate --against` refuses the result: that no administrator is left, for example.
     """
     draft = Draft.of(path)
     active = {name: user for name, user in written_users(draft.before).items() if user.status == "active"}
@@ -38,4 +37,6 @@ def expire(path: Path | str, on: date) -> Edited:
             leave(draft, name, group)
     if not over:
         return draft.finish(f"Nothing has ended before {on}.")
-    return draft.finish("Apply it: until then, IAM denies the roles of what has ended, and nothing else of it.")
+    return draft.finish(
+        "Apply it: until then, IAM denies only the roles of the access that has ended; the rest still works."
+    )

@@ -1,4 +1,4 @@
-"""Users join and leave groups, by edits of the file."""
+"""Adds users to groups and removes them, by edits of the file."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ UNTIL = "groups_until"
 
 
 def add_to_groups(path: Path | str, user: str, groups: Sequence[str], *, until: date | str | None = None) -> Edited:
-    """Let a user join groups.
+    """Add a user to groups.
 
     Args:
-        path: The configuration: a file, or a directory of some.
+        path: The configuration: a file, or a directory of files.
         user: Name of the user.
         groups: Names of the groups.
-        until: The last day, in UTC; None: there is none. A group that the user is in already gets this end, or loses
-            the one that it had.
+        until: The last day, in UTC; None: there is none. If the user is already in a group, its end becomes this day,
+            or is removed.
 
     Returns:
         The edit, not written yet.
 
     Raises:
-        InvalidFile: A file cannot be read, or not be edited without risk.
-        InvalidInputs: There is no such user, they are in a group already, and until this day, the team gives one that
-            is to end, all access of the user ends before, or a name is that of no group and like another one; or
-            `landingzone validate --against` refuses what comes out.
+        InvalidFile: A file cannot be read, or cannot be edited safely.
+        InvalidInputs: There is no such user, they are already in a group until this day, a group that is to end comes
+            through the team, all access of the user ends earlier, or a name is unknown but similar to that of a group;
+            or `landingzone validate --against` refuses the result.
     """
     draft = Draft.of(path)
     written, at = user_in(draft, user), ("users", user)
@@ -66,10 +66,10 @@ def add_to_groups(path: Path | str, user: str, groups: Sequence[str], *, until: 
 
 
 def remove_from_groups(path: Path | str, user: str, groups: Sequence[str]) -> Edited:
-    """Let a user leave groups.
+    """Remove a user from groups.
 
     Args:
-        path: The configuration: a file, or a directory of some.
+        path: The configuration: a file, or a directory of files.
         user: Name of the user.
         groups: Names of the groups.
 
@@ -77,9 +77,9 @@ def remove_from_groups(path: Path | str, user: str, groups: Sequence[str]) -> Ed
         The edit, not written yet.
 
     Raises:
-        InvalidFile: A file cannot be read, or not be edited without risk.
-        InvalidInputs: There is no such user, they are not in a group, or are by their team; or
-            `landingzone validate --against` refuses what comes out.
+        InvalidFile: A file cannot be read, or cannot be edited safely.
+        InvalidInputs: There is no such user, they are not in a group, or are in it through their team; or `landingzone
+            validate --against` refuses the result.
     """
     draft = Draft.of(path)
     user_in(draft, user)
@@ -89,7 +89,7 @@ def remove_from_groups(path: Path | str, user: str, groups: Sequence[str]) -> Ed
 
 
 def leave(draft: Draft, user: str, group: str) -> None:
-    """Take a group out of a user's, with its end.
+    """Remove a group from a user, with its end.
 
     Args:
         draft: The edits.
@@ -97,7 +97,7 @@ def leave(draft: Draft, user: str, group: str) -> None:
         group: Name of the group.
 
     Raises:
-        InvalidInputs: The user is not in it, or is by the team.
+        InvalidInputs: The user is not in it, or is in it through the team.
     """
     own, theirs = _own_and_theirs(draft, user)
     name = _in(group, own)
@@ -112,7 +112,7 @@ def leave(draft: Draft, user: str, group: str) -> None:
 
 
 def _names(draft: Draft, user: str, groups: Sequence[str]) -> list[str]:
-    """Give each name once. One text is a sequence too, of letters, which nobody means."""
+    """Give each name once. A single string is refused: it would be a sequence of characters."""
     if isinstance(groups, str):
         raise draft.refused(("users", user, "groups"), says("LZ115"), describe(groups))
     return [*dict.fromkeys(groups)]
@@ -126,7 +126,7 @@ def _own_and_theirs(draft: Draft, user: str) -> tuple[list[str], list[str]]:
 
 
 def _in(group: str, groups: Sequence[str]) -> str | None:
-    """Give a name as it is written in a list; None: it is not there. IAM compares names without case."""
+    """Give a name as written in a list; None: it is not there. IAM compares names without case."""
     return next((each for each in groups if each.lower() == group.lower()), None)
 
 
@@ -137,7 +137,7 @@ def _forget_end(draft: Draft, user: str, group: str) -> None:
 
 
 def require_group(draft: Draft, user: str, group: str) -> None:
-    """Refuse a name that is like that of a group, and is none: of it, `validate` only warns.
+    """Refuse an unknown name that is similar to that of a group; `validate` only warns of it.
 
     Args:
         draft: The edits.
@@ -145,7 +145,7 @@ def require_group(draft: Draft, user: str, group: str) -> None:
         group: The name.
 
     Raises:
-        InvalidInputs: It is like that of a group, and is none.
+        InvalidInputs: It is unknown, and similar to the name of a group.
     """
     made = [each.name for each in made_groups(draft.before)]
     known = {*made, *(draft.before.groups_made_elsewhere or ())}

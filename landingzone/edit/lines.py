@@ -1,4 +1,4 @@
-"""The lines of a text, and pieces of it that others come in the place of."""
+"""The lines of a text, and pieces of it that are replaced."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ _INDENT = re.compile(r"[ \t]*")
 
 @dataclass(frozen=True, order=True)
 class Splice:
-    """What comes in the place of a piece of a text."""
+    """What replaces a piece of a text."""
 
     start: int
     end: int
@@ -31,15 +31,15 @@ class Lines:
         self._touched: list[tuple[int, int]] = []
 
     def start(self, at: int) -> int:
-        """Give where the line of a place begins."""
+        """Give where the line with a place begins."""
         return self.text.rfind("\n", 0, at) + 1
 
     def end(self, at: int) -> int:
-        """Give where the line behind that of a place begins, or the text ends."""
+        """Give where the line after the one with a place begins, or where the text ends."""
         return self.text.find("\n", at) + 1 or len(self.text)
 
     def column(self, at: int) -> int:
-        """Give how many letters stand before a place in its line."""
+        """Give how many characters are before a place in its line."""
         return at - self.start(at)
 
     def indent(self, at: int) -> str:
@@ -48,11 +48,11 @@ class Lines:
         return found[0] if found else ""
 
     def splice(self, start: int, end: int, text: str) -> Splice:
-        """Put a text in the place of another one; its lines end as the others do."""
+        """Replace a piece of text; its lines get the line endings of the others."""
         return Splice(start, end, text.replace("\n", self.newline))
 
     def spliced(self, start: int, end: int, splices: Iterable[Splice]) -> str:
-        """Give a piece of the text with others in it."""
+        """Give a piece of the text, with its replacements."""
         pieces, at = [], start
         for each in sorted(splices):
             pieces += [self.text[at : each.start], each.text]
@@ -60,7 +60,7 @@ class Lines:
         return "".join([*pieces, self.text[at:end]])
 
     def touch(self, start: int, end: int) -> None:
-        """Note that the lines of a piece need not be there afterwards."""
+        """Note that the lines of a piece may be missing afterwards."""
         self._touched.append((self.start(start), self.end(end)))
 
     def untouched(self) -> list[str]:

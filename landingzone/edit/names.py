@@ -1,4 +1,4 @@
-"""Names that edits are about: of users, groups and accounts that are there, or are not yet."""
+"""Names in edits: of users and accounts that must exist, or must not exist yet."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def require_known(draft: Draft, kind: str, name: str, code: str, if_none: str) -
         draft: The configuration.
         kind: The input, a map: `users`, `accounts`.
         name: The name.
-        code: What is said.
-        if_none: The way out if the input is empty.
+        code: The code of the finding.
+        if_none: What to do if the input is empty.
 
     Raises:
-        InvalidInputs: It has none of this name.
+        InvalidInputs: It does not have the name.
     """
     known = draft.content.get(kind) or {}
     if name not in known:
@@ -43,10 +43,10 @@ def require_known(draft: Draft, kind: str, name: str, code: str, if_none: str) -
 
 
 def require_new(draft: Draft, kind: str, name: str) -> None:
-    """Refuse a name that an input has already.
+    """Refuse a name that an input already has.
 
     Raises:
-        InvalidInputs: It has one of this name, in any case.
+        InvalidInputs: It has the name, ignoring case.
     """
     there = next((each for each in draft.content.get(kind) or {} if str(each).lower() == name.lower()), None)
     if there is not None:

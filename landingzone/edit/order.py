@@ -5,13 +5,13 @@ from itertools import pairwise
 
 from landingzone.edit.plan import Item, Part
 
-_BY_CHANCE = 2  # so many keys may stand in order without anybody's intention
+_BY_CHANCE = 2  # with fewer keys, the order may be a coincidence
 
 
 def ordered(part: Part) -> list[Item]:
-    """Give all items in the order to write them, those that are gone in their old places.
+    """Give all items in the order to write them, removed ones in their old places.
 
-    New entries of a map whose keys are sorted go to their sorted places, and of any other one to its end.
+    New entries go to their sorted places if the keys of the map are sorted, and otherwise to its end.
     """
     old = [each for each in part.items if each.entry]
     new = [each for each in part.items if not each.entry]

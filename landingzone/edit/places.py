@@ -1,4 +1,4 @@
-"""Where everything stands in a text of YAML or JSON, with its style, anchors and aliases."""
+"""Where everything is in a text of YAML or JSON, with its style, anchors and aliases."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import yaml
 from yamlcore import CCoreLoader  # type: ignore[import-untyped]
 
 SPACE = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*)*")
-"""What may stand between two things, comments included."""
+"""What may be between two things, including comments."""
 
 
 @dataclass(eq=False, slots=True)
@@ -20,12 +20,12 @@ class Node:
         kind: `map`, `list`, `text` for every scalar, or `alias`.
         outer: Where it begins, with its anchor and tag.
         start: Where it begins without them.
-        end: Behind its last letter.
+        end: After its last character.
         style: Of a scalar its quote, `|`, `>` or nothing; of a map or list `block` or `flow`.
         anchor: Its anchor, or the one that an alias names.
         has_tag: Whether it has a tag.
         entries: What is in it.
-        is_odd: Whether it has a key that is marked with `?`, or stands in a list without braces: `[a: 1]`.
+        is_odd: Whether it has a key that is marked with `?`, or is in a list without braces: `[a: 1]`.
     """
 
     kind: str
@@ -45,7 +45,7 @@ class Node:
 
     @property
     def props_end(self) -> int:
-        """Behind its anchor; 0: it has none."""
+        """After its anchor; 0: it has none."""
         return self.outer + len(self.anchor) + 1 if self.anchor else 0
 
 
@@ -56,7 +56,7 @@ class Entry:
     Args:
         start: Where it begins: its key, or its dash.
         key: Its key; None: it has none.
-        after: Behind its colon or dash; -1: it has none.
+        after: After its colon or dash; -1: it has none.
         node: Its value.
     """
 
@@ -67,7 +67,7 @@ class Entry:
 
     @property
     def end(self) -> int:
-        """Behind its last letter."""
+        """After its last character."""
         return max(self.node.end, self.after, self.key.end if self.key else 0)
 
 
@@ -145,7 +145,7 @@ def _behind(text: str, at: int) -> int:
 
 
 def _end_of_block(text: str, start: int, end: int) -> int:
-    """Give the end of a text of several lines: blank lines behind it belong to it only with `+`."""
+    """Give the end of a text of several lines: blank lines after it belong to it only with `+`."""
     header = text[start : text.find("\n", start) + 1 or len(text)]
     if "+" in header.partition("#")[0]:
         return _line_end(text, end - 1)

@@ -1,4 +1,4 @@
-"""What edits change of the nodes of a text, before anything is written."""
+"""What edits change in the nodes of a text, before anything is written."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,17 +13,17 @@ from landingzone.reading.faults import Place, Unreadable
 
 
 class Unwritable(Unreadable):
-    """A text that can be read, and not be edited without changing something else. It has the place, and the reason."""
+    """A text that can be read but not edited without changing something else. It has the place and the reason."""
 
     @classmethod
     def at(cls, code: str, text: str, at: int, **values: object) -> "Unwritable":
-        """Tell of something in a text that is in the way of an edit.
+        """Make the error for something in a text that prevents an edit.
 
         Args:
             code: What it is.
             text: The text.
             at: Where it begins.
-            values: What the sentence names of it.
+            values: Values for the sentence.
 
         Returns:
             What to raise.
@@ -32,7 +32,7 @@ class Unwritable(Unreadable):
 
     @classmethod
     def of_place(cls, code: str, place: Place | None, **values: object) -> "Unwritable":
-        """Tell of something at a place; None: it is not known."""
+        """Make the error for something at a place; None: the place is not known."""
         rule = says(code, **values)
         return cls(rule, rule.removeprefix("has "), place, rule.hint)
 
@@ -43,13 +43,13 @@ class Item:
 
     Args:
         key: Its key now; None: it has none.
-        value: Its plain value: before all changes if the part below it has some.
+        value: Its plain value; before all changes, if the part below it has changes.
         labels: Labels of its value.
-        entry: Where it stands; None: it is new.
-        is_renamed: Whether its key is another one now.
-        is_replaced: Whether its value is another one now.
-        is_gone: Whether it was taken out.
-        part: What is in it, if that was looked at.
+        entry: Where it is; None: it is new.
+        is_renamed: Whether its key has changed.
+        is_replaced: Whether its value has changed.
+        is_gone: Whether it was removed.
+        part: Its content, if that was needed.
     """
 
     key: Any
@@ -64,13 +64,13 @@ class Item:
 
 @dataclass(eq=False)
 class Part:
-    """A map or list, with what is in it: what was there before, in its order, and what is new.
+    """A map or list, with its content: what was there before, in order, and what is new.
 
     Args:
         item: What has it as its value.
-        node: Where it stands.
+        node: Where it is.
         items: What is in it.
-        by_key: The items of a map that are there now.
+        by_key: The current items of a map.
     """
 
     item: Item
@@ -80,12 +80,12 @@ class Part:
 
     @property
     def left(self) -> list[Item]:
-        """What is there now."""
+        """The current items."""
         return [each for each in self.items if not each.is_gone]
 
     @property
     def is_rebuilt(self) -> bool:
-        """Whether something came or went."""
+        """Whether something was added or removed."""
         return any(each.is_gone or each.entry is None for each in self.items)
 
 
@@ -95,7 +95,7 @@ class Plan:
     Args:
         text: The text.
         root: Its outermost node; None: it has none.
-        value: What it says.
+        value: Its plain value.
     """
 
     def __init__(self, text: str, root: Node | None, value: Any) -> None:
@@ -106,13 +106,13 @@ class Plan:
         self.root.is_replaced = root is None
 
     def take(self, edit: Edit) -> None:
-        """Take an edit into the plan.
+        """Add an edit to the plan.
 
         Args:
             edit: One that `applied` takes.
 
         Raises:
-            Unwritable: Something is in its way.
+            Unwritable: Something prevents it.
         """
         item, steps = self.root, edit.steps
         while steps:
@@ -146,7 +146,7 @@ class Plan:
         return left[step] if isinstance(step, int) and step < len(left) else None
 
     def _part(self, item: Item) -> Part | None:
-        """Give what is in an item, to be changed; None: it is new, or there is nothing in it."""
+        """Give the content of an item, to be changed; None: it is new, or empty."""
         if item.part or item.entry is None or item.is_replaced:
             return item.part
         node = item.entry.node
@@ -164,7 +164,7 @@ class Plan:
         return item.part
 
     def _refuse(self, node: Node) -> None:
-        """Refuse a change of what stands elsewhere too, or has a tag."""
+        """Refuse a change of something that is also used elsewhere, or has a tag."""
         if node.kind == "alias":
             raise Unwritable.at("LZ072", self._text, node.outer, name=node.anchor)
         if self._aliases[node.anchor]:
@@ -173,7 +173,7 @@ class Plan:
             raise Unwritable.at("LZ074", self._text, node.outer)
 
     def _refuse_loss(self, node: Node) -> None:
-        """Refuse to take out what aliases elsewhere stand for."""
+        """Refuse to remove what aliases elsewhere refer to."""
         within = list(walk(node)) if self._aliases else []
         aliases = Counter(each.anchor for each in within if each.kind == "alias")
         for each in within:
@@ -209,7 +209,7 @@ class Plan:
         item.value, item.is_replaced, item.part = value, True, None
 
     def _set(self, item: Item, value: Any) -> None:
-        """Give an item another value, and leave within it what both have."""
+        """Give an item a new value, and keep the parts that both values have."""
         now = self._now(item)
         if same(now, value):
             return
@@ -243,7 +243,7 @@ class Plan:
             self._remove(part, item)
 
     def _now(self, item: Item) -> Any:
-        """Give the value of an item as it is now."""
+        """Give the current value of an item."""
         if item.part is None:
             return item.value
         if item.part.node.kind == "map":
@@ -252,7 +252,7 @@ class Plan:
 
 
 def _alike(pairs: Iterator[tuple[Any, Any]]) -> int:
-    """Count the pairs at the beginning that are the same."""
+    """Count the equal pairs at the beginning."""
     count = 0
     for one, other in pairs:
         if not same(one, other):

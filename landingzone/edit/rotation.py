@@ -1,4 +1,4 @@
-"""The next step of a rotation: of an access key, which takes three, or of a password, which takes one."""
+"""The next step of a rotation: three steps for an access key, one for a password."""
 
 from __future__ import annotations
 
@@ -18,39 +18,39 @@ _KINDS: Mapping[Kind, tuple[str, str]] = {
     "key": ("create_access_keys", "access key"),
     "password": ("create_login_profile", "password"),
 }
-"""What can be rotated -> the attribute with which a user has it, and what it is called."""
+"""What can be rotated -> the attribute that creates it, and its name in words."""
 
 _OTHER = {"first": "second", "second": "first"}
 _STEPS = {
     "previous": (
-        "Step 1 of 3: the new key comes beside the old one.",
-        "Before the next: apply it, hand the new key over, and wait until nothing uses the old one any more.",
+        "Step 1 of 3: a new key is created; the old one keeps working.",
+        "Before the next step: apply it, hand over the new key, and wait until nothing uses the old one any more.",
     ),
     "inactive": (
         "Step 2 of 3: the old key becomes inactive.",
-        "Before the next: apply it, and wait until it is sure that nothing needs the old key; to go back, write "
-        "`previous` in the place of `inactive`.",
+        "Before the next step: apply it, and wait until you are sure that nothing needs the old key; to go back, write "
+        "`previous` instead of `inactive`.",
     ),
-    None: ("Step 3 of 3: the old key is deleted.", "Apply it: the rotation is over then."),
+    None: ("Step 3 of 3: the old key is deleted.", "Apply it: that completes the rotation."),
 }
-"""State of the old key afterwards -> which step that is, and what must be done before the next."""
+"""State of the old key afterwards -> the step, and what must be done before the next one."""
 
 
 def rotate_user(path: Path | str, name: str, what: Kind | None = None) -> Edited:
     """Write the next step of the rotation of a user's access key or password.
 
     Args:
-        path: The configuration: a file, or a directory of some.
+        path: The configuration: a file, or a directory of files.
         name: Name of the user.
         what: Which of the two; None: the one that the user has.
 
     Returns:
-        The edit, not written yet. `following` says which step it is, and what must be done before the next.
+        The edit, not written yet. `following` says which step it is, and what must be done before the next one.
 
     Raises:
-        InvalidFile: A file cannot be read, or not be edited without risk.
-        InvalidInputs: There is no such user, they do not have it, have both and none is named, or are offboarding; or
-            `landingzone validate --against` refuses what comes out.
+        InvalidFile: A file cannot be read, or cannot be edited safely.
+        InvalidInputs: There is no such user, they do not have it, have both and neither is named, or are offboarding;
+            or `landingzone validate --against` refuses the result.
     """
     draft = Draft.of(path)
     user_in(draft, name)
@@ -66,8 +66,8 @@ def rotate_user(path: Path | str, name: str, what: Kind | None = None) -> Edited
         number = user.credential_generation + 1
         draft.set((*at, "credential_generation"), number)
         return draft.finish(
-            f"Step 1 of 1: password number {number} takes the place of the old one, which ends with the apply.",
-            f"Apply it, and hand the new password over to {cited(name)}.",
+            f"Step 1 of 1: password number {number} replaces the old one, which stops working with the apply.",
+            f"Apply it, and hand over the new password to {cited(name)}.",
         )
     slots, old_key = next_slots(user.access_keys)
     draft.set((*at, "access_key_slots"), slots)
@@ -78,10 +78,10 @@ def next_slots(slots: Mapping[str, str]) -> tuple[dict[str, str], str | None]:
     """Give the next step of the rotation of an access key.
 
     Args:
-        slots: The slots that there are: name -> state, of which one is `current`.
+        slots: The existing slots: name -> state, one of which is `current`.
 
     Returns:
-        The slots afterwards, and the state that the old key has then; None: it is gone.
+        The slots afterwards, and the state of the old key; None: it is deleted.
     """
     (current,) = (slot for slot, state in slots.items() if state == "current")
     other = _OTHER[current]

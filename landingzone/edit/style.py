@@ -1,4 +1,4 @@
-"""How values are written in a text, and new values written like that."""
+"""How values are written in a text, and writing new values in the same style."""
 
 import json
 from collections import Counter
@@ -12,16 +12,16 @@ from yamlcore import CCoreDumper, CCoreLoader  # type: ignore[import-untyped]
 from landingzone.edit.places import Node
 
 Labels = tuple[object, ...]
-"""What a value is called, the nearest first: its key, then what the values beside it have in common."""
+"""The labels of a value, nearest first: its key, then what the values next to it have in common."""
 
-_STEP = 2  # how far maps and lists are indented in a text that shows none
+_STEP = 2  # the indentation of maps and lists in a text that has none
 _NOT_WRAPPED = 10**9
 _ALSO_TRUE = frozenset("yYnN")  # to some readers of YAML 1.1
 _IN_NUMBERS = frozenset("0123456789_.,:+-eExXoO")
 
 
 def inner_labels(labels: Labels, key: object = None) -> Labels:
-    """Give the labels of what is in a map or list.
+    """Give the labels of the content of a map or list.
 
     Args:
         labels: Those of the map or list.
@@ -37,7 +37,7 @@ class Style:
     Args:
         text: The text.
         root: Its outermost node; None: it has none.
-        value: What it says.
+        value: Its plain value.
         is_json: Whether it is JSON.
     """
 
@@ -54,7 +54,7 @@ class Style:
         Args:
             key: The key.
             labels: Labels of its map.
-            like: The key that it replaces, if it is one.
+            like: The key that it replaces, if any.
         """
         style = like.style if like else self._most("key", (*inner_labels(labels), None))
         return self._text_of(key, style or "", is_flow=True)
@@ -65,7 +65,7 @@ class Style:
         Args:
             value: The value.
             labels: Its labels.
-            indent: What stands before the line that it is in; None: it has one line.
+            indent: The indentation of its line; None: write one line.
             like: What it replaces.
         """
         if not isinstance(value, dict | list):
@@ -91,7 +91,7 @@ class Style:
             key: The key; None: it is in a list.
             value: Its value.
             labels: Labels of the map or list.
-            indent: What stands before the line that it is in; None: the brackets have one line.
+            indent: The indentation of its line; None: the brackets are on one line.
         """
         text = self.flow(value, inner_labels(labels, key), indent)
         return text if key is None else f"{self.key(key, labels)}{self._most('colon', (None,)) or ': '}{text}"
@@ -105,7 +105,7 @@ class Style:
         return self.flow(value, (), "" if self._is_json else None).split("\n")
 
     def block(self, value: Any, labels: Labels, like: Node | None = None) -> tuple[str, list[str]]:
-        """Write a value behind a colon.
+        """Write a value after a colon.
 
         Args:
             value: The value.
@@ -113,7 +113,7 @@ class Style:
             like: What it replaces.
 
         Returns:
-            What stands in the same line, and the lines below it, as if the key had no indentation.
+            What goes on the same line, and the lines below it, as if the key had no indentation.
         """
         if not self._is_in_block(value, labels):
             if isinstance(value, dict | list):
@@ -161,13 +161,13 @@ class Style:
 
     @property
     def gap(self) -> str:
-        """What stands behind a comma within a line."""
+        """What follows a comma within a line."""
         found = self._most("gap", (None,))
         return " " if found is None else str(found)
 
     @property
     def step(self) -> str:
-        """What indents the lines between brackets."""
+        """The indentation of lines between brackets."""
         return self._most("step", (None,)) or " " * _STEP
 
     def _is_in_block(self, value: Any, labels: Labels) -> bool:
@@ -200,7 +200,7 @@ class Style:
         return _emitted(text, '"' if "\n" in text and quote != "|" else quote, is_flow)
 
     def _most(self, kind: str, labels: Iterable[object]) -> Any:
-        """Give how most are written that have a label, of the first label that some have; None: there are none."""
+        """Give the most frequent style for a label, of the first label that occurs; None: none does."""
         for label in labels:
             if found := self._seen.get((label, kind)):
                 return max(found, key=found.__getitem__)
@@ -265,14 +265,14 @@ _RESOLVERS = (CCoreLoader(""), yaml.resolver.Resolver())
 
 
 def _is_plain(text: str) -> bool:
-    """Whether readers of YAML 1.2 and 1.1 take it for a text if it has no quotes."""
+    """Whether readers of YAML 1.2 and 1.1 read it as a string without quotes."""
     if text in _ALSO_TRUE or (text[:1] in "0123456789+-." and _IN_NUMBERS.issuperset(text)):
         return False
     return all(each.resolve(yaml.ScalarNode, text, (True, False)) == "tag:yaml.org,2002:str" for each in _RESOLVERS)
 
 
 def _is_literal(text: str) -> bool:
-    """Whether it can be written below `|` and is read there again."""
+    """Whether it can be written with `|` and read back."""
     lines = text.split("\n")
     return (
         text[:1] not in ("", " ", "\n")

@@ -1,4 +1,4 @@
-"""Users come, leave, go and change names, by edits of the file."""
+"""Adds, offboards, removes and renames users, by edits of the file."""
 
 from __future__ import annotations
 
@@ -34,19 +34,20 @@ def add_user(
     """Add a user.
 
     Args:
-        path: The configuration: a file, or a directory of some.
+        path: The configuration: a file, or a directory of files.
         name: Name of the user.
-        attributes: What the file says of the user: `{"team": "data", "groups": ["read-only"]}`. `pgp_key_file` is a
-            path from where the process is, and is written as one from the file that gets the user.
-        file: The file that gets the user; None: the one with the others of the team, or else the last that has users.
+        attributes: The attributes in the file: `{"team": "data", "groups": ["read-only"]}`. `pgp_key_file` is relative
+            to the working directory, and is written relative to the file that gets the user.
+        file: The file that gets the user; None: the file with other users of the team, or else the last file that has
+            users.
 
     Returns:
         The edit, not written yet.
 
     Raises:
-        InvalidFile: A file cannot be read, or not be edited without risk.
-        InvalidInputs: There is a user of this name, the name of a group is that of none and like another one, or
-            `landingzone validate --against` refuses what comes out.
+        InvalidFile: A file cannot be read, or cannot be edited safely.
+        InvalidInputs: There is a user of this name, the name of a group is unknown but similar to another one, or
+            `landingzone validate --against` refuses the result.
     """
     draft = Draft.of(path)
     require_new(draft, "users", name)
@@ -59,48 +60,48 @@ def add_user(
     for group in groups if isinstance(groups, list) else ():
         require_group(draft, name, group)
     has_any = user.get("create_login_profile") or user.get("create_access_keys")
-    return draft.finish(f"Apply it{', and hand over what the outputs have for the user' if has_any else ''}.")
+    return draft.finish(f"Apply it{', and hand over the credentials from the outputs' if has_any else ''}.")
 
 
 def offboard_user(path: Path | str, name: str) -> Edited:
-    """Take everything from a user: `status: offboarding`. The other lines stay, and so it can be undone.
+    """Remove all access of a user: `status: offboarding`. The other lines stay, so it can be undone.
 
     Args:
-        path: The configuration: a file, or a directory of some.
+        path: The configuration: a file, or a directory of files.
         name: Name of the user.
 
     Returns:
         The edit, not written yet.
 
     Raises:
-        InvalidFile: A file cannot be read, or not be edited without risk.
-        InvalidInputs: There is no such user, the user is offboarding already, or `landingzone validate --against`
-            refuses what comes out: that no administrator is left, for example.
+        InvalidFile: A file cannot be read, or cannot be edited safely.
+        InvalidInputs: There is no such user, the user is already offboarding, or `landingzone validate --against`
+            refuses the result: that no administrator is left, for example.
     """
     draft = Draft.of(path)
     user_in(draft, name)
     if _is_leaving(draft.before, name):
         raise draft.refused(
-            ("users", name, "status"), says("LZ963"), hint=f"`landingzone user remove {cited(name)}` is next"
+            ("users", name, "status"), says("LZ963"), hint=f"run `landingzone user remove {cited(name)}` next"
         )
     draft.set(("users", name, "status"), "offboarding")
-    return draft.finish(f"Apply it; then `landingzone user remove {cited(name)}` takes the user out.")
+    return draft.finish(f"Apply it; then `landingzone user remove {cited(name)}` removes the user.")
 
 
 def return_user(path: Path | str, name: str) -> Edited:
-    """Give a user back what offboarding has taken: the line `status` is taken out.
+    """Give a user back what offboarding removed: the line `status` is removed.
 
     Args:
-        path: The configuration: a file, or a directory of some.
+        path: The configuration: a file, or a directory of files.
         name: Name of the user.
 
     Returns:
         The edit, not written yet.
 
     Raises:
-        InvalidFile: A file cannot be read, or not be edited without risk.
+        InvalidFile: A file cannot be read, or cannot be edited safely.
         InvalidInputs: There is no such user, or the user is not offboarding; or `landingzone validate --against`
-            refuses what comes out.
+            refuses the result.
     """
     draft = Draft.of(path)
     user_in(draft, name)
@@ -112,10 +113,10 @@ def return_user(path: Path | str, name: str) -> Edited:
 
 
 def move_user(path: Path | str, name: str, team: str) -> Edited:
-    """Let a user be in another team. The user stays in the same file.
+    """Move a user to another team. The user stays in the same file.
 
     Args:
-        path: The configuration: a file, or a directory of some.
+        path: The configuration: a file, or a directory of files.
         name: Name of the user.
         team: Name of the team.
 
@@ -123,9 +124,9 @@ def move_user(path: Path | str, name: str, team: str) -> Edited:
         The edit, not written yet.
 
     Raises:
-        InvalidFile: A file cannot be read, or not be edited without risk.
-        InvalidInputs: There is no such user or team, or the user is in it; or `landingzone validate --against` refuses
-            what comes out.
+        InvalidFile: A file cannot be read, or cannot be edited safely.
+        InvalidInputs: There is no such user or team, or the user is already in it; or `landingzone validate --against`
+            refuses the result.
     """
     draft = Draft.of(path)
     if user_in(draft, name).get("team") == team:
@@ -135,54 +136,52 @@ def move_user(path: Path | str, name: str, team: str) -> Edited:
 
 
 def remove_user(path: Path | str, name: str, *, applied: Inputs | None = None) -> Edited:
-    """Take a user out who is offboarding, with the records of `adoption` that are about the user.
+    """Remove an offboarding user, with the adoption records of the user.
 
     Args:
-        path: The configuration: a file, or a directory of some.
+        path: The configuration: a file, or a directory of files.
         name: Name of the user.
-        applied: What is applied, as Git's main line has it, in which the user must be offboarding, or be no more; None:
+        applied: The applied configuration, from Git's main line, in which the user must be offboarding or gone; None:
             you know that the offboarding is applied.
 
     Returns:
         The edit, not written yet.
 
     Raises:
-        InvalidFile: A file cannot be read, or not be edited without risk.
-        InvalidInputs: There is no such user, the user is not offboarding in what is applied, or
-            `landingzone validate --against` refuses what comes out.
+        InvalidFile: A file cannot be read, or cannot be edited safely.
+        InvalidInputs: There is no such user, the user is not offboarding in the applied configuration, or `landingzone
+            validate --against` refuses the result.
     """
     draft = Draft.of(path)
     user_in(draft, name)
     if applied and name in applied.users and not _is_leaving(applied, name):
-        raise draft.refused(
-            ("users", name), says("LZ964"), hint=f"begin with `landingzone user offboard {cited(name)}`"
-        )
+        raise draft.refused(("users", name), says("LZ964"), hint=f"run `landingzone user offboard {cited(name)}` first")
     draft.remove(("users", name))
     _remove_records(draft, name)
-    return draft.finish("Apply it: the user goes, with what was made by hand.")
+    return draft.finish("Apply it: the user is deleted, with any credentials made by hand.")
 
 
 def rename_user(path: Path | str, old: str, new: str, *, state: Path | str | None = None) -> Edited:
-    """Give a user another name, with the records by which Terraform keeps what the user has.
+    """Rename a user, with the adoption records by which Terraform keeps what the user has.
 
-    Terraform renames an IAM user in place, but makes their password, access keys and SSH key anew. So for a user who
-    has any, or who would change stacks, it imports all of that under the new name, which AWS is told before.
+    Terraform renames an IAM user in place, but creates their password, access keys and SSH key again. So for a user who
+    has any, or who would change stacks, it imports all of these under the new name, after the user was renamed in AWS.
 
     Args:
-        path: The configuration: a file, or a directory of some.
-        old: The name until now.
-        new: The name from now on.
-        state: What `terraform show -json` or `terraform state pull` printed of the stack that has the user, with the
-            ids of the keys.
+        path: The configuration: a file, or a directory of files.
+        old: The current name.
+        new: The new name.
+        state: The output of `terraform show -json` or `terraform state pull` for the stack that has the user, with the
+            IDs of the keys.
 
     Returns:
         The edit, not written yet.
 
     Raises:
-        InvalidFile: A file cannot be read, or not be edited without risk; or the state cannot be read.
-        InvalidInputs: There is no such user, or one of the new name; keys would be lost and no state is named, or it
-            does not have the user, or other credentials than the file; or `landingzone validate --against` refuses
-            what comes out.
+        InvalidFile: A file cannot be read, or cannot be edited safely; or the state cannot be read.
+        InvalidInputs: There is no such user, or one of the new name; keys would be lost and no state is given, or the
+            state does not have the user, or has other credentials than the file; or `landingzone validate --against`
+            refuses the result.
     """
     draft = Draft.of(path)
     user = user_in(draft, old)
@@ -192,26 +191,26 @@ def rename_user(path: Path | str, old: str, new: str, *, state: Path | str | Non
         raise draft.refused((_RECORDS,), says("LZ965"), describe(old))
     kept = credentials_of(draft.before.users[old])
     if state is None and (kept or draft.before.user_shards > 1):
-        has = listed(with_article(kept)) if kept else "a stack that follows from the name"
+        has = listed(with_article(kept)) if kept else "a stack that depends on the name"
         raise draft.refused(("users", old), says("LZ966"), has)
     draft.rename(("users", old), new)
     if state is None:
         draft.set((_RECORDS, "moved", str(USER.instance(new))), str(USER.instance(old)))
-        return draft.finish("Apply it, and take the record out of `adoption` then.")
+        return draft.finish("Apply it, then remove the record from `adoption`.")
     for address, id in _imports(draft, Path(state), old, new):
         draft.set((_RECORDS, "imported", address), id)
     if "credential_generation" in user:
-        # The number would come to the new name, and a number that comes makes a new password.
+        # The number would be new under the new name, and a new number creates a new password.
         draft.remove(("users", new, "credential_generation"))
     return draft.finish(
         f"Rename the user in AWS: aws iam update-user --user-name {cited(old)} --new-user-name {cited(new)}",
-        "Apply at once: until the records are applied, a plan of the old file would make the old user anew.",
-        "Take the records out of `adoption` then.",
+        "Apply at once: until the records are applied, a plan of the old file would create the old user again.",
+        "Then remove the records from `adoption`.",
     )
 
 
 def _remove_records(draft: Draft, name: str) -> None:
-    """Take the records of a user out, and what then holds none."""
+    """Remove the records of a user, and maps that are then empty."""
     records = draft.content.get(_RECORDS) or {}
     for kind, written in list(records.items()):
         theirs = [address for address in written or () if isinstance(written, dict) and _user_of(address) == name]
@@ -227,7 +226,7 @@ def _is_leaving(inputs: Inputs, name: str) -> bool:
 
 
 def _user_of(address: str) -> str | None:
-    """Give the user to whom something of this configuration belongs; None: to none."""
+    """Give the user that a resource of this configuration belongs to; None: it belongs to none."""
     place = Address.parse(address)
     if place is None or place.call.steps or place.block not in {row.address for row in USER_RESOURCES}:
         return None
@@ -246,13 +245,13 @@ def _imports(draft: Draft, state: Path, old: str, new: str) -> list[tuple[str, s
     user = in_rows(draft.before.users[old])
     for row, each in found:
         if bool(row.held(user)) != bool(each):
-            only = f"{listed(with_article([row.words]))} in the {'state' if each else 'file'} alone"
+            only = f"{listed(with_article([row.words]))} only in the {'state' if each else 'file'}"
             raise draft.refused(("users", old), says("LZ978"), only)
     return [(str(row.instance(new)), _id_of(each, new)) for row, each in found if each]
 
 
 def _id_of(resource: ExistingResource, owner: str) -> str:
-    """Give the id by which something is imported once its user has another name."""
+    """Give the ID by which a resource is imported once its user is renamed."""
     from landingzone.account.resource_types import RESOURCE_TYPES
 
     known = RESOURCE_TYPES[resource.type]

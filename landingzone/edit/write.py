@@ -1,4 +1,4 @@
-"""The text of a plan: what stands in lines that are not changed stays as it is."""
+"""The text of a plan: lines without changes are kept unchanged."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ class Writer:
 
     Args:
         lines: The text before.
-        plan: What is changed of it.
+        plan: Its changes.
         style: How values are written in it.
     """
 
@@ -39,7 +39,7 @@ class Writer:
             yield self._lines.splice(len(text), len(text), newline + "\n".join(lines) + "\n")
 
     def _within(self, item: Item) -> Iterator[Splice]:
-        """Give the changes of what is in an item."""
+        """Give the changes inside an item."""
         part = item.part
         if part is None:
             return
@@ -74,7 +74,7 @@ class Writer:
             yield self._in_brackets(item, part)
 
     def _in_brackets(self, item: Item, part: Part) -> Splice:
-        """Write the other value of an entry in brackets."""
+        """Write the new value of an entry in brackets."""
         assert item.entry
         entry, node, text = item.entry, item.entry.node, self._lines.text
         is_long = "\n" in text[part.node.start : part.node.end]

@@ -1,4 +1,4 @@
-"""Writes whole directories, so that nothing of somebody else is lost and a killed run can be run again."""
+"""Writes whole directories, so that no file of anybody else is lost, and a killed run can be repeated."""
 
 import hashlib
 import re
@@ -31,20 +31,20 @@ _Rows: TypeAlias = set[tuple[str, str]]
 
 
 def replace_directory(target: Path, files: Mapping[str, str]) -> None:
-    """Make a directory contain these files, and of the earlier result nothing else.
+    """Make a directory contain these files, and remove everything else of the earlier result.
 
-    They are written first and then moved one by one: for some milliseconds, a reader finds a mix. If several processes
-    do this at once, each waits for the one before. What `terraform init` put into the directory stays.
+    They are written first and then moved one by one, so for some milliseconds a reader finds a mix. If several
+    processes do this at once, each waits for the previous one. What `terraform init` put into the directory stays.
 
-    A mark lists the files. While they are moved, it lists the old ones and the new ones, so that after a run that was
-    killed the next one knows all that is there, whatever it writes.
+    A mark lists the files. While they are moved, it lists the old ones and the new ones, so that after a killed run the
+    next one knows every file, whatever it writes.
 
     Args:
-        target: The directory. It may be missing, empty, or an earlier result of this, as it was written.
+        target: The directory. It may be missing, empty, or an unchanged earlier result of this function.
         files: Path below the directory -> text.
 
     Raises:
-        DirectoryError: It contains something that is not of an earlier result, or has been changed since; it is a
+        DirectoryError: It contains something that is not part of an earlier result, or has been changed since; it is a
             symbolic link; or it cannot be written.
     """
     refuse_link(target)
@@ -57,8 +57,8 @@ def replace_directory(target: Path, files: Mapping[str, str]) -> None:
         if fault := next(_faults_of(target, old, {*files}), None):
             raise DirectoryError(f"{target}: contains {fault}")
         write_texts(room, {**files, _MARK: _mark_of(old | new)})
-        # What is new comes first and what is gone goes last: of what has moved from one file to another, a reader finds
-        # both rather than nothing.
+        # New files come first and removed files go last: if something has moved from one file to another, a reader
+        # finds it twice rather than not at all.
         move_files(room, target, map(Path, (_MARK, *sorted(files, key=known.__contains__))))
         gone = [Path(name) for name in known.difference(files)]
         remove_files(target, gone)
@@ -78,18 +78,18 @@ def require_free(target: Path) -> None:
     refuse_link(target)
     with directory_errors(target):
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
-            raise DirectoryError(f"{target}: contains files already; name a new or an empty directory")
+            raise DirectoryError(f"{target}: already contains files; name a new or an empty directory")
 
 
 def make_directory(target: Path, files: Mapping[str, str], *, is_private: bool = False) -> None:
     """Make a directory with files: all of them at once, or nothing.
 
-    If it has exactly these files already, as after a run that was killed at its end, they stay.
+    If it already has exactly these files, as after a run that was killed at its end, they stay.
 
     Args:
         target: The directory. It is missing or empty, or has these files and nothing else.
         files: Name -> text.
-        is_private: Their owner alone can read it. Windows knows no such modes: there it has the rights of the directory
+        is_private: Only their owner can read it. Windows has no such modes: there it has the rights of the directory
             that it is in.
 
     Raises:
@@ -112,7 +112,7 @@ def make_directory(target: Path, files: Mapping[str, str], *, is_private: bool =
 
 
 def _content_of(directory: Path) -> tuple[int, dict[str, bytes | None]]:
-    """Give the mode of a directory and its files; what is no file has None."""
+    """Give the mode of a directory and its files; anything that is not a file has None."""
     files = {
         path.name: path.read_bytes() if stat.S_ISREG(path.lstat().st_mode) else None for path in directory.iterdir()
     }
@@ -129,7 +129,7 @@ def _mark_of(rows: _Rows) -> str:
 
 
 def _read_mark(mark: Path) -> _Rows:
-    """Give what was written; nothing: the mark is not as it was written, or by an older version."""
+    """Give what was written; nothing: the mark has been changed, or is from an older version."""
     if not mark.is_file():
         return set()
     head, *rows = mark.read_bytes().decode(errors="replace").split("\n")
@@ -139,10 +139,10 @@ def _read_mark(mark: Path) -> _Rows:
 
 
 def _faults_of(target: Path, old: _Rows, new: set[str]) -> Iterator[str]:
-    """Say of what is in a directory and must not be lost what to do about it."""
+    """Say what to do about files in a directory that must not be lost."""
     known = {name for _, name in old}
     places, new_places = ({each for name in names for each in Path(name).parents} for names in (known, new))
-    # A place comes before those below it, so that none is looked into that is a link.
+    # A directory comes before those below it, so that no link is followed.
     directories = filter(Path.is_dir, (target / place for place in sorted({Path(), *places})))
     for path in (path for directory in directories for path in sorted(directory.iterdir())):
         file, mode = path.relative_to(target), path.lstat().st_mode

@@ -1,4 +1,4 @@
-"""Terraform expressions and addresses as values, so that a text is never taken for either."""
+"""Terraform expressions and addresses as values, so that a string is never mistaken for either."""
 
 import json
 import re
@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
-# Text in quotes as HCL reads it in an address, where a template is an error. Characters that cannot be printed are
+# A quoted string as HCL reads it in an address, where a template is an error. Characters that cannot be printed are
 # escaped, as Terraform writes them.
 _CODE = r"\\u[0-9A-Fa-f]{4}|\\U00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4}"
 _TEXT = rf'"((?:[^"\\$%]|[$]{{2}}\{{|%{{2}}\{{|[$%](?!\{{)|\\[nrt"\\]|{_CODE})*+)"'
@@ -23,7 +23,7 @@ Instance = str | int | None
 
 
 def is_identifier(text: str) -> bool:
-    """Tell whether a text can name a block: it has letters, digits, `_` and `-`, and begins with a letter or `_`.
+    """Tell whether a string can name a block: it has letters, digits, `_` and `-`, and begins with a letter or `_`.
 
     Source: https://developer.hashicorp.com/terraform/language/syntax/configuration#identifiers
     """
@@ -31,12 +31,12 @@ def is_identifier(text: str) -> bool:
 
 
 def is_key(text: str) -> bool:
-    """Tell whether a text can be the key of an instance: accents are composed, and no character is half of one."""
+    """Tell whether a string can be the key of an instance: accents are composed, and no character is half of one."""
     return unicodedata.is_normalized("NFC", text) and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def quote(text: str) -> str:
-    """Write a text in quotes for Terraform, so that it reads exactly this text and evaluates nothing.
+    """Write a quoted string for Terraform, so that it reads exactly this string and evaluates nothing.
 
     Source: https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
     """
@@ -54,7 +54,7 @@ def quote(text: str) -> str:
 
 
 def _unquoted(text: str) -> str:
-    """Read what stands between quotes."""
+    """Read the contents of quotes."""
 
     def read(found: re.Match[str]) -> str:
         escaped = found.group()
@@ -66,7 +66,7 @@ def _unquoted(text: str) -> str:
 
 
 def _instance(found: re.Match[str], place: int) -> Instance:
-    """Read a key that was found: the text in quotes is the group at this place, and a number the next one."""
+    """Read a key from a match: the quoted string is the group at this index, and a number is the next one."""
     text, number = found[place], found[place + 1]
     return int(number) if number else None if text is None else _unquoted(text)
 
@@ -81,7 +81,8 @@ def _in_brackets(instance: Instance) -> str:
 class Expression:
     """A Terraform expression for a value of any type.
 
-    In a text (`f"{expression}"`) it is what a template has, `${local.users}`; in another expression its `code`.
+    In a string (`f"{expression}"`) it is written as in a template, `${local.users}`; in another expression as its
+    `code`.
 
     Args:
         code: The expression without `${` and `}`: `local.users`, `var.force_destroy_users`.
@@ -113,13 +114,13 @@ class ModuleCall:
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """Read the address of a call; None if it is none."""
+        """Read the address of a call; None if it is not one."""
         call, rest = cls.split(text)
         return call if call.steps and not rest else None
 
     @classmethod
     def split(cls, text: str) -> tuple[Self, str]:
-        """Read the calls that an address begins with; give them, and the rest."""
+        """Read the calls at the beginning of an address; give them, and the rest."""
         steps: list[tuple[str, Instance]] = []
         place = 0
         while (found := _CALL.match(text, place)) and _is_readable(found.group(), found[1], _instance(found, 2)):
@@ -162,7 +163,7 @@ class Address:
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """Read an address as Terraform writes it; None if it is none. Templates in keys are escaped: `["$${x}"]`."""
+        """Read an address as Terraform writes it; None if it is not one. Templates in keys are escaped: `["$${x}"]`."""
         call, own = ModuleCall.split(text)
         found = _RESOURCE.fullmatch(own)
         if not found or not is_identifier(found[2]):
@@ -174,7 +175,7 @@ class Address:
 
     @property
     def block(self) -> Self:
-        """The address of the block in the configuration, without keys of instances."""
+        """The address of the block in the configuration, without instance keys."""
         return replace(self, instance=None, call=self.call.without_keys)
 
     def of(self, instance: str | int) -> Self:

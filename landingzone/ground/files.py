@@ -1,7 +1,7 @@
-"""Writes files so that at any time each is the old one or the new one, never half of it.
+"""Writes files so that at any time each is either the old or the new one, never half of it.
 
-A run makes what it writes in a room, a directory beside it, and moves file by file from there. A lock, which ends with
-the process, lets one run at a time have the room; so the next one removes what a killed run left.
+A run writes its files in a temporary directory, the room, and moves them one by one from there. A lock, which ends with
+the process, gives the room to one run at a time, so the next one removes what a killed run left.
 """
 
 import os
@@ -14,9 +14,9 @@ from pathlib import Path
 from landingzone.ground.problems import InvalidFile, LandingzoneError
 
 UNFINISHED = ".landingzone-unfinished-"
-"""What the names of the room and its lock begin with, which are there only while something is written."""
+"""The beginning of the names of the room and its lock, which exist only while something is written."""
 
-_PATIENCE_SECONDS = 600  # for another run to end
+_PATIENCE_SECONDS = 600  # waiting for another run to end
 
 
 class DirectoryError(LandingzoneError):
@@ -24,18 +24,18 @@ class DirectoryError(LandingzoneError):
 
 
 def refuse_link(path: Path) -> None:
-    """Refuse to write where a symbolic link is: neither it nor what it leads to would be what the user expects.
+    """Refuse to write to a symbolic link: users might expect to change the link or its target.
 
     Raises:
         DirectoryError: It is one.
     """
     if path.is_symlink():
-        raise DirectoryError(f"{path}: is a symbolic link, which is not followed; name the place that it leads to")
+        raise DirectoryError(f"{path}: is a symbolic link, which is not followed; name its target")
 
 
 @contextmanager
 def room_in(directory: Path) -> Iterator[Path]:
-    """Make a temporary directory inside another one, and so on the same disk. Other runs wait for it.
+    """Make a temporary directory inside another one, so that it is on the same disk. Other runs wait for it.
 
     Args:
         directory: Where; it exists.
@@ -64,7 +64,7 @@ def room_in(directory: Path) -> Iterator[Path]:
 
 @contextmanager
 def made(directory: Path) -> Iterator[None]:
-    """Make a directory and those that it is in; after an error, those that were missing go, if they are empty.
+    """Make a directory and its parents; after an error, those that were missing are removed again if empty.
 
     Raises:
         DirectoryError: It cannot be made.
@@ -105,7 +105,7 @@ def move_files(room: Path, target: Path, files: Iterable[Path]) -> None:
     """Move files, in this order, from a room to the same paths below a directory.
 
     Raises:
-        DirectoryError: The place of one is a symbolic link, or one leads to it; then none is moved.
+        DirectoryError: The target of one is a symbolic link, or is reached through one; then none is moved.
     """
     files = [*files]
     for file in files:
@@ -118,7 +118,7 @@ def move_files(room: Path, target: Path, files: Iterable[Path]) -> None:
 
 @contextmanager
 def place_files(target: Path) -> Iterator[Path]:
-    """Let files be written elsewhere, then move each into a directory, which keeps its other files.
+    """Have files written elsewhere, then move each into a directory, which keeps its other files.
 
     Those at the top, which refer to the others, are moved last. If the writing fails, nothing is moved.
 
@@ -140,7 +140,7 @@ def place_files(target: Path) -> Iterator[Path]:
 def add_files(target: Path, files: Mapping[str, str]) -> None:
     """Write new files into a directory, which keeps its other files: all of them, or none.
 
-    Nothing that is there is replaced. Each file appears whole, one after another in the order of the map: only a run
+    No existing file is replaced. Each file appears whole, one after another in the order of the map: only a run
     that is killed then leaves some without the others.
 
     Args:
@@ -148,7 +148,7 @@ def add_files(target: Path, files: Mapping[str, str]) -> None:
         files: Path below the directory -> text.
 
     Raises:
-        DirectoryError: One of the files is there; the directory cannot be written; or it, or one on the way to a file,
+        DirectoryError: One of the files exists; the directory cannot be written; or it, or one on the way to a file,
             is a symbolic link.
     """
     with room_for(target) as room:
@@ -156,34 +156,36 @@ def add_files(target: Path, files: Mapping[str, str]) -> None:
         places = [target / name for name in files]
         for place in places:
             if os.path.lexists(place):
-                raise DirectoryError(f"{place}: is there already, and stays as it is; move it elsewhere")
+                raise DirectoryError(f"{place}: already exists and is not overwritten; move it elsewhere")
         try:
             move_files(room, target, map(Path, files))
         except BaseException:
             for place in places:
-                with suppress(OSError):  # it was not there yet
+                with suppress(OSError):  # it did not exist yet
                     place.unlink()
             raise
 
 
 def replace_files(target: Path, files: Mapping[str, tuple[bytes, bytes]]) -> None:
-    """Replace the content of files in a directory, each whole, if all are as they were when they were read.
+    """Replace the contents of files in a directory, each whole, if none has changed since it was read.
 
     Args:
         target: The directory.
-        files: Path below it -> what it had, and what it gets. It keeps its mode.
+        files: Path below it -> the old and the new content. Each file keeps its mode.
 
     Raises:
         DirectoryError: One has changed since, is read-only, cannot be written, or it or one on the way to it is a
-            symbolic link. Then none is replaced, unless the system refused one behind another.
+            symbolic link. Then none is replaced, unless the system refused one after another was replaced.
     """
     with directory_errors(target), room_in(target) as room:
         for name, (old, new) in files.items():
             if (target / name).read_bytes() != old:
-                raise DirectoryError(f"{target / name}: has changed since it was read; nothing was written, try again")
-            # It could be replaced all the same, as root may write whatever its mode is: nobody expects either.
+                raise DirectoryError(
+                    f"{target / name}: has changed since it was read, so nothing was written; try again"
+                )
+            # Replacing it would still work, and root may write whatever the mode is: nobody expects either.
             if not ((target / name).stat().st_mode & 0o222 and os.access(target / name, os.W_OK)):
-                raise DirectoryError(f"{target / name}: is read-only; nothing was written, let it be written first")
+                raise DirectoryError(f"{target / name}: is read-only, so nothing was written; make it writable first")
             beside = room / name
             beside.parent.mkdir(parents=True, exist_ok=True)
             beside.write_bytes(new)
@@ -196,7 +198,7 @@ def remove_files(target: Path, files: Iterable[Path]) -> None:
 
     Args:
         target: The directory.
-        files: Paths below it. One that is missing, or that a symbolic link leads to, is left alone.
+        files: Paths below it. A missing file, or one behind a symbolic link, is left alone.
 
     Raises:
         DirectoryError: One cannot be removed.
@@ -211,7 +213,7 @@ def write_page(path: Path, page: str) -> None:
     """Write a page to a file.
 
     Raises:
-        InvalidFile: It cannot be written, or is a symbolic link or no file; the text says why.
+        InvalidFile: It cannot be written, is a symbolic link, or is not a file; the text says why.
     """
     try:
         refuse_link(path)
@@ -226,7 +228,7 @@ def write_page(path: Path, page: str) -> None:
     except DirectoryError as error:
         raise InvalidFile(str(error)) from None
     except OSError as error:
-        told = f"cannot be written ({reason_of(error)}); name a file in a directory that can be written"
+        told = f"cannot be written ({reason_of(error)}); name a file in a writable directory"
         raise InvalidFile(f"{path}: {told}") from None
 
 
@@ -237,7 +239,7 @@ def reason_of(error: OSError | RuntimeError) -> str | None:
         error: An error of Python, or what jsii made of an error of Node: `ENOSPC: no space left on device, write`.
 
     Returns:
-        The words; None: it is another kind of error.
+        The reason; None: it is another kind of error.
     """
     if isinstance(error, OSError):
         return error.strerror or str(error)
@@ -247,7 +249,7 @@ def reason_of(error: OSError | RuntimeError) -> str | None:
 
 @contextmanager
 def directory_errors(target: Path) -> Iterator[None]:
-    """Turn errors of the system, in Python or in Node, into a DirectoryError that names the place."""
+    """Turn system errors, from Python or Node, into a DirectoryError that names the place."""
     try:
         yield
     except BrokenPipeError:  # the pipe to Node, since no target is a pipe
@@ -259,4 +261,4 @@ def directory_errors(target: Path) -> Iterator[None]:
         path = getattr(error, "filename", None) or target
         # The user did not choose the name of the temporary directory.
         path = target if UNFINISHED in str(path) else path
-        raise DirectoryError(f"{path}: cannot be written ({reason}); name a directory that can be written") from None
+        raise DirectoryError(f"{path}: cannot be written ({reason}); name a writable directory") from None

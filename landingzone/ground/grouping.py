@@ -1,4 +1,4 @@
-"""Puts together what has something in common."""
+"""Groups values by a key."""
 
 from collections.abc import Hashable, Iterable
 from typing import TypeVar

@@ -9,7 +9,7 @@ from landingzone.ground.tables import read_json
 Level = Literal["error", "warning", "notice", "fact"]
 
 NO_CODE = "LZ000"
-"""The code of a text that has none of its own."""
+"""The code of a message without its own code."""
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,13 @@ class Kind:
 
     Args:
         code: `LZ` and three digits.
-        about: What it and the kinds around it are about.
+        about: The subject of this kind and its neighbours.
         page: The page of the documentation with more.
-        rule: What must hold; of a warning, what is so. In braces is what each finding has of its own.
-        level: An `error` refuses the file or the change, a `warning` does not, a `notice` is what a change does, and a
-            `fact` is what stands in the account. A finding may have another one, from `at_level`.
-        hint: How to fix it, where that is the same for most; in braces as in the rule.
-        why: More of it, in whole sentences; empty if the rule says all.
+        rule: What must hold; for a warning, what is true. Each finding fills in the braces.
+        level: An `error` refuses the file or the change, a `warning` does not, a `notice` says what a change does, and
+            a `fact` is about the account. A finding may have another one, from `at_level`.
+        hint: How to fix it, if most findings have the same fix; with braces as in the rule.
+        why: An explanation in whole sentences; empty if the rule says everything.
     """
 
     code: str
@@ -65,7 +65,7 @@ KINDS = _read()
 
 
 class RuleText(str):
-    """The rule of a finding, which knows its code, its level, and mostly how to fix what breaks it."""
+    """The rule of a finding, with its code, its level, and usually the fix."""
 
     code = NO_CODE
     hint = ""
@@ -77,7 +77,7 @@ def says(code: str, **values: object) -> RuleText:
 
     Args:
         code: Its code.
-        values: What is put into the braces.
+        values: The values for the braces.
     """
     text = coded(code, KINDS[code].rule.format_map(values))
     text.hint = KINDS[code].hint.format_map(values)
@@ -85,7 +85,7 @@ def says(code: str, **values: object) -> RuleText:
 
 
 def coded(code: str, rule: str) -> RuleText:
-    """Give a rule that its kind has in other words."""
+    """Give a rule in other words than its kind."""
     text = RuleText(rule)
     text.code = code
     return text
@@ -99,5 +99,5 @@ def at_level(rule: str, level: Level) -> RuleText:
 
 
 def hint_of(rule: str) -> str:
-    """Tell how to fix most of what breaks a rule; empty: it does not know."""
+    """Give the usual fix for a rule; empty: there is none."""
     return rule.hint if isinstance(rule, RuleText) else ""

@@ -16,18 +16,18 @@ Steps: TypeAlias = tuple[str | int, ...]
 """Steps of a path, as `path_of` takes them."""
 
 MOST_OF_A_KIND = 50
-"""How many problems that break one rule are shown one by one; the others are counted."""
+"""How many problems of one rule are shown one by one; the others are counted."""
 
 HOW_TO_LIST_ALL = "`landingzone validate --all` lists them"
 
 
 @dataclass(frozen=True, order=True)
 class Origin:
-    """Where something stands in a file.
+    """A place in a file.
 
     Args:
-        file: Name of the file; empty: it comes from no file.
-        line: From 1; 0: it is not known, or it is about the file as a whole.
+        file: Name of the file; empty: without a file.
+        line: From 1; 0: not known, or the file as a whole.
         column: From 1, in characters; 0 with the line.
     """
 
@@ -42,18 +42,18 @@ class Origin:
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing that is told of an input: a problem, or a warning.
+    """A statement about an input: a problem, a warning, a notice or a fact.
 
     Args:
         path: Where, as written in the file: `users.carol.pgp_key`, `users["jane@acme.com"].groups[2]`. Empty: the file
             as a whole.
-        rule: What must hold, from `says`, which gives it its code; any other text has the code LZ000.
-        actual: What was found, from `describe` if it is public by its meaning, else from `describe_kind`. Empty: the
-            rule says it already.
-        hint: How to fix it; empty: as it is fixed mostly, if the rule knows that.
-        origin: Where the path stands, if it comes from a file.
-        asked_by: Path of what asks for it, if that is written too: `requirements[0]`.
-        asked_at: Where that stands.
+        rule: What must hold, from `says`, which gives it its code; any other string has the code LZ000.
+        actual: What was found, from `describe` if such values are public, otherwise from `describe_kind`. Empty: the
+            rule already says it.
+        hint: How to fix it; empty: the usual fix, if the rule has one.
+        origin: The place of the path, if it comes from a file.
+        asked_by: Path of the entry that requires it, if there is one: `requirements[0]`.
+        asked_at: Its place.
     """
 
     path: str
@@ -76,20 +76,20 @@ class Finding:
 
     @property
     def sentence(self) -> str:
-        """The line without the place: `rule (got ...), as ... asks; hint`."""
+        """The line without the place: `rule (got ...), as ... requires; hint`."""
         got = f" (got {self.actual})" if self.actual else ""
         place = f" ({self.asked_at})" if self.asked_at.file else ""
-        asks = f", as {self.asked_by}{place} asks" if self.asked_by else ""
+        asks = f", as {self.asked_by}{place} requires" if self.asked_by else ""
         return self.rule + got + asks + (f"; {self.hint}" if self.hint else "")
 
     @property
     def code(self) -> str:
-        """What kind of finding it is, which never changes its meaning: `LZ751`."""
+        """The kind of finding, which never changes its meaning: `LZ751`."""
         return getattr(self.rule, "code", NO_CODE)
 
     @property
     def level(self) -> Level:
-        """Whether it is an error, which refuses the file, a warning, or a notice, which nothing fails for."""
+        """Whether it is an error, which refuses the file, a warning, or a notice, which never fails anything."""
         return getattr(self.rule, "level", None) or KINDS[self.code].level
 
     @property
@@ -99,14 +99,14 @@ class Finding:
 
 
 Problem = Finding
-"""The name of findings that are errors, by which `landingzone` exports them."""
+"""The name by which `landingzone` exports findings that are errors."""
 
 
 class LandingzoneError(Exception):
     """Base of the errors of this package.
 
-    `str()` of one is for people and safe to print: one line, or one for each problem, whatever names are in it, since
-    programs print errors, and so does Python. `args` have the text as it was given.
+    `str()` of one is for people and safe to print: one line, or one for each problem, whatever names it contains,
+    because programs print errors, and so does Python. `args` has the original text.
     """
 
     def __str__(self) -> str:
@@ -114,8 +114,8 @@ class LandingzoneError(Exception):
         return printable(super().__str__())
 
 
-class InvalidInputs(LandingzoneError):  # noqa: N818 - named for what it tells; no ValueError, which pydantic would swallow
-    """The inputs break rules. `problems` holds every one, in the order of the file; the text has one line for each."""
+class InvalidInputs(LandingzoneError):  # noqa: N818 - named for what it says; not a ValueError, which pydantic would swallow
+    """The inputs break rules. `problems` has all of them, in the order of the file; the text has one line for each."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(in_order(set(problems)))
@@ -133,7 +133,7 @@ class InvalidFile(LandingzoneError):  # noqa: N818
     """A file that cannot be read as inputs: missing, not YAML or JSON, not a map. One line says where and why.
 
     Args:
-        fault: The same as a problem without a path, or the line.
+        fault: The same as a problem without a path, or as a line of text.
     """
 
     def __init__(self, fault: Problem | str) -> None:
@@ -146,7 +146,7 @@ class UnknownAddress(LandingzoneError):  # noqa: N818
 
 
 def in_order(problems: Iterable[Finding]) -> list[Finding]:
-    """Sort problems as they stand in their files; those of no file by their paths."""
+    """Sort problems by their place in the files; those without a file by their paths."""
     return sorted(problems, key=lambda each: (each.origin, each.path, each.rule, each.actual, each.hint))
 
 
@@ -158,7 +158,7 @@ def shortened(problems: Iterable[Finding], most: int | None = MOST_OF_A_KIND) ->
         most: How many to take of one rule; None: all.
 
     Returns:
-        Those, in the same order, and a line for each rule that others break.
+        The problems taken, in the same order, and a line for each rule with more.
     """
     seen, shown = Counter[str](), []
     for problem in problems:
@@ -173,7 +173,7 @@ def path_of(*steps: str | int) -> str:
     """Write a path as a person finds it in the file.
 
     Args:
-        steps: Keys (text) and list positions (numbers from 0), outermost first.
+        steps: Keys (strings) and list positions (numbers from 0), outermost first.
 
     Returns:
         Plain keys joined with dots, others in brackets and quotes: `users["jane@acme.com"].groups[2]`.
@@ -190,11 +190,11 @@ def path_of(*steps: str | int) -> str:
 
 
 def describe(value: object) -> str:
-    """Show a value whose meaning makes it public: a name, an ARN, an action, a number that is asked for.
+    """Show a value that is public by its meaning: a name, an ARN, an action, a required number.
 
     Returns:
-        The value, in a few words that fit a line, with the first letter that looks like another one; of lists and maps
-        only how long they are.
+        The value, in a few words that fit on a line, with the first letter that looks like another one; for lists and
+        maps, only their length.
     """
     match value:
         case str() if value:
@@ -208,11 +208,11 @@ def describe(value: object) -> str:
 def describe_kind(value: object) -> str:
     """Say what a value is without showing it: it may be a secret that was written into the wrong place.
 
-    This is how a problem tells everything that has the wrong type, and every value of a field that is marked with
-    `MAY_BE_SECRET` (see `landingzone.config.secret_values`). True, false and nothing are no secrets.
+    A problem describes in this way every value of the wrong type, and every value of a field that is marked with
+    `MAY_BE_SECRET` (see `landingzone.config.secret_values`). True, false and nothing are not secrets.
 
     Returns:
-        A few words that fit a line: `a text of 7 characters`.
+        A few words that fit on a line: `a string of 7 characters`.
     """
     match value:
         case None:
@@ -220,9 +220,9 @@ def describe_kind(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return (f"a text of {counted(len(value), 'character')}" if value else "an empty text") + _with_odd_letter(
-                value
-            )
+            return (
+                f"a string of {counted(len(value), 'character')}" if value else "an empty string"
+            ) + _with_odd_letter(value)
         case int() | float():
             return "a number"
         case dict():

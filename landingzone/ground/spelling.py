@@ -1,7 +1,7 @@
-"""Which known name somebody meant who made a typing error: one or two letters too many, missing, other or exchanged.
+"""Which known name was meant by a misspelled one: with one or two letters too many, missing, wrong or swapped.
 
-A name that is near by chance means something else, so what is not surely meant is not told: none of several that are
-equally near, and none that differs in its digits alone, which are numbers on purpose.
+A name that is similar by chance means something else, so only clear cases are given: none of several equally similar
+names, and no name that differs only in its digits, which are different on purpose.
 """
 
 import difflib
@@ -9,19 +9,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-_SHORT = 5  # letters: so short a name is near to others by chance
+_SHORT = 5  # letters: such a short name is similar to others by chance
 _DIGITS = re.compile("[0-9]+")
 _WORDS = re.compile("[a-z]+|[0-9]+")
 
 
 def nearest_of(word: str, names: Iterable[str]) -> str | None:
-    """Give the name that is most like a word, if it may be meant; many more may be than by `Names`.
+    """Give the name that is most similar to a word, if it may be meant; less strict than `Names`.
 
-    A name with another word in place of one of its words, or another number, means something else: `dev-read`, where
-    `prod-read` is written.
+    A name with another word instead of one of its words, or another number, means something else: `dev-read` instead
+    of `prod-read`.
 
     Args:
-        word: What is written.
+        word: The word as written.
         names: The known names, in the same case.
     """
     near = difflib.get_close_matches(word, list(names), n=1)
@@ -37,7 +37,9 @@ def _has_another_word(word: str, name: str) -> bool:
 
 
 class Names:
-    """Known names, among which others are looked for. One look takes some microseconds for each name of its length.
+    """Known names, with a search for similar ones.
+
+    A search takes some microseconds for each name of about the same length.
 
     Args:
         names: The names.
@@ -52,11 +54,11 @@ class Names:
         """Give the one name that is nearest to a word, in any case.
 
         Args:
-            word: What is written.
-            most: Of how many typing errors at most; a word of up to five letters has one.
+            word: The word as written.
+            most: The most typing errors; one for a word of up to five letters.
 
         Returns:
-            The name; None: none is so near, or several are.
+            The name; None: there is none, or several are equally near.
         """
         folded = word.lower()
         for errors in range(min(most, 1 if len(word) <= _SHORT else most) + 1):
@@ -74,14 +76,14 @@ class Names:
 
 
 def is_within(one: str, other: str, errors: int) -> bool:
-    """Tell whether so many typing errors make one text of another: a letter more, less, another, or two exchanged."""
+    """Tell whether this many typing errors separate two strings: a letter added, missing, wrong, or two swapped."""
     if one == other:
         return True
     if not errors or abs(len(one) - len(other)) > errors:
         return False
     start = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
     if start is None:
-        return True  # one begins with the other, and is longer by no more than that
+        return True  # one begins with the other, and is longer by at most that many letters
     rest, others = one[start:], other[start:]
     return (
         is_within(rest[1:], others[1:], errors - 1)

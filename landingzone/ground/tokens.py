@@ -1,9 +1,9 @@
-"""CDKTF tokens in plain Python: markers in a text for a value that only Terraform will know."""
+"""CDKTF tokens in plain Python: markers in a string for a value that only Terraform will know."""
 
 import json
 import re
 
-# Source: encoding.ts of cdktf. Text, list and map tokens open with `$`, `#` and `&`.
+# Source: encoding.ts of cdktf. String, list and map tokens open with `$`, `#` and `&`.
 _TOKEN = re.compile(r"[$#&]\{TfToken\[[a-zA-Z0-9:._-]+\]\}")
 
 
@@ -11,22 +11,22 @@ _UNKNOWN = "NOT.KNOWN"
 
 
 def unknown_text(number: int) -> str:
-    """Give a text for one that is not known, since what is written there is no text: a token that nothing resolves."""
+    """Give a placeholder for a value that should be a string but is not: a token that nothing resolves."""
     return f"${{TfToken[{_UNKNOWN}.{number}]}}"
 
 
 def is_unknown(text: str) -> bool:
-    """Tell whether a text stands for one that is not known."""
+    """Tell whether a string is such a placeholder."""
     return f"[{_UNKNOWN}." in text and is_token(text)
 
 
 def is_token(text: str) -> bool:
-    """Tell whether a text holds a CDKTF token, anywhere in it."""
+    """Tell whether a string contains a CDKTF token."""
     return _TOKEN.search(text) is not None
 
 
 def has_token(value: object) -> bool:
-    """Tell whether anything in a value may be a CDKTF token: a text in it, or an object that is no plain data."""
+    """Tell whether anything in a value may be a CDKTF token: a string in it, or an object that is not plain data."""
     try:
         return is_token(json.dumps(value))
     except TypeError:
@@ -34,7 +34,7 @@ def has_token(value: object) -> bool:
 
 
 def split_tokens(text: str) -> list[tuple[str, bool]]:
-    """Split a text into its parts, each with whether it is a token.
+    """Split a string into its parts, each with whether it is a token.
 
     Returns:
         The parts in order, none empty: `"team-${TfToken[TOKEN.0]}"` gives `[("team-", False), ("${...}", True)]`.

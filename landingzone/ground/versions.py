@@ -1,7 +1,7 @@
 """The oldest Terraform, OpenTofu and AWS provider that work with what is synthesized.
 
-OpenTofu reads `required_version` as Terraform does, with its own version, so one range is for both. Its first release,
-1.6, has all that Terraform 1.5 has.
+OpenTofu reads `required_version` as Terraform does, with its own version, so one range works for both. Its first
+release, 1.6, has everything that Terraform 1.5 has.
 """
 
 TERRAFORM = ">= 1.4.0"
@@ -14,10 +14,9 @@ _TERRAFORM_THAT_IMPORTS = ">= 1.5.0"
 """Older ones have no `import` blocks."""
 
 _TERRAFORM_THAT_FORGETS = ">= 1.10.0"
-"""Older ones do not all take `removed` with `destroy = false`.
-
-Terraform takes it from 1.7, OpenTofu from 1.10. OpenTofu from 1.7 takes a `removed` without it, and forgets too, but
-with such a record Terraform destroys. No range tells the two apart, and no record is right for both.
+"""Not all older ones accept `removed` with `destroy = false`. Terraform accepts it since 1.7, OpenTofu since 1.10.
+OpenTofu since 1.7 accepts a `removed` without it, and only forgets the resource, but with such a record Terraform
+destroys it. No range distinguishes the two, and no record is right for both.
 
 Source: https://developer.hashicorp.com/terraform/language/block/removed
 Source: https://opentofu.org/docs/v1.9/language/resources/syntax/#removing-resources
@@ -25,7 +24,7 @@ Source: https://opentofu.org/docs/v1.9/language/resources/syntax/#removing-resou
 
 
 def terraform_for(*, imports: bool, forgets: bool) -> str:
-    """Give the range of Terraform to ask for.
+    """Give the range of Terraform versions to require.
 
     Args:
         imports: Whether there are `import` blocks.
@@ -46,10 +45,10 @@ Source: https://github.com/hashicorp/terraform-provider-aws/pull/19579
 """
 
 PROVIDER_THAT_READS_CURVES = "5.0.0"
-"""From this version on, providers are taken to encrypt to PGP keys of curve 25519 and of the NIST curves.
+"""From this version on, providers are assumed to encrypt to PGP keys of curve 25519 and of the NIST curves.
 
 3.39.0 refuses them: its OpenPGP library is keybase/go-crypto of 2016. ProtonMail/go-crypto 1.2.0, a successor of that
-library, encrypts to them, and as 3.39.0 to keys that are signed with SHA-1. No newer provider has been tried.
+library, encrypts to them, and, like 3.39.0, to keys that are signed with SHA-1. No newer provider has been tried.
 """
 
 PROVIDER_SOURCE = "hashicorp/aws"

@@ -1,4 +1,4 @@
-"""Words that sentences share: lists, numbers, people, texts of others that are safe to print and set apart."""
+"""Parts of sentences: lists, numbers, people, and strings from others, quoted and safe to print."""
 
 import re
 import unicodedata
@@ -7,22 +7,22 @@ from collections.abc import Iterable, Sequence
 _MOST_NAMED = 5
 _LONGEST_NAMED = 200  # characters
 
-# Default_Ignorable_Code_Point of Unicode, as far as Python calls it printable: it has no look of its own.
+# Default_Ignorable_Code_Point of Unicode, as far as Python calls it printable: it is invisible.
 _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
 
-# One word of a name, an ARN, an action or a pattern. It neither ends like a sentence nor parts one.
+# One word of a name, an ARN, an action or a pattern. It neither ends like a sentence nor splits one.
 _ONE_WORD = re.compile(r"[A-Za-z0-9+=,.@_:/*?${}-]*[A-Za-z0-9+=@_/*?}-]")
 
 SET_APART = re.compile(r"""(?<![^\s(])'(?:[^'\\]|\\.)*+'|\["(?:[^"\\]|\\.)*+"\]""", re.DOTALL)
-"""Finds what is set apart in a sentence: texts in quotes, as `quoted` writes them, and keys of paths and addresses."""
+"""Finds what is quoted in a sentence: strings as `quoted` writes them, and keys of paths and addresses."""
 
 
 ODD_LETTERS = re.compile(
     "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u00ad\u200b-\u200f\u2060\ufeff\u2018-\u201f\u2032\u2033\u2010-\u2015\u2212"
     "\uff01-\uff5e]"
 )
-"""Spaces, quotes and dashes other than those of a keyboard, what cannot be seen, and wide forms of ASCII."""
+"""Spaces, quotes and dashes other than those on a keyboard, invisible characters, and wide forms of ASCII."""
 
 
 def odd_letter(letter: str) -> str:
@@ -31,20 +31,20 @@ def odd_letter(letter: str) -> str:
 
 
 def cited(text: str) -> str:
-    """Write a text of others into a sentence so that it cannot be read as a part of it.
+    """Write a string from others into a sentence so that it cannot be read as a part of the sentence.
 
     Returns:
-        The text: as it is if it is one word of letters, digits and `+=,.@_:/*?${}-`, which is what names, ARNs, actions
-        and patterns are; any other one in quotes, which it cannot leave.
+        The string: unchanged if it is one word of letters, digits and `+=,.@_:/*?${}-`, as names, ARNs, actions and
+        patterns are; otherwise in quotes, which it cannot leave.
     """
     return text if _ONE_WORD.fullmatch(text) else quoted(text)
 
 
 def quoted(text: str, most: int | None = None) -> str:
-    r"""Write a text of others in quotes that it cannot leave: a quote or a backslash in it has a backslash before it.
+    r"""Write a string from others in quotes that it cannot leave: a quote or a backslash in it gets a backslash.
 
     Args:
-        text: Any text.
+        text: Any string.
         most: How many characters to show; None: all.
     """
     safe = printable(text.replace("\\", "\\\\").replace("'", "\\'"))
@@ -52,13 +52,13 @@ def quoted(text: str, most: int | None = None) -> str:
 
 
 def key_quoted(text: str, most: int) -> str:
-    """Write a key of others into the brackets of a path: `["jane@acme.com"]`, which it cannot leave either."""
+    """Write a key from others in the brackets of a path, which it cannot leave: `["jane@acme.com"]`."""
     safe = printable(text.replace("\\", "\\\\").replace('"', '\\"'))
     return f'["{safe if len(safe) <= most else safe[:most] + "..."}"]'
 
 
 def listed(texts: Iterable[str], most: int | None = None) -> str:
-    """Join texts as a sentence does: `a`, `a and b`, `a, b and c`, `a, b and 7 others`.
+    """Join strings as in a sentence: `a`, `a and b`, `a, b and c`, `a, b and 7 others`.
 
     Args:
         texts: The texts.
@@ -86,13 +86,13 @@ def shortened(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    r"""Write a text so that it is one line in which everything is seen and nothing acts on a terminal.
+    r"""Write a string as one line in which everything is visible and nothing acts on a terminal.
 
     Args:
-        text: Any text, also half a surrogate pair. What has been through this stays as it is.
+        text: Any string, also half a surrogate pair. A result of this function stays unchanged.
 
     Returns:
-        The text. Controls, line breaks, controls of direction, spaces other than the usual one, and characters that
+        The string. Controls, line breaks, controls of direction, spaces other than the usual one, and characters that
         cannot be seen are written as Python writes them: `\x1b`, `\u202e`, `\U000e0041`.
 
     Source: https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point

@@ -12,8 +12,8 @@ def as_yaml(content: Mapping[str, Any], *, allow_unicode: bool = False, width: i
 
     Args:
         content: Plain values.
-        allow_unicode: Whether to write letters as they are; if not, all that is not ASCII is escaped.
-        width: Where long texts are wrapped, in characters.
+        allow_unicode: Whether to write letters unchanged; if not, everything that is not ASCII is escaped.
+        width: Where long strings are wrapped, in characters.
     """
     text: str = yaml.dump(dict(content), Dumper=CCoreDumper, sort_keys=False, allow_unicode=allow_unicode, width=width)
     return text

@@ -1,4 +1,4 @@
-"""The groups, what each grants, and the quotas of AWS.
+"""The groups, what each grants, and AWS quotas.
 
 Without it: The documented groups, and large cross-account groups.
 """

@@ -1,4 +1,4 @@
-"""Who administers the account: by the groups whose members do, and by what users hold."""
+"""Who administers the account, by groups and by what users hold."""
 
 from collections.abc import Iterator
 
@@ -17,8 +17,7 @@ ADMINISTRATING_GROUPS = tuple(group for group in GROUPS if group.makes_administr
 def administrating_groups(inputs: Inputs) -> tuple[str, ...]:
     """Give the names of the created groups whose members are administrators, in lower case.
 
-    They are the groups of the table that make administrators, and those of one's own that hold what amounts to
-    everything.
+    These are the groups of the table that make administrators, and own groups whose policies amount to everything.
     """
     documented = (group for group in existing_groups(inputs) if group.makes_administrators)
     names = (folded(getattr(inputs, group.name_input)) for group in documented)
@@ -27,7 +26,7 @@ def administrating_groups(inputs: Inputs) -> tuple[str, ...]:
 
 
 def _own_groups(inputs: Inputs) -> Iterator[tuple[str, bool | None]]:
-    """Give each group of one's own, and whether its members are administrators; None: not known here."""
+    """Give each own group with whether its members are administrators; None: not known here."""
     for group in Holdings(inputs).own_groups if inputs.groups else ():
         entries = inputs.groups[group.name].inline_iam_policies.values()
         has_token = any(is_token(text) for each in entries for text in (*each.actions, *each.resources))
@@ -35,12 +34,12 @@ def _own_groups(inputs: Inputs) -> Iterator[tuple[str, bool | None]]:
 
 
 def folded(name: str) -> str:
-    """Give the name of a group as IAM compares it: in any case. A CDKTF token stays."""
+    """Give the name of a group as IAM compares it, ignoring case. A CDKTF token is not changed."""
     return name if is_token(name) else name.lower()
 
 
 def members_of_administrating_groups(inputs: Inputs) -> dict[str, User]:
-    """Give the users in one of these groups, also those who are offboarding."""
+    """Give the users in one of these groups, including those who are offboarding."""
     groups = frozenset(administrating_groups(inputs))
     return {name: user for name, user in inputs.users.items() if not groups.isdisjoint(map(folded, user.groups))}
 
@@ -48,8 +47,7 @@ def members_of_administrating_groups(inputs: Inputs) -> dict[str, User]:
 def possible_members(inputs: Inputs) -> Iterator[str]:
     """Find users who may be in such a group.
 
-    One of their groups is a CDKTF token, which may name it, or a group of one's own of which it is not known what its
-    policies grant.
+    One of their groups is a CDKTF token, which may name it, or an own group whose policies may grant something unknown.
     """
     groups = administrating_groups(inputs)
     any_group = any(map(is_token, groups))
@@ -60,7 +58,7 @@ def possible_members(inputs: Inputs) -> Iterator[str]:
 
 
 def active_administrators(inputs: Inputs, holdings: Holdings, before: Inputs | None = None) -> Iterator[str]:
-    """Give the names of the users who may be able to give themselves everything and have a way in, sorted.
+    """Give the names of the users who may be able to give themselves everything and have a credential, sorted.
 
     Args:
         inputs: The inputs.
@@ -68,9 +66,9 @@ def active_administrators(inputs: Inputs, holdings: Holdings, before: Inputs | N
         before: The inputs before a change; None: there is no change.
 
     Yields:
-        Users who are not offboarding and hold what amounts to everything, whatever their conditions are, unless it is
-        surely denied or out of their boundary. Their way in is a password or an access key that is made here. Without
-        one it may be made by hand, unless a change takes the last one away.
+        Users who are not offboarding and whose permissions amount to everything, whatever the conditions, unless these
+        are surely denied or outside their boundary. Their credential is a password or an access key that is defined
+        here. Without one, it may have been created by hand, unless a change removes the last one.
     """
     for name, user in sorted(inputs.users.items()):
         was = before.users.get(name) if before else None
@@ -79,7 +77,7 @@ def active_administrators(inputs: Inputs, holdings: Holdings, before: Inputs | N
 
 
 def sure_administrators(inputs: Inputs, holdings: Holdings, before: Inputs | None = None) -> Iterator[str]:
-    """Give those of them who surely can.
+    """Give those who surely can.
 
     Args:
         inputs: The inputs.
@@ -92,7 +90,7 @@ def sure_administrators(inputs: Inputs, holdings: Holdings, before: Inputs | Non
 
 
 def has_way_in(user: User, before: User | None) -> bool:
-    """Tell whether a user can sign in, or may by what is made by hand.
+    """Tell whether a user can sign in, or may with credentials made by hand.
 
     Args:
         user: The user.
@@ -102,5 +100,5 @@ def has_way_in(user: User, before: User | None) -> bool:
 
 
 def has_credentials(user: User) -> bool:
-    """Tell whether a user has a password or an access key in use that is made here."""
+    """Tell whether a user has a password or an active access key that is defined here."""
     return user.create_login_profile or any(state != "inactive" for state in user.access_keys.values())

@@ -1,12 +1,11 @@
 """AWS managed policies, by name with path, `job-function/Billing`: their documents, as of a date.
 
-The documents come with the package as a snapshot, which `make policies` takes from the package moto (Apache-2.0); it
-has read them from IAM, where AWS publishes them. AWS may change any of them at any time. The snapshot is read when a
-name is first asked for, which takes 10 ms, and never before; each document is parsed when it is asked for.
+The documents come with the package as a snapshot, which `make policies` takes from the package moto (Apache-2.0); moto
+reads them from IAM, where AWS publishes them. AWS may change any of them at any time. The snapshot is read only when a
+name is first used, which takes 10 ms; each document is parsed when it is used.
 
-They are the documents of the partition `aws`. In other partitions AWS has other services and writes other documents
-under the same names, so there only those are taken for known whose names say it all. No ARN is translated: that would
-be a guess.
+They are the documents of the partition `aws`. Other partitions have other services, and other documents under the same
+names, so there a document is known only if its name says everything. ARNs are not translated: that would be a guess.
 
 Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
 """
@@ -24,10 +23,10 @@ Json: TypeAlias = dict[str, Any]
 
 IN_WORDS = {
     **{group.aws_managed: group.grants for group in GROUPS if group.aws_managed},
-    "PowerUserAccess": "do everything, also in IAM Identity Center (sso:*), but next to nothing in IAM, Organizations "
+    "PowerUserAccess": "do everything, also in IAM Identity Center (sso:*), but almost nothing in IAM, Organizations "
     "and Account Management",
 }
-"""What some grant, in phrases that follow "may" and say more than a list of actions."""
+"""What some of them grant, in phrases that follow "may" and say more than a list of actions."""
 
 _SAME_EVERYWHERE = frozenset({"AWSDenyAll", "AdministratorAccess", "IAMFullAccess"})
 
@@ -38,13 +37,13 @@ def as_of() -> str:
 
 
 def exists(name: str) -> bool:
-    """Tell whether the snapshot has a policy of this very name, in these capitals and with this path."""
+    """Tell whether the snapshot has a policy with exactly this name, including case and path."""
     return name in _texts()
 
 
 @cache
 def nearest(name: str) -> str | None:
-    """Give the policy whose name is a typing error away, whatever the path and the capitals are; None: none is."""
+    """Give the policy whose name differs only by a typo, ignoring path and case; None: there is none."""
     by_letters, names = _by_letters()
     near = names.nearest(_without_path(name))
     return by_letters[near] if near else None
@@ -82,7 +81,7 @@ def _texts() -> dict[str, str]:
 
 @cache
 def _by_letters() -> tuple[dict[str, str], Names]:
-    by_letters = {_without_path(name): name for name in _texts()}  # IAM has no two policies of one name
+    by_letters = {_without_path(name): name for name in _texts()}  # no two policies in IAM have the same name
     return by_letters, Names(by_letters)
 
 

@@ -1,4 +1,4 @@
-"""The groups and what each one holds: one row per kind, read by both forms, the report, the README and the tests."""
+"""The groups and their policies: one row per kind, read by both forms, the report, the README and the tests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ class InlinePolicy:
         document_key: Name of the document, `aws_iam_policy_document.<key>`, when policies share it; None: the key.
         needs_mfa: Whether its permissions need MFA when `should_require_mfa` is true.
         exists_with: Input that must have a value (not null, empty or false) for the policy to exist; None: always.
-        made_from: Input that the document is made from: a list of actions or services, or the ARN that it is about.
-        prefix_input: Input with which the names of the buckets begin that it is about.
+        made_from: Input that the document is made from: a list of actions or services, or an ARN.
+        prefix_input: Input with the prefix of the names of its buckets.
     """
 
     key: str
@@ -39,15 +39,15 @@ class InlinePolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerPolicy:
-    """A customer managed policy: the one of a group, or the self-management policy of many.
+    """A customer managed policy: that of a group, or the self-management policy, which many groups have.
 
     Args:
         key: Name of the resource: `aws_iam_policy.<key>`.
         name: Makes the name of the policy in IAM.
-        description: What IAM shows beside the name; changing it replaces the policy.
+        description: What IAM shows next to the name; changing it replaces the policy.
         document: Makes the document, without any MFA condition.
         arn_output: Output that is its ARN.
-        grants: What it grants, in words; None: what its document says.
+        grants: What it grants, in words; None: as its document says.
     """
 
     key: str
@@ -72,10 +72,11 @@ class Group:
         switch: Input that creates the group.
         name_input: Input that names it.
         grants: What a member may do, in words.
-        self_managed: Whether the self-management policy is attached, so that a member can set up MFA before having it.
+        self_managed: Whether the self-management policy is attached, so that members can set up MFA before they have
+            it.
         inline: Inline policies.
         aws_managed: Name of an AWS managed policy, with its path, that is attached.
-        customer: A managed policy made for the group and attached.
+        customer: A managed policy that is created for the group and attached.
         arn_output: Output that is its ARN; None: the reference has none.
         name_output: Output that is its name; None: the reference has none.
         makes_administrators: Whether what it grants amounts to everything.
@@ -107,24 +108,24 @@ class Group:
 
     @property
     def customer_managed_key(self) -> str:
-        """Name of the resource that attaches the policy that is made for the group."""
+        """Name of the resource that attaches the policy created for the group."""
         return f"{self.key}_customer_managed"
 
     @property
     def attachment_keys(self) -> tuple[str, ...]:
-        """Names of the resources that attach the policies that it has."""
+        """Names of the resources that attach its policies."""
         managed = ((self.aws_managed, self.aws_managed_key), (self.customer, self.customer_managed_key))
         own = (self.self_management_key,) if self.self_management_key else ()
         return (*own, *(key for policy, key in managed if policy))
 
     @property
     def is_self_management_alone(self) -> bool:
-        """Whether it holds nothing but the self-management policy."""
+        """Whether it has only the self-management policy."""
         return self.self_managed and not (self.inline or self.aws_managed or self.customer)
 
     @property
     def denies_without_mfa(self) -> bool:
-        """Whether a member may do nothing but set up MFA before it is present, when `should_require_mfa` is true."""
+        """Whether members may only set up MFA before MFA is present, when `should_require_mfa` is true."""
         return any(policy.document_key == "require_mfa" for policy in self.inline)
 
     @property
@@ -135,7 +136,7 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class NamedGroups:
-    """Groups that an input lists by name, none of which holds a policy.
+    """Groups that an input lists by name, none of which has a policy.
 
     Args:
         key: Name of the looped resource: `aws_iam_group.<key>["<name>"]`.
@@ -169,7 +170,7 @@ class CrossAccountGroups:
         names_output: Output that lists their names.
         all_arn_output: Output that is the ARN of the group for all entries.
         all_name_output: Output that is its name.
-        slot_description: What IAM shows beside the name of a policy of a slot.
+        slot_description: What IAM shows next to the name of a policy of a slot.
     """
 
     key: str
@@ -198,7 +199,7 @@ def _group(
     aws_managed: str | None = None,
     **more: Any,
 ) -> Group:
-    """Make the row of a group, in the names of whose inputs and outputs its key is, if nothing else is given."""
+    """Make the row of a group. By default, the names of its inputs and outputs contain its key."""
     if aws_managed:
         # An AWS managed policy cannot carry a condition, so its group denies instead.
         denial = InlinePolicy(
@@ -224,7 +225,7 @@ def _group(
 
 
 def _inline(key: str, document: Callable[[Values], Document], name: str | None = None, **more: Any) -> InlinePolicy:
-    """Make an inline policy, which is named as its key if no other name is given."""
+    """Make an inline policy; by default, it is named like its key."""
     return InlinePolicy(key=key, name=name or key.replace("_", "-"), document=document, **more)
 
 
@@ -234,12 +235,12 @@ _PREFIX, _PERMISSIONS = "iam_group_developers_s3_bucket_prefix", "auto_deploy_pe
 GROUPS: tuple[Group, ...] = (
     _group(
         "full_access",
-        "do everything on everything",
+        "do everything on all resources",
         _inline("full_access", lambda values: policies.full_access()),
         makes_administrators=True,
     ),
     _group("billing", "read and change billing, budgets and payment", aws_managed=policies.BILLING),
-    _group("support", "open and follow cases of AWS Support", aws_managed=policies.SUPPORT),
+    _group("support", "open and follow AWS Support cases", aws_managed=policies.SUPPORT),
     _group(
         "logs",
         "read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs",
@@ -282,7 +283,7 @@ GROUPS: tuple[Group, ...] = (
     ),
     _group(
         "auto_deploy",
-        "use exactly the actions in auto_deploy_permissions, without MFA, which machines lack",
+        "use exactly the actions in auto_deploy_permissions, without MFA, since machines have none",
         _inline(
             "auto_deploy",
             lambda values: policies.auto_deploy(values.value(_PERMISSIONS)),
@@ -294,12 +295,12 @@ GROUPS: tuple[Group, ...] = (
     ),
     _group(
         "houston_cli_users",
-        "invoke APIs of API Gateway, as the Houston command does",
+        "invoke API Gateway APIs, as the Houston CLI does",
         _inline("houston_cli_users", lambda values: policies.houston_cli_users()),
         name_input="houston_cli",
         self_managed=False,
     ),
-    _group("iam_user_self_mgmt", "look after one's own IAM user", switch="user_self_mgmt", outputs="iam_self_mgmt"),
+    _group("iam_user_self_mgmt", "manage their own IAM user", switch="user_self_mgmt", outputs="iam_self_mgmt"),
     _group(
         "iam_admin",
         "administer IAM, which amounts to everything",
@@ -347,5 +348,5 @@ SELF_MANAGEMENT = CustomerPolicy(
     description="Look after one's own IAM user.",
     document=lambda values: policies.self_management(values.partition, values.value("aws_account_id")),
     arn_output="iam_self_mgmt_iam_policy_arn",
-    grants="look after one's own IAM user",
+    grants="manage their own IAM user",
 )

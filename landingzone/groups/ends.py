@@ -1,7 +1,7 @@
-"""Access that ends: what IAM denies a user from the day on after the last one, and what it does not end by itself.
+"""Access that ends: what IAM denies a user from the day after the last one, and what it does not end by itself.
 
-From then on a user may not assume the roles that no other membership and no policy of theirs gives. A condition on the
-time of the request says so from the beginning, so nothing need be applied on that day.
+From then on, the user may not assume roles that no other membership and no own policy gives. A condition on the time of
+the request is there from the beginning, so nothing has to be applied on that day.
 """
 
 from collections import defaultdict
@@ -28,7 +28,7 @@ from landingzone.iam.wildcards import in_a_document, includes, is_pattern, norma
 
 _ASSUME = "sts:AssumeRole"
 _WITH_IT = frozenset({"sts:assumerole", "sts:tagsession", "sts:setsourceidentity"})
-"""What is no use without it."""
+"""Actions that are useless without it."""
 _MOST_LEFT = 3
 
 
@@ -37,9 +37,9 @@ class End:
     """What ends on a day.
 
     Args:
-        group: Name of the group whose membership ends; "": all access does.
+        group: Name of the group whose membership ends; "": all access ends.
         day: The last day.
-        roles: The roles that the group gives, as patterns of ARNs; of all access: every one.
+        roles: The roles that the group gives, as patterns of ARNs; for all access: every role.
         left: What IAM does not end by itself, in words.
     """
 
@@ -55,7 +55,7 @@ class End:
 
     @property
     def in_words(self) -> str:
-        """What ends, when, and what of it IAM does not end by itself."""
+        """What ends, when, and which part IAM does not end by itself."""
         left = f"; IAM does not end by itself: {listed(self.left, most=_MOST_LEFT)}" if self.left else ""
         return f"{self.what}, on {self.day} (last day, UTC){left}"
 
@@ -80,7 +80,7 @@ class Ends:
         return inline_policy(POLICY_NAME, self.document, ("until",)) if self.document else None
 
     def last_day(self, role: str) -> date:
-        """Give the last day on which IAM does not deny all of a pattern of roles; the last of all: it never will."""
+        """Give the last day on which IAM does not deny all roles of a pattern; date.max: it never will."""
         return min((day for wide, day in self.denied if includes(wide, role)), default=date.max)
 
 
@@ -103,7 +103,7 @@ class AccessEnds:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The users for whom something ends, as far as the days are ones; nothing does for who is offboarding."""
+        """The users for whom something ends on a valid day; nothing ends for an offboarding user."""
         return tuple(name for name in self._written if self.of(name).each)
 
     def of(self, name: str) -> Ends:
@@ -120,7 +120,7 @@ class AccessEnds:
 
 
 def with_ends(inputs: Inputs) -> Inputs:
-    """Give a configuration whose users have the policies that deny them roles from a day on."""
+    """Give a configuration in which users have the policies that deny them roles from a day on."""
     if not any(user.until or user.groups_until for user in written_users(inputs).values()):
         return inputs
     ends = AccessEnds(inputs, Holdings(inputs))
@@ -139,9 +139,9 @@ class _Grant:
 
     Args:
         permission: The permission.
-        last: The last day; the last of all days: it does not end.
-        group: The group that gives it, in lower case; "": a policy of one's own does.
-        text: The roles as a document has them; "": that is not known.
+        last: The last day; date.max: it does not end.
+        group: The group that gives it, in lower case; "": an own policy of the user does.
+        text: The roles as a document has them; "": they are not known.
     """
 
     permission: Permission
@@ -173,14 +173,16 @@ class _Ending:
             if grant.group not in self._groups:
                 continue
             if not grant.text:
-                left[grant.group].append("what is not known here")
+                left[grant.group].append("permissions that are not known here")
                 continue
-            # A denial is about all of the pattern, also about what is left out of the permission.
+            # A denial is about the whole pattern, including what the permission leaves out.
             whole = replace(grant.permission, not_resources=())
             others = [other for other in self._near(grant) if may_overlap(other.permission, whole)]
             reach = max(other.last for other in others)
             if reach > max(other.last for other in others if other.permission.includes(grant.permission)):
-                left[grant.group].append(f"{cited(written(grant.role))}, some of which something else gives too")
+                left[grant.group].append(
+                    f"{cited(written(grant.role))}, which is partly granted by something else as well"
+                )
             if reach < self._until:
                 denied[grant.role] = max(reach, denied.get(grant.role, reach))
         each = [
@@ -210,7 +212,7 @@ class _Ending:
 
     def _of(self, meaning: Meaning, group: str, document: Document | str | None = None) -> Iterator[_Grant]:
         _, last = self._groups.get(group.lower(), ("", self._until))
-        # What `normal` gives of a CDKTF token is none.
+        # What `normal` gives for a CDKTF token is not one.
         statements = document.statements if isinstance(document, Document) else ()
         resources = [text for each in statements if isinstance(each.resources, tuple) for text in each.resources]
         texts = {normal(text, has_variables=True): text for text in resources}
@@ -221,18 +223,20 @@ class _Ending:
                 yield _Grant(one.narrowed(_ASSUME), last, group.lower(), text if is_known_here else "")
 
     def _near(self, grant: _Grant) -> Iterable[_Grant]:
-        """Give the grants that may be about some of the roles of one, itself among them."""
+        """Give the grants that may overlap with the roles of one, including itself."""
         return self._all if _is_pattern(grant.role) else (*self._exact[grant.role], *self._patterns)
 
     def _beside_roles(self, only: str = "") -> Iterator[str]:
-        """Tell what gives more than roles and self-management: a group, by its name in lower case, or all of it."""
+        """Tell what gives more than roles and self-management: of one group (its name in lower case), or of all."""
         for group in self._holding.groups:
             if only in ("", group.name.lower()) and any(map(self._gives_more, group.policies)):
-                yield f"what the group {cited(group.name)} gives beside roles"
+                yield f"permissions of the group {cited(group.name)} other than roles"
         if not only:
-            yield from (f"what the group {cited(name)} gives beside roles" for name in self._holding.other_groups)
+            yield from (
+                f"permissions of the group {cited(name)} other than roles" for name in self._holding.other_groups
+            )
             if any(map(self._gives_more, self._holding.own)):
-                yield "what policies of their own give beside roles"
+                yield "permissions of their own policies other than roles"
 
     def _gives_more(self, policy: Policy) -> bool:
         is_harmless = policy.name == self._self_management
@@ -240,7 +244,7 @@ class _Ending:
 
 
 def _denial(denied: Iterable[tuple[str, date]]) -> Document | None:
-    """Write the document that denies roles, each from the day after its last one on; None: there are none."""
+    """Write the document that denies roles, each from the day after its last day; None: there are none."""
     of_day = grouped((day, role) for role, day in denied)
     statements = (
         Statement(
@@ -256,7 +260,7 @@ def _denial(denied: Iterable[tuple[str, date]]) -> Document | None:
 
 
 def _needed(denied: dict[str, date]) -> Iterator[tuple[str, date]]:
-    """Leave out what a pattern denies that is denied as early."""
+    """Leave out roles that a pattern denies at least as early."""
     wide = [(role, day) for role, day in denied.items() if _is_pattern(role)]
     for role, day in denied.items():
         if not any(other != role and last <= day and includes(other, role) for other, last in wide):

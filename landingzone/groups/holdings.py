@@ -1,4 +1,4 @@
-"""What the groups and the users of a configuration hold: policies, with what they mean together."""
+"""What the groups and users of a configuration hold: policies, with what they mean together."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -50,12 +50,12 @@ _ACCOUNT = re.compile("[0-9]{12}")
 
 @dataclass(frozen=True, kw_only=True)
 class HeldGroup:
-    """A group that the configuration makes.
+    """A group that the configuration creates.
 
     Args:
         key: Name of its Terraform resource: `aws_iam_group.<key>`.
         name: Its name.
-        grants: What a member may do, in a few words; "": its policies alone say it. A group without policies has words.
+        grants: What a member may do, in a few words; "": only its policies say it. A group without policies has words.
         policies: Its policies.
         here: Where and when they are held.
     """
@@ -68,23 +68,23 @@ class HeldGroup:
 
     @cached_property
     def permissions(self) -> tuple[Permission, ...]:
-        """All that its policies mean, as far as that is known."""
+        """Everything that its policies mean, as far as known."""
         return all_permissions(self.policies)
 
     @cached_property
     def is_administrating(self) -> bool | None:
-        """Whether what it grants amounts to everything; None: not known here."""
+        """Whether its permissions amount to everything; None: not known here."""
         return Holding(groups=(self,), other_groups=(), own=(), boundary=None, here=self.here).is_administrator
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Holding:
-    """What a user holds. Equal to itself alone: users of one configuration who hold the same have one of these.
+    """What a user holds. It is equal only to itself: users of one configuration who hold the same share one.
 
     Args:
         groups: Groups of this configuration that the user is in.
-        other_groups: Groups that the user is in and that are made elsewhere; what they grant is not known here.
-        own: Policies of the user's own.
+        other_groups: Groups that the user is in and that are defined elsewhere; what they grant is not known here.
+        own: Own policies of the user.
         boundary: The permissions boundary.
         boundary_arn: Its ARN.
         here: Where and when it is held.
@@ -99,7 +99,7 @@ class Holding:
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
-        """The policies of the groups, and the user's own."""
+        """The policies of the groups, and the user's own policies."""
         return (*(policy for group in self.groups for policy in group.policies), *self.own)
 
     @cached_property
@@ -109,17 +109,17 @@ class Holding:
 
     @cached_property
     def is_administrator(self) -> bool | None:
-        """Whether it may amount to everything, at the latest once they take away what limits them; None: not known."""
+        """Whether it may amount to everything, at the latest after they removed what limits them; None: not known."""
         found = administers(self.held)
         if found or not self.held.limits.are_any:
             return found
         return True if any(administers(each.held) for each in without_own_limits(self.having(_ANY), _may)) else found
 
     def having(self, arns: Arns) -> Having:
-        """Give what it consists of, with what takes each part away.
+        """Give its parts, each with what removes it.
 
         Args:
-            arns: The ARNs of what they are about.
+            arns: The ARNs that they are about.
         """
         own = (
             Part(meaning=each.meaning, deleting=_deleting(each, "User", arns.user), giving=_rewriting(each, arns))
@@ -139,7 +139,7 @@ class Holding:
 
     @cached_property
     def combinations(self) -> tuple[Combination, ...]:
-        """What is dangerous only together. An administrator needs none, so has none."""
+        """Permissions that are dangerous only together. An administrator needs none, and so has none."""
         return () if self.is_administrator else find_combinations(self.held)
 
     @cached_property
@@ -180,11 +180,11 @@ def _rewriting(policy: Policy, arns: Arns) -> tuple[Call, ...]:
 
 
 _ANY = Arns(user="arn:*:iam::*:user/*", group="arn:*:iam::*:group/*{}".format, policy="arn:*:iam::*:policy/{}".format)
-"""Patterns of the ARNs, whoever the user is and wherever the groups are."""
+"""Patterns of the ARNs, for any user and any path of the groups."""
 
 
 def _may(held: Held, call: Call) -> bool:
-    # What is not known counts for nothing here, and IAM takes only so many of it: the file may name more.
+    # Unknown policies do not count here, and IAM accepts only so many of them: the file may name more.
     known = (meaning for meaning in held.meanings if meaning.is_known)
     return any(True for meaning in known for _ in working_of(meaning, held.limits, *call))
 
@@ -192,12 +192,12 @@ def _may(held: Held, call: Call) -> bool:
 class Holdings:
     """What the groups and the users of a configuration hold.
 
-    What a group holds is read when it is first asked for: that of `read-only` are 3,000 permissions.
+    The policies of a group are read when they are first used: `read-only` has 3,000 permissions.
 
     Args:
         inputs: The inputs.
-        partition: AWS partition, such as `aws-us-gov`; None: the one that the inputs tell.
-        today: The day on which it is asked; None: today.
+        partition: AWS partition, such as `aws-us-gov`; None: the one given by the inputs.
+        today: The current day; None: today.
     """
 
     def __init__(self, inputs: Inputs, partition: str | None = None, today: date | None = None) -> None:
@@ -230,7 +230,7 @@ class Holdings:
         return tuple(self._made)
 
     def made(self) -> Iterator[Policy]:
-        """Give each of them, with its document."""
+        """Give each customer managed policy, with its document."""
         return (read(()) for read in self._made.values())
 
     @cached_property
@@ -240,11 +240,11 @@ class Holdings:
 
     @cached_property
     def own_groups(self) -> tuple[HeldGroup, ...]:
-        """The groups of one's own, alone: those of AWS's long policies take longer to read."""
+        """Only the own groups: AWS's long policies take longer to read."""
         return tuple(read() for _, read in self._own_groups)
 
     def of(self, user: User) -> Holding:
-        """Give what a user holds while active, whatever the status says."""
+        """Give what a user holds while active, whatever the status is."""
         key = _written_by(user)
         if key not in self._known:
             names = dict.fromkeys(map(str.lower, user.groups))
@@ -277,7 +277,7 @@ class Holdings:
         return self._made[name](()) if name in self._made else managed_elsewhere(arn)
 
     def _find_own_groups(self) -> Iterator[tuple[str, Callable[[], HeldGroup]]]:
-        """Give the name of each group of one's own, and what reads the group."""
+        """Give the name of each own group, and the function that reads it."""
         for name, written in sorted(self._inputs.groups.items()):
             yield name, partial(self._of_own, name, written)
 
@@ -331,7 +331,7 @@ class Holdings:
 
 
 def _written_by(user: User) -> tuple[object, ...]:
-    """Give all attributes of a user that decide what the user holds."""
+    """Give all attributes of a user that determine what the user holds."""
     inline = (
         (name, policy.effect, policy.force_mfa, *policy.actions, None, *policy.resources)
         for name, policy in sorted(user.inline_iam_policies.items())

@@ -21,7 +21,7 @@ from landingzone.iam.documents import Document
 from landingzone.resources.group_resources import GROUP, POLICY
 
 LISTED_KEYS = frozenset({GROUP.key, CROSS_ACCOUNT.key, *(kind.key for kind in NAMED_GROUPS)})
-"""Resources that loop over names: they make many groups, which only their names tell apart."""
+"""Resources that loop over names: each creates many groups, which only their names distinguish."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,10 +30,10 @@ class MadeGroup:
 
     Args:
         name: Its name.
-        steps: Path of the name in the inputs.
+        steps: Path of its name in the inputs.
         key: Name of its resource: `aws_iam_group.<key>`.
         made_by: Input that creates it: a switch, or a list with its name.
-        is_listed: Whether a list has its name, so that the name is also the key of its instance.
+        is_listed: Whether its name is in a list, so that the name is also the key of its instance.
     """
 
     name: str
@@ -54,7 +54,7 @@ class MadeGroup:
 
 
 def made_groups(inputs: Inputs) -> Iterator[MadeGroup]:
-    """Give every group that is created; those that an input lists, in its order, and those of one's own by name."""
+    """Give every group that is created; groups in a list in the order of the list, and own groups by name."""
     if inputs.enable_iam_groups:
         yield from _documented_groups(inputs)
     for name in sorted(inputs.groups):
@@ -89,7 +89,7 @@ class MadePolicy:
 
     Args:
         name: Its name, without its path.
-        steps: What names or creates it, in the inputs.
+        steps: The path in the inputs that names or creates it.
         address: Its address in Terraform: `aws_iam_policy.iam_admin`, `aws_iam_policy.policies["deploy"]`.
         absence: What to write so that it is not created.
     """
@@ -123,7 +123,7 @@ def made_policies(inputs: Inputs) -> Iterator[MadePolicy]:
 
 
 def existing_groups(inputs: Inputs) -> Iterator[Group]:
-    """Give the groups that are switched on, without those that an input lists."""
+    """Give the groups that are switched on, without those in lists."""
     return (group for group in GROUPS if inputs.enable_iam_groups and getattr(inputs, group.switch))
 
 
@@ -146,19 +146,19 @@ def policies_in_slots(inputs: Inputs) -> Iterator[tuple[int | None, SlotPolicy]]
 
 
 def name_of_group(inputs: Inputs, at: int | None) -> Steps:
-    """Give the path of the name of a cross-account group, by the position of its entry; None: of the one for all."""
+    """Give the path of the name of a cross-account group, by the position of its entry; None: the group for all."""
     if at is None:
         return (CROSS_ACCOUNT.all_name_input,)
     return inputs.iam_groups_for_cross_account_access[at].written_at(at, "group_name")
 
 
 def is_self_management_made(inputs: Inputs) -> bool:
-    """Tell whether there is the self-management policy: groups are enabled, or one of one's own has it."""
+    """Tell whether there is the self-management policy: groups are enabled, or an own group has it."""
     return inputs.enable_iam_groups or any(group.self_management for group in inputs.groups.values())
 
 
 def inline_policies(group: Group, values: InputValues) -> Iterator[tuple[InlinePolicy, Document]]:
-    """Give the inline policies that a group has, each with its final document."""
+    """Give the inline policies of a group, each with its final document."""
     for policy in group.inline:
         if not policy.exists_with or values.value(policy.exists_with):
             yield policy, values.protected(policy.document(values), needs_mfa=policy.needs_mfa)

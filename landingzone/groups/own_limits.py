@@ -1,4 +1,4 @@
-"""What somebody can take away of what limits them: policies, memberships and the boundary of their own user."""
+"""Which of their limits somebody can remove: policies, memberships and the boundary of their own user."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,12 +14,12 @@ Call: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Arns:
-    """ARNs of what somebody has, or patterns of them.
+    """The ARNs of what somebody has, or patterns.
 
     Args:
-        user: That of their user.
-        group: Gives that of a group by its name.
-        policy: Gives that of a customer managed policy by its name with path.
+        user: The ARN of their user.
+        group: Gives the ARN of a group by its name.
+        policy: Gives the ARN of a customer managed policy by its name with path.
     """
 
     user: str
@@ -29,13 +29,13 @@ class Arns:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Part:
-    """A policy that somebody has by themselves, or by a group; or all that a group gives that is made elsewhere.
+    """A policy of somebody, their own or through a group; or everything that a group defined elsewhere gives.
 
     Args:
         meaning: What it means.
-        deleting: What takes it away; None: nothing but to leave the group.
-        leaving: What ends the membership by which they have it; None: it is their own.
-        giving: What gives them permissions by it: to write it anew, or another policy of the group.
+        deleting: What removes it; None: only leaving the group.
+        leaving: What ends the membership that gives it; None: it is their own.
+        giving: What gives them permissions through it: rewriting it, or another policy of the group.
     """
 
     meaning: Meaning
@@ -51,7 +51,7 @@ class Having:
     Args:
         parts: Their policies.
         boundary: What their permissions boundary means; None: there is none.
-        unbinding: What takes the boundary away, or puts a wider one in its place.
+        unbinding: What removes the boundary, or replaces it with a wider one.
         here: Where and when they have it.
     """
 
@@ -67,18 +67,18 @@ class Having:
 
 
 Can: TypeAlias = Callable[[Held, Call], bool]
-"""Tells whether somebody who holds this can do that."""
+"""Tells whether somebody who holds this can do something."""
 
 
 def without_own_limits(having: Having, can: Can) -> Iterator[Having]:
-    """Give what somebody has, and what is left when they have taken away what limits them, as far as they can.
+    """Give what somebody has, and what is left after they removed what limits them, as far as they can.
 
-    There are several ways, since a policy that denies may allow something too: in each way, another one is kept. What
-    one permission allows, it allows in one of these ways, if it does when something is taken away.
+    There are several results, since a policy that denies may also allow something: in each result, another such policy
+    is kept. If a permission allows something after a removal, it does so in one of these results.
     """
     yield having
     if any(can(having.held, call) for call in _calls_of(having)):
-        # Of those that deny nothing, and come by one group or by none, none is kept in another way than the others.
+        # Policies that deny nothing, and come through one group or none, are all kept in the same way.
         alike = {
             (part if part.meaning.denying else None, part.leaving): part
             for part in having.parts
@@ -92,15 +92,15 @@ def without_own_limits(having: Having, can: Can) -> Iterator[Having]:
 
 
 def _calls_of(having: Having) -> set[Call]:
-    """Give all that takes away something that limits somebody."""
+    """Give every call that removes something that limits somebody."""
     found = {call for part in having.parts if part.meaning.denying for call in (part.deleting, part.leaving) if call}
     return found if having.boundary is None else {*found, *having.unbinding}
 
 
 def _with_fewer(having: Having, kept: Part, can: Can) -> Having | None:
-    """Take away all that one call takes away; None: no call does.
+    """Remove everything that one kind of call removes; None: no call does.
 
-    Whoever can make it can make it for each, since the policy that lets them is taken away last.
+    A user who can make the call can make it for each, since the policy that allows it is removed last.
     """
     held = having.held
     if having.boundary is not None and any(can(held, call) for call in having.unbinding):

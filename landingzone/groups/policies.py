@@ -40,18 +40,18 @@ Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnly
 
 
 def _of(service: str, names: str) -> tuple[str, ...]:
-    """Give actions of a service, by their names in words."""
+    """Give actions of a service, from their names separated by spaces."""
     return tuple(f"{service}:{name}" for name in names.split())
 
 
 def _document(sid: str, actions: Texts, *resources: str) -> Document:
-    """Make a document of one statement, which is about everything if it names nothing."""
+    """Make a document with one statement, which is about everything unless it names resources."""
     return Document(statements=(Statement(sid=sid, actions=actions, resources=resources or ("*",)),))
 
 
-# The permissions that have to work before there is an MFA device. The self-management policy grants them and the
-# require-MFA policy exempts them: a permission in only one of the two would lock people out or let them in, so both
-# are made from these lists. They are split by what they can be limited to.
+# The permissions that must work before there is an MFA device. The self-management policy grants them and the
+# require-MFA policy exempts them: a permission in only one of the two would lock people out or let them in, so both are
+# made from these lists. They are split by what they can be limited to.
 
 
 def full_access() -> Document:
@@ -63,10 +63,10 @@ def full_access() -> Document:
 
 
 def self_management(partition: str, aws_account_id: str) -> Document:
-    """Let users look after their own sign-in, and nobody else's.
+    """Let users manage their own sign-in, and nobody else's.
 
-    Before MFA: choose a password and set up a virtual MFA device. After it: keys and certificates of one's own, and
-    giving up the device. Nothing here touches permissions or groups.
+    Before MFA: choose a password and set up a virtual MFA device. After it: their own keys and certificates, and
+    removing the device. Nothing here touches permissions or groups.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html
 
@@ -75,7 +75,7 @@ def self_management(partition: str, aws_account_id: str) -> Document:
         aws_account_id: Account of the users.
 
     Returns:
-        The document, whose statements for setting up MFA are marked as usable before MFA.
+        The document; its statements for setting up MFA are marked as usable before MFA.
     """
     iam = f"arn:{partition}:iam::{aws_account_id}"
     # The ARN of a user contains the path, the variable does not. Names are unique in an account whatever their path,
@@ -88,7 +88,7 @@ def self_management(partition: str, aws_account_id: str) -> Document:
                 sid="setUpOwnPasswordAndMfa", actions=SET_UP_ON_OWN_USER, resources=own_user, exempt_from_mfa=True
             ),
             # People choose the name of a device in the console, so it cannot be limited to the user's name. An
-            # unassigned device is useless: it can only be assigned to one's own user.
+            # unassigned device is useless: it can only be assigned to the caller's own user.
             Statement(
                 sid="createVirtualMfaDevice",
                 actions=SET_UP_ON_ANY_DEVICE,
@@ -122,7 +122,7 @@ _OWN_CREDENTIALS = _of(
 def logs() -> Document:
     """Read CloudTrail, AWS Config and CloudWatch with its metrics, alarms, dashboards and logs; write nothing.
 
-    Left out although they look like reading: `config:DeliverConfigSnapshot` writes to a bucket, `logs:Unmask` shows
+    Left out, although they look like reading: `config:DeliverConfigSnapshot` writes to a bucket, `logs:Unmask` shows
     what a data protection policy hides, `cloudwatch:Get*` would include credentials. Queries of CloudTrail Lake count
     as writing (`cloudtrail:StartQuery`), those of CloudWatch Logs as reading.
 
@@ -190,11 +190,11 @@ def developers(actions: Texts | list[str]) -> Document:
 
 
 def personal_s3_bucket(partition: str, prefix: str) -> Document:
-    """Use one's personal bucket, which carries the name of the calling user.
+    """Use the personal bucket, which has the name of the calling user.
 
     Args:
         partition: AWS partition.
-        prefix: What the name of a bucket begins with, before the name of its user.
+        prefix: Prefix of the name of a bucket, before the name of its user.
 
     Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-policies-s3.html
     """
@@ -203,14 +203,14 @@ def personal_s3_bucket(partition: str, prefix: str) -> Document:
 
 
 def bucket_prefixes(partition: str, resources: Iterable[str]) -> set[str]:
-    """Give the prefixes of the personal buckets among these resources, from which `personal_s3_bucket` makes them."""
+    """Give the prefixes of the personal buckets among these resources, as given to `personal_s3_bucket`."""
     start = f"arn:{partition}:s3:::"
     buckets = (one.removeprefix(start) for one in resources if one.startswith(start) and one.endswith(USER_NAME))
     return set(filter(BUCKET_PREFIX.fits, (bucket.removesuffix(USER_NAME) for bucket in buckets)))
 
 
 def use_existing_iam_roles(partition: str, aws_account_id: str) -> Document:
-    """Find the roles and instance profiles of the account and pass the roles to services; change none.
+    """Find the roles and instance profiles of the account, and pass the roles to services; change none.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 
@@ -241,13 +241,13 @@ def use_existing_iam_roles(partition: str, aws_account_id: str) -> Document:
 
 
 def auto_deploy(auto_deploy_permissions: Texts | list[str]) -> Document:
-    """Do what an automated deployment needs. For machines, so it must never get a condition on MFA.
+    """Do what an automated deployment needs. It is for machines, so it must never get a condition on MFA.
 
     Args:
         auto_deploy_permissions: Actions, at least one, or one expression for the list of them.
 
     Returns:
-        The document, whose statement is marked as usable without MFA.
+        The document; its statement is marked as usable without MFA.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
     """
@@ -266,7 +266,7 @@ def houston_cli_users() -> Document:
 
 
 def iam_admin() -> Document:
-    """Administer IAM, and nothing else. A user who can do that can grant themselves everything.
+    """Administer IAM, and nothing else. Whoever can do that can grant themselves everything.
 
     Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/IAMFullAccess.html
     """
@@ -274,9 +274,9 @@ def iam_admin() -> Document:
 
 
 def assume_roles(iam_role_arns: Texts | list[str]) -> Document:
-    """Assume roles, of other accounts too.
+    """Assume roles, also of other accounts.
 
-    With `sts:TagSession`: without it, assuming a role with session tags is denied.
+    Includes `sts:TagSession`: without it, assuming a role with session tags is denied.
 
     Args:
         iam_role_arns: ARNs of the roles, or one expression for the list of them.

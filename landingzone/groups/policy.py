@@ -1,4 +1,4 @@
-"""A policy of a group or a user, with what it means."""
+"""A policy of a group or a user, with its meaning."""
 
 import hashlib
 import re
@@ -30,7 +30,7 @@ from landingzone.resources.group_resources import denies_without_mfa
 from landingzone.resources.user_resources import MANAGED_POLICY_ATTRIBUTES
 
 POLICY_ARN = re.compile(r"arn:(?P<partition>[^:]*):iam::(?P<account>[^:]*):policy/(?P<name>.*)", re.DOTALL)
-"""ARN of a managed policy; its account is `aws` if it is one of AWS."""
+"""ARN of a managed policy; its account is `aws` for an AWS managed policy."""
 
 PolicyKind = Literal["inline", "AWS managed", "customer managed"]
 Place: TypeAlias = tuple[str | int, ...]
@@ -41,17 +41,17 @@ class Policy:
     """A policy of a group or user.
 
     Args:
-        name: Its name; of a managed policy with its path.
+        name: Its name; for a managed policy, with its path.
         kind: How it is attached.
-        permissions: What it means; None when its content is not part of the configuration, or cannot be read.
+        permissions: Its meaning; None if its content is not part of the configuration, or cannot be read.
         characters: Size of the document; None when it is not part of the configuration.
         grants: What it grants in words, where these say more than a list of its permissions.
-        why_unread: Why the document is not read, as a sentence without its end; "": it is, or it is not here.
-        unread: What tells an unread document from every other one; "": it is read, or it is not here.
+        why_unread: Why the document is not read, as a sentence without a period; "": it is read, or it is not here.
+        unread: What distinguishes an unread document from every other one; "": it is read, or it is not here.
         as_of: Date of the document of an AWS managed policy, `2026-09-30`, which AWS may have changed since then; None:
             another kind of policy, or its content is not known.
-        place: Where a user has it: the attribute, and the name or position in it. Of a group's policy: ().
-        document: What it is read from; None: it is not part of the configuration.
+        place: Where a user has it: the attribute, and the name or position in it. For a group's policy: ().
+        document: Its document; None: it is not part of the configuration.
     """
 
     name: str
@@ -66,7 +66,7 @@ class Policy:
     document: Document | str | None = field(default=None, compare=False, repr=False)
 
     def __hash__(self) -> int:
-        """Give the hash of its value, which is made once: some policies have 3,000 permissions."""
+        """Give the hash of its value, which is computed once: some policies have 3,000 permissions."""
         return self._hash
 
     @cached_property
@@ -75,7 +75,7 @@ class Policy:
 
     @cached_property
     def meaning(self) -> Meaning:
-        """What it means, or may mean: anything, when its content is not known."""
+        """Its meaning, or possible meaning: anything, if its content is not known."""
         if self.permissions is None:
             return unknown_policy(f"{self.kind} {self.name} {self.unread}")
         return Meaning(self.permissions)
@@ -88,9 +88,9 @@ def inline_policy(
 
     Args:
         name: Its name.
-        document: Its document, as value or as JSON text, such as a CDKTF token.
+        document: Its document, as a value or as a JSON string, which may be a CDKTF token.
         place: Where a user has it.
-        most: How many permissions it may have to be read.
+        most: The most permissions it may have to be read.
     """
     meaning, why_unread = None, ""
     try:
@@ -98,7 +98,7 @@ def inline_policy(
     except TooManyPermissions as error:
         why_unread = str(error)
     except UnreadableDocument:
-        why_unread = "this is no policy document"
+        why_unread = "this is not a policy document"
     return Policy(
         name=name,
         kind="inline",
@@ -117,7 +117,7 @@ def _digest(document: Document | str) -> str:
 
 
 def own_policy(name: str, policy: IamPolicy, place: Place = ()) -> Policy:
-    """Give a customer managed policy that the configuration writes.
+    """Give a customer managed policy that is written in the configuration.
 
     Args:
         name: Its name.
@@ -135,18 +135,18 @@ def path_and_name(name: str, policy: IamPolicy) -> str:
 
 
 def customer_managed_name(arn: str, account: str) -> str | None:
-    """Give the name with path of a customer managed policy of an account; None: the ARN is that of something else."""
+    """Give the name with path of a customer managed policy of an account; None: it is the ARN of something else."""
     found = POLICY_ARN.fullmatch(arn)
     return found["name"] if found and found["account"] == account else None
 
 
 def document_of(policy: IamPolicy) -> Document | str:
-    """Give the document of a policy that the configuration writes."""
+    """Give the document of a policy that is written in the configuration."""
     return statements_of(policy) if policy.json is None else policy.json
 
 
 def statements_of(policy: IamPolicy) -> Document:
-    """Give the document that is made of the statements of a policy."""
+    """Give the document made from the statements of a policy."""
     statements = (
         statement
         for each in policy.statements
@@ -156,7 +156,7 @@ def statements_of(policy: IamPolicy) -> Document:
 
 
 def customer_policy(policy: CustomerPolicy, values: InputValues, place: Place = ()) -> Policy:
-    """Give a customer managed policy that the configuration makes.
+    """Give a customer managed policy that the configuration creates.
 
     Args:
         policy: Its row.
@@ -172,7 +172,7 @@ def slot_policy(policy: SlotPolicy, values: InputValues, place: Place = ()) -> P
 
     Args:
         policy: The slot.
-        values: What decides whether it needs MFA.
+        values: The values that decide whether it needs MFA.
         place: Where a user has it.
     """
     return _made_policy(policy.name, values.protected(policy.document), place)
@@ -211,7 +211,7 @@ def aws_managed_policy(name: str, partition: str, place: Place = ()) -> Policy:
 
 
 def managed_elsewhere(name: str, place: Place = ()) -> Policy:
-    """Give a customer managed policy that is made elsewhere.
+    """Give a customer managed policy that is defined elsewhere.
 
     Args:
         name: Its name with path.
@@ -221,7 +221,7 @@ def managed_elsewhere(name: str, place: Place = ()) -> Policy:
 
 
 def all_permissions(policies: Iterable[Policy]) -> tuple[Permission, ...]:
-    """Give what policies mean together, as far as that is known, without what another permission includes."""
+    """Give what policies mean together, as far as known, without permissions that others include."""
     return simplify(one for policy in policies for one in policy.permissions or ())
 
 
@@ -233,7 +233,7 @@ def inline_policies_of(user: User) -> Iterator[Policy]:
 
 
 def inline_policies_of_group(group: IamGroup) -> Iterator[Policy]:
-    """Give the inline policies of a group of one's own that is in effect, in the order of a report."""
+    """Give the inline policies of an own group, with the attributes that apply, in the order of a report."""
     yield from _inline_policies_of(group, requires_mfa=bool(group.require_mfa))
     if denies_without_mfa(group):
         yield _DENIAL_WITHOUT_MFA

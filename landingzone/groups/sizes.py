@@ -1,8 +1,8 @@
 """How large the policies of a configuration are, as IAM counts them.
 
 Sizes are those of the real documents, with their MFA conditions, for partition `aws`. The real partition is known only
-in the account. `aws` is the shortest, so nothing that fits is refused. For the same reason a CDKTF token counts as
-nothing.
+in the account. `aws` is the shortest, so nothing that fits is refused. For the same reason, a CDKTF token counts as
+zero characters.
 """
 
 from collections.abc import Iterator
@@ -28,27 +28,27 @@ def inline_size_of(group: Group, values: InputValues) -> int:
 
 def user_inline_size(user: User) -> int:
     """Count the characters of a user's inline policies together."""
-    # When a user is offboarded, one is deleted after the other one is created.
+    # When a user is offboarded, one is deleted after the other is created.
     refusals = ((DENY_WITHOUT_MFA, bool(user.require_mfa)), (DENY_ALL, user.status == "offboarding"))
     refused = (count(document) for document, is_there in refusals if is_there)
     return _written_size(user) + sum(refused)
 
 
 def group_inline_size(group: IamGroup) -> int:
-    """Count the characters of the inline policies of a group of one's own that is in effect together."""
+    """Count the characters of the inline policies of an own group together, with the attributes that apply."""
     refused = count(DENY_WITHOUT_MFA) if denies_without_mfa(group) else 0
     return _written_size(group) + refused
 
 
 def policy_size(policy: IamPolicy) -> int:
-    """Count the characters of a managed policy of one's own."""
+    """Count the characters of an own managed policy."""
     return count(document_of(policy))
 
 
 def written_sizes(owner: User | IamGroup) -> Iterator[tuple[str, int]]:
-    """Give the name of each inline policy that a user, or a group that is in effect, writes, and count its characters.
+    """Give the name of each inline policy of a user or group, with the attributes that apply, and count its characters.
 
-    A group that requires MFA writes it into each; of a user that is a policy of its own.
+    A group that requires MFA has the condition in each policy; for a user it is a separate policy.
     """
     requires_mfa = isinstance(owner, IamGroup) and bool(owner.require_mfa)
     for name, policy in owner.inline_iam_policies.items():

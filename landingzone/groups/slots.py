@@ -1,7 +1,7 @@
 """The managed policies of cross-account groups whose roles outgrow one inline policy.
 
 The roles of such a group are spread over slots by a hash of their ARNs, and each slot that holds some is one managed
-policy. So one role more or less changes one policy, wherever it stands in the list.
+policy. So adding or removing one role changes one policy, wherever the role is in the list.
 """
 
 import hashlib
@@ -18,10 +18,10 @@ from landingzone.iam.patterns import NAME, ROLE_ARN
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
 
 SLOTS = 10
-"""Slots of one group: as many managed policies as every account may attach to a group."""
+"""Number of slots of one group: the managed policies that every account may attach to a group."""
 
 LONGEST_GROUP_NAME = NAME.longest - len(f"-{SLOTS - 1}")
-"""Characters of the name of a group whose policies are named `<group>-<slot>`."""
+"""Maximum number of characters of the name of a group whose policies are named `<group>-<slot>`."""
 
 _UNKNOWN_ACCOUNT = "0" * 12
 
@@ -35,7 +35,7 @@ def in_slots(arns: Iterable[str]) -> dict[int, tuple[str, ...]]:
     """Spread roles over the slots.
 
     Returns:
-        Slot -> its roles, in the order in which they are listed. Only slots that hold something, in their order.
+        Slot -> its roles, in the order in which they are listed. Only slots with roles, in order.
     """
     found: dict[int, tuple[str, ...]] = {}
     for arn in arns:
@@ -50,17 +50,17 @@ def role_arns_size(role_arns: Sequence[str], values: InputValues) -> int:
 
 
 def size_without_roles(*, should_require_mfa: bool) -> int:
-    """Count the characters of the same policy that no role has: each has three more than its ARN."""
+    """Count the characters of this policy without roles: each role adds three more than its ARN."""
     values = InputValues(Inputs(aws_account_id=_UNKNOWN_ACCOUNT, should_require_mfa=should_require_mfa))
     return role_arns_size(("-",), values) - len('"-",')
 
 
 ALWAYS_FIT = (GROUP_INLINE_CHARACTERS - size_without_roles(should_require_mfa=True)) // (ROLE_ARN.longest + len('"",'))
-"""Number of roles whose policy is an inline one whatever their ARNs are."""
+"""Number of roles that fit into one inline policy, whatever their ARNs are."""
 
 
 def outgrows(role_arns: Sequence[str], values: InputValues) -> bool:
-    """Tell whether the roles of a group need more than an inline policy may have."""
+    """Tell whether the roles of a group need more characters than an inline policy may have."""
     return len(role_arns) > ALWAYS_FIT and role_arns_size(role_arns, values) > GROUP_INLINE_CHARACTERS
 
 
@@ -99,13 +99,13 @@ class SlotPolicy:
 
 
 def slot_policies(key: str, group: str, role_arns: Sequence[str], values: InputValues) -> Iterator[SlotPolicy]:
-    """Give the managed policies of a cross-account group; none if it has an inline policy with all its roles.
+    """Give the managed policies of a cross-account group; none if one inline policy has all its roles.
 
     Args:
-        key: Name of the resource of the group: of the entries, or of the group for all of them.
+        key: Name of the resource of the group: that of the entries, or of the group for all entries.
         group: Its name.
         role_arns: The roles that it may assume.
-        values: What decides whether their policy needs MFA.
+        values: The values that decide whether their policy needs MFA.
     """
     if not outgrows(role_arns, values):
         return
@@ -117,13 +117,13 @@ def slot_policies(key: str, group: str, role_arns: Sequence[str], values: InputV
 def inline_role_arns(key: str, role_arns: Sequence[str], values: InputValues) -> tuple[str, ...]:
     """Give the roles of the inline policy of a cross-account group; none: it has no inline policy.
 
-    The group for all accounts keeps one with a single role beside its slots. Terraform can delete that policy only
+    The group for all accounts keeps one with a single role next to its slots. Terraform can delete that policy only
     before it attaches others, and changes it after that.
 
     Args:
-        key: Name of the resource of the group: of the entries, or of the group for all of them.
+        key: Name of the resource of the group: that of the entries, or of the group for all entries.
         role_arns: The roles that it may assume.
-        values: What decides whether their policy needs MFA.
+        values: The values that decide whether their policy needs MFA.
     """
     if not outgrows(role_arns, values):
         return tuple(role_arns)

@@ -1,6 +1,6 @@
-"""The slots of cross-account groups as Terraform expressions, the same as `slots` tells in Python.
+"""The slots of cross-account groups as Terraform expressions, the same as `slots` computes in Python.
 
-The ARNs may be unknown while planning. Then groups of a few roles are decided without them, and others not at all.
+The ARNs may be unknown while planning. Then groups with few roles are decided without them, and others not at all.
 """
 
 from landingzone.groups.catalog import CROSS_ACCOUNT
@@ -34,7 +34,7 @@ def _is_full(slots: str) -> str:
 
 
 def outgrows(at: str) -> str:
-    """Write whether the roles of the group of an entry, at a place, need more than an inline policy may have."""
+    """Write whether the roles of an entry's group, at a place, need more characters than an inline policy may have."""
     return f"{_OUTGROWS}[{at}]"
 
 
@@ -52,14 +52,14 @@ FULL, ALL_FULL = f"local.{CROSS_ACCOUNT.key}_full", f"local.{CROSS_ACCOUNT.all_k
 """Whether a slot of each group of an entry, and of the group for all accounts, has more than a policy may have."""
 
 ALL_IN_SLOTS = f"local.{CROSS_ACCOUNT.all_key}_in_slots"
-"""The roles of this group, if so; else none."""
+"""The roles of this group, if it does; otherwise none."""
 
 IS_UNDECIDED = f"anytrue([for outgrows in concat({_OUTGROWS}, [{ALL_OUTGROW}]) : outgrows && !outgrows])"
-"""False, and unknown while it is not known which groups need slots."""
+"""False; unknown while it is not known which groups need slots."""
 
 _WITH_MFA, _WITHOUT_MFA = (size_without_roles(should_require_mfa=each) for each in (True, False))
 _ALL_EXIST = f"var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch}"
-# Of unknown ARNs it is not known which are distinct, so all are counted.
+# It is unknown which unknown ARNs are distinct, so all are counted.
 _NUMBER_OF_ALL = f"sum(concat([0], [for entry in {_ENTRIES} : length(entry.iam_role_arns)]))"
 
 _NUMBER = f"local.{CROSS_ACCOUNT.all_key}_number"
@@ -70,7 +70,7 @@ LOCAL_VALUES = {
     f"{CROSS_ACCOUNT.all_key}_number": f"${{{_NUMBER_OF_ALL}}}",
     f"{CROSS_ACCOUNT.key}_entries": f"${{var.enable_iam_groups ? {_ENTRIES} : []}}",
     "cross_account_access_characters": f"${{var.should_require_mfa ? {_WITH_MFA} : {_WITHOUT_MFA}}}",
-    # Not `try`, which does not know what an unknown ARN leads to.
+    # Not `try`, which cannot tell the result for an unknown ARN.
     f"{CROSS_ACCOUNT.key}_outgrows": f"${{[for arns in [for entry in {ENABLED_ENTRIES} : "
     f"coalesce(entry.iam_role_arns, [])] : {_outgrows('arns', 'length(arns)')}]}}",
     f"{CROSS_ACCOUNT.all_key}_role_arns": f"${{distinct(flatten({_ENTRIES}[*].iam_role_arns))}}",
@@ -79,4 +79,4 @@ LOCAL_VALUES = {
     f"{CROSS_ACCOUNT.all_key}_full": f"${{{_is_full(by_slot(ALL_ROLE_ARNS))}}}",
     f"{CROSS_ACCOUNT.all_key}_in_slots": f"${{{ALL_OUTGROW} ? {ALL_ROLE_ARNS} : []}}",
 }
-"""Local values of the module that these expressions refer to."""
+"""Local values in the module that these expressions refer to."""

@@ -1,6 +1,6 @@
-"""Who surely is an administrator: whoever can give their own user everything, whatever is not known here.
+"""Who surely is an administrator: users who can give themselves everything, whatever is not known here.
 
-That is decided on calls that they could make. Who may be one, the report and the diff ask `Holding.is_administrator`.
+That is decided on calls that they could make. `Holding.is_administrator` tells the report and the diff who may be one.
 """
 
 from dataclasses import replace
@@ -17,20 +17,20 @@ from landingzone.iam.policy_variables import values_for
 from landingzone.iam.wildcards import normal
 
 FULL_POLICIES = ("AdministratorAccess", "IAMFullAccess")
-"""AWS managed policies that give everything, since they give all of IAM."""
+"""AWS managed policies that give everything, because they give all of IAM."""
 
 _POLICY_ARN = "iam:policyarn"
 _NAMING = ("ArnEquals", "ArnLike", "StringEquals", "StringLike")
-"""The operators that name policies which may be attached."""
+"""The condition operators that name the policies which may be attached."""
 
 
 def surely_administers(name: str, user: User, inputs: Inputs, holdings: Holdings) -> bool:
     """Tell whether a user, while active, can surely give themselves everything.
 
-    It takes one call that something surely allows, under no condition but on MFA, and that nothing may deny: to write
-    or attach a policy of their own user or of a group that they are in, or to write a managed policy anew that they
-    have. To attach one may take a condition on which, if a policy that gives everything fulfils it. Before that they
-    may take away what limits them, by such calls too.
+    It takes one call that something surely allows, with no condition except MFA, and that nothing may deny: writing or
+    attaching a policy of their own user or of one of their groups, or rewriting a managed policy that they have.
+    Attaching may have a condition on the policy, if a policy that gives everything fulfils it. Before that, they may
+    remove what limits them, by such calls as well.
 
     Args:
         name: Name of the user.
@@ -67,12 +67,12 @@ def surely_administers(name: str, user: User, inputs: Inputs, holdings: Holdings
 
 
 def _text(arn: str) -> str:
-    """Give an ARN as patterns are compared with it; its account may be a CDKTF token."""
+    """Give an ARN for comparison with patterns; its account may be a CDKTF token."""
     return normal(arn, has_variables=True)
 
 
 def _can(held: Held, call: Call, *policies: str) -> bool:
-    """Tell whether somebody surely can make a call, with one of some policies if it is to attach one."""
+    """Tell whether somebody surely can make a call; to attach a policy, with one of the given policies."""
     action, arn = call
     fulfilled = [frozenset[Requirement]()]
     if policies and "Attach" in action:
@@ -86,5 +86,5 @@ def _can(held: Held, call: Call, *policies: str) -> bool:
 
 
 def _allows(one: Requirement, policy: str) -> bool:
-    """Tell whether a condition is on which policy is attached, and holds for one."""
+    """Tell whether a condition is about the attached policy, and holds for one."""
     return one.operator in _NAMING and KnownValues(values={_POLICY_ARN: policy}).holds(one) is True

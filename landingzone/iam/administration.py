@@ -1,4 +1,4 @@
-"""Who can give themselves everything: whoever may grant permissions, to themselves or to others."""
+"""Who can give themselves everything: users who may grant permissions, to themselves or to others."""
 
 from functools import lru_cache
 
@@ -12,12 +12,12 @@ def administers(held: Held) -> bool | None:
     """Tell whether what somebody holds amounts to everything, because it lets them give themselves the rest.
 
     Returns:
-        True: some permission may let them, whatever conditions it has, and nothing surely denies it. None: nothing that
-        is known does, and a policy or a group made elsewhere may. False: nothing does.
+        True: some permission may let them, whatever conditions it has, and nothing surely denies it. None: nothing
+        known does, but a policy or a group defined elsewhere may. False: nothing does.
     """
     if any(_administers(meaning, held.limits, held.here) for meaning in held.meanings if meaning.is_known):
         return True
-    # What is not known is all alike: any of it may grant everything.
+    # Everything unknown is the same: any of it may grant everything.
     unknown = next((meaning for meaning in held.meanings if not meaning.is_known), None)
     return _administers(unknown, held.limits, held.here) if unknown else False
 

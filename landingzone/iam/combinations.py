@@ -1,4 +1,4 @@
-"""What permissions reach only together: pass a role to a service, and start something there that acts with it."""
+"""What permissions allow only together: passing a role to a service, and starting something there that acts with it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -20,14 +20,14 @@ _PARTS_BEFORE_THE_NAME = 5
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Combination:
-    """Roles that somebody may pass, and services in which they may start something with them.
+    """Roles that somebody may pass, and services in which they may start something with these roles.
 
     Args:
         roles: Patterns of the ARNs of the roles, sorted.
         but: Patterns of roles that are left out.
         requirements: Conditions under which the roles may be passed, such as `iam:PassedToService`.
         services: The services, sorted.
-        limited: Those of them in which it takes a condition to start anything.
+        limited: The services in which starting anything depends on a condition.
     """
 
     roles: tuple[str, ...]
@@ -40,15 +40,15 @@ class Combination:
 def find_combinations(held: Held) -> tuple[Combination, ...]:
     """Find what somebody may do by passing roles and starting something with them.
 
-    It is cautious: of conditions only `iam:PassedToService` is evaluated, and a denial or a boundary takes away only
-    what it surely keeps from them. The trust policy of a role decides which services take it; it is not known here.
+    It is cautious: only conditions on `iam:PassedToService` are evaluated, and a denial or a boundary removes only what
+    it surely prevents. The trust policy of a role decides which services can use it; it is not known here.
 
     Args:
-        held: All that the person holds, by all groups and policies together.
+        held: Everything that the person holds, through all groups and policies together.
 
     Returns:
-        One combination for the roles that may be passed under the same conditions, sorted; none if the person may
-        pass no role, or start nothing, by what is known.
+        One combination for the roles that may be passed under the same conditions, sorted; none if, as far as known,
+        the person may pass no role, or start nothing.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """
@@ -85,7 +85,7 @@ def find_combinations(held: Held) -> tuple[Combination, ...]:
 
 
 def _takers_of(held: Held, passing: Iterable[Permission]) -> dict[Permission, set[str]] | None:
-    """Give the services that may take roles by each of some permissions; None: no condition names any."""
+    """Give the services that may get roles, for each permission; None: no condition names any."""
     about = tuple(held.meeting(_PASS_ROLE.lower()))
     if not any(map(names_a_principal, about)):
         return None
@@ -108,14 +108,14 @@ def _limits_for(held: Held, principal: str) -> Limits:
 
 
 def find_new_combinations(old: Held, new: Held) -> Iterator[Combination]:
-    """Find the combinations that a change makes.
+    """Find the combinations that a change creates.
 
     Args:
         old: What somebody held before.
         new: What they hold after.
 
     Yields:
-        Those of roles that could not be passed before, and of others with the services that are new alone.
+        Combinations for roles that could not be passed before, and for other roles only the new services.
     """
     before = find_combinations(old)
     for one in find_combinations(new):
@@ -126,7 +126,7 @@ def find_new_combinations(old: Held, new: Held) -> Iterator[Combination]:
 
 
 def _passes_as_much(one: Combination, other: Combination) -> bool:
-    # To which services, they say themselves.
+    # They name the services themselves.
     needed = {each for each in one.requirements if each.key.lower() != PASSED_TO}
     return (
         are_implied(needed, other.requirements)

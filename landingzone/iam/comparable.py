@@ -1,4 +1,4 @@
-"""Policy documents in a form in which equal ones are equal: where it is the same, the AWS provider sees no difference.
+"""Policy documents in a comparable form: if it is the same, the AWS provider sees no difference.
 
 Source: https://github.com/hashicorp/awspolicyequivalence
 """
@@ -14,15 +14,15 @@ _SETS = ("Action", "NotAction", "Resource", "NotResource")
 
 
 def comparable(text: str) -> str | None:
-    """Give a text that two documents have in common if they differ in order, in lists of one or in white space alone.
+    """Give a string that is the same for documents that differ only in order, one-entry lists or white space.
 
-    The provider takes more for equal. That is not needed, and has changed from version to version.
+    The provider treats more documents as equal; that is not needed, and changes between versions.
 
     Args:
-        text: A policy document, as JSON text.
+        text: A policy document, as a JSON string.
 
     Returns:
-        The text; None: it is no JSON object.
+        The string; None: it is not a JSON object.
     """
     try:
         document = parse_json(text)

@@ -1,6 +1,6 @@
-"""What differs between what somebody held and holds: what may become allowed, and what may no longer be.
+"""The difference between what somebody held and holds: what may become allowed, and what may no longer be allowed.
 
-Both are found by one comparison, with the sides exchanged: what is in neither is surely as it was.
+Both are found by one comparison, with the sides exchanged: what is in neither surely did not change.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from landingzone.iam.wildcards import asks_for_a_tag
 
 @dataclass(frozen=True, eq=False)
 class Direction:
-    """What one holding may allow that another one does not.
+    """What one holding may allow and another one does not.
 
     Args:
         less: The holding that it is compared with.
@@ -28,19 +28,19 @@ class Direction:
 
     @cached_property
     def possible(self) -> tuple[Gain, ...]:
-        """What it may allow; none: it surely allows nothing more."""
+        """What it may allow in addition; none: it surely allows nothing more."""
         return find_possible_gains(self.less, self.more)
 
     @cached_property
     def depends_on_variables(self) -> bool:
-        """Whether some of it may be none for somebody whose name and tags are known."""
+        """Whether some of it may not apply to somebody whose name and tags are known."""
         return bool(self._doubtful)
 
     def none_with(self, values: Mapping[str, str]) -> frozenset[Permission]:
-        """Give the permissions that are among what is possible, and not for somebody with certain values of variables.
+        """Give the permissions that are possible in general, but not for somebody with certain values of variables.
 
         Args:
-            values: Policy variables, by name in lower case, as far as they are known; those of tags are all known.
+            values: Policy variables, by name in lower case, as far as known; those of tags are all known.
         """
         filled = tuple(one.with_variables(values) for one in self._doubtful)
         less, more = (held.with_variables(values) for held in self._about_doubtful)
@@ -84,17 +84,17 @@ class Direction:
 
 
 def _may_differ(one: Permission, other: Permission) -> bool:
-    """Tell whether what two permissions have in common may depend on the values of variables."""
+    """Tell whether the overlap of two permissions may depend on the values of variables."""
     return one.has_variable != other.has_variable and may_overlap(one, other)
 
 
 def _may_come_to_cover(one: Permission, other: Permission) -> bool:
-    """Tell whether a permission may cover another one for some values of variables, and does not for all."""
+    """Tell whether a permission may cover another one for some values of variables, but not for all."""
     if not _may_differ(one, other) or one.is_as_wide_as(other):
         return False
     return other.has_variable or one.with_any_value().is_as_wide_as(other)
 
 
 def _may_come_apart(one: Permission, other: Permission) -> bool:
-    """Tell whether two permissions may have nothing in common for some values of variables."""
+    """Tell whether two permissions may not overlap for some values of variables."""
     return _may_differ(one, other) and not one.is_as_wide_as(other) and not other.is_as_wide_as(one)

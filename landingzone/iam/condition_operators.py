@@ -1,4 +1,4 @@
-"""The operators of conditions: which there are, what values each takes, and how a sentence says it.
+"""The condition operators: their names, the values that each accepts, and their words in a sentence.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
@@ -11,27 +11,27 @@ from typing import Literal, TypeAlias
 from landingzone.ground.spelling import Names
 
 Kind: TypeAlias = Literal["text", "number", "date", "boolean", "base64", "address", "arn"]
-"""What the values of an operator are."""
+"""The kind of values of an operator."""
 
 EACH, ANY = "ForAllValues:", "ForAnyValue:"
-"""What stands before an operator for a key with several values: each of them must fit, or one of them."""
+"""The prefixes of an operator for a key with several values: each of them must match, or any of them."""
 
 IF_EXISTS = "IfExists"
-"""What stands behind an operator that also holds without the key. `Null` cannot have it."""
+"""The suffix of an operator that also holds without the key. `Null` cannot have it."""
 
 NULL = "Null"
-"""The operator that tells whether a key is there at all."""
+"""The operator that tells whether a key is present."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Operator:
-    """An operator without what may stand before and behind it.
+    """An operator without prefix and suffix.
 
     Args:
         name: The name.
-        kind: What its values are.
-        words: How a sentence says it, between the key and the values: `is less than`.
-        is_negated: Whether none of the values may fit, so that it also holds without the key.
+        kind: The kind of its values.
+        words: Its words in a sentence, between the key and the values: `is less than`.
+        is_negated: Whether none of the values may match, so that it also holds without the key.
     """
 
     name: str
@@ -45,8 +45,8 @@ _OPERATORS = {
     for operator in (
         Operator(name="StringEquals", kind="text", words="is"),
         Operator(name="StringNotEquals", kind="text", words="is", is_negated=True),
-        Operator(name="StringEqualsIgnoreCase", kind="text", words="is, in any case,"),
-        Operator(name="StringNotEqualsIgnoreCase", kind="text", words="is, in any case,", is_negated=True),
+        Operator(name="StringEqualsIgnoreCase", kind="text", words="is, ignoring case,"),
+        Operator(name="StringNotEqualsIgnoreCase", kind="text", words="is, ignoring case,", is_negated=True),
         Operator(name="StringLike", kind="text", words="is like"),
         Operator(name="StringNotLike", kind="text", words="is like", is_negated=True),
         Operator(name="NumericEquals", kind="number", words="is"),
@@ -65,7 +65,7 @@ _OPERATORS = {
         Operator(name="BinaryEquals", kind="base64", words="is, in base64,"),
         Operator(name="IpAddress", kind="address", words="is in"),
         Operator(name="NotIpAddress", kind="address", words="is in", is_negated=True),
-        Operator(name="ArnEquals", kind="arn", words="is like"),  # it takes wildcards, as ArnLike does
+        Operator(name="ArnEquals", kind="arn", words="is like"),  # it accepts wildcards, like ArnLike
         Operator(name="ArnLike", kind="arn", words="is like"),
         Operator(name="ArnNotEquals", kind="arn", words="is like", is_negated=True),
         Operator(name="ArnNotLike", kind="arn", words="is like", is_negated=True),
@@ -76,7 +76,7 @@ _OPERATORS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """An operator as it is written in a condition.
+    """An operator as written in a condition.
 
     Args:
         quantifier: `EACH`, `ANY` or "".
@@ -90,16 +90,16 @@ class Written:
 
     @property
     def name(self) -> str:
-        """It as AWS documents it, in these capitals."""
+        """The operator as AWS documents it, with the same case."""
         return f"{self.quantifier}{self.operator.name}{IF_EXISTS if self.if_exists else ''}"
 
 
 @cache
 def read_operator(text: str) -> Written | None:
-    """Read an operator, in any capitals: whether IAM takes others than it documents is not documented.
+    """Read an operator, ignoring case: whether IAM accepts other cases than documented is not documented.
 
     Returns:
-        What it is; None: there is no such operator.
+        The operator; None: there is no such operator.
     """
     quantifier = next((each for each in (EACH, ANY) if text.lower().startswith(each.lower())), "")
     name = text[len(quantifier) :].lower()
@@ -111,7 +111,7 @@ def read_operator(text: str) -> Written | None:
 
 
 def nearest_operator(text: str) -> str | None:
-    """Give the operator that a text with a typing error means, with what stands before and behind it; None: none."""
+    """Give the operator that a string with a typo means, with prefix and suffix; None: there is none."""
     return _every_name().nearest(text)
 
 
@@ -126,4 +126,4 @@ def _every_name() -> Names:
 
 
 OPERATOR_NAMES = tuple(operator.name for operator in _OPERATORS.values())
-"""The names of the operators, without what may stand before and behind them."""
+"""The names of the operators, without prefix and suffix."""

@@ -1,4 +1,4 @@
-"""Whether one condition holds only where another one does: an address list that is narrowed, a date that is earlier.
+"""Whether one condition holds only where another one does: a narrower address list, an earlier date.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 """
@@ -18,7 +18,7 @@ _ABOVE = ("GreaterThan", "GreaterThanEquals")
 
 
 def are_implied(needed: Iterable[Requirement], given: Collection[Requirement]) -> bool:
-    """Tell whether conditions surely hold wherever others do.
+    """Tell whether conditions surely hold whenever others do.
 
     Args:
         needed: The conditions.
@@ -29,7 +29,7 @@ def are_implied(needed: Iterable[Requirement], given: Collection[Requirement]) -
 
 @lru_cache(maxsize=8192)
 def implies(one: Requirement, other: Requirement) -> bool:
-    """Tell whether a condition surely holds wherever another one does: `one` where `other` is asked for."""
+    """Tell whether a condition surely holds whenever another one does: `one` whenever `other` does."""
     if one == other:
         return True
     is_of_one_kind = one.key.lower() == other.key.lower() and not (one.is_text or other.is_text)
@@ -52,7 +52,7 @@ def implies(one: Requirement, other: Requirement) -> bool:
 
 
 def _is_within_limits(name: str, narrow: Iterable[str], wide: Iterable[str]) -> bool:
-    """Tell whether what is below or above one of some values is so of one of others; any of several is enough."""
+    """Tell whether being below or above one of some values implies the same for one of the others."""
     read = instant_of if name.startswith("Date") else _number_of
     numbers, others = ([read(value) for value in values] for values in (narrow, wide))
     known, known_others = ([each for each in found if each is not None] for found in (numbers, others))
@@ -96,4 +96,4 @@ _COVERS: dict[str, Callable[[str, str], bool]] = {
     "ArnLike": _is_arn_like,
     "IpAddress": _is_within_network,
 }
-"""Operator, without `Not` -> whether one of its values takes in all that another one does; of others: is the same."""
+"""Operator, without `Not` -> whether one of its values includes all of another; for all other operators: equality."""

@@ -1,7 +1,7 @@
 """The values of conditions: which ones an operator can compare.
 
-IAM refuses a document with a date that is none. Of other values AWS documents what they must be, and not that IAM
-refuses them; a condition never matches them.
+IAM refuses a document with an invalid date. For other values, AWS documents what they must be, but not that IAM refuses
+them; a condition never matches them.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 """
@@ -18,7 +18,7 @@ from landingzone.ground.shapes import Shape
 from landingzone.iam.condition_operators import Kind
 
 REFUSES_NO_DATE = Shape("-?[0-9]+(-0*([1-9]|1[0-2])(-0*([1-9]|[12][0-9]|3[01]))?)?([Tt][0-9:.+Zz-]*)?")
-"""What IAM takes for a date, and more: it refuses all others."""
+"""A shape that includes all dates that IAM accepts: it refuses everything else."""
 
 _NUMBER = re.compile(r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?")
 _SECONDS = re.compile("-?[0-9]{1,18}")  # since 1970; a year of four digits has the same shape
@@ -30,17 +30,17 @@ _MONTH = len("2026-12")
 
 
 def as_text(value: Any) -> str:
-    """Write a text, number or boolean of a condition as a text."""
+    """Write a string, number or boolean of a condition as a string."""
     if isinstance(value, bool):
         return str(value).lower()
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def instant_of(value: str) -> float | None:
-    """Read a date of a condition as IAM takes it, ISO 8601 or seconds since 1970; None: it is none.
+    """Read a date of a condition as IAM does, ISO 8601 or seconds since 1970; None: it is not a date.
 
     Returns:
-        The seconds since 1970. What names no time zone is of UTC.
+        The seconds since 1970. A date without a time zone is in UTC.
     """
     try:
         if re.fullmatch(r"\d+(\.\d+)?", value) and len(value) > len("2026"):
@@ -52,7 +52,7 @@ def instant_of(value: str) -> float | None:
 
 
 def can_be_compared(kind: Kind, value: str) -> bool:
-    """Tell whether AWS documents that an operator of this kind takes a value."""
+    """Tell whether AWS documents that an operator of this kind accepts a value."""
     return _CHECKS[kind](value)
 
 

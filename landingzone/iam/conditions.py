@@ -1,7 +1,7 @@
-"""The conditions of a statement: those on MFA by the states in which they hold, every other one as it is written.
+"""The conditions of a statement: those on MFA as the states in which they hold, all others as written.
 
-A request says of MFA that it is present, that it is absent (a console session without it), or nothing (a long-term
-access key). Conditions on anything else are never evaluated: each may hold or not. `condition_order` compares them.
+A request says that MFA is present, that it is absent (a console session without it), or nothing (a long-term access
+key). All other conditions are never evaluated: each may hold or not. `condition_order` compares them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,14 +34,14 @@ _HOLD_WITHOUT_THE_KEY = frozenset(
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Requirement:
-    """A condition that is not evaluated. It is equal to another with the same operator, key in any case, and values.
+    """A condition that is not evaluated. It is equal to another with the same operator, key (ignoring case) and values.
 
     Args:
         operator: Condition operator.
-        key: Condition key, as it is written.
+        key: Condition key, as written.
         values: Values, any of which fulfils it, sorted.
-        is_text: Whether a value has `${` in it that begins no policy variable.
-        is_past: Whether it is about the value that the key had until a change: another one than about its new value.
+        is_text: Whether a value has a `${` that does not begin a policy variable.
+        is_past: Whether it is about the value of the key before a change, and not about its new value.
     """
 
     operator: str
@@ -61,7 +61,7 @@ class Requirement:
 
 
 Case: TypeAlias = tuple[States, tuple[Requirement, ...]]
-"""States of MFA, and what else must hold in them."""
+"""States of MFA, and the conditions that must hold in them."""
 
 _NEVER: States = 0
 
@@ -71,18 +71,18 @@ def cases_of(condition: Any, *, has_variables: bool = True) -> Iterator[Case]:
 
     Args:
         condition: Operator -> key -> value or list of values.
-        has_variables: Whether `${` begins a policy variable; if not, it is text.
+        has_variables: Whether `${` begins a policy variable; if not, it is literal text.
 
     Yields:
-        The cases in which it holds, none with a state of another. None: it never holds.
+        The cases in which it holds; no two share a state. None: it never holds.
 
     Raises:
-        ValueError: It is no map of maps.
+        ValueError: It is not a map of maps.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
     """
     if not isinstance(condition, Mapping) or not all(isinstance(keys, Mapping) for keys in condition.values()):
-        raise ValueError("a Condition that is no map of maps")
+        raise ValueError("a Condition that is not a map of maps")
     each = [
         _cases(_requirement(operator, key, value, has_variables))
         for operator, keys in condition.items()
@@ -90,7 +90,7 @@ def cases_of(condition: Any, *, has_variables: bool = True) -> Iterator[Case]:
     ]
     together: dict[tuple[Requirement, ...], States] = {}
     for state in STATES:
-        # No two cases of one key have a state in common.
+        # No two cases of a key share a state.
         holding = [requirements for cases in each for states, requirements in cases if states & state]
         if len(holding) == len(each):
             requirements = tuple(sorted({one for requirements in holding for one in requirements}))
@@ -100,7 +100,7 @@ def cases_of(condition: Any, *, has_variables: bool = True) -> Iterator[Case]:
 
 
 def is_about_mfa(one: Requirement) -> bool:
-    """Tell whether a condition is about whether MFA is present, by an operator that is not documented for that."""
+    """Tell whether a condition is about whether MFA is present, with an operator that is not documented for that."""
     return one.key.lower() == _MFA
 
 

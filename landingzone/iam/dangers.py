@@ -1,6 +1,6 @@
-"""The actions that are dangerous to hold, what each gives, and where AWS says so: `dangers.tsv` has one row per action.
+"""The actions that are dangerous to hold, and what each allows, with the source: the rows of `dangers.tsv`.
 
-Levels, administrators, the rule for developers' services, the tests and docs/security.md all read this table.
+Levels, administrators, the rule for developers' services, the tests and docs/security-rules.md all read this table.
 """
 
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ Kind = Literal[
 ]
 
 KINDS: dict[Kind, str] = {
-    "grants permissions": "One can give oneself or others permissions, or take over somebody who has them. That "
+    "grants permissions": "Gives permissions to the caller or to others, or takes over somebody who has them. That "
     "amounts to everything.",
-    "others' access": "One gives or takes access, of people, accounts or resources, and reaches roles.",
-    "reads secrets": "One reads passwords, keys and what they protect.",
-    "passes a role": "One hands a role to a service, which then acts with it.",
-    "starts with a role": "One starts something that acts with a role, if one may also pass it.",
-    "runs code with another's role": "One runs code or commands in something that already has a role.",
-    "hides what is done": "One stops or changes what records what is done, or what finds attacks.",
+    "others' access": "Gives or removes the access of people, accounts or resources, or reaches roles.",
+    "reads secrets": "Reads passwords, keys and what they protect.",
+    "passes a role": "Passes a role to a service, which then acts with it.",
+    "starts with a role": "Starts something that acts with a role, if the role may also be passed.",
+    "runs code with another's role": "Runs code or commands in something that already has a role.",
+    "hides what is done": "Stops or changes what records actions or detects attacks.",
 }
 """Each kind of danger, and what it is."""
 
@@ -37,11 +37,11 @@ class Danger:
 
     Args:
         action: The action, `iam:PutUserPolicy`.
-        gives: What it gives, in words that follow "lets one".
-        kinds: What is dangerous about it, the worst first.
+        gives: What it allows, as a verb phrase: `write policies of users`.
+        kinds: What is dangerous about it, worst first.
         source: Page of AWS's documentation.
-        harmless_on_oneself: Whether, on one's own IAM user or on what bears one's user name, it is only another way
-            to the access that one has.
+        harmless_on_oneself: Whether, on the caller's own IAM user or on resources with the caller's user name, it is
+            only another way to access that the caller already has.
     """
 
     action: str
@@ -58,8 +58,8 @@ class Danger:
 
 READING_VERBS: dict[str, tuple[str, ...]] = {
     "iam": ("get", "list", "simulate", "generate"),
-    # Of the others that begin with `get`, three give credentials: GetFederationToken, GetDelegatedAccessToken and
-    # GetWebIdentityToken.
+    # Of the other actions that begin with `get`, three give credentials: GetFederationToken, GetDelegatedAccessToken
+    # and GetWebIdentityToken.
     "sts": ("getaccesskeyinfo", "getcalleridentity", "getservicebearertoken", "getsessiontoken", "decode"),
     "sso": ("get", "list", "describe", "search"),
     "sso-directory": ("get", "list", "describe", "search", "is"),
@@ -67,9 +67,9 @@ READING_VERBS: dict[str, tuple[str, ...]] = {
     "account-access": ("get", "list"),
     "organizations": ("list", "describe"),
 }
-"""The services that are there to grant permissions and to limit them, with what their reading actions begin with.
+"""The services whose purpose is to grant and limit permissions, with the verbs of their reading actions.
 
-Each other action of theirs counts as granting, also one without a row. Verbs are in lower case.
+All their other actions count as granting, even without a row. Verbs are in lower case.
 """
 
 _KIND: dict[str, Kind] = {kind: kind for kind in KINDS}

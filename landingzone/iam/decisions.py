@@ -1,6 +1,6 @@
-"""What somebody may do, decided on sample requests: one for each pattern and for each overlap with a denial.
+"""What somebody may do, decided with sample requests: one for each pattern and for each overlap with a denial.
 
-What a sample shows is certain: where a condition or a variable leaves it open, the sample shows nothing. What no sample
+What a sample shows is certain: if it depends on a condition or a variable, the sample shows nothing. What no sample
 shows may still be true.
 """
 
@@ -16,44 +16,44 @@ from landingzone.iam.meaning import ByAction, Together
 from landingzone.iam.permissions import Permission
 
 MOST_STEPS = 1_000_000
-"""How many comparisons of a permission with a request are made of what one user or group holds: about a second."""
+"""The most comparisons of a permission with a request for what one user or group holds: about a second."""
 
-_MOST_BESIDE = 20  # denials that stay, on what they name something else may show: seldom, and not by many
+_MOST_BESIDE = 20  # other denials whose overlaps are sampled as well; more are rarely of use
 
-_SOMETHING = "\x01"  # replaces a wildcard in a sample: a text that no pattern contains
+_SOMETHING = "\x01"  # replaces a wildcard in a sample; no pattern contains it
 
 
-class TooManySteps(Exception):  # noqa: N818 - named for what it tells
-    """More would have to be compared than can be in a moment."""
+class TooManySteps(Exception):  # noqa: N818 - named for what it means
+    """More comparisons would be needed than can be made in a moment."""
 
 
 class Steps:
     """Counts comparisons.
 
     Args:
-        most: How many may be made.
+        most: The most comparisons that may be made.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self.taken = 0
-        """How many were made."""
+        """How many comparisons were made."""
 
     def take(self, number: int) -> None:
-        """Count comparisons that were made elsewhere.
+        """Count comparisons that were made by other code.
 
         Raises:
-            TooManySteps: These are more.
+            TooManySteps: There are more.
         """
         self.taken += number
         if self.taken > self._most:
             raise TooManySteps
 
     def each(self, permissions: Iterable[Permission]) -> Iterator[Permission]:
-        """Give permissions, each of which is compared.
+        """Give permissions, and count a comparison for each.
 
         Raises:
-            TooManySteps: These are more.
+            TooManySteps: There are more.
         """
         for one in permissions:
             if self.taken >= self._most:
@@ -68,7 +68,7 @@ class Request:
 
     Args:
         action: The action, without wildcards.
-        resource: The ARN, without wildcards. A policy variable in it is its value in the request, whatever that is.
+        resource: The ARN, without wildcards. A policy variable in it stands for its value in the request.
         state: What it says of MFA.
         fulfilled: Conditions other than MFA that it fulfils.
     """
@@ -91,14 +91,14 @@ class Request:
         )
 
     def may_meet(self, one: Permission) -> bool:
-        """Tell whether a permission is about it, or may be, depending on conditions and values that are not known."""
+        """Tell whether a permission is about it, or may be, depending on unknown conditions and values."""
         return bool(one.states & self.state) and one.overlaps(self.action, self.resource)
 
     def is_surely_allowed(self, held: Held, steps: Steps | None = None) -> bool:
         """Tell whether something certainly allows it, within the boundary, and nothing may deny it.
 
         Raises:
-            TooManySteps: It takes more than the given steps.
+            TooManySteps: It needs more comparisons than allowed.
         """
         return (
             self._any_surely(held.allowing, steps)
@@ -110,7 +110,7 @@ class Request:
         """Tell whether something may allow it, within the boundary, and nothing certainly denies it.
 
         Raises:
-            TooManySteps: It takes more than the given steps.
+            TooManySteps: It needs more comparisons than allowed.
         """
         return (
             self.may_be_about(held.allowing, steps)
@@ -119,10 +119,10 @@ class Request:
         )
 
     def may_be_about(self, permissions: Together | ByAction, steps: Steps | None = None) -> bool:
-        """Tell whether one of some permissions is about it, or may be.
+        """Tell whether one of the permissions is about it, or may be.
 
         Raises:
-            TooManySteps: It takes more than the given steps.
+            TooManySteps: It needs more comparisons than allowed.
         """
         return any(self.may_meet(one) for one in self._among(permissions, steps))
 
@@ -142,7 +142,7 @@ class Excess:
     Args:
         found: The permissions that grant it, each once, with a request that shows it.
         steps: How many comparisons were made.
-        is_complete: Whether all that were needed were made.
+        is_complete: Whether all necessary comparisons were made.
     """
 
     found: tuple[tuple[Permission, Request], ...]
@@ -173,7 +173,8 @@ def find_excess(moment: Held, *ends: Held, first: bool = False, most: int = MOST
 
 
 def _search(moment: Held, ends: tuple[Held, ...], steps: Steps) -> Iterator[tuple[Permission, Request]]:
-    # Whatever an end allows too, and is no excess, is denied there by something that does not deny it at the moment.
+    # What an end state also allows, and is not an excess, is denied there by something that does not deny it at the
+    # moment.
     denied = frozenset(moment.denying)
     gone = [ByAction(one for one in end.denying if one not in denied) for end in ends]
     free = [end for end, denials in zip(ends, gone, strict=True) if not denials and end.boundary is None]
@@ -201,7 +202,7 @@ def _search(moment: Held, ends: tuple[Held, ...], steps: Steps) -> Iterator[tupl
 
 
 def spared_by(denials: Iterable[Permission]) -> tuple[Permission, ...]:
-    """Give what denials spare: another one may be about it.
+    """Give what denials leave out, which other denials may still cover.
 
     Args:
         denials: The denials.
@@ -214,10 +215,10 @@ def spared_by(denials: Iterable[Permission]) -> tuple[Permission, ...]:
 
 
 def overlapping(among: Iterable[Permission], one: Permission, steps: Steps) -> Iterator[Permission]:
-    """Give those that may be about some of a permission.
+    """Give those that may overlap with a permission.
 
     Raises:
-        TooManySteps: They are more.
+        TooManySteps: There are more.
     """
     return (other for other in steps.each(among) if may_overlap(other, one))
 
@@ -227,7 +228,7 @@ def _met(one: Permission, denials: ByAction, steps: Steps) -> Iterator[Permissio
 
 
 def _is_kept(one: Permission, end: Held, steps: Steps) -> bool:
-    """Tell whether an end may allow all of a permission."""
+    """Tell whether an end state may allow all of a permission."""
     return end.boundary is None and (
         one in end.allowing
         or any(
@@ -238,15 +239,15 @@ def _is_kept(one: Permission, end: Held, steps: Steps) -> bool:
 
 
 def samples(one: Permission, others: Iterable[Permission], steps: Steps) -> Iterator[Request]:
-    """Give requests that a permission is certainly about, some of which others may be about too.
+    """Give requests that a permission is certainly about, and that others may be about as well.
 
     Args:
         one: The permission.
-        others: Permissions and denials, what they name among it.
+        others: Permissions and denials that may overlap with it.
         steps: Counts the others.
 
     Raises:
-        TooManySteps: These are more.
+        TooManySteps: There are more.
     """
     made: set[Request] = set()
     for other in steps.each((one, *others)):
@@ -266,7 +267,7 @@ def samples(one: Permission, others: Iterable[Permission], steps: Steps) -> Iter
 
 
 def sample_of(one: Permission, state: States) -> Request | None:
-    """Give a request that a permission is about, in a state of MFA; None: maybe none fulfils its conditions."""
+    """Give a request that a permission is about, in a state of MFA; None: possibly none fulfils its conditions."""
     fulfilled = frozenset(one.requirements)
     if not _go_together(fulfilled):
         return None

@@ -1,4 +1,4 @@
-"""The actions that are less than what AWS calls them: `departures.json` has one row for each reason.
+"""The actions that are less dangerous than AWS's level says: `departures.json` has one row for each reason.
 
 Every other action that AWS calls permissions management decides who may do what, and counts as high without a row in
 `dangers`; every other one that it calls a write changes something.
@@ -12,11 +12,11 @@ from landingzone.ground.tables import read_json
 
 @dataclass(frozen=True, kw_only=True)
 class Departure:
-    """Actions that are less than their level says.
+    """Actions that are less dangerous than their level says.
 
     Args:
         does: What they do: `reads`, or `writes` if they change something.
-        reason: Why they are less, in words that follow "it".
+        reason: Why they are less dangerous, in words that follow "it".
         actions: Patterns of them, in lower case.
     """
 
@@ -26,10 +26,10 @@ class Departure:
 
 
 READING_VERBS = ("batchget", "describe", "get", "list", "search")
-"""Beginnings of what AWS calls a write and a row may depart from."""
+"""Prefixes of what AWS calls a write, which a row may depart from."""
 
 DEPARTURES = tuple(
     Departure(does=row["does"], reason=row["reason"], actions=tuple(row["actions"]))
     for row in read_json("landingzone.iam", "departures.json")
 )
-"""All of them."""
+"""All rows."""

@@ -1,9 +1,9 @@
 """IAM policy documents as plain values.
 
-Nothing in here is a resource: a document can be read, compared and simulated without a stack.
+Nothing here is a resource: a document can be read, compared and simulated without a stack.
 
-Texts given to these functions may be Terraform expressions (`${data.aws_partition.current.partition}`), so they are
-passed on and never read; in place of a list, an `Expression` may give the whole list. IAM's own policy variables are
+Strings given to these functions may be Terraform expressions (`${data.aws_partition.current.partition}`), so they are
+passed on and never read; instead of a list, an `Expression` may give the whole list. IAM's own policy variables are
 written as in IAM, `${aws:username}`; code that puts a document into Terraform has to escape them.
 """
 
@@ -24,12 +24,12 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 """
 
 Texts: TypeAlias = tuple[str, ...] | Expression
-"""Several texts, or one Terraform expression for all of them; never a single text."""
+"""Several strings, or one Terraform expression for all of them; never a single string."""
 
 
 SET_UP_ON_ACCOUNT = (
     "iam:GetAccountPasswordPolicy",  # the console shows the rules of the new password
-    "iam:ListUsers",  # the way to one's own user in the console
+    "iam:ListUsers",  # the way to the caller's own user in the console
     "iam:ListVirtualMFADevices",  # the console lists devices before it assigns one
 )
 
@@ -49,7 +49,7 @@ SET_UP_ON_ANY_DEVICE = ("iam:CreateVirtualMFADevice",)
 
 SET_UP_ON_OWN_DEVICE = (
     "iam:DeleteVirtualMFADevice",
-)  # clears a set-up that was broken off; IAM refuses devices in use
+)  # clears an unfinished setup; IAM refuses to delete devices in use
 
 
 MFA_SET_UP_ACTIONS = tuple(
@@ -88,14 +88,14 @@ class Statement:
         sid: Identifier, letters and digits only, unique in its document; "": none.
         effect: Whether the statement allows or denies.
         actions: Actions that it is about, `service:Action`, wildcards allowed.
-        not_actions: In place of actions: it is about all actions but these.
+        not_actions: Instead of actions: it is about all actions except these.
         resources: ARNs that it is about, or `*`.
         conditions: Conditions that must all be fulfilled.
         exempt_from_mfa: Whether it stays usable before MFA is present, so that `with_mfa` does not change it. Not
             part of the document that IAM gets.
 
     Raises:
-        TypeError: A text is given where several are wanted.
+        TypeError: A single string is given instead of several.
         ValueError: Two conditions have the same operator and key; IAM's JSON would keep only the last.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
@@ -111,10 +111,10 @@ class Statement:
 
     def __post_init__(self) -> None:
         if any(isinstance(texts, str) for texts in (self.actions, self.not_actions, self.resources)):
-            raise TypeError(f"statement {self.sid}: a text in place of several; write it as a tuple of one")
+            raise TypeError(f"statement {self.sid}: a string instead of several; write a tuple with one element")
         places = [(condition.operator, condition.key) for condition in self.conditions]
         if len(places) > len(set(places)):
-            raise ValueError(f"statement {self.sid}: two conditions with one operator and one key; join their values")
+            raise ValueError(f"statement {self.sid}: two conditions with the same operator and key; join their values")
 
     def as_dict(self) -> dict[str, object]:
         """Give the statement in the shape of IAM's JSON, elements always in the same order.
@@ -139,8 +139,8 @@ class Document:
     """A policy document.
 
     Args:
-        statements: Its statements, in the order in which they are written. A document without any grants nothing, and
-            IAM refuses it, so such a document is left out and not attached.
+        statements: Its statements, in the order in which they are written. A document without statements grants
+            nothing, and IAM refuses it, so it is not attached.
     """
 
     statements: tuple[Statement, ...]
@@ -154,10 +154,10 @@ class Document:
         return {"Version": VERSION, "Statement": [statement.as_dict() for statement in self.statements]}
 
     def json(self) -> str:
-        """Give the document as JSON text without white space.
+        """Give the document as a JSON string without white space.
 
         Returns:
-            The text, the same to the byte for equal documents.
+            The string, byte for byte the same for equal documents.
         """
         return json.dumps(self.as_dict(), separators=(",", ":"), ensure_ascii=False)
 
@@ -197,7 +197,7 @@ def size(document: Document | str) -> int:
     White space inside a string counts, so the result is never lower than IAM's.
 
     Args:
-        document: A document, or its JSON text. With Terraform expressions in it, the size is that of the text before
+        document: A document, or its JSON string. With Terraform expressions in it, the size is that of the text before
             Terraform fills them in.
 
     Returns:
@@ -231,13 +231,13 @@ def service_actions(services: Iterable[str]) -> tuple[str, ...]:
         services: Names of services (`ec2`), or permissions (`s3:PutObject`).
 
     Returns:
-        `ec2:*` for `ec2`; an entry with a colon as it is.
+        `ec2:*` for `ec2`; an entry with a colon is not changed.
     """
     return tuple(entry if ":" in entry else f"{entry}:*" for entry in services)
 
 
 def require_mfa() -> Document:
-    """Deny everything but setting up MFA as long as MFA is not present.
+    """Deny everything except setting up MFA as long as MFA is not present.
 
     It accompanies permissions that cannot carry a condition, such as AWS managed policies, and grants nothing.
     `BoolIfExists` also denies when the key is absent, as with long-term access keys. `sts:GetSessionToken` is exempt,
@@ -275,7 +275,7 @@ def user_inline(actions: Texts | list[str], resources: Texts | list[str], effect
 
 
 def as_texts(texts: Texts | list[str]) -> Texts:
-    """Give texts as statements hold them."""
+    """Give strings in the form of statements."""
     return tuple(texts) if isinstance(texts, list) else texts
 
 

@@ -1,14 +1,14 @@
-"""What may become allowed by a change of what somebody holds: cautious, and never short of the truth.
+"""What may become allowed by a change of what somebody holds: cautious, and never incomplete.
 
-A request that is allowed after a change and was not before is granted by some permission of the new policies. So each
-of them is looked at in each state of MFA. It is nothing new if
+A request that is allowed after a change and was not before is granted by a permission of the new policies. So each of
+them is checked in each state of MFA. It gives nothing new if
 
-- a permission from before surely grants all of it, under no condition that it does not have itself, and
-- whatever denied a part of it still surely does, and
-- the boundary from before, if there was one, surely allowed all of it that the boundary allows now.
+- an old permission surely grants all of it, without conditions that it does not have itself, and
+- whatever denied a part of it surely still does, and
+- the old boundary, if there was one, surely allowed everything of it that the boundary allows now.
 
-Conditions other than MFA are never evaluated: each holds where it holds itself, and where a narrower one does. A policy
-variable may be any text, the same text wherever it is written in the same way.
+Conditions other than MFA are never evaluated: each is known to hold only where the same or a narrower one holds. A
+policy variable may be any string, but the same string wherever it is written in the same way.
 """
 
 from collections.abc import Iterator
@@ -36,8 +36,8 @@ class Gain:
     Args:
         permission: The permission, of the new policies.
         why: Why it may: nothing granted it before; what granted it needed MFA, needed that there is none, or had other
-            conditions; a denial of it is gone or has become narrower; the boundary is gone or another one; there is too
-            much to compare it.
+            conditions; a denial of it is gone or has become narrower; the boundary is gone or has changed; there is too
+            much to compare.
         denial: That denial.
     """
 
@@ -52,12 +52,12 @@ def find_possible_gains(old: Held, new: Held, of: tuple[Permission, ...] | None 
     Args:
         old: What somebody held before.
         new: What they hold after.
-        of: The new permissions to look at; None: all.
+        of: The new permissions to check; None: all.
 
     Returns:
-        The gains, in the order of the new permissions, each once. None is missing: whatever request becomes allowed is
-        granted by the permission of one of them. One may be too many, such as a permission that several others covered
-        together.
+        The gains, in the order of the new permissions, each once. None is missing: every request that becomes allowed
+        is granted by the permission of one of them. There may be too many, such as a permission that several others
+        covered together.
     """
     comparison = _Comparison(old, new)
     looked_at = comparison.changed_permissions() if of is None else of
@@ -79,7 +79,7 @@ class _Comparison:
         self._same = frozenset(old.meanings) if self._is_bounded_alike and not self._gone else frozenset()
 
     def changed_permissions(self) -> Iterator[Permission]:
-        """Give the new permissions that may allow more than before: those of policies that were there are left out."""
+        """Give the new permissions that may allow more than before, without those of policies that existed before."""
         for meaning in self._new.meanings:
             if meaning not in self._same:
                 yield from meaning.allowing
@@ -109,7 +109,7 @@ class _Comparison:
                 yield Gain(permission=one, why="no longer bounded")
 
     def _bounds(self, one: Permission, state: States) -> list[Permission]:
-        """Give what of the new boundary may let a permission work."""
+        """Give the part of the new boundary that may let a permission work."""
         if self._new.bounding is None:
             return [_ANYTHING]
         return [
@@ -134,7 +134,7 @@ class _Comparison:
         return True
 
     def _is_still_denied(self, denial: Permission, one: Permission, state: States) -> bool:
-        """Tell whether a new denial surely denies what an old one denied of a permission."""
+        """Tell whether a new denial surely denies everything that an old one denied of a permission."""
         given = (*denial.requirements, *one.requirements)
         return any(
             other.states & state

@@ -13,8 +13,8 @@ class Key:
     """A condition key.
 
     Args:
-        kind: What its values are.
-        has_several: Whether it has several, for which an operator needs `ForAllValues:` or `ForAnyValue:`.
+        kind: The kind of its values.
+        has_several: Whether it has several values, for which an operator needs `ForAllValues:` or `ForAnyValue:`.
     """
 
     kind: Kind
@@ -41,7 +41,7 @@ GLOBAL_KEYS = {
     **{f"aws:{name}": Key(kind) for kind, names in _OF_KINDS.items() for name in names.split()},
     **{f"aws:{name}": Key("text", has_several=True) for name in _WITH_SEVERAL.split()},
 }
-"""The key, as AWS writes it and with `*` for a tag -> what it is."""
+"""The key, as AWS writes it and with `*` for a tag -> its row."""
 
 OF_SESSIONS = (
     "ec2:RoleDelivery",
@@ -53,4 +53,4 @@ OF_SESSIONS = (
     "ssm:SourceInstanceArn",
     "sts:SourceIdentity",
 )
-"""Keys of a service that credentials which it gives out bring into requests of every other one."""
+"""Keys of a service that are in requests to all other services, if they use credentials from this service."""

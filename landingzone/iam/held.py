@@ -1,4 +1,4 @@
-"""What somebody holds together, by groups and policies of their own: what may work, and what surely does not."""
+"""What somebody holds together, through groups and own policies: what may work, and what surely does not."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from landingzone.iam.wildcards import includes, may_begin_alike, overlap, withou
 
 @dataclass(frozen=True)
 class Limits:
-    """What takes away from what policies allow.
+    """What limits the permissions that policies allow.
 
     Args:
         denying: Policies that deny something.
@@ -29,7 +29,7 @@ class Limits:
 
     @property
     def are_any(self) -> bool:
-        """Whether there are any."""
+        """Whether there are any limits."""
         return bool(self.denying) or self.boundary is not None
 
     @cached_property
@@ -57,7 +57,7 @@ class Limits:
         return self._open_states(one, self._sure_denials)
 
     def open_states_but_set_up(self, one: Permission) -> States:
-        """Give the same, but no state for setting up MFA: what a denial exempts for it counts as denied."""
+        """Give the same states, but none for setting up MFA: what a denial exempts for it counts as denied."""
         if _sets_up_mfa(one):
             return 0
         return self._open_states(
@@ -82,8 +82,8 @@ class Limits:
 class Held:
     """What a user holds, or the members of a group.
 
-    Whatever works is among what its methods give, and maybe more: a condition other than MFA may hold where something
-    is allowed, and may not hold where it is denied.
+    Its methods give everything that works, and possibly more: a condition other than MFA may hold where something is
+    allowed, and may not hold where it is denied.
 
     Args:
         meanings: What each policy means.
@@ -97,7 +97,7 @@ class Held:
 
     @classmethod
     def of(cls, permissions: Iterable[Permission], boundary: Iterable[Permission] | None = None) -> "Held":
-        """Give what somebody holds by a single policy.
+        """Give what somebody holds through a single policy.
 
         Args:
             permissions: What it means.
@@ -122,7 +122,7 @@ class Held:
 
     @cached_property
     def limits(self) -> Limits:
-        """What takes away from what policies allow."""
+        """What limits the permissions that policies allow."""
         return Limits(tuple(meaning for meaning in self.meanings if meaning.denying), self.boundary)
 
     def working(self, action: str, resource: str = "*") -> Iterator[Permission]:
@@ -142,7 +142,7 @@ class Held:
         """Fill in policy variables.
 
         Args:
-            values: Name of the variable in lower case, `aws:username` -> its value. Others stay.
+            values: Name of the variable in lower case, `aws:username` -> its value. Others are not changed.
         """
         return Held(
             tuple(meaning.with_variables(values) for meaning in self.meanings),
@@ -151,7 +151,7 @@ class Held:
         )
 
     def about(self, actions: Collection[str]) -> "Held":
-        """Leave of it what may be about some actions, all of which are patterns in lower case."""
+        """Keep what may be about the given actions, which are patterns in lower case."""
         return Held(
             tuple(meaning.about(actions) for meaning in self.meanings),
             None if self.boundary is None else self.boundary.about(actions),
@@ -159,7 +159,7 @@ class Held:
         )
 
     def meeting(self, action: str) -> Iterator[Permission]:
-        """Give everything that may be about an action, or a pattern of some: allowed, denied or bounding."""
+        """Give everything that may be about an action, or a pattern: allowed, denied or from the boundary."""
         yield from self.allowing.meeting(action.lower())
         yield from self.denying.meeting(action.lower())
         if self.bounding is not None:
@@ -171,7 +171,7 @@ def working_of(meaning: Meaning, limits: Limits, action: str, resource: str = "*
 
     Args:
         meaning: What the policy means.
-        limits: What takes away from it.
+        limits: What limits it.
         action: Pattern, in any case.
         resource: Pattern of an ARN.
     """
@@ -185,11 +185,11 @@ def working_of(meaning: Meaning, limits: Limits, action: str, resource: str = "*
 
 @lru_cache(maxsize=8192)  # among thousands of users, many have the same policies
 def working_but_set_up(meaning: Meaning, limits: Limits) -> tuple[Permission, ...]:
-    """Give the permissions of one policy that may work, but for setting up MFA.
+    """Give the permissions of one policy that may work, except setting up MFA.
 
     Args:
         meaning: What the policy means.
-        limits: What takes away from it.
+        limits: What limits it.
 
     Returns:
         The permissions, in the states of MFA in which they may work.
@@ -200,7 +200,7 @@ def working_but_set_up(meaning: Meaning, limits: Limits) -> tuple[Permission, ..
 
 
 def _set_up_of_others(meaning: Meaning) -> Iterator[Permission]:
-    """Give what of wider permissions sets up MFA of others: what denies the rest without MFA may spare it."""
+    """Give the part of wider permissions that sets up MFA of others: a denial without MFA may exempt it."""
     for action in _HARMFUL_ON_OTHERS:
         for one in meaning.allowing.meeting(action.lower()):
             narrowed = one.narrowed(action)
@@ -213,7 +213,8 @@ def _sets_up_mfa(one: Permission) -> bool:
     if one.folded not in MFA_SET_UP:
         return False
     is_harmless_on_others = one.folded not in _FOLDED_HARMFUL
-    # With a star before it, the name is the end of others too: `user/*${aws:username}` is malice for alice.
+    # With a star before it, the name may also be the end of another name: `user/*${aws:username}` matches malice for
+    # alice.
     return is_harmless_on_others or one.resource.endswith("/${aws:username}")
 
 
@@ -222,7 +223,7 @@ _HARMFUL_ON_OTHERS = tuple(
     for action in (*SET_UP_ON_OWN_USER, *SET_UP_ON_OWN_DEVICE)
     if not is_reading(action) and action != "iam:ChangePassword"
 )
-"""What setting up MFA needs that changes users and devices, of others too; everybody's password is their own alone."""
+"""Changes of users and devices that setting up MFA needs, also those of others; a password is always your own."""
 _FOLDED_HARMFUL = frozenset(action.lower() for action in _HARMFUL_ON_OTHERS)
 
 
@@ -234,12 +235,12 @@ def mfa_of(held: Held, *, leave_out_others: bool = False) -> Mfa:
 
     Args:
         held: All that somebody holds.
-        leave_out_others: Whether to set up MFA of others counts for nothing too, where a need of MFA spares it.
+        leave_out_others: Whether setting up MFA of others does not count either, if the MFA requirement exempts it.
 
     Returns:
-        needed: nothing works without MFA but what sets up one's own. needed for some, not needed: some of what is known
-        works without, or all of it. not known: all that is known needs MFA, and a policy or a group made elsewhere may
-        grant something that does not. nothing to protect: nothing works at all but what sets up MFA.
+        needed: nothing works without MFA, except setting up your own MFA. needed for some, not needed: some of what is
+        known works without MFA, or all of it. not known: everything known needs MFA, but a policy or a group defined
+        elsewhere may grant something that does not. nothing to protect: nothing works except setting up MFA.
     """
     uses = [_use_of(meaning, held.limits, leave_out_others) for meaning in held.meanings]
     if any(use.free for use in uses):
@@ -253,7 +254,7 @@ def mfa_of(held: Held, *, leave_out_others: bool = False) -> Mfa:
 
 @dataclass(frozen=True)
 class _Use:
-    """What of a policy works without MFA, what only with it, and whether something unknown may work without it.
+    """The parts of a policy that work without MFA and only with MFA, and whether something unknown may work without it.
 
     The permissions are given without their states.
     """
@@ -284,7 +285,7 @@ def _without_states(one: Permission) -> Permission:
 
 
 def is_included(one: Permission, permissions: Together | ByAction, *, respect_mfa: bool = False) -> bool:
-    """Tell whether one of some permissions includes all of a permission.
+    """Tell whether one of the permissions includes all of another permission.
 
     Args:
         one: The permission.
@@ -295,18 +296,18 @@ def is_included(one: Permission, permissions: Together | ByAction, *, respect_mf
 
 
 def surely_covers(one: Permission, other: Permission, *given: Requirement) -> bool:
-    """Tell whether a permission is about all of another one whenever that one holds, MFA aside.
+    """Tell whether a permission covers all of another one whenever that one holds, apart from MFA.
 
     Args:
         one: The wide permission.
         other: The narrow permission.
-        given: Further conditions that hold.
+        given: Other conditions that hold.
     """
     return are_implied(one.requirements, (*other.requirements, *given)) and one.is_as_wide_as(other)
 
 
 def may_overlap(one: Permission, other: Permission) -> bool:
-    """Tell whether two permissions may be about one request, conditions aside."""
+    """Tell whether two permissions may be about the same request, apart from conditions."""
     return (
         may_begin_alike(one.head, other.head)
         and overlap(one.folded, other.folded)
@@ -317,7 +318,7 @@ def may_overlap(one: Permission, other: Permission) -> bool:
 
 
 def _is_left_out(one: Permission, other: Permission) -> bool:
-    """Tell whether a permission surely leaves out all that another one is about."""
+    """Tell whether a permission surely leaves out everything that another one is about."""
     return any(includes(but.lower(), other.folded) for but in one.not_actions) or any(
         includes(but, other.resource) for but in one.not_resources
     )

@@ -1,7 +1,7 @@
-"""Where and when somebody holds a permission, and which permissions give nothing there and then.
+"""Where and when somebody holds a permission, and which permissions are useless there and then.
 
-IAM changes what is in the caller's own account alone: a permission for it on what another account has, or on the
-policies that AWS has written, gives nothing. So does one that a condition has ended.
+IAM changes only what is in the caller's own account: a permission on resources of another account, or on AWS managed
+policies, gives nothing. Neither does one that a condition has ended.
 """
 
 import re
@@ -23,7 +23,7 @@ class Here:
 
     Args:
         account: The account, 12 digits; "": it is not known.
-        today: The day; None: no day is past.
+        today: The day; None: no day is in the past.
     """
 
     account: str = ""
@@ -31,11 +31,11 @@ class Here:
 
 
 NOWHERE = Here()
-"""Anywhere, at any time: nothing is known of it."""
+"""Anywhere, at any time: nothing is known."""
 
 
 def is_of_others(resource: str, here: Here) -> bool:
-    """Tell whether a resource is one of IAM, and surely of AWS or of another account."""
+    """Tell whether a resource belongs to IAM, and surely to AWS or another account."""
     found = _IN_IAM.fullmatch(resource)
     return found is not None and (found["account"] == "aws" or here.account not in ("", found["account"]))
 

@@ -1,4 +1,4 @@
-"""Whether a condition holds on a value that is known, such as a tag of a user."""
+"""Whether a condition holds for a known value, such as a tag of a user."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ class KnownValues:
 
     Args:
         values: Key in lower case -> its value.
-        begins: How further keys begin that are known not to be in the request if they are none of these.
+        begins: Prefixes of other keys, which are known not to be in the request unless they are among these.
     """
 
     values: Mapping[str, str]
     begins: tuple[str, ...] = ()
 
     def holds(self, one: Requirement) -> bool | None:
-        """Tell whether a condition holds; None: that is not known here.
+        """Tell whether a condition holds; None: not known here.
 
         Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
         """
@@ -40,7 +40,7 @@ class KnownValues:
         if found is None:
             return None
         if read.operator.kind == "arn" and not all(each.count(":") >= _PARTS_OF_AN_ARN - 1 for each in one.values):
-            return None  # AWS does not document what fits a text that is no ARN
+            return None  # AWS does not document what matches a string that is not an ARN
         if value is None:
             return read.operator.is_negated or read.if_exists
         return any(found(value, each) for each in one.values) is not read.operator.is_negated
@@ -58,4 +58,4 @@ _OPERATORS: dict[str, Callable[[str, str], bool]] = {
     "ArnEquals": _is_arn_like,
     "ArnLike": _is_arn_like,
 }
-"""Operator, without `Not` and `IfExists` -> whether a value is one of those that it asks for."""
+"""Operator, without `Not` and `IfExists` -> whether a value matches one of its values."""

@@ -1,7 +1,7 @@
-"""What is surely lost by a change of what somebody holds: each loss is shown by a request that could be made.
+"""What is surely lost by a change of what somebody holds: each loss is shown by a possible request.
 
-The request was surely allowed before and surely is not after, whatever conditions hold that it does not fulfil itself.
-What no such request shows may still be lost.
+The request surely was allowed before and surely is not after, whatever other conditions hold. What no such request
+shows may still be lost.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ class Loss:
     Args:
         permission: The permission, or the part of it that is lost.
         of: The permission that was held.
-        left: What of it is surely left: nothing, a part of it, or that is not known.
+        left: What is surely left of it: nothing, a part, or not known.
         is_without_mfa_alone: Whether nothing of it is known to be lost while MFA is present.
     """
 
@@ -38,10 +38,10 @@ class Loss:
 
 
 def find_sure_losses(permissions: Iterable[Permission], old: Held, new: Held) -> Iterator[Loss]:
-    """Find which permissions are surely lost, at least in part, as far as that many can be looked at in a moment.
+    """Find which permissions are surely lost, at least in part, as far as that many can be checked in a moment.
 
     Args:
-        permissions: Permissions that were held before: what to look at.
+        permissions: Permissions that were held before: those to check.
         old: What somebody held before.
         new: What they hold after.
     """
@@ -54,7 +54,7 @@ def find_sure_losses(permissions: Iterable[Permission], old: Held, new: Held) ->
 def split_losses(
     possible: Iterable[Gain], old: Held, new: Held
 ) -> tuple[tuple[Loss, ...], dict[Permission, list[Gain]]]:
-    """Split what may be lost into what a request shows to be lost, and what none does.
+    """Split what may be lost into what a request shows to be lost, and the rest.
 
     Args:
         possible: What may be lost: gains, with the sides exchanged.
@@ -89,7 +89,7 @@ _MOST_PARTS = 8
 
 
 def _parts_of(one: Permission, new: Held, steps: Steps) -> Iterator[Permission]:
-    """Give a permission, and what of it the permissions of the new policies leave out, or deny."""
+    """Give a permission, and the parts of it that the new policies leave out or deny."""
     yield one
     parts: dict[Permission, None] = {}
     for other in steps.each(new.allowing.meeting(one.folded)):

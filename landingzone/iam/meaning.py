@@ -1,4 +1,4 @@
-"""What a policy means: its permissions, found by action, so that each is compared only with those that it may meet."""
+"""What a policy means: its permissions, indexed by action, so that only those that may overlap are compared."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
@@ -10,7 +10,7 @@ from landingzone.iam.permissions import ByHead, Permission
 from landingzone.iam.wildcards import is_pattern, overlap
 
 _ALLOWS, _DENIES = "content allows it, and is not known", "content denies it, and is not known"
-"""Operators of conditions that no document has: what a policy says whose content is not known."""
+"""Condition operators that no document has: they stand for a policy whose content is not known."""
 
 
 class ByAction:
@@ -52,18 +52,18 @@ class ByAction:
         return len(self._all)
 
     def __contains__(self, one: Permission) -> bool:
-        """Tell whether it is one of them."""
+        """Tell whether a permission is one of them."""
         return one in self._all
 
     def covering(self, one: Permission) -> Iterator[Permission]:
-        """Give those that may be as wide as a permission; all others are not."""
+        """Give those that may be as wide as a permission; all others surely are not."""
         yield from self._of_action.get(one.folded, ())
         yield from self._of_actions.get("", ())
         if one.service:
             yield from self._of_actions.get(one.service, ())
 
     def meeting(self, action: str) -> Iterator[Permission]:
-        """Give those that may be about an action, or a pattern of some, in lower case; all others are not."""
+        """Give those that may be about an action, or a pattern, in lower case; all others surely are not."""
         service = action.partition(":")[0]
         if is_pattern(service):
             yield from self._all
@@ -78,7 +78,7 @@ class ByAction:
     def near(self, action: str, resource: str) -> Iterator[Permission]:
         """Give those that may be about all of an action, in lower case, on a resource; all others are not.
 
-        The resource may be an ARN or a pattern of some; they come in any order.
+        The resource may be an ARN or a pattern; they come in any order.
         """
         service = action.partition(":")[0]
         for key, is_pattern_of_actions in ((action, False), ("", True), (service, True)):
@@ -110,21 +110,21 @@ class Together:
         return bool(self._each)
 
     def __contains__(self, one: Permission) -> bool:
-        """Tell whether it is one of them."""
+        """Tell whether a permission is one of them."""
         return any(one in permissions for permissions in self._each)
 
     def covering(self, one: Permission) -> Iterator[Permission]:
-        """Give those that may be as wide as a permission; all others are not."""
+        """Give those that may be as wide as a permission; all others surely are not."""
         return chain.from_iterable(permissions.covering(one) for permissions in self._each)
 
     def meeting(self, action: str) -> Iterator[Permission]:
-        """Give those that may be about an action, or a pattern of some, in lower case; all others are not."""
+        """Give those that may be about an action, or a pattern, in lower case; all others surely are not."""
         return chain.from_iterable(permissions.meeting(action) for permissions in self._each)
 
     def near(self, action: str, resource: str) -> Iterator[Permission]:
         """Give those that may be about all of an action, in lower case, on a resource; all others are not.
 
-        The resource may be an ARN or a pattern of some; they come in any order.
+        The resource may be an ARN or a pattern; they come in any order.
         """
         return chain.from_iterable(permissions.near(action, resource) for permissions in self._each)
 
@@ -144,7 +144,7 @@ class Meaning:
         return isinstance(other, Meaning) and (self is other or self.permissions == other.permissions)
 
     def __hash__(self) -> int:
-        """Give the hash of the permissions, which is made once: some policies have thousands."""
+        """Give the hash of the permissions, which is computed once: some policies have thousands."""
         return self._hash
 
     @cached_property
@@ -165,22 +165,22 @@ class Meaning:
         """Fill in policy variables.
 
         Args:
-            values: Name of the variable in lower case, `aws:username` -> its value. Others stay.
+            values: Name of the variable in lower case, `aws:username` -> its value. Others are not changed.
         """
         return Meaning(tuple(one.with_variables(values) for one in self.permissions)) if self.has_variables else self
 
     def about(self, actions: Collection[str]) -> "Meaning":
-        """Leave of it what may be about some actions, all of which are patterns in lower case."""
+        """Keep what may be about the given actions, which are patterns in lower case."""
         return Meaning(tuple(one for one in self.permissions if any(overlap(one.folded, each) for each in actions)))
 
     @cached_property
     def is_known(self) -> bool:
-        """Whether it is that of a document, and not of a policy whose content is not known."""
+        """Whether its content is known."""
         return all(map(is_known, self.permissions))
 
     @cached_property
     def varying(self) -> "Meaning":
-        """What of it has policy variables."""
+        """The permissions with policy variables."""
         return Meaning(tuple(one for one in self.permissions if one.has_variable))
 
     @property
@@ -191,10 +191,10 @@ class Meaning:
 
 @lru_cache(maxsize=4096)
 def unknown_policy(name: str) -> Meaning:
-    """Give what a policy may mean whose content is not known: it may allow everything, and may deny everything.
+    """Give what a policy with unknown content may mean: it may allow everything, and may deny everything.
 
     Args:
-        name: What tells it from every other policy with unknown content.
+        name: What distinguishes it from every other policy with unknown content.
     """
     allows, denies = (Requirement(operator=operator, key=name, values=()) for operator in (_ALLOWS, _DENIES))
     return Meaning(
@@ -206,7 +206,7 @@ def unknown_policy(name: str) -> Meaning:
 
 
 def unknown_group(name: str) -> Meaning:
-    """Give what a group may mean that is made elsewhere.
+    """Give what a group defined elsewhere may mean.
 
     Args:
         name: Its name, in any case.
@@ -215,5 +215,5 @@ def unknown_group(name: str) -> Meaning:
 
 
 def is_known(one: Permission) -> bool:
-    """Tell whether a permission is one of a document, and none of a policy whose content is not known."""
+    """Tell whether a permission comes from a document, and not from a policy with unknown content."""
     return not any(each.operator in (_ALLOWS, _DENIES) for each in one.requirements)

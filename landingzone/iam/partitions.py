@@ -1,4 +1,4 @@
-"""The partitions of AWS, which ARNs begin with: by the regions in them."""
+"""The AWS partitions, with which ARNs begin, by their regions."""
 
 from typing import Literal
 
@@ -13,7 +13,7 @@ _REGIONS: tuple[tuple[str, Partition], ...] = (
     ("eu-isoe-", "aws-iso-e"),
     ("us-isof-", "aws-iso-f"),
 )
-"""How regions of other partitions begin.
+"""Prefixes of the regions of other partitions.
 
 Source: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
 """

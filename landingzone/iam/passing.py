@@ -1,4 +1,4 @@
-"""Passing roles: what starts something with a role, and to which services a role may be passed.
+"""Passing roles: what starts something with a role, and which services a role may be passed to.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 """
@@ -17,13 +17,13 @@ from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import may_be_about
 
 PASSED_TO = "iam:passedtoservice"
-"""The condition key of `iam:PassRole` that names the principal of a service, which every such request has."""
+"""The condition key of `iam:PassRole` with the principal of a service, which every such request has."""
 
 _NOT_STARTING = frozenset({"rds:RemoveRoleFromDBCluster", "rds:RemoveRoleFromDBInstance"})
-"""What AWS says to need a role that it only takes away."""
+"""Actions that need a role according to AWS, but only remove it."""
 
 _ABOUT_ANYTHING = "backup:"
-"""What it backs up and restores has ARNs of the services that it belongs to."""
+"""The actions of AWS Backup: its resources have ARNs of the services that they belong to."""
 
 _ROWS = grouped((row.service, row.action) for row in DANGERS if "starts with a role" in row.kinds)
 
@@ -61,7 +61,7 @@ PRINCIPALS: dict[str, tuple[str, ...]] = {
     "vpc-flow-logs": ("ec2",),
 }
 """Principal of a service, without `.amazonaws.com` -> the services in which something is started with roles that may be
-passed to it. A principal that is not here is that of the service of its name, `pods.eks` that of `eks`.
+passed to it. A principal that is not here belongs to the service of its name, `pods.eks` to `eks`.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
 """
@@ -72,7 +72,7 @@ _ANY_REGION = "us-east-1"
 
 @lru_cache(maxsize=65536)
 def starting(permission: Permission) -> tuple[tuple[str, str], ...]:
-    """Give what a permission lets one start with a role, if one may also pass it: the services and their actions."""
+    """Give what a permission allows to start with a role that may also be passed: the services and their actions."""
     found = dict.fromkeys(_starting_in(permission.service) if permission.service else _starting_anywhere())
     return tuple(
         (action.partition(":")[0], action)
@@ -98,7 +98,7 @@ def services_of(principal: str) -> tuple[str, ...]:
     """Give the services in which something is started with a role that may be passed to a principal.
 
     Args:
-        principal: The principal, `ec2.amazonaws.com`, also of one region or of China.
+        principal: The principal, `ec2.amazonaws.com`, also that of a region or of China.
     """
     found = _PRINCIPAL.fullmatch(principal)
     if not found:
@@ -109,7 +109,7 @@ def services_of(principal: str) -> tuple[str, ...]:
 
 
 def principals_for(permissions: Iterable[Permission]) -> tuple[str, ...]:
-    """Give the principals that matter for what permissions say of passing roles: AWS's, and those that they name.
+    """Give the principals that matter for permissions to pass roles: AWS's, and those that they name.
 
     A pattern names one that it matches, such as that of one region.
     """
@@ -130,19 +130,19 @@ def _known_principals() -> tuple[str, ...]:
 
 
 def names_a_principal(permission: Permission) -> bool:
-    """Tell whether a permission says to which services roles may be passed."""
+    """Tell whether a permission limits the services that roles may be passed to."""
     return any(each.key.lower() == PASSED_TO for each in permission.requirements)
 
 
 def passed_to(permissions: Iterable[Permission], principal: str) -> Iterator[tuple[Permission, Permission]]:
-    """Leave of permissions to pass roles what is about one principal.
+    """Keep the parts of permissions to pass roles that are about one principal.
 
     Args:
         permissions: The permissions.
         principal: The principal.
 
     Yields:
-        Each permission that may hold with what it is for this principal: without the condition that surely holds.
+        Each permission that may hold, reduced for this principal: without the condition that surely holds.
     """
     for one in permissions:
         left = []
@@ -160,6 +160,6 @@ def _holds(requirement: Requirement, principal: str) -> bool | None:
     """Tell whether a condition on the principal holds; None: that is not known."""
     operator = requirement.operator.rpartition(":")[2]  # of every set, since there is always one principal
     if operator.startswith("Arn"):
-        return None  # it is no ARN
+        return None  # it is not an ARN
     each = replace(requirement, operator=operator)
     return KnownValues(values={PASSED_TO: principal}).holds(each)

@@ -1,4 +1,4 @@
-"""The shapes of texts that AWS accepts: names, paths, ARNs, permissions. One pattern each, for Python and Terraform."""
+"""The shapes of strings that AWS accepts: names, paths, ARNs, permissions. Each is for Python and Terraform."""
 
 import re
 
@@ -15,7 +15,7 @@ PLAIN_KEY = Shape("[A-Za-z0-9_-]+")
 ACCOUNT_ID = Shape("[0-9]{12}")
 
 DAY = Shape("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", 10)
-"""A day of a calendar, or the 30th or 31st of a month that has none: `2026-12-31`."""
+"""A calendar day, even the 30th or 31st of a month without one: `2026-12-31`."""
 
 USER_NAME = Shape(f"{_NAME}+", 64)
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
@@ -49,7 +49,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 """
 
 ROLE = Shape(f"([!-.0-z|~][!-z|~]*/)?{_NAME}+", 512 + 64)
-"""A role by its name, with its path as it stands in an ARN, without braces: `ops/on-call`.
+"""A role by its name, with its path as in an ARN, without braces: `ops/on-call`.
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 """
@@ -67,10 +67,10 @@ OWN_POLICY_ARN = Shape(f"arn:({_PARTITION}):iam::[0-9]{{12}}:policy/{POLICY_WITH
 """Customer managed policy."""
 
 CREDENTIAL_ID = Shape("[A-Za-z0-9_]+", 128)
-"""Id of an access key or an SSH key. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html"""
+"""ID of an access key or an SSH key. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html"""
 
 ACCESS_KEY_ID = Shape("A[KS]IA[A-Z0-9]{12}[A-Z0-9]*", 128)
-"""Id of an access key, 16 to 128 characters.
+"""ID of an access key, 16 to 128 characters.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
 """
@@ -101,7 +101,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 """
 
 BUCKET_PREFIX = Shape("[a-z0-9]([.]?[a-z0-9-])*[.]?", 62)
-"""What the name of an S3 bucket may begin with.
+"""The prefix of the name of an S3 bucket.
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 """
@@ -119,7 +119,7 @@ PROVIDER_VARIABLE_RULE = says("LZ204")
 
 
 def holds_provider_variable(text: str) -> bool:
-    """Tell whether `aws_iam_policy_document` would change a text; it has no way to escape it.
+    """Tell whether `aws_iam_policy_document` would change a string; it cannot be escaped there.
 
     CDKTF tokens, some of which begin like this, do not count.
 
@@ -129,6 +129,6 @@ def holds_provider_variable(text: str) -> bool:
 
 
 def account_of(arn: str) -> str | None:
-    """Tell in which account a role is, by its ARN: 12 digits; None if the ARN does not say, such as a CDKTF token."""
+    """Give the account of a role from its ARN: 12 digits; None if the ARN does not tell, such as a CDKTF token."""
     found = _ROLE_OF_ACCOUNT.match(arn)
     return found[1] if found else None

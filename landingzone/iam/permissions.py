@@ -22,7 +22,7 @@ _ANY_ACTION = "*:*"  # another way to write it
 _VERSION_WITH_VARIABLES = "2012-10-17"
 
 
-class UnreadableDocument(ValueError):  # noqa: N818 - named for what it tells
+class UnreadableDocument(ValueError):  # noqa: N818 - named for what it means
     """A text that is not a policy document."""
 
 
@@ -32,11 +32,11 @@ class TooManyPermissions(UnreadableDocument):
 
 @dataclass(frozen=True)
 class MostPermissions:
-    """How many permissions a document may have.
+    """The most permissions that a document may have.
 
     Args:
-        together: All of them: each action on each resource under each condition is one.
-        alike: Those of one action, or of one service by wildcards, each of which is compared with each.
+        together: In total: each action on each resource under each condition is one.
+        alike: Those of one action, or of one service through wildcards, which are all compared with each other.
     """
 
     together: int
@@ -44,7 +44,7 @@ class MostPermissions:
 
 
 OF_A_WRITTEN_POLICY = MostPermissions(together=3000, alike=200)
-"""How many are read of what people write: IAM takes 2,048 characters of a user, where 100 ARNs are many."""
+"""The limit for documents that people write: IAM accepts 2,048 characters for a user, where 100 ARNs are many."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -60,7 +60,7 @@ class Permission:
         requirements: Conditions other than MFA, sorted.
         states: The states of MFA in which it holds.
         folded: The action in lower case.
-        service: The service of the action in lower case; "" if the pattern may be about several.
+        service: The service of the action in lower case; "" if the pattern may be about several services.
     """
 
     effect: Effect
@@ -81,7 +81,7 @@ class Permission:
 
     @property
     def head(self) -> str:
-        """What every resource begins with that it is about."""
+        """The common prefix of all resources that it is about."""
         return "" if self.resource == "*" else head_of(self.resource)
 
     @property
@@ -96,7 +96,7 @@ class Permission:
 
     @property
     def refuses_all_without_mfa(self) -> bool:
-        """Whether it denies everything but setting up MFA as long as MFA is not present."""
+        """Whether it denies everything except setting up MFA as long as MFA is not present."""
         return (
             self.effect == "Deny"
             and self.action == self.resource == "*"
@@ -121,7 +121,7 @@ class Permission:
         )
 
     def is_as_wide_as(self, other: "Permission") -> bool:
-        """Tell whether it is surely about all actions and resources of another one, conditions aside."""
+        """Tell whether it is surely about all actions and resources of another one, apart from conditions."""
         return (
             other.resource.startswith(self.head)
             and covers(self.folded, _folded(self.not_actions), other.folded, _folded(other.not_actions))
@@ -129,7 +129,7 @@ class Permission:
         )
 
     def overlaps(self, action: str, resource: str = "*") -> bool:
-        """Tell whether it may be about an action on a resource. All of them may be patterns, variables be any text.
+        """Tell whether it may be about an action on a resource. All may be patterns, and variables any string.
 
         Args:
             action: Pattern, `iam:PassRole` or `s3:*`, in any case.
@@ -144,7 +144,7 @@ class Permission:
         )
 
     def narrowed(self, action: str, resource: str = "*") -> "Permission":
-        """Leave of it what is about an action on a resource, or a little more where that cannot be written."""
+        """Keep what is about an action on a resource, or slightly more if that cannot be expressed."""
         narrow = (
             action if includes(self.folded, action.lower()) else self.action,
             resource if includes(self.resource, resource) else self.resource,
@@ -153,7 +153,7 @@ class Permission:
         return self if is_narrow else replace(self, action=narrow[0], resource=narrow[1])
 
     def without_what_is_elsewhere(self) -> "Permission":
-        """Leave out of what it excludes what it is not about anyway."""
+        """Drop exclusions of what it is not about anyway."""
         return replace(
             self,
             not_actions=tuple(but for but in self.not_actions if overlap(but.lower(), self.folded)),
@@ -166,7 +166,7 @@ class Permission:
         """Fill in policy variables.
 
         Args:
-            values: Name of the variable in lower case, `aws:username` -> its value. Others stay.
+            values: Name of the variable in lower case, `aws:username` -> its value. Others are not changed.
         """
         if not self.has_variable:
             return self
@@ -174,7 +174,7 @@ class Permission:
         return replace(self, resource=fill_in(self.resource, values), not_resources=not_resources)
 
     def with_any_value(self) -> "Permission":
-        """Widen it to what it is about for any values of its variables."""
+        """Widen it to everything that it is about for any values of its variables."""
         return replace(self, resource=without_variables(self.resource), not_resources=())
 
 
@@ -192,16 +192,16 @@ def permissions_of(
     """Read the permissions of a policy document.
 
     Args:
-        document: The document, as value, as JSON text or in the shape of IAM's JSON.
+        document: The document, as a value, as a JSON string or in the shape of IAM's JSON.
         most: How many it may have; None: any number.
 
     Returns:
-        Its permissions, sorted, without those that another one includes. Policy variables are text in a document
-        without the version 2012-10-17.
+        Its permissions, sorted, without those that another one includes. Policy variables are literal text in a
+        document without the version 2012-10-17.
 
     Raises:
-        UnreadableDocument: The text is not JSON, or not a policy document.
-        TooManyPermissions: It has more permissions than it may.
+        UnreadableDocument: The string is not JSON, or not a policy document.
+        TooManyPermissions: It has more permissions than allowed.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
     """
@@ -213,7 +213,7 @@ def permissions_of(
         except Unreadable:
             raise UnreadableDocument("not JSON") from None
     if not isinstance(document, Mapping):
-        raise UnreadableDocument("no object")
+        raise UnreadableDocument("not an object")
     statements = document.get("Statement")
     has_variables = has_policy_variables(document)
     found: list[Permission] = []
@@ -231,7 +231,7 @@ def permissions_of(
 
 
 def has_policy_variables(document: Mapping[str, Any]) -> bool:
-    """Tell whether `${` begins a policy variable in a document in the shape of IAM's JSON; if not, it is text."""
+    """Tell whether `${` begins a policy variable in a document in the shape of IAM's JSON."""
     return document.get("Version") == _VERSION_WITH_VARIABLES
 
 
@@ -273,20 +273,20 @@ def _texts(statement: Mapping[str, Any], element: str, has_variables: bool) -> l
     value = statement.get(element, [])
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        raise UnreadableDocument(f"{element} that is no text or list of texts")
+        raise UnreadableDocument(f"{element} that is not a string or list of strings")
     found = [normal(text, has_variables=has_variables) for text in texts]
     return ["*" if text == _ANY_ACTION else text for text in found] if element.endswith("Action") else found
 
 
 _MOST_TO_SIMPLIFY = 300_000
-"""How many permissions are compared with each other: of 500 that begin alike, each with each."""
+"""The most permissions with the same prefix that are all compared with each other."""
 
 
 def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
-    """Leave out what another permission includes, and join those that differ only in the state of MFA.
+    """Leave out what another permission includes, and join those that differ only in the states of MFA.
 
     Returns:
-        The rest, sorted. Of thousands that each may include each, some stay that another one includes.
+        The rest, sorted. Among thousands with the same prefix, some may stay that another one includes.
     """
     by_circumstances: dict[tuple[object, ...], Permission] = {}
     for one in permissions:
@@ -307,7 +307,7 @@ def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
 
 
 class ByHead:
-    """Permissions, found by what every resource begins with that they are about."""
+    """Permissions, indexed by the common prefix of the resources that they are about."""
 
     def __init__(self, permissions: Iterable[Permission] = ()) -> None:
         self._of: dict[str, list[Permission]] = {}
@@ -358,5 +358,5 @@ def not_covered_by(
 
 
 def without_mfa(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
-    """Give the permissions without their need of MFA."""
+    """Give the permissions without their MFA requirement."""
     return simplify(replace(one, states=ANY_STATE) if one.needs_mfa else one for one in permissions)

@@ -15,11 +15,11 @@ from landingzone.reading.json_text import parse_json
 _VERSIONS = ("2012-10-17", "2008-10-17")
 _ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
 _SID = Shape("[A-Za-z0-9]*")
-# The last part may be empty: the AWS managed policy AmazonDevOpsGuruOrganizationsAccess has such a one.
+# The last part may be empty, as in the AWS managed policy AmazonDevOpsGuruOrganizationsAccess.
 _RESOURCE = Shape("[*]|arn:[^:]*:[^:]*:[^:]*:[^:]*:.*")
 
-# The last may be an escape of JSON: what the AWS provider sends has the character itself. A backslash that is escaped
-# begins none. RE2 of Terraform and Python read both alike.
+# The last may be an escape of JSON: what the AWS provider sends has the character itself. An escaped backslash does not
+# begin one. Terraform's RE2 and Python read both in the same way.
 _ABOVE = r"[^\x00-\xff]"
 _ESCAPED_ABOVE = r"(^|[^\\])(\\\\)*\\u(0[1-9A-Fa-f]|[1-9A-Fa-f])"
 
@@ -34,14 +34,14 @@ FOREIGN_IN_HCL = _is_matched_in_hcl(_ABOVE)
 """Tells whether `it.text` has a character that IAM refuses in a document."""
 
 FOREIGN_IN_JSON_IN_HCL = f"{FOREIGN_IN_HCL} || {_is_matched_in_hcl(_ESCAPED_ABOVE)}"
-"""Tells the same of the document that `it.text` is."""
+"""Tells the same if `it.text` is the whole document."""
 
 
 def find_json_fault(text: str) -> str | None:
-    """Tell why a text is not JSON, or is JSON that parsers read differently.
+    """Tell why a string is not JSON, or is JSON that parsers read differently.
 
     Returns:
-        What was found, without quoting the text; None: it is JSON, or a CDKTF token.
+        What was found, without quoting the string; None: it is JSON, or a CDKTF token.
     """
     if is_token(text) and not text.lstrip().startswith("{"):
         return None
@@ -54,10 +54,10 @@ def find_json_fault(text: str) -> str | None:
 
 
 def find_document_faults(text: str) -> list[str]:
-    """Tell why IAM would not accept a JSON text as a policy of users or groups.
+    """Tell why IAM would not accept a JSON string as a policy of users or groups.
 
     Returns:
-        What was found, each with its place in the document; [] also for a text that is not JSON, or a CDKTF token.
+        What was found, each with its place in the document; [] also for a string that is not JSON, or a CDKTF token.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
     """
@@ -73,11 +73,11 @@ def find_foreign_character(text: str, *, is_json: bool) -> str | None:
     Terraform composes accents first, and the AWS provider sends characters for the escapes of JSON, uncomposed.
 
     Args:
-        text: A text that becomes part of a document.
+        text: A string that becomes part of a document.
         is_json: Whether it is the document itself, so that it may have escapes.
 
     Returns:
-        The first one, as `U+65E5`; None: there is none, or the text has a CDKTF token.
+        The first one, as `U+65E5`; None: there is none, or the string has a CDKTF token.
 
     Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
     """
@@ -97,7 +97,7 @@ def as_list(value: Any) -> list[Any]:
 
 def _document_faults(document: Any) -> Iterator[str]:
     if not isinstance(document, dict):
-        yield "no object"
+        yield "not an object"
         return
     yield from (f"{name}: unknown" for name in document if name not in ("Version", "Id", "Statement"))
     if document.get("Version", _VERSIONS[0]) not in _VERSIONS:
@@ -110,17 +110,17 @@ def _document_faults(document: Any) -> Iterator[str]:
     # Several statements may have an empty one, as the AWS provider wrote them for years.
     sids = [sid for each in statements if isinstance(each, dict) and isinstance(sid := each.get("Sid"), str) and sid]
     if len(sids) > len(set(sids)):
-        yield "Statement: one Sid twice"
+        yield "Statement: the same Sid twice"
     for index, statement in enumerate(statements):
         yield from (f"Statement[{index}]{fault}" for fault in _statement_faults(statement))
 
 
 def _statement_faults(statement: Any) -> Iterator[str]:
     if not isinstance(statement, dict):
-        yield ": no object"
+        yield ": not an object"
         return
     if "Principal" in statement or "NotPrincipal" in statement:
-        yield ".Principal: belongs into policies of resources"
+        yield ".Principal: belongs in resource-based policies"
     known = (*_ELEMENTS, "Principal", "NotPrincipal")
     yield from (".another element: unknown" for name in statement if name not in known)
     if not _fits(_SID, statement.get("Sid", "")):
@@ -149,7 +149,7 @@ def _condition_faults(conditions: Any) -> Iterator[str]:
     values = [value for keys in conditions.values() for value in keys.values()]
     flat = [each for value in values for each in as_list(value)]
     if not all(isinstance(each, str | bool | int | float) for each in flat):
-        yield ".Condition: a value that is no text, number or boolean"
+        yield ".Condition: a value that is not a string, number or boolean"
 
 
 def _fits(shape: Shape, value: Any) -> bool:

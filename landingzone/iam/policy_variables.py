@@ -1,4 +1,4 @@
-"""Policy variables: their values for a user, those of a text, `${aws:username}`, and what is wrong with one.
+"""Policy variables, `${aws:username}`: their values for a user, those in a string, and what is wrong with one.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
@@ -15,11 +15,11 @@ _DEFAULT = re.compile(", *'[^']*'")
 
 @dataclass(frozen=True)
 class Variable:
-    """A policy variable as it is written.
+    """A policy variable as written.
 
     Args:
         name: The condition key that fills it in.
-        fault: How to write it, if it is none; "" if it may be one.
+        fault: How to write it, if it is not one; "" if it may be one.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Variable:
 
 
 def values_for(name: str, account: str, tags: Mapping[str, str]) -> dict[str, str]:
-    """Give the policy variables whose values are known of a user, by name in lower case.
+    """Give the policy variables whose values are known for a user, by name in lower case.
 
     Args:
         name: Name of the user.
@@ -39,21 +39,23 @@ def values_for(name: str, account: str, tags: Mapping[str, str]) -> dict[str, st
 
 
 def variables_in(text: str) -> Iterator[Variable]:
-    """Give the variables of a text, without the characters that mean themselves: `${*}`."""
+    """Give the variables in a string, without those that stand for a literal character: `${*}`."""
     for written in text.split("${")[1:]:
         inner, closing, _ = written.partition("}")
         if inner not in _CHARACTERS:
-            yield _read(inner) if closing else Variable(inner, "close it with `}`, or write `${$}{` for the text `${`")
+            yield _read(inner) if closing else Variable(inner, "close it with `}`, or write `${$}{` for a literal `${`")
 
 
 def _read(inner: str) -> Variable:
     found = _INNER.fullmatch(inner)
-    assert found  # it takes any text
+    assert found  # it matches any string
     name, default = found["name"], found["default"]
     if default is not None and not _DEFAULT.fullmatch(default):
         return Variable(name, "write the default value in single quotes: ${aws:username, 'nobody'}")
     if not name.strip():
-        return Variable(name, "name a condition key in it: ${aws:username}")
+        return Variable(name, "write a condition key in it: ${aws:username}")
     if ":" not in name:
-        return Variable(name, "write the value itself, which nothing fills in here, or a key of IAM: ${aws:username}")
+        return Variable(
+            name, "write the value itself, since nothing is filled in here, or a key of IAM: ${aws:username}"
+        )
     return Variable(name, "" if name == name.strip() else "write it without spaces: ${aws:username}")

@@ -20,10 +20,10 @@ DESCRIPTION_CHARACTERS = 1000
 """The description of a customer managed policy."""
 
 GROUPS_OF_USER = 10
-"""Groups that one user is in."""
+"""Groups of one user."""
 
 ACCESS_KEYS_OF_USER = 2
-"""Access keys that one user has, inactive ones too."""
+"""Access keys of one user, including inactive ones."""
 
 TAGS = 50
 """Tags of one user or policy."""
@@ -42,11 +42,11 @@ RaisableQuota: TypeAlias = Literal[
 
 @dataclass(frozen=True)
 class Range:
-    """What a quota may be.
+    """The range of a quota.
 
     Args:
         default: What every account has.
-        highest: To what AWS raises it.
+        highest: The most that AWS raises it to.
     """
 
     default: int

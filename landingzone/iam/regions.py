@@ -1,4 +1,4 @@
-"""The regions of AWS, as of a date: `regions.json`, which `make docs` writes as the SDK of AWS has them.
+"""The AWS regions, as of a date: `regions.json`, which `make docs` writes from the AWS SDK.
 
 Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
 """
@@ -20,17 +20,17 @@ def as_of() -> str:
 
 
 def exists(name: str) -> bool:
-    """Tell whether AWS has a region of this very name."""
+    """Tell whether AWS has a region with exactly this name."""
     return name in _list()["regions"]
 
 
 def nearest(name: str) -> str | None:
-    """Give the region that is surely meant, such as by the name of one of its zones; None: none is."""
+    """Give the region that is surely meant, for example by the name of one of its zones; None: there is none."""
     return Names(_list()["regions"]).nearest(re.sub("[_ ]", "-", name))
 
 
 def looks_like_one(name: str) -> bool:
-    """Tell whether a text looks like a region: another one may be a secret in the wrong place."""
+    """Tell whether a string looks like a region: any other may be a secret in the wrong place."""
     return _LOOKS_LIKE_ONE.fullmatch(name) is not None
 
 

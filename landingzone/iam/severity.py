@@ -14,7 +14,7 @@ from landingzone.iam.wildcards import is_pattern, overlap, without_variables
 Severity = Literal["critical", "high", "medium", "low", "info"]
 
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
-"""How much is at stake, the worst first."""
+"""How much is at stake, worst first."""
 
 LEVELS: dict[Kind, Severity] = {
     "grants permissions": "critical",
@@ -25,10 +25,10 @@ LEVELS: dict[Kind, Severity] = {
     "hides what is done": "high",
     "starts with a role": "medium",
 }
-"""What is at stake with each kind of danger. To start something with a role takes `iam:PassRole` too."""
+"""What is at stake with each kind of danger. Starting something with a role also needs `iam:PassRole`."""
 
 GRANTING_ACTIONS = tuple(row.action.lower() for row in DANGERS if "grants permissions" in row.kinds)
-"""The actions each of which makes an administrator, in lower case."""
+"""The actions that each make an administrator, in lower case."""
 
 _SERVICE_LINKED = ":role/aws-service-role/"
 _NAMES_ATTACHED = frozenset({"iam:policyarn"})
@@ -41,7 +41,7 @@ _READING = re.compile(r"[a-z0-9-]+:(get|list|describe|batchget|lookup|select|sea
 _ALL_OF_A_SERVICE = re.compile(r"[^:]*:[*?]*\*[*?]*|\*+")
 _EVERYWHERE = re.compile(r"(arn(:[^:]*){0,4}:)?\*+")
 _OF_EVERYBODY = re.compile(r"arn:[^:]*:ssm:[^:]*::parameter/aws/.*")
-"""What AWS itself tells everybody, such as the ids of its images: no account has it.
+"""Public parameters of AWS, such as the IDs of its images: they belong to no account.
 
 Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
 """
@@ -50,7 +50,7 @@ _OF_OBJECTS = frozenset(
     f"s3:{name}"
     for name in ("bypassgovernanceretention", "objectowneroverridetobucketowner", "putobjectacl", "putobjectversionacl")
 )
-"""What is about objects of S3, and not about buckets, of all that has a row or manages permissions."""
+"""The actions on S3 objects, and not on buckets, among those that have a row or manage permissions."""
 _OWN_NAME = "${aws:username}"
 _OWN_USER = re.compile(r"arn:[^:]*:iam::[^:]*:user/(.*/)?\$\{aws:username\}", re.IGNORECASE)
 
@@ -66,7 +66,7 @@ ARN_SERVICES = {
     "sso-oauth": ("sso",),
     "sts": ("sts", "iam"),
 }
-"""Service -> the services that the ARNs of its resources name, if they are not just its own.
+"""Service -> the services in the ARNs of its resources, if these are not just the service itself.
 
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
@@ -82,12 +82,12 @@ def severity_of(permission: Permission, here: Here = NOWHERE) -> Severity:
 
     Args:
         permission: The permission.
-        here: Where and when: what gives nothing there is low.
+        here: Where and when it is held: what gives nothing there is low.
 
     Returns:
         critical: it amounts to everything. high: it reaches other accounts, secrets, roles or a whole service, gives or
-        takes others' access, manages permissions as AWS has it, or hides what is done. medium: it changes things. low:
-        it reads, or is about one's own user and gives it no other permissions.
+        removes others' access, manages permissions according to AWS, or hides what is done. medium: it changes things.
+        low: it reads, or is about the caller's own user and gives it no other permissions.
     """
     if gives_nothing(permission, here):
         return "low"
@@ -125,10 +125,10 @@ def _reads(action: str, does: frozenset[Does]) -> bool:
 
 
 def _gives_only_what_aws_wrote(permission: Permission) -> bool:
-    """Tell whether it gives nothing but AWS managed policies, named by a condition, that are not everything.
+    """Tell whether it gives only AWS managed policies, named by a condition, that do not allow everything.
 
-    So it is if these are all that may be attached, or the boundaries of all that is given a policy; but to delete a
-    boundary leaves none. A service-linked role can be used by its service alone.
+    That is the case if only these may be attached, or if everything that gets a policy has one of them as its boundary;
+    but deleting a boundary leaves none. A service-linked role can only be used by its service.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
     """
@@ -147,22 +147,22 @@ def _is_lesser_policy_of_aws(arn: str) -> bool:
 
 
 def level_of(danger: Danger) -> Severity:
-    """Tell what is at stake with a dangerous action."""
+    """Give the level of a dangerous action."""
     return worst(LEVELS[kind] for kind in danger.kinds)
 
 
 def is_reading(action: str) -> bool:
-    """Tell whether an action, or a pattern of some, only reads, as AWS has it; one that is not known, by its name."""
+    """Tell whether an action, or a pattern, only reads, according to AWS; if it is not known, by its name."""
     return _reads(action, what_they_do(action.lower()))
 
 
 def worst(dangers: Iterable[Severity]) -> Severity:
-    """Give the worst of several; info when there is none."""
+    """Give the worst of several levels; info if there is none."""
     return min(dangers, key=SEVERITIES.index, default="info")
 
 
 def names_oneself(resource: str) -> bool:
-    """Tell whether an ARN, or a pattern of one, bears the name of the calling user.
+    """Tell whether an ARN, or a pattern, contains the name of the calling user.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
     """
@@ -176,11 +176,10 @@ def is_own_user(resource: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def dangers_of(permission: Permission) -> tuple[Danger, ...]:
-    """Give the rows of the actions that a permission is about, apart from what is harmless on oneself.
+    """Give the rows of the actions that a permission is about, except for what is harmless on the caller's own user.
 
-    Conditions count for nothing: whoever holds it under a condition holds it. Of the resource, only the service,
-    the user's own name, and whether it is an object of S3 count, so it may be about less than its rows say, and never
-    about more.
+    Conditions do not count: holding it under a condition is holding it. Of the resource, only the service, the user's
+    own name, and whether it is an S3 object count; so it may be about less than its rows say, but never about more.
 
     Args:
         permission: A permission; whether it is allowed or denied does not matter.
@@ -198,9 +197,9 @@ def dangers_of(permission: Permission) -> tuple[Danger, ...]:
 
 
 def managed_by(permission: Permission, here: Here = NOWHERE) -> tuple[str, ...]:
-    """Give the actions by which a permission decides who may do what, as AWS has it, of those without a row.
+    """Give the actions without a row by which a permission decides who may do what, according to AWS.
 
-    None is on what bears one's own name.
+    None is on resources with the caller's own name.
 
     Args:
         permission: A permission; whether it is allowed or denied does not matter.
@@ -226,7 +225,7 @@ class Why(NamedTuple):
         level: The level.
         kind: What is dangerous.
         action: The action.
-        gives: What it lets one do; "" if that is no more than what is dangerous.
+        gives: What it allows, as a verb phrase; "" if that is no more than the kind.
     """
 
     level: Severity
@@ -249,7 +248,9 @@ def whys_of(permission: Permission, here: Here = NOWHERE) -> tuple[Why, ...]:
     found = [
         Why(_at_most(level, level_of(row)), row.kinds[0], row.action, row.gives) for row in _rows_of(permission, here)
     ]
-    found += [Why("high", "manages permissions, as AWS has it", action, "") for action in managed_by(permission, here)]
+    found += [
+        Why("high", "manages permissions, according to AWS", action, "") for action in managed_by(permission, here)
+    ]
     if level == "high" and not any(why.level == "high" for why in found):
         found.append(Why("high", "a whole service", permission.action, ""))
     return tuple(found)

@@ -4,28 +4,28 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-_VARIABLE = re.compile(r"\$\{([^},]{0,256})(,[^}]{0,2048})?\}")  # bounded by what IAM takes, so that no text takes long
+_VARIABLE = re.compile(r"\$\{([^},]{0,256})(,[^}]{0,2048})?\}")  # bounded by what IAM accepts
 _TAG = re.compile(r"\$\{aws:principaltag/[^},]*\}")
 _MOST_STEPS = 50_000_000  # two ARNs of the greatest length need a tenth
 _MOST_PLACES = 100_000  # for a common pattern: two ARNs of 300 characters
-_RUN = re.compile(rf"{_VARIABLE.pattern}|[*?]*\*[*?]*")  # what a variable has in it is no wildcard
+_RUN = re.compile(rf"{_VARIABLE.pattern}|[*?]*\*[*?]*")  # the content of a variable is not a wildcard
 _HEAD = re.compile(r"(?:[^*?$]|\$(?!\{))*")
 _FIRST, _LAST = "\ue000", "\uf8ff"
-"""The letters that stand for variables while patterns are compared. IAM takes none of them in a document."""
+"""The characters that stand for variables while patterns are compared. IAM accepts none of them in a document."""
 _LITERAL = {"*": "\N{FULLWIDTH ASTERISK}", "?": "\N{FULLWIDTH QUESTION MARK}", "$": "\N{FULLWIDTH DOLLAR SIGN}"}
-"""What stands for a character that means itself, `${*}`. IAM takes none of these letters in a document."""
+"""The replacement for a literal character, `${*}`. IAM accepts none of these characters in a document."""
 _WRITTEN = str.maketrans({_LITERAL["*"]: "${*}", _LITERAL["?"]: "${?}", _LITERAL["$"]: "$"})
 _PLAIN = str.maketrans({standing: letter for letter, standing in _LITERAL.items()})
 STAR = _LITERAL["*"]
-"""The text `*`, which is what a request of an action without resources has for a resource; no pattern."""
+"""The string `*`, which is the resource in a request of an action without resources; not a pattern."""
 
 
 def normal(pattern: str, *, has_variables: bool) -> str:
-    """Write a pattern of a document as the functions here take it: the same for all spellings.
+    """Write a pattern of a document in the form for the functions here: the same for all spellings.
 
     Args:
         pattern: The pattern.
-        has_variables: Whether `${` begins a policy variable; if not, it is text.
+        has_variables: Whether `${` begins a policy variable; if not, it is literal text.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
     """
@@ -42,12 +42,12 @@ def _normal_run(found: re.Match[str]) -> str:
 
 def _normal_variable(found: re.Match[str]) -> str:
     if found[1] == "$" and not found.string.startswith("{", found.end()):
-        return "$"  # it can begin no variable, and is the character that others write as it is
+        return "$"  # it cannot begin a variable, and is the character that others write literally
     return _LITERAL.get(found[1]) or f"${{{found[1].strip().lower()}{found[2] or ''}}}"
 
 
 def written(pattern: str) -> str:
-    """Give a pattern for people to read, with the characters that a document has for those that mean themselves.
+    """Give a pattern for people to read, with literal characters as in a document.
 
     Args:
         pattern: A pattern, as `normal` gives it.
@@ -65,12 +65,12 @@ def in_a_document(pattern: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Give the text that a pattern without wildcards and variables matches."""
+    """Give the string that a pattern without wildcards and variables matches."""
     return text.translate(_PLAIN)
 
 
 def has_variables_as_text(pattern: str) -> bool:
-    """Tell whether `${` is text in a pattern, as `normal` gives it."""
+    """Tell whether `${` is literal text in a pattern, as `normal` gives it."""
     return _LITERAL["$"] in pattern
 
 
@@ -79,13 +79,13 @@ def fill_in(pattern: str, values: Mapping[str, str]) -> str:
 
     Args:
         pattern: A pattern, as `normal` gives it.
-        values: Name of the variable, in lower case -> its value. Other variables stay.
+        values: Name of the variable, in lower case -> its value. Other variables are not changed.
     """
     return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), pattern) if "${" in pattern else pattern
 
 
 def asks_for_a_tag(pattern: str) -> bool:
-    """Tell whether a pattern has a variable for a tag of the user, and no text for those who do not have the tag.
+    """Tell whether a pattern has a variable for a tag of the user, and no default for users without the tag.
 
     Without the tag, it matches nothing.
     """
@@ -93,27 +93,27 @@ def asks_for_a_tag(pattern: str) -> bool:
 
 
 def without_variables(pattern: str) -> str:
-    """Give a pattern with `*` in place of each policy variable, which may be any text."""
+    """Give a pattern with `*` instead of each policy variable, which may be any string."""
     return _VARIABLE.sub("*", pattern) if "${" in pattern else pattern
 
 
 def head_of(pattern: str) -> str:
-    """Give the text with which all begins that a pattern matches: it ends before a wildcard or a policy variable."""
+    """Give the common prefix of everything that a pattern matches: it ends before a wildcard or a policy variable."""
     return _HEAD.match(pattern)[0]  # type: ignore[index]  # which matches nothing, too
 
 
 def may_begin_alike(head: str, other: str) -> bool:
-    """Tell whether two patterns with these heads may match one text: most that do not are told apart by it."""
+    """Tell whether two patterns with these prefixes may match the same string: that rules out most that do not."""
     return head.startswith(other) or other.startswith(head)
 
 
 def is_pattern(text: str) -> bool:
-    """Tell whether a text has a wildcard."""
+    """Tell whether a string has a wildcard."""
     return "*" in text or "?" in text
 
 
 def covers(pattern: str, but: tuple[str, ...], other: str, other_but: tuple[str, ...]) -> bool:
-    """Tell whether a pattern, without what some patterns leave out, surely matches all that another such one does."""
+    """Tell whether a pattern with exclusions surely matches everything that another one with exclusions does."""
     return includes(pattern, other) and all(
         not overlap(without_variables(one), without_variables(other))
         or any(includes(left_out, one) for left_out in other_but)
@@ -122,10 +122,10 @@ def covers(pattern: str, but: tuple[str, ...], other: str, other_but: tuple[str,
 
 
 def includes(pattern: str, other: str) -> bool:
-    """Tell whether a pattern surely matches all that another pattern matches.
+    """Tell whether a pattern surely matches everything that another pattern matches.
 
-    A policy variable is the same text wherever it is written in the same way, which may be empty and may have `/` in
-    it: only `*` and the same variable match it.
+    A policy variable is the same string wherever it is written in the same way. It may be empty and may contain `/`:
+    only `*` and the same variable match it.
     """
     if pattern in ("*", other):
         return True
@@ -135,7 +135,7 @@ def includes(pattern: str, other: str) -> bool:
 
 
 def _takes_long(first: str, second: str) -> bool:
-    """Tell whether two patterns are so long that comparing them would take seconds: nothing is sure of them then."""
+    """Tell whether two patterns are so long that comparing them would take seconds: then nothing is sure about them."""
     return len(first) * len(second) > _MOST_STEPS
 
 
@@ -143,7 +143,7 @@ def _takes_long(first: str, second: str) -> bool:
 def _matches(pattern: str, other: str) -> bool:
     """Tell whether a pattern matches another one, whose wildcards are characters: `*` only by `*`, `?` by both.
 
-    Each part between two `*` is looked for from left to right, so that no pattern takes long.
+    Each part between two `*` is searched from left to right, so that no pattern takes long.
     """
     letters: dict[str, str] = {}
     pattern, other = (_with_letters(each, letters) for each in (pattern, other))
@@ -165,7 +165,7 @@ def _matches(pattern: str, other: str) -> bool:
 
 
 def _with_letters(pattern: str, letters: dict[str, str]) -> str:
-    """Write each variable as one letter, the same for the same variable, of those that it gets."""
+    """Write each variable as one character, the same for the same variable."""
     if "${" not in pattern:
         return pattern
     return _VARIABLE.sub(lambda found: letters.setdefault(found[0], chr(ord(_FIRST) + len(letters))), pattern)
@@ -178,10 +178,10 @@ def _part(part: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=65536)
 def overlap(first: str, second: str) -> bool:
-    """Tell whether there is a text that both patterns match."""
+    """Tell whether there is a string that both patterns match."""
     if first == "*" or second == "*" or first == second or _takes_long(first, second):
         return True
-    # Bits are places in `second` that the part of `first` read so far can reach: 1 before its first letter.
+    # Bits are places in `second` that the part of `first` read so far can reach: 1 before its first character.
     places = _places_of(second)
     stars, questions = places.get("*", 0), places.get("?", 0)
     end = 1 << len(second)
@@ -198,7 +198,7 @@ def overlap(first: str, second: str) -> bool:
 
 
 def _past_stars(reached: int, stars: int) -> int:
-    """Add the places behind `*`, which may match nothing."""
+    """Add the places after `*`, which may match nothing."""
     while (wider := reached | (reached & stars) << 1) != reached:
         reached = wider
     return reached
@@ -206,7 +206,7 @@ def _past_stars(reached: int, stars: int) -> int:
 
 @lru_cache(maxsize=4096)
 def _places_of(pattern: str) -> dict[str, int]:
-    """Give where each letter of a pattern stands, as bits."""
+    """Give the positions of each character of a pattern, as bits."""
     places: dict[str, int] = {}
     for place, letter in enumerate(pattern):
         places[letter] = places.get(letter, 0) | 1 << place
@@ -215,9 +215,9 @@ def _places_of(pattern: str) -> dict[str, int]:
 
 @lru_cache(maxsize=16384)
 def common(first: str, second: str) -> str | None:
-    """Give a pattern of texts that both patterns match, variables aside; None: there are none, or it takes too long.
+    """Give a pattern for strings that both patterns match, apart from variables; None: none, or it takes too long.
 
-    It need not match all such texts: of `*a*` and `*b*` it is `*a*b*`, or `*b*a*`.
+    It may not match all such strings: of `*a*` and `*b*` it is `*a*b*`, or `*b*a*`.
     """
     if len(first) * len(second) > _MOST_PLACES:
         return None
@@ -239,7 +239,7 @@ def common(first: str, second: str) -> str | None:
             ways.append((at + 1, place, text + one))
         elif one and other and "*" not in (one, other) and (one == other or "?" in (one, other)):
             ways.append((at + 1, place + 1, text + (other if one == "?" else one)))
-        # What was added last is looked at first: a star takes as little as it can.
+        # What was added last is checked first: a star matches as little as possible.
         if one == "*":
             ways.append((at + 1, place, text))
         if other == "*":

@@ -12,13 +12,13 @@ from landingzone.reading.json_text import parse_json
 
 @dataclass(frozen=True)
 class WrittenCondition:
-    """A key of a condition, with its operator and values.
+    """A condition key, with its operator and values.
 
     Args:
         place: The statement that it is in: `Statement[0]`.
         operator: The operator.
         key: The condition key.
-        values: Texts, numbers and booleans, any of which may fit.
+        values: Strings, numbers and booleans, any of which may match.
     """
 
     place: str
@@ -28,7 +28,7 @@ class WrittenCondition:
 
 
 def read_document(text: str) -> dict[str, Any]:
-    """Read a document; empty: the text is no JSON object, or a CDKTF token, of which other rules tell."""
+    """Read a document; empty: it is not a JSON object, which other rules report, or it is a CDKTF token."""
     if is_token(text) and not text.lstrip().startswith("{"):
         return {}
     try:
@@ -39,21 +39,21 @@ def read_document(text: str) -> dict[str, Any]:
 
 
 def statements_in(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give the statements of a document, each with its place, `Statement[0]`; nothing of what is no statement."""
+    """Give the statements of a document, each with its place, `Statement[0]`; what is not a statement is left out."""
     for index, statement in enumerate(as_list(document.get("Statement", []))):
         if isinstance(statement, dict):
             yield f"Statement[{index}]", statement
 
 
 def texts_in(statement: dict[str, Any], element: str) -> Iterator[tuple[int, str]]:
-    """Give the texts of an element that has one or a list of them, with their positions, without CDKTF tokens."""
+    """Give the strings of an element that is a string or a list, with their positions, without CDKTF tokens."""
     for index, text in enumerate(as_list(statement.get(element, []))):
         if isinstance(text, str) and not is_token(text):
             yield index, text
 
 
 def conditions_in(place: str, statement: dict[str, Any]) -> Iterator[WrittenCondition]:
-    """Give the conditions of a statement, without values that are CDKTF tokens, and without what is no condition."""
+    """Give the conditions of a statement, without CDKTF tokens and without what is not a condition."""
     condition = statement.get("Condition", {})
     for operator, keys in condition.items() if isinstance(condition, dict) else ():
         for key, written in keys.items() if isinstance(keys, dict) else ():

@@ -1,4 +1,4 @@
-"""Users' PGP and SSH public keys: what is wrong with one, what to know of it, and whose it is.
+"""Users' PGP and SSH public keys: problems, remarks, and the owner of a key.
 
-Without it: Bad keys are refused by an apply, or by AWS, and nobody sees before whose a key is.
+Without it: Bad keys are refused only by an apply, or by AWS, and nobody sees before that whose a key is.
 """

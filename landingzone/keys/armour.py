@@ -1,4 +1,4 @@
-"""PGP public keys as people have them, in the form that AWS providers take: base64 of the binary."""
+"""Converts PGP public keys to the form that AWS providers accept: base64 of the binary."""
 
 import base64
 import re
@@ -17,7 +17,7 @@ _IS_PACKET = 0x80  # set in the first byte of every packet: https://www.rfc-edit
 
 
 def without_armour(text: str) -> str:
-    """Give the base64 of the binary for armoured text; any other text, also armoured text that is damaged, stays.
+    """Give the base64 of the binary for armoured text; any other string, even damaged armour, is not changed.
 
     Args:
         text: A value of `pgp_key`.
@@ -29,10 +29,10 @@ def read_key(content: bytes) -> str | None:
     """Read the content of a file as a value of `pgp_key`.
 
     Args:
-        content: A binary key, an armoured one, or base64 of a binary one. What is in it is not verified.
+        content: A binary key, an armoured one, or base64 of a binary one. It is not verified.
 
     Returns:
-        Base64 of the binary. A secret key stays as it is if it is armoured. None: it is no key.
+        Base64 of the binary; an armoured secret key is not changed. None: it is not a key.
     """
     if content[:1] and content[0] & _IS_PACKET:
         return base64.b64encode(content).decode()
@@ -46,7 +46,7 @@ def read_key(content: bytes) -> str | None:
     return base64.b64encode(binary).decode() if binary[:1] and binary[0] & _IS_PACKET else None
 
 
-@lru_cache(maxsize=8192)  # as many as users
+@lru_cache(maxsize=8192)  # enough for all users of an account
 def _dearmoured(text: str) -> str:
     lines = text.replace("\r\n", "\n").strip()
     try:  # one by one, since each may end with padding

@@ -1,4 +1,4 @@
-"""Writes an OpenPGP message as the text that every program of OpenPGP reads, on every system."""
+"""Writes an OpenPGP message as text that every OpenPGP program can read, on every system."""
 
 import base64
 
@@ -8,7 +8,7 @@ _LINE = 64  # letters
 def armoured_message(message: bytes) -> str:
     """Write a message in ASCII armour, without a line break at its end.
 
-    With the checksum, that may be left out by RFC 9580: GnuPG 2.4 fails without it where the base64 ends without `=`.
+    It has the checksum, which RFC 9580 makes optional: GnuPG 2.4 fails without it if the base64 ends without `=`.
 
     Source: https://www.rfc-editor.org/rfc/rfc9580.html#section-6
     """

@@ -1,10 +1,9 @@
-"""Looks into users' PGP keys before anything is created: what is wrong with one, what to know of it, and whose it is.
+"""Checks users' PGP keys before anything is created: problems, remarks, and the owner of a key.
 
-pysequoia reads and verifies them. The libraries of AWS providers are stricter in one thing: they refuse a whole key for
-one signature by itself that does not hold. And they take keys that are signed with SHA-1, where pysequoia verifies user
-IDs alone.
+pysequoia reads and verifies them. The libraries of AWS providers are stricter in one respect: they refuse a whole key
+because of one invalid self-signature. And they accept keys signed with SHA-1, where pysequoia verifies only user IDs.
 
-Anybody may write any user ID into a key of theirs. The fingerprint is what two people can compare.
+Anybody may write any user ID into a key. The fingerprint is what two people can compare.
 """
 
 import base64
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
     from pysequoia.packet import Packet
 
 _KEYBASE = "keybase:"
-_SECRET_HEADERS = bytes.fromhex("949596979c9d9e9fc5c7")  # of a secret key or subkey, old and new
+_SECRET_HEADERS = bytes.fromhex("949596979c9d9e9fc5c7")  # secret key or subkey, old and new
 
 # Algorithms by their numbers: https://www.rfc-editor.org/rfc/rfc9580.html#section-9.1
 _RSA, _ECDH = (1, 2, 3), 18
@@ -57,19 +56,19 @@ _CURVES = (  # 25519 for encryption and for signatures, P-256, P-384, P-521
 )
 _HASHES = {2: "sha1", 8: "sha256", 9: "sha384", 10: "sha512", 11: "sha224"}
 
-_END = 32  # bytes at the end of a signature that tell it from others: a part of what is verified
+_END = 32  # bytes at the end of a signature that distinguish it from others: a part of what is verified
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeyIdentity:
-    r"""What a value of `pgp_key` says of whose key it is. Of several keys in one text, the first counts.
+    r"""What a value of `pgp_key` says about the owner of the key. If there are several keys, the first counts.
 
     Args:
-        fingerprint: That of its primary key, as GnuPG writes it: 40 capital hexadecimal digits, 64 for version 6; None:
-            the text has no key that can be read.
-        user_ids: The user IDs that a key of version 4 has signed and not revoked, in its order, exactly as they are; of
-            bytes that are no UTF-8, `\xff`.
-        keybase: The name behind `keybase:`; None: it is none.
+        fingerprint: Fingerprint of the primary key, as GnuPG writes it: 40 capital hexadecimal digits, 64 for version
+            6; None: there is no readable key.
+        user_ids: The user IDs that a key of version 4 has signed and not revoked, in order and exactly as written;
+            bytes that are not UTF-8 as `\xff`.
+        keybase: The name after `keybase:`; None: it is not a name of Keybase.
     """
 
     fingerprint: str | None = None
@@ -79,7 +78,7 @@ class KeyIdentity:
 
 @dataclass(frozen=True)
 class _Found:
-    """What was found in a text: a fault, or remarks, or neither; and whose key it is."""
+    """What was found in a value: a fault, or remarks, or neither; and whose key it is."""
 
     told: tuple[Finding, ...] = ()
     identity: KeyIdentity = KeyIdentity()
@@ -103,41 +102,41 @@ def find_key_fault(pgp_key: str) -> Finding | None:
 
 
 def find_key_remarks(pgp_key: str) -> tuple[Finding, ...]:
-    """Find what to know of a value of `pgp_key` that is taken.
+    """Find remarks about an accepted value of `pgp_key`.
 
-    What time alone brings about, or what depends on the AWS provider, is no fault of a key: a key is needed when a
-    password or an access key is made, and may expire after that.
+    What only depends on the time or on the AWS provider is not a fault of a key: a key is needed when a password or an
+    access key is created, and may expire after that.
 
     Args:
         pgp_key: As for `find_key_fault`.
 
     Returns:
-        Some of `KEY_REMARKS`; none of a key with a fault.
+        Some of `KEY_REMARKS`; none for a key with a fault.
     """
     return tuple(each for each in _look_at(pgp_key).told if each not in KEY_FAULTS)
 
 
 def identify(pgp_key: str) -> KeyIdentity:
-    """Tell what a value of `pgp_key` says of whose key it is.
+    """Tell what a value of `pgp_key` says about the owner of the key.
 
     Args:
-        pgp_key: Any text. Nothing is told of one that is no public key, since it may be a secret by mistake.
+        pgp_key: Any string. Nothing is shown of one that is not a public key, since it may be a secret by mistake.
     """
     return _look_at(pgp_key).identity
 
 
 def same_key(pgp_key: str) -> str:
-    """Give a text that is equal for the values of `pgp_key` that are the same key, and for no others.
+    """Give a string that is equal for values of `pgp_key` with the same key, and different for all others.
 
-    A key that is exported anew has other bytes: its fingerprint counts. Names of Keybase have no case. A text that is
-    not read, such as a CDKTF token, is equal to itself.
+    A key that is exported again has other bytes, so its fingerprint counts. Case does not matter in Keybase names. An
+    unreadable string, such as a CDKTF token, is equal to itself.
     """
     key = identify(pgp_key)
     return key.fingerprint or (f"{_KEYBASE}{key.keybase.lower()}" if key.keybase else pgp_key)
 
 
 def is_exported_anew(was: str, becomes: str) -> bool:
-    """Tell whether two values of `pgp_key` are the same key with other packets, such as signatures or user IDs."""
+    """Tell whether two values of `pgp_key` are the same key with different packets, such as signatures or user IDs."""
     key = identify(was).fingerprint
     if key is None or key != identify(becomes).fingerprint:
         return False
@@ -161,7 +160,7 @@ def _look_at(pgp_key: str) -> _Found:
         return _Found((NOT_BASE64,))
     if key.lstrip().startswith(b"-----BEGIN"):
         return _Found((SECRET if b"PRIVATE KEY" in key else BASE64_OF_ARMOURED,))
-    if key and key[0] in _SECRET_HEADERS and 4 in key[2:7]:  # soon behind the header, the usual version
+    if key and key[0] in _SECRET_HEADERS and 4 in key[2:7]:  # soon after the header, the usual version
         return _Found((SECRET,))
     # Imported here, since most configurations have no key to check; and outside of `try`, since it says nothing about
     # the key if this fails.
@@ -173,7 +172,7 @@ def _look_at(pgp_key: str) -> _Found:
         return _Found((NOT_A_KEY,))
     try:
         return _look_into(packets)
-    except BaseException as error:  # any part may be damaged, and a panic of Rust is no Exception
+    except BaseException as error:  # any part may be damaged, and a panic of Rust is not an Exception
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
             return _Found((DAMAGED,))
         raise
@@ -211,7 +210,7 @@ def _look_into(packets: "list[Packet]") -> _Found:
 
 
 def _parts(packets: "Iterable[Packet]") -> "list[list[Packet]]":
-    """Give each key, user ID and picture, and behind it the signatures that the first key is said to have made."""
+    """Give each key, user ID and picture, followed by the signatures that claim to be made by the first key."""
     from pysequoia.packet import Tag
 
     parts: list[list[Packet]] = []
@@ -224,11 +223,11 @@ def _parts(packets: "Iterable[Packet]") -> "list[list[Packet]]":
 
 
 def _verified(key: "list[Packet]") -> "list[list[Packet]]":
-    """Give the parts of a key without the signatures that do not hold; those on subkeys are not verified."""
+    """Give the parts of a key without invalid signatures; those on subkeys are not verified."""
     from pysequoia import Cert
     from pysequoia.packet import PacketPile
 
-    # pysequoia puts what does not hold behind all the rest: here, behind a subkey that nobody has signed.
+    # pysequoia puts invalid signatures at the end: here, after a subkey that nobody has signed.
     body = key[0].body
     unsigned = b"\xce\xff" + len(body).to_bytes(4, "big") + body
     return _parts(PacketPile.from_bytes(bytes(Cert.from_bytes(b"".join((*map(bytes, key), unsigned))))))
@@ -254,7 +253,7 @@ def _is_readable(key: bytes) -> bool:
 
 
 def _find_encryption(key: "list[Packet]") -> Finding | None:
-    """Tell what hinders an encryption to a key, or is to be known of it."""
+    """Tell what prevents encryption to a key, or what to know about it."""
     from pysequoia.packet import HashAlgorithm, SignatureType, Tag
 
     parts = _parts(key)
@@ -281,7 +280,7 @@ def _find_encryption(key: "list[Packet]") -> Finding | None:
 
 
 def _holds(primary: bytes, subkey: bytes, signature: bytes) -> bool:
-    """Tell whether a signature by a key of RSA on its subkey is undamaged; pysequoia verifies none with SHA-1 there.
+    """Tell whether a signature by an RSA key on its subkey is intact; pysequoia verifies none with SHA-1 there.
 
     Source: https://www.rfc-editor.org/rfc/rfc9580.html#section-5.2.4
     """
@@ -296,19 +295,19 @@ def _holds(primary: bytes, subkey: bytes, signature: bytes) -> bool:
 
 
 def _binding(signatures: "list[Packet]") -> "Packet | None":
-    """Give the signature that says now what a key is for."""
+    """Give the signature that currently says what a key is for."""
     dated = [(each.signature_created, each) for each in signatures if each.key_flags and each.signature_created]
     return max(dated, key=lambda one: one[0])[1] if dated else None
 
 
 def _is_expired(key: "Packet", signatures: "list[Packet]") -> bool:
     binding = _binding(signatures)
-    period = binding.key_validity_period if binding else None  # none, or zero, means for ever
+    period = binding.key_validity_period if binding else None  # none, or zero, means forever
     return bool(period and key.key_created and key.key_created + period <= datetime.now(UTC))
 
 
 def _is_weak(key: "Packet") -> bool:
-    """Tell whether a key is too easy to break: a short one of RSA, or one of DSA or ElGamal."""
+    """Tell whether a key is too easy to break: a short RSA key, or a DSA or ElGamal key."""
     return key.body[5] in _OLD or (key.body[5] in _RSA and int.from_bytes(key.body[6:8], "big") < LEAST_BITS)
 
 

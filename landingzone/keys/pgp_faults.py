@@ -1,6 +1,6 @@
-"""What can be wrong with a PGP key, and what to know of one that is taken: one row each.
+"""The faults of PGP keys, and the remarks about accepted ones: one row each.
 
-No message contains a key: a text given as a public key may be a secret one by mistake.
+No message contains a key: a value given as a public key may be a secret key by mistake.
 """
 
 from landingzone.ground.kinds import says
@@ -9,48 +9,49 @@ from landingzone.ground.versions import PROVIDER_THAT_READS_CURVES
 
 _EXPORT = "print it with `gpg --export '<ADDRESS>' | base64 -w0`"
 _MINIMAL_EXPORT = (
-    "leave out what others signed: `gpg --export-options export-minimal --export '<ADDRESS>' | base64 -w0`"
+    "leave out the signatures of others: `gpg --export-options export-minimal --export '<ADDRESS>' | base64 -w0`"
 )
 _NEW_KEY = (
-    "make one with `gpg --quick-generate-key ADDRESS rsa3072 sign,cert 2y`"
+    "create one with `gpg --quick-generate-key ADDRESS rsa3072 sign,cert 2y`"
     " and `gpg --quick-add-key FINGERPRINT rsa3072 encr 2y`"
 )
 _SIGN_ANEW = f"`gpg --quick-set-expire FINGERPRINT 2y` and `... FINGERPRINT 2y '*'`; then {_EXPORT}"
-_EXPORT_ONE = "export one, by its fingerprint: `gpg --export FINGERPRINT | base64 -w0`"
+_EXPORT_ONE = "export one of them by its fingerprint: `gpg --export FINGERPRINT | base64 -w0`"
 
 LONGEST = 100_000
-"""Characters of a text that is looked into. A key with a picture has 30,000, one of millions takes minutes to read."""
+"""Maximum number of characters of a value that is parsed. A key with a picture has 30,000; reading millions takes
+minutes."""
 
 LEAST_BITS = 2048
-"""Bits of an RSA key that is not weak."""
+"""Minimum number of bits of an RSA key that is not weak."""
 
 
 def _fault(code: str, actual: str, hint: str, **values: object) -> Finding:
-    """Say what can be wrong with a key, or what to know of it: in words that contain nothing of it."""
+    """Make a fault of a key, or a remark about it, in words that contain nothing of the key."""
     return Finding("", says(code, **values), actual, hint)
 
 
 ARMOURED = _fault("LZ302", "armoured text", f"leave out --armor: {_EXPORT}")
 BASE64_OF_ARMOURED = _fault("LZ303", "base64 of armoured text", f"leave out --armor: {_EXPORT}")
 SECRET = _fault(
-    "LZ304", "a secret key", f"it is no longer secret: revoke it, make another, and give its public key; {_EXPORT}"
+    "LZ304", "a secret key", f"it is no longer secret: revoke it, and give the public key of a new one; {_EXPORT}"
 )
-NOT_BASE64 = _fault("LZ305", "text that is neither", _EXPORT)
-TOO_LONG = _fault("LZ306", "a longer text", _MINIMAL_EXPORT, most=LONGEST)
-NOT_A_KEY = _fault("LZ307", "base64 of something else, or of a part of a key", _EXPORT)
-DAMAGED = _fault("LZ308", "a damaged key", f"export it anew: {_EXPORT}")
-REVOKED = _fault("LZ310", "a revoked key", f"give another; {_NEW_KEY}")
+NOT_BASE64 = _fault("LZ305", "neither of the two", _EXPORT)
+TOO_LONG = _fault("LZ306", "a longer string", _MINIMAL_EXPORT, most=LONGEST)
+NOT_A_KEY = _fault("LZ307", "base64 of something else, or of part of a key", _EXPORT)
+DAMAGED = _fault("LZ308", "a damaged key", f"export it again: {_EXPORT}")
+REVOKED = _fault("LZ310", "a revoked key", f"give another one; {_NEW_KEY}")
 UNREADABLE = _fault("LZ311", "a key of another version or algorithm, or a damaged one", _NEW_KEY)
 NO_USER_ID = _fault(
-    "LZ313", "a key without one, as some key servers give it", f"export it where it was made: {_EXPORT}"
+    "LZ313", "a key without one, as some key servers return it", f"export it where it was created: {_EXPORT}"
 )
-WEAK = _fault("LZ314", "a weak key", f"give another; {_NEW_KEY}", least=LEAST_BITS)
+WEAK = _fault("LZ314", "a weak key", f"give another one; {_NEW_KEY}", least=LEAST_BITS)
 NO_ENCRYPTION = _fault(
     "LZ315",
     "a key that cannot encrypt",
     f"add one with `gpg --quick-add-key FINGERPRINT rsa3072 encr 2y`; then {_EXPORT}",
 )
-NOT_A_KEYBASE_NAME = _fault("LZ316", "another text behind `keybase:`", "write the name as keybase.io shows it")
+NOT_A_KEYBASE_NAME = _fault("LZ316", "another string after `keybase:`", "write the name as keybase.io shows it")
 
 KEY_FAULTS = (
     ARMOURED,
@@ -71,18 +72,18 @@ KEY_FAULTS = (
 
 SEVERAL = _fault("LZ352", "several keys", _EXPORT_ONE)
 SIGNED_WITH_SHA1 = _fault(
-    "LZ353", "a key that has signed itself or its subkey with SHA-1", f"sign it anew with {_SIGN_ANEW}"
+    "LZ353", "a key that has signed itself or its subkey with SHA-1", f"sign it again with {_SIGN_ANEW}"
 )
 CURVE = _fault(
     "LZ318",
     "a key that encrypts with curve 25519 or a NIST curve",
-    f"write `>= {PROVIDER_THAT_READS_CURVES}` there, or give another; {_NEW_KEY}",
+    f"set provider_version to `>= {PROVIDER_THAT_READS_CURVES}`, or give another key; {_NEW_KEY}",
     version=PROVIDER_THAT_READS_CURVES,
 )
-EXPIRED = _fault("LZ355", "an expired key", f"before the next one is made, extend it with {_SIGN_ANEW}")
+EXPIRED = _fault("LZ355", "an expired key", f"extend it before the next one is created, with {_SIGN_ANEW}")
 
 KEY_REMARKS = (SEVERAL, SIGNED_WITH_SHA1, CURVE, EXPIRED)
 """Everything that `find_key_remarks` can find."""
 
 EXPIRED_FOR_A_NEW_CREDENTIAL = _fault("LZ317", EXPIRED.actual, f"extend it with {_SIGN_ANEW}")
-"""What a change must not do."""
+"""A fault of a change."""

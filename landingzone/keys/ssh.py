@@ -13,13 +13,13 @@ MINIMUM_BITS = 2048
 
 
 def find_ssh_fault(key: str) -> str | None:
-    """Tell why IAM would not accept a text as an SSH public key.
+    """Tell why IAM would not accept a string as an SSH public key.
 
     Args:
         key: The line of a `.pub` file.
 
     Returns:
-        What was found, without quoting it: the text may be a private key; None: nothing is wrong.
+        What was found, without quoting it, since it may be a private key; None: nothing is wrong.
     """
     text = key.strip()
     if is_token(text):
@@ -28,11 +28,11 @@ def find_ssh_fault(key: str) -> str | None:
         return "a private key: it is no longer secret"
     if not SSH_RSA.fits(text):
         first = text.split(" ", 1)[0]
-        return f"a key of kind {first}" if first in _OTHER_KINDS else "another text"
+        return f"a key of type {first}" if first in _OTHER_KINDS else "something else"
     try:
         _, exponent, modulus = _fields(base64.b64decode(text.split(" ")[1], validate=True))
-    except ValueError:  # no base64, or other fields
-        return "a part of a key"
+    except ValueError:  # not base64, or other fields
+        return "part of a key"
     if not 3 <= _odd_number(exponent) < _odd_number(modulus):
         return "a damaged key"
     bits = _odd_number(modulus).bit_length()
@@ -40,7 +40,7 @@ def find_ssh_fault(key: str) -> str | None:
 
 
 def is_same_ssh_key(one: str, other: str) -> bool:
-    """Tell whether two lines are the same key, whatever their comments are, which the provider does not compare."""
+    """Tell whether two lines are the same key. Comments are ignored, as the provider ignores them."""
     return one.split()[:2] == other.split()[:2]
 
 
@@ -59,7 +59,7 @@ _OTHER_KINDS = (
 
 
 def _fields(blob: bytes) -> list[bytes]:
-    """Split into the fields of a key, each after its length in four bytes."""
+    """Split a key into its fields, each preceded by its length in four bytes."""
     fields = []
     while blob:
         length = int.from_bytes(blob[:4], "big")
@@ -71,7 +71,7 @@ def _fields(blob: bytes) -> list[bytes]:
 
 
 def _odd_number(field: bytes) -> int:
-    """Read a number as SSH writes it, the sign bit first; 0: it is even, as none of RSA is, or written otherwise.
+    """Read a number as SSH writes it, the sign bit first; 0: it is even, as no RSA number is, or not in this form.
 
     Source: https://www.rfc-editor.org/rfc/rfc4251.html#section-5
     """

@@ -1,4 +1,4 @@
-"""The Terraform resources of groups and policies of one's own: a row for each that an attribute becomes."""
+"""The Terraform resources of own groups and own policies: a row for each resource that an attribute becomes."""
 
 from landingzone.config import require_mfa
 from landingzone.config.group import IamGroup
@@ -54,7 +54,7 @@ GROUP_RESOURCES: tuple[LoopedResource[IamGroup], ...] = (
     attachments("aws_iam_group_policy_attachment", is_made_by_aws=True),
     attachments("aws_iam_group_policy_attachment", is_made_by_aws=False),
 )
-"""In the order of creation, of groups as they are in effect. What a refusal limits is created after it."""
+"""In the order of creation, for groups with the attributes that apply. What a refusal limits is created after it."""
 
 MANAGED_POLICY_ATTRIBUTES = attributes_of(GROUP_RESOURCES, "aws_iam_group_policy_attachment")
 """Attributes that list names of managed policies."""
@@ -63,7 +63,7 @@ INLINE_POLICY_ATTRIBUTES = attributes_of(GROUP_RESOURCES, "aws_iam_group_policy"
 """Attributes that map names of inline policies to their content."""
 
 UNCONDITIONED = ("json_policies", *MANAGED_POLICY_ATTRIBUTES)
-"""Attributes with policies that get no condition: a group that requires MFA denies without it instead."""
+"""Attributes with policies that get no condition: a group that requires MFA has a denial without MFA instead."""
 
 HOLDS_UNCONDITIONED = "length(flatten([{}])) > 0".format(
     ", ".join(f"try([for each in group.{attribute} : true], [])" for attribute in UNCONDITIONED)
@@ -72,12 +72,12 @@ HOLDS_UNCONDITIONED = "length(flatten([{}])) > 0".format(
 
 
 def denies_without_mfa(group: IamGroup) -> bool:
-    """Tell whether a group that is in effect has the policy that denies everything but setting up MFA without it."""
+    """Tell whether a group, as it applies, has the policy that denies everything except setting up MFA."""
     return bool(group.require_mfa) and any(getattr(group, attribute) for attribute in UNCONDITIONED)
 
 
 def group_resource(key: str) -> LoopedResource[IamGroup]:
-    """Give the row of a name; a KeyError if there is none."""
+    """Give the row of a name; KeyError if there is none."""
     return _BY_KEY[key]
 
 

@@ -1,4 +1,4 @@
-"""Terraform resources that loop over users, groups or policies: a row for each that an attribute becomes."""
+"""Terraform resources that loop over users, groups or policies: a row for each resource that an attribute becomes."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ class LoopedResource(Generic[OwnerT]):
     Args:
         type: Its Terraform type.
         key: Its name: `<type>.<key>["<instance>"]`.
-        attribute: Attribute of the owner with which it comes to exist.
-        held: Gives the names of what an owner has of it; one name, or an empty text, if there is only one.
-        role: What it is for the owner: the owner, a refusal that comes before what it limits, a membership, which may
-            bring refusals too and comes next, a permission, or a credential.
+        attribute: Attribute of the owner that creates it.
+        held: Gives the names of the instances of an owner; one name, or an empty string, if there is only one.
+        role: Its role: the owner; a refusal, which comes before what it limits; a membership, which may bring refusals
+            as well and comes next; a permission; or a credential.
         loop: What its instances are: owners, or policies of owners, `<owner>/<policy>`.
-        also: Further attributes that it depends on.
+        also: Other attributes that it depends on.
         effect: Which entries of `inline_iam_policies` it contains: those with this effect.
-        is_made_by_aws: Whether the policies that it attaches are AWS's own.
-        words: What it is in a sentence: a credential by itself; of policies, where they come from.
-        in_original: Whether the module that is reproduced has it under this name, in its child module of users.
+        is_made_by_aws: Whether it attaches AWS managed policies.
+        words: Its words in a sentence: the kind of a credential; for policies, where they come from.
+        in_original: Whether the original module has it under this name, in its child module for users.
     """
 
     type: str
@@ -51,7 +51,7 @@ class LoopedResource(Generic[OwnerT]):
         return Address(self.type, self.key)
 
     def instance(self, owner: str, policy: str = "") -> Address:
-        """Give the address of what an owner has, which is one of several if it loops by policy."""
+        """Give the address of an instance of an owner, one of several if it loops over policies."""
         return self.address.of(f"{owner}/{policy}" if self.loop == "policy" else owner)
 
 
@@ -84,7 +84,7 @@ def json_policies(type: str) -> LoopedResource[Any]:
 
 
 def attachments(type: str, *, is_made_by_aws: bool) -> LoopedResource[Any]:
-    """Make the row of managed policies that AWS makes, or of those of the account, of users or of groups."""
+    """Make the row of AWS managed or customer managed policies, of users or of groups."""
     attribute = f"{'aws' if is_made_by_aws else 'customer'}_managed_policy_names"
     return LoopedResource(
         type=type,
@@ -98,7 +98,7 @@ def attachments(type: str, *, is_made_by_aws: bool) -> LoopedResource[Any]:
 
 
 def once(is_there: bool, name: str = "") -> list[str]:
-    """Give the name of what exists once, or not at all."""
+    """Give the name of an instance that exists once, or not at all."""
     return [name] if is_there else []
 
 

@@ -1,7 +1,7 @@
 """The calls to IAM that the AWS provider makes for resources: a row of the table for each type and action.
 
-What is in the table was recorded from the provider of the tests, or has its reason there. Further calls need no
-permission: `sts:GetCallerIdentity` is allowed to everybody.
+The rows were recorded from the provider used in tests, or give a reason. Other calls need no permission:
+`sts:GetCallerIdentity` is allowed for everybody.
 
 Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 """
@@ -18,10 +18,11 @@ class ProviderCall:
 
     Args:
         type: The Terraform type.
-        needs: What some resource of the type must have beside that for the call to be made: `tags`.
+        needs: What a resource of the type must have for the call to be made: `tags`.
         action: Name of the action: `GetUser`.
-        on: What it is on: `user`, `group`, `policy`, `mfa`; `any group`, also one that the file does not have; `*`.
-        is_of_a_plan: Whether a plan makes it; otherwise only an apply does.
+        on: What it is called on: `user`, `group`, `policy`, `mfa`; `any group`, even one that the file does not have;
+            `*`.
+        is_of_a_plan: Whether a plan makes it, and not only an apply.
         untested: Why no test makes it; "": one does.
     """
 

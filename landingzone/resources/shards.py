@@ -1,6 +1,6 @@
-"""Shards: users of a large organisation are spread over several stacks, each with a state of its own.
+"""Shards: users of a large organisation are spread over several stacks, each with its own state.
 
-A plan reads everything that is in its state. So what it costs to change one user depends on how many share a state.
+A plan reads everything in its state. So the cost of changing one user depends on how many users share a state.
 """
 
 import hashlib
@@ -17,20 +17,20 @@ from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import USER_RESOURCES
 
 MOST_IN_ONE_STATE = 500
-"""Users in one state from which on a plan is slow."""
+"""Number of users in one state from which a plan is slow."""
 
 CALLS_OF_A_STACK = 2
-"""AWS calls of the plan of any stack, measured: the provider and the account check ask whose credentials these are."""
+"""AWS calls of the plan of any stack, measured: the provider and the account check ask who the caller is."""
 
 CALLS_PER_SECOND = 16
-"""AWS calls that the provider makes in the end when AWS refuses more than 20 a second, measured."""
+"""AWS calls a second that the provider achieves with retries, if AWS refuses more than 20 a second, measured."""
 
 _TYPES = frozenset(row.type for row in USER_RESOURCES)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """What one stack has of a configuration.
+    """The part of a configuration that one stack has.
 
     Args:
         stack: Name of the stack.
@@ -46,14 +46,14 @@ class Part:
 
 
 def shards_of(inputs: Inputs) -> int:
-    """Tell over how many stacks the users are spread; inputs that are not of a stack are of one."""
+    """Give the number of stacks that the users are spread over; 1 for inputs that are not those of a stack."""
     return inputs.user_shards if isinstance(inputs, StackConfiguration) else 1
 
 
 def shard_of(user: str, shards: int) -> int:
     """Tell in which shard a user is, 0 to `shards` - 1: the SHA-256 of the name, modulo the number of shards.
 
-    It depends on nothing else, so nobody changes shards when others come and go.
+    It depends on nothing else, so nobody changes shards when other users are added or removed.
     """
     return int.from_bytes(hashlib.sha256(user.encode("utf-8", "surrogatepass")).digest(), "big") % shards
 
@@ -69,7 +69,7 @@ def stack_names(stack: str, shards: int) -> tuple[str, ...]:
 
 
 def is_shard(name: str, stack: str) -> bool:
-    """Tell whether a name is that of a shard beside a stack, whatever the number of shards."""
+    """Tell whether a name is that of a shard of a stack, whatever the number of shards."""
     return re.fullmatch(f"{re.escape(stack)}-users-[0-9]+-[0-9]{{2,}}", name) is not None
 
 
@@ -82,11 +82,11 @@ def split(configuration: StackConfiguration, stack: str) -> tuple[Part, ...]:
     """Divide a configuration into its stacks. Every shard has one, even if it is empty.
 
     Args:
-        configuration: All of it, in which the rules find no problem.
+        configuration: The whole configuration, without problems.
         stack: Name of the stack with the groups.
 
     Returns:
-        The parts: first the one with the groups. With one shard it is all of it.
+        The parts, the one with the groups first. With one shard there is only one part.
     """
     shards = configuration.user_shards
     if shards == 1:
@@ -149,10 +149,10 @@ def kept_address(row: LoopedResource[User]) -> Address:
 
 
 def calls_of_a_plan(users: Mapping[str, User]) -> int:
-    """Count the AWS calls with which a plan reads these users: one for each resource."""
+    """Count the AWS calls of a plan that reads these users: one for each resource."""
     return sum(1 for user in users.values() for row in USER_RESOURCES for _ in row.held(user.in_effect))
 
 
 def advised_shards(users: int) -> int:
-    """Give the number of shards to advise: the power of two with at most 80 users in each, on average."""
+    """Give the recommended number of shards: the power of two with at most 80 users in each, on average."""
     return min(256, 1 << max(1, (-(-users // 80) - 1).bit_length()))

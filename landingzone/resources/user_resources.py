@@ -38,7 +38,7 @@ USER_RESOURCES: tuple[LoopedResource[User], ...] = (
         attribute="status",
         held=lambda user: once(user.status == "offboarding", offboarding.POLICY_NAME),
         role="refusal",
-        words="the policy of users who are offboarding",
+        words="the policy of users with `status: offboarding`",
     ),
     json_policies("aws_iam_user_policy"),
     LoopedResource[User](
@@ -100,7 +100,7 @@ def user_resources_of(type: str) -> tuple[LoopedResource[User], ...]:
 
 
 def user_resource(key: str) -> LoopedResource[User]:
-    """Give the row of a name; a KeyError if there is none."""
+    """Give the row of a name; KeyError if there is none."""
     return _BY_KEY[key]
 
 
@@ -118,13 +118,13 @@ CREDENTIALS = tuple(dict.fromkeys(row.words for row in USER_RESOURCES if row.rol
 KIND_MADE_BY = {
     row.attribute: row.words
     for row in USER_RESOURCES
-    if row.role == "credential" and row.attribute != "access_key_slots"  # which only says how many there are
+    if row.role == "credential" and row.attribute != "access_key_slots"  # it only says how many there are
 }
-"""Attribute -> the kind of credential that it makes."""
+"""Attribute -> the kind of credential that it creates."""
 
 
 def credentials_of(user: User) -> tuple[str, ...]:
-    """Give the kind of each credential that a user has, in words and in the order of the rows, whether it works or not.
+    """Give the kind of each credential that a user has, active or not, in words and in the order of the rows.
 
     Args:
         user: The attributes that apply.

@@ -1,4 +1,4 @@
-"""What was read of an account, as one text that is the same for the same answers, and its hash."""
+"""What was read of an account, as one string that is the same for the same answers, and its hash."""
 
 import json
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""What a review says of each person: one row for each column, the same on paper and for spreadsheets."""
+"""What a review says about each person: one row for each column, the same on paper and for spreadsheets."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ class Column:
     """One column.
 
     Args:
-        name: What a spreadsheet calls it.
-        place: Title of the column in which it stands on paper.
-        title: What stands above its lines there; "": nothing.
-        lines: What it says of a person.
+        name: Its name in a spreadsheet.
+        place: Title of its column on paper.
+        title: Heading of its lines there; "": none.
+        lines: What it says about a person.
         is_there: Whether a review has it.
     """
 
@@ -53,7 +53,8 @@ def _standing(_: Review, person: Person) -> Iterator[str]:
         yield f"level {access.stake.level}"
         if access.is_administrator is not False:
             is_sure = access.is_administrator
-            yield "an administrator, in effect" if is_sure else "maybe an administrator, by what is not known here"
+            unsure = "possible administrator, depending on what is not known here"
+            yield "administrator" if is_sure else unsure
         yield f"MFA: {access.mfa}"
 
 
@@ -61,7 +62,7 @@ def _groups(review: Review, user: UserAccess) -> Iterator[str]:
     for name in user.groups:
         yield f"{cited(name)}: {review.report.group[name].in_short}"
     for name in user.other_groups:
-        yield f"{cited(name)}: made elsewhere, may be anything"
+        yield f"{cited(name)}: defined elsewhere, may be anything"
 
 
 def _own(review: Review, user: UserAccess) -> Iterator[str]:
@@ -109,11 +110,11 @@ COLUMNS = (
         is_there=lambda review: review.since is not None,
     ),
 )
-"""In their order. Behind them stands a column to decide in."""
+"""In their order. A column for the decision comes after them."""
 
 
 def head_of(review: Review) -> dict[str, str]:
-    """Say where what a review says comes from: name for a spreadsheet -> text."""
+    """Say where the content of a review comes from: name for a spreadsheet -> text."""
     account, since = review.account, review.since
     generated = account.facts.generated if account else None
     return {

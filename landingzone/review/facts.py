@@ -1,4 +1,4 @@
-"""The users of a file with what the account says of each: joined by name, as it was at one moment."""
+"""The users of a file with what the account says about each: joined by name, as of one moment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _SSH_KEY = "aws_iam_user_ssh_key"
 
 @dataclass(frozen=True, kw_only=True)
 class Thresholds:
-    """From when on something is a finding.
+    """When something becomes a finding.
 
     Args:
         key_unused_days: Days without any use, after which an access key is unused.
@@ -39,7 +39,7 @@ class Person:
         use: What the account says; None: it does not have them.
         ssh_keys: How many SSH keys there are; None: not known.
         is_rotating: Whether the file has two access keys that work.
-        known: Why nobody wrote the user down, as `ignore` says; "": it does not.
+        known: Why the user is not in the file, as `ignore` says; "": it does not.
         now: The moment at which the account was read.
     """
 
@@ -57,13 +57,13 @@ class Person:
 
     @property
     def active_keys(self) -> tuple[KeyUse, ...]:
-        """The access keys that work, as far as they are known."""
+        """The access keys that work, as far as is known."""
         keys = (self.use.access_keys if self.use else None) or ()
         return tuple(key for key in keys if key.status == "Active")
 
     @property
     def is_all_use_known(self) -> bool:
-        """Whether of the password and of each access key it is known when it was last used, or that it never was."""
+        """Whether the last use of the password and of each access key is known, or that there was none."""
         if self.use is None or self.use.access_keys is None:
             return False
         is_of_password = self.use.has_password is False or self.use.password_changed is not None
@@ -72,12 +72,12 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What an account says of the users of a file.
+    """What an account says about the users of a file.
 
     Args:
         now: The moment at which it was read.
         generated: When AWS made the credential report; None: it could not be read.
-        thresholds: From when on something is a finding.
+        thresholds: When something becomes a finding.
         people: Name -> the user; those of the file first, as the report has them, then the others, each sorted.
         refused: The calls that AWS refused.
     """
@@ -95,26 +95,26 @@ class Facts:
 
     @cached_property
     def only_in_account(self) -> tuple[str, ...]:
-        """Names of the users of the account that the file does not have, nor `ignore` names; sorted."""
+        """Names of the users of the account who are neither in the file nor in `ignore`; sorted."""
         return tuple(name for name, person in self.people.items() if person.access is None and not person.known)
 
     @cached_property
     def known(self) -> dict[str, str]:
-        """Name of a user of the account whom `ignore` names -> the reason."""
+        """Name of a user of the account who is in `ignore` -> the reason."""
         return {name: person.known for name, person in self.people.items() if person.known}
 
 
 def find_facts(
     report: Report, inputs: Inputs, reading: Reading, now: datetime, thresholds: Thresholds | None = None
 ) -> Facts:
-    """Say of each user of a file, and of each of the account, what is known.
+    """Collect what is known about each user of a file and of the account.
 
     Args:
         report: Who can do what by the file.
         inputs: What the file says.
         reading: What was read of the account, with the facts of use.
         now: The moment of it.
-        thresholds: From when on something is a finding; None: as by default.
+        thresholds: When something becomes a finding; None: the defaults.
     """
     use = reading.use.users if reading.use else {}
     ignored = inputs.ignore if isinstance(inputs, StackConfiguration) else []

@@ -25,7 +25,7 @@ class UseFinding:
         user: Name of the user.
         code: Its code.
         level: What is at stake.
-        rule: What is so, as the rest of a sentence that begins with the user.
+        rule: The rest of a sentence that begins with the user.
         hint: What to do.
     """
 
@@ -42,7 +42,7 @@ class UseFinding:
 
     @property
     def in_short(self) -> str:
-        """The level and what is so, for a place that names the user."""
+        """The level and the rule, for a place that names the user."""
         return f"{self.level}: {self.rule}"
 
     def as_dict(self) -> dict[str, Any]:
@@ -57,8 +57,8 @@ class Row:
     Args:
         code: Its code; `findings.json` has the sentence.
         level: What is at stake.
-        title: Of whom it is, in a few words: `administrators without MFA device`.
-        of: Tells what is put into the sentence, once for each finding.
+        title: Who it is about, in a few words: `administrators without MFA device`.
+        of: Gives the values for the sentence, once for each finding.
     """
 
     code: str
@@ -99,16 +99,16 @@ def _unused_password(_: UserAccess, use: UseOfUser, person: Person, __: Threshol
 
 ROWS = (
     Row(code="LZ980", level="critical", title="administrators without MFA device", of=_without_device(True)),
-    Row(code="LZ981", level="high", title="maybe administrators, without MFA device", of=_without_device(None)),
+    Row(code="LZ981", level="high", title="possible administrators without MFA device", of=_without_device(None)),
     Row(
         code="LZ982",
         level="medium",
-        title="others with a password, without MFA device",
+        title="others with a password but no MFA device",
         of=lambda access, use, _, __: _once(
             access.is_administrator is False and use.has_password is True and use.mfa_devices == ()
         ),
     ),
-    Row(code="LZ983", level="medium", title="keys unused", of=_unused_keys),
+    Row(code="LZ983", level="medium", title="unused keys", of=_unused_keys),
     Row(code="LZ984", level="medium", title="old keys in use", of=_old_keys),
     Row(code="LZ985", level="low", title="password never used", of=_unused_password),
     Row(
@@ -126,7 +126,7 @@ ROWS = (
         of=lambda _, __, person, ___: _once(len(person.active_keys) > 1 and not person.is_rotating),
     ),
 )
-"""The kinds of findings. What is not known is none."""
+"""The kinds of findings. What is not known is not a finding."""
 
 
 def find_findings(facts: Facts) -> tuple[UseFinding, ...]:
@@ -143,5 +143,5 @@ def find_findings(facts: Facts) -> tuple[UseFinding, ...]:
 
 
 def findings_by_user(findings: Iterable[UseFinding]) -> dict[str, list[UseFinding]]:
-    """Put the findings of each user together, of those who have any."""
+    """Group the findings by user."""
     return grouped((each.user, each) for each in findings)

@@ -1,4 +1,4 @@
-"""A review of who can do what that somebody signs: each person, and where what is said of them comes from."""
+"""A review of who can do what, to be signed: each person, and where the information comes from."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ class Review:
 
     @cached_property
     def people(self) -> tuple[Person, ...]:
-        """The users of the file, then those whom only the account has."""
+        """The users of the file, then those who are only in the account."""
         if self.account:
             return tuple(self.account.facts.people.values())
         return tuple(
@@ -85,7 +85,7 @@ class Review:
 
     @cached_property
     def findings(self) -> dict[str, list[UseFinding]]:
-        """Name of a user -> what is wrong with how they sign in, of those of whom something is."""
+        """Name of a user -> what is wrong with how they sign in, if anything."""
         return findings_by_user(self.account.findings if self.account else ())
 
     @cached_property
@@ -95,7 +95,7 @@ class Review:
 
     @property
     def changes_of_nobody_here(self) -> tuple[Change, ...]:
-        """The changes that name none of these people."""
+        """The changes that do not name any of these people."""
         names = {person.name for person in self.people}
         return tuple(change for change in self._all_changes if names.isdisjoint(change.users))
 

@@ -1,4 +1,4 @@
-"""Facts of use in words. A day is one of UTC, written as ISO 8601 does. What is not known is said so, never as none."""
+"""Facts of use in words. Days are in UTC, in the form of ISO 8601. What is not known is called that, never "none"."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -32,8 +32,8 @@ def use_of_key(key: KeyUse, person: Person) -> str:
     if not key.is_use_known:
         return f"last use {NOT_KNOWN}"
     if key.last_used is None:
-        return f"never used since it was made {ago(key.created, person)}"
-    return f"last used {ago(key.last_used, person)}{f', with {cited(key.service)}' if key.service else ''}"
+        return f"never used since it was created on {ago(key.created, person)}"
+    return f"last used on {ago(key.last_used, person)}{f', with {cited(key.service)}' if key.service else ''}"
 
 
 def mfa(use: UseOfUser, _: Person) -> str:
@@ -51,9 +51,9 @@ def password(use: UseOfUser, person: Person) -> str:
         case False, _, _:
             return "none"
         case _, _, datetime() as used:
-            return f"last used {ago(used, person)}"
+            return f"last used on {ago(used, person)}"
         case _, datetime() as changed, _:
-            return f"never used since it was set {ago(changed, person)}"
+            return f"never used since it was set on {ago(changed, person)}"
     return f"last use {NOT_KNOWN}"
 
 
@@ -66,7 +66,7 @@ def keys(use: UseOfUser, person: Person) -> tuple[str, ...]:
 
 def _key(key: KeyUse, person: Person) -> str:
     used = use_of_key(key, person)
-    made = "" if key.is_use_known and key.last_used is None else f"made {ago(key.created, person)}, "
+    made = "" if key.is_use_known and key.last_used is None else f"created on {ago(key.created, person)}, "
     return f"{cited(key.id)}: {key.status.lower()}, {made}{used}"
 
 
@@ -112,7 +112,7 @@ COLUMNS: Mapping[str, Callable[[UseOfUser, Person], str | int]] = {
     "Oldest key (days)": _oldest_key,
     "Last used": _last_used,
 }
-"""Title -> what a column of a table has of a user, in a word or two."""
+"""Title -> the value of a column for a user, in a word or two."""
 
 
 def facts_in_words(person: Person) -> dict[str, tuple[str, ...]]:
@@ -123,24 +123,24 @@ def facts_in_words(person: Person) -> dict[str, tuple[str, ...]]:
 
 
 def about(facts: Facts) -> Iterator[str]:
-    """Say what the facts are of, how old they are, and what is not known."""
-    report = "AWS made no credential report that could be read"
+    """Say where the facts come from, how old they are, and what is not known."""
+    report = "the AWS credential report could not be read"
     if facts.generated:
         report = (
-            f"the credential report of AWS was made {minute(facts.generated)}, {_age(facts.now - facts.generated)} "
-            "before, and says nothing of what came after it"
+            f"the AWS credential report was made at {minute(facts.generated)}, {_age(facts.now - facts.generated)} "
+            "earlier, and does not include anything later"
         )
-    yield f"Facts of use are of the account, read {minute(facts.now)}; {report}."
+    yield f"Facts of use come from the account, read at {minute(facts.now)}; {report}."
     unused, old = (counted(each, "day") for each in (facts.thresholds.key_unused_days, facts.thresholds.key_age_days))
-    yield f"A key is unused after {unused} without any use, and an old one after more than {old}."
+    yield f"A key counts as unused after {unused} without any use, and as old after more than {old}."
     if facts.only_in_file:
-        yield f"In this file and not in the account: {listed(map(cited, facts.only_in_file), most=_MOST_NAMED)}."
+        yield f"In this file but not in the account: {listed(map(cited, facts.only_in_file), most=_MOST_NAMED)}."
     if facts.only_in_account:
         named = listed(map(cited, facts.only_in_account), most=_MOST_NAMED)
-        yield f"In the account and not in this file: {named}; `landingzone diff --live` tells what else differs."
+        yield f"In the account but not in this file: {named}; `landingzone diff --live` shows what else differs."
     if facts.known:
         named = listed((f"{cited(name)} ({cited(why)})" for name, why in facts.known.items()), most=_MOST_NAMED)
-        yield f"In the account, and known by `ignore`: {named}."
+        yield f"In the account, and listed in `ignore`: {named}."
     for each in facts.refused:
         yield f"{not_known(each)}."
 

@@ -1,4 +1,4 @@
-"""The rules of accounts that have names, and of the groups that are made for them."""
+"""The rules for named accounts, and for the groups that are created for them."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,10 +40,10 @@ def cross_account_groups(
     Args:
         accounts: Name -> number, of 12 digits.
         account_groups: Groups for roles that accounts have: `{"group_name": "read-only-in-{account}", "roles": [...]}`.
-        partition: AWS partition of the accounts, for those groups that name none.
+        partition: AWS partition of the accounts, for groups that do not give one.
 
     Returns:
-        The entries, as the construct and the module take them.
+        The entries, as the construct and the module accept them.
 
     Raises:
         InvalidInputs: Something breaks a rule; it lists every problem.
@@ -58,7 +58,7 @@ def cross_account_groups(
 
 
 def check_accounts(configuration: Configuration) -> Iterator[Finding]:
-    """Find what breaks a rule of accounts, or of the groups that are made for them."""
+    """Find what breaks a rule for accounts, or for the groups that are created for them."""
     yield from _find_wrong_accounts(configuration.accounts)
     yield from _find_twins(configuration.accounts)
     for line, group in enumerate(configuration.account_groups):
@@ -75,7 +75,7 @@ def check_accounts(configuration: Configuration) -> Iterator[Finding]:
 def _find_wrong_accounts(accounts: Mapping[str, str]) -> Iterator[Finding]:
     for name, number in accounts.items():
         if not NAME.fits(name) or is_token(name):
-            hint = "names of groups may have it in them: write it as prod-eu"
+            hint = "write it as prod-eu: it may be a part of group names"
             yield Finding(path_of("accounts", name), says("LZ230", must=NAME_RULE), describe(name), hint)
         if not ACCOUNT_ID.fits(number):
             yield Finding(path_of("accounts", name), says("LZ148"), describe(number))
@@ -85,7 +85,7 @@ def _find_wrong_name(accounts: Mapping[str, str], at: Steps, group_name: str) ->
     if is_token(group_name):
         return
     if _BRACES.search(group_name.replace(PLACEHOLDER, "")):
-        hint = f"write {PLACEHOLDER} where the name of the account shall be"
+        hint = f"write {PLACEHOLDER} where the name of the account belongs"
         yield Finding(path_of(*at), says("LZ231", placeholder=PLACEHOLDER), describe(group_name), hint)
         return
     names = [name for name in accounts if NAME.fits(name)] if PLACEHOLDER in group_name else []
@@ -99,9 +99,7 @@ def _find_wrong_roles(at: Steps, roles: Sequence[str]) -> Iterator[Finding]:
         yield Finding(path_of(*at), says("LZ203"), describe([*roles]))
     for index, role in enumerate(roles):
         if role.startswith("arn:") or not ROLE.fits(role):
-            hint = (
-                "leave out the ARN up to `role/`" if role.startswith("arn:") else "write it as read-only or ops/on-call"
-            )
+            hint = "remove the ARN up to `role/`" if role.startswith("arn:") else "write it as read-only or ops/on-call"
             yield Finding(path_of(*at, index), _ROLE_RULE, describe(role), hint)
     yield from _find_repeated(at, roles)
 
@@ -113,11 +111,11 @@ def _find_twins(accounts: Mapping[str, str]) -> Iterator[Finding]:
         first = by_name.setdefault(name.lower(), name)
         if first != name:
             rule = says("LZ233")
-            yield Finding(path_of("accounts", name), rule, f"{describe(name)}, as {describe(first)}", "rename one")
+            yield Finding(path_of("accounts", name), rule, f"{describe(name)}, like {describe(first)}", "rename one")
         first = by_number.setdefault(number, name)
         if first != name and not is_token(number):
             rule = says("LZ234")
-            yield Finding(path_of("accounts", name), rule, f"{describe(number)}, as {describe(first)}", "keep one")
+            yield Finding(path_of("accounts", name), rule, f"{describe(number)}, like {describe(first)}", "keep one")
 
 
 def _find_repeated(at: Steps, texts: Sequence[str]) -> Iterator[Finding]:
@@ -133,26 +131,26 @@ def _find_unknown(known: Mapping[str, str], at: Steps, names: Sequence[str]) -> 
 
 
 def nearest_account(name: str, known: Iterable[str]) -> str:
-    """Say what to write for a name that no account has: the nearest one, or what there is."""
-    return nearest_of(name, known, "accounts", "write the accounts into accounts: name and number")
+    """Say what to write instead of an unknown account name: the nearest one, or the known ones."""
+    return nearest_of(name, known, "accounts", "add the accounts to accounts, with name and number")
 
 
 def _without_accounts(known: Mapping[str, str], at: Steps, group: AccountGroup) -> Finding:
     rule = says("LZ236")
     if not known:
-        return Finding(path_of(*at), rule, "no accounts", "write the accounts into accounts: name and number")
+        return Finding(path_of(*at), rule, "no accounts", "add the accounts to accounts, with name and number")
     if group.accounts == []:
-        hint = "list names of accounts, or leave it out, which means all"
+        hint = "list names of accounts, or remove it, which means all"
         return Finding(path_of(*at, "accounts"), rule, describe([]), hint)
-    # Of unknown names another rule tells.
+    # Another rule reports unknown names.
     named = [*known] if group.accounts is None else group.accounts
     is_all_left_out = {*named} <= {*excepted(group)}
-    actual = "all are in except" if is_all_left_out else "none of its names is one of accounts"
-    return Finding(path_of(*at), rule, actual, "leave an account over, or take the entry out")
+    actual = "all of them are in except" if is_all_left_out else "none of its names is in accounts"
+    return Finding(path_of(*at), rule, actual, "keep at least one account, or remove the entry")
 
 
 def advise_accounts(inputs: Inputs) -> Iterator[Finding]:
-    """Warn of roles in accounts that are not listed, where accounts are."""
+    """Warn about roles in unlisted accounts, if there is a list of accounts."""
     known = {*inputs.accounts.values()} if isinstance(inputs, Configuration) else set()
     for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
         if isinstance(entry, MadeEntry) or not known:
@@ -164,5 +162,5 @@ def advise_accounts(inputs: Inputs) -> Iterator[Finding]:
                     path_of(*entry.written_at(at, "iam_role_arns", index)),
                     _UNLISTED,
                     describe(arn),
-                    f"write a name for {number} into accounts, or take the role out if the account is gone",
+                    f"add a name for {number} to accounts, or remove the role if the account no longer exists",
                 )

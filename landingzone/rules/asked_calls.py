@@ -1,6 +1,6 @@
-"""Checks what somebody asks about: an action that AWS has, on a resource that it documents for the action.
+"""Checks a question: whether AWS has the action, and documents the resource for it.
 
-Unlike a file, which may be newer than the lists, a question about what they lack cannot be answered.
+Unlike a file, which may be newer than the lists, a question about something that they lack cannot be answered.
 """
 
 import difflib
@@ -23,7 +23,7 @@ def find_faults(action: str, resource: str) -> Iterator[Finding]:
 
     Args:
         action: The action, or a pattern of actions of one service.
-        resource: ARN, or a pattern; `*` is any.
+        resource: ARN, or a pattern; `*` means any.
 
     Yields:
         The problems.
@@ -34,12 +34,12 @@ def find_faults(action: str, resource: str) -> Iterator[Finding]:
     elif lack := lack_of(action):
         near = [lack.near] if lack.near else _near(action)
         meant = " or ".join(map(cited, near))
-        hint = f"did you mean {meant}?" if near else f"check it: AWS had none of this name on {as_of()}"
+        hint = f"did you mean {meant}?" if near else f"check it: AWS had no action of this name on {as_of()}"
         yield Finding("ACTION", says("LZ123"), describe(action), hint)
     possible = frozenset().union(*(each.resources for each in actions))
     if not RESOURCE.fits(resource):
         shortest = min(possible, key=lambda each: (len(each), each), default="")
-        hint = f"write one such as {shortest}" if shortest else ""
+        hint = f"write, for example, {shortest}" if shortest else ""
         yield Finding("RESOURCE", says("LZ156"), describe(resource), hint)
     elif actions and not (
         resource == "*" or is_possible(resource, possible) or any(each.service in INCOMPLETE for each in actions)
@@ -48,7 +48,7 @@ def find_faults(action: str, resource: str) -> Iterator[Finding]:
 
 
 def _near(action: str) -> list[str]:
-    """Give what is like an action, of its own service, or of one like it that has this action."""
+    """Give similar actions of the same service, or this action of a service with a similar name."""
     service, _, name = action.partition(":")
     if service_reference.has_service(service):
         names = service_reference.action_names(service)

@@ -1,6 +1,6 @@
-"""The types of what `users`, `groups` and `policies` hold, for Terraform, where they are `any`.
+"""The types inside `users`, `groups` and `policies`, for Terraform, where these are `any`.
 
-In Python the models check them. What Terraform itself refuses in a plan has no row: texts, and maps of attributes and
+In Python the models check them. What Terraform itself refuses in a plan has no row: strings, and maps of attributes and
 of inline policies.
 """
 
@@ -31,7 +31,7 @@ _IS_GIVEN = "try(it.of[key], null) != null"
 
 
 def type_rules(entities: EntityType) -> Iterator[Rule]:
-    """Make the rules of the types of what the input holds."""
+    """Make the rules for the types inside the input."""
 
     def row(code: str, broken: Rows | Whole, hint: str = "", **values: str) -> Rule:
         return Rule(input=entities.input, rule=says(code, **values), hint=hint, broken_in_hcl=broken)
@@ -58,7 +58,7 @@ _OF_TYPES = (
     ((list[str],), "LZ115", f"{_IS_GIVEN} && !{is_list_of_texts('it.of[key]')}"),
     ((dict[str, str],), "LZ116", f"{_IS_GIVEN} && !{is_map_of_texts('it.of[key]')}"),
 )
-"""The types that attributes have, with the rule of each."""
+"""The types of attributes, with the rule for each."""
 
 _IS_SLOTS = (
     'try(alltrue([for slot, state in it.value : contains(["first", "second"], slot) && '
@@ -69,7 +69,7 @@ USER_TYPE_RULES: tuple[Rule, ...] = (
     Rule(
         input="users",
         rule=says("LZ103", choices="`active` or `offboarding`"),
-        hint="write one of them, or leave it out",
+        hint="write one of them, or remove it",
         broken_in_hcl=unfit("status", 'try(contains(["active", "offboarding"], it.value), false)'),
     ),
     Rule(input="users", rule=says("LZ118"), broken_in_hcl=unfit("access_key_slots", _IS_SLOTS)),

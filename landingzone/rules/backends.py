@@ -1,4 +1,4 @@
-"""Warnings of what Terraform had once for backends, and has no more."""
+"""Warnings about backends, and arguments of backends, that Terraform has removed."""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,7 +7,7 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe, path_of
 
 _INTO_ASSUME_ROLE = "write assume_role: {{ {}: ... }}"
-_LEAVE_OUT = "leave it out"
+_LEAVE_OUT = "remove it"
 
 GONE: Mapping[str, Mapping[str, str]] = {
     "azurerm": {"use_microsoft_graph": _LEAVE_OUT},
@@ -22,14 +22,14 @@ GONE: Mapping[str, Mapping[str, str]] = {
         "use_legacy_workflow": _LEAVE_OUT,
     },
 }
-"""Backend -> argument -> what to do instead. Older versions take these; `terraform init` of 1.15 refuses each."""
+"""Backend -> argument -> what to do instead. Older versions accept these; `terraform init` of 1.15 refuses each."""
 
 
 GONE_BACKENDS = frozenset({"swift"})
 
 
 def advise_backend(configuration: StackConfiguration) -> Iterator[Finding]:
-    """Find backends, and arguments of one, that older versions alone take. A value is never shown."""
+    """Find backends, and arguments of them, that only older versions accept. A value is never shown."""
     for name, arguments in configuration.backend.items():
         if name in GONE_BACKENDS:
             yield Finding(path_of("backend", name), says("LZ651"), describe(name))

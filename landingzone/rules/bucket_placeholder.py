@@ -15,11 +15,11 @@ HINT = f"write `{_PREFIX}: <your organisation>.user-`"
 
 
 def find_placeholder(inputs: Inputs) -> Iterator[Finding]:
-    """Find whether there are developers, and the names of their buckets have the placeholder."""
+    """Find whether the developers group is on while bucket names still have the placeholder."""
     prefix = inputs.iam_group_developers_s3_bucket_prefix
     if inputs.enable_iam_groups and getattr(inputs, SWITCH) and PLACEHOLDER in prefix:
         yield Finding(SWITCH, RULE, describe(prefix), HINT)
 
 
 IN_EFFECT_IN_HCL = f'var.enable_iam_groups && var.{SWITCH} && length(regexall("{PLACEHOLDER}", var.{_PREFIX})) > 0'
-"""Tells the same of the variables of the module."""
+"""The same check for the variables of the module."""

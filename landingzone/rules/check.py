@@ -1,4 +1,4 @@
-"""What is refused, and what is warned about: every rule of the inputs, one row each, for both forms."""
+"""Every rule for the inputs, errors and warnings, one row each, for both forms."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -72,7 +72,7 @@ _BY_WHAT_THEY_LOOK_AT: dict[Callable[[Inputs], Any], list[Rule]] = {}
 for _rule in RULES:
     _BY_WHAT_THEY_LOOK_AT.setdefault(_rule.looks_at, []).append(_rule)
 
-_MOST_ROUNDS = 3  # a map may have a name that is no text, which is taken out first, and another that is wrong
+_MOST_ROUNDS = 3  # a map may have a key that is not a string, which is removed first, and another key that is wrong
 
 LOCAL_VALUES = {
     **slots_in_hcl.LOCAL_VALUES,
@@ -99,17 +99,17 @@ _OF_CONFIGURATIONS: tuple[Callable[[Configuration], Iterable[Finding]], ...] = (
     check_requirements,
     check_ends,
 )
-"""What finds the problems that only a construct, a stack or a file can have."""
+"""Finds the problems that only a construct, a stack or a file can have."""
 
 
 def check(inputs: Inputs) -> list[Finding]:
     """Find every problem.
 
     Args:
-        inputs: Inputs of the right types. Texts that are CDKTF tokens break no rule, but for names of users.
+        inputs: Inputs of the right types. Strings that are CDKTF tokens break no rule, except as names of users.
 
     Returns:
-        The problems, sorted, none twice.
+        The problems, sorted, without duplicates.
     """
     return sorted(told_where_written(inputs, _find(inputs), _find))
 
@@ -128,7 +128,7 @@ def require_valid(inputs: Inputs) -> None:
     """Refuse inputs that break rules.
 
     Raises:
-        InvalidInputs: There are problems; every one.
+        InvalidInputs: There are problems; the error has all of them.
     """
     problems = check(inputs)
     if problems:
@@ -143,12 +143,12 @@ def check_content(model: type[Inputs], content: dict[str, Any]) -> list[Finding]
         content: What it contains, as plain values.
 
     Returns:
-        The problems, sorted. No rule tells of what is only a consequence of a value that the model refuses.
+        The problems, sorted. No rule reports a mere consequence of a value that the model refuses.
     """
     problems, possible = read_content(model, content)
     broken = [{*check(inputs), *_check_stack(inputs)} for inputs in possible]
     if problems:
-        # A value that is not known may be what a rule of the house asks for.
+        # An unknown value may be the one that a company rule requires.
         broken = [{each for each in found if not each.asked_by} for found in broken]
     return sorted({*problems, *set.intersection(*broken)} if broken else problems)
 
@@ -158,7 +158,7 @@ def _check_stack(inputs: Inputs) -> list[Finding]:
 
 
 def check_stack(configuration: StackConfiguration) -> list[Finding]:
-    """Find what breaks a rule that only stacks have: of settings, of shards, and of keys that providers must read.
+    """Find what breaks a rule that applies only to stacks: settings, shards, and keys that providers must read.
 
     Returns:
         The problems, sorted.
@@ -175,8 +175,9 @@ def read_content(model: type[InputsT], content: dict[str, Any]) -> tuple[list[Fi
         content: What it contains, as plain values.
 
     Returns:
-        The problems of types and names, and the inputs: one if there are no such problems, else several that may have
-        been meant. What is told of each of them is true whatever was meant. None if nothing can be made of it.
+        The problems of types and names, and the inputs: one if there are no such problems, otherwise several readings
+        of the file. A finding that all of them share is true whichever was meant. None if the file cannot be read as
+        inputs at all.
     """
     try:
         return [], (model.model_validate(content),)
@@ -186,7 +187,7 @@ def read_content(model: type[InputsT], content: dict[str, Any]) -> tuple[list[Fi
 
 
 def possible_inputs(model: type[InputsT], content: dict[str, Any], problems: Iterable[Finding]) -> tuple[InputsT, ...]:
-    """Read a file whose values have problems: as several inputs that may have been meant, or none.
+    """Read a file whose values have problems: as several possible inputs, or none.
 
     Args:
         model: What the file may contain: `Inputs`, or a model that adds to it.
@@ -240,7 +241,7 @@ ADVISERS: tuple[Callable[[Inputs], Iterable[Finding]], ...] = (
     advise_exemptions,
     advise_ends,
 )
-"""What finds the warnings of inputs. `findings.json` has what each of them says."""
+"""Finds the warnings about inputs. `findings.json` has their texts."""
 
 ADVISERS_ON_HOLDINGS: tuple[Callable[[Inputs, Holdings], Iterable[Finding]], ...] = (
     find_use_without_mfa,
@@ -248,7 +249,7 @@ ADVISERS_ON_HOLDINGS: tuple[Callable[[Inputs, Holdings], Iterable[Finding]], ...
     find_machines_without_mfa,
     find_no_administrator,
 )
-"""What finds the warnings of what users hold."""
+"""Finds the warnings about what users hold."""
 
 ADVISERS_ON_STACKS: tuple[Callable[[StackConfiguration], Iterable[Finding]], ...] = (
     advise_provider,
@@ -256,11 +257,11 @@ ADVISERS_ON_STACKS: tuple[Callable[[StackConfiguration], Iterable[Finding]], ...
     advise_backend,
     advise_shards,
 )
-"""What finds the warnings of what only stacks have."""
+"""Finds the warnings about what only stacks have."""
 
 
 def advise(inputs: Inputs) -> list[Finding]:
-    """Find what to warn about: of the inputs, and of what their users hold.
+    """Find what to warn about in the inputs, and in what their users hold.
 
     Returns:
         The warnings, sorted.
@@ -277,6 +278,6 @@ def advise_stack(configuration: StackConfiguration) -> list[Finding]:
 
 
 def _takes_variables_for_text(text: str) -> bool:
-    """Tell whether a document, as JSON text, has what looks like a policy variable, and has none by its version."""
+    """Tell whether a JSON document seems to use a policy variable, although its version has none."""
     document = read_document(text)
     return not has_policy_variables(document) and "${" in json.dumps(document.get("Statement"))

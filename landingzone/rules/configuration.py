@@ -1,4 +1,4 @@
-"""All that is refused and warned about of a configuration file: its inputs, its provider and its backend."""
+"""Every error and warning about a configuration file: its inputs, its provider and its backend."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -19,7 +19,7 @@ _USER = re.compile(r'users(\.[A-Za-z0-9_-]+|\["[^"]*"\])(?=[.\[]|$)')
 
 
 def find_problems(content: dict[str, Any]) -> list[Finding]:
-    """Find every problem of a configuration file; what has none can be synthesized.
+    """Find every problem of a configuration file; a file without problems can be synthesized.
 
     Args:
         content: What it contains, as plain values.
@@ -35,8 +35,8 @@ def find_advice(content: dict[str, Any], problems: Iterable[Finding] = (), today
 
     Args:
         content: What it contains, as plain values.
-        problems: Its problems. What depends on values that have one is left out.
-        today: The day, in UTC, for what has ended by then, or soon will have; None: of that nothing is told.
+        problems: Its problems. Warnings that depend on a value with a problem are left out.
+        today: The day, in UTC, for access that has ended by then, or will end soon; None: no warnings about that.
 
     Returns:
         The warnings, sorted.
@@ -77,7 +77,7 @@ def find_advice(content: dict[str, Any], problems: Iterable[Finding] = (), today
 
 
 def _sound(advice: Iterable[Finding], paths: Collection[str]) -> Iterator[Finding]:
-    """Give the warnings that hold although some values have problems: they depend on none of them."""
+    """Give the warnings that do not depend on the values with problems."""
     broken = {_user_in(path) for path in paths}
     for each in advice:
         own = _user_in(each.path)
@@ -90,6 +90,6 @@ def _sound(advice: Iterable[Finding], paths: Collection[str]) -> Iterator[Findin
 
 
 def _user_in(path: str) -> str:
-    """Give the part of a path that leads to a user; empty: it leads elsewhere."""
+    """Give the part of a path that leads to a user; empty: the path is not about a user."""
     found = _USER.match(path)
     return found[0] if found else ""

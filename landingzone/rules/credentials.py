@@ -1,4 +1,4 @@
-"""The rules of users' credentials: passwords, access keys, and their PGP and SSH keys."""
+"""The rules for users' credentials: passwords, access keys, and their PGP and SSH keys."""
 
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
@@ -36,7 +36,7 @@ PGP_KEYS = {
         "secret": r"^(l|x[Q-f])[A-Za-z0-9+/\s]*={0,2}\s*$|^-----BEGIN PGP PRIVATE",
     }
 }
-"""Local value of the module with what keys look like."""
+"""Local value of the module with the patterns of keys."""
 
 _IS_KEY = "anytrue([for form in values(local.pgp_keys) : can(regex(form, it.value))])"
 _IN_HCL = {
@@ -101,7 +101,7 @@ CREDENTIAL_RULES: tuple[Rule, ...] = (
         attribute(USERS, "access_key_slots"),
         _HAS_NO_SINGLE_CURRENT_SLOT.tried(),
         says("LZ331"),
-        found=lambda row: f"{_current(row.text)} that are" if _current(row.text) else "none that is",
+        found=lambda row: f"{_current(row.text)} of them" if _current(row.text) else "none",
     ),
     *(_ssh_key_rule(row.attribute) for row in user_resources_of("aws_iam_user_ssh_key")),
 )

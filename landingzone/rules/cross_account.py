@@ -1,4 +1,4 @@
-"""The rules of the groups whose members assume roles in other accounts."""
+"""The rules for groups whose members assume roles in other accounts."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ _ENTRIES = CROSS_ACCOUNT.entries_input
 
 
 def _of_entries(attribute: str) -> RowKind:
-    """Give an attribute of the entries, but for those that account_groups make, which has rules of its own."""
+    """Give an attribute of the entries, except those that come from account_groups, which has its own rules."""
 
     def of(inputs: Inputs) -> Iterator[Row]:
         for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):
@@ -49,7 +49,7 @@ _IN_ONE_VARIABLE = RowKind(
 
 CROSS_ACCOUNT_RULES: tuple[Rule, ...] = (
     rule_of(_of_entries("group_name"), ~fits(NAME), NAME_RULE),
-    rule_of(_LISTS, EMPTY, says("LZ203"), hint="list role ARNs, or leave the entry out"),
+    rule_of(_LISTS, EMPTY, says("LZ203"), hint="list role ARNs, or remove the entry"),
     rule_of(_ROLE_ARNS, ~fits_kind("iam_role_arns"), says("LZ154")),
     rule_of(_IN_ONE_VARIABLE, PROVIDER_VARIABLE, PROVIDER_VARIABLE_RULE, hint="give the role a path without it"),
     repeated_rule(_ROLE_ARNS, says("LZ146"), repeated("role_arns")),

@@ -6,7 +6,7 @@ from landingzone.iam.wildcards import includes
 from landingzone.rules.predicates import Predicate
 
 GRANTING_SERVICES = tuple(READING_VERBS)
-"""Services of which developers may only use actions that read."""
+"""Services in which developers may only read."""
 
 
 def grants_permissions(entry: str) -> bool:
@@ -15,8 +15,8 @@ def grants_permissions(entry: str) -> bool:
     `iam` does that directly, and with `iam:PassRole` through any service that takes a role. `sts:AssumeRole` reaches
     every role that trusts the account, `sso`, `sso-directory` and `identitystore` assign permission sets and their
     groups, `account-access` assigns roles, `organizations` lifts restrictions and delegates. Of these services, only
-    actions that begin with a reading verb are allowed. Services that run code with a role that somebody else gave it
-    (`ec2`, `lambda`, `ecs`, `cloudformation` ...) are allowed: they reach what that role may do, and no more.
+    actions that begin with a reading verb are allowed. Services that run code with a role given by somebody else
+    (`ec2`, `lambda`, `ecs`, `cloudformation` ...) are allowed: they reach only what that role may do.
 
     Args:
         entry: A service (`ec2`) or a permission (`s3:PutObject`), in any case and with wildcards anywhere.

@@ -1,6 +1,6 @@
-"""The rules of what policies say, of users, groups and policies alike: statements, and documents in JSON.
+"""The rules for the contents of policies, of users, groups and policies alike: statements and JSON documents.
 
-Of conditions in documents, IAM refuses operators, and dates that they compare.
+In the conditions of documents, IAM refuses wrong operators, and wrong dates.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -34,7 +34,8 @@ from landingzone.rules.predicates import EMPTY, Predicate
 from landingzone.rules.rows import RowKind, elsewhere, held, rule_of, shape_rule
 from landingzone.rules.rule import HintedViolation, Rule, Violation
 
-# What is told of a statement, and of its conditions: each is a map of keys, and these of texts or lists of texts.
+# What is reported about a statement and its conditions: each is a map of keys, whose values are strings or lists of
+# strings.
 _STATEMENT_IN_HCL = (
     'contains(["Allow", "Deny"], it.statement.Effect) && can(it.statement.Action) != can(it.statement.NotAction) && '
     "can(it.statement.Resource) != can(it.statement.NotResource)"
@@ -60,7 +61,7 @@ DOCUMENT_FAULTS = {
     "odd_elements": _paths("document_statements", _ODD_ELEMENTS),
     "odd_conditions": _paths("conditions", f"!try({_CONDITION_IN_HCL}, false)"),
 }
-"""Local values of the module with what makes a text no policy document: the paths, by input."""
+"""Local values of the module with the paths of texts that are not policy documents, by input."""
 
 _NO_DOCUMENT = Rows(f"distinct(concat({', '.join(f'local.{name}@' for name in DOCUMENT_FAULTS)}))")
 
@@ -91,14 +92,14 @@ OPERATORS = {
         "{ path = it.path, text = text }] if can(regex(local.date_operator, it.operator))])",
     ),
 }
-"""Local values with the operators of IAM, and what is compared with those of dates."""
+"""Local values with the operators of IAM, and the values that the date operators compare."""
 
 _IS_OPERATOR = "can(regex(local.any_operator, it.operator)) || try(length(keys(it.written)) == 0, true)"
 _IS_DATE = REFUSES_NO_DATE.hcl("it.text")
 
 
 def document_rules(entities: EntityType) -> tuple[Rule, ...]:
-    """Make the rules of `statements` and `documents` of the input."""
+    """Make the rules for `statements` and `documents` of the input."""
     documents = held(entities, "documents")
     entry = "policy" if entities.has_named_statements else "statement"
     return (
@@ -106,7 +107,7 @@ def document_rules(entities: EntityType) -> tuple[Rule, ...]:
             elsewhere(held(entities, "permission_lists"), _EMPTY_LISTS),
             EMPTY,
             says("LZ147"),
-            hint=f"IAM refuses an empty list: leave the {entry} out",
+            hint=f"remove the {entry}: IAM refuses an empty list",
         ),
         shape_rule(entities, "actions", says("LZ152"), "write s3:GetObject or s3:*"),
         shape_rule(entities, "resources", says("LZ156")),
@@ -117,7 +118,7 @@ def document_rules(entities: EntityType) -> tuple[Rule, ...]:
             says("LZ159"),
             found=lambda row: find_json_fault(row.text) or "",
         ),
-        # These have two halves: what a document says is read by a program of its own.
+        # These have two implementations: Python and Terraform each have their own code to read a document.
         Rule(
             input=entities.input,
             rule=says("LZ207"),
@@ -153,7 +154,7 @@ def _condition_rule(
 
 
 def _foreign_rule(entities: EntityType) -> Rule:
-    """Make the rule of characters; texts other than resources are of shapes that have no such characters."""
+    """Make the rule for characters; all strings except resources have shapes without such characters."""
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
         for name, key, is_json in (("permissions", "resources", False), ("documents", "", True)):

@@ -1,4 +1,4 @@
-"""The rules of access that ends: days, groups, the denial of IAM, and what has ended by a day."""
+"""The rules for access that ends: dates, groups, the denial in IAM, and what has ended by a certain day."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -23,13 +23,13 @@ from landingzone.resources.user_resources import INLINE_POLICY_ATTRIBUTES
 from landingzone.rules.near_names import nearest_of
 
 SOON = 14
-"""How many days before its end a notice tells of access."""
+"""How many days before access ends there is a notice."""
 
 _AS_NOTICE = {code: at_level(says(code), "notice") for code in ("LZ295", "LZ296")}
 
 
 def _ending(inputs: Inputs) -> Mapping[str, ConfiguredUser]:
-    """Give the users for whom something is to end."""
+    """Give the users with access that ends."""
     written = written_users(inputs).items()
     return {name: user for name, user in written if name in inputs.users and (user.until or user.groups_until)}
 
@@ -43,16 +43,16 @@ def _place_in_group(name: str, group: str) -> Steps:
 
 
 def check_ends(configuration: Configuration) -> Iterator[Finding]:
-    """Find days that are none, groups that the user is not in, the name of the denial, and denials too long."""
+    """Find invalid dates, groups that the user is not in, use of the denial's name, and denials that are too long."""
     ending, teams = _ending(configuration), teams_of(configuration)
     for name, written in ending.items():
         user = configuration.users[name]
         yield from _wrong_days(name, written)
-        # What is not known may be the group, or the team that gives it.
+        # An unknown value may be the group, or the team that gives it.
         is_vague = any(map(is_unknown, user.groups)) or (written.team or "") not in ("", *configuration.teams)
         for group, text in written.groups_until.items():
             if group not in user.groups and not is_vague and not is_unknown(text):
-                hint = nearest_of(group, user.groups, "the user's groups", "take it out: the user is in no group")
+                hint = nearest_of(group, user.groups, "the user's groups", "remove it: the user is in no group")
                 yield Finding(path_of(*_place_in_group(name, group)), says("LZ291"), describe(group), hint)
             elif (team := teams.get(written.team or "")) and given(team, "groups", group):
                 yield Finding(
@@ -68,7 +68,7 @@ def check_ends(configuration: Configuration) -> Iterator[Finding]:
 
 
 def _ends_of(inputs: Inputs) -> Iterator[tuple[str, Ends]]:
-    """Give what ends for each user for whom something does."""
+    """Give, for each user with access that ends, what ends."""
     if _ending(inputs):
         ends = AccessEnds(inputs, Holdings(inputs))
         yield from ((name, ends.of(name)) for name in ends.names)
@@ -83,7 +83,7 @@ def _wrong_days(name: str, user: ConfiguredUser) -> Iterator[Finding]:
 
 
 def _too_long(name: str, user: User, ends: Ends) -> Iterator[Finding]:
-    """Find a denial that is too long, where the user's other policies are not; it is told of the longest part."""
+    """Find a denial that makes the user's policies too long; it is reported at its longest part."""
     most, others = USER_INLINE_CHARACTERS, sizes.user_inline_size(user)
     together = others + characters(ends.policy)
     if others <= most < together:
@@ -92,12 +92,12 @@ def _too_long(name: str, user: User, ends: Ends) -> Iterator[Finding]:
 
 
 def characters(policy: Policy | None) -> int:
-    """Count the characters of a denial, as they are counted of other policies."""
+    """Count the characters of a denial, in the same way as for other policies."""
     return 0 if policy is None or policy.document is None else count(policy.document)
 
 
 def advise_ends(inputs: Inputs) -> Iterator[Finding]:
-    """Warn of days that have no effect."""
+    """Warn about dates that have no effect."""
     for name, written in _ending(inputs).items():
         days = dict(days_of(written))
         for group, day in days.items():
@@ -106,7 +106,7 @@ def advise_ends(inputs: Inputs) -> Iterator[Finding]:
 
 
 def find_what_iam_does_not_end(inputs: Inputs) -> Iterator[Finding]:
-    """Tell what the denial of IAM does not end, at the line of each day."""
+    """Report what the denial in IAM does not end, at the line of each date."""
     for name, ends in _ends_of(inputs):
         for end in ends.each:
             if end.left:
@@ -114,7 +114,7 @@ def find_what_iam_does_not_end(inputs: Inputs) -> Iterator[Finding]:
 
 
 def find_ends_on(inputs: Inputs, today: date) -> Iterator[Finding]:
-    """Tell what ends soon, and warn of what has ended.
+    """Report what ends soon, and warn about what has ended.
 
     Args:
         inputs: The configuration.

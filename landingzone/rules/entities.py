@@ -1,8 +1,8 @@
 """The inputs of type `any`: users, groups and policies, each a map of name -> attributes, many of which are alike.
 
-IAM calls any of them an entity. A rule of an attribute that several of them have is one row, made for each of them.
-What they hold is listed as rows, as the module lists it in local values of the same names (`ROWS` of `rules/hcl.py`,
-where an entity is called the owner of what it holds).
+IAM calls each of them an entity. A rule for an attribute that several of them have is one row, made for each. Their
+contents are listed as rows, as in the module's local values of the same names (`ROWS` of `rules/hcl.py`, where an
+entity is called the owner of its contents).
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
 """
@@ -22,13 +22,13 @@ from landingzone.ground.problems import Steps
 
 
 class Row(NamedTuple):
-    """Something that an input holds.
+    """An item inside an input.
 
     Args:
         steps: The path to it.
         key: Its name, or the attribute that lists it.
-        text: What it says: a text, or whatever else stands there.
-        of: The user, group, policy or entry that it belongs to.
+        text: Its value: a string, or whatever is written instead.
+        of: The user, group, policy or entry that has it.
     """
 
     steps: Steps
@@ -51,7 +51,7 @@ class EntityType:
         word: What one of them is called in messages.
         model: Its attributes.
         statements: Attribute with actions and resources: a map of name -> entry, or a list of entries.
-        documents: Attribute with policy documents as JSON: a map of name -> text, or one text.
+        documents: Attribute with policy documents as JSON: a map of name -> string, or one string.
     """
 
     input: Literal["users", "groups", "policies"]
@@ -67,16 +67,16 @@ class EntityType:
 
     @property
     def lists(self) -> list[str]:
-        """The attributes that are lists of texts."""
+        """The attributes that are lists of strings."""
         return [name for name, field in self.model.model_fields.items() if field.annotation == list[str]]
 
     def rows(self, name: str, inputs: Inputs, key: str = "") -> Iterator[Row]:
-        """List what all of them hold.
+        """List the items of all of them.
 
         Args:
             name: The kind of rows, a key of `ROWS`.
             inputs: The inputs.
-            key: The attribute that is listed; "": all, where the kind has several.
+            key: The attribute that is listed; "": all, if the kind has several.
         """
         return ROWS[name](self, inputs, key)
 
@@ -86,7 +86,7 @@ def _owners(entities: EntityType, inputs: Inputs, key: str) -> Iterator[Row]:
 
 
 def _given(entities: EntityType, inputs: Inputs, *attributes: str) -> Iterator[tuple[Steps, str, Any, Any]]:
-    """List what is given, and may break a rule: no empty lists and maps, which most have, as a row takes its time."""
+    """List the given values that may break a rule; empty lists and maps are skipped, because each row takes time."""
     getters, input = [(attribute, attrgetter(attribute)) for attribute in attributes], entities.input
     for name, of in getattr(inputs, input).items():
         for attribute, get in getters:
@@ -157,7 +157,7 @@ ROWS: Mapping[str, Callable[[EntityType, Inputs, str], Iterator[Row]]] = {
     "permission_lists": _permission_lists,
     "permissions": _permissions,
 }
-"""What lists each kind of rows: of entities of a type, and of one attribute of theirs."""
+"""What lists each kind of row: for entities of a type, and for one attribute of them."""
 
 USERS = EntityType(input="users", word="user", model=User)
 GROUPS = EntityType(input="groups", word="group", model=IamGroup)

@@ -1,6 +1,6 @@
-"""Checks whether the resources of a statement are ones that its actions can be about, as far as AWS documents it.
+"""Checks whether the actions of a statement can apply to its resources, according to AWS's documentation.
 
-This gives warnings, never problems, and only `landingzone validate` asks for it, as for actions.
+This gives warnings, never problems, and only `landingzone validate` runs it, as for actions.
 """
 
 import functools
@@ -18,24 +18,24 @@ from landingzone.rules.written import statements_of
 _RULE = says("LZ269")
 _MOST_NAMED = 2
 INCOMPLETE = frozenset({"apigateway", "codeconnections", "codestar-connections", "elasticloadbalancing"})
-"""Services of which several share a prefix or their resources: the tables have those of one."""
+"""Services that share a prefix or resources with others: the tables have the resources of only one of them."""
 
-_FIELDS = 5  # of an ARN, before what names the resource
-_ACCOUNT = re.compile("[0-9*?]*|aws")  # a field with anything else may be another one, which a `*` has taken in
-_BUCKET = "arn:*:s3:::*"  # whose name has no slash: with one, it is an object
+_FIELDS = 5  # of an ARN, before the part that names the resource
+_ACCOUNT = re.compile("[0-9*?]*|aws")  # a field with anything else may be a different one, which a `*` has absorbed
+_BUCKET = "arn:*:s3:::*"  # the name has no slash: with a slash, it is an object
 
 
 def advise_resources(inputs: Inputs) -> Iterator[Finding]:
     """Find resources that AWS documents for none of the actions of their statement: no request matches both.
 
-    Nothing is said where an action is not documented, nor of resources that are everything of a service, nor of what
-    stands beside its own contents: a bucket beside its objects.
+    Nothing is reported if an action is not documented, for resources that mean everything of a service, or for a
+    resource listed next to its own contents: a bucket next to its objects.
 
     Args:
         inputs: Inputs that break no rule.
 
     Yields:
-        The warnings, each with the resources that the actions can be about.
+        The warnings, each with the resources that the actions can apply to.
     """
     for written in statements_of(inputs):
         actions = documented_actions(written)
@@ -55,7 +55,7 @@ def is_possible(resource: str, possible: frozenset[str]) -> bool:
 
     Args:
         resource: ARN, or a pattern without variables.
-        possible: Patterns of those that it documents.
+        possible: Patterns of the documented ones.
     """
     fields = resource.lower().split(":", _FIELDS)
     if len(fields) <= _FIELDS or not fields[-1].strip("*?"):
@@ -71,5 +71,5 @@ def is_possible(resource: str, possible: frozenset[str]) -> bool:
 def hint_for(possible: frozenset[str]) -> str:
     """Say which resources AWS documents for some actions."""
     if not possible:
-        return "write `*`, which alone it documents for them"
-    return f"it documents {listed(sorted(possible), most=_MOST_NAMED)}"
+        return "write `*`: AWS documents nothing else for them"
+    return f"AWS documents {listed(sorted(possible), most=_MOST_NAMED)}"

@@ -1,4 +1,4 @@
-"""The rules of the groups, and of the inputs that belong to no user."""
+"""The rules for the groups, and for the inputs that belong to no user."""
 
 from landingzone.config.inputs import range_of
 from landingzone.ground.kinds import says
@@ -68,7 +68,7 @@ GROUP_RULES: tuple[Rule, ...] = (
         entries(POLICIES_ELSEWHERE),
         ~fits(POLICY_WITH_PATH),
         says("LZ155"),
-        hint="write what its ARN has behind `policy/`: team/deploy",
+        hint="write the part of its ARN after `policy/`: team/deploy",
     ),
     _repeated_rule(POLICIES_ELSEWHERE),
     unknown_policies.MADE_HERE_RULE,
@@ -79,14 +79,14 @@ GROUP_RULES: tuple[Rule, ...] = (
     _entries_rule(_DEPLOY, says("LZ152"), fits(PERMISSION_OR_ALL)),
     _repeated_rule(_DEPLOY),
     rule_of(value_of(_DEPLOY, when=when_group_is_made("should_create_iam_group_auto_deploy")), EMPTY, says("LZ201")),
-    # Of what grants permissions the next rule tells.
+    # The next rule reports what grants permissions.
     _entries_rule(_SERVICES, says("LZ153"), fits(SERVICE_OR_PERMISSION), GRANTS),
     rule_of(entries(_SERVICES), GRANTS, says("LZ202", services=", ".join(GRANTING_SERVICES))),
     _repeated_rule(_SERVICES),
     *CROSS_ACCOUNT_RULES,
     *GROUP_SIZE_RULES,
     *SLOT_RULES,
-    # Within one list the variable itself must check it in Terraform: names are keys of a loop.
+    # Inside one list, the variable itself must check it in Terraform, because names are keys of a loop.
     *(
         Rule(input=kind.names_input, rule=_ONE_NAME, broken_in_hcl=repeated_entries(kind.names_input))
         for kind in NAMED_GROUPS
@@ -103,6 +103,6 @@ GROUP_RULES: tuple[Rule, ...] = (
         _ONE_NAME,
         repeated("groups"),
         shared=0,
-        found=lambda row, first: f"{describe(row.text)}, as {path_of(*first.steps)}",
+        found=lambda row, first: f"{describe(row.text)}, like {path_of(*first.steps)}",
     ),
 )

@@ -1,8 +1,8 @@
 """Terraform expressions that list the paths which break a rule, for the conditions of the module form.
 
 They use functions of Terraform 1.5 and OpenTofu, and always give a list: also when a variable is null, a user is null,
-or an attribute has another type. `users`, `groups` and `policies` are of type `any`, so none of it can be trusted. What
-they hold is listed once, in local values, and a rule of theirs is a condition on such rows.
+or an attribute has another type. `users`, `groups` and `policies` are of type `any`, so no type can be relied on. Their
+contents are listed once, in local values, and a rule for them is a condition on these rows.
 """
 
 import json
@@ -29,13 +29,13 @@ _OF, _NAME_OF = "@", "#"
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows that break a rule of users, groups or policies.
+    """The rows that break a rule for users, groups or policies.
 
     Args:
         rows: The local value that lists them, `texts`; or an expression, in which `@` stands for `.users`, and `#` for
             `users`.
         condition: Whether a row, `it`, breaks the rule. Never an error. "": the expression gives the paths themselves.
-        path: What is told of a row.
+        path: The path that is reported for a row.
     """
 
     rows: str
@@ -82,7 +82,7 @@ def step_in_hcl(name: str) -> str:
 
 
 def unfit(attribute: str, is_fine: str) -> Rows:
-    """List an attribute, of those who give it, and whose `it.value` does not make the condition true.
+    """List an attribute of all that set it, where the condition about `it.value` is not true.
 
     Args:
         attribute: The attribute.
@@ -93,7 +93,7 @@ def unfit(attribute: str, is_fine: str) -> Rows:
 
 
 def in_attributes(names: Sequence[str], condition: str) -> Rows:
-    """List attributes, of those in which the condition about `it.of[key]` is true; never an error."""
+    """List attributes where the condition about `it.of[key]` is true; never an error."""
     paths = f'[for key in {text_list(names)} : "${{it.path}}.${{key}}" if {condition}]'
     return Rows(f"flatten([for it in local.owners@ : {paths}])")
 
@@ -111,7 +111,7 @@ SHAPES = {
     "resources": RESOURCE,
     "iam_role_arns": ROLE_ARN,
 }
-"""What the names of users, groups and policies, and other texts of theirs look like."""
+"""The shapes of the names of users, groups and policies, and of their other strings."""
 
 
 def of_attributes(annotations: Sequence[object]) -> list[str]:
@@ -120,21 +120,21 @@ def of_attributes(annotations: Sequence[object]) -> list[str]:
     return sorted({name for name, field in fields if field.annotation in annotations})
 
 
-_LENGTH = 'length(replace({}, "/\\\\\\\\u00(3c|3e|26)/", "<"))'  # `jsonencode` writes three characters in six
+_LENGTH = 'length(replace({}, "/\\\\\\\\u00(3c|3e|26)/", "<"))'  # `jsonencode` writes each of three characters as six
 
 
 def text_list(names: Sequence[str]) -> str:
-    """Write a list of texts."""
+    """Write a list of strings."""
     return json.dumps(list(names))
 
 
 def json_length(value: str) -> str:
-    """Count the characters of a value as JSON; 0 of what is none."""
+    """Count the characters of a value as JSON; 0 if it is not JSON."""
     return f"try({_LENGTH.format(f'jsonencode({value})')}, 0)"
 
 
 def by_input(of: str, expression: str, name: str = "") -> str:
-    """Write a map of `users`, `groups` and `policies`, from one like it: `name`, by default the same as `of`."""
+    """Write a map of `users`, `groups` and `policies`, from a similar one: `name`, by default the same as `of`."""
     return f"${{{{ for input, {name or of} in local.{of} : input => {expression} }}}}"
 
 
@@ -235,10 +235,10 @@ ROWS = {
         "try(length(it.text) <= local.shapes[it.key].longest, false)) }",
     ),
 }
-"""Local values that list what users, groups and policies hold, by input: each with its path, and its owner.
+"""Local values that list the contents of users, groups and policies, by input: each with its path and its owner.
 
-`owners`; of theirs the entries of lists (`texts`), of `tags`, documents in JSON with their statements and conditions,
-entries of `statements` with their `permissions`; and the paths of texts that have not the shape of their kind.
+`owners`; the entries of their lists (`texts`), their `tags`, their JSON documents with statements and conditions, the
+entries of `statements` with their `permissions`; and the paths of strings that do not have the shape of their kind.
 """
 
 
@@ -249,7 +249,7 @@ def quota(name: RaisableQuota) -> str:
 
 
 def violating_entries(name: str, violation: str) -> str:
-    """List entries of an input that is a list of texts: those whose `text`, at `index`, makes `violation` true."""
+    """List entries of an input that is a list of strings: those whose `text`, at `index`, makes `violation` true."""
     entries = f"try([for each in var.{name} : each], [])"
     return f'[for index, text in {entries} : "{name}[${{index}}]" if {violation}]'
 
@@ -260,7 +260,7 @@ def repeated_entries(name: str) -> str:
 
 
 def violating_map(name: str, violation: str) -> str:
-    """List the entries of an input that is a map of texts: those whose `key` and `text` make `violation` true."""
+    """List the entries of an input that is a map of strings: those whose `key` and `text` make `violation` true."""
     return f'[for key, text in var.{name} : "{name}{step_in_hcl("key")}" if {violation}]'
 
 
@@ -270,7 +270,7 @@ def _later_of(grouped: str) -> str:
 
 
 def map_case_duplicates(name: str) -> str:
-    """List the entries of an input that is a map: those whose key differs from an earlier key in case only."""
+    """List the entries of an input that is a map: those whose key differs from an earlier key only in case."""
     return _later_of(f'{{ for key, text in var.{name} : lower(key) => "{name}{step_in_hcl("key")}"... }}')
 
 
@@ -293,11 +293,11 @@ _NAMED_ONCE = {
 _ALL_NAMED_ONCE = ", ".join(f"{what} = {by_name}" for what, by_name in _NAMED_ONCE.items())
 
 REPEATED = {"repeated": f"${{{{ for what, by_name in {{ {_ALL_NAMED_ONCE} }} : what => {_later_of('by_name')} }}}}"}
-"""Local values of the module with the paths of what has a name that something else has, ignoring case."""
+"""Local values of the module with the paths of repeated names, ignoring case."""
 
 
 def repeated(what: str) -> Rows:
-    """List what has a name that an earlier one has, ignoring case.
+    """List the items with the name of an earlier one, ignoring case.
 
     Args:
         what: A key of `_NAMED_ONCE`, in which `#` stands for the input.
@@ -323,11 +323,11 @@ def violating_role_arns(violation: str) -> str:
 
 
 def is_list_of_texts(value: str) -> str:
-    """Tell whether a value is a list of texts, or of values that Terraform converts to texts."""
+    """Tell whether a value is a list of strings, or of values that Terraform converts to strings."""
     return f"try(alltrue([for each in tolist({value}) : each != null && can(tostring(each))]), false)"
 
 
 def is_map_of_texts(value: str) -> str:
-    """Tell whether a value is a map of texts, or of values that Terraform converts to texts."""
+    """Tell whether a value is a map of strings, or of values that Terraform converts to strings."""
     are_texts = f"alltrue([for each in values({value}) : each != null && can(tostring(each))])"
     return f"try(can(keys({value})) && {are_texts}, false)"

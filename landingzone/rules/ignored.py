@@ -1,4 +1,4 @@
-"""The rules of `ignore`: what belongs to others in the account."""
+"""The rules for `ignore`: resources in the account that others manage."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from landingzone.groups.made_groups import made_groups, made_policies
 
 
 def check_ignored(configuration: StackConfiguration) -> Iterator[Finding]:
-    """Find entries without a reason or without a name, and names of what is made here."""
+    """Find entries without a reason or without a name, and names of resources defined here."""
     made = {
         "users": [*configuration.users],
         "groups": [group.name for group in made_groups(configuration)],
@@ -30,4 +30,4 @@ def check_ignored(configuration: StackConfiguration) -> Iterator[Finding]:
                     (name for name in made[kind] if entry.model_copy(update={kind: [pattern]}).has(kind, name)), None
                 )
                 if ours is not None:
-                    yield Finding(place, says("LZ243"), f"{describe(pattern)}, which is {describe(ours)} too")
+                    yield Finding(place, says("LZ243"), f"{describe(pattern)}, which matches {describe(ours)}")

@@ -1,7 +1,7 @@
-"""Whose PGP keys secrets are encrypted to: who else has a key, and which keys nobody can see.
+"""Whose PGP keys secrets are encrypted to: which users share a key, and which keys cannot be seen.
 
-Whoever has the secret half of a key reads all that is encrypted to it. Terraform cannot read keys, so there is no such
-warning in the module.
+Whoever has the secret key can read everything that is encrypted to the public key. Terraform cannot read keys, so there
+is no such warning in the module.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _MOST_OTHERS = 5
 
 
 class KeyOwners:
-    """Which users of a configuration have which key, those who are offboarding too.
+    """Which users of a configuration have which key, including offboarding users.
 
     Args:
         inputs: The inputs.
@@ -31,20 +31,20 @@ class KeyOwners:
                 self._names.setdefault(same_key(user.pgp_key), []).append(name)
 
     def beside(self, name: str, pgp_key: str) -> tuple[str, ...]:
-        """Give the names of those who have a key, beside a user; sorted."""
+        """Give the names of the other users with the same key, sorted."""
         return tuple(other for other in self._names.get(same_key(pgp_key), ()) if other != name)
 
 
 def key_in_words(pgp_key: str) -> str:
-    """Name a key: `the PGP key 9B84... ('Alice <alice@example.org>')`, and nothing of a text that is none."""
+    """Name a key: `the PGP key 9B84... ('Alice <alice@example.org>')`, and nothing of a string that is not a key."""
     key = identify(pgp_key)
     if key.keybase:
-        return f"the PGP key that keybase:{cited(key.keybase)} has at the apply"
+        return f"the PGP key that keybase:{cited(key.keybase)} has during the apply"
     return f"the PGP key {with_user_ids(key)}" if key.fingerprint else "a PGP key that cannot be read here"
 
 
 def with_user_ids(key: KeyIdentity) -> str:
-    """Write a fingerprint, and beside it the user IDs, as the texts of somebody else."""
+    """Write a fingerprint, followed by the user IDs in quotes, because others chose them."""
     user_ids = (
         f" ({listed((quoted(each, _LONGEST_USER_ID) for each in key.user_ids), most=_MOST_USER_IDS)})"
         if key.user_ids
@@ -54,7 +54,7 @@ def with_user_ids(key: KeyIdentity) -> str:
 
 
 def advise_on_key_owners(inputs: Inputs) -> Iterator[Finding]:
-    """Find keys that several users have, and keys that nobody can see before an apply looks them up."""
+    """Find keys that several users share, and keys that cannot be seen before an apply looks them up."""
     owners = KeyOwners(inputs)
     for name, user in inputs.users.items():
         if not user.pgp_key:
@@ -67,5 +67,5 @@ def advise_on_key_owners(inputs: Inputs) -> Iterator[Finding]:
 
 
 def has(names: tuple[str, ...]) -> str:
-    """Say that some have something: `bob has`, `bob and eve have`."""
+    """Write names with the verb: `bob has`, `bob and eve have`."""
     return f"{listed(map(cited, names), most=_MOST_OTHERS)} {'has' if len(names) == 1 else 'have'}"

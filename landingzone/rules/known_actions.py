@@ -1,7 +1,7 @@
-"""Checks services and actions in the inputs against a list of those that AWS has.
+"""Checks services and actions in the inputs against a list of what AWS has.
 
 This gives warnings, never problems: AWS adds actions every week, and the list is as old as its package. Only
-`landingzone validate` reads it, since it would slow a synthesis down.
+`landingzone validate` reads it, because it would slow down a synthesis.
 """
 
 import functools
@@ -20,22 +20,22 @@ from landingzone.iam.service_reference import Action, actions_like
 from landingzone.rules.written import WrittenStatement, statements_of
 
 _VERB = re.compile("[A-Z]?[a-z]+")
-_TELLING = 5  # letters of a service that is named alone, for another one to be what is meant
+_TELLING = 5  # a service name without an action must have this many letters before a similar one is suggested
 
 
 def unless_newer() -> str:
-    """Say what to do about a name that the lists lack."""
+    """Say what to do about a name that is not in the lists."""
     return f"check it, unless it is newer than {service_reference.as_of()}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lack:
-    """That the list lacks a service or an action.
+    """A service or an action that is not in the list.
 
     Args:
-        rule: What it is said to be.
-        near: The service or the action that is surely meant; "": none is.
-        hint: What to do if none is.
+        rule: The rule to report.
+        near: The service or the action that was clearly meant; "": none.
+        hint: What to do if there is none.
     """
 
     rule: str
@@ -49,13 +49,13 @@ def exists(permission: str) -> bool:
 
 
 def advise_actions(inputs: Inputs) -> Iterator[Finding]:
-    """Find services and actions that the list lacks, in every input that names some.
+    """Find services and actions that are not in the list, in every input that has some.
 
     Args:
         inputs: Inputs that break no rule.
 
     Yields:
-        The warnings, each with the name that is surely meant, if there is one.
+        The warnings, each with the name that was clearly meant, if there is one.
     """
     for steps, place, permission in _permissions(inputs):
         lack = None if is_token(permission) else lack_of(permission)
@@ -65,7 +65,7 @@ def advise_actions(inputs: Inputs) -> Iterator[Finding]:
 
 
 def documented_actions(written: WrittenStatement) -> tuple[Action, ...] | None:
-    """Give the actions that a statement means; None: all there are, all but some, or some that the list lacks."""
+    """Give the actions that a statement means; None: all actions, all except some, or some that are not in the list."""
     found = [
         actions_like(text) if isinstance(text, str) else () for text in as_list(written.elements.get("Action", []))
     ]
@@ -73,7 +73,7 @@ def documented_actions(written: WrittenStatement) -> tuple[Action, ...] | None:
 
 
 def _permissions(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
-    """Give each permission in the inputs: the steps to its text, its place in that text, and the permission."""
+    """Give each permission in the inputs: the steps to its string, its place in that string, and the permission."""
     for name in ("auto_deploy_permissions", "iam_group_developers_permitted_services"):
         for index, permission in enumerate(getattr(inputs, name)):
             yield (name, index), "", permission
@@ -84,13 +84,13 @@ def _permissions(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
 
 @functools.cache
 def lack_of(permission: str) -> Lack | None:
-    """Tell what the list lacks of a permission; None: nothing."""
+    """Tell what part of a permission is not in the list; None: nothing."""
     if permission == "*":
         return None
     service, colon, action = permission.partition(":")
     if not service_reference.has_service(service):
         near = _near_service(service, action)
-        hint = f"{unless_newer()}; AWS may have no such service any more"
+        hint = f"{unless_newer()}; AWS may no longer have this service"
         return Lack(rule=says("LZ260"), near=f"{near}{colon}{action}" if near else "", hint=hint)
     if not action or service_reference.has_action(permission):
         return None
@@ -100,7 +100,7 @@ def lack_of(permission: str) -> Lack | None:
 
 
 def _near_service(service: str, action: str) -> str | None:
-    """Give the service that is one typing error away and has such actions; another one would grant something else."""
+    """Give the service that is one typing error away and has matching actions; any other would grant something else."""
     near = service_reference.service_names().nearest(service, most=1)
     is_told_by_its_action = action.strip("*?") != "" and near is not None
     if is_told_by_its_action and service_reference.has_action(f"{near}:{action}"):
@@ -109,8 +109,8 @@ def _near_service(service: str, action: str) -> str | None:
 
 
 def _near_action(action: str, names: list[str]) -> str | None:
-    """Give the action that is one or two typing errors away, with the same verb unless that is misspelled."""
-    # A prefix with a wildcard is compared with the prefixes of the names, and with the words that they begin with.
+    """Give the action that is one or two typing errors away, with the same verb unless the verb is misspelled."""
+    # A prefix with a wildcard is compared with prefixes of the names, and with the words that these begin with.
     stem = action.rstrip("*")
     is_beginning = stem != action
     if "*" in stem or "?" in stem:

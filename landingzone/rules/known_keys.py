@@ -1,6 +1,6 @@
-"""Checks condition keys, also as policy variables, against those that AWS documents, and those of the actions.
+"""Checks condition keys, also in policy variables, against those that AWS documents, in general and for the actions.
 
-This gives warnings and notices, never problems, and only `landingzone validate` asks for it, as for actions.
+This gives warnings and notices, never problems, and only `landingzone validate` runs it, as for actions.
 """
 
 import functools
@@ -30,23 +30,23 @@ _SEVERAL = says("LZ268")
 
 _KEY = re.compile("[A-Za-z0-9.-]+:[A-Za-z0-9_.+=-]+([/:][A-Za-z0-9_.+=@ -]*)*")
 _COMPARED: dict[Kind, tuple[frozenset[Kind], str]] = {
-    "number": (frozenset({"number"}), "its values are numbers: write an operator such as NumericLessThan"),
-    "date": (frozenset({"date", "number"}), "its values are dates: write an operator such as DateLessThan"),
-    "boolean": (frozenset({"boolean", "text"}), "its values are true and false: write Bool"),
-    "address": (frozenset({"address"}), "its values are IP addresses: write IpAddress or NotIpAddress"),
-    "arn": (frozenset({"arn", "text"}), "its values are ARNs: write ArnLike or ArnNotLike"),
+    "number": (frozenset({"number"}), "write an operator such as NumericLessThan: its values are numbers"),
+    "date": (frozenset({"date", "number"}), "write an operator such as DateLessThan: its values are dates"),
+    "boolean": (frozenset({"boolean", "text"}), "write Bool: its values are true and false"),
+    "address": (frozenset({"address"}), "write IpAddress or NotIpAddress: its values are IP addresses"),
+    "arn": (frozenset({"arn", "text"}), "write ArnLike or ArnNotLike: its values are ARNs"),
 }
-"""For what is no text: the kinds of operators that compare it, and what to do. Texts may be anything."""
+"""For types other than string: the operators that compare them, and what to do. Strings may be anything."""
 
 
 def advise_keys(inputs: Inputs) -> Iterator[Finding]:
-    """Find condition keys and policy variables that AWS does not document, or not for what they stand with.
+    """Find condition keys and policy variables that AWS does not document, or not for this use.
 
     Args:
         inputs: Inputs that break no rule.
 
     Yields:
-        The warnings, each with the key that is surely meant, if there is one.
+        The warnings, each with the key that was clearly meant, if there is one.
     """
     for written in statements_of(inputs, "Condition"):
         conditions = [*written.conditions()]
@@ -87,21 +87,21 @@ def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -
 
 
 def _told(rule: str, near: str) -> str:
-    """Give the rule of what is unknown: where no name is near, it may be newer than the list, so it is a notice."""
+    """Give the rule for an unknown key: if no name is similar, it may be newer than the list, so it is a notice."""
     return rule if near else at_level(rule, "notice")
 
 
 def _shown(text: str, key: str) -> str:
-    """Show what is written for a key if it looks like one: anything else may be a secret in the wrong place."""
+    """Show a key if it looks like one: anything else may be a secret in the wrong place."""
     return describe(text) if _KEY.fullmatch(key) else describe_kind(text)
 
 
 @functools.cache
 def _lack_of(key: str) -> str | None:
-    """Tell whether AWS documents no such key: None if it does, else the key that is surely meant, or ""."""
+    """Tell whether AWS does not document a key: None if it does, else the key that was clearly meant, or ""."""
     prefix, colon, _ = key.lower().partition(":")
     if colon and not (prefix == "aws" or has_service(prefix)) and ("." in prefix or keys_with(prefix)):
-        return None  # of an identity provider, which are many
+        return None  # keys of an identity provider, of which there are many
     known = _known(prefix)
     if _is_among(key, frozenset(each.lower() for each in known)):
         return None
@@ -116,12 +116,12 @@ def _lack_of(key: str) -> str | None:
 
 @functools.cache
 def _entry(key: str) -> Key | None:
-    """Give what AWS documents of a key; None: nothing."""
+    """Give what AWS documents about a key; None: nothing."""
     return next((known for name, known in _known(_prefix(key)).items() if _is_among(key, (name.lower(),))), None)
 
 
 def _belongs_to_actions(key: str) -> bool:
-    """Tell whether a key is in requests of some actions alone: neither a global one, nor one of the credentials."""
+    """Tell whether only requests for certain actions have a key: it is neither global nor a key of the credentials."""
     return has_service(_prefix(key)) and not _is_among(key, [each.lower() for each in OF_SESSIONS])
 
 

@@ -1,7 +1,7 @@
-"""Checks the AWS managed policies that inputs name against the snapshot of those that AWS has.
+"""Checks the AWS managed policies in the inputs against the snapshot of those that AWS has.
 
-This gives no problems: AWS adds policies, and the snapshot is as old as the package. Where a name is near, it is a
-warning, otherwise a notice. Only `landingzone validate` asks for it, as for actions.
+This gives no problems: AWS adds policies, and the snapshot is as old as the package. If a name is similar, it is a
+warning, otherwise a notice. Only `landingzone validate` runs it, as for actions.
 """
 
 import re
@@ -21,7 +21,7 @@ _ARN = re.compile(r"(arn:([^:]*):iam::aws:policy/)(.+)")
 
 
 def advise_policies(inputs: Inputs) -> Iterator[Finding]:
-    """Find AWS managed policies that the snapshot lacks, attached to users and groups, or as boundaries of users.
+    """Find AWS managed policies that are not in the snapshot, attached to users and groups, or as boundaries.
 
     Args:
         inputs: Inputs that break no rule.
@@ -52,11 +52,11 @@ def _boundaries(inputs: Inputs) -> Iterator[tuple[Steps, str, str, str]]:
 
 
 def _advice(steps: Steps, start: str, name: str, partition: str, near: str | None) -> Finding:
-    """Say what is wrong with a name after `start`, the beginning of its ARN if it is written as one."""
+    """Say what is wrong with a name after `start`, which is the beginning of its ARN if it is written as an ARN."""
     date = aws_managed.as_of()
-    elsewhere = "" if partition == "aws" else f", or AWS has it in {partition} alone"
+    elsewhere = "" if partition == "aws" else f", or AWS has it only in {partition}"
     rule, hint = says("LZ270", date=date), f"did you mean {start}{near}?"
     if not near:
         rule = at_level(rule, "notice")
-        hint = f"check it, unless it is newer{elsewhere}; {ELSEWHERE} takes the name for right"
+        hint = f"check it, unless it is newer{elsewhere}; if it is right, list it in {ELSEWHERE}"
     return Finding(path_of(*steps), rule, describe(f"{start}{name}"), hint)

@@ -1,7 +1,7 @@
 """Checks the regions in settings, ARNs and conditions against those that AWS has.
 
-This gives a warning where a name is near, else a notice, and no problems: AWS adds regions, and the list is as old as
-the package. Only `landingzone validate` asks for it, as for actions.
+This gives a warning if a name is similar, else a notice, and no problems: AWS adds regions, and the list is as old as
+the package. Only `landingzone validate` runs it, as for actions.
 """
 
 from collections.abc import Iterator
@@ -21,13 +21,13 @@ _NOT_NAMES = "*?$"  # in a pattern, or a policy variable
 
 
 def advise_regions(inputs: Inputs) -> Iterator[Finding]:
-    """Find regions that the list lacks.
+    """Find regions that are not in the list.
 
     Args:
         inputs: Inputs that break no rule.
 
     Yields:
-        The warnings and notices, each with the region that is surely meant, if there is one.
+        The warnings and notices, each with the region that was clearly meant, if there is one.
     """
     for steps, place, name in _named(inputs):
         if name and not regions.exists(name) and not is_token(name) and not any(each in name for each in _NOT_NAMES):

@@ -1,8 +1,8 @@
 """The rules that keep the last administrator, and the warning that there is none.
 
-Which groups of one's own make administrators is what their policies mean, which Terraform cannot judge. The module
-knows those that grant everything by the name of a policy or by a wildcard and refuse nothing, and takes every other one
-with policies for one that may. So it refuses nothing that Python allows, and Python refuses more.
+Whether an own group makes its members administrators depends on the meaning of its policies, which Terraform cannot
+judge. The module recognises groups that grant everything by the name of a policy or by a wildcard and deny nothing, and
+assumes that every other group with policies may do so. It refuses nothing that Python allows, and Python refuses more.
 """
 
 from collections.abc import Iterator
@@ -33,12 +33,12 @@ def _any_inline(condition: str) -> str:
 
 
 def _own_groups(condition: str) -> str:
-    """List the groups of one's own for which a condition is true, in lower case."""
+    """List the own groups for which a condition is true, in lower case."""
     return f"${{[for it in local.owners.groups : lower(it.name) if {condition}]}}"
 
 
 def _is_in(groups: str) -> str:
-    """Tell whether the user of a row is in one of these groups; IAM knows no case."""
+    """Tell whether the user of a row is in one of these groups; IAM ignores case."""
     return f'anytrue([for each in flatten([try(it.of.groups, [])]) : contains({groups}, try(lower(each), ""))])'
 
 
@@ -58,7 +58,7 @@ ADMINISTRATORS = {
         f"try(length(setintersection(it.of.aws_managed_policy_names, {_FULL_IN_HCL})) > 0, false)"
     ),
     "own_groups_with_all_actions": _own_groups(_any_inline(_GRANTS_ALL)),
-    # What Terraform cannot read may refuse.
+    # A document that Terraform cannot read may deny.
     "own_groups_with_other_policies": _own_groups(
         " || ".join((_any_inline('of.effect == "Deny"'), _has("json_policies"), _has("customer_managed_policy_names")))
     ),
@@ -85,7 +85,7 @@ ADMINISTRATORS = {
     "is_without_administrators": "${length(local.staying_administrators) == 0 && "
     "!anytrue([for it in local.leaving_administrators : it.is_on_purpose])}",
 }
-"""Local values of the module about who administers."""
+"""Local values of the module about administrators."""
 
 
 def _find_last_administrators(inputs: Inputs) -> Iterator[Violation]:
@@ -102,17 +102,17 @@ def _find_said_to_be_last(inputs: Inputs) -> Iterator[Violation]:
     administrators = {*members_of_administrating_groups(inputs), *possible_members(inputs)}
     for name, user in inputs.users.items():
         if user.leaves_no_administrator and (user.status == "active" or name not in administrators):
-            kind = "an active user" if user.status == "active" else "no administrator"
-            yield ("users", name, "leaves_no_administrator"), f"true of {kind}"
+            kind = "an active user" if user.status == "active" else "a user who is not an administrator"
+            yield ("users", name, "leaves_no_administrator"), f"true for {kind}"
 
 
 NO_ADMINISTRATOR = says("LZ452")
 
 
 def find_no_administrator(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
-    """Find whether a configuration makes groups and users and surely no administrator, and does not say that it knows.
+    """Find whether a configuration defines groups and users, but certainly no administrator.
 
-    A user who holds something that is not known here may be one.
+    A user who holds something that is not known here may be an administrator.
 
     Args:
         inputs: The inputs.
@@ -126,7 +126,7 @@ def find_no_administrator(inputs: Inputs, holdings: Holdings) -> Iterator[Findin
         yield Finding("users", NO_ADMINISTRATOR, counted(len(users), "user"))
 
 
-# These two have two halves, as Python refuses more: see above.
+# These two have two implementations, because Python refuses more: see above.
 LAST_ADMINISTRATOR = Rule(
     input="users",
     rule=says("LZ401"),

@@ -1,4 +1,4 @@
-"""Warnings about who could not work: groups need MFA, and nothing lets people set it up, or it is a machine."""
+"""Warnings about users who could do nothing: MFA is needed, but they may not set it up, or they are machines."""
 
 from collections.abc import Iterator
 
@@ -22,37 +22,60 @@ SELF_MANAGEMENT_GROUP = next(group for group in GROUPS if group.is_self_manageme
 
 
 def find_lock_outs(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
-    """Find users who have a console password and need MFA, but may not set up MFA or choose the password asked for.
+    """Find users who have a console password and need MFA, but may not set up MFA or choose the required password.
 
-    A policy or a group made elsewhere may let them, so nothing is said of who holds one.
+    A policy or a group defined elsewhere may allow it, so users who hold one are not reported.
 
     Args:
         inputs: The inputs.
         holdings: What their users hold.
     """
-    for name, user in inputs.users.items():
-        if user.status != "active" or not user.create_login_profile:
-            continue
-        holding = holdings.of(user)
-        missing = _missing(holding.held, user, name, inputs)
-        if missing and holding.mfa in ("needed", "needed for some"):
-            unbounded = Held(holding.held.meanings)
-            is_bounded = not _missing(unbounded, user, name, inputs)
-            hint = "let its permissions_boundary allow that" if is_bounded else _how_to_let_them(user, inputs)
-            yield Finding(path_of("users", name), RULE, f"not {listed(missing)}", hint)
+    for name, missing in _without_set_up(inputs, holdings):
+        user = inputs.users[name]
+        unbounded = Held(holdings.of(user).held.meanings)
+        is_bounded = not _missing(unbounded, user, name, inputs)
+        hint = "allow that in its permissions_boundary" if is_bounded else _how_to_let_them(user, inputs)
+        yield Finding(path_of("users", name), RULE, f"none for {listed(missing)}", hint)
 
 
 def find_machines_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding]:
-    """Find users in groups who say that they have no MFA, and hold only what needs it, so that they can do nothing.
+    """Find users who have `require_mfa: false` but hold only permissions of groups that need MFA.
 
     Args:
         inputs: The inputs.
         holdings: What their users hold.
     """
+    for name in _machines_without_mfa(inputs, holdings):
+        groups = listed(map(describe, inputs.users[name].groups), most=_MOST_NAMED)
+        yield Finding(path_of("users", name), says("LZ453"), groups)
+
+
+def locked_out(inputs: Inputs, holdings: Holdings) -> tuple[str, ...]:
+    """Give the names of the users whom `find_lock_outs` and `find_machines_without_mfa` find; sorted.
+
+    Args:
+        inputs: The inputs.
+        holdings: What their users hold.
+    """
+    people = (name for name, _ in _without_set_up(inputs, holdings))
+    return tuple(sorted({*people, *_machines_without_mfa(inputs, holdings)}))
+
+
+def _without_set_up(inputs: Inputs, holdings: Holdings) -> Iterator[tuple[str, list[str]]]:
+    """Give the names of people who cannot set up the MFA that they need, and the actions that they may not use."""
+    for name, user in inputs.users.items():
+        if user.status == "active" and user.create_login_profile:
+            holding = holdings.of(user)
+            missing = _missing(holding.held, user, name, inputs)
+            if missing and holding.mfa in ("needed", "needed for some"):
+                yield name, missing
+
+
+def _machines_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[str]:
     for name, user in inputs.users.items():
         is_machine = user.status == "active" and user.require_mfa is False and user.groups
         if is_machine and holdings.of(user).mfa == "needed":
-            yield Finding(path_of("users", name), says("LZ453"), listed(map(describe, user.groups), most=_MOST_NAMED))
+            yield name
 
 
 def _missing(held: Held, user: User, name: str, inputs: Inputs) -> list[str]:
@@ -69,16 +92,16 @@ def _how_to_let_them(user: User, inputs: Inputs) -> str:
     joined = (own[folded(group)] for group in user.groups if folded(group) in own)
     without = next((group for group in joined if not inputs.groups[group].self_management), None)
     if without is not None:
-        return f"write `self_management: true` at {path_of('groups', without)}"
+        return f"set `self_management: true` at {path_of('groups', without)}"
     alone = next((group for group, written in inputs.groups.items() if _is_self_management_alone(written)), None)
     if alone is not None:
         return f"add {describe(alone)} to its groups"
     if not inputs.enable_iam_groups:
-        return f"make the group {describe(name)} in `groups`, with nothing in it, and add it to its groups"
-    return f"write `{SELF_MANAGEMENT_GROUP.switch}: true`, and add {describe(name)} to its groups"
+        return f"define the group {describe(name)} in `groups`, without attributes, and add it to its groups"
+    return f"set `{SELF_MANAGEMENT_GROUP.switch}: true`, and add {describe(name)} to its groups"
 
 
 def _is_self_management_alone(group: IamGroup) -> bool:
-    """Tell whether all that members hold by a group of one's own is that they may look after themselves."""
+    """Tell whether an own group gives its members nothing but self-management."""
     grants = (*MANAGED_POLICY_ATTRIBUTES, *INLINE_POLICY_ATTRIBUTES)
     return group.self_management and not any(getattr(group, attribute) for attribute in grants)

@@ -1,4 +1,4 @@
-"""The names of the groups and policies that are made: of the policies in Python, of both as Terraform expressions."""
+"""The names of the groups and policies defined here: of policies in Python, of both as Terraform expressions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -42,7 +42,7 @@ MADE_GROUPS = {
     "[for it in [local.group_of_all_accounts] : it if it.is_on && length(it.lacks) == 0]) "
     ": made if var.enable_iam_groups && made.name != null], local.owners.groups)}",
 }
-"""Local values of the module with the groups that are made: each with its `name`, and the `path` of the name."""
+"""Local values of the module with the groups defined here: each with its `name`, and the `path` of the name."""
 
 _SELF_MANAGEMENT_NAME = "iam_policy_iam_user_self_mgmt"
 
@@ -53,7 +53,7 @@ def self_manages(group: str) -> str:
 
 
 def made_policies(inputs: Inputs) -> Iterator[tuple[str, Steps]]:
-    """Give the managed policies that are made: the name with its path, and the path of the name in the inputs."""
+    """Give the managed policies defined here: the name with its path, and the path of the name in the inputs."""
     values = InputValues(inputs)
     for group in existing_groups(inputs):
         if group.customer:
@@ -100,14 +100,14 @@ _SLOTS = {
     "policies_of_slots_of_all": f"${{{_slots_of_all_in_hcl()}}}",
 }
 MADE_POLICIES = "made_policies"
-"""Name of the local value with the managed policies that are made."""
+"""Name of the local value with the managed policies defined here."""
 
 WRITTEN_BY_INPUTS, OWN_POLICIES = "policies_by_inputs", "local.owners.policies"
-"""The two parts of it: those that have no path, and those of one's own, whose path is beside the name."""
+"""Its two parts: policies without a path, and own policies, whose path is separate from the name."""
 
 MADE_POLICY_VALUES = {
     **_SLOTS,
     WRITTEN_BY_INPUTS: f"${{{_made_policies_in_hcl()}}}",
     MADE_POLICIES: f"${{concat(local.{WRITTEN_BY_INPUTS}, {OWN_POLICIES})}}",
 }
-"""The list of the managed policies that are made, each with its `name` in IAM, and the `path` of the name here."""
+"""The list of the managed policies defined here, each with its `name` in IAM, and the `path` of the name here."""

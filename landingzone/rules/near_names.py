@@ -1,4 +1,4 @@
-"""What somebody may have meant by a name that is none of those which an input has."""
+"""What somebody may have meant by a name that an input does not have."""
 
 from collections.abc import Iterable
 
@@ -10,13 +10,13 @@ _LONGEST_LIST = 20  # names that a hint lists
 
 
 def nearest_of(name: str, known: Iterable[str], input: str, if_none: str) -> str:
-    """Say what to write for an unknown name: the nearest one, or what there is.
+    """Say what to write instead of an unknown name: the nearest one, or the known ones.
 
     Args:
         name: The name.
-        known: Those that there are.
+        known: The known names.
         input: The input that has them.
-        if_none: What to do if there are none.
+        if_none: What to do if there are no known names.
     """
     folded = {each.lower(): each for each in known}
     near = Names(folded).nearest(name)

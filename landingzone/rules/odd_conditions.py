@@ -1,6 +1,6 @@
 """Warnings about policy documents that need no list of AWS: operators, values of conditions, policy variables.
 
-AWS documents how each is written, and not that IAM refuses what is written otherwise.
+AWS documents how each is written, but not that IAM refuses anything else.
 """
 
 from collections.abc import Iterator
@@ -16,17 +16,17 @@ from landingzone.rules.written import statements_of, variables_of
 _OTHER_CAPITALS = says("LZ255")
 _NO_VARIABLE = says("LZ256")
 _COMPARED: dict[Kind, tuple[str, str]] = {
-    "number": ("a number", "write 5 or 0.5, and no policy variable"),
-    "date": ("a date as W3C writes it", "write 2026-12-31T23:59:59Z, or seconds since 1970, and no policy variable"),
-    "boolean": ("true or false", "write true or false, and no policy variable"),
-    "base64": ("base64", "write the bytes in base64, and no policy variable"),
+    "number": ("a number", "write a number such as 5 or 0.5, without a policy variable"),
+    "date": ("a date in W3C format", "write 2026-12-31T23:59:59Z, or seconds since 1970, without a policy variable"),
+    "boolean": ("true or false", "write true or false, without a policy variable"),
+    "base64": ("base64", "write the bytes in base64, without a policy variable"),
     "address": ("an IP address or a range of them", "write 203.0.113.0/24 or 2001:db8::/32, without a wildcard"),
-    "arn": ("an ARN", "write arn:aws:iam::123456789012:role/*, with all of its six parts"),
+    "arn": ("an ARN", "write arn:aws:iam::123456789012:role/*, with all six parts"),
 }
 
 
 def advise_conditions(inputs: Inputs) -> Iterator[Finding]:
-    """Find operators, values of conditions and policy variables that are not written as AWS documents them."""
+    """Find operators, values of conditions and policy variables that are not written as in AWS's documentation."""
     for written in statements_of(inputs, "Condition"):
         for condition in written.conditions():
             yield from _advise(written.steps, condition)

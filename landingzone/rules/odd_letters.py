@@ -1,4 +1,4 @@
-"""Warnings about letters that look like others, where a text may have any: settings, and resources of statements.
+"""Warnings about letters that look like others, where any letter is allowed: settings and resources of statements.
 
 Everywhere else a rule refuses them, and its line names them.
 """
@@ -14,7 +14,7 @@ from landingzone.rules.entities import ENTITIES
 
 
 def find_odd_letters(inputs: Inputs) -> Iterator[Finding]:
-    """Find texts with such letters. Of a text only the letter is shown: settings may be secrets."""
+    """Find strings with such letters. Only the letter is shown, because settings may be secrets."""
     for steps, text in _texts(inputs):
         if (found := ODD_LETTERS.search(text)) is not None:
             yield Finding(path_of(*steps), says("LZ275"), odd_letter(found[0]))

@@ -1,4 +1,4 @@
-"""The rules of the groups of one's own."""
+"""The rules for own groups."""
 
 from collections.abc import Iterator
 
@@ -30,7 +30,7 @@ GROUPS_IN_EFFECT = {
     "groups_with_denial": "${[for it in local.owners.groups : it.path "
     f"if contains(local.groups_with_mfa, it.path) && {_HOLDS}]}}",
 }
-"""Local values of the module: the paths of groups that manage themselves, require MFA, have a policy for it."""
+"""Local values of the module: paths of groups with self-management, that require MFA, or have a policy for it."""
 
 
 def _find_self_management_twice(inputs: Inputs) -> Iterator[Violation]:
@@ -52,7 +52,7 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
         lambda group: int(group.self_management),
         " + (contains(local.self_managing_groups, owner) ? 1 : 0)",
     ),
-    # With two halves, as the name is an input.
+    # With two implementations, because the name is an input.
     Rule(
         input="groups",
         rule=says("LZ211"),

@@ -1,4 +1,4 @@
-"""The rules of the managed policies of one's own."""
+"""The rules for own managed policies."""
 
 from collections.abc import Iterator
 
@@ -47,9 +47,9 @@ OWN_POLICY_RULES: tuple[Rule, ...] = (
         says("LZ213"),
         repeated("policies"),
         shared=0,
-        found=lambda row, first: f"{describe(row.text)}, as {path_of(*first.steps)}",
+        found=lambda row, first: f"{describe(row.text)}, like {path_of(*first.steps)}",
     ),
-    # With two halves, as the quota is an input.
+    # With two implementations, because the quota is an input.
     Rule(
         input="policies",
         rule=says("LZ509", most=quotas.RAISABLE[_MOST].default),

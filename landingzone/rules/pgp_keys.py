@@ -1,8 +1,8 @@
-"""What is refused and warned about of PGP keys that not every AWS provider, or not always, encrypts to.
+"""Errors and warnings about PGP keys that not every AWS provider encrypts to, or not at all times.
 
-What time brings about is refused only where a change makes something anew: `changes/expired_keys.py`. The inputs of
-a stack tell which AWS providers may be used, with `provider_version`; of others the default is taken. Terraform cannot
-read keys: there is no such rule in the module.
+An expired key is an error only if a change creates a new secret: `changes/expired_keys.py`. `provider_version` of a
+stack says which AWS providers may be used; without it the default applies. Terraform cannot read keys, so the module
+has no such rule.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ def find_keys_of_curves(configuration: StackConfiguration) -> Iterator[Finding]:
 
 
 def find_key_advice(inputs: Inputs) -> Iterator[Finding]:
-    """Find what to know of keys that are taken, at the path of each."""
+    """Find what is worth knowing about accepted keys, at the path of each."""
     for name, remark in key_remarks(inputs):
         if remark is SEVERAL:
             first = key_in_words(inputs.users[name].pgp_key or "")
@@ -36,12 +36,12 @@ def find_key_advice(inputs: Inputs) -> Iterator[Finding]:
 
 
 def key_remarks(inputs: Inputs) -> Iterator[tuple[str, Finding]]:
-    """Give what is remarkable of the keys of users, with the name of each user."""
+    """Give the remarks about the keys of users, with the name of each user."""
     for name, user in inputs.users.items():
         for remark in find_key_remarks(user.pgp_key) if user.pgp_key else ():
             yield name, remark
 
 
 def key_problem(name: str, fault: Finding) -> Finding:
-    """Tell a fault of the key of a user."""
+    """Report a fault of the key of a user."""
     return replace(fault, path=path_of("users", name, "pgp_key"))

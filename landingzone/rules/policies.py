@@ -1,4 +1,4 @@
-"""The rules of the policies that users and groups have: attached ones by name, and inline ones."""
+"""The rules for the policies of users and groups: attached by name, and inline."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -28,7 +28,7 @@ def policy_rules(entities: EntityType) -> tuple[Rule, ...]:
     inline = held(entities, "inline_policies")
     return (
         *(
-            shape_rule(entities, name, says("LZ155"), f"write what its ARN has behind `policy/`: {example}")
+            shape_rule(entities, name, says("LZ155"), f"write the part of its ARN after `policy/`: {example}")
             for name, example in examples.items()
         ),
         repeated_rule(held(entities, "texts"), says("LZ146"), repeated("texts_of_#")),
@@ -39,7 +39,7 @@ def policy_rules(entities: EntityType) -> tuple[Rule, ...]:
             repeated("policies_of_#"),
             about="key",
             shared=-2,
-            found=lambda row, first: f"{describe(row.key)}, beside {describe(first.key)} in {first.steps[2]}",
+            found=lambda row, first: f"{describe(row.key)}, like {describe(first.key)} in {first.steps[2]}",
         ),
         *document_rules(entities),
         rule_of(held(entities, "permissions", "resources"), PROVIDER_VARIABLE, PROVIDER_VARIABLE_RULE),
@@ -47,13 +47,13 @@ def policy_rules(entities: EntityType) -> tuple[Rule, ...]:
 
 
 def reserved_name_rule(entities: EntityType, name: str, whose: str, when: When | None = None) -> Rule:
-    """Make the rule that no inline policy has the name of one that the configuration adds.
+    """Make the rule that no inline policy has the name of a policy that the program adds.
 
     Args:
-        entities: Of users, or of groups.
+        entities: Users or groups.
         name: The name.
-        whose: What has this name, in words.
-        when: Who gets it; None: everybody.
+        whose: What has this name, as a phrase.
+        when: Who gets this policy; None: everybody.
     """
     rows = held(entities, "inline_policies", when=when)
     return rule_of(rows, is_called(name), says("LZ212", name=name, whose=whose), about="key")
@@ -66,14 +66,16 @@ def number_rule(
     beside: Callable[[Any], int] = lambda entity: 0,
     beside_in_hcl: str = "",
 ) -> Rule:
-    """Make the rule of how many managed policies may be attached. It has two halves, as the quota is an input.
+    """Make the rule for how many managed policies may be attached.
+
+    It has two implementations, because the quota is an input.
 
     Args:
-        entities: Of users, or of groups.
+        entities: Users or groups.
         quota: The quota.
         hint: How to fix it.
-        beside: Tells how many are attached beside those that lists name: 1 with the self-management policy.
-        beside_in_hcl: The same as a Terraform expression about `owner`, a path, that is added: ` + 1`.
+        beside: Says how many are attached in addition to the listed ones: 1 with the self-management policy.
+        beside_in_hcl: The same as a Terraform expression about `owner`, a path, to be appended: ` + 1`.
     """
 
     def violations(inputs: Inputs) -> Iterator[Violation]:
@@ -82,7 +84,7 @@ def number_rule(
             more = beside(entity)
             count = sum(len(getattr(entity, attribute)) for attribute in MANAGED_POLICY_ATTRIBUTES) + more
             if count > most:
-                yield steps, f"{count} policies{', the self-management policy among them' if more else ''}"
+                yield steps, f"{count} policies{', including the self-management policy' if more else ''}"
 
     listed = '{ for it in local.texts@ : it.owner => true... if it.key != "groups" }'
     too_many = f"length(policies){beside_in_hcl} > {hcl.quota(quota)}"
@@ -98,14 +100,14 @@ def number_rule(
 def size_rule(
     entities: EntityType, rule: str, most: int, measure: Callable[[Any, Inputs], int], hint: str = ""
 ) -> Rule:
-    """Make the rule of how large the policies of one of them may be together.
+    """Make the rule for the total size of the policies of each user or group.
 
     Args:
-        entities: Of which input.
+        entities: The input.
         rule: What must hold.
         most: The limit, in characters.
         measure: Counts the characters.
-        hint: How to fix it; empty: as `findings.json` has it.
+        hint: How to fix it; empty: the hint in `findings.json`.
     """
     measured = RowKind(
         input=entities.input,
@@ -135,4 +137,4 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
         "use wildcards, or put permissions into a group",
     ),
 )
-"""The rules of users' own policies that groups do not have, or have otherwise."""
+"""The rules for users' own policies that groups do not have, or have in another form."""

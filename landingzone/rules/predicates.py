@@ -1,4 +1,4 @@
-"""Conditions that are said once: each holds for a value in Python and in Terraform alike."""
+"""Conditions that are written once, and work in Python and in Terraform."""
 
 import operator
 from collections.abc import Callable
@@ -18,9 +18,9 @@ class Predicate:
     """A condition on a value.
 
     Args:
-        holds: Whether it holds for a value. What a CDKTF token stands for is not known, and breaks no rule.
+        holds: Whether it holds for a value. The value of a CDKTF token is not known, and breaks no rule.
         hcl: The same as a Terraform expression about `it.value`.
-        fails: That it does not hold; "": `hcl` with a `!` before it.
+        fails: The opposite condition; "": `hcl` with a `!` before it.
     """
 
     holds: Callable[[Any], bool]
@@ -41,21 +41,21 @@ class Predicate:
         )
 
     def about(self, hcl: str) -> "Predicate":
-        """Have Terraform say it of another expression."""
+        """Apply it to another expression in Terraform."""
         return Predicate(self.holds, self.hcl.replace(_VALUE, hcl), self.fails.replace(_VALUE, hcl))
 
     def of(self, measure: Callable[[Any], Any], hcl: str) -> "Predicate":
-        """Say it of what is measured of a value; `hcl` is the same about `it.value`."""
+        """Apply it to a measure of a value; `hcl` is the same about `it.value`."""
         return replace(self.about(hcl), holds=lambda value: self.holds(measure(value)))
 
     def tried(self, else_: str = "false") -> "Predicate":
-        """Have Terraform take an error, which another rule tells of, for an answer."""
+        """Have Terraform use this answer if there is an error, which another rule reports."""
         code = f"try({self.hcl}, {else_})"
         return Predicate(self.holds, code, f"!{code}")
 
     @property
     def given(self) -> "Predicate":
-        """Have Terraform say it of no value that is null, or not there; Python never asks of None."""
+        """Have Terraform skip values that are null or missing; Python never asks about None."""
         return Predicate(self.holds, f"try({_VALUE}, null) != null && {_operand(self.hcl)}")
 
 
@@ -76,39 +76,39 @@ def fits(shape: Shape) -> Predicate:
 
 
 def fits_kind(kind: str) -> Predicate:
-    """The text has the shape of its kind, a key of `SHAPES`, which the module has as a local value."""
+    """The string has the shape of its kind, a key of `SHAPES`, which the module has as a local value."""
     shape = f"local.shapes.{kind}"
     code = f"(can(regex({shape}.pattern, {_VALUE})) && try(length({_VALUE}) <= {shape}.longest, false))"
     return Predicate(SHAPES[kind].fits, code, f"!{code}")
 
 
 def at_least(number: int) -> Predicate:
-    """The number is that or greater."""
+    """The number is at least this."""
     return Predicate(lambda value: value >= number, f"{_VALUE} >= {number}", f"{_VALUE} < {number}")
 
 
 def at_most(number: int) -> Predicate:
-    """The number is that or less."""
+    """The number is at most this."""
     return Predicate(lambda value: value <= number, f"{_VALUE} <= {number}", f"{_VALUE} > {number}")
 
 
 WHOLE = Predicate(lambda value: value == int(value), f"floor({_VALUE}) == {_VALUE}", f"floor({_VALUE}) != {_VALUE}")
-"""The number is whole. In Python the model of the inputs takes no other."""
+"""The number is whole. In Python, the model of the inputs accepts no other."""
 
 EMPTY = Predicate(operator.not_, f"try(length({_VALUE}), 0) == 0", f"length({_VALUE}) > 0")
-"""The list is empty; in Terraform also what is none."""
+"""The list is empty; in Terraform, also a value that is not a list."""
 
 PROVIDER_VARIABLE = Predicate(holds_provider_variable, f'can(regex("&[{{]", {_VALUE}))')
 """`aws_iam_policy_document` would change the text."""
 
 
 def length_of(text: str) -> int:
-    """Count the characters of a text; that of a CDKTF token counts as one, since its value is not known."""
+    """Count the characters of a string; a CDKTF token counts as one, because its value is not known."""
     return 1 if is_token(text) else len(text)
 
 
 def starts_with(beginning: str) -> Predicate:
-    """The text begins so, ignoring case: `beginning` is in lower case."""
+    """The string begins with `beginning`, ignoring case: `beginning` is in lower case."""
     return Predicate(
         lambda text: text.lower().startswith(beginning) and not is_token(text),
         f'can(regex("^{beginning}", lower({_VALUE})))',
@@ -116,5 +116,5 @@ def starts_with(beginning: str) -> Predicate:
 
 
 def is_called(name: str) -> Predicate:
-    """The text is this one, ignoring case: `name` is in lower case."""
+    """The string is `name`, ignoring case: `name` is in lower case."""
     return Predicate(lambda text: text.lower() == name, f'lower({_VALUE}) == "{name}"')

@@ -1,4 +1,4 @@
-"""Whether a version range admits an AWS provider that leaves a credential readable, and a warning where it does."""
+"""Whether a version range allows an AWS provider that leaves a credential readable, and a warning about it."""
 
 from collections.abc import Iterator
 
@@ -14,16 +14,16 @@ _MOST_NAMED = 5
 
 
 def may_leave_readable(constraint: str) -> bool:
-    """Tell whether a range admits an AWS provider that is not known to encrypt all that it makes.
+    """Tell whether a range allows an AWS provider that is not known to encrypt everything that it creates.
 
     Args:
-        constraint: A Terraform version constraint; one that cannot be read admits everything.
+        constraint: A Terraform version constraint; one that cannot be read allows everything.
     """
     return constraint != PROVIDER and admits_below(constraint, PROVIDER_THAT_ENCRYPTS)
 
 
 def advise_provider(configuration: StackConfiguration) -> Iterator[Finding]:
-    """Warn if a stack admits an AWS provider that may leave a user's credential readable in the state."""
+    """Warn if a stack allows an AWS provider that may leave a user's credential readable in the state."""
     users = configuration.users.items()
     names = sorted(name for name, user in users if user.create_access_keys and user.status != "offboarding")
     constraint = configuration.provider_version
@@ -37,10 +37,10 @@ def advise_provider(configuration: StackConfiguration) -> Iterator[Finding]:
 
 
 def describe_providers(constraint: str) -> str:
-    """Say, in Markdown, which AWS providers a module asks for, and what that means for its secrets."""
-    asked = f"The module asks for AWS providers `{' '.join(constraint.split())}`"
+    """Say, in Markdown, which AWS providers a module requires, and what that means for its secrets."""
+    asked = f"The module requires AWS providers `{' '.join(constraint.split())}`"
     if may_leave_readable(constraint):
-        return f"{asked}. {LEAVES_READABLE}: ask for `{PROVIDER}` where users have `create_access_keys`."
+        return f"{asked}. {LEAVES_READABLE}: require `{PROVIDER}` if users have `create_access_keys`."
     return (
         f"{asked}, which encrypt all of them. A state written by a provider below {PROVIDER_THAT_ENCRYPTS} may hold "
         "the SMTP password of an access key unencrypted, as `ses_smtp_password_v4`, until the key is replaced."

@@ -1,4 +1,4 @@
-"""Denials in another document than the permissions they limit. IAM receives documents one at a time."""
+"""Denials in a different document from the permissions that they limit. IAM receives documents one at a time."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ def find_refusals_apart(inputs: Inputs) -> Iterator[Finding]:
     """Find the documents of `json_policies` that deny something which another one of the same user or group allows.
 
     While the allowing one exists without the denying one, the user, or a member, may do it. The denials of
-    `inline_iam_policies` exist all that time.
+    `inline_iam_policies` exist during all of that time.
     """
     for name, group in inputs.groups_in_effect.items():
         yield from _find(group, ("groups", name), denies=denies_without_mfa(group))
@@ -59,18 +59,18 @@ def _find(owner: User | IamGroup, place: Steps, *, denies: bool) -> Iterator[Fin
             excess = find_excess(Held((document, others)), Held((document, refusing, others)), first=True)
             left -= excess.steps + 1
             if left < 0 or not (excess.is_complete or excess.found):
-                actual = f"{len(documents)} documents, {describe(key)} among them"
+                actual = f"{len(documents)} documents, including {describe(key)}"
                 yield Finding(path_of(*place, "json_policies"), NOT_COMPARED, actual, HINT)
                 return
             if excess.found:
                 beside.append(other)
         if beside:
-            actual = f"{describe(key)} beside {listed(map(describe, beside), most=3)}"
+            actual = f"{describe(key)} next to {listed(map(describe, beside), most=3)}"
             yield Finding(path_of(*place, "json_policies", key), RULE, actual, HINT)
 
 
 def read(document: Document | str) -> tuple[Permission, ...]:
-    """Read the permissions of a document that people write; one that cannot be read has none."""
+    """Read the permissions of a document from the file; one that cannot be read has none."""
     try:
         return permissions_of(document, OF_A_WRITTEN_POLICY)
     except UnreadableDocument:

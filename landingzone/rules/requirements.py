@@ -1,4 +1,4 @@
-"""Rules of the house: what `requirements` asks of users, one row for each thing that may be asked."""
+"""Company rules: what `requirements` demands of users, one row for each possible demand."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ _LONGEST_WORDS = 300  # characters
 
 @dataclass(frozen=True)
 class _Asked:
-    """A user of whom something is asked.
+    """A user who must follow company rules.
 
     Args:
-        user: The user, with what a team gives.
+        user: The user, including the attributes of the team.
         team: Name of the team; None: the user is in none.
-        house: What all are asked about.
+        house: What all users share.
     """
 
     user: User
@@ -37,7 +37,7 @@ class _Asked:
 
     @property
     def is_administrator(self) -> bool:
-        """Whether the user is an administrator, in effect: not where that is not known."""
+        """Whether the user is certain to be an administrator."""
         return self.house.holdings.of(self.user).is_administrator is True
 
 
@@ -51,7 +51,7 @@ class _House:
 
 
 Breach = tuple[Steps, str]
-"""Where below a user it is, and what was found there."""
+"""Where it is inside a user, and what was found there."""
 
 
 def _tags(asked: _Asked, wanted: Mapping[str, str]) -> Iterator[Breach]:
@@ -60,7 +60,7 @@ def _tags(asked: _Asked, wanted: Mapping[str, str]) -> Iterator[Breach]:
         if found is None:
             yield (), f"no tag {cited(key)}"
         elif not is_token(value := asked.user.tags[found]) and not includes(pattern, value):
-            yield ("tags", found), f"a value unlike {cited(pattern)}"
+            yield ("tags", found), f"a value that does not match {cited(pattern)}"
 
 
 def _boundary(asked: _Asked, wanted: list[str]) -> Iterator[Breach]:
@@ -77,7 +77,7 @@ def _path(asked: _Asked, pattern: str) -> Iterator[Breach]:
 
 
 def _has(attribute: str, what: str) -> Callable[[_Asked, bool], Iterator[Breach]]:
-    """Ask whether a user has something."""
+    """Require that a user has something, or does not."""
 
     def breaches(asked: _Asked, wanted: bool) -> Iterator[Breach]:
         if bool(getattr(asked.user, attribute)) != wanted:
@@ -97,7 +97,7 @@ def _mfa(asked: _Asked, wanted: bool) -> Iterator[Breach]:
 
 def _no_keys(asked: _Asked, wanted: bool) -> Iterator[Breach]:
     if wanted and asked.user.create_access_keys and asked.is_administrator:
-        yield ("create_access_keys",), "an administrator, in effect, with an access key"
+        yield ("create_access_keys",), "an administrator with an access key"
 
 
 def _apart(asked: _Asked, wanted: list[str]) -> Iterator[Breach]:
@@ -125,7 +125,7 @@ ASKED: Mapping[str, Callable[[_Asked, Any], Iterator[Breach]]] = {
     "no_administrator_with_access_keys": _no_keys,
     "at_most_one_of_groups": _apart,
 }
-"""What may be asked: an attribute of a requirement -> where a user breaks it. Its field describes it."""
+"""What may be required: an attribute of a requirement -> where a user breaks it. Its field describes it."""
 
 
 def _asks(requirement: Requirement) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def _asks(requirement: Requirement) -> dict[str, Any]:
 
 
 def check_requirements(configuration: Configuration) -> Iterator[Finding]:
-    """Find what is wrong with rules of the house and with exemptions, and who breaks one without being exempt."""
+    """Find mistakes in company rules and exemptions, and users who break a rule without being exempt."""
     named = dict[str, int]()
     for at, requirement in enumerate(configuration.requirements):
         yield from _malformed(configuration, at, requirement, named)
@@ -156,18 +156,18 @@ def _malformed(
     def problem(attribute: str, must: str, actual: str, hint: str) -> Finding:
         return Finding(path_of("requirements", at, *filter(None, [attribute])), says("LZ284", must=must), actual, hint)
 
-    for attribute, needs in {"name": "a name", "rule": "words of its own"}.items():
+    for attribute, needs in {"name": "a name", "rule": "its own words"}.items():
         if not getattr(requirement, attribute).strip():
-            yield problem(attribute, f"needs {needs}", describe(""), "write what messages shall show")
+            yield problem(attribute, f"needs {needs}", describe(""), "write what messages should show")
     first = named.setdefault(requirement.name, at)
     if first != at and not is_unknown(requirement.name):
-        yield problem("name", "needs a name of its own", f"that of requirements[{first}]", "rename one")
+        yield problem("name", "needs a unique name", f"the name of requirements[{first}]", "rename one")
     asked = _asks(requirement)
     if not asked or asked == {"no_administrator_with_access_keys": False}:
-        yield problem("", "must ask for something", "nothing", f"write one of {', '.join(ASKED)}")
+        yield problem("", "must require something", "nothing", f"write one of {', '.join(ASKED)}")
     team = requirement.of_team
     if team is not None and team not in configuration.teams and not is_unknown(team):
-        hint = nearest_of(team, configuration.teams, "teams", "write the team into teams")
+        hint = nearest_of(team, configuration.teams, "teams", "add the team to teams")
         yield Finding(path_of("requirements", at, "of_team"), says("LZ280"), describe(team), hint)
 
 
@@ -176,14 +176,14 @@ def _wrong_exemptions(configuration: Configuration, name: str, user: ConfiguredU
     for rule, reason in user.exempt.items():
         path = path_of("users", name, "exempt", rule)
         if rule not in known and not any(map(is_unknown, known)):
-            hint = nearest_of(rule, sorted(known), "requirements", "take it out: there are no requirements")
+            hint = nearest_of(rule, sorted(known), "requirements", "remove it: there are no requirements")
             yield Finding(path, says("LZ282"), describe(rule), hint)
         if not reason.strip():
             yield Finding(path, says("LZ283"), describe(reason))
 
 
 def advise_exemptions(inputs: Inputs) -> Iterator[Finding]:
-    """Warn of exemptions from what a user need not keep, or keeps."""
+    """Warn about exemptions from rules that do not apply to the user, or that the user follows."""
     exempt = (
         {(name, rule) for name, user in inputs.written.items() for rule in user.exempt}
         if isinstance(inputs, Configuration)
@@ -199,9 +199,9 @@ def advise_exemptions(inputs: Inputs) -> Iterator[Finding]:
 
 
 def _breaches(configuration: Configuration) -> Iterator[tuple[str, int, Breach]]:
-    """Give what breaks a rule of the house, exempt or not: the user, the position of the rule, and what was found.
+    """Give what breaks a company rule, exempt or not: the user, the position of the rule, and what was found.
 
-    Nothing is asked of who is offboarding and so about to go, nor where the team is unknown, of which a rule tells.
+    Offboarding users are skipped, and users of an unknown team, which another rule reports.
     """
     if not configuration.requirements:
         return

@@ -1,4 +1,4 @@
-"""A rule is said once, as a condition on rows: Python's loop and Terraform's follow from the kind of the rows."""
+"""A rule is written once, as a condition on rows: the loops in Python and Terraform follow from the kind of row."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -21,11 +21,11 @@ Field = Literal["key", "text", "of", "row"]
 
 @dataclass(frozen=True)
 class When:
-    """What a rule depends on, beside its rows.
+    """A condition on when a rule applies, in addition to its rows.
 
     Args:
-        holds: Whether the rule applies to what belongs to a user, a group or an entry, in some inputs.
-        hcl: The same as a Terraform expression, about `it.owner` where it is one about users or groups.
+        holds: Whether the rule applies to the rows of a user, a group or an entry, in given inputs.
+        hcl: The same as a Terraform expression, about `it.owner` if the rows are of users or groups.
     """
 
     holds: Callable[[Any, Inputs], bool]
@@ -33,7 +33,7 @@ class When:
 
 
 def when_group_is_made(switch: str) -> When:
-    """Apply a rule where a group is made, which has this switch."""
+    """Apply a rule only if the group with this switch is created."""
     return When(
         lambda of, inputs: inputs.enable_iam_groups and getattr(inputs, switch),
         f"var.enable_iam_groups && var.{switch}",
@@ -47,9 +47,10 @@ class RowKind:
     Args:
         input: The input.
         of: Lists them in Python.
-        hcl: Writes the Terraform expression for the rows that a condition is true of; None: Terraform has no such rows.
-        text: What the text of a row is in this expression.
-        key: What its key is.
+        hcl: Writes the Terraform expression for the rows for which a condition is true; None: Terraform has no such
+            rows.
+        text: The text of a row in this expression.
+        key: The key of a row in it.
     """
 
     input: str
@@ -74,9 +75,9 @@ def rule_of(
         rows: What it is about.
         broken: What breaks it.
         rule: What must hold.
-        about: Of what in a row `broken` tells.
+        about: The part of a row that `broken` checks.
         hint: How to fix it; empty: as `findings.json` has it.
-        found: Says what was found; None: what `broken` tells of.
+        found: Says what was found; None: the part that `broken` checks.
     """
     holds, get = broken.holds, attrgetter(about)
 
@@ -90,7 +91,7 @@ def rule_of(
 
 
 def characters(row: Row) -> str:
-    """Say how many characters were found."""
+    """Say how many characters there are."""
     return f"{row.text} characters"
 
 
@@ -98,9 +99,9 @@ def find_repeated(rows: Iterable[Row], about: Field = "text", shared: int = -1) 
     """Give the rows that repeat an earlier one, ignoring case, each with that one. CDKTF tokens count as different.
 
     Args:
-        rows: The rows, those of one place together.
-        about: What in a row is repeated.
-        shared: How many steps of the path the two have in common, as the end of a slice.
+        rows: The rows, grouped by place.
+        about: The part of a row that is repeated.
+        shared: How many steps of the path both share, as the end of a slice.
     """
     get, place, seen = attrgetter(about), None, dict[str, Row]()
     for row in rows:
@@ -127,9 +128,9 @@ def repeated_rule(
         rows: What it is about.
         rule: What must hold.
         in_hcl: The rows that break it, in Terraform.
-        about: What in a row is repeated.
-        shared: How many steps of the path the two have in common, as the end of a slice.
-        found: Says what was found, of a row and the earlier one; None: what is repeated.
+        about: The part of a row that is repeated.
+        shared: How many steps of the path both share, as the end of a slice.
+        found: Says what was found, from a row and the earlier one; None: what is repeated.
     """
 
     def violations(listed: Iterable[Row]) -> Iterator[Violation]:
@@ -141,13 +142,13 @@ def repeated_rule(
 
 @cache
 def held(entities: EntityType, name: str, key: str = "", when: When | None = None) -> RowKind:
-    """Give a kind of rows of users, groups or policies.
+    """Give one kind of row of users, groups or policies.
 
     Args:
         entities: Whose.
         name: The kind, a key of `ROWS`.
-        key: The attribute alone that they are of; "": any.
-        when: Of which users or groups alone they are; None: of all.
+        key: The only attribute that they come from; "": any.
+        when: The only users or groups that they come from; None: all.
     """
 
     def of(inputs: Inputs) -> Iterable[Row]:
@@ -180,7 +181,7 @@ def attribute(entities: EntityType, name: str, told_of: str = "") -> RowKind:
 
 
 def shape_rule(entities: EntityType, kind: str, rule: str, hint: str = "") -> Rule:
-    """Make the rule of the shape of a text, or of each text of a list: an attribute, or one of statements."""
+    """Make the rule for the shape of a string, or of each string in a list: an attribute, or one of statements."""
     if kind in entities.model.model_fields:
         rows = held(entities, "texts", kind) if kind in entities.lists else attribute(entities, kind)
     else:
@@ -189,7 +190,7 @@ def shape_rule(entities: EntityType, kind: str, rule: str, hint: str = "") -> Ru
 
 
 def elsewhere(rows: RowKind, in_hcl: InHcl) -> RowKind:
-    """Give rows of which Terraform lists those that break the rule in another way."""
+    """Give rows for which Terraform finds the violations in another way."""
     return replace(rows, hcl=lambda broken: in_hcl)
 
 
@@ -200,7 +201,7 @@ def value_of(
 
     Args:
         name: The input.
-        measure: What is looked at; None: its value.
+        measure: The value that is checked; None: the input itself.
         in_hcl: The same as a Terraform expression; "": its variable.
         when: When the rule applies; None: always.
     """
@@ -219,7 +220,7 @@ def value_of(
 
 
 def entries(name: str) -> RowKind:
-    """Give the entries of an input that is a list of texts."""
+    """Give the entries of an input that is a list of strings."""
     return RowKind(
         input=name,
         of=lambda inputs: (Row((name, at), at, text, inputs) for at, text in enumerate(getattr(inputs, name) or ())),
@@ -229,7 +230,7 @@ def entries(name: str) -> RowKind:
 
 
 def mapped(name: str, key: str = "") -> RowKind:
-    """Give the entries of an input that is a map of texts or numbers; with `key`, this one alone."""
+    """Give the entries of an input that is a map of strings or numbers; with `key`, only that entry."""
 
     def of(inputs: Inputs) -> Iterator[Row]:
         given = getattr(inputs, name)
@@ -242,7 +243,7 @@ def mapped(name: str, key: str = "") -> RowKind:
 
 
 def names_rules(entities: EntityType, rule: str, hint: str = "") -> tuple[Rule, ...]:
-    """Make the rules of the names themselves."""
+    """Make the rules for the names themselves."""
     names = held(entities, "owners")
     return (
         Rule(

@@ -1,4 +1,4 @@
-"""One rule of the inputs, in Python and in Terraform, with one message for both."""
+"""One rule for the inputs, in Python and in Terraform, with one message for both."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -13,17 +13,17 @@ Violation: TypeAlias = tuple[Steps, str]
 """Where the violation is, as steps of a path, and what was found there."""
 
 HintedViolation: TypeAlias = tuple[Steps, str, str]
-"""The same, and how to fix this one."""
+"""The same, with the fix for this violation."""
 
 
 _VARIABLE = re.compile(r"\bvar\.(\w+)")
 
 _LONGEST = 300
-"""Characters of an expression that stands in a condition and in its message."""
+"""Characters of an expression that is used in a condition and in its message."""
 
 
 def as_they_are(inputs: Inputs) -> Inputs:
-    """Give the inputs, for rules that look at no rows."""
+    """Give the inputs, for rules without rows."""
     return inputs
 
 
@@ -32,12 +32,12 @@ class Rule:
     """One rule.
 
     Args:
-        input: Input that it is about. If it is about several: the one that helps the reader most.
+        input: The input that it is about; if there are several, the one that helps the reader most.
         rule: What must hold.
         hint: How to fix it; empty: as `findings.json` has it.
-        violations: Finds where it is broken, and may know a better hint. Texts that are CDKTF tokens never break it.
+        violations: Finds where it is broken, and may give a better hint. Strings that are CDKTF tokens never break it.
             None: the model of the inputs has checked it with the types.
-        looks_at: Gives what `violations` takes: the inputs, or rows of theirs, which rules share.
+        looks_at: Gives what `violations` takes: the inputs, or rows from them, which rules share.
         broken_in_hcl: The rows that break it; or a Terraform expression for the list of paths, without `${}`; None:
             Terraform cannot tell. It refers to variables and local values, and gives a list for
             any values of these variables.
@@ -52,7 +52,7 @@ class Rule:
 
     @property
     def sentence(self) -> str:
-        """What must hold, and how to fix it, as findings say it."""
+        """What must hold, and how to fix it, as in findings."""
         return Finding(self.input, self.rule, hint=self.hint).sentence
 
     def check(self, inputs: Inputs) -> Iterator[Finding]:
@@ -60,7 +60,7 @@ class Rule:
         return self.find(self.looks_at(inputs))
 
     def find(self, given: Any) -> Iterator[Finding]:
-        """Find what breaks the rule, in what it looks at."""
+        """Find what breaks the rule, in the inputs or rows given."""
         for steps, actual, *hints in self.violations(given) if self.violations else ():
             yield Finding(path_of(*steps), self.rule, actual, hints[0] if hints else self.hint)
 
@@ -72,9 +72,9 @@ class Rule:
 
     @property
     def fits_a_validation(self) -> bool:
-        """Whether the condition fits the `validation` of the variable; if not, it stands in a table of local values.
+        """Whether the condition fits into the `validation` of the variable; if not, it is in a table of local values.
 
-        A validation says its condition twice, also for its message, and can refer only to its own variable.
+        A validation repeats its condition for its message, and can refer only to its own variable.
         """
         code = self.violations_hcl or ""
         is_short = isinstance(self.broken_in_hcl, Whole) or len(code) <= _LONGEST

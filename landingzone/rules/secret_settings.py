@@ -1,4 +1,4 @@
-"""A warning for each credential that stands in a file as a setting of the provider or the backend."""
+"""A warning for each credential in the file that is a setting of the provider or the backend."""
 
 from landingzone.config.options import StackConfiguration
 from landingzone.config.secret_settings import find_secret_settings

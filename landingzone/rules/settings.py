@@ -1,4 +1,4 @@
-"""The rules of the settings of the provider and the backend. Their values may be secrets and are never shown."""
+"""The rules for the settings of the provider and the backend. Their values may be secrets and are never shown."""
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from landingzone.ground.tokens import is_token
 
 _MOST_NAMED = 60
 _HINTS = {
-    Scalar.TEXT: "write one text",
+    Scalar.TEXT: "write one string",
     Scalar.NUMBER: "write it without quotes",
     Scalar.WHOLE_NUMBER: "write it without quotes",
     Scalar.BOOLEAN: "write it without quotes",
@@ -25,8 +25,8 @@ _WRITE_LINES = "write `name: value` lines"
 def check_settings(configuration: StackConfiguration) -> list[Finding]:
     """Find every problem of the settings of the provider and the backend.
 
-    What Terraform converts is taken: texts of numbers and of booleans, numbers as texts. So is null, which counts as
-    not given. Of the provider, CDKTF tokens are taken in any place; a backend can have none.
+    Values that Terraform converts are accepted: strings with numbers or booleans, and numbers as strings. So is null,
+    which counts as not given. In the provider, CDKTF tokens are accepted anywhere; a backend cannot have any.
 
     Returns:
         The problems, sorted.
@@ -56,10 +56,10 @@ def _problems_of_backend(given: Mapping[str, Mapping[str, Any]]) -> Iterator[Fin
 
 
 def _problems_of_texts(steps: Steps, value: object) -> Iterator[Finding]:
-    """Find texts of a backend that cannot be written as plain text, or cannot be written at all."""
+    """Find strings of a backend that cannot be written as plain text, or cannot be written at all."""
     match value:
         case str() if "${" in value or "%{" in value or is_token(value):
-            yield Finding(path_of(*steps), says("LZ604"), "a text with one of them")
+            yield Finding(path_of(*steps), says("LZ604"), "a string with one of them")
         case Mapping():
             for key, inner in value.items():
                 if key == "__proto__":
@@ -76,15 +76,15 @@ class _Check:
     """Finds the problems of settings.
 
     Args:
-        kind: What one of them is: `argument of the s3 backend`.
-        is_of_backend: Whether they are of a backend, which takes plain values alone.
+        kind: What each of them is: `argument of the s3 backend`.
+        is_of_backend: Whether they belong to a backend, which accepts only plain values.
     """
 
     kind: str
     is_of_backend: bool = False
 
     def named(self, steps: Steps, given: Mapping[Any, Any], known: Mapping[str, Setting]) -> Iterator[Finding]:
-        """Find the problems of a map with names of its own."""
+        """Find the problems of a map with its own names."""
         for name, setting in known.items():
             if setting.is_required and given.get(name) is None:
                 yield Finding(path_of(*steps, name), says("LZ101"), hint=f"write {name}: ...")
@@ -123,7 +123,7 @@ class _Check:
                 yield _mistyped(steps, value, says("LZ109"), _WRITE_LINES)
 
     def _is_known_later(self, value: object) -> bool:
-        """Tell whether a value, which only Python code can give, will become another one when it is synthesized."""
+        """Tell whether a value, which only Python code can give, will change during synthesis."""
         if self.is_of_backend:
             return False
         return (
@@ -143,7 +143,7 @@ def _unknown(steps: Sequence[Any], kind: str, known: Mapping[str, object]) -> Fi
     place = setting_place(name) or ""
     hint = f"compare it with the documentation of {kind.removeprefix('argument of ')}"
     if name in StackConfiguration.model_fields:
-        hint = "it is an input of the whole: write it in the first column"
+        hint = "write it without indentation: it is a top-level input"
     elif near:
         hint = f"did you mean {near[0]}?"
     elif place:

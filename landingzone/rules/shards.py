@@ -1,4 +1,4 @@
-"""The rules of shards: their number, a state for each, and records that cannot be divided."""
+"""The rules for shards: their number, a state for each, and records that cannot be divided."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,7 +26,7 @@ DIVIDING = "dividing"
 
 
 def check_shards(configuration: StackConfiguration) -> Iterator[Finding]:
-    """Find what breaks a rule of shards."""
+    """Find what breaks a rule for shards."""
     shards = configuration.user_shards
     if not 1 <= shards <= MOST_SHARDS:
         yield Finding(NUMBER, says("LZ606", most=MOST_SHARDS), describe(shards))
@@ -34,7 +34,7 @@ def check_shards(configuration: StackConfiguration) -> Iterator[Finding]:
         return
     for name, arguments in configuration.backend.items():
         for setting in shared_settings(name, arguments) if name in PLACES else ():
-            example = PLACES[name].example if setting in PLACES[name].settings else "an address that has it"
+            example = PLACES[name].example if setting in PLACES[name].settings else "an address that contains it"
             yield Finding(
                 path_of("backend", name, setting),
                 says("LZ607"),
@@ -60,7 +60,7 @@ def check_one_stack(configuration: StackConfiguration) -> Iterator[Finding]:
 
 
 def advise_shards(configuration: StackConfiguration) -> Iterator[Finding]:
-    """Warn of slow plans of many users, of states that are deleted with their stacks, and of users with two states."""
+    """Warn about slow plans of many users, states that are deleted with their stacks, and users in two states."""
     if 1 <= configuration.user_shards <= MOST_SHARDS:
         yield from _advise_paths(configuration)
         yield from _advise_number_of_users(configuration)
@@ -74,7 +74,7 @@ def _advise_paths(configuration: StackConfiguration) -> Iterator[Finding]:
                 path_of("backend", name, setting),
                 says("LZ652"),
                 "a relative path",
-                f'write it from the root on, such as "{PLACES[name].example}", or leave it out',
+                f'write an absolute path, such as "{PLACES[name].example}", or remove it',
             )
 
 
@@ -93,13 +93,13 @@ def _advise_number_of_users(configuration: StackConfiguration) -> Iterator[Findi
             rate=CALLS_PER_SECOND,
         ),
         describe(configuration.user_shards),
-        f"write user_shards: {advised_shards(len(configuration.users))}, and divide the state with "
+        f"set user_shards: {advised_shards(len(configuration.users))}, and divide the state with "
         "`landingzone split-state`",
     )
 
 
 def _advise_records(configuration: StackConfiguration) -> Iterator[Finding]:
-    # Without records, AWS refuses to make a user who is there; with them, Terraform goes on to the access keys.
+    # Without records, AWS refuses to create an existing user; with them, Terraform continues to the access keys.
     imported = configuration.adoption.imported if configuration.adoption else ()
     of_users = sum(user_of(address) is not None for address in imported)
     if configuration.user_shards > 1 and of_users:
@@ -128,7 +128,7 @@ def require_dividing(configuration: StackConfiguration) -> None:
 
 
 def advise_on_number(old: Inputs, new: Inputs) -> Iterator[Finding]:
-    """Warn of a change of the number of shards."""
+    """Warn about a change of the number of shards."""
     was, becomes = shards_of(old), shards_of(new)
     if was != becomes:
         yield replace(_other_number(was, becomes), rule=says("LZ759"))
@@ -138,8 +138,8 @@ def _other_number(was: int, becomes: int) -> Finding:
     return Finding(
         NUMBER,
         says("LZ611"),
-        f"{becomes}, until now {was}",
-        "apply what else is to change; then write `dividing: true`, pull the state of "
+        f"{becomes}, previously {was}",
+        "first apply all other changes; then set `dividing: true`, pull the state of "
         f"{counted(was + (was > 1), 'stack')}, change this number, run `landingzone split-state STATE... DIR`, push "
-        "what it writes, and take `dividing` out",
+        "what it writes, and remove `dividing`",
     )

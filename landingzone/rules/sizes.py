@@ -1,6 +1,6 @@
-"""How large policies are, counted as AWS counts them: of users, groups and policies, and of groups made by a switch.
+"""The sizes of policies, as AWS counts them: of users, groups and policies, and of groups with a switch.
 
-The sizes of the former are Terraform expressions; their rules are with those of the policies.
+The former are Terraform expressions; their rules are with the rules for policies.
 """
 
 from collections.abc import Callable, Iterator
@@ -37,7 +37,7 @@ _DENIAL = size(require_mfa.DENY_WITHOUT_MFA)
 _ADDED = {
     "users": f"concat({_of('users_with_mfa', _DENIAL)}, {_of('offboarding_users', size(DENY_ALL))})",
     "groups": _of("groups_with_denial", _DENIAL),
-    # Of statements: without a comma behind the last.
+    # For statements: without a comma after the last.
     "policies": "[for it in local.owners.policies : "
     f"{{ path = it.path, characters = {_FRAME - 1} }} if try(it.of.json, null) == null]",
 }
@@ -67,13 +67,13 @@ SIZES = {
         "added",
     ),
 }
-"""Local values of the module with the sizes of policies: of statements, of documents in JSON, of what is added."""
+"""Local values of the module with the sizes of policies: of statements, JSON documents, and what the program adds."""
 
 _UNKNOWN_ACCOUNT = "0" * 12
 
 
 def _depending_on_mfa(measure: Callable[[InputValues], int], **inputs: object) -> str:
-    """Write a number that depends on whether MFA is required as a Terraform expression."""
+    """Write, as a Terraform expression, a number that depends on whether MFA is required."""
 
     def of(should_require_mfa: bool) -> int:
         given = {"aws_account_id": _UNKNOWN_ACCOUNT, "should_require_mfa": should_require_mfa, **inputs}
@@ -99,7 +99,7 @@ def _size_in_hcl(group: Group, policy: InlinePolicy, name: str) -> str:
 
 
 def _large_group_rule(group: Group, name: str) -> Rule:
-    """Make the rule of a group whose policy grows with a list, the input `name`."""
+    """Make the rule for a group whose policy grows with a list, the input `name`."""
     measured = value_of(
         name,
         lambda inputs: sizes.inline_size_of(group, InputValues(inputs)),

@@ -1,4 +1,4 @@
-"""The rules of cross-account groups that outgrow one inline policy, and hold their roles in slots."""
+"""The rules for cross-account groups that outgrow one inline policy, and keep their roles in slots."""
 
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -20,9 +20,9 @@ from landingzone.rules.hcl import Whole, violating_cross_account
 from landingzone.rules.rule import Rule, Violation
 
 _ENTRIES = CROSS_ACCOUNT.entries_input
-_LIMITS = f"it may have {SLOTS} managed policies of {MANAGED_CHARACTERS} characters, each with the roles of a slot"
-_SEVERAL_ENTRIES = "give it fewer roles, in several entries"
-_WILDCARD = "; or let a group of `groups` assume arn:aws:iam::*:role/<name>, in any account trusting this one"
+_LIMITS = f"it may have {SLOTS} managed policies of {MANAGED_CHARACTERS} characters, each with the roles of one slot"
+_SEVERAL_ENTRIES = "split its roles over several entries"
+_WILDCARD = "; or let a group of `groups` assume arn:aws:iam::*:role/<name>, in any account that trusts this one"
 _WITHOUT_ALL = f"set {CROSS_ACCOUNT.all_switch} to false, or list fewer roles"
 
 
@@ -32,7 +32,7 @@ def _groups_in_slots(inputs: Inputs, key: str) -> Iterator[Row]:
         of_group = [policy for _, policy in policies]
         if of_group[0].key == key:
             first, *_ = entries = inputs.iam_groups_for_cross_account_access
-            # Of all accounts: the input that the first entry is written in.
+            # For all accounts: the input that has the first entry.
             steps = first.written_at(0)[:1] if at is None else entries[at].written_at(at, "iam_role_arns")
             yield Row(steps, at, of_group, inputs)
 
@@ -56,7 +56,7 @@ def _find_full_slots(groups: Iterable[Row]) -> Iterator[Violation]:
             yield (
                 steps,
                 f"{characters} characters for {counted(len(fullest.role_arns), 'role')} in slot {fullest.slot}, "
-                f"of {counted(roles, 'role')} together",
+                f"of {counted(roles, 'role')} in total",
             )
 
 
@@ -66,7 +66,7 @@ def _find_unknown_roles(groups: Iterable[Row]) -> Iterator[Violation]:
         arns = [arn for policy in policies for arn in policy.role_arns]
         if unknown := sum(map(is_token, arns)):
             size = role_arns_size(arns, InputValues(inputs))
-            yield steps, f"{size} characters without {counted(unknown, 'ARN')} that Terraform will know"
+            yield steps, f"{size} characters without {counted(unknown, 'ARN')} that only Terraform will know"
 
 
 def _find_long_names(groups: Iterable[Row]) -> Iterator[Violation]:
@@ -79,7 +79,7 @@ def _find_long_names(groups: Iterable[Row]) -> Iterator[Violation]:
 _LONG_NAME = says("LZ506", most=LONGEST_GROUP_NAME)
 _unknown = partial(says, "LZ505", most=GROUP_INLINE_CHARACTERS)
 
-# The first two have two halves: the roles of a group are dealt to slots by a program of its own, in both languages.
+# The first two have two implementations: each language has its own code to distribute the roles to slots.
 SLOT_RULES: tuple[Rule, ...] = (
     Rule(
         input=_ENTRIES,
@@ -99,22 +99,22 @@ SLOT_RULES: tuple[Rule, ...] = (
             _ENTRIES, f"!(var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && {slots_in_hcl.ALL_FULL})"
         ),
     ),
-    # In Terraform, the plan stops where the number of slots is not known.
+    # In Terraform, the plan stops if the number of slots is not known.
     Rule(
         input=_ENTRIES,
         rule=_unknown(which="which holds its roles in managed policies"),
-        hint="write them as texts, or give the group fewer roles, in several entries",
+        hint="write them as strings, or split the roles over several entries",
         looks_at=_of_entries,
         violations=_find_unknown_roles,
     ),
     Rule(
         input=_ENTRIES,
-        rule=_unknown(which="as the one for all accounts is"),
-        hint=f"write them as texts, or set {CROSS_ACCOUNT.all_switch} to false",
+        rule=_unknown(which="such as the one for all accounts"),
+        hint=f"write them as strings, or set {CROSS_ACCOUNT.all_switch} to false",
         looks_at=_of_all,
         violations=_find_unknown_roles,
     ),
-    # In Terraform, the AWS provider refuses in the plan what is no name of a policy.
+    # In Terraform, the AWS provider refuses an invalid policy name in the plan.
     Rule(
         input=_ENTRIES,
         rule=_LONG_NAME,

@@ -1,4 +1,4 @@
-"""The rules of tags: of users and policies, and of every input that is a map of tags.
+"""The rules for tags: of users and policies, and in every input that is a map of tags.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
 """
@@ -21,11 +21,11 @@ from landingzone.rules.rule import Rule
 
 @dataclass(frozen=True)
 class TagRule:
-    """One rule of one tag.
+    """One rule for one tag.
 
     Args:
         rule: What must hold.
-        about: What of the tag breaks it: its key, its value, which is the text, or both.
+        about: The part of the tag that it checks: its key, its value, which is the text, or both.
         broken: What breaks it.
     """
 
@@ -50,7 +50,7 @@ _PLAIN = re.compile(f"[ 0-9A-Za-z{_SIGNS}]*")
 
 
 def has_odd_letters(text: str) -> bool:
-    """Tell whether IAM refuses a text in a tag for its characters.
+    """Tell whether IAM refuses a string in a tag because of its characters.
 
     A character that this Python does not know may be a letter and is allowed. Accents are composed, as in Terraform.
     """
@@ -64,7 +64,7 @@ def has_odd_letters(text: str) -> bool:
     )
 
 
-# Character classes are slow to compile, so only texts with other than plain characters are matched against them.
+# Character classes are slow to compile, so only strings with unusual characters are matched against them.
 _BOTH_IN_HCL = '"${it.key} ${it.text == null ? "" : it.text}"'
 _NOT_PLAIN_IN_HCL = f'[for each in [{_BOTH_IN_HCL}] : each if can(regex("[^ 0-9A-Za-z{_SIGNS}]", each))]'
 _ODD_IN_HCL = r'can(regex("[\\p{M}\\p{P}\\p{S}\\p{Cc}\\p{Cf}\\p{Co}]", replace(each, "/[' + _SIGNS + ']/", "")))'
@@ -78,21 +78,21 @@ RULES_OF_MADE_TAGS = (
     TagRule(says("LZ223"), "text", starts_with("aws:")),
     TagRule(says("LZ224"), "row", _ODD),
 )
-"""The rules of tags that are created. Tags of roles have no effect, so the last two of these do not apply to them.
+"""The rules for tags that are created. Tags of roles have no effect, so the last two of these do not apply to them.
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
 """
 
 
 def tag_rules_of(entities: EntityType) -> Iterator[Rule]:
-    """Make the rules of the attribute `tags`."""
+    """Make the rules for the attribute `tags`."""
     many = (~at_most(TAGS)).of(len, "length(keys(it.value))").tried()
     tags = held(entities, "tags")
     return _rules(RULES_OF_MADE_TAGS, tags, rule_of(attribute(entities, "tags"), many, _MOST), repeated("tags_of_#"))
 
 
 def tag_rules_of_input(name: str) -> Iterator[Rule]:
-    """Make the rules of an input that is a map of tags without effect."""
+    """Make the rules for an input that is a map of tags without effect."""
     many = (~at_most(TAGS)).of(len, "length(it.value)")
     return _rules(TAG_RULES, mapped(name), rule_of(value_of(name), many, _MOST), map_case_duplicates(name))
 

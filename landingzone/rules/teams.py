@@ -1,4 +1,4 @@
-"""The rules of teams, and where that is told which is wrong with a user by a team: once, where the team has it."""
+"""The rules for teams, and where problems that come from a team are reported: once, at the team."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -19,15 +19,15 @@ _ANYBODY = "x"
 
 
 def check_teams(configuration: Configuration) -> Iterator[Finding]:
-    """Find users of teams that there are not."""
+    """Find users of unknown teams."""
     for name, user in configuration.written.items():
         if user.team is not None and user.team not in configuration.teams and not is_unknown(user.team):
-            hint = nearest_of(user.team, configuration.teams, "teams", "write the team into teams, or take it out here")
+            hint = nearest_of(user.team, configuration.teams, "teams", "add the team to teams, or remove it here")
             yield Finding(path_of("users", name, "team"), says("LZ280"), describe(user.team), hint)
 
 
 def advise_teams(inputs: Inputs) -> Iterator[Finding]:
-    """Warn of teams without users."""
+    """Warn about teams without users."""
     if isinstance(inputs, Configuration) and inputs.teams:
         used = {user.team for user in inputs.written.values()}
         for name in inputs.teams:
@@ -38,14 +38,14 @@ def advise_teams(inputs: Inputs) -> Iterator[Finding]:
 def told_where_written(
     inputs: Inputs, findings: Iterable[Finding], find: Callable[[Inputs], Iterable[Finding]] = lambda inputs: ()
 ) -> set[Finding]:
-    """Tell what is wrong with users by their teams at the lines of the teams, each once, with all whom it meets.
+    """Report problems that come from teams at the lines of the teams, each once, with all users concerned.
 
-    What a user and a team only break together stays with the user, and names the team.
+    A rule that only user and team together break is reported at the user, and names the team.
 
     Args:
-        inputs: The inputs, in which the users have what their teams give.
-        findings: What was found of these; what is told of teams already stays as it is.
-        find: Finds it, also of a user who has nothing but what the team gives.
+        inputs: The inputs, in which the users have the attributes of their teams.
+        findings: The findings about these; findings already about teams stay unchanged.
+        find: Finds them, also for a user who has only the attributes of the team.
     """
     told = {*findings}
     if not isinstance(inputs, Configuration) or not inputs.teams:
@@ -74,7 +74,7 @@ def told_where_written(
 
 
 class _Joined(NamedTuple):
-    """What a user and a team make together: an attribute, or nothing for all of the user."""
+    """What a user and a team form together: an attribute, or nothing for the whole user."""
 
     user: str
     team: str
@@ -95,18 +95,18 @@ def _joined(name: str, user: ConfiguredUser, team: Team) -> Iterator[_Joined]:
 def _broken_alone(
     inputs: Configuration, team: str, find: Callable[[Inputs], Iterable[Finding]]
 ) -> Iterator[tuple[tuple[tuple[str, ...], str], Finding]]:
-    """Find what is wrong with a user who has only what a team gives: by attribute and rule, told of the team."""
+    """Find problems of a user with only the attributes of a team: by attribute and rule, at the team."""
     found = [*find(inputs.of_one_user(_ANYBODY, ConfiguredUser(team=team)))]
     for attribute in ((), *((name,) for name in SHARED)):
         path = path_of("users", _ANYBODY, *attribute)
         for each in found:
-            # What no team gives either is asked of the user.
+            # What no team gives either is required of the user.
             if each.path == path and not (each.asked_by and not attribute):
                 yield (attribute, each.rule), replace(each, path=path_of("teams", team, *attribute))
 
 
 def _with(actual: str, team: str) -> str:
-    gives = f"with what the team {cited(team)} gives"
+    gives = f"with the attributes of the team {cited(team)}"
     return f"{actual}, {gives}" if actual else f"it {gives}"
 
 

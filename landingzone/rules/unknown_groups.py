@@ -1,6 +1,6 @@
-"""Groups of users that nobody is known to make: a misspelled name, a switch that is off, a group of somebody else.
+"""Groups of users that are not defined here: a misspelled name, a switch that is off, a group defined elsewhere.
 
-Without `groups_made_elsewhere`, such a name may be right, so it is a warning. With it, it breaks a rule.
+Without `groups_made_elsewhere`, the name may be right, so it is a warning. With it, it breaks a rule.
 """
 
 import re
@@ -24,22 +24,22 @@ from landingzone.rules.rule import HintedViolation, Rule, Violation
 ELSEWHERE = "groups_made_elsewhere"
 
 RULE = says("LZ251")
-"""What is warned of."""
+"""The text of the warning."""
 
 _STRICT_RULE = says("LZ216", elsewhere=ELSEWHERE)
-_IF_ELSEWHERE = f"if it is made elsewhere, list it in {ELSEWHERE}"
-_CORRECT = "correct the name, or write what creates the group"
+_IF_ELSEWHERE = f"if it is defined elsewhere, list it in {ELSEWHERE}"
+_CORRECT = "correct the name, or define the group"
 _ENABLE = "enable_iam_groups"
 _MOST_COMPARED = 100  # names: comparing takes a millisecond each
 
 
 @dataclass(frozen=True)
 class _Known:
-    """A group that is made here or could be.
+    """A group that is defined here or could be.
 
     Args:
         name: Its name.
-        needs: What has to be written before it is made; none: it is made, or listed as made elsewhere.
+        needs: What has to be set before it is created; none: it is created, or listed as defined elsewhere.
     """
 
     name: str
@@ -47,7 +47,7 @@ class _Known:
 
 
 class _KnownGroups:
-    """The groups that are made here, listed as made elsewhere, or could be made."""
+    """The groups that are defined here, listed as defined elsewhere, or could be created."""
 
     def __init__(self, inputs: Inputs) -> None:
         self._by_name: dict[str, _Known] = {}
@@ -80,8 +80,8 @@ class _KnownGroups:
     def __contains__(self, name: str) -> bool:
         return name in self._exact
 
-    def way_out(self, name: str) -> str:
-        """Say what to do about a name that is not among them."""
+    def what_to_do(self, name: str) -> str:
+        """Say what to do about an unknown name."""
         lowered = name.lower()
         if lowered in self._by_name:
             known = self._by_name[lowered]
@@ -91,12 +91,13 @@ class _KnownGroups:
             return f"{way}; {_IF_ELSEWHERE}" if known.needs else way
         if lowered in self._renamed:
             known, name_input = self._renamed[lowered]
-            return f"write {listed([describe(known.name), *known.needs])}, as {name_input} names it; {_IF_ELSEWHERE}"
+            named = f"{describe(known.name)} (set in {name_input})"
+            return f"write {listed([named, *known.needs])}; {_IF_ELSEWHERE}"
         account = self._account_of(name)
         if account:
             near_account = Names(self._accounts).nearest(account)
-            meant = f"did you mean the account {describe(near_account)}? Else " if near_account else ""
-            return f"{meant}write {describe(account)} into accounts, whose groups are named so, or take the group out"
+            meant = f"did you mean the account {describe(near_account)}? Otherwise " if near_account else ""
+            return f"{meant}add {describe(account)} to accounts, whose groups have names like this, or remove the group"
         near = self._nearest(lowered)
         if near is None:
             return f"{_CORRECT}; {_IF_ELSEWHERE}"
@@ -104,7 +105,7 @@ class _KnownGroups:
         return f"did you mean {describe(near.name)}{needs}? {_IF_ELSEWHERE.capitalize()}"
 
     def _account_of(self, name: str) -> str | None:
-        """Give the account of a group that is named as those of `account_groups`, and that there is no more."""
+        """Give the account in the name of a group that follows a pattern of `account_groups` but is not created."""
         for pattern in self._patterns:
             if found := pattern.fullmatch(name):
                 return found[1]
@@ -120,7 +121,7 @@ class _KnownGroups:
 
 
 def _not_made(inputs: Inputs) -> Iterator[_Known]:
-    """Give the groups that are not made, beside those that are."""
+    """Give the groups that are not created but could be."""
     is_enabled = inputs.enable_iam_groups, f"`{_ENABLE}: true`"
 
     def needs(*conditions: tuple[bool, str]) -> tuple[str, ...]:
@@ -133,7 +134,7 @@ def _not_made(inputs: Inputs) -> Iterator[_Known]:
         names = getattr(inputs, kind.names_input)
         yield from (_Known(name, needs()) for name in names)
         others = (name for name in default_of(kind.names_input) if name not in names)
-        yield from (_Known(name, needs((False, f"it into {kind.names_input}"))) for name in others)
+        yield from (_Known(name, needs((False, f"it in {kind.names_input}"))) for name in others)
     entries = getattr(inputs, CROSS_ACCOUNT.entries_input)
     yield from (_Known(entry.group_name, needs()) for entry in entries)
     switch = getattr(inputs, CROSS_ACCOUNT.all_switch), f"`{CROSS_ACCOUNT.all_switch}: true`"
@@ -142,9 +143,9 @@ def _not_made(inputs: Inputs) -> Iterator[_Known]:
 
 
 def unknown_groups_of(inputs: Inputs) -> dict[str, str]:
-    """Find the groups of users that are neither made here nor listed as made elsewhere.
+    """Find the groups of users that are neither defined here nor listed as defined elsewhere.
 
-    Nothing is said of users who are offboarding, whose memberships end, nor of names that break another rule.
+    Offboarding users, whose memberships end, are skipped, and so are names that break another rule.
 
     Returns:
         The names, each with what to do.
@@ -154,11 +155,11 @@ def unknown_groups_of(inputs: Inputs) -> dict[str, str]:
     if known.may_be_any:
         return {}
     unknown = (name for name in named if name not in known and NAME.fits(name) and not is_token(name))
-    return {name: known.way_out(name) for name in unknown}
+    return {name: known.what_to_do(name) for name in unknown}
 
 
 def find_unknown_groups(inputs: Inputs) -> Iterator[HintedViolation]:
-    """Find the places where users have such groups."""
+    """Find the places where users have unknown groups."""
     ways = unknown_groups_of(inputs)
     for user_name, user in inputs.users_in_effect.items():
         for index, name in enumerate(user.groups):
@@ -167,7 +168,7 @@ def find_unknown_groups(inputs: Inputs) -> Iterator[HintedViolation]:
 
 
 def advise_on_unknown_groups(inputs: Inputs) -> Iterator[Finding]:
-    """Warn of such groups, unless there is a list of those made elsewhere: then a rule refuses them."""
+    """Warn about unknown groups, unless there is a list of groups defined elsewhere: then a rule refuses them."""
     for steps, actual, hint in find_unknown_groups(inputs) if inputs.groups_made_elsewhere is None else ():
         yield Finding(path_of(*steps), RULE, actual, hint)
 
@@ -180,11 +181,11 @@ def _find_made_here(inputs: Inputs) -> Iterator[Violation]:
     made = {group.name.lower(): group.steps for group in made_groups(inputs)}
     for index, name in enumerate(inputs.groups_made_elsewhere or ()):
         if name.lower() in made and not is_token(name):
-            yield (ELSEWHERE, index), f"{describe(name)}, as {path_of(*made[name.lower()])}"
+            yield (ELSEWHERE, index), f"{describe(name)}, like {path_of(*made[name.lower()])}"
 
 
 UNKNOWN_GROUPS = "unknown_groups"
-"""Name of the module's local value with the groups that are neither made nor listed: name -> names of their users."""
+"""Name of the module's local value with the unknown groups: name -> names of their users."""
 
 _IS_UNKNOWN = f"!(contains(local.known_groups, group) || !{NAME.hcl('group')})"
 _IS_ACTIVE = 'try(it.of.status, null) != "offboarding"'
@@ -212,9 +213,9 @@ UNKNOWN_GROUPS_VALUES = {
     "told_unknown_groups": f"${{[for group, names in local.{UNKNOWN_GROUPS} : "
     f'join("", [group, " of ", {_USERS_OF_ONE}, {_AND_MORE}, {_HOW}])]}}',
 }
-"""Local values of the module with the groups of users, and with what would make each."""
+"""Local values of the module with the groups of users, and with what would create each."""
 
-# These two have two halves: what users name is held against all groups that are made or could be.
+# These two have two implementations: the groups of users are compared with all that are or could be created.
 UNKNOWN_GROUPS_RULE = Rule(
     input="users",
     rule=_STRICT_RULE,
@@ -238,10 +239,10 @@ MADE_HERE_RULE = Rule(
 
 
 IS_FINE = f"${{var.{ELSEWHERE} != null || length(local.{UNKNOWN_GROUPS}) == 0}}"
-"""Whether the module has nothing to warn of; with the list, a rule refuses it instead."""
+"""Whether the module has nothing to warn about; with the list, a rule refuses unknown groups instead."""
 
 UNKNOWN_GROUPS_MESSAGE = (
-    f'${{join("; ", local.told_unknown_groups)}}: {RULE}. Correct the name in `users`; or, '
-    f"if it is made elsewhere, list it in {ELSEWHERE}, with which any other name stops the plan."
+    f'${{join("; ", local.told_unknown_groups)}}: {RULE}. Correct the name in `users`, or, '
+    f"if it is defined elsewhere, list it in {ELSEWHERE}: then any other unknown name stops the plan."
 )
 """The message of the module's warning: a template."""

@@ -1,7 +1,7 @@
-"""Customer managed policies that nobody is known to make: another path, other capitals, a typing error, another's.
+"""Customer managed policies that are not defined here: another path or case, a typing error, one from elsewhere.
 
-Without `policies_made_elsewhere`, such a name may be right, so only one that is nearly that of a policy made here is
-told, as a warning. With it, each of them breaks a rule.
+Without `policies_made_elsewhere`, the name may be right, so only a name that is similar to that of a policy defined
+here is a warning. With it, each unknown name breaks a rule.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,15 +27,15 @@ from landingzone.rules.rule import HintedViolation, Rule, Violation
 ELSEWHERE = "policies_made_elsewhere"
 
 _NAMES = "customer_managed_policy_names"
-_ONE_NAME = "since a name is that of one policy in an account, whatever its path"
-_IF_ELSEWHERE = f"if it is made elsewhere, list it in {ELSEWHERE}"
-_CORRECT = f"correct the name, or write the policy; {_IF_ELSEWHERE}"
+_ONE_NAME = "since policy names are unique in an account, whatever their paths"
+_IF_ELSEWHERE = f"if it is defined elsewhere, list it in {ELSEWHERE}"
+_CORRECT = f"correct the name, or define the policy; {_IF_ELSEWHERE}"
 _MOST_COMPARED = 200  # names: comparing takes some milliseconds each among thousands
 _KNOWN, _BOUNDING = "known_policies", "bounding_policies"
 
 
 def find_near_policies(inputs: Inputs) -> Iterator[Finding]:
-    """Warn of names that are nearly those of policies made here, unless there is a list of those made elsewhere."""
+    """Warn about names similar to those of policies defined here, unless `policies_made_elsewhere` is set."""
     if inputs.policies_made_elsewhere is None:
         for entities in (USERS, GROUPS):
             for steps, actual, hint in _find_unknown(entities, inputs):
@@ -44,21 +44,21 @@ def find_near_policies(inputs: Inputs) -> Iterator[Finding]:
 
 
 def find_foreign_boundaries(inputs: Inputs) -> Iterator[Finding]:
-    """Warn of permissions boundaries that are policies of another account."""
+    """Warn about permissions boundaries that are policies of another account."""
     for row in USERS.rows("attributes", inputs, "permissions_boundary"):
         account = row.text.split(":")[4] if OWN_POLICY_ARN.fits(row.text) and not is_token(row.text) else ""
         if account and account != inputs.aws_account_id and not is_token(inputs.aws_account_id):
-            hint = f"write {inputs.aws_account_id} in place of {account}, or the ARN of a policy of AWS"
+            hint = f"write {inputs.aws_account_id} instead of {account}, or the ARN of an AWS managed policy"
             yield Finding(path_of(*row.steps), says("LZ273"), describe(row.text), hint)
 
 
 def _find_unknown(entities: EntityType, inputs: Inputs) -> Iterator[HintedViolation]:
-    """Find the names that nobody is known to make, with the one that is meant, if there is one."""
+    """Find unknown names, each with the name that was meant, if there is one."""
     names = [*(name for name, _ in made_policies(inputs)), *(inputs.policies_made_elsewhere or ())]
     if inputs.policies_made_elsewhere is not None and any(map(is_token, names)):
         return  # The value of a token is not known, so it may be any name.
     made = frozenset(name for name in names if not is_token(name))
-    # In an account no two policies have one name, whatever their paths and capitals.
+    # In an account, policy names are unique, whatever their paths and case.
     by_name = {_without_path(name): name for name in made}
     by_text = {name.lower(): name for name in sorted(made)}
     known = Names(by_text)
@@ -79,7 +79,7 @@ def _find_unknown(entities: EntityType, inputs: Inputs) -> Iterator[HintedViolat
 
 
 def _not_made(inputs: Inputs) -> dict[str, str]:
-    """Give the policies of groups that are not made: the name -> what makes them."""
+    """Give the policies of groups that are not created: the name -> what would create them."""
     made = {group.key for group in existing_groups(inputs)}
     values = InputValues(inputs)
     found = {}
@@ -87,12 +87,12 @@ def _not_made(inputs: Inputs) -> dict[str, str]:
         if group.customer and group.key not in made:
             needs = [] if inputs.enable_iam_groups else ["`enable_iam_groups: true`"]
             needs += [] if getattr(inputs, group.switch) else [f"`{group.switch}: true`"]
-            found[group.customer.name(values).lower()] = f"write {listed(needs)}, which makes it; {_IF_ELSEWHERE}"
+            found[group.customer.name(values).lower()] = f"write {listed(needs)}, which creates it; {_IF_ELSEWHERE}"
     return found
 
 
 def _named(entities: EntityType, inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
-    """Give the policies of this account that are named: where, the beginning of the ARN if it is one, and the name."""
+    """Give each reference to a policy of this account: where, the beginning of the ARN if it is one, and the name."""
     for row in entities.rows("texts", inputs, _NAMES):
         yield row.steps, "", row.text
     if "permissions_boundary" in entities.model.model_fields:
@@ -116,7 +116,7 @@ def _find_made_here(inputs: Inputs) -> Iterator[Violation]:
     made = {_without_path(name): steps for name, steps in made_policies(inputs)}
     for at, name in enumerate(inputs.policies_made_elsewhere or ()):
         if _without_path(name) in made and not is_token(name):
-            yield (ELSEWHERE, at), f"{describe(name)}, as {path_of(*made[_without_path(name)])}"
+            yield (ELSEWHERE, at), f"{describe(name)}, like {path_of(*made[_without_path(name)])}"
 
 
 _OF_THIS_ACCOUNT = 'regex("^arn:[a-z-]+:iam::${var.aws_account_id}:policy/(.+)$", it.text)[0]'
@@ -129,7 +129,7 @@ UNKNOWN_POLICIES_VALUES = {
     _BOUNDING: f"${{[for it in local.shaped_attributes.users : {{ path = it.path, text = {_OF_THIS_ACCOUNT} }} "
     f'if it.key == "permissions_boundary" && can({_OF_THIS_ACCOUNT})]}}',
 }
-"""Local values of the module: the policies that are made here, or listed: name with path -> anything; and the rows of
+"""Local values of the module: the policies that are defined here or listed, name with path -> anything; and the rows of
 boundaries that are policies of this account, with the name as their text."""
 
 
@@ -138,7 +138,7 @@ def _unknown(name: str) -> str:
 
 
 def _rule(entities: EntityType, rows: str, condition: str, violations: Callable[[Inputs], Any] | None = None) -> Rule:
-    """Make the rule, which has two halves, as what is named is held against all policies that are made."""
+    """Make the rule, which has two implementations, because names are compared with all policies defined here."""
     return Rule(
         input=entities.input,
         rule=says("LZ218", elsewhere=ELSEWHERE),

@@ -1,4 +1,4 @@
-"""The rules of the users."""
+"""The rules for users."""
 
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
@@ -32,7 +32,7 @@ USER_RULES: tuple[Rule, ...] = (
         _BY_NAME,
         says("LZ215"),
         repeated("users"),
-        found=lambda row, first: f"{describe(row.text)} beside {describe(first.text)}",
+        found=lambda row, first: f"{describe(row.text)} and {describe(first.text)}",
     ),
     rule_of(_ALL, (~at_most(quotas.USERS)).of(len, "it.value"), says("LZ513", most=quotas.USERS)),
     rule_of(

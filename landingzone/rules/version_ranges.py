@@ -1,4 +1,4 @@
-"""Which versions a Terraform version constraint admits."""
+"""Which versions a Terraform version constraint allows."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -8,10 +8,10 @@ if TYPE_CHECKING:
 
 
 def admits_below(constraint: str, version: str) -> bool:
-    """Tell whether a range admits any version below another one.
+    """Tell whether a range allows any version below another one.
 
     Args:
-        constraint: A Terraform version constraint; one that cannot be read admits everything.
+        constraint: A Terraform version constraint; one that cannot be read allows everything.
         version: The version, such as `5.0.0`.
     """
     # Ruby gems write constraints as Terraform does.
@@ -28,7 +28,7 @@ def admits_below(constraint: str, version: str) -> bool:
 
 
 def _bounds(operator: str, named: "GemVersion") -> Iterator[tuple[str, "GemVersion"]]:
-    """Write `~>` as its two bounds: Terraform counts 5.0.0-beta1 as within `~> 4`, and gems do not."""
+    """Write `~>` as its two bounds: Terraform counts 5.0.0-beta1 as within `~> 4`, but gems do not."""
     if operator == "~>":
         yield ">=", named
         yield "<", named.bump()
@@ -39,7 +39,7 @@ def _bounds(operator: str, named: "GemVersion") -> Iterator[tuple[str, "GemVersi
 def _least(bounds: Iterable[tuple[str, "GemVersion"]]) -> Iterator["GemVersion"]:
     """Give candidates for the lowest version within some bounds.
 
-    It is the first of all versions, one that the bounds name, or the next one after that. Terraform takes a
+    It is the first of all versions, one that the bounds name, or the next one after that. Terraform accepts a
     pre-release, such as 5.0.0-beta1, only where exactly that one is named.
     """
     from univers.gem import GemVersion

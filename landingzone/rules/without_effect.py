@@ -1,4 +1,4 @@
-"""Warnings about inputs that have no effect: of roles, which nothing makes, and of groups that are not made."""
+"""Warnings about inputs without effect: for roles, which are never created, and for groups that are not created."""
 
 from collections.abc import Iterator
 
@@ -10,13 +10,13 @@ from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, Grou
 from landingzone.groups.made_groups import is_self_management_made
 
 WITHOUT_EFFECT = frozenset({"iam_role_tags", "max_session_duration_human_users", "max_session_duration_machine_users"})
-"""Documented inputs that do nothing. Any value given for one is a warning."""
+"""Documented inputs that do nothing. Setting one is a warning."""
 
 _ENABLE = "enable_iam_groups"
 
 
 def _inputs_of(group: Group) -> Iterator[str]:
-    """Give the inputs that say something of a group, but for those that say something of others too."""
+    """Give the inputs that concern only one group."""
     yield group.name_input
     for policy in group.inline:
         yield from filter(None, (policy.made_from, policy.prefix_input))
@@ -38,7 +38,7 @@ _SELF_MANAGEMENT = "iam_policy_iam_user_self_mgmt"
 
 
 def find_without_effect(inputs: Inputs) -> Iterator[Finding]:
-    """Find inputs with another value than the default which nothing uses, as what would use them is not made."""
+    """Find inputs that are not at their default but have no effect, because what would use them is not created."""
     for name in sorted(WITHOUT_EFFECT & inputs.model_fields_set):
         yield Finding(name, says("LZ250"), describe(getattr(inputs, name)))
     for name in dict.fromkeys((*_OF_ALL_GROUPS, _SELF_MANAGEMENT)):
@@ -46,11 +46,11 @@ def find_without_effect(inputs: Inputs) -> Iterator[Finding]:
         if name in inputs.model_fields_set and value and value != default_of(name):
             needs = [*_needs(name, inputs)]
             if needs:
-                yield Finding(name, says("LZ274"), describe(value), f"write {listed(needs)}, or take it out")
+                yield Finding(name, says("LZ274"), describe(value), f"write {listed(needs)}, or remove it")
 
 
 def _needs(name: str, inputs: Inputs) -> Iterator[str]:
-    """Say what has to be written before an input has an effect."""
+    """Say what has to be set before an input has an effect."""
     if name == _SELF_MANAGEMENT:
         if not is_self_management_made(inputs):
             yield f"`{_ENABLE}: true`"

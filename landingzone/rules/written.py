@@ -1,4 +1,4 @@
-"""The statements that inputs have, written as JSON or as actions and resources: where each is, and what it says."""
+"""The statements in the inputs, written as JSON or as actions and resources: where each is, and its contents."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class WrittenStatement:
     has_variables: bool
 
     def texts(self, element: str) -> Iterator[tuple[Steps, str, str]]:
-        """Give the texts of an element: the path to each, its place in a document with a space behind it, and it."""
+        """Give the strings of an element: the path to each, its place in a document with a space after it, and it."""
         attribute = next((name for name, each in _ATTRIBUTES.items() if each == element), element)
         for index, text in texts_in(self.elements, element):
             if self.place:
@@ -52,18 +52,18 @@ class WrittenStatement:
 
 
 def statements_of(inputs: Inputs, *wanted: str) -> Iterator[WrittenStatement]:
-    """Give the statements of all inputs that have some.
+    """Give the statements of all inputs.
 
     Args:
-        inputs: The inputs; nothing is given of what is no statement.
-        wanted: Documents without any of these texts are skipped, as reading them takes time; nothing: none is.
+        inputs: The inputs; anything that is not a statement is skipped.
+        wanted: Documents without any of these strings are skipped, because reading takes time; empty: none is skipped.
     """
     for entities in ENTITIES:
         for steps, _, policy, _ in entities.rows("statements", inputs):
             elements = {element: getattr(policy, name) for name, element in _ATTRIBUTES.items()}
             yield WrittenStatement(steps, "", elements, has_variables=True)
         for steps, _, text, _ in entities.rows("documents", inputs):
-            if not wanted or any(each in text for each in (*wanted, "\\u")):  # an escape may be any letter
+            if not wanted or any(each in text for each in (*wanted, "\\u")):  # an escape may stand for any letter
                 document = read_document(text)
                 has_variables = has_policy_variables(document)
                 for place, statement in statements_in(document):

@@ -1,4 +1,4 @@
-"""Divides what states have of users between stacks, and unites what the stacks put out.
+"""Divides the users in states among stacks, and merges the outputs of the stacks.
 
-Without it: `split-state` and `outputs`, so shards of an account that is deployed already.
+Without it: `split-state` and `outputs`, and with them shards for an account that is already deployed.
 """

@@ -1,4 +1,4 @@
-"""Writes the states of the stacks of a configuration from those that there are."""
+"""Writes the states of the stacks of a configuration from the existing ones."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Divided:
 
     Args:
         states: Name of each stack -> its new state, the one with the groups first.
-        held: Name of a stack -> the state that it has, with the mark that lets nobody apply it meanwhile.
+        held: Name of a stack -> its current state, with the mark that prevents an apply meanwhile.
         mark: The mark of this division.
     """
 
@@ -45,17 +45,17 @@ class Divided:
 def divide(states: Iterable[State], configuration: StackConfiguration, stack: str) -> Divided:
     """Give the state of each stack of a configuration, after which the plan of each is empty.
 
-    What a user has goes to the stack of the user, as it is. Everything else stays with the groups, as it is. Data
-    sources of shards are left out: every plan reads them. Each new state has a lineage of its own, by which it is known
-    where it was pushed.
+    Everything of a user is moved unchanged to the stack of the user. Everything else stays unchanged with the groups.
+    Data sources of shards are left out: every plan reads them. Each new state has its own lineage, which shows where
+    it was pushed.
 
     Args:
         states: One, of one stack, or all of them; a mark of an earlier division in them is left out.
-        configuration: The present one, in which the rules find no problem.
+        configuration: The current one, in which the rules find no problem.
         stack: Name of the stack with the groups.
 
     Returns:
-        What is the same for the same states.
+        The division, which is the same for the same states.
 
     Raises:
         StatesError: They are not the states of all stacks, of these users, in this account.
@@ -76,14 +76,14 @@ def divide(states: Iterable[State], configuration: StackConfiguration, stack: st
 def _id_of(given: Given, names: Sequence[str]) -> uuid.UUID:
     """Identify a division by what is divided, and among which stacks.
 
-    Not by serials: states that are held have others, and are the same.
+    Serials do not count: held states have other serials, and are the same.
     """
     content = sorted(json.dumps([each.lineage, each.resources, each.outputs], sort_keys=True) for each in given.states)
     return uuid.uuid5(uuid.NAMESPACE_OID, json.dumps([names, content]))
 
 
 def _in_place(given: Given, names: Sequence[str]) -> Iterator[tuple[str, State]]:
-    """Give the states that are where new ones come: that of the groups, and of shards of the same number."""
+    """Give the states that new ones replace: that of the groups, and of shards of the same number."""
     stack, *shards = names
     yield stack, given.groups
     if len(shards) != len(given.shards):
@@ -97,13 +97,13 @@ def _in_place(given: Given, names: Sequence[str]) -> Iterator[tuple[str, State]]
 
 
 class _Division:
-    """What goes where.
+    """Decides which resource goes to which stack.
 
     Args:
-        given: The states that there are.
-        configuration: The present configuration.
+        given: The existing states.
+        configuration: The current configuration.
         stack: Name of the stack with the groups.
-        id: What is the same for the same division.
+        id: An id, which is the same for the same division.
     """
 
     def __init__(self, given: Given, configuration: StackConfiguration, stack: str, id: uuid.UUID) -> None:
@@ -151,7 +151,7 @@ class _Division:
 
 
 def _numbers_in_no_state(held: Iterable[Held], users: Mapping[str, User]) -> dict[str, int]:
-    """Give the numbers, other than 1, of users who come from a stack in which nobody has a password."""
+    """Give the password generations, other than 1, of users who come from a stack in which nobody has a password."""
     found = {each.user for each in held if each.is_user and not has_generations(each.state)}
     return {
         name: user.credential_generation
@@ -161,7 +161,7 @@ def _numbers_in_no_state(held: Iterable[Held], users: Mapping[str, User]) -> dic
 
 
 def _of_a_shard(groups: State) -> dict[str, Any]:
-    """Give the state of a shard, without what is in it; the keys are in Terraform's order."""
+    """Give the state of a shard, without content; the keys are in Terraform's order."""
     return {
         "version": STATE_VERSION,
         "terraform_version": groups.content.get("terraform_version"),
@@ -190,21 +190,21 @@ def _blocks(held: list[Held], waiting: _Waiting) -> Iterator[dict[str, Any]]:
                 raise StatesError(
                     f"{first.state.path} and {each.state.path}: have {row.address} of different providers, "
                     f"{first.resource.get('provider')} and {each.resource.get('provider')}; apply all stacks with one "
-                    "of them first"
+                    f"of them first"
                 )
         own.sort(key=lambda each: (each.instance["index_key"], each.instance.get("deposed") or ""))
         yield {**first.resource, "name": row.key, "instances": [waiting.instance(each) for each in own]}
 
 
 class _Waiting:
-    """Lets what users have wait for groups and policies, as in one stack, where the stacks become one.
+    """Makes what users have depend on groups and policies, as in one stack, when the stacks become one.
 
-    Terraform destroys in the order that the state tells. A stack of a shard has no groups, so its state does not say
-    that members leave a group before it is deleted, which AWS refuses otherwise.
+    Terraform destroys in the order that the state gives. A stack of a shard has no groups, so its state does not say
+    that members leave a group before it is deleted, which AWS requires.
 
     Args:
         groups: The state with the groups.
-        others: What will be in the stack beside users; none: it has no groups.
+        others: What will be in the stack besides users; none: it has no groups.
     """
 
     def __init__(self, groups: State, others: Iterable[dict[str, Any]]) -> None:
@@ -216,13 +216,13 @@ class _Waiting:
             if each["mode"] == "managed"
             and each["type"] in _OF_GROUPS
             and not each.get("module")
-            # Otherwise they would wait for each other.
+            # Otherwise they would depend on each other.
             and not any(of_users & {*(instance.get("dependencies") or ())} for instance in each["instances"])
         }
         self._policies = self._groups_and_policies & {str(POLICY.address)}
 
     def instance(self, held: Held) -> dict[str, Any]:
-        """Give an instance as it is, but for what it waits for."""
+        """Give an instance unchanged, except for what it depends on."""
         written: list[str] = held.instance.get("dependencies") or []
         waits_for = {KEPT.get(each, each) for each in written}
         if held.state is not self._groups:

@@ -1,4 +1,4 @@
-"""The numbers of passwords, `terraform_data.credential_generations`: those of the users of one stack."""
+"""The password generations, `terraform_data.credential_generations`: those of the users of one stack."""
 
 from __future__ import annotations
 
@@ -39,22 +39,21 @@ class _Resource(Foreign):
 
 
 def has_generations(state: State) -> bool:
-    """Tell whether a state has numbers: somebody in it has a password."""
+    """Check whether a state has password generations: somebody in it has a password."""
     return any(map(is_generations, state.resources))
 
 
 def generations_of_users(
     states: Iterable[State], is_wanted: Callable[[str], bool], others: Mapping[str, int]
 ) -> dict[str, Any] | None:
-    """Give the resource with the numbers of some users, of all states together.
+    """Give the resource with the password generations of some users, from all states together.
 
     Args:
         states: The states.
-        is_wanted: Tells whether a user is one of them.
-        others: The numbers of those of them who were where nobody has a password, so that no state has theirs.
+        is_wanted: Says whether a user is one of them.
+        others: The generations of users from stacks in which nobody has a password, so that no state has them.
 
-    Returns:
-        The resource as a state has it; None: no state has one.
+    Returns: The resource in the form of a state; None: no state has one.
 
     Raises:
         StatesError: One is not as Terraform writes it.
@@ -75,8 +74,8 @@ def _checked(state: State, resource: dict[str, Any]) -> dict[str, Any]:
         _Resource.model_validate(resource)
     except ValidationError:
         raise StatesError(
-            f"{state.path}: has {GENERATIONS}, and not one map of numbers in it; apply that stack, and pull its state "
-            "anew"
+            f"{state.path}: has {GENERATIONS} without exactly one map of numbers; apply that stack, and pull its "
+            f"state again"
         ) from None
     return resource
 

@@ -13,9 +13,9 @@ from landingzone.states.held import Held, held_in, is_generations, row_of
 from landingzone.states.state import State, StatesError, address_of
 
 OF_GROUPS = "require_mfa_policy"
-"""The output that only the stack with the groups has, and always: it is never null."""
+"""The output that the stack with the groups always has, and no other stack: it is never null."""
 
-_ALL = "give what `terraform state pull` printed for every stack, also for an empty one"
+_ALL = "give the output of `terraform state pull` for every stack, including empty ones"
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Given:
     Args:
         groups: That of the stack with the groups.
         shards: Those of the shards; none: one stack has everything.
-        held: What all of them have of users.
+        held: The user resources in all of them.
     """
 
     groups: State
@@ -34,7 +34,7 @@ class Given:
 
     @property
     def states(self) -> tuple[State, ...]:
-        """All of them, that with the groups first."""
+        """All of them, the one with the groups first."""
         return (self.groups, *self.shards)
 
 
@@ -56,7 +56,9 @@ def put_together(states: Sequence[State]) -> Given:
     shards = tuple(state for state in states if state is not whole)
     held = {state.path: tuple(held_in(state)) for state in states}
     users = {path: {each.user for each in found} for path, found in held.items()}
-    hint = "give each state once, and none that others have replaced; if a division was begun, its push.sh ends it"
+    hint = (
+        "give each state once, and none that others have replaced; if a division was started, its push.sh completes it"
+    )
     refuse_users_in_two(users, hint)
     for state in shards:
         _refuse_what_is_of_no_shard(state)
@@ -81,7 +83,7 @@ def _refuse_the_same(states: Sequence[State]) -> None:
 
 
 def state_of_groups(outputs: Mapping[Path, Collection[str]], hint: str) -> Path:
-    """Tell which of several files is of the stack with the groups.
+    """Find out which of several files is of the stack with the groups.
 
     Args:
         outputs: File -> names of the outputs in it.
@@ -94,7 +96,9 @@ def state_of_groups(outputs: Mapping[Path, Collection[str]], hint: str) -> Path:
     if len(found) == 1:
         return found[0]
     if found:
-        raise StatesError(f"{listed(map(str, found))}: are all of a stack with the groups, and one is; {hint}")
+        raise StatesError(
+            f"{listed(map(str, found))}: are all of a stack with the groups, but only one stack has them; {hint}"
+        )
     names, have = listed(map(str, outputs), most=3), "has" if len(outputs) == 1 else "have"
     raise StatesError(f"{names}: {have} no output {OF_GROUPS}, which the stack with the groups has; {hint}")
 
@@ -105,12 +109,12 @@ def refuse_users_in_two(users: Mapping[Path, Collection[str]], hint: str) -> Non
     for path, names in users.items():
         for name in sorted(names):
             if name in seen:
-                raise StatesError(f"{seen[name]} and {path}: have user {name} both; {hint}")
+                raise StatesError(f"{seen[name]} and {path}: both have user {name}; {hint}")
             seen[name] = path
 
 
 def check_shards(users: Mapping[Path, Collection[str]], hint: str) -> None:
-    """Check that files are of all shards of one number: as many as they are.
+    """Check that files are of all shards of the same number: as many as there are files.
 
     Args:
         users: File -> the users in it.
@@ -122,8 +126,8 @@ def check_shards(users: Mapping[Path, Collection[str]], hint: str) -> None:
     number = len(users)
     if number and not 2 <= number <= MOST_SHARDS:
         raise StatesError(
-            f"{listed(map(str, users), most=3)}: {counted(number, 'shard')} beside the stack with the groups, and "
-            f"there are 2 to {MOST_SHARDS}; {hint}"
+            f"{listed(map(str, users), most=3)}: {counted(number, 'shard')} besides the stack with the groups, but "
+            f"there must be 2 to {MOST_SHARDS}; {hint}"
         )
     found: dict[int, Path] = {}
     for path, names in users.items():
@@ -136,7 +140,7 @@ def check_shards(users: Mapping[Path, Collection[str]], hint: str) -> None:
         for shard in shards:
             if shard in found:
                 raise StatesError(
-                    f"{found[shard]} and {path}: have users of shard {shard} of {number} both, so these are not all "
+                    f"{found[shard]} and {path}: both have users of shard {shard} of {number}, so these are not all "
                     f"shards; {hint}"
                 )
             found[shard] = path
@@ -147,8 +151,8 @@ def _refuse_what_is_of_no_shard(state: State) -> None:
         is_known = resource["mode"] == "data" or row_of(resource) or is_generations(resource)
         if not is_known and resource["instances"]:
             raise StatesError(
-                f"{state.path}: has {address_of(resource)}, which belongs to no user; move it to a stack of its own "
-                "first, since the users move to other stacks"
+                f"{state.path}: has {address_of(resource)}, which belongs to no user; move it to its own stack first, "
+                f"because the users move to other stacks"
             )
 
 
@@ -156,27 +160,27 @@ def check_against(given: Given, configuration: StackConfiguration) -> None:
     """Check that states are those of the users of a configuration.
 
     Raises:
-        StatesError: They are of another account, or they lack something of the users.
+        StatesError: They are of another account, or lack something of the users.
     """
     for state in given.states:
         for account in _accounts_of(state):
             if account != configuration.aws_account_id:
                 raise StatesError(
-                    f"{state.path}: is of account {account}, and aws_account_id is {configuration.aws_account_id}; "
-                    "give the states of this account, or name its configuration with --config"
+                    f"{state.path}: is of account {account}, but aws_account_id is {configuration.aws_account_id}; "
+                    f"give the states of this account, or name the right configuration with --config"
                 )
     users = {each.user for each in given.held if each.is_user}
     missing = [name for name in sorted(configuration.users) if name not in users]
     _refuse_users_in_modules(given, missing)
     if missing:
         raise StatesError(
-            f"{subject(missing)}: {'is' if len(missing) == 1 else 'are'} in the configuration and in none of the "
-            "states; apply with the former user_shards first, then change user_shards alone"
+            f"{subject(missing)}: {'is' if len(missing) == 1 else 'are'} in the configuration but in none of the "
+            f"states; apply with the former user_shards first, then change only user_shards"
         )
     for each in given.held:
         if each.user not in users:
             raise StatesError(
-                f"{each.state.path}: has {each.address}, and no state has user {each.user}, so these are not all "
+                f"{each.state.path}: has {each.address}, but no state has user {each.user}, so these are not all "
                 f"states; {_ALL}"
             )
 

@@ -1,4 +1,4 @@
-"""What a state has of users: every instance of a looped resource of users, and whose it is."""
+"""The user resources in a state: every instance of a looped resource of users, and whose it is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from landingzone.terraform.form import GENERATIONS
 _PLACES = {(address.type, address.key): row for row in USER_RESOURCES for address in (row.address, kept_address(row))}
 
 KEPT: Mapping[str, str] = {str(kept_address(row)): str(row.address) for row in USER_RESOURCES}
-"""Addresses at which users are kept from being destroyed -> those of their resources."""
+"""Addresses that protect users from being destroyed -> those of their resources."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Held:
         user: Whose it is.
         state: The state that has it.
         resource: Its resource there.
-        instance: Itself.
+        instance: The instance itself.
     """
 
     row: LoopedResource[User]
@@ -44,28 +44,28 @@ class Held:
 
     @property
     def is_user(self) -> bool:
-        """Whether it is the user, and not what belongs to one, nor an old one that waits to be destroyed."""
+        """Whether it is the user, not something that belongs to one, nor an old one that waits to be destroyed."""
         return self.row is USER and self.instance.get("deposed") is None
 
 
 def row_of(resource: dict[str, Any]) -> LoopedResource[User] | None:
-    """Give the row of a resource in a state; None: it is no resource of users, or in a module."""
+    """Give the row of a resource in a state; None: it is not a resource of users, or is in a module."""
     if resource["mode"] != "managed" or resource.get("module"):
         return None
     return _PLACES.get((resource["type"], resource["name"]))
 
 
 def is_generations(resource: dict[str, Any]) -> bool:
-    """Tell whether a resource in a state has the numbers of passwords."""
+    """Check whether a resource in a state has the password generations."""
     own = (resource["mode"], resource["type"], resource["name"])
     return own == ("managed", GENERATIONS.type, GENERATIONS.key) and not resource.get("module")
 
 
 def held_in(state: State) -> Iterator[Held]:
-    """Give what a state has of users.
+    """Give the user resources in a state.
 
     Raises:
-        StatesError: An instance has no key that a user's has, or is there twice.
+        StatesError: The key of an instance is not the name of a user, or an instance appears twice.
     """
     found = set()
     for resource in state.resources:
@@ -75,13 +75,13 @@ def held_in(state: State) -> Iterator[Held]:
             key = instance.get("index_key")
             if not isinstance(key, str):
                 raise StatesError(
-                    f"{state.path}: has {address_of(resource, instance)} without the name of a user as its key, so it "
-                    "is of another program; give the states of this configuration"
+                    f"{state.path}: has {address_of(resource, instance)} without the name of a user as its key, so "
+                    f"another program created it; give the states of this configuration"
                 )
             each = (row.address, key, instance.get("deposed"))
             if each in found:
                 raise StatesError(
-                    f"{state.path}: has {row.address.of(key)} twice; give what `terraform state pull` printed"
+                    f"{state.path}: has {row.address.of(key)} twice; give the output of `terraform state pull`"
                 )
             found.add(each)
             yield Held(row, owner_of(key), state, resource, instance)

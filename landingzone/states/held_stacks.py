@@ -1,4 +1,4 @@
-"""Holds a stack while its state is divided: a mark in the state, at which every plan ends, whatever is configured."""
+"""Holds a stack while its state is divided: with a mark in the state, every plan fails, whatever is configured."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from uuid import UUID
 from landingzone.states.state import State
 
 MARK = "a-division-is-under-way-run-its-push-sh-to-the-end-"
-"""What the names of marks begin with; Terraform prints them."""
+"""The prefix of the names of marks; Terraform prints them."""
 
 _TYPE = "terraform_data"
-# Terraform reads no instance of a newer version than its provider has, and refuses the plan. It pulls, pushes and
-# removes one unread.
+# Terraform cannot read an instance of a newer version than its provider has, and refuses the plan. It pulls, pushes
+# and removes one unread.
 _NEWER_THAN_ANY = 1_000_000
 
 

@@ -1,4 +1,4 @@
-"""Unites what the stacks of a configuration put out, in the form of `terraform output -json`."""
+"""Merges the outputs of the stacks of a configuration, in the form of `terraform output -json`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from landingzone.states.verbatim import read_verbatim
 from landingzone.terraform.outputs import OUTPUTS_OF_USERS
 
 _WHAT = "outputs or a state"
-_HINT = "give what `terraform output -json` or `terraform state pull` printed"
+_HINT = "give the output of `terraform output -json` or `terraform state pull`"
 _ALL = f"{_HINT} for every stack"
 _OUTPUTS = TypeAdapter(dict[str, WrittenOutput])
 
@@ -31,9 +31,9 @@ class Read:
 
     Args:
         path: The file.
-        stacks: Name of the stack, which only CDKTF tells, otherwise "" -> its outputs.
-        left_out: Names of outputs of which CDKTF does not tell the types.
-        lacks_ciphertext: Whether no stack in it has an output of secrets, as CDKTF writes it without its option.
+        stacks: Name of the stack, which only CDKTF gives, otherwise "" -> its outputs.
+        left_out: Names of outputs whose types CDKTF does not give.
+        lacks_ciphertext: Whether no stack in it has an output with secrets, as CDKTF writes it without its option.
     """
 
     path: Path
@@ -48,7 +48,7 @@ class Merged:
 
     Args:
         outputs: Output name -> `sensitive`, `type` and `value`.
-        left_out: Names of outputs of shards that are of another program, of which nobody knows how to unite them.
+        left_out: Names of outputs of shards that another program defines, so that it is unknown how to merge them.
     """
 
     outputs: dict[str, dict[str, Any]] = field(repr=False)
@@ -56,14 +56,14 @@ class Merged:
 
 
 def read_outputs(path: Path) -> Read:
-    """Read the outputs of a stack, or of all that CDKTF wrote into one file.
+    """Read the outputs of a stack, or of all stacks that CDKTF wrote into one file.
 
     Args:
-        path: What `terraform output -json` printed, `terraform show -json` or `terraform state pull`; or the
+        path: The output of `terraform output -json`, `terraform show -json` or `terraform state pull`; or the
             `--outputs-file` of CDKTF.
 
     Raises:
-        InvalidFile: It cannot be read, or is neither.
+        InvalidFile: It cannot be read, or is none of these.
     """
     text = read_terraform_text(path, _HINT)
     content = read_verbatim(text, path, _HINT) if text.strip() else {}
@@ -81,15 +81,15 @@ def read_outputs(path: Path) -> Read:
 
 
 def merge(files: Sequence[Read], stack: str, shards: int) -> Merged:
-    """Unite the outputs of all stacks.
+    """Merge the outputs of all stacks.
 
     Args:
-        files: The files, which may have stacks of other configurations too where CDKTF tells their names.
+        files: The files. They may also contain stacks of other configurations if CDKTF gives their names.
         stack: Name of the stack with the groups.
         shards: The number of shards.
 
     Returns:
-        The outputs of users, of all of them, and all others of the stack with the groups, as one stack has them.
+        The outputs of all users, and all others of the stack with the groups, as a single stack has them.
 
     Raises:
         StatesError: They are not those of all stacks, each once.
@@ -102,7 +102,7 @@ def merge(files: Sequence[Read], stack: str, shards: int) -> Merged:
         found = counted(len(given), "stack" if of_cdktf else "file")
         hint = f"let `cdktf output '*'` write all of them, with {CDKTF_OPTION}" if of_cdktf else "give one for each"
         raise StatesError(f"{found} for {counted(len(names), 'stack')}, {_in_words(names)}; {hint}")
-    # Of one file with several stacks, messages name both.
+    # For a file with several stacks, messages name both.
     outputs = {Path(f"{path} ({own})") if own else path: each for (path, own), each in given.items()}
     groups = state_of_groups(outputs, _ALL)
     users = {path: users_of(path, own) for path, own in outputs.items()}
@@ -110,7 +110,7 @@ def merge(files: Sequence[Read], stack: str, shards: int) -> Merged:
     if shards > 1:
         if users[groups]:
             raise StatesError(
-                f"{groups}: has outputs of users, so its state is not divided; run `landingzone split-state` first"
+                f"{groups}: has outputs of users, so its state is not divided yet; run `landingzone split-state` first"
             )
         check_shards({path: found for path, found in users.items() if path != groups}, _ALL)
     everybody = outputs_of_users(outputs, lambda _: True)

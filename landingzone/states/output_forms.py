@@ -1,4 +1,4 @@
-"""The outputs of stacks in every form that JSON has of them: as Terraform prints or keeps them, as CDKTF writes it."""
+"""The outputs of stacks in all their JSON forms: as Terraform prints or stores them, and as CDKTF writes them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OF_CIPHERTEXT = tuple(output.name for output in ALL_OUTPUTS if output.is_cipher
 
 
 def outputs_in(content: Any) -> Any:
-    """Give the outputs that a state, or what `terraform show -json` printed, has; anything else is given as it is."""
+    """Give the outputs in a state or in the output of `terraform show -json`; anything else is returned unchanged."""
     if isinstance(content, dict) and isinstance(content.get("format_version"), str):
         values = content.get("values", {})
         return values.get("outputs", {}) if isinstance(values, dict) else None
@@ -26,7 +26,7 @@ def outputs_in(content: Any) -> Any:
 
 
 def stacks_of_cdktf(content: Any) -> dict[str, dict[str, Any]] | None:
-    """Give the outputs of each stack in what CDKTF writes to its `--outputs-file`.
+    """Give the outputs of each stack in the `--outputs-file` of CDKTF.
 
     Returns:
         Name of the stack -> name of the output -> value; None: it is something else.
@@ -37,12 +37,12 @@ def stacks_of_cdktf(content: Any) -> dict[str, dict[str, Any]] | None:
 
 
 def lacks_ciphertext(stacks: Mapping[str, Mapping[str, Any]]) -> bool:
-    """Tell whether no stack of CDKTF has an output of secrets, as is so without the option."""
+    """Check whether no stack of CDKTF has an output with secrets, which is the case without the option."""
     return not any(name in outputs for outputs in stacks.values() for name in _OF_CIPHERTEXT)
 
 
 def typed(outputs: Mapping[str, Any]) -> Outputs:
-    """Write the outputs that are known as Terraform does, with the types that CDKTF leaves out."""
+    """Write the known outputs as Terraform does, with the types that CDKTF leaves out."""
     known = {name: value for name, value in outputs.items() if name in _KNOWN}
     return {name: {"value": value, "type": type_of(_KNOWN[name])} for name, value in known.items()}
 
@@ -54,7 +54,7 @@ class Encrypted:
     Args:
         text: OpenPGP message in base64.
         key_id: Id of the access key whose secret it is; "": it is the console password.
-        stack: Name of the stack, where several have secrets of the user; "": one has.
+        stack: Name of the stack, if several have secrets of the user; "": only one has.
     """
 
     text: str = field(repr=False)
@@ -69,7 +69,7 @@ class Encrypted:
 
 
 def encrypted_for(user: str, content: Any) -> list[Encrypted]:
-    """Find what outputs hold for a user: of all of them in any form, or one of them alone.
+    """Find the secrets of a user in all outputs, in any form, or in a single one.
 
     Args:
         user: Name of the user.
@@ -84,7 +84,7 @@ def encrypted_for(user: str, content: Any) -> list[Encrypted]:
 
 
 def nothing_for(user: str, content: Any) -> str:
-    """Say that outputs hold nothing for a user, and how they would."""
+    """Say that outputs contain nothing for a user, and when they would."""
     stacks = stacks_of_cdktf(content)
     hint = "user_passwords and user_access_keys have those that exist"
     if stacks is not None and lacks_ciphertext(stacks):

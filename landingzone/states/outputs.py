@@ -1,4 +1,4 @@
-"""The outputs of users: what each stack puts out of them, and all of them together."""
+"""The outputs of users: those of each stack, and all of them together."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from landingzone.states.state import StatesError
 from landingzone.terraform.outputs import OUTPUTS_OF_USERS, Every, Output, PerName
 
 Outputs = Mapping[str, dict[str, Any]]
-"""Output name -> its `value` and `type`, and `sensitive` as far as it is written."""
+"""Output name -> its `value` and `type`, and `sensitive` if it is written."""
 
 # What a stack writes as `{}` is an object without attributes.
 _NOTHING: dict[str, Any] = {"value": {}, "type": ["object", {}]}
 
 
 def outputs_of_users(all_outputs: Mapping[Path, Outputs], is_wanted: Callable[[str], bool]) -> dict[str, Any]:
-    """Give the outputs of users as the stack of some of them has them.
+    """Give the outputs of users in the form of a stack that has only some of the users.
 
     Args:
         all_outputs: File -> the outputs in it.
-        is_wanted: Tells whether a user is in the stack.
+        is_wanted: Says whether a user is in the stack.
 
     Returns:
         Output name -> value and type; without those that no file has.
 
     Raises:
-        StatesError: One is no map.
+        StatesError: One is not a map.
     """
     found = {}
     for output in OUTPUTS_OF_USERS:
@@ -39,7 +39,7 @@ def outputs_of_users(all_outputs: Mapping[Path, Outputs], is_wanted: Callable[[s
             if is_wanted(user)
         }
         if values:
-            # States of before a stack hid ciphertext do not have it yet.
+            # States from before ciphertext became sensitive do not have it yet.
             is_sensitive = output.is_ciphertext or any(written.get("sensitive") for written in values.values())
             rest = {"sensitive": True} if is_sensitive else {}
             some = {"value": dict(sorted(value.items())), "type": type_of(output)}
@@ -48,7 +48,7 @@ def outputs_of_users(all_outputs: Mapping[Path, Outputs], is_wanted: Callable[[s
 
 
 def users_of(path: Path, outputs: Outputs) -> set[str]:
-    """Give the users that the outputs of a file tell of."""
+    """Give the users in the outputs of a file."""
     names = [output.name for output in OUTPUTS_OF_USERS if output.name in outputs]
     return {user for name in names for user in _map_of(path, name, outputs[name])}
 
@@ -75,5 +75,5 @@ def type_of(output: Output) -> str | list[Any]:
 def _map_of(path: Path, name: str, written: Mapping[str, Any]) -> dict[str, Any]:
     value = written["value"]
     if not isinstance(value, dict):
-        raise StatesError(f"{path}: has output {name}, and it is no map of users; give what Terraform printed")
+        raise StatesError(f"{path}: has output {name}, which is not a map of users; give the output of Terraform")
     return value

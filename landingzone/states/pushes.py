@@ -1,4 +1,4 @@
-"""What is pushed after a division, and the script that does it, also after it was killed anywhere."""
+"""What is pushed after a division, and the script that does it, even after it was killed at any point."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ SCRIPT = "push.sh"
 _EMPTY = "nothing"
 _NIL = "00000000-0000-0000-0000-000000000000"
 
-# `found` has the whole state, so it is never printed. Some backends give the first state of a stack a lineage of their
-# own, and take every other as it is: so an empty one comes first.
+# `found` has the whole state, so it is never printed. Some backends give the first state of a stack a lineage of
+# their own, and store every other unchanged: so an empty one comes first.
 _HEAD = """\
 # Written by `landingzone split-state`. Run it with sh where Terraform runs, in the directory with cdktf.json.
-# Whenever it ends before it says "All is pushed", run it again: it leaves alone what was done.
+# If it ends before it says "All is pushed", run it again: it skips what is already done.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -30,7 +30,7 @@ hold() { # directory, stack, lineage of its new state
     *)
       terraform "-chdir=$1" state push "$here/$2.held" || {
         echo "$2: is not held, and nothing was pushed; if its state is newer, somebody has applied it since it was" \\
-          "pulled: pull all states anew, and run landingzone split-state again, into a new directory" >&2
+          "pulled: pull all states again, and run landingzone split-state again, into a new directory" >&2
         exit 1
       } ;;
   esac
@@ -40,12 +40,12 @@ hold() { # directory, stack, lineage of its new state
 push() { # directory, stack, lineage of its new state
   found=$(terraform "-chdir=$1" state pull)
   case $found in
-    *"$3"*) echo "$2: has it already" ; return ;;
+    *"$3"*) echo "$2: already has it" ; return ;;
     *"$any_mark"*) terraform "-chdir=$1" state push -force "$here/$2.tfstate" ;;
     *)
       terraform "-chdir=$1" state push "$here/nothing" && terraform "-chdir=$1" state push "$here/$2.tfstate" || {
-        echo "$2: is not pushed; if an unrelated state is in its place, and nothing uses that, remove it where the" \\
-          "backend keeps it, and run this again" >&2
+        echo "$2: is not pushed; if an unrelated state is in its place, and nothing uses that, remove it from the" \\
+          "backend, and run this again" >&2
         exit 1
       } ;;
   esac
@@ -56,7 +56,7 @@ push() { # directory, stack, lineage of its new state
 
 
 def files_of(divided: Divided, directories: Mapping[str, Path]) -> dict[str, str]:
-    """Give what comes into the directory of a division: the states, and the script that pushes them.
+    """Give the files of the directory of a division: the states, and the script that pushes them.
 
     Args:
         divided: The division.
@@ -80,9 +80,9 @@ def _steps(divided: Divided, directories: Mapping[str, Path]) -> Iterator[str]:
     yield f"any_mark={MARK}"
     yield f"mark={divided.mark}"
     yield from _calls("hold", divided.held, divided, directories)
-    # Whoever stops half way has the users in the old state as well, and loses nobody.
+    # If the script stops half-way, the users are still in the old state as well, and nobody is lost.
     yield from _calls("push", [*shards, groups], divided, directories)
-    yield 'echo "All is pushed: take dividing out of the configuration, synthesize, and plan: nothing changes"'
+    yield 'echo "All is pushed: remove dividing from the configuration, synthesize, and plan: nothing changes"'
 
 
 def _calls(function: str, names: Iterable[str], divided: Divided, directories: Mapping[str, Path]) -> Iterator[str]:

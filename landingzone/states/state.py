@@ -1,4 +1,4 @@
-"""Reads the states of stacks as `terraform state pull` printed them, so that all of it can be written again."""
+"""Reads the states of stacks from the output of `terraform state pull`, so that all of it can be written again."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from landingzone.reading.terraform_json import (
 )
 from landingzone.states.verbatim import read_verbatim
 
-_HINT = "give what `terraform state pull` printed"
+_HINT = "give the output of `terraform state pull`"
 
 
 class StatesError(LandingzoneError):
-    """States, or outputs, that do not belong together. One line names them, says why, and the way out."""
+    """States or outputs that do not belong together. One line names them, says why, and what to do."""
 
 
 class _Instance(Foreign):
@@ -43,7 +43,7 @@ class _Resource(Foreign):
 
 
 class WrittenOutput(Foreign):
-    """An output, in a state or in what `terraform output -json` prints."""
+    """An output, in a state or in the output of `terraform output -json`."""
 
     value: Any
     type: Any
@@ -77,7 +77,7 @@ class State:
 
     @property
     def lineage(self) -> str:
-        """What it has in common with all that it was and will be; empty for none."""
+        """The id that all its versions have in common; empty for none."""
         lineage: str = self.content.get("lineage", "")
         return lineage
 
@@ -98,10 +98,10 @@ def read_state(path: Path) -> State:
     """Read the state of a stack.
 
     Args:
-        path: What `terraform state pull` printed, or nothing, as it does for a stack that was never applied.
+        path: The output of `terraform state pull`, which is empty for a stack that was never applied.
 
     Raises:
-        InvalidFile: It cannot be read, is something else, or something in it has another type than in a state.
+        InvalidFile: It cannot be read, is something else, or something in it has a type that a state does not have.
     """
     text = read_terraform_text(path, _HINT)
     if not text.strip():
@@ -115,13 +115,15 @@ def read_state(path: Path) -> State:
 
 
 def is_state(content: Any) -> bool:
-    """Tell whether JSON claims to be a state of the version that is read."""
+    """Check whether JSON claims to be a state of the version that is read."""
     return isinstance(content, dict) and content.get("version") == STATE_VERSION
 
 
 def _no_state(path: Path, content: Any) -> InvalidFile:
     if isinstance(content, dict) and "format_version" in content:
-        return InvalidFile(f"{path}: is what `terraform show -json` printed, of which no state can be made; {_HINT}")
+        return InvalidFile(
+            f"{path}: is the output of `terraform show -json`, which cannot be turned into a state; {_HINT}"
+        )
     version = content.get("version") if isinstance(content, dict) else None
     if isinstance(version, int) and not isinstance(version, bool):
         return InvalidFile(f"{path}: is a state of version {version}; apply once with Terraform 0.12 or newer")

@@ -1,4 +1,4 @@
-"""JSON whose numbers stay as they are written: a third has 157 digits in a state, of which Python would keep 17."""
+"""JSON whose numbers stay as written: one third has 157 digits in a state, of which Python would keep 17."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from typing import Any
 from landingzone.ground.problems import InvalidFile
 from landingzone.reading.terraform_json import parse_terraform_json
 
-# U+FDD0 will never be a character, so no text of a state has it.
+# U+FDD0 will never be a character, so no string in a state has it.
 _MARK = "\ufdd0"
 _ESCAPED_MARK = "\\ufdd0"
 _NUMBER = re.compile(r'"\\ufdd0([^"]*)"')
@@ -23,13 +23,13 @@ def read_verbatim(text: str, path: Path, hint: str) -> Any:
         hint: What to name instead.
 
     Returns:
-        What it says. A number with a fraction or an exponent is a text that only `write_verbatim` understands.
+        What it says. A number with a fraction or an exponent is a string that only `write_verbatim` understands.
 
     Raises:
-        InvalidFile: It is no JSON, or exceeds a limit.
+        InvalidFile: It is not JSON, or exceeds a limit.
     """
     if _MARK in text or _ESCAPED_MARK in text.lower():
-        raise InvalidFile(f"{path}: has U+FDD0, which is no character; {hint}")
+        raise InvalidFile(f"{path}: has U+FDD0, which is not a character; {hint}")
     return parse_terraform_json(text, path, hint, lambda number: f"{_MARK}{number}")
 
 

@@ -17,7 +17,7 @@ ACCOUNT_CHECK = data("aws_caller_identity", "current")
 _PARTITION = data("aws_partition", "current")
 
 _VARIABLE = re.compile(r"\$\{(var\.\w+)\}")
-"""A variable of the module alone, which is a text."""
+"""A variable that only the module has, which is a string."""
 
 # Never created. An unknown condition would postpone the check to the apply, when another account could already have
 # groups. An unknown count stops the plan, and the message contains this name.
@@ -26,7 +26,7 @@ _MUST_BE_KNOWN = data("aws_partition", "aws_account_id_must_be_known_when_planni
 _DIVIDING = {
     "condition": str(Expression("self.account_id == null")),  # which it never is
     "error_message": "dividing: the states of these stacks are being divided, and nobody may apply meanwhile; run the "
-    "push.sh that landingzone split-state wrote, to its end, then take dividing out of the configuration.",
+    "push.sh from landingzone split-state until it is done, then remove dividing from the configuration.",
 }
 
 
@@ -37,10 +37,10 @@ def add_guard(
     provider: Provider | None = None,
     is_dividing: bool = False,
 ) -> str:
-    """Add the check of the account, and the text that makes Terraform check before it creates anything.
+    """Add the check of the account, and the string that makes Terraform check before it creates anything.
 
-    `-target` leaves out everything that the target does not refer to, also outputs and data sources. So every name
-    begins with this text. It depends only on whether the checks exist, not on their values: a module call with
+    `-target` leaves out everything that the target does not refer to, even outputs and data sources. So every name
+    begins with this string. It depends only on whether the checks exist, not on their values: a module call with
     `depends_on` postpones their reading, and a name that is unknown until then would replace keys and passwords.
 
     Args:
@@ -48,10 +48,10 @@ def add_guard(
         form: What the inputs are.
         checks: Addresses of further data sources that check something.
         provider: What the check of the account uses; None: the provider of the stack.
-        is_dividing: Whether every plan is refused, since states are being divided.
+        is_dividing: Whether every plan is refused, because states are being divided.
 
     Returns:
-        The reference to an empty text.
+        The reference to an empty string.
     """
     checks = (*_add_account_check(resources, form, provider, [_DIVIDING] * is_dividing), *checks)
     is_missing = " || ".join(f"{resources.address(check)} == null" for check in checks)
@@ -104,7 +104,7 @@ def add_partition(resources: Resources) -> str:
     """Add `data.aws_partition.current`, so that ARNs work in GovCloud and China too.
 
     Returns:
-        The expression for the partition, as a text.
+        The expression for the partition, as a string.
     """
     resources.add(_PARTITION)
     return str(Expression(f"{resources.address(_PARTITION)}.partition"))

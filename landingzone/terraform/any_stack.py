@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 else:
 
     class _OfItsScope(JSIIMeta):
-        """Makes an instance of a class that derives from the class and from `TerraformStack` of the scope's CDK."""
+        """Creates an instance of a class that derives from the class and from `TerraformStack` of the scope's CDK."""
 
         def __call__(cls, scope: Construct, *arguments: Any, **more: Any) -> Any:  # noqa: N805 - of a metaclass
             made = cls if "_cdk" in vars(cls) else with_cdk(cls, cdk_of(scope))
@@ -38,7 +38,7 @@ else:
 def with_cdk(cls: Any, cdk: Cdk) -> Any:
     """Give the class that derives from a class of stacks and from `TerraformStack` of a CDK.
 
-    To make many stacks of it costs less: nothing looks again at all that is in the app.
+    Many stacks of it cost less: nothing looks again at everything in the app.
     """
     if issubclass(cls, cdk.TerraformStack):
         return cls

@@ -15,12 +15,12 @@ def merge_tags(cdk: Cdk, resource: TerraformResource, own: str) -> None:
     """Give each instance of a looped resource its own tags, merged with the final tags of the resource.
 
     The property `tags` stays empty: an Aspect that adds to a map can handle a missing map, but not a token. Tags that
-    are set in any way win over an instance's own tag of the same key, as with an Aspect that adds to the tags of a
+    are set in any way override an instance's own tag with the same key, as with an Aspect that adds to the tags of a
     resource without a loop.
 
     Args:
-        cdk: What the resource is made with.
-        resource: A resource of AWS that takes tags.
+        cdk: The CDK of the resource.
+        resource: An AWS resource that has tags.
         own: Expression for the tags of an instance; an error in it counts as none.
     """
     # On a child, which is visited after all Aspects of the resource and of everything around it.
@@ -38,7 +38,7 @@ class _MergeTags:
 
     def visit(self, node: IConstruct) -> None:
         resource: Any = self._resource
-        # Protected, but the only place where an override can be told from the property that it hides.
+        # Protected, but the only place where an override can be distinguished from the property that it hides.
         overrides = resource._raw_overrides.get("tags")
         # A second synthesis finds what the first one wrote.
         if overrides is None or overrides != self._written:
@@ -48,11 +48,11 @@ class _MergeTags:
         resource.add_override("tags", self._written)
 
     def _write(self, tags: Any) -> str:
-        """Write tags for a place inside an expression, where `Fn` would make text of an expression in a text."""
+        """Write tags for use inside an expression, where `Fn` would turn an expression in a string into text."""
         resolver = self._cdk.DefaultTokenResolver(self._cdk.StringConcat())
         resolved = self._cdk.Tokenization.resolve(tags, scope=self._resource, resolver=resolver, preparing=False)
         if isinstance(resolved, str):
-            # A template of one expression is what the expression is, a map.
+            # A template with a single expression is what the expression is, a map.
             return f'"{resolved}"'
         return f"{{ {', '.join(f'{_quote(key)} = {_quote(value)}' for key, value in sorted(resolved.items()))} }}"
 
@@ -63,7 +63,7 @@ def _merged(tags: Any, overrides: Any) -> Any:
 
 
 def _quote(value: Any) -> str:
-    # An expression is written in a text of an expression as in a text of JSON.
+    # Inside a string of an expression, an expression is written as in a JSON string.
     if isinstance(value, str) and ("${" in value or "%{" in value):
         return f'"{value}"'
     return json.dumps(value, ensure_ascii=False)

@@ -1,8 +1,8 @@
 """The typed AWS classes, without the cost of those that are not used.
 
 Importing anything of a whole provider package runs 2,200 modules and makes jsii read a manifest of 131 MB. So this
-package comes with a cut of it for each CDK, `landingzone_provider_aws`, which has 16 submodules. A cut is an assembly
-of jsii with a name of its own, because jsii loads only one of each name in a process: a program can also use the whole
+package contains a cut of it for each CDK, `landingzone_provider_aws`, with 16 submodules. A cut is a jsii assembly
+with its own name, because jsii loads only one assembly per name in a process: a program can also use the whole
 package, in any version, loaded before or after the cut.
 """
 
@@ -29,7 +29,7 @@ _SYSTEM_ERROR = re.compile(r"\bE[A-Z]{3,}\b")
 
 
 class BindingsError(LandingzoneError):
-    """The AWS bindings are not there, or damaged; the text is one line with the way out."""
+    """The AWS bindings are missing or damaged; the message is one line that says what to do."""
 
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ else:
 
 @dataclass(frozen=True)
 class _Cut:
-    """What a cut tells of itself: the package that it was made from, and name of each class -> its submodule."""
+    """What a cut says about itself: the package that it was made from, and name of each class -> its submodule."""
 
     full_package: str
     submodule_of: Mapping[str, str]
@@ -82,11 +82,11 @@ def load(cdk: Cdk, *, full: bool | None = None) -> AwsBindings:
 
     Args:
         cdk: What the classes are for.
-        full: True for the whole package, False for the slim one; None looks at ``LANDINGZONE_BINDINGS=full`` and then
-            at what is imported.
+        full: True for the whole package, False for the slim one; None checks ``LANDINGZONE_BINDINGS=full`` and then
+            what is imported.
 
     Returns:
-        The chosen bindings. Nothing of AWS is imported before a submodule is used.
+        The chosen bindings. No AWS class is imported before a submodule is used.
 
     Raises:
         BindingsError: There are none, or ``LANDINGZONE_BINDINGS`` has an unknown value.
@@ -125,7 +125,7 @@ def _cut_for(cdk: Cdk) -> _Cut:
 
 
 def _is_about_the_cut(error: Exception) -> bool:
-    # jsii raises RuntimeError for everything: also for a full disk, with the code of the system.
+    # jsii raises RuntimeError for everything, even for a full disk, with the error code of the system.
     return not isinstance(error, RuntimeError) or SLIM_PACKAGE in str(error) or not _SYSTEM_ERROR.search(str(error))
 
 
@@ -140,13 +140,11 @@ def _damaged(package: str, error: Exception) -> BindingsError:
 def _is_full_asked_for() -> bool:
     choice = os.environ.get(CHOICE_VARIABLE, "")
     if choice not in ("", "full"):
-        raise BindingsError(
-            f"{CHOICE_VARIABLE} is {describe(choice)}: write full, or leave it out for the slim bindings"
-        )
+        raise BindingsError(f"{CHOICE_VARIABLE} is {describe(choice)}: write full, or unset it for the slim bindings")
     return choice == "full"
 
 
 def _is_imported(package: str) -> bool:
-    # None means a blocked import, and a module without a path is a substitute: neither has classes to share. A package
-    # that is still being imported counts.
+    # None means a blocked import, and a module without a path is a substitute: neither has classes to share. A
+    # package that is still being imported counts.
     return hasattr(sys.modules.get(package), "__path__")

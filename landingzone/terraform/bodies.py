@@ -6,9 +6,9 @@ from typing import Any
 def body(content: dict[str, Any]) -> list[dict[str, Any]]:
     """Write the body of a block without labels; a kind of block has a list of them.
 
-    checkov takes what stands in an object there for blocks, and gives up the whole file when it is a text. So the body
-    is a list of one object, which checkov passes over. Terraform reads the objects of such a list as one body.
-    Source: https://github.com/hashicorp/hcl/blob/main/json/spec.md#bodies
-    Source: https://github.com/bridgecrewio/checkov/blob/main/checkov/terraform_json/parser.py
+    checkov takes the values of an object there for blocks, and gives up on the whole file if one is a string. So the
+    body is a list of one object, which checkov skips. Terraform reads the objects of such a list as one body. Source:
+    https://github.com/hashicorp/hcl/blob/main/json/spec.md#bodies Source:
+    https://github.com/bridgecrewio/checkov/blob/main/checkov/terraform_json/parser.py
     """
     return [content]

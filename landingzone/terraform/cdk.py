@@ -1,4 +1,4 @@
-"""Which CDK a construct is made with: cdktf, or cdktn, its successor. No other file imports one of them."""
+"""Which CDK a construct uses: cdktf, or cdktn, its successor. No other file imports one of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from landingzone.ground.problems import LandingzoneError, describe
 if TYPE_CHECKING:
     from types import ModuleType
 
-    # For type checkers: cdktf is always installed, and what is used here has the same shape in both.
+    # For type checkers: cdktf is always installed, and what is used here has the same types in both.
     import cdktf as shapes
     from cdktf import IResolveContext as IResolveContext
     from cdktf import IStackSynthesizer as IStackSynthesizer
@@ -54,7 +54,7 @@ class Stack(Protocol):
 
 
 class CdkError(LandingzoneError):
-    """A program mixes the two CDKs, or the one that it chooses is not there; the text is one line with the way out."""
+    """A program mixes the two CDKs, or the one that it chooses is missing; one line says what to do."""
 
 
 class Cdk:
@@ -124,41 +124,39 @@ def _implementation(kind: Any, interface: Any) -> Any:
 
 
 CDKS = (Cdk("cdktf", "landingzone"), Cdk("cdktn", "'landingzone[cdktn]'"))
-"""Both; the first one is what a program gets that does not choose."""
+"""Both; a program that does not choose gets the first one."""
 
-_NO_MIXTURE = (
-    "the two do not mix in one app; import everything from one of them, and before landingzone.aws, which follows it"
-)
+_NO_MIXTURE = "one app cannot mix the two; import everything from one of them, before landingzone.aws, which follows it"
 
 
 def cdk_of(scope: Construct) -> Cdk:
-    """Tell with which CDK something in this scope must be made: with the one whose classes the scope and its app have.
+    """Give the CDK that something in this scope must use: the one whose classes the scope and its app have.
 
     Args:
         scope: An app, a stack, or a construct in one.
 
     Raises:
-        CdkError: The scope is of one CDK, and something around or beside it of the other one.
+        CdkError: The scope is of one CDK, and something around or next to it is of the other one.
     """
     if not hasattr(scope, "node"):
-        return chosen_cdk()  # whose classes say what is wrong with such a scope
+        return chosen_cdk()  # its classes say what is wrong with such a scope
     # Not what is imported: a program may import both.
     around = [*reversed(scope.node.scopes)]
     made = [(cdk, each) for each in around if (cdk := _made_with(type(each)))]
     if not made:
         return chosen_cdk()
-    # What stands beside it too, such as a provider: Node would refuse it in other words, and only at the end.
+    # Also what is next to it, such as a provider: Node would refuse it with another message, and only at the end.
     beside = [child for each in around for child in each.node.children]
     own, inner = made[0]
     for cdk, each in [*made, *((cdk, child) for child in beside if (cdk := _made_with(type(child))))]:
         if cdk is not own:
             names = [node.path or "the app" for node in (inner.node, each.node)]
-            raise CdkError(f"{names[0]} is made with {own.name}, and {names[1]} with {cdk.name}: {_NO_MIXTURE}")
+            raise CdkError(f"{names[0]} uses {own.name}, but {names[1]} uses {cdk.name}: {_NO_MIXTURE}")
     return own
 
 
 def chosen_cdk() -> Cdk:
-    """Tell which CDK a program uses that gives no scope.
+    """Give the CDK of a program that passes no scope.
 
     Returns:
         The one that it has imported, else the one that the variable LANDINGZONE_CDK names, else cdktf.
@@ -174,11 +172,11 @@ def chosen_cdk() -> Cdk:
         if cdk.name == name:
             return cdk
     names = " or ".join(cdk.name for cdk in CDKS)
-    raise CdkError(f"{CHOICE_VARIABLE} is {describe(name)}: write {names}, or leave it out")
+    raise CdkError(f"{CHOICE_VARIABLE} is {describe(name)}: write {names}, or unset it")
 
 
 def require_same_cdk(cdk: Cdk, given: object) -> None:
-    """Require that an object that a program hands over is not of the other CDK.
+    """Require that an object that a program passes is not of the other CDK.
 
     Raises:
         CdkError: It is.

@@ -1,4 +1,4 @@
-"""Which stacks a change of the configuration touches: those that are synthesized to something else."""
+"""Which stacks a change of the configuration affects: those whose synthesized files differ."""
 
 import tempfile
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from landingzone.terraform.stack import add_parts
 
 
 def changed_stacks(old: StackConfiguration | None, new: StackConfiguration, stack: str) -> tuple[str, ...]:
-    """Find the stacks that a change touches. It needs no state, no Terraform and no AWS.
+    """Find the stacks that a change affects. It needs no state, no Terraform and no AWS.
 
     Args:
         old: The configuration before, in which the rules find no problem; None: there was none that can be compared.
@@ -24,11 +24,11 @@ def changed_stacks(old: StackConfiguration | None, new: StackConfiguration, stac
 
     Raises:
         DirectoryError: There is no room for temporary files.
-        BindingsError: The AWS bindings are not there, or damaged.
+        BindingsError: The AWS bindings are missing or damaged.
     """
     before = {part.stack: part for part in split(old, stack)} if old else {}
     after = {part.stack: part for part in split(new, stack)}
-    # What comes from the same is the same. Of thousands of users few change, and Node takes a moment for each stack.
+    # The same part gives the same files. Of thousands of users few change, and Node takes a moment for each stack.
     possible = [name for name, part in after.items() if before.get(name) != part]
     written = _synthesize(before[name] for name in possible if name in before)
     becomes = _synthesize(after[name] for name in possible if name in before)

@@ -1,4 +1,4 @@
-"""What the module warns of in a plan: `check` blocks, which stop nothing."""
+"""What the module warns about in a plan: `check` blocks, which stop nothing."""
 
 from typing import Any
 

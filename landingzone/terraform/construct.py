@@ -34,8 +34,8 @@ from landingzone.terraform.whole_state import keep_users_of_the_whole_state
     {
         "Created while enable_iam_groups is true, if these inputs have a value (not null, false or empty)": OF_GROUPS,
         f"Created while these roles need more than {GROUP_INLINE_CHARACTERS} characters": OF_SLOTS,
-        "Created while some group or policy of one's own has one of these attributes": OF_OWN_GROUPS,
-        "Created while some user has one of these attributes": OF_USERS,
+        "Created while an own group or an own policy has one of these attributes": OF_OWN_GROUPS,
+        "Created while a user has one of these attributes": OF_USERS,
     },
 )
 class IamUsersAndGroups(Construct):
@@ -46,27 +46,27 @@ class IamUsersAndGroups(Construct):
     the addresses are plain (`aws_iam_group.full_access`); with another id, that id is a prefix
     (`aws_iam_group.<id>_full_access`).
 
-    It sets no version range of the AWS provider, since that belongs to the stack. Where users have access keys, the
-    stack should ask for `>= 5.0.0` (`landingzone.ground.versions.PROVIDER`): an older provider may write a password of
-    each key unencrypted into the state.
+    It sets no version range of the AWS provider, because that belongs to the stack. If users have access keys, the
+    stack should require `>= 5.0.0` (`landingzone.ground.versions.PROVIDER`): an older provider may write a password
+    of each key unencrypted into the state.
 
-    Aspects reach everything in here, users too, and `resource` gives each resource by its address.
+    Aspects reach everything in here, including users, and `resource` gives each resource by its address.
 
-    Each output is a property of the same name. Only Terraform will know what it holds, so it is a token for
-    all of it: a `str`, a `list[str]` with one entry, a `dict[str, str]` with one. Pass it on unchanged, or let
-    Terraform read from it: `Fn.lookup(people.user_arns, "alice")`,
+    Each output is a property of the same name. Only Terraform will know its value, so it is a token for all of it: a
+    `str`, a `list[str]` with one entry, a `dict[str, str]` with one. Pass it on unchanged, or let Terraform read from
+    it: `Fn.lookup(people.user_arns, "alice")`,
     `Fn.lookup_nested(people.user_access_keys, ["alice", "access_key_id"])`. It is None for a group or policy that is
     not created, and `[]` or `{}` for an empty list or map.
 
     Args:
         scope: The stack, or a construct in it.
         id: Name in the scope. It is part of the addresses, so changing it later replaces the resources.
-        inputs: The inputs below. Texts may be CDKTF tokens.
+        inputs: The inputs below. Strings may be CDKTF tokens.
 
     Raises:
         InvalidInputs: The inputs break rules; it lists every problem.
-        CdkError: The stack is made with one CDK and its app with the other.
-        BindingsError: The AWS bindings are not there, or damaged.
+        CdkError: The stack uses one CDK and its app the other.
+        BindingsError: The AWS bindings are missing or damaged.
     """
 
     # outputs: make docs
@@ -127,7 +127,7 @@ class IamUsersAndGroups(Construct):
         has_users: bool = True,
         is_dividing: bool = False,
     ) -> None:
-        """Create what a configuration, in which the rules find no problem, has; or only the groups, or the users."""
+        """Create everything in a valid configuration; or only the groups, or only the users."""
         super().__init__(scope, id)
         self._resources = Resources(self, stack)
         self._outputs = OUTPUTS_OF_GROUPS * has_groups + OUTPUTS_OF_USERS * has_users
@@ -147,7 +147,7 @@ class IamUsersAndGroups(Construct):
             self._add_adoption(configuration.adoption)
 
     def warn(self, warnings: list[Finding]) -> None:
-        """Let the CDK tell warnings."""
+        """Let the CDK report warnings."""
         advice, rest = shortened(warnings)
         if advice:
             self._resources.cdk.Annotations.of(self).add_warning("\n".join([*map(str, advice), *rest]))
@@ -164,7 +164,7 @@ class IamUsersAndGroups(Construct):
         add("removed", map(records.removed, adoption.removed))
 
     def _own(self, text: str) -> str:
-        """Give the address in Terraform of something in here; that of something in a module stays as it is."""
+        """Give the Terraform address of something in here; that of something in a module stays unchanged."""
         address = Address.parse(text)
         return str(self._resources.address(address)) if address and not address.call.steps else text
 
@@ -196,8 +196,8 @@ class IamUsersAndGroups(Construct):
 
         One that loops (users and what belongs to them, cross-account groups, ssh groups) represents all its instances:
         what is set applies to each of them, and `fqn` refers to the map of them. Tags that are set on
-        `aws_iam_user.user`, here or by an Aspect, are merged with those of each user and win over one of the same key;
-        text in them is a Terraform template, as everywhere in CDKTF.
+        `aws_iam_user.user`, here or by an Aspect, are merged with those of each user and override one with the same
+        key; strings in them are Terraform templates, as everywhere in CDKTF.
 
         Args:
             address: Type and name without the prefix of this construct's id: `aws_iam_group.full_access`,
@@ -207,7 +207,7 @@ class IamUsersAndGroups(Construct):
             The resource or data source, of its typed class in the AWS bindings.
 
         Raises:
-            UnknownAddress: Nothing has this address, such as a group that is switched off.
+            UnknownAddress: Nothing has this address, for example because a group is switched off.
         """
         known = {str(each): added.element for each, added in self._resources.added.items()}
         if address not in known:
@@ -218,7 +218,7 @@ class IamUsersAndGroups(Construct):
         return known[address]
 
     def add_outputs_to(self, stack: Stack) -> None:
-        """Declare the outputs, under exactly their names; of a shard those of users, and beside shards the others.
+        """Declare the outputs, under exactly their names; in a shard those of users, next to shards the others.
 
         Args:
             stack: The stack that this construct is in.
@@ -228,7 +228,7 @@ class IamUsersAndGroups(Construct):
 
 
 class PartOfIamUsersAndGroups(IamUsersAndGroups):
-    """What one of several stacks has of a configuration.
+    """The part of a configuration that one of several stacks has.
 
     Args:
         stack: Its stack.

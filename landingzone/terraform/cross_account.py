@@ -20,15 +20,15 @@ _KEY, _ALL_KEY = CROSS_ACCOUNT.key, CROSS_ACCOUNT.all_key
 def add_cross_account_groups(resources: Resources, form: ValueSource, after_checks: str) -> list[Address]:
     """Add the groups of the entries and the group for all of them.
 
-    A group whose policy is too large for an inline one gets managed ones, in slots. Access stays while it outgrows the
-    inline policy: that of an entry is deleted after the managed ones are attached, and that of the group for all
-    accounts is cut to one role after that. It is not deleted, since it would have to be created before it is destroyed
-    for this order, which its name does not allow.
+    A group whose policy is too large for an inline one gets managed ones, in slots. Access remains while it outgrows
+    the inline policy: that of an entry is deleted after the managed ones are attached, and that of the group for all
+    accounts is cut to one role after that. It is not deleted, because this order would require creating it before it
+    is destroyed, which its name does not allow.
 
     Args:
         resources: Where to add.
         form: What the inputs are.
-        after_checks: Reference to an empty text that every name begins with.
+        after_checks: Reference to an empty string that every name begins with.
 
     Returns:
         The addresses of what members wait for.
@@ -44,7 +44,7 @@ class GroupsAdded:
     Args:
         resources: Where to add.
         form: What the inputs are.
-        after_checks: Reference to an empty text that every name begins with.
+        after_checks: Reference to an empty string that every name begins with.
     """
 
     def __init__(self, resources: Resources, form: ValueSource, after_checks: str) -> None:
@@ -106,7 +106,8 @@ class _Groups(GroupsAdded):
             slots = self._add_slots(_KEY, self._roles.slots, name, CREATE_FIRST)
             waited_for = [Address("aws_iam_group", _KEY), policy, Address("aws_iam_policy", _KEY)]
             after = self._resources.add_after(f"after_{_KEY}_slots", waited_for)
-            # So inline policies are deleted after these are attached, and these are detached after those are there.
+            # So inline policies are deleted after these are attached, and these are detached after the inline ones
+            # exist.
             self._attach(_KEY, slots, f"{after}{group}", name, CREATE_FIRST)
 
     def _add_all_accounts_group(self, exists: CountCondition) -> None:

@@ -1,6 +1,6 @@
 """What an input is in Terraform: itself in the static form, `var.<name>` in the module form.
 
-Both forms answer the same questions here, so that code that makes resources need not know which form it is in.
+Both forms answer the same questions here, so that code that adds resources need not know which form it is in.
 """
 
 import json
@@ -25,21 +25,21 @@ from landingzone.resources import group_resources
 from landingzone.rules.made_names import self_manages
 from landingzone.terraform.slots import CrossAccountRoles, known_roles, roles_in_hcl
 
-# Everything passes through Node, where `__proto__` cannot be a key. To Terraform, keys of a map are templates.
+# Everything passes through Node, where `__proto__` cannot be a key. For Terraform, keys of a map are templates.
 _PROTO = '${"__proto__"}'
 
-# Terraform leaves it out at the beginning of a template.
+# Terraform drops it at the beginning of a template.
 _BYTE_ORDER_MARK = "\ufeff"
 
 
 def escape(value: Any) -> Any:
-    """Make Terraform take text as text: `${` and `%{` are doubled; CDKTF tokens stay expressions.
+    """Make Terraform read strings literally: `${` and `%{` are doubled; CDKTF tokens stay expressions.
 
     Args:
-        value: Text, or lists and maps of any depth with texts in them, keys of maps too.
+        value: A string, or lists and maps of any depth with strings in them, including keys of maps.
 
     Returns:
-        The same shape; numbers, booleans and null as they are.
+        The same structure; numbers, booleans and null unchanged.
 
     Source: https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences
     """
@@ -94,7 +94,7 @@ class InlinePolicyKind:
     condition: str
 
     def fits(self, policy: InlineIamPolicy, requires_mfa: bool = False) -> bool:
-        """Tell whether an entry gets it, if its owner requires MFA or does not."""
+        """Say whether an entry gets it, if its owner requires MFA or does not."""
         # A denial applies with MFA and without.
         forces_mfa = policy.force_mfa or requires_mfa
         return policy.effect == self.effect and (self.effect == "Deny" or forces_mfa == self.force_mfa)
@@ -124,10 +124,10 @@ USER_POLICY_KINDS = _inline_policy_kinds(FORCES_MFA)
 """Every entry of a user's `inline_iam_policies` gets exactly one."""
 
 GROUP_POLICY_KINDS = _inline_policy_kinds(f"(group.require_mfa || {FORCES_MFA})")
-"""The same of a group, which is in effect."""
+"""The same for a group, with the attributes that apply."""
 
 _KINDS_OF_ROWS = _inline_policy_kinds("row.force_mfa", 'row.effect == "Allow"', 'row.effect != "Allow"')
-"""The same of rows that tell it: the module form."""
+"""The same for rows that contain it: the module form."""
 
 
 @dataclass(frozen=True)
@@ -138,8 +138,8 @@ class LoopRows:
         rows: Map of name -> attributes.
         attributes: Attributes that one of them has, or may have.
         policy_kinds: Kinds of inline policies that one of them has, or may have.
-        told_by_row: Attributes of a row for each of their inline policies, by which kinds are told; "": the policy and
-            its owner tell.
+        told_by_row: Attributes of a row, for each of their inline policies, that give its kind; "": the policy and its
+            owner give it.
         is_offboarding: Terraform expression: whether a `user` is offboarding.
     """
 
@@ -158,10 +158,10 @@ class ValueSource(Values, Protocol):
     """What both forms answer, each in its own way."""
 
     def count_condition(self, *inputs: str) -> CountCondition | None:
-        """Tell when a resource exists that needs a value in all these inputs; None: never."""
+        """Say when a resource exists that needs a value in all these inputs; None: never."""
 
     def count_condition_of_any(self, rows: Expression) -> CountCondition:
-        """Tell when a resource exists that needs an entry in a map of users."""
+        """Say when a resource exists that needs an entry in a map of users."""
 
     def in_effect(self, document: Document) -> Document:
         """Give a document whose permissions need MFA when `should_require_mfa` is true."""
@@ -176,23 +176,23 @@ class ValueSource(Values, Protocol):
         """Give a map of group name -> role ARNs; None: there is none."""
 
     def cross_account_roles(self) -> CrossAccountRoles:
-        """Tell which roles of these groups are in which policies."""
+        """Give which roles of these groups are in which policies."""
 
     def self_management_condition(self) -> CountCondition | None:
-        """Tell when the self-management policy exists: groups are enabled, or one of one's own has it; None: never."""
+        """Say when the self-management policy exists: groups are enabled, or an own group has it; None: never."""
 
     def policies(self) -> LoopRows | None:
         """Give the managed policies of this configuration; None: there is none."""
 
     def policy_documents(self, policies: str) -> dict[str, str]:
-        """Write the local values with the JSON texts of the managed policies, of which the last one has them by name.
+        """Write the local values with the JSON texts of the managed policies; the last one has them by name.
 
         Args:
             policies: Expression for the policies.
         """
 
     def groups(self) -> LoopRows | None:
-        """Give the groups of one's own, each as it is in effect; None: there is none."""
+        """Give the own groups, with the attributes that apply; None: there is none."""
 
     def users(self) -> LoopRows | None:
         """Give the users; None: there is none."""
@@ -205,7 +205,7 @@ class StaticValues(InputValues):
     """The static form: every value is known, so only wanted resources are written."""
 
     def value(self, name: str) -> Any:
-        """Value of the input `name`; texts are escaped."""
+        """Value of the input `name`; strings are escaped."""
         return escape(super().value(name))
 
     def all_role_arns(self) -> tuple[str, ...]:
@@ -213,7 +213,7 @@ class StaticValues(InputValues):
         return tuple(escape(super().all_role_arns()))
 
     def count_condition(self, *inputs: str) -> CountCondition | None:
-        """Tell whether all these inputs have a value."""
+        """Say whether all these inputs have a value."""
         return CountCondition() if all(getattr(self.inputs, name) for name in inputs) else None
 
     def count_condition_of_any(self, rows: Expression) -> CountCondition:
@@ -246,7 +246,7 @@ class StaticValues(InputValues):
         return replace(roles, all_inline=inline, **rows)
 
     def self_management_condition(self) -> CountCondition | None:
-        """Tell whether anything needs the self-management policy."""
+        """Say whether anything needs the self-management policy."""
         return ALWAYS if is_self_management_made(self.inputs) else None
 
     def policies(self) -> LoopRows | None:
@@ -255,7 +255,7 @@ class StaticValues(InputValues):
         return LoopRows(escape(rows), _attributes_in(rows)) if rows else None
 
     def policy_documents(self, policies: str) -> dict[str, str]:
-        """Write one expression that makes each from its statements, if it is not given."""
+        """Write one expression that builds each from its statements, if it is not given."""
         statement = (
             f"merge({{ Effect = {_EFFECT}, Action = policy.actions, Resource = policy.resources }}, "
             f'[for with_mfa in [{_MFA_CONDITION}] : with_mfa if {_EFFECT} == "Allow" && {FORCES_MFA}]...)'
@@ -293,8 +293,8 @@ class StaticValues(InputValues):
         # Only what is given, so that the synthesized file can be reviewed user by user.
         rows = {name: in_rows(user).model_dump(exclude_defaults=True) for name, user in sorted(users.items())}
         given = _attributes_in(rows) - {"require_mfa"}
-        # Other denials may be deleted when somebody is offboarding. Their resources exist even if they are empty, so
-        # that they are deleted after everything is denied.
+        # Other denials may be deleted during offboarding. Their resources exist even if they are empty, so that they
+        # are deleted after everything is denied.
         is_offboarding = any(user.status == "offboarding" for user in users.values())
         given |= {"require_mfa"} if is_offboarding or any(user.require_mfa for user in users.values()) else set()
         policies = [policy for user in users.values() for policy in user.inline_iam_policies.values()]
@@ -329,7 +329,7 @@ class ModuleVariables:
         self.partition = partition
 
     def value(self, name: str) -> str | Expression:
-        """Reference to the variable of the input `name`: of a text as a text, of anything else as an expression."""
+        """Reference to the variable of the input `name`: as a string for a string, else as an expression."""
         reference = Expression(f"var.{name}")
         is_text = Inputs.model_fields[name].annotation in (str, str | None)
         return str(reference) if is_text else reference
@@ -384,7 +384,7 @@ class ModuleVariables:
         return LoopRows(Expression(rows), frozenset(IamPolicy.model_fields))
 
     def policy_documents(self, policies: str) -> dict[str, str]:
-        """Write what the statements say, and then the texts."""
+        """Write the statements, and then the texts."""
         statement = f"{{ effect = {_EFFECT}, policy = policy, force_mfa = {FORCES_MFA} }}"
         statements = f"[for policy in try(coalescelist(written.statements), []) : {statement}]"
         condition = (
@@ -410,7 +410,7 @@ class ModuleVariables:
 
     def users(self) -> LoopRows:
         """Give the users, who may have every attribute; a user may be null."""
-        # Not `try`, which makes everything unknown when one attribute is, such as a boundary that is not created yet.
+        # Not `try`, which makes everything unknown if one attribute is, such as a boundary that is not created yet.
         users = f"{{ for name, user in var.users : name => merge(user, {{ is_offboarding = {IS_OFFBOARDING} }}) }}"
         overrides = ", ".join(
             f"{name} = {json.dumps(value)}" for name, value in {**OF_ROWS, "is_offboarding": True}.items()

@@ -15,23 +15,23 @@ _ENABLED = "enable_iam_groups"
 
 
 def add_groups(resources: Resources, form: ValueSource, after_checks: str, after_policies: str) -> str:
-    """Add all groups that the inputs ask for, with their policies: the documented ones, and those of one's own.
+    """Add all groups that the inputs ask for, with their policies: the documented ones and the own groups.
 
     Adds `aws_iam_group`, `aws_iam_group_policy`, `aws_iam_policy`, `aws_iam_group_policy_attachment` and
     `data.aws_iam_policy_document`, each at the key of its row, and always the require-MFA document.
 
-    A group gets its inline policies before anything is attached to it, since one of them may deny what another policy
-    allows, and members join when it has all of them. Groups and inline policies are created before they are destroyed.
-    That reverses the order of deletions, so members leave before the policies and the group are deleted.
+    A group gets its inline policies before anything is attached to it, because one of them may deny what another
+    policy allows, and members join when it has all of them. Groups and inline policies are created before they are
+    destroyed. That reverses the order of deletions, so members leave before the policies and the group are deleted.
 
     Args:
         resources: Where to add.
         form: What the inputs are.
-        after_checks: Reference to an empty text that every name begins with.
-        after_policies: References to empty texts that the names of groups of one's own begin with.
+        after_checks: Reference to an empty string that every name begins with.
+        after_policies: References to empty strings that the names of own groups begin with.
 
     Returns:
-        The reference to an empty text that is known once every group has all its policies, for resources that wait.
+        The reference to an empty string that is known once every group has all its policies, for resources that wait.
     """
     require_mfa = resources.add_document("require_mfa", documents.require_mfa(), form, needs_mfa=False)
     groups = _Groups(resources, form, after_checks, {"require_mfa": require_mfa})
@@ -126,7 +126,7 @@ class _Groups(GroupsAdded):
                 policy.key, document, self._form, needs_mfa=True, count_condition=count_condition
             ),
             count=count_condition.count,
-            # A description cannot be changed in place: a policy from elsewhere keeps its own.
+            # A description cannot be changed in place: a policy that is taken over keeps its own.
             overrides={"lifecycle.ignore_changes": ["description"]},
         )
         return count_condition.attribute(self._resources.address(policy.address), "arn")

@@ -1,9 +1,9 @@
-"""Terraform's JSON as HCL, in the form that `terraform fmt` leaves as it is.
+"""Terraform's JSON as HCL, in the form that `terraform fmt` leaves unchanged.
 
-A printer of our own, since no other can be used: with `hcl_output` CDKTF writes whatever is an override (every `count`,
-`for_each`, `lifecycle`, local value and output) as JSON before the first block, and no check or variable at all;
-`hcl2.writes` of python-hcl2 7 aligns nothing, breaks no line and has no comments. Expressions are HCL already, here as
-in JSON, so that this only breaks their lines, and quotes texts.
+This is our own printer, because no other can be used: with `hcl_output` CDKTF writes whatever is an override (every
+`count`, `for_each`, `lifecycle`, local value and output) as JSON before the first block, and no check or variable at
+all; `hcl2.writes` of python-hcl2 7 aligns nothing, breaks no line and has no comments. Expressions are already HCL,
+here as in JSON, so this only breaks their lines and quotes strings.
 """
 
 import json
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 _WIDTH = 120
-_LINE = 100  # of an expression, without what it is indented by
-_SHORT = 60  # what stands between brackets is not broken
+_LINE = 100  # of an expression, without its indentation
+_SHORT = 60  # the content of brackets is not broken
 _STEP = "  "
 _OPERATORS = frozenset({"&&", "||", "?", ":"})
-"""Before these a line may end, so in rules a negation stands last: behind its line checkov does not look for one."""
+"""A line may end before these, so in rules a negation comes last: checkov does not look for one after its line."""
 
 _BLOCKS = (
     *("assert", "condition", "content", "dynamic", "lifecycle", "postcondition", "precondition"),
@@ -29,9 +29,9 @@ _ORDER = ("sid", "effect", "actions", "not_actions", "resources", "test", "varia
 """Order of arguments, as people read them; others follow in the order in which they are given."""
 _LAST = ("depends_on",)
 _REFERENCES = frozenset({"depends_on", "ignore_changes", "replace_triggered_by", "from", "to"})
-"""Arguments whose texts are references."""
+"""Arguments whose strings are references."""
 _LITERAL = frozenset({"default", "required_version", "source", "version"})
-"""Arguments whose texts are no templates."""
+"""Arguments whose strings are not templates."""
 
 _TOKEN = re.compile(
     r"\s+|[A-Za-z_][\w-]*(?:::[A-Za-z_][\w-]*)*|\d+(?:\.\d+)?|\.\.\.|=>|==|!=|<=|>=|&&|\|\||.", re.DOTALL
@@ -41,7 +41,7 @@ _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 @dataclass(frozen=True)
 class Code:
-    """An expression, as it stands in HCL."""
+    """An expression in HCL."""
 
     text: str
 
@@ -51,9 +51,9 @@ class Block:
     """A block with its head, such as `resource "aws_iam_group" "logs"`.
 
     Args:
-        head: What stands before its brace.
+        head: The text before its brace.
         body: Arguments and nested blocks by name.
-        address: What it is called in comments.
+        address: Its name in comments.
     """
 
     head: str
@@ -79,7 +79,7 @@ def written(blocks: Iterable[Block], comments: Mapping[str, str]) -> str:
 
     Args:
         blocks: The blocks.
-        comments: Address of a block, or `local.<name>` -> what stands above it.
+        comments: Address of a block, or `local.<name>` -> the comment above it.
     """
     texts = []
     for block in blocks:
@@ -232,7 +232,7 @@ def code_of_template(text: str) -> str | None:
 
 
 def _quoted(text: str, *, is_literal: bool = False) -> str:
-    """Write a text in quotes: a template, whose expressions stay as they are, or a text that is none."""
+    """Write a string in quotes: a template, whose expressions stay unchanged, or a literal."""
     parts, place = [], 0
     while place < len(text):
         if text.startswith(("$${", "%%{"), place):
@@ -251,7 +251,7 @@ def _quoted(text: str, *, is_literal: bool = False) -> str:
 
 
 def _end_of_interpolation(text: str, place: int) -> int:
-    """Give the place behind the brace that ends what begins before a place."""
+    """Give the position after the brace that closes what begins before a position."""
     depth = 1
     while depth:
         if text[place] == '"':
@@ -263,7 +263,7 @@ def _end_of_interpolation(text: str, place: int) -> int:
 
 
 def _end_of_string(text: str, place: int) -> int:
-    """Give the place behind a text in quotes that begins at a place."""
+    """Give the position after a quoted string that begins at a position."""
     place += 1
     while text[place] != '"':
         if text[place] == "\\":
@@ -277,7 +277,7 @@ def _end_of_string(text: str, place: int) -> int:
     return place + 1
 
 
-# An expression in several lines: a tree of tokens and of what stands between brackets.
+# An expression in several lines: a tree of tokens and of the content of brackets.
 
 
 @dataclass(frozen=True)
@@ -320,7 +320,7 @@ def _parsed(text: str) -> _Parts:
 
 
 def code_lines(text: str, used: int = 0) -> list[str]:
-    """Write an expression, of which each line but the first begins as far left as what it belongs to.
+    """Write an expression; each line except the first is indented like what it belongs to.
 
     Args:
         text: The expression, in one line.
@@ -330,9 +330,9 @@ def code_lines(text: str, used: int = 0) -> list[str]:
 
 
 def _laid_out(parts: _Parts, used: int, *, is_bracketed: bool = False) -> list[str]:
-    """Break the lines of what stands between two breaks, in one pair of brackets or, within brackets, at operators.
+    """Break the lines between two breaks, in one pair of brackets or, within brackets, at operators.
 
-    Not in two pairs of them: `terraform fmt` would move what stands between.
+    Not in two pairs: `terraform fmt` would move what is between them.
     """
     parts = _stripped(parts)
     flat = _flat(parts)
@@ -352,7 +352,7 @@ def _laid_out(parts: _Parts, used: int, *, is_bracketed: bool = False) -> list[s
 
 
 def _group_lines(group: _Group) -> list[str]:
-    """Break the lines of what stands between brackets: two or more."""
+    """Break the content of brackets into lines: two or more."""
     closing = _CLOSING[group.opening]
     parts = _stripped(group.parts)
     if len(parts) == 1 and isinstance(parts[0], _Group) and group.opening != "{":  # brackets within brackets
@@ -389,7 +389,7 @@ def _loop_lines(parts: _Parts) -> list[str]:
 
 
 def _opening_of(parts: _Parts) -> str:
-    """Give what stands before the first bracket."""
+    """Give what comes before the first bracket."""
     place = next((place for place, part in enumerate(parts) if isinstance(part, _Group)), len(parts))
     return _flat(parts[:place])
 

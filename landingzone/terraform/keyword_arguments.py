@@ -39,7 +39,7 @@ def shows_inputs_of(
     lines = [line for title, listed in lists.items() for line in ("", f"{title}:", *(f"    {each}" for each in listed))]
 
     def shown(cls: _Class) -> _Class:
-        # mypy takes the constructor of a class for one that a subclass may have otherwise.
+        # mypy assumes that a subclass may have a different constructor.
         cls.__init__ = _refusing_more(cls.__init__, len(first))  # type: ignore[misc]
         cls.__signature__ = inspect.Signature([*first, *inputs.values()], return_annotation=None)  # type: ignore[attr-defined]
         cls.__doc__ = "\n".join([inspect.cleandoc(cls.__doc__ or ""), *lines])
@@ -49,7 +49,7 @@ def shows_inputs_of(
 
 
 def _refusing_more(constructor: Callable[..., None], most: int) -> Callable[..., None]:
-    """Have a constructor refuse inputs without names as it refuses other mistakes."""
+    """Make a constructor refuse positional inputs as it refuses other mistakes."""
 
     @functools.wraps(constructor)
     def construct(self: object, *positional: Any, **inputs: Any) -> None:

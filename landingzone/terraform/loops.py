@@ -1,8 +1,8 @@
-"""Resources that loop over those who have policies, users or groups, in one order for both.
+"""Resources that loop over the owners of policies, users or groups, in the same order for both.
 
 A looped resource that refers to another looped one makes Terraform look at every instance of the other for each of its
-own, which takes minutes for thousands of users. So every resource loops over a local map, names its owner by the key of
-the loop, and waits for what comes before it through one empty text. Both forms work this way.
+own, which takes minutes for thousands of users. So every resource loops over a local map, names its owner by the key
+of the loop, and waits for what comes before it through one empty string. Both forms work this way.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ from landingzone.terraform.resources import CREATE_FIRST, KEEP_POLICY_ARN, Resou
 Row = LoopedResource[Any]
 
 Denial = tuple[str, str, str, Document]
-"""Name of the local value with those who get it, the condition for it, its name, and its document."""
+"""Name of the local value with the owners that get it, its condition, its name, and its document."""
 
 
 def _document_of(kind: InlinePolicyKind) -> Document:
@@ -33,7 +33,7 @@ class Loops:
         resources: Where to add.
         form: What the inputs are.
         owners: The users or groups.
-        after: References to empty texts that the names of owners begin with.
+        after: References to empty strings that the names of owners begin with.
     """
 
     owner: ClassVar[Literal["user", "group"]]
@@ -70,7 +70,7 @@ class Loops:
         return row.role == "owner" or row.attribute in self._given.attributes
 
     def _wait_for(self, row: Row) -> None:
-        """Let what is added from now on wait for this, and for everything before it."""
+        """Make what is added from now on wait for this, and for everything before it."""
         self._waited_for.append(row.address)
         self._after = self._resources.add_after(self._local_after(row), self._waited_for)
 
@@ -146,11 +146,11 @@ class Loops:
         self._resources.add(row.address, for_each=rows, **arguments)
 
     def _overrides_of(self, row: Row) -> Mapping[str, Any]:
-        # Refusals go last; and whatever a group has is there until its members have left.
+        # Denials are deleted last; and a group keeps everything until its members have left.
         return CREATE_FIRST if row.role == "refusal" or self.owner == "group" else {}
 
     def _map(self, attribute: str) -> str:
-        # A caller of the module may give null, which cannot be looped over.
+        # A caller of the module may pass null, which cannot be looped over.
         return f'merge(lookup({self.owner}, "{attribute}", {{}}), {{}})'
 
     def _select(self, key: str, condition: str, value: str) -> Expression:

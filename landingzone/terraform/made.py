@@ -20,7 +20,7 @@ class Made:
     Args:
         address: Its address.
         inputs: Inputs that must all have a value: not null, false or empty.
-        some_with: Attributes, any of which some user, or some group or policy of one's own, must have.
+        some_with: Attributes, any of which some user, own group or own policy must have.
     """
 
     address: Address
@@ -80,7 +80,7 @@ def _of_own(row: LoopedResource[IamGroup] | LoopedResource[IamPolicy], any_one: 
             some_with = (any_one,)
         case "require_mfa":
             attributes = f"{', '.join(UNCONDITIONED[:-1])} or {UNCONDITIONED[-1]}"
-            some_with = (f"require_mfa: true (or should_require_mfa) beside {attributes}",)
+            some_with = (f"require_mfa: true (or should_require_mfa) together with {attributes}",)
         case attribute:
             some_with = (f"{attribute} that {row.effect.lower()}" if row.effect else attribute,)
     return Made(address=row.address, some_with=some_with)
@@ -91,7 +91,7 @@ OF_OWN_GROUPS: tuple[Made, ...] = (
     *(_of_own(row, "any of groups") for row in GROUP_RESOURCES),
     Made(address=SELF_MANAGEMENT.address, some_with=("self_management",)),
 )
-"""What is created while some group or policy of one's own has an attribute."""
+"""What is created while some own group or own policy has an attribute."""
 
 
 def _of_user(row: LoopedResource[User]) -> Made:

@@ -54,10 +54,10 @@ def write_module(directory: Path, *, provider_version: str = versions.PROVIDER) 
 
     Args:
         directory: Where to; see `replace_directory` for what it may contain already.
-        provider_version: AWS providers that the module asks for, as a Terraform version constraint.
+        provider_version: AWS provider versions that the module requires, as a Terraform version constraint.
 
     Raises:
-        DirectoryError: Something else is there, or it or the temporary directory cannot be written.
+        DirectoryError: The directory contains something else, or it or the temporary directory cannot be written.
         BindingsError: The slim AWS bindings cannot be made.
     """
     content = synthesize_module(provider_version=provider_version)
@@ -66,16 +66,16 @@ def write_module(directory: Path, *, provider_version: str = versions.PROVIDER) 
 
 
 def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str, Any]:
-    """Synthesize what the module's files have together.
+    """Synthesize the content of all files of the module together.
 
     Args:
-        provider_version: AWS providers that it asks for, as a Terraform version constraint.
+        provider_version: AWS provider versions that it requires, as a Terraform version constraint.
 
     Returns:
         `terraform`, `variable`, `data`, `locals`, `check`, `resource`, `output` and `moved`, in this order.
     """
     synthesized = _synthesize_stack()
-    # Not on the check of the account: an unknown value in a condition would postpone that check to the apply.
+    # Not in the check of the account: an unknown value in a condition would postpone that check to the apply.
     synthesized["data"][INPUTS_CHECK.type][INPUTS_CHECK.key]["lifecycle"] = {
         "precondition": [
             {

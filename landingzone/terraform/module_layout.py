@@ -21,12 +21,12 @@ from landingzone.terraform.hcl_text import Block, blocks_of, comment_lines, writ
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """Blocks that stand together in a file.
+    """Blocks that are together in a file.
 
     Args:
-        comment: What stands above them; "" for nothing.
-        takes: What stands in it, with `*` for any text: addresses such as `aws_iam_user.*` and `local.users`. Of other
-            kinds than resources, data sources and local values, all is in one section: `variable`.
+        comment: The comment above them; "" for none.
+        takes: The blocks in it, with `*` for any characters: addresses such as `aws_iam_user.*` and `local.users`. Of
+            other kinds than resources, data sources and local values, all is in one section: `variable`.
     """
 
     comment: str = ""
@@ -40,7 +40,7 @@ class ModuleFile:
     Args:
         name: Its name, at the top of the module.
         has: What it has, as a sentence without its end.
-        sections: Its blocks, in this order. A block stands in the first section of all files that takes it.
+        sections: Its blocks, in this order. A block is in the first section of all files that takes it.
     """
 
     name: str
@@ -69,7 +69,7 @@ def _group_section(group: Group) -> Section:
 
 
 _SHARED = Section(
-    comment="What members need to set up MFA, and what denies everything: policies that several groups or users hold.",
+    comment="What members need to set up MFA, and what denies everything: policies that several groups or users have.",
     takes=(
         str(SELF_MANAGEMENT.address),
         *_documents(SELF_MANAGEMENT.key, "require_mfa"),
@@ -78,21 +78,21 @@ _SHARED = Section(
     ),
 )
 _OWN_POLICIES = Section(
-    comment="policies: managed policies of one's own.",
+    comment="policies: your own managed policies.",
     takes=("aws_iam_policy.policies", "local.policy_*", "local.policies", "local.after_policies"),
 )
 _ABOUT_MADE = (*SLOT_VALUES, *MADE_GROUPS, *MADE_POLICY_VALUES, *UNKNOWN_GROUPS_VALUES, *ADMINISTRATORS)
 _HELD = Section(
-    comment="What users, groups and policies hold, each with its path: the rows that the rules in checks.tf look at.",
+    comment="The content of users, groups and policies, each with its path: what the rules in checks.tf check.",
     takes=tuple(f"local.{name}" for name in LOCAL_VALUES if name not in _ABOUT_MADE),
 )
 _MADE = Section(
-    comment="Which groups and policies are made, and who administers: for the rules in checks.tf.",
+    comment="Which groups and policies are defined, and who is an administrator: for the rules in checks.tf.",
     takes=tuple(f"local.{name}" for name in _ABOUT_MADE),
 )
 
 _BEFORE_OTHERS = (_SHARED, _OWN_POLICIES, _HELD, _MADE)
-"""Sections that take what a pattern of another one fits, too."""
+"""Sections that also take what matches a pattern of another one."""
 
 MODULE_FILES: tuple[ModuleFile, ...] = (
     ModuleFile(
@@ -102,7 +102,7 @@ MODULE_FILES: tuple[ModuleFile, ...] = (
     ),
     ModuleFile(
         name="variables.tf",
-        has="The inputs, each with the rules about it alone",
+        has="The inputs, each with the rules that concern only this input",
         sections=(Section(takes=("variable",)),),
     ),
     ModuleFile(name="outputs.tf", has="The outputs", sections=(Section(takes=("output",)),)),
@@ -139,7 +139,7 @@ MODULE_FILES: tuple[ModuleFile, ...] = (
     ),
     ModuleFile(
         name="groups.tf",
-        has="The groups and managed policies, with those of one's own",
+        has="The groups and managed policies, including your own",
         sections=(
             *map(_group_section, GROUPS),
             *(
@@ -158,7 +158,7 @@ MODULE_FILES: tuple[ModuleFile, ...] = (
                 takes=(f"*.{CROSS_ACCOUNT.all_key}*", f"local.after_{CROSS_ACCOUNT.all_key}*"),
             ),
             Section(
-                comment="groups: groups of one's own.",
+                comment="groups: your own groups.",
                 takes=(
                     "aws_iam_group*.*",
                     "data.aws_iam_policy_document.group_*",
@@ -177,19 +177,19 @@ MODULE_FILES: tuple[ModuleFile, ...] = (
     ),
     ModuleFile(
         name="main.tf",
-        has="What other files refer to: the partition, policies that several hold, and what inputs hold, for checks.tf",
+        has="What other files refer to: the partition, shared policies, and the content of inputs for checks.tf",
         sections=(*_BEFORE_OTHERS, Section(takes=("*",))),
     ),
 )
-"""A block stands in the first section that takes it. The last one takes whatever no other does."""
+"""A block is in the first section that takes it. The last one takes whatever no other takes."""
 
 COMMENTS: Mapping[str, str] = read_json("landingzone.terraform", "module_comments.json")
-"""Why blocks and local values are as they are: address of a block, or `local.<name>` -> what stands above it."""
+"""Reasons for blocks and local values: address of a block, or `local.<name>` -> the comment above it."""
 
 _LOCAL = re.compile(r"\blocal\.(\w+)")
 
 _APART = {"resource": "", "data": "data.", "locals": "local."}
-"""Kinds of which each block has its own place: how its address begins."""
+"""Kinds whose blocks each have their own place -> how their addresses begin."""
 
 _RANKS = ("local", "aws_iam_user", "aws_iam_group", "terraform_data", "data", "aws_iam_policy", "aws_iam_group_policy")
 """Order of the kinds within a section; others come last."""
@@ -232,7 +232,7 @@ def _section_text(section: Section, found: list[tuple[str, Block | tuple[str, An
 
 
 def _in_order(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Order local values, so that each stands below those that it refers to; what resources wait with comes last."""
+    """Order local values, so that each is below those that it refers to; those that resources wait with come last."""
     ordered: dict[str, Any] = {}
 
     def add(name: str) -> None:
@@ -253,7 +253,7 @@ def _rank(address: str) -> int:
 
 
 def _blocks_in(content: Mapping[str, Any]) -> Iterator[tuple[str, Block | tuple[str, Any]]]:
-    """Give each block that has its own place with its address, or its kind; of a local value its name and itself."""
+    """Give each block that has its own place with its address or its kind; for a local value, its name and itself."""
     for kind, body in content.items():
         if kind == "locals":
             yield from ((f"local.{name}", (name, value)) for name, value in body.items())

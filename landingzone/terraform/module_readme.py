@@ -16,7 +16,7 @@ from landingzone.terraform.outputs import ALL_OUTPUTS
 from landingzone.terraform.variable_types import terraform_type, values_of
 
 _NO_PROVIDER = "terraform"
-"""The provider that is within Terraform itself."""
+"""The provider that is built into Terraform."""
 
 _DOCS = "https://registry.terraform.io/providers/hashicorp/{provider}/latest/docs/{folder}/{name}"
 _DOCS_OF_TERRAFORM = "https://developer.hashicorp.com/terraform/language/resources/terraform-data"
@@ -27,7 +27,7 @@ _MEANT = re.compile(r"([_*\\<\[])")
 
 
 def tables_of(content: Mapping[str, Any]) -> str:
-    """Write the tables that terraform-docs writes, in its order: what is needed, made, taken and given.
+    """Write the tables that terraform-docs writes, in its order: requirements, resources, inputs and outputs.
 
     Args:
         content: What is synthesized.
@@ -44,7 +44,7 @@ def tables_of(content: Mapping[str, Any]) -> str:
 
 
 def attributes_table(record: type[Record]) -> str:
-    """Write the table of the attributes of a user, or of an entry below the inputs."""
+    """Write the table of the attributes of a user, or of an entry under the inputs."""
     rows = []
     for name, field in record.model_fields.items():
         default = field.get_default(call_default_factory=True)
@@ -57,17 +57,17 @@ def attributes_table(record: type[Record]) -> str:
 
 def files_table() -> str:
     """Write the table of the module's files in Terraform's language."""
-    return _table(("File", "What it has"), ((f"`{file.name}`", file.has) for file in MODULE_FILES))
+    return _table(("File", "What it contains"), ((f"`{file.name}`", file.has) for file in MODULE_FILES))
 
 
 def beyond_the_original() -> str:
-    """Say which inputs the module that is reproduced does not have."""
+    """Say which inputs the reproduced module does not have."""
     names = sorted(Inputs.model_fields.keys() - DocumentedInputs.model_fields.keys())
-    return f"This one takes {listed(f'`{name}`' for name in names)} too." if names else "This one takes no others."
+    return f"This one also has {listed(f'`{name}`' for name in names)}." if names else "This one has no others."
 
 
 def _allowed(annotation: Any) -> list[str]:
-    """Say which texts are allowed, where not all are."""
+    """Say which strings are allowed, where not all are."""
     kinds = [[f"`{value}`" for value in values] for values in values_of(annotation)]
     words = [f"{', '.join(values[:-1])} or {values[-1]}" for values in kinds]
     if len(words) > 1:
@@ -133,9 +133,9 @@ def _value(value: Any) -> str:
 
 
 def _text(text: str) -> str:
-    """Write a sentence so that Markdown shows it as it is, with what stands between backticks as code."""
+    """Write a sentence so that Markdown shows it unchanged, with what is between backticks as code."""
     parts = [part if place % 2 else _MEANT.sub(r"\\\1", part) for place, part in enumerate(_CODE.split(text))]
-    # Within code too: a table ends a cell there.
+    # Even within code: a table ends a cell there.
     return "".join(parts).replace("|", "\\|")
 
 

@@ -1,7 +1,7 @@
-"""The rules of the module that are no validation of a variable, as tables: message -> paths of what breaks the rule.
+"""The rules of the module that are not a variable validation, as tables: message -> paths of what breaks the rule.
 
-A rule that users, groups and policies share is one row. What an input holds may be unknown while planning. Then the
-rules of this input are checked in the apply, before anything is made, and those of the others in the plan.
+A rule that users, groups and policies share is one row. The value of an input may be unknown while planning. Then the
+rules of this input are checked in the apply, before anything is created, and those of the others in the plan.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ _ENTITIES = tuple(entities.input for entities in ENTITIES)
 _INPUTS = "inputs"
 
 TOLD_TOGETHER = (*_ENTITIES, _INPUTS)
-"""Whose broken rules are told in one message: those of users, of groups, of policies, and of all other inputs."""
+"""Broken rules are reported in one message for each of: users, groups, policies, and all other inputs."""
 
 BROKEN_RULES = "broken_rules"
 """Name of the local value with the messages, for each of these."""

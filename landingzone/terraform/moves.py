@@ -11,8 +11,8 @@ from landingzone.terraform.records import moved
 if TYPE_CHECKING:
     from landingzone.terraform.resources import Resources
 
-# Publicly known for some keys, and likely for the others, which follow the same naming. A record for an address that no
-# state has does nothing.
+# Publicly known for some keys, and likely for the others, which follow the same naming. A record for an address that
+# no state has does nothing.
 GROUPS_MODULE = "module.iam_groups"
 _USERS_MODULE = "module.iam_users"
 
@@ -23,7 +23,7 @@ def moves_from_the_original() -> list[list[dict[str, Any]]]:
     Each moves all instances of a resource, with any keys: `[0]` as well as `["<name>"]`.
 
     Returns:
-        Records with `from` and `to`, in the shape of Terraform's JSON.
+        Records with `from` and `to`, in Terraform's JSON format.
     """
     return [moved(f"{module}.{address}", str(address)) for address, module in original_modules().items()]
 

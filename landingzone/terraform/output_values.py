@@ -27,7 +27,7 @@ def declare_outputs(
         id: Its id.
         resources: What was added, in this stack.
         outputs: Rows of `ALL_OUTPUTS`.
-        is_module: Whether they are those of the module, which the reference has and of which none is sensitive.
+        is_module: Whether they are those of the module, which the reference has, and none of which is sensitive.
     """
     # As overrides. A TerraformOutput for each would need many calls to Node. It cannot be null, which Terraform writes
     # as `${null}`; for [] and {} it calls a function of Node that is deprecated.
@@ -52,8 +52,8 @@ def output_value(resources: Resources, output: Output) -> Any:
         output: A row of `ALL_OUTPUTS`.
 
     Returns:
-        A token of the output's type: a text, a list with one text, or a map with one text, each for the whole; None,
-        [] or {} where nothing was added for it.
+        A token of the output's type: a string, a list with one string, or a map with one string, each for the whole;
+        None, [] or {} if nothing was added for it.
     """
     value = _write(resources, output, lambda address: str(resources.added[address].element.fqn))
     if not isinstance(value, Expression):
@@ -76,7 +76,7 @@ def _written_later(cdk: Cdk, value: Expression) -> Any:
 
 
 class _Producer:
-    """Writes an expression for CDKTF: its code alone inside another expression, such as a call of `Fn`."""
+    """Writes an expression for CDKTF: only its code inside another expression, such as a call of `Fn`."""
 
     def __init__(self, expression: Expression) -> None:
         self._expression = expression
@@ -88,7 +88,7 @@ class _Producer:
 def _write(
     resources: Resources, output: Output, reference: Callable[[Address], str]
 ) -> Expression | list[str] | dict[str, Any] | None:
-    """Write the expression of an output; None, [] or {} where there is nothing.
+    """Write the expression of an output; None, [] or {} if there is nothing.
 
     Args:
         resources: What was added.
@@ -128,16 +128,16 @@ def _loop(reference: str, source: PerName, condition: str = "") -> str:
 
 
 def _is_made_of_names(resource: Address, attribute: str) -> bool:
-    """Tell whether an attribute is an ARN that is outdated after a change of name or path until the next refresh."""
+    """Say whether an attribute is an ARN that is outdated after a change of name or path until the next refresh."""
     return attribute == "arn" and resource.type in _KINDS_IN_ARNS
 
 
 def _attribute(resource: Address, of: str, attribute: str) -> str:
-    """Write an attribute. Of an ARN, only the partition and the account come from the state."""
+    """Write an attribute. For an ARN, only the partition and the account come from the state."""
     if not _is_made_of_names(resource, attribute):
         return f"{of}.{attribute}"
     kind = _KINDS_IN_ARNS[resource.type]
-    # A mocked provider may give a text that is not an ARN.
+    # A mocked provider may give a string that is not an ARN.
     return f'try(join("", [regex("{_UP_TO_THE_NAME}", {of}.arn), "{kind}", {of}.path, {of}.name]), {of}.arn)'
 
 

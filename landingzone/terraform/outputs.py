@@ -53,7 +53,7 @@ class Output:
         type: Terraform type.
         source: Where the value comes from.
         description: What it is.
-        is_ciphertext: Whether it holds secrets, encrypted: stacks keep it out of what an apply prints.
+        is_ciphertext: Whether it contains encrypted secrets: stacks keep it out of the output of an apply.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Output:
 
 
 def _decrypted_by(output: str, path: str) -> str:
-    """Tell the receiver how to read a secret of an output, with alice as the example."""
+    """Explain to the recipient how to read a secret in an output, with alice as the example."""
     return (
         f"Decrypt yours with `terraform output -json {output} | jq -r '{path}' | base64 --decode | gpg --decrypt`, "
         "with `keybase pgp decrypt` at the end, or with `terraform output -json | landingzone decrypt --user alice`."
@@ -106,7 +106,7 @@ _OTHERS = (
         "require_mfa_policy",
         "string",
         Single(data("aws_iam_policy_document", "require_mfa"), "json"),
-        "JSON text of a policy that, until MFA is present, denies all but setting it up. Never null.",
+        "JSON of a policy that denies everything except setting up MFA until MFA is present. Never null.",
     ),
     Output(
         "user_access_keys",
@@ -147,7 +147,7 @@ ALL_OUTPUTS = (*OUTPUTS, *OUTPUTS_BEYOND)
 _OF_USERS = frozenset(row.address for row in USER_RESOURCES)
 
 OUTPUTS_OF_USERS = tuple(output for output in ALL_OUTPUTS if output.source.resource in _OF_USERS)
-"""Those of both that tell of users: each is a map by user name."""
+"""Those of both about users: each is a map by user name."""
 
 OUTPUTS_OF_GROUPS = tuple(output for output in ALL_OUTPUTS if output not in OUTPUTS_OF_USERS)
 """The others: of groups and policies."""

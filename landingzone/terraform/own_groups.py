@@ -1,4 +1,4 @@
-"""The groups and the managed policies of one's own."""
+"""The own groups and own managed policies."""
 
 from landingzone.config import require_mfa
 from landingzone.ground.expressions import Address, Expression
@@ -18,10 +18,10 @@ def add_policies(resources: Resources, form: ValueSource, after_checks: str) -> 
     Args:
         resources: Where to add.
         form: What the inputs are.
-        after_checks: Reference to an empty text that every name begins with.
+        after_checks: Reference to an empty string that every name begins with.
 
     Returns:
-        References to empty texts, for names in resources that wait for the checks and for all policies.
+        References to empty strings, for names in resources that wait for the checks and for all policies.
     """
     policies = form.policies()
     if policies is None:
@@ -35,8 +35,8 @@ def add_policies(resources: Resources, form: ValueSource, after_checks: str) -> 
         for_each=rows,
         name=f"{after_checks}${{each.key}}",
         policy=f"${{{documents.code}[each.key]}}",
-        # A description cannot be changed in place: a policy from elsewhere keeps its own. One that goes is deleted
-        # after users have got another boundary.
+        # A description cannot be changed in place: a policy that is taken over keeps its own. A removed policy is
+        # deleted after users have another boundary.
         overrides={**CREATE_FIRST, "lifecycle.ignore_changes": ["description"]},
         **policies.arguments("path", "description"),
     )
@@ -46,7 +46,7 @@ def add_policies(resources: Resources, form: ValueSource, after_checks: str) -> 
 
 
 def add_own_groups(resources: Resources, form: ValueSource, after_policies: str) -> list[Address]:
-    """Add the groups of one's own, with their policies.
+    """Add the own groups, with their policies.
 
     Adds what `GROUP_RESOURCES` lists and some group has, in the order of its rows; each loops by group name or by
     `<group>/<policy>`. What may deny is created before what it limits, and deleted after it.
@@ -54,7 +54,7 @@ def add_own_groups(resources: Resources, form: ValueSource, after_policies: str)
     Args:
         resources: Where to add, after the self-management policy if a group has it.
         form: What the inputs are.
-        after_policies: References to empty texts that the names of groups begin with.
+        after_policies: References to empty strings that the names of groups begin with.
 
     Returns:
         The addresses of what is added.
@@ -97,7 +97,7 @@ class _Groups(Loops):
         assert exists is not None
         rows = self._select("groups_with_self_management", "group.self_management", "true")
         policy = exists.attribute(self._resources.address(SELF_MANAGEMENT.address), "arn")
-        # Not created before it is destroyed: the policy would have to be, and might get its name in other case.
+        # Not created before it is destroyed: that would apply to the policy too, whose name may differ only in case.
         self._add_looped(row, rows, policy_arn=policy)
 
     add_row = {  # noqa: RUF012

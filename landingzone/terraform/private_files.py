@@ -1,4 +1,4 @@
-"""Lets a stack that holds a secret be written so that nobody else can read it."""
+"""Writes a stack that contains a secret so that nobody else can read it."""
 
 import os
 from collections.abc import Iterator
@@ -10,10 +10,10 @@ _OWNER_ALONE = 0o600
 
 @contextmanager
 def private(file: Path) -> Iterator[None]:
-    """Have a file written that its owner alone can read.
+    """Have a file written that only its owner can read.
 
-    It is there with its mode before CDKTF writes into it, which keeps the mode. So at no time can others read it.
-    Windows knows no such modes: there the file has the rights of the directory that it is in.
+    It exists with its mode before CDKTF writes into it, which keeps the mode. So others can never read it. Windows
+    has no such modes: there the file has the permissions of its directory.
     """
     is_new = not file.exists()
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
-"""Bodies of the blocks about the state, `moved`, `import` and `removed`, in the shape of Terraform's JSON.
+"""Bodies of the blocks about the state, `moved`, `import` and `removed`, in Terraform's JSON format.
 
-Terraform reads an address here as it is, without evaluating it, and an id as a template.
+Terraform reads an address here literally, without evaluating it, and an id as a template.
 Source: https://developer.hashicorp.com/terraform/language/syntax/json
 """
 
@@ -21,8 +21,8 @@ def imported(address: str, id: str) -> list[dict[str, Any]]:
 
 
 def removed(block: str) -> list[dict[str, Any]]:
-    """Write the block that lets the state forget something, and destroys nothing.
+    """Write the block that removes something from the state, and destroys nothing.
 
-    Without `lifecycle`, Terraform destroys what OpenTofu forgets.
+    Without `lifecycle`, Terraform destroys what OpenTofu only removes from the state.
     """
     return body({"from": block, "lifecycle": [{"destroy": False}]})

@@ -40,7 +40,7 @@ The partition in the ARN comes from a data source, which a module call with `dep
 unknown until then would replace the attachment.
 """
 
-# Not after another `$`: an input's own text is escaped like that.
+# Not after another `$`: the text of an input is escaped like that.
 _POLICY_VARIABLE = re.compile(r"(?<!\$)\$\{aws:")
 
 
@@ -62,7 +62,7 @@ class Resources:
     Args:
         scope: The construct.
         stack: Its stack, which it is directly below with the id `Default`; None: this is found out.
-        is_module: Whether people read what is added: then a text to wait with refers to those before it.
+        is_module: Whether people read what is added: then a string to wait with refers to those before it.
     """
 
     def __init__(self, scope: Construct, stack: AnyStack | None = None, *, is_module: bool = False) -> None:
@@ -103,11 +103,11 @@ class Resources:
 
         Args:
             address: Its address without what this construct puts in front of names.
-            is_typed: Whether it is of the typed class of its type, which an Aspect may look for.
+            is_typed: Whether it is an instance of the typed class of its type, which an Aspect may look for.
             count: Expression for the number of instances; None: one.
             for_each: Expression of the map that it loops over; None: it does not loop.
             overrides: Arguments that are expressions although the class wants another type, by path in Terraform.
-            arguments: Arguments of the class; an expression is one for a text.
+            arguments: Arguments of the class; an expression stands for a string.
 
         Returns:
             The resource or data source.
@@ -137,7 +137,7 @@ class Resources:
         if not has_token(written):
             self._locals[self.name(key)] = written
         else:
-            # An element: only there CDKTF finds references to other stacks.
+            # An element: only there does CDKTF find references to other stacks.
             self._name(f"local.{key}", key, lambda scope, id: self.cdk.TerraformLocal(scope, id, written))
         return self.local(key)
 
@@ -162,7 +162,7 @@ class Resources:
             addresses: The resources to wait for.
 
         Returns:
-            The reference to an empty text, known while planning.
+            The reference to an empty string, known while planning.
         """
         rest = list(addresses)
         waited_for: list[str] = []
@@ -196,7 +196,7 @@ class Resources:
             self._stack.add_override(kind, shared)
 
     def _name(self, id: str, key: str, make: Callable[[Construct, str], _Element]) -> _Element:
-        """Make an element that has this id, and its name in Terraform."""
+        """Create an element that has this id, and its name in Terraform."""
         element = make(self._scope, id)
         element.override_logical_id(self.name(key))
         return element
@@ -223,7 +223,7 @@ class Resources:
         """Add documents that loop.
 
         A resource that looped over the same keys and referred to a document by its key would make Terraform look at
-        every document for every instance. So the texts go through one local map.
+        every document for every instance. So the documents go through one local map.
 
         Args:
             key: Name of the local map.
@@ -299,5 +299,5 @@ def _document_address(key: str) -> Address:
 
 
 def _written(value: Any) -> Any:
-    """Write an expression as the text that JSON has of it; anything else as it is."""
+    """Write an expression as its JSON string; anything else unchanged."""
     return str(value) if isinstance(value, Expression) else value

@@ -11,9 +11,9 @@ from landingzone.terraform.cdk import Cdk
 from landingzone.terraform.form import escape
 
 BACKENDS = {name: f"{name.capitalize()}Backend" for name in BACKEND_SETTINGS}
-"""The backends, and the class of each in a CDK. What each takes is in `landingzone.config.settings`."""
+"""The backends, and the class of each in a CDK. `landingzone.config.settings` has the arguments of each."""
 
-# A CDK that has it refuses it for the Terraform that the program is for, which it does not know.
+# A CDK that has it refuses it, because it does not know for which Terraform the program is.
 _UNCHECKED = frozenset({"use_lockfile"})
 
 
@@ -27,7 +27,7 @@ def add_backend(cdk: Cdk, stack: Construct, name: str, arguments: Mapping[str, A
     """Add a backend to a stack.
 
     Args:
-        cdk: What the stack is made with.
+        cdk: The CDK of the stack.
         stack: The stack.
         name: One of `BACKENDS`.
         arguments: Its arguments, by their names in Terraform, in which `check_settings` finds no problem.

@@ -1,4 +1,4 @@
-"""How cross-account groups hold their roles in both forms: decided at synthesis, or by expressions on the variables."""
+"""Which policies of cross-account groups have which roles: decided at synthesis, or by expressions on the variables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,8 @@ class CrossAccountRoles:
         slots: Roles of the managed policies, by `<group>/<slot>`; None: there is none.
         all_inline: Roles of the inline policy of the group for all accounts.
         all_slots: Roles of its managed policies, by slot; None: there is none.
-        undecided: Condition that is false, and unknown while it is not known which groups need slots; None: it is.
+        undecided: Condition that is false, and unknown while it is unknown which groups need slots; None: it is
+            known.
     """
 
     inline: Rows | None

@@ -40,7 +40,7 @@ class IamUsersAndGroupsStack(AnyStack):
     Raises:
         InvalidInputs: The inputs break rules; it lists every problem.
         CdkError: The CDK of the app is not installed.
-        BindingsError: The AWS bindings are not there, or damaged.
+        BindingsError: The AWS bindings are missing or damaged.
     """
 
     iam_users_and_groups: IamUsersAndGroups
@@ -68,14 +68,14 @@ class IamUsersAndGroupsStack(AnyStack):
             synthesize_within(self._cdk, self, part.stack, private)
 
     def _write_versions(self, parts: Iterable[Part]) -> None:
-        """Write beside this stack and others, of which it is the first, which Terraform reads them."""
+        """Write next to this stack and others, of which it is the first, which Terraform versions can read them."""
         ranges = {part.stack: _terraform_for(part.configuration.adoption) for part in parts}
         synthesize_within(self._cdk, self, next(iter(ranges)), with_versions(ranges))
 
     def _warn(
         self, configuration: StackConfiguration, rest_of: Callable[[list[Finding]], list[Finding]] = list
     ) -> None:
-        """Let the CDK tell the warnings of a whole configuration, but for those that are ignored."""
+        """Let the CDK report the warnings of a whole configuration, except those that are ignored."""
         self.iam_users_and_groups.warn(rest_of(advise(configuration)))
         for advice in rest_of(advise_stack(configuration)):
             self._cdk.Annotations.of(self).add_warning(str(advice))
@@ -84,8 +84,8 @@ class IamUsersAndGroupsStack(AnyStack):
         """Add the restricted provider, and one that is not restricted for the account check.
 
         The restricted one refuses another account before the check does, and without naming the expected account. The
-        other one lets the check print its full message. Nothing but the check uses it, which asks whose credentials
-        these are, so it need not ask that itself.
+        other one lets the check print its full message. Only the check uses it, which asks whose credentials these
+        are, so it need not ask that itself.
 
         Returns:
             The provider that is not restricted.
@@ -142,7 +142,7 @@ def add_stacks(
     Raises:
         InvalidInputs: The inputs break rules, which are about all of them together; it lists every problem.
         CdkError: The CDK of the app is not installed.
-        BindingsError: The AWS bindings are not there, or damaged.
+        BindingsError: The AWS bindings are missing or damaged.
     """
     configuration = StackConfiguration(**inputs)
     _require_valid(configuration)
@@ -182,7 +182,7 @@ def add_parts(app: Construct, parts: Sequence[Part]) -> tuple[IamUsersAndGroupsS
 
     Raises:
         CdkError: The CDK of the app is not installed.
-        BindingsError: The AWS bindings are not there, or damaged.
+        BindingsError: The AWS bindings are missing or damaged.
     """
     stack = with_cdk(_StackOfPart, cdk_of(app))
     first, *others = (stack(app, part) for part in parts)

@@ -1,4 +1,4 @@
-"""Lets Python act before and after a CDK writes the file of a stack."""
+"""Lets Python run code before and after a CDK writes the file of a stack."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _STACKS = "stacks"  # Manifest.stacksFolder of both
 
 
 def synthesize_within(cdk: Cdk, stack: TerraformStack, id: str, around: Around) -> None:
-    """Have a stack written within something, whoever synthesizes the app.
+    """Have a stack written within a context manager, whoever synthesizes the app.
 
     Args:
-        cdk: What the stack is made with.
+        cdk: The CDK of the stack.
         stack: The stack.
         id: Its id.
         around: Takes the path of its file. It is entered before the CDK writes the file, and left after it.
@@ -34,19 +34,19 @@ def synthesize_within(cdk: Cdk, stack: TerraformStack, id: str, around: Around) 
 
 
 class _SynthesizerWithin:
-    """Synthesizes as another one does, within something."""
+    """Synthesizes as another synthesizer does, within a context manager."""
 
     def __init__(self, id: str, inner: IStackSynthesizer, around: Around) -> None:
         self._id, self._inner, self._around = id, inner, around
 
     @jsii.member(jsii_name="synthesize")
     def synthesize(self, session: ISynthesisSession) -> None:
-        # Not `for_stack`, of whose result all properties are asked for, one by one.
+        # Not `for_stack`: all properties of its result would be requested, one by one.
         file = Path(session.outdir, _STACKS, self._id, session.manifest.stack_file_name)
         try:
             with self._around(file):
                 self._inner.synthesize(session)
         except OSError as error:
-            # Node carries only the text of an error: in the words of its own, which `files.reason_of` reads.
+            # Node passes on only the text of an error: in its own words, which `files.reason_of` reads.
             code = errorcode.get(error.errno or 0, "EIO")
             raise RuntimeError(f"{code}: {error.strerror or 'cannot be written'}, open") from None

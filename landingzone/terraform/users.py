@@ -20,17 +20,18 @@ _SLOTS = 'try(length(keys(user.access_key_slots)), 0) > 0 ? tomap(user.access_ke
 
 
 def _wants(attribute: str) -> str:
-    # A user without a key is refused. If one gets this far, no secret is made that the state would hold unencrypted.
+    # A user without a key is refused. If one gets this far, no secret is created that the state would contain in
+    # plain text.
     return f"try(coalesce(user.{attribute}, false), false) && can(user.pgp_key)"
 
 
 @functools.cache
 def _typed_expression(type: Callable[[str], Any], code: str) -> Any:
-    return type(code)  # a call to Node, which shards with the same expression make once
+    return type(code)  # a call to Node, which shards with the same expression share
 
 
 def _typed(value: Any, type: Callable[[str], Any]) -> Any:
-    """Give an expression for a property that is not text; a value is unchanged."""
+    """Give an expression for a property that is not a string; a value is unchanged."""
     return _typed_expression(type, str(value)) if isinstance(value, Expression) else value
 
 
@@ -48,9 +49,9 @@ def add_users(resources: Resources, form: ValueSource, after_policies: str, afte
     Args:
         resources: Where to add.
         form: What the inputs are.
-        after_policies: References to empty texts that the names of users begin with: checks are made before, and the
-            managed policies of this configuration, one of which may bound a user.
-        after_groups: Reference to an empty text that is known once every group has all its policies.
+        after_policies: References to empty strings that the names of users begin with: the checks come first, and the
+            managed policies of this configuration, one of which may be the boundary of a user.
+        after_groups: Reference to an empty string that is known once every group has all its policies.
     """
     users = form.users()
     if users is not None:
@@ -86,7 +87,7 @@ class _Users(Loops):
             merge_tags(self._resources.cdk, user, "each.value.tags")
 
     def _add_memberships(self, row: Row) -> None:
-        # Without groups, a membership of somebody who is offboarding stays: so it ends once everything is denied.
+        # During offboarding, a membership without groups remains: so it ends once everything is denied.
         groups_in_effect = f"[for group in user.groups : group if !({self._given.is_offboarding})]"
         groups = Expression(f'[for group in each.value : "{self._after_groups}${{group}}"]')
         rows = self._select("user_groups", "try(length(user.groups), 0) > 0", groups_in_effect)

@@ -1,4 +1,4 @@
-"""The Terraform types of inputs and of the attributes below them."""
+"""The Terraform types of inputs and of the attributes under them."""
 
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -18,15 +18,15 @@ _ANY = (dict[str, User], dict[str, IamGroup], dict[str, IamPolicy])
 
 
 def input_type(name: str) -> str:
-    """Tell the Terraform type of an input."""
+    """Give the Terraform type of an input."""
     return terraform_type(Inputs.model_fields[name].annotation)
 
 
 def terraform_type(annotation: Any) -> str:
-    """Tell the Terraform type of a field by its annotation: `list(string)`.
+    """Give the Terraform type of a field from its annotation: `list(string)`.
 
     Raises:
-        KeyError: No field had such an annotation yet.
+        KeyError: The annotation is not in the table.
     """
     if annotation in _ANY:
         return "any"
@@ -55,7 +55,7 @@ def _attribute_type(field: FieldInfo) -> str:
 
 
 def values_of(annotation: Any) -> list[tuple[str, ...]]:
-    """Give the texts that a field takes, if not any: first those of its keys, then those of its values."""
+    """Give the strings that a field accepts, if not all: first those of its keys, then those of its values."""
     if get_origin(annotation) is Literal:
         return [get_args(annotation)]
     return [values for inner in get_args(annotation) for values in values_of(inner)]

@@ -1,7 +1,8 @@
-"""The file beside each stack that says which versions of Terraform can read it.
+"""The file next to each stack that says which versions of Terraform can read it.
 
-It is apart since there is no other place: checkov gives up a file with a text at `terraform.required_version`, and the
-command lines of both CDKs give up a stack whose `terraform` has another form.
+It is a separate file because there is no other place: checkov gives up on a file with a string at
+`terraform.required_version`, and the command lines of both CDKs give up on a stack whose `terraform` has another
+form.
 """
 
 import json
@@ -15,7 +16,7 @@ VERSIONS_FILE = "versions.tf.json"
 
 
 def with_versions(terraform: Mapping[str, str]) -> Callable[[Path], AbstractContextManager[None]]:
-    """Give what writes these files after that of one of the stacks: to go to Node once for each costs more.
+    """Give what writes these files after that of one of the stacks: a call to Node for each would cost more.
 
     Args:
         terraform: Id of a stack -> versions that can read it, as a Terraform version constraint.

@@ -1,8 +1,9 @@
-"""Beside shards: keeps the users who are still in the state of the stack with the groups from being destroyed.
+"""Next to shards: protects users who are still in the state of the stack with the groups from being destroyed.
 
-Before there were shards, that state had them. Whoever sets the number of shards and forgets to divide the state would
-have Terraform destroy every user. A record that forgets them instead would lose the encrypted passwords and keys that
-are in no other place. So Terraform moves what it finds to names that say what is to be done, where it destroys nothing.
+Before there were shards, that state had them. If somebody set the number of shards and forgot to divide the state,
+Terraform would destroy every user. A record that removes them from the state instead would lose the encrypted
+passwords and keys, which are nowhere else. So Terraform moves what it finds to names that say what to do, where it
+destroys nothing.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from landingzone.resources.user_resources import USER_RESOURCES
 from landingzone.terraform import records
 from landingzone.terraform.resources import Resources
 
-_TEXT = Expression("each.key")  # which is unknown while Terraform validates, so no provider refuses it
+_TEXT = Expression("each.key")  # unknown while Terraform validates, so no provider refuses it
 _REQUIRED: Mapping[str, Mapping[str, Expression]] = {
     "aws_iam_access_key": {"user": _TEXT},
     "aws_iam_user": {"name": _TEXT},

@@ -77,9 +77,9 @@ def test_a_report_that_aws_has_just_forgotten_is_asked_for_again():
         ("", "it has no column user"),
         ("<html><body>Sign in</body></html>", "it has no column user"),
         (text(ALICE).replace("password_last_used,", ""), "it has no column password_last_used"),
-        (text(ROOT, ALICE[:40]), "line 3 has another number of columns than the first one"),
-        (text(ROOT, f"{ALICE},more"), "line 3 has another number of columns than the first one"),
-        (text(ALICE, ALICE), "line 3: user must be there once, got 'alice'"),
+        (text(ROOT, ALICE[:40]), "line 3 does not have as many columns as the first one"),
+        (text(ROOT, f"{ALICE},more"), "line 3 does not have as many columns as the first one"),
+        (text(ALICE, ALICE), "line 3: user must appear only once, got 'alice'"),
         (text(ALICE.replace("TRUE", "yes")), "line 2: password_enabled must be true or false, got 'yes'"),
         (
             text(ALICE.replace("2025-02-01T12:00:00+00:00", "yesterday\x1b")),

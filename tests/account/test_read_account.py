@@ -97,7 +97,9 @@ def test_a_report_says_nothing_of_what_came_after_it(live, keys):
 
 def test_a_report_that_does_not_come_is_a_line(live, monkeypatch):
     monkeypatch.setattr("landingzone.account.credential_report.WAIT_SECONDS", 0)
-    with pytest.raises(AccountError, match=r"^the account cannot be read \(AWS has made no credential report in 0 "):
+    with pytest.raises(
+        AccountError, match=r"^the account cannot be read \(AWS did not create a credential report within 0 "
+    ):
         read_account(use=True)
 
 

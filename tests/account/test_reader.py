@@ -78,6 +78,6 @@ def test_what_aws_does_not_answer_is_told_in_a_line():
 def test_what_is_no_report_of_aws_is_told_in_a_line(content):
     with (
         answers(details(content).encode()),
-        pytest.raises(AccountError, match=r"^the account cannot be read: something answers in another way[^\n]+$"),
+        pytest.raises(AccountError, match=r"^the account cannot be read: something that is not IAM answers[^\n]+$"),
     ):
         read_account(use=True)

@@ -68,7 +68,7 @@ def test_what_iam_could_not_have_is_left(type, attribute):
         assert max(len(what), len(reason)) < 1000
         assert reason.isprintable()
         if (type, attribute) in SHAPED:
-            assert f"its {attribute} must have the shape that IAM documents (got " in reason
+            assert f"its {attribute} must have the format that IAM documents (got " in reason
         assert [origin for origin, _ in adopted.matched] == ["aws_iam_user.alice"]
         blocks = as_blocks(adopted)
         assert_nothing_is_evaluated(blocks)
@@ -91,8 +91,8 @@ def test_values_of_tags_too_and_a_description_is_what_it_is_or_its_policy_is_lef
 def test_what_is_no_text_is_left_and_so_is_an_empty_name(type, attribute):
     for value in (5, 0, True, False, {}, {"a": "b"}, [["alice"]], [None], [5], [""], *[""] * (attribute in NAMES)):
         ((_, reason),) = adopt([ALICE, found(type, **{attribute: value})], Target()).unmatched
-        got = "an empty text" if value == "" else ""
-        assert f"its {attribute} must have the shape that IAM documents (got {got}" in reason
+        got = "an empty string" if value == "" else ""
+        assert f"its {attribute} must have the format that IAM documents (got {got}" in reason
 
 
 def test_what_is_of_another_type_is_named():
@@ -124,7 +124,7 @@ def test_what_terraform_could_not_have_is_refused(call):
         told = str(refused.value)
         assert told.isprintable()
         assert len(told) < 500
-        of_cdktf, of_terraform = "CDKTF would replace `TfToken", "Terraform can have no such address: "
+        of_cdktf, of_terraform = "CDKTF would replace `TfToken", "Terraform cannot have this address: "
         assert (of_cdktf if part in REPLACED else of_terraform) in told, part
 
 

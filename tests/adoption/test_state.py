@@ -63,11 +63,14 @@ OF_TAGS = RAW | {"instances": [{"attributes": {"name": "a", "tags": {"a": 5}}}]}
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('{"version": 4, "resources": [], "serial": ' + "9" * 5000 + "}", ":1:43: has a number of 5000 characters"),
-        ('{"version": 4, "resources": ' + "[" * 100_000, ": has more than 300 levels"),
-        ({"version": 4, "resources": [OF_TAGS]}, ": aws_iam_user.a has tags of another type than in a state; name"),
-        ('{"version": 4.5}', ": is JSON of something else than a state"),
-        ('{"version": 4, "resources": [{}]}', ": is JSON of something else than a state (at resources[0].mode)"),
+        ('{"version": 4, "resources": [], "serial": ' + "9" * 5000 + "}", ":1:43: has a number with 5000 characters"),
+        ('{"version": 4, "resources": ' + "[" * 100_000, ": has more than 300 levels of nesting"),
+        (
+            {"version": 4, "resources": [OF_TAGS]},
+            ": aws_iam_user.a has tags with a type that a state does not have; name",
+        ),
+        ('{"version": 4.5}', ": is JSON, but not a state"),
+        ('{"version": 4, "resources": [{}]}', ": is JSON, but not a state (at resources[0].mode)"),
     ],
 )
 def test_a_text_that_is_no_state_is_told_with_its_place(text, told, tmp_path):

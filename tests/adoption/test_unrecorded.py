@@ -27,9 +27,9 @@ ACCOUNT = [
         ("user_policy", {"user": "ann", "name": "all", "policy": "{}"}),
     )
 ]
-LOST = "which this state does not have; if an apply made it that was killed, nobody knows"
+LOST = "which this state does not have; if a killed apply created it, nobody knows"
 KEY = (
-    f"user ann: has the access key AKIA1, {LOST} its secret, and the next apply makes another: delete it first, with "
+    f"user ann: has the access key AKIA1, {LOST} its secret, and the next apply creates another: delete it first, with "
     "aws iam delete-access-key --user-name=ann --access-key-id=AKIA1"
 )
 PASSWORD = (
@@ -98,7 +98,7 @@ def test_commands_are_safe_for_a_shell(plan):
 
 def test_a_plan_of_another_account_is_refused(plan):
     read = read_plan(plan(account="999999999999"))
-    told = f"is of account 999999999999, and the credentials belong to account {ACCOUNT_ID}; use credentials of the"
+    told = f"is of account 999999999999, but the credentials belong to account {ACCOUNT_ID}; use credentials of the"
     with pytest.raises(UnrecordedError, match=told):
         find_unrecorded([read], ACCOUNT)
     assert not find_unrecorded([read], []).imported
@@ -109,9 +109,9 @@ def test_a_plan_of_another_account_is_refused(plan):
     [
         (
             (create("user", name="bob"),),
-            "Nothing is in the account that these plans would make and AWS would refuse: apply",
+            "The account has nothing that these plans would create and AWS would refuse: apply",
         ),
-        ((create("access_key", user="ann"),), "Nothing else is in the account that these plans would make"),
+        ((create("access_key", user="ann"),), "The account has nothing else that these plans would create"),
     ],
 )
 def test_where_no_record_is_needed_none_is_printed(changes, told, plan, live, capsys):
@@ -125,7 +125,6 @@ def test_where_no_record_is_needed_none_is_printed(changes, told, plan, live, ca
 @pytest.mark.parametrize("text", ["[]", '{"format_version": "1.0", "values": {}}'])
 def test_something_else_than_a_plan_is_refused(text, tmp_path):
     (tmp_path / "other").write_text(text, encoding="utf-8")
-    with pytest.raises(
-        InvalidFile, match="is JSON of something else than a plan; name what `terraform show -json PLANFILE"
-    ):
+    told = "is JSON, but not a plan; name a file with the output of `terraform show -json PLANFILE"
+    with pytest.raises(InvalidFile, match=told):
         read_plan(tmp_path / "other")

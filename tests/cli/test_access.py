@@ -20,7 +20,7 @@ def test_report_writes_text_json_csv_and_a_page_whole_or_not_at_all(tmp_path, co
     assert command(0, "report", BEFORE).out.startswith("Account 123456789012: 6 users, 13 groups,")
     made = json.loads(command(0, "report", BEFORE, "--format", "json").out)
     assert [user["name"] for user in made["users"]] == ["alice", "bob", "carol", "deployer", "erin", "frank"]
-    assert made["quotas"][0] == {"of": "users of the account", "used": 6, "limit": 5000, "unit": "users"}
+    assert made["quotas"][0] == {"of": "users in the account", "used": 6, "limit": 5000, "unit": "users"}
     assert "alice,full-access,true" in command(0, *("report", BEFORE, "--format", "csv", "--table", "memberships")).out
     page = tmp_path / "report.html"
     command(0, "report", BEFORE, "--html", page)
@@ -179,18 +179,18 @@ def test_an_account_is_meant_by_its_name_or_by_12_digits_and_nobody_is_an_answer
 
 
 def test_what_is_no_account_and_what_goes_not_with_it_is_refused_and_nothing_written(tmp_path, report):
-    rule = "accounts: has no account of this name, and a number has 12 digits"
+    rule = "accounts: has no account with this name, and an account number has 12 digits"
     for account, hint in (("prd", "did you mean 'prod'?"), ("33334444555", "write one of prod, staging")):
         assert report(account, status=1) == ("", f"landingzone.yaml: {rule} (got '{account}'); {hint}\n")
     out, err = report("prod", "--format", "csv", "--table", "users", status=1)
-    told = "landingzone report: leave out --table: --account has a table of its own"
+    told = "landingzone report: leave out --table: --account has its own table"
     assert (out, err.splitlines()[0]) == ("", told)
     assert [one.name for one in tmp_path.iterdir()] == ["landingzone.yaml"]
 
 
 def test_the_policy_of_whoever_deploys_is_json_and_what_it_means_is_told_beside_it(tmp_path, command):
     told = command(0, "deploy-policy", BEFORE, BEFORE)
-    assert told.err.startswith("Whoever holds this policy is an administrator in effect: ")
+    assert told.err.startswith("Whoever has this policy is effectively an administrator: ")
     [first, *_] = json.loads(told.out)["Statement"]
     assert first["Sid"] == "WhoeverHoldsThisPolicyIsAnAdministratorInEffect"
     assert "iam:Create" not in command(0, "deploy-policy", "--plan", BEFORE).out
@@ -198,6 +198,6 @@ def test_the_policy_of_whoever_deploys_is_json_and_what_it_means_is_told_beside_
     assert "iam:UploadSSHPublicKey" in command(0, "deploy-policy", "--all", BEFORE).out
     other = tmp_path / "other.yaml"
     other.write_text("aws_account_id: '999999999999'\nenable_iam_groups: false\n")
-    assert "the files are of accounts 123456789012 and 999999999999" in command(1, "deploy-policy", BEFORE, other).err
-    assert command(1, "deploy-policy", other) == ("", "Nothing is made, so there is no policy to print\n")
+    assert "the files are for accounts 123456789012 and 999999999999" in command(1, "deploy-policy", BEFORE, other).err
+    assert command(1, "deploy-policy", other) == ("", "Nothing is created, so there is no policy to print\n")
     assert "there is no such file" in command(1, "deploy-policy", tmp_path / "missing.yaml").err

@@ -77,11 +77,12 @@ def test_what_claims_everything_is_taken_apart(adopt):
         "removed": ["aws_iam_group_membership.x", "aws_iam_policy_attachment.x"],
     }
     assert told.unmatched["aws_iam_group_membership.x"].endswith(
-        f"; stranger stays in it, and nobody manages that any more: write an {MEMBERSHIP} for each where the user is"
+        f"; stranger stays in it, and nothing manages that any longer: write an {MEMBERSHIP} for each where the user "
+        "is defined"
     )
     assert told.unmatched["aws_iam_policy_attachment.x"].endswith(
-        "; it stays attached to role robot, and nobody manages that any more: write an aws_iam_role_policy_attachment "
-        f"for each where the role is, and import it with the id robot/{deploy}"
+        f"; it stays attached to role robot, and nothing manages that any longer: write an "
+        f"aws_iam_role_policy_attachment for each where the role is defined, and import it with the id robot/{deploy}"
     )
 
 
@@ -103,13 +104,13 @@ REST = {
 
 def test_what_else_is_in_the_state_is_forgotten_or_stays_there(adopt):
     told = adopt({**SMALL, **REST})
-    assert told.unmatched["aws_iam_role.r"] == "the configuration makes no aws_iam_role"
+    assert told.unmatched["aws_iam_role.r"] == "the configuration creates no aws_iam_role"
     # If the stack takes the whole state over, it destroys nothing.
     assert told.records["removed"] == [
         *("aws_iam_access_key.a", "aws_iam_role.r", "aws_s3_bucket.b", "module.c.random_id.r"),
         "module.people.aws_iam_access_key.this",
     ]
-    assert "The new state forgets 4 resources, which nobody manages any more. To leave them in the old" in told.report
+    assert "The new state drops 4 resources, which nothing manages any longer. To leave them in the old" in told.report
     script = (told.directory / "divide-the-state.sh").read_text(encoding="utf-8")
     # The state has secrets.
     assert script.index("\numask 077\n") < script.index("\nterraform state pull")
@@ -138,16 +139,16 @@ STRANGE = {
 OF_ANOTHER = user("bob", arn="arn:aws:iam::999999999999:user/bob")
 MODULE = ("--form", "module")
 SEVERAL = (
-    f"it contains several accounts ({ACCOUNT_ID}, 999999999999); a configuration is for one: adopt them one by one"
+    f"contains several accounts ({ACCOUNT_ID}, 999999999999), but a configuration is for one; adopt them one by one"
 )
-BREAKS = "the existing resources break rules of this configuration; fix them there first\nusers.alice.groups: "
+BREAKS = "the existing resources break rules of the configuration; fix them there first\nusers.alice.groups: "
 BEFORE = "'aws_iam_group_policy.json_policies[\"odd/a\"]' aws_iam_group_policy.json_policies_before"
-ORIGINAL = "module.iam is a call of a module with modules in it; if it is the original, change its source"
-BUCKET = "module.iam.aws_s3_bucket.b: the configuration makes nothing beside IAM; the new configuration"
+ORIGINAL = "module.iam is a call of a module that contains modules; if it is the original, change its source"
+BUCKET = "module.iam.aws_s3_bucket.b: the configuration creates nothing outside IAM; the new configuration"
 REFUSED = [
     ('{"version": 3, "modules": []}', (), "is a state of version 3; apply once with Terraform 0.12"),
-    ('{"format_version": "1.0"}', (), "there is no IAM user, group or policy in it; name another state or"),
-    ({**SMALL, f"{MEMBERSHIP}.all": {"user": "alice"}}, (), f"{MEMBERSHIP}.all has no groups, so it is not whole"),
+    ('{"format_version": "1.0"}', (), "contains no IAM user, group or policy; name another state or"),
+    ({**SMALL, f"{MEMBERSHIP}.all": {"user": "alice"}}, (), f"{MEMBERSHIP}.all has no groups, so it is incomplete"),
     ({**ALICE, "aws_iam_user.b": OF_ANOTHER}, (), SEVERAL),
     ({**ALICE, f"{MEMBERSHIP}.a": member("alice", *(f"g{number}" for number in range(11)))}, (), BREAKS),
     (STRANGE, (), f"{TAKEN}: something else has this address; move it away first: terraform state mv " + BEFORE),
@@ -185,7 +186,7 @@ def test_wrong_use_and_what_is_missing_are_told(command, monkeypatch):
 
 # What a state holds for nothing, null or empty, is nothing.
 
-HOLDS_NOTHING = "it holds nothing, so that nothing in the account changes without it"
+HOLDS_NOTHING = "it is empty, so removing it changes nothing in the account"
 
 
 @pytest.mark.parametrize("write", [write_shown, write_raw])
@@ -229,7 +230,7 @@ def test_groups_from_elsewhere_are_imported_beside_an_empty_membership(adopt):
     for told in (as_stack, as_module):
         assert f"  {MEMBERSHIP} alice -> " in told.report
         assert told.unmatched[f"module.alice.{MEMBERSHIP}.this"] == HOLDS_NOTHING
-        assert told.unmatched[f"{MEMBERSHIP}.stranger"].startswith("its user stranger is not here")
+        assert told.unmatched[f"{MEMBERSHIP}.stranger"].startswith("its user stranger is missing")
     # What belongs to nobody who is matched stays the caller's.
     forgotten = [record["from"] for (record,) in as_module.files["adoption.tf.json"]["removed"]]
     assert forgotten == ["aws_iam_group_membership.team", f"module.alice.{MEMBERSHIP}.this"]

@@ -165,7 +165,7 @@ DEFAULT_TAGS = {
             "aws_iam_policy.y": policy("y", JSON_POLICY, tags=BY | {"a": "b"}, tags_all=BY | {"a": "b"}),
         },
         {"a": "b", "by": "terraform"},
-        f"users u0, u1, u2 and 4 others: {OF_THE_PROVIDER}they are in the file, so that the plan leaves these",
+        f"users u0, u1, u2 and 4 others: {OF_THE_PROVIDER}they are in the file, so that the plan keeps them",
     ),
     "one has none": (
         {"aws_iam_user.a": user("a", tags_all=BY), "aws_iam_user.b": user("b", tags_all={})},
@@ -229,7 +229,7 @@ def test_what_adds_a_policy_to_a_user_takes_room_too_and_a_managed_policy_that_i
     assert told.inputs["policies"].keys() == {"a"}
     assert told.unmatched == {
         "aws_iam_policy.b": "its document breaks a rule (a managed policy must have at most 6144 characters (got 6145 "
-        "characters)); what has it keeps it by name; fix it first"
+        "characters)); what it is attached to keeps it by name; fix it first"
     }
 
 

@@ -40,7 +40,7 @@ def with_own(adopt, **values):
 
 def test_a_policy_that_could_not_be_written_is_left(adopt):
     _, told = with_own(adopt, name="Offboarding", policy=JSON_POLICY)
-    assert told.unmatched["aws_iam_user_policy.own"].startswith("its name is that of the policy of users who are off")
+    assert told.unmatched["aws_iam_user_policy.own"].startswith("it has the name of the policy of off")
     # IAM would refuse it when it is sent again.
     _, told = with_own(adopt, name="own", policy=JSON_POLICY.replace("own/", "\\u65e5/"))
     reason = told.unmatched["aws_iam_user_policy.own"]
@@ -110,8 +110,8 @@ def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(adopt):
     alice = {"pgp_key": PGP_PUBLIC_KEY, "create_login_profile": True, "create_access_keys": True}
     alice |= {"access_key_slots": {"first": "current", "second": "previous"}, "ssh_public_key": SSH_PUBLIC_KEY}
     assert told.inputs["users"] == {"alice": alice, "bob": {}, "carol": {}}
-    no_key = "the state has no pgp_key for it, and one is needed here"
-    of_another = "its pgp_key must contain a PGP public key (got base64 of something else, or of a part of a key)"
+    no_key = "the state has no pgp_key for it, which is required here"
+    of_another = "its pgp_key must contain a PGP public key (got base64 of something else, or of part of a key)"
     assert {address: reason.split(";")[0] for address, reason in told.unmatched.items()} == {
         "aws_iam_access_key.b": no_key,
         "aws_iam_access_key.c": "it is inactive, and there is no current one",
@@ -121,9 +121,9 @@ def test_credentials_are_matched_with_the_key_of_the_state_and_no_other(adopt):
     }
     assert told.notes == [
         "user alice: it is unknown which of two active access keys is the current one; the file says first",
-        "user bob: the state holds password of aws_iam_user_login_profile.b readable; make a new password, as "
-        "`landingzone docs rotation` explains",
-        "user bob: the state holds secret of aws_iam_access_key.b readable; rotate this key, as "
+        "user bob: the state contains password of aws_iam_user_login_profile.b in plain text; create a new password, "
+        "as `landingzone docs rotation` explains",
+        "user bob: the state contains secret of aws_iam_access_key.b in plain text; rotate this key, as "
         "`landingzone docs rotation` explains",
     ]
     assert told.records["removed"] == sorted(told.unmatched)
@@ -153,12 +153,12 @@ def test_what_stands_readable_in_the_state_is_told_and_not_shown(write, adopt):
     }
     told = adopt(rows, write=write)
     assert sorted(told.notes) == [
-        'user ci: the state holds ses_smtp_password_v4 of module.m["a.b"].aws_iam_access_key.this[0] readable; '
+        'user ci: the state contains ses_smtp_password_v4 of module.m["a.b"].aws_iam_access_key.this[0] in plain text; '
         "rotate this key, as `landingzone docs rotation` explains",
-        "user newer: the state holds service_password of aws_iam_service_specific_credential.git readable; "
-        "delete this one and make another, as `landingzone docs rotation` explains",
-        "user stranger: the state holds secret and ses_smtp_password_v4 of aws_iam_access_key.of_a_stranger readable; "
-        "rotate this key, as `landingzone docs rotation` explains",
+        "user newer: the state contains service_password of aws_iam_service_specific_credential.git in plain text; "
+        "delete this one and create another, as `landingzone docs rotation` explains",
+        "user stranger: the state contains secret and ses_smtp_password_v4 of aws_iam_access_key.of_a_stranger in "
+        "plain text; rotate this key, as `landingzone docs rotation` explains",
     ]
     assert "aws_iam_access_key.newer" in told.report
     assert smtp not in told.report + told.text
@@ -173,17 +173,17 @@ def test_an_inactive_key_beside_an_active_one_stays_inactive(adopt):
 
 
 WITHOUT_KEY, OFF = {"status": "Active"}, {"status": "Inactive"}
-NO_KEY = "the state has no pgp_key for it, and one is needed here; it keeps working; "
+NO_KEY = "the state has no pgp_key for it, which is required here; it keeps working; "
 THEN = "then write pgp_key and create_access_keys: true, and delete the other one later"
 UNUSED = "it is inactive, and there is no current one"
-TWO = "AWS allows two, which are there: to have one managed, first delete"
-MANAGED = "AWS allows two, one of which is managed: delete this one before you rotate that"
+TWO = "AWS allows two, and both exist: to have one managed, first delete"
+MANAGED = "AWS allows two, and one is managed: delete this one before you rotate that one"
 ONE_INACTIVE = [
     f"{NO_KEY}{TWO} aws_iam_access_key.k1, which is inactive, {THEN}",
     f"{UNUSED} that can be managed; delete it if nobody needs it",
 ]
 SECOND = (
-    "to have one managed, write pgp_key and create_access_keys: true, which makes a second one, and delete this one"
+    "to have one managed, write pgp_key and create_access_keys: true, which creates a second one, and delete this one"
 )
 WAYS = {
     "one": ([WITHOUT_KEY], [f"{NO_KEY}{SECOND} later; AWS allows two"]),
@@ -219,7 +219,7 @@ def test_the_descriptions_of_access_keys_are_ignored_by_the_provider_and_no_tags
     assert told.inputs["users"] == {"alice": {"tags": {"team": "red"}}, "bob": {}, "carol": {"tags": TAGS}}
     assert told.inputs["provider"] == {"ignore_tags": {"keys": KEY_IDS}}
     assert told.notes == [
-        f"users alice and bob: {DESCRIPTION}; ignore_tags of the provider is in the file, so that the plan leaves it; "
+        f"users alice and bob: {DESCRIPTION}; ignore_tags of the provider is in the file, so that the plan keeps it; "
         "add the ids of later keys, or write key_prefixes: [AKIA]"
     ]
     assert "Add to `provider`, and `backend`" in told.text

@@ -111,7 +111,7 @@ def test_what_cannot_be_told_is_a_line_with_its_place(refused, commit):
     for words in (("changed", "--since", ""), ("plan", "--since", ""), ("diff", "--git", "")):
         assert refused(*words).startswith(":landingzone.yaml: cannot be read (the name of the revision is empty); name")
     write(**BASE | {"user_shards": 16})
-    assert "user_shards: must not change by applying stacks" in refused("changed", *HEAD)
+    assert "user_shards: must not be changed by applying stacks" in refused("changed", *HEAD)
     write(**BASE | {"user_shards": 300})
     for words in (["changed", "--all"], ["stack-of", "abc"]):
         line = refused(*words)

@@ -96,9 +96,9 @@ def test_a_text_without_a_kind_has_a_code_and_each_kind_of_change_too(command):
 
 def test_a_code_is_explained_and_one_that_is_none_is_wrong_use(command):
     out = command(0, "explain", "lz251").out.splitlines()
-    assert out[0] == "LZ251: is not the name of a group that is made here"
+    assert out[0] == "LZ251: is not the name of a group defined here"
     assert "`# landingzone: ignore LZ251 REASON`" in out[2]
-    assert "The usual way out: use wildcards, or shorten <input>\n" in command(0, "explain", "LZ502").out
+    assert "The usual fix: use wildcards, or shorten <input>\n" in command(0, "explain", "LZ502").out
     for code, said in (("LZ513", "must be at most <most> users"), ("LZ204", "must not contain `&{`, which")):
         assert command(0, "explain", code).out.startswith(f"{code}: {said}")
     said = "landingzone explain: LZ999: no such code; `landingzone explain` lists them\n"
@@ -168,7 +168,7 @@ def test_a_warning_of_a_change_is_looked_for_where_there_is_one(codes):
     ops = "groups:\n  ops: {{aws_managed_policy_names: [{}]}}\nusers:\n  ann: {{groups: [full-access]}}\n  bob:\n    "
     OLD.write_text(TOP + ops.format("AmazonS3FullAccess") + "groups: []\n", encoding="utf-8")
     new = TOP + ops.format("") + "groups: [ops]"
-    assert codes(new, "--against", OLD) == [(8, "LZ762")]  # joins ops, which grants less by the same change
+    assert codes(new, "--against", OLD) == [(8, "LZ762")]  # joins ops, which grants less after the same change
     ignored = f"{new} # landingzone: ignore LZ762 nobody is in it yet"
     assert codes(ignored, "--against", OLD) == codes(ignored) == []
     assert codes(ignored, "--against", FILE) == [(8, "LZ950")]

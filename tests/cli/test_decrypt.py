@@ -82,12 +82,12 @@ def test_what_is_of_the_user_is_found_in_all_outputs_of_any_form_in_one_and_alon
 NOTHING = "bob: no password and no access key in these outputs; user_passwords and user_access_keys have those"
 # Without its option, CDKTF writes no sensitive outputs.
 OPTION = "leaves out user_passwords and user_access_keys without --outputs-file-include-sensitive-outputs"
-NEITHER = "neither outputs in JSON nor a secret in base64; give `terraform output -json`"
+NEITHER = "is neither outputs in JSON nor a secret in base64; give the output of `terraform output -json`"
 NOT_FOUND = [
-    (json.dumps(OUTPUTS), None, "these are outputs of many users; name yours with --user"),
+    (json.dumps(OUTPUTS), None, "these are outputs of several users; name yours with --user"),
     (json.dumps(OUTPUTS), "bob", NOTHING),
     ('{"people": {"user_arns": {"alice": "arn"}}}', "alice", OPTION),
-    ("cGFzcw==", "alice", "leave out --user: this is a single secret, and says nothing of whose it is"),
+    ("cGFzcw==", "alice", "leave out --user: this is a single secret, which does not say whose it is"),
     ('tomap({\n  "alice" = "cGFzcw=="\n})\n', "alice", NEITHER),
     ("", "alice", NEITHER),
 ]
@@ -103,7 +103,7 @@ def test_gpg_decrypts_also_what_is_folded_and_tells_that_a_secret_is_of_somebody
     text = encrypted("correct horse")
     folded = "\n".join(text[start : start + 64] for start in range(0, len(text), 64))
     assert decrypt_one(f" {folded}\r\n", gpg) == "correct horse"
-    with pytest.raises(DecryptionError, match="the secret half of the user's pgp_key must be in your keyring"):
+    with pytest.raises(DecryptionError, match="the private key for the user's pgp_key must be in your keyring"):
         decrypt_one(base64.b64encode(b"another").decode(), gpg)
 
 
@@ -111,7 +111,7 @@ def test_a_machine_without_gpg_and_one_that_cannot_be_run_are_told(tmp_path):
     with pytest.raises(DecryptionError, match="there is no command no-such-gpg; install GnuPG"):
         decrypt_one("cGFzcw==", "no-such-gpg")
     (tmp_path / "gpg").touch(mode=0o600)
-    with pytest.raises(DecryptionError, match=r"gpg cannot be run \(Permission denied\); install GnuPG anew"):
+    with pytest.raises(DecryptionError, match=r"gpg cannot be run \(Permission denied\); reinstall GnuPG"):
         decrypt_one("cGFzcw==", str(tmp_path / "gpg"))
 
 

@@ -39,7 +39,7 @@ def file(tmp_path, live):
 
 def test_an_account_that_is_as_the_file_says_is_no_difference(file, command):
     said = command(0, "diff", "--live", file).out
-    assert said.startswith("No difference: the account is as the file says.\n")
+    assert said.startswith("No difference: the account matches the file.\n")
     assert said.endswith("\n\nKnown (made by the network team): group net-admins.\n")
     assert json.loads(command(0, "diff", "--live", file, "--format", "json").out) == {
         "changes": [],
@@ -47,7 +47,7 @@ def test_an_account_that_is_as_the_file_says_is_no_difference(file, command):
         "not_known": [],
     }
     assert command(0, "diff", "--live", file, "--format", "markdown").out.splitlines()[1] == (
-        "### The account against the file: no difference"
+        "### The account compared with the file: no difference"
     )
 
 
@@ -82,8 +82,8 @@ def test_what_does_not_belong_together_is_wrong_use(words, command):
 
 def test_another_account_is_no_comparison(tmp_path, file, live, command):
     file.write_text(FILE.replace("123456789012", "210987654321"))
-    got = "got 210987654321, and the credentials belong to 123456789012"
-    way_out = "name credentials of this account, such as with AWS_PROFILE, or correct the input"
+    got = "got 210987654321, but the credentials belong to 123456789012"
+    way_out = "use credentials for this account, for example with AWS_PROFILE, or correct the input"
     assert command(1, "diff", "--live", file).err == (
         f"{file}:2:1: aws_account_id: must be the account that is read ({got}); {way_out}\n"
     )

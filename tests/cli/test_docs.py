@@ -1,14 +1,18 @@
 """`landingzone docs`: which page words find, how it is shown, and that every code has its page."""
 
 import pty
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
+from landingzone.cli.docs import find
 from landingzone.cli.main import main
+from landingzone.cli.pages import all_pages
 from landingzone.ground.kinds import KINDS
 
+ENTRY = re.compile(r"### (.*)\n\n```text\n(.*)\n")
 DOCS = Path(__file__).parents[2] / "docs"
 
 
@@ -22,8 +26,8 @@ def test_without_words_every_page_is_listed_with_a_line(command):
 @pytest.mark.parametrize(
     ("words", "address", "begins"),
     [
-        ("rotation", "docs/rotation.md", "# Credentials that change on purpose"),
-        ("docs/Rotation.md", "docs/rotation.md", "# Credentials that change on purpose"),
+        ("rotation", "docs/rotation.md", "# Rotate a key or a password"),
+        ("docs/Rotation.md", "docs/rotation.md", "# Rotate a key or a password"),
         ("docs/receiving.md#whose-key-it-is", "docs/receiving.md#whose-key-it-is", "### Whose key it is"),
         ("can a machine have mfa?", "docs/faq.md#can-a-machine-have-mfa", "### Can a machine have MFA?"),
         ("lz351", "docs/receiving.md#whose-key-it-is", "### Whose key it is"),
@@ -53,8 +57,8 @@ def test_where_several_fit_they_are_listed_by_names_that_show_them_the_best_firs
 
 
 def test_what_is_on_no_page_is_told_with_the_nearest_word(command):
-    lists = "landingzone docs: nothing is found; `landingzone docs` lists the pages\n"
-    near = "landingzone docs: no page has 'passwrod'; password is near\n"
+    lists = "landingzone docs: nothing found; `landingzone docs` lists the pages\n"
+    near = "landingzone docs: no page has 'passwrod'; did you mean password?\n"
     assert command(1, "docs", "passwrod") == ("", near + lists)
     assert command(1, "docs", "xyzzy") == ("", f"landingzone docs: no page has 'xyzzy'\n{lists}")
     found = command(0, "docs", "xyzzy", "password")
@@ -65,6 +69,24 @@ def test_what_is_on_no_page_is_told_with_the_nearest_word(command):
 def test_each_code_finds_a_section_of_its_page(command):
     for code, kind in KINDS.items():
         assert command(0, "docs", code).out.startswith(kind.page), code
+
+
+def test_every_message_on_the_page_of_mistakes_finds_its_entry_mostly_first():
+    entries = ENTRY.findall((DOCS / "mistakes.md").read_text(encoding="utf-8"))
+    assert len(entries) > 140
+    first = 0
+    for heading, message in entries:
+        found = [each.heading for each in find(all_pages(), f"landingzone.yaml:7:3: {message}")]
+        assert heading.replace("`", "") in found, message
+        first += found[0] == heading
+    assert first >= 0.95 * len(entries)
+
+
+def test_a_message_about_other_names_finds_the_entries_of_its_rule():
+    code = "LZ106"
+    rule = KINDS[code].text
+    found = find(all_pages(), f"landingzone.yaml:12:5: users.zoe.create_login_profile: {rule} (got 'no'); write false")
+    assert [each.heading.startswith(f"{code}: ") for each in found[:2]] == [True, True]
 
 
 def test_a_terminal_shows_it_by_the_pager(monkeypatch, tmp_path):

@@ -69,15 +69,15 @@ WRITTEN = {
     "user add fay --login-profile --access-key --pgp-key-file keys/fay.asc": (
         ["+  fay: {create_login_profile: true, create_access_keys: true, pgp_key_file: keys/fay.asc}"],
         [
-            "fay is added, with a console password and an access key",
-            "and hand over what the outputs have for the user.",
+            "fay is added with a console password and an access key",
+            "and hand over the credentials from the outputs.",
         ],
     ),
     "user offboard dan": (
         ["-  dan: {team: data, tags: {of: them}}", "+  dan: {team: data, tags: {of: them}, status: offboarding}"],
-        ["dan is offboarding", "then `landingzone user remove dan` takes the user out"],
+        ["dan is being offboarded", "then `landingzone user remove dan` removes the user"],
     ),
-    "user offboard bob": (["+    status: offboarding"], ["bob is offboarding"]),
+    "user offboard bob": (["+    status: offboarding"], ["bob is being offboarded"]),
     "user return cy": (
         ["-  cy: {team: data, status: offboarding}", "+  cy: {team: data}"],
         ["cy is active again after offboarding", "landingzone.yaml. Apply it."],
@@ -95,7 +95,7 @@ WRITTEN = {
             "+  moved:",
             r'+    "aws_iam_user.user[\"daniel\"]": aws_iam_user.user["dan"]',
         ],
-        ["daniel is renamed from dan", "take the record out"],
+        ["daniel is renamed from dan", "remove the record"],
     ),
     "user rename eve eva --state state.json": (
         [
@@ -109,7 +109,7 @@ WRITTEN = {
             r'+    "aws_iam_user_ssh_key.ssh_public_keys[\"eva\"]": eva:APKAEVE:SSH',
         ],
         [
-            "eve is removed, unless AWS has the user as eva",
+            "eve is removed, unless the user is named eva in AWS when this is applied",
             "Rename the user in AWS: aws iam update-user --user-name eve --new-user-name eva",
         ],
     ),
@@ -158,49 +158,50 @@ WRITTEN = {
             "-    except: [dev]  # nobody operates it",
             "-      - admin-in-dev  # since March",
         ],
-        ["Its groups go with it where somebody had them: admin-in-dev of bob."],
+        ["Also removed from users and teams: admin-in-dev of bob."],
     ),
 }
 
 # What is typed -> what is said of it. Nothing is written.
 REFUSED = {
-    "user add ALICE": "landingzone.yaml:19:3: users.alice: is there already (got 'alice'); choose another name",
+    "user add ALICE": "landingzone.yaml:19:3: users.alice: already exists (got 'alice'); choose another name",
     "user add fay --team dota": "users.fay.team: ",
     "user add fay --console": "landingzone.yaml:34:3: users.fay.pgp_key: required",
     "user add fay --tag x": "--tag x: write KEY=VALUE",
-    "user add fay --tag a=1 --tag a=2": "--tag a=2: a has a value already",
-    "user add fay --group helprs": "users.fay: there is no group of this name (got 'helprs'); did you mean 'helpers'?",
+    "user add fay --tag a=1 --tag a=2": "--tag a=2: a already has a value",
+    "user add fay --group helprs": "users.fay: there is no group with this name (got 'helprs'); did you mean "
+    "'helpers'?",
     "user add fay --team=": "--team: the value is empty; write one, or leave the option out",
     "user add fay --console --pgp-key-file landingzone.yaml": "must be a file with a PGP public key",
-    "user add fay --pgp-key-file ../fay.asc": "not lead out of the directory of the configuration",
-    "user add fay --file people.yaml": "people.yaml: is no file of this configuration",
-    "user offboard alice": "an administrator must stay",
+    "user add fay --pgp-key-file ../fay.asc": "that stays in the directory of the configuration",
+    "user add fay --file people.yaml": "people.yaml: is not a file of this configuration",
+    "user offboard alice": "at least one administrator must stay active",
     "user offboard dann": "users.dann: no such user (got 'dann'); did you mean 'dan'?",
-    "user offboard cy": "is offboarding already; `landingzone user remove cy` is next",
+    "user offboard cy": "is already offboarding; run `landingzone user remove cy` next",
     "user return dan": "users.dan: is not offboarding; there is nothing to undo",
     "user return zoe": "users.zoe: no such user (got 'zoe'); write one of alice, bob, cy, dan, eve",
-    "user move dan data": "users.dan.team: is in this team already (got 'data'); name another team",
+    "user move dan data": "users.dan.team: is already in this team (got 'data'); name another team",
     "user move dan wob": "did you mean 'web'?",
-    "user remove dan": "has no main line in Git that is known",
+    "user remove dan": "has no known main branch in Git",
     "user remove dan --main HEAD": "landingzone.yaml: cannot be read (",
     "user remove dan --main HEAD --offboarded": "leave out --main REV or --offboarded",
-    "user rename eve eva": "would lose what goes with the name (got a console password, an access key and an SSH key)",
-    "user rename dan bob": "is there already (got 'bob')",
+    "user rename eve eva": "would lose what depends on the name (got a console password, an access key and an SSH key)",
+    "user rename dan bob": "already exists (got 'bob')",
     "user rename dan dave --state state.json": "users.dan: is not in this state (got 'state.json')",
     "user rename dan d/n": 'users["d/n"]: ',
     "user rotate eve": "users.eve: has an access key and a password; choose --key or --password",
-    "user rotate bob --password": "users.bob: has no password that is made here",
-    "user rotate dan": "users.dan: has no access key or password that is made here; rotate it where",
-    "user rotate cy": "is offboarding already; `landingzone user return cy` undoes it",
-    "group add bob helprs": "users.bob: there is no group of this name (got 'helprs'); did you mean 'helpers'?",
-    "group add bob auditors": "users.bob: is in this group already (got 'auditors'); leave it out",
-    "group add bob helpers": "users.bob.groups[1]: is in this group already (got 'helpers')",
-    "group add bob auditors --until 2099-01-31": "and the team data gives it too (got 'auditors'); take it out of the",
-    "group remove bob auditors": "teams.data.groups: has this group, and the user has it by the team (got",
-    "group remove alice full-access": "if that is meant, write it by hand",
+    "user rotate bob --password": "users.bob: has no password defined here",
+    "user rotate dan": "users.dan: has no access key or password defined here; rotate it where",
+    "user rotate cy": "is already offboarding; `landingzone user return cy` undoes it",
+    "group add bob helprs": "users.bob: there is no group with this name (got 'helprs'); did you mean 'helpers'?",
+    "group add bob auditors": "users.bob: is already in this group (got 'auditors'); name another group",
+    "group add bob helpers": "users.bob.groups[1]: is already in this group (got 'helpers')",
+    "group add bob auditors --until 2099-01-31": "data gives it too (got 'auditors'); remove the group from the team",
+    "group remove bob auditors": "teams.data.groups: has this group, and the user has it through the team (got",
+    "group remove alice full-access": "if you mean it, edit the file by hand",
     "group remove bob helprs": "users.bob: is not in this group (got 'helprs'); did you mean 'helpers'?",
     "group remove dan zzz": "users.dan: is not in this group (got 'zzz'); the user has no `groups`",
-    "account add dev 444455556666": "accounts.dev: is there already",
+    "account add dev 444455556666": "accounts.dev: already exists",
     "account add sandbox 44445555": "accounts.sandbox: ",
     "account remove deb": "accounts.deb: no such account (got 'deb'); did you mean 'dev'?",
 }
@@ -290,7 +291,7 @@ def test_without_a_day_it_is_today_and_an_administrator_who_ends_stops_all(comma
     text = BEFORE.replace("{groups: [full-access]}", "{groups: [full-access], until: 2020-01-01}")
     FILE.write_text(text.replace("team: data, tags", "team: data, until: 2020-01-01, tags"), encoding="utf-8")
     before = FILE.read_text(encoding="utf-8")
-    assert "users.alice.status: an administrator must stay" in command(1, "expire").err
+    assert "users.alice.status: at least one administrator must stay active" in command(1, "expire").err
     assert changed_lines(before) == []
 
 
@@ -326,10 +327,10 @@ def test_a_user_is_removed_once_the_main_line_has_the_offboarding(place, file, c
     monkeypatch.chdir(place)
     config = os.path.relpath(tmp_path / (file or ""))
     told = command(1, "user", "remove", "dan", "--config", config).err
-    assert "is not offboarding in what is applied; begin with `landingzone user offboard dan`" in told
+    assert "is not offboarding in the configuration that was applied; run `landingzone user offboard dan` first" in told
     command(0, "user", "offboard", "dan", "--config", config)
     told = command(1, "user", "remove", "dan", "--main", "main", "--config", config).err
-    assert "is not offboarding in what is applied" in told
+    assert "is not offboarding in the configuration that was applied" in told
     git("commit", "-am", "b")
     assert "dan is removed" in command(0, "user", "remove", "dan", "--config", config).out
     monkeypatch.chdir(tmp_path)
@@ -340,7 +341,7 @@ def test_a_user_is_removed_once_the_main_line_has_the_offboarding(place, file, c
 def test_records_of_a_user_go_with_the_user_and_a_second_change_of_name_waits(command):
     command(0, "user", "rename", "dan", "daniel")
     told = command(1, "user", "rename", "daniel", "d").err
-    assert "adoption: has a record of this user already (got 'daniel')" in told
+    assert "adoption: already has a record of this user (got 'daniel')" in told
     command(0, "user", "offboard", "daniel")
     command(0, "user", "remove", "daniel", "--offboarded")
     assert changed_lines() == ["-  dan: {team: data, tags: {of: them}}"]
@@ -349,7 +350,7 @@ def test_records_of_a_user_go_with_the_user_and_a_second_change_of_name_waits(co
 def test_an_end_goes_with_the_group_and_can_be_taken_away(command):
     command(0, *["group", "add", "dan", "helpers", "operators", "--until", "2099-01-31"])
     told = command(1, *["group", "add", "dan", "helpers", "--until", "2099-01-31"]).err
-    assert "users.dan.groups[0]: is in this group already (got 'helpers'); leave it out" in told
+    assert "users.dan.groups[0]: is already in this group (got 'helpers'); name another group" in told
     command(0, "group", "remove", "dan", "helpers")
     command(0, "group", "add", "dan", "operators")
     assert changed_lines()[1:] == ["+  dan: {team: data, tags: {of: them}, groups: [operators]}"]
@@ -396,9 +397,9 @@ def test_a_number_of_passwords_stays_with_the_name_and_a_user_who_is_imported_ha
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("", "an SSH key in the state alone"),
-        ("    status: offboarding\n", "a console password in the state alone"),
-        ("    access_key_slots: {first: previous, second: current}\n", "an access key in the file alone"),
+        ("", "an SSH key only in the state"),
+        ("    status: offboarding\n", "a console password only in the state"),
+        ("    access_key_slots: {first: previous, second: current}\n", "an access key only in the file"),
     ],
 )
 def test_a_name_changes_once_the_file_is_applied(line, told, command):
@@ -406,7 +407,7 @@ def test_a_name_changes_once_the_file_is_applied(line, told, command):
     before = BEFORE.replace(ssh, line and line + ssh)
     FILE.write_text(before, encoding="utf-8")
     said = command(1, "user", "rename", "eve", "eva", "--state", "state.json").err
-    assert f"has not the same keys and password in the state and the file (got {told}); apply the file first" in said
+    assert f"has different keys or passwords in the state and in the file (got {told}); apply the file first" in said
     assert changed_lines(before) == []
 
 

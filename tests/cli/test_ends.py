@@ -30,8 +30,8 @@ def test_what_ends_soon_is_a_notice_and_what_has_ended_a_warning_that_fails_wher
     left = (
         "notice",
         "more.until",
-        "IAM does not end all of it by itself",
-        "what the group full-access gives beside roles",
+        "IAM does not end all of this access by itself",
+        "permissions of the group full-access other than roles",
     )
     soon = [
         ("notice", f"{name}.until", "ends soon", f"{USERS[name]['until']}, the last day") for name in ("today", "soon")

@@ -73,8 +73,8 @@ def test_a_new_directory_is_made_and_the_way_there_and_the_next_commands_are_tol
         "Write your account and your people into a/the people/landingzone.yaml. Then:\n"
         "  cd 'a/the people'\n"
         "  landingzone validate  # finds every problem of the file\n"
-        "  landingzone report    # tells who can do what\n"
-        "  landingzone apply     # shows the plan, asks, and makes it so\n"
+        "  landingzone report    # shows who can do what\n"
+        "  landingzone apply     # shows the plan, asks, and applies it\n"
     )
     assert files_below(here / "a" / "the people").keys() == ALL
 
@@ -89,7 +89,7 @@ def test_what_it_writes_is_fine_by_the_strict_rules_that_its_workflow_asks_for(w
 
 
 def test_a_python_without_landingzone_is_told_of(here, init, monkeypatch):
-    told = f"\n  # `python` has no landingzone, and cdktf runs `python`: activate the environment {sys.prefix} first\n"
+    told = f"\n  # cdktf runs `python`, which has no landingzone: activate the environment {sys.prefix} first\n"
     monkeypatch.setenv("PATH", str(here))
     assert told in init()
     (here / "python").symlink_to("/bin/false")
@@ -107,21 +107,22 @@ def test_what_is_there_stays_and_what_is_missing_is_added(here, init):
     before = files_below(here)
     assert init().startswith(
         "Written:\n"
-        "  requirements.txt  pins landingzone and what it needs\n"
+        "  requirements.txt  pins landingzone and its dependencies\n"
         "  main.py           the app that cdktf runs\n"
-        "  cdktf.json        tells cdktf to run it\n"
-        "Left as it is:\n"
+        "  cdktf.json        tells cdktf to run the app\n"
+        "Left unchanged:\n"
         "  .gitignore               add to it /cdktf.out/* !/cdktf.out/stacks/ /cdktf.out/stacks/*/* "
         "!/cdktf.out/stacks/*/.terraform.lock.hcl .terraform/ *.tfstate.* .landingzone-unfinished-* __pycache__/, "
-        "in place of /cdktf.out/\n"
-        "  landingzone.schema.json  is another one; `landingzone schema > landingzone.schema.json` renews it\n"
+        "instead of /cdktf.out/\n"
+        "  landingzone.schema.json  differs from the current one; `landingzone schema > landingzone.schema.json` "
+        "renews it\n"
         "  landingzone.yaml\n"
         "Next:\n"
     )
     whole = files_below(here)
     # The workflows are added later.
-    told = f"Written:\n  {WORKFLOW}  tells under each pull request who can do what\n  {EXPIRY}         opens a "
-    told += "pull request each night that takes out what has ended\nLeft as it is:\n"
+    told = f"Written:\n  {WORKFLOW}  shows on each pull request who can do what\n  {EXPIRY}         opens a "
+    told += "pull request each night that removes access that has ended\nLeft unchanged:\n"
     assert init("--github").startswith(told)
     assert (here / "landingzone.yaml").is_symlink()
     after = files_below(here)
@@ -135,7 +136,7 @@ OTHER = {"main.py": "print('a server')\n", "cdktf.json": '{"app": "npx ts-node m
 @pytest.mark.parametrize("half", OTHER)
 def test_half_of_another_app_is_refused_and_a_whole_one_stays(half, here, init):
     (here / half).write_text(OTHER[half], encoding="utf-8")
-    assert init(refused=True) == f"{half}: is there and belongs to another app; name a new directory"
+    assert init(refused=True) == f"{half}: exists and belongs to another app; name a new directory"
     assert [*here.iterdir()] == [here / half]
     for name in APP:
         (here / name).write_bytes(b"{}")
@@ -159,16 +160,16 @@ def test_a_workflow_below_the_top_of_a_repository_is_told_of(here, init, git):
     git("init")
     assert "GitHub" not in init("--github")
     assert (
-        f"\nGitHub reads workflows at the top of a repository alone, which is {here}: move both there, and write "
-        "iam/people/landingzone.yaml into them, in the place of landingzone.yaml.\n"
+        f"\nGitHub reads workflows only at the top of a repository, which is {here}: move both there, and "
+        "replace landingzone.yaml in them with iam/people/landingzone.yaml.\n"
     ) in init("--github", "iam/people")
 
 
 # Where it cannot write
 
-LINK = "is a symbolic link, which is not followed; name the place that it leads to"
+LINK = "is a symbolic link, which is not followed; name its target"
 NO_FILE = "is not a file; move it elsewhere, or name a new directory"
-WRITE = "name a directory that can be written"
+WRITE = "name a writable directory"
 FAULTS = {
     "a link": ("people", lambda place: place.symlink_to("elsewhere"), f": {LINK}"),
     "a link inside": ("people/.github", lambda place: place.symlink_to("../elsewhere"), f": {LINK}"),
@@ -233,7 +234,7 @@ def test_of_several_that_write_at_once_one_writes_all(tmp_path):
 
     watch([threading.Thread(target=write, args=[number]) for number in "12345678"], lambda: None)
     [winner] = filter(str.isdigit, ends)
-    assert set(ends) == {winner, f"{new / 'a'}: is there already, and stays as it is; move it elsewhere"}
+    assert set(ends) == {winner, f"{new / 'a'}: already exists and is not overwritten; move it elsewhere"}
     assert files_below(new) == dict.fromkeys(names, winner.encode())
 
 

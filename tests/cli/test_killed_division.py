@@ -109,7 +109,7 @@ def test_what_is_of_something_else_is_refused_and_stays(name, text, command):
         Path("divided", name).write_text(text, encoding="utf-8")
     before = files_below(Path())
     told = command(1, "split-state", *files, "divided")
-    assert told == ("", "divided: contains files already; name a new or an empty directory\n")
+    assert told == ("", "divided: already contains files; name a new or an empty directory\n")
     assert files_below(Path()) == before
 
 
@@ -118,7 +118,7 @@ def test_what_others_can_read_is_not_taken_for_its_own(command):
     files = write_states(Path("pulled"), pulled_states(users=USERS))
     command(0, "split-state", *files, "divided")
     Path("divided").chmod(0o755)
-    assert "contains files already" in command(1, "split-state", *files, "divided").err
+    assert "already contains files" in command(1, "split-state", *files, "divided").err
 
 
 def contents(states):

@@ -38,21 +38,21 @@ FILE = {
     "should_create_iam_group_use_existing_iam_roles": True,
 }
 SIGN_IN = f"Sign in at <https://{ACCOUNT_ID}.signin.aws.amazon.com/console/>."
-ANOTHER = "At the first sign-in AWS asks you to choose another password."
+ANOTHER = "At the first sign-in, AWS asks you to choose a new password."
 REFUSED = f"{ANOTHER} If AWS refuses that, tell whoever sent you this letter."
 SET_UP = "You can set it up yourself:"
-NOT_SURE = "That you may set up an MFA device yourself is not sure"
+NOT_SURE = "You may not be allowed to set up an MFA device yourself"
 LINK = "https://signin.aws.amazon.com/switchrole?account=333344445555&roleName="
-NEEDED = "All that your groups and policies grant needs MFA, but for choosing a password and setting up MFA."
+NEEDED = "Everything your groups and policies grant needs MFA, except choosing a password and setting up MFA."
 NOT_NEEDED = "Nothing that your groups and policies grant needs MFA."
-SECRET = "It is not in this letter: whoever sent you this letter can send it by any way, since it is encrypted to your"
+SECRET = "It is not in this letter: it is encrypted to your PGP key, so whoever sent you this letter can send it any"
 # What the file has beside the rest, what it has of alice, what her letter says, and what it does not.
 SAID = {
     "who signs in": (
         {},
         {"groups": ["full-access", "on-call"], "create_login_profile": True},
         (
-            *(SIGN_IN, f"{ANOTHER}\n", NEEDED, SET_UP, SECRET, "- `full-access`: do everything on everything\n"),
+            *(SIGN_IN, f"{ANOTHER}\n", NEEDED, SET_UP, SECRET, "- `full-access`: do everything on all resources\n"),
             *(f"- read-only in prod (`333344445555`): <{LINK}read-only>\n", f"<{LINK}ops/on%2Bcall>", ", with MFA,"),
         ),
         (NOT_SURE, "access key", "aws iam", "BEGIN PGP"),
@@ -86,27 +86,27 @@ SAID = {
     "a boundary that is not known": (
         {"policies_made_elsewhere": ["limit"]},
         {"groups": ["full-access"], "permissions_boundary": f"arn:aws:iam::{ACCOUNT_ID}:policy/limit"},
-        (NOT_SURE, f"lets through only what `arn:aws:iam::{ACCOUNT_ID}:policy/limit` allows"),
+        (NOT_SURE, f"limits this to what `arn:aws:iam::{ACCOUNT_ID}:policy/limit` allows"),
         (SET_UP,),
     ),
     "a group made elsewhere": (
         {},
         {"groups": ["full-access", "theirs"], "create_login_profile": True},
-        ("some is not known.", NOT_SURE, "- `theirs`: made elsewhere, so that it is not known here"),
+        ("some is not known.", NOT_SURE, "- `theirs`: defined elsewhere, so what it grants is not known here"),
         (NEEDED, SET_UP),
     ),
     "a policy without MFA": (
         {},
         {"groups": ["on-call"], "create_login_profile": True}
         | {"require_mfa": None, "inline_iam_policies": {"s3": {"actions": ["s3:List*"], "resources": ["*"]}}},
-        ("works without MFA, and the rest needs it.", "- by policies of your own: "),
+        ("works without MFA, and the rest needs it.", "- by your own policies: "),
         (NEEDED, ", with MFA,"),
     ),
     "a machine": (
         {},
         {"groups": ["full-access", "on-call"], "create_access_keys": True},
         (
-            "There is no password for it",
+            "It has no password: use it in programs",
             SECRET,
             f"--serial-number=arn:aws:iam::{ACCOUNT_ID}:mfa/alice",
             f"`{ROLES[1]}`",
@@ -116,10 +116,10 @@ SAID = {
     "nothing": (
         {},
         {"groups": ["ssh"], "ssh_public_key": SSH_PUBLIC_KEY},
-        ("makes no password and no access key", "Your groups and policies grant at most to"),
+        ("creates no password and no access key", "Your groups and policies only let you choose"),
         ("Sign in at", "PGP", SET_UP),
     ),
-    "nobody": ({}, {}, ("You are in no group, and have no policy of your own.",), ("grant this",)),
+    "nobody": ({}, {}, ("You are in no group and have no policies of your own.",), ("grant this",)),
     "China": (
         {"provider": {"region": "cn-north-1"}, "iam_groups_for_cross_account_access": []},
         {"groups": ["full-access"], "create_login_profile": True},
@@ -129,7 +129,7 @@ SAID = {
     "a partition of which nobody is told": (
         {"provider": {"region": "us-iso-east-1"}, "iam_groups_for_cross_account_access": []},
         {"groups": ["full-access"], "create_login_profile": True},
-        ("Where to sign in, whoever sent you this letter tells you.", SET_UP),
+        ("Ask whoever sent you this letter where to sign in.", SET_UP),
         ("signin",),
     ),
 }
@@ -275,7 +275,7 @@ def test_its_own_commands_decrypt_what_is_in_it(letter, monkeypatch):
         text = Path("alice.md").read_text(encoding="utf-8")
         assert "<https://acme.signin.aws.amazon.com/console/>" in text
         assert "It belongs to the access key `AKIA1`." in text
-        assert f"has the key `{identify(throw_away_keys().public).fingerprint}` for you now." in text
+        assert f"now has the key `{identify(throw_away_keys().public).fingerprint}` for you." in text
         for name, block in re.findall(r"as `([\w.-]+)`:\n\n```text\n(.*?)```", text, re.DOTALL):
             Path(name).write_text(block, encoding="utf-8")
         [commands] = re.findall(r"on Linux and macOS:\n\n```sh\n(.*?)```", text, re.DOTALL)
@@ -295,7 +295,7 @@ REFUSED_CALLS = [
         {"status": "offboarding"},
         ("alice",),
         None,
-        "is offboarding, and nothing that a letter would tell works any more",
+        "is offboarding, so nothing in a letter would work any more",
     ),
     (BOTH, ("alice", "--alias", "-acme"), None, "3 to 63 lower-case letters, digits and single hyphens"),
     (BOTH, ("alice", "--alias", ACCOUNT_ID), None, "3 to 63 lower-case letters, digits and single hyphens"),
@@ -311,20 +311,25 @@ REFUSED_CALLS = [
         BOTH,
         ("alice",),
         {"alice": "eA=="},
-        "all.json: has no access key of alice, which the configuration makes; apply it",
+        "all.json: has no access key of alice, which the configuration creates; apply it",
     ),
     (
         BOTH,
         ("alice",),
         {"alice": KEY},
-        "all.json: has no password of alice, which the configuration makes; apply it first",
+        "all.json: has no password of alice, which the configuration creates; apply it first",
     ),
-    (BOTH, ("alice",), {"alice": "é"}, "all.json: has of alice what is no base64; give what Terraform printed"),
+    (
+        BOTH,
+        ("alice",),
+        {"alice": "é"},
+        "all.json: has a value of alice that is not base64; give the output of Terraform",
+    ),
     (
         BOTH,
         ("alice",),
         {"a": {"user_passwords": {"alice": "eA=="}}, "b": {"user_access_keys": {"alice": KEY}}},
-        "stacks a and b",
+        "several stacks, a and b",
     ),
 ]
 

@@ -46,7 +46,7 @@ def test_a_failure_is_a_line_without_the_text_of_the_error(error, capsys):
 
     assert run_or_tell(fail, "--traceback") == 1
     told = capsys.readouterr().err
-    assert told.startswith(f"landingzone failed in a way that nobody foresaw ({type(error).__name__} at cli/unforeseen")
+    assert told.startswith(f"landingzone failed unexpectedly ({type(error).__name__} at cli/unforeseen")
     assert told.count("\n") == 1
     assert "hunter2" not in told
     assert run_or_tell(fail, "--traceback", traced=True) == 1

@@ -27,7 +27,7 @@ def test_an_account_without_faults_has_no_finding(file, live, command):
     iam.create_access_key(UserName="ann")
     out, err = command(0, "report", "--live", file)
     assert "\nFINDINGS\n\n  none\n" in out
-    assert re.search(r"(?s)credential\s+report\s+of\s+AWS\s+was\s+made\s.*,\s0\s+minutes\s+before", out)
+    assert re.search(r"(?s)AWS\s+credential\s+report\s+was\s+made\s.*,\s0\s+minutes\s+earlier", out)
     assert "In this file" not in out
     assert "In the account" not in out
     assert err == ""
@@ -53,7 +53,7 @@ def test_each_form_has_the_facts_and_what_is_refused_is_said(file, live, command
     assert found["old"] == found["idle"] == ""
     page = file.with_name("page.html")
     assert command(0, "report", "--live", file, "--html", page).out == f"The page: {page}\n"
-    assert ">administrators without MFA device (1)</option>" in page.read_text(encoding="utf-8")
+    assert "<b>1</b> <span>Administrators without MFA device (account)</span>" in page.read_text(encoding="utf-8")
     other = file.with_name("other.json")
     other.write_text(json.dumps({**GIVEN, "aws_account_id": "444455556666"}), encoding="utf-8")
     assert "the credentials belong to 123456789012" in command(1, "report", "--live", other).err
@@ -86,11 +86,11 @@ def test_a_review_has_the_hash_of_the_file_and_what_has_changed_since_a_revision
     [
         ("--account prod --live", "choose one: --account NAME, or --html OUT, --live and --review OUT"),
         ("--account prod --review a.html", "choose one: --account NAME, or --html OUT, --live and --review OUT"),
-        ("--live --format csv --table roles", "leave out --table: --live is about the table users"),
-        ("--key-age-days 5", "name --live too: without it no key is looked at"),
+        ("--live --format csv --table roles", "leave out --table: --live writes only the table users"),
+        ("--key-age-days 5", "add --live: without it, keys are not checked"),
         ("--live --key-unused-days 0", "0 is not in the range x>=1"),
-        ("--since HEAD", "name --review OUT too: --since is about it"),
-        ("--review a.pdf", "must end with .html or .csv, which says what is written"),
+        ("--since HEAD", "add --review OUT: --since needs it"),
+        ("--review a.pdf", "must end with .html or .csv, which decides the format"),
     ],
 )
 def test_what_does_not_go_together_is_refused_before_anything_is_read(words, told, file, command):

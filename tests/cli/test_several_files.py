@@ -134,7 +134,8 @@ def test_a_revision_has_its_own_parts_keys_and_links(command, git):
     git("add", "--all")
     git("commit", "--quiet", "--message", "twice")
     assert command(1, "diff", "--git", "HEAD", MAIN).err == (
-        "HEAD:in/team.yaml:2:3: users.ann: stands in two files (got the other one at HEAD:in/bad.yaml:1:9); keep one\n"
+        "HEAD:in/team.yaml:2:3: users.ann: is defined in two files (got another one at HEAD:in/bad.yaml:1:9); keep "
+        "one\n"
     )
     for folder in ("in", DIRECTORY):
         Path(folder, "bad.yaml").unlink()
@@ -143,7 +144,7 @@ def test_a_revision_has_its_own_parts_keys_and_links(command, git):
     git("commit", "--quiet", "--message", "links")
     for folder in ("in", DIRECTORY):
         Path(folder, "bad.yaml").unlink()
-    link = "bad.yaml is a link, and only files of their own are read"
+    link = "bad.yaml is a link, and only regular files are read"
     assert f"include[0]: HEAD:in/{link}" in command(1, "diff", "--git", "HEAD", MAIN).err
     assert command(1, "validate", DIRECTORY, "--git", "HEAD").out.startswith(f"HEAD:people: HEAD:people/{link}")
     shutil.rmtree("in/keys")
@@ -178,6 +179,6 @@ def test_init_leaves_a_configuration_alone_that_the_project_names(command):
 def test_the_standard_input_has_no_files_beside_it(command, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(Path(MAIN).read_bytes())))
     told = (
-        "<standard input>:7:1: include: is only for files, and the standard input has no directory (got a list with 1 "
+        "<standard input>:7:1: include: works only with files, and standard input has no directory (got a list with 1 "
     )
     assert command(1, "validate", "-").out.startswith(told)

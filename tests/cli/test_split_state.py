@@ -42,7 +42,7 @@ def pull(shards=1):
 )
 def test_it_names_the_states_that_nothing_uses_any_more(before, after, names, command):
     configure(user_shards=after)
-    told = f"After that, nothing uses the states of {names}. Remove them where the backend keeps them."
+    told = f"After that, nothing uses the states of {names}. Remove them from the backend."
     assert command(0, "split-state", *pull(before), "divided").err.splitlines()[2:] == ([told] if names else [])
 
 
@@ -61,7 +61,7 @@ def test_stacks_may_have_another_name_and_what_is_printed_is_for_a_shell(monkeyp
     ]
     for name in ("../people", "a/../people"):
         told = command(1, "split-state", "--stack", name, "x", "y").err
-        assert "'--stack': must be letters, digits, `_`, `.` and `-`" in told
+        assert "'--stack': must contain only letters, digits, `_`, `.` and `-`" in told
 
 
 def test_the_same_states_give_the_same_bytes(command):
@@ -76,8 +76,8 @@ def test_the_same_states_give_the_same_bytes(command):
 @pytest.mark.parametrize("dividing", [False, None])
 def test_who_may_still_apply_is_refused(dividing, command):
     configure(user_shards=2, dividing=dividing)
-    rule = "must be true while states are divided, so that no plan is made between the pull and the last push"
-    hint = "write `dividing: true`, let everybody have that, and pull the states anew; then change user_shards"
+    rule = "must be true while states are divided, so that nobody plans between the pull and the last push"
+    hint = "set `dividing: true`, share that change with everybody, and pull the states again; then change user_shards"
     told = command(1, "split-state", *pull(), "divided").err
     assert told.rstrip().partition(": dividing: ")[2] == f"{rule} (got false); {hint}"
 
@@ -141,33 +141,36 @@ def shard(name):
     return f"shard-{name[-2:]}.tfstate"
 
 
-GIVE = "give what `terraform state pull` printed"
-FOR_EACH = f"{GIVE} for every stack, also for an empty one"
+GIVE = "give the output of `terraform state pull`"
+FOR_EACH = f"{GIVE} for every stack, including empty ones"
 ONE = "landingzone.tfstate"
-ELSE = f"{ONE}: is JSON of something else than a state"
+ELSE = f"{ONE}: is JSON, but not a state"
 NO_GROUPS = "no output require_mfa_policy, which the stack with the groups has"
-REPLACED = "give each state once, and none that others have replaced; if a division was begun, its push.sh ends it"
+REPLACED = (
+    "give each state once, and none that others have replaced; if a division was started, its push.sh completes it"
+)
 NEITHER = "so these are not all shards"
 NO_NUMBERS = (
-    f"{ONE}: has terraform_data.credential_generations, and not one map of numbers in it; apply that stack, and pull "
-    "its state anew"
+    f"{ONE}: has terraform_data.credential_generations without exactly one map of numbers; apply that stack, and "
+    f"pull its state again"
 )
 NOBODY = (
-    "bob: is in the configuration and in none of the states; apply with the former user_shards first, then change "
-    "user_shards alone"
+    "bob: is in the configuration but in none of the states; apply with the former user_shards first, then change only "
+    "user_shards"
 )
 OTHER_ACCOUNT = (
-    f"and aws_account_id is {ACCOUNT_ID}; give the states of this account, or name its configuration with --config"
+    f"but aws_account_id is {ACCOUNT_ID}; give the states of this account, or name the right configuration with "
+    "--config"
 )
 BOTH, WITH_EMPTY = (" and ".join(map(shard, sorted([ALICES, name]))) for name in (BOBS, EMPTY))
 LINEAGE = pulled_states(users=USERS, user_shards=3)[ALICES]["lineage"]
-NO_USERS_MAP = f"{ONE}: has output user_arns, and it is no map of users; give what Terraform printed"
-SHOWN = f"{ONE}: is what `terraform show -json` printed, of which no state can be made; {GIVE}"
+NO_USERS_MAP = f"{ONE}: has output user_arns, which is not a map of users; give the output of Terraform"
+SHOWN = f"{ONE}: is the output of `terraform show -json`, which cannot be turned into a state; {GIVE}"
 OLD_VERSION = f"{ONE}: is a state of version 3; apply once with Terraform 0.12 or newer"
-OF_NOBODY = f"and no state has user carol, so these are not all states; {FOR_EACH}"
+OF_NOBODY = f"but no state has user carol, so these are not all states; {FOR_EACH}"
 IN_MODULE = "in a module; take over everything in one stack first, with `user_shards: 1` and `moved_from`"
-NAMELESS = "without the name of a user as its key, so it is of another program; give the states of this configuration"
-OURS = "has aws_s3_bucket.ours, which belongs to no user; move it to a stack of its own first, since the users move to"
+NAMELESS = "without the name of a user as its key, so another program created it; give the states of this configuration"
+OURS = "has aws_s3_bucket.ours, which belongs to no user; move it to its own stack first, because the users move to"
 TWO_GROUPS = {STACK: pulled_state(users=USERS), "other": pulled_state(users=USERS) | {"lineage": "another"}}
 ALL_SHARDS = "shard-00.tfstate, shard-01.tfstate and shard-02.tfstate"
 
@@ -180,26 +183,29 @@ REFUSED = [
     ({STACK: {"version": 3, "modules": []}}, OLD_VERSION),
     (whole(lambda state: state.update(lineage="")), f"{ELSE} (at lineage); {GIVE}"),
     (whole(lambda state: USER(state).pop("instances")), f"{ELSE} (at resources[5].instances); {GIVE}"),
-    (whole(lambda state: state.update(lineage="\ufdd0")), f"{ONE}: has U+FDD0, which is no character; {GIVE}"),
+    (whole(lambda state: state.update(lineage="\ufdd0")), f"{ONE}: has U+FDD0, which is not a character; {GIVE}"),
     ({STACK: ""}, f"{ONE}: has {NO_GROUPS}; {FOR_EACH}"),
     (shards(lambda states: states.pop(STACK)), f"{ALL_SHARDS}: have {NO_GROUPS}; {FOR_EACH}"),
-    (TWO_GROUPS, f"{ONE} and other.tfstate: are all of a stack with the groups, and one is; {FOR_EACH}"),
+    (
+        TWO_GROUPS,
+        f"{ONE} and other.tfstate: are all of a stack with the groups, but only one stack has them; {FOR_EACH}",
+    ),
     (
         shards(lambda states: states.update({BOBS: states[ALICES]})),
         f"{BOTH}: are the same state, of lineage {LINEAGE}; {FOR_EACH}",
     ),
     (
         shards(a_user_twice),
-        f"{BOTH}: have user alice both; {REPLACED}",
+        f"{BOTH}: both have user alice; {REPLACED}",
     ),
     (
         shards(lambda states: states.update({BOBS: None, EMPTY: None})),
-        f"{shard(ALICES)}: 1 shard beside the stack with the groups, and there are 2 to 256; {FOR_EACH}",
+        f"{shard(ALICES)}: 1 shard besides the stack with the groups, but there must be 2 to 256; {FOR_EACH}",
     ),
     (shards(of_two_numbers), f"{shard(EMPTY)}: has users of shards 0 and 2 of 3, {NEITHER}; {FOR_EACH}"),
     (
         shards(two_of_a_shard),
-        f"{WITH_EMPTY}: have users of shard {shard_of('alice', 3)} of 3 both, {NEITHER}; {FOR_EACH}",
+        f"{WITH_EMPTY}: both have users of shard {shard_of('alice', 3)} of 3, {NEITHER}; {FOR_EACH}",
     ),
     (
         shards(lambda states: states[BOBS]["resources"].append(resource("aws_s3_bucket", "ours", [instance()]))),

@@ -17,7 +17,7 @@ FINE = HERE.parent / "landingzone.yaml"
 FILE = Path("landingzone.yaml")
 ACCOUNT = 'aws_account_id: "123456789012"\n'
 WARNED = f'{ACCOUNT}administrators_elsewhere: true\nusers: {{bob: {{pgp_key: "keybase:bob"}}}}\n'
-LOOKED_UP = "is looked up over the network at apply, so it cannot be checked now, and nobody sees whose key it is"
+LOOKED_UP = "is looked up over the network during the apply, so neither the key nor its owner can be checked now"
 
 
 @pytest.fixture(autouse=True)
@@ -75,8 +75,8 @@ def test_what_is_missing_stands_where_that_around_it_does(path, place):
 def test_a_warning_is_no_problem_and_is_told_with_its_place(command):
     FILE.write_text(WARNED, encoding="utf-8")
     assert command(0, "validate", "-v") == (
-        f"landingzone.yaml:3:15: warning: users.bob.pgp_key: {LOOKED_UP} (got 'keybase:bob'); give the key itself to "
-        "be sure: `gpg --export '<ADDRESS>' | base64 -w0`\n",
+        f"landingzone.yaml:3:15: warning: users.bob.pgp_key: {LOOKED_UP} (got 'keybase:bob'); write the key "
+        "itself: `gpg --export '<ADDRESS>' | base64 -w0`\n",
         "landingzone.yaml: 0 problems, 1 warning\n",
     )
     assert command(0, "validate", "-v", FINE) == ("", f"{FINE}: 0 problems, 0 warnings\n")
@@ -168,7 +168,10 @@ def test_a_file_is_compared_with_what_it_was_in_a_revision(command, git):
     against_head = ("validate", "--git", "HEAD")
     command(0, *against_head)
     FILE.write_text(f"{ACCOUNT}users: {{ann: {{}}}}\n", encoding="utf-8")
-    assert "landingzone.yaml:2:9: users.ann.groups: a change must leave somebody" in command(1, *against_head).out
+    assert (
+        "landingzone.yaml:2:9: users.ann.groups: a change must leave at least one active user"
+        in command(1, *against_head).out
+    )
     command(0, *against_head, "--allow-no-administrator")
     told = command(1, "validate", "--git", "nowhere").out
     assert "\nnowhere:landingzone.yaml: cannot be read (fatal: invalid object name" in told
@@ -198,7 +201,7 @@ def test_what_a_change_should_not_and_must_not_do_is_told_beside_its_line(comman
 
     assert told(0, f"{ann}{password}{bob}") == ["landingzone.yaml:7:3: warning: users.bob.create_login_p"]
     assert told(1, f"{ann}{bob}{password}") == [
-        "landingzone.yaml:3:3: users.ann: a change must leave so",
+        "landingzone.yaml:3:3: users.ann: a change must leave at",
         "landingzone.yaml:3:3: warning: users.ann.create_login_p",
     ]
 
@@ -230,9 +233,9 @@ def test_a_file_gives_the_line_of_the_rule_and_a_comment_at_the_team_takes_a_war
     ]
     file.write_text(IN_A_TEAM.replace("tags: 7", "tags: {cost-center: '7'}"), encoding="utf-8")
     assert command(1, "validate", file).out == (
-        f"{file}:11:3: users.ann: must keep a rule of the house, 'Whoever costs money has a cost center' (got no tag "
-        f"cost-center, with what the team data gives), as requirements[0] ({file}:4:5) asks; mend it, or let the "
-        'user be exempt, with the reason: `exempt: {cost-center: "..."}`\n'
+        f"{file}:11:3: users.ann: must follow a company rule, 'Whoever costs money has a cost center' (got no tag "
+        f"cost-center, with the attributes of the team data), as requirements[0] ({file}:4:5) requires; fix it, or "
+        'exempt the user and give the reason: `exempt: {cost-center: "..."}`\n'
     )
     (row,) = json.loads(command(1, "validate", file, "--format", "json").out)
     assert (row["asked_by"], row["asked_file"], row["asked_line"]) == ("requirements[0]", str(file), 4)

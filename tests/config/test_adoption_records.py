@@ -50,18 +50,19 @@ def test_what_is_no_resource_is_refused(text, tmp_path, capsys):
         assert f"adoption.{where}: {RULE} (got " in line
         assert line.isprintable()
         assert len(line) < 500
-        way_out = "leave it out" if text in DATA else "write `$${`" if "{" in text else "as `terraform state list` does"
-        assert way_out in line
+        shown = "as `terraform state list` shows it"
+        fix = "remove it" if text in DATA else "write `$${`" if "{" in text else shown
+        assert fix in line
 
 
 def test_keys_of_what_is_forgotten_ids_of_several_lines_and_what_is_no_call_are_refused(tmp_path, capsys):
     for address in ("aws_iam_user.a[0]", 'aws_iam_user.a["x"]', "module.x[0].aws_iam_user.a"):
         (line,) = validated(tmp_path, capsys, adoption={"removed": [address]})
-        assert "adoption.removed[0]: must be an address without keys of instances (got " in line
-        assert line.endswith("; leave out what is in brackets")
+        assert "adoption.removed[0]: must be an address without instance keys (got " in line
+        assert line.endswith("; remove the part in brackets")
     for id in ("", "a\nb", "\u2028"):
         (line,) = validated(tmp_path, capsys, adoption={"imported": {"aws_iam_user.a": id}})
-        assert 'adoption.imported["aws_iam_user.a"]: must be the id by which Terraform imports it' in line
+        assert 'adoption.imported["aws_iam_user.a"]: must be the import ID of the resource' in line
         assert line.isprintable()
     for call in ('module.x["${path.module}"]', "module.x\n", "module.x.a.b"):
         (line,) = validated(tmp_path, capsys, moved_from=call)

@@ -78,7 +78,7 @@ def test_inputs_cannot_be_changed_once_they_are_checked():
 
 
 ENTRIES, UNKNOWN = "iam_groups_for_cross_account_access", "unknown attribute (got"
-GONE = "is no longer an input (got 'user_buckets'); take it out: all users of a stack are in one block"
+GONE = "is no longer an input (got 'user_buckets'); remove it: all users of a stack are in one block"
 ENTRY = {"group_name": "dev", "iam_role_arns": [], "roles": []}
 
 

@@ -84,28 +84,26 @@ def test_several_blocks_are_several_keys_and_damaged_ones_none():
 
 
 NEAR = "write it as keys/alice.asc"
-BELOW = (
-    "must be a path from this file, with `/` between its parts, and not lead out of the directory of the configuration"
-)
+BELOW = "must be a path relative to this file, with `/` as separator, that stays in the directory of the configuration"
 NO_KEY = "must be a file with a PGP public key: binary, armoured, or base64"
 WRITE = "write it with `gpg --export --armor '<ADDRESS>' > FILE`"
-LINK = "is a link, and only files of their own are read"
+LINK = "is a link, and only regular files are read"
 FAULTS = {
     "keys/ann.as": "there is no such file (got 'keys/ann.as'); did you mean keys/ann.asc?",
     "kez/ann.asc": "there is no such file (got 'kez/ann.asc'); there is no folder kez",
     "../ann.asc": f"{BELOW} (got '../ann.asc'); {NEAR}",
     "keys/../../x": f"{BELOW} (got 'keys/../../x'); {NEAR}",
     "/etc/passwd": f"{BELOW} (got '/etc/passwd'); {NEAR}",
-    "keys\\ann.asc": f"{BELOW} (got a text of 12 characters); {NEAR}",
-    "": f"{BELOW} (got an empty text); {NEAR}",
-    KEY: f"{BELOW} (got a text of {len(KEY):,} characters); {NEAR}",
+    "keys\\ann.asc": f"{BELOW} (got a string of 12 characters); {NEAR}",
+    "": f"{BELOW} (got an empty string); {NEAR}",
+    KEY: f"{BELOW} (got a string of {len(KEY):,} characters); {NEAR}",
     "keys": "is a directory (got 'keys'); name a file",
     "keys/link.asc": f"keys/link.asc {LINK} (got 'keys/link.asc'); put the file itself there",
     "linked/ann.asc": f"linked {LINK} (got 'linked/ann.asc'); put the file itself there",
-    "keys/large": "has more than 1 MB (got 'keys/large'); nothing that belongs here is so large",
+    "keys/large": "has more than 1 MB (got 'keys/large'); check that it is the right file",
     "keys/empty": f"{NO_KEY} (got an empty file); {WRITE}",
-    "landingzone.yaml": f"{NO_KEY} (got a file of something else); {WRITE}",
-    5: "must be text (got a number); write the name of a file",
+    "landingzone.yaml": f"{NO_KEY} (got a file with something else); {WRITE}",
+    5: "must be a string (got a number); write the name of a file",
 }  # fmt: skip
 
 
@@ -125,7 +123,7 @@ def test_what_is_no_file_with_a_key_is_told_at_the_line_that_names_it_and_nothin
 def test_what_is_told_of_the_key_stands_at_the_line_of_the_file_and_a_secret_key_is_not_shown():
     secret = "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQOYBGRr\n-----END PGP PRIVATE KEY BLOCK-----\n"
     for content, what in (
-        (KEYS["revoked"], "must be a PGP key that is in use"),
+        (KEYS["revoked"], "must be a PGP key that is not revoked"),
         (secret, "must not be a secret PGP key"),
     ):
         Path("keys/ann.asc").write_text(content, encoding="ascii")
@@ -138,12 +136,12 @@ def test_what_is_told_of_the_key_stands_at_the_line_of_the_file_and_a_secret_key
     FILE.write_text(TOP, encoding="utf-8")
     both = f"{TOP}administrators_elsewhere: true\nusers: {{ann: {{pgp_key: {KEY}, pgp_key_file: x}}}}\n"
     (line,) = told(both)
-    assert line.endswith("users.ann.pgp_key_file: stands beside `pgp_key`; keep one of the two")
+    assert line.endswith("users.ann.pgp_key_file: must not be used together with `pgp_key`; keep one of the two")
 
 
 def test_the_standard_input_has_no_files(monkeypatch):
     text = f"{TOP}users: {{ann: {{pgp_key_file: keys/ann.asc}}}}\n"
-    of_input = "is only for files, and the standard input has no directory"
+    of_input = "works only with files, and standard input has no directory"
     for given, path in ((text, "users.ann.pgp_key_file"), (f"{TOP}include: [people/*]\n", "include")):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
         with pytest.raises(

@@ -92,7 +92,7 @@ TWICE = {
     f"{PEOPLE}/a.yaml": "users:\n  ann: {}\n  bob: {}\nbackend: {}\n",
     f"{PEOPLE}/b.yaml": "backend: {}\nusers: {bob: }\naws_account_id: x\ngroups:\n  sre: {path: x}\n",
 }
-BOTH = "stands in two files (got the other one at"
+BOTH = "is defined in two files (got another one at"
 
 
 def test_what_stands_in_two_files_is_told_with_both_places_and_with_everything_else():
@@ -103,24 +103,25 @@ def test_what_stands_in_two_files_is_told_with_both_places_and_with_everything_e
         f"people/b.yaml:2:9: users.bob: {BOTH} people/a.yaml:3:3); keep one",
         f"people/b.yaml:3:1: aws_account_id: {BOTH} landingzone.yaml:1:1); keep one",
         f"people/b.yaml:5:3: groups.sre: {BOTH} landingzone.yaml:3:10); keep one",
-        "people/c.yaml:1:14: users.cy.path: must be text (got the number 5); write it in quotes: a number loses "
-        "leading zeros",
+        "people/c.yaml:1:14: users.cy.path: must be a string (got the number 5); write it in quotes: a number loses "
+        "its leading zeros",
     ]
 
 
-LINK = "and only files of their own are read; put the file itself there"
-NEAR = "write it as people/*.yaml, from where this file is, or take it out"
-BELOW = "must be a path below this file, with `/` between its parts and without `..`"
+LINK = "and only regular files are read; put the file itself there"
+NEAR = "write it relative to this file, as in people/*.yaml, or remove it"
+BELOW = "must be a path below the directory of this file, with `/` as separator and without `..`"
 AS = "write it as people/*.yaml"
 FAULTS = {
     "an empty directory": (
         *(PEOPLE, {PEOPLE: None}),
-        "people: has no files of a configuration; put files there whose names end with .yaml, .yml or .json, or name a "
+        "people: contains no configuration files; add files whose names end with .yaml, .yml or .json, or name a "
         "file",
     ),
     "a file that the directory includes": (
         *(PEOPLE, {f"{PEOPLE}/a.yaml": ACCOUNT, f"{PEOPLE}/b.yaml": "users:\ninclude: [c.yaml]\n"}),
-        "people/b.yaml:2:1: include: belongs into the file that is named, and this one is a part of it; take it out",
+        "people/b.yaml:2:1: include: belongs in the main file, and this file is only a part of the configuration; "
+        "remove it",
     ),
     "a link to a file": (
         *(PEOPLE, {f"{PEOPLE}/a.yaml": ACCOUNT, f"{PEOPLE}/b.yaml": Path("a.yaml")}),
@@ -132,7 +133,7 @@ FAULTS = {
     ),
     "a link that leads out of what is included": (
         *(FILE, {FILE: MAIN, "other/a.yaml": "users:", f"{PEOPLE}": Path("other")}),
-        "landingzone.yaml:2:11: include[0]: people is a link, and only files of their own are read (got "
+        "landingzone.yaml:2:11: include[0]: people is a link, and only regular files are read (got "
         "'people/*.yaml'); put the file itself there",
     ),
     "patterns that lead elsewhere": (
@@ -141,36 +142,37 @@ FAULTS = {
         f"landingzone.yaml:2:22: include[1]: {BELOW} (got '/etc/*'); {AS}",
         f"landingzone.yaml:2:30: include[2]: {BELOW} (got 'a//b'); {AS}",
         f"landingzone.yaml:2:36: include[3]: {BELOW} (got 'a\\\\b'); {AS}",
-        f"landingzone.yaml:2:43: include[4]: {BELOW} (got an empty text); {AS}",
+        f"landingzone.yaml:2:43: include[4]: {BELOW} (got an empty string); {AS}",
         f"landingzone.yaml:2:47: include[5]: {BELOW} (got the number 5); {AS}",
         f"landingzone.yaml:2:50: include[6]: {BELOW} (got 'people/../*'); {AS}",
     ),
     "patterns that fit nothing, or a directory, or the file itself": (
         *(FILE, {FILE: f"{ACCOUNT}include: [x/*.yaml, people, '*.yaml', People/*]\n", f"{PEOPLE}/a.yaml": "a: b"}),
-        f"landingzone.yaml:2:11: include[0]: no file is like this (got 'x/*.yaml'); {NEAR}",
+        f"landingzone.yaml:2:11: include[0]: matches no file (got 'x/*.yaml'); {NEAR}",
         "landingzone.yaml:2:21: include[1]: is a directory (got 'people'); name its files: people/*.yaml",
-        f"landingzone.yaml:2:29: include[2]: no file is like this (got '*.yaml'); {NEAR}",
-        f"landingzone.yaml:2:39: include[3]: no file is like this (got 'People/*'); {NEAR}",
+        f"landingzone.yaml:2:29: include[2]: matches no file (got '*.yaml'); {NEAR}",
+        f"landingzone.yaml:2:39: include[3]: matches no file (got 'People/*'); {NEAR}",
     ),
     "an include that is no list": (
         *(FILE, {FILE: f"{ACCOUNT}include: people/*.yaml\n"}),
-        "landingzone.yaml:2:1: include: must be a list (got a text of 13 characters); write it as a list, even with "
+        "landingzone.yaml:2:1: include: must be a list (got a string of 13 characters); write it as a list, even with "
         "one entry",
     ),
     "one that includes others, in turn": (
         *(FILE, {FILE: MAIN, f"{PEOPLE}/a.yaml": "include: [../landingzone.yaml]\n"}),
-        "people/a.yaml:1:1: include: belongs into the file that is named, and this one is a part of it; take it out",
+        "people/a.yaml:1:1: include: belongs in the main file, and this file is only a part of the configuration; "
+        "remove it",
     ),
     "several that cannot be read": (
         *(FILE, {FILE: f"{ACCOUNT}include: ['p/*', q]\n", "p/a b.yaml": b"\xff", "p/c\n.json": "[", "p/d": ""}),
-        "landingzone.yaml:2:18: include[1]: no file is like this (got 'q'); " + NEAR,
+        "landingzone.yaml:2:18: include[1]: matches no file (got 'q'); " + NEAR,
         "p/a b.yaml: is not UTF-8 text (byte 0); save it as UTF-8",
-        "p/c\\x0a.json:1:2: has a bracket that is not closed; close it, or look whether the end is missing",
+        "p/c\\x0a.json:1:2: has a bracket that is not closed; close it, or check whether the end is missing",
         "p/d: is empty; write inputs as a map: `aws_account_id: \"123456789012\"`",
     ),
     "a text that Terraform would evaluate": (
         *(PEOPLE, {f"{PEOPLE}/a.yaml": ACCOUNT, f"{PEOPLE}/b.yaml": "users:\n  a: {path: '${TfToken[TOKEN.0]}'}\n"}),
-        "people/b.yaml:2:7: users.a.path: must not contain a CDKTF token (got `TfToken[`); write another text",
+        "people/b.yaml:2:7: users.a.path: must not contain a CDKTF token (got `TfToken[`); write the value itself",
     ),
     "two values of another type": (
         *("p", {"p/a.yaml": f"{ACCOUNT}users: {{a: }}", "p/b.yaml": "users: [a]", "p/c.yaml": "users: 5"}),
@@ -178,7 +180,7 @@ FAULTS = {
     ),
     "files deep down": (
         *(PEOPLE, {f"{PEOPLE}/{'d/' * 60}a.yaml": ACCOUNT}),
-        "people: has more than 50 levels; nothing needs so many",
+        "people: has more than 50 levels of nesting; use fewer",
     ),
 }  # fmt: skip
 
@@ -212,21 +214,21 @@ def test_ten_thousand_files_are_read_and_not_one_more(monkeypatch):
     )
     assert len(read_configuration(Path(PEOPLE)).users) == 39
     write({f"{PEOPLE}/z.yaml": "users:", FILE: MAIN})
-    assert told(PEOPLE) == ["people: has more than 40 files; nothing that belongs here has so many"]
+    assert told(PEOPLE) == ["people: has more than 40 files; check that it is the right directory"]
     assert told(FILE) == [
-        "landingzone.yaml:2:11: include[0]: has more than 40 files (got 'people/*.yaml'); nothing that belongs here "
-        "has so many"
+        "landingzone.yaml:2:11: include[0]: has more than 40 files (got 'people/*.yaml'); check that it "
+        "is the right directory"
     ]
 
 
 def test_all_files_together_may_be_as_large_as_one(monkeypatch):
     write({FILE: MAIN, f"{PEOPLE}/a.yaml": f"users:\n#{'x' * 100}\n", f"{PEOPLE}/b.yaml": f"users:\n#{'x' * 100}\n"})
     monkeypatch.setattr(config, "MOST_BYTES", 200)
-    assert told(FILE) == ["people/b.yaml: has more than 64 MB; nothing that belongs here is so large"]
+    assert told(FILE) == ["people/b.yaml: has more than 64 MB; check that it is the right file"]
 
 
 def test_python_is_told_to_read_the_files():
     with pytest.raises(
-        InvalidInputs, match=r"^include: is for files alone \(got .*; let `read_configuration` read the files$"
+        InvalidInputs, match=r"^include: works only with files \(got .*; let `read_configuration` read the files$"
     ):
         StackConfiguration(aws_account_id="123456789012", include=["people/*.yaml"])  # fmt: skip

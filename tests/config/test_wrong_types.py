@@ -106,7 +106,7 @@ def wrong_values():
 
 
 RULES = {
-    *("must be text", "must be true or false", "must be a whole number", "must be a list", "must be a map"),
+    *("must be a string", "must be true or false", "must be an integer", "must be a list", "must be a map"),
     "must be `aws`, `aws-us-gov`, `aws-cn`, `aws-eusc`, `aws-iso`, `aws-iso-b`, `aws-iso-e` or `aws-iso-f`",
     "must be `all`, `humans` or `machines`",
     *("must be `Allow` or `Deny`", "must be `active` or `offboarding`", "must be `current`, `previous` or `inactive`"),

@@ -14,7 +14,7 @@ from landingzone.resources.shards import stack_names
 ALL = [*stack_names(STACK, 4)]
 GROUPS, A, B, C, D = ALL
 LOCK = Path(".terraform.lock.hcl")
-SAID_NO = "Apply these plans? Only 'yes' is taken for it: Apply cancelled.\n"
+SAID_NO = "Apply these plans? Only 'yes' is accepted: Apply cancelled.\n"
 
 
 def of(command, stacks):
@@ -82,13 +82,13 @@ def test_what_has_nothing_to_do_is_not_applied(status, words, idle, calls, stand
         (
             f"{B} apply",
             [*of("plan", ALL), *of("apply", [GROUPS, A, B])],
-            f"apply: failed, as it says above; done: {GROUPS} and {A}; failed: {B} (exit status 1); left: {C} and {D}. "
-            "The same call goes on with what is left.\n",
+            f"apply: failed, see above; done: {GROUPS} and {A}; failed: {B} (exit status 1); left: {C} and {D}. "
+            "Run the same command again to continue with the rest.\n",
         ),
         (
             f"{A} plan",
             of("plan", [GROUPS, A]),
-            f"plan: failed, as it says above; done: {GROUPS}; failed: {A} (exit status 1); left: {B}, {C} and {D}. "
+            f"plan: failed, see above; done: {GROUPS}; failed: {A} (exit status 1); left: {B}, {C} and {D}. "
             "Nothing is applied.\n",
         ),
     ],
@@ -134,7 +134,7 @@ def test_what_has_changed_since_a_revision_is_meant_unless_others_are_named(word
     told = command(2 if stacks else 0, "plan", "--since", "HEAD", *words).out
     assert stand_in.calls() == of("plan", stacks)
     assert "\nSince HEAD:\nNo change: everybody can do the same as before.\n" in told
-    assert ("\nNo stack has changed since HEAD: none is planned. --all plans all.\n" in told) == (not stacks)
+    assert ("\nNo stack has changed since HEAD, so none is planned. --all plans all.\n" in told) == (not stacks)
 
 
 # What is asked
@@ -151,7 +151,7 @@ def test_it_asks_once_and_applies_after_yes_alone(answer, status, stand_in, comm
 
 def test_where_nobody_can_be_asked_nothing_begins(stand_in, command, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n"))
-    assert "asks before it applies, and this is no terminal; --yes answers" in command(1, "apply").err
+    assert "asks before it applies, but this is not a terminal; add --yes" in command(1, "apply").err
     assert stand_in.calls() == []
 
 
@@ -169,7 +169,7 @@ def test_plan_files_are_private_and_go(stand_in, command):
 def test_kept_plans_are_applied_and_nothing_else(stand_in, command):
     nothing_to_do(stand_in, B)
     told = command(2, "plan", A, B, "--out", "kept").out
-    assert told.endswith(f"Something to do in {A}.\n`landingzone apply --plans kept` applies these plans.\n")
+    assert told.endswith(f"Changes in {A}.\n`landingzone apply --plans kept` applies these plans.\n")
     files = [Path("kept"), *sorted(Path("kept").iterdir())]
     assert {path.name for path in files} == {"kept", ".gitignore", "plans.json", f"{A}.tfplan", f"{B}.tfplan"}
     assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in files if path.name != ".gitignore"} == (
@@ -183,10 +183,10 @@ def test_kept_plans_are_applied_and_nothing_else(stand_in, command):
     command(0, "apply", "--plans", "kept", "--yes")
     assert (stand_in.calls(), source.read_text("utf-8")) == ([f"{A} apply"], text)
     stand_in.does(A, "apply", "status=1")
-    assert "Plan what is left anew" in command(1, "apply", "--plans", "kept", "--yes").err
+    assert "Plan the rest again" in command(1, "apply", "--plans", "kept", "--yes").err
     Path("landingzone.yaml").write_text(Path("landingzone.yaml").read_text("utf-8") + "\n", encoding="utf-8")
     told = command(1, "apply", "--plans", "kept", "--yes").err
-    assert "landingzone.yaml: is not the configuration that the plans in kept were made of; take it back" in told
+    assert "landingzone.yaml: is not the configuration that the plans in kept were made from; restore it" in told
 
 
 def test_kept_plans_are_shown_before_it_asks(stand_in, command, monkeypatch):
@@ -204,7 +204,9 @@ def test_a_directory_of_plans_is_taken_again_and_one_of_others_is_not(stand_in, 
     stand_in.does(C, "plan", "status=1")
     command(1, "plan", C, "--out", "kept")
     assert [*Path("kept").iterdir()] == []
-    assert "kept: has no plans.json of `landingzone plan --out`" in command(1, "apply", "--plans", "kept", "--yes").err
+    assert (
+        "kept: has no plans.json from `landingzone plan --out`" in command(1, "apply", "--plans", "kept", "--yes").err
+    )
     Path("kept", "mine").touch()
     told = command(1, "plan", "--out", "kept").err
     assert told == "kept: contains mine, which landingzone did not write; name a new or an empty directory\n"
@@ -218,9 +220,9 @@ def test_a_directory_of_plans_is_taken_again_and_one_of_others_is_not(stand_in, 
 @pytest.mark.parametrize(
     ("variables", "told"),
     [
-        ({"PATH": "/nowhere"}, "PATH: has neither terraform nor tofu; install one of them, or name its path by TF_"),
-        ({"TF_BINARY": "none"}, "TF_BINARY: must name a program that can be run (got 'none'); write its path, or "),
-        ({"TF_BINARY": "HOME/text"}, "/text: does not run (Exec format error); name another one by TF_BINARY"),
+        ({"PATH": "/nowhere"}, "PATH: has neither terraform nor tofu; install one of them, or write its path in TF_"),
+        ({"TF_BINARY": "none"}, "TF_BINARY: must name an executable program (got 'none'); write its path, or "),
+        ({"TF_BINARY": "HOME/text"}, "/text: does not run (Exec format error); name another one in TF_BINARY"),
     ],
 )
 def test_without_a_program_that_runs_it_is_a_line(variables, told, stand_in, command, monkeypatch):
@@ -237,7 +239,7 @@ def test_without_a_program_that_runs_it_is_a_line(variables, told, stand_in, com
 def test_nothing_else_has_to_be_on_the_path(stand_in, command, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setenv("TF_BINARY", str(stand_in.program))
-    assert command(2, "plan", A).out.endswith(f"Something to do in {A}.\n")
+    assert command(2, "plan", A).out.endswith(f"Changes in {A}.\n")
 
 
 def test_opentofu_runs_under_its_name_where_there_is_no_terraform(stand_in, command):
@@ -248,7 +250,7 @@ def test_opentofu_runs_under_its_name_where_there_is_no_terraform(stand_in, comm
 def test_one_that_is_too_old_says_so_itself(stand_in, command):
     stand_in.does(GROUPS, "init", "status=1; echo Error: Unsupported Terraform Core version >&2")
     told = command(1, "plan").err
-    assert told.startswith("Error: Unsupported Terraform Core version\ninit: failed, as it says above; done: nothing; ")
+    assert told.startswith("Error: Unsupported Terraform Core version\ninit: failed, see above; done: nothing; ")
 
 
 # What a stack is initialized for
@@ -267,7 +269,7 @@ def test_several_stacks_share_no_place_of_what_terraform_needs(stand_in, command
     for place, status in (("data", 2), ("/data", 1)):
         monkeypatch.setenv("TF_DATA_DIR", place)
         told = command(status, "plan").err
-    assert told.startswith("TF_DATA_DIR: must be a path below each stack, since there are several (got '/data'); unset")
+    assert told.startswith("TF_DATA_DIR: must be relative, because there are several stacks (got '/data'); unset")
 
 
 # What is locked of providers
@@ -319,8 +321,8 @@ def test_another_configuration_has_its_lock_beside_it(stand_in, command):
     [
         (["plan", "landingzone-users-4-7"], "no such stack (got 'landingzone-users-4-7'); did you mean landingzone-"),
         (["plan", "x"], f"no such stack (got 'x'); there are {GROUPS}, {A}, {B}, {C} and 1 other"),
-        (["plan", A, "--all"], "name stacks, or give --all"),
-        (["apply", A, "--plans", "kept", "--yes"], "--plans takes plans that are made: leave out STACK"),
+        (["plan", A, "--all"], "name stacks or --all, not both"),
+        (["apply", A, "--plans", "kept", "--yes"], "--plans applies existing plans: leave out STACK"),
     ],
 )
 def test_wrong_use_is_told(words, told, stand_in, command):

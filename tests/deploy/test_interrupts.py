@@ -98,8 +98,8 @@ def test_what_runs_gets_one_signal_and_ends_and_nothing_further_begins(sender, s
     assert (stand_in.home / "signals").read_text("utf-8") == "\n"
     assert status == -number
     assert told.endswith(
-        f"apply: interrupted by {number.name}; done: {GROUPS}; broken off: {A} (exit status 1); left: {LEFT[0]}, "
-        f"{LEFT[1]} and {LEFT[2]}. The same call goes on with what is left.\n"
+        f"apply: interrupted by {number.name}; done: {GROUPS}; aborted: {A} (exit status 1); left: {LEFT[0]}, "
+        f"{LEFT[1]} and {LEFT[2]}. Run the same command again to continue with the rest.\n"
     )
     assert stand_in.calls("apply") == [f"{GROUPS} apply", f"{A} apply"]
     assert [*Path().glob("landingzone-plans-*")] == []
@@ -109,7 +109,7 @@ def test_what_runs_gets_one_signal_and_ends_and_nothing_further_begins(sender, s
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_at_the_question_it_ends_and_nothing_is_applied(number, stand_in):
     session = Session("apply")
-    session.until("taken for it: ")
+    session.until("is accepted: ")
     session.process.send_signal(number)
     status, told = session.end()
     assert (status, told.splitlines()[-1]) == (-number, "Interrupted: nothing is applied.")

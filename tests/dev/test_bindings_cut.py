@@ -243,5 +243,5 @@ def test_a_package_of_another_version_is_named(versions, has, tmp_path, monkeypa
     with pytest.raises(CutError) as caught:
         bindings_cut.cut()
     pinned = f"cdktf-cdktf-provider-aws=={PIN}"
-    told = f"{package} has {has}, and requirements-dev.lock pins {pinned}: run make setup, or pip install {pinned}"
+    told = f"{package} has {has}, but requirements-dev.lock pins {pinned}: run make setup, or pip install {pinned}"
     assert str(caught.value) == told

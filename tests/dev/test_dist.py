@@ -135,7 +135,7 @@ OTHER = "a==3 ; python_version >= '3' \\\n    --hash=sha256:0\na==2 ; python_ver
 def test_a_version_that_is_not_in_the_lock_is_refused(lock, has, install, tmp_path):
     install("a", "2")
     (tmp_path / "requirements-dev.lock").write_text(lock)
-    with pytest.raises(DistError, match=rf"^a 2 is installed, and requirements-dev\.lock has {has}: run `make setup`$"):
+    with pytest.raises(DistError, match=rf"^a 2 is installed, but requirements-dev\.lock has {has}: run `make setup`$"):
         bill_of_materials(tmp_path, install("landingzone", "1", "a"), [], tmp_path, EPOCH)
 
 
@@ -225,7 +225,7 @@ def test_a_release_needs_the_tag_of_the_version_a_day_in_the_changelog_and_the_a
     assert faults_of("v0.1.0", repository, tmp_path, "0.1.0") == []
     assert faults_of("v0.1.0", repository, tmp_path, "0.2.0") == [
         "tag v0.1.0: landingzone/__init__.py has version 0.2.0; its tag is v0.2.0",
-        "CHANGELOG.md: has no day for 0.2.0; write a line like `## 0.2.0, 2026-01-31`",
+        "CHANGELOG.md: has no date for 0.2.0; write a line like `## 0.2.0, 2026-01-31`",
     ]
     assert faults_of("v0.1.0", "https://git.example/fork", tmp_path, "0.1.0") == [
         f"{PLACE}.repository: is {repository}; name the repository that makes the release, https://git.example/fork"

@@ -43,11 +43,16 @@ def test_a_new_user_goes_where_the_team_is_or_to_the_last_file_with_users(team):
 def test_values_of_a_program_are_written_as_a_file_has_them():
     edited = edit.add_user("landingzone.yaml", "new", {"until": date(2099, 1, 31), "groups": ("a",), "path": "/x/"})
     assert '  new: {until: "2099-01-31", groups: [a], path: /x/}\n' in edited.files["people/web.yaml"]
-    for groups, told in (("abc", r": must be a list \(got a text"), ([5], r"\[0\]: must be text \(got the number 5\)")):
+    for groups, told in (
+        ("abc", r": must be a list \(got a string"),
+        ([5], r"\[0\]: must be a string \(got the number 5\)"),
+    ):
         with pytest.raises(InvalidInputs, match=rf"users\.new\.groups{told}"):
             edit.add_user("landingzone.yaml", "new", {"groups": groups})
     for change in (edit.add_to_groups, edit.remove_from_groups):
-        with pytest.raises(InvalidInputs, match=r"users\.ann\.groups: must be a list of texts \(got 'abc'\); write it"):
+        with pytest.raises(
+            InvalidInputs, match=r"users\.ann\.groups: must be a list of strings \(got 'abc'\); write it"
+        ):
             change("landingzone.yaml", "ann", "abc")
 
 
@@ -79,7 +84,7 @@ def test_what_comes_out_is_checked_at_the_lines_of_the_new_text():
 
 def test_with_shards_a_new_name_needs_a_state():
     Path("landingzone.yaml").write_text(f"{FILES['landingzone.yaml']}user_shards: 2\n", encoding="utf-8")
-    with pytest.raises(InvalidInputs, match=r"name \(got a stack that follows from the name\); let `terraform show"):
+    with pytest.raises(InvalidInputs, match=r"name \(got a stack that depends on the name\); save the IDs with"):
         edit.rename_user("landingzone.yaml", "bob", "ben")
 
 
@@ -99,7 +104,9 @@ def test_a_mode_is_kept_and_a_link_is_not_followed_nor_a_file_written_that_is_re
     edit.offboard_user("landingzone.yaml", "bob").write()
     assert Path("people/web.yaml").stat().st_mode & 0o777 == 0o640
     Path("people/web.yaml").chmod(0o440)
-    with pytest.raises(DirectoryError, match=r"web\.yaml: is read-only; nothing was written, let it be written first"):
+    with pytest.raises(
+        DirectoryError, match=r"web\.yaml: is read-only, so nothing was written; make it writable first"
+    ):
         edit.return_user("landingzone.yaml", "bob").write()
     assert "offboarding" in Path("people/web.yaml").read_text(encoding="utf-8")
     Path("link.yaml").symlink_to("landingzone.yaml")

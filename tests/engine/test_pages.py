@@ -7,7 +7,7 @@ from dev.engine import prepare_toolchain
 
 ENDPOINT = "http://127.0.0.1:5000"
 """The emulator, on pages; here it takes a port that is free."""
-LONG = ("docs/first-hour.md", "docs/split-state.md")
+LONG = ("docs/first-stack.md", "docs/split-state.md")
 """Pages with commands of the engine that take half a minute."""
 ON_THE_ENGINE = [
     pytest.param(page, marks=pytest.mark.long if name_of(page) in LONG else ())

@@ -1,11 +1,11 @@
-"""The pipeline of `examples/github-actions`: its workflows run, with the real Git and, on the engine, Terraform."""
+"""The pipelines of `examples/`: their workflows run, with the real Git and, on the engine, Terraform."""
 
 import json
 
 import pytest
 from deployment import read_account
 from expected_account import expected_account
-from pipeline import BUCKET, EXAMPLE, Downloads, Pipeline, on_the_engine
+from pipeline import BUCKET, EXAMPLE, ONE_STACK, Downloads, Pipeline, on_the_engine
 
 from dev.engine import prepare_toolchain
 from landingzone.resources.shards import stack_names, stack_of
@@ -159,6 +159,34 @@ class TestOnTheEngine:
         succeed(
             pipeline.push(groups={}, users=EVERYBODY), "changed", "begin", f"first/{FIRST}", f"second/{STACK}", "end"
         )
+
+
+@pytest.mark.long
+def test_in_one_stack_exactly_the_plan_that_somebody_agreed_to_is_applied(tmp_path, emulator, downloads):
+    pipeline = on_the_engine(tmp_path, emulator, downloads, example=ONE_STACK, user_shards=1, users=EVERYBODY)
+
+    def is_as_the_file_says():
+        return read_account(emulator, {"policies": {}}) == expected_account(pipeline.inputs)
+
+    first = pipeline.push()
+    assert first.results == dict.fromkeys(("file", "plan", "apply"), "success"), first.logs
+    assert first.roles == {"plan": f"{ROLE}plan", "apply": f"{ROLE}apply"}
+    assert is_as_the_file_says()
+    with_carol = EVERYBODY | {"carol": {}}
+    proposed = pipeline.request(users=with_carol)
+    assert proposed.results == {"file": "success", "plan": "success", "apply": "skipped"}
+    assert 'aws_iam_user.user["carol"] will be created' in proposed.logs["plan"]
+    assert is_as_the_file_says()
+    assert pipeline.request(users={"bob": {}}).results == {"file": "failure", "plan": "skipped", "apply": "skipped"}
+    # Somebody agrees after another plan has been applied.
+    waiting = pipeline.push(only=["file", "plan"], users=with_carol)
+    assert pipeline.push(users=with_carol | {"dave": {}}).jobs("success") == ["file", "plan", "apply"]
+    late = pipeline.github.run_again("people.yml", waiting, only_failed=True)
+    assert late.jobs("failure") == ["apply"]
+    assert "Saved plan is stale" in late.logs["apply"]
+    assert is_as_the_file_says()
+    # There is nothing to agree to.
+    assert pipeline.push().results == {"file": "success", "plan": "success", "apply": "skipped"}
 
 
 def test_the_app_is_the_one_that_init_writes():

@@ -110,10 +110,10 @@ def actions_of_aws(*levels):
 
 
 def test_a_policy_allows_what_its_words_say():
-    others = "next to nothing in IAM, Organizations and Account Management"
+    others = "almost nothing in IAM, Organizations and Account Management"
     said = {
         policies.BILLING: "read and change billing, budgets and payment",
-        policies.SUPPORT: "open and follow cases of AWS Support",
+        policies.SUPPORT: "open and follow AWS Support cases",
         policies.READ_ONLY: "read most AWS services, and data in them such as objects in S3",
         POWER_USER: f"do everything, also in IAM Identity Center (sso:*), but {others}",
     }

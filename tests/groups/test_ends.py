@@ -46,8 +46,8 @@ def ends_of(made):
     return AccessEnds(made, Holdings(made)).of("bob")
 
 
-A, R, BY_SOMETHING = OF("admin"), OF("reader"), "some of which something else gives too"
-MORE = "what the group {} gives beside roles"
+A, R, BY_SOMETHING = OF("admin"), OF("reader"), "which is partly granted by something else as well"
+MORE = "permissions of the group {} other than roles"
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ MORE = "what the group {} gives beside roles"
         ({"groups": ["but", "one"], "groups_until": {"one": DEC}}, {DEC: ["ops/x"]}, []),
         # What is not known may give anything.
         ({"groups": ["one", "x"], "groups_until": {"one": DEC}}, {}, [f"{OF('ops/x')}, {BY_SOMETHING}"]),
-        ({"groups": ["x"], "groups_until": {"x": DEC}}, {}, ["what is not known here"]),
+        ({"groups": ["x"], "groups_until": {"x": DEC}}, {}, ["permissions that are not known here"]),
         (
             {"groups": ["else", "one"], "groups_until": {"else": DEC}},
             {},
@@ -136,7 +136,7 @@ def test_roles_are_written_as_a_document_has_them_tokens_too():
         "t": (token,),
         "z": None,
     }
-    assert ends.of("z").each[0].left[0] == "what is not known here"
+    assert ends.of("z").each[0].left[0] == "permissions that are not known here"
 
 
 ROLES = ("admin", "audit", "ops/x", "ops/y", "bob", "reader")

@@ -42,7 +42,7 @@ def test_two_groups_reach_together_what_neither_does():
     assert together(*DEVELOPERS, *PASSING) == together(*PASSING, *DEVELOPERS, *PASSING) == (BOTH,)
     assert words_for_combination(BOTH) == (
         f"pass roles ({ROLES}) and start something with them (ec2 and lambda): "
-        "together they reach what these services do with the roles"
+        "together this allows what these services can do with the roles"
     )
 
 

@@ -97,7 +97,7 @@ def test_another_condition_is_the_same_with_its_operator_its_key_in_any_case_and
 
 @pytest.mark.parametrize("condition", [[], "x", {"Bool": "x"}, {"Bool": {"aws:x": "y"}, "Null": ["aws:x"]}])
 def test_what_is_no_map_of_maps_is_refused(condition):
-    with pytest.raises(ValueError, match="a Condition that is no map of maps"):
+    with pytest.raises(ValueError, match="a Condition that is not a map of maps"):
         permissions(allow(Condition=condition))
 
 

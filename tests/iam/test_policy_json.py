@@ -42,9 +42,9 @@ def test_what_aws_itself_has_is_taken():
     ("text", "found"),
     [
         ('{"a":\n1,}', "a comma before a closing bracket, or no value, line 2 column 3"),
-        ('{"Statement": [], "Statement": []}', "'Statement' twice in one map, line 1 column 19"),
-        ('{"a": ' + "[" * 100_000, "more than 50 levels"),
-        ('{"a": ' + "[" * 60 + "]" * 60 + "}", "more than 50 levels, line 1 column 57"),
+        ('{"Statement": [], "Statement": []}', "'Statement' twice in the same map, line 1 column 19"),
+        ('{"a": ' + "[" * 100_000, "more than 50 levels of nesting"),
+        ('{"a": ' + "[" * 60 + "]" * 60 + "}", "more than 50 levels of nesting, line 1 column 57"),
     ],
 )
 def test_what_is_no_json_is_told(text, found):
@@ -54,24 +54,24 @@ def test_what_is_no_json_is_told(text, found):
 @pytest.mark.parametrize(
     ("text", "faults"),
     [
-        ("[]", ["no object"]),
+        ("[]", ["not an object"]),
         (document(), ["Statement: missing or empty"]),
         (document(STATEMENT, Version="2012-10-18"), ["Version: not 2012-10-17"]),
         (document(STATEMENT, Statements=[]), ["Statements: unknown"]),
-        (document(1), ["Statement[0]: no object"]),
+        (document(1), ["Statement[0]: not an object"]),
         (document(STATEMENT, STATEMENT | {"Effect": "allow"}), ["Statement[1].Effect: neither Allow nor Deny"]),
-        (document(STATEMENT | {"Principal": "*"}), ["Statement[0].Principal: belongs into policies of resources"]),
+        (document(STATEMENT | {"Principal": "*"}), ["Statement[0].Principal: belongs in resource-based policies"]),
         (document(STATEMENT | {"NotAction": "*"}), ["Statement[0].Action: both Action and NotAction"]),
         (document({"Effect": "Allow", "Action": "*"}), ["Statement[0].Resource: missing"]),
         (document(STATEMENT | {"Action": []}), ["Statement[0].Action: empty"]),
         (document(STATEMENT | {"Action": "get"}), ["Statement[0].Action: not service:Action"]),
         (document(STATEMENT | {"Resource": ["x"]}), ["Statement[0].Resource: neither an ARN nor *"]),
         (document(STATEMENT | {"Sid": "a b"}), ["Statement[0].Sid: not letters and digits"]),
-        (document(STATEMENT | {"Sid": "a"}, STATEMENT | {"Sid": "a"}), ["Statement: one Sid twice"]),
+        (document(STATEMENT | {"Sid": "a"}, STATEMENT | {"Sid": "a"}), ["Statement: the same Sid twice"]),
         (document(STATEMENT | {"Condition": ["x"]}), ["Statement[0].Condition: not operator -> key -> values"]),
         (
             document(STATEMENT | {"Condition": {"Bool": {"x": None}}}),
-            ["Statement[0].Condition: a value that is no text, number or boolean"],
+            ["Statement[0].Condition: a value that is not a string, number or boolean"],
         ),
         (document(STATEMENT | {"When": 1}), ["Statement[0].another element: unknown"]),
         ("not json", []),

@@ -162,7 +162,7 @@ def test_a_users_own_part_is_written_down_and_what_a_team_gives_is_taken_out_the
         ("bob", {"groups": []}),
         ("bob", {"tags": {"floor": "2"}}),
     ]
-    by_team = "the team data gives it: take it out there, or the user out of the team"
+    by_team = "the team data gives it: remove it there, or remove the user from the team"
     assert [each.write_down for each in steps if by_team in each.note] == [{}] * 3
 
 
@@ -209,7 +209,7 @@ def test_what_others_make_is_known_and_their_users_in_our_groups_are_told(live):
     assert found.changes == ()
     assert found.besides == (
         "Known (of the network team): user net-bot and policy Net-1.",
-        "Known (named in the file, and made elsewhere): group sre, policy listed and policy of-others.",
+        "Known (named in the file, but defined elsewhere): group sre, policy listed and policy of-others.",
     )
     call(iam, "add_user_to_group", {"UserName": "net-bot", "GroupName": "full-access"})
     assert [as_told(each) for each in compare(given, read_account()).changes] == [

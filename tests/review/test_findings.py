@@ -14,17 +14,20 @@ from landingzone.review.words import about, facts_in_words
 
 EXPECTED = {
     "LZ980": ("critical", "adam is an administrator and has no MFA device"),
-    "LZ981": ("high", "maybe may be an administrator, by what is not known here, and has no MFA device"),
+    "LZ981": ("high", "maybe may be an administrator through something not known here, and has no MFA device"),
     "LZ982": ("medium", "console can sign in to the console and has no MFA device"),
-    "LZ983": ("medium", "idle has an access key that nothing uses: {idle}, last used 2025-04-01, 90 days ago, with s3"),
-    "LZ984": ("medium", "old has an old access key: {old}, made 2025-03-31, 91 days ago"),
+    "LZ983": (
+        "medium",
+        "idle has an access key that nothing uses: {idle}, last used on 2025-04-01, 90 days ago, with s3",
+    ),
+    "LZ984": ("medium", "old has an old access key: {old}, created 2025-03-31, 91 days ago"),
     "LZ985": ("low", "never has a password that was never used, set 2025-06-25, 5 days ago"),
     "LZ986": ("low", "nothing has no password, no access key and no SSH key"),
-    "LZ987": ("medium", "two has two active access keys, and no rotation is on in the file"),
+    "LZ987": ("medium", "two has two active access keys, but no rotation in the file"),
 }
 SECOND = [
     "late can sign in to the console and has no MFA device",
-    "unused has an access key that nothing uses: {unused}, never used since it was made 2025-04-01, 90 days ago",
+    "unused has an access key that nothing uses: {unused}, never used since it was created on 2025-04-01, 90 days ago",
     "bare has no password, no access key and no SSH key",
 ]
 
@@ -86,7 +89,7 @@ def test_what_is_not_known_is_said_so_and_is_no_finding(look, reading):
     assert words == {"MFA device": "none", "password": "none", "keys": "not known", "last used": "not known"}
     assert codes == {"LZ980", "LZ981", "LZ982", "LZ985"}
     words, codes = told(without_use(reading), "idle")
-    assert words["keys"].endswith("active, made 2024-12-12, 200 days ago, last use not known")
+    assert words["keys"].endswith("active, created on 2024-12-12, 200 days ago, last use not known")
     assert words["last used"] == "not known"
     assert not codes & {"LZ983"}
     words, _ = told(reading, "late")
@@ -106,15 +109,16 @@ def test_the_head_says_how_old_it_is_and_what_is_not_known(look, reading):
         replace(reading, refused=(refused,), use=Use(late, reading.use.users)), Thresholds(key_age_days=1)
     )
     assert list(about(facts)) == [
-        "Facts of use are of the account, read 2025-06-30 12:00 UTC; the credential report of AWS was made 2025-06-30 "
-        "09:59 UTC, 2 hours and 1 minute before, and says nothing of what came after it.",
-        "A key is unused after 90 days without any use, and an old one after more than 1 day.",
-        "In this file and not in the account: gone.",
-        "In the account and not in this file: stranger; `landingzone diff --live` tells what else differs.",
+        "Facts of use come from the account, read at 2025-06-30 12:00 UTC; the AWS credential report was made at "
+        "2025-06-30 "
+        "09:59 UTC, 2 hours and 1 minute earlier, and does not include anything later.",
+        "A key counts as unused after 90 days without any use, and as old after more than 1 day.",
+        "In this file but not in the account: gone.",
+        "In the account but not in this file: stranger; `landingzone diff --live` shows what else differs.",
         "Not known: which MFA devices there are of ann and 'a b': no permission for iam:ListMFADevices.",
     ]
     _, facts, _ = look(replace(reading, use=Use(None, reading.use.users)))
-    assert "; AWS made no credential report that could be read." in next(about(facts))
+    assert "; the AWS credential report could not be read." in next(about(facts))
 
 
 def test_whom_others_make_is_known_with_the_reason(look, reading):
@@ -122,4 +126,4 @@ def test_whom_others_make_is_known_with_the_reason(look, reading):
     ignore = [{"users": ["str*", "gone", "ann"], "reason": made_by}]
     _, facts, _ = look(reading, ignore=ignore)
     assert (facts.known, facts.only_in_account, facts.only_in_file) == ({"stranger": made_by}, (), ("gone",))
-    assert f"In the account, and known by `ignore`: stranger ('{made_by}')." in about(facts)
+    assert f"In the account, and listed in `ignore`: stranger ('{made_by}')." in about(facts)

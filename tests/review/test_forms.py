@@ -119,7 +119,7 @@ def test_what_the_page_marks_is_each_kind_of_finding(look, reading):
     _, facts, findings = look(reading)
     beside = beside_of(facts, findings)
     assert beside.marks["administrators without MFA device"] == {"adam"}
-    assert beside.marks["keys unused"] == {"idle", "unused"}
+    assert beside.marks["unused keys"] == {"idle", "unused"}
     assert beside.columns["Finding"]["adam"] == "critical"
     assert "stranger" not in beside.of_user
 
@@ -128,15 +128,15 @@ def test_a_review_says_of_each_person_what_they_may_what_they_use_and_what_has_c
     told = rows(review_as_csv(review(since=EARLIER, **ROLES)))
     ann, adam, stranger = told["ann"], told["adam"], told["stranger"]
     assert [*told] == [*sorted(USERS), "stranger"]
-    assert ann["standing"] == "level critical; an administrator, in effect; MFA: needed"
-    assert ann["groups"].startswith("full-access: do everything on everything; prod: assume the listed roles")
+    assert ann["standing"] == "level critical; administrator; MFA: needed"
+    assert ann["groups"].startswith("full-access: do everything on all resources; prod: assume the listed roles")
     assert ann["accounts"] == "prod (333344445555): admin"
     assert (ann["ends"], adam["ends"]) == ("the membership in prod, on 2026-12-31 (last day, UTC)", "")
-    assert ann["use"].startswith("MFA device: 1 device; password: last used 2025-06-29, 1 day ago; keys: AKIA")
+    assert ann["use"].startswith("MFA device: 1 device; password: last used on 2025-06-29, 1 day ago; keys: AKIA")
     assert adam["findings"] == "critical: is an administrator and has no MFA device"
     assert adam["changes"] == "critical: adam gains full access, by joining full-access"
     assert stranger["standing"] == "not in the file; what they may do is not known here"
-    assert stranger["use"].startswith("MFA device: none; password: last used 2025-06-20, 10 days ago; keys: none")
+    assert stranger["use"].startswith("MFA device: none; password: last used on 2025-06-20, 10 days ago; keys: none")
     assert told["leaving"]["standing"] == "offboarding: everything is denied"
     empty = ("decision", "remark", "reviewer", "reviewed_on")
     assert [ann[each] for each in empty] == [""] * 4
@@ -167,8 +167,8 @@ def test_a_review_on_paper(review, snapshot):
 
 def test_without_the_account_and_a_last_review_it_says_so_and_has_no_columns_for_them(review):
     page = review_as_html(review(is_live=False))
-    assert "<p>The account was not read: whether and how people sign in is not in this review.</p>" in page
-    assert "<p>No last review is named: changes are not in this review.</p>" in page
+    assert "<p>The account was not read: this review does not say whether and how people sign in.</p>" in page
+    assert "<p>No last review was given: this review does not show changes.</p>" in page
     assert re.findall('<th scope="col"[^>]*>([^<]*)</th>', page) == [
         *("Person", "Groups and what they grant", "Accounts and roles reached", "Decision")
     ]

@@ -60,8 +60,8 @@ def test_what_is_fine_is_let_through():
 @pytest.mark.parametrize("path", sorted((HERE / "examples").glob("*.json")), ids=lambda path: path.name[:5])
 def test_examples_are_fine_but_for_accounts_of_ten_digits(path):
     expected = [
-        f"iam_groups_for_cross_account_access[1].iam_role_arns[{index}]: must be the ARN of an IAM role, with an "
-        f"account of 12 digits (got 'arn:aws:iam::9876543210:role/prod-read-only-{kind}-access'); "
+        f"iam_groups_for_cross_account_access[1].iam_role_arns[{index}]: must be the ARN of an IAM role, with a "
+        f"12-digit account (got 'arn:aws:iam::9876543210:role/prod-read-only-{kind}-access'); "
         "write arn:aws:iam::<account>:role/<name>"
         for index, kind in enumerate(("ec2", "rds"))
     ]
@@ -75,7 +75,7 @@ def test_what_a_token_stands_for_may_be_the_group_of_an_administrator():
     assert lines(users={"alice": going, "bob": {"groups": [TOKEN]}}) == []
     assert lines(users={"alice": {"groups": ["full-access"]}, "bob": said}) == []
     (line,) = lines(iam_group_name_full_access=TOKEN, users={"alice": going | {"groups": [TOKEN]}, "bob": {}})
-    assert line.startswith("users.alice.status: an administrator must stay: ")
+    assert line.startswith("users.alice.status: at least one administrator must stay active: ")
     # Any group may be that of administrators whose name is a token.
     assert lines(iam_group_name_full_access=TOKEN, users={"bob": said | {"groups": ["ops"]}}) == []
 
@@ -143,7 +143,7 @@ def test_text_that_is_a_token_is_let_through():
 def test_a_name_that_is_part_of_addresses_must_not_be_a_token():
     for name, attributes in (("users", {}), ("groups", {}), ("policies", {"json": TOKEN})):
         assert lines(**{name: {TOKEN: attributes}}) == [
-            f"{name}: names must be known when synthesizing, since they are part of addresses "
+            f"{name}: names must be known at synthesis, because they are part of resource addresses "
             "(got a CDKTF token as a name); write the name itself"
         ]
 
@@ -193,8 +193,8 @@ def test_a_group_of_machines_that_is_too_large_is_refused_to_the_character():
 def test_a_group_that_outgrows_its_policy_has_no_unknown_roles():
     of_entry, of_all = sorted(lines(**entries([*(role(number) for number in range(100)), TOKEN])), reverse=True)
     assert of_entry.startswith(f"{ENTRIES}[0].iam_role_arns: the ARNs of the roles must be known at synthesis for a ")
-    assert " characters without 1 ARN that Terraform will know); write them as texts, or give the group " in of_entry
-    assert of_all.endswith(f"write them as texts, or set {FOR_ALL} to false")
+    assert " characters without 1 ARN that only Terraform will know); write them as strings, or split the " in of_entry
+    assert of_all.endswith(f"write them as strings, or set {FOR_ALL} to false")
     assert lines(**entries([f"{TOKEN}{number}" for number in range(100)])) == []
 
 
@@ -209,8 +209,8 @@ def test_inputs_without_effect_are_a_warning_whatever_they_hold():
     given = inputs(iam_role_tags={}, max_session_duration_human_users=43200, max_session_duration_machine_users=7200)
     assert check(given) == []
     told = [str(each) for each in advise(given)]
-    assert told[0] == "iam_role_tags: has no effect: no roles are created (got an empty map); take it out"
-    said = {name for name, field in Inputs.model_fields.items() if "ithout effect" in (field.description or "")}
+    assert told[0] == "iam_role_tags: has no effect: no roles are created (got an empty map); remove it"
+    said = {name for name, field in Inputs.model_fields.items() if "No effect" in (field.description or "")}
     assert {line.split(":")[0] for line in told} == WITHOUT_EFFECT == said
     assert advise(inputs(iam_role_tags=None, max_session_duration_human_users=None)) == []
 
@@ -245,10 +245,10 @@ NOT_IN_THE_FILE = {
     "must be at most 5000 users",
     "must be at most 1500 managed policies, or as many as quotas allow",
     "must be a PGP key of at most 100000 characters",
-    "names must be known when synthesizing, since they are part of addresses",  # a file has no tokens
+    "names must be known at synthesis, because they are part of resource addresses",  # a file has no tokens
     *(
         f"the ARNs of the roles must be known at synthesis for a group of more than 5120 characters, {which}"
-        for which in ("which holds its roles in managed policies", "as the one for all accounts is")
+        for which in ("which holds its roles in managed policies", "such as the one for all accounts")
     ),
 }
 
@@ -260,7 +260,7 @@ def test_the_file_breaks_every_rule_that_a_file_can_break():
 
 def test_a_text_too_long_for_a_pgp_key_is_refused():
     [line] = lines(users={"a": {"pgp_key": "A" * 100_004}})
-    assert line.startswith("users.a.pgp_key: must be a PGP key of at most 100000 characters (got a longer text); ")
+    assert line.startswith("users.a.pgp_key: must be a PGP key of at most 100000 characters (got a longer string); ")
 
 
 def test_a_token_is_no_spelling_of_a_policy_variable_and_hides_none():

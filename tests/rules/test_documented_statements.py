@@ -21,7 +21,7 @@ GET = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 NO_KEY, NO_VARIABLE = "is not a known AWS condition key", "is not a known policy variable"
 OF_OTHERS = "is a condition key that AWS documents for none of the actions of"
 NO_RESOURCE = "is a resource that AWS documents for none of the actions of"
-OTHER_KIND = "is a condition key for which AWS documents operators of another kind"
+OTHER_KIND = "is a condition key for which AWS documents operators of another type"
 SEVERAL = "is a condition key with several values, "
 
 
@@ -44,23 +44,29 @@ def told_if(operator, key, value="x", **elements):
 
 def test_a_value_that_an_operator_does_not_compare_is_told_without_it():
     for operator, value, what, hint in (
-        ("NumericLessThan", "x", "a number", "write 5 or 0.5, and no policy variable"),
-        ("NumericLessThan", [1, "${aws:MultiFactorAuthAge}"], "a number", "write 5 or 0.5, and no policy variable"),
-        ("DateLessThan", "2026-02-30", "a date as W3C writes it", "write 2026-12-31T23:59:59Z, or seconds since 1970"),
-        ("Bool", "yes", "true or false", "write true or false, and no policy variable"),
-        ("Null", "${aws:username}", "true or false", "write true or false, and no policy variable"),
+        ("NumericLessThan", "x", "a number", "write a number such as 5 or 0.5, without a policy variable"),
+        (
+            "NumericLessThan",
+            [1, "${aws:MultiFactorAuthAge}"],
+            "a number",
+            "write a number such as 5 or 0.5, without a policy variable",
+        ),
+        ("DateLessThan", "2026-02-30", "a date in W3C format", "write 2026-12-31T23:59:59Z, or seconds since 1970"),
+        ("Bool", "yes", "true or false", "write true or false, without a policy variable"),
+        ("Null", "${aws:username}", "true or false", "write true or false, without a policy variable"),
         ("BinaryEquals", "Q", "base64", "write the bytes in base64"),
         ("ForAnyValue:IpAddressIfExists", "10.0.0.0/33", "an IP address or a range of them", "write 203.0.113.0/24 or"),
-        ("ArnLike", "*", "an ARN", "write arn:aws:iam::123456789012:role/*, with all of its six parts"),
+        ("ArnLike", "*", "an ARN", "write arn:aws:iam::123456789012:role/*, with all six parts"),
     ):
         [line] = told_if(operator, "aws:PrincipalTag/x", value)
-        rule = f"must be {what} in a condition with this operator, as AWS documents it"
+        rule = f"must be {what} in a condition with this operator, according to AWS"
         assert line.startswith(f"{rule} (got Statement[0].Condition.{operator}); {hint}")
 
 
 def test_an_operator_in_other_capitals_is_told():
     assert told_if("stringequalsifexists", "aws:username") == [
-        "AWS documents this operator in other capitals (got Statement[0].Condition 'stringequalsifexists'); write "
+        "AWS documents this operator with different capitals (got Statement[0].Condition 'stringequalsifexists'); "
+        "write "
         "StringEqualsIfExists"
     ]
 
@@ -69,13 +75,13 @@ def test_a_variable_that_is_none_is_told():
     for text, hint in (
         ("${aws:username", "close it with `}`"),
         ("${aws:x${aws:username}", "close it with `}`"),
-        ("${}", "name a condition key in it"),
-        ("${var.x}", "write the value itself, which nothing fills in here"),
+        ("${}", "write a condition key in it"),
+        ("${var.x}", "write the value itself, since nothing is filled in here"),
         ("${aws:username,x}", "write the default value in single quotes"),
         ("${aws:username, 'x}", "write the default value in single quotes"),
         ("${ aws:username}", "write it without spaces"),
     ):
-        rule = "`${` begins no policy variable here (got Statement[0]."
+        rule = "`${` does not begin a policy variable here (got Statement[0]."
         [of_resource] = told(Resource=f"arn:aws:s3:::b/{text}")
         assert of_resource.startswith(f"{rule}Resource); {hint}")
         [of_condition] = told_if("StringLike", "aws:PrincipalTag/x", ["y", text])
@@ -94,8 +100,8 @@ def test_a_condition_key_that_no_request_has_is_told():
         ("s3:prefx", NO_KEY, "did you mean s3:prefix?"),
         ("s3:qzxvkj", NO_KEY, unless_newer()),
         ("nothing:like", NO_KEY, unless_newer()),
-        ("ec2:InstanceType", OF_OTHERS, "check it and the actions"),
-        ("s3:prefix", OF_OTHERS, "check it and the actions"),
+        ("ec2:InstanceType", OF_OTHERS, "check the key and the actions"),
+        ("s3:prefix", OF_OTHERS, "check the key and the actions"),
         ("aws:TagKeys", SEVERAL, "write ForAnyValue: before the operator"),
     ):
         [line] = told_if("StringEquals", key)
@@ -105,11 +111,16 @@ def test_a_condition_key_that_no_request_has_is_told():
 
 def test_a_key_whose_values_an_operator_does_not_compare_is_told():
     for operator, key, value, hint in (
-        ("StringEquals", "aws:SourceIp", "10.0.0.0/8", "its values are IP addresses: write IpAddress or NotIpAddress"),
-        ("StringNotLikeIfExists", "aws:CurrentTime", "2026-*", "its values are dates: write an operator such as"),
-        ("StringEquals", "s3:max-keys", "5", "its values are numbers: write an operator such as NumericLessThan"),
-        ("NumericEquals", "aws:SecureTransport", "1", "its values are true and false: write Bool"),
-        ("Bool", "aws:PrincipalArn", "true", "its values are ARNs: write ArnLike or ArnNotLike"),
+        ("StringEquals", "aws:SourceIp", "10.0.0.0/8", "write IpAddress or NotIpAddress: its values are IP addresses"),
+        (
+            "StringNotLikeIfExists",
+            "aws:CurrentTime",
+            "2026-*",
+            "write an operator such as DateLessThan: its values are dates",
+        ),
+        ("StringEquals", "s3:max-keys", "5", "write an operator such as NumericLessThan: its values are numbers"),
+        ("NumericEquals", "aws:SecureTransport", "1", "write Bool: its values are true and false"),
+        ("Bool", "aws:PrincipalArn", "true", "write ArnLike or ArnNotLike: its values are ARNs"),
     ):
         [line] = told_if(operator, key, value, Action="s3:ListBucket")
         assert line.startswith(f"{OTHER_KIND} (got Statement[0].Condition '{key}'); {hint}")
@@ -129,7 +140,7 @@ def test_a_key_that_aws_documents_and_whose_values_the_operator_compares_is_not_
 
 def test_what_may_be_a_secret_in_the_place_of_a_key_is_not_shown():
     [line] = told_if("StringEquals", "hunter2")
-    assert line.startswith(f"{NO_KEY} (got Statement[0].Condition a text of 7 characters)")
+    assert line.startswith(f"{NO_KEY} (got Statement[0].Condition a string of 7 characters)")
 
 
 def test_a_key_is_held_against_actions_that_are_all_known_alone():
@@ -142,7 +153,7 @@ def test_a_variable_that_nothing_fills_in_is_told():
     for variable, rule, hint in (
         ("aws:usrname", NO_VARIABLE, "did you mean ${aws:username}?"),
         ("aws:nothing", NO_VARIABLE, unless_newer()),
-        ("aws:CalledVia", SEVERAL, "leave it out, or compare the key in a condition"),
+        ("aws:CalledVia", SEVERAL, "remove it, or compare the key in a condition"),
     ):
         [line] = told(Resource=["*", f"arn:aws:s3:::b/${{{variable}}}"])
         assert line.startswith(rule)
@@ -156,10 +167,10 @@ def test_variables_that_aws_documents_are_not_told():
 
 def test_a_resource_that_no_action_can_be_about_is_told():
     for actions, resource, hint in (
-        ("s3:PutObject", "arn:aws:s3:::bucket", "it documents arn:*:s3:*:*:accesspoint/*/object/* and arn:*:s3:::*/*"),
-        (["s3:ListBucket", "s3:ListBucketVersions"], "arn:aws:s3:::bucket/*", "it documents arn:*:s3:"),
-        ("ec2:DescribeInstances", "arn:aws:ec2:*:*:instance/*", "write `*`, which alone it documents for them"),
-        ("sqs:SendMessage", "arn:aws:sns:eu-central-1:123456789012:topic", "it documents arn:*:sqs:*:*:*"),
+        ("s3:PutObject", "arn:aws:s3:::bucket", "AWS documents arn:*:s3:*:*:accesspoint/*/object/* and arn:*:s3:::*/*"),
+        (["s3:ListBucket", "s3:ListBucketVersions"], "arn:aws:s3:::bucket/*", "AWS documents arn:*:s3:"),
+        ("ec2:DescribeInstances", "arn:aws:ec2:*:*:instance/*", "write `*`: AWS documents nothing else for them"),
+        ("sqs:SendMessage", "arn:aws:sns:eu-central-1:123456789012:topic", "AWS documents arn:*:sqs:*:*:*"),
     ):
         [line] = told(Action=actions, Resource=["*", resource])
         assert line.startswith(f"{NO_RESOURCE} the statement (got Statement[0].Resource '{resource}'); {hint}")

@@ -13,11 +13,11 @@ DENY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3
 
 
 def no_day(place, text):
-    return f"{place}: must be a day (got '{text}'); write the last day of access as 2026-12-31, in UTC"
+    return f"{place}: must be a date (got '{text}'); write the last day of access as 2026-12-31, in UTC"
 
 
 def no_effect(place, rule):
-    return f"{place}: {rule} (got '{DEC}'); take it out"
+    return f"{place}: {rule} (got '{DEC}'); remove it"
 
 
 TOP = {
@@ -47,7 +47,7 @@ UNKNOWN = "must be the name of a group that the user is in"
         ),
         (
             {"groups": ["many"], "groups_until": {"": DEC}},
-            [f'groups_until[""]: {UNKNOWN} (got an empty text); write one of many'],
+            [f'groups_until[""]: {UNKNOWN} (got an empty string); write one of many'],
         ),
         (
             {"until": DEC, "json_policies": {"Access-Ends": DENY}},
@@ -64,15 +64,15 @@ UNKNOWN = "must be the name of a group that the user is in"
         (
             {"groups": ["many"], "groups_until": {"many": DEC}},
             [
-                "groups_until.many: the denial with which access ends must fit beside the other inline policies of "
-                "the user, 2048 characters together (got 2844 characters); let the group end for all who are in it, or "
-                "give the roles by a pattern, such as those of one path"
+                "groups_until.many: the denial that ends access must fit next to the other inline policies of the "
+                "user, 2048 characters together (got 2844 characters); let the group end for all its members, or "
+                "write the roles as a pattern, such as all roles of one path"
             ],
         ),
         (
             {"groups": ["many"], "until": DEC, "groups_until": {"many": DEC}},
             [
-                no_effect("groups_until.many", "has no effect: all access of the user ends then, or before")
+                no_effect("groups_until.many", "has no effect: all access of the user ends on that day or before")
                 + ", or write an earlier day"
             ],
         ),
@@ -80,8 +80,9 @@ UNKNOWN = "must be the name of a group that the user is in"
         (
             {"groups": ["g", "h"], "team": "data", "groups_until": {"h": DEC}},
             [
-                "groups_until.h: must be a group that the user has by `groups` alone, and the team data gives it too "
-                "(got 'h'); take it out of the team, or the user"
+                "groups_until.h: must be a group that the user has only through `groups`, but the team data gives "
+                "it too "
+                "(got 'h'); remove the group from the team, or the user from the team"
             ],
         ),
     ],

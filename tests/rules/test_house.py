@@ -49,8 +49,8 @@ def test_each_rule_of_the_house_is_kept_or_broken_in_its_own_words_unless_the_us
     for user in case["keep"]:
         assert told(**given, users={"x": user, **in_data}) == []
     for said, user in case["break"].items():
-        words = "must keep a rule of the house, 'It\\'s ours'"
-        way_out = 'as requirements[0] asks; mend it, or let the user be exempt, with the reason: `exempt: {r: "..."}`'
+        words = "must follow a company rule, 'It\\'s ours'"
+        way_out = 'as requirements[0] requires; fix it, or exempt the user and give the reason: `exempt: {r: "..."}`'
         assert told(**given, users={"x": user, **in_data}) == [f"{said.replace('...', words)}, {way_out}"]
         assert told(**given, users={"x": user | {"exempt": {"r": "why"}}, **in_data}) == []
         assert "house" not in "".join(told(**given, users={"x": user | {"status": "offboarding"}, **in_data}))
@@ -102,7 +102,9 @@ def test_what_a_team_and_a_user_do_against_the_house_is_told_where_it_stands():
         )
         return [line.split(": must")[0] + line[line.index(" (got") :].split(",")[0] for line in found]
 
-    assert places({"tags": {"c": "2"}}, {"tags": {"C": "1"}}) == ["teams.data.tags.c (got a value unlike 1"]
+    assert places({"tags": {"c": "2"}}, {"tags": {"C": "1"}}) == [
+        "teams.data.tags.c (got a value that does not match 1"
+    ]
     both = {"groups": ["g1"], "tags": {"c": "1"}}
     assert places(both, {"groups": ["g2"]}) == ["users.ann.groups (got g2 and g1"]
     assert places(both | {"groups": ["g1", "g2"]}, {"groups": ["g3"]}) == ["teams.data.groups (got g1 and g2"]
@@ -111,9 +113,7 @@ def test_what_a_team_and_a_user_do_against_the_house_is_told_where_it_stands():
 def test_two_rules_have_two_names():
     rule = {"name": "r", "rule": "R", "team": False}
     (line,) = told(requirements=[rule, rule])
-    assert line.startswith(
-        "requirements[1].name: a rule of the house needs a name of its own (got that of requirements[0])"
-    )
+    assert line.startswith("requirements[1].name: a company rule needs a unique name (got the name of requirements[0])")
 
 
 def test_the_report_says_the_team_and_lists_exemptions_and_nothing_of_either_where_there_is_none():

@@ -15,12 +15,12 @@ WRONG = {
 
 
 def test_what_is_ignored_is_of_others_and_says_whose():
-    here = "must not match what is made here"
+    here = "must not match anything defined here"
     assert [(each.path, str(each.rule), each.actual) for each in check_content(StackConfiguration, WRONG)] == [
-        ("ignore[0].reason", "must say whose it is", "' '"),
-        ("ignore[0].users[0]", here, "'AL*', which is 'alice' too"),
+        ("ignore[0].reason", "must say who manages it", "' '"),
+        ("ignore[0].users[0]", here, "'AL*', which matches 'alice'"),
         ("ignore[1]", "needs a name", "an empty list"),
-        ("ignore[2].groups[0]", "must be a name, with `*` for any characters and `?` for one", "'a[b'"),
-        ("ignore[2].groups[1]", here, "'full-?ccess', which is 'full-access' too"),
-        ("ignore[2].policies[0]", here, "'iam-*', which is 'iam-user-self-mgmt' too"),
+        ("ignore[2].groups[0]", "must be a name, in which `*` stands for any characters and `?` for one", "'a[b'"),
+        ("ignore[2].groups[1]", here, "'full-?ccess', which matches 'full-access'"),
+        ("ignore[2].policies[0]", here, "'iam-*', which matches 'iam-user-self-mgmt'"),
     ]

@@ -38,7 +38,7 @@ def test_who_has_the_key_of_another_user_is_told_with_it(keys, words):
         f"users.bob.pgp_key: {SHARED.format(words, 'alice has')}".removesuffix("give "),
     ]
     many = told(**dict.fromkeys("abcdefgh", keys[0]))
-    assert f"(got {words}, which b, c, d, e, f and 2 others have too); give each user a key of their own" in many[0]
+    assert f"(got {words}, which b, c, d, e, f and 2 others have too); give each user their own key" in many[0]
 
 
 def test_who_has_a_key_of_their_own_or_none_is_not():
@@ -47,7 +47,7 @@ def test_who_has_a_key_of_their_own_or_none_is_not():
 
 def test_of_several_keys_it_is_told_which_one_is_used():
     assert [line.partition("; export")[0] for line in told(bob=joined(KEYS["fine"], PGP_PUBLIC_KEY))] == [
-        "users.bob.pgp_key: AWS providers encrypt to the first of several PGP keys, so that only its owner can decrypt "
+        "users.bob.pgp_key: AWS providers encrypt only to the first of several PGP keys, so only its owner can decrypt "
         f"(got several keys, the first is {FINE})"
     ]
     # It is the key of whoever has the first one.
@@ -56,13 +56,12 @@ def test_of_several_keys_it_is_told_which_one_is_used():
 
 def test_a_key_of_keybase_is_one_that_nobody_can_see():
     assert told(bob="keybase:Jane", eve="keybase:joe") == [
-        f"users.{name}.pgp_key: is looked up over the network at apply, so it cannot be checked now, and nobody sees "
-        f"whose key it is (got 'keybase:{key}'); give the key itself to be sure: `gpg --export '<ADDRESS>' | base64 "
-        "-w0`"
+        f"users.{name}.pgp_key: is looked up over the network during the apply, so neither the key nor its owner "
+        f"can be checked now (got 'keybase:{key}'); write the key itself: `gpg --export '<ADDRESS>' | base64 -w0`"
         for name, key in (("bob", "Jane"), ("eve", "joe"))
     ]
     shared = [line for line in told(bob="keybase:Jane", eve="keybase:jane") if "several users" in line]
-    words = "the PGP key that keybase:Jane has at the apply"
+    words = "the PGP key that keybase:Jane has during the apply"
     assert shared[0].startswith(f"users.bob.pgp_key: {SHARED.format(words, 'eve has')}")
     assert len(shared) == 2
 

@@ -14,9 +14,9 @@ from landingzone.rules.configuration import find_advice
 from landingzone.rules.known_actions import exists, unless_newer
 
 NEWER = unless_newer()
-GONE = f"{NEWER}; AWS may have no such service any more"
+GONE = f"{NEWER}; AWS may no longer have this service"
 NO_ACTION, NO_SERVICE = "is not a known AWS action (got", "is not a known AWS service (got"
-LISTED = "policies_made_elsewhere takes the name for right"
+LISTED = "if it is right, list it in policies_made_elsewhere"
 NO_POLICY = f"is not a known AWS managed policy (as of {as_of()})"
 TOKEN = "${TfToken[TOKEN.0]}"
 ARN = "arn:aws:iam::aws:policy/"
@@ -126,9 +126,9 @@ def test_a_policy_or_boundary_that_aws_does_not_have_is_told_with_the_nearest_th
 
 def test_what_is_like_nothing_may_be_of_another_partition_and_what_is_not_known_yet_is_not_told():
     (of_boundary,) = told(**bounded("arn:aws-cn:iam::aws:policy/qqqqqqqq"))
-    assert of_boundary.endswith(f"check it, unless it is newer, or AWS has it in aws-cn alone; {LISTED}")
+    assert of_boundary.endswith(f"check it, unless it is newer, or AWS has it only in aws-cn; {LISTED}")
     (of_region,) = told(**attached("qqqqqqqq"), provider={"region": "us-gov-west-1"})
-    assert of_region.endswith(f"check it, unless it is newer, or AWS has it in aws-us-gov alone; {LISTED}")
+    assert of_region.endswith(f"check it, unless it is newer, or AWS has it only in aws-us-gov; {LISTED}")
     assert told(**attached("ReadOnlyAccess", "job-function/Billing", "service-role/AWSLambdaRole", TOKEN)) == []
     for arn in (f"{ARN}job-function/Billing", f"arn:aws:iam::{ACCOUNT_ID}:policy/Biling", TOKEN, f"{ARN}{TOKEN}"):
         assert told(**bounded(arn)) == []

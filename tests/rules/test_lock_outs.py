@@ -9,8 +9,8 @@ from landingzone.rules.check import advise
 PERSON = {"create_login_profile": True, "pgp_key": "keybase:bob"}
 ROLES = {"iam_groups_for_cross_account_access": [{"group_name": "ops", "iam_role_arns": ["arn:aws:iam::1:role/x"]}]}
 MADE = {**ROLES, "should_create_iam_group_use_existing_iam_roles": True, "should_create_iam_group_logs": True}
-RULE = "has a console password and needs MFA, and nothing that it holds lets it get there"
-NEITHER = "not iam:EnableMFADevice and iam:ChangePassword"
+RULE = "has a console password and needs MFA, but lacks permissions to get started"
+NEITHER = "none for iam:EnableMFADevice and iam:ChangePassword"
 
 
 def told(bob, **given):
@@ -33,8 +33,10 @@ def test_who_cannot_set_up_mfa_is_told_what_to_add(groups):
     assert told({"groups": groups}) == [("users.bob", NEITHER, ADD)]
     assert told({"groups": groups}, should_require_mfa=False) == []
     assert told({"groups": [*groups, "iam-user-self-mgmt"]}) == []
-    assert told({"groups": groups}, password_reset_required=False) == [("users.bob", "not iam:EnableMFADevice", ADD)]
-    assert told({"groups": groups}, **{SWITCH: False}) == [("users.bob", NEITHER, f"write `{SWITCH}: true`, and {ADD}")]
+    assert told({"groups": groups}, password_reset_required=False) == [
+        ("users.bob", "none for iam:EnableMFADevice", ADD)
+    ]
+    assert told({"groups": groups}, **{SWITCH: False}) == [("users.bob", NEITHER, f"set `{SWITCH}: true`, and {ADD}")]
 
 
 def test_who_can_or_may_or_need_not_is_not_told():
@@ -56,8 +58,8 @@ def test_what_is_missing_is_told_of_who_may_do_half_of_it_or_do_it_for_others():
     for bob, missing in (
         ({"groups": ["ops"], "path": "/team/", **own("user/bob")}, NEITHER),
         ({"groups": ["ops"], **own("user/eve")}, NEITHER),
-        ({"groups": ["ops"], **own("user/bob", "iam:EnableMFADevice")}, "not iam:ChangePassword"),
-        ({"groups": ["ops"], **own("user/bob", "iam:ChangePassword")}, "not iam:EnableMFADevice"),
+        ({"groups": ["ops"], **own("user/bob", "iam:EnableMFADevice")}, "none for iam:ChangePassword"),
+        ({"groups": ["ops"], **own("user/bob", "iam:ChangePassword")}, "none for iam:EnableMFADevice"),
         ({"groups": ["ops", "use-existing-iam-roles"], "status": "active", "require_mfa": True}, NEITHER),
         ({"groups": ["ops"], **own("user/bob", force_mfa=True)}, NEITHER),
     ):
@@ -69,7 +71,7 @@ SRE = {"aws_managed_policy_names": ["ReadOnlyAccess"], "self_management": False}
 
 @pytest.mark.parametrize("given", [{}, {SWITCH: False}, {SWITCH: False, "enable_iam_groups": False}])
 def test_a_group_of_ones_own_may_let_people_set_up_mfa(given):
-    hint = "write `self_management: true` at groups.sre" if given else ADD
+    hint = "set `self_management: true` at groups.sre" if given else ADD
     assert told({"groups": ["SRE"]}, groups={"sre": SRE}, **given) == [("users.bob", NEITHER, hint)]
     assert told({"groups": ["sre"]}, groups={"sre": SRE | {"self_management": True}}, **given) == []
     assert told({"groups": ["sre"]}, groups={"sre": SRE | {"require_mfa": False}}, **given) == []
@@ -77,7 +79,7 @@ def test_a_group_of_ones_own_may_let_people_set_up_mfa(given):
 
 def test_a_group_of_ones_own_that_does_only_that_is_named():
     bob, off = {"aws_managed_policy_names": ["ReadOnlyAccess"], "require_mfa": True}, {"enable_iam_groups": False}
-    make = "make the group 'iam-user-self-mgmt' in `groups`, with nothing in it, and add it to its groups"
+    make = "define the group 'iam-user-self-mgmt' in `groups`, without attributes, and add it to its groups"
     groups = {"more": {"aws_managed_policy_names": ["ReadOnlyAccess"]}, "people": {}}
     assert told(bob, **off) == [("users.bob", NEITHER, make)]
     assert told(bob, **off, groups=groups) == [("users.bob", NEITHER, "add 'people' to its groups")]
@@ -92,4 +94,4 @@ def test_a_boundary_may_be_what_keeps_a_person_out():
     denied = {"groups": ["logs"], "permissions_boundary": "arn:aws:iam::aws:policy/AWSDenyAll"}
     denied |= {"inline_iam_policies": {"x": {"actions": ["s3:*"], "resources": ["*"]}}}
     assert [told(bob) for bob in (denied, *others)] == [[], []]
-    assert told(reading) == [("users.bob", NEITHER, "let its permissions_boundary allow that")]
+    assert told(reading) == [("users.bob", NEITHER, "allow that in its permissions_boundary")]

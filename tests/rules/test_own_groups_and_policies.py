@@ -24,8 +24,8 @@ def test_as_many_policies_may_be_attached_as_the_quota_allows():
     assert check(inputs(**owners, quotas=quotas)) == []
     assert [problem.path for problem in check(inputs(**owners))] == ["groups.ops", "users.a"]
     assert lines(**owners, quotas=quotas | {"managed_policies_per_group": 15}) == [
-        "groups.ops: must have at most 10 managed policies, or as many as quotas allow (got 16 policies, the "
-        "self-management policy among them); attach some to another group that the members are in"
+        "groups.ops: must have at most 10 managed policies, or as many as quotas allow (got 16 policies, "
+        "including the self-management policy); attach some to another group that the members are in"
     ]
 
 
@@ -34,7 +34,7 @@ def test_as_many_policies_may_be_made_as_the_quota_allows():
     policies = {f"p{number}": ANY for number in range(1500)}
     assert lines(policies=policies) == [
         "policies: must be at most 1500 managed policies, or as many as quotas allow (got 1501 policies); ask AWS to "
-        "raise the quota before the apply, and write it into quotas: customer_managed_policies_per_account"
+        "raise the quota before the apply, and set customer_managed_policies_per_account in quotas"
     ]
     assert lines(policies=policies, enable_iam_groups=False) == []
     assert lines(policies=policies, quotas={"customer_managed_policies_per_account": 1501}) == []
@@ -44,8 +44,8 @@ def test_as_many_policies_may_be_made_as_the_quota_allows():
 
 def test_more_groups_than_the_quota_are_a_warning():
     told = (
-        "AWS allows 300 groups in an account (got {} groups); ask AWS to raise the quota before the apply, and write "
-        "it into quotas: groups_per_account"
+        "AWS allows 300 groups in an account (got {} groups); ask AWS to raise the quota before the apply, and set "
+        "groups_per_account in quotas"
     )
     names = [f"g{number}" for number in range(301)]
     given = inputs(iam_group_names_ssh_grunt_users=names[1:])
@@ -74,7 +74,7 @@ def having(*names):
 def test_names_that_are_nearly_those_of_policies_made_here_are_a_warning():
     policies = {"deploy": {"path": "/team/", **ANY}, "read-logs": ANY}
     ops = having("team/deploy", "deploy", "Team/Deploy", "read-log", "other", TOKEN)
-    one_name = "since a name is that of one policy in an account, whatever its path"
+    one_name = "since policy names are unique in an account, whatever their paths"
     at = "groups.ops.customer_managed_policy_names"
     assert near(policies=policies, groups={"ops": ops}) == {
         **{f"{at}[{index}]": f"write 'team/deploy', {one_name}" for index in (1, 2)},
@@ -85,7 +85,7 @@ def test_names_that_are_nearly_those_of_policies_made_here_are_a_warning():
     assert near(users={"a": having("iam-user-Self-mgmt")}) == {at: f"write '{made}', {one_name}"}
     assert near(users={"a": having(made)}) == {}
     assert [str(each) for each in advise(inputs(policies={"deploy": ANY}, groups={"ops": having("Deploy")}))] == [
-        "groups.ops.customer_managed_policy_names[0]: is not the name of a policy that is made here, and nearly one "
+        "groups.ops.customer_managed_policy_names[0]: is not the name of a policy defined here, but similar to one "
         f"(got 'Deploy'); write 'deploy', {one_name}"
     ]
 

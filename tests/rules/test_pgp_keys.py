@@ -26,12 +26,13 @@ def content(key, **given):
 
 ANEW = "`gpg --quick-set-expire FINGERPRINT 2y` and `... FINGERPRINT 2y '*'`; then print it with `gpg --export "
 OLD = (
-    "AWS providers may refuse an expired PGP key when they make a password or access key; those made already stay (got "
-    f"an expired key); before the next one is made, extend it with {ANEW}"
+    "AWS providers may refuse an expired PGP key when they create a password or access key; existing ones stay (got "
+    f"an expired key); extend it before the next one is created, with {ANEW}"
 )
 WEAK = (
-    "AWS provider 3.39 takes a PGP key that is signed with SHA-1; other programs refuse it, as no longer safe (got a "
-    f"key that has signed itself or its subkey with SHA-1); sign it anew with {ANEW}"
+    "AWS provider 3.39 accepts a PGP key that is signed with SHA-1, but other programs refuse it as no longer safe "
+    "(got a "
+    f"key that has signed itself or its subkey with SHA-1); sign it again with {ANEW}"
 )
 WARNED = {"expired": OLD, "expired-subkey": OLD, "sha1-throughout": WEAK, "sha1-primary": WEAK}
 

@@ -66,7 +66,7 @@ def test_a_stack_warns_when_it_is_synthesized_and_so_does_a_review():
 
 
 def test_a_range_that_terraform_cannot_read_is_refused_in_one_line():
-    for constraint, shown in (("newest", "'newest'"), ("", "an empty text")):
+    for constraint, shown in (("newest", "'newest'"), ("", "an empty string")):
         with pytest.raises(InvalidInputs) as caught:
             configuration(constraint)
         assert str(caught.value) == (
@@ -80,7 +80,7 @@ def test_a_module_asks_for_the_range_and_a_lower_one_is_told(constraint, is_lowe
     directory = tmp_path / "module"
     assert main(["module", f"--provider-version={constraint}", str(directory)]) == 0
     warning = (
-        f"warning: --provider-version: {READABLE.format(constraint)}); ask for `>= 5.0.0` where users of the module "
+        f"warning: --provider-version: {READABLE.format(constraint)}); require `>= 5.0.0` where users of the module "
         "have create_access_keys\n"
     )
     assert capsys.readouterr() == (f"The module: {directory}\n", warning * is_lower)

@@ -26,7 +26,7 @@ def told(json_policies, **more):
 
 def test_each_refusal_that_stands_apart_is_told_with_what_it_stands_beside():
     assert told({"data": ALL, "guard": DELETE, "more": {**ALL, "Action": "s3:DeleteObject"}}) == [
-        f"users.bob.json_policies.guard: {RULE} (got 'guard' beside 'data' and 'more'); {HINT}"
+        f"users.bob.json_policies.guard: {RULE} (got 'guard' next to 'data' and 'more'); {HINT}"
     ]
 
 
@@ -59,7 +59,7 @@ def test_a_refusal_that_is_made_first_anyway_or_ends_is_fine():
 def test_where_it_is_too_much_to_compare_that_is_said(monkeypatch):
     monkeypatch.setattr(refusals_apart, "MOST_STEPS", 3)
     assert told({"data": ALL, "guard": DELETE}) == [
-        f"users.bob.json_policies: {refusals_apart.NOT_COMPARED} (got 2 documents, 'guard' among them); {HINT}"
+        f"users.bob.json_policies: {refusals_apart.NOT_COMPARED} (got 2 documents, including 'guard'); {HINT}"
     ]
     assert told({"data": ALL, "more": READ}) == []
 
@@ -71,7 +71,7 @@ def test_documents_of_one_group_are_looked_at_too():
         return [str(each) for each in advise(inputs(groups=groups)) if each.rule == RULE]
 
     deny = {"actions": ["s3:D*"], "resources": ["*"], "effect": "Deny"}
-    line = f"groups.sre.json_policies.guard: {RULE} (got 'guard' beside 'data'); {HINT}"
+    line = f"groups.sre.json_policies.guard: {RULE} (got 'guard' next to 'data'); {HINT}"
     assert told_of() == told_of(require_mfa=True) == told_of(DELETE | ABSENT) == [line]
     # What needs MFA anyway is not refused by its absence.
     assert told_of(inline_iam_policies={"first": deny}) == told_of(DELETE | ABSENT, require_mfa=True) == []

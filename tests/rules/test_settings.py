@@ -25,16 +25,16 @@ def lines(**inputs):
 def test_a_setting_of_the_provider_is_refused():
     for provider, line in (
         ({"regoin": "x"}, "regoin: unknown argument of the AWS provider (got 'regoin'); did you mean region?"),
-        ({"alias": "x"}, "alias: is set by the stack itself (got a text of 1 character); leave it out: the"),
-        ({"profile": ["x"]}, "profile: must be text (got a list with 1 entry); write one text"),
-        ({"max_retries": "five"}, "max_retries: must be a whole number (got a text of 4 characters); write it"),
-        ({"insecure": "yes"}, "insecure: must be true or false (got a text of 3 characters); write it"),
-        ({"forbidden_account_ids": [["x"]]}, "forbidden_account_ids[0]: must be text (got a list with 1"),
-        ({"assume_role": "x"}, "assume_role: must be a map, or a list of maps (got a text of 1 character); "),
+        ({"alias": "x"}, "alias: is set by the stack itself (got a string of 1 character); remove it: the"),
+        ({"profile": ["x"]}, "profile: must be a string (got a list with 1 entry); write one string"),
+        ({"max_retries": "five"}, "max_retries: must be an integer (got a string of 4 characters); write it"),
+        ({"insecure": "yes"}, "insecure: must be true or false (got a string of 3 characters); write it"),
+        ({"forbidden_account_ids": [["x"]]}, "forbidden_account_ids[0]: must be a string (got a list with 1"),
+        ({"assume_role": "x"}, "assume_role: must be a map, or a list of maps (got a string of 1 character); "),
         ({"assume_role": {"rolearn": "x"}}, "assume_role.rolearn: unknown argument of assume_role (got 'rolearn'); "),
-        ({"assume_role": [{}, {"tags": {"a": []}}]}, "assume_role[1].tags.a: must be text (got an empty list"),
+        ({"assume_role": [{}, {"tags": {"a": []}}]}, "assume_role[1].tags.a: must be a string (got an empty list"),
         ({"default_tags": {"tags": ["a"]}}, "default_tags.tags: must be a map (got a list with 1 entry); "),
-        ({"endpoints": {5: "x"}}, "endpoints: unknown argument of endpoints (got a number); names are text"),
+        ({"endpoints": {5: "x"}}, "endpoints: unknown argument of endpoints (got a number); names must be strings"),
     ):
         (told,) = lines(provider=provider)
         assert told.startswith(f"provider.{line}")
@@ -60,7 +60,10 @@ def test_a_backend_is_refused():
         ({"s3": {"bucket": "b", "key": None}}, "backend.s3.key: required; write key: ..."),
         ({"s3": S3 | {"regoin": "x"}}, "backend.s3.regoin: unknown argument of the s3 backend (got 'regoin'); did you"),
         ({"s3": S3 | {"assume_role": []}}, "backend.s3.assume_role: must be a map (got an empty list); write"),
-        ({"s3": S3 | {"bucket": object()}}, "backend.s3.bucket: must be text (got a value of type object); write one"),
+        (
+            {"s3": S3 | {"bucket": object()}},
+            "backend.s3.bucket: must be a string (got a value of type object); write one",
+        ),
         ({"s3": S3, "local": {}}, "backend: must be one backend (got a map with 2 entries); keep one"),
     ):
         (told,) = lines(backend=backend)
@@ -71,8 +74,8 @@ def test_a_backend_that_is_gone_is_warned_of():
     for backend in GONE_BACKENDS:
         (advice,) = advise_backend(with_settings(backend, container="hidden"))
         assert str(advice) == (
-            f"backend.{backend}: is no backend any more: Terraform refuses it from 1.3 on, and OpenTofu has none of "
-            f"this name (got '{backend}'); write another backend, such as s3"
+            f"backend.{backend}: is no longer a backend: Terraform refuses it since 1.3, and OpenTofu does not "
+            f"have it (got '{backend}'); write another backend, such as s3"
         )
 
 
@@ -82,7 +85,7 @@ def test_an_argument_that_is_gone_is_warned_of_and_no_other_one():
             advice = [str(each) for each in advise_backend(with_settings(backend, **{name: "hidden"}))]
             if name in GONE.get(backend, {}):
                 (line,) = advice
-                assert line.startswith(f"backend.{backend}.{name}: is no argument of this backend any more")
+                assert line.startswith(f"backend.{backend}.{name}: is no longer an argument of this backend")
                 assert "hidden" not in line
             else:
                 assert advice == []
@@ -156,8 +159,8 @@ def test_the_settings_that_are_drawn_break_every_rule():
 
     draw()
     assert rules == {
-        *("cannot be a name here", "required", "is set by the stack itself", "must be a list", "must be a map"),
-        *("must be a map, or a list", "must be a number", "must be a whole number", "must be one backend"),
-        *("must be text", "must be true or false", "unknown argument", "unknown backend"),
+        *("cannot be used as a name here", "required", "is set by the stack itself", "must be a list", "must be a map"),
+        *("must be a map, or a list", "must be a number", "must be an integer", "must be one backend"),
+        *("must be a string", "must be true or false", "unknown argument", "unknown backend"),
         "must contain neither `${` nor `%{`",
     }

@@ -20,7 +20,7 @@ def test_a_number_that_is_out_of_range_is_refused():
             f"user_shards: must be 1 to 256 shards (got the number {number}); write a number in this range"
         )
     assert lines(user_shards=1) == lines(user_shards=256) == []
-    assert lines(user_shards=8.5)[0].startswith("user_shards: must be a whole number (")
+    assert lines(user_shards=8.5)[0].startswith("user_shards: must be an integer (")
 
 
 def required(backend):
@@ -33,8 +33,8 @@ def test_a_backend_that_would_give_all_stacks_one_state_is_refused(backend):
     first, last = place.settings[0], place.settings[-1]
     assert lines(backend={backend: needed | {last: "/shared"}}) == []
     assert lines(backend={backend: needed | {last: "/shared"}}, user_shards=2) == [
-        f"backend.{backend}.{last}: must have `{{stack}}` when user_shards is above 1, since each stack has a state of "
-        f'its own (got a value that is not shown); write it into the value: "{place.example}"'
+        f"backend.{backend}.{last}: must contain `{{stack}}` when user_shards is above 1, because each stack has its "
+        f'own state (got a value that is not shown); write it into the value: "{place.example}"'
     ]
     # One setting with the name of the stack is enough.
     for setting in place.settings:
@@ -43,8 +43,10 @@ def test_a_backend_that_would_give_all_stacks_one_state_is_refused(backend):
     # One that is left out is the same for all, but for that of files.
     if first not in needed:
         told = [line.partition(";")[0] for line in lines(backend={backend: needed}, user_shards=2)]
-        expected = f"backend.{backend}.{first}: must have `{{stack}}` when user_shards is above 1, since each stack "
-        assert told == ([] if backend == "local" else [f"{expected}has a state of its own (got nothing)"])
+        expected = (
+            f"backend.{backend}.{first}: must contain `{{stack}}` when user_shards is above 1, because each stack "
+        )
+        assert told == ([] if backend == "local" else [f"{expected}has its own state (got nothing)"])
 
 
 def test_locks_that_would_be_shared_are_refused_each():
@@ -71,7 +73,8 @@ def test_one_stack_refuses_shards_and_rules_look_at_all_users_before_anything_is
     with pytest.raises(InvalidInputs) as refused:
         IamUsersAndGroupsStack(app, "people", aws_account_id=ACCOUNT_ID, user_shards=8)
     assert str(refused.value) == (
-        "user_shards: one stack has all users in one state (got the number 8); call `add_stacks(app, name, "
+        "user_shards: must be 1 for a single stack, which has all users in one state (got the number 8); call "
+        "`add_stacks(app, name, "
         "...)`, which adds the stacks of all shards"
     )
     with pytest.raises(InvalidInputs) as refused:
@@ -89,8 +92,10 @@ def warned(users, **inputs):
 def test_many_users_in_one_state_are_warned_of_with_what_a_plan_costs():
     assert warned(500) == []
     assert warned(2000) == [
-        "user_shards: with 2,000 users in one state, every plan asks AWS some 4,002 times, which takes 250 seconds "
-        "at 16 a second; nobody else can apply meanwhile (got the number 1); write user_shards: 32, and divide the "
+        "user_shards: with 2,000 users in one state, every plan makes about 4,002 calls to AWS, 250 "
+        "seconds "
+        "at 16 a second; nobody else can apply meanwhile (got the number 1); set user_shards: 32, and "
+        "divide the "
         "state with `landingzone split-state`"
     ]
     assert warned(2000, user_shards=32) == []
@@ -99,9 +104,9 @@ def test_many_users_in_one_state_are_warned_of_with_what_a_plan_costs():
 
 def test_a_file_that_goes_with_the_directory_of_its_stack_is_warned_of():
     told = (
-        "backend.local.path: is below the directory of its stack, which `cdktf` deletes with all that is in it once "
-        "the number of shards is another (got a relative path); write it from the root on, such as "
-        '"/srv/states/{stack}.tfstate", or leave it out'
+        "backend.local.path: is inside the directory of its stack, which `cdktf` deletes with everything in it when "
+        "the number of shards changes (got a relative path); write an absolute path, such as "
+        '"/srv/states/{stack}.tfstate", or remove it'
     )
     relative = ("{stack}.tfstate", "states/{stack}.tfstate", "~/{stack}", "C:{stack}")
     others = ("/states/{stack}", "C:\\states\\{stack}", "D:/{stack}", "\\\\host\\{stack}", "../../{stack}")
@@ -117,7 +122,7 @@ def test_records_that_would_take_users_over_a_second_time_are_warned_of():
     assert warned(2, adoption={"imported": imported}) == []
     assert warned(2, adoption={"imported": group}, user_shards=2) == []
     assert warned(2, adoption={"imported": imported}, user_shards=2) == [
-        "adoption.imported: has records of users, which take them over once more when the number of shards changes and "
-        "the states are not divided; they then get a second access key (got 2 records); take these records out once "
-        "they are applied"
+        "adoption.imported: has records for users: if the number of shards changes without dividing the states, "
+        "they are "
+        "taken over again and get a second access key (got 2 records); remove these records once they are applied"
     ]

@@ -17,10 +17,10 @@ def told(code, **given):
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.key)
 def test_what_is_said_of_a_group_has_no_effect_while_it_is_not_made(group):
     name = {group.name_input: "renamed"}
-    way = f"write `{group.switch}: true`, or take it out"
+    way = f"write `{group.switch}: true`, or remove it"
     assert told("LZ274", **name, **{group.switch: False}) == {(group.name_input, way)}
     assert told("LZ274", **name, **{group.switch: True}) == set()
-    both = f"write `enable_iam_groups: true` and `{group.switch}: true`, or take it out"
+    both = f"write `enable_iam_groups: true` and `{group.switch}: true`, or remove it"
     assert told("LZ274", **name, **{group.switch: False}, enable_iam_groups=False) == {(group.name_input, both)}
 
 
@@ -103,7 +103,7 @@ DENY = '{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "%s", "Condi
         ),
         (
             {"provider": {"region": "hunter2!"}},
-            [("provider.region", "a text of 8 characters", "notice", "check it, unless it is newer")],
+            [("provider.region", "a string of 8 characters", "notice", "check it, unless it is newer")],
         ),
         ({"provider": {"region": "eu-west1", "skip_region_validation": True}}, []),
         ({"provider": {"region": TOKEN}}, []),

@@ -9,7 +9,7 @@ from rule_checks import TOKEN, inputs, lines
 from landingzone.rules.check import advise, check
 from landingzone.rules.unknown_groups import RULE
 
-ELSEWHERE = "f it is made elsewhere, list it in groups_made_elsewhere"
+ELSEWHERE = "f it is defined elsewhere, list it in groups_made_elsewhere"
 BILLING = "`should_create_iam_group_billing: true`"
 ENTRIES = {"iam_groups_for_cross_account_access": [{"group_name": "dev", "iam_role_arns": [ROLE]}]}
 OFF = {"enable_iam_groups": False}
@@ -22,23 +22,23 @@ WAYS = {
     "a letter is missing, and the switch is off": ("biling", {}, f"did you mean 'billing' (it needs {BILLING})? "),
     "the switch is off": ("billing", {}, f"write {BILLING}; "),
     "other capitals, and the switch is off": ("Billing", {}, f"write 'billing' and {BILLING}; "),
-    "like nothing": ("qqqq", {}, "correct the name, or write what creates the group; "),
+    "like nothing": ("qqqq", {}, "correct the name, or define the group; "),
     "no entry": ("_all-accounts", {}, "write an entry of iam_groups_for_cross_account_access; "),
     "no group for all entries": ("_all-accounts", {ALL: False} | ENTRIES, f"write `{ALL}: true`; "),
     "no groups at all": ("full-access", OFF, "write `enable_iam_groups: true`; "),
     "a default that is not in the list": (
         *("ssh-grunt-users", {"iam_group_names_ssh_grunt_users": []}),
-        "write it into iam_group_names_ssh_grunt_users; ",
+        "write it in iam_group_names_ssh_grunt_users; ",
     ),
-    "renamed": ("full-access", ADMINS, "write 'admins', as iam_group_name_full_access names it; "),
+    "renamed": ("full-access", ADMINS, "write 'admins' (set in iam_group_name_full_access); "),
     "renamed, and the switch is off": (
         *("Billing", {"iam_group_name_billing": "payers"}),
-        f"write 'payers' and {BILLING}, as iam_group_name_billing names it; ",
+        f"write 'payers' (set in iam_group_name_billing) and {BILLING}; ",
     ),
     "a group of one's own in other capitals": ("sre", OFF | {"groups": {"SRE": {}}}, "write 'SRE'"),
     "the group for all entries, renamed": (
         *("_all-accounts", {"cross_account_access_all_group_name": "everywhere", **ENTRIES}),
-        "write 'everywhere', as cross_account_access_all_group_name names it; ",
+        "write 'everywhere' (set in cross_account_access_all_group_name); ",
     ),
 }
 
@@ -51,7 +51,7 @@ def test_a_group_that_nobody_is_known_to_make_is_a_warning_with_the_way_out(name
     # With the list it is refused, with the same way out.
     given = {**given, "groups_made_elsewhere": ["zzzz"], "users": {"bob": {"groups": ["zzzz", name]}}}
     assert lines(**given) == [
-        "users.bob.groups[1]: must be the name of a group that is made here, or be listed in groups_made_elsewhere "
+        "users.bob.groups[1]: must be the name of a group defined here, or be listed in groups_made_elsewhere "
         f"(got '{name}'); {way}"
     ]
     assert [each for each in advise(inputs(**given)) if each.rule == RULE] == []
@@ -100,6 +100,6 @@ def test_the_placeholder_in_the_names_of_buckets_is_a_warning_while_it_is_in_eff
         assert [each for each in advise(inputs(**given)) if each.code == "LZ253"] == []
     for given, shown in ((made, "your-org-name.user-"), (made | {prefix: "your-org-name."}, "your-org-name.")):
         assert [str(each) for each in advise(inputs(**given))] == [
-            "should_create_iam_group_developers: lets each developer use a bucket of a name with a placeholder, which "
+            "should_create_iam_group_developers: lets each developer use a bucket whose name has a placeholder, which "
             f"may be somebody else's bucket (got '{shown}'); write `{prefix}: <your organisation>.user-`"
         ]

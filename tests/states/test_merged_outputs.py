@@ -17,7 +17,7 @@ USERS = EVERYTHING_ON["users"]
 FEW = {"alice": {"create_login_profile": True, "create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}, "bob": {}}
 ALICES, BOBS = (shard_stack(STACK, 3, shard_of(name, 3)) for name in ("alice", "bob"))
 [EMPTY] = {shard_stack(STACK, 3, number) for number in range(3)} - {ALICES, BOBS}
-GIVE = "give what `terraform output -json` or `terraform state pull` printed"
+GIVE = "give the output of `terraform output -json` or `terraform state pull`"
 
 
 def as_outputs(state):
@@ -65,8 +65,8 @@ def by_cdktf(states, *, option=True):
 
 
 OPTION = "--outputs-file-include-sensitive-outputs"
-LACKING = f"all.json: has no passwords and no keys of users, which CDKTF leaves out without {OPTION}\n"
-UNTYPED = "all.json: left out, since CDKTF does not tell their types: ours\n"
+LACKING = f"all.json: has no passwords and keys of users, because CDKTF leaves them out without {OPTION}\n"
+UNTYPED = "all.json: left out, because CDKTF does not give their types: ours\n"
 TWO = f"2 stacks for 4 stacks, ALL; let `cdktf output '*'` write all of them, with {OPTION}\n"
 
 
@@ -125,22 +125,22 @@ def test_outputs_of_another_program_are_kept_beside_the_groups_and_left_out_of_s
     out, err = outputs(3, *write(states))
     assert json.loads(out)["ours"] == ours
     assert "theirs" not in out
-    assert err == "Left out, since they are outputs of shards and not of users: ours and theirs\n"
+    assert err == "Left out, because they are outputs of shards and not of users: ours and theirs\n"
 
 
 FEWS = pulled_states(users=FEW, user_shards=3)
 BOTH = " and ".join(f"shard-{name[-2:]}.json" for name in sorted([ALICES, BOBS]))
 OF_TWO = pulled_states(users={f"a{number}": {} for number in range(9)}, user_shards=2)[f"{STACK}-users-2-00"]
 ALL_STACKS = "landingzone, landingzone-users-3-00, landingzone-users-3-01 and landingzone-users-3-02"
-ELSE = "landingzone.json: is JSON of something else than outputs or a state"
+ELSE = "landingzone.json: is JSON, but not outputs or a state"
 FOR_EVERY = f"{GIVE} for every stack"
 NO_MAP = FEWS[BOBS] | {"outputs": FEWS[BOBS]["outputs"] | {"user_arns": {"value": None, "type": "string"}}}
-SEVERAL = "are all of a stack with the groups, and one is"
+SEVERAL = "are all of a stack with the groups, but only one stack has them"
 ALL_FOUR = "landingzone.json, shard-00.json, shard-01.json and 1 other"
 NO_GROUPS = "have no output require_mfa_policy, which the stack with the groups has"
 AGAIN = f"shard-{EMPTY[-2:]}.json"
-UNDIVIDED = "has outputs of users, so its state is not divided; run `landingzone split-state` first"
-OF_NO_MAP = f"shard-{BOBS[-2:]}.json: has output user_arns, and it is no map of users; give what Terraform printed"
+UNDIVIDED = "has outputs of users, so its state is not divided yet; run `landingzone split-state` first"
+OF_NO_MAP = f"shard-{BOBS[-2:]}.json: has output user_arns, which is not a map of users; give the output of Terraform"
 # What stands in the place of the state of a stack, None: nothing, and what is told.
 REFUSED = [
     ({STACK: '{"alice": "arn"}'}, f"{ELSE} (at alice); {GIVE}"),
@@ -148,7 +148,7 @@ REFUSED = [
     ({EMPTY: None}, f"3 files for 4 stacks, {ALL_STACKS}; give one for each"),
     ({STACK: "{}"}, f"{ALL_FOUR}: {NO_GROUPS}; {FOR_EVERY}"),
     ({EMPTY: FEWS[STACK]}, f"landingzone.json and {AGAIN}: {SEVERAL}; {FOR_EVERY}"),
-    ({BOBS: FEWS[ALICES]}, f"{BOTH}: have user alice both; {FOR_EVERY}"),
+    ({BOBS: FEWS[ALICES]}, f"{BOTH}: both have user alice; {FOR_EVERY}"),
     ({EMPTY: OF_TWO}, f"{AGAIN}: has users of shards 0 and 2 of 3, so these are not all shards; {FOR_EVERY}"),
     ({STACK: pulled_state(users={"carol": {}})}, f"landingzone.json: {UNDIVIDED}"),
     ({BOBS: NO_MAP}, OF_NO_MAP),

@@ -144,7 +144,7 @@ def test_the_whole_package_is_used_when_asked_for(cdk, monkeypatch):
 
 def test_an_unknown_choice_is_refused(monkeypatch):
     monkeypatch.setenv("LANDINGZONE_BINDINGS", "fat")
-    told = "^LANDINGZONE_BINDINGS is 'fat': write full, or leave it out for the slim bindings$"
+    told = "^LANDINGZONE_BINDINGS is 'fat': write full, or unset it for the slim bindings$"
     with pytest.raises(bindings.BindingsError, match=told):
         bindings.load(CDKS[0])
 

@@ -54,7 +54,7 @@ def test_a_choice_that_cannot_be_is_one_line(tmp_path, monkeypatch, capsys):
     import_only(monkeypatch)
     monkeypatch.chdir(tmp_path)
     for chosen, line in (
-        ("pulumi", "LANDINGZONE_CDK is 'pulumi': write cdktf or cdktn, or leave it out"),
+        ("pulumi", "LANDINGZONE_CDK is 'pulumi': write cdktf or cdktn, or unset it"),
         ("cdktn", "cdktn is not installed: run `pip install 'landingzone[cdktn]'`"),
     ):
         monkeypatch.setenv("LANDINGZONE_CDK", chosen)
@@ -137,9 +137,7 @@ def test_a_class_that_derives_from_the_stack_is_of_either_and_private_with_a_sec
     assert (tmp_path / "stacks" / "people" / "cdk.tf.json").stat().st_mode & 0o777 == 0o600
 
 
-NO_MIXTURE = (
-    "the two do not mix in one app; import everything from one of them, and before landingzone.aws, which follows it"
-)
+NO_MIXTURE = "one app cannot mix the two; import everything from one of them, before landingzone.aws, which follows it"
 
 
 @each_pair
@@ -152,7 +150,7 @@ def test_a_stack_a_provider_or_an_app_of_the_other_one_is_refused(own, other):
     bindings.load(other).provider.AwsProvider(beside, "aws")
     provider = bindings.load(other).provider.AwsProvider(of_other, "aws")
     people = IamUsersAndGroups(whole, "people", **ACCOUNT)
-    made = f"platform is made with {own.name}, and {{}} with {other.name}"
+    made = f"platform uses {own.name}, but {{}} uses {other.name}"
     unfit = f"this {{}} of {other.name} does not fit a construct of {own.name}"
     for hand_over, fault in (
         (lambda: IamUsersAndGroups(in_other_app, "people", **ACCOUNT), made.format("the app")),

@@ -118,7 +118,7 @@ def test_what_is_advised_is_told_at_synthesis_of_a_construct_and_of_a_stack():
     assert text == same
     assert [line.split(" (got ")[0] for line in text.splitlines()] == [
         "iam_role_tags: has no effect: no roles are created",
-        "users: makes groups and users, and none of the users can give permissions",
+        "users: defines groups and users, but none of the users can give permissions",
         "users.ci: may use its own policies without MFA",
     ]
 

@@ -154,7 +154,7 @@ def test_the_readme_of_the_module_says_what_its_tests_need(written):
     used = set().union(*(settings_in(content) for name, content in written.items() if name.startswith("tests/")))
     assert max((SETTINGS[setting] for setting in used), key=lambda since: (since.terraform, since.opentofu)) == OF_TESTS
     text = (Path(versions.__file__).parents[1] / "terraform" / "module_files" / "README.md").read_text(encoding="utf-8")
-    assert "from Terraform 1.7 or OpenTofu 1.8" in " ".join(text.split())
+    assert "so Terraform 1.7 or OpenTofu 1.8" in " ".join(text.split())
 
 
 # What the comparison itself is worth: what is wrong in each of these, by what is asked for.

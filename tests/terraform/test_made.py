@@ -42,7 +42,7 @@ GROUPS_HAVING = {
     "self_management": {"require_mfa": False},
     **{name: ALONE | policies for name, policies in POLICIES.items()},
 }
-REQUIRING_MFA = "require_mfa: true (or should_require_mfa) beside json_policies, aws_managed_policy_names or "
+REQUIRING_MFA = "require_mfa: true (or should_require_mfa) together with json_policies, aws_managed_policy_names or "
 REQUIRING_MFA += "customer_managed_policy_names"
 OTHER_ROWS = {"any of policies", REQUIRING_MFA}
 HAVING["access_key_slots"] = HAVING["create_access_keys"] | {"access_key_slots": {"second": "current"}}

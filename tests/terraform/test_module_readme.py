@@ -164,19 +164,19 @@ def test_the_examples_make_the_groups_that_their_pages_name():
     read = read_files({name: text_of(f"examples/{name}/main.tf") for name in ("minimal", "complete")})
     [small], [given] = (content["module"]["iam_users_and_groups"] for content in read.values())
     minimal = expected_account({name: value for name, value in small.items() if name != "source"})["groups"].keys()
-    [named] = re.findall(r"There are the groups\s([^.]+), and nobody", text_of("examples/minimal/README.md"))
+    [named] = re.findall(r"The groups are\s([^.]+), and nobody", text_of("examples/minimal/README.md"))
     assert set(re.findall(r"`([^`]+)`", named)) == minimal
     everything = {name for name in DocumentedInputs.model_fields if name.startswith("should_create_iam_group_")}
     off = {name for name in everything if not given.get(name, DocumentedInputs.model_fields[name].default)}
     assert off == {"should_create_iam_group_houston_cli_users", "should_create_iam_group_iam_admin"}
     complete = text_of("examples/complete/README.md")
-    assert "every group with permissions but two, `houston-cli-users` and `iam-admin`" in complete
+    assert "every group with permissions except `houston-cli-users` and `iam-admin`" in complete
     assert given["users"].keys() == set(re.findall(r"^- (alice|bob|carol|deploy), ", complete, re.M))
 
 
 def test_upgrading_from_0_1_0_says_which_versions_are_asked_for():
     text = " ".join(text_of("UPGRADING.md").split())
-    assert "It asks for Terraform 1.5 or newer, which was 1.4" in text
+    assert "It requires Terraform 1.5 instead of 1.4" in text
     assert "The range of the AWS provider is the same." in text
     assert (versions.TERRAFORM_THAT_CHECKS, versions.PROVIDER) == (">= 1.5.0", ">= 5.0.0")
     assert not may_leave_readable(versions.PROVIDER)

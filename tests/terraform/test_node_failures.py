@@ -97,7 +97,7 @@ FAKES = (
     ("exit 1", "ended with exit status 1"),
     ("echo 'no: such library' >&2; exit 3", "ended with exit status 3: no: such library"),
     ("printf 'at x\nTypeError: no y\nat z' >&2; exit 3", "ended with exit status 3: TypeError: no y"),
-    (f'echo hello\nexec "{REAL}" "$@"', "does not answer as Node does"),
+    (f'echo hello\nexec "{REAL}" "$@"', "does not answer like Node"),
     ("exec sleep 1000", "does not answer"),
     ("?", "cannot be run (Exec format error)"),
     (SAYS.format("v12.22.12"), "is Node v12.22.12, which does not run the CDK"),
@@ -113,10 +113,10 @@ def test_a_node_that_does_not_work_is_told_in_one_line(place, script, told, monk
         failures.working_version()
 
 
-NONE = f"JSII_NODE is '/no/such/node', where no program is that can be run; {RULE}"
+NONE = f"JSII_NODE is '/no/such/node', which is not an executable program; {RULE}"
 SPOILT = f"{REAL} ended with exit status 9, with NODE_OPTIONS set: {REAL}: --x is not allowed in NODE_OPTIONS; {RULE}"
 NO_PLACE = (
-    "/no/such/place: cannot be written (no such file or directory), and the CDK unpacks itself there; make room, or "
+    "/no/such/place: cannot be written (no such file or directory), but the CDK is unpacked there; make room, or "
 )
 NO_PLACE += "name another directory in TMPDIR"
 
@@ -144,7 +144,7 @@ modules._load = (name, ...more) => { if (name === "node:url") throw Error("no");
 @pytest.mark.parametrize(
     ("version", "more", "told"),
     [
-        ("v22.1.0", "exit 1", "{}, Node v22.1.0, does not answer as Node does; look into NODE_OPTIONS if you use it, "),
+        ("v22.1.0", "exit 1", "{}, Node v22.1.0, does not answer like Node; check NODE_OPTIONS if you use it, "),
         ("v15.14.0", f"NODE_OPTIONS='-r ./fakes/old.js' exec {REAL} \"$@\"", "{} is Node v15.14.0, which does not run"),
     ],
 )
@@ -192,7 +192,7 @@ def test_an_old_node_that_works_is_told_in_one_line_instead_of_a_banner(place):
     silenced = "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"
     banner = f'case ,${silenced}, in *,18,*) ;; *) echo "!!  Node 18 is end-of-life  !!" >&2 ;; esac\n'
     found = place.fake(f'{SAYS.format("v18.20.8")}{banner}exec "{REAL}" "$@"')
-    told = f"warning: {found} is Node v18.20.8, and landingzone is tried with Node 20, 22 and 24 alone; install one "
+    told = f"warning: {found} is Node v18.20.8, but landingzone is tested only with Node 20, 22 and 24; install one "
     for variables, expected in (({}, f"{told}and name it in JSII_NODE\n"), ({silenced: "18"}, "")):
         done = place.run("construct", JSII_NODE=found, **variables)
         assert (done.returncode, done.stderr) == (0, expected)

@@ -149,8 +149,9 @@ def test_only_addresses_of_calls_are_taken():
         with pytest.raises(InvalidInputs) as refused:
             Configuration(aws_account_id=ACCOUNT_ID, moved_from=address)
         assert str(refused.value) == (
-            f"moved_from: must be the address of a module call (got {repr(address) if address else 'an empty text'}); "
-            'write it as `terraform state list` does: module.iam, or module.iam["prod"]'
+            "moved_from: must be the address of a module call "
+            f"(got {repr(address) if address else 'an empty string'}); "
+            'write it as `terraform state list` shows it: module.iam, or module.iam["prod"]'
         )
 
 
@@ -165,10 +166,10 @@ def test_arguments_of_a_backend_that_cannot_be_meant_are_refused():
     for backend, problem in (
         (
             {"s3": S3 | {"bucket": "states-${x}"}},
-            "backend.s3.bucket: must contain neither `${` nor `%{`, which is text to Terraform and an expression to "
-            "OpenTofu (got a text with one of them); write the value itself",
+            "backend.s3.bucket: must contain neither `${` nor `%{`, which Terraform reads as plain text and "
+            "OpenTofu as an expression (got a string with one of them); write the value itself",
         ),
-        (with_tags(__proto__="x"), "backend.s3.assume_role.tags.__proto__: cannot be a name here"),
+        (with_tags(__proto__="x"), "backend.s3.assume_role.tags.__proto__: cannot be used as a name here"),
         (with_tags(**{"${x}": "x"}), 'backend.s3.assume_role.tags["${x}"]: must contain neither `${` nor `%{`, which'),
         ({"s3": S3 | {"a\nb": 1}}, 'backend.s3["a\\x0ab"]: unknown argument of the s3 backend'),
         ({"s3": S3 | {"allowed_account_ids": ["%{x}"]}}, "backend.s3.allowed_account_ids[0]: must contain neither"),

@@ -1,11 +1,11 @@
-"""Facts of use and findings as what a report shows beside what the file says."""
+"""Facts of use and findings, as a report shows them next to what the file says."""
 
 from landingzone.access.render.beside import Beside
 from landingzone.review.facts import Facts
 from landingzone.review.findings import ROWS, UseFinding, findings_by_user
 from landingzone.review.words import COLUMNS, about, facts_in_words
 
-_NOT_THERE = "not there"
+_NOT_THERE = "not in the account"
 
 
 def beside_of(facts: Facts, findings: tuple[UseFinding, ...]) -> Beside:

@@ -1,4 +1,4 @@
-"""A review as CSV, for a spreadsheet in which somebody decides."""
+"""A review as CSV, for a spreadsheet to decide in."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ _TO_FILL_IN = ("decision", "remark", "reviewer", "reviewed_on")
 
 
 def review_as_csv(review: Review) -> str:
-    """Write a row for each person, with columns to fill in, and in each where what it says comes from."""
+    """Write a row for each person, with columns to fill in, and with the sources of the review."""
     columns: Columns[Review, Person] = {
         **{column.name: _cell(column) for column in COLUMNS if column.is_there(review)},
         **dict.fromkeys(_TO_FILL_IN, lambda _, __: ""),

@@ -7,6 +7,8 @@ from itertools import groupby
 from landingzone.access.account_names import account_in_words
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.render.escaped import safe, sentence
+from landingzone.access.render.frame import resource
+from landingzone.access.render.sign import place_to_sign
 from landingzone.ground.words import cited, counted
 from landingzone.iam.severity import SEVERITIES
 from landingzone.review.columns import COLUMNS, DECISIONS, Column, head_of
@@ -16,8 +18,8 @@ from landingzone.review.words import about
 
 _LEVELS = (
     "Levels say what is at stake: critical amounts to everything; high reaches secrets, roles or the access of others; "
-    "medium changes things; low reads, or is about one's own user; info is the rest. A finding about sign-in has the "
-    "level of its kind."
+    "medium changes things; low reads, or is only about the user's own IAM user; info is the rest. Each kind of "
+    "finding about sign-in has its own level."
 )
 _HEAD = {
     "made": "Made",
@@ -25,11 +27,11 @@ _HEAD = {
     "file_sha256": "SHA-256 of the file",
     "last_review": "File of the last review",
     "last_review_sha256": "SHA-256 of that file",
-    "answers_sha256": "SHA-256 of what the account answered",
+    "answers_sha256": "SHA-256 of the answers of the account",
     "landingzone": "Version of landingzone",
 }
-_NOT_READ = "The account was not read: whether and how people sign in is not in this review."
-_NO_LAST_REVIEW = "No last review is named: changes are not in this review."
+_NOT_READ = "The account was not read: this review does not say whether and how people sign in."
+_NO_LAST_REVIEW = "No last review was given: this review does not show changes."
 
 
 def review_as_html(review: Review) -> str:
@@ -44,7 +46,8 @@ def review_as_html(review: Review) -> str:
     account = safe(account_in_words(review.report.account, review.report.account_names))
     others = "".join(f"<li>{sentence(f'{each.level}: {each.text}')}</li>" for each in review.changes_of_nobody_here)
     changes = f"<h2>Changes that name nobody above</h2>\n<ul>{others}</ul>\n" if others else ""
-    css = files("landingzone.review.render").joinpath("page.css").read_text(encoding="utf-8").rstrip("\n")
+    own = files("landingzone.review.render").joinpath("page.css").read_text(encoding="utf-8").rstrip("\n")
+    css = f"{own}\n{resource('sign.css')}"
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -52,7 +55,7 @@ def review_as_html(review: Review) -> str:
         "base-uri 'none'; form-action 'none'\">\n"
         f"<title>Review of access to account {account}</title>\n<style>\n{css}\n</style>\n</head>\n<body>\n"
         f"<h1>Review of access to account {account}</h1>\n{_head(review)}"
-        '<div class="sign"><span>Reviewer</span><span>Date</span><span>Signature</span></div>\n'
+        f"{place_to_sign('Reviewer')}\n"
         f"{''.join(f'<p>{sentence(line)}</p>' + chr(10) for line in _about(review))}"
         f'<h2 class="people">People</h2>\n{_table(review)}{changes}</body>\n</html>\n'
     )
@@ -67,7 +70,7 @@ def _head(review: Review) -> str:
 def _about(review: Review) -> Iterator[str]:
     report = review.report
     administrators = sum(user.is_administrator is True for user in report.users)
-    users = f"{counted(len(report.users), 'user')}, {counted(administrators, 'administrator')} among them"
+    users = f"{counted(len(report.users), 'user')}, including {counted(administrators, 'administrator')}"
     yield f"The file has {users}. {report.mfa_in_words} {OF_THIS_FILE}"
     if review.account:
         yield from about(review.account.facts)

@@ -1,1 +1,1 @@
-"""Node, which runs the CDK: which one, how it is started, and what is said of one that does not work."""
+"""Node, which runs the CDK: which one, how it is started, and the messages for one that does not work."""

@@ -1,4 +1,4 @@
-"""Which Node jsii starts, and what jsii need not say about it; set up by each import of landingzone, so it is small."""
+"""Which Node jsii starts, and which jsii messages are suppressed; every import of landingzone runs it."""
 
 import os
 from importlib.machinery import PathFinder
@@ -11,16 +11,16 @@ NODE_VARIABLE = "JSII_NODE"
 OLD_VARIABLE = "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"
 
 _SILENT = {
-    # Of what works, a user need not read that somebody else no longer looks after it. Older ones still get a warning.
+    # A user need not read that a working version is no longer maintained. Older versions still get a warning.
     OLD_VARIABLE: ",".join(map(str, WORKING)),
     "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
-    # A newer one than jsii knows: if it fails, that is told.
+    # A newer version than jsii knows: if it fails, that is reported.
     "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
 }
 
 
 def prepare_node() -> None:
-    """Set up, for when jsii starts, the Node that is installed beside this Python, if any, and a quiet start.
+    """Set up, for when jsii starts, the Node that is installed next to this Python, if any, and a quiet start.
 
     What the user has set in the environment stays.
     """

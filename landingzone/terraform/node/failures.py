@@ -1,4 +1,4 @@
-"""What is wrong with Node, in one line: what was found, the rule, and the way out."""
+"""What is wrong with Node, in one line: what was found, the rule, and what to do."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from landingzone.ground.files import DirectoryError
 
 _PATIENCE = 60.0
-"""Seconds that a Node may take to say its version, such as on a machine that is very busy."""
+"""Seconds that Node may take to print its version, for example on a very busy machine."""
 
 _OLDEST_THAT_ANSWERS = 14
-"""Of Node 10 and 12 was seen that jsii waits for an answer forever."""
+"""With Node 10 and 12, jsii was seen to wait for an answer forever."""
 
 
 class NodeError(LandingzoneError):
-    """There is no Node that runs the CDK, or it has ended. One line says which was found, and the way out."""
+    """There is no Node that runs the CDK, or it has ended. One line says which was found, and what to do."""
 
 
 def working_version() -> int:
-    """Require that there is a Node, and one that answers: jsii would wait for it, or leave half a process behind.
+    """Require a Node that answers: otherwise jsii would wait for it, or leave half a process behind.
 
     Returns:
         Its version, such as 22.
@@ -39,7 +39,7 @@ def working_version() -> int:
     asked = _asked_for()
     if not shutil.which(asked):
         is_named = NODE_VARIABLE in os.environ
-        where = f"{NODE_VARIABLE} is '{asked}', where no program is that can be run"
+        where = f"{NODE_VARIABLE} is '{asked}', which is not an executable program"
         raise _needed(where if is_named else "there is no `node` on the PATH")
     major = _major(_version_of(asked))
     if major < _OLDEST_THAT_ANSWERS:
@@ -48,16 +48,16 @@ def working_version() -> int:
 
 
 def refuse(what: str) -> NodeError:
-    """Say what is wrong with a Node that says its version.
+    """Say what is wrong with a Node that prints its version.
 
     Args:
-        what: What it does, as the end of a sentence. Of a version that is not among `WORKING`, that is told instead.
+        what: What it does, as the end of a sentence. For a version not in `WORKING`, that is reported instead.
     """
     version = _version_of(_asked_for())
     if _major(version) not in WORKING:
         return _needed(f"{_found()} is Node {version}, which does not run the CDK")
     return NodeError(
-        f"{_found()}, Node {version}, {what}; look into NODE_OPTIONS if you use it, or name another {_RULE} in "
+        f"{_found()}, Node {version}, {what}; check NODE_OPTIONS if you use it, or name another {_RULE} in "
         f"{NODE_VARIABLE}"
     )
 
@@ -66,12 +66,12 @@ def ended() -> NodeError:
     """Say that Node has ended: after it had started well, or by a signal."""
     return NodeError(
         f"Node, which runs the CDK, ended unexpectedly ({_found()}); check whether something kills processes, such as "
-        "a lack of memory, and try again"
+        f"a lack of memory, and try again"
     )
 
 
 def explain(error: Exception) -> DirectoryError | None:
-    """Say that there is no room to unpack something, of an error of Python, or of what jsii made of one of Node.
+    """Say that there is no room to unpack something, for an error of Python, or for one of Node that jsii passes on.
 
     Returns:
         The error to raise; None: it has another reason.
@@ -86,21 +86,21 @@ def explain(error: Exception) -> DirectoryError | None:
 
 
 def warning_of(major: int) -> str:
-    """The line for a Node that works, but is older than what this project is tried with; empty: it is none such.
+    """The line for a Node that works, but is older than what this project is tested with; empty: it is not.
 
-    Of one that the user has silenced jsii about, nothing is told either.
+    A version that the user has silenced in jsii is not reported either.
     """
     if major in WORKING or major > max(WORKING) or str(major) in os.environ.get(OLD_VARIABLE, "").split(","):
         return ""
     version = _version_of(_asked_for())
-    return f"warning: {_found()} is Node {version}, and landingzone is tried with {_TRIED} alone; {_way_out()}\n"
+    return f"warning: {_found()} is Node {version}, but landingzone is tested only with {_TRIED}; {_way_out()}\n"
 
 
 _RULE = "Node {}, {} or {}".format(*WORKING)
 _TRIED = "Node {}, {} and {}".format(*WORKING)
 _SAYS_WHY = re.compile(r"^.*(?:Error|error|node): .*$", re.MULTILINE)
 _LONGEST_SAID = 160  # characters
-# What jsii says of the directory that it keeps unpacked packages in has the way out.
+# The jsii message about its package cache directory says what to do.
 _CACHE = re.compile("Cannot use the jsii package cache in ")
 _CACHE_VARIABLE = "JSII_RUNTIME_PACKAGE_CACHE_ROOT"
 _PATH_IN_NODE = re.compile(r"'([^']+)'")
@@ -135,18 +135,18 @@ def _no_room(error: Exception, reason: str) -> str:
         named = _PATH_IN_NODE.search(str(error))
         if named:
             place = named[1].partition(f"{os.sep}jsii-kernel-")[0]
-        else:  # a full disk, of which Node names no path
+        else:  # a full disk, for which Node gives no path
             place += ", or the package cache of jsii in the home directory"
             variable += f" and {_CACHE_VARIABLE}"
     return (
-        f"{place}: cannot be written ({reason}), and the CDK unpacks itself there; make room, or name another "
-        f"directory in {variable}"
+        f"{place}: cannot be written ({reason}), but the CDK is unpacked there; make room, or name another directory "
+        f"in {variable}"
     )
 
 
 @cache
 def _version_of(node: str) -> str:
-    """Ask Node for its version, such as `v22.20.0`, by a program, so that what NODE_OPTIONS spoils is told here."""
+    """Ask Node for its version, such as `v22.20.0`, with a program, so that problems of NODE_OPTIONS show here."""
     try:
         done = subprocess.run(
             [node, "-p", "process.version"],
@@ -170,7 +170,7 @@ def _version_of(node: str) -> str:
         raise _needed(f"{_found()} ended with exit status {done.returncode}{spoilt}{said and ': '}{said}")
     version = done.stdout.strip()
     if not re.fullmatch(r"v\d+\.\d+\.\d+\S*", version):
-        raise _needed(f"{_found()} does not answer as Node does")
+        raise _needed(f"{_found()} does not answer like Node")
     return version
 
 

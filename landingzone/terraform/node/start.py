@@ -1,4 +1,4 @@
-"""Starts Node, and tells in one line what goes wrong with it from then on."""
+"""Starts Node, and reports in one line what goes wrong with it from then on."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from landingzone.terraform.node.failures import ended, explain, refuse, warning_
 
 
 def start_node() -> None:
-    """Start Node, unless the program has started it already: failures are those of jsii then.
+    """Start Node, unless the program has already started it: then failures are those of jsii.
 
-    From now on a NodeError tells when Node ends, and a DirectoryError when it has no room to unpack something.
+    From now on, a NodeError reports that Node has ended, and a DirectoryError that it has no room to unpack something.
 
     Raises:
         NodeError: There is no Node, or none that answers.
@@ -33,15 +33,15 @@ def start_node() -> None:
     os.environ[OLD_VARIABLE] = f"{os.environ.get(OLD_VARIABLE, '')},{version}"
     import jsii
 
-    # Not documented, though its name is public. A jsii without it works, and tells its failures in its own words.
+    # Not documented, though its name is public. A jsii without it works, and reports failures in its own words.
     if hasattr(jsii.kernel, "provider"):
         jsii.kernel.provider = _Telling(jsii.kernel.provider, warning)  # type: ignore[assignment]
-    # The smallest of what jsii runs in Node. Not the CDK: the program imports the one that it uses.
+    # The smallest thing that jsii runs in Node. Not the CDK: the program imports the one that it uses.
     import constructs  # noqa: F401
 
 
 class _Telling:
-    """What jsii asks Node with. It tells in one line what goes wrong, and a warning once a CDK is loaded."""
+    """What jsii asks Node with. It reports in one line what goes wrong, and a warning once a CDK is loaded."""
 
     def __init__(self, provider: Any, warning: str) -> None:
         self._provider = provider
@@ -79,14 +79,14 @@ class _Telling:
             _say_no_goodbye()
             if self._has_answered or isinstance(error, BrokenPipeError):
                 raise ended() from None
-            told = explain(error) if isinstance(error, OSError) else refuse("does not answer as Node does")
+            told = explain(error) if isinstance(error, OSError) else refuse("does not answer like Node")
             raise told or error from None
         self._has_answered = True
         return answer
 
 
 def _say_no_goodbye() -> None:
-    """Keep jsii from writing a stack trace when it says goodbye to a Node that is gone, or was never there."""
+    """Keep jsii from writing a stack trace when it closes a Node that is gone or never existed."""
     write = sys.unraisablehook
 
     def write_of_others(it: sys.UnraisableHookArgs) -> None:
@@ -97,13 +97,13 @@ def _say_no_goodbye() -> None:
 
 
 def stop_node() -> None:
-    """End Node, if it runs: nothing in this process needs it any more. What it has unpacked goes with it."""
+    """End Node, if it runs: nothing in this process needs it any longer. It deletes what it has unpacked."""
     if "jsii" not in sys.modules:
         return
     import jsii
 
     provider = getattr(jsii.kernel, "provider", None)
-    # Not documented either. Otherwise Node ends with this process, or by a Ctrl-C, and leaves what it has unpacked.
+    # Also not documented. Otherwise Node ends with this process, or by a Ctrl-C, and leaves what it has unpacked.
     process = getattr(getattr(provider, "_provider", provider), "_process", None)
     if process is not None:
         with suppress(OSError):  # it has ended already

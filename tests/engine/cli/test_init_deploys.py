@@ -1,4 +1,4 @@
-"""What `landingzone init` writes, deployed in shards by the real cdktf; docs/first-hour.md deploys it without."""
+"""What `landingzone init` writes, deployed in shards by the real cdktf; docs/first-stack.md deploys it without."""
 
 import os
 

@@ -101,8 +101,8 @@ def test_after_a_failure_in_the_third_of_five_the_same_call_goes_on(command, emu
     told = command(1, "apply", "--yes").stderr
     assert "AccessDenied" in told
     assert told.endswith(
-        f"apply: failed, as it says above; done: {FOUR[1]}; failed: {FOUR[2]} (exit status 1); left: {FOUR[3]} and "
-        f"{FOUR[4]}. The same call goes on with what is left.\n"
+        f"apply: failed, see above; done: {FOUR[1]}; failed: {FOUR[2]} (exit status 1); left: {FOUR[3]} and "
+        f"{FOUR[4]}. Run the same command again to continue with the rest.\n"
     )
     emulator.accept_writes()
     assert command(0, "apply", "--yes").stdout.endswith(f"Applied: {FOUR[2]}, {FOUR[3]} and {FOUR[4]}.\n")

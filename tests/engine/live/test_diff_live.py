@@ -35,7 +35,7 @@ def test_what_terraform_has_made_is_no_difference_nor_what_is_written_down_and_a
     iam.add_user_to_group(UserName="mallory", GroupName="by-hand")
     found = differences(EVERYTHING_ON)
     apart = [each for each in found if not each.step.write_down]
-    assert all(each.step.note.startswith("this comes of what is told apart: ") for each in apart)
+    assert all(each.step.note.startswith("caused by differences that are listed separately: ") for each in apart)
     before = account(iam)
     written = functools.reduce(merged, (each.step.write_down for each in found), EVERYTHING_ON)
     walk.step(written)

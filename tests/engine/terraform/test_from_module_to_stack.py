@@ -15,7 +15,7 @@ from walks import FORMS, become, summaries_in, summary_of
 
 from dev.engine import account
 
-PAGE = "from-module-to-stack.md"
+PAGE = "adopting.md"
 
 
 def made_by(terraform):
@@ -51,7 +51,7 @@ def test_from_the_original_module(form, emulator, place, tmp_path):
     last = terraform.plan()
     assert last.is_empty
     summaries.append(summary_of(terraform, last))
-    assert form == FORMS[1] or summaries == summaries_in(PAGE, "From the original module")
+    assert form == FORMS[1] or summaries == summaries_in(PAGE, "From a call of the original module")
     assert read_secrets(emulator) == secrets
     there, expected = read_account(emulator, {"policies": {}}), expected_account(taken_over)
     for policy in (*there["policies"].values(), *expected["policies"].values()):
@@ -78,4 +78,4 @@ def test_from_the_module_form(emulator, place):
     become(terraform, synthesize_stack(**stack))
     last = terraform.plan()
     assert last.is_empty
-    assert [*summaries, summary_of(terraform, last)] == summaries_in(PAGE, "From the module form")
+    assert [*summaries, summary_of(terraform, last)] == summaries_in(PAGE, "From a call of the module form")

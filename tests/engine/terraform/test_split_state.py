@@ -110,7 +110,7 @@ def test_who_forgets_to_divide_the_state_loses_nothing_and_can_still_do_it(divis
         for targets in ((), ("aws_iam_user.user",))[: 1 + (name != STACK)]:
             error = place.plan_error(targets=targets)
             assert "Resource postcondition failed" in summaries(error)
-            assert "run the push.sh that landingzone split-state wrote" in error.text
+            assert "run the push.sh from landingzone split-state" in error.text
     script = division.split(division.pull()[:1])
     # Each call more is one more that was not killed. Unlike a file, this backend gives the first state of a stack a
     # lineage of its own, and takes none twice.

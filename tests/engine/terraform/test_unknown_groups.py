@@ -26,8 +26,8 @@ WARNED = (
         [
             "Full-Access of bob (write full-access); _all-accounts of u0, u1, u2 and 2 more (write an entry of "
             "iam_groups_for_cross_account_access); billing of bob (write should_create_iam_group_billing = true); "
-            f"full-acess of alice; made-elsewhere of u0, u1, u2 and 2 more: {RULE}. Correct the name in `users`; or, "
-            "if it is made elsewhere, list it in groups_made_elsewhere, with which any other name stops the plan."
+            f"full-acess of alice; made-elsewhere of u0, u1, u2 and 2 more: {RULE}. Correct the name in `users`, or, "
+            "if it is defined elsewhere, list it in groups_made_elsewhere: then any other unknown name stops the plan."
         ],
     ),
     (

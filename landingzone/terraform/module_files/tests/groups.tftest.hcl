@@ -23,7 +23,7 @@ run "only_the_asked_for_groups_exist_by_default" {
   }
   assert {
     condition     = output.billing_iam_group_name == null && output.logs_iam_group_arn == null && output.iam_admin_iam_policy_arn == null
-    error_message = "a group that is not asked for has null outputs"
+    error_message = "a group that is not created has null outputs"
   }
   assert {
     condition     = output.ssh_grunt_users_group_names == tolist(["ssh-grunt-users"]) && length(output.cross_account_access_group_names) == 0
@@ -47,7 +47,7 @@ run "without_groups_only_the_document_is_left" {
   }
   assert {
     condition     = length(output.ssh_grunt_users_group_arns) + length(output.cross_account_access_group_arns) == 0
-    error_message = "no listed group exists either"
+    error_message = "no listed group exists"
   }
   assert {
     condition     = output.require_mfa_policy != null && join(",", keys(output.user_arns)) == "alice"

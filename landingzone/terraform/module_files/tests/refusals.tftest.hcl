@@ -1,4 +1,4 @@
-# What stops a plan, and what is warned of in one. The provider is mocked: AWS is not called.
+# What stops a plan, and what a plan warns about. The provider is mocked: AWS is not called.
 
 mock_provider "aws" {
   mock_data "aws_caller_identity" {

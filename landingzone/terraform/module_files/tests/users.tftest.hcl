@@ -26,7 +26,7 @@ run "attributes_that_are_not_given_make_nothing" {
   }
   assert {
     condition     = join(",", keys(aws_iam_user.user)) == "alice,bob,carol"
-    error_message = "each is a user, whatever is given"
+    error_message = "each is a user, whatever attributes are given"
   }
   assert {
     condition     = length(aws_iam_user_group_membership.group_memberships) + length(aws_iam_user_login_profile.web_console) + length(aws_iam_access_key.access_keys) == 0
@@ -69,7 +69,7 @@ run "each_attribute_makes_what_it_says" {
   }
   assert {
     condition     = join(",", keys(output.user_passwords)) == "alice" && join(",", keys(output.user_access_keys)) == "alice"
-    error_message = "credentials only of those who ask for them"
+    error_message = "only users with these attributes have credentials"
   }
   assert {
     condition     = aws_iam_user_policy_attachment.aws_managed_policies["alice/job-function/Billing"].policy_arn == "arn:aws:iam::aws:policy/job-function/Billing"
@@ -125,11 +125,11 @@ run "whoever_is_asked_for_mfa_is_denied_everything_without_it" {
   }
   assert {
     condition     = join(",", keys(aws_iam_user_policy.require_mfa)) == "alice" && aws_iam_user_policy.require_mfa["alice"].name == "require-mfa"
-    error_message = "only those who are asked for it, and have not everything denied"
+    error_message = "only users who must use MFA and do not have everything denied"
   }
   assert {
     condition     = jsondecode(aws_iam_user_policy.require_mfa["alice"].policy).Statement[0].Effect == "Deny"
-    error_message = "everything is denied but setting up MFA"
+    error_message = "everything except setting up MFA is denied"
   }
 }
 
@@ -142,10 +142,10 @@ run "the_output_has_the_current_access_key" {
   }
   assert {
     condition     = output.user_access_keys["alice"].access_key_id == aws_iam_access_key.access_keys_second["alice"].id
-    error_message = "that of the second slot"
+    error_message = "the key in the second slot is current"
   }
   assert {
     condition     = output.user_access_keys["bob"].access_key_id == aws_iam_access_key.access_keys["bob"].id
-    error_message = "that of the first slot"
+    error_message = "the key in the first slot is current"
   }
 }

@@ -1,4 +1,4 @@
-# Most features: groups of every kind and of one's own, roles in other accounts, and users with every kind of attribute.
+# Most features: groups of every kind and your own, roles in other accounts, and users with every kind of attribute.
 
 provider "aws" {
   region              = "eu-west-1"
@@ -117,6 +117,6 @@ output "user_passwords" {
 }
 
 output "cross_account_access_group_arns" {
-  description = "ARNs of the groups that lead into other accounts."
+  description = "ARNs of the groups that give access to other accounts."
   value       = module.iam_users_and_groups.cross_account_access_group_arns
 }
