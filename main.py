@@ -1,4 +1,4 @@
-"""The app that `cdktf` runs: synthesizes landingzone.yaml, or the file that LANDINGZONE_CONFIG or the context names."""
+"""The app that `cdktf` runs: synthesizes landingzone.yaml, or the file named by LANDINGZONE_CONFIG or the context."""
 
 import gc
 import sys
@@ -6,6 +6,6 @@ import sys
 from landingzone.app import main
 
 status = main()
-# Otherwise Python would look for garbage among all that goes anyway when the process ends.
+# Otherwise Python would collect garbage that the end of the process frees anyway.
 gc.freeze()
 sys.exit(status)
