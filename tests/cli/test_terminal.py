@@ -168,7 +168,7 @@ def check(lines):
         assert shown == printable(shown)
         assert not shown.startswith("No change"), shown
         assert "Traceback" not in shown
-        assert "nobody foresaw" not in shown
+        assert "failed unexpectedly" not in shown
     assert any("\\x1b" in line or "\\u001b" in line for line in lines), lines
 
 

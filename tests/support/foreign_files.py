@@ -309,7 +309,7 @@ def _call(words):
 def _faults(printed, status, seconds):
     if status not in (0, 1, 2):
         yield f"status {status}"
-    if "nobody foresaw" in printed or "Traceback" in printed:
+    if "failed unexpectedly" in printed or "Traceback" in printed:
         yield f"a stack trace: {printed[-2000:]}"
     if SECRET in printed:
         yield f"a secret: {printed[max(0, printed.index(SECRET) - 200) :][:300]!r}"
