@@ -267,7 +267,7 @@ def _needless_administrators(seen):
 
 def _not_compared(seen):
     texts = (one.text for one in seen.changes)
-    return (text for text in texts if re.search(r"not compared|too much to be compared", text))
+    return (text for text in texts if re.search(r"not compared|too much to compare", text))
 
 
 def _words(call):
