@@ -121,8 +121,7 @@ def _tell_what_is_readable(plan: AdoptionPlanBuilder) -> None:
         if known and held and each.address and not plan.is_refused(each):
             plan.note(
                 f"user {each.user}: the state contains {listed(held)} of {each.address} in plain text; {known.remedy}, "
-                f"as "
-                "`landingzone docs rotation` explains"
+                "as `landingzone docs rotation` explains"
             )
 
 

@@ -17,7 +17,7 @@ from walks import become, summaries_in
 
 from dev.engine import account
 
-ROTATE = " readable; rotate this key, as `landingzone docs rotation` explains"
+ROTATE = " in plain text; rotate this key, as `landingzone docs rotation` explains"
 PAGE = "adopting.md"
 OTHERS = Path(__file__).parents[2] / "made_otherwise"
 

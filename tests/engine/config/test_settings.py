@@ -109,6 +109,6 @@ def test_terraform_refuses_the_same_values_in_a_provider(oldest):
                 oldest.validate()
             except TerraformError as error:
                 theirs = {*_NAMED.findall(error.text)}
-                theirs |= whole if "must be an integer" in error.text else set()
+                theirs |= whole if "must be a whole number" in error.text else set()
                 theirs |= given.keys() & blocks if _IS_NO_BLOCK.search(error.text) else set()
             assert refused("provider", given) == theirs, form
