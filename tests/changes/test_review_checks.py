@@ -131,7 +131,7 @@ CASES = [
     *((NO_LOSS, changed, says(told), "") for changed, told in ((GAIN, "info loss bob"), (LOSS, "low loss bob"))),
     (NO_ADMIN, S3, ADMIN, "an administrator who may not escalate"),
     (NO_ADMIN, GAIN, ADMIN, ""),
-    ("not compared", GAIN, says("high gain bob bob may now do what is too much to be compared"), "too much"),
+    ("not compared", GAIN, says("high gain bob bob may now do what is too much to compare"), "too much"),
 ]
 
 
