@@ -242,5 +242,5 @@ def _together(cards: Iterable[Card]) -> Iterator[Card]:
     """Group people who have the same before and after, and the same changes, worst changes first."""
     alike = grouped(((card.was, card.is_there, card.rows, card.changes), card) for card in cards)
     for (was, is_there, rows, changes), same in sorted(alike.items(), key=lambda pair: pair[0][3]):
-        names = tuple(name for card in same for name in sorted(card.names))
-        yield Card(names=tuple(sorted(names)), was=was, is_there=is_there, rows=rows, changes=changes)
+        names = sorted(name for card in same for name in card.names)
+        yield Card(names=tuple(names), was=was, is_there=is_there, rows=rows, changes=changes)

@@ -215,9 +215,10 @@ def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], *, only_acces
         from landingzone.changes.render.html import Source
         from landingzone.cli.provenance import now, source_of
         from landingzone.config.entries import Entries
+        from landingzone.ground.words import minute
 
         lines = LinesOfChanges(excerpts_of(Entries(read)), (inputs,))
-        account = Source(name=f"the account, read {now():%Y-%m-%d %H:%M} UTC")
+        account = Source(name=f"the account, read {minute(now())}")
         return _page(found, compared.comparison, (source_of(read, file), account), lines_of=lines.named_by)
 
     return Found(changes, OF_ACCOUNT, compared.besides, compared.more, [(read, file)], page)

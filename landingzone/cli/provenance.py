@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,24 +32,30 @@ def provenance_of(read: ConfigurationFile, file: Path) -> Provenance:
     from landingzone import __version__
     from landingzone.access.render.frame import Provenance
 
-    commit = _commit_with(file)
-    is_changed = bool(commit) and _is_changed(read, file)
+    commit, is_changed = _checked_out(read, file)
     return Provenance(file=read.name, commit=commit, is_changed=is_changed, made=now(), version=__version__)
+
+
+def _checked_out(read: ConfigurationFile, file: Path) -> tuple[str, bool]:
+    """Give the commit that is checked out, if it has the file, and whether the configuration differs from it."""
+    commit = _commit_with(file)
+    return commit, bool(commit) and _is_changed(read, file)
 
 
 def _commit_with(file: Path) -> str:
     """Give the commit that is checked out, if it has the file; "": there is none, or it does not."""
-    directory, last = (file, "") if file.is_dir() else (file.parent, file.name)
+    found = _git(file, "rev-parse", "HEAD", f"HEAD:./{'' if file.is_dir() else file.name}")
+    return found[0] if len(found) == 2 else ""
+
+
+def _git(file: Path, *words: str) -> list[str]:
+    """Ask Git in the directory of a file, and give the words of its answer; none if it has no answer."""
+    directory = file if file.is_dir() else file.parent
     try:
-        done = subprocess.run(
-            ["git", "-C", str(directory), "rev-parse", "HEAD", f"HEAD:./{last}"],
-            capture_output=True,
-            check=False,
-        )
+        done = subprocess.run(["git", "-C", str(directory), *words], capture_output=True, check=False)
     except OSError:
-        return ""
-    lines = done.stdout.decode(errors="replace").split()
-    return lines[0] if done.returncode == 0 and len(lines) == 2 else ""
+        return []
+    return [] if done.returncode else done.stdout.decode(errors="replace").split()
 
 
 def _is_changed(read: ConfigurationFile, file: Path) -> bool:
@@ -70,8 +75,8 @@ def source_of(read: ConfigurationFile, file: Path) -> Source:
         read: The configuration.
         file: Its file or directory.
     """
-    of = provenance_of(read, file)
-    return _source(read, file, of.commit, is_changed=of.is_changed)
+    commit, is_changed = _checked_out(read, file)
+    return _source(read, file, commit, is_changed=is_changed)
 
 
 def source_of_revision(read: ConfigurationFile, file: Path, revision: str) -> Source:
@@ -89,12 +94,9 @@ def _source(read: ConfigurationFile, file: Path, revision: str, *, is_changed: b
     from landingzone.changes.render.html import Source
 
     commit, committed = "", None
-    if revision:
-        directory = file if file.is_dir() else file.parent
-        command = ["git", "-C", str(directory), "show", "--no-patch", "--format=%H %ct", "--end-of-options"]
-        with suppress(OSError):
-            done = subprocess.run([*command, f"{revision}^{{commit}}"], capture_output=True, check=False)
-            told = done.stdout.split()
-            if done.returncode == 0 and len(told) == 2:
-                commit, committed = told[0].decode(), datetime.fromtimestamp(int(told[1]), UTC)
+    # Whatever the settings of Git are: no signature is checked, which would run a program and add to the answer.
+    shown = ("show", "--no-patch", "--no-show-signature", "--format=%H %ct", "--end-of-options")
+    found = _git(file, *shown, f"{revision}^{{commit}}") if revision else []
+    if len(found) == 2:
+        commit, committed = found[0], datetime.fromtimestamp(int(found[1]), UTC)
     return Source(name=read.name, commit=commit, committed=committed, is_changed=is_changed, digest=read.digest)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 _MOST_NAMED = 5
 _LONGEST_NAMED = 200  # characters
@@ -78,6 +79,11 @@ def subject(names: Sequence[str]) -> str:
 def counted(number: int, thing: str, things: str | None = None) -> str:
     """Say how many: `1 user`, `5,000 users`."""
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+def minute(moment: datetime) -> str:
+    """Write a moment to the minute: `2026-01-31 12:00 UTC`."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def shortened(text: str) -> str:

@@ -7,10 +7,10 @@ from landingzone.access.model import UserAccess
 from landingzone.access.policies import words_of
 from landingzone.access.words import words_for_combination
 from landingzone.ground.grouping import grouped
-from landingzone.ground.words import cited, listed
+from landingzone.ground.words import cited, listed, minute
 from landingzone.review.facts import Person
 from landingzone.review.review import Review
-from landingzone.review.words import facts_in_words, minute
+from landingzone.review.words import facts_in_words
 
 DECISIONS = ("keep", "change", "remove")
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from landingzone.account.client import Refused
 from landingzone.account.use import KeyUse, UseOfUser
-from landingzone.ground.words import cited, counted, listed
+from landingzone.ground.words import cited, counted, listed, minute
 from landingzone.review.facts import Facts, Person
 
 NOT_KNOWN = "not known"
@@ -15,11 +15,6 @@ _MOST_NAMED = 20
 def day(moment: datetime) -> str:
     """Write the day of a moment."""
     return moment.astimezone(UTC).date().isoformat()
-
-
-def minute(moment: datetime) -> str:
-    """Write a moment to the minute."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def ago(moment: datetime, person: Person) -> str:

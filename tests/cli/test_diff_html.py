@@ -1,5 +1,6 @@
 """`landingzone diff --html`: of what the page is, which status, and revisions of Git by date."""
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -84,6 +85,27 @@ def test_the_page_names_both_commits_their_days_and_uncommitted_changes(file, tm
     file.write_text(NEW)
     command(2, "diff", "--git", "HEAD", "--html", page)
     assert about(page.read_text())["After"][1] == f"commit {second} of 2026-01-09 08:00 UTC, with uncommitted changes"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script stands in for gpg")
+def test_a_signed_commit_is_named_and_no_program_checks_its_signature(file, tmp_path, command, git, monkeypatch):
+    gpg, ran = tmp_path / "gpg", tmp_path / "ran"
+    lines = "'-----BEGIN PGP SIGNATURE-----' '' AAAA '-----END PGP SIGNATURE-----'"
+    signs = f"printf '%s\\n' {lines}; printf '\\n[GNUPG:] SIG_CREATED ' >&2"
+    gpg.write_text(f"#!/bin/sh\ncase \"$*\" in *--verify*) echo checked | tee '{ran}';; *) {signs};; esac\n")
+    gpg.chmod(0o755)
+    git("init", "--quiet", "--initial-branch", "main")
+    git("config", "gpg.program", str(gpg))
+    git("config", "log.showSignature", "true")
+    commit(git, monkeypatch, datetime(2026, 1, 5, 8, tzinfo=UTC))
+    git("commit", "--quiet", "--amend", "--no-edit", "--gpg-sign")
+    first = git("rev-parse", "HEAD")
+    assert "BEGIN PGP SIGNATURE" in git("cat-file", "commit", "HEAD")
+    file.write_text(NEW)
+    page = tmp_path / "change.html"
+    command(2, "diff", "--git", "HEAD", "--html", page)
+    assert about(page.read_text())["Before"][1] == f"commit {first} of 2026-01-05 08:00 UTC"
+    assert not ran.exists()
 
 
 def test_what_changed_since_a_day_is_a_revision_of_git_by_date(file, tmp_path, command, git, monkeypatch):

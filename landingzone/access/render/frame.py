@@ -2,13 +2,20 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.resources import files
 
 from landingzone.access.render.escaped import safe
-from landingzone.ground.words import cited
+from landingzone.ground.words import cited, minute
+
+LEVELS = (
+    "Levels say what is at stake: critical amounts to everything; high reaches secrets, roles or the access of others; "
+    "medium changes things; low reads, or is only about the user's own IAM user; info is the rest."
+)
+"""What the levels mean, for whoever reads a page."""
 
 _SHORT = 12  # digits of a commit
 
@@ -39,7 +46,7 @@ class Provenance:
     def _parts(self) -> Iterator[str]:
         changed = " with uncommitted changes" if self.is_changed else ""
         yield f"{cited(self.file)}{f', commit {self.commit[:_SHORT]}{changed}' if self.commit else ', not in Git'}"
-        yield f"made {self.made.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        yield f"made {minute(self.made)}"
 
 
 def provenance_line(provenance: Provenance | None) -> str:
@@ -47,20 +54,34 @@ def provenance_line(provenance: Provenance | None) -> str:
     return f'\n<p class="provenance">{safe(provenance.in_words)}</p>' if provenance else ""
 
 
-def resource(*names: str) -> str:
-    """Read files that are next to this one, such as `base.css`, one after the other."""
-    here = files("landingzone.access.render")
+def resource(*names: str, package: str = "landingzone.access.render") -> str:
+    """Read files of a page, such as `base.css`, one after the other.
+
+    Args:
+        names: Their names.
+        package: The package that has them; the default has those that all pages share.
+    """
+    here = files(package)
     return "\n".join(here.joinpath(name).read_text(encoding="utf-8").rstrip("\n") for name in names)
 
 
-def content_policy(script: str) -> str:
+def filled(template: str, parts: Mapping[str, str]) -> str:
+    """Put parts of a page, as HTML, in the places of a template such as `{{title}}`.
+
+    All places are filled in one pass, so that no text of the inputs can be taken for a place.
+    """
+    return re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], template)
+
+
+def content_policy(script: str | None = None) -> str:
     """Give the content security policy of a page that loads nothing and runs only its own script.
 
     Args:
-        script: What is in its element `script`, without the line ends after its start and before its end.
+        script: What is in its element `script`, without the line ends after its start and before its end; None: the
+            page has no script and runs nothing.
     """
-    digest = base64.b64encode(hashlib.sha256(f"\n{script}\n".encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; "
-        "form-action 'none'"
-    )
+    scripts = ""
+    if script is not None:
+        digest = base64.b64encode(hashlib.sha256(f"\n{script}\n".encode()).digest()).decode()
+        scripts = f"script-src 'sha256-{digest}'; "
+    return f"default-src 'none'; style-src 'unsafe-inline'; {scripts}base-uri 'none'; form-action 'none'"

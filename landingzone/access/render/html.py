@@ -1,7 +1,6 @@
 """The report as one HTML page that needs only a browser: no network, no other file."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from landingzone.access.account_names import account_in_words
@@ -12,9 +11,9 @@ from landingzone.access.policies import Usage, description_of, words_of_policy
 from landingzone.access.purposes import purpose_of
 from landingzone.access.render.beside import Beside
 from landingzone.access.render.escaped import safe, sentence
-from landingzone.access.render.frame import Provenance, content_policy, provenance_line, resource
+from landingzone.access.render.frame import Provenance, content_policy, filled, provenance_line, resource
 from landingzone.access.render.map import draw_map
-from landingzone.access.render.page_data import marks_of, page_data
+from landingzone.access.render.page_data import Marks, marks_of, page_data
 from landingzone.access.render.page_roles import by_account_name, in_short, is_pattern, users_by_role
 from landingzone.access.words import Role
 from landingzone.ground.grouping import grouped
@@ -47,27 +46,26 @@ def report_as_html(report: Report, beside: Beside | None = None, provenance: Pro
     Returns:
         The page. Its content security policy lets it load nothing and run only its own script.
     """
-    script, policies = resource(*_SCRIPTS), _policies(report)
+    script, policies, marks = resource(*_SCRIPTS), _policies(report), marks_of(report, beside)
     parts = {
         "account": _account(report, report.account),
         "account_options": _account_options(report),
         "css": resource("base.css", "page.css"),
-        "data": _json(page_data(report, beside)),
+        "data": _json(page_data(report, beside, marks)),
         "footer": "Who can do what is of a configuration." if beside else _FOOTER,
         "groups": "\n".join(_group(report, group) for group in report.groups) or "<p>No groups are defined here.</p>",
         "headline": _headline(report, beside),
         "js": script,
         "map": draw_map(report),
         "map_without_script": _MAP_WITHOUT_SCRIPT if report.roles else "",
-        "counts": _counts(report, beside),
+        "counts": _counts(marks),
         "policies": policies,
         "policies_link": '\n<a href="#policies">Policies</a>' if policies else "",
         "policy": content_policy(script),
         "provenance": provenance_line(provenance),
         "roles": _roles(report),
     }
-    # In one pass, so that no text of the inputs can be taken for a placeholder.
-    return re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], resource("page.html"))
+    return filled(resource("page.html"), parts)
 
 
 def _headline(report: Report, beside: Beside | None) -> str:
@@ -98,16 +96,15 @@ def _account_options(report: Report) -> str:
     return "".join(f'<option value="{safe(account)}">{_account(report, account)}</option>' for account in accounts)
 
 
-def _counts(report: Report, beside: Beside | None) -> str:
+def _counts(marks: Marks) -> str:
     """Write what must be looked at: a button for each thing about somebody, and one line for all about nobody."""
-    marks = [*marks_of(report, beside).items()]
     buttons = "".join(
         f'<li><button type="button" class="kept" data-mark="{number}" aria-pressed="false" title="{safe(about)}">'
         f"<b>{len(users):,}</b> <span>{safe(title[:1].upper() + title[1:])}</span></button></li>"
-        for number, (title, (about, users)) in enumerate(marks)
+        for number, (title, (about, users)) in enumerate(marks.items())
         if users
     )
-    nobody = "; ".join(title for title, (_, users) in marks if not users)
+    nobody = "; ".join(title for title, (_, users) in marks.items() if not users)
     calm = f'<p class="soft"><b class="good">0 users</b>: {safe(nobody)}.</p>' if nobody else ""
     return (f'<ul class="counts">{buttons}</ul>\n' if buttons else "") + calm
 

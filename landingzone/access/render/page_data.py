@@ -20,9 +20,12 @@ from landingzone.iam.held import Mfa
 from landingzone.iam.meaning import unknown_group
 from landingzone.iam.permissions import Permission
 
+Marks = Mapping[str, tuple[str, tuple[str, ...]]]
+"""What must be looked at: title -> what it means, and the names of the users that it is about."""
 
-def marks_of(report: Report, beside: Beside | None) -> Mapping[str, tuple[str, tuple[str, ...]]]:
-    """Give what must be looked at: title -> what it means, and the names of the users that it is about.
+
+def marks_of(report: Report, beside: Beside | None) -> Marks:
+    """Give what must be looked at.
 
     Args:
         report: The report.
@@ -33,12 +36,13 @@ def marks_of(report: Report, beside: Beside | None) -> Mapping[str, tuple[str, t
     return found | {f"{title} (account)": ("By what the account says.", tuple(sorted(live[title]))) for title in live}
 
 
-def page_data(report: Report, beside: Beside | None) -> dict[str, Any]:
+def page_data(report: Report, beside: Beside | None, marks: Marks) -> dict[str, Any]:
     """Give it as JSON can hold it.
 
     Args:
         report: The report.
         beside: What else is known of the users; None: nothing.
+        marks: What must be looked at; the script refers to each by its position.
     """
     roles = by_account_name(report.roles, report.account_names)
     accounts = {account: number for number, account in enumerate(dict.fromkeys(role.account for role in roles))}
@@ -46,9 +50,7 @@ def page_data(report: Report, beside: Beside | None) -> dict[str, Any]:
     group_numbers = {group.name: number for number, group in enumerate(report.groups)}
     credentials = [*dict.fromkeys(words for user in report.users for words in user.credentials.in_words)]
     stakes = {stake: number for number, stake in enumerate(dict.fromkeys(user.stake for user in report.users))}
-    marks = grouped(
-        (name, number) for number, (_, names) in enumerate(marks_of(report, beside).values()) for name in names
-    )
+    marked = grouped((name, number) for number, (_, names) in enumerate(marks.values()) for name in names)
     mfa_words = get_args(Mfa)
     return {
         "account": report.account,
@@ -77,7 +79,7 @@ def page_data(report: Report, beside: Beside | None) -> dict[str, Any]:
                 "mfa": mfa_words.index(user.mfa),
                 "administrator": user.is_administrator,
                 "offboarding": user.is_offboarding,
-                "marks": marks.get(user.name, ()),
+                "marks": marked.get(user.name, ()),
                 **(_beside(beside, user.name) if beside else {}),
                 **_rarely(user),
             }

@@ -1,22 +1,20 @@
 """A change as one HTML page that a reviewer reads and signs. It needs only a browser: no network, no other file."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from importlib.resources import files
+from datetime import datetime
 from itertools import groupby
 
 from landingzone.access.change import KINDS, Change
 from landingzone.access.render.escaped import safe, sentence
-from landingzone.access.render.frame import content_policy, resource
+from landingzone.access.render.frame import LEVELS, content_policy, filled, resource
 from landingzone.access.render.sign import place_to_sign
 from landingzone.changes.cards import Card, Cards, Item, Row
 from landingzone.changes.lines import Excerpt
 from landingzone.changes.render.title import OF_FILES, Title
 from landingzone.config.entries import Key
 from landingzone.ground.grouping import grouped
-from landingzone.ground.words import cited, counted, listed
+from landingzone.ground.words import cited, counted, listed, minute
 from landingzone.iam.severity import SEVERITIES
 from landingzone.reading.lines import Line
 
@@ -31,10 +29,7 @@ _MOST_ALIKE = 4  # in a row in which something changes
 _MOST_ITEMS = 12  # of a row in which nothing changes
 _ONLY_BELOW = '<span class="soft">only those below</span>'
 _HEAD = '<table><thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>'
-_LEVELS = (
-    "Levels say what is at stake: critical amounts to everything; high reaches secrets, roles or the access of others; "
-    "medium changes things; low reads, or concerns the user's own IAM user; info is the rest."
-)
+_HERE = "landingzone.changes.render"
 _ABOUT_LINES = (
     "The lines below a change are those that changed for the people, groups, policies and settings that it is about; "
     "if nothing changed there, other lines that changed. They may contain more than its cause. "
@@ -65,7 +60,7 @@ class Source:
         """What the page says about it, in parts."""
         yield self.name
         if self.commit:
-            on = f" of {self.committed.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if self.committed else ""
+            on = f" of {minute(self.committed)}" if self.committed else ""
             yield f"commit {self.commit}{on}{', with uncommitted changes' if self.is_changed else ''}"
         if self.digest:
             yield f"SHA-256 {self.digest}"
@@ -112,7 +107,7 @@ def change_as_html(page: ChangePage) -> str:
         The page. Its content security policy lets it load nothing and run only its own script, without which it has
         everything but filters.
     """
-    script = _resource("page.js")
+    script = resource("page.js", package=_HERE)
     writer = _Writer(page)
     sections = [*writer.sections()]
     links = [(identifier, title) for identifier, title, content in sections if content]
@@ -120,8 +115,8 @@ def change_as_html(page: ChangePage) -> str:
     parts = {
         "about": writer.about(),
         "counts": writer.counts(),
-        "css": "\n".join((resource("base.css", "sign.css"), _resource("page.css"))),
-        "footer": f"{safe(_LEVELS)} {safe(_ABOUT_LINES)}",
+        "css": "\n".join((resource("base.css", "sign.css"), resource("page.css", package=_HERE))),
+        "footer": f"{safe(LEVELS)} {safe(_ABOUT_LINES)}",
         "heading": heading,
         "js": script,
         "links": "\n".join(f'<a href="#{each}">{title}</a>' for each, title in (*links, ("sign", "Decision"))),
@@ -131,12 +126,7 @@ def change_as_html(page: ChangePage) -> str:
         "things": f"{page.title.one}s",
         "title": f"{heading}: account {safe(page.account)}",
     }
-    # In one pass, so that no text of the inputs can be taken for a placeholder.
-    return re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], _resource("page.html"))
-
-
-def _resource(name: str) -> str:
-    return files("landingzone.changes.render").joinpath(name).read_text(encoding="utf-8").rstrip("\n")
+    return filled(resource("page.html", package=_HERE), parts)
 
 
 def _section(identifier: str, title: str, content: str) -> str:
@@ -165,7 +155,7 @@ class _Writer:
             "Account": [page.account],
             "Before": page.before.in_words,
             "After": page.after.in_words,
-            "Made": [f"{page.made.astimezone(UTC):%Y-%m-%d %H:%M} UTC by landingzone {page.version}"],
+            "Made": [f"{minute(page.made)} by landingzone {page.version}"],
         }
         rows = "".join(
             f"<dt>{title}</dt><dd>{'<br>'.join(map(sentence, lines))}</dd>" for title, lines in facts.items()

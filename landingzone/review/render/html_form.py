@@ -1,13 +1,12 @@
 """A review as a page to print and sign. It needs no script, no network and no other file."""
 
 from collections.abc import Iterable, Iterator
-from importlib.resources import files
 from itertools import groupby
 
 from landingzone.access.account_names import account_in_words
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.render.escaped import safe, sentence
-from landingzone.access.render.frame import resource
+from landingzone.access.render.frame import LEVELS, content_policy, resource
 from landingzone.access.render.sign import place_to_sign
 from landingzone.ground.words import cited, counted
 from landingzone.iam.severity import SEVERITIES
@@ -16,11 +15,7 @@ from landingzone.review.facts import Person
 from landingzone.review.review import Review
 from landingzone.review.words import about
 
-_LEVELS = (
-    "Levels say what is at stake: critical amounts to everything; high reaches secrets, roles or the access of others; "
-    "medium changes things; low reads, or is only about the user's own IAM user; info is the rest. Each kind of "
-    "finding about sign-in has its own level."
-)
+_LEVELS = f"{LEVELS} Each kind of finding about sign-in has its own level."
 _HEAD = {
     "made": "Made",
     "file": "File",
@@ -46,13 +41,11 @@ def review_as_html(review: Review) -> str:
     account = safe(account_in_words(review.report.account, review.report.account_names))
     others = "".join(f"<li>{sentence(f'{each.level}: {each.text}')}</li>" for each in review.changes_of_nobody_here)
     changes = f"<h2>Changes that name nobody above</h2>\n<ul>{others}</ul>\n" if others else ""
-    own = files("landingzone.review.render").joinpath("page.css").read_text(encoding="utf-8").rstrip("\n")
-    css = f"{own}\n{resource('sign.css')}"
+    css = f"{resource('page.css', package='landingzone.review.render')}\n{resource('sign.css')}"
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-        "base-uri 'none'; form-action 'none'\">\n"
+        f'<meta http-equiv="Content-Security-Policy" content="{content_policy()}">\n'
         f"<title>Review of access to account {account}</title>\n<style>\n{css}\n</style>\n</head>\n<body>\n"
         f"<h1>Review of access to account {account}</h1>\n{_head(review)}"
         f"{place_to_sign('Reviewer')}\n"
