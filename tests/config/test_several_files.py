@@ -148,10 +148,10 @@ FAULTS = {
     ),
     "patterns that fit nothing, or a directory, or the file itself": (
         *(FILE, {FILE: f"{ACCOUNT}include: [x/*.yaml, people, '*.yaml', People/*]\n", f"{PEOPLE}/a.yaml": "a: b"}),
-        f"landingzone.yaml:2:11: include[0]: matches no file (got 'x/*.yaml'); {NEAR}",
+        f"landingzone.yaml:2:11: include[0]: matches no other file (got 'x/*.yaml'); {NEAR}",
         "landingzone.yaml:2:21: include[1]: is a directory (got 'people'); name its files: people/*.yaml",
-        f"landingzone.yaml:2:29: include[2]: matches no file (got '*.yaml'); {NEAR}",
-        f"landingzone.yaml:2:39: include[3]: matches no file (got 'People/*'); {NEAR}",
+        f"landingzone.yaml:2:29: include[2]: matches no other file (got '*.yaml'); {NEAR}",
+        f"landingzone.yaml:2:39: include[3]: matches no other file (got 'People/*'); {NEAR}",
     ),
     "an include that is no list": (
         *(FILE, {FILE: f"{ACCOUNT}include: people/*.yaml\n"}),
@@ -165,7 +165,7 @@ FAULTS = {
     ),
     "several that cannot be read": (
         *(FILE, {FILE: f"{ACCOUNT}include: ['p/*', q]\n", "p/a b.yaml": b"\xff", "p/c\n.json": "[", "p/d": ""}),
-        "landingzone.yaml:2:18: include[1]: matches no file (got 'q'); " + NEAR,
+        "landingzone.yaml:2:18: include[1]: matches no other file (got 'q'); " + NEAR,
         "p/a b.yaml: is not UTF-8 text (byte 0); save it as UTF-8",
         "p/c\\x0a.json:1:2: has a bracket that is not closed; close it, or check whether the end is missing",
         "p/d: is empty; write inputs as a map: `aws_account_id: \"123456789012\"`",
