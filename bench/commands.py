@@ -41,7 +41,7 @@ def command(*words: str, files: Mapping[str, Any], variables: Mapping[str, str] 
 
 
 def environment() -> dict[str, str]:
-    """Give the variables of a command that nobody has set anything for."""
+    """Return the variables of a command that nobody has set anything for."""
     kept = prepare_toolchain().environment()
     return {name: kept[name] for name in kept if not name.startswith(("LANDINGZONE_", "CDKTF_", "PYTHON"))}
 

@@ -79,7 +79,7 @@ def _run(terraform: Terraform, account: EmulatedAccount, verb: str, *words: str)
 
 
 def stack_form(stack: str = STACK) -> Form:
-    """Give the form that synthesizes all stacks and writes one; before one of a shard, that of the groups is applied.
+    """Return the form that synthesizes all stacks and writes one; before one of a shard, that of the groups is applied.
 
     Args:
         stack: Name of the stack.

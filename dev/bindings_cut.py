@@ -208,7 +208,7 @@ def _write(files: Mapping[str, bytes], gen: Path) -> None:
 
 
 def is_as_it_should_be(gen: Path = GEN, wholes: Sequence[Whole] = WHOLES) -> bool:
-    """Say whether the bindings exist, cut by this cutter from the pinned versions, and unchanged since.
+    """Return whether the bindings exist, cut by this cutter from the pinned versions, and unchanged since.
 
     Args:
         gen: The directory with them.
@@ -364,7 +364,7 @@ _CHECKED = re.compile(rb"check_type|typeguard|_typecheckingstub__|__debug__")
 
 
 def _leave_out_checks(text: bytes) -> bytes:
-    """Leave out the type checks of values in Python.
+    """Omit the type checks of values in Python.
 
     mypy and Node check the types too, and these checks would take as long as all the rest of building a stack.
     """

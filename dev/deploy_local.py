@@ -139,7 +139,7 @@ class LocalDeployment:
             raise DeploymentError(done.stderr.strip())
 
     def _stacks(self) -> list[Terraform]:
-        """Give the stacks in the order in which they are applied: that of the groups has the shortest name."""
+        """Return the stacks in the order in which they are applied: that of the groups has the shortest name."""
         return [Terraform(stack, DEPLOY_SECONDS) for stack in sorted(self.home.glob("cdktf.out/stacks/*"))]
 
 

@@ -155,7 +155,7 @@ def put_in_place(new: Path, dist: Path) -> list[Path]:
 
 
 def parts_in(unpacked: Path) -> list[Part]:
-    """Give the packages of which a wheel contains a part: the slim AWS bindings, for each CDK.
+    """Return the packages of which a wheel contains a part: the slim AWS bindings, for each CDK.
 
     Args:
         unpacked: The content of the wheel.
@@ -169,7 +169,7 @@ def parts_in(unpacked: Path) -> list[Part]:
 
 
 def needed_by(root: Distribution) -> dict[str, Distribution]:
-    """Give what a distribution needs on this Python, without its extras, and what that needs.
+    """Return what a distribution needs on this Python, without its extras, and what that needs.
 
     Args:
         root: The distribution.
@@ -305,7 +305,7 @@ def _git(root: Path, *arguments: str) -> str | None:
 
 
 def moment_of(root: Path) -> int:
-    """Give the time of a release, in seconds since 1970: SOURCE_DATE_EPOCH, else the time of the commit.
+    """Return the time of a release, in seconds since 1970: SOURCE_DATE_EPOCH, else the time of the commit.
 
     Raises:
         DistError: There is neither.

@@ -118,7 +118,7 @@ class EmulatedAccount:
         self._control("deny", actions=dict.fromkeys(actions, users))
 
     def limit_pages(self, most: int | None) -> None:
-        """Give so many of what a list has on a page, which IAM may do whatever is asked; None: as many as are asked."""
+        """Limit how many entries a page of a list has, as IAM may do whatever is asked; None: as many as are asked."""
         self._control("pages", most=most)
 
     def set_use(self, user: str, **facts: Any) -> None:

@@ -138,6 +138,6 @@ class Recorder:
             self.remaining = count
 
     def calls(self) -> dict[str, Any]:
-        """Give the calls, as `IamCalls` has them."""
+        """Return the calls, as `IamCalls` has them."""
         with self._lock:
             return {"reads": self.reads, "writes": [asdict(each) for each in self.writes]}

@@ -102,7 +102,7 @@ def cover(file: Path) -> None:
 
 
 def nearest(mutation: Mutation, by_file_and_line: Mapping[str, Mapping[int, set[str]]]) -> list[str]:
-    """Give the tests that are run against a mutant: those of its own package and file first, some of each file."""
+    """Return the tests that are run against a mutant: those of its own package and file first, some of each file."""
     package, name = Path(mutation.file).parts[1], Path(mutation.file).stem
     reached = by_file_and_line.get(mutation.file, {})
     # What runs when a file is loaded is reached by no test of its own: all that use the file; of a table, its package.

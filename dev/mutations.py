@@ -47,11 +47,11 @@ class Mutation:
     text: str
 
     def apply(self, source: str) -> str:
-        """Give the code of the mutant."""
+        """Return the code of the mutant."""
         return source[: self.start] + self.text + source[self.end :]
 
     def tell(self, source: str) -> str:
-        """Tell it in one line."""
+        """Describe it in one line."""
         was = " ".join(source[self.start : self.end].split())
         return f"{self.file}:{self.line}: {was[:70]!r} -> {' '.join(self.text.split())[:70]!r}"
 

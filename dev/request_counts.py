@@ -109,6 +109,6 @@ class RequestCounter:
             self.refused = 0
 
     def counts(self) -> dict[str, Any]:
-        """Give the numbers, as `RequestCounts` has them."""
+        """Return the numbers, as `RequestCounts` has them."""
         with self._lock:
             return {"by_service": self.by_service, "refused": self.refused}

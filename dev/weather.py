@@ -95,7 +95,7 @@ class Weather:
         return answer
 
     def see(self, action: str, given: Mapping[str, Any]) -> Any:
-        """Give the backend as a call sees it: this one, or a copy of it from before."""
+        """Return the backend as a call sees it: this one, or a copy of it from before."""
         self._calls += 1
         if not self.lag:
             return self.backend

@@ -28,7 +28,7 @@ def read(name):
 
 
 def written(mistake):
-    """Give the file of a mistake."""
+    """Return the file of a mistake."""
     if "whole" in mistake:
         return mistake["whole"]
     document = mistake.get("document")
@@ -54,7 +54,7 @@ def run(words):
 
 
 def told_of_file(mistake):
-    """Give what is told of a file: of each finding the path, the line, and all of it."""
+    """Return what is told of a file: of each finding the path, the line, and all of it."""
     file = Path(mistake.get("file", "landingzone.yaml"))
     file.write_text(written(mistake), encoding="utf-8")
     os.utime(file, (0, 0))
@@ -63,13 +63,13 @@ def told_of_file(mistake):
 
 
 def told_of_command(mistake):
-    """Give what is told of a call; the usage that may follow is left out."""
+    """Return what is told of a call; the usage that may follow is left out."""
     status, said = run(shlex.split(mistake["words"]))
     return status, [line for line in said.splitlines() if not line.startswith("Usage: ")]
 
 
 def told_in_python(mistake):
-    """Give what is raised, by lines."""
+    """Return what is raised, by lines."""
     from cdktf import App, TerraformStack
 
     app = App()

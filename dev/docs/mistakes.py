@@ -228,7 +228,7 @@ IN_FILES = (
 
 
 def found_in_file(mistake: Mistake, place: Path) -> list[Finding]:
-    """Give the findings in a file, without its name, with which each line of the command begins."""
+    """Return the findings in a file, without its name, with which each line of the command begins."""
     path = place / mistake.file
     path.write_text(mistake.written, encoding="utf-8")
     os.utime(path, (0, 0))
@@ -239,12 +239,12 @@ def found_in_file(mistake: Mistake, place: Path) -> list[Finding]:
 
 
 def told_of_file(mistake: Mistake, place: Path) -> list[str]:
-    """Give the lines about a file, without its name."""
+    """Return the lines about a file, without its name."""
     return [str(each).removeprefix(f"{place / mistake.file}:").strip() for each in found_in_file(mistake, place)]
 
 
 def refusals_in_python() -> Iterator[tuple[Mistake, InvalidInputs]]:
-    """Give what each mistake in Python raises."""
+    """Yield what each mistake in Python raises."""
     from cdktf import App, TerraformStack
 
     app = App()

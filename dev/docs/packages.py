@@ -80,7 +80,7 @@ def _public_names(file: Path) -> int:
 
 
 def _imports() -> dict[str, set[str]]:
-    """Give the packages that each package imports."""
+    """Return the packages that each package imports."""
     graph = grimp.build_graph("landingzone", exclude_type_checking_imports=True, cache_dir=None)
     return {
         package: {

@@ -69,7 +69,7 @@ class Part:
     before: Callable[[], None] = lambda: None
 
     def put_into(self, text: str) -> str:
-        """Give the text of the page with this part as it should be."""
+        """Return the text of the page with this part as it should be."""
         if self.name is None:
             return self.write()
         begin, end = f"<!-- {self.name}: make docs -->\n", f"\n<!-- end of {self.name} -->"

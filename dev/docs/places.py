@@ -44,7 +44,7 @@ def pre_commit() -> str:
 
 
 def registry() -> str:
-    """Say where the module is in the public registry."""
+    """Describe where the module is in the public registry."""
     module = addresses().module
     if not module:
         return "It is in no public registry yet."

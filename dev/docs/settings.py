@@ -30,7 +30,7 @@ OF_OLDER_PROVIDERS: Mapping[str, Mapping[str, Argument]] = {
 
 
 def provider_settings() -> Block:
-    """Give what the newer providers have, or the older of the two that a CDK was made for, or much older ones."""
+    """Return what the newer providers have, or the older of the two that a CDK was made for, or much older ones."""
     both = [read_types(assembly_of(f"landingzone_provider_aws.{cdk}"), frozenset()).blocks["provider"] for cdk in CDKS]
     merged = _merged(both)
     for name, older in OF_OLDER_PROVIDERS.items():
@@ -39,7 +39,7 @@ def provider_settings() -> Block:
 
 
 def backend_settings(cdk: str, name: str) -> Block:
-    """Give what a CDK has for a backend, under the names that Terraform has."""
+    """Return what a CDK has for a backend, under the names that Terraform has."""
     with tarfile.open(assembly_of(cdk)) as archive:
         file = archive.extractfile("package/.jsii")
         assert file is not None

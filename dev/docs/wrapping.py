@@ -35,7 +35,7 @@ def wrapped(text: str) -> str:
 
 
 def _entry_of(line: str) -> str:
-    """Give what an entry of a list begins with; nothing: it is no beginning."""
+    """Return what an entry of a list begins with; nothing: it is no beginning."""
     begin = _ENTRY.match(line)
     assert begin is not None
     return begin[0] if begin[0].strip() else ""

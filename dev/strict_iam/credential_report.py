@@ -86,7 +86,7 @@ _COLUMNS: Mapping[str, tuple[Callable[[User], str], str]] = {
 
 
 def _changed(user: User) -> datetime:
-    """Give when the password was set: moto keeps no date, so what nobody has noted is as old as the user."""
+    """Return when the password was set: moto keeps no date, so what nobody has noted is as old as the user."""
     found: datetime = getattr(user, "password_changed", user.create_date)
     return found
 

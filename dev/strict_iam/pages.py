@@ -24,14 +24,14 @@ _limits: dict[str, int] = {}
 
 
 def limit_pages(most: int | None = None) -> None:
-    """Give at most so many on a page from now on; None: as many as are asked for."""
+    """Limit how many entries a page has from now on; None: as many as are asked for."""
     _limits.clear()
     if most:
         _limits["most"] = most
 
 
 def paged(action: str, answered: Any, given: Mapping[str, Any]) -> Any:
-    """Give the page of an answer that is asked for."""
+    """Return the page of an answer that is asked for."""
     lists = _PAGED.get(action)
     if not lists:
         return answered

@@ -61,7 +61,7 @@ def _rule(actions: str, check: Callable[..., None], source: str, *bound: object)
 
 
 def _owner(iam: IAMBackend, given: Given) -> Any:
-    """Give the user, the group or the role that a call is about."""
+    """Return the user, the group or the role that a call is about."""
     for name, get in (("UserName", iam.get_user), ("GroupName", iam.get_group), ("RoleName", iam.get_role)):
         if name in given:
             return get(given[name])

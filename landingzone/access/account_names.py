@@ -8,7 +8,7 @@ from landingzone.ground.words import cited
 
 
 def names_of_accounts(inputs: Inputs) -> dict[str, str]:
-    """Give number -> name, of the accounts that have one."""
+    """Return number -> name, of the accounts that have one."""
     accounts = inputs.accounts if isinstance(inputs, Configuration) else {}
     return {number: name for name, number in accounts.items()}
 

@@ -54,7 +54,7 @@ class RoleReach:
         return f"{role} but {listed(map(cited, self.but))}" if self.but else role
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as JSON can hold it: who has an end has the day too."""
+        """Return a dict for JSON; users whose access ends have the day too."""
         values = {key: value for key, value in asdict(self).items() if key != "until"}
         return values | ({"until": str(self.until)} if self.until else {})
 
@@ -84,7 +84,7 @@ class AccountReach:
         return tuple(dict.fromkeys(each.user for each in self.roles if each.user not in self.users))
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as JSON can hold it."""
+        """Return a dict for JSON."""
         return {"account": self.account, "account_name": self.name, "roles": [each.as_dict() for each in self.roles]}
 
 
@@ -139,7 +139,7 @@ class _Way:
     is_known: bool
 
     def is_as_wide_as(self, other: "_Way") -> bool:
-        """Tell whether it is about all roles of the account that another one is about."""
+        """Return whether it is about all roles of the account that another one is about."""
         return includes(self.role, other.role) and all(
             but in other.but
             or not (but.startswith("arn:") or overlap(without_variables(but), without_variables(other.role)))
@@ -148,7 +148,7 @@ class _Way:
 
 
 def _roles_of(holding: Holding, variables: Mapping[str, str], asked: tuple[str, ...]) -> Iterator[RoleReach]:
-    """Give the roles that a user may assume, whoever it is, those that are known first."""
+    """Yield the roles that a user may assume, whoever it is, those that are known first."""
     ways = list(dict.fromkeys(_ways(holding, variables, asked)))
     known = sorted((way for way in ways if way.is_known), key=lambda way: (way.role, way.but))
     for way in {(way.role, way.but): way for way in known}.values():
@@ -202,6 +202,6 @@ def _name(arn: str) -> str | None:
 
 
 def _left_out(one: Permission, asked: str) -> tuple[str, ...]:
-    """Give what a permission leaves out of some roles: by name, or whole ARNs that are no names."""
+    """Return what a permission leaves out of some roles: by name, or whole ARNs that are no names."""
     left_out = (but for but in one.not_resources if overlap(without_variables(but), asked))
     return tuple(sorted(_name(but) or but for but in left_out))

@@ -54,7 +54,7 @@ class Part:
     words: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as JSON can hold it."""
+        """Return a dict for JSON."""
         permissions = [*map(permission_as_dict, self.permissions)]
         return {"name": self.name, "may": list(self.words), "permissions": permissions}
 
@@ -91,7 +91,7 @@ class UserAnswer:
         return (*self.through, *self.denied, *([self.boundary] if self.boundary else []))
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as JSON can hold it."""
+        """Return a dict for JSON."""
         call = next(iter(self.calls.values()), None)
         return {
             "user": self.user,
@@ -141,7 +141,7 @@ class Answer:
         return any(one.has_variable for each in self.users for part in each.parts for one in part.permissions)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as JSON can hold it."""
+        """Return a dict for JSON."""
         return {
             "action": self.action,
             "resource": self.resource,
@@ -263,7 +263,7 @@ def _denials(
 
 
 def _takes_a_part(denial: Permission, one: Permission) -> bool:
-    """Tell whether a denial may affect a permission. What it certainly denies is in no state of the permission."""
+    """Return whether a denial may affect a permission. What it certainly denies is in no state of the permission."""
     return bool(denial.states & one.states) and may_overlap(denial, one) and not surely_covers(denial, one)
 
 

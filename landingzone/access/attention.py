@@ -118,7 +118,7 @@ _ROWS = (
 
 
 def attention(report: Report) -> tuple[Mark, ...]:
-    """Give what must be looked at, worst first, even if it is about nobody.
+    """Return what must be looked at, worst first, even if it is about nobody.
 
     Args:
         report: Who can do what.

@@ -72,13 +72,13 @@ class Change:
         return ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the change as JSON can hold it."""
+        """Return the change as a dict for JSON."""
         code = self.code or KINDS[self.kind]
         return {**asdict(self), "users": list(self.users), "reasons": list(self.reasons), "code": code}
 
 
 def is_at_least(change: Change, level: Severity) -> bool:
-    """Tell whether a change is at this level, or worse."""
+    """Return whether a change is at this level, or worse."""
     return SEVERITIES.index(change.level) <= SEVERITIES.index(level)
 
 

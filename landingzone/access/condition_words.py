@@ -8,7 +8,7 @@ _MOST = 8  # values that are named
 
 
 def condition_in_words(one: Requirement) -> str:
-    """Say under which condition something holds: `if aws:x is neither a nor b (StringNotEquals)`."""
+    """Describe under which condition something holds: `if aws:x is neither a nor b (StringNotEquals)`."""
     text = " (taken literally)" if one.is_text else ""
     return f"if {_what_holds(one)}{text} ({cited(one.operator)})"
 

@@ -81,7 +81,7 @@ class SecretKey:
         return f"{self.name}: {looked_up}" if self.name else "cannot be read here", *also
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as JSON can hold it."""
+        """Return a dict for JSON."""
         return {**asdict(self.identity), "user_ids": list(self.identity.user_ids), "also_of": list(self.also_of)}
 
 
@@ -99,7 +99,7 @@ def in_plural(names: Iterable[str]) -> list[str]:
 
 
 def becoming(names: Iterable[str], what: str) -> str:
-    """Say what happens to credentials: `their console password is deleted`, `their access keys are deleted`."""
+    """Describe what happens to credentials: `their console password is deleted`, `their access keys are deleted`."""
     named = list(names)
     return f"their {listed(in_plural(named))} {'is' if len(named) == 1 else 'are'} {what}"
 

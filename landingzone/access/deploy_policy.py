@@ -68,7 +68,7 @@ class _Narrowing:
 def deploy_policy(
     configurations: Sequence[StackConfiguration], *, only_plans: bool = False, every_type: bool = False
 ) -> DeployPolicy | None:
-    """Give the least policy that is enough to plan and apply some configurations of one account.
+    """Return the least policy that is enough to plan and apply some configurations of one account.
 
     Args:
         configurations: The configurations, at least one, in which the rules find no problem.
@@ -115,7 +115,7 @@ def deploy_policy(
 
 
 def _has(configuration: StackConfiguration) -> frozenset[str]:
-    """Give the words of the table that apply to a configuration: types, and what their resources have."""
+    """Return the words of the table that apply to a configuration: types, and what their resources have."""
     users, policies = configuration.users_in_effect.values(), configuration.policies.values()
     tagged_by_default = bool(configuration.provider.get("default_tags"))
     forced = configuration.force_destroy_users
@@ -135,7 +135,7 @@ def _boundaries(configurations: Iterable[StackConfiguration]) -> tuple[str, ...]
 
 
 def _paths(kind: str, configurations: Iterable[StackConfiguration]) -> tuple[str, ...]:
-    """Give the paths that all of a kind are below; none: some are at `/`, or at an unknown path."""
+    """Return the paths that all of a kind are below; none: some are at `/`, or at an unknown path."""
     found = {path for each in configurations for path in _PATHS[kind](each)}
     if "/" in found:
         return ()
@@ -180,7 +180,7 @@ def _document(calls: Iterable[ProviderCall], account: str, narrowing: _Narrowing
 
 
 def _knows_boundary(call: ProviderCall) -> bool:
-    """Tell whether a call can be allowed only for users with a certain boundary."""
+    """Return whether a call can be allowed only for users with a certain boundary."""
     return any(_BOUNDARY.lower() in each.keys for each in actions_like(f"iam:{call.action}"))
 
 

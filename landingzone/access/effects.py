@@ -96,7 +96,7 @@ def tell_gains(
 
 
 def may_be_denied(permissions: Iterable[Permission], held: Held, without_mfa: bool = False) -> bool:
-    """Tell whether something known denies a part of some permissions.
+    """Return whether something known denies a part of some permissions.
 
     Args:
         permissions: The permissions.
@@ -113,7 +113,7 @@ def may_be_denied(permissions: Iterable[Permission], held: Held, without_mfa: bo
 
 
 def may_be_bounded(permissions: Iterable[Permission], held: Held) -> bool:
-    """Tell whether a boundary may not allow all of some permissions."""
+    """Return whether a boundary may not allow all of some permissions."""
     bounding = held.bounding
     return bounding is not None and not all(
         any(surely_covers(bound, one) and not one.states & ~bound.states for bound in bounding.covering(one))

@@ -7,7 +7,7 @@ from landingzone.groups.policy import Policy
 
 
 def managed_policies(report: Report) -> tuple[tuple[Policy, Mapping[str, Sequence[str]]], ...]:
-    """Give each managed policy with who has it.
+    """Return each managed policy with who has it.
 
     Args:
         report: Who can do what.

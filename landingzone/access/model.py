@@ -329,7 +329,7 @@ class Report:
         return self._answer("sts:AssumeRole", *self.roles_asked(account))
 
     def roles_asked(self, account: str) -> tuple[str, ...]:
-        """Give the patterns of all roles of an account, one for each partition that it may be in."""
+        """Return the patterns of all roles of an account, one for each partition that it may be in."""
         # Not `arn:*:`, in which the star would match other accounts too.
         return tuple(f"arn:{partition}:iam::{account}:role/*" for partition in self.partitions)
 
@@ -351,11 +351,11 @@ class Report:
         return tuple(replace(reach, user=name) for name, reach in found if reach)
 
     def variables_of(self, user: UserAccess) -> dict[str, str]:
-        """Give the policy variables whose values are known of a user."""
+        """Return the policy variables whose values are known of a user."""
         return values_for(user.name, self.account, dict(user.tags))
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the report as JSON can hold it."""
+        """Return the report as a dict for JSON."""
         return {
             "account": self.account,
             "account_names": dict(self.account_names),
@@ -373,7 +373,7 @@ class Report:
 
 
 def user_as_dict(user: UserAccess, wording: Wording) -> dict[str, Any]:
-    """Give a user as JSON can hold it.
+    """Return a user as a dict for JSON.
 
     Args:
         user: The user.
@@ -455,7 +455,7 @@ _STATES_OF_MFA = {PRESENT: "present", ABSENT: "absent", MISSING: "missing"}
 
 
 def permission_as_dict(one: Permission) -> dict[str, Any]:
-    """Give a permission as JSON can hold it."""
+    """Return a permission as a dict for JSON."""
     return {
         "effect": one.effect,
         "action": one.action,

@@ -37,7 +37,7 @@ class Source:
     is_boundary: bool = False
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as JSON can hold it."""
+        """Return a dict for JSON."""
         name, kind = (self.policy.name, self.policy.kind) if self.policy else (None, None)
         may = {"at_most" if self.is_boundary else "may": list(self.words)}
         return {"group": self.group, "team": self.team, "policy": name, "kind": kind, **may}
@@ -62,7 +62,7 @@ class Person:
     wording: Wording
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as JSON can hold it."""
+        """Return a dict for JSON."""
         return {
             **user_as_dict(self.user, self.wording),
             "through": [each.as_dict() for each in self.sources],
@@ -95,7 +95,7 @@ def person_of(report: Report, inputs: Inputs, name: str) -> Person:
 
 
 def people_of(report: Report, inputs: Inputs, names: Iterable[str]) -> dict[str, Person]:
-    """Give all that a configuration says about some users, by name.
+    """Return all that a configuration says about some users, by name.
 
     Args:
         report: Who can do what.

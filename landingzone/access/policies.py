@@ -36,7 +36,7 @@ class Usage:
 
 
 def usage_of_policy(policy: Policy) -> Usage | None:
-    """Give how much of its quota a managed policy uses; None: its content is not known here, or is AWS's."""
+    """Return how much of its quota a managed policy uses; None: its content is not known here, or is AWS's."""
     if policy.characters is None:
         return None
     of, limit = f"managed policy {cited(policy.name)}", quotas.MANAGED_CHARACTERS
@@ -44,14 +44,14 @@ def usage_of_policy(policy: Policy) -> Usage | None:
 
 
 def description_of(policy: Policy) -> str:
-    """Give the name of a policy, how it is attached, the date of its document, and its size."""
+    """Return the name of a policy, how it is attached, the date of its document, and its size."""
     date = f", as of {policy.as_of}" if policy.as_of else ""
     size = "" if policy.characters is None else f", {counted(policy.characters, 'character')}"
     return f"{cited(policy.name)} ({policy.kind}{date}{size})"
 
 
 def words_of_policy(policy: Policy, wording: Wording, *, mention_mfa: bool = True) -> tuple[str, ...]:
-    """Say what a policy means, in phrases that follow "may", the worst first.
+    """Describe what a policy means, in phrases that follow "may", the worst first.
 
     Args:
         policy: The policy.
@@ -75,12 +75,12 @@ def _ranked_words(policy: Policy, wording: Wording, mention_mfa: bool) -> tuple[
 
 @lru_cache(maxsize=8192)
 def roles_by(meaning: Meaning, wording: Wording) -> tuple[Role, ...]:
-    """Give the roles that a policy names and allows to assume, sorted."""
+    """Return the roles that a policy names and allows to assume, sorted."""
     return wording.roles_of(meaning.allowing.meeting("sts:assumerole"))
 
 
 def words_of(held: Iterable[Policy], mfa: Mfa, wording: Wording) -> tuple[str, ...]:
-    """Say what policies mean together, the worst first; mention MFA only where some of it needs MFA.
+    """Describe what policies mean together, the worst first; mention MFA only where some of it needs MFA.
 
     Args:
         held: The policies.

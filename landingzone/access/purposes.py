@@ -49,7 +49,7 @@ _VERBS: Mapping[Does, str] = {"reads": "reads", "writes": "changes", "manages": 
 
 @lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
 def purpose_of(policy: Policy, wording: Wording) -> str:
-    """Say what a policy is for, in one line without a full stop.
+    """Describe what a policy is for, in one line without a full stop.
 
     Args:
         policy: The policy.
@@ -92,7 +92,7 @@ def _by_what_it_grants(policy: Policy, wording: Wording) -> str:
 
 
 def _has_exceptions(policy: Policy, everything: Sequence[Permission]) -> bool:
-    """Tell whether some action is left out of all that allows everything, and nothing else allows it."""
+    """Return whether some action is left out of all that allows everything, and nothing else allows it."""
     others = [one for one in policy.meaning.allowing if one.resource == "*" and not one.not_resources]
     return all(
         any(not any(_has(each, but.lower()) for each in others) for but in one.not_actions) for one in everything
@@ -104,7 +104,7 @@ def _has(one: Permission, action: str) -> bool:
 
 
 def _is_named(resource: str) -> bool:
-    """Tell whether an ARN names something, rather than all that a service has of a type, or has at all."""
+    """Return whether an ARN names something, rather than all that a service has of a type, or has at all."""
     parts = resource.split(":", 5)
     if len(parts) < 6:  # a wildcard stands for the rest, or nothing is
         return not is_pattern(resource)

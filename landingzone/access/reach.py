@@ -48,7 +48,7 @@ class Alike(Generic[FoundT]):
         self._found: dict[Holding, tuple[FoundT] | None] = {}
 
     def of(self, holding: Holding, variables: Callable[[], Mapping[str, str]]) -> FoundT:
-        """Give what is found of a user.
+        """Return what is found of a user.
 
         Args:
             holding: What the user holds.
@@ -161,13 +161,13 @@ class _Possible:
         return (narrowed if states == narrowed.states else replace(narrowed, states=states)) if states else None
 
     def way(self, permission: Permission) -> Way:
-        """Give it as a way."""
+        """Return a permission as a way."""
         return Way(self.name, permission, self._written, self.place, self.asked, self.is_known)
 
 
 @lru_cache(maxsize=1024)  # among thousands of users, many hold the same
 def _found_in(holding: Holding, action: str, asked: tuple[str, ...]) -> tuple[Way | _Possible, ...]:
-    """Give the permissions that may be about what is asked; those that are the same for all users as ways."""
+    """Return the permissions that may be about what is asked; those that are the same for all users as ways."""
     held = _about(holding, action.lower())
     numbers = {one: number for number, one in enumerate(one for each in held.meanings for one in each.permissions)}
     is_alike = not any(one.has_variable for one in (*held.denying, *(held.bounding or ())))
@@ -198,7 +198,7 @@ def _settled(found: Iterable[_Possible], limits: Limits) -> Iterator[Way | _Poss
 
 @lru_cache(maxsize=1024)
 def _about(holding: Holding, action: str) -> Held:
-    """Give what of a holding may be about an action, with policy variables kept separate: users share the rest."""
+    """Return what of a holding may be about an action, with policy variables kept separate: users share the rest."""
     held = holding.held.about([action])
     meanings = chain.from_iterable((_without_variables(each), each.varying) for each in held.meanings)
     return Held(tuple(each for each in meanings if each.permissions), held.boundary, held.here)
@@ -209,7 +209,7 @@ def _without_variables(meaning: Meaning) -> Meaning:
 
 
 def held_for(holding: Holding, variables: Mapping[str, str], action: str) -> Held:
-    """Give what somebody holds that may be about an action, with policy variables filled in.
+    """Return what somebody holds that may be about an action, with policy variables filled in.
 
     Args:
         holding: What the user holds.
@@ -221,7 +221,7 @@ def held_for(holding: Holding, variables: Mapping[str, str], action: str) -> Hel
 
 
 def meanings_of(holding: Holding) -> Iterator[tuple[str, Meaning]]:
-    """Give everything that may allow a user something, as `Reach.through` names it, with what it means."""
+    """Yield everything that may allow a user something, as `Reach.through` names it, with what it means."""
     for group in holding.groups:
         for policy in group.policies:
             yield cited(group.name), policy.meaning

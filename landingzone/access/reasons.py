@@ -81,7 +81,7 @@ def stake_of(
 
 
 def reasons_of(permissions: Iterable[Permission], here: Here) -> tuple[str, ...]:
-    """Give the reasons for the level of permissions held together, in words, the worst first."""
+    """Return the reasons for the level of permissions held together, in words, the worst first."""
     whys = dict.fromkeys(why for one in permissions for why in _whys_of(one, here))
     return tuple(one.words for one in _those_that_matter(_reasons_of(whys)))
 

@@ -138,7 +138,7 @@ def _keys_of(inputs: Inputs) -> dict[str, SecretKey]:
 
 
 def _with_access_left(user: User) -> User:
-    """Leave out what offboarding ends, and what its denial of everything overrides."""
+    """Omit what offboarding ends, and what its denial of everything overrides."""
     if user.status == "active":
         return user
     return User(path=user.path, tags=user.tags, permissions_boundary=user.permissions_boundary, status=user.status)

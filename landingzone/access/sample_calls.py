@@ -73,7 +73,7 @@ class Asked:
         return found
 
     def has_calls(self, one: Permission) -> bool:
-        """Tell whether there may be calls that are asked about and that a permission is about.
+        """Return whether there may be calls that are asked about and that a permission is about.
 
         There are none where AWS documents other resources for the actions: `s3:PutObject` on a bucket.
         """
@@ -88,7 +88,7 @@ class Asked:
         )
 
     def _calls(self, allowed: Collection[Permission], held: Held) -> Iterator[Call]:
-        """Give calls that permissions are about; first one of each action, then those that denials may spare."""
+        """Yield calls that permissions are about; first one of each action, then those that denials may spare."""
         for is_first in (True, False):
             among = ("*",) if is_first else tuple(dict.fromkeys(islice(self._beside(held), _MOST_BESIDE)))
             for one in allowed:
@@ -107,14 +107,14 @@ class Asked:
                                 yield Call(f"{action.service}:{action.name}", text)
 
     def _beside(self, held: Held) -> Iterator[str]:
-        """Give patterns of what denials leave out, and of what the boundary allows."""
+        """Yield patterns of what denials leave out, and of what the boundary allows."""
         for denial in held.denying.meeting(self.action.lower()):
             yield from denial.not_resources
         if held.bounding is not None:
             yield from (each.resource for each in held.bounding.meeting(self.action.lower()))
 
     def _actions(self, one: Permission) -> Iterator[Action]:
-        """Give the actions that are asked about and that a permission is about, as far as AWS documents them."""
+        """Yield the actions that are asked about and that a permission is about, as far as AWS documents them."""
         pattern = next((each for each in (one.action, self.action) if not is_pattern(each)), self.action)
         for action in actions_like(pattern):
             folded = f"{action.service}:{action.name.lower()}"
@@ -137,7 +137,7 @@ class Asked:
 
 @cache
 def _shapes_of(action: Action) -> tuple[str, ...]:
-    """Give patterns of the resources that AWS documents for an action, the plainest first, with whole fields."""
+    """Return patterns of the resources that AWS documents for an action, the plainest first, with whole fields."""
     return tuple(sorted(map(_with_whole_fields, sorted(action.resources)), key=len)) or (STAR,)
 
 

@@ -33,7 +33,7 @@ _CHANGE_PASSWORD = "iam:ChangePassword", "user{path}{name}"
 
 
 def sign_in_address(partition: str, account: str) -> str | None:
-    """Give the address at which users of an account sign in; None: it is not known for this partition.
+    """Return the address at which users of an account sign in; None: it is not known for this partition.
 
     Args:
         partition: AWS partition, such as `aws-us-gov`.
@@ -43,7 +43,7 @@ def sign_in_address(partition: str, account: str) -> str | None:
 
 
 def switch_address(role: Role) -> str | None:
-    """Give the address at which somebody who is signed in switches to a role; None: it is a pattern, or not known.
+    """Return the address at which somebody who is signed in switches to a role; None: it is a pattern, or not known.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html
     """
@@ -55,12 +55,12 @@ def switch_address(role: Role) -> str | None:
 
 
 def may_set_up_mfa(report: Report, user: UserAccess) -> bool:
-    """Tell whether somebody certainly may set up their own MFA device before they have one."""
+    """Return whether somebody certainly may set up their own MFA device before they have one."""
     return all(_surely_may(report, user, *call) for call in _SET_UP)
 
 
 def may_change_password(report: Report, user: UserAccess) -> bool:
-    """Tell whether somebody certainly may change their own password before they have MFA."""
+    """Return whether somebody certainly may change their own password before they have MFA."""
     return _surely_may(report, user, *_CHANGE_PASSWORD)
 
 

@@ -42,7 +42,7 @@ class Role:
     arn: str
 
     def __lt__(self, other: "Role") -> bool:
-        """Tell whether it sorts before another one."""
+        """Return whether it sorts before another one."""
         return self._place < other._place
 
     @cached_property
@@ -83,7 +83,7 @@ class Wording:
     names: Mapping[str, str]
 
     def __hash__(self) -> int:
-        """Give the hash of its value, computed once: there may be hundreds of names."""
+        """Return the hash of its value, computed once: there may be hundreds of names."""
         return self._hash
 
     @cached_property
@@ -104,7 +104,7 @@ class Wording:
         return Role(account=account, account_name=self.names.get(account), name=name, arn=written(arn))
 
     def roles_of(self, permissions: Iterable[Permission]) -> tuple[Role, ...]:
-        """Give the roles that permissions name and allow to assume, sorted."""
+        """Return the roles that permissions name and allow to assume, sorted."""
         found = {
             role
             for one in permissions
@@ -115,7 +115,7 @@ class Wording:
         return tuple(sorted(found))
 
     def permissions(self, permissions: Iterable[Permission], *, mention_mfa: bool = True) -> tuple[str, ...]:
-        """Say what permissions allow and deny.
+        """Describe what permissions allow and deny.
 
         Args:
             permissions: Permissions, such as `permissions_of` gives them.
@@ -131,7 +131,7 @@ class Wording:
     def ranked(
         self, permissions: Iterable[Permission], *, mention_mfa: bool = True
     ) -> tuple[tuple[Severity, str], ...]:
-        """Say the same, each phrase once with its level; a denial has the lowest."""
+        """Return the same, each phrase once with its level; a denial has the lowest."""
         together: dict[tuple[object, ...], dict[str, set[str]]] = {}
         samples: dict[tuple[object, ...], Permission] = {}
         for one in permissions:
@@ -223,12 +223,12 @@ def _but(left_out: Sequence[str]) -> str:
 
 
 def _pattern(pattern: str) -> str:
-    """Give a pattern as written; if it only looks like it has a policy variable, say that it does not."""
+    """Return a pattern as written; if it only looks like it has a policy variable, say that it does not."""
     return f"{cited(written(pattern))}{_AS_TEXT if has_variables_as_text(pattern) else ''}"
 
 
 def words_for_combination(combination: Combination) -> str:
-    """Say what passing roles and starting something with them amounts to, in words that follow "may"."""
+    """Describe what passing roles and starting something with them amounts to, in words that follow "may"."""
     roles = listed(map(_pattern, combination.roles))
     if combination.but:
         roles += f" but {listed(map(_pattern, combination.but))}"

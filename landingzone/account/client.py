@@ -76,7 +76,7 @@ class Iam:
             self.calls[f"iam:{model.name}"] += 1
 
     def pages(self, operation: str, key: str, **arguments: Any) -> Iterator[Any]:
-        """Give the entries of all pages of a list."""
+        """Yield the entries of all pages of a list."""
         for page in self.client.get_paginator(operation).paginate(**arguments):
             yield from page[key]
 
@@ -99,7 +99,7 @@ class Iam:
                 self._refused[error.operation_name][on] = printable(str(told.get("Message")))
 
     def is_refused(self, operation: str, on: str) -> bool:
-        """Tell whether a call was refused for something."""
+        """Return whether a call was refused for something."""
         return on in self._refused.get(operation, ())
 
     @property
@@ -113,7 +113,7 @@ class Iam:
 
 
 def asked_account() -> str:
-    """Give the ID of the account that boto3 uses, from STS; that needs no permission.
+    """Return the ID of the account that boto3 uses, from STS; that needs no permission.
 
     Raises:
         AccountError: boto3 is not installed, the credentials are invalid, or something that is not AWS answers.
@@ -144,7 +144,7 @@ def open_iam(*, goes_on: bool) -> Iterator[Iam]:
 
 @contextmanager
 def _clients() -> Iterator[Callable[[str], Any]]:
-    """Give a function that makes clients of services, as boto3 is configured; they are closed at the end.
+    """Return a function that makes clients of services, as boto3 is configured; they are closed at the end.
 
     Raises:
         AccountError: boto3 is not installed, AWS refuses, or something that is not AWS answers.

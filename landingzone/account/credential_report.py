@@ -178,10 +178,10 @@ def _user(row: _Row) -> ReportedUser:
 
 
 def without_na(service: str) -> str:
-    """Give the name of a service; AWS writes `N/A` for none."""
+    """Return the name of a service; AWS writes `N/A` for none."""
     return "" if service == "N/A" else service
 
 
 def whole_second(moment: datetime) -> datetime:
-    """Give a time in UTC with a precision of seconds, as the report has it, so that times can be compared."""
+    """Return a time in UTC with a precision of seconds, as the report has it, so that times can be compared."""
     return moment.astimezone(UTC).replace(microsecond=0)

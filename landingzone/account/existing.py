@@ -99,7 +99,7 @@ class ExistingResource:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether it has no effect in the account: a membership without groups, an attachment to nobody."""
+        """Return whether it has no effect in the account: a membership without groups, an attachment to nobody."""
         lists = _LISTS & self.values.keys() if self.type in RESOURCE_TYPES else ()
         return bool(lists) and not any(self.values[name] for name in lists)
 
@@ -116,7 +116,7 @@ class ExistingResource:
 
 
 def completed(type: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give the attributes of an IAM type, normalized where a state writes them differently.
+    """Return the attributes of an IAM type, normalized where a state writes them differently.
 
     Where a state has null for a list, such as for a membership without groups, the list is empty. Where AWS provider
     3.39 leaves out the name of an inline policy that has only a name prefix, the ID has it.

@@ -32,7 +32,7 @@ class Reading:
     use: Use | None
 
     def unknown(self, type: str) -> frozenset[str]:
-        """Give the users, or the ARNs of the policies, whose resources of a type are not all known."""
+        """Return the users, or the ARNs of the policies, whose resources of a type are not all known."""
         return frozenset(on for each in self.refused if each.call.type == type for on in each.on)
 
 
@@ -193,6 +193,6 @@ READERS: dict[str, Callable[[Iam, dict[str, Any]], Iterator[dict[str, Any]]]] = 
 
 
 def _tags(described: dict[str, Any]) -> dict[str, str]:
-    """Give the tags that Terraform manages: the AWS provider leaves out those of services, such as CloudFormation."""
+    """Return the tags that Terraform manages: the AWS provider leaves out those of services, such as CloudFormation."""
     tags = {each["Key"]: each["Value"] for each in described.get("Tags", [])}
     return {key: value for key, value in tags.items() if not key.startswith("aws:")}

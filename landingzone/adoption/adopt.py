@@ -95,7 +95,7 @@ def _read_account(plan: AdoptionPlanBuilder) -> Account:
 
 
 def _read_account_id(plan: AdoptionPlanBuilder) -> tuple[str, str]:
-    """Give the account, and its partition."""
+    """Return the account, and its partition."""
     arns = [
         str(each.values["arn"]).split(":")
         for each in plan.of("aws_iam_user", "aws_iam_group", "aws_iam_policy")

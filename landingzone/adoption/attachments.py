@@ -14,7 +14,7 @@ _CLAIM = "aws_iam_policy_attachment"
 def find_attachments(
     plan: AdoptionPlanBuilder, owner: Literal["user", "group"]
 ) -> Iterator[tuple[str, str, ExistingResource]]:
-    """Give owner, ARN and resource of all attachments; those that are part of a claim are in no state."""
+    """Yield owner, ARN and resource of all attachments; those that are part of a claim are in no state."""
     kind = f"aws_iam_{owner}_policy_attachment"
     for each in plan.of(kind):
         yield each.values[owner], each.values["policy_arn"], each

@@ -40,7 +40,7 @@ def _fault_of(
     inherited: Mapping[ExistingResource, Mapping[str, str]],
     taken: Iterable[ExistingResource],
 ) -> str | None:
-    """Say why one provider does not give these tags; None: it does."""
+    """Explain why one provider does not give these tags; None: it does."""
     # Each has all of them, or its own value.
     has_all = all(default.keys() <= (each.values.get("tags_all") or {}).keys() for each in taken)
     if not has_all or any(tags.items() - default.items() for tags in inherited.values()):

@@ -62,7 +62,7 @@ class Account:
     """ARN -> policy, of the policies of the account itself."""
 
     def values(self, **inputs: Any) -> InputValues:
-        """Give the values that documents are built from."""
+        """Return the values that documents are built from."""
         return InputValues(Inputs(aws_account_id=self.account_id).model_copy(update=inputs), self.partition)
 
 
@@ -80,7 +80,7 @@ class Match:
 
 
 def self_management_policies(account: Account) -> Iterator[tuple[ExistingPolicy, bool]]:
-    """Give the policies that are exactly the self-management policy, and the `should_require_mfa` that makes each."""
+    """Yield the policies that are exactly the self-management policy, and the `should_require_mfa` that makes each."""
     made = {}
     for should_require_mfa in (False, True):
         values = account.values(should_require_mfa=should_require_mfa)
@@ -179,7 +179,7 @@ class Matcher:
         return group.attached == wanted and (not row.customer or bool(others))
 
     def _roles_of(self, group: ExistingGroup) -> list[str] | None:
-        """Give the roles that a group may assume, if its policy is the one for groups for other accounts."""
+        """Return the roles that a group may assume, if its policy is the one for groups for other accounts."""
         text = group.inline[group.name]
         roles = list(dict.fromkeys(_texts_in(text, "Resource")))
         if not roles or not self._is_same(self._final(CROSS_ACCOUNT.document(roles)), text):
@@ -204,7 +204,7 @@ class Matcher:
 
 
 def _texts_in(text: str, element: str) -> list[str]:
-    """Give the texts of an element of all statements, in their order; [] if the document has another shape."""
+    """Return the texts of an element of all statements, in their order; [] if the document has another shape."""
     document = parse_json(text) if comparable(text) else {}
     statements = [each for each in as_list(document.get("Statement", [])) if isinstance(each, dict)]
     texts = [each for statement in statements for each in as_list(statement.get(element, []))]

@@ -95,7 +95,7 @@ class _Groups:
             self._plan.inputs["groups"] = rows
 
     def _choices(self) -> Iterator[_Choice]:
-        """Give the matches of the groups for each policy that is the self-management policy, and for none.
+        """Yield the matches of the groups for each policy that is the self-management policy, and for none.
 
         Enabled groups always have one, so without one no group is a documented one.
         """
@@ -227,7 +227,7 @@ class _Groups:
         return row
 
     def _take_own_policies(self, name: str, row: dict[str, Any]) -> bool:
-        """Take over the inline policies of a group; say whether one is the policy of groups that require MFA."""
+        """Take over the inline policies of a group; return whether one is the policy of groups that require MFA."""
         inline = self._inline.get(name, {})
         texts = {policy: each.values["policy"] for policy, each in sorted(inline.items())}
         faults = {policy: fault for policy, text in texts.items() if (fault := find_document_fault(text))}

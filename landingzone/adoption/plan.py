@@ -27,7 +27,7 @@ class Target:
     call: str = ""
 
     def address(self, own: Address) -> str:
-        """Give the address of an instance, from that in a stack: `module.iam.aws_iam_group.full_access[0]`."""
+        """Return the address of an instance, from that in a stack: `module.iam.aws_iam_group.full_access[0]`."""
         return f"{self.call}.{own.of(0) if own.instance is None else own}" if self.call else str(own)
 
 
@@ -89,7 +89,7 @@ class AdoptionPlanBuilder:
         self._refused: set[ExistingResource] = set()
 
     def of(self, *kinds: str) -> list[ExistingResource]:
-        """Give the existing resources of some types, without those that are refused."""
+        """Return the existing resources of some types, without those that are refused."""
         return [each for each in self.found if each.type in kinds and each not in self._refused]
 
     def is_settled(self, found: ExistingResource) -> bool:
@@ -183,7 +183,7 @@ class AdoptionPlanBuilder:
         return frozenset(str(address.block) for address in new if address)
 
     def _divide(self) -> None:
-        """Give what leaves the state with what is taken over, and what may stay with an old configuration."""
+        """Separate what leaves the state with what is taken over from what may stay with an old configuration."""
         taken = [each for each in self.found if each in self._taken]
         modules = {each.module for each in taken if each.module}
         blocks = {each.block for each in taken}
@@ -225,7 +225,7 @@ def for_a_shell(address: str) -> str:
 
 
 def as_blocks(adopted: AdoptionPlan) -> dict[str, Any]:
-    """Give the records in Terraform's JSON format."""
+    """Return the records in Terraform's JSON format."""
     blocks: dict[str, Iterable[Any]] = {
         "moved": [records.moved(origin, address) for address, origin in sorted(adopted.moved.items())],
         "import": [records.imported(address, each) for address, each in sorted(adopted.imported.items())],

@@ -31,7 +31,7 @@ def has_sound_address(found: ExistingResource) -> bool:
 
 
 def find_fault(found: ExistingResource) -> str | None:
-    """Say which of the attributes that are read cannot exist in IAM; None: all can."""
+    """Return which of the attributes that are read cannot exist in IAM; None: all can."""
     known = RESOURCE_TYPES.get(found.type)
     if not known:
         return None
@@ -62,7 +62,7 @@ def find_fault(found: ExistingResource) -> str | None:
 
 
 def find_document_fault(text: str) -> str | None:
-    """Say how a policy document breaks a rule; None: it does not."""
+    """Describe how a policy document breaks a rule; None: it does not."""
     if fault := find_json_fault(text):
         return fault
     if faults := find_document_faults(text):
@@ -93,7 +93,7 @@ def find_excess(documents: Mapping[str, str], most: int) -> dict[str, str]:
 
 
 def _listed(value: Any, *, may_be_empty: bool) -> list[Any]:
-    """Give the entries of a list, or anything else as the only entry; nothing for an attribute without a value."""
+    """Return the entries of a list, or anything else as the only entry; nothing for an attribute without a value."""
     if value is None or (value == "" and may_be_empty):
         return []
     return value if isinstance(value, list) else [value]

@@ -122,7 +122,7 @@ def _resources_of(path: Path, content: Any) -> Iterator[ExistingResource]:
 
 
 def resources_in(module: _ShownModule) -> Iterator[tuple[str, _ShownResource]]:
-    """Give the resources and data sources of a module and of the modules in it, each with the address of its module."""
+    """Yield the resources and data sources of a module and the modules in it, each with the address of its module."""
     yield from ((module.address, resource) for resource in module.resources)
     for child in module.child_modules:
         yield from resources_in(child)

@@ -146,7 +146,7 @@ def find_unrecorded(plans: Iterable[PlanOfStack], account: Sequence[ExistingReso
 
 
 def _key_of(type: str, values: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """Give what makes two things of a type the same for AWS; None: AWS creates another one."""
+    """Return what makes two things of a type the same for AWS; None: AWS creates another one."""
     parts: tuple[Any, ...]
     match type:
         case "aws_iam_user" | "aws_iam_group" | "aws_iam_policy":

@@ -251,7 +251,7 @@ class _Users:
                 self._plan.take(each, free.instance(name))
 
     def _adopt_access_keys(self, name: str, row: dict[str, Any], keys: Sequence[ExistingResource]) -> None:
-        """Give the access keys of a user their slots, in order."""
+        """Assign the access keys of a user to their slots, in order."""
         is_leaving = row.get("status") == "offboarding"
         inactive = [] if is_leaving else [each for each in keys if each.values.get("status") == "Inactive"]
         is_managed = any(_has_usable_key(each) for each in keys if each not in inactive)
@@ -317,7 +317,7 @@ def _has_usable_key(found: ExistingResource) -> bool:
 
 
 def _way_to_a_managed_key(keys: Sequence[ExistingResource], is_managed: bool) -> str:
-    """Say how a user gets a managed access key, although they have keys without a PGP key."""
+    """Describe how a user gets a managed access key, although they have keys without a PGP key."""
     written = "write pgp_key and create_access_keys: true"
     if is_managed:
         return "AWS allows two, and one is managed: delete this one before you rotate that one"

@@ -100,7 +100,7 @@ _HOW = {
 
 
 def _reached(side: Report) -> dict[str, set[tuple[str, str]]]:
-    """Give the accounts in which somebody may assume a role, each with the groups that may, and the ARNs of roles."""
+    """Return the accounts in which somebody may assume a role, each with the groups that may, and the ARNs of roles."""
     found: dict[str, set[tuple[str, str]]] = {}
     for group in side.groups:
         for role in group.roles:

@@ -35,7 +35,7 @@ def advise_on_groups(comparison: Comparison) -> Iterator[Finding]:
 
 
 def what_renaming_strips(group: GroupAccess) -> str:
-    """Say which policies the members of a group lose for a moment when it is renamed; empty: none."""
+    """Return which policies the members of a group lose for a moment when it is renamed; empty: none."""
     stripped = [cited(policy.name) for policy in stripped_by_renaming(group)]
     return (
         f"its members lose {listed(stripped)} for a moment, because Terraform detaches and reattaches policies: "
@@ -46,7 +46,7 @@ def what_renaming_strips(group: GroupAccess) -> str:
 
 
 def what_fewer_roles_cost(old: GroupAccess, new: GroupAccess) -> str:
-    """Say what the members of a group lose for a moment when its roles fit one policy again; empty: nothing.
+    """Describe what the members of a group lose for a moment when its roles fit one policy again; empty: nothing.
 
     The group of an entry gets its inline policy before its managed ones are detached.
     """

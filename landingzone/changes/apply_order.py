@@ -69,18 +69,18 @@ def documents_of(owner: User | IamGroup, policies: Iterable[Policy]) -> Document
 
 
 def meaning_of(policy: Policy) -> Meaning:
-    """Give what a policy means: one that is not known here grants something that no other does."""
+    """Return what a policy means: one that is not known here grants something that no other does."""
     return unknown(f"{policy.kind} {policy.name}") if policy.permissions is None else policy.meaning
 
 
 @lru_cache(maxsize=1024)
 def unknown(of: str) -> Meaning:
-    """Give the meaning of something that is not known here."""
+    """Return the meaning of something that is not known here."""
     return Meaning((Permission(effect="Allow", action=f"what {of} grants"),))
 
 
 def held_of(*documents: Documents) -> Held:
-    """Give what all of these mean together."""
+    """Return what all of these mean together."""
     return Held(tuple(dict.fromkeys(meaning for each in documents for meaning in each.values())))
 
 
@@ -90,7 +90,7 @@ def kinds_going_last(
     *,
     something_waits: bool = False,
 ) -> frozenset[Stage]:
-    """Give the kinds of documents whose old ones are deleted after everything new, if created before destroyed.
+    """Return the kinds of documents whose old ones are deleted after everything new, if created before destroyed.
 
     They are those that somebody has in the end, if something new comes later in the order.
 
@@ -124,14 +124,14 @@ def _place_of(row: LoopedResource[Any]) -> int:
 
 
 def _adds(row: LoopedResource[Any], was: User | IamGroup | None, becomes: User | IamGroup) -> bool:
-    """Tell whether an owner gets something of a row, or something of it changes."""
+    """Return whether an owner gets something of a row, or something of it changes."""
     has = _contents_of(row, becomes)
     had = _contents_of(row, was) if has and was is not None else {}
     return any(had.get(name) != content for name, content in has.items())
 
 
 def _contents_of(row: LoopedResource[Any], owner: User | IamGroup) -> dict[str, object]:
-    """Give what an owner has of a row: name -> content, or True where the name is enough."""
+    """Return what an owner has of a row: name -> content, or True where the name is enough."""
     content = getattr(owner, row.attribute)
     if row.role == "membership":
         return {"": frozenset(content)} if content else {}
@@ -140,7 +140,7 @@ def _contents_of(row: LoopedResource[Any], owner: User | IamGroup) -> dict[str, 
 
 
 def rewritten_documents(was: User | IamGroup | None, becomes: User | IamGroup | None) -> set[Key]:
-    """Give the documents that a user or a group keeps, but that are written differently."""
+    """Return the documents that a user or a group keeps, but that are written differently."""
     if was is None or becomes is None:
         return set()
     texts, entries = was.json_policies, was.inline_iam_policies
@@ -251,7 +251,7 @@ class Order:
         return {one: [other for other in self.steps if self._is_after(one, other)] for one in self.steps}
 
     def _is_after(self, one: Step, other: Step) -> bool:
-        """Tell whether one thing is certainly done after another."""
+        """Return whether one thing is certainly done after another."""
         if one is other:
             return False
         if one.is_of_membership and other.is_of_membership:
@@ -269,15 +269,15 @@ class Order:
         return other.place < one.place and not (other.is_of_group and one.place < _PLACE["membership"])
 
     def _goes(self, step: Step) -> bool:
-        """Tell whether a resource is removed; leaving one group of several is a change of the memberships."""
+        """Return whether a resource is removed; leaving one group of several is a change of the memberships."""
         return step.goes and not (step.is_of_membership and self._keeps_groups)
 
     def _is_there(self, step: Step) -> bool:
-        """Tell whether a resource exists before, whether it stays or is removed."""
+        """Return whether a resource exists before, whether it stays or is removed."""
         return step.had is not None or (step.is_of_membership and self._keeps_groups)
 
     def is_possible(self, done: Iterable[Step], not_yet: Collection[Step]) -> bool:
-        """Tell whether there may be a moment at which some of the steps are done and others are not.
+        """Return whether there may be a moment at which some of the steps are done and others are not.
 
         Args:
             done: Those that are done.
@@ -294,7 +294,7 @@ class Order:
         return True
 
     def versions(self) -> Iterator[Version]:
-        """Give what each document means while it exists."""
+        """Yield what each document means while it exists."""
         for key, meaning in self.constant.items():
             yield Version(key, meaning)
         for step in self.steps:
@@ -305,7 +305,7 @@ class Order:
                 yield from (Version(step.key, each, done=(step,)) for each in (step.has, *meanwhile))
 
     def there_when_owner_changes(self) -> Documents:
-        """Give the documents before, except those that are deleted before the user or the group itself changes."""
+        """Return the documents before, except those that are deleted before the user or the group itself changes."""
         going = (step.key for step in self.steps if self._goes(step))
         deleted = {key for key in going if key[0] not in self._created_first}
         return {key: meaning for key, meaning in self.had.items() if key not in deleted}

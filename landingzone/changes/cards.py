@@ -160,7 +160,7 @@ _OF_GROUPS: tuple[_Column[GroupAccess], ...] = (
 
 
 def cards_of(comparison: Comparison, changes: Sequence[Change]) -> Cards:
-    """Give the cards of a change.
+    """Return the cards of a change.
 
     Args:
         comparison: The change.

@@ -139,7 +139,7 @@ class Comparison:
         return sorted({*self.records.removed} - {*records_of(self.old.inputs).removed})
 
     def stays_in_the_account(self, address: str) -> bool:
-        """Tell whether the resource at an address moves or is forgotten, so that Terraform does not delete it."""
+        """Return whether the resource at an address moves or is forgotten, so that Terraform does not delete it."""
         spared = {*self.records.moved.values(), *self.records.removed}
         return not spared.isdisjoint((address, address.partition("[")[0]))
 
@@ -187,7 +187,7 @@ def _unnumbered(user: User) -> User:
 
 
 def _user_at(address: str) -> str:
-    """Give the name of the user that this configuration has at an address; "": there is none."""
+    """Return the name of the user that this configuration has at an address; "": there is none."""
     place = Address.parse(address)
     is_here = place is not None and place.block == USER.address and not place.call.steps
     return str(place.instance or "") if place and is_here else ""

@@ -51,7 +51,7 @@ class SecretChanges:
         self._renamed = comparison.renamed  # what these users have is created again
 
     def of_newcomer(self, name: str) -> str:
-        """Say what a user comes with: `with a console password; new secrets are encrypted to ...`."""
+        """Describe what a user comes with: `with a console password; new secrets are encrypted to ...`."""
         user = self._new.users[name]
         things, key = with_article(credentials_of(user)), ""
         if user.pgp_key and self._made(name):
@@ -146,12 +146,12 @@ class SecretChanges:
         return not was or same_key(was) != same_key(becomes or "")
 
     def _is_exported_anew(self, name: str) -> bool:
-        """Tell whether the key is the same with other packets, such as signatures."""
+        """Return whether the key is the same with other packets, such as signatures."""
         was, becomes = self._old.users[name].pgp_key or "", self._new.users[name].pgp_key or ""
         return is_exported_anew(was, becomes)
 
     def _others(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Give who else has the key of a user, and who else had it before this change and no longer has it."""
+        """Return who else has the key of a user, and who else had it before this change and no longer has it."""
         key = self._new.users[name].pgp_key or ""
         before, after = self._owners
         now = after.beside(name, key)
@@ -162,7 +162,7 @@ class SecretChanges:
         return KeyOwners(self._old), KeyOwners(self._new)
 
     def _level(self, name: str) -> Severity:
-        """Give the level of a secret of a user: that of all they may do, if somebody else may read the secret."""
+        """Return the level of a secret of a user: that of all they may do, if somebody else may read the secret."""
         if not self._is_new_key(name) and not any(self._others(name)):
             return "medium"
         return worst(("medium", self._comparison.new.access[name].stake.level))

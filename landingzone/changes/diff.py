@@ -58,7 +58,7 @@ def diff(
 
 
 def find_changes(comparison: Comparison) -> tuple[Change, ...]:
-    """Tell what a change does to whom, the worst first.
+    """Return what a change does to whom, the worst first.
 
     Args:
         comparison: The change.
@@ -79,6 +79,6 @@ def find_changes(comparison: Comparison) -> tuple[Change, ...]:
 
 
 def _with_what_may_stay(change: Change, unless: str) -> Change:
-    """Say of a loss that it is none of what the state forgets: that stays in the account."""
+    """Add to a loss that nothing is lost of what the state forgets, since that stays in the account."""
     is_loss = change.kind in ("loss", "removed", "credentials") or (change.kind == "mfa" and change.level == "low")
     return replace(change, text=f"{change.text}{unless}") if is_loss else change

@@ -48,7 +48,7 @@ def find_changed_ends(comparison: Comparison) -> Iterator[tuple[str, Effect]]:
 
 
 def _days(access: UserAccess, names: Mapping[str, str]) -> dict[str, date]:
-    """Give the last day of all access, which is "", and of each membership, by the group's new name in lower case."""
+    """Return the last day of all access, which is "", and of each membership, by the group's new name in lower case."""
     days = {end.group.lower(): end.day for end in access.ends.each}
     until = days.get("", _NEVER)
     groups = map(str.lower, (*access.groups, *access.other_groups))
@@ -80,7 +80,7 @@ def _effect(comparison: Comparison, user: UserAccess, scope: str, was: date | No
 
 
 def _stake(comparison: Comparison, user: UserAccess, group: str) -> Stake:
-    """Give what is at stake with a membership, or with everything that a user has."""
+    """Return what is at stake with a membership, or with everything that a user has."""
     if not group:
         return user.stake
     made = comparison.new.report.group.get(group)

@@ -38,12 +38,12 @@ def pair_groups(old: Report, new: Report) -> dict[str, str]:
 
 
 def is_replaced_by_renaming(group: GroupAccess) -> bool:
-    """Tell whether Terraform replaces the group when its name changes, which a record prevents."""
+    """Return whether Terraform replaces the group when its name changes, which a record prevents."""
     return group.key in LISTED_KEYS and not group.origin
 
 
 def stripped_by_renaming(group: GroupAccess) -> tuple[Policy, ...]:
-    """Give the policies that Terraform detaches from a group before it is renamed, and attaches again after.
+    """Return the policies that Terraform detaches from a group before it is renamed, and attaches again after.
 
     An attachment must be detached before it is made again. Inline policies can exist under both names, except the one
     that has the name of its group.

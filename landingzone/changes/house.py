@@ -48,12 +48,12 @@ def _about(text: str, users: Sequence[str], how: str) -> Change:
 
 
 def _changes_for(user: ConfiguredUser, before: Team, after: Team) -> bool:
-    """Tell whether the change of a team changes a user, who may already have what it gives."""
+    """Return whether the change of a team changes a user, who may already have what it gives."""
     return vars(unrolled(user, before)) != vars(unrolled(user, after))
 
 
 def _differences(before: Team, after: Team) -> Iterator[str]:
-    """Say how what a team gives changes, in parts of a sentence."""
+    """Describe how what a team gives changes, in parts of a sentence."""
     was, becomes = given_by(before), given_by(after)
     for name in SHARED:
         old, new = was.get(name), becomes.get(name)

@@ -88,7 +88,7 @@ def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Effec
 
 
 def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Iterator[tuple[Held, list[str]]]:
-    """Give what a holding says of users, with the values of its variables, and the names of those who hold that."""
+    """Yield what a holding says of users, with the values of its variables, and the names of those who hold that."""
     about = _part_of(holding, _about_users_of)
     meanings = (*about.meanings, *filter(None, [about.boundary]))
     if not any(one.has_variable or _asks(one) for meaning in meanings for one in meaning.permissions):
@@ -175,7 +175,7 @@ class _Seen:
         return cls(tuple(tags), _RESOURCE_TAGS, ())
 
     def held(self, held: Held, *, is_old: bool) -> Held:
-        """Give what is held where policies see this, without conditions that hold and without what never works."""
+        """Return what is held where policies see this, without conditions that hold and without what never works."""
         known = KnownValues(values=dict(self.values), begins=self.begins)
 
         def seen_by(meaning: Meaning) -> Meaning:
@@ -225,7 +225,7 @@ def _filled(one: Permission, values: Mapping[str, str]) -> Permission:
 
 
 def _asks(one: Permission) -> bool:
-    """Tell whether a condition has a policy variable."""
+    """Return whether a condition has a policy variable."""
     return any(each.has_variable for each in one.requirements)
 
 
@@ -238,38 +238,38 @@ def _with_values(each: Requirement, values: Mapping[str, str]) -> Requirement:
 
 @lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
 def _apart(meaning: Meaning) -> tuple[tuple[Permission, ...], tuple[Permission, ...]]:
-    """Give what a policy means for everybody, and then what has a policy variable or conditions."""
+    """Return what a policy means for everybody, and then what has a policy variable or conditions."""
     others = tuple(one for one in meaning.permissions if one.has_variable or one.requirements)
     return tuple(one for one in meaning.permissions if not (one.has_variable or one.requirements)), others
 
 
 def _without_missing_tags(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
-    """Leave out permissions on a resource named by a tag that somebody does not have: they match nothing."""
+    """Omit permissions on a resource named by a tag that somebody does not have: they match nothing."""
     return tuple(one for one in permissions if not asks_for_a_tag(one.resource))
 
 
 @lru_cache(maxsize=4096)
 def _about_iam(meaning: Meaning) -> tuple[Permission, ...]:
-    """Give what a policy says that may be about users of the account."""
+    """Return what a policy says that may be about users of the account."""
     return tuple(one for one in meaning.permissions if overlap(one.folded, _IAM))
 
 
 @lru_cache(maxsize=4096)
 def _about_users_of(meaning: Meaning) -> tuple[Permission, ...]:
-    """Give what a policy says that may be about other users of the account."""
+    """Return what a policy says that may be about other users of the account."""
     return tuple(one for one in _about_iam(meaning) if not is_own_user(one.resource))
 
 
 @lru_cache(maxsize=4096)
 def _about_users(holding: Holding) -> bool:
-    """Tell whether something that is held looks at tags or paths of other users."""
+    """Return whether something that is held looks at tags or paths of other users."""
     meanings = (*holding.held.meanings, *filter(None, [holding.held.boundary]))
     return any(_tells_apart(one) for meaning in meanings if meaning.is_known for one in _about_users_of(meaning))
 
 
 @lru_cache(maxsize=4096)
 def _may_be_about_users(holding: Holding) -> bool:
-    """Tell whether what is not known of what is held may look at tags or paths of users."""
+    """Return whether what is not known of what is held may look at tags or paths of users."""
     working = tuple(holding.held.working(_IAM))
     boundary = holding.held.boundary
     is_bounded_by_unknown = boundary is not None and not boundary.is_known

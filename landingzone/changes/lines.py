@@ -54,7 +54,7 @@ class Excerpt:
 
 
 def excerpts_between(old: Mapping[Key, Entry], new: Mapping[Key, Entry]) -> dict[Key, Excerpt]:
-    """Give the lines of each entry that changed, in the order of the new files and then of the old ones.
+    """Return the lines of each entry that changed, in the order of the new files and then of the old ones.
 
     Args:
         old: The entries before.
@@ -70,7 +70,7 @@ def excerpts_between(old: Mapping[Key, Entry], new: Mapping[Key, Entry]) -> dict
 
 
 def excerpts_of(entries: Mapping[Key, Entry]) -> dict[Key, Excerpt]:
-    """Give the lines of each entry, without comparing them."""
+    """Return the lines of each entry, without comparing them."""
     return {
         key: Excerpt(key, entry.path, entry.place, tuple((" ", line) for line in entry.lines))
         for key, entry in entries.items()
@@ -123,7 +123,7 @@ class LinesOfChanges:
         self._old_names = old_names or {}
 
     def of(self, change: Change) -> tuple[Excerpt, ...]:
-        """Give the lines that belong to a change, those of what it names first, and then of what it may come from."""
+        """Return the lines that belong to a change, those of what it names first, and then of what it may come from."""
         found = dict.fromkeys(self._keys(change))
         if not found:
             found = dict.fromkeys(self._far(change)) or dict.fromkeys(self._excerpts)
@@ -132,7 +132,7 @@ class LinesOfChanges:
         return tuple(self._excerpts[key] for key in found)
 
     def named_by(self, change: Change) -> tuple[Excerpt, ...]:
-        """Give only the lines of what a change names."""
+        """Return only the lines of what a change names."""
         named = (key for name in _names_of(change) for key in self._by_name.get(name, ()))
         users = (("users", name) for name in change.users)
         return tuple(self._excerpts[key] for key in dict.fromkeys((*named, *users)) if key in self._excerpts)
@@ -151,7 +151,7 @@ class LinesOfChanges:
             yield from ((name,) for name in _OF_ALL if (name,) in self._excerpts)
 
     def _far(self, change: Change) -> Iterator[Key]:
-        """Give what may matter if nothing closer is found: what the users' groups have, and inputs about everything."""
+        """Yield what may matter if nothing closer is found: what the users' groups have, inputs about everything."""
         inputs = [each for each in self._sides if change.users]
         groups = dict.fromkeys(
             cited(group)
@@ -188,7 +188,7 @@ class LinesOfChanges:
                 yield from self._policies((*user.customer_managed_policy_names, boundary))
 
     def _members(self, group: str) -> Iterator[Key]:
-        """Give the users who are in a group before or after, even if it is renamed."""
+        """Yield the users who are in a group before or after, even if it is renamed."""
         names = (name for inputs in self._sides for name, user in inputs.users.items() if group in user.groups)
         yield from (("users", name) for name in names if ("users", name) in self._excerpts)
 
@@ -197,7 +197,7 @@ class LinesOfChanges:
         yield from (key for key in keys if key in self._excerpts)
 
     def _at(self, made: MadeGroup) -> Iterator[Key]:
-        """Give the entry that defines a group, and for a group of accounts the accounts that changed."""
+        """Yield the entry that defines a group, and for a group of accounts the accounts that changed."""
         name, at = (str(made.steps[0]), made.steps[1] if len(made.steps) > 1 else None)
         if made.key == CROSS_ACCOUNT.all_key:
             yield from (key for key in self._excerpts if key[0] in ("accounts", *_LISTS))
@@ -240,7 +240,7 @@ class LinesOfChanges:
 
 
 def _names_of(change: Change) -> dict[str, None]:
-    """Give the names in a change, as `cited` writes them, in their order, and possibly other words."""
+    """Return the names in a change, as `cited` writes them, in their order, and possibly other words."""
     text = change.text
     apart = [found[0] for found in SET_APART.finditer(text)]
     words = (word.strip("(),;:.").split("[")[0] for word in SET_APART.sub(" ", text).split())

@@ -41,7 +41,7 @@ def find_expired_keys(comparison: Comparison) -> Iterator[RefusedChange]:
 
 
 def _secrets_of(user: User) -> dict[LoopedResource[User], int]:
-    """Give what is encrypted to the key of a user, each with the number that a new one follows from."""
+    """Return what is encrypted to the key of a user, each with the number that a new one follows from."""
     return {
         row: user.credential_generation if "credential_generation" in row.also else 0
         for row in USER_RESOURCES

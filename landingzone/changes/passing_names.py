@@ -108,7 +108,7 @@ def _keep(becomes: _Made, was: _Made) -> str:
 
 
 def _previously(name: str, was: str, of: str) -> str:
-    """Say what was found: the name, and the old one if it is written differently."""
+    """Describe what was found: the name, and the old one if it is written differently."""
     return f"{describe(name)}, previously{'' if name == was else f' {describe(was)}'}{of}"
 
 

@@ -120,7 +120,7 @@ class HoldingChange:
         return self._more.depends_on_variables or self._less.depends_on_variables
 
     def same_with(self, values: Mapping[str, str]) -> Same:
-        """Give what is a gain or a loss for some users, but not for one with certain values of variables.
+        """Return what is a gain or a loss for some users, but not for one with certain values of variables.
 
         Args:
             values: Policy variables of the user, by name in lower case, if known.
@@ -128,7 +128,7 @@ class HoldingChange:
         return Same(self._more.none_with(values), self._less.none_with(values))
 
     def is_none(self, same: Same) -> bool:
-        """Tell whether nothing becomes allowed and nothing stops being allowed for these users."""
+        """Return whether nothing becomes allowed and nothing stops being allowed for these users."""
         both = ((self._more, same.gains), (self._less, same.losses))
         return all(gain.permission in none for direction, none in both for gain in direction.possible)
 
@@ -456,7 +456,7 @@ def _working(held: Held) -> Iterator[Permission]:
 
 
 def _works_without_mfa(one: Permission, held: Held) -> bool:
-    """Tell whether a permission, or a part of it, may work without MFA, apart from setting up MFA."""
+    """Return whether a permission, or a part of it, may work without MFA, apart from setting up MFA."""
     granting = (other for other in held.allowing.meeting(one.folded) if other.overlaps(one.action, one.resource))
     narrowed = (other.narrowed(one.action, one.resource) for other in granting)
     return any(held.limits.open_states_but_set_up(other) & WITHOUT_MFA for other in narrowed)

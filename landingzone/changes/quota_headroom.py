@@ -110,14 +110,14 @@ def _on_attached(
 
 
 def _without_what_comes(before: _Sizes, after: _Sizes) -> tuple[_Sizes, str]:
-    """Give a step in between: as after, but nothing has been added or has grown."""
+    """Return a step in between: as after, but nothing has been added or has grown."""
     come, grow = _names_of(after, before)
     parts = [f"without {_named(come)}"] * bool(come) + [f"with {_named(grow)} as before"] * bool(grow)
     return _smaller(before, after), " and ".join(parts)
 
 
 def _without_what_goes(before: _Sizes, after: _Sizes) -> tuple[_Sizes, str]:
-    """Give a step in between: as before, but what is removed is gone, and what shrinks has shrunk."""
+    """Return a step in between: as before, but what is removed is gone, and what shrinks has shrunk."""
     go, shrink = _names_of(before, after)
     parts = [f"without {_named(go)}"] * bool(go) + [f"with {_named(shrink)} as here"] * bool(shrink)
     return _smaller(before, after), f"the old configuration {' and '.join(parts)}" if parts else ""
@@ -128,7 +128,7 @@ def _smaller(before: _Sizes, after: _Sizes) -> _Sizes:
 
 
 def _names_of(those: _Sizes, others: _Sizes) -> tuple[list[str], list[str]]:
-    """Give the names of policies that the others do not have, and of those that are smaller there."""
+    """Return the names of policies that the others do not have, and of those that are smaller there."""
     missing = [name for at, name in those if (at, name) not in others]
     return missing, [at[1] for at, size in those.items() if size > others.get(at, size)]
 
@@ -153,7 +153,7 @@ _REFUSALS = {
 
 
 def _attached_to(rows: _Rows, owner: User | IamGroup) -> Iterator[tuple[str, str]]:
-    """Give the attribute and the name of each attached managed policy; for self-management only the attribute."""
+    """Yield the attribute and the name of each attached managed policy; for self-management only the attribute."""
     for row in rows:
         if row.type in ("aws_iam_user_policy_attachment", "aws_iam_group_policy_attachment"):
             for name in row.held(owner):
@@ -161,7 +161,7 @@ def _attached_to(rows: _Rows, owner: User | IamGroup) -> Iterator[tuple[str, str
 
 
 def _most_at_once(before: _Sizes, after: _Sizes, most: int) -> int:
-    """Give how many characters inline policies may have at a moment, if that is too many and both sides fit; else 0."""
+    """Return how many characters inline policies may have at once, if that is too many and both sides fit; else 0."""
     now, becomes = sum(before.values()), sum(after.values())
     if max(now, becomes) > most:
         return 0  # a rule reports it

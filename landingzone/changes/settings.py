@@ -121,7 +121,7 @@ def _states(shards: int) -> str:
 
 
 def row_of(name: str, rows: Sequence[SettingRow]) -> SettingRow:
-    """Give the row of a setting: the first whose expression matches the whole name."""
+    """Return the row of a setting: the first whose expression matches the whole name."""
     return next(row for row in rows if re.fullmatch(row.names, name, re.DOTALL))
 
 
@@ -259,7 +259,7 @@ def _as_list(value: Any) -> list[Any]:
 
 
 def _is_on(value: Any) -> bool:
-    """Tell whether a switch is on; anything but an explicit off counts as on."""
+    """Return whether a switch is on; anything but an explicit off counts as on."""
     return value is not None and str(value).lower() not in ("false", "0")
 
 

@@ -53,7 +53,7 @@ class _Side:
         return {group.name.lower(): group for group in Holdings(self.configuration).groups}
 
     def content(self, key: Key) -> dict[object, object]:
-        """Give the content of a group or a policy: for a group, its policies."""
+        """Return the content of a group or a policy: for a group, its policies."""
         kind, name = key
         if kind == "group":
             return {(policy.kind, policy.name): policy.meaning for policy in self._groups[name].policies}
@@ -61,7 +61,7 @@ class _Side:
         return {name: self.configuration.policies[str(steps[1])]} if steps[0] == "policies" else {}
 
     def had_by(self, user: str) -> frozenset[Key]:
-        """Give the groups, policies and boundary of a user, including those defined elsewhere."""
+        """Return the groups, policies and boundary of a user, including those defined elsewhere."""
         written = self.configuration.users.get(user)
         return frozenset() if written is None else frozenset(self._named_by(written.in_effect))
 
@@ -77,7 +77,7 @@ class _Side:
 
 
 def _made_by(configuration: StackConfiguration) -> Iterator[tuple[Key, _Made]]:
-    """Give the groups and the policies that a configuration defines; policies by name with path."""
+    """Yield the groups and the policies that a configuration defines; policies by name with path."""
     for group in made_groups(configuration):
         yield ("group", group.name.lower()), group
     for policy in made_policies(configuration):
@@ -132,7 +132,7 @@ def find_steps(
 
 
 def _deleted(comparison: Comparison, before: _Side, after: _Side) -> dict[Key, _Made]:
-    """Give what is deleted, which does not include what moves, what the state forgets, and groups renamed in place."""
+    """Return what is deleted, without what moves, what the state forgets, and groups renamed in place."""
     return {
         key: one
         for key, one in before.made.items()

@@ -145,7 +145,7 @@ def find_in_changing_groups(
 def _growth(
     found: Sequence[tuple[Permission, Request]], granted: Sequence[Permission], wording: Wording, here: Here
 ) -> tuple[str, Severity]:
-    """Say what else a group now grants, and what is at stake."""
+    """Describe what else a group now grants, and what is at stake."""
     permissions = [one for one, _ in found]
     new = not_covered_by(permissions, granted)
     if new:
@@ -237,7 +237,7 @@ def find_missing_grants(transition: Transition, wording: Wording) -> Iterator[Tr
 
 
 def steps_to(key: Key) -> Steps:
-    """Say where a document is written, below its user or group."""
+    """Describe where a document is written, below its user or group."""
     stage, name = key
     match stage:
         case "mfa":

@@ -108,7 +108,7 @@ class _Users:
         yield from _as_far_as_compared(transition, chain.from_iterable(ways))
 
     def _passed(self, had: Documents, has: Documents) -> Iterator[ChangingGroup]:
-        """Give the groups that a user leaves or joins while they change.
+        """Yield the groups that a user leaves or joins while they change.
 
         Policies that are removed are deleted after that, except those attached to a documented group that is joined.
         """
@@ -129,7 +129,7 @@ def _documents(side: Side, access: UserAccess, names: Mapping[str, str]) -> Docu
 
 
 def _boundaries_of(*sides: UserAccess | None) -> tuple[Meaning | None, Meaning | None]:
-    """Give what boundaries mean before and after; one that stays, and is not known here, still allows the same."""
+    """Return what boundaries mean before and after; one that stays, and is not known here, still allows the same."""
     had, has = (None if each is None else each.holding.held.boundary for each in sides)
     return (None, None) if had and had == has and not had.is_known else (had, has)
 
@@ -168,7 +168,7 @@ def _within_groups(comparison: Comparison) -> Iterator[TransientAccess]:
 
 
 def _rest_of(access: UserAccess | None, group: str, side: Report) -> Documents:
-    """Give what a member has besides a group."""
+    """Return what a member has besides a group."""
     if access is None:
         return {}
     found: Documents = {("other", f"policy {number}"): meaning_of(each) for number, each in enumerate(access.policies)}
@@ -193,7 +193,7 @@ def _together_of(policies: tuple[Policy, ...]) -> Meaning:
 
 
 def _as_far_as_compared(transition: Transition, found: Iterable[TransientAccess]) -> Iterator[TransientAccess]:
-    """Give what is found, and say where there is too much to compare."""
+    """Yield what is found, and say where there is too much to compare."""
     try:
         transition.require_bound()
         yield from found

@@ -98,7 +98,7 @@ class Transition:
         return self._find(*map(held_of, (moment, self.had, self.has)))
 
     def loses(self) -> bool:
-        """Tell whether something is allowed before and not after.
+        """Return whether something is allowed before and not after.
 
         Raises:
             TooManySteps: It may be, and it is too much to compare.
@@ -155,7 +155,7 @@ class Transition:
         return found if self._order.is_possible((*done, *granting.done), (*not_yet, *granting.not_yet)) else None
 
     def _by_change(self, request: Request, *, denying: bool) -> tuple[list[Step], list[Step]]:
-        """Give the steps that must be done, and those that must not, so that no document allows, or denies, a request.
+        """Return the steps that must be done, and those that must not, so that no document allows or denies a request.
 
         A step that is among both is one whose documents do so before and after.
         """
@@ -196,14 +196,14 @@ class Transition:
                         break
 
     def _granted_by_both(self, one: Permission, granted: Together) -> Iterator[tuple[Permission, Request]]:
-        """Give what a permission and others are about, with requests of it."""
+        """Return what a permission and others are about, with requests of it."""
         met = self._meeting(one, granted)
         narrow = (other.narrowed(one.action, one.resource) for other in met)
         both = dict.fromkeys(one if other.is_as_wide_as(one) else both for other, both in zip(met, narrow, strict=True))
         return chain.from_iterable(((each, request) for request in samples(each, (), self._steps)) for each in both)
 
     def concerned(self, request: Request) -> Iterable[str]:
-        """Give those for whom it matters: the user, or the members for whom nothing else allows or denies a request."""
+        """Return those for whom it matters: the user, or the members for whom nothing else decides a request."""
         if self.members is None:
             return self.users
         return [

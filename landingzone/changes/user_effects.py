@@ -81,7 +81,7 @@ class UserEffects:
             yield from find_attributes(self._old[name], self._new[name])
 
     def _note(self, *steps: str) -> str:
-        """Give the warning of `validate --against` at a path below `users`; empty if there is none."""
+        """Return the warning of `validate --against` at a path below `users`; empty if there is none."""
         advice = self._advice.get(path_of("users", *steps))
         return f"{advice.rule}; {advice.hint}" if advice else ""
 

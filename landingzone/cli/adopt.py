@@ -92,7 +92,7 @@ def adopt(places: tuple[Path, ...], form: str, module_name: str, *, live: bool) 
 
 
 def _fault_of_name(name: str) -> str | None:
-    """Say why a module call cannot have this name, which is also the name of its file; None: it can."""
+    """Explain why a module call cannot have this name, which is also the name of its file; None: it can."""
     from landingzone.ground.expressions import is_identifier
     from landingzone.ground.problems import describe
 

@@ -48,7 +48,7 @@ class Group(click.Group):
         super().__init__(*arguments, **settings | {"epilog": _epilog(examples)})
 
     def list_commands(self, _: click.Context) -> list[str]:
-        """Give the names of the subcommands."""
+        """Return the names of the subcommands."""
         return [*self.commands]
 
 
@@ -86,7 +86,7 @@ def _flag(*names: str, key: str, help: str) -> click.Option:
 
 
 def is_set(key: str) -> bool:
-    """Tell whether an option that all subcommands have was given."""
+    """Return whether an option that all subcommands have was given."""
     context = click.get_current_context(silent=True)
     return bool(context and context.meta.get(key))
 
@@ -105,7 +105,7 @@ _FORMATS_ELSEWHERE = {
 
 class _Format(click.Choice[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Give the format, or say which command supports it."""
+        """Return the format, or say which command supports it."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:

@@ -17,7 +17,7 @@ CONTEXT_VARIABLES = ("CDKTN_CONTEXT_JSON", "CDKTF_CONTEXT_JSON")
 
 
 def find_configuration() -> Path:
-    """Tell which configuration file is meant when none is named.
+    """Return which configuration file is meant when none is named.
 
     Returns:
         The file named by the environment variable LANDINGZONE_CONFIG, else the one in the CDKTF context key `config`,
@@ -45,7 +45,7 @@ def find_configuration() -> Path:
 
 
 def _usual_name() -> str | None:
-    """Give a file of this directory whose name is similar to that of a configuration."""
+    """Return a file of this directory whose name is similar to that of a configuration."""
     from landingzone.config.file import DEFAULT_FILE
 
     stem = DEFAULT_FILE.partition(".")[0]

@@ -38,7 +38,7 @@ class Passing(Command):
         return rest
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """Give what the help shows after the name of the command."""
+        """Return what the help shows after the name of the command."""
         return [*super().collect_usage_pieces(ctx), "[-- ARGUMENT...]"]
 
 
@@ -268,7 +268,7 @@ def plan_in(deployment: Deployment, chosen: Chosen, files: PlanFiles | None, arg
 
 
 def say_to_do(steps: Steps) -> None:
-    """Say which stacks have changes."""
+    """Return which stacks have changes."""
     named = [name for step in steps for name in step]
     say("", f"Changes in {listed(named)}." if named else "Nothing to do.")
 

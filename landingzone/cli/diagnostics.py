@@ -75,7 +75,7 @@ def _as_json(findings: Iterable[Finding], _: int | None) -> Iterator[Line]:
 
 
 def _asked_by(finding: Finding) -> Mapping[str, object]:
-    """Give what requires it, for a finding that has that."""
+    """Return what requires it, for a finding that has that."""
     place = finding.asked_at
     return (
         {"asked_by": finding.asked_by, "asked_file": place.file or None, "asked_line": place.line or None}

@@ -61,7 +61,7 @@ def text_of(found: Found) -> list[str]:
 
 
 def with_look(line: str) -> Line:
-    """Give a line of `text_of` its colours for a terminal."""
+    """Return a line of `text_of` its colours for a terminal."""
     return (Part(line, _LOOKS.get(line, "")),)
 
 

@@ -77,7 +77,7 @@ def find(pages: Pages, asked: str) -> list[Section]:
 
 
 def _code_of(message: str) -> str:
-    """Give the code of the finding whose rule is in a message, the longest one; empty: none is, or in two words."""
+    """Return the code of the finding whose rule is in a message, the longest one; empty: none is, or in two words."""
     from landingzone.ground.kinds import KINDS
 
     found = []

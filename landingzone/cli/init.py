@@ -99,7 +99,7 @@ def init(directory: Path, *, github: bool) -> int:
 
 
 def _named_configuration(directory: Path) -> str:
-    """Tell which configuration `cdktf.json` names, if there is one already: another file, or a directory of files."""
+    """Return which configuration `cdktf.json` names, if there is one already: another file, or a directory of files."""
     try:
         name = json.loads(_read(directory / PROJECT))["context"]["config"]
     except (ValueError, LookupError, TypeError):
@@ -108,7 +108,7 @@ def _named_configuration(directory: Path) -> str:
 
 
 def _files(*, github: bool, configuration: str) -> dict[str, str]:
-    """Give what is to be written: name -> content.
+    """Return what is to be written: name -> content.
 
     Args:
         github: Whether a workflow is wanted.
@@ -147,7 +147,7 @@ def _files(*, github: bool, configuration: str) -> dict[str, str]:
 
 
 def _pins(tested: str) -> str:
-    """Give the pins: landingzone, and what was tested with it. If one pin has a hash, pip wants one for each."""
+    """Return the pins: landingzone, and what was tested with it. If one pin has a hash, pip wants one for each."""
     from landingzone import __version__
 
     if digest := _hash_of_wheel():
@@ -157,7 +157,7 @@ def _pins(tested: str) -> str:
 
 
 def _hash_of_wheel() -> str:
-    """Give the SHA-256 of the installed wheel; empty: the installer did not keep it."""
+    """Return the SHA-256 of the installed wheel; empty: the installer did not keep it."""
     import json
     from importlib.metadata import PackageNotFoundError, distribution
 
@@ -169,7 +169,7 @@ def _hash_of_wheel() -> str:
 
 
 def _repository() -> str | None:
-    """Give the address of the repository of landingzone, from the metadata of the package; None: it has none."""
+    """Return the address of the repository of landingzone, from the metadata of the package; None: it has none."""
     from importlib.metadata import PackageNotFoundError, metadata
 
     try:
@@ -180,7 +180,7 @@ def _repository() -> str | None:
 
 
 def _missing(repository: str | None) -> str:
-    """Say what is still missing in the workflow, about the action that it uses."""
+    """Describe what is still missing in the workflow, about the action that it uses."""
     from landingzone import __version__
 
     if repository:
@@ -233,7 +233,7 @@ def _read(file: Path) -> bytes:
 
 
 def _advise_kept(file: Path, text: str) -> str:
-    """Say what to do about an existing file."""
+    """Describe what to do about an existing file."""
     if file.name == SCHEMA and _read(file) != text.encode():
         return f"differs from the current one; `landingzone schema > {SCHEMA}` renews it"
     if file.name == IGNORED:
@@ -246,7 +246,7 @@ def _advise_kept(file: Path, text: str) -> str:
 
 
 def _advise_workflow(directory: Path) -> Iterator[str]:
-    """Say what to do about the workflow."""
+    """Describe what to do about the workflow."""
     yield f"In {directory / WORKFLOW}, write {_missing(_repository())}."
     here = directory.absolute()
     top = next((each for each in (here, *here.parents) if (each / ".git").exists()), here)

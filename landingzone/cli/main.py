@@ -62,7 +62,7 @@ COMMANDS = (
 
 
 def leaves() -> Iterator[tuple[str, click.Command]]:
-    """Give each subcommand that can be run, with its words: `user add`."""
+    """Yield each subcommand that can be run, with its words: `user add`."""
     for command in COMMANDS:
         within = command.commands if isinstance(command, click.Group) else {"": command}
         yield from ((f"{command.name} {name}".strip(), each) for name, each in within.items())
@@ -113,7 +113,7 @@ class _Program(click.Group):
         return super().resolve_command(ctx, args)
 
     def list_commands(self, _: click.Context) -> list[str]:
-        """Give the names of the subcommands."""
+        """Return the names of the subcommands."""
         return [command.name or "" for command in COMMANDS]
 
 
@@ -160,7 +160,7 @@ def _run(words: list[str]) -> int:
 
 
 def _where_it_is(error: click.UsageError, context: click.Context, words: list[str]) -> str:
-    """Say which commands have an option that this one does not have; empty: none, or something else is wrong."""
+    """Return which commands have an option that this one does not have; empty: none, or something else is wrong."""
     if not isinstance(error, click.NoSuchOption) or error.possibilities:
         return ""
     name = error.option_name
@@ -177,7 +177,7 @@ def _where_it_is(error: click.UsageError, context: click.Context, words: list[st
 
 
 def _context_of(words: list[str]) -> click.Context:
-    """Give the context of a command line that click has not read to the end."""
+    """Return the context of a command line that click has not read to the end."""
     outer = click.Context(program, info_name="landingzone")
     command = next((program.commands[word] for word in words if word in program.commands), None)
     return click.Context(command, outer, info_name=command.name) if command else outer

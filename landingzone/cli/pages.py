@@ -84,14 +84,14 @@ class Pages:
         """Name of each page -> what it is for, in the order of the first page of the documentation."""
 
     def named(self, name: str) -> list[Section]:
-        """Give the sections that have a name exactly, in any case: that of a page, that of a section, or a heading."""
+        """Return the sections that have exactly a name, in any case: of a page, of a section, or a heading."""
         name = name.strip().lower()
         address = re.sub(r"\.md(?=#|$)", "", name.removeprefix("docs/"))
         by_name = [each for each in self.sections if each.name.lower() == address]
         return by_name or [each for each in self.sections if _plain(each.heading).lower() == name]
 
     def ranked(self, words: Iterable[str], page: str | None = None) -> list[tuple[float, Section]]:
-        """Give the sections that have some of the words, with their scores, the best first.
+        """Return the sections that have some of the words, with their scores, the best first.
 
         The score is BM25: a word counts more if fewer sections have it, and if the section is shorter.
 
@@ -126,7 +126,7 @@ class Pages:
 
 @cache
 def all_pages() -> Pages:
-    """Give the pages, read once."""
+    """Return the pages, read once."""
     return Pages()
 
 

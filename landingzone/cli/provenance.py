@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def now() -> datetime:
-    """Give the time: that of SOURCE_DATE_EPOCH, seconds since 1970, if it is set, so that a page can be made again."""
+    """Return the time: that of SOURCE_DATE_EPOCH, seconds since 1970, if set, so that a page can be made again."""
     try:
         return datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC)
     except (KeyError, ValueError, OverflowError, OSError):  # it is not set, or is no such number
@@ -23,7 +23,7 @@ def now() -> datetime:
 
 
 def provenance_of(read: ConfigurationFile, file: Path) -> Provenance:
-    """Say what a page is made from.
+    """Describe what a page is made from.
 
     Args:
         read: The configuration.
@@ -37,13 +37,13 @@ def provenance_of(read: ConfigurationFile, file: Path) -> Provenance:
 
 
 def _checked_out(read: ConfigurationFile, file: Path) -> tuple[str, bool]:
-    """Give the commit that is checked out, if it has the file, and whether the configuration differs from it."""
+    """Return the commit that is checked out, if it has the file, and whether the configuration differs from it."""
     commit = _commit_with(file)
     return commit, bool(commit) and _is_changed(read, file)
 
 
 def _commit_with(file: Path) -> str:
-    """Give the commit that is checked out, if it has the file; "": there is none, or it does not."""
+    """Return the commit that is checked out, if it has the file; "": there is none, or it does not."""
     found = _git(file, "rev-parse", "HEAD", f"HEAD:./{'' if file.is_dir() else file.name}")
     return found[0] if len(found) == 2 else ""
 

@@ -293,7 +293,7 @@ def _since(revision: str, file: Path, inputs: StackConfiguration) -> Since:
 
 
 def _number_of(account: str, made: Report, file: Path) -> str:
-    """Give the 12 digits of an account that is named by them or by its name.
+    """Return the 12 digits of an account that is named by them or by its name.
 
     Raises:
         InvalidFile: The file has no account of this name.

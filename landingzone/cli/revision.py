@@ -41,7 +41,7 @@ class Revision:
             self._contents.communicate()
 
     def entries(self, directory: str) -> Mapping[str, Kind]:
-        """Give what was in a directory."""
+        """Return what was in a directory."""
         return {name: kind for name, (kind, _) in self._directories.get(directory, {}).items()}
 
     def read(self, name: str, most: int) -> bytes:

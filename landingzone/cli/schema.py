@@ -21,7 +21,7 @@ def schema(*, part: bool) -> int:
 
 
 def schema_text(*, part: bool = False) -> str:
-    """Give the text of the schema, which is ASCII.
+    """Return the text of the schema, which is ASCII.
 
     Args:
         part: Whether it describes a part of a configuration, which needs no account.

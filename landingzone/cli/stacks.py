@@ -11,10 +11,10 @@ OUTDIR, STACKS = "cdktf.out", "stacks"
 
 
 def outdir() -> Path:
-    """Give the directory for synthesized stacks: the one that `cdktf` sets, else `cdktf.out`."""
+    """Return the directory for synthesized stacks: the one that `cdktf` sets, else `cdktf.out`."""
     return Path(next(filter(None, (*map(os.environ.get, OUTDIR_VARIABLES), OUTDIR))))
 
 
 def directory_of(stack: str) -> Path:
-    """Give the directory in which Terraform runs for a stack."""
+    """Return the directory in which Terraform runs for a stack."""
     return outdir() / STACKS / stack

@@ -107,7 +107,7 @@ def validate(
 
 
 def _raised(finding: Finding) -> Finding:
-    """Give a warning as an error, and anything else unchanged."""
+    """Return a warning as an error, and anything else unchanged."""
     from landingzone.ground.kinds import at_level
 
     return finding if finding.level != "warning" else replace(finding, rule=at_level(finding.rule, "error"))

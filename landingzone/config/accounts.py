@@ -68,13 +68,13 @@ else:
 
 
 def excepted(group: AccountGroup) -> list[str]:
-    """Give the names of accounts that an entry leaves out."""
+    """Return the names of accounts that an entry leaves out."""
     names: list[str] = getattr(group, "except")
     return names
 
 
 def accounts_of(group: AccountGroup, accounts: Mapping[str, str]) -> list[str]:
-    """Give the names of the accounts that an entry of `account_groups` is for, in their order.
+    """Return the names of the accounts that an entry of `account_groups` is for, in their order.
 
     Unknown names are left out, and so is a name that differs from an earlier one only in case: rules refuse them.
     """
@@ -94,7 +94,7 @@ class MadeEntry(CrossAccountGroup):
     _roles: int
 
     def written_at(self, at: int, *steps: str | int) -> Steps:
-        """Give the path in the inputs from which a part of this entry is created."""
+        """Return the path in the inputs from which a part of this entry is created."""
         match steps:
             case ("iam_role_arns", int(index)):
                 return "account_groups", self._line, "roles", index % self._roles

@@ -61,7 +61,7 @@ OWN = tuple(name for name in ConfiguredUser.model_fields if name not in User.mod
 
 
 def has_own(user: ConfiguredUser) -> bool:
-    """Tell whether a user has one of these."""
+    """Return whether a user has one of these."""
     return any(getattr(user, name) for name in OWN)
 
 

@@ -22,7 +22,7 @@ def day_of(text: str | None) -> date | None:
 
 
 def days_of(user: ConfiguredUser) -> Iterator[tuple[str, date]]:
-    """Give what ends for a user, and its last day: a group, or "" for all access. An invalid day is left out."""
+    """Yield what ends for a user, and its last day: a group, or "" for all access. An invalid day is left out."""
     if (until := day_of(user.until)) is not None:
         yield "", until
     for group, text in user.groups_until.items():

@@ -105,7 +105,7 @@ def _is_secret(steps: Steps) -> bool | None:
 
 
 def _name_of(entry: object) -> str:
-    """Give what distinguishes an entry of a list from the others."""
+    """Return what distinguishes an entry of a list from the others."""
     if isinstance(entry, dict):
         return next((str(entry[name]) for name in _NAMES if name in entry), json.dumps(entry, sort_keys=True))
     return str(entry)

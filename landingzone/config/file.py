@@ -69,7 +69,7 @@ class ConfigurationFile:
         return sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
 
     def configuration(self) -> StackConfiguration:
-        """Give its content, typed.
+        """Return its content, typed.
 
         Raises:
             InvalidInputs: Names are unknown, types are wrong or the account is missing, or an entry is duplicated or a
@@ -86,7 +86,7 @@ class ConfigurationFile:
         return configuration
 
     def located(self, problems: Iterable[Finding]) -> list[Finding]:
-        """Give problems of its content with their places; for something missing, the place of what would contain it."""
+        """Return problems of its content with their places; for something missing, the place where it belongs."""
         return [
             replace(
                 each,
@@ -98,7 +98,7 @@ class ConfigurationFile:
 
     @contextmanager
     def places(self) -> Iterator[None]:
-        """Give the problems of an InvalidInputs with their places."""
+        """Add their places to the problems of an InvalidInputs."""
         try:
             yield
         except InvalidInputs as error:

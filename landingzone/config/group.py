@@ -29,7 +29,7 @@ class CrossAccountGroup(Record):
     )
 
     def written_at(self, at: int, *steps: str | int) -> Steps:
-        """Give the path in the inputs of a part of this entry, which is at the given position."""
+        """Return the path in the inputs of a part of this entry, which is at the given position."""
         return "iam_groups_for_cross_account_access", at, *steps
 
 
@@ -58,7 +58,7 @@ class IamGroup(Record):
     )
 
     def in_effect(self, should_require_mfa: bool) -> "IamGroup":
-        """Give the attributes that apply: those that are written, or the global default for MFA."""
+        """Return the attributes that apply: those that are written, or the global default for MFA."""
         return self if self.require_mfa is not None else self.model_copy(update={"require_mfa": should_require_mfa})
 
 

@@ -41,7 +41,7 @@ class Ignored(Record):
     )
 
     def has(self, kind: str, name: str) -> bool:
-        """Tell whether a name is one of these, whatever its case.
+        """Return whether a name is one of these, whatever its case.
 
         Args:
             kind: `users`, `groups` or `policies`.

@@ -70,7 +70,7 @@ class Ignores:
         self._used: set[_Ignore] = set()
 
     def rest_of(self, warnings: Iterable[Finding]) -> list[Finding]:
-        """Leave out the warnings that are ignored."""
+        """Omit the warnings that are ignored."""
         return [each for each in warnings if not (self._ignores and self._takes(each))]
 
     def _takes(self, warning: Finding) -> bool:

@@ -43,7 +43,7 @@ def problems_of(error: ValidationError, model: type[BaseModel]) -> list[Finding]
 
 
 def positional_problem(name: str, given: Sequence[object]) -> Finding:
-    """Say that a class takes keyword arguments only.
+    """Report that a class takes keyword arguments only.
 
     Args:
         name: The class.
@@ -53,7 +53,7 @@ def positional_problem(name: str, given: Sequence[object]) -> Finding:
 
 
 def near_name(name: object, model: type[BaseModel]) -> str | None:
-    """Give the field that was probably meant; None for an input of another module."""
+    """Return the field that was probably meant; None for an input of another module."""
     if name in INPUTS_OF_OTHER_MODULES:
         return None
     folded = str(name).lower().replace("-", "_")
@@ -207,7 +207,7 @@ def _map_hint(found: object, kind: type[BaseModel] | None) -> str:
 
 
 def _essential(kind: type[BaseModel]) -> tuple[str, ...]:
-    """Give the attributes of a record of which at least one is required."""
+    """Return the attributes of a record of which at least one is required."""
     essential: tuple[str, ...] = getattr(kind, "essential", ())
     return essential
 
@@ -328,7 +328,7 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
 
 
 def _meant_in(name: str, model: type[BaseModel]) -> str:
-    """Say what to write instead of a name from IAM or another program; empty if nothing is known."""
+    """Describe what to write instead of a name from IAM or another program; empty if nothing is known."""
     if {"actions", "resources"} <= model.model_fields.keys() and _ELEMENTS.fullmatch(name):
         return "write the whole document as JSON: in json_policies of a user or a group, or in `json` of a policy"
     folded = name.lower().replace("-", "_")
@@ -336,7 +336,7 @@ def _meant_in(name: str, model: type[BaseModel]) -> str:
 
 
 def setting_place(name: str) -> str | None:
-    """Say where a setting of the provider or a backend belongs that was found among the inputs; None: it is not one."""
+    """Describe where a setting of the provider or a backend belongs, found among the inputs; None: it is neither."""
     if name in PROVIDER_SETTINGS:
         return f"it is an argument of the AWS provider: write it under provider, as `provider: {{{name}: ...}}`"
     if name in BACKEND_SETTINGS:
@@ -347,7 +347,7 @@ def setting_place(name: str) -> str | None:
 
 
 def _models_in(root: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
-    """Give the records in a model, including nested ones, each with its place: `users.NAME`."""
+    """Yield the records in a model, including nested ones, each with its place: `users.NAME`."""
     for field, inner in _models_below(root):
         kind = _without_none(root.model_fields[field].annotation)
         names: dict[Any, str] = {dict: f"{field}.NAME", list: f"an entry of {field}"}
@@ -357,7 +357,7 @@ def _models_in(root: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
 
 
 def _steps_of(loc: Sequence[str | int], model: type[BaseModel]) -> list[str | int]:
-    """Give a place as steps. A number is a position only in a list; as a name in a map it becomes a string."""
+    """Return a place as steps. A number is a position only in a list; as a name in a map it becomes a string."""
     kind: Any = model
     steps: list[str | int] = []
     for step in loc:

@@ -72,17 +72,17 @@ class Inputs(DocumentedInputs):
         return {name: group.in_effect(self.should_require_mfa) for name, group in self.groups.items()}
 
     def quota(self, name: RaisableQuota) -> int:
-        """Give a quota of the account."""
+        """Return a quota of the account."""
         return self.quotas.get(name, RAISABLE[name].default)
 
 
 def default_of(name: str) -> Any:
-    """Give the default of an input, as plain data; `PydanticUndefined` if it is required."""
+    """Return the default of an input, as plain data; `PydanticUndefined` if it is required."""
     return Inputs.model_fields[name].get_default(call_default_factory=True)
 
 
 def range_of(name: str) -> tuple[int, int]:
-    """Give the lowest and the highest number that an input accepts."""
+    """Return the lowest and the highest number that an input accepts."""
     schema = Inputs.model_fields[name].json_schema_extra
     assert isinstance(schema, dict)
     lowest, highest = schema["minimum"], schema["maximum"]

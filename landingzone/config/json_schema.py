@@ -54,7 +54,7 @@ def between(lowest: int, highest: int | None = None, **more: Any) -> dict[str, A
 def settings_schema(
     known: Mapping[str, Setting], hints: Mapping[str, str], definitions: dict[str, Any], place: str
 ) -> dict[str, Any]:
-    """Give the schema of a map of settings, without its type.
+    """Return the schema of a map of settings, without its type.
 
     Args:
         known: Name -> what it accepts.
@@ -136,7 +136,7 @@ def complete_files(schema: dict[str, Any], key_file: dict[str, Any]) -> None:
 
 
 def of_part(schema: dict[str, Any]) -> dict[str, Any]:
-    """Give the schema of a file that another one includes, or that is in a directory of them.
+    """Return the schema of a file that another one includes, or that is in a directory of them.
 
     Args:
         schema: That of the configuration.

@@ -65,7 +65,7 @@ class _Refused(Exception):  # noqa: N818 - named for what it means
 
 
 def _place(file: object, tree: Tree | None, beside: str) -> str:
-    """Give the name of a file relative to the directory of the configuration."""
+    """Return the name of a file relative to the directory of the configuration."""
     if not isinstance(file, str):
         raise _Refused(says("LZ105"), describe_kind(file), "write the name of a file")
     if tree is None:

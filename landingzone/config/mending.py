@@ -23,7 +23,7 @@ _LEAVE_OUT = object()
 
 
 def mended(model: type[BaseModel], content: Any, paths: set[str], choice: int) -> Any:
-    """Give the content without the wrong types and names.
+    """Return the content without the wrong types and names.
 
     Args:
         model: The model of the content.
@@ -75,7 +75,7 @@ class _Mending:
         return value if is_known else field.get_default(call_default_factory=True)
 
     def _inside(self, kind: Any, value: Any, steps: tuple[str | int, ...]) -> Any:
-        """Mend the parts of a value of the right type."""
+        """Repair the parts of a value of the right type."""
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             return self.record(kind, value, steps)
         if get_origin(kind) is list and isinstance(value, list):
@@ -97,7 +97,7 @@ class _Mending:
         return self._inside(_plain(kind), value, steps)
 
     def _unknown(self, kind: Any) -> Any:
-        """Give a placeholder for an unknown value."""
+        """Return a placeholder for an unknown value."""
         if isinstance(kind, type) and issubclass(kind, Record):
             needed = [name for name, field in kind.model_fields.items() if field.is_required()]
             return {name: self._unknown_field(kind.model_fields[name]) for name in (*needed, *kind.essential)}
@@ -114,7 +114,7 @@ class _Mending:
 
 
 def _plain(kind: Any) -> Any:
-    """Give a type without None; a type with its own validator is Any."""
+    """Return a type without None; a type with its own validator is Any."""
     if get_origin(kind) is Annotated:
         return Any
     kinds: Sequence[Any] = [each for each in get_args(kind) if each is not type(None)]
@@ -122,5 +122,5 @@ def _plain(kind: Any) -> Any:
 
 
 def _has_odd_names(value: Any) -> bool:
-    """Tell whether a map has names that are not strings, which is reported at the map; its other entries stay."""
+    """Return whether a map has names that are not strings, which is reported at the map; its other entries stay."""
     return isinstance(value, dict) and not all(isinstance(name, str) for name in value)

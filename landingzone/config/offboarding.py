@@ -20,5 +20,5 @@ DENY_ALL = user_inline(("*",), ("*",), "Deny", force_mfa=False)
 
 
 def in_rows(user: User) -> User:
-    """Give the attributes of Terraform's rows: those that apply, but with the groups as written."""
+    """Return the attributes of Terraform's rows: those that apply, but with the groups as written."""
     return user.model_copy(update=OF_ROWS) if user.status == "offboarding" else user

@@ -202,7 +202,7 @@ class Configuration(Inputs):
         return self._written
 
     def of_one_user(self, name: str, user: ConfiguredUser) -> Self:
-        """Give the same configuration with only this user."""
+        """Return the same configuration with only this user."""
         alone = self.model_copy(update={"users": {name: user}})
         alone._written = {}
         alone._unroll()
@@ -224,7 +224,7 @@ class Configuration(Inputs):
 
     @field_serializer("users")
     def _dump_users(self, users: dict[str, User], info: SerializationInfo) -> dict[str, Any]:
-        """Give the users with the attributes of their teams: reading the result gives the same users."""
+        """Return the users with the attributes of their teams: reading the result gives the same users."""
         given = {name: getattr(info, name) for name in _OF_A_DUMP}
         # A default that is written is kept: without it, the team's value would apply.
         in_teams = {**given, "exclude_defaults": False, "exclude_unset": info.exclude_unset or info.exclude_defaults}
@@ -320,7 +320,7 @@ class StackConfiguration(Configuration):
 
     @classmethod
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Give the JSON Schema of a configuration file, for editors."""
+        """Return the JSON Schema of a configuration file, for editors."""
         schema = completed(super().model_json_schema(*args, **kwargs))
         complete_files(schema, FileUser.model_json_schema()["properties"]["pgp_key_file"])
         own = {name: setting for name, setting in PROVIDER_SETTINGS.items() if name not in OF_THE_STACK}
@@ -342,7 +342,7 @@ class StackConfiguration(Configuration):
 
 
 def configuration_of(given: object, name: str = "inputs") -> Inputs:
-    """Give inputs unchanged, and a map as typed inputs, as a file may contain them.
+    """Return inputs unchanged, and a map as typed inputs, as a file may contain them.
 
     Args:
         given: The inputs, or the map.
@@ -364,17 +364,17 @@ def configuration_of(given: object, name: str = "inputs") -> Inputs:
 
 
 def records_of(inputs: Inputs) -> Adoption:
-    """Give the adoption records; empty if there are none."""
+    """Return the adoption records; empty if there are none."""
     return getattr(inputs, "adoption", None) or Adoption()
 
 
 def written_users(inputs: Inputs) -> Mapping[str, ConfiguredUser]:
-    """Give the users as written, with what only a configuration has."""
+    """Return the users as written, with what only a configuration has."""
     return inputs.written if isinstance(inputs, Configuration) else {}
 
 
 def with_names(inputs: Inputs, names: Mapping[str, str]) -> Inputs:
-    """Give the same inputs with users renamed: name -> new name."""
+    """Return the same inputs with users renamed: name -> new name."""
     users = {names.get(name, name): user for name, user in inputs.users.items()}
     renamed = inputs.model_copy(update={"users": users})
     if isinstance(renamed, Configuration):
@@ -383,17 +383,17 @@ def with_names(inputs: Inputs, names: Mapping[str, str]) -> Inputs:
 
 
 def teams_of(inputs: Inputs) -> Mapping[str, Team]:
-    """Give the teams."""
+    """Return the teams."""
     return inputs.teams if isinstance(inputs, Configuration) else {}
 
 
 def requirements_of(inputs: Inputs) -> Sequence[Requirement]:
-    """Give the company rules."""
+    """Return the company rules."""
     return inputs.requirements if isinstance(inputs, Configuration) else ()
 
 
 def origins_of(inputs: Inputs) -> Mapping[str, str]:
-    """Give what `adoption` takes over: its new address -> its current address in the state, or its import ID."""
+    """Return what `adoption` takes over: its new address -> its current address in the state, or its import ID."""
     records = records_of(inputs)
     return {**records.imported, **records.moved}
 

@@ -55,7 +55,7 @@ class Part:
         return content
 
     def has(self, *steps: Any) -> bool:
-        """Tell whether it has something."""
+        """Return whether it has something."""
         value = self.plain.value
         for step in steps:
             if not isinstance(value, dict) or step not in value:
@@ -64,7 +64,7 @@ class Part:
         return True
 
     def origin(self, *steps: Any) -> Origin:
-        """Tell where it has something."""
+        """Return where it has something."""
         place = self.plain.place_of(*steps)
         return Origin(self.name, place.line, place.column) if place else Origin(self.name)
 
@@ -87,7 +87,7 @@ class Joined:
                 self._add(part, name, value)
 
     def owner(self, steps: Steps) -> tuple[Part, Steps] | None:
-        """Tell which file has something.
+        """Return which file has something.
 
         Args:
             steps: Keys and positions in `content`, outermost first.

@@ -76,7 +76,7 @@ class Requirement(Record):
     )
 
     def is_of(self, user: User, team: str | None) -> bool:
-        """Tell whether it applies to a user: every condition must hold."""
+        """Return whether it applies to a user: every condition must hold."""
         is_machine = user.require_mfa is False
         return (
             (self.of == "all" or (self.of == "machines") == is_machine)

@@ -73,13 +73,13 @@ def _secrets_of(steps: tuple[str | int, ...], value: object, secret: Mapping[str
 
 
 def has_credentials(text: str) -> bool:
-    """Tell whether a string holds a password, such as an address with a password or a database connection string."""
+    """Return whether a string holds a password, such as an address with a password or a database connection string."""
     found = _ADDRESS.match(text)
     return bool((found and (found["pair"] or ":" in (found["user"] or ""))) or _PASSWORD.search(text))
 
 
 def without_credentials(text: str) -> str:
-    """Give an address without user, password, query and fragment, which may be secrets; any other string unchanged."""
+    """Return an address without user, password, query and fragment, which may be secrets; other strings unchanged."""
     found = _ADDRESS.match(text)
     if _PASSWORD.search(text):
         return "a string with a password"

@@ -22,7 +22,7 @@ The values of all other fields are names, ARNs, actions, numbers and switches: p
 
 
 def may_be_secret(model: type[BaseModel], steps: Sequence[str | int]) -> bool:
-    """Tell whether the values at a path may be secrets.
+    """Return whether the values at a path may be secrets.
 
     Args:
         model: The model of the inputs.

@@ -28,7 +28,7 @@ class Scalar(Enum):
     BOOLEAN = "true or false"
 
     def read(self, value: object) -> Plain | None:
-        """Give a value as Terraform converts it, which turns strings into numbers and numbers into strings.
+        """Return a value as Terraform converts it, which turns strings into numbers and numbers into strings.
 
         Args:
             value: What is written: 5, "5", true.

@@ -25,7 +25,7 @@ _ASSIGNMENT = re.compile(r"[a-z_]+\s*=\s")
 
 
 def is_standard_input(path: Path) -> bool:
-    """Tell whether a name means the standard input."""
+    """Return whether a name means the standard input."""
     return str(path) in _STANDARD_INPUT
 
 
@@ -57,12 +57,12 @@ def refuse_usual_file(directory: Path) -> None:
 
 
 def is_part(name: str) -> bool:
-    """Tell by the name of a file in a directory whether it is a part of a configuration."""
+    """Return whether a file of a directory is part of a configuration, by its name."""
     return name.endswith(_PARTS) and not name.endswith(_SCHEMA)
 
 
 def is_pattern(text: str) -> bool:
-    """Tell whether a pattern is allowed in `include`: it must be a path below the directory of the file."""
+    """Return whether a pattern is allowed in `include`: it must be a path below the directory of the file."""
     steps = text.removeprefix("./").split("/")
     return "\\" not in text and text.isprintable() and not {"", ".", ".."} & {*steps}
 
@@ -87,7 +87,7 @@ def read_plain(text: str, path: Path) -> Plain:
 
 
 def without_extensions(content: dict[Any, Any]) -> dict[Any, Any]:
-    """Leave out the `x-...` keys at the top, which hold shared values, and `$schema`, which is for editors."""
+    """Omit the `x-...` keys at the top, which hold shared values, and `$schema`, which is for editors."""
     return {key: value for key, value in content.items() if not (isinstance(key, str) and _FOR_OTHERS.match(key))}
 
 
@@ -113,7 +113,7 @@ def _read(text: str, suffix: str) -> Plain:
 
 
 def _is_meant_as_json(text: str, suffix: str) -> bool:
-    """Tell whether an invalid text was meant as JSON: by its first characters, or because only its content is wrong."""
+    """Return whether an invalid text was meant as JSON: by its first characters, or if only its content is wrong."""
     try:
         json.loads(text)
     except (ValueError, RecursionError):

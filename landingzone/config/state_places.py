@@ -95,7 +95,7 @@ def _has_stack(value: object) -> bool:
 
 
 def backend_of_stack(backend: Mapping[str, Mapping[str, Any]], stack: str) -> dict[str, dict[str, Any]]:
-    """Give the settings of the backend of one stack: its name replaces `{stack}` where states are kept apart."""
+    """Return the settings of the backend of one stack: its name replaces `{stack}` where states are kept apart."""
     return {name: dict(_of_stack(name, arguments, stack)) for name, arguments in backend.items()}
 
 

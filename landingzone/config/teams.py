@@ -38,12 +38,12 @@ else:
 
 
 def given_by(team: Team) -> dict[str, Any]:
-    """Give the attributes that a team has, in the order of the table."""
+    """Return the attributes that a team has, in the order of the table."""
     return {name: getattr(team, name) for name in SHARED if name in team.model_fields_set}
 
 
 def unrolled(user: ConfiguredUser, team: Team | None) -> User:
-    """Give a user with what the team adds: lists and maps are joined; otherwise the user's value applies.
+    """Return a user with what the team adds: lists and maps are joined; otherwise the user's value applies.
 
     Args:
         user: The user as written.
@@ -65,14 +65,14 @@ def unrolled(user: ConfiguredUser, team: Team | None) -> User:
 
 
 def added(own: Sequence[str] | dict[str, str], theirs: Sequence[str] | dict[str, str]) -> list[Any]:
-    """Give the positions, or the keys, of what a team adds: nothing that the user already has, ignoring case."""
+    """Return the positions, or the keys, of what a team adds: nothing that the user already has, ignoring case."""
     there = {each.lower() for each in own}
     keys = theirs if isinstance(theirs, dict) else range(len(theirs))
     return [key for key, each in zip(keys, theirs, strict=True) if each.lower() not in there]
 
 
 def given(team: Team, attribute: str, part: str = "") -> bool:
-    """Tell whether a team gives an attribute, or a part of it: an entry of a list, or a key of a map."""
+    """Return whether a team gives an attribute, or a part of it: an entry of a list, or a key of a map."""
     theirs = given_by(team).get(attribute)
     if isinstance(theirs, list | dict):
         return part.lower() in map(str.lower, theirs)
@@ -80,7 +80,7 @@ def given(team: Team, attribute: str, part: str = "") -> bool:
 
 
 def written_at(name: str, user: ConfiguredUser, team: Team) -> Iterator[tuple[Steps, Steps]]:
-    """Tell where each thing is that a team adds to a user: its path in the resulting user, and in the team."""
+    """Yield where each thing is that a team adds to a user: its path in the resulting user, and in the team."""
     at: Steps = ("users", name)
     home: Steps = ("teams", user.team or "")
     for attribute, theirs in given_by(team).items():
@@ -97,7 +97,7 @@ def written_at(name: str, user: ConfiguredUser, team: Team) -> Iterator[tuple[St
 
 
 def joined_by(user: ConfiguredUser, team: Team) -> Iterator[str]:
-    """Give the attributes to which both the user and the team contribute."""
+    """Yield the attributes to which both the user and the team contribute."""
     for attribute, theirs in given_by(team).items():
         own = getattr(user, attribute)
         if isinstance(theirs, list | dict) and own and added(own, theirs):

@@ -158,7 +158,7 @@ class Deployment:
         return run.statuses
 
     def command(self, name: str, command: str, words: Sequence[str]) -> list[str]:
-        """Give the words of a command in a stack."""
+        """Return the words of a command in a stack."""
         options = [] if command == "show" else ["-input=false"]
         options += [] if self.shown.has_colours else ["-no-color"]
         return [self.program, f"-chdir={self.directory_of(name)}", command, *options, *words]
@@ -172,7 +172,7 @@ class Deployment:
         return (note.parent / "providers").is_dir() and noted == self._sum_of(directory)
 
     def _sum_of(self, directory: Path) -> str:
-        """Give a SHA-256 of all that an initialization depends on."""
+        """Return a SHA-256 of all that an initialization depends on."""
         synthesized = json.loads((directory / "cdk.tf.json").read_text(encoding="utf-8"))
         lock = directory / LOCK_FILE
         texts = (
@@ -252,7 +252,7 @@ class _Run:
 
 
 def for_apply(arguments: Sequence[str]) -> list[str]:
-    """Give the arguments of a plan that the apply of its file also accepts."""
+    """Return the arguments of a plan that the apply of its file also accepts."""
     taken, awaits_value = [], False
     for each in arguments:
         name, _, value = each.replace("--", "-", 1).partition("=")
@@ -263,5 +263,5 @@ def for_apply(arguments: Sequence[str]) -> list[str]:
 
 
 def _note_of(directory: Path) -> Path:
-    """Give the file that records what a stack is initialized for: next to what Terraform stores there."""
+    """Return the file that records what a stack is initialized for: next to what Terraform stores there."""
     return directory / (os.environ.get(_DATA) or ".terraform") / _INITIALIZED

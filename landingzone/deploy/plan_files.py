@@ -46,7 +46,7 @@ class Planned:
         steps: Sequence[Sequence[str]],
         directory_of: Callable[[str], Path],
     ) -> Self:
-        """Give what is planned, with what Terraform has read in each stack.
+        """Return what is planned, with what Terraform has read in each stack.
 
         Args:
             configuration: SHA-256 of the configuration.
@@ -92,7 +92,7 @@ class PlanFiles:
         self.directory = directory
 
     def file_of(self, stack: str) -> Path:
-        """Give the path of the plan of a stack, which works wherever Terraform runs."""
+        """Return the path of the plan of a stack, which works wherever Terraform runs."""
         return self.directory.absolute() / _name_of(stack)
 
     def make(self, stack: str) -> Path:

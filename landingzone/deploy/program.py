@@ -13,7 +13,7 @@ NAMES = ("terraform", "tofu")
 
 
 def find_program() -> str:
-    """Give the path of the program: the one that a variable names, else the first of the usual names on the PATH.
+    """Return the path of the program: the one that a variable names, else the first of the usual names on the PATH.
 
     Raises:
         DeploymentError: There is none.

@@ -86,7 +86,7 @@ def remove_account(path: Path | str, name: str) -> Edited:
 
 
 def _groups(draft: Draft) -> set[str]:
-    """Give the names, in lower case, of the groups that `account_groups` creates."""
+    """Return the names, in lower case, of the groups that `account_groups` creates."""
     return {entry.group_name.lower() for entry in entries_of(draft.content.get("accounts") or {}, _entries(draft))}
 
 

@@ -26,7 +26,7 @@ class Blocks:
         self._lines, self._style = lines, style
 
     def end_of(self, entry: Entry) -> int:
-        """Give where the lines of an entry end, including comments below that are indented more than the entry."""
+        """Return where the lines of an entry end, including comments below that are indented more than the entry."""
         lines, column = self._lines, self._lines.column(entry.start)
         at = best = lines.end(entry.end)
         while at < len(lines.text):
@@ -185,7 +185,7 @@ class _Rebuild:
         return self._lines.newline.join([first, *(indent + each if each else "" for each in more)])
 
     def _gap_of_new(self, pending: str, number: int, *, is_first: bool) -> str:
-        """Give what is above a new entry."""
+        """Return what is above a new entry."""
         if not is_first:
             return pending or self._separator
         if number:
@@ -208,7 +208,7 @@ class _Rebuild:
         return "".join(lines[:at]), "".join(lines[at:])
 
     def _left_of(self, gap: str, number: int) -> str:
-        """Give what stays above a removed entry: comments that may be about more than the entry."""
+        """Return what stays above a removed entry: comments that may be about more than the entry."""
         head, attached = self._parted(gap, number)
         if self._is_about_one(head, attached, number):
             kept = ""
@@ -227,7 +227,7 @@ class _Rebuild:
         return bool(trailing_blank(head)) and bool(leading_blank(behind))
 
     def _tail(self) -> str:
-        """Give the comments directly below the last entry, where the next entry would be."""
+        """Return the comments directly below the last entry, where the next entry would be."""
         entry = self._part.item.entry
         if self._is_root or entry is None or self._column <= self._lines.column(entry.start):
             return ""
@@ -245,7 +245,7 @@ def _names(comments: str, item: Item) -> bool:
 
 
 def _from_blank(gap: str) -> str:
-    """Give a gap from its first blank line on."""
+    """Return a gap from its first blank line on."""
     for line in gap.splitlines(keepends=True):
         if not line.strip():
             return gap[gap.index(line) :]

@@ -86,13 +86,13 @@ def bracketed(lines: Lines, style: Style, part: Part, texts: Sequence[str]) -> S
 
 
 def _own_line(lead: str) -> str:
-    """Give the line break and indentation before something at the beginning of a line; empty if it is not there."""
+    """Return the line break and indentation before something at the beginning of a line; empty if it is not there."""
     found = _OWN_LINE.search(lead)
     return found[0] if found else ""
 
 
 def _pieces(text: str, part: Part, texts: dict[int, str]) -> tuple[dict[int, _Piece], str, bool]:
-    """Give each entry that was there with what is around it; what is after the last one, and whether it has a comma."""
+    """Return each entry that was there and what is around it; what follows the last one, and whether it has a comma."""
     node, found = part.node, dict[int, _Piece]()
     at, close, has_comma, last_note = node.start + 1, node.end - 1, False, ""
     old = [each for each in part.items if each.entry]

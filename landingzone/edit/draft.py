@@ -55,7 +55,7 @@ class _Files:
         return self.contents[name]
 
     def shown(self, name: str) -> str:
-        """Give the name that messages show."""
+        """Return the name that messages show."""
         return self.folder.shown(name)
 
 
@@ -139,7 +139,7 @@ class Draft:
         self._add(place, Remove(own))
 
     def rename(self, steps: Steps, name: str) -> None:
-        """Give an entry of a map another name.
+        """Rename an entry of a map.
 
         Args:
             steps: Keys and positions in `content`, outermost first.
@@ -159,7 +159,7 @@ class Draft:
         self._add(place, Append(own, value))
 
     def place_of_user(self, team: str | None, file: Path | str | None = None) -> str:
-        """Tell which file gets a new user.
+        """Return which file gets a new user.
 
         Args:
             team: The user's team.
@@ -220,7 +220,7 @@ class Draft:
         )
 
     def _text_of(self, place: str) -> str:
-        """Give the new text of a file.
+        """Return the new text of a file.
 
         Raises:
             NotWritable: It cannot be edited safely.
@@ -246,7 +246,7 @@ class Draft:
         self.__dict__.pop("_joined", None)
 
     def _place(self, steps: Steps, value: Any = None, file: Path | str | None = None) -> tuple[str, Steps]:
-        """Tell which file has something, or will have it, and where."""
+        """Return which file has something, or will have it, and where."""
         first, *rest = steps
         is_new = not (isinstance(here := self.content.get(first), dict) and rest and rest[0] in here)
         if SPREAD.get(first) is dict and is_new:

@@ -40,7 +40,7 @@ class Edited:
         replace_files(self._directory, self._contents)
 
     def as_diff(self) -> str:
-        """Give the lines that change, as version control shows them."""
+        """Return the lines that change, as version control shows them."""
         lines: list[str] = []
         for name, (old, new) in zip(self.files, self._contents.values(), strict=True):
             before, after = (list(StringIO(content.decode(), newline="\n")) for content in (old, new))

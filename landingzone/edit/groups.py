@@ -112,21 +112,21 @@ def leave(draft: Draft, user: str, group: str) -> None:
 
 
 def _names(draft: Draft, user: str, groups: Sequence[str]) -> list[str]:
-    """Give each name once. A single string is refused: it would be a sequence of characters."""
+    """Return each name once. A single string is refused: it would be a sequence of characters."""
     if isinstance(groups, str):
         raise draft.refused(("users", user, "groups"), says("LZ115"), describe(groups))
     return [*dict.fromkeys(groups)]
 
 
 def _own_and_theirs(draft: Draft, user: str) -> tuple[list[str], list[str]]:
-    """Give the groups that a user has, and those that the team gives."""
+    """Return the groups that a user has, and those that the team gives."""
     written = user_in(draft, user)
     team = (draft.content.get("teams") or {}).get(written.get("team")) or {}
     return written.get("groups") or [], team.get("groups") or []
 
 
 def _in(group: str, groups: Sequence[str]) -> str | None:
-    """Give a name as written in a list; None: it is not there. IAM compares names without case."""
+    """Return a name as written in a list; None: it is not there. IAM compares names without case."""
     return next((each for each in groups if each.lower() == group.lower()), None)
 
 

@@ -31,19 +31,19 @@ class Lines:
         self._touched: list[tuple[int, int]] = []
 
     def start(self, at: int) -> int:
-        """Give where the line with a place begins."""
+        """Return where the line with a place begins."""
         return self.text.rfind("\n", 0, at) + 1
 
     def end(self, at: int) -> int:
-        """Give where the line after the one with a place begins, or where the text ends."""
+        """Return where the line after the one with a place begins, or where the text ends."""
         return self.text.find("\n", at) + 1 or len(self.text)
 
     def column(self, at: int) -> int:
-        """Give how many characters are before a place in its line."""
+        """Return how many characters are before a place in its line."""
         return at - self.start(at)
 
     def indent(self, at: int) -> str:
-        """Give the spaces and tabs with which the line of a place begins."""
+        """Return the spaces and tabs with which the line of a place begins."""
         found = _INDENT.match(self.text, self.start(at))
         return found[0] if found else ""
 
@@ -52,7 +52,7 @@ class Lines:
         return Splice(start, end, text.replace("\n", self.newline))
 
     def spliced(self, start: int, end: int, splices: Iterable[Splice]) -> str:
-        """Give a piece of the text, with its replacements."""
+        """Return a piece of the text, with its replacements."""
         pieces, at = [], start
         for each in sorted(splices):
             pieces += [self.text[at : each.start], each.text]
@@ -64,7 +64,7 @@ class Lines:
         self._touched.append((self.start(start), self.end(end)))
 
     def untouched(self) -> list[str]:
-        """Give the lines that must be there afterwards, in their order; without blank ones."""
+        """Return the lines that must be there afterwards, in their order; without blank ones."""
         kept, at = [], 0
         for start, end in sorted(self._touched):
             kept.append(self.text[at:start] if start > at else "")
@@ -73,12 +73,12 @@ class Lines:
 
 
 def leading_blank(text: str) -> str:
-    """Give the blank lines with which lines begin."""
+    """Return the blank lines with which lines begin."""
     found = _BLANK.match(text)
     return found[0] if found else ""
 
 
 def trailing_blank(text: str) -> str:
-    """Give the blank lines with which lines end."""
+    """Return the blank lines with which lines end."""
     found = _LAST_BLANK.search(text)
     return found[0] if found else ""

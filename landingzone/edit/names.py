@@ -11,7 +11,7 @@ from landingzone.rules.near_names import nearest_of
 
 
 def user_in(draft: Draft, name: str) -> dict[str, Any]:
-    """Give the attributes of a user, as written.
+    """Return the attributes of a user, as written.
 
     Args:
         draft: The configuration.

@@ -9,7 +9,7 @@ _BY_CHANCE = 2  # with fewer keys, the order may be a coincidence
 
 
 def ordered(part: Part) -> list[Item]:
-    """Give all items in the order to write them, removed ones in their old places.
+    """Return all items in the order to write them, removed ones in their old places.
 
     New entries go to their sorted places if the keys of the map are sorted, and otherwise to its end.
     """
@@ -28,7 +28,7 @@ def ordered(part: Part) -> list[Item]:
 
 
 def _sorting(keys: list[str]) -> Callable[[str], str] | None:
-    """Give how keys are sorted; None: they are not."""
+    """Return how keys are sorted; None: they are not."""
     if len(keys) > _BY_CHANCE:
         for sorting in (str, str.casefold):
             if all(sorting(one) < sorting(other) for one, other in pairwise(keys)):

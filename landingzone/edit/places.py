@@ -72,7 +72,7 @@ class Entry:
 
 
 def nodes_of(text: str) -> Node | None:
-    """Give the outermost node of a text.
+    """Return the outermost node of a text.
 
     Raises:
         yaml.YAMLError: It is not YAML.
@@ -85,7 +85,7 @@ def nodes_of(text: str) -> Node | None:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """Give a node and all below it, keys included."""
+    """Yield a node and all below it, keys included."""
     yield node
     for each in node.entries:
         if each.key:
@@ -145,7 +145,7 @@ def _behind(text: str, at: int) -> int:
 
 
 def _end_of_block(text: str, start: int, end: int) -> int:
-    """Give the end of a text of several lines: blank lines after it belong to it only with `+`."""
+    """Return the end of a text of several lines: blank lines after it belong to it only with `+`."""
     header = text[start : text.find("\n", start) + 1 or len(text)]
     if "+" in header.partition("#")[0]:
         return _line_end(text, end - 1)

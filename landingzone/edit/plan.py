@@ -146,7 +146,7 @@ class Plan:
         return left[step] if isinstance(step, int) and step < len(left) else None
 
     def _part(self, item: Item) -> Part | None:
-        """Give the content of an item, to be changed; None: it is new, or empty."""
+        """Return the content of an item, to be changed; None: it is new, or empty."""
         if item.part or item.entry is None or item.is_replaced:
             return item.part
         node = item.entry.node
@@ -209,7 +209,7 @@ class Plan:
         item.value, item.is_replaced, item.part = value, True, None
 
     def _set(self, item: Item, value: Any) -> None:
-        """Give an item a new value, and keep the parts that both values have."""
+        """Set a new value of an item, and keep the parts that both values have."""
         now = self._now(item)
         if same(now, value):
             return
@@ -243,7 +243,7 @@ class Plan:
             self._remove(part, item)
 
     def _now(self, item: Item) -> Any:
-        """Give the current value of an item."""
+        """Return the current value of an item."""
         if item.part is None:
             return item.value
         if item.part.node.kind == "map":

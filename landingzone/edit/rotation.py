@@ -75,7 +75,7 @@ def rotate_user(path: Path | str, name: str, what: Kind | None = None) -> Edited
 
 
 def next_slots(slots: Mapping[str, str]) -> tuple[dict[str, str], str | None]:
-    """Give the next step of the rotation of an access key.
+    """Return the next step of the rotation of an access key.
 
     Args:
         slots: The existing slots: name -> state, one of which is `current`.

@@ -21,7 +21,7 @@ _IN_NUMBERS = frozenset("0123456789_.,:+-eExXoO")
 
 
 def inner_labels(labels: Labels, key: object = None) -> Labels:
-    """Give the labels of the content of a map or list.
+    """Return the labels of the content of a map or list.
 
     Args:
         labels: Those of the map or list.
@@ -200,7 +200,7 @@ class Style:
         return _emitted(text, '"' if "\n" in text and quote != "|" else quote, is_flow)
 
     def _most(self, kind: str, labels: Iterable[object]) -> Any:
-        """Give the most frequent style for a label, of the first label that occurs; None: none does."""
+        """Return the most frequent style for a label, of the first label that occurs; None: none does."""
         for label in labels:
             if found := self._seen.get((label, kind)):
                 return max(found, key=found.__getitem__)

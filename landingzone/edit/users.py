@@ -89,7 +89,7 @@ def offboard_user(path: Path | str, name: str) -> Edited:
 
 
 def return_user(path: Path | str, name: str) -> Edited:
-    """Give a user back what offboarding removed: the line `status` is removed.
+    """Return a user back what offboarding removed: the line `status` is removed.
 
     Args:
         path: The configuration: a file, or a directory of files.
@@ -226,7 +226,7 @@ def _is_leaving(inputs: Inputs, name: str) -> bool:
 
 
 def _user_of(address: str) -> str | None:
-    """Give the user that a resource of this configuration belongs to; None: it belongs to none."""
+    """Return the user that a resource of this configuration belongs to; None: it belongs to none."""
     place = Address.parse(address)
     if place is None or place.call.steps or place.block not in {row.address for row in USER_RESOURCES}:
         return None
@@ -234,7 +234,7 @@ def _user_of(address: str) -> str | None:
 
 
 def _imports(draft: Draft, state: Path, old: str, new: str) -> list[tuple[str, str]]:
-    """Give the records that import a user and their credentials under the new name: address -> id."""
+    """Return the records that import a user and their credentials under the new name: address -> id."""
     from landingzone.adoption.state import read_state
 
     there = {each.address: each for each in read_state(state)}
@@ -251,7 +251,7 @@ def _imports(draft: Draft, state: Path, old: str, new: str) -> list[tuple[str, s
 
 
 def _id_of(resource: ExistingResource, owner: str) -> str:
-    """Give the ID by which a resource is imported once its user is renamed."""
+    """Return the ID by which a resource is imported once its user is renamed."""
     from landingzone.account.resource_types import RESOURCE_TYPES
 
     known = RESOURCE_TYPES[resource.type]

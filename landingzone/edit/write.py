@@ -23,7 +23,7 @@ class Writer:
         self._blocks = Blocks(lines, style)
 
     def written(self) -> str:
-        """Give the text after the changes."""
+        """Return the text after the changes."""
         text = self._lines.text
         changes = self._root_anew() if self._root.is_replaced else self._within(self._root)
         return self._lines.spliced(0, len(text), changes)
@@ -39,7 +39,7 @@ class Writer:
             yield self._lines.splice(len(text), len(text), newline + "\n".join(lines) + "\n")
 
     def _within(self, item: Item) -> Iterator[Splice]:
-        """Give the changes inside an item."""
+        """Yield the changes inside an item."""
         part = item.part
         if part is None:
             return
@@ -60,7 +60,7 @@ class Writer:
         return self._lines.spliced(item.entry.start, end, self._of(item, part))
 
     def _of(self, item: Item, part: Part) -> Iterator[Splice]:
-        """Give the changes of an item that stays."""
+        """Yield the changes of an item that stays."""
         entry = item.entry
         assert entry
         if item.is_renamed and entry.key:

@@ -112,7 +112,7 @@ def make_directory(target: Path, files: Mapping[str, str], *, is_private: bool =
 
 
 def _content_of(directory: Path) -> tuple[int, dict[str, bytes | None]]:
-    """Give the mode of a directory and its files; anything that is not a file has None."""
+    """Return the mode of a directory and its files; anything that is not a file has None."""
     files = {
         path.name: path.read_bytes() if stat.S_ISREG(path.lstat().st_mode) else None for path in directory.iterdir()
     }
@@ -129,7 +129,7 @@ def _mark_of(rows: _Rows) -> str:
 
 
 def _read_mark(mark: Path) -> _Rows:
-    """Give what was written; nothing: the mark has been changed, or is from an older version."""
+    """Return what was written; nothing: the mark has been changed, or is from an older version."""
     if not mark.is_file():
         return set()
     head, *rows = mark.read_bytes().decode(errors="replace").split("\n")
@@ -139,7 +139,7 @@ def _read_mark(mark: Path) -> _Rows:
 
 
 def _faults_of(target: Path, old: _Rows, new: set[str]) -> Iterator[str]:
-    """Say what to do about files in a directory that must not be lost."""
+    """Describe what to do about files in a directory that must not be lost."""
     known = {name for _, name in old}
     places, new_places = ({each for name in names for each in Path(name).parents} for names in (known, new))
     # A directory comes before those below it, so that no link is followed.

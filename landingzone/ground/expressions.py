@@ -23,7 +23,7 @@ Instance = str | int | None
 
 
 def is_identifier(text: str) -> bool:
-    """Tell whether a string can name a block: it has letters, digits, `_` and `-`, and begins with a letter or `_`.
+    """Return whether a string can name a block: it has letters, digits, `_` and `-`, and begins with a letter or `_`.
 
     Source: https://developer.hashicorp.com/terraform/language/syntax/configuration#identifiers
     """
@@ -31,7 +31,7 @@ def is_identifier(text: str) -> bool:
 
 
 def is_key(text: str) -> bool:
-    """Tell whether a string can be the key of an instance: accents are composed, and no character is half of one."""
+    """Return whether a string can be the key of an instance: accents are composed, and no character is half of one."""
     return unicodedata.is_normalized("NFC", text) and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
@@ -179,14 +179,14 @@ class Address:
         return replace(self, instance=None, call=self.call.without_keys)
 
     def of(self, instance: str | int) -> Self:
-        """Give the address of an instance."""
+        """Return the address of an instance."""
         return replace(self, instance=instance)
 
     def named(self, key: str) -> Self:
-        """Give the same address under another name."""
+        """Return the same address under another name."""
         return replace(self, key=key)
 
 
 def data(type: str, key: str) -> Address:
-    """Give the address of a data source."""
+    """Return the address of a data source."""
     return Address(type, key, mode="data")

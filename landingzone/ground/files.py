@@ -118,7 +118,7 @@ def move_files(room: Path, target: Path, files: Iterable[Path]) -> None:
 
 @contextmanager
 def place_files(target: Path) -> Iterator[Path]:
-    """Have files written elsewhere, then move each into a directory, which keeps its other files.
+    """Write files elsewhere, then move each into a directory, which keeps its other files.
 
     Those at the top, which refer to the others, are moved last. If the writing fails, nothing is moved.
 
@@ -233,7 +233,7 @@ def write_page(path: Path, page: str) -> None:
 
 
 def reason_of(error: OSError | RuntimeError) -> str | None:
-    """Say in a few words why the system refused something.
+    """Explain briefly why the system refused something.
 
     Args:
         error: An error of Python, or what jsii made of an error of Node: `ENOSPC: no space left on device, write`.

@@ -73,7 +73,7 @@ class RuleText(str):
 
 
 def says(code: str, **values: object) -> RuleText:
-    """Give the rule of a kind.
+    """Return the rule of a kind.
 
     Args:
         code: Its code.
@@ -85,19 +85,19 @@ def says(code: str, **values: object) -> RuleText:
 
 
 def coded(code: str, rule: str) -> RuleText:
-    """Give a rule in other words than its kind."""
+    """Return a rule in other words than its kind."""
     text = RuleText(rule)
     text.code = code
     return text
 
 
 def at_level(rule: str, level: Level) -> RuleText:
-    """Give a rule at another level than that of its kind."""
+    """Return a rule at another level than that of its kind."""
     text = RuleText(rule)
     text.code, text.hint, text.level = getattr(rule, "code", NO_CODE), hint_of(rule), level
     return text
 
 
 def hint_of(rule: str) -> str:
-    """Give the usual fix for a rule; empty: there is none."""
+    """Return the usual fix for a rule; empty: there is none."""
     return rule.hint if isinstance(rule, RuleText) else ""

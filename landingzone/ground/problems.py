@@ -206,7 +206,7 @@ def describe(value: object) -> str:
 
 
 def describe_kind(value: object) -> str:
-    """Say what a value is without showing it: it may be a secret that was written into the wrong place.
+    """Describe what a value is without showing it: it may be a secret that was written into the wrong place.
 
     A problem describes in this way every value of the wrong type, and every value of a field that is marked with
     `MAY_BE_SECRET` (see `landingzone.config.secret_values`). True, false and nothing are not secrets.

@@ -26,7 +26,7 @@ class Shape:
         return re.compile(self.pattern)
 
     def fits(self, text: str) -> bool:
-        """Tell whether a string has the shape, or may have it: the value of a CDKTF token is not known yet."""
+        """Return whether a string has the shape, or may have it: the value of a CDKTF token is not known yet."""
         return (len(text) <= self.longest and self._compiled.fullmatch(text) is not None) or is_token(text)
 
     def hcl(self, expression: str) -> str:
@@ -38,6 +38,6 @@ class Shape:
 
     @property
     def json_schema(self) -> dict[str, Any]:
-        """Give it for JSON Schema, with ECMAScript patterns: there `.` does not match every character."""
+        """Return it for JSON Schema, with ECMAScript patterns: there `.` does not match every character."""
         pattern = re.sub(r"(\[[^]]*\])|[.]", lambda found: found[1] or "[^\n]", self.pattern)
         return {"pattern": f"^(?:{pattern})$", "maxLength": self.longest}

@@ -15,7 +15,7 @@ _WORDS = re.compile("[a-z]+|[0-9]+")
 
 
 def nearest_of(word: str, names: Iterable[str]) -> str | None:
-    """Give the name that is most similar to a word, if it may be meant; less strict than `Names`.
+    """Return the name that is most similar to a word, if it may be meant; less strict than `Names`.
 
     A name with another word instead of one of its words, or another number, means something else: `dev-read` instead
     of `prod-read`.
@@ -51,7 +51,7 @@ class Names:
             self._by_length[len(name)].setdefault(name.lower(), name)
 
     def nearest(self, word: str, most: int = 2) -> str | None:
-        """Give the one name that is nearest to a word, in any case.
+        """Return the one name that is nearest to a word, in any case.
 
         Args:
             word: The word as written.
@@ -76,7 +76,7 @@ class Names:
 
 
 def is_within(one: str, other: str, errors: int) -> bool:
-    """Tell whether this many typing errors separate two strings: a letter added, missing, wrong, or two swapped."""
+    """Return whether this many typing errors separate two strings: a letter added, missing, wrong, or two swapped."""
     if one == other:
         return True
     if not errors or abs(len(one) - len(other)) > errors:

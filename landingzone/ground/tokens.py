@@ -11,22 +11,22 @@ _UNKNOWN = "NOT.KNOWN"
 
 
 def unknown_text(number: int) -> str:
-    """Give a placeholder for a value that should be a string but is not: a token that nothing resolves."""
+    """Return a placeholder for a value that should be a string but is not: a token that nothing resolves."""
     return f"${{TfToken[{_UNKNOWN}.{number}]}}"
 
 
 def is_unknown(text: str) -> bool:
-    """Tell whether a string is such a placeholder."""
+    """Return whether a string is such a placeholder."""
     return f"[{_UNKNOWN}." in text and is_token(text)
 
 
 def is_token(text: str) -> bool:
-    """Tell whether a string contains a CDKTF token."""
+    """Return whether a string contains a CDKTF token."""
     return _TOKEN.search(text) is not None
 
 
 def has_token(value: object) -> bool:
-    """Tell whether anything in a value may be a CDKTF token: a string in it, or an object that is not plain data."""
+    """Return whether anything in a value may be a CDKTF token: a string in it, or an object that is not plain data."""
     try:
         return is_token(json.dumps(value))
     except TypeError:

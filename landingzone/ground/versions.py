@@ -24,7 +24,7 @@ Source: https://opentofu.org/docs/v1.9/language/resources/syntax/#removing-resou
 
 
 def terraform_for(*, imports: bool, forgets: bool) -> str:
-    """Give the range of Terraform versions to require.
+    """Return the range of Terraform versions to require.
 
     Args:
         imports: Whether there are `import` blocks.

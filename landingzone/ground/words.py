@@ -77,7 +77,7 @@ def subject(names: Sequence[str]) -> str:
 
 
 def counted(number: int, thing: str, things: str | None = None) -> str:
-    """Say how many: `1 user`, `5,000 users`."""
+    """Format a count: `1 user`, `5,000 users`."""
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
 
 

@@ -15,7 +15,7 @@ ADMINISTRATING_GROUPS = tuple(group for group in GROUPS if group.makes_administr
 
 
 def administrating_groups(inputs: Inputs) -> tuple[str, ...]:
-    """Give the names of the created groups whose members are administrators, in lower case.
+    """Return the names of the created groups whose members are administrators, in lower case.
 
     These are the groups of the table that make administrators, and own groups whose policies amount to everything.
     """
@@ -26,7 +26,7 @@ def administrating_groups(inputs: Inputs) -> tuple[str, ...]:
 
 
 def _own_groups(inputs: Inputs) -> Iterator[tuple[str, bool | None]]:
-    """Give each own group with whether its members are administrators; None: not known here."""
+    """Yield each own group with whether its members are administrators; None: not known here."""
     for group in Holdings(inputs).own_groups if inputs.groups else ():
         entries = inputs.groups[group.name].inline_iam_policies.values()
         has_token = any(is_token(text) for each in entries for text in (*each.actions, *each.resources))
@@ -34,12 +34,12 @@ def _own_groups(inputs: Inputs) -> Iterator[tuple[str, bool | None]]:
 
 
 def folded(name: str) -> str:
-    """Give the name of a group as IAM compares it, ignoring case. A CDKTF token is not changed."""
+    """Return the name of a group as IAM compares it, ignoring case. A CDKTF token is not changed."""
     return name if is_token(name) else name.lower()
 
 
 def members_of_administrating_groups(inputs: Inputs) -> dict[str, User]:
-    """Give the users in one of these groups, including those who are offboarding."""
+    """Return the users in one of these groups, including those who are offboarding."""
     groups = frozenset(administrating_groups(inputs))
     return {name: user for name, user in inputs.users.items() if not groups.isdisjoint(map(folded, user.groups))}
 
@@ -58,7 +58,7 @@ def possible_members(inputs: Inputs) -> Iterator[str]:
 
 
 def active_administrators(inputs: Inputs, holdings: Holdings, before: Inputs | None = None) -> Iterator[str]:
-    """Give the names of the users who may be able to give themselves everything and have a credential, sorted.
+    """Yield the names of the users who may be able to give themselves everything and have a credential, sorted.
 
     Args:
         inputs: The inputs.
@@ -77,7 +77,7 @@ def active_administrators(inputs: Inputs, holdings: Holdings, before: Inputs | N
 
 
 def sure_administrators(inputs: Inputs, holdings: Holdings, before: Inputs | None = None) -> Iterator[str]:
-    """Give those who surely can.
+    """Yield those who surely can.
 
     Args:
         inputs: The inputs.
@@ -90,7 +90,7 @@ def sure_administrators(inputs: Inputs, holdings: Holdings, before: Inputs | Non
 
 
 def has_way_in(user: User, before: User | None) -> bool:
-    """Tell whether a user can sign in, or may with credentials made by hand.
+    """Return whether a user can sign in, or may with credentials made by hand.
 
     Args:
         user: The user.
@@ -100,5 +100,5 @@ def has_way_in(user: User, before: User | None) -> bool:
 
 
 def has_credentials(user: User) -> bool:
-    """Tell whether a user has a password or an active access key that is defined here."""
+    """Return whether a user has a password or an active access key that is defined here."""
     return user.create_login_profile or any(state != "inactive" for state in user.access_keys.values())

@@ -32,25 +32,25 @@ _SAME_EVERYWHERE = frozenset({"AWSDenyAll", "AdministratorAccess", "IAMFullAcces
 
 
 def as_of() -> str:
-    """Give the date of the snapshot: that of the newest change in it, `2026-09-30`."""
+    """Return the date of the snapshot: that of the newest change in it, `2026-09-30`."""
     return _snapshot()[0]
 
 
 def exists(name: str) -> bool:
-    """Tell whether the snapshot has a policy with exactly this name, including case and path."""
+    """Return whether the snapshot has a policy with exactly this name, including case and path."""
     return name in _texts()
 
 
 @cache
 def nearest(name: str) -> str | None:
-    """Give the policy whose name differs only by a typo, ignoring path and case; None: there is none."""
+    """Return the policy whose name differs only by a typo, ignoring path and case; None: there is none."""
     by_letters, names = _by_letters()
     near = names.nearest(_without_path(name))
     return by_letters[near] if near else None
 
 
 def document_of(name: str, partition: str = "aws") -> Json | None:
-    """Give the document of a policy.
+    """Return the document of a policy.
 
     Args:
         name: Its name with path.
@@ -64,7 +64,7 @@ def document_of(name: str, partition: str = "aws") -> Json | None:
 
 @cache
 def meaning_of(name: str, partition: str = "aws") -> tuple[Permission, ...] | None:
-    """Give the permissions of a policy, the same tuple each time; None: its document is not known."""
+    """Return the permissions of a policy, the same tuple each time; None: its document is not known."""
     document = document_of(name, partition)
     return None if document is None else permissions_of(document)
 

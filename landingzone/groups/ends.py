@@ -80,7 +80,7 @@ class Ends:
         return inline_policy(POLICY_NAME, self.document, ("until",)) if self.document else None
 
     def last_day(self, role: str) -> date:
-        """Give the last day on which IAM does not deny all roles of a pattern; date.max: it never will."""
+        """Return the last day on which IAM does not deny all roles of a pattern; date.max: it never will."""
         return min((day for wide, day in self.denied if includes(wide, role)), default=date.max)
 
 
@@ -107,7 +107,7 @@ class AccessEnds:
         return tuple(name for name in self._written if self.of(name).each)
 
     def of(self, name: str) -> Ends:
-        """Tell what ends for a user."""
+        """Return what ends for a user."""
         written, user = self._written.get(name), self._users.get(name)
         if written is None or user is None or user.status == "offboarding":
             return NO_END
@@ -120,7 +120,7 @@ class AccessEnds:
 
 
 def with_ends(inputs: Inputs) -> Inputs:
-    """Give a configuration in which users have the policies that deny them roles from a day on."""
+    """Return a configuration in which users have the policies that deny them roles from a day on."""
     if not any(user.until or user.groups_until for user in written_users(inputs).values()):
         return inputs
     ends = AccessEnds(inputs, Holdings(inputs))
@@ -223,11 +223,11 @@ class _Ending:
                 yield _Grant(one.narrowed(_ASSUME), last, group.lower(), text if is_known_here else "")
 
     def _near(self, grant: _Grant) -> Iterable[_Grant]:
-        """Give the grants that may overlap with the roles of one, including itself."""
+        """Return the grants that may overlap with the roles of one, including itself."""
         return self._all if _is_pattern(grant.role) else (*self._exact[grant.role], *self._patterns)
 
     def _beside_roles(self, only: str = "") -> Iterator[str]:
-        """Tell what gives more than roles and self-management: of one group (its name in lower case), or of all."""
+        """Yield what gives more than roles and self-management: of one group (its name in lower case), or of all."""
         for group in self._holding.groups:
             if only in ("", group.name.lower()) and any(map(self._gives_more, group.policies)):
                 yield f"permissions of the group {cited(group.name)} other than roles"
@@ -260,7 +260,7 @@ def _denial(denied: Iterable[tuple[str, date]]) -> Document | None:
 
 
 def _needed(denied: dict[str, date]) -> Iterator[tuple[str, date]]:
-    """Leave out roles that a pattern denies at least as early."""
+    """Omit roles that a pattern denies at least as early."""
     wide = [(role, day) for role, day in denied.items() if _is_pattern(role)]
     for role, day in denied.items():
         if not any(other != role and last <= day and includes(other, role) for other, last in wide):

@@ -116,7 +116,7 @@ class Holding:
         return True if any(administers(each.held) for each in without_own_limits(self.having(_ANY), _may)) else found
 
     def having(self, arns: Arns) -> Having:
-        """Give its parts, each with what removes it.
+        """Return its parts, each with what removes it.
 
         Args:
             arns: The ARNs that they are about.
@@ -230,7 +230,7 @@ class Holdings:
         return tuple(self._made)
 
     def made(self) -> Iterator[Policy]:
-        """Give each customer managed policy, with its document."""
+        """Return each customer managed policy, with its document."""
         return (read(()) for read in self._made.values())
 
     @cached_property
@@ -244,7 +244,7 @@ class Holdings:
         return tuple(read() for _, read in self._own_groups)
 
     def of(self, user: User) -> Holding:
-        """Give what a user holds while active, whatever the status is."""
+        """Return what a user holds while active, whatever the status is."""
         key = _written_by(user)
         if key not in self._known:
             names = dict.fromkeys(map(str.lower, user.groups))
@@ -277,12 +277,12 @@ class Holdings:
         return self._made[name](()) if name in self._made else managed_elsewhere(arn)
 
     def _find_own_groups(self) -> Iterator[tuple[str, Callable[[], HeldGroup]]]:
-        """Give the name of each own group, and the function that reads it."""
+        """Yield the name of each own group, and the function that reads it."""
         for name, written in sorted(self._inputs.groups.items()):
             yield name, partial(self._of_own, name, written)
 
     def _find_documented_groups(self) -> Iterator[tuple[str, Callable[[], HeldGroup]]]:
-        """Give the same of each documented group."""
+        """Yield the same of each documented group."""
         inputs, values = self._inputs, self._values
         if not inputs.enable_iam_groups:
             return
@@ -331,7 +331,7 @@ class Holdings:
 
 
 def _written_by(user: User) -> tuple[object, ...]:
-    """Give all attributes of a user that determine what the user holds."""
+    """Return all attributes of a user that determine what the user holds."""
     inline = (
         (name, policy.effect, policy.force_mfa, *policy.actions, None, *policy.resources)
         for name, policy in sorted(user.inline_iam_policies.items())

@@ -54,7 +54,7 @@ class MadeGroup:
 
 
 def made_groups(inputs: Inputs) -> Iterator[MadeGroup]:
-    """Give every group that is created; groups in a list in the order of the list, and own groups by name."""
+    """Yield every group that is created; groups in a list in the order of the list, and own groups by name."""
     if inputs.enable_iam_groups:
         yield from _documented_groups(inputs)
     for name in sorted(inputs.groups):
@@ -101,7 +101,7 @@ class MadePolicy:
 
 
 def made_policies(inputs: Inputs) -> Iterator[MadePolicy]:
-    """Give every managed policy that is created."""
+    """Yield every managed policy that is created."""
     values = InputValues(inputs)
     if is_self_management_made(inputs):
         yield MadePolicy(
@@ -123,18 +123,18 @@ def made_policies(inputs: Inputs) -> Iterator[MadePolicy]:
 
 
 def existing_groups(inputs: Inputs) -> Iterator[Group]:
-    """Give the groups that are switched on, without those in lists."""
+    """Return the groups that are switched on, without those in lists."""
     return (group for group in GROUPS if inputs.enable_iam_groups and getattr(inputs, group.switch))
 
 
 def has_all_accounts_group(inputs: Inputs) -> bool:
-    """Tell whether there is the group that may assume every role."""
+    """Return whether there is the group that may assume every role."""
     entries = getattr(inputs, CROSS_ACCOUNT.entries_input)
     return bool(inputs.enable_iam_groups and entries and getattr(inputs, CROSS_ACCOUNT.all_switch))
 
 
 def policies_in_slots(inputs: Inputs) -> Iterator[tuple[int | None, SlotPolicy]]:
-    """Give the managed policies of cross-account groups, each with the position of its entry; None: of all of them."""
+    """Yield the managed policies of cross-account groups, each with the position of its entry; None: of all of them."""
     values = InputValues(inputs)
     for at, entry in enumerate(inputs.iam_groups_for_cross_account_access if inputs.enable_iam_groups else []):
         for policy in slot_policies(CROSS_ACCOUNT.key, entry.group_name, entry.iam_role_arns, values):
@@ -146,26 +146,26 @@ def policies_in_slots(inputs: Inputs) -> Iterator[tuple[int | None, SlotPolicy]]
 
 
 def name_of_group(inputs: Inputs, at: int | None) -> Steps:
-    """Give the path of the name of a cross-account group, by the position of its entry; None: the group for all."""
+    """Return the path of the name of a cross-account group, by the position of its entry; None: the group for all."""
     if at is None:
         return (CROSS_ACCOUNT.all_name_input,)
     return inputs.iam_groups_for_cross_account_access[at].written_at(at, "group_name")
 
 
 def is_self_management_made(inputs: Inputs) -> bool:
-    """Tell whether there is the self-management policy: groups are enabled, or an own group has it."""
+    """Return whether there is the self-management policy: groups are enabled, or an own group has it."""
     return inputs.enable_iam_groups or any(group.self_management for group in inputs.groups.values())
 
 
 def inline_policies(group: Group, values: InputValues) -> Iterator[tuple[InlinePolicy, Document]]:
-    """Give the inline policies of a group, each with its final document."""
+    """Yield the inline policies of a group, each with its final document."""
     for policy in group.inline:
         if not policy.exists_with or values.value(policy.exists_with):
             yield policy, values.protected(policy.document(values), needs_mfa=policy.needs_mfa)
 
 
 def customer_policies(inputs: Inputs) -> Iterator[CustomerPolicy]:
-    """Give the managed policies that are created, without those of `policies`."""
+    """Yield the managed policies that are created, without those of `policies`."""
     if is_self_management_made(inputs):
         yield SELF_MANAGEMENT
     if inputs.enable_iam_groups:

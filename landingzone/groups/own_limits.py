@@ -71,7 +71,7 @@ Can: TypeAlias = Callable[[Held, Call], bool]
 
 
 def without_own_limits(having: Having, can: Can) -> Iterator[Having]:
-    """Give what somebody has, and what is left after they removed what limits them, as far as they can.
+    """Yield what somebody has, and what is left after they removed what limits them, as far as they can.
 
     There are several results, since a policy that denies may also allow something: in each result, another such policy
     is kept. If a permission allows something after a removal, it does so in one of these results.
@@ -92,7 +92,7 @@ def without_own_limits(having: Having, can: Can) -> Iterator[Having]:
 
 
 def _calls_of(having: Having) -> set[Call]:
-    """Give every call that removes something that limits somebody."""
+    """Return every call that removes something that limits somebody."""
     found = {call for part in having.parts if part.meaning.denying for call in (part.deleting, part.leaving) if call}
     return found if having.boundary is None else {*found, *having.unbinding}
 

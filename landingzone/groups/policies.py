@@ -40,7 +40,7 @@ Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/ReadOnly
 
 
 def _of(service: str, names: str) -> tuple[str, ...]:
-    """Give actions of a service, from their names separated by spaces."""
+    """Return actions of a service, from their names separated by spaces."""
     return tuple(f"{service}:{name}" for name in names.split())
 
 
@@ -203,7 +203,7 @@ def personal_s3_bucket(partition: str, prefix: str) -> Document:
 
 
 def bucket_prefixes(partition: str, resources: Iterable[str]) -> set[str]:
-    """Give the prefixes of the personal buckets among these resources, as given to `personal_s3_bucket`."""
+    """Return the prefixes of the personal buckets among these resources, as given to `personal_s3_bucket`."""
     start = f"arn:{partition}:s3:::"
     buckets = (one.removeprefix(start) for one in resources if one.startswith(start) and one.endswith(USER_NAME))
     return set(filter(BUCKET_PREFIX.fits, (bucket.removesuffix(USER_NAME) for bucket in buckets)))

@@ -66,7 +66,7 @@ class Policy:
     document: Document | str | None = field(default=None, compare=False, repr=False)
 
     def __hash__(self) -> int:
-        """Give the hash of its value, which is computed once: some policies have 3,000 permissions."""
+        """Return the hash of its value, which is computed once: some policies have 3,000 permissions."""
         return self._hash
 
     @cached_property
@@ -84,7 +84,7 @@ class Policy:
 def inline_policy(
     name: str, document: Document | str, place: Place = (), most: MostPermissions | None = None
 ) -> Policy:
-    """Give an inline policy.
+    """Return an inline policy.
 
     Args:
         name: Its name.
@@ -117,7 +117,7 @@ def _digest(document: Document | str) -> str:
 
 
 def own_policy(name: str, policy: IamPolicy, place: Place = ()) -> Policy:
-    """Give a customer managed policy that is written in the configuration.
+    """Return a customer managed policy that is written in the configuration.
 
     Args:
         name: Its name.
@@ -130,23 +130,23 @@ def own_policy(name: str, policy: IamPolicy, place: Place = ()) -> Policy:
 
 
 def path_and_name(name: str, policy: IamPolicy) -> str:
-    """Give the name of a policy with its path, as `customer_managed_policy_names` lists it: `team/deploy`."""
+    """Return the name of a policy with its path, as `customer_managed_policy_names` lists it: `team/deploy`."""
     return f"{policy.path[1:]}{name}"
 
 
 def customer_managed_name(arn: str, account: str) -> str | None:
-    """Give the name with path of a customer managed policy of an account; None: it is the ARN of something else."""
+    """Return the name with path of a customer managed policy of an account; None: it is the ARN of something else."""
     found = POLICY_ARN.fullmatch(arn)
     return found["name"] if found and found["account"] == account else None
 
 
 def document_of(policy: IamPolicy) -> Document | str:
-    """Give the document of a policy that is written in the configuration."""
+    """Return the document of a policy that is written in the configuration."""
     return statements_of(policy) if policy.json is None else policy.json
 
 
 def statements_of(policy: IamPolicy) -> Document:
-    """Give the document made from the statements of a policy."""
+    """Return the document made from the statements of a policy."""
     statements = (
         statement
         for each in policy.statements
@@ -156,7 +156,7 @@ def statements_of(policy: IamPolicy) -> Document:
 
 
 def customer_policy(policy: CustomerPolicy, values: InputValues, place: Place = ()) -> Policy:
-    """Give a customer managed policy that the configuration creates.
+    """Return a customer managed policy that the configuration creates.
 
     Args:
         policy: Its row.
@@ -168,7 +168,7 @@ def customer_policy(policy: CustomerPolicy, values: InputValues, place: Place = 
 
 
 def slot_policy(policy: SlotPolicy, values: InputValues, place: Place = ()) -> Policy:
-    """Give the managed policy of a slot of a cross-account group.
+    """Return the managed policy of a slot of a cross-account group.
 
     Args:
         policy: The slot.
@@ -192,7 +192,7 @@ def _made_policy(name: str, document: Document, place: Place, grants: str | None
 
 @cache
 def aws_managed_policy(name: str, partition: str, place: Place = ()) -> Policy:
-    """Give an AWS managed policy.
+    """Return an AWS managed policy.
 
     Args:
         name: Its name with path.
@@ -211,7 +211,7 @@ def aws_managed_policy(name: str, partition: str, place: Place = ()) -> Policy:
 
 
 def managed_elsewhere(name: str, place: Place = ()) -> Policy:
-    """Give a customer managed policy that is defined elsewhere.
+    """Return a customer managed policy that is defined elsewhere.
 
     Args:
         name: Its name with path.
@@ -221,19 +221,19 @@ def managed_elsewhere(name: str, place: Place = ()) -> Policy:
 
 
 def all_permissions(policies: Iterable[Policy]) -> tuple[Permission, ...]:
-    """Give what policies mean together, as far as known, without permissions that others include."""
+    """Return what policies mean together, as far as known, without permissions that others include."""
     return simplify(one for policy in policies for one in policy.permissions or ())
 
 
 def inline_policies_of(user: User) -> Iterator[Policy]:
-    """Give the inline policies of a user, in the order of a report."""
+    """Yield the inline policies of a user, in the order of a report."""
     yield from _inline_policies_of(user, requires_mfa=False)
     if user.require_mfa:
         yield _DENIAL_WITHOUT_MFA
 
 
 def inline_policies_of_group(group: IamGroup) -> Iterator[Policy]:
-    """Give the inline policies of an own group, with the attributes that apply, in the order of a report."""
+    """Yield the inline policies of an own group, with the attributes that apply, in the order of a report."""
     yield from _inline_policies_of(group, requires_mfa=bool(group.require_mfa))
     if denies_without_mfa(group):
         yield _DENIAL_WITHOUT_MFA
@@ -252,7 +252,7 @@ def _inline_policies_of(owner: User | IamGroup, *, requires_mfa: bool) -> Iterat
 
 
 def managed_names_of(owner: User | IamGroup) -> Iterator[tuple[str, Place]]:
-    """Give the managed policies of a user or a group, by name with path, in the order of a report."""
+    """Yield the managed policies of a user or a group, by name with path, in the order of a report."""
     for attribute in MANAGED_POLICY_ATTRIBUTES:
         for index, name in enumerate(getattr(owner, attribute)):
             yield name, (attribute, index)

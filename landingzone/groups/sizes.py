@@ -46,7 +46,7 @@ def policy_size(policy: IamPolicy) -> int:
 
 
 def written_sizes(owner: User | IamGroup) -> Iterator[tuple[str, int]]:
-    """Give the name of each inline policy of a user or group, with the attributes that apply, and count its characters.
+    """Yield the name of each inline policy of a user or group, with its attributes, and count its characters.
 
     A group that requires MFA has the condition in each policy; for a user it is a separate policy.
     """

@@ -27,7 +27,7 @@ _UNKNOWN_ACCOUNT = "0" * 12
 
 
 def slot_of(arn: str) -> int:
-    """Give the slot of a role: the first eight hexadecimal digits of the SHA-256 of its ARN, modulo the slots."""
+    """Return the slot of a role: the first eight hexadecimal digits of the SHA-256 of its ARN, modulo the slots."""
     return int(hashlib.sha256(arn.encode(errors="surrogatepass")).hexdigest()[:8], 16) % SLOTS
 
 
@@ -60,7 +60,7 @@ ALWAYS_FIT = (GROUP_INLINE_CHARACTERS - size_without_roles(should_require_mfa=Tr
 
 
 def outgrows(role_arns: Sequence[str], values: InputValues) -> bool:
-    """Tell whether the roles of a group need more characters than an inline policy may have."""
+    """Return whether the roles of a group need more characters than an inline policy may have."""
     return len(role_arns) > ALWAYS_FIT and role_arns_size(role_arns, values) > GROUP_INLINE_CHARACTERS
 
 
@@ -99,7 +99,7 @@ class SlotPolicy:
 
 
 def slot_policies(key: str, group: str, role_arns: Sequence[str], values: InputValues) -> Iterator[SlotPolicy]:
-    """Give the managed policies of a cross-account group; none if one inline policy has all its roles.
+    """Yield the managed policies of a cross-account group; none if one inline policy has all its roles.
 
     Args:
         key: Name of the resource of the group: that of the entries, or of the group for all entries.
@@ -115,7 +115,7 @@ def slot_policies(key: str, group: str, role_arns: Sequence[str], values: InputV
 
 
 def inline_role_arns(key: str, role_arns: Sequence[str], values: InputValues) -> tuple[str, ...]:
-    """Give the roles of the inline policy of a cross-account group; none: it has no inline policy.
+    """Return the roles of the inline policy of a cross-account group; none: it has no inline policy.
 
     The group for all accounts keeps one with a single role next to its slots. Terraform can delete that policy only
     before it attaches others, and changes it after that.

@@ -25,7 +25,7 @@ _NAMING = ("ArnEquals", "ArnLike", "StringEquals", "StringLike")
 
 
 def surely_administers(name: str, user: User, inputs: Inputs, holdings: Holdings) -> bool:
-    """Tell whether a user, while active, can surely give themselves everything.
+    """Return whether a user, while active, can surely give themselves everything.
 
     It takes one call that something surely allows, with no condition except MFA, and that nothing may deny: writing or
     attaching a policy of their own user or of one of their groups, or rewriting a managed policy that they have.
@@ -67,12 +67,12 @@ def surely_administers(name: str, user: User, inputs: Inputs, holdings: Holdings
 
 
 def _text(arn: str) -> str:
-    """Give an ARN for comparison with patterns; its account may be a CDKTF token."""
+    """Return an ARN for comparison with patterns; its account may be a CDKTF token."""
     return normal(arn, has_variables=True)
 
 
 def _can(held: Held, call: Call, *policies: str) -> bool:
-    """Tell whether somebody surely can make a call; to attach a policy, with one of the given policies."""
+    """Return whether somebody surely can make a call; to attach a policy, with one of the given policies."""
     action, arn = call
     fulfilled = [frozenset[Requirement]()]
     if policies and "Attach" in action:
@@ -86,5 +86,5 @@ def _can(held: Held, call: Call, *policies: str) -> bool:
 
 
 def _allows(one: Requirement, policy: str) -> bool:
-    """Tell whether a condition is about the attached policy, and holds for one."""
+    """Return whether a condition is about the attached policy, and holds for one."""
     return one.operator in _NAMING and KnownValues(values={_POLICY_ARN: policy}).holds(one) is True

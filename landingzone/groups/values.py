@@ -53,12 +53,12 @@ class InputValues:
         return tuple(dict.fromkeys(arn for entry in entries for arn in entry.iam_role_arns))
 
     def protected(self, document: Document, *, needs_mfa: bool = True) -> Document:
-        """Give a document in its final form: with the MFA condition, if the inputs require it."""
+        """Return a document in its final form: with the MFA condition, if the inputs require it."""
         return with_mfa(document) if needs_mfa and self.inputs.should_require_mfa else document
 
 
 def partition_of(inputs: Inputs) -> str:
-    """Give the AWS partition, from the ARNs in the inputs or the region of the provider; `aws` if there is neither."""
+    """Return the AWS partition, from the ARNs in the inputs or the region of the provider; `aws` without either."""
     arns = [arn for entry in inputs.iam_groups_for_cross_account_access for arn in entry.iam_role_arns]
     arns += [inputs.cloudtrail_kms_key_arn or "", *(user.permissions_boundary or "" for user in inputs.users.values())]
     found = (re.match(r"arn:(aws[a-z-]*):", arn) for arn in arns)

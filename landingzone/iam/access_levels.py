@@ -23,23 +23,23 @@ _SETS: tuple[Does, ...] = ("reads", "writes", "manages")
 
 
 def as_of() -> str:
-    """Give the date of the list of actions: `2026-10-27`."""
+    """Return the date of the list of actions: `2026-10-27`."""
     return _snapshot()[0]
 
 
 def services() -> tuple[str, ...]:
-    """Give the services of AWS, sorted."""
+    """Return the services of AWS, sorted."""
     return tuple(_snapshot()[1])
 
 
 def needing_a_role(service: str) -> tuple[str, ...]:
-    """Give the actions of a service that need `iam:PassRole`, according to AWS; none if the service is not known."""
+    """Return the actions of a service that need `iam:PassRole`, according to AWS; none if the service is not known."""
     return _parsed(service)[1]
 
 
 @lru_cache(maxsize=65536)
 def what_they_do(pattern: str, but: tuple[str, ...] = ()) -> frozenset[Does]:
-    """Tell what the actions that match a pattern do; nothing if none is known.
+    """Return what the actions that match a pattern do; nothing if none is known.
 
     Args:
         pattern: The pattern, in lower case.
@@ -50,7 +50,7 @@ def what_they_do(pattern: str, but: tuple[str, ...] = ()) -> frozenset[Does]:
 
 @lru_cache(maxsize=65536)
 def managing(pattern: str, but: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Give the actions that match a pattern and decide who may do what.
+    """Return the actions that match a pattern and decide who may do what.
 
     Args:
         pattern: The pattern, in lower case.
@@ -80,7 +80,7 @@ def _compiled(patterns: Iterable[str]) -> re.Pattern[str]:
 
 @cache
 def _parsed(service: str) -> tuple[dict[str, tuple[str, Does]], tuple[str, ...]]:
-    """Give the actions of a service, by their names in lower case, and those that need a role."""
+    """Return the actions of a service, by their names in lower case, and those that need a role."""
     line = _snapshot()[1].get(service)
     if line is None:
         return {}, ()

@@ -9,7 +9,7 @@ from landingzone.iam.severity import GRANTING_ACTIONS, severity_of
 
 
 def administers(held: Held) -> bool | None:
-    """Tell whether what somebody holds amounts to everything, because it lets them give themselves the rest.
+    """Return whether what somebody holds amounts to everything, because it lets them give themselves the rest.
 
     Returns:
         True: some permission may let them, whatever conditions it has, and nothing surely denies it. None: nothing

@@ -85,7 +85,7 @@ def find_combinations(held: Held) -> tuple[Combination, ...]:
 
 
 def _takers_of(held: Held, passing: Iterable[Permission]) -> dict[Permission, set[str]] | None:
-    """Give the services that may get roles, for each permission; None: no condition names any."""
+    """Return the services that may get roles, for each permission; None: no condition names any."""
     about = tuple(held.meeting(_PASS_ROLE.lower()))
     if not any(map(names_a_principal, about)):
         return None
@@ -141,7 +141,7 @@ def _starts(one: Combination, service: str, other: Combination) -> bool:
 
 @lru_cache(maxsize=8192)  # among thousands of users, many have the same policies
 def _starting(meaning: Meaning, limits: Limits, here: Here) -> dict[str, bool]:
-    """Give the services in which something can be started with a role, and whether it always takes a condition."""
+    """Return the services in which something can be started with a role, and whether it always takes a condition."""
     found: dict[str, bool] = {}
     for one in filter(is_known, meaning.allowing):
         if is_over(one, here):

@@ -14,7 +14,7 @@ _SETS = ("Action", "NotAction", "Resource", "NotResource")
 
 
 def comparable(text: str) -> str | None:
-    """Give a string that is the same for documents that differ only in order, one-entry lists or white space.
+    """Return a string that is the same for documents that differ only in order, one-entry lists or white space.
 
     The provider treats more documents as equal; that is not needed, and changes between versions.
 

@@ -37,7 +37,7 @@ class Direction:
         return bool(self._doubtful)
 
     def none_with(self, values: Mapping[str, str]) -> frozenset[Permission]:
-        """Give the permissions that are possible in general, but not for somebody with certain values of variables.
+        """Return the permissions that are possible in general, but not for somebody with certain values of variables.
 
         Args:
             values: Policy variables, by name in lower case, as far as known; those of tags are all known.
@@ -84,17 +84,17 @@ class Direction:
 
 
 def _may_differ(one: Permission, other: Permission) -> bool:
-    """Tell whether the overlap of two permissions may depend on the values of variables."""
+    """Return whether the overlap of two permissions may depend on the values of variables."""
     return one.has_variable != other.has_variable and may_overlap(one, other)
 
 
 def _may_come_to_cover(one: Permission, other: Permission) -> bool:
-    """Tell whether a permission may cover another one for some values of variables, but not for all."""
+    """Return whether a permission may cover another one for some values of variables, but not for all."""
     if not _may_differ(one, other) or one.is_as_wide_as(other):
         return False
     return other.has_variable or one.with_any_value().is_as_wide_as(other)
 
 
 def _may_come_apart(one: Permission, other: Permission) -> bool:
-    """Tell whether two permissions may not overlap for some values of variables."""
+    """Return whether two permissions may not overlap for some values of variables."""
     return _may_differ(one, other) and not one.is_as_wide_as(other) and not other.is_as_wide_as(one)

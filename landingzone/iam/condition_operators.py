@@ -111,7 +111,7 @@ def read_operator(text: str) -> Written | None:
 
 
 def nearest_operator(text: str) -> str | None:
-    """Give the operator that a string with a typo means, with prefix and suffix; None: there is none."""
+    """Return the operator that a string with a typo means, with prefix and suffix; None: there is none."""
     return _every_name().nearest(text)
 
 

@@ -18,7 +18,7 @@ _ABOVE = ("GreaterThan", "GreaterThanEquals")
 
 
 def are_implied(needed: Iterable[Requirement], given: Collection[Requirement]) -> bool:
-    """Tell whether conditions surely hold whenever others do.
+    """Return whether conditions surely hold whenever others do.
 
     Args:
         needed: The conditions.
@@ -29,7 +29,7 @@ def are_implied(needed: Iterable[Requirement], given: Collection[Requirement]) -
 
 @lru_cache(maxsize=8192)
 def implies(one: Requirement, other: Requirement) -> bool:
-    """Tell whether a condition surely holds whenever another one does: `one` whenever `other` does."""
+    """Return whether a condition surely holds whenever another one does: `one` whenever `other` does."""
     if one == other:
         return True
     is_of_one_kind = one.key.lower() == other.key.lower() and not (one.is_text or other.is_text)
@@ -52,7 +52,7 @@ def implies(one: Requirement, other: Requirement) -> bool:
 
 
 def _is_within_limits(name: str, narrow: Iterable[str], wide: Iterable[str]) -> bool:
-    """Tell whether being below or above one of some values implies the same for one of the others."""
+    """Return whether being below or above one of some values implies the same for one of the others."""
     read = instant_of if name.startswith("Date") else _number_of
     numbers, others = ([read(value) for value in values] for values in (narrow, wide))
     known, known_others = ([each for each in found if each is not None] for found in (numbers, others))

@@ -52,7 +52,7 @@ def instant_of(value: str) -> float | None:
 
 
 def can_be_compared(kind: Kind, value: str) -> bool:
-    """Tell whether AWS documents that an operator of this kind accepts a value."""
+    """Return whether AWS documents that an operator of this kind accepts a value."""
     return _CHECKS[kind](value)
 
 

@@ -100,7 +100,7 @@ def cases_of(condition: Any, *, has_variables: bool = True) -> Iterator[Case]:
 
 
 def is_about_mfa(one: Requirement) -> bool:
-    """Tell whether a condition is about whether MFA is present, with an operator that is not documented for that."""
+    """Return whether a condition is about whether MFA is present, with an operator that is not documented for that."""
     return one.key.lower() == _MFA
 
 

@@ -50,7 +50,7 @@ class Steps:
             raise TooManySteps
 
     def each(self, permissions: Iterable[Permission]) -> Iterator[Permission]:
-        """Give permissions, and count a comparison for each.
+        """Yield permissions, and count a comparison for each.
 
         Raises:
             TooManySteps: There are more.
@@ -83,7 +83,7 @@ class Request:
         return Permission(effect="Allow", action=self.action, resource=self.resource)
 
     def surely_overlaps(self, one: Permission) -> bool:
-        """Tell whether a permission is certainly about it."""
+        """Return whether a permission is certainly about it."""
         return (
             bool(one.states & self.state)
             and are_implied(one.requirements, self.fulfilled)
@@ -91,11 +91,11 @@ class Request:
         )
 
     def may_meet(self, one: Permission) -> bool:
-        """Tell whether a permission is about it, or may be, depending on unknown conditions and values."""
+        """Return whether a permission is about it, or may be, depending on unknown conditions and values."""
         return bool(one.states & self.state) and one.overlaps(self.action, self.resource)
 
     def is_surely_allowed(self, held: Held, steps: Steps | None = None) -> bool:
-        """Tell whether something certainly allows it, within the boundary, and nothing may deny it.
+        """Return whether something certainly allows it, within the boundary, and nothing may deny it.
 
         Raises:
             TooManySteps: It needs more comparisons than allowed.
@@ -107,7 +107,7 @@ class Request:
         )
 
     def may_be_allowed(self, held: Held, steps: Steps | None = None) -> bool:
-        """Tell whether something may allow it, within the boundary, and nothing certainly denies it.
+        """Return whether something may allow it, within the boundary, and nothing certainly denies it.
 
         Raises:
             TooManySteps: It needs more comparisons than allowed.
@@ -119,7 +119,7 @@ class Request:
         )
 
     def may_be_about(self, permissions: Together | ByAction, steps: Steps | None = None) -> bool:
-        """Tell whether one of the permissions is about it, or may be.
+        """Return whether one of the permissions is about it, or may be.
 
         Raises:
             TooManySteps: It needs more comparisons than allowed.
@@ -202,7 +202,7 @@ def _search(moment: Held, ends: tuple[Held, ...], steps: Steps) -> Iterator[tupl
 
 
 def spared_by(denials: Iterable[Permission]) -> tuple[Permission, ...]:
-    """Give what denials leave out, which other denials may still cover.
+    """Return what denials leave out, which other denials may still cover.
 
     Args:
         denials: The denials.
@@ -215,7 +215,7 @@ def spared_by(denials: Iterable[Permission]) -> tuple[Permission, ...]:
 
 
 def overlapping(among: Iterable[Permission], one: Permission, steps: Steps) -> Iterator[Permission]:
-    """Give those that may overlap with a permission.
+    """Return those that may overlap with a permission.
 
     Raises:
         TooManySteps: There are more.
@@ -228,7 +228,7 @@ def _met(one: Permission, denials: ByAction, steps: Steps) -> Iterator[Permissio
 
 
 def _is_kept(one: Permission, end: Held, steps: Steps) -> bool:
-    """Tell whether an end state may allow all of a permission."""
+    """Return whether an end state may allow all of a permission."""
     return end.boundary is None and (
         one in end.allowing
         or any(
@@ -239,7 +239,7 @@ def _is_kept(one: Permission, end: Held, steps: Steps) -> bool:
 
 
 def samples(one: Permission, others: Iterable[Permission], steps: Steps) -> Iterator[Request]:
-    """Give requests that a permission is certainly about, and that others may be about as well.
+    """Yield requests that a permission is certainly about, and that others may be about as well.
 
     Args:
         one: The permission.
@@ -267,7 +267,7 @@ def samples(one: Permission, others: Iterable[Permission], steps: Steps) -> Iter
 
 
 def sample_of(one: Permission, state: States) -> Request | None:
-    """Give a request that a permission is about, in a state of MFA; None: possibly none fulfils its conditions."""
+    """Return a request that a permission is about, in a state of MFA; None: possibly none fulfils its conditions."""
     fulfilled = frozenset(one.requirements)
     if not _go_together(fulfilled):
         return None
@@ -275,7 +275,7 @@ def sample_of(one: Permission, state: States) -> Request | None:
 
 
 def _go_together(requirements: frozenset[Requirement]) -> bool:
-    """Tell whether a request can certainly fulfil all of these: no two of them are about the same key."""
+    """Return whether a request can certainly fulfil all of these: no two of them are about the same key."""
     return len({one.key.lower() for one in requirements}) == len(requirements)
 
 

@@ -117,7 +117,7 @@ class Statement:
             raise ValueError(f"statement {self.sid}: two conditions with the same operator and key; join their values")
 
     def as_dict(self) -> dict[str, object]:
-        """Give the statement in the shape of IAM's JSON, elements always in the same order.
+        """Return the statement in the shape of IAM's JSON, elements always in the same order.
 
         Returns:
             The elements that the statement has; lists stay lists even with a single item.
@@ -146,7 +146,7 @@ class Document:
     statements: tuple[Statement, ...]
 
     def as_dict(self) -> dict[str, object]:
-        """Give the document in the shape of IAM's JSON.
+        """Return the document in the shape of IAM's JSON.
 
         Returns:
             `Version` and `Statement`.
@@ -154,7 +154,7 @@ class Document:
         return {"Version": VERSION, "Statement": [statement.as_dict() for statement in self.statements]}
 
     def json(self) -> str:
-        """Give the document as a JSON string without white space.
+        """Return the document as a JSON string without white space.
 
         Returns:
             The string, byte for byte the same for equal documents.
@@ -210,7 +210,7 @@ def size(document: Document | str) -> int:
 
 
 def managed_policy_arn(partition: str, name: str) -> str:
-    """Give the ARN of an AWS managed policy.
+    """Return the ARN of an AWS managed policy.
 
     Args:
         partition: AWS partition, such as `aws-us-gov`.
@@ -275,7 +275,7 @@ def user_inline(actions: Texts | list[str], resources: Texts | list[str], effect
 
 
 def as_texts(texts: Texts | list[str]) -> Texts:
-    """Give strings in the form of statements."""
+    """Return strings in the form of statements."""
     return tuple(texts) if isinstance(texts, list) else texts
 
 

@@ -79,13 +79,13 @@ class _Comparison:
         self._same = frozenset(old.meanings) if self._is_bounded_alike and not self._gone else frozenset()
 
     def changed_permissions(self) -> Iterator[Permission]:
-        """Give the new permissions that may allow more than before, without those of policies that existed before."""
+        """Yield the new permissions that may allow more than before, without those of policies that existed before."""
         for meaning in self._new.meanings:
             if meaning not in self._same:
                 yield from meaning.allowing
 
     def gains_of(self, one: Permission) -> Iterator[Gain]:
-        """Tell in which ways a new permission may allow more than before; none: it does not."""
+        """Yield in which ways a new permission may allow more than before; none: it does not."""
         is_old = one in self._old.allowing
         gone = [denial for denial in self._steps.each(self._gone.meeting(one.folded)) if may_overlap(denial, one)]
         if is_old and not gone and self._is_bounded_alike:
@@ -109,7 +109,7 @@ class _Comparison:
                 yield Gain(permission=one, why="no longer bounded")
 
     def _bounds(self, one: Permission, state: States) -> list[Permission]:
-        """Give the part of the new boundary that may let a permission work."""
+        """Return the part of the new boundary that may let a permission work."""
         if self._new.bounding is None:
             return [_ANYTHING]
         return [
@@ -119,7 +119,7 @@ class _Comparison:
         ]
 
     def _was_within(self, one: Permission, state: States) -> bool:
-        """Tell whether the old boundary surely allowed all of a permission that the new one allows."""
+        """Return whether the old boundary surely allowed all of a permission that the new one allows."""
         if self._old.bounding is None:
             return True
         for bound in self._bounds(one, state):
@@ -134,7 +134,7 @@ class _Comparison:
         return True
 
     def _is_still_denied(self, denial: Permission, one: Permission, state: States) -> bool:
-        """Tell whether a new denial surely denies everything that an old one denied of a permission."""
+        """Return whether a new denial surely denies everything that an old one denied of a permission."""
         given = (*denial.requirements, *one.requirements)
         return any(
             other.states & state

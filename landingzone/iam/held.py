@@ -53,11 +53,11 @@ class Limits:
         return self.denying if self.boundary is None else (*self.denying, self.boundary)
 
     def open_states(self, one: Permission) -> States:
-        """Give the states of MFA in which some of an allowed permission may work."""
+        """Return the states of MFA in which some of an allowed permission may work."""
         return self._open_states(one, self._sure_denials)
 
     def open_states_but_set_up(self, one: Permission) -> States:
-        """Give the same states, but none for setting up MFA: what a denial exempts for it counts as denied."""
+        """Return the same states, but none for setting up MFA: what a denial exempts for it counts as denied."""
         if _sets_up_mfa(one):
             return 0
         return self._open_states(
@@ -97,7 +97,7 @@ class Held:
 
     @classmethod
     def of(cls, permissions: Iterable[Permission], boundary: Iterable[Permission] | None = None) -> "Held":
-        """Give what somebody holds through a single policy.
+        """Return what somebody holds through a single policy.
 
         Args:
             permissions: What it means.
@@ -126,7 +126,7 @@ class Held:
         return Limits(tuple(meaning for meaning in self.meanings if meaning.denying), self.boundary)
 
     def working(self, action: str, resource: str = "*") -> Iterator[Permission]:
-        """Give the permissions with which an action on a resource may work.
+        """Yield the permissions with which an action on a resource may work.
 
         Args:
             action: Pattern, `iam:PassRole` or `s3:*`, in any case.
@@ -159,7 +159,7 @@ class Held:
         )
 
     def meeting(self, action: str) -> Iterator[Permission]:
-        """Give everything that may be about an action, or a pattern: allowed, denied or from the boundary."""
+        """Yield everything that may be about an action, or a pattern: allowed, denied or from the boundary."""
         yield from self.allowing.meeting(action.lower())
         yield from self.denying.meeting(action.lower())
         if self.bounding is not None:
@@ -167,7 +167,7 @@ class Held:
 
 
 def working_of(meaning: Meaning, limits: Limits, action: str, resource: str = "*") -> Iterator[Permission]:
-    """Give the permissions of one policy with which an action on a resource may work, as `Held.working` does.
+    """Yield the permissions of one policy with which an action on a resource may work, as `Held.working` does.
 
     Args:
         meaning: What the policy means.
@@ -185,7 +185,7 @@ def working_of(meaning: Meaning, limits: Limits, action: str, resource: str = "*
 
 @lru_cache(maxsize=8192)  # among thousands of users, many have the same policies
 def working_but_set_up(meaning: Meaning, limits: Limits) -> tuple[Permission, ...]:
-    """Give the permissions of one policy that may work, except setting up MFA.
+    """Return the permissions of one policy that may work, except setting up MFA.
 
     Args:
         meaning: What the policy means.
@@ -200,7 +200,7 @@ def working_but_set_up(meaning: Meaning, limits: Limits) -> tuple[Permission, ..
 
 
 def _set_up_of_others(meaning: Meaning) -> Iterator[Permission]:
-    """Give the part of wider permissions that sets up MFA of others: a denial without MFA may exempt it."""
+    """Yield the part of wider permissions that sets up MFA of others: a denial without MFA may exempt it."""
     for action in _HARMFUL_ON_OTHERS:
         for one in meaning.allowing.meeting(action.lower()):
             narrowed = one.narrowed(action)
@@ -209,7 +209,7 @@ def _set_up_of_others(meaning: Meaning) -> Iterator[Permission]:
 
 
 def _sets_up_mfa(one: Permission) -> bool:
-    """Tell whether it is only what somebody needs to set up MFA for themselves."""
+    """Return whether it is only what somebody needs to set up MFA for themselves."""
     if one.folded not in MFA_SET_UP:
         return False
     is_harmless_on_others = one.folded not in _FOLDED_HARMFUL
@@ -231,7 +231,7 @@ Mfa = Literal["needed", "needed for some", "not needed", "not known", "nothing t
 
 
 def mfa_of(held: Held, *, leave_out_others: bool = False) -> Mfa:
-    """Tell whether MFA is needed for what may work.
+    """Return whether MFA is needed for what may work.
 
     Args:
         held: All that somebody holds.
@@ -285,7 +285,7 @@ def _without_states(one: Permission) -> Permission:
 
 
 def is_included(one: Permission, permissions: Together | ByAction, *, respect_mfa: bool = False) -> bool:
-    """Tell whether one of the permissions includes all of another permission.
+    """Return whether one of the permissions includes all of another permission.
 
     Args:
         one: The permission.
@@ -296,7 +296,7 @@ def is_included(one: Permission, permissions: Together | ByAction, *, respect_mf
 
 
 def surely_covers(one: Permission, other: Permission, *given: Requirement) -> bool:
-    """Tell whether a permission covers all of another one whenever that one holds, apart from MFA.
+    """Return whether a permission covers all of another one whenever that one holds, apart from MFA.
 
     Args:
         one: The wide permission.
@@ -307,7 +307,7 @@ def surely_covers(one: Permission, other: Permission, *given: Requirement) -> bo
 
 
 def may_overlap(one: Permission, other: Permission) -> bool:
-    """Tell whether two permissions may be about the same request, apart from conditions."""
+    """Return whether two permissions may be about the same request, apart from conditions."""
     return (
         may_begin_alike(one.head, other.head)
         and overlap(one.folded, other.folded)
@@ -318,7 +318,7 @@ def may_overlap(one: Permission, other: Permission) -> bool:
 
 
 def _is_left_out(one: Permission, other: Permission) -> bool:
-    """Tell whether a permission surely leaves out everything that another one is about."""
+    """Return whether a permission surely leaves out everything that another one is about."""
     return any(includes(but.lower(), other.folded) for but in one.not_actions) or any(
         includes(but, other.resource) for but in one.not_resources
     )

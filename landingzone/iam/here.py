@@ -35,13 +35,13 @@ NOWHERE = Here()
 
 
 def is_of_others(resource: str, here: Here) -> bool:
-    """Tell whether a resource belongs to IAM, and surely to AWS or another account."""
+    """Return whether a resource belongs to IAM, and surely to AWS or another account."""
     found = _IN_IAM.fullmatch(resource)
     return found is not None and (found["account"] == "aws" or here.account not in ("", found["account"]))
 
 
 def is_over(permission: Permission, here: Here) -> bool:
-    """Tell whether a condition has ended a permission before today.
+    """Return whether a condition has ended a permission before today.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
@@ -50,7 +50,7 @@ def is_over(permission: Permission, here: Here) -> bool:
 
 
 def gives_nothing(permission: Permission, here: Here) -> bool:
-    """Tell whether a permission surely gives nothing."""
+    """Return whether a permission surely gives nothing."""
     return (permission.service == "iam" and is_of_others(permission.resource, here)) or is_over(permission, here)
 
 

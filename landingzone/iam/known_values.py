@@ -23,7 +23,7 @@ class KnownValues:
     begins: tuple[str, ...] = ()
 
     def holds(self, one: Requirement) -> bool | None:
-        """Tell whether a condition holds; None: not known here.
+        """Return whether a condition holds; None: not known here.
 
         Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
         """

@@ -89,7 +89,7 @@ _MOST_PARTS = 8
 
 
 def _parts_of(one: Permission, new: Held, steps: Steps) -> Iterator[Permission]:
-    """Give a permission, and the parts of it that the new policies leave out or deny."""
+    """Yield a permission, and the parts of it that the new policies leave out or deny."""
     yield one
     parts: dict[Permission, None] = {}
     for other in steps.each(new.allowing.meeting(one.folded)):

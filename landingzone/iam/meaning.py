@@ -40,30 +40,30 @@ class ByAction:
         return {}
 
     def __iter__(self) -> Iterator[Permission]:
-        """Give all of them."""
+        """Return all of them."""
         return iter(self._all)
 
     def __bool__(self) -> bool:
-        """Tell whether there are any."""
+        """Return whether there are any."""
         return bool(self._all)
 
     def __len__(self) -> int:
-        """Give how many there are."""
+        """Return how many there are."""
         return len(self._all)
 
     def __contains__(self, one: Permission) -> bool:
-        """Tell whether a permission is one of them."""
+        """Return whether a permission is one of them."""
         return one in self._all
 
     def covering(self, one: Permission) -> Iterator[Permission]:
-        """Give those that may be as wide as a permission; all others surely are not."""
+        """Yield those that may be as wide as a permission; all others surely are not."""
         yield from self._of_action.get(one.folded, ())
         yield from self._of_actions.get("", ())
         if one.service:
             yield from self._of_actions.get(one.service, ())
 
     def meeting(self, action: str) -> Iterator[Permission]:
-        """Give those that may be about an action, or a pattern, in lower case; all others surely are not."""
+        """Yield those that may be about an action, or a pattern, in lower case; all others surely are not."""
         service = action.partition(":")[0]
         if is_pattern(service):
             yield from self._all
@@ -76,7 +76,7 @@ class ByAction:
             yield from self._of_actions.get(service, ())
 
     def near(self, action: str, resource: str) -> Iterator[Permission]:
-        """Give those that may be about all of an action, in lower case, on a resource; all others are not.
+        """Yield those that may be about all of an action, in lower case, on a resource; all others are not.
 
         The resource may be an ARN or a pattern; they come in any order.
         """
@@ -102,27 +102,27 @@ class Together:
         self._each = tuple(permissions for permissions in each if permissions)
 
     def __iter__(self) -> Iterator[Permission]:
-        """Give all of them."""
+        """Return all of them."""
         return chain.from_iterable(self._each)
 
     def __bool__(self) -> bool:
-        """Tell whether there are any."""
+        """Return whether there are any."""
         return bool(self._each)
 
     def __contains__(self, one: Permission) -> bool:
-        """Tell whether a permission is one of them."""
+        """Return whether a permission is one of them."""
         return any(one in permissions for permissions in self._each)
 
     def covering(self, one: Permission) -> Iterator[Permission]:
-        """Give those that may be as wide as a permission; all others surely are not."""
+        """Return those that may be as wide as a permission; all others surely are not."""
         return chain.from_iterable(permissions.covering(one) for permissions in self._each)
 
     def meeting(self, action: str) -> Iterator[Permission]:
-        """Give those that may be about an action, or a pattern, in lower case; all others surely are not."""
+        """Return those that may be about an action, or a pattern, in lower case; all others surely are not."""
         return chain.from_iterable(permissions.meeting(action) for permissions in self._each)
 
     def near(self, action: str, resource: str) -> Iterator[Permission]:
-        """Give those that may be about all of an action, in lower case, on a resource; all others are not.
+        """Return those that may be about all of an action, in lower case, on a resource; all others are not.
 
         The resource may be an ARN or a pattern; they come in any order.
         """
@@ -140,11 +140,11 @@ class Meaning:
         self.permissions = permissions
 
     def __eq__(self, other: object) -> bool:
-        """Tell whether another one has the same permissions."""
+        """Return whether another one has the same permissions."""
         return isinstance(other, Meaning) and (self is other or self.permissions == other.permissions)
 
     def __hash__(self) -> int:
-        """Give the hash of the permissions, which is computed once: some policies have thousands."""
+        """Return the hash of the permissions, which is computed once: some policies have thousands."""
         return self._hash
 
     @cached_property
@@ -191,7 +191,7 @@ class Meaning:
 
 @lru_cache(maxsize=4096)
 def unknown_policy(name: str) -> Meaning:
-    """Give what a policy with unknown content may mean: it may allow everything, and may deny everything.
+    """Return what a policy with unknown content may mean: it may allow everything, and may deny everything.
 
     Args:
         name: What distinguishes it from every other policy with unknown content.
@@ -206,7 +206,7 @@ def unknown_policy(name: str) -> Meaning:
 
 
 def unknown_group(name: str) -> Meaning:
-    """Give what a group defined elsewhere may mean.
+    """Return what a group defined elsewhere may mean.
 
     Args:
         name: Its name, in any case.
@@ -215,5 +215,5 @@ def unknown_group(name: str) -> Meaning:
 
 
 def is_known(one: Permission) -> bool:
-    """Tell whether a permission comes from a document, and not from a policy with unknown content."""
+    """Return whether a permission comes from a document, and not from a policy with unknown content."""
     return not any(each.operator in (_ALLOWS, _DENIES) for each in one.requirements)

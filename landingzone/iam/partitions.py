@@ -20,5 +20,5 @@ Source: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-bound
 
 
 def partition_of_region(region: str) -> Partition:
-    """Tell the AWS partition of a region; `aws` if the name is not known."""
+    """Return the AWS partition of a region; `aws` if the name is not known."""
     return next((partition for start, partition in _REGIONS if region.startswith(start)), "aws")

@@ -72,7 +72,7 @@ _ANY_REGION = "us-east-1"
 
 @lru_cache(maxsize=65536)
 def starting(permission: Permission) -> tuple[tuple[str, str], ...]:
-    """Give what a permission allows to start with a role that may also be passed: the services and their actions."""
+    """Return what a permission allows to start with a role that may also be passed: the services and their actions."""
     found = dict.fromkeys(_starting_in(permission.service) if permission.service else _starting_anywhere())
     return tuple(
         (action.partition(":")[0], action)
@@ -95,7 +95,7 @@ def _starting_anywhere() -> tuple[str, ...]:
 
 
 def services_of(principal: str) -> tuple[str, ...]:
-    """Give the services in which something is started with a role that may be passed to a principal.
+    """Return the services in which something is started with a role that may be passed to a principal.
 
     Args:
         principal: The principal, `ec2.amazonaws.com`, also that of a region or of China.
@@ -109,7 +109,7 @@ def services_of(principal: str) -> tuple[str, ...]:
 
 
 def principals_for(permissions: Iterable[Permission]) -> tuple[str, ...]:
-    """Give the principals that matter for permissions to pass roles: AWS's, and those that they name.
+    """Return the principals that matter for permissions to pass roles: AWS's, and those that they name.
 
     A pattern names one that it matches, such as that of one region.
     """
@@ -130,7 +130,7 @@ def _known_principals() -> tuple[str, ...]:
 
 
 def names_a_principal(permission: Permission) -> bool:
-    """Tell whether a permission limits the services that roles may be passed to."""
+    """Return whether a permission limits the services that roles may be passed to."""
     return any(each.key.lower() == PASSED_TO for each in permission.requirements)
 
 
@@ -157,7 +157,7 @@ def passed_to(permissions: Iterable[Permission], principal: str) -> Iterator[tup
 
 
 def _holds(requirement: Requirement, principal: str) -> bool | None:
-    """Tell whether a condition on the principal holds; None: that is not known."""
+    """Return whether a condition on the principal holds; None: that is not known."""
     operator = requirement.operator.rpartition(":")[2]  # of every set, since there is always one principal
     if operator.startswith("Arn"):
         return None  # it is not an ARN

@@ -119,7 +119,7 @@ PROVIDER_VARIABLE_RULE = says("LZ204")
 
 
 def holds_provider_variable(text: str) -> bool:
-    """Tell whether `aws_iam_policy_document` would change a string; it cannot be escaped there.
+    """Return whether `aws_iam_policy_document` would change a string; it cannot be escaped there.
 
     CDKTF tokens, some of which begin like this, do not count.
 
@@ -129,6 +129,6 @@ def holds_provider_variable(text: str) -> bool:
 
 
 def account_of(arn: str) -> str | None:
-    """Give the account of a role from its ARN: 12 digits; None if the ARN does not tell, such as a CDKTF token."""
+    """Return the account of a role from its ARN: 12 digits; None if the ARN does not tell, such as a CDKTF token."""
     found = _ROLE_OF_ACCOUNT.match(arn)
     return found[1] if found else None

@@ -107,7 +107,7 @@ class Permission:
         )
 
     def includes(self, other: "Permission", *, respect_mfa: bool = True) -> bool:
-        """Tell whether it includes all of another one.
+        """Return whether it includes all of another one.
 
         Args:
             other: The other permission.
@@ -121,7 +121,7 @@ class Permission:
         )
 
     def is_as_wide_as(self, other: "Permission") -> bool:
-        """Tell whether it is surely about all actions and resources of another one, apart from conditions."""
+        """Return whether it is surely about all actions and resources of another one, apart from conditions."""
         return (
             other.resource.startswith(self.head)
             and covers(self.folded, _folded(self.not_actions), other.folded, _folded(other.not_actions))
@@ -129,7 +129,7 @@ class Permission:
         )
 
     def overlaps(self, action: str, resource: str = "*") -> bool:
-        """Tell whether it may be about an action on a resource. All may be patterns, and variables any string.
+        """Return whether it may be about an action on a resource. All may be patterns, and variables any string.
 
         Args:
             action: Pattern, `iam:PassRole` or `s3:*`, in any case.
@@ -231,7 +231,7 @@ def permissions_of(
 
 
 def has_policy_variables(document: Mapping[str, Any]) -> bool:
-    """Tell whether `${` begins a policy variable in a document in the shape of IAM's JSON."""
+    """Return whether `${` begins a policy variable in a document in the shape of IAM's JSON."""
     return document.get("Version") == _VERSION_WITH_VARIABLES
 
 
@@ -283,7 +283,7 @@ _MOST_TO_SIMPLIFY = 300_000
 
 
 def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
-    """Leave out what another permission includes, and join those that differ only in the states of MFA.
+    """Omit what another permission includes, and join those that differ only in the states of MFA.
 
     Returns:
         The rest, sorted. Among thousands with the same prefix, some may stay that another one includes.
@@ -321,7 +321,7 @@ class ByHead:
         self._lengths.add(len(one.head))
 
     def beginning(self, resource: str) -> Iterator[Permission]:
-        """Give those that may be about a resource, or include a pattern of some; all others do not."""
+        """Yield those that may be about a resource, or include a pattern of some; all others do not."""
         for length in self._lengths:
             if length <= len(resource):
                 yield from self._of.get(resource[:length], ())
@@ -334,14 +334,14 @@ def _candidates(candidates: Mapping[tuple[str, str], ByHead], one: Permission) -
 
 
 def _includes(one: Permission, other: Permission) -> bool:
-    """Tell whether another permission includes one; of two that include each other, the first one does."""
+    """Return whether another permission includes one; of two that include each other, the first one does."""
     return one is not other and one.includes(other) and not (other.includes(one) and other < one)
 
 
 def not_covered_by(
     permissions: Iterable[Permission], known: Iterable[Permission], *, respect_mfa: bool = False
 ) -> tuple[Permission, ...]:
-    """Give the permissions that others do not include.
+    """Return the permissions that others do not include.
 
     Args:
         permissions: The permissions to check.
@@ -358,5 +358,5 @@ def not_covered_by(
 
 
 def without_mfa(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
-    """Give the permissions without their MFA requirement."""
+    """Return the permissions without their MFA requirement."""
     return simplify(replace(one, states=ANY_STATE) if one.needs_mfa else one for one in permissions)

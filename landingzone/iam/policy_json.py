@@ -38,7 +38,7 @@ FOREIGN_IN_JSON_IN_HCL = f"{FOREIGN_IN_HCL} || {_is_matched_in_hcl(_ESCAPED_ABOV
 
 
 def find_json_fault(text: str) -> str | None:
-    """Tell why a string is not JSON, or is JSON that parsers read differently.
+    """Return why a string is not JSON, or is JSON that parsers read differently.
 
     Returns:
         What was found, without quoting the string; None: it is JSON, or a CDKTF token.
@@ -54,7 +54,7 @@ def find_json_fault(text: str) -> str | None:
 
 
 def find_document_faults(text: str) -> list[str]:
-    """Tell why IAM would not accept a JSON string as a policy of users or groups.
+    """Return why IAM would not accept a JSON string as a policy of users or groups.
 
     Returns:
         What was found, each with its place in the document; [] also for a string that is not JSON, or a CDKTF token.
@@ -91,7 +91,7 @@ def find_foreign_character(text: str, *, is_json: bool) -> str | None:
 
 
 def as_list(value: Any) -> list[Any]:
-    """Give the entries of a list; IAM also allows a single entry without a list."""
+    """Return the entries of a list; IAM also allows a single entry without a list."""
     return value if isinstance(value, list) else [value]
 
 

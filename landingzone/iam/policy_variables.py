@@ -27,7 +27,7 @@ class Variable:
 
 
 def values_for(name: str, account: str, tags: Mapping[str, str]) -> dict[str, str]:
-    """Give the policy variables whose values are known for a user, by name in lower case.
+    """Return the policy variables whose values are known for a user, by name in lower case.
 
     Args:
         name: Name of the user.
@@ -39,7 +39,7 @@ def values_for(name: str, account: str, tags: Mapping[str, str]) -> dict[str, st
 
 
 def variables_in(text: str) -> Iterator[Variable]:
-    """Give the variables in a string, without those that stand for a literal character: `${*}`."""
+    """Yield the variables in a string, without those that stand for a literal character: `${*}`."""
     for written in text.split("${")[1:]:
         inner, closing, _ = written.partition("}")
         if inner not in _CHARACTERS:

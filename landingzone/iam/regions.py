@@ -14,23 +14,23 @@ _LOOKS_LIKE_ONE = re.compile("[A-Za-z]{2,5}([-_ ]?[A-Za-z]{2,10}){1,3}[-_ ]?[0-9
 
 
 def as_of() -> str:
-    """Give the date of the list: `2026-10-27`."""
+    """Return the date of the list: `2026-10-27`."""
     day: str = _list()["as_of"]
     return day
 
 
 def exists(name: str) -> bool:
-    """Tell whether AWS has a region with exactly this name."""
+    """Return whether AWS has a region with exactly this name."""
     return name in _list()["regions"]
 
 
 def nearest(name: str) -> str | None:
-    """Give the region that is surely meant, for example by the name of one of its zones; None: there is none."""
+    """Return the region that is surely meant, for example by the name of one of its zones; None: there is none."""
     return Names(_list()["regions"]).nearest(re.sub("[_ ]", "-", name))
 
 
 def looks_like_one(name: str) -> bool:
-    """Tell whether a string looks like a region: any other may be a secret in the wrong place."""
+    """Return whether a string looks like a region: any other may be a secret in the wrong place."""
     return _LOOKS_LIKE_ONE.fullmatch(name) is not None
 
 

@@ -49,44 +49,44 @@ class Action:
 
 @cache
 def as_of() -> str:
-    """Give the date of the tables: `2026-10-27`."""
+    """Return the date of the tables: `2026-10-27`."""
     day: str = _LIST.data_updated_at().date().isoformat()
     return day
 
 
 def all_services() -> list[str]:
-    """Give the prefixes of the services."""
+    """Return the prefixes of the services."""
     found: list[str] = _LIST.services.get_service_keys()
     return found
 
 
 @cache
 def service_names() -> Names:
-    """Give the same, to search for similar ones."""
+    """Return the same, to search for similar ones."""
     return Names(all_services())
 
 
 def has_service(service: str) -> bool:
-    """Tell whether AWS has a service with this prefix, ignoring case."""
+    """Return whether AWS has a service with this prefix, ignoring case."""
     found: bool = _LIST.services.service_exists(service.lower())
     return found
 
 
 def action_names(service: str) -> list[str]:
-    """Give the names of the actions of a service."""
+    """Return the names of the actions of a service."""
     names: list[str] = _LIST.actions.get_actions_for_service(service.lower())
     return names
 
 
 def has_action(permission: str) -> bool:
-    """Tell whether AWS has an action that matches, `s3:Get*`, ignoring case."""
+    """Return whether AWS has an action that matches, `s3:Get*`, ignoring case."""
     service, _, action = permission.lower().partition(":")
     return has_service(service) and any(includes(action, name.lower()) for name in action_names(service))
 
 
 @cache
 def actions_like(permission: str) -> tuple[Action, ...]:
-    """Give the actions that match `service:Action`, ignoring case and with wildcards; none: AWS documents none."""
+    """Return the actions that match `service:Action`, ignoring case and with wildcards; none: AWS documents none."""
     service, _, action = permission.lower().partition(":")
     if not has_service(service):
         return ()
@@ -95,7 +95,7 @@ def actions_like(permission: str) -> tuple[Action, ...]:
 
 @cache
 def keys_with(prefix: str) -> Mapping[str, Key]:
-    """Give the condition keys with a prefix, such as that of a service.
+    """Return the condition keys with a prefix, such as that of a service.
 
     Args:
         prefix: The prefix, in lower case.

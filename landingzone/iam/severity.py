@@ -78,7 +78,7 @@ for _danger in DANGERS:
 
 @lru_cache(maxsize=65536)
 def severity_of(permission: Permission, here: Here = NOWHERE) -> Severity:
-    """Tell what is at stake when somebody gains a permission.
+    """Return what is at stake when somebody gains a permission.
 
     Args:
         permission: The permission.
@@ -125,7 +125,7 @@ def _reads(action: str, does: frozenset[Does]) -> bool:
 
 
 def _gives_only_what_aws_wrote(permission: Permission) -> bool:
-    """Tell whether it gives only AWS managed policies, named by a condition, that do not allow everything.
+    """Return whether it gives only AWS managed policies, named by a condition, that do not allow everything.
 
     That is the case if only these may be attached, or if everything that gets a policy has one of them as its boundary;
     but deleting a boundary leaves none. A service-linked role can only be used by its service.
@@ -147,22 +147,22 @@ def _is_lesser_policy_of_aws(arn: str) -> bool:
 
 
 def level_of(danger: Danger) -> Severity:
-    """Give the level of a dangerous action."""
+    """Return the level of a dangerous action."""
     return worst(LEVELS[kind] for kind in danger.kinds)
 
 
 def is_reading(action: str) -> bool:
-    """Tell whether an action, or a pattern, only reads, according to AWS; if it is not known, by its name."""
+    """Return whether an action, or a pattern, only reads, according to AWS; if it is not known, by its name."""
     return _reads(action, what_they_do(action.lower()))
 
 
 def worst(dangers: Iterable[Severity]) -> Severity:
-    """Give the worst of several levels; info if there is none."""
+    """Return the worst of several levels; info if there is none."""
     return min(dangers, key=SEVERITIES.index, default="info")
 
 
 def names_oneself(resource: str) -> bool:
-    """Tell whether an ARN, or a pattern, contains the name of the calling user.
+    """Return whether an ARN, or a pattern, contains the name of the calling user.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
     """
@@ -170,13 +170,13 @@ def names_oneself(resource: str) -> bool:
 
 
 def is_own_user(resource: str) -> bool:
-    """Tell whether an ARN is surely that of the calling user, and of nobody else."""
+    """Return whether an ARN is surely that of the calling user, and of nobody else."""
     return _OWN_USER.fullmatch(resource) is not None
 
 
 @lru_cache(maxsize=65536)
 def dangers_of(permission: Permission) -> tuple[Danger, ...]:
-    """Give the rows of the actions that a permission is about, except for what is harmless on the caller's own user.
+    """Return the rows of the actions that a permission is about, except for what is harmless on the caller's own user.
 
     Conditions do not count: holding it under a condition is holding it. Of the resource, only the service, the user's
     own name, and whether it is an S3 object count; so it may be about less than its rows say, but never about more.
@@ -197,7 +197,7 @@ def dangers_of(permission: Permission) -> tuple[Danger, ...]:
 
 
 def managed_by(permission: Permission, here: Here = NOWHERE) -> tuple[str, ...]:
-    """Give the actions without a row by which a permission decides who may do what, according to AWS.
+    """Return the actions without a row by which a permission decides who may do what, according to AWS.
 
     None is on resources with the caller's own name.
 
@@ -236,7 +236,7 @@ class Why(NamedTuple):
 
 @lru_cache(maxsize=65536)
 def whys_of(permission: Permission, here: Here = NOWHERE) -> tuple[Why, ...]:
-    """Tell why a permission has its level: nothing, if no action in it is dangerous.
+    """Return why a permission has its level: nothing, if no action in it is dangerous.
 
     Args:
         permission: A permission that is allowed.
@@ -271,7 +271,7 @@ def _candidates(action: str) -> Iterator[Danger]:
 
 
 def may_be_about(action: str, resource: str) -> bool:
-    """Tell whether an action may be about a resource; each ARN names the service that it belongs to.
+    """Return whether an action may be about a resource; each ARN names the service that it belongs to.
 
     Args:
         action: The action, in lower case: one with a row, one that manages permissions, or one that needs a role.

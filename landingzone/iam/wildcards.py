@@ -47,7 +47,7 @@ def _normal_variable(found: re.Match[str]) -> str:
 
 
 def written(pattern: str) -> str:
-    """Give a pattern for people to read, with literal characters as in a document.
+    """Return a pattern for people to read, with literal characters as in a document.
 
     Args:
         pattern: A pattern, as `normal` gives it.
@@ -56,7 +56,7 @@ def written(pattern: str) -> str:
 
 
 def in_a_document(pattern: str) -> str:
-    """Give a pattern as a document of version 2012-10-17 has it.
+    """Return a pattern as a document of version 2012-10-17 has it.
 
     Args:
         pattern: A pattern, as `normal` gives it.
@@ -65,12 +65,12 @@ def in_a_document(pattern: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Give the string that a pattern without wildcards and variables matches."""
+    """Return the string that a pattern without wildcards and variables matches."""
     return text.translate(_PLAIN)
 
 
 def has_variables_as_text(pattern: str) -> bool:
-    """Tell whether `${` is literal text in a pattern, as `normal` gives it."""
+    """Return whether `${` is literal text in a pattern, as `normal` gives it."""
     return _LITERAL["$"] in pattern
 
 
@@ -85,7 +85,7 @@ def fill_in(pattern: str, values: Mapping[str, str]) -> str:
 
 
 def asks_for_a_tag(pattern: str) -> bool:
-    """Tell whether a pattern has a variable for a tag of the user, and no default for users without the tag.
+    """Return whether a pattern has a variable for a tag of the user, and no default for users without the tag.
 
     Without the tag, it matches nothing.
     """
@@ -93,27 +93,27 @@ def asks_for_a_tag(pattern: str) -> bool:
 
 
 def without_variables(pattern: str) -> str:
-    """Give a pattern with `*` instead of each policy variable, which may be any string."""
+    """Return a pattern with `*` instead of each policy variable, which may be any string."""
     return _VARIABLE.sub("*", pattern) if "${" in pattern else pattern
 
 
 def head_of(pattern: str) -> str:
-    """Give the common prefix of everything that a pattern matches: it ends before a wildcard or a policy variable."""
+    """Return the common prefix of everything that a pattern matches: it ends before a wildcard or a policy variable."""
     return _HEAD.match(pattern)[0]  # type: ignore[index]  # which matches nothing, too
 
 
 def may_begin_alike(head: str, other: str) -> bool:
-    """Tell whether two patterns with these prefixes may match the same string: that rules out most that do not."""
+    """Return whether two patterns with these prefixes may match the same string: that rules out most that do not."""
     return head.startswith(other) or other.startswith(head)
 
 
 def is_pattern(text: str) -> bool:
-    """Tell whether a string has a wildcard."""
+    """Return whether a string has a wildcard."""
     return "*" in text or "?" in text
 
 
 def covers(pattern: str, but: tuple[str, ...], other: str, other_but: tuple[str, ...]) -> bool:
-    """Tell whether a pattern with exclusions surely matches everything that another one with exclusions does."""
+    """Return whether a pattern with exclusions surely matches everything that another one with exclusions does."""
     return includes(pattern, other) and all(
         not overlap(without_variables(one), without_variables(other))
         or any(includes(left_out, one) for left_out in other_but)
@@ -122,7 +122,7 @@ def covers(pattern: str, but: tuple[str, ...], other: str, other_but: tuple[str,
 
 
 def includes(pattern: str, other: str) -> bool:
-    """Tell whether a pattern surely matches everything that another pattern matches.
+    """Return whether a pattern surely matches everything that another pattern matches.
 
     A policy variable is the same string wherever it is written in the same way. It may be empty and may contain `/`:
     only `*` and the same variable match it.
@@ -135,13 +135,13 @@ def includes(pattern: str, other: str) -> bool:
 
 
 def _takes_long(first: str, second: str) -> bool:
-    """Tell whether two patterns are so long that comparing them would take seconds: then nothing is sure about them."""
+    """Return whether two patterns are too long to compare within seconds: then nothing is certain about them."""
     return len(first) * len(second) > _MOST_STEPS
 
 
 @lru_cache(maxsize=65536)
 def _matches(pattern: str, other: str) -> bool:
-    """Tell whether a pattern matches another one, whose wildcards are characters: `*` only by `*`, `?` by both.
+    """Return whether a pattern matches another one, whose wildcards are characters: `*` only by `*`, `?` by both.
 
     Each part between two `*` is searched from left to right, so that no pattern takes long.
     """
@@ -178,7 +178,7 @@ def _part(part: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=65536)
 def overlap(first: str, second: str) -> bool:
-    """Tell whether there is a string that both patterns match."""
+    """Return whether there is a string that both patterns match."""
     if first == "*" or second == "*" or first == second or _takes_long(first, second):
         return True
     # Bits are places in `second` that the part of `first` read so far can reach: 1 before its first character.
@@ -206,7 +206,7 @@ def _past_stars(reached: int, stars: int) -> int:
 
 @lru_cache(maxsize=4096)
 def _places_of(pattern: str) -> dict[str, int]:
-    """Give the positions of each character of a pattern, as bits."""
+    """Return the positions of each character of a pattern, as bits."""
     places: dict[str, int] = {}
     for place, letter in enumerate(pattern):
         places[letter] = places.get(letter, 0) | 1 << place
@@ -215,7 +215,7 @@ def _places_of(pattern: str) -> dict[str, int]:
 
 @lru_cache(maxsize=16384)
 def common(first: str, second: str) -> str | None:
-    """Give a pattern for strings that both patterns match, apart from variables; None: none, or it takes too long.
+    """Return a pattern for strings that both patterns match, apart from variables; None: none, or it takes too long.
 
     It may not match all such strings: of `*a*` and `*b*` it is `*a*b*`, or `*b*a*`.
     """

@@ -39,21 +39,21 @@ def read_document(text: str) -> dict[str, Any]:
 
 
 def statements_in(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give the statements of a document, each with its place, `Statement[0]`; what is not a statement is left out."""
+    """Yield the statements of a document, each with its place, `Statement[0]`; what is not a statement is left out."""
     for index, statement in enumerate(as_list(document.get("Statement", []))):
         if isinstance(statement, dict):
             yield f"Statement[{index}]", statement
 
 
 def texts_in(statement: dict[str, Any], element: str) -> Iterator[tuple[int, str]]:
-    """Give the strings of an element that is a string or a list, with their positions, without CDKTF tokens."""
+    """Yield the strings of an element that is a string or a list, with their positions, without CDKTF tokens."""
     for index, text in enumerate(as_list(statement.get(element, []))):
         if isinstance(text, str) and not is_token(text):
             yield index, text
 
 
 def conditions_in(place: str, statement: dict[str, Any]) -> Iterator[WrittenCondition]:
-    """Give the conditions of a statement, without CDKTF tokens and without what is not a condition."""
+    """Yield the conditions of a statement, without CDKTF tokens and without what is not a condition."""
     condition = statement.get("Condition", {})
     for operator, keys in condition.items() if isinstance(condition, dict) else ():
         for key, written in keys.items() if isinstance(keys, dict) else ():

@@ -17,7 +17,7 @@ _IS_PACKET = 0x80  # set in the first byte of every packet: https://www.rfc-edit
 
 
 def without_armour(text: str) -> str:
-    """Give the base64 of the binary for armoured text; any other string, even damaged armour, is not changed.
+    """Return the base64 of the binary for armoured text; any other string, even damaged armour, is not changed.
 
     Args:
         text: A value of `pgp_key`.

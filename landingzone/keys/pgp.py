@@ -85,7 +85,7 @@ class _Found:
 
 
 def is_network_lookup(pgp_key: str) -> bool:
-    """Tell whether the AWS provider fetches the key from keybase.io at apply, so that it cannot be checked now."""
+    """Return whether the AWS provider fetches the key from keybase.io at apply, so that it cannot be checked now."""
     return pgp_key.startswith(_KEYBASE)
 
 
@@ -117,7 +117,7 @@ def find_key_remarks(pgp_key: str) -> tuple[Finding, ...]:
 
 
 def identify(pgp_key: str) -> KeyIdentity:
-    """Tell what a value of `pgp_key` says about the owner of the key.
+    """Return what a value of `pgp_key` says about the owner of the key.
 
     Args:
         pgp_key: Any string. Nothing is shown of one that is not a public key, since it may be a secret by mistake.
@@ -126,7 +126,7 @@ def identify(pgp_key: str) -> KeyIdentity:
 
 
 def same_key(pgp_key: str) -> str:
-    """Give a string that is equal for values of `pgp_key` with the same key, and different for all others.
+    """Return a string that is equal for values of `pgp_key` with the same key, and different for all others.
 
     A key that is exported again has other bytes, so its fingerprint counts. Case does not matter in Keybase names. An
     unreadable string, such as a CDKTF token, is equal to itself.
@@ -136,7 +136,7 @@ def same_key(pgp_key: str) -> str:
 
 
 def is_exported_anew(was: str, becomes: str) -> bool:
-    """Tell whether two values of `pgp_key` are the same key with different packets, such as signatures or user IDs."""
+    """Return whether two values of `pgp_key` are one key with different packets, such as signatures or user IDs."""
     key = identify(was).fingerprint
     if key is None or key != identify(becomes).fingerprint:
         return False
@@ -210,7 +210,7 @@ def _look_into(packets: "list[Packet]") -> _Found:
 
 
 def _parts(packets: "Iterable[Packet]") -> "list[list[Packet]]":
-    """Give each key, user ID and picture, followed by the signatures that claim to be made by the first key."""
+    """Return each key, user ID and picture, followed by the signatures that claim to be made by the first key."""
     from pysequoia.packet import Tag
 
     parts: list[list[Packet]] = []
@@ -223,7 +223,7 @@ def _parts(packets: "Iterable[Packet]") -> "list[list[Packet]]":
 
 
 def _verified(key: "list[Packet]") -> "list[list[Packet]]":
-    """Give the parts of a key without invalid signatures; those on subkeys are not verified."""
+    """Return the parts of a key without invalid signatures; those on subkeys are not verified."""
     from pysequoia import Cert
     from pysequoia.packet import PacketPile
 
@@ -253,7 +253,7 @@ def _is_readable(key: bytes) -> bool:
 
 
 def _find_encryption(key: "list[Packet]") -> Finding | None:
-    """Tell what prevents encryption to a key, or what to know about it."""
+    """Return what prevents encryption to a key, or what to know about it."""
     from pysequoia.packet import HashAlgorithm, SignatureType, Tag
 
     parts = _parts(key)
@@ -280,7 +280,7 @@ def _find_encryption(key: "list[Packet]") -> Finding | None:
 
 
 def _holds(primary: bytes, subkey: bytes, signature: bytes) -> bool:
-    """Tell whether a signature by an RSA key on its subkey is intact; pysequoia verifies none with SHA-1 there.
+    """Return whether a signature by an RSA key on its subkey is intact; pysequoia verifies none with SHA-1 there.
 
     Source: https://www.rfc-editor.org/rfc/rfc9580.html#section-5.2.4
     """
@@ -295,7 +295,7 @@ def _holds(primary: bytes, subkey: bytes, signature: bytes) -> bool:
 
 
 def _binding(signatures: "list[Packet]") -> "Packet | None":
-    """Give the signature that currently says what a key is for."""
+    """Return the signature that currently says what a key is for."""
     dated = [(each.signature_created, each) for each in signatures if each.key_flags and each.signature_created]
     return max(dated, key=lambda one: one[0])[1] if dated else None
 
@@ -307,7 +307,7 @@ def _is_expired(key: "Packet", signatures: "list[Packet]") -> bool:
 
 
 def _is_weak(key: "Packet") -> bool:
-    """Tell whether a key is too easy to break: a short RSA key, or a DSA or ElGamal key."""
+    """Return whether a key is too easy to break: a short RSA key, or a DSA or ElGamal key."""
     return key.body[5] in _OLD or (key.body[5] in _RSA and int.from_bytes(key.body[6:8], "big") < LEAST_BITS)
 
 

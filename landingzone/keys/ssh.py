@@ -13,7 +13,7 @@ MINIMUM_BITS = 2048
 
 
 def find_ssh_fault(key: str) -> str | None:
-    """Tell why IAM would not accept a string as an SSH public key.
+    """Return why IAM would not accept a string as an SSH public key.
 
     Args:
         key: The line of a `.pub` file.
@@ -40,12 +40,12 @@ def find_ssh_fault(key: str) -> str | None:
 
 
 def is_same_ssh_key(one: str, other: str) -> bool:
-    """Tell whether two lines are the same key. Comments are ignored, as the provider ignores them."""
+    """Return whether two lines are the same key. Comments are ignored, as the provider ignores them."""
     return one.split()[:2] == other.split()[:2]
 
 
 def ssh_fingerprint(key: str) -> str:
-    """Give the fingerprint of an SSH public key as `ssh-keygen -l` prints it; "": it cannot be read here."""
+    """Return the fingerprint of an SSH public key as `ssh-keygen -l` prints it; "": it cannot be read here."""
     if find_ssh_fault(key) or is_token(key.strip()):
         return ""
     digest = hashlib.sha256(base64.b64decode(key.split()[1])).digest()

@@ -61,7 +61,7 @@ class FoundChange(Change):
         return tuple(filter(itemgetter(1), (("To remove it", commands), ("To make the file match the account", lines))))
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as JSON can hold it."""
+        """Return a dict for JSON."""
         return {**super().as_dict(), "means": [*self.means], "step": asdict(self.step)}
 
 
@@ -96,7 +96,7 @@ class LiveComparison:
 
     @property
     def more(self) -> dict[str, Any]:
-        """The same as JSON can hold it."""
+        """The same as a dict for JSON."""
         refused = ({"action": each.action, "unknown": each.unknown, "on": [*each.on]} for each in self.refused)
         return {"known": [*map(asdict, self.known)], "not_known": [*refused]}
 
@@ -226,7 +226,7 @@ class _Live:
 
 
 def _gives_more(effect: Change) -> bool:
-    """Tell whether somebody may do more: by a permission, or without what limited them."""
+    """Return whether somebody may do more: by a permission, or without what limited them."""
     return effect.kind == "gain" or (effect.kind in ("mfa", "boundary") and effect.level == "critical")
 
 
@@ -238,7 +238,7 @@ class _Touching:
         self._of_group = grouped((group, each) for each in differences for group in groups_touched(each, sides))
 
     def causes(self, user: str, group: str, rest: str = "") -> tuple[Difference, ...]:
-        """Give the differences that may have caused an effect.
+        """Return the differences that may have caused an effect.
 
         Args:
             user: The user that it is about; "": it is about a group, and changes nothing for its members.
@@ -254,7 +254,7 @@ class _Touching:
 
 
 def _endings(difference: Difference) -> tuple[str, ...]:
-    """Give the ends of sentences about effects of a difference of one user."""
+    """Return the ends of sentences about effects of a difference of one user."""
     part = cited(difference.part)
     if difference.what == "membership":
         return f", by joining {part}", f", by leaving {part}"

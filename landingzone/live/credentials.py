@@ -41,7 +41,7 @@ class Credentials:
         self._of_the_file = None if state is None else {each.values.get("id") for each in keys}
 
     def of(self, user: str) -> tuple[str, ...]:
-        """Give the kind of each credential that a user has, in words."""
+        """Return the kind of each credential that a user has, in words."""
         passwords = ("console password",) if user in self.passwords else ()
         keys = ["access key"] * len(self.access_keys.get(user, ())) + ["SSH key"] * len(self.ssh_keys.get(user, ()))
         return (*passwords, *keys)

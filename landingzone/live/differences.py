@@ -72,7 +72,7 @@ INPUTS: dict[Entity, str] = {cast(Entity, each.word): each.input for each in ENT
 
 
 def entities_of(entity: Entity, inputs: Inputs) -> Mapping[str, Any]:
-    """Give all users, groups or policies, by name."""
+    """Return all users, groups or policies, by name."""
     return cast(Mapping[str, Any], getattr(inputs, INPUTS[entity]))
 
 
@@ -151,7 +151,7 @@ _EVERYTHING = Meaning(permissions_of('{"Statement": {"Effect": "Allow", "Action"
 
 
 def means_the_same(one: str, other: str) -> bool:
-    """Tell whether two documents certainly mean the same, alone and together with whatever else is allowed."""
+    """Return whether two documents certainly mean the same, alone and together with whatever else is allowed."""
     if one == other or comparable(one) == comparable(other) is not None:
         return True
     read = [inline_policy("", text, (), OF_A_WRITTEN_POLICY) for text in (one, other)]
@@ -163,7 +163,7 @@ def means_the_same(one: str, other: str) -> bool:
 
 
 def _follows(difference: Difference, written: Inputs, found: Inputs) -> bool:
-    """Tell whether it is reported with a group or a policy that the account lacks."""
+    """Return whether it is reported with a group or a policy that the account lacks."""
     lacking: dict[What, Callable[[], Collection[str]]] = {
         "membership": lambda: written.groups.keys() - found.groups.keys(),
         "attachment": lambda: {
@@ -174,7 +174,7 @@ def _follows(difference: Difference, written: Inputs, found: Inputs) -> bool:
 
 
 def users_touched(difference: Difference, sides: Sequence[Inputs]) -> set[str]:
-    """Give the users that a difference may affect, on either side."""
+    """Return the users that a difference may affect, on either side."""
     if difference.entity == "user":
         return {difference.name}
     if difference.what == "group" and difference.side == "account":
@@ -191,7 +191,7 @@ def users_touched(difference: Difference, sides: Sequence[Inputs]) -> set[str]:
 
 
 def groups_touched(difference: Difference, sides: Sequence[Inputs]) -> set[str]:
-    """Give the groups that a difference is about, or whose policy it is about, on either side."""
+    """Return the groups that a difference is about, or whose policy it is about, on either side."""
     if difference.entity == "group":
         return {difference.name}
     if difference.entity == "user":

@@ -44,7 +44,7 @@ def find_known(inputs: Inputs, written: Inputs, found: Inputs) -> list[Known]:
 
 
 def with_known(written: Configuration, found: Inputs, known: list[Known]) -> Configuration:
-    """Give what the account has once the configuration is applied, with what is managed elsewhere.
+    """Return what the account has once the configuration is applied, with what is managed elsewhere.
 
     For users managed elsewhere, memberships in groups defined here are left out: no file says these.
     """
@@ -60,7 +60,7 @@ def with_known(written: Configuration, found: Inputs, known: list[Known]) -> Con
 
 
 def _named_by(inputs: Inputs, written: Inputs) -> Mapping[Entity, set[str]]:
-    """Give the names, in lower case, of the groups and policies that the file names but does not define."""
+    """Return the names, in lower case, of the groups and policies that the file names but does not define."""
     groups = {group.lower() for user in written.users.values() for group in user.groups}
     groups |= {name.lower() for name in inputs.groups_made_elsewhere or ()}
     listed = (name.rpartition("/")[2] for name in inputs.policies_made_elsewhere or ())

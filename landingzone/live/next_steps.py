@@ -78,7 +78,7 @@ class NextSteps:
         self._aws = f"arn:{partition}:iam::aws:policy/"
 
     def about(self, difference: Difference) -> NextStep:
-        """Say what to do about one."""
+        """Describe what to do about one."""
         is_extra = difference.side == "account"
         return NextStep(
             write_down=self._patch(difference),
@@ -87,7 +87,7 @@ class NextSteps:
         )
 
     def _remark(self, difference: Difference) -> str:
-        """Say what else to know."""
+        """Describe what else to know."""
         if difference.what == "access keys":
             return "" if self._has_state else _NOT_TOLD_APART
         if self._is_end(difference):
@@ -119,7 +119,7 @@ class NextSteps:
         return {holding: {name: attributes}} if attributes else {}
 
     def _is_by_team(self, difference: Difference) -> bool:
-        """Tell whether a team gives what the account does not have: a user's attributes cannot remove that."""
+        """Return whether a team gives what the account does not have: a user's attributes cannot remove that."""
         user = self._configured.get(difference.name) if difference.entity == "user" else None
         team = teams_of(self._inputs).get(user.team or "") if user else None
         if team is None or difference.name not in self._found.users:
@@ -136,7 +136,7 @@ class NextSteps:
                 return False
 
     def _is_end(self, difference: Difference) -> bool:
-        """Tell whether it is the policy that ends access, which is written from days in the file."""
+        """Return whether it is the policy that ends access, which is written from days in the file."""
         user = self._configured.get(difference.name) if difference.entity == "user" else None
         is_it = difference.what == "inline policy" and difference.part == POLICY_NAME
         return is_it and user is not None and any(days_of(user))
@@ -150,7 +150,7 @@ class NextSteps:
         return {INPUTS[difference.entity]: {name: there}, "adoption": {"imported": {address: import_id}}}
 
     def _attributes(self, difference: Difference, written: Any) -> dict[str, Any]:
-        """Give the attributes that change."""
+        """Return the attributes that change."""
         there, part = entities_of(difference.entity, self._found)[difference.name], difference.part
         match difference.what:
             case "membership" | "attachment":

@@ -25,7 +25,7 @@ ATTRIBUTES = {"AWS managed": "aws_managed_policy_names", "customer managed": "cu
 
 
 def stated(inputs: Inputs) -> Configuration:
-    """Give what the account has once the configuration is applied."""
+    """Return what the account has once the configuration is applied."""
     holdings = Holdings(inputs)
     ends = AccessEnds(inputs, holdings)
     paths = {name: group.path for name, group in inputs.groups.items()}
@@ -53,7 +53,7 @@ def stated(inputs: Inputs) -> Configuration:
 
 
 def existing(found: Iterable[ExistingResource], inputs: Inputs, written: Inputs) -> Configuration:
-    """Give what was found in the account.
+    """Return what was found in the account.
 
     Args:
         found: The resources.
@@ -155,7 +155,7 @@ def _looked_at(tags: Mapping[str, str], inputs: Inputs) -> Iterator[tuple[str, s
 
 
 def _block(inputs: Inputs, name: str) -> Mapping[str, Any]:
-    """Give a block of the provider, which may be written as a map or as a list of one."""
+    """Return a block of the provider, which may be written as a map or as a list of one."""
     given = inputs.provider.get(name) if isinstance(inputs, StackConfiguration) else None
     blocks = given if isinstance(given, list) else [given]
     return {key: value for block in blocks for key, value in (block or {}).items()}

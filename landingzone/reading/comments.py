@@ -30,7 +30,7 @@ def comments_in(text: str, node: yaml.Node | None, pattern: re.Pattern[str]) -> 
 
 
 def _texts_below(text: str, node: yaml.Node) -> Iterator[tuple[int, int]]:
-    """Give where strings begin and end. After `|` and `>`, the rest of the line is not part of one."""
+    """Yield where strings begin and end. After `|` and `>`, the rest of the line is not part of one."""
     left, seen = [node], set[int]()
     while left:
         node = left.pop()

@@ -43,7 +43,7 @@ class Unreadable(LandingzoneError):  # noqa: N818 - named for what it says
         super().__init__(str(self.of("the text")))
 
     def of(self, source: object, hint: str = "") -> Finding:
-        """Give it as a problem of a file: `people.yaml:3:7: is not YAML (...)`.
+        """Return it as a problem of a file: `people.yaml:3:7: is not YAML (...)`.
 
         Args:
             source: The name of the file.

@@ -19,7 +19,7 @@ _NO_JSON = (
 
 
 def no_json(text: str, error: json.JSONDecodeError) -> Unreadable:
-    """Say what is wrong with a text that is not JSON."""
+    """Describe what is wrong with a text that is not JSON."""
     if not text.strip():
         return Unreadable(says("LZ007"), "an empty string")
     at = error.pos

@@ -97,7 +97,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _half_characters(value: Any, steps: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
-    """Give where strings, keys included, have half of a surrogate pair."""
+    """Yield where strings, keys included, have half of a surrogate pair."""
     match value:
         case str() if _SURROGATE.search(value):
             yield steps
@@ -125,7 +125,7 @@ def _refuse_depth(value: Any, deepest: int) -> None:
 
 
 def _with_place(fault: Unreadable, text: str) -> Unreadable:
-    """Give a fault in JSON with its place, if the nodes show the same one."""
+    """Return a fault in JSON with its place, if the nodes show the same one."""
     try:
         node = _compose_json(text)
         if node:
@@ -136,7 +136,7 @@ def _with_place(fault: Unreadable, text: str) -> Unreadable:
 
 
 def as_yaml_text(text: str) -> str:
-    """Give JSON as YAML in which everything has the same place. YAML accepts no tabs and no half surrogate pairs."""
+    """Return JSON as YAML in which everything has the same place. YAML accepts no tabs and no half surrogate pairs."""
     return _ESCAPED_SURROGATE.sub(r"\\u00", text.replace("\t", " "))
 
 

@@ -49,7 +49,7 @@ class Lines:
         self._positions: dict[int, dict[Any, int]] = {}
 
     def below(self, *steps: Any) -> tuple[Line, ...]:
-        """Give the lines of an entry of a map or a list: from its key to the end of its value.
+        """Return the lines of an entry of a map or a list: from its key to the end of its value.
 
         Args:
             steps: Keys and positions from 0, outermost first.
@@ -61,7 +61,7 @@ class Lines:
         return tuple(self._lines(*span)) if span else ()
 
     def _span(self, steps: Steps) -> tuple[int, int] | None:
-        """Tell in which lines an entry is: the first and the last one, from 1."""
+        """Return in which lines an entry is: the first and the last one, from 1."""
         node, value, last = self._plain.nodes, self._plain.value, len(self._starts)
         first = 1
         for step in steps:
@@ -82,7 +82,7 @@ class Lines:
         return first, last
 
     def _position(self, value: Any, step: Any) -> int | None:
-        """Tell which entry of a map or a list is meant, from 0; None: it has no such entry."""
+        """Return which entry of a map or a list is meant, from 0; None: it has no such entry."""
         if isinstance(value, list):
             return step if isinstance(step, int) and 0 <= step < len(value) else None
         if not isinstance(value, dict):
@@ -116,11 +116,11 @@ class Lines:
             yield found
 
     def _number(self, mark: yaml.Mark) -> int:
-        """Give the number of the line of a mark. YAML knows more ends of lines than editors do."""
+        """Return the number of the line of a mark. YAML knows more ends of lines than editors do."""
         return bisect_right(self._starts, mark.index)
 
     def _bounds(self, number: int) -> tuple[int, int]:
-        """Tell where a line begins, and where it or a comment in it ends."""
+        """Return where a line begins, and where it or a comment in it ends."""
         start = self._starts[number - 1]
         end = self._starts[number] if number < len(self._starts) else len(self._plain.text)
         return start, self._comments.get(number, end)
@@ -134,7 +134,7 @@ class Lines:
         return shown if len(shown) <= _LONGEST else f"({len(shown):,} characters, too many to show)"
 
     def _hidden_in(self, start: int, end: int) -> list[tuple[int, int]]:
-        """Give the hidden values in a part of the text: where each begins and ends."""
+        """Return the hidden values in a part of the text: where each begins and ends."""
         at = max(0, bisect_right(self._hidden, (start, start)) - 1)
         found = []
         for begins, ends in self._hidden[at:]:

@@ -8,7 +8,7 @@ from landingzone.reading.yaml_faults import explain
 
 
 def compose(text: str) -> yaml.Node | None:
-    """Give the nodes of YAML; None: there are none.
+    """Return the nodes of YAML; None: there are none.
 
     Raises:
         Unreadable: It is not YAML, or has too many levels.
@@ -28,7 +28,7 @@ def compose(text: str) -> yaml.Node | None:
 
 
 def place_of(node: yaml.Node) -> Place:
-    """Tell where a node begins."""
+    """Return where a node begins."""
     return Place(node.start_mark.line + 1, node.start_mark.column + 1)
 
 

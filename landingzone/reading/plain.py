@@ -79,7 +79,7 @@ class Plain:
         return self.place_of(*steps) if steps else None
 
     def nearest_steps(self, path: str) -> Steps:
-        """Give the keys and positions of something, or of its innermost existing parent.
+        """Return the keys and positions of something, or of its innermost existing parent.
 
         Args:
             path: A path as `path_of` writes it.
@@ -98,7 +98,7 @@ class Plain:
         return tuple(steps)
 
     def _steps_below(self, value: Any, steps: tuple[str | int, ...], *, is_outermost: bool) -> dict[str, str | int]:
-        """Give the steps into a map or list, by how paths write them; none of two that are written alike."""
+        """Return the steps into a map or list, by how paths write them; none of two that are written alike."""
         if steps in self._written:
             return self._written[steps]
         written: dict[str, str | int] = {}

@@ -24,7 +24,7 @@ class Tree(Protocol):
     """A directory. Names below it have `/` as separator, and are empty for the directory itself."""
 
     def entries(self, directory: str) -> Mapping[str, Kind]:
-        """Give the entries of a directory: name -> what it is.
+        """Return the entries of a directory: name -> what it is.
 
         Raises:
             Unreadable: It cannot be read.
@@ -170,7 +170,7 @@ def _joined(directory: str, name: str) -> str:
 
 
 def _file(tree: Tree, name: str, kind: Kind) -> str:
-    """Give the name of a file.
+    """Return the name of a file.
 
     Raises:
         Unreadable: It is something else.

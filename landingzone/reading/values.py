@@ -41,11 +41,11 @@ class Values:
         self._scalars = CCoreLoader("")
 
     def of(self, node: yaml.Node) -> Any:
-        """Give the value of a node and everything below it."""
+        """Return the value of a node and everything below it."""
         return self._value(node, 0)[0]
 
     def _value(self, node: yaml.Node, level: int) -> tuple[Any, int, int]:
-        """Give a value, its number of nodes, and its number of levels."""
+        """Return a value, its number of nodes, and its number of levels."""
         if id(node) in self._read:
             known = self._read[id(node)]
             if known is None:

@@ -22,7 +22,7 @@ def _fault(found: str, hint: str, line: int, column: int) -> Unreadable:
 
 
 def explain(text: str, error: yaml.MarkedYAMLError, mark: yaml.Mark, loader: type) -> Unreadable | None:
-    """Say what a person did wrong when a parser refuses a text. No value is shown: it may be a secret.
+    """Describe what a person did wrong when a parser refuses a text. No value is shown: it may be a secret.
 
     Args:
         text: The text.
@@ -58,14 +58,14 @@ class _Seen:
         return self.mark.column < _LONGEST_LINE and not self.lead.strip()
 
     def above(self) -> tuple[int, str]:
-        """Give the nearest line above that is more than a comment: its number from 1, and its text."""
+        """Return the nearest line above that is more than a comment: its number from 1, and its text."""
         lines = self.text[: self.at].split("\n")[:-1]
         while lines and (not lines[-1].strip() or lines[-1].lstrip().startswith("#")):
             lines.pop()
         return len(lines), lines[-1][:_LONGEST_LINE] if lines else ""
 
     def closes(self) -> bool:
-        """Tell whether the open bracket is closed further on, judging only by brackets."""
+        """Return whether the open bracket is closed further on, judging only by brackets."""
         depth = 0
         for found in re.finditer(r"[\[\]{}]", self.text[self.at :]):
             depth += 1 if found.group() in _CLOSES else -1
@@ -74,7 +74,7 @@ class _Seen:
         return False
 
     def tokens(self) -> list[yaml.Token]:
-        """Give the tokens that end at or before the place."""
+        """Return the tokens that end at or before the place."""
         found = []
         try:
             for token in yaml.scan(self.text, self.loader):

@@ -72,12 +72,12 @@ HOLDS_UNCONDITIONED = "length(flatten([{}])) > 0".format(
 
 
 def denies_without_mfa(group: IamGroup) -> bool:
-    """Tell whether a group, as it applies, has the policy that denies everything except setting up MFA."""
+    """Return whether a group, as it applies, has the policy that denies everything except setting up MFA."""
     return bool(group.require_mfa) and any(getattr(group, attribute) for attribute in UNCONDITIONED)
 
 
 def group_resource(key: str) -> LoopedResource[IamGroup]:
-    """Give the row of a name; KeyError if there is none."""
+    """Return the row of a name; KeyError if there is none."""
     return _BY_KEY[key]
 
 

@@ -51,7 +51,7 @@ class LoopedResource(Generic[OwnerT]):
         return Address(self.type, self.key)
 
     def instance(self, owner: str, policy: str = "") -> Address:
-        """Give the address of an instance of an owner, one of several if it loops over policies."""
+        """Return the address of an instance of an owner, one of several if it loops over policies."""
         return self.address.of(f"{owner}/{policy}" if self.loop == "policy" else owner)
 
 
@@ -98,11 +98,11 @@ def attachments(type: str, *, is_made_by_aws: bool) -> LoopedResource[Any]:
 
 
 def once(is_there: bool, name: str = "") -> list[str]:
-    """Give the name of an instance that exists once, or not at all."""
+    """Return the name of an instance that exists once, or not at all."""
     return [name] if is_there else []
 
 
 def attributes_of(rows: Iterable[LoopedResource[OwnerT]], type: str) -> tuple[str, ...]:
-    """Give the attributes whose entries become resources of a type, one for each policy."""
+    """Return the attributes whose entries become resources of a type, one for each policy."""
     found = (row.attribute for row in rows if row.type == type and row.loop == "policy")
     return tuple(dict.fromkeys(found))

@@ -41,7 +41,7 @@ class ProviderCall:
 
 @cache
 def provider_calls() -> tuple[ProviderCall, ...]:
-    """Give the calls."""
+    """Return the calls."""
     return tuple(
         ProviderCall(
             type=type,

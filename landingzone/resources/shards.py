@@ -46,12 +46,12 @@ class Part:
 
 
 def shards_of(inputs: Inputs) -> int:
-    """Give the number of stacks that the users are spread over; 1 for inputs that are not those of a stack."""
+    """Return the number of stacks that the users are spread over; 1 for inputs that are not those of a stack."""
     return inputs.user_shards if isinstance(inputs, StackConfiguration) else 1
 
 
 def shard_of(user: str, shards: int) -> int:
-    """Tell in which shard a user is, 0 to `shards` - 1: the SHA-256 of the name, modulo the number of shards.
+    """Return in which shard a user is, 0 to `shards` - 1: the SHA-256 of the name, modulo the number of shards.
 
     It depends on nothing else, so nobody changes shards when other users are added or removed.
     """
@@ -69,7 +69,7 @@ def stack_names(stack: str, shards: int) -> tuple[str, ...]:
 
 
 def is_shard(name: str, stack: str) -> bool:
-    """Tell whether a name is that of a shard of a stack, whatever the number of shards."""
+    """Return whether a name is that of a shard of a stack, whatever the number of shards."""
     return re.fullmatch(f"{re.escape(stack)}-users-[0-9]+-[0-9]{{2,}}", name) is not None
 
 
@@ -111,7 +111,7 @@ def split(configuration: StackConfiguration, stack: str) -> tuple[Part, ...]:
 
 
 def users_by_stack(users: Mapping[str, User], stack: str, shards: int) -> dict[str, dict[str, User]]:
-    """Give the users of each stack, also of those that have none, in the order of `stack_names`."""
+    """Return the users of each stack, also of those that have none, in the order of `stack_names`."""
     divided: dict[str, dict[str, User]] = {name: {} for name in stack_names(stack, shards)}
     for name, user in users.items():
         divided[stack_of(name, stack, shards)][name] = user
@@ -119,7 +119,7 @@ def users_by_stack(users: Mapping[str, User], stack: str, shards: int) -> dict[s
 
 
 def _records_by_stack(adoption: Adoption | None, stack: str, shards: int) -> Mapping[str, Adoption]:
-    """Give the records of each stack: what is imported for a user goes where the user is."""
+    """Return the records of each stack: what is imported for a user goes where the user is."""
     if adoption is None:
         return {}
     imported: dict[str, dict[str, str]] = {}
@@ -131,7 +131,7 @@ def _records_by_stack(adoption: Adoption | None, stack: str, shards: int) -> Map
 
 
 def user_of(address: str) -> str | None:
-    """Tell whose resource has an address; None: that of no user of this configuration, or of no one user."""
+    """Return the user whose resource has an address; None: it is of no user here, or of several."""
     parsed = Address.parse(address)
     if parsed is None or parsed.call.steps or parsed.type not in _TYPES or not isinstance(parsed.instance, str):
         return None
@@ -139,12 +139,12 @@ def user_of(address: str) -> str | None:
 
 
 def owner_of(instance: str) -> str:
-    """Tell whose the instance of a looped resource is, by its key: `<user>` or `<user>/<policy>`."""
+    """Return the user whose instance of a looped resource this is, by its key: `<user>` or `<user>/<policy>`."""
     return instance.partition("/")[0]
 
 
 def kept_address(row: LoopedResource[User]) -> Address:
-    """Give the address at which the stack with the groups keeps what an undivided state has of users."""
+    """Return the address at which the stack with the groups keeps what an undivided state has of users."""
     return row.address.named(f"run-landingzone-split-state-for-{row.key}")
 
 
@@ -154,5 +154,5 @@ def calls_of_a_plan(users: Mapping[str, User]) -> int:
 
 
 def advised_shards(users: int) -> int:
-    """Give the recommended number of shards: the power of two with at most 80 users in each, on average."""
+    """Return the recommended number of shards: the power of two with at most 80 users in each, on average."""
     return min(256, 1 << max(1, (-(-users // 80) - 1).bit_length()))

@@ -95,12 +95,12 @@ USER_RESOURCES: tuple[LoopedResource[User], ...] = (
 
 
 def user_resources_of(type: str) -> tuple[LoopedResource[User], ...]:
-    """Give the rows of a type."""
+    """Return the rows of a type."""
     return tuple(row for row in USER_RESOURCES if row.type == type)
 
 
 def user_resource(key: str) -> LoopedResource[User]:
-    """Give the row of a name; KeyError if there is none."""
+    """Return the row of a name; KeyError if there is none."""
     return _BY_KEY[key]
 
 
@@ -124,7 +124,7 @@ KIND_MADE_BY = {
 
 
 def credentials_of(user: User) -> tuple[str, ...]:
-    """Give the kind of each credential that a user has, active or not, in words and in the order of the rows.
+    """Return the kind of each credential that a user has, active or not, in words and in the order of the rows.
 
     Args:
         user: The attributes that apply.

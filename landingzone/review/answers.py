@@ -9,7 +9,7 @@ from landingzone.account.reader import Reading
 
 
 def digest_of(reading: Reading) -> str:
-    """Give the SHA-256 of the answers, in hexadecimal digits: resources, facts of use, and what was refused."""
+    """Return the SHA-256 of the answers, in hexadecimal digits: resources, facts of use, and what was refused."""
     answers = {
         "resources": sorted(_json([each.type, dict(each.values)]) for each in reading.found),
         "use": asdict(reading.use) if reading.use else None,

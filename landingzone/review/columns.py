@@ -114,7 +114,7 @@ COLUMNS = (
 
 
 def head_of(review: Review) -> dict[str, str]:
-    """Say where the content of a review comes from: name for a spreadsheet -> text."""
+    """Describe where the content of a review comes from: name for a spreadsheet -> text."""
     account, since = review.account, review.since
     generated = account.facts.generated if account else None
     return {

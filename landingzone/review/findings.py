@@ -46,7 +46,7 @@ class UseFinding:
         return f"{self.level}: {self.rule}"
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as JSON can hold it."""
+        """Return a dict for JSON."""
         return {"user": self.user, "code": self.code, "level": self.level, "text": self.text, "hint": self.hint}
 
 

@@ -23,7 +23,7 @@ def ago(moment: datetime, person: Person) -> str:
 
 
 def use_of_key(key: KeyUse, person: Person) -> str:
-    """Say when an access key was last used."""
+    """Describe when an access key was last used."""
     if not key.is_use_known:
         return f"last use {NOT_KNOWN}"
     if key.last_used is None:
@@ -32,14 +32,14 @@ def use_of_key(key: KeyUse, person: Person) -> str:
 
 
 def mfa(use: UseOfUser, _: Person) -> str:
-    """Say whether there is an MFA device: `none`, `1 device`."""
+    """Return whether there is an MFA device: `none`, `1 device`."""
     if use.mfa_devices is None:
         return NOT_KNOWN
     return counted(len(use.mfa_devices), "device") if use.mfa_devices else "none"
 
 
 def password(use: UseOfUser, person: Person) -> str:
-    """Say whether there is a password, and when it was last used."""
+    """Return whether there is a password, and when it was last used."""
     match use.has_password, use.password_changed, use.password_last_used:
         case None, _, _:
             return NOT_KNOWN
@@ -53,7 +53,7 @@ def password(use: UseOfUser, person: Person) -> str:
 
 
 def keys(use: UseOfUser, person: Person) -> tuple[str, ...]:
-    """Say of each access key whether it works, how old it is, and when it was last used."""
+    """Describe for each access key whether it works, how old it is, and when it was last used."""
     if use.access_keys is None:
         return (NOT_KNOWN,)
     return tuple(_key(key, person) for key in use.access_keys) or ("none",)
@@ -66,7 +66,7 @@ def _key(key: KeyUse, person: Person) -> str:
 
 
 def last_activity(use: UseOfUser, person: Person) -> str:
-    """Say when the password or a key was last used."""
+    """Describe when the password or a key was last used."""
     if use.last_activity is None:
         return "never" if person.is_all_use_known else NOT_KNOWN
     return f"{ago(use.last_activity, person)}{'' if person.is_all_use_known else ', or later'}"
@@ -111,14 +111,14 @@ COLUMNS: Mapping[str, Callable[[UseOfUser, Person], str | int]] = {
 
 
 def facts_in_words(person: Person) -> dict[str, tuple[str, ...]]:
-    """Give the facts of a user: title -> lines."""
+    """Return the facts of a user: title -> lines."""
     if person.use is None:
         return {"account": ("does not have this user",)}
     return {title: lines(person.use, person) for title, lines in IN_WORDS.items()}
 
 
 def about(facts: Facts) -> Iterator[str]:
-    """Say where the facts come from, how old they are, and what is not known."""
+    """Describe where the facts come from, how old they are, and what is not known."""
     report = "the AWS credential report could not be read"
     if facts.generated:
         report = (
@@ -141,7 +141,7 @@ def about(facts: Facts) -> Iterator[str]:
 
 
 def not_known(refused: Refused) -> str:
-    """Say what is not known, without a full stop."""
+    """Describe what is not known, without a full stop."""
     whose = f" of {listed(map(cited, refused.on), most=_MOST_NAMED)}" if refused.on else ""
     return f"Not known: {refused.unknown}{whose}: no permission for {refused.action}"
 

@@ -131,7 +131,7 @@ def _find_unknown(known: Mapping[str, str], at: Steps, names: Sequence[str]) -> 
 
 
 def nearest_account(name: str, known: Iterable[str]) -> str:
-    """Say what to write instead of an unknown account name: the nearest one, or the known ones."""
+    """Describe what to write instead of an unknown account name: the nearest one, or the known ones."""
     return nearest_of(name, known, "accounts", "add the accounts to accounts, with name and number")
 
 

@@ -48,7 +48,7 @@ def find_faults(action: str, resource: str) -> Iterator[Finding]:
 
 
 def _near(action: str) -> list[str]:
-    """Give similar actions of the same service, or this action of a service with a similar name."""
+    """Return similar actions of the same service, or this action of a service with a similar name."""
     service, _, name = action.partition(":")
     if service_reference.has_service(service):
         names = service_reference.action_names(service)

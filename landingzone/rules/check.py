@@ -278,6 +278,6 @@ def advise_stack(configuration: StackConfiguration) -> list[Finding]:
 
 
 def _takes_variables_for_text(text: str) -> bool:
-    """Tell whether a JSON document seems to use a policy variable, although its version has none."""
+    """Return whether a JSON document seems to use a policy variable, although its version has none."""
     document = read_document(text)
     return not has_policy_variables(document) and "${" in json.dumps(document.get("Statement"))

@@ -77,7 +77,7 @@ def find_advice(content: dict[str, Any], problems: Iterable[Finding] = (), today
 
 
 def _sound(advice: Iterable[Finding], paths: Collection[str]) -> Iterator[Finding]:
-    """Give the warnings that do not depend on the values with problems."""
+    """Yield the warnings that do not depend on the values with problems."""
     broken = {_user_in(path) for path in paths}
     for each in advice:
         own = _user_in(each.path)
@@ -90,6 +90,6 @@ def _sound(advice: Iterable[Finding], paths: Collection[str]) -> Iterator[Findin
 
 
 def _user_in(path: str) -> str:
-    """Give the part of a path that leads to a user; empty: the path is not about a user."""
+    """Return the part of a path that leads to a user; empty: the path is not about a user."""
     found = _USER.match(path)
     return found[0] if found else ""

@@ -17,7 +17,7 @@ _ENTRIES = CROSS_ACCOUNT.entries_input
 
 
 def _of_entries(attribute: str) -> RowKind:
-    """Give an attribute of the entries, except those that come from account_groups, which has its own rules."""
+    """Return an attribute of the entries, except those that come from account_groups, which has its own rules."""
 
     def of(inputs: Inputs) -> Iterator[Row]:
         for at, entry in enumerate(inputs.iam_groups_for_cross_account_access):

@@ -10,7 +10,7 @@ GRANTING_SERVICES = tuple(READING_VERBS)
 
 
 def grants_permissions(entry: str) -> bool:
-    """Tell whether an entry of the developers' services would let a member grant permissions to themselves or others.
+    """Return whether an entry of the developers' services would let a member grant permissions to themselves or others.
 
     `iam` does that directly, and with `iam:PassRole` through any service that takes a role. `sts:AssumeRole` reaches
     every role that trusts the account, `sso`, `sso-directory` and `identitystore` assign permission sets and their

@@ -29,7 +29,7 @@ _AS_NOTICE = {code: at_level(says(code), "notice") for code in ("LZ295", "LZ296"
 
 
 def _ending(inputs: Inputs) -> Mapping[str, ConfiguredUser]:
-    """Give the users with access that ends."""
+    """Return the users with access that ends."""
     written = written_users(inputs).items()
     return {name: user for name, user in written if name in inputs.users and (user.until or user.groups_until)}
 

@@ -51,7 +51,7 @@ def advise_resources(inputs: Inputs) -> Iterator[Finding]:
 
 @functools.cache
 def is_possible(resource: str, possible: frozenset[str]) -> bool:
-    """Tell whether a resource may be one of those that AWS documents for some actions.
+    """Return whether a resource may be one of those that AWS documents for some actions.
 
     Args:
         resource: ARN, or a pattern without variables.
@@ -69,7 +69,7 @@ def is_possible(resource: str, possible: frozenset[str]) -> bool:
 
 
 def hint_for(possible: frozenset[str]) -> str:
-    """Say which resources AWS documents for some actions."""
+    """Return which resources AWS documents for some actions."""
     if not possible:
         return "write `*`: AWS documents nothing else for them"
     return f"AWS documents {listed(sorted(possible), most=_MOST_NAMED)}"

@@ -115,7 +115,7 @@ SHAPES = {
 
 
 def of_attributes(annotations: Sequence[object]) -> list[str]:
-    """Give the attributes of users, groups or policies that have one of these types."""
+    """Return the attributes of users, groups or policies that have one of these types."""
     fields = [field for entities in ENTITIES for field in entities.model.model_fields.items()]
     return sorted({name for name, field in fields if field.annotation in annotations})
 
@@ -323,11 +323,11 @@ def violating_role_arns(violation: str) -> str:
 
 
 def is_list_of_texts(value: str) -> str:
-    """Tell whether a value is a list of strings, or of values that Terraform converts to strings."""
+    """Return whether a value is a list of strings, or of values that Terraform converts to strings."""
     return f"try(alltrue([for each in tolist({value}) : each != null && can(tostring(each))]), false)"
 
 
 def is_map_of_texts(value: str) -> str:
-    """Tell whether a value is a map of strings, or of values that Terraform converts to strings."""
+    """Return whether a value is a map of strings, or of values that Terraform converts to strings."""
     are_texts = f"alltrue([for each in values({value}) : each != null && can(tostring(each))])"
     return f"try(can(keys({value})) && {are_texts}, false)"

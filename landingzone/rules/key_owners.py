@@ -31,7 +31,7 @@ class KeyOwners:
                 self._names.setdefault(same_key(user.pgp_key), []).append(name)
 
     def beside(self, name: str, pgp_key: str) -> tuple[str, ...]:
-        """Give the names of the other users with the same key, sorted."""
+        """Return the names of the other users with the same key, sorted."""
         return tuple(other for other in self._names.get(same_key(pgp_key), ()) if other != name)
 
 

@@ -24,7 +24,7 @@ _TELLING = 5  # a service name without an action must have this many letters bef
 
 
 def unless_newer() -> str:
-    """Say what to do about a name that is not in the lists."""
+    """Describe what to do about a name that is not in the lists."""
     return f"check it, unless it is newer than {service_reference.as_of()}"
 
 
@@ -44,7 +44,7 @@ class Lack:
 
 
 def exists(permission: str) -> bool:
-    """Tell whether AWS has a service (`ec2`) or an action; with wildcards, at least one action (`s3:Get*`)."""
+    """Return whether AWS has a service (`ec2`) or an action; with wildcards, at least one action (`s3:Get*`)."""
     return lack_of(permission) is None
 
 
@@ -65,7 +65,7 @@ def advise_actions(inputs: Inputs) -> Iterator[Finding]:
 
 
 def documented_actions(written: WrittenStatement) -> tuple[Action, ...] | None:
-    """Give the actions that a statement means; None: all actions, all except some, or some that are not in the list."""
+    """Return the actions that a statement means; None: all, all except some, or some that are not in the list."""
     found = [
         actions_like(text) if isinstance(text, str) else () for text in as_list(written.elements.get("Action", []))
     ]
@@ -73,7 +73,7 @@ def documented_actions(written: WrittenStatement) -> tuple[Action, ...] | None:
 
 
 def _permissions(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
-    """Give each permission in the inputs: the steps to its string, its place in that string, and the permission."""
+    """Yield each permission in the inputs: the steps to its string, its place in that string, and the permission."""
     for name in ("auto_deploy_permissions", "iam_group_developers_permitted_services"):
         for index, permission in enumerate(getattr(inputs, name)):
             yield (name, index), "", permission
@@ -84,7 +84,7 @@ def _permissions(inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
 
 @functools.cache
 def lack_of(permission: str) -> Lack | None:
-    """Tell what part of a permission is not in the list; None: nothing."""
+    """Return what part of a permission is not in the list; None: nothing."""
     if permission == "*":
         return None
     service, colon, action = permission.partition(":")
@@ -100,7 +100,7 @@ def lack_of(permission: str) -> Lack | None:
 
 
 def _near_service(service: str, action: str) -> str | None:
-    """Give the service that is one typing error away and has matching actions; any other would grant something else."""
+    """Return the service that is one typing error away and has matching actions; others would grant something else."""
     near = service_reference.service_names().nearest(service, most=1)
     is_told_by_its_action = action.strip("*?") != "" and near is not None
     if is_told_by_its_action and service_reference.has_action(f"{near}:{action}"):
@@ -109,7 +109,7 @@ def _near_service(service: str, action: str) -> str | None:
 
 
 def _near_action(action: str, names: list[str]) -> str | None:
-    """Give the action that is one or two typing errors away, with the same verb unless the verb is misspelled."""
+    """Return the action that is one or two typing errors away, with the same verb unless the verb is misspelled."""
     # A prefix with a wildcard is compared with prefixes of the names, and with the words that these begin with.
     stem = action.rstrip("*")
     is_beginning = stem != action

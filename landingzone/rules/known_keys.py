@@ -87,7 +87,7 @@ def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -
 
 
 def _told(rule: str, near: str) -> str:
-    """Give the rule for an unknown key: if no name is similar, it may be newer than the list, so it is a notice."""
+    """Return the rule for an unknown key: if no name is similar, it may be newer than the list, so it is a notice."""
     return rule if near else at_level(rule, "notice")
 
 
@@ -98,7 +98,7 @@ def _shown(text: str, key: str) -> str:
 
 @functools.cache
 def _lack_of(key: str) -> str | None:
-    """Tell whether AWS does not document a key: None if it does, else the key that was clearly meant, or ""."""
+    """Return whether AWS does not document a key: None if it does, else the key that was clearly meant, or ""."""
     prefix, colon, _ = key.lower().partition(":")
     if colon and not (prefix == "aws" or has_service(prefix)) and ("." in prefix or keys_with(prefix)):
         return None  # keys of an identity provider, of which there are many
@@ -116,12 +116,12 @@ def _lack_of(key: str) -> str | None:
 
 @functools.cache
 def _entry(key: str) -> Key | None:
-    """Give what AWS documents about a key; None: nothing."""
+    """Return what AWS documents about a key; None: nothing."""
     return next((known for name, known in _known(_prefix(key)).items() if _is_among(key, (name.lower(),))), None)
 
 
 def _belongs_to_actions(key: str) -> bool:
-    """Tell whether only requests for certain actions have a key: it is neither global nor a key of the credentials."""
+    """Return whether only requests for certain actions have a key: it is not global or a key of the credentials."""
     return has_service(_prefix(key)) and not _is_among(key, [each.lower() for each in OF_SESSIONS])
 
 

@@ -52,7 +52,7 @@ def _boundaries(inputs: Inputs) -> Iterator[tuple[Steps, str, str, str]]:
 
 
 def _advice(steps: Steps, start: str, name: str, partition: str, near: str | None) -> Finding:
-    """Say what is wrong with a name after `start`, which is the beginning of its ARN if it is written as an ARN."""
+    """Describe what is wrong with a name after `start`, the beginning of its ARN if it is written as an ARN."""
     date = aws_managed.as_of()
     elsewhere = "" if partition == "aws" else f", or AWS has it only in {partition}"
     rule, hint = says("LZ270", date=date), f"did you mean {start}{near}?"

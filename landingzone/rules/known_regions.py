@@ -60,6 +60,6 @@ def _in_settings(steps: Steps, given: dict[str, Any]) -> Iterator[tuple[Steps, s
 
 
 def _of_arn(arn: str) -> str:
-    """Give the region of an ARN; empty: it has none."""
+    """Return the region of an ARN; empty: it has none."""
     fields = arn.split(":", 5)
     return fields[3] if len(fields) == 6 and fields[0] == "arn" else ""

@@ -38,7 +38,7 @@ def _own_groups(condition: str) -> str:
 
 
 def _is_in(groups: str) -> str:
-    """Tell whether the user of a row is in one of these groups; IAM ignores case."""
+    """Return whether the user of a row is in one of these groups; IAM ignores case."""
     return f'anytrue([for each in flatten([try(it.of.groups, [])]) : contains({groups}, try(lower(each), ""))])'
 
 

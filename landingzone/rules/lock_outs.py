@@ -51,7 +51,7 @@ def find_machines_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Fi
 
 
 def locked_out(inputs: Inputs, holdings: Holdings) -> tuple[str, ...]:
-    """Give the names of the users whom `find_lock_outs` and `find_machines_without_mfa` find; sorted.
+    """Return the names of the users whom `find_lock_outs` and `find_machines_without_mfa` find; sorted.
 
     Args:
         inputs: The inputs.
@@ -62,7 +62,7 @@ def locked_out(inputs: Inputs, holdings: Holdings) -> tuple[str, ...]:
 
 
 def _without_set_up(inputs: Inputs, holdings: Holdings) -> Iterator[tuple[str, list[str]]]:
-    """Give the names of people who cannot set up the MFA that they need, and the actions that they may not use."""
+    """Yield the names of people who cannot set up the MFA that they need, and the actions that they may not use."""
     for name, user in inputs.users.items():
         if user.status == "active" and user.create_login_profile:
             holding = holdings.of(user)
@@ -102,6 +102,6 @@ def _how_to_let_them(user: User, inputs: Inputs) -> str:
 
 
 def _is_self_management_alone(group: IamGroup) -> bool:
-    """Tell whether an own group gives its members nothing but self-management."""
+    """Return whether an own group gives its members nothing but self-management."""
     grants = (*MANAGED_POLICY_ATTRIBUTES, *INLINE_POLICY_ATTRIBUTES)
     return group.self_management and not any(getattr(group, attribute) for attribute in grants)

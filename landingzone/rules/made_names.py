@@ -53,7 +53,7 @@ def self_manages(group: str) -> str:
 
 
 def made_policies(inputs: Inputs) -> Iterator[tuple[str, Steps]]:
-    """Give the managed policies defined here: the name with its path, and the path of the name in the inputs."""
+    """Yield the managed policies defined here: the name with its path, and the path of the name in the inputs."""
     values = InputValues(inputs)
     for group in existing_groups(inputs):
         if group.customer:

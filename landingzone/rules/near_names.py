@@ -10,7 +10,7 @@ _LONGEST_LIST = 20  # names that a hint lists
 
 
 def nearest_of(name: str, known: Iterable[str], input: str, if_none: str) -> str:
-    """Say what to write instead of an unknown name: the nearest one, or the known ones.
+    """Describe what to write instead of an unknown name: the nearest one, or the known ones.
 
     Args:
         name: The name.

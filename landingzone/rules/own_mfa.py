@@ -39,7 +39,7 @@ def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding
 
 
 def _granting_without_mfa(own: tuple[Policy, ...]) -> list[Policy]:
-    """Give the policies that grant something without MFA, or may do so; without boundaries and groups."""
+    """Return the policies that grant something without MFA, or may do so; without boundaries and groups."""
     limits = Held(tuple(policy.meaning for policy in own)).limits
     return [
         policy for policy in own if any(one.states & WITHOUT_MFA for one in working_but_set_up(policy.meaning, limits))

@@ -36,7 +36,7 @@ def find_key_advice(inputs: Inputs) -> Iterator[Finding]:
 
 
 def key_remarks(inputs: Inputs) -> Iterator[tuple[str, Finding]]:
-    """Give the remarks about the keys of users, with the name of each user."""
+    """Yield the remarks about the keys of users, with the name of each user."""
     for name, user in inputs.users.items():
         for remark in find_key_remarks(user.pgp_key) if user.pgp_key else ():
             yield name, remark

@@ -14,7 +14,7 @@ _MOST_NAMED = 5
 
 
 def may_leave_readable(constraint: str) -> bool:
-    """Tell whether a range allows an AWS provider that is not known to encrypt everything that it creates.
+    """Return whether a range allows an AWS provider that is not known to encrypt everything that it creates.
 
     Args:
         constraint: A Terraform version constraint; one that cannot be read allows everything.

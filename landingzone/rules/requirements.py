@@ -199,7 +199,7 @@ def advise_exemptions(inputs: Inputs) -> Iterator[Finding]:
 
 
 def _breaches(configuration: Configuration) -> Iterator[tuple[str, int, Breach]]:
-    """Give what breaks a company rule, exempt or not: the user, the position of the rule, and what was found.
+    """Yield what breaks a company rule, exempt or not: the user, the position of the rule, and what was found.
 
     Offboarding users are skipped, and users of an unknown team, which another rule reports.
     """

@@ -91,12 +91,12 @@ def rule_of(
 
 
 def characters(row: Row) -> str:
-    """Say how many characters there are."""
+    """Format the number of characters."""
     return f"{row.text} characters"
 
 
 def find_repeated(rows: Iterable[Row], about: Field = "text", shared: int = -1) -> Iterator[tuple[Row, Row]]:
-    """Give the rows that repeat an earlier one, ignoring case, each with that one. CDKTF tokens count as different.
+    """Yield the rows that repeat an earlier one, ignoring case, each with that one. CDKTF tokens count as different.
 
     Args:
         rows: The rows, grouped by place.
@@ -142,7 +142,7 @@ def repeated_rule(
 
 @cache
 def held(entities: EntityType, name: str, key: str = "", when: When | None = None) -> RowKind:
-    """Give one kind of row of users, groups or policies.
+    """Return one kind of row of users, groups or policies.
 
     Args:
         entities: Whose.
@@ -166,7 +166,7 @@ def held(entities: EntityType, name: str, key: str = "", when: When | None = Non
 
 @cache
 def attribute(entities: EntityType, name: str, told_of: str = "") -> RowKind:
-    """Give the values of an attribute that is not null; with `told_of`, the path is that of another one."""
+    """Return the values of an attribute that is not null; with `told_of`, the path is that of another one."""
 
     def of(inputs: Inputs) -> Iterable[Row]:
         rows = entities.rows("attributes", inputs, name)
@@ -190,14 +190,14 @@ def shape_rule(entities: EntityType, kind: str, rule: str, hint: str = "") -> Ru
 
 
 def elsewhere(rows: RowKind, in_hcl: InHcl) -> RowKind:
-    """Give rows for which Terraform finds the violations in another way."""
+    """Return rows for which Terraform finds the violations in another way."""
     return replace(rows, hcl=lambda broken: in_hcl)
 
 
 def value_of(
     name: str, measure: Callable[[Inputs], Any] | None = None, in_hcl: str = "", when: When | None = None
 ) -> RowKind:
-    """Give an input as a whole.
+    """Return an input as a whole.
 
     Args:
         name: The input.
@@ -220,7 +220,7 @@ def value_of(
 
 
 def entries(name: str) -> RowKind:
-    """Give the entries of an input that is a list of strings."""
+    """Return the entries of an input that is a list of strings."""
     return RowKind(
         input=name,
         of=lambda inputs: (Row((name, at), at, text, inputs) for at, text in enumerate(getattr(inputs, name) or ())),
@@ -230,7 +230,7 @@ def entries(name: str) -> RowKind:
 
 
 def mapped(name: str, key: str = "") -> RowKind:
-    """Give the entries of an input that is a map of strings or numbers; with `key`, only that entry."""
+    """Return the entries of an input that is a map of strings or numbers; with `key`, only that entry."""
 
     def of(inputs: Inputs) -> Iterator[Row]:
         given = getattr(inputs, name)

@@ -23,7 +23,7 @@ _LONGEST = 300
 
 
 def as_they_are(inputs: Inputs) -> Inputs:
-    """Give the inputs, for rules without rows."""
+    """Return the inputs, for rules without rows."""
     return inputs
 
 

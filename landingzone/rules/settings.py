@@ -123,7 +123,7 @@ class _Check:
                 yield _mistyped(steps, value, says("LZ109"), _WRITE_LINES)
 
     def _is_known_later(self, value: object) -> bool:
-        """Tell whether a value, which only Python code can give, will change during synthesis."""
+        """Return whether a value, which only Python code can give, will change during synthesis."""
         if self.is_of_backend:
             return False
         return (

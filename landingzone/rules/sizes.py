@@ -121,7 +121,7 @@ def _size_of_entry(policy: InlinePolicy, name: str) -> int:
 
 
 def _growing_policies() -> Iterator[tuple[Group, InlinePolicy, str]]:
-    """Give the policies that hold the entries of a list, each with its group and the input, in the order of keys."""
+    """Yield the policies that hold the entries of a list, each with its group and the input, in the order of keys."""
     for group in sorted(GROUPS, key=lambda group: group.key):
         for policy in group.inline:
             if policy.made_from and get_origin(Inputs.model_fields[policy.made_from].annotation) is list:

@@ -27,7 +27,7 @@ _WITHOUT_ALL = f"set {CROSS_ACCOUNT.all_switch} to false, or list fewer roles"
 
 
 def _groups_in_slots(inputs: Inputs, key: str) -> Iterator[Row]:
-    """Give the groups with slots: the position of the entry, and their policies, at the path of the roles."""
+    """Yield the groups with slots: the position of the entry, and their policies, at the path of the roles."""
     for at, policies in groupby(policies_in_slots(inputs), lambda each: each[0]):
         of_group = [policy for _, policy in policies]
         if of_group[0].key == key:

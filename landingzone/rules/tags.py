@@ -34,7 +34,7 @@ class TagRule:
     broken: Predicate
 
     def is_violated(self, key: str, value: str) -> bool:
-        """Tell whether a tag breaks the rule."""
+        """Return whether a tag breaks the rule."""
         return self.broken.holds(getattr(Row((), key, value), self.about))
 
 
@@ -50,7 +50,7 @@ _PLAIN = re.compile(f"[ 0-9A-Za-z{_SIGNS}]*")
 
 
 def has_odd_letters(text: str) -> bool:
-    """Tell whether IAM refuses a string in a tag because of its characters.
+    """Return whether IAM refuses a string in a tag because of its characters.
 
     A character that this Python does not know may be a letter and is allowed. Accents are composed, as in Terraform.
     """

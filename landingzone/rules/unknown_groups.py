@@ -81,7 +81,7 @@ class _KnownGroups:
         return name in self._exact
 
     def what_to_do(self, name: str) -> str:
-        """Say what to do about an unknown name."""
+        """Describe what to do about an unknown name."""
         lowered = name.lower()
         if lowered in self._by_name:
             known = self._by_name[lowered]
@@ -105,7 +105,7 @@ class _KnownGroups:
         return f"did you mean {describe(near.name)}{needs}? {_IF_ELSEWHERE.capitalize()}"
 
     def _account_of(self, name: str) -> str | None:
-        """Give the account in the name of a group that follows a pattern of `account_groups` but is not created."""
+        """Return the account in the name of a group that follows a pattern of `account_groups` but is not created."""
         for pattern in self._patterns:
             if found := pattern.fullmatch(name):
                 return found[1]
@@ -121,7 +121,7 @@ class _KnownGroups:
 
 
 def _not_made(inputs: Inputs) -> Iterator[_Known]:
-    """Give the groups that are not created but could be."""
+    """Yield the groups that are not created but could be."""
     is_enabled = inputs.enable_iam_groups, f"`{_ENABLE}: true`"
 
     def needs(*conditions: tuple[bool, str]) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def _find_unknown(entities: EntityType, inputs: Inputs) -> Iterator[HintedViolat
 
 
 def _not_made(inputs: Inputs) -> dict[str, str]:
-    """Give the policies of groups that are not created: the name -> what would create them."""
+    """Return the policies of groups that are not created: the name -> what would create them."""
     made = {group.key for group in existing_groups(inputs)}
     values = InputValues(inputs)
     found = {}
@@ -92,7 +92,7 @@ def _not_made(inputs: Inputs) -> dict[str, str]:
 
 
 def _named(entities: EntityType, inputs: Inputs) -> Iterator[tuple[Steps, str, str]]:
-    """Give each reference to a policy of this account: where, the beginning of the ARN if it is one, and the name."""
+    """Yield each reference to a policy of this account: where, the beginning of the ARN if it is one, and the name."""
     for row in entities.rows("texts", inputs, _NAMES):
         yield row.steps, "", row.text
     if "permissions_boundary" in entities.model.model_fields:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def admits_below(constraint: str, version: str) -> bool:
-    """Tell whether a range allows any version below another one.
+    """Return whether a range allows any version below another one.
 
     Args:
         constraint: A Terraform version constraint; one that cannot be read allows everything.
@@ -37,7 +37,7 @@ def _bounds(operator: str, named: "GemVersion") -> Iterator[tuple[str, "GemVersi
 
 
 def _least(bounds: Iterable[tuple[str, "GemVersion"]]) -> Iterator["GemVersion"]:
-    """Give candidates for the lowest version within some bounds.
+    """Yield candidates for the lowest version within some bounds.
 
     It is the first of all versions, one that the bounds name, or the next one after that. Terraform accepts a
     pre-release, such as 5.0.0-beta1, only where exactly that one is named.

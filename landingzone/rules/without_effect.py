@@ -16,7 +16,7 @@ _ENABLE = "enable_iam_groups"
 
 
 def _inputs_of(group: Group) -> Iterator[str]:
-    """Give the inputs that concern only one group."""
+    """Yield the inputs that concern only one group."""
     yield group.name_input
     for policy in group.inline:
         yield from filter(None, (policy.made_from, policy.prefix_input))
@@ -50,7 +50,7 @@ def find_without_effect(inputs: Inputs) -> Iterator[Finding]:
 
 
 def _needs(name: str, inputs: Inputs) -> Iterator[str]:
-    """Say what has to be set before an input has an effect."""
+    """Describe what has to be set before an input has an effect."""
     if name == _SELF_MANAGEMENT:
         if not is_self_management_made(inputs):
             yield f"`{_ENABLE}: true`"

@@ -38,7 +38,7 @@ class WrittenStatement:
     has_variables: bool
 
     def texts(self, element: str) -> Iterator[tuple[Steps, str, str]]:
-        """Give the strings of an element: the path to each, its place in a document with a space after it, and it."""
+        """Yield the strings of an element: the path to each, its place in a document with a space after it, and it."""
         attribute = next((name for name, each in _ATTRIBUTES.items() if each == element), element)
         for index, text in texts_in(self.elements, element):
             if self.place:
@@ -47,12 +47,12 @@ class WrittenStatement:
                 yield (*self.steps, attribute, index), "", text
 
     def conditions(self) -> Iterator[WrittenCondition]:
-        """Give its conditions."""
+        """Return its conditions."""
         return conditions_in(self.place, self.elements)
 
 
 def statements_of(inputs: Inputs, *wanted: str) -> Iterator[WrittenStatement]:
-    """Give the statements of all inputs.
+    """Yield the statements of all inputs.
 
     Args:
         inputs: The inputs; anything that is not a statement is skipped.
@@ -71,7 +71,7 @@ def statements_of(inputs: Inputs, *wanted: str) -> Iterator[WrittenStatement]:
 
 
 def variables_of(inputs: Inputs) -> Iterator[tuple[Steps, str, Variable]]:
-    """Give the policy variables of all inputs: the path to each, its place as `WrittenStatement.texts`, and it."""
+    """Yield the policy variables of all inputs: the path to each, its place as `WrittenStatement.texts`, and it."""
     for written in statements_of(inputs, "${"):
         if written.has_variables:
             for element in ("Resource", "NotResource"):

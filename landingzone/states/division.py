@@ -43,7 +43,7 @@ class Divided:
 
 
 def divide(states: Iterable[State], configuration: StackConfiguration, stack: str) -> Divided:
-    """Give the state of each stack of a configuration, after which the plan of each is empty.
+    """Return the state of each stack of a configuration, after which the plan of each is empty.
 
     Everything of a user is moved unchanged to the stack of the user. Everything else stays unchanged with the groups.
     Data sources of shards are left out: every plan reads them. Each new state has its own lineage, which shows where
@@ -83,7 +83,7 @@ def _id_of(given: Given, names: Sequence[str]) -> uuid.UUID:
 
 
 def _in_place(given: Given, names: Sequence[str]) -> Iterator[tuple[str, State]]:
-    """Give the states that new ones replace: that of the groups, and of shards of the same number."""
+    """Yield the states that new ones replace: that of the groups, and of shards of the same number."""
     stack, *shards = names
     yield stack, given.groups
     if len(shards) != len(given.shards):
@@ -119,7 +119,7 @@ class _Division:
             self._held[self._home(each.user)].append(each)
 
     def state_of(self, name: str) -> dict[str, Any]:
-        """Give the state of a stack."""
+        """Return the state of a stack."""
         groups = self._given.groups
         if name != self._stack:
             resources, outputs = self._of_users(name, ())
@@ -137,7 +137,7 @@ class _Division:
         }
 
     def _of_users(self, name: str, beside: Collection[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-        """Give the resources and the outputs of the users of a stack, and what else will be in it."""
+        """Return the resources and the outputs of the users of a stack, and what else will be in it."""
         given, held, users = self._given, self._held[name], self._users[name]
 
         def is_wanted(user: str) -> bool:
@@ -151,7 +151,7 @@ class _Division:
 
 
 def _numbers_in_no_state(held: Iterable[Held], users: Mapping[str, User]) -> dict[str, int]:
-    """Give the password generations, other than 1, of users who come from a stack in which nobody has a password."""
+    """Return the password generations, other than 1, of users who come from a stack in which nobody has a password."""
     found = {each.user for each in held if each.is_user and not has_generations(each.state)}
     return {
         name: user.credential_generation
@@ -161,7 +161,7 @@ def _numbers_in_no_state(held: Iterable[Held], users: Mapping[str, User]) -> dic
 
 
 def _of_a_shard(groups: State) -> dict[str, Any]:
-    """Give the state of a shard, without content; the keys are in Terraform's order."""
+    """Return the state of a shard, without content; the keys are in Terraform's order."""
     return {
         "version": STATE_VERSION,
         "terraform_version": groups.content.get("terraform_version"),
@@ -179,7 +179,7 @@ def _in_order(resource: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _blocks(held: list[Held], waiting: _Waiting) -> Iterator[dict[str, Any]]:
-    """Give the resources of users, each with its instances in their order."""
+    """Yield the resources of users, each with its instances in their order."""
     for row in USER_RESOURCES:
         own = [each for each in held if each.row is row]
         if not own:
@@ -222,7 +222,7 @@ class _Waiting:
         self._policies = self._groups_and_policies & {str(POLICY.address)}
 
     def instance(self, held: Held) -> dict[str, Any]:
-        """Give an instance unchanged, except for what it depends on."""
+        """Return an instance unchanged, except for what it depends on."""
         written: list[str] = held.instance.get("dependencies") or []
         waits_for = {KEPT.get(each, each) for each in written}
         if held.state is not self._groups:

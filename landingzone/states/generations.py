@@ -46,7 +46,7 @@ def has_generations(state: State) -> bool:
 def generations_of_users(
     states: Iterable[State], is_wanted: Callable[[str], bool], others: Mapping[str, int]
 ) -> dict[str, Any] | None:
-    """Give the resource with the password generations of some users, from all states together.
+    """Return the resource with the password generations of some users, from all states together.
 
     Args:
         states: The states.

@@ -186,7 +186,7 @@ def check_against(given: Given, configuration: StackConfiguration) -> None:
 
 
 def _accounts_of(state: State) -> Iterator[str]:
-    """Give the accounts that a state is of: by the identity of its caller, and by the ARNs of its users."""
+    """Yield the accounts that a state is of: by the identity of its caller, and by the ARNs of its users."""
     for resource in state.resources:
         kind = (resource["mode"], resource["type"], resource["name"])
         is_identity = kind == ("data", "aws_caller_identity", "current") and not resource.get("module")

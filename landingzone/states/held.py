@@ -49,7 +49,7 @@ class Held:
 
 
 def row_of(resource: dict[str, Any]) -> LoopedResource[User] | None:
-    """Give the row of a resource in a state; None: it is not a resource of users, or is in a module."""
+    """Return the row of a resource in a state; None: it is not a resource of users, or is in a module."""
     if resource["mode"] != "managed" or resource.get("module"):
         return None
     return _PLACES.get((resource["type"], resource["name"]))
@@ -62,7 +62,7 @@ def is_generations(resource: dict[str, Any]) -> bool:
 
 
 def held_in(state: State) -> Iterator[Held]:
-    """Give the user resources in a state.
+    """Yield the user resources in a state.
 
     Raises:
         StatesError: The key of an instance is not the name of a user, or an instance appears twice.

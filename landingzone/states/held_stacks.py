@@ -23,7 +23,7 @@ def mark_of(division: UUID) -> str:
 
 
 def held(state: State, mark: str) -> dict[str, Any]:
-    """Give a state with a mark, as the next one of the same stack."""
+    """Return a state with a mark, as the next one of the same stack."""
     resource = {
         "mode": "managed",
         "type": _TYPE,
@@ -35,6 +35,6 @@ def held(state: State, mark: str) -> dict[str, Any]:
 
 
 def without_mark(state: State) -> State:
-    """Give a state without the mark that a division put there, if one did."""
+    """Return a state without the mark that a division put there, if one did."""
     kept = [each for each in state.resources if not (each["type"] == _TYPE and each["name"].startswith(MARK))]
     return state if len(kept) == len(state.resources) else replace(state, content={**state.content, "resources": kept})

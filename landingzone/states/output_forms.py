@@ -18,7 +18,7 @@ _OF_CIPHERTEXT = tuple(output.name for output in ALL_OUTPUTS if output.is_cipher
 
 
 def outputs_in(content: Any) -> Any:
-    """Give the outputs in a state or in the output of `terraform show -json`; anything else is returned unchanged."""
+    """Return the outputs in a state or in the output of `terraform show -json`; anything else is returned unchanged."""
     if isinstance(content, dict) and isinstance(content.get("format_version"), str):
         values = content.get("values", {})
         return values.get("outputs", {}) if isinstance(values, dict) else None
@@ -26,7 +26,7 @@ def outputs_in(content: Any) -> Any:
 
 
 def stacks_of_cdktf(content: Any) -> dict[str, dict[str, Any]] | None:
-    """Give the outputs of each stack in the `--outputs-file` of CDKTF.
+    """Return the outputs of each stack in the `--outputs-file` of CDKTF.
 
     Returns:
         Name of the stack -> name of the output -> value; None: it is something else.
@@ -84,7 +84,7 @@ def encrypted_for(user: str, content: Any) -> list[Encrypted]:
 
 
 def nothing_for(user: str, content: Any) -> str:
-    """Say that outputs contain nothing for a user, and when they would."""
+    """Report that outputs contain nothing for a user, and when they would."""
     stacks = stacks_of_cdktf(content)
     hint = "user_passwords and user_access_keys have those that exist"
     if stacks is not None and lacks_ciphertext(stacks):

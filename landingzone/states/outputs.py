@@ -17,7 +17,7 @@ _NOTHING: dict[str, Any] = {"value": {}, "type": ["object", {}]}
 
 
 def outputs_of_users(all_outputs: Mapping[Path, Outputs], is_wanted: Callable[[str], bool]) -> dict[str, Any]:
-    """Give the outputs of users in the form of a stack that has only some of the users.
+    """Return the outputs of users in the form of a stack that has only some of the users.
 
     Args:
         all_outputs: File -> the outputs in it.
@@ -48,19 +48,19 @@ def outputs_of_users(all_outputs: Mapping[Path, Outputs], is_wanted: Callable[[s
 
 
 def users_of(path: Path, outputs: Outputs) -> set[str]:
-    """Give the users in the outputs of a file."""
+    """Return the users in the outputs of a file."""
     names = [output.name for output in OUTPUTS_OF_USERS if output.name in outputs]
     return {user for name in names for user in _map_of(path, name, outputs[name])}
 
 
 def without_users(outputs: Outputs) -> dict[str, Any]:
-    """Give the other outputs."""
+    """Return the other outputs."""
     of_users = names_of(OUTPUTS_OF_USERS)
     return {name: written for name, written in outputs.items() if name not in of_users}
 
 
 def names_of(outputs: Iterable[Output]) -> frozenset[str]:
-    """Give the names of outputs."""
+    """Return the names of outputs."""
     return frozenset(output.name for output in outputs)
 
 

@@ -56,7 +56,7 @@ push() { # directory, stack, lineage of its new state
 
 
 def files_of(divided: Divided, directories: Mapping[str, Path]) -> dict[str, str]:
-    """Give the files of the directory of a division: the states, and the script that pushes them.
+    """Return the files of the directory of a division: the states, and the script that pushes them.
 
     Args:
         divided: The division.

@@ -36,7 +36,7 @@ else:
 
 @functools.cache
 def with_cdk(cls: Any, cdk: Cdk) -> Any:
-    """Give the class that derives from a class of stacks and from `TerraformStack` of a CDK.
+    """Return the class that derives from a class of stacks and from `TerraformStack` of a CDK.
 
     Many stacks of it cost less: nothing looks again at everything in the app.
     """

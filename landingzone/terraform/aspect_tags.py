@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def merge_tags(cdk: Cdk, resource: TerraformResource, own: str) -> None:
-    """Give each instance of a looped resource its own tags, merged with the final tags of the resource.
+    """Set the tags of each instance of a looped resource: its own, merged with the final tags of the resource.
 
     The property `tags` stays empty: an Aspect that adds to a map can handle a missing map, but not a token. Tags that
     are set in any way override an instance's own tag with the same key, as with an Aspect that adds to the tags of a

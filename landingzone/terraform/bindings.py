@@ -99,7 +99,7 @@ def load(cdk: Cdk, *, full: bool | None = None) -> AwsBindings:
 
 
 def submodules_of_classes(cdk: Cdk) -> Mapping[str, str]:
-    """Give name of each class in the bindings -> name of its submodule.
+    """Return name of each class in the bindings -> name of its submodule.
 
     Raises:
         BindingsError: There are none.

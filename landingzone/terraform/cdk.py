@@ -106,7 +106,7 @@ class Cdk:
         return importlib.import_module(self.name)
 
     def implementation(self, kind: _Class, interface: type) -> _Class:
-        """Give a class that derives from another one and is known to jsii as an implementation of an interface.
+        """Return a class that derives from another one and is known to jsii as an implementation of an interface.
 
         Args:
             kind: The class, which has the methods.
@@ -130,7 +130,7 @@ _NO_MIXTURE = "one app cannot mix the two; import everything from one of them, b
 
 
 def cdk_of(scope: Construct) -> Cdk:
-    """Give the CDK that something in this scope must use: the one whose classes the scope and its app have.
+    """Return the CDK that something in this scope must use: the one whose classes the scope and its app have.
 
     Args:
         scope: An app, a stack, or a construct in one.
@@ -156,7 +156,7 @@ def cdk_of(scope: Construct) -> Cdk:
 
 
 def chosen_cdk() -> Cdk:
-    """Give the CDK of a program that passes no scope.
+    """Return the CDK of a program that passes no scope.
 
     Returns:
         The one that it has imported, else the one that the variable LANDINGZONE_CDK names, else cdktf.

@@ -147,7 +147,7 @@ class IamUsersAndGroups(Construct):
             self._add_adoption(configuration.adoption)
 
     def warn(self, warnings: list[Finding]) -> None:
-        """Let the CDK report warnings."""
+        """Have the CDK report warnings."""
         advice, rest = shortened(warnings)
         if advice:
             self._resources.cdk.Annotations.of(self).add_warning("\n".join([*map(str, advice), *rest]))
@@ -164,7 +164,7 @@ class IamUsersAndGroups(Construct):
         add("removed", map(records.removed, adoption.removed))
 
     def _own(self, text: str) -> str:
-        """Give the Terraform address of something in here; that of something in a module stays unchanged."""
+        """Return the Terraform address of something in here; that of something in a module stays unchanged."""
         address = Address.parse(text)
         return str(self._resources.address(address)) if address and not address.call.steps else text
 
@@ -192,7 +192,7 @@ class IamUsersAndGroups(Construct):
             element.provider = provider
 
     def resource(self, address: str) -> Any:
-        """Give what was added at an address, to read its attributes or to set something else.
+        """Return what was added at an address, to read its attributes or to set something else.
 
         One that loops (users and what belongs to them, cross-account groups, ssh groups) represents all its instances:
         what is set applies to each of them, and `fqn` refers to the map of them. Tags that are set on

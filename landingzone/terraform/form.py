@@ -94,7 +94,7 @@ class InlinePolicyKind:
     condition: str
 
     def fits(self, policy: InlineIamPolicy, requires_mfa: bool = False) -> bool:
-        """Say whether an entry gets it, if its owner requires MFA or does not."""
+        """Return whether an entry gets it, if its owner requires MFA or does not."""
         # A denial applies with MFA and without.
         forces_mfa = policy.force_mfa or requires_mfa
         return policy.effect == self.effect and (self.effect == "Deny" or forces_mfa == self.force_mfa)
@@ -158,31 +158,31 @@ class ValueSource(Values, Protocol):
     """What both forms answer, each in its own way."""
 
     def count_condition(self, *inputs: str) -> CountCondition | None:
-        """Say when a resource exists that needs a value in all these inputs; None: never."""
+        """Describe when a resource exists that needs a value in all these inputs; None: never."""
 
     def count_condition_of_any(self, rows: Expression) -> CountCondition:
-        """Say when a resource exists that needs an entry in a map of users."""
+        """Describe when a resource exists that needs an entry in a map of users."""
 
     def in_effect(self, document: Document) -> Document:
-        """Give a document whose permissions need MFA when `should_require_mfa` is true."""
+        """Return a document whose permissions need MFA when `should_require_mfa` is true."""
 
     def text_of(self, document: Document) -> str:
         """Write the JSON text of a document in which nothing depends on an input."""
 
     def named_groups(self, names_input: str) -> dict[str, str] | Expression | None:
-        """Give a map of group name -> group name for the groups that an input lists; None: there is none."""
+        """Return a map of group name -> group name for the groups that an input lists; None: there is none."""
 
     def cross_account_groups(self) -> dict[str, list[str]] | Expression | None:
-        """Give a map of group name -> role ARNs; None: there is none."""
+        """Return a map of group name -> role ARNs; None: there is none."""
 
     def cross_account_roles(self) -> CrossAccountRoles:
-        """Give which roles of these groups are in which policies."""
+        """Return which roles of these groups are in which policies."""
 
     def self_management_condition(self) -> CountCondition | None:
-        """Say when the self-management policy exists: groups are enabled, or an own group has it; None: never."""
+        """Describe when the self-management policy exists: groups are enabled, or an own group has it; None: never."""
 
     def policies(self) -> LoopRows | None:
-        """Give the managed policies of this configuration; None: there is none."""
+        """Return the managed policies of this configuration; None: there is none."""
 
     def policy_documents(self, policies: str) -> dict[str, str]:
         """Write the local values with the JSON texts of the managed policies; the last one has them by name.
@@ -192,10 +192,10 @@ class ValueSource(Values, Protocol):
         """
 
     def groups(self) -> LoopRows | None:
-        """Give the own groups, with the attributes that apply; None: there is none."""
+        """Return the own groups, with the attributes that apply; None: there is none."""
 
     def users(self) -> LoopRows | None:
-        """Give the users; None: there is none."""
+        """Return the users; None: there is none."""
 
     def credential_generations(self) -> Expression:
         """Write a map of user name -> `credential_generation`, for the users whose number is not 1."""
@@ -213,7 +213,7 @@ class StaticValues(InputValues):
         return tuple(escape(super().all_role_arns()))
 
     def count_condition(self, *inputs: str) -> CountCondition | None:
-        """Say whether all these inputs have a value."""
+        """Return whether all these inputs have a value."""
         return CountCondition() if all(getattr(self.inputs, name) for name in inputs) else None
 
     def count_condition_of_any(self, rows: Expression) -> CountCondition:
@@ -221,36 +221,36 @@ class StaticValues(InputValues):
         return ALWAYS
 
     def in_effect(self, document: Document) -> Document:
-        """Give the document that the inputs ask for."""
+        """Return the document that the inputs ask for."""
         return with_mfa(document) if self.inputs.should_require_mfa else document
 
     def text_of(self, document: Document) -> str:
-        """Give the text."""
+        """Return the text."""
         return document.json()
 
     def named_groups(self, names_input: str) -> dict[str, str] | None:
-        """Give the listed groups as data."""
+        """Return the listed groups as data."""
         names = getattr(self.inputs, names_input) if self.inputs.enable_iam_groups else []
         return escape({name: name for name in sorted(names)}) or None
 
     def cross_account_groups(self) -> dict[str, list[str]] | None:
-        """Give the groups and their role ARNs as data."""
+        """Return the groups and their role ARNs as data."""
         entries = self.inputs.iam_groups_for_cross_account_access if self.inputs.enable_iam_groups else []
         return escape({entry.group_name: entry.iam_role_arns for entry in entries}) or None
 
     def cross_account_roles(self) -> CrossAccountRoles:
-        """Give them as data."""
+        """Return them as data."""
         roles = known_roles(self.inputs)
         inline = tuple(escape(roles.all_inline))
         rows = {name: escape(getattr(roles, name)) for name in ("inline", "slots", "all_slots")}
         return replace(roles, all_inline=inline, **rows)
 
     def self_management_condition(self) -> CountCondition | None:
-        """Say whether anything needs the self-management policy."""
+        """Return whether anything needs the self-management policy."""
         return ALWAYS if is_self_management_made(self.inputs) else None
 
     def policies(self) -> LoopRows | None:
-        """Give the policies as data, with only the attributes that some policy has."""
+        """Return the policies as data, with only the attributes that some policy has."""
         rows = {name: one.model_dump(exclude_defaults=True) for name, one in sorted(self.inputs.policies.items())}
         return LoopRows(escape(rows), _attributes_in(rows)) if rows else None
 
@@ -264,7 +264,7 @@ class StaticValues(InputValues):
         return {"policy_documents": _documents(policies, statements)}
 
     def groups(self) -> LoopRows | None:
-        """Give the groups as data, with only the attributes that some group has."""
+        """Return the groups as data, with only the attributes that some group has."""
         groups = dict(sorted(self.inputs.groups_in_effect.items()))
         if not groups:
             return None
@@ -286,7 +286,7 @@ class StaticValues(InputValues):
         return LoopRows(escape(rows), given, kinds)
 
     def users(self) -> LoopRows | None:
-        """Give the users as data, with only the attributes that some user has."""
+        """Return the users as data, with only the attributes that some user has."""
         users = self.inputs.users
         if not users:
             return None
@@ -347,7 +347,7 @@ class ModuleVariables:
         return CountCondition(f"length({rows.code}) > 0")
 
     def in_effect(self, document: Document) -> Document:
-        """Give the document with conditions that depend on the variable."""
+        """Return the document with conditions that depend on the variable."""
         return with_mfa(document, only_if="var.should_require_mfa")
 
     def text_of(self, document: Document) -> str:
@@ -379,7 +379,7 @@ class ModuleVariables:
         return CountCondition(f"(var.enable_iam_groups || anytrue({wanted}))")
 
     def policies(self) -> LoopRows:
-        """Give the policies, which may have every attribute."""
+        """Return the policies, which may have every attribute."""
         rows = "{ for name, policy in var.policies : name => merge(policy, {}) }"
         return LoopRows(Expression(rows), frozenset(IamPolicy.model_fields))
 
@@ -399,7 +399,7 @@ class ModuleVariables:
         }
 
     def groups(self) -> LoopRows:
-        """Give the groups, which may have every attribute; a group may be null."""
+        """Return the groups, which may have every attribute; a group may be null."""
         in_effect = ", ".join(
             f"{name} = try(coalesce(tobool(group.{name}), {default}), {default})"
             for name, default in (("require_mfa", "var.should_require_mfa"), ("self_management", "true"))
@@ -409,7 +409,7 @@ class ModuleVariables:
         return LoopRows(Expression(rows), frozenset(IamGroup.model_fields), _KINDS_OF_ROWS, told)
 
     def users(self) -> LoopRows:
-        """Give the users, who may have every attribute; a user may be null."""
+        """Return the users, who may have every attribute; a user may be null."""
         # Not `try`, which makes everything unknown if one attribute is, such as a boundary that is not created yet.
         users = f"{{ for name, user in var.users : name => merge(user, {{ is_offboarding = {IS_OFFBOARDING} }}) }}"
         overrides = ", ".join(

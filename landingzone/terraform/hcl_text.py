@@ -62,7 +62,7 @@ class Block:
 
 
 def blocks_of(kind: str, body: Any) -> Iterator[tuple[tuple[str, ...], Block]]:
-    """Give the blocks of one kind in Terraform's JSON, each with its labels."""
+    """Yield the blocks of one kind in Terraform's JSON, each with its labels."""
     found: list[tuple[tuple[str, ...], Any]] = [((), body)]
     for _ in range(_LABELS.get(kind, 0)):
         found = [((*labels, label), inner) for labels, named in found for label, inner in named.items()]
@@ -224,7 +224,7 @@ def _key(name: str) -> str:
 
 
 def code_of_template(text: str) -> str | None:
-    """Give the expression that a template is as a whole, `${...}`; None: it is something else."""
+    """Return the expression that a template is as a whole, `${...}`; None: it is something else."""
     if not text.startswith("${"):
         return None
     end = _end_of_interpolation(text, 2)
@@ -251,7 +251,7 @@ def _quoted(text: str, *, is_literal: bool = False) -> str:
 
 
 def _end_of_interpolation(text: str, place: int) -> int:
-    """Give the position after the brace that closes what begins before a position."""
+    """Return the position after the brace that closes what begins before a position."""
     depth = 1
     while depth:
         if text[place] == '"':
@@ -263,7 +263,7 @@ def _end_of_interpolation(text: str, place: int) -> int:
 
 
 def _end_of_string(text: str, place: int) -> int:
-    """Give the position after a quoted string that begins at a position."""
+    """Return the position after a quoted string that begins at a position."""
     place += 1
     while text[place] != '"':
         if text[place] == "\\":
@@ -389,7 +389,7 @@ def _loop_lines(parts: _Parts) -> list[str]:
 
 
 def _opening_of(parts: _Parts) -> str:
-    """Give what comes before the first bracket."""
+    """Return what comes before the first bracket."""
     place = next((place for place, part in enumerate(parts) if isinstance(part, _Group)), len(parts))
     return _flat(parts[:place])
 

@@ -109,7 +109,7 @@ class Loops:
                 self._add_looped(row, rows, name=name, policy=text, overrides=self._overrides_of(row))
 
     def _denials(self) -> Mapping[str, Denial]:
-        """Give the denials by their attributes."""
+        """Return the denials by their attributes."""
         raise NotImplementedError
 
     def _add_inline_policies(self, row: Row) -> None:

@@ -253,7 +253,7 @@ def _rank(address: str) -> int:
 
 
 def _blocks_in(content: Mapping[str, Any]) -> Iterator[tuple[str, Block | tuple[str, Any]]]:
-    """Give each block that has its own place with its address or its kind; for a local value, its name and itself."""
+    """Yield each block that has its own place with its address or its kind; for a local value, its name and itself."""
     for kind, body in content.items():
         if kind == "locals":
             yield from ((f"local.{name}", (name, value)) for name, value in body.items())

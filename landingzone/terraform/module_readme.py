@@ -61,13 +61,13 @@ def files_table() -> str:
 
 
 def beyond_the_original() -> str:
-    """Say which inputs the reproduced module does not have."""
+    """Return which inputs the reproduced module does not have."""
     names = sorted(Inputs.model_fields.keys() - DocumentedInputs.model_fields.keys())
     return f"This one also has {listed(f'`{name}`' for name in names)}." if names else "This one has no others."
 
 
 def _allowed(annotation: Any) -> list[str]:
-    """Say which strings are allowed, where not all are."""
+    """Return which strings are allowed, where not all are."""
     kinds = [[f"`{value}`" for value in values] for values in values_of(annotation)]
     words = [f"{', '.join(values[:-1])} or {values[-1]}" for values in kinds]
     if len(words) > 1:
@@ -90,7 +90,7 @@ def _providers(content: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
 
 
 def _resources(content: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
-    """Give the resources by address, then the data sources."""
+    """Yield the resources by address, then the data sources."""
     for kind, words, folder in (("resource", "resource", "resources"), ("data", "data source", "data-sources")):
         for address in sorted(f"{type}.{name}" for type, named in content[kind].items() for name in named):
             type = address.partition(".")[0]

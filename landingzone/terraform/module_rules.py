@@ -24,7 +24,7 @@ BROKEN_RULES = "broken_rules"
 
 
 def rules_tables() -> dict[str, Any]:
-    """Give the local values with the tables, and the one with the messages."""
+    """Return the local values with the tables, and the one with the messages."""
     tables: dict[str, Any] = {}
     merged: dict[str, list[str]] = {name: [] for name in TOLD_TOGETHER}
     for inputs, rules in _by_inputs().items():

@@ -18,7 +18,7 @@ _USERS_MODULE = "module.iam_users"
 
 
 def moves_from_the_original() -> list[list[dict[str, Any]]]:
-    """Give the `moved` records from the child modules of the original to our addresses.
+    """Return the `moved` records from the child modules of the original to our addresses.
 
     Each moves all instances of a resource, with any keys: `[0]` as well as `["<name>"]`.
 
@@ -29,7 +29,7 @@ def moves_from_the_original() -> list[list[dict[str, Any]]]:
 
 
 def moves_from_a_call(call: str, resources: "Resources") -> Iterator[tuple[str, str]]:
-    """Give the moves from a module call to a construct of the static form.
+    """Yield the moves from a module call to a construct of the static form.
 
     Terraform allows one origin per destination. So the moves from the original lead to the address of the module form
     below the same call, and one more move leads from there to the construct. Other addresses are not moved.
@@ -53,7 +53,7 @@ def moves_from_a_call(call: str, resources: "Resources") -> Iterator[tuple[str, 
 
 
 def original_modules() -> dict[Address, str]:
-    """Give the child module of each resource in the original: address -> `module.iam_users`."""
+    """Return the child module of each resource in the original: address -> `module.iam_users`."""
     groups = [
         *(Address("aws_iam_group", group.key) for group in GROUPS),
         *(Address("aws_iam_group", named.key) for named in NAMED_GROUPS),

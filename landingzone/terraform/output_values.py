@@ -45,7 +45,7 @@ def declare_outputs(
 
 
 def output_value(resources: Resources, output: Output) -> Any:
-    """Give the value of an output, for use in this stack or another one.
+    """Return the value of an output, for use in this stack or another one.
 
     Args:
         resources: What was added.
@@ -128,7 +128,7 @@ def _loop(reference: str, source: PerName, condition: str = "") -> str:
 
 
 def _is_made_of_names(resource: Address, attribute: str) -> bool:
-    """Say whether an attribute is an ARN that is outdated after a change of name or path until the next refresh."""
+    """Return whether an attribute is an ARN that is outdated after a change of name or path until the next refresh."""
     return attribute == "arn" and resource.type in _KINDS_IN_ARNS
 
 

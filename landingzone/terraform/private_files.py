@@ -10,7 +10,7 @@ _OWNER_ALONE = 0o600
 
 @contextmanager
 def private(file: Path) -> Iterator[None]:
-    """Have a file written that only its owner can read.
+    """Write a file that only its owner can read.
 
     It exists with its mode before CDKTF writes into it, which keeps the mode. So others can never read it. Windows
     has no such modes: there the file has the permissions of its directory.

@@ -82,11 +82,11 @@ class Resources:
         return "" if is_plain else f"{self._stack.get_logical_id(node)}_"
 
     def name(self, key: str) -> str:
-        """Give the name that the resource `key` has in Terraform."""
+        """Return the name that the resource `key` has in Terraform."""
         return f"{self._prefix}{key}"
 
     def address(self, address: Address) -> Address:
-        """Give the address that a resource or data source, or an instance of it, has in Terraform."""
+        """Return the address that a resource or data source, or an instance of it, has in Terraform."""
         return address.named(self.name(address.key))
 
     def add(
@@ -123,7 +123,7 @@ class Resources:
         return added
 
     def _class_of(self, address: Address) -> Any:
-        """Give the class of a type: `IamGroup` of `aws_iam_group`, `DataAwsPartition` of a data source."""
+        """Return the class of a type: `IamGroup` of `aws_iam_group`, `DataAwsPartition` of a data source."""
         name = f"data_{address.type}" if address.mode == "data" else address.type.removeprefix("aws_")
         return getattr(getattr(self.aws, name), name.title().replace("_", ""))
 
@@ -148,7 +148,7 @@ class Resources:
         self._stack.add_override("locals", shared)
 
     def local(self, key: str) -> Expression:
-        """Give the reference to a local value."""
+        """Return the reference to a local value."""
         return Expression(f"local.{self.name(key)}")
 
     def add_after(self, key: str, addresses: Iterable[Address]) -> str:

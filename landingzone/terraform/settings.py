@@ -43,14 +43,14 @@ def add_backend(cdk: Cdk, stack: Construct, name: str, arguments: Mapping[str, A
 
 
 def parameters_of(kind: type) -> frozenset[str]:
-    """Give the keyword arguments of a class of a CDK."""
+    """Return the keyword arguments of a class of a CDK."""
     # From the constructor: the signature of a jsii class is that of its metaclass, which accepts anything.
     parameters = inspect.signature(vars(kind)["__init__"]).parameters.values()
     return frozenset(parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY)
 
 
 def _typed(value: Any, type: Scalar | ListOf | MapOf | Block) -> Any:
-    """Give a value in its type, as Terraform converts it: CDKTF converts nothing. Nulls are left out."""
+    """Return a value in its type, as Terraform converts it: CDKTF converts nothing. Nulls are left out."""
     match type:
         case Scalar():
             return type.read(value)

@@ -75,7 +75,7 @@ class IamUsersAndGroupsStack(AnyStack):
     def _warn(
         self, configuration: StackConfiguration, rest_of: Callable[[list[Finding]], list[Finding]] = list
     ) -> None:
-        """Let the CDK report the warnings of a whole configuration, except those that are ignored."""
+        """Have the CDK report the warnings of a whole configuration, except those that are ignored."""
         self.iam_users_and_groups.warn(rest_of(advise(configuration)))
         for advice in rest_of(advise_stack(configuration)):
             self._cdk.Annotations.of(self).add_warning(str(advice))

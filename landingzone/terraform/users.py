@@ -31,7 +31,7 @@ def _typed_expression(type: Callable[[str], Any], code: str) -> Any:
 
 
 def _typed(value: Any, type: Callable[[str], Any]) -> Any:
-    """Give an expression for a property that is not a string; a value is unchanged."""
+    """Return an expression for a property that is not a string; a value is unchanged."""
     return _typed_expression(type, str(value)) if isinstance(value, Expression) else value
 
 

@@ -18,12 +18,12 @@ _ANY = (dict[str, User], dict[str, IamGroup], dict[str, IamPolicy])
 
 
 def input_type(name: str) -> str:
-    """Give the Terraform type of an input."""
+    """Return the Terraform type of an input."""
     return terraform_type(Inputs.model_fields[name].annotation)
 
 
 def terraform_type(annotation: Any) -> str:
-    """Give the Terraform type of a field from its annotation: `list(string)`.
+    """Return the Terraform type of a field from its annotation: `list(string)`.
 
     Raises:
         KeyError: The annotation is not in the table.
@@ -55,7 +55,7 @@ def _attribute_type(field: FieldInfo) -> str:
 
 
 def values_of(annotation: Any) -> list[tuple[str, ...]]:
-    """Give the strings that a field accepts, if not all: first those of its keys, then those of its values."""
+    """Return the strings that a field accepts, if not all: first those of its keys, then those of its values."""
     if get_origin(annotation) is Literal:
         return [get_args(annotation)]
     return [values for inner in get_args(annotation) for values in values_of(inner)]

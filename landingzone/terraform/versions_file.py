@@ -16,7 +16,7 @@ VERSIONS_FILE = "versions.tf.json"
 
 
 def with_versions(terraform: Mapping[str, str]) -> Callable[[Path], AbstractContextManager[None]]:
-    """Give what writes these files after that of one of the stacks: a call to Node for each would cost more.
+    """Return what writes these files after that of one of the stacks: a call to Node for each would cost more.
 
     Args:
         terraform: Id of a stack -> versions that can read it, as a Terraform version constraint.

@@ -28,7 +28,7 @@ EVERYWHERE = [
 
 
 def wrong_answers(drawn, simulator):
-    """Give what is not so of the answers to some questions."""
+    """Yield what is not so of the answers to some questions."""
     made = report(drawn.configuration)
     held = {user: held_by(user, drawn.configuration, drawn.elsewhere) for user in USERS}
 

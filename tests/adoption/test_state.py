@@ -23,7 +23,7 @@ def refusal(state, directory):
 
 
 def variants(of):
-    """Give a value with each part of it, in turn, replaced by something of another type."""
+    """Yield a value with each part of it, in turn, replaced by something of another type."""
     yield from (None, 5, True, "text", [], [5], {}, {"x": 5}, [[]], -1.5)
     inside = of.items() if isinstance(of, dict) else enumerate(of) if isinstance(of, list) else ()
     for key, inner in inside:

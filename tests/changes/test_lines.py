@@ -12,7 +12,7 @@ from landingzone.config.options import StackConfiguration
 
 
 def patched(old, new, keys):
-    """Give the old content with the entries of the new one that are named."""
+    """Return the old content with the entries of the new one that are named."""
     content = copy.deepcopy(old)
     for name, *within in keys:
         if within and isinstance(new.get(name, old.get(name)), dict):

@@ -58,7 +58,7 @@ def with_another_name(side):
 
 
 def allowed(simulator, side):
-    """Tell which roles each user may assume, by name and account."""
+    """Return which roles each user may assume, by name and account."""
     roles = [(role, number) for role in ROLES for number in NUMBERS]
     found = {}
     for user in side.users:

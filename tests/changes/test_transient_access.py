@@ -272,7 +272,7 @@ def test_a_denial_that_moves_out_of_a_managed_policy_is_missing_for_a_moment():
 
 
 def much(side, number=10, policies=60):
-    """Give many managed policies, all of which change, and all of whose statements are about one action."""
+    """Return many managed policies, all of which change, and all of whose statements are about one action."""
     effects = [("Allow", "Deny")[each % 5 == 0] for each in range(policies)]
     statements = [
         {"Effect": effect, "Action": "s3:Get*", "Resource": f"arn:aws:s3:::{each}-{side}*"}

@@ -26,7 +26,7 @@ NOTHING = {"aws_account_id": ACCOUNT_ID}
 
 
 def without_files(content):
-    """Leave out what only reading a file knows: what it includes, and files of keys."""
+    """Omit what only reading a file knows: what it includes, and files of keys."""
     if isinstance(content, dict):
         return {name: without_files(each) for name, each in content.items() if name not in ("include", "pgp_key_file")}
     return content

@@ -43,7 +43,7 @@ OBJECTS = (b"x", PurePosixPath("x"), (), ("x",), {"x"}, MappingProxyType({}), Us
 
 
 def fits(kind, value):
-    """Tell whether a value is of a type as a whole; what is in it is told at its own path."""
+    """Return whether a value is of a type as a whole; what is in it is told at its own path."""
     origin, kinds = get_origin(kind) or kind, [each for each in get_args(kind) if each is not type(None)]
     if origin is Literal:
         return value in kinds
@@ -81,7 +81,7 @@ def given(steps, value):
 
 
 def inner_types(kind, value, steps):
-    """Give what is in a value of the right type, each with the path and its own type."""
+    """Yield what is in a value of the right type, each with the path and its own type."""
     kinds = [each for each in get_args(kind) if each is not type(None)]
     if hasattr(kind, "__metadata__") or type(None) in get_args(kind):
         yield from inner_types(kinds[0], value, steps)
@@ -92,7 +92,7 @@ def inner_types(kind, value, steps):
 
 
 def wrong_values():
-    """Give every field with every value of a wrong type: where it is written, the value, where it is wrong, what is."""
+    """Yield every field with every value of a wrong type: where it is written, the value, where and what is wrong."""
     for number, place in enumerate(PLACES):
         # Of the objects, others at each place: all of them are read by the same code.
         for value in (*WRONG, *(OBJECTS[(number + more) % len(OBJECTS)] for more in (0, 4))):

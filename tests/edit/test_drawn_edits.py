@@ -81,7 +81,7 @@ def read_by_all(text, is_json):
 
 
 def typed(value):
-    """Give a value that is the same only as one of the same types."""
+    """Return a value that is the same only as one of the same types."""
     match value:
         case dict():
             return {key: typed(inner) for key, inner in value.items()}
@@ -120,7 +120,7 @@ def hold_lines(drawn, edit, after):
 
 
 def below(lines, number):
-    """Give the line behind the blank lines and comments from a line on."""
+    """Return the line behind the blank lines and comments from a line on."""
     while number < len(lines) and (not lines[number].strip() or COMMENT.match(lines[number].strip())):
         number += 1
     return number

@@ -159,7 +159,7 @@ def drawn(seed):
 
 
 def last_day(source, written):
-    """Tell the last day of a document of a user; the last of all days if it has none."""
+    """Return the last day of a document of a user; the last of all days if it has none."""
     days = dict(days_of(written))
     found = [
         days[name] for name in ("", *written.groups_until) if name in days and (not name or f"group {name} " in source)
@@ -168,7 +168,7 @@ def last_day(source, written):
 
 
 def asked_of(configuration):
-    """Give the requests around each end: of a user with the denial, and of one without what has ended."""
+    """Yield the requests around each end: of a user with the denial, and of one without what has ended."""
     written = configuration.written["bob"]
     plain = held_by("bob", configuration, {}).sources
     denying = held_by("bob", with_ends(configuration), {}).sources

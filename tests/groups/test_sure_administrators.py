@@ -26,7 +26,7 @@ def to_attach(operator, *policies):
 
 
 def of_user(*statements, more=(), **attributes):
-    """Give a user with one policy, and with another one."""
+    """Return a user with one policy, and with another one."""
     texts = {
         name: json.dumps({"Version": "2012-10-17", "Statement": list(each)})
         for name, each in (("own", statements), ("more", more))
@@ -48,7 +48,7 @@ def of_policy(*statements, **given):
 
 
 def judged(given):
-    """Tell whether bob surely is an administrator, and whether he may be one."""
+    """Return whether bob surely is an administrator, and whether he may be one."""
     inputs = Inputs.model_validate({"aws_account_id": ACCOUNT, **given})
     holdings, bob = Holdings(inputs), inputs.users["bob"]
     return surely_administers("bob", bob, inputs, holdings), holdings.of(bob).is_administrator

@@ -42,7 +42,7 @@ MORE = {
 
 
 def by_gnupg(key, home):
-    """Give what GnuPG tells of the first key."""
+    """Return what GnuPG tells of the first key."""
     words = ["gpg", "--homedir", str(home), "--batch", "--no-options", "--show-keys", "--with-colons"]
     told = subprocess.run(words, input=base64.b64decode(key), capture_output=True, check=True, timeout=60)
     rows = [line.split(b":") for line in told.stdout.splitlines()]

@@ -42,7 +42,7 @@ DENY = {"inline_iam_policies": {"a": {"actions": ["s3:*"], "resources": ["*"], "
 
 
 def having(row):
-    """Give a user who has what a row stands for."""
+    """Return a user who has what a row stands for."""
     return User.model_validate(DENY if row.effect == "Deny" else GIVEN.get(row.attribute, {}))
 
 

@@ -64,7 +64,7 @@ def statements_of(text):
 
 
 def steps_between(old, new):
-    """Give what an apply does of the user bob, whose groups are the full-access and the auto-deploy group."""
+    """Return what an apply does of the user bob, whose groups are the full-access and the auto-deploy group."""
     had, has = dict(_parts(old)), dict(_parts(new))
     keeps_groups, has_groups = (bool(side.users["bob"].groups) for side in (new, old))
     kept = {stage for stage, _ in has}
@@ -109,7 +109,7 @@ def _groups(side):
 
 
 def states_between(old, new):
-    """Give what may stand at any moment of an apply, the end and the beginning too."""
+    """Yield what may stand at any moment of an apply, the end and the beginning too."""
     steps = steps_between(old, new)
     changing = {(step.stage, step.key) for step in steps}
     constant = {place: each for place, each in _parts(old) if place not in changing}
@@ -148,7 +148,7 @@ def _applies(statement, action, *, mfa):
 
 
 def for_a_moment(old, new):
-    """Tell whether there is a moment of more than both before and after; and one of less, within the same boundary."""
+    """Return whether there is a moment of more than before and after; and one of less, within the same boundary."""
     was, becomes = (side.users["bob"].permissions_boundary for side in (old, new))
     going = None if was == becomes else was
     states = [allowed(state, going) for state in states_between(old, new)]

@@ -103,7 +103,7 @@ class Circumstances(NamedTuple):
 
 
 def circumstances(*sides):
-    """Give every combination of the context keys that the documents of some users are about."""
+    """Return every combination of the context keys that the documents of some users are about."""
     written = json.dumps([source.document for held in sides for source in held.all_sources]).lower()
     states = (True, False, None) if "multifactorauth" in written else (None,)
     ages = ("60", "7200") if "multifactorauthage" in written else ("60",)
@@ -121,7 +121,7 @@ def circumstances(*sides):
 
 
 def ask(simulator, questions):
-    """Tell of each call whether the simulator allows it to a user with certain documents."""
+    """Return for each call whether the simulator allows it to a user with certain documents."""
     simulated = {}  # by identity, which lasts as long as it is held here
     requests = []
     for held, (action, resource), where in questions:
@@ -142,7 +142,7 @@ def ask(simulator, questions):
 
 
 def ordinary_calls(*sides):
-    """Give the calls of every change, and some that are made from the patterns of this one."""
+    """Return the calls of every change, and some that are made from the patterns of this one."""
     found = dict.fromkeys(ORDINARY)
     for kind in KINDS[:4]:
         made = itertools.islice(_resources(kind, sides, _FILLS[:2]), 6)
@@ -151,7 +151,7 @@ def ordinary_calls(*sides):
 
 
 def many_calls(simulator, *sides, most=400):
-    """Give many calls that are made from the patterns: a few actions of each, on resources of each."""
+    """Return many calls that are made from the patterns: a few actions of each, on resources of each."""
     patterns = dict.fromkeys(text for text in _texts("Action", sides) if text.partition(":")[0].lower() in SERVICES)
     actions = []
     for pattern in patterns:
@@ -169,7 +169,7 @@ def many_calls(simulator, *sides, most=400):
 
 
 def _mentioned(calls, sides):
-    """Give the calls whose actions some statement may allow: no other can be allowed on any side."""
+    """Return the calls whose actions some statement may allow: no other can be allowed on any side."""
     statements = [each for held in sides for source in held.sources for each in as_list(source.document["Statement"])]
     allowing = [each for each in statements if each["Effect"] == "Allow"]
     patterns = {text.lower() for each in allowing for text in as_list(each.get("Action", "*"))}

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def told_of(program, directory, settings=""):
-    """Give what mypy says of a program, in order: number of the line, and the text, which begins with its kind."""
+    """Return what mypy says of a program, in order: number of the line, and the text, which begins with its kind."""
     (directory / "program.py").write_text(program, encoding="utf-8")
     # Of the package itself, which its own settings check, nothing is told.
     own = f"[mypy]\nstrict = True\n{settings}\n[mypy-landingzone.*]\nfollow_imports = silent\n"
@@ -24,5 +24,5 @@ def told_of(program, directory, settings=""):
 
 
 def faults_of(program, directory):
-    """Give the errors that mypy finds in a program, in order: `error: `, text and code, without places."""
+    """Return the errors that mypy finds in a program, in order: `error: `, text and code, without places."""
     return [text for _, text in told_of(program, directory) if text.startswith("error: ")]

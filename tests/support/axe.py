@@ -6,7 +6,7 @@ _SCRIPT = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def violations(page, rules=None):
-    """Give what axe finds in the page that is open: the rule, and where.
+    """Return what axe finds in the page that is open: the rule, and where.
 
     Args:
         page: The page of the browser.

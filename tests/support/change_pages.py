@@ -92,7 +92,7 @@ def classed(element, name):
 
 
 def changes_on(page):
-    """Give what the page says: code, level, sentence and people of each change, in its order."""
+    """Yield what the page says: code, level, sentence and people of each change, in its order."""
     root = tree(page)
     people = {card.get("id"): names_of(card) for card in classed(root, "card")}
     for change in classed(root, "change"):
@@ -112,7 +112,7 @@ def names_of(card):
 
 
 def cards_on(page, kind):
-    """Give each card of a kind: its names, and its rows: title -> what is before, and what is after."""
+    """Yield each card of a kind: its names, and its rows: title -> what is before, and what is after."""
     root = tree(page)
     for card in classed(root, "card"):
         if card.get("id")[0] == kind:

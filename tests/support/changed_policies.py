@@ -185,7 +185,7 @@ def _changed_document(draw, document):
 
 
 def _near(pattern):
-    """Give patterns that match a little less than another one, or a little more, and the pattern itself."""
+    """Return patterns that match a little less than another one, or a little more, and the pattern itself."""
     found = [pattern]
     for variable, value in (("${aws:username}", "bob"), (TEAM, "bob"), (TEAM, "red")):
         found += [pattern.replace(variable, value), pattern.replace(value, variable)]

@@ -52,7 +52,7 @@ def cut(content, draw, directory):
 
 
 def plain(content):
-    """Give plain values without aliases; None: they are not plain."""
+    """Return plain values without aliases; None: they are not plain."""
     try:
         return json.loads(json.dumps(content))
     except (TypeError, ValueError):

@@ -108,7 +108,7 @@ def _first(draw):
 
 
 def _next(draw, day, kind):
-    """Give a day after, if there is one that `validate --against` takes."""
+    """Return a day after, if there is one that `validate --against` takes."""
     after = next_day(draw, day, kind)
     if after in (None, day) or not _is_valid(after):
         return None

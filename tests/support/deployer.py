@@ -12,7 +12,7 @@ _ROOT = {"/"}
 
 
 def policy_of(*inputs, **options):
-    """Give the policy for some inputs together, in the shape of IAM's JSON."""
+    """Return the policy for some inputs together, in the shape of IAM's JSON."""
     configurations = [StackConfiguration(**{"aws_account_id": ACCOUNT_ID, **each}) for each in inputs]
     return deploy_policy(configurations, **options).document.as_dict()
 
@@ -22,7 +22,7 @@ def actions_of(policy):
 
 
 def refused(simulator, policy, asked, *inputs):
-    """Give the calls that a policy refuses, each on every ARN that what it is on has with some of the inputs."""
+    """Return the calls that a policy refuses, each on every ARN that what it is on has with some of the inputs."""
     calls = [(action, arn) for action, named in asked for arn in _arns(action, named, inputs)]
     decisions = simulator.decide([request(policy, action, arn) for action, arn in calls])
     return [call for call, decision in zip(calls, decisions, strict=True) if decision != ALLOWED]

@@ -58,7 +58,7 @@ class Days:
             self.today, _ = self.draw(may_lose=False)
 
     def draw(self, *, may_lose=True):
-        """Give the next configuration, and what it changes, in words. It becomes today's when `today` is set to it.
+        """Return the next configuration, and what it changes, in words. It becomes today's when `today` is set to it.
 
         Args:
             may_lose: Whether users and groups may still name what goes by this change.
@@ -329,7 +329,7 @@ def _named_policies(content):
 
 
 def _group_names(content):
-    """Give the names of the groups that are made, by what makes each: a list's by its position."""
+    """Return the names of the groups that are made, by what makes each: a list's by its position."""
     try:
         inputs = StackConfiguration.model_validate(content)
     except (InvalidInputs, ValidationError):

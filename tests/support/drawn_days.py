@@ -45,7 +45,7 @@ def _some(draw, make):
 
 
 def _holder(draw):
-    """Give the policies of a user or of a group."""
+    """Return the policies of a user or of a group."""
     return {
         "aws_managed_policy_names": draw.sample(_AWS_MANAGED, draw.choice((0, 0, 1))),
         "customer_managed_policy_names": draw.sample(("own",), draw.choice((0, 0, 1))),
@@ -60,7 +60,7 @@ def _group(draw):
 
 
 def groups_made(content):
-    """Give the names of the groups that a user can join."""
+    """Return the names of the groups that a user can join."""
     found = [content[f"iam_group_name_{key}"] for key in _DOCUMENTED if content[f"should_create_iam_group_{key}"]]
     return [
         *found,
@@ -81,7 +81,7 @@ def _user(draw, content):
 
 
 def _roles(draw):
-    """Give ARNs of roles: a few, or so many that they need slots."""
+    """Return ARNs of roles: a few, or so many that they need slots."""
     return [role(number) for number in draw.sample(range(4), 2)] if draw.random() < 0.8 else [*map(role, range(100))]
 
 
@@ -285,7 +285,7 @@ KINDS: dict[str, Callable[[random.Random, Content], None]] = {
 
 
 def next_day(draw, content, kind):
-    """Give the configuration of the day after; None: such a day is not possible."""
+    """Return the configuration of the day after; None: such a day is not possible."""
     content = copy.deepcopy(content)
     try:
         KINDS[kind](draw, content)
@@ -295,5 +295,5 @@ def next_day(draw, content, kind):
 
 
 def as_inputs(content):
-    """Give a day as it is written in a configuration."""
+    """Return a day as it is written in a configuration."""
     return {**{key: value for key, value in content.items() if key != "entries"}, **accounts(**content["entries"])}

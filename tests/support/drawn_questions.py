@@ -54,7 +54,7 @@ def draw(seed, simulator, number=10):
 
 
 def refusal(simulator, call):
-    """Tell why the simulator takes no such call: it has no such resource, or several kinds are like it; "": it does."""
+    """Return why the simulator takes no such call: it has no such resource, or several like it; "": it does."""
     who = f"arn:aws:iam::{ACCOUNT_ID}:user/x"
     try:
         simulator.decide([Request(principal=who, action=call[0], resource=call[1], policies=[])])
@@ -149,7 +149,7 @@ def _question(dice, actions, content):
 
 
 def _resources_of(dice, action, written):
-    """Give resources that a call of an action may name: some as statements have them, with names of users filled in."""
+    """Return resources that a call of an action may name: some as in statements, with names of users filled in."""
     if not action.resources:
         return ["*"]
     found = []

@@ -23,7 +23,7 @@ _PLACES = {"Partition": "aws", "Account": ACCOUNT, "Region": "us-east-1"}
 
 
 def calls_of(row):
-    """Give the calls of an action: on others, and on oneself if that is not harmless."""
+    """Yield the calls of an action: on others, and on oneself if that is not harmless."""
     action = _listed("actions", row.service).get(row.action.partition(":")[2].lower())
     if action is None:
         return

@@ -44,7 +44,7 @@ def is_leaving(user):
 
 
 def expected_account(given):
-    """Give what `dev.account.account` must read but for boundaries, documents in the form of `normalized`."""
+    """Return what `dev.account.account` must read but for boundaries, documents in the form of `normalized`."""
     inputs = DEFAULTS | given
     groups = _groups(inputs) | {name: _own_group(inputs, group or {}) for name, group in inputs["groups"].items()}
     for name, user in inputs["users"].items():
@@ -57,7 +57,7 @@ def expected_account(given):
 
 
 def expected_outputs(given):
-    """Give the documented outputs, those that are secret or made by AWS as the set of their users."""
+    """Return the documented outputs, those that are secret or made by AWS as the set of their users."""
     inputs = DEFAULTS | given
     is_enabled, groups, policies_there = inputs["enable_iam_groups"], _groups(inputs), _customer_policies(inputs)
     users, own_groups = ({name: one or {} for name, one in inputs[kind].items()} for kind in ("users", "groups"))
@@ -96,7 +96,7 @@ def expected_outputs(given):
 
 
 def normalized(document):
-    """Give a document in one of its many equal spellings: lists sorted, single items as lists, no empty Sid."""
+    """Return a document in one of its many equal spellings: lists sorted, single items as lists, no empty Sid."""
     if not isinstance(document, dict):
         return document
     return {**document, "Statement": [_statement(each) for each in as_list(document["Statement"])]}
@@ -116,7 +116,7 @@ def _statement(statement):
 
 
 def as_list(value):
-    """Give the entries of a list; IAM also takes a single entry without one."""
+    """Return the entries of a list; IAM also takes a single entry without one."""
     return value if isinstance(value, list) else [value]
 
 
@@ -214,7 +214,7 @@ def _cross_account_roles(inputs):
 
 
 def _slots(inputs, name, arns):
-    """Give the managed policies of a cross-account group, by name, if one policy would be too large for IAM."""
+    """Return the managed policies of a cross-account group, by name, if one policy would be too large for IAM."""
     text = json.dumps(_mfa(inputs, policies.assume_roles(arns)).as_dict(), separators=(",", ":"))
     held = {}
     for arn in arns if len(text) > 5120 else []:

@@ -41,7 +41,7 @@ WITH_MFA, WITHOUT_MFA = inputs(), inputs(should_require_mfa=False)
 
 
 def own_documents(group, values):
-    """Give the documents that are made for a group, as they are attached."""
+    """Return the documents that are made for a group, as they are attached."""
     made = [
         (policy.document(values), policy.needs_mfa)
         for policy in group.inline
@@ -55,7 +55,7 @@ def own_documents(group, values):
 
 
 def documents_of(key, values=WITH_MFA):
-    """Give everything that a member of a group holds, in the shape of IAM's JSON."""
+    """Return everything that a member of a group holds, in the shape of IAM's JSON."""
     if key == CROSS_ACCOUNT.key:
         return [values.protected(CROSS_ACCOUNT.document((STAGE_ROLE,))).as_dict()]
     if key in NAMED_KEYS:

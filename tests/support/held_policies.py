@@ -63,13 +63,13 @@ class Held:
         return (*self.sources, *([self.boundary] if self.boundary else []))
 
     def of_group(self, name):
-        """Give what one group alone grants the user, who has no boundary then."""
+        """Return what one group alone grants the user, who has no boundary then."""
         found = tuple(one for one in self.sources if one.name.startswith(f"group {name} "))
         return replace(self, sources=found, boundary=None)
 
 
 def held_by(name, inputs, elsewhere):
-    """Tell what a user of a configuration has, who is not offboarding.
+    """Return what a user of a configuration has, who is not offboarding.
 
     `elsewhere` has the documents of what is made elsewhere: `group NAME` and `policy NAME` -> document.
     """
@@ -126,7 +126,7 @@ def _made_here(inputs):
 
 
 def as_simulated(source, context):
-    """Give a document so that the simulator reads it as AWS documents it.
+    """Return a document so that the simulator reads it as AWS documents it.
 
     The simulator fills in variables in any document; IAM does so only in those of version 2012-10-17. Where a variable
     has no value, the simulator lets no statement with `NotResource` match; AWS says that nothing is equal to it then,

@@ -17,7 +17,7 @@ class Since:
     opentofu: str = "1.6.0"
 
     def fault(self, floor):
-        """Tell which of them lacks it in a version that is allowed; "" if none does."""
+        """Return which of them lacks it in a version that is allowed; "" if none does."""
         both = (("Terraform", self.terraform, floor.terraform), ("OpenTofu", self.opentofu, floor.opentofu))
         return ", ".join(
             f"{name} has it since {since}" if since else f"{name} has it not"
@@ -27,7 +27,7 @@ class Since:
 
 
 def floor_of(required_version):
-    """Give the oldest versions that a `required_version` of the form `>= 1.2.3` allows."""
+    """Return the oldest versions that a `required_version` of the form `>= 1.2.3` allows."""
     (least,) = re.findall(r"^>= (\d+\.\d+\.\d+)$", required_version)
     return Since(least, max(least, "1.6.0", key=_numbers))
 
@@ -134,7 +134,7 @@ def _without_labels(bodies, count):
 
 
 def bodies_of(value):
-    """Give the bodies of what is one, or a list of such, in which a body may itself be a list."""
+    """Yield the bodies of what is one, or a list of such, in which a body may itself be a list."""
     if isinstance(value, list):
         for each in value:
             yield from bodies_of(each)

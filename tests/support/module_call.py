@@ -57,7 +57,7 @@ def _add(place, content, depth):
 
 
 def is_same(read, made):
-    """Tell whether HCL that was read says what was synthesized, where each may write an expression as it likes."""
+    """Return whether HCL that was read says what was synthesized, where each may write an expression as it likes."""
     match read, made:
         case [dict() as one], dict():
             return is_same(one, made)
@@ -71,7 +71,7 @@ def is_same(read, made):
 
 
 def _letters(value):
-    """Give the letters of an expression in their order, without what is only its form."""
+    """Return the letters of an expression in their order, without what is only its form."""
     match value:
         case dict():
             return " ".join(f"{_letters(name)} {_letters(inner)}" for name, inner in value.items())

@@ -161,7 +161,7 @@ def name_of(page):
 
 
 def prose_of(page):
-    """Give the text of a page without its blocks."""
+    """Return the text of a page without its blocks."""
     return re.sub(r"(?ms)^ *```.*?^ *```$", "", page.read_text(encoding="utf-8"))
 
 

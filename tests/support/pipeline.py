@@ -62,7 +62,7 @@ class Run:
     logs: dict[str, str] = field(default_factory=dict)
 
     def jobs(self, result):
-        """Give the jobs that came to this, without those that call others."""
+        """Return the jobs that came to this, without those that call others."""
         calling = {name.partition("/")[0] for name in self.results if "/" in name}
         return [name for name, come in self.results.items() if come == result and name not in calling]
 
@@ -403,7 +403,7 @@ class Pipeline:
         return self.github.run(workflow, Event(name=event, sha=self.git("rev-parse", "HEAD"), inputs=inputs), only)
 
     def applied(self):
-        """Give the commits that the account may be at, by the tags on the server."""
+        """Return the commits that the account may be at, by the tags on the server."""
         lines = self.git("ls-remote", "--tags", "origin").splitlines()
         tags = {name: commit for commit, name in (line.split("\t") for line in lines)}
         assert all(name == f"refs/tags/people/{commit}" for name, commit in tags.items())

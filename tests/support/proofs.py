@@ -59,7 +59,7 @@ def find_gain(old, new, seconds=SECONDS):
 
 
 def decides(held, action, resource, state, conditions):
-    """Tell by the formula whether a request is allowed where no policy is made elsewhere and these conditions hold."""
+    """Return whether the formula allows a request if no policy is from elsewhere and these conditions hold."""
     side = _Side(held, state)
     solver = z3.Solver()
     solver.add(side.allowed)
@@ -88,7 +88,7 @@ class _Side:
         )
 
     def _decisions(self, source):
-        """Tell when a document allows and when it denies."""
+        """Return when a document allows and when it denies."""
         statements = as_list(source.document["Statement"])
         of_aws = ":iam::aws:" in source.elsewhere
         if source.elsewhere and (not of_aws or len(_patterns(statements)) > _MOST_PATTERNS):
@@ -135,7 +135,7 @@ class _Side:
 
 
 def holds_within(one, other):
-    """Tell whether a condition holds only where another one does; each is an operator, a key and values."""
+    """Return whether a condition holds only where another one does; each is an operator, a key and values."""
     (operator, key, values), (name, other_key, others) = one, other
     if key != other_key or name not in (operator, f"{operator}IfExists") or "${" in "".join((*values, *others)):
         return False
@@ -152,7 +152,7 @@ def holds_within(one, other):
 
 
 def condition_name(operator, key, values, version):
-    """Give what a condition is equal to only in itself. Variables are plain text but in documents of 2012-10-17."""
+    """Return what a condition is equal to only in itself. Variables are plain text but in documents of 2012-10-17."""
     texts = sorted(_texts(values))
     is_plain = "${" in "".join(texts) and version != "2012-10-17"
     return f"{operator} {key.lower()} {json.dumps(texts)}{' as plain text' if is_plain else ''}"
@@ -269,7 +269,7 @@ def _matching(element, given):
 
 
 def _core(element, given, deadline):
-    """Give few of the patterns that no text can match, and not match, together."""
+    """Return few of the patterns that no text can match, and not match, together."""
     ordered = sorted(given, key=lambda one: (not one[1], one[0]))
     # What two patterns do not match is hardly everything.
     twos = (frozenset(each) for each in combinations(ordered, 2) if each[0][1])

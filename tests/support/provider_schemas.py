@@ -58,7 +58,7 @@ def faults_in(content, schemas):
 
 
 def arguments_in(content):
-    """Give all that `faults_in` looks at: `aws_iam_user.name`, `data.aws_iam_policy_document.statement.sid`, ..."""
+    """Return all that `faults_in` looks at: `aws_iam_user.name`, `data.aws_iam_policy_document.statement.sid`, ..."""
     return {f"{kind}.{path}" for _, kind, block in _blocks(content) for path in _paths(block)}
 
 

@@ -10,7 +10,7 @@ REQUESTS = GIVEN["pull_requests"]
 
 
 def company(*changes):
-    """Give what the file says with some changes: path -> value; None takes one out."""
+    """Return what the file says with some changes: path -> value; None takes one out."""
     content = copy.deepcopy(GIVEN["company"])
     for path, value in (each for change in changes for each in copy.deepcopy(change).items()):
         at, (*steps, last) = content, path.split(".")
@@ -24,7 +24,7 @@ def company(*changes):
 
 
 def files_of(name):
-    """Give what the file says before and after a pull request."""
+    """Return what the file says before and after a pull request."""
     request = REQUESTS[name]
     before = request.get("before", {})
     return company(before), company(before, request["set"])

@@ -25,7 +25,7 @@ KEY_TYPE = ["map", ["object", {"access_key_id": "string", "secret_access_key": "
 
 
 def pulled_states(serial=7, **inputs):
-    """Give the state of each stack of these inputs after it was applied, the one with the groups first."""
+    """Return the state of each stack of these inputs after it was applied, the one with the groups first."""
     configuration = StackConfiguration(**{"aws_account_id": ACCOUNT_ID, **inputs})
     return {part.stack: _state(part, serial) for part in split(configuration, STACK)}
 

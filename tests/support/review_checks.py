@@ -67,7 +67,7 @@ class Seen:
         return [{call: tuple(next(found) for _ in self.circumstances) for call in calls} for _ in sides]
 
     def gained(self, before, after):
-        """Give the calls that are allowed only after a change, each with one of the circumstances."""
+        """Yield the calls that are allowed only after a change, each with one of the circumstances."""
         for call, is_allowed in after.items():
             differing = zip(self.circumstances, before[call], is_allowed, strict=True)
             yield from [(call, where) for where, was, now in differing if now > was][:1]
@@ -94,15 +94,15 @@ class Seen:
         return [call for call in ESCALATIONS if not (call[1].endswith(own) and call[0] in _MAKE_SECRETS)]
 
     def says_more(self):
-        """Give the changes that say that the user may do more, or may be able to."""
+        """Return the changes that say that the user may do more, or may be able to."""
         return [one for one in self.told if _says_more(one)]
 
     def says_less(self):
-        """Give the changes that say that the user may do less, or may not be able to."""
+        """Return the changes that say that the user may do less, or may not be able to."""
         return [one for one in self.told if _says_less(one)]
 
     def allowed_without_mfa(self, decisions):
-        """Give the calls that are allowed while MFA is not present or not known."""
+        """Yield the calls that are allowed while MFA is not present or not known."""
         for call, is_allowed in decisions.items():
             if any(now and not where.mfa for now, where in zip(is_allowed, self.circumstances, strict=True)):
                 yield call
@@ -163,7 +163,7 @@ def _mfa_that_is_not_needed(seen):
 
 
 def _sets_up_ones_own(call, name):
-    """Tell whether a call is what somebody needs to set up MFA, and no harm to others."""
+    """Return whether a call is what somebody needs to set up MFA, and no harm to others."""
     action, resource = call
     is_of_others = action.lower() in _CHANGES_DEVICES and not resource.endswith(f"/{name}")
     return action.lower() in _SET_UP and not is_of_others
@@ -233,7 +233,7 @@ def _rewritings(seen):
 
 
 def renamed_groups(side):
-    """Give all groups of users that are made here, and that have a name of their own, another name."""
+    """Return all groups of users that are made here, and that have a name of their own, another name."""
     inputs = inputs_of(side)
     names = {getattr(inputs, name_input).lower(): name_input for name_input in _NAME_INPUTS}
     named = {group.lower(): group for user in side["users"].values() for group in user.get("groups", ())}
@@ -300,7 +300,7 @@ CHECKS = NEVER | FALSE_ALARMS
 
 
 def failures(simulator, pair, checks=CHECKS):
-    """Give the checks that fail for some user of a pair, each with what is not so."""
+    """Return the checks that fail for some user of a pair, each with what is not so."""
     names = sorted(pair["old"]["users"].keys() & pair["new"]["users"].keys())
     everybody = [Seen(simulator, pair, name) for name in names]
     found = {name: [wrong for seen in everybody for wrong in check(seen)] for name, check in checks.items()}

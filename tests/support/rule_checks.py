@@ -29,7 +29,7 @@ def lines(**given):
 
 
 def a_letter_of_each_category():
-    """Give a letter of each category that Unicode has, and one that is none yet; no sign that tags may have."""
+    """Return a letter of each category that Unicode has, and one that is none yet; no sign that tags may have."""
     return {
         unicodedata.category(letter): letter
         for letter in map(chr, reversed(range(sys.maxunicode + 1)))

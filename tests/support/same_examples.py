@@ -12,7 +12,7 @@ class _Fails(Exception):  # noqa: N818 - no error
 
 
 def draw_the_same():
-    """Leave out the constants of the code here."""
+    """Omit the constants of the code here."""
     if providers := sys.modules.get("hypothesis.internal.conjecture.providers"):
         providers._get_local_constants = providers.Constants
 

@@ -160,13 +160,13 @@ def read_example(name):
 
 
 def example_to_apply(name):
-    """Give an example with whatever an emulator cannot take mended: the account, roles of accounts with ten digits."""
+    """Return an example that an emulator can take: the account ID and those in role ARNs have 12 digits."""
     text = json.dumps(read_example(name)).replace("arn:aws:iam::9876543210:", "arn:aws:iam::987654321098:")
     return json.loads(text) | {"aws_account_id": ACCOUNT_ID}
 
 
 def with_pgp_key(inputs, public_key):
-    """Give the inputs with every user's PGP key replaced: those of Keybase would be looked up over the network."""
+    """Return the inputs with every user's PGP key replaced: those of Keybase would be looked up over the network."""
     users = inputs.get("users", {})
     replaced = {name: user | {"pgp_key": public_key} if "pgp_key" in user else user for name, user in users.items()}
     return inputs | {"users": replaced} if users else inputs

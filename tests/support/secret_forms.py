@@ -32,7 +32,7 @@ class Place:
     may_be_secret: bool
 
     def shows(self, form):
-        """Tell whether a problem may show a value: one of the right type, or a number, unless it may be a secret."""
+        """Return whether a problem may show a value: one of the right type, or a number, unless it may be a secret."""
         if self.may_be_secret:
             return False
         if form in (NUMBER, [NUMBER], {"x": NUMBER}):

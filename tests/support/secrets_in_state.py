@@ -27,7 +27,7 @@ def smtp_passwords(secret_access_key, region):
 
 
 def encrypted_in(*states):
-    """Give everything encrypted in states: type, name and key of its instance -> the text."""
+    """Return everything encrypted in states: type, name and key of its instance -> the text."""
     return {
         f"{each['type']}.{each['name']} {instance['index_key']}": text
         for state in states
@@ -39,7 +39,7 @@ def encrypted_in(*states):
 
 
 def readable_secrets(state, known, decrypt):
-    """Give names of attributes, and of outputs as `output.<name>`, that hold one of the `known` secrets in whichever
+    """Return names of attributes, and of outputs as `output.<name>`, that hold one of the `known` secrets in whichever
     form; and of those that are called as if they did, and hold a text that is not the encrypted form of a secret.
     """
     everything = [*_texts(state, with_keys=True)]
@@ -53,7 +53,7 @@ def readable_secrets(state, known, decrypt):
 
 
 def _texts(value, steps=(), *, with_keys=False):
-    """Give every text with its place, and every key of a map with that of the map: a secret is as readable there."""
+    """Yield every text with its place, and every key of a map with that of the map: a secret is as readable there."""
     if isinstance(value, str):
         yield steps, value
     elif isinstance(value, Mapping):
@@ -71,7 +71,7 @@ def _name_of(steps):
 
 
 def _names_in(steps):
-    """Give the names on the way to a value: those of attributes, and all of an output, but not what Terraform adds."""
+    """Yield the names on the way to a value: those of attributes, and all of an output, but not what Terraform adds."""
     match steps:
         case ("outputs", str(name), "value", *inner):
             yield from (name, *(step for step in inner if isinstance(step, str)))

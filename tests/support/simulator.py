@@ -130,7 +130,7 @@ class Simulator:
 
 @functools.lru_cache(maxsize=4096)
 def allowed(simulator, principal, held, asked):
-    """Give what of some calls, `(action, resource, MFA)`, is allowed to a user who holds what `held` has as JSON."""
+    """Return what of some calls, `(action, resource, MFA)`, is allowed to a user who holds what `held` has as JSON."""
     policies = json.loads(held)
     requests = [
         Request(principal=principal, action=action, resource=resource, mfa=mfa, **policies)

@@ -54,7 +54,7 @@ def _synthesize_stack(cdk, inputs):
 
 
 def blocks(content):
-    """Give everything in a synthesized stack: `aws_iam_group.full_access`, `local.users`, ... -> what stands there."""
+    """Return what is in a synthesized stack: `aws_iam_group.full_access`, `local.users`, ... -> what is there."""
     found = {}
     for prefix, mode in (("", "resource"), ("data.", "data")):
         for kind, named in content.get(mode, {}).items():

@@ -46,11 +46,11 @@ class StandIn:
         (self.home / f"{stack}.{command}").write_text(script, encoding="utf-8")
 
     def calls(self, commands="plan show apply"):
-        """Give the calls of some commands since the last look, as `STACK COMMAND`."""
+        """Return the calls of some commands since the last look, as `STACK COMMAND`."""
         return [call for call in self._taken("calls") if call.split()[1] in commands.split()]
 
     def words(self):
-        """Give the words of each call since the last look."""
+        """Return the words of each call since the last look."""
         return self._taken("words")
 
     def _taken(self, name):

@@ -44,13 +44,13 @@ def comparison(old, new):
 
 
 def refused(old, new, **both):
-    """Tell what `validate --against` refuses of a change, the last administrator aside."""
+    """Return what `validate --against` refuses of a change, the last administrator aside."""
     found = find_refused(comparison(both | old, both | new), may_leave_no_administrator=True)
     return [str(each) for each in found]
 
 
 def lines(old, new):
-    """Tell each change with its kind and its warning."""
+    """Return each change with its kind and its warning."""
     return [f"{one.level} {one.kind}: {one.text}{f'; {one.warning}' if one.warning else ''}" for one in diff(old, new)]
 
 

@@ -35,7 +35,7 @@ class Page:
         self._blocks = _BLOCK.findall((DOCS / name).read_text(encoding="utf-8"))
 
     def configurations(self, keys):
-        """Give the configurations, with real keys in the place of the words that stand for them as `pgp_key`."""
+        """Return the configurations, with real keys in the place of the words that stand for them as `pgp_key`."""
         found = [yaml.safe_load(text) for kind, text in self._blocks if kind == "yaml"]
         for user in (user for content in found for user in content["users"].values() if user):
             if "pgp_key" in user:
@@ -115,7 +115,7 @@ def _said(text):
 
 
 def summaries_in(page, heading):
-    """Give the summaries of plans that a page of `docs/` shows below a heading, in their order."""
+    """Return the summaries of plans that a page of `docs/` shows below a heading, in their order."""
     _, _, after = (DOCS / page).read_text(encoding="utf-8").partition(f"\n## {heading}\n")
     return _SUMMARY_LINE.findall(after.partition("\n## ")[0])
 

@@ -17,7 +17,7 @@ IN_NO_ACCOUNT = {"terraform_data.credential_generations"}
 
 
 def written(form):
-    """Give all that a form is made of, by address."""
+    """Return all that a form is made of, by address."""
     if form == "module":
         return blocks(synthesize_module(provider_version=PROVIDER_RANGE))
     if form == "stack":

@@ -57,7 +57,7 @@ CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
 def code_in(text, place=0, end='"'):
-    """Give what stands within each `${` of a text, and the place of its end."""
+    """Return what stands within each `${` of a text, and the place of its end."""
     found = []
     while not text.startswith(end, place) and place < len(text):
         if text.startswith(("$${", "%%{"), place) or text[place] == "\\":
@@ -71,7 +71,7 @@ def code_in(text, place=0, end='"'):
 
 
 def expressions_in(code, place=0):
-    """Give an expression that ends with the code or its bracket, and each entry of an object in it, left out of it."""
+    """Return an expression that ends with the code or its bracket, and each entry of an object in it, without it."""
     found, stack = [], [["", ""]]
     while place < len(code):
         sign, start = code[place], place

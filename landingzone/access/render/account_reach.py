@@ -47,7 +47,7 @@ def _user(name: str, roles: list[RoleReach]) -> str:
 
 
 def role_in_words(each: RoleReach) -> str:
-    """Say how a role is reached: `read-only, through logs, only with MFA`."""
+    """Describe how a role is reached: `read-only, through logs, only with MFA`."""
     limited = ", as far as conditions, denials and the boundary allow" if each.is_limited else ""
     more = limited if each.is_known else ": what is granted is not known here"
     until = f", until {each.until} (last day, UTC)" if each.until else ""

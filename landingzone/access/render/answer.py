@@ -85,7 +85,7 @@ def _about(each: UserAnswer) -> Iterator[str]:
 
 
 def _said(parts: Iterable[Part]) -> Iterator[str]:
-    """Give what parts say, each phrase with where it comes from."""
+    """Yield what parts say, each phrase with where it comes from."""
     for part in parts:
         yield from (f"{words}, through {part.name}" for words in part.words)
 
@@ -96,7 +96,7 @@ def _of_boundary(each: UserAnswer) -> Iterator[str]:
 
 
 def _doubts(each: UserAnswer) -> Iterator[str]:
-    """Say why it is not certain, if nothing else already says that."""
+    """Explain why it is not certain, if nothing else already says that."""
     has_reason = each.denied or each.boundary or each.unknown or each.calls
     if each.verdict == "under conditions" and not has_reason:
         permissions = [one for part in each.through for one in part.permissions]

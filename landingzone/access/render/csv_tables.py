@@ -41,7 +41,7 @@ def report_as_csv(report: Report, table: str) -> str:
 
 
 def columns_of_users(report: Report) -> Columns[Report, UserAccess]:
-    """Give the columns of the table of users: those for teams and for ends if somebody has one."""
+    """Return the columns of the table of users: those for teams and for ends if somebody has one."""
     in_teams = _IN_TEAMS if any(user.team for user in report.users) else {}
     ending = _ENDING if any(user.ends.each for user in report.users) else {}
     return {**_USERS, **in_teams, **ending}

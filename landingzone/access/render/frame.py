@@ -74,7 +74,7 @@ def filled(template: str, parts: Mapping[str, str]) -> str:
 
 
 def content_policy(script: str | None = None) -> str:
-    """Give the content security policy of a page that loads nothing and runs only its own script.
+    """Return the content security policy of a page that loads nothing and runs only its own script.
 
     Args:
         script: What is in its element `script`, without the line ends after its start and before its end; None: the

@@ -131,7 +131,7 @@ class _Map:
         return self._tops[-1]
 
     def rows(self) -> Iterator[_Row]:
-        """Give the rows on the left. While an account is closed, one row stands for all that reach it alone."""
+        """Yield the rows on the left. While an account is closed, one row stands for all that reach it alone."""
         sources = enumerate(sorted(self._sources(), key=lambda source: source.order))
         for only, group in groupby(sources, key=lambda each: each[1].only):
             together = [*group]
@@ -144,7 +144,7 @@ class _Map:
                 yield _Row(box=_box(index, source), node=f"s{index}", targets=targets, is_wide=source.is_wide)
 
     def accounts(self) -> Iterator[str]:
-        """Give the rows on the right: accounts with their roles."""
+        """Yield the rows on the right: accounts with their roles."""
         for (account, roles), place, top in zip(self._roles.items(), self._places.values(), self._tops, strict=False):
             words = account_in_words(account, self._report.account_names)
             here = ", this account" if account == self._report.account else ""
@@ -164,7 +164,7 @@ class _Map:
             )
 
     def _ends_of_roles(self) -> Iterator[tuple[int, tuple[str, int]]]:
-        """Give where a line to a role ends: at its box, or at the row of its account while that is closed."""
+        """Yield where a line to a role ends: at its box, or at the row of its account while that is closed."""
         for (account, roles), top in zip(self._roles.items(), self._tops, strict=False):
             for row, role in enumerate(roles, 1):
                 number = self._numbers[role]

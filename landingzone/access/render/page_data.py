@@ -25,7 +25,7 @@ Marks = Mapping[str, tuple[str, tuple[str, ...]]]
 
 
 def marks_of(report: Report, beside: Beside | None) -> Marks:
-    """Give what must be looked at.
+    """Return what must be looked at.
 
     Args:
         report: The report.
@@ -37,7 +37,7 @@ def marks_of(report: Report, beside: Beside | None) -> Marks:
 
 
 def page_data(report: Report, beside: Beside | None, marks: Marks) -> dict[str, Any]:
-    """Give it as JSON can hold it.
+    """Return the data that the script of the page reads, as a dict for JSON.
 
     Args:
         report: The report.
@@ -97,7 +97,7 @@ def page_data(report: Report, beside: Beside | None, marks: Marks) -> dict[str, 
 
 
 def _rarely(user: UserAccess) -> dict[str, Any]:
-    """Give what applies to few users; empty if nobody is in a team or exempt, and no access ends."""
+    """Return what applies to few users; empty if nobody is in a team or exempt, and no access ends."""
     rarely = {
         "team": user.team,
         "exempt": [each.in_words for each in user.exemptions],
@@ -176,6 +176,6 @@ class _PolicyTable:
                 }
 
     def _condition(self, one: Requirement) -> int:
-        """Give the number of a condition; equal conditions have the same."""
+        """Return the number of a condition; equal conditions have the same."""
         text = json.dumps([one.operator, one.key.lower(), *one.values, *(["as text"] if one.is_text else [])])
         return self._conditions.setdefault(text, (len(self._conditions), condition_in_words(one)))[0]

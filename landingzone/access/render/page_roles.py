@@ -24,12 +24,12 @@ def by_account_name(roles: Iterable[Role], names: Mapping[str, str]) -> tuple[Ro
 
 
 def is_pattern(account: str) -> bool:
-    """Tell whether an ARN names many accounts here."""
+    """Return whether an ARN names many accounts here."""
     return "*" in account or "?" in account
 
 
 def in_short(group: GroupAccess) -> str:
-    """Say in one phrase what members may do; if the words of a group only say that it is for roles, name these."""
+    """Describe in one phrase what members may do; if the words of a group only say that it is for roles, name these."""
     return f"assume {roles_in_words(group.roles)}" if group.grants and group.roles else group.in_short
 
 

@@ -119,7 +119,7 @@ def _user(report: Report, user: UserAccess, beside: Beside | None) -> str:
 
 
 def head_of_user(user: UserAccess) -> Iterator[str]:
-    """Give the lines with the name of a user, and what is at stake."""
+    """Yield the lines with the name of a user, and what is at stake."""
     if user.is_offboarding:
         yield f"{cited(user.name)} - offboarding"
         yield from labelled("may", ["nothing: everything is denied"])
@@ -129,7 +129,7 @@ def head_of_user(user: UserAccess) -> Iterator[str]:
 
 
 def tail_of_user(user: UserAccess, *ssh_keys: str) -> Iterator[str]:
-    """Give the lines with what a user has besides permissions.
+    """Yield the lines with what a user has besides permissions.
 
     Args:
         user: The user.
@@ -167,7 +167,7 @@ def _used(usage: Usage) -> str:
 
 
 def labelled(label: str, items: Iterable[str]) -> Iterator[str]:
-    """Give lines with a label before the first item, each item beginning a line."""
+    """Yield lines with a label before the first item, each item beginning a line."""
     for index, item in enumerate(items):
         first = f"  {label if index == 0 else ''}".ljust(_LABEL)
         yield wrapped(printable(item), first, " " * (_LABEL + 2))

@@ -176,7 +176,7 @@ class _Writer:
         return f'<ul class="counts">{items}</ul>'
 
     def sections(self) -> Iterator[tuple[str, str, str]]:
-        """Give the sections: identifier, title and content; without any content there is nothing to show."""
+        """Yield the sections: identifier, title and content; without any content there is nothing to show."""
         cards = self._page.cards
         yield "changes", f"{self._page.title.one.capitalize()}s", self._changes()
         yield "people", "People", "\n".join(self._card("p", *each) for each in enumerate(cards.people))

@@ -15,7 +15,7 @@ from landingzone.review.words import COLUMNS, keys
 
 
 def as_dict(report: Report, facts: Facts, findings: tuple[UseFinding, ...]) -> dict[str, Any]:
-    """Give the report with the facts as JSON can hold it: `use` and `findings` of each user, and overall."""
+    """Return the report with the facts as a dict for JSON: `use` and `findings` of each user, and overall."""
     told = findings_by_user(findings)
     written = report.as_dict()
     users = [

@@ -48,7 +48,7 @@ def working_version() -> int:
 
 
 def refuse(what: str) -> NodeError:
-    """Say what is wrong with a Node that prints its version.
+    """Describe what is wrong with a Node that prints its version.
 
     Args:
         what: What it does, as the end of a sentence. For a version not in `WORKING`, that is reported instead.
@@ -63,7 +63,7 @@ def refuse(what: str) -> NodeError:
 
 
 def ended() -> NodeError:
-    """Say that Node has ended: after it had started well, or by a signal."""
+    """Report that Node has ended: after it had started well, or by a signal."""
     return NodeError(
         f"Node, which runs the CDK, ended unexpectedly ({_found()}); check whether something kills processes, such as "
         f"a lack of memory, and try again"
@@ -71,7 +71,7 @@ def ended() -> NodeError:
 
 
 def explain(error: Exception) -> DirectoryError | None:
-    """Say that there is no room to unpack something, for an error of Python, or for one of Node that jsii passes on.
+    """Report that there is no room to unpack something, for an error of Python, or for one of Node that jsii passes on.
 
     Returns:
         The error to raise; None: it has another reason.

@@ -45,7 +45,7 @@ class Structure(HTMLParser):
 
 
 def named(name):
-    """Give inputs in which all that has a name has this one."""
+    """Return inputs in which all that has a name has this one."""
     written = {"actions": [name], "resources": [name]}
     own = {"tags": {name: name}, "pgp_key": throw_away_keys().named(name.encode(errors="replace").decode())}
     own |= {"path": f"/{name}/", "aws_managed_policy_names": [name], "permissions_boundary": name}
@@ -223,7 +223,7 @@ NEED = {True: ", with MFA", False: ", WITHOUT MFA", None: ""}
 
 
 def sentence(through, mfa, is_known):
-    """Give an answer as the page words it: a group made elsewhere is a group."""
+    """Return an answer as the page words it: a group made elsewhere is a group."""
     ways = (
         each if each.startswith("policy ") else f"group {each.removesuffix(' (defined elsewhere)')}" for each in through
     )

@@ -39,7 +39,7 @@ def data_of(made):
 
 
 def of_report(made, action, resource):
-    """Give the same by the report: who may, whether with MFA, and each permission by which they may."""
+    """Yield the same by the report: who may, whether with MFA, and each permission by which they may."""
     reached = {each.user: each for each in made.who_can(action, resource)}
     for user in made.users:
         if user.name not in reached:
@@ -53,7 +53,7 @@ def of_report(made, action, resource):
 
 
 def compared(drawn, found):
-    """Give what the page and the report do not find alike."""
+    """Yield what the page and the report do not find alike."""
     for (made, questions), answers in zip(drawn, found, strict=True):
         for question, answer in zip(questions, answers, strict=True):
             of_page = [

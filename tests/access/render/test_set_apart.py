@@ -72,7 +72,7 @@ NOTHING = StackConfiguration(aws_account_id="123456789012")
 
 
 def leaking(sentences):
-    """Give what of a text stands outside of what is set apart."""
+    """Return what of a text stands outside of what is set apart."""
     return SET_APART.sub("", sentences)
 
 

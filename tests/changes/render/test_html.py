@@ -53,7 +53,7 @@ MANY = 30
 
 
 def told(inputs, name):
-    """Give what `landingzone report --user` tells, as the page has it."""
+    """Return what `landingzone report --user` tells, as the page has it."""
     if name not in inputs.users:
         return {}
     person = person_of(report(inputs), inputs, name)
@@ -86,7 +86,7 @@ def shown(item):
 
 
 def of_page(title, items):
-    """Give what a cell has; a role that is in several accounts once for each."""
+    """Return what a cell has; a role that is in several accounts once for each."""
     if title != "Roles":
         return items
     return {

@@ -58,7 +58,7 @@ def test_terraform_keeps_to_the_order(form, emulator, place):
 
 
 def _waiting(sides, addresses):
-    """Give what waits for what by the model: the kind of it, and both nodes of the graph."""
+    """Yield what waits for what by the model: the kind of it, and both nodes of the graph."""
     steps = steps_between(*(inputs(**side) if "users" in side else inputs(side) for side in sides))
     for one, other in permutations(steps, 2):
         if one.waits_for(other, steps) and "group" not in (one.stage, other.stage):

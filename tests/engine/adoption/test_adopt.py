@@ -41,7 +41,7 @@ def make_by_hand(emulator):
 
 
 def changed_by(plan):
-    """Give what a plan does beside moving, importing and forgetting; that numbers of passwords are new is nothing."""
+    """Return what a plan does beside moving, importing and forgetting; that numbers of passwords are new is nothing."""
     changed = {address for address, actions in plan.changes.items() if actions != ("forget",)}
     return {address.removeprefix("module.iam.").removesuffix("[0]") for address in changed}
 

@@ -58,7 +58,7 @@ def apply_and_kill(terraform, emulator, writes):
 
 
 def made(iam):
-    """Give what there is once: each thing, with the id that AWS gave it."""
+    """Return what there is once: each thing, with the id that AWS gave it."""
     users = {each["UserName"]: each["UserId"] for each in iam.list_users()["Users"]}
     groups = {each["GroupName"]: each["GroupId"] for each in iam.list_groups()["Groups"]}
     policies = {each["Arn"]: each["PolicyId"] for each in iam.list_policies(Scope="Local")["Policies"]}

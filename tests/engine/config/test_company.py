@@ -18,7 +18,7 @@ OF_FILES = ("teams", "requirements", "account_groups")
 
 
 def in_one_file(given):
-    """Give what the files say with what teams give at each user, and nothing else of teams and files."""
+    """Return what the files say with what teams give at each user, and nothing else of teams and files."""
     inputs = given.model_dump(exclude_defaults=True, exclude={*OF_FILES})
     of = inputs["users"].items()
     users = {name: {key: user[key] for key in user if key not in ("team", "exempt")} for name, user in of}

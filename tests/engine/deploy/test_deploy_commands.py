@@ -225,7 +225,7 @@ def wait_until(holds):
 
 
 def is_alone(session):
-    """Tell whether nothing of a session runs any more."""
+    """Return whether nothing of a session runs any more."""
     done = subprocess.run(["ps", "-o", "pid=,stat=", "-s", str(session)], capture_output=True, text=True, check=False)
     return all(" Z" in line for line in done.stdout.splitlines())
 

@@ -86,7 +86,7 @@ class Company:
         return self._walk.terraform.run("show", "-json")
 
     def password_of(self, user):
-        """Tell when the password was made."""
+        """Return when the password was made."""
         return self._iam.get_login_profile(UserName=user)["LoginProfile"]["CreateDate"]
 
     def rename_in_aws(self, old, new):

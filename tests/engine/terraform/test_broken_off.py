@@ -83,7 +83,7 @@ _ASKED = tuple((*request, mfa) for request in REQUESTS for mfa in (True, False, 
 
 
 def allowed_to_all(held, simulator):
-    """Tell what is allowed to whom: user, action, resource, and whether MFA is present (None: not said)."""
+    """Return what is allowed to whom: user, action, resource, and whether MFA is present (None: not said)."""
     return {(user, *each) for user in held for each in allowed(simulator, user, json.dumps(held[user]), _ASKED)}
 
 

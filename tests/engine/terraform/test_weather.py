@@ -58,7 +58,7 @@ SECOND = patched(
 
 
 def impatient(emulator, retries):
-    """Give an account whose provider tries a call again only so often; it is up to 25 times by default."""
+    """Return an account whose provider tries a call again only so often; it is up to 25 times by default."""
     return SimpleNamespace(endpoint=emulator.endpoint, provider=emulator.provider | {"max_retries": retries})
 
 
