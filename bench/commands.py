@@ -57,17 +57,17 @@ def timed(cost: Cost) -> Iterator[None]:
 def _run(words: list[str], place: Path, variables: Mapping[str, str]) -> Cost:
     cost: Cost = {"time": 0, "CPU": 0, "memory": 0}
     # To a file: a command that has filled a pipe would wait for a reader.
-    with tempfile.TemporaryFile() as told, timed(cost):
+    with tempfile.TemporaryFile() as errors, timed(cost):
         process = subprocess.Popen(
-            words, cwd=place, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=told
+            words, cwd=place, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors
         )
         while process.returncode is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(_LOOK_SECONDS)
             cost["memory"] = max(cost["memory"], _resident_bytes(process.pid))
-        told.seek(0)
+        errors.seek(0)
         if process.returncode not in (0, 2):
-            reason = told.read().decode(errors="replace")
+            reason = errors.read().decode(errors="replace")
             raise MeasurementError(f"{' '.join(words)}: ended with {process.returncode}\n{reason}")
     return cost
 

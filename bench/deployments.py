@@ -56,9 +56,9 @@ def deployment(form: Form, *changes: tuple[str, Inputs, str], per_second: int | 
                     account.limit_requests(per_second)
                 else:
                     terraform.init()
-                told, cost = _run(terraform, account, "plan", f"-out={_PLAN_FILE}")
-                if not re.search(f"Plan: {planned}", told):
-                    raise MeasurementError(f"{name}: the plan has not {planned}:\n{told}")
+                printed, cost = _run(terraform, account, "plan", f"-out={_PLAN_FILE}")
+                if not re.search(f"Plan: {planned}", printed):
+                    raise MeasurementError(f"{name}: the plan has not {planned}:\n{printed}")
                 yield f"{name}, plan", cost
                 _, cost = _run(terraform, account, "apply", _PLAN_FILE)
                 state = account.client("s3").head_object(Bucket=STATES, Key=backend["key"])
@@ -72,10 +72,10 @@ def _run(terraform: Terraform, account: EmulatedAccount, verb: str, *words: str)
     cost: Cost = {}
     account.clear_requests()
     with timed(cost):
-        told = terraform.run(verb, "-input=false", "-no-color", *words)
+        printed = terraform.run(verb, "-input=false", "-no-color", *words)
     requests = account.read_requests()
     calls = requests.total - requests.by_service.get("s3", 0)
-    return told, cost | {"calls": calls, "refused": requests.refused}
+    return printed, cost | {"calls": calls, "refused": requests.refused}
 
 
 def stack_form(stack: str = STACK) -> Form:

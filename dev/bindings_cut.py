@@ -120,17 +120,17 @@ def find_installed(whole: Whole) -> Source:
         CutError: It is not installed, or in another version than the pinned one.
     """
     pinned = pinned_versions()[whole.distribution]
-    way_out = f"run make setup, or pip install {whole.distribution}=={pinned}"
+    usual_fix = f"run make setup, or pip install {whole.distribution}=={pinned}"
     # Not importlib.util.find_spec, which answers from sys.modules, where a program may have put something else.
     spec = importlib.machinery.PathFinder.find_spec(whole.package)
     locations = list(spec.submodule_search_locations or ()) if spec else []
     if not locations:
-        raise CutError(f"{whole.package} is not installed, but the AWS bindings are cut out of it: {way_out}")
+        raise CutError(f"{whole.package} is not installed, but the AWS bindings are cut out of it: {usual_fix}")
     source = Path(locations[0])
     found = [match[1] for path in source.glob("_jsii/*") if (match := _ASSEMBLY_FILE.fullmatch(path.name))]
     if found != [pinned]:
         has = " and ".join(sorted(found)) or "no assembly"
-        raise CutError(f"{source} has {has}, but {LOCK} pins {whole.distribution}=={pinned}: {way_out}")
+        raise CutError(f"{source} has {has}, but {LOCK} pins {whole.distribution}=={pinned}: {usual_fix}")
     return source
 
 

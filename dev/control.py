@@ -58,8 +58,8 @@ def with_control(
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
         if request.path.startswith(CONTROL):
-            told = answers[request.path.removeprefix(CONTROL)](**json.loads(request.get_data()))
-            return Response(json.dumps(told), mimetype="application/json")(environ, start_response)
+            result = answers[request.path.removeprefix(CONTROL)](**json.loads(request.get_data()))
+            return Response(json.dumps(result), mimetype="application/json")(environ, start_response)
         if (request.method, request.path) == ("POST", RESET):
             for lift in (
                 recorder.clear,

@@ -90,9 +90,9 @@ def write_distribution(root: Path, dist: Path, epoch: int) -> list[Path]:
                 opened.extractall(unpacked)
             [built] = distributions(path=[str(unpacked)])
             # By what is in the wheel itself, which is first on the path of a Python that starts beside it.
-            told = _run([sys.executable, "-m", NAME, "--version"], unpacked, epoch).strip()
-            if told != f"{NAME} {built.version}":
-                raise DistError(f"the wheel is of {NAME} {built.version}, but its command says: {told}")
+            printed = _run([sys.executable, "-m", NAME, "--version"], unpacked, epoch).strip()
+            if printed != f"{NAME} {built.version}":
+                raise DistError(f"the wheel is of {NAME} {built.version}, but its command says: {printed}")
             _run([sys.executable, "-m", NAME, "module", str(room / "module")], unpacked, epoch)
             for name in (f"{NAME}-module-{built.version}.zip", f"{MODULE}-{built.version}.tar.gz"):
                 write_archive(room / "module", new / name, epoch)

@@ -137,8 +137,8 @@ class EmulatedAccount:
 
     def read_calls(self) -> IamCalls:
         """Read the calls to IAM since the last clearing: the reads by name, and the writes in their order."""
-        told = self._control("calls")
-        return IamCalls(told["reads"], [IamWrite(**each) for each in told["writes"]])
+        answer = self._control("calls")
+        return IamCalls(answer["reads"], [IamWrite(**each) for each in answer["writes"]])
 
     def read_asked(self) -> list[tuple[str, dict[str, str]]]:
         """Read which calls to IAM came since the last clearing, each once: its name, and the names in it."""

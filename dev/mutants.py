@@ -185,7 +185,7 @@ def main(words: Sequence[str]) -> int:
         finally:
             copies.put(copy)
         if result != "noticed":
-            print(f"{result}: {mutation.tell((ROOT / mutation.file).read_text(encoding='utf-8'))}", flush=True)
+            print(f"{result}: {mutation.describe((ROOT / mutation.file).read_text(encoding='utf-8'))}", flush=True)
         return mutation, result
 
     with ThreadPoolExecutor(WORKERS) as pool:

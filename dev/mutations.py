@@ -50,7 +50,7 @@ class Mutation:
         """Return the code of the mutant."""
         return source[: self.start] + self.text + source[self.end :]
 
-    def tell(self, source: str) -> str:
+    def describe(self, source: str) -> str:
         """Describe it in one line."""
         was = " ".join(source[self.start : self.end].split())
         return f"{self.file}:{self.line}: {was[:70]!r} -> {' '.join(self.text.split())[:70]!r}"

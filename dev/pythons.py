@@ -78,17 +78,17 @@ def main(words: list[str]) -> int:
         Exit status: 0 all pass, or there is no other Python, which is printed; 1 some fail.
     """
     own = ".".join(map(str, sys.version_info[:2]))
-    told = {}
+    results = {}
     for version in VERSIONS:
         if version == own:
-            told[version] = f"this one ({sys.executable}); `make test` runs the tests on it"
+            results[version] = f"this one ({sys.executable}); `make test` runs the tests on it"
         elif (interpreter := find(version)) is None:
-            told[version] = "not on this machine, so not tested; PYTHONS=/path/to/python names one"
+            results[version] = "not on this machine, so not tested; PYTHONS=/path/to/python names one"
         else:
-            told[version] = f"{_test(interpreter, version, words)} ({interpreter})"
-            print(f"Python {version}: {told[version]}", flush=True)
-    print(*(f"Python {version}: {what}" for version, what in told.items()), sep="\n")
-    return 1 if any(what.startswith("failed") for what in told.values()) else 0
+            results[version] = f"{_test(interpreter, version, words)} ({interpreter})"
+            print(f"Python {version}: {results[version]}", flush=True)
+    print(*(f"Python {version}: {what}" for version, what in results.items()), sep="\n")
+    return 1 if any(what.startswith("failed") for what in results.values()) else 0
 
 
 def _test(interpreter: Path, version: str, words: list[str]) -> str:

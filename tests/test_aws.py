@@ -22,7 +22,7 @@ def test_they_are_the_classes_of_the_construct_and_all_of_the_bindings():
     assert all(getattr(landingzone.aws, name).__name__ == name for name in names)
 
 
-def test_what_is_not_there_is_told():
+def test_what_is_not_there_is_reported():
     with pytest.raises(AttributeError, match=r"module 'landingzone\.aws' has no attribute 'S3Bucket'"):
         landingzone.aws.S3Bucket  # noqa: B018
     with pytest.raises(ImportError, match="cannot import name 'S3Bucket'"):

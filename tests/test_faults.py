@@ -189,7 +189,7 @@ def test_a_synthesis_that_is_killed_leaves_the_old_stack_or_the_new_one(project,
     [(SYNTHESIZE, NODE_KILLED_WHILE_IT_WRITES), (WRITE_MODULE, NODE_KILLED_BETWEEN_TWO_ANSWERS)],
     ids=["stack", "module"],
 )
-def test_a_node_that_is_killed_is_told_in_one_line_and_leaves_the_old_result(project, command, fault):
+def test_a_node_that_is_killed_is_reported_in_one_line_and_leaves_the_old_result(project, command, fault):
     replace_directory(project / "module", {"main.tf.json": "{}"})
     before = files_below(project)
     done = run(project, command.format(fault), PYTHONPATH=str(Path(__file__).parent / "support"))

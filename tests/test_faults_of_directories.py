@@ -146,8 +146,8 @@ def test_runs_at_once_wait_for_each_other_and_readers_see_no_half_of_a_file(writ
     assert [name for name in names_in(target) if "unfinished" in name] == []
 
 
-def test_a_run_that_never_ends_is_told_of_in_the_end(tmp_path, monkeypatch):
-    monkeypatch.setattr(ground_files, "_PATIENCE_SECONDS", 0)
+def test_a_run_that_never_ends_is_reported_of_in_the_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(ground_files, "_LOCK_WAIT_SECONDS", 0)
     with room_in(tmp_path):
         for write, place in ((replace_directory, tmp_path), (write_page, tmp_path / "page.html")):
             assert f"{place}: cannot be written (The file lock '" in refusal(write, place, {})
@@ -274,7 +274,7 @@ def test_no_link_inside_a_directory_is_written_through_either(tmp_path, linked):
     assert files_below(tmp_path) == {}
 
 
-def test_files_are_removed_where_no_link_leads_to_them_and_what_is_no_file_is_told(tmp_path):
+def test_files_are_removed_where_no_link_leads_to_them_and_what_is_no_file_is_reported(tmp_path):
     elsewhere, out = tmp_path / "elsewhere", tmp_path / "out"
     for directory in (elsewhere, out / "a", out / "b" / "cdk.tf.json"):
         directory.mkdir(parents=True)

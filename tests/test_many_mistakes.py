@@ -53,7 +53,7 @@ def run(words):
     return status, said.getvalue()
 
 
-def told_of_file(mistake):
+def reported_for_file(mistake):
     """Return what is told of a file: of each finding the path, the line, and all of it."""
     file = Path(mistake.get("file", "landingzone.yaml"))
     file.write_text(written(mistake), encoding="utf-8")
@@ -62,7 +62,7 @@ def told_of_file(mistake):
     return [(each["path"], each["line"], each) for each in rows]
 
 
-def told_of_command(mistake):
+def reported_for_command(mistake):
     """Return what is told of a call; the usage that may follow is left out."""
     status, said = run(shlex.split(mistake["words"]))
     return status, [line for line in said.splitlines() if not line.startswith("Usage: ")]
@@ -83,7 +83,7 @@ def told_in_python(mistake):
 
 
 def at_its_place(mistake):
-    return [each for *places, each in told_of_file(mistake) if mistake["at"] in places]
+    return [each for *places, each in reported_for_file(mistake) if mistake["at"] in places]
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +101,7 @@ def here(tmp_path, monkeypatch):
         os.utime(name, (0, 0))
 
 
-def test_mistakes_in_files_are_told_at_their_place_with_the_way_out(snapshot):
+def test_mistakes_in_files_are_reported_at_their_place_with_the_fix(snapshot):
     said = {}
     for kind, mistakes in read("files").items():
         for mistake in mistakes:
@@ -113,21 +113,21 @@ def test_mistakes_in_files_are_told_at_their_place_with_the_way_out(snapshot):
     assert said == snapshot
 
 
-def test_mistakes_on_the_command_line_and_in_the_environment_are_told_with_the_way_out(snapshot, monkeypatch):
+def test_mistakes_on_the_command_line_and_in_the_environment_are_reported_with_the_fix(snapshot, monkeypatch):
     said = {}
     for kind, mistakes in read("command").items():
         for mistake in mistakes:
             with monkeypatch.context() as changed:
                 for name, value in mistake.get("env", {}).items():
                     changed.setenv(name, value)
-                status, told = told_of_command(mistake)
+                status, told = reported_for_command(mistake)
             assert (status, any(mistake["way"] in line for line in told)) == (1, True), mistake["name"]
             said[f"{kind}: {mistake['name']}"] = told
     assert len(said) > 60
     assert said == snapshot
 
 
-def test_mistakes_in_python_are_told_with_the_way_out(snapshot):
+def test_mistakes_in_python_are_reported_with_the_fix(snapshot):
     said = {mistake["name"]: (mistake["way"], told_in_python(mistake)) for mistake in read("python")["python"]}
     for name, (way, told) in said.items():
         assert any(way in line for line in told), name

@@ -20,7 +20,7 @@ from landingzone.reading.yaml_text import read_yaml
 from landingzone.rules.check import check_content
 
 
-def told_of(path, text):
+def reported_as(path, text):
     path.write_text(text, encoding="utf-8")
     os.utime(path, (0, 0))
     return check_content(StackConfiguration, read_mapping(path))
@@ -28,7 +28,7 @@ def told_of(path, text):
 
 def test_wrong_use_of_the_command_writes_nothing(tmp_path):
     for name in mistakes.COMMAND:
-        status, told = mistakes.told_of_command(name, tmp_path)
+        status, told = mistakes.reported_for_command(name, tmp_path)
         assert (status, len(told)) == (1, 1), name
         assert {path.name for path in tmp_path.rglob("*")} <= {"people", "landingzone.yaml", "landingzone.yml"}
 
@@ -60,10 +60,10 @@ def test_another_reader_of_yaml_refuses_the_same():
     assert {mistake.name for mistake in mistakes.IN_YAML if is_yaml(mistake.written)} == READ_BY_OTHERS
 
 
-def test_what_a_parser_refuses_is_told_in_no_words_of_a_parser(tmp_path):
+def test_what_a_parser_refuses_is_reported_in_no_words_of_a_parser(tmp_path):
     words = ("is not YAML", "is not JSON", "did not find", "expected", "cannot start any token", "not allowed")
     for mistake in mistakes.IN_YAML + mistakes.IN_JSON:
-        [line] = mistakes.told_of_file(mistake, tmp_path)
+        [line] = mistakes.reported_for_file(mistake, tmp_path)
         assert not any(word in line for word in words), mistake.name
 
 
@@ -94,7 +94,7 @@ def test_values_are_those_that_the_core_schema_has():
         assert read_yaml(text).value == yaml.load(text, CCoreLoader), text
 
 
-def test_a_refusal_of_any_text_is_one_line_with_its_place_and_a_way_out_in_words_of_people():
+def test_a_refusal_of_any_text_is_one_line_with_its_place_and_a_fix_in_words_of_people():
     faults = [(text, fault) for text in texts() if (fault := refusal_of(text))]
     of_the_parser = [text for text, fault in faults if fault.rule.startswith("is not YAML")]
     assert len(of_the_parser) <= len(faults) // 50, of_the_parser
@@ -121,7 +121,7 @@ users:
 
 def test_x_keys_at_the_top_hold_anchors_and_nothing_else(tmp_path):
     path = tmp_path / "people.yaml"
-    assert told_of(path, SHARED_YAML) == []
+    assert reported_as(path, SHARED_YAML) == []
     groups, machine = ["logs", "iam-user-self-mgmt"], {"path": "/machines/", "require_mfa": False}
     bob = {"groups": groups, "tags": {"x-note": "kept"}}
     users = {"alice": {"groups": groups}, "bob": bob, "ci": machine, "x-ray": machine}
@@ -146,11 +146,11 @@ def test_other_keys_at_the_top_are_read(tmp_path):
         StackConfiguration.model_validate({"aws_account_id": ACCOUNT_ID, "x-note": 1})
 
 
-def test_a_fault_in_what_is_shared_is_told_for_each_user(tmp_path):
-    told = told_of(tmp_path / "people.yaml", SHARED_YAML.replace("path: /machines/", "path: 5"))
+def test_a_fault_in_what_is_shared_is_reported_for_each_user(tmp_path):
+    told = reported_as(tmp_path / "people.yaml", SHARED_YAML.replace("path: /machines/", "path: 5"))
     assert [problem.path for problem in told] == ["users.ci.path", "users.x-ray.path"]
 
 
-def test_nothing_is_told_of_what_is_found_where_that_means_nothing():
+def test_nothing_is_reported_of_what_is_found_where_that_means_nothing():
     assert str(Problem("a", "required", hint="write it")) == "a: required; write it"
     assert str(Problem("a", "required", "nothing")) == "a: required (got nothing)"

@@ -145,7 +145,7 @@ def test_lines_are_wrapped_alike(page):
     assert wrapped(text) == text, "run make docs"
 
 
-def test_a_page_that_says_otherwise_is_told(tmp_path):
+def test_a_page_that_says_otherwise_is_reported(tmp_path):
     page = tmp_path / "page.md"
     for text, reason in {
         "```console\n$ echo one\ntwo\n```\n": "Expected:\n    two",

@@ -112,7 +112,7 @@ def test_no_text_file_is_opened_in_the_encoding_or_with_the_line_ends_of_the_sys
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?|.*[<>:\"|?*\\\x00-\x1f].*|.*[. ]", re.IGNORECASE)
 
 
-def test_names_are_told_apart_on_every_disk_and_help_can_be_printed_on_every_console(tmp_path, capsys):
+def test_names_are_distinguished_on_every_disk_and_help_can_be_printed_on_every_console(tmp_path, capsys):
     write_module(tmp_path / "module")
     names = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")]
     assert len({name.lower() for name in names}) == len(names)

@@ -76,7 +76,7 @@ NAMES = {read_yaml: "yaml", read_json: "json"}
 
 
 @pytest.mark.parametrize(("read", "text", "told"), FAULTS, ids=lambda value: NAMES.get(value, str(value)[:30]))
-def test_a_fault_is_told_with_its_place(read, text, told):
+def test_a_fault_is_reported_with_its_place(read, text, told):
     assert refused(read, text) == told
 
 
@@ -156,7 +156,7 @@ NOT_READ = {
 
 
 @pytest.mark.parametrize("name", NOT_READ, ids=lambda text: text[:20])
-def test_what_the_system_cannot_read_is_told(name, tmp_path):
+def test_what_the_system_cannot_read_is_reported(name, tmp_path):
     (tmp_path / "directory").mkdir()
     (tmp_path / "people.yaml").touch()
     with pytest.raises(Unreadable, match=f"^the text: {NOT_READ[name]}$"):

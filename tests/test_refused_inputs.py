@@ -31,7 +31,7 @@ def check_messages(lines, refused):
 
 
 @pytest.mark.parametrize("number", [30, pytest.param(200, marks=pytest.mark.long)])
-def test_refused_inputs_are_told_by_name_and_leave_nothing(number):
+def test_refused_inputs_are_reported_by_name_and_leave_nothing(number):
     check_drawn(refused_inputs(), number, check_refused)
 
 

@@ -7,7 +7,7 @@ import typing
 from pathlib import Path
 
 import pytest
-from asked_mypy import told_of
+from asked_mypy import reported_as
 
 from landingzone import IamUsersAndGroups
 from landingzone.terraform.outputs import ALL_OUTPUTS
@@ -90,7 +90,7 @@ PLAIN, WITH_PYDANTIC = "", pytest.param("plugins = pydantic.mypy", marks=pytest.
 @functools.cache
 def mypy(settings):
     with tempfile.TemporaryDirectory() as directory:
-        told = told_of(PROGRAM + REVEALED, Path(directory), settings)
+        told = reported_as(PROGRAM + REVEALED, Path(directory), settings)
     return [(number, text.partition(": ")[2]) for number, text in told]
 
 

@@ -110,7 +110,7 @@ def test_sdist_and_wheel_hold_the_two_packages_and_what_is_needed(unpacked, whee
     assert (by_checkout.name, by_checkout.read_bytes()) == (wheel.name, wheel.read_bytes())
 
 
-def test_the_wheel_tells_dependencies_and_licences(wheel):
+def test_the_wheel_shows_dependencies_and_licences(wheel):
     with zipfile.ZipFile(wheel) as opened:
         lines = opened.read(f"{ABOUT}/METADATA").decode().splitlines()
         for whole in WHOLES:

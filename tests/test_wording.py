@@ -1,6 +1,8 @@
 """No text of the package, and no page, has a phrase of the second table under `Words` in CONTRIBUTING.md."""
 
+import io
 import re
+import tokenize
 
 import pytest
 from pages import PAGES, ROOT, name_of, prose_of
@@ -12,6 +14,11 @@ CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 MOST_WORDS = 25
 KEPT = {"Look after one's own IAM user."}
 """The description of a policy, whose change would replace the policy."""
+
+IN_NAMES = re.compile(
+    r"(?i)(?<![a-z])(?:told|tell|house|oneself|anew|spared|mended|nobody_is|made_here|in_effect|way_out)(?![a-z])"
+)
+"""What names in the code call: reported, report, company, own, again, exempted, repaired, ..."""
 
 
 def _phrases():
@@ -65,3 +72,17 @@ def test_no_page_has_a_phrase_to_avoid(page):
     if page == CONTRIBUTING:
         prose = prose.partition("| not | but |")[0] + prose.partition("\n## Tests")[2]
     assert found_in(prose) == []
+
+
+def test_no_name_in_the_code_has_a_word_to_avoid():
+    names = {
+        f"{name}:{token.start[0]} {token.string}"
+        for name in (
+            path.relative_to(ROOT).as_posix()
+            for top in ("landingzone", "dev", "bench")
+            for path in (ROOT / top).rglob("*.py")
+        )
+        for token in tokenize.generate_tokens(io.StringIO((ROOT / name).read_text(encoding="utf-8")).readline)
+        if token.type == tokenize.NAME and IN_NAMES.search(token.string)
+    }
+    assert names == set()

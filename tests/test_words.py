@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landingzone.ground.problems import InvalidFile, InvalidInputs, Problem, describe, path_of
-from landingzone.ground.words import SET_APART, cited, printable, quoted
+from landingzone.ground.words import QUOTED_VALUE, cited, printable, quoted
 
 
 @pytest.mark.parametrize("text", ACTING)
@@ -65,4 +65,4 @@ def test_what_is_set_apart_in_a_sentence_is_what_others_wrote(one, other):
     place = path_of("users", other or "-")
     sentence = f"{quoted(one)} may now use {quoted(other)} (of {quoted(one)}), which others' {place} has"
     key = [place.removeprefix("users")] if '["' in place else []
-    assert SET_APART.findall(sentence) == [quoted(one), quoted(other), quoted(one), *key]
+    assert QUOTED_VALUE.findall(sentence) == [quoted(one), quoted(other), quoted(one), *key]

@@ -238,7 +238,7 @@ def found_in_file(mistake: Mistake, place: Path) -> list[Finding]:
         return [error.problem]
 
 
-def told_of_file(mistake: Mistake, place: Path) -> list[str]:
+def reported_for_file(mistake: Mistake, place: Path) -> list[str]:
     """Return the lines about a file, without its name."""
     return [str(each).removeprefix(f"{place / mistake.file}:").strip() for each in found_in_file(mistake, place)]
 
@@ -257,7 +257,7 @@ def refusals_in_python() -> Iterator[tuple[Mistake, InvalidInputs]]:
             yield mistake, error
 
 
-def told_of_command(name: str, place: Path) -> tuple[int, list[str]]:
+def reported_for_command(name: str, place: Path) -> tuple[int, list[str]]:
     """Run a wrong command line; gives its status, and the message without the usage that may follow.
 
     It is next to a directory `people` and, except for "no file here", a landingzone.yaml with an account, whose ending

@@ -105,7 +105,7 @@ def group_table() -> str:
 def findings_of_use() -> str:
     """Write the kinds of findings about how people sign in, the worst first."""
     rows = (
-        [f"`{row.code}`", row.level, html.escape(KINDS[row.code].text, quote=False), KINDS[row.code].way_out]
+        [f"`{row.code}`", row.level, html.escape(KINDS[row.code].text, quote=False), KINDS[row.code].usual_fix]
         for row in sorted(ROWS, key=lambda row: SEVERITIES.index(row.level))
     )
     return table("code | level | somebody | what to do", rows)
@@ -204,28 +204,28 @@ def mistakes_page() -> str:
     with tempfile.TemporaryDirectory() as directory:
         place = Path(directory)
         found = [
-            (each, mistakes.found_in_file(each, place), mistakes.told_of_file(each, place))
+            (each, mistakes.found_in_file(each, place), mistakes.reported_for_file(each, place))
             for each in mistakes.IN_FILES
         ]
         found += [
             (each, list(error.problems), str(error).splitlines()) for each, error in mistakes.refusals_in_python()
         ]
         on_command = [
-            _entry(name, mistakes.told_of_command(name, place)[1], f"landingzone {words}")
+            _entry(name, mistakes.reported_for_command(name, place)[1], f"landingzone {words}")
             for name, words in mistakes.COMMAND.items()
         ]
     parts = [_MISTAKES.rstrip("\n")]
     by_code = sorted(found, key=lambda row: row[1][0].code)
     for about, rows in groupby(by_code, key=lambda row: KINDS[row[1][0].code].about):
         parts.append(f"## {about[0].upper()}{about[1:]}")
-        for mistake, findings, told in rows:
+        for mistake, findings, lines in rows:
             codes = ", ".join(dict.fromkeys(each.code for each in findings))
-            parts.append(_entry(f"{codes}: {mistake.name}", told, mistake.written.removeprefix(mistakes.ACCOUNT)))
+            parts.append(_entry(f"{codes}: {mistake.name}", lines, mistake.written.removeprefix(mistakes.ACCOUNT)))
     return "\n\n".join([*parts, "## Wrong use of the command", *on_command]) + "\n"
 
 
-def _entry(title: str, told: list[str], written: str) -> str:
-    blocks = ["\n".join(told), *filter(str.strip, [written.rstrip("\n")])]
+def _entry(title: str, lines: list[str], written: str) -> str:
+    blocks = ["\n".join(lines), *filter(str.strip, [written.rstrip("\n")])]
     return "\n\n".join([f"### {title}", *(f"```text\n{block}\n```" for block in blocks)])
 
 

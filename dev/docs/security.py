@@ -104,7 +104,7 @@ def dangers() -> str:
         rows = (
             [
                 f"`{row.action}`",
-                f"{row.gives}; harmless for yourself" if row.harmless_on_oneself else row.gives,
+                f"{row.gives}; harmless for yourself" if row.harmless_on_caller else row.gives,
                 level_of(row),
                 f"[AWS]({row.source})",
             ]

@@ -226,11 +226,11 @@ class _Answers:
     def _allowing(self, holding: Holding, ways: Sequence[Way]) -> tuple[Part, ...]:
         alike = holding, tuple((way.place, way.permission.states) for way in ways)
         if alike not in self._through:
-            told = (
+            denials = (
                 (way.name, replace(way.written.without_what_is_elsewhere(), states=way.permission.states))
                 for way in ways
             )
-            self._through[alike] = _parts(told, self._wording)
+            self._through[alike] = _parts(denials, self._wording)
         return self._through[alike]
 
 
@@ -258,11 +258,11 @@ def _denials(
     for name, meaning in (*meanings_of(holding), *limiting):
         for denial in meaning.denying.meeting(asked.action.lower()) if meaning.is_known else ():
             filled = denial.with_variables(variables)
-            if not denial.refuses_all_without_mfa and any(_takes_a_part(filled, one) for one in allowed):
+            if not denial.refuses_all_without_mfa and any(_may_deny_part(filled, one) for one in allowed):
                 yield name, denial.narrowed(asked.action, asked.resource).without_what_is_elsewhere()
 
 
-def _takes_a_part(denial: Permission, one: Permission) -> bool:
+def _may_deny_part(denial: Permission, one: Permission) -> bool:
     """Return whether a denial may affect a permission. What it certainly denies is in no state of the permission."""
     return bool(denial.states & one.states) and may_overlap(denial, one) and not surely_covers(denial, one)
 

@@ -116,7 +116,7 @@ def deploy_policy(
 
 def _has(configuration: StackConfiguration) -> frozenset[str]:
     """Return the words of the table that apply to a configuration: types, and what their resources have."""
-    users, policies = configuration.users_in_effect.values(), configuration.policies.values()
+    users, policies = configuration.effective_users.values(), configuration.policies.values()
     tagged_by_default = bool(configuration.provider.get("default_tags"))
     forced = configuration.force_destroy_users
     true = {

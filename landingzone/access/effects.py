@@ -22,7 +22,7 @@ from landingzone.iam.severity import Severity, severity_of, worst
 
 _Key = TypeVar("_Key", bound=Hashable)
 
-_ABOUT_NOBODY = frozenset(
+_ABOUT_NO_USER = frozenset(
     action.lower() for action in (*SET_UP_ON_ACCOUNT, *SET_UP_ON_ANY_DEVICE, "sts:GetSessionToken")
 )
 """What setting up MFA needs on any user or device: listing them, and creating a device of any name."""
@@ -70,7 +70,7 @@ class Grants:
     permissions: tuple[Permission, ...]
 
 
-def tell_gains(
+def report_gains(
     gains: Iterable[Gain], held: Held, grants: Grants | None, how: str, wording: Wording
 ) -> Iterator[Effect]:
     """Report what somebody may now do.
@@ -121,7 +121,7 @@ def may_be_bounded(permissions: Iterable[Permission], held: Held) -> bool:
     )
 
 
-def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording: Wording) -> Iterator[Effect]:
+def report_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording: Wording) -> Iterator[Effect]:
     """Report what somebody may no longer do.
 
     Args:
@@ -140,7 +140,9 @@ def tell_losses(losses: Iterable[Loss], grants: Grants | None, how: str, wording
             yield Effect(level="low", kind="loss", verb="loses", rest=rest)
 
 
-def tell_possible_losses(losses: Iterable[Gain], grants: Grants | None, how: str, wording: Wording) -> Iterator[Effect]:
+def report_possible_losses(
+    losses: Iterable[Gain], grants: Grants | None, how: str, wording: Wording
+) -> Iterator[Effect]:
     """Report what somebody may no longer do in some cases, without a request that shows it.
 
     Args:
@@ -155,14 +157,14 @@ def tell_possible_losses(losses: Iterable[Gain], grants: Grants | None, how: str
         yield Effect(level="low", kind="loss", verb=verb, rest=f"{phrase.words}: {_WHY_LESS[why]}{how}")
 
 
-def tell_new_denials(denials: Iterable[Permission], how: str, wording: Wording) -> Iterator[Effect]:
+def report_new_denials(denials: Iterable[Permission], how: str, wording: Wording) -> Iterator[Effect]:
     """Report what somebody is now forbidden."""
     for phrase in wording.permissions(denials):
         rest = f"to {phrase.removeprefix('never ')}{how}"
         yield Effect(level="low", kind="loss", verb="is now forbidden", rest=rest)
 
 
-def tell_gone_denials(denials: Sequence[Permission], held: Held, how: str, wording: Wording) -> Iterator[Effect]:
+def report_removed_denials(denials: Sequence[Permission], held: Held, how: str, wording: Wording) -> Iterator[Effect]:
     """Report what somebody is no longer forbidden.
 
     Args:
@@ -259,4 +261,4 @@ def _is_about_roles(one: Permission, wording: Wording) -> bool:
 
 def _is_self_management(one: Permission) -> bool:
     is_own = one.resource.endswith(_OWN) and one.action.lower().startswith("iam:")
-    return (is_own and severity_of(one) == "low") or one.action.lower() in _ABOUT_NOBODY
+    return (is_own and severity_of(one) == "low") or one.action.lower() in _ABOUT_NO_USER

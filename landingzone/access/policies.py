@@ -69,8 +69,8 @@ def _ranked_words(policy: Policy, wording: Wording, mention_mfa: bool) -> tuple[
         return (("critical", f"(cannot be read: {policy.why_unread})"),)
     if policy.permissions is None:
         return (("critical", f"(the {policy.kind} policy {cited(policy.name)} is not known here: may be anything)"),)
-    telling = (one for one in policy.permissions if not one.refuses_all_without_mfa)
-    return wording.ranked(telling, mention_mfa=mention_mfa)
+    shown = (one for one in policy.permissions if not one.refuses_all_without_mfa)
+    return wording.ranked(shown, mention_mfa=mention_mfa)
 
 
 @lru_cache(maxsize=8192)

@@ -92,11 +92,11 @@ class Iam:
         try:
             yield
         except ClientError as error:
-            told = error.response.get("Error", {})
-            if not self._goes_on or told.get("Code") not in _REFUSALS:
+            details = error.response.get("Error", {})
+            if not self._goes_on or details.get("Code") not in _REFUSALS:
                 raise
             with self._lock:
-                self._refused[error.operation_name][on] = printable(str(told.get("Message")))
+                self._refused[error.operation_name][on] = printable(str(details.get("Message")))
 
     def is_refused(self, operation: str, on: str) -> bool:
         """Return whether a call was refused for something."""

@@ -37,14 +37,14 @@ class Reading:
 
 
 def read_account(
-    tell: Callable[[int, int], None] = lambda done, known: None, *, goes_on: bool = False, use: bool = False
+    report_progress: Callable[[int, int], None] = lambda done, known: None, *, goes_on: bool = False, use: bool = False
 ) -> Reading:
     """Read users, groups and managed policies, with all that belongs to them.
 
     boto3 chooses account, region and endpoint, from AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL and so on.
 
     Args:
-        tell: Called with the progress: how many users and policies are read, and how many are known so far.
+        report_progress: Called with the progress: how many users and policies are read, and how many are known so far.
         goes_on: Whether to continue if AWS refuses a call, other than the one that everything depends on.
         use: Whether to read the facts of use.
 
@@ -52,14 +52,14 @@ def read_account(
         AccountError: boto3 is not installed, AWS refuses, or something that is not AWS answers.
     """
     with open_iam(goes_on=goes_on) as iam:
-        reading = _read(iam, tell, use=use)
+        reading = _read(iam, report_progress, use=use)
     for each in reading.found:
         if wrong := find_wrong_attribute(each):
             raise not_aws(f"{each} has {wrong} of an unexpected type")
     return reading
 
 
-def _read(iam: Iam, tell: Callable[[int, int], None], *, use: bool) -> Reading:
+def _read(iam: Iam, report_progress: Callable[[int, int], None], *, use: bool) -> Reading:
     found: list[ExistingResource] = []
     users: list[dict[str, Any]] = []
     policies: list[dict[str, Any]] = []
@@ -76,14 +76,14 @@ def _read(iam: Iam, tell: Callable[[int, int], None], *, use: bool) -> Reading:
         for group in page.get("GroupDetailList", []):
             found += _group(group)
         found += map(_user, page.get("UserDetailList", []))
-        tell(0, len(users) + len(policies))
+        report_progress(0, len(users) + len(policies))
     uses: dict[str, UseOfUser] = {}
     of_user = partial(_belongings_and_use, report=report, uses=uses) if use else _belongings
     work = [*(partial(_policy, iam, each) for each in policies), *(partial(of_user, iam, each) for each in users)]
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         for done, read in enumerate(pool.map(lambda step: step(), work), start=1):
             found += read
-            tell(done, len(work))
+            report_progress(done, len(work))
     facts = Use(report.generated if report else None, {name: uses[name] for name in sorted(uses)}) if use else None
     return Reading(tuple(found), iam.refused, dict(sorted(iam.calls.items())), facts)
 

@@ -93,33 +93,37 @@ def read_use(
         report: The credential report; None: it could not be read.
     """
     name = user["UserName"]
-    told = report.users.get(name) if report else None
-    if told and told.created != whole_second(user["CreateDate"]):
-        told = None
+    reported_user = report.users.get(name) if report else None
+    if reported_user and reported_user.created != whole_second(user["CreateDate"]):
+        reported_user = None
     has_password: bool | None = any(each.type == "aws_iam_user_login_profile" for each in held)
     if iam.is_refused("GetLoginProfile", name):
-        has_password = told.has_password if told else None
+        has_password = reported_user.has_password if reported_user else None
     devices = None
     with iam.unless_refused(name):
         devices = tuple(each["SerialNumber"] for each in iam.pages("list_mfa_devices", "MFADevices", UserName=name))
     keys = None
     if not iam.is_refused("ListAccessKeys", name):
-        keys = tuple(_key_uses(iam, name, [each.values for each in held if each.type == "aws_iam_access_key"], told))
+        keys = tuple(
+            _key_uses(iam, name, [each.values for each in held if each.type == "aws_iam_access_key"], reported_user)
+        )
     return UseOfUser(
         has_password=has_password,
-        password_changed=told.password_changed if told and has_password else None,
-        password_last_used=told.password_used if told and has_password else None,
+        password_changed=reported_user.password_changed if reported_user and has_password else None,
+        password_last_used=reported_user.password_used if reported_user and has_password else None,
         mfa_devices=devices,
         access_keys=keys,
     )
 
 
-def _key_uses(iam: Iam, name: str, keys: Sequence[Mapping[str, Any]], told: ReportedUser | None) -> list[KeyUse]:
+def _key_uses(
+    iam: Iam, name: str, keys: Sequence[Mapping[str, Any]], reported_user: ReportedUser | None
+) -> list[KeyUse]:
     found = []
     made = {key["id"]: datetime.fromisoformat(key["create_date"]) for key in keys}
     for key in sorted(keys, key=lambda key: (made[key["id"]], key["id"])):
         id, created = key["id"], made[key["id"]]
-        reported = [each for each in told.keys if each.changed == created] if told else []
+        reported = [each for each in reported_user.keys if each.changed == created] if reported_user else []
         last_used, service, is_known = None, "", False
         if len(reported) == 1 and list(made.values()).count(created) == 1:
             last_used, service, is_known = reported[0].used, reported[0].service, True

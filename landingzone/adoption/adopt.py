@@ -14,8 +14,8 @@ from landingzone.adoption.groups import adopt_groups
 from landingzone.adoption.plan import AdoptionPlan, AdoptionPlanBuilder, NothingToAdopt, Target
 from landingzone.adoption.policies import adopt_policies
 from landingzone.adoption.quotas import raise_quotas
-from landingzone.adoption.soundness import find_fault, has_sound_address
 from landingzone.adoption.users import adopt_users
+from landingzone.adoption.valid_resources import find_fault, has_valid_address
 from landingzone.ground.expressions import Address
 from landingzone.ground.problems import describe
 from landingzone.ground.tokens import is_token
@@ -38,7 +38,7 @@ def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
     generations = next((each for each in found if Address(each.type, each.key) == GENERATIONS), None)
     others = [each for each in found if not each.type.startswith("aws_iam_") and each is not generations]
     plan = AdoptionPlanBuilder([each for each in found if each.type.startswith("aws_iam_")], target, others)
-    _refuse_unsound_addresses([*plan.found, *([generations] if generations else []), *([] if target.call else others)])
+    _refuse_invalid_addresses([*plan.found, *([generations] if generations else []), *([] if target.call else others)])
     for each in plan.found:
         if fault := find_fault(each):
             plan.refuse(each, fault)
@@ -51,14 +51,14 @@ def adopt(found: Sequence[ExistingResource], target: Target) -> AdoptionPlan:
     adopt_default_tags(plan)
     leave_claims(plan)
     raise_quotas(plan)
-    _tell_what_is_readable(plan)
+    _report_readable(plan)
     _leave_the_rest(plan)
     return plan.close()
 
 
-def _refuse_unsound_addresses(found: Iterable[ExistingResource]) -> None:
+def _refuse_invalid_addresses(found: Iterable[ExistingResource]) -> None:
     for each in found:
-        if not has_sound_address(each):
+        if not has_valid_address(each):
             parts = [part for part in (each.call, each.type, each.key, each.instance) if part not in ("", None)]
             raise NothingToAdopt(
                 f"Terraform cannot have this address: {', '.join(describe(part) for part in parts)}; the state is "
@@ -114,7 +114,7 @@ def _read_account_id(plan: AdoptionPlanBuilder) -> tuple[str, str]:
     return accounts.pop()
 
 
-def _tell_what_is_readable(plan: AdoptionPlanBuilder) -> None:
+def _report_readable(plan: AdoptionPlanBuilder) -> None:
     for each in plan.found:
         known = RESOURCE_TYPES.get(each.type)
         held = [name for name in known.secrets if each.values.get(name)] if known else []

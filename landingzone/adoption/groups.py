@@ -15,7 +15,7 @@ from landingzone.adoption.group_matching import (
     self_management_policies,
 )
 from landingzone.adoption.plan import AdoptionPlanBuilder
-from landingzone.adoption.soundness import find_document_fault, find_excess
+from landingzone.adoption.valid_resources import find_document_fault, find_excess
 from landingzone.config import require_mfa
 from landingzone.config.inputs import default_of
 from landingzone.ground.expressions import Address
@@ -129,8 +129,8 @@ class _Groups:
         for key, names in by_key.items():
             if key in _ROWS and len(names) > 1:
                 default = default_of(_ROWS[key].name_input)
-                told = [name for name in names if self._groups[name].key == key]
-                names = told if len(told) == 1 else [name for name in names if name == default]
+                matching = [name for name in names if self._groups[name].key == key]
+                names = matching if len(matching) == 1 else [name for name in names if name == default]
             kept.update(names)
         return self._with_all_accounts({name: match for name, match in matches.items() if name in kept})
 
@@ -140,8 +140,8 @@ class _Groups:
             name: match.inputs["iam_role_arns"] for name, match in documented.items() if match.key == CROSS_ACCOUNT.key
         }
         default = default_of(CROSS_ACCOUNT.all_name_input)
-        told = [name for name in roles if self._groups[name].key == CROSS_ACCOUNT.all_key]
-        for everything in told[:1] or [name for name in roles if name == default]:
+        matching = [name for name in roles if self._groups[name].key == CROSS_ACCOUNT.all_key]
+        for everything in matching[:1] or [name for name in roles if name == default]:
             others = {arn for name, arns in roles.items() if name != everything for arn in arns}
             if others == set(roles[everything]):
                 return documented | {everything: Match(key=CROSS_ACCOUNT.all_key)}

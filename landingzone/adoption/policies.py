@@ -1,7 +1,7 @@
 """Takes over the managed policies of the account itself."""
 
 from landingzone.adoption.plan import AdoptionPlanBuilder
-from landingzone.adoption.soundness import find_document_fault
+from landingzone.adoption.valid_resources import find_document_fault
 from landingzone.iam.documents import size
 from landingzone.iam.quotas import MANAGED_CHARACTERS
 from landingzone.resources.group_resources import POLICY

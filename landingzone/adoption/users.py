@@ -9,7 +9,7 @@ from landingzone.account.existing import ExistingResource
 from landingzone.account.resource_types import RESOURCE_TYPES
 from landingzone.adoption.attachments import attach, find_attachments
 from landingzone.adoption.plan import AdoptionPlanBuilder
-from landingzone.adoption.soundness import find_document_fault, find_excess
+from landingzone.adoption.valid_resources import find_document_fault, find_excess
 from landingzone.config import require_mfa
 from landingzone.config.inputs import Inputs
 from landingzone.config.offboarding import POLICY_NAME
@@ -128,15 +128,15 @@ class _Users:
         for each in self._of("aws_iam_group_membership"):
             for name in each.values["users"]:
                 groups.setdefault(name, set()).add(each.values["group"])
-            strangers = sorted(set(each.values["users"]) - self._rows.keys())
+            others = sorted(set(each.values["users"]) - self._rows.keys())
             self._plan.leave(
                 each,
                 "it claims all members of its group, and this type is not used here; each user has their own "
                 "membership instead"
                 + (
-                    f"; {listed(strangers)} {'stays' if len(strangers) == 1 else 'stay'} in it, and nothing manages "
+                    f"; {listed(others)} {'stays' if len(others) == 1 else 'stay'} in it, and nothing manages "
                     f"that any longer: write an aws_iam_user_group_membership for each where the user is defined"
-                    if strangers
+                    if others
                     else ""
                 ),
                 superseded=True,

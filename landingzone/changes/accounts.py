@@ -55,7 +55,7 @@ def _groups(account: str, names: Sequence[str], what: str, level: Severity, unle
     )
 
 
-def _names(comparison: Comparison, told: set[str]) -> Iterator[Change]:
+def _names(comparison: Comparison, reported: set[str]) -> Iterator[Change]:
     """Report which accounts get a new name or number, or are added or removed without groups."""
     before, after = comparison.reports
     old, new = before.account_names, after.account_names
@@ -77,7 +77,7 @@ def _names(comparison: Comparison, told: set[str]) -> Iterator[Change]:
         if was is not None and becomes is not None and was != becomes:
             text = f"account {before.wording.account(number)} is now called {cited(becomes)}"
             yield setting("info", text + (_IN_AWS if had == has else ""))
-        elif was != becomes and number not in told:
+        elif was != becomes and number not in reported:
             reach, wording = (has, before.wording) if becomes is None else (had, after.wording)
             key = (*_HOW[was is None, reach is None], reach is not None and had == has)
             alike.setdefault(key, []).append(wording.account(number))

@@ -21,7 +21,7 @@ from landingzone.groups.administrators import (
 from landingzone.rules.last_administrator import LAST_ADMINISTRATOR
 
 _NO_ADMINISTRATOR = says("LZ701")
-_NOBODY_IS_SURE = says("LZ750")
+_NO_CERTAIN_ADMINISTRATOR = says("LZ750")
 _HOW_TO_BE_SURE = (
     "keep one who certainly is, such as a member of full-access, or first check that another one can grant permissions"
 )
@@ -62,7 +62,9 @@ class AdministratorChange:
         """The warning that nobody is certainly an administrator; none if the new inputs confirm that as intended."""
         if not self.doubtful:
             return []
-        return [Finding("users", _NOBODY_IS_SURE, f"only {subject(self.doubtful)} may be one", _HOW_TO_BE_SURE)]
+        return [
+            Finding("users", _NO_CERTAIN_ADMINISTRATOR, f"only {subject(self.doubtful)} may be one", _HOW_TO_BE_SURE)
+        ]
 
     @cached_property
     def _is_on_purpose(self) -> bool:
@@ -132,10 +134,10 @@ def find_administrator_changes(comparison: Comparison) -> Iterator[Change]:
         yield Change(
             level="high",
             kind="administrators",
-            text=f"{_NOBODY_IS_SURE}; {subject(change.doubtful)} may be",
+            text=f"{_NO_CERTAIN_ADMINISTRATOR}; {subject(change.doubtful)} may be",
             users=change.doubtful,
             warning=_HOW_TO_BE_SURE,
-            code=_NOBODY_IS_SURE.code,
+            code=_NO_CERTAIN_ADMINISTRATOR.code,
         )
     if change.lost:
         places = listed(dict.fromkeys(problem.path for problem in change.problems), most=5)

@@ -49,10 +49,10 @@ def advise_on_users(comparison: Comparison) -> Iterator[Finding]:
             by_letters.get(name.lower(), name) in old.users and user.status == "active"
         ):  # a change of capitals is refused
             force = old.force_destroy_users if user.force_destroy is None else user.force_destroy
-            yield _on_vanishing(name, force)
+            yield _on_removal(name, force)
 
 
-def _on_vanishing(name: str, force_destroy: bool) -> Finding:
+def _on_removal(name: str, force_destroy: bool) -> Finding:
     refusal = (
         "keys, a password and MFA devices made by hand are silently deleted too (force_destroy), and AWS refuses "
         "(DeleteConflict) while a policy attached by hand remains"

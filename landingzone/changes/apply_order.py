@@ -88,7 +88,7 @@ def kinds_going_last(
     before: Mapping[str, User] | Mapping[str, IamGroup],
     after: Mapping[str, User] | Mapping[str, IamGroup],
     *,
-    something_waits: bool = False,
+    has_waiting_steps: bool = False,
 ) -> frozenset[Stage]:
     """Return the kinds of documents whose old ones are deleted after everything new, if created before destroyed.
 
@@ -97,14 +97,14 @@ def kinds_going_last(
     Args:
         before: All users, or all groups, before; with the attributes that apply.
         after: The same after.
-        something_waits: Whether something else changes that waits for all of them.
+        has_waiting_steps: Whether something else changes that waits for all of them.
     """
     rows = sorted(_rows_of(after), key=_place_of, reverse=True)
     kept = {_stage_of(row) for row in rows if any(map(row.held, after.values()))}
     if any(isinstance(owner, User) and owner.status == "offboarding" for owner in after.values()):
         kept |= {"mfa", "deny"}
     changing = (row for row in rows if any(_adds(row, before.get(name), owner) for name, owner in after.items()))
-    last = len(_PLACE) if something_waits else max(map(_place_of, islice(changing, 1)), default=-1)
+    last = len(_PLACE) if has_waiting_steps else max(map(_place_of, islice(changing, 1)), default=-1)
     return frozenset(stage for stage in kept if _PLACE[stage] < last)
 
 

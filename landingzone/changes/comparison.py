@@ -36,12 +36,12 @@ class Side:
     @cached_property
     def users(self) -> dict[str, User]:
         """The users with the attributes that apply, and with the policies that end access."""
-        return with_ends(self.inputs).users_in_effect
+        return with_ends(self.inputs).effective_users
 
     @cached_property
     def groups(self) -> dict[str, IamGroup]:
         """The own groups with the attributes that apply."""
-        return self.inputs.groups_in_effect
+        return self.inputs.effective_groups
 
     @cached_property
     def report(self) -> Report:
@@ -140,8 +140,8 @@ class Comparison:
 
     def stays_in_the_account(self, address: str) -> bool:
         """Return whether the resource at an address moves or is forgotten, so that Terraform does not delete it."""
-        spared = {*self.records.moved.values(), *self.records.removed}
-        return not spared.isdisjoint((address, address.partition("[")[0]))
+        kept = {*self.records.moved.values(), *self.records.removed}
+        return not kept.isdisjoint((address, address.partition("[")[0]))
 
     @property
     def unless_forgotten(self) -> str:

@@ -17,7 +17,7 @@ from landingzone.config.user import User
 from landingzone.ground.words import cited, listed
 from landingzone.groups.administrators import has_credentials
 from landingzone.iam.severity import Severity, worst
-from landingzone.keys.pgp import is_exported_anew, same_key
+from landingzone.keys.pgp import is_exported_again, same_key
 from landingzone.keys.ssh import is_same_ssh_key
 from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import KIND_MADE_BY, USER_RESOURCES, credentials_of
@@ -73,14 +73,14 @@ class SecretChanges:
         made = self._made(name) if new.pgp_key else ()
         others = [row for row in _CREDENTIALS if row not in made]
         yield from _find_changes(old, new, others, note)
-        is_told = name in self._renamed and bool(made)
+        is_reported = name in self._renamed and bool(made)
         for finding in _find_changes(old, new, made, note):
             is_new = finding.verb == "gets"
-            is_told |= is_new
+            is_reported |= is_new
             yield self._encrypted(finding, name) if is_new else finding
-        if not is_told:
+        if not is_reported:
             yield from self._key_alone(name)
-        is_one_password = old.in_effect.create_login_profile and new.create_login_profile
+        is_one_password = old.effective.create_login_profile and new.create_login_profile
         if old.credential_generation != new.credential_generation and not is_one_password:
             number = f"credential_generation {new.credential_generation} instead of {old.credential_generation}"
             yield _finding("gets", number, "info", note("credential_generation"))
@@ -92,18 +92,18 @@ class SecretChanges:
             name: The name afterwards.
         """
         old, new = self._old.users[name], self._new.users[name]
-        had, has_now = credentials_of(old.in_effect), credentials_of(new.in_effect)
-        anew = [words for words in has_now if words in had]
+        had, has_now = credentials_of(old.effective), credentials_of(new.effective)
+        created_again = [words for words in has_now if words in had]
         rest = f"from {cited(self._renamed[name])}"
-        if anew:
-            rest += f": {becoming(anew, 'deleted and created again')}"
-        level: Severity = "high" if anew else "medium"
+        if created_again:
+            rest += f": {becoming(created_again, 'deleted and created again')}"
+        level: Severity = "high" if created_again else "medium"
         if new.pgp_key and any(row.words in had for row in self._made(name)):
             level = worst((level, self._level(name)))
             rest += f"; new secrets are encrypted to {self._key(name)}"
         return Effect(
             level=level,
-            kind="credentials" if anew else "setting",
+            kind="credentials" if created_again else "setting",
             verb="is renamed",
             rest=rest,
             warning="policies elsewhere that name the user no longer match anybody, and `${aws:username}` has another "
@@ -126,7 +126,7 @@ class SecretChanges:
         """Report another key with which nothing is created yet."""
         if self._new.users[name].pgp_key and self._is_new_key(name):
             yield _finding("gets", f"{self._key(name)}, for secrets created from now on", level or self._level(name))
-        elif self._is_exported_anew(name):
+        elif self._is_exported_again(name):
             yield _finding("keeps", f"{self._key(name)}, exported again: existing secrets do not change", "info")
 
     def _key(self, name: str) -> str:
@@ -145,10 +145,10 @@ class SecretChanges:
         was, becomes = self._old.users[name].pgp_key, self._new.users[name].pgp_key
         return not was or same_key(was) != same_key(becomes or "")
 
-    def _is_exported_anew(self, name: str) -> bool:
+    def _is_exported_again(self, name: str) -> bool:
         """Return whether the key is the same with other packets, such as signatures."""
         was, becomes = self._old.users[name].pgp_key or "", self._new.users[name].pgp_key or ""
-        return is_exported_anew(was, becomes)
+        return is_exported_again(was, becomes)
 
     def _others(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return who else has the key of a user, and who else had it before this change and no longer has it."""
@@ -170,7 +170,7 @@ class SecretChanges:
 
 def _find_changes(old: User, new: User, rows: _Rows, note: Callable[..., str]) -> Iterator[Effect]:
     """Report how the credentials of some rows change."""
-    before = old.in_effect
+    before = old.effective
     had, has_now = set(credentials_of(before)), set(credentials_of(new))
     for words in with_article(row.words for row in rows if row.words not in had for _ in row.held(new)):
         yield _finding("gets", words)
@@ -196,7 +196,7 @@ def _find_change(row: LoopedResource[User], old: User, new: User, note: Callable
         number = f"credential_generation {new.credential_generation} instead of {old.credential_generation}"
         warning = note("credential_generation") or _OLD_ONE_STOPS
         yield _finding("gets", f"a new {row.words} ({number})", warning=warning)
-    was, becomes = {*row.held(old.in_effect)}, {*row.held(new)}
+    was, becomes = {*row.held(old.effective)}, {*row.held(new)}
     if becomes - was:
         yield _finding("gets", f"another {row.words}")
     elif was - becomes:

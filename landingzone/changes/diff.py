@@ -14,10 +14,10 @@ from landingzone.access.change import Change
 from landingzone.changes.administrators import find_administrator_changes
 from landingzone.changes.adoption import find_adoption
 from landingzone.changes.against import find_refused_changes
+from landingzone.changes.company_rules import find_membership_changes, find_requirement_changes, find_team_changes
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.ends import find_changed_ends
 from landingzone.changes.group_changes import find_change_of_mfa, find_group_changes
-from landingzone.changes.house import find_membership_changes, find_requirement_changes, find_team_changes
 from landingzone.changes.policies import find_moved_groups, find_policy_changes
 from landingzone.changes.settings import find_setting_changes
 from landingzone.changes.transient_access import find_transient_access
@@ -74,8 +74,8 @@ def find_changes(comparison: Comparison) -> tuple[Change, ...]:
         users.add(effect, [name])
     changes += find_change_of_mfa(comparison, users)
     changes += [effect.about(names) for effect, names in users.found.items()]
-    told = (_with_what_may_stay(change, comparison.unless_forgotten) for change in changes)
-    return tuple(sorted(told, key=attrgetter("order")))
+    complete = (_with_what_may_stay(change, comparison.unless_forgotten) for change in changes)
+    return tuple(sorted(complete, key=attrgetter("order")))
 
 
 def _with_what_may_stay(change: Change, unless: str) -> Change:

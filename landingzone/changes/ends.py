@@ -36,14 +36,14 @@ def find_changed_ends(comparison: Comparison) -> Iterator[tuple[str, Effect]]:
         for scope, day in has.items():
             was = had.get(scope, _NEVER)
             of_all = had.get("", _NEVER), has[""]
-            is_told = scope and ((was, day) == of_all or (day == has[""] < min(was, of_all[0])))
-            if was != day and not is_told:
+            is_reported = scope and ((was, day) == of_all or (day == has[""] < min(was, of_all[0])))
+            if was != day and not is_reported:
                 yield name, _effect(comparison, after, scope, had.get(scope), day)
                 longer |= {scope} if was < day else set()
         if before:
             scopes = [(names.get(end.group.lower(), end.group.lower()), end) for end in ends.each]
-            told = {role for scope, end in scopes if scope in longer for role in end.roles}
-            for effect in _longer_roles(before, after, told):
+            reported = {role for scope, end in scopes if scope in longer for role in end.roles}
+            for effect in _longer_roles(before, after, reported):
                 yield name, effect
 
 
@@ -87,13 +87,13 @@ def _stake(comparison: Comparison, user: UserAccess, group: str) -> Stake:
     return made.stake if made else stake_of(user.holding.held, (), [group])
 
 
-def _longer_roles(before: UserAccess, after: UserAccess, told: set[str]) -> Iterator[Effect]:
+def _longer_roles(before: UserAccess, after: UserAccess, reported: set[str]) -> Iterator[Effect]:
     """Report which roles a user may assume for longer without a later end, because another group grants them too."""
     held = after.holding.held
     longer = grouped(
         ((day, after.ends.last_day(role)), role)
         for role, day in before.ends.denied
-        if role not in told
+        if role not in reported
         and after.ends.last_day(role) > day
         and any(True for _ in held.working("sts:AssumeRole", role))
     )

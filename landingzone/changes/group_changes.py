@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from landingzone.access.change import Change, Effect
-from landingzone.access.effects import tell_gains, tell_losses
+from landingzone.access.effects import report_gains, report_losses
 from landingzone.access.model import GroupAccess
 from landingzone.changes.accounts import account_alone, find_account_changes
 from landingzone.changes.advice_on_groups import managed_policies_of, what_fewer_roles_cost, what_renaming_strips
@@ -19,12 +19,12 @@ from landingzone.iam.meaning import is_known
 from landingzone.iam.severity import SEVERITIES, Severity
 
 
-def find_group_changes(comparison: Comparison, told: UserEffects) -> Iterator[Change]:
+def find_group_changes(comparison: Comparison, on_users: UserEffects) -> Iterator[Change]:
     """Report how groups change.
 
     Args:
         comparison: The change.
-        told: The effects on users.
+        on_users: The effects on users.
     """
     before, after = comparison.reports
     yield from find_account_changes(comparison)
@@ -33,7 +33,7 @@ def find_group_changes(comparison: Comparison, told: UserEffects) -> Iterator[Ch
             yield _renamed(was, becomes)
         if was.policies != becomes.policies:
             yield from _policies_for_roles(was, becomes)
-            yield from _other_policies(comparison, told, was, becomes)
+            yield from _other_policies(comparison, on_users, was, becomes)
     moved = {origin: address for address, origin in comparison.origins.items()}
     for group in comparison.groups_gone:
         naming = [user.name for user in after.users if group.name in user.other_groups]
@@ -50,13 +50,13 @@ def find_group_changes(comparison: Comparison, told: UserEffects) -> Iterator[Ch
             yield _change("info", f"the group {cited(group.name)} is {comes}", group)
 
 
-def find_change_of_mfa(comparison: Comparison, told: UserEffects) -> Iterator[Change]:
+def find_change_of_mfa(comparison: Comparison, on_users: UserEffects) -> Iterator[Change]:
     """Report that groups require MFA, or no longer do, if no user's effects say that."""
     old, new = comparison.inputs
-    if old.should_require_mfa != new.should_require_mfa and not any(effect.kind == "mfa" for effect in told.found):
+    if old.should_require_mfa != new.should_require_mfa and not any(effect.kind == "mfa" for effect in on_users.found):
         otherwise = comparison.new.report.mfa_otherwise
         but = f", except {listed(map(cited, otherwise), most=5)}" if otherwise else ""
-        whom = f"{but}{'' if told.found else '; no user is affected yet'}"
+        whom = f"{but}{'' if on_users.found else '; no user is affected yet'}"
         text = f"groups {'now' if new.should_require_mfa else 'no longer'} require MFA{whom}"
         yield Change(level="low" if new.should_require_mfa else "critical", kind="mfa", text=text)
 
@@ -81,20 +81,22 @@ def _policies_for_roles(old: GroupAccess, new: GroupAccess) -> Iterator[Change]:
     yield _change("medium" if cost and new.members else "info", text, new, cost)
 
 
-def _other_policies(comparison: Comparison, told: UserEffects, old: GroupAccess, new: GroupAccess) -> Iterator[Change]:
-    unchanged = [name for name in new.members if name in told.unchanged]
-    if any(effect.group == new.name for effect in told.found):
+def _other_policies(
+    comparison: Comparison, on_users: UserEffects, old: GroupAccess, new: GroupAccess
+) -> Iterator[Change]:
+    unchanged = [name for name in new.members if name in on_users.unchanged]
+    if any(effect.group == new.name for effect in on_users.found):
         if unchanged:
             text = f"the change of the group {cited(new.name)} changes nothing for {subject(unchanged)}"
             yield _change("info", text, new)
     elif unchanged or not new.members:
-        apart = [name for name in new.members if name not in told.unchanged]
+        apart = [name for name in new.members if name not in on_users.unchanged]
         others = f"; changes for {subject(apart)} are listed separately" if apart else ""
         who = f"nothing changes for {subject(unchanged)}{others}" if unchanged else "nobody yet"
         # Whether members need MFA is in their own effects; that all groups require it is a change of its own.
         before, after = comparison.inputs
-        is_mfa_of_nobody = not new.members and before.should_require_mfa == after.should_require_mfa
-        for effect in _effects(old, new, is_mfa_of_nobody=is_mfa_of_nobody):
+        is_mfa_of_empty_group = not new.members and before.should_require_mfa == after.should_require_mfa
+        for effect in _effects(old, new, is_mfa_of_empty_group=is_mfa_of_empty_group):
             yield Change(
                 level=max(effect.level, "low", key=SEVERITIES.index),  # it is not dangerous yet
                 kind=effect.kind,
@@ -104,18 +106,20 @@ def _other_policies(comparison: Comparison, told: UserEffects, old: GroupAccess,
             )
 
 
-def _effects(old: GroupAccess, new: GroupAccess, *, is_mfa_of_nobody: bool) -> Iterator[Effect]:
+def _effects(old: GroupAccess, new: GroupAccess, *, is_mfa_of_empty_group: bool) -> Iterator[Effect]:
     """Report what a group grants and no longer grants by itself, whoever its members are."""
-    gains = find_possible_gains(old.held, new.held) if is_mfa_of_nobody else find_gains_of_group(old.held, new.held)
+    gains = (
+        find_possible_gains(old.held, new.held) if is_mfa_of_empty_group else find_gains_of_group(old.held, new.held)
+    )
     known = [gain for gain in gains if is_known(gain.permission)]
-    yield from tell_gains(known, new.held, new.as_grants, BY_GROUP, new.wording)
+    yield from report_gains(known, new.held, new.as_grants, BY_GROUP, new.wording)
     for policy in new.policies:
         if policy.permissions is None and policy.meaning not in old.held.meanings:
             yield Effect(level="critical", kind="gain", verb="gets", rest=f"{unknown_in_words(policy)}{BY_GROUP}")
     lost = [one for one in old.permissions if one.effect == "Allow" and one not in new.held.allowing]
     losses = find_sure_losses(lost, old.held, new.held)
-    told = (loss for loss in losses if is_mfa_of_nobody or not loss.is_without_mfa_alone)
-    yield from tell_losses(told, old.as_grants, BY_GROUP, old.wording)
+    on_users = (loss for loss in losses if is_mfa_of_empty_group or not loss.is_without_mfa_alone)
+    yield from report_losses(on_users, old.as_grants, BY_GROUP, old.wording)
 
 
 def _change(level: Severity, text: str, group: GroupAccess, warning: str = "") -> Change:

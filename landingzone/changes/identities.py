@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import chain
 
 from landingzone.access.change import Effect
-from landingzone.access.effects import tell_gains, tell_losses, tell_possible_losses
+from landingzone.access.effects import report_gains, report_losses, report_possible_losses
 from landingzone.access.model import Report, UserAccess
 from landingzone.access.words import Wording
 from landingzone.changes.comparison import Comparison
@@ -43,10 +43,10 @@ def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Effect]
     old, new = (side.access[name] for side in comparison.sides)
     if _looks(old) != _looks(new):
         (before, after), how = comparison.reports, ", because their tags or path change"
-        seen = _Seen.of_oneself(old, before), _Seen.of_oneself(new, after)
+        seen = _Seen.by_own_policies(old, before), _Seen.by_own_policies(new, after)
         was, becomes = (each.held(new.holding.held, is_old=each is seen[0]) for each in seen)
         unknown = "if something that is not known here depends on their tags or path"
-        found = [*_tell(was, becomes, how, unknown, after.wording)]
+        found = [*_report_differences(was, becomes, how, unknown, after.wording)]
         # To the same policies, the user may also be the one to whom something is done.
         about = _with_values_of(_part_of(new.holding, _about_iam), after.variables_of(new))
         called = f"{_arn(new, after).removesuffix(new.name)}{_OWN_NAME}"
@@ -76,8 +76,8 @@ def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Effec
     together = [each for holding, holders in holdings.items() for each in _alike(holding, holders, after)]
     if len(changed) * len(together) > _MOST_COMPARED:
         rest = "to users whose tags or paths change; their policies depend on these, so it may be anything"
-        told = Effect(level="high", kind="gain", before="not compared: what", verb="may do", rest=rest)
-        yield from ((name, told) for _, names in together for name in names)
+        effect = Effect(level="high", kind="gain", before="not compared: what", verb="may do", rest=rest)
+        yield from ((name, effect) for _, names in together for name in names)
         return
     for user in changed:
         how, called = f", because the tags or path of {cited(user.name)} change", _arn(user, after)
@@ -111,7 +111,7 @@ def _each(held: Held, change: Callable[[Meaning], Meaning]) -> Held:
 
 def _with_values_of(held: Held, values: Mapping[str, str]) -> Held:
     def filled(meaning: Meaning) -> Meaning:
-        plain, others = _apart(meaning)
+        plain, others = _split_by_condition(meaning)
         return Meaning((*plain, *_without_missing_tags(_filled(one, values) for one in others))) if others else meaning
 
     return _each(held, filled)
@@ -134,18 +134,18 @@ def _on_user(comparison: Comparison, name: str, about: Held, called: str, how: s
         for side in comparison.sides
         for user in [side.access[name]]
     )
-    yield from _tell(was, becomes, how, "", comparison.new.report.wording)
+    yield from _report_differences(was, becomes, how, "", comparison.new.report.wording)
 
 
-def _tell(was: Held, becomes: Held, how: str, unknown: str, wording: Wording) -> Iterator[Effect]:
+def _report_differences(was: Held, becomes: Held, how: str, unknown: str, wording: Wording) -> Iterator[Effect]:
     gains = Direction(was, becomes).possible
-    yield from tell_gains((gain for gain in gains if is_known(gain.permission)), becomes, None, how, wording)
+    yield from report_gains((gain for gain in gains if is_known(gain.permission)), becomes, None, how, wording)
     if not all(is_known(gain.permission) for gain in gains):
         yield Effect(level="high", kind="gain", verb="may now do more", rest=unknown)
     possible = (loss for loss in Direction(becomes, was).possible if is_known(loss.permission))
     sure, unsure = split_losses(possible, was, becomes)
-    yield from tell_losses(sure, None, how, wording)
-    yield from tell_possible_losses(chain.from_iterable(unsure.values()), None, how, wording)
+    yield from report_losses(sure, None, how, wording)
+    yield from report_possible_losses(chain.from_iterable(unsure.values()), None, how, wording)
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ class _Seen:
     variables: tuple[tuple[str, str], ...]
 
     @classmethod
-    def of_oneself(cls, user: UserAccess, report: Report) -> "_Seen":
+    def by_own_policies(cls, user: UserAccess, report: Report) -> "_Seen":
         """Make what a user's own policies see."""
         tags = tuple((f"{_PRINCIPAL_TAG}{key.lower()}", value) for key, value in user.tags)
         return cls((*tags, (_PRINCIPAL_ARN, _arn(user, report))), (_PRINCIPAL_TAG,), tags)
@@ -179,7 +179,7 @@ class _Seen:
         known = KnownValues(values=dict(self.values), begins=self.begins)
 
         def seen_by(meaning: Meaning) -> Meaning:
-            plain, others = _apart(meaning)
+            plain, others = _split_by_condition(meaning)
             return Meaning((*plain, *self._seen_by(others, known, is_old))) if others else meaning
 
         return _each(held, seen_by)
@@ -187,7 +187,7 @@ class _Seen:
     def _seen_by(self, permissions: Iterable[Permission], known: KnownValues, is_old: bool) -> Iterator[Permission]:
         variables = dict(self.variables)
         filled = tuple(_filled(one, variables) for one in permissions)
-        for one in _without_missing_tags(filled) if self.is_oneself else filled:
+        for one in _without_missing_tags(filled) if self.is_of_own_policies else filled:
             answers = [(each, known.holds(each)) for each in one.requirements]
             if not any(holds is False for _, holds in answers):
                 left = tuple(sorted(self._dated(each, is_old) for each, holds in answers if holds is None))
@@ -200,13 +200,13 @@ class _Seen:
         return replace(one, is_past=True) if depends and is_old else one
 
     @property
-    def is_oneself(self) -> bool:
+    def is_of_own_policies(self) -> bool:
         """Whether it is what the user's own policies see."""
         return self.begins == (_PRINCIPAL_TAG,)
 
     @property
     def _keys(self) -> tuple[str, ...]:
-        return (*self.begins, _PRINCIPAL_ARN) if self.is_oneself else self.begins
+        return (*self.begins, _PRINCIPAL_ARN) if self.is_of_own_policies else self.begins
 
 
 def _arn(user: UserAccess, report: Report) -> str:
@@ -237,7 +237,7 @@ def _with_values(each: Requirement, values: Mapping[str, str]) -> Requirement:
 
 
 @lru_cache(maxsize=4096)  # among thousands of users, many have the same policies
-def _apart(meaning: Meaning) -> tuple[tuple[Permission, ...], tuple[Permission, ...]]:
+def _split_by_condition(meaning: Meaning) -> tuple[tuple[Permission, ...], tuple[Permission, ...]]:
     """Return what a policy means for everybody, and then what has a policy variable or conditions."""
     others = tuple(one for one in meaning.permissions if one.has_variable or one.requirements)
     return tuple(one for one in meaning.permissions if not (one.has_variable or one.requirements)), others
@@ -264,7 +264,9 @@ def _about_users_of(meaning: Meaning) -> tuple[Permission, ...]:
 def _about_users(holding: Holding) -> bool:
     """Return whether something that is held looks at tags or paths of other users."""
     meanings = (*holding.held.meanings, *filter(None, [holding.held.boundary]))
-    return any(_tells_apart(one) for meaning in meanings if meaning.is_known for one in _about_users_of(meaning))
+    return any(
+        _distinguishes_users(one) for meaning in meanings if meaning.is_known for one in _about_users_of(meaning)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -276,7 +278,7 @@ def _may_be_about_users(holding: Holding) -> bool:
     return any(not is_known(one) for one in working) or (is_bounded_by_unknown and bool(working))
 
 
-def _tells_apart(one: Permission) -> bool:
+def _distinguishes_users(one: Permission) -> bool:
     by_tags = any(each.key.lower().startswith(_RESOURCE_TAGS) for each in one.requirements)
     return by_tags or any(map(_is_about_some, (one.resource, *one.not_resources)))
 

@@ -15,7 +15,7 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import written_users
 from landingzone.config.parts import SPREAD
 from landingzone.ground.grouping import grouped
-from landingzone.ground.words import SET_APART, cited
+from landingzone.ground.words import QUOTED_VALUE, cited
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
 from landingzone.groups.made_groups import MadeGroup, made_groups
 from landingzone.reading.lines import Line
@@ -242,7 +242,7 @@ class LinesOfChanges:
 def _names_of(change: Change) -> dict[str, None]:
     """Return the names in a change, as `cited` writes them, in their order, and possibly other words."""
     text = change.text
-    apart = [found[0] for found in SET_APART.finditer(text)]
-    words = (word.strip("(),;:.").split("[")[0] for word in SET_APART.sub(" ", text).split())
+    apart = [found[0] for found in QUOTED_VALUE.finditer(text)]
+    words = (word.strip("(),;:.").split("[")[0] for word in QUOTED_VALUE.sub(" ", text).split())
     plain = [each for word in words for each in (word, word.partition(".")[0])]
     return dict.fromkeys(filter(None, (*([cited(change.group)] if change.group else []), *apart, *plain)))

@@ -12,11 +12,11 @@ from typing import NamedTuple
 from landingzone.access.change import Effect
 from landingzone.access.effects import (
     Grants,
-    tell_gains,
-    tell_gone_denials,
-    tell_losses,
-    tell_new_denials,
-    tell_possible_losses,
+    report_gains,
+    report_losses,
+    report_new_denials,
+    report_possible_losses,
+    report_removed_denials,
 )
 from landingzone.access.words import words_for_combination
 from landingzone.changes.accounts import account_alone
@@ -59,7 +59,7 @@ class Same(NamedTuple):
     losses: frozenset[Permission] = frozenset()
 
 
-class _Untold:
+class _Unreported:
     """Gains of one direction that no sentence has reported yet."""
 
     def __init__(self, possible: Iterable[Gain], none: Container[Permission]) -> None:
@@ -112,7 +112,7 @@ class HoldingChange:
         ]
         self._more = Direction(self._old.held, new.held)
         self._less = Direction(new.held, self._old.held)
-        self._gains = self._losses = _Untold((), ())
+        self._gains = self._losses = _Unreported((), ())
 
     @property
     def depends_on_variables(self) -> bool:
@@ -138,8 +138,8 @@ class HoldingChange:
         Args:
             same: What is neither a gain nor a loss for these users.
         """
-        self._gains = _Untold(self._more.possible, same.gains)
-        self._losses = _Untold(self._less.possible, same.losses)
+        self._gains = _Unreported(self._more.possible, same.gains)
+        self._losses = _Unreported(self._less.possible, same.losses)
         if not self._is_new_user:
             yield from self._mfa()
         for group in self._joined:
@@ -178,8 +178,8 @@ class HoldingChange:
                     f": this depends on {'conditions that are not evaluated' if known else 'what is not known here'}"
                 )
             if freed:
-                told = ByAction(freed)
-                self._gains.take(lambda gain: _eases_mfa(gain) and (is_all or is_included(gain.permission, told)))
+                reported = ByAction(freed)
+                self._gains.take(lambda gain: _eases_mfa(gain) and (is_all or is_included(gain.permission, reported)))
                 yield Effect(level="critical", kind="mfa", before=before, rest=words)
         was, becomes = (mfa_of(side.held, leave_out_others=True) for side in (self._old, self._new))
         if becomes == "needed" and was not in ("needed", "nothing to protect"):
@@ -204,10 +204,10 @@ class HoldingChange:
     def _granted(self, group: HeldGroup, how: str) -> Iterator[Effect]:
         """Report what a group grants, and what it forbids of what was held."""
         gains = self._gains.take_by_itself({one for policy in group.policies for one in policy.meaning.permissions})
-        yield from self._told(gains, _grants_of(group), how)
+        yield from self._reported_gains(gains, _grants_of(group), how)
         yield from self._unknown_gains(gains, group.policies, how)
         new = [one for one in self._new_denials(group.policies) if self._losses.take_denied({one})]
-        yield from tell_new_denials(new, how, self._wording)
+        yield from report_new_denials(new, how, self._wording)
 
     def _new_denials(self, policies: Iterable[Policy]) -> list[Permission]:
         old = self._old.held.denying
@@ -221,24 +221,24 @@ class HoldingChange:
             if policy.kind == "AWS managed":
                 how = f", by the AWS managed policy {cited(policy.name)} as of {policy.as_of}"
                 grants = Grants(name=policy.name, words=policy.grants, permissions=policy.meaning.permissions)
-            yield from self._told(gains, grants, how)
+            yield from self._reported_gains(gains, grants, how)
             yield from self._unknown_gains(gains, [policy], "")
         if self._old.own != self._new.own:
             new = self._new_denials(self._new.own)
             self._losses.take_denied(new)
-            yield from tell_new_denials(new, BY_OWN, self._wording)
+            yield from report_new_denials(new, BY_OWN, self._wording)
 
-    def _told(self, gains: Iterable[Gain], grants: Grants | None, how: str) -> Iterator[Effect]:
-        known = self._spared(gain for gain in gains if is_known(gain.permission))
-        yield from tell_gains(known, self._new.held, grants, how, self._wording)
+    def _reported_gains(self, gains: Iterable[Gain], grants: Grants | None, how: str) -> Iterator[Effect]:
+        known = self._exempted(gain for gain in gains if is_known(gain.permission))
+        yield from report_gains(known, self._new.held, grants, how, self._wording)
 
-    def _spared(self, gains: Iterable[Gain]) -> Iterator[Gain]:
+    def _exempted(self, gains: Iterable[Gain]) -> Iterator[Gain]:
         """Of what works without MFA, keep what a denial spares that refuses everything else until there is MFA."""
-        spared = [denial.not_actions for denial in self._new.held.denying if denial.refuses_all_without_mfa]
+        exempted = [denial.not_actions for denial in self._new.held.denying if denial.refuses_all_without_mfa]
         for gain in gains:
-            if gain.why == "without MFA" and spared:
+            if gain.why == "without MFA" and exempted:
                 one = gain.permission
-                parts = tuple(one.narrowed(action) for action in min(spared, key=len) if one.overlaps(action))
+                parts = tuple(one.narrowed(action) for action in min(exempted, key=len) if one.overlaps(action))
                 yield from find_possible_gains(self._old.held, self._new.held, parts)
             else:
                 yield gain
@@ -278,7 +278,7 @@ class HoldingChange:
                 and not any(other.is_as_wide_as(one) for other in self._new.held.denying.covering(one))
             ]
             self._gains.take_denied(gone)
-            yield from _of_group(source.group, tell_gone_denials(gone, self._new.held, source.how, self._wording))
+            yield from _of_group(source.group, report_removed_denials(gone, self._new.held, source.how, self._wording))
 
     def _unknown_losses(self) -> Iterator[Effect]:
         kept = {policy.meaning for policy in self._new.policies if policy.permissions is None}
@@ -342,14 +342,14 @@ class HoldingChange:
         taken = self._losses.take_by_itself(frozenset(_allowed(held)))
         if not taken:
             return
-        told = frozenset(all_permissions(held))  # without those that another one of them includes
-        sure, losses = split_losses((loss for loss in taken if loss.permission in told), self._old.held, new)
-        yield from tell_losses(sure, grants, how, wording)
+        reported = frozenset(all_permissions(held))  # without those that another one of them includes
+        sure, losses = split_losses((loss for loss in taken if loss.permission in reported), self._old.held, new)
+        yield from report_losses(sure, grants, how, wording)
         known = ByAction(one for meaning in new.meanings if meaning.is_known for one in meaning.allowing)
         if not all(meaning.is_known for meaning in new.meanings):
             unsure = [one for one in losses if not is_included(one, known)]
             unless = f"{how}, unless something that is not known here grants it"
-            yield from tell_losses((_unless_unknown(one, known) for one in unsure), grants, unless, wording)
+            yield from report_losses((_unless_unknown(one, known) for one in unsure), grants, unless, wording)
             for one in unsure:
                 del losses[one]
         for one in list(losses):
@@ -359,7 +359,7 @@ class HoldingChange:
                 gone = listed(wording.permissions([one], mention_mfa=False))
                 rest = f"{gone}, except to {listed(self._wording.permissions(narrower))}{how}"
                 yield _loss("low", "may no longer", rest)
-        yield from tell_possible_losses(chain.from_iterable(losses.values()), grants, how, wording)
+        yield from report_possible_losses(chain.from_iterable(losses.values()), grants, how, wording)
 
     def _boundary(self) -> Iterator[Effect]:
         # The content of one that is defined here may change: each permission is reported for that.
@@ -372,17 +372,17 @@ class HoldingChange:
             yield from find_boundary(self._old.boundary_arn, self._new.boundary_arn, level)
 
     def _rest(self) -> Iterator[Effect]:
-        gains, losses = (untold.take(lambda gain: True) for untold in (self._gains, self._losses))
-        yield from self._told(gains, None, "")
+        gains, losses = (unreported.take(lambda gain: True) for unreported in (self._gains, self._losses))
+        yield from self._reported_gains(gains, None, "")
         if not all(is_known(gain.permission) for gain in gains):
             what = "through something that is not known here: a policy or a group that is defined elsewhere"
             yield _gain("critical", "may now do more", what)
         by_boundary = {loss.permission for loss in losses if loss.why == "no longer bounded"}
         sure, unsure = split_losses(losses, self._old.held, self._new.held)
         for is_bounded, how in ((True, ", by their boundary"), (False, "")):
-            told = (loss for loss in sure if (loss.of in by_boundary) is is_bounded)
-            yield from tell_losses(told, None, how, self._wording_before)
-        yield from tell_possible_losses(chain.from_iterable(unsure.values()), None, "", self._wording_before)
+            reported = (loss for loss in sure if (loss.of in by_boundary) is is_bounded)
+            yield from report_losses(reported, None, how, self._wording_before)
+        yield from report_possible_losses(chain.from_iterable(unsure.values()), None, "", self._wording_before)
 
     def _combinations(self) -> Iterator[Effect]:
         if not self._new.is_administrator:

@@ -130,8 +130,8 @@ def _backend_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator
         yield setting("high", f"the state is kept in {_backends(new)}, previously in {_backends(old)}", _STATE_MOVES)
     for name, arguments in new.items():  # nothing more to say about a backend that is no longer used
         for change in _changes(("backend", name), old.get(name, {}), arguments, BACKEND_ROWS, "calls for the state"):
-            is_told = name not in old and change.warning == _STATE_MOVES
-            yield replace(change, warning="") if is_told else change
+            is_reported = name not in old and change.warning == _STATE_MOVES
+            yield replace(change, warning="") if is_reported else change
 
 
 def _backends(backend: Mapping[str, Any]) -> str:
@@ -171,11 +171,11 @@ class _Setting:
             case "hidden":
                 yield self._hidden(old, new)
             case "tags":
-                yield self._told(_tags(old), _tags(new))
+                yield self._change(_tags(old), _tags(new))
             case _:
-                yield self._told(_shown(old), _shown(new))
+                yield self._change(_shown(old), _shown(new))
 
-    def _told(self, old: str, new: str) -> Change:
+    def _change(self, old: str, new: str) -> Change:
         """Report a change of values that are ready to be shown; an empty string means no value."""
         row = self.row
         if not new:
@@ -199,7 +199,7 @@ class _Setting:
         is_off_at_last = not becomes and new is not None and self.row.level_gone == "high"
         if was == becomes and not is_off_at_last:
             return setting("info", f"{self.path} changes from {_shown(old) or 'nothing'} to {_shown(new) or 'nothing'}")
-        return self._told("true" if was else "false", "true" if becomes else "")
+        return self._change("true" if was else "false", "true" if becomes else "")
 
     def _region(self, old: Any, new: Any) -> Change:
         was, becomes = _shown(old) or "nothing", _shown(new) or "nothing"
@@ -216,7 +216,7 @@ class _Setting:
     def _role(self, old: Any, new: Any) -> Change:
         was, becomes = _role_arn(old), _role_arn(new)
         if was != becomes and (new is None or becomes):
-            return self._told(was, becomes)
+            return self._change(was, becomes)
         before, after = (each if isinstance(each, Mapping) else {} for each in (old, new))
         names = [cited(str(name)) for name in {*before, *after} if before.get(name) != after.get(name)]
         which = f" ({listed(sorted(names), most=_MOST_NAMED)})" if names else ""
@@ -230,7 +230,7 @@ class _Setting:
                 places = _shown(old.get(service)), _shown(new.get(service))
                 services.setdefault(places, []).append(cited(str(service)))
         for (was, becomes), called in services.items():
-            yield replace(self, path=f"{self.path}: {listed(called, most=_MOST_NAMED)}")._told(was, becomes)
+            yield replace(self, path=f"{self.path}: {listed(called, most=_MOST_NAMED)}")._change(was, becomes)
 
 
 def _given(value: Any) -> Any:

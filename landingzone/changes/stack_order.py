@@ -63,7 +63,7 @@ class _Side:
     def had_by(self, user: str) -> frozenset[Key]:
         """Return the groups, policies and boundary of a user, including those defined elsewhere."""
         written = self.configuration.users.get(user)
-        return frozenset() if written is None else frozenset(self._named_by(written.in_effect))
+        return frozenset() if written is None else frozenset(self._named_by(written.effective))
 
     def _named_by(self, user: User) -> Iterator[Key]:
         for group in user.groups:

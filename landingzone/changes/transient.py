@@ -170,9 +170,9 @@ def find_missing_denials(transition: Transition) -> Iterator[TransientAccess]:
     users: dict[Key, dict[str, None]] = {}
     for more in transition.grants():
         concerned = users.setdefault(more.missing, {})
-        told = len(concerned)
+        reported = len(concerned)
         concerned.update(dict.fromkeys(transition.concerned(more.request)))
-        if len(concerned) > told:
+        if len(concerned) > reported:
             found.setdefault(more.missing, more)
     for key, more in found.items():
         yield _apart(transition, users[key], more)

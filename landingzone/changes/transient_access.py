@@ -147,7 +147,7 @@ def _within_groups(comparison: Comparison) -> Iterator[TransientAccess]:
     """
     (before, after), (old, new) = comparison.reports, comparison.sides
     memberships = [{name: user.groups for name, user in side.users.items()} for side in comparison.inputs]
-    going_last = kinds_going_last(old.groups, new.groups, something_waits=memberships[0] != memberships[1])
+    going_last = kinds_going_last(old.groups, new.groups, has_waiting_steps=memberships[0] != memberships[1])
     for name, was in old.groups.items():
         becomes = new.groups.get(name)
         if becomes is None or not before.group[name].members:

@@ -13,10 +13,10 @@ from landingzone.iam.decisions import (
     Request,
     Steps,
     TooManySteps,
+    exempted_by,
     find_excess,
     overlapping,
     samples,
-    spared_by,
 )
 from landingzone.iam.held import Held
 from landingzone.iam.here import Here
@@ -133,11 +133,11 @@ class Transition:
             return
         ends = [held_of(documents) for documents in (self.had, self.has)]
         versions = [*self._order.versions()]
-        spared = spared_by(chain.from_iterable(version.meaning.denying for version in versions))
+        exempted = exempted_by(chain.from_iterable(version.meaning.denying for version in versions))
         for version in versions:
             for one in version.meaning.allowing:
                 met = self._meeting(one, denials)
-                beside = overlapping(spared, one, self._steps) if met else ()
+                beside = overlapping(exempted, one, self._steps) if met else ()
                 for request in samples(one, (*met, *beside), self._steps) if met else ():
                     missing = self._missing(request, version)
                     if missing and not any(request.may_be_allowed(end, self._steps) for end in ends):

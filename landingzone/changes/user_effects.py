@@ -90,8 +90,8 @@ class UserEffects:
         if not self._unknown_groups:
             return
         was = self._old.get(name)
-        before = was.in_effect.groups if was else []
-        for group in self._new[name].in_effect.groups:
+        before = was.effective.groups if was else []
+        for group in self._new[name].effective.groups:
             if group in self._unknown_groups and group not in before:
                 made = {each.name.lower() for each in self._comparison.new.report.groups}
                 rest, then = (

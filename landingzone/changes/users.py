@@ -35,7 +35,7 @@ def offboarded(user: UserAccess, becomes: User) -> Effect:
         user: The user before.
         becomes: The attributes after: a key that is still among them becomes inactive, another one is deleted.
     """
-    kept = credentials_of(becomes.in_effect)
+    kept = credentials_of(becomes.effective)
     deleted = [name for name in user.credentials.names if name not in kept]
     inactive = [name for name in user.credentials.names if name in kept]
     ending = []

@@ -116,8 +116,8 @@ def _read(state: Path | None) -> "Sequence[ExistingResource]":
         from landingzone.account.reader import read_account
         from landingzone.cli.progress import progress
 
-        with progress("Reading the account", "users and policies") as tell:
-            return read_account(tell).found
+        with progress("Reading the account", "users and policies") as report_progress:
+            return read_account(report_progress).found
     from landingzone.adoption.state import read_state
 
     return read_state(state)

@@ -24,12 +24,12 @@ class Use:
     Args:
         parameter: Name of its parameter.
         has_effect: Says, from the parameters of a call, whether it has an effect.
-        told: The message for a call in which it has none: `--table needs --format csv`.
+        message: The message for a call in which it has none: `--table needs --format csv`.
     """
 
     parameter: str
     has_effect: Callable[[Mapping[str, Any]], bool]
-    told: str
+    message: str
 
 
 def _epilog(examples: Iterable[str]) -> str:
@@ -74,7 +74,7 @@ class Command(click.Command):
         for use in () if ctx.resilient_parsing else self._uses:
             is_given = ctx.get_parameter_source(use.parameter) is not ParameterSource.DEFAULT
             if is_given and not use.has_effect(ctx.params):
-                raise click.UsageError(use.told, ctx)
+                raise click.UsageError(use.message, ctx)
         return rest
 
 

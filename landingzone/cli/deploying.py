@@ -213,8 +213,8 @@ def prepare_plans(
 
     planned, file = files.read(), read_valid(config)
     if file.digest != planned.configuration:
-        told = f"is not the configuration that the plans in {cited(str(files.directory))} were made from"
-        raise DeploymentError(f"{file.name}: {told}; restore it, or plan again")
+        problem = f"is not the configuration that the plans in {cited(str(files.directory))} were made from"
+        raise DeploymentError(f"{file.name}: {problem}; restore it, or plan again")
     # The provider lock is a part of the plans.
     deployment = _deployment(None, parallel, shows_commands=shows_commands)
     planned.place_sources(outdir() / STACKS)
@@ -263,8 +263,8 @@ def plan_in(deployment: Deployment, chosen: Chosen, files: PlanFiles | None, arg
     deployment.initialize(chosen.stacks)
     say_review(chosen.review)
     # Destroying goes in the reverse order: AWS does not delete a group that has members.
-    takes_down = not {"-destroy", "--destroy", "-destroy=true", "--destroy=true"}.isdisjoint(arguments)
-    return deployment.plan(chosen.steps[:: -1 if takes_down else 1], files, arguments)
+    is_destroy = not {"-destroy", "--destroy", "-destroy=true", "--destroy=true"}.isdisjoint(arguments)
+    return deployment.plan(chosen.steps[:: -1 if is_destroy else 1], files, arguments)
 
 
 def say_to_do(steps: Steps) -> None:

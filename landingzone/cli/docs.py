@@ -68,7 +68,7 @@ def find(pages: Pages, asked: str) -> list[Section]:
         return [section for _, section in pages.ranked(words_of(kind.text), page)[:1]] or pages.named(page)
     asked = _PLACE.sub("", asked)
     ranked = pages.ranked(words_of(asked))
-    _tell_unknown(pages, asked, is_found=bool(ranked))
+    _report_unknown(pages, asked, is_found=bool(ranked))
     if ranked and (len(ranked) == 1 or ranked[0][0] >= _CLEAR * ranked[1][0]):
         return [ranked[0][1]]
     code = _code_of(asked)
@@ -90,7 +90,7 @@ def _code_of(message: str) -> str:
     return max(found, default=(0, ""))[1]
 
 
-def _tell_unknown(pages: Pages, asked: str, *, is_found: bool) -> None:
+def _report_unknown(pages: Pages, asked: str, *, is_found: bool) -> None:
     from landingzone.cli.pages import words_of
     from landingzone.ground.spelling import Names
     from landingzone.ground.words import quoted

@@ -35,8 +35,8 @@ def _as_text(edited: Edited, *, is_dry: bool) -> list[str]:
 def _as_json(edited: Edited, *, is_dry: bool) -> list[str]:
     diff = {"diff": edited.as_diff()} if is_dry else {}
     changes = [change.as_dict() for change in edited.changes]
-    told = {"files": [*edited.files], **diff, "changes": changes, "next": [*edited.following]}
-    return lines_of(json.dumps(told, indent=2))
+    answer = {"files": [*edited.files], **diff, "changes": changes, "next": [*edited.following]}
+    return lines_of(json.dumps(answer, indent=2))
 
 
 FORMATS = {"text": _as_text, "json": _as_json}
@@ -66,12 +66,12 @@ def carry_out(make: Callable[[Path], Edited], config: Path | None, form: str, *,
     try:
         edited = make(config or find_configuration())
     except LandingzoneError as error:
-        told = ["Nothing was written."]
+        notes = ["Nothing was written."]
         if isinstance(error, RefusedEdit):
-            told = ["Nothing was written: the line numbers are those of the file as it would have been."]
+            notes = ["Nothing was written: the line numbers are those of the file as it would have been."]
         elif isinstance(error, NotWritable):
-            told += ["Make this change by hand:", *lines_of(error.by_hand)]
-        complain(*lines_of_error(error), *told)
+            notes += ["Make this change by hand:", *lines_of(error.by_hand)]
+        complain(*lines_of_error(error), *notes)
         return 1
     remark(f"{listed(edited.files) or 'nothing'}: {counted(len(edited.changes), 'change')}")
     if not is_dry:

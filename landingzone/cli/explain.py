@@ -34,11 +34,11 @@ def _lines(kind: Kind) -> list[str]:
         "notice": "A change that `diff` reports: it cannot be ignored.",
         "fact": "A fact about the account, from `report --live`: it cannot be ignored.",
     }
-    way_out = [f"The usual fix: {kind.way_out}"] if kind.hint else []
+    usual_fix = [f"The usual fix: {kind.usual_fix}"] if kind.hint else []
     why = [kind.why] if kind.why else []
     return [
         f"{kind.code}: {kind.text}",
-        *way_out,
+        *usual_fix,
         *why,
         ignoring[kind.level],
         f"About {kind.about}: {kind.page}; `landingzone docs {kind.code}` shows it",

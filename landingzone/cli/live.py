@@ -35,8 +35,8 @@ def read_account_of(read: ConfigurationFile, inputs: StackConfiguration, *, use:
     if account != inputs.aws_account_id:
         belong = f"{inputs.aws_account_id}, but the credentials belong to {account}"
         raise InvalidInputs(read.located([Finding("aws_account_id", says("LZ244"), belong)]))
-    with progress("Reading the account", "users and policies") as tell:
-        reading = read_account(tell, goes_on=True, use=use)
+    with progress("Reading the account", "users and policies") as report_progress:
+        reading = read_account(report_progress, goes_on=True, use=use)
     calls = listed(f"{number} {action}" for action, number in reading.calls.items())
     remark(f"{read.name} -> account {account}: {calls}")
     return reading

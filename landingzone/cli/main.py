@@ -30,7 +30,7 @@ from landingzone.cli.schema import schema
 from landingzone.cli.split_state import split_state
 from landingzone.cli.stack_of import stack_of
 from landingzone.cli.terminal import complain, lines_of
-from landingzone.cli.unforeseen import run_or_tell
+from landingzone.cli.unforeseen import run_or_report
 from landingzone.cli.unrecorded import unrecorded
 from landingzone.cli.user import user
 from landingzone.cli.validate import validate
@@ -137,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit status: 0 fine, 1 problems or a usage error; of `diff` and `plan` also 2: changes.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    return run_or_tell(lambda: _run(words), "--traceback", traced="--traceback" in words)
+    return run_or_report(lambda: _run(words), "--traceback", traced="--traceback" in words)
 
 
 def _run(words: list[str]) -> int:
@@ -153,8 +153,8 @@ def _run(words: list[str]) -> int:
         return 1
     except click.UsageError as error:
         context = error.ctx or _context_of(words)
-        told = f"{error.format_message()}{_where_it_is(error, context, words)}"
-        complain(f"{context.command_path}: {told}", *lines_of(context.get_usage()))
+        problem = f"{error.format_message()}{_where_it_is(error, context, words)}"
+        complain(f"{context.command_path}: {problem}", *lines_of(context.get_usage()))
         return 1
     return int(status or 0)
 

@@ -24,15 +24,15 @@ def progress(work: str, things: str) -> Iterator[Callable[[int, int], None]]:
         A function to call with how many things are done, and how many are known so far.
     """
     if not sys.stderr or not sys.stderr.isatty():
-        yield _Lines(work, things).tell
+        yield _Lines(work, things).report_progress
         return
     with click.progressbar(length=1, label=f"{work} ({things})", file=sys.stderr, show_pos=True) as bar:
 
-        def tell(done: int, known: int) -> None:
+        def report_progress(done: int, known: int) -> None:
             bar.length = known
             bar.update(done - bar.pos)
 
-        yield tell
+        yield report_progress
 
 
 class _Lines:
@@ -42,7 +42,7 @@ class _Lines:
         self._work, self._things = work, things
         self._next = time.monotonic() + SECONDS_BETWEEN_LINES
 
-    def tell(self, done: int, known: int) -> None:
+    def report_progress(self, done: int, known: int) -> None:
         """Print it if it is time."""
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + SECONDS_BETWEEN_LINES

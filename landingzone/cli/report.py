@@ -18,7 +18,7 @@ from landingzone.ground.kinds import says
 
 if TYPE_CHECKING:
     from landingzone.access.model import Report
-    from landingzone.access.render.beside import Beside
+    from landingzone.access.render.supplement import Supplement
     from landingzone.config.file import ConfigurationFile
     from landingzone.config.options import StackConfiguration
     from landingzone.review.review import Account, Review, Since
@@ -37,7 +37,7 @@ class Asked(NamedTuple):
 def _say_text(made: Report, asked: Asked | None, account: Account | None, _: str) -> None:
     from landingzone.access.render.text import report_as_text
 
-    say(*lines_of(asked.as_text() if asked else report_as_text(made, _beside(account))))
+    say(*lines_of(asked.as_text() if asked else report_as_text(made, _supplement(account))))
 
 
 def _say_json(made: Report, asked: Asked | None, account: Account | None, _: str) -> None:
@@ -61,12 +61,12 @@ def _say_csv(made: Report, asked: Asked | None, account: Account | None, table: 
     say(*lines_of(text, LINE_END), end=LINE_END)
 
 
-def _beside(account: Account | None) -> Beside | None:
+def _supplement(account: Account | None) -> Supplement | None:
     if account is None:
         return None
-    from landingzone.review.render.beside import beside_of
+    from landingzone.review.render.supplement import supplement_of
 
-    return beside_of(account.facts, account.findings)
+    return supplement_of(account.facts, account.findings)
 
 
 FORMATS: Mapping[str, Callable[[Report, Asked | None, Account | None, str], None]] = {
@@ -221,7 +221,7 @@ def report(
         from landingzone.access.render.html import report_as_html
         from landingzone.cli.provenance import provenance_of
 
-        write_page(page, report_as_html(made, _beside(found), provenance_of(read, chosen)))
+        write_page(page, report_as_html(made, _supplement(found), provenance_of(read, chosen)))
         say(f"The page: {page}")
     if review:
         from landingzone import __version__

@@ -56,10 +56,10 @@ class Revision:
         assert answers
         asking.write(identity + b"\n")
         asking.flush()
-        told = answers.readline().split()
-        if len(told) != 3:  # a clone may lack some contents
+        header = answers.readline().split()
+        if len(header) != 3:  # a clone may lack some contents
             raise Unreadable(says("LZ003", reason="Git does not have its content"), "nothing")
-        content = answers.read(int(told[2]) + 1)[:-1]
+        content = answers.read(int(header[2]) + 1)[:-1]
         if len(content) > most:
             raise too_large(most)
         return content

@@ -6,7 +6,7 @@ import gc
 import os
 from typing import TYPE_CHECKING
 
-from landingzone.cli.unforeseen import run_or_tell
+from landingzone.cli.unforeseen import run_or_report
 from landingzone.ground.problems import LandingzoneError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def main() -> int:
         Exit status: 0 fine; 1 problems: they are on standard error, and nothing is written.
     """
     traced = bool(os.environ.get(TRACEBACK_VARIABLE))
-    return run_or_tell(_synthesize_configuration, f"{TRACEBACK_VARIABLE}=1", traced=traced)
+    return run_or_report(_synthesize_configuration, f"{TRACEBACK_VARIABLE}=1", traced=traced)
 
 
 def _synthesize_configuration() -> int:

@@ -11,7 +11,7 @@ from landingzone.cli.terminal import OutputError, complain
 _PACKAGE = Path(__file__).parents[1]
 
 
-def run_or_tell(run: Callable[[], int], how_to_trace: str, *, traced: bool = False) -> int:
+def run_or_report(run: Callable[[], int], how_to_trace: str, *, traced: bool = False) -> int:
     """Run a command, and report in one line a failure that it does not report itself.
 
     The line does not contain the text of the error, which may contain a secret from the input.

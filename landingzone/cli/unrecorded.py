@@ -36,8 +36,8 @@ def unrecorded(plans: tuple[Path, ...]) -> int:
     from landingzone.cli.progress import progress
 
     read = [read_plan(plan) for plan in plans]
-    with progress("Reading the account", "users and policies") as tell:
-        account = read_account(tell).found
+    with progress("Reading the account", "users and policies") as report_progress:
+        account = read_account(report_progress).found
     found = find_unrecorded(read, account)
     if found.imported:
         say(*_records_of(found.imported).splitlines())

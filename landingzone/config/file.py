@@ -226,27 +226,27 @@ def _included(part: Part, tree: Tree | None) -> tuple[set[str], list[Finding]]:
     """Find the files that a file includes, and the problems of its patterns."""
     patterns, places, problems = part.plain.value.get(INCLUDE), set[str](), list[Finding]()
 
-    def tell(steps: tuple[str | int, ...], rule: str, actual: str, hint: str = "") -> None:
+    def report(steps: tuple[str | int, ...], rule: str, actual: str, hint: str = "") -> None:
         problems.append(Finding(path_of(*steps), rule, actual, hint, part.origin(*steps)))
 
     if patterns is None:
         return places, problems
     if tree is None:
-        tell((INCLUDE,), says("LZ066"), describe_kind(patterns))
+        report((INCLUDE,), says("LZ066"), describe_kind(patterns))
     elif not isinstance(patterns, list):
-        tell((INCLUDE,), says("LZ108"), describe_kind(patterns), "write it as a list, even with one entry")
+        report((INCLUDE,), says("LZ108"), describe_kind(patterns), "write it as a list, even with one entry")
     else:
         for index, pattern in enumerate(patterns):
             if not isinstance(pattern, str) or not is_pattern(pattern):
-                tell((INCLUDE, index), says("LZ062"), describe(pattern))
+                report((INCLUDE, index), says("LZ062"), describe(pattern))
                 continue
             try:
                 found = files_like(tree, pattern.removeprefix("./"))
             except Unreadable as fault:
-                tell((INCLUDE, index), fault.rule, describe(pattern), fault.hint)
+                report((INCLUDE, index), fault.rule, describe(pattern), fault.hint)
                 continue
             if not {*found} - {part.place}:
-                tell((INCLUDE, index), says("LZ063"), describe(pattern))
+                report((INCLUDE, index), says("LZ063"), describe(pattern))
             places.update(found)
     return places, problems
 

@@ -57,7 +57,7 @@ class IamGroup(Record):
         True, description="Attach the self-management policy, so that members can set up MFA before they have it."
     )
 
-    def in_effect(self, should_require_mfa: bool) -> "IamGroup":
+    def effective(self, should_require_mfa: bool) -> "IamGroup":
         """Return the attributes that apply: those that are written, or the global default for MFA."""
         return self if self.require_mfa is not None else self.model_copy(update={"require_mfa": should_require_mfa})
 

@@ -86,15 +86,15 @@ class Ignores:
             is_whole: Whether all warnings were looked for; with errors, some are not.
             is_change: Whether warnings of a change were looked for as well.
         """
-        told = []
+        unmatched = []
         for each in self._ignores:
             is_awaited = each.code in _OF_DAYS or (not is_change and each.code.startswith(_OF_CHANGES))
             is_unused = is_whole and each not in self._used and not is_awaited
             if each.fault or is_unused:
                 actual, hint = each.fault or _NOTHING
                 origin = Origin(each.file, each.place.line, each.place.column)
-                told.append(Finding("", says("LZ950"), f"{describe(each.code)}, {actual}", hint, origin))
-        return told
+                unmatched.append(Finding("", says("LZ950"), f"{describe(each.code)}, {actual}", hint, origin))
+        return unmatched
 
 
 def _ignores_in(part: Part) -> Iterator[_Ignore]:

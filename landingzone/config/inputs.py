@@ -62,14 +62,14 @@ class Inputs(DocumentedInputs):
     _read_empty_groups = field_validator("groups", mode="before")(read_nothing_as_no_attributes)
 
     @property
-    def users_in_effect(self) -> dict[str, User]:
+    def effective_users(self) -> dict[str, User]:
         """The users with the attributes that apply: an offboarding user has no groups."""
-        return {name: user.in_effect for name, user in self.users.items()}
+        return {name: user.effective for name, user in self.users.items()}
 
     @property
-    def groups_in_effect(self) -> dict[str, IamGroup]:
+    def effective_groups(self) -> dict[str, IamGroup]:
         """Your own groups, with the attributes that apply."""
-        return {name: group.in_effect(self.should_require_mfa) for name, group in self.groups.items()}
+        return {name: group.effective(self.should_require_mfa) for name, group in self.groups.items()}
 
     def quota(self, name: RaisableQuota) -> int:
         """Return a quota of the account."""

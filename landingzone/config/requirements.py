@@ -10,7 +10,7 @@ from landingzone.config.user import User
 from landingzone.iam.patterns import NAME, POLICY_ARN
 from landingzone.iam.wildcards import includes
 
-Whom = Literal["all", "humans", "machines"]
+KindOfUser = Literal["all", "humans", "machines"]
 
 
 class Requirement(Record):
@@ -27,7 +27,7 @@ class Requirement(Record):
         description="The rule in your own words, which every message shows.",
         examples=["Every user has a cost center"],
     )
-    of: Whom = Field(
+    of: KindOfUser = Field(
         "all",
         description="Who the rule applies to. A machine is a user with `require_mfa: false`; everybody else is human.",
     )

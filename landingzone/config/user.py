@@ -107,7 +107,7 @@ class User(Record):
     )
 
     @property
-    def in_effect(self) -> "User":
+    def effective(self) -> "User":
         """The attributes that apply: those that are written, without what offboarding removes."""
         return self.model_copy(update=OVERRIDES) if self.status == "offboarding" else self
 

@@ -20,7 +20,7 @@ from landingzone.deploy.plan_files import PlanFiles
 from landingzone.deploy.provider_lock import LOCK_FILE, ProviderLock
 from landingzone.ground.words import quoted
 
-NOTHING_TO_DO, CHANGES = 0, 2
+NO_CHANGES, CHANGES = 0, 2
 """Exit status of `plan -detailed-exitcode`."""
 
 _WITH_VALUE = ("-lock-timeout", "-parallelism")
@@ -82,8 +82,8 @@ class Deployment:
         data = os.environ.get(_DATA, "")
         if len(stacks) > 1 and Path(data).is_absolute():
             # Terraform would take the second stack for the first with another backend, and advise moving its state.
-            told = f"must be relative, because there are several stacks (got {quoted(data)})"
-            raise DeploymentError(f"{_DATA}: {told}; unset it, or write a relative path")
+            problem = f"must be relative, because there are several stacks (got {quoted(data)})"
+            raise DeploymentError(f"{_DATA}: {problem}; unset it, or write a relative path")
         run = _Run(self, "init", stacks, lambda _: [], {0})
         for name in stacks:
             directory = self.directory_of(name)
@@ -119,7 +119,7 @@ class Deployment:
             kept = [f"-out={files.make(name)}"] if files else []
             return [*arguments, "-detailed-exitcode", *kept]
 
-        statuses = self._run("plan", steps, words, {NOTHING_TO_DO, CHANGES})
+        statuses = self._run("plan", steps, words, {NO_CHANGES, CHANGES})
         to_do = (tuple(name for name in step if statuses[name] == CHANGES) for step in steps)
         return tuple(step for step in to_do if step)
 

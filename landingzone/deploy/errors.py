@@ -32,8 +32,8 @@ class BrokenOff(LandingzoneError):  # noqa: N818 - named for what it reports
             "aborted" if number else "failed": failed,
             "left": [name for name in stacks if name not in statuses],
         }
-        told = f"interrupted by {signal.Signals(number).name}" if number else "failed, see above"
-        super().__init__(f"{command}: {told}; {'; '.join(f'{each}: {listed(parts[each])}' for each in parts)}")
+        ended = f"interrupted by {signal.Signals(number).name}" if number else "failed, see above"
+        super().__init__(f"{command}: {ended}; {'; '.join(f'{each}: {listed(parts[each])}' for each in parts)}")
 
 
 def _ending(status: int) -> str:

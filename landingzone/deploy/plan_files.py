@@ -135,8 +135,8 @@ class PlanFiles:
         except (OSError, ValueError, LookupError, TypeError):
             known = set()
         if others := sorted(there.keys() - known):
-            told = f"contains {cited(others[0])}, which landingzone did not write"
-            raise DirectoryError(f"{self.directory}: {told}; name a new or an empty directory")
+            problem = f"contains {cited(others[0])}, which landingzone did not write"
+            raise DirectoryError(f"{self.directory}: {problem}; name a new or an empty directory")
         for path in there.values():
             path.unlink()
 

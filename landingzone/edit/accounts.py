@@ -81,8 +81,8 @@ def remove_account(path: Path | str, name: str) -> Edited:
             if group.lower() in gone:
                 leave(draft, user, group)
                 left.append(f"{cited(group)} of {cited(user)}")
-    told = [f"Also removed from users and teams: {listed(left)}."] if left else []
-    return draft.finish(*told, "Apply it.")
+    notes = [f"Also removed from users and teams: {listed(left)}."] if left else []
+    return draft.finish(*notes, "Apply it.")
 
 
 def _groups(draft: Draft) -> set[str]:

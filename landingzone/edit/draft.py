@@ -211,8 +211,8 @@ class Draft:
             raise RefusedEdit(problems)
         change = Comparison(self.before, read.configuration())
         if refused := find_refused(change):
-            told = (replace(each, hint=_IF_MEANT) if each.code == _NO_ADMINISTRATOR else each for each in refused)
-            raise RefusedEdit(read.located(told))
+            adjusted = (replace(each, hint=_IF_MEANT) if each.code == _NO_ADMINISTRATOR else each for each in refused)
+            raise RefusedEdit(read.located(adjusted))
         names = {part.place: part.name for part in self._read.parts}
         files = {names[place]: texts[place] for place in new}
         return Edited(

@@ -25,10 +25,10 @@ class Writer:
     def written(self) -> str:
         """Return the text after the changes."""
         text = self._lines.text
-        changes = self._root_anew() if self._root.is_replaced else self._within(self._root)
+        changes = self._new_root() if self._root.is_replaced else self._within(self._root)
         return self._lines.spliced(0, len(text), changes)
 
-    def _root_anew(self) -> Iterator[Splice]:
+    def _new_root(self) -> Iterator[Splice]:
         node, text = self._root.entry and self._root.entry.node, self._lines.text
         newline = "\n" if text and not text.endswith("\n") else ""
         lines = self._style.lines(self._root.value)

@@ -16,7 +16,7 @@ from landingzone.ground.problems import InvalidFile, LandingzoneError
 UNFINISHED = ".landingzone-unfinished-"
 """The beginning of the names of the room and its lock, which exist only while something is written."""
 
-_PATIENCE_SECONDS = 600  # waiting for another run to end
+_LOCK_WAIT_SECONDS = 600  # waiting for another run to end
 
 
 class DirectoryError(LandingzoneError):
@@ -51,7 +51,7 @@ def room_in(directory: Path) -> Iterator[Path]:
     room = directory / f"{UNFINISHED}files"
     # The library would make a directory that is missing.
     lock = directory.resolve(strict=True) / f"{UNFINISHED}lock"
-    with FileLock(lock, timeout=_PATIENCE_SECONDS):
+    with FileLock(lock, timeout=_LOCK_WAIT_SECONDS):
         try:
             shutil.rmtree(room, ignore_errors=True)
             room.mkdir(0o755)
@@ -228,8 +228,8 @@ def write_page(path: Path, page: str) -> None:
     except DirectoryError as error:
         raise InvalidFile(str(error)) from None
     except OSError as error:
-        told = f"cannot be written ({reason_of(error)}); name a file in a writable directory"
-        raise InvalidFile(f"{path}: {told}") from None
+        message = f"cannot be written ({reason_of(error)}); name a file in a writable directory"
+        raise InvalidFile(f"{path}: {message}") from None
 
 
 def reason_of(error: OSError | RuntimeError) -> str | None:
@@ -243,8 +243,8 @@ def reason_of(error: OSError | RuntimeError) -> str | None:
     """
     if isinstance(error, OSError):
         return error.strerror or str(error)
-    told = re.fullmatch(r"(?:Error: )?E[A-Z0-9]+: ([^,\n]+)(?:, .*)?", str(error))
-    return told[1] if told else None
+    message = re.fullmatch(r"(?:Error: )?E[A-Z0-9]+: ([^,\n]+)(?:, .*)?", str(error))
+    return message[1] if message else None
 
 
 @contextmanager

@@ -41,7 +41,7 @@ class Kind:
         return self.rule.format_map(_Named())
 
     @property
-    def way_out(self) -> str:
+    def usual_fix(self) -> str:
         """The hint for most findings of this kind."""
         return self.hint.format_map(_Named())
 

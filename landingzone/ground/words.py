@@ -15,7 +15,7 @@ _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\
 # One word of a name, an ARN, an action or a pattern. It neither ends like a sentence nor splits one.
 _ONE_WORD = re.compile(r"[A-Za-z0-9+=,.@_:/*?${}-]*[A-Za-z0-9+=@_/*?}-]")
 
-SET_APART = re.compile(r"""(?<![^\s(])'(?:[^'\\]|\\.)*+'|\["(?:[^"\\]|\\.)*+"\]""", re.DOTALL)
+QUOTED_VALUE = re.compile(r"""(?<![^\s(])'(?:[^'\\]|\\.)*+'|\["(?:[^"\\]|\\.)*+"\]""", re.DOTALL)
 """Finds what is quoted in a sentence: strings as `quoted` writes them, and keys of paths and addresses."""
 
 

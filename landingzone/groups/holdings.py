@@ -306,7 +306,7 @@ class Holdings:
         return HeldGroup(key=group.key, name=name, grants=group.grants, policies=policies, here=self._here)
 
     def _of_own(self, name: str, written: IamGroup) -> HeldGroup:
-        group = written.in_effect(self._inputs.should_require_mfa)
+        group = written.effective(self._inputs.should_require_mfa)
         policies = [*inline_policies_of_group(group), *self._managed(group)]
         if group.self_management:
             policies.append(customer_policy(SELF_MANAGEMENT, self._values))

@@ -21,7 +21,7 @@ from landingzone.resources.user_resources import USER_RESOURCES
 
 def made_types(inputs: Inputs) -> frozenset[str]:
     """Return the types of what is created in the account: `aws_iam_user`, `aws_iam_group_policy`, ..."""
-    users, groups = with_ends(inputs).users_in_effect.values(), inputs.groups_in_effect.values()
+    users, groups = with_ends(inputs).effective_users.values(), inputs.effective_groups.values()
     found = {row.type for row in USER_RESOURCES if any(True for user in users for _ in row.held(user))}
     found |= {row.type for row in GROUP_RESOURCES if any(True for group in groups for _ in row.held(group))}
     return frozenset(found | {*_types_of_groups(inputs)})

@@ -63,7 +63,7 @@ class Direction:
         allowing, denying, bounding = self._all if one.has_variable else self._with_variables
         return (
             any(_may_come_to_cover(other, one) for other in allowing.meeting(one.folded))
-            or any(_may_come_apart(denial, one) for denial in denying.meeting(one.folded))
+            or any(_may_differ_in_state(denial, one) for denial in denying.meeting(one.folded))
             or any(_may_differ(each, one) for each in bounding.meeting(one.folded))
         )
 
@@ -95,6 +95,6 @@ def _may_come_to_cover(one: Permission, other: Permission) -> bool:
     return other.has_variable or one.with_any_value().is_as_wide_as(other)
 
 
-def _may_come_apart(one: Permission, other: Permission) -> bool:
+def _may_differ_in_state(one: Permission, other: Permission) -> bool:
     """Return whether two permissions may not overlap for some values of variables."""
     return _may_differ(one, other) and not one.is_as_wide_as(other) and not other.is_as_wide_as(one)

@@ -40,7 +40,7 @@ class Danger:
         gives: What it allows, as a verb phrase: `write policies of users`.
         kinds: What is dangerous about it, worst first.
         source: Page of AWS's documentation.
-        harmless_on_oneself: Whether, on the caller's own IAM user or on resources with the caller's user name, it is
+        harmless_on_caller: Whether, on the caller's own IAM user or on resources with the caller's user name, it is
             only another way to access that the caller already has.
     """
 
@@ -48,7 +48,7 @@ class Danger:
     gives: str
     kinds: tuple[Kind, ...]
     source: str
-    harmless_on_oneself: bool = False
+    harmless_on_caller: bool = False
 
     @property
     def service(self) -> str:
@@ -81,7 +81,7 @@ def _read(action: str, gives: str, kinds: str, harmless: str, source: str) -> Da
         gives=gives,
         kinds=tuple([_KIND[kind] for kind in kinds.split(", ")]),
         source=source,
-        harmless_on_oneself={"yes": True, "no": False}[harmless],
+        harmless_on_caller={"yes": True, "no": False}[harmless],
     )
 
 

@@ -179,7 +179,7 @@ def _search(moment: Held, ends: tuple[Held, ...], steps: Steps) -> Iterator[tupl
     gone = [ByAction(one for one in end.denying if one not in denied) for end in ends]
     free = [end for end, denials in zip(ends, gone, strict=True) if not denials and end.boundary is None]
     by_number = sorted(zip(ends, gone, strict=True), key=lambda each: len(each[1]))
-    spared = spared_by(chain(moment.denying, *(end.denying for end in ends)))
+    exempted = exempted_by(chain(moment.denying, *(end.denying for end in ends)))
     looked_at: set[Permission] = set()
     for meaning in moment.meanings:
         if any(meaning in end.meanings for end in free):
@@ -192,7 +192,7 @@ def _search(moment: Held, ends: tuple[Held, ...], steps: Steps) -> Iterator[tupl
                 continue
             met = (denial for denials in gone for denial in _met(one, denials, steps))
             beside = chain.from_iterable(held.denying.meeting(one.folded) for held in (moment, *ends))
-            others = dict.fromkeys((*met, *islice(beside, _MOST_BESIDE), *overlapping(spared, one, steps)))
+            others = dict.fromkeys((*met, *islice(beside, _MOST_BESIDE), *overlapping(exempted, one, steps)))
             for request in samples(one, others, steps):
                 if request.is_surely_allowed(moment, steps) and not any(
                     request.may_be_allowed(end, steps) for end in ends
@@ -201,7 +201,7 @@ def _search(moment: Held, ends: tuple[Held, ...], steps: Steps) -> Iterator[tupl
                     break
 
 
-def spared_by(denials: Iterable[Permission]) -> tuple[Permission, ...]:
+def exempted_by(denials: Iterable[Permission]) -> tuple[Permission, ...]:
     """Return what denials leave out, which other denials may still cover.
 
     Args:

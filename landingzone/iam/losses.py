@@ -100,9 +100,9 @@ def _parts_of(one: Permission, new: Held, steps: Steps) -> Iterator[Permission]:
         for denial in steps.each(new.denying.meeting(one.folded))
         if not denial.requirements and one.overlaps(denial.action, denial.resource)
     )
-    sharp = dict.fromkeys(each.without_what_is_elsewhere() for each in parts)
-    sharp.pop(one, None)
-    yield from islice(sharp, _MOST_PARTS)
+    exact = dict.fromkeys(each.without_what_is_elsewhere() for each in parts)
+    exact.pop(one, None)
+    yield from islice(exact, _MOST_PARTS)
 
 
 def _left_of(one: Permission, new: Held, steps: Steps) -> Left:

@@ -97,7 +97,7 @@ def severity_of(permission: Permission, here: Here = NOWHERE) -> Severity:
         return "high"
     if danger in ("critical", "high"):
         return danger
-    if names_oneself(permission.resource):
+    if names_caller(permission.resource):
         return "low"
     does = _what_it_does(permission)
     if "manages" in does and managed_by(permission, here):
@@ -161,7 +161,7 @@ def worst(dangers: Iterable[Severity]) -> Severity:
     return min(dangers, key=SEVERITIES.index, default="info")
 
 
-def names_oneself(resource: str) -> bool:
+def names_caller(resource: str) -> bool:
     """Return whether an ARN, or a pattern, contains the name of the calling user.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
@@ -192,7 +192,7 @@ def dangers_of(permission: Permission) -> tuple[Danger, ...]:
         for row in _candidates(permission.action.lower())
         if permission.overlaps(row.action)
         and may_be_about(row.action.lower(), permission.resource)
-        and not (row.harmless_on_oneself and _is_ones_own(row.service, permission.resource))
+        and not (row.harmless_on_caller and _is_callers_own(row.service, permission.resource))
     )
 
 
@@ -205,7 +205,7 @@ def managed_by(permission: Permission, here: Here = NOWHERE) -> tuple[str, ...]:
         permission: A permission; whether it is allowed or denied does not matter.
         here: Where and when it is held.
     """
-    if names_oneself(permission.resource):
+    if names_caller(permission.resource):
         return ()
     found = managing(permission.folded, tuple(map(str.lower, permission.not_actions)))
     return tuple(
@@ -289,5 +289,5 @@ def may_be_about(action: str, resource: str) -> bool:
             return True
 
 
-def _is_ones_own(service: str, resource: str) -> bool:
-    return is_own_user(resource) if service == "iam" else names_oneself(resource)
+def _is_callers_own(service: str, resource: str) -> bool:
+    return is_own_user(resource) if service == "iam" else names_caller(resource)

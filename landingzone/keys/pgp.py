@@ -80,7 +80,7 @@ class KeyIdentity:
 class _Found:
     """What was found in a value: a fault, or remarks, or neither; and whose key it is."""
 
-    told: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
     identity: KeyIdentity = KeyIdentity()
 
 
@@ -98,7 +98,7 @@ def find_key_fault(pgp_key: str) -> Finding | None:
     Returns:
         What is wrong with it, one of `KEY_FAULTS`; None: nothing, as far as that can be known without the network.
     """
-    return next((each for each in _look_at(pgp_key).told if each in KEY_FAULTS), None)
+    return next((each for each in _look_at(pgp_key).findings if each in KEY_FAULTS), None)
 
 
 def find_key_remarks(pgp_key: str) -> tuple[Finding, ...]:
@@ -113,7 +113,7 @@ def find_key_remarks(pgp_key: str) -> tuple[Finding, ...]:
     Returns:
         Some of `KEY_REMARKS`; none for a key with a fault.
     """
-    return tuple(each for each in _look_at(pgp_key).told if each not in KEY_FAULTS)
+    return tuple(each for each in _look_at(pgp_key).findings if each not in KEY_FAULTS)
 
 
 def identify(pgp_key: str) -> KeyIdentity:
@@ -135,7 +135,7 @@ def same_key(pgp_key: str) -> str:
     return key.fingerprint or (f"{_KEYBASE}{key.keybase.lower()}" if key.keybase else pgp_key)
 
 
-def is_exported_anew(was: str, becomes: str) -> bool:
+def is_exported_again(was: str, becomes: str) -> bool:
     """Return whether two values of `pgp_key` are one key with different packets, such as signatures or user IDs."""
     key = identify(was).fingerprint
     if key is None or key != identify(becomes).fingerprint:
@@ -197,11 +197,11 @@ def _look_into(packets: "list[Packet]") -> _Found:
         and not any(each.signature_type == SignatureType.CertificationRevocation for each in signatures)
     }
     user_ids = dict.fromkeys(packet.body for packet in key if packet.body in signed_ids)
-    told = _find_fault(key, verified) or (_find_encryption(key) if user_ids else NO_USER_ID)
+    findings = _find_fault(key, verified) or (_find_encryption(key) if user_ids else NO_USER_ID)
     curve = any(packet.key_id and packet.body[5] == _ECDH for packet in key)
-    found = (SEVERAL if several else None, told, CURVE if curve else None)
+    found = (SEVERAL if several else None, findings, CURVE if curve else None)
     return _Found(
-        (told,) if told in KEY_FAULTS else tuple(filter(None, found)),
+        (findings,) if findings in KEY_FAULTS else tuple(filter(None, found)),
         KeyIdentity(
             fingerprint=(key[0].fingerprint or "").upper() or None,
             user_ids=tuple(each.decode(errors="backslashreplace") for each in user_ids),

@@ -15,7 +15,7 @@ _NEW_KEY = (
     "create one with `gpg --quick-generate-key ADDRESS rsa3072 sign,cert 2y`"
     " and `gpg --quick-add-key FINGERPRINT rsa3072 encr 2y`"
 )
-_SIGN_ANEW = f"`gpg --quick-set-expire FINGERPRINT 2y` and `... FINGERPRINT 2y '*'`; then {_EXPORT}"
+_SIGN_AGAIN = f"`gpg --quick-set-expire FINGERPRINT 2y` and `... FINGERPRINT 2y '*'`; then {_EXPORT}"
 _EXPORT_ONE = "export one of them by its fingerprint: `gpg --export FINGERPRINT | base64 -w0`"
 
 LONGEST = 100_000
@@ -72,7 +72,7 @@ KEY_FAULTS = (
 
 SEVERAL = _fault("LZ352", "several keys", _EXPORT_ONE)
 SIGNED_WITH_SHA1 = _fault(
-    "LZ353", "a key that has signed itself or its subkey with SHA-1", f"sign it again with {_SIGN_ANEW}"
+    "LZ353", "a key that has signed itself or its subkey with SHA-1", f"sign it again with {_SIGN_AGAIN}"
 )
 CURVE = _fault(
     "LZ318",
@@ -80,10 +80,10 @@ CURVE = _fault(
     f"set provider_version to `>= {PROVIDER_THAT_READS_CURVES}`, or give another key; {_NEW_KEY}",
     version=PROVIDER_THAT_READS_CURVES,
 )
-EXPIRED = _fault("LZ355", "an expired key", f"extend it before the next one is created, with {_SIGN_ANEW}")
+EXPIRED = _fault("LZ355", "an expired key", f"extend it before the next one is created, with {_SIGN_AGAIN}")
 
 KEY_REMARKS = (SEVERAL, SIGNED_WITH_SHA1, CURVE, EXPIRED)
 """Everything that `find_key_remarks` can find."""
 
-EXPIRED_FOR_A_NEW_CREDENTIAL = _fault("LZ317", EXPIRED.actual, f"extend it with {_SIGN_ANEW}")
+EXPIRED_FOR_A_NEW_CREDENTIAL = _fault("LZ317", EXPIRED.actual, f"extend it with {_SIGN_AGAIN}")
 """A fault of a change."""

@@ -154,7 +154,7 @@ class _Live:
                 of[causes[0]].append(effect)
             else:
                 alone.append(self._of_several(effect, causes))
-        changes = [*alone, *(self._told(difference, means) for difference, means in of.items())]
+        changes = [*alone, *(self._found_change(difference, means) for difference, means in of.items())]
         in_order = tuple(sorted(changes, key=attrgetter("order")))
         return LiveComparison(
             changes=in_order,
@@ -174,7 +174,7 @@ class _Live:
             if change.kind in _OF_ACCESS:
                 yield change, touching.causes("", change.group or "")
 
-    def _told(self, difference: Difference, means: Sequence[Change]) -> FoundChange:
+    def _found_change(self, difference: Difference, means: Sequence[Change]) -> FoundChange:
         means = sorted(means, key=attrgetter("order"))
         sentence, text = SENTENCES[difference.what, difference.side], self._sentence(difference)
         users = [difference.name] if difference.entity == "user" else []
@@ -249,8 +249,8 @@ class _Touching:
         if not user:
             return tuple(of_group)
         touched = self._of_user.get(user, [])
-        told = [each for each in touched if any(ending and rest.endswith(ending) for ending in _endings(each))]
-        return tuple(told or [each for each in touched if each in of_group] or touched)
+        matching = [each for each in touched if any(ending and rest.endswith(ending) for ending in _endings(each))]
+        return tuple(matching or [each for each in touched if each in of_group] or touched)
 
 
 def _endings(difference: Difference) -> tuple[str, ...]:

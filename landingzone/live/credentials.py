@@ -65,7 +65,7 @@ class Credentials:
                     yield from find(name, written.users[name])
 
     def _password(self, name: str, user: User) -> Iterator[Difference]:
-        if user.in_effect.create_login_profile != (name in self.passwords):
+        if user.effective.create_login_profile != (name in self.passwords):
             yield _of(name, "console password", "account" if name in self.passwords else "file")
 
     def _access_keys(self, name: str, user: User) -> Iterator[Difference]:

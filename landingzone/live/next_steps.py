@@ -50,7 +50,7 @@ _APPLY = {
     "both": "the next apply changes it to what the file says",
     "account": "",
 }
-_NOT_TOLD_APART = "the access keys of the file cannot be identified without its state: pass it with --state"
+_NOT_IDENTIFIED = "the access keys of the file cannot be identified without its state: pass it with --state"
 _DOCUMENTED = "a documented group has no input for it: to keep it, define your own group for it"
 _BY_TEAM = "the team {team} gives it: remove it there, or remove the user from the team"
 _OF_ENDS = f"{POLICY_NAME} is written from `until` and `groups_until`: change a day there instead"
@@ -73,7 +73,7 @@ class NextSteps:
     ) -> None:
         self._inputs, self._found, self._credentials, self._has_state = inputs, found, credentials, has_state
         self._configured = written_users(inputs)
-        self._groups = inputs.groups_in_effect
+        self._groups = inputs.effective_groups
         self._arn = f"arn:{partition}:iam::{inputs.aws_account_id}:policy".__add__
         self._aws = f"arn:{partition}:iam::aws:policy/"
 
@@ -89,7 +89,7 @@ class NextSteps:
     def _remark(self, difference: Difference) -> str:
         """Describe what else to know."""
         if difference.what == "access keys":
-            return "" if self._has_state else _NOT_TOLD_APART
+            return "" if self._has_state else _NOT_IDENTIFIED
         if self._is_end(difference):
             return _OF_ENDS
         if self._is_by_team(difference):

@@ -32,7 +32,7 @@ def stated(inputs: Inputs) -> Configuration:
     tags = _default_tags(inputs)
     groups = {group.name: _group(path=paths.get(group.name, "/"), **_held(group.policies)) for group in holdings.groups}
     users = {}
-    for name, user in inputs.users_in_effect.items():
+    for name, user in inputs.effective_users.items():
         held = _held((*holdings.of(user).own, *filter(None, [ends.of(name).policy])))
         if user.status == "offboarding":
             held["json_policies"][offboarding.POLICY_NAME] = offboarding.DENY_ALL.json()

@@ -150,7 +150,7 @@ def kept_address(row: LoopedResource[User]) -> Address:
 
 def calls_of_a_plan(users: Mapping[str, User]) -> int:
     """Count the AWS calls of a plan that reads these users: one for each resource."""
-    return sum(1 for user in users.values() for row in USER_RESOURCES for _ in row.held(user.in_effect))
+    return sum(1 for user in users.values() for row in USER_RESOURCES for _ in row.held(user.effective))
 
 
 def advised_shards(users: int) -> int:

@@ -94,7 +94,7 @@ class Review:
         return grouped((name, change) for change in self._all_changes for name in change.users)
 
     @property
-    def changes_of_nobody_here(self) -> tuple[Change, ...]:
+    def changes_of_other_users(self) -> tuple[Change, ...]:
         """The changes that do not name any of these people."""
         names = {person.name for person in self.people}
         return tuple(change for change in self._all_changes if names.isdisjoint(change.users))

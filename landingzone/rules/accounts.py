@@ -60,7 +60,7 @@ def cross_account_groups(
 def check_accounts(configuration: Configuration) -> Iterator[Finding]:
     """Find what breaks a rule for accounts, or for the groups that are created for them."""
     yield from _find_wrong_accounts(configuration.accounts)
-    yield from _find_twins(configuration.accounts)
+    yield from _find_shared_numbers(configuration.accounts)
     for line, group in enumerate(configuration.account_groups):
         at: Steps = ("account_groups", line)
         yield from _find_wrong_name(configuration.accounts, (*at, "group_name"), group.group_name)
@@ -104,7 +104,7 @@ def _find_wrong_roles(at: Steps, roles: Sequence[str]) -> Iterator[Finding]:
     yield from _find_repeated(at, roles)
 
 
-def _find_twins(accounts: Mapping[str, str]) -> Iterator[Finding]:
+def _find_shared_numbers(accounts: Mapping[str, str]) -> Iterator[Finding]:
     by_name: dict[str, str] = {}
     by_number: dict[str, str] = {}
     for name, number in accounts.items():

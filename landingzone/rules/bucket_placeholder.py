@@ -21,5 +21,5 @@ def find_placeholder(inputs: Inputs) -> Iterator[Finding]:
         yield Finding(SWITCH, RULE, describe(prefix), HINT)
 
 
-IN_EFFECT_IN_HCL = f'var.enable_iam_groups && var.{SWITCH} && length(regexall("{PLACEHOLDER}", var.{_PREFIX})) > 0'
+APPLIES_IN_HCL = f'var.enable_iam_groups && var.{SWITCH} && length(regexall("{PLACEHOLDER}", var.{_PREFIX})) > 0'
 """The same check for the variables of the module."""

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from landingzone.config.inputs import Inputs
-from landingzone.config.mending import CHOICES, mended
 from landingzone.config.options import Configuration, StackConfiguration
+from landingzone.config.repair import CHOICES, repaired
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, InvalidInputs, path_of
 from landingzone.ground.tokens import is_token
@@ -45,13 +45,13 @@ from landingzone.rules.own_policies import OWN_POLICY_RULES
 from landingzone.rules.pgp_keys import find_key_advice, find_keys_of_curves
 from landingzone.rules.provider_versions import advise_provider
 from landingzone.rules.quotas import QUOTA_RULES
-from landingzone.rules.refusals_apart import find_refusals_apart
 from landingzone.rules.requirements import advise_exemptions, check_requirements
 from landingzone.rules.rule import Rule, as_they_are
 from landingzone.rules.secret_settings import advise_settings
+from landingzone.rules.separate_denials import find_separate_denials
 from landingzone.rules.settings import check_settings
 from landingzone.rules.shards import advise_shards, check_shards
-from landingzone.rules.teams import advise_teams, check_teams, told_where_written
+from landingzone.rules.teams import advise_teams, check_teams, reported_where_written
 from landingzone.rules.unknown_groups import advise_on_unknown_groups
 from landingzone.rules.unknown_policies import UNKNOWN_POLICIES_RULES, find_foreign_boundaries, find_near_policies
 from landingzone.rules.users import USER_RULES
@@ -82,7 +82,7 @@ LOCAL_VALUES = {
     **credentials.PGP_KEYS,
     **documents.OPERATORS,
     **documents.DOCUMENT_FAULTS,
-    **own_groups.GROUPS_IN_EFFECT,
+    **own_groups.EFFECTIVE_GROUPS,
     **sizes.SIZES,
     **developer_services.READING,
     **made_names.MADE_GROUPS,
@@ -111,7 +111,7 @@ def check(inputs: Inputs) -> list[Finding]:
     Returns:
         The problems, sorted, without duplicates.
     """
-    return sorted(told_where_written(inputs, _find(inputs), _find))
+    return sorted(reported_where_written(inputs, _find(inputs), _find))
 
 
 def _find(inputs: Inputs) -> set[Finding]:
@@ -195,13 +195,13 @@ def possible_inputs(model: type[InputsT], content: dict[str, Any], problems: Ite
         problems: Its problems.
     """
     problems = list(problems)
-    possible = (_mended(model, content, problems, choice) for choice in CHOICES)
+    possible = (_repaired(model, content, problems, choice) for choice in CHOICES)
     return tuple(inputs for inputs in possible if inputs is not None)
 
 
-def _mended(model: type[InputsT], content: Any, problems: Iterable[Finding], choice: int) -> InputsT | None:
+def _repaired(model: type[InputsT], content: Any, problems: Iterable[Finding], choice: int) -> InputsT | None:
     for _ in range(_MOST_ROUNDS):
-        content = mended(model, content, {problem.path for problem in problems}, choice)
+        content = repaired(model, content, {problem.path for problem in problems}, choice)
         try:
             return model.model_validate(content)
         except InvalidInputs as error:
@@ -225,7 +225,7 @@ def _find_plain_variables(inputs: Inputs) -> Iterator[Finding]:
 
 ADVISERS: tuple[Callable[[Inputs], Iterable[Finding]], ...] = (
     find_without_effect,
-    find_refusals_apart,
+    find_separate_denials,
     advise_conditions,
     advise_accounts,
     advise_on_unknown_groups,
@@ -269,7 +269,7 @@ def advise(inputs: Inputs) -> list[Finding]:
     holdings = Holdings(inputs)
     found = [finding for find in ADVISERS for finding in find(inputs)]
     found += [finding for find in ADVISERS_ON_HOLDINGS for finding in find(inputs, holdings)]
-    return sorted(told_where_written(inputs, found))
+    return sorted(reported_where_written(inputs, found))
 
 
 def advise_stack(configuration: StackConfiguration) -> list[Finding]:

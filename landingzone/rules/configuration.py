@@ -9,7 +9,7 @@ from landingzone.config.options import StackConfiguration
 from landingzone.ground.problems import Finding
 from landingzone.rules.check import advise, advise_stack, check_content, possible_inputs
 from landingzone.rules.ends import find_ends_on, find_what_iam_does_not_end
-from landingzone.rules.teams import told_where_written
+from landingzone.rules.teams import reported_where_written
 from landingzone.rules.without_effect import WITHOUT_EFFECT
 
 _OF_THEMSELVES = frozenset({"provider", "provider_version", "backend", *WITHOUT_EFFECT})
@@ -53,13 +53,13 @@ def find_advice(content: dict[str, Any], problems: Iterable[Finding] = (), today
         possible = possible_inputs(StackConfiguration, content, problems)
     else:
         possible = (StackConfiguration.model_validate(content),)
-    told = [
+    reported = [
         {
             *advise(configuration),
             *advise_stack(configuration),
             *find_what_iam_does_not_end(configuration),
             *(find_ends_on(configuration, today) if today else ()),
-            *told_where_written(
+            *reported_where_written(
                 configuration,
                 {
                     *advise_actions(configuration),
@@ -72,11 +72,11 @@ def find_advice(content: dict[str, Any], problems: Iterable[Finding] = (), today
         }
         for configuration in possible
     ]
-    advice = set.intersection(*told) if told else set()
-    return sorted(_sound(advice, {problem.path for problem in problems}))
+    advice = set.intersection(*reported) if reported else set()
+    return sorted(_of_valid_paths(advice, {problem.path for problem in problems}))
 
 
-def _sound(advice: Iterable[Finding], paths: Collection[str]) -> Iterator[Finding]:
+def _of_valid_paths(advice: Iterable[Finding], paths: Collection[str]) -> Iterator[Finding]:
     """Yield the warnings that do not depend on the values with problems."""
     broken = {_user_in(path) for path in paths}
     for each in advice:

@@ -20,7 +20,7 @@ def _needs_key_rule(flag: str, unless: str = "") -> Rule:
         f"{needs} && try(tobool(it.of.{unless}), null) != true" if unless else needs,
     )
     return rule_of(
-        attribute(USERS, flag, told_of="pgp_key"),
+        attribute(USERS, flag, reported_as="pgp_key"),
         broken.tried(),
         says("LZ301", flag=flag),
         about="of",

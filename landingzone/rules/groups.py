@@ -26,7 +26,7 @@ from landingzone.rules.rule import Rule
 from landingzone.rules.sizes import GROUP_SIZE_RULES
 from landingzone.rules.slots import SLOT_RULES
 from landingzone.rules.tags import tag_rules_of_input
-from landingzone.rules.unknown_groups import ELSEWHERE, MADE_HERE_RULE
+from landingzone.rules.unknown_groups import DEFINED_HERE_RULE, ELSEWHERE
 from landingzone.rules.unknown_policies import ELSEWHERE as POLICIES_ELSEWHERE
 
 _ONE_NAME = says("LZ205")
@@ -63,7 +63,7 @@ GROUP_RULES: tuple[Rule, ...] = (
     rule_of(value_of("iam_group_developers_s3_bucket_prefix"), ~fits(BUCKET_PREFIX), says("LZ150")),
     _entries_rule(ELSEWHERE, NAME_RULE, fits(NAME)),
     _repeated_rule(ELSEWHERE),
-    MADE_HERE_RULE,
+    DEFINED_HERE_RULE,
     rule_of(
         entries(POLICIES_ELSEWHERE),
         ~fits(POLICY_WITH_PATH),
@@ -71,7 +71,7 @@ GROUP_RULES: tuple[Rule, ...] = (
         hint="write the part of its ARN after `policy/`: team/deploy",
     ),
     _repeated_rule(POLICIES_ELSEWHERE),
-    unknown_policies.MADE_HERE_RULE,
+    unknown_policies.DEFINED_HERE_RULE,
     _number_rule("minimum_password_length", "characters"),
     _number_rule("max_session_duration_human_users", "seconds"),
     _number_rule("max_session_duration_machine_users", "seconds"),

@@ -102,8 +102,8 @@ def lack_of(permission: str) -> Lack | None:
 def _near_service(service: str, action: str) -> str | None:
     """Return the service that is one typing error away and has matching actions; others would grant something else."""
     near = service_reference.service_names().nearest(service, most=1)
-    is_told_by_its_action = action.strip("*?") != "" and near is not None
-    if is_told_by_its_action and service_reference.has_action(f"{near}:{action}"):
+    is_clear_from_its_action = action.strip("*?") != "" and near is not None
+    if is_clear_from_its_action and service_reference.has_action(f"{near}:{action}"):
         return near
     return near if not action.strip("*?") and len(service) >= _TELLING else None
 

@@ -62,7 +62,7 @@ def advise_keys(inputs: Inputs) -> Iterator[Finding]:
             shown = _shown(f"${{{variable.name}}}", variable.name)
             if lack is not None:
                 hint = f"did you mean {cited(f'${{{lack}}}')}?" if lack else unless_newer()
-                yield Finding(path_of(*steps), _told(_NO_VARIABLE, lack), place + shown, hint)
+                yield Finding(path_of(*steps), _rule_for(_NO_VARIABLE, lack), place + shown, hint)
             elif (known := _entry(variable.name)) is not None and known.has_several:
                 yield Finding(path_of(*steps), _SEVERAL, place + shown)
 
@@ -73,7 +73,7 @@ def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -
         return None
     lack = _lack_of(key)
     if lack is not None:
-        return _told(_NO_KEY, lack), _shown(key, key), f"did you mean {cited(lack)}?" if lack else unless_newer()
+        return _rule_for(_NO_KEY, lack), _shown(key, key), f"did you mean {cited(lack)}?" if lack else unless_newer()
     read, known = read_operator(condition.operator), _entry(key)
     if read is not None and read.operator.name != NULL and known is not None:
         if known.has_several and not read.quantifier:
@@ -86,7 +86,7 @@ def _fault_of(condition: WrittenCondition, actions: tuple[Action, ...] | None) -
     return None
 
 
-def _told(rule: str, near: str) -> str:
+def _rule_for(rule: str, near: str) -> str:
     """Return the rule for an unknown key: if no name is similar, it may be newer than the list, so it is a notice."""
     return rule if near else at_level(rule, "notice")
 

@@ -24,7 +24,7 @@ from landingzone.rules.rule import Rule, Violation
 _REQUIRES_MFA = "try(coalesce(tobool(it.of.require_mfa), var.should_require_mfa), var.should_require_mfa)"
 _HOLDS = HOLDS_UNCONDITIONED.replace("group.", "it.of.")
 
-GROUPS_IN_EFFECT = {
+EFFECTIVE_GROUPS = {
     "self_managing_groups": f"${{[for it in local.owners.groups : it.path if {self_manages('it.of')}]}}",
     "groups_with_mfa": f"${{[for it in local.owners.groups : it.path if {_REQUIRES_MFA}]}}",
     "groups_with_denial": "${[for it in local.owners.groups : it.path "
@@ -68,7 +68,7 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
         require_mfa.POLICY_NAME,
         "the policy of groups that require MFA",
         When(
-            lambda group, inputs: denies_without_mfa(group.in_effect(inputs.should_require_mfa)),
+            lambda group, inputs: denies_without_mfa(group.effective(inputs.should_require_mfa)),
             "contains(local.groups_with_denial, it.owner)",
         ),
     ),
@@ -76,7 +76,7 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
         GROUPS,
         says("LZ508", most=quotas.GROUP_INLINE_CHARACTERS),
         quotas.GROUP_INLINE_CHARACTERS,
-        lambda group, inputs: sizes.group_inline_size(group.in_effect(inputs.should_require_mfa)),
+        lambda group, inputs: sizes.group_inline_size(group.effective(inputs.should_require_mfa)),
         "use wildcards, or put permissions into policies",
     ),
 )

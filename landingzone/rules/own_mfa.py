@@ -30,7 +30,7 @@ def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding
         return
     denying = {
         getattr(inputs, group.name_input).lower() for group in existing_groups(inputs) if group.denies_without_mfa
-    } | {name.lower() for name, group in inputs.groups_in_effect.items() if denies_without_mfa(group)}
+    } | {name.lower() for name, group in inputs.effective_groups.items() if denies_without_mfa(group)}
     for name, user in inputs.users.items():
         if user.status == "active" and user.require_mfa is None and denying.isdisjoint(map(str.lower, user.groups)):
             found = _granting_without_mfa(holdings.of(user).own)

@@ -28,20 +28,20 @@ class _Asked:
     Args:
         user: The user, including the attributes of the team.
         team: Name of the team; None: the user is in none.
-        house: What all users share.
+        company: What all users share.
     """
 
     user: User
     team: str | None
-    house: "_House"
+    company: "_Company"
 
     @property
     def is_administrator(self) -> bool:
         """Whether the user is certain to be an administrator."""
-        return self.house.holdings.of(self.user).is_administrator is True
+        return self.company.holdings.of(self.user).is_administrator is True
 
 
-class _House:
+class _Company:
     def __init__(self, configuration: Configuration) -> None:
         self._configuration = configuration
 
@@ -205,14 +205,14 @@ def _breaches(configuration: Configuration) -> Iterator[tuple[str, int, Breach]]
     """
     if not configuration.requirements:
         return
-    house = _House(configuration)
+    company = _Company(configuration)
     asking = [(at, each, _asks(each)) for at, each in enumerate(configuration.requirements)]
     for name, user in configuration.users.items():
         written = configuration.written.get(name)
         team = written.team if written else None
         if user.status == "offboarding" or (team is not None and team not in configuration.teams):
             continue
-        asked = _Asked(user, team, house)
+        asked = _Asked(user, team, company)
         for at, requirement, wanted in asking:
             if requirement.is_of(user, team):
                 for key, value in wanted.items():

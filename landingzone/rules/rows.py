@@ -165,17 +165,17 @@ def held(entities: EntityType, name: str, key: str = "", when: When | None = Non
 
 
 @cache
-def attribute(entities: EntityType, name: str, told_of: str = "") -> RowKind:
-    """Return the values of an attribute that is not null; with `told_of`, the path is that of another one."""
+def attribute(entities: EntityType, name: str, reported_as: str = "") -> RowKind:
+    """Return the values of an attribute that is not null; with `reported_as`, the path is that of another one."""
 
     def of(inputs: Inputs) -> Iterable[Row]:
         rows = entities.rows("attributes", inputs, name)
-        return (row._replace(steps=(*row.steps[:-1], told_of)) for row in rows) if told_of else rows
+        return (row._replace(steps=(*row.steps[:-1], reported_as)) for row in rows) if reported_as else rows
 
     return RowKind(
         input=entities.input,
         of=of,
-        hcl=lambda broken: Rows("owners", broken.hcl, f'"${{it.path}}.{told_of or name}"') if broken.hcl else None,
+        hcl=lambda broken: Rows("owners", broken.hcl, f'"${{it.path}}.{reported_as or name}"') if broken.hcl else None,
         text=f"it.of.{name}",
     )
 

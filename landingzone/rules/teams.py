@@ -15,7 +15,7 @@ from landingzone.ground.tokens import is_unknown
 from landingzone.ground.words import cited, subject
 from landingzone.rules.near_names import nearest_of
 
-_ANYBODY = "x"
+_ANY_USER = "x"
 
 
 def check_teams(configuration: Configuration) -> Iterator[Finding]:
@@ -35,7 +35,7 @@ def advise_teams(inputs: Inputs) -> Iterator[Finding]:
                 yield Finding(path_of("teams", name), says("LZ285", name=cited(name)))
 
 
-def told_where_written(
+def reported_where_written(
     inputs: Inputs, findings: Iterable[Finding], find: Callable[[Inputs], Iterable[Finding]] = lambda inputs: ()
 ) -> set[Finding]:
     """Report problems that come from teams at the lines of the teams, each once, with all users concerned.
@@ -47,9 +47,9 @@ def told_where_written(
         findings: The findings about these; findings already about teams stay unchanged.
         find: Finds them, also for a user who has only the attributes of the team.
     """
-    told = {*findings}
+    reported = {*findings}
     if not isinstance(inputs, Configuration) or not inputs.teams:
-        return told
+        return reported
     at_team: dict[str, tuple[str, str]] = {}
     joined: dict[str, _Joined] = {}
     alone = cache(lambda team: dict(_broken_alone(inputs, team, find)))
@@ -60,7 +60,7 @@ def told_where_written(
             joined.update((path_of("users", *each.steps), each) for each in _joined(name, user, team))
     moved: dict[Finding, list[str]] = {}
     kept = set[Finding]()
-    for each in told:
+    for each in reported:
         if each.path in at_team:
             path, name = at_team[each.path]
             moved.setdefault(replace(each, path=path), []).append(name)
@@ -96,9 +96,9 @@ def _broken_alone(
     inputs: Configuration, team: str, find: Callable[[Inputs], Iterable[Finding]]
 ) -> Iterator[tuple[tuple[tuple[str, ...], str], Finding]]:
     """Find problems of a user with only the attributes of a team: by attribute and rule, at the team."""
-    found = [*find(inputs.of_one_user(_ANYBODY, ConfiguredUser(team=team)))]
+    found = [*find(inputs.of_one_user(_ANY_USER, ConfiguredUser(team=team)))]
     for attribute in ((), *((name,) for name in SHARED)):
-        path = path_of("users", _ANYBODY, *attribute)
+        path = path_of("users", _ANY_USER, *attribute)
         for each in found:
             # What no team gives either is required of the user.
             if each.path == path and not (each.asked_by and not attribute):

@@ -151,7 +151,7 @@ def unknown_groups_of(inputs: Inputs) -> dict[str, str]:
         The names, each with what to do.
     """
     known = _KnownGroups(inputs)
-    named = dict.fromkeys(name for user in inputs.users_in_effect.values() for name in user.groups)
+    named = dict.fromkeys(name for user in inputs.effective_users.values() for name in user.groups)
     if known.may_be_any:
         return {}
     unknown = (name for name in named if name not in known and NAME.fits(name) and not is_token(name))
@@ -161,7 +161,7 @@ def unknown_groups_of(inputs: Inputs) -> dict[str, str]:
 def find_unknown_groups(inputs: Inputs) -> Iterator[HintedViolation]:
     """Find the places where users have unknown groups."""
     ways = unknown_groups_of(inputs)
-    for user_name, user in inputs.users_in_effect.items():
+    for user_name, user in inputs.effective_users.items():
         for index, name in enumerate(user.groups):
             if name in ways:
                 yield ("users", user_name, "groups", index), describe(name), ways[name]
@@ -177,7 +177,7 @@ def _find_refused(inputs: Inputs) -> Iterator[HintedViolation]:
     return iter(()) if inputs.groups_made_elsewhere is None else find_unknown_groups(inputs)
 
 
-def _find_made_here(inputs: Inputs) -> Iterator[Violation]:
+def _find_defined_here(inputs: Inputs) -> Iterator[Violation]:
     made = {group.name.lower(): group.steps for group in made_groups(inputs)}
     for index, name in enumerate(inputs.groups_made_elsewhere or ()):
         if name.lower() in made and not is_token(name):
@@ -228,10 +228,10 @@ UNKNOWN_GROUPS_RULE = Rule(
     ),
 )
 
-MADE_HERE_RULE = Rule(
+DEFINED_HERE_RULE = Rule(
     input=ELSEWHERE,
     rule=says("LZ217"),
-    violations=_find_made_here,
+    violations=_find_defined_here,
     broken_in_hcl=violating_entries(
         ELSEWHERE, "contains([for made in local.made_groups : lower(made.name)], try(lower(text), null))"
     ),

@@ -112,7 +112,7 @@ def _find_refused(entities: EntityType, inputs: Inputs) -> Iterator[HintedViolat
         yield steps, actual, meant or _CORRECT
 
 
-def _find_made_here(inputs: Inputs) -> Iterator[Violation]:
+def _find_defined_here(inputs: Inputs) -> Iterator[Violation]:
     made = {_without_path(name): steps for name, steps in made_policies(inputs)}
     for at, name in enumerate(inputs.policies_made_elsewhere or ()):
         if _without_path(name) in made and not is_token(name):
@@ -156,10 +156,10 @@ UNKNOWN_POLICIES_RULES = (
     _rule(USERS, f"local.{_BOUNDING}", ""),  # which Python finds with the names that users list
 )
 
-MADE_HERE_RULE = Rule(
+DEFINED_HERE_RULE = Rule(
     input=ELSEWHERE,
     rule=says("LZ219"),
-    violations=_find_made_here,
+    violations=_find_defined_here,
     broken_in_hcl=violating_entries(
         ELSEWHERE,
         f"contains([for made in local.{MADE_POLICIES} : lower(made.name)], "

@@ -145,7 +145,7 @@ class _Division:
 
         resources = [*_blocks(held, _Waiting(given.groups, beside))]
         generations = generations_of_users(given.states, is_wanted, _numbers_in_no_state(held, users))
-        if generations and any(_LOGIN_PROFILES.held(user.in_effect) for user in users.values()):
+        if generations and any(_LOGIN_PROFILES.held(user.effective) for user in users.values()):
             resources.append(generations)
         return resources, outputs_of_users({state.path: state.outputs for state in given.states}, is_wanted)
 

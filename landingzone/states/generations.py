@@ -14,7 +14,7 @@ from landingzone.terraform.form import GENERATIONS
 
 _TYPE = ["map", "number"]
 # What `tomap({})` is.
-_TYPE_OF_NOTHING = ["map", "dynamic"]
+_TYPE_OF_EMPTY = ["map", "dynamic"]
 
 
 class _Map(Foreign):
@@ -86,5 +86,5 @@ def _united(
     numbers = {user: number for written in maps for user, number in written["value"].items() if is_wanted(user)}
     return {
         "value": dict(sorted({**others, **numbers}.items())),
-        "type": _TYPE if numbers or others else _TYPE_OF_NOTHING,
+        "type": _TYPE if numbers or others else _TYPE_OF_EMPTY,
     }

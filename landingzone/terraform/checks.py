@@ -10,7 +10,7 @@ CHECKS: dict[str, Any] = {
     "personal_buckets": {
         "assert": [
             {
-                "condition": f"${{!({bucket_placeholder.IN_EFFECT_IN_HCL})}}",
+                "condition": f"${{!({bucket_placeholder.APPLIES_IN_HCL})}}",
                 "error_message": f"{bucket_placeholder.SWITCH}: {bucket_placeholder.RULE}; {bucket_placeholder.HINT}.",
             }
         ]

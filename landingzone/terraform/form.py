@@ -138,7 +138,7 @@ class LoopRows:
         rows: Map of name -> attributes.
         attributes: Attributes that one of them has, or may have.
         policy_kinds: Kinds of inline policies that one of them has, or may have.
-        told_by_row: Attributes of a row, for each of their inline policies, that give its kind; "": the policy and its
+        kind_of_row: Attributes of a row, for each of their inline policies, that give its kind; "": the policy and its
             owner give it.
         is_offboarding: Terraform expression: whether a `user` is offboarding.
     """
@@ -146,7 +146,7 @@ class LoopRows:
     rows: dict[str, Any] | Expression
     attributes: frozenset[str]
     policy_kinds: tuple[InlinePolicyKind, ...] = ()
-    told_by_row: str = ""
+    kind_of_row: str = ""
     is_offboarding: str = IS_OFFBOARDING
 
     def arguments(self, *names: str) -> dict[str, Any]:
@@ -163,7 +163,7 @@ class ValueSource(Values, Protocol):
     def count_condition_of_any(self, rows: Expression) -> CountCondition:
         """Describe when a resource exists that needs an entry in a map of users."""
 
-    def in_effect(self, document: Document) -> Document:
+    def effective(self, document: Document) -> Document:
         """Return a document whose permissions need MFA when `should_require_mfa` is true."""
 
     def text_of(self, document: Document) -> str:
@@ -220,7 +220,7 @@ class StaticValues(InputValues):
         """Always: the map exists because some user is in it."""
         return ALWAYS
 
-    def in_effect(self, document: Document) -> Document:
+    def effective(self, document: Document) -> Document:
         """Return the document that the inputs ask for."""
         return with_mfa(document) if self.inputs.should_require_mfa else document
 
@@ -265,7 +265,7 @@ class StaticValues(InputValues):
 
     def groups(self) -> LoopRows | None:
         """Return the groups as data, with only the attributes that some group has."""
-        groups = dict(sorted(self.inputs.groups_in_effect.items()))
+        groups = dict(sorted(self.inputs.effective_groups.items()))
         if not groups:
             return None
         # Expressions need these two of every group.
@@ -346,7 +346,7 @@ class ModuleVariables:
         """Write the condition that the map has an entry."""
         return CountCondition(f"length({rows.code}) > 0")
 
-    def in_effect(self, document: Document) -> Document:
+    def effective(self, document: Document) -> Document:
         """Return the document with conditions that depend on the variable."""
         return with_mfa(document, only_if="var.should_require_mfa")
 
@@ -400,13 +400,13 @@ class ModuleVariables:
 
     def groups(self) -> LoopRows:
         """Return the groups, which may have every attribute; a group may be null."""
-        in_effect = ", ".join(
+        effective = ", ".join(
             f"{name} = try(coalesce(tobool(group.{name}), {default}), {default})"
             for name, default in (("require_mfa", "var.should_require_mfa"), ("self_management", "true"))
         )
-        rows = f"{{ for name, group in var.groups : name => merge(group, {{ {in_effect} }}) }}"
-        told = f"effect = {_EFFECT}, force_mfa = group.require_mfa || {FORCES_MFA}"
-        return LoopRows(Expression(rows), frozenset(IamGroup.model_fields), _KINDS_OF_ROWS, told)
+        rows = f"{{ for name, group in var.groups : name => merge(group, {{ {effective} }}) }}"
+        kind_of_row = f"effect = {_EFFECT}, force_mfa = group.require_mfa || {FORCES_MFA}"
+        return LoopRows(Expression(rows), frozenset(IamGroup.model_fields), _KINDS_OF_ROWS, kind_of_row)
 
     def users(self) -> LoopRows:
         """Return the users, who may have every attribute; a user may be null."""
@@ -416,12 +416,12 @@ class ModuleVariables:
             f"{name} = {json.dumps(value)}" for name, value in {**OF_ROWS, "is_offboarding": True}.items()
         )
         leaving = f"{{ for name, user in var.users : name => merge(user, {{ {overrides} }}) if {IS_OFFBOARDING} }}"
-        told = f"effect = {_EFFECT}, force_mfa = {FORCES_MFA}"
+        kind_of_row = f"effect = {_EFFECT}, force_mfa = {FORCES_MFA}"
         return LoopRows(
             Expression(f"merge({users}, {leaving})"),
             frozenset(User.model_fields),
             _KINDS_OF_ROWS,
-            told,
+            kind_of_row,
             "user.is_offboarding",
         )
 

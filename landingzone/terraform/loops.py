@@ -117,12 +117,12 @@ class Loops:
         loops = []
         local = f"{self.owner}_inline_policies"
         each = f"for key, policy in {self._map(row.attribute)} : {{ {self.owner} = name, name = key, policy = policy"
-        told = self._given.told_by_row
-        if told:
-            self._flatten(local, f"{each}, {told} }}")
+        kind_of_row = self._given.kind_of_row
+        if kind_of_row:
+            self._flatten(local, f"{each}, {kind_of_row} }}")
         for kind in self._given.policy_kinds:
             if kind.effect == row.effect:
-                if told:
+                if kind_of_row:
                     chosen = (
                         f"{{ for key, row in {self._resources.local(local).code} : key => row if {kind.condition} }}"
                     )

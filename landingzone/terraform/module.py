@@ -30,7 +30,7 @@ from landingzone.terraform.form import SHARED_LOCALS, ModuleVariables
 from landingzone.terraform.groups import add_groups
 from landingzone.terraform.module_layout import lay_out
 from landingzone.terraform.module_readme import attributes_table, beyond_the_original, files_table, tables_of
-from landingzone.terraform.module_rules import BROKEN_RULES, TOLD_TOGETHER, rules_tables
+from landingzone.terraform.module_rules import BROKEN_RULES, REPORTED_TOGETHER, rules_tables
 from landingzone.terraform.moves import moves_from_the_original
 from landingzone.terraform.output_values import declare_outputs
 from landingzone.terraform.own_groups import add_policies
@@ -82,7 +82,7 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
                 "condition": f"${{length(local.{BROKEN_RULES}.{name}) == 0}}",
                 "error_message": f'${{join("\\n", local.{BROKEN_RULES}.{name})}}',
             }
-            for name in TOLD_TOGETHER
+            for name in REPORTED_TOGETHER
         ]
     }
     return {

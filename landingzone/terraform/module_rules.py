@@ -16,7 +16,7 @@ from landingzone.rules.hcl import text_list
 _ENTITIES = tuple(entities.input for entities in ENTITIES)
 _INPUTS = "inputs"
 
-TOLD_TOGETHER = (*_ENTITIES, _INPUTS)
+REPORTED_TOGETHER = (*_ENTITIES, _INPUTS)
 """Broken rules are reported in one message for each of: users, groups, policies, and all other inputs."""
 
 BROKEN_RULES = "broken_rules"
@@ -26,7 +26,7 @@ BROKEN_RULES = "broken_rules"
 def rules_tables() -> dict[str, Any]:
     """Return the local values with the tables, and the one with the messages."""
     tables: dict[str, Any] = {}
-    merged: dict[str, list[str]] = {name: [] for name in TOLD_TOGETHER}
+    merged: dict[str, list[str]] = {name: [] for name in REPORTED_TOGETHER}
     for inputs, rules in _by_inputs().items():
         name = f"rules_of_{listed(inputs).replace(', ', '_').replace(' ', '_')}"
         if len(inputs) == 1:
@@ -37,10 +37,10 @@ def rules_tables() -> dict[str, Any]:
         for each in inputs:
             merged[each].append(f"local.{name}" if len(inputs) == 1 else f"local.{name}.{each}")
     together = ", ".join(f"{name} = merge({', '.join(of)})" for name, of in merged.items())
-    told = '[for rule, paths in rules : "${join(", ", paths)}: ${rule}." if length(paths) > 0]'
+    messages = '[for rule, paths in rules : "${join(", ", paths)}: ${rule}." if length(paths) > 0]'
     return tables | {
         "rules": f"${{{{ {together} }}}}",
-        BROKEN_RULES: f"${{{{ for input, rules in local.rules : input => {told} }}}}",
+        BROKEN_RULES: f"${{{{ for input, rules in local.rules : input => {messages} }}}}",
     }
 
 
@@ -60,5 +60,7 @@ def _by_inputs() -> dict[tuple[str, ...], dict[str, str]]:
         inputs: {
             message: codes[0] if len(codes) == 1 else f"concat({', '.join(codes)})" for message, codes in rules.items()
         }
-        for inputs, rules in sorted(together.items(), key=lambda each: (-len(each[0]), TOLD_TOGETHER.index(each[0][0])))
+        for inputs, rules in sorted(
+            together.items(), key=lambda each: (-len(each[0]), REPORTED_TOGETHER.index(each[0][0]))
+        )
     }

@@ -216,7 +216,7 @@ class Resources:
             The expression that is its JSON text.
         """
         address = _document_address(key)
-        self._add_statements(address, form.in_effect(document) if needs_mfa else document, count=count_condition.count)
+        self._add_statements(address, form.effective(document) if needs_mfa else document, count=count_condition.count)
         return count_condition.attribute(self.address(address), "json")
 
     def add_document_loop(self, key: str, documents: Iterable[tuple[str, Document, Expression]]) -> Expression:

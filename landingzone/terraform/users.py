@@ -88,9 +88,9 @@ class _Users(Loops):
 
     def _add_memberships(self, row: Row) -> None:
         # During offboarding, a membership without groups remains: so it ends once everything is denied.
-        groups_in_effect = f"[for group in user.groups : group if !({self._given.is_offboarding})]"
+        effective_groups = f"[for group in user.groups : group if !({self._given.is_offboarding})]"
         groups = Expression(f'[for group in each.value : "{self._after_groups}${{group}}"]')
-        rows = self._select("user_groups", "try(length(user.groups), 0) > 0", groups_in_effect)
+        rows = self._select("user_groups", "try(length(user.groups), 0) > 0", effective_groups)
         self._add_looped(row, rows, groups=_typed(groups, self._token.as_list))
 
     def _add_login_profiles(self, row: Row) -> None:

@@ -202,7 +202,7 @@ def test_a_policy_of_more_permissions_than_can_be_compared_may_be_anything(actio
     assert bob.policies[0].why_unread == ""
 
 
-def test_a_change_within_a_policy_that_is_not_read_is_told():
+def test_a_change_within_a_policy_that_is_not_read_is_reported():
     old, new = (inputs(users={"bob": {"json_policies": {"p": text}}}) for text in ("{", "}"))
     (bob,) = report(old).users
     assert words_of_policy(bob.policies[0], PLAIN) == ("(cannot be read: this is not a policy document)",)
@@ -244,7 +244,7 @@ OWN = {
 }
 
 
-def test_groups_of_ones_own_are_told_like_others():
+def test_groups_of_ones_own_are_reported_like_others():
     made = report(inputs(**OWN, quotas={"managed_policies_per_group": 12, "groups_per_account": 400}))
     own = {group.name: group for group in made.groups if group.key == "groups"}
     assert {name: (group.members, group.mfa, group.in_short) for name, group in own.items()} == {
@@ -272,7 +272,7 @@ def test_groups_that_require_mfa_are_named_where_others_do_not():
     assert report(inputs(groups=off)).mfa_in_words == "MFA is required by groups, except sre."
 
 
-def test_policies_of_ones_own_are_told_with_who_has_them():
+def test_policies_of_ones_own_are_reported_with_who_has_them():
     made = report(inputs(**OWN))
     assert [(one.policy.name, one.holders) for one in made.policies] == [
         ("bound", {"boundary of": ("ann",)}),

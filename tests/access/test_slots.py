@@ -39,7 +39,7 @@ def test_the_way_over_the_limit_costs_nobody_anything():
     assert advised(of(80), of(88)) == []
 
 
-def test_nothing_else_is_told_when_only_the_policies_change():
+def test_nothing_else_is_reported_when_only_the_policies_change():
     assert told(of(87, should_require_mfa=False), of(87, should_require_mfa=False)) == []
     renamed = of(88, cross_account_access_all_group_name="everywhere", users={})
     assert [text for _, text in told(of(88, users={}), renamed)] == ["the group _all-accounts is renamed to everywhere"]

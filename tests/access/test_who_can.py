@@ -120,7 +120,7 @@ TOLD = {
 
 
 @pytest.mark.parametrize("question", TOLD)
-def test_what_is_told_of_a_user(question):
+def test_what_is_reported_of_a_user(question):
     answers = {each.user: each for each in who_can(report(INPUTS), *question.split(" ")).users}
     found = {
         user: answers.get(user)
@@ -181,7 +181,7 @@ _ENDING = {
         ("s3:GetObject", {}),
     ],
 )
-def test_the_last_day_is_told_of_whom_iam_denies_all_that_is_asked_after_it(question, until):
+def test_the_last_day_is_reported_of_whom_iam_denies_all_that_is_asked_after_it(question, until):
     roles = [{"group_name": name, "iam_role_arns": [role]} for name, role in (("a", _PROD), ("b", _DEV))]
     files = {"inline_iam_policies": {"f": {"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::b/*"]}}}
     made = StackConfiguration.model_validate(

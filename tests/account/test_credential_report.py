@@ -41,7 +41,7 @@ def text(*lines):
     return "\n".join((HEADER, *lines, ""))
 
 
-def test_dates_and_what_is_none_are_told_apart_and_root_is_left_out():
+def test_dates_and_what_is_none_are_distinguished_and_root_is_left_out():
     none = ReportedKey(changed=None, used=None, service="")
     used, unused = (ReportedKey(changed=on(2), used=used, service=by) for used, by in ((on(1, 3), "s3"), (None, "")))
     alice = {"has_password": True, "password_changed": on(1), "password_used": on(1, 2), "keys": (used, none)}
@@ -91,6 +91,6 @@ def test_a_report_that_aws_has_just_forgotten_is_asked_for_again():
         (text("x" * 200_000), "line 2: field larger than field limit (131072)"),
     ],
 )
-def test_what_is_no_such_report_is_told_in_a_line(given, told):
+def test_what_is_no_such_report_is_reported_in_a_line(given, told):
     with pytest.raises(AccountError, match=rf"^the credential report cannot be read \([^\n]*{re.escape(told)}[^\n]+$"):
         read_users(given)

@@ -172,7 +172,7 @@ def test_a_fact_that_is_not_known_is_none(denied, has_password, dates, devices, 
     assert use.users["carol"].has_password is False
 
 
-def test_a_last_use_that_is_not_known_is_told_from_one_that_never_was(live, keys):
+def test_a_last_use_that_is_not_known_is_reported_from_one_that_never_was(live, keys):
     live.deny("GetAccessKeyLastUsed")
     use = read_account(goes_on=True, use=True).use
     assert [(key.last_used, key.is_use_known) for key in use.users["bob"].access_keys] == [(None, False)] * 2

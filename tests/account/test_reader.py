@@ -49,7 +49,7 @@ def test_no_policies_are_none():
         assert read_account().found == ()
 
 
-def test_what_aws_does_not_answer_is_told_in_a_line():
+def test_what_aws_does_not_answer_is_reported_in_a_line():
     for body in (
         *("", "no XML"),
         "<html><body>Sign in</body></html>",
@@ -75,7 +75,7 @@ def test_what_aws_does_not_answer_is_told_in_a_line():
         ),
     ],
 )
-def test_what_is_no_report_of_aws_is_told_in_a_line(content):
+def test_what_is_no_report_of_aws_is_reported_in_a_line(content):
     with (
         answers(details(content).encode()),
         pytest.raises(AccountError, match=r"^the account cannot be read: something that is not IAM answers[^\n]+$"),

@@ -73,7 +73,7 @@ OF_TAGS = RAW | {"instances": [{"attributes": {"name": "a", "tags": {"a": 5}}}]}
         ('{"version": 4, "resources": [{}]}', ": is JSON, but not a state (at resources[0].mode)"),
     ],
 )
-def test_a_text_that_is_no_state_is_told_with_its_place(text, told, tmp_path):
+def test_a_text_that_is_no_state_is_reported_with_its_place(text, told, tmp_path):
     assert f"state.json{told}" in refusal(text, tmp_path)
 
 

@@ -85,7 +85,7 @@ def create(type, **after):
         (("user", {"actions": ["create"], "after": {"name": "ann"}, "importing": {"id": "ann"}}), None, []),
     ],
 )
-def test_what_is_there_is_imported_and_secrets_are_told(change, imported, lost, plan):
+def test_what_is_there_is_imported_and_secrets_are_reported(change, imported, lost, plan):
     found = find_unrecorded([read_plan(plan(change, change))], ACCOUNT)
     assert (found.imported, found.lost) == ({} if imported is None else {"a": imported}, lost)
 

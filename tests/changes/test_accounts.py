@@ -48,7 +48,7 @@ def test_who_loses_what_in_it_is_said():
     ]
 
 
-def test_a_group_that_users_still_name_is_told_on_its_own_too():
+def test_a_group_that_users_still_name_is_reported_on_its_own_too():
     users = {"bob": ["admin-in-staging"]}
     lines = told(side(BOTH, users=users), side(PROD, users=users))
     warning = "(still named by bob: this fails unless it is defined elsewhere)"
@@ -71,7 +71,7 @@ def test_one_group_of_an_account_is_named_for_programs_too():
     assert (change.text, change.group) == ("account prod (333344445555): 1 group is added (one)", "one")
 
 
-def test_groups_of_several_accounts_of_none_with_a_name_and_of_ones_own_are_told_one_by_one():
+def test_groups_of_several_accounts_of_none_with_a_name_and_of_ones_own_are_reported_one_by_one():
     policy = {"actions": ["sts:AssumeRole"], "resources": [f"arn:aws:iam::{STAGING}:role/x"]}
     own = {"groups": {"g": {"inline_iam_policies": {"p": policy}}}}
     for given in (entry_of("g", STAGING, OTHER), entry_of("g", OTHER), own):

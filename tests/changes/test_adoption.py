@@ -31,7 +31,7 @@ BOB = 'aws_iam_user.user["bob"]'
         ({"moved_from": "module.iam"}, "info", "everything that module.iam has in the state is taken over"),
     ],
 )
-def test_each_record_is_told_once_and_only_when_it_is_new(given, level, text):
+def test_each_record_is_reported_once_and_only_when_it_is_new(given, level, text):
     old, new = configuration(), configuration(**given)
     assert told(old, new) == [(level, text)]
     assert told(new, new) == []

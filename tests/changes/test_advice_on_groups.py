@@ -42,7 +42,7 @@ def test_groups_that_are_replaced_are_not_stripped():
     assert advised(cross("dev"), cross("development")) == advised({}, {NAMED_GROUPS[0].names_input: ["other"]}) == []
 
 
-def test_a_group_that_stood_elsewhere_is_told_of_unless_it_is_taken_over():
+def test_a_group_that_stood_elsewhere_is_reported_of_unless_it_is_taken_over():
     assert advised(BOB, BOTH) == [
         "iam_group_name_billing: is created by this change, but users were in an existing group of this name, defined "
         "elsewhere (got 'billing'); take it over with an adoption record, as `landingzone adopt` writes it, or delete "

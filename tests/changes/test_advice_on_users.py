@@ -22,7 +22,7 @@ def advised(old, new, *, model=Inputs, **after):
     return [str(each) for each in advise_on_users(Comparison(*sides))]
 
 
-def test_a_user_who_vanishes_is_told_of_unless_it_was_offboarding_or_comes_in_other_capitals():
+def test_a_user_who_vanishes_is_reported_of_unless_it_was_offboarding_or_comes_in_other_capitals():
     line = "users.bob: removed without offboarding first; {}: first write `status: offboarding` and apply, then "
     plain = "AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by hand remain"
     forced = (
@@ -39,7 +39,7 @@ def test_a_user_who_vanishes_is_told_of_unless_it_was_offboarding_or_comes_in_ot
     assert "removed without offboarding first" in advised({"Bob": {}, "bob": {}}, {"bob": {}})[0]
 
 
-def test_a_password_whose_number_goes_down_is_told_of():
+def test_a_password_whose_number_goes_down_is_reported_of():
     numbers = {number: {"bob": {"credential_generation": number}} for number in (1, 2, 3)}
     assert advised(numbers[1], numbers[2]) == []
     assert advised(numbers[3], numbers[1]) == [
@@ -63,7 +63,7 @@ ONE = with_slots(first="current")
         (with_slots(first="current", second="previous"), ONE, "second", "gone after previous|inactive", "inactive"),
     ],
 )
-def test_an_access_key_that_leaves_out_a_step_is_told_of(old, new, slot, gap, first):
+def test_an_access_key_that_leaves_out_a_step_is_reported_of(old, new, slot, gap, first):
     got = gap.replace("|", ", skipping ")
     assert advised(old, new) == [
         f"users.bob.access_key_slots.{slot}: skips a step, so anything that still uses that access key stops working "
@@ -104,14 +104,14 @@ def line_of(attribute, unless=""):
     return f"users.bob.{attribute}: {_TAKEN_OUT} {deleted}{unless}; {hint}"
 
 
-def test_every_credential_that_is_made_here_has_a_line_whose_loss_is_told():
+def test_every_credential_that_is_defined_here_has_a_line_whose_loss_is_reported():
     made_by = {row.attribute for row in USER_RESOURCES if row.role == "credential"}
     assert made_by - {"access_key_slots"} == set(_LINES)  # the slots need create_access_keys
 
 
 @pytest.mark.parametrize("attribute", _LINES)
 @pytest.mark.parametrize("others", [True, False], ids=["others stay", "the only one"])
-def test_a_line_that_made_a_way_in_is_told_of_when_it_is_taken_out(attribute, others):
+def test_a_line_that_made_a_way_in_is_reported_of_when_it_is_taken_out(attribute, others):
     old = WAYS_IN if others else {attribute: WAYS_IN[attribute], "pgp_key": PGP_PUBLIC_KEY}
     new = {name: value for name, value in old.items() if name != attribute}
     off = new | {attribute: None if attribute == "ssh_public_key" else False}
@@ -123,7 +123,7 @@ def test_a_line_that_made_a_way_in_is_told_of_when_it_is_taken_out(attribute, ot
     assert not any(_TAKEN_OUT in line for line in advised({"bob": old | OFFBOARDING}, {"bob": new}))
 
 
-def test_each_line_that_is_taken_out_is_told_of_and_a_rotation_ends_with_them():
+def test_each_line_that_is_taken_out_is_reported_of_and_a_rotation_ends_with_them():
     rotating = WAYS_IN | {"access_key_slots": {"first": "previous", "second": "current"}}
     assert advised({"bob": rotating}, {"bob": {}}) == [*map(line_of, _LINES)]
 
@@ -137,7 +137,7 @@ def test_what_the_state_forgets_may_stay_and_who_keeps_a_line_keeps_the_way_in()
     assert advised({"bob": WAYS_IN}, {"bob": WAYS_IN | rotated | others}) == []
 
 
-def test_a_user_who_comes_back_from_offboarding_is_told_what_is_gone():
+def test_a_user_who_comes_back_from_offboarding_is_reported_what_is_gone():
     counts = "everything the user still has works again: keys, memberships and policies, including those made by hand"
     new_password = "the old console password is gone, so hand over the new one; "
     for bob, gone in (({}, ""), ({"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY}, new_password)):

@@ -68,7 +68,7 @@ def test_an_old_file_may_break_rules_and_must_have_types(write, capsys):
         assert capsys.readouterr().out.startswith(told)
 
 
-def test_wrong_use_of_against_is_told(write, capsys):
+def test_wrong_use_of_against_is_reported(write, capsys):
     new = write("new")
     assert against(f"{new}.none", new) == 1
     for options in (["--allow-no-administrator"], [new, "--against", new], ["--git", "HEAD", "--against", new]):

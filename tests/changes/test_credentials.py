@@ -118,7 +118,7 @@ MADE = {
 
 
 @pytest.mark.parametrize("case", MADE)
-def test_secrets_are_counted_and_told_with_the_key_that_they_are_for(case):
+def test_secrets_are_counted_and_reported_with_the_key_that_they_are_for(case):
     old, new, *expected = MADE[case]
     assert of_alice(old, new) == expected
 
@@ -145,7 +145,7 @@ def test_what_somebody_else_may_read_has_the_level_of_all_that_the_user_may_do(m
     assert [change.level for change in first] == ["medium"]
 
 
-def test_a_secret_that_is_taken_over_is_not_encrypted_anew():
+def test_a_secret_that_is_taken_over_is_not_encrypted_again():
     old, new = (
         Configuration.model_validate({"aws_account_id": ACCOUNT_ID, "users": {"alice": alice}, **more})
         for alice, more in (
@@ -227,7 +227,7 @@ print(report(ONE).as_dict()["users"][0]["credentials"]["x.509_certificate"])
 """
 
 
-def test_a_new_kind_of_credential_is_told_without_a_word_about_it():
+def test_a_new_kind_of_credential_is_reported_without_a_word_about_it():
     shown = subprocess.run([sys.executable, "-c", NEW_KIND], capture_output=True, text=True, check=True)
     assert shown.stdout.splitlines() == [
         "medium: ann gets another X.509 certificate instead of the old one",

@@ -215,13 +215,13 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_what_it_does_is_told_and_nothing_without_a_change(case):
+def test_what_it_does_is_reported_and_nothing_without_a_change(case):
     old, new, *expected = CASES[case]
     assert shortened(lines(old, new), expected) == expected
     assert diff(old, old) == diff(new, new) == ()
 
 
-def test_a_group_that_nobody_is_known_to_make_is_told_with_the_way_out():
+def test_a_group_that_nobody_is_known_to_make_is_reported_with_the_fix():
     old = inputs(users={"bob": FULL, "eve": {"groups": ["bling"], **OFFBOARDING}})
     new = inputs(
         **users(bob=["full-access", "full-acess"], eve=["bling", "full-acess"], new=["support", "Full-Access"])
@@ -242,10 +242,10 @@ def test_a_group_that_nobody_is_known_to_make_is_told_with_the_way_out():
     # What users were in already, what is listed, and what they leave is no change of that kind.
     listed = new.model_copy(update={"groups_made_elsewhere": ["full-acess", "support", "bling"]})
     some = "full-acess, support and bling"
-    for was, becomes, told_of in ((old, listed, f"nothing to {some}"), (listed, old, f"{some} to nothing")):
+    for was, becomes, reported_as in ((old, listed, f"nothing to {some}"), (listed, old, f"{some} to nothing")):
         found = [one for one in lines(was, becomes) if " group:" in one or " setting:" in one]
         assert [one for one in found if "capitals" not in one] == [
-            f"info setting: groups_made_elsewhere changes from {told_of}"
+            f"info setting: groups_made_elsewhere changes from {reported_as}"
         ]
 
 
@@ -265,7 +265,7 @@ def test_the_loss_of_the_last_administrator_comes_first(new, warning):
     assert changes[0].warning.endswith(warning)
 
 
-def test_where_nobody_is_surely_an_administrator_any_more_that_is_told():
+def test_where_nobody_is_surely_an_administrator_any_more_that_is_reported():
     power = {"aws_managed_policy_names": ["PowerUserAccess"]}
     old, new = (inputs(users={"alice": given, "bob": power}) for given in ({"groups": ["full-access"]}, {}))
     (change,) = (each for each in diff(old, new) if each.kind == "administrators")
@@ -304,7 +304,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_validate_refuses_is_told_as_it_does(case):
+def test_what_validate_refuses_is_reported_as_it_does(case):
     old, new, *expected = REFUSED[case]
     (change,) = (one for one in diff(old, new) if one.level == "high")
     assert [change.kind, change.users, change.group, change.text] == expected
@@ -327,7 +327,7 @@ def test_what_validate_refuses_is_told_as_it_does(case):
         ("current", None, "high", "bob loses the current access key in the first slot"),
     ],
 )
-def test_the_rotation_of_an_access_key_is_told_step_by_step(before, after, level, text):
+def test_the_rotation_of_an_access_key_is_reported_step_by_step(before, after, level, text):
     def keys(state):
         slots = {"second": "current"} | ({"first": state} if state else {})
         return bob(access_key_slots=slots, create_access_keys=True, pgp_key="keybase:bob")
@@ -352,7 +352,7 @@ def test_access_keys_without_slots_are_one_in_the_first():
     ("attribute", "lost"),
     [("create_login_profile", "console password"), ("create_access_keys", "access key"), ("ssh_public_key", "SSH key")],
 )
-def test_a_way_in_that_somebody_loses_who_stays_is_told_with_the_way_out(attribute, lost):
+def test_a_way_in_that_somebody_loses_who_stays_is_reported_with_the_fix(attribute, lost):
     def having(*attributes, **more):
         return bob(**{name: WAYS_IN[name] for name in attributes}, **more)
 
@@ -414,7 +414,7 @@ def test_what_many_hold_alike_is_compared_once(before, after, monkeypatch):
     assert len(compared) < 20
 
 
-def test_what_two_groups_reach_together_is_told_when_the_second_comes():
+def test_what_two_groups_reach_together_is_reported_when_the_second_comes():
     def having(*groups, services=("ec2", "lambda")):
         made = {"should_create_iam_group_developers": True, "should_create_iam_group_use_existing_iam_roles": True}
         return inputs(**made, iam_group_developers_permitted_services=list(services), **users(bob=groups))

@@ -75,12 +75,12 @@ def until(day, **more):
         ({"until": DEC}, {"until": DEC, "team": "x"}, [("info", "setting", "bob joins the team x")]),
     ],
 )
-def test_an_end_that_comes_changes_or_goes_is_told_as_what_it_is(before, after, told):
+def test_an_end_that_comes_changes_or_goes_is_reported_as_what_it_is(before, after, told):
     found = diff(*(side(user, teams={"x": {}} if "team" in after else {}) for user in (before, after)))
     assert [(each.level, each.kind, each.text) for each in found if "team x is" not in each.text] == told
 
 
-def test_a_user_who_comes_or_is_renamed_has_the_end_told_once():
+def test_a_user_who_comes_or_is_renamed_has_the_end_reported_once():
     old = side({})
     new = old.model_copy(deep=True)
     new = StackConfiguration.model_validate(

@@ -39,7 +39,7 @@ def inputs(statement, *more, groups=(), bound="", **given):
     ("action", "level", "words"),
     [("iam:AttachUserPolicy", "critical", "use iam:AttachUserPolicy"), ("s3:*", "high", "use all of s3")],
 )
-def test_what_works_without_mfa_now_is_told_of_who_has_it_with_mfa(action, level, words):
+def test_what_works_without_mfa_now_is_reported_of_who_has_it_with_mfa(action, level, words):
     old, new = inputs(None, groups=("full-access",)), inputs({"Action": action}, groups=("full-access",))
     assert told(old, new) == [(level, f"bob may now {words} without MFA, by their own policy")]
 
@@ -68,14 +68,14 @@ def test_another_condition_in_place_of_mfa_is_no_loss(condition):
         ("BoolIfExists", "true", "with MFA, or with a long-term access key"),
     ],
 )
-def test_what_works_in_some_sessions_is_told_with_these(operator, value, words):
+def test_what_works_in_some_sessions_is_reported_with_these(operator, value, words):
     condition = {operator: {"aws:MultiFactorAuthPresent": value}}
     [(_, text)] = told(inputs(None), inputs({"Action": "sqs:*", "Condition": condition}))
     assert text == f"bob may now use all of sqs ({words}), by their own policy"
 
 
 @pytest.mark.parametrize(("wide", "words"), [("*", ""), ("arn:aws:s3:::b/*", ", as far as their boundary allows")])
-def test_a_boundary_is_told_of_where_none_of_its_statements_allows_all_of_it(wide, words):
+def test_a_boundary_is_reported_of_where_none_of_its_statements_allows_all_of_it(wide, words):
     bound = [{"actions": ["s3:*"], "resources": ["arn:aws:s3:::a/*"]}, {"actions": ["s3:Put*"], "resources": [wide]}]
     given = {"policies": {"bound": {"statements": bound}}}
     arn = f"arn:aws:iam::{ACCOUNT_ID}:policy/bound"
@@ -83,7 +83,7 @@ def test_a_boundary_is_told_of_where_none_of_its_statements_allows_all_of_it(wid
     assert told(old, new) == [("medium", f"bob may now use s3:PutObject{words}, by their own policy")]
 
 
-def test_a_denial_that_is_narrowed_to_mfa_is_told():
+def test_a_denial_that_is_narrowed_to_mfa_is_reported():
     allow = {"Action": "s3:*"}
     old = inputs(allow, {"Effect": "Deny", "Action": "s3:PutObject"})
     new = inputs(allow, {"Effect": "Deny", "Action": "s3:PutObject", **WITH_MFA})

@@ -107,7 +107,7 @@ def of_others(tags):
     return inputs(users={"ann": ann, "root": {"groups": ["full-access"], "tags": tags}})
 
 
-def test_what_others_may_do_to_a_user_with_other_tags_is_told_of_them():
+def test_what_others_may_do_to_a_user_with_other_tags_is_reported_of_them():
     old, new = of_others(OPS), of_others(DEV)
     what = "use iam:UpdateLoginProfile on arn:aws:iam::123456789012:user/root, because the tags or path of root change"
     assert told(old, new)[0] == ("critical", f"ann may now {what}")
@@ -186,7 +186,7 @@ OF_OWN_PATH = {"Resource": f"arn:aws:iam::123456789012:user/{OWN_TEAM}/*"}
         ({"path": "/ops/"}, {}, [{}, {"Effect": "Deny", **OF_OWN_PATH}]),
     ],
 )
-def test_it_is_told_of_those_alone_whose_own_tags_fit(had, has, statements):
+def test_it_is_reported_of_those_alone_whose_own_tags_fit(had, has, statements):
     written = [{"Effect": "Allow", "Action": "iam:UpdateLoginProfile", "Resource": "*", **each} for each in statements]
     own = {"json_policies": {"p": json.dumps({"Version": "2012-10-17", "Statement": written})}, "require_mfa": False}
     teams = {"ann": {**own, "tags": OPS}, "kim": {**own, "tags": {"team": "qa"}}}

@@ -111,7 +111,7 @@ def test_what_is_written_otherwise_and_says_the_same_is_no_changed_line():
     assert Compared(old, new).excerpts == {}
 
 
-def test_where_an_anchor_changes_the_lines_of_both_are_told():
+def test_where_an_anchor_changes_the_lines_of_both_are_reported():
     old = f'aws_account_id: "{ACCOUNT_ID}"\nx-all: &all [logs]\nusers:\n  ann: {{groups: *all}}\n  bob: {{}}\n'
     compared = Compared(old, old.replace("[logs]", "[full-access]"))
     (change,) = (each for each in compared.changes if "gains full access" in each.text)

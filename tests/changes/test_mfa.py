@@ -24,7 +24,7 @@ MACHINE = {"groups": ["_machine.ecs-auto-deploy"]}
     ],
     ids=["nobody", "a policy of AWS"],
 )
-def test_that_groups_require_mfa_is_told_of_whom_it_concerns(given, goes, comes):
+def test_that_groups_require_mfa_is_reported_of_whom_it_concerns(given, goes, comes):
     old, new = inputs(**given), inputs(**given, should_require_mfa=False)
     assert lines(old, new) == [f"critical mfa: {goes}"]
     assert lines(new, old) == [f"low mfa: {comes}"]
@@ -38,7 +38,7 @@ def test_that_groups_require_mfa_is_told_of_whom_it_concerns(given, goes, comes)
     ],
 )
 @pytest.mark.parametrize("names", [("alice", "bob"), ("bob", "alice")])
-def test_mfa_is_told_of_those_alone_for_whom_it_changes(alice, bob, names):
+def test_mfa_is_reported_of_those_alone_for_whom_it_changes(alice, bob, names):
     old, new = (inputs(**MACHINES, users=dict(zip(names, side, strict=True))) for side in zip(alice, bob, strict=True))
     assert [(one.level, one.users) for one in diff(old, new) if one.kind == "mfa"] == [("critical", names[:1])]
 
@@ -60,7 +60,7 @@ def setting(value, until):
 
 
 @pytest.mark.parametrize("own", [OWN, {"customer_managed_policy_names": ["x"]}, {"groups": ["y"]}])
-def test_mfa_that_a_user_is_asked_for_is_told_when_it_comes_and_when_it_goes(own):
+def test_mfa_that_a_user_is_asked_for_is_reported_when_it_comes_and_when_it_goes(own):
     before, after = of_bob(**own), of_bob(require_mfa=True, **own)
     # What is not known may set up MFA of others, which is spared as that of one's own is.
     is_unknown = bool({"groups", "customer_managed_policy_names"} & own.keys())

@@ -32,7 +32,7 @@ def configurations(draw):
 
 
 @pytest.mark.parametrize("number", [60, pytest.param(1500, marks=pytest.mark.long)])
-def test_what_some_order_leads_to_is_told_and_nothing_else(number):
+def test_what_some_order_leads_to_is_reported_and_nothing_else(number):
     checks = list(HealthCheck)
     how = settings(derandomize=True, deadline=None, database=None, max_examples=number, suppress_health_check=checks)
 
@@ -53,7 +53,7 @@ def test_what_some_order_leads_to_is_told_and_nothing_else(number):
 
 
 @pytest.mark.parametrize("case", APART)
-def test_what_is_told_can_be(case):
+def test_what_is_reported_can_be(case):
     had, has, _ = APART[case]
     more, _ = for_a_moment(inputs(had, **MACHINES), inputs(has, **MACHINES))
     assert more

@@ -92,7 +92,7 @@ def changed(seed):
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_whoever_gains_or_loses_a_role_is_told_with_the_account_by_its_name(simulator, seed):
+def test_whoever_gains_or_loses_a_role_is_reported_with_the_account_by_its_name(simulator, seed):
     old, new = changed(seed)
     before, after = allowed(simulator, old), allowed(simulator, new)
     changes = diff(old, new)

@@ -84,13 +84,13 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("case", CHANGES)
-def test_what_it_does_is_told(case):
+def test_what_it_does_is_reported(case):
     old, new, *expected = CHANGES[case]
     assert told(old, new) == expected
     assert told(old, old) == told(new, new) == []
 
 
-def test_what_is_refused_is_told_beside_its_effect():
+def test_what_is_refused_is_reported_beside_its_effect():
     lines = told(S3 | HOLDING, {"policies": {"ship": S3["policies"]["deploy"]}} | HOLDING)
     (line,) = [line for line in lines if "must stay while somebody has it" in line]
     assert "`landingzone validate --against` refuses this change; IAM does not delete" in line
@@ -101,7 +101,7 @@ def test_what_is_refused_is_told_beside_its_effect():
         assert "must not be a name that another group had before this change" in line
 
 
-def test_a_group_that_goes_while_users_name_it_is_told_where_it_was():
+def test_a_group_that_goes_while_users_name_it_is_reported_where_it_was():
     (line,) = [line for line in told(SRE | BOB, BOB) if "users still name" in line]
     assert line.startswith("high: groups no longer creates a group that users still name: 'sre', named by bob; ")
     (advice,) = advise_on_change(Comparison(inputs(**BOB), inputs(**SRE, **BOB)))

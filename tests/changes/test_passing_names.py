@@ -104,7 +104,7 @@ STEPS = {
 
 
 @pytest.mark.parametrize("case", STEPS)
-def test_it_is_told_with_two_steps_that_are_fine(case):
+def test_it_is_reported_with_two_steps_that_are_fine(case):
     old, new, between, path, got, first = STEPS[case]
     assert passing(old, new) == [of_another(path, got, first)]
     assert passing(old, between) == passing(between, new) == []

@@ -15,6 +15,6 @@ def side(content):
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_it_is_told_as_a_reviewer_would(name):
+def test_it_is_reported_as_a_reviewer_would(name):
     changes = diff(*map(side, files_of(name)))
     assert [f"{one.level}: {one.text}" for one in changes] == REQUESTS[name]["told"]

@@ -119,7 +119,7 @@ def test_an_account_has_room_for_what_comes_beside_what_goes(path, words, conten
     assert refused(old, between, **given) == refused(between, new, **given) == []
 
 
-def test_nothing_is_said_of_what_a_rule_tells_or_of_another_account():
+def test_nothing_is_said_of_what_a_rule_shows_or_of_another_account():
     large = of("p", 1100)
     for old, new in (
         ({"users": {"x": of("p", 3000)}}, {"users": {"x": of("q", 10)}}),

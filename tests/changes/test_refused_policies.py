@@ -87,7 +87,7 @@ STEPS = {
 
 
 @pytest.mark.parametrize("case", STEPS)
-def test_it_is_told_with_two_steps(case):
+def test_it_is_reported_with_two_steps(case):
     old, new, between, told = STEPS[case]
     assert refused(old, new) == [told]
     assert refused(old, between) == []

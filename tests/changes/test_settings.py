@@ -42,7 +42,7 @@ def test_every_argument_of_the_provider_has_a_row_of_its_own_or_of_its_kind():
     assert left == {"alias"}
 
 
-def test_an_argument_that_nobody_knows_yet_is_told_by_its_kind():
+def test_an_argument_that_nobody_knows_yet_is_reported_by_its_kind():
     kinds = {
         "iam_endpoint_override": "critical",
         "socks_proxy": "critical",
@@ -89,14 +89,14 @@ OF_PROVIDER = [
 ]
 
 
-def test_a_setting_of_the_provider_is_told_at_its_weight():
+def test_a_setting_of_the_provider_is_reported_at_its_weight():
     for name, value, level, text in OF_PROVIDER:
         there = with_provider(**{name: value})
         assert told(NOTHING, there) == [(level, text.format(f"provider.{name}"))]
         assert len(told(there, NOTHING)) == 1
 
 
-def test_a_setting_that_changes_or_goes_is_told_with_what_it_was_until_now():
+def test_a_setting_that_changes_or_goes_is_reported_with_what_it_was_until_now():
     old = with_provider(endpoints={"iam": "https://a.example"}, assume_role={"role_arn": ROLE}, region="eu-west-1")
     new = with_provider(endpoints=[{"iam": EVIL}], assume_role=[{"role_arn": f"{ROLE}-2"}], region="cn-north-1")
     assert told(old, new) == [
@@ -117,7 +117,7 @@ def test_a_setting_that_changes_or_goes_is_told_with_what_it_was_until_now():
     ]
 
 
-def test_another_condition_of_a_role_is_told_by_its_name():
+def test_another_condition_of_a_role_is_reported_by_its_name():
     role = {"role_arn": ROLE, "session_name": "x"}
     old, new = with_provider(assume_role=role), with_provider(assume_role={**role, "external_id": "b", "policy": "{}"})
     assert told(old, new) == [("high", "provider.assume_role changes (external_id and policy)")]
@@ -137,7 +137,7 @@ def test_another_spelling_of_the_same_is_no_change(one, other):
     assert diff(old, new) == diff(new, old) == ()
 
 
-def test_another_backend_is_told_with_where_it_is():
+def test_another_backend_is_reported_with_where_it_is():
     new = with_settings("s3", bucket="elsewhere", key="iam", encrypt=False, endpoints={"s3": EVIL})
     changes = diff(NOTHING, new)
     assert [(change.level, change.text) for change in changes] == [
@@ -165,19 +165,19 @@ OF_BACKEND = [
 ]
 
 
-def test_a_setting_of_the_backend_is_told_at_its_weight():
+def test_a_setting_of_the_backend_is_reported_at_its_weight():
     for name, was, becomes, level, text in OF_BACKEND:
         old, new = (with_settings("s3", **({} if value is None else {name: value})) for value in (was, becomes))
         assert told(old, new) == [(level, text.format(f"backend.s3.{name}"))]
 
 
-def test_a_database_is_told_without_its_address():
+def test_a_database_is_reported_without_its_address():
     change = told(with_settings("pg", conn_str="postgres://a/b"), with_settings("pg", conn_str=f"password={MARKER}"))
     assert change == [("critical", "backend.pg.conn_str changes")]
 
 
 @pytest.mark.parametrize(("place", "name"), [(place, name) for place, rows in SECRET_SETTINGS.items() for name in rows])
-def test_a_credential_is_told_and_not_shown(place, name):
+def test_a_credential_is_reported_and_not_shown(place, name):
     nothing, another = with_settings(place), with_settings(place, **{name: "another"})
     for form in FORMS:
         there = with_settings(place, **{name: form})
@@ -195,7 +195,7 @@ def test_a_password_in_an_address_is_not_shown_whatever_has_the_address():
         f"HTTPS://{MARKER}@example.com",
         f"host=example.com password={MARKER}",
     )
-    told_of = 0
+    reported_as = 0
     for place, names in settings().items():
         nothing = with_settings(place)
         for name in names:
@@ -205,9 +205,9 @@ def test_a_password_in_an_address_is_not_shown_whatever_has_the_address():
                     for sides in ((nothing, there), (there, nothing)):
                         changes = find_setting_changes(Comparison(*sides))
                         said = json.dumps([change.as_dict() for change in changes])
-                        told_of += name in said
+                        reported_as += name in said
                         assert MARKER not in said, (place, name, value)
-    assert told_of > 3000
+    assert reported_as > 3000
 
 
 def test_an_address_is_shown_with_its_host_and_so_that_no_terminal_obeys_it():

@@ -3,7 +3,7 @@
 from change_proofs import Proven, prove_account
 
 
-def test_the_steps_that_a_refusal_tells_lead_to_what_was_meant():
+def test_the_steps_that_a_refusal_shows_lead_to_what_was_meant():
     proven = Proven()
     for seed in range(6):
         prove_account(seed, 10, lambda content: None, proven)

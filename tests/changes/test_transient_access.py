@@ -59,7 +59,7 @@ GROWTH = {
 
 
 @pytest.mark.parametrize("case", GROWTH)
-def test_whoever_leaves_a_group_that_grows_is_told_of(case):
+def test_whoever_leaves_a_group_that_grows_is_reported_of(case):
     group, before, after, what, level = GROWTH[case]
     member, leaving = {"groups": [group]}, {"groups": [group], "status": "offboarding"}
     old = inputs(member, **before)
@@ -93,7 +93,7 @@ def test_whoever_leaves_a_group_and_never_has_more_is_not(case):
     assert not any("may have that too" in line for line in told(*NEVER_MORE[case]))
 
 
-def test_a_policy_that_refuses_less_is_told_of():
+def test_a_policy_that_refuses_less_is_reported_of():
     old, new = ({"groups": {"sre": texts(p=(*DATA, *denied))}} for denied in (GUARD, ()))
     assert told(inputs({"groups": ["sre"]}, **old), inputs({}, **new)) == [left("sre", "what it denied")]
 
@@ -131,7 +131,7 @@ BOUND = {"permissions_boundary": BOUNDARY}
 
 
 @pytest.mark.parametrize("case", TAKEN)
-def test_whoever_loses_a_boundary_and_permissions_at_once_is_told_of(case):
+def test_whoever_loses_a_boundary_and_permissions_at_once_is_reported_of(case):
     had, has, before = TAKEN[case]
     old = inputs(had | BOUND, **FEWER | before)
     assert told(old, inputs(has, **FEWER)) == [GOES]
@@ -166,7 +166,7 @@ OF_USERS_ALONE = {"groups", "status", "require_mfa"}
 
 
 @pytest.mark.parametrize("case", APART)
-def test_a_refusal_that_comes_to_stand_alone_is_told_of(case):
+def test_a_refusal_that_comes_to_stand_alone_is_reported_of(case):
     had, has, expected = APART[case]
     assert told(inputs(had, **MACHINES), inputs(has, **MACHINES)) == [expected]
     if OF_USERS_ALONE.isdisjoint(had | has):
@@ -216,7 +216,7 @@ def test_a_denial_may_limit_a_policy_of_aws(denied, is_told: bool):
     assert told(old, new) == [apart("has", "guard", "AWS managed AmazonS3ReadOnlyAccess")] * is_told
 
 
-def test_members_who_may_do_it_anyway_or_never_are_not_told_of():
+def test_members_who_may_do_it_anyway_or_never_are_not_reported_of():
     had, has, expected = APART["both documents go"]
     anyway, never = texts(own=("+*",)), inline(own="-s3:D*")
 

@@ -78,6 +78,6 @@ def test_a_document_is_shown_as_it_was_written():
     assert f"* but {ROLE} (taken literally)" in together
 
 
-def test_the_page_tells_conditions_apart():
+def test_the_page_distinguishes_conditions():
     page = [report_as_html(report(bob(**policy(version, Condition=OF_NAME)))) for version in (NEW, OLD)]
     assert ["taken literally" in each for each in page] == [False, True]

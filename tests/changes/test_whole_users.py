@@ -155,7 +155,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_it_is_told_of_exactly_those_for_whom_it_is_so(case):
+def test_it_is_reported_of_exactly_those_for_whom_it_is_so(case):
     old, new, expected = CASES[case]
     assert lines(old, new) == expected
 

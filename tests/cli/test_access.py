@@ -188,7 +188,7 @@ def test_what_is_no_account_and_what_goes_not_with_it_is_refused_and_nothing_wri
     assert [one.name for one in tmp_path.iterdir()] == ["landingzone.yaml"]
 
 
-def test_the_policy_of_whoever_deploys_is_json_and_what_it_means_is_told_beside_it(tmp_path, command):
+def test_the_policy_of_whoever_deploys_is_json_and_what_it_means_is_reported_beside_it(tmp_path, command):
     told = command(0, "deploy-policy", BEFORE, BEFORE)
     assert told.err.startswith("Whoever has this policy is effectively an administrator: ")
     [first, *_] = json.loads(told.out)["Statement"]

@@ -176,7 +176,7 @@ def test_of_several_memberships_one_is_made_in_the_state_alone(adopt):
     assert adopt({**ALICE, **rows}).records["moved"][address] == f"{MEMBERSHIP}.b_c_d"
 
 
-def test_wrong_use_and_what_is_missing_are_told(command, monkeypatch):
+def test_wrong_use_and_what_is_missing_are_reported(command, monkeypatch):
     told = command(1, "adopt", "--live", "state.json", "people").err
     assert told.startswith("landingzone adopt: name SOURCE and DIRECTORY, or --live and DIRECTORY\n")
     monkeypatch.setitem(sys.modules, "boto3", None)

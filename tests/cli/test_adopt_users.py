@@ -138,7 +138,7 @@ def test_a_credential_is_matched_although_no_other_could_be_made_with_its_key(ke
 
 
 @either_form
-def test_what_stands_readable_in_the_state_is_told_and_not_shown(write, adopt):
+def test_what_stands_readable_in_the_state_is_reported_and_not_shown(write, adopt):
     smtp = "BFHWj58WJq2g8BFaaqkEtD2Xci8WCDAnOGGjpA4TNMzg"
     key = {**ACTIVE, "encrypted_secret": "wcBM"}
     encrypted = {**key, "secret": None, "ses_smtp_password_v4": "", "encrypted_ses_smtp_password_v4": "wcBM"}

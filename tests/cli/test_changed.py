@@ -102,7 +102,7 @@ def test_everything_is_touched_if_the_old_file_cannot_be_synthesized(told, commi
     assert told(*HEAD).split() == ALL
 
 
-def test_what_cannot_be_told_is_a_line_with_its_place(refused, commit):
+def test_what_cannot_be_reported_is_a_line_with_its_place(refused, commit):
     assert refused("changed", *HEAD).startswith("HEAD:landingzone.yaml: cannot be read (fatal: ")
     for words in (["none.yaml", "landingzone.yaml"], ["--all", "none.yaml"]):
         assert refused("changed", *words).startswith("none.yaml: there is no such file")
@@ -119,7 +119,7 @@ def test_what_cannot_be_told_is_a_line_with_its_place(refused, commit):
 
 
 @pytest.mark.parametrize("words", ["", "landingzone.yaml", "a b --since HEAD", "a b --all", "a b c"])
-def test_wrong_use_is_told(words, command):
+def test_wrong_use_is_reported(words, command):
     assert "name OLD and NEW, or --since REV or --all, and one FILE" in command(1, "changed", *words.split()).err
 
 

@@ -47,12 +47,12 @@ def test_a_code_keeps_its_meaning(command):
 # What tests name by other words than most of its rule.
 EXPECTED_IN = {
     "LZ000": "cli/test_codes.py: test_a_text_without_a_kind_has_a_code_and_each_kind_of_change_too",
-    "LZ036": "cli/test_synth.py: test_a_project_of_another_shape_is_told",
-    "LZ259": "rules/test_refusals_apart.py: test_where_it_is_too_much_to_compare_that_is_said",
+    "LZ036": "cli/test_synth.py: test_a_project_of_another_shape_is_reported",
+    "LZ259": "rules/test_separate_denials.py: test_where_it_is_too_much_to_compare_that_is_said",
     "LZ318": "rules/test_pgp_keys.py: test_a_key_of_a_curve_is_refused_where_old_providers_are_admitted",
     "LZ608": "rules/test_shards.py: test_records_that_would_move_users_from_one_state_to_another_are_refused",
     "LZ611": "changes/test_stack_order.py: test_another_number_of_shards_is_refused_with_the_steps",
-    "LZ706": "changes/test_passing_names.py: test_it_is_told_with_two_steps_that_are_fine",
+    "LZ706": "changes/test_passing_names.py: test_it_is_reported_with_two_steps_that_are_fine",
     "LZ759": "changes/test_stack_order.py: test_another_number_of_shards_is_refused_with_the_steps",
     "LZ760": "changes/test_transient_access.py: test_where_it_is_too_much_to_compare_that_is_said",
     "LZ804": "config/test_adoption_records.py: test_keys_of_what_is_forgotten_ids_of_several_lines",
@@ -70,7 +70,7 @@ def test_each_code_is_what_some_test_expects(codes):
     files = [
         *TESTS.rglob("*.py"),
         *TESTS.rglob("*.txt"),
-        TESTS / "rules/house.yaml",
+        TESTS / "rules/company_rules.yaml",
         TESTS.parent / "docs" / "mistakes.md",
     ]
     written = plain("\n".join(file.read_text(encoding="utf-8") for file in files if file.name != "codes.txt"))
@@ -158,7 +158,7 @@ def test_a_block_of_text_has_no_comments_but_behind_its_beginning(codes):
     assert [line for line, code in found if code == "LZ950"] == [5, 10]
 
 
-def test_an_error_stays_and_its_comment_is_told_and_json_has_no_comments(codes):
+def test_an_error_stays_and_its_comment_is_reported_and_json_has_no_comments(codes):
     text = f"{TOP}users:\n  # landingzone: ignore LZ144 on purpose\n  bob: {{path: x}}\n"
     assert codes(text, status=1) == [(4, "LZ950"), (5, "LZ144")]
     assert codes(f'{{"aws_account_id": "123456789012", "x-a": "{IGNORE} LZ999"}}', file=Path("a.json")) == []
@@ -174,7 +174,7 @@ def test_a_warning_of_a_change_is_looked_for_where_there_is_one(codes):
     assert codes(ignored, "--against", FILE) == [(8, "LZ950")]
 
 
-def test_a_synthesis_tells_no_warning_that_is_ignored(tmp_path, monkeypatch):
+def test_a_synthesis_shows_no_warning_that_is_ignored(tmp_path, monkeypatch):
     monkeypatch.setenv("CDKTF_OUTDIR", str(tmp_path / "out"))
 
     def told(text):

@@ -94,12 +94,12 @@ NOT_FOUND = [
 
 
 @pytest.mark.parametrize(("text", "user", "told"), NOT_FOUND)
-def test_what_cannot_be_found_is_told(text, user, told):
+def test_what_cannot_be_found_is_reported(text, user, told):
     with pytest.raises(DecryptionError, match=re.escape(told)):
         list(find_encrypted(text, user))
 
 
-def test_gpg_decrypts_also_what_is_folded_and_tells_that_a_secret_is_of_somebody_else(gpg):
+def test_gpg_decrypts_also_what_is_folded_and_shows_that_a_secret_is_of_somebody_else(gpg):
     text = encrypted("correct horse")
     folded = "\n".join(text[start : start + 64] for start in range(0, len(text), 64))
     assert decrypt_one(f" {folded}\r\n", gpg) == "correct horse"
@@ -107,7 +107,7 @@ def test_gpg_decrypts_also_what_is_folded_and_tells_that_a_secret_is_of_somebody
         decrypt_one(base64.b64encode(b"another").decode(), gpg)
 
 
-def test_a_machine_without_gpg_and_one_that_cannot_be_run_are_told(tmp_path):
+def test_a_machine_without_gpg_and_one_that_cannot_be_run_are_reported(tmp_path):
     with pytest.raises(DecryptionError, match="there is no command no-such-gpg; install GnuPG"):
         decrypt_one("cGFzcw==", "no-such-gpg")
     (tmp_path / "gpg").touch(mode=0o600)

@@ -51,7 +51,7 @@ def test_an_account_that_is_as_the_file_says_is_no_difference(file, command):
     )
 
 
-def test_each_form_tells_what_differs_and_what_to_do(file, live, command, snapshot):
+def test_each_form_shows_what_differs_and_what_to_do(file, live, command, snapshot):
     iam = live.client("iam")
     iam.add_user_to_group(UserName="bob", GroupName="full-access")
     iam.remove_user_from_group(UserName="carol", GroupName="data")
@@ -83,9 +83,9 @@ def test_what_does_not_belong_together_is_wrong_use(words, command):
 def test_another_account_is_no_comparison(tmp_path, file, live, command):
     file.write_text(FILE.replace("123456789012", "210987654321"))
     got = "got 210987654321, but the credentials belong to 123456789012"
-    way_out = "use credentials for this account, for example with AWS_PROFILE, or correct the input"
+    usual_fix = "use credentials for this account, for example with AWS_PROFILE, or correct the input"
     assert command(1, "diff", "--live", file).err == (
-        f"{file}:2:1: aws_account_id: must be the account that is read ({got}); {way_out}\n"
+        f"{file}:2:1: aws_account_id: must be the account that is read ({got}); {usual_fix}\n"
     )
 
 
@@ -105,7 +105,7 @@ def test_the_states_of_all_stacks_tell_which_keys_are_the_files(file, live, tmp_
     assert "the access keys of bob are 1 active in the account, and none in the file" in both
 
 
-def test_what_is_no_answer_or_no_state_is_told_in_a_line(file, tmp_path, command, monkeypatch):
+def test_what_is_no_answer_or_no_state_is_reported_in_a_line(file, tmp_path, command, monkeypatch):
     state = tmp_path / "state.json"
     state.write_text("{}")
     assert command(1, "diff", "--live", file, "--state", state).err.count("\n") == 1

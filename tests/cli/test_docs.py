@@ -56,7 +56,7 @@ def test_where_several_fit_they_are_listed_by_names_that_show_them_the_best_firs
         assert command(0, "docs", name).out.startswith(f"docs/{name.partition('#')[0]}.md")
 
 
-def test_what_is_on_no_page_is_told_with_the_nearest_word(command):
+def test_what_is_on_no_page_is_reported_with_the_nearest_word(command):
     lists = "landingzone docs: nothing found; `landingzone docs` lists the pages\n"
     near = "landingzone docs: no page has 'passwrod'; did you mean password?\n"
     assert command(1, "docs", "passwrod") == ("", near + lists)

@@ -236,7 +236,7 @@ def test_a_command_writes_the_lines_that_mean_it_and_says_what_they_do(words, co
 
 
 @pytest.mark.parametrize("words", REFUSED)
-def test_what_is_refused_is_told_and_nothing_is_written(words, command):
+def test_what_is_refused_is_reported_and_nothing_is_written(words, command):
     told = command(1, *words.split())
     assert told.out == ""
     assert REFUSED[words] in told.err

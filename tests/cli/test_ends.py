@@ -50,7 +50,7 @@ def test_what_ends_soon_is_a_notice_and_what_has_ended_a_warning_that_fails_wher
 
 @pytest.mark.parametrize("day", ["2025-01-01", "2025-12-31", "2026-01-02"])
 @pytest.mark.parametrize("code", ["LZ296", "LZ297"])
-def test_a_comment_for_what_is_told_on_some_days_breaks_nothing_on_the_others(command, tmp_path, code, day):
+def test_a_comment_for_what_is_reported_on_some_days_breaks_nothing_on_the_others(command, tmp_path, code, day):
     file = tmp_path / "people.yaml"
     top = "aws_account_id: '123456789012'\nadministrators_elsewhere: true\nusers:\n"
     bob = f"  bob: {{ until: 2026-01-01 }} # landingzone: ignore {code} he stays\n"

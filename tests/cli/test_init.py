@@ -64,7 +64,7 @@ def written(here, init):
     return here
 
 
-def test_a_new_directory_is_made_and_the_way_there_and_the_next_commands_are_told(here, init):
+def test_a_new_directory_is_made_and_the_way_there_and_the_next_commands_are_reported(here, init):
     told = init("--github", "a/the people")
     assert told.startswith("Written in a/the people:\n  .gitignore  ")
     assert told.endswith(
@@ -88,7 +88,7 @@ def test_what_it_writes_is_fine_by_the_strict_rules_that_its_workflow_asks_for(w
     assert "be listed in groups_made_elsewhere" in capsys.readouterr().out
 
 
-def test_a_python_without_landingzone_is_told_of(here, init, monkeypatch):
+def test_a_python_without_landingzone_is_reported_of(here, init, monkeypatch):
     told = f"\n  # cdktf runs `python`, which has no landingzone: activate the environment {sys.prefix} first\n"
     monkeypatch.setenv("PATH", str(here))
     assert told in init()
@@ -156,7 +156,7 @@ def test_half_of_this_app_is_made_whole_with_an_id_of_its_own(lost, written, ini
     assert uuid.UUID(json.loads(after)["projectId"]).version == 4
 
 
-def test_a_workflow_below_the_top_of_a_repository_is_told_of(here, init, git):
+def test_a_workflow_below_the_top_of_a_repository_is_reported_of(here, init, git):
     git("init")
     assert "GitHub" not in init("--github")
     assert (

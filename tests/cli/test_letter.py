@@ -335,7 +335,7 @@ REFUSED_CALLS = [
 
 
 @pytest.mark.parametrize(("alice", "words", "outputs", "told"), REFUSED_CALLS)
-def test_what_no_letter_can_be_written_from_is_told_in_a_line(alice, words, outputs, told, letter):
+def test_what_no_letter_can_be_written_from_is_reported_in_a_line(alice, words, outputs, told, letter):
     if outputs is not None:
         Path("all.json").write_text(json.dumps(outputs), encoding="utf-8")
         words = (*words, "--outputs", "all.json")

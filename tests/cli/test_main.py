@@ -14,7 +14,7 @@ from samples import HERE
 
 from landingzone import cli
 from landingzone.cli.main import COMMANDS, leaves, main, program
-from landingzone.cli.unforeseen import run_or_tell
+from landingzone.cli.unforeseen import run_or_report
 
 
 def test_the_help_names_every_subcommand_and_the_module_of_python_is_the_same_command(command):
@@ -44,12 +44,12 @@ def test_a_failure_is_a_line_without_the_text_of_the_error(error, capsys):
     def fail():
         raise error
 
-    assert run_or_tell(fail, "--traceback") == 1
+    assert run_or_report(fail, "--traceback") == 1
     told = capsys.readouterr().err
     assert told.startswith(f"landingzone failed unexpectedly ({type(error).__name__} at cli/unforeseen")
     assert told.count("\n") == 1
     assert "hunter2" not in told
-    assert run_or_tell(fail, "--traceback", traced=True) == 1
+    assert run_or_report(fail, "--traceback", traced=True) == 1
     assert "hunter2" in capsys.readouterr().err or not str(error)
 
 
@@ -57,14 +57,14 @@ def test_a_failure_is_a_line_without_the_text_of_the_error(error, capsys):
 INTERRUPTED = """
 import os, signal, sys
 from interrupted_writes import nodes_below
-from landingzone.cli.unforeseen import run_or_tell
+from landingzone.cli.unforeseen import run_or_report
 from landingzone.terraform.node.start import start_node, stop_node
 def run():
     start_node()
     nodes = nodes_below(os.getpid())
     {}
     signal.raise_signal(signal.SIGINT)
-run_or_tell(run, "")
+run_or_report(run, "")
 """
 
 
@@ -92,7 +92,7 @@ def test_every_command_has_it(words, monkeypatch, command):
     assert "Traceback (most recent call last)" in command(1, *words, "--traceback").err
 
 
-def test_an_output_that_takes_nothing_is_told(monkeypatch):
+def test_an_output_that_takes_nothing_is_reported(monkeypatch):
     monkeypatch.setattr(sys, "stdout", None)  # it was closed
     assert main(["schema"]) == 0
     # When the interpreter ends, it says nothing more.

@@ -90,7 +90,7 @@ def test_outputs_of_every_type_make_no_tool_complain(home):
         ("{}", '{"config": ["a"]}', "CDKTF_CONTEXT_JSON: context must be a map"),
     ],
 )
-def test_a_project_of_another_shape_is_told(project, context, told, home, monkeypatch):
+def test_a_project_of_another_shape_is_reported(project, context, told, home, monkeypatch):
     (home / "cdktf.json").write_text(project, encoding="utf-8")
     if context:
         monkeypatch.setenv("CDKTF_CONTEXT_JSON", context)
@@ -147,7 +147,7 @@ def test_what_was_synthesized_of_another_number_of_shards_goes_and_what_terrafor
     assert_written(0, [])
 
 
-def test_a_fault_of_the_file_is_told_before_node_starts(home):
+def test_a_fault_of_the_file_is_reported_before_node_starts(home):
     node = home / "node"
     node.write_text("#!/bin/sh\ntouch started\n", encoding="utf-8")
     node.chmod(0o755)

@@ -72,7 +72,7 @@ def test_what_is_missing_stands_where_that_around_it_does(path, place):
     assert read_file(FILE).parts[0].plain.nearest_place(path) == place
 
 
-def test_a_warning_is_no_problem_and_is_told_with_its_place(command):
+def test_a_warning_is_no_problem_and_is_reported_with_its_place(command):
     FILE.write_text(WARNED, encoding="utf-8")
     assert command(0, "validate", "-v") == (
         f"landingzone.yaml:3:15: warning: users.bob.pgp_key: {LOOKED_UP} (got 'keybase:bob'); write the key "
@@ -82,7 +82,7 @@ def test_a_warning_is_no_problem_and_is_told_with_its_place(command):
     assert command(0, "validate", "-v", FINE) == ("", f"{FINE}: 0 problems, 0 warnings\n")
 
 
-def test_warnings_are_told_with_problems_unless_they_depend_on_them(rows):
+def test_warnings_are_reported_with_problems_unless_they_depend_on_them(rows):
     # Nobody administers here, but whether that is so depends on a value that has a problem.
     users = 'users: {bob: {pgp_key: "keybase:bob"}, eve: {pgp_key: "keybase:eve", path: x}}\n'
     for before, expected in (
@@ -148,7 +148,7 @@ def test_many_of_a_kind_are_counted(command, rows):
     assert len(rows(1)) == 61
 
 
-def test_several_files_are_told_together_also_what_cannot_be_read(command, rows):
+def test_several_files_are_reported_together_also_what_cannot_be_read(command, rows):
     Path("two.yaml").write_text("users: {bob: {path: x}}\n", encoding="utf-8")
     Path("one.yaml").write_text("users: [\n", encoding="utf-8")
     lines = command(1, "validate", "two.yaml", "one.yaml", "three.yaml").out.splitlines()
@@ -189,7 +189,7 @@ def test_the_file_is_the_one_that_synthesis_takes(monkeypatch, command):
     assert command(0, "report").out.startswith("Account 123456789012")
 
 
-def test_what_a_change_should_not_and_must_not_do_is_told_beside_its_line(command):
+def test_what_a_change_should_not_and_must_not_do_is_reported_beside_its_line(command):
     ann, bob = (f"  {name}:\n    pgp_key: keybase:{name}\n" for name in ("ann", "bob"))
     password, ann = "    create_login_profile: true\n", f"{ann}    groups: [full-access]\n"
     Path("old.yaml").write_text(f"{ACCOUNT}users:\n{ann}{password}{bob}{password}", encoding="utf-8")

@@ -57,7 +57,7 @@ def test_the_41_documented_inputs_have_their_types_and_defaults(interface):
 
 
 @pytest.mark.parametrize("record", [Inputs, User, CrossAccountGroup, InlineIamPolicy, StackConfiguration])
-def test_help_tells_every_field_of_a_record_and_the_schema_what_it_is(record):
+def test_help_shows_every_field_of_a_record_and_the_schema_what_it_is(record):
     told = pydoc.render_doc(record, renderer=pydoc.plaintext)
     for name, field in record.model_fields.items():
         assert re.fullmatch(r"[A-Z].*\.", field.description or ""), name
@@ -92,11 +92,11 @@ ENTRY = {"group_name": "dev", "iam_role_arns": [], "roles": []}
         ("users", {"bob": True}, "users.bob: must be a map (got true); write `name: value` lines, or {} for none"),
     ],
 )
-def test_a_fault_is_told_by_path_rule_finding_and_way_out(name, value, line):
+def test_a_fault_is_reported_by_path_rule_finding_and_fix(name, value, line):
     assert lines_of(aws_account_id=ACCOUNT_ID, **{name: value}) == [line]
 
 
-def test_every_fault_is_told_at_once_and_sorted():
+def test_every_fault_is_reported_at_once_and_sorted():
     lines = lines_of(users={"bob": {"tagz": {}, "groups": 1}}, iam_role_tags=[], should_require_mfa=1)
     paths = ["aws_account_id", "iam_role_tags", "should_require_mfa", "users.bob.groups", "users.bob.tagz"]
     assert [line.split(":")[0] for line in lines] == paths

@@ -7,8 +7,8 @@ from samples import ACCOUNT_ID
 
 from landingzone import Inputs, InvalidInputs
 from landingzone.config.inputs_of_other_modules import INPUTS_OF_OTHER_MODULES
-from landingzone.config.mending import CHOICES, mended
 from landingzone.config.options import Configuration, StackConfiguration
+from landingzone.config.repair import CHOICES, repaired
 from landingzone.rules.check import check_content
 
 
@@ -22,7 +22,7 @@ def test_it_is_no_input_here_and_what_stands_for_it_is_one():
 
 
 @pytest.mark.parametrize("name", INPUTS_OF_OTHER_MODULES)
-def test_it_is_told_in_one_line_and_is_no_typing_error_of_another_one(name):
+def test_it_is_reported_in_one_line_and_is_no_typing_error_of_another_one(name):
     known = INPUTS_OF_OTHER_MODULES[name]
     told = f"{name}: is an input of {known.module} (got '{name}'); {known.instead}"
     for value in (True, 12, ["ec2"], {"a": "b"}):
@@ -33,5 +33,5 @@ def test_it_is_told_in_one_line_and_is_no_typing_error_of_another_one(name):
         Configuration.model_validate(content)
     assert str(caught.value) == told
     for choice in CHOICES:
-        assert mended(StackConfiguration, content, {name}, choice) == {"aws_account_id": ACCOUNT_ID}
+        assert repaired(StackConfiguration, content, {name}, choice) == {"aws_account_id": ACCOUNT_ID}
     assert {each.path for each in check_content(Inputs, {name: True})} == {"aws_account_id", name}

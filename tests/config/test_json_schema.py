@@ -109,7 +109,7 @@ def test_all_that_is_not_required_may_be_null():
         ({"y-anchors": {}}, ": 'y-anchors' does not match any of the regexes: '^(x-|[$]schema$)'"),
     ],
 )
-def test_a_mistake_is_told_alone(content, message):
+def test_a_mistake_is_reported_alone(content, message):
     (error,) = errors(NOTHING | content)
     assert f"{'.'.join(map(str, error.absolute_path))}: {error.message}".startswith(message)
     assert error.context == [], "no alternatives"

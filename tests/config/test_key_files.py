@@ -108,7 +108,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("file", FAULTS)
-def test_what_is_no_file_with_a_key_is_told_at_the_line_that_names_it_and_nothing_else_is(file):
+def test_what_is_no_file_with_a_key_is_reported_at_the_line_that_names_it_and_nothing_else_is(file):
     for name, content in {"ann.asc": BINARY, "large": bytes(2**20 + 1), "empty": b" \n"}.items():
         Path(f"keys/{name}").write_bytes(content)
     Path("keys/link.asc").symlink_to("ann.asc")
@@ -120,7 +120,7 @@ def test_what_is_no_file_with_a_key_is_told_at_the_line_that_names_it_and_nothin
         read_configuration(FILE)
 
 
-def test_what_is_told_of_the_key_stands_at_the_line_of_the_file_and_a_secret_key_is_not_shown():
+def test_what_is_reported_of_the_key_stands_at_the_line_of_the_file_and_a_secret_key_is_not_shown():
     secret = "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQOYBGRr\n-----END PGP PRIVATE KEY BLOCK-----\n"
     for content, what in (
         (KEYS["revoked"], "must be a PGP key that is not revoked"),

@@ -72,7 +72,7 @@ def test_maps_are_joined_and_lists_follow_each_other_in_a_directory_and_in_what_
         assert read_configuration(Path(FILE)) == JOINED
 
 
-def test_where_anything_stands_is_told_in_its_file():
+def test_where_anything_stands_is_reported_in_its_file():
     write({FILE: f"{MAIN}ignore: [{{}}]\n", f"{PEOPLE}/a.yaml": USERS["a.yaml"]})
     write(
         {f"{PEOPLE}/b.yaml": "account_groups:\n  - {group_name: a, roles: [r]}\nignore:\n  - {}\n  - {x: 1}\nodd: 1\n"}
@@ -95,7 +95,7 @@ TWICE = {
 BOTH = "is defined in two files (got another one at"
 
 
-def test_what_stands_in_two_files_is_told_with_both_places_and_with_everything_else():
+def test_what_stands_in_two_files_is_reported_with_both_places_and_with_everything_else():
     write(TWICE | {f"{PEOPLE}/c.yaml": "users: {cy: {path: 5}}\n"})
     assert told(FILE) == [
         f"people/a.yaml:2:3: users.ann: {BOTH} landingzone.yaml:4:9); keep one",
@@ -186,14 +186,14 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("case", FAULTS)
-def test_what_is_wrong_with_the_files_is_told_at_its_place(case):
+def test_what_is_wrong_with_the_files_is_reported_at_its_place(case):
     name, files, *expected = FAULTS[case]
     write(files)
     assert told(name) == expected
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no pipes with names")
-def test_a_pipe_is_not_waited_for_and_what_cannot_be_read_is_told(monkeypatch):
+def test_a_pipe_is_not_waited_for_and_what_cannot_be_read_is_reported(monkeypatch):
     write({f"{PEOPLE}/a.yaml": ACCOUNT})
     os.mkfifo(f"{PEOPLE}/b.yaml")
     assert told(PEOPLE) == [f"people: people/b.yaml is a pipe, a socket or a device, {LINK}"]
@@ -227,7 +227,7 @@ def test_all_files_together_may_be_as_large_as_one(monkeypatch):
     assert told(FILE) == ["people/b.yaml: has more than 64 MB; check that it is the right file"]
 
 
-def test_python_is_told_to_read_the_files():
+def test_python_is_reported_to_read_the_files():
     with pytest.raises(
         InvalidInputs, match=r"^include: works only with files \(got .*; let `read_configuration` read the files$"
     ):

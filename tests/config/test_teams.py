@@ -65,7 +65,7 @@ SEEDS = [*range(15), *(pytest.param(seed, marks=pytest.mark.long) for seed in ra
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_with_teams_and_unrolled_by_hand_the_same_is_made_told_and_shown(seed):
+def test_with_teams_and_unrolled_by_hand_the_same_is_made_reported_and_shown(seed):
     users, teams = drawn_teams(seed)
     asked = {"aws_account_id": ACCOUNT_ID, "should_create_iam_group_read_only": True}
     in_teams = StackConfiguration(**asked, users=users, teams=teams)

@@ -150,7 +150,7 @@ P = "users.a.inline_iam_policies.p"
         ({"a": {"access_key_slots": {1: "current", "third": "current"}}}, ["users.a.access_key_slots"]),
     ],
 )
-def test_nothing_is_told_that_only_follows_from_a_wrong_type(users, told):
+def test_nothing_is_reported_that_only_follows_from_a_wrong_type(users, told):
     paths = [each.path for each in check_content(StackConfiguration, {"aws_account_id": ACCOUNT_ID, "users": users})]
     assert sorted(set(paths)) == told
 
@@ -167,7 +167,7 @@ def test_what_may_have_been_meant_is_one_where_all_is_known_and_none_where_nothi
     assert {each.should_require_mfa for each in possible} == {False}
 
 
-def test_a_record_of_another_kind_is_told_with_the_class_to_write():
+def test_a_record_of_another_kind_is_reported_with_the_class_to_write():
     for name, value, kind in (
         ("users", {"a": Inputs(aws_account_id=ACCOUNT_ID)}, "ConfiguredUser"),
         ("iam_groups_for_cross_account_access", [User()], "CrossAccountGroup"),

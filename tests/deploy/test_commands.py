@@ -93,7 +93,7 @@ def test_what_has_nothing_to_do_is_not_applied(status, words, idle, calls, stand
         ),
     ],
 )
-def test_a_failure_ends_it_and_is_told_with_what_is_done_and_left(fails, calls, told, stand_in, command):
+def test_a_failure_ends_it_and_is_reported_with_what_is_done_and_left(fails, calls, told, stand_in, command):
     name, failing = fails.split()
     stand_in.does(name, failing, "status=1; echo it says why >&2")
     assert command(1, "apply", "--yes").err == f"it says why\n{told}"
@@ -101,7 +101,7 @@ def test_a_failure_ends_it_and_is_told_with_what_is_done_and_left(fails, calls, 
     assert plan_files_below(Path()) == []
 
 
-def test_what_the_system_ended_is_told_with_the_signal(stand_in, command):
+def test_what_the_system_ended_is_reported_with_the_signal(stand_in, command):
     stand_in.does(A, "apply", "kill -9 $$")
     assert f"; failed: {A} (ended by SIGKILL); left: nothing." in command(1, "apply", "--yes", A).err
 
@@ -256,7 +256,7 @@ def test_one_that_is_too_old_says_so_itself(stand_in, command):
 # What a stack is initialized for
 
 
-def test_after_a_failure_or_with_other_options_a_stack_is_initialized_anew(stand_in, command, monkeypatch):
+def test_after_a_failure_or_with_other_options_a_stack_is_initialized_again(stand_in, command, monkeypatch):
     stand_in.does(A, "plan", "status=1")
     anew = [(A, "", True), (A, "", True), (B, "", True), (B, "", False), (B, "-upgrade", True), (B, "-upgrade", False)]
     for name, options, is_anew in anew:
@@ -325,6 +325,6 @@ def test_another_configuration_has_its_lock_beside_it(stand_in, command):
         (["apply", A, "--plans", "kept", "--yes"], "--plans applies existing plans: leave out STACK"),
     ],
 )
-def test_wrong_use_is_told(words, told, stand_in, command):
+def test_wrong_use_is_reported(words, told, stand_in, command):
     assert told in command(1, *words).err
     assert stand_in.calls() == []

@@ -57,7 +57,7 @@ def test_memory_is_that_of_a_command_and_its_children_together(tmp_path):
     assert 0.3 < cost["time"] < 60
 
 
-def test_a_command_that_fails_is_told_with_what_it_wrote(tmp_path):
+def test_a_command_that_fails_is_reported_with_what_it_wrote(tmp_path):
     with pytest.raises(MeasurementError, match=r"ended with 3\nno such luck$"):
         measure(command("-c", "import sys; sys.stderr.write('no such luck'); sys.exit(3)", files={}), tmp_path)
 

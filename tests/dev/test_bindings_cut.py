@@ -78,7 +78,7 @@ def test_only_what_is_wanted_is_there_and_under_names_of_its_own(whole):
 
 
 @both
-def test_licence_and_origin_are_told(whole):
+def test_licence_and_origin_are_reported(whole):
     licence, notice = ((CUT / whole.cdk / name).read_text(encoding="utf-8") for name in ("LICENSE", "NOTICE"))
     origin = f"{whole.distribution} {PINS[whole.distribution]}"
     assert read_assembly(whole)["package/LICENSE"].decode() == licence
@@ -159,13 +159,13 @@ LOSSES = {
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_what_is_damaged_is_cut_anew(loss, gen):
+def test_what_is_damaged_is_cut_again(loss, gen):
     bindings_cut.ensure(gen)
     LOSSES[loss](gen)
     check_that_they_are_cut_anew(gen)
 
 
-def test_another_cutter_or_version_cuts_anew(gen, tmp_path, monkeypatch):
+def test_another_cutter_or_version_cuts_again(gen, tmp_path, monkeypatch):
     bindings_cut.ensure(gen)
     monkeypatch.setattr(bindings_cut, "pinned_versions", lambda: PINS | {"cdktf-cdktf-provider-aws": "22.0.0"})
     check_that_they_are_cut_anew(gen)

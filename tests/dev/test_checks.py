@@ -23,7 +23,7 @@ def decide(one: int, other: str) -> bool:
 
 
 def test_each_kind_of_fault_is_put_into_the_code_once():
-    told = {mutation.tell(SOURCE) for mutation in find_mutations("x.py", SOURCE)}
+    told = {mutation.describe(SOURCE) for mutation in find_mutations("x.py", SOURCE)}
     assert told == {
         "x.py:2: '\"a\",' -> ''",
         "x.py:5: '==' -> '!='",

@@ -77,7 +77,7 @@ def test_a_deployment_goes_up_is_brought_up_to_date_and_comes_down(deployment, t
     assert deployment.destroy() is False
 
 
-def test_what_is_replaced_moved_and_gone_is_told(deployment, tmp_path):
+def test_what_is_replaced_moved_and_gone_is_reported(deployment, tmp_path):
     deployment.deploy(write(tmp_path, "{alice: {}, bob: {}, carol: {}}"))
     project = deployment.project / "main.py"
     moved = 'stack.add_override("moved", [{"from": "aws_iam_user.bob", "to": "aws_iam_user.rob"}])'

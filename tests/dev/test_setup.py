@@ -127,7 +127,7 @@ def megabytes_of(names):
     return size / 2**20
 
 
-def test_the_sizes_that_are_told_are_those_that_are_installed():
+def test_the_sizes_that_are_reported_are_those_that_are_installed():
     told = re.findall(r"([\d,]+) MB in \.venv\"", (ROOT / "Makefile").read_text(encoding="utf-8"))
     of_run, of_development = (int(each.replace(",", "")) for each in told)
     run, everything = map(pins_of, LOCKS)
@@ -139,7 +139,7 @@ def test_the_sizes_that_are_told_are_those_that_are_installed():
 # What `make synth` says.
 
 
-def test_a_result_is_told_and_a_warning_once(installed):
+def test_a_result_is_reported_and_a_warning_once(installed):
     text = 'aws_account_id: "123456789012"\nusers:\n  ann: {aws_managed_policy_names: [AmazonS3FullAcces]}\n'
     (installed / "landingzone.yaml").write_text(text)
     done = make(installed, "synth")
@@ -149,7 +149,7 @@ def test_a_result_is_told_and_a_warning_once(installed):
     assert "\x1b" not in done.stdout + done.stderr
 
 
-def test_a_problem_is_told_once_before_node_starts_and_nothing_is_written(installed, tmp_path):
+def test_a_problem_is_reported_once_before_node_starts_and_nothing_is_written(installed, tmp_path):
     node = executable(tmp_path / "node", f"touch {shlex.quote(str(tmp_path / 'has-started'))}; exit 1")
     text = 'aws_account_id: "123456789012"\nusers:\n  alice: {pth: /engineering/}\n'
     (installed / "landingzone.yaml").write_text(text)

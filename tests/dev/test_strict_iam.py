@@ -261,7 +261,7 @@ def test_it_refuses_what_aws_refuses(code, before, accepted, refused, iam):
     assert caught.value.response["Error"]["Code"] == code
 
 
-def test_a_secret_is_not_told(iam):
+def test_a_secret_is_not_reported(iam):
     ALICE(iam)
     with pytest.raises(ClientError, match=r"Value at 'password' failed") as refused:
         iam.create_login_profile(UserName="alice", Password="Ā-secret-Text-1")

@@ -22,7 +22,7 @@ STEPS = {
 }
 
 
-def test_all_that_a_plan_would_do_is_told(emulator, place):
+def test_all_that_a_plan_would_do_is_reported(emulator, place):
     stack = {"provider": {"aws": emulator.provider}, "resource": USER}
     terraform = place(stack)
     terraform.apply()

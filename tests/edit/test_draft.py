@@ -116,7 +116,7 @@ def test_a_mode_is_kept_and_a_link_is_not_followed_nor_a_file_written_that_is_re
         draft.finish().write()
 
 
-def test_what_is_no_file_or_cannot_be_edited_is_told_with_the_lines_to_write():
+def test_what_is_no_file_or_cannot_be_edited_is_reported_with_the_lines_to_write():
     with pytest.raises(InvalidFile, match="<standard input>: cannot be edited; name the file"):
         Draft.of("-")
     text = "x-all: &all {path: /web/}\nusers:\n  bob: *all\n"

@@ -93,7 +93,7 @@ MORE = "permissions of the group {} other than roles"
         ({"groups": ["a"], "until": "2026-02-30", "groups_until": {"r": DEC, "a": "soon"}}, {}, []),
     ],
 )
-def test_iam_denies_exactly_the_roles_that_nothing_else_gives_and_tells_what_it_does_not_end(bob, denied, left):
+def test_iam_denies_exactly_the_roles_that_nothing_else_gives_and_shows_what_it_does_not_end(bob, denied, left):
     ends = ends_of(configured(bob))
     assert ends.denied == tuple(
         (role if roles == "*" else OF(role), date.fromisoformat(day)) for day, roles in denied.items() for role in roles

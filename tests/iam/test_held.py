@@ -47,7 +47,7 @@ NOT_EU = under("StringNotEquals", "aws:RequestedRegion", "eu-west-1")
         (held(allow(), boundary=(allow(**PRESENT), allow("s3:Get*", **NO_KEY))), "present missing"),
     ],
 )
-def test_what_may_work_is_told_by_the_states_of_mfa(given, states):
+def test_what_may_work_is_reported_by_the_states_of_mfa(given, states):
     found = list(given.working(GET, OBJECT))
     told = [
         name

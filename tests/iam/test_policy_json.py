@@ -47,7 +47,7 @@ def test_what_aws_itself_has_is_taken():
         ('{"a": ' + "[" * 60 + "]" * 60 + "}", "more than 50 levels of nesting, line 1 column 57"),
     ],
 )
-def test_what_is_no_json_is_told(text, found):
+def test_what_is_no_json_is_reported(text, found):
     assert find_json_fault(text) == found
 
 
@@ -77,5 +77,5 @@ def test_what_is_no_json_is_told(text, found):
         ("not json", []),
     ],
 )
-def test_what_is_no_policy_document_is_told(text, faults):
+def test_what_is_no_policy_document_is_reported(text, faults):
     assert find_document_faults(text) == faults

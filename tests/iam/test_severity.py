@@ -115,14 +115,14 @@ def test_each_kind_of_danger_has_its_level():
         assert level(row.action) == level_of(row) == expected[row.kinds[0]], row
 
 
-def test_on_oneself_only_what_gives_no_other_permission_is_low():
+def test_on_yourself_only_what_gives_no_other_permission_is_low():
     rows = [row for row in DANGERS if row.service == "iam"]
-    expected = {row.action: "low" if row.harmless_on_oneself else level_of(row) for row in rows}
+    expected = {row.action: "low" if row.harmless_on_caller else level_of(row) for row in rows}
     assert {row.action: level(row.action, ONESELF) for row in rows} == expected
 
 
 def test_of_ones_own_user_exactly_this_is_harmless():
-    harmless = {row.action for row in DANGERS if row.service == "iam" and row.harmless_on_oneself}
+    harmless = {row.action for row in DANGERS if row.service == "iam" and row.harmless_on_caller}
     verbs = "Create|Delete|Reset|Update|Upload|Deactivate|Enable|Resync"
     things = "AccessKey|LoginProfile|MFADevice|SSHPublicKey|ServiceSpecificCredential|SigningCertificate"
     own = re.compile(f"iam:(({verbs})({things})|DeleteUser)")

@@ -141,7 +141,7 @@ def test_keybase_names_are_looked_up_at_apply():
         assert (find_key_fault(name), is_network_lookup(name)) == (None, True)
 
 
-def test_every_fault_gives_a_way_out_and_nothing_of_the_key():
+def test_every_fault_gives_a_fix_and_nothing_of_the_key():
     refused = (*pgp_faults.KEY_FAULTS, pgp_faults.EXPIRED_FOR_A_NEW_CREDENTIAL, pgp_faults.CURVE)
     for fault in {*refused, *pgp_faults.KEY_REMARKS}:
         assert fault.rule.startswith("must ") == (fault in refused)

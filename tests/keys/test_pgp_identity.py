@@ -55,7 +55,7 @@ def by_gnupg(key, home):
 
 # GnuPG does not read those of version 6, and pysequoia verifies no signature of that curve.
 @pytest.mark.parametrize("name", sorted({*KEYS, *MORE} - {"version-6", "version-6-rsa", "brainpool"}))
-def test_it_is_what_gnupg_tells(name, tmp_path):
+def test_it_is_what_gnupg_shows(name, tmp_path):
     if not shutil.which("gpg"):
         pytest.skip("there is no gpg")
     key = KEYS[name] if name in KEYS else MORE[name]()
@@ -75,7 +75,7 @@ def test_user_ids_are_exactly_those_that_the_key_has_signed_and_not_revoked():
     )
 
 
-def test_a_user_id_that_somebody_else_put_into_a_key_is_not_told():
+def test_a_user_id_that_somebody_else_put_into_a_key_is_not_reported():
     for name in ("fine", "sha1-throughout"):
         key, user_id, certification, *rest = packets_of(KEYS[name])
         _, others_id, others_certification, *_ = packets_of(KEYS["one-for-all"])
@@ -99,7 +99,7 @@ def test_the_same_key_is_the_same_in_other_bytes_and_another_one_is_not():
     assert same_key("${TfToken[TOKEN.7]}") == same_key("${TfToken[TOKEN.7]}") != same_key("${TfToken[TOKEN.8]}")
 
 
-def test_nothing_is_told_of_a_text_that_is_no_public_key():
+def test_nothing_is_reported_of_a_text_that_is_no_public_key():
     secret = generated("throw-away")
     packets = packets_of(encoded(bytes(secret)))
     start = next(at for at, each in enumerate(PacketPile.from_bytes(bytes(secret))) if each.tag == Tag.SecretSubkey)

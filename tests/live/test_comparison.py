@@ -120,7 +120,7 @@ def sow(iam, name):
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[pytest.mark.long] * (at % 3 > 0)) for at, name in enumerate(SEEDS)]
 )
-def test_what_hands_have_made_is_told_and_nothing_else(live, company, name):
+def test_what_hands_have_made_is_reported_and_nothing_else(live, company, name):
     sow(live.client("iam"), name)
     assert [as_told(each) for each in compare(company, read_account()).changes] == SEEDS[name]["told"]
 
@@ -171,7 +171,7 @@ def as_told(change):
     return re.sub("A[KP]KA[A-Z0-9]+", "ID", f"{change.level}{more}: {'. '.join((change.text, *change.means))}")
 
 
-def test_what_others_make_is_known_and_their_users_in_our_groups_are_told(live):
+def test_what_others_make_is_known_and_their_users_in_our_groups_are_reported(live):
     elsewhere = {
         "ignore": [{"users": ["net-*"], "policies": ["net-*"], "reason": "of the network team"}],
         "groups_made_elsewhere": ["sre"],
@@ -234,7 +234,7 @@ def test_tags_of_the_provider_count_as_the_files_and_what_it_ignores_is_left_out
     ]
 
 
-def test_a_state_tells_which_access_keys_are_the_files(live, company):
+def test_a_state_shows_which_access_keys_are_the_files(live, company):
     iam = live.client("iam")
     (ours,) = (each["AccessKeyId"] for each in iam.list_access_keys(UserName="ci")["AccessKeyMetadata"])
     theirs = iam.create_access_key(UserName="ci")["AccessKey"]["AccessKeyId"]
@@ -254,7 +254,7 @@ def test_a_state_tells_which_access_keys_are_the_files(live, company):
     assert told(ours) == [(extra, (away,)), (fewer, ())]
 
 
-def test_what_may_not_be_read_is_not_known_and_the_rest_is_told(live, company):
+def test_what_may_not_be_read_is_not_known_and_the_rest_is_reported(live, company):
     iam = live.client("iam")
     sow(iam, "a member of a group that makes administrators")
     for user in ("bob", "carol"):

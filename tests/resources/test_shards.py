@@ -73,7 +73,7 @@ def test_what_is_imported_for_a_user_goes_where_the_user_is():
 
 
 @pytest.mark.parametrize("backend", PLACES)
-def test_the_name_of_the_stack_stands_where_a_backend_tells_states_apart(backend):
+def test_the_name_of_the_stack_stands_where_a_backend_distinguishes_states(backend):
     place = PLACES[backend]
     names = (*place.settings, *place.locks)
     arguments = dict.fromkeys(names, "a-{stack}-b") | {"other": "{stack}"}

@@ -84,8 +84,8 @@ def test_each_credential_is_in_the_report_and_its_tables(row):
     assert jane.credentials.names == (row.words,) * number
     column = row.words.lower().replace(" ", "_")
     counts = {name.lower().replace(" ", "_"): number * (name == row.words) for name in CREDENTIALS}
-    told_of = told.as_dict()["users"][0]
-    assert (told_of["credential_counts"], told_of["credentials"]) == (
+    reported_as = told.as_dict()["users"][0]
+    assert (reported_as["credential_counts"], reported_as["credentials"]) == (
         counts,
         {name: bool(each) for name, each in counts.items()},
     )
@@ -96,7 +96,7 @@ def test_each_credential_is_in_the_report_and_its_tables(row):
 
 # A key alone that is taken out changes nothing: tests/changes/test_credentials.py has the rest.
 @pytest.mark.parametrize("attribute", sorted(GIVEN.keys() - {"pgp_key"}))
-def test_the_diff_tells_each_attribute_that_changes(attribute):
+def test_the_diff_shows_each_attribute_that_changes(attribute):
     given = GIVEN[attribute]
     without = {name: value for name, value in given.items() if name != attribute}
     one, other = (Inputs(aws_account_id=ACCOUNT_ID, users={"jane": jane}) for jane in (without, given))

@@ -16,9 +16,9 @@ from landingzone.account.use import Use
 from landingzone.changes.diff import diff
 from landingzone.config.options import StackConfiguration
 from landingzone.review.answers import digest_of
-from landingzone.review.render.beside import beside_of
 from landingzone.review.render.csv_form import review_as_csv
 from landingzone.review.render.html_form import review_as_html
+from landingzone.review.render.supplement import supplement_of
 from landingzone.review.render.tables import as_csv, as_dict
 from landingzone.review.review import Account, Review, Since, Source
 
@@ -117,7 +117,7 @@ def test_csv_has_columns_for_them(look, reading):
 
 def test_what_the_page_marks_is_each_kind_of_finding(look, reading):
     _, facts, findings = look(reading)
-    beside = beside_of(facts, findings)
+    beside = supplement_of(facts, findings)
     assert beside.marks["administrators without MFA device"] == {"adam"}
     assert beside.marks["unused keys"] == {"idle", "unused"}
     assert beside.columns["Finding"]["adam"] == "critical"

@@ -16,7 +16,7 @@ def lines(*groups, accounts=ACCOUNTS, **inputs):
     return [str(problem) for problem in find_problems(content)]
 
 
-def test_nothing_is_told_of_what_is_fine():
+def test_nothing_is_reported_of_what_is_fine():
     assert lines(IN_EACH, {"group_name": "all", "roles": ["a/b", "c"], "except": ["prod"]}) == []
     assert lines(accounts={}) == []
 
@@ -82,7 +82,7 @@ def test_an_entry_for_no_account_is_refused():
         assert lines({**IN_EACH, **group}, accounts=accounts) == [f"account_groups[0]: needs an account (got {told}"]
 
 
-def test_a_group_that_no_slots_hold_is_told_at_its_line():
+def test_a_group_that_no_slots_hold_is_reported_at_its_line():
     accounts = {f"account-{index}": f"{index:012}" for index in range(40)}
     told = lines({"group_name": "all", "roles": [f"{index:02}{'x' * 60}" for index in range(20)]}, accounts=accounts)
     assert [line.partition(": ")[0] for line in told] == ["account_groups", "account_groups[0].roles"]

@@ -48,7 +48,7 @@ def test_the_last_administrator_stays_unless_it_is_said_on_purpose():
         assert told({"aws_account_id": faulty_inputs.ACCOUNT, **given}) == expected, case
 
 
-def test_groups_are_made_here_or_listed():
+def test_groups_are_defined_here_or_listed():
     for case, (given, expected) in ELSEWHERE.items():
         assert told({"aws_account_id": faulty_inputs.ACCOUNT, **given}) == expected, case
 
@@ -215,7 +215,7 @@ def test_inputs_without_effect_are_a_warning_whatever_they_hold():
     assert advise(inputs(iam_role_tags=None, max_session_duration_human_users=None)) == []
 
 
-def test_faults_of_types_and_of_rules_are_told_together():
+def test_faults_of_types_and_of_rules_are_reported_together():
     alice, none = {"groups": "admins", "path": "x"}, {"groups": ["no group"]}
     bob = {"groups": ["a", 1, "a"], "create_login_profile": True}
     content = {"aws_account_id": 12345, "nonsense": 1, "iam_group_name_logs": "a b"}

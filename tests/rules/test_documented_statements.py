@@ -42,7 +42,7 @@ def told_if(operator, key, value="x", **elements):
     return told(Condition={operator: {key: value}}, **elements)
 
 
-def test_a_value_that_an_operator_does_not_compare_is_told_without_it():
+def test_a_value_that_an_operator_does_not_compare_is_reported_without_it():
     for operator, value, what, hint in (
         ("NumericLessThan", "x", "a number", "write a number such as 5 or 0.5, without a policy variable"),
         (
@@ -63,7 +63,7 @@ def test_a_value_that_an_operator_does_not_compare_is_told_without_it():
         assert line.startswith(f"{rule} (got Statement[0].Condition.{operator}); {hint}")
 
 
-def test_an_operator_in_other_capitals_is_told():
+def test_an_operator_in_other_capitals_is_reported():
     assert told_if("stringequalsifexists", "aws:username") == [
         "AWS documents this operator with different capitals (got Statement[0].Condition 'stringequalsifexists'); "
         "write "
@@ -71,7 +71,7 @@ def test_an_operator_in_other_capitals_is_told():
     ]
 
 
-def test_a_variable_that_is_none_is_told():
+def test_a_variable_that_is_none_is_reported():
     for text, hint in (
         ("${aws:username", "close it with `}`"),
         ("${aws:x${aws:username}", "close it with `}`"),
@@ -89,7 +89,7 @@ def test_a_variable_that_is_none_is_told():
         assert told("2008-10-17", Resource=f"arn:aws:s3:::b/{text}") == []
 
 
-def test_a_condition_key_that_no_request_has_is_told():
+def test_a_condition_key_that_no_request_has_is_reported():
     for key, rule, hint in (
         ("aws:RequestedRegoin", NO_KEY, "did you mean aws:RequestedRegion?"),
         ("asw:RequestedRegion", NO_KEY, "did you mean aws:RequestedRegion?"),
@@ -109,7 +109,7 @@ def test_a_condition_key_that_no_request_has_is_told():
         assert f"(got Statement[0].Condition '{key}'); {hint}" in line
 
 
-def test_a_key_whose_values_an_operator_does_not_compare_is_told():
+def test_a_key_whose_values_an_operator_does_not_compare_is_reported():
     for operator, key, value, hint in (
         ("StringEquals", "aws:SourceIp", "10.0.0.0/8", "write IpAddress or NotIpAddress: its values are IP addresses"),
         (
@@ -126,7 +126,7 @@ def test_a_key_whose_values_an_operator_does_not_compare_is_told():
         assert line.startswith(f"{OTHER_KIND} (got Statement[0].Condition '{key}'); {hint}")
 
 
-def test_a_key_that_aws_documents_and_whose_values_the_operator_compares_is_not_told():
+def test_a_key_that_aws_documents_and_whose_values_the_operator_compares_is_not_reported():
     others = ("token.actions.githubusercontent.com:sub", "saml:sub", "sts:SourceIdentity", TOKEN)
     for operator, key, value in (
         *(("NumericLessThan", "aws:EpochTime", "1700000000"), ("StringEquals", "aws:SecureTransport", "true")),
@@ -149,7 +149,7 @@ def test_a_key_is_held_against_actions_that_are_all_known_alone():
         assert told_if("StringEquals", "s3:prefix", **elements) == []
 
 
-def test_a_variable_that_nothing_fills_in_is_told():
+def test_a_variable_that_nothing_fills_in_is_reported():
     for variable, rule, hint in (
         ("aws:usrname", NO_VARIABLE, "did you mean ${aws:username}?"),
         ("aws:nothing", NO_VARIABLE, unless_newer()),
@@ -160,12 +160,12 @@ def test_a_variable_that_nothing_fills_in_is_told():
         assert f"(got Statement[0].Resource '${{{variable}}}'); {hint}" in line
 
 
-def test_variables_that_aws_documents_are_not_told():
+def test_variables_that_aws_documents_are_not_reported():
     variables = ["aws:username", "AWS:UserName, 'x'", "aws:PrincipalTag/team,'y'", "*", "?", "$", "s3:prefix"]
     assert told(Resource=[f"arn:aws:s3:::b/${{{variable}}}" for variable in [*variables, f"x}}{TOKEN}"]]) == []
 
 
-def test_a_resource_that_no_action_can_be_about_is_told():
+def test_a_resource_that_no_action_can_be_about_is_reported():
     for actions, resource, hint in (
         ("s3:PutObject", "arn:aws:s3:::bucket", "AWS documents arn:*:s3:*:*:accesspoint/*/object/* and arn:*:s3:::*/*"),
         (["s3:ListBucket", "s3:ListBucketVersions"], "arn:aws:s3:::bucket/*", "AWS documents arn:*:s3:"),
@@ -176,7 +176,7 @@ def test_a_resource_that_no_action_can_be_about_is_told():
         assert line.startswith(f"{NO_RESOURCE} the statement (got Statement[0].Resource '{resource}'); {hint}")
 
 
-def test_a_resource_that_an_action_may_be_about_is_not_told():
+def test_a_resource_that_an_action_may_be_about_is_not_reported():
     for actions, resource in (
         (["s3:PutObject", "s3:ListBucket"], "arn:aws:s3:::bucket"),
         ("elasticloadbalancing:AddTags", "arn:aws:elasticloadbalancing:*:*:listener/app/x/*"),  # the table lacks it
@@ -194,7 +194,7 @@ def test_a_resource_that_an_action_may_be_about_is_not_told():
         assert told(Action=actions, Resource=resource) == []
 
 
-def test_a_bucket_beside_its_objects_is_not_told():
+def test_a_bucket_beside_its_objects_is_not_reported():
     assert told(Action="s3:PutObject", Resource=["arn:aws:s3:::a", "arn:aws:s3:::a/*"]) == []
     assert len(told(Action="s3:PutObject", Resource=["arn:aws:s3:::b", "arn:aws:s3:::a/*"])) == 1
 
@@ -224,7 +224,7 @@ def test_every_input_with_statements_is_looked_at():
 
 
 @pytest.mark.long
-def test_of_what_aws_itself_writes_next_to_nothing_is_told():
+def test_of_what_aws_itself_writes_next_to_nothing_is_reported():
     given = StackConfiguration.model_validate(
         {
             "aws_account_id": ACCOUNT_ID,

@@ -87,7 +87,7 @@ UNKNOWN = "must be the name of a group that the user is in"
         ),
     ],
 )
-def test_what_is_wrong_with_a_day_is_told_at_its_line(bob, told):
+def test_what_is_wrong_with_a_day_is_reported_at_its_line(bob, told):
     made = StackConfiguration.model_validate({**TOP, "users": {"bob": bob}})
     found = [*check(made), *(each for each in advise(made) if each.code == "LZ293")]
     assert [str(each) for each in found] == [f"users.bob.{line}" for line in told]

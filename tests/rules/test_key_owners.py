@@ -32,7 +32,7 @@ def joined(*keys):
     ("keys", "words"),
     [((KEYS["fine"], f"{KEYS['fine']}\n"), FINE), ((TOKEN, TOKEN), "a PGP key that cannot be read here")],
 )
-def test_who_has_the_key_of_another_user_is_told_with_it(keys, words):
+def test_who_has_the_key_of_another_user_is_reported_with_it(keys, words):
     assert [line.partition("give ")[0] for line in told(alice=keys[0], bob=keys[1], eve=PGP_PUBLIC_KEY)] == [
         f"users.alice.pgp_key: {SHARED.format(words, 'bob has')}".removesuffix("give "),
         f"users.bob.pgp_key: {SHARED.format(words, 'alice has')}".removesuffix("give "),
@@ -45,7 +45,7 @@ def test_who_has_a_key_of_their_own_or_none_is_not():
     assert told(alice=KEYS["fine"], bob=PGP_PUBLIC_KEY, eve=None, kim="", lea=None, max="", ned=TOKEN) == []
 
 
-def test_of_several_keys_it_is_told_which_one_is_used():
+def test_of_several_keys_it_is_reported_which_one_is_used():
     assert [line.partition("; export")[0] for line in told(bob=joined(KEYS["fine"], PGP_PUBLIC_KEY))] == [
         "users.bob.pgp_key: AWS providers encrypt only to the first of several PGP keys, so only its owner can decrypt "
         f"(got several keys, the first is {FINE})"

@@ -36,7 +36,7 @@ def bounded(arn):
     return {"users": {"ann": {"permissions_boundary": arn}}}
 
 
-def test_an_action_that_aws_does_not_have_is_told_with_what_it_has():
+def test_an_action_that_aws_does_not_have_is_reported_with_what_it_has():
     for permission, what, hint in (
         ("S3:putobjcet", NO_ACTION, "did you mean S3:PutObject?"),
         ("ec2:Descirb*", "matches no known AWS action (got", "did you mean ec2:Describ*?"),
@@ -57,7 +57,7 @@ def test_an_action_that_aws_does_not_have_is_told_with_what_it_has():
         assert told(**given) == [f"auto_deploy_permissions[1]: {what} '{permission}'); {hint}"]
 
 
-def test_actions_that_aws_has_are_not_told_and_many_wildcards_take_no_longer():
+def test_actions_that_aws_has_are_not_reported_and_many_wildcards_take_no_longer():
     assert not exists("ec2:" + "*?" * 40 + "#")
     assert exists("ec2:" + "*?" * 5 + "*")
     known = ["*", "s3:*", "s3:GetObject", "S3:putobject", "s3:Get*", "s3:G?tObject", "ec2:*Instances", TOKEN]
@@ -109,7 +109,7 @@ def test_a_synthesis_never_reads_the_list():
     assert (done.stdout, done.stderr) == ("False True\n", "")
 
 
-def test_a_policy_or_boundary_that_aws_does_not_have_is_told_with_the_nearest_that_it_has():
+def test_a_policy_or_boundary_that_aws_does_not_have_is_reported_with_the_nearest_that_it_has():
     for name, hint in (
         ("AdministratorAcess", "did you mean AdministratorAccess?"),
         ("Billing", "did you mean job-function/Billing?"),
@@ -124,7 +124,7 @@ def test_a_policy_or_boundary_that_aws_does_not_have_is_told_with_the_nearest_th
     ]
 
 
-def test_what_is_like_nothing_may_be_of_another_partition_and_what_is_not_known_yet_is_not_told():
+def test_what_is_like_nothing_may_be_of_another_partition_and_what_is_not_known_yet_is_not_reported():
     (of_boundary,) = told(**bounded("arn:aws-cn:iam::aws:policy/qqqqqqqq"))
     assert of_boundary.endswith(f"check it, unless it is newer, or AWS has it only in aws-cn; {LISTED}")
     (of_region,) = told(**attached("qqqqqqqq"), provider={"region": "us-gov-west-1"})

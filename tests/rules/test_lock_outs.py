@@ -29,7 +29,7 @@ ADD = f"add '{SELF}' to its groups"
 
 
 @pytest.mark.parametrize("groups", [["ops"], ["use-existing-iam-roles"], ["ops", "ssh-grunt-users"], ["OPS"]])
-def test_who_cannot_set_up_mfa_is_told_what_to_add(groups):
+def test_who_cannot_set_up_mfa_is_reported_what_to_add(groups):
     assert told({"groups": groups}) == [("users.bob", NEITHER, ADD)]
     assert told({"groups": groups}, should_require_mfa=False) == []
     assert told({"groups": [*groups, "iam-user-self-mgmt"]}) == []
@@ -39,7 +39,7 @@ def test_who_cannot_set_up_mfa_is_told_what_to_add(groups):
     assert told({"groups": groups}, **{SWITCH: False}) == [("users.bob", NEITHER, f"set `{SWITCH}: true`, and {ADD}")]
 
 
-def test_who_can_or_may_or_need_not_is_not_told():
+def test_who_can_or_may_or_need_not_is_not_reported():
     for bob in (
         {},
         {"groups": ["logs"]},
@@ -54,7 +54,7 @@ def test_who_can_or_may_or_need_not_is_not_told():
         assert told(bob) == []
 
 
-def test_what_is_missing_is_told_of_who_may_do_half_of_it_or_do_it_for_others():
+def test_what_is_missing_is_reported_of_who_may_do_half_of_it_or_do_it_for_others():
     for bob, missing in (
         ({"groups": ["ops"], "path": "/team/", **own("user/bob")}, NEITHER),
         ({"groups": ["ops"], **own("user/eve")}, NEITHER),

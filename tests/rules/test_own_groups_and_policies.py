@@ -56,7 +56,7 @@ def test_more_groups_than_the_quota_are_a_warning():
     assert advise(inputs(**off, quotas={"groups_per_account": 301})) == []
 
 
-def test_a_policy_that_is_nothing_or_of_the_wrong_type_is_told_once():
+def test_a_policy_that_is_nothing_or_of_the_wrong_type_is_reported_once():
     for policy, path in (
         ({"json": ["x"]}, "policies.a.json"),
         ({"statements": ["s3:*"]}, "policies.a.statements[0]"),
@@ -71,7 +71,7 @@ def having(*names):
     return {"customer_managed_policy_names": [*names]}
 
 
-def test_names_that_are_nearly_those_of_policies_made_here_are_a_warning():
+def test_names_that_are_nearly_those_of_policies_defined_here_are_a_warning():
     policies = {"deploy": {"path": "/team/", **ANY}, "read-logs": ANY}
     ops = having("team/deploy", "deploy", "Team/Deploy", "read-log", "other", TOKEN)
     one_name = "since policy names are unique in an account, whatever their paths"

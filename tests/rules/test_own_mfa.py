@@ -125,7 +125,7 @@ UNTOLD = {
 }
 
 
-def test_what_grants_something_without_mfa_is_told_by_its_place_and_nobody_who_can_use_nothing():
+def test_what_grants_something_without_mfa_is_reported_by_its_place_and_nobody_who_can_use_nothing():
     boundary = {"permissions_boundary": "arn:aws:iam::aws:policy/PowerUserAccess"}
     for actual, user in TOLD_OF_MFA.items():
         assert told_of_mfa(user) == told_of_mfa(user | boundary) == actual
@@ -189,11 +189,11 @@ def held_by(user):
     return held + ([documents.require_mfa().as_dict()] if user.get("require_mfa") else [])
 
 
-def test_iam_allows_without_mfa_what_is_told(simulator):
+def test_iam_allows_without_mfa_what_is_reported(simulator):
     assert usable(simulator, TOLD_OF_DOCUMENTS, mfa=False) == TOLD_OF_DOCUMENTS.keys()
 
 
-def test_iam_allows_nothing_without_mfa_of_what_is_not_told(simulator):
+def test_iam_allows_nothing_without_mfa_of_what_is_not_reported(simulator):
     unknown = {"a machine", "offboarding", "a denial in another policy"}
     known = {case: user for case, user in UNTOLD.items() if case not in unknown}
     assert usable(simulator, known, mfa=False) == set()

@@ -15,7 +15,7 @@ from landingzone.rules.provider_versions import advise_provider, describe_provid
 from landingzone.rules.version_ranges import admits_below
 
 
-def test_a_range_that_reaches_below_is_told_and_one_that_cannot_be_read_has_not_the_shape():
+def test_a_range_that_reaches_below_is_reported_and_one_that_cannot_be_read_has_not_the_shape():
     told = {constraint for constraint in (*LOWER, *NOT_LOWER) if admits_below(constraint, "5.0.0")}
     assert told == {constraint for constraint in (*LOWER, *NOT_LOWER) if may_leave_readable(constraint)} == {*LOWER}
     unread = [*TAKEN_BY_TERRAFORM_ALONE, "*", ">= 5,", ">= v5", "1e3", "9" * 5000]
@@ -40,21 +40,21 @@ TOLD = (
 )
 
 
-def told_of(constraint, **users):
+def reported_as(constraint, **users):
     given = configuration(constraint, **users)
     return [str(each) for each in advise_provider(given)]
 
 
 def test_the_users_are_named_who_have_access_keys_and_stay():
-    assert told_of(">= 3.39.0", ci=WITH_KEY, ann={}, bob=WITH_KEY | {"status": "offboarding"}) == [TOLD]
-    (line,) = told_of(">= 3.39.0", **{f"u{number}": WITH_KEY for number in range(7)})
+    assert reported_as(">= 3.39.0", ci=WITH_KEY, ann={}, bob=WITH_KEY | {"status": "offboarding"}) == [TOLD]
+    (line,) = reported_as(">= 3.39.0", **{f"u{number}": WITH_KEY for number in range(7)})
     assert "(got '>= 3.39.0', with access keys of u0, u1, u2, u3, u4 and 2 others)" in line
 
 
-def test_nothing_is_told_of_providers_that_encrypt_or_without_access_keys():
+def test_nothing_is_reported_of_providers_that_encrypt_or_without_access_keys():
     for constraint in (versions.PROVIDER, "~> 5.0", "~> 6.1"):
-        assert told_of(constraint, ci=WITH_KEY) == []
-    assert told_of(">= 3.39.0", ann={}, bob={"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY}) == []
+        assert reported_as(constraint, ci=WITH_KEY) == []
+    assert reported_as(">= 3.39.0", ann={}, bob={"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY}) == []
 
 
 def test_a_stack_warns_when_it_is_synthesized_and_so_does_a_review():
@@ -76,7 +76,7 @@ def test_a_range_that_terraform_cannot_read_is_refused_in_one_line():
 
 
 @pytest.mark.parametrize(("constraint", "is_lower"), [(">= 5.0.0+build", True), ("~> 6.0", False)])
-def test_a_module_asks_for_the_range_and_a_lower_one_is_told(constraint, is_lower, tmp_path, capsys):
+def test_a_module_asks_for_the_range_and_a_lower_one_is_reported(constraint, is_lower, tmp_path, capsys):
     directory = tmp_path / "module"
     assert main(["module", f"--provider-version={constraint}", str(directory)]) == 0
     warning = (

@@ -103,7 +103,7 @@ def test_a_backend_is_written_as_terraform_spells_it():
         assert synthesize_stack(aws_account_id=ACCOUNT_ID, backend=backend)["terraform"]["backend"] == backend
 
 
-def test_a_file_is_told_all_of_it_with_the_rest():
+def test_a_file_is_reported_all_of_it_with_the_rest():
     content = {"aws_account_id": "12", "minimum_password_length": "x", "provider": {"max_retries": []}}
     content["backend"] = {"s3": {"key": 5, "encrypt": 5}}
     assert [problem.path for problem in check_content(StackConfiguration, content)] == [

@@ -47,7 +47,7 @@ OWN = {"groups": {"ops": {}}}
         ({"enable_iam_groups": False, "should_create_iam_group_full_access": True}, set()),  # as by default
     ],
 )
-def test_an_input_that_nothing_uses_is_told_and_no_other(given, expected):
+def test_an_input_that_nothing_uses_is_reported_and_no_other(given, expected):
     assert {path for path, _ in told("LZ274", **given)} == expected
 
 
@@ -70,12 +70,12 @@ OPEN = {"groups": {"open": {"require_mfa": False, "self_management": False, **RE
         ({}, {}, False),
     ],
 )
-def test_a_machine_whose_groups_all_need_mfa_is_told(ci, given, is_told):
+def test_a_machine_whose_groups_all_need_mfa_is_reported(ci, given, is_told):
     found = told("LZ453", **given, users={"ci": {"require_mfa": False} | ci})
     assert {path for path, _ in found} == ({"users.ci"} if is_told else set())
 
 
-def test_a_boundary_of_another_account_is_told():
+def test_a_boundary_of_another_account_is_reported():
     for arn, is_told in (
         ("arn:aws:iam::999999999999:policy/x", True),
         (f"arn:aws:iam::{ACCOUNT_ID}:policy/x", False),
@@ -131,6 +131,6 @@ DENY = '{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "%s", "Condi
         ),
     ],
 )
-def test_a_region_that_the_list_lacks_is_told_wherever_it_stands(given, expected):
+def test_a_region_that_the_list_lacks_is_reported_wherever_it_stands(given, expected):
     found = advise_regions(StackConfiguration(aws_account_id=ACCOUNT_ID, **given))
     assert [(each.path, each.actual, each.level, each.hint) for each in found] == expected

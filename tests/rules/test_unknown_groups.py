@@ -44,7 +44,7 @@ WAYS = {
 
 
 @pytest.mark.parametrize(("name", "given", "way"), WAYS.values(), ids=WAYS)
-def test_a_group_that_nobody_is_known_to_make_is_a_warning_with_the_way_out(name, given, way):
+def test_a_group_that_nobody_is_known_to_make_is_a_warning_with_the_fix(name, given, way):
     way += {"; ": f"i{ELSEWHERE}", "? ": f"I{ELSEWHERE}"}.get(way[-2:], "")
     found = [each for each in advise(inputs(users={"bob": {"groups": [name]}}, **given)) if each.rule == RULE]
     assert [(each.path, each.actual, each.hint) for each in found] == [("users.bob.groups[0]", f"'{name}'", way)]

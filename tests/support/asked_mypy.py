@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def told_of(program, directory, settings=""):
+def reported_as(program, directory, settings=""):
     """Return what mypy says of a program, in order: number of the line, and the text, which begins with its kind."""
     (directory / "program.py").write_text(program, encoding="utf-8")
     # Of the package itself, which its own settings check, nothing is told.
@@ -25,4 +25,4 @@ def told_of(program, directory, settings=""):
 
 def faults_of(program, directory):
     """Return the errors that mypy finds in a program, in order: `error: `, text and code, without places."""
-    return [text for _, text in told_of(program, directory) if text.startswith("error: ")]
+    return [text for _, text in reported_as(program, directory) if text.startswith("error: ")]

@@ -32,7 +32,7 @@ def calls_of(row):
         return
     kind = action["resourceTypes"][0]["name"].lower()
     if (row.service, kind) == ("iam", "user"):
-        yield from ((row.action, user) for user in ((BOB,) if row.harmless_on_oneself else (ALICE, BOB)))
+        yield from ((row.action, user) for user in ((BOB,) if row.harmless_on_caller else (ALICE, BOB)))
     else:
         arn = _listed("resourceTypes", row.service)[kind]["arn"]
         yield row.action, re.sub(r"\$\{(\w+)\}|\*", lambda match: _PLACES.get(match[1], "app"), arn)

@@ -22,7 +22,7 @@ def make_account(emulator, inputs):
         for group in user.groups:
             iam.add_user_to_group(UserName=name, GroupName=group)
     for name, user in inputs.users.items():
-        if user.in_effect.create_login_profile:
+        if user.effective.create_login_profile:
             iam.create_login_profile(UserName=name, Password="made-at-first-1")
         for state in user.access_keys.values():
             key = iam.create_access_key(UserName=name)["AccessKey"]["AccessKeyId"]

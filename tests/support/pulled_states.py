@@ -65,7 +65,7 @@ def secret(*words):
 
 
 def _state(part, serial):
-    users = dict(sorted(part.configuration.users_in_effect.items()))
+    users = dict(sorted(part.configuration.effective_users.items()))
     groups = _groups() if part.has_groups else []
     made = {each["type"] + "." + each["name"] for each in groups if each["mode"] == "managed"}
     resources = [

@@ -108,7 +108,7 @@ def test_outputs_can_be_used_and_looked_into_in_the_same_stack_and_in_another():
     assert key.count("${") == 1
 
 
-def test_what_is_advised_is_told_at_synthesis_of_a_construct_and_of_a_stack():
+def test_what_is_advised_is_reported_at_synthesis_of_a_construct_and_of_a_stack():
     users = {"ci": {"aws_managed_policy_names": ["ReadOnlyAccess"]}, "machine": {"require_mfa": False}}
     inputs = {"aws_account_id": ACCOUNT_ID, "iam_role_tags": {"a": "b"}, "users": users}
     app = App()

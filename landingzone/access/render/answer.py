@@ -63,10 +63,10 @@ def _headline(answer: Answer) -> str:
     if not answer.users:
         return f"Nobody can use {asked}{by_policy}, based on this file only."
     sure, limited, unknown = (len(answer.by_verdict.get(each, ())) for each in _MARKS)
-    told = [f"{counted(sure, 'user')} may{by_policy}"] if sure else []
-    told += [f"{counted(limited, 'user')} may{by_policy} under conditions"] if limited else []
-    told += [f"for {counted(unknown, 'user')} it is not known here"] if unknown else []
-    return f"{asked}: {'; '.join(told)}."
+    counts = [f"{counted(sure, 'user')} may{by_policy}"] if sure else []
+    counts += [f"{counted(limited, 'user')} may{by_policy} under conditions"] if limited else []
+    counts += [f"for {counted(unknown, 'user')} it is not known here"] if unknown else []
+    return f"{asked}: {'; '.join(counts)}."
 
 
 def _names(users: list[UserAnswer]) -> str:

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from landingzone.ground.words import SET_APART, printable
+from landingzone.ground.words import QUOTED_VALUE, printable
 
 
 def safe(text: str) -> str:
@@ -13,7 +13,7 @@ def safe(text: str) -> str:
 def sentence(text: str) -> str:
     """Write a sentence, with what is set apart in it as code."""
     shown, place, parts = printable(text), 0, list[str]()
-    for found in SET_APART.finditer(shown):
+    for found in QUOTED_VALUE.finditer(shown):
         parts += [safe(shown[place : found.start()]), f"<code>{safe(found[0])}</code>"]
         place = found.end()
     return "".join([*parts, safe(shown[place:])])

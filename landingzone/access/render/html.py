@@ -9,12 +9,12 @@ from landingzone.access.managed_policies import managed_policies
 from landingzone.access.model import GroupAccess, Report
 from landingzone.access.policies import Usage, description_of, words_of_policy
 from landingzone.access.purposes import purpose_of
-from landingzone.access.render.beside import Beside
 from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.frame import Provenance, content_policy, filled, provenance_line, resource
 from landingzone.access.render.map import draw_map
 from landingzone.access.render.page_data import Marks, marks_of, page_data
 from landingzone.access.render.page_roles import by_account_name, in_short, is_pattern, users_by_role
+from landingzone.access.render.supplement import Supplement
 from landingzone.access.words import Role
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, counted, listed
@@ -35,26 +35,26 @@ _SCRIPTS = (
 )  # in the order in which they use each other, as one script
 
 
-def report_as_html(report: Report, beside: Beside | None = None, provenance: Provenance | None = None) -> str:
+def report_as_html(report: Report, supplement: Supplement | None = None, provenance: Provenance | None = None) -> str:
     """Write the page: a table of users by groups with filters, the groups, and a map of accounts and roles.
 
     Args:
         report: The report.
-        beside: What else is known of the users; None: nothing.
+        supplement: What else is known of the users; None: nothing.
         provenance: Of what the page is made, when and by what; None: the page does not say.
 
     Returns:
         The page. Its content security policy lets it load nothing and run only its own script.
     """
-    script, policies, marks = resource(*_SCRIPTS), _policies(report), marks_of(report, beside)
+    script, policies, marks = resource(*_SCRIPTS), _policies(report), marks_of(report, supplement)
     parts = {
         "account": _account(report, report.account),
         "account_options": _account_options(report),
         "css": resource("base.css", "page.css"),
-        "data": _json(page_data(report, beside, marks)),
-        "footer": "Who can do what is of a configuration." if beside else _FOOTER,
+        "data": _json(page_data(report, supplement, marks)),
+        "footer": "Who can do what is of a configuration." if supplement else _FOOTER,
         "groups": "\n".join(_group(report, group) for group in report.groups) or "<p>No groups are defined here.</p>",
-        "headline": _headline(report, beside),
+        "headline": _headline(report, supplement),
         "js": script,
         "map": draw_map(report),
         "map_without_script": _MAP_WITHOUT_SCRIPT if report.roles else "",
@@ -68,7 +68,7 @@ def report_as_html(report: Report, beside: Beside | None = None, provenance: Pro
     return filled(resource("page.html"), parts)
 
 
-def _headline(report: Report, beside: Beside | None) -> str:
+def _headline(report: Report, supplement: Supplement | None) -> str:
     others = {role.account for role in report.roles if role.account != report.account}
     administrators = sum(user.is_administrator is True for user in report.users)
     offboarding = sum(user.is_offboarding for user in report.users)
@@ -78,7 +78,7 @@ def _headline(report: Report, beside: Beside | None) -> str:
         mfa = f'<span class="warn">{mfa}</span>'
     over = "".join(f' <span class="warn">{sentence(_used(one))}</span>' for one in report.usage if one.is_over)
     ends = f"{sentence(report.ends_in_words)} " if report.ends_in_words else ""
-    more = "".join(f"<br>{sentence(line)}" for line in beside.about) if beside else ""
+    more = "".join(f"<br>{sentence(line)}" for line in supplement.about) if supplement else ""
     return (
         f"Account {_account(report, report.account)}: {counted(len(report.users), 'user')}, "
         f"{counted(administrators, 'administrator')} among them, {leaving}{counted(len(report.groups), 'group')}, "

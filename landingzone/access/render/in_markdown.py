@@ -2,10 +2,10 @@
 
 import re
 
-from landingzone.ground.words import SET_APART, printable
+from landingzone.ground.words import QUOTED_VALUE, printable
 
 # What is set apart belongs to one word, as do spaces that Markdown might drop.
-_WORD = re.compile(rf"(?:{SET_APART.pattern}|`[^`]*`|^ | $| {{2,}}|[^ ])+")
+_WORD = re.compile(rf"(?:{QUOTED_VALUE.pattern}|`[^`]*`|^ | $| {{2,}}|[^ ])+")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-'][A-Za-z]+)*'?|[0-9]{1,3}(?:,[0-9]{3})*")
 _COMMIT = re.compile(r"[0-9A-Fa-f]{7}")
 

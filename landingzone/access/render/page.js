@@ -19,7 +19,7 @@
   function tell(tag, className, text) {
     const made = make(tag, className), shown = seen(text);
     let place = 0;
-    for (const found of shown.matchAll(SET_APART)) {
+    for (const found of shown.matchAll(QUOTED_VALUE)) {
       made.append(shown.slice(place, found.index), make("code", "", found[0]));
       place = found.index + found[0].length;
     }

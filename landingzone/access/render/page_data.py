@@ -10,8 +10,8 @@ from landingzone.access.condition_words import condition_in_words
 from landingzone.access.model import Report, UserAccess
 from landingzone.access.policies import description_of, roles_by, words_of_policy
 from landingzone.access.purposes import purpose_of
-from landingzone.access.render.beside import Beside
 from landingzone.access.render.page_roles import by_account_name, in_short
+from landingzone.access.render.supplement import Supplement
 from landingzone.access.words import STATES_IN_WORDS, Role, Wording, words_for_combination
 from landingzone.ground.grouping import grouped
 from landingzone.groups.policy import Policy
@@ -24,24 +24,24 @@ Marks = Mapping[str, tuple[str, tuple[str, ...]]]
 """What must be looked at: title -> what it means, and the names of the users that it is about."""
 
 
-def marks_of(report: Report, beside: Beside | None) -> Marks:
+def marks_of(report: Report, supplement: Supplement | None) -> Marks:
     """Return what must be looked at.
 
     Args:
         report: The report.
-        beside: What else is known of the users; None: nothing.
+        supplement: What else is known of the users; None: nothing.
     """
     found = {mark.title: (mark.about, mark.users) for mark in attention(report)}
-    live = beside.marks if beside else {}
+    live = supplement.marks if supplement else {}
     return found | {f"{title} (account)": ("By what the account says.", tuple(sorted(live[title]))) for title in live}
 
 
-def page_data(report: Report, beside: Beside | None, marks: Marks) -> dict[str, Any]:
+def page_data(report: Report, supplement: Supplement | None, marks: Marks) -> dict[str, Any]:
     """Return the data that the script of the page reads, as a dict for JSON.
 
     Args:
         report: The report.
-        beside: What else is known of the users; None: nothing.
+        supplement: What else is known of the users; None: nothing.
         marks: What must be looked at; the script refers to each by its position.
     """
     roles = by_account_name(report.roles, report.account_names)
@@ -80,12 +80,12 @@ def page_data(report: Report, beside: Beside | None, marks: Marks) -> dict[str, 
                 "administrator": user.is_administrator,
                 "offboarding": user.is_offboarding,
                 "marks": marked.get(user.name, ()),
-                **(_beside(beside, user.name) if beside else {}),
+                **(_supplement(supplement, user.name) if supplement else {}),
                 **_rarely(user),
             }
             for user in report.users
         ],
-        **({"columns": [*beside.columns]} if beside else {}),
+        **({"columns": [*supplement.columns]} if supplement else {}),
         "stakes": [{"level": stake.level, "why": [one.words for one in stake.reasons]} for stake in stakes],
         "accounts": [account_in_words(account, report.account_names) for account in accounts],
         "accountNumbers": [*accounts],
@@ -107,10 +107,10 @@ def _rarely(user: UserAccess) -> dict[str, Any]:
     return {name: value for name, value in rarely.items() if value}
 
 
-def _beside(beside: Beside, name: str) -> dict[str, Any]:
+def _supplement(supplement: Supplement, name: str) -> dict[str, Any]:
     return {
-        "texts": [texts.get(name, "") for texts in beside.columns.values()],
-        "lists": [[title[:1].upper() + title[1:], lines] for title, lines in beside.of_user.get(name, {}).items()],
+        "texts": [texts.get(name, "") for texts in supplement.columns.values()],
+        "lists": [[title[:1].upper() + title[1:], lines] for title, lines in supplement.of_user.get(name, {}).items()],
     }
 
 

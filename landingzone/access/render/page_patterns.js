@@ -8,10 +8,10 @@ const codeOf = (letter) => {
   return code.length < 3 ? `\\x${code.padStart(2, "0")}` : code.length < 5 ? `\\u${code.padStart(4, "0")}` : `\\U${code.padStart(8, "0")}`;
 };
 const seen = (text) => text.replace(UNSEEN, codeOf);
-// Texts of others in a sentence, and what is set apart in one: as `cited` and `SET_APART` of landingzone.ground.words.
+// Texts of others in a sentence, and what is set apart in one: as `cited` and `QUOTED_VALUE` of landingzone.ground.words.
 const ONE_WORD = /^[A-Za-z0-9+=,.@_:/*?${}-]*[A-Za-z0-9+=@_/*?}-]$/;
 const cited = (text) => ONE_WORD.test(text) ? text : `'${seen(text.replace(/[\\']/g, "\\$&"))}'`;
-const SET_APART = /(?<![^\s(])'(?:[^'\\]|\\.)*'|\["(?:[^"\\]|\\.)*"\]/gs;
+const QUOTED_VALUE = /(?<![^\s(])'(?:[^'\\]|\\.)*'|\["(?:[^"\\]|\\.)*"\]/gs;
 
 // Whether two patterns have a text in common, whether one has all texts of another, and that with exceptions.
 const takesLong = (first, second) => first.length * second.length > 4e6;

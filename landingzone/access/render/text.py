@@ -8,9 +8,9 @@ from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, PolicyAccess, Report, UserAccess
 from landingzone.access.policies import Usage, description_of, usage_of_policy, words_of, words_of_policy
 from landingzone.access.reasons import Stake
-from landingzone.access.render.beside import Beside
+from landingzone.access.render.supplement import Supplement
 from landingzone.access.words import Role, Wording, words_for_combination
-from landingzone.ground.words import SET_APART, cited, counted, listed, printable
+from landingzone.ground.words import QUOTED_VALUE, cited, counted, listed, printable
 
 _COLUMNS = 80
 _MOST_NAMED = 20
@@ -18,21 +18,21 @@ _KEPT = "\0"  # a space at which no line breaks
 _LABEL = 14  # columns, including the indent
 
 
-def report_as_text(report: Report, beside: Beside | None = None) -> str:
+def report_as_text(report: Report, supplement: Supplement | None = None) -> str:
     """Write a report for people.
 
     Args:
         report: The report.
-        beside: What else is known about the users; None: nothing.
+        supplement: What else is known about the users; None: nothing.
 
     Returns:
         Lines of up to 80 columns, except where one word is longer, such as an ARN; ends with a line break.
     """
-    parts = [_headline(report, beside.about if beside else ())]
-    parts += _findings(beside.findings) if beside else []
+    parts = [_headline(report, supplement.about if supplement else ())]
+    parts += _findings(supplement.findings) if supplement else []
     parts += ["GROUPS", *(_group(group) for group in report.groups)]
     parts += ["POLICIES", *(_policy(policy, report.wording) for policy in report.policies)] if report.policies else []
-    parts += ["USERS", *(_user(report, user, beside) for user in report.users)]
+    parts += ["USERS", *(_user(report, user, supplement) for user in report.users)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -96,14 +96,14 @@ _ADMINISTRATOR = {
 }
 
 
-def _user(report: Report, user: UserAccess, beside: Beside | None) -> str:
+def _user(report: Report, user: UserAccess, supplement: Supplement | None) -> str:
     more = [
         line
-        for label, items in (beside.of_user.get(user.name, {}) if beside else {}).items()
+        for label, items in (supplement.of_user.get(user.name, {}) if supplement else {}).items()
         for line in labelled(label, items)
     ]
     if user.is_offboarding:
-        return "\n".join([*head_of_user(user), *_of_oneself(user), *more])
+        return "\n".join([*head_of_user(user), *_lines_of_user(user), *more])
     lines = [*head_of_user(user)]
     lines += labelled("groups", [", ".join(map(cited, user.groups)) or "none"])
     if user.other_groups:
@@ -139,12 +139,12 @@ def tail_of_user(user: UserAccess, *ssh_keys: str) -> Iterator[str]:
     none = "none that work" if user.is_offboarding else "none defined here"
     yield from labelled("credentials", [", ".join(user.credentials.in_words) or none])
     yield from labelled("SSH key", ssh_keys)
-    yield from _of_oneself(user)
+    yield from _lines_of_user(user)
     yield from labelled("MFA", [user.mfa])
     yield from labelled("over quota", [f"{one.of}: {_used(one)}" for one in user.quotas if one.is_over])
 
 
-def _of_oneself(user: UserAccess) -> Iterator[str]:
+def _lines_of_user(user: UserAccess) -> Iterator[str]:
     yield from labelled("PGP key", user.pgp_key.in_words if user.pgp_key else ())
     yield from labelled("team", [cited(user.team)] if user.team else [])
     yield from labelled("exempt", (each.in_words for each in user.exemptions))
@@ -182,7 +182,7 @@ def wrapped(text: str, first: str, rest: str) -> str:
     if len(first) + len(text) <= _COLUMNS and text == text.strip() != "":
         return first + text  # as most lines of thousands of users
     return textwrap.fill(
-        SET_APART.sub(lambda found: found[0].replace(" ", _KEPT), text),
+        QUOTED_VALUE.sub(lambda found: found[0].replace(" ", _KEPT), text),
         width=_COLUMNS,
         initial_indent=first,
         subsequent_indent=rest,

@@ -246,7 +246,7 @@ class _Writer:
         facts = [] if was else ["Did not exist before."]
         facts += [] if becomes else ["Does not exist after."]
         facts += [f"Previous name: {cited(card.was)}"] if card.was else []
-        told = "".join(f"<p>{sentence(each)}</p>" for each in facts)
+        paragraphs = "".join(f"<p>{sentence(each)}</p>" for each in facts)
         links = ", ".join(f'<a href="#c{each}">{each + 1}</a>' for each in card.changes[:_MOST_LINKS])
         more = f" and {len(card.changes) - _MOST_LINKS:,} more" if len(card.changes) > _MOST_LINKS else ""
         one = f"{self._page.title.one.capitalize()}{'s' if len(card.changes) > 1 else ''} "
@@ -255,7 +255,7 @@ class _Writer:
         rows = sorted(card.rows, key=lambda row: not row.is_changed)
         return (
             f'<article class="card" id="{kind}{number}" data-changes="{" ".join(map(str, card.changes))}">'
-            f"<h3>{sentence(head)}</h3>{told}{people}"
+            f"<h3>{sentence(head)}</h3>{paragraphs}{people}"
             f"{f'<p class=soft>{one}{links}{more}</p>' if links else ''}"
             f"{_HEAD}<tbody>{''.join(_row(row, card.is_there) for row in rows)}</tbody></table></article>"
         )

@@ -61,8 +61,8 @@ def _entry(change: Change) -> str:
     text = f"- {_SIGNS[change.level]} {sentence(change.text)}."
     if change.warning:
         text += f" _{sentence(change.warning)}._"
-    told = (each for each in change.details if each != ("Note", change.warning))
-    text += "".join(f"\n  - {label}: {sentence(detail)}." for label, detail in told)
+    shown_details = (each for each in change.details if each != ("Note", change.warning))
+    text += "".join(f"\n  - {label}: {sentence(detail)}." for label, detail in shown_details)
     for label, block in change.blocks:
         fence = "`" * max(3, 1 + max(map(len, re.findall("`+", block)), default=0))
         lines = "".join(f"    {printable(line)}\n" for line in block.splitlines())

@@ -39,7 +39,7 @@ def review_as_html(review: Review) -> str:
         The page. Its content security policy lets it load nothing and run nothing.
     """
     account = safe(account_in_words(review.report.account, review.report.account_names))
-    others = "".join(f"<li>{sentence(f'{each.level}: {each.text}')}</li>" for each in review.changes_of_nobody_here)
+    others = "".join(f"<li>{sentence(f'{each.level}: {each.text}')}</li>" for each in review.changes_of_other_users)
     changes = f"<h2>Changes that name nobody above</h2>\n<ul>{others}</ul>\n" if others else ""
     css = f"{resource('page.css', package='landingzone.review.render')}\n{resource('sign.css')}"
     return (

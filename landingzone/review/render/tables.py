@@ -16,13 +16,13 @@ from landingzone.review.words import COLUMNS, keys
 
 def as_dict(report: Report, facts: Facts, findings: tuple[UseFinding, ...]) -> dict[str, Any]:
     """Return the report with the facts as a dict for JSON: `use` and `findings` of each user, and overall."""
-    told = findings_by_user(findings)
+    by_user = findings_by_user(findings)
     written = report.as_dict()
     users = [
         {
             **user,
             "use": _use(facts.people[user["name"]]),
-            "findings": [each.as_dict() for each in told.get(user["name"], ())],
+            "findings": [each.as_dict() for each in by_user.get(user["name"], ())],
         }
         for user in written["users"]
     ]
@@ -76,7 +76,7 @@ def _key(key: KeyUse, person: Person) -> dict[str, Any]:
 
 def as_csv(report: Report, facts: Facts, findings: tuple[UseFinding, ...]) -> str:
     """Write the table of users with columns for the facts and the findings."""
-    told = findings_by_user(findings)
+    by_user = findings_by_user(findings)
 
     def of_use(value: Callable[[UseOfUser, Person], object]) -> Callable[[Report, UserAccess], object]:
         def cell(_: Report, user: UserAccess) -> object:
@@ -90,6 +90,6 @@ def as_csv(report: Report, facts: Facts, findings: tuple[UseFinding, ...]) -> st
         "in_account": lambda _, user: facts.people[user.name].use is not None,
         **{re.sub(r"\W+", "_", title.lower()).strip("_"): of_use(value) for title, value in COLUMNS.items()},
         "keys": of_use(lambda use, person: joined(keys(use, person))),
-        "findings": lambda _, user: joined(each.in_short for each in told.get(user.name, ())),
+        "findings": lambda _, user: joined(each.in_short for each in by_user.get(user.name, ())),
     }
     return table_as_csv(columns, report, report.users)

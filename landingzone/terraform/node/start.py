@@ -35,12 +35,12 @@ def start_node() -> None:
 
     # Not documented, though its name is public. A jsii without it works, and reports failures in its own words.
     if hasattr(jsii.kernel, "provider"):
-        jsii.kernel.provider = _Telling(jsii.kernel.provider, warning)  # type: ignore[assignment]
+        jsii.kernel.provider = _ReportingProvider(jsii.kernel.provider, warning)  # type: ignore[assignment]
     # The smallest thing that jsii runs in Node. Not the CDK: the program imports the one that it uses.
     import constructs  # noqa: F401
 
 
-class _Telling:
+class _ReportingProvider:
     """What jsii asks Node with. It reports in one line what goes wrong, and a warning once a CDK is loaded."""
 
     def __init__(self, provider: Any, warning: str) -> None:
@@ -61,12 +61,12 @@ class _Telling:
         except (JSIIError, RuntimeError) as error:
             if request.tarball in str(error):  # the package is damaged
                 raise
-            told: LandingzoneError | None = explain(error)
-            if told is None and is_cdk and working_version() not in WORKING:
-                told = refuse("")
-            if told is None:
+            explained: LandingzoneError | None = explain(error)
+            if explained is None and is_cdk and working_version() not in WORKING:
+                explained = refuse("")
+            if explained is None:
                 raise
-            raise told from None
+            raise explained from None
         if is_cdk and self._warning:
             sys.stderr.write(self._warning)
             self._warning = ""
@@ -76,16 +76,16 @@ class _Telling:
         try:
             answer = ask(*given, **named)
         except (OSError, json.JSONDecodeError) as error:
-            _say_no_goodbye()
+            _hide_closing_errors()
             if self._has_answered or isinstance(error, BrokenPipeError):
                 raise ended() from None
-            told = explain(error) if isinstance(error, OSError) else refuse("does not answer like Node")
-            raise told or error from None
+            explained = explain(error) if isinstance(error, OSError) else refuse("does not answer like Node")
+            raise explained or error from None
         self._has_answered = True
         return answer
 
 
-def _say_no_goodbye() -> None:
+def _hide_closing_errors() -> None:
     """Keep jsii from writing a stack trace when it closes a Node that is gone or never existed."""
     write = sys.unraisablehook
 

@@ -51,10 +51,10 @@ def written(tmp_path_factory):
     """Write the page of a configuration, once, and give its address."""
     directory, addresses = tmp_path_factory.mktemp("pages"), {}
 
-    def write(inputs, beside=None):
+    def write(inputs, supplement=None):
         if id(inputs) not in addresses:
             file = directory / f"{len(addresses)}.html"
-            write_page(file, report_as_html(report(inputs), beside))
+            write_page(file, report_as_html(report(inputs), supplement))
             addresses[id(inputs)] = file.as_uri(), inputs  # which keeps what the number is of
         return addresses[id(inputs)][0]
 
@@ -67,10 +67,10 @@ def visit(page_and_faults, written):
     page, faults = page_and_faults
     faults.clear()
 
-    def go(inputs, color_scheme="light", beside=None, width=SIZE["width"]):
+    def go(inputs, color_scheme="light", supplement=None, width=SIZE["width"]):
         page.set_viewport_size({**SIZE, "width": width})
         page.emulate_media(color_scheme=color_scheme)
-        page.goto(written(inputs, beside))
+        page.goto(written(inputs, supplement))
         return page
 
     yield go

@@ -11,8 +11,8 @@ from openpgp import throw_away_keys
 from playwright.sync_api import expect
 from questions import ANSWERS, INPUTS, REACHING
 
-from landingzone.access.render.beside import Beside
 from landingzone.access.render.html import report_as_html
+from landingzone.access.render.supplement import Supplement
 from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
@@ -319,7 +319,7 @@ def test_the_keyboard_opens_a_user_and_comes_back_and_the_map_leads_to_users(vis
 
 def test_what_stands_beside_the_file_has_columns_a_filter_and_a_place_in_the_details(visit):
     hostile = f"{HOSTILE}{''.join(ACTING)}"
-    known = Beside(
+    known = Supplement(
         about=[f"Read at noon, of {cited(hostile)}."],
         findings=[],
         of_user={"bob": {"keys": ["AKIA1: active", cited(hostile)]}, "erin": {"keys": ["none"]}},
@@ -327,7 +327,7 @@ def test_what_stands_beside_the_file_has_columns_a_filter_and_a_place_in_the_det
         marks={"keys unused": {"bob"}, hostile: set()},
     )
     inputs = BEFORE.model_copy()
-    page = visit(inputs, beside=known)
+    page = visit(inputs, supplement=known)
     assert "are not included.\nRead at noon, of " in page.inner_text(".headline")
     assert "Made from a configuration, without" not in page.inner_text("footer")
     seen = printable(hostile)

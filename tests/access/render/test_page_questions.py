@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from dev.screenshots import large_organisation
 from landingzone.access.attention import attention
-from landingzone.access.render.beside import Beside
+from landingzone.access.render.supplement import Supplement
 from landingzone.access.report import report
 from landingzone.config.file import read_configuration
 from landingzone.config.inputs import Inputs
@@ -47,7 +47,7 @@ ASKED = Configuration.model_validate(
         },
     }
 )
-DEVICES = Beside(
+DEVICES = Supplement(
     about=[],
     findings=[],
     of_user={},
@@ -87,7 +87,7 @@ class Clicks:
 
 
 def test_who_is_an_administrator_without_an_mfa_device(visit):
-    clicks = Clicks(visit(ASKED.model_copy(), beside=DEVICES))
+    clicks = Clicks(visit(ASKED.model_copy(), supplement=DEVICES))
     clicks.press("1 Administrators without MFA device (account)")
     ((who, *_, device),) = clicks.rows(1)
     assert (who, device) == ("adam administrator", "none")

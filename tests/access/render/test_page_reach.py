@@ -115,7 +115,7 @@ BOUND = {"statements": [{"actions": ["s3:*"], "resources": [f"{BUCKET}/in/*", f"
         ),
     ],
 )
-def test_what_denies_a_part_and_what_a_boundary_leaves_is_told(behind_page_scripts, given, denied, whole):
+def test_what_denies_a_part_and_what_a_boundary_leaves_is_reported(behind_page_scripts, given, denied, whole):
     documents = {
         name: json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         for name, statement in given.get("json_policies", {}).items()

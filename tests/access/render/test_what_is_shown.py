@@ -9,7 +9,7 @@ import pytest
 
 from landingzone.access.model import UserAccess
 from landingzone.access.render import html
-from landingzone.access.render.beside import Beside
+from landingzone.access.render.supplement import Supplement
 from landingzone.access.report import report
 from landingzone.config.options import Configuration
 
@@ -34,10 +34,10 @@ def test_all_that_a_report_has_of_a_user_is_shown(file):
 
 
 def test_the_page_reads_of_a_user_exactly_what_its_data_has():
-    beside = Beside(about=(), findings=(), of_user={})
+    supplement = Supplement(about=(), findings=(), of_user={})
     given = {"team": "data", "exempt": {"tagged": "an auditor"}, "until": "2026-12-31"}
     made = report(Configuration(aws_account_id="123456789012", users={"ann": given}))
-    page = html.report_as_html(made, beside)
+    page = html.report_as_html(made, supplement)
     (user,) = json.loads(re.search(r'id="data">(.*?)</script', page)[1])["users"]
     read = read_of_a_user("page.js") | read_of_a_user("page_reach.js")
     assert read - {"text"} == user.keys()  # the script makes the text of the search

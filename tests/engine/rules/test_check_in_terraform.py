@@ -67,7 +67,7 @@ def refusal(terraform, cases):
     return terraform.plan_error(var_files=[file])
 
 
-def told_of(terraform, **cases):
+def reported_as(terraform, **cases):
     """The (path, rule) that Terraform tells of each of these inputs; of one more that is refused in any case."""
     found = {case: set() for case in (*cases, "refused")}
     given = {case: {"aws_account_id": faulty_inputs.ACCOUNT, **each} for case, each in cases.items()}
@@ -90,7 +90,7 @@ def of_the_module(told):
 
 
 def test_terraform_finds_the_same_faults(terraform):
-    assert told_of(terraform, each=faulty_inputs.BROKEN_FOR_BOTH) == {
+    assert reported_as(terraform, each=faulty_inputs.BROKEN_FOR_BOTH) == {
         "each": of_the_module(faulty_inputs.TOLD_FOR_BOTH)
     }
 
@@ -98,7 +98,7 @@ def test_terraform_finds_the_same_faults(terraform):
 def test_terraform_finds_the_same_faults_in_the_file_with_one_of_each_kind(terraform):
     content = read_mapping(HERE / "one_fault_of_each_kind.yaml")
     content.pop("password_reset_required")  # Terraform itself refuses its type
-    found = told_of(terraform, each=content)["each"]
+    found = reported_as(terraform, each=content)["each"]
     lines = (HERE / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
     in_python = {(path, re.split(r" \(got |; ", line)[0]) for path, line in (line.split(": ", 1) for line in lines)}
     in_both = {rule.rule for rule in RULES if rule.violations and rule.violations_hcl}
@@ -110,7 +110,9 @@ def test_terraform_finds_the_same_faults_in_the_file_with_one_of_each_kind(terra
 
 
 def test_terraform_finds_the_same_faults_across_inputs(terraform):
-    assert told_of(terraform, each=faulty_inputs.BROKEN_ACROSS) == {"each": of_the_module(faulty_inputs.TOLD_ACROSS)}
+    assert reported_as(terraform, each=faulty_inputs.BROKEN_ACROSS) == {
+        "each": of_the_module(faulty_inputs.TOLD_ACROSS)
+    }
 
 
 def test_terraform_keeps_the_last_administrator_too(terraform):
@@ -124,13 +126,13 @@ def test_terraform_knows_which_groups_are_made_or_listed(terraform):
 
 
 def assert_told(terraform, cases):
-    found = told_of(terraform, **{case: given for case, (given, _) in cases.items()})
+    found = reported_as(terraform, **{case: given for case, (given, _) in cases.items()})
     assert found == {case: expected for case, (_, expected) in cases.items()}
 
 
 def test_terraform_refuses_wrong_types_of_users_groups_and_policies(terraform):
     no_maps = {f"no map: {value}": dict.fromkeys(OWNERS, value) for value in ("alice", 5, ["alice"], [["alice"]])}
-    found = told_of(terraform, **no_maps, types=faulty_inputs.BROKEN_TYPES)
+    found = reported_as(terraform, **no_maps, types=faulty_inputs.BROKEN_TYPES)
     assert found.pop("types") == faulty_inputs.TOLD_TYPES
     assert all(each >= {(name, "must be a map") for name in OWNERS} for each in found.values())
     for name, entries in faulty_inputs.BROKEN_TYPES.items():
@@ -150,7 +152,7 @@ def test_terraform_lets_through_what_python_does(terraform):
         "groups": {"a": None, "b": dict.fromkeys(IamGroup.model_fields)},
         "policies": {"a": dict.fromkeys(IamPolicy.model_fields) | {"json": FINE["policies"]["boundary"]["json"]}},
     }
-    assert told_of(terraform, **cases) == expected | {"null": set()}
+    assert reported_as(terraform, **cases) == expected | {"null": set()}
 
 
 def test_terraform_refuses_the_same_services(terraform):
@@ -165,7 +167,7 @@ def test_terraform_refuses_the_same_services(terraform):
         *(f"{entry[:-3]}*" for entry in entries[::5] if ":" in entry),
     ]
     given = {"iam_group_developers_permitted_services": list(dict.fromkeys(entries))}
-    found = told_of(terraform, each=given)["each"]
+    found = reported_as(terraform, each=given)["each"]
     assert found == told({"aws_account_id": faulty_inputs.ACCOUNT, **given})
     refused = {path for path, rule in found if rule.startswith("must not allow more than reading")}
     assert (
@@ -180,12 +182,12 @@ def test_terraform_takes_the_same_letters_in_tags(terraform):
     given = {"users": {name: {"tags": {"key": text, f"{text}-": ""}} for name, text in texts.items()}}
     rule = "the key and the value may contain only letters, numbers, spaces and `_.:/=+-@`"
     # Of the path, the name of the user alone: a key of odd letters is written differently, or over several lines.
-    found = {path.split(".")[1] for path, told in told_of(terraform, each=given)["each"] if told == rule}
+    found = {path.split(".")[1] for path, told in reported_as(terraform, each=given)["each"] if told == rule}
     assert found == {path.split(".")[1] for path, _ in told({"aws_account_id": faulty_inputs.ACCOUNT, **given})}
     assert len(found) > 30
 
 
-def test_terraform_tells_secret_and_armoured_keys(terraform):
+def test_terraform_shows_secret_and_armoured_keys(terraform):
     secret = pysequoia.Tsk.generate(user_id="throw-away", cipher_suite=pysequoia.CipherSuite.RSA2k)
     armoured = str(secret)
     binary = b"".join(bytes(packet) for packet in pysequoia.packet.PacketPile.from_bytes(armoured.encode()))
@@ -198,7 +200,7 @@ def test_terraform_tells_secret_and_armoured_keys(terraform):
         "of-armoured": (base64.b64encode(armoured.encode()).decode(), not_base64),
     }
     users = {name: {"pgp_key": key} for name, (key, _) in keys.items()} | {"fine": {"pgp_key": PGP_KEY + "\n"}}
-    assert told_of(terraform, keys={"users": users})["keys"] == {
+    assert reported_as(terraform, keys={"users": users})["keys"] == {
         (f"users.{name}.pgp_key", rule) for name, (_, rule) in keys.items()
     }
 
@@ -211,7 +213,7 @@ def test_terraform_refuses_what_is_too_much_for_a_sample(terraform):
         "users": {"users": {f"u{number}": {} for number in range(5001)}},
         "policies": {"policies": {f"p{number}": {"statements": [statement]} for number in range(1500)}},
     }
-    found = told_of(terraform, **cases)
+    found = reported_as(terraform, **cases)
     assert found == {case: told({"aws_account_id": faulty_inputs.ACCOUNT, **given}) for case, given in cases.items()}
     assert [len(each) for each in found.values()] == [1, 1, 1]
 
@@ -228,7 +230,7 @@ def test_the_slots_are_counted_and_named_in_both_forms(terraform):
     any_policy = {"statements": [{"actions": ["s3:GetObject"], "resources": ["*"]}]}
     twins = many | {"policies": dict.fromkeys(("A-3", "_all-accounts-4", "a-10"), any_policy)}
     cases |= {"named": many, "twins": twins, "off": twins | {"enable_iam_groups": False}}
-    found = told_of(terraform, **cases)
+    found = reported_as(terraform, **cases)
     assert found == {case: told({"aws_account_id": faulty_inputs.ACCOUNT, **given}) for case, given in cases.items()}
     assert {case: {path for path, _ in each} for case, each in found.items() if each} == {
         **{f"full, {mfa}, 1": {f"{entries}[0].iam_role_arns"} for mfa in (True, False)},

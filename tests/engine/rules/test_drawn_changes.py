@@ -10,7 +10,9 @@ SEEDS = dict(zip(FORMS, (110, 19), strict=True))
 
 @pytest.mark.long
 @pytest.mark.parametrize("form", FORMS)
-def test_what_passes_does_not_fail_and_what_is_refused_can_be_done_in_the_steps_that_are_told(form, emulator, tmp_path):
+def test_what_passes_does_not_fail_and_what_is_refused_can_be_done_in_the_steps_that_are_reported(
+    form, emulator, tmp_path
+):
     proven = Proven()
     prove_account(SEEDS[form], 6, Deployment(emulator, tmp_path, form, LAST[0]), proven)
     assert proven.wrong == []

@@ -71,7 +71,7 @@ def drawn_constraints(number):
     return [",".join(one() for _ in range(draw.choice((1, 2, 2, 3, 3, 4)))) for _ in range(number)]
 
 
-def test_terraform_takes_a_lower_provider_for_exactly_the_ranges_that_are_told(tmp_path):
+def test_terraform_takes_a_lower_provider_for_exactly_the_ranges_that_are_reported(tmp_path):
     constraints = list(dict.fromkeys([*LOWER, *NOT_LOWER, *drawn_constraints(200)]))
     refused = Mirror(tmp_path, LOWER_VERSIONS, len(constraints)).refused(constraints)
     told = {constraint for constraint in constraints if admits_below(constraint, "5.0.0")}

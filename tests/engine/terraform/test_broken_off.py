@@ -130,7 +130,7 @@ def apply_write_by_write(terraform, emulator):
 @pytest.mark.parametrize(
     ("form", "after"), [(FORMS[0], _WITHOUT_DENIES), (FORMS[1], _RENAMED)], ids=["denies go", "groups are renamed"]
 )
-def test_an_apply_that_ends_after_any_write_leaves_nothing_more_and_is_mended_by_the_next_one(
+def test_an_apply_that_ends_after_any_write_leaves_nothing_more_and_is_repaired_by_the_next_one(
     form, after, emulator, place, simulator
 ):
     terraform = place(write(form, emulator, _FULL))

@@ -127,7 +127,7 @@ def told_steps(old, new):
 
 
 @pytest.mark.long
-def test_what_users_need_comes_before_them_and_goes_after_them_and_the_wrong_order_can_be_mended(stacks, emulator):
+def test_what_users_need_comes_before_them_and_goes_after_them_and_the_wrong_order_can_be_repaired(stacks, emulator):
     of_two()
     stacks.deploy(**BASE, user_shards=2)
     stacks.write(**WITH_MORE, user_shards=2)

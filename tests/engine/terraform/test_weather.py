@@ -159,7 +159,7 @@ def do(command, terraform, iam):
 
 
 @pytest.mark.long
-def test_what_is_there_and_not_in_the_state_is_told_and_taken_over_as_the_page_says(emulator, place):
+def test_what_is_there_and_not_in_the_state_is_reported_and_taken_over_as_the_page_says(emulator, place):
     page = (DOCS / "days.md").read_text(encoding="utf-8").partition("\n## When AWS answers late")[2]
     rows = {
         action: (told, todo) for action, told, todo in re.findall(r"^# (\w+)\b(.*(?:\n# .*)*)\n(\w.*)$", page, re.M)

@@ -35,11 +35,11 @@ def find_team_changes(comparison: Comparison) -> Iterator[Change]:
             yield _about(f"{cited(name)} is now a team", members, "with ")
         elif name not in after:
             yield setting("info", f"{cited(name)} is no longer a team")
-        elif told := [*_differences(before[name], after[name])]:
+        elif differences := [*_differences(before[name], after[name])]:
             # Others are reported as added, or as moving to the team.
             stay = (each for each in members if was.get(comparison.renamed.get(each, each), _NOBODY).team == name)
             affected = [user for user in stay if _changes_for(users[user], before[name], after[name])]
-            yield _about(f"the team {cited(name)} {listed(told)}", affected, "for ")
+            yield _about(f"the team {cited(name)} {listed(differences)}", affected, "for ")
 
 
 def _about(text: str, users: Sequence[str], how: str) -> Change:

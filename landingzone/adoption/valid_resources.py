@@ -20,7 +20,7 @@ _TEXTS = ("description", "policy", "public_key", "pgp_key")
 _MAPS = ("tags", "tags_all")
 
 
-def has_sound_address(found: ExistingResource) -> bool:
+def has_valid_address(found: ExistingResource) -> bool:
     """Check whether Terraform can have its address; True if it is in no state.
 
     For any other address no block can be written, so Terraform would destroy what has it.
@@ -40,7 +40,7 @@ def find_fault(found: ExistingResource) -> str | None:
             if not _fits(text, shape):
                 return f"its {name} must have the format that IAM documents (got {describe(text)}); correct it there"
     for name in (*_TEXTS, *_MAPS):
-        if not all(map(_stays_as_it_is, _texts_of(found.values.get(name)))):
+        if not all(map(_is_stored_unchanged, _texts_of(found.values.get(name)))):
             return (
                 f"its {name} contains half a character or `TfToken[`, which would not stay unchanged; correct it there"
             )
@@ -103,7 +103,7 @@ def _fits(text: Any, shape: Shape) -> bool:
     return isinstance(text, str) and not is_token(text) and shape.fits(text)
 
 
-def _stays_as_it_is(text: str) -> bool:
+def _is_stored_unchanged(text: str) -> bool:
     return not is_token(text) and (text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text))
 
 

@@ -18,7 +18,7 @@ from landingzone.changes.diff import diff
 from landingzone.changes.render.markdown import changes_as_markdown
 from landingzone.changes.render.text import changes_as_text
 from landingzone.config.options import StackConfiguration
-from landingzone.ground.words import SET_APART, cited
+from landingzone.ground.words import QUOTED_VALUE, cited
 from landingzone.rules.check import advise
 
 KEYS = tuple(PGP_KEYS[name] for name in ("fine", "three-purposes"))
@@ -73,7 +73,7 @@ NOTHING = StackConfiguration(aws_account_id="123456789012")
 
 def leaking(sentences):
     """Return what of a text stands outside of what is set apart."""
-    return SET_APART.sub("", sentences)
+    return QUOTED_VALUE.sub("", sentences)
 
 
 @pytest.mark.parametrize("text", [FORGED, FORGED_AND_CLOSED], ids=["forged", "closed"])
@@ -114,12 +114,12 @@ def test_in_a_table_a_field_is_a_field_and_a_list_keeps_its_entries_apart():
 
 FOUND = """given.map((text) => [
   cited(text),
-  [...`(${cited(text)}) of ${cited(text)}`.matchAll(SET_APART)].map((each) => each[0]),
+  [...`(${cited(text)}) of ${cited(text)}`.matchAll(QUOTED_VALUE)].map((each) => each[0]),
 ])"""
 
 
 def test_the_page_sets_apart_as_the_report_does(behind_page_scripts):
     texts = ["", "bob", "bob.", "a,b", "*", "${x}", "a b", "it's", "back\\slash", '["x"]', FORGED, FORGED_AND_CLOSED]
     texts += [HOSTILE, "\n", "a\n", *ACTING, *(chr(code) for code in range(0x20, 0x180))]
-    expected = [[cited(text), SET_APART.findall(f"({cited(text)}) of {cited(text)}")] for text in texts]
+    expected = [[cited(text), QUOTED_VALUE.findall(f"({cited(text)}) of {cited(text)}")] for text in texts]
     assert behind_page_scripts(FOUND, texts) == expected

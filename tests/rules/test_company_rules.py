@@ -1,4 +1,4 @@
-"""Teams and rules of the house: what is told of whom, where, and in whose words."""
+"""Teams and company rules: what is reported, for whom, where, and in whose words."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from landingzone.rules.requirements import ASKED
 TOP = {"aws_account_id": ACCOUNT_ID, "administrators_elsewhere": True}
 LISTED = {"groups_made_elsewhere": [f"g{number}" for number in range(12)]}
 _KEYS = {"KEY": PGP_PUBLIC_KEY, "SSH": json.dumps(SSH_PUBLIC_KEY)}
-_TEXT = (Path(__file__).parent / "house.yaml").read_text(encoding="utf-8")
+_TEXT = (Path(__file__).parent / "company_rules.yaml").read_text(encoding="utf-8")
 CASES = yaml.safe_load(re.sub(r"\b(KEY|SSH)\b(?=[},])", lambda found: _KEYS[found[0]], _TEXT))
 
 
@@ -37,23 +37,23 @@ def assert_told(found, shapes):
 
 
 @pytest.mark.parametrize("case", CASES["through_teams"], ids=lambda case: case["told"][0])
-def test_what_a_team_breaks_is_told_once_at_the_team_and_what_a_user_breaks_at_the_user(case):
+def test_what_a_team_breaks_is_reported_once_at_the_team_and_what_a_user_breaks_at_the_user(case):
     users = {name: {"team": "data", **user} for name, user in case["users"].items()}
     assert_told(told(teams={"data": case["team"]}, users=users), case["told"])
 
 
 @pytest.mark.parametrize("case", CASES["asked"], ids=lambda case: str(case["asks"]))
-def test_each_rule_of_the_house_is_kept_or_broken_in_its_own_words_unless_the_user_is_exempt_or_leaving(case):
+def test_each_company_rule_is_kept_or_broken_in_its_own_words_unless_the_user_is_exempt_or_leaving(case):
     in_data = {"y": {"team": "data", "status": "offboarding"}}
     given = {"requirements": [{"name": "r", "rule": "It's ours", **case["asks"]}], "teams": {"data": {}}}
     for user in case["keep"]:
         assert told(**given, users={"x": user, **in_data}) == []
     for said, user in case["break"].items():
         words = "must follow a company rule, 'It\\'s ours'"
-        way_out = 'as requirements[0] requires; fix it, or exempt the user and give the reason: `exempt: {r: "..."}`'
-        assert told(**given, users={"x": user, **in_data}) == [f"{said.replace('...', words)}, {way_out}"]
+        usual_fix = 'as requirements[0] requires; fix it, or exempt the user and give the reason: `exempt: {r: "..."}`'
+        assert told(**given, users={"x": user, **in_data}) == [f"{said.replace('...', words)}, {usual_fix}"]
         assert told(**given, users={"x": user | {"exempt": {"r": "why"}}, **in_data}) == []
-        assert "house" not in "".join(told(**given, users={"x": user | {"status": "offboarding"}, **in_data}))
+        assert "company rule" not in "".join(told(**given, users={"x": user | {"status": "offboarding"}, **in_data}))
 
 
 def test_each_kind_of_rule_has_a_case():
@@ -90,7 +90,7 @@ def test_a_rule_is_for_those_of_whom_all_holds_that_it_says():
     assert whom(of="humans", of_path="/people/*", of_team="data") == ["human"]
 
 
-def test_what_a_team_and_a_user_do_against_the_house_is_told_where_it_stands():
+def test_what_a_team_and_a_user_do_against_company_rules_is_reported_where_it_stands():
     rules = [
         {"name": "duties", "rule": "Apart", "at_most_one_of_groups": ["g1", "g2"]},
         {"name": "t", "rule": "T", "tags": {"c": "1"}},

@@ -24,13 +24,13 @@ HINT = (
 NOT_COMPARED = says("LZ259")
 
 
-def find_refusals_apart(inputs: Inputs) -> Iterator[Finding]:
+def find_separate_denials(inputs: Inputs) -> Iterator[Finding]:
     """Find the documents of `json_policies` that deny something which another one of the same user or group allows.
 
     While the allowing one exists without the denying one, the user, or a member, may do it. The denials of
     `inline_iam_policies` exist during all of that time.
     """
-    for name, group in inputs.groups_in_effect.items():
+    for name, group in inputs.effective_groups.items():
         yield from _find(group, ("groups", name), denies=denies_without_mfa(group))
     for name, user in inputs.users.items():
         if user.status != "offboarding":

@@ -22,7 +22,7 @@ CHOICES = (0, -1)
 _LEAVE_OUT = object()
 
 
-def mended(model: type[BaseModel], content: Any, paths: set[str], choice: int) -> Any:
+def repaired(model: type[BaseModel], content: Any, paths: set[str], choice: int) -> Any:
     """Return the content without the wrong types and names.
 
     Args:
@@ -34,10 +34,10 @@ def mended(model: type[BaseModel], content: Any, paths: set[str], choice: int) -
     Returns:
         The content as a map. Positions in lists stay.
     """
-    return _Mending(paths, choice).record(model, content, ())
+    return _Repair(paths, choice).record(model, content, ())
 
 
-class _Mending:
+class _Repair:
     def __init__(self, paths: set[str], choice: int) -> None:
         self._paths, self._choice, self._tokens = paths, choice, count(1)
 

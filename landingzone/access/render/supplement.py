@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, kw_only=True)
-class Beside:
+class Supplement:
     """More about the users of a report.
 
     Args:

@@ -1,4 +1,4 @@
-"""What is told of a change of teams and of rules of the house, and of whom."""
+"""What is reported of a change of teams and company rules, and for whom."""
 
 import pytest
 from drawn_teams import drawn_teams
@@ -55,7 +55,7 @@ def test_nobody_is_left_out_for_whom_a_change_of_teams_changes_something(seed):
     assert sorted(told) == [name for name in sorted(users) if old.users[name] != new.users[name]]
 
 
-def test_who_moves_joins_or_leaves_is_told_as_that_and_not_as_one_of_the_team():
+def test_who_moves_joins_or_leaves_is_reported_as_that_and_not_as_one_of_the_team():
     teams = {"data": A, "web": A, "gone": A}
     others = {name: {"team": "data"} for name in ("eve", "fay")}
     before = {
@@ -103,5 +103,5 @@ def test_who_moves_joins_or_leaves_is_told_as_that_and_not_as_one_of_the_team():
         (EXEMPT, EXEMPT, []),
     ],
 )
-def test_rules_of_the_house_and_exemptions_are_told(old, new, told):
+def test_company_rules_and_exemptions_are_reported(old, new, told):
     assert [each.text for each in of_house(side(**old), side(**new))] == told

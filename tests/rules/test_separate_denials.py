@@ -4,9 +4,9 @@ import json
 
 from rule_checks import inputs
 
-from landingzone.rules import refusals_apart
+from landingzone.rules import separate_denials
 from landingzone.rules.check import advise
-from landingzone.rules.refusals_apart import HINT, RULE
+from landingzone.rules.separate_denials import HINT, RULE
 
 DELETE = {"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}
 ALL = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
@@ -24,7 +24,7 @@ def told(json_policies, **more):
     return [str(each) for each in advise(inputs(users={"bob": {"json_policies": texts, "require_mfa": False, **more}}))]
 
 
-def test_each_refusal_that_stands_apart_is_told_with_what_it_stands_beside():
+def test_each_refusal_that_stands_apart_is_reported_with_what_it_stands_beside():
     assert told({"data": ALL, "guard": DELETE, "more": {**ALL, "Action": "s3:DeleteObject"}}) == [
         f"users.bob.json_policies.guard: {RULE} (got 'guard' next to 'data' and 'more'); {HINT}"
     ]
@@ -57,21 +57,21 @@ def test_a_refusal_that_is_made_first_anyway_or_ends_is_fine():
 
 
 def test_where_it_is_too_much_to_compare_that_is_said(monkeypatch):
-    monkeypatch.setattr(refusals_apart, "MOST_STEPS", 3)
+    monkeypatch.setattr(separate_denials, "MOST_STEPS", 3)
     assert told({"data": ALL, "guard": DELETE}) == [
-        f"users.bob.json_policies: {refusals_apart.NOT_COMPARED} (got 2 documents, including 'guard'); {HINT}"
+        f"users.bob.json_policies: {separate_denials.NOT_COMPARED} (got 2 documents, including 'guard'); {HINT}"
     ]
     assert told({"data": ALL, "more": READ}) == []
 
 
 def test_documents_of_one_group_are_looked_at_too():
-    def told_of(guard=DELETE, **group):
+    def reported_as(guard=DELETE, **group):
         texts = {name: json.dumps({"Statement": one}) for name, one in {"data": ALL, "guard": guard}.items()}
         groups = {"sre": {"json_policies": texts, "require_mfa": False, **group}}
         return [str(each) for each in advise(inputs(groups=groups)) if each.rule == RULE]
 
     deny = {"actions": ["s3:D*"], "resources": ["*"], "effect": "Deny"}
     line = f"groups.sre.json_policies.guard: {RULE} (got 'guard' next to 'data'); {HINT}"
-    assert told_of() == told_of(require_mfa=True) == told_of(DELETE | ABSENT) == [line]
+    assert reported_as() == reported_as(require_mfa=True) == reported_as(DELETE | ABSENT) == [line]
     # What needs MFA anyway is not refused by its absence.
-    assert told_of(inline_iam_policies={"first": deny}) == told_of(DELETE | ABSENT, require_mfa=True) == []
+    assert reported_as(inline_iam_policies={"first": deny}) == reported_as(DELETE | ABSENT, require_mfa=True) == []
