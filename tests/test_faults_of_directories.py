@@ -153,6 +153,13 @@ def test_a_run_that_never_ends_is_reported_of_in_the_end(tmp_path, monkeypatch):
             assert f"{place}: cannot be written (The file lock '" in refusal(write, place, {})
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="a directory in which nobody can create a file")
+def test_a_directory_that_takes_no_file_is_refused_at_once(monkeypatch):
+    monkeypatch.setattr(ground_files, "_LOCK_WAIT_SECONDS", 5)
+    fault = "cannot be written (No such file or directory); name a file in a writable directory"
+    assert refusal(write_page, Path("/proc/page.html"), "") == f"/proc/page.html: {fault}"
+
+
 def test_somebody_elses_directory_that_comes_up_meanwhile_is_left_alone(tmp_path, monkeypatch):
     def write_while_somebody_does(path, _):
         (tmp_path / "module").mkdir()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -207,18 +208,19 @@ def _of_account(files: tuple[Path, ...], states: tuple[Path, ...], *, only_acces
     file = files[0] if files else find_configuration()
     read = read_valid(file)
     inputs = read.configuration()
+    moment = datetime.now(UTC)
     compared = compare(inputs, read_account_of(read, inputs), ours)
     changes = [change for change in compared.changes if change.gives_more or not only_access]
 
     def page(found: Found) -> str:
         from landingzone.changes.lines import LinesOfChanges, excerpts_of
         from landingzone.changes.render.html import Source
-        from landingzone.cli.provenance import now, source_of
+        from landingzone.cli.provenance import source_of
         from landingzone.config.entries import Entries
         from landingzone.ground.words import minute
 
         lines = LinesOfChanges(excerpts_of(Entries(read)), (inputs,))
-        account = Source(name=f"the account, read {minute(now())}")
+        account = Source(name=f"the account, read {minute(moment)}")
         return _page(found, compared.comparison, (source_of(read, file), account), lines_of=lines.named_by)
 
     return Found(changes, OF_ACCOUNT, compared.besides, compared.more, [(read, file)], page)
@@ -229,7 +231,7 @@ def _page(found: Found, comparison: Comparison, sources: tuple[Source, Source], 
     from landingzone.access.account_names import account_in_words
     from landingzone.changes.cards import cards_of
     from landingzone.changes.render.html import ChangePage, change_as_html
-    from landingzone.cli.provenance import now
+    from landingzone.cli.provenance import time_of_page
 
     report = comparison.new.report
     page = ChangePage(
@@ -239,7 +241,7 @@ def _page(found: Found, comparison: Comparison, sources: tuple[Source, Source], 
         account=account_in_words(report.account, report.account_names),
         before=sources[0],
         after=sources[1],
-        made=now(),
+        made=time_of_page(),
         version=__version__,
         cards=cards_of(comparison, found.changes),
         **lines,

@@ -8,18 +8,36 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from landingzone.ground.problems import LandingzoneError
+from landingzone.ground.words import quoted
+
 if TYPE_CHECKING:
     from landingzone.access.render.frame import Provenance
     from landingzone.changes.render.html import Source
     from landingzone.config.file import ConfigurationFile
 
 
-def now() -> datetime:
-    """Return the time: that of SOURCE_DATE_EPOCH, seconds since 1970, if set, so that a page can be made again."""
-    try:
-        return datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC)
-    except (KeyError, ValueError, OverflowError, OSError):  # it is not set, or is no such number
+_TIME = "SOURCE_DATE_EPOCH"
+
+
+class TimeError(LandingzoneError):
+    """The time that a page shall have cannot be read. One line says why."""
+
+
+def time_of_page() -> datetime:
+    """Return when a page is made: now, or at SOURCE_DATE_EPOCH, seconds since 1970, so that it can be made again.
+
+    Raises:
+        TimeError: SOURCE_DATE_EPOCH is set, and is not such a time.
+    """
+    text = os.environ.get(_TIME)
+    if not text:
         return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(text), UTC)
+    except (ValueError, OverflowError, OSError):
+        problem = f"must be a time in seconds since 1970 (got {quoted(text)})"
+        raise TimeError(f"{_TIME}: {problem}; unset it, or write one, such as `git log -1 --format=%ct`") from None
 
 
 def provenance_of(read: ConfigurationFile, file: Path) -> Provenance:
@@ -28,12 +46,15 @@ def provenance_of(read: ConfigurationFile, file: Path) -> Provenance:
     Args:
         read: The configuration.
         file: Its file or directory.
+
+    Raises:
+        TimeError: SOURCE_DATE_EPOCH is not a time.
     """
     from landingzone import __version__
     from landingzone.access.render.frame import Provenance
 
     commit, is_changed = _checked_out(read, file)
-    return Provenance(file=read.name, commit=commit, is_changed=is_changed, made=now(), version=__version__)
+    return Provenance(file=read.name, commit=commit, is_changed=is_changed, made=time_of_page(), version=__version__)
 
 
 def _checked_out(read: ConfigurationFile, file: Path) -> tuple[str, bool]:

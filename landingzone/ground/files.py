@@ -7,6 +7,7 @@ the process, gives the room to one run at a time, so the next one removes what a
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -51,6 +52,8 @@ def room_in(directory: Path) -> Iterator[Path]:
     room = directory / f"{UNFINISHED}files"
     # The library would make a directory that is missing.
     lock = directory.resolve(strict=True) / f"{UNFINISHED}lock"
+    # It would also wait for a directory in which nothing can be created, such as /proc.
+    tempfile.TemporaryFile(dir=lock.parent, prefix=UNFINISHED).close()
     with FileLock(lock, timeout=_LOCK_WAIT_SECONDS):
         try:
             shutil.rmtree(room, ignore_errors=True)

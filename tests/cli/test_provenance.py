@@ -55,9 +55,18 @@ def test_what_the_commit_has_broken_is_changed(said, git):
     assert re.fullmatch(rf"landingzone.yaml, commit [0-9a-f]{{12}} with uncommitted changes; {re.escape(MADE)}", said())
 
 
-@pytest.mark.parametrize("epoch", ["", "soon", "9" * 40])
-def test_without_a_time_that_is_given_it_is_now(said, monkeypatch, epoch):
+@pytest.mark.parametrize("epoch", ["soon", "1.5", "9" * 40, "-" + "9" * 40])
+def test_a_time_that_is_none_is_refused_and_nothing_is_written(command, monkeypatch, epoch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    hint = "unset it, or write one, such as `git log -1 --format=%ct`"
+    problem = f"SOURCE_DATE_EPOCH: must be a time in seconds since 1970 (got '{epoch}'); {hint}\n"
+    for words in (["report", FILE], ["diff", FILE, FILE]):
+        assert command(1, *words, "--html", "out.html").err == problem
+        assert not Path("out.html").exists()
+
+
+def test_without_a_time_that_is_given_it_is_now(said, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
     before = datetime.now(UTC).replace(second=0, microsecond=0)
     made = datetime.strptime(re.search(r"made (.*) UTC", said())[1], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
     assert before <= made <= datetime.now(UTC)
