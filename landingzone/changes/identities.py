@@ -14,6 +14,7 @@ from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
 from landingzone.iam.comparison import Direction
 from landingzone.iam.conditions import Requirement
+from landingzone.iam.gains import Gain
 from landingzone.iam.held import Held
 from landingzone.iam.known_values import KnownValues
 from landingzone.iam.losses import split_losses
@@ -45,7 +46,9 @@ def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Effect]
         (before, after), how = comparison.reports, ", because their tags or path change"
         seen = _Seen.by_own_policies(old, before), _Seen.by_own_policies(new, after)
         was, becomes = (each.held(new.holding.held, is_old=each is seen[0]) for each in seen)
-        unknown = "if something that is not known here depends on their tags or path"
+        # What is new and not known, or gone, is reported as a whole.
+        stays = _unknown_of(old.holding) & _unknown_of(new.holding)
+        unknown = "if something that is not known here depends on their tags or path" if stays else ""
         found = [*_report_differences(was, becomes, how, unknown, after.wording)]
         # To the same policies, the user may also be the one to whom something is done.
         about = _with_values_of(_part_of(new.holding, _about_iam), after.variables_of(new))
@@ -104,6 +107,12 @@ def _part_of(holding: Holding, part: Callable[[Meaning], tuple[Permission, ...]]
     return _each(held, lambda meaning: Meaning(part(meaning)))
 
 
+def _unknown_of(holding: Holding) -> set[Meaning]:
+    """Return what is held with unknown content, including the boundary."""
+    meanings = (*holding.held.meanings, *filter(None, [holding.held.boundary]))
+    return {meaning for meaning in meanings if not meaning.is_known}
+
+
 def _each(held: Held, change: Callable[[Meaning], Meaning]) -> Held:
     """Change each policy of what is held, and the boundary."""
     return Held(tuple(map(change, held.meanings)), None if held.boundary is None else change(held.boundary), held.here)
@@ -138,14 +147,34 @@ def _on_user(comparison: Comparison, name: str, about: Held, called: str, how: s
 
 
 def _report_differences(was: Held, becomes: Held, how: str, unknown: str, wording: Wording) -> Iterator[Effect]:
-    gains = Direction(was, becomes).possible
-    yield from report_gains((gain for gain in gains if is_known(gain.permission)), becomes, None, how, wording)
-    if not all(is_known(gain.permission) for gain in gains):
+    """Report what may be done afterwards, and no longer; what depends on something unknown as a whole, if not empty."""
+    possible = Direction(was, becomes).possible
+    gains = [gain for gain in possible if not _depends_on_unknown(gain, was)]
+    yield from report_gains(gains, becomes, None, how, wording)
+    if unknown and len(gains) < len(possible):
         yield Effect(level="high", kind="gain", verb="may now do more", rest=unknown)
-    possible = (loss for loss in Direction(becomes, was).possible if is_known(loss.permission))
-    sure, unsure = split_losses(possible, was, becomes)
+    possible = Direction(becomes, was).possible
+    losses = [loss for loss in possible if not _depends_on_unknown(loss, becomes)]
+    sure, unsure = split_losses(losses, was, becomes)
     yield from report_losses(sure, None, how, wording)
     yield from report_possible_losses(chain.from_iterable(unsure.values()), None, how, wording)
+    if unknown and len(losses) < len(possible):
+        yield Effect(level="low", kind="loss", verb="might lose permissions", rest=unknown)
+
+
+def _depends_on_unknown(gain: Gain, less: Held) -> bool:
+    """Return whether something is gained only if a policy with unknown content is about tags or paths.
+
+    Args:
+        gain: What is gained.
+        less: What it is compared with.
+    """
+    is_within_unknown = less.boundary is not None and not less.boundary.is_known
+    return (
+        not is_known(gain.permission)
+        or (gain.denial is not None and not is_known(gain.denial))
+        or (gain.why == "no longer bounded" and is_within_unknown)
+    )
 
 
 @dataclass(frozen=True)

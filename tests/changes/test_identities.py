@@ -164,11 +164,31 @@ def test_what_has_the_name_of_a_tag_as_text_does_not_look_at_it():
         assert (told(old, new) != [SETTING]) is changes
 
 
-@pytest.mark.parametrize("more", [{"groups": ["made-elsewhere"]}, {"customer_managed_policy_names": ["odd"]}])
-def test_what_is_not_known_may_look_at_tags(more):
-    gained = ("high", "bob may now do more if something that is not known here depends on their tags or path")
-    assert told(bob(DEV, **more), bob(OPS, **more)) == [gained, SETTING]
-    assert told(bob({}, **more), bob({}, **more, path="/ops/"))[0] == gained
+NOT_KNOWN = [
+    {"groups": ["made-elsewhere"]},
+    {"customer_managed_policy_names": ["odd"]},
+    {"permissions_boundary": "arn:aws:iam::123456789012:policy/odd"},
+]
+IF_UNKNOWN = "if something that is not known here depends on their tags or path"
+
+
+@pytest.mark.parametrize("statements", [[], [{}]], ids=["nothing else", "something else"])
+@pytest.mark.parametrize("more", NOT_KNOWN, ids=str)
+def test_what_is_not_known_may_look_at_tags_and_that_is_all_that_is_said_of_it(more, statements):
+    found = [("high", f"bob may now do more {IF_UNKNOWN}"), ("low", f"bob might lose permissions {IF_UNKNOWN}")]
+    if "permissions_boundary" in more and not statements:
+        found = []  # nothing to bound
+    assert told(bob(DEV, *statements, **more), bob(OPS, *statements, **more)) == [*found, SETTING]
+    assert told(bob({}, *statements, **more), bob({}, *statements, **more, path="/ops/"))[: len(found)] == found
+
+
+@pytest.mark.parametrize("more", NOT_KNOWN, ids=str)
+def test_what_is_not_known_and_new_or_gone_is_not_reported_of_tags(more):
+    for had, has in (({}, more), (more, {})):
+        found = told(bob(DEV, {}, **had), bob(OPS, {}, **has))
+        assert [text for _, text in found if "because their tags" in text or IF_UNKNOWN in text] == []
+        assert SETTING in found
+        assert len(found) > 1
 
 
 OWN_TEAM = "${aws:PrincipalTag/team}"
