@@ -101,7 +101,7 @@ _ROWS = (
     ),
     _Row(
         title="access that ends later",
-        about="A membership or all access ends on a day.",
+        about=f"A membership or all access ends on a day, and nothing of theirs within {SOON} days.",
         of=_each(_ends_later),
     ),
     _Row(

@@ -13,6 +13,16 @@ const ONE_WORD = /^[A-Za-z0-9+=,.@_:/*?${}-]*[A-Za-z0-9+=@_/*?}-]$/;
 const cited = (text) => ONE_WORD.test(text) ? text : `'${seen(text.replace(/[\\']/g, "\\$&"))}'`;
 const QUOTED_VALUE = /(?<![^\s(])'(?:[^'\\]|\\.)*'|\["(?:[^"\\]|\\.)*"\]/gs;
 
+// As `accounts_counted` of landingzone.access.account_names, of different accounts; with `all`, how many of how many.
+function countedAccounts(accounts, all = accounts) {
+  const isOne = (account) => /^\d+$/.test(account), number = (count) => count.toLocaleString("en");
+  const some = (is, one, several) => {
+    const [part, whole] = [accounts, all].map((each) => each.filter((account) => isOne(account) === is).length);
+    return whole ? [`${part < whole ? `${number(part)} of ` : ""}${number(whole)} ${whole === 1 ? one : several}`] : [];
+  };
+  return [...some(true, "account", "accounts"), ...some(false, "pattern of accounts", "patterns of accounts")].join(" and ") || "0 accounts";
+}
+
 // Whether two patterns have a text in common, whether one has all texts of another, and that with exceptions.
 const takesLong = (first, second) => first.length * second.length > 4e6;
 // Thousands of users hold the same patterns, and each question is about one.
