@@ -37,7 +37,8 @@ function overlap(first, second) {
   }
   return kept.get(key);
 }
-function meet(first, second) {
+function meet(...both) {
+  const [first, second] = both.map((each) => [...each]); // by characters, of which some are two units of a string
   let reached = new Set([0]);
   const skipStars = (positions) => {
     const wider = new Set(positions);
@@ -70,14 +71,15 @@ const withLetters = (pattern, letters) => !pattern.includes("${") ? pattern : pa
   if (!letters.has(found)) letters.set(found, String.fromCharCode(FIRST + letters.size));
   return letters.get(found);
 });
-const fits = (part, text, place) => part.split("").every((letter, index) => letter === "?" ? ANY_BUT_VARIABLES.test(text[place + index]) : text[place + index] === letter);
+const fits = (part, text, place) => part.every((letter, index) => letter === "?" ? ANY_BUT_VARIABLES.test(text[place + index]) : text[place + index] === letter);
 function includes(pattern, other) {
   if (pattern === "*" || pattern === other) return true;
   if (!/[*?]/.test(pattern) || takesLong(pattern, other)) return false;
   const letters = new Map();
   [pattern, other] = [pattern, other].map((each) => withLetters(each, letters));
   if (letters.size > LAST - FIRST) return false;
-  const [first, ...parts] = pattern.split("*");
+  const [first, ...parts] = pattern.split("*").map((part) => [...part]);
+  other = [...other];
   if (!parts.length) return first.length === other.length && fits(first, other, 0);
   const last = parts.pop(), end = other.length - last.length;
   let place = first.length;
