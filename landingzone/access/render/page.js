@@ -206,7 +206,9 @@
       items.forEach((item) => inside.append(tell("li", "", item)));
       body.append(make("h4", "", title), inside);
     };
-    if (user.administrator) body.append(make("p", "warn", "Administrator: can give themselves every permission."));
+    const isBoundKnown = user.bounding === null || policies[user.bounding].known;
+    const unless = isBoundKnown ? "" : ", as far as the boundary, which is not known here, allows it";
+    if (user.administrator) body.append(make("p", "warn", `Administrator: can give themselves every permission${unless}.`));
     if (user.administrator === null) body.append(make("p", "warn", "Maybe an administrator: a policy or a group that is not known here may grant everything."));
     if (user.offboarding) body.append(make("p", "warn", "Offboarding: everything is denied."));
     for (const way of ways.get(index) ?? []) {

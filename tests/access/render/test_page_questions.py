@@ -107,6 +107,19 @@ def test_who_is_an_administrator_and_needs_no_mfa(visit):
     assert clicks.page.locator("button[aria-pressed=true]").count() == 0
 
 
+def test_an_administrator_within_a_boundary_that_is_not_known_is_only_maybe_one_who_can_do_everything(visit):
+    boundary = {"permissions_boundary": "arn:aws:iam::123456789012:policy/elsewhere"}
+    users = {"bound": {"groups": ["full-access"], **boundary}, "free": {"groups": ["full-access"]}}
+    page = visit(Configuration.model_validate({"aws_account_id": "123456789012", "users": users}))
+    unknown = ", as far as the boundary, which is not known here, allows it"
+    for name, unless in (("bound", unknown), ("free", "")):
+        page.get_by_role("button", name=name, exact=True).click()
+        first = page.locator("#details-body p").first
+        expect(first).to_have_text(f"Administrator: can give themselves every permission{unless}.")
+    title = page.get_by_role("button", name="2 Administrators", exact=True).get_attribute("title")
+    assert title.endswith("every permission, as far as a boundary that is not known here allows it.")
+
+
 def test_who_reaches_prod(visit):
     clicks = Clicks(visit(ASKED))
     clicks.choose("Who reaches account", "prod (333344445555)")
