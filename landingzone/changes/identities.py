@@ -14,12 +14,13 @@ from landingzone.ground.words import cited
 from landingzone.groups.holdings import Holding
 from landingzone.iam.comparison import Direction
 from landingzone.iam.conditions import Requirement
+from landingzone.iam.gains import Gain
 from landingzone.iam.held import Held
 from landingzone.iam.known_values import KnownValues
 from landingzone.iam.losses import split_losses
 from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.permissions import Permission
-from landingzone.iam.severity import is_own_user
+from landingzone.iam.severity import is_own_user, severity_of, worst
 from landingzone.iam.wildcards import asks_for_a_tag, fill_in, is_pattern, normal, overlap, without_variables, written
 
 _PRINCIPAL_TAG = "aws:principaltag/"
@@ -50,7 +51,7 @@ def find_identity_changes(comparison: Comparison, name: str) -> Iterator[Effect]
         # To the same policies, the user may also be the one to whom something is done.
         about = _with_values_of(_part_of(new.holding, _about_iam), after.variables_of(new))
         called = f"{_arn(new, after).removesuffix(new.name)}{_OWN_NAME}"
-        yield from dict.fromkeys((*found, *_on_user(comparison, name, about, called, how)))
+        yield from dict.fromkeys((*found, *_on_user(comparison, name, about, called, how, unknown)))
 
 
 def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Effect]]:
@@ -117,7 +118,9 @@ def _with_values_of(held: Held, values: Mapping[str, str]) -> Held:
     return _each(held, filled)
 
 
-def _on_user(comparison: Comparison, name: str, about: Held, called: str, how: str) -> Iterator[Effect]:
+def _on_user(
+    comparison: Comparison, name: str, about: Held, called: str, how: str, unknown: str = ""
+) -> Iterator[Effect]:
     """Report what may be done to a user whose tags or path change, through what somebody holds.
 
     Args:
@@ -126,6 +129,7 @@ def _on_user(comparison: Comparison, name: str, about: Held, called: str, how: s
         about: What is held, with the values of its variables.
         called: What to call the user.
         how: The end of the sentence.
+        unknown: The same, for what only something that is not known here may have denied.
     """
     was, becomes = (
         _Seen.by_others(user, side.report).held(
@@ -134,18 +138,27 @@ def _on_user(comparison: Comparison, name: str, about: Held, called: str, how: s
         for side in comparison.sides
         for user in [side.access[name]]
     )
-    yield from _report_differences(was, becomes, how, "", comparison.new.report.wording)
+    yield from _report_differences(was, becomes, how, unknown, comparison.new.report.wording)
 
 
 def _report_differences(was: Held, becomes: Held, how: str, unknown: str, wording: Wording) -> Iterator[Effect]:
     gains = Direction(was, becomes).possible
-    yield from report_gains((gain for gain in gains if is_known(gain.permission)), becomes, None, how, wording)
-    if not all(is_known(gain.permission) for gain in gains):
-        yield Effect(level="high", kind="gain", verb="may now do more", rest=unknown)
+    maybe = [gain for gain in gains if unknown and _is_by_unknown(gain, was)]
+    certain = (gain for gain in gains if is_known(gain.permission) and gain not in maybe)
+    yield from report_gains(certain, becomes, None, how, wording)
+    if maybe or not all(is_known(gain.permission) for gain in gains):
+        level = worst(("high", *(severity_of(gain.permission, becomes.here) for gain in maybe)))
+        yield Effect(level=level, kind="gain", verb="may now do more", rest=unknown)
     possible = (loss for loss in Direction(becomes, was).possible if is_known(loss.permission))
     sure, unsure = split_losses(possible, was, becomes)
     yield from report_losses(sure, None, how, wording)
     yield from report_possible_losses(chain.from_iterable(unsure.values()), None, how, wording)
+
+
+def _is_by_unknown(gain: Gain, was: Held) -> bool:
+    """Return whether nothing that is known denied it, or left it outside the boundary."""
+    is_bounded = gain.why == "no longer bounded" and was.boundary is not None and not was.boundary.is_known
+    return is_known(gain.permission) and (is_bounded or (gain.denial is not None and not is_known(gain.denial)))
 
 
 @dataclass(frozen=True)

@@ -171,6 +171,14 @@ def test_what_is_not_known_may_look_at_tags(more):
     assert told(bob({}, **more), bob({}, **more, path="/ops/"))[0] == gained
 
 
+def test_what_only_a_boundary_that_is_not_known_may_have_blocked_is_not_said_to_be_blocked_until_now():
+    bound = {"permissions_boundary": "arn:aws:iam::123456789012:policy/unknown"}
+    for had in ({}, bound):
+        said = [text for _, text in told(bob(DEV, {}, **had), bob(OPS, {}, **bound))]
+        assert "bob may now do more if something that is not known here depends on their tags or path" in said
+        assert [text for text in said if "until now" in text or "bob gains" in text] == []
+
+
 OWN_TEAM = "${aws:PrincipalTag/team}"
 OF_OWN_TEAM = {"Condition": {"StringEquals": {"iam:ResourceTag/team": OWN_TEAM}}}
 NOT_OF_OWN_TEAM = {"Condition": {"StringNotEquals": {"iam:ResourceTag/team": OWN_TEAM}}}
