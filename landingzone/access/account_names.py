@@ -1,10 +1,10 @@
 """Accounts in words: by their names, where a configuration gives them names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
-from landingzone.ground.words import cited
+from landingzone.ground.words import cited, counted
 
 
 def names_of_accounts(inputs: Inputs) -> dict[str, str]:
@@ -23,3 +23,17 @@ def account_in_words(account: str, names: Mapping[str, str]) -> str:
     if account == "*":
         return "any account"
     return f"{cited(names[account])} ({cited(account)})" if account in names else cited(account)
+
+
+def accounts_counted(accounts: Iterable[str], one: str = "account") -> str:
+    """Count accounts: `2 accounts`, `1 other account and 2 patterns of accounts`, `1 pattern of accounts`.
+
+    Args:
+        accounts: 12 digits of each, or a pattern or a variable in an ARN, which may be any number of accounts.
+        one: What an account is called.
+    """
+    distinct = {*accounts}
+    patterns = sum(not account.isdigit() for account in distinct)
+    words = [counted(len(distinct) - patterns, one)] if patterns < len(distinct) or not patterns else []
+    words += [counted(patterns, "pattern of accounts", "patterns of accounts")] if patterns else []
+    return " and ".join(words)

@@ -48,10 +48,11 @@ def _ends_later(user: UserAccess, report: Report) -> bool:
     return bool(user.ends.each) and not _ends_soon(user, report)
 
 
+_UNLESS = ", as far as a boundary that is not known here allows it"
 _ROWS = (
     _Row(
         title="administrators",
-        about="They can give themselves every permission.",
+        about=f"They can give themselves every permission{_UNLESS}.",
         of=_each(lambda user, _: user.is_administrator is True),
     ),
     _Row(
@@ -61,7 +62,7 @@ _ROWS = (
     ),
     _Row(
         title="permissions without MFA",
-        about="They can do more without MFA than set it up.",
+        about=f"They can do more without MFA than set it up{_UNLESS}.",
         of=lambda report: report.without_mfa,
     ),
     _Row(
@@ -101,7 +102,7 @@ _ROWS = (
     ),
     _Row(
         title="access that ends later",
-        about="A membership or all access ends on a day.",
+        about=f"A membership or all access ends on a day, and nothing of theirs within {SOON} days.",
         of=_each(_ends_later),
     ),
     _Row(

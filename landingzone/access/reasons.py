@@ -95,8 +95,20 @@ def _those_that_matter(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
 @lru_cache(maxsize=8192)  # among thousands of users, many have the same policies
 def _found_in(meaning: Meaning, limits: Limits, here: Here) -> tuple[Severity, tuple[Why, ...]]:
     working = [one for one in working_but_set_up(meaning, limits) if is_known(one)]
-    whys = dict.fromkeys(why for one in working for why in _whys_of(one, here))
-    return worst(severity_of(one, here) for one in working), tuple(whys)
+    levels: list[Severity] = []
+    found: dict[Why, None] = {}
+    for one in working:
+        level, all_whys = severity_of(one, here), [*_whys_of(one, here)]
+        whys = [why for why in all_whys if limits.open_states(one.narrowed(why.action))] if limits.are_any else all_whys
+        # Each critical action of it is denied; what is left may be high.
+        is_less = level == "critical" and _have_critical(all_whys) and not _have_critical(whys)
+        levels.append("high" if is_less else level)
+        found |= dict.fromkeys(whys)
+    return worst(levels), tuple(found)
+
+
+def _have_critical(whys: Iterable[Why]) -> bool:
+    return any(why.level == "critical" for why in whys)
 
 
 def _whys_of(one: Permission, here: Here) -> Iterator[Why]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import cast
 
-from landingzone.access.account_names import account_in_words
+from landingzone.access.account_names import account_in_words, accounts_counted
 from landingzone.access.condition_words import condition_in_words
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, counted, listed
@@ -67,7 +67,7 @@ def roles_in_words(roles: Iterable[Role]) -> str:
     if len(distinct) == 1 and distinct[0].name == "*":
         return str(distinct[0])
     if len(distinct) > _MOST:
-        return f"{len(distinct)} roles in {counted(len(by_account), 'account')}"
+        return f"{len(distinct)} roles in {accounts_counted(role.account for role in distinct)}"
     places = [f"{listed(names)} in {account}" for account, names in by_account.items()]
     return f"the {'role' if len(distinct) == 1 else 'roles'} {listed(places)}"
 

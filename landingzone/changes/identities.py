@@ -20,7 +20,7 @@ from landingzone.iam.known_values import KnownValues
 from landingzone.iam.losses import split_losses
 from landingzone.iam.meaning import Meaning, is_known
 from landingzone.iam.permissions import Permission
-from landingzone.iam.severity import is_own_user
+from landingzone.iam.severity import is_own_user, severity_of, worst
 from landingzone.iam.wildcards import asks_for_a_tag, fill_in, is_pattern, normal, overlap, without_variables, written
 
 _PRINCIPAL_TAG = "aws:principaltag/"
@@ -151,8 +151,10 @@ def _report_differences(was: Held, becomes: Held, how: str, unknown: str, wordin
     possible = Direction(was, becomes).possible
     gains = [gain for gain in possible if not _depends_on_unknown(gain, was)]
     yield from report_gains(gains, becomes, None, how, wording)
+    maybe = [gain.permission for gain in possible if is_known(gain.permission) and gain not in gains]
     if unknown and len(gains) < len(possible):
-        yield Effect(level="high", kind="gain", verb="may now do more", rest=unknown)
+        level = worst(("high", *(severity_of(one, becomes.here) for one in maybe)))
+        yield Effect(level=level, kind="gain", verb="may now do more", rest=unknown)
     possible = Direction(becomes, was).possible
     losses = [loss for loss in possible if not _depends_on_unknown(loss, becomes)]
     sure, unsure = split_losses(losses, was, becomes)

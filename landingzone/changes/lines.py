@@ -143,8 +143,10 @@ class LinesOfChanges:
             yield from (key for key in self._by_name.get(name, ()) if key[0] != "users" or key[1] not in change.users)
         found = [*self._of_groups(each for each in names if each in self._made)]
         yield from found
-        for user in change.users if not (change.group and found) else ():
-            yield from self._of_user(user)
+        of_users = [key for user in change.users for key in self._of_user(user)]
+        yield from of_users if not (change.group and found) else ()
+        if not (change.group or of_users):  # names may only be words of the sentence, such as a policy `s3`
+            yield from self._of_their_groups(change)
         if change.kind == "group" and change.group:
             yield from self._members(change.group)
         if change.kind != "setting":
@@ -152,6 +154,12 @@ class LinesOfChanges:
 
     def _far(self, change: Change) -> Iterator[Key]:
         """Yield what may matter if nothing closer is found: what the users' groups have, inputs about everything."""
+        yield from self._of_their_groups(change)
+        is_setting = change.kind == "setting"
+        single = (key for key in self._excerpts if len(key) == 1 and not self._is_anchor(key))
+        yield from (key for key in single if is_setting or key[0] not in _OF_SETTINGS)
+
+    def _of_their_groups(self, change: Change) -> Iterator[Key]:
         inputs = [each for each in self._sides if change.users]
         groups = dict.fromkeys(
             cited(group)
@@ -163,9 +171,6 @@ class LinesOfChanges:
         for group in groups:
             yield from self._by_name.get(group, ())
         yield from self._of_groups(groups)
-        is_setting = change.kind == "setting"
-        single = (key for key in self._excerpts if len(key) == 1 and not self._is_anchor(key))
-        yield from (key for key in single if is_setting or key[0] not in _OF_SETTINGS)
 
     def _of_groups(self, groups: Iterable[str]) -> Iterator[Key]:
         for name in groups:

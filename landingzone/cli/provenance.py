@@ -120,4 +120,11 @@ def _source(read: ConfigurationFile, file: Path, revision: str, *, is_changed: b
     found = _git(file, *shown, f"{revision}^{{commit}}") if revision else []
     if len(found) == 2:
         commit, committed = found[0], datetime.fromtimestamp(int(found[1]), UTC)
-    return Source(name=read.name, commit=commit, committed=committed, is_changed=is_changed, digest=read.digest)
+    return Source(
+        name=read.name,
+        commit=commit,
+        committed=committed,
+        is_changed=is_changed,
+        digest=read.digest,
+        is_one_file=read.is_one_file,
+    )

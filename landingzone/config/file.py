@@ -54,19 +54,27 @@ class ConfigurationFile:
         """The files that are about the configuration as a whole: the one that is named, or all of a directory."""
         return self.parts[:1] if self.parts[0].name == self.name else self.parts
 
+    @property
+    def is_one_file(self) -> bool:
+        """Whether `digest` is that of the bytes of its only file."""
+        return len(self.parts) == 1 and not self._digests_of_keys
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 in hexadecimal digits: of its bytes, or of the output of `sha256sum` for its files and key files."""
+        if self.is_one_file:
+            return self.parts[0].digest
+        lines = sorted(f"{part.digest}  {part.place}" for part in self.parts) + sorted(self._digests_of_keys)
+        return sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+
+    @cached_property
+    def _digests_of_keys(self) -> list[str]:
         users = self.content.get("users")
-        keys = [
+        return [
             f"{sha256(str(user.get(KEY)).encode()).hexdigest()}  {path_of('users', str(name), KEY_FILE)}"
             for name, user in (users.items() if isinstance(users, dict) else ())
             if isinstance(user, dict) and any(part.has("users", name, KEY_FILE) for part in self.parts)
         ]
-        if len(self.parts) == 1 and not keys:
-            return self.parts[0].digest
-        lines = sorted(f"{part.digest}  {part.place}" for part in self.parts) + sorted(keys)
-        return sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
 
     def configuration(self) -> StackConfiguration:
         """Return its content, typed.

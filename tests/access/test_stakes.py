@@ -141,6 +141,23 @@ def test_what_is_held_has_the_level_of_the_worst_that_may_work_and_its_reasons(c
     assert [*stake.reasons] == sorted(stake.reasons, key=lambda one: SEVERITIES.index(one.level))
 
 
+S3_ALONE = {"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"}
+BOUNDS = {"bounds": {"statements": [{"actions": ["kms:Decrypt", "s3:*"], "resources": ["*"]}]}}
+
+
+def test_no_reason_is_an_action_that_is_surely_denied_or_that_the_boundary_does_not_allow():
+    denied, bounded = inputs(allow("*"), S3_ALONE), inputs(allow("*")).model_dump(mode="json")
+    bounded["policies"] = BOUNDS
+    bounded["users"]["bob"]["permissions_boundary"] = f"arn:aws:iam::{ACCOUNT}:policy/bounds"
+    for made, services in ((report(denied), {"s3"}), (report(bounded), {"s3", "kms"})):
+        [bob] = made.users
+        assert (bob.is_administrator, bob.stake.level) == (False, "high")
+        named = set(re.findall(r"([a-z0-9-]+):[A-Z]", " ".join(one.words for one in bob.stake.reasons)))
+        assert named == services
+    [reads, *_] = [one.words for one in bob.stake.reasons if one.words.startswith("reads secrets")]
+    assert reads == "reads secrets: kms:Decrypt can be used to read what a key protects"
+
+
 TODAY = date(2026, 11, 27)
 GIVE_NOTHING = (
     allow("iam:CreatePolicyVersion", "arn:aws:iam::aws:policy/*"),

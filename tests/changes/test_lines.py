@@ -90,6 +90,27 @@ def test_the_lines_are_those_of_what_a_change_is_about(change, text, paths):
         assert sorted(excerpt.path for excerpt in compared.lines.of(each)) == paths, each.text
 
 
+def test_a_name_that_is_only_a_word_of_the_sentence_does_not_hide_the_lines_that_cause_it():
+    deny = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:%s", "Resource": "*"}]}'
+    old, new = (
+        {
+            "aws_account_id": ACCOUNT_ID,
+            "policies": {"s3": {"statements": [{"actions": [f"sqs:{action}Message"], "resources": ["*"]}]}},
+            "groups": {"no-s3": {"json_policies": {"deny": deny % denied}}},
+            "users": {
+                "ann": {
+                    "groups": ["no-s3"],
+                    "inline_iam_policies": {"all": {"actions": ["s3:*"], "resources": ["*"]}},
+                }
+            },
+        }
+        for action, denied in (("Receive", "*"), ("Send", "Get*"))
+    )
+    compared = Compared(old, new)
+    (change,) = (each for each in compared.changes if each.text.startswith("ann may now use all of s3"))
+    assert {excerpt.path for excerpt in compared.lines.of(change)} == {"policies.s3", "groups.no-s3"}
+
+
 def lines_of(compared, key):
     return [line and (line[0], line[1].number, line[1].shown) for line in compared.excerpts[key].lines]
 

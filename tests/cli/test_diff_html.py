@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 from change_pages import changes_on, text, tree
@@ -160,3 +161,16 @@ def test_the_page_of_an_account_has_its_differences_and_what_to_do(file, tmp_pat
     assert text(root.find(".//h1")) == "Review of the account"
     assert about(written)["After"][0].startswith("the account, read ")
     assert next(text(each) for each in root.iter("figcaption")) == f"{file}:4 users.bob"
+
+
+def test_a_digest_is_said_to_be_of_the_file_only_if_it_is(file, tmp_path, command):
+    (tmp_path / "people.yaml").write_text("users: {cy: {}}\n")
+    new = tmp_path / "new.yaml"
+    new.write_text(f"{OLD.partition('users:')[0]}include: [people.yaml]\n")
+    page = tmp_path / "change.html"
+    command(2, "diff", file, new, "--html", page)
+    before, after = (about(page.read_text())[side][1] for side in ("Before", "After"))
+    assert before == f"SHA-256 {sha256(file.read_bytes()).hexdigest()}"
+    rows = [f"{sha256((tmp_path / each).read_bytes()).hexdigest()}  {each}\n" for each in ("new.yaml", "people.yaml")]
+    over_all = sha256("".join(sorted(rows)).encode()).hexdigest()
+    assert after == f"SHA-256 over all of its files and keys together: {over_all}"

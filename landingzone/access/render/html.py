@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from landingzone.access.account_names import account_in_words
+from landingzone.access.account_names import account_in_words, accounts_counted
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.managed_policies import managed_policies
 from landingzone.access.model import GroupAccess, Report
@@ -23,7 +23,8 @@ from landingzone.iam.quotas import MANAGED_CHARACTERS
 
 _FOOTER = "Made from a configuration, without reading the account."
 _MAP_WITHOUT_SCRIPT = (
-    "<noscript><p>Opening accounts in the map needs JavaScript. The table below has all roles.</p></noscript>\n"
+    "<noscript><p>Opening accounts in the map needs JavaScript. "
+    "The table below has all roles that policies name.</p></noscript>\n"
 )
 _MOST_MEMBERS = 40  # named in the section of a group; the table has them all
 _SCRIPTS = (
@@ -82,7 +83,7 @@ def _headline(report: Report, supplement: Supplement | None) -> str:
     return (
         f"Account {_account(report, report.account)}: {counted(len(report.users), 'user')}, "
         f"{counted(administrators, 'administrator')} among them, {leaving}{counted(len(report.groups), 'group')}, "
-        f"roles in {counted(len(others), 'other account')}. {mfa}{over} {ends}{safe(OF_THIS_FILE)}{more}"
+        f"named roles in {accounts_counted(others, 'other account')}. {mfa}{over} {ends}{safe(OF_THIS_FILE)}{more}"
     )
 
 
@@ -223,8 +224,12 @@ def _roles(report: Report) -> str:
         )
         for role in by_account_name(report.roles, report.account_names)
     )
-    table = _table(("Account", "Role", "Groups that may assume it", "Users"), rows)
-    return f'<details id="roles-table"><summary>All roles as a table</summary>{table}</details>'
+    table = _table(("Account", "Role", "Groups whose policies name it", "Users whose policies name it"), rows)
+    note = '<p class="soft">A policy with a wider pattern, such as that of an administrator, may allow a role too.</p>'
+    return (
+        '<details id="roles-table"><summary>All roles that policies name, as a table</summary>'
+        f'<div class="inside">{note}</div>{table}</details>'
+    )
 
 
 def _json(value: object) -> str:

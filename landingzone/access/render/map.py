@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from landingzone.access.account_names import account_in_words
+from landingzone.access.account_names import account_in_words, accounts_counted
 from landingzone.access.model import Report
 from landingzone.access.render.escaped import safe
 from landingzone.access.render.page_roles import by_account_name
@@ -91,7 +91,7 @@ def draw_map(report: Report) -> str:
         otherwise accounts alone; page_map.js opens and closes these, and places boxes by the same rules.
     """
     if not report.roles:
-        return "<p>No group and no user may assume a role of another account.</p>"
+        return "<p>No policy that a group or a user has names a role to assume.</p>"
     drawing = _Map(report)
     rows = [*drawing.rows()]
     tops = dict(_tops([row for row in rows if row.targets]))
@@ -147,6 +147,7 @@ class _Map:
         """Yield the rows on the right: accounts with their roles."""
         for (account, roles), place, top in zip(self._roles.items(), self._places.values(), self._tops, strict=False):
             words = account_in_words(account, self._report.account_names)
+            matches = f"some account that matches {account}"
             here = ", this account" if account == self._report.account else ""
             inside = "".join(
                 f'<li><button type="button" class="node role" data-node="r{self._numbers[role]}" tabindex="-1" '
@@ -159,7 +160,7 @@ class _Map:
                 f'aria-expanded="{str(self._is_open).lower()}" title="{safe(words)}">'
                 f"<b>{safe(words)}{here}</b> <small>{counted(len(roles), 'role')}</small></button>"
                 f'<button type="button" class="node users" data-node="u{place}" tabindex="-1" '
-                f'aria-label="Users who reach {safe(words)}">Users</button>'
+                f'aria-label="Users who reach {safe(words if account.isdigit() else matches)}">Users</button>'
                 f"{'<ul>' if self._is_open else _HIDDEN_LIST}{inside}</ul></li>"
             )
 
@@ -203,13 +204,14 @@ class _Map:
         places = frozenset(self._places[role.account] for role in roles)
         account = next(iter(roles)).account
         several = counted(len(users), "user") if len(users) > 1 else kind
-        everywhere = f", {counted(len(places), 'account')}" if len(places) > _MOST_ACCOUNTS else ""
+        where = accounts_counted(role.account for role in roles)
+        everywhere = f", {where}" if len(places) > _MOST_ACCOUNTS else ""
         return _Source(
             kind=kind,
             name=name if users else cited(name),
             hint=hint + everywhere,
             title=f"{several} {listed(map(cited, users), most=_MOST_NAMED) if users else cited(name)}, {hint}, "
-            f"{counted(len(roles), 'role')} in {counted(len(places), 'account')}",
+            f"{counted(len(roles), 'role')} in {where}",
             target=f'data-account="{safe(account)}"' if len(users) > 1 else f'data-{kind}="{safe(name)}"',
             roles=tuple(sorted(self._numbers[role] for role in roles)),
             places=places,

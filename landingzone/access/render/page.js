@@ -56,15 +56,18 @@
     user.text = [user.name, user.path, ...Object.entries(user.tags).flat(), ...user.groups.map((one) => groups[one].name), ...user.elsewhere,
       ...user.policies.map((one) => policies[one].name), user.boundary ?? "", user.team ?? "", ...user.key, ...(user.exempt ?? []), ...(user.ends ?? []).map(([, words]) => words), ...(user.lists ?? []).flatMap(([, items]) => items), user.offboarding ? "offboarding" : ""].map(seen).join("\n").toLowerCase();
   });
+  const endsOf = ({ ends = [] }) => [[true, "all access"], [false, "a membership"]].flatMap(([isAll, what]) => ends.filter((end) => end[2] === isAll).map(([day]) => `${what} ends ${day}`).sort().slice(0, 1));
   const tagsOf = (user) => [user.administrator ? "administrator" : user.administrator === null ? "maybe administrator" : "", user.offboarding ? "offboarding" : "",
-    user.ends ? `access ends ${user.ends.map(([day]) => day).sort()[0]}` : ""].filter(Boolean);
+    ...endsOf(user)].filter(Boolean);
   const table = makeTable(element("matrix"), make, (item) => open(item.index));
   let ways = new Map();
   function filter() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const pressed = counts.filter((one) => one.getAttribute("aria-pressed") === "true").map((one) => Number(one.dataset.mark));
     const asked = [];
-    if (action.value.trim()) asked.push([action.value.trim(), [resource.value.trim() || "*"]]);
+    const written = action.value.trim(), on = resource.value.trim();
+    const wanted = /[:*?]/.test(written) ? written : `${written}:*`; // a service is all that it has, as for who-can
+    if (written) asked.push([wanted, [on || "*"]]);
     if (account.value) asked.push(["sts:AssumeRole", data.partitions.map((each) => `arn:${each}:iam::${account.value}:role/*`)]);
     forget();
     ways = new Map();
@@ -83,8 +86,12 @@
     const isOne = asked.length === 1 && !/[*?]/.test(asked[0][0]);
     if (asked.length) table.show(shown, [...ASKED.slice(0, isOne ? 1 : 2), ...ASKED.slice(2)], (item) => answerOf(item.index, isOne));
     else table.show(shown, COLUMNS, (item) => [COLUMNS.slice(1).map(({ cell }) => cell(users[item.index]))]);
+    const isNoArn = on && !overlap(on, "arn:*");
+    const onResource = (words) => written ? `${words}${isNoArn ? " (not an ARN, so only what is allowed on everything matches)" : ""}` : "not asked without an action";
+    const valueOf = (one) => one === action ? wanted : one === resource ? onResource(one.value) : one.selectedOptions?.[0].textContent ?? one.value;
+    const unchecked = written ? [`Whether AWS has this action${on ? ", and has it for this resource," : ""} is not checked here`] : [];
     element("asked").textContent = seen([...pressed.map((one) => counts.find((each) => Number(each.dataset.mark) === one).querySelector("span").textContent),
-      ...filters.filter((one) => one.value).map((one) => `${one.parentNode.firstChild.textContent.trim()}: ${one.selectedOptions?.[0].textContent ?? one.value}`)].join("; "));
+      ...filters.filter((one) => one.value).map((one) => `${one.parentNode.firstChild.textContent.trim()}: ${valueOf(one)}`), ...unchecked].join("; "));
   }
   function say(count, isAboutPermissions) {
     let text = `${number(count)} of ${counted(users.length, "user")}`;
@@ -199,7 +206,9 @@
       items.forEach((item) => inside.append(tell("li", "", item)));
       body.append(make("h4", "", title), inside);
     };
-    if (user.administrator) body.append(make("p", "warn", "Administrator: can give themselves every permission."));
+    const isBoundKnown = user.bounding === null || policies[user.bounding].known;
+    const unless = isBoundKnown ? "" : ", as far as the boundary, which is not known here, allows it";
+    if (user.administrator) body.append(make("p", "warn", `Administrator: can give themselves every permission${unless}.`));
     if (user.administrator === null) body.append(make("p", "warn", "Maybe an administrator: a policy or a group that is not known here may grant everything."));
     if (user.offboarding) body.append(make("p", "warn", "Offboarding: everything is denied."));
     for (const way of ways.get(index) ?? []) {
@@ -234,7 +243,7 @@
   function listRoles(body, reached) {
     if (!reached.length) return;
     const nodes = reached.map((one) => tell("span", "", `${roles[one].name === "*" ? "any role" : cited(roles[one].name)} in ${accounts[roles[one].account]}`));
-    const title = `${counted(reached.length, "role")} in ${counted(namesOfAccounts(reached).length, "account")}`;
+    const title = `${counted(reached.length, "role")} in ${countedAccounts([...new Set(reached.map((one) => data.accountNumbers[roles[one].account]))])}`;
     body.append(make("h4", "", "Roles"), ...(reached.length > MOST_ROLES ? [folded(title, nodes)] : lined([...nodes])));
   }
   function close() {
@@ -250,7 +259,7 @@
     counts.forEach((one) => press(one, false));
     if (where.group !== undefined) group.value = groups.findIndex((one) => seen(one.name) === where.group);
     if (where.account !== undefined) {
-      if (![...account.options].some((option) => option.value === where.account)) account.append(new Option(where.account, where.account));
+      if (![...account.options].some((option) => option.value === where.account)) account.append(new Option(`some account that matches ${where.account}`, where.account));
       account.value = where.account;
     }
     if (where.user !== undefined) search.value = where.user;

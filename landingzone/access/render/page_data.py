@@ -101,7 +101,7 @@ def _rarely(user: UserAccess) -> dict[str, Any]:
     rarely = {
         "team": user.team,
         "exempt": [each.in_words for each in user.exemptions],
-        "ends": [[str(end.day), end.in_words] for end in user.ends.each],
+        "ends": [[str(end.day), end.in_words, not end.group] for end in user.ends.each],
         "until": [[role, str(day)] for role, day in user.ends.denied],
     }
     return {name: value for name, value in rarely.items() if value}

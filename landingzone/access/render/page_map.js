@@ -52,8 +52,9 @@ function openMap(show) {
     opened = seenRoles.size > MOST_OPEN ? [] : accounts.filter((account) => rolesOf(account).length);
     place();
     const some = (count, of, thing) => (count < of.length ? `${count.toLocaleString("en")} of ` : "") + counted(of.length, thing);
-    const inAccounts = accounts.filter((account) => rolesOf(account).length).length;
-    element("map-count").textContent = seenRoles.size ? `${some(inAccounts, accounts, "account")}, ${some(seenRoles.size, roles, "role")}.` : "Nothing.";
+    const numbers = (some) => some.map((account) => account.row.dataset.account);
+    const inAccounts = countedAccounts(numbers(accounts.filter((account) => rolesOf(account).length)), numbers(accounts));
+    element("map-count").textContent = seenRoles.size ? `${inAccounts}, ${some(seenRoles.size, roles, "role")}.` : "Nothing.";
   }
   function turn(account) {
     opened = isOpen(account) ? opened.filter((one) => one !== account) : [...opened, account];

@@ -13,6 +13,16 @@ const ONE_WORD = /^[A-Za-z0-9+=,.@_:/*?${}-]*[A-Za-z0-9+=@_/*?}-]$/;
 const cited = (text) => ONE_WORD.test(text) ? text : `'${seen(text.replace(/[\\']/g, "\\$&"))}'`;
 const QUOTED_VALUE = /(?<![^\s(])'(?:[^'\\]|\\.)*'|\["(?:[^"\\]|\\.)*"\]/gs;
 
+// As `accounts_counted` of landingzone.access.account_names, of different accounts; with `all`, how many of how many.
+function countedAccounts(accounts, all = accounts) {
+  const isOne = (account) => /^\d+$/.test(account), number = (count) => count.toLocaleString("en");
+  const some = (is, one, several) => {
+    const [part, whole] = [accounts, all].map((each) => each.filter((account) => isOne(account) === is).length);
+    return whole ? [`${part < whole ? `${number(part)} of ` : ""}${number(whole)} ${whole === 1 ? one : several}`] : [];
+  };
+  return [...some(true, "account", "accounts"), ...some(false, "pattern of accounts", "patterns of accounts")].join(" and ") || "0 accounts";
+}
+
 // Whether two patterns have a text in common, whether one has all texts of another, and that with exceptions.
 const takesLong = (first, second) => first.length * second.length > 4e6;
 // Thousands of users hold the same patterns, and each question is about one.
@@ -27,7 +37,8 @@ function overlap(first, second) {
   }
   return kept.get(key);
 }
-function meet(first, second) {
+function meet(...both) {
+  const [first, second] = both.map((each) => [...each]); // by characters, of which some are two units of a string
   let reached = new Set([0]);
   const skipStars = (positions) => {
     const wider = new Set(positions);
@@ -60,14 +71,15 @@ const withLetters = (pattern, letters) => !pattern.includes("${") ? pattern : pa
   if (!letters.has(found)) letters.set(found, String.fromCharCode(FIRST + letters.size));
   return letters.get(found);
 });
-const fits = (part, text, place) => part.split("").every((letter, index) => letter === "?" ? ANY_BUT_VARIABLES.test(text[place + index]) : text[place + index] === letter);
+const fits = (part, text, place) => part.every((letter, index) => letter === "?" ? ANY_BUT_VARIABLES.test(text[place + index]) : text[place + index] === letter);
 function includes(pattern, other) {
   if (pattern === "*" || pattern === other) return true;
   if (!/[*?]/.test(pattern) || takesLong(pattern, other)) return false;
   const letters = new Map();
   [pattern, other] = [pattern, other].map((each) => withLetters(each, letters));
   if (letters.size > LAST - FIRST) return false;
-  const [first, ...parts] = pattern.split("*");
+  const [first, ...parts] = pattern.split("*").map((part) => [...part]);
+  other = [...other];
   if (!parts.length) return first.length === other.length && fits(first, other, 0);
   const last = parts.pop(), end = other.length - last.length;
   let place = first.length;

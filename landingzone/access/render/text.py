@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from landingzone.access.account_names import accounts_counted
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.model import GroupAccess, PolicyAccess, Report, UserAccess
 from landingzone.access.policies import Usage, description_of, usage_of_policy, words_of, words_of_policy
@@ -43,7 +44,7 @@ def _findings(sentences: Sequence[str]) -> Iterator[str]:
 
 def _headline(report: Report, about: Iterable[str]) -> str:
     roles = [role for role in report.roles if role.account != report.account]
-    elsewhere = counted(len({role.account for role in roles}), "other account")
+    elsewhere = accounts_counted((role.account for role in roles), "other account")
     administrators = [user.name for user in report.users if user.is_administrator]
     lines = [
         f"Account {report.wording.account(report.account)}: {counted(len(report.users), 'user')}, "

@@ -47,6 +47,7 @@ class Source:
         committed: When that commit was made; None: it is not known.
         is_changed: Whether the file differs from that commit.
         digest: SHA-256 of the file in hexadecimal digits; "": it is not a file.
+        is_one_file: Whether the digest is that of the file alone, and not over all files and keys that belong to it.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Source:
     committed: datetime | None = None
     is_changed: bool = False
     digest: str = ""
+    is_one_file: bool = True
 
     @property
     def in_words(self) -> Iterator[str]:
@@ -63,7 +65,7 @@ class Source:
             on = f" of {minute(self.committed)}" if self.committed else ""
             yield f"commit {self.commit}{on}{', with uncommitted changes' if self.is_changed else ''}"
         if self.digest:
-            yield f"SHA-256 {self.digest}"
+            yield f"SHA-256 {'' if self.is_one_file else 'over all of its files and keys together: '}{self.digest}"
 
 
 @dataclass(frozen=True, kw_only=True)

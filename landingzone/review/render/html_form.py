@@ -19,9 +19,9 @@ _LEVELS = f"{LEVELS} Each kind of finding about sign-in has its own level."
 _HEAD = {
     "made": "Made",
     "file": "File",
-    "file_sha256": "SHA-256 of the file",
+    "file_sha256": "SHA-256 of the file, or over all of its files and keys",
     "last_review": "File of the last review",
-    "last_review_sha256": "SHA-256 of that file",
+    "last_review_sha256": "SHA-256 of that file, or over all of its files and keys",
     "answers_sha256": "SHA-256 of the answers of the account",
     "landingzone": "Version of landingzone",
 }

@@ -91,7 +91,7 @@ def test_what_is_said_without_a_script_of_a_table_of_roles_is_said_only_if_there
         (report_as_html(report(many(count=2))), True),
         (report_as_html(report(Inputs(aws_account_id="123456789012"))), False),
     ):
-        assert ("The table below has all roles." in page) == ('id="roles-table"' in page) == has_roles
+        assert ("The table below has all roles" in page) == ('id="roles-table"' in page) == has_roles
 
 
 def test_groups_for_roles_list_them_by_account_and_policies_say_what_they_are_for():

@@ -120,4 +120,4 @@ def test_a_user_who_is_offboarding_is_no_box_and_no_member():
 
 
 def test_without_roles_there_is_a_sentence():
-    assert draw_map(report(Inputs(aws_account_id="123456789012"))).startswith("<p>No group and no user")
+    assert draw_map(report(Inputs(aws_account_id="123456789012"))).startswith("<p>No policy that a group")

@@ -20,7 +20,8 @@ def test_each_pair_of_patterns_is_compared_alike(behind_page_scripts):
             for each in itertools.product(LETTERS, repeat=count)
         }
     )
-    pairs = list(itertools.product(patterns, repeat=2))
+    rare = sorted(map("".join, itertools.product("\N{CJK UNIFIED IDEOGRAPH-20BB7}a*?", repeat=3)))  # two units in JS
+    pairs = [*itertools.product(patterns, repeat=2), *itertools.product(rare, repeat=2)]
     expected = [
         [
             includes(first, second),

@@ -107,6 +107,19 @@ def test_who_is_an_administrator_and_needs_no_mfa(visit):
     assert clicks.page.locator("button[aria-pressed=true]").count() == 0
 
 
+def test_an_administrator_within_a_boundary_that_is_not_known_is_only_maybe_one_who_can_do_everything(visit):
+    boundary = {"permissions_boundary": "arn:aws:iam::123456789012:policy/elsewhere"}
+    users = {"bound": {"groups": ["full-access"], **boundary}, "free": {"groups": ["full-access"]}}
+    page = visit(Configuration.model_validate({"aws_account_id": "123456789012", "users": users}))
+    unknown = ", as far as the boundary, which is not known here, allows it"
+    for name, unless in (("bound", unknown), ("free", "")):
+        page.get_by_role("button", name=name, exact=True).click()
+        first = page.locator("#details-body p").first
+        expect(first).to_have_text(f"Administrator: can give themselves every permission{unless}.")
+    title = page.get_by_role("button", name="2 Administrators", exact=True).get_attribute("title")
+    assert title.endswith("every permission, as far as a boundary that is not known here allows it.")
+
+
 def test_who_reaches_prod(visit):
     clicks = Clicks(visit(ASKED))
     clicks.choose("Who reaches account", "prod (333344445555)")
@@ -153,6 +166,69 @@ def test_a_resource_that_is_asked_about_leaves_out_who_may_use_others(visit):
     page.fill("#action", "s3:PutObject")
     expect(page.locator("#count")).to_have_text("4 of 6 users; 2 only with MFA.")
     assert page.locator("button.name").all_inner_texts() == ["adam", "ann", "root", "wide"]
+
+
+def test_what_is_said_to_be_asked_is_asked(visit):
+    page = visit(ASKED)
+    unchecked = "Whether AWS has this action is not checked here"
+    on_resource = "Whether AWS has this action, and has it for this resource, is not checked here"
+    no_arn = "my-bucket (not an ARN, so only what is allowed on everything matches)"
+    for action, resource, said, count in (
+        ("", BUCKET, "On resource: not asked without an action", 6),
+        ("s3", "", f"Who may use: s3:*; {unchecked}", 5),
+        ("s3:PutObject", "my-bucket", f"Who may use: s3:PutObject; On resource: {no_arn}; {on_resource}", 4),
+        ("s3:PutObject", "*", f"Who may use: s3:PutObject; On resource: *; {on_resource}", 5),
+    ):
+        page.fill("#action", action)
+        page.fill("#resource", resource)
+        expect(page.locator("#asked")).to_have_text(said)
+        assert page.inner_text("#count").startswith(f"{count} of 6 users"), said
+
+
+PATTERNS = Configuration.model_validate(
+    {
+        "aws_account_id": "123456789012",
+        "users": {
+            "ann": {
+                "inline_iam_policies": {
+                    "roles": {
+                        "actions": ["sts:AssumeRole"],
+                        "resources": [
+                            f"arn:aws:iam::{one}:role/x" for one in ("222233334444", "8888*", "9999????0000")
+                        ],
+                    }
+                }
+            }
+        },
+    }
+)
+
+
+def test_the_roles_that_policies_name_are_not_said_to_be_all_that_somebody_may_assume(visit):
+    page = visit(Configuration(aws_account_id="123456789012", users={"ann": {"groups": ["full-access"]}}))
+    assert page.inner_text("#map") == "No policy that a group or a user has names a role to assume."
+    page = visit(ASKED)
+    page.locator("#roles-table summary").click()
+    prod = page.locator("#roles-table tbody tr", has_text="prod (333344445555)").locator("td").all_inner_texts()
+    assert prod == ["prod (333344445555)", "admin", "prod-admin, _all-accounts", "1"]
+    assert page.locator("#roles-table th").all_inner_texts()[2:] == [
+        f"{who} whose policies name it" for who in ("Groups", "Users")
+    ]
+    assert "may allow a role too" in page.inner_text("#roles-table")
+    page.select_option("#account", "333344445555")  # of adam and root, who may do everything, too
+    expect(page.locator("#count")).to_have_text("3 of 6 users; 2 only with MFA.")
+
+
+def test_a_pattern_is_not_counted_as_an_account(visit):
+    page = visit(PATTERNS)
+    accounts = "1 account and 2 patterns of accounts"
+    assert f"roles in {accounts.replace('account', 'other account', 1)}. " in page.inner_text(".headline")
+    assert page.inner_text("#map-count") == f"{accounts}, 3 roles."
+    page.fill("#map-search", "8888")
+    expect(page.locator("#map-count")).to_have_text("0 of 1 account and 1 of 2 patterns of accounts, 1 of 3 roles.")
+    assert page.locator(".sources .user").get_attribute("title") == f"user ann, by an own policy, 3 roles in {accounts}"
+    page.get_by_role("button", name="Users who reach some account that matches 8888*", exact=True).click()
+    expect(page.locator("#asked")).to_have_text("Who reaches account: some account that matches 8888*")
 
 
 # What is so of whom, by the file: one user for each thing that must be looked at.
@@ -216,7 +292,11 @@ def test_a_role_of_somebody_whose_access_ends_has_its_last_day(visit):
     last = "until {} (last day, UTC)".format
     expected = {"late": last("2999-12-31"), "soon": last("2020-01-31"), "machine": "none", "admin": "none"}
     assert {name: days[name] for name in expected} == expected
-    assert page.locator("#matrix tbody th", has_text="soon").inner_text().split("\n")[-1] == "access ends 2020-01-31"
+    heads = {name: page.locator("#matrix tbody th", has_text=name).inner_text() for name in ("late", "soon")}
+    assert {name: head.split("\n")[-1] for name, head in heads.items()} == {
+        "late": "all access ends 2999-12-31",
+        "soon": "a membership ends 2020-01-31",
+    }
 
 
 def test_each_count_is_so_of_the_users_whom_it_leaves(visit):
