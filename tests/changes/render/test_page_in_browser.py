@@ -47,7 +47,7 @@ def test_each_count_is_a_filter_and_filters_go_together(visit, content):
     page.locator(".counts button", has_text="critical").click()
     page.fill("#search", "bob")
     expect(page.locator("#count")).to_have_text(f"1 of {every} changes")
-    assert seen(page, "#people h3").all_inner_texts() == ["bob"]
+    expect(seen(page, "#people h3")).to_have_text(["bob"])
     page.click("button[type=reset]")
     expect(page.locator("#count")).to_have_text(f"{every} of {every} changes")
     assert page.locator("[aria-pressed=true]").count() == 0
@@ -63,7 +63,7 @@ def test_search_finds_people_groups_policies_and_lines_and_hides_what_is_empty(v
         page.fill("#search", word)
         expect(seen(page, "#people h3")).to_have_text(people)
         for section, names in (("groups", groups), ("policies", policies)):
-            assert seen(page, f"#{section} h3").all_inner_texts() == names, word
+            expect(seen(page, f"#{section} h3")).to_have_text(names)
             assert page.locator(f"#{section}").is_visible() is bool(names)
     page.fill("#search", "iam_group_developers_permitted_services")
     expect(seen(page, ".change").first).to_contain_text("developers")
@@ -92,7 +92,7 @@ def test_what_changed_for_somebody_takes_two_clicks_at_most(visit, content):
     expect(change.locator("pre ins")).to_contain_text("- full-access")
     change.locator(".whom a").click()
     groups = page.locator(":target tr", has=page.get_by_role("rowheader", name="Groups", exact=True))
-    assert groups.locator("td").all_inner_texts() == ["developers", "developers\n+ full-access"]
+    expect(groups.locator("td")).to_have_text(["developers", "developers\n+ full-access"], use_inner_text=True)
 
 
 def test_without_scripts_all_is_there_and_counts_lead_to_their_changes(visit, content):
