@@ -127,6 +127,6 @@ def _message_in(encrypted: str) -> bytes:
         message = b""
     if not message:  # also if printing it has failed
         raise DecryptionError(
-            "is neither outputs in JSON nor a secret in base64; give the output of `terraform output -json`"
+            "the input is neither outputs in JSON nor a secret in base64; give the output of `terraform output -json`"
         )
     return message

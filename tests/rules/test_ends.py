@@ -13,7 +13,7 @@ DENY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3
 
 
 def no_day(place, text):
-    return f"{place}: must be a date (got '{text}'); write the last day of access as 2026-12-31, in UTC"
+    return f"{place}: must be a date (got '{text}'); write the last day of access, in UTC, such as 2026-12-31"
 
 
 def no_effect(place, rule):
