@@ -39,4 +39,7 @@ def _fits(operator: Operator, values: tuple[str, ...]) -> str:
 
 def _listed(values: tuple[str, ...], joining: str) -> str:
     more = [f"one of {len(values) - _MOST} more"] if len(values) > _MOST else []
-    return f" {joining} ".join([*map(cited, values[:_MOST]), *more]) or "one of no values"
+    named = [*map(cited, values[:_MOST]), *more]
+    if joining == "or" and len(named) > 1:
+        return f"{', '.join(named[:-1])} or {named[-1]}"
+    return f" {joining} ".join(named) or "one of no values"

@@ -41,16 +41,16 @@ _WHY: dict[Why, str] = {
 }
 
 
-_LEFT: dict[Left, str] = {"nothing": "", "a part": ", part of which remains", "not known": ", or part of it"}
+_LEFT: dict[Left, str] = {"nothing": "", "a part": ", keeping part of it", "not known": ", or part of it"}
 
 _WHY_LESS: dict[Why, str] = {
-    "new": "what grants it has changed",
-    "without MFA": "it may now need MFA",
-    "with MFA": "it may no longer be allowed with MFA",
-    "under other conditions": "its conditions have changed",
-    "no longer denied": "part of it may now be forbidden",
-    "no longer bounded": "their boundary may not allow all of it",
-    "not compared": "it is too much to compare with what they have now",
+    "new": "",
+    "without MFA": ": it may now need MFA",
+    "with MFA": ": it may no longer be allowed with MFA",
+    "under other conditions": ": its conditions have changed",
+    "no longer denied": ": part of it may now be forbidden",
+    "no longer bounded": ": their boundary may not allow all of it",
+    "not compared": ": it is too much to compare with what they have now",
 }
 """Why something may be lost: the reasons of gains, with the sides exchanged."""
 
@@ -148,13 +148,13 @@ def report_possible_losses(
     Args:
         losses: What was allowed before and may not be after: gains, with the sides exchanged.
         grants: The group that granted it, if it was one.
-        how: The end of the sentence: `, by this group`.
+        how: The end of the sentence: `, through this group`.
         wording: The words for it before the change.
     """
     by_reason = ((loss.why, loss.permission) for loss in losses)
     for why, phrase in _phrases_of_each(by_reason, grants, wording):
-        verb = "might not always be able to" if phrase.follows_may else "might lose part of"
-        yield Effect(level="low", kind="loss", verb=verb, rest=f"{phrase.words}: {_WHY_LESS[why]}{how}")
+        verb = "might no longer be able to" if phrase.follows_may else "might lose part of"
+        yield Effect(level="low", kind="loss", verb=verb, rest=f"{phrase.words}{_WHY_LESS[why]}{how}")
 
 
 def report_new_denials(denials: Iterable[Permission], how: str, wording: Wording) -> Iterator[Effect]:

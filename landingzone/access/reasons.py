@@ -70,7 +70,8 @@ def stake_of(
     found = [_found_in(meaning, held.limits, held.here) for meaning in held.meanings]
     unknown = [f"the {one.kind} policy {cited(one.name)}" for one in policies if one.permissions is None]
     unknown += [f"the group {cited(name)}" for name in elsewhere]
-    not_known = (Reason(level="critical", words=f"not known here, may be anything: {listed(dict.fromkeys(unknown))}"),)
+    words = f"not known here, and may grant anything: {listed(dict.fromkeys(unknown))}"
+    not_known = (Reason(level="critical", words=words),)
     reasons = (*(not_known if unknown else ()), *_reasons_of(why for _, whys in found for why in whys))
     if is_administrator and all(one.level != "critical" for one in reasons):
         reasons = (_UNLIMITED, *reasons)
@@ -117,7 +118,7 @@ def _whys_of(one: Permission, here: Here) -> Iterator[Why]:
     if severity_of(one, here) != "low":
         for _, action in starting(one):
             if action not in _ROWS:
-                yield Why("medium", "starts with a role", action, "pass a role to the service")
+                yield Why("medium", "starts something with a role", action, "pass a role to the service")
 
 
 def _reasons_of(whys: Iterable[Why]) -> Iterator[Reason]:

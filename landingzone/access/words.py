@@ -181,7 +181,8 @@ class Wording:
         if whole:
             named = _worst_first(whole, levels) if len(whole) > _MOST else whole
             of = listed([cited(action[:-2]) for action in named], most=_MOST)
-            yield whole, f"use all of {of}{_but(sample.not_actions)}{where}"
+            all_of = "all" if sample.effect == "Allow" else "any action"
+            yield whole, f"use {all_of} of {of}{_but(sample.not_actions)}{where}"
         if single == ["*"]:
             everything = "do everything" if sample.effect == "Allow" else "do anything"
             yield single, f"{everything}{_but(sample.not_actions)}{where}"

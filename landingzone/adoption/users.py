@@ -322,9 +322,9 @@ def _way_to_a_managed_key(keys: Sequence[ExistingResource], is_managed: bool) ->
     if is_managed:
         return "AWS allows two, and one is managed: delete this one before you rotate that one"
     if len(keys) < ACCESS_KEYS_OF_USER:
-        return f"to have one managed, {written}, which creates a second one, and delete this one later; AWS allows two"
+        return f"for a managed key, {written}, which creates a second key, and delete this one later"
     unused = next((f"{each}, which is inactive," for each in keys if each.values.get("status") == "Inactive"), "")
     return (
-        f"AWS allows two, and both exist: to have one managed, first delete "
+        f"AWS allows two, and both exist: for a managed key, first delete "
         f"{unused or 'the one that is needed less,'} then {written}, and delete the other one later"
     )

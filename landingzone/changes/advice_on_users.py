@@ -17,7 +17,7 @@ _TAKEN_OUT = {
         "an existing password is never created again",
     ),
     "access key": (
-        "every access key that it created, and anything that still uses one stops working",
+        "every access key that Terraform created, and anything that still uses one stops working",
         f"an existing key is never created again; before you remove one, check with {_LAST_USED}",
     ),
     "SSH key": (

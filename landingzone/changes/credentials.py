@@ -21,7 +21,7 @@ from landingzone.keys.pgp import is_exported_again, same_key
 from landingzone.keys.ssh import is_same_ssh_key
 from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import KIND_MADE_BY, USER_RESOURCES, credentials_of
-from landingzone.rules.key_owners import KeyOwners, has, key_in_words
+from landingzone.rules.key_owners import KeyOwners, key_in_words, others_in_words
 
 _OLD_ONE_STOPS = "the old one stops working with this change"
 _SLOTS = {
@@ -133,12 +133,14 @@ class SecretChanges:
         """Name the key of a user, who else has it, and which one it replaces."""
         key, was = self._new.users[name].pgp_key or "", self._old.users.get(name)
         now, until_now = self._others(name)
-        also = [f"{has(now)} too"] if now else []
-        also += [f"{listed(map(cited, until_now))} had until now"] if until_now else []
-        words = key_in_words(key) + (f", which {listed(also)}" if also else "")
+        words = key_in_words(key)
+        if now:
+            words += f", also used by {others_in_words(now)}"
+        if until_now:
+            words += f", {'and by' if now else 'used by'} {listed(map(cited, until_now))} until now"
         if was and self._is_new_key(name):
             replaced = key_in_words(was.pgp_key) if was.pgp_key else "none"
-            words += f"{',' if also else ''} instead of {replaced}"
+            words += f"{',' if now or until_now else ''} instead of {replaced}"
         return words
 
     def _is_new_key(self, name: str) -> bool:

@@ -74,7 +74,7 @@ def _effect(comparison: Comparison, user: UserAccess, scope: str, was: date | No
         before="the membership of" if group else "the access of",
         verb=verb,
         verb_of_many=verb,
-        warning=f"IAM does not end by itself: {listed(left, most=_MOST_ROLES)}" if left else "",
+        warning=f"IAM does not end these by itself: {listed(left, most=_MOST_ROLES)}" if left else "",
         reasons=tuple(reason.words for reason in stake.reasons),
     )
 

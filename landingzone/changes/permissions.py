@@ -37,8 +37,8 @@ from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
 
 _NOTHING = Holding(groups=(), other_groups=(), own=(), boundary=None)
-BY_OWN = ", by their own policy"
-BY_GROUP = ", by this group"
+BY_OWN = ", through their own policy"
+BY_GROUP = ", through this group"
 _BY_ITSELF = ("new", "without MFA", "with MFA", "under other conditions", "not compared")
 """Why a permission is a gain by itself, regardless of denials and boundaries."""
 
@@ -219,7 +219,7 @@ class HoldingChange:
             gains = self._gains.take_by_itself(frozenset(policy.meaning.permissions))
             grants, how = None, BY_OWN
             if policy.kind == "AWS managed":
-                how = f", by the AWS managed policy {cited(policy.name)} as of {policy.as_of}"
+                how = f", through the AWS managed policy {cited(policy.name)} as of {policy.as_of}"
                 grants = Grants(name=policy.name, words=policy.grants, permissions=policy.meaning.permissions)
             yield from self._reported_gains(gains, grants, how)
             yield from self._unknown_gains(gains, [policy], "")
@@ -379,7 +379,7 @@ class HoldingChange:
             yield _gain("critical", "may now do more", what)
         by_boundary = {loss.permission for loss in losses if loss.why == "no longer bounded"}
         sure, unsure = split_losses(losses, self._old.held, self._new.held)
-        for is_bounded, how in ((True, ", by their boundary"), (False, "")):
+        for is_bounded, how in ((True, ", because of their boundary"), (False, "")):
             reported = (loss for loss in sure if (loss.of in by_boundary) is is_bounded)
             yield from report_losses(reported, None, how, self._wording_before)
         yield from report_possible_losses(chain.from_iterable(unsure.values()), None, "", self._wording_before)

@@ -92,8 +92,8 @@ def find_setting_changes(comparison: Comparison) -> Iterator[Change]:
     old, new = comparison.inputs
     if comparison.moves_account:
         was, becomes = (side.report.wording.account(side.inputs.aws_account_id) for side in comparison.sides)
-        text = f"everything moves from account {was} to account {becomes}"
-        yield setting("critical", text, "everything in the old account stays there and is no longer managed")
+        text = f"the account changes from {was} to {becomes}"
+        yield setting("critical", text, "what is in the old account stays there and is no longer managed")
     for name, level in _INPUTS.items():
         before, after = (getattr(side, name, None) for side in (old, new))
         if before != after:
@@ -103,7 +103,7 @@ def find_setting_changes(comparison: Comparison) -> Iterator[Change]:
             yield setting("info", f"quotas.{quota} changes from {old.quota(quota):,} to {new.quota(quota):,}")
     shards, shards_now = shards_of(old), shards_of(new)
     if shards != shards_now:
-        text = f"users are kept in {_states(shards_now)}, previously in {_states(shards)} (user_shards)"
+        text = f"users are now in {_states(shards_now)}, previously in {_states(shards)} (user_shards)"
         yield setting("high", text, _DIVIDE)
     provider, provider_now = (getattr(side, "provider", {}) for side in (old, new))
     yield from _changes((PROVIDER,), provider, provider_now, PROVIDER_ROWS, "AWS calls")

@@ -19,10 +19,7 @@ from landingzone.groups.holdings import Holding
 from landingzone.resources.user_resources import USER, USER_RESOURCES
 from landingzone.rules.unknown_groups import unknown_groups_of
 
-_ONE_PERSON = (
-    "only if it is the same person: MFA devices and what was made by hand move too, and the password and keys defined "
-    "here are created again"
-)
+_ONE_PERSON = "MFA devices and what was made by hand move too; the password and keys defined here are created again"
 _UNLESS_HAD = ", unless they already have it in the account"
 
 
@@ -126,8 +123,8 @@ class UserEffects:
         going = f": {becoming(credentials, 'deleted too')}" if credentials else ""
         other, warning = self._newcomer_like(user.name), self._note(user.name)
         if other and other.lower() != user.name.lower():
-            rename = f"{cited(other)} has the same attributes: declare a rename with a `moved` block"
-            warning = f"{rename}, but {_ONE_PERSON}; otherwise: {warning}"
+            rename = "if it is the same person, declare a rename with a `moved` block"
+            warning = f"{cited(other)} has the same attributes: {rename} ({_ONE_PERSON}); if not: {warning}"
         return Effect(
             level="high" if credentials else "medium", kind="removed", verb="is removed", rest=going, warning=warning
         )

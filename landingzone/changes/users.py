@@ -53,7 +53,7 @@ def offboarded(user: UserAccess, becomes: User) -> Effect:
         kind="offboarding",
         verb=f"is {everything}",
         rest=f": {listed(ending)}" if ending else "",
-        warning="once this is applied, the next change may remove them",
+        warning="once this is applied, a later change may complete the removal",
     )
 
 
@@ -66,7 +66,7 @@ def find_attributes(old: User, new: User) -> Iterator[Effect]:
             rest = f"{name} {in_words(becomes)} instead of {in_words(was)}"
             yield Effect(level=level, kind="setting", verb="gets", rest=rest)
     if old.path != new.path:
-        warning = "policies elsewhere that name the old path no longer match the user"
+        warning = "policies elsewhere that name the old path do not match the new one"
         yield Effect(level="info", kind="setting", verb=f"moves to the path {cited(new.path)}", warning=warning)
     if old.tags != new.tags:
         yield Effect(level="info", kind="setting", verb="gets different tags")

@@ -141,7 +141,7 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
         if not shown.returncode:
             with Revision(revision, file.parent) as tree:
                 return read_content(shown.stdout, file, name, tree)
-        reason = shown.stderr.decode(errors="replace").strip().partition("\n")[0]
+        reason = shown.stderr.decode(errors="replace").strip().partition("\n")[0].removesuffix(".")
     except OSError as error:
         reason, hint = f"git: {error.strerror}", "install Git, or name both files"
     raise InvalidFile(Finding("", says("LZ003", reason=reason), "", hint, Origin(name)))

@@ -77,7 +77,7 @@ def find_encrypted(text: str, user: str | None) -> Iterator[tuple[str, str]]:
         yield "", content.strip()
         return
     if user is None:
-        raise DecryptionError("these are outputs of several users; name yours with --user")
+        raise DecryptionError("outputs may have secrets of several users; name the user with --user")
     found = encrypted_for(user, content)
     if not found:
         raise DecryptionError(nothing_for(user, content))
@@ -112,7 +112,7 @@ def decrypt_one(encrypted: str, gpg: str = "gpg") -> str:
         raise DecryptionError(f"{gpg} did not answer in {GPG_SECONDS} seconds") from None
     if done.returncode:
         raise DecryptionError(
-            f"{gpg} could not decrypt it; the private key for the user's pgp_key must be in your keyring"
+            f"{gpg} could not decrypt the secret; the private key for the user's pgp_key must be in your keyring"
         )
     try:
         return done.stdout.decode()
@@ -127,6 +127,6 @@ def _message_in(encrypted: str) -> bytes:
         message = b""
     if not message:  # also if printing it has failed
         raise DecryptionError(
-            "is neither outputs in JSON nor a secret in base64; give the output of `terraform output -json`"
+            "the input is neither outputs in JSON nor a secret in base64; give the output of `terraform output -json`"
         )
     return message

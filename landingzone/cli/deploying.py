@@ -130,7 +130,7 @@ def _refuse_unknown(stacks: Sequence[str], known: Sequence[str]) -> None:
     for name in stacks:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {listed(known, most=4)}"
+            hint = f"did you mean {near[0]}?" if near else f"the configuration has {listed(known, most=4)}"
             raise click.UsageError(f"no such stack (got {quoted(name)}); {hint}")
 
 

@@ -73,7 +73,7 @@ class Revision:
         command = [*self._git, "ls-tree", "-r", "-t", "-z", "--full-tree", "--end-of-options", self._tree]
         done = subprocess.run(command, capture_output=True, check=False)
         if done.returncode:
-            reason = done.stderr.decode(errors="replace").strip().partition("\n")[0]
+            reason = done.stderr.decode(errors="replace").strip().partition("\n")[0].removesuffix(".")
             raise Unreadable(says("LZ003", reason=reason), reason)
         found: dict[str, dict[str, tuple[Kind, bytes]]] = {}
         for entry in filter(None, done.stdout.split(b"\0")):

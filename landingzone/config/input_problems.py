@@ -141,7 +141,7 @@ def _text_hint(found: object, steps: Sequence[str | int]) -> str:
         case list() | tuple() | set() | frozenset():
             return "write one string, without brackets or `- `"
         case dict():
-            return "write one string after the colon"
+            return "write one string, not a map"
         case bytes() | bytearray():
             return "decode it"
         case PurePath():
@@ -321,7 +321,7 @@ _MEANT: Mapping[str, Mapping[str, str]] = {
     },
     "ConfiguredUser": dict.fromkeys(
         ("expires", "expires_on", "expiry", "expiration", "valid_until", "end_date", "last_day"),
-        "write the last day of access as `until: 2026-12-31`",
+        "write the last day of access, such as `until: 2026-12-31`",
     ),
 }
 """Class -> names that people write, and that are not similar to the right one -> what to do."""

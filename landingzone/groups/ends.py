@@ -56,7 +56,7 @@ class End:
     @property
     def in_words(self) -> str:
         """What ends, when, and which part IAM does not end by itself."""
-        left = f"; IAM does not end by itself: {listed(self.left, most=_MOST_LEFT)}" if self.left else ""
+        left = f"; IAM does not end these by itself: {listed(self.left, most=_MOST_LEFT)}" if self.left else ""
         return f"{self.what}, on {self.day} (last day, UTC){left}"
 
 
@@ -228,15 +228,18 @@ class _Ending:
 
     def _beside_roles(self, only: str = "") -> Iterator[str]:
         """Yield what gives more than roles and self-management: of one group (its name in lower case), or of all."""
-        for group in self._holding.groups:
-            if only in ("", group.name.lower()) and any(map(self._gives_more, group.policies)):
-                yield f"permissions of the group {cited(group.name)} other than roles"
+        names = [
+            group.name
+            for group in self._holding.groups
+            if only in ("", group.name.lower()) and any(map(self._gives_more, group.policies))
+        ]
         if not only:
-            yield from (
-                f"permissions of the group {cited(name)} other than roles" for name in self._holding.other_groups
-            )
-            if any(map(self._gives_more, self._holding.own)):
-                yield "permissions of their own policies other than roles"
+            names += self._holding.other_groups
+        if names:
+            groups = "group" if len(names) == 1 else "groups"
+            yield f"non-role permissions of the {groups} {listed(map(cited, names), most=_MOST_LEFT)}"
+        if not only and any(map(self._gives_more, self._holding.own)):
+            yield "non-role permissions of their own policies"
 
     def _gives_more(self, policy: Policy) -> bool:
         is_harmless = policy.name == self._self_management

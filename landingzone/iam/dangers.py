@@ -13,7 +13,7 @@ Kind = Literal[
     "others' access",
     "reads secrets",
     "passes a role",
-    "starts with a role",
+    "starts something with a role",
     "runs code with another's role",
     "hides what is done",
 ]
@@ -24,7 +24,7 @@ KINDS: dict[Kind, str] = {
     "others' access": "Gives or removes the access of people, accounts or resources, or reaches roles.",
     "reads secrets": "Reads passwords, keys and what they protect.",
     "passes a role": "Passes a role to a service, which then acts with it.",
-    "starts with a role": "Starts something that acts with a role, if the role may also be passed.",
+    "starts something with a role": "Starts something that acts with a role, if the role may also be passed.",
     "runs code with another's role": "Runs code or commands in something that already has a role.",
     "hides what is done": "Stops or changes what records actions or detects attacks.",
 }

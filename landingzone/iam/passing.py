@@ -25,7 +25,7 @@ _NOT_STARTING = frozenset({"rds:RemoveRoleFromDBCluster", "rds:RemoveRoleFromDBI
 _ABOUT_ANYTHING = "backup:"
 """The actions of AWS Backup: its resources have ARNs of the services that they belong to."""
 
-_ROWS = grouped((row.service, row.action) for row in DANGERS if "starts with a role" in row.kinds)
+_ROWS = grouped((row.service, row.action) for row in DANGERS if "starts something with a role" in row.kinds)
 
 STARTING_SERVICES = frozenset(_ROWS)
 """The services that run code or call any API with a role that is passed to them."""

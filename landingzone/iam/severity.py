@@ -23,7 +23,7 @@ LEVELS: dict[Kind, Severity] = {
     "passes a role": "high",
     "runs code with another's role": "high",
     "hides what is done": "high",
-    "starts with a role": "medium",
+    "starts something with a role": "medium",
 }
 """What is at stake with each kind of danger. Starting something with a role also needs `iam:PassRole`."""
 

@@ -88,8 +88,7 @@ class LiveComparison:
         return (
             *(f"Known ({printable(reason)}): {listed(names, most=_MOST_KNOWN)}." for reason, names in known.items()),
             *(
-                f"Not known: no permission for {each.action}, so {each.unknown}{_of(each.on)} "
-                f"({shortened(each.reason)})."
+                f"Not known: {each.unknown}{_of(each.on)}: no permission for {each.action} ({shortened(each.reason)})."
                 for each in self.refused
             ),
         )
@@ -102,7 +101,7 @@ class LiveComparison:
 
 
 def _of(names: Sequence[str]) -> str:
-    return f" of {subject(names)}" if names else ""
+    return f" for {subject(names)}" if names else ""
 
 
 def compare(
@@ -259,5 +258,5 @@ def _endings(difference: Difference) -> tuple[str, ...]:
     if difference.what == "membership":
         return f", by joining {part}", f", by leaving {part}"
     if difference.entity == "user" and difference.what in ("attachment", "inline policy"):
-        return (BY_OWN, f", by the AWS managed policy {part} as of {as_of()}")
+        return (BY_OWN, f", through the AWS managed policy {part} as of {as_of()}")
     return ()

@@ -46,7 +46,7 @@ class NextStep:
 
 
 _APPLY = {
-    "file": "the next apply creates it, if it should exist",
+    "file": "the next apply adds it, if the file is right",
     "both": "the next apply changes it to what the file says",
     "account": "",
 }

@@ -53,7 +53,7 @@ def _standing(_: Review, person: Person) -> Iterator[str]:
         yield f"level {access.stake.level}"
         if access.is_administrator is not False:
             is_sure = access.is_administrator
-            unsure = "possible administrator, depending on what is not known here"
+            unsure = "possible administrator: some permissions are not known here"
             yield "administrator" if is_sure else unsure
         yield f"MFA: {access.mfa}"
 

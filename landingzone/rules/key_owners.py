@@ -4,7 +4,7 @@ Whoever has the secret key can read everything that is encrypted to the public k
 is no such warning in the module.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
@@ -61,11 +61,11 @@ def advise_on_key_owners(inputs: Inputs) -> Iterator[Finding]:
             continue
         path, others = path_of("users", name, "pgp_key"), owners.beside(name, user.pgp_key)
         if others:
-            yield Finding(path, says("LZ350"), f"{key_in_words(user.pgp_key)}, which {has(others)} too")
+            yield Finding(path, says("LZ350"), f"{key_in_words(user.pgp_key)}, also used by {others_in_words(others)}")
         if is_network_lookup(user.pgp_key):
             yield Finding(path, says("LZ351"), describe(user.pgp_key))
 
 
-def has(names: tuple[str, ...]) -> str:
-    """Write names with the verb: `bob has`, `bob and eve have`."""
-    return f"{listed(map(cited, names), most=_MOST_OTHERS)} {'has' if len(names) == 1 else 'have'}"
+def others_in_words(names: Iterable[str]) -> str:
+    """Write the names of users who share a key: `bob`, `bob and eve`, at most some of them."""
+    return listed(map(cited, names), most=_MOST_OTHERS)

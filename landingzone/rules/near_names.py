@@ -26,4 +26,5 @@ def nearest_of(name: str, known: Iterable[str], input: str, if_none: str) -> str
         return if_none
     if len(folded) > _LONGEST_LIST:
         return f"write a name of {input}"
-    return f"write one of {', '.join(map(cited, folded.values()))}"
+    names = ", ".join(map(cited, folded.values()))
+    return f"write {names}" if len(folded) == 1 else f"write one of {names}"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from landingzone.ground.kinds import says
-from landingzone.ground.problems import describe_kind
+from landingzone.ground.problems import describe, describe_kind
 from landingzone.ground.tokens import is_token
 from landingzone.iam.quotas import TAGS
 from landingzone.rules.entities import EntityType, Row
@@ -100,8 +100,17 @@ def tag_rules_of_input(name: str) -> Iterator[Rule]:
 _MOST = says("LZ501", most=TAGS)
 
 
+def _key(tag: Row) -> str:
+    return describe(tag.key)
+
+
+def _text(tag: Row) -> str:
+    return describe_kind(tag.text)
+
+
 def _rules(rules: Iterable[TagRule], tags: RowKind, most: Rule, repeated_in_hcl: InHcl) -> Iterator[Rule]:
     for each in rules:
-        yield rule_of(tags, each.broken, each.rule, about=each.about, found=lambda tag: describe_kind(tag.text))
+        found = _key if each.about == "key" else _text
+        yield rule_of(tags, each.broken, each.rule, about=each.about, found=found)
     yield most
     yield repeated_rule(tags, says("LZ225"), repeated_in_hcl, about="key")

@@ -40,7 +40,7 @@ _SELF_MANAGEMENT = "iam_policy_iam_user_self_mgmt"
 def find_without_effect(inputs: Inputs) -> Iterator[Finding]:
     """Find inputs that are not at their default but have no effect, because what would use them is not created."""
     for name in sorted(WITHOUT_EFFECT & inputs.model_fields_set):
-        yield Finding(name, says("LZ250"), describe(getattr(inputs, name)))
+        yield Finding(name, says("LZ250"))
     for name in dict.fromkeys((*_OF_ALL_GROUPS, _SELF_MANAGEMENT)):
         value = getattr(inputs, name)
         if name in inputs.model_fields_set and value and value != default_of(name):

@@ -51,7 +51,7 @@ def test_the_plain_values_of_a_report_say_all_of_a_user_and_of_a_group():
     assert user_of == {
         "name": "bob",
         "level": "critical",
-        "reasons": [{"level": "critical", "words": "not known here, may be anything: the group elsewhere"}],
+        "reasons": [{"level": "critical", "words": "not known here, and may grant anything: the group elsewhere"}],
         "path": "/team/",
         "tags": {"team": "a"},
         "groups": ["prod"],

@@ -78,7 +78,7 @@ TWO = allow(["ssm:GetParameter", "ec2:RunInstances", "mpa:PutResourcePolicy", "s
 REASONS = (
     "reads secrets: ssm:GetParameter can be used to read parameters, including encrypted ones",
     "manages permissions, according to AWS: mpa:PutResourcePolicy",
-    "starts with a role: ec2:RunInstances can be used to launch instances with a role",
+    "starts something with a role: ec2:RunInstances can be used to launch instances with a role",
 )
 
 
@@ -105,7 +105,7 @@ HELD = {
     "a service": ([allow("tag:*")], "high", "a whole service: tag:*"),
     "roles": (
         *([allow(["backup:Start*Job", "kinesisanalytics:DiscoverInputSchema"])], "medium"),
-        "starts with a role: backup:StartBackupJob, backup:StartCopyJob, backup:StartRestoreJob and 1 other "
+        "starts something with a role: backup:StartBackupJob, backup:StartCopyJob, backup:StartRestoreJob and 1 other "
         "can be used to pass a role to the service",
     ),
     "everything": (
@@ -211,7 +211,8 @@ def test_what_is_not_known_may_be_anything_and_what_is_dangerous_together_is_hig
     stake = stake_of(held(), [managed_elsewhere("team/x")], ["ops"])
     assert stake.level == "critical"
     [reason] = stake.reasons
-    assert reason.words == ("not known here, may be anything: the customer managed policy team/x and the group ops")
+    unknown = "the customer managed policy team/x and the group ops"
+    assert reason.words == f"not known here, and may grant anything: {unknown}"
     assert stake_of(held(allow("s3:GetObject")), (), is_together=True).level == "high"
 
 

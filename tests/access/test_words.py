@@ -76,7 +76,7 @@ PHRASES = {
     ),
     "many values": (
         {"Action": "s3:GetObject", "Condition": {"StringEquals": {"aws:x": LETTERS}}},
-        "use s3:GetObject if aws:x is a or b or c or d or e or f or g or h or one of 3 more (StringEquals)",
+        "use s3:GetObject if aws:x is a, b, c, d, e, f, g, h or one of 3 more (StringEquals)",
     ),
 }
 

@@ -101,7 +101,7 @@ def test_accounts_that_exchange_their_names_are_not_said_to_change_nothing():
         "info: account prod (333344445555) is now called staging",
         "info: account staging (444455556666) is now called prod",
     ]
-    of_prod = "low: members of admin-in-prod (nobody yet) {} the role admin in prod ({}), by this group".format
+    of_prod = "low: members of admin-in-prod (nobody yet) {} the role admin in prod ({}), through this group".format
     assert {of_prod("lose", PROD["prod"]), of_prod("gain", STAGING)} <= {*lines}
     group = [{"group_name": "both", "roles": ["x"], "accounts": ["prod", "dev"]}]
     old, new = (side(each | {"dev": OTHER}, (), account_groups=group) for each in (BOTH, exchanged))
@@ -142,9 +142,9 @@ def test_a_denial_is_said_with_the_names_of_the_new_side():
         assert any(f"bob {word} forbidden to assume the role x in stage (444455556666)" in line for line in lines)
 
 
-def test_everything_moves_to_an_account_by_its_name():
+def test_another_account_is_called_by_its_name():
     old, new = (side(BOTH, (), aws_account_id=number) for number in (PROD["prod"], OTHER))
-    assert "everything moves from account prod (333344445555) to account 555566667777 (" in told(old, new)[0]
+    assert "the account changes from prod (333344445555) to 555566667777 (" in told(old, new)[0]
 
 
 def test_what_a_group_grants_more_is_said_by_name_where_somebody_leaves_it():

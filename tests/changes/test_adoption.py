@@ -75,7 +75,7 @@ WAYS_IN = {"create_login_profile": True, "create_access_keys": True, "pgp_key": 
 KEY, FINE = key_in_words(PGP_PUBLIC_KEY), key_in_words(KEYS["fine"])
 BY_NAME = "policies elsewhere that name the user no longer match anybody, and `${aws:username}` has another value"
 ALL = {"inline_iam_policies": {"own": {"actions": ["*"], "resources": ["*"]}}}
-EVERYTHING = "gains full access, by their own policy, unless they already have it in the account"
+EVERYTHING = "gains full access, through their own policy, unless they already have it in the account"
 LOGIN = "aws_iam_user_login_profile.web_console"
 MINE = 'aws_iam_user.mine["carol"]'
 CREW, TEAM = (f'aws_iam_group.groups["{name}"]' for name in ("crew", "team"))
@@ -106,11 +106,11 @@ RECORDS = {
         {"users": {"caroline": WAYS_IN | ALL, "eve": EVE}, **RENAME},
         "critical: caroline is renamed from carol: their console password and access key are deleted and created "
         "again; "
-        f"new secrets are encrypted to {KEY}, which eve has too, instead of {FINE}; {BY_NAME}",
+        f"new secrets are encrypted to {KEY}, also used by eve, instead of {FINE}; {BY_NAME}",
     ),
     "a user is renamed, and changes": (
         *({"users": {"carol": {}}}, {"users": {"caroline": ALL}, **RENAME}),
-        "critical: caroline gains full access, by their own policy",
+        "critical: caroline gains full access, through their own policy",
         f"medium: caroline is renamed from carol; {BY_NAME}",
     ),
     "the record of a rename is no rename of users who already exist": (

@@ -77,14 +77,14 @@ def test_a_rotation_step_by_step_is_fine_and_so_is_going_back():
     assert [line for old, new in pairwise(steps) for line in advised(old, new)] == []
 
 
-_TAKEN_OUT = "removed from a user who stays, which deletes"
+_TAKEN_OUT = "removed without offboarding: the apply deletes"
 _LINES = {
     "create_login_profile": (
         "the console password, even one that the user has chosen",
         "keep the line: an existing password is never created again",
     ),
     "create_access_keys": (
-        "every access key that it created, and anything that still uses one stops working",
+        "every access key that Terraform created, and anything that still uses one stops working",
         "keep the line: an existing key is never created again; before you remove one, check with `aws iam "
         "get-access-key-last-used` that nothing uses it",
     ),

@@ -34,7 +34,7 @@ def of_alice(old, new):
 
 
 ENCRYPTED = f"encrypted to {WORDS}"
-FROM_FRANK = f"{ENCRYPTED}, which frank has too, instead of {OTHER_WORDS}"
+FROM_FRANK = f"{ENCRYPTED}, also used by frank, instead of {OTHER_WORDS}"
 HAS = {"pgp_key": KEY}
 HAD = {"pgp_key": OTHER}
 FRANK = {"frank": HAS}
@@ -48,7 +48,7 @@ MADE = {
     "a newcomer with the key of another one": (
         *(people(None, **FRANK), people(HAS | TWO | PASSWORD | FULL, **FRANK)),
         "medium added: alice is added with a console password and two access keys; new secrets are encrypted to "
-        f"{WORDS}, which frank has too",
+        f"{WORDS}, also used by frank",
     ),
     "a newcomer with a key alone": (
         *(people(None), people(HAS | {"ssh_public_key": SSH_PUBLIC_KEY})),
@@ -72,9 +72,8 @@ MADE = {
     "a key that was passed on by the same change": (
         *(people(HAD | PASSWORD, **FRANK), people(HAS | NEXT, frank={"pgp_key": OTHER})),
         f"medium credentials: alice gets a new console password (credential_generation 2 instead of 1), {ENCRYPTED}, "
-        "which frank "
-        f"had until now, instead of {OTHER_WORDS}{STOPS}",
-        f"medium credentials: frank gets {OTHER_WORDS}, which alice had until now, instead of {WORDS}, for "
+        f"used by frank until now, instead of {OTHER_WORDS}{STOPS}",
+        f"medium credentials: frank gets {OTHER_WORDS}, used by alice until now, instead of {WORDS}, for "
         "secrets created from now on",
     ),
     "a first key": (
@@ -85,13 +84,13 @@ MADE = {
         *(people({}), people(HAS)),
         f"medium credentials: alice gets {WORDS} instead of none, for secrets created from now on",
     ),
-    "the key that the user had, which others have too": (
+    "the key that the user had, also used by others": (
         *(
             people(HAS | PASSWORD | FULL, **FRANK, gina={**HAS, **OFFBOARDING}),
             people(HAS | NEXT | FULL, **FRANK, gina={**HAS, **OFFBOARDING}),
         ),
         "critical credentials: alice gets a new console password (credential_generation 2 instead of 1), "
-        f"{ENCRYPTED}, which frank and gina have too{STOPS}",
+        f"{ENCRYPTED}, also used by frank and gina{STOPS}",
     ),
     "a key by a name of Keybase": (
         *(people({"pgp_key": "keybase:alice", **PASSWORD}), people({"pgp_key": "keybase:frank", **NEXT})),

@@ -66,7 +66,7 @@ AFTER_IT = {
 CASES = {
     "what users hold comes and goes": (
         *(held(NOTHING), held(SOMETHING)),
-        f"critical gain: aws gains full access, by the AWS managed policy AdministratorAccess as of {as_of()}",
+        f"critical gain: aws gains full access, through the AWS managed policy AdministratorAccess as of {as_of()}",
         "critical gain: elsewhere joins elsewhere, which is not defined here: what it grants is unknown "
         "and may be anything",
         "critical gain: odd gets the customer managed policy odd, whose content is not known here",
@@ -74,9 +74,9 @@ CASES = {
         "medium setting: forced gets force_destroy true instead of nothing",
         "low gain: logs may now manage their own IAM user, by joining logs",
         "low gain: logs may now read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs, by joining logs",
-        "low loss: denied is now forbidden to use s3:DeleteObject, by their own policy",
-        "info setting: moved moves to the path /team/; policies elsewhere that name the old path no longer match the "
-        "user",
+        "low loss: denied is now forbidden to use s3:DeleteObject, through their own policy",
+        "info setting: moved moves to the path /team/; policies elsewhere that name the old path do not match the new "
+        "one",
     ),
     "and it goes": (
         *(held(SOMETHING), held(NOTHING)),
@@ -89,7 +89,7 @@ CASES = {
         "low loss: odd loses the customer managed policy odd, whose content is not known here",
         "low loss: ssh leaves ssh-grunt-users: nothing in AWS; marks who may SSH without sudo",
         "info setting: forced gets force_destroy nothing instead of true",
-        "info setting: moved moves to the path /; policies elsewhere that name the old path no longer match the user",
+        "info setting: moved moves to the path /; policies elsewhere that name the old path do not match the new one",
     ),
     "what users hold becomes something else": (
         *(held(BEFORE_IT), held(AFTER_IT)),
@@ -118,13 +118,13 @@ CASES = {
     "a user who comes back under another name is taken for a rename": (
         *(inputs(users={"carol": WAYS_IN}), inputs(users={"caroline": WAYS_IN})),
         "high removed: carol is removed: their console password, access key and SSH key are deleted "
-        "too; caroline has the same attributes: declare a rename with a `moved` block, but only if"
-        " it is the same person: MFA devices and what was made by hand move too, and the password "
-        "and keys defined here are created again; otherwise: removed without offboarding "
+        "too; caroline has the same attributes: if it is the same person, declare a rename with a `moved` "
+        "block (MFA devices and what was made by hand move too; the password and keys defined here are "
+        "created again); if not: removed without offboarding "
         "first; AWS refuses (DeleteConflict) while keys, a password, MFA devices or policies made by"
         " hand remain: first write `status: offboarding` and apply, then remove the user",
         "medium added: caroline is added with a console password, an access key and an SSH key; new secrets "
-        f"are encrypted to {OF_KEYBASE}, which carol had until now",
+        f"are encrypted to {OF_KEYBASE}, used by carol until now",
     ),
     "users without any attribute are not taken for one person": (
         *(inputs(users={"a": {}}), inputs(users={"b": {}})),
@@ -144,8 +144,8 @@ CASES = {
         ),
         "high order: bob and eve leave ops, which grants more after the same change (assume the role prod-admin "
         "in 111122223333): for a moment they may have that too; first remove them...",
-        "low gain: members of _all-accounts (nobody yet) gain the role prod-admin in 111122223333, by this group",
-        "low gain: members of ops (nobody yet) gain the role prod-admin in 111122223333, by this group",
+        "low gain: members of _all-accounts (nobody yet) gain the role prod-admin in 111122223333, through this group",
+        "low gain: members of ops (nobody yet) gain the role prod-admin in 111122223333, through this group",
         "low loss: bob and eve lose the role prod-read-only in 111122223333, by leaving ops",
     ),
     "passwords are made anew": (
@@ -162,7 +162,7 @@ CASES = {
     "those who lose the same way in stand together": (
         *(inputs(users={"bob": SIGNS_IN, "eve": SIGNS_IN}), inputs(**users(bob=[], eve=[]))),
         "high credentials: bob and eve lose their console password; no other credential is defined here; removed "
-        "from a user who...",
+        "without offboar...",
     ),
     "another SSH key ends the old one": (
         *(bob(ssh_public_key=SSH_PUBLIC_KEY), bob(ssh_public_key=in_ssh_format(rsa_key(0)))),
@@ -190,17 +190,17 @@ CASES = {
     ),
     "a role is no worse for what comes with it": (
         *(bob(), bob(**own(ASSUME, {"actions": ["iam:AttachUserPolicy"], "resources": ["*"]}))),
-        "critical gain: bob may now use iam:AttachUserPolicy, by their own policy",
-        "high gain: bob gains the role prod-read-only in 111122223333, by their own policy",
+        "critical gain: bob may now use iam:AttachUserPolicy, through their own policy",
+        "high gain: bob gains the role prod-read-only in 111122223333, through their own policy",
     ),
     "users are kept in states of their own": (
         *(inputs(users={"ann": FULL}), inputs(users={"ann": FULL}, user_shards=8)),
-        "high setting: users are kept in 8 states of their own, previously in the state of the groups "
+        "high setting: users are now in 8 states of their own, previously in the state of the groups "
         "(user_shards); divide the states with `landingzone split-st...",
     ),
     "users are kept in the state of the groups": (
         *(inputs(users={"ann": FULL}, user_shards=8), inputs(users={"ann": FULL})),
-        "high setting: users are kept in the state of the groups, previously in 8 states of their own "
+        "high setting: users are now in the state of the groups, previously in 8 states of their own "
         "(user_shards); divide the states with `landingzone split-st...",
     ),
     "settings are told with their names": (
@@ -359,7 +359,7 @@ def test_a_way_in_that_somebody_loses_who_stays_is_reported_with_the_fix(attribu
     others = [name for name in WAYS_IN if name != attribute]
     (change,) = diff(having(*WAYS_IN), having(*others))
     assert (change.level, change.kind, change.text) == ("high", "credentials", f"bob loses their {lost}")
-    assert change.warning.startswith("removed from a user who stays, which deletes")
+    assert change.warning.startswith("removed without offboarding: the apply deletes")
     assert "; keep the line: " in change.warning
     last = f"bob loses their {lost}; no other credential is defined here"
     assert told(having(attribute, "pgp_key"), having()) == [("high", last)]

@@ -97,14 +97,14 @@ def test_a_user_who_comes_or_is_renamed_has_the_end_reported_once():
 def test_what_iam_does_not_end_is_said_with_the_end_in_the_change_and_in_the_report():
     after = side({"groups": ["full-access"], "until": DEC})
     (told,) = (each for each in diff(side({"groups": ["full-access"]}), after) if "ends" in each.text)
-    left = "IAM does not end by itself: permissions of the group full-access other than roles"
+    left = "IAM does not end these by itself: non-role permissions of the group full-access"
     assert told.warning == left
     bob = report(after).as_dict()["users"][0]
     assert bob["ends"] == [
-        {"group": None, "last_day": DEC, "not_by_iam": ["permissions of the group full-access other than roles"]}
+        {"group": None, "last_day": DEC, "not_by_iam": ["non-role permissions of the group full-access"]}
     ]
     text, csv = report_as_text(report(after)), report_as_csv(report(after), "users")
     assert "\nAccess of 1 user has an end date; role sessions that began before then last\n" in text
-    assert f"  ends        all access, on {DEC} (last day, UTC); IAM does not end by" in text
+    assert f"  ends        all access, on {DEC} (last day, UTC); IAM does not end" in text
     assert csv.splitlines()[0].endswith(",why,ends")
     assert f"all access, on {DEC} (last day, UTC); {left}" in csv.splitlines()[1]

@@ -41,7 +41,7 @@ def inputs(statement, *more, groups=(), bound="", **given):
 )
 def test_what_works_without_mfa_now_is_reported_of_who_has_it_with_mfa(action, level, words):
     old, new = inputs(None, groups=("full-access",)), inputs({"Action": action}, groups=("full-access",))
-    assert told(old, new) == [(level, f"bob may now {words} without MFA, by their own policy")]
+    assert told(old, new) == [(level, f"bob may now {words} without MFA, through their own policy")]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_another_condition_in_place_of_mfa_is_no_loss(condition):
 def test_what_works_in_some_sessions_is_reported_with_these(operator, value, words):
     condition = {operator: {"aws:MultiFactorAuthPresent": value}}
     [(_, text)] = told(inputs(None), inputs({"Action": "sqs:*", "Condition": condition}))
-    assert text == f"bob may now use all of sqs ({words}), by their own policy"
+    assert text == f"bob may now use all of sqs ({words}), through their own policy"
 
 
 @pytest.mark.parametrize(("wide", "words"), [("*", ""), ("arn:aws:s3:::b/*", ", as far as their boundary allows")])
@@ -80,7 +80,7 @@ def test_a_boundary_is_reported_of_where_none_of_its_statements_allows_all_of_it
     given = {"policies": {"bound": {"statements": bound}}}
     arn = f"arn:aws:iam::{ACCOUNT_ID}:policy/bound"
     old, new = (inputs(each, bound=arn, **given) for each in (None, {"Action": "s3:PutObject"}))
-    assert told(old, new) == [("medium", f"bob may now use s3:PutObject{words}, by their own policy")]
+    assert told(old, new) == [("medium", f"bob may now use s3:PutObject{words}, through their own policy")]
 
 
 def test_a_denial_that_is_narrowed_to_mfa_is_reported():

@@ -39,7 +39,7 @@ def test_a_variable_means_something_else_with_other_tags():
 
 
 def test_other_tags_hide_no_gain_of_another_policy():
-    new, gained = bob(OPS, {"Resource": BUCKET("ops")}), ("medium", ON_OPS("by their own policy"))
+    new, gained = bob(OPS, {"Resource": BUCKET("ops")}), ("medium", ON_OPS("through their own policy"))
     assert gained in told(bob(DEV, HOME), new)
     # With these tags all along it is nothing new.
     assert gained not in told(bob(OPS, HOME), new)

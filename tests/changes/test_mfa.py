@@ -95,7 +95,7 @@ def test_mfa_of_a_user_who_may_do_nothing_is_a_setting():
 
 
 def test_own_permissions_that_come_with_the_need_of_mfa_are_gained():
-    gained = ("high", "bob may now use all of s3, by their own policy")
+    gained = ("high", "bob may now use all of s3, through their own policy")
     assert gained in told(of_bob(), of_bob(require_mfa=True, **OWN))
 
 
@@ -107,5 +107,5 @@ def test_what_was_for_those_without_mfa_is_gained_by_those_with_it():
     texts = (json.dumps({"Statement": each}) for each in (absent, region))
     old, new = (of_bob(require_mfa=True, json_policies={"p": text}) for text in texts)
     words = "use all of s3 if aws:RequestedRegion is eu-west-1 (StringEquals)"
-    assert ("high", f"bob may now {words} with MFA, by their own policy") in told(old, new)
+    assert ("high", f"bob may now {words} with MFA, through their own policy") in told(old, new)
     assert ("low", f"bob may no longer {words}") in told(new, old)

@@ -49,7 +49,7 @@ CHANGES = {
     ),
     "a group without members no longer requires MFA": (
         *(SRE, sre(require_mfa=False)),
-        "low: members of sre (nobody yet) may now use all of sqs without MFA, by this group",
+        "low: members of sre (nobody yet) may now use all of sqs without MFA, through this group",
     ),
     "a group says itself what all say": (SRE, sre(require_mfa=True)),
     "all groups but one require no MFA any more": (
@@ -114,4 +114,4 @@ def test_a_group_that_goes_while_users_name_it_is_reported_where_it_was():
 
 def test_in_another_account_every_policy_is_another_one():
     (line,) = told(S3, policy("iam:*") | {"aws_account_id": "210987654321"})
-    assert line.startswith("critical: everything moves from account")
+    assert line.startswith("critical: the account changes from 123456789012")

@@ -47,13 +47,13 @@ def outside(*regions):
 CASES = {
     "a denial": (
         *(company(BOTH, S3), company(BOTH, S3, deny("s3:Put*"))),
-        [f"low loss: {MEMBERS} are now forbidden to use s3:Put*, by this group"],
+        [f"low loss: {MEMBERS} are now forbidden to use s3:Put*, through this group"],
     ),
     "a denial under a condition": (
         *(company(BOTH, S3), company(BOTH, S3, deny("s3:*", **IN_EU))),
         [
-            f"low loss: {MEMBERS} are now forbidden to use all of s3 if aws:RequestedRegion is eu-west-1 "
-            "(StringEquals), by this group"
+            f"low loss: {MEMBERS} are now forbidden to use any action of s3 if aws:RequestedRegion is eu-west-1 "
+            "(StringEquals), through this group"
         ],
     ),
     "a denial of everything": (
@@ -61,13 +61,16 @@ CASES = {
         [
             "high loss: judy and karl are locked out: everything that their groups and policies allow is "
             "forbidden or outside their boundary",
-            f"low loss: {MEMBERS} are now forbidden to do anything, by this group",
+            f"low loss: {MEMBERS} are now forbidden to do anything, through this group",
         ],
     ),
     **{
         f"a condition on {what}": (
             *(company(BOTH, S3), company(BOTH, S3 | condition)),
-            [f"low loss: {MEMBERS} may no longer use all of s3, except to use all of s3 if {words}, by this group"],
+            [
+                f"low loss: {MEMBERS} may no longer use all of s3, except to use all of s3 if {words}, "
+                "through this group"
+            ],
         )
         for what, condition, words in (
             ("a region", IN_EU, "aws:RequestedRegion is eu-west-1 (StringEquals)"),
@@ -82,7 +85,7 @@ CASES = {
         ),
         [
             f"low loss: {MEMBERS} may no longer use all of s3 if aws:SourceIp is in 10.0.0.0/8 or 192.0.2.0/24 "
-            "(IpAddress), except to use all of s3 if aws:SourceIp is in 10.1.0.0/16 (IpAddress), by this group"
+            "(IpAddress), except to use all of s3 if aws:SourceIp is in 10.1.0.0/16 (IpAddress), through this group"
         ],
     ),
     "a denial leaves out one more region": (
@@ -93,15 +96,15 @@ CASES = {
     "a statement about nothing": (company(BOTH, S3), company(BOTH, S3, {"Action": "iam:*", "NotResource": "*"}), []),
     "NotAction grows": (
         *(company(BOTH, NO_IAM), company(BOTH, NEITHER)),
-        [f"low loss: {MEMBERS} may no longer use all of s3, by this group"],
+        [f"low loss: {MEMBERS} may no longer use all of s3, through this group"],
     ),
     "NotResource grows": (
         *(company(BOTH, BUT_A), company(BOTH, BUT_BOTH)),
-        [f"low loss: {MEMBERS} may no longer use all of s3 on arn:aws:s3:::b, by this group"],
+        [f"low loss: {MEMBERS} may no longer use all of s3 on arn:aws:s3:::b, through this group"],
     ),
     "a boundary shrinks": (
         *(company(BOUNDED, S3, limits=[S3]), company(BOUNDED, S3, limits=[GET])),
-        ["low loss: judy may no longer use all of s3, part of which remains, by their boundary"],
+        ["low loss: judy may no longer use all of s3, keeping part of it, because of their boundary"],
     ),
     "a boundary shrinks elsewhere": (
         company(BOUNDED, GET, limits=[S3, PUT_POLICY]),
@@ -111,35 +114,35 @@ CASES = {
     "a boundary keeps it from one member": (
         *(company(BOUNDED, S3, limits=[S3]), company(BOUNDED, S3, PUT_POLICY, limits=[S3])),
         [
-            "critical gain: members of g (karl) may now use iam:PutUserPolicy, by this group",
+            "critical gain: members of g (karl) may now use iam:PutUserPolicy, through this group",
             "info group: the change of the group g changes nothing for judy",
         ],
     ),
     "one member has it already": (
         *(company(POWERFUL | {"karl": MEMBER}, S3), company(POWERFUL | {"karl": MEMBER}, S3, PUT_POLICY)),
         [
-            "critical gain: members of g (karl) may now use iam:PutUserPolicy, by this group",
+            "critical gain: members of g (karl) may now use iam:PutUserPolicy, through this group",
             "info group: the change of the group g changes nothing for judy",
         ],
     ),
     "the only member has it already": (
         *(company(POWERFUL, S3), company(POWERFUL, S3, PUT_POLICY)),
-        ["low gain: members of g (nothing changes for judy) may now use iam:PutUserPolicy, by this group"],
+        ["low gain: members of g (nothing changes for judy) may now use iam:PutUserPolicy, through this group"],
     ),
     "one member has it already, and another one loses something else": (
         company(POWERFUL | {"karl": BOUNDED["judy"]}, S3, limits=[S3]),
         company(POWERFUL | {"karl": BOUNDED["judy"]}, S3, PUT_POLICY, limits=[GET]),
         [
             "low gain: members of g (nothing changes for judy; changes for karl are listed separately) may now use "
-            "iam:PutUserPolicy, by this group",
-            "low loss: karl may no longer use all of s3, part of which remains, by their boundary",
+            "iam:PutUserPolicy, through this group",
+            "low loss: karl may no longer use all of s3, keeping part of it, because of their boundary",
         ],
     ),
     "one member keeps it by a policy of their own": (
         company(POWERFUL | {"karl": MEMBER}, S3),
         company(POWERFUL | {"karl": MEMBER}, GET),
         [
-            "low loss: members of g (karl) may no longer use all of s3, part of which remains, by this group",
+            "low loss: members of g (karl) may no longer use all of s3, keeping part of it, through this group",
             "info group: the change of the group g changes nothing for judy",
         ],
     ),
@@ -147,8 +150,8 @@ CASES = {
         company(BOTH, S3),
         company(BOTH, S3, customer_managed_policy_names=["odd"]),
         [
-            f"critical gain: {MEMBERS} get the customer managed policy odd, whose content is not known here, by this "
-            "group"
+            f"critical gain: {MEMBERS} get the customer managed policy odd, whose content is not known here, "
+            "through this group"
         ],
     ),
 }

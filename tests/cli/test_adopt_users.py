@@ -176,17 +176,17 @@ WITHOUT_KEY, OFF = {"status": "Active"}, {"status": "Inactive"}
 NO_KEY = "the state has no pgp_key for it, which is required here; it keeps working; "
 THEN = "then write pgp_key and create_access_keys: true, and delete the other one later"
 UNUSED = "it is inactive, and there is no current one"
-TWO = "AWS allows two, and both exist: to have one managed, first delete"
+TWO = "AWS allows two, and both exist: for a managed key, first delete"
 MANAGED = "AWS allows two, and one is managed: delete this one before you rotate that one"
 ONE_INACTIVE = [
     f"{NO_KEY}{TWO} aws_iam_access_key.k1, which is inactive, {THEN}",
     f"{UNUSED} that can be managed; delete it if nobody needs it",
 ]
 SECOND = (
-    "to have one managed, write pgp_key and create_access_keys: true, which creates a second one, and delete this one"
+    "for a managed key, write pgp_key and create_access_keys: true, which creates a second key, and delete this one"
 )
 WAYS = {
-    "one": ([WITHOUT_KEY], [f"{NO_KEY}{SECOND} later; AWS allows two"]),
+    "one": ([WITHOUT_KEY], [f"{NO_KEY}{SECOND} later"]),
     "two": ([WITHOUT_KEY] * 2, [f"{NO_KEY}{TWO} the one that is needed less, {THEN}"] * 2),
     "two, one inactive": ([WITHOUT_KEY, OFF], ONE_INACTIVE),
     "one beside an inactive one with a key": ([WITHOUT_KEY, INACTIVE], ONE_INACTIVE),

@@ -84,7 +84,7 @@ NOTHING = "bob: no password and no access key in these outputs; user_passwords a
 OPTION = "leaves out user_passwords and user_access_keys without --outputs-file-include-sensitive-outputs"
 NEITHER = "is neither outputs in JSON nor a secret in base64; give the output of `terraform output -json`"
 NOT_FOUND = [
-    (json.dumps(OUTPUTS), None, "these are outputs of several users; name yours with --user"),
+    (json.dumps(OUTPUTS), None, "outputs may have secrets of several users; name the user with --user"),
     (json.dumps(OUTPUTS), "bob", NOTHING),
     ('{"people": {"user_arns": {"alice": "arn"}}}', "alice", OPTION),
     ("cGFzcw==", "alice", "leave out --user: this is a single secret, which does not say whose it is"),

@@ -197,7 +197,7 @@ REFUSED = {
     "group add bob auditors": "users.bob: is already in this group (got 'auditors'); name another group",
     "group add bob helpers": "users.bob.groups[1]: is already in this group (got 'helpers')",
     "group add bob auditors --until 2099-01-31": "data gives it too (got 'auditors'); remove the group from the team",
-    "group remove bob auditors": "teams.data.groups: has this group, and the user has it through the team (got",
+    "group remove bob auditors": "teams.data.groups: has this group, so its members are in the group too (got",
     "group remove alice full-access": "if you mean it, edit the file by hand",
     "group remove bob helprs": "users.bob: is not in this group (got 'helprs'); did you mean 'helpers'?",
     "group remove dan zzz": "users.dan: is not in this group (got 'zzz'); the user has no `groups`",

@@ -31,7 +31,7 @@ def test_what_ends_soon_is_a_notice_and_what_has_ended_a_warning_that_fails_wher
         "notice",
         "more.until",
         "IAM does not end all of this access by itself",
-        "permissions of the group full-access other than roles",
+        "non-role permissions of the group full-access",
     )
     soon = [
         ("notice", f"{name}.until", "ends soon", f"{USERS[name]['until']}, the last day") for name in ("today", "soon")

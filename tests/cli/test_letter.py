@@ -92,14 +92,18 @@ SAID = {
     "a group made elsewhere": (
         {},
         {"groups": ["full-access", "theirs"], "create_login_profile": True},
-        ("some is not known.", NOT_SURE, "- `theirs`: defined elsewhere, so what it grants is not known here"),
+        (
+            "what some of them grant is not known.",
+            NOT_SURE,
+            "- `theirs`: defined elsewhere, so what it grants is not known here",
+        ),
         (NEEDED, SET_UP),
     ),
     "a policy without MFA": (
         {},
         {"groups": ["on-call"], "create_login_profile": True}
         | {"require_mfa": None, "inline_iam_policies": {"s3": {"actions": ["s3:List*"], "resources": ["*"]}}},
-        ("works without MFA, and the rest needs it.", "- by your own policies: "),
+        ("works without MFA, and the rest needs it.", "- your own policies: "),
         (NEEDED, ", with MFA,"),
     ),
     "a machine": (

@@ -320,7 +320,7 @@ def test_another_configuration_has_its_lock_beside_it(stand_in, command):
     ("words", "told"),
     [
         (["plan", "landingzone-users-4-7"], "no such stack (got 'landingzone-users-4-7'); did you mean landingzone-"),
-        (["plan", "x"], f"no such stack (got 'x'); there are {GROUPS}, {A}, {B}, {C} and 1 other"),
+        (["plan", "x"], f"no such stack (got 'x'); the configuration has {GROUPS}, {A}, {B}, {C} and 1 other"),
         (["plan", A, "--all"], "name stacks or --all, not both"),
         (["apply", A, "--plans", "kept", "--yes"], "--plans applies existing plans: leave out STACK"),
     ],

@@ -110,7 +110,11 @@ def test_what_makes_an_administrator_is_exactly_this():
 
 def test_each_kind_of_danger_has_its_level():
     high = ("others' access", "reads secrets", "passes a role", "runs code with another's role", "hides what is done")
-    expected = {"grants permissions": "critical", **dict.fromkeys(high, "high"), "starts with a role": "medium"}
+    expected = {
+        "grants permissions": "critical",
+        "starts something with a role": "medium",
+        **dict.fromkeys(high, "high"),
+    }
     for row in DANGERS:
         assert level(row.action) == level_of(row) == expected[row.kinds[0]], row
 

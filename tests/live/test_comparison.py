@@ -267,6 +267,6 @@ def test_what_may_not_be_read_is_not_known_and_the_rest_is_reported(live, compan
     policies = f"{OURS}/bounds, {OURS}/iam-user-self-mgmt and {OURS}/team/deploy"
     users = "alice, bob, carol, ci and leaver"
     assert [sentence.partition(" (")[0] for sentence in found.besides] == [
-        f"Not known: no permission for iam:GetPolicy, so the description and the tags of {policies}",
-        f"Not known: no permission for iam:ListAccessKeys, so which access keys there are of {users}",
+        f"Not known: the description and the tags for {policies}: no permission for iam:GetPolicy",
+        f"Not known: which access keys there are for {users}: no permission for iam:ListAccessKeys",
     ]

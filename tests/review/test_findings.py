@@ -115,7 +115,7 @@ def test_the_head_says_how_old_it_is_and_what_is_not_known(look, reading):
         "A key counts as unused after 90 days without any use, and as old after more than 1 day.",
         "In this file but not in the account: gone.",
         "In the account but not in this file: stranger; `landingzone diff --live` shows what else differs.",
-        "Not known: which MFA devices there are of ann and 'a b': no permission for iam:ListMFADevices.",
+        "Not known: which MFA devices there are for ann and 'a b': no permission for iam:ListMFADevices.",
     ]
     _, facts, _ = look(replace(reading, use=Use(None, reading.use.users)))
     assert "; the AWS credential report could not be read." in next(about(facts))

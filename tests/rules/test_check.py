@@ -209,7 +209,7 @@ def test_inputs_without_effect_are_a_warning_whatever_they_hold():
     given = inputs(iam_role_tags={}, max_session_duration_human_users=43200, max_session_duration_machine_users=7200)
     assert check(given) == []
     told = [str(each) for each in advise(given)]
-    assert told[0] == "iam_role_tags: has no effect: no roles are created (got an empty map); remove it"
+    assert told[0] == "iam_role_tags: has no effect: no roles are created; remove it"
     said = {name for name, field in Inputs.model_fields.items() if "No effect" in (field.description or "")}
     assert {line.split(":")[0] for line in told} == WITHOUT_EFFECT == said
     assert advise(inputs(iam_role_tags=None, max_session_duration_human_users=None)) == []

@@ -13,7 +13,7 @@ DENY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3
 
 
 def no_day(place, text):
-    return f"{place}: must be a date (got '{text}'); write the last day of access as 2026-12-31, in UTC"
+    return f"{place}: must be a date (got '{text}'); write the last day of access, in UTC, such as 2026-12-31"
 
 
 def no_effect(place, rule):
@@ -41,13 +41,13 @@ UNKNOWN = "must be the name of a group that the user is in"
         (
             {"groups": ["many"], "groups_until": {"manny": DEC, "G": DEC}},
             [
-                f"groups_until.G: {UNKNOWN} (got 'G'); write one of many",
+                f"groups_until.G: {UNKNOWN} (got 'G'); write many",
                 f"groups_until.manny: {UNKNOWN} (got 'manny'); did you mean 'many'?",
             ],
         ),
         (
             {"groups": ["many"], "groups_until": {"": DEC}},
-            [f'groups_until[""]: {UNKNOWN} (got an empty string); write one of many'],
+            [f'groups_until[""]: {UNKNOWN} (got an empty string); write many'],
         ),
         (
             {"until": DEC, "json_policies": {"Access-Ends": DENY}},

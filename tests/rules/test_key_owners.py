@@ -12,7 +12,7 @@ from landingzone.rules.check import advise
 
 FINE = "the PGP key 9B840C5B5A538E88E71E76A2CE3D5D8ABBD18881 ('fine')"
 SHARED = (
-    "is the key of several users, and its owner can decrypt the secrets of all of them (got {}, which {} too); give "
+    "is the key of several users, and its owner can decrypt the secrets of all of them (got {}, also used by {}); give "
 )
 TOKEN = "${TfToken[TOKEN.7]}"
 
@@ -34,11 +34,11 @@ def joined(*keys):
 )
 def test_who_has_the_key_of_another_user_is_reported_with_it(keys, words):
     assert [line.partition("give ")[0] for line in told(alice=keys[0], bob=keys[1], eve=PGP_PUBLIC_KEY)] == [
-        f"users.alice.pgp_key: {SHARED.format(words, 'bob has')}".removesuffix("give "),
-        f"users.bob.pgp_key: {SHARED.format(words, 'alice has')}".removesuffix("give "),
+        f"users.alice.pgp_key: {SHARED.format(words, 'bob')}".removesuffix("give "),
+        f"users.bob.pgp_key: {SHARED.format(words, 'alice')}".removesuffix("give "),
     ]
     many = told(**dict.fromkeys("abcdefgh", keys[0]))
-    assert f"(got {words}, which b, c, d, e, f and 2 others have too); give each user their own key" in many[0]
+    assert f"(got {words}, also used by b, c, d, e, f and 2 others); give each user their own key" in many[0]
 
 
 def test_who_has_a_key_of_their_own_or_none_is_not():
@@ -62,7 +62,7 @@ def test_a_key_of_keybase_is_one_that_nobody_can_see():
     ]
     shared = [line for line in told(bob="keybase:Jane", eve="keybase:jane") if "several users" in line]
     words = "the PGP key that keybase:Jane has during the apply"
-    assert shared[0].startswith(f"users.bob.pgp_key: {SHARED.format(words, 'eve has')}")
+    assert shared[0].startswith(f"users.bob.pgp_key: {SHARED.format(words, 'eve')}")
     assert len(shared) == 2
 
 

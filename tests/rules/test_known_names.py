@@ -17,7 +17,7 @@ NEWER = unless_newer()
 GONE = f"{NEWER}; AWS may no longer have this service"
 NO_ACTION, NO_SERVICE = "is not a known AWS action (got", "is not a known AWS service (got"
 LISTED = "if it is right, list it in policies_made_elsewhere"
-NO_POLICY = f"is not a known AWS managed policy (as of {as_of()})"
+NO_POLICY = f"is not in the list of AWS managed policies of {as_of()}"
 TOKEN = "${TfToken[TOKEN.0]}"
 ARN = "arn:aws:iam::aws:policy/"
 
@@ -25,7 +25,7 @@ ARN = "arn:aws:iam::aws:policy/"
 def told(**given):
     content = {"aws_account_id": ACCOUNT_ID, **given}
     assert check(StackConfiguration.model_validate(content)) == []  # nothing of it is refused
-    return [str(each) for each in find_advice(content) if "known AWS" in each.rule]
+    return [str(each) for each in find_advice(content) if "known AWS" in each.rule or "list of AWS" in each.rule]
 
 
 def attached(*names):

@@ -100,6 +100,6 @@ def test_the_placeholder_in_the_names_of_buckets_is_a_warning_while_it_is_in_eff
         assert [each for each in advise(inputs(**given)) if each.code == "LZ253"] == []
     for given, shown in ((made, "your-org-name.user-"), (made | {prefix: "your-org-name."}, "your-org-name.")):
         assert [str(each) for each in advise(inputs(**given))] == [
-            "should_create_iam_group_developers: lets each developer use a bucket whose name has a placeholder, which "
-            f"may be somebody else's bucket (got '{shown}'); write `{prefix}: <your organisation>.user-`"
+            "should_create_iam_group_developers: lets each developer use a bucket with a placeholder in its name, "
+            f"and that bucket may belong to somebody else (got '{shown}'); write `{prefix}: <your organisation>.user-`"
         ]

@@ -286,9 +286,9 @@ TOLD_FOR_BOTH = _told(
         "must have at most 1000 characters": "policies.described.description",
         _EITHER: "policies.<nothing,nothing-said,both>",
         "a managed policy must have at most 6144 characters": "policies.large<,-with-mfa,-together,-json>",
-        f"must be 300, {_EVERY}, to 500, {_MOST}": "quotas.groups_per_account",
-        f"must be 1500, {_EVERY}, to 5000, {_MOST}": "quotas.customer_managed_policies_per_account",
-        f"must be 10, {_EVERY}, to 20, {_MOST}": "quotas.managed_policies_per_user",
+        f"must be from 300, {_EVERY}, to 500, {_MOST}": "quotas.groups_per_account",
+        f"must be from 1500, {_EVERY}, to 5000, {_MOST}": "quotas.customer_managed_policies_per_account",
+        f"must be from 10, {_EVERY}, to 20, {_MOST}": "quotas.managed_policies_per_user",
     }
 )
 _OF_ONE_NAME = ("IAM-admin", "Deploy", "deploy")

@@ -117,8 +117,8 @@ _MFA = {
     "needed for some": "Some of what your groups and policies grant works without MFA, and the rest needs it.",
     "not needed": "Nothing that your groups and policies grant needs MFA.",
     "not known": (
-        "Everything known about your groups and policies needs MFA, except choosing a password and setting up MFA; "
-        "some is not known."
+        "Everything that your groups and policies are known to grant needs MFA, except choosing a password and "
+        "setting up MFA; what some of them grant is not known."
     ),
     "nothing to protect": "Your groups and policies only let you choose a password and set up MFA, if anything.",
 }
@@ -164,9 +164,9 @@ def _permissions(letter: Letter) -> Iterator[str]:
     report, user = letter.report, letter.user
     yield "## What you may do"
     granted = [
-        *(f"{code(name)}: {sentence(report.group[name].in_short)}" for name in user.groups),
+        *(f"{code(name)}: {_to_you(report.group[name].in_short)}" for name in user.groups),
         *(f"{code(name)}: defined elsewhere, so what it grants is not known here" for name in user.other_groups),
-        *(f"by your own policies: {sentence(words)}" for words in words_of(user.policies, user.mfa, report.wording)),
+        *(f"your own policies: {_to_you(words)}" for words in words_of(user.policies, user.mfa, report.wording)),
     ]
     if not granted:
         yield "You are in no group and have no policies of your own."
@@ -178,8 +178,12 @@ def _permissions(letter: Letter) -> Iterator[str]:
     if not user.roles:
         return
     with_mfa = ", with MFA" if user.mfa == "needed" else ""
-    yield f"## Roles\n\nYou may switch to these roles{with_mfa}, if nothing denies it and the role trusts you:"
+    yield f"## Roles\n\nYou may switch to these roles{with_mfa}, if nothing denies it and the roles trust you:"
     yield "\n".join(f"- {sentence(str(role))}{_way_to(letter, role)}" for role in user.roles)
+
+
+def _to_you(words: str) -> str:
+    return sentence(words.replace("their own IAM user", "your own IAM user"))
 
 
 def _way_to(letter: Letter, role: Role) -> str:

@@ -58,7 +58,7 @@ def _headline(report: Report, about: Iterable[str]) -> str:
     possible = [user.name for user in report.users if user.is_administrator is None]
     if possible:
         lines.append(
-            "Possible administrators, depending on what is not known here: "
+            "Possible administrators, because some permissions are not known here: "
             f"{listed(map(cited, possible), most=_MOST_NAMED)}."
         )
     offboarding = [user.name for user in report.users if user.is_offboarding]
@@ -93,7 +93,7 @@ def _policy(access: PolicyAccess, wording: Wording) -> str:
 _ADMINISTRATOR = {
     True: " - administrator",
     False: "",
-    None: " - possible administrator, depending on what is not known here",
+    None: " - possible administrator: some permissions are not known here",
 }
 
 

@@ -113,9 +113,9 @@ def test_any_text_is_rendered_as_the_same_text(text, other):
 
 def test_the_words_of_a_sentence_stay_readable():
     text = changes_as_markdown(
-        [change("members of logs (bob) may now use s3:Get*, s3:Put* and all of ec2, by this group")]
+        [change("members of logs (bob) may now use s3:Get*, s3:Put* and all of ec2, through this group")]
     )
-    assert "- 🔶 members of logs (bob) may now use `s3:Get*`, `s3:Put*` and all of ec2, by this group." in text
+    assert "- 🔶 members of logs (bob) may now use `s3:Get*`, `s3:Put*` and all of ec2, through this group." in text
 
 
 def test_many_users_are_folded_away():
