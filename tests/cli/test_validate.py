@@ -122,7 +122,9 @@ def test_strict_fails_on_warnings_but_for_those_with_a_reason_and_never_on_a_not
     assert [row["level"] for row in rows(1, "--strict")] == ["error", "notice"]
     told = command(1, "validate", "--strict").out.splitlines()
     assert told[0].startswith("landingzone.yaml:5:14: error LZ251: users.bob.groups[0]: is not the name of a group ")
-    assert told[1].startswith("landingzone.yaml:6:32: notice: users.bob.aws_managed_policy_names[0]: is not a known ")
+    assert told[1].startswith(
+        "landingzone.yaml:6:32: notice: users.bob.aws_managed_policy_names[0]: is not in the list "
+    )
     assert [each[:8] for each in command(1, "validate", "--strict", "--format", "github").out.splitlines()] == [
         "::error ",
         "::notice",

@@ -117,7 +117,7 @@ def test_what_is_advised_is_reported_at_synthesis_of_a_construct_and_of_a_stack(
     text, same = (str(entry.data) for people in (construct, stack) for entry in people.node.metadata)
     assert text == same
     assert [line.split(" (got ")[0] for line in text.splitlines()] == [
-        "iam_role_tags: has no effect: no roles are created",
+        "iam_role_tags: has no effect: no roles are created; remove it",
         "users: defines groups and users, but none of the users can give permissions",
         "users.ci: may use its own policies without MFA",
     ]

@@ -43,7 +43,7 @@ def test_the_denial_comes_before_the_membership_changes_with_its_day_and_goes_wi
     inputs = StackConfiguration(**TOP, users={"bob": {"groups": ["a", "b"], "until": "2027-01-31"}})
     iam.delete_user_policy(UserName="bob", PolicyName="access-ends")
     (told,) = compare(inputs, read_account()).changes
-    assert (told.step.write_down, "the next apply creates it" in told.step.note) == ({}, True)
+    assert (told.step.write_down, "the next apply adds it" in told.step.note) == ({}, True)
     assert "may no longer" not in told.text
     step(groups_until={"a": "2026-12-31"})
     # What has ended is taken out: the membership first.
