@@ -182,7 +182,7 @@ class _Setting:
             text = self._filled(row.gone) if row.gone else f"{self.path} is removed (previously {old})"
             return setting(row.level_gone, text)
         if not row.now:
-            return setting(row.level, f"{self.path} changes from {old or 'nothing'} to {new}", row.warning)
+            return setting(row.level, f"{self.path} changes from {old or 'unset'} to {new}", row.warning)
         until = f", previously {old}" if old and old != new and "{new}" in row.now else ""
         return setting(row.level, self._filled(row.now, new) + until, row.warning)
 
@@ -198,11 +198,11 @@ class _Setting:
         was, becomes = _is_on(old), _is_on(new)
         is_off_at_last = not becomes and new is not None and self.row.level_gone == "high"
         if was == becomes and not is_off_at_last:
-            return setting("info", f"{self.path} changes from {_shown(old) or 'nothing'} to {_shown(new) or 'nothing'}")
+            return setting("info", f"{self.path} changes from {_shown(old) or 'unset'} to {_shown(new) or 'unset'}")
         return self._change("true" if was else "false", "true" if becomes else "")
 
     def _region(self, old: Any, new: Any) -> Change:
-        was, becomes = _shown(old) or "nothing", _shown(new) or "nothing"
+        was, becomes = _shown(old) or "unset", _shown(new) or "unset"
         text = f"{self.path} changes from {was} to {becomes}"
         if new is not None and not _REGION.fullmatch(becomes):
             return setting("high", text, "this does not look like an AWS region, such as eu-west-1")
@@ -304,7 +304,7 @@ def in_words(value: object) -> str:
     """Write a value as in a configuration file."""
     match value:
         case None:
-            return "nothing"
+            return "unset"
         case bool():
             return str(value).lower()
         case list():

@@ -29,7 +29,7 @@ def of_house(old, new):
         ({}, A, "gets the group a, for ann"),
         ({"groups": ["x", "y"]}, {"groups": ["y", "x"]}, "lists its groups in another order, for ann and bob"),
         ({"path": "/x/"}, {"path": "/y/"}, "gets path /y/ instead of /x/, for ann"),
-        ({"require_mfa": True}, {}, "gets require_mfa nothing instead of true, for ann and bob"),
+        ({"require_mfa": True}, {}, "gets require_mfa unset instead of true, for ann and bob"),
         ({}, {"permissions_boundary": f"{BOUNDARY}/a"}, f"gets the boundary {BOUNDARY}/a, for ann and bob"),
         ({"permissions_boundary": f"{BOUNDARY}/a"}, {}, f"loses the boundary {BOUNDARY}/a, for ann and bob"),
         (

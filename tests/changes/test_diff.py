@@ -71,7 +71,7 @@ CASES = {
         "and may be anything",
         "critical gain: odd gets the customer managed policy odd, whose content is not known here",
         "medium gain: ssh joins ssh-grunt-users: nothing in AWS; marks who may SSH without sudo",
-        "medium setting: forced gets force_destroy true instead of nothing",
+        "medium setting: forced gets force_destroy true instead of unset",
         "low gain: logs may now manage their own IAM user, by joining logs",
         "low gain: logs may now read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs, by joining logs",
         "low loss: denied is now forbidden to use s3:DeleteObject, through their own policy",
@@ -88,7 +88,7 @@ CASES = {
         "low loss: logs may no longer read CloudTrail, AWS Config, CloudWatch and CloudWatch Logs, by leaving logs",
         "low loss: odd loses the customer managed policy odd, whose content is not known here",
         "low loss: ssh leaves ssh-grunt-users: nothing in AWS; marks who may SSH without sudo",
-        "info setting: forced gets force_destroy nothing instead of true",
+        "info setting: forced gets force_destroy unset instead of true",
         "info setting: moved moves to the path /; policies elsewhere that name the old path do not match the new one",
     ),
     "what users hold becomes something else": (
@@ -242,7 +242,7 @@ def test_a_group_that_nobody_is_known_to_make_is_reported_with_the_fix():
     # What users were in already, what is listed, and what they leave is no change of that kind.
     listed = new.model_copy(update={"groups_made_elsewhere": ["full-acess", "support", "bling"]})
     some = "full-acess, support and bling"
-    for was, becomes, reported_as in ((old, listed, f"nothing to {some}"), (listed, old, f"{some} to nothing")):
+    for was, becomes, reported_as in ((old, listed, f"unset to {some}"), (listed, old, f"{some} to unset")):
         found = [one for one in lines(was, becomes) if " group:" in one or " setting:" in one]
         assert [one for one in found if "capitals" not in one] == [
             f"info setting: groups_made_elsewhere changes from {reported_as}"

@@ -46,6 +46,7 @@ LINK = "https://signin.aws.amazon.com/switchrole?account=333344445555&roleName="
 NEEDED = "Everything your groups and policies grant needs MFA, except choosing a password and setting up MFA."
 NOT_NEEDED = "Nothing that your groups and policies grant needs MFA."
 SECRET = "It is not in this letter: it is encrypted to your PGP key, so whoever sent you this letter can send it any"
+SQS = {"actions": ["sqs:*"], "resources": ["*"]}
 # What the file has beside the rest, what it has of alice, what her letter says, and what it does not.
 SAID = {
     "who signs in": (
@@ -98,6 +99,12 @@ SAID = {
             "- `theirs`: defined elsewhere, so what it grants is not known here",
         ),
         (NEEDED, SET_UP),
+    ),
+    "what is denied": (
+        {"groups": {"g": {"inline_iam_policies": {"a": SQS, "b": SQS | {"actions": ["s3:*"], "effect": "Deny"}}}}},
+        {"groups": ["g"], "inline_iam_policies": {"a": SQS, "b": SQS | {"effect": "Deny", "actions": ["sns:*"]}}},
+        ("- `g`: use all of sqs and manage your own IAM user\n- your own policies: use all of sqs\n",),
+        ("never", "their own", "s3", "sns"),
     ),
     "a policy without MFA": (
         {},

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from landingzone.access.model import Report, UserAccess
+from landingzone.access.model import GroupAccess, Report, UserAccess
 from landingzone.access.policies import words_of
 from landingzone.access.render.in_markdown import code, sentence
 from landingzone.access.sign_in import may_change_password, may_set_up_mfa, sign_in_address, switch_address
 from landingzone.access.words import Role
+from landingzone.ground.words import listed
 from landingzone.keys.armoured_message import armoured_message
 
 _PASSWORD_FILE, _KEY_FILE = "password.asc", "secret-key.asc"
@@ -163,10 +164,11 @@ def _mfa(letter: Letter) -> Iterator[str]:
 def _permissions(letter: Letter) -> Iterator[str]:
     report, user = letter.report, letter.user
     yield "## What you may do"
+    own = words_of(user.policies, user.mfa, report.wording)
     granted = [
-        *(f"{code(name)}: {_to_you(report.group[name].in_short)}" for name in user.groups),
+        *(f"{code(name)}: {_to_you(_granted_by(report.group[name]))}" for name in user.groups),
         *(f"{code(name)}: defined elsewhere, so what it grants is not known here" for name in user.other_groups),
-        *(f"your own policies: {_to_you(words)}" for words in words_of(user.policies, user.mfa, report.wording)),
+        *(f"your own policies: {_to_you(words)}" for words in own if not words.startswith(_DENIED)),
     ]
     if not granted:
         yield "You are in no group and have no policies of your own."
@@ -180,6 +182,17 @@ def _permissions(letter: Letter) -> Iterator[str]:
     with_mfa = ", with MFA" if user.mfa == "needed" else ""
     yield f"## Roles\n\nYou may switch to these roles{with_mfa}, if nothing denies it and the roles trust you:"
     yield "\n".join(f"- {sentence(str(role))}{_way_to(letter, role)}" for role in user.roles)
+
+
+_DENIED = "never "
+"""How phrases about denials begin."""
+_MOST = 3
+
+
+def _granted_by(group: GroupAccess) -> str:
+    """Describe what a group grants, without what it denies: its own words, or the first ones of its policies."""
+    granted = [words for words in group.words if not words.startswith(_DENIED)]
+    return group.grants or listed(granted, most=_MOST)
 
 
 def _to_you(words: str) -> str:
