@@ -100,6 +100,18 @@ SAID = {
         ),
         (NEEDED, SET_UP),
     ),
+    "nothing but denials": (
+        {"groups": {"g": {"self_management": False, "inline_iam_policies": {"b": SQS | {"effect": "Deny"}}}}},
+        {"groups": ["g"]},
+        ("- `g`: nothing\n",),
+        ("never", "sqs"),
+    ),
+    "denied by own policies alone": (
+        {},
+        {"inline_iam_policies": {"b": SQS | {"effect": "Deny"}}},
+        ("You are in no group and your own policies grant nothing.",),
+        ("never", "sqs"),
+    ),
     "what is denied": (
         {"groups": {"g": {"inline_iam_policies": {"a": SQS, "b": SQS | {"actions": ["s3:*"], "effect": "Deny"}}}}},
         {"groups": ["g"], "inline_iam_policies": {"a": SQS, "b": SQS | {"effect": "Deny", "actions": ["sns:*"]}}},

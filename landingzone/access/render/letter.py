@@ -171,7 +171,7 @@ def _permissions(letter: Letter) -> Iterator[str]:
         *(f"your own policies: {_to_you(words)}" for words in own if not words.startswith(_DENIED)),
     ]
     if not granted:
-        yield "You are in no group and have no policies of your own."
+        yield f"You are in no group and {'your own policies grant nothing' if own else 'have no policies of your own'}."
         return
     yield "Your groups and policies grant this; denials and limits are not shown:"
     yield "\n".join(f"- {each}" for each in granted)
@@ -192,7 +192,7 @@ _MOST = 3
 def _granted_by(group: GroupAccess) -> str:
     """Describe what a group grants, without what it denies: its own words, or the first ones of its policies."""
     granted = [words for words in group.words if not words.startswith(_DENIED)]
-    return group.grants or listed(granted, most=_MOST)
+    return group.grants or listed(granted, most=_MOST) or "nothing"
 
 
 def _to_you(words: str) -> str:
