@@ -65,7 +65,7 @@ def test_mfa_that_a_user_is_asked_for_is_reported_when_it_comes_and_when_it_goes
     # What is not known may set up MFA of others, which is spared as that of one's own is.
     is_unknown = bool({"groups", "customer_managed_policy_names"} & own.keys())
     but = ", except to set up MFA for others" if is_unknown else ""
-    assert told(before, after) == [("low", f"MFA is now required of bob{but}"), setting("true", "nothing")]
+    assert told(before, after) == [("low", f"MFA is now required of bob{but}"), setting("true", "unset")]
     ((level, text), last) = told(after, of_bob(require_mfa=False, **own))
     assert (level, last) == ("critical", setting("false", "true"))
     unknown = "MFA may no longer be required of bob: this depends on what is not known here"
@@ -87,8 +87,8 @@ def test_of_a_condition_on_mfa_by_another_operator_it_is_not_known_whether_it_as
 
 
 def test_mfa_of_a_user_who_may_do_nothing_is_a_setting():
-    assert told(of_bob(), of_bob(require_mfa=True)) == [setting("true", "nothing")]
-    assert told(of_bob(require_mfa=False), of_bob()) == [setting("nothing", "false")]
+    assert told(of_bob(), of_bob(require_mfa=True)) == [setting("true", "unset")]
+    assert told(of_bob(require_mfa=False), of_bob()) == [setting("unset", "false")]
     # Another group made elsewhere is a gain, and nothing that was under the need of MFA before.
     moved = told(of_bob(require_mfa=True, groups=["a"]), of_bob(groups=["b"]))
     assert not any("MFA" in text for _, text in moved)
