@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from landingzone.access.change import Effect
 from landingzone.access.reasons import reasons_of
-from landingzone.access.words import Wording, roles_in_words
+from landingzone.access.words import DENIED, Wording, roles_in_words
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, listed
 from landingzone.iam.conditions import ANY_STATE, WITHOUT_MFA
@@ -160,7 +160,7 @@ def report_possible_losses(
 def report_new_denials(denials: Iterable[Permission], how: str, wording: Wording) -> Iterator[Effect]:
     """Report what somebody is now forbidden."""
     for phrase in wording.permissions(denials):
-        rest = f"to {phrase.removeprefix('never ')}{how}"
+        rest = f"to {phrase.removeprefix(DENIED)}{how}"
         yield Effect(level="low", kind="loss", verb="is now forbidden", rest=rest)
 
 
@@ -179,7 +179,7 @@ def report_removed_denials(denials: Sequence[Permission], held: Held, how: str, 
         is_kept_in_part = any(may_overlap(other, denial) for other in held.denying.meeting(denial.folded))
         part = ", part of which stays forbidden" if is_kept_in_part else ""
         for phrase in wording.permissions([denial]):
-            rest = f"to {phrase.removeprefix('never ')}{part}{how}"
+            rest = f"to {phrase.removeprefix(DENIED)}{part}{how}"
             reasons = reasons_of([allowed], held.here)
             yield Effect(level=level, kind="gain", verb="is no longer forbidden", rest=rest, reasons=reasons)
 

@@ -13,7 +13,7 @@ from landingzone.access.effects import Grants
 from landingzone.access.policies import Usage, words_of, words_of_policy
 from landingzone.access.reach import Alike, Reach, reach_of
 from landingzone.access.reasons import Stake, stake_of
-from landingzone.access.words import Role, Wording, words_for_combination
+from landingzone.access.words import DENIED, Role, Wording, words_for_combination
 from landingzone.ground.expressions import Address
 from landingzone.ground.words import cited, counted, listed, quoted
 from landingzone.groups.ends import NO_END, End, Ends
@@ -66,6 +66,12 @@ class GroupAccess(HeldGroup):
     def in_short(self) -> str:
         """What a member may do, in one phrase: its own words, or the first ones that its policies give."""
         return self.grants or listed(self.words, most=_MOST_IN_SHORT)
+
+    @property
+    def granted_in_short(self) -> str:
+        """The same without what its policies deny."""
+        granted = [words for words in self.words if not words.startswith(DENIED)]
+        return self.grants or listed(granted, most=_MOST_IN_SHORT) or "nothing"
 
     @property
     def as_grants(self) -> Grants:

@@ -17,6 +17,8 @@ from landingzone.iam.permissions import Permission
 from landingzone.iam.severity import SEVERITIES, Severity, is_reading, severity_of, worst
 from landingzone.iam.wildcards import has_variables_as_text, includes, written
 
+DENIED = "never "
+"""How a phrase about a denial begins."""
 _ROLE = re.compile(r"arn:[^:]*:iam::(?P<account>[^:]*):role/(?P<name>.+)")
 _ASSUME = frozenset({"sts:assumerole", "sts:tagsession"})
 _DECRYPT = frozenset({"kms:decrypt", "kms:describekey"})
@@ -151,7 +153,7 @@ class Wording:
                 for named, phrase in self._phrases(sample, levels, sorted(where)):
                     is_denied = sample.effect == "Deny"
                     level = "info" if is_denied else worst(levels[action] for action in named)
-                    phrases.setdefault(("never " if is_denied else "") + phrase + circumstances, level)
+                    phrases.setdefault((DENIED if is_denied else "") + phrase + circumstances, level)
         ranked = ((level, phrase) for phrase, level in phrases.items())
         return tuple(sorted(ranked, key=lambda each: SEVERITIES.index(each[0])))
 

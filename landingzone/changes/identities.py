@@ -93,8 +93,7 @@ def find_changes_for_others(comparison: Comparison) -> Iterator[tuple[str, Effec
 def _alike(holding: Holding, holders: list[UserAccess], report: Report) -> Iterator[tuple[Held, list[str]]]:
     """Yield what a holding says of users, with the values of its variables, and the names of those who hold that."""
     about = _part_of(holding, _about_users_of)
-    meanings = (*about.meanings, *filter(None, [about.boundary]))
-    if not any(one.has_variable or _asks(one) for meaning in meanings for one in meaning.permissions):
+    if not any(one.has_variable or _asks(one) for meaning in _meanings(about) for one in meaning.permissions):
         yield about, [holder.name for holder in holders]
         return
     for holder in holders:
@@ -107,10 +106,14 @@ def _part_of(holding: Holding, part: Callable[[Meaning], tuple[Permission, ...]]
     return _each(held, lambda meaning: Meaning(part(meaning)))
 
 
+def _meanings(held: Held) -> tuple[Meaning, ...]:
+    """Return what each policy means, and the boundary."""
+    return (*held.meanings, *filter(None, [held.boundary]))
+
+
 def _unknown_of(holding: Holding) -> set[Meaning]:
     """Return what is held with unknown content, including the boundary."""
-    meanings = (*holding.held.meanings, *filter(None, [holding.held.boundary]))
-    return {meaning for meaning in meanings if not meaning.is_known}
+    return {meaning for meaning in _meanings(holding.held) if not meaning.is_known}
 
 
 def _each(held: Held, change: Callable[[Meaning], Meaning]) -> Held:
@@ -151,9 +154,9 @@ def _report_differences(was: Held, becomes: Held, how: str, unknown: str, wordin
     possible = Direction(was, becomes).possible
     gains = [gain for gain in possible if not _depends_on_unknown(gain, was)]
     yield from report_gains(gains, becomes, None, how, wording)
-    maybe = [gain.permission for gain in possible if is_known(gain.permission) and gain not in gains]
     if unknown and len(gains) < len(possible):
-        level = worst(("high", *(severity_of(one, becomes.here) for one in maybe)))
+        maybe = (gain.permission for gain in {*possible}.difference(gains))
+        level = worst(("high", *(severity_of(one, becomes.here) for one in maybe if is_known(one))))
         yield Effect(level=level, kind="gain", verb="may now do more", rest=unknown)
     possible = Direction(becomes, was).possible
     losses = [loss for loss in possible if not _depends_on_unknown(loss, becomes)]
@@ -294,10 +297,8 @@ def _about_users_of(meaning: Meaning) -> tuple[Permission, ...]:
 @lru_cache(maxsize=4096)
 def _about_users(holding: Holding) -> bool:
     """Return whether something that is held looks at tags or paths of other users."""
-    meanings = (*holding.held.meanings, *filter(None, [holding.held.boundary]))
-    return any(
-        _distinguishes_users(one) for meaning in meanings if meaning.is_known for one in _about_users_of(meaning)
-    )
+    known = (meaning for meaning in _meanings(holding.held) if meaning.is_known)
+    return any(_distinguishes_users(one) for meaning in known for one in _about_users_of(meaning))
 
 
 @lru_cache(maxsize=4096)

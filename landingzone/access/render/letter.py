@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from landingzone.access.model import GroupAccess, Report, UserAccess
+from landingzone.access.model import Report, UserAccess
 from landingzone.access.policies import words_of
 from landingzone.access.render.in_markdown import code, sentence
 from landingzone.access.sign_in import may_change_password, may_set_up_mfa, sign_in_address, switch_address
-from landingzone.access.words import Role
-from landingzone.ground.words import listed
+from landingzone.access.words import DENIED, Role
 from landingzone.keys.armoured_message import armoured_message
 
 _PASSWORD_FILE, _KEY_FILE = "password.asc", "secret-key.asc"
@@ -166,9 +165,9 @@ def _permissions(letter: Letter) -> Iterator[str]:
     yield "## What you may do"
     own = words_of(user.policies, user.mfa, report.wording)
     granted = [
-        *(f"{code(name)}: {_to_you(_granted_by(report.group[name]))}" for name in user.groups),
+        *(f"{code(name)}: {_to_you(report.group[name].granted_in_short)}" for name in user.groups),
         *(f"{code(name)}: defined elsewhere, so what it grants is not known here" for name in user.other_groups),
-        *(f"your own policies: {_to_you(words)}" for words in own if not words.startswith(_DENIED)),
+        *(f"your own policies: {_to_you(words)}" for words in own if not words.startswith(DENIED)),
     ]
     if not granted:
         yield f"You are in no group and {'your own policies grant nothing' if own else 'have no policies of your own'}."
@@ -182,17 +181,6 @@ def _permissions(letter: Letter) -> Iterator[str]:
     with_mfa = ", with MFA" if user.mfa == "needed" else ""
     yield f"## Roles\n\nYou may switch to these roles{with_mfa}, if nothing denies it and the roles trust you:"
     yield "\n".join(f"- {sentence(str(role))}{_way_to(letter, role)}" for role in user.roles)
-
-
-_DENIED = "never "
-"""How phrases about denials begin."""
-_MOST = 3
-
-
-def _granted_by(group: GroupAccess) -> str:
-    """Describe what a group grants, without what it denies: its own words, or the first ones of its policies."""
-    granted = [words for words in group.words if not words.startswith(_DENIED)]
-    return group.grants or listed(granted, most=_MOST) or "nothing"
 
 
 def _to_you(words: str) -> str:
