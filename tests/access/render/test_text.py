@@ -149,7 +149,7 @@ def test_accounts_are_called_by_their_names_and_those_without_one_by_their_numbe
     made = report(StackConfiguration.model_validate(given))
     text = report_as_text(made)
     assert text.startswith("Account people (123456789012): 1 user,")
-    assert "2 roles in 2 other accounts." in " ".join(text.split())
+    assert "2 named roles in 2 other accounts." in " ".join(text.split())
     assert "  may         assume the role read in prod (333344445555)\n" in text
     assert (
         """\
