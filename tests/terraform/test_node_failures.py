@@ -145,7 +145,11 @@ modules._load = (name, ...more) => { if (name === "node:url") throw Error("no");
     ("version", "more", "told"),
     [
         ("v22.1.0", "exit 1", "{}, Node v22.1.0, does not answer like Node; check NODE_OPTIONS if you use it, "),
-        ("v15.14.0", f"NODE_OPTIONS='-r ./fakes/old.js' exec {REAL} \"$@\"", "{} is Node v15.14.0, which does not run"),
+        (
+            "v15.14.0",
+            f"NODE_OPTIONS='-r ./fakes/old.js' exec '{REAL}' \"$@\"",
+            "{} is Node v15.14.0, which does not run",
+        ),
     ],
 )
 def test_a_node_that_fails_once_it_shall_run_the_cdk_is_reported_in_one_line(place, version, more, told):
