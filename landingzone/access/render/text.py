@@ -48,7 +48,8 @@ def _headline(report: Report, about: Iterable[str]) -> str:
     administrators = [user.name for user in report.users if user.is_administrator]
     lines = [
         f"Account {report.wording.account(report.account)}: {counted(len(report.users), 'user')}, "
-        f"{counted(len(report.groups), 'group')}, {counted(len(roles), 'named role')} in {elsewhere}. {report.mfa_in_words}",
+        f"{counted(len(report.groups), 'group')}, {counted(len(roles), 'named role')} in {elsewhere}. "
+        f"{report.mfa_in_words}",
         OF_THIS_FILE,
     ]
     if report.ends_in_words:
