@@ -12,6 +12,7 @@ is deleted before anything that comes earlier changes. Otherwise Terraform has n
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -202,12 +203,14 @@ class Version:
         meaning: What it means.
         done: What has been done then.
         not_yet: What has not been done yet.
+        is_meanwhile: Whether it is there only while the document changes.
     """
 
     key: Key
     meaning: Meaning
     done: tuple[Step, ...] = ()
     not_yet: tuple[Step, ...] = ()
+    is_meanwhile: bool = False
 
 
 class Order:
@@ -241,7 +244,8 @@ class Order:
         self.steps = [Step(key, had.get(key), has.get(key)) for key in keys if key not in self.constant]
         """What changes."""
         self._going_last = going_last
-        self._grown = grown
+        self._grown = dict(grown)
+        self._needs: dict[Step, frozenset[Step]] = {}
         self._created_first = tuple(_PLACE) if of_group else _MAY_DENY
         joined, joins = (any(key[0] == "membership" for key in side) for side in (had, has))
         self._keeps_groups = joined and (joins or is_offboarding)
@@ -283,26 +287,45 @@ class Order:
             done: Those that are done.
             not_yet: Those that are not.
         """
-        left, seen = [*done], set[Step]()
-        while left:
-            step = left.pop()
-            if step in not_yet:
-                return False
-            if step not in seen:
-                seen.add(step)
-                left += self._waits[step]
-        return True
+        not_done = frozenset(not_yet)
+        return all(not_done.isdisjoint(self._needed(step)) for step in done)
+
+    def _needed(self, step: Step) -> frozenset[Step]:
+        """Return what is certainly done when a step is done, with the step itself."""
+        if step not in self._needs:
+            left, seen = [step], set[Step]()
+            while left:
+                one = left.pop()
+                if one not in seen:
+                    seen.add(one)
+                    left += self._waits[one]
+            self._needs[step] = frozenset(seen)
+        return self._needs[step]
+
+    def beside(self, other: "Order") -> "Order":
+        """Return both, none of whose steps waits for one of the other, and whose documents have different keys."""
+        together = copy(self)
+        together.had, together.has = self.had | other.had, self.has | other.has
+        together.constant, together.steps = self.constant | other.constant, self.steps + other.steps
+        together._grown = {**self._grown, **other._grown}
+        together._waits = {**self._waits, **other._waits}
+        together._needs = {}
+        return together
 
     def versions(self) -> Iterator[Version]:
         """Yield what each document means while it exists."""
         for key, meaning in self.constant.items():
             yield Version(key, meaning)
         for step in self.steps:
-            meanwhile = [self._grown[step.key]] if step.key in self._grown else []
+            meanwhile = self._grown.get(step.key)
             if step.had is not None:
-                yield from (Version(step.key, each, not_yet=(step,)) for each in (step.had, *meanwhile))
+                yield Version(step.key, step.had, not_yet=(step,))
+                if meanwhile:
+                    yield Version(step.key, meanwhile, not_yet=(step,), is_meanwhile=True)
             if step.has is not None:
-                yield from (Version(step.key, each, done=(step,)) for each in (step.has, *meanwhile))
+                yield Version(step.key, step.has, done=(step,))
+                if meanwhile:
+                    yield Version(step.key, meanwhile, done=(step,), is_meanwhile=True)
 
     def there_when_owner_changes(self) -> Documents:
         """Return the documents before, except those that are deleted before the user or the group itself changes."""

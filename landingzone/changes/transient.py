@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from landingzone.access.change import Effect
 from landingzone.access.words import Wording
 from landingzone.changes.apply_order import Key
-from landingzone.changes.transition import TransientGrant, Transition
+from landingzone.changes.transition import Transition
 from landingzone.ground.kinds import coded, says
 from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.words import cited, listed
@@ -59,21 +59,18 @@ class Cause:
     actual: str
     hint: str
 
-    def of(
-        self, transition: Transition, *, level: Severity, steps: Steps, users: Iterable[str] | None = None, **names: str
-    ) -> TransientAccess:
+    def of(self, transition: Transition, *, level: Severity, steps: Steps, **names: str) -> TransientAccess:
         """Report it.
 
         Args:
             transition: What changes.
             level: What is at stake.
             steps: Where it is, below the user or the group.
-            users: Names of the users that it is about; None: all that the transition is about.
             names: Values for the braces.
         """
         verb, _, rest = says(self.code, **names).partition(" ")
         return TransientAccess(
-            users=transition.users if users is None else tuple(sorted(users)),
+            users=transition.users,
             steps=steps,
             actual=self.actual.format(**names),
             effect=Effect(
@@ -82,7 +79,7 @@ class Cause:
                 verb=verb,
                 rest=rest,
                 warning=self.hint,
-                group="" if transition.members is None else transition.name,
+                group=transition.group,
                 code=self.code,
             ),
         )
@@ -96,7 +93,7 @@ _UNBOUND = Cause(
     "LZ763", "{becomes}, previously {was}", "first remove the permissions and apply, then change the boundary"
 )
 _LOSES = Cause("LZ764", _BESIDE, "first remove the permission and apply, then remove the denial")
-_MOVES = Cause("LZ765", _BESIDE, "first copy the denial to its new place and apply, then remove it here")
+_MOVES = Cause("LZ765", _BESIDE, "first copy the denial to its new place and apply, then remove the old one")
 _GAINS = Cause(
     "LZ766", _BESIDE, "first apply the denial, or write it as an entry of inline_iam_policies with `effect: Deny`"
 )
@@ -166,34 +163,18 @@ def find_without_boundary(transition: Transition, was: str, becomes: str | None)
 
 def find_missing_denials(transition: Transition) -> Iterator[TransientAccess]:
     """Find denials that may be missing while something grants what they limit."""
-    found: dict[Key, TransientGrant] = {}
-    users: dict[Key, dict[str, None]] = {}
     for more in transition.grants():
-        concerned = users.setdefault(more.missing, {})
-        reported = len(concerned)
-        concerned.update(dict.fromkeys(transition.concerned(more.request)))
-        if len(concerned) > reported:
-            found.setdefault(more.missing, more)
-    for key, more in found.items():
-        yield _apart(transition, users[key], more)
-
-
-def _apart(transition: Transition, users: Iterable[str], more: TransientGrant) -> TransientAccess:
-    here, there = more.missing, more.granting
-    if here in transition.had and more.request.may_be_about(transition.had[here].denying):
-        is_kept = any(more.permission in document.allowing for document in transition.has.values())
-        how = (
-            _MOVES
-            if is_kept and any(_refuses(document, more.request) for document in transition.has.values())
-            else _LOSES
-        )
-    else:
-        how = _GROWS if there[0] == "attached" and there in transition.had and there in transition.has else _GAINS
-    place, other = (there, here) if here[0] == "membership" else (here, there)
-    names = {"here": named(here), "there": named(there), "found": describe(place[1]), "beside": named(other)}
-    return how.of(
-        transition, level=_level_of([more.permission], transition.here), steps=steps_to(place), users=users, **names
-    )
+        here, there = more.missing, more.granting
+        if here in transition.had and more.request.is_about(transition.had[here].denying):
+            is_kept = any(more.permission in document.allowing for document in transition.has.values())
+            is_moved = is_kept and any(_refuses(document, more.request) for document in transition.has.values())
+            how = _MOVES if is_moved else _LOSES
+        else:
+            how = _GROWS if there[0] == "attached" and transition.is_changed_first(there) else _GAINS
+        place = transition.place_among((here, there))
+        other = there if place == here else here
+        names = {"here": named(here), "there": named(there), "found": describe(place[1]), "beside": named(other)}
+        yield how.of(transition, level=_level_of([more.permission], transition.here), steps=steps_to(place), **names)
 
 
 def _refuses(document: Meaning, request: Request) -> bool:
@@ -217,23 +198,20 @@ def find_missing_grants(transition: Transition, wording: Wording) -> Iterator[Tr
     Raises:
         TooManySteps: There may be some, and it is too much to compare.
     """
-    found: dict[tuple[tuple[Key, ...], tuple[Key, ...]], list[tuple[Permission, Request]]] = {}
-    for documents, permission, request in transition.losses():
-        found.setdefault(documents, []).append((permission, request))
+    found: dict[tuple[tuple[Key, ...], tuple[Key, ...]], list[Permission]] = {}
+    for documents, permission in transition.losses():
+        found.setdefault(documents, []).append(permission)
     for (going, coming), lacking in found.items():
-        users = {name for _, request in lacking for name in transition.concerned(request)}
-        if users:
-            yield _KEEPS.of(
-                transition,
-                level="info",
-                steps=steps_to(coming[0]),
-                users=users,
-                what=listed(wording.permissions((one for one, _ in lacking), mention_mfa=False), most=3),
-                here=listed(map(named, going), most=3),
-                there=listed(map(named, coming), most=3),
-                come=describe(coming[0][1]),
-                gone=named(going[0]),
-            )
+        yield _KEEPS.of(
+            transition,
+            level="info",
+            steps=steps_to(transition.place_among((*coming, *going))),
+            what=listed(wording.permissions(lacking, mention_mfa=False), most=3),
+            here=listed(map(named, going), most=3),
+            there=listed(map(named, coming), most=3),
+            come=describe(coming[0][1]),
+            gone=named(going[0]),
+        )
 
 
 def steps_to(key: Key) -> Steps:
@@ -250,6 +228,17 @@ def steps_to(key: Key) -> Steps:
             return ("json_policies" if stage == "json" else "inline_iam_policies", name)
 
 
+_THEIRS = "their own "
+
+
+def theirs(key: Key) -> Key:
+    """Return the key of a document that a member has, next to those of the group."""
+    return key if key[0] == "membership" else (key[0], f"{_THEIRS}{key[1]}")
+
+
 def named(key: Key) -> str:
     """Name a document in a sentence."""
-    return f"the group {cited(key[1])}" if key[0] == "membership" else key[1] if key[0] == "attached" else cited(key[1])
+    stage, name = key
+    if name.startswith(_THEIRS):
+        return _THEIRS + named((stage, name.removeprefix(_THEIRS)))
+    return f"the group {cited(name)}" if stage == "membership" else name if stage == "attached" else cited(name)

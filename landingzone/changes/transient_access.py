@@ -1,8 +1,11 @@
 """What somebody may do for a moment, but neither before nor after a change, and the other way round."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import chain
+from operator import attrgetter
+from typing import TypeAlias
 
 from landingzone.access.model import GroupAccess, Report, UserAccess
 from landingzone.changes.apply_order import (
@@ -27,12 +30,18 @@ from landingzone.changes.transient import (
     find_missing_denials,
     find_missing_grants,
     find_without_boundary,
+    theirs,
 )
 from landingzone.changes.transition import Transition
+from landingzone.ground.grouping import grouped
 from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
-from landingzone.iam.decisions import TooManySteps
+from landingzone.iam.decisions import MOST_STEPS, Steps, TooManySteps
+from landingzone.iam.here import Here
 from landingzone.iam.meaning import Meaning
+
+_MOST_STEPS_OF_A_CHANGE = 10 * MOST_STEPS
+"""The most comparisons for all users and groups of a change: some ten seconds."""
 
 
 def find_transient_access(comparison: Comparison) -> Iterator[TransientAccess]:
@@ -47,10 +56,45 @@ def find_transient_access(comparison: Comparison) -> Iterator[TransientAccess]:
         quickly. Nothing in a new account.
     """
     if not comparison.moves_account:
-        users = _Users(comparison)
-        for name in sorted({*comparison.old.inputs.users, *comparison.new.inputs.users}):
-            yield from users.find(name)
-        yield from _within_groups(comparison)
+        users, all_steps = _Users(comparison), Steps(_MOST_STEPS_OF_A_CHANGE)
+        yield from users.find(all_steps)
+        yield from _within_groups(comparison, users, all_steps)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Case:
+    """What changes for a user. Users with an equal one are alike.
+
+    Args:
+        had: The documents before.
+        has: The documents after; while somebody is offboarded, none count.
+        rewritten: Those of them that are written differently.
+        passed: The groups that the user leaves or joins while they change.
+        is_offboarding: Whether the user is offboarded.
+        boundaries: The permissions boundaries before and after.
+        limits: What these mean.
+        here: Where and when the user holds all of this.
+        stays: Whether the user still exists afterwards.
+    """
+
+    had: tuple[tuple[Key, Meaning], ...]
+    has: tuple[tuple[Key, Meaning], ...]
+    rewritten: frozenset[Key]
+    passed: tuple[ChangingGroup, ...]
+    is_offboarding: bool
+    boundaries: tuple[str | None, str | None]
+    limits: tuple[Meaning | None, Meaning | None]
+    here: Here
+    stays: bool
+
+
+_Besides: TypeAlias = tuple[
+    tuple[tuple[Key, Meaning], ...],
+    tuple[tuple[Key, Meaning], ...],
+    frozenset[Key],
+    tuple[Meaning | None, Meaning | None],
+]
+"""What a member has besides a group: documents before and after, which are written differently, and boundaries."""
 
 
 class _Users:
@@ -68,44 +112,84 @@ class _Users:
         self._changed = [(was, becomes) for was, becomes in pairs if was.policies != becomes.policies]
         self._going_last = kinds_going_last(old.users, new.users)
 
-    def find(self, name: str) -> Iterator[TransientAccess]:
-        """Find what a user may do, or not do, for a moment."""
-        old, new = self._old, self._new
-        written = old.inputs.users.get(name), new.inputs.users.get(name)
-        has_own = any(user and user.customer_managed_policy_names for user in written)
-        if written[0] == written[1] and not (has_own and old.inputs.policies != new.inputs.policies):
-            return
-        was, then = old.access.get(name), new.access.get(name)
+    def find(self, all_steps: Steps) -> Iterator[TransientAccess]:
+        """Find what users may do, or not do, for a moment; sorted by user."""
+        cases = ((self._case_of(name), name) for name in sorted({*self._old.inputs.users, *self._new.inputs.users}))
+        alike = grouped((case, name) for case, name in cases if case)
+        found = (one for case, names in alike.items() for one in self._find(case, tuple(names), all_steps))
+        each = (replace(one, users=(name,)) for one in found for name in one.users)
+        yield from sorted(each, key=attrgetter("users"))
+
+    def _case_of(self, name: str) -> _Case | None:
+        """Return what changes for a user; None: nothing, or nothing can be wrong."""
+        was, then = self._old.access.get(name), self._new.access.get(name)
         if was is None or was.is_offboarding:
-            return  # Their credentials work once they have everything else.
-        is_offboarding = then is not None and then.is_offboarding
-        active = None if is_offboarding else then
-        had = _documents(old, was, self._names)
-        has = {} if active is None else _documents(new, active, {})
-        passed = {group.key: group for group in self._passed(had, has)}
+            return None  # Their credentials work once they have everything else.
+        written = self._old.inputs.users.get(name), self._new.inputs.users.get(name)
+        had, has = self._documents(was, then)
+        if written[0] == written[1] and sum(had.get(key) != meaning for key, meaning in has.items()) < 2:
+            return None  # One group or policy changes in between, and that is looked at by itself.
+        return _Case(
+            had=tuple(had.items()),
+            has=tuple(has.items()),
+            rewritten=frozenset(rewritten_documents(*written)),
+            passed=tuple(self._passed(had, has)),
+            is_offboarding=then is not None and then.is_offboarding,
+            boundaries=(was.boundary, None if then is None else then.boundary),
+            limits=_boundaries_of(was, then),
+            here=was.holding.here,
+            stays=then is not None,
+        )
+
+    def _documents(self, was: UserAccess, then: UserAccess | None) -> tuple[Documents, Documents]:
+        """Return the documents of a user before and after."""
+        had = _documents(self._old, was, self._names)
+        return had, {} if then is None or then.is_offboarding else _documents(self._new, then, {})
+
+    def besides(self, group: str, name: str) -> _Besides | None:
+        """Return what a member has besides an own group before and after; None: they are not in it on both sides."""
+        was, then = self._old.access[name], self._new.access.get(name)
+        if then is None or group not in then.groups:
+            return None
+        sides = self._documents(was, then)
+        for each in sides:
+            del each["membership", group]
+        had, has = (tuple((theirs(key), meaning) for key, meaning in each.items()) for each in sides)
+        rewritten = rewritten_documents(self._old.inputs.users[name], self._new.inputs.users[name])
+        return had, has, frozenset(map(theirs, rewritten)), _boundaries_of(was, then)
+
+    def order_of(self, besides: _Besides) -> Order:
+        """Return in which order that changes."""
+        had, has, rewritten, _ = besides
+        return Order(dict(had), dict(has), self._going_last, rewritten=rewritten)
+
+    def _find(self, case: _Case, users: tuple[str, ...], all_steps: Steps) -> Iterator[TransientAccess]:
+        had, has = dict(case.had), dict(case.has)
+        passed = {group.key: group for group in case.passed}
         make_order = partial(
             Order,
             going_last=self._going_last,
-            rewritten=rewritten_documents(*written),
+            rewritten=case.rewritten,
             grown={key: group.meanwhile for key, group in passed.items()},
-            is_offboarding=is_offboarding,
+            is_offboarding=case.is_offboarding,
         )
         order = make_order(had, has)
-        is_bound_otherwise = was.boundary is not None and then is not None and was.boundary != then.boundary
+        boundary, other_boundary = case.boundaries
+        is_bound_otherwise = boundary is not None and case.stays and boundary != other_boundary
         if is_bound_otherwise:
             # As if the old boundary allowed nothing.
             had = order.there_when_owner_changes()
             order = make_order(had, has)
-        transition = Transition(name, order, was.holding.here, boundaries=_boundaries_of(was, then))
+        transition = Transition(users, order, case.here, boundaries=case.limits, steps=_steps_within(all_steps))
         crossed = [group for key, group in passed.items() if key in had or key in has]
         ways = [find_in_changing_groups(transition, crossed, self._wording)]
-        if then is not None and is_bound_otherwise:
-            ways.append(find_without_boundary(transition, was.boundary or "", then.boundary))
-        if not is_offboarding:
+        if is_bound_otherwise:
+            ways.append(find_without_boundary(transition, boundary or "", other_boundary))
+        if not case.is_offboarding:
             ways.append(find_missing_denials(transition))
-        if active is not None:
-            ways.append(find_missing_grants(transition, self._wording))
-        yield from _as_far_as_compared(transition, chain.from_iterable(ways))
+            if case.stays:
+                ways.append(find_missing_grants(transition, self._wording))
+        yield from _as_far_as_compared(transition, ways, all_steps)
 
     def _passed(self, had: Documents, has: Documents) -> Iterator[ChangingGroup]:
         """Yield the groups that a user leaves or joins while they change.
@@ -140,7 +224,7 @@ def _united(was: GroupAccess, becomes: GroupAccess, *, keeps_all: bool) -> Meani
     return _together_of(tuple(there.values()))
 
 
-def _within_groups(comparison: Comparison) -> Iterator[TransientAccess]:
+def _within_groups(comparison: Comparison, users: _Users, all_steps: Steps) -> Iterator[TransientAccess]:
     """Find own groups whose members may do more or less for a moment.
 
     Users join once the new policies exist, and leave while the old ones still do.
@@ -150,31 +234,28 @@ def _within_groups(comparison: Comparison) -> Iterator[TransientAccess]:
     going_last = kinds_going_last(old.groups, new.groups, has_waiting_steps=memberships[0] != memberships[1])
     for name, was in old.groups.items():
         becomes = new.groups.get(name)
-        if becomes is None or not before.group[name].members:
+        if becomes is None:
             continue
         had, has = (documents_of(group, side.group[name].policies) for group, side in ((was, before), (becomes, after)))
         if had == has:
             continue
-        members = (
-            (user.name, _rest_of(user, name, before), _rest_of(new.access.get(user.name), name, after))
-            for user in before.users
-            if name in user.groups
-        )
         order = Order(had, has, going_last, of_group=True, rewritten=rewritten_documents(was, becomes))
-        transition = Transition(name, order, after.group[name].here, members=tuple(members))
-        yield from _as_far_as_compared(
-            transition, chain(find_missing_denials(transition), find_missing_grants(transition, after.wording))
-        )
-
-
-def _rest_of(access: UserAccess | None, group: str, side: Report) -> Documents:
-    """Return what a member has besides a group."""
-    if access is None:
-        return {}
-    found: Documents = {("other", f"policy {number}"): meaning_of(each) for number, each in enumerate(access.policies)}
-    found |= _memberships_of(access, side, {})
-    found.pop(("membership", group), None)
-    return found
+        members = ((users.besides(name, user.name), user.name) for user in before.users if name in user.groups)
+        found: dict[TransientAccess, list[str]] = {}
+        for besides, alike in grouped((has, user) for has, user in members if has).items():
+            transition = Transition(
+                tuple(alike),
+                order.beside(users.order_of(besides)),
+                after.group[name].here,
+                group=name,
+                of_group={*had, *has},
+                boundaries=besides[-1],
+                steps=_steps_within(all_steps),
+            )
+            ways = find_missing_denials(transition), find_missing_grants(transition, after.wording)
+            for one in _as_far_as_compared(transition, ways, all_steps):
+                found.setdefault(replace(one, users=()), []).extend(alike)
+        yield from (replace(one, users=tuple(sorted(each))) for one, each in found.items())
 
 
 def _memberships_of(access: UserAccess, side: Report, names: Mapping[str, str]) -> Documents:
@@ -192,10 +273,17 @@ def _together_of(policies: tuple[Policy, ...]) -> Meaning:
     return Meaning(tuple(one for policy in policies for one in meaning_of(policy).permissions))
 
 
-def _as_far_as_compared(transition: Transition, found: Iterable[TransientAccess]) -> Iterator[TransientAccess]:
+def _steps_within(all_steps: Steps) -> Steps:
+    return Steps(min(MOST_STEPS, all_steps.left))
+
+
+def _as_far_as_compared(
+    transition: Transition, ways: Iterable[Iterable[TransientAccess]], all_steps: Steps
+) -> Iterator[TransientAccess]:
     """Yield what is found, and say where there is too much to compare."""
     try:
         transition.require_bound()
-        yield from found
+        yield from chain.from_iterable(ways)
     except TooManySteps:
         yield TOO_MUCH.of(transition, level="high", steps=())
+    all_steps.taken += transition.steps.taken

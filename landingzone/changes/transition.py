@@ -1,15 +1,16 @@
-"""What an apply does to a user or a group: requests that are allowed, or denied, only between two of its writes."""
+"""What an apply does to a user or a group: requests that are allowed, or denied, only between two of its writes.
 
-from collections.abc import Iterable, Iterator, Sequence
+A request fulfils the conditions of the permission that it is made for, and what follows from them; any other condition
+does not hold for it.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import chain
 from typing import TypeAlias
 
 from landingzone.changes.apply_order import Documents, Key, Order, Step, Version, held_of
 from landingzone.iam.decisions import (
-    MOST_STEPS,
-    Excess,
     Request,
     Steps,
     TooManySteps,
@@ -18,9 +19,9 @@ from landingzone.iam.decisions import (
     overlapping,
     samples,
 )
-from landingzone.iam.held import Held
+from landingzone.iam.held import Held, is_included
 from landingzone.iam.here import Here
-from landingzone.iam.meaning import Meaning, Together
+from landingzone.iam.meaning import ByAction, Meaning, Together
 from landingzone.iam.permissions import Permission
 
 _MOST_DOCUMENTS = 200  # of both sides; IAM takes 10 groups and 20 managed policies, and each is looked at beside each
@@ -44,45 +45,48 @@ class TransientGrant:
     request: Request
 
 
-TransientLoss: TypeAlias = tuple[tuple[tuple[Key, ...], tuple[Key, ...]], Permission, Request]
-"""A request that is denied for a moment, but allowed before and after.
+TransientLoss: TypeAlias = tuple[tuple[tuple[Key, ...], tuple[Key, ...]], Permission]
+"""What is denied for a moment, but allowed before and after.
 
-First the documents that grant it before and after, then what both grant, then the request.
+First the documents that grant it before and after, then what both grant.
 """
+
+_Denials: TypeAlias = Sequence[tuple[Key, ByAction]]
+"""Denials by their document."""
 
 
 class Transition:
-    """The documents of a user or a group before and after, and what each member of the group has beside it.
+    """The documents of a user before and after; or those of an own group, and what some members have besides it.
 
     Args:
-        name: Name of the user or the group.
+        users: Names of the users that it is about, who all have these documents.
         order: What changes, and in which order.
         here: Where and when they are held.
-        members: Of a group, name of each member, and the documents that they have beside it before and after.
-        boundaries: The permissions boundaries of a user before and after.
+        group: Name of the own group; "": it is about the documents of the users themselves.
+        of_group: Which documents are those of the group.
+        boundaries: The permissions boundaries before and after.
+        steps: Counts what is compared.
     """
 
     def __init__(
         self,
-        name: str,
+        users: tuple[str, ...],
         order: Order,
         here: Here,
         *,
-        members: tuple[tuple[str, Documents, Documents], ...] | None = None,
+        group: str = "",
+        of_group: Collection[Key] = (),
         boundaries: tuple[Meaning | None, Meaning | None] = (None, None),
+        steps: Steps,
     ) -> None:
-        self.name = name
-        self.had, self.has, self.here = order.had, order.has, here
-        self.members = members
+        self.users, self.group, self.here = users, group, here
+        self.had, self.has = order.had, order.has
         self._order = order
+        self._concerned = frozenset(of_group or (*order.had, *order.has))
+        self._ends = held_of(self.had), held_of(self.has)
         self._boundaries = boundaries
-        self._asked: dict[tuple[object, ...], Excess] = {}
-        self._steps = Steps(MOST_STEPS)
-
-    @property
-    def users(self) -> tuple[str, ...]:
-        """Names of all that it is about: the user, or the members of the group."""
-        return (self.name,) if self.members is None else tuple(name for name, _, _ in self.members)
+        self._limits = [each for each in boundaries[:1] if each and boundaries[0] == boundaries[1]]
+        self.steps = steps
 
     def require_bound(self) -> None:
         """Raise TooManySteps if there are too many documents to compare."""
@@ -95,7 +99,7 @@ class Transition:
         Raises:
             TooManySteps: There may be some, and it is too much to compare.
         """
-        return self._find(*map(held_of, (moment, self.had, self.has)))
+        return self._find(held_of(moment), *self._ends)
 
     def loses(self) -> bool:
         """Return whether something is allowed before and not after.
@@ -103,27 +107,31 @@ class Transition:
         Raises:
             TooManySteps: It may be, and it is too much to compare.
         """
-        return bool(self._find(held_of(self.had), held_of(self.has), first=True))
+        return bool(self._find(*self._ends, first=True))
 
     def _find(self, moment: Held, *ends: Held, first: bool = False) -> Sequence[tuple[Permission, Request]]:
-        key = (moment, ends, first)
-        if key not in self._asked:
-            self._asked[key] = find_excess(moment, *ends, first=first)
-            self._steps.take(self._asked[key].steps)
-        answer = self._asked[key]
+        answer = find_excess(moment, *ends, first=first)
+        self.steps.take(answer.steps)
         if not (answer.is_complete or answer.found):
             raise TooManySteps
         return answer.found
 
-    @cached_property
-    def _ends(self) -> tuple[Held, Held]:
-        had, has = self._boundaries
-        return replace(held_of(self.had), boundary=had), replace(held_of(self.has), boundary=has)
+    def is_changed_first(self, key: Key) -> bool:
+        """Return whether a document is one that changes before everything else of the user or the group."""
+        return any(step.is_changed_first for step in self._order.steps if step.key == key)
+
+    def place_among(self, keys: Sequence[Key]) -> Key:
+        """Return which of some documents to look at: one of the user or the group itself, if there is one."""
+        own = [key for key in keys if key in self._concerned]
+        return next((key for key in own if key[0] != "membership"), own[0])
 
     def grants(self) -> Iterator[TransientGrant]:
         """Find requests that are allowed at a possible moment, but neither before nor after.
 
-        A boundary counts for nothing.
+        A boundary that changes counts for nothing.
+
+        Yields:
+            One for each document whose denial may be missing.
 
         Raises:
             TooManySteps: There may be some, and it is too much to compare.
@@ -131,28 +139,82 @@ class Transition:
         denials = Together(each.denying for step in self._order.steps for each in (step.had, step.has) if each)
         if not denials:
             return
-        ends = [held_of(documents) for documents in (self.had, self.has)]
         versions = [*self._order.versions()]
         exempted = exempted_by(chain.from_iterable(version.meaning.denying for version in versions))
+        found: set[Key] = set()
         for version in versions:
-            for one in version.meaning.allowing:
-                met = self._meeting(one, denials)
-                beside = overlapping(exempted, one, self._steps) if met else ()
-                for request in samples(one, (*met, *beside), self._steps) if met else ():
-                    missing = self._missing(request, version)
-                    if missing and not any(request.may_be_allowed(end, self._steps) for end in ends):
-                        yield TransientGrant(missing=missing.key, granting=version.key, permission=one, request=request)
+            needed = self._missing_beside(version)
+            for one in version.meaning.allowing if all(needed) else ():
+                met = [self._documents_meeting(one, each) for each in needed]
+                if not all(met) or found.issuperset(chain.from_iterable(met)):
+                    continue
+                others = (*self._meeting(one, denials), *overlapping(exempted, one, self.steps), *self._limits_of(one))
+                for request in samples(one, others, self.steps):
+                    key = self._missing(request, version)
+                    if (
+                        key
+                        and key not in found
+                        and all(request.is_within(limit, self.steps) for limit in self._limits)
+                        and not any(request.is_allowed(end, self.steps) for end in self._ends)
+                    ):
+                        found.add(key)
+                        yield TransientGrant(missing=key, granting=version.key, permission=one, request=request)
 
-    def _meeting(self, one: Permission, among: Together) -> list[Permission]:
-        return [*overlapping(among.meeting(one.folded), one, self._steps)]
+    def _missing_beside(self, version: Version) -> Sequence[_Denials]:
+        """Return the denials that may be missing next to a version of a document.
 
-    def _missing(self, request: Request, granting: Version) -> Step | None:
-        """Find a denial that may be missing while something grants a request, and all others that may deny it too."""
-        if any(request.may_be_about(each.denying, self._steps) for each in self._order.constant.values()):
+        Returns:
+            One or two sets of them: what the version allows only for a moment meets one of each set. Before, a denial
+            that goes denies it, if the version is there before; afterwards, one that comes, if it is there afterwards.
+        """
+        done, not_yet = version.done, version.not_yet
+        # Whatever these deny, they deny meanwhile too.
+        kept = Together([version.meaning.denying, *(each.denying for each in self._order.constant.values())])
+        going: list[tuple[Key, ByAction]] = []
+        coming: list[tuple[Key, ByAction]] = []
+        for step in self._order.steps:
+            if step.key == version.key:
+                continue
+            for found, meaning, other in (
+                (going, step.had, ((step, *done), not_yet)),
+                (coming, step.has, (done, (step, *not_yet))),
+            ):
+                if meaning and meaning.denying and self._order.is_possible(*other):
+                    denied = self.steps.each(meaning.denying)
+                    left = ByAction(one for one in denied if not is_included(one, kept, respect_mfa=True))
+                    found += [(step.key, left)] if left else []
+        if version.is_meanwhile:
+            return [[*going, *coming]]
+        return [*([] if done else [going]), *([] if not_yet else [coming])]
+
+    def _documents_meeting(self, one: Permission, denials: _Denials) -> list[Key]:
+        return [key for key, each in denials if self._meeting(one, each)]
+
+    def _meeting(self, one: Permission, among: Together | ByAction) -> list[Permission]:
+        met = overlapping(among.meeting(one.folded), one, self.steps)
+        return [other for other in met if other.states & one.states]
+
+    def _is_about_it(self, keys: Iterable[Key]) -> bool:
+        """Return whether it is about the user or the group: one document of a group changes as if all of it did."""
+        return len(self._concerned.intersection(keys)) > bool(self.group)
+
+    def _limits_of(self, one: Permission) -> list[Permission]:
+        """Return what a boundary that does not change allows of a permission, and what it denies of it."""
+        parts = (part for limit in self._limits for part in (limit.allowing, limit.denying))
+        return [other for part in parts for other in self._meeting(one, part)]
+
+    def _missing(self, request: Request, granting: Version) -> Key | None:
+        """Find a denial that may be missing while something grants a request, and all others that deny it too."""
+        if any(request.is_about(each.denying, self.steps) for each in self._order.constant.values()):
             return None
         done, not_yet = self._by_change(request, denying=True)
-        found = next((step for step in (*done, *not_yet) if step not in (*granting.done, *granting.not_yet)), None)
-        return found if self._order.is_possible((*done, *granting.done), (*not_yet, *granting.not_yet)) else None
+        own = (*granting.done, *granting.not_yet)
+        missing = [step.key for step in (*done, *not_yet) if step not in own]
+        missing.sort(key=lambda key: key not in self._concerned)
+        is_about_it = self._is_about_it((*missing, granting.key))
+        if missing and is_about_it and self._order.is_possible((*done, *granting.done), (*not_yet, *granting.not_yet)):
+            return missing[0]
+        return None
 
     def _by_change(self, request: Request, *, denying: bool) -> tuple[list[Step], list[Step]]:
         """Return the steps that must be done, and those that must not, so that no document allows or denies a request.
@@ -164,35 +226,38 @@ class Transition:
         for step in self._order.steps:
             for meaning, steps in ((step.had, done), (step.has, not_yet)):
                 about = meaning and (meaning.denying if denying else meaning.allowing)
-                if about and request.may_be_about(about, self._steps):
+                if about and request.is_about(about, self.steps):
                     steps.append(step)
         return done, not_yet
 
     def losses(self) -> Iterator[TransientLoss]:
-        """Find requests that are denied at a possible moment, but allowed before and after.
+        """Find what is denied at a possible moment, but allowed before and after.
 
         Raises:
             TooManySteps: There may be some, and it is too much to compare.
         """
-        granted = Together(step.has.allowing for step in self._order.steps if step.has)
-        if not granted:
-            return
         constant = [each.allowing for each in self._order.constant.values()]
+        ends = [replace(end, boundary=limit) for end, limit in zip(self._ends, self._boundaries, strict=True)]
         for step in self._order.steps:
+            others = (other for other in self._order.steps if self._order.is_possible((step,), (other,)))
+            granted = Together(other.has.allowing for other in others if other.has)
             found = 0
-            for one in step.had.allowing if step.had else ():
+            # Whatever it allows itself afterwards, or something else always does, is not lost meanwhile.
+            kept = Together([*constant, *([step.has.allowing] if step.has else [])])
+            for one in _not_in(kept, step.had.allowing) if step.had and granted else ():
                 if found == _MOST_OF_A_DOCUMENT:
                     break
                 for both, request in self._granted_by_both(one, granted):
                     done, not_yet = self._by_change(request, denying=False)
                     if (
                         self._order.is_possible(done, not_yet)
-                        and not any(request.may_be_about(each, self._steps) for each in constant)
-                        and all(request.is_surely_allowed(end, self._steps) for end in self._ends)
+                        and self._is_about_it(each.key for each in (*done, *not_yet))
+                        and not any(request.is_about(each, self.steps) for each in constant)
+                        and all(request.is_allowed(end, self.steps) for end in ends)
                     ):
                         found += 1
                         documents = tuple(each.key for each in done), tuple(each.key for each in not_yet)
-                        yield documents, both, request
+                        yield documents, both
                         break
 
     def _granted_by_both(self, one: Permission, granted: Together) -> Iterator[tuple[Permission, Request]]:
@@ -200,19 +265,15 @@ class Transition:
         met = self._meeting(one, granted)
         narrow = (other.narrowed(one.action, one.resource) for other in met)
         both = dict.fromkeys(one if other.is_as_wide_as(one) else both for other, both in zip(met, narrow, strict=True))
-        return chain.from_iterable(((each, request) for request in samples(each, (), self._steps)) for each in both)
+        return ((each, request) for each in both for request in samples(each, self._limits_of(each), self.steps))
 
-    def concerned(self, request: Request) -> Iterable[str]:
-        """Return those for whom it matters: the user, or the members for whom nothing else decides a request."""
-        if self.members is None:
-            return self.users
-        return [
-            name
-            for name, *rests in self.members
-            if not any(
-                request.may_be_about(permissions, self._steps)
-                for rest in rests
-                for meaning in rest.values()
-                for permissions in (meaning.allowing, meaning.denying)
-            )
-        ]
+
+def _not_in(others: Together, permissions: Iterable[Permission]) -> Iterator[Permission]:
+    """Yield permissions in the states of MFA in which none of the others includes them."""
+    for one in permissions:
+        states = one.states
+        for other in others.covering(one):
+            if other.states & states and other.includes(one, respect_mfa=False):
+                states &= ~other.states
+        if states:
+            yield one if states == one.states else replace(one, states=states)

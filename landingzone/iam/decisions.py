@@ -12,7 +12,7 @@ from itertools import chain, islice, product
 from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, Requirement, States
 from landingzone.iam.held import Held, may_overlap
-from landingzone.iam.meaning import ByAction, Together
+from landingzone.iam.meaning import ByAction, Meaning, Together
 from landingzone.iam.permissions import Permission
 
 MOST_STEPS = 1_000_000
@@ -38,6 +38,11 @@ class Steps:
         self._most = most
         self.taken = 0
         """How many comparisons were made."""
+
+    @property
+    def left(self) -> int:
+        """How many more may be made."""
+        return max(self._most - self.taken, 0)
 
     def take(self, number: int) -> None:
         """Count comparisons that were made by other code.
@@ -116,6 +121,37 @@ class Request:
             self.may_be_about(held.allowing, steps)
             and (held.bounding is None or self.may_be_about(held.bounding, steps))
             and not self._any_surely(held.denying, steps)
+        )
+
+    def is_allowed(self, held: Held, steps: Steps | None = None) -> bool:
+        """Return whether it is allowed, if no conditions hold but those that it fulfils and what follows from them.
+
+        Raises:
+            TooManySteps: It needs more comparisons than allowed.
+        """
+        return (
+            self.is_about(held.allowing, steps)
+            and (held.bounding is None or self.is_about(held.bounding, steps))
+            and not self.is_about(held.denying, steps)
+        )
+
+    def is_within(self, boundary: Meaning, steps: Steps | None = None) -> bool:
+        """Return whether a boundary lets it work, under the same assumption.
+
+        Raises:
+            TooManySteps: It needs more comparisons than allowed.
+        """
+        return self.is_about(boundary.allowing, steps) and not self.is_about(boundary.denying, steps)
+
+    def is_about(self, permissions: Together | ByAction, steps: Steps | None = None) -> bool:
+        """Return whether one of the permissions is about it, for some values of variables, if no other conditions hold.
+
+        Raises:
+            TooManySteps: It needs more comparisons than allowed.
+        """
+        return any(
+            self.may_meet(one) and are_implied(one.requirements, self.fulfilled)
+            for one in self._among(permissions, steps)
         )
 
     def may_be_about(self, permissions: Together | ByAction, steps: Steps | None = None) -> bool:

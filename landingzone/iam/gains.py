@@ -11,15 +11,16 @@ Conditions other than MFA are never evaluated: each is known to hold only where 
 policy variable may be any string, but the same string wherever it is written in the same way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import PRESENT, STATES, States
 from landingzone.iam.decisions import MOST_STEPS, Steps, TooManySteps
 from landingzone.iam.held import Held, may_overlap
-from landingzone.iam.meaning import ByAction
+from landingzone.iam.meaning import ByAction, Meaning
 from landingzone.iam.permissions import Permission
 
 _ANYTHING = Permission(effect="Allow", action="*")
@@ -59,15 +60,25 @@ def find_possible_gains(old: Held, new: Held, of: tuple[Permission, ...] | None 
         is granted by the permission of one of them. There may be too many, such as a permission that several others
         covered together.
     """
-    comparison = _Comparison(old, new)
-    looked_at = comparison.changed_permissions() if of is None else of
+    if of is not None:
+        return _Comparison(old, new).gains(of)[0]
     found: dict[Gain, None] = {}
-    for one in looked_at:
-        try:
-            found |= dict.fromkeys(comparison.gains_of(one))
-        except TooManySteps:
-            found[Gain(permission=one, why="not compared")] = None
+    taken = 0
+    for meaning in new.meanings:
+        if taken > MOST_STEPS // 2:
+            found |= dict.fromkeys(Gain(permission=one, why="not compared") for one in meaning.allowing)
+            continue
+        gains, steps = _gains_of_policy(meaning, old.near(meaning), new.near(meaning))
+        found |= dict.fromkeys(gains)
+        taken += steps
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)  # among thousands of users, many change in the same way
+def _gains_of_policy(meaning: Meaning, old: Held, new: Held) -> tuple[tuple[Gain, ...], int]:
+    """Return what a policy may allow more than before, and how many comparisons were made."""
+    comparison = _Comparison(old, new)
+    return ((), 0) if meaning in comparison.same else comparison.gains(meaning.allowing)
 
 
 class _Comparison:
@@ -76,13 +87,18 @@ class _Comparison:
         self._steps = Steps(MOST_STEPS // 2)
         self._gone = ByAction(one for one in old.denying if one not in new.denying)
         self._is_bounded_alike = old.boundary is None or old.boundary == new.boundary
-        self._same = frozenset(old.meanings) if self._is_bounded_alike and not self._gone else frozenset()
+        self.same = frozenset(old.meanings) if self._is_bounded_alike and not self._gone else frozenset()
+        """The policies that existed before, and allow nothing more now."""
 
-    def changed_permissions(self) -> Iterator[Permission]:
-        """Yield the new permissions that may allow more than before, without those of policies that existed before."""
-        for meaning in self._new.meanings:
-            if meaning not in self._same:
-                yield from meaning.allowing
+    def gains(self, of: Iterable[Permission]) -> tuple[tuple[Gain, ...], int]:
+        """Return what new permissions may allow more than before, and how many comparisons were made."""
+        found: dict[Gain, None] = {}
+        for one in of:
+            try:
+                found |= dict.fromkeys(self.gains_of(one))
+            except TooManySteps:
+                found[Gain(permission=one, why="not compared")] = None
+        return tuple(found), self._steps.taken
 
     def gains_of(self, one: Permission) -> Iterator[Gain]:
         """Yield in which ways a new permission may allow more than before; none: it does not."""

@@ -9,7 +9,7 @@ from landingzone.iam.condition_order import are_implied
 from landingzone.iam.conditions import PRESENT, WITHOUT_MFA, Requirement, States
 from landingzone.iam.documents import SET_UP_ON_OWN_DEVICE, SET_UP_ON_OWN_USER
 from landingzone.iam.here import NOWHERE, Here
-from landingzone.iam.meaning import ByAction, Meaning, Together, is_known
+from landingzone.iam.meaning import ByAction, Meaning, Together, is_known, meet
 from landingzone.iam.permissions import MFA_SET_UP, Permission
 from landingzone.iam.severity import is_reading
 from landingzone.iam.wildcards import includes, may_begin_alike, overlap, without_variables
@@ -157,6 +157,10 @@ class Held:
             None if self.boundary is None else self.boundary.about(actions),
             self.here,
         )
+
+    def near(self, meaning: Meaning) -> "Held":
+        """Keep the policies that may be about an action that another policy is about; many users then hold the same."""
+        return Held(tuple(each for each in self.meanings if meet(each, meaning)), self.boundary, self.here)
 
     def meeting(self, action: str) -> Iterator[Permission]:
         """Yield everything that may be about an action, or a pattern: allowed, denied or from the boundary."""

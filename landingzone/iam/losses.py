@@ -7,6 +7,7 @@ shows may still be lost.
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -15,6 +16,7 @@ from landingzone.iam.conditions import PRESENT, STATES
 from landingzone.iam.decisions import MOST_STEPS, Steps, TooManySteps, sample_of
 from landingzone.iam.gains import Gain
 from landingzone.iam.held import Held, may_overlap
+from landingzone.iam.meaning import Meaning
 from landingzone.iam.permissions import Permission
 
 Left = Literal["nothing", "a part", "not known"]
@@ -37,7 +39,7 @@ class Loss:
     is_without_mfa_alone: bool
 
 
-def find_sure_losses(permissions: Iterable[Permission], old: Held, new: Held) -> Iterator[Loss]:
+def find_sure_losses(permissions: Iterable[Permission], old: Held, new: Held) -> tuple[Loss, ...]:
     """Find which permissions are surely lost, at least in part, as far as that many can be checked in a moment.
 
     Args:
@@ -45,10 +47,18 @@ def find_sure_losses(permissions: Iterable[Permission], old: Held, new: Held) ->
         old: What somebody held before.
         new: What they hold after.
     """
+    held = Meaning(tuple(permissions))
+    return _losses_of_policy(held, old.near(held), new.near(held))
+
+
+@lru_cache(maxsize=4096)  # among thousands of users, many change in the same way
+def _losses_of_policy(held: Meaning, old: Held, new: Held) -> tuple[Loss, ...]:
     steps = Steps(MOST_STEPS // 4)
+    found: list[Loss] = []
     with suppress(TooManySteps):
-        for one in permissions:
-            yield from _losses_of(one, old, new, steps)
+        for one in held.permissions:
+            found += _losses_of(one, old, new, steps)
+    return tuple(found)
 
 
 def split_losses(
@@ -65,7 +75,7 @@ def split_losses(
         The sure losses; and of the other permissions, the reasons why they may be lost.
     """
     unsure = grouped((loss.permission, loss) for loss in possible)
-    sure = tuple(find_sure_losses(unsure, old, new))
+    sure = find_sure_losses(unsure, old, new)
     for shown in sure:
         unsure.pop(shown.of, None)
     return sure, unsure

@@ -189,6 +189,18 @@ class Meaning:
         return bool(self.varying.permissions)
 
 
+@lru_cache(maxsize=16384)  # among thousands of users, many have the same policies
+def meet(one: Meaning, other: Meaning) -> bool:
+    """Return whether two policies may be about the same action."""
+    few, many = sorted((one, other), key=lambda meaning: len(meaning.permissions))
+    return any(
+        overlap(permission.folded, each.folded)
+        for permission in few.permissions
+        for among in (many.allowing, many.denying)
+        for each in among.meeting(permission.folded)
+    )
+
+
 @lru_cache(maxsize=4096)
 def unknown_policy(name: str) -> Meaning:
     """Return what a policy with unknown content may mean: it may allow everything, and may deny everything.

@@ -1,6 +1,7 @@
 """Whoever may do more for a moment than both before and after is told of, and nobody else."""
 
 import json
+from itertools import permutations
 
 import pytest
 from told_changes import cross
@@ -11,17 +12,19 @@ from transient_cases import (
     BOUNDARY,
     DATA,
     GUARD,
+    HINTS,
     LOSES,
     MACHINES,
     SERVED,
     apart,
+    document,
     inline,
     inputs,
     texts,
     told,
 )
 
-from landingzone.changes import transition
+from landingzone.changes import transient_access
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.transient_access import find_transient_access
 
@@ -226,10 +229,102 @@ def test_members_who_may_do_it_anyway_or_never_are_not_reported_of():
     line = expected.replace("users.bob.", "groups.sre.")
     assert told(within(had, **at({}, anyway)), within(has, **at({}, anyway))) == [line]
     assert told(within(had, **at(never, anyway)), within(has, **at(never, anyway))) == []
-    (one,) = found(within(had, **at({}, {})), within(has, **at({}, never)))
-    change = one.effect.about(one.users)
-    assert (change.group, change.users, change.level) == ("sre", ("ann",), "high")
-    assert change.text.startswith("members of sre (ann) lose the denial in guard together with")
+    # A denial that comes or goes may come late, or go early.
+    for before, then in (({}, never), (never, {})):
+        all_told = found(within(had, **at(never, before)), within(has, **at(never, then)))
+        (one,) = (each for each in all_told if each.effect.group)
+        change = one.effect.about(one.users)
+        assert (change.group, change.users, change.level) == ("sre", ("eve",), "high")
+        assert change.text.startswith("members of sre (eve) lose the denial in guard together with")
+
+
+S3 = {
+    "inline": inline(data="+s3:*"),
+    "json": texts(data=("+s3:*",)),
+    "own": {"customer_managed_policy_names": ["own"]},
+    "another of its own": {"customer_managed_policy_names": ["other"]},
+    "of AWS": {"aws_managed_policy_names": ["AmazonS3FullAccess"]},
+    "another of AWS": {"aws_managed_policy_names": ["AmazonS3ReadOnlyAccess"]},
+}
+POLICIES = {name: {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]} for name in ("own", "other")}
+SUPPORT = {"should_create_iam_group_support": True, "iam_group_name_support": "support"}
+NEEDS_MFA = {
+    "nowhere": {},
+    "in a documented group": {"groups": ["sre", "support"]},
+    "by themselves": {"require_mfa": True},
+    "in another own group": {"groups": ["sre", "sec"]},
+    "somewhere": {**texts(own=("-*!",)), "groups": ["sre", "support"]},
+}
+
+
+@pytest.mark.parametrize("member", NEEDS_MFA)
+def test_members_are_told_of_a_gap_wherever_else_they_need_mfa(member):
+    ann = {"groups": ["sre"], **NEEDS_MFA[member]}
+    sec = {"require_mfa": True, "aws_managed_policy_names": ["AmazonSQSReadOnlyAccess"]}
+
+    def side(kind):
+        sre = {"require_mfa": False, "self_management": False, **S3[kind]}
+        return inputs(users={"ann": ann}, groups={"sre": sre, "sec": sec}, policies=POLICIES, **SUPPORT)
+
+    for one, other in permutations(S3, 2):
+        (line,) = told(side(one), side(other))
+        assert line.startswith("groups.sre.")
+        assert "for a moment they may be without it" in line
+
+
+def test_a_denial_of_a_group_may_be_missing_for_what_members_have_besides():
+    old, new = texts(guard=GUARD), inline(guard2=GUARD[0])
+    for ann, is_told in ((inline(mine="+s3:*"), True), (inline(mine="+s3:Get*"), False), ({}, False)):
+        users = {"users": {"ann": {"groups": ["sre"], **ann}}}
+        expected = [
+            "groups.sre.json_policies.guard: has a denial moved out of guard: for a moment they may do what it "
+            "limits in their own mine (got 'guard' next to their own mine); " + HINTS["has"]
+        ]
+        assert told(within(old, **users), within(new, **users)) == expected * is_told
+
+
+def test_what_passes_from_one_group_to_another_may_be_missing_for_whoever_is_in_both():
+    always = {"always": "+sqs:*"}
+
+    def side(first, second, **ann):
+        groups = {name: {"require_mfa": False, "self_management": False} for name in ("one", "two")}
+        groups["one"] |= inline(**always, **first)
+        groups["two"] |= inline(**always, **second)
+        return inputs(users={"ann": {"groups": [*groups], **ann}, "eve": {"groups": ["one"]}}, groups=groups)
+
+    data, guard, mine = {"data": DATA[0]}, {"guard": GUARD[0]}, inline(mine=DATA[0])
+    (line,) = told(side(data, {}), side({}, data))
+    assert line.startswith("users.ann.groups: keeps what the group one granted (use all of s3), now through the group")
+    (line,) = told(side(guard, {}, **mine), side({}, guard, **mine))
+    assert "has a denial moved out of the group one: for a moment they may do what it limits in mine" in line
+    assert told(side(data, {}), side({}, {})) == told(side(data, data), side({}, data)) == []
+
+
+@pytest.mark.parametrize(
+    ("besides", "is_told"),
+    [
+        ({"permissions_boundary": "arn:aws:iam::aws:policy/AmazonS3FullAccess"}, True),
+        ({"permissions_boundary": "arn:aws:iam::aws:policy/AmazonSQSFullAccess"}, False),
+        (texts(own=("-s3:*",)), False),
+        (texts(own=("-s3:Put*",)), True),
+        (texts(own=("+s3:*",)), False),
+        (texts(own=("+s3:*!",)), True),
+        (
+            {
+                "json_policies": {
+                    "own": document("-*").replace(
+                        '"Resource"', '"Condition": {"Bool": {"aws:ViaAWSService": "true"}}, "Resource"'
+                    )
+                }
+            },
+            True,
+        ),
+    ],
+)
+def test_a_gap_is_told_unless_something_else_surely_decides(besides, is_told):
+    users = {"users": {"ann": {"groups": ["sre"], **besides}}}
+    lines = told(*(within(S3[kind], **users) for kind in ("inline", "json")))
+    assert ["without it" in line for line in lines] == [True] * is_told
 
 
 def test_a_group_that_requires_mfa_from_another_step_on_is_safe():
@@ -290,7 +385,7 @@ def test_ten_policies_of_sixty_statements_that_change_are_compared():
 @pytest.mark.parametrize("kind", ["users", "groups"])
 @pytest.mark.parametrize(("most", "number"), [(10, 3), (1_000_000, 101)])
 def test_where_it_is_too_much_to_compare_that_is_said(kind, most, number, monkeypatch):
-    monkeypatch.setattr(transition, "MOST_STEPS", most)
+    monkeypatch.setattr(transient_access, "MOST_STEPS", most)
 
     def side(name):
         policies = much(name, number, 3)

@@ -33,6 +33,7 @@ class Step:
     """Whether there is any such resource afterwards."""
     is_there: bool
     """Whether the resource is there before."""
+    is_of_group: bool = False
 
     def waits_for(self, other, steps):
         if self == other:
@@ -47,7 +48,7 @@ class Step:
             return self.is_there and self.had is None and other.had is not None
         if not self.is_destroyed:
             if other.is_destroyed:
-                return other.stage not in _KEPT_LAST and self.is_there and mine < others
+                return not other.goes_last and self.is_there and mine < others
             return others < mine
         if other.is_destroyed:
             return mine < others
@@ -56,11 +57,19 @@ class Step:
             mine < _STAGES[step.stage] and not step.is_destroyed for step in steps if step.stage in _STAGES
         )
         is_waited_for = (mine != others and other.is_there) or (is_any_later and self.is_kind_kept)
-        return self.stage in _KEPT_LAST and is_waited_for
+        return self.goes_last and is_waited_for
+
+    @property
+    def goes_last(self):
+        """Whether it is created before the old one of its kind is destroyed."""
+        return self.is_of_group or self.stage in _KEPT_LAST
 
 
 def statements_of(text):
     return tuple(json.loads(text)["Statement"])
+
+
+DENIES_WITHOUT_MFA = statements_of(documents.require_mfa().json())
 
 
 def steps_between(old, new):
@@ -86,16 +95,20 @@ def _parts(side):
     user = side.users["bob"]
     yield ("user", "boundary"), () if user.permissions_boundary is None else ({"boundary": user.permissions_boundary},)
     if user.require_mfa:
-        yield ("mfa", "require-mfa"), statements_of(documents.require_mfa().json())
-    for name, each in user.inline_iam_policies.items():
-        made = documents.user_inline(each.actions, each.resources, each.effect, force_mfa=each.force_mfa)
-        yield ("deny" if each.effect == "Deny" else "other", name), statements_of(made.json())
-    for name, text in user.json_policies.items():
-        yield ("json", name), statements_of(text)
+        yield ("mfa", "require-mfa"), DENIES_WITHOUT_MFA
+    yield from _policies(user)
     for name, made in _groups(side).items():
         yield ("group", name), made
         if name in user.groups:
             yield ("membership", name), ()
+
+
+def _policies(owner):
+    for name, each in owner.inline_iam_policies.items():
+        made = documents.user_inline(each.actions, each.resources, each.effect, force_mfa=each.force_mfa)
+        yield ("deny" if each.effect == "Deny" else "other", name), statements_of(made.json())
+    for name, text in owner.json_policies.items():
+        yield ("json", name), statements_of(text)
 
 
 def _groups(side):
@@ -110,9 +123,39 @@ def _groups(side):
 
 def states_between(old, new):
     """Yield what may stand at any moment of an apply, the end and the beginning too."""
-    steps = steps_between(old, new)
+    return _states(steps_between(old, new), dict(_parts(old)))
+
+
+def group_for_a_moment(old, new, group, *beside):
+    """Return whether a member has a moment of more than before and after while a group changes; and one of less.
+
+    Beside it the member has something before and after, which may come early or late.
+    """
+    had, has = (dict(_policies(side.groups[group])) for side in (old, new))
+    kept = {stage for stage, _ in has}
+    steps = [
+        Step(
+            *place,
+            had.get(place),
+            has.get(place),
+            is_destroyed=place not in has,
+            is_kind_kept=place[0] in kept,
+            is_there=place in had,
+            is_of_group=True,
+        )
+        for place in sorted(had.keys() | has.keys())
+        if had.get(place) != has.get(place)
+    ]
+    rests = [{("own", "beside"): statements} for statements in beside]
+    states = [{**state, **rest} for state in _states(steps, had) for rest in rests]
+    before, after = (allowed(each | rest, None) for each, rest in zip((had, has), rests, strict=True))
+    found = [allowed(state, None) for state in states]
+    return any(each - before - after for each in found), any(before & after - each for each in found)
+
+
+def _states(steps, parts):
     changing = {(step.stage, step.key) for step in steps}
-    constant = {place: each for place, each in _parts(old) if place not in changing}
+    constant = {place: each for place, each in parts.items() if place not in changing}
     for done in product((False, True), repeat=len(steps)):
         made = [step for step, is_done in zip(steps, done, strict=True) if is_done]
         if not any(step.waits_for(other, steps) for step in made for other in steps if other not in made):
@@ -127,9 +170,9 @@ REQUESTS = list(product((*_OF_S3, "ec2:RunInstances", "sqs:SendMessage", "iam:Li
 
 def allowed(state, going):
     """Decide requests as IAM does; a boundary that goes lets nothing through, and any other one everything."""
-    if any(each["boundary"] == going for each in state["user", "boundary"]):
+    if any(each["boundary"] == going for each in state.get(("user", "boundary"), ())):
         return set()
-    own, groups = ("mfa", "deny", "json", "other"), {key for stage, key in state if stage == "membership"}
+    own, groups = ("mfa", "deny", "json", "other", "own"), {key for stage, key in state if stage == "membership"}
     held = (made for (stage, key), made in state.items() if stage in own or (stage == "group" and key in groups))
     statements = [each for document in held for each in document]
 

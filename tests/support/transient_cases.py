@@ -42,7 +42,7 @@ def entry(text):
 
 HINTS = {
     "loses": "first remove the permission and apply, then remove the denial",
-    "has": "first copy the denial to its new place and apply, then remove it here",
+    "has": "first copy the denial to its new place and apply, then remove the old one",
     "gains": "first apply the denial, or write it as an entry of inline_iam_policies with `effect: Deny`",
 }
 
