@@ -6,7 +6,8 @@ does not hold for it.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from functools import cached_property
+from itertools import chain, islice
 from typing import TypeAlias
 
 from landingzone.changes.apply_order import Documents, Key, Order, Step, Version, held_of
@@ -23,9 +24,11 @@ from landingzone.iam.held import Held, is_included
 from landingzone.iam.here import Here
 from landingzone.iam.meaning import ByAction, Meaning, Together
 from landingzone.iam.permissions import Permission
+from landingzone.iam.wildcards import common, includes
 
 _MOST_DOCUMENTS = 200  # of both sides; IAM takes 10 groups and 20 managed policies, and each is looked at beside each
 _MOST_OF_A_DOCUMENT = 3
+_MOST_BESIDE = 12  # permissions that are looked at together
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,16 +142,14 @@ class Transition:
         denials = Together(each.denying for step in self._order.steps for each in (step.had, step.has) if each)
         if not denials:
             return
-        versions = [*self._order.versions()]
-        exempted = exempted_by(chain.from_iterable(version.meaning.denying for version in versions))
         found: set[Key] = set()
-        for version in versions:
+        for version in self._order.versions():
             needed = self._missing_beside(version)
             for one in version.meaning.allowing if all(needed) else ():
                 met = [self._documents_meeting(one, each) for each in needed]
                 if not all(met) or found.issuperset(chain.from_iterable(met)):
                     continue
-                others = (*self._meeting(one, denials), *overlapping(exempted, one, self.steps), *self._limits_of(one))
+                others = (*self._meeting(one, denials), *self._beside(one))
                 for request in samples(one, others, self.steps):
                     key = self._missing(request, version)
                     if (
@@ -198,10 +199,23 @@ class Transition:
         """Return whether it is about the user or the group: one document of a group changes as if all of it did."""
         return len(self._concerned.intersection(keys)) > bool(self.group)
 
-    def _limits_of(self, one: Permission) -> list[Permission]:
-        """Return what a boundary that does not change allows of a permission, and what it denies of it."""
-        parts = (part for limit in self._limits for part in (limit.allowing, limit.denying))
-        return [other for part in parts for other in self._meeting(one, part)]
+    def _beside(self, one: Permission) -> list[Permission]:
+        """Return what may decide a part of a permission in another way: exceptions, and all else if that is little."""
+        found = [*overlapping(self._exceptions.meeting(one.folded), one, self.steps)]
+        near = islice(chain.from_iterable(self._meeting(one, each) for each in self._documents), _MOST_BESIDE + 1)
+        few = [*near]
+        return found if len(few) > _MOST_BESIDE else [*found, *few]
+
+    @cached_property
+    def _documents(self) -> list[Together]:
+        meanings = dict.fromkeys((*self.had.values(), *self.has.values()))
+        return [Together((each.allowing, each.denying)) for each in meanings]
+
+    @cached_property
+    def _exceptions(self) -> ByAction:
+        """What documents leave out, and what is in a boundary that does not change."""
+        limits = [one for limit in self._limits for one in limit.permissions]
+        return ByAction((*exempted_by(chain(limits, *self._documents)), *limits))
 
     def _missing(self, request: Request, granting: Version) -> Key | None:
         """Find a denial that may be missing while something grants a request, and all others that deny it too."""
@@ -261,11 +275,33 @@ class Transition:
                         break
 
     def _granted_by_both(self, one: Permission, granted: Together) -> Iterator[tuple[Permission, Request]]:
-        """Return what a permission and others are about, with requests of it."""
-        met = self._meeting(one, granted)
-        narrow = (other.narrowed(one.action, one.resource) for other in met)
-        both = dict.fromkeys(one if other.is_as_wide_as(one) else both for other, both in zip(met, narrow, strict=True))
-        return ((each, request) for each in both for request in samples(each, self._limits_of(each), self.steps))
+        """Yield what a permission and others are about, with requests of it."""
+        beside, seen = self._beside(one), set[Permission]()
+        for other in self._meeting(one, granted):
+            both = _both(one, other)
+            if both not in seen:
+                seen.add(both)
+                yield from ((both, request) for request in samples(both, (other, *beside), self.steps))
+
+
+def _both(one: Permission, other: Permission) -> Permission:
+    """Return what two permissions are about, or a part of that."""
+    narrow = replace(
+        one,
+        action=_narrower(one.action, other.action, one.folded, other.folded),
+        not_actions=tuple(sorted({*one.not_actions, *other.not_actions})),
+        resource=_narrower(one.resource, other.resource, one.resource, other.resource),
+        not_resources=tuple(sorted({*one.not_resources, *other.not_resources})),
+        requirements=tuple(sorted({*one.requirements, *other.requirements})),
+        states=one.states & other.states,
+    )
+    return narrow.without_what_is_elsewhere()
+
+
+def _narrower(one: str, other: str, folded: str, other_folded: str) -> str:
+    if includes(other_folded, folded):
+        return one
+    return other if includes(folded, other_folded) else common(one, other) or one
 
 
 def _not_in(others: Together, permissions: Iterable[Permission]) -> Iterator[Permission]:

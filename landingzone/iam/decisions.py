@@ -7,18 +7,24 @@ shows may still be true.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain, islice, product
+from itertools import chain, combinations, islice, product
 
-from landingzone.iam.condition_order import are_implied
+from landingzone.ground.grouping import grouped
+from landingzone.iam.condition_order import are_implied, implies
 from landingzone.iam.conditions import ABSENT, MISSING, PRESENT, Requirement, States
 from landingzone.iam.held import Held, may_overlap
 from landingzone.iam.meaning import ByAction, Meaning, Together
 from landingzone.iam.permissions import Permission
+from landingzone.iam.wildcards import common, includes
 
 MOST_STEPS = 1_000_000
 """The most comparisons of a permission with a request for what one user or group holds: about a second."""
 
 _MOST_BESIDE = 20  # other denials whose overlaps are sampled as well; more are rarely of use
+
+_MOST_TOGETHER = 20
+"""The most permissions whose common parts are sampled as well."""
+_MOST_CELLS = 16
 
 _SOMETHING = "\x01"  # replaces a wildcard in a sample; no pattern contains it
 
@@ -237,17 +243,24 @@ def _search(moment: Held, ends: tuple[Held, ...], steps: Steps) -> Iterator[tupl
                     break
 
 
-def exempted_by(denials: Iterable[Permission]) -> tuple[Permission, ...]:
-    """Return what denials leave out, which other denials may still cover.
+def exempted_by(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
+    """Return what permissions leave out, which others may still cover.
 
     Args:
-        denials: The denials.
+        permissions: The permissions, or denials.
 
     Returns:
         What they leave out, as permissions.
     """
-    actions = dict.fromkeys(action for denial in denials for action in denial.not_actions)
-    return tuple(Permission(effect="Allow", action=action) for action in actions)
+    actions: dict[str, None] = {}
+    resources: dict[str, None] = {}
+    for one in permissions:
+        actions |= dict.fromkeys(one.not_actions)
+        resources |= dict.fromkeys(one.not_resources)
+    return (
+        *(Permission(effect="Allow", action=action) for action in actions),
+        *(Permission(effect="Allow", action="*", resource=resource) for resource in resources),
+    )
 
 
 def overlapping(among: Iterable[Permission], one: Permission, steps: Steps) -> Iterator[Permission]:
@@ -285,21 +298,20 @@ def samples(one: Permission, others: Iterable[Permission], steps: Steps) -> Iter
     Raises:
         TooManySteps: There are more.
     """
+    near = [*dict.fromkeys(steps.each((one, *others)))]
+    # What it has in common with each of them; and where there are few, what with several.
+    together = [tuple(near)] if 2 < len(near) <= _MOST_TOGETHER else []
     made: set[Request] = set()
-    for other in steps.each((one, *others)):
-        for action, resource, state in product(
-            dict.fromkeys((_sample(one.action), _sample(other.action))),
-            dict.fromkeys((_sample(one.resource), _sample(other.resource))),
-            (ABSENT, MISSING, PRESENT),
-        ):
-            if "${" in resource:
-                continue
-            for requirements in dict.fromkeys((one.requirements, (*one.requirements, *other.requirements))):
-                fulfilled = frozenset(requirements)
-                request = Request(action=action, resource=resource, state=state, fulfilled=fulfilled)
-                if request not in made and _go_together(fulfilled) and request.surely_overlaps(one):
-                    made.add(request)
-                    yield request
+    for each in (*((other,) for other in near), *together):
+        actions = _cells(one.folded, tuple(other.folded for other in each))
+        resources = _cells(one.resource, tuple(other.resource for other in each))
+        conditions = dict.fromkeys((one.requirements, *((*one.requirements, *other.requirements) for other in each)))
+        possible = [fulfilled for fulfilled in map(frozenset, conditions) if _go_together(fulfilled)]
+        for action, resource, state, fulfilled in product(actions, resources, (ABSENT, MISSING, PRESENT), possible):
+            request = Request(action=action, resource=resource, state=state, fulfilled=fulfilled)
+            if "${" not in resource and request not in made and request.surely_overlaps(one):
+                made.add(request)
+                yield request
 
 
 def sample_of(one: Permission, state: States) -> Request | None:
@@ -311,8 +323,21 @@ def sample_of(one: Permission, state: States) -> Request | None:
 
 
 def _go_together(requirements: frozenset[Requirement]) -> bool:
-    """Return whether a request can certainly fulfil all of these: no two of them are about the same key."""
-    return len({one.key.lower() for one in requirements}) == len(requirements)
+    """Return whether a request can certainly fulfil all of these: of two about the same key, one implies the other."""
+    by_key = grouped((one.key.lower(), one) for one in requirements).values() if len(requirements) > 1 else ()
+    return all(implies(one, other) or implies(other, one) for alike in by_key for one, other in combinations(alike, 2))
+
+
+@lru_cache(maxsize=16384)
+def _cells(pattern: str, others: tuple[str, ...]) -> tuple[str, ...]:
+    """Return samples of a pattern, and of what it has in common with others and with several of them."""
+    found: dict[str, None] = {pattern: None}
+    for other in others:
+        for each in [*found]:
+            both = other if includes(each, other) else None if includes(other, each) else common(each, other)
+            if both and len(found) < _MOST_CELLS:
+                found[both] = None
+    return tuple(dict.fromkeys(map(_sample, found)))
 
 
 def _sample(pattern: str) -> str:

@@ -1,7 +1,10 @@
 """What is told is what some order of the apply leads to, of more and of less, whatever changes."""
 
+import random
+
 import pytest
 from apply_order import DENIES_WITHOUT_MFA, for_a_moment, group_for_a_moment, statements_of
+from drawn_transitions import draw_change, moments
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from transient_cases import APART, BOUNDARY, MACHINES, OTHER_BOUNDARY, document, entry, inputs, texts, told
@@ -94,6 +97,24 @@ def test_each_member_of_a_group_is_told_of_what_some_order_leads_to_for_them_and
                 assert has_less or not less or needs_mfa
 
     holds()
+
+
+@pytest.mark.parametrize("number", [100, pytest.param(2000, marks=pytest.mark.long)])
+def test_no_moment_of_a_member_is_untold_where_permissions_overlap_in_part(number):
+    seen = [0, 0]
+    for seed in range(number):
+        had, has, rest, sides = draw_change(random.Random(seed))
+        before, after, states = moments(had, has, rest)
+        lines = told(*sides)
+        less = [line for line in lines if "for a moment they may be without it" in line]
+        has_more, has_less = (
+            any(each - before - after for each in states),
+            any(before & after - each for each in states),
+        )
+        assert len(lines) > len(less) or not has_more, seed
+        assert less or not has_less, seed
+        seen = [seen[0] + has_more, seen[1] + has_less]
+    assert min(seen) > number / 10
 
 
 def _examples(number):

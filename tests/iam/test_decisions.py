@@ -19,7 +19,7 @@ OWN = "arn:aws:s3:::home-${aws:username}"
     [
         ([allow()], [[]], [("s3:*", "s3:\x01", False)]),
         ([allow()], [[allow("s3:Get*")], [allow("s3:Put*")]], [("s3:*", "s3:\x01", False)]),
-        ([allow()], [[allow(), deny("s3:Delete*")]], [("s3:*", "s3:Delete\x01", False)]),
+        ([allow()], [[allow(), deny("s3:Delete*")]], [("s3:*", "s3:delete\x01", False)]),
         ([allow(), deny("s3:Get*")], [[allow(), deny("s3:Get*"), deny("s3:GetObject")]], []),
         ([allow()], [[allow(), deny(**ABSENT)]], [("s3:*", "s3:\x01", False)]),
         ([allow(**PRESENT)], [[allow(**PRESENT), deny(**ABSENT)]], []),
@@ -28,7 +28,7 @@ OWN = "arn:aws:s3:::home-${aws:username}"
         ([allow_all_but("iam:*")], [[allow("iam:*")]], [("*", "\x01", False)]),
         ([allow("*")], [[allow_all_but("iam:*"), allow("iam:*")]], []),
         # A refusal of one resource, or of one action on one, that goes.
-        ([allow()], [[allow(), deny("s3:Get*", "arn:aws:s3:::a")]], [("s3:*", "s3:Get\x01", False)]),
+        ([allow()], [[allow(), deny("s3:Get*", "arn:aws:s3:::a")]], [("s3:*", "s3:get\x01", False)]),
         # A condition of a refusal that goes.
         ([allow()], [[allow(), deny(**EU)]], [("s3:*", "s3:\x01", False)]),
     ],

@@ -123,7 +123,7 @@ def _groups(side):
 
 def states_between(old, new):
     """Yield what may stand at any moment of an apply, the end and the beginning too."""
-    return _states(steps_between(old, new), dict(_parts(old)))
+    return states_of_steps(steps_between(old, new), dict(_parts(old)))
 
 
 def group_for_a_moment(old, new, group, *beside):
@@ -147,13 +147,14 @@ def group_for_a_moment(old, new, group, *beside):
         if had.get(place) != has.get(place)
     ]
     rests = [{("own", "beside"): statements} for statements in beside]
-    states = [{**state, **rest} for state in _states(steps, had) for rest in rests]
+    states = [{**state, **rest} for state in states_of_steps(steps, had) for rest in rests]
     before, after = (allowed(each | rest, None) for each, rest in zip((had, has), rests, strict=True))
     found = [allowed(state, None) for state in states]
     return any(each - before - after for each in found), any(before & after - each for each in found)
 
 
-def _states(steps, parts):
+def states_of_steps(steps, parts):
+    """Yield what may be there at any moment while steps change parts."""
     changing = {(step.stage, step.key) for step in steps}
     constant = {place: each for place, each in parts.items() if place not in changing}
     for done in product((False, True), repeat=len(steps)):
