@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from landingzone.deploy.deployment import Deployment, Steps
-    from landingzone.deploy.plan_files import PlanFiles
 
 _MADE_ALREADY = "--plans applies existing plans: leave out {}"
 
@@ -46,7 +45,7 @@ _MADE_ALREADY = "--plans applies existing plans: leave out {}"
     "--plans",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Apply the plans of `landingzone plan --out DIR`, and nothing else.",
+    help="Apply the plans of `landingzone plan --out DIR`, and nothing else: if the same is still synthesized.",
 )
 @click.option("--yes", "is_agreed", is_flag=True, help="Do not ask for confirmation.")
 def apply(
@@ -64,13 +63,13 @@ def apply(
     """Synthesize, plan, ask, and apply exactly these plans: of STACK, of stacks changed since REV, or of all.
 
     It runs the program named by TF_BINARY, or else `terraform` or `tofu`. Each ARGUMENT is passed to its `plan`;
-    those for locks and parallelism also to its `apply`. If it fails, no further stack is started, and it shows what
-    is left; run the same command again to continue.
+    those for locks and parallelism also to its `apply`. If it fails, no further stack is started, and the last lines
+    say what is left, and what to do.
 
     Exit status: 0 applied or nothing to do, 1 problems, a usage error, an answer other than yes, or a failed apply.
     """
     from landingzone.deploy.deployment import for_apply
-    from landingzone.deploy.plan_files import PlanFiles, private_plan_files
+    from landingzone.deploy.plan_files import PlanFiles, name_of
 
     if not (is_agreed or (sys.stdin is not None and sys.stdin.isatty())):
         raise click.UsageError("asks before it applies, but this is not a terminal; add --yes")
@@ -79,37 +78,41 @@ def apply(
         deployment, planned = prepare_plans(config, kept, parallel, shows_commands=show_commands)
 
         def run_plans() -> int:
-            with deployment.children:
-                deployment.initialize(planned.stacks)
-                say_review(planned.review)
-                if not is_agreed:
-                    deployment.show(planned.steps, kept)
-                return _apply(deployment, planned.steps, kept, arguments, is_agreed=is_agreed)
+            for stack in planned.stacks:
+                deployment.place.write(stack, name_of(stack), kept.plan_of(stack, planned.plans[stack]))
+            deployment.initialize(planned.stacks)
+            say_review(planned.review)
+            if not is_agreed:
+                deployment.show(planned.steps)
+            return _apply(deployment, planned.steps, arguments, is_agreed=is_agreed)
 
-        return run_to_end(run_plans, {"apply": "Plan the rest again: a plan can be applied only once."})
+        return run_to_end(deployment, run_plans, {"apply": "Plan the rest again: a plan can be applied only once."})
     chosen = choose(stacks, config, revisions, names_all=names_all)
     deployment = prepare(chosen, parallel, shows_commands=show_commands)
 
     def run() -> int:
-        with deployment.children, private_plan_files() as files:
-            to_do = plan_in(deployment, chosen, files, arguments)
-            return _apply(deployment, to_do, files, for_apply(arguments), is_agreed=is_agreed)
+        to_do = plan_in(deployment, chosen, arguments, keeps=True)
+        return _apply(deployment, to_do, for_apply(arguments), is_agreed=is_agreed)
 
-    return run_to_end(run, {"apply": "Run the same command again to continue with the rest."})
+    return run_to_end(deployment, run, {"apply": "Run the same command again to continue with the rest."})
 
 
-def _apply(deployment: Deployment, steps: Steps, files: PlanFiles, arguments: Sequence[str], *, is_agreed: bool) -> int:
+def _apply(deployment: Deployment, steps: Steps, arguments: Sequence[str], *, is_agreed: bool) -> int:
     """Ask, and apply plans."""
+    deployment.check(steps)
     say_to_do(steps)
     if not steps:
         return 0
     if not is_agreed:
         with deployment.children.stopped_at_once():
             say("Apply these plans? Only 'yes' is accepted: ", end="")
-            answer = sys.stdin.readline()
+            try:
+                answer = deployment.children.ask(sys.stdin)
+            except OSError:  # the terminal is closed
+                answer = ""
         if answer.strip() != "yes":
             say("Apply cancelled.")
             return 1
-    deployment.apply(steps, files, arguments)
+    deployment.apply(steps, arguments)
     say("", f"Applied: {listed(name for step in steps for name in step)}.")
     return 0

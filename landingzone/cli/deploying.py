@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +17,7 @@ import click
 
 from landingzone.cli.command import Command, config_option
 from landingzone.cli.stacks import STACK, STACKS, directory_of, outdir
-from landingzone.cli.terminal import Part, complain, has_colours, pass_on, say
+from landingzone.cli.terminal import OutputError, Part, complain, has_colours, pass_on, say
 from landingzone.ground.words import cited, listed, quoted
 
 if TYPE_CHECKING:
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
     from landingzone.deploy.provider_lock import ProviderLock
 
 _NO_REVIEW = "No review: `--since REV` compares with a Git revision and shows who gains and loses what."
+
+_IS_THERE = (
+    "AWS already has what this would create, so the same command fails again: `landingzone unrecorded` finds it, and "
+    "`landingzone docs days#when-aws-answers-late-or-not-at-all` shows how to continue."
+)
 
 
 class Passing(Command):
@@ -151,7 +158,7 @@ def _review(olds: dict[str, ConfigurationFile], new: ConfigurationFile) -> Itera
 
 
 class _Terminal:
-    """Where a deployment reports its progress."""
+    """Where a deployment reports its progress. What cannot be printed does not end it."""
 
     def __init__(self, *, shows_commands: bool) -> None:
         self._shows_commands = shows_commands
@@ -161,14 +168,21 @@ class _Terminal:
         return sys.stdout is not None and has_colours(sys.stdout)
 
     def heading(self, text: str) -> None:
-        say("", (Part(text, "bold"),))
+        with suppress(OutputError):
+            say("", (Part(text, "bold"),))
 
     def command(self, text: str) -> None:
         if self._shows_commands:
-            say(f"$ {text}")
+            with suppress(OutputError):
+                say(f"$ {text}")
 
     def output(self, written: IO[bytes]) -> None:
-        pass_on(written)
+        with suppress(OutputError):
+            pass_on(written)
+
+    def problem(self, text: str) -> None:
+        with suppress(OutputError):
+            complain(text)
 
 
 def prepare(chosen: Chosen, parallel: int, *, shows_commands: bool) -> Deployment:
@@ -182,21 +196,16 @@ def prepare(chosen: Chosen, parallel: int, *, shows_commands: bool) -> Deploymen
     Raises:
         LandingzoneError: There is no Terraform and no OpenTofu, or it cannot be synthesized.
     """
-    from landingzone.cli.synth import synthesize
-    from landingzone.config.source import is_standard_input
     from landingzone.deploy.provider_lock import ProviderLock
 
-    place = Path(chosen.file.name)
-    beside = place if place.is_dir() else Path() if is_standard_input(place) else place.parent
-    deployment = _deployment(ProviderLock(beside), parallel, shows_commands=shows_commands)
-    synthesize(chosen.file, is_last=True)
-    return deployment
+    lock = ProviderLock(_beside(chosen.file))
+    return _deployment(chosen.file, chosen.stacks, lock, parallel, shows_commands=shows_commands)
 
 
 def prepare_plans(
     config: Path | None, files: PlanFiles, parallel: int, *, shows_commands: bool
 ) -> tuple[Deployment, Planned]:
-    """Restore what saved plans were made from; give the deployment that applies them, and the plans.
+    """Synthesize what saved plans are of; give the deployment that applies them, and the plans.
 
     Args:
         config: The configuration; None: the one that is meant.
@@ -205,29 +214,51 @@ def prepare_plans(
         shows_commands: Whether to print each command.
 
     Raises:
-        LandingzoneError: There is no Terraform and no OpenTofu; or there are no such plans, or they are of another
-            configuration.
+        LandingzoneError: There is no Terraform and no OpenTofu, or it cannot be synthesized; or there are no such
+            plans, or they are of something else.
     """
     from landingzone.cli.configuration import read_valid
     from landingzone.deploy.errors import DeploymentError
+    from landingzone.deploy.provider_lock import ProviderLock
+    from landingzone.resources.shards import stack_names
 
-    planned, file = files.read(), read_valid(config)
+    file = read_valid(config)
+    planned = files.read([*stack_names(STACK, file.configuration().user_shards)])
+    where = cited(str(files.directory))
     if file.digest != planned.configuration:
-        problem = f"is not the configuration that the plans in {cited(str(files.directory))} were made from"
+        problem = f"is not the configuration that the plans in {where} were made from"
         raise DeploymentError(f"{file.name}: {problem}; restore it, or plan again")
     # The provider lock is a part of the plans.
-    deployment = _deployment(None, parallel, shows_commands=shows_commands)
-    planned.place_sources(outdir() / STACKS)
+    lock = ProviderLock(None, planned.lock)
+    deployment = _deployment(file, planned.stacks, lock, parallel, shows_commands=shows_commands)
+    for stack in planned.stacks:
+        if deployment.place.sources[stack].digest != planned.sources[stack]:
+            problem = f"is not synthesized as for the plans in {where}"
+            raise DeploymentError(f"{stack}: {problem}; use the same versions and the same directory, or plan again")
     return deployment, planned
 
 
-def _deployment(lock: ProviderLock | None, parallel: int, *, shows_commands: bool) -> Deployment:
+def _beside(file: ConfigurationFile) -> Path:
+    """Return the directory that a configuration is in, or is."""
+    from landingzone.config.source import is_standard_input
+
+    place = Path(file.name)
+    return place if place.is_dir() else Path() if is_standard_input(place) else place.parent
+
+
+def _deployment(
+    file: ConfigurationFile, stacks: Sequence[str], lock: ProviderLock, parallel: int, *, shows_commands: bool
+) -> Deployment:
+    from landingzone.cli.synth import synthesize
     from landingzone.deploy.children import Children
     from landingzone.deploy.deployment import Deployment
     from landingzone.deploy.program import find_program
+    from landingzone.deploy.run_directory import RunDirectory
 
+    program, written = find_program(), synthesize(file, is_last=True)
     return Deployment(
-        program=find_program(),
+        program=program,
+        place=RunDirectory(outdir(), STACKS, {stack: written[stack] for stack in stacks}, _beside(file)),
         directory_of=directory_of,
         children=Children(),
         shown=_Terminal(shows_commands=shows_commands),
@@ -243,14 +274,14 @@ def say_review(lines: Sequence[str]) -> None:
     say("", *map(with_look, lines))
 
 
-def plan_in(deployment: Deployment, chosen: Chosen, files: PlanFiles | None, arguments: Sequence[str]) -> Steps:
+def plan_in(deployment: Deployment, chosen: Chosen, arguments: Sequence[str], *, keeps: bool) -> Steps:
     """Let Terraform prepare the stacks, print the review, and let Terraform plan them.
 
     Args:
         deployment: The deployment.
         chosen: What is to be deployed.
-        files: Where the plans are saved; None: nowhere.
         arguments: Further arguments for Terraform.
+        keeps: Whether the plans are needed as files.
 
     Returns:
         The stacks that have changes, in their steps.
@@ -258,13 +289,13 @@ def plan_in(deployment: Deployment, chosen: Chosen, files: PlanFiles | None, arg
     Raises:
         LandingzoneError: It failed, or a signal arrived.
     """
-    if deployment.lock and (taken := deployment.lock.take_over(map(directory_of, chosen.stacks))):
+    if taken := deployment.lock.take_over(map(directory_of, chosen.stacks)):
         say(f"{deployment.lock.file} was made from {taken}: commit it, so that everybody gets the same provider.")
     deployment.initialize(chosen.stacks)
     say_review(chosen.review)
     # Destroying goes in the reverse order: AWS does not delete a group that has members.
     is_destroy = not {"-destroy", "--destroy", "-destroy=true", "--destroy=true"}.isdisjoint(arguments)
-    return deployment.plan(chosen.steps[:: -1 if is_destroy else 1], files, arguments)
+    return deployment.plan(chosen.steps[:: -1 if is_destroy else 1], arguments, keeps=keeps)
 
 
 def say_to_do(steps: Steps) -> None:
@@ -273,11 +304,14 @@ def say_to_do(steps: Steps) -> None:
     say("", f"Changes in {listed(named)}." if named else "Nothing to do.")
 
 
-def run_to_end(run: Callable[[], int], after: Mapping[str, str] = MappingProxyType({})) -> int:
-    """Run a deployment, and report how it was aborted; after a signal, end like a program that the signal has ended.
+def run_to_end(deployment: Deployment, run: Callable[[], int], after: Mapping[str, str] = MappingProxyType({})) -> int:
+    """Run a deployment in its directory, and report how it was aborted, and what it leaves.
+
+    After a signal, end like a program that the signal has ended.
 
     Args:
-        run: The deployment, which returns its exit status.
+        deployment: The deployment.
+        run: What to do, which returns the exit status.
         after: A command that may be aborted -> what to do then, as a sentence.
 
     Returns:
@@ -286,15 +320,39 @@ def run_to_end(run: Callable[[], int], after: Mapping[str, str] = MappingProxyTy
     from landingzone.deploy.children import Stopped
     from landingzone.deploy.errors import BrokenOff
 
+    number, status, lines = 0, 1, []
     try:
-        return run()
+        with deployment.children, deployment.place:
+            status = run()
     except BrokenOff as error:
-        complain(f"{error}. {after.get(error.command, 'Nothing is applied.')}")
-        number = error.number
+        hint = _IS_THERE if error.is_there else after.get(error.command, "Nothing is applied.")
+        # What a state does not have would be created again.
+        lines, number = [f"{error}." if deployment.place.left_states else f"{error}. {hint}"], error.number
     except Stopped as stopped:
-        complain("", "Interrupted: nothing is applied.")
-        number = stopped.number
+        lines, number = ["", "Interrupted: nothing is applied."], stopped.number
+    with suppress(OutputError):  # the terminal may be closed
+        complain(*lines, *_left_by(deployment))
     if number:
-        signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
-    return 1
+        _end_by(number)
+    return status
+
+
+def _left_by(deployment: Deployment) -> Iterator[str]:
+    place = deployment.place
+    if place.remains:
+        yield f"{place.remains}: cannot be removed, and may contain secrets; remove it when Terraform has ended"
+    for state in place.left_states:
+        problem = "is a state that could not be written, and the only record of what is applied"
+        yield f"{state.file}: {problem}; when the backend accepts it again:"
+        terraform = shlex.join([deployment.program, f"-chdir={deployment.directory_of(state.stack)}"])
+        push = shlex.join(["state", "push", str(state.file.absolute())])
+        yield f"{terraform} init -input=false && {terraform} {push}"
+
+
+def _end_by(number: int) -> None:
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core of SIGQUIT would contain secrets
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)

@@ -43,20 +43,19 @@ def plan(
 
     Exit status: 0 nothing to do, 2 changes, 1 problems, a usage error, or a plan that failed.
     """
-    from landingzone.deploy.plan_files import Planned, kept_plan_files
+    from landingzone.deploy.plan_files import kept_plan_files
 
     chosen = choose(stacks, config, revisions, names_all=names_all)
     deployment = prepare(chosen, parallel, shows_commands=show_commands)
 
     def run() -> int:
-        with deployment.children, kept_plan_files(out, chosen.stacks) if out else nullcontext() as files:
-            to_do = plan_in(deployment, chosen, files, arguments)
+        with kept_plan_files(out) if out else nullcontext() as files:
+            to_do = plan_in(deployment, chosen, arguments, keeps=out is not None)
             if files:
-                planned = Planned.of(chosen.file.digest, chosen.review, to_do, deployment.directory_of)
-                files.keep(planned, chosen.stacks)
+                files.keep(*deployment.planned(chosen.file.digest, chosen.review, to_do))
         say_to_do(to_do)
         if out and to_do:
             say(f"`landingzone apply --plans {shlex.quote(str(out))}` applies these plans.")
         return 2 if to_do else 0
 
-    return run_to_end(run)
+    return run_to_end(deployment, run)

@@ -46,12 +46,15 @@ def _synthesize_configuration() -> int:
     return 0
 
 
-def synthesize(file: ConfigurationFile, *, is_last: bool = False) -> None:
+def synthesize(file: ConfigurationFile, *, is_last: bool = False) -> dict[str, dict[str, bytes]]:
     """Synthesize the stacks of a configuration.
 
     Args:
         file: The configuration, in which the rules find no problem.
         is_last: Whether this process no longer needs Node, and continues with long work.
+
+    Returns:
+        Stack -> name of a file -> its content.
 
     Raises:
         LandingzoneError: There is no Node or no CDK that works, or the stacks cannot be written.
@@ -77,10 +80,15 @@ def synthesize(file: ConfigurationFile, *, is_last: bool = False) -> None:
         app = cdk.App(outdir=str(place))
         add_valid_stacks(app, STACK, configuration, Ignores(file).rest_of)
         app.synth()
-        written = [file.name for file in (place / STACKS / STACK).iterdir()]
+        # Read here: once they are in the directory, another run may replace them.
+        written = {
+            stack.name: {file.name: file.read_bytes() for file in stack.iterdir()}
+            for stack in (place / STACKS).iterdir()
+        }
     if is_last:
         stop_node()
     # An apply in a directory of another number of shards would delete, or create again, users who are now elsewhere.
     there = {directory.name for directory in (target / STACKS).iterdir() if is_shard(directory.name, STACK)}
     gone = sorted(there.difference(stack_names(STACK, configuration.user_shards)))
-    remove_files(target, (Path(STACKS, stack, name) for stack in gone for name in written))
+    remove_files(target, (Path(STACKS, stack, name) for stack in gone for name in written[STACK]))
+    return written

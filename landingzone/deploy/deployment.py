@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
+import re
 import shlex
+import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +17,12 @@ from typing import IO, Protocol
 
 from landingzone.deploy.children import Children
 from landingzone.deploy.errors import BrokenOff, DeploymentError
-from landingzone.deploy.plan_files import PlanFiles
+from landingzone.deploy.initialization import PROVIDERS, WORKSPACE, Initialization, path_within
+from landingzone.deploy.overheard import Overheard
+from landingzone.deploy.plan_files import Planned, name_of
 from landingzone.deploy.provider_lock import LOCK_FILE, ProviderLock
+from landingzone.deploy.run_directory import DATA, DEPTH, RunDirectory
+from landingzone.deploy.source import digest_of
 from landingzone.ground.words import quoted
 
 NO_CHANGES, CHANGES = 0, 2
@@ -26,9 +31,12 @@ NO_CHANGES, CHANGES = 0, 2
 _WITH_VALUE = ("-lock-timeout", "-parallelism")
 _OF_BOTH = (*_WITH_VALUE, "-lock", "-compact-warnings", "-no-color")
 
-_INITIALIZED = "landingzone-initialized"
-_DATA = "TF_DATA_DIR"
-_OF_INIT = ("TF_CLI_ARGS", "TF_CLI_ARGS_init")
+_DATA_DIRECTORY = "TF_DATA_DIR"
+_INIT_ARGUMENTS = "TF_CLI_ARGS_init"
+_OF_INIT = ("TF_CLI_ARGS", _INIT_ARGUMENTS)
+
+_IS_THERE = re.compile(rb"EntityAlreadyExists|DuplicateSSHPublicKey|AccessKeysPerUser")
+"""What AWS says of something that it has. Of access keys it has so many that it creates no other."""
 
 Steps = Sequence[Sequence[str]]
 """The stacks of each step. Stacks of the same step do not depend on each other."""
@@ -50,6 +58,9 @@ class Shown(Protocol):
     def output(self, written: IO[bytes]) -> None:
         """Show what a program has written."""
 
+    def problem(self, text: str) -> None:
+        """Show why a stack is not applied."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
@@ -57,94 +68,135 @@ class Deployment:
 
     Args:
         program: Terraform, or OpenTofu.
-        directory_of: Gives the directory in which it runs for a stack.
+        place: The directory in which it runs.
+        directory_of: Gives the directory that others use for a stack.
         children: What starts it.
         shown: Where progress is reported.
-        lock: The provider lock; None: that of each stack stays unchanged.
+        lock: The provider lock.
         parallel: In how many stacks of one step it may run at the same time.
     """
 
     program: str
+    place: RunDirectory
     directory_of: Callable[[str], Path]
     children: Children
     shown: Shown
-    lock: ProviderLock | None
+    lock: ProviderLock
     parallel: int = 1
 
     def initialize(self, stacks: Sequence[str]) -> None:
-        """Let Terraform get the provider and find the backend, unless it has already done so for the current files.
+        """Give Terraform the providers and the backend, by what it found in an earlier run if that still fits.
 
         Raises:
             BrokenOff: It failed, or a signal came.
-            DeploymentError: Terraform cannot be run, or would keep the data of several stacks in the same place.
+            DeploymentError: Terraform cannot be run, or would store the data of several stacks in the same place, or
+                something else has changed what it reads.
+            DirectoryError: What is kept for the next run cannot be read or written.
             InvalidFile: The provider lock cannot be written.
         """
-        data = os.environ.get(_DATA, "")
+        data = os.environ.get(_DATA_DIRECTORY, "")
         if len(stacks) > 1 and Path(data).is_absolute():
             # Terraform would take the second stack for the first with another backend, and advise moving its state.
             problem = f"must be relative, because there are several stacks (got {quoted(data)})"
-            raise DeploymentError(f"{_DATA}: {problem}; unset it, or write a relative path")
+            raise DeploymentError(f"{_DATA_DIRECTORY}: {problem}; unset it, or write a relative path")
         run = _Run(self, "init", stacks, lambda _: [], {0})
         for name in stacks:
-            directory = self.directory_of(name)
-            if self.lock:
-                self.lock.give_to(directory)
-            if not self._is_initialized(directory):
+            kept = self.kept_of(name)
+            stored = self.place.directory_of(name) / DATA
+            if self.lock.text is not None:
+                self.place.write(name, LOCK_FILE, self.lock.text.encode())
+            if (workspace := kept.workspace()) is not None:
+                self.place.write(name, f"{DATA}/{WORKSPACE}", workspace)
+            found = kept.find(self._made_for(name))
+            if found is not None and kept.lend_providers(stored / PROVIDERS):
+                for file, content in found.items():
+                    self.place.write(name, f"{DATA}/{file}", content)
+            else:
+                kept.copy_providers(stored / PROVIDERS)
                 run.one_by_one([name])
                 run.check()
-                if self.lock:
-                    self.lock.take_from(directory)
-                note = _note_of(directory)
-                note.parent.mkdir(parents=True, exist_ok=True)
-                note.write_text(self._sum_of(directory), encoding="utf-8", newline="\n")
+                self.place.check(name, (LOCK_FILE, DATA))
+                if (within := path_within(stored, DEPTH)) is not None:
+                    problem = f"must not put a state where it is removed after the run (got {quoted(within)})"
+                    raise DeploymentError(f"{_INIT_ARGUMENTS}: {problem}; write an absolute path")
+                self.lock.take(self.place.read(name, LOCK_FILE))
+                may_replace = any("-reconfigure" in os.environ.get(each, "") for each in _OF_INIT)
+                kept.keep(self._made_for(name), stored, may_replace=may_replace)
+            self.lock.give_to(self.directory_of(name))
             run.statuses[name] = 0
 
-    def plan(self, steps: Steps, files: PlanFiles | None, arguments: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    def plan(self, steps: Steps, arguments: Sequence[str], *, keeps: bool) -> tuple[tuple[str, ...], ...]:
         """Plan all stacks.
 
         Args:
             steps: The stacks.
-            files: Where the plans are kept; None: nowhere.
             arguments: What Terraform is given besides.
+            keeps: Whether the plans are needed as files.
 
         Returns:
             The stacks in which there is something to do, in their steps.
 
         Raises:
             BrokenOff: It failed in one, or a signal came.
-            DeploymentError: Terraform cannot be run.
+            DeploymentError: Terraform cannot be run, or has planned something else than what was synthesized.
         """
 
         def words(name: str) -> list[str]:
-            kept = [f"-out={files.make(name)}"] if files else []
-            return [*arguments, "-detailed-exitcode", *kept]
+            if keeps:
+                self.place.write(name, name_of(name), b"")  # which keeps its mode
+            return [*arguments, "-detailed-exitcode", *([f"-out={self.place.plan_of(name)}"] if keeps else [])]
 
         statuses = self._run("plan", steps, words, {NO_CHANGES, CHANGES})
+        for name in statuses:
+            self.place.check(name, (name_of(name),))
         to_do = (tuple(name for name in step if statuses[name] == CHANGES) for step in steps)
         return tuple(step for step in to_do if step)
 
-    def show(self, steps: Steps, files: PlanFiles) -> None:
-        """Show saved plans.
+    def show(self, steps: Steps) -> None:
+        """Show the plans.
 
         Raises:
             BrokenOff: One cannot be read, or a signal came.
             DeploymentError: Terraform cannot be run.
         """
-        self._run("show", steps, lambda name: [str(files.file_of(name))], {0})
+        self._run("show", steps, lambda name: [str(self.place.plan_of(name))], {0})
 
-    def apply(self, steps: Steps, files: PlanFiles, arguments: Sequence[str]) -> None:
-        """Apply plans, one step after the other.
+    def check(self, steps: Steps) -> None:
+        """Require that the plans are of what was synthesized.
+
+        Raises:
+            DeploymentError: Something else has changed one, or what it is of.
+        """
+        for step in steps:
+            for name in step:
+                self.place.check(name)
+
+    def apply(self, steps: Steps, arguments: Sequence[str]) -> None:
+        """Apply the plans, one step after the other.
 
         Args:
             steps: The stacks.
-            files: Where their plans are.
             arguments: What Terraform is given besides.
 
         Raises:
-            BrokenOff: It failed in one stack, or a signal came.
-            DeploymentError: Terraform cannot be run.
+            BrokenOff: It failed in one stack, or a signal came, or something else has changed a plan meanwhile.
+            DeploymentError: Terraform cannot be run, or something else has changed a plan before the first apply.
         """
-        self._run("apply", steps, lambda name: [*arguments, str(files.file_of(name))], {0})
+        self.check(steps)
+        self._run("apply", steps, lambda name: [*arguments, str(self.place.plan_of(name))], {0})
+
+    def planned(self, configuration: str, review: Sequence[str], steps: Steps) -> tuple[Planned, dict[str, bytes]]:
+        """Return what is planned, to keep it, and stack -> its plan file.
+
+        Args:
+            configuration: SHA-256 of the configuration.
+            review: The lines of the review.
+            steps: The stacks that have changes.
+        """
+        plans = {name: self.place.read(name, name_of(name)) or b"" for step in steps for name in step}
+        sources = {name: self.place.sources[name].digest for name in plans}
+        digests = {name: digest_of(plan) for name, plan in plans.items()}
+        return Planned(configuration, review, steps, sources, digests, self.lock.text), plans
 
     def _run(self, command: str, steps: Steps, words: Callable[[str], list[str]], fine: set[int]) -> dict[str, int]:
         """Run a command in all stacks, and give its exit statuses; no stack begins after one has failed."""
@@ -161,28 +213,35 @@ class Deployment:
         """Return the words of a command in a stack."""
         options = [] if command == "show" else ["-input=false"]
         options += [] if self.shown.has_colours else ["-no-color"]
-        return [self.program, f"-chdir={self.directory_of(name)}", command, *options, *words]
+        return [self.program, f"-chdir={self.place.directory_of(name)}", command, *options, *words]
 
-    def _is_initialized(self, directory: Path) -> bool:
-        note = _note_of(directory)
-        try:
-            noted = note.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return False
-        return (note.parent / "providers").is_dir() and noted == self._sum_of(directory)
+    def environment(self, name: str) -> dict[str, str]:
+        """Return the environment of Terraform in a stack: it stores its data there, but no state."""
+        # What comes first gives way to what follows.
+        places = self.place.sources[name].local_places
+        words = [shlex.quote(f"-backend-config={setting}={path}") for setting, path in places.items()]
+        arguments = " ".join([*words, os.environ.get(_INIT_ARGUMENTS, "")])
+        kept = {each: value for each, value in os.environ.items() if each != _DATA_DIRECTORY}
+        return kept | {_INIT_ARGUMENTS: arguments}
 
-    def _sum_of(self, directory: Path) -> str:
-        """Return a SHA-256 of all that an initialization depends on."""
-        synthesized = json.loads((directory / "cdk.tf.json").read_text(encoding="utf-8"))
-        lock = directory / LOCK_FILE
+    def kept_of(self, name: str) -> Initialization:
+        """Return what is kept of the initialization of a stack.
+
+        Raises:
+            DirectoryError: Its directory is a symbolic link.
+        """
+        data = os.environ.get(_DATA_DIRECTORY) or DATA
+        return Initialization(self.place.sources[name], self.directory_of(name), data)
+
+    def _made_for(self, name: str) -> str:
+        """Return a SHA-256 of all that an initialization depends on, besides the providers."""
         texts = (
             self.program,
-            str(directory.absolute()),
-            json.dumps(synthesized["terraform"]),
-            *(os.environ.get(name, "") for name in _OF_INIT),
-            lock.read_text(encoding="utf-8") if lock.exists() else "",
+            json.dumps(self.place.sources[name].settings),
+            *(os.environ.get(each, "") for each in _OF_INIT),
+            self.lock.text or "",
         )
-        return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+        return digest_of("\0".join(texts).encode())
 
 
 @dataclass(frozen=True)
@@ -196,11 +255,15 @@ class _Run:
     fine: set[int]
     statuses: dict[str, int] = field(default_factory=dict)
     has_failed: threading.Event = field(default_factory=threading.Event)
+    is_there: threading.Event = field(default_factory=threading.Event)
 
     def check(self) -> None:
         """Raise BrokenOff if no more may begin."""
         if self._must_end:
-            raise BrokenOff(self.command, self.stacks, self.statuses, self.fine, self.deployment.children.stopped_by)
+            number = self.deployment.children.stopped_by
+            raise BrokenOff(
+                self.command, self.stacks, self.statuses, self.fine, number, is_there=self.is_there.is_set()
+            )
 
     @property
     def _must_end(self) -> bool:
@@ -240,15 +303,43 @@ class _Run:
     def _start(self, name: str, output: IO[bytes] | None = None) -> int:
         words = self.deployment.command(name, self.command, self.words(name))
         self.deployment.shown.command(shlex.join(words))
+        if self.command == "apply" and not self._is_unchanged(name):
+            self.has_failed.set()
+            return 1
+        environment = self.deployment.environment(name)
         status = None
         try:
-            status = self.deployment.children.run(words, output)
+            status = self._run(words, environment, output)
         finally:
             if status not in self.fine:
                 self.has_failed.set()
-                # What it used may be gone, such as a provider cache: the next call gets it again.
-                _note_of(self.deployment.directory_of(name)).unlink(missing_ok=True)
+                self.deployment.kept_of(name).forget()
         return status
+
+    def _run(self, words: Sequence[str], environment: Mapping[str, str], output: IO[bytes] | None) -> int:
+        """Run it, and notice when AWS refuses to create something that it has."""
+        children = self.deployment.children
+        if output is not None:
+            status = children.run(words, environment, output, subprocess.STDOUT)
+            output.seek(0)
+            is_there = any(map(_IS_THERE.search, output))
+        elif self.command == "apply":
+            with Overheard(_IS_THERE) as errors:
+                status = children.run(words, environment, errors=errors.file)
+            is_there = errors.is_found
+        else:
+            return children.run(words, environment)
+        if is_there:
+            self.is_there.set()
+        return status
+
+    def _is_unchanged(self, name: str) -> bool:
+        try:
+            self.deployment.place.check(name)
+        except DeploymentError as error:
+            self.deployment.shown.problem(str(error))
+            return False
+        return True
 
 
 def for_apply(arguments: Sequence[str]) -> list[str]:
@@ -260,8 +351,3 @@ def for_apply(arguments: Sequence[str]) -> list[str]:
             taken.append(each)
         awaits_value = name in _WITH_VALUE and not value
     return taken
-
-
-def _note_of(directory: Path) -> Path:
-    """Return the file that records what a stack is initialized for: next to what Terraform stores there."""
-    return directory / (os.environ.get(_DATA) or ".terraform") / _INITIALIZED

@@ -20,12 +20,20 @@ class BrokenOff(LandingzoneError):  # noqa: N818 - named for what it reports
         statuses: Those in which it has run -> its exit status.
         fine: The statuses that mean success.
         number: The signal that arrived; 0: none.
+        is_there: Whether AWS has refused to create something because it has it.
     """
 
     def __init__(
-        self, command: str, stacks: Sequence[str], statuses: Mapping[str, int], fine: Container[int], number: int
+        self,
+        command: str,
+        stacks: Sequence[str],
+        statuses: Mapping[str, int],
+        fine: Container[int],
+        number: int,
+        *,
+        is_there: bool,
     ) -> None:
-        self.command, self.number = command, number
+        self.command, self.number, self.is_there = command, number, is_there
         failed = [f"{name} ({_ending(status)})" for name, status in statuses.items() if status not in fine]
         parts = {
             "done": [name for name in stacks if statuses.get(name) in fine],

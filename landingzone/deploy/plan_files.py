@@ -1,84 +1,89 @@
-"""The directory of plan files, which may contain secrets: only their owner can read it, and it is deleted at the end.
+"""Plan files, which may contain secrets: what one was made from, and a directory in which they are kept.
 
-A saved directory has everything that an apply elsewhere needs: for which configuration the plans are, what Terraform
-reads in each stack, and the review.
+A kept directory has what an apply elsewhere needs: for which configuration the plans are, the provider lock, and the
+review.
 """
 
+from __future__ import annotations
+
 import json
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import ClassVar
 
 from landingzone.deploy.errors import DeploymentError
-from landingzone.deploy.provider_lock import LOCK_FILE
-from landingzone.ground.files import DirectoryError, directory_errors, made, place_files, refuse_link, write_texts
+from landingzone.deploy.own_files import read_own, write_new
+from landingzone.deploy.source import digest_of
+from landingzone.ground.files import DirectoryError, directory_errors, made, refuse_link
 from landingzone.ground.words import cited
 
 _LIST = "plans.json"
 _IGNORED = ".gitignore"
-_PREFIX = "landingzone-plans-"
+_CONFIGURATION = "tfconfig/m-/"
+"""Where the archive that is a plan file has the configuration of the root module."""
+
+
+def name_of(stack: str) -> str:
+    """Return the name of the plan file of a stack."""
+    return f"{stack}.tfplan"
+
+
+def is_plan_of(file: Path, configuration: Mapping[str, bytes]) -> bool:
+    """Check whether a plan was made from a configuration.
+
+    Args:
+        file: The plan file.
+        configuration: Name of a file -> its content.
+
+    Returns:
+        False: it was made from another one. True: it was made from this one, or is encrypted, as OpenTofu can do.
+    """
+    if not zipfile.is_zipfile(file):
+        return True
+    try:
+        with zipfile.ZipFile(file) as archive:
+            there = {
+                each.filename.removeprefix(_CONFIGURATION): each
+                for each in archive.infolist()
+                if each.filename.startswith(_CONFIGURATION)
+            }
+            return there.keys() == configuration.keys() and all(
+                each.file_size == len(configuration[name]) and archive.read(each) == configuration[name]
+                for name, each in there.items()
+            )
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        return False
 
 
 @dataclass(frozen=True)
 class Planned:
-    """Which plans there are, and what an apply of them needs.
+    """Which plans there are, and what they are of.
 
     Args:
         configuration: SHA-256 of the configuration.
         review: The lines of the review.
         steps: The stacks that have changes, in their steps.
-        sources: Stack -> the files that Terraform reads in it, by their names.
+        sources: Stack -> SHA-256 of what was synthesized for it.
+        plans: Stack -> SHA-256 of its plan file.
+        lock: The provider lock; None: there is none.
     """
 
     configuration: str
     review: Sequence[str]
     steps: Sequence[Sequence[str]]
-    sources: Mapping[str, Mapping[str, str]]
+    sources: Mapping[str, str]
+    plans: Mapping[str, str]
+    lock: str | None
 
-    @classmethod
-    def of(
-        cls,
-        configuration: str,
-        review: Sequence[str],
-        steps: Sequence[Sequence[str]],
-        directory_of: Callable[[str], Path],
-    ) -> Self:
-        """Return what is planned, with what Terraform has read in each stack.
-
-        Args:
-            configuration: SHA-256 of the configuration.
-            review: The lines of the review.
-            steps: The stacks that have changes.
-            directory_of: Gives the directory in which Terraform runs for a stack.
-        """
-        sources = {
-            name: {
-                file.name: file.read_text(encoding="utf-8")
-                for file in (*directory_of(name).glob("*.tf.json"), directory_of(name) / LOCK_FILE)
-                if file.is_file()
-            }
-            for step in steps
-            for name in step
-        }
-        return cls(configuration, review, steps, sources)
+    __pydantic_config__: ClassVar = {"strict": True, "extra": "forbid"}
 
     @property
     def stacks(self) -> list[str]:
         """All stacks that have changes."""
         return [name for step in self.steps for name in step]
-
-    def place_sources(self, stacks: Path) -> None:
-        """Write the files that Terraform reads in each stack to where it runs.
-
-        Raises:
-            DirectoryError: It cannot be written.
-        """
-        with place_files(stacks) as place:
-            for stack, files in self.sources.items():
-                write_texts(place / Path(stack).name, {Path(name).name: text for name, text in files.items()})
 
 
 class PlanFiles:
@@ -91,37 +96,66 @@ class PlanFiles:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
 
-    def file_of(self, stack: str) -> Path:
-        """Return the path of the plan of a stack, which works wherever Terraform runs."""
-        return self.directory.absolute() / _name_of(stack)
+    def keep(self, planned: Planned, plans: Mapping[str, bytes]) -> None:
+        """Write the plans.
 
-    def make(self, stack: str) -> Path:
-        """Create the file for the plan of a stack, so that only its owner can read it."""
-        file = self.file_of(stack)
-        file.touch(0o600)
-        return file
-
-    def keep(self, planned: Planned, stacks: Iterable[str]) -> None:
-        """Record the plans, with the names of all files that may exist."""
-        self._write({"files": [*map(_name_of, stacks)], "planned": asdict(planned)})
-
-    def read(self) -> Planned:
-        """Read what was saved.
+        Args:
+            planned: What they are.
+            plans: Stack -> its plan.
 
         Raises:
-            DeploymentError: There is nothing, or something else.
+            DirectoryError: They cannot be written.
         """
-        try:
-            planned = Planned(**json.loads((self.directory / _LIST).read_text(encoding="utf-8"))["planned"])
-            missing = [_name_of(name) for name in planned.stacks if not self.file_of(name).is_file()]
-        except (OSError, ValueError, LookupError, TypeError):
-            missing = [_LIST]
-        if missing:
+        files = {
+            # The list comes first: it says what else is ours, also after a kill.
+            _LIST: (json.dumps(asdict(planned), indent=2) + "\n").encode(),
+            _IGNORED: b"*\n",
+            **{name_of(stack): plan for stack, plan in plans.items()},
+        }
+        with directory_errors(self.directory):
+            for name, content in files.items():
+                write_new(self.directory / name, content)
+
+    def read(self, stacks: Sequence[str]) -> Planned:
+        """Read what the plans are.
+
+        Args:
+            stacks: All stacks of the configuration.
+
+        Raises:
+            DeploymentError: There are no plans, or plans of something else.
+        """
+        planned = self._planned()
+        if planned is None:
             raise DeploymentError(
-                f"{self.directory}: has no {cited(missing[0])} from `landingzone plan --out`; name the directory that "
-                f"it created, or create one"
+                f"{self.directory}: has no {_LIST} from `landingzone plan --out`; name the directory that it created, "
+                f"or create one"
             )
+        named = planned.stacks
+        if others := [stack for stack in named if stack not in stacks]:
+            raise self._refused(f"names {cited(others[0])}, which is not a stack of the configuration")
+        if sorted(named) != sorted(planned.sources) or sorted(named) != sorted(planned.plans):
+            raise self._refused("does not have the same stacks everywhere")
         return planned
+
+    def plan_of(self, stack: str, digest: str) -> bytes:
+        """Read the plan of a stack.
+
+        Args:
+            stack: The stack, which the configuration has.
+            digest: Its SHA-256.
+
+        Raises:
+            DeploymentError: It is missing, or another one.
+            DirectoryError: It is a symbolic link, or not a file.
+        """
+        file = self.directory / name_of(stack)
+        with directory_errors(self.directory):
+            content = read_own(file)
+        if content is None or digest_of(content) != digest:
+            problem = "is missing" if content is None else f"is not the one that {_LIST} names"
+            raise DeploymentError(f"{file}: {problem}; plan again")
+        return content
 
     def clear(self) -> None:
         """Delete what we wrote.
@@ -130,38 +164,34 @@ class PlanFiles:
             DirectoryError: There is something that we did not write.
         """
         there = {path.name: path for path in self.directory.iterdir()}
-        try:
-            known = {_LIST, _IGNORED, *json.loads((self.directory / _LIST).read_text(encoding="utf-8"))["files"]}
-        except (OSError, ValueError, LookupError, TypeError):
-            known = set()
+        planned = self._planned() if _LIST in there else None
+        known = {_LIST, _IGNORED, *map(name_of, planned.plans)} if planned else set()
         if others := sorted(there.keys() - known):
             problem = f"contains {cited(others[0])}, which landingzone did not write"
             raise DirectoryError(f"{self.directory}: {problem}; name a new or an empty directory")
         for path in there.values():
             path.unlink()
 
-    def list_only(self, stacks: Iterable[str]) -> None:
-        """Record which files there will be, so that those of a killed run are known as ours; Git ignores all."""
-        self._write({"files": [*map(_name_of, stacks)]})
-        (self.directory / _IGNORED).write_text("*\n", encoding="utf-8", newline="\n")
+    def _planned(self) -> Planned | None:
+        from pydantic import TypeAdapter, ValidationError
 
-    def _write(self, content: Mapping[str, Any]) -> None:
-        file = self.directory / _LIST
-        file.touch(0o600)
-        file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8", newline="\n")
+        try:
+            with directory_errors(self.directory):
+                content = read_own(self.directory / _LIST)
+            return None if content is None else TypeAdapter(Planned).validate_json(content)
+        except (DirectoryError, ValidationError):
+            return None
 
-
-def _name_of(stack: str) -> str:
-    return f"{stack}.tfplan"
+    def _refused(self, problem: str) -> DeploymentError:
+        return DeploymentError(f"{self.directory / _LIST}: {problem}; plan again")
 
 
 @contextmanager
-def kept_plan_files(directory: Path, stacks: Iterable[str]) -> Iterator[PlanFiles]:
-    """Create a directory of plan files that stays; after a failure or an interrupt it is gone again.
+def kept_plan_files(directory: Path) -> Iterator[PlanFiles]:
+    """Create a directory for plan files; after a failure or an interrupt it is empty, or gone if it was missing.
 
     Args:
         directory: Missing, empty, or an earlier result of this, which is deleted.
-        stacks: The stacks that may get a plan.
 
     Raises:
         DirectoryError: It has something that we did not write, is a symbolic link, or cannot be written.
@@ -172,16 +202,9 @@ def kept_plan_files(directory: Path, stacks: Iterable[str]) -> Iterator[PlanFile
         with directory_errors(directory):
             files.clear()
             directory.chmod(0o700)
-            files.list_only(stacks)
         try:
             yield files
         except BaseException:
-            files.clear()
+            with suppress(DirectoryError, OSError):
+                files.clear()
             raise
-
-
-@contextmanager
-def private_plan_files() -> Iterator[PlanFiles]:
-    """Create a directory of plan files among the temporary ones of the system; it is deleted at the end."""
-    with tempfile.TemporaryDirectory(prefix=_PREFIX) as place:
-        yield PlanFiles(Path(place))

@@ -3,66 +3,79 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from landingzone.ground.files import write_page
+from landingzone.deploy.own_files import read_own
+from landingzone.ground.files import directory_errors, write_page
 from landingzone.ground.problems import InvalidFile
 from landingzone.reading.faults import Unreadable
-from landingzone.reading.files import read_text
+from landingzone.reading.files import decode, read_text
 
 LOCK_FILE = ".terraform.lock.hcl"
 
 
 class ProviderLock:
-    """The lock file, and its copies that Terraform reads and writes in each stack.
+    """The lock, which every stack gets, and which Terraform may add to.
 
     Args:
-        directory: The directory of the configuration, where Git keeps the lock file.
+        directory: The directory of the configuration, where Git keeps the file; None: the lock is in no file.
+        text: The lock, if it is in no file.
+
+    Raises:
+        InvalidFile: The file cannot be read.
     """
 
-    def __init__(self, directory: Path) -> None:
-        self.file = directory / LOCK_FILE
+    def __init__(self, directory: Path | None, text: str | None = None) -> None:
+        self.file = directory / LOCK_FILE if directory else None
+        self.text = text
+        """What is locked; None: nothing."""
+        if self.file and self.file.exists():
+            try:
+                self.text = read_text(self.file)
+            except Unreadable as fault:
+                raise InvalidFile(fault.of(self.file)) from None
 
     def take_over(self, stacks: Iterable[Path]) -> Path | None:
-        """Take the file of a stack if there is none next to the configuration.
+        """Take the file of a stack if nothing is locked.
 
         Args:
-            stacks: The directories of the stacks; the first that has one decides.
+            stacks: The directories that others use for the stacks; the first that has one decides.
 
         Returns:
             What was taken; None: nothing.
 
         Raises:
-            InvalidFile: It cannot be read, or cannot be written next to the configuration.
+            DirectoryError: It cannot be read, or is a symbolic link.
+            InvalidFile: It is not text, or cannot be written next to the configuration.
         """
-        if self.file.exists():
-            return None
-        taken = next((stack / LOCK_FILE for stack in stacks if (stack / LOCK_FILE).is_file()), None)
-        if taken:
-            self.take_from(taken.parent)
-        return taken
+        for file in (stack / LOCK_FILE for stack in stacks if self.text is None):
+            with directory_errors(file.parent):
+                content = read_own(file)
+            if content is not None:
+                try:
+                    self.take(content)
+                except Unreadable as fault:
+                    raise InvalidFile(fault.of(file)) from None
+                return file
+        return None
+
+    def take(self, content: bytes | None) -> None:
+        """Take what Terraform has locked.
+
+        Raises:
+            InvalidFile: It cannot be written next to the configuration.
+            Unreadable: It is not text.
+        """
+        text = None if content is None else decode(content)
+        if text is not None and text != self.text:
+            self.text = text
+            if self.file:
+                write_page(self.file, text)
 
     def give_to(self, stack: Path) -> None:
-        """Copy it into the directory of a stack.
+        """Write it into the directory of a stack, for others.
 
         Raises:
-            InvalidFile: It cannot be read, or cannot be written there.
+            InvalidFile: It cannot be written there.
         """
-        _copy(self.file, stack / LOCK_FILE)
-
-    def take_from(self, stack: Path) -> None:
-        """Take what Terraform has locked in the directory of a stack.
-
-        Raises:
-            InvalidFile: It cannot be read, or cannot be written next to the configuration.
-        """
-        _copy(stack / LOCK_FILE, self.file)
-
-
-def _copy(source: Path, target: Path) -> None:
-    if not source.is_file():
-        return
-    try:
-        text = read_text(source)
-    except Unreadable as fault:
-        raise InvalidFile(fault.of(source)) from None
-    if not target.is_file() or target.read_bytes() != text.encode():
-        write_page(target, text)
+        file = stack / LOCK_FILE
+        if self.file and self.text is not None and (not file.is_file() or file.read_bytes() != self.text.encode()):
+            write_page(file, self.text)

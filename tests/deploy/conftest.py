@@ -1,10 +1,11 @@
 """What tests of deployments share: a configuration of five stacks, and a program in the place of Terraform."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
-from samples import ACCOUNT_ID
+from samples import ACCOUNT_ID, HERE
 from terraform_stand_in import StandIn, synthesize
 
 from landingzone.cli.main import main
@@ -18,9 +19,9 @@ def stand_in(tmp_path, monkeypatch):
     Path("landingzone.yaml").write_text(json.dumps(given), encoding="utf-8")
     stand_in = StandIn(tmp_path / "home")
     monkeypatch.setenv("PATH", f"{stand_in.program.parent}:/usr/bin:/bin")
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr("tempfile.tempdir", None)
-    for name in ("TF_BINARY", "TERRAFORM_BINARY_NAME", "TF_DATA_DIR"):
+    paths = (HERE.parent, HERE.parent / ".gen", HERE / "support")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, paths)))
+    for name in ("TF_BINARY", "TERRAFORM_BINARY_NAME", "TF_DATA_DIR", "TF_CLI_ARGS", "TF_CLI_ARGS_init"):
         monkeypatch.delenv(name, raising=False)
     return stand_in
 

@@ -15,20 +15,16 @@ from run_program import without_bindings
 from samples import HERE
 
 from landingzone.cli.stacks import STACK
+from landingzone.ground.words import listed
 from landingzone.resources.shards import stack_names
 
-GROUPS, A, *LEFT = stack_names(STACK, 4)
-_PROGRAM = """
-import sys
-from terraform_stand_in import synthesize
-import landingzone.cli.synth
-from landingzone.cli.main import main
-landingzone.cli.synth.synthesize = synthesize
-raise SystemExit(main(sys.argv[1:]))
-"""
+ALL = [*stack_names(STACK, 4)]
+GROUPS, A, *LEFT = ALL
+_PROGRAM = "import sys, terraform_stand_in; terraform_stand_in.run(sys.argv[1:])"
 # It notes each signal, and ends half a second after the first.
 _PATIENT = """
 trap 'echo >> HOME/signals' INT TERM
+trap 'echo of a terminal >> HOME/signals' HUP QUIT
 touch HOME/begun
 n=0; until test -e HOME/signals || test $n -eq 500; do sleep 0.02; n=$((n + 1)); done
 n=0; while test $n -lt 25; do sleep 0.02; n=$((n + 1)); done
@@ -37,25 +33,30 @@ status=1
 
 
 class Session:
-    """The command in a session of its own, on a terminal."""
+    """The command in a session of its own, on a terminal, or without one."""
 
-    def __init__(self, *words):
+    def __init__(self, *words, has_terminal=True, errors=None):
         self._terminal, theirs = pty.openpty()
         path = os.pathsep.join(map(str, (HERE.parent, HERE.parent / ".gen", HERE / "support")))
         self.process = subprocess.Popen(
             [sys.executable, "-c", _PROGRAM, *words],
-            stdin=theirs,
+            stdin=theirs if has_terminal else subprocess.DEVNULL,
             stdout=theirs,
-            stderr=theirs,
+            stderr=errors or theirs,
             env=without_bindings(PYTHONPATH=path, TERM="dumb"),
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(theirs, termios.TIOCSCTTY, 0),
+            preexec_fn=(lambda: fcntl.ioctl(theirs, termios.TIOCSCTTY, 0)) if has_terminal else None,
         )
         os.close(theirs)
         self._told = b""
 
     def type(self, text):
         os.write(self._terminal, text.encode())
+
+    def close(self):
+        """Close the terminal."""
+        os.close(self._terminal)
+        self._terminal = -1
 
     def until(self, text):
         while text.encode() not in self._told:
@@ -64,17 +65,23 @@ class Session:
     def end(self):
         """Read to the end; gives the exit status, and what was told."""
         try:
-            while more := os.read(self._terminal, 1 << 16):
+            while self._terminal >= 0 and (more := os.read(self._terminal, 1 << 16)):
                 self._told += more
         except OSError:  # Linux says that the other side is closed
             pass
-        os.close(self._terminal)
+        if self._terminal >= 0:
+            os.close(self._terminal)
         return self.process.wait(), self._told.decode().replace("\r\n", "\n")
 
 
-def wait_for(file):
+def wait_for(file, session):
     while not file.exists():
+        assert session.process.poll() is None
         time.sleep(0.02)
+
+
+def directories_of_runs():
+    return [*Path().rglob(".landingzone-*")]
 
 
 SENDS = {
@@ -82,6 +89,11 @@ SENDS = {
     "somebody to us alone": (signal.SIGINT, lambda session: session.process.send_signal(signal.SIGINT)),
     "a supervisor to us alone": (signal.SIGTERM, lambda session: session.process.send_signal(signal.SIGTERM)),
     "somebody to the group": (signal.SIGTERM, lambda session: os.killpg(session.process.pid, signal.SIGTERM)),
+    "Ctrl-Backslash": (signal.SIGQUIT, lambda session: session.type("\x1c")),
+    "a shell that ends": (signal.SIGHUP, lambda session: os.killpg(session.process.pid, signal.SIGHUP)),
+    "a shell that ends to us alone": (signal.SIGHUP, lambda session: session.process.send_signal(signal.SIGHUP)),
+    "a scheduler": (signal.SIGXCPU, lambda session: session.process.send_signal(signal.SIGXCPU)),
+    "somebody else": (signal.SIGUSR1, lambda session: session.process.send_signal(signal.SIGUSR1)),
 }
 
 
@@ -92,7 +104,7 @@ def test_what_runs_gets_one_signal_and_ends_and_nothing_further_begins(sender, s
     number, send = SENDS[sender]
     stand_in.does(A, "apply", _PATIENT.replace("HOME", str(stand_in.home)))
     session = Session("apply", "--yes")
-    wait_for(stand_in.home / "begun")
+    wait_for(stand_in.home / "begun", session)
     send(session)
     status, told = session.end()
     assert (stand_in.home / "signals").read_text("utf-8") == "\n"
@@ -102,11 +114,15 @@ def test_what_runs_gets_one_signal_and_ends_and_nothing_further_begins(sender, s
         f"{LEFT[1]} and {LEFT[2]}. Run the same command again to continue with the rest.\n"
     )
     assert stand_in.calls("apply") == [f"{GROUPS} apply", f"{A} apply"]
-    assert [*Path().glob("landingzone-plans-*")] == []
+    assert directories_of_runs() == []
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+NUMBERS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
+
+
+@pytest.mark.parametrize(
+    "number", [pytest.param(number, marks=pytest.mark.long if number != signal.SIGHUP else ()) for number in NUMBERS]
+)
 def test_at_the_question_it_ends_and_nothing_is_applied(number, stand_in):
     session = Session("apply")
     session.until("is accepted: ")
@@ -114,4 +130,49 @@ def test_at_the_question_it_ends_and_nothing_is_applied(number, stand_in):
     status, told = session.end()
     assert (status, told.splitlines()[-1]) == (-number, "Interrupted: nothing is applied.")
     assert stand_in.calls("apply") == []
-    assert [*Path().glob("landingzone-plans-*")] == []
+    assert directories_of_runs() == []
+
+
+MOMENTS = [
+    *((command, stack) for command in ("init", "plan", "apply") for stack in (GROUPS, A, LEFT[-1])),
+    ("show", A),
+]
+"""Ten moments: what runs, and in which stack."""
+
+
+@pytest.mark.parametrize("ends", ["the terminal is closed", "SIGHUP to the group", "SIGQUIT to us alone"])
+@pytest.mark.parametrize(
+    "moment",
+    [pytest.param(each, marks=() if each == ("apply", A) else pytest.mark.long) for each in MOMENTS],
+    ids=" ".join,
+)
+def test_a_terminal_that_is_closed_ends_it_as_ctrl_c_does(moment, ends, stand_in):
+    command, stack = moment
+    words = ["apply", "--plans", "kept"] if command == "show" else ["apply", "--yes"]
+    if command == "show":
+        Session("plan", "--out", "kept").end()
+        stand_in.calls("plan")
+    stand_in.does(stack, command, _PATIENT.replace("HOME", str(stand_in.home)))
+    has_terminal = ends == "the terminal is closed" or command == "show"
+    with Path("errors").open("w", encoding="utf-8") as errors:
+        session = Session(*words, has_terminal=has_terminal, errors=errors)
+        wait_for(stand_in.home / "begun", session)
+        if ends == "the terminal is closed":
+            session.close()
+        elif ends == "SIGHUP to the group":
+            os.killpg(session.process.pid, signal.SIGHUP)
+        else:
+            session.process.send_signal(signal.SIGQUIT)
+        status, _ = session.end()
+    number = signal.SIGQUIT if "QUIT" in ends else signal.SIGHUP
+    assert (stand_in.home / "signals").read_text("utf-8") == "\n"
+    assert status == -number
+    done = ALL[: ALL.index(stack)]
+    left = ALL[ALL.index(stack) + 1 :]
+    after = "Run the same command again to continue with the rest." if command == "apply" else "Nothing is applied."
+    assert Path("errors").read_text("utf-8") == (
+        f"{command}: interrupted by {number.name}; done: {listed(done)}; aborted: {stack} (exit status 1); "
+        f"left: {listed(left)}. {after}\n"
+    )
+    assert stand_in.calls(command) == [f"{each} {command}" for each in [*done, stack]]
+    assert directories_of_runs() == []

@@ -6,19 +6,26 @@ from pathlib import Path
 from landingzone.cli.stacks import STACK
 from landingzone.resources.shards import stack_names
 
-# What a test says is sourced: `status` is the exit status, `out` the file of the plan.
+# What a test says is sourced: `status` is the exit status, `place` the directory, `out` the file of the plan.
 _SCRIPT = """\
 #!/bin/sh
 place=${1#-chdir=} command=$2 name=${1##*/} status=0 out=
-for each; do case $each in -out=*) out=${each#-out=} ;; esac; done
+for each; do case $each in -out=*) out=${each#-out=} ;; *.tfplan) plan=$each ;; esac; done
 echo "$name $command" >> HOME/calls
 shift 2
 echo "$*" >> "HOME/words"
+home="../../stacks/$name"
 case $command in
 init)
   mkdir -p "$place/.terraform/providers"
-  test -e "$place/.terraform.lock.hcl" || echo "of $name" > "$place/.terraform.lock.hcl" ;;
-plan) status=2; test -z "$out" || echo "plan of $name" > "$out" ;;
+  test -e "$place/.terraform.lock.hcl" || echo "of $name" > "$place/.terraform.lock.hcl"
+  config="{\\"path\\": \\"$home/terraform.tfstate\\", \\"workspace_dir\\": \\"$home/terraform.tfstate.d\\"}"
+  echo "{\\"version\\": 3, \\"backend\\": {\\"type\\": \\"local\\", \\"config\\": $config, \\"hash\\": 1}}" \
+    > "$place/.terraform/terraform.tfstate" ;;
+plan)
+  status=2
+  test -z "$out" || { echo "plan of $name"; cat "$place"/*.tf "$place"/*.tf.json; } > "$out" 2>/dev/null ;;
+apply) cat "$plan" >> HOME/applied ;;
 esac
 echo "$command in $name"
 test ! -e "HOME/$name.$command" || . "HOME/$name.$command"
@@ -53,6 +60,10 @@ class StandIn:
         """Return the words of each call since the last look."""
         return self._taken("words")
 
+    def applied(self):
+        """Return all that was planned and has been applied since the last look."""
+        return "".join(self._taken("applied"))
+
     def _taken(self, name):
         file = self.home / name
         lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
@@ -62,7 +73,19 @@ class StandIn:
 
 def synthesize(file, *, is_last):
     """Write in place of the CDK, which takes seconds, what a deployment reads of it."""
-    for name in stack_names(STACK, file.configuration().user_shards):
+    content = json.dumps({"terraform": {}, "of": file.digest}).encode()
+    written = {name: {"cdk.tf.json": content} for name in stack_names(STACK, file.configuration().user_shards)}
+    for name in written:
         place = Path("cdktf.out", "stacks", name)
         place.mkdir(parents=True, exist_ok=True)
-        (place / "cdk.tf.json").write_text(json.dumps({"terraform": {}, "of": file.digest}), encoding="utf-8")
+        (place / "cdk.tf.json").write_bytes(content)
+    return written
+
+
+def run(words):
+    """Run the command in this process, which ends with its status."""
+    import landingzone.cli.synth
+    from landingzone.cli.main import main
+
+    landingzone.cli.synth.synthesize = synthesize
+    raise SystemExit(main(words))

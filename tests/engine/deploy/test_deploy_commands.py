@@ -8,7 +8,9 @@ import shlex
 import signal
 import subprocess
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -201,6 +203,164 @@ def test_opentofu_s_name_and_a_lock_that_terraform_writes(variables, emulator, t
     assert ": init (" not in command(0, "plan").stdout
 
 
+# What others do meanwhile
+
+_FOREIGN = """
+resource "terraform_data" "foreign" {
+  provisioner "local-exec" {
+    command = "touch PLACE"
+  }
+}
+"""
+# What somebody does who edits the file, and only synthesizes; and another process, in the directory of the stack.
+_EDIT = """
+test ! -e edited.json || {{
+  mv edited.json landingzone.yaml
+  {python} {main} && cp foreign.tf cdktf.out/stacks/landingzone/
+}}
+"""
+# `$2` is the command; the rest is what is done before it, at the same time, and after it.
+_PROGRAM = """#!/bin/sh
+edit() {{ {edit} }}
+test "$2.before" != {moment} || edit
+test "$2.while" != {moment} || edit &
+{terraform} "$@"
+status=$?
+wait
+test "$2.after" != {moment} || edit
+exit $status
+"""
+MOMENTS = [f"{command}.{when}" for command in ("init", "plan", "apply") for when in ("before", "while", "after")]
+
+
+@pytest.mark.parametrize(
+    "moment", [pytest.param(each, marks=pytest.mark.long if each != "plan.while" else ()) for each in MOMENTS]
+)
+def test_what_is_applied_is_what_was_reviewed(moment, command, emulator, tmp_path, monkeypatch):
+    reviewed = {"users": of(2)}
+    write(emulator, users=of(3))
+    FILE.rename("edited.json")
+    write(emulator, **reviewed)
+    Path("foreign.tf").write_text(_FOREIGN.replace("PLACE", str(tmp_path / "executed")), encoding="utf-8")
+    terraform, main = map(shlex.quote, (str(prepare_toolchain().terraform), str(ROOT / "main.py")))
+    program = tmp_path / "program"
+    edit = _EDIT.format(python=shlex.quote(sys.executable), main=main)
+    program.write_text(_PROGRAM.format(edit=edit, moment=moment, terraform=terraform), encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("TF_BINARY", str(program))
+    command(0, "apply", "--yes")
+    assert stands(emulator) == expected(reviewed)
+    assert not Path("edited.json").exists()
+    # The next run has the edit, and still nothing of others.
+    if moment == "plan.while":
+        command(0, "apply", "--yes")
+        assert stands(emulator) == expected({"users": of(3)})
+    assert not (tmp_path / "executed").exists()
+
+
+@pytest.mark.long
+def test_between_the_plan_and_the_apply_an_edit_is_told(command, emulator):
+    write(emulator, users=of(1))
+    command(2, "plan", "--out", "kept")
+    write(emulator, users=of(2))
+    told = command(1, "apply", "--plans", "kept", "--yes").stderr
+    assert told == (
+        "landingzone.yaml: is not the configuration that the plans in kept were made from; restore it, or plan again\n"
+    )
+    assert stands(emulator)["users"] == {}
+
+
+# States
+
+
+class StateServer(ThreadingHTTPServer):
+    """A backend that may refuse states."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), _StateHandler)
+        self.states, self.refuses = {}, False
+
+    def __enter__(self):
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        return super().__enter__()
+
+    def __exit__(self, *error):
+        self.shutdown()
+        super().__exit__(*error)
+
+
+class _StateHandler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        state = self.server.states.get(self.path)
+        self._answer(404 if state is None else 200, state or b"")
+
+    def do_POST(self):
+        state = self.rfile.read(int(self.headers["Content-Length"]))
+        if not self.server.refuses:
+            self.server.states[self.path] = state
+        self._answer(403 if self.server.refuses else 200)
+
+    def _answer(self, status, content=b""):
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_state_that_the_backend_refuses_is_saved_and_the_printed_command_pushes_it(command, emulator):
+    inputs = {"users": of(1)}
+    with StateServer() as server:
+        address = f"http://127.0.0.1:{server.server_port}/{{stack}}"
+        write(emulator, **inputs, backend={"http": {"address": address}})
+        server.refuses = True
+        told = command(1, "apply", "--yes").stderr
+        assert "Run the same" not in told
+        saved, push = told.splitlines()[-2:]
+        file = Path(saved.partition(": ")[0])
+        assert (file.name, file.stat().st_mode & 0o777) == (f"terraform.{STACK}.errored.tfstate", 0o600)
+        assert [*Path("cdktf.out").rglob(".landingzone-*")] == []
+        server.refuses = False
+        subprocess.run(push, shell=True, check=True, capture_output=True)
+        assert command(0, "plan").stdout.endswith("\nNothing to do.\n")
+    assert stands(emulator) == expected(inputs)
+
+
+@pytest.mark.long
+def test_a_relative_state_and_a_chosen_workspace_are_those_of_others_and_the_printed_import_works(
+    command, emulator, tmp_path
+):
+    write(emulator, users=of(1), backend={"local": {"path": "people.tfstate"}})
+    others = Terraform(directory_of(STACK))
+    # A state of others is found.
+    run_program([sys.executable, str(ROOT / "main.py")], tmp_path, os.environ)
+    others.init()
+    others.apply_at_once()
+    assert (directory_of(STACK) / "people.tfstate").exists()
+    assert command(0, "plan").stdout.endswith("\nNothing to do.\n")
+    # And the other way round.
+    write(emulator, users=of(2), backend={"local": {"path": "people.tfstate"}})
+    command(0, "apply", "--yes")
+    assert others.is_settled()
+    # Another workspace has another state, and so everything is there already.
+    others.run("workspace", "new", "other")
+    told = command(1, "apply", "--yes").stderr
+    assert told.endswith(
+        "AWS already has what this would create, so the same command fails again: `landingzone unrecorded` finds it, "
+        "and `landingzone docs days#when-aws-answers-late-or-not-at-all` shows how to continue.\n"
+    )
+    state = directory_of(STACK) / "terraform.tfstate.d" / "other" / "terraform.tfstate"
+    assert state.exists()
+    for line in (ROOT / "docs" / "days.md").read_text("utf-8").splitlines():
+        if line.startswith("terraform import 'aws_iam_user."):
+            others.run(*shlex.split(line.replace("erin", "user0"))[1:])
+    assert '"name": "user0"' in state.read_text("utf-8")
+    others.run("workspace", "select", "default")
+    assert command(0, "plan").stdout.endswith("\nNothing to do.\n")
+
+
 # Kills and interrupts
 
 
@@ -250,6 +410,7 @@ KILLS = {
     "kill -9 of us alone": lambda process: process.kill(),
     "SIGTERM to us alone": lambda process: process.terminate(),
     "SIGINT to the group": lambda process: os.killpg(process.pid, signal.SIGINT),
+    "SIGHUP to the group": lambda process: os.killpg(process.pid, signal.SIGHUP),
 }
 
 
@@ -266,11 +427,11 @@ def test_thirty_kills_between_stacks_and_within_them_lose_nothing_and_make_nothi
         write(emulator, user_shards=2, users=users)
         # At once is between two stacks: Terraform takes longer to begin.
         applies, seconds = f": apply ({draw.randint(1, 2)} of", draw.choice((0, 0.1, 0.3, 0.5))
-        ending = begin_and_kill(KILLS[[*KILLS][rounds % 3]], applies, seconds, 1 + rounds % 2)
+        ending = begin_and_kill(KILLS[[*KILLS][rounds % len(KILLS)]], applies, seconds, 1 + rounds // len(KILLS) % 2)
         # One that is quicker than we are is none.
         endings += [ending] * (ending < 0)
         rounds += 1
-    assert {*endings} == {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT}
+    assert {*endings} == {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
     command(0, "apply", "--yes")
     writes = emulator.read_calls().writes
     assert [write for write in writes if write.error] == []
