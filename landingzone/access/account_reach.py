@@ -8,6 +8,7 @@ from functools import cached_property, partial, reduce
 from operator import or_
 from typing import Any
 
+from landingzone.access.answers import ResourcePolicy, resource_policy_of
 from landingzone.access.effects import may_be_bounded, may_be_denied
 from landingzone.access.model import Report, UserAccess
 from landingzone.access.reach import Alike, find_ways, held_for
@@ -67,11 +68,13 @@ class AccountReach:
         account: The account, 12 digits.
         name: Its name; None: it has none.
         roles: Each role of each user; of a user those that are known first, sorted by role.
+        resource_policy: What the trust policies of its roles decide.
     """
 
     account: str
     name: str | None
     roles: tuple[RoleReach, ...]
+    resource_policy: ResourcePolicy
 
     @cached_property
     def users(self) -> tuple[str, ...]:
@@ -85,13 +88,20 @@ class AccountReach:
 
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON."""
-        return {"account": self.account, "account_name": self.name, "roles": [each.as_dict() for each in self.roles]}
+        roles = [each.as_dict() for each in self.roles]
+        return {
+            "account": self.account,
+            "account_name": self.name,
+            "roles": roles,
+            "resource_policy": self.resource_policy,
+        }
 
 
 def who_assumes(report: Report, account: str) -> AccountReach:
     """Find who may assume which role of an account.
 
-    As with `Report.who_reaches`, nobody is missing. Whether a role lets somebody in, its trust policy decides too.
+    As with `Report.who_reaches`, nobody is missing whom the file allows it. Whether a role lets somebody in, its trust
+    policy decides too; in the account of the users, one that names a user decides alone.
 
     Args:
         report: Who can do what.
@@ -105,7 +115,12 @@ def who_assumes(report: Report, account: str) -> AccountReach:
         user = users[reach.user]
         roles = alike.of(user.holding, partial(report.variables_of, user))
         found += (replace(each, user=user.name, until=_until(user, each, asked)) for each in roles)
-    return AccountReach(account=account, name=report.account_names.get(account), roles=tuple(found))
+    return AccountReach(
+        account=account,
+        name=report.account_names.get(account),
+        roles=tuple(found),
+        resource_policy=resource_policy_of(asked[0], report.account),
+    )
 
 
 def _until(user: UserAccess, reach: RoleReach, asked: tuple[str, ...]) -> date | None:

@@ -18,7 +18,7 @@ from landingzone.groups.holdings import Holding
 from landingzone.iam.conditions import ANY_STATE, PRESENT, WITHOUT_MFA, States
 from landingzone.iam.held import Held, may_overlap, surely_covers
 from landingzone.iam.permissions import Permission, simplify
-from landingzone.iam.wildcards import includes, normal, plain
+from landingzone.iam.wildcards import includes, normal, overlap, plain
 
 Verdict = Literal["yes", "under conditions", "not known"]
 """yes: some such call is certainly allowed with MFA. under conditions: something allows it, but a condition, a denial,
@@ -33,6 +33,18 @@ FREE = ("sts:GetCallerIdentity", "sts:GetSessionToken")
 
 Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+"""
+
+ResourcePolicy = Literal["may suffice", "needed too"]
+"""What a policy of the resource decides, which no file says: the trust policy of a role, the policy of a bucket.
+
+may suffice: the resource may be in the account of the users, where a policy of it that names one of them suffices
+alone. It is not limited by what the user's policies and boundary do not allow, but by what these deny. So users may be
+missing. needed too: the resource is in another account, whose policy has to allow it as well.
+
+Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 
 _ENDING = "sts:assumerole"
@@ -114,11 +126,13 @@ class Answer:
         action: The action that is asked about, or a pattern.
         resource: ARN, or a pattern, of what it is used on; `*`: anything.
         users: The users, sorted by name. Nothing in the file allows anybody else to do it.
+        resource_policy: What a policy of the resource decides.
     """
 
     action: str
     resource: str
     users: tuple[UserAnswer, ...]
+    resource_policy: ResourcePolicy
 
     @cached_property
     def by_verdict(self) -> Mapping[Verdict, list[UserAnswer]]:
@@ -148,7 +162,20 @@ class Answer:
             "users": [each.as_dict() for each in self.users],
             "not_known": list(self.unknown),
             "without_permission": list(self.free),
+            "resource_policy": self.resource_policy,
         }
+
+
+def resource_policy_of(resource: str, account: str) -> ResourcePolicy:
+    """Return what a policy of a resource decides for users of an account.
+
+    Args:
+        resource: ARN, or a pattern.
+        account: Their account, 12 digits.
+    """
+    parts = resource.split(":", 5)
+    is_elsewhere = len(parts) > 5 and parts[4] and not overlap(parts[4], account)
+    return "needed too" if is_elsewhere else "may suffice"
 
 
 def who_can(report: Report, action: str, resource: str = "*") -> Answer:
@@ -160,8 +187,8 @@ def who_can(report: Report, action: str, resource: str = "*") -> Answer:
         resource: ARN, or a pattern, of what it is used on.
 
     Returns:
-        The users whom `Report.who_can` finds, so nobody is missing, with what limits each; except those who are only
-        allowed it on resources that AWS does not document for it.
+        The users whom `Report.who_can` finds, with what limits each; except those who are only allowed it on resources
+        that AWS does not document for it. Nobody is missing whom the file allows it.
     """
     asked = Asked(action, normal(resource, has_variables=False), report.account, report.partition)
     alike = Alike(action, _Answers(asked, report.wording).of)
@@ -169,7 +196,9 @@ def who_can(report: Report, action: str, resource: str = "*") -> Answer:
     users = tuple(
         replace(answer, user=user.name, until=_until(answer, asked, user.ends)) for user, answer in found if answer
     )
-    return Answer(action=action, resource=resource, users=users)
+    return Answer(
+        action=action, resource=resource, users=users, resource_policy=resource_policy_of(resource, report.account)
+    )
 
 
 def _until(answer: UserAnswer, asked: Asked, ends: Ends) -> date | None:

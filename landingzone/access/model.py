@@ -314,8 +314,8 @@ class Report:
     def who_can(self, action: str, resource: str = "*") -> tuple[Reach, ...]:
         """Find who may use an action.
 
-        Nobody is missing, but some may not be able to: a condition other than MFA may apply, and a policy or a group
-        that is defined elsewhere may grant anything (`Reach.is_known`).
+        Nobody is missing whom the file allows it, but some may not be able to: a condition other than MFA may apply,
+        and a policy or a group that is defined elsewhere may grant anything (`Reach.is_known`).
 
         Args:
             action: The action, `iam:PassRole`, or a pattern: `s3:*` finds who may use any action of S3.

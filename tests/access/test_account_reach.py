@@ -160,7 +160,15 @@ def test_nobody_is_said_to_be_nobody():
     text = account_as_text(nobody)
     assert text.startswith("Account 999999999999: nobody may assume a role there.\n")
     assert text.count("\n\n") == 0
-    assert nobody.as_dict() == {"account": OTHER, "account_name": None, "roles": []}
+    made = {"account": OTHER, "account_name": None, "roles": []}
+    assert nobody.as_dict() == {**made, "resource_policy": "needed too"}
+
+
+def test_in_the_own_account_it_is_reported_that_a_trust_policy_suffices_so_users_may_be_missing():
+    own, other = (who_assumes(few("staging"), account) for account in ("123456789012", OTHER))
+    missing = "in this account, one that names a user suffices, so users may be missing here."
+    assert [missing in " ".join(account_as_text(each).split()) for each in (own, other)] == [True, False]
+    assert [each.resource_policy for each in (own, other)] == ["may suffice", "needed too"]
 
 
 def test_it_is_a_table_and_plain_values():

@@ -219,8 +219,10 @@ def test_it_is_a_text_a_table_and_plain_values():
 sqs:SendMessage: 1 user may; 2 users may under conditions; for 1 user it is not
   known here.
 Based on this file only; manual changes in the account are not included. Nor are
-  resource policies, such as those of roles and KMS keys, which may have to
-  allow it too, nor policies of the organisation and of sessions.
+  resource policies. In this account, one that names a user suffices, such as
+  the trust policy of a role, so users may be missing here; in another account,
+  and of roles and KMS keys, they have to allow it too. Nor are policies of the
+  organisation and of sessions.
 Not known here: the group made-elsewhere.
 
 admin
@@ -249,3 +251,23 @@ twin, undenied - under conditions
         "action": "sqs:SendMessage",
         "resource": "arn:aws:sqs:us-east-1:123456789012:example",
     }
+
+
+@pytest.mark.parametrize(
+    ("resource", "decides"),
+    [
+        ("*", "may suffice"),
+        ("arn:aws:iam::123456789012:role/x", "may suffice"),
+        ("arn:aws:iam::*:role/x", "may suffice"),
+        ("arn:aws:s3:::reports/*", "may suffice"),
+        ("arn:aws:iam::999999999999:role/x", "needed too"),
+        ("arn:aws:kms:eu-west-1:99*:key/x", "needed too"),
+    ],
+)
+def test_it_is_reported_where_the_policy_of_a_resource_suffices_so_users_may_be_missing(resource, decides):
+    # Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html: "When a resource-based policy
+    # grants access to a principal in the same account, no additional identity-based policy is required."
+    action = "kms:Decrypt" if "kms" in resource else "s3:GetObject" if "s3" in resource else "sts:AssumeRole"
+    answer = who_can(report(Inputs.model_validate({"aws_account_id": "123456789012"})), action, resource)
+    assert (answer.as_dict()["users"], answer.as_dict()["resource_policy"]) == ([], decides)
+    assert ("so users may be missing here" in " ".join(answer_as_text(answer).split())) == (decides == "may suffice")

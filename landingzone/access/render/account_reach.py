@@ -2,12 +2,18 @@
 
 from landingzone.access.account_names import account_in_words
 from landingzone.access.account_reach import AccountReach, RoleReach
+from landingzone.access.answers import ResourcePolicy
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.render.csv_tables import Columns, joined, table_as_csv
 from landingzone.access.render.text import labelled, wrapped
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, counted, listed, printable
 
+_TRUST: dict[ResourcePolicy, str] = {
+    "may suffice": "Nor are the trust policies of the roles: in this account, one that names a user suffices, so users "
+    "may be missing here.",
+    "needed too": "Nor are the trust policies of the roles.",
+}
 _MFA = {"needed": ", only with MFA", "not needed": ", also without MFA", "not known": ""}
 _COLUMNS: Columns[AccountReach, RoleReach] = {
     "user": lambda _, each: each.user,
@@ -35,7 +41,7 @@ def account_as_text(reach: AccountReach) -> str:
         maybe = f"for {counted(len(reach.maybe), 'user')} it is not known here" if reach.maybe else ""
         who = "; ".join(filter(None, (who, maybe)))
     account = account_in_words(reach.account, {reach.account: reach.name} if reach.name else {})
-    lines = [f"Account {account}: {who}.", f"{OF_THIS_FILE} Nor are the trust policies of the roles."]
+    lines = [f"Account {account}: {who}.", f"{OF_THIS_FILE} {_TRUST[reach.resource_policy]}"]
     by_user = grouped((each.user, each) for each in reach.roles)
     head = "\n".join(wrapped(printable(line), "", "  ") for line in lines)
     return "\n\n".join([head, *(_user(name, roles) for name, roles in by_user.items())]) + "\n"

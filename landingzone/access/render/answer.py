@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 
-from landingzone.access.answers import Answer, Part, UserAnswer, Verdict
+from landingzone.access.answers import Answer, Part, ResourcePolicy, UserAnswer, Verdict
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.render.csv_tables import Columns, joined, table_as_csv
 from landingzone.access.render.text import labelled, wrapped
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import cited, counted, listed, printable
 
-_NOT_IN_IT = (
-    "Nor are resource policies, such as those of roles and KMS keys, which may have to allow it too, nor policies "
-    "of the organisation and of sessions."
-)
+_NOT_IN_IT: dict[ResourcePolicy, str] = {
+    "may suffice": "Nor are resource policies. In this account, one that names a user suffices, such as the trust "
+    "policy of a role, so users may be missing here; in another account, and of roles and KMS keys, they have to allow "
+    "it too.",
+    "needed too": "Nor are resource policies, which have to allow it too.",
+}
+_ORGANISATION = "Nor are policies of the organisation and of sessions."
 _VARIABLES = (
     "${...} was filled in with the name, the account and the tags of each user; what else it may stand for is not "
     "known."
@@ -42,7 +45,7 @@ def answer_as_text(answer: Answer) -> str:
     Returns:
         Lines of up to 80 columns, except where one word is longer; ends with a line break.
     """
-    lines = [_headline(answer), f"{OF_THIS_FILE} {_NOT_IN_IT}"]
+    lines = [_headline(answer), f"{OF_THIS_FILE} {_NOT_IN_IT[answer.resource_policy]} {_ORGANISATION}"]
     lines += [f"AWS requires no permission to use {listed(answer.free)}."] if answer.free else []
     lines += [f"Not known here: {listed(answer.unknown, most=_MOST_UNKNOWN)}."] if answer.unknown else []
     lines += [_VARIABLES] if answer.has_variables else []
