@@ -29,6 +29,7 @@ from landingzone.reading.terraform_json import (
 _HINT = "name a file with the output of `terraform show -json PLANFILE`"
 _KEY, _PASSWORD, _SSH_KEY = "aws_iam_access_key", "aws_iam_user_login_profile", "aws_iam_user_ssh_key"
 _CREATED = ["create"]
+_KEEP = "if somebody made it, keep it: it may be all that they sign in with"
 
 
 class UnrecordedError(LandingzoneError):
@@ -165,7 +166,7 @@ def _lost_key(user: str, key: str) -> str:
     return (
         f"user {cited(user)}: has the access key {cited(key)}, which this state does not have; if a killed apply "
         f"created it, nobody knows its secret, and the next apply creates another: delete it first, with aws iam "
-        f"delete-access-key {shlex.quote(f'--user-name={user}')} {shlex.quote(f'--access-key-id={key}')}"
+        f"delete-access-key {shlex.quote(f'--user-name={user}')} {shlex.quote(f'--access-key-id={key}')}; {_KEEP}"
     )
 
 
@@ -173,5 +174,5 @@ def _lost_password(user: str) -> str:
     return (
         f"user {cited(user)}: has a password, which this state does not have; if a killed apply created it, nobody "
         f"knows it, and the next apply is refused: delete it first, with aws iam delete-login-profile "
-        f"{shlex.quote(f'--user-name={user}')}"
+        f"{shlex.quote(f'--user-name={user}')}; {_KEEP}"
     )

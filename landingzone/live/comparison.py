@@ -25,6 +25,7 @@ from landingzone.iam.severity import Severity, worst
 from landingzone.live.credentials import Credentials
 from landingzone.live.differences import Difference, find_differences, groups_touched, users_touched
 from landingzone.live.elsewhere import Known, find_known, with_known
+from landingzone.live.lock_outs import LockOuts
 from landingzone.live.next_steps import NextStep, NextSteps, as_lines
 from landingzone.live.sentences import SENTENCES
 from landingzone.live.states import existing, stated
@@ -146,6 +147,7 @@ class _Live:
         differences = [*find_differences(self._written, self._found)]
         both = sorted(self._inputs.users.keys() & self._found.users.keys())
         differences += self._credentials.differences(self._inputs, both)
+        lock_outs = LockOuts(self._comparison, self._credentials, differences)
         of: dict[Difference, list[Change]] = {each: [] for each in differences}
         alone = []
         for effect, causes in self._effects(_Touching(differences, (self._written, self._found))):
@@ -153,7 +155,8 @@ class _Live:
                 of[causes[0]].append(effect)
             else:
                 alone.append(self._of_several(effect, causes))
-        changes = [*alone, *(self._found_change(difference, means) for difference, means in of.items())]
+        found = (self._found_change(each, means, lock_outs.about(each)) for each, means in of.items())
+        changes = [*alone, *found]
         in_order = tuple(sorted(changes, key=attrgetter("order")))
         return LiveComparison(
             changes=in_order,
@@ -173,7 +176,7 @@ class _Live:
             if change.kind in _OF_ACCESS:
                 yield change, touching.causes("", change.group or "")
 
-    def _found_change(self, difference: Difference, means: Sequence[Change]) -> FoundChange:
+    def _found_change(self, difference: Difference, means: Sequence[Change], lock_out: str) -> FoundChange:
         means = sorted(means, key=attrgetter("order"))
         sentence, text = SENTENCES[difference.what, difference.side], self._sentence(difference)
         users = [difference.name] if difference.entity == "user" else []
@@ -189,7 +192,7 @@ class _Live:
             group=difference.name if difference.entity == "group" else None,
             means=tuple(each.text for each in means),
             reasons=tuple(dict.fromkeys(reason for each in means for reason in each.reasons)),
-            step=self._steps.about(difference),
+            step=self._steps.about(difference, lock_out),
             gives_more=any(map(_gives_more, means))
             or (sentence.kind in ("credentials", "added") and difference.side == "account"),
         )

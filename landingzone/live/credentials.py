@@ -46,6 +46,10 @@ class Credentials:
         keys = ["access key"] * len(self.access_keys.get(user, ())) + ["SSH key"] * len(self.ssh_keys.get(user, ()))
         return (*passwords, *keys)
 
+    def is_known(self, user: str) -> bool:
+        """Return whether it could be read with what a user signs in: a password and access keys."""
+        return not any(user in self._unknown(type) for type in ("aws_iam_user_login_profile", "aws_iam_access_key"))
+
     def differences(self, written: Inputs, users: Sequence[str]) -> Iterator[Difference]:
         """Find what differs.
 

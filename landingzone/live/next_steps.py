@@ -77,13 +77,18 @@ class NextSteps:
         self._arn = f"arn:{partition}:iam::{inputs.aws_account_id}:policy".__add__
         self._aws = f"arn:{partition}:iam::aws:policy/"
 
-    def about(self, difference: Difference) -> NextStep:
-        """Describe what to do about one."""
+    def about(self, difference: Difference, lock_out: str = "") -> NextStep:
+        """Describe what to do about one.
+
+        Args:
+            difference: What differs.
+            lock_out: Whom the commands would lock out; "": nobody.
+        """
         is_extra = difference.side == "account"
         return NextStep(
             write_down=self._patch(difference),
             take_away=tuple(map(shlex.join, self._commands(difference))) if is_extra else (),
-            note="; ".join(filter(None, (_APPLY[difference.side], self._remark(difference)))),
+            note="; ".join(filter(None, (lock_out, _APPLY[difference.side], self._remark(difference)))),
         )
 
     def _remark(self, difference: Difference) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from landingzone.access.model import UserAccess
 from landingzone.account.use import UseOfUser
 from landingzone.ground.grouping import grouped
-from landingzone.ground.kinds import says
+from landingzone.ground.kinds import RuleText, says
 from landingzone.ground.words import cited
 from landingzone.iam.severity import SEVERITIES, Severity
 from landingzone.review.facts import Facts, Person, Thresholds
@@ -129,10 +129,18 @@ ROWS = (
 """The kinds of findings. What is not known is not a finding."""
 
 
+_OF_UNUSED = ("LZ983", "LZ985")
+"""The kinds whose hint is to remove a credential."""
+
+_LAST_CREDENTIAL = (
+    "but first give them another credential: they may be an administrator, and have none that has been in use"
+)
+
+
 def find_findings(facts: Facts) -> tuple[UseFinding, ...]:
     """Find what is wrong, the worst first, then by kind and user."""
     found = [
-        UseFinding(user=person.name, code=row.code, level=row.level, rule=rule, hint=rule.hint)
+        UseFinding(user=person.name, code=row.code, level=row.level, rule=rule, hint=_hint(rule, person, facts))
         for row in sorted(ROWS, key=lambda row: SEVERITIES.index(row.level))
         for person in facts.people.values()
         if person.access and person.use and not person.access.is_offboarding
@@ -140,6 +148,17 @@ def find_findings(facts: Facts) -> tuple[UseFinding, ...]:
         for rule in (says(row.code, **values),)
     ]
     return tuple(found)
+
+
+def _hint(rule: RuleText, person: Person, facts: Facts) -> str:
+    """Return what to do, and whether an administrator would have no credential after all that is to be removed."""
+    access, use = person.access, person.use
+    if rule.code not in _OF_UNUSED or not access or not use or access.is_administrator is False:
+        return rule.hint
+    unused = [*_unused_keys(access, use, person, facts.thresholds)]
+    has_password = bool(use.has_password) and not any(_unused_password(access, use, person, facts.thresholds))
+    is_last = not has_password and len(unused) == len(person.active_keys)
+    return f"{rule.hint}; {_LAST_CREDENTIAL}" if is_last else rule.hint
 
 
 def findings_by_user(findings: Iterable[UseFinding]) -> dict[str, list[UseFinding]]:

@@ -28,13 +28,14 @@ ACCOUNT = [
     )
 ]
 LOST = "which this state does not have; if a killed apply created it, nobody knows"
+KEEP = "if somebody made it, keep it: it may be all that they sign in with"
 KEY = (
     f"user ann: has the access key AKIA1, {LOST} its secret, and the next apply creates another: delete it first, with "
-    "aws iam delete-access-key --user-name=ann --access-key-id=AKIA1"
+    f"aws iam delete-access-key --user-name=ann --access-key-id=AKIA1; {KEEP}"
 )
 PASSWORD = (
     f"user ann: has a password, {LOST} it, and the next apply is refused: delete it first, with aws iam "
-    "delete-login-profile --user-name=ann"
+    f"delete-login-profile --user-name=ann; {KEEP}"
 )
 
 
@@ -93,7 +94,7 @@ def test_what_is_there_is_imported_and_secrets_are_reported(change, imported, lo
 def test_commands_are_safe_for_a_shell(plan):
     account = [ExistingResource(type="aws_iam_access_key", values={"user": "a; b", "id": "'x"})]
     [line] = find_unrecorded([read_plan(plan(create("access_key", user="a; b")))], account).lost
-    assert line.endswith("delete-access-key '--user-name=a; b' '--access-key-id='\"'\"'x'")
+    assert " delete-access-key '--user-name=a; b' '--access-key-id='\"'\"'x'; if somebody" in line
 
 
 def test_a_plan_of_another_account_is_refused(plan):

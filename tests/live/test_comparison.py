@@ -270,3 +270,74 @@ def test_what_may_not_be_read_is_not_known_and_the_rest_is_reported(live, compan
         f"Not known: the description and the tags for {policies}: no permission for iam:GetPolicy",
         f"Not known: which access keys there are for {users}: no permission for iam:ListAccessKeys",
     ]
+
+
+ONLY = "{} may be an administrator, and has no other password or active access key{}"
+NOBODY = "nobody else who has a password or an active access key would remain an administrator"
+PASSWORD = ("create_login_profile", {"Password": "made-by-hand-1"})
+JOINS = ("add_user_to_group", {"GroupName": "full-access"})
+ADMIN = {"groups": ["full-access"], "create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY}
+
+
+@pytest.fixture
+def notes(live, company):
+    """Have hands do something to a user; gives whom the commands about this user would lock out, by the command."""
+    iam = live.client("iam")
+
+    def found(name, *done, state=(), **of_alice):
+        for operation, arguments in done:
+            call(iam, operation, {"UserName": name, **arguments})
+        file = COMPANY | {"administrators_elsewhere": True}
+        file["users"] = file["users"] | {"alice": ADMIN | of_alice}
+        changes = compare(StackConfiguration(**file), read_account(goes_on=True), state).changes
+        steps = [each.step for each in changes if name in each.users and each.step.take_away]
+        return {shlex.split(each.take_away[-1])[2]: each.note for each in steps}
+
+    return found
+
+
+def test_the_only_password_of_an_administrator_is_not_removed_without_a_note(notes):
+    # The file says nothing of it any more, and she is in full-access in both.
+    assert notes("alice", create_login_profile=False) == {"delete-login-profile": ONLY.format("alice", "")}
+
+
+def test_that_of_somebody_else_is_and_so_is_one_of_two(notes):
+    assert notes("bob", PASSWORD) == {"delete-login-profile": ""}
+    # Without a state, no command is about a key: it stays, and she can go on.
+    given = {"state": None, "create_login_profile": False}
+    assert notes("alice", ("create_access_key", {}), **given) == {"delete-login-profile": ""}
+
+
+def test_all_that_an_administrator_has_is_not_removed_by_several_commands_without_a_note(notes, live):
+    both = ONLY.format("alice", " than those listed here")
+    found = notes("alice", ("create_access_key", {}), create_login_profile=False)
+    assert found == {"delete-login-profile": both, "delete-access-key": both}
+    # A key that the state has stays, and one that is inactive does not help her.
+    iam = live.client("iam")
+    (key,) = iam.list_access_keys(UserName="alice")["AccessKeyMetadata"]
+    ours = ExistingResource(type="aws_iam_access_key", values={"user": "alice", "id": key["AccessKeyId"]})
+    assert notes("alice", state=[ours], create_login_profile=False)["delete-login-profile"] == ""
+    iam.update_access_key(UserName="alice", AccessKeyId=key["AccessKeyId"], Status="Inactive")
+    found = notes("alice", create_login_profile=False)
+    assert found == {"delete-login-profile": ONLY.format("alice", ""), "delete-access-key": ""}
+
+
+def test_a_user_who_administers_is_not_removed_without_a_note(notes):
+    grant = {"PolicyArn": f"{AWS}/AdministratorAccess"}
+    assert notes("mallory", ("create_user", {}), ("attach_user_policy", grant)) == {"delete-user": ""}
+    assert notes("mallory", PASSWORD) == {"delete-user": ONLY.format("mallory", "")}
+
+
+def test_the_last_administrators_are_not_removed_without_a_note(notes):
+    # Alice stays one, of whom the file knows.
+    assert notes("bob", JOINS, PASSWORD)["remove-user-from-group"] == ""
+    assert notes("bob", groups=[])["remove-user-from-group"] == NOBODY
+    # A policy that makes nobody one may go.
+    grant = {"PolicyArn": f"{AWS}/job-function/Billing"}
+    assert notes("bob", ("attach_user_policy", grant), groups=[])["detach-user-policy"] == ""
+
+
+def test_what_could_not_be_read_is_not_taken_for_missing(notes, live):
+    live.deny("ListAccessKeys")
+    found = notes("alice", create_login_profile=False)
+    assert found == {"delete-login-profile": ONLY.format("alice", " that could be read")}

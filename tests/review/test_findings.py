@@ -127,3 +127,18 @@ def test_whom_others_make_is_known_with_the_reason(look, reading):
     _, facts, _ = look(reading, ignore=ignore)
     assert (facts.known, facts.only_in_account, facts.only_in_file) == ({"stranger": made_by}, (), ("gone",))
     assert f"In the account, and listed in `ignore`: stranger ('{made_by}')." in about(facts)
+
+
+def test_an_administrator_is_not_advised_to_remove_all_that_they_sign_in_with(look, reading):
+    def hints(name, **given):
+        users = {name: {"groups": ["full-access"]}} if given.get("is_administrator", True) else {name: {}}
+        _, _, found = look(reading, users=users)
+        return {each.code: each.hint for each in found if each.user == name}
+
+    last = "but first give them another credential: they may be an administrator, and have none that has been in use"
+    assert hints("idle")["LZ983"] == f"deactivate it, and delete it if nothing breaks; {last}"
+    assert hints("never")["LZ985"] == f"remove it if they do not need the console; {last}"
+    assert last not in " ".join(hints("idle", is_administrator=False).values())
+    # Who has a password that is used, or another key, keeps that.
+    _, _, found = look(reading, users={"ann": {"groups": ["full-access"]}}, thresholds=Thresholds(key_unused_days=89))
+    assert [last in each.hint for each in found if each.code == "LZ983"] == [False]

@@ -1,0 +1,95 @@
+"""Whom the printed commands would lock out of an account, all of them together: administrators, and the last one."""
+
+from collections.abc import Iterable, Iterator
+
+from landingzone.changes.comparison import Comparison
+from landingzone.config.user import User
+from landingzone.ground.words import cited
+from landingzone.live.credentials import Credentials
+from landingzone.live.differences import Difference, users_touched
+
+_PASSWORD = "password"
+_OF_PERMISSIONS = ("user", "group", "policy", "membership", "attachment", "inline policy")
+
+
+class LockOuts:
+    """What the commands about differences would remove that somebody may need.
+
+    Args:
+        comparison: What the file says, and what the account has.
+        credentials: The credentials in the account.
+        differences: All differences.
+    """
+
+    def __init__(self, comparison: Comparison, credentials: Credentials, differences: Iterable[Difference]) -> None:
+        self._comparison, self._credentials = comparison, credentials
+        self._removed: dict[str, set[str]] = {}
+        for each in differences:
+            if each.side == "account":
+                self._removed.setdefault(each.name, set()).update(self._removed_by(each))
+        stay = (name for name in comparison.old.access if self._administers(name) and self._left(name))
+        self._is_one_left = any(comparison.old.access[name].is_administrator is not False for name in stay)
+
+    def about(self, difference: Difference) -> str:
+        """Say whom the commands about a difference would lock out; "": nobody."""
+        name = difference.name
+        if difference.side != "account":
+            return ""
+        if self._removed_by(difference) and self._administers(name) and not self._left(name):
+            others = "" if self._removed_by(difference) == self._credentials_of(name) else " than those listed here"
+            known = "" if self._credentials.is_known(name) else " that could be read"
+            return (
+                f"{cited(name)} may be an administrator, and has no other password or active access key{others}{known}"
+            )
+        if not self._is_one_left and any(self._loses(name, difference) for name in self._touched(difference)):
+            return "nobody else who has a password or an active access key would remain an administrator"
+        return ""
+
+    def _credentials_of(self, name: str) -> set[str]:
+        active = (id for id, status in self._credentials.access_keys.get(name, {}).items() if status == "Active")
+        return {*active, *([_PASSWORD] if name in self._credentials.passwords else [])}
+
+    def _removed_by(self, difference: Difference) -> set[str]:
+        """Return the credentials that the commands about a difference remove, and with which somebody signs in."""
+        there = self._credentials_of(difference.name) if difference.entity == "user" else set()
+        match difference.what:
+            case "user":
+                return there
+            case "console password":
+                return there & {_PASSWORD}
+            case "access key":
+                return there & {difference.part}
+            case _:
+                return set()
+
+    def _left(self, name: str) -> set[str]:
+        return self._credentials_of(name) - self._removed.get(name, set())
+
+    def _administers(self, name: str) -> bool:
+        """Return whether somebody in the account may be an administrator."""
+        access = self._comparison.new.access.get(name)
+        return access is not None and access.is_administrator is not False
+
+    def _touched(self, difference: Difference) -> Iterator[str]:
+        if difference.what in _OF_PERMISSIONS:
+            found = self._comparison.new.inputs
+            in_group = (name for name, user in found.users.items() if difference.name in user.groups)
+            is_group = difference.what == difference.entity == "group"
+            names = in_group if is_group else users_touched(difference, self._comparison.inputs)
+            yield from (name for name in names if self._administers(name) and self._credentials_of(name))
+
+    def _loses(self, name: str, difference: Difference) -> bool:
+        """Return whether somebody who may be an administrator surely is none without what differs."""
+        there = self._comparison.new.inputs.users[name]
+        undone = _without(there, difference) if difference.entity == "user" else None
+        return undone is None or self._comparison.new.holdings.of(undone).is_administrator is False
+
+
+def _without(user: User, difference: Difference) -> User | None:
+    """Return a user without what differs; None: there is no user then."""
+    present, part = getattr(user, difference.attribute, None), difference.part
+    if isinstance(present, dict):
+        return user.model_copy(update={difference.attribute: {key: present[key] for key in present if key != part}})
+    if isinstance(present, list):
+        return user.model_copy(update={difference.attribute: [each for each in present if each != part]})
+    return None
