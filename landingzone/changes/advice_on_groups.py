@@ -1,4 +1,4 @@
-"""What a change of groups should not do in one step: names that cost policies, groups defined here and elsewhere."""
+"""What a change of groups should not do in one step: names, and fewer roles, that cost policies."""
 
 from collections.abc import Iterator
 
@@ -16,8 +16,8 @@ def advise_on_groups(comparison: Comparison) -> Iterator[Finding]:
     """Find what goes wrong with groups when a change is applied in one step.
 
     Yields:
-        The warnings: new names, and fewer roles, that cost a group policies for a moment; groups that this change
-        creates and that already exist elsewhere. None when the account changes.
+        The warnings: new names, and fewer roles, that cost a group policies for a moment. None when the account
+        changes.
     """
     if comparison.moves_account:
         return
@@ -30,8 +30,6 @@ def advise_on_groups(comparison: Comparison) -> Iterator[Finding]:
         if cost:
             actual = f"{describe(becomes.name)}, whose roles fit one inline policy again"
             yield Finding(CROSS_ACCOUNT.entries_input, says("LZ756"), actual, cost)
-    if not getattr(comparison.new.inputs, "moved_from", None):
-        yield from _on_groups_from_elsewhere(comparison)
 
 
 def what_renaming_strips(group: GroupAccess) -> str:
@@ -62,12 +60,3 @@ def what_fewer_roles_cost(old: GroupAccess, new: GroupAccess) -> str:
 def managed_policies_of(group: GroupAccess) -> int:
     """Count the managed policies of a group."""
     return sum(policy.kind != "inline" for policy in group.policies)
-
-
-def _on_groups_from_elsewhere(comparison: Comparison) -> Iterator[Finding]:
-    old, new = comparison.inputs
-    made = {group.name.lower() for group in made_groups(old)}
-    named = {group.lower() for user in comparison.old.users.values() for group in user.groups}
-    for group in made_groups(new):
-        if group.name.lower() in named - made and group.address not in comparison.origins:
-            yield Finding(path_of(*group.steps), says("LZ758"), describe(group.name))

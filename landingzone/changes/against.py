@@ -10,6 +10,7 @@ from landingzone.changes.administrators import AdministratorChange
 from landingzone.changes.advice_on_groups import advise_on_groups
 from landingzone.changes.advice_on_users import advise_on_users
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.elsewhere import find_passing_definitions
 from landingzone.changes.groups_in_use import find_groups_in_use
 from landingzone.changes.new_secrets import find_expired_keys
 from landingzone.changes.passing_names import find_passing_names
@@ -23,6 +24,7 @@ from landingzone.rules.teams import reported_where_written
 
 _REFUSED: tuple[Callable[[Comparison], Iterable[RefusedChange]], ...] = (
     find_passing_names,
+    find_passing_definitions,
     find_groups_in_use,
     find_refused_policies,
     find_exceeded_quotas,

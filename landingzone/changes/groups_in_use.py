@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.elsewhere import handed_over
 from landingzone.changes.refused_change import RefusedChange
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe, path_of
@@ -25,9 +26,15 @@ def find_groups_in_use(comparison: Comparison) -> Iterator[RefusedChange]:
     for name, user in sorted(new.users.items()):
         for group_name in {*map(str.lower, user.groups)} - made:
             naming.setdefault(group_name, []).append(name)
+    elsewhere = handed_over(comparison)  # reported as such
     for group in made_groups(comparison.old.inputs):
         users = naming.get(group.name.lower())
-        if not users or f"aws_iam_group.{group.key}" in records.removed or group.address in leaving:
+        if (
+            not users
+            or ("groups", group.name.lower()) in elsewhere
+            or f"aws_iam_group.{group.key}" in records.removed
+            or group.address in leaving
+        ):
             continue
         renamed = by_address.get(group.address)
         if renamed:

@@ -8,6 +8,7 @@ deleted after everybody has lost them; the others, which come with groups, have 
 from collections.abc import Iterator
 
 from landingzone.changes.comparison import Comparison
+from landingzone.changes.elsewhere import handed_over
 from landingzone.changes.refused_change import RefusedChange
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
@@ -33,7 +34,14 @@ def find_refused_policies(comparison: Comparison) -> Iterator[RefusedChange]:
     here = {policy.address for policy in made_policies(new)}
     # At an address that is defined here it is renamed, so Terraform replaces it.
     moved = {origin for address, origin in records.moved.items() if address not in here}
-    gone = [name for name in old.policies if name.lower() not in made and str(POLICY.instance(name)) not in moved]
+    elsewhere = handed_over(comparison)  # reported as such
+    gone = [
+        name
+        for name in old.policies
+        if name.lower() not in made
+        and str(POLICY.instance(name)) not in moved
+        and ("policies", name.lower()) not in elsewhere
+    ]
     for found in (
         _on_paths(comparison),
         _on_names(comparison, gone),

@@ -1,14 +1,11 @@
 """What is managed elsewhere: it is taken from the account on both sides, so it is not a difference."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, StackConfiguration
-from landingzone.config.user import User
-from landingzone.groups.policy import customer_managed_name
+from landingzone.groups.elsewhere import named_elsewhere
 from landingzone.live.differences import INPUTS, Entity, entities_of
 
 _NAMED = "named in the file, but defined elsewhere"
@@ -31,13 +28,13 @@ class Known:
 
 def find_known(inputs: Inputs, written: Inputs, found: Inputs) -> list[Known]:
     """Find what is in the account and not defined here, but is known."""
-    named = _named_by(inputs, written)
+    named = named_elsewhere(inputs)
     ignored = inputs.ignore if isinstance(inputs, StackConfiguration) else []
     known = []
     for entity in INPUTS:
         for name in sorted(entities_of(entity, found).keys() - entities_of(entity, written).keys()):
             reasons = [entry.reason for entry in ignored if entry.has(INPUTS[entity], name)]
-            reasons += [_NAMED] if name.lower() in named[entity] else []
+            reasons += [_NAMED] if (INPUTS[entity], name.lower()) in named else []
             if reasons:
                 known.append(Known(entity=entity, name=name, reason=reasons[0]))
     return known
@@ -57,22 +54,3 @@ def with_known(written: Configuration, found: Inputs, known: list[Known]) -> Con
         of["user"][name] = user.model_copy(update={"groups": others})
     update = {INPUTS[entity]: {**entities_of(entity, written), **of[entity]} for entity in INPUTS}
     return written.model_copy(update=update)
-
-
-def _named_by(inputs: Inputs, written: Inputs) -> Mapping[Entity, set[str]]:
-    """Return the names, in lower case, of the groups and policies that the file names but does not define."""
-    groups = {group.lower() for user in written.users.values() for group in user.groups}
-    groups |= {name.lower() for name in inputs.groups_made_elsewhere or ()}
-    listed = (name.rpartition("/")[2] for name in inputs.policies_made_elsewhere or ())
-    policies = {name.lower() for name in (*_policies_of(written), *listed)}
-    return {"user": set(), "group": groups, "policy": policies}
-
-
-def _policies_of(written: Inputs) -> Iterator[str]:
-    holders: tuple[User | IamGroup, ...] = (*written.users.values(), *written.groups.values())
-    for holder in holders:
-        yield from (name.rpartition("/")[2] for name in holder.customer_managed_policy_names)
-    for user in written.users.values():
-        name = customer_managed_name(user.permissions_boundary or "", written.aws_account_id)
-        if name is not None:
-            yield name.rpartition("/")[2]

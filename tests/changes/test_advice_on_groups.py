@@ -42,17 +42,6 @@ def test_groups_that_are_replaced_are_not_stripped():
     assert advised(cross("dev"), cross("development")) == advised({}, {NAMED_GROUPS[0].names_input: ["other"]}) == []
 
 
-def test_a_group_that_stood_elsewhere_is_reported_of_unless_it_is_taken_over():
-    assert advised(BOB, BOTH) == [
-        "iam_group_name_billing: is created by this change, but users were in an existing group of this name, defined "
-        "elsewhere (got 'billing'); take it over with an adoption record, as `landingzone adopt` writes it, or delete "
-        "it first: AWS refuses a second one (EntityAlreadyExists)"
-    ]
-    assert advised(BOB, BOTH | {"adoption": {"imported": {"aws_iam_group.billing": "billing"}}}) == []
-    assert advised(BOB, BOTH | {"moved_from": "module.iam"}) == advised({}, BOTH) == []
-    assert advised({"users": {"bob": {"groups": ["billing"], "status": "offboarding"}}}, BILLING) == []
-
-
 def test_a_group_that_gets_other_capitals_did_not_stand_elsewhere():
     (line,) = advised(BOTH | {"iam_group_name_billing": "Billing"}, BOTH)
     assert line.startswith(f"iam_group_name_billing: {STRIPS}")

@@ -5,6 +5,7 @@ from told_changes import refused
 
 ANY = {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}
 BOUNDARY = "arn:aws:iam::123456789012:policy/team/deploy"
+OF_ADMINS = "arn:aws:iam::123456789012:policy/iam-admin"
 TEAM, OPS = ANY | {"path": "/team/"}, ANY | {"path": "/ops/"}
 PATH = (
     "policies.deploy.path: must not change: the path of a policy is permanent (got '/ops/', previously '/team/'); "
@@ -111,7 +112,12 @@ def test_what_iam_takes_is_fine():
         (ALONE, bounded(BOUNDARY.replace("123456789012", "210987654321"))),
         (HELD, both("team/deploy") | {"aws_account_id": "210987654321"}),
         # A record takes over what is there.
-        (named(), ADMINS | named() | {"adoption": {"imported": {"aws_iam_policy.iam_admin": BOUNDARY}}}),
+        (
+            named(),
+            ADMINS
+            | named()
+            | {"adoption": {"imported": {"aws_iam_policy.iam_admin": OF_ADMINS}}},
+        ),
         # What the state forgets stays in the account.
         (ADMINS | named(), named() | {"adoption": {"removed": ["aws_iam_policy.iam_admin"]}}),
         (HELD, both("team/deploy") | {"adoption": {"removed": ["aws_iam_policy.policies"]}}),

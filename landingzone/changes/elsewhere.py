@@ -1,0 +1,113 @@
+"""What passes between this configuration and whatever else defines something in the account.
+
+An apply creates what it has not created before, and deletes what it no longer has, whatever others say. So what exists
+must be taken over, and what others define from now on must be forgotten by the state first.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from landingzone.changes.comparison import Comparison
+from landingzone.changes.refused_change import RefusedChange
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import Configuration
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, Steps, describe, path_of
+from landingzone.ground.tokens import is_token
+from landingzone.groups.elsewhere import Named, find_listed, named_elsewhere
+from landingzone.groups.made_groups import made_groups, made_policies
+from landingzone.groups.policy import path_and_name
+from landingzone.groups.values import partition_of
+from landingzone.resources.user_resources import USER
+
+
+@dataclass(frozen=True)
+class _Made:
+    """Something that a configuration defines.
+
+    Args:
+        name: Its name.
+        steps: The path of its name in the inputs.
+        address: Its address in Terraform.
+        id: The id by which Terraform imports it.
+    """
+
+    name: str
+    steps: Steps
+    address: str
+    id: str
+
+    @property
+    def name_with_path(self) -> str:
+        """Its name, of a policy with the path."""
+        return self.id.partition(":policy/")[2] or self.name
+
+
+def find_passing_definitions(comparison: Comparison) -> Iterator[RefusedChange]:
+    """Find what a change creates although it exists, or deletes although others define it from now on."""
+    before, after = (_made_by(side) for side in comparison.inputs)
+    if not comparison.moved_from:
+        yield from (RefusedChange(problem=each) for each in _coming(comparison, before, after))
+    for key, place in handed_over(comparison).items():
+        yield RefusedChange(
+            problem=Finding(
+                path_of(*place),
+                says("LZ718"),
+                f"{describe(before[key].name)}, previously {path_of(*before[key].steps)}",
+                "keep it here; or let the state forget it, with `moved` and `removed` in `adoption`; or first apply "
+                "without this entry",
+            )
+        )
+
+
+def handed_over(comparison: Comparison) -> Mapping[Named, Steps]:
+    """Return what a change deletes or renames although it says that others define it: the place of that."""
+    before, after = (_made_by(side) for side in comparison.inputs)
+    gone = [
+        key for key, each in before.items() if key not in after and not comparison.stays_in_the_account(each.address)
+    ]
+    return dict(find_listed(comparison.new.inputs, gone)) if gone else {}
+
+
+def _made_by(inputs: Inputs) -> Mapping[Named, _Made]:
+    made: dict[Named, _Made] = {}
+    for user in inputs.users:
+        made["users", user.lower()] = _Made(user, ("users", user), str(USER.instance(user)), user)
+    for group in made_groups(inputs):
+        made["groups", group.name.lower()] = _Made(group.name, group.steps, group.address, group.name)
+    start = f"arn:{partition_of(inputs)}:iam::{inputs.aws_account_id}:policy/"
+    for policy in made_policies(inputs):
+        own = inputs.policies.get(policy.name) if policy.steps[0] == "policies" else None
+        id = f"{start}{path_and_name(policy.name, own) if own else policy.name}"
+        made["policies", policy.name.lower()] = _Made(policy.name, policy.steps, policy.address, id)
+    return made
+
+
+def _coming(comparison: Comparison, before: Mapping[Named, _Made], after: Mapping[Named, _Made]) -> Iterator[Finding]:
+    """Find what is created although it exists."""
+    elsewhere, records = named_elsewhere(comparison.old.inputs), comparison.records
+    addresses = {each.address for each in before.values()}
+    for key, made in after.items():
+        is_new = key not in before and key in elsewhere and not is_token(made.name)
+        if is_new and made.address not in records.moved and records.imported.get(made.address) != made.id:
+            name, steps = elsewhere[key]
+            if made.address in addresses:  # what has the address keeps it
+                way = "choose another name"
+            elif name not in (made.name_with_path, made.name if steps[0] == "ignore" else ""):
+                way = f"define it as {describe(name)}, and take that over with an adoption record"
+            else:
+                way = _taking_over(comparison, made)
+            yield Finding(
+                path_of(*made.steps),
+                says("LZ717"),
+                f"{describe(made.name)}, which {path_of(*steps)} named before",
+                f"AWS refuses a second one (EntityAlreadyExists): {way}; if it is gone, first apply without it in "
+                f"{path_of(*steps)}",
+            )
+
+
+def _taking_over(comparison: Comparison, made: _Made) -> str:
+    """Describe how the state takes over what exists."""
+    if isinstance(comparison.new.inputs, Configuration):
+        return f"take it over with `adoption: {{imported: {{'{made.address}': {made.id}}}}}`"
+    return f"take it over with an `import` block for {made.address}, whose id is {made.id}"

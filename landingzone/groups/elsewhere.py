@@ -1,0 +1,63 @@
+"""What a configuration says is in the account, and defined elsewhere."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Literal, TypeAlias
+
+from landingzone.config.inputs import Inputs
+from landingzone.config.options import StackConfiguration
+from landingzone.ground.problems import Steps
+from landingzone.groups.policy import customer_managed_name
+
+Kind: TypeAlias = Literal["users", "groups", "policies"]
+
+Named: TypeAlias = tuple[Kind, str]
+"""A user, a group or a policy: the input that would have it, and its name without path, in lower case."""
+
+
+def named_elsewhere(inputs: Inputs) -> Mapping[Named, tuple[str, Steps]]:
+    """Return what must be in the account because something in a configuration names it: how, and where.
+
+    What the configuration defines is included, if it names it too. Patterns of `ignore` name nothing.
+    """
+    found: dict[Named, tuple[str, Steps]] = {}
+    for kind, name, steps in (*_listed(inputs), *_used(inputs)):
+        if "*" not in name and "?" not in name:
+            found.setdefault((kind, name.rpartition("/")[2].lower()), (name, steps))
+    return found
+
+
+def find_listed(inputs: Inputs, names: Iterable[Named]) -> Iterator[tuple[Named, Steps]]:
+    """Find which of some things a configuration says to be defined elsewhere, also by a pattern, and where."""
+    patterns = [*_listed(inputs)]
+    for kind, name in names:
+        for listed, pattern, steps in patterns:
+            if listed == kind and fnmatchcase(name, pattern.rpartition("/")[2].lower()):
+                yield (kind, name), steps
+                break
+
+
+def _listed(inputs: Inputs) -> Iterator[tuple[Kind, str, Steps]]:
+    for at, name in enumerate(inputs.groups_made_elsewhere or ()):
+        yield "groups", name, ("groups_made_elsewhere", at)
+    for at, name in enumerate(inputs.policies_made_elsewhere or ()):
+        yield "policies", name, ("policies_made_elsewhere", at)
+    kinds: tuple[Kind, ...] = ("users", "groups", "policies")
+    for at, entry in enumerate(inputs.ignore if isinstance(inputs, StackConfiguration) else ()):
+        for kind in kinds:
+            for index, pattern in enumerate(getattr(entry, kind)):
+                yield kind, pattern, ("ignore", at, kind, index)
+
+
+def _used(inputs: Inputs) -> Iterator[tuple[Kind, str, Steps]]:
+    for name, user in inputs.effective_users.items():
+        for group in user.groups:
+            yield "groups", group, ("users", name, "groups")
+    for input, owners in (("users", inputs.users), ("groups", inputs.groups)):
+        for name, owner in owners.items():
+            for policy in owner.customer_managed_policy_names:
+                yield "policies", policy, (input, name, "customer_managed_policy_names")
+    for name, user in inputs.users.items():
+        boundary = user.permissions_boundary and customer_managed_name(user.permissions_boundary, inputs.aws_account_id)
+        if boundary:
+            yield "policies", boundary, ("users", name, "permissions_boundary")
