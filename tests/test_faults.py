@@ -135,9 +135,12 @@ cdktf.App.synth = lambda app: (synthesize(app), time.sleep(60))
 """
 KILLED_BETWEEN_TWO_FILES = """
 import os, signal
-from pathlib import Path
-replace = Path.replace
-Path.replace = lambda *places: (replace(*places), os.kill(os.getpid(), signal.SIGKILL))
+replace = os.replace
+def replace_and_die(*places, **directories):
+    replace(*places, **directories)
+    if places[1] == "cdk.tf.json":
+        os.kill(os.getpid(), signal.SIGKILL)
+os.replace = replace_and_die
 """
 # As the system does when there is no memory left: Node alone, at a moment that differs.
 NODE_KILLED = """
@@ -208,7 +211,7 @@ def test_a_stack_that_cannot_be_put_in_place_leaves_the_old_one(project, capsys)
     (stack / "in-the-way").mkdir(parents=True)
     before = files_below(project)
     assert synthesize(project) == 1
-    assert capsys.readouterr() == ("", cannot(project / "cdktf.out", "Is a directory"))
+    assert capsys.readouterr() == ("", f"{stack}: is not a file, so it is not replaced; move it elsewhere\n")
     assert files_below(project) == before
 
 

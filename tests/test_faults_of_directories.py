@@ -16,6 +16,7 @@ from interrupted_writes import files_below, watch
 from landingzone.ground import files as ground_files
 from landingzone.ground.directories import make_directory, replace_directory
 from landingzone.ground.files import DirectoryError, place_files, remove_files, room_in, write_page, write_texts
+from landingzone.ground.open_directory import OpenDirectory
 from landingzone.ground.problems import InvalidFile
 
 
@@ -161,11 +162,11 @@ def test_a_directory_that_takes_no_file_is_refused_at_once(monkeypatch):
 
 
 def test_somebody_elses_directory_that_comes_up_meanwhile_is_left_alone(tmp_path, monkeypatch):
-    def write_while_somebody_does(path, _):
+    def write_while_somebody_does(*_):
         (tmp_path / "module").mkdir()
         (tmp_path / "module" / "mine").touch()
 
-    monkeypatch.setattr("landingzone.ground.directories.write_texts", write_while_somebody_does)
+    monkeypatch.setattr(OpenDirectory, "create", write_while_somebody_does)
     assert "module: already contains files" in refusal(make_directory, tmp_path / "module", {"main.tf": ""})
     assert files_below(tmp_path) == {"module/mine": b""}
 
@@ -339,8 +340,13 @@ def test_nothing_that_is_there_is_replaced(tmp_path):
 
 
 def test_where_a_directory_is_not_moved_onto_an_empty_one_that_one_is_removed(tmp_path, monkeypatch):
-    rename = Path.rename
-    monkeypatch.setattr(Path, "rename", lambda path, place: place.exists() or rename(path, place))  # as on Windows
+    rename = os.rename
+
+    def rename_as_on_windows(old, new, **directories):
+        assert not (tmp_path / new).exists()
+        rename(old, new, **directories)
+
+    monkeypatch.setattr(os, "rename", rename_as_on_windows)
     (tmp_path / "states").mkdir()
     make_directory(tmp_path / "states", STATES)
     assert files_below(tmp_path / "states").keys() == STATES.keys()
@@ -350,7 +356,7 @@ def test_where_a_directory_is_not_moved_onto_an_empty_one_that_one_is_removed(tm
 def test_a_disk_that_is_full_leaves_nothing(place, tmp_path, monkeypatch):
     (tmp_path / "empty").mkdir()
     full = mock.Mock(side_effect=OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(OpenDirectory, "create", full)
     for write in (make_directory, replace_directory, place_texts):
         assert "cannot be written (No space left on device)" in refusal(write, tmp_path / place, STATES)
     assert names_in(tmp_path) == ["empty"]

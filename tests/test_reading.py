@@ -38,13 +38,14 @@ FAULTS_OF_YAML = {
     "%TAG ! tag:yaml.org,2002:\n---\na: !int x": f"f:3:4: has the tag int on another type; {TAG}",
     **{
         f"a: {no}": f"f:1:4: has {no}, which JSON cannot represent; write another number"
-        for no in (".inf", ".nan", "1e400")
+        for no in (".inf", ".nan", "-.Inf")
     },
+    "a: 1e400": "f:1:4: has a number of 5 characters, which JSON cannot represent; write another number",
     "a:\n  - " + "9" * 5000: "f:2:5: has a number with 5000 characters; write at most 100",
     "a: 0x" + "f" * 5000: "f:1:4: has a number with 5002 characters; write at most 100",
     "&a [*a]": "f:1:1: has an alias inside the value that it refers to; write the value itself",
     "? &a [*a]\n: 1": "f:1:3: has an alias inside the value that it refers to; write the value itself",
-    "a: [{b: 1,\n  b: 2}]": "f:2:3: has 'b' twice in the same map; keep one",
+    "a: [{b: 1,\n  b: 2}]": "f:2:3: has a name twice in the same map; keep one",
     "? [a]\n: 1": f"f:1:3: has a list or a map where a name belongs; {BRACKET}",
     LAUGHS: "f:5:5: has aliases that expand to more than a file of this size may contain; use fewer",
     "a: " + "[" * 60 + "]" * 60: f"f:1:54: {LEVELS}",
@@ -53,19 +54,21 @@ FAULTS_OF_YAML = {
     "- " + "[]," * 2_500_001: "f: has too many entries; check that it is the right file",
 }
 FAULTS_OF_JSON = {
-    '{"a": 1,\n "a": 2}': "f:2:2: has 'a' twice in the same map; keep one",
-    '{"a/\\/\\u0041": [1, {"b": 12, "b": 3}]}': "f:1:30: has 'b' twice in the same map; keep one",
+    '{"a": 1,\n "a": 2}': "f:2:2: has a name twice in the same map; keep one",
+    '{"a/\\/\\u0041": [1, {"b": 12, "b": 3}]}': "f:1:30: has a name twice in the same map; keep one",
     '{"a":\t["\\ud800"]}': "f:1:8: has half of a surrogate pair; write the whole character",
     '{"\\ud83d\\ude00": 1, "\\udc00": 1}': "f:1:21: has half of a surrogate pair; write the whole character",
     '{"a": ' + "9" * 5000 + "}": "f:1:7: has a number with 5000 characters; write at most 100",
     '{"a": -0.' + "9" * 5000 + "}": "f:1:7: has a number with 5003 characters; write at most 100",
-    '{"a": [1e999]}': "f:1:8: has 1e999, which JSON cannot represent; write another number",
+    '{"a": [1e999]}': "f:1:8: has a number of 5 characters, which JSON cannot represent; write another number",
     '{"a": NaN}': "f: has NaN, which JSON cannot represent; write another number",
     "[" * 60 + "]" * 60: f"f:1:52: {LEVELS}",
     "[" * 100_000: f"f: {LEVELS}",
-    '{"a"\n: 1, "a": 2}': "f: has 'a' twice in the same map; keep one",
+    '{"a"\n: 1, "a": 2}': "f: has a name twice in the same map; keep one",
     # The place is not looked for in what is very long.
-    '{"a": "' + "x" * 4_000_000 + '", "b": 1e999}': "f: has 1e999, which JSON cannot represent; write another number",
+    '{"a": "'
+    + "x" * 4_000_000
+    + '", "b": 1e999}': "f: has a number of 5 characters, which JSON cannot represent; write another number",
 }
 FAULTS = [
     (read, *row) for read, rows in ((read_yaml, FAULTS_OF_YAML), (read_json, FAULTS_OF_JSON)) for row in rows.items()

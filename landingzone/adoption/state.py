@@ -14,6 +14,7 @@ from landingzone.ground.problems import InvalidFile
 from landingzone.reading.terraform_json import (
     STATE_VERSION,
     Foreign,
+    is_old_state,
     other_types_refused,
     parse_terraform_json,
     read_terraform_text,
@@ -113,7 +114,7 @@ def _resources_of(path: Path, content: Any) -> Iterator[ExistingResource]:
     elif content.get("version") == STATE_VERSION:
         for resource in _RawState.model_validate(content).resources:
             yield from _of_raw(resource)
-    elif isinstance(content.get("version"), int):
+    elif is_old_state(content):
         raise InvalidFile(
             f"{path}: is a state of version {content['version']}; apply once with Terraform 0.12 or newer"
         )

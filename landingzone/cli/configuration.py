@@ -69,7 +69,10 @@ def refuse_as_output(out: Path, read: ConfigurationFile, file: Path) -> None:
     """
     import click
 
-    directory = file if file.is_dir() else file.parent
+    from landingzone.config.source import followed
+
+    place = followed(file)
+    directory = place if place.is_dir() else place.parent
     if out.resolve() in {(directory / part.place).resolve() for part in read.parts}:
         raise click.UsageError(f"{out} is part of the configuration; name another file for the page")
 
@@ -112,15 +115,23 @@ def no_such_user(read: ConfigurationFile, name: str, hint: str) -> InvalidInputs
 def read_revision(revision: str, file: Path) -> ConfigurationFile:
     """Read a configuration as it was in a Git revision: a file, with what it included then, or a directory.
 
+    Args:
+        revision: The revision.
+        file: The file or directory; of a link, the target.
+
     Raises:
         InvalidFile: Git cannot provide it, or it is not a map of inputs.
         InvalidInputs: Several files cannot be read, or a string contains a CDKTF token.
     """
     from landingzone.cli.revision import Revision
     from landingzone.config.file import read_content, read_directory
+    from landingzone.config.source import followed
     from landingzone.ground.kinds import says
     from landingzone.ground.problems import Finding, InvalidFile, Origin
+    from landingzone.reading.faults import Unreadable
+    from landingzone.reading.trees import require_file_in
 
+    file = followed(file)
     name = f"{revision}:{file}"
     hint = "name a revision that contains the file"
 
@@ -140,31 +151,36 @@ def read_revision(revision: str, file: Path) -> ConfigurationFile:
                 return read_directory(tree, name)
         if not shown.returncode:
             with Revision(revision, file.parent) as tree:
+                if b"\n" not in shown.stdout:  # of a link, Git gives where it leads
+                    require_file_in(tree, file.name)
                 return read_content(shown.stdout, file, name, tree)
         reason = shown.stderr.decode(errors="replace").strip().partition("\n")[0].removesuffix(".")
+    except Unreadable as fault:
+        raise InvalidFile(fault.of(name)) from None
     except OSError as error:
         reason, hint = f"git: {error.strerror}", "install Git, or name both files"
     raise InvalidFile(Finding("", says("LZ003", reason=reason), "", hint, Origin(name)))
 
 
 def _context() -> dict[str, Any]:
-    from landingzone.config.file import read_mapping
     from landingzone.ground.kinds import says
     from landingzone.ground.problems import Finding, InvalidFile, Origin
     from landingzone.reading.faults import Unreadable
+    from landingzone.reading.files import read_text
     from landingzone.reading.json_text import parse_json
 
     # Read here the way cdktf reads it, so that problems of the file do not have to wait for cdktf.
     source = next((name for name in CONTEXT_VARIABLES if name in os.environ), None)
-    if source is None:
-        project = Path("cdktf.json")
-        source, content = str(project), read_mapping(project).get("context") if project.is_file() else None
-    else:
-        try:
-            content = parse_json(os.environ[source])
-        except Unreadable as fault:
-            raise InvalidFile(fault.of(source)) from None
+    project = Path("cdktf.json")
+    if source is None and not project.is_file():
+        return {}
+    try:
+        content = parse_json(os.environ[source] if source else read_text(project))
+    except Unreadable as fault:
+        raise InvalidFile(fault.of(source or project)) from None
+    if not source:
+        content = content.get("context") if isinstance(content, dict) else content
     content = content or {}
     if not isinstance(content, dict) or not isinstance(content.get("config", ""), str):
-        raise InvalidFile(Finding("", says("LZ036"), origin=Origin(source)))
+        raise InvalidFile(Finding("", says("LZ036"), origin=Origin(source or str(project))))
     return content

@@ -59,6 +59,9 @@ def provenance_of(read: ConfigurationFile, file: Path) -> Provenance:
 
 def _checked_out(read: ConfigurationFile, file: Path) -> tuple[str, bool]:
     """Return the commit that is checked out, if it has the file, and whether the configuration differs from it."""
+    from landingzone.config.source import followed
+
+    file = followed(file)
     commit = _commit_with(file)
     return commit, bool(commit) and _is_changed(read, file)
 
@@ -113,11 +116,12 @@ def source_of_revision(read: ConfigurationFile, file: Path, revision: str) -> So
 
 def _source(read: ConfigurationFile, file: Path, revision: str, *, is_changed: bool) -> Source:
     from landingzone.changes.render.html import Source
+    from landingzone.config.source import followed
 
     commit, committed = "", None
     # Whatever the settings of Git are: no signature is checked, which would run a program and add to the answer.
     shown = ("show", "--no-patch", "--no-show-signature", "--format=%H %ct", "--end-of-options")
-    found = _git(file, *shown, f"{revision}^{{commit}}") if revision else []
+    found = _git(followed(file), *shown, f"{revision}^{{commit}}") if revision else []
     if len(found) == 2:
         commit, committed = found[0], datetime.fromtimestamp(int(found[1]), UTC)
     return Source(

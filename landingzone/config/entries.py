@@ -10,9 +10,9 @@ from typing import Any
 from landingzone.config.file import ConfigurationFile
 from landingzone.config.key_files import KEY
 from landingzone.config.options import StackConfiguration
-from landingzone.config.parts import INCLUDE, SPREAD, Part
+from landingzone.config.parts import SPREAD, Part
 from landingzone.config.secret_values import may_be_secret
-from landingzone.config.source import without_extensions
+from landingzone.config.source import INCLUDE, without_extensions
 from landingzone.ground.problems import Steps, path_of
 from landingzone.reading.lines import Line, Lines
 

@@ -1,5 +1,6 @@
 """Reading a configuration, YAML or JSON: a file, with what it includes, or a directory of files."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -9,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from landingzone.config.key_files import KEY, KEY_FILE, with_keys
+from landingzone.config.most_entries import MOST_ENTRIES, first_exceeded
 from landingzone.config.options import StackConfiguration
-from landingzone.config.parts import INCLUDE, Joined, Part
+from landingzone.config.parts import Joined, Part
 from landingzone.config.source import DEFAULT_FILE as DEFAULT_FILE
 from landingzone.config.source import (
+    INCLUDE,
+    followed,
     is_part,
     is_pattern,
     is_standard_input,
@@ -146,7 +150,8 @@ def read_file(path: Path, tree: Tree | None = None) -> ConfigurationFile:
     """Read a configuration, without interpreting it.
 
     Args:
-        path: A YAML or JSON file, or a directory of files.
+        path: A YAML or JSON file, or a directory of files. It may be a link: then what the file includes, and its key
+            files, are next to the target.
         tree: Gives the content of the directory, or of the one that the file is in; None: it is read from the disk.
 
     Raises:
@@ -157,14 +162,15 @@ def read_file(path: Path, tree: Tree | None = None) -> ConfigurationFile:
     try:
         if is_standard_input(path):
             return read_content(read_standard_input(), path, name)
-        if path.is_dir():
+        place = followed(path)
+        if place.is_dir():
             refuse_usual_file(path)
-            return read_directory(tree or Folder(path), name)
-        tree = tree or Folder(path.parent)
-        content = tree.read(path.name, MOST_BYTES)
+            return read_directory(tree or Folder(place), name)
+        tree = tree or Folder(place.parent)
+        content = tree.read(place.name, MOST_BYTES)
     except Unreadable as fault:
         raise InvalidFile(fault.of(name)) from None
-    return read_content(content, path, name, tree)
+    return read_content(content, place, name, tree)
 
 
 def read_directory(tree: Tree, name: str) -> ConfigurationFile:
@@ -205,7 +211,7 @@ def read_content(content: bytes, path: Path, name: str, tree: Tree | None = None
     except Unreadable as fault:
         raise InvalidFile(fault.of(name)) from None
     places, problems = _included(first, tree)
-    others = _parts(tree, sorted(places - {first.place}), problems, len(content)) if tree and places else []
+    others = _parts(tree, sorted(places - {first.place}), problems, first, len(content)) if tree and places else []
     if problems:
         raise InvalidInputs(problems)
     return _joined(name, [first, *others], tree)
@@ -259,16 +265,21 @@ def _included(part: Part, tree: Tree | None) -> tuple[set[str], list[Finding]]:
     return places, problems
 
 
-def _parts(tree: Tree, places: Iterable[str], problems: list[Finding], size: int = 0) -> list[Part]:
+def _parts(
+    tree: Tree, places: Iterable[str], problems: list[Finding], first: Part | None = None, size: int = 0
+) -> list[Part]:
     """Read files, none of which may include others.
 
     Args:
         tree: The directory.
         places: Their names.
         problems: The problems so far. Those of the files are added, and all of them raised.
+        first: The file that includes them, if one does.
         size: How many bytes were read so far.
     """
-    parts = []
+    parts, counts = [], Counter[str]()
+    if first:
+        first_exceeded(counts, first.plain.value)
     for place in places:
         name = tree.shown(place)
         try:
@@ -283,6 +294,9 @@ def _parts(tree: Tree, places: Iterable[str], problems: list[Finding], size: int
         if part.plain.value.get(INCLUDE) is not None:
             problems.append(Finding(INCLUDE, says("LZ067"), origin=part.origin(INCLUDE)))
         parts.append(part)
+        if exceeded := first_exceeded(counts, part.plain.value):
+            problems.append(Finding(exceeded, MOST_ENTRIES[exceeded].rule, origin=part.origin(exceeded)))
+            break
     if len(problems) == 1 and not problems[0].path:
         raise InvalidFile(problems[0])
     if problems:

@@ -4,14 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from landingzone.config.source import without_extensions
+from landingzone.config.source import INCLUDE, without_extensions
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, Origin, path_of
 from landingzone.ground.words import cited
 from landingzone.reading.plain import Plain
-
-INCLUDE = "include"
-"""The input that names the other files of a configuration; only reading uses it, and the result does not have it."""
 
 SPREAD: Mapping[str, type[dict[Any, Any]] | type[list[Any]]] = {
     "users": dict,

@@ -16,13 +16,14 @@ from landingzone.changes.diff import find_changes
 from landingzone.config.file import ConfigurationFile, read_file
 from landingzone.config.options import StackConfiguration
 from landingzone.config.parts import SPREAD, Joined, Part, Steps
-from landingzone.config.source import is_standard_input, shown
+from landingzone.config.source import is_standard_input, shown, target_of
 from landingzone.edit.edited import Edited
 from landingzone.edit.edits import Append, Edit, Remove, Rename, Set, applied
 from landingzone.edit.plan import Unwritable
 from landingzone.edit.text import edited
-from landingzone.ground.kinds import says
+from landingzone.ground.kinds import coded, says
 from landingzone.ground.problems import Finding, InvalidFile, InvalidInputs, Origin, path_of
+from landingzone.ground.words import cited
 from landingzone.ground.yaml_writing import as_yaml
 from landingzone.reading.plain import Plain
 from landingzone.reading.trees import Folder, Kind, Tree
@@ -100,12 +101,16 @@ class Draft:
             path: A file, with what it includes, or a directory.
 
         Raises:
-            InvalidFile: It cannot be read, or is the standard input.
+            InvalidFile: It cannot be read, or is the standard input or a link.
             InvalidInputs: Names are unknown or types are wrong, so the effect of an edit is unknown.
         """
         path = Path(path)
         if is_standard_input(path):
             raise InvalidFile(Finding("", says("LZ960"), origin=Origin(shown(path))))
+        if path.is_symlink():
+            rule = coded("LZ960", "cannot be edited, because it is a symbolic link")
+            hint = f"name its target: {cited(str(target_of(path)))}"
+            raise InvalidFile(Finding("", rule, "", hint, Origin(shown(path))))
         files = _Files(Folder(path if path.is_dir() else path.parent), {})
         return cls(path, read_file(path, files), files)
 

@@ -4,22 +4,22 @@ import hashlib
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TypeAlias
 
 from landingzone.ground.files import (
     UNFINISHED,
     DirectoryError,
     directory_errors,
+    fill,
     made,
     move_files,
+    open_room,
+    open_with_room,
     refuse_link,
     remove_files,
-    room_for,
-    room_in,
-    write_texts,
 )
+from landingzone.ground.open_directory import PRIVATE, PUBLIC, OpenDirectory
 
 _MARK = ".landingzone-module"
 _HEAD = "Written by landingzone, which replaces and removes what is listed here: SHA-256 and path of each file."
@@ -51,22 +51,21 @@ def replace_directory(target: Path, files: Mapping[str, str]) -> None:
     with directory_errors(target):
         if target.exists() and not target.is_dir():
             raise DirectoryError(f"{target}: is not a directory; name a new or an empty one")
-    with room_for(target) as room:
+    with open_with_room(target) as (opened, room):
         old, new = _read_mark(target / _MARK), {(_sum_of(text.encode()), name) for name, text in files.items()}
         known = {name for _, name in old}
         if fault := next(_faults_of(target, old, {*files}), None):
             raise DirectoryError(f"{target}: contains {fault}")
-        write_texts(room, {**files, _MARK: _mark_of(old | new)})
+        fill(room, {**files, _MARK: _mark_of(old | new)})
         # New files come first and removed files go last: if something has moved from one file to another, a reader
         # finds it twice rather than not at all.
-        move_files(room, target, map(Path, (_MARK, *sorted(files, key=known.__contains__))))
-        gone = [Path(name) for name in known.difference(files)]
+        move_files(room, opened, map(PurePath, (_MARK, *sorted(files, key=known.__contains__))))
+        gone = [PurePath(name) for name in known.difference(files)]
         remove_files(target, gone)
-        for place in (place for file in gone for place in file.parents[:-1]):
-            with suppress(OSError):  # it has other files
-                (target / place).rmdir()
-        write_texts(room, {_MARK: _mark_of(new)})
-        move_files(room, target, [Path(_MARK)])
+        for file in gone:
+            opened.remove_empty(*file.parent.parts)
+        fill(room, {_MARK: _mark_of(new)})
+        move_files(room, opened, [PurePath(_MARK)])
 
 
 def require_free(target: Path) -> None:
@@ -97,18 +96,21 @@ def make_directory(target: Path, files: Mapping[str, str], *, is_private: bool =
     """
     refuse_link(target)
     named, target = target, target.absolute()
-    with directory_errors(target), made(target.parent), room_in(target.parent) as room:
-        new = room / "new"
-        new.mkdir(0o700 if is_private else 0o777)
-        for name in files:
-            (new / name).touch(0o600 if is_private else 0o666)
-        write_texts(new, files)
-        if target.is_dir() and _content_of(target) == _content_of(new):
+    with (
+        directory_errors(target),
+        made(target.parent),
+        OpenDirectory.at(target.parent, may_be_link=True) as around,
+        open_room(around) as room,
+    ):
+        room.make("new", 0o700 if is_private else 0o777)
+        with room.below("new") as new:
+            for name, text in files.items():
+                new.create(name, PRIVATE if is_private else PUBLIC, text.encode())
+        if target.is_dir() and _content_of(target) == _content_of(room.path / "new"):
             return
         require_free(named)
-        with suppress(FileNotFoundError):
-            target.rmdir()
-        new.rename(target)
+        around.remove_empty(target.name)
+        room.move_directory("new", around, target.name)
 
 
 def _content_of(directory: Path) -> tuple[int, dict[str, bytes | None]]:

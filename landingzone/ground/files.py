@@ -1,4 +1,4 @@
-"""Writes files so that at any time each is either the old or the new one, never half of it.
+"""Writes files so that at any time each is either the old or the new one, never half of it, and never through a link.
 
 A run writes its files in a temporary directory, the room, and moves them one by one from there. A lock, which ends with
 the process, gives the room to one run at a time, so the next one removes what a killed run left.
@@ -6,32 +6,18 @@ the process, gives the room to one run at a time, so the next one removes what a
 
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from landingzone.ground.problems import InvalidFile, LandingzoneError
-
-UNFINISHED = ".landingzone-unfinished-"
-"""The beginning of the names of the room and its lock, which exist only while something is written."""
+from landingzone.ground.open_directory import PRIVATE, PUBLIC, OpenDirectory
+from landingzone.ground.open_directory import UNFINISHED as UNFINISHED
+from landingzone.ground.open_directory import DirectoryError as DirectoryError
+from landingzone.ground.open_directory import refuse_link as refuse_link
+from landingzone.ground.problems import InvalidFile
 
 _LOCK_WAIT_SECONDS = 600  # waiting for another run to end
-
-
-class DirectoryError(LandingzoneError):
-    """A directory cannot be written. The text is one line with the path and how to fix it."""
-
-
-def refuse_link(path: Path) -> None:
-    """Refuse to write to a symbolic link: users might expect to change the link or its target.
-
-    Raises:
-        DirectoryError: It is one.
-    """
-    if path.is_symlink():
-        raise DirectoryError(f"{path}: is a symbolic link, which is not followed; name its target")
 
 
 @contextmanager
@@ -39,30 +25,38 @@ def room_in(directory: Path) -> Iterator[Path]:
     """Make a temporary directory inside another one, so that it is on the same disk. Other runs wait for it.
 
     Args:
-        directory: Where; it exists.
+        directory: Where; it exists, and may be a link.
 
     Yields:
-        The room, which is empty.
+        The room, which is empty, and only for its owner.
 
     Raises:
         OSError: It cannot be made, or another run takes too long.
     """
+    with OpenDirectory.at(directory, may_be_link=True) as opened, open_room(opened) as room:
+        yield room.path
+
+
+@contextmanager
+def open_room(directory: OpenDirectory) -> Iterator[OpenDirectory]:
+    """Make a room as `room_in` does, in an open directory."""
     from filelock import FileLock  # takes 40 ms
 
-    room = directory / f"{UNFINISHED}files"
+    name = f"{UNFINISHED}files"
     # The library would make a directory that is missing.
-    lock = directory.resolve(strict=True) / f"{UNFINISHED}lock"
+    lock = directory.path.resolve(strict=True) / f"{UNFINISHED}lock"
     # It would also wait for a directory in which nothing can be created, such as /proc.
     tempfile.TemporaryFile(dir=lock.parent, prefix=UNFINISHED).close()
     with FileLock(lock, timeout=_LOCK_WAIT_SECONDS):
         try:
-            shutil.rmtree(room, ignore_errors=True)
-            room.mkdir(0o755)
-            yield room
+            directory.remove_whole(name)
+            directory.make(name, 0o700)
+            with directory.below(name) as room:
+                yield room
         finally:
-            shutil.rmtree(room, ignore_errors=True)
+            directory.remove_whole(name)
             with suppress(OSError):  # Windows removes no file that is open, but the library does that there
-                lock.unlink()
+                directory.remove(lock.name)
 
 
 @contextmanager
@@ -85,38 +79,84 @@ def made(directory: Path) -> Iterator[None]:
 
 
 @contextmanager
-def room_for(target: Path) -> Iterator[Path]:
-    """Make a room in a directory that may be missing.
+def open_with_room(target: Path) -> Iterator[tuple[OpenDirectory, OpenDirectory]]:
+    """Open a directory that may be missing, and make a room in it.
+
+    Yields:
+        The directory and the room.
 
     Raises:
         DirectoryError: It is a symbolic link, or cannot be written, by Python or by Node.
     """
     refuse_link(target)
-    with directory_errors(target), made(target), room_in(target) as room:
-        yield room
+    with directory_errors(target), made(target), OpenDirectory.at(target) as opened, open_room(opened) as room:
+        yield opened, room
 
 
-def write_texts(directory: Path, files: Mapping[str, str]) -> None:
-    """Write files into a directory, in place: path below it -> text."""
-    for name, text in files.items():
-        place = directory / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, encoding="utf-8", newline="\n")
+@contextmanager
+def temporary_directory(prefix: str = "landingzone-") -> Iterator[Path]:
+    """Make a directory among the temporary ones of the system, only for its owner; it is removed at the end.
 
-
-def move_files(room: Path, target: Path, files: Iterable[Path]) -> None:
-    """Move files, in this order, from a room to the same paths below a directory.
+    Args:
+        prefix: The beginning of its name.
 
     Raises:
-        DirectoryError: The target of one is a symbolic link, or is reached through one; then none is moved.
+        DirectoryError: It cannot be made or written.
+    """
+    with directory_errors(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory(prefix=prefix) as place:
+        yield Path(place)
+
+
+def write_texts(directory: Path, files: Mapping[str, str], *, is_private: bool = False) -> None:
+    """Write files into a directory, each whole.
+
+    Args:
+        directory: The directory.
+        files: Path below it -> text. Directories on the way are made.
+        is_private: Only their owner can read them.
+
+    Raises:
+        DirectoryError: There, or on the way below the directory, is a symbolic link; or there is something that is not
+            a file, or is read-only.
+        OSError: One cannot be written.
+    """
+    with OpenDirectory.at(directory, may_be_link=True) as opened:
+        for place, text in _by_place(files):
+            with opened.below(*place.parent.parts, is_made=True) as found:
+                found.write(place.name, text.encode(), PRIVATE if is_private else PUBLIC)
+
+
+def fill(room: OpenDirectory, files: Mapping[str, str]) -> None:
+    """Write files into a room that has none of them: path below it -> text."""
+    for place, text in _by_place(files):
+        with room.below(*place.parent.parts, is_made=True) as found:
+            found.create(place.name, PUBLIC, text.encode())
+
+
+def _by_place(files: Mapping[str, str]) -> Iterator[tuple[PurePath, str]]:
+    return ((PurePath(name), text) for name, text in files.items())
+
+
+def move_files(room: OpenDirectory, target: OpenDirectory, files: Iterable[PurePath], mode: int | None = None) -> None:
+    """Move files, in this order, from a room to the same paths below a directory.
+
+    Args:
+        room: The room.
+        target: The directory.
+        files: Their paths.
+        mode: `PRIVATE` or `PUBLIC`; None: each the one that it has in the room.
+
+    Raises:
+        DirectoryError: The target of one is a symbolic link, not a file or read-only, or is reached through a link;
+            then none is moved.
     """
     files = [*files]
     for file in files:
-        for each in (file, *file.parents):
-            refuse_link(target / each)
+        target.check(file)
     for file in files:
-        (target / file).parent.mkdir(parents=True, exist_ok=True)
-        (room / file).replace(target / file)
+        steps = file.parent.parts
+        with room.below(*steps) as source, target.below(*steps, is_made=True) as found:
+            source.move(file.name, found, file.name, mode)
 
 
 @contextmanager
@@ -134,10 +174,10 @@ def place_files(target: Path) -> Iterator[Path]:
     Raises:
         DirectoryError: It cannot be written, by Python or by Node; or it, or the place of a file, is a symbolic link.
     """
-    with room_for(target) as room:
-        yield room
-        files = [path.relative_to(room) for path in room.rglob("*") if path.is_file()]
-        move_files(room, target, sorted(files, key=lambda path: (-len(path.parts), path)))
+    with open_with_room(target) as (opened, room):
+        yield room.path
+        files = [path.relative_to(room.path) for path in room.path.rglob("*") if path.is_file()]
+        move_files(room, opened, sorted(files, key=lambda path: (-len(path.parts), path)))
 
 
 def add_files(target: Path, files: Mapping[str, str]) -> None:
@@ -154,18 +194,16 @@ def add_files(target: Path, files: Mapping[str, str]) -> None:
         DirectoryError: One of the files exists; the directory cannot be written; or it, or one on the way to a file,
             is a symbolic link.
     """
-    with room_for(target) as room:
-        write_texts(room, files)
-        places = [target / name for name in files]
-        for place in places:
+    with open_with_room(target) as (opened, room):
+        fill(room, files)
+        for place in (target / name for name in files):
             if os.path.lexists(place):
                 raise DirectoryError(f"{place}: already exists and is not overwritten; move it elsewhere")
         try:
-            move_files(room, target, map(Path, files))
+            move_files(room, opened, map(PurePath, files))
         except BaseException:
-            for place in places:
-                with suppress(OSError):  # it did not exist yet
-                    place.unlink()
+            with suppress(OSError, DirectoryError):
+                _remove(opened, map(PurePath, files))
             raise
 
 
@@ -180,23 +218,24 @@ def replace_files(target: Path, files: Mapping[str, tuple[bytes, bytes]]) -> Non
         DirectoryError: One has changed since, is read-only, cannot be written, or it or one on the way to it is a
             symbolic link. Then none is replaced, unless the system refused one after another was replaced.
     """
-    with directory_errors(target), room_in(target) as room:
+    with (
+        directory_errors(target),
+        OpenDirectory.at(target, may_be_link=True) as opened,
+        open_room(opened) as room,
+    ):
         for name, (old, new) in files.items():
+            place = PurePath(name)
+            opened.check(place)
             if (target / name).read_bytes() != old:
                 raise DirectoryError(
                     f"{target / name}: has changed since it was read, so nothing was written; try again"
                 )
-            # Replacing it would still work, and root may write whatever the mode is: nobody expects either.
-            if not ((target / name).stat().st_mode & 0o222 and os.access(target / name, os.W_OK)):
-                raise DirectoryError(f"{target / name}: is read-only, so nothing was written; make it writable first")
-            beside = room / name
-            beside.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(new)
-            shutil.copymode(target / name, beside)
-        move_files(room, target, map(Path, files))
+            with room.below(*place.parent.parts, is_made=True) as found:
+                found.create(place.name, PUBLIC, new)
+        move_files(room, opened, map(PurePath, files), PUBLIC)
 
 
-def remove_files(target: Path, files: Iterable[Path]) -> None:
+def remove_files(target: Path, files: Iterable[PurePath]) -> None:
     """Remove files from a directory, which keeps its other files and all its directories.
 
     Args:
@@ -206,33 +245,69 @@ def remove_files(target: Path, files: Iterable[Path]) -> None:
     Raises:
         DirectoryError: One cannot be removed.
     """
-    with directory_errors(target):
-        for file in files:
-            if not any((target / each).is_symlink() for each in (file, *file.parents)):
-                (target / file).unlink(missing_ok=True)
+    with directory_errors(target), OpenDirectory.at(target) as opened:
+        _remove(opened, files)
 
 
-def write_page(path: Path, page: str) -> None:
-    """Write a page to a file.
+def _remove(directory: OpenDirectory, files: Iterable[PurePath]) -> None:
+    for file in files:
+        with suppress(FileNotFoundError, DirectoryError), directory.below(*file.parent.parts) as found:
+            found.remove(file.name)
+
+
+def write_page(path: Path, page: str, *, is_private: bool = False) -> None:
+    """Write a text to a file that the user names.
+
+    Args:
+        path: The file. Links may lead to its directory.
+        page: The text.
+        is_private: Only its owner can read it.
 
     Raises:
-        InvalidFile: It cannot be written, is a symbolic link, or is not a file; the text says why.
+        InvalidFile: It cannot be written, is a symbolic link, is not a file, or is read-only; the text says why.
     """
     try:
         refuse_link(path)
         if path.exists() and not path.is_file():
             raise InvalidFile(f"{path}: is not a file; name a file")
-        with room_in(path.parent) as room:
-            beside = room / path.name
-            beside.write_text(page, encoding="utf-8", newline="\n")
-            if path.exists():
-                shutil.copymode(path, beside)
-            beside.replace(path)
+        with OpenDirectory.at(path.parent, may_be_link=True) as opened, open_room(opened) as room:
+            opened.check(PurePath(path.name))
+            mode = PRIVATE if is_private else PUBLIC
+            room.create(path.name, mode, page.encode())
+            room.move(path.name, opened, path.name, mode)
     except DirectoryError as error:
         raise InvalidFile(str(error)) from None
     except OSError as error:
         message = f"cannot be written ({reason_of(error)}); name a file in a writable directory"
         raise InvalidFile(f"{path}: {message}") from None
+
+
+@contextmanager
+def private_file(directory: Path, place: PurePath) -> Iterator[None]:
+    """Have a file written by something else, so that only its owner can read it.
+
+    It is a new file, with its mode, before anything is written into it: nobody else can have opened it. After an error
+    it is gone. Windows has no such modes: there it has the permissions of its directory.
+
+    Args:
+        directory: A directory, which may be missing.
+        place: The path of the file below it.
+
+    Raises:
+        DirectoryError: There, or on the way, is a symbolic link; or there is something that is not a file.
+        OSError: It cannot be made.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    with OpenDirectory.at(directory, may_be_link=True) as opened:
+        opened.check(place)
+        with opened.below(*place.parent.parts, is_made=True) as found:
+            found.remove(place.name)
+            found.create(place.name, PRIVATE)
+            try:
+                yield
+            except BaseException:
+                found.remove(place.name)
+                raise
 
 
 def reason_of(error: OSError | RuntimeError) -> str | None:

@@ -3,17 +3,21 @@
 YAML and JSON share these faults and their limits.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Self
 
 from landingzone.ground.kinds import coded, says
 from landingzone.ground.problems import Finding, LandingzoneError, Origin, describe
+from landingzone.ground.words import counted
 
 DEEPEST = 50
 """Most levels of maps and lists in a file that people write: a policy document inside a file needs about ten."""
 
 MOST_DIGITS = 100
 """Most characters of a number."""
+
+_NO_NUMBER = re.compile("[+-]?[.]?(inf(inity)?|nan)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, order=True)
@@ -36,11 +40,19 @@ class Unreadable(LandingzoneError):  # noqa: N818 - named for what it says
         found: What it has, in a few words: `a number with 200 characters`.
         place: Where; None: not known.
         hint: How to fix it: `write at most 100`.
+        named: The rule with a name from the text, which may be any text: a key in a file of another kind.
+        path: The path of what it is about, if it is known to be public.
     """
 
-    def __init__(self, rule: str, found: str, place: Place | None = None, hint: str = "") -> None:
-        self.rule, self.found, self.place, self.hint = rule, found, place, hint
+    def __init__(
+        self, rule: str, found: str, place: Place | None = None, hint: str = "", named: str = "", path: str = ""
+    ) -> None:
+        self.rule, self.found, self.place, self.hint, self.named, self.path = rule, found, place, hint, named, path
         super().__init__(str(self.of("the text")))
+
+    def with_name(self) -> Self:
+        """Return it with the name from the text, for a text whose names are public."""
+        return type(self)(self.named or self.rule, self.found, self.place, self.hint, path=self.path)
 
     def of(self, source: object, hint: str = "") -> Finding:
         """Return it as a problem of a file: `people.yaml:3:7: is not YAML (...)`.
@@ -50,10 +62,10 @@ class Unreadable(LandingzoneError):  # noqa: N818 - named for what it says
             hint: How to fix it, if nothing better is known.
         """
         origin = Origin(str(source), self.place.line, self.place.column) if self.place else Origin(str(source))
-        return Finding("", self.rule, "", self.hint or hint, origin)
+        return Finding(self.path, self.rule, "", self.hint or hint, origin)
 
-    def __reduce__(self) -> tuple[type[Self], tuple[str, str, Place | None, str]]:
-        return type(self), (self.rule, self.found, self.place, self.hint)
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str, Place | None, str, str, str]]:
+        return type(self), (self.rule, self.found, self.place, self.hint, self.named, self.path)
 
 
 def has(code: str, hint: str, place: Place | None = None, **values: object) -> Unreadable:
@@ -70,8 +82,9 @@ def is_not(code: str, found: str, place: Place | None = None, hint: str = "") ->
 
 def is_twice(key: object, place: Place | None = None) -> Unreadable:
     """Report a key that a map has twice."""
-    name = describe(key) if isinstance(key, str) else "a name that is not a string"
-    return has("LZ022", "keep one", place, name=name)
+    fault = has("LZ022", "keep one", place, name="a name" if isinstance(key, str) else "a name that is not a string")
+    fault.named = says("LZ022", name=describe(key)) if isinstance(key, str) else ""
+    return fault
 
 
 def has_too_many_digits(text: str, place: Place | None = None) -> Unreadable:
@@ -81,7 +94,8 @@ def has_too_many_digits(text: str, place: Place | None = None) -> Unreadable:
 
 def has_no_number(text: str, place: Place | None = None) -> Unreadable:
     """Report a number that JSON cannot represent, such as infinity."""
-    return has("LZ028", "write another number", place, number=text)
+    number = text if _NO_NUMBER.fullmatch(text) else f"a number of {counted(len(text), 'character')}"
+    return has("LZ028", "write another number", place, number=number)
 
 
 def too_deep(deepest: int = DEEPEST, place: Place | None = None) -> Unreadable:

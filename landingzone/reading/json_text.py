@@ -19,6 +19,7 @@ from landingzone.reading.faults import (
     too_deep,
 )
 from landingzone.reading.json_faults import no_json
+from landingzone.reading.limits import ANY, Limits, refuse_more
 from landingzone.reading.nodes import compose
 from landingzone.reading.plain import Plain
 from landingzone.reading.values import Values
@@ -30,17 +31,23 @@ _SURROGATE = re.compile("[\ud800-\udfff]")  # `\ud83d` alone is not a character,
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-def read_json(text: str, deepest: int = DEEPEST, fraction: Callable[[str], Any] | None = None) -> Plain:
+def read_json(
+    text: str,
+    deepest: int = DEEPEST,
+    fraction: Callable[[str], Any] | None = None,
+    limits: Limits | None = None,
+) -> Plain:
     """Read JSON.
 
     Args:
         text: The text.
         deepest: How many levels of maps and lists it may have.
         fraction: Reads a number with a fraction or an exponent; None: as a float.
+        limits: How many entries maps and lists may have; None: any number.
 
     Raises:
         Unreadable: It is not JSON, a map has a key twice, a string has half a character, JSON cannot represent a
-        number, or a limit is exceeded: of levels, of digits.
+        number, or a limit is exceeded: of levels, of digits, of entries.
     """
     try:
         value = json.loads(
@@ -50,13 +57,15 @@ def read_json(text: str, deepest: int = DEEPEST, fraction: Callable[[str], Any] 
             parse_float=fraction or _float,
             parse_constant=_refuse_constant,
         )
-        _refuse_depth(value, deepest)
+        if limits is not None:
+            refuse_more(value, limits)
+        _refuse_depth(value, deepest, limits)
     except json.JSONDecodeError as error:
         raise no_json(text, error) from None
     except RecursionError:
         raise too_deep(deepest) from None
     except Unreadable as fault:
-        raise _with_place(fault, text) from None
+        raise _with_place(fault, text, limits) from None
     plain = Plain(value, lambda: _compose_json(text), text, has_comments=False)
     if _ESCAPED_SURROGATE.search(text):
         for steps in _half_characters(value, ()):
@@ -110,9 +119,11 @@ def _half_characters(value: Any, steps: tuple[str | int, ...]) -> Iterator[tuple
                 yield from _half_characters(inner, (*steps, index))
 
 
-def _refuse_depth(value: Any, deepest: int) -> None:
+def _refuse_depth(value: Any, deepest: int, limits: Limits | None) -> None:
     level = [value]
     for _ in range(deepest + 1):
+        if limits is not None and any(isinstance(each, dict | list) and len(each) > ANY.most for each in level):
+            raise ANY.broken()
         level = [
             inner
             for outer in level
@@ -124,14 +135,14 @@ def _refuse_depth(value: Any, deepest: int) -> None:
     raise too_deep(deepest)
 
 
-def _with_place(fault: Unreadable, text: str) -> Unreadable:
+def _with_place(fault: Unreadable, text: str, limits: Limits | None) -> Unreadable:
     """Return a fault in JSON with its place, if the nodes show the same one."""
     try:
-        node = _compose_json(text)
+        node = compose(as_yaml_text(text), limits) if len(text) <= _MOST_PLACED else None
         if node:
             Values(text).of(node)
     except Unreadable as found:
-        return found if found.rule == fault.rule else fault
+        return found if (found.rule, found.named) == (fault.rule, fault.named) else fault
     return fault
 
 

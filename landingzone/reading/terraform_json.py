@@ -5,7 +5,7 @@ Nobody writes it, so hints on how to write JSON do not help here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -73,11 +73,26 @@ def something_else(path: Path, what: str, hint: str, where: str = "") -> Invalid
     return InvalidFile(Finding("", rule, "", hint, Origin(str(path))))
 
 
+def is_old_state(content: Any) -> bool:
+    """Return whether JSON is a state of a version that is no longer read."""
+    version = content.get("version") if isinstance(content, dict) else None
+    return type(version) is int and 0 < version < STATE_VERSION
+
+
 @contextmanager
-def other_types_refused(path: Path, what: str, hint: str) -> Iterator[None]:
-    """Turn a value of a wrong type into an InvalidFile that says where it is."""
+def other_types_refused(path: Path, what: str, hint: str, known: Collection[str] | None = None) -> Iterator[None]:
+    """Turn a value of a wrong type into an InvalidFile that says where it is.
+
+    Args:
+        path: The file.
+        what: What it should be, such as `a state`.
+        hint: Which file to name instead.
+        known: The names that it may have at the top: another one may be anything, and is not shown. None: a model has
+            checked them.
+    """
     try:
         yield
     except ValidationError as error:
-        where = path_of(*error.errors(include_url=False, include_input=False)[0]["loc"])
-        raise something_else(path, what, hint, where) from None
+        where = error.errors(include_url=False, include_input=False)[0]["loc"]
+        is_shown = known is None or (where[:1] and where[0] in known)
+        raise something_else(path, what, hint, path_of(*where) if is_shown else "") from None

@@ -13,7 +13,14 @@ from landingzone.ground.words import counted, listed
 from landingzone.reading.terraform_json import other_types_refused, read_terraform_text, something_else
 from landingzone.resources.shards import stack_names
 from landingzone.states.given import check_shards, refuse_twice, refuse_users_in_two, state_of_groups
-from landingzone.states.output_forms import CDKTF_OPTION, lacks_ciphertext, outputs_in, stacks_of_cdktf, typed
+from landingzone.states.output_forms import (
+    CDKTF_OPTION,
+    KNOWN_OUTPUTS,
+    lacks_ciphertext,
+    outputs_in,
+    stacks_of_cdktf,
+    typed,
+)
 from landingzone.states.outputs import Outputs, outputs_of_users, type_of, users_of, without_users
 from landingzone.states.state import StatesError, WrittenOutput
 from landingzone.states.verbatim import read_verbatim
@@ -75,7 +82,7 @@ def read_outputs(path: Path) -> Read:
     outputs = outputs_in(content)
     if not isinstance(outputs, dict):
         raise something_else(path, _WHAT, _HINT)
-    with other_types_refused(path, _WHAT, _HINT):
+    with other_types_refused(path, _WHAT, _HINT, known=KNOWN_OUTPUTS):
         _OUTPUTS.validate_python(outputs)
     return Read(path, {"": outputs})
 

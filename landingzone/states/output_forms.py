@@ -13,7 +13,8 @@ from landingzone.terraform.outputs import ALL_OUTPUTS
 CDKTF_OPTION = "--outputs-file-include-sensitive-outputs"
 """The option of `cdktf output` and `cdktf deploy` without which their `--outputs-file` has no sensitive outputs."""
 
-_KNOWN = {output.name: output for output in ALL_OUTPUTS}
+KNOWN_OUTPUTS = {output.name: output for output in ALL_OUTPUTS}
+"""The outputs of stacks, by their names."""
 _OF_CIPHERTEXT = tuple(output.name for output in ALL_OUTPUTS if output.is_ciphertext)
 
 
@@ -33,7 +34,7 @@ def stacks_of_cdktf(content: Any) -> dict[str, dict[str, Any]] | None:
     """
     if not isinstance(content, dict) or not all(isinstance(each, dict) for each in content.values()):
         return None
-    return content if any(_KNOWN.keys() & each.keys() for each in content.values()) else None
+    return content if any(KNOWN_OUTPUTS.keys() & each.keys() for each in content.values()) else None
 
 
 def lacks_ciphertext(stacks: Mapping[str, Mapping[str, Any]]) -> bool:
@@ -43,8 +44,8 @@ def lacks_ciphertext(stacks: Mapping[str, Mapping[str, Any]]) -> bool:
 
 def typed(outputs: Mapping[str, Any]) -> Outputs:
     """Write the known outputs as Terraform does, with the types that CDKTF leaves out."""
-    known = {name: value for name, value in outputs.items() if name in _KNOWN}
-    return {name: {"value": value, "type": type_of(_KNOWN[name])} for name, value in known.items()}
+    known = {name: value for name, value in outputs.items() if name in KNOWN_OUTPUTS}
+    return {name: {"value": value, "type": type_of(KNOWN_OUTPUTS[name])} for name, value in known.items()}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from landingzone.ground.problems import InvalidFile, LandingzoneError
 from landingzone.reading.terraform_json import (
     STATE_VERSION,
     Foreign,
+    is_old_state,
     other_types_refused,
     read_terraform_text,
     something_else,
@@ -124,8 +125,8 @@ def _no_state(path: Path, content: Any) -> InvalidFile:
         return InvalidFile(
             f"{path}: is the output of `terraform show -json`, which cannot be turned into a state; {_HINT}"
         )
-    version = content.get("version") if isinstance(content, dict) else None
-    if isinstance(version, int) and not isinstance(version, bool):
+    if is_old_state(content):
+        version = content["version"]
         return InvalidFile(f"{path}: is a state of version {version}; apply once with Terraform 0.12 or newer")
     return something_else(path, "a state", _HINT)
 

@@ -1,11 +1,10 @@
 """Which stacks a change of the configuration affects: those whose synthesized files differ."""
 
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from landingzone.config.options import StackConfiguration
-from landingzone.ground.files import directory_errors
+from landingzone.ground.files import temporary_directory
 from landingzone.resources.shards import Part, split
 from landingzone.terraform.cdk import chosen_cdk
 from landingzone.terraform.stack import add_parts
@@ -40,8 +39,8 @@ def _synthesize(parts: Iterable[Part]) -> dict[str, dict[str, str]]:
     given = tuple(parts)
     if not given:
         return {}
-    with directory_errors(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as place:
-        app = chosen_cdk().App(outdir=place)
+    with temporary_directory() as place:
+        app = chosen_cdk().App(outdir=str(place))
         add_parts(app, given)
         app.synth()
         return {

@@ -2,7 +2,6 @@
 
 import json
 import re
-import tempfile
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from landingzone.config.user import User
 from landingzone.ground import versions
 from landingzone.ground.directories import replace_directory
 from landingzone.ground.expressions import data
-from landingzone.ground.files import directory_errors
+from landingzone.ground.files import temporary_directory
 from landingzone.rules.check import LOCAL_VALUES, RULES
 from landingzone.rules.provider_versions import describe_providers
 from landingzone.terraform import bindings
@@ -107,8 +106,8 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
 def _synthesize_stack() -> dict[str, Any]:
     """Synthesize the resources through a CDK, without what belongs to a stack and not to a module."""
     cdk = chosen_cdk()
-    with directory_errors(Path(tempfile.gettempdir())), tempfile.TemporaryDirectory() as place:
-        app = cdk.App(outdir=place)
+    with temporary_directory() as place:
+        app = cdk.App(outdir=str(place))
         stack = cdk.TerraformStack(app, _STACK)
         # CDKTF refuses a stack without a provider. The provider is left out of the result.
         bindings.load(cdk).provider.AwsProvider(stack, "aws")

@@ -7,6 +7,7 @@ from constructs import Construct
 
 from landingzone.config.options import Adoption, StackConfiguration, StackConfigurationDict
 from landingzone.ground import versions
+from landingzone.ground.files import private_file
 from landingzone.ground.problems import Finding, InvalidInputs
 from landingzone.resources.shards import Part, split
 from landingzone.rules.check import advise, advise_stack, check, check_stack
@@ -18,7 +19,6 @@ from landingzone.terraform.cdk import Provider, cdk_of
 from landingzone.terraform.construct import IamUsersAndGroups, PartOfIamUsersAndGroups
 from landingzone.terraform.form import escape
 from landingzone.terraform.keyword_arguments import shows_inputs_of
-from landingzone.terraform.private_files import private
 from landingzone.terraform.settings import add_backend, write_provider
 from landingzone.terraform.synthesizers import synthesize_within
 from landingzone.terraform.versions_file import with_versions
@@ -65,7 +65,7 @@ class IamUsersAndGroupsStack(AnyStack):
             add_backend(self._cdk, self, name, arguments)
         self.iam_users_and_groups = PartOfIamUsersAndGroups(self, part, unrestricted)
         if advise_settings(configuration):
-            synthesize_within(self._cdk, self, part.stack, private)
+            synthesize_within(self._cdk, self, part.stack, private_file)
 
     def _write_versions(self, parts: Iterable[Part]) -> None:
         """Write next to this stack and others, of which it is the first, which Terraform versions can read them."""

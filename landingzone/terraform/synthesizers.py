@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from errno import errorcode
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import jsii
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from landingzone.terraform.cdk import Cdk, IStackSynthesizer, ISynthesisSession, TerraformStack
 
-    Around = Callable[[Path], AbstractContextManager[None]]
+    Around = Callable[[Path, PurePath], AbstractContextManager[None]]
 
 
 _STACKS = "stacks"  # Manifest.stacksFolder of both
@@ -27,7 +27,8 @@ def synthesize_within(cdk: Cdk, stack: TerraformStack, id: str, around: Around) 
         cdk: The CDK of the stack.
         stack: The stack.
         id: Its id.
-        around: Takes the path of its file. It is entered before the CDK writes the file, and left after it.
+        around: Takes the directory of all stacks' files, and the path of this stack's file below it. It is entered
+            before the CDK writes the file, and left after it.
     """
     synthesizer = cdk.implementation(_SynthesizerWithin, cdk.IStackSynthesizer)
     stack.synthesizer = synthesizer(id, stack.synthesizer, around)
@@ -42,9 +43,9 @@ class _SynthesizerWithin:
     @jsii.member(jsii_name="synthesize")
     def synthesize(self, session: ISynthesisSession) -> None:
         # Not `for_stack`: all properties of its result would be requested, one by one.
-        file = Path(session.outdir, _STACKS, self._id, session.manifest.stack_file_name)
+        file = PurePath(_STACKS, self._id, session.manifest.stack_file_name)
         try:
-            with self._around(file):
+            with self._around(Path(session.outdir), file):
                 self._inner.synthesize(session)
         except OSError as error:
             # Node passes on only the text of an error: in its own words, which `files.reason_of` reads.

@@ -8,14 +8,15 @@ form.
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from landingzone.ground.files import write_texts
 from landingzone.terraform.bodies import body
 
 VERSIONS_FILE = "versions.tf.json"
 
 
-def with_versions(terraform: Mapping[str, str]) -> Callable[[Path], AbstractContextManager[None]]:
+def with_versions(terraform: Mapping[str, str]) -> Callable[[Path, PurePath], AbstractContextManager[None]]:
     """Return what writes these files after that of one of the stacks: a call to Node for each would cost more.
 
     Args:
@@ -23,16 +24,17 @@ def with_versions(terraform: Mapping[str, str]) -> Callable[[Path], AbstractCont
     """
 
     @contextmanager
-    def beside(file: Path) -> Iterator[None]:
+    def beside(directory: Path, file: PurePath) -> Iterator[None]:
         yield
-        for stack, required in terraform.items():
-            content = {
-                "//": "The versions of Terraform that can read the stack in this directory.",
-                "terraform": [body({"required_version": required})],
-            }
-            text = json.dumps(content, indent=2) + "\n"
-            directory = file.parent.with_name(stack)
-            directory.mkdir(exist_ok=True)
-            (directory / VERSIONS_FILE).write_text(text, encoding="utf-8", newline="\n")
+        places = {stack: file.parent.with_name(stack) / VERSIONS_FILE for stack in terraform}
+        write_texts(directory, {str(places[stack]): _text_of(required) for stack, required in terraform.items()})
 
     return beside
+
+
+def _text_of(required: str) -> str:
+    content = {
+        "//": "The versions of Terraform that can read the stack in this directory.",
+        "terraform": [body({"required_version": required})],
+    }
+    return json.dumps(content, indent=2) + "\n"

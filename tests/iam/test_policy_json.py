@@ -42,7 +42,7 @@ def test_what_aws_itself_has_is_taken():
     ("text", "found"),
     [
         ('{"a":\n1,}', "a comma before a closing bracket, or no value, line 2 column 3"),
-        ('{"Statement": [], "Statement": []}', "'Statement' twice in the same map, line 1 column 19"),
+        ('{"Statement": [], "Statement": []}', "a name twice in the same map, line 1 column 19"),
         ('{"a": ' + "[" * 100_000, "more than 50 levels of nesting"),
         ('{"a": ' + "[" * 60 + "]" * 60 + "}", "more than 50 levels of nesting, line 1 column 57"),
     ],

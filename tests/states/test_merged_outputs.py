@@ -143,7 +143,7 @@ UNDIVIDED = "has outputs of users, so its state is not divided yet; run `landing
 OF_NO_MAP = f"shard-{BOBS[-2:]}.json: has output user_arns, which is not a map of users; give the output of Terraform"
 # What stands in the place of the state of a stack, None: nothing, and what is told.
 REFUSED = [
-    ({STACK: '{"alice": "arn"}'}, f"{ELSE} (at alice); {GIVE}"),
+    ({STACK: '{"alice": "arn"}'}, f"{ELSE}; {GIVE}"),
     ({STACK: FEWS[STACK] | {"outputs": None}}, f"{ELSE}; {GIVE}"),
     ({EMPTY: None}, f"3 files for 4 stacks, {ALL_STACKS}; give one for each"),
     ({STACK: "{}"}, f"{ALL_FOUR}: {NO_GROUPS}; {FOR_EVERY}"),
