@@ -53,10 +53,17 @@ WHO_ELSE_WRITES = {
         {"TemporaryDirectory", "TemporaryFile", "mkdir", "rmdir"},
         "the directories that are named, among them those of the system, and whether one can be written",
     ),
-    "deploy/deployment.py": ({"TemporaryFile", "mkdir", "unlink", "write_text"}, "what is known of an initialization"),
-    "deploy/plan_files.py": (
-        {"TemporaryDirectory", "chmod", "touch", "unlink", "write_text"},
-        "plans, into a directory that only their owner can read",
+    "deploy/deployment.py": ({"TemporaryFile"}, "what programs that run at the same time print, without a name"),
+    "deploy/initialization.py": (
+        {"TemporaryDirectory", "copy2", "copytree", "link", "mkdir", "rename", "rmtree", "symlink_to", "unlink"},
+        "providers, into directories that are checked for links, or that are new",
+    ),
+    "deploy/overheard.py": ({"write"}, "to standard error"),
+    "deploy/own_files.py": ({"fdopen"}, "nothing: it reads"),
+    "deploy/plan_files.py": ({"chmod", "unlink"}, "nothing: modes, and plans that are removed"),
+    "deploy/run_directory.py": (
+        {"chmod", "mkdir", "mkdtemp", "rmtree", "unlink"},
+        "directories in one that is new and that only its owner can read",
     ),
 }
 """Files besides `ground/open_directory.py` -> the calls in them, and what they write."""

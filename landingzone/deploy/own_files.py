@@ -2,12 +2,11 @@
 
 import os
 import stat
-import tempfile
 from pathlib import Path
 
-from landingzone.ground.files import UNFINISHED, DirectoryError, refuse_link
+from landingzone.ground.open_directory import PRIVATE, DirectoryError, OpenDirectory, refuse_link
 
-# Windows has none of them.
+# Windows has neither.
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -40,24 +39,16 @@ def write_new(file: Path, content: bytes) -> None:
         FileExistsError: There is something, such as a link.
         OSError: It cannot be written; then there is none.
     """
-    number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK, 0o600)
-    try:
-        with os.fdopen(number, "wb") as opened:
-            opened.write(content)
-            opened.flush()
-            os.fsync(number)
-    except BaseException:
-        file.unlink(missing_ok=True)
-        raise
+    with OpenDirectory.at(file.parent, may_be_link=True) as opened:
+        opened.create(file.name, PRIVATE, content)
 
 
 def replace_own(file: Path, content: bytes) -> None:
     """Write a file as a whole, and replace what has its name.
 
     Raises:
+        DirectoryError: It is a symbolic link, not a file, or read-only.
         OSError: It cannot be written.
     """
-    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=file.parent) as room:
-        beside = Path(room, file.name)
-        write_new(beside, content)
-        beside.replace(file)
+    with OpenDirectory.at(file.parent, may_be_link=True) as opened:
+        opened.write(file.name, content, PRIVATE)
