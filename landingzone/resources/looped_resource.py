@@ -10,6 +10,9 @@ from landingzone.iam.documents import Effect
 
 Role = Literal["owner", "refusal", "membership", "permission", "credential"]
 
+GIVING_ACCESS: tuple[Role, ...] = ("membership", "permission")
+"""Roles of what gives access to users: credentials wait for it."""
+
 OwnerT = TypeVar("OwnerT")
 """A user, a group or a policy."""
 
@@ -24,7 +27,7 @@ class LoopedResource(Generic[OwnerT]):
         attribute: Attribute of the owner that creates it.
         held: Gives the names of the instances of an owner; one name, or an empty string, if there is only one.
         role: Its role: the owner; a refusal, which comes before what it limits; a membership, which may bring refusals
-            as well and comes next; a permission; or a credential.
+            as well and comes next; a permission; or a credential, which comes last.
         loop: What its instances are: owners, or policies of owners, `<owner>/<policy>`.
         also: Other attributes that it depends on.
         effect: Which entries of `inline_iam_policies` it contains: those with this effect.

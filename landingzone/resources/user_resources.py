@@ -50,6 +50,8 @@ USER_RESOURCES: tuple[LoopedResource[User], ...] = (
         in_original=True,
     ),
     inline_policies("aws_iam_user_policy", "Allow"),
+    attachments("aws_iam_user_policy_attachment", is_made_by_aws=True),
+    attachments("aws_iam_user_policy_attachment", is_made_by_aws=False),
     LoopedResource[User](
         type="aws_iam_user_login_profile",
         key="web_console",
@@ -88,10 +90,12 @@ USER_RESOURCES: tuple[LoopedResource[User], ...] = (
         role="credential",
         words="SSH key",
     ),
-    attachments("aws_iam_user_policy_attachment", is_made_by_aws=True),
-    attachments("aws_iam_user_policy_attachment", is_made_by_aws=False),
 )
-"""In the order of creation. What a refusal limits is created after it, and deleted before it."""
+"""In the order of creation. What a refusal limits is created after it, and deleted before it.
+
+Credentials are last, because an attached policy may deny too. Without one, a new user can do nothing, whatever the order
+of the rest.
+"""
 
 
 def user_resources_of(type: str) -> tuple[LoopedResource[User], ...]:

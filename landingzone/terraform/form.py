@@ -22,6 +22,8 @@ from landingzone.groups.made_groups import is_self_management_made
 from landingzone.groups.values import InputValues, Values
 from landingzone.iam.documents import MFA_IS_PRESENT, VERSION, Document, Effect, with_mfa
 from landingzone.resources import group_resources
+from landingzone.resources.looped_resource import GIVING_ACCESS
+from landingzone.resources.user_resources import USER_RESOURCES, credentials_of
 from landingzone.rules.made_names import self_manages
 from landingzone.terraform.slots import CrossAccountRoles, known_roles, roles_in_hcl
 
@@ -293,16 +295,15 @@ class StaticValues(InputValues):
         # Only what is given, so that the synthesized file can be reviewed user by user.
         rows = {name: in_rows(user).model_dump(exclude_defaults=True) for name, user in sorted(users.items())}
         given = _attributes_in(rows) - {"require_mfa"}
-        # Other denials may be deleted during offboarding. Their resources exist even if they are empty, so that they
-        # are deleted after everything is denied.
+        # What somebody loses is deleted in time only while its resources exist, even if they are empty: other denials
+        # after everything is denied during offboarding, and what gives access before somebody gets a credential.
         is_offboarding = any(user.status == "offboarding" for user in users.values())
+        has_credentials = any(credentials_of(user.effective) for user in users.values())
         given |= {"require_mfa"} if is_offboarding or any(user.require_mfa for user in users.values()) else set()
+        given |= {row.attribute for row in USER_RESOURCES if has_credentials and row.role in GIVING_ACCESS}
+        kept = {"Deny": is_offboarding, "Allow": has_credentials}
         policies = [policy for user in users.values() for policy in user.inline_iam_policies.values()]
-        kinds = tuple(
-            kind
-            for kind in USER_POLICY_KINDS
-            if any(map(kind.fits, policies)) or (is_offboarding and kind.effect == "Deny")
-        )
+        kinds = tuple(kind for kind in USER_POLICY_KINDS if kept[kind.effect] or any(map(kind.fits, policies)))
         return LoopRows(escape(rows), given, kinds)
 
     def credential_generations(self) -> Expression:

@@ -6,6 +6,7 @@ of the loop, and waits for what comes before it through one empty string. Both f
 """
 
 from collections.abc import Callable, Mapping
+from itertools import groupby
 from typing import Any, ClassVar, Literal
 
 from landingzone.ground.expressions import Address, Expression
@@ -51,32 +52,32 @@ class Loops:
         self._given = owners
         self._owners = resources.add_local(f"{self.owner}s", owners.rows)
         self._after_owners = after
-        self._waited_for: list[Address] = []
-        # The beginning of an owner's name in resources that wait for all that was added so far.
+        # The beginning of an owner's name in resources that wait for what was added before.
         self._after = ""
 
     def add(self) -> None:
         """Add what some owner has, in the order of the rows."""
-        for row in self.rows:
-            if self._is_wanted(row):
+        for role, rows in groupby(filter(self._is_wanted, self.rows), lambda row: row.role):
+            if role == "credential":
+                self._wait("permissions")
+            for row in rows:
                 self.add_row[row.type](self, row)
                 self.added.append(row.address)
-                if row.role in ("owner", "refusal", "membership"):
-                    self._wait_for(row)
+                if role in ("owner", "refusal", "membership"):
+                    self._wait(self._waiting_key(row))
 
     def _is_wanted(self, row: Row) -> bool:
         if row.effect:
             return any(kind.effect == row.effect for kind in self._given.policy_kinds)
         return row.role == "owner" or row.attribute in self._given.attributes
 
-    def _wait_for(self, row: Row) -> None:
-        """Make what is added from now on wait for this, and for everything before it."""
-        self._waited_for.append(row.address)
-        self._after = self._resources.add_after(self._local_after(row), self._waited_for)
+    def _wait(self, key: str) -> None:
+        """Make what is added from now on wait for everything that was added, through the local value `after_<key>`."""
+        self._after = self._resources.add_after(f"after_{key}", self.added)
 
-    def _local_after(self, row: Row) -> str:
-        """Name the local value that is known once a row is there."""
-        return f"after_{f'{self.owner}s' if row.role == 'owner' else row.key}"
+    def _waiting_key(self, row: Row) -> str:
+        """Return the key of the local value that is known once a row is there, and everything before it."""
+        return f"{self.owner}s" if row.role == "owner" else row.key
 
     def add_attachments(self, row: Row) -> None:
         """Add the managed policies that a list names."""

@@ -8,7 +8,7 @@ from landingzone.config.user import User
 from landingzone.ground.expressions import Address
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
 from landingzone.resources.group_resources import GROUP_RESOURCES, POLICY, UNCONDITIONED
-from landingzone.resources.looped_resource import LoopedResource
+from landingzone.resources.looped_resource import GIVING_ACCESS, LoopedResource
 from landingzone.resources.user_resources import USER_RESOURCES, user_resource
 from landingzone.terraform.form import GENERATIONS
 
@@ -105,10 +105,12 @@ def _of_user(row: LoopedResource[User]) -> Made:
         case attribute:
             some_with = [f"{attribute} that {row.effect.lower()}" if row.effect else attribute]
             some_with += [_OFFBOARDING] if row.effect == "Deny" else []
+            some_with += [_CREDENTIAL] if row.role in GIVING_ACCESS else []
     return Made(address=row.address, some_with=tuple(some_with))
 
 
 _OFFBOARDING = "status: offboarding"
+_CREDENTIAL = "any credential"
 
 OF_USERS: tuple[Made, ...] = (
     *map(_of_user, USER_RESOURCES),

@@ -132,7 +132,7 @@ MODULE_FILES: tuple[ModuleFile, ...] = (
                     "terraform_data.*",
                     "data.aws_iam_policy_document.user_*",
                     "local.user*",
-                    *(f"local.after_{key}" for key in ("users", *(row.key for row in USER_RESOURCES))),
+                    *(f"local.after_{key}" for key in ("users", "permissions", *(row.key for row in USER_RESOURCES))),
                 )
             ),
         ),

@@ -73,8 +73,8 @@ class _Groups(Loops):
     owner = "group"
     rows = GROUP_RESOURCES
 
-    def _local_after(self, row: Row) -> str:
-        return f"after_{'own_groups' if row.role == 'owner' else f'group_{row.key}'}"
+    def _waiting_key(self, row: Row) -> str:
+        return "own_groups" if row.role == "owner" else f"group_{row.key}"
 
     def _add_groups(self, row: Row) -> None:
         self._resources.add(

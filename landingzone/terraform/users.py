@@ -43,8 +43,9 @@ def add_users(resources: Resources, form: ValueSource, after_policies: str, afte
     account. It has the numbers that replace a login profile when they change.
 
     What may deny is created before what it limits, and deleted after it: the denial without MFA, other denials, the
-    denial of everything, JSON documents, which may do both, then memberships, and then everything that grants. Nothing
-    that waits for memberships is created before it is destroyed: attachments of groups would have to be, too.
+    denial of everything, JSON documents, which may do both, then memberships, then everything that grants, and then
+    credentials, which work only when everything else is there. Nothing that waits for memberships is created before it
+    is destroyed: attachments of groups would have to be, too.
 
     Args:
         resources: Where to add.

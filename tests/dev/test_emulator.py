@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ClientError
+from samples import SSH_PUBLIC_KEY
 from werkzeug import Request, Response
 from werkzeug.test import Client
 
@@ -134,6 +135,28 @@ def test_writes_after_the_nth_are_refused_and_reads_go_on(emulator, iam):
     assert [write.error for write in emulator.read_calls().writes] == [None, "AccessDenied"]
     emulator.accept_writes()
     iam.create_user(UserName="bob")
+
+
+def test_what_everybody_holds_is_recorded_with_the_credentials_that_work(emulator, iam):
+    emulator.watch_permissions()
+    iam.create_user(UserName="alice")
+    iam.create_login_profile(UserName="alice", Password="Pa55word!Pa55word!")
+    key = iam.create_access_key(UserName="alice")["AccessKey"]["AccessKeyId"]
+    ssh = iam.upload_ssh_public_key(UserName="alice", SSHPublicKeyBody=SSH_PUBLIC_KEY)["SSHPublicKey"]["SSHPublicKeyId"]
+    iam.update_access_key(UserName="alice", AccessKeyId=key, Status="Inactive")
+    iam.update_ssh_public_key(UserName="alice", SSHPublicKeyId=ssh, Status="Inactive")
+    iam.delete_login_profile(UserName="alice")
+    held = [each[f"arn:aws:iam::{emulator.account_id}:user/alice"] for each in emulator.read_permissions()]
+    assert [each["credentials"] for each in held] == [
+        [],
+        ["password"],
+        ["password", "access key"],
+        ["password", "access key", "SSH key"],
+        ["password", "SSH key"],
+        ["password"],
+        [],
+    ]
+    assert {(*each["policies"], each["boundary"]) for each in held} == {(None,)}
 
 
 def test_calls_are_denied_by_name_and_by_user(emulator, iam):

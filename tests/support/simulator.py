@@ -131,9 +131,10 @@ class Simulator:
 @functools.lru_cache(maxsize=4096)
 def allowed(simulator, principal, held, asked):
     """Return what of some calls, `(action, resource, MFA)`, is allowed to a user who holds what `held` has as JSON."""
-    policies = json.loads(held)
+    read = json.loads(held)
+    given = {name: read[name] for name in ("policies", "boundary")}
     requests = [
-        Request(principal=principal, action=action, resource=resource, mfa=mfa, **policies)
+        Request(principal=principal, action=action, resource=resource, mfa=mfa, **given)
         for action, resource, mfa in asked
     ]
     found = zip(asked, simulator.decide(requests), strict=True)

@@ -12,9 +12,11 @@ from landingzone import IamUsersAndGroups
 from landingzone.config.options import Configuration
 from landingzone.groups.made_types import made_types
 from landingzone.resources.group_resources import UNCONDITIONED
+from landingzone.resources.user_resources import credentials_of
 from landingzone.terraform.form import GENERATIONS
 from landingzone.terraform.made import OF_GROUPS, OF_OWN_GROUPS, OF_SLOTS, OF_USERS
 
+GIVING_ACCESS = {"aws_iam_user_policy", "aws_iam_user_group_membership", "aws_iam_user_policy_attachment"}
 NO_GROUPS = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False}
 STATEMENT = {"actions": ["s3:GetObject"], "resources": ["*"]}
 POLICIES = {
@@ -34,6 +36,7 @@ HAVING = {
     **POLICIES,
     "require_mfa: true": {"require_mfa": True},
     "status: offboarding": {"status": "offboarding"},
+    "any credential": {"ssh_public_key": SSH_PUBLIC_KEY},
 }
 # A group that has it, and as little else that makes anything as can be.
 ALONE = {"self_management": False, "require_mfa": False}
@@ -46,14 +49,19 @@ REQUIRING_MFA = "require_mfa: true (or should_require_mfa) together with json_po
 REQUIRING_MFA += "customer_managed_policy_names"
 OTHER_ROWS = {"any of policies", REQUIRING_MFA}
 HAVING["access_key_slots"] = HAVING["create_access_keys"] | {"access_key_slots": {"second": "current"}}
-# With the slots of a key there is the key.
-COMES_ALONG = {"access_key_slots": {"create_access_keys"}}
+# With the slots of a key there is the key, and with a credential, even without any, what gives access.
+CREDENTIALS = {"create_login_profile", "create_access_keys", "access_key_slots", "ssh_public_key"}
+COMES_ALONG = {kind: {"any credential"} for kind in CREDENTIALS}
+COMES_ALONG["access_key_slots"] |= {"create_access_keys"}
+COMES_ALONG["any credential"] = {"ssh_public_key"}
 
 
 def made_with(inputs):
     people = IamUsersAndGroups(Larger(App()), "Default", **inputs)
     made = [address for address in people._resources.added if address.mode == "managed"]
-    assert {address.type for address in made} - {GENERATIONS.type} == made_types(Configuration(**inputs))
+    types, configuration = {address.type for address in made} - {GENERATIONS.type}, Configuration(**inputs)
+    empty = GIVING_ACCESS if any(map(credentials_of, configuration.effective_users.values())) else set()
+    assert types - empty <= made_types(configuration) <= types
     return {*map(str, made)}
 
 

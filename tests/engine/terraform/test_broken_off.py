@@ -9,12 +9,13 @@ import json
 import pytest
 from days import accounts, groups_of, switches
 from deployment import watch
-from samples import ACCOUNT_ID, BOUNDARY_ARN
+from samples import ACCOUNT_ID, BOUNDARY_ARN, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from simulator import allowed
 from walks import FORMS, rewrite, write
 
 from dev.engine import TerraformError
 from dev.patches import patched
+from landingzone.config.offboarding import DENY_ALL
 
 _ROLE, _OTHER_ROLE = "arn:aws:iam::222233334444:role/dev", "arn:aws:iam::333344445555:role/ops"
 _OWN = f"arn:aws:iam::{ACCOUNT_ID}:user/alice"
@@ -38,6 +39,7 @@ _CARL = {
     "inline_iam_policies": {"all": {"actions": ["*"], "resources": ["*"]}, "no-iam": _DENY_IAM},
     "json_policies": {"no-machines": _JSON_DENY},
 }
+_DENY_ALL = json.dumps(json.loads(DENY_ALL.json()), sort_keys=True)
 _KINDS = ("billing", "support", "read_only", "logs", "iam_admin")
 _BASE = {"aws_account_id": ACCOUNT_ID}
 _FULL = {
@@ -108,6 +110,77 @@ def test_at_no_moment_may_anybody_do_more_than_before_and_after_together(form, p
         terraform.apply_at_once(refresh=False, parallelism=parallelism)
         check_moments(name, emulator, simulator)
     assert terraform.is_settled()
+
+
+_SIGNS_IN = {
+    "create_login_profile": True,
+    "create_access_keys": True,
+    "access_key_slots": {"first": "previous", "second": "current"},
+    "pgp_key": PGP_PUBLIC_KEY,
+    "ssh_public_key": SSH_PUBLIC_KEY,
+}
+_ALL_KINDS = {
+    **_CARL,
+    "groups": ["sre", "support"],
+    "customer_managed_policy_names": ["limits"],
+    "permissions_boundary": BOUNDARY_ARN,
+    "require_mfa": True,
+}
+_ONE_KIND = (
+    {"groups": ["sre"]},
+    {"inline_iam_policies": _CARL["inline_iam_policies"]},
+    {"customer_managed_policy_names": ["limits"], "aws_managed_policy_names": ["AmazonS3FullAccess"]},
+    {"permissions_boundary": BOUNDARY_ARN, "json_policies": _CARL["json_policies"]},
+)
+_NEW = {
+    **_BASE,
+    **switches(True, "support"),
+    "policies": {"limits": {"statements": [_DENY_DELETION]}},
+    "groups": {"sre": {"customer_managed_policy_names": ["limits"], "json_policies": _CARL["json_policies"]}},
+    "users": {
+        "admin": {"groups": ["full-access"]},
+        "has-all": {**_ALL_KINDS, **_SIGNS_IN},
+        **{f"has-{number}": {**each, **_SIGNS_IN} for number, each in enumerate(_ONE_KIND)},
+        "comes-back": {**_ALL_KINDS, **_SIGNS_IN},
+        "signs-in-now": {**_ALL_KINDS, **_SIGNS_IN},
+    },
+}
+_FEW = {
+    "aws_managed_policy_names": ["AdministratorAccess"],
+    "inline_iam_policies": {"all": _CARL["inline_iam_policies"]["all"]},
+}
+_BEFORE = {
+    **_BASE,
+    "users": {
+        "admin": {"groups": ["full-access"]},
+        "comes-back": {**_SIGNS_IN, **_FEW, "status": "offboarding"},
+        "signs-in-now": {**_FEW, "groups": ["full-access"]},
+    },
+}
+
+
+def holding(held):
+    """Return what somebody holds, in any order, without the denial of those who are offboarding."""
+    documents = (json.dumps(each, sort_keys=True) for each in held["policies"])
+    return sorted(each for each in documents if each != _DENY_ALL), held["boundary"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("form", "parallelism"), [(FORMS[0], 10), (FORMS[1], 1)])
+def test_no_credential_works_before_its_user_has_everything_else(form, parallelism, emulator, place):
+    terraform = place(write(form, emulator, _BEFORE))
+    terraform.apply_at_once()
+    rewrite(terraform, write(form, emulator, _NEW))
+    watch(emulator)
+    terraform.apply_at_once(refresh=False, parallelism=parallelism)
+    moments = emulator.read_permissions()
+    people = {arn: held for arn, held in moments[-1].items() if not arn.endswith("/admin")}
+    assert len(people) == len(_NEW["users"]) - 1
+    for arn, end in people.items():
+        assert end["credentials"] == ["password", "access key", "access key", "SSH key"], arn
+        seen = [each[arn] for each in moments if arn in each]
+        assert any(holding(held) != holding(end) for held in seen), arn
+        assert all(holding(held) == holding(end) for held in seen if held["credentials"]), arn
 
 
 def apply_write_by_write(terraform, emulator):

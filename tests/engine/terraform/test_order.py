@@ -1,7 +1,11 @@
 """What waits for what, read from Terraform's own graph of each form."""
 
+import json
+import shutil
+
 import pytest
-from samples import EVERYTHING_ON
+from module_call import written_module
+from samples import ACCOUNT_ID, EVERYTHING_ON, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from terraform_graph import read_graph
 from walks import FORMS, rewrite, write
 
@@ -40,5 +44,67 @@ def test_members_join_when_groups_hold_all_that_they_should(waits):
 def test_a_user_is_denied_before_anything_is_granted(waits):
     assert waits["aws_iam_user_policy.json_policies"] >= _USER_DENIES
     assert waits[_MEMBERSHIPS] >= {*_USER_DENIES, "aws_iam_user_policy.json_policies", "aws_iam_user.user"}
-    assert all(_MEMBERSHIPS in waits[address] for address in _GRANTS | _CREDENTIALS)
+    assert all(_MEMBERSHIPS in waits[address] for address in _GRANTS)
     assert waits["aws_iam_user_policy.offboarding"] >= _USER_DENIES - {"aws_iam_user_policy.offboarding"}
+
+
+def test_credentials_wait_for_everything_else_and_not_for_each_other(waits):
+    others = {address for address in waits if address.startswith("aws_iam_")} - _CREDENTIALS
+    assert {_MEMBERSHIPS} | _GRANTS | _USER_DENIES < others
+    for credential in _CREDENTIALS:
+        assert others <= waits[credential]
+        assert _CREDENTIALS.isdisjoint(waits[credential])
+
+
+_SIGNS_IN = {"create_login_profile": True, "create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
+_SIGNS_IN |= {"ssh_public_key": SSH_PUBLIC_KEY, "access_key_slots": {"first": "previous", "second": "current"}}
+_MAY = {
+    "groups": ["full-access"],
+    "aws_managed_policy_names": ["ReadOnlyAccess"],
+    "customer_managed_policy_names": ["own"],
+    "inline_iam_policies": {"buckets": {"actions": ["s3:*"], "resources": ["*"]}},
+}
+
+
+def _with(**people):
+    policies = {"own": {"statements": [{"actions": ["sqs:*"], "resources": ["*"]}]}}
+    return {"aws_account_id": ACCOUNT_ID, "policies": policies, "users": people}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", FORMS)
+def test_what_somebody_loses_is_deleted_before_they_get_their_first_credential(form, emulator, place):
+    terraform = place(write(form, emulator, _with(ann=_MAY)))
+    terraform.apply_at_once()
+    rewrite(terraform, write(form, emulator, _with(ann=_SIGNS_IN)))
+    waits = read_graph(terraform.run("graph", "-type=apply", f"-plan={terraform.plan().file.name}"))
+    deleted = {node for node in waits if node.endswith(" (destroy)")}
+    assert len(deleted) == len(_MAY)
+    created = {f'{address}["ann"]' for address in _CREDENTIALS}
+    assert all(deleted <= waits[address] for address in created)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", FORMS)
+def test_what_credentials_wait_for_leaves_those_that_exist_alone(form, emulator, place, tmp_path):
+    people = {"ann": _MAY | _SIGNS_IN, "bea": _MAY | _SIGNS_IN | {"status": "offboarding"}}
+    content = write(form, emulator, _with(**people))
+    # First as it was before credentials came last: they waited for memberships.
+    if form == FORMS[0]:
+        text = json.dumps(content).replace("${local.after_permissions}", "${local.after_group_memberships}")
+        earlier = json.loads(text)
+    else:
+        shutil.copytree(written_module(), tmp_path / "earlier")
+        users = tmp_path / "earlier" / "users.tf"
+        text = users.read_text(encoding="utf-8").replace("local.after_permissions}", "local.after_group_memberships}")
+        users.write_text(text, encoding="utf-8")
+        earlier = content.replace(str(written_module()), str(users.parent))
+    assert text.count("${local.after_group_memberships}") == len(_CREDENTIALS | _GRANTS)
+    terraform = place(earlier)
+    terraform.apply_at_once()
+    rewrite(terraform, content)
+    terraform.init()
+    assert terraform.is_settled()
+    people["ann"] = people["ann"] | {"aws_managed_policy_names": ["ReadOnlyAccess", "AmazonS3FullAccess"]}
+    rewrite(terraform, write(form, emulator, _with(**people)))
+    assert [*terraform.plan().changes.values()] == [("create",)]
