@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from deployment import watch
-from drawn_days import KINDS, as_inputs, first_day, next_day
+from drawn_days import KINDS, OFTEN, as_inputs, first_day, next_day
 from simulator import allowed
 from slot_roles import role
 from walks import rewrite, write
@@ -29,22 +29,26 @@ _ASKED = tuple((*request, mfa) for request in _REQUESTS for mfa in (True, None))
 
 @dataclass
 class Seen:
-    """What was seen: of each kind of day how many there were, how many writes with more or less, and what is wrong."""
+    """What was seen: of each kind of day how many there were, how many writes with more or less, and what is wrong.
+
+    `new` counts the writes with which somebody who comes, or comes back, may do more than in the end.
+    """
 
     days: Counter[str] = field(default_factory=Counter)
     more: Counter[str] = field(default_factory=Counter)
     less: Counter[str] = field(default_factory=Counter)
+    new: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
     def add(self, other):
-        for mine, theirs in ((self.days, other.days), (self.more, other.more), (self.less, other.less)):
-            mine.update(theirs)
+        for name in ("days", "more", "less", "new"):
+            getattr(self, name).update(getattr(other, name))
         self.wrong += other.wrong
 
 
 def look_at_days(number, chosen, form, emulator, simulator, directory):
     """Apply days, each after the one before; wrong is a moment that `diff` names nobody for, and what is left to do."""
-    draw, seen, kinds = random.Random(chosen), Seen(), [*KINDS]
+    draw, seen, kinds = random.Random(chosen), Seen(), [*KINDS, *OFTEN * 3]
     draw.shuffle(kinds)
     emulator.reset()
     day, terraform = _first(draw), Terraform(directory)
@@ -68,26 +72,37 @@ def look_at_days(number, chosen, form, emulator, simulator, directory):
 
 
 def _judge(seen, kind, day, after, moments, simulator):
-    # Whoever comes, or comes back, has no password and no key that works before all else is there.
     there = {name for name, user in day["users"].items() if user.get("status") != "offboarding"}
-    found = [_of(each, there, simulator) for each in moments]
-    more, less = [], []
-    for each in found:
-        more.append({name for name in there if each[name] - found[0][name] - found[-1][name]})
-        less.append({name for name in there if found[0][name] & found[-1][name] - each[name]})
+    found = [_allowed_to(each, simulator) for each in moments]
+    begin, end = found[0], found[-1]
+    none = frozenset()
+    whose = {"more": [], "less": [], "new": []}
+    for held, each in zip(moments, found, strict=True):
+        whose["more"].append({name for name in there if each.get(name, none) - begin[name] - end.get(name, none)})
+        whose["less"].append({name for name in there if begin[name] & end.get(name, none) - each.get(name, none)})
+        # Whoever comes, or comes back, may do nothing without a password or a key that works.
+        working = {_name_of(arn) for arn, one in held.items() if one["credentials"]} - there
+        whose["new"].append({name for name in working if each[name] - end.get(name, none)})
     told = [one for one in diff(*map(_inputs, (day, after))) if "for a moment" in f"{one.text} {one.warning}"]
-    named = {name for one in told for name in one.users}
-    named |= {name for one in told if one.group for name in there if one.group in after["users"][name]["groups"]}
+    # Without names, it is about all members of the group.
+    members = {
+        one.group: [name for name, user in after["users"].items() if one.group in user["groups"]] for one in told
+    }
+    named = {name for one in told for name in one.users or members[one.group]}
     seen.days[kind] += 1
-    for counted, whose, what in ((seen.more, more, "more"), (seen.less, less, "less")):
-        counted[kind] += sum(map(bool, whose))
-        for name in set().union(*whose) - named:
-            seen.wrong.append(f"{kind}: {name} may do {what} for a moment: {json.dumps([day, after])}")
+    for what, writes in whose.items():
+        getattr(seen, what)[kind] += sum(map(bool, writes))
+        for name in set().union(*writes) - named:
+            who, how = (f"{name}, who is new,", "more") if what == "new" else (name, what)
+            seen.wrong.append(f"{kind}: {who} may do {how} for a moment: {json.dumps([day, after])}")
 
 
-def _of(moment, names, simulator):
-    found = {arn.rpartition("/")[2]: allowed(simulator, arn, json.dumps(held), _ASKED) for arn, held in moment.items()}
-    return {name: found.get(name, frozenset()) for name in names}
+def _allowed_to(moment, simulator):
+    return {_name_of(arn): allowed(simulator, arn, json.dumps(held), _ASKED) for arn, held in moment.items()}
+
+
+def _name_of(arn):
+    return arn.rpartition("/")[2]
 
 
 def _inputs(day):

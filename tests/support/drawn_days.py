@@ -1,6 +1,6 @@
-"""Drawn days: a company of three people, and what changes from one day to the next, of each kind that there is.
+"""Drawn days: a company of a few people, and what changes from one day to the next, of each kind that there is.
 
-What the policies say overlaps, so that many requests are allowed by several of them.
+What the policies say overlaps, so that many requests are allowed by several of them; one grant is written in every way.
 """
 
 import copy
@@ -9,16 +9,35 @@ import random
 from collections.abc import Callable
 
 from days import accounts, switches
-from samples import ACCOUNT_ID
+from samples import ACCOUNT_ID, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from slot_roles import role
 
-_PEOPLE = ("alice", "bob", "carl")
+_PEOPLE = ("alice", "bob", "carl", "dora", "emil")
 _BOUNDARIES = ("PowerUserAccess", "AdministratorAccess", "AmazonS3FullAccess")
 _AWS_MANAGED = ("AmazonS3ReadOnlyAccess", "AmazonS3FullAccess", "AmazonSQSFullAccess", "ReadOnlyAccess")
 _DOCUMENTED = {"read_only": "read-only", "billing": "billing", "support": "support", "logs": "logs"}
 _OWN_GROUPS = ("sre", "data", "ops", "web")
 _ENTRIES = ("dev", "prod", "lab")
 _NAMES = ("a", "b", "c")
+_GRANT = {"actions": ["s3:*"], "resources": ["*"]}
+_OWN_POLICIES = {
+    **{name: {"statements": [_GRANT]} for name in ("own", "other")},
+    "limits": {"statements": [{"actions": ["s3:Get*", "sqs:*"], "resources": ["*"], "effect": "Deny"}]},
+}
+# Ways to write the grant: an attribute, and the name that it has there.
+_WAYS = (
+    ("inline_iam_policies", "grant"),
+    ("json_policies", "written-grant"),
+    ("customer_managed_policy_names", "own"),
+    ("customer_managed_policy_names", "other"),
+    ("aws_managed_policy_names", "AmazonS3FullAccess"),
+)
+_SLOTS = (
+    {},
+    {"first": "current", "second": "previous"},
+    {"first": "inactive", "second": "current"},
+    {"first": "previous", "second": "current"},
+)
 
 Content = dict[str, object]
 
@@ -44,11 +63,34 @@ def _some(draw, make):
     return {name: make(draw) for name in draw.sample(_NAMES, draw.choice((0, 0, 1, 1, 2)))}
 
 
+def _add(holder, attribute, name):
+    """Give somebody the grant in one way."""
+    match attribute:
+        case "inline_iam_policies":
+            holder[attribute][name] = _GRANT
+        case "json_policies":
+            statement = {"Effect": "Allow", "Action": _GRANT["actions"], "Resource": "*"}
+            holder[attribute][name] = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        case _:
+            holder[attribute] = [*dict.fromkeys((*holder[attribute], name))]
+
+
+def _remove(holder, attribute, name):
+    if isinstance(holder[attribute], dict):
+        del holder[attribute][name]
+    else:
+        holder[attribute].remove(name)
+
+
 def _holder(draw):
-    """Return the policies of a user or of a group."""
+    """Return the policies of a user or of a group: only the grant, or some of every kind."""
+    if draw.random() < 0.5:
+        made = {attribute: {} if attribute.endswith("_policies") else [] for attribute, _ in _WAYS}
+        _add(made, *draw.choice(_WAYS))
+        return made
     return {
         "aws_managed_policy_names": draw.sample(_AWS_MANAGED, draw.choice((0, 0, 1))),
-        "customer_managed_policy_names": draw.sample(("own",), draw.choice((0, 0, 1))),
+        "customer_managed_policy_names": draw.sample([*_OWN_POLICIES], draw.choice((0, 0, 1, 2))),
         "inline_iam_policies": _some(draw, _entry),
         # A name of both is refused.
         "json_policies": {f"j{name}": text for name, text in _some(draw, _json).items()},
@@ -56,7 +98,7 @@ def _holder(draw):
 
 
 def _group(draw):
-    return _holder(draw) | {"require_mfa": draw.random() < 0.5, "self_management": draw.random() < 0.3}
+    return _holder(draw) | {"require_mfa": draw.random() < 0.4, "self_management": draw.random() < 0.3}
 
 
 def groups_made(content):
@@ -70,13 +112,35 @@ def groups_made(content):
     ]
 
 
-def _user(draw, content):
-    bound = {"permissions_boundary": f"arn:aws:iam::aws:policy/{draw.choice(_BOUNDARIES)}"}
+def _groups_of(draw, content):
+    """Return groups for a person: usually some that need MFA, and some that do not."""
+    made, own = groups_made(content), [*content["groups"]]
+    return [*dict.fromkeys((*draw.sample(own, min(len(own), draw.choice((0, 1, 1, 2)))), *draw.sample(made, 1)))]
+
+
+def _boundary_of(draw):
+    return {"permissions_boundary": f"arn:aws:iam::aws:policy/{draw.choice(_BOUNDARIES)}"}
+
+
+def _credentials(draw):
+    """Return all attributes of credentials, for none, some or each kind of them."""
+    has_password, has_keys = draw.random() < 0.5, draw.random() < 0.4
     return {
-        "groups": draw.sample(groups_made(content), draw.choice((1, 2, 2, 3))),
+        "create_login_profile": has_password,
+        "create_access_keys": has_keys,
+        "access_key_slots": dict(draw.choice(_SLOTS)) if has_keys else {},
+        "ssh_public_key": SSH_PUBLIC_KEY if draw.random() < 0.3 else None,
+        "pgp_key": PGP_PUBLIC_KEY if has_password or has_keys else None,
+    }
+
+
+def _user(draw, content):
+    return {
+        "groups": _groups_of(draw, content),
         "require_mfa": draw.random() < 0.2,
         **_holder(draw),
-        **(bound if draw.random() < 0.2 else {}),
+        **(_boundary_of(draw) if draw.random() < 0.2 else {}),
+        **_credentials(draw),
     }
 
 
@@ -93,11 +157,13 @@ def first_day(draw):
         **{f"iam_group_name_{key}": name for key, name in _DOCUMENTED.items()},
         **{key: value for name in _DOCUMENTED for key, value in switches(draw.random() < 0.7, name).items()},
         "cross_account_access_all_group_name": "everywhere",
-        "policies": {"own": {"statements": [{"actions": ["s3:*"], "resources": ["*"]}]}},
+        "policies": copy.deepcopy(_OWN_POLICIES),
         "entries": {name: _roles(draw) for name in draw.sample(_ENTRIES, 2)},
-        "groups": {name: _group(draw) for name in draw.sample(_OWN_GROUPS, 2)},
+        "groups": {name: _group(draw) for name in draw.sample(_OWN_GROUPS, draw.choice((1, 2)))},
     }
-    return content | {"users": {name: _user(draw, content) for name in draw.sample(_PEOPLE, 2)}}
+    users = {name: _user(draw, content) for name in draw.sample(_PEOPLE, 3)}
+    users[draw.choice([*users])]["status"] = draw.choice(("active", "offboarding"))
+    return content | {"users": users}
 
 
 def _renamed(content, old, new):
@@ -118,23 +184,63 @@ def _any_holder(draw, content):
     return draw.choice([*content["users"].values(), *content["groups"].values()])
 
 
-def _person_comes(draw, content):
-    name = draw.choice([name for name in _PEOPLE if name not in content["users"]])
-    content["users"][name] = _user(draw, content)
+def _people_come(draw, content):
+    missing = [name for name in _PEOPLE if name not in content["users"]]
+    for name in draw.sample(missing, draw.choice((1, 2)[: len(missing)])):
+        content["users"][name] = _user(draw, content)
+
+
+def _leaving(content):
+    return [name for name, user in content["users"].items() if user.get("status") == "offboarding"]
+
+
+def _staying(content):
+    return [name for name in content["users"] if name not in _leaving(content)]
 
 
 def _person_is_offboarding(draw, content):
-    user = _any_user(draw, content)
-    user["status"] = "active" if user.get("status") == "offboarding" else "offboarding"
+    content["users"][draw.choice(_staying(content))]["status"] = "offboarding"
+
+
+def _person_comes_back(draw, content):
+    content["users"][draw.choice(_leaving(content))]["status"] = "active"
+
+
+def _person_comes_back_otherwise(draw, content):
+    content["users"][draw.choice(_leaving(content))] = _user(draw, content)
 
 
 def _person_goes(draw, content):
-    leaving = [name for name, user in content["users"].items() if user.get("status") == "offboarding"]
-    del content["users"][draw.choice(leaving or [*content["users"]])]
+    del content["users"][draw.choice(_leaving(content) or [*content["users"]])]
+
+
+def _credentials_of_a_person(draw, content):
+    _any_user(draw, content).update(_credentials(draw))
+
+
+def _all_of_a_person(draw, content):
+    content["users"][draw.choice(_staying(content))] = _user(draw, content)
+
+
+def _passes(draw, holders):
+    """Write a grant in another way."""
+    holder = draw.choice(holders)
+    ways = [way for way in _WAYS if way[1] in holder[way[0]]]
+    _remove(holder, *draw.choice(ways))
+    _add(holder, *draw.choice([way for way in _WAYS if way not in ways]))
+
+
+def _grant_of_a_group_passes(draw, content):
+    joined = {name for user in content["users"].values() for name in user["groups"]}
+    _passes(draw, [group for name, group in content["groups"].items() if name in joined])
+
+
+def _grant_of_a_person_passes(draw, content):
+    _passes(draw, [*content["users"].values()])
 
 
 def _groups_of_a_person(draw, content):
-    _any_user(draw, content)["groups"] = draw.sample(groups_made(content), draw.choice((0, 1, 2)))
+    _any_user(draw, content)["groups"] = draw.choice((_groups_of(draw, content), []))
 
 
 def _policies_of_a_holder(draw, content):
@@ -155,8 +261,8 @@ def _policy_moves(draw, content):
     if isinstance(old[attribute], dict):
         new[attribute]["moved"] = old[attribute].pop(moved)
     else:
-        old[attribute].remove(moved)
-        new[attribute] = [*dict.fromkeys((*new[attribute], moved))]
+        _remove(old, attribute, moved)
+        _add(new, attribute, moved)
 
 
 def _policy_is_written_otherwise(draw, content):
@@ -179,7 +285,7 @@ def _mfa(draw, content):
 def _boundary(draw, content):
     user = _any_user(draw, content)
     if user.pop("permissions_boundary", None) is None or draw.random() < 0.5:
-        user["permissions_boundary"] = f"arn:aws:iam::aws:policy/{draw.choice(_BOUNDARIES)}"
+        user.update(_boundary_of(draw))
 
 
 def _own_group_comes(draw, content):
@@ -254,13 +360,19 @@ def _policy_changes(draw, content):
         {"actions": one["Action"], "resources": ["*"]} | ({"effect": "Deny"} if one["Effect"] == "Deny" else {})
         for one in made
     ]
-    content["policies"]["own"] = {"statements": written}
+    content["policies"][draw.choice([*_OWN_POLICIES])] = {"statements": written}
 
 
 KINDS: dict[str, Callable[[random.Random, Content], None]] = {
-    "a person comes": _person_comes,
-    "a person is offboarding, or comes back": _person_is_offboarding,
+    "people come": _people_come,
+    "a person is offboarding": _person_is_offboarding,
+    "a person comes back": _person_comes_back,
+    "a person comes back with other groups, policies and credentials": _person_comes_back_otherwise,
     "a person goes": _person_goes,
+    "a person gets other credentials": _credentials_of_a_person,
+    "a person gets other groups, policies and credentials": _all_of_a_person,
+    "a grant of a group is written in another way": _grant_of_a_group_passes,
+    "a grant of a person is written in another way": _grant_of_a_person_passes,
     "a person changes groups": _groups_of_a_person,
     "a person or a group gets other policies": _policies_of_a_holder,
     "an inline policy gets another name": _policy_gets_another_name,
@@ -282,6 +394,13 @@ KINDS: dict[str, Callable[[random.Random, Content], None]] = {
     "a policy of one's own changes": _policy_changes,
 }
 """What happens on a day -> what makes it of the configuration of the day before."""
+
+OFTEN = (
+    "a grant of a group is written in another way",
+    "people come",
+    "a person comes back with other groups, policies and credentials",
+)
+"""Kinds with many cases: ways to write the grant and contexts of members, policies and credentials of a person."""
 
 
 def next_day(draw, content, kind):

@@ -154,14 +154,20 @@ def _look_at_days(given):
 
 
 def fuzz_days(number, chosen, processes):
-    """Draw days of accounts, and ask a simulator after each write: 1 if `diff` does not name whom a moment is about."""
+    """Draw days of accounts, and ask a simulator after each write: 1 if `diff` does not name whom a moment is about.
+
+    Those who are new are only asked about while they have a credential that works, and may then do nothing that they
+    may not do in the end.
+    """
     found = Seen()
     chunks = _chunks(number, chosen, _CHANGES_OF_ONE)
     for seen in _in_processes(_look_at_days, chunks, processes, f"{_CHANGES_OF_ONE} days"):
         found.add(seen)
-    print(f"{number} days, seed {chosen}\n\n{'days':>7} {'more':>7} {'less':>7}  kind; writes with more, and with less")
-    for kind, days in sorted(found.days.items()):
-        print(f"{days:>7} {found.more[kind]:>7} {found.less[kind]:>7}  {kind}")
+    counts = (found.days, found.more, found.less, found.new)
+    heads = " ".join(f"{name:>7}" for name in ("days", "more", "less", "new"))
+    print(f"{number} days, seed {chosen}\n\n{heads}  kind; writes with more, with less, and with more for who is new")
+    for kind in sorted(found.days):
+        print(f"{' '.join(f'{each[kind]:>7}' for each in counts)}  {kind}")
     print("\n\n".join(found.wrong))
     return int(bool(found.wrong))
 
