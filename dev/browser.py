@@ -54,6 +54,7 @@ def open_browser() -> Iterator[Browser]:
             executable_path=home / "chromium",
             env=environment,
             args=["--no-zygote", "--font-render-hinting=none"],
+            timeout=600_000,  # milliseconds: the machine may be busy
             chromium_sandbox=False,  # which root may not have, as in CI; what is opened are files that tests wrote
         )
         try:

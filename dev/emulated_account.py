@@ -16,7 +16,7 @@ from dev.request_counts import RequestCounts
 REGION = "us-east-1"
 DEFAULT_ACCOUNT_ID = "123456789012"
 STATES = "states"
-TIMEOUT_SECONDS = 60
+TIMEOUT_SECONDS = 600
 
 
 class EmulatorError(Exception):
@@ -84,7 +84,7 @@ class EmulatedAccount:
                 region_name=REGION,
                 aws_access_key_id="testing",
                 aws_secret_access_key="testing",
-                config=Config(proxies={}, retries={"total_max_attempts": 1}),
+                config=Config(proxies={}, retries={"total_max_attempts": 1}, read_timeout=TIMEOUT_SECONDS),
             )
         return self._clients[service]
 

@@ -28,7 +28,7 @@ from dev.request_counts import RequestCounter
 from dev.toolchain import ROOT
 
 HOST = "127.0.0.1"
-START_SECONDS = 60
+START_SECONDS = 600
 STOP_SECONDS = 10
 _TIED = "--stop-with-starter"
 

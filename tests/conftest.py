@@ -1,6 +1,7 @@
 """What tests share: the documented interface; for those of the engine an emulated account and directories."""
 
 import json
+import math
 import os
 import signal
 from pathlib import Path
@@ -52,6 +53,7 @@ def live(emulator, monkeypatch):
     for name, value in {**given, "NO_PROXY": "127.0.0.1"}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.setattr("landingzone.cli.progress.SECONDS_BETWEEN_LINES", math.inf)  # however slow this machine is
     return emulator
 
 

@@ -161,8 +161,10 @@ cdktf.TerraformStack.add_override = lambda *given, **options: (add(*given, **opt
 NODE_KILLED_WHILE_IT_WRITES = f"""{NODE_KILLED}
 synthesize = cdktf.App.synth
 def synthesize_and_wait(app):
-    threading.Timer(0.01, kill_node).start()
+    timer = threading.Timer(0.01, kill_node)
+    timer.start()
     synthesize(app)
+    timer.join()
     time.sleep(1)
     app.node.path
 cdktf.App.synth = synthesize_and_wait

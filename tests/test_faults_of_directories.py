@@ -117,7 +117,7 @@ print(moment)
 @pytest.mark.parametrize("kind", ["replace", "place", "page", "add", "make", "private"])
 def test_a_run_that_is_killed_before_any_change_leaves_no_half_of_a_file_and_the_next_one_ends_it(kind, tmp_path):
     command = [sys.executable, "-c", KILLED_BEFORE_EACH_CHANGE, kind]
-    assert int(subprocess.run(command, cwd=tmp_path, check=True, stdout=subprocess.PIPE, timeout=300).stdout) > 5
+    assert int(subprocess.run(command, cwd=tmp_path, check=True, stdout=subprocess.PIPE, timeout=600).stdout) > 5
 
 
 def write_a_page(target, texts):

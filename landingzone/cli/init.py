@@ -43,7 +43,7 @@ _NEXT = {
     "landingzone apply": "shows the plan, asks, and applies it",
 }
 _FINDS_THIS = "import importlib.util, sys; sys.exit(importlib.util.find_spec('landingzone') is None)"
-_SECONDS = 10
+_SECONDS = 60
 
 # Above the pins.
 _WITH_HASHES = "The versions that were tested together, with hashes: pip and uv install nothing else."

@@ -9,7 +9,7 @@ from asked_calls import Circumstances, ask
 from changed_policies import pairs
 from drawn_documents import statements
 from held_policies import as_list, held_by
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from review_checks import NEVER, failures
 from samples import ACCOUNT_ID
@@ -112,7 +112,7 @@ def test_what_the_review_says_of_random_changes_is_so(simulator, number):
     # A policy of AWS with thousands of actions takes seconds: that is for many.
     drawn = pairs() if number > 20 else pairs().filter(lambda pair: not re.search("ReadOnly|read-only", str(pair)))
 
-    @settings(max_examples=number, derandomize=True, deadline=None, database=None, suppress_health_check=[*HealthCheck])
+    @settings(max_examples=number)
     @given(drawn)
     def holds(pair):
         assert failures(simulator, pair, NEVER) == {}
@@ -120,7 +120,6 @@ def test_what_the_review_says_of_random_changes_is_so(simulator, number):
     holds()
 
 
-@settings(max_examples=100, derandomize=True, deadline=None, database=None)
 @given(st.lists(statements(), min_size=1, max_size=3), st.randoms())
 def test_rewriting_a_document_gains_nothing(document, random):
     written = [

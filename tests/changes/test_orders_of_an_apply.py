@@ -5,7 +5,7 @@ import random
 import pytest
 from apply_order import DENIES_WITHOUT_MFA, for_a_moment, group_for_a_moment, statements_of
 from drawn_transitions import draw_change, moments
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from transient_cases import APART, BOUNDARY, MACHINES, OTHER_BOUNDARY, document, entry, inputs, texts, told
 
@@ -49,7 +49,7 @@ def configurations(draw):
 
 @pytest.mark.parametrize("number", [60, pytest.param(1500, marks=pytest.mark.long)])
 def test_what_some_order_leads_to_is_reported_and_nothing_else(number):
-    @_examples(number)
+    @settings(max_examples=number)
     @given(configurations(), configurations())
     def holds(old, new):
         lines = told(old, new)
@@ -71,7 +71,7 @@ _BESIDE = st.lists(_STATEMENTS, max_size=2)
 
 @pytest.mark.parametrize("number", [60, pytest.param(1500, marks=pytest.mark.long)])
 def test_each_member_of_a_group_is_told_of_what_some_order_leads_to_for_them_and_of_nothing_else(number):
-    @_examples(number)
+    @settings(max_examples=number)
     @given(_POLICIES, _POLICIES, _BESIDE, st.booleans(), st.one_of(st.none(), _BESIDE))
     def holds(had, has, own, needs_mfa, changed):
         """Somebody else is in the group alone, so what is told of both may differ."""
@@ -115,11 +115,6 @@ def test_no_moment_of_a_member_is_untold_where_permissions_overlap_in_part(numbe
         assert less or not has_less, seed
         seen = [seen[0] + has_more, seen[1] + has_less]
     assert min(seen) > number / 10
-
-
-def _examples(number):
-    checks = list(HealthCheck)
-    return settings(derandomize=True, deadline=None, database=None, max_examples=number, suppress_health_check=checks)
 
 
 @pytest.mark.parametrize("case", APART)

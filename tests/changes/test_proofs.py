@@ -78,9 +78,9 @@ def test_a_request_that_becomes_allowed_is_found(case):
     assert (gain.action, gain.resource, gain.state) == ("s3:getobject", resource, state)
 
 
-def test_no_answer_in_no_time():
+def test_no_answer_in_no_steps():
     with pytest.raises(Unproven):
-        find_gain(having(), having(allow("*")), seconds=0)
+        find_gain(having(), having(allow("*")), rounds=0)
 
 
 def test_the_formulas_decide_requests_as_the_simulator_does(simulator):

@@ -142,10 +142,10 @@ def test_the_workflow_of_each_night_opens_an_issue_keeps_it_and_closes_it(file, 
         }
         with served(lambda *_: b'{"value": "a-token"}') as tokens:
             variables |= {"ACTIONS_ID_TOKEN_REQUEST_URL": f"{tokens}/?a=b", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "x"}
-            compared = run_bash(["-e", "-c", script["compare"]], tmp_path, variables, 60)
+            compared = run_bash(["-e", "-c", script["compare"]], tmp_path, variables)
         assert compared.returncode == 0, compared.stdout
         status = output.read_text().strip().removeprefix("status=")
-        told = run_bash(["-e", "-c", script["tell"]], tmp_path, variables | {"STATUS": status}, 60)
+        told = run_bash(["-e", "-c", script["tell"]], tmp_path, variables | {"STATUS": status})
         assert told.returncode == 0, told.stdout
         asked = (tmp_path / "asked").read_text().splitlines()
         (tmp_path / "asked").unlink()

@@ -89,7 +89,7 @@ def test_it_is_killed_before_any_change_and_called_again(is_empty):
     configure(3)
     files = write_states(Path("pulled"), pulled_states(users=USERS))
     command = [sys.executable, "-c", KILLED_BEFORE_EACH_CHANGE, is_empty, *map(str, files)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=300)
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=600)
     rows = ast.literal_eval(done.stdout.decode())
     *killed, (status, _, undisturbed) = rows
     written = ["landingzone.held", *(f"{name}.tfstate" for name in stack_names(STACK, 3)), "nothing", "push.sh"]

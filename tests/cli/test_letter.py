@@ -303,7 +303,7 @@ def test_its_own_commands_decrypt_what_is_in_it(letter, monkeypatch):
             Path(name).write_text(block, encoding="utf-8")
         [commands] = re.findall(r"on Linux and macOS:\n\n```sh\n(.*?)```", text, re.DOTALL)
         try:
-            told = run_bash(["-c", commands], Path.cwd(), environment, seconds=60).stdout
+            told = run_bash(["-c", commands], Path.cwd(), environment).stdout
             assert told == f"{'x' * (made.index(password) + 1)}\ns3cret\n"
         finally:
             subprocess.run(["gpgconf", "--kill", "all"], env=environment, check=False, capture_output=True)

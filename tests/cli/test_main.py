@@ -21,7 +21,7 @@ def test_the_help_names_every_subcommand_and_the_module_of_python_is_the_same_co
     text = command(0, "--help").out
     assert text.startswith("Usage: landingzone ")
     assert [name for name in program.commands if f"  {name} " not in text] == []
-    done = subprocess.run([sys.executable, "-m", "landingzone", "--help"], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-m", "landingzone", "--help"], capture_output=True, text=True, timeout=600)
     assert (done.returncode, done.stdout, done.stderr) == (0, text, "")
     assert command(1).err.startswith("Usage: landingzone ")
 
@@ -76,7 +76,7 @@ def test_an_interrupt_is_a_line_and_a_node_that_was_stopped_leaves_nothing(node,
     words = [sys.executable, "-c", INTERRUPTED.format(node)]
     path = os.pathsep.join(map(str, (HERE.parent, HERE.parent / ".gen", HERE / "support")))
     variables = without_bindings(PYTHONPATH=path, TMPDIR=str(tmp_path))
-    done = subprocess.run(words, capture_output=True, text=True, timeout=60, env=variables)
+    done = subprocess.run(words, capture_output=True, text=True, timeout=600, env=variables)
     assert (done.returncode, done.stderr) == (-signal.SIGINT, "Interrupted.\n")
     assert [*tmp_path.iterdir()] == [] or "stop" not in node
 

@@ -5,7 +5,6 @@ import subprocess
 
 import jsonschema
 import pytest
-from accepted_inputs import EXAMPLES as DRAWN
 from accepted_inputs import accepted_inputs, refused_inputs
 from drawn_settings import accepted_settings, drawn_settings
 from hypothesis import given, settings
@@ -63,7 +62,7 @@ def test_it_takes_the_sample_and_of_every_example_what_the_rules_take():
     assert errors(sample) == errors(EVERYTHING_ON) == []
 
 
-@settings(DRAWN, max_examples=5)
+@settings(max_examples=5)
 @given(accepted_inputs(), accepted_settings())
 def test_it_takes_all_that_the_rules_accept(inputs, chosen):
     content = inputs | chosen
@@ -71,7 +70,7 @@ def test_it_takes_all_that_the_rules_accept(inputs, chosen):
     assert errors(content | {"x-anchors": {"any": ["thing"]}, "$schema": "landingzone.schema.json"}) == []
 
 
-@settings(DRAWN, max_examples=6)
+@settings(max_examples=6)
 @given(refused_inputs(), drawn_settings())
 def test_it_refuses_only_what_the_rules_refuse(refused, chosen):
     for content in (refused.inputs, NOTHING | chosen):

@@ -55,7 +55,7 @@ def make(root, *words, **variables):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     paths = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / ".gen")])}
     return subprocess.run(
-        ["make", *words], cwd=root, env=kept | paths | variables, capture_output=True, text=True, timeout=120
+        ["make", *words], cwd=root, env=kept | paths | variables, capture_output=True, text=True, timeout=600
     )
 
 

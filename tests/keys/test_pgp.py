@@ -111,7 +111,10 @@ def test_gnupg_encrypts_to_what_is_taken_and_has_not_expired(tmp_path):
     for name, key in (KEYS | WITH_A_PERIOD).items():
         (tmp_path / name).write_bytes(base64.b64decode(key))
         encrypted = subprocess.run(
-            [*words, "--recipient-file", str(tmp_path / name), "--encrypt"], input=b"-", capture_output=True, timeout=60
+            [*words, "--recipient-file", str(tmp_path / name), "--encrypt"],
+            input=b"-",
+            capture_output=True,
+            timeout=600,
         )
         taken |= {name} if encrypted.returncode == 0 else set()
     expired = {name for name, remark in REMARKS.items() if remark is pgp_faults.EXPIRED}

@@ -44,7 +44,7 @@ MORE = {
 def by_gnupg(key, home):
     """Return what GnuPG tells of the first key."""
     words = ["gpg", "--homedir", str(home), "--batch", "--no-options", "--show-keys", "--with-colons"]
-    told = subprocess.run(words, input=base64.b64decode(key), capture_output=True, check=True, timeout=60)
+    told = subprocess.run(words, input=base64.b64decode(key), capture_output=True, check=True, timeout=600)
     rows = [line.split(b":") for line in told.stdout.splitlines()]
     first = rows[: [*(row[0] for row in rows), b"pub"].index(b"pub", 1)]
     is_revoked = first[0][1] == b"r"  # which GnuPG says of each user ID then

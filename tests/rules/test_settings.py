@@ -1,7 +1,7 @@
 """The settings of the provider and the backend: what is refused is what synthesis or Terraform would refuse."""
 
 import pytest
-from accepted_inputs import EXAMPLES, accepted_inputs
+from accepted_inputs import accepted_inputs
 from all_settings import settings as all_settings
 from all_settings import with_settings
 from drawn_settings import accepted_settings, drawn_settings
@@ -113,13 +113,13 @@ def test_a_file_is_reported_all_of_it_with_the_rest():
 
 
 @pytest.mark.long
-@settings(EXAMPLES, max_examples=250)
+@settings(max_examples=250)
 @given(accepted_inputs(), drawn_settings())
 def test_so_are_many_settings_beside_other_inputs(inputs, drawn):
     check_alike(inputs | drawn)
 
 
-@settings(EXAMPLES, max_examples=20)
+@settings(max_examples=20)
 @given(drawn_settings())
 def test_what_is_passed_is_synthesized_and_what_is_refused_is_refused_with_the_same_words(drawn):
     inputs = {"aws_account_id": ACCOUNT_ID, "enable_iam_groups": False, **drawn}
@@ -141,7 +141,7 @@ def check_alike(inputs):
         assert asked <= content["provider"]["aws"][0].keys()
 
 
-@settings(EXAMPLES, max_examples=30)
+@settings(max_examples=30)
 @given(accepted_settings())
 def test_what_is_drawn_right_is_accepted(drawn):
     assert check_content(StackConfiguration, {"aws_account_id": ACCOUNT_ID, **drawn}) == []
@@ -151,7 +151,7 @@ def test_what_is_drawn_right_is_accepted(drawn):
 def test_the_settings_that_are_drawn_break_every_rule():
     rules = set()
 
-    @settings(EXAMPLES, max_examples=1500)
+    @settings(max_examples=1500)
     @given(drawn_settings())
     def draw(drawn):
         problems = check_content(StackConfiguration, {"aws_account_id": ACCOUNT_ID, **drawn})

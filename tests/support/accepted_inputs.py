@@ -8,7 +8,7 @@ import json
 import unicodedata
 from typing import Any, NamedTuple
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpgp import throw_away_keys
 from samples import ACCOUNT_ID, BOUNDARY_ARN, KMS_KEY_ARN, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY, SWITCHES
@@ -385,12 +385,6 @@ def refused_inputs(draw):
     return Refused(inputs | fault, path)
 
 
-# The same inputs for ever: what one run says, all say.
-EXAMPLES = settings(
-    derandomize=True, deadline=None, database=None, max_examples=40, suppress_health_check=list(HealthCheck)
-)
-
-
 def without_nulls(inputs):
     def left(value):
         match value:
@@ -405,7 +399,7 @@ def without_nulls(inputs):
 
 
 def check_drawn(strategy, number, check):
-    settings(EXAMPLES, max_examples=number)(given(strategy)(check))()
+    settings(max_examples=number)(given(strategy)(check))()
 
 
 def draw_examples(number):

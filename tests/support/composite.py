@@ -129,7 +129,7 @@ class Checkout:
             output.write_text("", encoding="utf-8")
             environment = {key: as_text(render(_names(value), contexts)) for key, value in step["env"].items()}
             words = ["--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
-            done = run_bash(words, self.place, os.environ | runner | environment, seconds=300)
+            done = run_bash(words, self.place, os.environ | runner | environment)
             log += done.stdout
             if done.returncode:
                 return done.returncode, log

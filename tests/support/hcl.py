@@ -49,7 +49,7 @@ def _ask(files=None, templates=()):
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -116,7 +116,7 @@ class Shell:
         place = self.home / ".place"
         script = f'(exit "$1"); eval "$2"\nstatus=$?; pwd > {place}; exit "$status"'
         words = ["-c", script, "bash", str(self.status), command]
-        done = run_bash(words, self.directory, self._environment(), seconds=600)
+        done = run_bash(words, self.directory, self._environment())
         self.status = done.returncode
         self.directory = Path(place.read_text(encoding="utf-8").strip())
         place.unlink()
@@ -195,7 +195,7 @@ def run_alone(page, variables, instead):
             run_page(page, Shell(Path(place), variables, instead))
         finally:
             environment = {**os.environ, "HOME": place, "GNUPGHOME": f"{place}/.gnupg"}
-            subprocess.run(["gpgconf", "--kill", "all"], env=environment, check=False, capture_output=True, timeout=60)
+            subprocess.run(["gpgconf", "--kill", "all"], env=environment, check=False, capture_output=True, timeout=600)
 
 
 def run_page(page, shell):

@@ -235,7 +235,7 @@ class GitHub:
                 added = reversed(path.read_text(encoding="utf-8").split())
                 search = {"PATH": os.pathsep.join([*added, environment["PATH"]])}
                 variables = environment | _rendered(step.get("env", {}), here) | search
-                done = run_bash(["--noprofile", "--norc", "-eo", "pipefail", str(script)], work, variables, seconds=300)
+                done = run_bash(["--noprofile", "--norc", "-eo", "pipefail", str(script)], work, variables)
                 log += f"--- {step.get('name', step['run'])}\n{done.stdout}"
                 has_failed = has_failed or done.returncode != 0
             if "id" in step:

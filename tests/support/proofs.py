@@ -13,7 +13,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 import fnmatch
 import ipaddress
 import json
-import time
 from functools import lru_cache, reduce
 from itertools import combinations, permutations
 from typing import Literal, NamedTuple
@@ -22,7 +21,8 @@ import z3
 from held_policies import as_list
 
 State = Literal["true", "false", "missing"]
-SECONDS = 10.0
+_ROUNDS = 1000  # fifty are many
+_STEPS = 50_000_000  # of z3, some seconds; a search takes some hundred thousand
 _TEXT = z3.ReSort(z3.StringSort())
 _SHAPES = {
     "Action": z3.Concat(
@@ -50,11 +50,11 @@ class Difference(NamedTuple):
 
 
 class Unproven(Exception):  # noqa: N818 - named for what it reports
-    """z3 found no answer in its time."""
+    """z3 found no answer in so many steps."""
 
 
-def find_gain(old, new, seconds=SECONDS):
-    found = (_Question(old, new, state).solve(time.monotonic() + seconds) for state in ("true", "false", "missing"))
+def find_gain(old, new, rounds=_ROUNDS):
+    found = (_Question(old, new, state).solve(rounds) for state in ("true", "false", "missing"))
     return next(filter(None, found), None)
 
 
@@ -221,13 +221,13 @@ class _Question:
             if len(plain) > 1:
                 self._solver.add(z3.AtMost(*plain, 1))
 
-    def solve(self, deadline):
-        """Find such a request, or raise Unproven at the deadline, by the monotonic clock."""
-        while time.monotonic() < deadline:
+    def solve(self, rounds):
+        """Find such a request, or raise Unproven after so many attempts."""
+        for _ in range(rounds):
             if self._solver.check() == z3.unsat:
                 return None
             model = self._solver.model()
-            texts = [self._text(element, model, deadline) for element in _SHAPES]
+            texts = [self._text(element, model) for element in _SHAPES]
             if all(text is not None for text in texts):
                 if self._knows_less:
                     raise Unproven
@@ -235,7 +235,7 @@ class _Question:
                 return Difference(str(texts[0]), str(texts[1]), self._state, holding)
         raise Unproven
 
-    def _text(self, element, model, deadline):
+    def _text(self, element, model):
         """Find a text that matches just the patterns that it should; if there is none, exclude that for ever."""
         given = {
             (pattern, z3.is_true(model[matches]))
@@ -244,7 +244,7 @@ class _Question:
         }
         text = _matching(element, frozenset(given))
         if text is None:
-            core = _core(element, frozenset(given), deadline)
+            core = _core(element, frozenset(given))
             literals = [(self._patterns[element, pattern], is_matched) for pattern, is_matched in core]
             self._solver.add(z3.Or([z3.Not(one) if is_matched else one for one, is_matched in literals]))
         return text
@@ -258,7 +258,7 @@ def _matching(element, given):
         matched = (_matches(plain, pattern) == is_matched for pattern, is_matched in given)
         return plain if all(matched) and z3.is_true(z3.simplify(z3.InRe(plain, _SHAPES[element]))) else None
     solver, text = z3.Solver(), z3.String("text")
-    solver.set("timeout", int(SECONDS * 1000))
+    solver.set("rlimit", _STEPS)
     expressions = ((_expression(pattern), is_matched) for pattern, is_matched in sorted(given))
     parts = [expression if is_matched else z3.Complement(expression) for expression, is_matched in expressions]
     solver.add(z3.InRe(text, z3.Intersect(_SHAPES[element], *parts) if parts else _SHAPES[element]))
@@ -268,7 +268,7 @@ def _matching(element, given):
     return str(solver.model().eval(text, model_completion=True).as_string()) if answer == z3.sat else None
 
 
-def _core(element, given, deadline):
+def _core(element, given):
     """Return few of the patterns that no text can match, and not match, together."""
     ordered = sorted(given, key=lambda one: (not one[1], one[0]))
     # What two patterns do not match is hardly everything.
@@ -277,8 +277,6 @@ def _core(element, given, deadline):
         if _matching(element, small) is None:
             return small
     for one in sorted(given):
-        if time.monotonic() > deadline:
-            raise Unproven
         if _matching(element, given - {one}) is None:
             given -= {one}
     return given

@@ -23,12 +23,12 @@ _CHUNK = 25
 TOLD = "the diff says that more, or less, is allowed: nothing to prove"
 NEEDLESS = "  of these, proven: nothing becomes allowed, or is lost"
 PROVEN = "proven: nothing becomes allowed, or is lost"
-NOT_PROVEN = "not proven in the time"
+NOT_PROVEN = "not proven in so many steps"
 COUNTEREXAMPLE = "counterexamples"
 CONFIRMED = "  of these, the simulator agrees"
 SAME = "rewritings, proven to mean the same"
 NOT_SAME = "rewritings that do not mean the same"
-SAME_NOT_PROVEN = "rewritings, not proven in the time"
+SAME_NOT_PROVEN = "rewritings, not proven in so many steps"
 ROWS = (TOLD, NEEDLESS, PROVEN, NOT_PROVEN, COUNTEREXAMPLE, CONFIRMED, SAME, SAME_NOT_PROVEN, NOT_SAME)
 """What can come out of a pair, of each user and each direction of the change, in the order of the table."""
 

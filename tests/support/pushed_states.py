@@ -76,6 +76,6 @@ class Places:
         Path("left").unlink(missing_ok=True)
         if kill_at is not None:
             Path("left").write_text(f"{kill_at}\n", encoding="utf-8")
-        done = subprocess.run(["sh", script], env=self._environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(["sh", script], env=self._environment, capture_output=True, text=True, timeout=600)
         assert kill_at is None or done.returncode in (0, -signal.SIGKILL)
         return done.returncode, done.stderr

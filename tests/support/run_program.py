@@ -10,8 +10,8 @@ import textwrap
 _PIPES = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
 
 
-def run_bash(words, place, variables, seconds):
-    return subprocess.run(["bash", *words], cwd=place, env=variables, encoding="utf-8", timeout=seconds, **_PIPES)
+def run_bash(words, place, variables):
+    return subprocess.run(["bash", *words], cwd=place, env=variables, encoding="utf-8", timeout=600, **_PIPES)
 
 
 def run_program(words, directory, environment):

@@ -1,4 +1,4 @@
-"""Has Hypothesis draw the same whatever else is loaded: it would draw constants of all modules here, too."""
+"""Has Hypothesis draw the same whatever else is loaded, whatever it drew before, and however long that takes."""
 
 import copy
 import sys
@@ -6,13 +6,18 @@ from contextlib import suppress
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+settings.register_profile(
+    "the same", derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
+settings.load_profile("the same")
+
 
 class _Fails(Exception):  # noqa: N818 - no error
     pass
 
 
 def draw_the_same():
-    """Omit the constants of the code here."""
+    """Omit the constants of the code here: it would draw those of all modules that are loaded, too."""
     if providers := sys.modules.get("hypothesis.internal.conjecture.providers"):
         providers._get_local_constants = providers.Constants
 
@@ -39,6 +44,5 @@ def smallest_failing(strategy, number, chosen, fails):
 
 def _draw(strategy, number, chosen, look, *phases):
     draw_the_same()
-    checks = list(HealthCheck)
-    how = settings(max_examples=number, database=None, deadline=None, phases=phases, suppress_health_check=checks)
+    how = settings(max_examples=number, derandomize=False, phases=phases)
     seed(chosen)(how(given(strategy)(lambda example: look(example))))()

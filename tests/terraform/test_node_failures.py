@@ -6,12 +6,12 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from patience import wait_until
 from samples import ACCOUNT_ID, HERE
 
 from landingzone import DirectoryError, NodeError
@@ -60,7 +60,7 @@ class Place:
             env=kept | {"LANDINGZONE_CONFIG": "landingzone.json", "TMPDIR": str(self.temporary)} | variables,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
         )
 
     @property
@@ -79,10 +79,7 @@ def place(tmp_path):
     (tmp_path / "landingzone.json").write_text(json.dumps({"aws_account_id": ACCOUNT_ID}), encoding="utf-8")
     yield Place(tmp_path)
     # What Node itself has started sees only then that Node is gone, and ends.
-    until = time.monotonic() + 10
-    while left := [*processes_in(tmp_path)]:
-        assert time.monotonic() < until, left
-        time.sleep(0.05)
+    wait_until(lambda: not [*processes_in(tmp_path)])
 
 
 def processes_in(directory):
@@ -108,7 +105,7 @@ FAKES = (
 def test_a_node_that_does_not_work_is_reported_in_one_line(place, script, told, monkeypatch):
     node = place.fake(script)
     monkeypatch.setenv("JSII_NODE", node)
-    monkeypatch.setattr(failures, "_WAIT_SECONDS", 1 if "sleep" in script else 60)
+    monkeypatch.setattr(failures, "_WAIT_SECONDS", 1 if "sleep" in script else 600)
     with pytest.raises(NodeError, match=f"^{re.escape(f'{node} {told}; {RULE}')}$"):
         failures.working_version()
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import patience
 import pytest
 from playwright.sync_api import expect
 
@@ -13,9 +14,7 @@ from landingzone.access.render.html import report_as_html
 from landingzone.access.report import report
 from landingzone.ground.files import write_page
 
-# Of the machine, which may be at other things too, nothing is expected but that it comes to it.
-PATIENCE_MILLISECONDS = 600_000
-expect.set_options(timeout=PATIENCE_MILLISECONDS)
+expect.set_options(timeout=patience.MILLISECONDS)
 SIZE = {"width": 1280, "height": 900}
 
 
@@ -38,7 +37,7 @@ def behind_page_scripts():
 @pytest.fixture(scope="package")
 def page_and_faults(browser):
     page, faults = browser.new_page(viewport=SIZE), []
-    page.set_default_timeout(PATIENCE_MILLISECONDS)
+    page.set_default_timeout(patience.MILLISECONDS)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda message: faults.append(message.text))
     page.on("dialog", lambda dialog: faults.append(dialog.message))

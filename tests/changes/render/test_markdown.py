@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 
 import cmarkgfm
 from cmarkgfm.cmark import Options
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from landingzone.access.change import OF_THIS_FILE, Change
@@ -103,7 +103,6 @@ def test_texts_are_no_markup_and_mention_nobody():
         check_rendered("x", users=tuple(sorted({text, "a", "b", "c", "d", "e"})), warning=text)
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.text(st.sampled_from("`*_~[]()<>#!|&@:;,./\\$^-+='\" \n\taB1w")), st.text(st.characters(exclude_categories=()))
 )

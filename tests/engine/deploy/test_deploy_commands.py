@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from deployment import read_account
 from expected_account import expected_account
+from patience import wait_until
 from run_program import run_program
 from samples import ACCOUNT_ID, HERE
 
@@ -377,13 +378,6 @@ def stopping(tmp_path, monkeypatch, variables):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
 
 
-def wait_until(holds):
-    end = time.monotonic() + 120
-    while not holds():
-        assert time.monotonic() < end, Path("output").read_text("utf-8")
-        time.sleep(0.01)
-
-
 def is_alone(session):
     """Return whether nothing of a session runs any more."""
     done = subprocess.run(["ps", "-o", "pid=,stat=", "-s", str(session)], capture_output=True, text=True, check=False)
@@ -397,12 +391,16 @@ def begin_and_kill(kill, told, seconds, parallel):
         process = subprocess.Popen(
             words, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
         )
-    wait_until(lambda: told in Path("output").read_text("utf-8") or process.poll() is not None)
+
+    def printed():
+        return Path("output").read_text("utf-8")
+
+    wait_until(lambda: told in printed() or process.poll() is not None, printed)
     time.sleep(seconds)
     if process.poll() is None:
         kill(process)
     status = process.wait()
-    wait_until(lambda: is_alone(process.pid))
+    wait_until(lambda: is_alone(process.pid), printed)
     return status
 
 

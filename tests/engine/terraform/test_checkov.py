@@ -65,7 +65,7 @@ def scan(directory, home, framework="terraform_json"):
     settings = ["--framework", framework, "--skip-download", "--soft-fail", "--output", "json"]
     command = [str(CHECKOV), "--directory", str(directory), *settings]
     environment = kept | {"HOME": str(home), "LOG_LEVEL": "CRITICAL"}
-    done = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     results = json.loads(done.stdout)["results"]
     found = {each.name: Scan() for each in directory.iterdir()}
