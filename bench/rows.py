@@ -12,7 +12,7 @@ from bench.deployments import FORMS, FROM_NOTHING, ONE_USER, STACK, deployment, 
 from bench.live import reading
 from bench.row import Row
 from dev.engine import ROOT
-from dev.screenshots import large_organisation
+from dev.organisation import joined, organisation
 from landingzone.config.file import read_mapping
 from landingzone.resources.shards import users_by_stack
 from landingzone.terraform.cdk import CDKS, CHOICE_VARIABLE
@@ -56,15 +56,31 @@ def _synthesis(sizes: Sequence[int]) -> Iterator[Row]:
 
 
 def _review(sizes: Sequence[int]) -> Iterator[Row]:
-    large = large_organisation().model_dump(exclude_defaults=True)
-    for name, content in {"sample": read_mapping(ROOT / _FILE), **{f"{len(large['users']):,} users": large}}.items():
-        users = {
-            user: {**(given or {}), "groups": sorted({*(given or {}).get("groups", ()), "logs"})}
-            for user, given in content["users"].items()
+    sample = read_mapping(ROOT / _FILE)
+    yield from _reviews("sample", sample, {"all join logs": joined(sample, "logs", len(sample["users"]))})
+    for size in sizes:
+        old = organisation(size) | {"groups": {"look-around": {"aws_managed_policy_names": ["ReadOnlyAccess"]}}}
+        some = size * 2 // 5
+        changes = {
+            "one joins logs": joined(old, "logs", 1),
+            "all join logs": joined(old, "logs", size),
+            f"{some:,} join read-only": joined(old, "read-only", some),
+            "all join a group with ReadOnlyAccess": joined(old, "look-around", size),
         }
-        files = {"old.json": content, "new.json": {**content, "users": users}}
-        for words in (("report", "old.json"), ("diff", "old.json", "new.json")):
-            yield Row(f"{words[0]}, {name}", f"{words[0]}, sample", command(LANDINGZONE, *words, files=files))
+        yield from _reviews(f"{size:,} users", old, changes)
+
+
+def _reviews(about: str, old: Mapping[str, Any], changes: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
+    """Yield the report of a file, and beside it the reviews of each change of it."""
+    report = f"report, {about}"
+    yield Row(report, report, command(LANDINGZONE, "report", "old.json", files={"old.json": old}))
+    for change, new in changes.items():
+        files = {"old.json": old, "new.json": new}
+        for name, words in {
+            "diff": ("diff", "old.json", "new.json"),
+            "validate --against": ("validate", "new.json", "--against", "old.json"),
+        }.items():
+            yield Row(f"{name}, {about}, {change}", report, command(LANDINGZONE, *words, files=files))
 
 
 def _forms(sizes: Sequence[int]) -> Iterator[Row]:
@@ -176,7 +192,7 @@ class Table:
 
 TABLES: Mapping[str, Table] = {
     "synthesis": Table("Synthesis, beside the empty app of the same CDK", _synthesis, (10, 1000, 5000), 5),
-    "review": Table("Review; in the diff everybody joins `logs`", _review, (), 5),
+    "review": Table("Review of a change, beside the report of what was before", _review, (200, 1000, 5000), 5),
     "files": Table("Commands on a file, beside one stack", _sharded_files, (5000,), 5),
     "accounts": Table("Commands on a file, beside one without accounts", _accounts_in_files, (34, 5000), 5),
     "account-plans": Table("Plans and applies of so many accounts of 34 users", _accounts, (100,), 1),

@@ -1,6 +1,5 @@
 """Pictures of pages and comments for the documentation: `make docs` takes them again when they have changed."""
 
-import itertools
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from cmarkgfm.cmark import Options  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
 from dev.browser import open_browser
+from dev.organisation import organisation
 from dev.toolchain import ROOT
 from landingzone.access.render.html import report_as_html
 from landingzone.access.report import report
@@ -30,48 +30,10 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration
 from landingzone.ground.files import write_page
 
-_GIVEN = (
-    "ada", "alan", "anna", "arjun", "bea", "ben", "carla", "chen", "dana", "diego",
-    "elif", "emma", "farid", "finn", "grace", "hana", "ivan", "jana", "jo", "kai",
-)  # fmt: skip
-_FAMILY = (
-    "adler", "bauer", "costa", "diaz", "evans", "garcia", "haas", "ito", "jensen",
-    "kaya", "klein", "lopez", "meyer", "novak", "okafor", "patel", "rossi",
-)  # fmt: skip
-_TEAMS = ("ads", "data", "growth", "infra", "mobile", "payments", "risk", "search")
-_LEVELS = ("read-only", "developer", "admin")
-_STAGES = ("dev", "staging", "prod")
-_EXTRA = ("logs", "developers", "billing", "support", "read-only", "use-existing-iam-roles", "ssh-grunt-users")
-
 
 def large_organisation() -> Inputs:
     """Make 5,000 users in eight teams with three accounts each."""
-    accounts = {
-        f"{team}-{stage}": str(111100000000 + number)
-        for number, (team, stage) in enumerate(itertools.product(_TEAMS, _STAGES))
-    }
-    entries = [
-        {"group_name": f"{team}-{level}", "roles": [level], "accounts": [f"{team}-{stage}" for stage in _STAGES]}
-        for team, level in itertools.product(_TEAMS, _LEVELS)
-    ]
-    people = itertools.product(range(1, 16), _FAMILY, _GIVEN)
-    users = {}
-    for number, (twin, family, given) in enumerate(itertools.islice(people, 5000)):
-        name = f"{given}.{family}{'' if twin == 1 else twin}"
-        team, level = _TEAMS[number * 5 % 8], _LEVELS[min(number % 6 // 3 + (number % 31 == 0), 2)]
-        groups = [f"{team}-{level}", *(_EXTRA[number % 7 :][: number % 3])]
-        users[name] = {"groups": groups + ["full-access"] * (number % 97 == 5), "tags": {"team": team}}
-    switches = ("logs", "developers", "billing", "support", "read_only", "use_existing_iam_roles")
-    return Configuration.model_validate(
-        {
-            "aws_account_id": "123456789012",
-            "iam_group_developers_permitted_services": ["dynamodb", "ec2", "lambda", "s3", "sqs"],
-            "accounts": accounts,
-            "account_groups": entries,
-            "users": users,
-            **{f"should_create_iam_group_{switch}": True for switch in switches},
-        }
-    )
+    return Configuration.model_validate(organisation())
 
 
 # What a pull request to landingzone.yaml makes of it: lines of before -> lines of after.

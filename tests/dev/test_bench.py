@@ -49,17 +49,26 @@ def test_memory_is_that_of_a_command_and_its_children_together(tmp_path):
         program = {f"{hold}; print(flush=True); input()"!r}
         child = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         child.stdout.readline()
-        time.sleep(0.3)
+        time.sleep(1)
         child.communicate(b"end")
         """
     cost = measure(command("-c", parent, files={}), tmp_path)[""]
     assert 200 * MB < cost["memory"] < 300 * MB
-    assert 0.3 < cost["time"] < 60
+    assert cost["time"] > 1
 
 
 def test_a_command_that_fails_is_reported_with_what_it_wrote(tmp_path):
     with pytest.raises(MeasurementError, match=r"ended with 3\nno such luck$"):
         measure(command("-c", "import sys; sys.stderr.write('no such luck'); sys.exit(3)", files={}), tmp_path)
+
+
+def test_every_command_of_a_review_is_accepted(tmp_path):
+    kept = [row for row in rows._review((12,)) if "Access" not in row.name]
+    assert all(measure(row.steps, tmp_path / row.name)[""]["CPU"] > 0 for row in kept)
+    assert [row.name for row in kept if "read-only" in row.name] == [
+        "diff, 12 users, 4 join read-only",
+        "validate --against, 12 users, 4 join read-only",
+    ]
 
 
 def test_the_shard_is_one_with_as_many_users_as_the_median():
