@@ -21,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 
-.PHONY: run-checks help setup synth test test-long test-dev test-pythons budget mutants fuzz prove check deploy-local destroy-local module dist bench docs policies levels lock texts clean
+.PHONY: run-checks help setup synth test test-long test-dev test-pythons budget counts mutants fuzz prove check deploy-local destroy-local module dist bench docs policies levels lock texts clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -99,7 +99,7 @@ synth: $(SYNTHESIZES) ## Synthesize the stack of landingzone.yaml, or of the fil
 	@set -- cdktf.out/stacks/*/cdk.tf.json; if test $$# -eq 1; then echo "The result: $$1"; \
 	  else echo "The results: $$# stacks, cdktf.out/stacks/*/cdk.tf.json"; fi
 
-# Each kind of test prints its cost, and fails if it exceeds its budget (dev/budget.py).
+# Each kind of test prints its cost, and fails for none: `make budget` looks at that (dev/budget.py).
 PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
 FAST := --ignore=tests/engine --ignore=tests/dev -m "not long"
 # What depends on the CDK; everything else is the same on both.
@@ -119,7 +119,7 @@ test-dev: setup ## Test the development tools, such as the emulator, if they hav
 test-pythons: setup ## Run what can differ on every other Python of this machine, 3.11 to 3.14: PYTHONS=/path/to/python adds one
 	@PYTHONS="$(PYTHONS)" $(PY) -m dev.budget pythons $(PY) -m dev.pythons $(TESTARGS)
 
-budget: $(RUNS) ## Print the cost of the last run of each kind of check, and its budget
+budget: $(RUNS) ## Print the cost of the last run of each kind of check; fail if one exceeded its budget
 	@$(PY) -m dev.budget
 
 mutants: setup ## Put small faults into the code, one at a time, and show which ones the nearest fast tests miss: N=200, SEED=1
@@ -133,7 +133,7 @@ prove: N = 200
 prove: setup ## Prove for random changes that nothing more is allowed where the diff says that: N=200, SEED=1
 	@PYTHONPATH=. $(PY) tests/support/prove.py --number "$(N)" --seed "$(SEED)"
 
-check: $(TOOLS) ## Check style, types and which package imports which
+check: $(TOOLS) ## Check style, types, which package imports which, and what fixed jobs cost in function calls and modules
 	@$(PY) -m dev.budget check make run-checks
 
 run-checks:
@@ -145,6 +145,10 @@ run-checks:
 	  $(PY) -m mypy --platform $$system --cache-dir .mypy_cache/$$system landingzone main.py || exit 1; \
 	done
 	@.venv/bin/lint-imports --no-cache
+	@$(PY) -m dev.counts
+
+counts: $(TOOLS) ## Record the function calls and modules of fixed jobs, which `make check` compares: dev/counts.json
+	@$(PY) -m dev.counts --write
 
 deploy-local: $(TOOLS) ## Deploy to an emulated AWS account on this machine, and show what it has, or what changed
 	@$(PY) -m dev.deploy_local deploy

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.row import Cost, MeasurementError, Steps
+from dev.budget import used_by_children
 from dev.engine import ROOT, prepare_toolchain
 
 LANDINGZONE = str(Path(sys.executable).with_name("landingzone"))
@@ -49,9 +49,9 @@ def environment() -> dict[str, str]:
 @contextlib.contextmanager
 def timed(cost: Cost) -> Iterator[None]:
     """Note the time of what is done meanwhile, and of the processors what all children use that end meanwhile."""
-    cpu, start = _cpu_seconds(), time.perf_counter()
+    cpu, start = used_by_children(), time.perf_counter()
     yield
-    cost["time"], cost["CPU"] = time.perf_counter() - start, _cpu_seconds() - cpu
+    cost["time"], cost["CPU"] = time.perf_counter() - start, used_by_children() - cpu
 
 
 def _run(words: list[str], place: Path, variables: Mapping[str, str]) -> Cost:
@@ -70,11 +70,6 @@ def _run(words: list[str], place: Path, variables: Mapping[str, str]) -> Cost:
             reason = errors.read().decode(errors="replace")
             raise MeasurementError(f"{' '.join(words)}: ended with {process.returncode}\n{reason}")
     return cost
-
-
-def _cpu_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def _resident_bytes(pid: int) -> int:

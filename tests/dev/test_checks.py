@@ -2,12 +2,14 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
+from dataclasses import dataclass
 
 import pytest
 
-from dev import budget, pythons, tested
+from dev import budget, counts, pythons, tested
 from dev.mutations import find_mutations
 from dev.pythons import main
 from dev.toolchain import PROVIDER_BINARY, PROVIDER_VERSION, ROOT, prepare_toolchain
@@ -38,14 +40,87 @@ def test_each_kind_of_fault_is_put_into_the_code_once():
     }
 
 
-@pytest.mark.parametrize(("most", "status"), [(100, 0), (0, 1)])
-def test_a_check_that_costs_more_than_it_may_fails(most, status, tmp_path, monkeypatch):
+@pytest.mark.parametrize(("most", "status"), [(1000, 0), (0, 1)])
+def test_a_check_fails_for_no_cost_and_the_budget_does(most, status, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(budget, "_NOTES", tmp_path / "budget.json")
-    monkeypatch.setitem(budget.BUDGET_SECONDS, "fast", most)
+    monkeypatch.setattr(budget, "BUDGETS", {"fast": most, "long": 0})
     work = "import time\nwhile time.process_time() < 1: pass"
-    assert budget.run("fast", [sys.executable, "-c", work]) == status
-    assert budget.run("check", [sys.executable, "-c", "raise SystemExit(3)"]) == 3
+    assert budget.run("fast", [sys.executable, "-c", work]) == 0
     assert json.loads((tmp_path / "budget.json").read_text())["fast"]["cpu"] >= 1
+    assert budget.show() == status
+    assert ("fast exceeds its budget" in capsys.readouterr().out) == status
+    assert budget.run("fast", [sys.executable, "-c", "raise SystemExit(3)"]) == 3
+
+
+def test_a_cost_is_counted_in_pieces_that_are_done_beside_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(budget, "_NOTES", tmp_path / "budget.json")
+    monkeypatch.setattr(budget, "_PAUSE_SECONDS", 0.1)
+    budget.run("fast", ["sh", "-c", f"for each in 1 2 3 4 5 6 7 8; do {shlex.join(budget._PIECE)}; done"])
+    assert 4 <= json.loads((tmp_path / "budget.json").read_text())["fast"]["pieces"] <= 16
+
+
+PEOPLE = """aws_account_id: "123456789012"
+users: {{{}}}
+"""
+
+
+def people(number):
+    text = PEOPLE.format(", ".join(f"user-{each}: {{groups: [full-access]}}" for each in range(number)))
+    return counts.Job("landingzone.cli.main", ("report",), lambda: {"landingzone.yaml": text})
+
+
+def test_the_same_is_counted_wherever_it_is_and_more_where_there_is_more_to_do(tmp_path, monkeypatch):
+    first = people(10).count()
+    monkeypatch.chdir(tmp_path)
+    for name, value in {"LANDINGZONE_CONFIG": "other.yaml", "PYTHONHASHSEED": "7", "COLUMNS": "40"}.items():
+        monkeypatch.setenv(name, value)
+    again, more = people(10).count(), people(200).count()
+    assert again == pytest.approx(first, rel=0.01)
+    assert more["function calls"] > 1.1 * first["function calls"]
+    with pytest.raises(counts.CountError, match=r"ended with 1\n.*other\.yaml"):
+        counts.Job("landingzone.cli.main", ("report", "other.yaml"), dict).count()
+
+
+@dataclass
+class Counted:
+    calls: int
+    modules: int
+
+    def count(self):
+        return {"function calls": self.calls, "modules": self.modules}
+
+
+@pytest.mark.parametrize(
+    ("calls", "modules", "told"),
+    [
+        (1099, 91, ""),
+        (1101, 100, "report: 1,101 function calls (1,000 are recorded, +10.1%)\n"),
+        (899, 100, "report: 899 function calls (1,000 are recorded, -10.1%)\n"),
+        (1000, 150, "report: 150 modules (100 are recorded, +50.0%)\n"),
+    ],
+)
+def test_a_job_that_costs_a_tenth_more_or_less_is_named_until_it_is_recorded(
+    calls, modules, told, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(counts, "VERSION", sys.version_info[:2])
+    monkeypatch.setattr(counts, "ROOT", tmp_path)
+    monkeypatch.setattr(counts, "RECORD", tmp_path / "counts.json")
+    monkeypatch.setattr(counts, "JOBS", {"report": Counted(1000, 100)})
+    assert counts.main([]) == 1
+    assert "report: 1,000 function calls (none are recorded)\n" in capsys.readouterr().out
+    assert counts.main(["--write"]) == 0
+    monkeypatch.setattr(counts, "JOBS", {"report": Counted(calls, modules)})
+    capsys.readouterr()
+    assert counts.main([]) == bool(told)
+    assert capsys.readouterr().out.startswith(told)
+    assert counts.main(["--write"]) == counts.main([]) == 0
+
+
+def test_nothing_is_counted_on_another_python_which_is_said(monkeypatch, capsys):
+    monkeypatch.setattr(counts, "VERSION", (3, 5))
+    monkeypatch.setattr(counts, "JOBS", {"report": None})
+    assert counts.main([]) == 0
+    assert capsys.readouterr().out == "Nothing is counted: what is recorded holds on Python 3.5\n"
 
 
 def test_the_tools_are_tested_again_when_one_changes(tmp_path, monkeypatch):
