@@ -83,10 +83,10 @@ def report(inputs: Inputs | Mapping[str, object], partition: str | None = None, 
 
 def _usage_of_account(inputs: Inputs, holdings: Holdings) -> Iterator[Usage]:
     yield Usage(of="users in the account", used=len(inputs.users), limit=quotas.USERS, unit="users")
-    limit = inputs.quota("groups_per_account")
+    limit = inputs.quota(quotas.GROUPS)
     yield Usage(of="groups in the account", used=len(holdings.groups), limit=limit, unit="groups")
     if inputs.policies or any(True for _ in policies_in_slots(inputs)):
-        used, limit = len(holdings.made_policies), inputs.quota("customer_managed_policies_per_account")
+        used, limit = len(holdings.made_policies), inputs.quota(quotas.POLICIES)
         yield Usage(of="customer managed policies in the account", used=used, limit=limit, unit="policies")
 
 
@@ -98,7 +98,7 @@ def _group_of(group: HeldGroup, members: Iterable[str], wording: Wording, inputs
         members=tuple(members),
         policies=group.policies,
         here=group.here,
-        quotas=_usage_of(group.policies, quotas.GROUP_INLINE_CHARACTERS, inputs.quota("managed_policies_per_group")),
+        quotas=_usage_of(group.policies, quotas.GROUP_INLINE_CHARACTERS, inputs.quota(quotas.POLICIES_OF_GROUP)),
         wording=wording,
     )
 
@@ -171,7 +171,7 @@ def _user_of(
             *_usage_of(
                 (*holding.own, *filter(None, [ends.policy])),
                 quotas.USER_INLINE_CHARACTERS,
-                inputs.quota("managed_policies_per_user"),
+                inputs.quota(quotas.POLICIES_OF_USER),
             ),
             Usage(of="groups of the user", used=len(set(user.groups)), limit=quotas.GROUPS_OF_USER, unit="groups"),
         ),

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from landingzone.adoption.plan import AdoptionPlanBuilder
 from landingzone.config.inputs import Inputs
-from landingzone.groups.made_groups import made_groups, made_policies
-from landingzone.iam.quotas import RAISABLE, RaisableQuota
+from landingzone.groups.counted import OF_ACCOUNT
+from landingzone.iam.quotas import POLICIES_OF_GROUP, POLICIES_OF_USER, Quota
 from landingzone.resources.group_resources import MANAGED_POLICY_ATTRIBUTES
 
 
@@ -15,19 +15,18 @@ def raise_quotas(plan: AdoptionPlanBuilder) -> None:
     Args:
         plan: With all other inputs.
     """
-    raised: dict[RaisableQuota, int] = {}
-    for name, used in _used(Inputs.model_validate(plan.inputs)):
-        if used > raised.get(name, RAISABLE[name].default):
-            raised[name] = min(used, RAISABLE[name].highest)
+    raised: dict[str, int] = {}
+    for quota, used in _used(Inputs.model_validate(plan.inputs)):
+        if quota.name and used > raised.get(quota.name, quota):
+            raised[quota.name] = min(used, quota.highest)
     if raised:
         plan.inputs["quotas"] = raised
 
 
-def _used(inputs: Inputs) -> Iterator[tuple[RaisableQuota, int]]:
-    yield "groups_per_account", sum(1 for _ in made_groups(inputs))
-    yield "customer_managed_policies_per_account", sum(1 for _ in made_policies(inputs))
+def _used(inputs: Inputs) -> Iterator[tuple[Quota, int]]:
+    yield from ((counted.quota, len(counted.of(inputs))) for counted in OF_ACCOUNT)
     for group in inputs.groups.values():
         attached = sum(len(getattr(group, attribute)) for attribute in MANAGED_POLICY_ATTRIBUTES)
-        yield "managed_policies_per_group", attached + group.self_management
+        yield POLICIES_OF_GROUP, attached + group.self_management
     for user in inputs.users.values():
-        yield "managed_policies_per_user", len(user.aws_managed_policy_names) + len(user.customer_managed_policy_names)
+        yield POLICIES_OF_USER, len(user.aws_managed_policy_names) + len(user.customer_managed_policy_names)

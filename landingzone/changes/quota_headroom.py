@@ -27,9 +27,11 @@ from landingzone.ground.words import listed
 from landingzone.groups import sizes
 from landingzone.groups.catalog import Group
 from landingzone.groups.characters import count
-from landingzone.groups.made_groups import existing_groups, inline_policies, made_groups, made_policies
+from landingzone.groups.counted import OF_ACCOUNT
+from landingzone.groups.made_groups import existing_groups, inline_policies
 from landingzone.groups.values import InputValues
 from landingzone.iam import quotas
+from landingzone.iam.quotas import Quota
 from landingzone.resources.group_resources import GROUP_RESOURCES
 from landingzone.resources.looped_resource import LoopedResource
 from landingzone.resources.user_resources import USER_RESOURCES
@@ -45,15 +47,20 @@ _ABOUT_POLICIES = sorted({row.attribute for row in _ROWS if "policy" in row.type
 
 def find_exceeded_quotas(comparison: Comparison) -> Iterator[RefusedChange]:
     """Find quotas that an apply may exceed for a moment, although both sides are within them."""
-    (old, new), quota = comparison.sides, comparison.new.inputs.quota
-    of_users = quotas.USER_INLINE_CHARACTERS, quota("managed_policies_per_user")
+    old, new = comparison.sides
+    of_users = quotas.USER_INLINE_CHARACTERS, _most(comparison, quotas.POLICIES_OF_USER)
     for name, problem in _of_owners("users", USER_RESOURCES, old.users, new.users, *of_users):
         yield RefusedChange(problem=problem, user=name)
-    of_groups = quotas.GROUP_INLINE_CHARACTERS, quota("managed_policies_per_group")
+    of_groups = quotas.GROUP_INLINE_CHARACTERS, _most(comparison, quotas.POLICIES_OF_GROUP)
     for name, problem in _of_owners("groups", GROUP_RESOURCES, old.groups, new.groups, *of_groups):
         yield RefusedChange(problem=problem, group=name)
     yield from _of_documented_groups(comparison)
     yield from _of_account(comparison)
+
+
+def _most(comparison: Comparison, quota: Quota) -> int:
+    """Return a quota of the account, of which the configurations may say less, but not more than AWS has granted."""
+    return max(side.quota(quota) for side in comparison.inputs)
 
 
 def _of_owners(
@@ -197,28 +204,14 @@ def _sizes_of_documented(group: Group, values: InputValues | None) -> Iterator[t
 
 
 def _of_account(comparison: Comparison) -> Iterator[RefusedChange]:
-    quota = comparison.new.inputs.quota
-    for path, words, most, named in (
-        (
-            "groups",
-            "groups",
-            quota("groups_per_account"),
-            lambda side: {one.address: one.name for one in made_groups(side)},
-        ),
-        (
-            "policies",
-            "managed policies",
-            quota("customer_managed_policies_per_account"),
-            lambda side: {one.address: one.name for one in made_policies(side)},
-        ),
-        ("users", "users", quotas.USERS, lambda side: {name: name for name in side.users}),
-    ):
-        before, after = map(named, comparison.inputs)
+    for counted in OF_ACCOUNT:
+        most, words = _most(comparison, counted.quota), counted.words
+        before, after = map(counted.of, comparison.inputs)
         come = [name for address, name in after.items() if address not in before]
         number = len(before) + len(come)
         if come and number > most and max(len(before), len(after)) <= most:
             problem = Finding(
-                path,
+                counted.input,
                 says("LZ715", most=most, words=words),
                 f"{number} {words} while old and new ones may both exist",
                 f"IAM refuses more (LimitExceeded): first apply without the new ones ({_named(come, most=3)}), then "

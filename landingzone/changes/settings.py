@@ -98,9 +98,9 @@ def find_setting_changes(comparison: Comparison) -> Iterator[Change]:
         before, after = (getattr(side, name, None) for side in (old, new))
         if before != after:
             yield setting(level, f"{name} changes from {in_words(before)} to {in_words(after)}")
-    for quota in RAISABLE:
+    for name, quota in RAISABLE.items():
         if old.quota(quota) != new.quota(quota):
-            yield setting("info", f"quotas.{quota} changes from {old.quota(quota):,} to {new.quota(quota):,}")
+            yield setting("info", f"quotas.{name} changes from {old.quota(quota):,} to {new.quota(quota):,}")
     shards, shards_now = shards_of(old), shards_of(new)
     if shards != shards_now:
         text = f"users are now in {_states(shards_now)}, previously in {_states(shards)} (user_shards)"

@@ -11,7 +11,7 @@ from landingzone.config.json_schema import named_like
 from landingzone.config.policy import IamPolicy, IamPolicyDict
 from landingzone.config.user import User
 from landingzone.iam.patterns import NAME
-from landingzone.iam.quotas import RAISABLE, RaisableQuota
+from landingzone.iam.quotas import Quota, RaisableQuota
 
 PLACEHOLDER = "your-org-name"
 """What the reference puts in the names of personal buckets; a bucket of that name may belong to anybody."""
@@ -71,9 +71,9 @@ class Inputs(DocumentedInputs):
         """Your own groups, with the attributes that apply."""
         return {name: group.effective(self.should_require_mfa) for name, group in self.groups.items()}
 
-    def quota(self, name: RaisableQuota) -> int:
-        """Return a quota of the account."""
-        return self.quotas.get(name, RAISABLE[name].default)
+    def quota(self, quota: Quota) -> int:
+        """Return a quota as the account has it."""
+        return self.quotas.get(quota.name, quota) if quota.name else quota
 
 
 def default_of(name: str) -> Any:

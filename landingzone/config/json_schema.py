@@ -8,6 +8,7 @@ from typing import Any
 
 from landingzone.config.settings import Block, ListOf, MapOf, Scalar, Setting
 from landingzone.ground.shapes import Shape
+from landingzone.iam.quotas import TAG_KEY_CHARACTERS, TAG_VALUE_CHARACTERS, TAGS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # A name and not an address: the schema has no permanent address.
@@ -24,9 +25,9 @@ _SCALARS: Mapping[Scalar, dict[str, Any]] = {
 
 
 TAGS_SCHEMA: dict[str, Any] = {
-    "propertyNames": {"minLength": 1, "maxLength": 128, "pattern": "^(?![aA][wW][sS]:)"},
-    "additionalProperties": {"type": "string", "maxLength": 256},
-    "maxProperties": 50,
+    "propertyNames": {"minLength": 1, "maxLength": TAG_KEY_CHARACTERS, "pattern": "^(?![aA][wW][sS]:)"},
+    "additionalProperties": {"type": "string", "maxLength": TAG_VALUE_CHARACTERS},
+    "maxProperties": TAGS,
 }
 """The JSON Schema of tags."""
 

@@ -10,7 +10,7 @@ from landingzone.config.json_schema import TAGS_SCHEMA, each_like, like, named_l
 from landingzone.config.record import Record
 from landingzone.config.secret_values import MAY_BE_SECRET
 from landingzone.iam.patterns import NAME, PERMISSION_OR_ALL, POLICY_PATH, POLICY_WITH_PATH, RESOURCE
-from landingzone.iam.quotas import DESCRIPTION_CHARACTERS, MANAGED_POLICIES
+from landingzone.iam.quotas import DESCRIPTION_CHARACTERS, POLICIES_OF_USER
 
 
 class InlineIamPolicy(Record):
@@ -31,7 +31,7 @@ class InlineIamPolicy(Record):
     )
 
 
-_ATTACHED: Any = {"maxItems": MANAGED_POLICIES.highest, "uniqueItems": True}
+_ATTACHED: Any = {"maxItems": POLICIES_OF_USER.highest, "uniqueItems": True}
 
 AwsManagedPolicyNames = Annotated[
     list[str],

@@ -5,6 +5,7 @@ import re
 from landingzone.ground.kinds import says
 from landingzone.ground.shapes import Shape
 from landingzone.ground.tokens import split_tokens
+from landingzone.iam.quotas import NAME_CHARACTERS, PATH_CHARACTERS, POLICY_PATH_CHARACTERS, USER_NAME_CHARACTERS
 
 _NAME = "[A-Za-z0-9+=,.@_-]"
 _PARTITION = "aws|aws-us-gov|aws-cn|aws-eusc|aws-iso|aws-iso-[a-z]"
@@ -17,25 +18,25 @@ ACCOUNT_ID = Shape("[0-9]{12}")
 DAY = Shape("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", 10)
 """A calendar day, even the 30th or 31st of a month without one: `2026-12-31`."""
 
-USER_NAME = Shape(f"{_NAME}+", 64)
-"""Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
+USER_NAME = Shape(f"{_NAME}+", USER_NAME_CHARACTERS)
+"""Name of a user. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 
-NAME = Shape(f"{_NAME}+", 128)
+NAME = Shape(f"{_NAME}+", NAME_CHARACTERS)
 """Name of a group or policy. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 
 NAME_RULE = says("LZ140")
 """What `NAME` is, in words."""
 
-PATH = Shape("/([!-~]+/)?", 512)
+PATH = Shape("/([!-~]+/)?", PATH_CHARACTERS)
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
 
 PATH_RULE = says("LZ144")
 """What `PATH` is, in words."""
 
-POLICY_PATH = Shape(f"/({_NAME}+/)*", 512)
+POLICY_PATH = Shape(f"/({_NAME}+/)*", POLICY_PATH_CHARACTERS)
 """Path of a managed policy. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html"""
 
-POLICY_WITH_PATH = Shape(f"({_NAME}+/)*{_NAME}+", 512 + 128)
+POLICY_WITH_PATH = Shape(f"({_NAME}+/)*{_NAME}+", POLICY_PATH_CHARACTERS - len("/") + NAME_CHARACTERS)
 """Name of a managed policy with its path: `job-function/Billing`; the path as in an ARN, without the first slash."""
 
 ROLE_ARN = Shape(
@@ -48,7 +49,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.h
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 """
 
-ROLE = Shape(f"([!-.0-z|~][!-z|~]*/)?{_NAME}+", 512 + 64)
+ROLE = Shape(f"([!-.0-z|~][!-z|~]*/)?{_NAME}+", PATH_CHARACTERS + 64)
 """A role by its name, with its path as in an ARN, without braces: `ops/on-call`.
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html

@@ -11,7 +11,7 @@ from landingzone.account.existing import ExistingResource
 from landingzone.config import offboarding
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
-from landingzone.config.options import Configuration, StackConfiguration
+from landingzone.config.options import Configuration
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
@@ -19,6 +19,7 @@ from landingzone.groups.ends import AccessEnds
 from landingzone.groups.holdings import Holdings
 from landingzone.groups.policy import POLICY_ARN, Policy, path_and_name
 from landingzone.iam.documents import Document
+from landingzone.rules.default_tags import block_of_provider, default_tags_of
 
 ATTRIBUTES = {"AWS managed": "aws_managed_policy_names", "customer managed": "customer_managed_policy_names"}
 """Kind of a managed policy -> the attribute that lists it."""
@@ -29,7 +30,7 @@ def stated(inputs: Inputs) -> Configuration:
     holdings = Holdings(inputs)
     ends = AccessEnds(inputs, holdings)
     paths = {name: group.path for name, group in inputs.groups.items()}
-    tags = _default_tags(inputs)
+    tags = dict(_looked_at(default_tags_of(inputs), inputs))
     groups = {group.name: _group(path=paths.get(group.name, "/"), **_held(group.policies)) for group in holdings.groups}
     users = {}
     for name, user in inputs.effective_users.items():
@@ -144,18 +145,7 @@ def _apart(full: str) -> tuple[str, str]:
     return f"/{path}{slash}", name
 
 
-def _default_tags(inputs: Inputs) -> dict[str, str]:
-    return dict(_looked_at(_block(inputs, "default_tags").get("tags") or {}, inputs))
-
-
 def _looked_at(tags: Mapping[str, str], inputs: Inputs) -> Iterator[tuple[str, str]]:
-    ignored = _block(inputs, "ignore_tags")
+    ignored = block_of_provider(inputs, "ignore_tags")
     keys, prefixes = ignored.get("keys") or (), tuple(ignored.get("key_prefixes") or ())
     return ((key, value) for key, value in tags.items() if key not in keys and not key.startswith(prefixes))
-
-
-def _block(inputs: Inputs, name: str) -> Mapping[str, Any]:
-    """Return a block of the provider, which may be written as a map or as a list of one."""
-    given = inputs.provider.get(name) if isinstance(inputs, StackConfiguration) else None
-    blocks = given if isinstance(given, list) else [given]
-    return {key: value for block in blocks for key, value in (block or {}).items()}

@@ -12,7 +12,6 @@ from landingzone.ground.problems import Finding, InvalidInputs, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.groups import slots_in_hcl
 from landingzone.groups.holdings import Holdings
-from landingzone.groups.made_groups import made_groups
 from landingzone.iam.permissions import has_policy_variables
 from landingzone.iam.written_statements import read_document
 from landingzone.rules import (
@@ -30,6 +29,7 @@ from landingzone.rules import (
 from landingzone.rules.accounts import advise_accounts, check_accounts
 from landingzone.rules.backends import advise_backend
 from landingzone.rules.bucket_placeholder import find_placeholder
+from landingzone.rules.default_tags import check_default_tags
 from landingzone.rules.ends import advise_ends, check_ends
 from landingzone.rules.entities import ENTITIES
 from landingzone.rules.groups import GROUP_RULES
@@ -53,7 +53,7 @@ from landingzone.rules.settings import check_settings
 from landingzone.rules.shards import advise_shards, check_shards
 from landingzone.rules.teams import advise_teams, check_teams, reported_where_written
 from landingzone.rules.unknown_groups import advise_on_unknown_groups
-from landingzone.rules.unknown_policies import UNKNOWN_POLICIES_RULES, find_foreign_boundaries, find_near_policies
+from landingzone.rules.unknown_policies import UNKNOWN_POLICIES_RULES, find_near_policies
 from landingzone.rules.users import USER_RULES
 from landingzone.rules.without_effect import find_without_effect
 
@@ -163,7 +163,7 @@ def check_stack(configuration: StackConfiguration) -> list[Finding]:
     Returns:
         The problems, sorted.
     """
-    found = (check_settings, check_shards, find_keys_of_curves, check_ignored)
+    found = (check_settings, check_default_tags, check_shards, find_keys_of_curves, check_ignored)
     return sorted(finding for find in found for finding in find(configuration))
 
 
@@ -209,13 +209,6 @@ def _repaired(model: type[InputsT], content: Any, problems: Iterable[Finding], c
     return None
 
 
-def _find_many_groups(inputs: Inputs) -> Iterator[Finding]:
-    groups, most = sum(1 for _ in made_groups(inputs)), inputs.quota("groups_per_account")
-    if groups > most:
-        path = "groups" if inputs.groups else "enable_iam_groups"
-        yield Finding(path, says("LZ550", most=most), f"{groups} groups")
-
-
 def _find_plain_variables(inputs: Inputs) -> Iterator[Finding]:
     for entities in ENTITIES:
         for steps, _, text, _ in entities.rows("documents", inputs):
@@ -230,12 +223,10 @@ ADVISERS: tuple[Callable[[Inputs], Iterable[Finding]], ...] = (
     advise_accounts,
     advise_on_unknown_groups,
     find_near_policies,
-    find_foreign_boundaries,
     find_placeholder,
     find_odd_letters,
     find_key_advice,
     advise_on_key_owners,
-    _find_many_groups,
     _find_plain_variables,
     advise_teams,
     advise_exemptions,

@@ -21,7 +21,7 @@ from landingzone.iam.patterns import (
     ROLE_ARN,
     USER_NAME,
 )
-from landingzone.iam.quotas import RAISABLE, RaisableQuota
+from landingzone.iam.quotas import Quota
 from landingzone.rules.entities import ENTITIES
 
 _OF, _NAME_OF = "@", "#"
@@ -242,10 +242,9 @@ entries of `statements` with their `permissions`; and the paths of strings that 
 """
 
 
-def quota(name: RaisableQuota) -> str:
-    """Write a quota of the account."""
-    default = RAISABLE[name].default
-    return f'try(coalesce(var.quotas["{name}"], {default}), {default})'
+def quota_in_hcl(quota: Quota) -> str:
+    """Write a quota as the account has it."""
+    return f'try(coalesce(var.quotas["{quota.name}"], {quota}), {quota})' if quota.name else str(quota)
 
 
 def violating_entries(name: str, violation: str) -> str:

@@ -47,7 +47,7 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
     *policy_rules(GROUPS),
     number_rule(
         GROUPS,
-        "managed_policies_per_group",
+        quotas.POLICIES_OF_GROUP,
         "attach some to another group that the members are in",
         lambda group: int(group.self_management),
         " + (contains(local.self_managing_groups, owner) ? 1 : 0)",
@@ -74,7 +74,6 @@ OWN_GROUP_RULES: tuple[Rule, ...] = (
     ),
     size_rule(
         GROUPS,
-        says("LZ508", most=quotas.GROUP_INLINE_CHARACTERS),
         quotas.GROUP_INLINE_CHARACTERS,
         lambda group, inputs: sizes.group_inline_size(group.effective(inputs.should_require_mfa)),
         "use wildcards, or put permissions into policies",

@@ -1,8 +1,5 @@
 """The rules for own managed policies."""
 
-from collections.abc import Iterator
-
-from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe, path_of
 from landingzone.groups import sizes
@@ -11,26 +8,18 @@ from landingzone.iam.patterns import NAME_RULE, POLICY_PATH
 from landingzone.rules.attribute_types import type_rules
 from landingzone.rules.documents import document_rules
 from landingzone.rules.entities import POLICIES, Row
-from landingzone.rules.hcl import Rows, quota, repeated
-from landingzone.rules.made_names import MADE_POLICIES, made_policies
+from landingzone.rules.hcl import repeated
+from landingzone.rules.made_names import made_policies
 from landingzone.rules.policies import size_rule
 from landingzone.rules.predicates import Predicate, at_most, fits, length_of
 from landingzone.rules.rows import RowKind, attribute, held, names_rules, repeated_rule, rule_of
-from landingzone.rules.rule import Rule, Violation
+from landingzone.rules.rule import Rule
 from landingzone.rules.tags import tag_rules_of
-
-_MOST: quotas.RaisableQuota = "customer_managed_policies_per_account"
 
 _MADE = RowKind(
     input="policies",
     of=lambda inputs: (Row(steps, "", name.rpartition("/")[2]) for name, steps in made_policies(inputs)),
 )
-
-
-def _find_many_policies(inputs: Inputs) -> Iterator[Violation]:
-    count = sum(1 for _ in made_policies(inputs))
-    if count > inputs.quota(_MOST):
-        yield ("policies",), f"{count} policies"
 
 
 _HAS_NO_SINGLE_DOCUMENT = Predicate(
@@ -49,18 +38,11 @@ OWN_POLICY_RULES: tuple[Rule, ...] = (
         shared=0,
         found=lambda row, first: f"{describe(row.text)}, like {path_of(*first.steps)}",
     ),
-    # With two implementations, because the quota is an input.
-    Rule(
-        input="policies",
-        rule=says("LZ509", most=quotas.RAISABLE[_MOST].default),
-        violations=_find_many_policies,
-        broken_in_hcl=Rows(f"[length(local.{MADE_POLICIES})]", f"it > {quota(_MOST)}", '"policies"'),
-    ),
     rule_of(attribute(POLICIES, "path"), (~fits(POLICY_PATH)).given, says("LZ145")),
     rule_of(
         attribute(POLICIES, "description"),
         (~at_most(quotas.DESCRIPTION_CHARACTERS)).of(length_of, "length(tostring(it.value))").tried(),
-        says("LZ510", most=quotas.DESCRIPTION_CHARACTERS),
+        says(quotas.DESCRIPTION_CHARACTERS.code, most=quotas.DESCRIPTION_CHARACTERS),
         found=lambda row: f"{len(row.text)} characters",
     ),
     *tag_rules_of(POLICIES),
@@ -71,10 +53,5 @@ OWN_POLICY_RULES: tuple[Rule, ...] = (
         found=lambda row: "neither" if row.of.json is None else "both",
     ),
     *document_rules(POLICIES),
-    size_rule(
-        POLICIES,
-        says("LZ511", most=quotas.MANAGED_CHARACTERS),
-        quotas.MANAGED_CHARACTERS,
-        lambda policy, inputs: sizes.policy_size(policy),
-    ),
+    size_rule(POLICIES, quotas.MANAGED_CHARACTERS, lambda policy, inputs: sizes.policy_size(policy)),
 )

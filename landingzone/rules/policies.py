@@ -11,15 +11,18 @@ from landingzone.ground.problems import describe
 from landingzone.groups import sizes
 from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME_RULE, PROVIDER_VARIABLE_RULE
-from landingzone.iam.quotas import RAISABLE, RaisableQuota
+from landingzone.iam.quotas import Quota
 from landingzone.resources.user_resources import MANAGED_POLICY_ATTRIBUTES
 from landingzone.rules import hcl
 from landingzone.rules.documents import document_rules
 from landingzone.rules.entities import USERS, EntityType, Row
 from landingzone.rules.hcl import Rows, repeated
-from landingzone.rules.predicates import PROVIDER_VARIABLE, at_most, fits_kind, is_called
+from landingzone.rules.predicates import OF_A_SERVICE_ROLE, PROVIDER_VARIABLE, at_most, fits_kind, is_called
 from landingzone.rules.rows import RowKind, When, characters, held, repeated_rule, rule_of, shape_rule
 from landingzone.rules.rule import Rule, Violation
+
+NOT_ATTACHABLE = says("LZ227")
+"""The rule for managed policies that are for the role of a service."""
 
 
 def policy_rules(entities: EntityType) -> tuple[Rule, ...]:
@@ -32,6 +35,7 @@ def policy_rules(entities: EntityType) -> tuple[Rule, ...]:
             for name, example in examples.items()
         ),
         repeated_rule(held(entities, "texts"), says("LZ146"), repeated("texts_of_#")),
+        rule_of(held(entities, "texts", "aws_managed_policy_names"), OF_A_SERVICE_ROLE, NOT_ATTACHABLE),
         rule_of(inline, ~fits_kind("inline_policies"), NAME_RULE, about="key"),
         repeated_rule(
             inline,
@@ -61,7 +65,7 @@ def reserved_name_rule(entities: EntityType, name: str, whose: str, when: When |
 
 def number_rule(
     entities: EntityType,
-    quota: RaisableQuota,
+    quota: Quota,
     hint: str,
     beside: Callable[[Any], int] = lambda entity: 0,
     beside_in_hcl: str = "",
@@ -87,25 +91,22 @@ def number_rule(
                 yield steps, f"{count} policies{', including the self-management policy' if more else ''}"
 
     listed = '{ for it in local.texts@ : it.owner => true... if it.key != "groups" }'
-    too_many = f"length(policies){beside_in_hcl} > {hcl.quota(quota)}"
+    too_many = f"length(policies){beside_in_hcl} > {hcl.quota_in_hcl(quota)}"
     return Rule(
         input=entities.input,
-        rule=says("LZ507", most=RAISABLE[quota].default),
+        rule=says(quota.code, most=quota),
         hint=hint,
         violations=violations,
         broken_in_hcl=Rows(f"[for owner, policies in {listed} : owner if {too_many}]"),
     )
 
 
-def size_rule(
-    entities: EntityType, rule: str, most: int, measure: Callable[[Any, Inputs], int], hint: str = ""
-) -> Rule:
+def size_rule(entities: EntityType, quota: Quota, measure: Callable[[Any, Inputs], int], hint: str = "") -> Rule:
     """Make the rule for the total size of the policies of each user or group.
 
     Args:
         entities: The input.
-        rule: What must hold.
-        most: The limit, in characters.
+        quota: The quota, in characters.
         measure: Counts the characters.
         hint: How to fix it; empty: the hint in `findings.json`.
     """
@@ -117,11 +118,11 @@ def size_rule(
         hcl=lambda broken: Rows(f"[for path, each in local.sizes@ : path if {broken.hcl}]"),
         text="sum(each)",
     )
-    return rule_of(measured, ~at_most(most), rule, hint=hint, found=characters)
+    return rule_of(measured, ~at_most(quota), says(quota.code, most=quota), hint=hint, found=characters)
 
 
 USER_POLICY_RULES: tuple[Rule, ...] = (
-    number_rule(USERS, "managed_policies_per_user", "attach some to a group that the user is in"),
+    number_rule(USERS, quotas.POLICIES_OF_USER, "attach some to a group that the user is in"),
     reserved_name_rule(USERS, POLICY_NAME, "the policy that users have while offboarding"),
     reserved_name_rule(
         USERS,
@@ -131,7 +132,6 @@ USER_POLICY_RULES: tuple[Rule, ...] = (
     ),
     size_rule(
         USERS,
-        says("LZ508", most=quotas.USER_INLINE_CHARACTERS),
         quotas.USER_INLINE_CHARACTERS,
         lambda user, inputs: sizes.user_inline_size(user),
         "use wildcards, or put permissions into a group",

@@ -1,6 +1,7 @@
 """Conditions that are written once, and work in Python and in Terraform."""
 
 import operator
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -100,6 +101,17 @@ EMPTY = Predicate(operator.not_, f"try(length({_VALUE}), 0) == 0", f"length({_VA
 
 PROVIDER_VARIABLE = Predicate(holds_provider_variable, f'can(regex("&[{{]", {_VALUE}))')
 """`aws_iam_policy_document` would change the text."""
+
+
+_SERVICE_ROLES = "(^|:aws:policy/)aws-service-role/"
+
+OF_A_SERVICE_ROLE = Predicate(
+    lambda text: re.search(_SERVICE_ROLES, text) is not None, f'can(regex("{_SERVICE_ROLES}", {_VALUE}))'
+)
+"""The AWS managed policy, by name with path or by ARN, is for the role of a service, and AWS attaches it to no other.
+
+Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachUserPolicy.html
+"""
 
 
 def length_of(text: str) -> int:

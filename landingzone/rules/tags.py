@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe, describe_kind
 from landingzone.ground.tokens import is_token
-from landingzone.iam.quotas import TAGS
+from landingzone.iam.quotas import TAG_KEY_CHARACTERS, TAG_VALUE_CHARACTERS, TAGS
 from landingzone.rules.entities import EntityType, Row
 from landingzone.rules.hcl import map_case_duplicates, repeated
 from landingzone.rules.predicates import Predicate, at_least, at_most, length_of, starts_with
@@ -39,8 +39,14 @@ class TagRule:
 
 
 TAG_RULES = (
-    TagRule(says("LZ220"), "key", ~(at_least(1) & at_most(128)).of(length_of, "length(it.value)")),
-    TagRule(says("LZ221"), "text", ~at_most(256).of(length_of, 'length(it.value == null ? "" : it.value)')),
+    TagRule(
+        *(says(TAG_KEY_CHARACTERS.code), "key"),
+        ~(at_least(1) & at_most(TAG_KEY_CHARACTERS)).of(length_of, "length(it.value)"),
+    ),
+    TagRule(
+        *(says(TAG_VALUE_CHARACTERS.code), "text"),
+        ~at_most(TAG_VALUE_CHARACTERS).of(length_of, 'length(it.value == null ? "" : it.value)'),
+    ),
     TagRule(says("LZ222"), "key", starts_with("aws:")),
 )
 
@@ -97,7 +103,7 @@ def tag_rules_of_input(name: str) -> Iterator[Rule]:
     return _rules(TAG_RULES, mapped(name), rule_of(value_of(name), many, _MOST), map_case_duplicates(name))
 
 
-_MOST = says("LZ501", most=TAGS)
+_MOST = says(TAGS.code, most=TAGS)
 
 
 def _key(tag: Row) -> str:

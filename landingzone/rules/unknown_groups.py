@@ -1,10 +1,11 @@
 """Groups of users that are not defined here: a misspelled name, a switch that is off, a group defined elsewhere.
 
-Without `groups_made_elsewhere`, the name may be right, so it is a warning. With it, it breaks a rule.
+IAM has no second group of the name of one that is defined here, whatever its case, so such a name breaks a rule. Any
+other may be right without `groups_made_elsewhere`, so it is a warning. With it, it breaks a rule.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from landingzone.config.accounts import PLACEHOLDER
@@ -158,23 +159,36 @@ def unknown_groups_of(inputs: Inputs) -> dict[str, str]:
     return {name: known.what_to_do(name) for name in unknown}
 
 
-def find_unknown_groups(inputs: Inputs) -> Iterator[HintedViolation]:
-    """Find the places where users have unknown groups."""
-    ways = unknown_groups_of(inputs)
-    for user_name, user in inputs.effective_users.items():
-        for index, name in enumerate(user.groups):
-            if name in ways:
-                yield ("users", user_name, "groups", index), describe(name), ways[name]
-
-
 def advise_on_unknown_groups(inputs: Inputs) -> Iterator[Finding]:
-    """Warn about unknown groups, unless there is a list of groups defined elsewhere: then a rule refuses them."""
-    for steps, actual, hint in find_unknown_groups(inputs) if inputs.groups_made_elsewhere is None else ():
-        yield Finding(path_of(*steps), RULE, actual, hint)
+    """Warn about unknown groups that no rule refuses."""
+    if inputs.groups_made_elsewhere is None:
+        refused = _in_another_case(inputs)
+        ways = {name: way for name, way in unknown_groups_of(inputs).items() if name not in refused}
+        for steps, actual, hint in _places_of(ways, inputs):
+            yield Finding(path_of(*steps), RULE, actual, hint)
 
 
 def _find_refused(inputs: Inputs) -> Iterator[HintedViolation]:
-    return iter(()) if inputs.groups_made_elsewhere is None else find_unknown_groups(inputs)
+    refused = _in_another_case(inputs)
+    if refused or inputs.groups_made_elsewhere is not None:
+        ways = unknown_groups_of(inputs).items()
+        is_strict = inputs.groups_made_elsewhere is not None
+        yield from _places_of({name: way for name, way in ways if is_strict or name in refused}, inputs)
+
+
+def _in_another_case(inputs: Inputs) -> frozenset[str]:
+    """Return the groups of users that differ only in case from one that is defined here."""
+    made = {group.name.lower(): group.name for group in made_groups(inputs)}
+    named = {name for user in inputs.users.values() for name in user.groups}
+    return frozenset(name for name in named if made.get(name.lower(), name) != name)
+
+
+def _places_of(ways: Mapping[str, str], inputs: Inputs) -> Iterator[HintedViolation]:
+    """Find the places where users have these groups, each with what to do."""
+    for user_name, user in inputs.effective_users.items() if ways else ():
+        for index, name in enumerate(user.groups):
+            if name in ways:
+                yield ("users", user_name, "groups", index), describe(name), ways[name]
 
 
 def _find_defined_here(inputs: Inputs) -> Iterator[Violation]:
@@ -192,11 +206,13 @@ _IS_ACTIVE = 'try(it.of.status, null) != "offboarding"'
 _WAY = 'length(it.needs) > 0 ? join(", ", it.needs) : it.name'
 
 
+_IS_HERE = "contains(local.names_of_groups, try(lower({0}), null))"
 _USERS_OF_ONE = 'join(", ", slice(names, 0, min(3, length(names))))'
 _AND_MORE = 'length(names) > 3 ? " and ${length(names) - 3} more" : ""'
 _HOW = 'try(" (write ${local.ways_to_groups[lower(group)][0]})", "")'
 
 UNKNOWN_GROUPS_VALUES = {
+    "names_of_groups": "${[for made in local.made_groups : lower(made.name)]}",
     "known_groups": "${concat([for made in local.made_groups : made.name], "
     f"try([for each in var.{ELSEWHERE} : each if each != null], []))}}",
     # By group: there are few groups and thousands of users.
@@ -223,7 +239,7 @@ UNKNOWN_GROUPS_RULE = Rule(
     violations=_find_refused,
     broken_in_hcl=Rows(
         "texts",
-        f'var.{ELSEWHERE} != null && it.key == "groups" && '
+        f'it.key == "groups" && (var.{ELSEWHERE} != null || {_IS_HERE.format("it.text")}) && '
         f"can(local.{UNKNOWN_GROUPS}[it.text]) && !contains(local.offboarding_users, it.owner)",
     ),
 )
@@ -232,9 +248,7 @@ DEFINED_HERE_RULE = Rule(
     input=ELSEWHERE,
     rule=says("LZ217"),
     violations=_find_defined_here,
-    broken_in_hcl=violating_entries(
-        ELSEWHERE, "contains([for made in local.made_groups : lower(made.name)], try(lower(text), null))"
-    ),
+    broken_in_hcl=violating_entries(ELSEWHERE, _IS_HERE.format("text")),
 )
 
 

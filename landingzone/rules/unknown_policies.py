@@ -1,6 +1,7 @@
 """Customer managed policies that are not defined here: another path or case, a typing error, one from elsewhere.
 
-Without `policies_made_elsewhere`, the name may be right, so only a name that is similar to that of a policy defined
+IAM has no second policy of the name of one that is defined here, whatever its path and case, so such a name breaks a
+rule. Any other may be right without `policies_made_elsewhere`, so only one that is similar to that of a policy defined
 here is a warning. With it, each unknown name breaks a rule.
 """
 
@@ -31,29 +32,28 @@ _ONE_NAME = "since policy names are unique in an account, whatever their paths"
 _IF_ELSEWHERE = f"if it is defined elsewhere, list it in {ELSEWHERE}"
 _CORRECT = f"correct the name, or define the policy; {_IF_ELSEWHERE}"
 _MOST_COMPARED = 200  # names: comparing takes some milliseconds each among thousands
-_KNOWN, _BOUNDING = "known_policies", "bounding_policies"
+_KNOWN, _BOUNDING, _NAMES_HERE = "known_policies", "bounding_policies", "names_of_policies"
 
 
 def find_near_policies(inputs: Inputs) -> Iterator[Finding]:
     """Warn about names similar to those of policies defined here, unless `policies_made_elsewhere` is set."""
     if inputs.policies_made_elsewhere is None:
         for entities in (USERS, GROUPS):
-            for steps, actual, hint in _find_unknown(entities, inputs):
-                if hint:
+            for (steps, actual, hint), is_certain in _find_unknown(entities, inputs):
+                if hint and not is_certain:
                     yield Finding(path_of(*steps), says("LZ252"), actual, hint)
 
 
-def find_foreign_boundaries(inputs: Inputs) -> Iterator[Finding]:
-    """Warn about permissions boundaries that are policies of another account."""
+def _find_foreign_boundaries(inputs: Inputs) -> Iterator[HintedViolation]:
     for row in USERS.rows("attributes", inputs, "permissions_boundary"):
         account = row.text.split(":")[4] if OWN_POLICY_ARN.fits(row.text) and not is_token(row.text) else ""
         if account and account != inputs.aws_account_id and not is_token(inputs.aws_account_id):
             hint = f"write {inputs.aws_account_id} instead of {account}, or the ARN of an AWS managed policy"
-            yield Finding(path_of(*row.steps), says("LZ273"), describe(row.text), hint)
+            yield row.steps, describe(row.text), hint
 
 
-def _find_unknown(entities: EntityType, inputs: Inputs) -> Iterator[HintedViolation]:
-    """Find unknown names, each with the name that was meant, if there is one."""
+def _find_unknown(entities: EntityType, inputs: Inputs) -> Iterator[tuple[HintedViolation, bool]]:
+    """Find unknown names, each with the name that was meant, if there is one, and whether that is certain."""
     names = [*(name for name, _ in made_policies(inputs)), *(inputs.policies_made_elsewhere or ())]
     if inputs.policies_made_elsewhere is not None and any(map(is_token, names)):
         return  # The value of a token is not known, so it may be any name.
@@ -68,14 +68,15 @@ def _find_unknown(entities: EntityType, inputs: Inputs) -> Iterator[HintedViolat
         if name in made or is_token(name) or not POLICY_WITH_PATH.fits(name):
             continue
         hint = of_groups.get(_without_path(name), "")
-        if (same := by_name.get(_without_path(name))) is not None:
+        same = by_name.get(_without_path(name))
+        if same is not None:
             hint = f"write {describe(f'{start}{same}')}, {_ONE_NAME}"
         elif not hint:
             if name not in nearest and len(nearest) < _MOST_COMPARED:
                 nearest[name] = known.nearest(name)
             if (near := nearest.get(name)) is not None:
                 hint = f"did you mean {describe(f'{start}{by_text[near]}')}?"
-        yield steps, describe(f"{start}{name}"), hint
+        yield (steps, describe(f"{start}{name}"), hint), same is not None
 
 
 def _not_made(inputs: Inputs) -> dict[str, str]:
@@ -107,9 +108,10 @@ def _without_path(name: str) -> str:
 
 
 def _find_refused(entities: EntityType, inputs: Inputs) -> Iterator[HintedViolation]:
-    for steps, actual, hint in _find_unknown(entities, inputs) if inputs.policies_made_elsewhere is not None else ():
-        meant = f"{hint} {_IF_ELSEWHERE.capitalize()}" if hint.endswith("?") else hint
-        yield steps, actual, meant or _CORRECT
+    for (steps, actual, hint), is_certain in _find_unknown(entities, inputs):
+        if is_certain or inputs.policies_made_elsewhere is not None:
+            meant = f"{hint} {_IF_ELSEWHERE.capitalize()}" if hint.endswith("?") else hint
+            yield steps, actual, meant or _CORRECT
 
 
 def _find_defined_here(inputs: Inputs) -> Iterator[Violation]:
@@ -120,17 +122,23 @@ def _find_defined_here(inputs: Inputs) -> Iterator[Violation]:
 
 
 _OF_THIS_ACCOUNT = 'regex("^arn:[a-z-]+:iam::${var.aws_account_id}:policy/(.+)$", it.text)[0]'
+_ACCOUNT = 'regex("^arn:[a-z-]+:iam::([0-9]{12}):policy/", it.of.permissions_boundary)[0]'
 _WITH_PATH = '"${try(substr(coalesce(it.of.path, "/"), 1, -1), "")}${it.name}"'
 
 UNKNOWN_POLICIES_VALUES = {
     _KNOWN: f"${{{{ for name in concat([for it in local.{WRITTEN_BY_INPUTS} : it.name], "
     f"[for it in {OWN_POLICIES} : {_WITH_PATH}], "
     f"try([for each in var.{ELSEWHERE} : each if each != null], [])) : name => true... }}}}",
+    _NAMES_HERE: f"${{[for made in local.{MADE_POLICIES} : lower(made.name)]}}",
     _BOUNDING: f"${{[for it in local.shaped_attributes.users : {{ path = it.path, text = {_OF_THIS_ACCOUNT} }} "
     f'if it.key == "permissions_boundary" && can({_OF_THIS_ACCOUNT})]}}',
 }
 """Local values of the module: the policies that are defined here or listed, name with path -> anything; and the rows of
 boundaries that are policies of this account, with the name as their text."""
+
+
+_BASE = 'try(lower(element(split("/", {0}), length(split("/", {0})) - 1)), null)'
+_IS_HERE = f"contains(local.{_NAMES_HERE}, {_BASE})"
 
 
 def _unknown(name: str) -> str:
@@ -144,7 +152,9 @@ def _rule(entities: EntityType, rows: str, condition: str, violations: Callable[
         rule=says("LZ218", elsewhere=ELSEWHERE),
         hint=_CORRECT,
         violations=violations,
-        broken_in_hcl=Rows(rows, f"var.{ELSEWHERE} != null && {condition}{_unknown('it.text')}"),
+        broken_in_hcl=Rows(
+            rows, f"(var.{ELSEWHERE} != null || {_IS_HERE.format('it.text')}) && {condition}{_unknown('it.text')}"
+        ),
     )
 
 
@@ -154,15 +164,21 @@ UNKNOWN_POLICIES_RULES = (
         for entities in (USERS, GROUPS)
     ),
     _rule(USERS, f"local.{_BOUNDING}", ""),  # which Python finds with the names that users list
+    # With two implementations, because the account is an input.
+    Rule(
+        input="users",
+        rule=says("LZ226"),
+        hint="write the ARN of a policy of this account, or of an AWS managed policy",
+        violations=_find_foreign_boundaries,
+        broken_in_hcl=Rows(
+            "owners", f"try({_ACCOUNT} != var.aws_account_id, false)", '"${it.path}.permissions_boundary"'
+        ),
+    ),
 )
 
 DEFINED_HERE_RULE = Rule(
     input=ELSEWHERE,
     rule=says("LZ219"),
     violations=_find_defined_here,
-    broken_in_hcl=violating_entries(
-        ELSEWHERE,
-        f"contains([for made in local.{MADE_POLICIES} : lower(made.name)], "
-        'try(lower(element(split("/", text), length(split("/", text)) - 1)), null))',
-    ),
+    broken_in_hcl=violating_entries(ELSEWHERE, _IS_HERE.format("text")),
 )

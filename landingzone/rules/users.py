@@ -7,22 +7,16 @@ from landingzone.iam.patterns import NAME_RULE, PATH_RULE
 from landingzone.rules.attribute_types import USER_TYPE_RULES, type_rules
 from landingzone.rules.credentials import CREDENTIAL_RULES
 from landingzone.rules.entities import USERS, Row
-from landingzone.rules.hcl import Rows, repeated
+from landingzone.rules.hcl import repeated
 from landingzone.rules.last_administrator import ADMINISTRATOR_RULES
-from landingzone.rules.policies import USER_POLICY_RULES, policy_rules
-from landingzone.rules.predicates import at_most
+from landingzone.rules.policies import NOT_ATTACHABLE, USER_POLICY_RULES, policy_rules
+from landingzone.rules.predicates import OF_A_SERVICE_ROLE, at_most
 from landingzone.rules.rows import RowKind, attribute, names_rules, repeated_rule, rule_of, shape_rule
 from landingzone.rules.rule import Rule
 from landingzone.rules.tags import tag_rules_of
 from landingzone.rules.unknown_groups import UNKNOWN_GROUPS_RULE
 
 _BY_NAME = RowKind(input="users", of=lambda inputs: (Row(("users", name), name, name) for name in sorted(inputs.users)))
-_ALL = RowKind(
-    input="users",
-    of=lambda inputs: [Row(("users",), "", inputs.users)],
-    hcl=lambda broken: Rows("[length(local.owners@)]", broken.hcl, '"users"'),
-    text="it",
-)
 
 USER_RULES: tuple[Rule, ...] = (
     *type_rules(USERS),
@@ -34,11 +28,10 @@ USER_RULES: tuple[Rule, ...] = (
         repeated("users"),
         found=lambda row, first: f"{describe(row.text)} and {describe(first.text)}",
     ),
-    rule_of(_ALL, (~at_most(quotas.USERS)).of(len, "it.value"), says("LZ513", most=quotas.USERS)),
     rule_of(
         attribute(USERS, "groups"),
         (~at_most(quotas.GROUPS_OF_USER)).of(len, "length([for each in it.value : each])").tried(),
-        says("LZ514", most=quotas.GROUPS_OF_USER),
+        says(quotas.GROUPS_OF_USER.code, most=quotas.GROUPS_OF_USER),
     ),
     shape_rule(USERS, "groups", NAME_RULE, "write the name of a group"),
     UNKNOWN_GROUPS_RULE,
@@ -46,6 +39,7 @@ USER_RULES: tuple[Rule, ...] = (
     shape_rule(USERS, "path", PATH_RULE),
     *tag_rules_of(USERS),
     shape_rule(USERS, "permissions_boundary", says("LZ157")),
+    rule_of(attribute(USERS, "permissions_boundary"), OF_A_SERVICE_ROLE, NOT_ATTACHABLE),
     *CREDENTIAL_RULES,
     *policy_rules(USERS),
     *USER_POLICY_RULES,

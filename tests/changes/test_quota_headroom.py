@@ -1,10 +1,13 @@
 """What IAM counts while old and new things are there side by side is refused, with a step between that fits."""
 
+import dataclasses
 import json
 
 import pytest
 from told_changes import refused
 
+from landingzone.changes import quota_headroom
+from landingzone.groups import counted
 from landingzone.iam import quotas
 
 
@@ -106,8 +109,8 @@ def test_managed_policies_have_room_beside_those_that_go(owner, last, other):
     [("groups", "groups", {}), ("policies", "managed policies", {"json": "{}"}), ("users", "users", {})],
 )
 def test_an_account_has_room_for_what_comes_beside_what_goes(path, words, content, monkeypatch):
-    monkeypatch.setattr(quotas, "USERS", 300)
-    monkeypatch.setitem(quotas.RAISABLE, "customer_managed_policies_per_account", quotas.Range(300, 300))
+    rows = [dataclasses.replace(row, quota=quotas.Quota(300)) for row in counted.OF_ACCOUNT]
+    monkeypatch.setattr(quota_headroom, "OF_ACCOUNT", rows)
     given = {"enable_iam_groups": False}
     stay = [f"n{number}" for number in range(299)]
     old, new, between = ({path: dict.fromkeys(names, content)} for names in ([*stay, "a"], [*stay, "b"], stay))

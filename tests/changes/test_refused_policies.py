@@ -114,9 +114,7 @@ def test_what_iam_takes_is_fine():
         # A record takes over what is there.
         (
             named(),
-            ADMINS
-            | named()
-            | {"adoption": {"imported": {"aws_iam_policy.iam_admin": OF_ADMINS}}},
+            ADMINS | named() | {"adoption": {"imported": {"aws_iam_policy.iam_admin": OF_ADMINS}}},
         ),
         # What the state forgets stays in the account.
         (ADMINS | named(), named() | {"adoption": {"removed": ["aws_iam_policy.iam_admin"]}}),

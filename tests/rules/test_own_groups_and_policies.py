@@ -16,6 +16,10 @@ def near(**given):
     return {each.path: each.hint for each in unknown_policies.find_near_policies(inputs(**given))}
 
 
+def refused(**given):
+    return {each.path: each.hint for each in check(inputs(**given))}
+
+
 def test_as_many_policies_may_be_attached_as_the_quota_allows():
     names = [f"p{number}" for number in range(15)]
     owners = {"groups": {"ops": {"aws_managed_policy_names": names}}}
@@ -33,8 +37,8 @@ def test_as_many_policies_may_be_made_as_the_quota_allows():
     # Beside the self-management policy.
     policies = {f"p{number}": ANY for number in range(1500)}
     assert lines(policies=policies) == [
-        "policies: must be at most 1500 managed policies, or as many as quotas allow (got 1501 policies); ask AWS to "
-        "raise the quota before the apply, and set customer_managed_policies_per_account in quotas"
+        "policies: must be at most 1500 managed policies, or as many as quotas allow (got 1501 managed policies); "
+        "ask AWS to raise the quota before the apply, and set customer_managed_policies_per_account in quotas"
     ]
     assert lines(policies=policies, enable_iam_groups=False) == []
     assert lines(policies=policies, quotas={"customer_managed_policies_per_account": 1501}) == []
@@ -42,18 +46,16 @@ def test_as_many_policies_may_be_made_as_the_quota_allows():
     assert [problem.path for problem in check(inputs(policies=policies, **wanted))] == ["policies"]
 
 
-def test_more_groups_than_the_quota_are_a_warning():
+def test_as_many_groups_may_be_made_as_the_quota_allows():
     told = (
-        "AWS allows 300 groups in an account (got {} groups); ask AWS to raise the quota before the apply, and set "
-        "groups_per_account in quotas"
+        "groups: must be at most 300 groups, or as many as quotas allow (got {} groups); ask AWS to raise the quota "
+        "before the apply, and set groups_per_account in quotas"
     )
     names = [f"g{number}" for number in range(301)]
-    given = inputs(iam_group_names_ssh_grunt_users=names[1:])
-    assert check(given) == []
-    assert [str(each) for each in advise(given)] == [f"enable_iam_groups: {told.format(303)}"]
+    assert lines(iam_group_names_ssh_grunt_users=names[1:]) == [told.format(303)]
     off = {"enable_iam_groups": False, "groups": {name: {"self_management": False} for name in names}}
-    assert [str(each) for each in advise(inputs(**off))] == [f"groups: {told.format(301)}"]
-    assert advise(inputs(**off, quotas={"groups_per_account": 301})) == []
+    assert lines(**off) == [told.format(301)]
+    assert lines(**off, quotas={"groups_per_account": 301}) == []
 
 
 def test_a_policy_that_is_nothing_or_of_the_wrong_type_is_reported_once():
@@ -71,34 +73,34 @@ def having(*names):
     return {"customer_managed_policy_names": [*names]}
 
 
-def test_names_that_are_nearly_those_of_policies_defined_here_are_a_warning():
+def test_names_that_are_nearly_those_of_policies_defined_here_are_told():
     policies = {"deploy": {"path": "/team/", **ANY}, "read-logs": ANY}
     ops = having("team/deploy", "deploy", "Team/Deploy", "read-log", "other", TOKEN)
     one_name = "since policy names are unique in an account, whatever their paths"
     at = "groups.ops.customer_managed_policy_names"
-    assert near(policies=policies, groups={"ops": ops}) == {
-        **{f"{at}[{index}]": f"write 'team/deploy', {one_name}" for index in (1, 2)},
-        f"{at}[3]": "did you mean 'read-logs'?",
-    }
+    assert near(policies=policies, groups={"ops": ops}) == {f"{at}[3]": "did you mean 'read-logs'?"}
+    other_path = {f"{at}[1]": f"write 'team/deploy', {one_name}", f"{at}[2]": "keep one"}
+    assert refused(policies=policies, groups={"ops": ops}) == other_path
     at, made = "users.a.customer_managed_policy_names[0]", "iam-user-self-mgmt"
-    assert near(policies=policies, users={"a": having("x/read-logs")}) == {at: f"write 'read-logs', {one_name}"}
-    assert near(users={"a": having("iam-user-Self-mgmt")}) == {at: f"write '{made}', {one_name}"}
-    assert near(users={"a": having(made)}) == {}
-    assert [str(each) for each in advise(inputs(policies={"deploy": ANY}, groups={"ops": having("Deploy")}))] == [
-        "groups.ops.customer_managed_policy_names[0]: is not the name of a policy defined here, but similar to one "
-        f"(got 'Deploy'); write 'deploy', {one_name}"
+    assert refused(policies=policies, users={"a": having("x/read-logs")}) == {at: f"write 'read-logs', {one_name}"}
+    assert refused(users={"a": having("iam-user-Self-mgmt")}) == {at: f"write '{made}', {one_name}"}
+    assert near(users={"a": having(made)}) == refused(users={"a": having(made)}) == {}
+    assert lines(policies={"deploy": ANY}, groups={"ops": having("Deploy")}) == [
+        "groups.ops.customer_managed_policy_names[0]: must be the name of a policy defined here, or be listed in "
+        f"policies_made_elsewhere (got 'Deploy'); write 'deploy', {one_name}"
     ]
 
 
 def test_boundaries_of_this_account_are_looked_at_too():
-    def boundary(account, name):
+    def boundary(account, name, told=near):
         users = {"a": {"permissions_boundary": f"arn:aws:iam::{account}:policy/{name}"}}
-        return [*near(policies={"boundary": {"path": "/team/", **ANY}}, users=users).values()]
+        return [*told(policies={"boundary": {"path": "/team/", **ANY}}, users=users).values()]
 
     made = f"'arn:aws:iam::{ACCOUNT}:policy/team/boundary'"
     assert boundary(ACCOUNT, "team/boundary") == boundary(ACCOUNT, "other") == []
     assert boundary("222233334444", "boundary") == boundary("aws", "boundary") == []
-    assert boundary(ACCOUNT, "boundary")[0].startswith(f"write {made}, since ")
+    assert boundary(ACCOUNT, "boundary") == []
+    assert boundary(ACCOUNT, "boundary", refused)[0].startswith(f"write {made}, since ")
     assert boundary(ACCOUNT, "team/bounday") == [f"did you mean {made}?"]
 
 

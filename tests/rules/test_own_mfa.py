@@ -153,7 +153,7 @@ def test_a_group_that_denies_everything_without_mfa_denies_own_permissions_too()
     # Those of one's own too, but for a condition of what the group itself allows.
     read, queue = {"aws_managed_policy_names": ["ReadOnlyAccess"]}, {"json_policies": {"p": ANY_QUEUE}}
     for group, is_told in ((read, 0), (queue, 0), (read | {"require_mfa": False}, 1), (with_inline(), 1), ({}, 1)):
-        told = told_of_mfa({"groups": ["Sre"], **with_inline()}, groups={"sre": group})
+        told = told_of_mfa({"groups": ["sre"], **with_inline()}, groups={"sre": group})
         assert told == ("inline_iam_policies.x" if is_told else None)
 
 

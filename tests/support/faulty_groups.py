@@ -4,6 +4,7 @@
 """
 
 ROLE = "arn:aws:iam::222233334444:role/read"
+_NOBODY_MAKES = "must be the name of a group defined here, or be listed in groups_made_elsewhere"
 _LAST = (
     "at least one administrator must stay active: all members of full-access, iam-admin and other groups of "
     "administrators are offboarding"
@@ -26,6 +27,11 @@ def _in(*groups):
 def _kept(users, names="", **inputs):
     """Users of whom those with these names are the last administrators, and must not go."""
     return {**inputs, "users": users}, {(f"users{name}.status", _LAST) for name in names.split()}
+
+
+def _another_case(users, place):
+    """Users of whom nobody goes as the last administrator, and one has a group in another case at this place."""
+    return {"users": users}, {(place, _NOBODY_MAKES)}
 
 
 def _left(users, names, **inputs):
@@ -53,7 +59,7 @@ ADMINISTRATORS = {
     "full-access is off": _kept(_GOES, should_create_iam_group_full_access=False),
     "no groups": _kept(_GOES, enable_iam_groups=False),
     "in other capitals": _kept({"a": _going("OWNERS"), "b": _in("x")}, ".a", iam_group_name_full_access="Owners"),
-    "somebody stays, in other capitals": _kept(_GOES | {"b": _in("Full-Access")}),
+    "somebody stays, in other capitals": _another_case(_GOES | {"b": _in("Full-Access")}, "users.b.groups[0]"),
     "on purpose": _kept({"a": _going("FULL-access", on_purpose=True), "b": _going()}),
     "left behind": _left(
         {
@@ -69,7 +75,7 @@ ADMINISTRATORS = {
         _SRE_GOES | {"b": _in("empty")}, ".a", groups={"Sre": _IAM, "empty": None}
     ),
     "the one in a group with an entry goes": _kept(_SRE_GOES, ".a", groups={"sre": _ALL}, enable_iam_groups=False),
-    "somebody else is in such a group": _kept(_GOES | {"b": _in("SRE")}, groups={"sre": _IAM}),
+    "somebody else is in such a group": _kept(_GOES | {"b": _in("sre")}, groups={"sre": _IAM}),
     "somebody is in a group that may make administrators": _kept(
         _GOES | {"b": _in("sre"), "c": _going("sre", on_purpose=True)}, groups={"sre": _UNKNOWN}
     ),
@@ -95,7 +101,6 @@ ADMINISTRATORS_BY_MEANING = {
 
 _NAME = "must be 1 to 128 letters, digits or `+=,.@-_`"
 _TWICE = "must not be listed twice"
-_NOBODY_MAKES = "must be the name of a group defined here, or be listed in groups_made_elsewhere"
 _NOBODY_MAKES_POLICY = "must be the name of a policy defined here, or be listed in policies_made_elsewhere"
 _POLICY_MADE_HERE = "must not be the name of a policy defined here, ignoring case and path"
 _NO_POLICY = "must be the name of a policy, with its path"
@@ -122,6 +127,12 @@ def _unmade_policies(names, places="", elsewhere=None, bound="", **inputs):
 _POLICIES = "policies_made_elsewhere"
 _AT = "users.a.customer_managed_policy_names[{0}] groups.g.customer_managed_policy_names[{0}]"
 _BOUND = "users.a.permissions_boundary"
+
+
+def _foreign(case):
+    return case[0], {(_BOUND, "must be a policy of the account aws_account_id, or of AWS")}
+
+
 _OFFBOARDING, _ANOTHER_FAULT = {"groups": ["gone"], "status": "offboarding"}, {"groups": ["no name"]}
 _OFF = {"enable_iam_groups": False}
 _NO_ALL = {"should_create_iam_group_cross_account_access_all": False}
@@ -187,7 +198,12 @@ ELSEWHERE = {
     "a boundary made here": _unmade_policies([], "", [], "arn:aws:iam::123456789012:policy/team/deploy"),
     "a boundary that is listed": _unmade_policies([], "", ["x"], "arn:aws:iam::123456789012:policy/x"),
     "a boundary of AWS, of another account": _unmade_policies([], "", [], "arn:aws:iam::aws:policy/x"),
-    "a boundary of another account": _unmade_policies([], "", [], "arn:aws:iam::999922223333:policy/x"),
+    "a boundary of another account": _foreign(_unmade_policies([], "", [], "arn:aws:iam::999922223333:policy/x")),
+    "other capitals, without a list": _unmade({"a": ["Full-Access", "other"]}, ".a.groups[0]"),
+    "another path, without a list": _unmade_policies(["Plain", "deploy", "other"], f"{_AT.format(0)} {_AT.format(1)}"),
+    "a boundary of another path, without a list": _unmade_policies(
+        [], _BOUND, bound="arn:aws:iam::123456789012:policy/deploy"
+    ),
     "another fault in a policy": (
         {_POLICIES: [], "users": {"a": {"customer_managed_policy_names": ["no name"]}}},
         {("users.a.customer_managed_policy_names[0]", _NO_POLICY)},

@@ -211,11 +211,12 @@ def test_terraform_refuses_what_is_too_much_for_a_sample(terraform):
     cases = {
         "group": {"should_create_iam_group_auto_deploy": True, "auto_deploy_permissions": permissions},
         "users": {"users": {f"u{number}": {} for number in range(5001)}},
+        "groups": {"groups": {f"g{number}": {} for number in range(300)}},
         "policies": {"policies": {f"p{number}": {"statements": [statement]} for number in range(1500)}},
     }
     found = reported_as(terraform, **cases)
     assert found == {case: told({"aws_account_id": faulty_inputs.ACCOUNT, **given}) for case, given in cases.items()}
-    assert [len(each) for each in found.values()] == [1, 1, 1]
+    assert [len(each) for each in found.values()] == [1, 1, 1, 1]
 
 
 def test_the_slots_are_counted_and_named_in_both_forms(terraform):

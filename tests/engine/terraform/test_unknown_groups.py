@@ -10,12 +10,12 @@ from landingzone.terraform.checks import CHECKS
 
 USERS = {
     "alice": {"groups": ["full-acess", "full-access"]},
-    "bob": {"groups": ["billing", "Full-Access"]},
+    "bob": {"groups": ["billing"]},
     **{f"u{number}": {"groups": ["made-elsewhere", "_all-accounts"]} for number in range(5)},
     **{"gone": {"groups": ["gone"], "status": "offboarding"}, "none": None, "null": {"groups": None}},
 }
 OURS = {"aws_account_id": ACCOUNT_ID}
-LOGS = {"alice": {"groups": ["logs", "ssh-grunt-users", "ops"]}, "bob": {"groups": ["OPS"]}}
+LOGS = {"alice": {"groups": ["logs", "ssh-grunt-users", "ops"]}}
 FINE = {"alice": {"groups": ["full-access", "ssh-grunt-users", "dev", "_all-accounts", "logs"]}, "bob": {}}
 DEV = [{"group_name": "dev", "iam_role_arns": ["arn:aws:iam::222233334444:role/dev"]}]
 (PLACEHOLDER,) = (block["error_message"] for block in CHECKS["personal_buckets"]["assert"])
@@ -24,7 +24,7 @@ WARNED = (
     (
         {"users": USERS},
         [
-            "Full-Access of bob (write full-access); _all-accounts of u0, u1, u2 and 2 more (write an entry of "
+            "_all-accounts of u0, u1, u2 and 2 more (write an entry of "
             "iam_groups_for_cross_account_access); billing of bob (write should_create_iam_group_billing = true); "
             f"full-acess of alice; made-elsewhere of u0, u1, u2 and 2 more: {RULE}. Correct the name in `users`, or, "
             "if it is defined elsewhere, list it in groups_made_elsewhere: then any other unknown name stops the plan."
@@ -33,7 +33,7 @@ WARNED = (
     (
         {"enable_iam_groups": False, "groups": {"ops": {}}, "users": LOGS},
         [
-            "OPS of bob (write ops); logs of alice (write enable_iam_groups = true, should_create_iam_group_logs = "
+            "logs of alice (write enable_iam_groups = true, should_create_iam_group_logs = "
             "true); ssh-grunt-users of alice (write enable_iam_groups = true): "
         ],
     ),
@@ -52,10 +52,16 @@ def test_a_plan_succeeds_and_warns(place, emulator):
         assert [text[: len(start)] for text, start in zip(told, expected, strict=True)] == expected
 
 
+def test_a_plan_stops_at_a_group_made_here_in_another_case(place, emulator):
+    terraform = place(configuration(emulator, OURS | {"users": {"bob": {"groups": ["other", "Full-Access"]}}}))
+    (error,) = terraform.plan_error().errors
+    assert error.detail.startswith(f"users.bob.groups[1]: {UNKNOWN_GROUPS_RULE.rule}; ")
+
+
 def test_with_the_list_a_plan_stops_at_any_other_name(place, emulator):
     terraform = place(configuration(emulator, OURS | {"users": USERS, "groups_made_elsewhere": ["made-elsewhere"]}))
     (error,) = terraform.plan_error().errors
-    paths = ["users.alice.groups[0]", "users.bob.groups[0]", "users.bob.groups[1]"]
+    paths = ["users.alice.groups[0]", "users.bob.groups[0]"]
     paths += [f"users.u{number}.groups[1]" for number in range(5)]
     assert error.detail.startswith(f"{', '.join(paths)}: {UNKNOWN_GROUPS_RULE.rule}; {UNKNOWN_GROUPS_RULE.hint}.")
 

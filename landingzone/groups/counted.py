@@ -1,0 +1,44 @@
+"""What a configuration has of what IAM counts in an account: a row for each quota of an account."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from landingzone.config.inputs import Inputs
+from landingzone.groups.made_groups import made_groups, made_policies
+from landingzone.iam.quotas import GROUPS, POLICIES, USERS, Quota
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """What counts towards a quota of an account.
+
+    Args:
+        quota: The quota.
+        input: The input that has most of it.
+        words: What is counted, in words.
+        of: Gives each thing that a configuration has: its address, or what is as unique, and its name.
+    """
+
+    quota: Quota
+    input: Literal["users", "groups", "policies"]
+    words: str
+    of: Callable[[Inputs], Mapping[str, str]]
+
+
+OF_ACCOUNT = (
+    Counted(quota=USERS, input="users", words="users", of=lambda inputs: {name: name for name in inputs.users}),
+    Counted(
+        quota=GROUPS,
+        input="groups",
+        words="groups",
+        of=lambda inputs: {group.address: group.name for group in made_groups(inputs)},
+    ),
+    Counted(
+        quota=POLICIES,
+        input="policies",
+        words="managed policies",
+        of=lambda inputs: {policy.address: policy.name for policy in made_policies(inputs)},
+    ),
+)
+"""The rows."""
