@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from change_proofs import LAST, Deployment, Proven, prove_account
@@ -79,7 +80,8 @@ def _chunks(number, chosen, most=_CHUNK):
 
 
 def _in_processes(function, arguments, processes, what):
-    with ProcessPoolExecutor(processes) as pool:
+    # Not forked: with the imports comes the process of the CDK, which only one may talk to.
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         for done, each in enumerate(pool.map(function, arguments) if processes > 1 else map(function, arguments), 1):
             end = "\r" if done == len(arguments) else ""
             print(f"\r{done} of {len(arguments)} times {what} ", end=end, file=sys.stderr, flush=True)
