@@ -2,9 +2,9 @@
 
 An apply changes one thing at a time. First come the managed policies of the configuration; then the owner, a user with
 the permissions boundary or a group; then the denial of `require_mfa`, the entries of `inline_iam_policies` that deny,
-`json_policies`, the memberships, of which the provider ends old ones before it begins new ones, and then everything
-that grants. Users and groups do not wait for each other, except that memberships come once the groups have all their
-policies.
+`json_policies`, the memberships, of which the provider ends old ones before it begins new ones, then everything that
+grants, and credentials last. Users and groups do not wait for each other, except that memberships come once the groups
+have all their policies.
 
 What is removed is deleted in the reverse order. What may deny, and whatever a group has, is deleted after everything
 that was there and changes and, if its kind stays, also after what is new and comes later. The rest of what users have

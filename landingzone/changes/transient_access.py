@@ -33,12 +33,14 @@ from landingzone.changes.transient import (
     theirs,
 )
 from landingzone.changes.transition import Transition
+from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
 from landingzone.groups.made_groups import LISTED_KEYS
 from landingzone.groups.policy import Policy
 from landingzone.iam.decisions import MOST_STEPS, Steps, TooManySteps
 from landingzone.iam.here import Here
 from landingzone.iam.meaning import Meaning
+from landingzone.resources.user_resources import credentials_of
 
 _MOST_STEPS_OF_A_CHANGE = 10 * MOST_STEPS
 """The most comparisons for all users and groups of a change: some ten seconds."""
@@ -75,6 +77,7 @@ class _Case:
         limits: What these mean.
         here: Where and when the user holds all of this.
         stays: Whether the user still exists afterwards.
+        is_new: Whether the user is new, or active again.
     """
 
     had: tuple[tuple[Key, Meaning], ...]
@@ -86,6 +89,7 @@ class _Case:
     limits: tuple[Meaning | None, Meaning | None]
     here: Here
     stays: bool
+    is_new: bool = False
 
 
 _Besides: TypeAlias = tuple[
@@ -123,9 +127,9 @@ class _Users:
     def _case_of(self, name: str) -> _Case | None:
         """Return what changes for a user; None: nothing, or nothing can be wrong."""
         was, then = self._old.access.get(name), self._new.access.get(name)
-        if was is None or was.is_offboarding:
-            return None  # Their credentials work once they have everything else.
         written = self._old.inputs.users.get(name), self._new.inputs.users.get(name)
+        if was is None or was.is_offboarding:
+            return self._case_of_newcomer(was, then, written[1])
         had, has = self._documents(was, then)
         if written[0] == written[1] and sum(had.get(key) != meaning for key, meaning in has.items()) < 2:
             return None  # One group or policy changes in between, and that is looked at by itself.
@@ -139,6 +143,27 @@ class _Users:
             limits=_boundaries_of(was, then),
             here=was.holding.here,
             stays=then is not None,
+        )
+
+    def _case_of_newcomer(self, was: UserAccess | None, then: UserAccess | None, user: User | None) -> _Case | None:
+        """Return what changes for somebody who is new, or active again, once a credential works.
+
+        Then they have everything else, but a group may still have what it is about to lose.
+        """
+        if then is None or user is None or then.is_offboarding or (was is None and not credentials_of(user.effective)):
+            return None
+        has = _documents(self._new, then, {})
+        return _Case(
+            had=(),
+            has=tuple(has.items()),
+            rewritten=frozenset(),
+            passed=tuple(self._passed({}, has)),
+            is_offboarding=False,
+            boundaries=(None, then.boundary),
+            limits=(None, None),
+            here=then.holding.here,
+            stays=True,
+            is_new=True,
         )
 
     def _documents(self, was: UserAccess, then: UserAccess | None) -> tuple[Documents, Documents]:
@@ -185,7 +210,7 @@ class _Users:
         ways = [find_in_changing_groups(transition, crossed, self._wording)]
         if is_bound_otherwise:
             ways.append(find_without_boundary(transition, boundary or "", other_boundary))
-        if not case.is_offboarding:
+        if not (case.is_offboarding or case.is_new):
             ways.append(find_missing_denials(transition))
             if case.stays:
                 ways.append(find_missing_grants(transition, self._wording))

@@ -93,8 +93,8 @@ USER_RESOURCES: tuple[LoopedResource[User], ...] = (
 )
 """In the order of creation. What a refusal limits is created after it, and deleted before it.
 
-Credentials are last, because an attached policy may deny too. Without one, a new user can do nothing, whatever the order
-of the rest.
+Credentials are last, because an attached policy may deny too. Without one, a new user can do nothing, in whatever order
+the rest is created.
 """
 
 

@@ -96,6 +96,24 @@ def test_whoever_leaves_a_group_and_never_has_more_is_not(case):
     assert not any("may have that too" in line for line in told(*NEVER_MORE[case]))
 
 
+KEY = {"create_access_keys": True, "pgp_key": "keybase:bob"}
+
+
+@pytest.mark.parametrize(("becomes", "is_told"), [(KEY, True), ({}, False), (KEY | {"status": "offboarding"}, False)])
+def test_whoever_is_new_in_a_group_that_loses_something_is_told_if_a_credential_works(becomes, is_told):
+    groups = ({"require_mfa": False, **texts(a=("+sqs:*",), **more)} for more in ({"b": DATA}, {}))
+    old, new = ({"groups": {"sre": sre}} for sre in groups)
+    joins = {"groups": ["sre"], **becomes}
+    line = (
+        "users.bob.groups: joins sre, which grants less after the same change (use all of s3): for a moment they may "
+        "have that too (got 'sre', which they were not in); first apply the change of the group, then add them"
+    )
+    assert told(inputs(**old), inputs(joins, **new)) == [line] * is_told
+    assert told(inputs(**new), inputs(joins, **new)) == told(inputs(**new), inputs(joins, **old)) == []
+    returning = inputs(joins | {"status": "offboarding"}, **old)
+    assert told(returning, inputs(joins, **new)) == [line] * (becomes.get("status") is None)
+
+
 def test_a_policy_that_refuses_less_is_reported_of():
     old, new = ({"groups": {"sre": texts(p=(*DATA, *denied))}} for denied in (GUARD, ()))
     assert told(inputs({"groups": ["sre"]}, **old), inputs({}, **new)) == [left("sre", "what it denied")]

@@ -24,9 +24,7 @@ _MFA = {
 
 def _statement(draw):
     effect = draw.choice(("Allow", "Allow", "Deny"))
-    actions = (
-        {"NotAction": draw.choice(_PATTERNS[1:])} if draw.random() < 0.15 else {"Action": draw.choice(_PATTERNS)}
-    )
+    actions = {"NotAction": draw.choice(_PATTERNS[1:])} if draw.random() < 0.15 else {"Action": draw.choice(_PATTERNS)}
     element = "NotResource" if draw.random() < 0.12 else "Resource"
     resource = draw.choice(_PLACES if element == "NotResource" else (*["*"] * 3, *_PLACES))
     condition = {"Condition": _MFA[effect]} if draw.random() < 0.2 else {}
