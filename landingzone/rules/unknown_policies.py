@@ -32,7 +32,8 @@ _ONE_NAME = "since policy names are unique in an account, whatever their paths"
 _IF_ELSEWHERE = f"if it is defined elsewhere, list it in {ELSEWHERE}"
 _CORRECT = f"correct the name, or define the policy; {_IF_ELSEWHERE}"
 _MOST_COMPARED = 200  # names: comparing takes some milliseconds each among thousands
-_KNOWN, _BOUNDING, _NAMES_HERE = "known_policies", "bounding_policies", "names_of_policies"
+_KNOWN, _BOUNDING, _NAMES_HERE = "known_policies", "bounding_policies", "policy_names"
+_NAMED, _SHAPED = "named_policies", "shaped_policies"
 
 
 def find_near_policies(inputs: Inputs) -> Iterator[Finding]:
@@ -124,6 +125,7 @@ def _find_defined_here(inputs: Inputs) -> Iterator[Violation]:
 _OF_THIS_ACCOUNT = 'regex("^arn:[a-z-]+:iam::${var.aws_account_id}:policy/(.+)$", it.text)[0]'
 _ACCOUNT = 'regex("^arn:[a-z-]+:iam::([0-9]{12}):policy/", it.of.permissions_boundary)[0]'
 _WITH_PATH = '"${try(substr(coalesce(it.of.path, "/"), 1, -1), "")}${it.name}"'
+_LISTED = f'for it in local.texts.{{}} : {{{{ path = it.path, text = it.text }}}} if it.key == "{_NAMES}"'
 
 UNKNOWN_POLICIES_VALUES = {
     _KNOWN: f"${{{{ for name in concat([for it in local.{WRITTEN_BY_INPUTS} : it.name], "
@@ -132,38 +134,36 @@ UNKNOWN_POLICIES_VALUES = {
     _NAMES_HERE: f"${{[for made in local.{MADE_POLICIES} : lower(made.name)]}}",
     _BOUNDING: f"${{[for it in local.shaped_attributes.users : {{ path = it.path, text = {_OF_THIS_ACCOUNT} }} "
     f'if it.key == "permissions_boundary" && can({_OF_THIS_ACCOUNT})]}}',
+    _NAMED: f"${{{{ users = concat([{_LISTED.format('users')}], local.{_BOUNDING}), "
+    f"groups = [{_LISTED.format('groups')}] }}}}",
+    _SHAPED: f"${{{{ for input, named in local.{_NAMED} : input => "
+    f"[for it in named : it if try({POLICY_WITH_PATH.hcl('it.text')}, false)] }}}}",
 }
 """Local values of the module: the policies that are defined here or listed, name with path -> anything; and the rows of
-boundaries that are policies of this account, with the name as their text."""
+boundaries that are policies of this account, with the name as their text; and all policies that somebody names."""
 
 
-_BASE = 'try(lower(element(split("/", {0}), length(split("/", {0})) - 1)), null)'
-_IS_HERE = f"contains(local.{_NAMES_HERE}, {_BASE})"
+_IS_HERE = f"contains(local.{_NAMES_HERE}, lower(basename({{}})))"
 
 
 def _unknown(name: str) -> str:
-    return f"try({POLICY_WITH_PATH.hcl(name)} && !can(local.{_KNOWN}[{name}]), false)"
+    is_wrong = f"(var.{ELSEWHERE} != null || {_IS_HERE.format(name)})"
+    return f"try({is_wrong} && !can(local.{_KNOWN}[{name}]), false)"
 
 
-def _rule(entities: EntityType, rows: str, condition: str, violations: Callable[[Inputs], Any] | None = None) -> Rule:
+def _rule(entities: EntityType, violations: Callable[[Inputs], Any]) -> Rule:
     """Make the rule, which has two implementations, because names are compared with all policies defined here."""
     return Rule(
         input=entities.input,
         rule=says("LZ218", elsewhere=ELSEWHERE),
         hint=_CORRECT,
         violations=violations,
-        broken_in_hcl=Rows(
-            rows, f"(var.{ELSEWHERE} != null || {_IS_HERE.format('it.text')}) && {condition}{_unknown('it.text')}"
-        ),
+        broken_in_hcl=Rows(f"local.{_SHAPED}.{entities.input}", _unknown("it.text")),
     )
 
 
 UNKNOWN_POLICIES_RULES = (
-    *(
-        _rule(entities, "texts", f'it.key == "{_NAMES}" && ', partial(_find_refused, entities))
-        for entities in (USERS, GROUPS)
-    ),
-    _rule(USERS, f"local.{_BOUNDING}", ""),  # which Python finds with the names that users list
+    *(_rule(entities, partial(_find_refused, entities)) for entities in (USERS, GROUPS)),
     # With two implementations, because the account is an input.
     Rule(
         input="users",
@@ -180,5 +180,5 @@ DEFINED_HERE_RULE = Rule(
     input=ELSEWHERE,
     rule=says("LZ219"),
     violations=_find_defined_here,
-    broken_in_hcl=violating_entries(ELSEWHERE, _IS_HERE.format("text")),
+    broken_in_hcl=violating_entries(ELSEWHERE, f"try({_IS_HERE.format('text')}, false)"),
 )

@@ -106,7 +106,7 @@ def test_a_group_that_goes_while_users_name_it_is_reported_where_it_was():
     assert line.startswith("high: groups no longer creates a group that users still name: 'sre', named by bob; ")
     no_administrator = {"may_leave_no_administrator": True}
     (problem,) = find_refused(Comparison(inputs(**BOB), inputs(**SRE, **BOB)), **no_administrator)
-    assert (problem.path, problem.actual) == ("groups.sre", "'sre'")
+    assert (problem.path, problem.actual) == ("groups.sre", "'sre', which users.bob.groups named before")
     taken = {"adoption": {"imported": {'aws_iam_group.groups["sre"]': "sre"}}}
     assert find_refused(Comparison(inputs(**BOB), inputs(**SRE, **BOB, **taken)), **no_administrator) == []
     # One that is replaced is made with all its policies before members join.

@@ -9,7 +9,7 @@ LONGEST = {
     "NAME": ("", "n", 128),
     "PATH": ("/", "p/", 512),
     "POLICY_PATH": ("/", "p/", 512),
-    "POLICY_WITH_PATH": ("path/", "n", 512 + 128),
+    "POLICY_WITH_PATH": ("path/", "n", 512 - len("/") + 128),
     "KEYBASE": ("keybase:", "k", len("keybase:") + 16),
 }
 
