@@ -4,7 +4,7 @@ An apply creates what it has not created before, and deletes what it no longer h
 must be taken over, and what others define from now on must be forgotten by the state first.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from landingzone.changes.comparison import Comparison
@@ -45,7 +45,7 @@ class _Made:
 
 def find_passing_definitions(comparison: Comparison) -> Iterator[RefusedChange]:
     """Find what a change creates although it exists, or deletes although others define it from now on."""
-    before, after = (_made_by(side) for side in comparison.inputs)
+    before, after = _made(comparison)
     if not comparison.moved_from:
         yield from (RefusedChange(problem=each) for each in _coming(comparison, before, after))
     for key, place in handed_over(comparison).items():
@@ -62,16 +62,22 @@ def find_passing_definitions(comparison: Comparison) -> Iterator[RefusedChange]:
 
 def handed_over(comparison: Comparison) -> Mapping[Named, Steps]:
     """Return what a change deletes or renames although it says that others define it: the place of that."""
-    before, after = (_made_by(side) for side in comparison.inputs)
+    before, after = _made(comparison)
     gone = [
         key for key, each in before.items() if key not in after and not comparison.stays_in_the_account(each.address)
     ]
     return dict(find_listed(comparison.new.inputs, gone)) if gone else {}
 
 
-def _made_by(inputs: Inputs) -> Mapping[Named, _Made]:
+def _made(comparison: Comparison) -> tuple[Mapping[Named, _Made], Mapping[Named, _Made]]:
+    """Return what both sides define, without the users who stay."""
+    old, new = comparison.inputs
+    return _made_by(old, old.users.keys() - new.users.keys()), _made_by(new, new.users.keys() - old.users.keys())
+
+
+def _made_by(inputs: Inputs, users: Iterable[str]) -> Mapping[Named, _Made]:
     made: dict[Named, _Made] = {}
-    for user in inputs.users:
+    for user in sorted(users):
         made["users", user.lower()] = _Made(user, ("users", user), str(USER.instance(user)), user)
     for group in made_groups(inputs):
         made["groups", group.name.lower()] = _Made(group.name, group.steps, group.address, group.name)

@@ -114,6 +114,7 @@ class _Users:
         ]
         self._names = {was.name: becomes.name for was, becomes in pairs}
         self._changed = [(was, becomes) for was, becomes in pairs if was.policies != becomes.policies]
+        self._changed_names = frozenset(was.name for was, _ in self._changed)
         self._going_last = kinds_going_last(old.users, new.users)
 
     def find(self, all_steps: Steps) -> Iterator[TransientAccess]:
@@ -130,9 +131,9 @@ class _Users:
         written = self._old.inputs.users.get(name), self._new.inputs.users.get(name)
         if was is None or was.is_offboarding:
             return self._case_of_newcomer(was, then, written[1])
+        if written[0] == written[1] and not self._may_differ(was):
+            return None  # At most one group changes in between, and that is looked at by itself.
         had, has = self._documents(was, then)
-        if written[0] == written[1] and sum(had.get(key) != meaning for key, meaning in has.items()) < 2:
-            return None  # One group or policy changes in between, and that is looked at by itself.
         return _Case(
             had=tuple(had.items()),
             has=tuple(has.items()),
@@ -144,6 +145,12 @@ class _Users:
             here=was.holding.here,
             stays=then is not None,
         )
+
+    def _may_differ(self, user: UserAccess) -> bool:
+        """Return whether several documents may change for a user who stays as written."""
+        has_own = any(policy.kind == "customer managed" for policy in user.policies)
+        policies = [side.inputs.policies for side in (self._old, self._new)]
+        return (has_own and policies[0] != policies[1]) or len(self._changed_names.intersection(user.groups)) > 1
 
     def _case_of_newcomer(self, was: UserAccess | None, then: UserAccess | None, user: User | None) -> _Case | None:
         """Return what changes for somebody who is new, or active again, once a credential works.
