@@ -21,7 +21,7 @@ _POLICY = f"arn:aws:iam::{ACCOUNT_ID}:policy/"
 _KEPT = "team/kept"
 _GROUPS = (
     *("full-access", "iam-admin", "iam-user-self-mgmt", "logs", "use-existing-iam-roles", "_machine.ecs-auto-deploy"),
-    *("developers", "roles", "_all-accounts", "own", "elsewhere", "elsewhere", "another"),
+    *("developers", "roles", "_all-accounts", "own", "elsewhere", "elsewhere", "elsewhere"),
     *("read-only", "support"),
 )
 _SWITCH = "should_create_iam_group_{}".format
