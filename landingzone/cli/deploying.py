@@ -239,10 +239,10 @@ def prepare_plans(
 
 
 def _beside(file: ConfigurationFile) -> Path:
-    """Return the directory that a configuration is in, or is."""
-    from landingzone.config.source import is_standard_input
+    """Return the directory that a configuration is in, or is; of a link, that of its target."""
+    from landingzone.config.source import followed, is_standard_input
 
-    place = Path(file.name)
+    place = followed(Path(file.name))
     return place if place.is_dir() else Path() if is_standard_input(place) else place.parent
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from samples import ACCOUNT_ID, PGP_PUBLIC_KEY
 
+from landingzone.cli.deploying import _beside
 from landingzone.cli.main import main
 from landingzone.cli.synth import main as synthesize
 from landingzone.config.file import read_configuration, read_file
@@ -46,6 +47,7 @@ def test_what_it_includes_and_its_keys_are_next_to_the_target(linked):
     assert [part.name for part in read.parts] == ["landingzone.yaml", "envs/people/a.yaml"]
     assert read.configuration().users["ann"].pgp_key == PGP_PUBLIC_KEY
     assert read.digest == read_file(Path("envs/prod.yaml")).digest
+    assert _beside(read) == Path("envs")  # where the provider lock is
     Path("again.json").symlink_to(Path.cwd() / linked)  # the target says what it is written in
     assert read_configuration(Path("again.json")) == read.configuration()
 
