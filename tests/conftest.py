@@ -17,9 +17,10 @@ from dev.kept_provider import keep_provider
 os.environ.setdefault("GOGC", "400")
 
 
-if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-    # A shell lets what runs in its background ignore Ctrl-C, and so what that starts: tests send it to programs.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+for number, handler in {signal.SIGINT: signal.default_int_handler, signal.SIGQUIT: signal.SIG_DFL}.items():
+    # A shell lets what runs in its background ignore these, and so what that starts: tests send them to programs.
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
