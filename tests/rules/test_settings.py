@@ -162,5 +162,6 @@ def test_the_settings_that_are_drawn_break_every_rule():
         *("cannot be used as a name here", "required", "is set by the stack itself", "must be a list", "must be a map"),
         *("must be a map, or a list", "must be a number", "must be an integer", "must be one backend"),
         *("must be a string", "must be true or false", "unknown argument", "unknown backend"),
-        "must contain neither `${` nor `%{`",
+        *("must contain neither `${` nor `%{`", "the key must have 1 to 128 characters"),
+        "the key and the value may contain only letters, numbers, spaces and `_.:/=+-@`",
     }
