@@ -19,13 +19,13 @@ from collections.abc import Sequence
 from dev.toolchain import LOCAL, ROOT
 
 BUDGETS = {
-    "check": 700,
-    "fast": 3200,
-    "cdktn": 200,
-    "engine": 3200,
+    "check": 350,
+    "fast": 2400,
+    "cdktn": 100,
+    "engine": 1400,
     "dev": 3000,
     "pythons": 6000,
-    "long": 30000,
+    "long": 22000,
 }
 """Kind -> pieces of work that it may take, of about a quarter of a second. What does not fit replaces another test."""
 _NOTES = LOCAL / "budget.json"

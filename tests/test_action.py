@@ -7,6 +7,8 @@ from composite import ACTION, BOT, Checkout, Comments
 
 from landingzone.iam.severity import SEVERITIES
 
+pytestmark = pytest.mark.long
+
 MARK = "<!-- landingzone review of {} -->\n<!-- landingzone diff -->\n"
 ALONE = 'aws_account_id: "123456789012"\nusers:\n  alice: { groups: [full-access] }\n'
 CRITICAL = f"{ALONE}  bob: {{ groups: [full-access] }}\n"

@@ -189,6 +189,7 @@ def test_a_synthesis_that_is_killed_leaves_the_old_stack_or_the_new_one(project,
     assert (b'"new"' in killed[STACK]) is (fault == KILLED_BETWEEN_TWO_FILES)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("command", "fault"),
     [(SYNTHESIZE, NODE_KILLED_WHILE_IT_WRITES), (WRITE_MODULE, NODE_KILLED_BETWEEN_TWO_ANSWERS)],

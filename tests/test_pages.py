@@ -62,7 +62,16 @@ TEXTS = {
 """Page with blocks of `text` -> the tests that compare them."""
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if not needs_the_engine(page)], ids=name_of)
+# The page that everybody follows is always run.
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, marks=() if page.name == "README.md" else pytest.mark.long)
+        for page in PAGES
+        if not needs_the_engine(page)
+    ],
+    ids=name_of,
+)
 def test_what_a_page_shows_is_what_happens(page):
     run_alone(page, {}, {})
 

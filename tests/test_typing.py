@@ -94,6 +94,7 @@ def mypy(settings):
     return [(number, text.partition(": ")[2]) for number, text in told]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("settings", [PLAIN, WITH_PYDANTIC], ids=["plain", "with_pydantic"])
 def test_dicts_are_taken_and_held_against_the_records(settings):
     refused = {number for number, line in enumerate(PROGRAM.splitlines(), 1) if line.endswith("# refused")}
@@ -101,6 +102,7 @@ def test_dicts_are_taken_and_held_against_the_records(settings):
     assert {number for number, _ in errors} == refused, errors
 
 
+@pytest.mark.long
 def test_each_output_is_of_the_type_that_it_is_annotated_with():
     lines = (PROGRAM + REVEALED).splitlines()
     revealed = {

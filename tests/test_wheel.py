@@ -24,6 +24,8 @@ from landingzone.ground.kinds import KINDS
 from landingzone.groups.aws_managed import as_of
 from landingzone.terraform.module import write_module
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parent.parent
 # The dependencies are those of the tests, so that the provider packages are there too: they must not be needed.
 SYNTHESIZE = """

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).parent.parent
@@ -25,6 +26,7 @@ def read(workflow):
     return yaml.safe_load(workflow.read_text(encoding="utf-8"))
 
 
+@pytest.mark.long
 def test_they_are_of_their_schemas_and_zizmor_finds_nothing_in_them():
     for words in (
         ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS],

@@ -132,6 +132,7 @@ def test_pages_are_put_together(live, keys):
     assert divided.calls["iam:ListAccessKeys"] == 4
 
 
+@pytest.mark.long
 def test_what_is_refused_is_named_and_the_rest_goes_on(live, keys):
     whole = read_account(use=True)
     for call in CALLS[1:]:

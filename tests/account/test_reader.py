@@ -49,6 +49,7 @@ def test_no_policies_are_none():
         assert read_account().found == ()
 
 
+@pytest.mark.long
 def test_what_aws_does_not_answer_is_reported_in_a_line():
     for body in (
         *("", "no XML"),

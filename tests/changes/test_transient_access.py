@@ -395,6 +395,7 @@ def much(side, number=10, policies=60):
     return {f"p{each}": {"json": document.replace(":::", f":::{each}-")} for each in range(number)}
 
 
+@pytest.mark.long
 def test_ten_policies_of_sixty_statements_that_change_are_compared():
     old, new = (inputs({"customer_managed_policy_names": [*much(side)]}, policies=much(side)) for side in "ab")
     assert told(old, new) == []

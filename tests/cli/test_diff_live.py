@@ -121,6 +121,7 @@ if [ "$2" = close ]; then rm "$PLACE/open"; fi
 """
 
 
+@pytest.mark.long
 def test_the_workflow_of_each_night_opens_an_issue_keeps_it_and_closes_it(file, live, tmp_path):
     jobs = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))["jobs"]
     last = {name: [step for step in job["steps"] if "name" in step][-1] for name, job in jobs.items() if name != "file"}

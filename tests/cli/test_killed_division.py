@@ -84,6 +84,7 @@ def configure(shards, users=USERS):
     os.utime("landingzone.yaml", (1, 1))  # it is written for long
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_empty", ["", pytest.param("yes", marks=pytest.mark.long)])
 def test_it_is_killed_before_any_change_and_called_again(is_empty):
     configure(3)

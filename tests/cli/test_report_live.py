@@ -33,6 +33,7 @@ def test_an_account_without_faults_has_no_finding(file, live, command):
     assert err == ""
 
 
+@pytest.mark.long
 def test_each_form_has_the_facts_and_what_is_refused_is_said(file, live, command):
     put_in(live)
     live.deny("ListMFADevices", users=["adam"])

@@ -69,10 +69,15 @@ EDIT = f"""
 echo '# edited' >> {FILE}
 for each in {STACKS}/*; do echo '{{"terraform": {{}}, "of": "edited"}}' > $each/cdk.tf.json; done
 """
-MOMENTS = [(GROUPS, "init"), (D, "init"), (GROUPS, "plan"), (B, "plan"), (D, "plan"), (GROUPS, "apply"), (B, "apply")]
+OFTEN = [(D, "plan"), (GROUPS, "apply")]
+MOMENTS = [(GROUPS, "init"), (D, "init"), (GROUPS, "plan"), (B, "plan"), *OFTEN, (B, "apply")]
 
 
-@pytest.mark.parametrize("moment", MOMENTS, ids=" ".join)
+@pytest.mark.parametrize(
+    "moment",
+    [pytest.param(each, marks=() if each in OFTEN else pytest.mark.long) for each in MOMENTS],
+    ids=" ".join,
+)
 def test_an_edit_meanwhile_changes_nothing_of_what_is_applied(moment, stand_in, command):
     reviewed = synthesized()
     stand_in.does(*moment, EDIT)

@@ -28,6 +28,7 @@ def tried(texts):
     return found, most
 
 
+@pytest.mark.long
 def test_damaged_keys_are_refused_or_accepted_and_nothing_else(capfd):
     keys = list(mutated_keys(500, 1))
     found, most = tried(keys)

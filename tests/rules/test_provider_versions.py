@@ -75,6 +75,7 @@ def test_a_range_that_terraform_cannot_read_is_refused_in_one_line():
         )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("constraint", "is_lower"), [(">= 5.0.0+build", True), ("~> 6.0", False)])
 def test_a_module_asks_for_the_range_and_a_lower_one_is_reported(constraint, is_lower, tmp_path, capsys):
     directory = tmp_path / "module"

@@ -66,6 +66,7 @@ def content(state):
     return {key: value for key, value in state.items() if key not in ("serial", "lineage")}
 
 
+@pytest.mark.long
 @settings(max_examples=25, phases=[Phase.generate])
 @given(inputs=accepted_inputs(), first=st.integers(2, 9), second=st.integers(2, 9))
 def test_any_users_are_divided_as_the_stacks_would_have_made_them_and_come_back(inputs, first, second, divided):

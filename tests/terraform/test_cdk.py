@@ -64,6 +64,7 @@ def test_a_choice_that_cannot_be_is_one_line(tmp_path, monkeypatch, capsys):
     assert [*tmp_path.iterdir()] == []
 
 
+@pytest.mark.long
 def test_nothing_is_loaded_of_the_other_one(tmp_path):
     of_app = "from landingzone.app import main\nassert main() == 0\n"
     own = """

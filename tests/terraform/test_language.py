@@ -103,6 +103,7 @@ def faults_in(name, content, templates):
     return [f"{what}: {fault}" for what, since in sorted(used.items()) if (fault := since.fault(least))]
 
 
+@pytest.mark.long
 def test_every_version_that_is_allowed_has_what_is_written_and_few_ask_for_more(written, templates):
     assert len(written) > 23
     found = {name: faults_in(name, content, templates) for name, content in written.items()}

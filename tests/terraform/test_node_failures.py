@@ -189,6 +189,7 @@ def test_a_node_that_dies_is_reported_in_one_line_and_by_no_words_after_it(place
     assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{told}lack of memory, and try again\n")
 
 
+@pytest.mark.long
 def test_an_old_node_that_works_is_reported_in_one_line_instead_of_a_banner(place):
     silenced = "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"
     banner = f'case ,${silenced}, in *,18,*) ;; *) echo "!!  Node 18 is end-of-life  !!" >&2 ;; esac\n'

@@ -157,6 +157,7 @@ def test_a_spreadsheet_takes_no_name_for_a_formula(sign):
 FORMULAS = ("1+1", "A1", 'HYPERLINK("http://evil.example";"x")')
 
 
+@pytest.mark.long
 def test_no_cell_is_a_formula_whatever_parts_the_cells():
     names = [
         f"{before}{sign}{rest}" for before in (*BEFORE_SIGNS, *SEPARATORS) for sign in SIGNS[:5] for rest in FORMULAS

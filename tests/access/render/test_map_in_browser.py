@@ -115,6 +115,7 @@ def test_an_account_opens_and_its_lines_then_end_at_its_roles(visit):
     hold_together(page)
 
 
+@pytest.mark.long
 def test_the_search_over_the_map_finds_accounts_numbers_roles_and_groups(visit):
     page = visit(ORGANISATION)
     for text, count in {
@@ -184,6 +185,7 @@ def test_the_keyboard_opens_accounts_and_walks_along_lines(visit):
     assert page.inner_text("#map-about") == (f"group legacy, 0 members, 3 roles in 1 account: a, b, c in {UNNAMED}.")
 
 
+@pytest.mark.long
 def test_boxes_lead_to_their_users_and_accounts_are_called_by_their_names_everywhere(visit):
     page = visit(ORGANISATION)
     page.get_by_role("button", name="Users who reach account-019 (000000000019)").click()

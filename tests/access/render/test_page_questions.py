@@ -327,7 +327,8 @@ CUT = """() => [...document.querySelectorAll("body *")]
     }).map((one) => one.outerHTML.slice(0, 120))"""
 
 
-@pytest.mark.parametrize("name", ["company", pytest.param("large", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["company", "large"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_is_cut_and_nothing_keeps_anybody_out(visit, name, width):
     """In light and dark colours, which follow the system and can be chosen, with everything open."""

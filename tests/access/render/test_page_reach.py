@@ -70,6 +70,7 @@ def compared(drawn, found):
                 yield question, of_page, expected
 
 
+@pytest.mark.long
 def test_the_page_finds_the_permissions_that_the_report_finds_gains_and_losses_alike(behind_page_scripts, simulator):
     configurations = [(draw(seed, simulator)) for seed in SEEDS]
     drawn = [(report(each.configuration), [*each.questions]) for each in configurations]

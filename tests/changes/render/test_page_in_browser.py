@@ -154,7 +154,7 @@ def test_paper_has_what_is_folded_and_no_tools(visit, content):
     ("scheme", "width"),
     [
         ("light", 420),
-        ("dark", 1280),
+        pytest.param("dark", 1280, marks=pytest.mark.long),
         pytest.param("light", 1280, marks=pytest.mark.long),
         pytest.param("dark", 420, marks=pytest.mark.long),
     ],

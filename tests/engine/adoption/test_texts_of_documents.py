@@ -1,5 +1,6 @@
 """A document keeps the text that somebody gave it, however it is written: its policy gets no new version."""
 
+import pytest
 from adoption_walk import Adoption, often_of_a_stack
 from module_call import provider
 
@@ -31,6 +32,7 @@ TEXTS = {
 }
 
 
+@pytest.mark.long
 @often_of_a_stack
 def test_a_document_keeps_its_text(form, live, place, capsys):
     iam = live.client("iam")

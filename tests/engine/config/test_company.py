@@ -35,6 +35,7 @@ def made():
     return {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", OFTEN)
 def test_its_files_are_what_stands_in_the_account_that_one_file_makes(emulator, place, form, made):
     given = read_configuration(COMPANY / "landingzone.yaml")

@@ -234,9 +234,8 @@ exit $status
 MOMENTS = [f"{command}.{when}" for command in ("init", "plan", "apply") for when in ("before", "while", "after")]
 
 
-@pytest.mark.parametrize(
-    "moment", [pytest.param(each, marks=pytest.mark.long if each != "plan.while" else ()) for each in MOMENTS]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_what_is_applied_is_what_was_reviewed(moment, command, emulator, tmp_path, monkeypatch):
     reviewed = {"users": of(2)}
     write(emulator, users=of(3))
@@ -311,6 +310,7 @@ class _StateHandler(BaseHTTPRequestHandler):
         pass
 
 
+@pytest.mark.long
 def test_a_state_that_the_backend_refuses_is_saved_and_the_printed_command_pushes_it(command, emulator):
     inputs = {"users": of(1)}
     with StateServer() as server:

@@ -1,5 +1,6 @@
 """What Aspects and overrides set reaches users, each of whom keeps tags of their own."""
 
+import pytest
 from larger_stack import synthesize_larger
 from samples import ACCOUNT_ID
 
@@ -32,6 +33,7 @@ class Overrides(Tags):
             node.add_override("tags.team", "platform")
 
 
+@pytest.mark.long
 def test_users_have_their_own_tags_and_the_others_whichever_way_these_come(emulator, place):
     def add(stack):
         CDK.TerraformVariable(stack, "owner", type="string", default="Platform")

@@ -9,7 +9,7 @@ from expected_account import expected_account, expected_outputs, is_leaving
 from openpgp import throw_away_keys
 from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON, EXAMPLES, example_to_apply, with_pgp_key
 from secrets_in_state import LEFT_BY_THE_PROVIDER, encrypted_in, readable_secrets
-from walks import FORMS, rewrite, write
+from walks import FORMS, OFTEN, rewrite, write
 
 from dev.engine import EmulatedAccount, account
 from landingzone.cli.decrypt import find_encrypted
@@ -36,7 +36,7 @@ class AccountOfDeployer(EmulatedAccount):
         return super().provider | DEPLOYER
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", OFTEN)
 def test_everything_becomes_the_account_that_it_describes_and_leaves_nothing(form, emulator, place, simulator):
     inputs = with_pgp_key(EVERYTHING_ON, throw_away_keys().public)
     elsewhere = make_elsewhere(emulator, inputs)

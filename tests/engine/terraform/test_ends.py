@@ -1,5 +1,6 @@
 """Access that ends on the engine: the denial is there before the membership, and goes with the day."""
 
+import pytest
 from walks import FORMS, Walk
 
 from dev.engine import account
@@ -16,6 +17,7 @@ TOP = {
 }
 
 
+@pytest.mark.long
 def test_the_denial_comes_before_the_membership_changes_with_its_day_and_goes_with_it(live, place):
     walk, iam = Walk(live, place, FORMS[0]), live.client("iam")
 

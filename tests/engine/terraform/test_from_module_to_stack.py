@@ -22,6 +22,7 @@ def made_by(terraform):
     return {address for address in terraform.addresses() if ".data." not in address}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", [FORMS[1], pytest.param(FORMS[0], marks=pytest.mark.long)])
 def test_from_the_original_module(form, emulator, place, tmp_path):
     shutil.copytree(STAND_IN, tmp_path / "stand_in")

@@ -31,6 +31,7 @@ def users(emulator):
     return account(emulator.client("iam"))["users"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", OFTEN)
 def test_a_user_goes_with_all_that_was_made_by_hand_and_without_offboarding_aws_refuses_and_nothing_is_lost(
     emulator, place, form

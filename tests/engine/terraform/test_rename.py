@@ -63,6 +63,7 @@ def test_a_user_without_a_password_and_keys_is_renamed_in_place(emulator, place)
     assert walk.settle(without_records(content)) == "No changes."
 
 
+@pytest.mark.long
 def test_with_the_ids_of_a_state_password_and_keys_stay_and_before_aws_knows_the_name_the_plan_is_refused(
     emulator, place, tmp_path
 ):

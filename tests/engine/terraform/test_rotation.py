@@ -3,7 +3,7 @@
 import pytest
 from deployment import read_secrets
 from openpgp import throw_away_keys
-from walks import OFTEN, Page, Walk
+from walks import FORMS, Page, Walk
 
 OLD, NEW = throw_away_keys(), throw_away_keys(1)
 PAGE = Page("rotation.md")
@@ -15,7 +15,8 @@ def keys_of(emulator, user):
     return {key["AccessKeyId"]: key["Status"] for key in found}
 
 
-@pytest.mark.parametrize("form", OFTEN)
+@pytest.mark.long
+@pytest.mark.parametrize("form", FORMS)
 def test_credentials_change_one_at_a_time_and_only_on_purpose(emulator, place, form):
     walk = Walk(emulator, place, form)
     begin, other_settings, beside, inactive, gone, back_again, new_password, taken_out = CONFIGURATIONS
