@@ -16,7 +16,7 @@ from landingzone.iam.gains import Gain, Why
 from landingzone.iam.held import Held, may_overlap, surely_covers
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.losses import Left, Loss
-from landingzone.iam.meaning import is_known
+from landingzone.iam.meaning import ByAction, is_known
 from landingzone.iam.permissions import Permission, simplify
 from landingzone.iam.severity import Severity, severity_of, worst
 
@@ -104,11 +104,13 @@ def may_be_denied(permissions: Iterable[Permission], held: Held, without_mfa: bo
         without_mfa: Whether this is about what they allow without MFA; if not, the need for MFA is ignored.
     """
     asked = WITHOUT_MFA if without_mfa else ANY_STATE
+    denying = ByAction(
+        one for one in held.denying if is_known(one) and (without_mfa or not one.refuses_all_without_mfa)
+    )
     return any(
         denial.states & one.states & asked and may_overlap(denial, one)
         for one in permissions
-        for denial in held.denying.meeting(one.folded)
-        if is_known(denial) and (without_mfa or not denial.refuses_all_without_mfa)
+        for denial in denying.meeting(one.folded)
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import cast
 
 from landingzone.access.account_names import account_in_words, accounts_counted
@@ -211,7 +211,8 @@ def _worst_first(actions: Iterable[str], levels: Mapping[str, Severity]) -> list
     return sorted(actions, key=lambda action: SEVERITIES.index(levels[action]))
 
 
-def _level_of(action: str, sample: Permission, resources: Iterable[str]) -> Severity:
+@lru_cache(maxsize=16384)  # among thousands of users, many have the same policies
+def _level_of(action: str, sample: Permission, resources: frozenset[str]) -> Severity:
     return worst([severity_of(replace(sample, action=action, resource=resource)) for resource in resources])
 
 

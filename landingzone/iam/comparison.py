@@ -60,6 +60,8 @@ class Direction:
     def _may_be_none(self, one: Permission) -> bool:
         if asks_for_a_tag(one.resource):
             return True
+        if not one.has_variable and next(self._varying.meeting(one.folded), None) is None:
+            return False
         allowing, denying, bounding = self._all if one.has_variable else self._with_variables
         return (
             any(_may_come_to_cover(other, one) for other in allowing.meeting(one.folded))
@@ -72,14 +74,17 @@ class Direction:
         return self.less.allowing, self.less.denying, self.less.bounding or ByAction(())
 
     @cached_property
-    def _with_variables(self) -> tuple[Together | ByAction, ...]:
-        meanings = self.less.meanings
-        bounding = () if self.less.boundary is None else (self.less.boundary,)
-        denying = Together(meaning.varying.denying for meaning in (*meanings, *bounding))
+    def _varying(self) -> ByAction:
+        return ByAction(one for among in self._with_variables for one in among)
+
+    @cached_property
+    def _with_variables(self) -> tuple[ByAction, ...]:
+        varying = [meaning.varying for meaning in self.less.meanings]
+        bounding = [] if self.less.boundary is None else [self.less.boundary.varying]
         return (
-            Together(meaning.varying.allowing for meaning in meanings),
-            denying,
-            Together(meaning.varying.allowing for meaning in bounding),
+            ByAction(one for meaning in varying for one in meaning.allowing),
+            ByAction(one for meaning in (*varying, *bounding) for one in meaning.denying),
+            ByAction(one for meaning in bounding for one in meaning.allowing),
         )
 
 

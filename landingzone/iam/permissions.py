@@ -7,7 +7,7 @@ others are only compared.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import count, takewhile
 from typing import Any
 
@@ -89,12 +89,20 @@ class Permission:
         """Whether it holds only while MFA is present."""
         return self.states == PRESENT
 
-    @property
+    def __hash__(self) -> int:
+        """Return its hash, which is computed once: thousands are compared with those of many users."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.action, self.resource, self.effect, self.states, self.requirements))
+
+    @cached_property
     def has_variable(self) -> bool:
         """Whether it has a policy variable."""
         return "${" in self.resource or any("${" in but for but in self.not_resources)
 
-    @property
+    @cached_property
     def refuses_all_without_mfa(self) -> bool:
         """Whether it denies everything except setting up MFA as long as MFA is not present."""
         return (
