@@ -83,7 +83,7 @@ _ROWS = (
     _Row(
         title="shared PGP key",
         about="Whoever has the secret half of the key can read the secrets of each of them.",
-        of=_each(lambda user, _: bool(user.pgp_key and user.pgp_key.also_of)),
+        of=_each(lambda user, _: bool(user.pgp_key and user.pgp_key.is_shared)),
     ),
     _Row(
         title="PGP key that cannot be read here",

@@ -1,14 +1,14 @@
 """The credentials of a user, from the table of users' resources, and the PGP key for their secrets."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from landingzone.ground.words import cited, counted, listed
+from landingzone.ground.words import counted, listed
 from landingzone.keys.pgp import KeyIdentity
 from landingzone.resources.user_resources import CREDENTIALS
-from landingzone.rules.key_owners import with_user_ids
+from landingzone.rules.key_owners import others_in_words, with_user_ids
 
 _NUMBERS = {2: "two"}
 _MOST_OTHERS = 20
@@ -60,11 +60,23 @@ class SecretKey:
 
     Args:
         identity: Whose it is, as far as it says.
-        also_of: Names of the other users who have it, including those in offboarding; sorted.
+        of: The name of the user.
+        users: Names of all users who have it, including those in offboarding; sorted.
     """
 
     identity: KeyIdentity
-    also_of: tuple[str, ...]
+    of: str
+    users: Sequence[str]
+
+    @property
+    def also_of(self) -> tuple[str, ...]:
+        """Names of the other users who have it."""
+        return tuple(other for other in self.users if other != self.of)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether others have it."""
+        return len(self.users) > 1
 
     @property
     def name(self) -> str:
@@ -74,7 +86,7 @@ class SecretKey:
     @property
     def in_words(self) -> tuple[str, ...]:
         """Lines: its fingerprint with its user IDs, and who else has it."""
-        also = (f"also used by {listed(map(cited, self.also_of), most=_MOST_OTHERS)}",) if self.also_of else ()
+        also = filter(None, [others_in_words(self.users, self.of, _MOST_OTHERS)])
         if self.identity.fingerprint:
             return with_user_ids(self.identity), *also
         looked_up = "looked up during the apply, so its owner is not known yet"

@@ -131,7 +131,7 @@ def _policies_of(inputs: Inputs) -> Iterator[PolicyAccess]:
 def _keys_of(inputs: Inputs) -> dict[str, SecretKey]:
     owners = KeyOwners(inputs)
     return {
-        name: SecretKey(identity=identify(user.pgp_key), also_of=owners.beside(name, user.pgp_key))
+        name: SecretKey(identity=identify(user.pgp_key), of=name, users=owners.of(user.pgp_key))
         for name, user in inputs.users.items()
         if user.pgp_key
     }

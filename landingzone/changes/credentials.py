@@ -132,10 +132,11 @@ class SecretChanges:
     def _key(self, name: str) -> str:
         """Name the key of a user, who else has it, and which one it replaces."""
         key, was = self._new.users[name].pgp_key or "", self._old.users.get(name)
-        now, until_now = self._others(name)
+        owners, gone = self._owners
+        now, until_now = others_in_words(owners.of(key), name), gone.of(key)
         words = key_in_words(key)
         if now:
-            words += f", also used by {others_in_words(now)}"
+            words += f", {now}"
         if until_now:
             words += f", {'and by' if now else 'used by'} {listed(map(cited, until_now))} until now"
         if was and self._is_new_key(name):
@@ -152,20 +153,17 @@ class SecretChanges:
         was, becomes = self._old.users[name].pgp_key or "", self._new.users[name].pgp_key or ""
         return is_exported_again(was, becomes)
 
-    def _others(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return who else has the key of a user, and who else had it before this change and no longer has it."""
-        key = self._new.users[name].pgp_key or ""
-        before, after = self._owners
-        now = after.beside(name, key)
-        return now, tuple(other for other in before.beside(name, key) if other not in now)
-
     @cached_property
     def _owners(self) -> tuple[KeyOwners, KeyOwners]:
-        return KeyOwners(self._old), KeyOwners(self._new)
+        """Who has which key, and who had it before this change and no longer has it."""
+        now = KeyOwners(self._new)
+        return now, KeyOwners(self._old, but=now)
 
     def _level(self, name: str) -> Severity:
         """Return the level of a secret of a user: that of all they may do, if somebody else may read the secret."""
-        if not self._is_new_key(name) and not any(self._others(name)):
+        key = self._new.users[name].pgp_key or ""
+        owners, gone = self._owners
+        if not self._is_new_key(name) and len(owners.of(key)) < 2 and not gone.of(key):
             return "medium"
         return worst(("medium", self._comparison.new.access[name].stake.level))
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 
 _MOST_NAMED = 5
 _LONGEST_NAMED = 200  # characters
@@ -58,16 +59,18 @@ def key_quoted(text: str, most: int) -> str:
     return f'["{safe if len(safe) <= most else safe[:most] + "..."}"]'
 
 
-def listed(texts: Iterable[str], most: int | None = None) -> str:
+def listed(texts: Iterable[str], most: int | None = None, number: int | None = None) -> str:
     """Join strings as in a sentence: `a`, `a and b`, `a, b and c`, `a, b and 7 others`.
 
     Args:
         texts: The texts.
         most: How many to name when there are more; None: all.
+        number: How many there are, of which only those to name are looked at; None: they are counted.
     """
-    named = list(texts)
-    if most is not None and len(named) > most:
-        named = [*named[:most], f"{len(named) - most} {'other' if len(named) - most == 1 else 'others'}"]
+    named = list(texts if number is None else islice(texts, most))
+    number = len(named) if number is None else number
+    if most is not None and number > most:
+        named = [*named[:most], f"{number - most} {'other' if number - most == 1 else 'others'}"]
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}" if named else "nothing"
 
 

@@ -4,9 +4,10 @@ Whoever has the secret key can read everything that is encrypted to the public k
 is no such warning in the module.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from landingzone.config.inputs import Inputs
+from landingzone.ground.grouping import grouped
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe, path_of
 from landingzone.ground.words import cited, listed, quoted
@@ -22,17 +23,20 @@ class KeyOwners:
 
     Args:
         inputs: The inputs.
+        but: Those of another configuration, to leave out who has the same key there; None: nobody is left out.
     """
 
-    def __init__(self, inputs: Inputs) -> None:
-        self._names: dict[str, list[str]] = {}
-        for name, user in sorted(inputs.users.items()):
-            if user.pgp_key:
-                self._names.setdefault(same_key(user.pgp_key), []).append(name)
+    def __init__(self, inputs: Inputs, but: "KeyOwners | None" = None) -> None:
+        users = sorted(inputs.users.items())
+        names = grouped((same_key(user.pgp_key), name) for name, user in users if user.pgp_key)
+        elsewhere: dict[str, set[str]] = {key: {*there} for key, there in but._names.items()} if but else {}
+        self._names: dict[str, list[str]] = {
+            key: [name for name in of if name not in elsewhere.get(key, ())] for key, of in names.items()
+        }
 
-    def beside(self, name: str, pgp_key: str) -> tuple[str, ...]:
-        """Return the names of the other users with the same key, sorted."""
-        return tuple(other for other in self._names.get(same_key(pgp_key), ()) if other != name)
+    def of(self, pgp_key: str) -> Sequence[str]:
+        """Return the names of the users with a key, sorted."""
+        return self._names.get(same_key(pgp_key), ())
 
 
 def key_in_words(pgp_key: str) -> str:
@@ -59,13 +63,14 @@ def advise_on_key_owners(inputs: Inputs) -> Iterator[Finding]:
     for name, user in inputs.users.items():
         if not user.pgp_key:
             continue
-        path, others = path_of("users", name, "pgp_key"), owners.beside(name, user.pgp_key)
+        path, others = path_of("users", name, "pgp_key"), others_in_words(owners.of(user.pgp_key), name)
         if others:
-            yield Finding(path, says("LZ350"), f"{key_in_words(user.pgp_key)}, also used by {others_in_words(others)}")
+            yield Finding(path, says("LZ350"), f"{key_in_words(user.pgp_key)}, {others}")
         if is_network_lookup(user.pgp_key):
             yield Finding(path, says("LZ351"), describe(user.pgp_key))
 
 
-def others_in_words(names: Iterable[str]) -> str:
-    """Write the names of users who share a key: `bob`, `bob and eve`, at most some of them."""
-    return listed(map(cited, names), most=_MOST_OTHERS)
+def others_in_words(names: Sequence[str], name: str, most: int = _MOST_OTHERS) -> str:
+    """Say who shares a key with one of its users: `also used by bob and eve`, at most some of them; "": nobody."""
+    others = (cited(other) for other in names if other != name)
+    return f"also used by {listed(others, most, len(names) - 1)}" if len(names) > 1 else ""
