@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -34,6 +34,14 @@ class Line:
     written: str
 
 
+class _Part(NamedTuple):
+    """One line: whether a hidden value continues in it, what may be shown after that, and its content."""
+
+    continues: bool
+    shown: str
+    written: str
+
+
 class Lines:
     """The lines of a text.
 
@@ -47,6 +55,7 @@ class Lines:
         self._plain = plain
         self._is_secret = is_secret
         self._positions: dict[int, dict[Any, int]] = {}
+        self._parts: dict[int, _Part] = {}
 
     def below(self, *steps: Any) -> tuple[Line, ...]:
         """Return the lines of an entry of a map or a list: from its key to the end of its value.
@@ -102,18 +111,25 @@ class Lines:
     def _lines(self, first: int, last: int) -> Iterator[Line]:
         found: Line | None = None
         for number in range(first, last + 1):
-            start, end = self._bounds(number)
-            hidden = self._hidden_in(start, end)
-            written = self._plain.text[start:end].rstrip()
-            if found and hidden and hidden[0][0] < start:  # a hidden value continues
-                rest = self._shown(hidden[0][1], end, hidden[1:])
-                found = Line(found.number, found.shown + rest, f"{found.written}\n{written}")
-            elif written.strip():
+            part = self._part(number)
+            if found and part.continues:
+                found = Line(found.number, found.shown + part.shown, f"{found.written}\n{part.written}")
+            elif part.written.strip():
                 if found:
                     yield found
-                found = Line(number, self._shown(start, end, hidden), written)
+                found = Line(number, f"{HIDDEN if part.continues else ''}{part.shown}", part.written)
         if found:
             yield found
+
+    def _part(self, number: int) -> "_Part":
+        """Return a line by itself. All of a file may be in one, which every entry is in."""
+        if number not in self._parts:
+            start, end = self._bounds(number)
+            hidden = self._hidden_in(start, end)
+            continues = bool(hidden) and hidden[0][0] < start
+            shown = self._shown(hidden[0][1], end, hidden[1:]) if continues else self._shown(start, end, hidden)
+            self._parts[number] = _Part(continues, shown, self._plain.text[start:end].rstrip())
+        return self._parts[number]
 
     def _number(self, mark: yaml.Mark) -> int:
         """Return the number of the line of a mark. YAML knows more ends of lines than editors do."""
