@@ -32,10 +32,13 @@ def _synthesize_configuration() -> int:
     # The process is too short for garbage collection to pay off, and pydantic plugins are not wanted.
     gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    from landingzone.terraform.node.start import begin_node
+
+    begin_node()
     from landingzone.cli.configuration import read_valid
 
     try:
-        # Problems of the file come first; Node is not started for a file that has some.
+        # Problems of the file come first.
         synthesize(read_valid())
     except LandingzoneError as error:
         from landingzone.cli.diagnostics import lines_of_error

@@ -79,7 +79,7 @@ class Permission:
         object.__setattr__(self, "folded", folded)
         object.__setattr__(self, "service", "" if is_pattern(service) else service)
 
-    @property
+    @cached_property
     def head(self) -> str:
         """The common prefix of all resources that it is about."""
         return "" if self.resource == "*" else head_of(self.resource)

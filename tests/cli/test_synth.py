@@ -147,11 +147,17 @@ def test_what_was_synthesized_of_another_number_of_shards_goes_and_what_terrafor
     assert_written(0, [])
 
 
-def test_a_fault_of_the_file_is_reported_before_node_starts(home):
+@pytest.mark.parametrize("then", [f'exec "{os.environ.get("JSII_NODE", "node")}" "$@"', "exit 3"])
+def test_a_fault_of_the_file_comes_before_those_of_node_and_neither_node_nor_a_file_stays(then, home):
     node = home / "node"
-    node.write_text("#!/bin/sh\ntouch started\n", encoding="utf-8")
+    node.write_text(f"#!/bin/sh\necho $$ >> pids\n{then}\n", encoding="utf-8")
     node.chmod(0o755)
     FILE.write_text(FAULTY, encoding="utf-8")
     done = run_main(JSII_NODE=str(node))
     assert (done.returncode, done.stdout, done.stderr) == (1, "", REQUIRED)
-    assert not (home / "started").exists()
+    begun = [*map(int, (home / "pids").read_text("utf-8").split())]
+    assert begun
+    for process in begun:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
+    assert {*files_below(home)} == {"node", "pids", FILE.name}

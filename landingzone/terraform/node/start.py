@@ -6,14 +6,29 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from landingzone.ground.problems import LandingzoneError
-from landingzone.terraform.cdk import CDKS
+from landingzone.terraform.cdk import CDKS, chosen_cdk
 from landingzone.terraform.node.choice import OLD_VARIABLE, WORKING
 from landingzone.terraform.node.failures import ended, explain, refuse, warning_of, working_version
+
+_begun: list[Future[None]] = []
+"""What waits for Node, if it was begun beforehand."""
+
+
+def begin_node() -> None:
+    """Begin to start Node and the chosen CDK, which mostly wait, while this thread does something else.
+
+    `start_node` then waits for both, and raises what went wrong. A program that ends without it ends Node as well.
+    """
+    if "constructs" not in sys.modules:
+        import jsii  # noqa: F401  # in this thread, which imports much of the same
+
+        _begun.append(ThreadPoolExecutor(1).submit(_start))
 
 
 def start_node() -> None:
@@ -24,9 +39,20 @@ def start_node() -> None:
     Raises:
         NodeError: There is no Node, or none that answers.
         DirectoryError: There is no room in the temporary directory.
+        CdkError: It was begun beforehand, and the chosen CDK is not installed.
     """
-    if "constructs" in sys.modules:
-        return
+    if _begun:
+        _begun.pop().result()
+    elif "constructs" not in sys.modules:
+        _start_alone()
+
+
+def _start() -> None:
+    _start_alone()
+    chosen_cdk().load()
+
+
+def _start_alone() -> None:
     version = working_version()
     warning = warning_of(version)
     # Instead of the banner of jsii.
