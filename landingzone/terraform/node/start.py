@@ -8,12 +8,16 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from landingzone.ground.problems import LandingzoneError
 from landingzone.terraform.cdk import CDKS
 from landingzone.terraform.node.choice import OLD_VARIABLE, WORKING
 from landingzone.terraform.node.failures import ended, explain, refuse, warning_of, working_version
+
+_TEMPORARY = ("TMPDIR", "TMP", "TEMP")
+"""Where temporary files go. Of a relative place, Node loads nothing; and Terraform, which runs elsewhere, has another."""
 
 
 def start_node() -> None:
@@ -27,6 +31,9 @@ def start_node() -> None:
     """
     if "constructs" in sys.modules:
         return
+    for name in _TEMPORARY:
+        if place := os.environ.get(name):
+            os.environ[name] = str(Path(place).absolute())
     version = working_version()
     warning = warning_of(version)
     # Instead of the banner of jsii.
