@@ -17,7 +17,7 @@ from landingzone.terraform.node.choice import OLD_VARIABLE, WORKING
 from landingzone.terraform.node.failures import ended, explain, refuse, warning_of, working_version
 
 _TEMPORARY = ("TMPDIR", "TMP", "TEMP")
-"""Where temporary files go. Of a relative place, Node loads nothing; and Terraform, which runs elsewhere, has another."""
+"""Where temporary files go. In a relative one, Node finds nothing; and Terraform, which runs elsewhere, has another."""
 
 
 def start_node() -> None:
