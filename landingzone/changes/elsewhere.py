@@ -100,7 +100,7 @@ def _coming(comparison: Comparison, before: Mapping[Named, _Made], after: Mappin
             if made.address in addresses:  # what has the address keeps it
                 way = "choose another name"
             elif name not in (made.name_with_path, made.name if steps[0] == "ignore" else ""):
-                way = f"define it as {describe(name)}, and take that over with an adoption record"
+                way = f"define it as {_as_defined(name, made)}, and take that over with an adoption record"
             else:
                 way = _taking_over(comparison, made)
             yield Finding(
@@ -110,6 +110,14 @@ def _coming(comparison: Comparison, before: Mapping[Named, _Made], after: Mappin
                 f"AWS refuses a second one (EntityAlreadyExists): {way}; if it is gone, first apply without it in "
                 f"{path_of(*steps)}",
             )
+
+
+def _as_defined(name: str, made: _Made) -> str:
+    """Describe how to define what others name: a policy has its path beside its name."""
+    if "/" not in f"{name}{made.name_with_path}":
+        return describe(name)
+    path, _, last = name.rpartition("/")
+    return f"{describe(last)} with `path: {f'/{path}/' if path else '/'}`"
 
 
 def _taking_over(comparison: Comparison, made: _Made) -> str:

@@ -29,6 +29,8 @@ DATA = ".terraform"
 DEPTH = 2
 """How far up from where Terraform runs something is outside of the directory."""
 
+_OF_OPTIONS = ", with an absolute path if you name this file in an option or a variable of Terraform"
+
 _PREFIX = f"{UNFINISHED}run-"
 
 
@@ -127,7 +129,8 @@ class RunDirectory:
         for name in sorted(known.keys() | found.keys()):
             is_written = name in written or name.partition("/")[0] in written
             if known.get(name) != found.get(name) and not is_written:
-                raise _changed(stack, f"something else has changed {cited(name)} in the directory of this run")
+                way = "" if name in known else _OF_OPTIONS
+                raise _changed(stack, f"something else has changed {cited(name)} in the directory of this run", way)
         self._known[stack] = found
         plan = self.directory_of(stack) / name_of(stack)
         if plan.name in found and not is_plan_of(plan, self.sources[stack].files):
@@ -164,8 +167,8 @@ class RunDirectory:
         raise AssertionError
 
 
-def _changed(stack: str, problem: str) -> DeploymentError:
-    return DeploymentError(f"{stack}: {problem}, so it is not applied; run the command again")
+def _changed(stack: str, problem: str, way: str = "") -> DeploymentError:
+    return DeploymentError(f"{stack}: {problem}, so it is not applied; run the command again{way}")
 
 
 def _digests(directory: Path, above: str = "") -> Iterator[tuple[str, str]]:

@@ -24,11 +24,13 @@ class LockOuts:
     def __init__(self, comparison: Comparison, credentials: Credentials, differences: Iterable[Difference]) -> None:
         self._comparison, self._credentials = comparison, credentials
         self._removed: dict[str, set[str]] = {}
+        self._extra: dict[str, list[Difference]] = {}
         for each in differences:
             if each.side == "account":
                 self._removed.setdefault(each.name, set()).update(self._removed_by(each))
-        stay = (name for name in comparison.old.access if self._administers(name) and self._left(name))
-        self._is_one_left = any(comparison.old.access[name].is_administrator is not False for name in stay)
+                if each.entity == "user":
+                    self._extra.setdefault(each.name, []).append(each)
+        self._is_one_left = any(self._stays(name) for name in comparison.old.access)
 
     def about(self, difference: Difference) -> str:
         """Say whom the commands about a difference would lock out; "": nobody."""
@@ -44,6 +46,21 @@ class LockOuts:
         if not self._is_one_left and any(self._loses(name, difference) for name in self._touched(difference)):
             return "nobody else who has a password or an active access key would remain an administrator"
         return ""
+
+    def _stays(self, name: str) -> bool:
+        """Return whether somebody may still be an administrator, and sign in, when all commands have run.
+
+        What the file would give besides comes with the next apply, which somebody has to run.
+        """
+        if not (self._administers(name) and self._left(name)):
+            return False
+        user: User | None = self._comparison.new.inputs.users[name]
+        for each in self._extra.get(name, ()):
+            user = _without(user, each) if user and each.what in _OF_PERMISSIONS else user
+        # The groups have what both sides give them.
+        return user is not None and all(
+            side.holdings.of(user).is_administrator is not False for side in self._comparison.sides
+        )
 
     def _credentials_of(self, name: str) -> set[str]:
         active = (id for id, status in self._credentials.access_keys.get(name, {}).items() if status == "Active")

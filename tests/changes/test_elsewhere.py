@@ -29,7 +29,9 @@ def test_what_exists_is_created_only_with_the_record_that_is_told(case):
 
 def test_another_path_or_case_than_it_has_is_not_taken_over():
     (line,) = refused({"policies_made_elsewhere": ["x/p"]}, P)
-    assert "define it as 'x/p', and take that over" in line
+    assert "define it as 'p' with `path: /x/`, and take that over" in line
+    (line,) = refused({"policies_made_elsewhere": ["p"]}, P)
+    assert "define it as 'p' with `path: /`, and take that over" in line
     (line,) = refused({"groups_made_elsewhere": ["Ops"]}, OPS)
     assert "define it as 'Ops', and take that over" in line
 

@@ -1,6 +1,7 @@
 """`plan` and `apply` with a program in the place of Terraform: what is run, in which order, and what is told."""
 
 import io
+import os
 import re
 import stat
 import subprocess
@@ -291,6 +292,9 @@ def test_one_lock_is_beside_the_configuration_and_each_stack_gets_it(stand_in, c
     # As PowerShell writes it.
     LOCK.write_text("other\n", encoding="utf-16")
     assert command(1, "plan", A).err == ".terraform.lock.hcl: is not UTF-8 text (byte 0); save it as UTF-8\n"
+    LOCK.unlink()
+    os.mkfifo(LOCK)
+    assert command(1, "plan", A).err == ".terraform.lock.hcl: is not a file; remove it\n"
 
 
 def test_a_lock_that_a_stack_has_is_taken_over(stand_in, command):

@@ -122,8 +122,18 @@ def test_what_something_else_changes_in_the_directory_is_not_applied(change, sta
     stand_in.does(B, "plan", f'run="$place/.."; {CHANGES[change].replace("STACK", A)}')
     told = command(1, "apply", "--yes").err
     assert told.startswith(f"{A}: something else has changed ")
-    assert told.endswith(" in the directory of this run, so it is not applied; run the command again\n")
+    assert " in the directory of this run, so it is not applied; run the command again" in told
     assert (stand_in.calls("apply"), directories_of_runs()) == ([], [])
+
+
+def test_a_file_that_an_option_of_terraform_puts_there_is_told_with_the_way_out(stand_in, command):
+    stand_in.does(A, "plan", 'echo > "$place/mine"')
+    told = command(1, "plan", A, "--", "-out=mine").err
+    assert told.startswith(f"{A}: something else has changed mine in the directory of this run, so it is not applied; ")
+    assert told.endswith(
+        "; run the command again, with an absolute path if you name this file in an option or a variable of Terraform\n"
+    )
+    assert directories_of_runs() == []
 
 
 def test_a_plan_that_something_else_changes_is_not_applied(stand_in, command, monkeypatch):

@@ -337,6 +337,18 @@ def test_the_last_administrators_are_not_removed_without_a_note(notes):
     assert notes("bob", ("attach_user_policy", grant), groups=[])["detach-user-policy"] == ""
 
 
+def test_who_is_one_only_by_hand_does_not_stay_one_because_the_file_would_make_them_one(notes, live):
+    iam = live.client("iam")
+    iam.create_group(GroupName="by-hand")
+    iam.attach_group_policy(GroupName="by-hand", PolicyArn=f"{AWS}/AdministratorAccess")
+    iam.remove_user_from_group(UserName="alice", GroupName="full-access")
+    joins = ("add_user_to_group", {"GroupName": "by-hand"})
+    assert notes("alice", joins)["remove-user-from-group"] == NOBODY
+    # A group of the file that has more by hand makes her one without that, too.
+    iam.attach_group_policy(GroupName="full-access", PolicyArn=f"{AWS}/ReadOnlyAccess")
+    assert notes("alice", JOINS)["remove-user-from-group"] == ""
+
+
 def test_what_could_not_be_read_is_not_taken_for_missing(notes, live):
     live.deny("ListAccessKeys")
     found = notes("alice", create_login_profile=False)

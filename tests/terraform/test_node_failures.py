@@ -190,6 +190,13 @@ def test_a_node_that_dies_is_reported_in_one_line_and_by_no_words_after_it(place
 
 
 @pytest.mark.long
+def test_a_relative_temporary_directory_is_used_and_nothing_is_left_in_it(place):
+    (place.directory / "with space").mkdir()
+    done = place.run("main.py", TMPDIR="with space")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [*(place.directory / "with space").iterdir()] == []
+
+
 def test_an_old_node_that_works_is_reported_in_one_line_instead_of_a_banner(place):
     silenced = "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"
     banner = f'case ,${silenced}, in *,18,*) ;; *) echo "!!  Node 18 is end-of-life  !!" >&2 ;; esac\n'

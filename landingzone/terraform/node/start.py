@@ -9,12 +9,16 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from landingzone.ground.problems import LandingzoneError
 from landingzone.terraform.cdk import CDKS, chosen_cdk
 from landingzone.terraform.node.choice import OLD_VARIABLE, WORKING
 from landingzone.terraform.node.failures import ended, explain, refuse, warning_of, working_version
+
+_TEMPORARY = ("TMPDIR", "TMP", "TEMP")
+"""Where temporary files go. In a relative one, Node finds nothing; and Terraform, which runs elsewhere, has another."""
 
 _begun: list[Future[None]] = []
 """What waits for Node, if it was begun beforehand."""
@@ -53,6 +57,9 @@ def _start() -> None:
 
 
 def _start_alone() -> None:
+    for name in _TEMPORARY:
+        if place := os.environ.get(name):
+            os.environ[name] = str(Path(place).absolute())
     version = working_version()
     warning = warning_of(version)
     # Instead of the banner of jsii.
