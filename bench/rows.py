@@ -12,7 +12,7 @@ from bench.deployments import FORMS, FROM_NOTHING, ONE_USER, STACK, deployment, 
 from bench.live import reading
 from bench.row import Row
 from dev.engine import ROOT
-from dev.organisation import joined, organisation
+from dev.organisation import in_own_groups, joined, organisation, own_policies, with_one_key
 from landingzone.config.file import read_mapping
 from landingzone.resources.shards import users_by_stack
 from landingzone.terraform.cdk import CDKS, CHOICE_VARIABLE
@@ -66,8 +66,16 @@ def _review(sizes: Sequence[int]) -> Iterator[Row]:
             "all join logs": joined(old, "logs", size),
             f"{some:,} join read-only": joined(old, "read-only", some),
             "all join a group with ReadOnlyAccess": joined(old, "look-around", size),
+            "all get one PGP key": with_one_key(old),
         }
         yield from _reviews(f"{size:,} users", old, changes)
+        own = in_own_groups(organisation(size))
+        changes = {
+            "all join another": in_own_groups(organisation(size), step=1),
+            "each has another policy": {**own, "policies": own_policies(own["policies"], ("s3:Put*",))},
+            "each requires MFA": in_own_groups(organisation(size), require_mfa=True),
+        }
+        yield from _reviews(f"{size:,} users in groups of one's own", own, changes)
 
 
 def _reviews(about: str, old: Mapping[str, Any], changes: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
@@ -78,6 +86,7 @@ def _reviews(about: str, old: Mapping[str, Any], changes: Mapping[str, Mapping[s
         files = {"old.json": old, "new.json": new}
         for name, words in {
             "diff": ("diff", "old.json", "new.json"),
+            "diff --html": ("diff", "old.json", "new.json", "--html", "page.html"),
             "validate --against": ("validate", "new.json", "--against", "old.json"),
         }.items():
             yield Row(f"{name}, {about}, {change}", report, command(LANDINGZONE, *words, files=files))
@@ -192,7 +201,7 @@ class Table:
 
 TABLES: Mapping[str, Table] = {
     "synthesis": Table("Synthesis, beside the empty app of the same CDK", _synthesis, (10, 1000, 5000), 5),
-    "review": Table("Review of a change, beside the report of what was before", _review, (200, 1000, 5000), 5),
+    "review": Table("Review of a change, beside the report of what was before", _review, (200, 1000, 5000), 3),
     "files": Table("Commands on a file, beside one stack", _sharded_files, (5000,), 5),
     "accounts": Table("Commands on a file, beside one without accounts", _accounts_in_files, (34, 5000), 5),
     "account-plans": Table("Plans and applies of so many accounts of 34 users", _accounts, (100,), 1),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 _GIVEN = (
@@ -55,3 +55,42 @@ def joined(content: Mapping[str, Any], group: str, number: int) -> dict[str, Any
         for name, user in itertools.islice(content["users"].items(), number)
     }
     return {**content, "users": {**content["users"], **joining}}
+
+
+def with_one_key(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a configuration where everybody has the same PGP key."""
+    return {**content, "users": {name: {**user, "pgp_key": "keybase:ada"} for name, user in content["users"].items()}}
+
+
+def in_own_groups(content: Mapping[str, Any], step: int = 0, number: int = 50, **settings: Any) -> dict[str, Any]:
+    """Return a configuration where each user is also in two of so many groups of one's own with a policy each.
+
+    Args:
+        content: The configuration.
+        step: Another number puts everybody into another one of the groups.
+        number: How many groups.
+        settings: What else each group has.
+    """
+    names = [f"own-{each:02}" for each in range(number)]
+    users = {
+        name: {
+            **user,
+            "groups": [*user["groups"], *dict.fromkeys(names[each % number] for each in (place + step, place * 7))],
+        }
+        for place, (name, user) in enumerate(content["users"].items())
+    }
+    groups = {name: {"customer_managed_policy_names": [name], **settings} for name in names}
+    return {**content, "users": users, "groups": groups, "policies": own_policies(names)}
+
+
+def own_policies(names: Iterable[str], actions: Sequence[str] = ("s3:Get*", "s3:List*")) -> dict[str, Any]:
+    """Return a policy with each name, for a bucket and a queue of the same name."""
+    return {
+        name: {
+            "statements": [
+                {"actions": [*actions], "resources": [f"arn:aws:s3:::{name}/*"]},
+                {"actions": ["sqs:*"], "resources": [f"arn:aws:sqs:*:*:{name}"]},
+            ]
+        }
+        for name in names
+    }

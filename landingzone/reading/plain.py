@@ -66,18 +66,6 @@ class Plain:
         """The line in which it begins, without comments; 0: not known."""
         return place_of(self.nodes).line if self.nodes else 0
 
-    def nearest_place(self, path: str) -> Place | None:
-        """Find the place of something, or of its innermost existing parent.
-
-        Args:
-            path: A path as `path_of` writes it.
-
-        Returns:
-            Where it begins; None: neither it nor any parent exists, or JSON shows no places.
-        """
-        steps = self.nearest_steps(path)
-        return self.place_of(*steps) if steps else None
-
     def nearest_steps(self, path: str) -> Steps:
         """Return the keys and positions of something, or of its innermost existing parent.
 
