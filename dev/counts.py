@@ -1,9 +1,9 @@
 """Counts of fixed jobs, function calls of the main thread and modules, which no slower or busier machine changes.
 
-`make check` holds them: `python -m dev.counts` compares with `counts.json`, `--write` records. A job may cost a tenth more or less
-than what is recorded: more is a regression that nobody would see otherwise, and less is recorded so that the next one
-is seen. Calls differ by a few in a million with the hash seed, which is fixed here, by a few in a thousand where Python
-has yet to compile a module, and by a few in a hundred between versions of Python: they are held on one.
+`make check` holds them: `python -m dev.counts` compares with `counts.json`, `--write` records. A job may cost a tenth
+more or less than what is recorded: more is a regression that nobody would see otherwise, and less is recorded so that
+the next one is seen. Calls differ by a few in a million with the hash seed, which is fixed here, by a few in a thousand
+where Python has yet to compile a module, and by a few in a hundred between versions of Python: they are held on one.
 """
 
 from __future__ import annotations
