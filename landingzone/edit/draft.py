@@ -232,11 +232,11 @@ class Draft:
         """
         text = self._files.contents[place].decode()
         edits = self._edits[place]
-        name = next(part.name for part in self._read.parts if part.place == place)
+        part = next(part for part in self._read.parts if part.place == place)
         try:
-            return edited(text, edits, is_json=place.endswith(".json"))
+            return edited(text, edits, is_json=place.endswith(".json"), read=part.plain)
         except Unwritable as fault:
-            raise NotWritable(fault.of(name), _by_hand(edits, self._values[place])) from None
+            raise NotWritable(fault.of(part.name), _by_hand(edits, self._values[place])) from None
 
     @cached_property
     def _joined(self) -> Joined:

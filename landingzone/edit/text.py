@@ -28,7 +28,7 @@ _BY_A_PROGRAM = re.compile(r"@generated\b|\bcode generated\b|\b(?:do not|don't) 
 _NOTES = ("//", "_comment", "$comment")
 
 
-def edited(text: str, edits: Iterable[Edit], *, is_json: bool = False) -> str:
+def edited(text: str, edits: Iterable[Edit], *, is_json: bool = False, read: Plain | None = None) -> str:
     """Edit the text of a file.
 
     All other lines, with comments, blank lines, order and quotes, are not changed. New content is written like what is
@@ -43,6 +43,7 @@ def edited(text: str, edits: Iterable[Edit], *, is_json: bool = False) -> str:
         text: The text; it may have a byte order mark.
         edits: The edits, each applied to the result of those before it.
         is_json: Whether the file is JSON. A text in braces that can be read as JSON counts as JSON anyway.
+        read: The text, if it has been read, which takes seconds for thousands of users; None: it is read.
 
     Returns:
         The text afterwards.
@@ -54,7 +55,7 @@ def edited(text: str, edits: Iterable[Edit], *, is_json: bool = False) -> str:
     """
     mark, text = (_MARK, text[1:]) if text.startswith(_MARK) else ("", text)
     is_json = is_json or (text.lstrip().startswith("{") and _is_json(text))
-    before = _read(text, is_json=is_json)
+    before = read or _read(text, is_json=is_json)
     steps = [*edits]
     value = before.value
     for each in steps:
