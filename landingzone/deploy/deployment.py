@@ -18,7 +18,7 @@ from typing import IO, Protocol
 from landingzone.deploy.children import Children
 from landingzone.deploy.errors import BrokenOff, DeploymentError
 from landingzone.deploy.initialization import PROVIDERS, WORKSPACE, Initialization, path_within
-from landingzone.deploy.overheard import Overheard
+from landingzone.deploy.overheard import Overheard, unbroken_output
 from landingzone.deploy.plan_files import Planned, name_of
 from landingzone.deploy.provider_lock import LOCK_FILE, ProviderLock
 from landingzone.deploy.run_directory import DATA, DEPTH, RunDirectory
@@ -324,8 +324,8 @@ class _Run:
             output.seek(0)
             is_there = any(map(_IS_THERE.search, output))
         elif self.command == "apply":
-            with Overheard(_IS_THERE) as errors:
-                status = children.run(words, environment, errors=errors.file)
+            with Overheard(_IS_THERE) as errors, unbroken_output(_IS_THERE) as ours:
+                status = children.run(words, environment, ours, errors.file)
             is_there = errors.is_found
         else:
             return children.run(words, environment)

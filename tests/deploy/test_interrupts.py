@@ -176,3 +176,32 @@ def test_a_terminal_that_is_closed_ends_it_as_ctrl_c_does(moment, ends, stand_in
     )
     assert stand_in.calls(command) == [f"{each} {command}" for each in [*done, stack]]
     assert directories_of_runs() == []
+
+
+def piped(*words):
+    """Run the command with pipes for what it prints."""
+    path = os.pathsep.join(map(str, (HERE.parent, HERE.parent / ".gen", HERE / "support")))
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    command = [sys.executable, "-c", _PROGRAM, *words]
+    return subprocess.Popen(command, env=without_bindings(PYTHONPATH=path), **pipes)
+
+
+def test_an_apply_whose_output_nobody_reads_any_longer_ends_as_it_would(stand_in):
+    # As Ctrl-C ends the `tee` of a pipeline before Terraform has saved what it did.
+    stand_in.does(A, "apply", f"echo first; sleep 0.3; echo more; echo more; touch {stand_in.home}/saved")
+    with piped("apply", "--yes", A) as running:
+        while b"first" not in running.stdout.readline():
+            assert running.poll() is None
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert (stand_in.home / "saved").is_file()
+
+
+@pytest.mark.long
+def test_output_reaches_a_slow_reader_whole(stand_in):
+    stand_in.does(A, "apply", "head -c 300000 /dev/zero; echo last")
+    with piped("apply", "--yes", A) as running:
+        time.sleep(1)
+        told = running.stdout.read()
+    assert told.count(b"\0") == 300_000
+    assert told.endswith(f"last\n\nApplied: {A}.\n".encode())
