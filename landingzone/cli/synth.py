@@ -32,7 +32,7 @@ def _synthesize_configuration() -> int:
     # The process is too short for garbage collection to pay off, and pydantic plugins are not wanted.
     gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    from landingzone.terraform.node.start import begin_node
+    from landingzone.terraform.node.start import begin_node, leave_node
 
     begin_node()
     from landingzone.cli.configuration import read_valid
@@ -46,6 +46,8 @@ def _synthesize_configuration() -> int:
 
         complain(*lines_of_error(error))
         return 1
+    finally:
+        leave_node()
     return 0
 
 

@@ -27,7 +27,8 @@ _begun: list[Future[None]] = []
 def begin_node() -> None:
     """Begin to start Node and the chosen CDK, which mostly wait, while this thread does something else.
 
-    `start_node` then waits for both, and raises what went wrong. A program that ends without it ends Node as well.
+    `start_node` then waits for both, and raises what went wrong. A program that no longer needs them calls
+    `leave_node`: while Python ends, neither a process nor a thread can begin.
     """
     if "constructs" not in sys.modules:
         import jsii  # noqa: F401  # in this thread, which imports much of the same
@@ -49,6 +50,12 @@ def start_node() -> None:
         _begun.pop().result()
     elif "constructs" not in sys.modules:
         _start_alone()
+
+
+def leave_node() -> None:
+    """Wait for what was begun and is not needed, whatever goes wrong with it. Node ends with this process."""
+    while _begun:
+        _begun.pop().exception()
 
 
 def _start() -> None:
