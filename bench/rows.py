@@ -84,11 +84,13 @@ def _reviews(about: str, old: Mapping[str, Any], changes: Mapping[str, Mapping[s
     yield Row(report, report, command(LANDINGZONE, "report", "old.json", files={"old.json": old}))
     for change, new in changes.items():
         files = {"old.json": old, "new.json": new}
-        for name, words in {
+        words_of = {
             "diff": ("diff", "old.json", "new.json"),
-            "diff --html": ("diff", "old.json", "new.json", "--html", "page.html"),
             "validate --against": ("validate", "new.json", "--against", "old.json"),
-        }.items():
+        }
+        if change == "all join logs":
+            words_of["diff --html"] = ("diff", "old.json", "new.json", "--html", "page.html")
+        for name, words in words_of.items():
             yield Row(f"{name}, {about}, {change}", report, command(LANDINGZONE, *words, files=files))
 
 
