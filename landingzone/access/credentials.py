@@ -86,7 +86,7 @@ class SecretKey:
     @property
     def in_words(self) -> tuple[str, ...]:
         """Lines: its fingerprint with its user IDs, and who else has it."""
-        also = filter(None, [others_in_words(self.users, self.of, _MOST_OTHERS)])
+        also = (others_in_words(self.users, self.of, _MOST_OTHERS),) if self.is_shared else ()
         if self.identity.fingerprint:
             return with_user_ids(self.identity), *also
         looked_up = "looked up during the apply, so its owner is not known yet"

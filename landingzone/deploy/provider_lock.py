@@ -28,7 +28,7 @@ class ProviderLock:
         self.text = text
         """What is locked; None: nothing."""
         if self.file and self.file.exists():
-            if self.file.is_fifo():  # whose reader would wait for a writer
+            if not self.file.is_file():  # the reader of a pipe would wait for a writer
                 raise InvalidFile(f"{self.file}: is not a file; remove it")
             try:
                 self.text = read_text(self.file)

@@ -20,7 +20,8 @@ from landingzone.cli.main import main
 
 ALLOW = {"actions": ["s3:*"], "resources": ["*"]}
 SECRET = re.compile(
-    r"delete it first, with aws iam delete-(access-key|login-profile) --user-name=(\w+)(?: --access-key-id=(\w+))?; "
+    r"delete it first, with aws iam delete-(access-key|login-profile) --user-name=(\w+)(?: --access-key-id=(\w+))?"
+    r"; if somebody made it, keep it: it may be all that they sign in with$"
 )
 
 
