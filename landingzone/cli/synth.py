@@ -70,20 +70,22 @@ def synthesize(file: ConfigurationFile, *, is_last: bool = False) -> dict[str, d
     from landingzone.config.ignores import Ignores
     from landingzone.ground.files import place_files, remove_files
     from landingzone.resources.shards import is_shard, stack_names
+    from landingzone.rules.check import Warnings, find_warnings
     from landingzone.terraform.cdk import chosen_cdk
     from landingzone.terraform.node.start import start_node, stop_node
 
+    configuration = file.configuration()
+    warnings = Warnings(*map(Ignores(file).rest_of, find_warnings(configuration)))
     start_node()
+    from landingzone.terraform.stack import add_valid_stacks  # while Node may still load the CDK
+
     cdk = chosen_cdk()
     cdk.load()
-    from landingzone.terraform.stack import add_valid_stacks
-
-    configuration = file.configuration()
     # CDKTF writes its files in place, so a reader could see half of them.
     target = outdir()
     with place_files(target) as place:
         app = cdk.App(outdir=str(place))
-        add_valid_stacks(app, STACK, configuration, Ignores(file).rest_of)
+        add_valid_stacks(app, STACK, configuration, warnings)
         app.synth()
         # Read here: once they are in the directory, another run may replace them.
         written = {

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import Configuration, StackConfiguration
@@ -263,9 +263,17 @@ def advise(inputs: Inputs) -> list[Finding]:
     return sorted(reported_where_written(inputs, found))
 
 
-def advise_stack(configuration: StackConfiguration) -> list[Finding]:
-    """Find what to warn about in what only stacks have, in the order of the table."""
-    return [finding for find in ADVISERS_ON_STACKS for finding in find(configuration)]
+class Warnings(NamedTuple):
+    """What to warn about in a configuration: in the inputs of the construct, and in what only its stacks have."""
+
+    of_inputs: list[Finding]
+    of_stack: list[Finding]
+
+
+def find_warnings(configuration: StackConfiguration) -> Warnings:
+    """Find what to warn about in a configuration."""
+    of_stack = [finding for find in ADVISERS_ON_STACKS for finding in find(configuration)]
+    return Warnings(advise(configuration), of_stack)
 
 
 def _takes_variables_for_text(text: str) -> bool:

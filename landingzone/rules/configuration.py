@@ -3,11 +3,12 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from landingzone.config.options import StackConfiguration
 from landingzone.ground.problems import Finding
-from landingzone.rules.check import advise, advise_stack, check_content, possible_inputs
+from landingzone.rules.check import check_content, find_warnings, possible_inputs
 from landingzone.rules.ends import find_ends_on, find_what_iam_does_not_end
 from landingzone.rules.teams import reported_where_written
 from landingzone.rules.without_effect import WITHOUT_EFFECT
@@ -55,8 +56,7 @@ def find_advice(content: dict[str, Any], problems: Iterable[Finding] = (), today
         possible = (StackConfiguration.model_validate(content),)
     reported = [
         {
-            *advise(configuration),
-            *advise_stack(configuration),
+            *chain(*find_warnings(configuration)),
             *find_what_iam_does_not_end(configuration),
             *(find_ends_on(configuration, today) if today else ()),
             *reported_where_written(

@@ -1,6 +1,6 @@
 """The stacks to deploy: provider, backend, the construct, and the documented outputs."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Unpack
 
 from constructs import Construct
@@ -10,7 +10,7 @@ from landingzone.ground import versions
 from landingzone.ground.files import private_file
 from landingzone.ground.problems import Finding, InvalidInputs
 from landingzone.resources.shards import Part, split
-from landingzone.rules.check import advise, advise_stack, check, check_stack
+from landingzone.rules.check import Warnings, check, check_stack, find_warnings
 from landingzone.rules.secret_settings import advise_settings
 from landingzone.rules.shards import check_one_stack
 from landingzone.terraform import bindings
@@ -52,7 +52,7 @@ class IamUsersAndGroupsStack(AnyStack):
         [whole] = split(configuration, id)
         self._create(scope, whole)
         self._write_versions([whole])
-        self._warn(configuration)
+        self._warn(find_warnings(configuration))
 
     def _create(self, scope: Construct, part: Part) -> None:
         super().__init__(scope, part.stack)
@@ -72,12 +72,10 @@ class IamUsersAndGroupsStack(AnyStack):
         ranges = {part.stack: _terraform_for(part.configuration.adoption) for part in parts}
         synthesize_within(self._cdk, self, next(iter(ranges)), with_versions(ranges))
 
-    def _warn(
-        self, configuration: StackConfiguration, rest_of: Callable[[list[Finding]], list[Finding]] = list
-    ) -> None:
-        """Have the CDK report the warnings of a whole configuration, except those that are ignored."""
-        self.iam_users_and_groups.warn(rest_of(advise(configuration)))
-        for advice in rest_of(advise_stack(configuration)):
+    def _warn(self, warnings: Warnings) -> None:
+        """Have the CDK report the warnings of a whole configuration."""
+        self.iam_users_and_groups.warn(warnings.of_inputs)
+        for advice in warnings.of_stack:
             self._cdk.Annotations.of(self).add_warning(str(advice))
 
     def _add_providers(self, configuration: StackConfiguration) -> Provider:
@@ -146,14 +144,11 @@ def add_stacks(
     """
     configuration = StackConfiguration(**inputs)
     _require_valid(configuration)
-    return add_valid_stacks(app, name, configuration)
+    return add_valid_stacks(app, name, configuration, find_warnings(configuration))
 
 
 def add_valid_stacks(
-    app: Construct,
-    name: str,
-    configuration: StackConfiguration,
-    rest_of: Callable[[list[Finding]], list[Finding]] = list,
+    app: Construct, name: str, configuration: StackConfiguration, warnings: Warnings
 ) -> tuple[IamUsersAndGroupsStack, ...]:
     """Add the stacks of a configuration in which the rules find no problem; see `add_stacks`.
 
@@ -161,10 +156,10 @@ def add_valid_stacks(
         app: The app.
         name: Name of the stack with the groups.
         configuration: The configuration.
-        rest_of: Leaves out warnings that are ignored.
+        warnings: What to warn about in it.
     """
     groups, *shards = add_parts(app, split(configuration, name))
-    groups._warn(configuration, rest_of)
+    groups._warn(warnings)
     for shard in shards:
         shard.add_dependency(groups)
     return (groups, *shards)

@@ -20,20 +20,21 @@ from landingzone.terraform.node.failures import ended, explain, refuse, warning_
 _TEMPORARY = ("TMPDIR", "TMP", "TEMP")
 """Where temporary files go. In a relative one, Node finds nothing; and Terraform, which runs elsewhere, has another."""
 
-_begun: list[Future[None]] = []
-"""What waits for Node, if it was begun beforehand."""
+_begun: list[Future[Any]] = []
+"""What was begun beforehand, and has not been waited for: Node, and then the CDK."""
 
 
 def begin_node() -> None:
     """Begin to start Node and the chosen CDK, which mostly wait, while this thread does something else.
 
-    `start_node` then waits for both, and raises what went wrong. A program that no longer needs them calls
-    `leave_node`: while Python ends, neither a process nor a thread can begin.
+    `start_node` then waits for Node, and raises what went wrong; whoever uses the CDK waits for it. A program that
+    ends, or no longer needs them, calls `leave_node`: while Python ends, neither a process nor a thread can begin.
     """
     if "constructs" not in sys.modules:
-        import jsii  # noqa: F401  # in this thread, which imports much of the same
-
-        _begun.append(ThreadPoolExecutor(1).submit(_start))
+        thread = ThreadPoolExecutor(1)
+        started = thread.submit(_start)
+        _begun.extend((started, thread.submit(lambda: started.exception() or chosen_cdk().load())))
+        import jsii  # noqa: F401  # while the other thread asks Node for its version
 
 
 def start_node() -> None:
@@ -44,26 +45,20 @@ def start_node() -> None:
     Raises:
         NodeError: There is no Node, or none that answers.
         DirectoryError: There is no room in the temporary directory.
-        CdkError: It was begun beforehand, and the chosen CDK is not installed.
     """
     if _begun:
-        _begun.pop().result()
+        _begun[0].result()
     elif "constructs" not in sys.modules:
-        _start_alone()
+        _start()
 
 
 def leave_node() -> None:
-    """Wait for what was begun and is not needed, whatever goes wrong with it. Node ends with this process."""
+    """Wait for what was begun, whatever goes wrong with it. Node ends with this process."""
     while _begun:
         _begun.pop().exception()
 
 
 def _start() -> None:
-    _start_alone()
-    chosen_cdk().load()
-
-
-def _start_alone() -> None:
     for name in _TEMPORARY:
         if place := os.environ.get(name):
             os.environ[name] = str(Path(place).absolute())
@@ -76,6 +71,8 @@ def _start_alone() -> None:
     # Not documented, though its name is public. A jsii without it works, and reports failures in its own words.
     if hasattr(jsii.kernel, "provider"):
         jsii.kernel.provider = _ReportingProvider(jsii.kernel.provider, warning)  # type: ignore[assignment]
+    # The smallest question, which starts Node before Python imports what follows.
+    jsii.stats()
     # The smallest thing that jsii runs in Node. Not the CDK: the program imports the one that it uses.
     import constructs  # noqa: F401
 
