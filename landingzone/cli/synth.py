@@ -6,8 +6,7 @@ import gc
 import os
 from typing import TYPE_CHECKING
 
-from landingzone.cli.unforeseen import run_or_report
-from landingzone.ground.problems import LandingzoneError
+from landingzone.terraform.node.start import begin_node, leave_node
 
 if TYPE_CHECKING:
     from landingzone.config.file import ConfigurationFile
@@ -24,18 +23,20 @@ def main() -> int:
     Returns:
         Exit status: 0 fine; 1 problems: they are on standard error, and nothing is written.
     """
+    # The process is too short for garbage collection to pay off, and pydantic plugins are not wanted.
+    gc.disable()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # Whatever is imported from here on is imported while Node starts.
+    begin_node()
+    from landingzone.cli.unforeseen import run_or_report
+
     traced = bool(os.environ.get(TRACEBACK_VARIABLE))
     return run_or_report(_synthesize_configuration, f"{TRACEBACK_VARIABLE}=1", traced=traced)
 
 
 def _synthesize_configuration() -> int:
-    # The process is too short for garbage collection to pay off, and pydantic plugins are not wanted.
-    gc.disable()
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    from landingzone.terraform.node.start import begin_node, leave_node
-
-    begin_node()
     from landingzone.cli.configuration import read_valid
+    from landingzone.ground.problems import LandingzoneError
 
     try:
         # Problems of the file come first.

@@ -198,10 +198,14 @@ class Holdings:
         inputs: The inputs.
         partition: AWS partition, such as `aws-us-gov`; None: the one given by the inputs.
         today: The current day; None: today.
+        is_short: Whether the AWS managed policies of the documented groups are left out.
     """
 
-    def __init__(self, inputs: Inputs, partition: str | None = None, today: date | None = None) -> None:
+    def __init__(
+        self, inputs: Inputs, partition: str | None = None, today: date | None = None, *, is_short: bool = False
+    ) -> None:
         self._inputs = inputs
+        self._is_short = is_short
         account = inputs.aws_account_id
         self._here = Here(account if _ACCOUNT.fullmatch(account) else "", today or datetime.now(UTC).date())
         self._values = InputValues(inputs, partition or partition_of(inputs))
@@ -223,6 +227,11 @@ class Holdings:
     def partition(self) -> str:
         """The AWS partition."""
         return self._values.partition
+
+    @cached_property
+    def short(self) -> "Holdings":
+        """The same without the AWS managed policies of the documented groups: long, and without a denial."""
+        return Holdings(self._inputs, self.partition, self._here.today, is_short=True)
 
     @property
     def made_policies(self) -> tuple[str, ...]:
@@ -322,7 +331,7 @@ class Holdings:
     def _policies_of(self, group: Group) -> Iterator[Policy]:
         for inline, document in inline_policies(group, self._values):
             yield inline_policy(inline.name, document)
-        if group.aws_managed:
+        if group.aws_managed and not self._is_short:
             yield aws_managed_policy(group.aws_managed, self._values.partition)
         if group.customer:
             yield customer_policy(group.customer, self._values)

@@ -303,10 +303,12 @@ def simplify(permissions: Iterable[Permission]) -> tuple[Permission, ...]:
         if known is None or known.states | one.states != known.states:
             by_circumstances[alike] = one if known is None else replace(one, states=one.states | known.states)
     distinct = sorted(by_circumstances.values())
-    candidates: dict[tuple[str, str], ByHead] = {}
+    about: dict[tuple[str, str], list[Permission]] = {}
     for one in distinct:
-        for about in {one.folded, f"{one.service}:"} if is_pattern(one.action) else {one.folded}:
-            candidates.setdefault((one.effect, about), ByHead()).add(one)
+        for each in {one.folded, f"{one.service}:"} if is_pattern(one.action) else {one.folded}:
+            about.setdefault((one.effect, each), []).append(one)
+    # Most actions of a long policy stand in it once.
+    candidates = {key: ByHead(those) for key, those in about.items() if len(those) > 1 or key[1].endswith(":")}
     left = count(_MOST_TO_SIMPLIFY, -1)
     among = (takewhile(lambda _: next(left) > 0, _candidates(candidates, one)) for one in distinct)
     return tuple(

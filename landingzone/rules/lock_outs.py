@@ -65,6 +65,8 @@ def _without_set_up(inputs: Inputs, holdings: Holdings) -> Iterator[tuple[str, l
     """Yield the names of people who cannot set up the MFA that they need, and the actions that they may not use."""
     for name, user in inputs.users.items():
         if user.status == "active" and user.create_login_profile:
+            if not _missing(holdings.short.of(user).held, user, name, inputs):
+                continue
             holding = holdings.of(user)
             missing = _missing(holding.held, user, name, inputs)
             if missing and holding.mfa in ("needed", "needed for some"):

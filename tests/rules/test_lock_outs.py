@@ -4,6 +4,8 @@ import pytest
 from rule_checks import inputs
 from samples import ACCOUNT_ID
 
+from landingzone.groups import aws_managed
+from landingzone.groups.catalog import GROUPS
 from landingzone.rules.check import advise
 
 PERSON = {"create_login_profile": True, "pgp_key": "keybase:bob"}
@@ -95,3 +97,11 @@ def test_a_boundary_may_be_what_keeps_a_person_out():
     denied |= {"inline_iam_policies": {"x": {"actions": ["s3:*"], "resources": ["*"]}}}
     assert [told(bob) for bob in (denied, *others)] == [[], []]
     assert told(reading) == [("users.bob", NEITHER, "allow that in its permissions_boundary")]
+
+
+def test_who_surely_can_is_told_apart_without_reading_what_aws_manages_because_that_denies_nothing():
+    managed = [group.aws_managed for group in GROUPS if group.aws_managed]
+    assert {one.effect for name in managed for one in aws_managed.meaning_of(name) or ()} == {"Allow"}
+    aws_managed._snapshot.cache_clear()
+    assert told({"groups": ["read-only", SELF]}, should_create_iam_group_read_only=True) == []
+    assert aws_managed._snapshot.cache_info().misses == 0

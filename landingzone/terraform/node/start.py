@@ -72,7 +72,7 @@ def _start() -> None:
     if hasattr(jsii.kernel, "provider"):
         jsii.kernel.provider = _ReportingProvider(jsii.kernel.provider, warning)  # type: ignore[assignment]
     # The smallest question, which starts Node before Python imports what follows.
-    jsii.stats()
+    jsii.stats()  # type: ignore[no-untyped-call]
     # The smallest thing that jsii runs in Node. Not the CDK: the program imports the one that it uses.
     import constructs  # noqa: F401
 
