@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from landingzone.access.words import Role, Wording
-from landingzone.ground.words import cited, counted
+from landingzone.ground.words import cited, counted, listed
 from landingzone.groups.policy import Policy
 from landingzone.iam import quotas
 from landingzone.iam.held import Mfa
@@ -59,6 +59,12 @@ def words_of_policy(policy: Policy, wording: Wording, *, mention_mfa: bool = Tru
         mention_mfa: Whether to say what needs MFA.
     """
     return tuple(words for _, words in _ranked_words(policy, wording, mention_mfa))
+
+
+def in_one_line(policy: Policy, wording: Wording) -> str:
+    """Describe what a policy means in one line: the two worst of its phrases, and how many others there are."""
+    words = words_of_policy(policy, wording)
+    return listed(words, most=2) if words or not policy.permissions else "only denies"
 
 
 @lru_cache(maxsize=4096)  # among thousands of users, many have the same policies

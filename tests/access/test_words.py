@@ -5,9 +5,10 @@ import re
 
 import pytest
 
-from landingzone.access.policies import words_of, words_of_policy
+from landingzone.access.policies import in_one_line, words_of, words_of_policy
 from landingzone.access.words import Wording, roles_in_words
-from landingzone.groups.policy import inline_policy, managed_elsewhere
+from landingzone.config.user import User
+from landingzone.groups.policy import inline_policies_of, inline_policy, managed_elsewhere
 from landingzone.iam.permissions import permissions_of
 
 PLAIN = Wording({})
@@ -180,3 +181,24 @@ def test_what_is_named_otherwise_is_worded_otherwise_also_of_one_policy():
     for name in ("prod", "live"):
         said = words_of_policy(policy, Wording({"333344445555": name}))
         assert said == (f"assume the role read in {name} (333344445555)",)
+
+
+@pytest.mark.parametrize(
+    ("statements", "line"),
+    [
+        ((), "nothing"),
+        (
+            ({"Action": "s3:*"}, {"Action": "iam:*"}, {"Effect": "Deny", "Action": "ec2:*"}),
+            "use all of iam and s3 and ",
+        ),
+        (({"Action": "a:x", "Resource": each} for each in "abc"), "use a:x on a"),
+    ],
+)
+def test_one_line_has_the_worst_of_a_policy_and_how_much_more_there_is(statements, line):
+    written = json.dumps({"Statement": [{"Effect": "Allow", "Resource": "*", **each} for each in statements]})
+    assert in_one_line(inline_policy("p", written), PLAIN).startswith(line)
+
+
+def test_one_line_of_the_denial_without_mfa_says_that_nothing_is_granted():
+    assert in_one_line(next(inline_policies_of(User(require_mfa=True))), PLAIN) == "only denies"
+    assert in_one_line(managed_elsewhere("x"), PLAIN).endswith("is not known here: may be anything)")

@@ -7,8 +7,7 @@ from landingzone.access.account_names import account_in_words, accounts_counted
 from landingzone.access.change import OF_THIS_FILE
 from landingzone.access.managed_policies import managed_policies
 from landingzone.access.model import GroupAccess, Report
-from landingzone.access.policies import Usage, description_of, words_of_policy
-from landingzone.access.purposes import purpose_of
+from landingzone.access.policies import Usage, description_of, in_one_line, words_of_policy
 from landingzone.access.render.escaped import safe, sentence
 from landingzone.access.render.frame import Provenance, content_policy, filled, provenance_line, resource
 from landingzone.access.render.map import draw_map
@@ -148,7 +147,7 @@ def _roles_of(report: Report, roles: Iterable[Role]) -> str:
 
 
 def _policy_of(report: Report, policy: Policy) -> str:
-    return f"{sentence(description_of(policy))}: {sentence(purpose_of(policy, report.wording))}"
+    return f"{sentence(description_of(policy))}: {sentence(in_one_line(policy, report.wording))}"
 
 
 def _folded(title: str, phrases: Sequence[str]) -> str:
@@ -165,17 +164,16 @@ def _policies(report: Report) -> str:
         return ""
     return (
         '\n<section id="policies" aria-labelledby="policies-title">\n<h2 id="policies-title">Managed policies</h2>\n'
-        f"{_table(('Policy', 'For', 'Who has it', 'Size'), rows)}\n</section>"
+        f"{_table(('Policy', 'Permissions', 'Who has it', 'Size'), rows)}\n</section>"
     )
 
 
 def _policy_row(report: Report, policy: Policy, holders: Mapping[str, Sequence[str]]) -> str:
-    purpose, words = purpose_of(policy, report.wording), words_of_policy(policy, report.wording)
-    says_more = policy.permissions is not None and words != (purpose,)
+    line, words = in_one_line(policy, report.wording), words_of_policy(policy, report.wording)
     size = "" if policy.characters is None else f"{policy.characters:,} of {MANAGED_CHARACTERS:,} characters"
     return _row(
         ("Policy", f"<b>{safe(policy.name)}</b><br>{safe(_kind(policy))}"),
-        ("For", sentence(purpose) + (_folded("All that it grants", words) if says_more else "")),
+        ("Permissions", sentence(line) + (_folded("All of them", words) if len(words) > 1 else "")),
         ("Who has it", sentence(_holders(holders))),
         ("Size", size),
     )

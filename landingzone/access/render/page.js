@@ -222,12 +222,12 @@
     for (const [title, items] of user.lists ?? []) list(title, items);
     list("Groups", user.groups.map((one) => `${cited(groups[one].name)}: ${groups[one].grants}`));
     list("Groups defined elsewhere", user.elsewhere.map((name) => `${cited(name)}: may grant anything; its content is not known here`));
-    list("Own policies", user.policies.map((one) => `${policies[one].description}: ${policies[one].for}`));
+    list("Own policies", user.policies.map((one) => `${policies[one].description}: ${policies[one].line}`));
     const may = [...new Set(policiesOf(user).flatMap((one) => policies[one].words).map((words) => (MFA[user.mfa] === NEEDED ? words.replace(/ \(with MFA\)$/, "") : words)))];
     if (may.length) body.append(make("h4", "", "May"), folded(`All that groups and own policies grant (${number(may.length)})`, may.map((words) => tell("span", "", words))));
     list("Together", user.together);
     listRoles(body, [...new Set(policiesOf(user).flatMap((one) => policies[one].roles))].sort((first, second) => first - second));
-    list("Permissions boundary", user.boundary ? [`${cited(user.boundary)}${user.bounding === null ? "" : `: ${policies[user.bounding].for}`}`] : []);
+    list("Permissions boundary", user.boundary ? [`${cited(user.boundary)}${user.bounding === null ? "" : `: ${policies[user.bounding].line}`}`] : []);
     list("Credentials", user.credentials.length ? credentialsOf(user) : [user.offboarding ? "none that work" : "none defined here"]);
     list("PGP key", user.key);
     list("Team", user.team ? [cited(user.team)] : []);

@@ -8,8 +8,7 @@ from landingzone.access.account_names import account_in_words
 from landingzone.access.attention import attention
 from landingzone.access.condition_words import condition_in_words
 from landingzone.access.model import Report, UserAccess
-from landingzone.access.policies import description_of, roles_by, words_of_policy
-from landingzone.access.purposes import purpose_of
+from landingzone.access.policies import description_of, in_one_line, roles_by, words_of_policy
 from landingzone.access.render.page_roles import by_account_name, in_short
 from landingzone.access.render.supplement import Supplement
 from landingzone.access.words import STATES_IN_WORDS, Role, Wording, words_for_combination
@@ -147,7 +146,7 @@ class _PolicyTable:
             row = {
                 "name": policy.name,
                 "description": description_of(policy),
-                "for": purpose_of(policy, self._wording),
+                "line": in_one_line(policy, self._wording),
                 "words": words_of_policy(policy, self._wording),
                 "known": policy.permissions is not None,
                 "permissions": self.together(policy.meaning.permissions),
