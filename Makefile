@@ -133,7 +133,7 @@ prove: N = 200
 prove: setup ## Prove for random changes that nothing more is allowed where the diff says that: N=200, SEED=1
 	@PYTHONPATH=. $(PY) tests/support/prove.py --number "$(N)" --seed "$(SEED)"
 
-check: $(TOOLS) ## Check style, types, which package imports which, and what fixed jobs cost in function calls and modules
+check: $(TOOLS) ## Check style, types, which package imports which, lines of code, and what fixed jobs cost in calls and modules
 	@$(PY) -m dev.budget check make run-checks
 
 run-checks:
@@ -146,6 +146,7 @@ run-checks:
 	done
 	@.venv/bin/lint-imports --no-cache
 	@$(PY) -m dev.counts
+	@$(PY) -m dev.lines
 
 counts: $(TOOLS) ## Record the function calls and modules of fixed jobs, which `make check` compares: dev/counts.json
 	@$(PY) -m dev.counts --write
