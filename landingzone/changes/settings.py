@@ -1,17 +1,18 @@
 """What a change of settings does: of inputs, and of the provider and the backend, which decide where AWS calls go.
 
-The sentences about the provider and the backend are rows of `settings.json`. The last rows are for whole kinds of
-settings and for everything else, so nothing goes unreported.
+Every setting of the provider and the backend that changes is reported in the same words; what a person must know of one
+is a row of `settings.json`. The last rows are for whole kinds of settings and for everything else.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from landingzone.access.change import Change
 from landingzone.changes.comparison import Comparison
 from landingzone.config.secret_settings import PROVIDER, SECRET_SETTINGS, without_credentials
+from landingzone.config.settings import BACKEND_SETTINGS, PROVIDER_SETTINGS
 from landingzone.ground.tables import read_json
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import cited, listed
@@ -24,8 +25,7 @@ _LONGEST = 200  # characters of a value
 _MOST_NAMED = 5
 
 _REGION = re.compile(r"[a-z]{2,5}(-[a-z]+)+-[0-9]{1,2}")
-_A_VALUE = "a value that is not shown"
-_ROLE_ARNS = ("role_arn", "assume_role_role_arn")
+_IS_REGION = re.compile("(sts_)?region")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,23 +35,19 @@ class SettingRow:
     Args:
         names: Its name, as a regular expression: rows may be about several.
         level: What is at stake when it is set or gets another value.
-        level_gone: What is at stake when it is removed, or a switch is turned off.
-        now: The sentence when it is set, with `{new}`, `{name}` and `{calls}`; empty: one with both values.
-        gone: The sentence when it is removed; empty: one that says just that. A setting may also come from the
+        level_gone: What is at stake when it is removed, or a switch is turned off. A setting may also come from the
             environment, so what applies then is not known.
-        form: What its value is. A `place` is an address, or one for each of several services; a `role` an ARN, or a
-            block with one; a `switch` is off when it is not given; a `hidden` value is never shown; of `tags` the names
-            are.
-        warning: What to look out for when it is set.
+        warning: What a person must know when it is set.
+        gone: What a person must know when it is removed.
+        is_hidden: Whether its value is never shown.
     """
 
     names: str
     level: Severity
     level_gone: Severity = "info"
-    now: str = ""
-    gone: str = ""
-    form: Literal["value", "place", "role", "region", "switch", "tags", "hidden"] = "value"
     warning: str = ""
+    gone: str = ""
+    is_hidden: bool = False
 
 
 _TABLE = read_json("landingzone.changes", "settings.json")
@@ -77,6 +73,7 @@ BACKEND_ROWS = tuple(_rows_of("backend"))
 
 Source: https://developer.hashicorp.com/terraform/language/backend
 """
+_KINDS = tuple(_rows_of("kinds"))
 _STATE_MOVES = _TABLE["warnings"]["state moves"]
 
 _INPUTS: Mapping[str, Severity] = _TABLE["inputs"]
@@ -106,7 +103,7 @@ def find_setting_changes(comparison: Comparison) -> Iterator[Change]:
         text = f"users are now in {_states(shards_now)}, previously in {_states(shards)} (user_shards)"
         yield setting("high", text, _DIVIDE)
     provider, provider_now = (getattr(side, "provider", {}) for side in (old, new))
-    yield from _changes((PROVIDER,), provider, provider_now, PROVIDER_ROWS, "AWS calls")
+    yield from _changes(PROVIDER, PROVIDER, provider, provider_now, PROVIDER_ROWS)
     yield from _backend_changes(*(getattr(side, "backend", {}) for side in (old, new)))
 
 
@@ -129,7 +126,7 @@ def _backend_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator
     if old.keys() != new.keys():
         yield setting("high", f"the state is kept in {_backends(new)}, previously in {_backends(old)}", _STATE_MOVES)
     for name, arguments in new.items():  # nothing more to say about a backend that is no longer used
-        for change in _changes(("backend", name), old.get(name, {}), arguments, BACKEND_ROWS, "calls for the state"):
+        for change in _changes(f"backend.{name}", name, old.get(name, {}), arguments, BACKEND_ROWS):
             is_reported = name not in old and change.warning == _STATE_MOVES
             yield replace(change, warning="") if is_reported else change
 
@@ -138,99 +135,67 @@ def _backends(backend: Mapping[str, Any]) -> str:
     return listed([f"the {cited(name)} backend" for name in backend]) if backend else "a local file"
 
 
+_KNOWN = {PROVIDER: PROVIDER_SETTINGS, **BACKEND_SETTINGS}
+
+
 def _changes(
-    steps: tuple[str, ...], old: Mapping[str, Any], new: Mapping[str, Any], rows: Sequence[SettingRow], calls: str
+    path: str, place: str, old: Mapping[str, Any], new: Mapping[str, Any], rows: Sequence[SettingRow]
 ) -> Iterator[Change]:
+    """Report the settings of one place that change; those of a block that change alike, together."""
     for name in sorted({*old, *new}):
-        was, becomes = _given(old.get(name)), _given(new.get(name))
-        if was != becomes:
-            row = row_of(name, rows)
-            if name in SECRET_SETTINGS.get(steps[-1], {}):
-                row = replace(row, form="hidden")
-            yield from _Setting(".".join([*steps, cited(name)]), row, calls).changes(was, becomes)
+        row = row_of(name, rows)
+        was, becomes = _leaves(_given(old.get(name))), _leaves(_given(new.get(name)))
+        alike: dict[tuple[str, Severity, str], list[str]] = {}
+        for leaf in sorted({*was, *becomes}):
+            before, after = was.get(leaf), becomes.get(leaf)
+            if before != after:
+                is_hidden = row.is_hidden or name not in _KNOWN.get(place, {}) or _may_be_secret(place, name, leaf)
+                level, warning = (row.level_gone, row.gone) if _is_off(after) else (row.level, row.warning)
+                if _IS_REGION.fullmatch(name) and place == PROVIDER:
+                    level, warning = _of_region(before, after)
+                alike.setdefault((_in_words(before, after, is_hidden), level, warning), []).append(leaf)
+        for (what, level, warning), leaves in alike.items():
+            which = f" ({listed([cited(leaf) for leaf in leaves], most=_MOST_NAMED)})" if leaves != [""] else ""
+            yield setting(level, f"{path}.{cited(name)}{which} {what}", warning)
 
 
-@dataclass(frozen=True)
-class _Setting:
-    """One setting that changes: its path, its row, and the calls that use it."""
+def _leaves(value: Any, path: str = "") -> dict[str, Any]:
+    """Return the values of a setting: of a block by their names in it, such as `tags.team`; else one, by ""."""
+    if not isinstance(value, Mapping):
+        return {} if value is None else {path: value}
+    inner = (_leaves(each, f"{path}.{name}" if path else str(name)) for name, each in value.items())
+    return {leaf: each for leaves in inner for leaf, each in leaves.items()}
 
-    path: str
-    row: SettingRow
-    calls: str
 
-    def changes(self, old: Any, new: Any) -> Iterator[Change]:
-        match self.row.form:
-            case "place" if isinstance(old, Mapping | None) and isinstance(new, Mapping | None):
-                yield from self._places(old or {}, new or {})
-            case "role":
-                yield self._role(old, new)
-            case "switch":
-                yield self._switch(old, new)
-            case "region":
-                yield self._region(old, new)
-            case "hidden":
-                yield self._hidden(old, new)
-            case "tags":
-                yield self._change(_tags(old), _tags(new))
-            case _:
-                yield self._change(_shown(old), _shown(new))
+def _may_be_secret(place: str, name: str, leaf: str) -> bool:
+    steps = [name, *leaf.split(".")]
+    secret = SECRET_SETTINGS.get(place, {})
+    return "tags" in steps or any(each in secret for each in steps) or row_of(steps[-1] or name, _KINDS).is_hidden
 
-    def _change(self, old: str, new: str) -> Change:
-        """Report a change of values that are ready to be shown; an empty string means no value."""
-        row = self.row
-        if not new:
-            text = self._filled(row.gone) if row.gone else f"{self.path} is removed (previously {old})"
-            return setting(row.level_gone, text)
-        if not row.now:
-            return setting(row.level, f"{self.path} changes from {old or 'unset'} to {new}", row.warning)
-        until = f", previously {old}" if old and old != new and "{new}" in row.now else ""
-        return setting(row.level, self._filled(row.now, new) + until, row.warning)
 
-    def _filled(self, sentence: str, new: str = "") -> str:
-        return sentence.format(name=self.path, calls=self.calls, new=new)
+def _in_words(old: Any, new: Any, is_hidden: bool) -> str:
+    was, becomes = ("" if is_hidden else _shown(each) for each in (old, new))
+    if new is None:
+        return f"is removed (previously {was})" if was else "is removed"
+    if old is None and is_hidden:
+        return "is set"
+    return "changes" if was == becomes else f"changes from {was or 'unset'} to {becomes}"
 
-    def _hidden(self, old: Any, new: Any) -> Change:
-        if new is None:
-            return setting(self.row.level_gone, f"{self.path} is removed")
-        return setting(self.row.level, f"{self.path} {'is set' if old is None else 'changes'}", self.row.warning)
 
-    def _switch(self, old: Any, new: Any) -> Change:
-        was, becomes = _is_on(old), _is_on(new)
-        is_off_at_last = not becomes and new is not None and self.row.level_gone == "high"
-        if was == becomes and not is_off_at_last:
-            return setting("info", f"{self.path} changes from {_shown(old) or 'unset'} to {_shown(new) or 'unset'}")
-        return self._change("true" if was else "false", "true" if becomes else "")
+def _is_off(value: Any) -> bool:
+    return value is None or str(value).lower() in ("false", "0")
 
-    def _region(self, old: Any, new: Any) -> Change:
-        was, becomes = _shown(old) or "unset", _shown(new) or "unset"
-        text = f"{self.path} changes from {was} to {becomes}"
-        if new is not None and not _REGION.fullmatch(becomes):
-            return setting("high", text, "this does not look like an AWS region, such as eu-west-1")
-        before, after = (partition_of_region(str(each or "")) for each in (old, new))
-        if before != after:
-            is_sure = old is not None and new is not None
-            partitions = f", from the partition {before} to {after}" if is_sure else ", possibly in another partition"
-            return setting("high", text + partitions, "accounts and ARNs of one partition do not work in another")
-        return setting(self.row.level, text)
 
-    def _role(self, old: Any, new: Any) -> Change:
-        was, becomes = _role_arn(old), _role_arn(new)
-        if was != becomes and (new is None or becomes):
-            return self._change(was, becomes)
-        before, after = (each if isinstance(each, Mapping) else {} for each in (old, new))
-        names = [cited(str(name)) for name in {*before, *after} if before.get(name) != after.get(name)]
-        which = f" ({listed(sorted(names), most=_MOST_NAMED)})" if names else ""
-        return setting(self.row.level, f"{self.path} changes{which}", self.row.warning)
-
-    def _places(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
-        """Report each place once, with all services that are called there."""
-        services: dict[tuple[str, str], list[str]] = {}
-        for service in sorted({*old, *new}, key=str):
-            if old.get(service) != new.get(service):
-                places = _shown(old.get(service)), _shown(new.get(service))
-                services.setdefault(places, []).append(cited(str(service)))
-        for (was, becomes), called in services.items():
-            yield replace(self, path=f"{self.path}: {listed(called, most=_MOST_NAMED)}")._change(was, becomes)
+def _of_region(old: Any, new: Any) -> tuple[Severity, str]:
+    """Return what is at stake with another region, and what to look out for."""
+    if new is not None and not _REGION.fullmatch(_shown(new)):
+        return "high", "this does not look like an AWS region, such as eu-west-1"
+    before, after = (partition_of_region(str(each or "")) for each in (old, new))
+    if before == after:
+        return "info", ""
+    is_sure = old is not None and new is not None
+    which = f"from the partition {before} to {after}" if is_sure else "possibly to another partition"
+    return "high", f"this moves {which}: accounts and ARNs of one do not work in another"
 
 
 def _given(value: Any) -> Any:
@@ -258,23 +223,6 @@ def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _is_on(value: Any) -> bool:
-    """Return whether a switch is on; anything but an explicit off counts as on."""
-    return value is not None and str(value).lower() not in ("false", "0")
-
-
-def _role_arn(value: Any) -> str:
-    if isinstance(value, Mapping):
-        value = next((value[name] for name in _ROLE_ARNS if name in value), None)
-    return _shown(value)
-
-
-def _tags(value: Any) -> str:
-    tags = value.get("tags") if isinstance(value, Mapping) else None
-    names = [cited(str(name)) for name in tags] if isinstance(tags, Mapping) else []
-    return listed(names, most=_MOST_NAMED) if names else _A_VALUE if value is not None else ""
-
-
 def _shown(value: Any) -> str:
     """Write a value without terminal control characters and without what may be a secret in an address."""
     match value:
@@ -292,7 +240,7 @@ def _shown(value: Any) -> str:
         case list():
             return listed(map(_shown, value), most=_MOST_NAMED)
         case _:
-            return _A_VALUE
+            return "a value that is not shown"
 
 
 def setting(level: Severity, text: str, warning: str = "") -> Change:

@@ -13,7 +13,7 @@ from landingzone import StackConfiguration, diff
 from landingzone.changes.comparison import Comparison
 from landingzone.changes.render.markdown import changes_as_markdown
 from landingzone.changes.render.text import changes_as_text
-from landingzone.changes.settings import BACKEND_ROWS, PROVIDER_ROWS, find_setting_changes, row_of
+from landingzone.changes.settings import BACKEND_ROWS, find_setting_changes, row_of
 from landingzone.config.secret_settings import SECRET_SETTINGS
 
 NOTHING = StackConfiguration(aws_account_id=ACCOUNT_ID)
@@ -37,11 +37,6 @@ def test_no_setting_is_silent():
                 assert [*find_setting_changes(Comparison(old, old))] == []
 
 
-def test_every_argument_of_the_provider_has_a_row_of_its_own_or_of_its_kind():
-    left = {name for name in settings()["provider"] if row_of(name, PROVIDER_ROWS).names == ".*"}
-    assert left == {"alias"}
-
-
 def test_an_argument_that_nobody_knows_yet_is_reported_by_its_kind():
     kinds = {
         "iam_endpoint_override": "critical",
@@ -55,72 +50,87 @@ def test_an_argument_that_nobody_knows_yet_is_reported_by_its_kind():
     assert row_of("url_of_something", BACKEND_ROWS).level == "critical"
 
 
-SIGNED = f"AWS calls, signed with the credentials, go to {EVIL}"
-AS_ROLE = f"AWS calls are made as the role {ROLE} ({{}})"
-# The name, the value, the level, and what is told, with the path of the setting instead of the braces.
+# The name, the value, the level, what follows the path of the setting, and what the warning says.
 OF_PROVIDER = [
-    ("endpoints", {"iam": EVIL}, "critical", SIGNED + " ({}: iam)"),
-    ("endpoints", [{"iam": EVIL, "sts": EVIL}, {"ec2": EVIL}], "critical", SIGNED + " ({}: ec2, iam and sts)"),
-    ("endpoints", EVIL, "critical", SIGNED + " ({})"),
-    ("insecure", True, "critical", "AWS calls do not check the server's certificate ({})"),
-    ("insecure", False, "info", "{} changes from unset to false"),
-    ("http_proxy", "p:80", "critical", "AWS calls may go through the proxy p:80 ({})"),
-    ("no_proxy", "a,b", "medium", "AWS calls to a,b bypass the proxy ({})"),
-    ("custom_ca_bundle", "x.pem", "high", "AWS calls trust the certificate authorities in x.pem ({})"),
-    ("ec2_metadata_service_endpoint", EVIL, "critical", "credentials may be requested from https://evil.example ({})"),
-    ("assume_role", [{"role_arn": ROLE, "external_id": "x"}], "high", AS_ROLE),
-    ("assume_role_with_web_identity", {"role_arn": ROLE, "web_identity_token": MARKER}, "high", AS_ROLE),
-    ("assume_role_with_web_identity", {"web_identity_token": MARKER}, "high", "{} changes (web_identity_token)"),
-    ("profile", "prod", "medium", "credentials may come from prod ({})"),
-    ("shared_config_files", ["a", "b"], "high", "credentials may be read from a and b ({})"),
-    ("skip_requesting_account_id", True, "high", "AWS calls may start without checking which account this is ({})"),
-    ("skip_region_validation", True, "medium", "{} changes from unset to true"),
-    ("skip_metadata_api_check", True, "info", "{} changes from unset to true"),
-    ("access_key", MARKER, "high", "{} is set"),
-    ("token", MARKER, "high", "{} is set"),
-    ("region", "eu-west-1", "info", "{} changes from unset to eu-west-1"),
-    ("region", "us-gov-west-1", "high", "{} changes from unset to us-gov-west-1, possibly in another partition"),
-    ("region", "x.evil.example/", "high", "{} changes from unset to x.evil.example/"),
-    ("use_fips_endpoint", True, "low", "{} changes from unset to true"),
-    ("default_tags", [{"tags": {"team": "x"}}], "medium", "default_tags sets different tags (team)"),
-    ("ignore_tags", {"keys": ["x"]}, "medium", "{} is set"),
-    ("forbidden_account_ids", ["111122223333"], "medium", "{} changes from unset to 111122223333"),
-    ("max_retries", 3, "info", "{} changes from unset to 3"),
+    ("endpoints", {"iam": EVIL}, "critical", f" (iam) changes from unset to {EVIL}", "signed with the credentials"),
+    ("endpoints", [{"iam": EVIL, "sts": EVIL}, {"ec2": EVIL}], "critical", " (ec2, iam and sts) changes", "signed"),
+    ("endpoints", EVIL, "critical", f" changes from unset to {EVIL}", "signed"),
+    ("insecure", True, "critical", " changes from unset to true", "do not check the server's certificate"),
+    ("insecure", False, "info", " changes from unset to false", ""),
+    ("http_proxy", "p:80", "critical", " changes from unset to p:80", "sees where they go"),
+    ("no_proxy", "a,b", "medium", " changes from unset to a,b", ""),
+    ("custom_ca_bundle", "x.pem", "high", " changes from unset to x.pem", "can pose as the server"),
+    (
+        "ec2_metadata_service_endpoint",
+        EVIL,
+        "critical",
+        f" changes from unset to {EVIL}",
+        "credentials may be requested",
+    ),
+    ("assume_role", [{"role_arn": ROLE}], "high", f" (role_arn) changes from unset to {ROLE}", "decides"),
+    (
+        "assume_role_with_web_identity",
+        {"web_identity_token": MARKER},
+        "high",
+        " (web_identity_token) is set",
+        "decides",
+    ),
+    ("profile", "prod", "medium", " changes from unset to prod", "decides"),
+    ("shared_config_files", ["a", "b"], "high", " changes from unset to a and b", "may name a program to run"),
+    ("skip_requesting_account_id", True, "high", " changes from unset to true", "in the wrong account"),
+    ("skip_region_validation", True, "medium", " changes from unset to true", ""),
+    ("skip_metadata_api_check", True, "info", " changes from unset to true", ""),
+    ("access_key", MARKER, "high", " is set", "decides"),
+    ("token", MARKER, "high", " is set", "decides"),
+    ("region", "eu-west-1", "info", " changes from unset to eu-west-1", ""),
+    ("region", "us-gov-west-1", "high", " changes from unset to us-gov-west-1", "possibly to another partition"),
+    ("region", "x.evil.example/", "high", " changes from unset to x.evil.example/", "does not look like"),
+    ("default_tags", [{"tags": {"team": "x"}}], "medium", " (tags.team) is set", "depend on tags"),
+    ("ignore_tags", {"keys": ["x"]}, "medium", " (keys) changes from unset to x", ""),
+    ("forbidden_account_ids", ["111122223333"], "medium", " changes from unset to 111122223333", ""),
+    ("max_retries", 3, "info", " changes from unset to 3", ""),
 ]
 
 
-def test_a_setting_of_the_provider_is_reported_at_its_weight():
-    for name, value, level, text in OF_PROVIDER:
-        there = with_provider(**{name: value})
-        assert told(NOTHING, there) == [(level, text.format(f"provider.{name}"))]
-        assert len(told(there, NOTHING)) == 1
+def changes_of(old, new):
+    return [(change.level, change.text, change.warning) for change in diff(old, new)]
+
+
+@pytest.mark.parametrize(("name", "value", "level", "text", "warning"), OF_PROVIDER)
+def test_a_setting_of_the_provider_is_reported_at_its_weight_with_what_a_person_must_know(
+    name, value, level, text, warning
+):
+    there = with_provider(**{name: value})
+    [(told_level, told_text, told_warning)] = changes_of(NOTHING, there)
+    assert (told_level, warning in told_warning, bool(told_warning)) == (level, True, bool(warning))
+    assert told_text.startswith(f"provider.{name}{text}")
+    assert len(changes_of(there, NOTHING)) == 1
 
 
 def test_a_setting_that_changes_or_goes_is_reported_with_what_it_was_until_now():
     old = with_provider(endpoints={"iam": "https://a.example"}, assume_role={"role_arn": ROLE}, region="eu-west-1")
     new = with_provider(endpoints=[{"iam": EVIL}], assume_role=[{"role_arn": f"{ROLE}-2"}], region="cn-north-1")
     assert told(old, new) == [
-        (
-            "critical",
-            f"AWS calls, signed with the credentials, go to {EVIL} (provider.endpoints: iam), previously "
-            "https://a.example",
-        ),
-        ("high", f"AWS calls are made as the role {ROLE}-2 (provider.assume_role), previously {ROLE}"),
-        ("high", "provider.region changes from eu-west-1 to cn-north-1, from the partition aws to aws-cn"),
+        ("critical", f"provider.endpoints (iam) changes from https://a.example to {EVIL}"),
+        ("high", f"provider.assume_role (role_arn) changes from {ROLE} to {ROLE}-2"),
+        ("high", "provider.region changes from eu-west-1 to cn-north-1"),
     ]
     old = with_provider(endpoints={"iam": EVIL}, assume_role={"role_arn": ROLE}, insecure=True, secret_key=MARKER)
-    assert told(old, NOTHING) == [
-        ("high", f"provider.assume_role is removed (previously {ROLE})"),
-        ("high", f"provider.endpoints: iam is removed (previously {EVIL})"),
-        ("info", "AWS calls check the server's certificate again (provider.insecure)"),
-        ("info", "provider.secret_key is removed"),
+    assert changes_of(old, NOTHING) == [
+        ("high", f"provider.assume_role (role_arn) is removed (previously {ROLE})", ""),
+        ("high", f"provider.endpoints (iam) is removed (previously {EVIL})", ""),
+        ("info", "provider.insecure is removed (previously true)", ""),
+        ("info", "provider.secret_key is removed", ""),
     ]
 
 
-def test_another_condition_of_a_role_is_reported_by_its_name():
+def test_another_condition_of_a_role_is_reported_by_its_name_and_not_shown_if_it_may_be_a_secret():
     role = {"role_arn": ROLE, "session_name": "x"}
     old, new = with_provider(assume_role=role), with_provider(assume_role={**role, "external_id": "b", "policy": "{}"})
-    assert told(old, new) == [("high", "provider.assume_role changes (external_id and policy)")]
+    assert told(old, new) == [
+        ("high", "provider.assume_role (external_id) is set"),
+        ("high", "provider.assume_role (policy) changes from unset to {}"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -141,25 +151,25 @@ def test_another_backend_is_reported_with_where_it_is():
     new = with_settings("s3", bucket="elsewhere", key="iam", encrypt=False, endpoints={"s3": EVIL})
     changes = diff(NOTHING, new)
     assert [(change.level, change.text) for change in changes] == [
-        ("critical", f"calls for the state go to {EVIL} (backend.s3.endpoints: s3)"),
-        ("high", "the state is kept elsewhere: backend.s3.bucket is elsewhere"),
-        ("high", "the state is kept elsewhere: backend.s3.key is iam"),
+        ("critical", f"backend.s3.endpoints (s3) changes from unset to {EVIL}"),
+        ("high", "backend.s3.bucket changes from unset to elsewhere"),
+        ("high", "backend.s3.encrypt changes from unset to false"),
+        ("high", "backend.s3.key changes from unset to iam"),
         ("high", "the state is kept in the s3 backend, previously in a local file"),
-        ("high", "the state is written without requesting encryption (backend.s3.encrypt)"),
     ]
-    [moves] = [change for change in changes if "previously in" in change.text]
-    assert "wants to create everything again" in moves.warning
+    [moves] = [change for change in changes if "wants to create everything again" in change.warning]
+    assert "previously in" in moves.text
     assert told(new, NOTHING) == [("high", "the state is kept in a local file, previously in the s3 backend")]
 
 
 OF_BACKEND = [
-    ("bucket", "a", "b", "high", "the state is kept elsewhere: {} is b, previously a"),
-    ("encrypt", True, False, "high", "the state is written without requesting encryption ({})"),
-    ("encrypt", None, True, "info", "the state is written with encryption ({})"),
-    ("endpoint", None, EVIL, "critical", "calls for the state go to https://evil.example ({})"),
-    ("insecure", None, True, "critical", "calls for the state do not check the server's certificate ({})"),
-    ("role_arn", None, ROLE, "high", f"calls for the state are made as the role {ROLE} ({{}})"),
-    ("acl", None, "public-read", "high", "the state is written with the access list public-read ({})"),
+    ("bucket", "a", "b", "high", "{} changes from a to b"),
+    ("encrypt", True, False, "high", "{} changes from true to false"),
+    ("encrypt", None, True, "info", "{} changes from unset to true"),
+    ("endpoint", None, EVIL, "critical", f"{{}} changes from unset to {EVIL}"),
+    ("insecure", None, True, "critical", "{} changes from unset to true"),
+    ("role_arn", None, ROLE, "high", f"{{}} changes from unset to {ROLE}"),
+    ("acl", None, "public-read", "high", "{} changes from unset to public-read"),
     ("secret_key", None, MARKER, "high", "{} is set"),
     ("dynamodb_table", "t", None, "medium", "{} is removed (previously t)"),
 ]
@@ -169,6 +179,8 @@ def test_a_setting_of_the_backend_is_reported_at_its_weight():
     for name, was, becomes, level, text in OF_BACKEND:
         old, new = (with_settings("s3", **({} if value is None else {name: value})) for value in (was, becomes))
         assert told(old, new) == [(level, text.format(f"backend.s3.{name}"))]
+    lock, bare = (with_settings("s3", **given) for given in ({"use_lockfile": True}, {}))
+    assert "two applies at once" in diff(lock, bare)[0].warning
 
 
 def test_a_database_is_reported_without_its_address():
