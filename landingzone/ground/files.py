@@ -21,11 +21,11 @@ _LOCK_WAIT_SECONDS = 600  # waiting for another run to end
 
 
 @contextmanager
-def room_in(directory: Path) -> Iterator[Path]:
+def open_room(directory: OpenDirectory) -> Iterator[OpenDirectory]:
     """Make a temporary directory inside another one, so that it is on the same disk. Other runs wait for it.
 
     Args:
-        directory: Where; it exists, and may be a link.
+        directory: Where; it exists.
 
     Yields:
         The room, which is empty, and only for its owner.
@@ -33,13 +33,6 @@ def room_in(directory: Path) -> Iterator[Path]:
     Raises:
         OSError: It cannot be made, or another run takes too long.
     """
-    with OpenDirectory.at(directory, may_be_link=True) as opened, open_room(opened) as room:
-        yield room.path
-
-
-@contextmanager
-def open_room(directory: OpenDirectory) -> Iterator[OpenDirectory]:
-    """Make a room as `room_in` does, in an open directory."""
     from filelock import FileLock  # takes 40 ms
 
     name = f"{UNFINISHED}files"
