@@ -310,6 +310,7 @@ def surely_covers(one: Permission, other: Permission, *given: Requirement) -> bo
     return are_implied(one.requirements, (*other.requirements, *given)) and one.is_as_wide_as(other)
 
 
+@lru_cache(maxsize=1 << 17)
 def may_overlap(one: Permission, other: Permission) -> bool:
     """Return whether two permissions may be about the same request, apart from conditions."""
     return (
