@@ -1,12 +1,11 @@
 """Moving from a module call: its addresses, and the records with which Terraform takes over its resources."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from landingzone.ground.expressions import Address
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT
 from landingzone.resources.user_resources import USER_RESOURCES
-from landingzone.terraform.records import moved
 
 if TYPE_CHECKING:
     from landingzone.terraform.resources import Resources
@@ -15,17 +14,6 @@ if TYPE_CHECKING:
 # no state has does nothing.
 GROUPS_MODULE = "module.iam_groups"
 _USERS_MODULE = "module.iam_users"
-
-
-def moves_from_the_original() -> list[list[dict[str, Any]]]:
-    """Return the `moved` records from the child modules of the original to our addresses.
-
-    Each moves all instances of a resource, with any keys: `[0]` as well as `["<name>"]`.
-
-    Returns:
-        Records with `from` and `to`, in Terraform's JSON format.
-    """
-    return [moved(f"{module}.{address}", str(address)) for address, module in original_modules().items()]
 
 
 def moves_from_a_call(call: str, resources: "Resources") -> Iterator[tuple[str, str]]:

@@ -1,11 +1,10 @@
-"""Which policies of cross-account groups have which roles: decided at synthesis, or by expressions on the variables."""
+"""Which policies of cross-account groups have which roles."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.expressions import Expression
-from landingzone.groups import slots_in_hcl
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import policies_in_slots
 from landingzone.groups.slots import inline_role_arns
@@ -54,20 +53,4 @@ def known_roles(inputs: Inputs) -> CrossAccountRoles:
         slots=slots[CROSS_ACCOUNT.key] or None,
         all_inline=inline_role_arns(CROSS_ACCOUNT.all_key, values.all_role_arns(), values),
         all_slots=slots[CROSS_ACCOUNT.all_key] or None,
-    )
-
-
-def roles_in_hcl() -> CrossAccountRoles:
-    """Write expressions that decide it."""
-    entries, large = f"for at, entry in {slots_in_hcl.ENABLED_ENTRIES}", slots_in_hcl.outgrows("at")
-    of_entry = f"for slot, arns in {slots_in_hcl.BY_SLOT}[at]"
-    slots = f'[{entries} : {{ {of_entry} : "${{entry.group_name}}/${{slot}}" => arns }} if {large}]'
-    inline = f"{{ {entries} : entry.group_name => entry.iam_role_arns if !{large} }}"
-    all_arns, all_large = slots_in_hcl.ALL_ROLE_ARNS, slots_in_hcl.ALL_OUTGROW
-    return CrossAccountRoles(
-        inline=Expression(inline),
-        slots=Expression(f"merge({{}}, {slots}...)"),
-        all_inline=Expression(f"{all_large} ? slice({all_arns}, 0, 1) : {all_arns}"),
-        all_slots=Expression(slots_in_hcl.by_slot(slots_in_hcl.ALL_IN_SLOTS)),
-        undecided=Expression(slots_in_hcl.IS_UNDECIDED),
     )

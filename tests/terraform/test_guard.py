@@ -9,8 +9,8 @@ from samples import EVERYTHING_ON
 from synthesis import blocks, synthesize, synthesize_stack
 
 from dev.engine import PROVIDER_RANGE
+from dev.module.synthesis import synthesize_module
 from landingzone import IamUsersAndGroups
-from landingzone.terraform.module import synthesize_module
 
 # Nothing in the account: only numbers, whose change replaces a password.
 IN_NO_ACCOUNT = {"terraform_data.credential_generations"}

@@ -14,6 +14,7 @@ from secret_forms import FORMS, MARKER, NUMBER, places
 from slot_roles import role, roles_of_slot
 
 from dev.engine import Terraform
+from dev.module.variable_types import input_type
 from landingzone.config.file import read_mapping
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs, default_of
@@ -23,7 +24,6 @@ from landingzone.ground.problems import InvalidInputs
 from landingzone.groups.slots import size_without_roles
 from landingzone.iam.dangers import READING_VERBS
 from landingzone.rules.check import LOCAL_VALUES, RULES
-from landingzone.terraform.variable_types import input_type
 
 OWNERS = ("users", "groups", "policies")
 

@@ -14,10 +14,10 @@ from module_call import written_module
 from samples import EVERYTHING_ON, USERS_OF_EVERY_KIND
 
 from dev.engine import PROVIDER_RANGE, ROOT
+from dev.module.synthesis import synthesize_module
 from landingzone import IamUsersAndGroupsStack, read_configuration
 from landingzone.adoption.plan import AdoptionPlan, Target
 from landingzone.cli.adopt import _files_of
-from landingzone.terraform.module import synthesize_module
 
 pytestmark = pytest.mark.long
 

@@ -1,0 +1,119 @@
+"""The content of the Terraform module, synthesized through a CDK from what the construct is made of."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from constructs import Construct
+from pydantic_core import PydanticUndefined
+
+from dev.module.checks import CHECKS
+from dev.module.form import SHARED_LOCALS, ModuleVariables
+from dev.module.rules import BROKEN_RULES, REPORTED_TOGETHER, rules_tables
+from dev.module.variable_types import input_type
+from landingzone.config.inputs import Inputs, default_of
+from landingzone.ground import versions
+from landingzone.ground.expressions import data
+from landingzone.ground.files import temporary_directory
+from landingzone.rules.check import LOCAL_VALUES, RULES
+from landingzone.terraform import bindings
+from landingzone.terraform.account import add_guard, add_partition
+from landingzone.terraform.bodies import body
+from landingzone.terraform.cdk import chosen_cdk
+from landingzone.terraform.groups import add_groups
+from landingzone.terraform.moves import original_modules
+from landingzone.terraform.output_values import declare_outputs
+from landingzone.terraform.own_groups import add_policies
+from landingzone.terraform.records import moved
+from landingzone.terraform.resources import Resources
+from landingzone.terraform.users import add_users
+
+_STACK = "module"
+
+INPUTS_CHECK = data("aws_partition", "inputs")
+"""The data source with the rules of several inputs, and of users. A partition is read without a call to AWS."""
+
+
+def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str, Any]:
+    """Synthesize the content of all files of the module together.
+
+    Args:
+        provider_version: AWS provider versions that it requires, as a Terraform version constraint.
+
+    Returns:
+        `terraform`, `variable`, `data`, `locals`, `check`, `resource`, `output` and `moved`, in this order.
+    """
+    synthesized = _synthesize_stack()
+    # Not in the check of the account: an unknown value in a condition would postpone that check to the apply.
+    synthesized["data"][INPUTS_CHECK.type][INPUTS_CHECK.key]["lifecycle"] = {
+        "precondition": [
+            {
+                "condition": f"${{length(local.{BROKEN_RULES}.{name}) == 0}}",
+                "error_message": f'${{join("\\n", local.{BROKEN_RULES}.{name})}}',
+            }
+            for name in REPORTED_TOGETHER
+        ]
+    }
+    return {
+        "terraform": [
+            body(
+                {
+                    "required_version": versions.TERRAFORM_THAT_CHECKS,
+                    "required_providers": {"aws": {"source": versions.PROVIDER_SOURCE, "version": provider_version}},
+                }
+            )
+        ],
+        "variable": {name: _variable(name) for name in sorted(Inputs.model_fields)},
+        "data": synthesized["data"],
+        "locals": synthesized["locals"] | LOCAL_VALUES | rules_tables(),
+        "check": CHECKS,
+        "resource": synthesized["resource"],
+        "output": synthesized["output"],
+        "moved": [moved(f"{module}.{address}", str(address)) for address, module in original_modules().items()],
+    }
+
+
+def _synthesize_stack() -> dict[str, Any]:
+    """Synthesize the resources through a CDK, without what belongs to a stack and not to a module."""
+    cdk = chosen_cdk()
+    with temporary_directory() as place:
+        app = cdk.App(outdir=str(place))
+        stack = cdk.TerraformStack(app, _STACK)
+        # CDKTF refuses a stack without a provider. The provider is left out of the result.
+        bindings.load(cdk).provider.AwsProvider(stack, "aws")
+        scope = Construct(stack, "Default")
+        resources = Resources(scope, is_module=True)
+        form = ModuleVariables(add_partition(resources))
+        resources.add(INPUTS_CHECK)
+        after_checks = add_guard(resources, form, INPUTS_CHECK)
+        after_policies = add_policies(resources, form, after_checks)
+        add_users(resources, form, after_policies, add_groups(resources, form, after_checks, after_policies))
+        for name, value in SHARED_LOCALS.items():
+            resources.add_local(name, value)
+        resources.write_locals()
+        declare_outputs(stack, _STACK, resources, is_module=True)
+        app.synth()
+        text = Path(place, "stacks", _STACK, "cdk.tf.json").read_text(encoding="utf-8")
+    synthesized: dict[str, Any] = _without_metadata(json.loads(text))
+    return synthesized
+
+
+def _without_metadata(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_metadata(inner) for key, inner in value.items() if key != "//"}
+    return [_without_metadata(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _variable(name: str) -> dict[str, Any]:
+    field = Inputs.model_fields[name]
+    default = default_of(name)
+    variable: dict[str, Any] = {"description": field.description, "type": input_type(name)}
+    if default is not PydanticUndefined:
+        variable["default"] = default
+    variable["nullable"] = default is None
+    validation = [
+        {"condition": rule.condition, "error_message": rule.error_message}
+        for rule in RULES
+        if rule.input == name and rule.condition and rule.fits_a_validation
+    ]
+    return variable | ({"validation": validation} if validation else {})
