@@ -3,6 +3,8 @@
 import json
 from typing import get_origin
 
+from dev.module.local_values import slots
+from dev.module.local_values.made import self_manages
 from landingzone.config import offboarding, require_mfa
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
@@ -10,10 +12,8 @@ from landingzone.config.offboarding import IS_OFFBOARDING, OF_ROWS
 from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.ground.expressions import Expression
-from landingzone.groups import slots_in_hcl
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.iam.documents import Document, with_mfa
-from landingzone.rules.made_names import self_manages
 from landingzone.terraform.form import (
     EFFECT,
     FORCES_MFA,
@@ -85,7 +85,7 @@ class ModuleVariables:
 
     def all_role_arns(self) -> Expression:
         """Write the distinct role ARNs."""
-        return Expression(slots_in_hcl.ALL_ROLE_ARNS)
+        return Expression(slots.ALL_ROLE_ARNS)
 
     def cross_account_roles(self) -> CrossAccountRoles:
         """Write the expressions that decide it."""
@@ -161,15 +161,15 @@ def _holds_something(name: str) -> str:
 
 def _roles_in_hcl() -> CrossAccountRoles:
     """Write expressions that decide it."""
-    entries, large = f"for at, entry in {slots_in_hcl.ENABLED_ENTRIES}", slots_in_hcl.outgrows("at")
-    of_entry = f"for slot, arns in {slots_in_hcl.BY_SLOT}[at]"
-    slots = f'[{entries} : {{ {of_entry} : "${{entry.group_name}}/${{slot}}" => arns }} if {large}]'
+    entries, large = f"for at, entry in {slots.ENABLED_ENTRIES}", slots.outgrows("at")
+    of_entry = f"for slot, arns in {slots.BY_SLOT}[at]"
+    in_slots = f'[{entries} : {{ {of_entry} : "${{entry.group_name}}/${{slot}}" => arns }} if {large}]'
     inline = f"{{ {entries} : entry.group_name => entry.iam_role_arns if !{large} }}"
-    all_arns, all_large = slots_in_hcl.ALL_ROLE_ARNS, slots_in_hcl.ALL_OUTGROW
+    all_arns, all_large = slots.ALL_ROLE_ARNS, slots.ALL_OUTGROW
     return CrossAccountRoles(
         inline=Expression(inline),
-        slots=Expression(f"merge({{}}, {slots}...)"),
+        slots=Expression(f"merge({{}}, {in_slots}...)"),
         all_inline=Expression(f"{all_large} ? slice({all_arns}, 0, 1) : {all_arns}"),
-        all_slots=Expression(slots_in_hcl.by_slot(slots_in_hcl.ALL_IN_SLOTS)),
-        undecided=Expression(slots_in_hcl.IS_UNDECIDED),
+        all_slots=Expression(slots.by_slot(slots.ALL_IN_SLOTS)),
+        undecided=Expression(slots.IS_UNDECIDED),
     )

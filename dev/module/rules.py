@@ -47,7 +47,7 @@ def rules_tables() -> dict[str, Any]:
 def _by_inputs() -> dict[tuple[str, ...], dict[str, str]]:
     """Group the rules by the inputs that share them: message -> expression of the paths."""
     shared: dict[tuple[str, Any], list[str]] = grouped(
-        ((rule.sentence, rule.broken_in_hcl), rule.input if rule.input in _ENTITIES else _INPUTS)
+        ((rule.sentence, rule.in_hcl), rule.input if rule.input in _ENTITIES else _INPUTS)
         for rule in RULES
         if rule.violations_hcl is not None and not rule.fits_a_validation
     )

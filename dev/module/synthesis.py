@@ -9,13 +9,14 @@ from pydantic_core import PydanticUndefined
 
 from dev.module.checks import CHECKS
 from dev.module.form import SHARED_LOCALS, ModuleVariables
+from dev.module.local_values import LOCAL_VALUES
 from dev.module.rules import BROKEN_RULES, REPORTED_TOGETHER, rules_tables
 from dev.module.variable_types import input_type
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.ground import versions
 from landingzone.ground.expressions import data
 from landingzone.ground.files import temporary_directory
-from landingzone.rules.check import LOCAL_VALUES, RULES
+from landingzone.rules.check import RULES
 from landingzone.terraform import bindings
 from landingzone.terraform.account import add_guard, add_partition
 from landingzone.terraform.bodies import body

@@ -9,7 +9,6 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import counted
-from landingzone.groups import slots_in_hcl
 from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import name_of_group, policies_in_slots
 from landingzone.groups.slots import LONGEST_GROUP_NAME, SLOTS, role_arns_size
@@ -19,6 +18,7 @@ from landingzone.rules.entities import Row
 from landingzone.rules.hcl import Whole, violating_cross_account
 from landingzone.rules.rule import Rule, Violation
 
+_FULL, _ALL_FULL = f"local.{CROSS_ACCOUNT.key}_full", f"local.{CROSS_ACCOUNT.all_key}_full"
 _ENTRIES = CROSS_ACCOUNT.entries_input
 _LIMITS = f"it may have {SLOTS} managed policies of {MANAGED_CHARACTERS} characters, each with the roles of one slot"
 _SEVERAL_ENTRIES = "split its roles over several entries"
@@ -87,7 +87,7 @@ SLOT_RULES: tuple[Rule, ...] = (
         hint=f"{_SEVERAL_ENTRIES}{_WILDCARD}",
         looks_at=_of_entries,
         violations=_find_full_slots,
-        broken_in_hcl=violating_cross_account(".iam_role_arns", f"var.enable_iam_groups && {slots_in_hcl.FULL}[at]"),
+        broken_in_hcl=violating_cross_account(".iam_role_arns", f"var.enable_iam_groups && {_FULL}[at]"),
     ),
     Rule(
         input=_ENTRIES,
@@ -95,9 +95,7 @@ SLOT_RULES: tuple[Rule, ...] = (
         hint=f"{_WITHOUT_ALL}{_WILDCARD}",
         looks_at=_of_all,
         violations=_find_full_slots,
-        broken_in_hcl=Whole(
-            _ENTRIES, f"!(var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && {slots_in_hcl.ALL_FULL})"
-        ),
+        broken_in_hcl=Whole(_ENTRIES, f"!(var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && {_ALL_FULL})"),
     ),
     # In Terraform, the plan stops if the number of slots is not known.
     Rule(
