@@ -19,7 +19,7 @@ from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
 from landingzone.groups.ends import AccessEnds, Ends
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
-from landingzone.groups.made_groups import policies_in_slots
+from landingzone.groups.made_groups import made_groups
 from landingzone.groups.policy import Policy, customer_managed_name, own_policy, path_and_name
 from landingzone.groups.values import partition_of
 from landingzone.iam import quotas
@@ -85,7 +85,7 @@ def _usage_of_account(inputs: Inputs, holdings: Holdings) -> Iterator[Usage]:
     yield Usage(of="users in the account", used=len(inputs.users), limit=quotas.USERS, unit="users")
     limit = inputs.quota(quotas.GROUPS)
     yield Usage(of="groups in the account", used=len(holdings.groups), limit=limit, unit="groups")
-    if inputs.policies or any(True for _ in policies_in_slots(inputs)):
+    if inputs.policies or any(group.slots for group in made_groups(inputs)):
         used, limit = len(holdings.made_policies), inputs.quota(quotas.POLICIES)
         yield Usage(of="customer managed policies in the account", used=used, limit=limit, unit="policies")
 

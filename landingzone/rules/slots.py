@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import groupby
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
@@ -10,7 +9,7 @@ from landingzone.ground.problems import describe
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import counted
 from landingzone.groups.catalog import CROSS_ACCOUNT
-from landingzone.groups.made_groups import name_of_group, policies_in_slots
+from landingzone.groups.made_groups import made_groups
 from landingzone.groups.slots import LONGEST_GROUP_NAME, SLOTS, role_arns_size
 from landingzone.groups.values import InputValues
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS, MANAGED_CHARACTERS
@@ -27,14 +26,10 @@ _WITHOUT_ALL = f"set {CROSS_ACCOUNT.all_switch} to false, or list fewer roles"
 
 
 def _groups_in_slots(inputs: Inputs, key: str) -> Iterator[Row]:
-    """Yield the groups with slots: the position of the entry, and their policies, at the path of the roles."""
-    for at, policies in groupby(policies_in_slots(inputs), lambda each: each[0]):
-        of_group = [policy for _, policy in policies]
-        if of_group[0].key == key:
-            first, *_ = entries = inputs.iam_groups_for_cross_account_access
-            # For all accounts: the input that has the first entry.
-            steps = first.written_at(0)[:1] if at is None else entries[at].written_at(at, "iam_role_arns")
-            yield Row(steps, at, of_group, inputs)
+    """Yield the groups with slots: each with its policies, at the path of the roles."""
+    for group in made_groups(inputs):
+        if group.key == key and group.slots:
+            yield Row(group.roles_at, group, group.slots, inputs)
 
 
 def _of_entries(inputs: Inputs) -> Iterator[Row]:
@@ -70,10 +65,9 @@ def _find_unknown_roles(groups: Iterable[Row]) -> Iterator[Violation]:
 
 
 def _find_long_names(groups: Iterable[Row]) -> Iterator[Violation]:
-    for _, at, policies, inputs in groups:
-        name = policies[0].group
-        if len(name) > LONGEST_GROUP_NAME and not is_token(name):
-            yield name_of_group(inputs, at), f"{describe(name)}, {len(name)} characters"
+    for _, group, _, _ in groups:
+        if len(group.name) > LONGEST_GROUP_NAME and not is_token(group.name):
+            yield group.steps, f"{describe(group.name)}, {len(group.name)} characters"
 
 
 _LONG_NAME = says("LZ506", most=LONGEST_GROUP_NAME)

@@ -16,13 +16,12 @@ from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import listed
 from landingzone.groups.catalog import GROUPS as GROUPS_OF_THE_TABLE
-from landingzone.groups.made_groups import existing_groups
+from landingzone.groups.made_groups import made_groups, made_policies
 from landingzone.groups.policy import customer_managed_name
 from landingzone.groups.values import InputValues
 from landingzone.iam.patterns import OWN_POLICY_ARN, POLICY_WITH_PATH
 from landingzone.rules.entities import GROUPS, USERS, EntityType
 from landingzone.rules.hcl import Rows, violating_entries
-from landingzone.rules.made_names import made_policies
 from landingzone.rules.rule import HintedViolation, Rule, Violation
 
 ELSEWHERE = "policies_made_elsewhere"
@@ -53,7 +52,7 @@ def _find_foreign_boundaries(inputs: Inputs) -> Iterator[HintedViolation]:
 
 def _find_unknown(entities: EntityType, inputs: Inputs) -> Iterator[tuple[HintedViolation, bool]]:
     """Find unknown names, each with the name that was meant, if there is one, and whether that is certain."""
-    names = [*(name for name, _ in made_policies(inputs)), *(inputs.policies_made_elsewhere or ())]
+    names = [*(policy.path_and_name for policy in made_policies(inputs)), *(inputs.policies_made_elsewhere or ())]
     if inputs.policies_made_elsewhere is not None and any(map(is_token, names)):
         return  # The value of a token is not known, so it may be any name.
     made = frozenset(name for name in names if not is_token(name))
@@ -80,7 +79,7 @@ def _find_unknown(entities: EntityType, inputs: Inputs) -> Iterator[tuple[Hinted
 
 def _not_made(inputs: Inputs) -> dict[str, str]:
     """Return the policies of groups that are not created: the name -> what would create them."""
-    made = {group.key for group in existing_groups(inputs)}
+    made = {group.key for group in made_groups(inputs)}
     values = InputValues(inputs)
     found = {}
     for group in GROUPS_OF_THE_TABLE:
@@ -114,7 +113,7 @@ def _find_refused(entities: EntityType, inputs: Inputs) -> Iterator[HintedViolat
 
 
 def _find_defined_here(inputs: Inputs) -> Iterator[Violation]:
-    made = {_without_path(name): steps for name, steps in made_policies(inputs)}
+    made = {policy.name.lower(): policy.steps for policy in made_policies(inputs)}
     for at, name in enumerate(inputs.policies_made_elsewhere or ()):
         if _without_path(name) in made and not is_token(name):
             yield (ELSEWHERE, at), f"{describe(name)}, like {path_of(*made[_without_path(name)])}"
