@@ -1,6 +1,7 @@
 """The content of the Terraform module, synthesized through a CDK from what the construct is made of."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,14 @@ from constructs import Construct
 from pydantic_core import PydanticUndefined
 
 from dev.module.checks import CHECKS
+from dev.module.conditions import condition_of, fits_a_validation, message_of
 from dev.module.form import SHARED_LOCALS, ModuleVariables
 from dev.module.local_values import LOCAL_VALUES
 from dev.module.rules import BROKEN_RULES, REPORTED_TOGETHER, rules_tables
 from dev.module.variable_types import input_type
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.ground import versions
-from landingzone.ground.expressions import data
+from landingzone.ground.expressions import Address, data
 from landingzone.ground.files import temporary_directory
 from landingzone.rules.check import RULES
 from landingzone.terraform import bindings
@@ -83,7 +85,7 @@ def _synthesize_stack() -> dict[str, Any]:
         # CDKTF refuses a stack without a provider. The provider is left out of the result.
         bindings.load(cdk).provider.AwsProvider(stack, "aws")
         scope = Construct(stack, "Default")
-        resources = Resources(scope, is_module=True)
+        resources = _Resources(scope)
         form = ModuleVariables(add_partition(resources))
         resources.add(INPUTS_CHECK)
         after_checks = add_guard(resources, form, INPUTS_CHECK)
@@ -92,11 +94,35 @@ def _synthesize_stack() -> dict[str, Any]:
         for name, value in SHARED_LOCALS.items():
             resources.add_local(name, value)
         resources.write_locals()
-        declare_outputs(stack, _STACK, resources, is_module=True)
+        declare_outputs(stack, _STACK, resources)
         app.synth()
         text = Path(place, "stacks", _STACK, "cdk.tf.json").read_text(encoding="utf-8")
     synthesized: dict[str, Any] = _without_metadata(json.loads(text))
+    for output in synthesized["output"].values():
+        output.pop("sensitive", None)  # the reference hides none
     return synthesized
+
+
+class _Resources(Resources):
+    """Adds what people read: a string to wait with refers to those before it."""
+
+    def __init__(self, scope: Construct) -> None:
+        super().__init__(scope)
+        self._waiting: dict[str, frozenset[Address]] = {}
+
+    def waited_for(self, key: str, addresses: list[Address]) -> list[str]:
+        """Write what to wait for, by strings that wait for a part of it where there are some."""
+        found, rest = [], addresses
+        for earlier, those in reversed(self._waiting.items()):
+            if those <= frozenset(rest):
+                found.append(self.local(earlier).code)
+                rest = [address for address in rest if address not in those]
+        self._waiting[key] = frozenset(addresses)
+        return [*found, *super().waited_for(key, rest)]
+
+    def pass_by(self, key: str, addresses: Iterable[Address]) -> None:
+        """Add a string that later ones refer to."""
+        self.add_after(key, addresses)
 
 
 def _without_metadata(value: Any) -> Any:
@@ -113,8 +139,8 @@ def _variable(name: str) -> dict[str, Any]:
         variable["default"] = default
     variable["nullable"] = default is None
     validation = [
-        {"condition": rule.condition, "error_message": rule.error_message}
+        {"condition": condition_of(rule), "error_message": message_of(rule)}
         for rule in RULES
-        if rule.input == name and rule.condition and rule.fits_a_validation
+        if rule.input == name and rule.in_hcl is not None and fits_a_validation(rule)
     ]
     return variable | ({"validation": validation} if validation else {})

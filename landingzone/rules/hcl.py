@@ -23,7 +23,8 @@ from landingzone.iam.patterns import (
 from landingzone.iam.quotas import Quota
 from landingzone.rules.entities import ENTITIES
 
-_OF, _NAME_OF = "@", "#"
+NAME_OF = "#"
+"""Stands for the input in an expression."""
 
 
 @dataclass(frozen=True)
@@ -41,22 +42,6 @@ class Rows:
     condition: str = ""
     path: str = "it.path"
 
-    def code(self, of: str) -> str:
-        """Write the list of paths.
-
-        Args:
-            of: Whose rows: `.users`, or `[input]`.
-        """
-        rows = f"local.{self.rows}{of}" if self.rows.isidentifier() else _of_input(self.rows, of)
-        return f"[for it in {rows} : {self.path} if {self.condition}]" if self.condition else rows
-
-
-def _of_input(code: str, of: str) -> str:
-    is_any = of.startswith("[")
-    name = "${input}" if is_any else of.removeprefix(".")
-    code = code.replace(f'"{_NAME_OF}"', "input" if is_any else f'"{name}"')
-    return code.replace(_NAME_OF, name).replace(_OF, of)
-
 
 @dataclass(frozen=True)
 class Whole:
@@ -69,10 +54,6 @@ class Whole:
 
     input: str
     is_fine: str
-
-    def code(self, of: str) -> str:
-        """Write the list of paths."""
-        return f'[for path in ["{self.input}"] : path if !({self.is_fine})]'
 
 
 def step_in_hcl(name: str) -> str:
@@ -161,7 +142,7 @@ def repeated(what: str) -> Rows:
     Args:
         what: A key of `_NAMED_ONCE`, in which `#` stands for the input.
     """
-    place = f'["{what}"]' if _NAME_OF in what else f".{what}"
+    place = f'["{what}"]' if NAME_OF in what else f".{what}"
     return Rows(f"local.repeated{place}")
 
 

@@ -1,6 +1,5 @@
 """One rule for the inputs, in Python and in Terraform, with one message for both."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,11 +18,6 @@ HintedViolation: TypeAlias = tuple[Steps, str, str]
 
 InHcl: TypeAlias = Rows | Whole | str | None
 """What breaks a rule, for Terraform."""
-
-_VARIABLE = re.compile(r"\bvar\.(\w+)")
-
-_LONGEST = 300
-"""Characters of an expression that is used in a condition and in its message."""
 
 
 def as_they_are(inputs: Inputs) -> Inputs:
@@ -72,35 +66,3 @@ class Rule:
     def in_hcl(self) -> InHcl:
         """What breaks it, for Terraform."""
         return self.broken_in_hcl() if callable(self.broken_in_hcl) else self.broken_in_hcl
-
-    @property
-    def violations_hcl(self) -> str | None:
-        """The Terraform expression for the list of paths that break it; None: Terraform cannot tell."""
-        broken = self.in_hcl
-        return broken.code(f".{self.input}") if isinstance(broken, (Rows, Whole)) else broken
-
-    @property
-    def fits_a_validation(self) -> bool:
-        """Whether the condition fits into the `validation` of the variable; if not, it is in a table of local values.
-
-        A validation repeats its condition for its message, and can refer only to its own variable.
-        """
-        code = self.violations_hcl or ""
-        is_short = isinstance(self.in_hcl, Whole) or len(code) <= _LONGEST
-        return is_short and "local." not in code and {*_VARIABLE.findall(code)} <= {self.input}
-
-    @property
-    def condition(self) -> str | None:
-        """The Terraform condition, in its `${}`; None: Terraform cannot tell."""
-        if isinstance(self.in_hcl, Whole):
-            return f"${{{self.in_hcl.is_fine}}}"
-        return None if self.violations_hcl is None else f"${{length({self.violations_hcl}) == 0}}"
-
-    @property
-    def error_message(self) -> str | None:
-        """The message for `condition`: a template that begins with the paths that break it; None: no condition."""
-        if self.violations_hcl is None:
-            return None
-        if isinstance(self.in_hcl, Whole):
-            return f"{self.input}: {self.sentence}."
-        return f'${{join(", ", {self.violations_hcl})}}: {self.sentence}.'

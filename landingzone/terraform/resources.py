@@ -62,11 +62,13 @@ class Resources:
     Args:
         scope: The construct.
         stack: Its stack, which it is directly below with the id `Default`; None: this is found out.
-        is_module: Whether people read what is added: then a string to wait with refers to those before it.
     """
 
-    def __init__(self, scope: Construct, stack: AnyStack | None = None, *, is_module: bool = False) -> None:
-        self._is_module = is_module
+    def __init__(
+        self,
+        scope: Construct,
+        stack: AnyStack | None = None,
+    ) -> None:
         self.cdk = stack._cdk if stack else cdk_of(scope)
         self.aws = bindings.load(self.cdk)
         self._scope = scope
@@ -74,7 +76,6 @@ class Resources:
         self._prefix = "" if stack else self._prefix_of(scope)
         self.added: dict[Address, Added] = {}
         self._locals: dict[str, Any] = {}
-        self._waiting: dict[str, frozenset[Address]] = {}
 
     def _prefix_of(self, scope: Construct) -> str:
         node = scope.node
@@ -164,23 +165,16 @@ class Resources:
         Returns:
             The reference to an empty string, known while planning.
         """
-        rest = list(addresses)
-        waited_for: list[str] = []
-        if self._is_module:
-            whole = frozenset(rest)
-            for earlier, those in reversed(self._waiting.items()):
-                if those <= frozenset(rest):
-                    waited_for.append(self.local(earlier).code)
-                    rest = [address for address in rest if address not in those]
-            self._waiting[key] = whole
-        waited_for += [str(self.address(address)) for address in rest]
+        waited_for = self.waited_for(key, list(addresses))
         code = f'length([{", ".join(waited_for)}]) > 0 ? "" : ""'
         return str(self.add_local(key, Expression(code) if waited_for else ""))
 
+    def waited_for(self, key: str, addresses: list[Address]) -> list[str]:
+        """Write what the local value `key` of `add_after` refers to."""
+        return [str(self.address(address)) for address in addresses]
+
     def pass_by(self, key: str, addresses: Iterable[Address]) -> None:
-        """Add a local value that later ones for resources that must wait refer to, where people read them."""
-        if self._is_module:
-            self.add_after(key, addresses)
+        """Take note that this much is added: where people read it, later local values refer to one with this key."""
 
     def add_records(self, kind: str, records: Iterable[list[dict[str, Any]]]) -> None:
         """Add blocks about the state.
