@@ -1,6 +1,7 @@
 """What an input is in the module: `var.<name>`, so everything is written and conditions decide."""
 
 import json
+from dataclasses import replace
 from typing import get_origin
 
 from dev.module.local_values import slots
@@ -13,7 +14,7 @@ from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.ground.expressions import Expression
 from landingzone.groups.catalog import CROSS_ACCOUNT
-from landingzone.iam.documents import Document, with_mfa
+from landingzone.iam.documents import Condition, Document, with_mfa
 from landingzone.terraform.form import (
     EFFECT,
     FORCES_MFA,
@@ -38,6 +39,10 @@ SHARED_LOCALS = {
     "mfa_condition": f"${{{MFA_CONDITION}}}",
 }
 """Local values of the module that several resources refer to."""
+
+
+IF_REQUIRED = Condition(operator="", key="var.should_require_mfa", values=())
+"""Stands for the MFA condition, which a statement has if the variable is true."""
 
 
 class ModuleVariables:
@@ -66,7 +71,12 @@ class ModuleVariables:
 
     def effective(self, document: Document) -> Document:
         """Return the document with conditions that depend on the variable."""
-        return with_mfa(document, only_if="var.should_require_mfa")
+        pairs = zip(document.statements, with_mfa(document).statements, strict=True)
+        return Document(
+            statements=tuple(
+                old if old is new else replace(old, conditions=(*old.conditions, IF_REQUIRED)) for old, new in pairs
+            )
+        )
 
     def text_of(self, document: Document) -> str:
         """Refer to the local value that has it."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,15 @@ from pydantic_core import PydanticUndefined
 
 from dev.module.checks import CHECKS
 from dev.module.conditions import condition_of, fits_a_validation, message_of
-from dev.module.form import SHARED_LOCALS, ModuleVariables
+from dev.module.form import IF_REQUIRED, SHARED_LOCALS, ModuleVariables
 from dev.module.local_values import LOCAL_VALUES
 from dev.module.rules import BROKEN_RULES, REPORTED_TOGETHER, rules_tables
 from dev.module.variable_types import input_type
 from landingzone.config.inputs import Inputs, default_of
 from landingzone.ground import versions
-from landingzone.ground.expressions import Address, data
+from landingzone.ground.expressions import Address, Expression, data
 from landingzone.ground.files import temporary_directory
+from landingzone.iam.documents import MFA_IS_PRESENT, Document
 from landingzone.rules.check import RULES
 from landingzone.terraform import bindings
 from landingzone.terraform.account import add_guard, add_partition
@@ -103,6 +105,16 @@ def _synthesize_stack() -> dict[str, Any]:
     return synthesized
 
 
+_MFA_IF_REQUIRED = {
+    "for_each": f"${{{IF_REQUIRED.key} ? [true] : []}}",
+    "content": {
+        "test": MFA_IS_PRESENT.operator,
+        "variable": MFA_IS_PRESENT.key,
+        "values": list(MFA_IS_PRESENT.values),
+    },
+}
+
+
 class _Resources(Resources):
     """Adds what people read: a string to wait with refers to those before it."""
 
@@ -119,6 +131,18 @@ class _Resources(Resources):
                 rest = [address for address in rest if address not in those]
         self._waiting[key] = frozenset(addresses)
         return [*found, *super().waited_for(key, rest)]
+
+    def add_statements(self, address: Address, document: Document, **more: Expression | None) -> None:
+        """Add a document, in which each statement that needs MFA if the variable says so has a block for it."""
+        conditional = [IF_REQUIRED in statement.conditions for statement in document.statements]
+        known = (
+            replace(statement, conditions=tuple(each for each in statement.conditions if each is not IF_REQUIRED))
+            for statement in document.statements
+        )
+        super().add_statements(address, Document(statements=tuple(known)), **more)
+        for place, is_conditional in enumerate(conditional):
+            if is_conditional:
+                self.added[address].element.add_override(f"statement.{place}.dynamic.condition", _MFA_IF_REQUIRED)
 
     def pass_by(self, key: str, addresses: Iterable[Address]) -> None:
         """Add a string that later ones refer to."""
