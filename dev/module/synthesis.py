@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,9 @@ INPUTS_CHECK = data("aws_partition", "inputs")
 """The data source with the rules of several inputs, and of users. A partition is read without a call to AWS."""
 
 
-def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str, Any]:
+@cache
+def synthesize_module() -> dict[str, Any]:
     """Synthesize the content of all files of the module together.
-
-    Args:
-        provider_version: AWS provider versions that it requires, as a Terraform version constraint.
 
     Returns:
         `terraform`, `variable`, `data`, `locals`, `check`, `resource`, `output` and `moved`, in this order.
@@ -64,7 +63,7 @@ def synthesize_module(*, provider_version: str = versions.PROVIDER) -> dict[str,
             body(
                 {
                     "required_version": versions.TERRAFORM_THAT_CHECKS,
-                    "required_providers": {"aws": {"source": versions.PROVIDER_SOURCE, "version": provider_version}},
+                    "required_providers": {"aws": {"source": versions.PROVIDER_SOURCE, "version": versions.PROVIDER}},
                 }
             )
         ],

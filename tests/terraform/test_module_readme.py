@@ -9,9 +9,7 @@ import pytest
 from cmarkgfm.cmark import Options
 from expected_account import expected_account
 from hcl import read_files
-from module_call import written_module
 
-from dev.engine import PROVIDER_RANGE
 from dev.module.synthesis import synthesize_module
 from dev.module.variable_types import terraform_type
 from landingzone.config.documented import DocumentedInputs
@@ -20,6 +18,7 @@ from landingzone.config.policy import InlineIamPolicy
 from landingzone.config.user import User
 from landingzone.ground import versions
 from landingzone.rules.provider_versions import may_leave_readable
+from landingzone.terraform.module import READY_MADE
 from landingzone.terraform.outputs import ALL_OUTPUTS
 
 EXAMPLES = ("complete", "minimal", "terragrunt")
@@ -47,12 +46,12 @@ def seen(cell):
 
 
 def text_of(name):
-    return (written_module() / name).read_text(encoding="utf-8")
+    return (READY_MADE / name).read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def content():
-    return synthesize_module(provider_version=PROVIDER_RANGE)
+    return synthesize_module()
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +103,7 @@ def shown(text):
 
 
 def test_every_link_within_the_pages_leads_somewhere():
-    files = sorted(written_module().rglob("*.md"))
+    files = sorted(READY_MADE.rglob("*.md"))
     pages = {file: Page(file.read_text("utf-8")) for file in files}
     links = [(file, link) for file, page in pages.items() for link in page.links if not link.startswith("https://")]
     assert len(links) > 80
