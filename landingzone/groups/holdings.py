@@ -216,11 +216,6 @@ class Holdings:
         """The AWS partition."""
         return self._values.partition
 
-    @property
-    def made_policies(self) -> tuple[str, ...]:
-        """The customer managed policies of the configuration, by name with path."""
-        return tuple(self._made)
-
     def made(self) -> Iterator[Policy]:
         """Return each customer managed policy, with its document."""
         return (read(()) for read in self._made.values())

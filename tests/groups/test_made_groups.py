@@ -14,7 +14,8 @@ def test_it_is_found_once_for_each_configuration_and_kept_no_longer_than_it():
     assert "ops" in {group.name for group in found.groups}
     renamed = inputs.model_copy(update={"groups": {}})
     assert "ops" not in {group.name for group in made(renamed).groups}
-    kept = len(made_groups._FOUND)
+    kept = {id(inputs), id(renamed)}
+    assert kept <= made_groups._FOUND.keys()
     del inputs, renamed
     gc.collect()
-    assert len(made_groups._FOUND) == kept - 2
+    assert kept.isdisjoint(made_groups._FOUND)
