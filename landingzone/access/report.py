@@ -86,7 +86,7 @@ def _usage_of_account(inputs: Inputs, holdings: Holdings) -> Iterator[Usage]:
     limit = inputs.quota(quotas.GROUPS)
     yield Usage(of="groups in the account", used=len(holdings.groups), limit=limit, unit="groups")
     if inputs.policies or any(group.slots for group in made_groups(inputs)):
-        used, limit = len(made_policies(inputs)), inputs.quota(quotas.POLICIES)
+        used, limit = len({each.path_and_name for each in made_policies(inputs)}), inputs.quota(quotas.POLICIES)
         yield Usage(of="customer managed policies in the account", used=used, limit=limit, unit="policies")
 
 
