@@ -157,7 +157,7 @@ deploy-local: $(TOOLS) ## Deploy to an emulated AWS account on this machine, and
 destroy-local: $(TOOLS) ## Remove what deploy-local created, and stop the emulator
 	@$(PY) -m dev.deploy_local destroy
 
-module: $(SYNTHESIZES) ## Write the Terraform module to dist/module, or to the directory of MODULE=...
+module: .venv/.running ## Write the Terraform module to dist/module, or to the directory of MODULE=...
 	@.venv/bin/landingzone module "$(MODULE)"
 
 dist: $(TOOLS) ## Write the files of a release to dist: wheel, sdist, module, SBOM and checksums
@@ -166,7 +166,7 @@ dist: $(TOOLS) ## Write the files of a release to dist: wheel, sdist, module, SB
 bench: $(TOOLS) ## Measure synthesis, review, plan and apply
 	@$(PY) -m bench $(BENCHARGS)
 
-docs: setup ## Write the generated parts of the documentation again
+docs: setup ## Write the generated parts of the documentation, and the module, again
 	@$(PY) -m dev.docs.parts
 
 texts: $(TOOLS) ## Write all texts that people read to dist/texts.tsv, next to those of a Git revision: BASE=main

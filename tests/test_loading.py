@@ -65,6 +65,7 @@ LIGHT = {
     "a validation of nobody who has a policy of AWS": MAIN.format(["validate", "own.yaml"]),
     "a report of nobody who has one": MAIN.format(["report", "own.yaml"]),
     "a difference of nobody who has one": MAIN.format(["diff", "own.yaml", "own.yaml"]),
+    "a module": MAIN.format(["module", "a-module"]),
     "adopting": MAIN.format(["adopt", "state.json", "people"]),
     "every room": "import landingzone.adoption.adopt, landingzone.changes.diff; landingzone.report, landingzone.diff",
 }

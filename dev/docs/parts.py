@@ -28,6 +28,8 @@ from dev.docs.settings import settings_table
 from dev.docs.tables import table
 from dev.docs.typed_dicts import HOMES, typed_dicts
 from dev.docs.wrapping import wrapped
+from dev.module.files import GENERATED, text_of
+from dev.module.readme import files_table
 from dev.patches import patched
 from dev.toolchain import ROOT
 from landingzone.changes.diff import diff
@@ -48,7 +50,6 @@ from landingzone.ground.kinds import KINDS
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.iam.severity import SEVERITIES
 from landingzone.review.findings import ROWS
-from landingzone.terraform.module_readme import files_table
 from landingzone.terraform.outputs import ALL_OUTPUTS
 
 
@@ -300,6 +301,7 @@ PARTS = (
     Part("docs/screenshots.sha256", None, screenshots.fingerprints, before=screenshots.take),
     Part("docs/security-rules.md", None, security.page),
     *(Part(f"{home.replace('.', '/')}.py", "dicts", partial(typed_dicts, home)) for home in HOMES),
+    *(Part(f"landingzone/module/{name}", None, partial(text_of, name)) for name in GENERATED),
     Part("landingzone/terraform/construct.py", "outputs", annotations_of_outputs),
     Part("landingzone/config/settings.json", None, settings_table),
     Part("landingzone/iam/regions.json", None, regions_table),

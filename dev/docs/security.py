@@ -79,7 +79,7 @@ def rules() -> str:
     inputs: dict[str, set[str]] = {}
     for rule in RULES:
         inputs.setdefault(rule.rule, set()).add(rule.input)
-    in_terraform = {rule.rule for rule in RULES if rule.violations_hcl}
+    in_terraform = {rule.rule for rule in RULES if rule.in_hcl is not None}
     rows = (
         [
             getattr(text, "code", NO_CODE),

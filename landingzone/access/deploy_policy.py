@@ -154,8 +154,7 @@ def _paths_of_groups(configuration: StackConfiguration) -> set[str]:
 
 
 def _paths_of_policies(configuration: StackConfiguration) -> set[str]:
-    own = configuration.policies
-    return {own[one.name].path if one.name in own else "/" for one in made_policies(configuration)}
+    return {policy.path for policy in made_policies(configuration)}
 
 
 _PATHS = {"user": _paths_of_users, "group": _paths_of_groups, "policy": _paths_of_policies}

@@ -15,16 +15,16 @@ from landingzone.config.configured_user import ConfiguredUser
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.options import configuration_of, requirements_of, written_users
+from landingzone.config.policy import IamPolicy
 from landingzone.config.user import User
 from landingzone.ground.grouping import grouped
 from landingzone.groups.ends import AccessEnds, Ends
 from landingzone.groups.holdings import HeldGroup, Holding, Holdings
-from landingzone.groups.made_groups import policies_in_slots
-from landingzone.groups.policy import Policy, customer_managed_name, own_policy, path_and_name
+from landingzone.groups.made_groups import made_groups, made_policies
+from landingzone.groups.policy import Policy, customer_managed_name, own_policy
 from landingzone.groups.values import partition_of
 from landingzone.iam import quotas
 from landingzone.keys.pgp import identify
-from landingzone.resources.group_resources import POLICY
 from landingzone.resources.user_resources import credentials_of
 from landingzone.rules.key_owners import KeyOwners
 from landingzone.rules.lock_outs import locked_out
@@ -85,8 +85,8 @@ def _usage_of_account(inputs: Inputs, holdings: Holdings) -> Iterator[Usage]:
     yield Usage(of="users in the account", used=len(inputs.users), limit=quotas.USERS, unit="users")
     limit = inputs.quota(quotas.GROUPS)
     yield Usage(of="groups in the account", used=len(holdings.groups), limit=limit, unit="groups")
-    if inputs.policies or any(True for _ in policies_in_slots(inputs)):
-        used, limit = len(holdings.made_policies), inputs.quota(quotas.POLICIES)
+    if inputs.policies or any(group.slots for group in made_groups(inputs)):
+        used, limit = len({each.path_and_name for each in made_policies(inputs)}), inputs.quota(quotas.POLICIES)
         yield Usage(of="customer managed policies in the account", used=used, limit=limit, unit="policies")
 
 
@@ -104,7 +104,6 @@ def _group_of(group: HeldGroup, members: Iterable[str], wording: Wording, inputs
 
 
 def _policies_of(inputs: Inputs) -> Iterator[PolicyAccess]:
-    by_name = {path_and_name(name, policy): name for name, policy in inputs.policies.items()}
     owners: tuple[Mapping[str, User | IamGroup], ...] = (inputs.groups, inputs.users)
     of_groups, of_users = (
         grouped(
@@ -118,10 +117,13 @@ def _policies_of(inputs: Inputs) -> Iterator[PolicyAccess]:
         (customer_managed_name(user.permissions_boundary or "", inputs.aws_account_id), name)
         for name, user in sorted(inputs.users.items())
     )
-    for name, key in sorted(by_name.items()):
+    for policy in sorted(made_policies(inputs), key=lambda policy: policy.path_and_name):
+        if not isinstance(policy.source, IamPolicy):
+            continue
+        name = policy.path_and_name
         yield PolicyAccess(
-            address=str(POLICY.instance(key)),
-            policy=own_policy(key, inputs.policies[key]),
+            address=policy.address,
+            policy=own_policy(policy.name, policy.source),
             groups=tuple(of_groups.get(name, ())),
             users=tuple(of_users.get(name, ())),
             bounded=tuple(bounded.get(name, ())),

@@ -16,7 +16,6 @@ from landingzone.ground.problems import Finding, Steps, describe, path_of
 from landingzone.ground.tokens import is_token
 from landingzone.groups.elsewhere import Named, find_listed, named_elsewhere
 from landingzone.groups.made_groups import made_groups, made_policies
-from landingzone.groups.policy import path_and_name
 from landingzone.groups.values import partition_of
 from landingzone.resources.user_resources import USER
 
@@ -83,8 +82,7 @@ def _made_by(inputs: Inputs, users: Iterable[str]) -> Mapping[Named, _Made]:
         made["groups", group.name.lower()] = _Made(group.name, group.steps, group.address, group.name)
     start = f"arn:{partition_of(inputs)}:iam::{inputs.aws_account_id}:policy/"
     for policy in made_policies(inputs):
-        own = inputs.policies.get(policy.name) if policy.steps[0] == "policies" else None
-        id = f"{start}{path_and_name(policy.name, own) if own else policy.name}"
+        id = f"{start}{policy.path_and_name}"
         made["policies", policy.name.lower()] = _Made(policy.name, policy.steps, policy.address, id)
     return made
 

@@ -25,11 +25,7 @@ _OF_ALL = ("should_require_mfa", "enable_iam_groups", "aws_account_id")
 _OF_SETTINGS = ("provider", "backend")
 _LISTS = ("account_groups", "iam_groups_for_cross_account_access")
 _OF_GROUPS = {
-    group.key: {
-        group.switch,
-        group.name_input,
-        *(name for each in group.inline for name in (each.exists_with, each.made_from, each.prefix_input) if name),
-    }
+    group.key: {group.switch, *group.inputs, *(each.exists_with for each in group.inline if each.exists_with)}
     for group in GROUPS
 }
 

@@ -28,7 +28,7 @@ from landingzone.groups import sizes
 from landingzone.groups.catalog import Group
 from landingzone.groups.characters import count
 from landingzone.groups.counted import OF_ACCOUNT
-from landingzone.groups.made_groups import existing_groups, inline_policies
+from landingzone.groups.made_groups import inline_policies, made_groups
 from landingzone.groups.values import InputValues
 from landingzone.iam import quotas
 from landingzone.iam.quotas import Quota
@@ -186,7 +186,7 @@ def _exceeds(most: int, *steps: _Sizes) -> bool:
 
 
 def _of_documented_groups(comparison: Comparison) -> Iterator[RefusedChange]:
-    sides = [{group: InputValues(side) for group in existing_groups(side)} for side in comparison.inputs]
+    sides = [{made.row: InputValues(side) for made in made_groups(side) if made.row} for side in comparison.inputs]
     most = quotas.GROUP_INLINE_CHARACTERS
     for group in sides[1]:
         before, after = (dict(_sizes_of_documented(group, side.get(group))) for side in sides)
@@ -199,8 +199,8 @@ def _of_documented_groups(comparison: Comparison) -> Iterator[RefusedChange]:
 
 
 def _sizes_of_documented(group: Group, values: InputValues | None) -> Iterator[tuple[_Place, int]]:
-    for policy, document in inline_policies(group, values) if values else ():
-        yield (0, policy.name), count(document)
+    for name, document in inline_policies(group, values) if values else ():
+        yield (0, name), count(document)
 
 
 def _of_account(comparison: Comparison) -> Iterator[RefusedChange]:

@@ -18,7 +18,7 @@ from landingzone.ground.words import cited, subject
 from landingzone.groups.ends import with_ends
 from landingzone.groups.holdings import HeldGroup, Holdings
 from landingzone.groups.made_groups import MadeGroup, MadePolicy, made_groups, made_policies
-from landingzone.groups.policy import customer_managed_name, path_and_name
+from landingzone.groups.policy import customer_managed_name
 
 Key: TypeAlias = tuple[Literal["group", "policy"], str]
 """A group, or a managed policy with its path, by name; in lower case, as IAM compares names."""
@@ -81,8 +81,7 @@ def _made_by(configuration: StackConfiguration) -> Iterator[tuple[Key, _Made]]:
     for group in made_groups(configuration):
         yield ("group", group.name.lower()), group
     for policy in made_policies(configuration):
-        own = configuration.policies.get(policy.name) if policy.steps[0] == "policies" else None
-        name = path_and_name(policy.name, own) if own else policy.name
+        name = policy.path_and_name
         yield ("policy", name.lower()), replace(policy, name=name)
 
 

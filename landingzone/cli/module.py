@@ -32,15 +32,12 @@ def module(directory: Path, provider_version: str) -> int:
     from landingzone.config.options import CONSTRAINT_HINT, CONSTRAINT_RULE, VERSION_CONSTRAINT
     from landingzone.ground.problems import Finding, describe
     from landingzone.rules.provider_versions import LEAVES_READABLE, may_leave_readable
-    from landingzone.terraform.node.start import start_node
+    from landingzone.terraform.module import write_module
 
     if not VERSION_CONSTRAINT.fits(provider_version):
         problem = Finding("--provider-version", CONSTRAINT_RULE, describe(provider_version), CONSTRAINT_HINT)
         complain(f"landingzone module: {problem}")
         return 1
-    start_node()
-    from landingzone.terraform.module import write_module
-
     write_module(directory, provider_version=provider_version)
     if may_leave_readable(provider_version):
         hint = f"require `{PROVIDER}` where users of the module have create_access_keys"

@@ -7,7 +7,7 @@ from landingzone.config.user import User
 from landingzone.ground.tokens import is_token
 from landingzone.groups.catalog import GROUPS
 from landingzone.groups.holdings import Holdings
-from landingzone.groups.made_groups import existing_groups
+from landingzone.groups.made_groups import made_groups
 from landingzone.groups.sure_administrators import surely_administers
 
 ADMINISTRATING_GROUPS = tuple(group for group in GROUPS if group.makes_administrators)
@@ -19,8 +19,7 @@ def administrating_groups(inputs: Inputs) -> tuple[str, ...]:
 
     These are the groups of the table that make administrators, and own groups whose policies amount to everything.
     """
-    documented = (group for group in existing_groups(inputs) if group.makes_administrators)
-    names = (folded(getattr(inputs, group.name_input)) for group in documented)
+    names = (folded(group.name) for group in made_groups(inputs) if group.row and group.row.makes_administrators)
     own = (folded(name) for name, administers in _own_groups(inputs) if administers)
     return (*names, *own)
 

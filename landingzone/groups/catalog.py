@@ -119,6 +119,12 @@ class Group:
         return (*own, *(key for policy, key in managed if policy))
 
     @property
+    def inputs(self) -> tuple[str, ...]:
+        """The inputs that concern only this group, beside its switch."""
+        made_from = (name for policy in self.inline for name in (policy.made_from, policy.prefix_input))
+        return (self.name_input, *filter(None, made_from))
+
+    @property
     def is_self_management_alone(self) -> bool:
         """Whether it has only the self-management policy."""
         return self.self_managed and not (self.inline or self.aws_managed or self.customer)

@@ -1,22 +1,18 @@
 """What the groups and users of a configuration hold: policies, with what they mean together."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, cached_property, partial
+from itertools import groupby
+from operator import attrgetter
 
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
-from landingzone.groups.catalog import CROSS_ACCOUNT, NAMED_GROUPS, SELF_MANAGEMENT, Group
-from landingzone.groups.made_groups import (
-    customer_policies,
-    existing_groups,
-    has_all_accounts_group,
-    inline_policies,
-    policies_in_slots,
-)
+from landingzone.groups.catalog import SELF_MANAGEMENT, CustomerPolicy
+from landingzone.groups.made_groups import MadeGroup, made_groups, made_policies
 from landingzone.groups.own_limits import Arns, Call, Having, Part, without_own_limits
 from landingzone.groups.policy import (
     POLICY_ARN,
@@ -25,17 +21,13 @@ from landingzone.groups.policy import (
     all_permissions,
     aws_managed_policy,
     customer_managed_name,
-    customer_policy,
     inline_policies_of,
     inline_policies_of_group,
     inline_policy,
+    made_policy,
     managed_elsewhere,
     managed_names_of,
-    own_policy,
-    path_and_name,
-    slot_policy,
 )
-from landingzone.groups.slots import inline_role_arns, slot_policies
 from landingzone.groups.values import InputValues, partition_of
 from landingzone.iam.administration import administers
 from landingzone.iam.combinations import Combination, find_combinations
@@ -43,7 +35,6 @@ from landingzone.iam.held import Held, Mfa, mfa_of, working_of
 from landingzone.iam.here import NOWHERE, Here
 from landingzone.iam.meaning import Meaning, unknown_group
 from landingzone.iam.permissions import Permission
-from landingzone.resources.group_resources import GROUP
 
 _ACCOUNT = re.compile("[0-9]{12}")
 
@@ -209,18 +200,19 @@ class Holdings:
         account = inputs.aws_account_id
         self._here = Here(account if _ACCOUNT.fullmatch(account) else "", today or datetime.now(UTC).date())
         self._values = InputValues(inputs, partition or partition_of(inputs))
-        self._own_groups = [(name, cache(read)) for name, read in self._find_own_groups()]
-        self._groups = [*((name, cache(read)) for name, read in self._find_documented_groups()), *self._own_groups]
-        self._by_name = {name.lower(): read for name, read in self._groups}  # IAM does not distinguish case
-        made = {
-            policy.name(self._values): partial(customer_policy, policy, self._values)
-            for policy in customer_policies(inputs)
+        # In a report, groups in a list are sorted by name.
+        groups = [
+            (made, cache(partial(self._read, made)))
+            for _, same in groupby(made_groups(inputs), attrgetter("key"))
+            for made in sorted(same, key=attrgetter("name"))
+        ]
+        self._groups = [read for _, read in groups]
+        self._own_groups = [read for made, read in groups if made.kind == "own"]
+        self._by_name = {made.name.lower(): read for made, read in groups}  # IAM does not distinguish case
+        self._made: dict[str, Callable[[Place], Policy]] = {
+            policy.path_and_name: partial(made_policy, policy.name, policy.source, self._values)
+            for policy in made_policies(inputs)
         }
-        made |= {policy.name: partial(slot_policy, policy, self._values) for _, policy in policies_in_slots(inputs)}
-        own = {
-            path_and_name(name, policy): partial(own_policy, name, policy) for name, policy in inputs.policies.items()
-        }
-        self._made: dict[str, Callable[[Place], Policy]] = {**made, **own}
         self._known: dict[tuple[object, ...], Holding] = {}
 
     @property
@@ -233,11 +225,6 @@ class Holdings:
         """The same without the AWS managed policies of the documented groups: long, and without a denial."""
         return Holdings(self._inputs, self.partition, self._here.today, is_short=True)
 
-    @property
-    def made_policies(self) -> tuple[str, ...]:
-        """The customer managed policies of the configuration, by name with path."""
-        return tuple(self._made)
-
     def made(self) -> Iterator[Policy]:
         """Return each customer managed policy, with its document."""
         return (read(()) for read in self._made.values())
@@ -245,12 +232,12 @@ class Holdings:
     @cached_property
     def groups(self) -> tuple[HeldGroup, ...]:
         """The groups of the configuration."""
-        return tuple(read() for _, read in self._groups)
+        return tuple(read() for read in self._groups)
 
     @cached_property
     def own_groups(self) -> tuple[HeldGroup, ...]:
         """Only the own groups: AWS's long policies take longer to read."""
-        return tuple(read() for _, read in self._own_groups)
+        return tuple(read() for read in self._own_groups)
 
     def of(self, user: User) -> Holding:
         """Return what a user holds while active, whatever the status is."""
@@ -285,58 +272,34 @@ class Holdings:
         name = customer_managed_name(arn, self._inputs.aws_account_id)
         return self._made[name](()) if name in self._made else managed_elsewhere(arn)
 
-    def _find_own_groups(self) -> Iterator[tuple[str, Callable[[], HeldGroup]]]:
-        """Yield the name of each own group, and the function that reads it."""
-        for name, written in sorted(self._inputs.groups.items()):
-            yield name, partial(self._of_own, name, written)
+    def _read(self, made: MadeGroup) -> HeldGroup:
+        if made.kind == "named":
+            return HeldGroup(key=made.key, name=made.name, grants=made.grants, policies=())
+        policies = [*(self._own_policies(made.name) if made.kind == "own" else self._policies_of(made))]
+        grants = made.grants or ("" if policies else "nothing: it has no policies")
+        return HeldGroup(key=made.key, name=made.name, grants=grants, policies=tuple(policies), here=self._here)
 
-    def _find_documented_groups(self) -> Iterator[tuple[str, Callable[[], HeldGroup]]]:
-        """Yield the same of each documented group."""
-        inputs, values = self._inputs, self._values
-        if not inputs.enable_iam_groups:
-            return
-        for group in existing_groups(inputs):
-            name = values.value(group.name_input)
-            yield name, partial(self._of_row, group, name)
-        for named in NAMED_GROUPS:
-            for name in sorted(values.value(named.names_input)):
-                yield name, partial(HeldGroup, key=named.key, name=name, grants=named.grants, policies=())
-        entries = inputs.iam_groups_for_cross_account_access
-        for entry in sorted(entries, key=lambda entry: entry.group_name):
-            key, grants = CROSS_ACCOUNT.key, CROSS_ACCOUNT.grants
-            yield entry.group_name, partial(self._of_roles, key, entry.group_name, grants, entry.iam_role_arns)
-        if has_all_accounts_group(inputs):
-            name = values.value(CROSS_ACCOUNT.all_name_input)
-            key, grants = CROSS_ACCOUNT.all_key, CROSS_ACCOUNT.all_grants
-            yield name, partial(self._of_roles, key, name, grants, values.all_role_arns())
-
-    def _of_row(self, group: Group, name: str) -> HeldGroup:
-        policies = tuple(self._policies_of(group))
-        return HeldGroup(key=group.key, name=name, grants=group.grants, policies=policies, here=self._here)
-
-    def _of_own(self, name: str, written: IamGroup) -> HeldGroup:
-        group = written.effective(self._inputs.should_require_mfa)
-        policies = [*inline_policies_of_group(group), *self._managed(group)]
+    def _own_policies(self, name: str) -> Iterator[Policy]:
+        group = self._inputs.groups[name].effective(self._inputs.should_require_mfa)
+        yield from inline_policies_of_group(group)
+        yield from self._managed(group)
         if group.self_management:
-            policies.append(customer_policy(SELF_MANAGEMENT, self._values))
-        grants = "" if policies else "nothing: it has no policies"
-        return HeldGroup(key=GROUP.key, name=name, grants=grants, policies=tuple(policies), here=self._here)
+            yield self._customer(SELF_MANAGEMENT)
 
-    def _of_roles(self, key: str, name: str, grants: str, arns: Sequence[str]) -> HeldGroup:
-        inline = inline_role_arns(key, arns, self._values)
-        policies = [inline_policy(name, self._values.protected(CROSS_ACCOUNT.document(inline)))] if inline else []
-        policies += [slot_policy(policy, self._values) for policy in slot_policies(key, name, arns, self._values)]
-        return HeldGroup(key=key, name=name, grants=grants, policies=tuple(policies), here=self._here)
+    def _policies_of(self, made: MadeGroup) -> Iterator[Policy]:
+        for name, document in made.inline(self._values):
+            yield inline_policy(name, document)
+        for slot in made.slots:
+            yield made_policy(slot.name, slot, self._values)
+        if made.row and made.row.aws_managed and not self._is_short:
+            yield aws_managed_policy(made.row.aws_managed, self._values.partition)
+        if made.row and made.row.customer:
+            yield self._customer(made.row.customer)
+        if made.row and made.row.self_managed:
+            yield self._customer(SELF_MANAGEMENT)
 
-    def _policies_of(self, group: Group) -> Iterator[Policy]:
-        for inline, document in inline_policies(group, self._values):
-            yield inline_policy(inline.name, document)
-        if group.aws_managed and not self._is_short:
-            yield aws_managed_policy(group.aws_managed, self._values.partition)
-        if group.customer:
-            yield customer_policy(group.customer, self._values)
-        if group.self_managed:
-            yield customer_policy(SELF_MANAGEMENT, self._values)
+    def _customer(self, policy: CustomerPolicy) -> Policy:
+        return made_policy(policy.name(self._values), policy, self._values)
 
 
 def _written_by(user: User) -> tuple[object, ...]:

@@ -1,21 +1,19 @@
-"""The groups and policies that a configuration creates, and the inputs that create them."""
+"""What a configuration makes: its groups and managed policies, each with what it is called, and what it is made from.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+Everything that needs to know this reads it here: it is found once for each configuration.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+from weakref import ref
 
 from landingzone.config.inputs import Inputs
+from landingzone.config.policy import IamPolicy
 from landingzone.ground.expressions import Address
 from landingzone.ground.problems import Steps, describe
-from landingzone.groups.catalog import (
-    CROSS_ACCOUNT,
-    GROUPS,
-    NAMED_GROUPS,
-    SELF_MANAGEMENT,
-    CustomerPolicy,
-    Group,
-    InlinePolicy,
-)
-from landingzone.groups.slots import SlotPolicy, slot_policies
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, CustomerPolicy, Group
+from landingzone.groups.slots import SlotPolicy, inline_role_arns, slot_policies
 from landingzone.groups.values import InputValues
 from landingzone.iam.documents import Document
 from landingzone.resources.group_resources import GROUP, POLICY
@@ -33,14 +31,29 @@ class MadeGroup:
         steps: Path of its name in the inputs.
         key: Name of its resource: `aws_iam_group.<key>`.
         made_by: Input that creates it: a switch, or a list with its name.
-        is_listed: Whether its name is in a list, so that the name is also the key of its instance.
+        kind: What it is.
+        grants: What a member may do, in words; "": only its policies say it.
+        row: Its row in the table of groups, which has its policies; None: it has none.
+        roles_at: For a cross-account group: the path of its roles in the inputs.
+        inline_roles: The roles of its inline policy.
+        slots: Its managed policies, if its roles outgrow an inline one.
     """
 
     name: str
     steps: Steps
     key: str
     made_by: str
-    is_listed: bool = False
+    kind: Literal["documented", "named", "cross-account", "own"]
+    grants: str = ""
+    row: Group | None = field(default=None, compare=False)
+    roles_at: Steps = field(default=(), compare=False)
+    inline_roles: tuple[str, ...] = field(default=(), compare=False)
+    slots: tuple[SlotPolicy, ...] = field(default=(), compare=False)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether its name is in a list, so that the name is also the key of its instance."""
+        return self.key in LISTED_KEYS
 
     @property
     def address(self) -> str:
@@ -52,35 +65,12 @@ class MadeGroup:
         """What to write so that it is not created."""
         return f"no {describe(self.name)} in {self.made_by}" if self.is_listed else f"`{self.made_by}: false`"
 
-
-def made_groups(inputs: Inputs) -> Iterator[MadeGroup]:
-    """Yield every group that is created; groups in a list in the order of the list, and own groups by name."""
-    if inputs.enable_iam_groups:
-        yield from _documented_groups(inputs)
-    for name in sorted(inputs.groups):
-        yield MadeGroup(name=name, steps=("groups", name), key=GROUP.key, made_by="groups", is_listed=True)
-
-
-def _documented_groups(inputs: Inputs) -> Iterator[MadeGroup]:
-    for group in existing_groups(inputs):
-        name = getattr(inputs, group.name_input)
-        yield MadeGroup(name=name, steps=(group.name_input,), key=group.key, made_by=group.switch)
-    for kind in NAMED_GROUPS:
-        made_by = kind.names_input
-        for index, name in enumerate(getattr(inputs, made_by)):
-            yield MadeGroup(name=name, steps=(made_by, index), key=kind.key, made_by=made_by, is_listed=True)
-    for index, entry in enumerate(getattr(inputs, CROSS_ACCOUNT.entries_input)):
-        steps = entry.written_at(index, "group_name")
-        made_by = str(steps[0])
-        yield MadeGroup(name=entry.group_name, steps=steps, key=CROSS_ACCOUNT.key, made_by=made_by, is_listed=True)
-    if has_all_accounts_group(inputs):
-        name_input = CROSS_ACCOUNT.all_name_input
-        yield MadeGroup(
-            name=getattr(inputs, name_input),
-            steps=(name_input,),
-            key=CROSS_ACCOUNT.all_key,
-            made_by=CROSS_ACCOUNT.all_switch,
-        )
+    def inline(self, values: InputValues) -> Iterator[tuple[str, Document]]:
+        """Yield its inline policies, each with its final document; those of own groups are in the inputs."""
+        if self.row:
+            yield from inline_policies(self.row, values)
+        elif self.inline_roles:
+            yield self.name, values.protected(CROSS_ACCOUNT.document(self.inline_roles))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,16 +82,121 @@ class MadePolicy:
         steps: The path in the inputs that names or creates it.
         address: Its address in Terraform: `aws_iam_policy.iam_admin`, `aws_iam_policy.policies["deploy"]`.
         absence: What to write so that it is not created.
+        source: What it is made from: the row of a group, or the self-management policy; a slot; or an own policy.
     """
 
     name: str
     steps: Steps
     address: str
     absence: str
+    source: CustomerPolicy | SlotPolicy | IamPolicy = field(compare=False)
+
+    @property
+    def path(self) -> str:
+        """Its path in IAM."""
+        return self.source.path if isinstance(self.source, IamPolicy) else "/"
+
+    @property
+    def path_and_name(self) -> str:
+        """Its name with its path, as `customer_managed_policy_names` lists it: `team/deploy`."""
+        return f"{self.path[1:]}{self.name}"
 
 
-def made_policies(inputs: Inputs) -> Iterator[MadePolicy]:
-    """Yield every managed policy that is created."""
+@dataclass(frozen=True)
+class Made:
+    """What a configuration makes.
+
+    Args:
+        groups: The groups; those in a list in the order of the list, and own groups by name.
+        policies: The managed policies.
+    """
+
+    groups: tuple[MadeGroup, ...]
+    policies: tuple[MadePolicy, ...]
+
+
+_FOUND: dict[int, tuple[ref[Inputs], Made]] = {}
+"""What is found, by the identity of inputs, which never change; until they are gone."""
+
+
+def made(inputs: Inputs) -> Made:
+    """Return what a configuration makes."""
+    at = id(inputs)
+    if at not in _FOUND:
+        groups = tuple(_groups(inputs))
+        _FOUND[at] = ref(inputs, lambda _: _FOUND.pop(at, None)), Made(groups, tuple(_policies(inputs, groups)))
+    return _FOUND[at][1]
+
+
+def made_groups(inputs: Inputs) -> tuple[MadeGroup, ...]:
+    """Return every group that is created; groups in a list in the order of the list, and own groups by name."""
+    return made(inputs).groups
+
+
+def made_policies(inputs: Inputs) -> tuple[MadePolicy, ...]:
+    """Return every managed policy that is created."""
+    return made(inputs).policies
+
+
+def _groups(inputs: Inputs) -> Iterator[MadeGroup]:
+    if inputs.enable_iam_groups:
+        yield from _documented_groups(inputs)
+        yield from _cross_account_groups(inputs)
+    for name in sorted(inputs.groups):
+        yield MadeGroup(name=name, steps=("groups", name), key=GROUP.key, made_by="groups", kind="own")
+
+
+def _documented_groups(inputs: Inputs) -> Iterator[MadeGroup]:
+    for row in GROUPS:
+        if getattr(inputs, row.switch):
+            yield MadeGroup(
+                name=getattr(inputs, row.name_input),
+                steps=(row.name_input,),
+                key=row.key,
+                made_by=row.switch,
+                kind="documented",
+                grants=row.grants,
+                row=row,
+            )
+    for named in NAMED_GROUPS:
+        made_by = named.names_input
+        for at, name in enumerate(getattr(inputs, made_by)):
+            yield MadeGroup(
+                name=name, steps=(made_by, at), key=named.key, made_by=made_by, kind="named", grants=named.grants
+            )
+
+
+def _cross_account_groups(inputs: Inputs) -> Iterator[MadeGroup]:
+    values, entries = InputValues(inputs), inputs.iam_groups_for_cross_account_access
+
+    def with_roles(group: MadeGroup, arns: Sequence[str], roles_at: Steps) -> MadeGroup:
+        slots = tuple(slot_policies(group.key, group.name, arns, values))
+        return replace(group, roles_at=roles_at, inline_roles=inline_role_arns(group.key, arns, values), slots=slots)
+
+    for at, entry in enumerate(entries):
+        steps = entry.written_at(at, "group_name")
+        group = MadeGroup(
+            name=entry.group_name,
+            steps=steps,
+            key=CROSS_ACCOUNT.key,
+            made_by=str(steps[0]),
+            kind="cross-account",
+            grants=CROSS_ACCOUNT.grants,
+        )
+        yield with_roles(group, entry.iam_role_arns, entry.written_at(at, "iam_role_arns"))
+    if entries and getattr(inputs, CROSS_ACCOUNT.all_switch):
+        group = MadeGroup(
+            name=getattr(inputs, CROSS_ACCOUNT.all_name_input),
+            steps=(CROSS_ACCOUNT.all_name_input,),
+            key=CROSS_ACCOUNT.all_key,
+            made_by=CROSS_ACCOUNT.all_switch,
+            kind="cross-account",
+            grants=CROSS_ACCOUNT.all_grants,
+        )
+        yield with_roles(group, values.all_role_arns(), entries[0].written_at(0)[:1])  # the input of the first entry
+
+
+def _policies(inputs: Inputs, groups: Sequence[MadeGroup]) -> Iterator[MadePolicy]:
     values = InputValues(inputs)
     if is_self_management_made(inputs):
         yield MadePolicy(
@@ -109,47 +204,19 @@ def made_policies(inputs: Inputs) -> Iterator[MadePolicy]:
             steps=("iam_policy_iam_user_self_mgmt",),
             address=str(SELF_MANAGEMENT.address),
             absence="`enable_iam_groups: false` and no `self_management` in groups",
+            source=SELF_MANAGEMENT,
         )
-    for group in existing_groups(inputs):
-        if group.customer:
-            name, address = group.customer.name(values), str(group.customer.address)
-            yield MadePolicy(name=name, steps=(group.switch,), address=address, absence=f"`{group.switch}: false`")
-    for at, policy in policies_in_slots(inputs):
-        steps, absence = name_of_group(inputs, at), f"fewer roles for {describe(policy.group)}"
-        yield MadePolicy(name=policy.name, steps=steps, address=policy.address, absence=absence)
-    for name in inputs.policies:
+    for group in groups:
+        if group.row and (customer := group.row.customer):
+            name, address, steps = customer.name(values), str(customer.address), (group.made_by,)
+            yield MadePolicy(name=name, steps=steps, address=address, absence=group.absence, source=customer)
+    for group in groups:
+        absence = f"fewer roles for {describe(group.name)}"
+        for slot in group.slots:
+            yield MadePolicy(name=slot.name, steps=group.steps, address=slot.address, absence=absence, source=slot)
+    for name, policy in inputs.policies.items():
         address, absence = str(POLICY.instance(name)), f"no {describe(name)} in policies"
-        yield MadePolicy(name=name, steps=("policies", name), address=address, absence=absence)
-
-
-def existing_groups(inputs: Inputs) -> Iterator[Group]:
-    """Return the groups that are switched on, without those in lists."""
-    return (group for group in GROUPS if inputs.enable_iam_groups and getattr(inputs, group.switch))
-
-
-def has_all_accounts_group(inputs: Inputs) -> bool:
-    """Return whether there is the group that may assume every role."""
-    entries = getattr(inputs, CROSS_ACCOUNT.entries_input)
-    return bool(inputs.enable_iam_groups and entries and getattr(inputs, CROSS_ACCOUNT.all_switch))
-
-
-def policies_in_slots(inputs: Inputs) -> Iterator[tuple[int | None, SlotPolicy]]:
-    """Yield the managed policies of cross-account groups, each with the position of its entry; None: of all of them."""
-    values = InputValues(inputs)
-    for at, entry in enumerate(inputs.iam_groups_for_cross_account_access if inputs.enable_iam_groups else []):
-        for policy in slot_policies(CROSS_ACCOUNT.key, entry.group_name, entry.iam_role_arns, values):
-            yield at, policy
-    if has_all_accounts_group(inputs):
-        name = values.value(CROSS_ACCOUNT.all_name_input)
-        for policy in slot_policies(CROSS_ACCOUNT.all_key, name, values.all_role_arns(), values):
-            yield None, policy
-
-
-def name_of_group(inputs: Inputs, at: int | None) -> Steps:
-    """Return the path of the name of a cross-account group, by the position of its entry; None: the group for all."""
-    if at is None:
-        return (CROSS_ACCOUNT.all_name_input,)
-    return inputs.iam_groups_for_cross_account_access[at].written_at(at, "group_name")
+        yield MadePolicy(name=name, steps=("policies", name), address=address, absence=absence, source=policy)
 
 
 def is_self_management_made(inputs: Inputs) -> bool:
@@ -157,16 +224,8 @@ def is_self_management_made(inputs: Inputs) -> bool:
     return inputs.enable_iam_groups or any(group.self_management for group in inputs.groups.values())
 
 
-def inline_policies(group: Group, values: InputValues) -> Iterator[tuple[InlinePolicy, Document]]:
-    """Yield the inline policies of a group, each with its final document."""
+def inline_policies(group: Group, values: InputValues) -> Iterator[tuple[str, Document]]:
+    """Yield the inline policies of a documented group by name, each with its final document."""
     for policy in group.inline:
         if not policy.exists_with or values.value(policy.exists_with):
-            yield policy, values.protected(policy.document(values), needs_mfa=policy.needs_mfa)
-
-
-def customer_policies(inputs: Inputs) -> Iterator[CustomerPolicy]:
-    """Yield the managed policies that are created, without those of `policies`."""
-    if is_self_management_made(inputs):
-        yield SELF_MANAGEMENT
-    if inputs.enable_iam_groups:
-        yield from (group.customer for group in existing_groups(inputs) if group.customer)
+            yield policy.name, values.protected(policy.document(values), needs_mfa=policy.needs_mfa)

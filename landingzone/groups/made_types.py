@@ -3,17 +3,8 @@
 from collections.abc import Iterator
 
 from landingzone.config.inputs import Inputs
-from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.ends import with_ends
-from landingzone.groups.made_groups import (
-    existing_groups,
-    has_all_accounts_group,
-    inline_policies,
-    made_groups,
-    made_policies,
-    policies_in_slots,
-)
-from landingzone.groups.slots import inline_role_arns
+from landingzone.groups.made_groups import made_groups, made_policies
 from landingzone.groups.values import InputValues
 from landingzone.resources.group_resources import GROUP_RESOURCES
 from landingzone.resources.user_resources import USER_RESOURCES
@@ -29,18 +20,11 @@ def made_types(inputs: Inputs) -> frozenset[str]:
 
 def _types_of_groups(inputs: Inputs) -> Iterator[str]:
     values = InputValues(inputs)
-    if any(made_groups(inputs)):
-        yield "aws_iam_group"
-    if any(made_policies(inputs)):
+    if made_policies(inputs):
         yield "aws_iam_policy"
-    if any(policies_in_slots(inputs)):
-        yield "aws_iam_group_policy_attachment"
-    for group in existing_groups(inputs):
-        if any(inline_policies(group, values)):
+    for group in made_groups(inputs):
+        yield "aws_iam_group"
+        if any(group.inline(values)):
             yield "aws_iam_group_policy"
-        if group.self_managed or group.aws_managed or group.customer:
+        if group.slots or (group.row and group.row.attachment_keys):
             yield "aws_iam_group_policy_attachment"
-    entries = inputs.iam_groups_for_cross_account_access if inputs.enable_iam_groups else []
-    inline = [inline_role_arns(CROSS_ACCOUNT.key, entry.iam_role_arns, values) for entry in entries]
-    if any(inline) or has_all_accounts_group(inputs):
-        yield "aws_iam_group_policy"

@@ -155,36 +155,26 @@ def statements_of(policy: IamPolicy) -> Document:
     return Document(statements=tuple(replace(statement, sid="") for statement in statements))
 
 
-def customer_policy(policy: CustomerPolicy, values: InputValues, place: Place = ()) -> Policy:
-    """Return a customer managed policy that the configuration creates.
+def made_policy(
+    name: str, source: CustomerPolicy | SlotPolicy | IamPolicy, values: InputValues, place: Place = ()
+) -> Policy:
+    """Return a customer managed policy that the configuration makes.
 
     Args:
-        policy: Its row.
-        values: The values that it is made from.
-        place: Where a user has it.
+        name: Its name, without its path.
+        source: What it is made from.
+        values: The values that decide its document, and whether it needs MFA.
+        place: Where a user or a group has it.
     """
-    document = values.protected(policy.document(values))
-    return _made_policy(policy.name(values), document, place, policy.grants)
-
-
-def slot_policy(policy: SlotPolicy, values: InputValues, place: Place = ()) -> Policy:
-    """Return the managed policy of a slot of a cross-account group.
-
-    Args:
-        policy: The slot.
-        values: The values that decide whether it needs MFA.
-        place: Where a user has it.
-    """
-    return _made_policy(policy.name, values.protected(policy.document), place)
-
-
-def _made_policy(name: str, document: Document, place: Place, grants: str | None = None) -> Policy:
+    if isinstance(source, IamPolicy):
+        return own_policy(name, source, place)
+    document = values.protected(source.document if isinstance(source, SlotPolicy) else source.document(values))
     return Policy(
         name=name,
         kind="customer managed",
         permissions=permissions_of(document),
         characters=size(document),
-        grants=grants,
+        grants=source.grants if isinstance(source, CustomerPolicy) else None,
         place=place,
         document=document,
     )

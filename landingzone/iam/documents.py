@@ -69,7 +69,6 @@ class Condition:
         operator: Condition operator, such as `Bool`.
         key: Condition key, such as `aws:MultiFactorAuthPresent`.
         values: Values, any of which fulfils the condition.
-        only_if: Terraform expression that is true when the statement has the condition; "": it always has.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
     """
@@ -77,7 +76,6 @@ class Condition:
     operator: str
     key: str
     values: tuple[str, ...]
-    only_if: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,12 +164,11 @@ MFA_IS_PRESENT = Condition(operator="Bool", key="aws:MultiFactorAuthPresent", va
 """Holds while a request is made with multi-factor authentication."""
 
 
-def with_mfa(document: Document, only_if: str = "") -> Document:
+def with_mfa(document: Document) -> Document:
     """Make every permission of a document need multi-factor authentication.
 
     Args:
         document: Any document.
-        only_if: Terraform expression that is true when they need it; "": they always do.
 
     Returns:
         The document with `aws:MultiFactorAuthPresent` = true as a further condition of each Allow statement that does
@@ -185,7 +182,7 @@ def with_mfa(document: Document, only_if: str = "") -> Document:
         statements=tuple(
             statement
             if statement.exempt_from_mfa or statement.effect == "Deny" or MFA_IS_PRESENT in statement.conditions
-            else replace(statement, conditions=(*statement.conditions, replace(MFA_IS_PRESENT, only_if=only_if)))
+            else replace(statement, conditions=(*statement.conditions, MFA_IS_PRESENT))
             for statement in document.statements
         )
     )

@@ -7,11 +7,11 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
 from landingzone.groups.catalog import GROUPS
 
-_PREFIX = "iam_group_developers_s3_bucket_prefix"
+PREFIX = "iam_group_developers_s3_bucket_prefix"
 
 SWITCH = next(group.switch for group in GROUPS if group.key == "developers")
 RULE = says("LZ253")
-HINT = f"write `{_PREFIX}: <your organisation>.user-`"
+HINT = f"write `{PREFIX}: <your organisation>.user-`"
 
 
 def find_placeholder(inputs: Inputs) -> Iterator[Finding]:
@@ -19,7 +19,3 @@ def find_placeholder(inputs: Inputs) -> Iterator[Finding]:
     prefix = inputs.iam_group_developers_s3_bucket_prefix
     if inputs.enable_iam_groups and getattr(inputs, SWITCH) and PLACEHOLDER in prefix:
         yield Finding(SWITCH, RULE, describe(prefix), HINT)
-
-
-APPLIES_IN_HCL = f'var.enable_iam_groups && var.{SWITCH} && length(regexall("{PLACEHOLDER}", var.{_PREFIX})) > 0'
-"""The same check for the variables of the module."""

@@ -10,22 +10,9 @@ from landingzone.config.repair import CHOICES, repaired
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, InvalidInputs, path_of
 from landingzone.ground.tokens import is_token
-from landingzone.groups import slots_in_hcl
 from landingzone.groups.holdings import Holdings
 from landingzone.iam.permissions import has_policy_variables
 from landingzone.iam.written_statements import read_document
-from landingzone.rules import (
-    credentials,
-    developer_services,
-    documents,
-    hcl,
-    last_administrator,
-    made_names,
-    own_groups,
-    sizes,
-    unknown_groups,
-    unknown_policies,
-)
 from landingzone.rules.accounts import advise_accounts, check_accounts
 from landingzone.rules.backends import advise_backend
 from landingzone.rules.bucket_placeholder import find_placeholder
@@ -73,25 +60,6 @@ for _rule in RULES:
     _BY_WHAT_THEY_LOOK_AT.setdefault(_rule.looks_at, []).append(_rule)
 
 _MOST_ROUNDS = 3  # a map may have a key that is not a string, which is removed first, and another key that is wrong
-
-LOCAL_VALUES = {
-    **slots_in_hcl.LOCAL_VALUES,
-    **hcl.ROWS,
-    **hcl.REPEATED,
-    **sizes.GROUP_SIZES,
-    **credentials.PGP_KEYS,
-    **documents.OPERATORS,
-    **documents.DOCUMENT_FAULTS,
-    **own_groups.EFFECTIVE_GROUPS,
-    **sizes.SIZES,
-    **developer_services.READING,
-    **made_names.MADE_GROUPS,
-    **made_names.MADE_POLICY_VALUES,
-    **unknown_groups.UNKNOWN_GROUPS_VALUES,
-    **unknown_policies.UNKNOWN_POLICIES_VALUES,
-    **last_administrator.ADMINISTRATORS,
-}
-"""Local values of the module that the Terraform expressions of the rules refer to."""
 
 _OF_CONFIGURATIONS: tuple[Callable[[Configuration], Iterable[Finding]], ...] = (
     check_accounts,

@@ -28,16 +28,7 @@ def _needs_key_rule(flag: str, unless: str = "") -> Rule:
     )
 
 
-# What Terraform can tell about a key from its first letters. Base64 of a binary key begins with its packet's tag.
-PGP_KEYS = {
-    "pgp_keys": {
-        "none": "^$",
-        "public": r"^(m|x[g-v])[A-Za-z0-9+/\s]*={0,2}\s*$",
-        "secret": r"^(l|x[Q-f])[A-Za-z0-9+/\s]*={0,2}\s*$|^-----BEGIN PGP PRIVATE",
-    }
-}
-"""Local value of the module with the patterns of keys."""
-
+# What Terraform can tell about a key from its first letters: patterns in a local value of the module.
 _IS_KEY = "anytrue([for form in values(local.pgp_keys) : can(regex(form, it.value))])"
 _IN_HCL = {
     SECRET: "can(regex(local.pgp_keys.secret, it.value))",

@@ -32,16 +32,5 @@ def grants_permissions(entry: str) -> bool:
     return False
 
 
-_GLOB = 'replace(replace(split(":", lower(trimspace(text)))[0], "*", ".*"), "?", ".")'
-_READING = 'join("|", [for name, verbs in local.reading_verbs : "${name}:(${join("|", verbs)}).*"])'
-READING = {
-    "reading_verbs": {name: list(verbs) for name, verbs in READING_VERBS.items()},
-    "reading_pattern": f"^(${{{_READING}}})$",
-    "grants_permissions": "${[for text in var.iam_group_developers_permitted_services : "
-    f'anytrue([for name in keys(local.reading_verbs) : can(regex("^${{{_GLOB}}}$", name))]) && '
-    "!can(regex(local.reading_pattern, lower(trimspace(text))))]}",
-}
-"""Local values of the module with the services, what their reading actions look like, and which entries grant."""
-
 GRANTS = Predicate(lambda entry: grants_permissions(entry) and not is_token(entry), "local.grants_permissions[index]")
 """An entry grants permissions. In Terraform a service with a wildcard counts as granting, whatever its verb."""

@@ -10,11 +10,8 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe, describe_kind
 from landingzone.ground.tokens import is_token
 from landingzone.iam.condition_operators import (
-    ANY,
-    EACH,
     IF_EXISTS,
     NULL,
-    OPERATOR_NAMES,
     nearest_operator,
     read_operator,
 )
@@ -29,41 +26,14 @@ from landingzone.iam.policy_json import (
 )
 from landingzone.iam.written_statements import WrittenCondition, conditions_in, read_document, statements_in
 from landingzone.rules.entities import EntityType, Row
-from landingzone.rules.hcl import Rows, by_input
+from landingzone.rules.hcl import Rows
 from landingzone.rules.predicates import EMPTY, Predicate
 from landingzone.rules.rows import RowKind, elsewhere, held, rule_of, shape_rule
 from landingzone.rules.rule import HintedViolation, Rule, Violation
 
-# What is reported about a statement and its conditions: each is a map of keys, whose values are strings or lists of
-# strings.
-_STATEMENT_IN_HCL = (
-    'contains(["Allow", "Deny"], it.statement.Effect) && can(it.statement.Action) != can(it.statement.NotAction) && '
-    "can(it.statement.Resource) != can(it.statement.NotResource)"
+_NO_DOCUMENT = Rows(
+    "distinct(concat(local.empty_documents@, local.odd_statements@, local.odd_elements@, local.odd_conditions@))"
 )
-_ODD_ELEMENTS = (
-    "can(it.statement.Principal) || can(it.statement.NotPrincipal) || "
-    "can(it.statement.Condition) && !can(keys(it.statement.Condition))"
-)
-_CONDITION_IN_HCL = (
-    "alltrue(flatten([for key in keys(it.written) : "
-    "[for each in flatten([it.written[key]]) : each != null && can(tostring(each))]]))"
-)
-_NOT_EMPTY = "length(flatten([jsondecode(it.text).Statement])) > 0"
-
-
-def _paths(rows: str, violation: str) -> str:
-    return by_input(rows, f"[for it in rows : it.path if {violation}]", "rows")
-
-
-DOCUMENT_FAULTS = {
-    "empty_documents": _paths("documents", f"can(jsondecode(it.text)) && !try({_NOT_EMPTY}, false)"),
-    "odd_statements": _paths("document_statements", f"!try({_STATEMENT_IN_HCL}, false)"),
-    "odd_elements": _paths("document_statements", _ODD_ELEMENTS),
-    "odd_conditions": _paths("conditions", f"!try({_CONDITION_IN_HCL}, false)"),
-}
-"""Local values of the module with the paths of texts that are not policy documents, by input."""
-
-_NO_DOCUMENT = Rows(f"distinct(concat({', '.join(f'local.{name}@' for name in DOCUMENT_FAULTS)}))")
 
 
 _EMPTY_LISTS = Rows(
@@ -73,26 +43,6 @@ _EMPTY_LISTS = Rows(
 
 _OPERATOR_HINT = "write one that AWS documents, such as StringEquals or Bool"
 _DATE_HINT = "write 2026-12-31T23:59:59Z"
-
-_NAMES = [operator for operator in OPERATOR_NAMES if operator != NULL]
-
-
-def _pattern(operators: str, end: str = "") -> str:
-    return f'^(?i:({EACH}|{ANY})?(${{join("|", {operators})}})({IF_EXISTS})?{end})$'
-
-
-OPERATORS = {
-    "condition_operators": _NAMES,
-    "any_operator": _pattern("local.condition_operators", f"|({EACH}|{ANY})?{NULL}"),
-    "date_operator": _pattern('[for name in local.condition_operators : name if can(regex("^Date", name))]'),
-    "dates": by_input(
-        "conditions",
-        "flatten([for it in conditions : "
-        "[for text in try([for each in flatten(values(it.written)) : tostring(each) if each != null], []) : "
-        "{ path = it.path, text = text }] if can(regex(local.date_operator, it.operator))])",
-    ),
-}
-"""Local values with the operators of IAM, and the values that the date operators compare."""
 
 _IS_OPERATOR = "can(regex(local.any_operator, it.operator)) || try(length(keys(it.written)) == 0, true)"
 _IS_DATE = REFUSES_NO_DATE.hcl("it.text")

@@ -1,7 +1,7 @@
 """The inputs of type `any`: users, groups and policies, each a map of name -> attributes, many of which are alike.
 
 IAM calls each of them an entity. A rule for an attribute that several of them have is one row, made for each. Their
-contents are listed as rows, as in the module's local values of the same names (`ROWS` of `rules/hcl.py`, where an
+contents are listed as rows, as in the module's local values of the same names (`ROWS` of `dev/module`, where an
 entity is called the owner of its contents).
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html

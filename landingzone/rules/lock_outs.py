@@ -11,7 +11,7 @@ from landingzone.ground.words import listed
 from landingzone.groups.administrators import folded
 from landingzone.groups.catalog import GROUPS
 from landingzone.groups.holdings import Holdings
-from landingzone.groups.made_groups import existing_groups
+from landingzone.groups.made_groups import made_groups
 from landingzone.iam.conditions import ABSENT
 from landingzone.iam.held import Held
 from landingzone.resources.group_resources import INLINE_POLICY_ATTRIBUTES, MANAGED_POLICY_ATTRIBUTES
@@ -88,7 +88,7 @@ def _missing(held: Held, user: User, name: str, inputs: Inputs) -> list[str]:
 
 def _how_to_let_them(user: User, inputs: Inputs) -> str:
     name = getattr(inputs, SELF_MANAGEMENT_GROUP.name_input)
-    if any(group.key == SELF_MANAGEMENT_GROUP.key for group in existing_groups(inputs)):
+    if any(group.key == SELF_MANAGEMENT_GROUP.key for group in made_groups(inputs)):
         return f"add {describe(name)} to its groups"
     own = {folded(group): group for group in inputs.groups}
     joined = (own[folded(group)] for group in user.groups if folded(group) in own)

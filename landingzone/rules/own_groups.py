@@ -12,25 +12,13 @@ from landingzone.groups.catalog import SELF_MANAGEMENT
 from landingzone.groups.values import InputValues
 from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME_RULE, PATH_RULE
-from landingzone.resources.group_resources import HOLDS_UNCONDITIONED, denies_without_mfa
+from landingzone.resources.group_resources import denies_without_mfa
 from landingzone.rules.attribute_types import type_rules
 from landingzone.rules.entities import GROUPS
 from landingzone.rules.hcl import Rows
-from landingzone.rules.made_names import self_manages
 from landingzone.rules.policies import number_rule, policy_rules, reserved_name_rule, size_rule
 from landingzone.rules.rows import When, names_rules, shape_rule
 from landingzone.rules.rule import Rule, Violation
-
-_REQUIRES_MFA = "try(coalesce(tobool(it.of.require_mfa), var.should_require_mfa), var.should_require_mfa)"
-_HOLDS = HOLDS_UNCONDITIONED.replace("group.", "it.of.")
-
-EFFECTIVE_GROUPS = {
-    "self_managing_groups": f"${{[for it in local.owners.groups : it.path if {self_manages('it.of')}]}}",
-    "groups_with_mfa": f"${{[for it in local.owners.groups : it.path if {_REQUIRES_MFA}]}}",
-    "groups_with_denial": "${[for it in local.owners.groups : it.path "
-    f"if contains(local.groups_with_mfa, it.path) && {_HOLDS}]}}",
-}
-"""Local values of the module: paths of groups with self-management, that require MFA, or have a policy for it."""
 
 
 def _find_self_management_twice(inputs: Inputs) -> Iterator[Violation]:

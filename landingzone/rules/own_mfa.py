@@ -7,7 +7,7 @@ from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, path_of
 from landingzone.ground.words import listed
 from landingzone.groups.holdings import Holdings
-from landingzone.groups.made_groups import existing_groups
+from landingzone.groups.made_groups import made_groups
 from landingzone.groups.policy import Policy
 from landingzone.iam.conditions import WITHOUT_MFA
 from landingzone.iam.held import Held, working_but_set_up
@@ -28,9 +28,9 @@ def find_use_without_mfa(inputs: Inputs, holdings: Holdings) -> Iterator[Finding
     """
     if not inputs.should_require_mfa:
         return
-    denying = {
-        getattr(inputs, group.name_input).lower() for group in existing_groups(inputs) if group.denies_without_mfa
-    } | {name.lower() for name, group in inputs.effective_groups.items() if denies_without_mfa(group)}
+    denying = {group.name.lower() for group in made_groups(inputs) if group.row and group.row.denies_without_mfa} | {
+        name.lower() for name, group in inputs.effective_groups.items() if denies_without_mfa(group)
+    }
     for name, user in inputs.users.items():
         if user.status == "active" and user.require_mfa is None and denying.isdisjoint(map(str.lower, user.groups)):
             found = _granting_without_mfa(holdings.of(user).own)

@@ -1,24 +1,35 @@
 """The rules for own managed policies."""
 
+from landingzone.config.policy import IamPolicy
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe, path_of
 from landingzone.groups import sizes
+from landingzone.groups.catalog import SELF_MANAGEMENT
+from landingzone.groups.made_groups import MadePolicy, made_policies
+from landingzone.groups.slots import SlotPolicy
 from landingzone.iam import quotas
 from landingzone.iam.patterns import NAME_RULE, POLICY_PATH
 from landingzone.rules.attribute_types import type_rules
 from landingzone.rules.documents import document_rules
 from landingzone.rules.entities import POLICIES, Row
 from landingzone.rules.hcl import repeated
-from landingzone.rules.made_names import made_policies
 from landingzone.rules.policies import size_rule
 from landingzone.rules.predicates import Predicate, at_most, fits, length_of
 from landingzone.rules.rows import RowKind, attribute, held, names_rules, repeated_rule, rule_of
 from landingzone.rules.rule import Rule
 from landingzone.rules.tags import tag_rules_of
 
+
+def _in_order(policy: MadePolicy) -> tuple[int, str]:
+    """Return what the module orders policies by: those of groups, for self-management, of slots, own ones by name."""
+    if isinstance(policy.source, IamPolicy):
+        return 3, policy.name
+    return 2 if isinstance(policy.source, SlotPolicy) else int(policy.source is SELF_MANAGEMENT), ""
+
+
 _MADE = RowKind(
     input="policies",
-    of=lambda inputs: (Row(steps, "", name.rpartition("/")[2]) for name, steps in made_policies(inputs)),
+    of=lambda inputs: (Row(each.steps, "", each.name) for each in sorted(made_policies(inputs), key=_in_order)),
 )
 
 

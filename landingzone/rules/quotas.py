@@ -7,12 +7,11 @@ from landingzone.ground.kinds import says
 from landingzone.groups.counted import OF_ACCOUNT, Counted
 from landingzone.iam.quotas import RAISABLE, RaisableQuota
 from landingzone.rules import hcl
-from landingzone.rules.made_names import MADE_POLICIES
 from landingzone.rules.predicates import WHOLE, at_least, at_most
 from landingzone.rules.rows import mapped, rule_of
 from landingzone.rules.rule import Rule, Violation
 
-_IN_HCL = {"users": "owners.users", "groups": "made_groups", "policies": MADE_POLICIES}
+_IN_HCL = {"users": "owners.users", "groups": "made_groups", "policies": "made_policies"}
 """Input -> the local value of the module that lists what is counted."""
 
 

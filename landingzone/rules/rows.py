@@ -13,9 +13,8 @@ from landingzone.ground.tokens import is_token
 from landingzone.rules.entities import EntityType, Row
 from landingzone.rules.hcl import SHAPES, Rows, Whole, violating_entries, violating_map
 from landingzone.rules.predicates import Predicate, fits, fits_kind
-from landingzone.rules.rule import Rule, Violation
+from landingzone.rules.rule import InHcl, Rule, Violation
 
-InHcl = Rows | Whole | str | None
 Field = Literal["key", "text", "of", "row"]
 
 
@@ -86,7 +85,9 @@ def rule_of(
             if holds(get(row)):
                 yield row.steps, found(row) if found else describe(get(row))
 
-    in_hcl = rows.hcl(broken.about({"text": rows.text, "key": rows.key}.get(about, "it")))
+    def in_hcl() -> InHcl:
+        return rows.hcl(broken.about({"text": rows.text, "key": rows.key}.get(about, "it")))
+
     return Rule(input=rows.input, rule=rule, hint=hint, looks_at=rows.of, violations=violations, broken_in_hcl=in_hcl)
 
 

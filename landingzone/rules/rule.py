@@ -1,8 +1,8 @@
 """One rule for the inputs, in Python and in Terraform, with one message for both."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from landingzone.config.inputs import Inputs
@@ -16,10 +16,8 @@ HintedViolation: TypeAlias = tuple[Steps, str, str]
 """The same, with the fix for this violation."""
 
 
-_VARIABLE = re.compile(r"\bvar\.(\w+)")
-
-_LONGEST = 300
-"""Characters of an expression that is used in a condition and in its message."""
+InHcl: TypeAlias = Rows | Whole | str | None
+"""What breaks a rule, for Terraform."""
 
 
 def as_they_are(inputs: Inputs) -> Inputs:
@@ -40,7 +38,7 @@ class Rule:
         looks_at: Gives what `violations` takes: the inputs, or rows from them, which rules share.
         broken_in_hcl: The rows that break it; or a Terraform expression for the list of paths, without `${}`; None:
             Terraform cannot tell. It refers to variables and local values, and gives a list for
-            any values of these variables.
+            any values of these variables. A function is called only where the module is made.
     """
 
     input: str
@@ -48,7 +46,7 @@ class Rule:
     hint: str = ""
     violations: Callable[[Any], Iterable[Violation | HintedViolation]] | None = None
     looks_at: Callable[[Inputs], Any] = as_they_are
-    broken_in_hcl: Rows | Whole | str | None = None
+    broken_in_hcl: InHcl | Callable[[], InHcl] = None
 
     @property
     def sentence(self) -> str:
@@ -64,34 +62,7 @@ class Rule:
         for steps, actual, *hints in self.violations(given) if self.violations else ():
             yield Finding(path_of(*steps), self.rule, actual, hints[0] if hints else self.hint)
 
-    @property
-    def violations_hcl(self) -> str | None:
-        """The Terraform expression for the list of paths that break it; None: Terraform cannot tell."""
-        broken = self.broken_in_hcl
-        return broken.code(f".{self.input}") if isinstance(broken, (Rows, Whole)) else broken
-
-    @property
-    def fits_a_validation(self) -> bool:
-        """Whether the condition fits into the `validation` of the variable; if not, it is in a table of local values.
-
-        A validation repeats its condition for its message, and can refer only to its own variable.
-        """
-        code = self.violations_hcl or ""
-        is_short = isinstance(self.broken_in_hcl, Whole) or len(code) <= _LONGEST
-        return is_short and "local." not in code and {*_VARIABLE.findall(code)} <= {self.input}
-
-    @property
-    def condition(self) -> str | None:
-        """The Terraform condition, in its `${}`; None: Terraform cannot tell."""
-        if isinstance(self.broken_in_hcl, Whole):
-            return f"${{{self.broken_in_hcl.is_fine}}}"
-        return None if self.violations_hcl is None else f"${{length({self.violations_hcl}) == 0}}"
-
-    @property
-    def error_message(self) -> str | None:
-        """The message for `condition`: a template that begins with the paths that break it; None: no condition."""
-        if self.violations_hcl is None:
-            return None
-        if isinstance(self.broken_in_hcl, Whole):
-            return f"{self.input}: {self.sentence}."
-        return f'${{join(", ", {self.violations_hcl})}}: {self.sentence}.'
+    @cached_property
+    def in_hcl(self) -> InHcl:
+        """What breaks it, for Terraform."""
+        return self.broken_in_hcl() if callable(self.broken_in_hcl) else self.broken_in_hcl

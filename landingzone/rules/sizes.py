@@ -3,99 +3,23 @@
 The former are Terraform expressions; their rules are with the rules for policies.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import get_origin
 
-from landingzone.config import require_mfa
 from landingzone.config.inputs import Inputs
-from landingzone.config.offboarding import DENY_ALL, IS_OFFBOARDING
 from landingzone.ground.kinds import says
 from landingzone.groups import sizes
 from landingzone.groups.catalog import GROUPS, Group, InlinePolicy
-from landingzone.groups.characters import count
 from landingzone.groups.values import InputValues
-from landingzone.iam.documents import Document, size
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS
-from landingzone.rules.hcl import by_input, json_length
 from landingzone.rules.predicates import at_most
 from landingzone.rules.rows import characters, rule_of, value_of, when_group_is_made
 from landingzone.rules.rule import Rule
 
-_FRAME = size(Document(statements=()))
-_SID = '"Sid":"",'
-_STATEMENT = json_length("{ Effect = it.effect, Action = it.policy.actions, Resource = it.policy.resources }")
-# For users and groups each entry is a document, with a `Sid` that is its effect. In a policy it is followed by a comma.
-_BESIDE = f'(input == "policies" ? 1 : length(it.effect) + {_FRAME + len(_SID)})'
-_FORCES_MFA = "(try(tobool(it.policy.force_mfa) == true, false) || contains(local.groups_with_mfa, it.owner))"
 
-
-def _of(paths: str, characters: int) -> str:
-    return f"[for path in local.{paths} : {{ path = path, characters = {characters} }}]"
-
-
-_DENIAL = size(require_mfa.DENY_WITHOUT_MFA)
-_ADDED = {
-    "users": f"concat({_of('users_with_mfa', _DENIAL)}, {_of('offboarding_users', size(DENY_ALL))})",
-    "groups": _of("groups_with_denial", _DENIAL),
-    # For statements: without a comma after the last.
-    "policies": "[for it in local.owners.policies : "
-    f"{{ path = it.path, characters = {_FRAME - 1} }} if try(it.of.json, null) == null]",
-}
-
-
-def _paths_of_users(condition: str) -> str:
-    return f"${{[for it in local.owners.users : it.path if {condition.replace('user.', 'it.of.')}]}}"
-
-
-SIZES = {
-    "users_with_mfa": _paths_of_users(require_mfa.ASKS_FOR_IT),
-    "offboarding_users": _paths_of_users(IS_OFFBOARDING),
-    "statement_sizes": by_input(
-        "statements",
-        "[for it in statements : { path = it.owner, "
-        f'characters = {_STATEMENT} + {_BESIDE} + (it.effect == "Allow" && {_FORCES_MFA} ? {sizes.MFA_CONDITION} : 0) '
-        "}]",
-    ),
-    "document_sizes": by_input(
-        "documents", f"[for it in documents : {{ path = it.owner, characters = {json_length('jsondecode(it.text)')} }}]"
-    ),
-    "added_sizes": {input: f"${{{rows}}}" for input, rows in _ADDED.items()},
-    "sizes": by_input(
-        "added_sizes",
-        "{ for it in concat(local.statement_sizes[input], local.document_sizes[input], added) : "
-        "it.path => it.characters... }",
-        "added",
-    ),
-}
-"""Local values of the module with the sizes of policies: of statements, JSON documents, and what the program adds."""
-
-_UNKNOWN_ACCOUNT = "0" * 12
-
-
-def _depending_on_mfa(measure: Callable[[InputValues], int], **inputs: object) -> str:
-    """Write, as a Terraform expression, a number that depends on whether MFA is required."""
-
-    def of(should_require_mfa: bool) -> int:
-        given = {"aws_account_id": _UNKNOWN_ACCOUNT, "should_require_mfa": should_require_mfa, **inputs}
-        return measure(InputValues(Inputs.model_validate(given)))
-
-    return str(of(True)) if of(True) == of(False) else f"(var.should_require_mfa ? {of(True)} : {of(False)})"
-
-
-def _sum(lengths: str) -> str:
-    return f"sum(concat([0], [{lengths}]))"
-
-
-def _local(group: Group) -> str:
+def local_of(group: Group) -> str:
     """Name the local value of the module with the size of a group."""
     return f"{group.key}_characters"
-
-
-def _size_in_hcl(group: Group, policy: InlinePolicy, name: str) -> str:
-    entry = _size_of_entry(policy, name)
-    length = f'length(text) + (can(regex(":", text)) ? 0 : {entry - 1})' if entry > 1 else "length(text)"
-    fixed = _depending_on_mfa(lambda values: sizes.inline_size_of(group, values) - entry - 3, **{name: ["-"]})
-    return f"${{{fixed} + {_sum(f'for text in var.{name} : {length} + 3')}}}"
 
 
 def _large_group_rule(group: Group, name: str) -> Rule:
@@ -103,24 +27,14 @@ def _large_group_rule(group: Group, name: str) -> Rule:
     measured = value_of(
         name,
         lambda inputs: sizes.inline_size_of(group, InputValues(inputs)),
-        f"local.{_local(group)}",
+        f"local.{local_of(group)}",
         when_group_is_made(group.switch),
     )
     rule = says("LZ502", group=group.key.replace("_", "-"), most=GROUP_INLINE_CHARACTERS, input=name)
     return rule_of(measured, ~at_most(GROUP_INLINE_CHARACTERS), rule, found=characters)
 
 
-def _size_of_entry(policy: InlinePolicy, name: str) -> int:
-    """Count the characters that a policy has for an entry `-` of the list that it is made from: 3 for `-:*`."""
-
-    def length(*entries: str) -> int:
-        given = {"aws_account_id": _UNKNOWN_ACCOUNT, name: list(entries)}
-        return count(policy.document(InputValues(Inputs.model_validate(given))))
-
-    return length("-", "-") - length("-") - len(',""')
-
-
-def _growing_policies() -> Iterator[tuple[Group, InlinePolicy, str]]:
+def growing_policies() -> Iterator[tuple[Group, InlinePolicy, str]]:
     """Yield the policies that hold the entries of a list, each with its group and the input, in the order of keys."""
     for group in sorted(GROUPS, key=lambda group: group.key):
         for policy in group.inline:
@@ -128,7 +42,4 @@ def _growing_policies() -> Iterator[tuple[Group, InlinePolicy, str]]:
                 yield group, policy, policy.made_from
 
 
-GROUP_SIZE_RULES: tuple[Rule, ...] = tuple(_large_group_rule(group, name) for group, _, name in _growing_policies())
-
-GROUP_SIZES = {_local(group): _size_in_hcl(group, policy, name) for group, policy, name in _growing_policies()}
-"""Local values of the module with the sizes of these groups."""
+GROUP_SIZE_RULES: tuple[Rule, ...] = tuple(_large_group_rule(group, name) for group, _, name in growing_policies())

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import groupby
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import describe
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import counted
-from landingzone.groups import slots_in_hcl
 from landingzone.groups.catalog import CROSS_ACCOUNT
-from landingzone.groups.made_groups import name_of_group, policies_in_slots
+from landingzone.groups.made_groups import made_groups
 from landingzone.groups.slots import LONGEST_GROUP_NAME, SLOTS, role_arns_size
 from landingzone.groups.values import InputValues
 from landingzone.iam.quotas import GROUP_INLINE_CHARACTERS, MANAGED_CHARACTERS
@@ -19,6 +17,7 @@ from landingzone.rules.entities import Row
 from landingzone.rules.hcl import Whole, violating_cross_account
 from landingzone.rules.rule import Rule, Violation
 
+_FULL, _ALL_FULL = f"local.{CROSS_ACCOUNT.key}_full", f"local.{CROSS_ACCOUNT.all_key}_full"
 _ENTRIES = CROSS_ACCOUNT.entries_input
 _LIMITS = f"it may have {SLOTS} managed policies of {MANAGED_CHARACTERS} characters, each with the roles of one slot"
 _SEVERAL_ENTRIES = "split its roles over several entries"
@@ -27,14 +26,10 @@ _WITHOUT_ALL = f"set {CROSS_ACCOUNT.all_switch} to false, or list fewer roles"
 
 
 def _groups_in_slots(inputs: Inputs, key: str) -> Iterator[Row]:
-    """Yield the groups with slots: the position of the entry, and their policies, at the path of the roles."""
-    for at, policies in groupby(policies_in_slots(inputs), lambda each: each[0]):
-        of_group = [policy for _, policy in policies]
-        if of_group[0].key == key:
-            first, *_ = entries = inputs.iam_groups_for_cross_account_access
-            # For all accounts: the input that has the first entry.
-            steps = first.written_at(0)[:1] if at is None else entries[at].written_at(at, "iam_role_arns")
-            yield Row(steps, at, of_group, inputs)
+    """Yield the groups with slots: each with its policies, at the path of the roles."""
+    for group in made_groups(inputs):
+        if group.key == key and group.slots:
+            yield Row(group.roles_at, group, group.slots, inputs)
 
 
 def _of_entries(inputs: Inputs) -> Iterator[Row]:
@@ -70,10 +65,9 @@ def _find_unknown_roles(groups: Iterable[Row]) -> Iterator[Violation]:
 
 
 def _find_long_names(groups: Iterable[Row]) -> Iterator[Violation]:
-    for _, at, policies, inputs in groups:
-        name = policies[0].group
-        if len(name) > LONGEST_GROUP_NAME and not is_token(name):
-            yield name_of_group(inputs, at), f"{describe(name)}, {len(name)} characters"
+    for _, group, _, _ in groups:
+        if len(group.name) > LONGEST_GROUP_NAME and not is_token(group.name):
+            yield group.steps, f"{describe(group.name)}, {len(group.name)} characters"
 
 
 _LONG_NAME = says("LZ506", most=LONGEST_GROUP_NAME)
@@ -87,7 +81,7 @@ SLOT_RULES: tuple[Rule, ...] = (
         hint=f"{_SEVERAL_ENTRIES}{_WILDCARD}",
         looks_at=_of_entries,
         violations=_find_full_slots,
-        broken_in_hcl=violating_cross_account(".iam_role_arns", f"var.enable_iam_groups && {slots_in_hcl.FULL}[at]"),
+        broken_in_hcl=violating_cross_account(".iam_role_arns", f"var.enable_iam_groups && {_FULL}[at]"),
     ),
     Rule(
         input=_ENTRIES,
@@ -95,9 +89,7 @@ SLOT_RULES: tuple[Rule, ...] = (
         hint=f"{_WITHOUT_ALL}{_WILDCARD}",
         looks_at=_of_all,
         violations=_find_full_slots,
-        broken_in_hcl=Whole(
-            _ENTRIES, f"!(var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && {slots_in_hcl.ALL_FULL})"
-        ),
+        broken_in_hcl=Whole(_ENTRIES, f"!(var.enable_iam_groups && var.{CROSS_ACCOUNT.all_switch} && {_ALL_FULL})"),
     ),
     # In Terraform, the plan stops if the number of slots is not known.
     Rule(

@@ -15,8 +15,8 @@ from landingzone.iam.quotas import TAG_KEY_CHARACTERS, TAG_VALUE_CHARACTERS, TAG
 from landingzone.rules.entities import EntityType, Row
 from landingzone.rules.hcl import map_case_duplicates, repeated
 from landingzone.rules.predicates import Predicate, at_least, at_most, length_of, starts_with
-from landingzone.rules.rows import Field, InHcl, RowKind, attribute, held, mapped, repeated_rule, rule_of, value_of
-from landingzone.rules.rule import Rule
+from landingzone.rules.rows import Field, RowKind, attribute, held, mapped, repeated_rule, rule_of, value_of
+from landingzone.rules.rule import InHcl, Rule
 
 
 @dataclass(frozen=True)

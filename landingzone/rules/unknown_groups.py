@@ -198,38 +198,7 @@ def _find_defined_here(inputs: Inputs) -> Iterator[Violation]:
             yield (ELSEWHERE, index), f"{describe(name)}, like {path_of(*made[name.lower()])}"
 
 
-UNKNOWN_GROUPS = "unknown_groups"
-"""Name of the module's local value with the unknown groups: name -> names of their users."""
-
-_IS_UNKNOWN = f"!(contains(local.known_groups, group) || !{NAME.hcl('group')})"
-_IS_ACTIVE = 'try(it.of.status, null) != "offboarding"'
-_WAY = 'length(it.needs) > 0 ? join(", ", it.needs) : it.name'
-
-
 _IS_HERE = "contains(local.names_of_groups, try(lower({0}), null))"
-_USERS_OF_ONE = 'join(", ", slice(names, 0, min(3, length(names))))'
-_AND_MORE = 'length(names) > 3 ? " and ${length(names) - 3} more" : ""'
-_HOW = 'try(" (write ${local.ways_to_groups[lower(group)][0]})", "")'
-
-UNKNOWN_GROUPS_VALUES = {
-    "names_of_groups": "${[for made in local.made_groups : lower(made.name)]}",
-    "known_groups": "${concat([for made in local.made_groups : made.name], "
-    f"try([for each in var.{ELSEWHERE} : each if each != null], []))}}",
-    # By group: there are few groups and thousands of users.
-    "users_by_group": "${try(transpose({ for it in local.owners.users : it.name => it.of.groups "
-    f"if try(it.of.groups, null) != null && {_IS_ACTIVE} }}), {{}})}}",
-    UNKNOWN_GROUPS: f"${{{{ for group, names in local.users_by_group : group => names if {_IS_UNKNOWN} }}}}",
-    "groups_need": '${var.enable_iam_groups ? [] : ["enable_iam_groups = true"]}',
-    "nameable_groups": "${concat("
-    "[for it in concat(local.groups_by_switch, [local.group_of_all_accounts]) : { name = it.name, needs = concat("
-    'local.groups_need, it.is_on ? [] : ["${it.switch} = true"], it.lacks) }], '
-    "[for it in local.listed_groups : { name = it.name, needs = local.groups_need } if it.name != null], "
-    "[for it in local.owners.groups : { name = it.name, needs = [] }])}",
-    "ways_to_groups": f"${{{{ for it in local.nameable_groups : lower(it.name) => {_WAY}... }}}}",
-    "told_unknown_groups": f"${{[for group, names in local.{UNKNOWN_GROUPS} : "
-    f'join("", [group, " of ", {_USERS_OF_ONE}, {_AND_MORE}, {_HOW}])]}}',
-}
-"""Local values of the module with the groups of users, and with what would create each."""
 
 # These two have two implementations: the groups of users are compared with all that are or could be created.
 UNKNOWN_GROUPS_RULE = Rule(
@@ -240,7 +209,7 @@ UNKNOWN_GROUPS_RULE = Rule(
     broken_in_hcl=Rows(
         "texts",
         f'it.key == "groups" && (var.{ELSEWHERE} != null || {_IS_HERE.format("it.text")}) && '
-        f"can(local.{UNKNOWN_GROUPS}[it.text]) && !contains(local.offboarding_users, it.owner)",
+        "can(local.unknown_groups[it.text]) && !contains(local.offboarding_users, it.owner)",
     ),
 )
 
@@ -250,13 +219,3 @@ DEFINED_HERE_RULE = Rule(
     violations=_find_defined_here,
     broken_in_hcl=violating_entries(ELSEWHERE, _IS_HERE.format("text")),
 )
-
-
-IS_FINE = f"${{var.{ELSEWHERE} != null || length(local.{UNKNOWN_GROUPS}) == 0}}"
-"""Whether the module has nothing to warn about; with the list, a rule refuses unknown groups instead."""
-
-UNKNOWN_GROUPS_MESSAGE = (
-    f'${{join("; ", local.told_unknown_groups)}}: {RULE}. Correct the name in `users`, or, '
-    f"if it is defined elsewhere, list it in {ELSEWHERE}: then any other unknown name stops the plan."
-)
-"""The message of the module's warning: a template."""

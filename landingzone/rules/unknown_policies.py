@@ -16,13 +16,12 @@ from landingzone.ground.spelling import Names
 from landingzone.ground.tokens import is_token
 from landingzone.ground.words import listed
 from landingzone.groups.catalog import GROUPS as GROUPS_OF_THE_TABLE
-from landingzone.groups.made_groups import existing_groups
+from landingzone.groups.made_groups import made_groups, made_policies
 from landingzone.groups.policy import customer_managed_name
 from landingzone.groups.values import InputValues
 from landingzone.iam.patterns import OWN_POLICY_ARN, POLICY_WITH_PATH
 from landingzone.rules.entities import GROUPS, USERS, EntityType
 from landingzone.rules.hcl import Rows, violating_entries
-from landingzone.rules.made_names import MADE_POLICIES, OWN_POLICIES, WRITTEN_BY_INPUTS, made_policies
 from landingzone.rules.rule import HintedViolation, Rule, Violation
 
 ELSEWHERE = "policies_made_elsewhere"
@@ -32,8 +31,6 @@ _ONE_NAME = "since policy names are unique in an account, whatever their paths"
 _IF_ELSEWHERE = f"if it is defined elsewhere, list it in {ELSEWHERE}"
 _CORRECT = f"correct the name, or define the policy; {_IF_ELSEWHERE}"
 _MOST_COMPARED = 200  # names: comparing takes some milliseconds each among thousands
-_KNOWN, _BOUNDING, _NAMES_HERE = "known_policies", "bounding_policies", "policy_names"
-_NAMED, _SHAPED = "named_policies", "shaped_policies"
 
 
 def find_near_policies(inputs: Inputs) -> Iterator[Finding]:
@@ -55,7 +52,7 @@ def _find_foreign_boundaries(inputs: Inputs) -> Iterator[HintedViolation]:
 
 def _find_unknown(entities: EntityType, inputs: Inputs) -> Iterator[tuple[HintedViolation, bool]]:
     """Find unknown names, each with the name that was meant, if there is one, and whether that is certain."""
-    names = [*(name for name, _ in made_policies(inputs)), *(inputs.policies_made_elsewhere or ())]
+    names = [*(policy.path_and_name for policy in made_policies(inputs)), *(inputs.policies_made_elsewhere or ())]
     if inputs.policies_made_elsewhere is not None and any(map(is_token, names)):
         return  # The value of a token is not known, so it may be any name.
     made = frozenset(name for name in names if not is_token(name))
@@ -82,7 +79,7 @@ def _find_unknown(entities: EntityType, inputs: Inputs) -> Iterator[tuple[Hinted
 
 def _not_made(inputs: Inputs) -> dict[str, str]:
     """Return the policies of groups that are not created: the name -> what would create them."""
-    made = {group.key for group in existing_groups(inputs)}
+    made = {group.key for group in made_groups(inputs)}
     values = InputValues(inputs)
     found = {}
     for group in GROUPS_OF_THE_TABLE:
@@ -116,39 +113,20 @@ def _find_refused(entities: EntityType, inputs: Inputs) -> Iterator[HintedViolat
 
 
 def _find_defined_here(inputs: Inputs) -> Iterator[Violation]:
-    made = {_without_path(name): steps for name, steps in made_policies(inputs)}
+    made = {policy.name.lower(): policy.steps for policy in made_policies(inputs)}
     for at, name in enumerate(inputs.policies_made_elsewhere or ()):
         if _without_path(name) in made and not is_token(name):
             yield (ELSEWHERE, at), f"{describe(name)}, like {path_of(*made[_without_path(name)])}"
 
 
-_OF_THIS_ACCOUNT = 'regex("^arn:[a-z-]+:iam::${var.aws_account_id}:policy/(.+)$", it.text)[0]'
 _ACCOUNT = 'regex("^arn:[a-z-]+:iam::([0-9]{12}):policy/", it.of.permissions_boundary)[0]'
-_WITH_PATH = '"${try(substr(coalesce(it.of.path, "/"), 1, -1), "")}${it.name}"'
-_LISTED = f'for it in local.texts.{{}} : {{{{ path = it.path, text = it.text }}}} if it.key == "{_NAMES}"'
 
-UNKNOWN_POLICIES_VALUES = {
-    _KNOWN: f"${{{{ for name in concat([for it in local.{WRITTEN_BY_INPUTS} : it.name], "
-    f"[for it in {OWN_POLICIES} : {_WITH_PATH}], "
-    f"try([for each in var.{ELSEWHERE} : each if each != null], [])) : name => true... }}}}",
-    _NAMES_HERE: f"${{[for made in local.{MADE_POLICIES} : lower(made.name)]}}",
-    _BOUNDING: f"${{[for it in local.shaped_attributes.users : {{ path = it.path, text = {_OF_THIS_ACCOUNT} }} "
-    f'if it.key == "permissions_boundary" && can({_OF_THIS_ACCOUNT})]}}',
-    _NAMED: f"${{{{ users = concat([{_LISTED.format('users')}], local.{_BOUNDING}), "
-    f"groups = [{_LISTED.format('groups')}] }}}}",
-    _SHAPED: f"${{{{ for input, named in local.{_NAMED} : input => "
-    f"[for it in named : it if try({POLICY_WITH_PATH.hcl('it.text')}, false)] }}}}",
-}
-"""Local values of the module: the policies that are defined here or listed, name with path -> anything; and the rows of
-boundaries that are policies of this account, with the name as their text; and all policies that somebody names."""
-
-
-_IS_HERE = f"contains(local.{_NAMES_HERE}, lower(basename({{}})))"
+_IS_HERE = "contains(local.policy_names, lower(basename({})))"
 
 
 def _unknown(name: str) -> str:
     is_wrong = f"(var.{ELSEWHERE} != null || {_IS_HERE.format(name)})"
-    return f"try({is_wrong} && !can(local.{_KNOWN}[{name}]), false)"
+    return f"try({is_wrong} && !can(local.known_policies[{name}]), false)"
 
 
 def _rule(entities: EntityType, violations: Callable[[Inputs], Any]) -> Rule:
@@ -158,7 +136,7 @@ def _rule(entities: EntityType, violations: Callable[[Inputs], Any]) -> Rule:
         rule=says("LZ218", elsewhere=ELSEWHERE),
         hint=_CORRECT,
         violations=violations,
-        broken_in_hcl=Rows(f"local.{_SHAPED}.{entities.input}", _unknown("it.text")),
+        broken_in_hcl=Rows(f"local.shaped_policies.{entities.input}", _unknown("it.text")),
     )
 
 

@@ -6,7 +6,7 @@ from landingzone.config.inputs import Inputs, default_of
 from landingzone.ground.kinds import says
 from landingzone.ground.problems import Finding, describe
 from landingzone.ground.words import listed
-from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, Group
+from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS
 from landingzone.groups.made_groups import is_self_management_made
 
 WITHOUT_EFFECT = frozenset({"iam_role_tags", "max_session_duration_human_users", "max_session_duration_machine_users"})
@@ -15,16 +15,9 @@ WITHOUT_EFFECT = frozenset({"iam_role_tags", "max_session_duration_human_users",
 _ENABLE = "enable_iam_groups"
 
 
-def _inputs_of(group: Group) -> Iterator[str]:
-    """Yield the inputs that concern only one group."""
-    yield group.name_input
-    for policy in group.inline:
-        yield from filter(None, (policy.made_from, policy.prefix_input))
-
-
 _SWITCHES: dict[str, set[str]] = {}
 for _group in GROUPS:
-    for _name in _inputs_of(_group):
+    for _name in _group.inputs:
         _SWITCHES.setdefault(_name, set()).add(_group.switch)
 _ALL = CROSS_ACCOUNT.all_switch
 _SWITCHES[CROSS_ACCOUNT.all_name_input] = {_ALL}

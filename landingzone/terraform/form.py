@@ -6,26 +6,19 @@ Both forms answer the same questions here, so that code that adds resources need
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, get_origin
+from typing import Any, Protocol
 
-from landingzone.config import offboarding, require_mfa
-from landingzone.config.group import IamGroup
-from landingzone.config.inputs import Inputs
-from landingzone.config.offboarding import IS_OFFBOARDING, OF_ROWS, in_rows
-from landingzone.config.policy import IamPolicy, InlineIamPolicy
-from landingzone.config.user import User
+from landingzone.config.offboarding import IS_OFFBOARDING, in_rows
+from landingzone.config.policy import InlineIamPolicy
 from landingzone.ground.expressions import Address, Expression, quote
 from landingzone.ground.tokens import split_tokens
-from landingzone.groups import slots_in_hcl
-from landingzone.groups.catalog import CROSS_ACCOUNT
 from landingzone.groups.made_groups import is_self_management_made
 from landingzone.groups.values import InputValues, Values
 from landingzone.iam.documents import MFA_IS_PRESENT, VERSION, Document, Effect, with_mfa
 from landingzone.resources import group_resources
 from landingzone.resources.looped_resource import GIVING_ACCESS
 from landingzone.resources.user_resources import USER_RESOURCES, credentials_of
-from landingzone.rules.made_names import self_manages
-from landingzone.terraform.slots import CrossAccountRoles, known_roles, roles_in_hcl
+from landingzone.terraform.slots import CrossAccountRoles, known_roles
 
 # Everything passes through Node, where `__proto__` cannot be a key. For Terraform, keys of a map are templates.
 _PROTO = '${"__proto__"}'
@@ -105,16 +98,22 @@ class InlinePolicyKind:
 GENERATIONS = Address("terraform_data", "credential_generations")
 """Address of the resource with the `credential_generations` of a form. It is nothing in the account."""
 
-_EFFECT = 'try(coalesce(policy.effect, "Allow"), "Allow")'
-_ALLOWS = f'{_EFFECT} == "Allow"'
-_MFA_CONDITION = f'{{ Condition = {{ Bool = {{ "{MFA_IS_PRESENT.key}" = ["true"] }} }} }}'
+EFFECT = 'try(coalesce(policy.effect, "Allow"), "Allow")'
+"""Terraform expression: the effect of a `policy`, an entry of `inline_iam_policies`."""
+
+_ALLOWS = f'{EFFECT} == "Allow"'
+
+MFA_CONDITION = f'{{ Condition = {{ Bool = {{ "{MFA_IS_PRESENT.key}" = ["true"] }} }} }}'
+"""What a statement has that needs MFA."""
+
 FORCES_MFA = "try(coalesce(policy.force_mfa, false), false)"
-"""Terraform expression: whether a `policy`, an entry of `inline_iam_policies`, has `force_mfa: true`."""
+"""Terraform expression: whether a `policy` has `force_mfa: true`."""
 
 
-def _inline_policy_kinds(
+def inline_policy_kinds(
     forces_mfa: str, allows: str = _ALLOWS, denies: str = f"!({_ALLOWS})"
 ) -> tuple[InlinePolicyKind, ...]:
+    """Write the kinds of inline policies, from what is true for those that need MFA, that allow, and that deny."""
     return (
         InlinePolicyKind("allow", "Allow", False, f"{allows} && !{forces_mfa}"),
         InlinePolicyKind("allow_with_mfa", "Allow", True, f"{allows} && {forces_mfa}"),
@@ -122,14 +121,11 @@ def _inline_policy_kinds(
     )
 
 
-USER_POLICY_KINDS = _inline_policy_kinds(FORCES_MFA)
+USER_POLICY_KINDS = inline_policy_kinds(FORCES_MFA)
 """Every entry of a user's `inline_iam_policies` gets exactly one."""
 
-GROUP_POLICY_KINDS = _inline_policy_kinds(f"(group.require_mfa || {FORCES_MFA})")
+GROUP_POLICY_KINDS = inline_policy_kinds(f"(group.require_mfa || {FORCES_MFA})")
 """The same for a group, with the attributes that apply."""
-
-_KINDS_OF_ROWS = _inline_policy_kinds("row.force_mfa", 'row.effect == "Allow"', 'row.effect != "Allow"')
-"""The same for rows that contain it: the module form."""
 
 
 @dataclass(frozen=True)
@@ -259,11 +255,11 @@ class StaticValues(InputValues):
     def policy_documents(self, policies: str) -> dict[str, str]:
         """Write one expression that builds each from its statements, if it is not given."""
         statement = (
-            f"merge({{ Effect = {_EFFECT}, Action = policy.actions, Resource = policy.resources }}, "
-            f'[for with_mfa in [{_MFA_CONDITION}] : with_mfa if {_EFFECT} == "Allow" && {FORCES_MFA}]...)'
+            f"merge({{ Effect = {EFFECT}, Action = policy.actions, Resource = policy.resources }}, "
+            f'[for with_mfa in [{MFA_CONDITION}] : with_mfa if {EFFECT} == "Allow" && {FORCES_MFA}]...)'
         )
         statements = f"[for policy in try(coalescelist(written.statements), []) : {statement}]"
-        return {"policy_documents": _documents(policies, statements)}
+        return {"policy_documents": documents_of(policies, statements)}
 
     def groups(self) -> LoopRows | None:
         """Return the groups as data, with only the attributes that some group has."""
@@ -312,141 +308,12 @@ class StaticValues(InputValues):
         return Expression(f"tomap({json.dumps({name: number for name, number in numbers.items() if number != 1})})")
 
 
-_DENIALS = {"deny_everything": offboarding.DENY_ALL, "deny_without_mfa": require_mfa.DENY_WITHOUT_MFA}
-"""The documents in which nothing depends on an input: name of the module's local value -> document."""
-
-
-SHARED_LOCALS = {
-    **{name: document.json() for name, document in _DENIALS.items()},
-    "mfa_condition": f"${{{_MFA_CONDITION}}}",
-}
-"""Local values of the module that several resources refer to."""
-
-
-class ModuleVariables:
-    """The module form: values come from a caller, so everything is written and conditions decide."""
-
-    def __init__(self, partition: str) -> None:
-        self.partition = partition
-
-    def value(self, name: str) -> str | Expression:
-        """Reference to the variable of the input `name`: as a string for a string, else as an expression."""
-        reference = Expression(f"var.{name}")
-        is_text = Inputs.model_fields[name].annotation in (str, str | None)
-        return str(reference) if is_text else reference
-
-    def service_actions(self, name: str) -> Expression:
-        """Expression for the actions of the input `name`."""
-        return Expression(f'[for entry in var.{name} : length(regexall(":", entry)) > 0 ? entry : "${{entry}}:*"]')
-
-    def count_condition(self, *inputs: str) -> CountCondition:
-        """Write the condition that all these inputs have a value."""
-        return CountCondition(" && ".join(_holds_something(name) for name in inputs))
-
-    def count_condition_of_any(self, rows: Expression) -> CountCondition:
-        """Write the condition that the map has an entry."""
-        return CountCondition(f"length({rows.code}) > 0")
-
-    def effective(self, document: Document) -> Document:
-        """Return the document with conditions that depend on the variable."""
-        return with_mfa(document, only_if="var.should_require_mfa")
-
-    def text_of(self, document: Document) -> str:
-        """Refer to the local value that has it."""
-        return next(f"${{local.{name}}}" for name, each in _DENIALS.items() if each == document)
-
-    def named_groups(self, names_input: str) -> Expression:
-        """Write the map of listed groups."""
-        return Expression(f"{{ for name in var.{names_input} : name => name if var.enable_iam_groups }}")
-
-    def cross_account_groups(self) -> Expression:
-        """Write the map of groups and their role ARNs."""
-        entries = f"var.{CROSS_ACCOUNT.entries_input}"
-        return Expression(
-            f"{{ for entry in {entries} : entry.group_name => entry.iam_role_arns if var.enable_iam_groups }}"
-        )
-
-    def all_role_arns(self) -> Expression:
-        """Write the distinct role ARNs."""
-        return Expression(slots_in_hcl.ALL_ROLE_ARNS)
-
-    def cross_account_roles(self) -> CrossAccountRoles:
-        """Write the expressions that decide it."""
-        return roles_in_hcl()
-
-    def self_management_condition(self) -> CountCondition:
-        """Write the condition that anything needs the self-management policy."""
-        wanted = f"[for group in values(var.groups) : {self_manages('group')}]"
-        return CountCondition(f"(var.enable_iam_groups || anytrue({wanted}))")
-
-    def policies(self) -> LoopRows:
-        """Return the policies, which may have every attribute."""
-        rows = "{ for name, policy in var.policies : name => merge(policy, {}) }"
-        return LoopRows(Expression(rows), frozenset(IamPolicy.model_fields))
-
-    def policy_documents(self, policies: str) -> dict[str, str]:
-        """Write the statements, and then the texts."""
-        statement = f"{{ effect = {_EFFECT}, policy = policy, force_mfa = {FORCES_MFA} }}"
-        statements = f"[for policy in try(coalescelist(written.statements), []) : {statement}]"
-        condition = (
-            'merge({}, [for condition in [local.mfa_condition] : condition if it.effect == "Allow" && it.force_mfa]...)'
-        )
-        made = "{ Effect = it.effect, Action = it.policy.actions, Resource = it.policy.resources }"
-        return {
-            "policy_statements": f"{{ for name, written in {policies} : name => {statements} }}",
-            "policy_documents": _documents(
-                policies, f"[for it in local.policy_statements[name] : merge({made}, {condition})]"
-            ),
-        }
-
-    def groups(self) -> LoopRows:
-        """Return the groups, which may have every attribute; a group may be null."""
-        effective = ", ".join(
-            f"{name} = try(coalesce(tobool(group.{name}), {default}), {default})"
-            for name, default in (("require_mfa", "var.should_require_mfa"), ("self_management", "true"))
-        )
-        rows = f"{{ for name, group in var.groups : name => merge(group, {{ {effective} }}) }}"
-        kind_of_row = f"effect = {_EFFECT}, force_mfa = group.require_mfa || {FORCES_MFA}"
-        return LoopRows(Expression(rows), frozenset(IamGroup.model_fields), _KINDS_OF_ROWS, kind_of_row)
-
-    def users(self) -> LoopRows:
-        """Return the users, who may have every attribute; a user may be null."""
-        # Not `try`, which makes everything unknown if one attribute is, such as a boundary that is not created yet.
-        users = f"{{ for name, user in var.users : name => merge(user, {{ is_offboarding = {IS_OFFBOARDING} }}) }}"
-        overrides = ", ".join(
-            f"{name} = {json.dumps(value)}" for name, value in {**OF_ROWS, "is_offboarding": True}.items()
-        )
-        leaving = f"{{ for name, user in var.users : name => merge(user, {{ {overrides} }}) if {IS_OFFBOARDING} }}"
-        kind_of_row = f"effect = {_EFFECT}, force_mfa = {FORCES_MFA}"
-        return LoopRows(
-            Expression(f"merge({users}, {leaving})"),
-            frozenset(User.model_fields),
-            _KINDS_OF_ROWS,
-            kind_of_row,
-            "user.is_offboarding",
-        )
-
-    def credential_generations(self) -> Expression:
-        """Write the expression that finds them."""
-        number = "try(coalesce(tonumber(user.credential_generation), 1), 1)"
-        return Expression(f"tomap({{ for name, user in var.users : name => {number} if {number} != 1 }})")
-
-
-def _documents(policies: str, statements: str) -> str:
+def documents_of(policies: str, statements: str) -> str:
+    """Write the map of a managed policy's name -> its JSON text, which is given or made from its statements."""
     document = f'jsonencode({{ Version = "{VERSION}", Statement = {statements} }})'
     return (
         f"{{ for name, written in {policies} : name => try(written.json, null) != null ? written.json : {document} }}"
     )
-
-
-def _holds_something(name: str) -> str:
-    match Inputs.model_fields[name].annotation:
-        case annotation if annotation is bool:
-            return f"var.{name}"
-        case annotation if get_origin(annotation) is list:
-            return f"length(var.{name}) > 0"
-        case _:
-            return f"var.{name} != null"
 
 
 def _attributes_in(rows: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:

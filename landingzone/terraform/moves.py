@@ -1,12 +1,12 @@
 """Moving from a module call: its addresses, and the records with which Terraform takes over its resources."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from landingzone.ground.expressions import Address
-from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT
+from landingzone.groups.catalog import GROUPS
 from landingzone.resources.user_resources import USER_RESOURCES
-from landingzone.terraform.records import moved
+from landingzone.terraform.made import OF_GROUPS
 
 if TYPE_CHECKING:
     from landingzone.terraform.resources import Resources
@@ -15,17 +15,8 @@ if TYPE_CHECKING:
 # no state has does nothing.
 GROUPS_MODULE = "module.iam_groups"
 _USERS_MODULE = "module.iam_users"
-
-
-def moves_from_the_original() -> list[list[dict[str, Any]]]:
-    """Return the `moved` records from the child modules of the original to our addresses.
-
-    Each moves all instances of a resource, with any keys: `[0]` as well as `["<name>"]`.
-
-    Returns:
-        Records with `from` and `to`, in Terraform's JSON format.
-    """
-    return [moved(f"{module}.{address}", str(address)) for address, module in original_modules().items()]
+_TYPES = ("aws_iam_group", "aws_iam_group_policy", "aws_iam_policy", "aws_iam_group_policy_attachment")
+"""Types of resources of groups, in the order of the records."""
 
 
 def moves_from_a_call(call: str, resources: "Resources") -> Iterator[tuple[str, str]]:
@@ -54,21 +45,8 @@ def moves_from_a_call(call: str, resources: "Resources") -> Iterator[tuple[str, 
 
 def original_modules() -> dict[Address, str]:
     """Return the child module of each resource in the original: address -> `module.iam_users`."""
-    groups = [
-        *(Address("aws_iam_group", group.key) for group in GROUPS),
-        *(Address("aws_iam_group", named.key) for named in NAMED_GROUPS),
-        Address("aws_iam_group", CROSS_ACCOUNT.key),
-        Address("aws_iam_group", CROSS_ACCOUNT.all_key),
-        *(Address("aws_iam_group_policy", policy.key) for group in GROUPS for policy in group.inline),
-        Address("aws_iam_group_policy", CROSS_ACCOUNT.key),
-        Address("aws_iam_group_policy", CROSS_ACCOUNT.all_key),
-        SELF_MANAGEMENT.address,
-        *(group.customer.address for group in GROUPS if group.customer),
-        *(
-            Address("aws_iam_group_policy_attachment", group.self_management_key)
-            for group in GROUPS
-            if group.self_management_key
-        ),
-    ]
+    others = {key for group in GROUPS for key in (group.aws_managed_key, group.customer_managed_key)}
+    known = [made.address for made in OF_GROUPS if made.address.key not in others]
+    groups = sorted(known, key=lambda address: _TYPES.index(address.type))
     users = [row.address for row in USER_RESOURCES if row.in_original]
     return dict.fromkeys(groups, GROUPS_MODULE) | dict.fromkeys(users, _USERS_MODULE)

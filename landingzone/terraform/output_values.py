@@ -17,9 +17,7 @@ _KINDS_IN_ARNS = {"aws_iam_group": "group", "aws_iam_user": "user"}
 _UP_TO_THE_NAME = "^[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:"
 
 
-def declare_outputs(
-    stack: Stack, id: str, resources: Resources, outputs: Iterable[Output] = ALL_OUTPUTS, *, is_module: bool = False
-) -> None:
+def declare_outputs(stack: Stack, id: str, resources: Resources, outputs: Iterable[Output] = ALL_OUTPUTS) -> None:
     """Declare the outputs of a stack under exactly their names.
 
     Args:
@@ -27,7 +25,6 @@ def declare_outputs(
         id: Its id.
         resources: What was added, in this stack.
         outputs: Rows of `ALL_OUTPUTS`.
-        is_module: Whether they are those of the module, which the reference has, and none of which is sensitive.
     """
     # As overrides. A TerraformOutput for each would need many calls to Node. It cannot be null, which Terraform writes
     # as `${null}`; for [] and {} it calls a function of Node that is deprecated.
@@ -36,7 +33,7 @@ def declare_outputs(
         # By address: a token would make CDKTF look for references between stacks, with a call to Node for each.
         value = _write(resources, output, lambda address: str(resources.address(address)))
         written = str(value) if isinstance(value, Expression) else "${null}" if value is None else value
-        hidden = {"sensitive": True} if output.is_ciphertext and not is_module else {}
+        hidden = {"sensitive": True} if output.is_ciphertext else {}
         declared[output.name] = {"value": written, "description": output.description, **hidden}
     # `cdktf deploy` shows these. It looks for each in the state, which keeps no null outputs.
     shown = {name: name for name, each in declared.items() if each["value"] not in ("${null}", [], {})}

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from landingzone.ground.expressions import Address, Expression, data
 from landingzone.ground.tokens import has_token
-from landingzone.iam.documents import Condition, Document, Statement, Texts
+from landingzone.iam.documents import Document, Statement, Texts
 from landingzone.terraform import bindings
 from landingzone.terraform.cdk import cdk_of
 from landingzone.terraform.form import ALWAYS, CountCondition, ValueSource
@@ -62,11 +62,13 @@ class Resources:
     Args:
         scope: The construct.
         stack: Its stack, which it is directly below with the id `Default`; None: this is found out.
-        is_module: Whether people read what is added: then a string to wait with refers to those before it.
     """
 
-    def __init__(self, scope: Construct, stack: AnyStack | None = None, *, is_module: bool = False) -> None:
-        self._is_module = is_module
+    def __init__(
+        self,
+        scope: Construct,
+        stack: AnyStack | None = None,
+    ) -> None:
         self.cdk = stack._cdk if stack else cdk_of(scope)
         self.aws = bindings.load(self.cdk)
         self._scope = scope
@@ -74,7 +76,6 @@ class Resources:
         self._prefix = "" if stack else self._prefix_of(scope)
         self.added: dict[Address, Added] = {}
         self._locals: dict[str, Any] = {}
-        self._waiting: dict[str, frozenset[Address]] = {}
 
     def _prefix_of(self, scope: Construct) -> str:
         node = scope.node
@@ -164,23 +165,16 @@ class Resources:
         Returns:
             The reference to an empty string, known while planning.
         """
-        rest = list(addresses)
-        waited_for: list[str] = []
-        if self._is_module:
-            whole = frozenset(rest)
-            for earlier, those in reversed(self._waiting.items()):
-                if those <= frozenset(rest):
-                    waited_for.append(self.local(earlier).code)
-                    rest = [address for address in rest if address not in those]
-            self._waiting[key] = whole
-        waited_for += [str(self.address(address)) for address in rest]
+        waited_for = self.waited_for(key, list(addresses))
         code = f'length([{", ".join(waited_for)}]) > 0 ? "" : ""'
         return str(self.add_local(key, Expression(code) if waited_for else ""))
 
+    def waited_for(self, key: str, addresses: list[Address]) -> list[str]:
+        """Write what the local value `key` of `add_after` refers to."""
+        return [str(self.address(address)) for address in addresses]
+
     def pass_by(self, key: str, addresses: Iterable[Address]) -> None:
-        """Add a local value that later ones for resources that must wait refer to, where people read them."""
-        if self._is_module:
-            self.add_after(key, addresses)
+        """Take note that this much is added: where people read it, later local values refer to one with this key."""
 
     def add_records(self, kind: str, records: Iterable[list[dict[str, Any]]]) -> None:
         """Add blocks about the state.
@@ -216,7 +210,7 @@ class Resources:
             The expression that is its JSON text.
         """
         address = _document_address(key)
-        self._add_statements(address, form.effective(document) if needs_mfa else document, count=count_condition.count)
+        self.add_statements(address, form.effective(document) if needs_mfa else document, count=count_condition.count)
         return count_condition.attribute(self.address(address), "json")
 
     def add_document_loop(self, key: str, documents: Iterable[tuple[str, Document, Expression]]) -> Expression:
@@ -236,12 +230,12 @@ class Resources:
         parts = []
         for ending, document, for_each in documents:
             address = _document_address(f"{key}{ending}")
-            self._add_statements(address, document, for_each=for_each)
+            self.add_statements(address, document, for_each=for_each)
             parts.append(f"{{ for key, document in {self.address(address)} : key => document.json }}")
         merged = f"merge({', '.join(parts)})" if len(parts) > 1 else parts[0]
         return self.add_local(f"{key}_documents", Expression(merged))
 
-    def _add_statements(
+    def add_statements(
         self,
         address: Address,
         document: Document,
@@ -249,19 +243,9 @@ class Resources:
         count: Expression | None = None,
         for_each: Expression | None = None,
     ) -> None:
-        dynamic = {
-            f"statement.{place}.dynamic.condition": _dynamic(condition)
-            for place, statement in enumerate(document.statements)
-            for condition in statement.conditions
-            if condition.only_if
-        }
-        self.add(
-            address,
-            statement=[self._statement(statement) for statement in document.statements],
-            count=count,
-            for_each=for_each,
-            overrides=dynamic,
-        )
+        """Add the data source of a document, with this count, or that loops over this map."""
+        statements = [self._statement(statement) for statement in document.statements]
+        self.add(address, statement=statements, count=count, for_each=for_each)
 
     def _statement(self, statement: Statement) -> Any:
         block = self.aws.data_aws_iam_policy_document
@@ -276,7 +260,6 @@ class Resources:
                     test=condition.operator, variable=condition.key, values=list(condition.values)
                 )
                 for condition in statement.conditions
-                if not condition.only_if
             ]
             or None,
         )
@@ -286,12 +269,6 @@ class Resources:
             return self.cdk.Token.as_list(str(texts))
         # `&{...}` is how the data source writes a policy variable, so that Terraform does not read it as its own.
         return [_POLICY_VARIABLE.sub("&{aws:", text) for text in texts] or None
-
-
-def _dynamic(condition: Condition) -> dict[str, Any]:
-    """Write the block of a condition that a statement has if an expression is true."""
-    content = {"test": condition.operator, "variable": condition.key, "values": list(condition.values)}
-    return {"for_each": f"${{{condition.only_if} ? [true] : []}}", "content": content}
 
 
 def _document_address(key: str) -> Address:

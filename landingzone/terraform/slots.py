@@ -1,15 +1,12 @@
-"""Which policies of cross-account groups have which roles: decided at synthesis, or by expressions on the variables."""
+"""Which policies of cross-account groups have which roles."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from landingzone.config.inputs import Inputs
 from landingzone.ground.expressions import Expression
-from landingzone.groups import slots_in_hcl
 from landingzone.groups.catalog import CROSS_ACCOUNT
-from landingzone.groups.made_groups import policies_in_slots
-from landingzone.groups.slots import inline_role_arns
-from landingzone.groups.values import InputValues
+from landingzone.groups.made_groups import made_groups
 from landingzone.iam.documents import Texts
 
 Rows = Mapping[str, list[str]] | Expression
@@ -38,36 +35,14 @@ class CrossAccountRoles:
 
 def known_roles(inputs: Inputs) -> CrossAccountRoles:
     """Decide what is in which policy, as data."""
-    values = InputValues(inputs)
-    policies = [policy for _, policy in policies_in_slots(inputs)]
+    groups = [group for group in made_groups(inputs) if group.kind == "cross-account"]
     slots: dict[str, dict[str, list[str]]] = {CROSS_ACCOUNT.key: {}, CROSS_ACCOUNT.all_key: {}}
-    for policy in policies:
+    for policy in (policy for group in groups for policy in group.slots):
         slots[policy.key][policy.instance] = list(policy.role_arns)
-    large = {policy.group for policy in policies if policy.key == CROSS_ACCOUNT.key}
-    inline = {
-        entry.group_name: entry.iam_role_arns
-        for entry in inputs.iam_groups_for_cross_account_access
-        if entry.group_name not in large
-    }
+    inline = {group.name: list(group.inline_roles) for group in groups if group.is_listed and not group.slots}
     return CrossAccountRoles(
         inline=inline if slots[CROSS_ACCOUNT.key] else None,
         slots=slots[CROSS_ACCOUNT.key] or None,
-        all_inline=inline_role_arns(CROSS_ACCOUNT.all_key, values.all_role_arns(), values),
+        all_inline=next((group.inline_roles for group in groups if not group.is_listed), ()),
         all_slots=slots[CROSS_ACCOUNT.all_key] or None,
-    )
-
-
-def roles_in_hcl() -> CrossAccountRoles:
-    """Write expressions that decide it."""
-    entries, large = f"for at, entry in {slots_in_hcl.ENABLED_ENTRIES}", slots_in_hcl.outgrows("at")
-    of_entry = f"for slot, arns in {slots_in_hcl.BY_SLOT}[at]"
-    slots = f'[{entries} : {{ {of_entry} : "${{entry.group_name}}/${{slot}}" => arns }} if {large}]'
-    inline = f"{{ {entries} : entry.group_name => entry.iam_role_arns if !{large} }}"
-    all_arns, all_large = slots_in_hcl.ALL_ROLE_ARNS, slots_in_hcl.ALL_OUTGROW
-    return CrossAccountRoles(
-        inline=Expression(inline),
-        slots=Expression(f"merge({{}}, {slots}...)"),
-        all_inline=Expression(f"{all_large} ? slice({all_arns}, 0, 1) : {all_arns}"),
-        all_slots=Expression(slots_in_hcl.by_slot(slots_in_hcl.ALL_IN_SLOTS)),
-        undecided=Expression(slots_in_hcl.IS_UNDECIDED),
     )

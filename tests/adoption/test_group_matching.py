@@ -37,7 +37,7 @@ def standing(row, values=None):
     attached |= {f"{OWN}{policy.key}" for policy in made if policy is not SELF_MANAGEMENT or row.self_managed}
     group = ExistingGroup(
         name="of-any-name",
-        inline={policy.name: document.json() for policy, document in inline_policies(row, values)},
+        inline={policy: document.json() for policy, document in inline_policies(row, values)},
         attached=frozenset(attached),
     )
     policies = {f"{OWN}{policy.key}": existing(policy, values) for policy in made}

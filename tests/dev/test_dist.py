@@ -26,9 +26,9 @@ import landingzone
 from dev.addresses import PLACE
 from dev.dist import DistError, bill_of_materials, needed_by, write_archive, write_distribution
 from dev.engine import Terraform, TerraformError
+from dev.module.synthesis import synthesize_module
 from dev.release import faults_of
 from dev.toolchain import prepare_toolchain
-from landingzone.terraform.module import synthesize_module
 
 ROOT = Path(__file__).parents[2]
 EPOCH = 1_750_000_001  # an odd second: a zip keeps even ones only

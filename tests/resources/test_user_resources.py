@@ -4,6 +4,7 @@ import pytest
 from samples import ACCOUNT_ID, BOUNDARY_ARN, EVERYTHING_ON, PGP_PUBLIC_KEY, SSH_PUBLIC_KEY
 from synthesis import synthesize_stack
 
+from dev.module.synthesis import synthesize_module
 from landingzone import diff, report
 from landingzone.access.render.csv_tables import report_as_csv
 from landingzone.account import reader
@@ -12,7 +13,6 @@ from landingzone.config.inputs import Inputs
 from landingzone.config.user import User
 from landingzone.groups.holdings import Holdings
 from landingzone.resources.user_resources import CREDENTIALS, USER_RESOURCES
-from landingzone.terraform.module import synthesize_module
 
 WITH_KEYS = {"create_access_keys": True, "pgp_key": PGP_PUBLIC_KEY}
 WITH_PASSWORD = {"create_login_profile": True, "pgp_key": PGP_PUBLIC_KEY}

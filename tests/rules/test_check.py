@@ -80,27 +80,15 @@ def test_what_a_token_stands_for_may_be_the_group_of_an_administrator():
     assert lines(iam_group_name_full_access=TOKEN, users={"bob": said | {"groups": ["ops"]}}) == []
 
 
-def test_a_rule_has_one_message_in_both_forms_and_a_validation_refers_to_its_own_variable_only():
-    for rule in RULES:
-        assert (rule.condition is None) == (rule.error_message is None) == (rule.violations_hcl is None)
-        assert rule.error_message is None or rule.error_message.endswith(f": {rule.sentence}.")
-        # Any other may refer to local values, which read what they like.
-        assert not rule.fits_a_validation or not rule.condition or _named(rule) == {rule.input}
-
-
-def _named(rule):
-    return set(re.findall(r"(?:var\.|(?=local\.))(\w+)", rule.condition + rule.error_message))
-
-
 def test_terraform_checks_all_but_keys_and_what_it_cannot_hold():
     of_keys = {fault.rule for fault in KEY_FAULTS}
-    told = {rule.rule for rule in RULES if rule.violations_hcl}
+    told = {rule.rule for rule in RULES if rule.in_hcl is not None}
     assert {fault for fault in KEY_FAULTS if fault.rule in told} == {SECRET, NOT_BASE64}
     # The others are about CDKTF tokens as names and as roles, or what the AWS provider refuses in a plan.
     left = of_keys | faulty_inputs.TOLD_BY_THE_PROVIDER
-    names = [rule.input for rule in RULES if not rule.violations_hcl and rule.rule not in left]
+    names = [rule.input for rule in RULES if rule.in_hcl is None and rule.rule not in left]
     assert sorted(names) == ["groups", ENTRIES, ENTRIES, "policies", "users"]
-    assert all(rule.violations_hcl for rule in RULES if rule.violations is None)
+    assert all(rule.in_hcl is not None for rule in RULES if rule.violations is None)
 
 
 def test_no_service_lets_developers_give_permissions():

@@ -16,8 +16,8 @@ from samples import ACCOUNT_ID, BOUNDARY_ARN, KMS_KEY_ARN, PGP_PUBLIC_KEY, SSH_P
 from landingzone.config import inputs as configured
 from landingzone.config.inputs import default_of
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
+from landingzone.groups.made_groups import made_policies
 from landingzone.rules.developer_services import GRANTING_SERVICES
-from landingzone.rules.made_names import made_policies
 
 Inputs = dict[str, Any]
 NAME_INPUTS = (*(group.name_input for group in GROUPS), CROSS_ACCOUNT.all_name_input)
@@ -248,7 +248,7 @@ def _list_policies_from_elsewhere(inputs):
     named = {name for owner in owners for name in owner.get("customer_managed_policy_names") or ()}
     bounds = [owner.get("permissions_boundary") or "" for owner in owners]
     named |= {each.partition(":policy/")[2] for each in bounds if f"::{inputs['aws_account_id']}:" in each}
-    made = {name for name, _ in made_policies(configured.Inputs.model_validate(inputs))}
+    made = {each.path_and_name for each in made_policies(configured.Inputs.model_validate(inputs))}
     listed = sorted(named - made)
     if len({name.rpartition("/")[2].lower() for name in (*made, *listed)}) == len(made) + len(listed):
         inputs["policies_made_elsewhere"] = listed

@@ -16,10 +16,8 @@ from samples import ACCOUNT_ID, EVERYTHING_OFF, EVERYTHING_ON
 from synthesis import synthesize_stack
 
 from landingzone import CdkError, IamUsersAndGroups, IamUsersAndGroupsStack, app
-from landingzone.cli.main import main
 from landingzone.terraform import bindings, cdk
 from landingzone.terraform.cdk import CDKS, cdk_of, chosen_cdk
-from landingzone.terraform.module import write_module
 from landingzone.terraform.settings import BACKENDS
 
 ROOT = Path(__file__).parents[2]
@@ -58,9 +56,8 @@ def test_a_choice_that_cannot_be_is_one_line(tmp_path, monkeypatch, capsys):
         ("cdktn", "cdktn is not installed: run `pip install 'landingzone[cdktn]'`"),
     ):
         monkeypatch.setenv("LANDINGZONE_CDK", chosen)
-        for entry in (app.main, lambda: main(["module", "nothing"])):
-            assert entry() == 1
-            assert capsys.readouterr() == ("", f"{line}\n")
+        assert app.main() == 1
+        assert capsys.readouterr() == ("", f"{line}\n")
     assert [*tmp_path.iterdir()] == []
 
 
@@ -107,14 +104,7 @@ def test_both_in_one_process_give_the_same_to_the_byte(tmp_path):
     assert written[0] == written[1]
 
 
-def test_the_module_is_the_same_to_the_byte_and_so_is_an_adoption(tmp_path, monkeypatch):
-    written = []
-    for each in CDKS:
-        monkeypatch.setenv("LANDINGZONE_CDK", each.name)
-        place = tmp_path / each.name
-        write_module(place)
-        written.append({file.relative_to(place): file.read_bytes() for file in place.rglob("*") if file.is_file()})
-    assert written[0] == written[1] != {}
+def test_an_adoption_is_the_same_with_both():
     ann = 'aws_iam_user.user["ann"]'
     adoption = {"imported": {ann: "ann"}, "moved": {ann: "aws_iam_user.old"}, "removed": ["aws_iam_user.gone"]}
     first, second = (synthesize_stack(each, **EVERYTHING_OFF, users={"ann": {}}, adoption=adoption) for each in CDKS)

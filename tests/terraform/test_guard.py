@@ -8,9 +8,8 @@ from larger_stack import Larger
 from samples import EVERYTHING_ON
 from synthesis import blocks, synthesize, synthesize_stack
 
-from dev.engine import PROVIDER_RANGE
+from dev.module.synthesis import synthesize_module
 from landingzone import IamUsersAndGroups
-from landingzone.terraform.module import synthesize_module
 
 # Nothing in the account: only numbers, whose change replaces a password.
 IN_NO_ACCOUNT = {"terraform_data.credential_generations"}
@@ -19,7 +18,7 @@ IN_NO_ACCOUNT = {"terraform_data.credential_generations"}
 def written(form):
     """Return all that a form is made of, by address."""
     if form == "module":
-        return blocks(synthesize_module(provider_version=PROVIDER_RANGE))
+        return blocks(synthesize_module())
     if form == "stack":
         return blocks(synthesize_stack(**EVERYTHING_ON))
     return blocks(synthesize(lambda app: IamUsersAndGroups(Larger(app), "Default", **EVERYTHING_ON))["larger"])

@@ -6,7 +6,6 @@ Terraform's own parser, and held against the versions that have it.
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from all_settings import settings
@@ -21,7 +20,7 @@ from landingzone.cli.adopt import _files_of
 from landingzone.ground import versions
 from landingzone.ground.expressions import Address
 from landingzone.rules.backends import GONE_BACKENDS
-from landingzone.terraform.module import write_module
+from landingzone.terraform.module import READY_MADE
 from landingzone.terraform.records import removed
 
 IMPORTED = {"aws_iam_group.full_access": "full-access", 'aws_iam_user.user["member"]': "member"}
@@ -46,7 +45,7 @@ _HCL_BLOCK = re.compile(r"^ *```hcl\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory):
+def written():
     found = {name: synthesize_whole_stack(**inputs) for name, inputs in STACKS.items()}
     # What a configuration gives a backend is written as it is.
     backends = settings().keys() - {"provider"} - GONE_BACKENDS
@@ -54,11 +53,9 @@ def written(tmp_path_factory):
     for name, plan in ADOPTIONS.items():
         files = _files_of(plan, Target("module.iam"), "iam")
         found |= {f"{name}: {file}": json.loads(files[file]) for file in ("adoption.tf.json", "iam.tf.json")}
-    module = tmp_path_factory.mktemp("language") / "module"
-    write_module(module)
-    texts = {str(path.relative_to(module)): path for path in module.rglob("*") if path.is_file()}
+    texts = {str(path.relative_to(READY_MADE)): path for path in READY_MADE.rglob("*") if path.is_file()}
     # As one: the rest of it has the versions of its `required_version`.
-    found[MODULE] = read_module(module)
+    found[MODULE] = read_module(READY_MADE)
     others = (name for name in texts if "/" in name and name.endswith((".tf", ".hcl")))
     hcl = {name: texts[name].read_text(encoding="utf-8") for name in others}
     for name in ("README.md", "UPGRADING.md"):
@@ -154,7 +151,7 @@ def test_variables_have_old_types(written, templates):
 def test_the_readme_of_the_module_says_what_its_tests_need(written):
     used = set().union(*(settings_in(content) for name, content in written.items() if name.startswith("tests/")))
     assert max((SETTINGS[setting] for setting in used), key=lambda since: (since.terraform, since.opentofu)) == OF_TESTS
-    text = (Path(versions.__file__).parents[1] / "terraform" / "module_files" / "README.md").read_text(encoding="utf-8")
+    text = (READY_MADE / "README.md").read_text(encoding="utf-8")
     assert "so Terraform 1.7 or OpenTofu 1.8" in " ".join(text.split())
 
 

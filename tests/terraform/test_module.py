@@ -10,11 +10,15 @@ from interrupted_writes import files_below
 from module_call import written_module
 
 from dev.engine import PROVIDER_RANGE
+from dev.module.conditions import condition_of, fits_a_validation, message_of
+from dev.module.synthesis import synthesize_module
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs
 from landingzone.ground.directories import replace_directory
+from landingzone.ground.versions import PROVIDER
 from landingzone.rules.check import RULES
-from landingzone.terraform.module import synthesize_module, write_module
+from landingzone.rules.provider_versions import may_leave_readable
+from landingzone.terraform.module import READY_MADE, write_module
 from landingzone.terraform.outputs import OUTPUTS_BEYOND
 
 INTERFACE = json.loads((Path(__file__).parents[1] / "interface.json").read_text(encoding="utf-8"))
@@ -43,7 +47,7 @@ ORIGINAL_ADDRESSES = {
 
 @pytest.fixture(scope="module")
 def content():
-    return synthesize_module(provider_version=PROVIDER_RANGE)
+    return synthesize_module()
 
 
 def test_the_module_is_written_whole_and_twice_alike(tmp_path):
@@ -53,6 +57,35 @@ def test_the_module_is_written_whole_and_twice_alike(tmp_path):
         write_module(tmp_path / "new" / "module", provider_version=PROVIDER_RANGE)
         assert files_below(tmp_path / "new" / "module") == first
     assert [each.name for each in (tmp_path / "new").iterdir()] == ["module"]
+
+
+@pytest.mark.parametrize(
+    "constraint", [">=5.40,<7", "  ~>   5.31.0 ,\t!= 5.40.0 ", " >=   3.39.0", "= 5.1.2", ">= 3.0, < 5, != 4.1.0"]
+)
+def test_a_range_of_the_provider_stands_in_four_places_and_nothing_else_changes(tmp_path, constraint):
+    write_module(tmp_path / "asked", provider_version=constraint)
+    asked, ready = files_below(tmp_path / "asked"), files_below(READY_MADE)
+    changed = {
+        name: [
+            (old.decode(), new.decode())
+            for old, new in zip(ready[name].splitlines(), asked[name].splitlines(), strict=True)
+            if old != new
+        ]
+        for name in ready
+        if ready[name] != asked[name]
+    }
+    plain = " ".join(constraint.split())
+    assert {name: len(lines) for name, lines in changed.items()} == {
+        "README.md": 3,
+        "UPGRADING.md": 1,
+        "versions.tf": 1,
+    }
+    assert changed["versions.tf"][0][1] == f"      version = {json.dumps(constraint)}"
+    [(_, told), *rows] = changed["README.md"]
+    assert told.startswith(f"  The module requires AWS providers `{plain}`")
+    assert ("below 5.0.0 may write the SMTP password" in told) == may_leave_readable(constraint)
+    for old, new in (*rows, *changed["UPGRADING.md"]):
+        assert new == old.replace(PROVIDER, plain)
 
 
 @pytest.mark.parametrize("names", [OLD, OLD | SPLIT], ids=["0.1.0", "0.2.0"])
@@ -94,12 +127,12 @@ def test_every_rule_that_terraform_can_tell_stands_where_terraform_looks(content
         for each in variable.get("validation", [])
     }
     tables = {name: body for name, body in content["locals"].items() if name.startswith("rules_of_")}
-    told = [rule for rule in RULES if rule.condition]
+    told = [rule for rule in RULES if rule.in_hcl is not None]
     assert len(told) > 40
-    assert len(validations) == sum(rule.fits_a_validation for rule in told) > 30
+    assert len(validations) == sum(fits_a_validation(rule) for rule in told) > 30
     for rule in told:
-        if rule.fits_a_validation:
-            assert (rule.input, rule.condition, rule.error_message) in validations
+        if fits_a_validation(rule):
+            assert (rule.input, condition_of(rule), message_of(rule)) in validations
         else:
             of = rule.input if rule.input in ("users", "groups", "policies") else "inputs"
             message = json.dumps(f"{rule.sentence}")[1:-1]
@@ -122,13 +155,9 @@ def test_a_module_has_neither_provider_nor_backend_nor_metadata(content):
     [[asked]] = content["terraform"]
     assert asked == {
         "required_version": ">= 1.5.0",
-        "required_providers": {"aws": {"source": "hashicorp/aws", "version": PROVIDER_RANGE}},
+        "required_providers": {"aws": {"source": "hashicorp/aws", "version": ">= 5.0.0"}},
     }
-    default = synthesize_module()
-    assert list(default) == ["terraform", "variable", "data", "locals", "check", "resource", "output", "moved"]
-    assert default["terraform"][0][0]["required_providers"] == {
-        "aws": {"source": "hashicorp/aws", "version": ">= 5.0.0"}
-    }
+    assert list(content) == ["terraform", "variable", "data", "locals", "check", "resource", "output", "moved"]
 
 
 def test_every_known_address_of_the_original_moves_to_its_own(content):

@@ -9,19 +9,17 @@ import pytest
 from cmarkgfm.cmark import Options
 from expected_account import expected_account
 from hcl import read_files
-from module_call import written_module
 
-from dev.engine import PROVIDER_RANGE
+from dev.module.synthesis import synthesize_module
+from dev.module.variable_types import terraform_type
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.group import CrossAccountGroup
 from landingzone.config.policy import InlineIamPolicy
 from landingzone.config.user import User
 from landingzone.ground import versions
 from landingzone.rules.provider_versions import may_leave_readable
-from landingzone.terraform.module import synthesize_module
-from landingzone.terraform.module_readme import tables_of
+from landingzone.terraform.module import READY_MADE
 from landingzone.terraform.outputs import ALL_OUTPUTS
-from landingzone.terraform.variable_types import terraform_type
 
 EXAMPLES = ("complete", "minimal", "terragrunt")
 
@@ -48,12 +46,12 @@ def seen(cell):
 
 
 def text_of(name):
-    return (written_module() / name).read_text(encoding="utf-8")
+    return (READY_MADE / name).read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def content():
-    return synthesize_module(provider_version=PROVIDER_RANGE)
+    return synthesize_module()
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +103,7 @@ def shown(text):
 
 
 def test_every_link_within_the_pages_leads_somewhere():
-    files = sorted(written_module().rglob("*.md"))
+    files = sorted(READY_MADE.rglob("*.md"))
     pages = {file: Page(file.read_text("utf-8")) for file in files}
     links = [(file, link) for file, page in pages.items() for link in page.links if not link.startswith("https://")]
     assert len(links) > 80
@@ -143,14 +141,6 @@ def test_attributes_say_which_texts_they_take_and_outputs_how_to_decrypt(content
         command = f"""terraform output -json {name} | jq -r '.["alice"]{more}' | base64 --decode | gpg --decrypt"""
         assert f"\n{command}\n" in text_of("README.md")
         assert f"`{command}`" in content["output"][name]["description"]
-
-
-def test_text_that_means_something_in_markdown_is_shown_as_it_is(content):
-    text = "a_b_c *d* [e](f) <g> | h `i_j | *k*` \\ l"
-    changed = {**content, "variable": {"x_y": {"description": text, "type": "any", "default": {"a_b": ["*"]}}}}
-    [row] = Page(tables_of(changed)).table(3).items()
-    default = '{  "a_b": [    "*"  ]}'
-    assert row == ("x_y", {"Description": shown(text), "Type": "any", "Default": default, "Required": "no"})
 
 
 def test_each_example_is_linked_and_has_a_page_with_one_heading():

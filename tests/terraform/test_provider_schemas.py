@@ -13,7 +13,7 @@ from slot_roles import role
 from synthesis import synthesize_stack
 
 from dev.docs.provider_types import assembly_of, read_types
-from landingzone.terraform.module import synthesize_module
+from dev.module.synthesis import synthesize_module
 
 REGION = {"region": "eu-west-1"}
 MANY_ROLES = {

@@ -14,6 +14,9 @@ from secret_forms import FORMS, MARKER, NUMBER, places
 from slot_roles import role, roles_of_slot
 
 from dev.engine import Terraform
+from dev.module.conditions import condition_of, message_of
+from dev.module.local_values import LOCAL_VALUES
+from dev.module.variable_types import input_type
 from landingzone.config.file import read_mapping
 from landingzone.config.group import IamGroup
 from landingzone.config.inputs import Inputs, default_of
@@ -22,8 +25,7 @@ from landingzone.config.user import User
 from landingzone.ground.problems import InvalidInputs
 from landingzone.groups.slots import size_without_roles
 from landingzone.iam.dangers import READING_VERBS
-from landingzone.rules.check import LOCAL_VALUES, RULES
-from landingzone.terraform.variable_types import input_type
+from landingzone.rules.check import RULES
 
 OWNERS = ("users", "groups", "policies")
 
@@ -53,9 +55,9 @@ def module_of_rules():
         default = default_of(name)
         variables[name] = {"type": input_type(name), "default": default, "nullable": default is None}
     preconditions = [
-        {"condition": rule.condition, "error_message": f"${{var.case}} | {rule.error_message}"}
+        {"condition": condition_of(rule), "error_message": f"${{var.case}} | {message_of(rule)}"}
         for rule in RULES
-        if rule.condition
+        if rule.in_hcl is not None
     ]
     checked = {"value": True, "precondition": preconditions}
     return {"variable": variables, "locals": dict(LOCAL_VALUES), "output": {"checked": checked}}
@@ -101,7 +103,7 @@ def test_terraform_finds_the_same_faults_in_the_file_with_one_of_each_kind(terra
     found = reported_as(terraform, each=content)["each"]
     lines = (HERE / "one_fault_of_each_kind.txt").read_text(encoding="utf-8").splitlines()
     in_python = {(path, re.split(r" \(got |; ", line)[0]) for path, line in (line.split(": ", 1) for line in lines)}
-    in_both = {rule.rule for rule in RULES if rule.violations and rule.violations_hcl}
+    in_both = {rule.rule for rule in RULES if rule.violations and rule.in_hcl is not None}
     assert {(path, rule) for path, rule in in_python if rule in in_both} - found == set()
     # Of types and keys it tells something else at the same places.
     others = {path for path, _ in found - in_python}

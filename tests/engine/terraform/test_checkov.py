@@ -13,11 +13,11 @@ from cdk_classes import CDK
 from module_call import written_module
 from samples import EVERYTHING_ON, USERS_OF_EVERY_KIND
 
-from dev.engine import PROVIDER_RANGE, ROOT
+from dev.engine import ROOT
+from dev.module.synthesis import synthesize_module
 from landingzone import IamUsersAndGroupsStack, read_configuration
 from landingzone.adoption.plan import AdoptionPlan, Target
 from landingzone.cli.adopt import _files_of
-from landingzone.terraform.module import synthesize_module
 
 pytestmark = pytest.mark.long
 
@@ -118,7 +118,7 @@ def test_the_module_is_looked_at_whole_and_nothing_is_found_but_what_is_so_on_pu
     shutil.copytree(written_module(), tmp_path / "written" / "module")
     found = scan(tmp_path / "written", tmp_path, "terraform")["module"]
     assert found.given_up == set()
-    content = synthesize_module(provider_version=PROVIDER_RANGE)
+    content = synthesize_module()
     assert found.looked_at(OF_STARS, "aws_iam_policy_document") == content["data"]["aws_iam_policy_document"].keys()
     for kind in ("aws_iam_group_policy", "aws_iam_user_policy"):
         assert found.looked_at(OF_ATTACHMENTS, kind) == content["resource"][kind].keys()

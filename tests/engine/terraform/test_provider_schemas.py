@@ -8,7 +8,7 @@ from samples import EVERYTHING_OFF, EVERYTHING_ON
 from synthesis import synthesize_stack
 
 from dev.engine import Terraform
-from landingzone.terraform.module import synthesize_module
+from dev.module.synthesis import synthesize_module
 
 STACKS = {
     "static form": EVERYTHING_ON,

@@ -13,7 +13,7 @@ from slot_roles import FULL, ROLES, role, with_entries
 from walks import FORMS, Walk
 
 from dev.engine import TerraformError, account
-from landingzone.groups import slots_in_hcl
+from dev.module.local_values import slots
 from landingzone.groups.slots import ALWAYS_FIT, in_slots
 from landingzone.terraform.cross_account import MUST_BE_KNOWN
 
@@ -77,7 +77,7 @@ def test_access_stays_on_the_way_over_the_limit_and_of_entries_on_the_way_back_a
 
 def test_terraform_finds_the_slots_that_python_finds(place):
     arns = [role(number, name) for number in range(500) for name in ("read-only", "a+=,.@-_b")]
-    terraform = place(f'output "slots" {{\n  value = {slots_in_hcl.by_slot(json.dumps(arns))}\n}}\n')
+    terraform = place(f'output "slots" {{\n  value = {slots.by_slot(json.dumps(arns))}\n}}\n')
     expected = {str(slot): list(held) for slot, held in in_slots(arns).items()}
     assert terraform.apply_at_once().outputs["slots"] == expected
 

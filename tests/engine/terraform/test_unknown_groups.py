@@ -1,12 +1,12 @@
 """The module warns of groups that nobody is known to make, and refuses them when those from elsewhere are listed."""
 
 import pytest
+from landingzone.terraform.checks import CHECKS
 from module_call import configuration
 from samples import ACCOUNT_ID
 from walks import rewrite
 
 from landingzone.rules.unknown_groups import RULE, UNKNOWN_GROUPS_RULE
-from landingzone.terraform.checks import CHECKS
 
 USERS = {
     "alice": {"groups": ["full-acess", "full-access"]},

@@ -6,6 +6,7 @@ rules of this input are checked in the apply, before anything is created, and th
 
 from typing import Any
 
+from dev.module.conditions import code_of, fits_a_validation
 from landingzone.ground.expressions import quote
 from landingzone.ground.grouping import grouped
 from landingzone.ground.words import listed
@@ -47,14 +48,14 @@ def rules_tables() -> dict[str, Any]:
 def _by_inputs() -> dict[tuple[str, ...], dict[str, str]]:
     """Group the rules by the inputs that share them: message -> expression of the paths."""
     shared: dict[tuple[str, Any], list[str]] = grouped(
-        ((rule.sentence, rule.broken_in_hcl), rule.input if rule.input in _ENTITIES else _INPUTS)
+        ((rule.sentence, rule.in_hcl), rule.input if rule.input in _ENTITIES else _INPUTS)
         for rule in RULES
-        if rule.violations_hcl is not None and not rule.fits_a_validation
+        if rule.in_hcl is not None and not fits_a_validation(rule)
     )
     together: dict[tuple[str, ...], dict[str, list[str]]] = {}
     for (message, broken), inputs in shared.items():
         of = f".{inputs[0]}" if len(inputs) == 1 else "[input]"
-        code = broken if isinstance(broken, str) else broken.code(of)
+        code = code_of(broken, of)
         together.setdefault(tuple(inputs), {}).setdefault(message, []).append(code)
     return {
         inputs: {

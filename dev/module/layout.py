@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from dev.module.form import SHARED_LOCALS
+from dev.module.hcl_text import Block, blocks_of, comment_lines, written
+from dev.module.local_values import LOCAL_VALUES
+from dev.module.local_values.administrators import ADMINISTRATORS
+from dev.module.local_values.made import MADE_GROUPS, MADE_POLICY_VALUES, UNKNOWN_GROUPS_VALUES
+from dev.module.local_values.slots import LOCAL_VALUES as SLOT_VALUES
 from landingzone.ground.grouping import grouped
 from landingzone.ground.tables import read_json
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS, NAMED_GROUPS, SELF_MANAGEMENT, Group
-from landingzone.groups.slots_in_hcl import LOCAL_VALUES as SLOT_VALUES
 from landingzone.resources.user_resources import USER_RESOURCES
-from landingzone.rules.check import LOCAL_VALUES
-from landingzone.rules.last_administrator import ADMINISTRATORS
-from landingzone.rules.made_names import MADE_GROUPS, MADE_POLICY_VALUES
-from landingzone.rules.unknown_groups import UNKNOWN_GROUPS_VALUES
-from landingzone.terraform.form import SHARED_LOCALS
-from landingzone.terraform.hcl_text import Block, blocks_of, comment_lines, written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,7 +182,7 @@ MODULE_FILES: tuple[ModuleFile, ...] = (
 )
 """A block is in the first section that takes it. The last one takes whatever no other takes."""
 
-COMMENTS: Mapping[str, str] = read_json("landingzone.terraform", "module_comments.json")
+COMMENTS: Mapping[str, str] = read_json("dev.module", "comments.json")
 """Reasons for blocks and local values: address of a block, or `local.<name>` -> the comment above it."""
 
 _LOCAL = re.compile(r"\blocal\.(\w+)")

@@ -7,13 +7,13 @@ from typing import Any
 
 from pydantic_core import PydanticUndefined
 
+from dev.module.layout import MODULE_FILES
+from dev.module.variable_types import terraform_type, values_of
 from landingzone.config.documented import DocumentedInputs
 from landingzone.config.inputs import Inputs
 from landingzone.config.record import Record
 from landingzone.ground.words import listed
-from landingzone.terraform.module_layout import MODULE_FILES
 from landingzone.terraform.outputs import ALL_OUTPUTS
-from landingzone.terraform.variable_types import terraform_type, values_of
 
 _NO_PROVIDER = "terraform"
 """The provider that is built into Terraform."""

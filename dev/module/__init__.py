@@ -1,0 +1,1 @@
+"""Makes the Terraform module in `landingzone/module`: `make docs`."""
