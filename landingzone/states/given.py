@@ -10,7 +10,7 @@ from landingzone.config.options import MOST_SHARDS, StackConfiguration
 from landingzone.ground.words import counted, listed, subject
 from landingzone.resources.shards import shard_of
 from landingzone.states.held import Held, held_in, is_generations, row_of
-from landingzone.states.state import State, StatesError, address_of
+from landingzone.states.state import State, StatesError
 
 OF_GROUPS = "require_mfa_policy"
 """The output that the stack with the groups always has, and no other stack: it is never null."""
@@ -147,12 +147,11 @@ def check_shards(users: Mapping[Path, Collection[str]], hint: str) -> None:
 
 
 def _refuse_what_is_of_no_shard(state: State) -> None:
-    for resource in state.resources:
-        is_known = resource["mode"] == "data" or row_of(resource) or is_generations(resource)
-        if not is_known and resource["instances"]:
+    for each in state.found:
+        if each.mode != "data" and not row_of(each.resource) and not is_generations(each.resource):
             raise StatesError(
-                f"{state.path}: has {address_of(resource)}, which belongs to no user; move it to its own stack first, "
-                f"because the users move to other stacks"
+                f"{state.path}: has {each.block}, which belongs to no user; move it to its own stack first, because "
+                f"the users move to other stacks"
             )
 
 
@@ -180,34 +179,26 @@ def check_against(given: Given, configuration: StackConfiguration) -> None:
     for each in given.held:
         if each.user not in users:
             raise StatesError(
-                f"{each.state.path}: has {each.address}, but no state has user {each.user}, so these are not all "
+                f"{each.state.path}: has {each.found.address}, but no state has user {each.user}, so these are not all "
                 f"states; {_ALL}"
             )
 
 
 def _accounts_of(state: State) -> Iterator[str]:
     """Yield the accounts that a state is of: by the identity of its caller, and by the ARNs of its users."""
-    for resource in state.resources:
-        kind = (resource["mode"], resource["type"], resource["name"])
-        is_identity = kind == ("data", "aws_caller_identity", "current") and not resource.get("module")
-        row = row_of(resource)
-        for instance in resource["instances"]:
-            attributes = instance.get("attributes") or {}
-            account, arn = attributes.get("account_id"), attributes.get("arn")
-            if is_identity and isinstance(account, str):
-                yield account
-            if row and row.role == "owner" and isinstance(arn, str) and arn.count(":") >= 5:
-                yield arn.split(":")[4]
+    for each in state.found:
+        account, arn, row = each.values.get("account_id"), each.values.get("arn"), row_of(each.resource)
+        if each.block == "data.aws_caller_identity.current" and isinstance(account, str):
+            yield account
+        if row and row.role == "owner" and isinstance(arn, str) and arn.count(":") >= 5:
+            yield arn.split(":")[4]
 
 
 def _refuse_users_in_modules(given: Given, names: Collection[str]) -> None:
     for state in given.states:
-        for resource in state.resources:
-            if resource["type"] != "aws_iam_user" or not resource.get("module"):
-                continue
-            for instance in resource["instances"]:
-                if instance.get("index_key") in names:
-                    raise StatesError(
-                        f"{state.path}: has user {instance['index_key']} at {address_of(resource, instance)}, in a "
-                        "module; take over everything in one stack first, with `user_shards: 1` and `moved_from`"
-                    )
+        for each in state.found:
+            if each.type == "aws_iam_user" and each.call and each.instance in names:
+                raise StatesError(
+                    f"{state.path}: has user {each.instance} at {each.address}, in a module; take over everything in "
+                    "one stack first, with `user_shards: 1` and `moved_from`"
+                )

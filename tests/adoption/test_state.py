@@ -70,6 +70,9 @@ OF_TAGS = RAW | {"instances": [{"attributes": {"name": "a", "tags": {"a": 5}}}]}
             ": aws_iam_user.a has tags with a type that a state does not have; name",
         ),
         ('{"version": 4.5}', ": is JSON, but not a state"),
+        ({"version": 3, "modules": []}, ": is a state of version 3; apply once with Terraform 0.12 or newer"),
+        ({"a": {"value": 1, "type": "number"}}, ": is the output of `terraform output -json`; `landingzone decrypt`"),
+        ({"people": {"user_arns": {}}}, ": is the --outputs-file of CDKTF; `landingzone decrypt` reads it; name"),
         ('{"version": 4, "resources": [{}]}', ": is JSON, but not a state (at resources[0].mode)"),
     ],
 )
