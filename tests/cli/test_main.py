@@ -61,8 +61,10 @@ from landingzone.cli.unforeseen import run_or_report
 from landingzone.terraform.node.start import start_node
 def run():
     start_node()
-    for each in nodes_below(os.getpid()):
+    nodes = nodes_below(os.getpid())
+    for each in reversed(nodes):  # the inner one first, which would end with the other
         os.kill(each, signal.SIGINT)
+    os.waitid(os.P_PID, nodes[0], os.WEXITED | os.WNOWAIT)
     {}
 run_or_report(run, "")
 """
