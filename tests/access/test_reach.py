@@ -14,6 +14,13 @@ def found(reaches):
     return {one.user: (one.through, one.mfa, one.is_known) for one in reaches}
 
 
+def without_unknown(answers):
+    """Leave out the names of what is not known: here they have other words than on the page."""
+    return {
+        user: (through if is_known else (), *rest, is_known) for user, (through, *rest, is_known) in answers.items()
+    }
+
+
 def asked(made, *question):
     return found(each.reach for each in who_can(made, *question).users)
 
@@ -22,11 +29,7 @@ def asked(made, *question):
 def test_who_can(action):
     with pytest.warns(DeprecationWarning, match=r"call landingzone\.who_can"):
         answers = found(report(INPUTS).who_can(action))
-    known = {name: answer for name, answer in answers.items() if answer[-1]}
-    assert known == {name: answer for name, answer in ANSWERS[action].items() if answer[-1]}
-    assert {name: answer[1:] for name, answer in answers.items()} == {
-        name: answer[1:] for name, answer in ANSWERS[action].items()
-    }
+    assert without_unknown(answers) == without_unknown(ANSWERS[action])
 
 
 def test_who_reaches_an_account():
