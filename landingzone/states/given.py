@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from landingzone.config.options import MOST_SHARDS, StackConfiguration
 from landingzone.ground.words import counted, listed, subject
@@ -14,6 +15,8 @@ from landingzone.states.state import State, StatesError
 
 OF_GROUPS = "require_mfa_policy"
 """The output that the stack with the groups always has, and no other stack: it is never null."""
+
+ThingT = TypeVar("ThingT")
 
 _ALL = "give the output of `terraform state pull` for every stack, including empty ones"
 
@@ -73,13 +76,20 @@ def refuse_twice(paths: Sequence[Path]) -> None:
 
 
 def _refuse_the_same(states: Sequence[State]) -> None:
-    seen: dict[str, Path] = {}
-    for state in states:
-        if state.lineage and state.lineage in seen:
-            raise StatesError(
-                f"{seen[state.lineage]} and {state.path}: are the same state, of lineage {state.lineage}; {_ALL}"
-            )
-        seen[state.lineage] = state.path
+    if found := _in_two((state.path, [state.lineage]) for state in states if state.lineage):
+        files, lineage = found
+        raise StatesError(f"{files}: are the same state, of lineage {lineage}; {_ALL}")
+
+
+def _in_two(having: Iterable[tuple[Path, Iterable[ThingT]]]) -> tuple[str, ThingT] | None:
+    """Return two files that have the same thing, and what it is."""
+    seen: dict[ThingT, Path] = {}
+    for path, things in having:
+        for each in things:
+            if each in seen:
+                return f"{seen[each]} and {path}", each
+            seen[each] = path
+    return None
 
 
 def state_of_groups(outputs: Mapping[Path, Collection[str]], hint: str) -> Path:
@@ -105,12 +115,9 @@ def state_of_groups(outputs: Mapping[Path, Collection[str]], hint: str) -> Path:
 
 def refuse_users_in_two(users: Mapping[Path, Collection[str]], hint: str) -> None:
     """Refuse a user who is in two files."""
-    seen: dict[str, Path] = {}
-    for path, names in users.items():
-        for name in sorted(names):
-            if name in seen:
-                raise StatesError(f"{seen[name]} and {path}: both have user {name}; {hint}")
-            seen[name] = path
+    if found := _in_two((path, sorted(names)) for path, names in users.items()):
+        files, name = found
+        raise StatesError(f"{files}: both have user {name}; {hint}")
 
 
 def check_shards(users: Mapping[Path, Collection[str]], hint: str) -> None:
@@ -129,21 +136,16 @@ def check_shards(users: Mapping[Path, Collection[str]], hint: str) -> None:
             f"{listed(map(str, users), most=3)}: {counted(number, 'shard')} besides the stack with the groups, but "
             f"there must be 2 to {MOST_SHARDS}; {hint}"
         )
-    found: dict[int, Path] = {}
-    for path, names in users.items():
-        shards = sorted({shard_of(name, number) for name in names})
-        if len(shards) > 1:
+    shards = {path: sorted({shard_of(name, number) for name in names}) for path, names in users.items()}
+    for path, several in shards.items():
+        if len(several) > 1:
             raise StatesError(
-                f"{path}: has users of shards {listed(map(str, shards), most=5)} of {number}, so these are not all "
+                f"{path}: has users of shards {listed(map(str, several), most=5)} of {number}, so these are not all "
                 f"shards; {hint}"
             )
-        for shard in shards:
-            if shard in found:
-                raise StatesError(
-                    f"{found[shard]} and {path}: both have users of shard {shard} of {number}, so these are not all "
-                    f"shards; {hint}"
-                )
-            found[shard] = path
+    if found := _in_two(shards.items()):
+        files, shard = found
+        raise StatesError(f"{files}: both have users of shard {shard} of {number}, so these are not all shards; {hint}")
 
 
 def _refuse_what_is_of_no_shard(state: State) -> None:
