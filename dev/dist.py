@@ -28,7 +28,8 @@ from packaging.utils import canonicalize_name
 
 from dev.bindings_cut import PACKAGE, pack
 from dev.toolchain import ROOT
-from landingzone.ground.files import DirectoryError, directory_errors, room_in
+from landingzone.ground.files import DirectoryError, directory_errors, open_room
+from landingzone.ground.open_directory import OpenDirectory
 
 NAME = "landingzone"
 MODULE = "terraform-aws-iam-users-and-groups"
@@ -80,7 +81,8 @@ def write_distribution(root: Path, dist: Path, epoch: int) -> list[Path]:
     """
     with directory_errors(dist):
         dist.mkdir(parents=True, exist_ok=True)
-        with room_in(dist) as room:
+        with OpenDirectory.at(dist, may_be_link=True) as opened_dist, open_room(opened_dist) as own:
+            room = own.path
             new, unpacked = room / "new", room / "wheel"
             _run([sys.executable, "-m", "build", "--no-isolation", "--outdir", str(new), str(root)], room, epoch)
             [wheel] = new.glob("*.whl")

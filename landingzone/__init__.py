@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from landingzone.terraform.node.choice import prepare_node
 
 if TYPE_CHECKING:
+    from landingzone.access.answers import who_can as who_can
     from landingzone.access.change import Change as Change
     from landingzone.access.model import Report as Report
     from landingzone.access.report import report as report
@@ -90,6 +91,7 @@ _HOMES = {
     "diff": "changes.diff",
     "read_configuration": "config.file",
     "report": "access.report",
+    "who_can": "access.answers",
 }
 
 _START_NODE = ("terraform.construct", "terraform.stack")

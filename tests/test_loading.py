@@ -28,7 +28,7 @@ EXPORTED = (
     *("CrossAccountGroupDict", "InlineIamPolicyDict", "ConfiguredUser", "ConfiguredUserDict"),
     *("Requirement", "RequirementDict", "Team", "TeamDict"),
     *("InvalidFile", "InvalidInputs", "Problem", "Report", "StackConfiguration", "UnknownAddress", "User"),
-    *("__version__", "add_stacks", "diff", "read_configuration", "report"),
+    *("__version__", "add_stacks", "diff", "read_configuration", "report", "who_can"),
 )
 ERRORS = (
     *(getattr(landingzone, name)("no") for name in ("BindingsError", "DirectoryError", "InvalidFile", "NodeError")),

@@ -100,19 +100,17 @@ class AccountReach:
 def who_assumes(report: Report, account: str) -> AccountReach:
     """Find who may assume which role of an account.
 
-    As with `Report.who_reaches`, nobody is missing whom the file allows it. Whether a role lets somebody in, its trust
-    policy decides too; in the account of the users, one that names a user decides alone.
+    Nobody is missing whom the file allows it. Whether a role lets somebody in, its trust policy decides too; in the
+    account of the users, one that names a user decides alone.
 
     Args:
         report: Who can do what.
         account: The account, 12 digits.
     """
-    users = {user.name: user for user in report.users}
     asked = report.roles_asked(account)
     alike = Alike(_ACTION, lambda holding, variables: tuple(_roles_of(holding, variables, asked)))
     found: list[RoleReach] = []
-    for reach in report.who_reaches(account):
-        user = users[reach.user]
+    for user in report.users:
         roles = alike.of(user.holding, partial(report.variables_of, user))
         found += (replace(each, user=user.name, until=_until(user, each, asked)) for each in roles)
     return AccountReach(

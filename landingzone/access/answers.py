@@ -1,4 +1,4 @@
-"""Who can do something: whom `Report.who_can` finds, with what allows it, what limits it, and what is not known."""
+"""Who can do something, with what allows it, what limits it, and what is not known."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from landingzone.access.effects import may_be_bounded
 from landingzone.access.model import Report, permission_as_dict
-from landingzone.access.reach import Alike, Way, find_ways, held_for, meanings_of
+from landingzone.access.reach import Alike, Reach, Way, find_ways, held_for, meanings_of
 from landingzone.access.sample_calls import Asked, Call
 from landingzone.access.words import Wording
 from landingzone.ground.grouping import grouped
@@ -102,6 +102,17 @@ class UserAnswer:
         """All known policies that say something about it."""
         return (*self.through, *self.denied, *([self.boundary] if self.boundary else []))
 
+    @property
+    def reach(self) -> Reach:
+        """The same as `Report.who_can` says it."""
+        is_free = any(one.states & WITHOUT_MFA for part in self.through for one in part.permissions)
+        return Reach(
+            user=self.user,
+            through=tuple(part.name for part in self.through) or self.unknown,
+            mfa=self.mfa == "needed" or (False if is_free else None),
+            is_known=bool(self.through),
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """Return a dict for JSON."""
         call = next(iter(self.calls.values()), None)
@@ -187,8 +198,8 @@ def who_can(report: Report, action: str, resource: str = "*") -> Answer:
         resource: ARN, or a pattern, of what it is used on.
 
     Returns:
-        The users whom `Report.who_can` finds, with what limits each; except those who are only allowed it on resources
-        that AWS does not document for it. Nobody is missing whom the file allows it.
+        The users, with what limits each, except those who are only allowed it on resources that AWS does not document
+        for it. Nobody else is missing whom the file allows it.
     """
     asked = Asked(action, normal(resource, has_variables=False), report.account, report.partition)
     alike = Alike(action, _Answers(asked, report.wording).of)

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache, partial
+from importlib import import_module
 from itertools import chain
 from typing import Any
+from warnings import warn
 
 from landingzone.access.credentials import Credentials, SecretKey
 from landingzone.access.effects import Grants
@@ -312,10 +314,7 @@ class Report:
         return f"MFA is required by groups{but}; {', and '.join(parts)}."
 
     def who_can(self, action: str, resource: str = "*") -> tuple[Reach, ...]:
-        """Find who may use an action.
-
-        Nobody is missing whom the file allows it, but some may not be able to: a condition other than MFA may apply,
-        and a policy or a group that is defined elsewhere may grant anything (`Reach.is_known`).
+        """Find who may use an action. Deprecated: call `landingzone.who_can`, which says more.
 
         Args:
             action: The action, `iam:PassRole`, or a pattern: `s3:*` finds who may use any action of S3.
@@ -324,7 +323,9 @@ class Report:
         Returns:
             The users, sorted by name.
         """
-        return self._answer(action, resource)
+        warn("Report.who_can is deprecated: call landingzone.who_can(report, action)", DeprecationWarning, stacklevel=2)
+        answers = import_module("landingzone.access.answers")  # which loads this file
+        return tuple(each.reach for each in answers.who_can(self, action, resource).users)
 
     def who_reaches(self, account: str) -> tuple[Reach, ...]:
         """Find who may assume a role of an account, named or by a pattern.
@@ -332,7 +333,10 @@ class Report:
         Args:
             account: The account, 12 digits.
         """
-        return self._answer("sts:AssumeRole", *self.roles_asked(account))
+        action, roles = "sts:AssumeRole", self.roles_asked(account)
+        alike = Alike(action, lambda holding, variables: reach_of(holding, variables, action, roles))
+        found = ((user.name, alike.of(user.holding, partial(self.variables_of, user))) for user in self.users)
+        return tuple(replace(reach, user=name) for name, reach in found if reach)
 
     def roles_asked(self, account: str) -> tuple[str, ...]:
         """Return the patterns of all roles of an account, one for each partition that it may be in."""
@@ -350,11 +354,6 @@ class Report:
             if (found := _PARTITION.match(one.resource))
         )
         return tuple(dict.fromkeys((self.partition, *sorted(named))))
-
-    def _answer(self, action: str, *resources: str) -> tuple[Reach, ...]:
-        alike = Alike(action, lambda holding, variables: reach_of(holding, variables, action, resources))
-        found = ((user.name, alike.of(user.holding, partial(self.variables_of, user))) for user in self.users)
-        return tuple(replace(reach, user=name) for name, reach in found if reach)
 
     def variables_of(self, user: UserAccess) -> dict[str, str]:
         """Return the policy variables whose values are known of a user."""

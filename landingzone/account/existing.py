@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from landingzone.account.resource_types import RESOURCE_TYPES
-from landingzone.ground.expressions import Address, ModuleCall
 from landingzone.ground.words import shortened
+from landingzone.reading.terraform_states import StateResource
 
 _Text = str | None
 _Texts = list[str] | None
@@ -53,43 +52,8 @@ _LISTS = {name for name, kind in get_type_hints(_Attributes).items() if kind == 
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class ExistingResource:
-    """One resource, with the attributes that the AWS provider gives it.
-
-    Args:
-        type: Its Terraform type.
-        values: Its attributes by name.
-        key: Name of its block in a state, `full_access` of `aws_iam_group.full_access`; "": none.
-        instance: Key or number of the instance; None: the block has one instance.
-        call: Address of the module call that the block is in; "": none.
-    """
-
-    type: str
-    values: Mapping[str, Any]
-    key: str = ""
-    instance: str | int | None = None
-    call: str = ""
-
-    @cached_property
-    def place(self) -> Address | None:
-        """Its address in a state; None: it is not in a state, or its module is not a valid address."""
-        call = ModuleCall.parse(self.call) if self.call else ModuleCall()
-        return Address(self.type, self.key, self.instance, call=call) if self.key and call else None
-
-    @cached_property
-    def address(self) -> str:
-        """Address of the instance in a state; "": none."""
-        return str(self.place or "")
-
-    @cached_property
-    def block(self) -> str:
-        """Address without the keys of instances: that of the block in the configuration."""
-        return str(self.place.block) if self.place else ""
-
-    @cached_property
-    def module(self) -> str:
-        """Address of the module call that the block is in, without keys; "": none."""
-        return str(self.place.call.without_keys) if self.place else ""
+class ExistingResource(StateResource):
+    """One resource, with the attributes that the AWS provider gives it."""
 
     @property
     def user(self) -> str | None:

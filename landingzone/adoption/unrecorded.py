@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import Field
 
 from landingzone.account.existing import ExistingResource
-from landingzone.adoption.state import ShownPlan, read_state, resources_in
+from landingzone.adoption.state import existing_in
 from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import cited
 from landingzone.reading.terraform_json import (
@@ -23,8 +23,9 @@ from landingzone.reading.terraform_json import (
     other_types_refused,
     parse_terraform_json,
     read_terraform_text,
-    something_else,
 )
+from landingzone.reading.terraform_states import PLAN, resources_in
+from landingzone.terraform.outputs import KNOWN_OUTPUTS
 
 _HINT = "name a file with the output of `terraform show -json PLANFILE`"
 _KEY, _PASSWORD, _SSH_KEY = "aws_iam_access_key", "aws_iam_user_login_profile", "aws_iam_user_ssh_key"
@@ -61,7 +62,7 @@ class _ResourceChange(Foreign):
     change: _Change
 
 
-class _Plan(ShownPlan):
+class _Plan(Foreign):
     resource_changes: list[_ResourceChange] = Field(default_factory=list)
 
 
@@ -92,8 +93,7 @@ def read_plan(path: Path) -> PlanOfStack:
         InvalidFile: It cannot be read, or is something else.
     """
     content = parse_terraform_json(read_terraform_text(path, _HINT), path, _HINT)
-    if not isinstance(content, dict) or "planned_values" not in content:
-        raise something_else(path, "a plan", _HINT)
+    resources = resources_in(content, path, "a plan", _HINT, KNOWN_OUTPUTS, only=PLAN)
     with other_types_refused(path, "a plan", _HINT):
         plan = _Plan.model_validate(content)
     created = {
@@ -103,10 +103,10 @@ def read_plan(path: Path) -> PlanOfStack:
     }
     accounts = frozenset(
         str(each.values["account_id"])
-        for _, each in resources_in(plan.prior_state.values.root_module)
+        for each in resources
         if each.type == "aws_caller_identity" and each.values.get("account_id")
     )
-    return PlanOfStack(path, accounts, read_state(path), created)
+    return PlanOfStack(path, accounts, existing_in(resources, path, _HINT), created)
 
 
 def find_unrecorded(plans: Iterable[PlanOfStack], account: Sequence[ExistingResource]) -> Unrecorded:

@@ -255,7 +255,7 @@ def _deployment(
     from landingzone.deploy.program import find_program
     from landingzone.deploy.run_directory import RunDirectory
 
-    program, written = find_program(), synthesize(file, is_last=True)
+    program, written = find_program(), synthesize(file)
     return Deployment(
         program=program,
         place=RunDirectory(outdir(), STACKS, {stack: written[stack] for stack in stacks}, _beside(file)),

@@ -52,12 +52,11 @@ def _synthesize_configuration() -> int:
     return 0
 
 
-def synthesize(file: ConfigurationFile, *, is_last: bool = False) -> dict[str, dict[str, bytes]]:
+def synthesize(file: ConfigurationFile) -> dict[str, dict[str, bytes]]:
     """Synthesize the stacks of a configuration.
 
     Args:
         file: The configuration, in which the rules find no problem.
-        is_last: Whether this process no longer needs Node, and continues with long work.
 
     Returns:
         Stack -> name of a file -> its content.
@@ -73,7 +72,7 @@ def synthesize(file: ConfigurationFile, *, is_last: bool = False) -> dict[str, d
     from landingzone.resources.shards import is_shard, stack_names
     from landingzone.rules.check import Warnings, find_warnings
     from landingzone.terraform.cdk import chosen_cdk
-    from landingzone.terraform.node.start import start_node, stop_node
+    from landingzone.terraform.node.start import start_node
 
     configuration = file.configuration()
     warnings = Warnings(*map(Ignores(file).rest_of, find_warnings(configuration)))
@@ -93,8 +92,6 @@ def synthesize(file: ConfigurationFile, *, is_last: bool = False) -> dict[str, d
             stack.name: {file.name: file.read_bytes() for file in stack.iterdir()}
             for stack in (place / STACKS).iterdir()
         }
-    if is_last:
-        stop_node()
     # An apply in a directory of another number of shards would delete, or create again, users who are now elsewhere.
     there = {directory.name for directory in (target / STACKS).iterdir() if is_shard(directory.name, STACK)}
     gone = sorted(there.difference(stack_names(STACK, configuration.user_shards)))

@@ -216,11 +216,12 @@ class Configuration(Inputs):
         return self
 
     def _unroll(self) -> None:
-        configured = {name: user for name, user in self.users.items() if isinstance(user, ConfiguredUser)}
-        if configured:
-            users = {name: unrolled(user, self.teams.get(user.team or "")) for name, user in configured.items()}
-            self.__dict__["users"] = {**self.users, **users}
-            self._written.update((name, user) for name, user in configured.items() if has_own(user))
+        # Validation has made this map, so nobody else has it.
+        for name, user in self.users.items():
+            if isinstance(user, ConfiguredUser):
+                self.users[name] = unrolled(user, self.teams.get(user.team or ""))
+                if has_own(user):
+                    self._written[name] = user
 
     @field_serializer("users")
     def _dump_users(self, users: dict[str, User], info: SerializationInfo) -> dict[str, Any]:
@@ -237,19 +238,17 @@ class Configuration(Inputs):
 
     @model_validator(mode="after")
     def _take_armour_off(self) -> Self:
-        keys = {name: without_armour(user.pgp_key) for name, user in self.users.items() if user.pgp_key}
-        changed = {name: key for name, key in keys.items() if key != self.users[name].pgp_key}
-        if changed:
-            bare = {name: self.users[name].model_copy(update={"pgp_key": key}) for name, key in changed.items()}
-            self.__dict__["users"] = self.users | bare
+        for name, user in self.users.items():
+            if user.pgp_key and (key := without_armour(user.pgp_key)) != user.pgp_key:
+                self.users[name] = user.model_copy(update={"pgp_key": key})
         return self
 
     @model_validator(mode="after")
     def _make_entries(self) -> Self:
         made = [*entries_of(self.accounts, self.account_groups, self._partition_of_accounts())]
         if made:
-            written = [each for each in self.iam_groups_for_cross_account_access if not isinstance(each, MadeEntry)]
-            self.__dict__["iam_groups_for_cross_account_access"] = [*written, *made]
+            entries = self.iam_groups_for_cross_account_access
+            entries[:] = [*(each for each in entries if not isinstance(each, MadeEntry)), *made]
         return self
 
     def _partition_of_accounts(self) -> Partition:

@@ -44,12 +44,11 @@ def stated(inputs: Inputs) -> Configuration:
             groups=sorted(set(user.groups)),
             **held,
         )
-    own = {path_and_name(name, policy): policy for name, policy in inputs.policies.items()}
+    own = {path_and_name(name, policy): policy.tags for name, policy in inputs.policies.items()}
     policies = {}
     for made in holdings.made():
-        path, name = _apart(made.name)
-        written = own.get(made.name)
-        policies[name] = IamPolicy(path=path, json=_text(made), tags=tags | (written.tags if written else {}))
+        path, slash, name = made.name.rpartition("/")
+        policies[name] = IamPolicy(path=f"/{path}{slash}", json=_text(made), tags=tags | own.get(made.name, {}))
     return _account(inputs, users, groups, policies)
 
 
@@ -62,19 +61,13 @@ def existing(found: Iterable[ExistingResource], inputs: Inputs, written: Inputs)
         written: What the account has once it is applied: used for what could not be read.
     """
     of = grouped((each.type, each.values) for each in found)
-    groups: dict[str, dict[str, Any]] = {
-        values["name"]: {"path": values["path"], **_nothing_held()} for values in of.get("aws_iam_group", [])
-    }
-    users: dict[str, dict[str, Any]] = {
-        values["name"]: {
-            "path": values["path"],
-            "tags": dict(_looked_at(values["tags"], inputs)),
-            "permissions_boundary": values["permissions_boundary"],
-            "groups": [],
-            **_nothing_held(),
-        }
-        for values in of.get("aws_iam_user", [])
-    }
+    groups, users = (
+        {values["name"]: {"path": values["path"], **_nothing_held()} for values in of.get(f"aws_iam_{entity}", [])}
+        for entity in ("group", "user")
+    )
+    for values in of.get("aws_iam_user", []):
+        boundary, tags = values["permissions_boundary"], dict(_looked_at(values["tags"], inputs))
+        users[values["name"]] |= {"tags": tags, "permissions_boundary": boundary, "groups": []}
     for values in of.get("aws_iam_user_group_membership", []):
         users[values["user"]]["groups"] += values["groups"]
     for entity, entities in (("user", users), ("group", groups)):
@@ -137,12 +130,6 @@ def _attached(arn: str) -> tuple[str, str]:
     found = POLICY_ARN.fullmatch(arn)
     assert found
     return ATTRIBUTES["AWS managed" if found["account"] == "aws" else "customer managed"], found["name"]
-
-
-def _apart(full: str) -> tuple[str, str]:
-    """Divide a name with its path, `team/deploy`, into `/team/` and `deploy`."""
-    path, slash, name = full.rpartition("/")
-    return f"/{path}{slash}", name
 
 
 def _looked_at(tags: Mapping[str, str], inputs: Inputs) -> Iterator[tuple[str, str]]:

@@ -19,9 +19,6 @@ from landingzone.reading.faults import Unreadable
 from landingzone.reading.files import read_text
 from landingzone.reading.json_text import parse_json
 
-STATE_VERSION = 4
-"""The supported version of states: that of Terraform 0.12 and newer, and of OpenTofu."""
-
 # A state may have much more than users, in nested modules.
 _MOST_BYTES = 512 * 1024 * 1024
 _DEEPEST = 300
@@ -71,12 +68,6 @@ def something_else(path: Path, what: str, hint: str, where: str = "") -> Invalid
     """Report that JSON is not what was expected, such as `a state`."""
     rule = says("LZ037", what=f"{what}{f' (at {where})' if where else ''}")
     return InvalidFile(Finding("", rule, "", hint, Origin(str(path))))
-
-
-def is_old_state(content: Any) -> bool:
-    """Return whether JSON is a state of a version that is no longer read."""
-    version = content.get("version") if isinstance(content, dict) else None
-    return type(version) is int and 0 < version < STATE_VERSION
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import Any
 
 from landingzone.config.options import StackConfiguration
 from landingzone.config.user import User
-from landingzone.reading.terraform_json import STATE_VERSION
+from landingzone.reading.terraform_states import STATE_VERSION
 from landingzone.resources.group_resources import POLICY
 from landingzone.resources.shards import stack_names, stack_of, users_by_stack
 from landingzone.resources.user_resources import USER_RESOURCES, user_resource
@@ -20,10 +20,12 @@ from landingzone.states.given import Given, check_against, put_together
 from landingzone.states.held import KEPT, Held, is_generations, row_of
 from landingzone.states.held_stacks import held, mark_of, without_mark
 from landingzone.states.outputs import outputs_of_users, without_users
-from landingzone.states.state import State, StatesError, address_of
+from landingzone.states.state import State, StatesError
 
 _MEMBERSHIPS = user_resource("group_memberships")
 _LOGIN_PROFILES = user_resource("web_console")
+_KEYS = ("version", "terraform_version", "serial", "lineage", "outputs", "resources", "check_results")
+"""The keys of a state, in Terraform's order."""
 _OF_GROUPS = frozenset({"aws_iam_group", "aws_iam_group_policy", "aws_iam_group_policy_attachment", "aws_iam_policy"})
 
 
@@ -123,7 +125,8 @@ class _Division:
         groups = self._given.groups
         if name != self._stack:
             resources, outputs = self._of_users(name, ())
-            return {**_of_a_shard(groups), **self._content(name, resources, outputs)}
+            version = {"version": STATE_VERSION, "terraform_version": groups.content.get("terraform_version")}
+            return {**dict.fromkeys(_KEYS), **version, **self._content(name, resources, outputs)}
         others = [each for each in groups.resources if not (row_of(each) or is_generations(each))]
         resources, outputs = self._of_users(name, others) if self._shards == 1 else ([], {})
         return {**groups.content, **self._content(name, [*others, *resources], without_users(groups.outputs) | outputs)}
@@ -160,19 +163,6 @@ def _numbers_in_no_state(held: Iterable[Held], users: Mapping[str, User]) -> dic
     }
 
 
-def _of_a_shard(groups: State) -> dict[str, Any]:
-    """Return the state of a shard, without content; the keys are in Terraform's order."""
-    return {
-        "version": STATE_VERSION,
-        "terraform_version": groups.content.get("terraform_version"),
-        "serial": None,
-        "lineage": None,
-        "outputs": None,
-        "resources": None,
-        "check_results": None,
-    }
-
-
 def _in_order(resource: dict[str, Any]) -> tuple[str, ...]:
     """Sort as Terraform does, so that states can be compared."""
     return resource.get("module") or "", resource["mode"], resource["type"], resource["name"]
@@ -186,14 +176,13 @@ def _blocks(held: list[Held], waiting: _Waiting) -> Iterator[dict[str, Any]]:
             continue
         first = own[0]
         for each in own:
-            if each.resource.get("provider") != first.resource.get("provider"):
+            if each.found.provider != first.found.provider:
                 raise StatesError(
                     f"{first.state.path} and {each.state.path}: have {row.address} of different providers, "
-                    f"{first.resource.get('provider')} and {each.resource.get('provider')}; apply all stacks with one "
-                    f"of them first"
+                    f"{first.found.provider} and {each.found.provider}; apply all stacks with one of them first"
                 )
-        own.sort(key=lambda each: (each.instance["index_key"], each.instance.get("deposed") or ""))
-        yield {**first.resource, "name": row.key, "instances": [waiting.instance(each) for each in own]}
+        own.sort(key=lambda each: (str(each.found.instance), each.found.deposed or ""))
+        yield {**first.found.resource, "name": row.key, "instances": [waiting.instance(each) for each in own]}
 
 
 class _Waiting:
@@ -211,7 +200,7 @@ class _Waiting:
         self._groups = groups
         of_users = {*KEPT, *KEPT.values()}
         self._groups_and_policies = {
-            address_of(each)
+            f"{each['type']}.{each['name']}"
             for each in others
             if each["mode"] == "managed"
             and each["type"] in _OF_GROUPS
@@ -221,12 +210,12 @@ class _Waiting:
         }
         self._policies = self._groups_and_policies & {str(POLICY.address)}
 
-    def instance(self, held: Held) -> dict[str, Any]:
+    def instance(self, held: Held) -> Mapping[str, Any]:
         """Return an instance unchanged, except for what it depends on."""
-        written: list[str] = held.instance.get("dependencies") or []
+        written: list[str] = held.found.written.get("dependencies") or []
         waits_for = {KEPT.get(each, each) for each in written}
         if held.state is not self._groups:
             waits_for |= self._groups_and_policies if held.row is _MEMBERSHIPS else self._policies
         if waits_for == {*written}:
-            return held.instance
-        return {**held.instance, "dependencies": sorted(waits_for)}
+            return held.found.written
+        return {**held.found.written, "dependencies": sorted(waits_for)}

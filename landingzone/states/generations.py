@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from landingzone.reading.terraform_json import Foreign
+from landingzone.reading.terraform_states import StateResource
 from landingzone.states.held import is_generations
 from landingzone.states.state import State, StatesError
 from landingzone.terraform.form import GENERATIONS
@@ -28,19 +29,9 @@ class _Attributes(Foreign):
     triggers_replace: None = None
 
 
-class _Instance(Foreign):
-    attributes: _Attributes
-    index_key: None = None
-    deposed: None = None
-
-
-class _Resource(Foreign):
-    instances: Annotated[list[_Instance], Field(min_length=1, max_length=1)]
-
-
 def has_generations(state: State) -> bool:
     """Check whether a state has password generations: somebody in it has a password."""
-    return any(map(is_generations, state.resources))
+    return any(is_generations(each.resource) for each in state.found)
 
 
 def generations_of_users(
@@ -58,26 +49,26 @@ def generations_of_users(
     Raises:
         StatesError: One is not as Terraform writes it.
     """
-    found = [_checked(state, each) for state in states for each in state.resources if is_generations(each)]
+    found = [_only_one(state) for state in states if has_generations(state)]
     if not found:
         return None
-    [instance] = found[0]["instances"]
-    maps = {
-        name: _united([each["instances"][0]["attributes"][name] for each in found], is_wanted, others)
-        for name in ("input", "output")
-    }
-    return {**found[0], "instances": [{**instance, "attributes": instance["attributes"] | maps}]}
+    first = found[0]
+    maps = {name: _united([each.values[name] for each in found], is_wanted, others) for name in ("input", "output")}
+    return {**first.resource, "instances": [{**first.written, "attributes": {**first.values, **maps}}]}
 
 
-def _checked(state: State, resource: dict[str, Any]) -> dict[str, Any]:
+def _only_one(state: State) -> StateResource:
+    found = [each for each in state.found if is_generations(each.resource)]
     try:
-        _Resource.model_validate(resource)
+        _Attributes.model_validate(found[0].values)
     except ValidationError:
+        found = []
+    if len(found) != 1 or (found[0].instance, found[0].deposed) != (None, None):
         raise StatesError(
             f"{state.path}: has {GENERATIONS} without exactly one map of numbers; apply that stack, and pull its "
             f"state again"
-        ) from None
-    return resource
+        )
+    return found[0]
 
 
 def _united(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from landingzone.config.options import MOST_SHARDS, StackConfiguration
 from landingzone.ground.words import counted, listed, subject
 from landingzone.resources.shards import shard_of
 from landingzone.states.held import Held, held_in, is_generations, row_of
-from landingzone.states.state import State, StatesError, address_of
+from landingzone.states.state import State, StatesError
 
 OF_GROUPS = "require_mfa_policy"
 """The output that the stack with the groups always has, and no other stack: it is never null."""
+
+ThingT = TypeVar("ThingT")
 
 _ALL = "give the output of `terraform state pull` for every stack, including empty ones"
 
@@ -73,13 +76,20 @@ def refuse_twice(paths: Sequence[Path]) -> None:
 
 
 def _refuse_the_same(states: Sequence[State]) -> None:
-    seen: dict[str, Path] = {}
-    for state in states:
-        if state.lineage and state.lineage in seen:
-            raise StatesError(
-                f"{seen[state.lineage]} and {state.path}: are the same state, of lineage {state.lineage}; {_ALL}"
-            )
-        seen[state.lineage] = state.path
+    if found := _in_two((state.path, [state.lineage]) for state in states if state.lineage):
+        files, lineage = found
+        raise StatesError(f"{files}: are the same state, of lineage {lineage}; {_ALL}")
+
+
+def _in_two(having: Iterable[tuple[Path, Iterable[ThingT]]]) -> tuple[str, ThingT] | None:
+    """Return two files that have the same thing, and what it is."""
+    seen: dict[ThingT, Path] = {}
+    for path, things in having:
+        for each in things:
+            if each in seen:
+                return f"{seen[each]} and {path}", each
+            seen[each] = path
+    return None
 
 
 def state_of_groups(outputs: Mapping[Path, Collection[str]], hint: str) -> Path:
@@ -105,12 +115,9 @@ def state_of_groups(outputs: Mapping[Path, Collection[str]], hint: str) -> Path:
 
 def refuse_users_in_two(users: Mapping[Path, Collection[str]], hint: str) -> None:
     """Refuse a user who is in two files."""
-    seen: dict[str, Path] = {}
-    for path, names in users.items():
-        for name in sorted(names):
-            if name in seen:
-                raise StatesError(f"{seen[name]} and {path}: both have user {name}; {hint}")
-            seen[name] = path
+    if found := _in_two((path, sorted(names)) for path, names in users.items()):
+        files, name = found
+        raise StatesError(f"{files}: both have user {name}; {hint}")
 
 
 def check_shards(users: Mapping[Path, Collection[str]], hint: str) -> None:
@@ -129,30 +136,24 @@ def check_shards(users: Mapping[Path, Collection[str]], hint: str) -> None:
             f"{listed(map(str, users), most=3)}: {counted(number, 'shard')} besides the stack with the groups, but "
             f"there must be 2 to {MOST_SHARDS}; {hint}"
         )
-    found: dict[int, Path] = {}
-    for path, names in users.items():
-        shards = sorted({shard_of(name, number) for name in names})
-        if len(shards) > 1:
+    shards = {path: sorted({shard_of(name, number) for name in names}) for path, names in users.items()}
+    for path, several in shards.items():
+        if len(several) > 1:
             raise StatesError(
-                f"{path}: has users of shards {listed(map(str, shards), most=5)} of {number}, so these are not all "
+                f"{path}: has users of shards {listed(map(str, several), most=5)} of {number}, so these are not all "
                 f"shards; {hint}"
             )
-        for shard in shards:
-            if shard in found:
-                raise StatesError(
-                    f"{found[shard]} and {path}: both have users of shard {shard} of {number}, so these are not all "
-                    f"shards; {hint}"
-                )
-            found[shard] = path
+    if found := _in_two(shards.items()):
+        files, shard = found
+        raise StatesError(f"{files}: both have users of shard {shard} of {number}, so these are not all shards; {hint}")
 
 
 def _refuse_what_is_of_no_shard(state: State) -> None:
-    for resource in state.resources:
-        is_known = resource["mode"] == "data" or row_of(resource) or is_generations(resource)
-        if not is_known and resource["instances"]:
+    for each in state.found:
+        if each.mode != "data" and not row_of(each.resource) and not is_generations(each.resource):
             raise StatesError(
-                f"{state.path}: has {address_of(resource)}, which belongs to no user; move it to its own stack first, "
-                f"because the users move to other stacks"
+                f"{state.path}: has {each.block}, which belongs to no user; move it to its own stack first, because "
+                f"the users move to other stacks"
             )
 
 
@@ -180,34 +181,26 @@ def check_against(given: Given, configuration: StackConfiguration) -> None:
     for each in given.held:
         if each.user not in users:
             raise StatesError(
-                f"{each.state.path}: has {each.address}, but no state has user {each.user}, so these are not all "
+                f"{each.state.path}: has {each.found.address}, but no state has user {each.user}, so these are not all "
                 f"states; {_ALL}"
             )
 
 
 def _accounts_of(state: State) -> Iterator[str]:
     """Yield the accounts that a state is of: by the identity of its caller, and by the ARNs of its users."""
-    for resource in state.resources:
-        kind = (resource["mode"], resource["type"], resource["name"])
-        is_identity = kind == ("data", "aws_caller_identity", "current") and not resource.get("module")
-        row = row_of(resource)
-        for instance in resource["instances"]:
-            attributes = instance.get("attributes") or {}
-            account, arn = attributes.get("account_id"), attributes.get("arn")
-            if is_identity and isinstance(account, str):
-                yield account
-            if row and row.role == "owner" and isinstance(arn, str) and arn.count(":") >= 5:
-                yield arn.split(":")[4]
+    for each in state.found:
+        account, arn, row = each.values.get("account_id"), each.values.get("arn"), row_of(each.resource)
+        if each.block == "data.aws_caller_identity.current" and isinstance(account, str):
+            yield account
+        if row and row.role == "owner" and isinstance(arn, str) and arn.count(":") >= 5:
+            yield arn.split(":")[4]
 
 
 def _refuse_users_in_modules(given: Given, names: Collection[str]) -> None:
     for state in given.states:
-        for resource in state.resources:
-            if resource["type"] != "aws_iam_user" or not resource.get("module"):
-                continue
-            for instance in resource["instances"]:
-                if instance.get("index_key") in names:
-                    raise StatesError(
-                        f"{state.path}: has user {instance['index_key']} at {address_of(resource, instance)}, in a "
-                        "module; take over everything in one stack first, with `user_shards: 1` and `moved_from`"
-                    )
+        for each in state.found:
+            if each.type == "aws_iam_user" and each.call and each.instance in names:
+                raise StatesError(
+                    f"{state.path}: has user {each.instance} at {each.address}, in a module; take over everything in "
+                    "one stack first, with `user_shards: 1` and `moved_from`"
+                )

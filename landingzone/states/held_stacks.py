@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -36,5 +37,10 @@ def held(state: State, mark: str) -> dict[str, Any]:
 
 def without_mark(state: State) -> State:
     """Return a state without the mark that a division put there, if one did."""
-    kept = [each for each in state.resources if not (each["type"] == _TYPE and each["name"].startswith(MARK))]
-    return state if len(kept) == len(state.resources) else replace(state, content={**state.content, "resources": kept})
+    kept = [each for each in state.resources if not _is_mark(each)]
+    found = [each for each in state.found if not _is_mark(each.resource)]
+    return replace(state, content={**state.content, "resources": kept}, found=found)
+
+
+def _is_mark(resource: Mapping[str, Any]) -> bool:
+    return resource["type"] == _TYPE and bool(resource["name"].startswith(MARK))

@@ -11,20 +11,14 @@ from pydantic import TypeAdapter
 
 from landingzone.ground.words import counted, listed
 from landingzone.reading.terraform_json import other_types_refused, read_terraform_text, something_else
+from landingzone.reading.terraform_states import CDKTF, form_of
 from landingzone.resources.shards import stack_names
 from landingzone.states.given import check_shards, refuse_twice, refuse_users_in_two, state_of_groups
-from landingzone.states.output_forms import (
-    CDKTF_OPTION,
-    KNOWN_OUTPUTS,
-    lacks_ciphertext,
-    outputs_in,
-    stacks_of_cdktf,
-    typed,
-)
+from landingzone.states.output_forms import CDKTF_OPTION, lacks_ciphertext, stacks_in, typed
 from landingzone.states.outputs import Outputs, outputs_of_users, type_of, users_of, without_users
 from landingzone.states.state import StatesError, WrittenOutput
 from landingzone.states.verbatim import read_verbatim
-from landingzone.terraform.outputs import OUTPUTS_OF_USERS
+from landingzone.terraform.outputs import KNOWN_OUTPUTS, OUTPUTS_OF_USERS
 
 _WHAT = "outputs or a state"
 _HINT = "give the output of `terraform output -json` or `terraform state pull`"
@@ -74,12 +68,15 @@ def read_outputs(path: Path) -> Read:
     """
     text = read_terraform_text(path, _HINT)
     content = read_verbatim(text, path, _HINT) if text.strip() else {}
-    stacks = stacks_of_cdktf(content)
-    if stacks is not None:
+    form = form_of(content, KNOWN_OUTPUTS)
+    stacks = stacks_in(content)
+    if form is CDKTF:
         found = {stack: typed(each) for stack, each in stacks.items()}
         left_out = {name for stack, each in stacks.items() for name in each.keys() - found[stack].keys()}
         return Read(path, found, tuple(sorted(left_out)), lacks_ciphertext(stacks))
-    outputs = outputs_in(content)
+    if form and form.outputs is None:
+        raise form.refused(content, path, _HINT)
+    outputs = stacks[""]
     if not isinstance(outputs, dict):
         raise something_else(path, _WHAT, _HINT)
     with other_types_refused(path, _WHAT, _HINT, known=KNOWN_OUTPUTS):

@@ -6,35 +6,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from landingzone.reading.terraform_states import CDKTF, form_of
 from landingzone.states.outputs import Outputs, type_of
-from landingzone.states.state import is_state
-from landingzone.terraform.outputs import ALL_OUTPUTS
+from landingzone.terraform.outputs import ALL_OUTPUTS, KNOWN_OUTPUTS
 
 CDKTF_OPTION = "--outputs-file-include-sensitive-outputs"
 """The option of `cdktf output` and `cdktf deploy` without which their `--outputs-file` has no sensitive outputs."""
 
-KNOWN_OUTPUTS = {output.name: output for output in ALL_OUTPUTS}
-"""The outputs of stacks, by their names."""
 _OF_CIPHERTEXT = tuple(output.name for output in ALL_OUTPUTS if output.is_ciphertext)
 
 
-def outputs_in(content: Any) -> Any:
-    """Return the outputs in a state or in the output of `terraform show -json`; anything else is returned unchanged."""
-    if isinstance(content, dict) and isinstance(content.get("format_version"), str):
-        values = content.get("values", {})
-        return values.get("outputs", {}) if isinstance(values, dict) else None
-    return content.get("outputs") if is_state(content) else content
-
-
-def stacks_of_cdktf(content: Any) -> dict[str, dict[str, Any]] | None:
-    """Return the outputs of each stack in the `--outputs-file` of CDKTF.
+def stacks_in(content: Any) -> Mapping[str, Any]:
+    """Return the outputs of each stack in JSON of any form, unchecked.
 
     Returns:
-        Name of the stack -> name of the output -> value; None: it is something else.
+        Name of the stack, which only CDKTF gives, otherwise "" -> its outputs; what has no known form is returned
+        unchanged.
     """
-    if not isinstance(content, dict) or not all(isinstance(each, dict) for each in content.values()):
-        return None
-    return content if any(KNOWN_OUTPUTS.keys() & each.keys() for each in content.values()) else None
+    form = form_of(content, KNOWN_OUTPUTS)
+    if form is CDKTF:
+        stacks: dict[str, Any] = content
+        return stacks
+    return {"": form.outputs_in(content) if form else content}
 
 
 def lacks_ciphertext(stacks: Mapping[str, Mapping[str, Any]]) -> bool:
@@ -76,8 +69,7 @@ def encrypted_for(user: str, content: Any) -> list[Encrypted]:
         user: Name of the user.
         content: JSON.
     """
-    stacks = stacks_of_cdktf(content) or {"": outputs_in(content)}
-    found = {stack: [*_encrypted_in(outputs, user)] for stack, outputs in stacks.items()}
+    found = {stack: [*_encrypted_in(outputs, user)] for stack, outputs in stacks_in(content).items()}
     having = [stack for stack, secrets in found.items() if secrets]
     return [
         Encrypted(each.text, each.key_id, stack if len(having) > 1 else "") for stack in having for each in found[stack]
@@ -86,9 +78,9 @@ def encrypted_for(user: str, content: Any) -> list[Encrypted]:
 
 def nothing_for(user: str, content: Any) -> str:
     """Report that outputs contain nothing for a user, and when they would."""
-    stacks = stacks_of_cdktf(content)
-    hint = "user_passwords and user_access_keys have those that exist"
-    if stacks is not None and lacks_ciphertext(stacks):
+    form = form_of(content, KNOWN_OUTPUTS)
+    hint = (form.instead if form else "") or "user_passwords and user_access_keys have those that exist"
+    if form is CDKTF and lacks_ciphertext(content):
         hint = f"CDKTF leaves out user_passwords and user_access_keys without {CDKTF_OPTION}"
     return f"{user}: no password and no access key in these outputs; {hint}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,13 +55,8 @@ def users_of(path: Path, outputs: Outputs) -> set[str]:
 
 def without_users(outputs: Outputs) -> dict[str, Any]:
     """Return the other outputs."""
-    of_users = names_of(OUTPUTS_OF_USERS)
+    of_users = {output.name for output in OUTPUTS_OF_USERS}
     return {name: written for name, written in outputs.items() if name not in of_users}
-
-
-def names_of(outputs: Iterable[Output]) -> frozenset[str]:
-    """Return the names of outputs."""
-    return frozenset(output.name for output in outputs)
 
 
 def type_of(output: Output) -> str | list[Any]:

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from landingzone.reading.terraform_json import STATE_VERSION
+from landingzone.reading.terraform_states import STATE_VERSION
 from landingzone.states.division import Divided
 from landingzone.states.held_stacks import MARK
 from landingzone.states.verbatim import write_verbatim

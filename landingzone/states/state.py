@@ -1,46 +1,25 @@
-"""Reads the states of stacks from the output of `terraform state pull`, so that all of it can be written again."""
+"""The states of stacks, from the output of `terraform state pull`, so that all of it can be written again."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from landingzone.ground.expressions import Address, Instance
-from landingzone.ground.problems import InvalidFile, LandingzoneError
-from landingzone.reading.terraform_json import (
-    STATE_VERSION,
-    Foreign,
-    is_old_state,
-    other_types_refused,
-    read_terraform_text,
-    something_else,
-)
+from landingzone.ground.problems import LandingzoneError
+from landingzone.reading.terraform_json import Foreign, other_types_refused, read_terraform_text
+from landingzone.reading.terraform_states import STATE, StateResource, resources_in
 from landingzone.states.verbatim import read_verbatim
+from landingzone.terraform.outputs import KNOWN_OUTPUTS
 
 _HINT = "give the output of `terraform state pull`"
 
 
 class StatesError(LandingzoneError):
     """States or outputs that do not belong together. One line names them, says why, and what to do."""
-
-
-class _Instance(Foreign):
-    index_key: str | int | None = None
-    deposed: str | None = None
-    attributes: dict[str, Any] | None = None
-    dependencies: list[str] | None = None
-
-
-class _Resource(Foreign):
-    mode: str
-    type: str
-    name: str
-    module: str | None = None
-    provider: str | None = None
-    instances: list[_Instance]
 
 
 class WrittenOutput(Foreign):
@@ -55,7 +34,6 @@ class _State(Foreign):
     serial: Annotated[int, Field(ge=0)]
     lineage: Annotated[str, Field(min_length=1)]
     outputs: dict[str, WrittenOutput]
-    resources: list[_Resource]
 
 
 @dataclass(frozen=True)
@@ -65,10 +43,12 @@ class State:
     Args:
         path: Its file.
         content: What the file says; {}: the stack was never applied.
+        found: Its resources and data sources, each instance.
     """
 
     path: Path
     content: dict[str, Any] = field(repr=False)
+    found: Sequence[StateResource] = field(default=(), repr=False)
 
     @property
     def serial(self) -> int:
@@ -90,7 +70,7 @@ class State:
 
     @property
     def resources(self) -> list[dict[str, Any]]:
-        """The resources and data sources, each with its instances."""
+        """The blocks of resources and data sources as written, each with its instances."""
         resources: list[dict[str, Any]] = self.content.get("resources", [])
         return resources
 
@@ -108,31 +88,7 @@ def read_state(path: Path) -> State:
     if not text.strip():
         return State(path, {})
     content = read_verbatim(text, path, _HINT)
-    if not is_state(content):
-        raise _no_state(path, content)
+    found = resources_in(content, path, "a state", _HINT, KNOWN_OUTPUTS, only=STATE)
     with other_types_refused(path, "a state", _HINT):
         _State.model_validate(content)
-    return State(path, content)
-
-
-def is_state(content: Any) -> bool:
-    """Check whether JSON claims to be a state of the version that is read."""
-    return isinstance(content, dict) and content.get("version") == STATE_VERSION
-
-
-def _no_state(path: Path, content: Any) -> InvalidFile:
-    if isinstance(content, dict) and "format_version" in content:
-        return InvalidFile(
-            f"{path}: is the output of `terraform show -json`, which cannot be turned into a state; {_HINT}"
-        )
-    if is_old_state(content):
-        version = content["version"]
-        return InvalidFile(f"{path}: is a state of version {version}; apply once with Terraform 0.12 or newer")
-    return something_else(path, "a state", _HINT)
-
-
-def address_of(resource: dict[str, Any], instance: dict[str, Any] | None = None) -> str:
-    """Write the address of a resource or data source in a state, or of one of its instances."""
-    key: Instance = instance.get("index_key") if instance else None
-    own = Address(resource["type"], resource["name"], key, "data" if resource["mode"] == "data" else "managed")
-    return f"{resource['module']}.{own}" if resource.get("module") else str(own)
+    return State(path, content, found)

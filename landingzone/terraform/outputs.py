@@ -144,6 +144,9 @@ OUTPUTS_BEYOND: tuple[Output, ...] = (
 ALL_OUTPUTS = (*OUTPUTS, *OUTPUTS_BEYOND)
 """Both."""
 
+KNOWN_OUTPUTS = {output.name: output for output in ALL_OUTPUTS}
+"""Both, by their names."""
+
 _OF_USERS = frozenset(row.address for row in USER_RESOURCES)
 
 OUTPUTS_OF_USERS = tuple(output for output in ALL_OUTPUTS if output.source.resource in _OF_USERS)

@@ -38,7 +38,6 @@ def wrong_answers(drawn, simulator):
 
     for question, calls in drawn.questions.items():
         answers = {each.user: each for each in who_can(made, *question).users}
-        assert answers.keys() <= {each.user for each in made.who_can(*question)}
         for user in USERS:
             answer = answers.get(user)
             for call in calls:

@@ -123,9 +123,14 @@ def test_where_no_record_is_needed_none_is_printed(changes, told, plan, live, ca
     assert (out, err.splitlines()[-1], "delete-access-key" in err) == ("", told, "else" in told)
 
 
-@pytest.mark.parametrize("text", ["[]", '{"format_version": "1.0", "values": {}}'])
-def test_something_else_than_a_plan_is_refused(text, tmp_path):
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[]", "is JSON, but not a plan"),
+        ('{"format_version": "1.0", "values": {}}', "show -json`; `landingzone adopt` reads it"),
+    ],
+)
+def test_something_else_than_a_plan_is_refused(text, told, tmp_path):
     (tmp_path / "other").write_text(text, encoding="utf-8")
-    told = "is JSON, but not a plan; name a file with the output of `terraform show -json PLANFILE"
-    with pytest.raises(InvalidFile, match=told):
+    with pytest.raises(InvalidFile, match=f"{told}; name a file with the output of `terraform show -json PLANFILE"):
         read_plan(tmp_path / "other")

@@ -88,7 +88,9 @@ def test_what_claims_everything_is_taken_apart(adopt):
 
 def test_force_destroy_stays_what_it_is(adopt):
     rows = {f"aws_iam_user.{name}": user(name, force_destroy=True) for name in ("alice", "bob")}
-    assert adopt(rows).inputs["force_destroy_users"] is True
+    inputs = adopt(rows).inputs
+    assert (inputs["force_destroy_users"], inputs["users"]) == (True, {"alice": {}, "bob": {}})
+    assert "force_destroy_users" not in adopt({"aws_iam_group.a": group("a")}).inputs
     told = adopt({**rows, "aws_iam_user.c": user("carol", force_destroy=False)})
     assert told.inputs["users"] == {"alice": {"force_destroy": True}, "bob": {"force_destroy": True}, "carol": {}}
 

@@ -26,6 +26,7 @@ FORMS = (
     CDKTF,
     {"stack": CDKTF, "another": {"require_mfa_policy": "{}"}},
     {"format_version": "1.0", "values": {"outputs": OUTPUTS}},
+    {"format_version": "1.0", "planned_values": {}, "prior_state": {"values": {"outputs": OUTPUTS}}},
     {"version": 4, "terraform_version": "1.15.5", "outputs": OUTPUTS},
 )
 IN_TWO = [
@@ -87,6 +88,7 @@ NOT_FOUND = [
     (json.dumps(OUTPUTS), None, "outputs may have secrets of several users; name the user with --user"),
     (json.dumps(OUTPUTS), "bob", NOTHING),
     ('{"people": {"user_arns": {"alice": "arn"}}}', "alice", OPTION),
+    ('{"version": 3, "modules": []}', "alice", "in these outputs; apply once with Terraform 0.12 or newer"),
     ("cGFzcw==", "alice", "leave out --user: this is a single secret, which does not say whose it is"),
     ('tomap({\n  "alice" = "cGFzcw=="\n})\n', "alice", NEITHER),
     ("", "alice", NEITHER),

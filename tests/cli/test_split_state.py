@@ -165,7 +165,7 @@ OTHER_ACCOUNT = (
 BOTH, WITH_EMPTY = (" and ".join(map(shard, sorted([ALICES, name]))) for name in (BOBS, EMPTY))
 LINEAGE = pulled_states(users=USERS, user_shards=3)[ALICES]["lineage"]
 NO_USERS_MAP = f"{ONE}: has output user_arns, which is not a map of users; give the output of Terraform"
-SHOWN = f"{ONE}: is the output of `terraform show -json`, which cannot be turned into a state; {GIVE}"
+SHOWN = f"{ONE}: is the output of `terraform show -json`; `landingzone adopt` reads it; {GIVE}"
 OLD_VERSION = f"{ONE}: is a state of version 3; apply once with Terraform 0.12 or newer"
 OF_NOBODY = f"but no state has user carol, so these are not all states; {FOR_EACH}"
 IN_MODULE = "in a module; take over everything in one stack first, with `user_shards: 1` and `moved_from`"

@@ -122,6 +122,19 @@ def test_instances_stay_as_they_are_and_of_the_same_provider(divided):
     assert {each["provider"] for state in made.values() for each in state["resources"]} == {opentofu}
 
 
+def test_instances_are_in_the_order_of_terraform_those_to_be_destroyed_after_the_one_in_use(divided):
+    users = {"bob": SIGNS_IN, "alice": SIGNS_IN}
+    assert stack_of("alice", STACK, 2) != stack_of("bob", STACK, 2)
+    states = pulled_states(users=users, user_shards=2)
+    for state in shards_of(states):
+        [key] = found_in(state, *LOGIN)
+        found_in(state, *LOGIN)[:] = [key | {"deposed": "0b"}, key | {"deposed": "0a"}, key]
+    [one] = divided(dict(reversed(states.items())), 1, users=users).values()
+    assert [(each["index_key"], each.get("deposed")) for each in found_in(one, *LOGIN)] == [
+        (user, deposed) for user in ("alice", "bob") for deposed in (None, "0a", "0b")
+    ]
+
+
 def test_numbers_stay_as_they_are_written(tmp_path):
     third = "0.33333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333335"
     whole = pulled_state()

@@ -11,7 +11,7 @@ from changed_policies import inputs_of
 from held_policies import held_by
 from rewritten_policies import MOVE_STATEMENTS, rewritten
 
-from landingzone import diff, report
+from landingzone import diff, report, who_can
 from landingzone.access.change import is_at_least
 from landingzone.groups.catalog import CROSS_ACCOUNT, GROUPS
 from landingzone.iam.documents import MFA_SET_UP_ACTIONS
@@ -198,7 +198,7 @@ def _untrue_sentences(seen):
 def _who_can_misses(seen):
     for call in _some([call for call, is_allowed in seen.decisions[1].items() if any(is_allowed)]):
         for asked in _patterns(call):
-            if not any(one.user == seen.name for one in seen.report.who_can(*asked)):
+            if not any(one.user == seen.name for one in who_can(seen.report, *asked).users):
                 yield f"may {_words(call)}, and who_can{asked} misses it"
 
 
@@ -207,8 +207,8 @@ def _who_can_with_mfa(seen):
         for asked in _patterns(call):
             # To set up MFA is no use of a pattern that is about more.
             if asked == call or not _sets_up_ones_own(call, seen.name):
-                reach = next((one for one in seen.report.who_can(*asked) if one.user == seen.name), None)
-                if reach and reach.mfa is True:
+                answer = next((one for one in who_can(seen.report, *asked).users if one.user == seen.name), None)
+                if answer and answer.mfa == "needed":
                     yield f"may {_words(call)} without MFA, and who_can{asked} says that all of it needs MFA"
 
 

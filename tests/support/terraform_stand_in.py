@@ -71,7 +71,7 @@ class StandIn:
         return lines
 
 
-def synthesize(file, *, is_last):
+def synthesize(file):
     """Write in place of the CDK, which takes seconds, what a deployment reads of it."""
     content = json.dumps({"terraform": {}, "of": file.digest}).encode()
     written = {name: {"cdk.tf.json": content} for name in stack_names(STACK, file.configuration().user_shards)}

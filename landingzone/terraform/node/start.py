@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -68,6 +67,7 @@ def _start() -> None:
     os.environ[OLD_VARIABLE] = f"{os.environ.get(OLD_VARIABLE, '')},{version}"
     import jsii
 
+    _hide_closing_errors()
     # Not documented, though its name is public. A jsii without it works, and reports failures in its own words.
     if hasattr(jsii.kernel, "provider"):
         jsii.kernel.provider = _ReportingProvider(jsii.kernel.provider, warning)  # type: ignore[assignment]
@@ -113,7 +113,6 @@ class _ReportingProvider:
         try:
             answer = ask(*given, **named)
         except (OSError, json.JSONDecodeError) as error:
-            _hide_closing_errors()
             if self._has_answered or isinstance(error, BrokenPipeError):
                 raise ended() from None
             explained = explain(error) if isinstance(error, OSError) else refuse("does not answer like Node")
@@ -123,7 +122,7 @@ class _ReportingProvider:
 
 
 def _hide_closing_errors() -> None:
-    """Keep jsii from writing a stack trace when it closes a Node that is gone or never existed."""
+    """Keep jsii from writing a stack trace when it closes a Node that is gone, as after a Ctrl-C, or never existed."""
     write = sys.unraisablehook
 
     def write_of_others(it: sys.UnraisableHookArgs) -> None:
@@ -131,17 +130,3 @@ def _hide_closing_errors() -> None:
             write(it)
 
     sys.unraisablehook = write_of_others
-
-
-def stop_node() -> None:
-    """End Node, if it runs: nothing in this process needs it any longer. It deletes what it has unpacked."""
-    if "jsii" not in sys.modules:
-        return
-    import jsii
-
-    provider = getattr(jsii.kernel, "provider", None)
-    # Also not documented. Otherwise Node ends with this process, or by a Ctrl-C, and leaves what it has unpacked.
-    process = getattr(getattr(provider, "_provider", provider), "_process", None)
-    if process is not None:
-        with suppress(OSError):  # it has ended already
-            process.stop()

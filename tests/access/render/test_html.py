@@ -65,8 +65,8 @@ def named(name):
         },
         iam_groups_for_cross_account_access=roles,
     )
-    inputs.__dict__["accounts"] = {name: "111122223333"}  # which rules refuse; the page does not rely on it
-    return inputs
+    # Rules refuse such a name of an account; the page does not rely on it.
+    return inputs.model_copy(update={"accounts": {name: "111122223333"}})
 
 
 def test_managed_policies_stand_in_a_table_if_there_are_any_with_what_they_grant_and_who_has_them():

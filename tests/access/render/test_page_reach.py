@@ -8,7 +8,7 @@ from drawn_questions import USERS, draw
 from questions import ANSWERS, INPUTS
 
 from landingzone.access.condition_words import condition_in_words
-from landingzone.access.reach import find_ways
+from landingzone.access.reach import find_ways, reach_of
 from landingzone.access.render.html import report_as_html
 from landingzone.access.report import report
 from landingzone.iam.wildcards import includes
@@ -40,16 +40,16 @@ def data_of(made):
 
 def of_report(made, action, resource):
     """Yield the same by the report: who may, whether with MFA, and each permission by which they may."""
-    reached = {each.user: each for each in made.who_can(action, resource)}
     for user in made.users:
-        if user.name not in reached:
+        reached = reach_of(user.holding, made.variables_of(user), action, [resource])
+        if reached is None:
             continue
         ways = set()
         for way in find_ways(user.holding, made.variables_of(user), action, [resource]):
             permission = way.permission
             conditions = tuple(map(condition_in_words, permission.requirements)) if way.is_known else ()
             ways.add((permission.folded, permission.resource, permission.states, conditions))
-        yield user.name, reached[user.name].mfa, reached[user.name].is_known, ways
+        yield user.name, reached.mfa, reached.is_known, ways
 
 
 def compared(drawn, found):
