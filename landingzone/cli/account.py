@@ -1,6 +1,4 @@
-"""The subcommands of `account`, which add and remove accounts. Slow imports are delayed until they run."""
-
-from __future__ import annotations
+"""The subcommands of `account`, which add and remove accounts."""
 
 from pathlib import Path
 
@@ -8,11 +6,11 @@ import click
 
 from landingzone.cli.command import Command, Group
 from landingzone.cli.editing import carry_out, editing_options, names_in
+from landingzone.edit.accounts import add_account, remove_account
 
 
 @click.command(
     cls=Group,
-    short_help="edit the accounts of the organisation: add, remove",
     examples=("account add sandbox 555566667777", "account remove sandbox"),
 )
 def account() -> None:
@@ -31,8 +29,6 @@ def add(name: str, number: str, config: Path | None, form: str, *, is_dry: bool)
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.accounts import add_account
-
     return carry_out(lambda path: add_account(path, name, number), config, form, is_dry=is_dry)
 
 
@@ -44,6 +40,4 @@ def remove(name: str, config: Path | None, form: str, *, is_dry: bool) -> int:
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.accounts import remove_account
-
     return carry_out(lambda path: remove_account(path, name), config, form, is_dry=is_dry)

@@ -1,28 +1,26 @@
 """What the commands that edit configuration files share: their options, and how they report what they did."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
+from landingzone.changes.render.text import changes_as_text
 from landingzone.cli.command import config_option, format_option
+from landingzone.cli.configuration import find_configuration
 from landingzone.cli.diagnostics import lines_of_error
 from landingzone.cli.terminal import complain, lines_of, remark, say
+from landingzone.config.file import read_file
+from landingzone.edit.draft import NotWritable, RefusedEdit
+from landingzone.edit.edited import Edited
 from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import counted, listed
 
-if TYPE_CHECKING:
-    from landingzone.edit.edited import Edited
-
 
 def _as_text(edited: Edited, *, is_dry: bool) -> list[str]:
-    from landingzone.changes.render.text import changes_as_text
-
     if not edited.files:
         return [*edited.following]
     if is_dry:
@@ -60,9 +58,6 @@ def carry_out(make: Callable[[Path], Edited], config: Path | None, form: str, *,
     Returns:
         The exit status: 0 done, 1 refused.
     """
-    from landingzone.cli.configuration import find_configuration
-    from landingzone.edit.draft import NotWritable, RefusedEdit
-
     try:
         edited = make(config or find_configuration())
     except LandingzoneError as error:
@@ -84,9 +79,6 @@ def names_in(kind: str) -> Callable[[click.Context, click.Parameter, str], list[
     """Make the completion of the names in an input that is a map, such as users."""
 
     def complete(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
-        from landingzone.cli.configuration import find_configuration
-        from landingzone.config.file import read_file
-
         try:
             found = read_file(context.params.get("config") or find_configuration()).content.get(kind)
         except LandingzoneError:

@@ -1,20 +1,23 @@
-"""The subcommands of `user`, which edit what the file says about one user. Slow imports are delayed until they run."""
-
-from __future__ import annotations
+"""The subcommands of `user`, which edit what the file says about one user."""
 
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from landingzone.cli.command import Command, Group, Use
+from landingzone.cli.command import FILE, Command, Group, Use, on_option
 from landingzone.cli.editing import carry_out, editing_options, names_in, user_argument
-
-if TYPE_CHECKING:
-    from landingzone.config.options import StackConfiguration
+from landingzone.cli.revision import read_revision
+from landingzone.config.options import StackConfiguration
+from landingzone.edit.expiry import expire as take_out
+from landingzone.edit.rotation import rotate_user
+from landingzone.edit.users import add_user, move_user, offboard_user, remove_user, rename_user, return_user
+from landingzone.ground.kinds import says
+from landingzone.ground.problems import Finding, InvalidFile, Origin
 
 MAIN_LINES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 """Names of the main branch in Git; the first that exists is used."""
@@ -22,7 +25,6 @@ MAIN_LINES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 
 @click.command(
     cls=Group,
-    short_help="edit what the file says about a user: add, move, offboard, return, remove, rename, rotate",
     examples=("user add jane --team data", "user offboard jane", "user rotate jane --key"),
 )
 def user() -> None:
@@ -101,22 +103,21 @@ def _attribute_options(function: Any) -> Any:
 @_attribute_options
 @click.option(
     "--file",
-    type=click.Path(path_type=Path),
+    "part",
+    type=FILE,
     metavar="PART",
     help="The file to add the user to, if there are several.",
 )
 @editing_options
-def add(name: str, file: Path | None, config: Path | None, form: str, *, is_dry: bool, **given: Any) -> int:
+def add(name: str, part: Path | None, config: Path | None, form: str, *, is_dry: bool, **given: Any) -> int:
     """Add a user, to the file with the other users of the team, or else to the last file that has users.
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.users import add_user
-
     if empty := [row.names[0] for row in _ATTRIBUTES if given[row.attribute] == ""]:  # an empty variable in a script
         raise click.UsageError(f"{empty[0]}: the value is empty; write one, or leave the option out")
     attributes = {row.attribute: row.value(given[row.attribute]) for row in _ATTRIBUTES if given[row.attribute]}
-    return carry_out(lambda path: add_user(path, name, attributes, file=file), config, form, is_dry=is_dry)
+    return carry_out(lambda path: add_user(path, name, attributes, file=part), config, form, is_dry=is_dry)
 
 
 @user.command(cls=Command, short_help="remove all access of a user", examples=("user offboard jane",))
@@ -127,8 +128,6 @@ def offboard(name: str, config: Path | None, form: str, *, is_dry: bool) -> int:
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.users import offboard_user
-
     return carry_out(lambda path: offboard_user(path, name), config, form, is_dry=is_dry)
 
 
@@ -141,8 +140,6 @@ def move(name: str, team: str, config: Path | None, form: str, *, is_dry: bool) 
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.users import move_user
-
     return carry_out(lambda path: move_user(path, name, team), config, form, is_dry=is_dry)
 
 
@@ -154,8 +151,6 @@ def return_(name: str, config: Path | None, form: str, *, is_dry: bool) -> int:
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.users import return_user
-
     return carry_out(lambda path: return_user(path, name), config, form, is_dry=is_dry)
 
 
@@ -174,7 +169,6 @@ def remove(name: str, main: str | None, config: Path | None, form: str, *, offbo
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.users import remove_user
 
     def make(path: Path) -> Any:
         return remove_user(path, name, applied=None if offboarded else _main_line(path, main))
@@ -184,10 +178,6 @@ def remove(name: str, main: str | None, config: Path | None, form: str, *, offbo
 
 def _main_line(path: Path, named: str | None) -> StackConfiguration:
     """Read the configuration in the main branch in Git."""
-    from landingzone.cli.configuration import read_revision
-    from landingzone.ground.kinds import says
-    from landingzone.ground.problems import Finding, InvalidFile, Origin
-
     directory = path if path.is_dir() else path.parent
 
     def has(revision: str) -> bool:
@@ -212,7 +202,7 @@ def _main_line(path: Path, named: str | None) -> StackConfiguration:
 @click.argument("new", metavar="NEW")
 @click.option(
     "--state",
-    type=click.Path(path_type=Path),
+    type=FILE,
     metavar="STATE",
     help="The output of `terraform show -json` or `terraform state pull`, which has the ids of the keys.",
 )
@@ -225,8 +215,6 @@ def rename(old: str, new: str, state: Path | None, config: Path | None, form: st
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.users import rename_user
-
     return carry_out(lambda path: rename_user(path, old, new, state=state), config, form, is_dry=is_dry)
 
 
@@ -244,6 +232,22 @@ def rotate(name: str, what: Any, config: Path | None, form: str, *, is_dry: bool
 
     Exit status: 0 done, 1 refused.
     """
-    from landingzone.edit.rotation import rotate_user
-
     return carry_out(lambda path: rotate_user(path, name, what), config, form, is_dry=is_dry)
+
+
+@user.command(
+    cls=Command,
+    short_help="remove access that has ended from the file",
+    examples=("user expire", "user expire --on 2027-01-01 --dry-run"),
+)
+@on_option("Remove what has ended as of this day, such as 2027-01-01")
+@editing_options
+def expire(today: date, config: Path | None, form: str, *, is_dry: bool) -> int:
+    """Remove access that has ended, by the last days in `until` and `groups_until`.
+
+    A user whose last day is over gets `status: offboarding`; a user whose last day in a group is over is removed from
+    that group.
+
+    Exit status: 0 done, even if nothing has ended; 1 refused.
+    """
+    return carry_out(lambda path: take_out(path, today), config, form, is_dry=is_dry)

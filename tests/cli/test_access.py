@@ -125,19 +125,19 @@ def committed(tmp_path, monkeypatch, git):
 def test_diff_compares_with_a_git_revision_from_any_directory(committed, tmp_path, monkeypatch, command):
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
-    assert "frank gains full access" in command(2, "diff", "--git", "HEAD", committed).out
-    assert command(1, "diff", "--git", "nowhere", committed).err.startswith("nowhere:")
+    assert "frank gains full access" in command(2, "diff", "--since", "HEAD", committed).out
+    assert command(1, "diff", "--since", "nowhere", committed).err.startswith("nowhere:")
 
 
-@pytest.mark.parametrize("words", ["diff --git", "validate --git", "changed --since"])
+@pytest.mark.parametrize("words", ["diff --since", "validate --since", "shards changed --since"])
 @pytest.mark.usefixtures("committed")
 def test_a_revision_makes_git_run_no_program_and_write_no_file(words, tmp_path, capsys):
-    name, option = words.split()
+    *name, option = words.split()
     (tmp_path / "x:.").mkdir()
     # As an option of Git, the last one would write a file there.
     for revision in ("HEAD", ":/before", "--output=x"):
-        main([name, f"{option}={revision}"])
-        main([name, f"{option}={revision}", "people"])
+        main([*name, f"{option}={revision}"])
+        main([*name, f"{option}={revision}", "people"])
     assert "--output=x:landingzone.yaml: cannot be read (fatal: " in "".join(capsys.readouterr())
     assert not (tmp_path / "ran").exists()
     assert not list((tmp_path / "x:.").iterdir())
@@ -189,15 +189,17 @@ def test_what_is_no_account_and_what_goes_not_with_it_is_refused_and_nothing_wri
 
 
 def test_the_policy_of_whoever_deploys_is_json_and_what_it_means_is_reported_beside_it(tmp_path, command):
-    told = command(0, "deploy-policy", BEFORE, BEFORE)
+    told = command(0, "policy", "deploy", BEFORE, BEFORE)
     assert told.err.startswith("Whoever has this policy is effectively an administrator: ")
     [first, *_] = json.loads(told.out)["Statement"]
     assert first["Sid"] == "WhoeverHoldsThisPolicyIsAnAdministratorInEffect"
-    assert "iam:Create" not in command(0, "deploy-policy", "--plan", BEFORE).out
+    assert "iam:Create" not in command(0, "policy", "deploy", "--plan", BEFORE).out
     assert "iam:UploadSSHPublicKey" not in told.out
-    assert "iam:UploadSSHPublicKey" in command(0, "deploy-policy", "--all", BEFORE).out
+    assert "iam:UploadSSHPublicKey" in command(0, "policy", "deploy", "--all", BEFORE).out
     other = tmp_path / "other.yaml"
     other.write_text("aws_account_id: '999999999999'\nenable_iam_groups: false\n")
-    assert "the files are for accounts 123456789012 and 999999999999" in command(1, "deploy-policy", BEFORE, other).err
-    assert command(1, "deploy-policy", other) == ("", "Nothing is created, so there is no policy to print\n")
-    assert "there is no such file" in command(1, "deploy-policy", tmp_path / "missing.yaml").err
+    assert (
+        "the files are for accounts 123456789012 and 999999999999" in command(1, "policy", "deploy", BEFORE, other).err
+    )
+    assert command(1, "policy", "deploy", other) == ("", "Nothing is created, so there is no policy to print\n")
+    assert "there is no such file" in command(1, "policy", "deploy", tmp_path / "missing.yaml").err

@@ -53,7 +53,7 @@ def test_it_writes_the_page_and_ends_as_diff_does(file, tmp_path, command):
 def test_a_format_beside_it_is_refused_and_nothing_is_written(file, tmp_path, command):
     page = tmp_path / "change.html"
     told = command(1, "diff", file, file, "--html", page, "--format", "json").err
-    assert "choose one: --format or --html OUT" in told
+    assert "choose one: --format or --html FILE" in told
     assert not page.exists()
 
 
@@ -78,13 +78,13 @@ def test_the_page_names_both_commits_their_days_and_uncommitted_changes(file, tm
     file.write_text(f"{OLD}  cy: {{}}\n")
     second = commit(git, monkeypatch, datetime(2026, 1, 9, 8, tzinfo=UTC))
     page = tmp_path / "change.html"
-    command(2, "diff", "--git", "HEAD~1", "--html", page)
+    command(2, "diff", "--since", "HEAD~1", "--html", page)
     told = about(page.read_text())
     assert told["Before"][:2] == ["HEAD~1:landingzone.yaml", f"commit {first} of 2026-01-05 08:00 UTC"]
     assert told["After"][:2] == ["landingzone.yaml", f"commit {second} of 2026-01-09 08:00 UTC"]
     assert told["Made"][0].startswith("2026-01-31 12:00 UTC by landingzone ")
     file.write_text(NEW)
-    command(2, "diff", "--git", "HEAD", "--html", page)
+    command(2, "diff", "--since", "HEAD", "--html", page)
     assert about(page.read_text())["After"][1] == f"commit {second} of 2026-01-09 08:00 UTC, with uncommitted changes"
 
 
@@ -105,7 +105,7 @@ def test_a_signed_commit_is_named_and_no_program_checks_its_signature(file, tmp_
     assert "BEGIN PGP SIGNATURE" in git("cat-file", "commit", "HEAD")
     file.write_text(NEW)
     page = tmp_path / "change.html"
-    command(2, "diff", "--git", "HEAD", "--html", page)
+    command(2, "diff", "--since", "HEAD", "--html", page)
     assert about(page.read_text())["Before"][1] == f"commit {first} of 2026-01-05 08:00 UTC"
     assert not ran.exists()
 
@@ -127,7 +127,7 @@ def test_what_changed_since_a_day_is_a_revision_of_git_by_date(file, tmp_path, c
     page = tmp_path / "change.html"
     assert git("rev-list", "-1", "--before=last monday 0:00", "main")  # the words that docs/review.md has
     for revision in (found, f"main@{{{monday}}}"):
-        command(2, "diff", "--git", revision, "--html", page)
+        command(2, "diff", "--since", revision, "--html", page)
         assert (
             about(page.read_text())["Before"][1] == f"commit {before} of {now - timedelta(days=9):%Y-%m-%d %H:%M} UTC"
         )

@@ -71,7 +71,7 @@ def test_each_form_shows_what_differs_and_what_to_do(file, live, command, snapsh
     "words",
     [
         ("--live", "a.yaml", "b.yaml"),
-        ("--live", "--git", "HEAD"),
+        ("--live", "--since", "HEAD"),
         ("--state", "state.json", "a.yaml", "b.yaml"),
         ("--only-access", "a.yaml", "b.yaml"),
     ],

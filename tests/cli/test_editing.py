@@ -278,11 +278,11 @@ EXPIRED["2027-01-01"] = [
 def test_what_has_ended_is_taken_out_once(day, command):
     FILE.write_text(ENDING, encoding="utf-8")
     os.utime(FILE, (0, 0))
-    told = command(0, "expire", "--on", day).out
+    told = command(0, "user", "expire", "--on", day).out
     assert sorted(changed_lines(ENDING)) == sorted(EXPIRED[day])
     assert ("Nothing has ended" in told) == (not EXPIRED[day])
     os.utime(FILE, (0, 0))
-    assert command(0, "expire", "--on", day).out == f"Nothing has ended before {day}.\n"
+    assert command(0, "user", "expire", "--on", day).out == f"Nothing has ended before {day}.\n"
     found = json.loads(command(0, "validate", "--on", day, "--fail-on-ended", "--format", "json").out)
     assert [row["path"] for row in found if row["code"] == "LZ297"] == []
 
@@ -291,7 +291,7 @@ def test_without_a_day_it_is_today_and_an_administrator_who_ends_stops_all(comma
     text = BEFORE.replace("{groups: [full-access]}", "{groups: [full-access], until: 2020-01-01}")
     FILE.write_text(text.replace("team: data, tags", "team: data, until: 2020-01-01, tags"), encoding="utf-8")
     before = FILE.read_text(encoding="utf-8")
-    assert "users.alice.status: at least one administrator must stay active" in command(1, "expire").err
+    assert "users.alice.status: at least one administrator must stay active" in command(1, "user", "expire").err
     assert changed_lines(before) == []
 
 

@@ -1,4 +1,4 @@
-"""`landingzone split-state`, and the script that pushes what it wrote, are killed anywhere and called again."""
+"""`landingzone shards split`, and the script that pushes what it wrote, are killed anywhere and called again."""
 
 import ast
 import json
@@ -28,7 +28,7 @@ from pathlib import Path
 from landingzone.cli.main import main
 
 is_empty, *files = sys.argv[1:]
-words = ["split-state", *files, "divided"]
+words = ["shards", "split", *files, "divided"]
 changes = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.chmod", "shutil.rmtree"}
 left = -1
 
@@ -104,12 +104,12 @@ def test_it_is_killed_before_any_change_and_called_again(is_empty):
 def test_what_is_of_something_else_is_refused_and_stays(name, text, command):
     configure(2)
     files = write_states(Path("pulled"), pulled_states(users=USERS))
-    command(0, "split-state", *files, "divided")
+    command(0, "shards", "split", *files, "divided")
     Path("divided", name).unlink(missing_ok=True)
     if text:
         Path("divided", name).write_text(text, encoding="utf-8")
     before = files_below(Path())
-    told = command(1, "split-state", *files, "divided")
+    told = command(1, "shards", "split", *files, "divided")
     assert told == ("", "divided: already contains files; name a new or an empty directory\n")
     assert files_below(Path()) == before
 
@@ -117,9 +117,9 @@ def test_what_is_of_something_else_is_refused_and_stays(name, text, command):
 def test_what_others_can_read_is_not_taken_for_its_own(command):
     configure(2)
     files = write_states(Path("pulled"), pulled_states(users=USERS))
-    command(0, "split-state", *files, "divided")
+    command(0, "shards", "split", *files, "divided")
     Path("divided").chmod(0o755)
-    assert "already contains files" in command(1, "split-state", *files, "divided").err
+    assert "already contains files" in command(1, "shards", "split", *files, "divided").err
 
 
 def contents(states):
@@ -133,7 +133,7 @@ def divided(home, command):
     def divide(before, after, *, remote):
         configure(after)
         states = pulled_states(users=USERS, user_shards=before)
-        command(0, "split-state", *write_states(Path("pulled"), states), "divided")
+        command(0, "shards", "split", *write_states(Path("pulled"), states), "divided")
         places = Places(home, remote=remote)
         states = dict.fromkeys(stack_names(STACK, after)) | states
         places.put(states)

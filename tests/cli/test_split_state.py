@@ -1,4 +1,4 @@
-"""`landingzone split-state`: what it writes and prints; what does not belong together is refused in one line."""
+"""`landingzone shards split`: what it writes and prints; what does not belong together is refused in one line."""
 
 import json
 import os
@@ -43,14 +43,14 @@ def pull(shards=1):
 def test_it_names_the_states_that_nothing_uses_any_more(before, after, names, command):
     configure(user_shards=after)
     told = f"After that, nothing uses the states of {names}. Remove them from the backend."
-    assert command(0, "split-state", *pull(before), "divided").err.splitlines()[2:] == ([told] if names else [])
+    assert command(0, "shards", "split", *pull(before), "divided").err.splitlines()[2:] == ([told] if names else [])
 
 
 def test_stacks_may_have_another_name_and_what_is_printed_is_for_a_shell(monkeypatch, command):
     monkeypatch.setenv("CDKTF_OUTDIR", "it's out")
     configure("people.yaml", user_shards=2)
     place = "with a space; and $more"
-    out = command(0, "split-state", "--config", "people.yaml", "--stack", "people", *pull(), place).out
+    out = command(0, "shards", "split", "--config", "people.yaml", "--stack", "people", *pull(), place).out
     groups, *shards = stack_names("people", 2)
     assert shlex.split(out) == ["sh", f"{place}/push.sh"]
     states = read_states(Path(place))
@@ -60,7 +60,7 @@ def test_stacks_may_have_another_name_and_what_is_printed_is_for_a_shell(monkeyp
         for function, name in (("hold", groups), *(("push", name) for name in (*shards, groups)))
     ]
     for name in ("../people", "a/../people"):
-        told = command(1, "split-state", "--stack", name, "x", "y").err
+        told = command(1, "shards", "split", "--stack", name, "x", "y").err
         assert "'--stack': must contain only letters, digits, `_`, `.` and `-`" in told
 
 
@@ -68,7 +68,7 @@ def test_the_same_states_give_the_same_bytes(command):
     configure(user_shards=3)
     files = pull(2)
     for name, given in (("one", files), ("other", files[::-1])):
-        assert "alice" not in command(0, "split-state", *given, name).out
+        assert "alice" not in command(0, "shards", "split", *given, name).out
     one, other = ({path.name: path.read_bytes() for path in Path(name).iterdir()} for name in ("one", "other"))
     assert one == other
 
@@ -78,13 +78,13 @@ def test_who_may_still_apply_is_refused(dividing, command):
     configure(user_shards=2, dividing=dividing)
     rule = "must be true while states are divided, so that nobody plans between the pull and the last push"
     hint = "set `dividing: true`, share that change with everybody, and pull the states again; then change user_shards"
-    told = command(1, "split-state", *pull(), "divided").err
+    told = command(1, "shards", "split", *pull(), "divided").err
     assert told.rstrip().partition(": dividing: ")[2] == f"{rule} (got false); {hint}"
 
 
-@pytest.mark.parametrize("words", [("split-state", "divided"), ("outputs",)])
+@pytest.mark.parametrize("words", [("shards", "split", "divided"), ("shards", "outputs")])
 def test_a_configuration_with_problems_is_refused(words, command):
-    words = [words[0], *pull(), *words[1:]]
+    words = [*words[:2], *pull(), *words[2:]]
     assert command(1, *words).err.startswith("landingzone.yaml: there is no such file here; ")
     configure(users={"alice": {"group": ["a"]}}, user_shards=500)
     out, err = command(1, *words)
@@ -259,7 +259,7 @@ def refusal(command):
     def refuse(*files, user_shards=2):
         configure(users=USERS, groups={"group-0": {}}, user_shards=user_shards)
         before = sorted(Path().rglob("*"))
-        out, err = command(1, "split-state", *files, "divided")
+        out, err = command(1, "shards", "split", *files, "divided")
         assert (out, err.count("\n")) == ("", 1)
         assert sorted(Path().rglob("*")) == before
         return err.rstrip().replace("pulled/", "")

@@ -168,7 +168,7 @@ def test_a_file_is_compared_with_what_it_was_in_a_revision(command, git):
     git("init")
     git("add", ".")
     git("commit", "-m", "before")
-    against_head = ("validate", "--git", "HEAD")
+    against_head = ("validate", "--since", "HEAD")
     command(0, *against_head)
     FILE.write_text(f"{ACCOUNT}users: {{ann: {{}}}}\n", encoding="utf-8")
     assert (
@@ -176,7 +176,7 @@ def test_a_file_is_compared_with_what_it_was_in_a_revision(command, git):
         in command(1, *against_head).out
     )
     command(0, *against_head, "--allow-no-administrator")
-    told = command(1, "validate", "--git", "nowhere").out
+    told = command(1, "validate", "--since", "nowhere").out
     assert "\nnowhere:landingzone.yaml: cannot be read (fatal: invalid object name" in told
     FILE.write_text("users: [\n", encoding="utf-8")
     git("commit", "-am", "broken")
@@ -185,7 +185,7 @@ def test_a_file_is_compared_with_what_it_was_in_a_revision(command, git):
 
 
 def test_the_file_is_the_one_that_synthesis_takes(monkeypatch, command):
-    for words in ("report", "diff --git HEAD"):
+    for words in ("report", "diff --since HEAD"):
         assert command(1, *words.split()).err.startswith("landingzone.yaml: there is no such file here; name the file")
     monkeypatch.setenv("LANDINGZONE_CONFIG", str(FINE))
     command(0, "validate")

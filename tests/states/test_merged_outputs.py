@@ -1,4 +1,4 @@
-"""`landingzone outputs`: the outputs of all stacks together are those of one stack, whatever they were read from."""
+"""`landingzone shards outputs`: the outputs of all stacks together are those of one stack, from whatever form."""
 
 import json
 import os
@@ -44,7 +44,7 @@ def outputs(tmp_path, monkeypatch, capsys):
         content = {"aws_account_id": ACCOUNT_ID, "user_shards": shards, "administrators_elsewhere": True}
         Path("landingzone.yaml").write_text(json.dumps(content), encoding="utf-8")
         os.utime("landingzone.yaml", (1, 1))  # it is written for long
-        assert main(["outputs", *files]) == status
+        assert main(["shards", "outputs", *files]) == status
         return capsys.readouterr()
 
     return run
@@ -139,7 +139,7 @@ SEVERAL = "are all of a stack with the groups, but only one stack has them"
 ALL_FOUR = "landingzone.json, shard-00.json, shard-01.json and 1 other"
 NO_GROUPS = "have no output require_mfa_policy, which the stack with the groups has"
 AGAIN = f"shard-{EMPTY[-2:]}.json"
-UNDIVIDED = "has outputs of users, so its state is not divided yet; run `landingzone split-state` first"
+UNDIVIDED = "has outputs of users, so its state is not divided yet; run `landingzone shards split` first"
 OF_NO_MAP = f"shard-{BOBS[-2:]}.json: has output user_arns, which is not a map of users; give the output of Terraform"
 # What stands in the place of the state of a stack, None: nothing, and what is told.
 REFUSED = [
