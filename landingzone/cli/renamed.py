@@ -29,7 +29,7 @@ def renamed(words: Sequence[str]) -> list[str] | None:
         words: The command line, without the name of the program.
 
     Returns:
-        The words to run instead; None: it has no former name. Words after `--` are passed on as they are.
+        The words to run instead; None: it has no former name. Words after `--` are for another program.
     """
     end = words.index("--") if "--" in words else len(words)
     names = [word.partition("=")[0] for word in words[:end]]
