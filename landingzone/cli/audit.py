@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -42,6 +43,10 @@ def _checked_review(_: click.Context, __: click.Parameter, review: Path | None) 
     return review
 
 
+def _days_option(name: str, help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(name, metavar="DAYS", type=click.IntRange(min=1), help=help)
+
+
 @click.command(
     cls=Command,
     examples=(
@@ -77,18 +82,8 @@ def _checked_review(_: click.Context, __: click.Parameter, review: Path | None) 
     help="With --review: show what has changed since the configuration in this Git revision.",
 )
 @click.option("--offline", is_flag=True, help="With --review: do not read the account.")
-@click.option(
-    "--key-unused-days",
-    metavar="DAYS",
-    type=click.IntRange(min=1),
-    help="Report keys that have not been used for this many days. Default: 90.",
-)
-@click.option(
-    "--key-age-days",
-    metavar="DAYS",
-    type=click.IntRange(min=1),
-    help="Report keys in use that are older than this many days. Default: 90.",
-)
+@_days_option("--key-unused-days", "Report keys that have not been used for this many days. Default: 90.")
+@_days_option("--key-age-days", "Report keys in use that are older than this many days. Default: 90.")
 def audit(
     file: Path | None,
     form: str,

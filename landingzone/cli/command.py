@@ -43,32 +43,24 @@ class Group(click.Group):
         examples: Command lines for its help, without the name of the program.
     """
 
-    def __init__(self, *arguments: Any, examples: Sequence[str], **settings: Any) -> None:
-        super().__init__(*arguments, **settings | {"epilog": _epilog(examples)})
+    def __init__(self, *arguments: Any, examples: Sequence[str] = (), **settings: Any) -> None:
+        super().__init__(*arguments, epilog=_epilog(examples) if examples else None, **settings)
 
     def list_commands(self, _: click.Context) -> list[str]:
         """Return the names of the subcommands."""
         return [*self.commands]
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Group):
     """Subcommands that are imported when they are needed, in the order of a table.
 
     Args:
         table: Name of each subcommand -> its line in the help. `who-can` is in the file `who_can.py`.
         prefix: How the names of the files begin.
-        examples: Command lines for its help, without the name of the program.
     """
 
-    def __init__(
-        self,
-        *arguments: Any,
-        table: Mapping[str, str],
-        prefix: str = "",
-        examples: Sequence[str] = (),
-        **settings: Any,
-    ) -> None:
-        super().__init__(*arguments, **settings | ({"epilog": _epilog(examples)} if examples else {}))
+    def __init__(self, *arguments: Any, table: Mapping[str, str], prefix: str = "", **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
         self._table, self._prefix = table, prefix
 
     def list_commands(self, _: click.Context) -> list[str]:

@@ -36,7 +36,7 @@ from landingzone.cli.command import (
 )
 from landingzone.cli.configuration import find_configuration, read_valid
 from landingzone.cli.live import read_account_of
-from landingzone.cli.provenance import refuse_as_output, source_of, source_of_revision, time_of_page
+from landingzone.cli.provenance import refuse_as_output, source_of, time_of_page
 from landingzone.cli.revision import read_revision
 from landingzone.cli.terminal import Line, Part, lines_of, remark, say
 from landingzone.config.entries import Entries
@@ -72,10 +72,6 @@ class Found:
     page: Callable[[Found], str] = lambda _: ""
 
 
-def _as_text(found: Found) -> list[Line]:
-    return [with_look(line) for line in text_of(found)]
-
-
 def text_of(found: Found) -> list[str]:
     """Write changes for people, as lines."""
     besides = "".join(f"\n{wrapped(sentence, '', '  ')}\n" for sentence in found.besides)
@@ -87,19 +83,14 @@ def with_look(line: str) -> Line:
     return (Part(line, _LOOKS.get(line, "")),)
 
 
-def _as_markdown(found: Found) -> list[Line]:
-    return [*lines_of(changes_as_markdown(found.changes, found.title, found.besides))]
+def _as_dict(found: Found) -> dict[str, object]:
+    return {"changes": [change.as_dict() for change in found.changes], **found.more}
 
 
-def _as_json(found: Found) -> list[Line]:
-    changes = {"changes": [change.as_dict() for change in found.changes]}
-    return [*lines_of(json.dumps({**changes, **found.more}, indent=2))]
-
-
-FORMATS: Mapping[str, Callable[[Found], list[Line]]] = {
-    "text": _as_text,
-    "markdown": _as_markdown,
-    "json": _as_json,
+FORMATS: Mapping[str, Callable[[Found], Sequence[Line]]] = {
+    "text": lambda found: [with_look(line) for line in text_of(found)],
+    "markdown": lambda found: lines_of(changes_as_markdown(found.changes, found.title, found.besides)),
+    "json": lambda found: lines_of(json.dumps(_as_dict(found), indent=2)),
 }
 """The formats of changes; the first is the default."""
 
@@ -190,7 +181,7 @@ def _of_files(old: Path | None, new: Path, revision: str | None) -> Found:
     comparison = Comparison(before, becomes.configuration())
 
     def page(found: Found) -> str:
-        source = source_of(was, old) if old else source_of_revision(was, new, revision or "")
+        source = source_of(was, old or new, revision)
         excerpts = excerpts_between(Entries(was), Entries(becomes))
         lines = LinesOfChanges(excerpts, comparison.inputs, comparison.renamed)
         return _page(found, comparison, (source, source_of(becomes, new)), excerpts=excerpts, lines_of=lines.of)

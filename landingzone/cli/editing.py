@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from landingzone.edit.draft import NotWritable, RefusedEdit
 from landingzone.edit.edited import Edited
 from landingzone.ground.problems import LandingzoneError
 from landingzone.ground.words import counted, listed
+
+Edit = Callable[[Path], Edited]
+"""Makes the edit of a configuration."""
 
 
 def _as_text(edited: Edited, *, is_dry: bool) -> list[str]:
@@ -40,39 +44,33 @@ def _as_json(edited: Edited, *, is_dry: bool) -> list[str]:
 FORMATS = {"text": _as_text, "json": _as_json}
 
 
-def editing_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that all these commands have."""
-    dry = click.option("--dry-run", "is_dry", is_flag=True, help="Write nothing; print the lines that would change.")
-    return config_option(dry(format_option(FORMATS)(function)))
+def editing(make: Callable[..., Edit]) -> Callable[..., int]:
+    """Make a command of a function that gives, for its options, what makes the edit of a configuration.
 
-
-def carry_out(make: Callable[[Path], Edited], config: Path | None, form: str, *, is_dry: bool) -> int:
-    """Edit the configuration, and report what that does.
-
-    Args:
-        make: Makes the edit of a configuration.
-        config: The configuration; None: the one that is meant.
-        form: The output format.
-        is_dry: Whether to write nothing.
-
-    Returns:
-        The exit status: 0 done, 1 refused.
+    The command has the options that all these commands have, carries out the edit, and reports what it does. Its exit
+    status is 0 if it is done, and 1 if it is refused.
     """
-    try:
-        edited = make(config or find_configuration())
-    except LandingzoneError as error:
-        notes = ["Nothing was written."]
-        if isinstance(error, RefusedEdit):
-            notes = ["Nothing was written: the line numbers are those of the file as it would have been."]
-        elif isinstance(error, NotWritable):
-            notes += ["Make this change by hand:", *lines_of(error.by_hand)]
-        complain(*lines_of_error(error), *notes)
-        return 1
-    remark(f"{listed(edited.files) or 'nothing'}: {counted(len(edited.changes), 'change')}")
-    if not is_dry:
-        edited.write()
-    say(*FORMATS[form](edited, is_dry=is_dry))
-    return 0
+
+    @wraps(make)
+    def run(config: Path | None, form: str, *, is_dry: bool, **given: Any) -> int:
+        try:
+            edited = make(**given)(config or find_configuration())
+        except LandingzoneError as error:
+            notes = ["Nothing was written."]
+            if isinstance(error, RefusedEdit):
+                notes = ["Nothing was written: the line numbers are those of the file as it would have been."]
+            elif isinstance(error, NotWritable):
+                notes += ["Make this change by hand:", *lines_of(error.by_hand)]
+            complain(*lines_of_error(error), *notes)
+            return 1
+        remark(f"{listed(edited.files) or 'nothing'}: {counted(len(edited.changes), 'change')}")
+        if not is_dry:
+            edited.write()
+        say(*FORMATS[form](edited, is_dry=is_dry))
+        return 0
+
+    dry = click.option("--dry-run", "is_dry", is_flag=True, help="Write nothing; print the lines that would change.")
+    return config_option(dry(format_option(FORMATS)(run)))
 
 
 def names_in(kind: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:

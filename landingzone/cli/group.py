@@ -1,14 +1,13 @@
 """The subcommands of `group`, which add users to groups and remove them."""
 
 from datetime import datetime
-from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
 
 from landingzone.cli.command import Command, Group
 from landingzone.cli.configuration import find_configuration
-from landingzone.cli.editing import carry_out, editing_options, names_in
+from landingzone.cli.editing import Edit, editing, names_in
 from landingzone.config.file import read_configuration
 from landingzone.edit.groups import add_to_groups, remove_from_groups
 from landingzone.ground.problems import LandingzoneError
@@ -51,25 +50,23 @@ def group() -> None:
     metavar="DATE",
     help="The last day in these groups, in UTC: 2027-01-31.",
 )
-@editing_options
-def add(
-    name: str, groups: tuple[str, ...], until: datetime | None, config: Path | None, form: str, *, is_dry: bool
-) -> int:
+@editing
+def add(name: str, groups: tuple[str, ...], until: datetime | None) -> Edit:
     """Add a user to groups, permanently or until a day.
 
     Exit status: 0 done, 1 refused.
     """
     day = until.date() if until else None
-    return carry_out(lambda path: add_to_groups(path, name, groups, until=day), config, form, is_dry=is_dry)
+    return lambda path: add_to_groups(path, name, groups, until=day)
 
 
 @group.command(cls=Command, short_help="remove a user from groups", examples=("group remove jane read-only billing",))
 @_user
 @_names
-@editing_options
-def remove(name: str, groups: tuple[str, ...], config: Path | None, form: str, *, is_dry: bool) -> int:
+@editing
+def remove(name: str, groups: tuple[str, ...]) -> Edit:
     """Remove a user from groups. A group that comes from a team must be removed from the team, which this does not do.
 
     Exit status: 0 done, 1 refused.
     """
-    return carry_out(lambda path: remove_from_groups(path, name, groups), config, form, is_dry=is_dry)
+    return lambda path: remove_from_groups(path, name, groups)

@@ -56,14 +56,8 @@ def provenance_of(read: ConfigurationFile, file: Path) -> Provenance:
 def _checked_out(read: ConfigurationFile, file: Path) -> tuple[str, bool]:
     """Return the commit that is checked out, if it has the file, and whether the configuration differs from it."""
     file = followed(file)
-    commit = _commit_with(file)
-    return commit, bool(commit) and _is_changed(read, file)
-
-
-def _commit_with(file: Path) -> str:
-    """Return the commit that is checked out, if it has the file; "": there is none, or it does not."""
     found = _git(file, "rev-parse", "HEAD", f"HEAD:./{'' if file.is_dir() else file.name}")
-    return found[0] if len(found) == 2 else ""
+    return (found[0], _is_changed(read, file)) if len(found) == 2 else ("", False)
 
 
 def _git(file: Path, *words: str) -> list[str]:
@@ -83,29 +77,15 @@ def _is_changed(read: ConfigurationFile, file: Path) -> bool:
         return True
 
 
-def source_of(read: ConfigurationFile, file: Path) -> Source:
-    """Describe a side of a comparison that is read from files.
+def source_of(read: ConfigurationFile, file: Path, revision: str | None = None) -> Source:
+    """Describe a side of a comparison.
 
     Args:
         read: The configuration.
         file: Its file or directory.
+        revision: The Git revision that it comes from; None: it is read from files.
     """
-    commit, is_changed = _checked_out(read, file)
-    return _source(read, file, commit, is_changed=is_changed)
-
-
-def source_of_revision(read: ConfigurationFile, file: Path, revision: str) -> Source:
-    """Describe a side of a comparison that comes from Git.
-
-    Args:
-        read: The configuration.
-        file: Its file or directory.
-        revision: The revision.
-    """
-    return _source(read, file, revision, is_changed=False)
-
-
-def _source(read: ConfigurationFile, file: Path, revision: str, *, is_changed: bool) -> Source:
+    revision, is_changed = (revision, False) if revision is not None else _checked_out(read, file)
     commit, committed = "", None
     # Whatever the settings of Git are: no signature is checked, which would run a program and add to the answer.
     shown = ("show", "--no-patch", "--no-show-signature", "--format=%H %ct", "--end-of-options")

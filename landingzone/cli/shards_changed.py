@@ -1,7 +1,7 @@
 """The subcommand `shards changed`, and the order of the stacks of a change."""
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -22,15 +22,10 @@ from landingzone.terraform.node.start import start_node
 Steps = tuple[tuple[str, ...], ...]
 
 
-def _as_text(steps: Steps) -> list[str]:
-    return [line for number, step in enumerate(steps) for line in (*([""] if number else []), *step)]
-
-
-def _as_json(steps: Steps) -> list[str]:
-    return [json.dumps({"steps": steps})]
-
-
-FORMATS: dict[str, Callable[[Steps], list[str]]] = {"text": _as_text, "json": _as_json}
+FORMATS: Mapping[str, Callable[[Steps], list[str]]] = {
+    "text": lambda steps: "\n\n".join(map("\n".join, steps)).split("\n") if steps else [],
+    "json": lambda steps: [json.dumps({"steps": steps})],
+}
 
 
 @click.command(
