@@ -118,13 +118,6 @@ def test_what_cannot_be_reported_is_a_line_with_its_place(refused, commit):
         assert line.startswith("landingzone.yaml:1:36: user_shards: must be 1 to 256 shards (got the number 300)")
 
 
-@pytest.mark.parametrize("words", ["", "landingzone.yaml", "a b --since HEAD", "a b --all", "a b c"])
-def test_wrong_use_is_reported(words, command):
-    assert (
-        "name OLD and NEW, or --since REV or --all, and one FILE" in command(1, "shards", "changed", *words.split()).err
-    )
-
-
 def test_the_stack_of_a_user_is_named_and_of_somebody_who_is_not_there_it_is_no_answer(command, refused):
     assert command(0, "shards", "of", "abc", "landingzone.yaml", "--stack", "people").out == "people-users-8-05\n"
     line = refused("shards", "of", "alicia")

@@ -69,26 +69,29 @@ def project(tmp_path, monkeypatch, git):
 
 
 COMMANDS = (
-    (1, "shards", "split", "--config", "{}", "none.tfstate", "divided"),
-    *((1, "report", "{}", "--account", "prod"), (0, "report", "{}", "--format", "json"), (0, "validate", "{}")),
-    *((0, "report", "{}", "--account", "dev"), (0, "shards", "of", "dee", "{}"), (0, "policy", "deploy", "{}")),
-    *((2, "diff", "--since", "HEAD", "{}"), (2, "diff", "old/{}", "one.yaml")),
-    *(
-        (2, "diff", "old/one.yaml", "{}"),
-        (0, "shards", "changed", "old/one.yaml", "{}"),
-        (0, "shards", "changed", "--since", "HEAD", "{}"),
-    ),
-    *((0, "validate", "{}", "--since", "HEAD"), (0, "validate", "{}", "--against", "old/one.yaml")),
-    *((0, "validate", "one.yaml", "--against", "old/{}"), (0, "shards", "changed", "--all", "{}")),
+    "1 shards split --config {} none.tfstate divided",
+    "0 report {} --format json",
+    "0 report {} --account dev",
+    "1 report {} --account prod",
+    "0 shards of dee {}",
+    "0 policy deploy {}",
+    "2 diff --since HEAD {}",
+    "2 diff old/{} one.yaml",
+    "2 diff old/one.yaml {}",
+    "0 shards changed --since HEAD {}",
+    "0 shards changed --all {}",
+    "0 validate {} --since HEAD",
+    "0 validate {} --against old/one.yaml",
+    "0 validate one.yaml --against old/{}",
 )
 
 
-@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(map(str, words)))
+@pytest.mark.parametrize("words", COMMANDS)
 def test_a_command_says_of_several_files_what_it_says_of_one(words, capsys):
-    status, *words = words
+    status, *words = words.split()
 
     def said(file):
-        assert main([word.format(file) for word in words]) == status
+        assert main([word.format(file) for word in words]) == int(status)
         out, err = capsys.readouterr()
         return out, err.replace(f"{file}: ", "FILE: ")
 
