@@ -167,7 +167,9 @@ REFUSED = {
     "group add bob auditors --until 2099-01-31": "data gives it too (got 'auditors'); remove the group from the team",
     "group remove bob auditors": "teams.data.groups: has this group, so its members are in the group too (got",
     "group remove alice full-access": "if you mean it, edit the file by hand",
+    "group remove bob helprs": "users.bob: is not in this group (got 'helprs'); did you mean 'helpers'?",
     "account add dev 444455556666": "accounts.dev: already exists",
+    "account remove deb": "accounts.deb: no such account (got 'deb'); did you mean 'dev'?",
 }
 
 

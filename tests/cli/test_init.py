@@ -4,7 +4,6 @@ import json
 import os
 import re
 import sys
-import threading
 import uuid
 from importlib.metadata import requires
 from pathlib import Path
@@ -13,7 +12,7 @@ from unittest import mock
 import jsonschema
 import pytest
 import yaml
-from interrupted_writes import files_below, is_one_line, run, watch
+from interrupted_writes import files_below, is_one_line, run
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from samples import ACCOUNT_ID, HERE, PGP_PUBLIC_KEY
@@ -22,7 +21,6 @@ import landingzone
 from landingzone.cli.main import main
 from landingzone.config.file import read_mapping
 from landingzone.config.options import StackConfiguration
-from landingzone.ground.files import DirectoryError, add_files
 
 ROOT = HERE.parent
 APP = ("main.py", "cdktf.json")
@@ -178,45 +176,6 @@ def test_a_full_disk_leaves_nothing(here):
     told = f"a/b: cannot be written (File too large); {WRITE}\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", told)
     assert [*here.iterdir()] == []
-
-
-DIES = """
-import os, signal
-
-replace, moves = os.replace, []
-def replace_and_die(*places, **directories):
-    replace(*places, **directories)
-    moves.append(places)
-    if len(moves) == NUMBER:
-        os.kill(os.getpid(), signal.SIGKILL)
-os.replace = replace_and_die
-"""
-
-
-@pytest.mark.parametrize("number", [1, 5])
-def test_what_a_killed_run_left_is_completed_by_the_next(number, here, init):
-    assert run(here, DIES.replace("NUMBER", str(number)) + INIT, "init", "--github").returncode < 0
-    left = {name: text for name, text in files_below(here).items() if "unfinished" not in name}
-    assert [bool(text) for text in left.values()] == [True] * number
-    init("--github")
-    assert files_below(here).keys() == ALL
-    assert left.items() <= files_below(here).items()
-
-
-def test_of_several_that_write_at_once_one_writes_all(tmp_path):
-    new, names, ends = tmp_path / "new", ("a", "b", "c/d", "e"), []
-
-    def write(number):
-        try:
-            add_files(new, dict.fromkeys(names, number))
-            ends.append(number)
-        except DirectoryError as error:
-            ends.append(str(error))
-
-    watch([threading.Thread(target=write, args=[number]) for number in "12345678"], lambda: None)
-    [winner] = filter(str.isdigit, ends)
-    assert set(ends) == {winner, f"{new / 'a'}: already exists and is not overwritten; move it elsewhere"}
-    assert files_below(new) == dict.fromkeys(names, winner.encode())
 
 
 # The files

@@ -1,7 +1,6 @@
 """Each option changes something, or is refused where it would not."""
 
 import json
-import re
 import shlex
 import shutil
 from pathlib import Path
@@ -9,7 +8,6 @@ from pathlib import Path
 import click
 import pytest
 
-from landingzone.cli.command import Command
 from landingzone.cli.main import commands, main
 
 TESTS = Path(__file__).parents[1]
@@ -89,29 +87,16 @@ REFUSED = {
     "letter bob --alias acme": "leave out --alias: the configuration creates no password for bob",
 }
 ELSEWHERE = {
-    ("adopt", "--live"): "cli/test_adopt.py",
-    ("diff", "--live"): "cli/test_diff_live.py",
-    ("diff", "--state"): "cli/test_diff_live.py",
-    ("diff", "--only-access"): "cli/test_diff_live.py",
-    ("adopt", "--unrecorded"): "adoption/test_unrecorded.py",
-    **{("audit", f"--{name}"): "cli/test_audit.py" for name in ("format", "html", "review", "offline")},
-    **{("audit", f"--key-{name}-days"): "cli/test_audit.py" for name in ("unused", "age")},
-    ("shards split", "--stack"): "cli/test_split_state.py",
-    **{
-        (name, max(option.opts, key=len)): "cli/test_editing.py"
-        for name, command in commands()
-        for option in command.params
-        if name.split()[0] in ("user", "group", "account") and isinstance(option, click.Option) and option.expose_value
-    },
-    **{("letter", f"--{name}"): "cli/test_letter.py" for name in ("outputs", "alias")},
-    **{
-        (name, f"--{option}"): "deploy/test_commands.py"
-        for name, its in {"plan": "out", "apply": "plans yes"}.items()
-        for option in f"config since all parallel show-commands {its}".split()
-    },
+    "adoption/test_unrecorded.py": "adopt --unrecorded",
+    "cli/test_adopt.py": "adopt --live",
+    "cli/test_audit.py": "audit",
+    "cli/test_diff_live.py": "diff",
+    "cli/test_editing.py": "user group account",
+    "cli/test_letter.py": "letter",
+    "cli/test_split_state.py": "shards",
+    "deploy/test_commands.py": "plan apply",
 }
-"""Options that need an account, a Terraform, states of several stacks or secrets, or edit a file: who tests them."""
-
+"""Tests of options that need an account, a Terraform, states of several stacks or secrets, or edit a file: whose."""
 
 WITH_FILE = {
     "validate": "warned.yaml",
@@ -150,21 +135,15 @@ def here(tmp_path, monkeypatch, git, request):
     Path("full.yaml").write_text(WARNED, encoding="utf-8")
 
 
-def test_each_option_has_a_row():
-    options = {
-        (name, max(option.opts, key=len))
-        for name, command in commands()
-        for option in command.params
-        if isinstance(option, click.Option) and option.expose_value
-    }
-    assert all(isinstance(command, Command | click.Group) for _, command in commands())
-    options -= {(name, "--config") for name in WITH_FILE}
-    assert {(name, option.split(" ")[0]) for name, option in EFFECTS} | {*ELSEWHERE} == options
-    for (name, option), file in ELSEWHERE.items():
-        assert {*name.split(), option} <= {*re.findall(r"[\w-]+", (TESTS / file).read_text(encoding="utf-8"))}, (
-            name,
-            option,
-        )
+def test_each_option_has_a_row_or_is_in_the_tests_of_its_command():
+    written = {words: (TESTS / file).read_text(encoding="utf-8") for file, words in ELSEWHERE.items()}
+    rows = {(name, option.split(" ")[0]) for name, option in EFFECTS} | {(name, "--config") for name in WITH_FILE}
+    for name, command in commands():
+        for option in command.params:
+            words = max(option.opts, key=len)
+            is_there = any(name.split()[0] in whose.split() and words in text for whose, text in written.items())
+            if isinstance(option, click.Option) and option.expose_value:
+                assert is_there or (name, words) in rows, (name, words)
 
 
 @pytest.mark.parametrize("words", REFUSED)
