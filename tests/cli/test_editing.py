@@ -261,19 +261,6 @@ def test_without_a_day_it_is_today_and_an_administrator_who_ends_stops_all(comma
     assert changed_lines(before) == []
 
 
-@pytest.mark.parametrize("key", ["accounts: [dev]", "except: [prod]"])
-def test_an_entry_that_is_for_one_account_goes_with_it_and_so_do_the_ends_of_groups(key, command):
-    text = BEFORE.replace("except: [dev]", key).replace("groups: [auditors]", "groups: [operators]")
-    FILE.write_text(
-        text.replace("    groups:\n", "    groups_until: {admin-in-dev: 2099-01-31}\n    groups:\n"), encoding="utf-8"
-    )
-    before = FILE.read_text(encoding="utf-8")
-    told = command(0, "account", "remove", "dev").out
-    assert "operators of the team data and admin-in-dev of bob." in " ".join(told.split())
-    assert [line for line in changed_lines(before) if line.startswith("+")] == ["+  data: {groups: []}"]
-    assert "operators" not in FILE.read_text(encoding="utf-8")
-
-
 def test_json_has_files_changes_and_what_is_next(command):
     told = json.loads(command(0, "group", "add", "dan", "helpers", "--format", "json", "--dry-run").out)
     assert told.keys() == {"files", "diff", "changes", "next"}

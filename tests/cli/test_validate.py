@@ -182,23 +182,6 @@ def test_the_file_is_the_one_that_synthesis_takes(monkeypatch, command):
     assert command(0, "report").out.startswith("Account 123456789012")
 
 
-def test_what_a_change_should_not_and_must_not_do_is_reported_beside_its_line(command):
-    ann, bob = (f"  {name}:\n    pgp_key: keybase:{name}\n" for name in ("ann", "bob"))
-    password, ann = "    create_login_profile: true\n", f"{ann}    groups: [full-access]\n"
-    Path("old.yaml").write_text(f"{ACCOUNT}users:\n{ann}{password}{bob}{password}", encoding="utf-8")
-
-    def told(status, people):
-        FILE.write_text(f"{ACCOUNT}users:\n{people}", encoding="utf-8")
-        lines = command(status, "validate", FILE, "--against", "old.yaml").out.splitlines()
-        return [line[:55] for line in lines if LOOKED_UP not in line]
-
-    assert told(0, f"{ann}{password}{bob}") == ["landingzone.yaml:7:3: warning: users.bob.create_login_p"]
-    assert told(1, f"{ann}{bob}{password}") == [
-        "landingzone.yaml:3:3: users.ann: a change must leave at",
-        "landingzone.yaml:3:3: warning: users.ann.create_login_p",
-    ]
-
-
 IN_A_TEAM = """aws_account_id: "123456789012"
 administrators_elsewhere: true
 requirements:
